@@ -1,0 +1,1 @@
+"""Core to Qt and back: QtCore, QtMultimedia, QtDBus. No widgets, no pixels."""

@@ -1,0 +1,1 @@
+"""All the knowledge of the program. No Qt anywhere below; usable from a script."""

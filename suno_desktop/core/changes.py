@@ -1,0 +1,42 @@
+"""Changes: what one operation of the library touched. Views look at it and re-read what they show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from suno_desktop.core.model import FileId, SongId, TaskKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What was touched. Truthy when anything was."""
+
+    songs: frozenset[SongId] = frozenset()
+    """Rows whose shown values changed, new ones among them."""
+    tasks: frozenset[TaskKey] = frozenset()
+    files: frozenset[FileId] = frozenset()
+    songs_listed: bool = False
+    """Songs came or went, or their order may have changed: lists of ids must be read again."""
+    tasks_listed: bool = False
+    relays: bool = False
+
+    def __bool__(self) -> bool:
+        """Tell whether anything changed."""
+        return bool(
+            self.songs or self.tasks or self.files
+            or self.songs_listed or self.tasks_listed or self.relays
+        )
+
+    def __or__(self, other: Changes) -> Changes:
+        """Both together."""
+        return Changes(
+            songs=self.songs | other.songs,
+            tasks=self.tasks | other.tasks,
+            files=self.files | other.files,
+            songs_listed=self.songs_listed or other.songs_listed,
+            tasks_listed=self.tasks_listed or other.tasks_listed,
+            relays=self.relays or other.relays,
+        )
+
+
+NOTHING = Changes()

@@ -1,0 +1,1 @@
+"""What we have: SQLite, one writer, searches. Knows no network and no media file format."""

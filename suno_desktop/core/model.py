@@ -1,0 +1,243 @@
+"""The nouns: frozen values that every floor shares.
+
+Holds no behaviour beyond small derived facts, no I/O, and nothing of Qt, HTTP or SQL. Times are aware
+UTC datetimes; durations are seconds; sizes are bytes. States are ours, never a relay's strings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import NewType
+
+RelayId = NewType("RelayId", int)
+"""Row number of a saved relay."""
+TaskId = NewType("TaskId", str)
+"""A relay's own name of a task; text for ever, never a number (some exceed 2**53)."""
+ClipId = NewType("ClipId", str)
+"""Suno's name of a clip; the same at every relay."""
+TaskKey = NewType("TaskKey", int)
+"""The library's row number of `(relay, task_id)`."""
+SongId = NewType("SongId", int)
+"""The library's row number of one row of the Songs table: a clip, a sheet or a task without either."""
+FileId = NewType("FileId", int)
+"""The library's row number of one download."""
+
+
+class Action(StrEnum):
+    """What a task makes."""
+
+    MUSIC = "MUSIC"
+    LYRICS = "LYRICS"
+
+
+class TaskState(StrEnum):
+    """Where a task stands, in our words (DESIGN.md section 2)."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+    STALLED = "stalled"
+    HELD = "held"
+    UNKNOWN = "unknown"
+    GONE = "gone"
+
+
+class ClipState(StrEnum):
+    """Where a clip stands. `streaming` can be heard but is never saved as final."""
+
+    PENDING = "pending"
+    STREAMING = "streaming"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class FileState(StrEnum):
+    """Where a download stands. `absent` is the lack of a row and is never stored."""
+
+    ABSENT = "absent"
+    QUEUED = "queued"
+    DOWNLOADING = "downloading"
+    PAUSED = "paused"
+    SAVED = "saved"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    MISSING = "missing"
+    DAMAGED = "damaged"
+
+
+class MediaKind(StrEnum):
+    """What a download is of; also the words of `--kinds`."""
+
+    MP3 = "mp3"
+    MP4 = "mp4"
+    COVER = "cover"
+    LYRICS = "lyrics"
+
+
+class SongKind(StrEnum):
+    """What a row of the Songs table is."""
+
+    CLIP = "clip"
+    SHEET = "sheet"
+    TASK = "task"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serves:
+    """What a relay is known to serve; None means not known yet."""
+
+    fetch: bool | None = None
+    batch: bool | None = None
+    """POST /suno/fetch."""
+    batch_submit: bool | None = None
+    """POST /suno/submit/fetch, asked only where `batch` is known to be missing."""
+    feed: bool | None = None
+    lyrics: bool | None = None
+    batch_limit: int | None = None
+    """Most ids one batch answered, where fewer came back than were asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """A saved relay. Its key is not here and never will be (see `keys`)."""
+
+    relay_id: RelayId
+    name: str
+    base_url: str
+    """The API root without trailing slash, `https://host[:port][/path]`; `/suno/...` is appended."""
+    allow_http: bool = False
+    """The person lastingly allowed plain http for this relay."""
+    serves: Serves = field(default_factory=Serves)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """One song as one reply tells it. None means the reply did not say; the library merges replies."""
+
+    clip_id: ClipId
+    state: ClipState = ClipState.PENDING
+    relay_status: str | None = None
+    title: str | None = None
+    style: str | None = None
+    """`metadata.tags`."""
+    negative_style: str | None = None
+    lyrics: str | None = None
+    """`metadata.prompt`."""
+    prompt: str | None = None
+    """`metadata.gpt_description_prompt`."""
+    duration_s: float | None = None
+    model: str | None = None
+    """`model_name`."""
+    model_version: str | None = None
+    """`major_model_version`."""
+    artist: str | None = None
+    """`display_name`, else `handle`."""
+    handle: str | None = None
+    created_at: datetime | None = None
+    audio_url: str | None = None
+    """Only real http(s) addresses; the live stream's address while `streaming`."""
+    video_url: str | None = None
+    image_url: str | None = None
+    """Large, else small."""
+    image_small_url: str | None = None
+    video_pending: bool | None = None
+    instrumental: bool | None = None
+    clip_type: str | None = None
+    """`metadata.type`: gen, upload, stem, concat …"""
+    liked: bool | None = None
+    public: bool | None = None
+    plays: int | None = None
+    upvotes: int | None = None
+    error: str | None = None
+    """`metadata.error_message` or `error_type`, first 500 characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LyricSheet:
+    """The result of a LYRICS task. Its identity is its task and its place in it."""
+
+    title: str
+    text: str
+    state: ClipState = ClipState.READY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One generation as one reply tells it: what `replies.read` gives and `Library.record` takes."""
+
+    task_id: TaskId
+    state: TaskState
+    """waiting, running, ready or failed, as far as this one reply can tell."""
+    action: Action | None = None
+    relay_status: str | None = None
+    progress: int | None = None
+    """0 to 100."""
+    reason: str | None = None
+    """Why it failed, in the relay's words; the first 500 characters, plain text."""
+    submitted_at: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    clips: tuple[Clip, ...] = ()
+    sheets: tuple[LyricSheet, ...] = ()
+    done: bool = False
+    """The relay says that nothing more will come (also when it gave nothing: see `stalled`)."""
+    raw: str = ""
+    """This task's own part of the reply as JSON text; key already replaced."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskWish:
+    """A task that the person wants tracked; `relay_id` None means that the relay is still to be found."""
+
+    task_id: TaskId
+    relay_id: RelayId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueTask:
+    """A tracked task as the poller needs it."""
+
+    key: TaskKey
+    task_id: TaskId
+    relay_id: RelayId | None
+    """None: not pinned to a relay yet; each saved relay may be asked in turn."""
+    state: TaskState
+    action: Action | None
+    added_at: datetime
+    asked: int
+    """Answered looks so far."""
+    misses: int
+    """Looks in a row at which the relay did not know the task."""
+    last_look_at: datetime | None
+    done_at: datetime | None
+    """When a reply first said `done`."""
+    next_look_at: datetime
+    refused_by: tuple[RelayId, ...] = ()
+    """Relays that did not know it (only while `relay_id` is None)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFile:
+    """One download: the wish to have one file of one song on disk, and what became of it."""
+
+    file_id: FileId
+    song_id: SongId
+    kind: MediaKind
+    state: FileState
+    path: Path | None = None
+    container: str | None = None
+    """mp3, mp4, m4a, wav, ogg, flac, webm, jpg, png, txt: what the bytes are."""
+    size_bytes: int | None = None
+    sha256: str | None = None
+    mtime_ns: int | None = None
+    code: str | None = None
+    """Why it is blocked or failed: a code of `sentences`."""
+    detail: str | None = None
+    """The server's own words, plain text, without any key."""
+    tries: int = 0
+    added_at: datetime | None = None
+    saved_at: datetime | None = None

@@ -1,0 +1,57 @@
+"""Where a profile keeps its things. Makes no folder by itself and opens no file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+_APP = "suno-desktop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """All state of one user."""
+
+    library: Path
+    settings: Path
+    window: Path
+    """Geometry and columns; may be thrown away."""
+    keys: Path
+    """The 0600 key file, if the person chose one."""
+    cache: Path
+    logs: Path
+    music: Path
+    lock: Path
+
+    @classmethod
+    def under(cls, folder: Path) -> Profile:
+        """A profile that lives in one folder (`--profile DIR`)."""
+        folder = folder.expanduser().absolute()
+        return cls(
+            library=folder / "library.sqlite3",
+            settings=folder / "settings.json",
+            window=folder / "window.json",
+            keys=folder / "keys.json",
+            cache=folder / "cache",
+            logs=folder / "logs",
+            music=folder / "music",
+            lock=folder / "profile.lock",
+        )
+
+    @classmethod
+    def of_user(cls) -> Profile:
+        """The platform's own folders."""
+        import platformdirs  # noqa: PLC0415 — not needed with --profile
+
+        data = Path(platformdirs.user_data_dir(_APP, appauthor=False))
+        config = Path(platformdirs.user_config_dir(_APP, appauthor=False))
+        return cls(
+            library=data / "library.sqlite3",
+            settings=config / "settings.json",
+            window=config / "window.json",
+            keys=data / "keys.json",
+            cache=Path(platformdirs.user_cache_dir(_APP, appauthor=False)),
+            logs=Path(platformdirs.user_log_dir(_APP, appauthor=False)),
+            music=Path(platformdirs.user_music_dir()) / "Suno",
+            lock=data / "profile.lock",
+        )

@@ -1,0 +1,1 @@
+"""Talking to relays: IDs in text, one client, one reader of replies, pace. Knows no database and no media file."""

@@ -1,0 +1,194 @@
+"""What lists, panels and the command line read from the library: frozen rows, no behaviour, no SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from suno_desktop.core.model import (
+    Action,
+    Clip,
+    ClipId,
+    ClipState,
+    FileId,
+    FileState,
+    LyricSheet,
+    MediaFile,
+    MediaKind,
+    RelayId,
+    SongId,
+    SongKind,
+    TaskId,
+    TaskKey,
+    TaskState,
+)
+
+
+class SongFilter(StrEnum):
+    """The left-hand filters of the Songs table."""
+
+    ALL = "all"
+    RECENT = "recent"
+    """Added in the last seven days."""
+    SAVED = "saved"
+    NOT_SAVED = "not_saved"
+    """Ready clips without a saved audio file."""
+    SHEETS = "sheets"
+    RUNNING = "running"
+    FAILED = "failed"
+
+
+class SongSort(StrEnum):
+    """What the Songs table can be sorted by."""
+
+    ADDED = "added"
+    TITLE = "title"
+    STYLE = "style"
+    DURATION = "duration"
+    MODEL = "model"
+    CREATED = "created"
+    STATE = "state"
+
+
+class TaskSort(StrEnum):
+    """What the Tasks table can be sorted by."""
+
+    ADDED = "added"
+    TASK_ID = "task_id"
+    RELAY = "relay"
+    STATE = "state"
+    SUBMITTED = "submitted"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SongQuery:
+    """Which songs, in which order."""
+
+    filter: SongFilter = SongFilter.ALL
+    text: str = ""
+    """As typed; any string is a legal literal search."""
+    sort: SongSort = SongSort.ADDED
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskQuery:
+    """Which tasks, in which order."""
+
+    states: frozenset[TaskState] | None = None
+    """None: all."""
+    text: str = ""
+    sort: TaskSort = TaskSort.ADDED
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SongRow:
+    """One line of the Songs table. Never carries lyrics."""
+
+    song_id: SongId
+    kind: SongKind
+    task_key: TaskKey
+    clip_id: ClipId | None
+    task_id: TaskId
+    take: int | None
+    """0 for A, 1 for B …; None for sheets and tasks."""
+    title: str
+    """May be empty."""
+    style: str
+    duration_s: float | None
+    model: str
+    artist: str
+    created_at: datetime | None
+    state: ClipState
+    task_state: TaskState
+    progress: int | None
+    files: Mapping[MediaKind, FileState]
+    """Without the absent ones."""
+    image_url: str | None
+    has_audio_link: bool
+    has_video_link: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """One line of the Tasks table."""
+
+    key: TaskKey
+    task_id: TaskId
+    relay_id: RelayId | None
+    relay_name: str | None
+    action: Action | None
+    state: TaskState
+    relay_status: str | None
+    progress: int | None
+    code: str | None
+    """Our reason as a code of `sentences` (held, unknown, unreachable …); None if there is none."""
+    reason: str | None
+    """The relay's own words."""
+    submitted_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    added_at: datetime
+    next_look_at: datetime | None
+    songs: int
+    """Clips and sheets it brought."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SongDetail:
+    """Everything the right-hand panel shows of one song."""
+
+    row: SongRow
+    clip: Clip | None
+    """Merged over all replies; None for sheets and tasks."""
+    sheet: LyricSheet | None
+    task: TaskRow
+    sources: tuple[TaskRow, ...]
+    """All tasks that brought this clip, the first one first."""
+    files: tuple[MediaFile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadRow:
+    """One line of the downloads list."""
+
+    file: MediaFile
+    title: str
+    take: int | None
+    artist: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The figures beside the left-hand filters."""
+
+    songs: Mapping[SongFilter, int] = field(default_factory=dict)
+    tasks: int = 0
+    tasks_running: int = 0
+    """waiting or running."""
+    tasks_failed: int = 0
+    """failed, stalled, held, unknown or gone."""
+    files: Mapping[FileState, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What a download needs of its song; given to `workflows.collect`."""
+
+    file_id: FileId
+    song_id: SongId
+    kind: MediaKind
+    clip: Clip | None
+    sheet: LyricSheet | None
+    take: int | None
+    task_id: TaskId
+    relay_id: RelayId | None
+    relay_name: str | None
+    relay_host: str | None
+    path: str | None
+    """Where it was saved before, if it was."""
+    sha256: str | None

@@ -1,0 +1,1 @@
+"""Models of the lists: ids in order, rows read as they are shown."""

@@ -1,0 +1,1 @@
+"""The views and panels of the main window."""
