@@ -23,8 +23,12 @@ class Changes:
     def __bool__(self) -> bool:
         """Tell whether anything changed."""
         return bool(
-            self.songs or self.tasks or self.files
-            or self.songs_listed or self.tasks_listed or self.relays
+            self.songs
+            or self.tasks
+            or self.files
+            or self.songs_listed
+            or self.tasks_listed
+            or self.relays
         )
 
     def __or__(self, other: Changes) -> Changes:

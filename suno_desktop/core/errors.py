@@ -4,20 +4,22 @@
     ├── UsageError            the person asked for something impossible          exit 2
     ├── ProfileError          the library cannot be opened or is in use          exit 5
     ├── RelayError            a relay did not give a usable answer
-    │   ├── RelayUnreachable      nothing came back; try again with patience     exit 4
-    │   ├── RelayRefused          our key is not good enough; wait for a person  exit 3
-    │   ├── RelayBusy             asked too often or overloaded; `retry_after_s`
-    │   ├── BadReply              an answer came, but not one of this family     exit 4
-    │   └── UnknownTask           the relay knows no such task for this key
+    │   ├── RelayUnreachableError      nothing came back; try again with patience     exit 4
+    │   ├── RelayRefusedError          our key is not good enough; wait for a person  exit 3
+    │   ├── RelayBusyError             asked too often or overloaded; `retry_after_s`
+    │   ├── BadReplyError              an answer came, but not one of this family     exit 4
+    │   └── UnknownTaskError           the relay knows no such task for this key
     ├── MediaError            a file could not be had
-    │   ├── MediaUnreachable      try again with patience
-    │   ├── MediaRefused          403, 404, 410: the link may be too fresh or dead
-    │   ├── MediaBlocked          refused for good; never asked again by itself
-    │   ├── MediaDamaged          the bytes are not a whole file; try again
-    │   └── MediaRestart          the server's file changed; start over
+    │   ├── MediaUnreachableError      try again with patience
+    │   ├── MediaRefusedError          403, 404, 410: the link may be too fresh or dead
+    │   ├── MediaBlockedError          refused for good; never asked again by itself
+    │   ├── MediaDamagedError          the bytes are not a whole file; try again
+    │   └── MediaRestartError          the server's file changed; start over
     ├── DiskError             the person's disk or folder is in the way
+    ├── NetworkError          the transport failed (clients turn it into their own)
+    ├── UrlRefusedError            the URL policy does not allow an address
     ├── KeyStoreError         the key could not be kept or read
-    └── PlatformMissing       a display or a system library is missing
+    └── PlatformMissingError       a display or a system library is missing
 
     Cancelled                 asked for by the person; never shown
 
@@ -25,6 +27,8 @@ The environment's faults are here. Anything else that is raised is a bug and rea
 """
 
 from __future__ import annotations
+
+from typing_extensions import override
 
 
 class Cancelled(Exception):  # noqa: N818 — not an error
@@ -46,6 +50,7 @@ class DesktopError(Exception):
         self.values = {name: str(value) for name, value in values.items()}
         self.details = details
 
+    @override
     def __str__(self) -> str:
         """The English sentence."""
         from suno_desktop.core.sentences import sentence  # noqa: PLC0415 — only needed when shown
@@ -65,29 +70,35 @@ class RelayError(DesktopError):
     """A relay did not give a usable answer."""
 
 
-class RelayUnreachable(RelayError):
+class RelayUnreachableError(RelayError):
     """Nothing came back; worth trying again with patience."""
 
 
-class RelayRefused(RelayError):
+class RelayRefusedError(RelayError):
     """The key is not good enough: wrong, expired, no credit, no access. Waits for a person."""
 
 
-class RelayBusy(RelayError):
+class RelayBusyError(RelayError):
     """Asked too often, or the relay is overloaded."""
 
     def __init__(
-        self, code: str, /, *, retry_after_s: float | None = None, details: str = "", **values: object
+        self,
+        code: str,
+        /,
+        *,
+        retry_after_s: float | None = None,
+        details: str = "",
+        **values: object,
     ) -> None:
         super().__init__(code, details=details, **values)
         self.retry_after_s = retry_after_s
 
 
-class BadReply(RelayError):
+class BadReplyError(RelayError):
     """An answer came, but not one that this family of relays gives."""
 
 
-class UnknownTask(RelayError):
+class UnknownTaskError(RelayError):
     """The relay knows no such task for this key."""
 
 
@@ -95,23 +106,23 @@ class MediaError(DesktopError):
     """A file could not be had."""
 
 
-class MediaUnreachable(MediaError):
+class MediaUnreachableError(MediaError):
     """Nothing or only a part came; worth trying again with patience."""
 
 
-class MediaRefused(MediaError):
+class MediaRefusedError(MediaError):
     """401, 403, 404 or 410: too fresh, moved or dead; the link is renewed once, then later."""
 
 
-class MediaBlocked(MediaError):
+class MediaBlockedError(MediaError):
     """Refused for good (Suno's own block, an address that the policy refuses, encrypted bytes)."""
 
 
-class MediaDamaged(MediaError):
+class MediaDamagedError(MediaError):
     """The bytes that came are not a whole file of the wanted kind."""
 
 
-class MediaRestart(MediaError):
+class MediaRestartError(MediaError):
     """The server's file changed between two attempts; what was there is worthless."""
 
 
@@ -123,5 +134,13 @@ class KeyStoreError(DesktopError):
     """The key could not be kept or read."""
 
 
-class PlatformMissing(DesktopError):
+class PlatformMissingError(DesktopError):
     """A display or a system library is missing; the sentence names the package."""
+
+
+class NetworkError(DesktopError):
+    """The transport failed; the clients turn it into `RelayUnreachableError` or `MediaUnreachableError`."""
+
+
+class UrlRefusedError(DesktopError):
+    """The URL policy does not allow this address; nothing was connected."""

@@ -46,17 +46,34 @@ def _is_share(value: Any) -> bool:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("library.folder", "", "Where songs are saved; empty means the profile's music folder.", _is_text),
     Setting(
-        "library.name_template", "{artist}/{title} [{take} {clip8}]",
-        "How saved files are named.", _is_text,
+        "library.folder",
+        "",
+        "Where songs are saved; empty means the profile's music folder.",
+        _is_text,
     ),
-    Setting("save.auto_kinds", ["mp3"], "What is saved by itself as soon as a song is ready.", _is_kinds),
+    Setting(
+        "library.name_template",
+        "{artist}/{title} [{take} {clip8}]",
+        "How saved files are named.",
+        _is_text,
+    ),
+    Setting(
+        "save.auto_kinds", ["mp3"], "What is saved by itself as soon as a song is ready.", _is_kinds
+    ),
     Setting("polling.paused", False, "No relay is asked until polling is resumed.", _is_bool),  # noqa: FBT003
-    Setting("keys.storage", "keyring", "Where keys are kept: keyring, session or file.",
-            _one_of("keyring", "session", "file")),
-    Setting("window.theme", "system", "Colours of the window: system, light or dark.",
-            _one_of("system", "light", "dark")),
+    Setting(
+        "keys.storage",
+        "keyring",
+        "Where keys are kept: keyring, session or file.",
+        _one_of("keyring", "session", "file"),
+    ),
+    Setting(
+        "window.theme",
+        "system",
+        "Colours of the window: system, light or dark.",
+        _one_of("system", "light", "dark"),
+    ),
     Setting("window.language", "", "Language of the window; empty means the system's.", _is_text),
     Setting("player.volume", 0.8, "Loudness as shown, 0 to 1.", _is_share),
 )
