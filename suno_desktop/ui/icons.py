@@ -1,0 +1,92 @@
+"""Icons: our own line drawings in the colour of the text around them, sharp at any scale.
+
+An icon asks for the colour while it is painted, so a change of theme needs no new icons.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
+from PySide6.QtSvg import QSvgRenderer
+from typing_extensions import override
+
+from suno_desktop.core.resources import folder
+from suno_desktop.ui import theme
+
+_TEXT: Final = "text"
+
+
+@cache
+def _drawing(name: str) -> str:
+    return (folder() / "icons" / f"{name}.svg").read_text("utf-8")
+
+
+def pixmap(name: str, px: int, *, tint: QColor, ratio: float = 1.0) -> QPixmap:
+    """A drawing in one colour, `px` wide in the window's own units."""
+    key = f"suno-icon:{name}:{px}:{tint.rgba()}:{ratio}"
+    found = QPixmap()
+    if QPixmapCache.find(key, found):
+        return found
+    drawn = QPixmap(round(px * ratio), round(px * ratio))
+    drawn.fill(Qt.GlobalColor.transparent)
+    svg = _drawing(name).replace("currentColor", tint.name())
+    painter = QPainter(drawn)
+    painter.setOpacity(tint.alphaF())
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(drawn.rect()))
+    painter.end()
+    drawn.setDevicePixelRatio(ratio)
+    QPixmapCache.insert(key, drawn)
+    return drawn
+
+
+def paint(painter: QPainter, name: str, rect: QRect, tint: QColor) -> None:
+    """Paint a drawing into a square."""
+    ratio = painter.device().devicePixelRatioF()
+    painter.drawPixmap(rect, pixmap(name, rect.width(), tint=tint, ratio=ratio))
+
+
+class _Engine(QIconEngine):
+    """Paints one drawing in a colour of the theme."""
+
+    def __init__(self, name: str, tint: str) -> None:
+        super().__init__()
+        self._name = name
+        self._tint = tint
+
+    def _color(self, mode: QIcon.Mode) -> QColor:
+        if mode != QIcon.Mode.Disabled:
+            return theme.color(self._tint)
+        faint = theme.color("muted")
+        faint.setAlphaF(0.5)
+        return faint
+
+    @override
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        side = min(rect.width(), rect.height())
+        square = QRect(0, 0, side, side)
+        square.moveCenter(rect.center())
+        paint(painter, self._name, square, self._color(mode))
+
+    @override
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    @override
+    def scaledPixmap(  # noqa: N802 — Qt's name
+        self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
+    ) -> QPixmap:
+        # Qt gives the size in device pixels here.
+        side = round(min(size.width(), size.height()) / scale)
+        return pixmap(self._name, side, tint=self._color(mode), ratio=scale)
+
+    @override
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, self._tint)
+
+
+def icon(name: str, *, tint: str = _TEXT) -> QIcon:
+    """An icon in a colour of the theme."""
+    return QIcon(_Engine(name, tint))
