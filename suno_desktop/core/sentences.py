@@ -56,6 +56,16 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The secure connection to {host} failed: its certificate is not valid for it. Nothing was sent.",
     ),
+    "net.tls_failed": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{host} does not offer a secure connection that is safe enough. Nothing was sent.",
+    ),
+    "net.unreachable": QT_TRANSLATE_NOOP(
+        "sentences", "There is no way to {host} right now. Check your network."
+    ),
+    "net.encoded": QT_TRANSLATE_NOOP(
+        "sentences", "{host} sent its answer packed in a way that was not asked for."
+    ),
     "net.proxy": QT_TRANSLATE_NOOP(
         "sentences", "The proxy {host} does not let the request through. Check your proxy settings."
     ),
@@ -179,9 +189,14 @@ SENTENCES: dict[str, str] = {
         "SUNO_DESKTOP_KEY is set but there are several relays. Say which one it is for with --relay.",
     ),
     # Files.
+    "file.not_saved": QT_TRANSLATE_NOOP("sentences", "Ready to be saved."),
     "file.queued": QT_TRANSLATE_NOOP("sentences", "Waits for its turn."),
     "file.downloading": QT_TRANSLATE_NOOP("sentences", "Is being saved."),
     "file.saved": QT_TRANSLATE_NOOP("sentences", "Saved."),
+    "file.blocked": QT_TRANSLATE_NOOP(
+        "sentences", "Suno blocks the download of this file. Cover, lyrics and details are kept."
+    ),
+    "file.failed": QT_TRANSLATE_NOOP("sentences", "The file could not be saved."),
     "file.paused": QT_TRANSLATE_NOOP("sentences", "Paused."),
     "file.missing": QT_TRANSLATE_NOOP(
         "sentences", "The file is no longer where it was saved. Save it again, or put it back."

@@ -1,0 +1,175 @@
+"""Which addresses may be asked: one parser and one policy, the same in production and in tests.
+
+An address is taken apart here once; everybody connects with the parts. Knows no HTTP and opens nothing.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from suno_desktop.core.errors import UrlRefusedError
+from suno_desktop.core.model import Relay
+
+_MAX_LENGTH = 4096
+_PORTS = {"http": 80, "https": 443}
+_AUTHORITY = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_.-]{0,252}))(?::([0-9]{1,5}))?")
+_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+_NUMERIC_END = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$")
+"""A host that a resolver would read as a number (decimal, octal, hexadecimal or short forms)."""
+_SAFE = "/%:@!$&'()*+,;=~?-._"
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+_Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """An http or https address in its parts, all ASCII."""
+
+    scheme: str
+    host: str
+    """Lower case, without brackets and without a last dot."""
+    port: int
+    target: str
+    """Path and query, percent-encoded; never empty."""
+
+    @property
+    def origin(self) -> str:
+        """`scheme://host:port`, the port always there."""
+        return f"{self.scheme}://{self._bracketed}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The address to connect to: no user, no fragment, the port only where it is unusual."""
+        port = "" if _PORTS[self.scheme] == self.port else f":{self.port}"
+        return f"{self.scheme}://{self._bracketed}{port}{self.target}"
+
+    @property
+    def ip(self) -> _Ip | None:
+        """The host as an IP, if it is one."""
+        return _ip(self.host)
+
+    @property
+    def _bracketed(self) -> str:
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+
+def parse(url: str) -> Address:
+    """Take a http(s) address apart. Raises `UrlRefusedError` for anything unusual."""
+    if len(url) > _MAX_LENGTH or _CONTROL.search(url):
+        raise UrlRefusedError("url.refused", host=shown_host(url))
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise UrlRefusedError("url.refused", host="?") from None
+    match = _AUTHORITY.fullmatch(parts.netloc.lower())
+    if parts.scheme not in _PORTS or match is None:
+        raise UrlRefusedError("url.refused", host=shown_host(url))
+    host = match[1].strip("[]").removesuffix(".")
+    port = int(match[2] or _PORTS[parts.scheme])
+    address = Address(scheme=parts.scheme, host=host, port=port, target=_target(url, parts.netloc))
+    numeric = ":" in host or _NUMERIC_END.search(host) is not None
+    if not 0 < port < 65536 or ".." in host or (numeric and address.ip is None):
+        raise UrlRefusedError("url.refused", host=shown_host(url))
+    return address
+
+
+def origin(url: str) -> str:
+    """`scheme://host:port` of an address; keys are bound to it. Raises `UrlRefusedError`."""
+    return parse(url).origin
+
+
+def shown_host(url: str) -> str:
+    """The host of any text that should be an address, for sentences; "?" if there is none."""
+    match = re.match(
+        r"[a-zA-Z][a-zA-Z0-9+.-]{0,20}:(?://(?:[^/?#@]*@)?([^/?#@\s:]{1,253}))?", url[:500]
+    )
+    if match is None:
+        return "?"
+    return _CONTROL.sub("", match[1]) if match[1] else match[0]
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether a host is this machine by its name or number."""
+    ip = _ip(host)
+    if ip is not None:
+        return ip.is_loopback
+    return host == "localhost" or host.endswith(".localhost")
+
+
+class UrlPolicy:
+    """https for everything public; http and local only for a relay the person let be so.
+
+    A saved relay that is on loopback, or that the person lastingly marked as plain http, opens its own host:
+    there http and https may be asked on any port, and the address may be local. Everything else is https
+    on port 443 or a saved relay's port, and never leads to this machine or into a private network.
+    """
+
+    def __init__(self, relays: Iterable[Relay] = ()) -> None:
+        open_hosts: set[str] = set()
+        known_hosts: set[str] = set()
+        ports = {443}
+        for relay in relays:
+            try:
+                address = parse(relay.base_url)
+            except UrlRefusedError:
+                continue  # a relay with an impossible address opens nothing
+            known_hosts.add(address.host)
+            ports.add(address.port)
+            if relay.allow_http or is_loopback_host(address.host):
+                open_hosts.add(address.host)
+        self._open_hosts = frozenset(open_hosts)
+        self._known_hosts = frozenset(known_hosts)
+        self._ports = frozenset(ports)
+
+    def check(self, url: str) -> None:
+        """Raise `UrlRefusedError` unless `url` may be asked."""
+        self.check_address(parse(url))
+
+    def check_address(self, address: Address) -> None:
+        """Raise `UrlRefusedError` unless the address may be asked."""
+        if address.host in self._open_hosts:
+            return
+        if address.scheme != "https":
+            raise UrlRefusedError("url.plain_http", host=address.host)
+        if is_loopback_host(address.host):
+            raise UrlRefusedError("url.private", host=address.host)
+        if address.ip is not None:
+            self.check_peer(address.host, address.host)
+        by_number = address.ip is not None and address.host not in self._known_hosts
+        if by_number or address.port not in self._ports:
+            raise UrlRefusedError("url.refused", host=address.host)
+
+    def check_peer(self, host: str, address: str) -> None:
+        """Raise `UrlRefusedError` if `host` turned out to be at a local address and may not be."""
+        if host in self._open_hosts:
+            return
+        ip = _ip(address.partition("%")[0])
+        if ip is None or not _is_public(ip):
+            raise UrlRefusedError("url.private", host=host)
+
+
+def _target(url: str, netloc: str) -> str:
+    rest = url.split("#", 1)[0].partition("//")[2][len(netloc) :]
+    return quote(rest if rest.startswith("/") else "/" + rest, safe=_SAFE)
+
+
+def _ip(host: str) -> _Ip | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def _is_public(ip: _Ip) -> bool:
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour
+        if inner is None and ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is not None:
+            return _is_public(inner)
+    return ip.is_global and not ip.is_multicast
