@@ -256,6 +256,10 @@ SENTENCES: dict[str, str] = {
         "sentences", "The cover is not a picture that can be used."
     ),
     "media.unplayable": QT_TRANSLATE_NOOP("sentences", "This file cannot be played: {problem}."),
+    "media.no_sound": QT_TRANSLATE_NOOP(
+        "sentences",
+        "This file holds no sound that can be played. Save the song again to get it whole.",
+    ),
     "media.no_link": QT_TRANSLATE_NOOP("sentences", "The relay gave no usable link for this file."),
     "media.live_only": QT_TRANSLATE_NOOP(
         "sentences", "Only the live stream exists so far; the file comes when the song is ready."
@@ -333,6 +337,21 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "Playing needs the system library {library}. Install the package {package}; all else works.",
     ),
+    "player.no_output": QT_TRANSLATE_NOOP(
+        "sentences", "The sound output is gone, so playing is paused. Press play to go on."
+    ),
+    "platform.bad_qt": QT_TRANSLATE_NOOP(
+        "sentences",
+        "PySide6 {version} crashes under Python {python}. Install PySide6-Addons below 6.12, or use Python 3.12.",
+    ),
+    "app.crashed_before": QT_TRANSLATE_NOOP(
+        "sentences",
+        "suno-desktop ended unexpectedly last time. Nothing is lost; traces for a report are in {path}.",
+    ),
+    "open.unsafe": QT_TRANSLATE_NOOP(
+        "sentences", "{what} is not opened: it is outside the library's folder, or no song of it."
+    ),
+    "open.failed": QT_TRANSLATE_NOOP("sentences", "{what} could not be opened."),
     "bug": QT_TRANSLATE_NOOP(
         "sentences",
         "Something went wrong inside suno-desktop ({problem}). It was written to the log.",

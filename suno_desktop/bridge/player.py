@@ -1,0 +1,402 @@
+"""Sound and picture: QMediaPlayer behind our own states and signals.
+
+Plays local files only (all fetching is our own client's). QtMultimedia is imported at the first need, because it
+costs start-up time and cannot be imported at all where the system's audio library is missing. Knows no songs and
+no order; that is `playback`. What Qt reports about bad files is not trusted (a cut file ends without any error).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import logging
+import re
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QLibraryInfo, QLoggingCategory, QObject, QUrl, Signal, Slot
+
+from suno_desktop.core.errors import DesktopError, MediaDamagedError, PlatformMissingError
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
+
+logger = logging.getLogger(__name__)
+
+_END_TOLERANCE_S: Final = 2.0
+"""How much earlier than promised a whole song may end; containers and relays round differently."""
+_END_TOLERANCE_SHARE: Final = 0.05
+_QUIET: Final = "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg*.info=false\nqt.multimedia.*.debug=false"
+_AVUTIL: Final = re.compile(r"libavutil\.so\.\d+|libavutil\.\d+\.dylib|avutil-\d+\.dll")
+_AV_LOG_QUIET: Final = -8
+
+
+class PlayerState(Enum):
+    """What the player does, in our words."""
+
+    EMPTY = "empty"
+    LOADING = "loading"
+    PLAYING = "playing"
+    PAUSED = "paused"
+    FAILED = "failed"
+
+
+class Player(QObject):
+    """One file at a time.
+
+    Signals:
+        state_changed(PlayerState), position_changed(ms), duration_changed(ms), volume_changed(shown 0..1),
+        ended(): the file was played to its end; failed(DesktopError): it cannot be played, or broke off;
+        interrupted(DesktopError): playing paused because the sound output went away;
+        video_changed(has a picture).
+    """
+
+    state_changed = Signal(object)
+    position_changed = Signal(int)
+    duration_changed = Signal(int)
+    volume_changed = Signal(float)
+    ended = Signal()
+    failed = Signal(object)
+    interrupted = Signal(object)
+    video_changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._qt: _QtPlayer | None = None
+        self._missing: PlatformMissingError | None = None
+        self._path: Path | None = None
+        self._expected_s: float | None = None
+        self._reached_ms = 0
+        self._wants_sound = False
+        self._state = PlayerState.EMPTY
+        self._volume = 1.0
+        self._picture: QObject | None = None
+        self._had_device = False
+
+    # What can be asked.
+
+    @property
+    def available(self) -> bool:
+        """Whether sound can be played on this machine; the first call imports QtMultimedia."""
+        return self._need() is not None
+
+    @property
+    def missing(self) -> PlatformMissingError | None:
+        """What to install, once `available` turned out False."""
+        return self._missing
+
+    @property
+    def state(self) -> PlayerState:
+        """What the player does now."""
+        return self._state
+
+    @property
+    def path(self) -> Path | None:
+        """The file that is loaded."""
+        return self._path
+
+    @property
+    def position_ms(self) -> int:
+        """Where in the file it is."""
+        return self._qt.player.position() if self._qt and self._path else 0
+
+    @property
+    def duration_ms(self) -> int:
+        """How long the file is, 0 while unknown."""
+        return self._qt.player.duration() if self._qt and self._path else 0
+
+    @property
+    def volume(self) -> float:
+        """Loudness as shown."""
+        return self._volume
+
+    @property
+    def has_video(self) -> bool:
+        """Whether the file has a picture."""
+        return bool(self._qt and self._path and self._qt.player.hasVideo())
+
+    # What can be ordered.
+
+    def load(self, path: Path, *, duration_s: float | None = None) -> None:
+        """Open a local file, paused at its beginning.
+
+        Args:
+            path: the file.
+            duration_s: how long it should play; a file that ends much earlier has failed.
+        """
+        qt = self._need()
+        if qt is None:
+            return
+        self._path = path
+        self._expected_s = duration_s
+        self._reached_ms = 0
+        self._wants_sound = False
+        self._set_state(PlayerState.LOADING)
+        qt.player.setSource(QUrl())  # or the same file would not be opened again
+        qt.player.setSource(QUrl.fromLocalFile(str(path.absolute())))
+
+    def play(self) -> None:
+        """Play on (from the beginning when it had ended)."""
+        if self._qt is None or self._path is None or self._state is PlayerState.FAILED:
+            return
+        self._wants_sound = True
+        self._qt.player.play()
+
+    def pause(self) -> None:
+        """Pause."""
+        if self._qt is None or self._path is None:
+            return
+        self._wants_sound = False
+        self._qt.player.pause()
+        self._settle()
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self._wants_sound:
+            self.pause()
+        else:
+            self.play()
+
+    def seek(self, position_ms: int) -> None:
+        """Go to a place in the file."""
+        if self._qt is None or self._path is None:
+            return
+        place = max(0, min(position_ms, self.duration_ms or position_ms))
+        self._reached_ms = place
+        self._qt.player.setPosition(place)
+
+    def stop(self) -> None:
+        """Stop and let go of the file."""
+        self._path = None
+        self._wants_sound = False
+        if self._qt is not None:
+            self._qt.player.stop()
+            self._qt.player.setSource(QUrl())
+        self._set_state(PlayerState.EMPTY)
+
+    def release(self, path: Path) -> None:
+        """Let go of this file if it is the loaded one (it is about to be replaced or removed)."""
+        if self._path is not None and self._path == path:
+            self.stop()
+
+    def set_volume(self, shown: float) -> None:
+        """Set the loudness as shown, 0 to 1; the ear hears logarithmically, so the sound follows a curve."""
+        shown = min(1.0, max(0.0, shown))
+        if self._qt is not None:
+            self._qt.set_volume(shown)
+        if shown != self._volume:
+            self._volume = shown
+            self.volume_changed.emit(shown)
+
+    def set_video_sink(self, target: QObject | None) -> None:
+        """Where the picture goes: a QVideoSink, or anything that has one (a QVideoWidget); None for nowhere."""
+        self._picture = target
+        if self._qt is not None:
+            self._qt.show_picture(target)
+
+    # Inside.
+
+    def _need(self) -> _QtPlayer | None:
+        if self._qt is None and self._missing is None:
+            try:
+                self._qt = _QtPlayer(self)
+            except ImportError as error:
+                self._missing = _what_is_missing(error)
+                logger.warning("no playing: %s", error)
+                return None
+            self._connect(self._qt)
+        return self._qt
+
+    def _connect(self, qt: _QtPlayer) -> None:
+        qt.set_volume(self._volume)
+        qt.show_picture(self._picture)
+        self._had_device = qt.follow_device()
+        qt.player.mediaStatusChanged.connect(self._on_status_changed)
+        qt.player.playbackStateChanged.connect(self._on_playback_changed)
+        qt.player.errorOccurred.connect(self._on_error_occurred)
+        qt.player.positionChanged.connect(self._on_position_changed)
+        qt.player.durationChanged.connect(self._on_duration_changed)
+        qt.player.hasVideoChanged.connect(self.video_changed)
+        qt.devices.audioOutputsChanged.connect(self._on_outputs_changed)
+
+    def _set_state(self, state: PlayerState) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+    def _fail(self, error: DesktopError) -> None:
+        if self._state is PlayerState.FAILED or self._path is None:
+            return
+        logger.info("cannot play: %s", error)
+        if self._qt is not None:
+            self._qt.player.stop()
+        self._set_state(PlayerState.FAILED)
+        self.failed.emit(error)
+
+    @Slot(object)
+    def _on_status_changed(self, status: QMediaPlayer.MediaStatus) -> None:
+        if self._qt is None or self._path is None:
+            return
+        kinds = type(status)
+        if status == kinds.EndOfMedia:
+            self._end()
+        elif status == kinds.InvalidMedia:
+            self._fail(self._unplayable(""))
+        elif status == kinds.LoadedMedia and not self._qt.has_tracks():
+            self._fail(self._unplayable(""))
+        else:
+            self._settle()
+
+    @Slot(object)
+    def _on_playback_changed(self, _state: object) -> None:
+        self._settle()
+
+    def _settle(self) -> None:
+        """Derive our state from Qt's two and from what was ordered.
+
+        Qt is for a moment stopped between a file's opening and its sound, and before it tells that the end is
+        reached; nobody should see a button flicker.
+        """
+        if self._qt is None or self._path is None or self._state is PlayerState.FAILED:
+            return
+        if self._qt.is_loading():
+            self._set_state(PlayerState.LOADING)
+        elif self._qt.is_playing():
+            self._set_state(PlayerState.PLAYING)
+        elif not self._wants_sound:
+            self._set_state(PlayerState.PAUSED)
+
+    def _end(self) -> None:
+        expected_s = self._expected_s
+        if expected_s is not None:
+            early_s = expected_s - self._reached_ms / 1000
+            if early_s > max(_END_TOLERANCE_S, expected_s * _END_TOLERANCE_SHARE):
+                self._fail(
+                    MediaDamagedError(
+                        "media.wrong_length",
+                        got=round(self._reached_ms / 1000),
+                        expected=round(expected_s),
+                        details=self._path_name(),
+                    )
+                )
+                return
+        self._reached_ms = 0
+        self._wants_sound = False
+        self.ended.emit()
+        self._settle()  # the listener may have loaded the next file by now
+
+    @Slot(object, str)
+    def _on_error_occurred(self, error: QMediaPlayer.Error, text: str) -> None:
+        self._fail(self._unplayable("" if error == type(error).FormatError else text))
+
+    def _unplayable(self, problem: str) -> DesktopError:
+        if self._path is not None and not self._path.exists():
+            return MediaDamagedError("file.missing", details=self._path_name())
+        if not problem:
+            return MediaDamagedError("media.no_sound", details=self._path_name())
+        return MediaDamagedError("media.unplayable", problem=problem, details=self._path_name())
+
+    def _path_name(self) -> str:
+        return self._path.name if self._path is not None else ""
+
+    @Slot(int)
+    def _on_position_changed(self, position_ms: int) -> None:
+        if self._path is None:
+            return
+        # At the end Qt jumps to the promised duration, also in a cut file: that last jump is not believed.
+        if self._qt is not None and position_ms < self._qt.player.duration():
+            self._reached_ms = position_ms
+        self.position_changed.emit(position_ms)
+
+    @Slot(int)
+    def _on_duration_changed(self, duration_ms: int) -> None:
+        if self._path is not None:
+            self.duration_changed.emit(duration_ms)
+
+    @Slot()
+    def _on_outputs_changed(self) -> None:
+        """Follow the system's default output; when the last one goes away, pause instead of playing to nobody."""
+        if self._qt is None:
+            return
+        has_device = self._qt.follow_device()
+        if self._had_device and not has_device and self._qt.is_playing():
+            self.pause()
+            self.interrupted.emit(DesktopError("player.no_output"))
+        self._had_device = has_device
+
+
+class _QtPlayer:
+    """The Qt objects. Constructing it imports QtMultimedia.
+
+    Raises:
+        ImportError: a system library is missing.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        _quieten_qt()
+        from PySide6 import QtMultimedia  # noqa: PLC0415 — costly, and missing where libpulse is
+
+        self._module = QtMultimedia
+        self.devices: QMediaDevices = QtMultimedia.QMediaDevices(parent)
+        self.player: QMediaPlayer = QtMultimedia.QMediaPlayer(parent)
+        self._audio: QAudioOutput = QtMultimedia.QAudioOutput(parent)
+        self.player.setAudioOutput(self._audio)
+        _quieten_ffmpeg()  # now that the plug-in is loaded and has set its own level
+
+    def is_playing(self) -> bool:
+        return self.player.playbackState() == self.player.PlaybackState.PlayingState
+
+    def is_loading(self) -> bool:
+        return self.player.mediaStatus() == self.player.MediaStatus.LoadingMedia
+
+    def has_tracks(self) -> bool:
+        """A lone picture (a cover with a wrong ending) has no length and no sound."""
+        return self.player.hasAudio() or (self.player.hasVideo() and self.player.duration() > 0)
+
+    def set_volume(self, shown: float) -> None:
+        audio = self._module.QAudio
+        scales = audio.VolumeScale
+        self._audio.setVolume(
+            audio.convertVolume(shown, scales.LogarithmicVolumeScale, scales.LinearVolumeScale)
+        )
+
+    def follow_device(self) -> bool:
+        """Use the system's default output now; False when there is none."""
+        device = self._module.QMediaDevices.defaultAudioOutput()
+        if device != self._audio.device():
+            self._audio.setDevice(device)
+        return not device.isNull()
+
+    def show_picture(self, target: QObject | None) -> None:
+        if isinstance(target, self._module.QVideoSink):
+            self.player.setVideoSink(target)
+        else:
+            output: Any = target
+            self.player.setVideoOutput(output)
+
+
+def _quieten_qt() -> None:
+    """Keep Qt's chatter about its own plug-ins out of the log; the environment still has the last word."""
+    QLoggingCategory.setFilterRules(_QUIET)
+
+
+def _quieten_ffmpeg() -> None:
+    """FFmpeg writes straight to standard error; only its own library can be told not to."""
+    if logger.isEnabledFor(logging.DEBUG):
+        return
+    places = QLibraryInfo.LibraryPath
+    for place in (places.LibrariesPath, places.BinariesPath, places.PrefixPath):
+        for path in Path(QLibraryInfo.path(place)).glob("*avutil*"):
+            if _AVUTIL.fullmatch(path.name):
+                with contextlib.suppress(OSError, AttributeError):
+                    ctypes.CDLL(str(path)).av_log_set_level(_AV_LOG_QUIET)
+
+
+def _what_is_missing(error: ImportError) -> PlatformMissingError:
+    found = re.search(r"(lib[\w.+-]+?\.so[.\d]*)", str(error))
+    library = found.group(1) if found else str(error)
+    package = "libpulse0" if library.startswith(("libpulse", "No module")) else library
+    if isinstance(error, ModuleNotFoundError):
+        library, package = error.name or str(error), "PySide6-Addons"
+    return PlatformMissingError("platform.no_audio", library=library, package=package)
