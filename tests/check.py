@@ -1,0 +1,59 @@
+"""`python -m tests.check`: the one command that says whether a change is done.
+
+Formatting, lint, types, floors, then the tests with the coverage of `core`. All of them run, also after one
+failed, so that one round tells everything. `--fast` leaves the tests out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import sysconfig
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_TOOLS = Path(sysconfig.get_path("scripts"))
+
+CHECKS: dict[str, tuple[str, ...]] = {
+    "formatting": (str(_TOOLS / "ruff"), "format", "--check", "."),
+    "lint": (str(_TOOLS / "ruff"), "check", "."),
+    "types": (str(_TOOLS / "mypy"),),
+    "floors": (str(_TOOLS / "lint-imports"),),
+}
+TESTS: tuple[str, ...] = (
+    str(ROOT / ".ci" / "test"),
+    "--cov",
+    "--cov-report=term-missing:skip-covered",
+)
+"""The README's own test command; the floor of the coverage stands in pyproject.toml."""
+
+
+def _passes(name: str, command: tuple[str, ...]) -> bool:
+    print(f"── {name}", flush=True)
+    started = time.monotonic()
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    if code:
+        print(
+            f"── {name}: not good (exit code {code}, {time.monotonic() - started:.0f} s)",
+            flush=True,
+        )
+    return code == 0
+
+
+def main() -> int:
+    """Run the checks and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.check", description=__doc__)
+    parser.add_argument("--fast", action="store_true", help="without the tests")
+    arguments = parser.parse_args()
+    # The tests come last: their closing line is what a good round ends with.
+    checks = CHECKS if arguments.fast else {**CHECKS, "tests": TESTS}
+    failed = [name for name, command in checks.items() if not _passes(name, command)]
+    if failed:
+        print(f"Not good: {', '.join(failed)}.", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,299 @@
+"""What watches over every test: a sandbox, no foreign network, no stray thread, no unexpected log, no leaked key.
+
+`conftest` puts these into pytest. Nothing here knows the product; only `canary` knows that there are keys.
+"""
+
+from __future__ import annotations
+
+import base64
+import errno
+import functools
+import ipaddress
+import json
+import logging
+import os
+import secrets
+import shutil
+import socket
+import string
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from typing_extensions import override
+
+_SANDBOX = "SUNO_TESTS_SANDBOX"
+_CANARY = "SUNO_TESTS_CANARY"
+_CLEARED = ("PROXY", "SUNO_DESKTOP_")
+_CLEARED_NAMES = (
+    "ALL_PROXY",
+    "CURL_CA_BUNDLE",
+    "LANGUAGE",
+    "LC_ALL",
+    "NETRC",
+    "REQUESTS_CA_BUNDLE",
+    "XDG_CURRENT_DESKTOP",
+)
+_OLD_S = 6 * 3600
+_GRACE_S = 5.0
+
+
+class Sandbox:
+    """One folder for all that a run writes: home, settings, caches, temporary files. Workers share it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.files = root / "f"
+        """Everything in here is searched for the canary."""
+        self.notes = root / "notes"
+
+    @classmethod
+    def enter(cls) -> Sandbox:
+        """Make it, or join the one of the process that started this one, and turn the environment to it."""
+        inherited = os.environ.get(_SANDBOX)
+        if inherited is None:
+            _remove_old()
+            # Short, because the names of local sockets may hold only 108 bytes.
+            inherited = tempfile.mkdtemp(prefix="sdt-")
+            os.environ[_SANDBOX] = inherited
+        sandbox = cls(Path(inherited))
+        sandbox._turn_environment(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        return sandbox
+
+    def remove(self) -> None:
+        """Delete it."""
+        os.environ.pop(_SANDBOX, None)
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def _turn_environment(self, worker: str) -> None:
+        for name in list(os.environ):
+            if (
+                name.upper() in _CLEARED_NAMES
+                or name.upper().endswith(_CLEARED[0])
+                or name.startswith(_CLEARED[1])
+            ):
+                del os.environ[name]
+        home = self.files / worker
+        folders = {
+            "HOME": home,
+            "USERPROFILE": home,
+            "APPDATA": home / "roaming",
+            "LOCALAPPDATA": home / "local",
+            "XDG_CONFIG_HOME": home / "config",
+            "XDG_DATA_HOME": home / "data",
+            "XDG_CACHE_HOME": home / "cache",
+            "XDG_STATE_HOME": home / "state",
+            "XDG_RUNTIME_DIR": home / "run",
+            "TMPDIR": self.files / "t",
+            "TEMP": self.files / "t",
+            "TMP": self.files / "t",
+        }
+        self.notes.mkdir(exist_ok=True)
+        for name, folder in folders.items():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.environ[name] = str(folder)
+        if "QT_QPA_PLATFORM" not in os.environ:
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
+            os.environ.pop("DISPLAY", None)
+            os.environ.pop("WAYLAND_DISPLAY", None)
+        os.environ["LANG"] = "C.UTF-8"
+        # Neither the person's session bus nor their keyring is any of our business.
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
+        os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+        # Far from UTC and without daylight saving: a naive time shows at once.
+        os.environ["TZ"] = "CST-8"
+        if hasattr(time, "tzset"):
+            time.tzset()
+        tempfile.tempdir = None
+
+
+def _remove_old() -> None:
+    """Sandboxes of failed runs are kept for a look; those of yesterday nobody looks at."""
+    for folder in Path(tempfile.gettempdir()).glob("sdt-*"):
+        try:
+            if time.time() - folder.stat().st_mtime > _OLD_S:
+                shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue
+
+
+class Canary:
+    """A key that no file, log or foreign host may ever see."""
+
+    def __init__(self, key: str, notes: Path) -> None:
+        self.key = key
+        self._notes = notes
+
+    @classmethod
+    def hatch(cls, sandbox: Sandbox) -> Canary:
+        """A new secret for the run; workers get the same one."""
+        key = os.environ.get(_CANARY)
+        if key is None:
+            letters = string.ascii_letters + string.digits
+            first, last = ("".join(secrets.choice(letters) for _ in range(20)) for _ in range(2))
+            # "+/" look different in a URL, in JSON and in base64; a good key has them somewhere.
+            key = os.environ[_CANARY] = f"sk-{first}+/{last}"
+        return cls(key, sandbox.notes)
+
+    @functools.cached_property
+    def forms(self) -> dict[str, bytes]:
+        """What is searched for, by name."""
+        tail = self.key[-8:]
+        forms = {
+            "its last eight characters": tail.encode(),
+            "its first twelve characters": self.key[:12].encode(),
+            "UTF-16": tail.encode("utf-16-le"),
+            "UTF-16, big end first": tail.encode("utf-16-be"),
+            "URL-encoded": quote(self.key, safe="").encode(),
+            "hexadecimal": self.key.encode().hex().encode(),
+        }
+        for shift in range(3):
+            raw = base64.b64encode(b"\0" * shift + self.key.encode())
+            inner = raw[4 * (shift > 0) : -4]
+            forms[f"base64, shifted by {shift}"] = inner
+            forms[f"base64 for URLs, shifted by {shift}"] = inner.translate(
+                bytes.maketrans(b"+/", b"-_")
+            )
+        return forms
+
+    def found_in(self, data: bytes) -> str | None:
+        """The name of the form that is in `data`, if one is."""
+        return next((name for name, form in self.forms.items() if form in data), None)
+
+    def allow(self, path: Path) -> None:
+        """Say that the key belongs into this one file (the key file that a person chose)."""
+        self._note("allowed", str(path.absolute()))
+
+    def refuse(self, data: object, *, where: str) -> None:
+        """Say now what is searched at the end as well: `data`, e.g. what a foreign host was sent, holds no key."""
+        if self.found_in(repr(data).encode()) or (isinstance(data, bytes) and self.found_in(data)):
+            self._note("leaks", f"{where} holds the key")
+
+    def leaks(self, files: Path) -> list[str]:
+        """Every place that holds the key and must not."""
+        allowed = set(self._noted("allowed"))
+        found = list(self._noted("leaks"))
+        for path in _regular_files(files):
+            if str(path.absolute()) in allowed:
+                continue
+            form = self._form_in_file(path)
+            if form:
+                found.append(f"{path} ({form})")
+        return found
+
+    def _form_in_file(self, path: Path) -> str | None:
+        if name := self.found_in(os.fsencode(path)):
+            return f"in its name, {name}"
+        overlap = max(map(len, self.forms.values()))
+        before = b""
+        try:
+            with path.open("rb") as file:
+                while chunk := file.read(1 << 22):
+                    if name := self.found_in(before + chunk):
+                        return name
+                    before = chunk[-overlap:]
+        except OSError:  # gone, or never ours to read
+            return None
+        return None
+
+    def _note(self, kind: str, text: str) -> None:
+        with (self._notes / f"{kind}-{os.getpid()}").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(text) + "\n")
+
+    def _noted(self, kind: str) -> Iterator[str]:
+        for path in sorted(self._notes.glob(f"{kind}-*")):
+            for line in path.read_text("utf-8").splitlines():
+                yield json.loads(line)
+
+
+def _regular_files(root: Path) -> Iterator[Path]:
+    for folder, _, names in os.walk(root):
+        for name in names:
+            path = Path(folder, name)
+            if path.is_file() and not path.is_symlink():
+                yield path
+
+
+class NetworkGuard:
+    """Lets this process reach loopback and local sockets, and nothing else. There is one per process."""
+
+    def __init__(self) -> None:
+        self.attempts: list[str] = []
+        self._is_on = False
+
+    def install(self) -> None:
+        """From now on; an audit hook can never be taken away."""
+        self._is_on = True
+        sys.addaudithook(self._hook)
+
+    def _hook(self, event: str, args: tuple[Any, ...]) -> None:
+        if not event.startswith("socket.") or not self._is_on:
+            return
+        if event in {"socket.connect", "socket.sendto"}:
+            sock, address = args[0], args[1]
+            if sock.family in {socket.AF_INET, socket.AF_INET6} and not is_loopback(address[0]):
+                self._refuse(f"{address[0]} port {address[1]}")
+                raise OSError(errno.ENETUNREACH, "tests reach loopback only")
+        elif event in {"socket.getaddrinfo", "socket.gethostbyname"} and not is_loopback(args[0]):
+            # Names under .invalid exist nowhere by decree: the way to test for a name that is not found.
+            if not _text(args[0]).endswith(".invalid"):
+                self._refuse(f"the name {_text(args[0])}")
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    def _refuse(self, what: str) -> None:
+        self.attempts.append(f"{what} (thread {threading.current_thread().name})")
+
+
+def _text(host: object) -> str:
+    return host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
+
+
+def is_loopback(host: object) -> bool:
+    """Whether a host, as sockets take it, is this machine. Nothing and "" mean it too."""
+    if host is None or host in {"", "localhost", b"localhost"}:
+        return True
+    try:
+        address = ipaddress.ip_address(_text(host).partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return address.is_loopback or bool(mapped and mapped.is_loopback)
+
+
+def stray_threads(before: Iterable[threading.Thread], *, grace_s: float = _GRACE_S) -> list[str]:
+    """Threads that were not there before and do not end within a short grace, by name."""
+    known = set(before)
+    strays = [
+        thread
+        for thread in threading.enumerate()
+        # A dummy is a foreign thread, e.g. one of Qt's pool, that once ran Python.
+        if thread not in known and not isinstance(thread, threading._DummyThread)
+    ]
+    deadline = time.monotonic() + grace_s
+    for thread in strays:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    return [thread.name for thread in strays if thread.is_alive()]
+
+
+class LogGuard(logging.Handler):
+    """Remembers what was logged at WARNING or above, while it is on."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+    def __enter__(self) -> LogGuard:
+        logging.getLogger().addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger().removeHandler(self)

@@ -1,0 +1,133 @@
+"""The guards do bite: each is broken on purpose."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import os
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.guards import Canary, LogGuard, NetworkGuard, Sandbox, is_loopback, stray_threads
+
+KEY = "sk-0f3b9a71c2d84e65+/b7e1905d2c48fa36"
+"""Not the run's own canary, which may not even stand in a file of these tests."""
+
+
+@pytest.fixture
+def own_canary(tmp_path: Path) -> Canary:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    return Canary(KEY, notes)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        KEY.encode(),
+        KEY[-8:].encode(),
+        KEY.encode("utf-16"),
+        KEY.encode("utf-16-be"),
+        base64.b64encode(KEY.encode()),
+        base64.b64encode(b"user:" + KEY.encode()),
+        base64.urlsafe_b64encode(b"u:" + KEY.encode() + b"x"),
+        KEY.replace("+/", "%2B%2F").encode(),
+        KEY.replace("/", "\\/").encode(),
+        KEY.encode().hex().encode(),
+        b"x" * ((1 << 22) - 10) + KEY.encode(),
+    ],
+)
+def test_the_canary_is_found_in_every_form(own_canary: Canary, tmp_path: Path, data: bytes) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "clean").write_bytes(b"nothing to see")
+    (files / "dirty").write_bytes(b"before " + data + b" after")
+    assert [leak.partition(" ")[0] for leak in own_canary.leaks(files)] == [str(files / "dirty")]
+
+
+def test_the_canary_is_found_in_a_file_name(own_canary: Canary, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / f"log-{KEY[-8:]}.txt").touch()
+    assert len(own_canary.leaks(files)) == 1
+
+
+def test_an_allowed_file_is_no_leak(own_canary: Canary, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "keys.json").write_text(KEY)
+    own_canary.allow(files / "keys.json")
+    assert own_canary.leaks(files) == []
+
+
+def test_a_host_that_was_sent_the_key_is_a_leak(own_canary: Canary, tmp_path: Path) -> None:
+    own_canary.refuse({"User-Agent": "x"}, where="host A")
+    own_canary.refuse({"Authorization": f"Bearer {KEY}"}, where="host B")
+    assert own_canary.leaks(tmp_path / "none") == ["host B holds the key"]
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.9.9.9", "::1", "localhost", "::ffff:127.0.0.1", "", None]
+)
+def test_loopback_is_loopback(host: str | None) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["10.0.0.1", "8.8.8.8", "fe80::1%lo", "relay.invalid", "localhost.example.org"]
+)
+def test_anything_else_is_not(host: str) -> None:
+    assert not is_loopback(host)
+
+
+def test_the_guard_refuses_and_remembers_foreign_hosts() -> None:
+    guard = NetworkGuard()
+    guard._is_on = True
+    with socket.socket() as sock, pytest.raises(OSError, match="loopback only"):
+        guard._hook("socket.connect", (sock, ("192.0.2.1", 443)))
+    with pytest.raises(socket.gaierror):
+        guard._hook("socket.getaddrinfo", ("relay.example.org", 443, 0, 0, 0))
+    with pytest.raises(socket.gaierror):
+        guard._hook("socket.getaddrinfo", ("nowhere.invalid", 443, 0, 0, 0))
+    with socket.socket() as sock:
+        guard._hook("socket.connect", (sock, ("127.0.0.1", 443)))
+    assert [attempt.partition(" (")[0] for attempt in guard.attempts] == [
+        "192.0.2.1 port 443",
+        "the name relay.example.org",
+    ]
+
+
+def test_the_guard_is_on() -> None:
+    with pytest.raises(socket.gaierror):
+        socket.create_connection(("nowhere.invalid", 443), timeout=1)
+
+
+def test_a_thread_that_stays_is_named_and_one_that_ends_is_not() -> None:
+    before = threading.enumerate()
+    release = threading.Event()
+    stays = threading.Thread(target=release.wait, name="stays")
+    ends = threading.Thread(target=str, name="ends")
+    stays.start()
+    ends.start()
+    assert stray_threads(before, grace_s=0.05) == ["stays"]
+    release.set()
+    stays.join()
+    assert stray_threads(before) == []
+
+
+@pytest.mark.logs
+def test_warnings_are_noticed_and_less_is_not() -> None:
+    with LogGuard() as guard:
+        logging.getLogger("suno_desktop.x").info("well")
+        logging.getLogger("suno_desktop.x").warning("careful with %s", "this")
+    assert guard.lines == ["WARNING suno_desktop.x: careful with this"]
+
+
+def test_nobodys_home_is_touched(tmp_path: Path) -> None:
+    sandbox = Path(os.environ["SUNO_TESTS_SANDBOX"])
+    assert Path.home().is_relative_to(sandbox)
+    assert tmp_path.is_relative_to(Sandbox(sandbox).files)
+    assert not [name for name in os.environ if name.lower().endswith("_proxy")]
