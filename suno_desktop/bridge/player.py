@@ -241,9 +241,9 @@ class Player(QObject):
         kinds = type(status)
         if status == kinds.EndOfMedia:
             self._end()
-        elif status == kinds.InvalidMedia:
-            self._fail(self._unplayable(""))
-        elif status == kinds.LoadedMedia and not self._qt.has_tracks():
+        elif status == kinds.InvalidMedia or (
+            status == kinds.LoadedMedia and not self._qt.has_tracks()
+        ):
             self._fail(self._unplayable(""))
         else:
             self._settle()

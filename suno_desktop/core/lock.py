@@ -11,9 +11,7 @@ import os
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import Final
-
-from typing_extensions import Self
+from typing import Final, Self
 
 _WORD_BYTES: Final = 32
 # On Windows a locked byte cannot be read by others, so the lock sits far behind the word.

@@ -19,9 +19,9 @@ from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final, Self, TextIO
 
-from typing_extensions import Self, override
+from typing_extensions import override
 
 from suno_desktop.core.errors import Cancelled
 
@@ -86,7 +86,7 @@ class _LogFile(logging.handlers.RotatingFileHandler):
         return open(handle, "a", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123 — a handle
 
     @override
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 — logging's name
+    def handleError(self, record: logging.LogRecord) -> None:
         """Drop the line."""
 
 

@@ -1,0 +1,265 @@
+"""The desktop around the window: one window per profile, the file manager, the browser.
+
+Opens nothing that the library did not save and nothing but https; never goes through a shell.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QDir, QObject, QProcess, QUrl, Signal, Slot
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from suno_desktop.core.errors import DiskError
+
+logger = logging.getLogger(__name__)
+
+_MOST_BYTES: Final = 8 * 2**20
+_ANSWER: Final = b"ok\n"
+_CONNECT_MS: Final = 500
+_ANSWER_MS: Final = 3000
+_SOCKET_PATH_MOST: Final = 100
+"""The system allows some 108 bytes for the path of a local socket."""
+_OURS: Final = frozenset(
+    {
+        ".mp3",
+        ".mp4",
+        ".m4a",
+        ".wav",
+        ".ogg",
+        ".opus",
+        ".flac",
+        ".webm",
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".webp",
+        ".txt",
+    }
+)
+"""Endings of files that the library saves; nothing else is ever shown or opened."""
+
+
+class SingleInstance(QObject):
+    """The first window listens; a second start hands its text over and ends.
+
+    Signals:
+        text_received(text, token): another start brought text ("" to be only raised) and its activation token.
+    """
+
+    text_received = Signal(str, str)
+
+    def __init__(self, lock_path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = _server_name(lock_path)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_new_connection)
+        self._heard: dict[QLocalSocket, bytearray] = {}
+
+    def listen(self) -> bool:
+        """Begin to listen. Only the holder of the profile lock may call this: a socket left behind is removed."""
+        if self._server.listen(self._name):
+            return True
+        QLocalServer.removeServer(self._name)
+        if self._server.listen(self._name):
+            return True
+        logger.info("second starts cannot reach this window: %s", self._server.errorString())
+        return False
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._server.close()
+
+    @Slot()
+    def _on_new_connection(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            self._heard[socket] = bytearray()
+            socket.readyRead.connect(self._on_ready_read)
+            socket.disconnected.connect(self._on_disconnected)
+            self._take(socket)
+
+    @Slot()
+    def _on_ready_read(self) -> None:
+        socket = self.sender()
+        if isinstance(socket, QLocalSocket):
+            self._take(socket)
+
+    @Slot()
+    def _on_disconnected(self) -> None:
+        socket = self.sender()
+        if isinstance(socket, QLocalSocket):
+            self._heard.pop(socket, None)
+            socket.deleteLater()
+
+    def _take(self, socket: QLocalSocket) -> None:
+        heard = self._heard.get(socket)
+        if heard is None:
+            return
+        heard += socket.readAll().data()
+        if len(heard) > _MOST_BYTES:
+            socket.abort()
+        elif heard.endswith(b"\n"):
+            message = _read_message(bytes(heard))
+            heard.clear()
+            if message is not None:
+                socket.write(_ANSWER)
+                socket.flush()
+                self.text_received.emit(*message)
+
+
+def hand_over(lock_path: Path, text: str) -> bool:
+    """Give text to the window that holds this profile; True when it said that it has it. Blocks for a moment."""
+    name = _server_name(lock_path)
+    if not _is_ours(name):
+        return False
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    if not socket.waitForConnected(_CONNECT_MS):
+        return False
+    token = os.environ.get("XDG_ACTIVATION_TOKEN", "")
+    message = json.dumps({"text": text, "token": token}).encode("ascii") + b"\n"
+    socket.write(QByteArray(message))
+    while socket.bytesToWrite():
+        if not socket.waitForBytesWritten(_ANSWER_MS):
+            return False
+    answered = socket.waitForReadyRead(_ANSWER_MS) and socket.readAll().data() == _ANSWER
+    socket.close()
+    return answered
+
+
+def show_in_folder(path: Path, *, root: Path | None = None) -> None:
+    """Show a saved file (or a folder) in the file manager.
+
+    Args:
+        path: what to show.
+        root: what it must lie in; None for files saved elsewhere on the person's wish.
+
+    Raises:
+        DiskError: it is gone, outside of `root`, or no file of ours.
+    """
+    real = _checked(path, root=root)
+    if sys.platform == "win32":
+        _start("explorer.exe", ["/select,", str(real)] if real.is_file() else [str(real)])
+    elif sys.platform == "darwin":
+        _start("open", ["-R", str(real)] if real.is_file() else [str(real)])
+    elif real.is_dir() or not _ask_file_manager(real):
+        _open_folder(real)
+
+
+def link_url(text: str) -> QUrl | None:
+    """The address behind a link that may be opened in the browser: https with a host, nothing hidden; else None."""
+    url = QUrl(text, QUrl.ParsingMode.StrictMode)
+    if not url.isValid() or url.scheme() != "https" or not url.host() or url.userInfo():
+        return None
+    return url
+
+
+def open_link(text: str) -> bool:
+    """Open an https address in the person's browser; anything else is not opened."""
+    from PySide6.QtGui import QDesktopServices  # noqa: PLC0415, TID251 — draws nothing, and only when asked for
+
+    url = link_url(text)
+    return url is not None and QDesktopServices.openUrl(url)
+
+
+def _server_name(lock_path: Path) -> str:
+    """One name per profile and user, in the user's own run-time folder where there is one."""
+    digest = hashlib.sha256(os.fsencode(lock_path.absolute())).hexdigest()[:16]
+    name = f"suno-desktop-{digest}"
+    if sys.platform == "win32":
+        return name
+    folder = os.environ.get("XDG_RUNTIME_DIR", "")
+    full = f"{folder}/{name}"
+    if (
+        folder.startswith("/")
+        and len(os.fsencode(full)) < _SOCKET_PATH_MOST
+        and Path(folder).is_dir()
+    ):
+        return full
+    return f"{QDir.tempPath()}/{name}-{os.getuid()}"
+
+
+def _is_ours(name: str) -> bool:
+    """In a shared folder somebody else could have put a socket of this name."""
+    if sys.platform == "win32":
+        return True
+    try:
+        return os.lstat(name).st_uid == os.getuid()
+    except OSError:
+        return False
+
+
+def _read_message(data: bytes) -> tuple[str, str] | None:
+    try:
+        message = json.loads(data)
+        return str(message["text"]), str(message["token"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _checked(path: Path, *, root: Path | None) -> Path:
+    if not path.exists():
+        raise DiskError("file.missing", details=str(path))
+    real = path.resolve()
+    outside = root is not None and not real.is_relative_to(root.resolve())
+    if outside or not (real.is_dir() or (real.is_file() and real.suffix.lower() in _OURS)):
+        raise DiskError("open.unsafe", what=path.name)
+    return real
+
+
+def _ask_file_manager(path: Path) -> bool:
+    """Ask the running desktop's file manager to select the file; False when there is no session bus to ask on."""
+    from PySide6.QtDBus import (  # noqa: PLC0415 — only on Linux, and only when asked for
+        QDBusConnection,
+        QDBusMessage,
+        QDBusPendingCallWatcher,
+    )
+
+    bus = QDBusConnection.sessionBus()
+    if not bus.isConnected():
+        return False
+    call = QDBusMessage.createMethodCall(
+        "org.freedesktop.FileManager1",
+        "/org/freedesktop/FileManager1",
+        "org.freedesktop.FileManager1",
+        "ShowItems",
+    )
+    address = QUrl.fromLocalFile(str(path)).toString(QUrl.ComponentFormattingOption.FullyEncoded)
+    call.setArguments([[address], os.environ.get("XDG_ACTIVATION_TOKEN", "")])
+    watcher = QDBusPendingCallWatcher(bus.asyncCall(call, _ANSWER_MS))
+    _watchers.append(watcher)
+
+    def answered() -> None:
+        _watchers.remove(watcher)
+        if watcher.isError():
+            _open_folder(path)
+
+    watcher.finished.connect(answered)
+    return True
+
+
+_watchers: list[QObject] = []
+"""Calls under way; they must outlive the function that made them."""
+
+
+def _open_folder(path: Path) -> None:
+    _start("xdg-open", [str(path if path.is_dir() else path.parent)])
+
+
+def _start(program: str, arguments: Sequence[str]) -> None:
+    """Start a program of the desktop by its argument list.
+
+    Raises:
+        DiskError: there is none.
+    """
+    started, _pid = QProcess.startDetached(program, list(arguments))
+    if not started:
+        raise DiskError("open.failed", what=arguments[-1])

@@ -1,0 +1,265 @@
+"""What plays, and what comes next: an order of songs, one of them current, and the player that sounds it.
+
+Keeps its own copy of the order, so a list that is sorted anew does not change what comes next. Holds no files and
+fetches nothing by itself: the engine hands out a local file for each song.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from suno_desktop.bridge.engine import EngineBridge
+from suno_desktop.bridge.player import Player, PlayerState
+from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.events import Level, Notice
+from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.model import MediaKind, SongId
+from suno_desktop.core.rows import SongRow
+
+_RESTART_MS: Final = 3000
+"""Later than this in a song, "previous" begins it again."""
+_MOST_FAILURES: Final = 5
+
+
+class Playback(QObject):
+    """Plays songs in an order.
+
+    Signals:
+        song_changed(SongId | None): another song is the current one.
+        loading_changed(bool): the current song's file is being brought here.
+        order_changed(): what can come next or before changed.
+        nothing_loaded(): "play" was asked for but nothing is loaded; the window plays its selection.
+    """
+
+    song_changed = Signal(object)
+    loading_changed = Signal(bool)
+    order_changed = Signal()
+    nothing_loaded = Signal()
+
+    def __init__(
+        self, *, bridge: EngineBridge, player: Player, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._player = player
+        self._order = array("q")
+        self._index = -1
+        self._kind = MediaKind.MP3
+        self._number = 0
+        """Counts what was asked for: an answer with an old number is dropped."""
+        self._future: Future[Path] | None = None
+        self._loading = False
+        self._plays_when_loaded = True
+        self._failures: list[DesktopError] = []
+        self._told_failure = False
+        player.ended.connect(self._on_player_ended)
+        player.failed.connect(self._on_player_failed)
+        player.interrupted.connect(self._on_player_interrupted)
+        player.state_changed.connect(self._on_player_state_changed)
+
+    @property
+    def current(self) -> SongId | None:
+        """The song that plays, is paused or is being brought."""
+        return SongId(self._order[self._index]) if self._index >= 0 else None
+
+    @property
+    def kind(self) -> MediaKind:
+        """What of the current song plays: its sound or its video."""
+        return self._kind
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether the current song's file is being brought here."""
+        return self._loading
+
+    @property
+    def can_next(self) -> bool:
+        """Whether a song follows."""
+        return 0 <= self._index < len(self._order) - 1
+
+    @property
+    def can_previous(self) -> bool:
+        """Whether there is a song to go back to (or to begin again)."""
+        return self._index >= 0
+
+    def play(
+        self, song_ids: Sequence[SongId], start: SongId, *, kind: MediaKind = MediaKind.MP3
+    ) -> None:
+        """Play these songs in this order, beginning with `start`; `kind` MP4 shows that song's video."""
+        order = array("q", song_ids)
+        if start not in order:
+            order = array("q", [start])
+        self._order = order
+        self._begin(order.index(start), kind=kind)
+
+    def next(self) -> None:
+        """Go to the next song, if there is one."""
+        if self.can_next:
+            self._begin(self._index + 1)
+
+    def previous(self) -> None:
+        """Begin the song again, or near its beginning go to the one before."""
+        if self._index < 0:
+            return
+        if self._index > 0 and self._player.position_ms <= _RESTART_MS:
+            self._begin(self._index - 1)
+        elif self._player.state is PlayerState.FAILED:
+            self._begin(self._index, kind=self._kind)
+        else:
+            self._player.seek(0)
+
+    def toggle(self) -> None:
+        """Play or pause what is loaded; with nothing loaded say so, and the window plays the selection."""
+        if self._loading:
+            self._plays_when_loaded = not self._plays_when_loaded
+        elif self._index < 0:
+            self.nothing_loaded.emit()
+        elif self._player.state in {PlayerState.FAILED, PlayerState.EMPTY}:
+            self._begin(self._index, kind=self._kind)
+        else:
+            self._player.toggle()
+
+    def stop(self) -> None:
+        """Stop and forget the order."""
+        self._drop_load()
+        self._order = array("q")
+        self._index = -1
+        self._failures.clear()
+        self._player.stop()
+        self._set_loading(loading=False)
+        self.song_changed.emit(None)
+        self.order_changed.emit()
+
+    def release(self, path: Path) -> None:
+        """Let go of a file that is about to be replaced or removed."""
+        self._player.release(path)
+
+    # One song.
+
+    def _begin(self, index: int, *, kind: MediaKind = MediaKind.MP3) -> None:
+        """Because the person wants it: earlier failures no longer count."""
+        self._failures.clear()
+        self._told_failure = False
+        if not self._player.available:
+            missing = self._player.missing
+            if missing is not None:
+                self._tell(missing, level="warning")
+            return
+        self._start(index, kind)
+
+    def _start(self, index: int, kind: MediaKind) -> None:
+        self._drop_load()
+        self._index = index
+        self._kind = kind
+        self._plays_when_loaded = True
+        song_id = SongId(self._order[index])
+        number = self._number
+        self._player.stop()
+        self._set_loading(loading=True)
+        self.song_changed.emit(song_id)
+        self.order_changed.emit()
+
+        def rows(reader: LibraryReader) -> list[SongRow]:
+            return reader.song_rows([song_id])
+
+        self._bridge.read(
+            rows,
+            owner=self,
+            on_done=lambda found: self._on_row_read(number, found),
+            on_error=lambda error: self._on_load_failed(number, error),
+        )
+
+    def _on_row_read(self, number: int, rows: list[SongRow]) -> None:
+        if number != self._number:
+            return
+        song_id = SongId(self._order[self._index])
+        duration_s = rows[0].duration_s if rows else None
+        self._future = self._bridge.engine.playable(song_id, self._kind)
+        self._bridge.do(
+            self._future,
+            owner=self,
+            on_done=lambda path: self._on_file_here(number, path, duration_s),
+            on_error=lambda error: self._on_load_failed(number, error),
+        )
+
+    def _on_file_here(self, number: int, path: Path, duration_s: float | None) -> None:
+        if number != self._number:
+            return
+        self._future = None
+        plays = self._plays_when_loaded
+        self._player.load(path, duration_s=duration_s)
+        if plays:
+            self._player.play()
+        self._set_loading(loading=False)
+
+    def _on_load_failed(self, number: int, error: DesktopError) -> None:
+        if number == self._number:
+            self._future = None
+            self._skip(error)
+
+    def _drop_load(self) -> None:
+        """Whatever is still being brought is no longer wanted."""
+        self._number += 1
+        if self._future is not None:
+            self._future.cancel()
+            self._future = None
+
+    def _set_loading(self, *, loading: bool) -> None:
+        if loading is not self._loading:
+            self._loading = loading
+            self.loading_changed.emit(loading)
+
+    # Endings and failures.
+
+    @Slot()
+    def _on_player_ended(self) -> None:
+        self._failures.clear()
+        self._told_failure = False
+        if self.can_next:
+            self._start(self._index + 1, MediaKind.MP3)
+
+    @Slot(object)
+    def _on_player_failed(self, error: DesktopError) -> None:
+        if self._index >= 0:
+            self._skip(error)
+
+    @Slot(object)
+    def _on_player_interrupted(self, error: DesktopError) -> None:
+        self._tell(error, level="warning")
+
+    @Slot(object)
+    def _on_player_state_changed(self, state: PlayerState) -> None:
+        """A song plays: now say why it is not the one that was wanted."""
+        if state is PlayerState.PLAYING and self._failures and not self._told_failure:
+            self._told_failure = True
+            self._tell(self._failures[0], level="info")
+
+    def _skip(self, error: DesktopError) -> None:
+        """Go on with the next song; after several failures in a row stop, with one notice for all of them."""
+        self._failures.append(error)
+        if len(self._failures) >= _MOST_FAILURES:
+            self._give_up(
+                DesktopError("media.stopped", details="\n".join(str(one) for one in self._failures))
+            )
+        elif self.can_next:
+            self._start(self._index + 1, MediaKind.MP3)
+        else:
+            self._give_up(self._failures[0])
+
+    def _give_up(self, error: DesktopError) -> None:
+        """The current song stays, so that "play" tries it once more."""
+        self._drop_load()
+        self._failures.clear()
+        self._set_loading(loading=False)
+        self._tell(error, level="warning")
+
+    def _tell(self, error: DesktopError, *, level: Level) -> None:
+        self._bridge.noticed.emit(
+            Notice(level=level, code=error.code, values=error.values, details=error.details)
+        )
