@@ -20,7 +20,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "formatting": (str(_TOOLS / "ruff"), "format", "--check", "."),
     "lint": (str(_TOOLS / "ruff"), "check", "."),
     "types": (str(_TOOLS / "mypy"),),
-    "floors": (str(_TOOLS / "lint-imports"),),
+    "floors": (str(_TOOLS / "lint-imports"), "--no-logo"),
 }
 TESTS: tuple[str, ...] = (
     str(ROOT / ".ci" / "test"),

@@ -1,0 +1,124 @@
+"""The floors hold also at run time: what import-linter reads in the text, a child process shows in fact.
+
+`core`, `cli` and `demo` live without Qt, and nothing slow to import is imported before it is needed.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "suno_desktop"
+
+SLOW = {
+    "requests": {"suno_desktop.core.sockets"},
+    "urllib3": {"suno_desktop.core.sockets"},
+    "mutagen": {"suno_desktop.core.media.tags"},
+    "PIL": {"suno_desktop.core.media.artwork"},
+    "keyring": set[str](),
+}
+"""Libraries that cost start-up time, each with the only modules that may import it at their top; those
+modules are themselves imported only when needed."""
+
+WITHOUT_QT = """
+import importlib, pkgutil, sys
+
+class NotInstalled:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"PySide6", "shiboken6"}:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, NotInstalled())
+"""
+
+EVERY_MODULE = """
+names = []
+for root in ("core", "cli", "demo"):
+    package = importlib.import_module(f"suno_desktop.{root}")
+    names.append(package.__name__)
+    names += [found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+for name in names:
+    importlib.import_module(name)
+print(len(names))
+"""
+
+PROGRAM = """
+import runpy
+runpy.run_module("suno_desktop", run_name="__main__", alter_sys=True)
+"""
+
+
+def run_python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def modules_under(*rooms: str) -> list[str]:
+    paths = sorted(path for room in rooms for path in (PACKAGE / room).rglob("*.py"))
+    return [".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in paths]
+
+
+def top_imports(module: str) -> set[str]:
+    """The packages that a module imports as soon as it is imported itself."""
+    tree = ast.parse(
+        PACKAGE.parent.joinpath(*module.split(".")).with_suffix(".py").read_text("utf-8")
+    )
+    found = set()
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def test_every_module_below_the_window_imports_where_qt_is_not_installed():
+    done = run_python(WITHOUT_QT + EVERY_MODULE)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) == len(modules_under("core", "cli", "demo"))
+
+
+def test_the_command_line_runs_where_qt_is_not_installed(tmp_path: Path):
+    done = run_python(
+        WITHOUT_QT + PROGRAM, "list", "--json", "--profile", str(tmp_path / "profile")
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_blocker_of_these_tests_does_block():
+    done = run_python(WITHOUT_QT + "import PySide6.QtCore")
+    assert "No module named 'PySide6'" in done.stderr
+
+
+@pytest.mark.parametrize("library", SLOW)
+def test_slow_libraries_are_imported_at_the_top_by_their_own_module_only(library: str):
+    importers = {module for module in modules_under(".") if library in top_imports(module)}
+    assert importers <= SLOW[library]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "suno_desktop.cli",
+        "suno_desktop.core.engine",
+        "suno_desktop.app",
+        "suno_desktop.ui.main_window",
+    ],
+)
+def test_nothing_slow_is_imported_before_the_first_paint(entry: str):
+    slow = [*SLOW, "PySide6.QtMultimedia", "numpy"]
+    done = run_python(
+        f"import sys, json, {entry}\nprint(json.dumps([n for n in {slow} if n in sys.modules]))"
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == []
