@@ -6,9 +6,11 @@ Opens nothing that the library did not save and nothing but https; never goes th
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -168,6 +170,15 @@ def open_link(text: str) -> bool:
 
     url = link_url(text)
     return url is not None and QDesktopServices.openUrl(url)
+
+
+def notify(sentence: str) -> None:
+    """Show a sentence as a notification of the desktop, where there is a way to; never waits."""
+    if sys.platform.startswith("linux") and shutil.which("notify-send"):
+        # The text of a notification may be markup.
+        QProcess.startDetached(
+            "notify-send", ["--app-name=suno-desktop", "suno-desktop", html.escape(sentence)]
+        )
 
 
 def _server_name(lock_path: Path) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Final
 
@@ -53,7 +52,6 @@ class Playback(QObject):
         self._kind = MediaKind.MP3
         self._number = 0
         """Counts what was asked for: an answer with an old number is dropped."""
-        self._future: Future[Path] | None = None
         self._loading = False
         self._plays_when_loaded = True
         self._failures: list[DesktopError] = []
@@ -62,6 +60,7 @@ class Playback(QObject):
         player.failed.connect(self._on_player_failed)
         player.interrupted.connect(self._on_player_interrupted)
         player.state_changed.connect(self._on_player_state_changed)
+        bridge.bug.connect(self._on_bug)
 
     @property
     def current(self) -> SongId | None:
@@ -180,9 +179,8 @@ class Playback(QObject):
             return
         song_id = SongId(self._order[self._index])
         duration_s = rows[0].duration_s if rows else None
-        self._future = self._bridge.engine.playable(song_id, self._kind)
         self._bridge.do(
-            self._future,
+            self._bridge.engine.playable(song_id, self._kind),
             owner=self,
             on_done=lambda path: self._on_file_here(number, path, duration_s),
             on_error=lambda error: self._on_load_failed(number, error),
@@ -191,7 +189,6 @@ class Playback(QObject):
     def _on_file_here(self, number: int, path: Path, duration_s: float | None) -> None:
         if number != self._number:
             return
-        self._future = None
         plays = self._plays_when_loaded
         self._player.load(path, duration_s=duration_s)
         if plays:
@@ -200,15 +197,11 @@ class Playback(QObject):
 
     def _on_load_failed(self, number: int, error: DesktopError) -> None:
         if number == self._number:
-            self._future = None
             self._skip(error)
 
     def _drop_load(self) -> None:
         """Whatever is still being brought is no longer wanted."""
         self._number += 1
-        if self._future is not None:
-            self._future.cancel()
-            self._future = None
 
     def _set_loading(self, *, loading: bool) -> None:
         if loading is not self._loading:
@@ -258,6 +251,13 @@ class Playback(QObject):
         self._failures.clear()
         self._set_loading(loading=False)
         self._tell(error, level="warning")
+
+    @Slot(object)
+    def _on_bug(self, _error: object) -> None:
+        """An answer that never comes must not leave the song loading for ever; "play" tries again."""
+        if self._loading:
+            self._drop_load()
+            self._set_loading(loading=False)
 
     def _tell(self, error: DesktopError, *, level: Level) -> None:
         self._bridge.noticed.emit(

@@ -1,0 +1,307 @@
+"""The composition root of the window: what is made, in which order, and how it ends.
+
+Preflight, log, lock, engine, bridge, window; then Qt runs; then everything ends in the reverse order. Holds no
+knowledge of its own. Until the first paint only what it needs is imported.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+import tempfile
+import threading
+import zlib
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from suno_desktop import __version__
+from suno_desktop.bridge import preflight
+from suno_desktop.core import resources
+from suno_desktop.core.clock import SystemClock
+from suno_desktop.core.errors import DesktopError, PlatformMissingError, ProfileError
+from suno_desktop.core.events import Notice
+from suno_desktop.core.lock import ProfileLock
+from suno_desktop.core.log import Log
+from suno_desktop.core.model import Relay, RelayId
+from suno_desktop.core.paths import Profile
+from suno_desktop.core.settings import Settings
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.core.engine import Engine
+    from suno_desktop.demo.relay import DemoRelay
+    from suno_desktop.ui.main_window import MainWindow
+    from suno_desktop.ui.views.first_run import DemoOffer
+
+logger = logging.getLogger(__name__)
+
+EXIT_OK: Final = 0
+EXIT_NO_WINDOW: Final = 2
+EXIT_STUCK: Final = 70
+
+_NAME: Final = "suno-desktop"
+_DEMO_NAME: Final = "Demo relay"
+_DEMO_PORTS: Final = range(21_000, 29_000)
+"""Below the ports that systems give out by themselves."""
+_QUIT_S: Final = 3.0
+_FIRST_WINDOW_S: Final = 5.0
+"""How long a second start waits for the first one, which may just be starting or ending."""
+_LOOK_AGAIN_S: Final = 0.1
+
+
+def run_window(
+    profile: Profile | None,
+    *,
+    text: str = "",
+    demo_speed: float | None = None,
+    language: str = "",
+    debug: bool = False,
+) -> int:
+    """Show the window until it is closed; returns the exit code.
+
+    Args:
+        profile: where everything is kept; None for a throw-away one.
+        text: pasted text to begin with.
+        demo_speed: how fast the embedded relay's tasks live; None for no embedded relay.
+        language: code of the window's language; "" for the one in the settings, else the system's.
+        debug: a longer log, also on standard error.
+
+    Raises:
+        ProfileError: the library cannot be opened or is in use.
+    """
+    try:
+        preflight.check()
+    except PlatformMissingError as error:
+        _tell(error)
+        sys.stderr.write(f"{_NAME}: {error}\n")
+        return EXIT_NO_WINDOW
+    with ExitStack() as stack:
+        if profile is None:
+            profile = _throw_away(stack)
+        try:
+            code = _run(profile, text, demo_speed, language, debug=debug)
+        except DesktopError as error:
+            _tell(error)
+            raise
+    if code == EXIT_STUCK:
+        os._exit(code)  # a worker that will not end must not keep the process
+    return code
+
+
+def _run(
+    profile: Profile, text: str, demo_speed: float | None, language: str, *, debug: bool
+) -> int:
+    lock = ProfileLock(profile.lock, holder="window")
+    if not _is_first(lock, profile, text):
+        return EXIT_OK
+    with lock, Log(profile.logs, debug=debug) as log:
+        return _Session(profile, log=log, language=language, demo_speed=demo_speed).run(text)
+
+
+def _is_first(lock: ProfileLock, profile: Profile, text: str) -> bool:
+    """Hold the lock, or hand the text to the window that does.
+
+    Raises:
+        ProfileError: something else than a window holds the profile, or it cannot be locked.
+    """
+    clock = SystemClock()
+    deadline = clock.monotonic() + _FIRST_WINDOW_S
+    pause = threading.Event()
+    while True:
+        try:
+            if lock.acquire():
+                return True
+        except OSError as error:
+            raise ProfileError(
+                "library.cannot_open", path=profile.lock.parent, reason=error.strerror or "?"
+            ) from error
+        if lock.held_by() != "window" or clock.monotonic() > deadline:
+            raise ProfileError("library.in_use")
+        from suno_desktop.bridge.desktop import hand_over  # noqa: PLC0415 — only for second starts
+
+        if hand_over(profile.lock, text):
+            return False
+        pause.wait(_LOOK_AGAIN_S)
+
+
+class _Session:
+    """One run of the window, from the QApplication to the exit code."""
+
+    def __init__(
+        self, profile: Profile, *, log: Log, language: str, demo_speed: float | None
+    ) -> None:
+        self._profile = profile
+        self._log = log
+        self._language = language
+        self._demo_speed = demo_speed
+
+    def run(self, text: str) -> int:
+        """Make everything, run, end everything."""
+        from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt, after the preflight
+
+        runtime.log_qt_messages()
+        settings = Settings(self._profile.settings)
+        app = _application(settings, language=self._language)
+        with ExitStack() as stack:
+            signals = runtime.SystemSignals()
+            stack.callback(signals.close)
+            demo = self._start_demo(stack)
+            bridge = self._start_engine(demo)
+            try:
+                window = self._make_window(app, bridge, settings, demo)
+                signals.ending.connect(window.close)
+                signals.ending.connect(app.quit)
+                self._show(window, bridge, text)
+                app.exec()
+            finally:
+                ended = self._stop_engine(bridge.engine)
+        return EXIT_OK if ended else EXIT_STUCK
+
+    def _start_demo(self, stack: ExitStack) -> DemoRelay | None:
+        if self._demo_speed is None:
+            return None
+        from suno_desktop.demo.relay import DEMO_KEY, DemoRelay  # noqa: PLC0415 — only for the demo
+
+        # Always the same port for a profile that stays: what it remembers of the relay stays true.
+        port = _DEMO_PORTS[0] + zlib.crc32(os.fsencode(self._profile.lock)) % len(_DEMO_PORTS)
+        try:
+            demo = DemoRelay(speed=self._demo_speed, port=port, key=DEMO_KEY)
+        except OSError:
+            demo = DemoRelay(speed=self._demo_speed, key=DEMO_KEY)
+        stack.callback(demo.stop)
+        return demo.start()
+
+    def _start_engine(self, demo: DemoRelay | None) -> EngineBridge:
+        from suno_desktop.bridge.engine import EngineBridge  # noqa: PLC0415 — Qt
+        from suno_desktop.core.engine import Engine  # noqa: PLC0415 — not for second starts
+
+        bridge = EngineBridge()
+        engine = Engine(self._profile, listen=bridge.listen)
+        bridge.attach(engine)
+        try:
+            if demo is not None:
+                _know_demo_key(engine, demo)
+            engine.open()
+            if demo is not None:
+                _save_demo_relay(engine, demo)
+        except BaseException:
+            engine.stop(timeout_s=_QUIT_S)
+            raise
+        return bridge
+
+    def _stop_engine(self, engine: Engine) -> bool:
+        self._log.tell_bugs(None)
+        ended = engine.stop(timeout_s=_QUIT_S)
+        if not ended:
+            logger.error("some work did not end in time")
+            self._log.dump_stacks()
+        return ended
+
+    def _make_window(
+        self, app: QApplication, bridge: EngineBridge, settings: Settings, demo: DemoRelay | None
+    ) -> MainWindow:
+        from suno_desktop.bridge import desktop, runtime  # noqa: PLC0415 — Qt
+        from suno_desktop.bridge.playback import Playback  # noqa: PLC0415
+        from suno_desktop.bridge.player import Player  # noqa: PLC0415
+        from suno_desktop.ui.main_window import MainWindow  # noqa: PLC0415
+        from suno_desktop.ui.theme import Theme  # noqa: PLC0415
+        from suno_desktop.ui.window_state import WindowState  # noqa: PLC0415
+
+        Theme(settings.get("window.theme"), app)
+        bell = runtime.BugBell(app)
+        bell.rang.connect(bridge.bug)
+        self._log.tell_bugs(bell.ring)
+        player = Player(app)
+        player.set_volume(settings.get("player.volume"))
+        window = MainWindow(
+            bridge=bridge,
+            player=player,
+            playback=Playback(bridge=bridge, player=player, parent=app),
+            window_state=WindowState(self._profile.window),
+            demo=_demo_offer(demo),
+        )
+        app.aboutToQuit.connect(player.stop)
+        instance = desktop.SingleInstance(self._profile.lock, app)
+        instance.text_received.connect(window.take_text)
+        instance.listen()
+        return window
+
+    def _show(self, window: MainWindow, bridge: EngineBridge, text: str) -> None:
+        window.show()
+        if text:
+            window.take_text(text)
+        if self._log.previous_crash is not None:
+            bridge.noticed.emit(
+                Notice(
+                    level="warning",
+                    code="app.crashed_before",
+                    values={"path": str(self._log.previous_crash)},
+                )
+            )
+
+
+def _application(settings: Settings, *, language: str) -> QApplication:
+    """The one QApplication, named and speaking the person's language."""
+    from PySide6.QtGui import QIcon  # noqa: PLC0415 — Qt, after the preflight
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    from suno_desktop.bridge import runtime  # noqa: PLC0415
+
+    app = QApplication([_NAME])
+    app.setApplicationName(_NAME)
+    app.setApplicationDisplayName("Suno Desktop")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName(_NAME)
+    app.setWindowIcon(QIcon(str(resources.folder() / "icons" / f"{_NAME}.svg")))
+    runtime.load_translators(
+        app,
+        language=language or settings.get("window.language"),
+        folder=resources.folder() / "i18n",
+    )
+    return app
+
+
+def _know_demo_key(engine: Engine, demo: DemoRelay) -> None:
+    """Before anything is asked: the demo's key lives in this run only."""
+    engine.use_key(Relay(relay_id=RelayId(0), name=_DEMO_NAME, base_url=demo.url), demo.key or "")
+
+
+def _save_demo_relay(engine: Engine, demo: DemoRelay) -> None:
+    known = next((one for one in engine.saved_relays() if one.name == _DEMO_NAME), None)
+    if known is None:
+        engine.add_relay(name=_DEMO_NAME, base_url=demo.url).result()
+    elif known.base_url != demo.url:
+        engine.change_relay(known.relay_id, base_url=demo.url).result()
+
+
+def _demo_offer(demo: DemoRelay | None) -> DemoOffer | None:
+    if demo is None:
+        return None
+    from suno_desktop.ui.views.first_run import DemoOffer  # noqa: PLC0415 — only for the demo
+
+    return DemoOffer(sample_text=demo.sample_text(), relay_name=_DEMO_NAME)
+
+
+def _throw_away(stack: ExitStack) -> Profile:
+    """A profile in a temporary folder that is removed in the end; keys of this run stay in this run."""
+    folder = stack.enter_context(
+        tempfile.TemporaryDirectory(prefix=f"{_NAME}-demo-", ignore_cleanup_errors=True)
+    )
+    profile = Profile.under(Path(folder))
+    Settings(profile.settings).set("keys.storage", "session")
+    return profile
+
+
+def _tell(error: DesktopError) -> None:
+    """Where nobody reads standard error (started from a menu), a notification of the desktop says it."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        return
+    with contextlib.suppress(ImportError):
+        from suno_desktop.bridge.desktop import notify  # noqa: PLC0415 — needs QtCore
+
+        notify(str(error))
