@@ -1,0 +1,67 @@
+"""What this program is, its version and its licence."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from suno_desktop import __version__
+from suno_desktop.core.resources import folder
+from suno_desktop.ui import theme
+from suno_desktop.ui.dialogs.parts import Words, closing_row
+
+_ICON_PX = 96
+
+
+class AppPicture(QWidget):
+    """The program's icon, sharp at any scale."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._drawing = QSvgRenderer(str(folder() / "icons" / "suno-desktop.svg"), self)
+        self.setFixedSize(QSize(_ICON_PX, _ICON_PX))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._drawing.render(QPainter(self), QRectF(self.rect()))
+
+
+class AboutDialog(QDialog):
+    """Shown by Help, About."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("about")
+        self.setWindowTitle(self.tr("About suno-desktop"))
+        self.setMinimumWidth(460)
+        words = QVBoxLayout()
+        words.setSpacing(theme.S)
+        words.addWidget(Words("suno-desktop", name="about_name", scale=1.6, bold=True))
+        version = self.tr("Version {version}").format(version=__version__)
+        words.addWidget(Words(version, name="about_version", muted=True).selectable())
+        words.addSpacing(theme.S)
+        for text in (
+            self.tr(
+                "A music library for songs that were generated with Suno through an API relay. "
+                "Paste task IDs; the songs come in, are saved with their cover and lyrics, "
+                "and are yours."
+            ),
+            self.tr(
+                "Free software under the GNU General Public License, version 3 or later "
+                "(GPL-3.0-or-later). It comes without any warranty."
+            ),
+            self.tr("Not made by, and not connected with, Suno or any relay."),
+        ):
+            words.addWidget(Words(text))
+        row = QHBoxLayout()
+        row.setSpacing(theme.XL)
+        row.addWidget(AppPicture(self), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.XL, theme.XL, theme.XL, theme.L)
+        layout.setSpacing(theme.L)
+        layout.addLayout(row, 1)
+        layout.addLayout(closing_row(self, self.tr("Close")))

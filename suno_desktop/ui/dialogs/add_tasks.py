@@ -1,0 +1,349 @@
+"""The dialog that takes pasted text, shows what is in it, and tracks or imports it.
+
+What a text holds is the engine's knowledge; this file only shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.events import PreviewItem
+from suno_desktop.core.model import RelayId, Task
+from suno_desktop.ui import theme
+from suno_desktop.ui.dialogs.parts import StatusLine, Words, button, fixed_font
+from suno_desktop.ui.dialogs.paste import PasteBox, local_files
+from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
+from suno_desktop.ui.text import plain
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.core.workflows.track import Added, Preview
+
+_Index = QModelIndex | QPersistentModelIndex
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_FONT = int(Qt.ItemDataRole.FontRole)
+_FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
+_ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """One line of the list of what was found."""
+
+    task_id: str
+    standing: str
+    relay: str
+    is_new: bool
+
+
+class FoundModel(QAbstractTableModel):
+    """What was found in the text: task, standing, relay that will be asked."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[FoundRow, ...] = ()
+        self._titles = (self.tr("Task ID"), self.tr("Standing"), self.tr("Relay asked"))
+        self._font = fixed_font()
+
+    def show(self, preview: Preview | None, *, chosen: str | None, automatic: str) -> None:
+        """Swap the rows. `chosen` is the relay the person picked, `automatic` what stands where none is."""
+        self.beginResetModel()
+        items = preview.items if preview else ()
+        tasks = preview.reply_tasks if preview else ()
+        self._rows = (
+            *(self._row(item, chosen=chosen, automatic=automatic) for item in items),
+            *(self._reply_row(task) for task in tasks),
+        )
+        self.endResetModel()
+
+    def _row(self, item: PreviewItem, *, chosen: str | None, automatic: str) -> FoundRow:
+        relay = item.relay_name or (None if item.tracked else chosen) or automatic
+        standing = self.tr("Tracked already") if item.tracked else self.tr("New")
+        return FoundRow(plain(item.task_id), standing, plain(relay), not item.tracked)
+
+    def _reply_row(self, task: Task) -> FoundRow:
+        songs = len(task.clips) + len(task.sheets)
+        if songs == 0:
+            standing = self.tr("In the text, without songs")
+        elif songs == 1:
+            standing = self.tr("In the text, 1 song")
+        else:
+            standing = self.tr("In the text, {count} songs").format(count=songs)
+        return FoundRow(plain(task.task_id), standing, self.tr("None, it is imported"), is_new=True)
+
+    @override
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    @override
+    def columnCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._titles)
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> object:
+        if orientation is Qt.Orientation.Horizontal and role == _DISPLAY:
+            return self._titles[section]
+        return None
+
+    @override
+    def data(self, index: _Index, role: int = _DISPLAY) -> object:
+        row = self._rows[index.row()]
+        if role == _DISPLAY:
+            return (row.task_id, row.standing, row.relay)[index.column()]
+        if role == _FONT and index.column() == 0:
+            return self._font
+        if role == _FOREGROUND and not row.is_new:
+            return theme.color("muted")
+        return None
+
+
+class AddTasksDialog(QDialog):
+    """Paste, see, track.
+
+    Signals:
+        added: what became of it (`Added`), just before the dialog closes.
+    """
+
+    added = Signal(object)
+
+    def __init__(
+        self, *, bridge: EngineBridge, text: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._is_wanted = False
+        self._is_busy = False
+        self.setObjectName("add_tasks")
+        self.setWindowTitle(self.tr("Add tasks"))
+        self.setAcceptDrops(True)
+        self.setMinimumSize(520, 420)
+        self.resize(720, 560)
+        self._build()
+        if text:
+            self._box.set_text(text)
+        self._show()
+        self._box.setFocus()
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(10)
+        hint = Words(
+            self.tr(
+                "Paste task IDs, links, a log or a relay's whole reply, or drop a file. "
+                "What is in it is found by itself."
+            ),
+            name="add_tasks_hint",
+            muted=True,
+        )
+        layout.addWidget(hint)
+        self._box = PasteBox(bridge=self._bridge, name="add_tasks_paste", parent=self)
+        self._box.looked.connect(self._show)
+        self._box.submitted.connect(self.accept)
+        layout.addWidget(self._box, 3)
+        self._build_list(layout)
+        self._build_relay(layout)
+        self._status = StatusLine(name="add_tasks_status")
+        layout.addWidget(self._status)
+        self._build_buttons(layout)
+
+    def _build_list(self, layout: QVBoxLayout) -> None:
+        self._model = FoundModel(self)
+        self._list = QTableView(self)
+        self._list.setObjectName("add_tasks_found")
+        self._list.setAccessibleName(self.tr("What was found"))
+        self._list.setModel(self._model)
+        self._list.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self._list.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self._list.setTabKeyNavigation(False)
+        self._list.setShowGrid(False)
+        self._list.setWordWrap(False)
+        self._list.verticalHeader().hide()
+        rows = self._list.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 10)
+        columns = self._list.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        columns.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        columns.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
+        letter = self.fontMetrics().averageCharWidth()
+        columns.resizeSection(1, letter * 26)
+        columns.resizeSection(2, letter * 26)
+        layout.addWidget(self._list, 4)
+
+    def _build_relay(self, layout: QVBoxLayout) -> None:
+        self._relay = QComboBox(self)
+        self._relay.setObjectName("add_tasks_relay")
+        self._relay.setAccessibleName(self.tr("Relay to ask"))
+        self._relay.addItem(self.tr("Automatic"), None)
+        self._relay.currentIndexChanged.connect(self._show)
+        self._relay_label = Words(self.tr("&Ask:"), wraps=False)
+        self._relay_label.setBuddy(self._relay)
+        self._add_relay = button(self.tr("Add a relay …"), name="add_tasks_add_relay", parent=self)
+        self._add_relay.clicked.connect(self._on_add_relay_clicked)
+        row = QHBoxLayout()
+        row.addWidget(self._relay_label)
+        row.addWidget(self._relay, 1)
+        row.addWidget(self._add_relay)
+        row.addStretch(1)
+        layout.addLayout(row)
+
+    def _build_buttons(self, layout: QVBoxLayout) -> None:
+        self._open = button(self.tr("Open file …"), name="add_tasks_open", parent=self)
+        self._open.clicked.connect(self._on_open_clicked)
+        self._cancel = button(self.tr("Cancel"), name="add_tasks_cancel", parent=self)
+        self._cancel.clicked.connect(self.reject)
+        self._ok = QPushButton(self)
+        self._ok.setObjectName("add_tasks_ok")
+        self._ok.setDefault(True)
+        self._ok.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.addWidget(self._open)
+        row.addStretch(1)
+        row.addWidget(self._cancel)
+        row.addWidget(self._ok)
+        layout.addLayout(row)
+
+    # What happens.
+
+    @override
+    def accept(self) -> None:
+        """Track and import what is shown; the dialog closes when it is on disk."""
+        if self._is_busy:
+            return
+        if not self._box.is_current:
+            self._is_wanted = True
+            return
+        preview = self._box.preview
+        if preview is None or self._box.obstacle():
+            return
+        self._is_busy = True
+        self._show()
+        relay_id: RelayId | None = self._relay.currentData()
+        self._bridge.do(
+            self._bridge.engine.add(preview, relay_id=relay_id),
+            owner=self,
+            on_done=self._on_added,
+            on_error=self._on_error,
+        )
+
+    def _on_added(self, added: Added) -> None:
+        self._is_busy = False
+        self.added.emit(added)
+        super().accept()
+
+    def _on_error(self, error: DesktopError) -> None:
+        self._is_busy = False
+        self._status.say_error(error)
+        self._show()
+
+    def _on_add_relay_clicked(self) -> None:
+        editor = RelayEditorDialog(bridge=self._bridge, parent=self)
+        editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        editor.saved.connect(self._box.read_relays)
+        editor.open()
+
+    def _on_open_clicked(self) -> None:
+        chooser = QFileDialog(self, self.tr("Open a file with task IDs or replies"))
+        chooser.setObjectName("add_tasks_chooser")
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        chooser.setNameFilters(
+            [
+                self.tr("Text and replies (*.json *.jsonl *.txt *.log *.md *.csv)"),
+                self.tr("All files (*)"),
+            ]
+        )
+        chooser.filesSelected.connect(self._on_files_selected)
+        chooser.open()
+
+    def _on_files_selected(self, names: Sequence[str]) -> None:
+        self._box.add_files([Path(name) for name in names])
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasText() or local_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = local_files(event.mimeData())
+        if files:
+            self._box.add_files(files)
+        else:
+            self._box.field.take(event.mimeData().text())
+        event.acceptProposedAction()
+
+    # What is shown.
+
+    def _show(self) -> None:
+        self._show_relays()
+        obstacle = self._box.obstacle()
+        chosen = self._relay.currentText() if self._relay.currentData() is not None else None
+        self._model.show(self._box.preview, chosen=chosen, automatic=self._automatic())
+        self._list.setVisible(bool(self._box.preview))
+        self._ok.setText(self.tr("Adding …") if self._is_busy else self._box.wish())
+        self._ok.setEnabled(not obstacle and not self._is_busy)
+        self._ok.setToolTip(obstacle)
+        self._ok.setAccessibleDescription(obstacle)
+        self._box.setEnabled(not self._is_busy)
+        if self._is_wanted and self._box.is_current:
+            self._is_wanted = False
+            self.accept()
+
+    def _automatic(self) -> str:
+        relays = self._box.relays
+        if relays is not None and not relays:
+            return self.tr("As soon as there is one")
+        if relays is not None and len(relays) == 1:
+            return relays[0].relay.name
+        return self.tr("Each in turn")
+
+    def _show_relays(self) -> None:
+        relays = self._box.relays
+        if relays is None:
+            return
+        wanted = {info.relay.relay_id: plain(info.relay.name) for info in relays}
+        there = {
+            self._relay.itemData(n): self._relay.itemText(n) for n in range(1, self._relay.count())
+        }
+        if wanted != there:
+            chosen = self._relay.currentData()
+            self._relay.blockSignals(True)  # noqa: FBT003 — Qt's own signature
+            while self._relay.count() > 1:
+                self._relay.removeItem(1)
+            for relay_id, name in wanted.items():
+                self._relay.addItem(name, relay_id)
+            self._relay.setCurrentIndex(max(self._relay.findData(chosen), 0))
+            self._relay.blockSignals(False)  # noqa: FBT003 — Qt's own signature
+        self._add_relay.setVisible(not relays)
+        self._relay.setVisible(bool(relays))
+        self._relay_label.setVisible(bool(relays))

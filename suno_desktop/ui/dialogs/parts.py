@@ -1,0 +1,254 @@
+"""The small pieces that dialogs and the first-run page are made of: labels, a card, a line that says how it went.
+
+All colours come from the theme while painting; nothing here knows the engine.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontDatabase, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from suno_desktop.core.errors import DesktopError
+from suno_desktop.ui import theme
+from suno_desktop.ui.text import say_error
+
+_MARK_PX = 16
+
+
+class Tone(Enum):
+    """How a sentence is meant; the value is the theme's colour for it."""
+
+    PLAIN = "muted"
+    GOOD = "good"
+    WARNING = "warn"
+    BAD = "bad"
+
+
+def fixed_font() -> QFont:
+    """For IDs and replies."""
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+
+
+class Words(QLabel):
+    """A label that never reads its text as markup, wraps, and may be muted or larger."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        name: str = "",
+        muted: bool = False,
+        scale: float = 1.0,
+        bold: bool = False,
+        wraps: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wraps)
+        self.setObjectName(name)
+        if muted:
+            self.setProperty("look", "muted")
+        if bold or scale != 1.0:
+            self.setFont(theme.font(self.font(), scale=scale, bold=bold))
+        self.setText(text)
+
+    def selectable(self) -> Words:
+        """Let the words be marked and copied with the mouse; Tab does not stop here."""
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return self
+
+
+class Mark(QWidget):
+    """The sign before a sentence: a tick, an exclamation mark, a cross or a dot."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = Tone.PLAIN
+        self.setFixedSize(_MARK_PX, _MARK_PX)
+
+    def set_tone(self, tone: Tone) -> None:
+        """Show another sign."""
+        self._tone = tone
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(self._tone.value))
+        if self._tone is Tone.PLAIN:
+            painter.drawEllipse(QPointF(8, 8), 3, 3)
+            return
+        painter.drawEllipse(QRectF(0.5, 0.5, 15, 15))
+        pen = QPen(theme.color("base"), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._tone is Tone.GOOD:
+            painter.drawPolyline(
+                QPolygonF([QPointF(4.6, 8.4), QPointF(7.0, 10.8), QPointF(11.4, 5.6)])
+            )
+        elif self._tone is Tone.WARNING:
+            painter.drawLine(QPointF(8, 4.2), QPointF(8, 8.8))
+            painter.drawPoint(QPointF(8, 11.6))
+        else:
+            painter.drawLine(QPointF(5.6, 5.6), QPointF(10.4, 10.4))
+            painter.drawLine(QPointF(10.4, 5.6), QPointF(5.6, 10.4))
+
+
+class StatusLine(QWidget):
+    """A mark and a sentence: how something went. Hidden while there is nothing to say."""
+
+    def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._tone = Tone.PLAIN
+        self._mark = Mark(self)
+        self._words = Words(name=f"{name}_text", parent=self).selectable()
+        line = max(self._words.fontMetrics().lineSpacing(), _MARK_PX)
+        marks = QVBoxLayout()
+        marks.setContentsMargins(0, (line - _MARK_PX) // 2, 0, 0)
+        marks.addWidget(self._mark)
+        marks.addStretch()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.S)
+        layout.addLayout(marks)
+        layout.addWidget(self._words, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setVisible(False)
+
+    @property
+    def text(self) -> str:
+        """What is said now."""
+        return self._words.text()
+
+    @property
+    def tone(self) -> Tone:
+        """How it is meant."""
+        return self._tone
+
+    def say(self, text: str, *, tone: Tone = Tone.PLAIN) -> None:
+        """Say something else; an empty text hides the line."""
+        self._tone = tone
+        self._mark.set_tone(tone)
+        self._words.setText(text)
+        self._words.setAccessibleName(text)
+        self.setVisible(bool(text))
+
+    def say_error(self, error: DesktopError) -> None:
+        """Say what went wrong."""
+        self.say(say_error(error), tone=Tone.BAD)
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self.say("")
+
+
+class Card(QFrame):
+    """A quiet panel with rounded corners; `lit` gives it a breath of the accent colour."""
+
+    def __init__(self, *, name: str, lit: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._lit = lit
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(20, theme.L, 20, 18)
+        self.body.setSpacing(theme.M)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = theme.color("accent" if self._lit else "border")
+        if self._lit:
+            edge.setAlphaF(0.5)
+        painter.setPen(QPen(edge, 1))
+        painter.setBrush(theme.color("selected" if self._lit else "window"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+
+
+class StepBadge(QWidget):
+    """The number of a step in a filled circle, or a tick when the step is done."""
+
+    def __init__(self, number: int, *, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._number = number
+        self._is_done = False
+        self.setFixedSize(QSize(26, 26))
+
+    def set_done(self, *, done: bool) -> None:
+        """Show the tick, or the number again."""
+        self._is_done = done
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("good" if self._is_done else "accent"))
+        painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        if self._is_done:
+            pen = QPen(theme.color("base"), 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolyline(QPolygonF([QPointF(8, 13.5), QPointF(11.6, 17), QPointF(18, 9.5)]))
+            return
+        painter.setPen(theme.color("on_accent"))
+        painter.setFont(theme.font(self.font(), bold=True))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
+
+
+def labelled(label: str, field: QWidget) -> QVBoxLayout:
+    """A field under its name, which is its buddy: Alt+letter and screen readers find the field."""
+    words = Words(label, wraps=False)
+    words.setBuddy(field)
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.XS)
+    column.addWidget(words)
+    column.addWidget(field)
+    return column
+
+
+def button(text: str, *, name: str, look: str = "", parent: QWidget | None = None) -> QPushButton:
+    """A button that Enter in a field does not press. `look` is one of the theme's."""
+    made = QPushButton(text, parent)
+    made.setObjectName(name)
+    made.setAutoDefault(False)
+    if look:
+        made.setProperty("look", look)
+    return made
+
+
+def closing_row(dialog: QDialog, label: str, *first: QPushButton) -> QHBoxLayout:
+    """The last row of a dialog that only shows something: its buttons, then the one that closes it."""
+    close = button(label, name=f"{dialog.objectName()}_close", parent=dialog)
+    close.setDefault(True)
+    close.clicked.connect(dialog.accept)
+    row = QHBoxLayout()
+    for one in first:
+        row.addWidget(one)
+    row.addStretch(1)
+    row.addWidget(close)
+    return row

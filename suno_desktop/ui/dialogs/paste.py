@@ -1,0 +1,423 @@
+"""The field that takes any text or file and says what was found in it; the Add dialog and the first-run page share it.
+
+Shows what the engine's preview found and never looks for IDs itself; tracks nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.errors import DesktopError, UsageError
+from suno_desktop.core.events import RelayInfo
+from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words, button
+from suno_desktop.ui.text import plain, say, say_error
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.core.workflows.track import Preview
+
+_LOOK_AFTER_MS = 150
+_TYPED_LIMIT = 200_000
+"""Characters; longer text would make the field slow, so it is kept beside it."""
+_FILE_LIMIT_BYTES = 16 * 2**20
+_HOSTS_NAMED = 3
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that the person gave us, whatever its encoding.
+
+    Raises:
+        UsageError: it is too large or cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(_FILE_LIMIT_BYTES + 1)
+    except OSError as error:
+        raise UsageError(
+            "usage.cannot_read", name=path.name, reason=error.strerror or "?"
+        ) from error
+    if len(content) > _FILE_LIMIT_BYTES:
+        raise UsageError("usage.too_large", name=path.name)
+    encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    return content.decode(encoding, errors="replace")
+
+
+class PasteField(QPlainTextEdit):
+    """Plain text only; files and very long texts are handed on instead of being inserted.
+
+    Signals:
+        files_dropped: local files, as a list of paths.
+        long_pasted: a text that is too long to be edited.
+        submitted: Ctrl+Enter.
+    """
+
+    files_dropped = Signal(object)
+    long_pasted = Signal(str)
+    submitted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+
+    @override
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return bool(local_files(source)) or super().canInsertFromMimeData(source)
+
+    @override
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        files = local_files(source)
+        if files:
+            self.files_dropped.emit(files)
+            return
+        self.take(source.text())
+
+    def take(self, text: str) -> None:
+        """Put text in at the cursor, or hand it on if it is too long."""
+        if len(text) + self.document().characterCount() > _TYPED_LIMIT:
+            self.long_pasted.emit(text)
+        else:
+            self.insertPlainText(text)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.submitted.emit()
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self.fontMetrics().lineSpacing() * 3 + 16)
+
+
+def local_files(source: QMimeData) -> list[Path]:
+    """The local files among what was dropped or pasted."""
+    return [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()]
+
+
+class PasteBox(QWidget):
+    """The field, the files beside it, and sentences about what was found.
+
+    Signals:
+        looked: a new preview, or none, or the relays changed; ask `preview`, `wish` and `obstacle`.
+        submitted: the person wants it done from the keyboard.
+    """
+
+    looked = Signal()
+    submitted = Signal()
+
+    def __init__(self, *, bridge: EngineBridge, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._bridge = bridge
+        self._number = 0
+        self._answered = 0
+        self._attached: list[tuple[str, str]] = []
+        self._error = ""
+        self.preview: Preview | None = None
+        self.relays: tuple[RelayInfo, ...] | None = None
+        """None: not known yet."""
+        self._build(name)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_LOOK_AFTER_MS)
+        self._timer.timeout.connect(self._look)
+        bridge.changed.connect(self._on_changed)
+        self.read_relays()
+        self._show()
+
+    def _build(self, name: str) -> None:
+        self.field = PasteField(self)
+        self.field.setObjectName(f"{name}_field")
+        self.field.setAccessibleName(self.tr("Task IDs, links or a relay's reply"))
+        self.field.setPlaceholderText(
+            self.tr("Paste anything here: IDs, links, a log, a chat, a relay's reply …")
+        )
+        self.field.textChanged.connect(self._on_edited)
+        self.field.files_dropped.connect(self.add_files)
+        self.field.long_pasted.connect(self._attach_long)
+        self.field.submitted.connect(self.submitted)
+        self._attached_words = Words(name=f"{name}_attached")
+        self._detach = button(self.tr("Take away"), name=f"{name}_detach", look="link")
+        self._detach.setAccessibleName(self.tr("Take the files away"))
+        self._detach.clicked.connect(self._on_detach_clicked)
+        beside = QHBoxLayout()
+        beside.addWidget(self._attached_words, 1)
+        beside.addWidget(self._detach)
+        self.found = StatusLine(name=f"{name}_found")
+        self.asked = StatusLine(name=f"{name}_asked")
+        self.foreign = StatusLine(name=f"{name}_foreign")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.field, 1)
+        layout.addLayout(beside)
+        for line in (self.found, self.asked, self.foreign):
+            layout.addWidget(line)
+        self.setFocusProxy(self.field)
+
+    # What others ask.
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the preview is of the text that is there now."""
+        return not self._timer.isActive() and self._answered == self._number
+
+    @property
+    def text(self) -> str:
+        """All that was given: the field and the files."""
+        return "\n".join([self.field.toPlainText(), *(text for _, text in self._attached)]).strip()
+
+    @property
+    def new_count(self) -> int:
+        """How many IDs would be tracked."""
+        return sum(not item.tracked for item in self.preview.items) if self.preview else 0
+
+    def wish(self) -> str:
+        """What the button does, in words."""
+        new, songs = self.new_count, self.preview.reply_songs if self.preview else 0
+        answers = len(self.preview.reply_tasks) if self.preview else 0
+        if new and songs:
+            return self.tr("Track {tasks} and import {songs}").format(tasks=new, songs=songs)
+        if new and answers:
+            return self.tr("Track {tasks} and import {answers}").format(tasks=new, answers=answers)
+        if songs:
+            return (
+                self.tr("Import 1 song")
+                if songs == 1
+                else self.tr("Import {count} songs").format(count=songs)
+            )
+        if answers:
+            return (
+                self.tr("Import 1 answer")
+                if answers == 1
+                else self.tr("Import {count} answers").format(count=answers)
+            )
+        if new == 0:
+            return self.tr("Track tasks")
+        return (
+            self.tr("Track 1 task")
+            if new == 1
+            else self.tr("Track {count} tasks").format(count=new)
+        )
+
+    def obstacle(self) -> str:
+        """Why there is nothing to do, in words; "" if there is something."""
+        if not self.text:
+            return self.tr("Nothing is pasted yet.")
+        if self._error:
+            return self._error
+        if self.preview is None:
+            return self.tr("Looking for IDs …")
+        if not self.preview:
+            return say("usage.no_ids")
+        if not self.new_count and not self.preview.reply_tasks:
+            return self.tr("Everything found is tracked already, so there is nothing to add.")
+        return ""
+
+    # What others tell.
+
+    def set_text(self, text: str) -> None:
+        """Replace everything that was given."""
+        self._attached.clear()
+        self.field.clear()
+        self.field.take(text)
+
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Read files beside the field, off the window's thread."""
+        for path in paths:
+            self._read_file(path)
+
+    def _read_file(self, path: Path) -> None:
+        self._bridge.read(
+            lambda _reader: read_text(path),
+            owner=self,
+            on_done=lambda text: self._attach(path.name, text),
+            on_error=self._on_file_error,
+        )
+
+    def read_relays(self) -> None:
+        """Ask again which relays there are."""
+        self._bridge.do(self._bridge.engine.relays(), owner=self, on_done=self._on_relays)
+
+    # What happens.
+
+    def _on_edited(self) -> None:
+        self._number += 1
+        self._error = ""
+        self._timer.start()
+        if not self.text:
+            self._timer.stop()
+            self._answered = self._number
+            self._take_preview(None)
+
+    def _attach(self, name: str, text: str) -> None:
+        self._attached.append((name, text))
+        self._on_edited()
+        self._show()
+
+    def _attach_long(self, text: str) -> None:
+        self._attach(self.tr("a long text"), text)
+
+    def _on_detach_clicked(self) -> None:
+        self._attached.clear()
+        self.field.setFocus()
+        self._on_edited()
+        self._show()
+
+    def _on_file_error(self, error: DesktopError) -> None:
+        self._error = say_error(error)
+        self._show()
+        self.looked.emit()
+
+    def _look(self) -> None:
+        number = self._number
+
+        def take(preview: Preview | None) -> None:
+            if number == self._number:
+                self._answered = number
+                self._take_preview(preview)
+
+        def fail(error: DesktopError) -> None:
+            if number == self._number:
+                self._error = say_error(error)
+                take(None)
+
+        self._bridge.do(
+            self._bridge.engine.preview(self.text), owner=self, on_done=take, on_error=fail
+        )
+
+    def _take_preview(self, preview: Preview | None) -> None:
+        self.preview = preview
+        self._show()
+        self.looked.emit()
+
+    def _on_relays(self, relays: tuple[RelayInfo, ...]) -> None:
+        self.relays = relays
+        self._show()
+        self.looked.emit()
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.relays:
+            self.read_relays()
+        if self.preview is not None and changes.tasks_listed:
+            self._number += 1
+            self._timer.start()
+
+    # What is said.
+
+    def _show(self) -> None:
+        names = ", ".join(plain(name) for name, _ in self._attached)
+        self._attached_words.setText(self.tr("Also looked through: {names}").format(names=names))
+        self._attached_words.setVisible(bool(self._attached))
+        self._detach.setVisible(bool(self._attached))
+        self.found.say(self._found_words(), tone=self._found_tone())
+        self.asked.say(*self._asked_words())
+        self._show_foreign()
+
+    def _found_tone(self) -> Tone:
+        if self._error:
+            return Tone.BAD
+        if self.preview is None:
+            return Tone.PLAIN
+        return Tone.GOOD if self.preview else Tone.WARNING
+
+    def _found_words(self) -> str:
+        if self._error:
+            return self._error
+        if self.preview is None:
+            return self.tr("Looking for IDs …") if self.text else ""
+        if not self.preview:
+            return say("usage.no_ids")
+        return " ".join(filter(None, [self._ids_words(), self._replies_words()]))
+
+    def _ids_words(self) -> str:
+        count = len(self.preview.items) if self.preview else 0
+        new = self.new_count
+        if count == 0:
+            return ""
+        if count == 1:
+            return (
+                self.tr("1 task ID found, and it is new.")
+                if new
+                else self.tr("1 task ID found; it is tracked already.")
+            )
+        if new == count:
+            return self.tr("{count} task IDs found, all new.").format(count=count)
+        if new == 0:
+            return self.tr("{count} task IDs found; all are tracked already.").format(count=count)
+        return self.tr("{count} task IDs found: {new} new, {known} tracked already.").format(
+            count=count, new=new, known=count - new
+        )
+
+    def _replies_words(self) -> str:
+        answers = len(self.preview.reply_tasks) if self.preview else 0
+        songs = self.preview.reply_songs if self.preview else 0
+        if answers == 0:
+            return ""
+        if answers == 1 and songs == 1:
+            return self.tr("1 answer with 1 song, imported without asking any relay.")
+        if answers == 1:
+            return self.tr(
+                "1 answer with {songs} songs, imported without asking any relay."
+            ).format(songs=songs)
+        if songs == 1:
+            return self.tr(
+                "{answers} answers with 1 song, imported without asking any relay."
+            ).format(answers=answers)
+        return self.tr(
+            "{answers} answers with {songs} songs, imported without asking any relay."
+        ).format(answers=answers, songs=songs)
+
+    def _asked_words(self) -> tuple[str]:
+        if not self.new_count or self.relays is None or self.preview is None:
+            return ("",)
+        if not self.relays:
+            return (
+                self.tr("No relay is set up yet. IDs are tracked now and asked as soon as one is."),
+            )
+        if len(self.relays) == 1:
+            name = plain(self.relays[0].relay.name)
+            return (self.tr("{relay} will be asked.").format(relay=name),)
+        named = {item.relay_name for item in self.preview.items if not item.tracked}
+        if None in named:
+            return (self.tr("Your relays are asked one after the other until one knows the task."),)
+        relays = ", ".join(plain(name) for name in sorted(filter(None, named)))
+        return (self.tr("{relay} will be asked.").format(relay=relays),)
+
+    def _show_foreign(self) -> None:
+        hosts = self.preview.foreign_hosts if self.preview else ()
+        if not hosts:
+            self.foreign.clear()
+            return
+        shown = ", ".join(plain(host) for host in hosts[:_HOSTS_NAMED])
+        if len(hosts) == 1:
+            words = self.tr(
+                "{host} is none of your relays. The ID is looked up at your relays; "
+                "nothing is sent to that host."
+            ).format(host=shown)
+        elif len(hosts) <= _HOSTS_NAMED:
+            words = self.tr(
+                "{hosts} are none of your relays. Their IDs are looked up at your relays; "
+                "nothing is sent to those hosts."
+            ).format(hosts=shown)
+        else:
+            words = self.tr(
+                "{hosts} and {more} more are none of your relays. Their IDs are looked up at your "
+                "relays; nothing is sent to those hosts."
+            ).format(hosts=shown, more=len(hosts) - _HOSTS_NAMED)
+        self.foreign.say(words, tone=Tone.PLAIN)

@@ -1,0 +1,69 @@
+"""A relay's reply as text: indented for reading, or exactly as it came. Shows only; the text is already free of keys."""
+
+from __future__ import annotations
+
+import json
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from suno_desktop.ui import theme
+from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words, button, closing_row, fixed_font
+from suno_desktop.ui.text import plain
+
+
+def indented(text: str) -> str:
+    """JSON with line ends and spaces; anything else as it is."""
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+    except (ValueError, RecursionError):
+        return text
+
+
+class RawReplyDialog(QDialog):
+    """One reply, to read and to copy."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("raw_reply")
+        self.setWindowTitle(self.tr("The relay's reply"))
+        self.setMinimumSize(420, 320)
+        self.resize(720, 540)
+        self._raw = text
+        self._text = QPlainTextEdit(self)
+        self._text.setObjectName("raw_reply_text")
+        self._text.setAccessibleName(self.tr("The relay's reply"))
+        self._text.setReadOnly(True)
+        self._text.setTabChangesFocus(True)
+        self._text.setFont(fixed_font())
+        self._as_received = QCheckBox(self.tr("&As it came"), self)
+        self._as_received.setObjectName("raw_reply_as_received")
+        self._as_received.toggled.connect(self._show)
+        copy = button(self.tr("&Copy"), name="raw_reply_copy", parent=self)
+        copy.clicked.connect(self._on_copy_clicked)
+        self._status = StatusLine(name="raw_reply_status", parent=self)
+        top = QHBoxLayout()
+        note = Words(
+            self.tr("Kept unchanged as the relay sent it; only your key would be replaced."),
+            muted=True,
+        )
+        top.addWidget(note, 1)
+        top.addWidget(self._as_received)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
+        layout.setSpacing(theme.M)
+        layout.addLayout(top)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._status)
+        layout.addLayout(closing_row(self, self.tr("Close"), copy))
+        self._show()
+        self._text.setFocus()
+
+    def _show(self) -> None:
+        text = self._raw if self._as_received.isChecked() else indented(self._raw)
+        self._text.setPlainText(plain(text))
+        self._status.clear()
+
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self._text.toPlainText())
+        self._status.say(self.tr("Copied."), tone=Tone.GOOD)

@@ -1,0 +1,527 @@
+"""One relay: its name, address and key, and a button that tells what is there. Form and dialog.
+
+The key is typed here and handed to the engine; it is never read back, shown in a sentence, or kept.
+"""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from suno_desktop.core.errors import DesktopError, KeyStoreError
+from suno_desktop.core.events import RelayInfo
+from suno_desktop.core.model import Serves
+from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words, button, labelled
+from suno_desktop.ui.text import plain, say, say_error
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.core.relay.client import Probe
+
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_BEARER = re.compile(r"^\W*(?:authorization\s*:\s*)?bearer\s+", re.IGNORECASE)
+_BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_ENDPOINT = re.compile(r"/suno/(?:fetch|feed|lyrics|submit)\b.*$", re.IGNORECASE)
+_DETAIL_CHARS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A relay that is known by name."""
+
+    name: str
+    base_url: str
+
+
+PRESETS = (
+    Preset("nengyongai", "https://api.nengyongai.com"),
+    Preset("chatfire", "https://api.chatfire.cn"),
+)
+
+
+def tidied_key(text: str) -> str:
+    """A pasted key without what is never part of one: blanks, line ends, "Bearer "."""
+    return _BLANKS.sub("", _BEARER.sub("", text))
+
+
+def tidied_address(text: str) -> str:
+    """A pasted address as an API root: with a scheme, without a path of the API and closing slashes."""
+    address = _ENDPOINT.sub("", _BLANKS.sub("", text)).rstrip("/")
+    if address and "://" not in address:
+        scheme = "http" if _host(f"http://{address}") in _LOOPBACK else "https"
+        address = f"{scheme}://{address}"
+    return address
+
+
+def is_plain_http(address: str) -> bool:
+    """Whether others on the way could read along."""
+    return address.lower().startswith("http://") and _host(address) not in _LOOPBACK
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+class KeyField(QLineEdit):
+    """A line for a key: hidden as it is typed, and cleaned when it is pasted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhHiddenText
+            | Qt.InputMethodHint.ImhSensitiveData
+            | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+        self.textEdited.connect(self._on_edited)
+
+    def _on_edited(self, text: str) -> None:
+        tidy = tidied_key(text)
+        if tidy != text:
+            self.setText(tidy)
+
+
+class RelayForm(QWidget):
+    """The fields of one relay, with the test. Used by the dialog and on the first-run page.
+
+    Signals:
+        edited: some field changed.
+        saved: what is entered is saved now.
+    """
+
+    edited = Signal()
+    saved = Signal()
+
+    def __init__(
+        self,
+        *,
+        bridge: EngineBridge,
+        info: RelayInfo | None = None,
+        name: str = "relay",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._bridge = bridge
+        self._info = info
+        self._number = 0
+        self._removes_key = False
+        self._is_busy = False
+        self._build(name)
+        self._fill()
+        self._show()
+
+    def _build(self, name: str) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        self.preset = QComboBox(self)
+        self.preset.setObjectName(f"{name}_preset")
+        for preset in PRESETS:
+            self.preset.addItem(preset.name, preset)
+        self.preset.addItem(self.tr("Other"), None)
+        self.preset.currentIndexChanged.connect(self._on_preset_changed)
+        self.name = QLineEdit(self)
+        self.name.setObjectName(f"{name}_name")
+        self.name.setMaxLength(60)
+        self.name.textEdited.connect(self._on_edited)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        self._preset_column = QWidget(self)
+        preset_layout = labelled(self.tr("&Provider"), self.preset)
+        preset_layout.setContentsMargins(0, 0, 0, 0)
+        self._preset_column.setLayout(preset_layout)
+        row.addWidget(self._preset_column, 1)
+        row.addLayout(labelled(self.tr("&Name"), self.name), 1)
+        layout.addLayout(row)
+        self.address = QLineEdit(self)
+        self.address.setObjectName(f"{name}_address")
+        self.address.setPlaceholderText("https://api.example.com")
+        self.address.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
+        self.address.textEdited.connect(self._on_edited)
+        self.address.editingFinished.connect(self._on_address_finished)
+        layout.addLayout(labelled(self.tr("&Address"), self.address))
+        self._build_http(name, layout)
+        self._build_key(name, layout)
+        self._build_test(name, layout)
+
+    def _build_http(self, name: str, layout: QVBoxLayout) -> None:
+        self.allow_http = QCheckBox(self.tr("Allow plain &http for this relay"), self)
+        self.allow_http.setObjectName(f"{name}_allow_http")
+        self.allow_http.toggled.connect(self._on_edited)
+        self._http_warning = StatusLine(name=f"{name}_http_warning")
+        layout.addWidget(self.allow_http)
+        layout.addWidget(self._http_warning)
+
+    def _build_key(self, name: str, layout: QVBoxLayout) -> None:
+        self.key = KeyField(self)
+        self.key.setObjectName(f"{name}_key")
+        self.key.textEdited.connect(self._on_key_edited)
+        self._reveal = button(self.tr("Show"), name=f"{name}_reveal", parent=self)
+        self._reveal.setAccessibleName(self.tr("Show the key while typing"))
+        self._reveal.setCheckable(True)
+        self._reveal.toggled.connect(self._on_reveal_toggled)
+        self._remove_key = button(self.tr("Remove key"), name=f"{name}_remove_key", parent=self)
+        self._remove_key.setCheckable(True)
+        self._remove_key.toggled.connect(self._on_remove_key_toggled)
+        self._key_note = Words(name=f"{name}_key_note", muted=True)
+        label = Words(self.tr("API &key"), wraps=False)
+        label.setBuddy(self.key)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.key, 1)
+        row.addWidget(self._reveal)
+        row.addWidget(self._remove_key)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(label)
+        column.addLayout(row)
+        column.addWidget(self._key_note)
+        layout.addLayout(column)
+
+    def _build_test(self, name: str, layout: QVBoxLayout) -> None:
+        self.test_button = button(self.tr("&Test connection"), name=f"{name}_test", parent=self)
+        self.test_button.clicked.connect(self.test)
+        self.buttons = QHBoxLayout()
+        self.buttons.addWidget(self.test_button)
+        self.buttons.addStretch(1)
+        self.status = StatusLine(name=f"{name}_status")
+        self.serves = Words(name=f"{name}_serves", muted=True)
+        self.serves.setContentsMargins(24, 0, 0, 0)
+        self._session = button(
+            self.tr("Keep it for this run only"), name=f"{name}_keep_session", parent=self
+        )
+        self._session.clicked.connect(lambda: self._on_storage_chosen("session"))
+        self._file = button(
+            self.tr("Keep it in a file (not encrypted)"), name=f"{name}_keep_file", parent=self
+        )
+        self._file.clicked.connect(lambda: self._on_storage_chosen("file"))
+        self._storages = QWidget(self)
+        choices = QHBoxLayout(self._storages)
+        choices.setContentsMargins(24, 0, 0, 0)
+        for choice in (self._session, self._file):
+            choices.addWidget(choice)
+        choices.addStretch(1)
+        layout.addLayout(self.buttons)
+        layout.addWidget(self.status)
+        layout.addWidget(self.serves)
+        layout.addWidget(self._storages)
+
+    def _fill(self) -> None:
+        if self._info is None:
+            self._on_preset_changed()
+            return
+        relay = self._info.relay
+        self._preset_column.setVisible(False)
+        self.name.setText(plain(relay.name))
+        self.address.setText(plain(relay.base_url))
+        self.allow_http.setChecked(relay.allow_http)
+
+    # What others ask.
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether the person entered something that is not saved yet."""
+        return bool(self.key.text()) or bool(
+            self.preset.currentData() is None and self._info is None and self.address.text().strip()
+        )
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a test or a save is under way."""
+        return self._is_busy
+
+    def test(self) -> None:
+        """Ask the address what it is and say it in words."""
+        number = self._begin(self.tr("Asking {host} …").format(host=self._host()))
+        if number is None:
+            return
+        self._bridge.do(
+            self._bridge.engine.test_relay(
+                base_url=tidied_address(self.address.text()),
+                key=self._new_key(),
+                relay_id=self._info.relay.relay_id if self._info else None,
+                allow_http=self.allow_http.isChecked(),
+            ),
+            owner=self,
+            on_done=lambda probe: self._on_probe(number, probe),
+            on_error=lambda error: self._on_error(number, error),
+        )
+
+    def save(self) -> None:
+        """Save what is entered; `saved` tells when it is, the status line why it is not."""
+        number = self._begin(self.tr("Saving …"))
+        if number is None:
+            return
+        name = self.name.text().strip() or self._host()
+        address = tidied_address(self.address.text())
+        http = self.allow_http.isChecked() and is_plain_http(address)
+        engine = self._bridge.engine
+        future: Future[Any]
+        if self._info is None:
+            future = engine.add_relay(
+                name=name, base_url=address, key=self._new_key(), allow_http=http
+            )
+        else:
+            future = engine.change_relay(
+                self._info.relay.relay_id,
+                name=name,
+                base_url=address,
+                key=self._new_key(),
+                allow_http=http,
+            )
+        self._bridge.do(
+            future,
+            owner=self,
+            on_done=lambda _relay: self._on_saved(number),
+            on_error=lambda error: self._on_error(number, error),
+        )
+
+    # What happens.
+
+    def _begin(self, words: str) -> int | None:
+        """Start a piece of work; None if something is missing, which is said."""
+        self._on_address_finished()
+        address = self.address.text()
+        if not address:
+            self._say(self.tr("Enter the address of the relay first."), tone=Tone.WARNING)
+            self.address.setFocus()
+            return None
+        if is_plain_http(address) and not self.allow_http.isChecked():
+            self._say(say("url.plain_http", {"host": self._host()}), tone=Tone.WARNING)
+            return None
+        self._number += 1
+        self._say(words)
+        self._enable(on=False)
+        return self._number
+
+    def _enable(self, *, on: bool) -> None:
+        self._is_busy = not on
+        self.test_button.setEnabled(on)
+        for field in (self.preset, self.name, self.address, self.key, self.allow_http):
+            field.setEnabled(on)
+
+    def _on_probe(self, number: int, probe: Probe) -> None:
+        if number != self._number:
+            return
+        self._enable(on=True)
+        if probe.base_url and probe.base_url != self.address.text():
+            self.address.setText(plain(probe.base_url))
+        words = [say(probe.code, probe.values)]
+        if not probe.ok and probe.details:
+            said = plain(probe.details)[:_DETAIL_CHARS]
+            words.append(self.tr("It said: “{text}”").format(text=said))
+        self._say("\n".join(words), tone=Tone.GOOD if probe.ok else Tone.BAD)
+        self.serves.setText(self._serves_words(probe.serves))
+        self.serves.setVisible(probe.ok and bool(self.serves.text()))
+
+    def _on_saved(self, number: int) -> None:
+        if number != self._number:
+            return
+        self._enable(on=True)
+        self.key.clear()
+        self._say(self.tr("Saved."), tone=Tone.GOOD)
+        self.saved.emit()
+
+    def _on_error(self, number: int, error: DesktopError) -> None:
+        if number != self._number:
+            return
+        self._enable(on=True)
+        self._say(say_error(error), tone=Tone.BAD)
+        if isinstance(error, KeyStoreError):
+            self._storages.setVisible(True)
+            if self._info is None:
+                self._find_saved()
+
+    def _find_saved(self) -> None:
+        """Go on with the relay that was saved although its key could not be kept."""
+        address = tidied_address(self.address.text())
+
+        def look(relays: tuple[RelayInfo, ...]) -> None:
+            found = [info for info in relays if info.relay.base_url == address]
+            self._info = found[0] if found else None
+
+        self._bridge.do(self._bridge.engine.relays(), owner=self, on_done=look)
+
+    def _on_storage_chosen(self, storage: str) -> None:
+        self._bridge.do(
+            self._bridge.engine.set_setting("keys.storage", storage),
+            owner=self,
+            on_done=lambda _nothing: self._on_storage_set(),
+            on_error=lambda error: self._on_error(self._number, error),
+        )
+
+    def _on_storage_set(self) -> None:
+        self._show()
+        self.save()
+
+    def _on_preset_changed(self) -> None:
+        preset: Preset | None = self.preset.currentData()
+        self.name.setText(preset.name if preset else "")
+        self.address.setText(preset.base_url if preset else "")
+        self._on_edited()
+
+    def _on_address_finished(self) -> None:
+        tidy = tidied_address(self.address.text())
+        if tidy != self.address.text():
+            self.address.setText(tidy)
+        self._show()
+
+    def _on_key_edited(self) -> None:
+        if self.key.text() and self._remove_key.isChecked():
+            self._remove_key.setChecked(False)
+        self._on_edited()
+
+    def _on_edited(self) -> None:
+        self._number += 1
+        self._enable(on=True)
+        self.status.clear()
+        self._show()
+        self.edited.emit()
+
+    def _on_reveal_toggled(self, checked: bool) -> None:
+        mode = QLineEdit.EchoMode.Normal if checked else QLineEdit.EchoMode.Password
+        self.key.setEchoMode(mode)
+        self._reveal.setText(self.tr("Hide") if checked else self.tr("Show"))
+
+    def _on_remove_key_toggled(self, checked: bool) -> None:
+        self._removes_key = checked
+        if checked:
+            self.key.clear()
+        self._on_edited()
+
+    # What is shown.
+
+    def _new_key(self) -> str | None:
+        """The key as the engine wants it: None keeps what is there, "" removes it."""
+        if self._removes_key:
+            return ""
+        return self.key.text() or None
+
+    def _host(self) -> str:
+        return _host(tidied_address(self.address.text()))
+
+    def _say(self, words: str, *, tone: Tone = Tone.PLAIN) -> None:
+        self.status.say(words, tone=tone)
+        self.serves.setVisible(False)
+        self._storages.setVisible(False)
+
+    def _show(self) -> None:
+        address = self.address.text()
+        is_http = is_plain_http(tidied_address(address))
+        self.allow_http.setVisible(is_http)
+        warning = ""
+        if is_http and self.allow_http.isChecked():
+            warning = self.tr(
+                "Plain http is on: anybody between this computer and the relay can read the key "
+                "and the songs."
+            )
+        self._http_warning.say(warning, tone=Tone.WARNING)
+        self.name.setPlaceholderText(self._host() or self.tr("How it is called here"))
+        has_key = self._info is not None and self._info.has_key
+        self._remove_key.setVisible(has_key)
+        if self._removes_key:
+            hint = self.tr("The key is removed when you save")
+        elif has_key:
+            hint = self.tr("A key is kept; leave empty to keep it")
+        else:
+            hint = self.tr("Paste the key that your relay gave you")
+        self.key.setPlaceholderText(hint)
+        self._key_note.setText(self._storage_words())
+        self.serves.setVisible(self.serves.isVisible() and bool(self.status.text))
+        self._storages.setVisible(self._storages.isVisible() and bool(self.status.text))
+
+    def _storage_words(self) -> str:
+        storage = self._bridge.engine.settings.get("keys.storage")
+        if storage == "session":
+            return self.tr("The key is kept for this run only and is asked for again next time.")
+        if storage == "file":
+            return self.tr("The key is kept in a file that only you can read. It is not encrypted.")
+        return self.tr("The key is kept in this system's keyring and goes to this relay only.")
+
+    def _serves_words(self, serves: Serves) -> str:
+        offers = (
+            (serves.fetch, self.tr("single tasks")),
+            (serves.batch or serves.batch_submit, self.tr("many tasks at once")),
+            (serves.feed, self.tr("feed")),
+            (serves.lyrics, self.tr("lyrics")),
+        )
+        has = [words for served, words in offers if served]
+        lacks = [words for served, words in offers if served is False]
+        lines = []
+        if has:
+            lines.append(self.tr("It serves: {list}.").format(list=", ".join(has)))
+        if lacks:
+            lines.append(self.tr("It does not serve: {list}.").format(list=", ".join(lacks)))
+        return " ".join(lines)
+
+
+class RelayEditorDialog(QDialog):
+    """Add a relay, or change one. Nothing is saved before "Save".
+
+    Signals:
+        saved: what is entered is saved now; just before the dialog closes.
+    """
+
+    saved = Signal()
+
+    def __init__(
+        self,
+        *,
+        bridge: EngineBridge,
+        info: RelayInfo | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("relay_editor")
+        self.setWindowTitle(self.tr("Change relay") if info else self.tr("Add a relay"))
+        self.setMinimumWidth(480)
+        self.resize(540, 380)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(12)
+        self.form = RelayForm(bridge=bridge, info=info, parent=self)
+        self.form.saved.connect(self._on_saved)
+        layout.addWidget(self.form)
+        layout.addStretch(1)
+        cancel = button(self.tr("Cancel"), name="relay_editor_cancel", parent=self)
+        cancel.clicked.connect(self.reject)
+        self._save = QPushButton(self.tr("Save"), self)
+        self._save.setObjectName("relay_editor_save")
+        self._save.setDefault(True)
+        self._save.clicked.connect(self.form.save)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(cancel)
+        row.addWidget(self._save)
+        layout.addLayout(row)
+        first = self.form.key if info is None else self.form.name
+        first.setFocus()
+
+    @override
+    def accept(self) -> None:
+        """Enter in a field saves; the dialog closes when that has worked."""
+        self.form.save()
+
+    def _on_saved(self) -> None:
+        self.saved.emit()
+        super().accept()

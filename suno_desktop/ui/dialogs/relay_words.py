@@ -1,0 +1,57 @@
+"""How a relay is doing, in words. Pure; shows nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from suno_desktop.core.events import RelayInfo, RelayStatus
+from suno_desktop.ui.dialogs.parts import Tone
+from suno_desktop.ui.text import say
+
+_TONES = {
+    "online": Tone.GOOD,
+    "offline": Tone.WARNING,
+    "refused": Tone.BAD,
+    "busy": Tone.WARNING,
+    "unasked": Tone.PLAIN,
+}
+
+
+def relay_tone(status: RelayStatus) -> Tone:
+    """How that is meant."""
+    return _TONES[status.state]
+
+
+def relay_words(info: RelayInfo) -> str:
+    """One line: reachable or not, how fast, and whether there is a key."""
+    return ", ".join([state_words(info.status), key_words(info)])
+
+
+def state_words(status: RelayStatus) -> str:
+    """Whether it answers, and how fast."""
+    translate = QCoreApplication.translate
+    if status.state == "online" and status.latency_s is not None:
+        template = translate("relay_words", "online, answers in {ms} ms")
+        return template.format(ms=round(status.latency_s * 1000))
+    return {
+        "online": translate("relay_words", "online"),
+        "offline": translate("relay_words", "cannot be reached"),
+        "refused": translate("relay_words", "does not accept the key"),
+        "busy": translate("relay_words", "asks us to slow down"),
+        "unasked": translate("relay_words", "not asked yet"),
+    }[status.state]
+
+
+def key_words(info: RelayInfo) -> str:
+    """Whether there is a key."""
+    translate = QCoreApplication.translate
+    if info.has_key:
+        return translate("relay_words", "has a key")
+    return translate("relay_words", "no key")
+
+
+def trouble_words(status: RelayStatus) -> str:
+    """Why it is not online, as a sentence; "" if it is or nobody knows."""
+    if status.state in {"online", "unasked"} or status.code is None:
+        return ""
+    return say(status.code, status.values)

@@ -1,0 +1,252 @@
+"""Settings: pages for relays, saving, keys and appearance. Everything applies at once and says so; only a relay has a Save.
+
+Shows and sets what `core.settings` declares; acts on nothing itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QRadioButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from suno_desktop.core.errors import DesktopError
+from suno_desktop.ui import theme
+from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words, closing_row, labelled
+from suno_desktop.ui.dialogs.settings_relays import RelaysPage
+from suno_desktop.ui.dialogs.settings_saving import SavingPage
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
+
+_NAV_PX = 168
+
+
+class KeysPage(QWidget):
+    """Where keys are kept. A choice that does not work is taken back and explained.
+
+    Signals:
+        set: a setting was changed; its key.
+    """
+
+    set = Signal(str)
+
+    def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.S)
+        layout.addWidget(Words(self.tr("Where keys are kept"), scale=1.25, bold=True))
+        layout.addWidget(
+            Words(
+                self.tr(
+                    "A key never leaves this computer except to its own relay. It is in no "
+                    "log, no export and no file of the library."
+                ),
+                muted=True,
+            )
+        )
+        layout.addSpacing(theme.S)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QRadioButton] = {}
+        self._add(
+            layout,
+            "keyring",
+            self.tr("In this system's &keyring"),
+            self.tr("Encrypted by the system and opened when you sign in. Recommended."),
+        )
+        self._add(
+            layout,
+            "session",
+            self.tr("For this &run only"),
+            self.tr("Written nowhere. The key is asked for again at the next start."),
+        )
+        self._add(
+            layout,
+            "file",
+            self.tr("In a &file – not encrypted"),
+            self.tr(
+                "Readable by your account only. Anybody who gets hold of the disk can read it."
+            ),
+        )
+        self._status = StatusLine(name="settings_keys_status")
+        layout.addSpacing(theme.S)
+        layout.addWidget(self._status)
+        layout.addStretch(1)
+        self._show()
+        self._group.buttonClicked.connect(self._on_clicked)
+
+    def _add(self, layout: QVBoxLayout, value: str, label: str, note: str) -> None:
+        choice = QRadioButton(label, self)
+        choice.setObjectName(f"settings_keys_{value}")
+        choice.setAccessibleDescription(note)
+        words = Words(note, muted=True)
+        words.setContentsMargins(theme.XL, 0, 0, theme.S)
+        self._group.addButton(choice)
+        self._buttons[value] = choice
+        layout.addWidget(choice)
+        layout.addWidget(words)
+
+    def _show(self) -> None:
+        self._buttons[self._bridge.engine.settings.get("keys.storage")].setChecked(True)
+
+    def _on_clicked(self) -> None:
+        value = next(value for value, button in self._buttons.items() if button.isChecked())
+        self._status.say(self.tr("Moving your keys …"))
+        self._bridge.do(
+            self._bridge.engine.set_setting("keys.storage", value),
+            owner=self,
+            on_done=lambda _nothing: self._on_done(),
+            on_error=self._on_error,
+        )
+
+    def _on_done(self) -> None:
+        self._status.say(self.tr("Saved. Your keys were moved there."), tone=Tone.GOOD)
+        self.set.emit("keys.storage")
+
+    def _on_error(self, error: DesktopError) -> None:
+        self._show()
+        self._status.say_error(error)
+
+
+class AppearancePage(QWidget):
+    """Colours and language.
+
+    Signals:
+        set: a setting was changed; its key.
+    """
+
+    set = Signal(str)
+
+    def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.M)
+        layout.addWidget(Words(self.tr("Appearance"), scale=1.25, bold=True))
+        self._theme = self._choice(
+            layout,
+            "window.theme",
+            self.tr("&Colours"),
+            (
+                (self.tr("As the system"), "system"),
+                (self.tr("Light"), "light"),
+                (self.tr("Dark"), "dark"),
+            ),
+        )
+        self._language = self._choice(
+            layout,
+            "window.language",
+            self.tr("&Language"),
+            ((self.tr("As the system"), ""), ("English", "en"), ("简体中文", "zh_CN")),
+        )
+        self._status = StatusLine(name="settings_look_status")
+        layout.addWidget(self._status)
+        layout.addStretch(1)
+
+    def _choice(
+        self, layout: QVBoxLayout, key: str, label: str, values: tuple[tuple[str, str], ...]
+    ) -> QComboBox:
+        box = QComboBox(self)
+        box.setObjectName(f"settings_{key.replace('.', '_')}")
+        for words, value in values:
+            box.addItem(words, value)
+        box.setCurrentIndex(max(box.findData(self._bridge.engine.settings.get(key)), 0))
+        box.setMaximumWidth(280)
+        box.activated.connect(lambda _index: self._set(key, box.currentData()))
+        layout.addLayout(labelled(label, box))
+        return box
+
+    def _set(self, key: str, value: Any) -> None:
+        self._bridge.do(
+            self._bridge.engine.set_setting(key, value),
+            owner=self,
+            on_done=lambda _nothing: self._on_done(key),
+            on_error=self._status.say_error,
+        )
+
+    def _on_done(self, key: str) -> None:
+        words = self.tr("Saved.")
+        if key == "window.language":
+            words = self.tr("Saved. The language changes at the next start.")
+        self._status.say(words, tone=Tone.GOOD)
+        self.set.emit(key)
+
+
+class SettingsDialog(QDialog):
+    """The pages beside a list of their names.
+
+    Signals:
+        setting_changed: a setting is saved; its key, such as "window.theme".
+    """
+
+    setting_changed = Signal(str)
+
+    PAGES = ("relays", "saving", "keys", "appearance")
+
+    def __init__(
+        self, *, bridge: EngineBridge, parent: QWidget | None = None, page: str = "relays"
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("settings")
+        self.setWindowTitle(self.tr("Settings"))
+        self.setMinimumSize(640, 440)
+        self.resize(760, 540)
+        self._names = QListWidget(self)
+        self._names.setObjectName("settings_pages")
+        self._names.setAccessibleName(self.tr("Pages"))
+        self._names.setFixedWidth(_NAV_PX)
+        self._names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._stack = QStackedWidget(self)
+        relays = RelaysPage(bridge=bridge)
+        saving = SavingPage(bridge=bridge)
+        keys = KeysPage(bridge=bridge)
+        look = AppearancePage(bridge=bridge)
+        for one in (saving, keys, look):
+            one.set.connect(self.setting_changed)
+        self._add(self.tr("Relays"), relays)
+        self._add(self.tr("Saving"), saving)
+        self._add(self.tr("Keys"), keys)
+        self._add(self.tr("Appearance"), look)
+        self._names.currentRowChanged.connect(self._stack.setCurrentIndex)
+        body = QHBoxLayout()
+        body.setSpacing(theme.L)
+        body.addWidget(self._names)
+        body.addWidget(self._stack, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
+        layout.setSpacing(theme.M)
+        layout.addLayout(body, 1)
+        layout.addLayout(closing_row(self, self.tr("Close")))
+        self.show_page(page)
+        self._names.setFocus()
+
+    def _add(self, name: str, page: QWidget) -> None:
+        item = QListWidgetItem(name, self._names)
+        size = item.sizeHint()
+        size.setHeight(self.fontMetrics().height() + 16)
+        item.setSizeHint(size)
+        page.setAccessibleName(name)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(page)
+        self._stack.addWidget(area)
+
+    def show_page(self, page: str) -> None:
+        """Go to one of `PAGES`; an unknown name goes to the first."""
+        row = self.PAGES.index(page) if page in self.PAGES else 0
+        self._names.setCurrentRow(row)

@@ -1,0 +1,186 @@
+"""The settings page with the saved relays: how each is doing, add, change, remove."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.events import RelayInfo
+from suno_desktop.core.model import RelayId
+from suno_desktop.ui import theme
+from suno_desktop.ui.dialogs.parts import Card, Mark, StatusLine, Tone, Words, button
+from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog, is_plain_http
+from suno_desktop.ui.dialogs.relay_words import relay_tone, relay_words, trouble_words
+from suno_desktop.ui.text import plain
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
+
+
+class RelayCard(Card):
+    """One saved relay in words, with what can be done with it."""
+
+    def __init__(self, info: RelayInfo, *, page: RelaysPage) -> None:
+        self._name = f"settings_relay_{info.relay.relay_id}"
+        super().__init__(name=self._name, parent=page)
+        self.info = info
+        self._page = page
+        shown_name = plain(info.relay.name)
+        self.setAccessibleName(shown_name)
+        mark = Mark(self)
+        mark.set_tone(relay_tone(info.status))
+        name = Words(shown_name, name=f"{self._name}_name", bold=True)
+        address = Words(plain(info.relay.base_url), muted=True).selectable()
+        state = Words(relay_words(info), name=f"{self._name}_state")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for one in (name, address, state):
+            words.addWidget(one)
+        trouble = trouble_words(info.status)
+        if trouble:
+            words.addWidget(Words(trouble, name=f"{self._name}_trouble", muted=True))
+        if info.relay.allow_http and is_plain_http(info.relay.base_url):
+            warning = StatusLine(name=f"{self._name}_http", parent=self)
+            warning.say(
+                self.tr("Plain http: others on the way can read the key."), tone=Tone.WARNING
+            )
+            words.addWidget(warning)
+        self._change = button(self.tr("Change …"), name=f"{self._name}_change")
+        self._change.setAccessibleName(self.tr("Change {relay}").format(relay=shown_name))
+        self._change.clicked.connect(lambda: page.change(info))
+        self._remove = button(self.tr("Remove"), name=f"{self._name}_remove")
+        self._remove.setAccessibleName(self.tr("Remove {relay}").format(relay=shown_name))
+        self._remove.clicked.connect(self._on_remove_clicked)
+        marks = QVBoxLayout()
+        marks.setContentsMargins(0, 3, 0, 0)
+        marks.addWidget(mark)
+        marks.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(theme.M)
+        row.addLayout(marks)
+        row.addLayout(words, 1)
+        row.addWidget(self._change, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._remove, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(row)
+        self._build_question()
+
+    def _build_question(self) -> None:
+        self._question = QWidget(self)
+        self._question.setVisible(False)
+        asks = Words(
+            self.tr("Remove it with its key? Its tasks and songs stay in your library."),
+            name=f"{self._name}_question",
+        )
+        yes = button(self.tr("Remove relay"), name=f"{self._name}_remove_yes")
+        yes.clicked.connect(lambda: self._page.remove(self.info.relay.relay_id))
+        no = button(self.tr("Keep it"), name=f"{self._name}_remove_no")
+        no.clicked.connect(self._on_keep_clicked)
+        self._no = no
+        row = QHBoxLayout(self._question)
+        row.setContentsMargins(28, 0, 0, 0)
+        row.addWidget(asks, 1)
+        row.addWidget(no)
+        row.addWidget(yes)
+        self.body.addWidget(self._question)
+
+    def _on_remove_clicked(self) -> None:
+        self._question.setVisible(True)
+        self._remove.setVisible(False)
+        self._no.setFocus()
+
+    def _on_keep_clicked(self) -> None:
+        self._question.setVisible(False)
+        self._remove.setVisible(True)
+        self._remove.setFocus()
+
+
+class RelaysPage(QWidget):
+    """The saved relays."""
+
+    def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._infos: tuple[RelayInfo, ...] | None = None
+        self._cards: list[RelayCard] = []
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.M)
+        self._add = button(self.tr("Add a relay …"), name="settings_add_relay")
+        self._add.clicked.connect(lambda: self.change(None))
+        top = QHBoxLayout()
+        top.addWidget(Words(self.tr("Relays"), scale=1.25, bold=True), 1)
+        top.addWidget(self._add)
+        layout.addLayout(top)
+        layout.addWidget(
+            Words(
+                self.tr(
+                    "A relay is the server that made your songs. Each has its own address and key."
+                ),
+                muted=True,
+            )
+        )
+        self._list = QVBoxLayout()
+        self._list.setSpacing(theme.S)
+        layout.addLayout(self._list)
+        self._none = Words(
+            self.tr("No relay is set up yet. Add the one that gave you your task IDs."),
+            name="settings_no_relay",
+        )
+        self._none.setVisible(False)
+        layout.addWidget(self._none)
+        self._status = StatusLine(name="settings_relays_status")
+        layout.addWidget(self._status)
+        layout.addStretch(1)
+        bridge.changed.connect(self._on_changed)
+        bridge.relay_changed.connect(lambda _status: self._read())
+        self._read()
+
+    def change(self, info: RelayInfo | None) -> None:
+        """Open the editor for this relay, or for a new one."""
+        editor = RelayEditorDialog(bridge=self._bridge, info=info, parent=self)
+        editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        editor.saved.connect(self._on_saved)
+        editor.open()
+
+    def remove(self, relay_id: RelayId) -> None:
+        """Forget a relay; its tasks and songs stay."""
+        self._bridge.do(
+            self._bridge.engine.remove_relay(relay_id),
+            owner=self,
+            on_done=lambda _nothing: self._on_removed(),
+            on_error=self._status.say_error,
+        )
+
+    def _on_saved(self) -> None:
+        self._status.say(self.tr("Saved."), tone=Tone.GOOD)
+        self._read()
+
+    def _on_removed(self) -> None:
+        self._status.say(
+            self.tr("Removed. Its tasks and songs are still in your library."), tone=Tone.GOOD
+        )
+        self._read()
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.relays:
+            self._read()
+
+    def _read(self) -> None:
+        self._bridge.do(self._bridge.engine.relays(), owner=self, on_done=self._on_relays)
+
+    def _on_relays(self, infos: tuple[RelayInfo, ...]) -> None:
+        if infos == self._infos:
+            return
+        self._infos = infos
+        for card in self._cards:
+            card.deleteLater()
+        self._cards = [RelayCard(info, page=self) for info in infos]
+        for card in self._cards:
+            self._list.addWidget(card)
+        self._none.setVisible(not infos)

@@ -1,0 +1,350 @@
+"""The page that stands where the songs will be while the library is empty: set a relay, paste IDs, done.
+
+It leads through the two steps and shows nothing of the library itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.events import RelayInfo
+from suno_desktop.ui import theme
+from suno_desktop.ui.dialogs.parts import (
+    Card,
+    StatusLine,
+    StepBadge,
+    Tone,
+    Words,
+    button,
+    fixed_font,
+)
+from suno_desktop.ui.dialogs.paste import PasteBox, local_files
+from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog, RelayForm
+from suno_desktop.ui.dialogs.relay_words import relay_words
+from suno_desktop.ui.text import plain
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.core.workflows.track import Added
+
+_WIDTH_PX = 640
+_COPIED_FOR_MS = 2500
+_SAMPLE_LINES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoOffer:
+    """What the demo has to try: IDs to copy, and the name of the relay that knows them."""
+
+    sample_text: str
+    relay_name: str
+
+
+class FirstRunPage(QScrollArea):
+    """Two steps to the first song.
+
+    Signals:
+        added: IDs are tracked or a reply is imported (`Added`).
+    """
+
+    added = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        bridge: EngineBridge,
+        demo: DemoOffer | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._demo = demo
+        self._is_busy = False
+        self._is_wanted = False
+        self._saves_first = False
+        self.setObjectName("first_run")
+        self.setAccessibleName(self.tr("First steps"))
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAcceptDrops(True)
+        self._build()
+        bridge.changed.connect(self._on_changed)
+        bridge.relay_changed.connect(self._read_relays)
+        self._read_relays()
+        self._show()
+        self._box.setFocus()
+
+    # Parts.
+
+    def _build(self) -> None:
+        column = QWidget()
+        column.setObjectName("first_run_column")
+        column.setMaximumWidth(_WIDTH_PX)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
+        layout.setSpacing(theme.M)
+        layout.addStretch(1)
+        title = Words(
+            self.tr("No songs yet"), name="first_run_title", scale=1.9, bold=True, wraps=False
+        )
+        title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        lead = Words(
+            self.tr("Two steps, and your songs come in by themselves."),
+            name="first_run_lead",
+            muted=True,
+        )
+        lead.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(title)
+        layout.addWidget(lead)
+        layout.addSpacing(theme.S)
+        if self._demo is not None:
+            layout.addWidget(self._demo_card(self._demo))
+        layout.addWidget(self._relay_card())
+        layout.addWidget(self._paste_card())
+        note = Words(self.tr("Keys stay on this computer."), name="first_run_keys_note", muted=True)
+        note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(note)
+        layout.addStretch(2)
+        page = QWidget()
+        page.setObjectName("first_run_page")
+        around = QHBoxLayout(page)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addStretch(1)
+        around.addWidget(column, 100)
+        around.addStretch(1)
+        self.setWidget(page)
+
+    def _demo_card(self, demo: DemoOffer) -> Card:
+        card = Card(name="first_run_demo", lit=True)
+        mark = Words(self.tr("Demo"), name="first_run_demo_mark", wraps=False)
+        mark.setProperty("look", "demo")
+        heading = Words(
+            self.tr("The demo relay is running: copy these sample IDs"),
+            name="first_run_demo_heading",
+            bold=True,
+        )
+        top = QHBoxLayout()
+        top.setSpacing(theme.S)
+        top.addWidget(mark)
+        top.addWidget(heading, 1)
+        sample = QPlainTextEdit(plain(demo.sample_text))
+        sample.setObjectName("first_run_sample")
+        sample.setAccessibleName(self.tr("Sample IDs"))
+        sample.setReadOnly(True)
+        sample.setTabChangesFocus(True)
+        sample.setFont(fixed_font())
+        sample.setFixedHeight(sample.fontMetrics().lineSpacing() * _SAMPLE_LINES + 22)
+        self._copy = button(self.tr("Copy"), name="first_run_copy")
+        self._copy.setAccessibleName(self.tr("Copy the sample IDs"))
+        self._copy.clicked.connect(self._on_copy_clicked)
+        self._copied = StatusLine(name="first_run_copied")
+        bottom = QHBoxLayout()
+        bottom.setSpacing(theme.M)
+        bottom.addWidget(self._copy)
+        bottom.addWidget(self._copied, 1)
+        card.body.addLayout(top)
+        card.body.addWidget(sample)
+        card.body.addLayout(bottom)
+        return card
+
+    def _relay_card(self) -> Card:
+        card = Card(name="first_run_relay_card")
+        self._step_one = StepBadge(1, name="first_run_step_1")
+        heading = Words(self.tr("Your relay"), name="first_run_relay_heading", bold=True)
+        top = QHBoxLayout()
+        top.setSpacing(theme.M)
+        top.addWidget(self._step_one)
+        top.addWidget(heading, 1)
+        card.body.addLayout(top)
+        card.body.addWidget(self._relay_form())
+        card.body.addWidget(self._relay_summary())
+        return card
+
+    def _relay_form(self) -> QWidget:
+        self._form = RelayForm(bridge=self._bridge, name="first_run_relay")
+        self._form.saved.connect(self._on_relay_saved)
+        self._form.edited.connect(self._on_relay_edited)
+        self._save_relay = button(self.tr("Save relay"), name="first_run_save_relay")
+        self._save_relay.clicked.connect(self._form.save)
+        self._form.buttons.insertWidget(1, self._save_relay)
+        return self._form
+
+    def _relay_summary(self) -> QWidget:
+        self._summary = page = QWidget()
+        self._relays = Words(name="first_run_relays", parent=page)
+        self._add_relay = button(
+            self.tr("Add another …"), name="first_run_add_relay", look="link", parent=page
+        )
+        self._add_relay.clicked.connect(self._on_add_relay_clicked)
+        layout = QHBoxLayout(page)
+        layout.setContentsMargins(38, 0, 0, 0)
+        layout.addWidget(self._relays, 1)
+        layout.addWidget(self._add_relay, 0, Qt.AlignmentFlag.AlignTop)
+        page.setVisible(False)
+        return page
+
+    def _paste_card(self) -> Card:
+        card = Card(name="first_run_paste_card")
+        top = QHBoxLayout()
+        top.setSpacing(theme.M)
+        top.addWidget(StepBadge(2, name="first_run_step_2"))
+        heading = Words(
+            self.tr("Paste task IDs (any text; we find them)"),
+            name="first_run_paste_heading",
+            bold=True,
+        )
+        top.addWidget(heading, 1)
+        self._box = PasteBox(bridge=self._bridge, name="first_run_paste")
+        self._box.field.setFixedHeight(self.fontMetrics().lineSpacing() * 5 + 18)
+        self._box.looked.connect(self._show)
+        self._box.submitted.connect(self.track)
+        self._track = QPushButton(self)
+        self._track.setObjectName("first_run_track")
+        self._track.setProperty("look", "primary")
+        self._track.clicked.connect(self.track)
+        self._or = Words(self.tr("or drop a .json or text file anywhere here"), muted=True)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(theme.M)
+        bottom.addWidget(self._track)
+        bottom.addWidget(self._or, 1)
+        self._status = StatusLine(name="first_run_status")
+        card.body.addLayout(top)
+        card.body.addWidget(self._box)
+        card.body.addWidget(self._status)
+        card.body.addLayout(bottom)
+        return card
+
+    # What others ask.
+
+    def paste(self, text: str) -> None:
+        """Put text into the field, as Ctrl+V in the window does."""
+        self._box.set_text(text)
+        self._box.setFocus()
+        self.ensureWidgetVisible(self._track)
+
+    def track(self) -> None:
+        """Save the relay if one is half entered, then track what was found."""
+        if self._is_busy:
+            return
+        if not self._box.is_current:
+            self._is_wanted = True
+            return
+        if self._box.obstacle():
+            return
+        if not self._box.relays and self._form.is_touched:
+            self._saves_first = True
+            self._form.save()
+            self.ensureWidgetVisible(self._form)
+            return
+        self._add()
+
+    def _add(self) -> None:
+        preview = self._box.preview
+        if preview is None:
+            return
+        self._is_busy = True
+        self._show()
+        self._bridge.do(
+            self._bridge.engine.add(preview),
+            owner=self,
+            on_done=self._on_added,
+            on_error=self._on_error,
+        )
+
+    # What happens.
+
+    def _on_added(self, added: Added) -> None:
+        self._is_busy = False
+        self._box.set_text("")
+        self._show()
+        self.added.emit(added)
+
+    def _on_error(self, error: DesktopError) -> None:
+        self._is_busy = False
+        self._status.say_error(error)
+        self._show()
+
+    def _on_relay_saved(self) -> None:
+        self._read_relays()
+        self._box.read_relays()
+        if self._saves_first:
+            self._saves_first = False
+            self._add()
+        else:
+            self._box.setFocus()
+
+    def _on_relay_edited(self) -> None:
+        self._saves_first = False
+
+    def _on_add_relay_clicked(self) -> None:
+        editor = RelayEditorDialog(bridge=self._bridge, parent=self)
+        editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        editor.saved.connect(self._on_relay_saved)
+        editor.open()
+
+    def _on_copy_clicked(self) -> None:
+        if self._demo is None:
+            return
+        QGuiApplication.clipboard().setText(self._demo.sample_text)
+        self._copied.say(self.tr("Copied. Now paste them below."), tone=Tone.GOOD)
+        self._box.setFocus()
+        self.ensureWidgetVisible(self._track)
+        QTimer.singleShot(_COPIED_FOR_MS, self._copied, self._copied.clear)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.relays:
+            self._read_relays()
+
+    def _read_relays(self, _status: object = None) -> None:
+        self._bridge.do(self._bridge.engine.relays(), owner=self, on_done=self._on_relays)
+
+    def _on_relays(self, relays: tuple[RelayInfo, ...]) -> None:
+        lines = [f"{plain(info.relay.name)} – {relay_words(info)}" for info in relays]
+        self._relays.setText("\n".join(lines))
+        self._step_one.set_done(done=bool(relays))
+        self._form.setVisible(not relays)
+        self._summary.setVisible(bool(relays))
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasText() or local_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        files: list[Path] = local_files(event.mimeData())
+        if files:
+            self._box.add_files(files)
+        else:
+            self._box.field.take(event.mimeData().text())
+        self.ensureWidgetVisible(self._track)
+        event.acceptProposedAction()
+
+    # What is shown.
+
+    def _show(self) -> None:
+        obstacle = self._box.obstacle()
+        self._track.setText(self.tr("Adding …") if self._is_busy else self._box.wish())
+        self._track.setEnabled(not obstacle and not self._is_busy)
+        self._track.setToolTip(obstacle)
+        self._track.setAccessibleDescription(obstacle)
+        self._or.setVisible(not self._box.text)
+        if self._is_wanted and self._box.is_current:
+            self._is_wanted = False
+            self.track()
