@@ -1,0 +1,170 @@
+"""Key press → first screenful painted, in the real window with 100,000 songs; the floor is one repaint of the table.
+
+The window runs in a process of its own: `python -m tests.benchmarks.searching PROFILE` types into it and prints
+one JSON line. Looked for are common and rare words of two to six letters and one to four Chinese characters.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks import corpus
+from tests.benchmarks.figures import Figure, Over, median, percentile
+from tests.benchmarks.startup import SONGS
+
+_PATIENCE_S = 300
+_LOADED_MS = 60_000
+_ANSWER_MS = 10_000
+
+
+def measure() -> Iterator[Figure]:
+    """Search."""
+    profile = corpus.profile_of(SONGS)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.searching", str(profile)],
+            env={"QT_QPA_PLATFORM": "offscreen", **os.environ},
+            stdout=subprocess.PIPE,
+            text=True,
+            timeout=_PATIENCE_S,
+            check=True,
+        )
+    finally:
+        shutil.rmtree(profile, ignore_errors=True)
+    samples: list[tuple[str, float, float]] = json.loads(done.stdout.splitlines()[-1])
+    over = [painted - repaint for _, painted, repaint in samples]
+    worst = max(samples, key=lambda sample: sample[1] - sample[2])
+    floor = median(repaint for _, _, repaint in samples)
+    yield Figure(
+        what=f"key press → first screenful painted, {SONGS:,} songs (95th of 100)",
+        ours=floor + percentile(over, 0.95),
+        floor=floor,
+        floor_is="one repaint of the table",
+        unit="ms",
+        bar=Over(33),
+        note=f"{len(samples)} key presses; median + {median(over):.3g} ms; slowest “{worst[0]}” + {worst[1] - worst[2]:.3g} ms",
+    )
+
+
+def searches() -> list[str]:
+    """What a person might look for: beginnings of common and of rare words, and runs of Chinese."""
+    book = corpus.Corpus()
+    chinese = next(
+        line for line in book.lyrics(chinese=True).splitlines() if not line.startswith("[")
+    )
+    words = [book.words[0], book.words[5], book.words[200], book.words[-1]]
+    return [
+        *(word[:6] for word in words),
+        book.characters[0],
+        book.characters[-1],
+        chinese[:2],
+        chinese[2:6],
+        "zzxy",
+    ]
+
+
+class _Typist:
+    """Types into the window and takes the time until the table has painted the answer."""
+
+    def __init__(self) -> None:
+        from PySide6.QtCore import QEvent, QObject  # noqa: PLC0415 — only in the window's process
+        from PySide6.QtWidgets import QApplication, QLineEdit, QTableView  # noqa: PLC0415
+
+        window = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "main_window")
+        self.field = window.findChild(QLineEdit, "search")
+        self.table: Any = window.findChild(QTableView, "songs")
+        self.model: Any = self.table.model()
+        self.samples: list[tuple[str, float, float]] = []
+        self._painted_at = 0.0
+        typist = self
+
+        class Watch(QObject):
+            def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+                if event.type() == QEvent.Type.Paint:
+                    watched.removeEventFilter(self)
+                    watched.event(event)
+                    watched.installEventFilter(self)
+                    typist._painted_at = time.perf_counter()
+                    return True
+                return False
+
+        self._watch = Watch()
+        self.table.viewport().installEventFilter(self._watch)
+
+    def work(self) -> None:
+        """Type all there is, print, and end the program."""
+        from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+        self._until(lambda: self.model.is_loaded and len(self.model.ids) > 0, _LOADED_MS)
+        for text in searches():
+            for end in range(1, len(text) + 1):
+                self._type(text[:end])
+            self.field.clear()
+            self._settle()
+        sys.stdout.write(json.dumps(self.samples) + "\n")
+        sys.stdout.flush()
+        QApplication.quit()
+
+    def _type(self, text: str) -> None:
+        from PySide6.QtTest import QTest  # noqa: PLC0415
+
+        listed: list[bool] = []
+        self.model.listed.connect(lambda: listed.append(True))
+        started = time.perf_counter()
+        if text[-1].isascii():
+            QTest.keyClicks(self.field, text[-1])
+        else:
+            self.field.insert(text[-1])  # as an input method commits it
+        self._until(lambda: bool(listed) and self._is_painted(started), _ANSWER_MS)
+        painted = (self._painted_at - started) * 1000
+        self._settle()
+        started = time.perf_counter()
+        self.table.viewport().repaint()
+        self.samples.append((text, painted, (time.perf_counter() - started) * 1000))
+
+    def _is_painted(self, since: float) -> bool:
+        first, last = self.model.shown
+        shown = self.model.ids[first : last + 1]
+        return self._painted_at > since and all(
+            self.model.known(identity) is not None for identity in shown
+        )
+
+    def _settle(self) -> None:
+        deadline = time.perf_counter() + 0.25
+        self._until(lambda: time.perf_counter() > deadline, _ANSWER_MS)
+
+    @staticmethod
+    def _until(is_so: Callable[[], bool], limit_ms: int) -> None:
+        from PySide6.QtTest import QTest  # noqa: PLC0415
+
+        if not QTest.qWaitFor(is_so, limit_ms):
+            raise TimeoutError("the window did not answer")
+
+
+def _run_window(profile: Path) -> int:
+    from PySide6.QtCore import QTimer  # noqa: PLC0415
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    from suno_desktop.app import run_window  # noqa: PLC0415
+    from suno_desktop.core.paths import Profile  # noqa: PLC0415
+
+    execute = QApplication.exec
+
+    def execute_and_type(*_: object) -> int:
+        QTimer.singleShot(0, lambda: _Typist().work())
+        return execute()
+
+    QApplication.exec = execute_and_type  # type: ignore[method-assign]  # the one way in: the window runs as it is
+    return run_window(Profile.under(profile))
+
+
+if __name__ == "__main__":
+    sys.exit(_run_window(Path(sys.argv[1])))
