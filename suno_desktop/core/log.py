@@ -129,7 +129,8 @@ class Log:
         root = logging.getLogger()
         for handler in self._handlers:
             root.removeHandler(handler)
-            handler.close()
+            with contextlib.suppress(OSError):  # a full disk may refuse the last line
+                handler.close()
         self._handlers.clear()
         for name, level in self._levels.items():
             logging.getLogger(name).setLevel(level)
