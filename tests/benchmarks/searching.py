@@ -75,7 +75,7 @@ class _Typist:
     """Types into the window and takes the time until the table has painted the answer."""
 
     def __init__(self) -> None:
-        from PySide6.QtCore import QEvent, QObject  # noqa: PLC0415 — only in the window's process
+        from PySide6.QtCore import QEvent, QObject, QTimer  # noqa: PLC0415 — only in the window's process
         from PySide6.QtWidgets import QApplication, QLineEdit, QTableView  # noqa: PLC0415
 
         window = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "main_window")
@@ -83,21 +83,23 @@ class _Typist:
         self.table: Any = window.findChild(QTableView, "songs")
         self.model: Any = self.table.model()
         self.samples: list[tuple[str, float, float]] = []
-        self._painted_at = 0.0
+        self._is_answered: Callable[[], bool] = lambda: False
+        self._answered_at: float | None = None
         typist = self
 
         class Watch(QObject):
             def eventFilter(self, watched: QObject, event: QEvent) -> bool:
                 if event.type() == QEvent.Type.Paint:
-                    watched.removeEventFilter(self)
-                    watched.event(event)
-                    watched.installEventFilter(self)
-                    typist._painted_at = time.perf_counter()
-                    return True
+                    QTimer.singleShot(0, typist.on_painted)  # when this paint is done
                 return False
 
         self._watch = Watch()
         self.table.viewport().installEventFilter(self._watch)
+
+    def on_painted(self) -> None:
+        """The table painted something; note the time if it is the answer."""
+        if self._answered_at is None and self._is_answered():
+            self._answered_at = time.perf_counter()
 
     def work(self) -> None:
         """Type all there is, print, and end the program."""
@@ -117,24 +119,26 @@ class _Typist:
         from PySide6.QtTest import QTest  # noqa: PLC0415
 
         listed: list[bool] = []
-        self.model.listed.connect(lambda: listed.append(True))
+        connection = self.model.listed.connect(lambda: listed.append(True))
+        self._is_answered = lambda: bool(listed) and self._has_rows()
+        self._answered_at = None
         started = time.perf_counter()
         if text[-1].isascii():
             QTest.keyClicks(self.field, text[-1])
         else:
             self.field.insert(text[-1])  # as an input method commits it
-        self._until(lambda: bool(listed) and self._is_painted(started), _ANSWER_MS)
-        painted = (self._painted_at - started) * 1000
+        self._until(lambda: self._answered_at is not None, _ANSWER_MS)
+        painted = ((self._answered_at or started) - started) * 1000
+        self.model.disconnect(connection)
         self._settle()
         started = time.perf_counter()
         self.table.viewport().repaint()
         self.samples.append((text, painted, (time.perf_counter() - started) * 1000))
 
-    def _is_painted(self, since: float) -> bool:
+    def _has_rows(self) -> bool:
         first, last = self.model.shown
-        shown = self.model.ids[first : last + 1]
-        return self._painted_at > since and all(
-            self.model.known(identity) is not None for identity in shown
+        return all(
+            self.model.known(identity) is not None for identity in self.model.ids[first : last + 1]
         )
 
     def _settle(self) -> None:

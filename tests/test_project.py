@@ -1,0 +1,82 @@
+"""What stands around the code agrees with it: system packages, README, version."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from suno_desktop import __version__
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT.joinpath("README.md").read_text("utf-8")
+PROJECT = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text("utf-8"))["project"]
+ALLOWED = {
+    "suno_desktop",
+    "resources",
+    "tests",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "CHANGELOG.md",
+}
+
+
+def packages(section: str) -> set[str]:
+    text = ROOT.joinpath(".ci", "system-packages.txt").read_text("utf-8")
+    body = text.partition(f"[{section}]\n")[2].partition("\n[")[0]
+    return {line.partition("#")[0].strip() for line in body.splitlines()} - {""}
+
+
+def test_every_library_that_the_window_asks_for_is_in_the_list_of_system_packages():
+    from suno_desktop.bridge import preflight  # noqa: PLC0415 — after the guards
+
+    assert set(preflight._PACKAGES.values()) <= packages("run")
+
+
+def test_the_list_of_system_packages_names_nothing_twice():
+    names = [packages(section) for section in ("run", "screen", "test")]
+    assert sum(map(len, names)) == len(set().union(*names))
+    assert all(names)
+
+
+def test_the_top_level_holds_what_was_agreed_and_nothing_else():
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout, so what belongs to the project is not known")
+    top = {line.partition("/")[0] for line in listed.stdout.splitlines()}
+    assert {name for name in top if not name.startswith(".")} <= ALLOWED
+
+
+@pytest.mark.parametrize("requirement", PROJECT["dependencies"])
+def test_the_readme_says_what_each_library_is_for(requirement: str):
+    name = re.split(r"[<>=;\s]", requirement)[0]
+    table = README.partition("## What it stands on")[2].partition("\n\n")[2]
+    assert name.lower() in table.lower()
+
+
+def test_the_files_and_folders_that_the_readme_names_exist():
+    paths = set(re.findall(r"`((?:core|ui|bridge|tests|\.ci|resources)/[\w./-]*)`", README))
+    paths |= set(re.findall(r"\]\((\w[\w./-]*)\)", README))
+    missing = [
+        path
+        for path in sorted(paths)
+        if not any(base.joinpath(path).exists() for base in (ROOT, ROOT / "suno_desktop"))
+    ]
+    assert missing == []
+
+
+def test_the_program_says_its_version():
+    done = subprocess.run(
+        [sys.executable, "-m", "suno_desktop", "list", "--version"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == ["suno-desktop", __version__]
