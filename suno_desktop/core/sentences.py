@@ -255,6 +255,15 @@ SENTENCES: dict[str, str] = {
     "media.bad_picture": QT_TRANSLATE_NOOP(
         "sentences", "The cover is not a picture that can be used."
     ),
+    "media.spliced": QT_TRANSLATE_NOOP(
+        "sentences", "Parts of different files were mixed up in what came. It is tried again."
+    ),
+    "media.not_media": QT_TRANSLATE_NOOP(
+        "sentences", "What came is no {kind} file and no other sound or picture that is known."
+    ),
+    "media.checksum": QT_TRANSLATE_NOOP(
+        "sentences", "What {host} sent does not match its own checksum. It is tried again."
+    ),
     "media.unplayable": QT_TRANSLATE_NOOP("sentences", "This file cannot be played: {problem}."),
     "media.no_sound": QT_TRANSLATE_NOOP(
         "sentences",

@@ -1,0 +1,150 @@
+"""What every writer of files here shares: one translation of the system's errors, syncing, fingerprints.
+
+Decides nothing about names or contents. Any `OSError` of a file leaves this room as a `DiskError`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from suno_desktop.core.errors import DiskError
+
+PIECE = 1 << 20
+"""Bytes read at once when a file is copied or hashed."""
+ROOM_TO_SPARE = 64 * 2**20
+"""Bytes that stay free on the disk: a library that fills it to the last byte breaks other programs."""
+NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+BINARY = getattr(os, "O_BINARY", 0)
+
+_CODES = {
+    errno.ENOSPC: "disk.full",
+    errno.EDQUOT: "disk.full",
+    errno.EFBIG: "disk.full",
+    errno.EROFS: "disk.read_only",
+    errno.EACCES: "disk.read_only",
+    errno.EPERM: "disk.read_only",
+    errno.ENOENT: "disk.missing",
+    errno.ENOTDIR: "disk.missing",
+    errno.ENODEV: "disk.missing",
+    errno.ENXIO: "disk.missing",
+    errno.ESTALE: "disk.missing",
+    errno.ELOOP: "disk.unsafe",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What the library remembers of a saved file, to see later whether it is still the same."""
+
+    size_bytes: int
+    sha256: str
+    mtime_ns: int
+
+
+def disk_error(error: OSError, path: Path) -> DiskError:
+    """The sentence for what the system said about `path`."""
+    code = _CODES.get(error.errno or 0, "disk.error")
+    shown = path.parent if code == "disk.missing" else path
+    return DiskError(code, path=shown, reason=error.strerror or type(error).__name__)
+
+
+@contextlib.contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """While inside, an `OSError` becomes a `DiskError` about `path`.
+
+    Raises:
+        DiskError: the disk or the folder is in the way.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise disk_error(error, path) from error
+
+
+def create_exclusive(path: Path) -> int:
+    """Create a file that was not there, for us alone; never through a link. Gives a descriptor."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | NO_FOLLOW | BINARY, 0o600)
+
+
+def random_word() -> str:
+    """Sixteen hex digits that nobody else will draw."""
+    return secrets.token_hex(8)
+
+
+def check_room(folder: Path, wanted: int) -> None:
+    """See that `wanted` more bytes fit.
+
+    Raises:
+        DiskError: they do not, or the folder is not there.
+    """
+    with disk_errors(folder / "."):
+        if shutil.disk_usage(folder).free < wanted + ROOM_TO_SPARE:
+            raise DiskError("disk.full", path=folder)
+
+
+def sync_file(path: Path) -> None:
+    """Bring a file's bytes to the disk."""
+    handle = os.open(path, os.O_RDWR | NO_FOLLOW | BINARY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's names to the disk, where the system can do that."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        # Some network and FUSE file systems cannot sync a folder; the file itself is already safe.
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF}:
+            raise
+    finally:
+        os.close(handle)
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """Size, hash and time of a file.
+
+    Raises:
+        DiskError: it cannot be read.
+    """
+    with disk_errors(path), path.open("rb", buffering=0) as file:
+        digest = hashlib.sha256()
+        buffer = memoryview(bytearray(PIECE))
+        while count := file.readinto(buffer):
+            digest.update(buffer[:count])
+        stat = os.fstat(file.fileno())
+    return Fingerprint(
+        size_bytes=stat.st_size, sha256=digest.hexdigest(), mtime_ns=stat.st_mtime_ns
+    )
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Replace a small file of ours that can be made again (a thumbnail); it is always whole.
+
+    Raises:
+        DiskError: it cannot be written; what was there stays.
+    """
+    part = path.with_name(f".{random_word()}.part")
+    with disk_errors(path):
+        handle = create_exclusive(part)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            part.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                part.unlink()
+            raise

@@ -1,0 +1,288 @@
+"""Walks an MP3 from its first frame to its last. Reads hostile bytes: bounded, and only its own errors.
+
+Knows frames and the tags around them, not what the tags say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from suno_desktop.core.errors import MediaDamagedError
+
+MIN_FRAMES = 30
+_PADDING = 4096
+_WINDOW = 1 << 20
+_MAX_TAGS = 64
+
+# Layer III only. Index 0 is "free format", 15 is forbidden: both are refused.
+_BITRATES_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
+_BITRATES_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0)
+_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What four header bytes say."""
+
+    version: int
+    rate: int
+    mono: bool
+    bitrate: int
+    size: int
+
+    @property
+    def samples(self) -> int:
+        """Samples that one frame plays."""
+        return 1152 if self.version == 3 else 576
+
+    @property
+    def stream(self) -> tuple[int, int, bool]:
+        """What may not change inside one file."""
+        return self.version, self.rate, self.mono
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """A whole MP3."""
+
+    frames: int
+    duration_s: float
+    counted: bool
+    """The file itself says how many frames there are, and they are all there."""
+    start: int
+    end: int
+    """Where its sound lies, between the tags."""
+
+
+def parse_header(head: bytes) -> Frame | None:
+    """The frame header in the first four bytes, if it is one of Layer III."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
+        return None
+    version = head[1] >> 3 & 3
+    rate_index = head[2] >> 2 & 3
+    kilobits = (_BITRATES_1 if version == 3 else _BITRATES_2)[head[2] >> 4]
+    if version == 1 or rate_index == 3 or not kilobits:
+        return None
+    rate = _RATES[version][rate_index]
+    unit = 144_000 if version == 3 else 72_000
+    return Frame(
+        version=version,
+        rate=rate,
+        mono=head[3] >> 6 == 3,
+        bitrate=kilobits,
+        size=unit * kilobits // rate + (head[2] >> 1 & 1),
+    )
+
+
+def looks_like(data: bytes, *, anywhere: bool = False) -> bool:
+    """Whether frames follow each other at the start of `data`, or (`anywhere`) three at some place in it."""
+    if not anywhere:
+        return _chain(data, 0, 2)
+    at = data.find(b"\xff")
+    while at >= 0:
+        if _chain(data, at, 3):
+            return True
+        at = data.find(b"\xff", at + 1)
+    return False
+
+
+def _chain(data: bytes, at: int, wanted: int) -> bool:
+    """Whether `wanted` frames of one stream stand at `at`; the end of the data counts as agreement."""
+    first = parse_header(data[at : at + 4])
+    frame = first
+    for _ in range(wanted - 1):
+        if first is None or frame is None or frame.stream != first.stream:
+            return False
+        at += frame.size
+        if at + 4 > len(data):
+            return wanted == 2
+        frame = parse_header(data[at : at + 4])
+    return first is not None and frame is not None and frame.stream == first.stream
+
+
+def walk(file: BinaryIO, size: int) -> Walk:
+    """Walk every frame of `file`, `size` bytes long.
+
+    Raises:
+        MediaDamagedError: it is cut, spliced, empty or otherwise not one whole MP3.
+        OSError: it cannot be read.
+    """
+    start = _skip_zeros(file, tags_end(file, size), size)
+    end = tail_start(file, start, size)
+    sizes = _Sizes(_read(file, start, 4))
+    frames, at = _count(file, start, end, sizes)
+    if at > end:
+        raise MediaDamagedError("media.cut")
+    if at < end:
+        _check_rest(file, at, end, sizes)
+        end = at
+    if frames < MIN_FRAMES:
+        raise damaged("there is hardly any sound in it")
+    stated = _stated_frames(_read(file, start, 512), sizes.first)
+    if stated is not None:
+        frames -= 1  # the frame that holds the statement plays nothing
+        _check_statement(stated, frames, sizes)
+    return Walk(
+        frames=frames,
+        duration_s=frames * sizes.first.samples / sizes.first.rate,
+        counted=bool(stated and stated.frames),
+        start=start,
+        end=end,
+    )
+
+
+def tags_end(file: BinaryIO, size: int) -> int:
+    """Where the ID3v2 tags at the start end.
+
+    Raises:
+        MediaDamagedError: a tag claims more than there is, or there is nothing after it.
+        OSError: it cannot be read.
+    """
+    at = 0
+    for _ in range(_MAX_TAGS):
+        head = _read(file, at, 10)
+        length = id3_length(head)
+        if not length:
+            break
+        at += length
+        if at > size:
+            raise MediaDamagedError("media.cut")
+    if at and at == size:
+        raise damaged("there is only a tag in it and no sound")
+    return at
+
+
+def id3_length(head: bytes) -> int:
+    """Bytes of the ID3v2 tag that starts here with its header (and footer), or 0."""
+    if len(head) < 10 or head[:3] != b"ID3" or max(head[6:10]) > 127 or 0xFF in head[3:5]:
+        return 0
+    length = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
+    return length + (20 if head[5] & 0x10 else 10)
+
+
+def tail_start(file: BinaryIO, start: int, size: int) -> int:
+    """Where the tags at the end begin: ID3v1, APEv2, Lyrics3, in any order and at most once each."""
+    end = size
+    for _ in range(4):
+        tail_at = max(start, end - 128)
+        tail = _read(file, tail_at, end - tail_at)
+        length = _tail_length(tail)
+        if not length or end - length < start:
+            break
+        end -= length
+    return end
+
+
+def damaged(problem: str) -> MediaDamagedError:
+    """The error for an MP3 that is not whole."""
+    return MediaDamagedError("media.damaged", kind="MP3", problem=problem)
+
+
+class _Sizes(dict[bytes, int]):
+    """Header bytes → length of that frame, learnt as they are met; 0 for what is no frame of this stream.
+
+    A file of 20,000 frames has a handful of different headers, so walking it is one look-up a frame.
+    """
+
+    def __init__(self, head: bytes) -> None:
+        super().__init__()
+        first = parse_header(head)
+        if first is None:
+            raise damaged("it does not start with sound")
+        self.first = first
+        self.bitrates: set[int] = set()
+
+    def __missing__(self, head: bytes) -> int:
+        frame = parse_header(head)
+        if frame is None or frame.stream != self.first.stream:
+            return 0
+        self.bitrates.add(frame.bitrate)
+        self[head] = frame.size
+        return frame.size
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What a Xing or Info frame says."""
+
+    frames: int | None
+    constant: bool
+
+
+def _count(file: BinaryIO, start: int, end: int, sizes: _Sizes) -> tuple[int, int]:
+    """How many frames there are, and where the walk stopped."""
+    at, frames = start, 0
+    while at + 4 <= end:
+        window = _read(file, at, min(_WINDOW, end - at))
+        last, here = len(window) - 4, 0
+        while here <= last:
+            length = sizes[window[here : here + 4]]
+            if not length:
+                return frames, at + here
+            here += length
+            frames += 1
+        if not here:
+            break
+        at += here
+    return frames, at
+
+
+def _check_rest(file: BinaryIO, at: int, end: int, sizes: _Sizes) -> None:
+    """After the last frame only a little zero padding may follow."""
+    if end - at <= _PADDING and not _read(file, at, end - at).strip(b"\0"):
+        return
+    if end - at < 4:
+        raise MediaDamagedError("media.cut")
+    other = parse_header(_read(file, at, 4))
+    if other is not None and other.stream != sizes.first.stream:
+        raise MediaDamagedError("media.spliced")
+    raise damaged(f"the sound breaks off at byte {at}")
+
+
+def _check_statement(stated: _Statement, frames: int, sizes: _Sizes) -> None:
+    if stated.frames and abs(stated.frames - frames) > 2:
+        if frames < stated.frames:
+            raise MediaDamagedError("media.cut")
+        raise MediaDamagedError("media.spliced")
+    # The first frame may be written at another rate than the sound, so two rates are no splice.
+    if stated.constant and len(sizes.bitrates) > 2:
+        raise MediaDamagedError("media.spliced")
+
+
+def _stated_frames(frame: bytes, header: Frame) -> _Statement | None:
+    """What the first frame says about the whole, if it is a Xing or Info frame."""
+    side = (17 if header.mono else 32) if header.version == 3 else (9 if header.mono else 17)
+    for at in (4 + side, 6 + side):  # with a checksum the frame is two bytes longer
+        mark = frame[at : at + 4]
+        if mark in {b"Xing", b"Info"}:
+            has_frames = len(frame) >= at + 12 and frame[at + 7] & 1
+            count = int.from_bytes(frame[at + 8 : at + 12], "big") if has_frames else None
+            return _Statement(count, mark == b"Info")
+    return None
+
+
+def _skip_zeros(file: BinaryIO, at: int, size: int) -> int:
+    """Some writers leave a little zero padding between the tag and the sound."""
+    if not at:
+        return at
+    gap = _read(file, at, min(_PADDING, size - at))
+    return at + len(gap) - len(gap.lstrip(b"\0"))
+
+
+def _tail_length(tail: bytes) -> int:
+    """Bytes of the tag that ends with `tail`, or 0."""
+    if len(tail) == 128 and tail[:3] == b"TAG":
+        return 128
+    footer = tail[-32:]
+    if len(footer) == 32 and footer[:8] == b"APETAGEX":
+        length = int.from_bytes(footer[12:16], "little")
+        return length + (32 if footer[23] & 0x80 else 0) if length >= 32 else 0
+    if tail[-9:] == b"LYRICS200" and tail[-15:-9].isdigit():
+        return int(tail[-15:-9]) + 15
+    return 0
+
+
+def _read(file: BinaryIO, at: int, count: int) -> bytes:
+    file.seek(at)
+    return file.read(count)

@@ -1,0 +1,218 @@
+"""The part file: where bytes wait until they are a whole, tagged file. Nobody but us sees or opens it.
+
+It stands beside its target, so that publishing is a rename. It knows what a later attempt may go on from
+(`ResumeState`); whether it may is decided by `transfer`.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from suno_desktop.core.media.disk import (
+    BINARY,
+    NO_FOLLOW,
+    create_exclusive,
+    disk_errors,
+    random_word,
+)
+from suno_desktop.core.media.names import short_id
+from suno_desktop.core.media.publish import publish
+from suno_desktop.core.model import MediaKind
+
+_PIECE = 128 * 1024
+"""Bytes that are gathered before they are written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeState:
+    """What the server said of the file that a part is the beginning of."""
+
+    link_hash: str
+    """Of the link without its query: a signature may change, the place may not."""
+    total: int
+    etag: str | None = None
+    """Only a strong one."""
+    last_modified: str | None = None
+    """Only if it was a minute old when it was told; a younger one is weak."""
+
+
+class PartFile:
+    """One part file. Leaving its `with` block removes it, unless it was published.
+
+    Attributes:
+        path: `.<clip8>.<kind>.<random>.part` beside the target.
+        state: what a later attempt may go on from; None if it must begin anew.
+        restarts: how often going on turned out to be impossible.
+    """
+
+    def __init__(self, path: Path, file: BinaryIO | None, *, state: ResumeState | None) -> None:
+        self.path = path
+        self.state = state
+        self.restarts = 0
+        self._file = file
+        self._waiting = bytearray()
+        self._written = 0
+
+    @classmethod
+    def create(cls, target: Path, *, clip_id: str, kind: MediaKind) -> Self:
+        """Create an empty part beside `target`, readable by us alone.
+
+        Raises:
+            DiskError: the folder is in the way.
+        """
+        short = "".join(sign for sign in short_id(clip_id) if sign.isascii() and sign.isalnum())
+        path = target.with_name(f".{short}.{kind}.{random_word()}.part")
+        with disk_errors(path):
+            return cls(path, _unbuffered(create_exclusive(path)), state=None)
+
+    @classmethod
+    def reopen(cls, path: Path, *, state: ResumeState | None) -> Self:
+        """Take up a part that an earlier run left.
+
+        Raises:
+            DiskError: it is not there or cannot be opened.
+        """
+        part = cls(path, None, state=state)
+        part.open()
+        return part
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.discard()
+
+    @property
+    def size(self) -> int:
+        """Bytes so far."""
+        return self._written + len(self._waiting)
+
+    def open(self) -> BinaryIO:
+        """Open it if it is closed.
+
+        Raises:
+            DiskError: it is not there any more or cannot be opened.
+        """
+        if self._file is None:
+            with disk_errors(self.path):
+                self._file = _unbuffered(os.open(self.path, os.O_RDWR | NO_FOLLOW | BINARY))
+                self._written = self._file.seek(0, os.SEEK_END)
+        return self._file
+
+    def append(self, data: bytes | memoryview) -> None:
+        """Add bytes at the end; small ones are gathered first.
+
+        Raises:
+            DiskError: they cannot be written.
+        """
+        if not self._waiting and len(data) >= _PIECE:
+            self._write(data)
+            return
+        self._waiting += data
+        if len(self._waiting) >= _PIECE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was gathered.
+
+        Raises:
+            DiskError: it cannot be written; what the file then lacks is not counted in `size`.
+        """
+        waiting, self._waiting = self._waiting, bytearray()
+        if waiting:
+            self._write(waiting)
+
+    def read(self, start: int, count: int) -> bytes:
+        """Bytes that are already there.
+
+        Raises:
+            DiskError: they cannot be read.
+        """
+        self.flush()
+        file = self.open()
+        with disk_errors(self.path):
+            file.seek(start)
+            found = b""
+            while len(found) < count and (piece := file.read(count - len(found))):
+                found += piece
+            return found
+
+    def reset(self) -> None:
+        """Make it empty, for a new beginning.
+
+        Raises:
+            DiskError: it cannot be made empty.
+        """
+        self.state = None
+        self._waiting = bytearray()
+        file = self.open()
+        with disk_errors(self.path):
+            file.truncate(0)
+        self._written = 0
+
+    def write_all(self, data: bytes) -> None:
+        """Make `data` its whole content.
+
+        Raises:
+            DiskError: it cannot be written.
+        """
+        self.reset()
+        self.append(data)
+        self.close()
+
+    def close(self) -> None:
+        """Write what was gathered and let the file go, so that others may open or rename it.
+
+        Raises:
+            DiskError: it cannot be written.
+        """
+        try:
+            self.flush()
+        finally:
+            self._let_go()
+
+    def publish(self, target: Path) -> Path:
+        """Give it its name, or the next free one; see `publish`.
+
+        Raises:
+            DiskError: it cannot be moved; the part is still there.
+        """
+        self.close()
+        return publish(self.path, target)
+
+    def discard(self) -> None:
+        """Remove it; a part that is gone already is fine. Never raises."""
+        self._waiting = bytearray()
+        self._let_go()
+        with suppress(OSError):
+            self.path.unlink()
+
+    def _let_go(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            with suppress(OSError):
+                file.close()
+
+    def _write(self, data: bytes | bytearray | memoryview) -> None:
+        file = self.open()
+        rest = memoryview(data)
+        with disk_errors(self.path):
+            file.seek(self._written)
+            while rest:
+                count = file.write(rest)
+                self._written += count
+                rest = rest[count:]
+
+
+def _unbuffered(handle: int) -> BinaryIO:
+    return os.fdopen(handle, "r+b", buffering=0)

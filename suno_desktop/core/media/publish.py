@@ -1,0 +1,173 @@
+"""A finished part becomes a file of the library: under its name or not at all, and never over another file.
+
+Moves and syncs; does not look inside.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import functools
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from suno_desktop.core.errors import DiskError
+from suno_desktop.core.media.disk import create_exclusive, disk_errors, sync_file, sync_folder
+from suno_desktop.core.media.names import numbered
+
+_MAX_NUMBER = 999
+_AT_FDCWD = -100
+_RENAME_NOREPLACE = 1
+_UNSUPPORTED = {
+    errno.EPERM,
+    errno.ENOSYS,
+    errno.EINVAL,
+    errno.ENOTSUP,
+    errno.EOPNOTSUPP,
+    errno.EMLINK,
+    errno.EACCES,
+}
+"""What file systems say that cannot do hard links (FAT, some FUSE and network mounts) or this kind of rename."""
+_umask_lock = threading.Lock()
+
+
+def prepare_folder(root: Path, folder: Path) -> None:
+    """Make `folder` below `root`. `root` itself is never made: where it is missing, a disk is not plugged in.
+
+    Raises:
+        DiskError: the library's folder is not there, or something is in the way.
+    """
+    with disk_errors(folder):
+        if not root.is_dir():
+            raise DiskError("disk.missing", path=root)
+        missing = [folder, *folder.parents]
+        for step in reversed(missing[: missing.index(root)]):
+            if not step.is_dir():
+                with suppress(FileExistsError):  # another download made it just now
+                    step.mkdir()
+                sync_folder(step.parent)
+
+
+def publish(part: Path, target: Path) -> Path:
+    """Give a part its name, or the next free one: `name (2).mp3`. What is already there is never touched.
+
+    Returns:
+        Where it is now. The part is gone.
+
+    Raises:
+        DiskError: it could not be moved; the part is still there.
+    """
+    with disk_errors(target):
+        with disk_errors(part):
+            _set_mode(part, 0o666 & ~_umask())
+            sync_file(part)
+        for name in _names(target):
+            with suppress(FileExistsError):
+                _move(part, name)
+                sync_folder(target.parent)
+                return name
+    raise DiskError("disk.error", path=target, reason="too many files have this name")
+
+
+def replace(part: Path, target: Path) -> None:
+    """Put a part in the place of our own file, which it was made from. Readers see the old or the new one.
+
+    Raises:
+        DiskError: it could not be moved; both are still there.
+    """
+    with disk_errors(target):
+        _set_mode(part, target.stat().st_mode & 0o777)
+        sync_file(part)
+        part.replace(target)
+        sync_folder(target.parent)
+
+
+def _set_mode(path: Path, mode: int) -> None:
+    with suppress(PermissionError):  # FAT and some network mounts have no modes
+        path.chmod(mode)
+
+
+def _names(target: Path) -> Iterator[Path]:
+    yield target
+    for number in range(2, _MAX_NUMBER):
+        yield target.with_name(numbered(target.name, number))
+
+
+def _move(part: Path, target: Path) -> None:
+    """Rename without replacing, by the first way that this file system knows.
+
+    Raises:
+        FileExistsError: the name is taken.
+        OSError: it cannot be moved.
+    """
+    ways = _ways()
+    for way in ways:
+        try:
+            way(part, target)
+        except OSError as error:
+            if error.errno not in _UNSUPPORTED or way is ways[-1]:
+                raise
+        else:
+            return
+
+
+def _ways() -> list[Callable[[Path, Path], object]]:
+    if os.name == "nt":
+        return [os.rename]  # does not replace on Windows
+    return [_link, _rename_no_replace, _placeholder]
+
+
+def _link(part: Path, target: Path) -> None:
+    os.link(part, target, follow_symlinks=False)
+    with suppress(OSError):  # a part that stays is a second name of the same file, swept up later
+        part.unlink()
+
+
+def _rename_no_replace(part: Path, target: Path) -> None:
+    rename = _renameat2()
+    if rename is None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    if rename(_AT_FDCWD, os.fsencode(part), _AT_FDCWD, os.fsencode(target), _RENAME_NOREPLACE):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(target))
+
+
+def _placeholder(part: Path, target: Path) -> None:
+    """The last way: take the name with an empty file, then rename over it."""
+    os.close(create_exclusive(target))
+    try:
+        part.replace(target)
+    except OSError:
+        target.unlink()
+        raise
+
+
+@functools.cache
+def _renameat2() -> Callable[..., int] | None:
+    """Linux' rename that never replaces."""
+    if not sys.platform.startswith("linux"):
+        return None
+    with suppress(OSError, AttributeError):
+        call = ctypes.CDLL(None, use_errno=True).renameat2
+        call.argtypes = (
+            ctypes.c_int,
+            ctypes.c_char_p,
+            ctypes.c_int,
+            ctypes.c_char_p,
+            ctypes.c_uint,
+        )
+        return call
+    return None
+
+
+@functools.cache
+def _umask() -> int:
+    """The person's wish for new files. It can only be read by setting it; for that moment it is the strictest."""
+    with _umask_lock:
+        mask = os.umask(0o077)
+        os.umask(mask)
+    return mask

@@ -1,0 +1,429 @@
+"""Tags of MP3 and MP4 from one table. The only module that knows mutagen, which is imported when first needed.
+
+Writes into part files only (`retag` makes one), because mutagen moves bytes inside the file it saves. The sound must
+be the same bytes before and after, or there is no file. Foreign tags stay. No key and no signed link is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from suno_desktop.core.errors import DesktopError, MediaDamagedError
+from suno_desktop.core.fields import FIELDS
+from suno_desktop.core.media import containers, publish
+from suno_desktop.core.media.disk import PIECE, disk_error, disk_errors
+from suno_desktop.core.media.parts import PartFile
+from suno_desktop.core.model import Clip, MediaKind
+
+if TYPE_CHECKING:
+    from mutagen.id3 import ID3
+    from mutagen.mp4 import MP4
+
+TAGGED = frozenset({"mp3", "mp4", "m4a"})
+"""Containers that get tags; others are left as they came."""
+
+ROWS: tuple[tuple[str, str, str], ...] = (
+    *((known.key, known.id3, known.mp4) for known in FIELDS if known.id3 or known.mp4),
+    ("album", "TALB", "\xa9alb"),
+    ("album_artist", "TPE2", "aART"),
+    ("genre", "TCON", "\xa9gen"),
+    # Of two places for one text the later one is exact and wins when read.
+    ("created_at", "TXXX:SUNO_CREATED_AT", "----:SUNO_CREATED_AT"),
+    ("prompt", "TXXX:SUNO_PROMPT", "----:SUNO_PROMPT"),
+    ("clip_id", "TXXX:SUNO_CLIP_ID", "----:SUNO_CLIP_ID"),
+    ("task_id", "TXXX:SUNO_TASK_ID", "----:SUNO_TASK_ID"),
+    ("take", "TXXX:SUNO_VARIANT", "----:SUNO_VARIANT"),
+    ("relay_host", "TXXX:SUNO_RELAY", "----:SUNO_RELAY"),
+    ("page", "WOAS", ""),
+    ("page", "WXXX:SUNO", "----:SUNO_URL"),
+    ("ai_generated", "TXXX:AI_GENERATED", "----:AI_GENERATED"),
+)
+"""Key, ID3 frame, MP4 atom."""
+
+_APPLE = "----:com.apple.iTunes:"
+_UTF8 = 3
+_FRONT_COVER = 3
+_LISTS = {"TCON", "\xa9gen"}
+_BETWEEN = "; "
+_MAX_LINE = 2000
+_MAX_LINES = 1_000_000
+_MAX_GENRES = 5
+_MAX_GENRE = 64
+_ENGLISH = frozenset(
+    [
+        "the",
+        "and",
+        "you",
+        "my",
+        "in",
+        "to",
+        "of",
+        "me",
+        "your",
+        "it",
+        "on",
+        "we",
+        "is",
+        "for",
+        "with",
+        "all",
+    ]
+)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class TagSet:
+    """Cleaned texts by the keys of `ROWS`; only what is there."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def of(
+    clip: Clip,
+    *,
+    take: str | None = None,
+    task_id: str | None = None,
+    relay_host: str | None = None,
+) -> TagSet:
+    """What is written into the files of a clip."""
+    artist = clip.artist or clip.handle
+    known: dict[str, object] = {
+        **{row.key: getattr(clip, row.key) for row in FIELDS if row.id3 or row.mp4},
+        "artist": artist,
+        "album": "Suno",
+        "album_artist": artist,
+        "genre": _BETWEEN.join(genres(clip.style or "")),
+        "clip_id": clip.clip_id,
+        "task_id": task_id,
+        "take": take,
+        "relay_host": relay_host,
+        "page": f"https://suno.com/song/{clip.clip_id}" if _UUID.fullmatch(clip.clip_id) else None,
+        "ai_generated": "1",
+    }
+    texts = {key: _text(key, value) for key, value in known.items() if value is not None}
+    return TagSet({key: text for key, text in texts.items() if text})
+
+
+def write(
+    path: Path,
+    container: str,
+    tags: TagSet,
+    *,
+    cover_jpeg: bytes | None = None,
+    id3_version: int = 4,
+) -> None:
+    """Write tags into a part file and prove that its sound is untouched.
+
+    Args:
+        path: a part; never a published file.
+        container: what `containers.check` called it; one that cannot be tagged is left alone.
+        tags: what to write. A text that is missing leaves what is in the file, except for our own fields.
+        cover_jpeg: the front cover; None leaves what is in the file.
+        id3_version: 4 (UTF-8), or 3 (UTF-16, lists joined with "; ") for old players.
+
+    Raises:
+        MediaDamagedError: the file cannot be tagged. Its bytes are worthless now.
+        DiskError: the disk is in the way. The part's bytes are worthless now.
+    """
+    if container not in TAGGED:
+        return
+    before = audio_digest(path)
+    with _explained(path), path.open("r+b") as file:
+        if container == "mp3":
+            _write_id3(file, tags, cover_jpeg, id3_version)
+        else:
+            _write_mp4(file, tags, cover_jpeg)
+    if container != "mp3":
+        containers.check(path, MediaKind.MP4)  # its tables moved; they must still point into it
+    if audio_digest(path) != before:
+        raise _damaged("tagging it changed its sound")
+
+
+def retag(
+    path: Path, tags: TagSet, *, cover_jpeg: bytes | None = None, id3_version: int = 4
+) -> None:
+    """Write other tags into a published file of ours: a copy is tagged and takes its place.
+
+    Raises:
+        MediaDamagedError: it cannot be tagged; it is as it was.
+        DiskError: the disk is in the way; it is as it was.
+    """
+    name = _container(path)
+    kind = MediaKind.MP3 if name == "mp3" else MediaKind.MP4
+    with PartFile.create(path, clip_id=tags.values.get("clip_id", ""), kind=kind) as part:
+        with disk_errors(path), path.open("rb") as file:
+            while piece := file.read(PIECE):
+                part.append(piece)
+        part.close()
+        write(part.path, name, tags, cover_jpeg=cover_jpeg, id3_version=id3_version)
+        publish.replace(part.path, path)
+
+
+def read(path: Path) -> TagSet:
+    """What our fields say in a file; nothing for a container that is not tagged.
+
+    Raises:
+        MediaDamagedError: its tags cannot be read.
+        DiskError: it cannot be read.
+    """
+    name = _container(path)
+    if name not in TAGGED:
+        return TagSet()
+    with _explained(path), path.open("rb") as file:
+        found = dict(_read_id3(file) if name == "mp3" else _read_mp4(file))
+    return TagSet({key: text for key, text in found.items() if text})
+
+
+def clip_id_of(path: Path) -> str | None:
+    """The clip that a file says it is; None if it does not say or cannot be read."""
+    try:
+        return read(path).values.get("clip_id")
+    except DesktopError:
+        return None
+
+
+def audio_digest(path: Path) -> str:
+    """SHA-256 of the sound and the picture, without the tags around them.
+
+    Raises:
+        MediaDamagedError: the file cannot be walked.
+        DiskError: it cannot be read.
+    """
+    spans = containers.sound(path)
+    digest = hashlib.sha256()
+    with disk_errors(path), path.open("rb") as file:
+        for start, end in spans:
+            file.seek(start)
+            for at in range(start, end, PIECE):
+                digest.update(file.read(min(PIECE, end - at)))
+    return digest.hexdigest()
+
+
+def genres(style: str) -> list[str]:
+    """The style as a few short genres; long prose has none."""
+    found: dict[str, str] = {}
+    for part in re.split(r"[,;\n\uff0c\u3001\uff1b]", style):
+        text = clean_line(part)
+        if text and len(text) <= _MAX_GENRE:
+            found.setdefault(text.casefold(), text)
+    return list(found.values())[:_MAX_GENRES]
+
+
+def language(text: str) -> str:
+    """ISO 639-2 code of lyrics, as far as it is plain to see: zho, eng or und."""
+    letters = [sign for sign in text if sign.isalpha()]
+    han = sum("\u4e00" <= sign <= "\u9fff" or "\u3400" <= sign <= "\u4dbf" for sign in letters)
+    kana = sum("\u3041" <= sign <= "\u30ff" for sign in letters)
+    if han and not kana and han * 3 >= len(letters):
+        return "zho"
+    words = re.findall(r"[a-z']+", text.casefold())
+    hits = sum(word in _ENGLISH for word in words)
+    return "eng" if not han and hits >= 3 and hits * 10 >= len(words) else "und"
+
+
+def clean_lines(text: str) -> str:
+    """A text of several lines without signs that break tags: no NUL, no control signs, plain line ends."""
+    lines = text[:_MAX_LINES].replace("\r\n", "\n").replace("\r", "\n")
+    kept = (
+        sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"}
+    )
+    return "".join(kept).strip()
+
+
+def clean_line(text: str) -> str:
+    """A text of one line; see `clean_lines`."""
+    return " ".join(clean_lines(text[:_MAX_LINE]).split())
+
+
+def _text(key: str, value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return clean_lines(str(value)) if key in {"lyrics", "prompt"} else clean_line(str(value))
+
+
+def _container(path: Path) -> str:
+    """What a file is by its first bytes. Raises `DiskError`."""
+    with disk_errors(path), path.open("rb") as file:
+        return containers.sniff(file.read(containers.HEAD)) or ""
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what mutagen raises into our errors. It wraps those of the disk into its own."""
+    from mutagen import MutagenError  # noqa: PLC0415 — costs start-up time
+
+    with disk_errors(path):
+        try:
+            yield
+        except MutagenError as error:
+            cause = error.args[0] if error.args else None
+            if isinstance(cause, OSError):
+                raise disk_error(cause, path) from error
+            raise _damaged("its tags cannot be read or written") from error
+
+
+def _damaged(problem: str) -> MediaDamagedError:
+    return MediaDamagedError("media.damaged", kind="sound", problem=problem)
+
+
+def _is_ours(place: str) -> bool:
+    """Whether nobody else writes there, so that a value we no longer have is removed."""
+    return place.partition(":")[2] != ""
+
+
+# ---- ID3
+
+
+def _write_id3(file: BinaryIO, tags: TagSet, cover: bytes | None, version: int) -> None:
+    known = _load_id3(file)
+    for key, place, _ in ROWS:
+        text = tags.values.get(key)
+        if place and (text or _is_ours(place)):
+            _put_frame(known, place, text)
+    if cover is not None:
+        _put_cover(known, cover)
+    file.seek(0)
+    if version == 3:
+        known.update_to_v23()
+        known.save(file, v2_version=3, v23_sep=_BETWEEN)
+    else:
+        known.save(file)
+
+
+def _load_id3(file: BinaryIO) -> ID3:
+    """The tag that is there. One that cannot be read is removed: it is in nobody's way but the song's."""
+    from mutagen import MutagenError  # noqa: PLC0415 — loaded already
+    from mutagen.id3 import ID3, ID3NoHeaderError, delete  # noqa: PLC0415
+
+    try:
+        return ID3(file)
+    except ID3NoHeaderError:
+        pass
+    except MutagenError as error:
+        if error.args and isinstance(error.args[0], OSError):
+            raise
+        file.seek(0)
+        delete(file, delete_v1=False)
+    return ID3()
+
+
+def _put_frame(known: ID3, place: str, text: str | None) -> None:
+    name, _, desc = place.partition(":")
+    kept = [frame for frame in known.getall(name) if not _same_place(frame, name, desc)]
+    known.setall(name, [*kept, _frame(name, desc, text)] if text else kept)
+
+
+def _same_place(frame: Any, name: str, desc: str) -> bool:
+    if name == "COMM":
+        return bool(frame.desc == "" and frame.lang == "eng")
+    return name not in {"TXXX", "WXXX", "USLT"} or bool(frame.desc == desc)
+
+
+def _frame(name: str, desc: str, text: str) -> Any:
+    from mutagen import id3  # noqa: PLC0415 — loaded already
+
+    if name == "TXXX":
+        return id3.TXXX(encoding=_UTF8, desc=desc, text=[text])
+    if name == "WXXX":
+        return id3.WXXX(encoding=_UTF8, desc=desc, url=text)
+    if name == "WOAS":
+        return id3.WOAS(url=text)
+    if name == "COMM":
+        return id3.COMM(encoding=_UTF8, lang="eng", desc="", text=[text])
+    if name == "USLT":
+        return id3.USLT(encoding=_UTF8, lang=language(text), desc="", text=text)
+    shaped = text.removesuffix("Z") if name == "TDRC" else text
+    return id3.Frames[name](encoding=_UTF8, text=_values(name, shaped))
+
+
+def _put_cover(known: ID3, cover: bytes) -> None:
+    from mutagen.id3 import APIC  # noqa: PLC0415 — loaded already
+
+    others = [frame for frame in known.getall("APIC") if frame.type != _FRONT_COVER]
+    for frame in others:
+        while frame.desc == "" or any(o is not frame and o.desc == frame.desc for o in others):
+            frame.desc += " "  # two pictures may not share a description
+    front = APIC(encoding=_UTF8, mime="image/jpeg", type=_FRONT_COVER, desc="", data=cover)
+    known.setall("APIC", [*others, front])
+
+
+def _read_id3(file: BinaryIO) -> Iterator[tuple[str, str]]:
+    from mutagen.id3 import ID3, ID3NoHeaderError  # noqa: PLC0415 — loaded already
+
+    try:
+        known = ID3(file)
+    except ID3NoHeaderError:
+        return
+    for key, place, _ in ROWS:
+        name, _, desc = place.partition(":")
+        frames = known.getall(name) if name else []
+        frame = next((frame for frame in frames if _same_place(frame, name, desc)), None)
+        if frame is not None:
+            yield key, _frame_text(frame, name)
+
+
+def _frame_text(frame: Any, name: str) -> str:
+    if name.startswith("W"):
+        return str(frame.url)
+    if name == "USLT":
+        return str(frame.text)
+    text = _BETWEEN.join(map(str, frame.text))
+    return f"{text.replace(' ', 'T')}Z" if name == "TDRC" else text
+
+
+# ---- MP4
+
+
+def _write_mp4(file: BinaryIO, tags: TagSet, cover: bytes | None) -> None:
+    from mutagen.mp4 import MP4Cover, MP4FreeForm  # noqa: PLC0415 — loaded already
+
+    movie = _load_mp4(file)
+    if movie.tags is None:
+        movie.add_tags()
+    known: Any = movie.tags
+    for key, _, place in ROWS:
+        text = tags.values.get(key)
+        if not place or not (text or _is_ours(place)):
+            continue
+        name = place.replace("----:", _APPLE)
+        known.pop(name, None)
+        if text and name != place:
+            known[name] = [MP4FreeForm(text.encode())]
+        elif text:
+            known[name] = _values(place, text[:10] if place == "\xa9day" else text)
+    if cover is not None:
+        picture = MP4Cover(cover, imageformat=MP4Cover.FORMAT_JPEG)
+        known["covr"] = [picture, *known.get("covr", [])[1:]]
+    file.seek(0)
+    movie.save(file)
+
+
+def _load_mp4(file: BinaryIO) -> MP4:
+    from mutagen.mp4 import MP4  # noqa: PLC0415 — loaded already
+
+    return MP4(file)
+
+
+def _read_mp4(file: BinaryIO) -> Iterator[tuple[str, str]]:
+    tags: Any = _load_mp4(file).tags
+    known = {} if tags is None else tags
+    for key, _, place in ROWS:
+        found = known.get(place.replace("----:", _APPLE), [])
+        texts = (
+            item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item)
+            for item in found
+        )
+        yield key, _BETWEEN.join(texts)
+
+
+def _values(place: str, text: str) -> list[str]:
+    return text.split(_BETWEEN) if place in _LISTS else [text]

@@ -1,0 +1,446 @@
+"""Bytes from a server into a part file: whole, from one version of the file, or not at all.
+
+`MediaClient` has no way to hold a key. It makes one attempt at a time, which may go on where an earlier one broke
+off; patience, pace and retries belong to the engine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.errors import (
+    MediaBlockedError,
+    MediaDamagedError,
+    MediaRefusedError,
+    MediaRestartError,
+    MediaUnreachableError,
+    NetworkError,
+    UrlRefusedError,
+)
+from suno_desktop.core.http import Http, Limits, Response
+from suno_desktop.core.media import containers, digests
+from suno_desktop.core.media.containers import Container
+from suno_desktop.core.media.disk import check_room, fingerprint
+from suno_desktop.core.media.parts import PartFile, ResumeState
+from suno_desktop.core.model import MediaKind
+
+__all__ = ["Expect", "Fetched", "MediaClient", "PartFile", "Progress", "ResumeState"]
+
+Progress = Callable[[int, int | None], object]
+"""Called with the bytes on disk and the bytes there will be, if known."""
+
+_CAPS = {MediaKind.MP3: 128 * 2**20, MediaKind.MP4: 2**30}
+_HOPS = 5
+_CHUNK = 256 * 1024
+_TOTAL_S = 30 * 60
+_MIN_RATE = 1024
+_WORTH_RESUMING = 2**20
+_OVERLAP = 64 * 1024
+_MAX_RESTARTS = 2
+_REFUSAL = 64 * 1024
+"""Bytes of an error page that are read to learn why."""
+_GONE = {404, 410}
+_TRY_LATER = {408, 425, 429}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expect:
+    """What a file should be."""
+
+    kind: MediaKind
+    max_bytes: int | None = None
+    """None: 128 MiB of sound, 1 GiB of video."""
+    duration_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A whole file in its part."""
+
+    size_bytes: int
+    container: Container
+    digest_checked: bool
+    """The server told a hash, and it is true."""
+    resumed: bool
+    """An earlier attempt's bytes were used."""
+    content_type: str
+    etag: str
+    url: str
+    """Where it came from, after redirects, without its query."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    url: str
+    part: PartFile
+    expect: Expect
+    cancel: CancelToken
+    progress: Progress
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or "?"
+
+    @property
+    def cap(self) -> int:
+        return self.expect.max_bytes or _CAPS.get(self.expect.kind, _CAPS[MediaKind.MP3])
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(total_s=_TOTAL_S, max_bytes=self.cap, min_rate=_MIN_RATE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Got:
+    """What one reply brought."""
+
+    headers: Mapping[str, str]
+    url: str
+    ended: bool
+    """The end of the body could be told from a cut."""
+    resumed: bool = False
+
+
+class MediaClient:
+    """Asks media servers. Knows no relay and no key."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def fetch(
+        self, url: str, *, part: PartFile, expect: Expect, cancel: CancelToken, progress: Progress
+    ) -> Fetched:
+        """Make `part` the whole file behind `url`, going on from what it has if that is safe.
+
+        Raises:
+            MediaUnreachableError: it broke off; the part keeps what came, for another attempt.
+            MediaRefusedError: the server does not give it (401, 403, 404, 410).
+            MediaBlockedError: it is refused for good.
+            MediaDamagedError: what came is no whole file; the part is empty again.
+            DiskError: the disk is in the way.
+            Cancelled: asked to stop.
+        """
+        _refuse_forbidden(url)
+        job = _Job(url=url, part=part, expect=expect, cancel=cancel, progress=progress)
+        try:
+            return self._checked(job, self._load(job), again=True)
+        except (MediaDamagedError, MediaBlockedError):
+            part.reset()
+            raise
+        finally:
+            part.close()
+
+    def fetch_small(self, url: str, *, max_bytes: int, cancel: CancelToken) -> bytes:
+        """A small file (a cover) into memory.
+
+        Raises:
+            MediaUnreachableError: it could not be had now.
+            MediaRefusedError: the server does not give it.
+            MediaBlockedError: it is refused for good, or too large.
+        """
+        _refuse_forbidden(url)
+        limits = Limits(max_bytes=max_bytes)
+        with self._ask(url, {}, limits, cancel) as reply:
+            if reply.status != 200:
+                _refuse(reply)
+            return reply.read()
+
+    # ---- one file
+
+    def _checked(self, job: _Job, got: _Got, *, again: bool) -> Fetched:
+        """See that the part is whole and what the server told of it is true."""
+        job.part.close()
+        told = digests.claims(got.headers, whole=not got.resumed)
+        true = digests.agree(job.part.path, told)
+        if len(true) < len(told):
+            if again:
+                return self._retried(job)
+            if any(not claim.hint for claim in told if claim not in true):
+                raise MediaDamagedError("media.checksum", host=job.host)
+        container = containers.check(
+            job.part.path, job.expect.kind, duration_s=job.expect.duration_s
+        )
+        if not got.ended and not container.counted:
+            self._prove_end(job)
+        return Fetched(
+            size_bytes=job.part.size,
+            container=container,
+            digest_checked=bool(true),
+            resumed=got.resumed,
+            content_type=got.headers.get("content-type", ""),
+            etag=got.headers.get("etag", ""),
+            url=got.url.partition("?")[0],
+        )
+
+    def _retried(self, job: _Job) -> Fetched:
+        """After a wrong hash: one clean retry. An ETag that is wrong twice for the same bytes was no hash."""
+        first = fingerprint(job.part.path).sha256
+        job.part.reset()
+        fetched = self._checked(job, self._plain(job), again=False)
+        if not fetched.digest_checked and fingerprint(job.part.path).sha256 != first:
+            raise MediaDamagedError("media.changed")
+        return fetched
+
+    def _load(self, job: _Job) -> _Got:
+        if not _may_resume(job):
+            return self._plain(job)
+        try:
+            return self._resumed(job)
+        except MediaRestartError:
+            job.part.restarts += 1
+            return self._plain(job)
+
+    def _plain(self, job: _Job) -> _Got:
+        with self._ask(job.url, {}, job.limits, job.cancel) as reply:
+            return self._whole(job, reply)
+
+    def _whole(self, job: _Job, reply: Response) -> _Got:
+        """Take a reply that gives the file from its beginning."""
+        if reply.status != 200:
+            _refuse(reply)
+        _refuse_encoding(reply)
+        _refuse_size(reply.length, job)
+        job.part.reset()
+        job.part.state = _state(job.url, reply)
+        check_room(job.part.path.parent, reply.length or 0)
+        self._receive(job, reply, total=reply.length)
+        return _Got(headers=reply.headers, url=reply.url, ended=reply.length_known)
+
+    def _resumed(self, job: _Job) -> _Got:
+        """Go on where the part ends.
+
+        Raises:
+            MediaRestartError: what the server has now does not continue it.
+        """
+        part, state = job.part, job.part.state
+        if state is None:
+            raise MediaRestartError("media.changed")
+        start = part.size - _OVERLAP
+        headers = {"Range": f"bytes={start}-", "If-Range": state.etag or state.last_modified or ""}
+        with self._ask(job.url, headers, job.limits, job.cancel) as reply:
+            if reply.status == 200:  # another file, or a server that knows no ranges
+                part.restarts += 1
+                return self._whole(job, reply)
+            if reply.status == 416:
+                raise MediaRestartError("media.changed")
+            if reply.status != 206:
+                _refuse(reply)
+            _refuse_encoding(reply)
+            if not _continues(reply, start=start, state=state):
+                raise MediaRestartError("media.changed")
+            check_room(part.path.parent, state.total - part.size)
+            overlap = part.read(start, part.size - start)
+            self._receive(job, reply, total=state.total, overlap=overlap)
+            if part.size > state.total:
+                raise MediaRestartError("media.changed")
+            if part.size < state.total:
+                raise MediaUnreachableError("media.cut")
+            return _Got(headers=reply.headers, url=reply.url, ended=True, resumed=True)
+
+    def _receive(
+        self,
+        job: _Job,
+        reply: Response,
+        *,
+        total: int | None,
+        overlap: bytes = b"",
+    ) -> None:
+        """Read the body into the part. The first `overlap` bytes must equal what the part ends with."""
+        part = job.part
+        try:
+            for piece in reply.chunks(_CHUNK):
+                job.cancel.check()
+                if not part.size and containers.is_page(piece):
+                    raise MediaDamagedError("media.web_page", host=reply.host)
+                rest: bytes | memoryview = piece
+                if overlap:
+                    common = min(len(overlap), len(piece))
+                    if overlap[:common] != piece[:common]:
+                        raise MediaRestartError("media.changed")
+                    overlap, rest = overlap[common:], memoryview(piece)[common:]
+                part.append(rest)
+                job.progress(part.size, total)
+        finally:
+            part.flush()
+        if overlap:
+            raise MediaUnreachableError("media.cut")
+        if not part.size:
+            raise MediaDamagedError("media.empty", host=reply.host)
+
+    # ---- a body without a known end
+
+    def _prove_end(self, job: _Job) -> None:
+        """A reply that just stopped is believed only if the server tells its size or sends the same again.
+
+        Raises:
+            MediaUnreachableError: it was cut.
+        """
+        total = self._probe(job)
+        if total is None:
+            total = job.part.size if self._same_again(job) else -1
+        if total != job.part.size:
+            job.part.state = None
+            raise MediaUnreachableError("media.cut")
+
+    def _probe(self, job: _Job) -> int | None:
+        """Ask for one byte to learn how many there are."""
+        try:
+            headers = {"Range": "bytes=0-0"}
+            with self._ask(job.url, headers, job.limits, job.cancel) as reply:
+                if reply.status == 206:
+                    return _content_range(reply.headers)[2]
+                return reply.length if reply.status == 200 else None
+        except MediaUnreachableError:
+            return None
+
+    def _same_again(self, job: _Job) -> bool:
+        seen = hashlib.sha256()
+        with self._ask(job.url, {}, job.limits, job.cancel) as reply:
+            if reply.status != 200:
+                _refuse(reply)
+            for piece in reply.chunks(_CHUNK):
+                job.cancel.check()
+                seen.update(piece)
+        return seen.hexdigest() == fingerprint(job.part.path).sha256
+
+    @contextmanager
+    def _ask(
+        self, url: str, headers: Mapping[str, str], limits: Limits, cancel: CancelToken
+    ) -> Iterator[Response]:
+        """One GET; whatever the transport raises while inside becomes an error of this room."""
+        try:
+            with self._http.send(
+                "GET",
+                url,
+                headers={"Accept-Encoding": "identity", **headers},
+                limits=limits,
+                hops=_HOPS,
+                same_origin=False,
+                cancel=cancel,
+            ) as reply:
+                _refuse_forbidden(reply.url)
+                yield reply
+        except UrlRefusedError as error:
+            raise MediaBlockedError(error.code, **error.values) from error
+        except NetworkError as error:
+            if error.code == "net.too_large":
+                raise MediaBlockedError("media.too_large", limit=_megabytes(limits)) from error
+            raise MediaUnreachableError(error.code, **error.values) from error
+
+
+# ---- what a reply says
+
+
+def _may_resume(job: _Job) -> bool:
+    state, part = job.part.state, job.part
+    return (
+        state is not None
+        and part.restarts < _MAX_RESTARTS
+        and _WORTH_RESUMING <= part.size <= state.total
+        and bool(state.etag or state.last_modified)
+        and state.link_hash == _link_hash(job.url)
+    )
+
+
+def _state(url: str, reply: Response) -> ResumeState | None:
+    """What a later attempt would need; None if it could not be sure of the same file."""
+    etag = reply.headers.get("etag", "").strip()
+    strong = etag if len(etag) > 2 and etag.startswith('"') and etag.endswith('"') else None
+    modified = reply.headers.get("last-modified", "").strip()
+    settled = modified if _is_settled(modified, reply.headers.get("date", "")) else None
+    if reply.length is None or not (strong or settled):
+        return None
+    return ResumeState(
+        link_hash=_link_hash(url), total=reply.length, etag=strong, last_modified=settled
+    )
+
+
+def _is_settled(modified: str, date: str) -> bool:
+    """A file that changed within a minute before it was sent may change again within the same second."""
+    try:
+        gap = parsedate_to_datetime(date) - parsedate_to_datetime(modified)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return False
+    return gap >= timedelta(seconds=60)
+
+
+def _link_hash(url: str) -> str:
+    return hashlib.sha256(url.partition("?")[0].encode("utf-8", "replace")).hexdigest()
+
+
+def _continues(reply: Response, *, start: int, state: ResumeState) -> bool:
+    """Whether a 206 is the rest of the same file."""
+    first, last, total = _content_range(reply.headers)
+    etag = reply.headers.get("etag", "").strip()
+    modified = reply.headers.get("last-modified", "").strip()
+    same = etag == state.etag if state.etag else modified in {"", state.last_modified}
+    return same and (first, last, total) == (start, state.total - 1, state.total)
+
+
+def _content_range(headers: Mapping[str, str]) -> tuple[int, int, int | None]:
+    """First, last and total; (-1, -1, None) if there is no proper range."""
+    text = headers.get("content-range", "").strip()
+    match = re.fullmatch(r"bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15})", text, re.ASCII)
+    if match is None:
+        return -1, -1, None
+    first, last, total = map(int, match.groups())
+    return first, last, total
+
+
+# ---- refusals
+
+
+def _refuse_forbidden(url: str) -> None:
+    """Where Suno blocks a file, the link itself says so."""
+    if urlsplit(url).path.rstrip("/").endswith("/api/forbidden"):
+        raise MediaBlockedError("media.blocked_by_suno")
+
+
+def _refuse_encoding(reply: Response) -> None:
+    if reply.headers.get("content-encoding", "").strip().lower() not in {"", "identity"}:
+        raise MediaDamagedError("media.encoded", host=reply.host)
+
+
+def _refuse_size(length: int | None, job: _Job) -> None:
+    if length is not None and length > job.cap:
+        raise MediaBlockedError("media.too_large", limit=_megabytes(job.limits))
+
+
+def _refuse(reply: Response) -> NoReturn:
+    """Raise what a status other than the wanted one means."""
+    status, host = reply.status, reply.host
+    if status in _TRY_LATER or status >= 500:
+        raise MediaUnreachableError("media.server_error", host=host, status=status)
+    if status in _GONE:
+        raise MediaRefusedError("media.not_found", host=host, status=status)
+    if status == 403 and b"Missing Key-Pair-Id" in _reason(reply):
+        raise MediaBlockedError("media.blocked_by_suno")
+    if 200 <= status < 300:
+        raise MediaDamagedError("media.empty", host=host)
+    raise MediaRefusedError("media.refused", host=host, status=status)
+
+
+def _reason(reply: Response) -> bytes:
+    """The beginning of an error page."""
+    found = b""
+    try:
+        for piece in reply.chunks():
+            found += piece
+            if len(found) >= _REFUSAL:
+                break
+    except NetworkError:
+        pass  # the status alone must do
+    return found
+
+
+def _megabytes(limits: Limits) -> str:
+    return f"{limits.max_bytes / 2**20:.0f} MiB"
