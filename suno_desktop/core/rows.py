@@ -192,3 +192,13 @@ class Source:
     path: str | None
     """Where it was saved before, if it was."""
     sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedFile:
+    """A file that was saved, with what names it; given to the check of the library."""
+
+    file: MediaFile
+    clip_id: ClipId | None
+    """None for the text of a lyric sheet."""
+    task_id: TaskId

@@ -1,0 +1,177 @@
+"""Between SQL's values and the nouns: times, flags, and rows of `model` and `rows`. Asks nothing itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from enum import IntFlag
+from pathlib import Path
+from typing import Any, overload
+
+from suno_desktop.core.model import (
+    Action,
+    ClipState,
+    FileId,
+    FileState,
+    MediaFile,
+    MediaKind,
+    Relay,
+    RelayId,
+    Serves,
+    SongId,
+    SongKind,
+    TaskId,
+    TaskKey,
+    TaskState,
+)
+from suno_desktop.core.rows import SongFilter, TaskRow
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_TAKES = 1 << 20
+
+
+class Flag(IntFlag):
+    """What the filters ask of a song, kept in `song.flags`."""
+
+    RUNNING = 1
+    FAILED = 2
+    SAVED = 4
+    NOT_SAVED = 8
+    SHEET = 16
+    AUDIO = 32
+    VIDEO = 64
+
+
+FILTER_FLAG = {
+    SongFilter.SAVED: Flag.SAVED,
+    SongFilter.NOT_SAVED: Flag.NOT_SAVED,
+    SongFilter.SHEETS: Flag.SHEET,
+    SongFilter.RUNNING: Flag.RUNNING,
+    SongFilter.FAILED: Flag.FAILED,
+}
+STILL_RUNNING = frozenset({TaskState.WAITING, TaskState.RUNNING, TaskState.READY})
+"""While its task is in one of these, an unfinished song may still come."""
+_ENDED_BADLY = frozenset({TaskState.FAILED, TaskState.UNKNOWN, TaskState.GONE})
+
+
+@overload
+def to_ms(moment: datetime) -> int: ...
+@overload
+def to_ms(moment: datetime | None) -> int | None: ...
+def to_ms(moment: datetime | None) -> int | None:
+    """Unix milliseconds of an aware time."""
+    return None if moment is None else (moment - _EPOCH) // _MILLISECOND
+
+
+@overload
+def from_ms(value: int) -> datetime: ...
+@overload
+def from_ms(value: int | None) -> datetime | None: ...
+def from_ms(value: int | None) -> datetime | None:
+    """The aware UTC time of Unix milliseconds."""
+    return None if value is None else _EPOCH + timedelta(milliseconds=value)
+
+
+def clean(text: str) -> str:
+    """Text that can be stored: lone surrogates, which no UTF-8 can hold, become question marks."""
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def place(task_key: int, take: int) -> int:
+    """Sorts newest task first and take A before B when read backwards."""
+    return task_key * _TAKES + _TAKES - 1 - min(take, _TAKES - 1)
+
+
+def sort_key(text: str | None) -> str:
+    """Without case, the empty last, and short, because every index entry carries it."""
+    return (text or "").casefold()[:64] or "\U0010ffff"
+
+
+def flags(
+    *,
+    kind: SongKind,
+    state: ClipState,
+    task_state: TaskState,
+    saved: bool,
+    audio_url: str | None,
+    video_url: str | None,
+) -> Flag:
+    """The flags of a song."""
+    found = Flag(0)
+    if state is ClipState.FAILED:
+        found |= Flag.FAILED
+    elif state is not ClipState.READY:
+        found |= Flag.RUNNING if task_state in STILL_RUNNING else Flag.FAILED
+    if kind is SongKind.SHEET:
+        found |= Flag.SHEET
+    if saved:
+        found |= Flag.SAVED
+    elif kind is SongKind.CLIP and state is ClipState.READY:
+        found |= Flag.NOT_SAVED
+    if audio_url:
+        found |= Flag.AUDIO
+    if video_url:
+        found |= Flag.VIDEO
+    return found
+
+
+def state_without_songs(task_state: TaskState) -> ClipState:
+    """What the row of a task that has brought nothing yet shows."""
+    return ClipState.FAILED if task_state in _ENDED_BADLY else ClipState.PENDING
+
+
+def relay_of(row: Mapping[str, Any]) -> Relay:
+    """A relay of a row of `relay`."""
+    return Relay(
+        relay_id=RelayId(row["relay_id"]),
+        name=row["name"],
+        base_url=row["base_url"],
+        allow_http=bool(row["allow_http"]),
+        serves=Serves(**json.loads(row["serves"])),
+    )
+
+
+def file_of(row: Mapping[str, Any]) -> MediaFile:
+    """A download of a row of `file`."""
+    return MediaFile(
+        file_id=FileId(row["file_id"]),
+        song_id=SongId(row["song_id"]),
+        kind=MediaKind(row["kind"]),
+        state=FileState(row["state"]),
+        path=None if row["path"] is None else Path(row["path"]),
+        container=row["container"],
+        size_bytes=row["size_bytes"],
+        sha256=row["sha256"],
+        mtime_ns=row["mtime_ns"],
+        code=row["code"],
+        detail=row["detail"],
+        tries=row["tries"],
+        added_at=from_ms(row["added_at"]),
+        saved_at=from_ms(row["saved_at"]),
+    )
+
+
+def task_row_of(row: Mapping[str, Any]) -> TaskRow:
+    """A line of the Tasks table of a row of `TASK_ROW`."""
+    return TaskRow(
+        key=TaskKey(row["task_key"]),
+        task_id=TaskId(row["task_id"]),
+        relay_id=None if row["relay_id"] is None else RelayId(row["relay_id"]),
+        relay_name=row["relay_name"],
+        action=None if row["action"] is None else Action(row["action"]),
+        state=TaskState(row["state"]),
+        relay_status=row["relay_status"],
+        progress=row["progress"],
+        code=row["code"],
+        reason=row["reason"],
+        submitted_at=from_ms(row["submitted_at"]),
+        started_at=from_ms(row["started_at"]),
+        finished_at=from_ms(row["finished_at"]),
+        added_at=from_ms(row["added_at"]),
+        next_look_at=from_ms(row["next_look_at"]),
+        songs=row["songs"],
+    )

@@ -1,0 +1,377 @@
+"""The library file: connections, transactions, health and backups. The door at which SQLite's errors become ours.
+
+Knows nothing of songs and tasks. Nothing in this program may open, copy or lock the live file in any
+other way: closing a second file descriptor drops SQLite's locks and loses commits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import os
+import re
+import sqlite3
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection
+
+from suno_desktop.core.clock import Clock
+from suno_desktop.core.errors import ProfileError
+from suno_desktop.core.library import migrations
+
+logger = logging.getLogger(__name__)
+
+_MAX_VALUE_BYTES = 32 * 2**20
+_PRAGMAS: dict[str, int | str] = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: a lost task id is lost money
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "temp_store": 2,
+    "mmap_size": 0,
+    "wal_autocheckpoint": 1000,
+    "journal_size_limit": 64 * 2**20,
+    "cache_size": -32_000,
+}
+_READER_PRAGMAS: dict[str, int | str] = {
+    "query_only": 1,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "temp_store": 2,
+    "mmap_size": 0,
+    "wal_autocheckpoint": 0,
+    "cache_size": -32_000,
+}
+if sys.platform == "darwin":  # pragma: no cover — the platform's own fsync does not reach the disk
+    _PRAGMAS |= {"fullfsync": 1, "checkpoint_fullfsync": 1}
+
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_TROUBLE = {
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_TOOBIG,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_AUTH,
+}
+_BACKUP_NAME = re.compile(r"library-(\d{6,})-(\d{8})T\d{6}Z\.sqlite3")
+_KEEP_NEWEST, _KEEP_DAYS, _KEEP_WEEKS = 5, 7, 4
+
+
+class Database:
+    """The one connection that writes. Used on the thread that opened it."""
+
+    def __init__(self, connection: Connection, *, path: Path, clock: Clock, dirty: Path) -> None:
+        self._connection = connection
+        self._path = path
+        self._clock = clock
+        self._dirty = dirty
+        self._depth = 0
+        self.needs_check = dirty.exists()
+        """The last use did not end cleanly and `quick_check` has not been passed since."""
+        with contextlib.suppress(OSError):
+            dirty.touch()
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Clock) -> Database:
+        """Open, create or migrate the library.
+
+        Raises:
+            ProfileError: `library.too_new`, `library.damaged`, `library.cannot_open`, `library.disk_full`;
+                the file is as it was.
+        """
+        with _translated(path, trouble="library.cannot_open"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            version = _version_of(path) if path.exists() else 0
+            connection = sqlite3.connect(path, timeout=5, isolation_level=None)
+            try:
+                _configure(connection, _PRAGMAS)
+                database = cls(
+                    connection,
+                    path=path,
+                    clock=clock,
+                    dirty=path.with_name(path.name + ".dirty"),
+                )
+                database._migrate(version)
+            except BaseException:
+                connection.close()
+                raise
+        return database
+
+    def _migrate(self, version: int) -> None:
+        if not migrations.steps_after(version):
+            return
+        if version:
+            folder = self._path.parent / "backups"
+            self._copy_to(folder / f"library-v{version}-{_stamp(self._clock.now())}.sqlite3")
+        self._connection.execute("BEGIN EXCLUSIVE")
+        try:
+            migrations.migrate(self._connection, version=version)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def close(self) -> None:
+        """Close cleanly: the file is complete by itself and the next start needs no check."""
+        with _translated(self._path):
+            try:
+                self._connection.execute("PRAGMA optimize")
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                self._connection.close()
+        if not self.needs_check:
+            with contextlib.suppress(OSError):
+                self._dirty.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """All or nothing: what is written inside is on disk after it, or, if it raised, never was.
+
+        A transaction inside another is a part of it that can be undone by itself.
+        """
+        outermost = self._depth == 0
+        begin, end, undo = (
+            ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+            if outermost
+            else ("SAVEPOINT inner", "RELEASE inner", ("ROLLBACK TO inner", "RELEASE inner"))
+        )
+        with _sqlite_translated(self._path):
+            self._connection.execute(begin)
+            self._depth += 1
+            try:
+                yield self._connection
+                self._connection.execute(end)
+            except BaseException:
+                self._roll_back(undo)
+                raise
+            finally:
+                self._depth -= 1
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The connection, with errors translated, for questions only."""
+        with _sqlite_translated(self._path):
+            yield self._connection
+
+    def _roll_back(self, statements: tuple[str, ...] = ("ROLLBACK",)) -> None:
+        """Undo. SQLite may already have done it by itself, for example when the disk is full."""
+        for statement in statements:
+            if self._connection.in_transaction:
+                self._connection.execute(statement)
+
+    def quick_check(self) -> bool:
+        """Whether the file's structure is sound. Takes about 1 s per GB; clears `needs_check`."""
+        try:
+            with self.reading() as connection:
+                is_sound = _is_sound(connection)
+        except ProfileError as error:
+            if error.code != "library.damaged":
+                raise
+            is_sound = False
+        self.needs_check = not is_sound
+        return is_sound
+
+    def backup(self, folder: Path) -> Path:
+        """Write a checked copy into `folder` and remove the copies that are too many.
+
+        Raises:
+            ProfileError: `library.damaged` if the library is not sound (then no copy is removed),
+                `library.disk_full`, `library.write_failed`.
+        """
+        with _translated(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            number = max((number for number, _, _ in _backups(folder)), default=0) + 1
+            target = folder / f"library-{number:06d}-{_stamp(self._clock.now())}.sqlite3"
+        self._copy_to(target)
+        with _translated(folder):
+            for path in _superfluous(_backups(folder)):
+                path.unlink()
+        return target
+
+    def _copy_to(self, target: Path) -> None:
+        """Copy the library through SQLite, check the copy, and only then give it its name."""
+        part = target.with_name(f".{target.name}.part")
+        with _translated(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part.unlink(missing_ok=True)
+            try:
+                self._write_copy(part)
+                _sync(part)
+                part.replace(target)
+                _sync_folder(target.parent)
+            finally:
+                part.unlink(missing_ok=True)
+
+    def _write_copy(self, part: Path) -> None:
+        with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as copy:
+            self._connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            if not _is_sound(copy):
+                raise ProfileError("library.damaged", path=self._path)
+
+
+class ReadOnlyDatabase:
+    """A connection that can only ask. Used on the thread that opened it."""
+
+    def __init__(self, connection: Connection, *, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    @classmethod
+    def open(cls, path: Path) -> ReadOnlyDatabase:
+        """Open a library that this program's format already has.
+
+        Raises:
+            ProfileError: `library.not_there`, `library.too_new`, `library.damaged`, `library.cannot_open`.
+        """
+        if not path.exists():
+            raise ProfileError("library.not_there")
+        with _translated(path, trouble="library.cannot_open"):
+            version = _version_of(path)
+            if migrations.steps_after(version):
+                raise ProfileError("library.cannot_open", path=path, reason="its format is older")
+            connection = _connect_read_only(path)
+            try:
+                _configure(connection, _READER_PRAGMAS)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection, path=path)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The connection, with errors translated."""
+        with _sqlite_translated(self._path):
+            yield self._connection
+
+    def close(self) -> None:
+        """Close."""
+        self._connection.close()
+
+
+@contextlib.contextmanager
+def _translated(path: Path, *, trouble: str = "library.write_failed") -> Iterator[None]:
+    """Turn the disk's and SQLite's faults into ours."""
+    try:
+        with _sqlite_translated(path, trouble=trouble):
+            yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise ProfileError("library.disk_full", path=path) from error
+        raise ProfileError(trouble, path=path, reason=error.strerror or error) from error
+
+
+@contextlib.contextmanager
+def _sqlite_translated(path: Path, *, trouble: str = "library.write_failed") -> Iterator[None]:
+    """Turn the environment's faults into ours; bugs (constraints, wrong thread, bad SQL) pass."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code in _DAMAGED:
+            raise ProfileError("library.damaged", path=path, reason=error) from error
+        if code == sqlite3.SQLITE_FULL:
+            raise ProfileError("library.disk_full", path=path) from error
+        if code in _TROUBLE:
+            raise ProfileError(trouble, path=path, reason=error) from error
+        raise
+
+
+def _connect_read_only(path: Path) -> Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro", timeout=5, isolation_level=None, uri=True
+    )
+
+
+def _version_of(path: Path) -> int:
+    """The version of a file, read without the least change to it; 0 for an empty one."""
+    with contextlib.closing(_connect_read_only(path)) as connection:
+        (owner,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if migrations.is_too_new(version) and owner == migrations.APPLICATION_ID:
+        raise ProfileError("library.too_new", path=path)
+    if owner != migrations.APPLICATION_ID and (owner or version or tables):
+        raise ProfileError("library.cannot_open", path=path, reason="it is another program's file")
+    return int(version)
+
+
+def _configure(connection: Connection, pragmas: dict[str, int | str]) -> None:
+    for name, wanted in pragmas.items():
+        connection.execute(f"PRAGMA {name} = {wanted}")
+        (got,) = connection.execute(f"PRAGMA {name}").fetchone()
+        if got != wanted:
+            logger.warning("SQLite keeps %s at %s instead of %s", name, got, wanted)
+    connection.row_factory = sqlite3.Row
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
+
+
+def _is_sound(connection: Connection) -> bool:
+    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    return bool(answer == "ok")
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y%m%dT%H%M%SZ}"
+
+
+def _backups(folder: Path) -> list[tuple[int, str, Path]]:
+    """Sequence number, day and path of each backup, newest first."""
+    found = [
+        (int(match[1]), match[2], path)
+        for path in folder.iterdir()
+        if (match := _BACKUP_NAME.fullmatch(path.name))
+    ]
+    return sorted(found, reverse=True)
+
+
+def _superfluous(backups: list[tuple[int, str, Path]]) -> list[Path]:
+    """What may go: neither among the newest nor the newest of one of the last days or weeks.
+
+    Newer means a higher number; the clock only tells days apart, so a wrong one cannot make it drop the newest.
+    """
+    days: set[str] = set()
+    weeks: set[str] = set()
+    superfluous = []
+    for index, (_, day, path) in enumerate(backups):
+        week = _week(day)
+        keeps_day = day not in days and len(days) < _KEEP_DAYS
+        keeps_week = week not in weeks and len(weeks) < _KEEP_WEEKS
+        if keeps_day:
+            days.add(day)
+        if keeps_week:
+            weeks.add(week)
+        if not (index < _KEEP_NEWEST or keeps_day or keeps_week):
+            superfluous.append(path)
+    return superfluous
+
+
+def _week(day: str) -> str:
+    try:
+        return f"{datetime.strptime(day + '+0000', '%Y%m%d%z'):%G-%V}"
+    except ValueError:  # a name that somebody else gave
+        return day
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":  # pragma: no cover — folders cannot be opened there
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,271 @@
+"""Rows of downloads: what shall be saved, what was, and why not. Runs inside the caller's transaction; touches no file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from sqlite3 import Connection, Row
+from typing import Any
+from urllib.parse import urlsplit
+
+from suno_desktop.core.library import songs
+from suno_desktop.core.library.columns import clean
+from suno_desktop.core.library.details import clip_of, sheet_of
+from suno_desktop.core.library.merge import CLIP_RANK
+from suno_desktop.core.library.results import Queued, Touched
+from suno_desktop.core.model import (
+    ClipState,
+    FileId,
+    FileState,
+    MediaKind,
+    RelayId,
+    SongId,
+    SongKind,
+    TaskId,
+)
+from suno_desktop.core.rows import Source
+
+_READY = CLIP_RANK[ClipState.READY]
+_WAITING = frozenset({FileState.QUEUED, FileState.DOWNLOADING})
+_LINK = {
+    MediaKind.MP3: "audio_url",
+    MediaKind.MP4: "video_url",
+    MediaKind.COVER: "image_url",
+    MediaKind.LYRICS: "lyrics",
+}
+
+
+def queue(
+    db: Connection, song_ids: Iterable[int], kinds: Sequence[MediaKind], *, now: int
+) -> Queued:
+    """Wish to have files; see `Library.queue`."""
+    touched = Touched()
+    files: list[FileId] = []
+    kept: list[FileId] = []
+    skipped: list[tuple[SongId, MediaKind, str]] = []
+    for song_id in song_ids:
+        row: Row | None = db.execute(f"{songs.KNOWN} WHERE song_id = ?", (song_id,)).fetchone()
+        for kind in kinds:
+            code = _why_not(row, kind)
+            if code is not None:
+                skipped.append((SongId(song_id), kind, code))
+                continue
+            file_id, is_saved = _queue(db, song_id, kind, now=now, touched=touched)
+            (kept if is_saved else files).append(file_id)
+    return Queued(
+        changes=touched.changes(), files=tuple(files), kept=tuple(kept), skipped=tuple(skipped)
+    )
+
+
+def _why_not(song: Row | None, kind: MediaKind) -> str | None:
+    """The code of the reason why a song cannot be saved."""
+    if song is None or song["removed"] is not None:
+        return "file.not_ready"
+    if song["state"] != _READY:
+        is_failed = song["state"] == CLIP_RANK[ClipState.FAILED]
+        return "file.none_offered" if is_failed else "file.not_ready"
+    if song["kind"] == SongKind.SHEET and kind is not MediaKind.LYRICS:
+        return "file.none_offered"
+    if song[_LINK[kind]]:
+        return None
+    if kind is MediaKind.LYRICS:
+        return "file.no_lyrics"
+    is_later = kind is MediaKind.MP4 and song["video_pending"]
+    return "file.video_later" if is_later else "file.none_offered"
+
+
+def _queue(
+    db: Connection, song_id: int, kind: MediaKind, *, now: int, touched: Touched
+) -> tuple[FileId, bool]:
+    row = db.execute(
+        "SELECT file_id, state FROM file WHERE song_id = ? AND kind = ?", (song_id, kind.value)
+    ).fetchone()
+    if row is None:
+        made = db.execute(
+            "INSERT INTO file (song_id, kind, state, added_at, queued_at) VALUES (?, ?, 'queued', ?, ?)",
+            (song_id, kind.value, now, now),
+        )
+        file_id = FileId(int(made.lastrowid or 0))
+        _touch(file_id, song_id, touched=touched)
+        return file_id, False
+    file_id = FileId(row["file_id"])
+    if row["state"] == FileState.SAVED:
+        return file_id, True
+    if row["state"] not in _WAITING:
+        _requeue(db, file_id, now=now)
+        _touch(file_id, song_id, touched=touched)
+        songs.refresh(db, [song_id], touched=touched)
+    return file_id, False
+
+
+def _requeue(db: Connection, file_id: int, *, now: int) -> None:
+    db.execute(
+        "UPDATE file SET state_before = iif(state = 'paused', state_before, state), state = 'queued', code = NULL,"
+        " detail = NULL, tries = 0, retry_at = NULL, queued_at = ? WHERE file_id = ?",
+        (now, file_id),
+    )
+
+
+def next_files(db: Connection, *, now: int, limit: int) -> tuple[FileId, ...]:
+    """What to save next, the longest waiting first."""
+    rows = db.execute(
+        "SELECT file_id FROM file JOIN song USING (song_id) WHERE file.state = 'queued' AND song.removed IS NULL"
+        " AND (retry_at IS NULL OR retry_at <= ?) ORDER BY queued_at, file_id LIMIT ?",
+        (now, limit),
+    )
+    return tuple(FileId(row["file_id"]) for row in rows)
+
+
+def sources(db: Connection, file_ids: Sequence[int]) -> tuple[Source, ...]:
+    """What saving needs to know of each file's song, in the order of the ids."""
+    rows = db.execute(
+        "SELECT file.file_id, file.kind AS file_kind, file.path, file.sha256, song.*, song_text.*, task.task_id,"
+        " task.relay_id, relay.name AS relay_name, relay.base_url FROM json_each(?) AS wanted"
+        " JOIN file ON file.file_id = wanted.value JOIN song USING (song_id) JOIN song_text USING (song_id)"
+        " JOIN task USING (task_key) LEFT JOIN relay USING (relay_id) ORDER BY wanted.key",
+        (json.dumps([int(file_id) for file_id in file_ids]),),
+    )
+    return tuple(_source_of(dict(row)) for row in rows)
+
+
+def _source_of(row: Mapping[str, Any]) -> Source:
+    kind = SongKind(row["kind"])
+    return Source(
+        file_id=FileId(row["file_id"]),
+        song_id=SongId(row["song_id"]),
+        kind=MediaKind(row["file_kind"]),
+        clip=clip_of(row),
+        sheet=sheet_of(row),
+        take=row["take"] if kind is SongKind.CLIP else None,
+        task_id=TaskId(row["task_id"]),
+        relay_id=None if row["relay_id"] is None else RelayId(row["relay_id"]),
+        relay_name=row["relay_name"],
+        relay_host=None if row["base_url"] is None else urlsplit(row["base_url"]).hostname,
+        path=row["path"],
+        sha256=row["sha256"],
+    )
+
+
+def started(db: Connection, file_id: int, *, touched: Touched) -> None:
+    """A lane took it up."""
+    _set(db, file_id, {"state": "downloading"}, touched=touched, counts=True)
+
+
+def saved(
+    db: Connection,
+    file_id: int,
+    *,
+    path: Path,
+    container: str,
+    size_bytes: int,
+    sha256: str,
+    mtime_ns: int,
+    now: int,
+    touched: Touched,
+) -> None:
+    """It is on disk, whole."""
+    values = {
+        "state": "saved",
+        "state_before": None,
+        "path": clean(str(path)),
+        "container": container,
+        "size_bytes": size_bytes,
+        "sha256": sha256,
+        "mtime_ns": mtime_ns,
+        "saved_at": now,
+        "code": None,
+        "detail": None,
+        "retry_at": None,
+    }
+    _set(db, file_id, values, touched=touched)
+
+
+def set_state(
+    db: Connection,
+    file_id: int,
+    state: FileState,
+    *,
+    code: str | None,
+    detail: str,
+    retry_at: int | None,
+    touched: Touched,
+) -> None:
+    """What became of it otherwise."""
+    values = {
+        "state": state.value,
+        "code": code,
+        "detail": clean(detail) or None,
+        "retry_at": retry_at,
+    }
+    _set(db, file_id, values, touched=touched)
+
+
+def _set(
+    db: Connection,
+    file_id: int,
+    values: Mapping[str, Any],
+    *,
+    touched: Touched,
+    counts: bool = False,
+) -> None:
+    columns = "".join(f", {name} = :{name}" for name in values)
+    row = db.execute(
+        f"UPDATE file SET tries = tries + :counts{columns} WHERE file_id = :file_id RETURNING song_id",  # noqa: S608 — own names
+        {**values, "counts": int(counts), "file_id": file_id},
+    ).fetchone()
+    if row is not None:
+        _touch(file_id, row["song_id"], touched=touched)
+        songs.refresh(db, [row["song_id"]], touched=touched)
+
+
+def cancel(db: Connection, file_ids: Sequence[int] | None, *, touched: Touched) -> None:
+    """Give up what is not saved yet: back to what it was before, or away."""
+    for row in _chosen(db, file_ids, ("queued", "downloading", "paused")):
+        if row["state_before"] is None:
+            db.execute("DELETE FROM file WHERE file_id = ?", (row["file_id"],))
+        else:
+            db.execute(
+                "UPDATE file SET state = state_before, state_before = NULL, retry_at = NULL WHERE file_id = ?",
+                (row["file_id"],),
+            )
+        _touch(row["file_id"], row["song_id"], touched=touched)
+        songs.refresh(db, [row["song_id"]], touched=touched)
+
+
+def retry(db: Connection, file_ids: Sequence[int] | None, *, now: int, touched: Touched) -> None:
+    """Queue again what failed; named ones also where they are blocked, paused, missing, damaged or wait for their time."""
+    states = (
+        ("failed",)
+        if file_ids is None
+        else ("failed", "blocked", "paused", "missing", "damaged", "queued")
+    )
+    for row in _chosen(db, file_ids, states):
+        _requeue(db, row["file_id"], now=now)
+        _touch(row["file_id"], row["song_id"], touched=touched)
+
+
+def forget_downloading(db: Connection, *, now: int, touched: Touched) -> None:
+    """Nothing is being saved right after the start: what was, waits again."""
+    del now
+    for row in _chosen(db, None, ("downloading",)):
+        db.execute(
+            "UPDATE file SET state = 'queued', retry_at = NULL WHERE file_id = ?", (row["file_id"],)
+        )
+        _touch(row["file_id"], row["song_id"], touched=touched)
+
+
+def _chosen(db: Connection, file_ids: Sequence[int] | None, states: Sequence[str]) -> list[Row]:
+    return db.execute(
+        "SELECT file_id, song_id, state, state_before FROM file WHERE state IN (SELECT value FROM json_each(?1))"
+        " AND (?2 IS NULL OR file_id IN (SELECT value FROM json_each(?2)))",
+        (
+            json.dumps(states),
+            None if file_ids is None else json.dumps([int(file_id) for file_id in file_ids]),
+        ),
+    ).fetchall()
+
+
+def _touch(file_id: int, song_id: int, *, touched: Touched) -> None:
+    touched.files.add(file_id)
+    touched.songs.add(song_id)

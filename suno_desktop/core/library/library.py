@@ -1,0 +1,359 @@
+"""Library: the only writer of everything we have. Each operation is one transaction and answers what it touched.
+
+It decides nothing about the network, paces nothing and touches no media file. Used on the thread that
+opened it; lists and searches belong to `reader.LibraryReader` on another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection
+
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.clock import Clock
+from suno_desktop.core.library import downloads, relays, songs, tracking
+from suno_desktop.core.library.columns import to_ms
+from suno_desktop.core.library.database import Database
+from suno_desktop.core.library.recording import Recording
+from suno_desktop.core.library.results import Queued, Recorded, Removal, Touched, Tracked
+from suno_desktop.core.model import (
+    DueTask,
+    FileId,
+    FileState,
+    MediaKind,
+    Relay,
+    RelayId,
+    Serves,
+    SongId,
+    Task,
+    TaskKey,
+    TaskState,
+    TaskWish,
+)
+from suno_desktop.core.rows import Source
+
+_NO_SERVES = Serves()
+
+
+class Library:
+    """The only public writer.
+
+    Every method may raise ProfileError (`library.disk_full`, `library.write_failed`, `library.damaged`); then nothing
+    of it was written, and the library goes on working when the reason is gone.
+    """
+
+    def __init__(self, database: Database, *, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Clock) -> Library:
+        """Open, create or migrate the library file.
+
+        Raises:
+            ProfileError: `library.too_new`, `library.damaged`, `library.cannot_open`, `library.disk_full`;
+                the file is as it was.
+        """
+        return cls(Database.open(path, clock=clock), clock=clock)
+
+    def close(self) -> None:
+        """Close cleanly; the next start needs no check."""
+        self._database.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Several operations as one: all on disk after it, or, if it raised, none. May be nested."""
+        with self._database.transaction():
+            yield
+
+    # Health.
+
+    @property
+    def needs_check(self) -> bool:
+        """The last use did not end cleanly: call `quick_check` when there is time."""
+        return self._database.needs_check
+
+    def quick_check(self) -> bool:
+        """Whether the library's file is sound; some 0.3 s for 100,000 songs."""
+        return self._database.quick_check()
+
+    def backup(self, folder: Path) -> Path:
+        """Write a checked copy into `folder`, keep the 5 newest, 7 daily and 4 weekly ones, answer its path."""
+        return self._database.backup(folder)
+
+    def rebuild_search(self) -> None:
+        """Index all songs anew; needed only after the rules of searching changed."""
+        with self._database.transaction() as db:
+            songs.rebuild_index(db)
+
+    # Relays.
+
+    def relays(self) -> tuple[Relay, ...]:
+        """The saved relays, oldest first."""
+        with self._database.reading() as db:
+            return relays.all_relays(db)
+
+    def add_relay(
+        self,
+        *,
+        name: str,
+        base_url: str,
+        allow_http: bool = False,
+        serves: Serves = _NO_SERVES,
+    ) -> tuple[Relay, Changes]:
+        """Save a relay. One that was removed comes back with its tasks; tasks that no relay knew are due again.
+
+        Raises:
+            UsageError: `relay.name_taken`, `relay.url_taken`.
+        """
+        with self._change() as (db, touched):
+            relay = relays.add(
+                db, name=name, base_url=base_url, allow_http=allow_http, serves=serves
+            )
+            touched.relays = True
+            tracking.release_held(db, relay.relay_id, now=self._now(), touched=touched)
+        return relay, touched.changes()
+
+    def change_relay(
+        self,
+        relay_id: RelayId,
+        *,
+        name: str | None = None,
+        base_url: str | None = None,
+        allow_http: bool | None = None,
+        serves: Serves | None = None,
+    ) -> Changes:
+        """Change what is given of a relay.
+
+        Raises:
+            UsageError: `relay.name_taken`, `relay.url_taken`.
+        """
+        with self._change() as (db, touched):
+            touched.relays = relays.change(
+                db,
+                relay_id,
+                name=name,
+                base_url=base_url,
+                allow_http=allow_http,
+                serves=serves,
+            )
+        return touched.changes()
+
+    def remove_relay(self, relay_id: RelayId) -> Changes:
+        """Forget a relay. Its tasks keep its name; the unfinished ones are held until it is added again."""
+        with self._change() as (db, touched):
+            touched.relays = relays.remove(db, relay_id)
+            tracking.hold(db, relay_id, touched=touched)
+        return touched.changes()
+
+    # Tracking.
+
+    def track(self, wishes: Iterable[TaskWish]) -> Tracked:
+        """Track tasks, due at once; all are on disk when this returns.
+
+        A wish without a relay is known if its id is tracked at any relay. A wish with a relay pins a task that has
+        none yet; otherwise the same id at two relays is two tasks. A task that was removed comes back with the songs
+        that went with it, and so do the songs of a tracked task of which none is listed any more.
+        """
+        with self._database.transaction() as db:
+            return tracking.track(db, wishes, now=self._now())
+
+    def untrack(self, keys: Iterable[TaskKey], *, songs: bool) -> Removal:
+        """Stop tracking. Nothing is deleted; with `songs` the songs that no other tracked task brought go too."""
+        with self._change() as (db, touched):
+            token = tracking.new_token(db, now=self._now())
+            tracking.untrack(db, keys, token=token, with_songs=songs, touched=touched)
+        return Removal(token=token, changes=touched.changes())
+
+    def remove_songs(self, song_ids: Iterable[SongId]) -> Removal:
+        """Take songs out of the lists. Nothing is deleted; a row that stands for a task takes the task along."""
+        with self._change() as (db, touched):
+            token = tracking.new_token(db, now=self._now())
+            tracking.remove_songs(db, song_ids, token=token, touched=touched)
+        return Removal(token=token, changes=touched.changes())
+
+    def restore(self, token: int) -> Changes:
+        """Undo a removal: exactly the same rows are listed again."""
+        with self._change() as (db, touched):
+            tracking.restore(db, token, touched=touched)
+        return touched.changes()
+
+    def due(self, now: datetime, *, limit: int = 1000) -> tuple[DueTask, ...]:
+        """Tracked tasks to look at now, the longest due first; none of a removed relay."""
+        with self._database.reading() as db:
+            return tracking.due(db, now=to_ms(now), limit=limit)
+
+    def next_due(self) -> datetime | None:
+        """When the next task is due; may be past; None if never."""
+        with self._database.reading() as db:
+            return tracking.next_due(db)
+
+    def due_tasks(self, keys: Sequence[TaskKey]) -> tuple[DueTask, ...]:
+        """These tasks, due or not, without untracked ones; `next_look_at` is 1970 where none is planned."""
+        with self._database.reading() as db:
+            return tracking.due_tasks(db, keys)
+
+    def record(self, tasks: Iterable[Task], *, relay_id: RelayId | None, now: datetime) -> Recorded:
+        """Merge replies into what is known, in one transaction, and keep each new raw reply.
+
+        `relay_id` is the relay that answered, None for replies that the person brought: those track their tasks (again).
+        A task without a relay is pinned to the one that answered. The reply of an untracked task is kept, but does not
+        bring the task back. Plans no next look: `note_look` does, except that a new unfinished task is due at once.
+        """
+        with self._database.transaction() as db:
+            return Recording(db, relay_id=relay_id, now=to_ms(now)).run(tasks)
+
+    def note_look(
+        self,
+        key: TaskKey,
+        *,
+        state: TaskState,
+        code: str | None,
+        next_look_at: datetime | None,
+        misses: int,
+        answered: bool,
+        now: datetime,
+        detail: str | None = None,
+        refused_by: RelayId | None = None,
+    ) -> Changes:
+        """Keep what a look found and when to look again (None: not by itself).
+
+        A task that was ready or failed stays what it was whatever `state` says, except that failed may be shown as
+        stalled, held, unknown or gone, and may still become ready.
+        """
+        with self._change() as (db, touched):
+            tracking.note_look(
+                db,
+                key,
+                state=state,
+                code=code,
+                detail=detail,
+                next_look_at=next_look_at,
+                misses=misses,
+                answered=answered,
+                refused_by=refused_by,
+                now=to_ms(now),
+                touched=touched,
+            )
+        return touched.changes()
+
+    def hurry(self, keys: Sequence[TaskKey] | None, now: datetime) -> Changes:
+        """Make tasks due at once: all that are looked at anyway, or the named ones, whatever their state."""
+        with self._change() as (db, touched):
+            tracking.hurry(db, keys, now=to_ms(now), touched=touched)
+        return touched.changes()
+
+    def release_held(self, relay_id: RelayId, now: datetime) -> Changes:
+        """A relay's key changed: what it held, and what has no relay and nobody knew, is due again."""
+        with self._change() as (db, touched):
+            tracking.release_held(db, relay_id, now=to_ms(now), touched=touched)
+        return touched.changes()
+
+    # Files.
+
+    def queue(
+        self, song_ids: Iterable[SongId], kinds: Sequence[MediaKind], *, now: datetime
+    ) -> Queued:
+        """Wish to have files of songs on disk.
+
+        Saved ones are kept. What failed, is blocked, paused, missing or damaged is queued anew. Skipped with a code:
+        `file.not_ready`, `file.none_offered`, `file.video_later`, `file.no_lyrics`.
+        """
+        with self._database.transaction() as db:
+            return downloads.queue(db, song_ids, kinds, now=to_ms(now))
+
+    def next_files(self, now: datetime, *, limit: int) -> tuple[FileId, ...]:
+        """Queued files whose time has come, the longest waiting first; none of removed songs."""
+        with self._database.reading() as db:
+            return downloads.next_files(db, now=to_ms(now), limit=limit)
+
+    def sources(self, file_ids: Sequence[FileId]) -> tuple[Source, ...]:
+        """What saving needs to know, in the order of the ids; unknown ids are skipped."""
+        with self._database.reading() as db:
+            return downloads.sources(db, file_ids)
+
+    def file_started(self, file_id: FileId) -> Changes:
+        """A file is being saved now; counts as a try."""
+        with self._change() as (db, touched):
+            downloads.started(db, file_id, touched=touched)
+        return touched.changes()
+
+    def file_saved(
+        self,
+        file_id: FileId,
+        *,
+        path: Path,
+        container: str,
+        size_bytes: int,
+        sha256: str,
+        mtime_ns: int,
+        now: datetime,
+    ) -> Changes:
+        """A whole file is at `path`."""
+        with self._change() as (db, touched):
+            downloads.saved(
+                db,
+                file_id,
+                path=path,
+                container=container,
+                size_bytes=size_bytes,
+                sha256=sha256,
+                mtime_ns=mtime_ns,
+                now=to_ms(now),
+                touched=touched,
+            )
+        return touched.changes()
+
+    def file_state(
+        self,
+        file_id: FileId,
+        state: FileState,
+        *,
+        code: str | None,
+        detail: str = "",
+        retry_at: datetime | None = None,
+        now: datetime,
+    ) -> Changes:
+        """A file was not saved, or is not what it was; `queued` with `retry_at` is tried again by itself then."""
+        del now
+        with self._change() as (db, touched):
+            downloads.set_state(
+                db,
+                file_id,
+                state,
+                code=code,
+                detail=detail,
+                retry_at=to_ms(retry_at),
+                touched=touched,
+            )
+        return touched.changes()
+
+    def cancel_files(self, file_ids: Sequence[FileId] | None) -> Changes:
+        """Give up queued, running and paused files (None: all): they are what they were before, or no row."""
+        with self._change() as (db, touched):
+            downloads.cancel(db, file_ids, touched=touched)
+        return touched.changes()
+
+    def retry_files(self, file_ids: Sequence[FileId] | None, now: datetime) -> Changes:
+        """Queue failed files anew (None: all failed); named ones also if blocked, paused, missing or damaged."""
+        with self._change() as (db, touched):
+            downloads.retry(db, file_ids, now=to_ms(now), touched=touched)
+        return touched.changes()
+
+    def forget_downloading(self, now: datetime) -> Changes:
+        """At the start: what was being saved when the program ended waits again."""
+        with self._change() as (db, touched):
+            downloads.forget_downloading(db, now=to_ms(now), touched=touched)
+        return touched.changes()
+
+    @contextmanager
+    def _change(self) -> Iterator[tuple[Connection, Touched]]:
+        touched = Touched()
+        with self._database.transaction() as db:
+            yield db, touched
+
+    def _now(self) -> int:
+        return to_ms(self._clock.now())

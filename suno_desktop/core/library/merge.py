@@ -1,0 +1,232 @@
+"""How replies about the same thing become one: rules for each value, and nothing else. Pure.
+
+Every rule picks the greatest of what was ever told, by a measure that does not depend on the order in which
+it was told: any order and any repetition of the same replies (each with the time it was got) ends in the
+same values. So a later null, empty or shorter answer never erases, and what is ready stays ready.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from suno_desktop.core.library.columns import clean, to_ms
+from suno_desktop.core.model import Clip, ClipState, LyricSheet, Task, TaskState
+
+CLIP_RANK = {
+    ClipState.PENDING: 1,
+    ClipState.STREAMING: 2,
+    ClipState.FAILED: 3,
+    ClipState.READY: 4,
+}
+"""How far a clip is. It never goes back: what failed may still become ready, what is ready stays so."""
+TASK_RANK = {
+    TaskState.WAITING: 1,
+    TaskState.RUNNING: 2,
+    TaskState.FAILED: 3,
+    TaskState.READY: 4,
+}
+CLIP_STATE = {rank: state for state, rank in CLIP_RANK.items()}
+TASK_STATE = {rank: state for state, rank in TASK_RANK.items()}
+
+_DEAD_LINKS = ("/api/forbidden", "/none.mp3", "/none.mp4")
+"""What relays put where there is no file; never better than a link that could work."""
+_LIVE_HOST = "//audiopipe."
+_DEAD, _LIVE = 1, 2
+
+Weight = tuple[Any, ...]
+Weigh = Callable[[Any, int, int], Weight]
+"""(value, rank of the state it was told with, time of the reply) → weight; the greatest stays."""
+
+
+def _settled(value: Any, rank: int, _at: int) -> Weight:
+    return (rank, value)
+
+
+def _text(value: Any, rank: int, _at: int) -> Weight:
+    return (rank, len(value), value)
+
+
+def _longest(value: Any, _rank: int, _at: int) -> Weight:
+    return (len(value), value)
+
+
+def _newest(value: Any, rank: int, at: int) -> Weight:
+    """Links die and are renewed, so the newest wins, but a live stream never replaces a file."""
+    lowered = value.lower()
+    if lowered.endswith(_DEAD_LINKS):
+        rank = min(rank, _DEAD)
+    elif _LIVE_HOST in lowered:
+        rank = min(rank, _LIVE)
+    return (rank, at, value)
+
+
+def _most(value: Any, _rank: int, _at: int) -> Weight:
+    return (value,)
+
+
+def _earliest(value: Any, _rank: int, _at: int) -> Weight:
+    return (-value,)
+
+
+def _ended(value: Any, rank: int, _at: int) -> Weight:
+    """A flag that is true for a while and false in the end."""
+    return (rank, not value)
+
+
+CLIP_RULES: Mapping[str, Weigh] = {
+    "title": _text,
+    "style": _text,
+    "duration_s": _settled,
+    "model": _text,
+    "artist": _text,
+    "created_at": _earliest,
+    "image_url": _newest,
+    "lyrics": _longest,
+    "prompt": _longest,
+    "relay_status": _text,
+    "negative_style": _text,
+    "model_version": _text,
+    "handle": _text,
+    "audio_url": _newest,
+    "video_url": _newest,
+    "image_small_url": _newest,
+    "video_pending": _ended,
+    "instrumental": _settled,
+    "clip_type": _text,
+    "liked": _settled,
+    "public": _settled,
+    "plays": _most,
+    "upvotes": _most,
+    "error": _text,
+}
+"""One rule for each attribute of a clip. Append only: stored weights follow this order."""
+
+_LINKS = tuple(name for name, rule in CLIP_RULES.items() if rule is _newest)
+
+
+@dataclass(slots=True)
+class Known:
+    """All that replies have told of one clip or sheet so far, as SQL values."""
+
+    state: int = 0
+    values: dict[str, Any] = field(default_factory=dict)
+    """Only what was told; names of `CLIP_RULES`."""
+    ranks: dict[str, int] = field(default_factory=dict)
+    times: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def stored(cls, row: Mapping[str, Any]) -> Known:
+        """What the columns of `song` and `song_text` hold."""
+        digits, *times = row["weights"].split()
+        values = {name: row[name] for name in CLIP_RULES if row[name] is not None}
+        ranks = dict(zip(CLIP_RULES, map(int, digits), strict=False))
+        return cls(row["state"], values, ranks, dict(zip(_LINKS, map(int, times), strict=False)))
+
+    def weights(self) -> str:
+        """The ranks and times as they are stored."""
+        digits = "".join(str(self.ranks.get(name, 0)) for name in CLIP_RULES)
+        return " ".join([digits, *(str(self.times.get(name, 0)) for name in _LINKS)])
+
+    def tell(self, told: Mapping[str, Any], *, rank: int, at: int) -> set[str]:
+        """Take in what one reply tells; answer which values changed."""
+        changed = set()
+        if rank > self.state:
+            self.state = rank
+            changed.add("state")
+        for name, value in told.items():
+            weigh = CLIP_RULES[name]
+            old = self.values.get(name)
+            if old is not None and weigh(value, rank, at) <= weigh(
+                old, self.ranks.get(name, 0), self.times.get(name, 0)
+            ):
+                continue
+            self.values[name] = value
+            self.ranks[name] = rank
+            if weigh is _newest:
+                self.times[name] = at
+            if value != old:
+                changed.add(name)
+        return changed
+
+
+def told_by_clip(clip: Clip) -> dict[str, Any]:
+    """What a clip tells: SQL values, without the empty ones."""
+    told = {}
+    for name in CLIP_RULES:
+        value = getattr(clip, name)
+        if value is None or value == "":
+            continue
+        told[name] = _sql(value)
+    return told
+
+
+def told_by_sheet(sheet: LyricSheet) -> dict[str, Any]:
+    """What a lyric sheet tells."""
+    told = {"title": clean(sheet.title), "lyrics": clean(sheet.text)}
+    return {name: value for name, value in told.items() if value}
+
+
+def _sql(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, datetime):
+        return to_ms(value)
+    if isinstance(value, int):  # a bool too
+        return max(-(2**63), min(int(value), 2**63 - 1))
+    return value
+
+
+TASK_COLUMNS = (
+    "said",
+    "action",
+    "relay_status",
+    "status_rank",
+    "progress",
+    "reason",
+    "submitted_at",
+    "started_at",
+    "finished_at",
+    "done_at",
+)
+"""The columns of a task that replies decide."""
+
+
+def merge_task(old: Mapping[str, Any], task: Task, *, at: int) -> dict[str, Any]:
+    """The values of `TASK_COLUMNS` after one more reply."""
+    rank = TASK_RANK.get(task.state, 0)
+    status = max(
+        (old["status_rank"], old["relay_status"] or ""),
+        (rank, clean(task.relay_status or "")) if task.relay_status else (0, ""),
+        key=lambda pair: (pair[0] if pair[1] else -1, len(pair[1]), pair[1]),
+    )
+    reason = max(old["reason"] or "", clean(task.reason or ""), key=lambda text: (len(text), text))
+    return {
+        "said": max(old["said"], rank),
+        "action": _greatest(old["action"], task.action),
+        "relay_status": status[1] or None,
+        "status_rank": status[0],
+        "progress": _greatest(old["progress"], task.progress),
+        "reason": reason or None,
+        "submitted_at": _least(old["submitted_at"], to_ms(task.submitted_at)),
+        "started_at": _least(old["started_at"], to_ms(task.started_at)),
+        "finished_at": _greatest(old["finished_at"], to_ms(task.finished_at)),
+        "done_at": _least(old["done_at"], at if task.done else None),
+    }
+
+
+def _greatest(*values: Any) -> Any:
+    return max((value for value in values if value is not None), default=None)
+
+
+def _least(*values: Any) -> Any:
+    return min((value for value in values if value is not None), default=None)
+
+
+def shown_task_state(said: int, look: str | None) -> TaskState:
+    """What is shown: a ready task stays ready, else what we found ourselves, else what the relay said."""
+    if look is None or said == TASK_RANK[TaskState.READY]:
+        return TASK_STATE[said]
+    return TaskState(look)

@@ -1,0 +1,205 @@
+"""The library's format: numbered steps, only ever appended to, and how a file gets from one to the next.
+
+Never edit a step that was released. Knows nothing of what the tables mean to others.
+"""
+
+from __future__ import annotations
+
+from sqlite3 import Connection
+
+from suno_desktop.core.library.search import COLUMNS, TOKENIZER
+
+APPLICATION_ID = 0x53756E6F  # "Suno"
+MAJOR = 1
+"""A program refuses a file of a newer major. Raise it when an older program would do harm."""
+
+_FIRST = (
+    """
+    CREATE TABLE relay (
+        relay_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        base_url TEXT NOT NULL UNIQUE,
+        allow_http INTEGER NOT NULL,
+        serves TEXT NOT NULL,          -- JSON of model.Serves
+        removed INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    """
+    CREATE TABLE removal (
+        token INTEGER PRIMARY KEY AUTOINCREMENT,
+        removed_at INTEGER NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE task (
+        task_key INTEGER PRIMARY KEY AUTOINCREMENT,
+        relay_id INTEGER REFERENCES relay,
+        task_id TEXT NOT NULL,
+        state TEXT NOT NULL,           -- what is shown: follows from said and look
+        said INTEGER NOT NULL,         -- the furthest that any reply told (merge.TASK_RANK)
+        look TEXT,                     -- what we found ourselves: stalled, held, unknown, gone
+        action TEXT,
+        relay_status TEXT,
+        status_rank INTEGER NOT NULL DEFAULT 0,
+        progress INTEGER,
+        reason TEXT,
+        submitted_at INTEGER,
+        started_at INTEGER,
+        finished_at INTEGER,
+        done_at INTEGER,
+        code TEXT,
+        detail TEXT,
+        added_at INTEGER NOT NULL,
+        asked INTEGER NOT NULL DEFAULT 0,
+        misses INTEGER NOT NULL DEFAULT 0,
+        last_look_at INTEGER,
+        next_look_at INTEGER,
+        refused_by TEXT NOT NULL DEFAULT '[]',
+        removed INTEGER REFERENCES removal
+    ) STRICT
+    """,
+    "CREATE UNIQUE INDEX task_name ON task(task_id, relay_id)",
+    "CREATE UNIQUE INDEX task_unpinned ON task(task_id) WHERE relay_id IS NULL",
+    """
+    CREATE INDEX task_due ON task(next_look_at)
+    WHERE removed IS NULL AND next_look_at IS NOT NULL
+    """,
+    """
+    CREATE TABLE reply (
+        reply_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        task_key INTEGER NOT NULL REFERENCES task,
+        relay_id INTEGER REFERENCES relay,
+        got_at INTEGER NOT NULL,
+        sha256 BLOB NOT NULL,          -- of the unpacked text
+        packed BLOB NOT NULL,          -- zlib
+        UNIQUE (task_key, sha256)
+    ) STRICT
+    """,
+    # Every row of the Songs table: a clip, a sheet, or a task that has brought neither yet.
+    """
+    CREATE TABLE song (
+        song_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,
+        task_key INTEGER NOT NULL REFERENCES task,
+        clip_id TEXT UNIQUE,
+        take INTEGER NOT NULL,         -- its place in the task, for ever
+        place INTEGER NOT NULL,        -- sorts by task, then take backwards
+        added_at INTEGER NOT NULL,
+        state INTEGER NOT NULL,        -- merge.CLIP_RANK
+        flags INTEGER NOT NULL,        -- columns.Flag: what the filters ask for
+        title TEXT,
+        style TEXT,
+        duration_s REAL,
+        model TEXT,
+        artist TEXT,
+        created_at INTEGER,
+        image_url TEXT,
+        title_key TEXT NOT NULL,
+        style_key TEXT NOT NULL,
+        removed INTEGER REFERENCES removal
+    ) STRICT
+    """,
+    "CREATE INDEX song_task ON song(task_key, kind)",
+    "CREATE INDEX song_removed ON song(removed) WHERE removed IS NOT NULL",
+    # One index per sort. Each carries what the filters ask for, so that no list touches the table.
+    *(
+        f"CREATE INDEX song_by_{name} ON song({keys}, flags, added_at) WHERE removed IS NULL"
+        for name, keys in {
+            "added": "place",
+            "title": "title_key, place DESC",
+            "style": "style_key, place DESC",
+            "duration": "duration_s, place DESC",
+            "model": "model, place DESC",
+            "created": "created_at, place DESC",
+            "state": "state, place DESC",
+        }.items()
+    ),
+    # What no list shows.
+    """
+    CREATE TABLE song_text (
+        song_id INTEGER PRIMARY KEY REFERENCES song ON DELETE CASCADE,
+        lyrics TEXT,
+        prompt TEXT,
+        relay_status TEXT,
+        negative_style TEXT,
+        model_version TEXT,
+        handle TEXT,
+        audio_url TEXT,
+        video_url TEXT,
+        image_small_url TEXT,
+        video_pending INTEGER,
+        instrumental INTEGER,
+        clip_type TEXT,
+        liked INTEGER,
+        public INTEGER,
+        plays INTEGER,
+        upvotes INTEGER,
+        error TEXT,
+        weights TEXT NOT NULL          -- JSON: how well each value is known (merge.Known)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE source (
+        task_key INTEGER NOT NULL REFERENCES task,
+        song_id INTEGER NOT NULL REFERENCES song ON DELETE CASCADE,
+        take INTEGER NOT NULL,
+        PRIMARY KEY (task_key, song_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX source_song ON source(song_id)",
+    """
+    CREATE TABLE file (
+        file_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        song_id INTEGER NOT NULL REFERENCES song,
+        kind TEXT NOT NULL,
+        state TEXT NOT NULL,
+        state_before TEXT,             -- where a cancel leads back to; none: the row goes
+        path TEXT,
+        container TEXT,
+        size_bytes INTEGER,
+        sha256 TEXT,
+        mtime_ns INTEGER,
+        code TEXT,
+        detail TEXT,
+        tries INTEGER NOT NULL DEFAULT 0,
+        added_at INTEGER NOT NULL,
+        saved_at INTEGER,
+        queued_at INTEGER NOT NULL,
+        retry_at INTEGER,
+        UNIQUE (song_id, kind)
+    ) STRICT
+    """,
+    "CREATE INDEX file_state ON file(state, queued_at)",
+    f"""
+    CREATE VIRTUAL TABLE song_fts USING fts5(
+        {", ".join(COLUMNS)}, content='', columnsize=0, prefix='2 3', tokenize="{TOKENIZER}"
+    )
+    """,
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+"""Step n leads from minor n to n + 1."""
+
+
+def current() -> int:
+    """The version that this program writes."""
+    return MAJOR << 16 | len(MIGRATIONS)
+
+
+def is_too_new(version: int) -> bool:
+    """Whether a file of this version must not be touched by this program."""
+    return version >> 16 > MAJOR
+
+
+def steps_after(version: int) -> tuple[tuple[str, ...], ...]:
+    """The steps that a file of this version still needs."""
+    return MIGRATIONS[version & 0xFFFF :]
+
+
+def migrate(connection: Connection, *, version: int) -> None:
+    """Run the missing steps and raise the version, inside the caller's transaction."""
+    for step in steps_after(version):
+        for statement in step:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {current()}")

@@ -1,0 +1,465 @@
+"""LibraryReader: the only reader of lists, searches and panels. Cannot write; used on the thread that opened it."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from sqlite3 import Connection, Row
+from typing import Any
+
+from suno_desktop.core.clock import Clock, SystemClock
+from suno_desktop.core.library import relays
+from suno_desktop.core.library.columns import (
+    FILTER_FLAG,
+    Flag,
+    file_of,
+    from_ms,
+    task_row_of,
+    to_ms,
+)
+from suno_desktop.core.library.database import ReadOnlyDatabase
+from suno_desktop.core.library.details import clip_of, sheet_of
+from suno_desktop.core.library.merge import CLIP_STATE
+from suno_desktop.core.library.search import search_for
+from suno_desktop.core.model import (
+    ClipId,
+    FileState,
+    MediaFile,
+    MediaKind,
+    Relay,
+    SongId,
+    SongKind,
+    TaskId,
+    TaskKey,
+    TaskState,
+)
+from suno_desktop.core.rows import (
+    Counts,
+    DownloadRow,
+    SavedFile,
+    SongDetail,
+    SongFilter,
+    SongQuery,
+    SongRow,
+    SongSort,
+    TaskQuery,
+    TaskRow,
+    TaskSort,
+)
+
+_RECENT = timedelta(days=7)
+_FEW = 1_000
+"""Up to so many hits are looked up one by one; more are picked from the whole list in its order."""
+_ORDERS_KEPT = 4
+
+_SONG_ORDER = {
+    SongSort.TITLE: "title_key",
+    SongSort.STYLE: "style_key",
+    SongSort.DURATION: "duration_s",
+    SongSort.MODEL: "model",
+    SongSort.CREATED: "created_at",
+    SongSort.STATE: "state",
+}
+_TASK_ORDER = {
+    TaskSort.ADDED: "task_key",
+    TaskSort.TASK_ID: "task_id COLLATE NOCASE",
+    TaskSort.RELAY: "relay.name COLLATE NOCASE",
+    TaskSort.STATE: "state",
+    TaskSort.SUBMITTED: "submitted_at",
+    TaskSort.FINISHED: "finished_at",
+}
+
+_WANTED = "json_each(?) AS wanted"
+_TASK_ROW = (
+    "SELECT task.*, relay.name AS relay_name,"
+    " (SELECT count(*) FROM source WHERE source.task_key = task.task_key) AS songs"
+)
+
+
+class LibraryReader:
+    """The only public reader. Methods may raise ProfileError; no search text makes one raise anything."""
+
+    def __init__(self, database: ReadOnlyDatabase, *, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._orders: dict[tuple[object, ...], array[int]] = {}
+        self._version: int | None = None
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Clock | None = None) -> LibraryReader:
+        """Open a library that exists.
+
+        Raises:
+            ProfileError: `library.not_there`, `library.too_new`, `library.damaged`, `library.cannot_open`.
+        """
+        database = ReadOnlyDatabase.open(path)
+        return cls(database, clock=clock or SystemClock())
+
+    def close(self) -> None:
+        """Close."""
+        self._database.close()
+
+    # Songs.
+
+    def song_ids(self, query: SongQuery) -> array[int]:
+        """The ids of the listed songs that a query asks for, in its order."""
+        with self._database.reading() as db:
+            if not query.text.strip("\0 \t\r\n"):
+                return array("q", self._ordered(db, query))
+            hits = _hits(db, query.text)
+            if len(hits) <= _FEW:
+                return self._some_ordered(db, query, hits)
+            wanted = set(hits)
+            return array("q", filter(wanted.__contains__, self._ordered(db, query)))
+
+    def _ordered(self, db: Connection, query: SongQuery) -> array[int]:
+        """The whole list; kept as long as nothing was written, because typing asks for it at each key."""
+        (version,) = db.execute("PRAGMA data_version").fetchone()
+        if version != self._version or len(self._orders) >= _ORDERS_KEPT:
+            self._orders.clear()
+            self._version = version
+        key = (query.filter, query.sort, query.descending)
+        if key not in self._orders or query.filter is SongFilter.RECENT:
+            sql, values = self._order_sql(query)
+            self._orders[key] = _ids(db, sql, values)
+        return self._orders[key]
+
+    def _some_ordered(self, db: Connection, query: SongQuery, hits: Iterable[int]) -> array[int]:
+        sql, values = self._order_sql(
+            query, among="song_id IN (SELECT value FROM json_each(:among)) AND"
+        )
+        return _ids(db, sql, {**values, "among": json.dumps(list(hits))})
+
+    def _order_sql(self, query: SongQuery, *, among: str = "") -> tuple[str, dict[str, Any]]:
+        values: dict[str, Any] = {}
+        condition = ""
+        if query.filter is SongFilter.RECENT:
+            condition = "AND added_at >= :since"
+            values["since"] = to_ms(self._clock.now() - _RECENT)
+        elif query.filter is not SongFilter.ALL:
+            condition = "AND flags & :flag"
+            values["flag"] = int(FILTER_FLAG[query.filter])
+        column = _SONG_ORDER.get(query.sort)
+        order = "place {0}" if column is None else f"{column} {{0}}, place {{1}}"
+        order = order.format(*(("DESC", "ASC") if query.descending else ("ASC", "DESC")))
+        return (
+            f"SELECT song_id FROM song WHERE {among} removed IS NULL {condition} ORDER BY {order}",  # noqa: S608 — own text
+            values,
+        )
+
+    def song_rows(self, song_ids: Sequence[int]) -> list[SongRow]:
+        """Lines of the Songs table in the order of the ids; ids that do not exist are skipped, removed songs are not."""
+        with self._database.reading() as db:
+            return _song_rows(db, song_ids)
+
+    def song_detail(self, song_id: SongId) -> SongDetail | None:
+        """Everything that is known of one song."""
+        with self._database.reading() as db:
+            found = _song_rows(db, [song_id])
+            if not found:
+                return None
+            row = _one(
+                db,
+                "SELECT * FROM song LEFT JOIN song_text USING (song_id) WHERE song_id = ?",
+                song_id,
+            )
+            keys = _ids(
+                db,
+                "SELECT task_key FROM source WHERE song_id = :song_id ORDER BY task_key <> :first, task_key",
+                {"song_id": song_id, "first": found[0].task_key},
+            )
+            return SongDetail(
+                row=found[0],
+                clip=clip_of(dict(row)),
+                sheet=sheet_of(dict(row)),
+                task=_task_rows(db, [found[0].task_key])[0],
+                sources=tuple(_task_rows(db, keys)),
+                files=_files_of(db, [song_id]).get(song_id, ()),
+            )
+
+    def song_of_clip(self, clip_id: ClipId) -> SongId | None:
+        """The song that a clip is, removed or not."""
+        with self._database.reading() as db:
+            row = db.execute("SELECT song_id FROM song WHERE clip_id = ?", (clip_id,)).fetchone()
+        return None if row is None else SongId(row["song_id"])
+
+    def image_of(self, song_id: SongId) -> tuple[str | None, str | None]:
+        """The addresses of the large and the small cover."""
+        with self._database.reading() as db:
+            row = db.execute(
+                "SELECT image_url, image_small_url FROM song LEFT JOIN song_text USING (song_id) WHERE song_id = ?",
+                (song_id,),
+            ).fetchone()
+        return (None, None) if row is None else (row["image_url"], row["image_small_url"])
+
+    # Tasks.
+
+    def task_keys(self, query: TaskQuery) -> array[int]:
+        """The keys of the tracked tasks that a query asks for, in its order.
+
+        Text is looked for in the task's id, its relay's name, the reason, and in the songs it brought.
+        """
+        with self._database.reading() as db:
+            values: dict[str, Any] = {}
+            conditions = ["task.removed IS NULL"]
+            if query.states is not None:
+                conditions.append("state IN (SELECT value FROM json_each(:states))")
+                values["states"] = json.dumps([state.value for state in query.states])
+            text = query.text.strip("\0 \t\r\n").encode("utf-8", "replace").decode()
+            if text:
+                conditions.append(
+                    "(instr(lower(task_id), :text) OR instr(lower(relay.name), :text) OR instr(lower(reason), :text)"
+                    " OR task_key IN (SELECT task_key FROM source WHERE song_id IN (SELECT value FROM json_each(:hits))))"
+                )
+                values["text"] = text.lower()
+                values["hits"] = json.dumps(_hits(db, text).tolist())
+            direction = "DESC" if query.descending else "ASC"
+            return _ids(
+                db,
+                "SELECT task_key FROM task LEFT JOIN relay USING (relay_id)"  # noqa: S608 — own text
+                f" WHERE {' AND '.join(conditions)} ORDER BY {_TASK_ORDER[query.sort]} {direction}, task_key {direction}",
+                values,
+            )
+
+    def task_rows(self, keys: Sequence[int]) -> list[TaskRow]:
+        """Lines of the Tasks table in the order of the keys; those that do not exist are skipped."""
+        with self._database.reading() as db:
+            return _task_rows(db, keys)
+
+    def tasks_of(self, task_ids: Iterable[TaskId]) -> dict[TaskId, list[TaskRow]]:
+        """The tracked tasks with these ids; ids that are not tracked are not in the answer."""
+        wanted = json.dumps([str(task_id) for task_id in task_ids])
+        found: dict[TaskId, list[TaskRow]] = {}
+        with self._database.reading() as db:
+            keys = _ids(
+                db,
+                "SELECT task_key FROM task WHERE removed IS NULL"
+                " AND task_id IN (SELECT value FROM json_each(:wanted)) ORDER BY task_key",
+                {"wanted": wanted},
+            )
+            for row in _task_rows(db, keys):
+                found.setdefault(row.task_id, []).append(row)
+        return found
+
+    def replies(self, task_key: TaskKey) -> list[tuple[datetime, str]]:
+        """Every reply that was kept of a task, with the time of its first arrival, oldest first."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT got_at, packed FROM reply WHERE task_key = ? ORDER BY reply_id", (task_key,)
+            ).fetchall()
+        return [(from_ms(row["got_at"]), zlib.decompress(row["packed"]).decode()) for row in rows]
+
+    def relays(self) -> tuple[Relay, ...]:
+        """The saved relays, oldest first."""
+        with self._database.reading() as db:
+            return relays.all_relays(db)
+
+    # Files and figures.
+
+    def counts(self) -> Counts:
+        """The figures beside the filters."""
+        sums = ", ".join(
+            f"coalesce(sum(flags & {flag:d} <> 0), 0) AS {name}"
+            for name, flag in FILTER_FLAG.items()
+        )
+        with self._database.reading() as db:
+            songs = _one(
+                db,
+                f"SELECT count(*) AS 'all', coalesce(sum(added_at >= ?), 0) AS recent, {sums}"  # noqa: S608 — own names
+                " FROM song WHERE removed IS NULL",
+                to_ms(self._clock.now() - _RECENT),
+            )
+            states = dict(
+                _pairs(db, "SELECT state, count(*) FROM task WHERE removed IS NULL GROUP BY state")
+            )
+            files = _pairs(
+                db,
+                "SELECT file.state, count(*) FROM file JOIN song USING (song_id)"
+                " WHERE removed IS NULL GROUP BY file.state",
+            )
+        running = states.get("waiting", 0) + states.get("running", 0)
+        total = sum(states.values())
+        return Counts(
+            songs={name: songs[name.value] for name in SongFilter},
+            tasks=total,
+            tasks_running=running,
+            tasks_failed=total - running - states.get("ready", 0),
+            files={FileState(state): count for state, count in files},
+        )
+
+    def downloads(
+        self, states: Iterable[FileState] | None = None, *, limit: int = 500
+    ) -> list[DownloadRow]:
+        """Downloads in these states (None: all), the ones touched last first; those of removed songs are left out."""
+        wanted = [state.value for state in (FileState if states is None else states)]
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT file.*, song.title, song.artist, song.kind AS song_kind, song.take"
+                " FROM file JOIN song USING (song_id) WHERE song.removed IS NULL"
+                " AND file.state IN (SELECT value FROM json_each(?)) ORDER BY queued_at DESC, file_id DESC LIMIT ?",
+                (json.dumps(wanted), limit),
+            ).fetchall()
+        return [
+            DownloadRow(
+                file=file_of(row),
+                title=row["title"] or "",
+                take=row["take"] if row["song_kind"] == SongKind.CLIP else None,
+                artist=row["artist"] or "",
+            )
+            for row in rows
+        ]
+
+    def files_of(self, song_ids: Sequence[SongId]) -> dict[SongId, tuple[MediaFile, ...]]:
+        """The downloads of songs, by song; songs without any are not in the answer."""
+        with self._database.reading() as db:
+            return _files_of(db, song_ids)
+
+    def saved_files(self) -> Iterator[SavedFile]:
+        """Every file that was ever saved, in pages, so that no long question holds up the writer."""
+        last = 0
+        while True:
+            with self._database.reading() as db:
+                rows = db.execute(
+                    "SELECT file.*, song.clip_id, task.task_id FROM file JOIN song USING (song_id)"
+                    " JOIN task USING (task_key) WHERE file_id > ? AND path IS NOT NULL ORDER BY file_id LIMIT 500",
+                    (last,),
+                ).fetchall()
+            if not rows:
+                return
+            last = rows[-1]["file_id"]
+            for row in rows:
+                yield SavedFile(
+                    file=file_of(row),
+                    clip_id=None if row["clip_id"] is None else ClipId(row["clip_id"]),
+                    task_id=TaskId(row["task_id"]),
+                )
+
+
+def _ids(db: Connection, sql: str, values: Mapping[str, Any]) -> array[int]:
+    """The first column, without making a row object for each."""
+    cursor = db.cursor()
+    cursor.row_factory = None
+    return array("q", chain.from_iterable(cursor.execute(sql, values)))
+
+
+def _pairs(db: Connection, sql: str) -> list[tuple[str, int]]:
+    return [(row[0], row[1]) for row in db.execute(sql)]
+
+
+def _one(db: Connection, sql: str, value: object) -> Row:
+    row: Row = db.execute(sql, (value,)).fetchone()
+    return row
+
+
+def _hits(db: Connection, typed: str) -> array[int]:
+    """The songs that a search finds, removed ones among them."""
+    search = search_for(typed)
+    hits = array("q")
+    if search is None:
+        return hits
+    if search.match is not None:
+        hits.extend(
+            _ids(
+                db,
+                "SELECT rowid FROM song_fts WHERE song_fts MATCH :match",
+                {"match": search.match},
+            )
+        )
+    if search.id_prefix is not None:
+        known = set(hits)
+        hits.extend(song for song in _with_id(db, search.id_prefix) if song not in known)
+    return hits
+
+
+def _with_id(db: Connection, prefix: str) -> Iterable[int]:
+    """The songs whose clip's or task's id begins like this (as typed, or in small letters)."""
+    found = array("q")
+    for beginning in {prefix, prefix.lower()}:
+        found.extend(
+            _ids(
+                db,
+                "SELECT song_id FROM song WHERE clip_id >= :from AND clip_id < :to UNION"
+                " SELECT song_id FROM song WHERE task_key IN"
+                " (SELECT task_key FROM task WHERE task_id >= :from AND task_id < :to) UNION"
+                " SELECT song_id FROM source WHERE task_key IN"
+                " (SELECT task_key FROM task WHERE task_id >= :from AND task_id < :to)",
+                {"from": beginning, "to": beginning + "\U0010ffff"},
+            )
+        )
+    return dict.fromkeys(found)
+
+
+def _song_rows(db: Connection, song_ids: Sequence[int]) -> list[SongRow]:
+    files = _file_states(db, song_ids)
+    rows = db.execute(
+        "SELECT song.*, task.task_id, task.state AS task_state, task.progress"  # noqa: S608 — constant
+        f" FROM {_WANTED} JOIN song ON song.song_id = wanted.value JOIN task USING (task_key) ORDER BY wanted.key",
+        (_json(song_ids),),
+    )
+    return [_song_row_of(row, files.get(row["song_id"], {})) for row in rows]
+
+
+def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
+    kind = SongKind(row["kind"])
+    flags = row["flags"]
+    return SongRow(
+        song_id=SongId(row["song_id"]),
+        kind=kind,
+        task_key=TaskKey(row["task_key"]),
+        clip_id=None if row["clip_id"] is None else ClipId(row["clip_id"]),
+        task_id=TaskId(row["task_id"]),
+        take=row["take"] if kind is SongKind.CLIP else None,
+        title=row["title"] or "",
+        style=row["style"] or "",
+        duration_s=row["duration_s"],
+        model=row["model"] or "",
+        artist=row["artist"] or "",
+        created_at=from_ms(row["created_at"]),
+        state=CLIP_STATE[row["state"]],
+        task_state=TaskState(row["task_state"]),
+        progress=row["progress"],
+        files=files,
+        image_url=row["image_url"],
+        has_audio_link=bool(flags & Flag.AUDIO),
+        has_video_link=bool(flags & Flag.VIDEO),
+    )
+
+
+def _file_states(db: Connection, song_ids: Sequence[int]) -> dict[int, dict[MediaKind, FileState]]:
+    found: dict[int, dict[MediaKind, FileState]] = {}
+    rows = db.execute(
+        f"SELECT song_id, kind, state FROM {_WANTED} JOIN file ON song_id = wanted.value",  # noqa: S608 — constant
+        (_json(song_ids),),
+    )
+    for row in rows:
+        found.setdefault(row["song_id"], {})[MediaKind(row["kind"])] = FileState(row["state"])
+    return found
+
+
+def _files_of(db: Connection, song_ids: Sequence[int]) -> dict[SongId, tuple[MediaFile, ...]]:
+    found: dict[SongId, tuple[MediaFile, ...]] = {}
+    rows = db.execute(
+        f"SELECT file.* FROM {_WANTED} JOIN file ON song_id = wanted.value ORDER BY file_id",  # noqa: S608 — constant
+        (_json(song_ids),),
+    )
+    for file in map(file_of, rows):
+        found[file.song_id] = (*found.get(file.song_id, ()), file)
+    return found
+
+
+def _task_rows(db: Connection, keys: Sequence[int]) -> list[TaskRow]:
+    rows = db.execute(
+        f"{_TASK_ROW} FROM {_WANTED} JOIN task ON task_key = wanted.value"
+        " LEFT JOIN relay USING (relay_id) ORDER BY wanted.key",
+        (_json(keys),),
+    )
+    return [task_row_of(row) for row in rows]
+
+
+def _json(ids: Iterable[int]) -> str:
+    return json.dumps([int(value) for value in ids])

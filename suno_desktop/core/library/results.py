@@ -1,0 +1,74 @@
+"""What the library's operations answer: frozen values, no behaviour; and Touched, which collects Changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.model import FileId, MediaKind, SongId, TaskId, TaskKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracked:
+    """What became of wishes; both in the order of the wishes, each task once."""
+
+    changes: Changes
+    added: tuple[TaskKey, ...]
+    """New ones and those that had been removed."""
+    known: tuple[TaskKey, ...]
+    """Already tracked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """What `restore` needs to undo a removal."""
+
+    token: int
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What replies brought."""
+
+    changes: Changes
+    keys: Mapping[TaskId, TaskKey]
+    ready: tuple[SongId, ...]
+    """Clips and sheets that became ready by these replies, without removed ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """What became of the wish to save."""
+
+    changes: Changes
+    files: tuple[FileId, ...]
+    """Will be saved, among them those that already wait."""
+    kept: tuple[FileId, ...]
+    """Already saved."""
+    skipped: tuple[tuple[SongId, MediaKind, str], ...]
+    """Cannot be saved, with the code of the sentence that says why."""
+
+
+@dataclass(slots=True)
+class Touched:
+    """Collects what one operation touches."""
+
+    songs: set[int] = field(default_factory=set)
+    tasks: set[int] = field(default_factory=set)
+    files: set[int] = field(default_factory=set)
+    songs_listed: bool = False
+    tasks_listed: bool = False
+    relays: bool = False
+
+    def changes(self) -> Changes:
+        """What was touched so far."""
+        return Changes(
+            songs=frozenset(map(SongId, self.songs)),
+            tasks=frozenset(map(TaskKey, self.tasks)),
+            files=frozenset(map(FileId, self.files)),
+            songs_listed=self.songs_listed,
+            tasks_listed=self.tasks_listed,
+            relays=self.relays,
+        )

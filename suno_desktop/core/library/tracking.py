@@ -1,0 +1,360 @@
+"""Which tasks are tracked, when to look at them, and what is removed. Runs inside the caller's transaction.
+
+Decides no pace and no back-off (the schedule does); it keeps what was decided.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from sqlite3 import Connection, Row
+
+from suno_desktop.core.library import songs
+from suno_desktop.core.library.columns import clean, from_ms, to_ms
+from suno_desktop.core.library.merge import TASK_RANK, shown_task_state
+from suno_desktop.core.library.results import Touched, Tracked
+from suno_desktop.core.model import (
+    Action,
+    DueTask,
+    RelayId,
+    TaskId,
+    TaskKey,
+    TaskState,
+    TaskWish,
+)
+
+_DUE = (
+    "FROM task LEFT JOIN relay USING (relay_id) WHERE task.removed IS NULL"
+    " AND next_look_at IS NOT NULL AND coalesce(relay.removed, 0) = 0"
+)
+
+
+def task_row(db: Connection, key: int) -> Row:
+    """The row of a task that exists."""
+    row: Row = db.execute("SELECT * FROM task WHERE task_key = ?", (key,)).fetchone()
+    return row
+
+
+def insert_task(
+    db: Connection,
+    task_id: str,
+    *,
+    relay_id: int | None,
+    now: int,
+    next_look_at: int | None,
+    touched: Touched,
+) -> int:
+    """Add a waiting task and the row that stands for its songs."""
+    key = int(
+        db.execute(
+            "INSERT INTO task (relay_id, task_id, state, said, added_at, next_look_at)"
+            " VALUES (?, ?, 'waiting', ?, ?, ?)",
+            (relay_id, clean(task_id), TASK_RANK[TaskState.WAITING], now, next_look_at),
+        ).lastrowid
+        or 0
+    )
+    touched.songs.add(songs.add_stand_in(db, key, now=now))
+    touched.tasks.add(key)
+    touched.songs_listed = touched.tasks_listed = True
+    return key
+
+
+def track(db: Connection, wishes: Iterable[TaskWish], *, now: int) -> Tracked:
+    """Add tasks that are not tracked; see `Library.track`."""
+    touched = Touched()
+    found: dict[int, bool] = {}
+    for wish in wishes:
+        key, is_added = _track(db, wish, now=now, touched=touched)
+        found.setdefault(key, is_added)
+    return Tracked(
+        changes=touched.changes(),
+        added=tuple(TaskKey(key) for key, is_added in found.items() if is_added),
+        known=tuple(TaskKey(key) for key, is_added in found.items() if not is_added),
+    )
+
+
+def _track(db: Connection, wish: TaskWish, *, now: int, touched: Touched) -> tuple[int, bool]:
+    row: Row | None = db.execute(
+        "SELECT * FROM task WHERE task_id = ?1 AND (?2 IS NULL OR relay_id IS NULL OR relay_id = ?2)"
+        " ORDER BY removed IS NOT NULL, relay_id IS NOT NULL, task_key LIMIT 1",
+        (clean(wish.task_id), wish.relay_id),
+    ).fetchone()
+    if row is None:
+        key = insert_task(
+            db,
+            wish.task_id,
+            relay_id=wish.relay_id,
+            now=now,
+            next_look_at=now,
+            touched=touched,
+        )
+        return key, True
+    key = row["task_key"]
+    if row["relay_id"] is None and wish.relay_id is not None:
+        _pin(db, key, relay_id=wish.relay_id, now=now, touched=touched)
+    if row["removed"] is not None:
+        revive(db, row, now=now, touched=touched)
+    _bring_songs_back(db, key, touched=touched)
+    return key, row["removed"] is not None
+
+
+def _pin(db: Connection, key: int, *, relay_id: int, now: int, touched: Touched) -> None:
+    """The person says which relay made a task that had none."""
+    db.execute(
+        "UPDATE task SET relay_id = ?, refused_by = '[]', next_look_at = iif(state = 'ready', next_look_at, ?)"
+        " WHERE task_key = ?",
+        (relay_id, now, key),
+    )
+    touched.tasks.add(key)
+    touched.songs.update(songs.of_task(db, key))
+
+
+def revive(db: Connection, row: Row, *, now: int, touched: Touched) -> None:
+    """Track a task again that had been removed, with the songs that went with it."""
+    key = row["task_key"]
+    db.execute(
+        "UPDATE task SET removed = NULL, next_look_at = iif(state = 'ready', next_look_at, ?) WHERE task_key = ?",
+        (now, key),
+    )
+    back = db.execute(
+        "UPDATE song SET removed = NULL WHERE removed = ?1 AND song_id IN"
+        " (SELECT song_id FROM song WHERE task_key = ?2 UNION SELECT song_id FROM source WHERE task_key = ?2)"
+        " RETURNING song_id",
+        (row["removed"], key),
+    ).fetchall()
+    touched.tasks.add(key)
+    touched.songs.update(song["song_id"] for song in back)
+    touched.songs_listed = touched.tasks_listed = True
+
+
+def _bring_songs_back(db: Connection, key: int, *, touched: Touched) -> None:
+    """Who pastes a task again of which no song is left in the list wants to see its songs."""
+    back = db.execute(
+        "WITH own AS (SELECT song_id FROM song WHERE task_key = ?1 UNION SELECT song_id FROM source WHERE task_key = ?1)"
+        " UPDATE song SET removed = NULL WHERE song_id IN own AND NOT EXISTS"
+        " (SELECT 1 FROM song AS other WHERE other.song_id IN own AND other.removed IS NULL) RETURNING song_id",
+        (key,),
+    ).fetchall()
+    if back:
+        touched.songs.update(song["song_id"] for song in back)
+        touched.songs_listed = True
+
+
+# Removal. Nothing is deleted: what is removed carries the token of its removal.
+
+
+def new_token(db: Connection, *, now: int) -> int:
+    """Begin a removal."""
+    return int(db.execute("INSERT INTO removal (removed_at) VALUES (?)", (now,)).lastrowid or 0)
+
+
+def untrack(
+    db: Connection, keys: Iterable[int], *, token: int, with_songs: bool, touched: Touched
+) -> None:
+    """Remove tasks, the rows that stand for them, and on demand the songs that no other tracked task has."""
+    for key in keys:
+        gone = db.execute(
+            "UPDATE task SET removed = ? WHERE task_key = ? AND removed IS NULL RETURNING task_key",
+            (token, key),
+        ).fetchone()
+        if gone is None:
+            continue
+        touched.tasks.add(key)
+        touched.tasks_listed = True
+        _remove(db, f"task_key = {key:d} AND kind = 'task'", token=token, touched=touched)
+        if with_songs:
+            _remove(
+                db,
+                f"song_id IN (SELECT song_id FROM source WHERE task_key = {key:d}) AND NOT EXISTS"  # noqa: S608 — an integer
+                " (SELECT 1 FROM source JOIN task ON task.task_key = source.task_key"
+                " WHERE source.song_id = song.song_id AND task.removed IS NULL)",
+                token=token,
+                touched=touched,
+            )
+
+
+def remove_songs(db: Connection, song_ids: Iterable[int], *, token: int, touched: Touched) -> None:
+    """Remove songs; a row that stands for a task takes its task along."""
+    for song_id in song_ids:
+        row = db.execute(
+            "SELECT task_key FROM song WHERE song_id = ? AND kind = 'task'", (song_id,)
+        ).fetchone()
+        if row is not None:
+            untrack(db, [row["task_key"]], token=token, with_songs=False, touched=touched)
+        _remove(db, f"song_id = {int(song_id):d}", token=token, touched=touched)
+
+
+def _remove(db: Connection, which: str, *, token: int, touched: Touched) -> None:
+    gone = db.execute(
+        f"UPDATE song SET removed = ? WHERE removed IS NULL AND {which} RETURNING song_id",  # noqa: S608 — own text and integers
+        (token,),
+    ).fetchall()
+    if gone:
+        touched.songs.update(row["song_id"] for row in gone)
+        touched.songs_listed = True
+
+
+def restore(db: Connection, token: int, *, touched: Touched) -> None:
+    """Bring back exactly what a removal took that was not brought back since."""
+    tasks = db.execute(
+        "UPDATE task SET removed = NULL WHERE removed = ? RETURNING task_key", (token,)
+    ).fetchall()
+    back = db.execute(
+        "UPDATE song SET removed = NULL WHERE removed = ? RETURNING song_id", (token,)
+    ).fetchall()
+    touched.tasks.update(row["task_key"] for row in tasks)
+    touched.songs.update(row["song_id"] for row in back)
+    touched.tasks_listed |= bool(tasks)
+    touched.songs_listed |= bool(back)
+
+
+# Looking.
+
+
+def due(db: Connection, *, now: int, limit: int) -> tuple[DueTask, ...]:
+    """What to look at now, the longest due first."""
+    rows = db.execute(
+        f"SELECT task.* {_DUE} AND next_look_at <= ? ORDER BY next_look_at, task_key LIMIT ?",
+        (now, limit),
+    )
+    return tuple(map(_due_of, rows))
+
+
+def next_due(db: Connection) -> datetime | None:
+    """When the next task will be due."""
+    at: int | None = db.execute(f"SELECT min(next_look_at) {_DUE}").fetchone()[0]
+    return from_ms(at)
+
+
+def due_tasks(db: Connection, keys: Sequence[int]) -> tuple[DueTask, ...]:
+    """Tracked tasks as the poller needs them, due or not, in the order of the keys."""
+    rows = db.execute(
+        "SELECT task.* FROM json_each(?) AS wanted JOIN task ON task_key = wanted.value"
+        " WHERE removed IS NULL ORDER BY wanted.key",
+        (json.dumps([int(key) for key in keys]),),
+    )
+    return tuple(map(_due_of, rows))
+
+
+def _due_of(row: Row) -> DueTask:
+    return DueTask(
+        key=TaskKey(row["task_key"]),
+        task_id=TaskId(row["task_id"]),
+        relay_id=None if row["relay_id"] is None else RelayId(row["relay_id"]),
+        state=TaskState(row["state"]),
+        action=None if row["action"] is None else Action(row["action"]),
+        added_at=from_ms(row["added_at"]),
+        asked=row["asked"],
+        misses=row["misses"],
+        last_look_at=from_ms(row["last_look_at"]),
+        done_at=from_ms(row["done_at"]),
+        next_look_at=from_ms(row["next_look_at"] or 0),
+        refused_by=tuple(map(RelayId, json.loads(row["refused_by"]))),
+    )
+
+
+def note_look(
+    db: Connection,
+    key: int,
+    *,
+    state: TaskState,
+    code: str | None,
+    detail: str | None,
+    next_look_at: datetime | None,
+    misses: int,
+    answered: bool,
+    refused_by: RelayId | None,
+    now: int,
+    touched: Touched,
+) -> None:
+    """Keep what a look at a task found."""
+    row = task_row(db, key)
+    rank = TASK_RANK.get(state)
+    look = None if rank is not None else state.value
+    said = max(row["said"], rank or 0)
+    refused = json.loads(row["refused_by"])
+    if refused_by is not None and refused_by not in refused:
+        refused.append(refused_by)
+    shown = shown_task_state(said, look)
+    db.execute(
+        "UPDATE task SET said = ?, look = ?, state = ?, code = ?, detail = ?, next_look_at = ?, misses = ?,"
+        " asked = asked + ?, last_look_at = ?, refused_by = ? WHERE task_key = ?",
+        (
+            said,
+            look,
+            shown.value,
+            code,
+            None if detail is None else clean(detail),
+            to_ms(next_look_at),
+            misses,
+            int(answered),
+            now,
+            json.dumps(refused),
+            key,
+        ),
+    )
+    if (shown.value, code) != (row["state"], row["code"]):
+        touched.tasks.add(key)
+    if shown.value != row["state"]:
+        ids = songs.of_task(db, key)
+        touched.songs.update(ids)
+        songs.refresh(db, ids, touched=touched)
+
+
+def hurry(db: Connection, keys: Sequence[int] | None, *, now: int, touched: Touched) -> None:
+    """Make tasks due now; named ones also where nothing would look again by itself."""
+    if keys is None:
+        db.execute(
+            "UPDATE task SET next_look_at = ? WHERE removed IS NULL AND next_look_at > ?",
+            (now, now),
+        )
+        return
+    for key in keys:
+        _look_again(db, f"task_key = {int(key):d}", now=now, touched=touched)
+
+
+def release_held(db: Connection, relay_id: RelayId, *, now: int, touched: Touched) -> None:
+    """A relay's key or address changed: look again at what waits for it."""
+    _look_again(
+        db,
+        f"(relay_id = {int(relay_id):d} AND look = 'held')"
+        " OR (relay_id IS NULL AND look IN ('held', 'unknown'))",
+        now=now,
+        touched=touched,
+    )
+
+
+def release_unpinned(db: Connection, *, now: int, touched: Touched) -> None:
+    """There is one more relay to ask for tasks that nobody knew."""
+    _look_again(db, "relay_id IS NULL AND look IN ('held', 'unknown')", now=now, touched=touched)
+
+
+def hold(db: Connection, relay_id: RelayId, *, touched: Touched) -> None:
+    """A relay went: what it has not finished waits for the person."""
+    rows = db.execute(
+        "UPDATE task SET look = 'held', state = iif(state = 'ready', state, 'held'), code = 'task.no_relay',"
+        " next_look_at = NULL WHERE relay_id = ? AND next_look_at IS NOT NULL RETURNING task_key",
+        (relay_id,),
+    ).fetchall()
+    _touch(db, [row["task_key"] for row in rows], touched=touched)
+
+
+def _look_again(db: Connection, which: str, *, now: int, touched: Touched) -> None:
+    rows = db.execute(
+        f"SELECT task_key, said FROM task WHERE removed IS NULL AND ({which})"  # noqa: S608 — own text and integers
+    ).fetchall()
+    db.executemany(
+        "UPDATE task SET look = NULL, state = ?, code = NULL, detail = NULL, misses = 0, refused_by = '[]',"
+        " next_look_at = ? WHERE task_key = ?",
+        [(shown_task_state(row["said"], None).value, now, row["task_key"]) for row in rows],
+    )
+    _touch(db, [row["task_key"] for row in rows], touched=touched)
+
+
+def _touch(db: Connection, keys: Iterable[int], *, touched: Touched) -> None:
+    for key in keys:
+        touched.tasks.add(key)
+        ids = songs.of_task(db, key)
+        touched.songs.update(ids)
+        songs.refresh(db, ids, touched=touched)
