@@ -145,6 +145,9 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "There is no Suno relay at {host}. Use the API address from the relay's documentation.",
     ),
+    "relay.not_served": QT_TRANSLATE_NOOP(
+        "sentences", "{relay} does not offer this kind of question at this address."
+    ),
     "relay.said": QT_TRANSLATE_NOOP("sentences", "{relay} says: {message}"),
     "relay.name_taken": QT_TRANSLATE_NOOP(
         "sentences", "There is already a relay called “{name}”. Choose another name."

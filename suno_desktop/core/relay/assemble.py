@@ -1,0 +1,293 @@
+"""A `Shape` that a family found → the `Task`. The same for all families; pure and total.
+
+Decides states (DESIGN.md section 2) from the status words and, where those are unknown or contradict the
+clips, from the clips: a song that can be heard counts more than a word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from suno_desktop.core.fields import FIELDS
+from suno_desktop.core.model import (
+    Action,
+    Clip,
+    ClipId,
+    ClipState,
+    LyricSheet,
+    Task,
+    TaskId,
+    TaskState,
+)
+from suno_desktop.core.relay import values
+from suno_desktop.core.relay.shapes import Dict, Shape, is_sheet, items, opened, snake, snake_key
+from suno_desktop.core.relay.shapes import task_id as named_task
+from suno_desktop.core.relay.values import Json
+from suno_desktop.core.relay.words import Stage, clip_state, task_stage
+from suno_desktop.core.urls import parse
+
+_LIVE_HOSTS = "audiopipe."
+_LIVE_KEY = "stream_audio_url"
+_REASONS = ("fail_reason", "error_message", "error", "reason")
+_LATE_REASONS = ("progress_msg", "message", "msg")
+_SHEET_TEXTS = ("text", "lyric", "lyrics", "content", "prompt")
+_OVER = frozenset({ClipState.READY, ClipState.FAILED})
+_RANK = {ClipState.READY: 3, ClipState.STREAMING: 2, ClipState.FAILED: 1, ClipState.PENDING: 0}
+
+
+def _lookups(paths: tuple[str, ...]) -> tuple[tuple[bool, str], ...]:
+    """The places of a field: (in the metadata, key). What stands in the metadata may also stand beside it."""
+    places = [
+        (path.startswith("metadata."), snake_key(path.removeprefix("metadata."))) for path in paths
+    ]
+    places += [(False, key) for inside, key in places if inside]
+    return tuple(dict.fromkeys(places))
+
+
+_PLAIN_FIELDS = tuple(
+    (field.key, _lookups(field.paths), values.READERS[field.type])
+    for field in FIELDS
+    if field.key not in {"audio_url", "error"}
+)
+_AUDIO = _lookups(next(field.paths for field in FIELDS if field.key == "audio_url"))
+_ERRORS = _lookups(next(field.paths for field in FIELDS if field.key == "error"))
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the items of one task gave."""
+
+    clips: dict[ClipId, Clip] = field(default_factory=dict)
+    sheets: list[LyricSheet] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    """Why a sheet could not be made."""
+
+
+def tasks_of(shape: Shape, *, asked: Sequence[TaskId], raw: str, room: int) -> tuple[Task, ...]:
+    """The task of a shape; several if it is a list of clips that were asked for one by one.
+
+    Args:
+        shape: what a family found.
+        asked: the ids that were asked for; the only one names a task without id.
+        raw: the task's own part of the reply.
+        room: how many clips may still be taken from this reply.
+    """
+    head = shape.head
+    stage = task_stage(head.get("status"))
+    action = _action(head.get("action"))
+    found = _Found()
+    for item in items(shape.items):
+        _take(item, found, stage=stage, action=action, room=room)
+    clips = tuple(found.clips.values())
+    reason = _first_reason(head, _REASONS)
+    progress = values.progress(head.get("progress"))
+    state = _state(stage, found, stopped=progress == 100 and reason is not None)
+    if reason is None and state is TaskState.FAILED:
+        said = (*found.troubles, *(clip.error for clip in clips))
+        reason = next((text for text in said if text), None) or _first_reason(head, _LATE_REASONS)
+    task = Task(
+        task_id=TaskId(""),
+        state=state,
+        action=action or _action_of(found),
+        relay_status=None
+        if isinstance(head.get("status"), bool)
+        else values.line(head.get("status")),
+        progress=progress,
+        reason=reason,
+        submitted_at=values.moment(head.get("submit_time")),
+        started_at=values.moment(head.get("start_time")),
+        finished_at=values.moment(head.get("finish_time")),
+        clips=clips,
+        sheets=tuple(found.sheets),
+        done=_done(stage, state, clips),
+        raw=raw,
+    )
+    return tuple(_named(task, shape, asked))
+
+
+def fuller(one: Task, other: Task) -> Task:
+    """Of two answers for one task in one reply the one that tells more."""
+    return max(
+        one, other, key=lambda task: (task.state is TaskState.READY, len(task.clips), task.done)
+    )
+
+
+def something(value: Json) -> bool:
+    """Whether the data of an envelope hold anything at all."""
+    inner = opened(value)
+    return (
+        bool(inner)
+        if not isinstance(value, str) or inner is not None
+        else value.strip() not in {"", "null"}
+    )
+
+
+def _named(task: Task, shape: Shape, asked: Sequence[TaskId]) -> Iterator[Task]:
+    name = named_task(shape.head) or (asked[0] if len(asked) == 1 else None)
+    mine = [clip for clip in task.clips if TaskId(clip.clip_id) in asked]
+    if name is None and mine:
+        for clip in mine:
+            yield replace(task, task_id=TaskId(clip.clip_id), clips=(clip,))
+        return
+    # An imported answer without any id: its own first id, so that importing it twice is one task.
+    name = name or (task.clips[0].clip_id if task.clips else values.clip_id(shape.hint))
+    name = name or "reply-" + hashlib.sha256(task.raw.encode("utf-8", "replace")).hexdigest()[:16]
+    yield replace(task, task_id=TaskId(name))
+
+
+def _take(
+    item: Dict, found: _Found, *, stage: Stage | None, action: Action | None, room: int
+) -> None:
+    item = snake(item)
+    audio, live = _audio(item)
+    if is_sheet(item) or (action is Action.LYRICS and audio is None):
+        _take_sheet(item, found)
+        return
+    clip_id = _clip_id(item)
+    if clip_id is None or (clip_id not in found.clips and len(found.clips) >= room):
+        return
+    clip = _clip(item, ClipId(clip_id), audio=audio, live=live, stage=stage)
+    known = found.clips.get(clip.clip_id)
+    found.clips[clip.clip_id] = clip if known is None else _merged(known, clip)
+
+
+def _take_sheet(item: Dict, found: _Found) -> None:
+    text = next(
+        (text for text in (values.long_text(item.get(key)) for key in _SHEET_TEXTS) if text), None
+    )
+    state = clip_state(item.get("status")) or clip_state(item.get("state"))
+    error = values.reason(item.get("error_message"))
+    if text is None:
+        if state is ClipState.FAILED or error:
+            found.troubles.append(error or "")
+        return
+    unfinished = state in {ClipState.PENDING, ClipState.STREAMING}
+    sheet = LyricSheet(
+        title=values.line(item.get("title")) or "",
+        text=text,
+        state=ClipState.PENDING if unfinished else ClipState.READY,
+    )
+    if sheet not in found.sheets:
+        found.sheets.append(sheet)
+
+
+def _clip(
+    item: Dict, clip_id: ClipId, *, audio: str | None, live: bool, stage: Stage | None
+) -> Clip:
+    metadata = opened(item.get("metadata"))
+    inner: Dict = metadata if isinstance(metadata, dict) else {}
+    told: dict[str, Any] = {"audio_url": audio}
+    for key, places, reader in _PLAIN_FIELDS:
+        for inside, name in places:
+            value = reader((inner if inside else item).get(name))
+            if value is not None:
+                told[key] = value
+                break
+    error = _first_of(item, inner, _ERRORS[:-1])
+    word = item.get("status") or item.get("state")
+    state = _clip_state(
+        word, stage, audio=audio, live=live, video=told.get("video_url"), error=error
+    )
+    if state is ClipState.FAILED:
+        error = error or _first_of(item, inner, _ERRORS)
+    return Clip(
+        clip_id=clip_id,
+        state=state,
+        relay_status=None if isinstance(word, bool) else values.line(word),
+        error=error,
+        **told,
+    )
+
+
+def _clip_state(
+    word: Json,
+    stage: Stage | None,
+    *,
+    audio: str | None,
+    live: bool,
+    video: str | None,
+    error: str | None,
+) -> ClipState:
+    state = clip_state(word)
+    if state is ClipState.READY:
+        if audio is None and video is None:
+            return ClipState.PENDING  # said to be complete, but there is nothing to have yet
+        return ClipState.STREAMING if live else ClipState.READY
+    if state is not None:
+        return state
+    if audio is None:
+        over = error is not None or stage is Stage.FAILED
+        return ClipState.FAILED if over else ClipState.PENDING
+    # Never ready by guess: a word that nobody knows may mean that the link still grows.
+    strange = isinstance(word, str) and any(letter.isalpha() for letter in word)
+    guess = strange and stage is not Stage.DONE
+    return ClipState.STREAMING if live or guess else ClipState.READY
+
+
+def _audio(item: Dict) -> tuple[str | None, bool]:
+    """The audio link, and whether it is only the live stream."""
+    for _, key in _AUDIO:
+        link = values.url(item.get(key))
+        if link is not None:
+            return link, key == _LIVE_KEY or parse(link).host.startswith(_LIVE_HOSTS)
+    return values.audio_file_url(item.get("url")), False
+
+
+def _clip_id(item: Dict) -> str | None:
+    """Its id; of several the one that looks like Suno's own."""
+    ids = [found for found in map(values.clip_id, (item.get("id"), item.get("clip_id"))) if found]
+    return next((found for found in ids if len(found) == 36), ids[-1] if ids else None)
+
+
+def _merged(one: Clip, other: Clip) -> Clip:
+    """The same clip twice in one reply: what either says."""
+    better, rest = (other, one) if _RANK[other.state] > _RANK[one.state] else (one, other)
+    missing = {
+        place.name: getattr(rest, place.name)
+        for place in fields(Clip)
+        if getattr(better, place.name) is None
+    }
+    return replace(better, **missing)
+
+
+def _state(stage: Stage | None, found: _Found, *, stopped: bool) -> TaskState:
+    states = [clip.state for clip in found.clips.values()]
+    states += [sheet.state for sheet in found.sheets]
+    if ClipState.READY in states:
+        return TaskState.READY
+    if stage is Stage.FAILED or stopped or (found.troubles and not states):
+        return TaskState.FAILED
+    all_failed = bool(states) and set(states) == {ClipState.FAILED}
+    return TaskState.FAILED if all_failed and stage is not Stage.RUNNING else TaskState.RUNNING
+
+
+def _done(stage: Stage | None, state: TaskState, clips: Sequence[Clip]) -> bool:
+    if stage in {Stage.DONE, Stage.FAILED} or state is TaskState.FAILED:
+        return True
+    # Servers without a status of the task: it is over when all its clips are.
+    over = all(clip.state in _OVER for clip in clips)
+    return stage is None and state is TaskState.READY and over
+
+
+def _action(value: Json) -> Action | None:
+    if not isinstance(value, str) or not value.strip():
+        return None
+    return Action.LYRICS if value.strip().upper() == Action.LYRICS else Action.MUSIC
+
+
+def _action_of(found: _Found) -> Action | None:
+    if found.clips:
+        return Action.MUSIC
+    return Action.LYRICS if found.sheets or found.troubles else None
+
+
+def _first_reason(head: Dict, keys: tuple[str, ...]) -> str | None:
+    return next((text for text in (values.reason(head.get(key)) for key in keys) if text), None)
+
+
+def _first_of(item: Dict, inner: Dict, places: tuple[tuple[bool, str], ...]) -> str | None:
+    found = (values.reason((inner if inside else item).get(name)) for inside, name in places)
+    return next((text for text in found if text), None)

@@ -1,0 +1,62 @@
+"""Bytes of a reply → text → what `json.loads` gives, in bounded time and memory. Knows nothing of tasks."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from suno_desktop.core.errors import BadReplyError
+from suno_desktop.core.relay.values import Json
+
+MAX_BYTES = 16 * 2**20
+_MAX_OPENERS = 200_000
+_MAX_COMMAS = 1_000_000
+_MAX_DIGITS = 100
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?(gbk|gb2312|gb18030)", re.IGNORECASE)
+
+
+def to_text(body: bytes, *, content_type: str = "") -> str:
+    """The text of a body in whatever encoding; a byte-order mark is dropped."""
+    if _CHARSET.search(content_type):
+        return body.decode("gb18030", "replace")
+    encoding = json.detect_encoding(body)
+    text = body.decode(encoding, "replace").removeprefix("\ufeff")
+    bad = text.count("\ufffd")
+    if encoding.startswith("utf-8") and bad:
+        good = len(text) - len(text.encode("ascii", "ignore")) - bad
+        if bad * 4 > good:  # hardly any of it is UTF-8
+            return body.decode("gb18030", "replace")
+    return text
+
+
+def to_json(text: str) -> Json:
+    """Parse; raises `BadReplyError` for what is no JSON and for what is made to eat time or memory."""
+    if text.count("[") + text.count("{") > _MAX_OPENERS or text.count(",") > _MAX_COMMAS:
+        raise BadReplyError("relay.too_large")
+    try:
+        value = json.loads(text, parse_constant=_nothing, parse_int=_int)
+    except (ValueError, RecursionError):
+        raise BadReplyError("relay.not_json") from None
+    if _SURROGATE.search(text):
+        value = _without_lone_surrogates(value)
+    return value
+
+
+def to_raw(value: Json) -> str:
+    """The JSON text that is stored for a part of a reply."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _nothing(_constant: str) -> None:
+    """NaN and Infinity are no values."""
+
+
+def _int(digits: str) -> int | None:
+    return int(digits) if len(digits) <= _MAX_DIGITS else None
+
+
+def _without_lone_surrogates(value: Json) -> Json:
+    # Half a character cannot be stored or shown; it becomes the replacement character.
+    text = to_raw(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return json.loads(text)

@@ -1,0 +1,24 @@
+"""sunoapi.org passed through: `taskId` beside `response.sunoData`, states such as FIRST_SUCCESS, times in ms."""
+
+from __future__ import annotations
+
+from suno_desktop.core.relay.shapes import Shape, has_task_id, opened, payload
+from suno_desktop.core.relay.values import Json
+
+
+def shapes(reply: Json) -> list[Shape] | None:
+    """One task; its request stands in `param`, its clips two levels down."""
+    task = payload(reply)
+    if not isinstance(task, dict) or not has_task_id(task) or "response" not in task:
+        return None
+    head = {
+        **task,
+        "fail_reason": task.get("fail_reason") or task.get("error_message"),
+        "submit_time": task.get("submit_time") or task.get("create_time"),
+        "finish_time": task.get("finish_time") or task.get("complete_time"),
+    }
+    response = opened(task["response"])
+    if not isinstance(response, dict):
+        return [Shape(head=head, part=reply)]
+    items = next((response[key] for key in ("suno_data", "data") if key in response), response)
+    return [Shape(head=head, items=items, part=reply)]

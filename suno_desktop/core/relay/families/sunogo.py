@@ -1,0 +1,16 @@
+"""An envelope around clips or a sheet without any task object (Suno-API, the original of this family)."""
+
+from __future__ import annotations
+
+from suno_desktop.core.relay.shapes import Shape, enveloped, is_clip, is_sheet, items, payload
+from suno_desktop.core.relay.values import Json
+
+
+def shapes(reply: Json) -> list[Shape] | None:
+    """One task without id and status."""
+    if not enveloped(reply):
+        return None
+    held = payload(reply)
+    if any(is_clip(item) or is_sheet(item) for item in items(held)):
+        return [Shape(items=held, part=reply)]
+    return None

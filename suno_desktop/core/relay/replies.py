@@ -1,0 +1,160 @@
+"""A reply of any shape → Tasks, or one of a few named errors. Pure and total: for any bytes, in bounded time.
+
+The families say which parts of a reply are which task; everything after that is the same for all of them, so
+the same song reads the same from every shape. No I/O, and no memory of earlier replies: the library merges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from suno_desktop.core.errors import BadReplyError, RelayError
+from suno_desktop.core.keys import Secret, redact
+from suno_desktop.core.model import Task, TaskId
+from suno_desktop.core.relay import assemble, complaints, decode
+from suno_desktop.core.relay.families import FAMILIES
+from suno_desktop.core.relay.shapes import Shape, opened
+from suno_desktop.core.relay.values import Json
+
+MAX_CLIPS = 500
+MAX_TASKS = 1_000
+_PAGE = (
+    "<!doctype",
+    "<html",
+    "<head",
+    "<body",
+    "<!--",
+    "<script",
+    "<?xml",
+    "<center",
+    "<h1",
+    "<title",
+)
+_ODD_STATUSES = frozenset({204, 205, 206})
+
+
+def read(
+    body: bytes | str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    asked: Sequence[TaskId] = (),
+    secrets: Sequence[Secret] = (),
+) -> tuple[Task, ...]:
+    """The tasks of a reply; empty if the relay says "none of these".
+
+    Args:
+        body: what came, at most 16 MiB of it is looked at.
+        status: HTTP status.
+        headers: for the encoding and Retry-After.
+        asked: the ids that were asked for; a reply that names no task is the answer for the only one.
+        secrets: replaced wherever they are echoed.
+
+    Raises:
+        UnknownTaskError: the relay knows no such task.
+        RelayRefusedError: the key is not good enough.
+        RelayBusyError: asked too often, or overloaded.
+        RelayUnreachableError: a gateway's page or a server fault.
+        BadReplyError: anything else.
+    """
+    given = {key.lower(): value for key, value in (headers or {}).items()}
+    try:
+        return _Reader(status, given, asked, secrets).read(body)
+    except RecursionError:
+        raise BadReplyError("relay.not_json") from None
+
+
+class _Reader:
+    """One reply being read."""
+
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        asked: Sequence[TaskId],
+        secrets: Sequence[Secret],
+    ) -> None:
+        self._status = status
+        self._headers = headers
+        self._asked = asked
+        self._secrets = secrets
+
+    def read(self, body: bytes | str) -> tuple[Task, ...]:
+        if len(body) > decode.MAX_BYTES:
+            raise BadReplyError("relay.too_large")
+        if isinstance(body, bytes):
+            body = decode.to_text(body, content_type=self._headers.get("content-type", ""))
+        text = redact(body.removeprefix("\ufeff"), self._secrets).strip()
+        if not text or text.lower().startswith(_PAGE):
+            raise self._complaint(text, page=bool(text))
+        try:
+            reply = decode.to_json(text)
+        except BadReplyError as error:
+            raise self._unreadable(text, error) from None
+        reply, text = self._without_echo(reply, text)
+        return self._tasks(reply, text)
+
+    def _tasks(self, reply: Json, text: str) -> tuple[Task, ...]:
+        if self._status in _ODD_STATUSES:
+            raise BadReplyError("relay.not_understood", status=self._status)
+        for find in FAMILIES.values():
+            shapes = find(reply)
+            if shapes is not None:
+                return self._read_shapes(shapes, reply, text)
+        return self._nothing(reply)
+
+    def _read_shapes(self, shapes: list[Shape], reply: Json, text: str) -> tuple[Task, ...]:
+        tasks: dict[TaskId, Task] = {}
+        room = MAX_CLIPS
+        for shape in shapes[:MAX_TASKS]:
+            raw = text if shape.part is reply else decode.to_raw(shape.part)
+            for task in assemble.tasks_of(shape, asked=self._asked, raw=raw, room=room):
+                room -= len(task.clips)
+                known = tasks.get(task.task_id)
+                tasks[task.task_id] = task if known is None else assemble.fuller(known, task)
+        return tuple(tasks.values())
+
+    def _nothing(self, reply: Json) -> tuple[Task, ...]:
+        """A reply without any task: "none of these", or a complaint."""
+        inner = opened(reply)
+        words = complaints.said(reply if isinstance(reply, str) and inner is None else inner)
+        if words is not None or self._status >= 300:
+            shown = complaints.message_of(reply if inner is None else inner)
+            raise self._complaint(shown, words=words or "")
+        if inner == [] or (
+            isinstance(inner, dict) and "data" in inner and not assemble.something(inner["data"])
+        ):
+            return ()
+        raise BadReplyError("relay.not_understood" if inner else "relay.empty", status=self._status)
+
+    def _without_echo(self, reply: Json, text: str) -> tuple[Json, str]:
+        """Our key may hide behind JSON escapes, which only show after parsing."""
+        if not self._secrets or "\\" not in text:
+            return reply, text
+        plain = decode.to_raw(reply)
+        hidden = redact(plain, self._secrets)
+        return (reply, text) if hidden == plain else (decode.to_json(hidden), hidden)
+
+    def _unreadable(self, text: str, error: BadReplyError) -> RelayError:
+        if error.code == "relay.too_large" or (
+            self._status < 300 and error.code == "relay.not_json"
+        ):
+            return error
+        return self._complaint(text)
+
+    def _complaint(
+        self, message: str, *, words: str | None = None, page: bool = False
+    ) -> RelayError:
+        if not message and self._status < 300:
+            return BadReplyError("relay.empty", status=self._status)
+        words = message[:20_000] if words is None else words
+        return complaints.error_of(
+            complaints.Complaint(
+                status=self._status,
+                words=words[:20_000].lower(),
+                message=message[:20_000],
+                page=page,
+                key_sent=bool(self._secrets),
+                retry_after_s=complaints.retry_after(self._headers),
+            )
+        )
