@@ -13,6 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from suno_desktop.core.clock import SystemClock
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.model import TaskId, TaskWish
+from suno_desktop.core.paths import Profile
+
 PACKAGE = Path(__file__).resolve().parent.parent / "suno_desktop"
 
 SLOW = {
@@ -89,10 +94,12 @@ def test_every_module_below_the_window_imports_where_qt_is_not_installed():
 
 
 def test_the_command_line_runs_where_qt_is_not_installed(tmp_path: Path):
-    done = run_python(
-        WITHOUT_QT + PROGRAM, "list", "--json", "--profile", str(tmp_path / "profile")
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    library = Library.open(Profile.under(tmp_path).library, clock=SystemClock())
+    library.track([TaskWish(task_id=TaskId("b85c241a-4d97-4ee4-1111-68c053509b24"))])
+    library.close()
+    done = run_python(WITHOUT_QT + PROGRAM, "list", "--json", "--profile", str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["task_id"] == "b85c241a-4d97-4ee4-1111-68c053509b24"
 
 
 def test_the_blocker_of_these_tests_does_block():

@@ -18,6 +18,7 @@ from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.events import BatchSaved, Event
 from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import Clip, MediaKind, SongId, Task
 from suno_desktop.core.paths import Profile
 from suno_desktop.core.rows import SongQuery
@@ -111,7 +112,7 @@ class _Bench:
         library = Library.open(profile.library, clock=SystemClock())
         relay, _ = library.add_relay(name="files", base_url=self._url)
         fill(library, map(self._here, Corpus().tasks(_SONGS // 2)), relay=relay)
-        reader = library.reader(profile.library)
+        reader = LibraryReader.open(profile.library)
         songs = [SongId(song_id) for song_id in reader.song_ids(SongQuery())]
         reader.close()
         library.close()
