@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from suno_desktop import __version__
 from suno_desktop.core.resources import folder
 from suno_desktop.ui import theme
-from suno_desktop.ui.dialogs.parts import Words, closing_row
+from suno_desktop.ui.dialogs.parts import FittingDialog, Words, closing_row
 
 _ICON_PX = 96
 
@@ -29,7 +29,7 @@ class AppPicture(QWidget):
         self._drawing.render(QPainter(self), QRectF(self.rect()))
 
 
-class AboutDialog(QDialog):
+class AboutDialog(FittingDialog):
     """Shown by Help, About."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,6 +37,7 @@ class AboutDialog(QDialog):
         self.setObjectName("about")
         self.setWindowTitle(self.tr("About suno-desktop"))
         self.setMinimumWidth(460)
+        self.resize(500, 300)
         words = QVBoxLayout()
         words.setSpacing(theme.S)
         words.addWidget(Words("suno-desktop", name="about_name", scale=1.6, bold=True))
@@ -56,6 +57,7 @@ class AboutDialog(QDialog):
             self.tr("Not made by, and not connected with, Suno or any relay."),
         ):
             words.addWidget(Words(text))
+        words.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(theme.XL)
         row.addWidget(AppPicture(self), 0, Qt.AlignmentFlag.AlignTop)

@@ -20,8 +20,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -36,10 +34,20 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem
 from suno_desktop.core.model import RelayId, Task
 from suno_desktop.ui import theme
-from suno_desktop.ui.dialogs.parts import StatusLine, Words, button, fixed_font
+from suno_desktop.ui.dialogs.parts import (
+    CellDelegate,
+    Choice,
+    FittingDialog,
+    StatusLine,
+    Tone,
+    Words,
+    button,
+    fixed_font,
+    framed,
+)
 from suno_desktop.ui.dialogs.paste import PasteBox, local_files
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
-from suno_desktop.ui.text import plain
+from suno_desktop.ui.text import plain, say
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine import EngineBridge
@@ -68,7 +76,7 @@ class FoundModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[FoundRow, ...] = ()
-        self._titles = (self.tr("Task ID"), self.tr("Standing"), self.tr("Relay asked"))
+        self._titles = (self.tr("Task ID"), self.tr("State"), self.tr("Relay asked"))
         self._font = fixed_font()
 
     def show(self, preview: Preview | None, *, chosen: str | None, automatic: str) -> None:
@@ -123,7 +131,7 @@ class FoundModel(QAbstractTableModel):
         return None
 
 
-class AddTasksDialog(QDialog):
+class AddTasksDialog(FittingDialog):
     """Paste, see, track.
 
     Signals:
@@ -145,6 +153,7 @@ class AddTasksDialog(QDialog):
         self.setMinimumSize(520, 420)
         self.resize(720, 560)
         self._build()
+        bridge.bug.connect(self._on_bug)
         if text:
             self._box.set_text(text)
         self._show()
@@ -183,6 +192,7 @@ class AddTasksDialog(QDialog):
         self._list.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         self._list.setTabKeyNavigation(False)
         self._list.setShowGrid(False)
+        self._list.setItemDelegate(CellDelegate(self._list))
         self._list.setWordWrap(False)
         self._list.verticalHeader().hide()
         rows = self._list.verticalHeader()
@@ -197,11 +207,11 @@ class AddTasksDialog(QDialog):
         letter = self.fontMetrics().averageCharWidth()
         columns.resizeSection(1, letter * 26)
         columns.resizeSection(2, letter * 26)
-        layout.addWidget(self._list, 4)
+        self._frame = framed(self._list)
+        layout.addWidget(self._frame, 4)
 
     def _build_relay(self, layout: QVBoxLayout) -> None:
-        self._relay = QComboBox(self)
-        self._relay.setObjectName("add_tasks_relay")
+        self._relay = Choice(name="add_tasks_relay", parent=self)
         self._relay.setAccessibleName(self.tr("Relay to ask"))
         self._relay.addItem(self.tr("Automatic"), None)
         self._relay.currentIndexChanged.connect(self._show)
@@ -265,6 +275,12 @@ class AddTasksDialog(QDialog):
         self._status.say_error(error)
         self._show()
 
+    def _on_bug(self, problem: object) -> None:
+        if self._is_busy:
+            self._is_busy = False
+            self._status.say(say("bug", {"problem": type(problem).__name__}), tone=Tone.BAD)
+            self._show()
+
     def _on_add_relay_clicked(self) -> None:
         editor = RelayEditorDialog(bridge=self._bridge, parent=self)
         editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -309,7 +325,7 @@ class AddTasksDialog(QDialog):
         obstacle = self._box.obstacle()
         chosen = self._relay.currentText() if self._relay.currentData() is not None else None
         self._model.show(self._box.preview, chosen=chosen, automatic=self._automatic())
-        self._list.setVisible(bool(self._box.preview))
+        self._frame.setVisible(bool(self._box.preview))
         self._ok.setText(self.tr("Adding …") if self._is_busy else self._box.wish())
         self._ok.setEnabled(not obstacle and not self._is_busy)
         self._ok.setToolTip(obstacle)
@@ -345,5 +361,5 @@ class AddTasksDialog(QDialog):
             self._relay.setCurrentIndex(max(self._relay.findData(chosen), 0))
             self._relay.blockSignals(False)  # noqa: FBT003 — Qt's own signature
         self._add_relay.setVisible(not relays)
-        self._relay.setVisible(bool(relays))
-        self._relay_label.setVisible(bool(relays))
+        self._relay.setVisible(len(relays) > 1)
+        self._relay_label.setVisible(len(relays) > 1)

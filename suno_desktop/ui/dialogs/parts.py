@@ -7,25 +7,45 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QFont, QFontDatabase, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
     QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QRadioButton,
     QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionButton,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
 from suno_desktop.core.errors import DesktopError
-from suno_desktop.ui import theme
+from suno_desktop.ui import icons, theme
 from suno_desktop.ui.text import say_error
 
 _MARK_PX = 16
+_CHEVRON_PX = 14
+_CELL_PX = 6
 
 
 class Tone(Enum):
@@ -217,6 +237,135 @@ class StepBadge(QWidget):
         painter.setPen(theme.color("on_accent"))
         painter.setFont(theme.font(self.font(), bold=True))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
+
+
+class Tick(QCheckBox):
+    """A check box whose box can be seen on light and dark."""
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        place = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        painter = QPainter(self)
+        box = _indicator(painter, self, QRectF(place))
+        painter.drawRoundedRect(box, 3, 3)
+        if self.isChecked():
+            tick = [QPointF(0.22, 0.52), QPointF(0.42, 0.72), QPointF(0.78, 0.30)]
+            size = box.width()
+            pen = QPen(theme.color("on_accent"), 1.8, Qt.PenStyle.SolidLine)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolyline(QPolygonF([box.topLeft() + point * size for point in tick]))
+
+
+class Pick(QRadioButton):
+    """A radio button whose ring can be seen on light and dark."""
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        place = self.style().subElementRect(QStyle.SubElement.SE_RadioButtonIndicator, option, self)
+        painter = QPainter(self)
+        ring = _indicator(painter, self, QRectF(place))
+        painter.drawEllipse(ring)
+        if self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("on_accent"))
+            painter.drawEllipse(ring.center(), ring.width() * 0.2, ring.width() * 0.2)
+
+
+def _indicator(painter: QPainter, owner: QAbstractButton, place: QRectF) -> QRectF:
+    """Clear the style's own sign and set the colours for ours; gives the square to draw in."""
+    painter.fillRect(place.adjusted(-1, -1, 1, 1), owner.palette().window())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    edge = theme.color("accent" if owner.isChecked() or owner.hasFocus() else "muted")
+    painter.setPen(QPen(edge, 1.2))
+    painter.setBrush(theme.color("accent" if owner.isChecked() else "base"))
+    side = min(place.width(), place.height()) - 1
+    square = QRectF(0, 0, side, side)
+    square.moveCenter(place.center())
+    return square
+
+
+class Choice(QComboBox):
+    """A box to choose from, with an arrow in the theme's colour."""
+
+    def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        top = (self.height() - _CHEVRON_PX) // 2
+        place = QRect(self.width() - _CHEVRON_PX - 9, top, _CHEVRON_PX, _CHEVRON_PX)
+        tint = theme.color("muted")
+        if not self.isEnabled():
+            tint.setAlphaF(0.5)
+        icons.paint(QPainter(self), "down", place, tint)
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Cells with room at both sides, in line with their headers."""
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        cell = QStyleOptionViewItem(option)
+        self.initStyleOption(cell, index)
+        style = QApplication.style()
+        style.drawPrimitive(
+            QStyle.PrimitiveElement.PE_PanelItemViewItem, cell, painter, cell.widget
+        )
+        cell.rect = cell.rect.adjusted(_CELL_PX, 0, -_CELL_PX, 0)
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
+
+    @override
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return super().sizeHint(option, index) + QSize(2 * _CELL_PX, 0)
+
+
+class FittingDialog(QDialog):
+    """A dialog that grows when a sentence appears in it, so that nothing in it is squeezed."""
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Show}:
+            self._fit()
+        return handled
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is None or not layout.hasHeightForWidth():
+            return
+        needed = min(
+            layout.totalHeightForWidth(self.width()), self.screen().availableSize().height()
+        )
+        if needed > self.height():
+            self.resize(self.width(), needed)
+
+
+def framed(view: QWidget) -> QFrame:
+    """A list or table inside a card's thin line."""
+    frame = QFrame()
+    frame.setProperty("look", "card")
+    inside = QVBoxLayout(frame)
+    inside.setContentsMargins(1, 1, 1, 1)
+    inside.addWidget(view)
+    return frame
 
 
 def labelled(label: str, field: QWidget) -> QVBoxLayout:

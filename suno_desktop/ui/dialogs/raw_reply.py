@@ -5,10 +5,18 @@ from __future__ import annotations
 import json
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from suno_desktop.ui import theme
-from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words, button, closing_row, fixed_font
+from suno_desktop.ui.dialogs.parts import (
+    StatusLine,
+    Tick,
+    Tone,
+    Words,
+    button,
+    closing_row,
+    fixed_font,
+)
 from suno_desktop.ui.text import plain
 
 
@@ -36,7 +44,7 @@ class RawReplyDialog(QDialog):
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
         self._text.setFont(fixed_font())
-        self._as_received = QCheckBox(self.tr("&As it came"), self)
+        self._as_received = Tick(self.tr("&As it came"), self)
         self._as_received.setObjectName("raw_reply_as_received")
         self._as_received.toggled.connect(self._show)
         copy = button(self.tr("&Copy"), name="raw_reply_copy", parent=self)

@@ -8,14 +8,11 @@ from __future__ import annotations
 import re
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -27,13 +24,23 @@ from typing_extensions import override
 from suno_desktop.core.errors import DesktopError, KeyStoreError
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.model import Serves
-from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words, button, labelled
+from suno_desktop.ui.dialogs.parts import (
+    Choice,
+    FittingDialog,
+    StatusLine,
+    Tick,
+    Tone,
+    Words,
+    button,
+    labelled,
+)
 from suno_desktop.ui.text import plain, say, say_error
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine import EngineBridge
     from suno_desktop.core.relay.client import Probe
 
+_T = TypeVar("_T")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _BEARER = re.compile(r"^\W*(?:authorization\s*:\s*)?bearer\s+", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
@@ -129,13 +136,13 @@ class RelayForm(QWidget):
         self._build(name)
         self._fill()
         self._show()
+        bridge.bug.connect(self._on_bug)
 
     def _build(self, name: str) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        self.preset = QComboBox(self)
-        self.preset.setObjectName(f"{name}_preset")
+        self.preset = Choice(name=f"{name}_preset", parent=self)
         for preset in PRESETS:
             self.preset.addItem(preset.name, preset)
         self.preset.addItem(self.tr("Other"), None)
@@ -165,7 +172,7 @@ class RelayForm(QWidget):
         self._build_test(name, layout)
 
     def _build_http(self, name: str, layout: QVBoxLayout) -> None:
-        self.allow_http = QCheckBox(self.tr("Allow plain &http for this relay"), self)
+        self.allow_http = Tick(self.tr("Allow plain &http for this relay"), self)
         self.allow_http.setObjectName(f"{name}_allow_http")
         self.allow_http.toggled.connect(self._on_edited)
         self._http_warning = StatusLine(name=f"{name}_http_warning")
@@ -276,30 +283,37 @@ class RelayForm(QWidget):
         address = tidied_address(self.address.text())
         http = self.allow_http.isChecked() and is_plain_http(address)
         engine = self._bridge.engine
-        future: Future[Any]
         if self._info is None:
-            future = engine.add_relay(
-                name=name, base_url=address, key=self._new_key(), allow_http=http
+            self._finish(
+                number,
+                engine.add_relay(name=name, base_url=address, key=self._new_key(), allow_http=http),
             )
         else:
-            future = engine.change_relay(
-                self._info.relay.relay_id,
-                name=name,
-                base_url=address,
-                key=self._new_key(),
-                allow_http=http,
+            self._finish(
+                number,
+                engine.change_relay(
+                    self._info.relay.relay_id,
+                    name=name,
+                    base_url=address,
+                    key=self._new_key(),
+                    allow_http=http,
+                ),
             )
+
+    def _finish(self, number: int, future: Future[_T]) -> None:
         self._bridge.do(
             future,
             owner=self,
-            on_done=lambda _relay: self._on_saved(number),
+            on_done=lambda _done: self._on_saved(),
             on_error=lambda error: self._on_error(number, error),
         )
 
     # What happens.
 
     def _begin(self, words: str) -> int | None:
-        """Start a piece of work; None if something is missing, which is said."""
+        """Start a piece of work; None if one is under way or something is missing, which is said."""
+        if self._is_busy:
+            return None
         self._on_address_finished()
         address = self.address.text()
         if not address:
@@ -311,19 +325,13 @@ class RelayForm(QWidget):
             return None
         self._number += 1
         self._say(words)
-        self._enable(on=False)
+        self._is_busy = True
         return self._number
-
-    def _enable(self, *, on: bool) -> None:
-        self._is_busy = not on
-        self.test_button.setEnabled(on)
-        for field in (self.preset, self.name, self.address, self.key, self.allow_http):
-            field.setEnabled(on)
 
     def _on_probe(self, number: int, probe: Probe) -> None:
         if number != self._number:
             return
-        self._enable(on=True)
+        self._is_busy = False
         if probe.base_url and probe.base_url != self.address.text():
             self.address.setText(plain(probe.base_url))
         words = [say(probe.code, probe.values)]
@@ -334,10 +342,8 @@ class RelayForm(QWidget):
         self.serves.setText(self._serves_words(probe.serves))
         self.serves.setVisible(probe.ok and bool(self.serves.text()))
 
-    def _on_saved(self, number: int) -> None:
-        if number != self._number:
-            return
-        self._enable(on=True)
+    def _on_saved(self) -> None:
+        self._is_busy = False
         self.key.clear()
         self._say(self.tr("Saved."), tone=Tone.GOOD)
         self.saved.emit()
@@ -345,12 +351,17 @@ class RelayForm(QWidget):
     def _on_error(self, number: int, error: DesktopError) -> None:
         if number != self._number:
             return
-        self._enable(on=True)
+        self._is_busy = False
         self._say(say_error(error), tone=Tone.BAD)
         if isinstance(error, KeyStoreError):
             self._storages.setVisible(True)
             if self._info is None:
                 self._find_saved()
+
+    def _on_bug(self, problem: object) -> None:
+        if self._is_busy:
+            self._is_busy = False
+            self._say(say("bug", {"problem": type(problem).__name__}), tone=Tone.BAD)
 
     def _find_saved(self) -> None:
         """Go on with the relay that was saved although its key could not be kept."""
@@ -393,7 +404,7 @@ class RelayForm(QWidget):
 
     def _on_edited(self) -> None:
         self._number += 1
-        self._enable(on=True)
+        self._is_busy = False
         self.status.clear()
         self._show()
         self.edited.emit()
@@ -475,7 +486,7 @@ class RelayForm(QWidget):
         return " ".join(lines)
 
 
-class RelayEditorDialog(QDialog):
+class RelayEditorDialog(FittingDialog):
     """Add a relay, or change one. Nothing is saved before "Save".
 
     Signals:

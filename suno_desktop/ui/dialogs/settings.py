@@ -7,24 +7,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QDialog,
     QHBoxLayout,
     QListWidget,
-    QListWidgetItem,
-    QRadioButton,
     QScrollArea,
     QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.ui import theme
-from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words, closing_row, labelled
+from suno_desktop.ui.dialogs.parts import (
+    Choice,
+    Pick,
+    StatusLine,
+    Tone,
+    Words,
+    closing_row,
+    labelled,
+)
 from suno_desktop.ui.dialogs.settings_relays import RelaysPage
 from suno_desktop.ui.dialogs.settings_saving import SavingPage
 
@@ -32,6 +42,41 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.engine import EngineBridge
 
 _NAV_PX = 168
+
+
+class _NameDelegate(QStyledItemDelegate):
+    """The name of a page, with a rounded ground under the chosen one."""
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        cell = QStyleOptionViewItem(option)
+        self.initStyleOption(cell, index)
+        is_chosen = bool(cell.state & QStyle.StateFlag.State_Selected)
+        is_focused = bool(cell.state & QStyle.StateFlag.State_HasFocus)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if is_chosen:
+            painter.setPen(theme.color("accent" if is_focused else "selected"))
+            painter.setBrush(theme.color("selected"))
+            ground = QRectF(cell.rect).adjusted(0.5, 1.5, -0.5, -1.5)
+            painter.drawRoundedRect(ground, theme.RADIUS, theme.RADIUS)
+        painter.setPen(theme.color("text"))
+        painter.setFont(theme.font(cell.font, bold=is_chosen))
+        inside = cell.rect.adjusted(theme.M, 0, -theme.S, 0)
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, cell.text)
+        painter.restore()
+
+    @override
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        size = super().sizeHint(option, index)
+        return QSize(size.width() + theme.XL, option.fontMetrics.height() + 18)
 
 
 class KeysPage(QWidget):
@@ -47,7 +92,7 @@ class KeysPage(QWidget):
         super().__init__(parent)
         self._bridge = bridge
         layout = QVBoxLayout(self)
-        layout.setSpacing(theme.S)
+        layout.setSpacing(theme.M)
         layout.addWidget(Words(self.tr("Where keys are kept"), scale=1.25, bold=True))
         layout.addWidget(
             Words(
@@ -58,9 +103,8 @@ class KeysPage(QWidget):
                 muted=True,
             )
         )
-        layout.addSpacing(theme.S)
         self._group = QButtonGroup(self)
-        self._buttons: dict[str, QRadioButton] = {}
+        self._buttons: dict[str, Pick] = {}
         self._add(
             layout,
             "keyring",
@@ -82,22 +126,27 @@ class KeysPage(QWidget):
             ),
         )
         self._status = StatusLine(name="settings_keys_status")
-        layout.addSpacing(theme.S)
         layout.addWidget(self._status)
         layout.addStretch(1)
         self._show()
         self._group.buttonClicked.connect(self._on_clicked)
 
     def _add(self, layout: QVBoxLayout, value: str, label: str, note: str) -> None:
-        choice = QRadioButton(label, self)
+        choice = Pick(label, self)
         choice.setObjectName(f"settings_keys_{value}")
         choice.setAccessibleDescription(note)
         words = Words(note, muted=True)
-        words.setContentsMargins(theme.XL, 0, 0, theme.S)
+        style = self.style()
+        indent = style.pixelMetric(QStyle.PixelMetric.PM_ExclusiveIndicatorWidth)
+        indent += style.pixelMetric(QStyle.PixelMetric.PM_RadioButtonLabelSpacing)
+        words.setContentsMargins(indent, 0, 0, 0)
         self._group.addButton(choice)
         self._buttons[value] = choice
-        layout.addWidget(choice)
-        layout.addWidget(words)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(choice)
+        column.addWidget(words)
+        layout.addLayout(column)
 
     def _show(self) -> None:
         self._buttons[self._bridge.engine.settings.get("keys.storage")].setChecked(True)
@@ -158,9 +207,8 @@ class AppearancePage(QWidget):
 
     def _choice(
         self, layout: QVBoxLayout, key: str, label: str, values: tuple[tuple[str, str], ...]
-    ) -> QComboBox:
-        box = QComboBox(self)
-        box.setObjectName(f"settings_{key.replace('.', '_')}")
+    ) -> Choice:
+        box = Choice(name=f"settings_{key.replace('.', '_')}", parent=self)
         for words, value in values:
             box.addItem(words, value)
         box.setCurrentIndex(max(box.findData(self._bridge.engine.settings.get(key)), 0))
@@ -209,6 +257,7 @@ class SettingsDialog(QDialog):
         self._names.setAccessibleName(self.tr("Pages"))
         self._names.setFixedWidth(_NAV_PX)
         self._names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._names.setItemDelegate(_NameDelegate(self._names))
         self._stack = QStackedWidget(self)
         relays = RelaysPage(bridge=bridge)
         saving = SavingPage(bridge=bridge)
@@ -234,10 +283,7 @@ class SettingsDialog(QDialog):
         self._names.setFocus()
 
     def _add(self, name: str, page: QWidget) -> None:
-        item = QListWidgetItem(name, self._names)
-        size = item.sizeHint()
-        size.setHeight(self.fontMetrics().height() + 16)
-        item.setSizeHint(size)
+        self._names.addItem(name)
         page.setAccessibleName(name)
         area = QScrollArea()
         area.setWidgetResizable(True)

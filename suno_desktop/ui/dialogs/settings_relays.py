@@ -30,37 +30,24 @@ class RelayCard(Card):
     def __init__(self, info: RelayInfo, *, page: RelaysPage) -> None:
         self._name = f"settings_relay_{info.relay.relay_id}"
         super().__init__(name=self._name, parent=page)
-        self.info = info
+        self._info = info
         self._page = page
-        shown_name = plain(info.relay.name)
-        self.setAccessibleName(shown_name)
-        mark = Mark(self)
-        mark.set_tone(relay_tone(info.status))
-        name = Words(shown_name, name=f"{self._name}_name", bold=True)
-        address = Words(plain(info.relay.base_url), muted=True).selectable()
-        state = Words(relay_words(info), name=f"{self._name}_state")
+        self._mark = Mark(self)
+        self._title = Words(name=f"{self._name}_name", bold=True)
+        self._address = Words(name=f"{self._name}_address", muted=True).selectable()
+        self._state = Words(name=f"{self._name}_state")
+        self._http = StatusLine(name=f"{self._name}_http", parent=self)
+        self._change = button(self.tr("Change …"), name=f"{self._name}_change")
+        self._change.clicked.connect(lambda: page.change(self._info))
+        self._remove = button(self.tr("Remove"), name=f"{self._name}_remove")
+        self._remove.clicked.connect(self._on_remove_clicked)
         words = QVBoxLayout()
         words.setSpacing(2)
-        for one in (name, address, state):
+        for one in (self._title, self._address, self._state, self._http):
             words.addWidget(one)
-        trouble = trouble_words(info.status)
-        if trouble:
-            words.addWidget(Words(trouble, name=f"{self._name}_trouble", muted=True))
-        if info.relay.allow_http and is_plain_http(info.relay.base_url):
-            warning = StatusLine(name=f"{self._name}_http", parent=self)
-            warning.say(
-                self.tr("Plain http: others on the way can read the key."), tone=Tone.WARNING
-            )
-            words.addWidget(warning)
-        self._change = button(self.tr("Change …"), name=f"{self._name}_change")
-        self._change.setAccessibleName(self.tr("Change {relay}").format(relay=shown_name))
-        self._change.clicked.connect(lambda: page.change(info))
-        self._remove = button(self.tr("Remove"), name=f"{self._name}_remove")
-        self._remove.setAccessibleName(self.tr("Remove {relay}").format(relay=shown_name))
-        self._remove.clicked.connect(self._on_remove_clicked)
         marks = QVBoxLayout()
-        marks.setContentsMargins(0, 3, 0, 0)
-        marks.addWidget(mark)
+        marks.setContentsMargins(0, 2, 0, 0)
+        marks.addWidget(self._mark)
         marks.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(theme.M)
@@ -70,6 +57,22 @@ class RelayCard(Card):
         row.addWidget(self._remove, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(row)
         self._build_question()
+        self.show_info(info)
+
+    def show_info(self, info: RelayInfo) -> None:
+        """Show how the relay is doing now; a question that is open stays open."""
+        self._info = info
+        name = plain(info.relay.name)
+        self.setAccessibleName(name)
+        self._change.setAccessibleName(self.tr("Change {relay}").format(relay=name))
+        self._remove.setAccessibleName(self.tr("Remove {relay}").format(relay=name))
+        self._mark.set_tone(relay_tone(info.status))
+        self._title.setText(name)
+        self._address.setText(plain(info.relay.base_url))
+        self._state.setText(trouble_words(info.status) or relay_words(info))
+        is_open = info.relay.allow_http and is_plain_http(info.relay.base_url)
+        warning = self.tr("Plain http: others on the way can read the key.") if is_open else ""
+        self._http.say(warning, tone=Tone.WARNING)
 
     def _build_question(self) -> None:
         self._question = QWidget(self)
@@ -79,7 +82,7 @@ class RelayCard(Card):
             name=f"{self._name}_question",
         )
         yes = button(self.tr("Remove relay"), name=f"{self._name}_remove_yes")
-        yes.clicked.connect(lambda: self._page.remove(self.info.relay.relay_id))
+        yes.clicked.connect(lambda: self._page.remove(self._info.relay.relay_id))
         no = button(self.tr("Keep it"), name=f"{self._name}_remove_no")
         no.clicked.connect(self._on_keep_clicked)
         self._no = no
@@ -107,8 +110,7 @@ class RelaysPage(QWidget):
     def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._infos: tuple[RelayInfo, ...] | None = None
-        self._cards: list[RelayCard] = []
+        self._cards: dict[RelayId, RelayCard] = {}
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.M)
         self._add = button(self.tr("Add a relay …"), name="settings_add_relay")
@@ -175,12 +177,14 @@ class RelaysPage(QWidget):
         self._bridge.do(self._bridge.engine.relays(), owner=self, on_done=self._on_relays)
 
     def _on_relays(self, infos: tuple[RelayInfo, ...]) -> None:
-        if infos == self._infos:
-            return
-        self._infos = infos
-        for card in self._cards:
-            card.deleteLater()
-        self._cards = [RelayCard(info, page=self) for info in infos]
-        for card in self._cards:
-            self._list.addWidget(card)
+        wanted = [info.relay.relay_id for info in infos]
+        for relay_id in [one for one in self._cards if one not in wanted]:
+            self._cards.pop(relay_id).deleteLater()
+        for info in infos:
+            card = self._cards.get(info.relay.relay_id)
+            if card is None:
+                card = self._cards[info.relay.relay_id] = RelayCard(info, page=self)
+                self._list.addWidget(card)
+            else:
+                card.show_info(info)
         self._none.setVisible(not infos)

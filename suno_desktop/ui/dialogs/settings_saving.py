@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -21,7 +20,7 @@ from suno_desktop.core.model import MediaKind, SongKind
 from suno_desktop.core.rows import SongDetail, SongQuery
 from suno_desktop.core.settings import SETTINGS
 from suno_desktop.ui import theme
-from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words, button, fixed_font
+from suno_desktop.ui.dialogs.parts import StatusLine, Tick, Tone, Words, button, fixed_font
 from suno_desktop.ui.text import plain
 
 if TYPE_CHECKING:
@@ -170,14 +169,14 @@ class SavingPage(QWidget):
         column.setSpacing(theme.XS)
         column.addWidget(Words(self.tr("Saved by itself as soon as a song is ready")))
         chosen = self._bridge.engine.settings.get(_KINDS)
-        self._kinds: dict[str, QCheckBox] = {}
+        self._kinds: dict[str, Tick] = {}
         for kind, words in (
             (MediaKind.MP3, self.tr("MP3, the song")),
             (MediaKind.MP4, self.tr("MP4, the song with its video")),
             (MediaKind.COVER, self.tr("The cover as a picture")),
             (MediaKind.LYRICS, self.tr("The lyrics as a text file")),
         ):
-            box = QCheckBox(words, self)
+            box = Tick(words, self)
             box.setObjectName(f"settings_auto_{kind.value}")
             box.setChecked(kind.value in chosen)
             box.clicked.connect(self._on_kind_clicked)

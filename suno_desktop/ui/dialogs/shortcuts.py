@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from suno_desktop.ui import theme
-from suno_desktop.ui.dialogs.parts import closing_row
+from suno_desktop.ui.dialogs.parts import CellDelegate, closing_row, framed
 
 
 def shown_text(action: QAction) -> str:
@@ -68,6 +68,7 @@ class ShortcutsDialog(QDialog):
         self._table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self._table.setTabKeyNavigation(False)
         self._table.setShowGrid(False)
+        self._table.setItemDelegate(CellDelegate(self._table))
         self._table.verticalHeader().hide()
         header = self._table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -79,7 +80,7 @@ class ShortcutsDialog(QDialog):
         layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
         layout.setSpacing(theme.M)
         layout.addWidget(self._search)
-        layout.addWidget(self._table, 1)
+        layout.addWidget(framed(self._table), 1)
         layout.addLayout(closing_row(self, self.tr("Close")))
         self._search.setFocus()
 

@@ -37,7 +37,7 @@ from suno_desktop.ui.dialogs.parts import (
 from suno_desktop.ui.dialogs.paste import PasteBox, local_files
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog, RelayForm
 from suno_desktop.ui.dialogs.relay_words import relay_words
-from suno_desktop.ui.text import plain
+from suno_desktop.ui.text import plain, say
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine import EngineBridge
@@ -86,6 +86,7 @@ class FirstRunPage(QScrollArea):
         self._build()
         bridge.changed.connect(self._on_changed)
         bridge.relay_changed.connect(self._read_relays)
+        bridge.bug.connect(self._on_bug)
         self._read_relays()
         self._show()
         self._box.setFocus()
@@ -158,6 +159,7 @@ class FirstRunPage(QScrollArea):
         bottom.setSpacing(theme.M)
         bottom.addWidget(self._copy)
         bottom.addWidget(self._copied, 1)
+        bottom.addStretch()
         card.body.addLayout(top)
         card.body.addWidget(sample)
         card.body.addLayout(bottom)
@@ -223,6 +225,7 @@ class FirstRunPage(QScrollArea):
         bottom.setSpacing(theme.M)
         bottom.addWidget(self._track)
         bottom.addWidget(self._or, 1)
+        bottom.addStretch()
         self._status = StatusLine(name="first_run_status")
         card.body.addLayout(top)
         card.body.addWidget(self._box)
@@ -279,6 +282,12 @@ class FirstRunPage(QScrollArea):
         self._is_busy = False
         self._status.say_error(error)
         self._show()
+
+    def _on_bug(self, problem: object) -> None:
+        if self._is_busy:
+            self._is_busy = False
+            self._status.say(say("bug", {"problem": type(problem).__name__}), tone=Tone.BAD)
+            self._show()
 
     def _on_relay_saved(self) -> None:
         self._read_relays()
