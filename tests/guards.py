@@ -136,8 +136,9 @@ class Canary:
         if key is None:
             letters = string.ascii_letters + string.digits
             first, last = ("".join(secrets.choice(letters) for _ in range(20)) for _ in range(2))
-            # "+/" look different in a URL, in JSON and in base64; a good key has them somewhere.
-            key = os.environ[_CANARY] = f"sk-{first}+/{last}"
+            # Without the usual "sk-", so that no pattern hides what only its value should have hidden; with
+            # "+/", which look different in a URL, in JSON and in base64.
+            key = os.environ[_CANARY] = f"{first}+/{last}"
         return cls(key, sandbox.notes)
 
     @functools.cached_property
