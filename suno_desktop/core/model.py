@@ -241,3 +241,15 @@ class MediaFile:
     tries: int = 0
     added_at: datetime | None = None
     saved_at: datetime | None = None
+
+
+def take_letter(take: int | None) -> str | None:
+    """0 → A, 25 → Z, 26 → AA; None stays None."""
+    if take is None:
+        return None
+    letters = ""
+    number = take + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -101,6 +101,11 @@ class Settings:
         value = self._values.get(key, setting.default)
         return value if setting.check(value) else setting.default
 
+    def folder(self, default: Path) -> Path:
+        """Where songs are saved: the chosen folder, else `default`."""
+        chosen = self.get("library.folder")
+        return Path(chosen).expanduser() if chosen else default
+
     def set(self, key: str, value: Any) -> None:
         """Set and write.
 
@@ -121,11 +126,20 @@ def write_json(path: Path, value: object) -> None:
     Raises:
         OSError: it cannot be written; the old file stays.
     """
+    write_bytes(path, json.dumps(value, ensure_ascii=False, indent=2).encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Replace a small file of our own so that it is always whole.
+
+    Raises:
+        OSError: it cannot be written; the old file stays.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(value, file, ensure_ascii=False, indent=2)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)

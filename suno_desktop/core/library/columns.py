@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from enum import IntFlag
 from pathlib import Path
 from typing import Any, overload
 
@@ -32,8 +31,8 @@ _MILLISECOND = timedelta(milliseconds=1)
 _TAKES = 1 << 20
 
 
-class Flag(IntFlag):
-    """What the filters ask of a song, kept in `song.flags`."""
+class Flag:
+    """What the filters ask of a song: bits of `song.flags`. Plain integers, because every song passes here."""
 
     RUNNING = 1
     FAILED = 2
@@ -51,7 +50,7 @@ FILTER_FLAG = {
     SongFilter.RUNNING: Flag.RUNNING,
     SongFilter.FAILED: Flag.FAILED,
 }
-STILL_RUNNING = frozenset({TaskState.WAITING, TaskState.RUNNING, TaskState.READY})
+_STILL_RUNNING = frozenset({TaskState.WAITING, TaskState.RUNNING, TaskState.READY})
 """While its task is in one of these, an unfinished song may still come."""
 _ENDED_BADLY = frozenset({TaskState.FAILED, TaskState.UNKNOWN, TaskState.GONE})
 
@@ -97,26 +96,24 @@ def flags(
     state: ClipState,
     task_state: TaskState,
     saved: bool,
-    audio_url: str | None,
-    video_url: str | None,
-) -> Flag:
+    has_audio: bool,
+    has_video: bool,
+) -> int:
     """The flags of a song."""
-    found = Flag(0)
+    found = 0
     if state is ClipState.FAILED:
-        found |= Flag.FAILED
+        found = Flag.FAILED
     elif state is not ClipState.READY:
-        found |= Flag.RUNNING if task_state in STILL_RUNNING else Flag.FAILED
-    if kind is SongKind.SHEET:
-        found |= Flag.SHEET
-    if saved:
-        found |= Flag.SAVED
-    elif kind is SongKind.CLIP and state is ClipState.READY:
-        found |= Flag.NOT_SAVED
-    if audio_url:
-        found |= Flag.AUDIO
-    if video_url:
-        found |= Flag.VIDEO
-    return found
+        found = Flag.RUNNING if task_state in _STILL_RUNNING else Flag.FAILED
+    elif kind is SongKind.CLIP and not saved:
+        found = Flag.NOT_SAVED
+    return (
+        found
+        + Flag.SHEET * (kind is SongKind.SHEET)
+        + Flag.SAVED * saved
+        + Flag.AUDIO * has_audio
+        + Flag.VIDEO * has_video
+    )
 
 
 def state_without_songs(task_state: TaskState) -> ClipState:

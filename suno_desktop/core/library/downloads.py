@@ -117,6 +117,31 @@ def next_files(db: Connection, *, now: int, limit: int) -> tuple[FileId, ...]:
     return tuple(FileId(row["file_id"]) for row in rows)
 
 
+def next_retry(db: Connection) -> int | None:
+    """When the next waiting file is to be tried again (ms); None if none waits for a time."""
+    row = db.execute(
+        "SELECT min(retry_at) AS at FROM file JOIN song USING (song_id)"
+        " WHERE file.state = 'queued' AND song.removed IS NULL"
+    ).fetchone()
+    return None if row["at"] is None else int(row["at"])
+
+
+def saved_paths(db: Connection, song_ids: Iterable[int]) -> list[tuple[FileId, Path]]:
+    """Where the saved files of songs are said to be."""
+    rows = db.execute(
+        "SELECT file_id, path FROM file WHERE state = 'saved' AND path IS NOT NULL"
+        " AND song_id IN (SELECT value FROM json_each(?))",
+        (json.dumps([int(song_id) for song_id in song_ids]),),
+    )
+    return [(FileId(row["file_id"]), Path(row["path"])) for row in rows]
+
+
+def moved(db: Connection, file_id: int, path: Path, *, touched: Touched) -> None:
+    """A saved file was found elsewhere."""
+    values = {"state": "saved", "path": clean(str(path)), "code": None, "detail": None}
+    _set(db, file_id, values, touched=touched)
+
+
 def sources(db: Connection, file_ids: Sequence[int]) -> tuple[Source, ...]:
     """What saving needs to know of each file's song, in the order of the ids."""
     rows = db.execute(

@@ -15,7 +15,7 @@ from sqlite3 import Connection
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.library import downloads, relays, songs, tracking
-from suno_desktop.core.library.columns import to_ms
+from suno_desktop.core.library.columns import from_ms, to_ms
 from suno_desktop.core.library.database import Database
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.results import Queued, Recorded, Removal, Touched, Tracked
@@ -269,6 +269,32 @@ class Library:
         """Queued files whose time has come, the longest waiting first; none of removed songs."""
         with self._database.reading() as db:
             return downloads.next_files(db, now=to_ms(now), limit=limit)
+
+    def next_retry_at(self) -> datetime | None:
+        """When a queued file that waits is to be tried again; may be past; None if none waits for a time."""
+        with self._database.reading() as db:
+            return from_ms(downloads.next_retry(db))
+
+    def saved_paths(self, song_ids: Iterable[SongId]) -> list[tuple[FileId, Path]]:
+        """Where the saved files of songs are said to be; the caller looks whether they are."""
+        with self._database.reading() as db:
+            return downloads.saved_paths(db, song_ids)
+
+    def sheets_among(self, song_ids: Iterable[SongId]) -> frozenset[SongId]:
+        """Which of these songs are lyric sheets."""
+        with self._database.reading() as db:
+            return songs.sheets_among(db, song_ids)
+
+    def tasks_of_song(self, song_id: SongId) -> tuple[TaskKey, ...]:
+        """The tasks that brought a song."""
+        with self._database.reading() as db:
+            return songs.tasks_of(db, song_id)
+
+    def file_moved(self, file_id: FileId, path: Path) -> Changes:
+        """A saved file was found elsewhere, unchanged in what matters."""
+        with self._change() as (db, touched):
+            downloads.moved(db, file_id, path, touched=touched)
+        return touched.changes()
 
     def sources(self, file_ids: Sequence[FileId]) -> tuple[Source, ...]:
         """What saving needs to know, in the order of the ids; unknown ids are skipped."""

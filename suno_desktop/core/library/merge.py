@@ -107,6 +107,9 @@ CLIP_RULES: Mapping[str, Weigh] = {
 _LINKS = tuple(name for name, rule in CLIP_RULES.items() if rule is _newest)
 
 
+_DIGITS = "01234"
+
+
 @dataclass(slots=True)
 class Known:
     """All that replies have told of one clip or sheet so far, as SQL values."""
@@ -127,8 +130,9 @@ class Known:
 
     def weights(self) -> str:
         """The ranks and times as they are stored."""
-        digits = "".join(str(self.ranks.get(name, 0)) for name in CLIP_RULES)
-        return " ".join([digits, *(str(self.times.get(name, 0)) for name in _LINKS)])
+        ranks, times = self.ranks, self.times
+        digits = "".join([_DIGITS[ranks.get(name, 0)] for name in CLIP_RULES])
+        return " ".join([digits, *[str(times.get(name, 0)) for name in _LINKS]])
 
     def tell(self, told: Mapping[str, Any], *, rank: int, at: int) -> set[str]:
         """Take in what one reply tells; answer which values changed."""
@@ -137,19 +141,21 @@ class Known:
             self.state = rank
             changed.add("state")
         for name, value in told.items():
-            weigh = CLIP_RULES[name]
             old = self.values.get(name)
-            if old is not None and weigh(value, rank, at) <= weigh(
-                old, self.ranks.get(name, 0), self.times.get(name, 0)
-            ):
+            if old is not None and not self._outweighs(name, value, rank=rank, at=at):
                 continue
             self.values[name] = value
             self.ranks[name] = rank
-            if weigh is _newest:
+            if name in _LINKS:
                 self.times[name] = at
             if value != old:
                 changed.add(name)
         return changed
+
+    def _outweighs(self, name: str, value: Any, *, rank: int, at: int) -> bool:
+        weigh = CLIP_RULES[name]
+        known = weigh(self.values[name], self.ranks.get(name, 0), self.times.get(name, 0))
+        return weigh(value, rank, at) > known
 
 
 def told_by_clip(clip: Clip) -> dict[str, Any]:
@@ -171,7 +177,7 @@ def told_by_sheet(sheet: LyricSheet) -> dict[str, Any]:
 
 def _sql(value: Any) -> Any:
     if isinstance(value, str):
-        return clean(value)
+        return value if value.isascii() else clean(value)
     if isinstance(value, datetime):
         return to_ms(value)
     if isinstance(value, int):  # a bool too

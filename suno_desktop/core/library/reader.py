@@ -182,6 +182,16 @@ class LibraryReader:
                 files=_files_of(db, [song_id]).get(song_id, ()),
             )
 
+    def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:
+        """The listed clips and sheets that tasks brought, take by take."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT song_id FROM json_each(?) AS wanted JOIN source ON source.task_key = wanted.value"
+                " JOIN song USING (song_id) WHERE song.removed IS NULL ORDER BY wanted.key, source.take",
+                (json.dumps([int(key) for key in task_keys]),),
+            ).fetchall()
+        return [SongId(row["song_id"]) for row in rows]
+
     def song_of_clip(self, clip_id: ClipId) -> SongId | None:
         """The song that a clip is, removed or not."""
         with self._database.reading() as db:

@@ -51,13 +51,17 @@ class Recording:
         self._relay_id = relay_id
         self._now = now
         self._touched = Touched()
+        self._index = songs.Index()
         self._keys: dict[TaskId, TaskKey] = {}
         self._ready: dict[int, None] = {}
+        self._fresh: set[int] = set()
+        self._takes: dict[int, int] = {}
 
     def run(self, tasks: Iterable[Task]) -> Recorded:
         """Take in all replies."""
         for task in tasks:
             self._record(task)
+        self._index.write(self._db)
         return Recorded(
             changes=self._touched.changes(),
             keys=self._keys,
@@ -71,8 +75,13 @@ class Recording:
         is_new_reply = self._keep(key, raw=task.raw)
         told = merge_task(dict(row), task, at=self._now) if is_new_reply else dict(row)
         self._write_task(row, told)
+        now = task_row(self._db, key)
         if is_new_reply:
-            self._merge_songs(task, task_row(self._db, key))
+            self._merge_songs(task, now)
+        if (now["state"], now["progress"]) != (row["state"], row["progress"]):
+            older = [song for song in songs.of_task(self._db, key) if song not in self._fresh]
+            self._touched.songs.update(older)
+            songs.refresh(self._db, older, touched=self._touched)
 
     # The task.
 
@@ -86,6 +95,7 @@ class Recording:
                 relay_id=self._relay_id,
                 now=self._now,
                 next_look_at=self._now if is_open else None,
+                has_songs=bool(task.clips or task.sheets),
                 touched=self._touched,
             )
             return task_row(self._db, key)
@@ -131,9 +141,6 @@ class Recording:
             return
         self._db.execute(_UPDATE_TASK, {**values, "task_key": row["task_key"]})
         self._touched.tasks.add(row["task_key"])
-        if (values["state"], values["progress"]) != (row["state"], row["progress"]):
-            self._touched.songs.update(songs.of_task(self._db, row["task_key"]))
-            songs.refresh(self._db, songs.of_task(self._db, row["task_key"]), touched=self._touched)
 
     # Its songs.
 
@@ -155,7 +162,7 @@ class Recording:
                 songs.add_source(
                     self._db, key, song_id=stored["song_id"], take=self._next_take(key)
                 )
-                songs.drop_placeholder(self._db, key, touched=self._touched)
+                songs.drop_stand_in(self._db, key, touched=self._touched)
                 self._touched.tasks.add(key)
             return
         self._add(told, row, rank=rank, clip_id=clip.clip_id, take=self._next_take(key))
@@ -186,7 +193,9 @@ class Recording:
             task_state=TaskState(row["state"]),
             now=self._now,
             removed=row["removed"],
+            index=self._index,
         )
+        self._fresh.add(song_id)
         self._touched.songs.add(song_id)
         self._touched.songs_listed = True
         self._touched.tasks.add(row["task_key"])
@@ -199,8 +208,7 @@ class Recording:
         changed = known.tell(told, rank=rank, at=self._now)
         if not changed and known.weights() == before["weights"]:
             return
-        songs.change(self._db, stored["song_id"], before=before, known=known)
-        songs.refresh(self._db, [stored["song_id"]], touched=self._touched)
+        songs.change(self._db, stored["song_id"], before=before, known=known, index=self._index)
         if not changed:
             return
         self._touched.songs.add(stored["song_id"])
@@ -216,7 +224,11 @@ class Recording:
         return row is None
 
     def _next_take(self, key: int) -> int:
-        row = self._db.execute(
-            "SELECT coalesce(max(take) + 1, 0) AS take FROM source WHERE task_key = ?", (key,)
-        ).fetchone()
-        return int(row["take"])
+        take = self._takes.get(key)
+        if take is None:
+            row = self._db.execute(
+                "SELECT coalesce(max(take) + 1, 0) AS take FROM source WHERE task_key = ?", (key,)
+            ).fetchone()
+            take = int(row["take"])
+        self._takes[key] = take + 1
+        return take

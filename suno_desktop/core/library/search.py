@@ -6,6 +6,7 @@ FTS5 but touches no database.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class Search:
     """What an id of a task or clip may begin with."""
 
 
+@functools.lru_cache(maxsize=8)  # the takes of a task share their words
 def normalised(text: str) -> str:
     """Text in the one form that is indexed and looked up."""
     if text.isascii():

@@ -5,7 +5,8 @@ Decides nothing about replies (see `recording`) and nothing about the order of m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from sqlite3 import Connection
 from typing import Any
 
@@ -19,7 +20,7 @@ from suno_desktop.core.library.columns import (
 )
 from suno_desktop.core.library.merge import CLIP_RANK, CLIP_RULES, CLIP_STATE, Known
 from suno_desktop.core.library.results import Touched
-from suno_desktop.core.model import SongKind, TaskState
+from suno_desktop.core.model import SongId, SongKind, TaskKey, TaskState
 
 LISTED = ("title", "style", "duration_s", "model", "artist", "created_at", "image_url")
 """Attributes of a clip in `song`; the others are in `song_text`."""
@@ -31,17 +32,18 @@ _VALUES = (*LISTED, "state", "flags", "title_key", "style_key")
 
 
 def _assigned(names: Iterable[str]) -> str:
-    return ", ".join(f"{name} = :{name}" for name in names)
+    return ", ".join(f"{name} = ?" for name in names)
 
 
 def _inserted(*names: str) -> str:
-    return f"({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"
+    return f"({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
-_UPDATE = f"UPDATE song SET {_assigned(_VALUES)} WHERE song_id = :song_id"  # noqa: S608 — constants
-_BECOME = f"UPDATE song SET {_assigned((*_IDENTITY, *_VALUES))} WHERE song_id = :song_id"  # noqa: S608 — constants
+_UPDATE = f"UPDATE song SET {_assigned(_VALUES)} WHERE song_id = ?"  # noqa: S608 — constants
+_BECOME = f"UPDATE song SET {_assigned((*_IDENTITY, *_VALUES))} WHERE song_id = ?"  # noqa: S608 — constants
 _INSERT = f"INSERT INTO song {_inserted(*_IDENTITY, *_VALUES, 'added_at', 'removed')}"
-_PUT_TEXT = f"INSERT OR REPLACE INTO song_text {_inserted('song_id', *TOLD, 'weights')}"
+_INSERT_TEXT = f"INSERT INTO song_text {_inserted(*TOLD, 'weights', 'song_id')}"
+_UPDATE_TEXT = f"UPDATE song_text SET {_assigned((*TOLD, 'weights'))} WHERE song_id = ?"  # noqa: S608 — constants
 _INDEXED = f"({', '.join(search.COLUMNS)}, rowid) VALUES ({'?, ' * len(search.COLUMNS)}?)"
 _INDEX = f"INSERT INTO song_fts {_INDEXED}"
 _UNINDEX = f"INSERT INTO song_fts (song_fts, {_INDEXED[1:]}".replace("(?, ", "('delete', ?, ")
@@ -52,12 +54,38 @@ KNOWN = (
 """Everything known of songs; a WHERE is put behind it."""
 
 
+class Index:
+    """What the search index must learn, all at once and by rising number at the end of a transaction.
+
+    FTS5 gathers words in memory, but writes them out whenever a number is lower than the one before or another
+    statement of the transaction needs a savepoint; song by song it would take five times as long.
+    """
+
+    def __init__(self) -> None:
+        self._documents: dict[int, tuple[tuple[str, ...] | None, tuple[str, ...]]] = {}
+
+    def put(
+        self, song_id: int, *, before: Mapping[str, Any] | None, after: Mapping[str, Any]
+    ) -> None:
+        """Note what is indexed of a song (None: nothing) and what shall be."""
+        old = None if before is None else _document(before)
+        if song_id in self._documents:
+            old = self._documents[song_id][0]
+        self._documents[song_id] = (old, _document(after))
+
+    def write(self, db: Connection) -> None:
+        """Tell the index."""
+        documents = sorted(self._documents.items())
+        db.executemany(_UNINDEX, [(*old, song) for song, (old, _) in documents if old is not None])
+        db.executemany(_INDEX, [(*new, song) for song, (_, new) in documents])
+
+
 def add_stand_in(db: Connection, task_key: int, *, now: int) -> int:
     """Add the row of a waiting task, which has brought nothing yet."""
     known = Known(state=CLIP_RANK[state_without_songs(TaskState.WAITING)])
+    identity = _identity(SongKind.TASK, task_key, clip_id=None, take=0)
     values = _song_values(known, kind=SongKind.TASK, task_state=TaskState.WAITING)
-    values |= _identity(SongKind.TASK, task_key, clip_id=None, take=0)
-    return _insert(db, {**values, "added_at": now, "removed": None})
+    return int(db.execute(_INSERT, (*identity, *values, now, None)).lastrowid or 0)
 
 
 def add(
@@ -71,20 +99,19 @@ def add(
     task_state: TaskState,
     now: int,
     removed: int | None,
+    index: Index,
 ) -> int:
     """Add a clip or sheet; the first one of a task takes over the row that stood for the task."""
+    identity = _identity(kind, task_key, clip_id=clip_id, take=take)
     values = _song_values(known, kind=kind, task_state=task_state)
-    values |= _identity(kind, task_key, clip_id=clip_id, take=take)
-    stand_in = db.execute(
-        "SELECT song_id FROM song WHERE task_key = ? AND kind = 'task'", (task_key,)
-    ).fetchone()
+    stand_in = _stand_in(db, task_key) if take == 0 else None
     if stand_in is not None:
-        song_id = int(stand_in["song_id"])
-        db.execute(_BECOME, {**values, "song_id": song_id})
+        song_id = stand_in
+        db.execute(_BECOME, (*identity, *values, song_id))
     else:
-        song_id = _insert(db, {**values, "added_at": now, "removed": removed})
-    _put_text(db, song_id, known)
-    db.execute(_INDEX, (*_document(known.values), song_id))
+        song_id = int(db.execute(_INSERT, (*identity, *values, now, removed)).lastrowid or 0)
+    db.execute(_INSERT_TEXT, (*_text_values(known), song_id))
+    index.put(song_id, before=None, after=known.values)
     add_source(db, task_key, song_id=song_id, take=take)
     return song_id
 
@@ -97,18 +124,19 @@ def add_source(db: Connection, task_key: int, *, song_id: int, take: int) -> Non
     )
 
 
-def change(db: Connection, song_id: int, *, before: Mapping[str, Any], known: Known) -> None:
+def change(
+    db: Connection, song_id: int, *, before: Mapping[str, Any], known: Known, index: Index
+) -> None:
     """Write what is known of a song over what was."""
     if any(known.values.get(name) != before.get(name) for name in SEARCHED):
-        db.execute(_UNINDEX, (*_document(before), song_id))
-        db.execute(_INDEX, (*_document(known.values), song_id))
+        index.put(song_id, before=before, after=known.values)
     kind, saved = SongKind(before["kind"]), is_saved(db, song_id)
     values = _song_values(known, kind=kind, task_state=TaskState(before["task_state"]), saved=saved)
-    db.execute(_UPDATE, {**values, "song_id": song_id})
-    _put_text(db, song_id, known)
+    db.execute(_UPDATE, (*values, song_id))
+    db.execute(_UPDATE_TEXT, (*_text_values(known), song_id))
 
 
-def drop_placeholder(db: Connection, task_key: int, *, touched: Touched) -> None:
+def drop_stand_in(db: Connection, task_key: int, *, touched: Touched) -> None:
     """Take away the row that stood for a task whose song is already listed elsewhere."""
     row = db.execute(
         "DELETE FROM song WHERE task_key = ? AND kind = 'task' RETURNING song_id", (task_key,)
@@ -137,13 +165,13 @@ def refresh(db: Connection, song_ids: Iterable[int], *, touched: Touched) -> Non
             state=state,
             task_state=task_state,
             saved=is_saved(db, song_id),
-            audio_url=row["audio_url"],
-            video_url=row["video_url"],
+            has_audio=row["audio_url"] is not None,
+            has_video=row["video_url"] is not None,
         )
         if (CLIP_RANK[state], found) != (row["state"], row["flags"]):
             db.execute(
                 "UPDATE song SET state = ?, flags = ? WHERE song_id = ?",
-                (CLIP_RANK[state], int(found), song_id),
+                (CLIP_RANK[state], found, song_id),
             )
             touched.songs.add(song_id)
             touched.songs_listed = True
@@ -176,41 +204,55 @@ def is_saved(db: Connection, song_id: int) -> bool:
     return row is not None
 
 
-def _insert(db: Connection, values: Mapping[str, Any]) -> int:
-    return int(db.execute(_INSERT, values).lastrowid or 0)
+def _stand_in(db: Connection, task_key: int) -> int | None:
+    row = db.execute(
+        "SELECT song_id FROM song WHERE task_key = ? AND kind = 'task'", (task_key,)
+    ).fetchone()
+    return None if row is None else int(row["song_id"])
 
 
-def _identity(kind: SongKind, task_key: int, *, clip_id: str | None, take: int) -> dict[str, Any]:
-    return {
-        "kind": kind.value,
-        "task_key": task_key,
-        "clip_id": None if clip_id is None else clean(clip_id),
-        "take": take,
-        "place": place(task_key, take),
-    }
+def _identity(kind: SongKind, task_key: int, *, clip_id: str | None, take: int) -> Sequence[object]:
+    """The values of `_IDENTITY`."""
+    clip_id = None if clip_id is None else clean(clip_id)
+    return (kind.value, task_key, clip_id, take, place(task_key, take))
 
 
 def _song_values(
     known: Known, *, kind: SongKind, task_state: TaskState, saved: bool = False
-) -> dict[str, Any]:
-    values = {name: known.values.get(name) for name in LISTED}
+) -> Sequence[object]:
+    """The values of `_VALUES`."""
+    told = known.values.get
     found = flags(
         kind=kind,
         state=CLIP_STATE[known.state],
         task_state=task_state,
         saved=saved,
-        audio_url=known.values.get("audio_url"),
-        video_url=known.values.get("video_url"),
+        has_audio="audio_url" in known.values,
+        has_video="video_url" in known.values,
     )
-    values |= {"state": known.state, "flags": int(found)}
-    values |= {"title_key": sort_key(values["title"]), "style_key": sort_key(values["style"])}
-    return values
+    keys = (sort_key(told("title")), sort_key(told("style")))
+    return (*map(told, LISTED), known.state, found, *keys)
 
 
-def _put_text(db: Connection, song_id: int, known: Known) -> None:
-    values = {name: known.values.get(name) for name in TOLD}
-    db.execute(_PUT_TEXT, {**values, "song_id": song_id, "weights": known.weights()})
+def _text_values(known: Known) -> Sequence[object]:
+    """The values of `TOLD`, and the weights."""
+    return (*map(known.values.get, TOLD), known.weights())
 
 
 def _document(values: Mapping[str, Any]) -> tuple[str, ...]:
     return search.document(**{name: values.get(name) for name in SEARCHED})
+
+
+def sheets_among(db: Connection, song_ids: Iterable[int]) -> frozenset[SongId]:
+    """Which of these songs are lyric sheets."""
+    rows = db.execute(
+        "SELECT song_id FROM song WHERE kind = 'sheet' AND song_id IN (SELECT value FROM json_each(?))",
+        (json.dumps([int(song_id) for song_id in song_ids]),),
+    )
+    return frozenset(SongId(row["song_id"]) for row in rows)
+
+
+def tasks_of(db: Connection, song_id: int) -> tuple[TaskKey, ...]:
+    """The tasks that brought a song."""
+    rows = db.execute("SELECT task_key FROM source WHERE song_id = ?", (song_id,))
+    return tuple(TaskKey(row["task_key"]) for row in rows)

@@ -44,8 +44,9 @@ def insert_task(
     now: int,
     next_look_at: int | None,
     touched: Touched,
+    has_songs: bool = False,
 ) -> int:
-    """Add a waiting task and the row that stands for its songs."""
+    """Add a waiting task and, unless its songs come at once, the row that stands for them."""
     key = int(
         db.execute(
             "INSERT INTO task (relay_id, task_id, state, said, added_at, next_look_at)"
@@ -54,7 +55,8 @@ def insert_task(
         ).lastrowid
         or 0
     )
-    touched.songs.add(songs.add_stand_in(db, key, now=now))
+    if not has_songs:
+        touched.songs.add(songs.add_stand_in(db, key, now=now))
     touched.tasks.add(key)
     touched.songs_listed = touched.tasks_listed = True
     return key

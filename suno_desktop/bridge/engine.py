@@ -1,0 +1,151 @@
+"""The engine as Qt sees it: its events as signals on the main thread, its futures as answers to their owner.
+
+An answer whose owner is gone is dropped. Knows no widgets, and nothing here blocks.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from suno_desktop.core.engine import Engine
+from suno_desktop.core.errors import Cancelled, DesktopError
+from suno_desktop.core.events import (
+    BatchSaved,
+    Changed,
+    Event,
+    FileEnded,
+    Notice,
+    Progress,
+    RelayStatus,
+)
+from suno_desktop.core.library.reader import LibraryReader
+
+_T = TypeVar("_T")
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    owner: QObject
+    on_done: Callable[[Any], object] | None
+    on_error: Callable[[DesktopError], object] | None
+
+
+class EngineBridge(QObject):
+    """Signals and answers of one engine.
+
+    Signals:
+        changed: `Changes`; the library changed.
+        progressed: `events.Progress` of one download.
+        relay_changed: `events.RelayStatus`.
+        noticed: `events.Notice` that the person should read once.
+        file_ended: `events.FileEnded`.
+        batch_saved: `events.BatchSaved`; the download queue ran empty.
+        bug: an unexpected exception, already logged.
+    """
+
+    changed = Signal(object)
+    progressed = Signal(object)
+    relay_changed = Signal(object)
+    noticed = Signal(object)
+    file_ended = Signal(object)
+    batch_saved = Signal(object)
+    bug = Signal(object)
+
+    _event = Signal(object)
+    _done = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine: Engine | None = None
+        self._event.connect(self._deliver_event, Qt.ConnectionType.QueuedConnection)
+        self._done.connect(self._deliver_answer, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine; set by `attach`."""
+        if self._engine is None:
+            raise RuntimeError("no engine attached")
+        return self._engine
+
+    def attach(self, engine: Engine) -> None:
+        """Use this engine; its `listen` callback is `listen` of this object."""
+        self._engine = engine
+
+    def listen(self, event: Event) -> None:
+        """Take an event on any thread."""
+        if shiboken6.isValid(self):
+            self._event.emit(event)
+
+    def read(
+        self,
+        work: Callable[[LibraryReader], _T],
+        *,
+        owner: QObject,
+        on_done: Callable[[_T], object],
+        on_error: Callable[[DesktopError], object] | None = None,
+    ) -> None:
+        """Run a query on the read lane; the answer comes on the main thread while `owner` lives."""
+        self.do(self.engine.read(work), owner=owner, on_done=on_done, on_error=on_error)
+
+    def do(
+        self,
+        future: Future[_T],
+        *,
+        owner: QObject,
+        on_done: Callable[[_T], object] | None = None,
+        on_error: Callable[[DesktopError], object] | None = None,
+    ) -> None:
+        """Bring a command's answer home. Without `on_error` an expected trouble becomes a notice."""
+        answer = _Answer(owner, on_done, on_error)
+
+        def arrived(done: Future[_T]) -> None:
+            if shiboken6.isValid(self):
+                self._done.emit(done, answer)
+
+        future.add_done_callback(arrived)
+
+    @Slot(object)
+    def _deliver_event(self, event: Event) -> None:
+        if isinstance(event, Changed):
+            self.changed.emit(event.changes)
+        elif isinstance(event, Progress):
+            self.progressed.emit(event)
+        elif isinstance(event, RelayStatus):
+            self.relay_changed.emit(event)
+        elif isinstance(event, Notice):
+            self.noticed.emit(event)
+        elif isinstance(event, FileEnded):
+            self.file_ended.emit(event)
+        elif isinstance(event, BatchSaved):
+            self.batch_saved.emit(event)
+
+    @Slot(object, object)
+    def _deliver_answer(self, future: Future[Any], answer: _Answer) -> None:
+        if future.cancelled() or not shiboken6.isValid(answer.owner):
+            return
+        error = future.exception()
+        if error is None:
+            if answer.on_done is not None:
+                answer.on_done(future.result())
+        elif isinstance(error, Cancelled):
+            return
+        elif isinstance(error, DesktopError):
+            if answer.on_error is not None:
+                answer.on_error(error)
+            else:
+                self.noticed.emit(
+                    Notice(
+                        level="error", code=error.code, values=error.values, details=error.details
+                    )
+                )
+        else:
+            _logger.error("a command failed", exc_info=error)
+            self.bug.emit(error)

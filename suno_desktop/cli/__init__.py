@@ -1,0 +1,82 @@
+"""The command line: the same work without a window, and without Qt.
+
+Parses arguments, drives the engine, prints for people (progress on standard error) or one JSON object a line. Holds no
+knowledge of relays or files of its own; each verb has a module.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from suno_desktop.cli import arguments as args
+from suno_desktop.cli import exits
+from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.paths import Profile
+
+VERBS: Mapping[str, str] = {
+    "get": "suno_desktop.cli.get",
+    "list": "suno_desktop.cli.listing",
+    "check": "suno_desktop.cli.checking",
+    "demo": "suno_desktop.cli.demo",
+}
+"""Each verb's module has `run(arguments) -> exit code`; it is imported only when wanted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowWish:
+    """What the window was asked for."""
+
+    profile: Profile | None
+    """None: a throw-away one for the demo."""
+    text: str
+    demo_speed: float | None
+    """None: no demo."""
+    language: str
+    debug: bool
+
+
+def main(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -> int:
+    """Run the command line; returns the exit code. Every expected trouble is one sentence on standard error."""
+    try:
+        verb, rest = args.split_verb(arguments, VERBS)
+        if verb is None:
+            return run_window(_window_wish(rest))
+        return int(import_module(VERBS[verb]).run(rest))
+    except DesktopError as error:
+        sys.stderr.write(f"suno-desktop: {error}\n")
+        return exits.of(error)
+    except KeyboardInterrupt:
+        return exits.INTERRUPTED
+    except BrokenPipeError:
+        # Who read our output went away (`| head`); nothing is wrong, and Python must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.OK
+
+
+def _window_wish(arguments: Sequence[str]) -> WindowWish:
+    parser = args.parser(
+        "", "A desktop music library for songs generated with Suno. Verbs: get, list, check, demo."
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help="try it with an embedded relay; needs no account"
+    )
+    parser.add_argument(
+        "--speed", type=args.positive, default=1.0, help="how fast the demo's songs get ready"
+    )
+    parser.add_argument(
+        "--lang", metavar="CODE", default="", help="language of the window, such as zh_CN"
+    )
+    parser.add_argument("text", nargs="*", metavar="TEXT", help="anything that holds task IDs")
+    options = parser.parse(arguments)
+    chosen = Profile.under(options.profile) if options.profile else None
+    return WindowWish(
+        profile=chosen if chosen or options.demo else Profile.of_user(),
+        text=args.text_of(options.text),
+        demo_speed=options.speed if options.demo else None,
+        language=options.lang,
+        debug=options.debug,
+    )

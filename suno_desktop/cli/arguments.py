@@ -1,0 +1,114 @@
+"""Reading arguments: argparse whose errors are our sentences, and the words all verbs share."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Container, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from typing_extensions import override
+
+from suno_desktop import __version__
+from suno_desktop.cli import exits
+from suno_desktop.core.errors import UsageError
+from suno_desktop.core.model import MediaKind
+from suno_desktop.core.paths import Profile
+
+_TAKES_VALUE = {
+    "--profile",
+    "--lang",
+    "--relay",
+    "--out",
+    "--kinds",
+    "--timeout",
+    "--port",
+    "--speed",
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that raises `UsageError`."""
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        raise UsageError("usage.bad_argument", problem=f"{message}. See “{self.prog} --help”.")
+
+    def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """Parse; options may stand before, between and after the words."""
+        return self.parse_intermixed_args(list(arguments))
+
+
+def parser(verb: str, about: str) -> Parser:
+    """A parser with the options that every verb has."""
+    made = Parser(
+        prog=f"suno-desktop {verb}".strip(),
+        description=about,
+        epilog=exits.TABLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    made.add_argument("--version", action="version", version=f"suno-desktop {__version__}")
+    made.add_argument(
+        "--debug", action="store_true", help="write more to the log and to standard error"
+    )
+    made.add_argument("--profile", metavar="DIR", type=Path, help="keep everything in this folder")
+    return made
+
+
+def split_verb(arguments: Sequence[str], verbs: Container[str]) -> tuple[str | None, list[str]]:
+    """The first bare word that is a verb is the verb; the rest stays in its order."""
+    skip = False
+    for index, word in enumerate(arguments):
+        if skip:
+            skip = False
+        elif word == "--":
+            break
+        elif word in _TAKES_VALUE:
+            skip = True
+        elif not word.startswith("-"):
+            if word in verbs:
+                return word, [*arguments[:index], *arguments[index + 1 :]]
+            break
+    return None, list(arguments)
+
+
+def profile_of(options: argparse.Namespace) -> Profile:
+    """The profile that was named, else the user's own."""
+    return Profile.under(options.profile) if options.profile else Profile.of_user()
+
+
+def positive(text: str) -> float:
+    """A finite number above 0."""
+    value = float(text)
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return value
+
+
+def kinds_of(text: str | None) -> tuple[MediaKind, ...] | None:
+    """The kinds of `--kinds`; None when it was not given.
+
+    Raises:
+        UsageError: a word is no kind.
+    """
+    if text is None:
+        return None
+    words = [word.strip().lower() for word in text.split(",") if word.strip()]
+    try:
+        kinds = tuple(dict.fromkeys(MediaKind(word) for word in words))
+    except ValueError as error:
+        raise UsageError("usage.bad_kinds", kinds=text) from error
+    if not kinds:
+        raise UsageError("usage.bad_kinds", kinds=text)
+    return kinds
+
+
+def text_of(words: Sequence[str]) -> str:
+    """The pasted text; `-` stands for standard input."""
+    return "\n".join(
+        sys.stdin.buffer.read().decode("utf-8", "replace") if word == "-" else word
+        for word in words
+    )

@@ -1,0 +1,45 @@
+"""`suno-desktop demo`: the embedded relay in the foreground, described in one JSON line."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Sequence
+
+from suno_desktop.cli import arguments as args
+from suno_desktop.cli import exits
+from suno_desktop.cli.output import Output
+from suno_desktop.core.errors import UsageError
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run until interrupted."""
+    parser = args.parser("demo", "Run the embedded relay without a window, until Ctrl+C.")
+    parser.add_argument(
+        "--port", type=int, default=0, metavar="N", help="listen here; 0 takes a free port"
+    )
+    parser.add_argument(
+        "--speed", type=args.positive, default=1.0, metavar="X", help="how fast songs get ready"
+    )
+    options = parser.parse(arguments)
+    if not 0 <= options.port < 65536:
+        raise UsageError("usage.bad_argument", problem="A port is a number from 0 to 65535.")
+    from suno_desktop.demo.relay import DemoRelay, describe  # noqa: PLC0415 — only this verb needs it
+
+    ended = threading.Event()
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: ended.set())
+    try:
+        relay = DemoRelay(speed=options.speed, port=options.port, key="demo-key-0000")
+        relay.start()
+    except OSError as error:
+        raise UsageError(
+            "usage.bad_argument", problem=f"Port {options.port}: {error.strerror}."
+        ) from error
+    with_json = Output(as_json=True)
+    with_json.event(**describe(relay))
+    while not ended.wait(3600):
+        pass
+    relay.stop()
+    return exits.OK

@@ -1,0 +1,445 @@
+"""`suno-desktop get`: track, poll, save, and end when nothing more will come."""
+
+from __future__ import annotations
+
+import os
+import queue
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from suno_desktop.cli import arguments as args
+from suno_desktop.cli import exits
+from suno_desktop.cli.output import Output
+from suno_desktop.cli.profile import engine_of
+from suno_desktop.core.clock import SystemClock
+from suno_desktop.core.engine import Engine
+from suno_desktop.core.engine.engine import clean_base_url
+from suno_desktop.core.errors import DiskError, UsageError
+from suno_desktop.core.events import Changed, Event, FileEnded, RelayStatus
+from suno_desktop.core.model import (
+    ClipState,
+    FileState,
+    MediaFile,
+    MediaKind,
+    Relay,
+    RelayId,
+    SongId,
+    SongKind,
+    TaskKey,
+    TaskState,
+)
+from suno_desktop.core.rows import SongDetail, TaskRow
+from suno_desktop.core.sentences import sentence
+
+KEY_VARIABLE = "SUNO_DESKTOP_KEY"
+_GIVE_UP_TRIES = 5
+_GIVE_UP_S = 60.0
+_VIDEO_WAIT_S = 600.0
+_LOOK_EVERY_S = 0.5
+_ENDED = {TaskState.FAILED, TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the verb; returns the exit code."""
+    parser = args.parser(
+        "get", "Track tasks, save what they bring, and end when nothing more will come."
+    )
+    parser.add_argument(
+        "--relay", metavar="NAME|URL", help="ask this relay; a new address is saved under its host"
+    )
+    parser.add_argument("--out", metavar="DIR", type=Path, help="save into this folder in this run")
+    parser.add_argument(
+        "--kinds", metavar="LIST", help="of mp3, mp4, cover and lyrics, comma separated"
+    )
+    parser.add_argument(
+        "--timeout", metavar="S", type=args.positive, help="end after so many seconds"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument(
+        "text", nargs="+", metavar="TEXT", help="anything with task IDs; - reads standard input"
+    )
+    options = parser.parse(arguments)
+    kinds = args.kinds_of(options.kinds)
+    text = args.text_of(options.text)
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    with engine_of(args.profile_of(options), listen=events.put, debug=options.debug) as engine:
+        if options.out is not None:
+            engine.use_folder(options.out.expanduser().absolute())
+        relay = _relay(engine, options.relay)
+        _use_key(engine, relay, os.environ.get(KEY_VARIABLE, ""))
+        run_of = _Run(engine, events, Output(as_json=options.json), kinds, options.timeout)
+        return run_of.run(text, relay.relay_id if relay else None)
+
+
+def _relay(engine: Engine, wanted: str | None) -> Relay | None:
+    """The saved relay of that name or address; an address that is not saved yet is saved."""
+    if wanted is None:
+        return None
+    saved = engine.saved_relays()
+    for relay in saved:
+        if relay.name == wanted:
+            return relay
+    if "." not in wanted and ":" not in wanted:
+        raise UsageError("relay.not_found", name=wanted)
+    url = clean_base_url(wanted)
+    for relay in saved:
+        if relay.base_url == url:
+            return relay
+    host = urlsplit(url).netloc
+    taken = {relay.name for relay in saved}
+    name = next(
+        n for i in range(1, len(taken) + 3) if (n := host if i == 1 else f"{host} {i}") not in taken
+    )
+    return engine.add_relay(name=name, base_url=url).result()
+
+
+def _use_key(engine: Engine, relay: Relay | None, key: str) -> None:
+    """The key of the environment goes to the named relay, else to the only one."""
+    if not key:
+        return
+    saved = engine.saved_relays()
+    if relay is None:
+        if len(saved) != 1:
+            raise UsageError("key.which_relay" if saved else "relay.none")
+        relay = saved[0]
+    engine.use_key(relay, key)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Files by what became of them, and what else the exit code needs to know."""
+
+    saved: int = 0
+    kept: int = 0
+    skipped: int = 0
+    failed: int = 0
+    refused: bool = False
+    unreachable: bool = False
+    trouble: bool = False
+    timed_out: bool = False
+
+    def exit_code(self) -> int:
+        """The first that applies."""
+        if self.refused:
+            return exits.REFUSED
+        if self.unreachable:
+            return exits.UNREACHABLE
+        if self.failed or self.trouble:
+            return exits.FAILED
+        return exits.TIMED_OUT if self.timed_out else exits.OK
+
+
+@dataclass(slots=True)
+class _Song:
+    """One song of an asked task: which kinds were ordered and are still under way."""
+
+    open: set[MediaKind] = field(default_factory=set)
+    done: set[MediaKind] = field(default_factory=set)
+
+
+class _Run:
+    def __init__(
+        self,
+        engine: Engine,
+        events: queue.SimpleQueue[Event],
+        out: Output,
+        kinds: tuple[MediaKind, ...] | None,
+        timeout_s: float | None,
+    ) -> None:
+        self._engine = engine
+        self._events = events
+        self._out = out
+        self._kinds = kinds
+        self._clock = SystemClock()
+        self._started = self._clock.monotonic()
+        self._deadline = self._started + timeout_s if timeout_s is not None else None
+        self._tally = _Tally()
+        self._keys: list[TaskKey] = []
+        self._states: dict[TaskKey, tuple[TaskState, int | None]] = {}
+        self._songs: dict[SongId, _Song] = {}
+        self._given_up: set[TaskKey] = set()
+        self._video_since: dict[SongId, float] = {}
+
+    def run(self, text: str, relay_id: RelayId | None) -> int:
+        preview = self._engine.preview(text).result()
+        if not preview:
+            raise UsageError("usage.no_ids")
+        if preview.items and not self._engine.saved_relays():
+            raise UsageError("relay.none")
+        added = self._engine.add(preview, relay_id=relay_id).result()
+        self._keys = list(added.keys)
+        self._engine.poll_now(self._keys).result()
+        self._loop()
+        tally = self._tally
+        self._out.event(
+            event="done",
+            saved=tally.saved,
+            kept=tally.kept,
+            skipped=tally.skipped,
+            failed=tally.failed,
+        )
+        self._out.tell(
+            f"{tally.saved} saved, {tally.kept} already there, {tally.skipped} not offered, {tally.failed} failed"
+        )
+        return tally.exit_code()
+
+    def _loop(self) -> None:
+        changed = True
+        while True:
+            if changed and self._look():
+                return
+            left_s = self._left_s()
+            if left_s <= 0:
+                self._tally.timed_out = True
+                self._out.tell("The time ran out; what still runs stays tracked.")
+                return
+            changed = self._wait(min(left_s, _LOOK_EVERY_S))
+
+    def _left_s(self) -> float:
+        return self._deadline - self._clock.monotonic() if self._deadline is not None else 3600.0
+
+    def _wait(self, seconds: float) -> bool:
+        """Take what came in; tells whether the library has to be looked at again."""
+        try:
+            event = self._events.get(timeout=seconds)
+        except queue.Empty:
+            return True
+        changed = False
+        while True:
+            changed |= isinstance(event, Changed)
+            if isinstance(event, FileEnded):
+                self._file_ended(event)
+                changed = True
+            elif isinstance(event, RelayStatus):
+                self._relay_status(event)
+                changed = True
+            try:
+                event = self._events.get_nowait()
+            except queue.Empty:
+                return changed
+
+    def _look(self) -> bool:
+        """Report what changed, order what became ready; tells whether all is over."""
+        keys = self._keys
+        rows = self._engine.read(lambda reader: reader.task_rows(keys)).result()
+        over = True
+        for row in rows:
+            self._report(row)
+            ended = self._has_ended(row)
+            songs = self._songs_of(row)
+            for detail in songs:
+                over &= self._order(detail, final=ended)
+            over &= ended
+        return over and not any(song.open for song in self._songs.values())
+
+    def _songs_of(self, row: TaskRow) -> Iterable[SongDetail]:
+        if not row.songs:
+            return ()
+        details = self._engine.read(
+            lambda reader: [reader.song_detail(song_id) for song_id in reader.songs_of([row.key])]
+        ).result()
+        return [detail for detail in details if detail is not None]
+
+    def _report(self, row: TaskRow) -> None:
+        now = (row.state, row.progress)
+        if self._states.get(row.key) == now:
+            return
+        self._states[row.key] = now
+        reason = _reason(row)
+        self._out.event(
+            event="task",
+            task_id=row.task_id,
+            state=row.state.value,
+            relay=row.relay_name,
+            progress=row.progress,
+            reason=reason,
+        )
+        self._out.tell(f"{row.task_id}: {reason or sentence(f'task.{row.state.value}')}")
+
+    def _has_ended(self, row: TaskRow) -> bool:
+        """Whether asking about this task is over in this run; says once why if it went wrong."""
+        if row.key in self._given_up:
+            return True
+        if row.state in _ENDED:
+            self._given_up.add(row.key)
+            self._fail_task(row)
+            return True
+        return row.state is TaskState.READY and row.next_look_at is None
+
+    def _fail_task(self, row: TaskRow) -> None:
+        code = row.code or ""
+        if row.state is TaskState.HELD and code.startswith(("relay.key", "relay.no_")):
+            self._tally.refused = True
+        self._tally.trouble = True
+        self._out.event(
+            event="failed", task_id=row.task_id, state=row.state.value, reason=_reason(row)
+        )
+
+    def _relay_status(self, status: RelayStatus) -> None:
+        """Give a relay up after five tries or a minute without an answer."""
+        if status.state != "offline" or status.since is None:
+            return
+        lasted_s = (self._clock.now() - status.since).total_seconds()
+        if status.failures < _GIVE_UP_TRIES and lasted_s < _GIVE_UP_S:
+            return
+        keys = self._keys
+        for row in self._engine.read(lambda reader: reader.task_rows(keys)).result():
+            open_still = row.key not in self._given_up and row.next_look_at is not None
+            if open_still and row.relay_id in {None, status.relay_id}:
+                self._given_up.add(row.key)
+                self._tally.unreachable = True
+                reason = sentence(status.code or "relay.offline", status.values)
+                self._out.event(
+                    event="failed", task_id=row.task_id, state=row.state.value, reason=reason
+                )
+                self._out.tell(f"{row.task_id}: {reason}")
+        self._out.tell(
+            sentence("relay.given_up", {"relay": status.name, "tries": str(status.failures)})
+        )
+
+    # Files.
+
+    def _order(self, detail: SongDetail, *, final: bool) -> bool:
+        """Order what this song can give now; tells whether nothing more is to be expected of it."""
+        song = self._songs.setdefault(detail.row.song_id, _Song())
+        wanted = [kind for kind in self._kinds_of(detail) if kind not in song.done | song.open]
+        if not wanted:
+            return True
+        if detail.row.state is ClipState.FAILED:
+            for kind in wanted:
+                song.done.add(kind)
+            self._tally.trouble = True
+            reason = (detail.clip.error if detail.clip else None) or sentence("task.failed")
+            self._out.event(
+                event="failed",
+                clip_id=detail.row.clip_id,
+                task_id=detail.row.task_id,
+                state="failed",
+                reason=reason,
+            )
+            return True
+        if detail.row.state is not ClipState.READY:
+            return final
+        ready = [kind for kind in wanted if not self._waits_for_video(detail, kind)]
+        if ready:
+            self._queue(detail, song, ready)
+        return len(ready) == len(wanted)
+
+    def _kinds_of(self, detail: SongDetail) -> Sequence[MediaKind]:
+        if self._kinds is not None:
+            return self._kinds
+        if detail.row.kind is SongKind.SHEET:
+            return (MediaKind.LYRICS,)
+        return tuple(MediaKind(kind) for kind in self._engine.settings.get("save.auto_kinds"))
+
+    def _waits_for_video(self, detail: SongDetail, kind: MediaKind) -> bool:
+        """A pending video is waited for, but not longer than ten minutes."""
+        clip = detail.clip
+        if kind is not MediaKind.MP4 or clip is None or clip.video_url or not clip.video_pending:
+            return False
+        now = self._clock.monotonic()
+        return now - self._video_since.setdefault(detail.row.song_id, now) < _VIDEO_WAIT_S
+
+    def _queue(self, detail: SongDetail, song: _Song, kinds: list[MediaKind]) -> None:
+        here = {file.kind: file for file in detail.files if file.state is FileState.SAVED}
+        fetch = [kind for kind in kinds if not self._keep(detail, here.get(kind))]
+        song.done.update(kind for kind in kinds if kind not in fetch)
+        if not fetch:
+            return
+        queued = self._engine.save([detail.row.song_id], fetch).result()
+        for _, kind, code in queued.skipped:
+            song.done.add(kind)
+            self._tally.skipped += 1
+            self._out.event(
+                event="skipped",
+                **_whose(detail),
+                kind=kind.value,
+                state="absent",
+                reason=sentence(code),
+            )
+        song.open.update(kind for kind in fetch if kind not in song.done)
+
+    def _keep(self, detail: SongDetail, file: MediaFile | None) -> bool:
+        """Verify a file that is saved already; copied where this run saves elsewhere."""
+        if file is None:
+            return False
+        try:
+            kept = self._engine.keep(file).result()
+        except DiskError as error:
+            self._tally.failed += 1
+            self._out.event(
+                event="failed",
+                **_whose(detail),
+                kind=file.kind.value,
+                state="failed",
+                reason=str(error),
+            )
+            return True
+        if kept is None:
+            return False
+        self._tally.kept += 1
+        self._out.event(
+            event="kept",
+            **_whose(detail),
+            kind=file.kind.value,
+            container=file.container,
+            path=str(kept),
+            bytes=file.size_bytes,
+            sha256=file.sha256,
+        )
+        self._out.line(str(kept))
+        return True
+
+    def _file_ended(self, ended: FileEnded) -> None:
+        song = self._songs.get(ended.song_id)
+        if song is None or ended.kind not in song.open:
+            return
+        reason = sentence(ended.code, ended.values) if ended.code else ""
+        if ended.state is FileState.QUEUED:
+            self._out.tell(reason)
+            return
+        song.open.discard(ended.kind)
+        song.done.add(ended.kind)
+        detail = self._engine.read(lambda reader: reader.song_detail(ended.song_id)).result()
+        if detail is None:
+            return
+        if ended.state is FileState.SAVED:
+            file = next(file for file in detail.files if file.kind is ended.kind)
+            self._tally.saved += 1
+            self._out.event(
+                event="saved",
+                **_whose(detail),
+                kind=ended.kind.value,
+                container=file.container,
+                path=str(file.path),
+                bytes=file.size_bytes,
+                sha256=file.sha256,
+            )
+            self._out.line(str(file.path))
+            return
+        self._tally.failed += 1
+        self._out.event(
+            event="failed",
+            **_whose(detail),
+            kind=ended.kind.value,
+            state=ended.state.value,
+            reason=reason,
+        )
+        self._out.tell(f"{detail.row.title or detail.row.task_id}: {reason}")
+
+
+def _reason(row: TaskRow) -> str | None:
+    """The relay's own words where it gave some, else our sentence."""
+    if row.reason:
+        return row.reason
+    if row.code:
+        return sentence(row.code, {"relay": row.relay_name or "?"})
+    return None
+
+
+def _whose(detail: SongDetail) -> dict[str, str]:
+    if detail.row.clip_id is not None:
+        return {"clip_id": detail.row.clip_id, "task_id": detail.row.task_id}
+    return {"task_id": detail.row.task_id}

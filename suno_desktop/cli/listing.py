@@ -1,0 +1,120 @@
+"""`suno-desktop list`: what the library holds, one task a line. Works while a window is open; changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from suno_desktop.cli import arguments as args
+from suno_desktop.cli import exits
+from suno_desktop.cli.output import Output, iso
+from suno_desktop.core.errors import ProfileError
+from suno_desktop.core.fields import FIELDS, FieldType
+from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.model import Clip, FileState, MediaFile, take_letter
+from suno_desktop.core.rows import SongDetail, TaskQuery, TaskRow, TaskSort
+from suno_desktop.core.sentences import sentence
+
+_AT_ONCE = 200
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the verb; returns the exit code."""
+    parser = args.parser("list", "List tracked tasks with their songs, newest first.")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument(
+        "query", nargs="*", metavar="QUERY", help="words in titles, styles, lyrics or IDs"
+    )
+    options = parser.parse(arguments)
+    profile = args.profile_of(options)
+    if not profile.library.exists():
+        raise ProfileError("library.not_there")
+    out = Output(as_json=options.json)
+    reader = LibraryReader.open(profile.library)
+    try:
+        query = TaskQuery(text=" ".join(options.query), sort=TaskSort.ADDED)
+        keys = reader.task_keys(query)
+        for start in range(0, len(keys), _AT_ONCE):
+            for row in reader.task_rows(keys[start : start + _AT_ONCE]):
+                details = [
+                    detail
+                    for song_id in reader.songs_of([row.key])
+                    if (detail := reader.song_detail(song_id)) is not None
+                ]
+                out.event(**task_json(row, details))
+                out.line(_for_people(row, details))
+    finally:
+        reader.close()
+    return exits.OK
+
+
+def task_json(row: TaskRow, details: Sequence[SongDetail]) -> dict[str, object]:
+    """One task as `list --json` prints it (DESIGN section 4)."""
+    return {
+        "relay": row.relay_name,
+        "task_id": row.task_id,
+        "action": row.action.value if row.action else None,
+        "state": row.state.value,
+        "relay_status": row.relay_status,
+        "progress": row.progress,
+        "reason": row.reason
+        or (sentence(row.code, {"relay": row.relay_name or "?"}) if row.code else None),
+        "submitted_at": iso(row.submitted_at),
+        "started_at": iso(row.started_at),
+        "finished_at": iso(row.finished_at),
+        "clips": [_clip_json(detail, detail.clip) for detail in details if detail.clip is not None],
+        "sheets": [
+            {
+                "title": detail.sheet.title,
+                "text": detail.sheet.text,
+                "files": _files_json(detail.files),
+            }
+            for detail in details
+            if detail.sheet is not None
+        ],
+    }
+
+
+def _clip_json(detail: SongDetail, clip: Clip) -> dict[str, object]:
+    values: dict[str, object] = {
+        "clip_id": clip.clip_id,
+        "take": take_letter(detail.row.take),
+    }
+    for field in FIELDS:
+        if field.listed:
+            value = getattr(clip, field.key)
+            values[field.key] = iso(value) if field.type is FieldType.TIME else value
+    values["state"] = clip.state.value
+    values["files"] = _files_json(detail.files)
+    return values
+
+
+def _files_json(files: Sequence[MediaFile]) -> list[dict[str, object]]:
+    return [
+        {
+            "kind": file.kind.value,
+            "state": file.state.value,
+            "path": str(file.path) if file.path else None,
+            "container": file.container,
+        }
+        for file in files
+        if file.state is not FileState.ABSENT
+    ]
+
+
+def _for_people(row: TaskRow, details: Sequence[SongDetail]) -> str:
+    lines = [
+        f"{row.task_id}  {row.state.value}" + (f"  {row.relay_name}" if row.relay_name else "")
+    ]
+    for detail in details:
+        saved = ",".join(file.kind.value for file in detail.files if file.state is FileState.SAVED)
+        length = _length(detail.row.duration_s)
+        title = detail.row.title or "Untitled"
+        take = f" {take_letter(detail.row.take)}" if detail.row.take is not None else ""
+        lines.append(
+            f"    {title}{take}  {length}  {detail.row.style}  {saved and f'saved: {saved}'}".rstrip()
+        )
+    return "\n".join(lines)
+
+
+def _length(seconds: float | None) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}" if seconds is not None else "-:--"

@@ -1,0 +1,806 @@
+"""The engine: what runs when. Window and command line drive the same one.
+
+Every command returns a future and runs on a lane; everything the library learns is told by one event callback, which is
+called on engine threads. The engine knows no Qt. It is the only place where relay, library and media lanes meet.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from suno_desktop import __version__
+from suno_desktop.core import keys as key_store
+from suno_desktop.core import log
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.changes import NOTHING, Changes
+from suno_desktop.core.clock import Clock, SystemClock
+from suno_desktop.core.engine.asking import Asking
+from suno_desktop.core.engine.lanes import Lane, Lanes, Scheduler, then
+from suno_desktop.core.engine.saving import Saving
+from suno_desktop.core.errors import Cancelled, KeyStoreError, MediaError, UsageError
+from suno_desktop.core.events import Changed, Event, RelayInfo, RelayStatus, Snapshot
+from suno_desktop.core.http import Http, UrlPolicy
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.library.results import Queued
+from suno_desktop.core.media.disk import disk_errors
+from suno_desktop.core.media.transfer import MediaClient
+from suno_desktop.core.model import (
+    Clip,
+    ClipState,
+    FileId,
+    FileState,
+    MediaFile,
+    MediaKind,
+    Relay,
+    RelayId,
+    Serves,
+    SongId,
+    TaskKey,
+)
+from suno_desktop.core.paths import Profile
+from suno_desktop.core.relay.client import Probe, RelayClient
+from suno_desktop.core.rows import SongDetail, SongRow
+from suno_desktop.core.settings import Settings
+from suno_desktop.core.urls import origin
+from suno_desktop.core.workflows import check, track
+from suno_desktop.core.workflows.check import Checked
+from suno_desktop.core.workflows.collect import Collector, SaveOrder, copy_saved
+from suno_desktop.core.workflows.covers import Covers, cache_name
+
+_T = TypeVar("_T")
+_logger = logging.getLogger(__name__)
+_AGENT = f"suno-desktop/{__version__}"
+_PLAY_CACHE_FILES = 20
+
+
+class Engine:
+    """One open profile and everything that runs on it.
+
+    `open` must be called once, `stop` once at the end. `patient` False (the command line) does not wait for disks to come
+    back; `auto_save` False leaves saving to explicit wishes.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        listen: Callable[[Event], None],
+        clock: Clock | None = None,
+        rng: random.Random | None = None,
+        patient: bool = True,
+        auto_save: bool = True,
+    ) -> None:
+        self.profile = profile
+        self.settings = Settings(profile.settings)
+        self._listen = listen
+        self._clock: Clock = clock or SystemClock()
+        self._rng = rng or random.Random()  # noqa: S311 — jitter, not a secret
+        self._patient = patient
+        self._auto_save = auto_save
+        self._lanes = Lanes()
+        self._cancel = CancelToken()
+        self._lock = threading.RLock()
+        self._net = _Network(self._clock)
+        self._keys = key_store.KeyStore(
+            file=profile.keys, storage=self.settings.get("keys.storage")
+        )
+        self._secrets: dict[str, key_store.Secret | None] = {}
+        self._relays: tuple[Relay, ...] = ()
+        self._covers = Covers(profile.cache, clock=self._clock)
+        self._folder_override: Path | None = None
+        self._reader: LibraryReader | None = None
+        self._stopped = False
+
+    # Life.
+
+    def open(self) -> None:
+        """Open the library and start the scheduler. Blocks for some milliseconds.
+
+        Raises:
+            ProfileError: the library cannot be opened.
+        """
+        self._library = self._lanes.submit(
+            Lane.LIBRARY, lambda: Library.open(self.profile.library, clock=self._clock)
+        ).result()
+        self._relays = self._write(self._start_up).result()
+        self._net.set_relays(self._relays)
+        self._asking = Asking(
+            lanes=self._lanes,
+            library=self._library,
+            client=self._client,
+            clock=self._clock,
+            cancel=self._cancel,
+            emit=self._emit,
+            on_ready=self._save_ready,
+            wake=self._wake,
+            rng=self._rng,
+        )
+        self._asking.set_relays(self._relays)
+        self._asking.paused = self.settings.get("polling.paused")
+        self._saving = Saving(
+            lanes=self._lanes,
+            library=self._library,
+            media=self._net.media,
+            covers=self._covers,
+            order=self.save_order,
+            clock=self._clock,
+            cancel=self._cancel,
+            emit=self._emit,
+            wake=self._wake,
+            patient=self._patient,
+        )
+        self._scheduler = Scheduler(self._step)
+        self._scheduler.start()
+
+    def stop(self, *, timeout_s: float = 3.0) -> bool:
+        """End everything in order, the library last. Tells whether all workers ended in time."""
+        with self._lock:
+            if self._stopped:
+                return True
+            self._stopped = True
+        deadline = self._clock.monotonic() + timeout_s
+        self._cancel.cancel()
+        self._net.close()
+        busy = (Lane.NETWORK, Lane.SAVING, Lane.COVERS, Lane.PERSON)
+        ended = True
+        if hasattr(self, "_scheduler"):
+            ended = self._scheduler.stop(timeout_s=timeout_s)
+        ended &= self._lanes.stop(busy, timeout_s=max(0.1, deadline - self._clock.monotonic()))
+        self._lanes.submit(Lane.READ, self._close_reader)
+        if hasattr(self, "_library"):
+            self._lanes.submit(Lane.LIBRARY, self._library.close)
+        left_s = max(0.5, deadline - self._clock.monotonic())
+        for lane in (Lane.READ, Lane.LIBRARY):
+            ended &= self._lanes.finish(lane, timeout_s=left_s)
+        return ended
+
+    def _start_up(self) -> tuple[Relay, ...]:
+        self._library.forget_downloading(self._clock.now())
+        return self._library.relays()
+
+    def _close_reader(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    def _step(self) -> float:
+        return min(self._asking.step(), self._saving.step())
+
+    def _wake(self) -> None:
+        if not self._cancel.is_cancelled:
+            self._scheduler.wake()
+
+    def _emit(self, event: Event) -> None:
+        if isinstance(event, Changed) and not event.changes:
+            return
+        self._listen(event)
+
+    def _write(self, work: Callable[[], _T]) -> Future[_T]:
+        return self._lanes.submit(Lane.LIBRARY, work)
+
+    def _changing(self, work: Callable[[], Changes]) -> Future[None]:
+        def run() -> None:
+            self._emit(Changed(changes=work()))
+            self._wake()
+
+        return self._write(run)
+
+    # Reading.
+
+    def read(self, work: Callable[[LibraryReader], _T]) -> Future[_T]:
+        """Run a query on the read lane."""
+
+        def run() -> _T:
+            if self._reader is None:
+                self._reader = LibraryReader.open(self.profile.library)
+            return work(self._reader)
+
+        return self._lanes.submit(Lane.READ, run)
+
+    def snapshot(self) -> Snapshot:
+        """The figures of the status bar; instant."""
+        asking, next_look_s = self._asking.figures()
+        active, rate = self._saving.figures()
+        return Snapshot(
+            polling_paused=self._asking.paused,
+            asking=asking,
+            next_look_s=next_look_s,
+            downloads_active=active,
+            rate_bytes_s=rate,
+            relays=self._asking.statuses(),
+        )
+
+    # Tracking.
+
+    def preview(self, text: str) -> Future[track.Preview]:
+        """What a piece of pasted text holds; changes nothing."""
+        parsed = self._lanes.submit(Lane.PERSON, lambda: track.parse(text))
+        relays = self._relays
+        return then(
+            parsed,
+            self._lanes,
+            Lane.READ,
+            lambda result: track.preview(result[0], result[1], relays, self._open_reader()),
+        )
+
+    def _open_reader(self) -> LibraryReader:
+        if self._reader is None:
+            self._reader = LibraryReader.open(self.profile.library)
+        return self._reader
+
+    def add(
+        self, preview: track.Preview, *, relay_id: RelayId | None = None
+    ) -> Future[track.Added]:
+        """Track and import what a preview found; on disk when the future resolves."""
+
+        def run() -> track.Added:
+            added = track.add(self._library, preview, relay_id=relay_id, now=self._clock.now())
+            self._emit(Changed(changes=added.changes))
+            if added.ready:
+                self._save_ready(added.ready)
+            self._wake()
+            return added
+
+        return self._write(run)
+
+    def untrack(self, keys: Sequence[TaskKey], *, songs: bool = False) -> Future[int]:
+        """Stop tracking; the songs stay unless `songs`. Resolves to a token for `restore`."""
+        return self._removing(lambda: self._library.untrack(keys, songs=songs))
+
+    def remove_songs(self, song_ids: Sequence[SongId]) -> Future[int]:
+        """Take songs out of the library; files stay. Resolves to a token for `restore`."""
+        return self._removing(lambda: self._library.remove_songs(song_ids))
+
+    def _removing(self, work: Callable[[], Any]) -> Future[int]:
+        def run() -> int:
+            removal = work()
+            self._emit(Changed(changes=removal.changes))
+            return int(removal.token)
+
+        return self._write(run)
+
+    def restore(self, token: int) -> Future[None]:
+        """Undo a removal."""
+        return self._changing(lambda: self._library.restore(token))
+
+    def poll_now(self, keys: Sequence[TaskKey] | None = None) -> Future[None]:
+        """Ask at once about these, or about everything unfinished; also ends waiting for a relay that was down."""
+        self._asking.forgive()
+        return self._changing(lambda: self._library.hurry(keys, self._clock.now()))
+
+    def pause_polling(self, *, paused: bool) -> Future[None]:
+        """Ask no relay until resumed."""
+        self._asking.paused = paused
+        return self.set_setting("polling.paused", paused)
+
+    # Saving.
+
+    def save(self, song_ids: Sequence[SongId], kinds: Sequence[MediaKind]) -> Future[Queued]:
+        """Put files into the download queue; those that are on disk already are kept."""
+
+        def run() -> Queued:
+            vanished = self._note_vanished(song_ids)
+            queued = self._library.queue(song_ids, kinds, now=self._clock.now())
+            self._saving.note_kept(len(queued.kept))
+            self._saving.forget_tries(queued.files)
+            self._emit(Changed(changes=vanished | queued.changes))
+            self._wake()
+            return queued
+
+        return self._write(run)
+
+    def _note_vanished(self, song_ids: Iterable[SongId]) -> Changes:
+        """Files that are no longer where they were saved are not kept, but saved again."""
+        changes = NOTHING
+        for file_id, path in self._library.saved_paths(song_ids):
+            if not path.is_file():
+                changes |= self._library.file_state(
+                    file_id, FileState.MISSING, code="file.missing", now=self._clock.now()
+                )
+        return changes
+
+    def cancel(self, file_ids: Sequence[FileId] | None = None) -> Future[None]:
+        """Cancel downloads; None means all that wait or run."""
+
+        def run() -> Changes:
+            changes = self._library.cancel_files(file_ids)
+            self._saving.cancel(changes.files)
+            return changes
+
+        return self._changing(run)
+
+    def retry(self, file_ids: Sequence[FileId] | None = None) -> Future[None]:
+        """Try failed (None: all failed; named ones also when blocked) downloads again."""
+        self._saving.forget_tries(file_ids)
+        return self._changing(lambda: self._library.retry_files(file_ids, self._clock.now()))
+
+    def keep(self, file: MediaFile) -> Future[Path | None]:
+        """Verify a saved file byte for byte, and copy it into the folder of this run if that differs.
+
+        Resolves to where it is; None if it is gone or changed, which is noted, so that it can be saved again. The future
+        raises DiskError if the copy cannot be made.
+        """
+
+        def run() -> Path | None:
+            verdict = check.verify(file)
+            if verdict != "ok" or file.path is None:
+                state = check.state_of(verdict)
+                self._changing(
+                    lambda: self._library.file_state(
+                        file.file_id, state, code=f"file.{state.value}", now=self._clock.now()
+                    )
+                ).result()
+                return None
+            if file.path.is_relative_to(self.library_folder()) or self._folder_override is None:
+                return file.path
+            source = self._write(lambda: self._library.sources([file.file_id])).result()[0]
+            return copy_saved(
+                file.path, source, order=self.save_order(), container=file.container or "mp3"
+            )
+
+        return self._lanes.submit(Lane.PERSON, run)
+
+    def check(self) -> Future[tuple[Checked, ...]]:
+        """Re-read every saved file and note what is missing, damaged or moved."""
+
+        def run() -> tuple[Checked, ...]:
+            files = self.read(lambda reader: tuple(reader.saved_files())).result()
+            found = tuple(check.check(files, root=self.library_folder(), cancel=self._cancel))
+            self._changing(lambda: self._note_checked(found)).result()
+            return found
+
+        return self._lanes.submit(Lane.PERSON, run)
+
+    def _note_checked(self, found: Iterable[Checked]) -> Changes:
+        now = self._clock.now()
+        changes = NOTHING
+        with self._library.transaction():
+            for one in found:
+                if one.verdict == "moved":
+                    changes |= self._library.file_moved(one.file.file_id, one.path)
+                elif one.verdict != "ok":
+                    state = check.state_of(one.verdict)
+                    changes |= self._library.file_state(
+                        one.file.file_id, state, code=f"file.{state.value}", now=now
+                    )
+        return changes
+
+    def library_folder(self) -> Path:
+        """Where songs are saved."""
+        if self._folder_override is not None:
+            return self._folder_override
+        return self.settings.folder(self.profile.music)
+
+    def use_folder(self, folder: Path) -> None:
+        """Save into this folder in this run (`--out`); it is made if it is not there.
+
+        Raises:
+            DiskError: it cannot be made.
+        """
+        with disk_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._folder_override = folder
+
+    def save_order(self) -> SaveOrder:
+        """Root and template for the next file. Our own default folder is made; a chosen one must be there."""
+        if self.library_folder() == self.profile.music:
+            with suppress(OSError):  # saving says what is wrong
+                self.profile.music.mkdir(parents=True, exist_ok=True)
+        return SaveOrder(
+            root=self.library_folder(), template=self.settings.get("library.name_template")
+        )
+
+    def _save_ready(self, ready: tuple[SongId, ...]) -> None:
+        if not self._auto_save:
+            return
+        kinds = [MediaKind(kind) for kind in self.settings.get("save.auto_kinds")]
+        if not kinds:
+            return
+
+        def run() -> Changes:
+            now = self._clock.now()
+            sheets = self._library.sheets_among(ready)
+            clips = [song_id for song_id in ready if song_id not in sheets]
+            changes = self._library.queue(clips, kinds, now=now).changes
+            if sheets:
+                changes |= self._library.queue(list(sheets), [MediaKind.LYRICS], now=now).changes
+            return changes
+
+        self._changing(run)
+
+    # Covers and what is played.
+
+    def thumbnail(self, song_id: SongId, px: int) -> Future[Path | None]:
+        """A small JPEG of the song's cover, made by us; None if there is none. Answers from the cache at once."""
+        return self._picture(song_id, lambda name: self._covers.thumbnail(name, px))
+
+    def cover(self, song_id: SongId) -> Future[Path | None]:
+        """The song's cover as JPEG of at most 1000 px."""
+        return self._picture(song_id, self._covers.cached)
+
+    def _picture(self, song_id: SongId, find: Callable[[str], Path | None]) -> Future[Path | None]:
+        images = self.read(lambda reader: (reader.song_rows([song_id]), reader.image_of(song_id)))
+
+        def fetch(found: tuple[list[SongRow], tuple[str | None, str | None]]) -> Path | None:
+            rows, (large, small) = found
+            if not rows or rows[0].clip_id is None:
+                return None
+            name = rows[0].clip_id
+            picture = find(name)
+            if picture is not None or not (large or small):
+                return picture
+            if self._covers.large(name, [large, small], self._net.media(), cancel=self._cancel):
+                return find(name)
+            return None
+
+        return then(images, self._lanes, Lane.COVERS, fetch)
+
+    def playable(self, song_id: SongId, kind: MediaKind = MediaKind.MP3) -> Future[Path]:
+        """A local file to play: the saved one, else the remote one fetched by our own client into the cache.
+
+        The future raises MediaError or DiskError where neither can be had.
+        """
+        detail = self.read(lambda reader: reader.song_detail(song_id))
+        return then(detail, self._lanes, Lane.PERSON, lambda found: self._playable(found, kind))
+
+    def _playable(self, detail: SongDetail | None, kind: MediaKind) -> Path:
+        if detail is None or detail.clip is None:
+            raise MediaError("media.no_link")
+        for file in detail.files:
+            if file.kind is kind and file.state is FileState.SAVED and file.path is not None:
+                if file.path.is_file():
+                    return file.path
+                self._changing(lambda: self._note_vanished([detail.row.song_id]))
+        return self._cached_audio(detail.clip, kind)
+
+    def _cached_audio(self, clip: Clip, kind: MediaKind) -> Path:
+        folder = self.profile.cache / "play"
+        target = folder / f"{cache_name(clip.clip_id)}.{kind.value}"
+        if target.is_file():
+            return target
+        if clip.state is ClipState.STREAMING:
+            raise MediaError("media.live_only")
+        url = clip.audio_url if kind is MediaKind.MP3 else clip.video_url
+        if not url:
+            raise MediaError("media.no_link")
+        folder.mkdir(parents=True, exist_ok=True)
+        Collector(
+            order=self.save_order(),
+            media=self._net.media,
+            covers=self._covers,
+            cancel=self._cancel,
+            progress=lambda _done, _total: None,
+        ).fetch_for_playing(url, clip, kind, target)
+        self._trim(folder)
+        return target
+
+    @staticmethod
+    def _trim(folder: Path) -> None:
+        """Keep the newest heard files only."""
+        files = sorted(folder.glob("*.*"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in files[_PLAY_CACHE_FILES:]:
+            path.unlink(missing_ok=True)
+
+    # Relays, keys, settings.
+
+    def relays(self) -> Future[tuple[RelayInfo, ...]]:
+        """The saved relays with what is known about them."""
+
+        def run() -> tuple[RelayInfo, ...]:
+            statuses = {status.relay_id: status for status in self._asking.statuses()}
+            return tuple(
+                RelayInfo(
+                    relay=relay,
+                    has_key=self._has_key(relay),
+                    status=statuses.get(
+                        relay.relay_id, RelayStatus(relay_id=relay.relay_id, name=relay.name)
+                    ),
+                )
+                for relay in self._relays
+            )
+
+        return self._lanes.submit(Lane.PERSON, run)
+
+    def saved_relays(self) -> tuple[Relay, ...]:
+        """The saved relays; instant."""
+        return self._relays
+
+    def add_relay(
+        self,
+        *,
+        name: str,
+        base_url: str,
+        key: str | None = None,
+        allow_http: bool = False,
+        serves: Serves | None = None,
+    ) -> Future[Relay]:
+        """Save a relay and its key, and look up what waited for one.
+
+        The future raises UsageError (name or address taken or impossible, key impossible) or KeyStoreError.
+        """
+
+        def run() -> Relay:
+            url = clean_base_url(base_url)
+            secret = key_store.clean_key(key) if key else None
+            relay, changes = self._write(
+                lambda: self._library.add_relay(
+                    name=name.strip() or urlsplit(url).netloc,
+                    base_url=url,
+                    allow_http=allow_http,
+                    serves=serves or Serves(),
+                )
+            ).result()
+            try:
+                if secret is not None:
+                    self._set_key(relay, secret)
+            finally:
+                self._write(lambda: self._relays_changed(changes)).result()
+            return relay
+
+        return self._lanes.submit(Lane.PERSON, run)
+
+    def change_relay(
+        self,
+        relay_id: RelayId,
+        *,
+        name: str | None = None,
+        base_url: str | None = None,
+        key: str | None = None,
+        allow_http: bool | None = None,
+        serves: Serves | None = None,
+    ) -> Future[None]:
+        """Change a saved relay. `key` None leaves the key, "" deletes it."""
+
+        def run() -> None:
+            secret = key_store.clean_key(key) if key else None
+            relay, changes = self._write(
+                lambda: self._change_relay(relay_id, name, base_url, allow_http, serves)
+            ).result()
+            try:
+                if secret is not None:
+                    self._set_key(relay, secret)
+                    changes |= self._write(
+                        lambda: self._library.release_held(relay_id, self._clock.now())
+                    ).result()
+                elif key == "":
+                    self._delete_key(relay)
+            finally:
+                self._asking.forgive(relay_id)
+                self._write(lambda: self._relays_changed(changes)).result()
+
+        return self._lanes.submit(Lane.PERSON, run)
+
+    def _change_relay(
+        self,
+        relay_id: RelayId,
+        name: str | None,
+        base_url: str | None,
+        allow_http: bool | None,
+        serves: Serves | None,
+    ) -> tuple[Relay, Changes]:
+        changes = self._library.change_relay(
+            relay_id,
+            name=name.strip() if name else None,
+            base_url=clean_base_url(base_url) if base_url else None,
+            allow_http=allow_http,
+            serves=serves,
+        )
+        relays = self._library.relays()
+        return next(relay for relay in relays if relay.relay_id == relay_id), changes
+
+    def remove_relay(self, relay_id: RelayId) -> Future[None]:
+        """Forget a relay and its key; its tasks and songs stay."""
+
+        def run() -> None:
+            relay = next((one for one in self._relays if one.relay_id == relay_id), None)
+            changes = self._write(lambda: self._library.remove_relay(relay_id)).result()
+            self._write(lambda: self._relays_changed(changes)).result()
+            if relay is not None:
+                self._delete_key(relay)
+
+        return self._lanes.submit(Lane.PERSON, run)
+
+    def test_relay(
+        self,
+        *,
+        base_url: str,
+        key: str | None,
+        relay_id: RelayId | None = None,
+        allow_http: bool = False,
+    ) -> Future[Probe]:
+        """Ask an address what it serves and what the key is worth; saves nothing, never asks a paid path.
+
+        `key` None with a `relay_id` means the stored key. The future raises UsageError for an impossible address or key.
+        """
+
+        def run() -> Probe:
+            url = clean_base_url(base_url)
+            secret = key_store.clean_key(key) if key else None
+            saved = next((one for one in self._relays if one.relay_id == relay_id), None)
+            if secret is None and saved is not None and origin(saved.base_url) == origin(url):
+                secret = self._secret(saved)
+            relay = Relay(
+                relay_id=relay_id or RelayId(0),
+                name=saved.name if saved else urlsplit(url).netloc,
+                base_url=url,
+                allow_http=allow_http,
+            )
+            with self._net.trial(relay) as http:
+                return RelayClient(relay, secret, http=http).probe(cancel=self._cancel)
+
+        return self._lanes.submit(Lane.NETWORK, run)
+
+    def _relays_changed(self, changes: Changes) -> None:
+        """Runs on the library lane."""
+        self._relays = self._library.relays()
+        self._net.set_relays(self._relays)
+        self._asking.set_relays(self._relays)
+        self._emit(Changed(changes=changes))
+        self._wake()
+
+    def set_setting(self, key: str, value: Any) -> Future[None]:
+        """Set one setting and act on it."""
+
+        def run() -> None:
+            if key == "keys.storage":
+                self._move_keys(value)
+            self._write(lambda: self.settings.set(key, value)).result()
+            self._wake()
+
+        return self._lanes.submit(Lane.PERSON, run)
+
+    def use_key(self, relay: Relay, key: str) -> None:
+        """Use this key for a relay in this run only (the command line's environment, the demo).
+
+        Raises:
+            UsageError: it cannot be a key.
+        """
+        secret = key_store.clean_key(key)
+        with self._lock:
+            self._secrets[origin(relay.base_url)] = secret
+        log.hide(secret)
+
+    def _client(self, relay: Relay) -> RelayClient:
+        return RelayClient(relay, self._secret(relay), http=self._net.relay())
+
+    def _secret(self, relay: Relay) -> key_store.Secret | None:
+        bound_to = origin(relay.base_url)
+        with self._lock:
+            if bound_to in self._secrets:
+                return self._secrets[bound_to]
+        try:
+            secret = self._keys.get(bound_to)
+        except KeyStoreError as error:
+            _logger.info("key store: %s", error.code)
+            secret = None
+        with self._lock:
+            self._secrets[bound_to] = secret
+        if secret is not None:
+            log.hide(secret)
+        return secret
+
+    def _has_key(self, relay: Relay) -> bool:
+        return self._secret(relay) is not None
+
+    def _set_key(self, relay: Relay, secret: key_store.Secret) -> None:
+        log.hide(secret)
+        bound_to = origin(relay.base_url)
+        with self._lock:
+            self._secrets[bound_to] = secret
+        self._keys.set(bound_to, secret)
+
+    def _delete_key(self, relay: Relay) -> None:
+        bound_to = origin(relay.base_url)
+        with self._lock:
+            self._secrets.pop(bound_to, None)
+        self._keys.delete(bound_to)
+
+    def _move_keys(self, storage: str) -> None:
+        """Keep every known key in the newly chosen place, then forget it in the old one."""
+        known = {origin(relay.base_url): self._secret(relay) for relay in self._relays}
+        fresh = key_store.KeyStore(file=self.profile.keys, storage=storage)
+        for bound_to, secret in known.items():
+            if secret is not None:
+                fresh.set(bound_to, secret)
+        for bound_to, secret in known.items():
+            if secret is not None:
+                self._keys.delete(bound_to)
+        self._keys = fresh
+
+
+def clean_base_url(text: str) -> str:
+    """The address of a relay as it is stored: scheme added, no trailing slash, query or fragment.
+
+    Raises:
+        UsageError: this cannot be an address.
+    """
+    url = text.strip()
+    if url and "://" not in url:
+        url = f"https://{url}"
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise UsageError("relay.url_bad", url=text.strip()[:80]) from error
+    if (
+        parts.scheme not in {"http", "https"}
+        or not host
+        or parts.username
+        or any(c.isspace() for c in url)
+    ):
+        raise UsageError("relay.url_bad", url=text.strip()[:80])
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+
+
+class _Network:
+    """The two HTTP clients, made when first needed; both follow the saved relays in what they may ask."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._relays: tuple[Relay, ...] = ()
+        self._live: set[Http] = set()
+        self._lasting: list[Http] = []
+        self._relay_http: Http | None = None
+        self._media_client: MediaClient | None = None
+        self._closed = False
+
+    def set_relays(self, relays: Iterable[Relay]) -> None:
+        """Follow the saved relays: the next exchange goes by the new policy."""
+        with self._lock:
+            self._relays = tuple(relays)
+            for http in self._lasting:
+                http.policy = UrlPolicy(self._relays)
+
+    def relay(self) -> Http:
+        """For questions to relays."""
+        with self._lock:
+            if self._relay_http is None:
+                self._relay_http = self._make(self._relays)
+                self._lasting.append(self._relay_http)
+            return self._relay_http
+
+    def media(self) -> MediaClient:
+        """For files; shares nothing with the other and cannot hold a key."""
+        with self._lock:
+            if self._media_client is None:
+                http = self._make(self._relays)
+                self._lasting.append(http)
+                self._media_client = MediaClient(http)
+            return self._media_client
+
+    @contextmanager
+    def trial(self, relay: Relay) -> Iterator[Http]:
+        """A client for a relay that is not saved (yet)."""
+        with self._lock:
+            http = self._make((*self._relays, relay))
+        try:
+            yield http
+        finally:
+            with self._lock:
+                self._live.discard(http)
+            http.close()
+
+    def _make(self, relays: tuple[Relay, ...]) -> Http:
+        if self._closed:
+            raise Cancelled
+        http = Http(UrlPolicy(relays), user_agent=_AGENT, clock=self._clock)
+        self._live.add(http)
+        return http
+
+    def close(self) -> None:
+        """Close every socket, so that blocked reads return."""
+        with self._lock:
+            self._closed = True
+            live, self._live = self._live, set()
+        for http in live:
+            http.close()

@@ -1,0 +1,153 @@
+"""Lanes: small thread pools with one purpose each, and the scheduler that wakes the engine.
+
+Knows nothing of relays or songs. A lane of one worker is serial by construction; that is how the library has one
+writer. Work is never started on the caller's thread and nothing here sleeps: waiting is a condition that `stop` ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from enum import Enum
+from typing import TypeVar
+
+from suno_desktop.core.errors import Cancelled
+
+_T = TypeVar("_T")
+_U = TypeVar("_U")
+_logger = logging.getLogger(__name__)
+
+
+class Lane(Enum):
+    """What a pool is for, and how many workers it has."""
+
+    LIBRARY = ("library", 1)
+    """The only writer of the library."""
+    READ = ("read", 1)
+    """Lists and searches; never waits behind a write."""
+    NETWORK = ("network", 4)
+    """Questions to relays."""
+    SAVING = ("saving", 4)
+    """Downloads: four media streams in all."""
+    COVERS = ("covers", 2)
+    PERSON = ("person", 2)
+    """What the person waits for: a preview, a song to hear, a key to be kept; never behind a download."""
+
+
+class Lanes:
+    """All pools of one engine."""
+
+    def __init__(self) -> None:
+        self._pools = {
+            lane: ThreadPoolExecutor(lane.value[1], thread_name_prefix=lane.value[0])
+            for lane in Lane
+        }
+        self._running: set[Future[object]] = set()
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    def submit(self, lane: Lane, work: Callable[[], _T]) -> Future[_T]:
+        """Run `work` on a lane. After `stop` the future is already cancelled."""
+        future: Future[_T]
+        try:
+            future = self._pools[lane].submit(work)
+        except RuntimeError:  # the pool was shut down
+            future = Future()
+            future.cancel()
+            return future
+        with self._lock:
+            self._running.add(future)  # type: ignore[arg-type]  # Future is invariant
+        future.add_done_callback(self._forget)
+        return future
+
+    def _forget(self, future: Future[_T]) -> None:
+        with self._lock:
+            self._running.discard(future)
+
+    def stop(self, lanes: tuple[Lane, ...], *, timeout_s: float) -> bool:
+        """Take no new work on these lanes, drop what waits, give what runs this long. Tells whether all ended."""
+        for lane in lanes:
+            self._pools[lane].shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            running = set(self._running)
+        return not wait(running, timeout=timeout_s).not_done
+
+    def finish(self, lane: Lane, *, timeout_s: float) -> bool:
+        """Do what was submitted to this lane, then end it. Tells whether it ended in time."""
+        last = self.submit(lane, lambda: None)
+        self._pools[lane].shutdown(wait=False)
+        return not wait([last], timeout=timeout_s).not_done
+
+
+def then(first: Future[_T], lanes: Lanes, lane: Lane, work: Callable[[_T], _U]) -> Future[_U]:
+    """Continue on another lane with the result of `first`; errors and cancellation pass through."""
+    result: Future[_U] = Future()
+
+    def settle(second: Future[_U]) -> None:
+        if second.cancelled():
+            result.set_exception(Cancelled())
+            return
+        error = second.exception()
+        if error is not None:
+            result.set_exception(error)
+        else:
+            result.set_result(second.result())
+
+    def go_on(done: Future[_T]) -> None:
+        if done.cancelled():
+            result.set_exception(Cancelled())
+            return
+        error = done.exception()
+        if error is not None:
+            result.set_exception(error)
+            return
+        lanes.submit(lane, lambda: work(done.result())).add_done_callback(settle)
+
+    first.add_done_callback(go_on)
+    return result
+
+
+class Scheduler:
+    """One thread that calls `step` when woken or when `step` said it wants to be called again."""
+
+    def __init__(self, step: Callable[[], float]) -> None:
+        self._step = step
+        self._wake = threading.Condition()
+        self._woken = False
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first step comes at once."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Ask for a step now."""
+        with self._wake:
+            self._woken = True
+            self._wake.notify()
+
+    def stop(self, *, timeout_s: float) -> bool:
+        """End the thread."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            try:
+                delay_s = self._step()
+            except Cancelled:
+                return
+            except Exception:
+                _logger.exception("the scheduler's step failed")
+                delay_s = 5.0
+            with self._wake:
+                if not self._woken and not self._stopping:
+                    self._wake.wait(delay_s)
+                self._woken = False

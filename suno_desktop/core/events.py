@@ -1,0 +1,127 @@
+"""What the engine tells whoever listens: frozen values, delivered by one callback on an engine thread.
+
+Carries facts only; no listener may rely on the thread it is called on, and none may block in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.model import FileId, FileState, MediaKind, Relay, RelayId, SongId, TaskId
+
+RelayMood: TypeAlias = Literal["unasked", "online", "offline", "refused", "busy"]
+Level: TypeAlias = Literal["info", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """The library changed."""
+
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Bytes of one running download; at most ten a second for one file, the last one always."""
+
+    file_id: FileId
+    song_id: SongId
+    kind: MediaKind
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayStatus:
+    """How one relay is doing, in our words."""
+
+    relay_id: RelayId
+    name: str
+    state: RelayMood = "unasked"
+    code: str | None = None
+    """Why it is not online: a code of `sentences`."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    details: str = ""
+    since: datetime | None = None
+    """When this state began."""
+    failures: int = 0
+    """Unanswered questions in a row."""
+    next_try_s: float | None = None
+    latency_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something the person should read once."""
+
+    level: Level
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEnded:
+    """One download came to rest (also for now: `queued` with a code means that it is tried again)."""
+
+    file_id: FileId
+    song_id: SongId
+    kind: MediaKind
+    state: FileState
+    code: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchSaved:
+    """The queue of downloads ran empty: what became of all since it last did."""
+
+    saved: int
+    kept: int
+    blocked: int
+    failed: int
+    folder: Path
+    failed_ids: tuple[FileId, ...] = ()
+
+
+Event: TypeAlias = Changed | Progress | RelayStatus | Notice | FileEnded | BatchSaved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayInfo:
+    """A saved relay with what is known about it now."""
+
+    relay: Relay
+    has_key: bool
+    status: RelayStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The figures of the status bar."""
+
+    polling_paused: bool
+    asking: int
+    """Questions under way."""
+    next_look_s: float | None
+    """Seconds until some relay is asked again; None: nothing is due."""
+    downloads_active: int
+    rate_bytes_s: float
+    relays: tuple[RelayStatus, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewItem:
+    """One task ID found in pasted text."""
+
+    task_id: TaskId
+    tracked: bool
+    relay_id: RelayId | None = None
+    """The saved relay whose host stood beside it, or that already has it."""
+    relay_name: str | None = None

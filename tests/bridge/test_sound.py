@@ -1,0 +1,135 @@
+"""What the player plays comes out of the machine: the monitor of a silent sink carries the song's sound."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sound import RATE, SoundServer, decode, from_pcm, likeness, rms, write_tune
+
+pytestmark = [
+    pytest.mark.skipif(
+        bool(SoundServer.missing()), reason=f"{SoundServer.missing()} is not installed"
+    ),
+    pytest.mark.timeout(180),
+]
+
+_PLAY = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtGui import QGuiApplication
+from suno_desktop.bridge.player import Player
+app = QGuiApplication([])
+player = Player()
+player.set_volume(float(sys.argv[2]))
+player.ended.connect(lambda: print("ended", flush=True))
+player.failed.connect(lambda error: print("failed", error, flush=True))
+player.interrupted.connect(lambda error: print("interrupted", error.code, flush=True))
+player.ended.connect(app.quit)
+player.failed.connect(app.quit)
+orders = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
+orders.activated.connect(lambda *_: sys.stdin.readline() and player.play())
+player.position_changed.connect(lambda ms: print("at", ms, flush=True))
+player.state_changed.connect(lambda state: print(state.value, flush=True))
+player.load(Path(sys.argv[1]))
+player.play()
+QTimer.singleShot(60_000, app.quit)
+app.exec()
+player.stop()
+"""
+
+
+@pytest.fixture
+def server() -> Iterator[SoundServer]:
+    with tempfile.TemporaryDirectory(prefix="s") as folder, SoundServer(Path(folder)) as made:
+        yield made
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    """An MP3 as people have it."""
+    source = write_tune(tmp_path / "tune.wav", 5)
+    song = tmp_path / "tune.mp3"
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", str(source), "-b:a", "192k", str(song)],
+        check=True,
+        timeout=60,
+    )
+    return song
+
+
+def _player(server: SoundServer, song: Path, volume: float) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", _PLAY, str(song), str(volume)],
+        env={**server.environment, "QT_QPA_PLATFORM": "offscreen"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def _hear(server: SoundServer, song: Path, target: Path, *, volume: float = 1.0) -> str:
+    """Play it to its end; returns what the player said."""
+    recorder = server.record(target)
+    try:
+        said, _ = _player(server, song, volume).communicate(timeout=100)
+    finally:
+        recorder.terminate()
+        recorder.wait(timeout=20)
+    return said
+
+
+def test_the_monitor_carries_the_songs_sound(
+    server: SoundServer, song: Path, tmp_path: Path
+) -> None:
+    said = _hear(server, song, tmp_path / "heard.raw")
+    heard, played = from_pcm((tmp_path / "heard.raw").read_bytes()), decode(song)
+    other = decode(write_tune(tmp_path / "other.wav", 5, seed=2))
+    assert said.split()[-1] == "ended" or "ended" in said
+    assert len(heard) > 4 * RATE
+    assert rms(heard) > 0.2 * rms(played)
+    assert likeness(heard, played) > 0.9
+    assert likeness(heard, other) < 0.7
+
+
+def test_half_the_shown_volume_is_a_soft_sound_not_half_the_amplitude(
+    server: SoundServer, song: Path, tmp_path: Path
+) -> None:
+    _hear(server, song, tmp_path / "full.raw")
+    _hear(server, song, tmp_path / "half.raw", volume=0.5)
+    full = max(abs(from_pcm((tmp_path / "full.raw").read_bytes())))
+    half = max(abs(from_pcm((tmp_path / "half.raw").read_bytes())))
+    assert 0.05 < half / full < 0.3
+
+
+def _wait_for(child: subprocess.Popen[str], is_it: Callable[[str], bool]) -> None:
+    assert child.stdout is not None
+    while not is_it(line := child.stdout.readline().strip()):
+        assert line, "the player ended too early"
+
+
+def test_when_the_output_goes_away_it_pauses_says_so_and_plays_on_when_asked(
+    server: SoundServer, song: Path, tmp_path: Path
+) -> None:
+    child = _player(server, song, 1.0)
+    _wait_for(child, lambda line: line.startswith("at ") and int(line.split()[1]) > 500)
+    server.control("unload-module", "module-null-sink")
+    _wait_for(child, lambda line: line == "interrupted player.no_output")
+    server.add_sink()
+    recorder = server.record(tmp_path / "heard.raw")
+    assert child.stdin is not None
+    child.stdin.write("play\n")
+    child.stdin.flush()
+    _wait_for(child, lambda line: line == "ended")
+    child.communicate(timeout=100)
+    recorder.terminate()
+    recorder.wait(timeout=20)
+    heard = from_pcm((tmp_path / "heard.raw").read_bytes())
+    assert likeness(heard, decode(song)) > 0.7

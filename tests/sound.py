@@ -1,0 +1,215 @@
+"""Sounds for tests: make them, and measure whether what comes out of the machine is what went in.
+
+`write_tune` makes a WAV of changing notes. `SoundServer` is a private sound server whose only output is a sink that
+nobody hears; its monitor is recorded. `likeness` compares the shapes of two recordings.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import subprocess
+import wave
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE = 48_000
+Samples = NDArray[np.float64]
+
+_PULSE_S = 20
+_WINDOW = 2048
+_BANDS = 40
+
+
+def tune(seconds: float, *, seed: int = 1) -> Samples:
+    """Notes of a quarter of a second with two overtones and gaps, so that time and pitch can be told."""
+    random = np.random.default_rng(seed)
+    length = RATE // 4
+    time = np.arange(length) / RATE
+    fade = np.minimum(1.0, np.minimum(time, time[::-1]) / 0.01)
+    notes = []
+    for _ in range(round(seconds * 4)):
+        pitch = 220 * 2 ** (random.integers(0, 24) / 12)
+        loud = random.choice([0.0, 0.2, 0.4])
+        wave_form = sum(np.sin(2 * np.pi * pitch * n * time) / n for n in (1, 2, 3))
+        notes.append(loud * fade * wave_form)
+    return np.concatenate(notes)
+
+
+def write_tune(path: Path, seconds: float, *, seed: int = 1) -> Path:
+    """A stereo WAV at 48 kHz."""
+    mono = (np.clip(tune(seconds, seed=seed), -1, 1) * 32_000).astype("<i2")
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(np.repeat(mono, 2).tobytes())
+    return path
+
+
+def decode(path: Path) -> Samples:
+    """The mono samples of any sound file."""
+    done = subprocess.run(
+        [
+            "ffmpeg",
+            "-v",
+            "error",
+            "-i",
+            str(path),
+            "-ac",
+            "1",
+            "-ar",
+            str(RATE),
+            "-f",
+            "s16le",
+            "-",
+        ],
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    return from_pcm(done.stdout)
+
+
+def from_pcm(data: bytes) -> Samples:
+    """Mono samples of raw 16-bit sound."""
+    return np.frombuffer(data[: len(data) // 2 * 2], "<i2").astype(np.float64) / 32_768
+
+
+def rms(samples: Samples) -> float:
+    """How loud it is."""
+    return float(np.sqrt(np.mean(samples**2))) if len(samples) else 0.0
+
+
+def likeness(heard: Samples, played: Samples) -> float:
+    """How well a recording carries a piece, 0 to 1: the best correlation of their spectrograms over all shifts."""
+    ours, theirs = _spectrogram(heard), _spectrogram(played)
+    short, long = (ours, theirs) if len(ours) < len(theirs) else (theirs, ours)
+    if not len(short):
+        return 0.0
+    best = 0.0
+    for shift in range(len(long) - len(short) + 1):
+        best = max(best, _correlation(short, long[shift : shift + len(short)]))
+    return best
+
+
+def _spectrogram(samples: Samples) -> Samples:
+    """Loudness of bands, logarithmic in pitch and in power."""
+    count = len(samples) // _WINDOW
+    frames = samples[: count * _WINDOW].reshape(count, _WINDOW) * np.hanning(_WINDOW)
+    power = np.abs(np.fft.rfft(frames, axis=1)) ** 2
+    edges = np.geomspace(4, power.shape[1], _BANDS + 1).astype(int)
+    bands = [
+        power[:, low : max(high, low + 1)].sum(axis=1) for low, high in itertools.pairwise(edges)
+    ]
+    return np.log10(np.stack(bands, axis=1) + 1e-3) if count else np.empty((0, _BANDS))
+
+
+def _correlation(one: Samples, other: Samples) -> float:
+    a, b = one - one.mean(), other - other.mean()
+    weight = float(np.sqrt((a**2).sum() * (b**2).sum()))
+    return float((a * b).sum()) / weight if weight else 0.0
+
+
+class SoundServer:
+    """A private PulseAudio with one silent sink, in its own folder. Use as a context."""
+
+    def __init__(self, folder: Path) -> None:
+        # A short folder: the names of local sockets may hold only 108 bytes.
+        self._folder = folder
+        self._socket = folder / "pulse"
+        self._daemon: subprocess.Popen[bytes] | None = None
+
+    @staticmethod
+    def missing() -> str:
+        """Which program is not installed, or ""."""
+        names = ("pulseaudio", "parec", "pactl", "ffmpeg")
+        return next((name for name in names if shutil.which(name) is None), "")
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What a program needs to play into it."""
+        return {
+            **os.environ,
+            "PULSE_SERVER": f"unix:{self._socket}",
+            "PULSE_RUNTIME_PATH": str(self._folder),
+            "PULSE_STATE_PATH": str(self._folder),
+            "XDG_RUNTIME_DIR": str(self._folder),
+            "HOME": str(self._folder),
+        }
+
+    def __enter__(self) -> Self:
+        self._daemon = subprocess.Popen(
+            [
+                "pulseaudio",
+                "--system=false",
+                "--daemonize=no",
+                "--use-pid-file=no",
+                "--exit-idle-time=-1",
+                "--disallow-exit=yes",
+                "--log-target=stderr",
+                "--log-level=error",
+                "-n",
+                "-L",
+                f"module-native-protocol-unix socket={self._socket} auth-anonymous=1",
+            ],
+            env={**self.environment, "PULSE_SERVER": ""},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(_PULSE_S * 5):
+            if self._daemon.poll() is not None:
+                break
+            if self._socket.exists() and self.control("info").returncode == 0:
+                self.add_sink()
+                return self
+            subprocess.run(["sleep", "0.2"], check=True)
+        self._daemon.kill()
+        _, words = self._daemon.communicate()
+        raise RuntimeError(f"the sound server did not start: {words.decode(errors='replace')}")
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._daemon is not None:
+            self._daemon.terminate()
+            self._daemon.communicate(timeout=_PULSE_S)
+
+    def control(self, *words: str) -> subprocess.CompletedProcess[Any]:
+        """Order something from the server."""
+        return subprocess.run(
+            ["pactl", *words],
+            env=self.environment,
+            capture_output=True,
+            timeout=_PULSE_S,
+            check=False,
+        )
+
+    def add_sink(self) -> None:
+        """Plug in the one output, which nobody hears."""
+        self.control("load-module", "module-null-sink", "sink_name=heard", f"rate={RATE}")
+
+    def record(self, target: Path) -> subprocess.Popen[bytes]:
+        """Record what the sink plays, as raw mono sound, until the process is ended."""
+        with target.open("wb") as file:
+            return subprocess.Popen(
+                [
+                    "parec",
+                    "--device=heard.monitor",
+                    "--format=s16le",
+                    f"--rate={RATE}",
+                    "--channels=1",
+                ],
+                env=self.environment,
+                stdout=file,
+                stderr=subprocess.DEVNULL,
+            )
