@@ -11,7 +11,7 @@ import random
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock
@@ -25,7 +25,7 @@ from suno_desktop.core.errors import (
 )
 from suno_desktop.core.events import Changed, Event, Notice, RelayMood, RelayStatus
 from suno_desktop.core.library.library import Library
-from suno_desktop.core.model import DueTask, Relay, RelayId, SongId, TaskKey
+from suno_desktop.core.model import DueTask, Relay, RelayId, Serves, SongId, TaskKey
 from suno_desktop.core.relay import schedule
 from suno_desktop.core.relay.client import RelayClient
 from suno_desktop.core.relay.pace import Backoff, Breaker, TokenBucket
@@ -78,6 +78,7 @@ class Asking:
         cancel: CancelToken,
         emit: Callable[[Event], None],
         on_ready: Callable[[tuple[SongId, ...]], None],
+        on_learned: Callable[[Relay], None],
         wake: Callable[[], None],
         rng: random.Random,
     ) -> None:
@@ -88,6 +89,7 @@ class Asking:
         self._cancel = cancel
         self._emit = emit
         self._on_ready = on_ready
+        self._on_learned = on_learned
         self._wake = wake
         self._rng = rng
         self._lock = threading.RLock()
@@ -249,6 +251,7 @@ class Asking:
         except RelayError as error:
             self._trouble(desk, ask, error)
             return ()
+        self._learn(desk, answer.serves)
         with self._lock:
             desk.breaker.success(self._clock.monotonic())
             desk.backoff.reset()
@@ -274,6 +277,21 @@ class Asking:
         if settled.ready:
             self._on_ready(settled.ready)
         return tuple(_Ask(question, tasks) for question, tasks in settled.follow)
+
+    def _learn(self, desk: _Desk, serves: Serves) -> None:
+        """Keep what an answer told about the relay; what it did not tell stays."""
+        with self._lock:
+            known = desk.relay.serves
+            told = {
+                item.name: value
+                for item in fields(Serves)
+                if (value := getattr(serves, item.name)) is not None
+            }
+            learned = replace(known, **told)
+            if learned == known:
+                return
+            desk.relay = replace(desk.relay, serves=learned)
+        self._on_learned(desk.relay)
 
     def _refused(self, desk: _Desk, ask: _Ask, error: RelayRefusedError) -> None:
         """Stop using the key: everything at this relay waits for the person, who is told once."""

@@ -121,6 +121,7 @@ class Engine:
             cancel=self._cancel,
             emit=self._emit,
             on_ready=self._save_ready,
+            on_learned=self._keep_learned,
             wake=self._wake,
             rng=self._rng,
         )
@@ -646,6 +647,16 @@ class Engine:
         self._asking.set_relays(self._relays)
         self._emit(Changed(changes=changes))
         self._wake()
+
+    def _keep_learned(self, relay: Relay) -> None:
+        """A relay showed what it serves; runs on a network worker."""
+
+        def run() -> Changes:
+            changes = self._library.change_relay(relay.relay_id, serves=relay.serves)
+            self._relays = self._library.relays()
+            return changes
+
+        self._changing(run)
 
     def set_setting(self, key: str, value: Any) -> Future[None]:
         """Set one setting and act on it."""
