@@ -108,7 +108,7 @@ class Http:
         self.policy = policy
         """May be replaced at any time; the next exchange follows the new one."""
         self._user_agent = user_agent
-        self._clock = clock
+        self.clock = clock
         self._lock = threading.Lock()
         self._live: set[Exchange] = set()
         self._closed = False
@@ -157,7 +157,7 @@ class Http:
                     limits=limits,
                     hops=hops,
                     same_origin=same_origin,
-                    clock=self._clock,
+                    clock=self.clock,
                 )
                 sent = {
                     "User-Agent": self._user_agent,

@@ -114,7 +114,8 @@ class Breaker:
         """No usable answer: network, server fault, web page, time-out."""
         self._in_row += 1
         self._note(now, failed=True)
-        if self._state is BreakerState.HALF_OPEN:
+        was_probe = self._state is BreakerState.OPEN and now >= self._until
+        if self._state is BreakerState.HALF_OPEN or was_probe:
             self._pause_s = min(self._LONGEST_S, self._pause_s * 2)
             self._open(now)
         elif self._state is BreakerState.CLOSED and (

@@ -1,0 +1,297 @@
+"""RelayClient: asks one relay, one HTTP question at a time. The only holder of a key, the only one to send it.
+
+Decides nothing about when to ask (see `schedule` and `pace`) and nothing about what an answer means for what is
+already known (see the library). Never posts to a path that costs money.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
+
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.errors import (
+    BadReplyError,
+    DesktopError,
+    NetworkError,
+    RelayBusyError,
+    RelayError,
+    RelayRefusedError,
+    RelayUnreachableError,
+    UnknownTaskError,
+    UrlRefusedError,
+)
+from suno_desktop.core.http import Http, Limits
+from suno_desktop.core.keys import Secret
+from suno_desktop.core.model import Relay, Serves, Task, TaskId
+from suno_desktop.core.relay import replies
+from suno_desktop.core.relay.schedule import Endpoint
+from suno_desktop.core.urls import parse
+
+__all__ = ["Answer", "Endpoint", "Probe", "RelayClient"]
+
+_LIMITS = Limits(connect_s=10, idle_s=20, total_s=60, max_bytes=16 * 2**20)
+_PROBE_LIMITS = replace(_LIMITS, total_s=20)
+_HOPS = 3
+_NOBODYS_TASK = TaskId("00000000-0000-4000-8000-000000000000")
+_BATCHES = frozenset({Endpoint.BATCH, Endpoint.BATCH_SUBMIT})
+_POST_PATHS = {Endpoint.BATCH: "/suno/fetch", Endpoint.BATCH_SUBMIT: "/suno/submit/fetch"}
+_NOT_SERVED = frozenset({"relay.not_served", "relay.web_page"})
+_SMALLEST_CUT = 10
+"""A server that cuts its answers cuts them at a round number; fewer may as well be unknown ids."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one question brought."""
+
+    tasks: tuple[Task, ...] = ()
+    """Only asked ones, under the id that was asked for."""
+    missing: tuple[TaskId, ...] = ()
+    """Asked for and not there: unknown, not this key's, or the relay does not serve this question."""
+    latency_s: float = 0.0
+    serves: Serves = field(default_factory=Serves)
+    """What is known of the relay after this answer; keep it if it differs from `Relay.serves`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """What "Test connection" found."""
+
+    ok: bool
+    code: str
+    values: Mapping[str, str]
+    details: str = ""
+    serves: Serves = field(default_factory=Serves)
+    latency_s: float | None = None
+    base_url: str
+    """The API root; may be another than the one that was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    body: bytes
+    status: int
+    headers: Mapping[str, str]
+    latency_s: float
+
+
+class RelayClient:
+    """Questions to one relay with one key."""
+
+    def __init__(self, relay: Relay, key: Secret | None, *, http: Http) -> None:
+        self._relay = relay
+        self._key = key
+        self._secrets = () if key is None else (key,)
+        self._http = http
+
+    def ask(self, task_ids: Sequence[TaskId], endpoint: Endpoint, *, cancel: CancelToken) -> Answer:
+        """Ask one question. That the relay knows no such task, or serves no such question, is an answer.
+
+        Raises:
+            RelayError: no usable answer; its values name the relay.
+            Cancelled: `cancel` was called.
+        """
+        try:
+            return self._ask(tuple(dict.fromkeys(task_ids)), endpoint, _LIMITS, cancel)
+        except RelayError as error:
+            error.values.setdefault("relay", self._relay.name)
+            error.values.setdefault("host", self._relay.base_url)
+            raise
+
+    def probe(self, *, cancel: CancelToken) -> Probe:
+        """Find the API root near the given address, what it serves, and what the key is worth. Costs nothing.
+
+        Raises:
+            Cancelled: `cancel` was called.
+        """
+        trouble: DesktopError = BadReplyError("relay.not_a_relay")
+        try:
+            places = roots(self._relay.base_url)
+        except UrlRefusedError as error:
+            return self._failed(self._relay.base_url, error, Serves())
+        for base_url in places:
+            at = replace(self._relay, base_url=base_url, serves=Serves())
+            client = RelayClient(at, self._key, http=self._http)
+            try:
+                answer = client._ask((_NOBODYS_TASK,), Endpoint.FETCH, _PROBE_LIMITS, cancel)
+            except (RelayRefusedError, RelayBusyError) as error:
+                return self._failed(base_url, error, Serves(fetch=True))
+            except BadReplyError as error:
+                trouble = error if error.code == "relay.cloudflare" else trouble
+            except RelayError as error:
+                return self._failed(base_url, error, Serves())
+            else:
+                return self._accepted(base_url, answer, client._what_it_serves(cancel))
+        return self._failed(self._relay.base_url, trouble, Serves())
+
+    def _ask(
+        self, ids: tuple[TaskId, ...], endpoint: Endpoint, limits: Limits, cancel: CancelToken
+    ) -> Answer:
+        reply = self._exchange(ids, endpoint, limits, cancel)
+        try:
+            tasks = replies.read(
+                reply.body,
+                status=reply.status,
+                headers=reply.headers,
+                asked=ids,
+                secrets=self._secrets,
+            )
+        except UnknownTaskError:
+            return self._answer((), ids, endpoint, reply, served=True)
+        except BadReplyError as error:
+            return self._unserved(error, ids, endpoint, reply)
+        if not tasks and endpoint is Endpoint.FETCH:
+            raise BadReplyError("relay.empty")
+        return self._answer(_asked_for(tasks, ids), ids, endpoint, reply, served=True)
+
+    def _unserved(
+        self, error: BadReplyError, ids: tuple[TaskId, ...], endpoint: Endpoint, reply: _Reply
+    ) -> Answer:
+        """A page or a complaint about the question itself says that the relay does not serve it."""
+        if endpoint is Endpoint.FETCH:
+            if error.code == "relay.not_served":
+                raise BadReplyError("relay.not_a_relay", details=error.details) from None
+            raise error
+        if error.code in _NOT_SERVED or (endpoint in _BATCHES and 400 <= reply.status < 500):
+            return self._answer((), ids, endpoint, reply, served=False)
+        if 400 <= reply.status < 500:
+            return self._answer((), ids, endpoint, reply, served=None)
+        raise error
+
+    def _answer(
+        self,
+        tasks: tuple[Task, ...],
+        ids: tuple[TaskId, ...],
+        endpoint: Endpoint,
+        reply: _Reply,
+        *,
+        served: bool | None,
+    ) -> Answer:
+        there = {task.task_id for task in tasks}
+        serves = self._relay.serves
+        if served is not None:
+            serves = replace(serves, **{endpoint.value: served})
+        if endpoint in _BATCHES and _SMALLEST_CUT <= len(tasks) < len(ids) and len(tasks) % 10 == 0:
+            serves = replace(serves, batch_limit=len(tasks))
+        return Answer(
+            tasks=tasks,
+            missing=tuple(name for name in ids if name not in there),
+            latency_s=reply.latency_s,
+            serves=serves,
+        )
+
+    def _exchange(
+        self, ids: tuple[TaskId, ...], endpoint: Endpoint, limits: Limits, cancel: CancelToken
+    ) -> _Reply:
+        path, body = _request(ids, endpoint)
+        url = self._relay.base_url.rstrip("/") + path
+        start = self._http.clock.monotonic()
+        try:
+            with self._http.send(
+                "GET" if body is None else "POST",
+                url,
+                headers=self._headers(url),
+                body=body,
+                limits=limits,
+                hops=_HOPS,
+                same_origin=True,
+                cancel=cancel,
+            ) as response:
+                content = response.read()
+                latency_s = self._http.clock.monotonic() - start
+                return _Reply(content, response.status, response.headers, latency_s)
+        except NetworkError as error:
+            raise _ours(error) from None
+        except UrlRefusedError as error:
+            raise RelayUnreachableError(error.code, **error.values) from None
+
+    def _headers(self, url: str) -> dict[str, str]:
+        headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "Content-Type": "application/json",
+        }
+        if self._secrets and parse(url).origin == parse(self._relay.base_url).origin:
+            headers["Authorization"] = f"Bearer {self._secrets[0].reveal()}"
+        return headers
+
+    def _what_it_serves(self, cancel: CancelToken) -> Serves:
+        serves = Serves(fetch=True)
+        for endpoint in (Endpoint.BATCH, Endpoint.BATCH_SUBMIT, Endpoint.FEED, Endpoint.LYRICS):
+            if endpoint is Endpoint.BATCH_SUBMIT and serves.batch is not False:
+                continue
+            try:
+                answer = self._ask((_NOBODYS_TASK,), endpoint, _PROBE_LIMITS, cancel)
+            except RelayError:
+                continue  # not known, then
+            serves = replace(serves, **{endpoint.value: getattr(answer.serves, endpoint.value)})
+        return serves
+
+    def _accepted(self, base_url: str, answer: Answer, serves: Serves) -> Probe:
+        return Probe(
+            ok=True,
+            code="relay.ok" if self._secrets else "relay.ok_no_key",
+            values={"relay": self._relay.name, "ms": str(round(answer.latency_s * 1000))},
+            serves=serves,
+            latency_s=answer.latency_s,
+            base_url=base_url,
+        )
+
+    def _failed(self, base_url: str, error: DesktopError, serves: Serves) -> Probe:
+        named = {"relay": self._relay.name, "host": _host(base_url)}
+        return Probe(
+            ok=False,
+            code=error.code,
+            values={**named, **error.values},
+            details=error.details,
+            serves=serves,
+            base_url=base_url,
+        )
+
+
+def roots(url: str) -> tuple[str, ...]:
+    """Where the API root may be, if people paste an address as they see it; all of the same origin.
+
+    `https://host/suno/fetch/x`, `https://host/v1/`, `https://host/panel/keys?tab=1` → their likely roots.
+    """
+    address = parse(url)
+    site = address.url.removesuffix(address.target)
+    path = address.target.partition("?")[0].rstrip("/")
+    before_suno = path.partition("/suno")[0] if "/suno" in path else path
+    without_version = before_suno.removesuffix("/v1")
+    places = (before_suno, without_version, "")
+    if path.endswith("/v1"):
+        places = (without_version, before_suno, "")
+    return tuple(dict.fromkeys(site + place.rstrip("/") for place in places))
+
+
+def _request(ids: tuple[TaskId, ...], endpoint: Endpoint) -> tuple[str, bytes | None]:
+    if endpoint in _BATCHES:
+        # `action` is required by the documents and looked at by no server.
+        return _POST_PATHS[endpoint], json.dumps({"ids": ids, "action": ""}).encode()
+    return f"/suno/{endpoint.value}/" + ",".join(quote(name, safe="") for name in ids), None
+
+
+def _asked_for(tasks: tuple[Task, ...], ids: tuple[TaskId, ...]) -> tuple[Task, ...]:
+    """Only what was asked for. The answer to one id is the answer to it, whatever name it carries."""
+    mine = tuple(task for task in tasks if task.task_id in ids)
+    if not mine and len(ids) == 1 and len(tasks) == 1:
+        return (replace(tasks[0], task_id=ids[0]),)
+    return mine
+
+
+def _ours(error: NetworkError) -> RelayError:
+    if error.code == "net.too_large":
+        return BadReplyError("relay.too_large")
+    kind = BadReplyError if error.code == "net.encoded" else RelayUnreachableError
+    return kind(error.code, details=error.details, **error.values)
+
+
+def _host(url: str) -> str:
+    try:
+        return parse(url).host
+    except UrlRefusedError:
+        return "?"
