@@ -1,0 +1,363 @@
+"""What plays and what comes next, with a player and an engine that do what the test orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+from suno_desktop.bridge.engine import EngineBridge
+from suno_desktop.bridge.playback import Playback
+from suno_desktop.bridge.player import Player, PlayerState
+from suno_desktop.core.errors import DesktopError, MediaBlockedError, PlatformMissingError
+from suno_desktop.core.events import Notice
+from suno_desktop.core.model import MediaKind, SongId
+
+SONGS = [SongId(number) for number in (11, 12, 13, 14)]
+
+
+class FakePlayer(QObject):
+    """Does at once what is ordered, and ends or fails when the test says so."""
+
+    state_changed = Signal(object)
+    ended = Signal()
+    failed = Signal(object)
+    interrupted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.available = True
+        self.missing: PlatformMissingError | None = None
+        self.state = PlayerState.EMPTY
+        self.position_ms = 0
+        self.loaded: list[tuple[str, float | None]] = []
+        self.sought: list[int] = []
+        self.released: list[Path] = []
+
+    def _turn(self, state: PlayerState) -> None:
+        if state is not self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+    def load(self, path: Path, *, duration_s: float | None = None) -> None:
+        self.position_ms = 0
+        self.loaded.append((path.name, duration_s))
+        self._turn(PlayerState.PAUSED)
+
+    def play(self) -> None:
+        self._turn(PlayerState.PLAYING)
+
+    def toggle(self) -> None:
+        playing = self.state is PlayerState.PLAYING
+        self._turn(PlayerState.PAUSED if playing else PlayerState.PLAYING)
+
+    def seek(self, position_ms: int) -> None:
+        self.sought.append(position_ms)
+
+    def stop(self) -> None:
+        self._turn(PlayerState.EMPTY)
+
+    def release(self, path: Path) -> None:
+        self.released.append(path)
+
+    def end(self) -> None:
+        self._turn(PlayerState.PAUSED)
+        self.ended.emit()
+
+    def fail(self, error: DesktopError) -> None:
+        self._turn(PlayerState.FAILED)
+        self.failed.emit(error)
+
+
+class FakeBridge(QObject):
+    """Reads rows at once; files come when the test sends them."""
+
+    noticed = Signal(object)
+    bug = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine = SimpleNamespace(playable=lambda song_id, kind: (song_id, kind))
+        self.asked: list[tuple[SongId, MediaKind]] = []
+        self.waiting: list[tuple[Callable[[Path], object], Callable[[DesktopError], object]]] = []
+        self.notices: list[Notice] = []
+        self.noticed.connect(self.notices.append)
+        self.broken: set[int] | None = set()
+        """Songs that cannot be had; None: none can."""
+        self.sends_at_once = True
+
+    def read(self, work: Any, *, owner: QObject, on_done: Any, on_error: Any) -> None:
+        reader = SimpleNamespace(song_rows=lambda ids: [SimpleNamespace(duration_s=float(ids[0]))])
+        on_done(work(reader))
+
+    def do(self, future: Any, *, owner: QObject, on_done: Any, on_error: Any) -> None:
+        self.asked.append(future)
+        self.waiting.append((on_done, on_error))
+        if self.sends_at_once:
+            self.send()
+
+    def send(self, number: int = -1) -> None:
+        """Answer the last question, or one of the earlier ones."""
+        on_done, on_error = self.waiting[number]
+        song_id, kind = self.asked[number]
+        if self.broken is None or song_id in self.broken:
+            on_error(MediaBlockedError("media.blocked_by_suno"))
+        else:
+            on_done(Path(f"{song_id}.{kind.value}"))
+
+
+class Room:
+    """All of it together."""
+
+    def __init__(self) -> None:
+        self.player = FakePlayer()
+        self.bridge = FakeBridge()
+        self.playback = Playback(
+            bridge=cast("EngineBridge", self.bridge), player=cast("Player", self.player)
+        )
+        self.songs: list[SongId | None] = []
+        self.loading: list[bool] = []
+        self.nothing = 0
+        self.playback.song_changed.connect(self.songs.append)
+        self.playback.loading_changed.connect(self.loading.append)
+        self.playback.nothing_loaded.connect(self._count)
+
+    def _count(self) -> None:
+        self.nothing += 1
+
+    def is_now(self, state: PlayerState) -> bool:
+        return self.player.state is state
+
+    @property
+    def files(self) -> list[str]:
+        return [name for name, _ in self.player.loaded]
+
+    @property
+    def told(self) -> list[str]:
+        return [notice.code for notice in self.bridge.notices]
+
+
+@pytest.fixture
+def room(qapp: QObject) -> Room:
+    return Room()
+
+
+def test_it_plays_the_chosen_song_and_knows_how_long_it_should_be(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[1])
+    assert room.player.loaded == [("12.mp3", 12.0)]
+    assert room.is_now(PlayerState.PLAYING)
+    assert room.playback.current == SONGS[1]
+    assert room.songs == [SONGS[1]]
+
+
+def test_songs_follow_each_other_to_the_end_of_the_order(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[0])
+    for _ in SONGS:
+        room.player.end()
+    assert room.files == ["11.mp3", "12.mp3", "13.mp3", "14.mp3"]
+    assert room.playback.current == SONGS[-1]
+    assert room.is_now(PlayerState.PAUSED)
+
+
+def test_the_order_is_an_own_copy(room: Room) -> None:
+    order = list(SONGS)
+    room.playback.play(order, SONGS[0])
+    order.reverse()
+    room.player.end()
+    assert room.playback.current == SONGS[1]
+
+
+def test_next_and_what_can_come_next(room: Room) -> None:
+    assert not room.playback.can_next
+    assert not room.playback.can_previous
+    room.playback.next()
+    room.playback.previous()
+    room.playback.play(SONGS[:2], SONGS[0])
+    assert room.playback.can_next
+    room.playback.next()
+    assert room.playback.current == SONGS[1]
+    assert not room.playback.can_next
+    room.playback.next()
+    assert room.playback.current == SONGS[1]
+
+
+def test_previous_begins_a_song_again_when_it_is_well_under_way(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[1])
+    room.player.position_ms = 3001
+    room.playback.previous()
+    assert room.playback.current == SONGS[1]
+    assert room.player.sought == [0]
+
+
+def test_previous_near_the_beginning_goes_back(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[1])
+    room.player.position_ms = 3000
+    room.playback.previous()
+    assert room.playback.current == SONGS[0]
+    room.playback.previous()
+    assert room.playback.current == SONGS[0]
+    assert room.player.sought == [0]
+
+
+def test_a_song_outside_of_the_order_plays_alone(room: Room) -> None:
+    room.playback.play(SONGS, SongId(99))
+    assert room.playback.current == SongId(99)
+    assert not room.playback.can_next
+
+
+def test_a_video_is_shown_for_the_wanted_song_only(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[0], kind=MediaKind.MP4)
+    assert room.playback.kind is MediaKind.MP4
+    room.player.end()
+    assert room.files == ["11.mp4", "12.mp3"]
+
+
+def test_toggle_toggles_what_plays(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[0])
+    room.playback.toggle()
+    assert room.is_now(PlayerState.PAUSED)
+    room.playback.toggle()
+    assert room.is_now(PlayerState.PLAYING)
+    assert room.nothing == 0
+
+
+def test_toggle_with_nothing_loaded_asks_for_the_selection(room: Room) -> None:
+    room.playback.toggle()
+    assert room.nothing == 1
+    assert not room.player.loaded
+
+
+def test_toggle_while_loading_decides_whether_it_will_play(room: Room) -> None:
+    room.bridge.sends_at_once = False
+    room.playback.play(SONGS, SONGS[0])
+    assert room.loading == [True]
+    room.playback.toggle()
+    room.bridge.send()
+    assert room.is_now(PlayerState.PAUSED)
+    assert room.loading == [True, False]
+
+
+def test_an_answer_for_a_song_that_is_no_longer_wanted_is_dropped(room: Room) -> None:
+    room.bridge.sends_at_once = False
+    room.playback.play(SONGS, SONGS[0])
+    room.playback.next()
+    room.bridge.send(0)
+    assert not room.player.loaded
+    assert room.loading == [True]
+    room.bridge.send(1)
+    assert room.files == ["12.mp3"]
+
+
+def test_a_late_failure_of_a_superseded_song_skips_nothing(room: Room) -> None:
+    room.bridge.sends_at_once = False
+    room.bridge.broken = {SONGS[0]}
+    room.playback.play(SONGS, SONGS[0])
+    room.playback.next()
+    room.bridge.send(0)
+    assert room.playback.current == SONGS[1]
+    assert not room.told
+
+
+def test_a_song_that_cannot_be_had_is_skipped_and_the_reason_is_told_once(room: Room) -> None:
+    room.bridge.broken = {SONGS[0], SONGS[1]}
+    room.playback.play(SONGS, SONGS[0])
+    assert room.files == ["13.mp3"]
+    assert room.playback.current == SONGS[2]
+    assert room.told == ["media.blocked_by_suno"]
+
+
+def test_a_file_that_fails_while_playing_is_skipped_too(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[0])
+    room.player.fail(DesktopError("media.wrong_length", got=3, expected=60))
+    assert room.playback.current == SONGS[1]
+    assert room.told == ["media.wrong_length"]
+
+
+def test_a_song_alone_that_cannot_be_had_tells_why(room: Room) -> None:
+    room.bridge.broken = None
+    room.playback.play(SONGS[:1], SONGS[0])
+    assert room.told == ["media.blocked_by_suno"]
+    assert not room.playback.is_loading
+    assert room.playback.current == SONGS[0]
+
+
+def test_a_thousand_songs_without_files_stop_after_five_with_one_notice(room: Room) -> None:
+    room.bridge.broken = None
+    many = [SongId(number) for number in range(1000)]
+    room.playback.play(many, many[0])
+    assert len(room.bridge.asked) == 5
+    assert room.told == ["media.stopped"]
+    assert "Suno blocks" in room.bridge.notices[0].details
+    assert room.loading == [True, False]
+
+
+def test_a_song_that_plays_to_its_end_ends_a_row_of_failures(room: Room) -> None:
+    many = [SongId(number) for number in range(20)]
+    room.bridge.broken = {1, 2, 3, 5, 6, 7, 8}
+    room.playback.play(many, many[0])
+    room.player.end()
+    assert room.playback.current == 4
+    room.player.end()
+    assert room.playback.current == 9
+    assert "media.stopped" not in room.told
+
+
+def test_after_giving_up_play_tries_once_more(room: Room) -> None:
+    room.bridge.broken = None
+    room.playback.play(SONGS[:1], SONGS[0])
+    room.bridge.broken = set()
+    room.playback.toggle()
+    assert room.is_now(PlayerState.PLAYING)
+    assert room.nothing == 0
+
+
+def test_a_failed_song_begins_again_with_previous(room: Room) -> None:
+    room.playback.play(SONGS[:1], SONGS[0])
+    room.player.position_ms = 9000
+    room.player.fail(DesktopError("media.no_sound"))
+    room.playback.previous()
+    assert room.files == ["11.mp3", "11.mp3"]
+
+
+def test_without_a_player_it_says_what_to_install(room: Room) -> None:
+    room.player.available = False
+    room.player.missing = PlatformMissingError(
+        "platform.no_audio", library="libpulse.so.0", package="libpulse0"
+    )
+    room.playback.play(SONGS, SONGS[0])
+    assert room.told == ["platform.no_audio"]
+    assert room.loading == []
+    assert room.playback.current is None
+
+
+def test_an_output_that_went_away_is_told(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[0])
+    room.player.interrupted.emit(DesktopError("player.no_output"))
+    assert room.told == ["player.no_output"]
+    assert room.playback.current == SONGS[0]
+
+
+def test_a_bug_in_the_engine_does_not_leave_it_loading_for_ever(room: Room) -> None:
+    room.bridge.sends_at_once = False
+    room.playback.play(SONGS, SONGS[0])
+    room.bridge.bug.emit(RuntimeError())
+    assert not room.playback.is_loading
+
+
+def test_stop_forgets_everything(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[0])
+    room.playback.stop()
+    assert room.playback.current is None
+    assert room.songs[-1] is None
+    assert room.is_now(PlayerState.EMPTY)
+    room.playback.toggle()
+    assert room.nothing == 1
+
+
+def test_a_file_about_to_change_is_released(room: Room) -> None:
+    room.playback.release(Path("x.mp3"))
+    assert room.player.released == [Path("x.mp3")]
