@@ -76,10 +76,11 @@ class RelayCard(Card):
 
     def _build_question(self) -> None:
         self._question = QWidget(self)
+        self._question.setObjectName(f"{self._name}_question")
         self._question.setVisible(False)
         asks = Words(
             self.tr("Remove it with its key? Its tasks and songs stay in your library."),
-            name=f"{self._name}_question",
+            name=f"{self._name}_question_text",
         )
         yes = button(self.tr("Remove relay"), name=f"{self._name}_remove_yes")
         yes.clicked.connect(lambda: self._page.remove(self._info.relay.relay_id))

@@ -85,7 +85,7 @@ class FirstRunPage(QScrollArea):
         self.setAcceptDrops(True)
         self._build()
         bridge.changed.connect(self._on_changed)
-        bridge.relay_changed.connect(self._read_relays)
+        bridge.relay_changed.connect(self._on_relay_changed)
         bridge.bug.connect(self._on_bug)
         self._read_relays()
         self._show()
@@ -320,7 +320,11 @@ class FirstRunPage(QScrollArea):
         if changes.relays:
             self._read_relays()
 
-    def _read_relays(self, _status: object = None) -> None:
+    def _on_relay_changed(self, _status: object) -> None:
+        if self.isVisible():
+            self._read_relays()
+
+    def _read_relays(self) -> None:
         self._bridge.do(self._bridge.engine.relays(), owner=self, on_done=self._on_relays)
 
     def _on_relays(self, relays: tuple[RelayInfo, ...]) -> None:

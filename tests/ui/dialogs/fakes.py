@@ -7,19 +7,32 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
-from suno_desktop.bridge.engine import EngineBridge
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import Notice, PreviewItem, RelayInfo, RelayStatus
-from suno_desktop.core.model import Relay, RelayId, Serves, Task, TaskId, TaskState
+from suno_desktop.core.model import Clip, ClipId, Relay, RelayId, Serves, Task, TaskId, TaskState
 from suno_desktop.core.relay.client import Probe
 from suno_desktop.core.settings import SETTINGS
 from suno_desktop.core.workflows.track import Added, Preview
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
 
 T = TypeVar("T")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -199,6 +212,8 @@ class FakeBridge(QObject):
     def __init__(self, engine: FakeEngine) -> None:
         super().__init__()
         self.engine = engine
+        self.bugs: list[BaseException] = []
+        """What a command raised although nobody planned it; a test ends with none."""
 
     def read(self, work: Callable[[Any], T], *, owner: QObject, **answers: Any) -> None:
         self.do(self.engine.read(work), owner=owner, **answers)
@@ -224,6 +239,7 @@ class FakeBridge(QObject):
                 else:
                     on_error(error)
             else:
+                self.bugs.append(error)
                 self.bug.emit(error)
 
         future.add_done_callback(lambda _done: QTimer.singleShot(0, self, deliver))
@@ -235,8 +251,6 @@ class FakeBridge(QObject):
 
 
 def reply_task(number: int, *, songs: int = 2) -> Task:
-    from suno_desktop.core.model import Clip, ClipId  # noqa: PLC0415 — only here
-
     clips = tuple(Clip(clip_id=ClipId(f"clip-{number}-{n}")) for n in range(songs))
     return Task(task_id=TaskId(task_id(number)), state=TaskState.READY, clips=clips, done=True)
 
@@ -247,3 +261,39 @@ def relays_changed() -> Changes:
 
 def ids_text(numbers: Sequence[int]) -> str:
     return "\n".join(task_id(number) for number in numbers)
+
+
+_NAMED = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QAbstractItemView)
+
+
+def complaints(root: QWidget) -> list[str]:
+    """What a screen reader, a test or a hostile server could trip over in a window."""
+    found = [
+        f"reads markup: {label.objectName() or label.text()}"
+        for label in root.findChildren(QLabel)
+        if label.textFormat() is not Qt.TextFormat.PlainText
+    ]
+    for widget in root.findChildren(QWidget):
+        if not isinstance(widget, _NAMED) or isinstance(widget, QHeaderView):
+            continue
+        is_of_qt = widget.objectName().startswith("qt_") or isinstance(widget.parent(), QLineEdit)
+        if is_of_qt or widget.window() is not root.window():
+            continue
+        if not widget.objectName():
+            found.append(f"has no object name: {widget}")
+        seen = QAccessible.queryAccessibleInterface(widget)
+        if seen is None or not seen.text(QAccessible.Text.Name):
+            found.append(f"has no accessible name: {widget.objectName()}")
+    return found
+
+
+def all_words(root: QWidget) -> str:
+    """Everything that can be read in a window, seen or by a screen reader."""
+    words: list[str] = [root.windowTitle()]
+    for widget in (root, *root.findChildren(QWidget)):
+        words += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()]
+        if isinstance(widget, QLabel | QAbstractButton):
+            words.append(widget.text())
+        if isinstance(widget, QLineEdit):
+            words += [widget.displayText(), widget.placeholderText()]
+    return "\n".join(words)

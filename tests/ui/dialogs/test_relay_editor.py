@@ -1,0 +1,382 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from suno_desktop.core.errors import KeyStoreError, UsageError
+from suno_desktop.core.events import RelayInfo
+from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words
+from suno_desktop.ui.dialogs.relay_editor import (
+    RelayEditorDialog,
+    is_plain_http,
+    tidied_address,
+    tidied_key,
+)
+from tests.ui.dialogs.fakes import FakeBridge, FakeEngine, all_words, complaints, probe, relay_info
+
+KEY = "sk-AbCd1234efgh5678"
+
+
+def editor_of(bridge: FakeBridge, qtbot: QtBot, info: RelayInfo | None = None) -> RelayEditorDialog:
+    dialog = RelayEditorDialog(bridge=bridge.real, info=info)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+@pytest.fixture
+def editor(bridge: FakeBridge, qtbot: QtBot) -> RelayEditorDialog:
+    return editor_of(bridge, qtbot)
+
+
+def is_shown(editor: RelayEditorDialog, name: str) -> bool:
+    part = editor.findChild(QWidget, name)
+    assert part is not None
+    return part.isVisible()
+
+
+def choose_other(editor: RelayEditorDialog, address: str) -> None:
+    editor.form.preset.setCurrentIndex(2)
+    editor.form.address.setText(address)
+    editor.form.address.editingFinished.emit()
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        KEY,
+        f"  {KEY}\n",
+        f"Bearer {KEY}",
+        f"Authorization: Bearer {KEY}\r\n",
+        f"\ufeffbearer\t{KEY}\u200b",
+        "sk-AbCd1234\nefgh5678",
+    ],
+)
+def test_a_pasted_key_is_cleaned(editor: RelayEditorDialog, qtbot: QtBot, pasted: str) -> None:
+    assert tidied_key(pasted) == KEY
+    QGuiApplication.clipboard().setText(pasted)
+    editor.form.key.clear()
+    editor.form.key.setFocus()
+    qtbot.keyClick(editor.form.key, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert editor.form.key.text() == KEY
+
+
+@pytest.mark.parametrize(
+    ("typed", "tidy"),
+    [
+        ("api.example.com", "https://api.example.com"),
+        (" https://api.example.com/ \n", "https://api.example.com"),
+        ("https://api.example.com/v1/", "https://api.example.com/v1"),
+        ("https://api.example.com/suno/fetch/{{taskid}}", "https://api.example.com"),
+        ("https://api.example.com/x/suno/submit/fetch", "https://api.example.com/x"),
+        ("https://suno.example.com", "https://suno.example.com"),
+        ("localhost:3000", "http://localhost:3000"),
+        ("http://192.168.1.4:3000", "http://192.168.1.4:3000"),
+        ("", ""),
+    ],
+)
+def test_a_pasted_address_becomes_the_root_of_the_api(typed: str, tidy: str) -> None:
+    assert tidied_address(typed) == tidy
+
+
+@pytest.mark.parametrize(
+    ("address", "answer"),
+    [
+        ("http://example.com", True),
+        ("HTTP://192.168.0.1:80", True),
+        ("https://example.com", False),
+        ("http://127.0.0.1:3000", False),
+        ("http://localhost", False),
+        ("http://[::1]:3000", False),
+        ("http://[bad", True),
+    ],
+)
+def test_plain_http_is_harmless_only_on_this_computer(address: str, answer: bool) -> None:
+    assert is_plain_http(address) is answer
+
+
+def test_everything_in_it_has_a_name_and_reads_no_markup(
+    editor: RelayEditorDialog, bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    assert complaints(editor) == []
+    assert complaints(editor_of(bridge, qtbot, engine.infos[0])) == []
+
+
+def test_presets_fill_in_name_and_address(editor: RelayEditorDialog) -> None:
+    form = editor.form
+    assert (form.name.text(), form.address.text()) == ("nengyongai", "https://api.nengyongai.com")
+    form.preset.setCurrentIndex(1)
+    assert (form.name.text(), form.address.text()) == ("chatfire", "https://api.chatfire.cn")
+    form.preset.setCurrentIndex(2)
+    assert (form.name.text(), form.address.text()) == ("", "")
+
+
+def test_a_new_relay_is_saved_with_its_key(
+    editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    choose_other(editor, "api.example.com/suno/fetch/1")
+    qtbot.keyClicks(editor.form.key, KEY)
+    with qtbot.waitSignal(editor.saved), qtbot.waitSignal(editor.accepted):
+        qtbot.keyClick(editor.form.key, Qt.Key.Key_Return)
+    assert engine.called("add_relay") == [
+        {
+            "name": "api.example.com",
+            "base_url": "https://api.example.com",
+            "key": KEY,
+            "allow_http": False,
+        }
+    ]
+    assert editor.form.key.text() == ""
+
+
+def test_the_key_is_hidden_and_said_nowhere(
+    editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    form = editor.form
+    reveal = editor.findChild(QPushButton, "relay_reveal")
+    assert reveal is not None
+    qtbot.keyClicks(form.key, KEY)
+    assert form.key.echoMode() is QLineEdit.EchoMode.Password
+    engine.probes = [probe(ok=False, code="relay.key_wrong", relay="nengyongai")]
+    form.test()
+    qtbot.waitUntil(lambda: form.status.tone is Tone.BAD)
+    assert KEY not in all_words(editor)
+    engine.errors["add_relay"] = UsageError("key.impossible")
+    form.save()
+    qtbot.waitUntil(lambda: "cannot be a key" in form.status.text)
+    assert KEY not in all_words(editor)
+    reveal.click()
+    assert form.key.echoMode() is QLineEdit.EchoMode.Normal
+    reveal.click()
+    assert form.key.echoMode() is QLineEdit.EchoMode.Password
+
+
+def test_the_test_says_what_it_found(
+    editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    form = editor.form
+    engine.probes = [
+        probe(relay="nengyongai", ms=310, base_url="https://api.nengyongai.com/v1"),
+    ]
+    form.key.setText(KEY)
+    form.test_button.click()
+    assert form.status.text == "Asking api.nengyongai.com …"
+    qtbot.waitUntil(lambda: form.status.tone is Tone.GOOD)
+    assert form.status.text == "nengyongai answers in 310 ms and accepts the key."
+    assert form.serves.text() == (
+        "It serves: single tasks, many tasks at once, feed. It does not serve: lyrics."
+    )
+    assert form.serves.isVisible()
+    assert form.address.text() == "https://api.nengyongai.com/v1"
+    assert engine.called("test_relay") == [
+        {
+            "base_url": "https://api.nengyongai.com",
+            "key": KEY,
+            "relay_id": None,
+            "allow_http": False,
+        }
+    ]
+
+
+def test_a_bad_answer_is_shown_as_plain_text(
+    editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    details = "<img src=x>\x1b[31m" + "a" * 5000
+    engine.probes = [
+        probe(ok=False, code="relay.not_a_relay", host="x.example", details=details),
+    ]
+    editor.form.test()
+    qtbot.waitUntil(lambda: editor.form.status.tone is Tone.BAD)
+    words = editor.form.status.text
+    assert words.startswith("There is no Suno relay at x.example.")
+    assert "<img src=x>[31m" in words
+    assert len(words) < 500
+    assert not editor.form.serves.isVisible()
+
+
+def test_a_test_of_other_fields_than_now_is_dropped(
+    editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.probes = [probe(relay="nengyongai", ms=1)]
+    engine.hold = True
+    editor.form.test()
+    qtbot.keyClicks(editor.form.address, "x")
+    engine.release()
+    qtbot.wait(10)
+    assert editor.form.status.text == ""
+
+
+def test_a_second_click_asks_nothing(editor: RelayEditorDialog, engine: FakeEngine) -> None:
+    engine.probes = [probe(relay="nengyongai", ms=1)]
+    engine.hold = True
+    editor.form.test()
+    editor.form.test()
+    assert len(engine.called("test_relay")) == 1
+
+
+def test_plain_http_needs_a_deliberate_step(
+    editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    choose_other(editor, "http://192.168.1.4:3000")
+    form = editor.form
+    assert form.allow_http.isVisible()
+    form.save()
+    assert form.status.tone is Tone.WARNING
+    assert "192.168.1.4 is plain http" in form.status.text
+    assert not engine.called("add_relay")
+    form.allow_http.setChecked(True)
+    warning = editor.findChild(StatusLine, "relay_http_warning")
+    assert warning is not None
+    assert warning.isVisible()
+    assert "anybody between this computer and the relay" in warning.text
+    with qtbot.waitSignal(editor.accepted):
+        form.save()
+    assert engine.called("add_relay")[0]["allow_http"] is True
+
+
+def test_the_plain_http_switch_is_not_offered_where_it_means_nothing(
+    editor: RelayEditorDialog,
+) -> None:
+    choose_other(editor, "https://api.example.com")
+    assert not editor.form.allow_http.isVisible()
+    choose_other(editor, "http://127.0.0.1:3000")
+    assert not editor.form.allow_http.isVisible()
+
+
+def test_without_an_address_nothing_is_asked(editor: RelayEditorDialog, engine: FakeEngine) -> None:
+    choose_other(editor, " ")
+    editor.form.save()
+    editor.form.test()
+    assert editor.form.status.text == "Enter the address of the relay first."
+    assert engine.calls == []
+
+
+def test_what_is_taken_already_is_said(
+    editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.errors["add_relay"] = UsageError("relay.name_taken", name="nengyongai")
+    editor.form.save()
+    qtbot.waitUntil(lambda: editor.form.status.tone is Tone.BAD)
+    assert "already a relay called “nengyongai”" in editor.form.status.text
+    assert editor.isVisible()
+
+
+@pytest.mark.parametrize("storage", ["session", "file"])
+def test_without_a_keyring_another_place_is_offered(
+    editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot, storage: str
+) -> None:
+    engine.infos = []
+    engine.errors["add_relay"] = KeyStoreError("key.no_keyring")
+    editor.form.key.setText(KEY)
+    editor.form.save()
+    name = f"relay_keep_{storage}"
+    qtbot.waitUntil(lambda: is_shown(editor, name))
+    assert "no key store" in editor.form.status.text
+    qtbot.waitUntil(lambda: editor.form._info is not None)
+    choice = editor.findChild(QPushButton, name)
+    assert choice is not None
+    with qtbot.waitSignal(editor.accepted):
+        choice.click()
+    assert engine.called("set_setting") == [{"key": "keys.storage", "value": storage}]
+    # The relay itself was saved by the first try, so this one changes it.
+    assert engine.called("change_relay")[0]["key"] == KEY
+
+
+def test_changing_a_relay_keeps_its_key(
+    bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    editor = editor_of(bridge, qtbot, engine.infos[0])
+    editor.form.name.setText("mine")
+    assert "A key is kept" in editor.form.key.placeholderText()
+    with qtbot.waitSignal(editor.accepted):
+        editor.form.save()
+    assert engine.called("change_relay") == [
+        {
+            "relay_id": 1,
+            "name": "mine",
+            "base_url": "https://api.nengyongai.com",
+            "key": None,
+            "allow_http": False,
+        }
+    ]
+
+
+def test_the_stored_key_is_used_for_a_test(
+    bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.probes = [probe(relay="nengyongai", ms=3)]
+    editor = editor_of(bridge, qtbot, engine.infos[0])
+    editor.form.test()
+    asked = engine.called("test_relay")[0]
+    assert (asked["relay_id"], asked["key"]) == (1, None)
+
+
+def test_a_key_can_be_removed(bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot) -> None:
+    editor = editor_of(bridge, qtbot, engine.infos[0])
+    remove = editor.findChild(QPushButton, "relay_remove_key")
+    assert remove is not None
+    remove.click()
+    assert editor.form.key.placeholderText() == "The key is removed when you save"
+    qtbot.keyClicks(editor.form.key, "x")
+    assert not remove.isChecked()
+    remove.click()
+    assert editor.form.key.text() == ""
+    with qtbot.waitSignal(editor.accepted):
+        editor.form.save()
+    assert engine.called("change_relay")[0]["key"] == ""
+
+
+def test_plain_http_is_taken_back_with_the_address(
+    bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    info = relay_info(3, "own", "http://10.0.0.2:3000", allow_http=True)
+    editor = editor_of(bridge, qtbot, info)
+    editor.form.address.setText("https://own.example")
+    with qtbot.waitSignal(editor.accepted):
+        editor.form.save()
+    assert engine.called("change_relay")[0]["allow_http"] is False
+
+
+def test_it_says_where_the_key_is_kept(
+    bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    said = {}
+    for storage in ("keyring", "session", "file"):
+        engine.settings.values["keys.storage"] = storage
+        editor = editor_of(bridge, qtbot)
+        note = editor.findChild(Words, "relay_key_note")
+        assert note is not None
+        said[storage] = note.text()
+    assert "keyring" in said["keyring"]
+    assert "this run only" in said["session"]
+    assert "not encrypted" in said["file"]
+
+
+def test_it_grows_with_its_sentences(
+    editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    height = editor.height()
+    choose_other(editor, "http://192.168.1.4:3000")
+    editor.form.allow_http.setChecked(True)
+    engine.probes = [
+        probe(ok=False, code="relay.not_a_relay", host="192.168.1.4", details="no " * 60)
+    ]
+    editor.form.test()
+    qtbot.waitUntil(lambda: editor.form.status.tone is Tone.BAD)
+    qtbot.waitUntil(lambda: editor.height() > height)
+    layout = editor.layout()
+    assert layout is not None
+    assert editor.height() >= layout.totalHeightForWidth(editor.width())
+
+
+def test_a_bug_does_not_leave_it_waiting(
+    editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.hold = True
+    editor.form.test()
+    editor.form._bridge.bug.emit(ZeroDivisionError())
+    assert "ZeroDivisionError" in editor.form.status.text
+    assert not editor.form.is_busy

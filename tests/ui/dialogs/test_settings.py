@@ -1,0 +1,325 @@
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QListWidget,
+    QMenu,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from suno_desktop.core.errors import KeyStoreError
+from suno_desktop.core.model import Clip, ClipId, SongKind
+from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words
+from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
+from suno_desktop.ui.dialogs.settings import SettingsDialog
+from tests.ui.dialogs.fakes import FakeBridge, FakeEngine, complaints, relay_info, relays_changed
+
+
+class EmptyReader:
+    def song_ids(self, query: object) -> array[int]:
+        return array("q")
+
+    def song_rows(self, ids: object) -> list[Any]:
+        return []
+
+
+class Row:
+    kind = SongKind.CLIP
+    song_id = 1
+    take = 1
+
+
+class Told:
+    task_id = "abcd1234-0000-4000-8000-000000000000"
+    relay_name = "chatfire"
+
+
+class Detail:
+    row = Row()
+    task = Told()
+    clip = Clip(
+        clip_id=ClipId("feed5678-0000-4000-8000-000000000000"),
+        title="喵星摇滚",
+        artist="Mira",
+        created_at=datetime(2026, 3, 4, tzinfo=UTC),
+    )
+
+
+class OneSongReader:
+    def song_ids(self, query: object) -> array[int]:
+        return array("q", [1])
+
+    def song_rows(self, ids: object) -> list[Any]:
+        return [Row()]
+
+    def song_detail(self, song_id: int) -> Detail:
+        return Detail()
+
+
+Open = Callable[..., SettingsDialog]
+
+
+@pytest.fixture
+def opened(bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot) -> Open:
+    engine.reader = EmptyReader()
+
+    def open_at(page: str) -> SettingsDialog:
+        dialog = SettingsDialog(bridge=bridge.real, page=page)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        first = f"settings_relay_{engine.infos[0].relay.relay_id}" if engine.infos else "settings"
+        qtbot.waitUntil(lambda: first == "settings" or dialog.findChild(QWidget, first) is not None)
+        return dialog
+
+    return open_at
+
+
+def part(dialog: QWidget, kind: type[Any], name: str) -> Any:
+    found = dialog.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+@pytest.mark.parametrize("page", SettingsDialog.PAGES)
+def test_everything_in_it_has_a_name_and_reads_no_markup(opened: Open, page: str) -> None:
+    dialog = opened(page)
+    assert complaints(dialog) == []
+    pages = part(dialog, QListWidget, "settings_pages")
+    assert pages.currentRow() == SettingsDialog.PAGES.index(page)
+
+
+def test_an_unknown_page_is_the_first(opened: Open) -> None:
+    assert part(opened("nonsense"), QListWidget, "settings_pages").currentRow() == 0
+
+
+def test_escape_closes_it(opened: Open, qtbot: QtBot) -> None:
+    dialog = opened("relays")
+    with qtbot.waitSignal(dialog.rejected):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+# Relays.
+
+
+def test_relays_are_told_in_words(opened: Open, engine: FakeEngine) -> None:
+    engine.infos += [
+        relay_info(
+            3,
+            "third",
+            "https://3.example",
+            state="refused",
+            code="relay.key_wrong",
+            values={"relay": "third"},
+        ),
+        relay_info(4, "own", "http://10.0.0.2:3000", allow_http=True, state="busy"),
+        relay_info(5, "gone", "https://5.example", state="offline"),
+    ]
+    dialog = opened("relays")
+    words = [part(dialog, Words, f"settings_relay_{n}_state").text() for n in range(1, 6)]
+    assert words == [
+        "online, answers in 310 ms, has a key",
+        "not asked yet, no key",
+        "third does not accept the key. Check it in Settings.",
+        "asks us to slow down, has a key",
+        "cannot be reached, has a key",
+    ]
+    assert part(dialog, StatusLine, "settings_relay_4_http").tone is Tone.WARNING
+    assert not part(dialog, StatusLine, "settings_relay_1_http").text
+
+
+def test_how_a_relay_is_doing_is_followed(
+    opened: Open, bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    dialog = opened("relays")
+    part(dialog, QPushButton, "settings_relay_1_remove").click()
+    info = engine.with_state(1, state="online", latency_s=0.05)
+    bridge.relay_changed.emit(info.status)
+    state = part(dialog, Words, "settings_relay_1_state")
+    qtbot.waitUntil(lambda: "50 ms" in state.text())
+    assert part(dialog, QWidget, "settings_relay_1_question").isVisible()
+
+
+def test_removing_a_relay_asks_in_place(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
+    dialog = opened("relays")
+    part(dialog, QPushButton, "settings_relay_1_remove").click()
+    part(dialog, QPushButton, "settings_relay_1_remove_no").click()
+    assert not engine.called("remove_relay")
+    part(dialog, QPushButton, "settings_relay_1_remove").click()
+    part(dialog, QPushButton, "settings_relay_1_remove_yes").click()
+    qtbot.waitUntil(lambda: dialog.findChild(QWidget, "settings_relay_1") is None)
+    assert engine.called("remove_relay") == [{"relay_id": 1}]
+    assert part(dialog, StatusLine, "settings_relays_status").tone is Tone.GOOD
+
+
+def test_without_relays_it_says_what_to_do(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.infos = []
+    dialog = opened("relays")
+    none = part(dialog, Words, "settings_no_relay")
+    qtbot.waitUntil(none.isVisible)
+
+
+def test_relays_are_added_and_changed_in_the_editor(
+    opened: Open, bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    dialog = opened("relays")
+    part(dialog, QPushButton, "settings_relay_2_change").click()
+    editor = dialog.findChild(RelayEditorDialog)
+    assert editor is not None
+    assert editor.form.name.text() == "chatfire"
+    editor.reject()
+    qtbot.waitUntil(lambda: dialog.findChild(RelayEditorDialog) is None)
+    part(dialog, QPushButton, "settings_add_relay").click()
+    editor = dialog.findChild(RelayEditorDialog)
+    assert editor is not None
+    editor.form.save()
+    qtbot.waitUntil(lambda: dialog.findChild(QWidget, "settings_relay_3") is not None)
+
+
+def test_a_relay_that_came_elsewhere_appears(
+    opened: Open, bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    dialog = opened("relays")
+    engine.infos.append(relay_info(9, "new", "https://9.example"))
+    bridge.changed.emit(relays_changed())
+    qtbot.waitUntil(lambda: dialog.findChild(QWidget, "settings_relay_9") is not None)
+
+
+# Saving.
+
+
+def test_a_name_pattern_shows_an_example_and_is_saved(
+    opened: Open, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    dialog = opened("saving")
+    template = part(dialog, QLineEdit, "settings_template")
+    example = part(dialog, Words, "settings_template_example")
+    assert example.text() == "Example: Paper Lanterns/City Lights [A 18aeaf10].mp3"
+    with qtbot.waitSignal(dialog.setting_changed) as changed:
+        template.setText("{year}/{title} {clip8}")
+        assert example.text() == "Example: 2026/City Lights 18aeaf10.mp3"
+    assert changed.args == ["library.name_template"]
+    assert engine.settings.get("library.name_template") == "{year}/{title} {clip8}"
+
+
+def test_the_example_is_a_song_of_ones_own(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.reader = OneSongReader()
+    dialog = opened("saving")
+    example = part(dialog, Words, "settings_template_example")
+    qtbot.waitUntil(lambda: example.text() == "Example: Mira/喵星摇滚 [B feed5678].mp3")
+
+
+def test_a_bad_name_pattern_is_explained_and_not_saved(
+    opened: Open, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    dialog = opened("saving")
+    template = part(dialog, QLineEdit, "settings_template")
+    problem = part(dialog, StatusLine, "settings_template_problem")
+    template.setText("{nonsense}/{title}")
+    template.editingFinished.emit()
+    assert "there is no {nonsense}" in problem.text
+    assert not part(dialog, Words, "settings_template_example").isVisible()
+    assert not engine.called("set_setting")
+    part(dialog, QPushButton, "settings_template_default").click()
+    assert not problem.isVisible()
+    assert not engine.called("set_setting")  # it is the saved one already
+
+
+def test_tokens_can_be_inserted(opened: Open) -> None:
+    dialog = opened("saving")
+    template = part(dialog, QLineEdit, "settings_template")
+    template.setText("{title} ")
+    actions = part(dialog, QMenu, "settings_template_tokens").actions()
+    next(action for action in actions if action.text().startswith("{year}")).trigger()
+    assert template.text() == "{title} {year}"
+
+
+def test_what_is_saved_by_itself_is_chosen(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
+    dialog = opened("saving")
+    boxes = {
+        kind: part(dialog, QCheckBox, f"settings_auto_{kind}")
+        for kind in ("mp3", "mp4", "cover", "lyrics")
+    }
+    assert [kind for kind, box in boxes.items() if box.isChecked()] == ["mp3"]
+    for kind in ("lyrics", "mp3"):
+        with qtbot.waitSignal(dialog.setting_changed):
+            boxes[kind].click()
+    assert engine.settings.get("save.auto_kinds") == ["lyrics"]
+    status = part(dialog, StatusLine, "settings_saving_status")
+    assert (status.text, status.tone) == ("Saved.", Tone.GOOD)
+
+
+def test_the_folder_is_chosen_and_reset(
+    opened: Open, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = opened("saving")
+    folder = part(dialog, QLineEdit, "settings_folder")
+    default = part(dialog, QPushButton, "settings_folder_default")
+    assert (folder.text(), default.isEnabled()) == ("/home/mira/Music/Suno", False)
+    part(dialog, QPushButton, "settings_folder_choose").click()
+    chooser = part(dialog, QFileDialog, "settings_folder_chooser")
+    with qtbot.waitSignal(dialog.setting_changed):
+        chooser.fileSelected.emit(str(tmp_path))
+    chooser.close()
+    assert folder.text() == str(tmp_path)
+    with qtbot.waitSignal(dialog.setting_changed):
+        default.click()
+    assert folder.text() == "/home/mira/Music/Suno"
+
+
+# Keys.
+
+
+def test_the_place_of_keys_is_chosen(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
+    dialog = opened("keys")
+    assert part(dialog, QRadioButton, "settings_keys_keyring").isChecked()
+    assert "not encrypted" in part(dialog, QRadioButton, "settings_keys_file").text()
+    with qtbot.waitSignal(dialog.setting_changed) as changed:
+        part(dialog, QRadioButton, "settings_keys_session").click()
+    assert changed.args == ["keys.storage"]
+    assert engine.settings.get("keys.storage") == "session"
+
+
+def test_a_place_that_does_not_work_is_taken_back(
+    opened: Open, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.settings.values["keys.storage"] = "session"
+    engine.errors["set_setting"] = KeyStoreError("key.no_keyring")
+    dialog = opened("keys")
+    part(dialog, QRadioButton, "settings_keys_keyring").click()
+    status = part(dialog, StatusLine, "settings_keys_status")
+    qtbot.waitUntil(lambda: status.tone is Tone.BAD)
+    assert "no key store" in status.text
+    assert part(dialog, QRadioButton, "settings_keys_session").isChecked()
+
+
+# Appearance.
+
+
+def test_colours_and_language_are_chosen(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
+    dialog = opened("appearance")
+    colours = part(dialog, QComboBox, "settings_window_theme")
+    with qtbot.waitSignal(dialog.setting_changed) as changed:
+        qtbot.keyClick(colours, Qt.Key.Key_End)
+        colours.activated.emit(colours.currentIndex())
+    assert changed.args == ["window.theme"]
+    assert engine.settings.get("window.theme") == "dark"
+    language = part(dialog, QComboBox, "settings_window_language")
+    language.setCurrentIndex(2)
+    with qtbot.waitSignal(dialog.setting_changed):
+        language.activated.emit(2)
+    assert engine.settings.get("window.language") == "zh_CN"
+    assert "next start" in part(dialog, StatusLine, "settings_look_status").text

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from suno_desktop.core.errors import ProfileError, UsageError
+from suno_desktop.ui.dialogs.parts import StatusLine, Words
+from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
+from suno_desktop.ui.views.first_run import DemoOffer, FirstRunPage
+from tests.ui.dialogs.fakes import (
+    FakeBridge,
+    FakeEngine,
+    complaints,
+    ids_text,
+    relay_info,
+    relays_changed,
+    task_id,
+)
+
+SAMPLE = f"Some songs:\n{ids_text([1, 2, 3])}\n"
+DEMO = DemoOffer(sample_text=SAMPLE, relay_name="Demo relay")
+Open = Callable[..., FirstRunPage]
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def bridge(engine: FakeEngine, qtbot: QtBot) -> Iterator[FakeBridge]:
+    made = FakeBridge(engine)
+    yield made
+    assert not made.bugs
+
+
+@pytest.fixture
+def opened(bridge: FakeBridge, qtbot: QtBot) -> Open:
+    def open_page(demo: DemoOffer | None = None) -> FirstRunPage:
+        page = FirstRunPage(bridge=bridge.real, demo=demo)
+        qtbot.addWidget(page)
+        page.resize(700, 480)
+        page.show()
+        qtbot.waitUntil(lambda: page._box.relays is not None)
+        return page
+
+    return open_page
+
+
+def part(page: QWidget, kind: type[Any], name: str) -> Any:
+    found = page.findChild(kind, f"first_run_{name}")
+    assert found is not None, name
+    return found
+
+
+def demo_relay(**status: Any) -> Any:
+    return relay_info(1, "Demo relay", "http://127.0.0.1:21034", **status)
+
+
+def test_everything_in_it_has_a_name_and_reads_no_markup(opened: Open, engine: FakeEngine) -> None:
+    first = opened(DEMO)
+    assert complaints(first) == []
+    engine.infos = [demo_relay()]
+    second = opened()
+    assert complaints(second) == []
+
+
+def test_a_person_sets_a_relay_and_pastes_ids(
+    opened: Open, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    page = opened()
+    form = part(page, QWidget, "relay")
+    assert form.isVisible()
+    form.key.setText("sk-12345678")
+    part(page, QPushButton, "save_relay").click()
+    relays = part(page, Words, "relays")
+    qtbot.waitUntil(relays.isVisible)
+    assert relays.text() == "nengyongai – not asked yet, has a key"
+    assert not form.isVisible()
+    page.paste(f"here: {task_id(1)} and {task_id(2)}")
+    track = part(page, QPushButton, "track")
+    qtbot.waitUntil(lambda: track.text() == "Track 2 tasks")
+    with qtbot.waitSignal(page.added) as added:
+        qtbot.mouseClick(track, Qt.MouseButton.LeftButton)
+    assert added.args is not None
+    assert added.args[0].added == 2
+    assert part(page, QPlainTextEdit, "paste_field").toPlainText() == ""
+
+
+def test_a_half_entered_relay_is_saved_before_tracking(
+    opened: Open, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    page = opened()
+    part(page, QWidget, "relay").key.setText("sk-12345678")
+    page.paste(ids_text([1]))
+    with qtbot.waitSignal(page.added):
+        page.track()
+    names = [name for name, _ in engine.calls if name in {"add_relay", "add"}]
+    assert names == ["add_relay", "add"]
+
+
+def test_a_relay_that_cannot_be_saved_stops_the_tracking_and_says_why(
+    opened: Open, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.errors["add_relay"] = UsageError("key.impossible")
+    page = opened()
+    form = part(page, QWidget, "relay")
+    form.key.setText("x")
+    page.paste(ids_text([1]))
+    qtbot.waitUntil(lambda: page._box.is_current)
+    page.track()
+    qtbot.waitUntil(lambda: "cannot be a key" in form.status.text)
+    assert not engine.called("add")
+    form.key.clear()
+    form.key.textEdited.emit("")
+    with qtbot.waitSignal(page.added):
+        page.track()
+
+
+def test_ids_are_kept_without_a_relay(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
+    page = opened()
+    page.paste(ids_text([1]))
+    with qtbot.waitSignal(page.added):
+        page.track()
+    assert not engine.called("add_relay")
+
+
+def test_the_demo_offers_sample_ids(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.infos = [demo_relay(state="online", latency_s=0.004)]
+    page = opened(DEMO)
+    assert part(page, Words, "demo_mark").isVisible()
+    assert part(page, QPlainTextEdit, "sample").toPlainText() == SAMPLE
+    qtbot.mouseClick(part(page, QPushButton, "copy"), Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == SAMPLE
+    assert part(page, StatusLine, "copied").text == "Copied. Now paste them below."
+    field = part(page, QPlainTextEdit, "paste_field")
+    qtbot.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(page.added) as added:
+        qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert added.args is not None
+    assert added.args[0].added == 3
+
+
+def test_without_a_demo_there_is_no_demo_mark(opened: Open) -> None:
+    page = opened()
+    assert page.findChild(QWidget, "first_run_demo") is None
+
+
+def test_how_relays_are_doing_is_followed(
+    opened: Open, bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.infos = [demo_relay()]
+    page = opened()
+    relays = part(page, Words, "relays")
+    qtbot.waitUntil(lambda: relays.text() == "Demo relay – not asked yet, has a key")
+    info = engine.with_state(1, state="offline")
+    bridge.relay_changed.emit(info.status)
+    qtbot.waitUntil(lambda: relays.text() == "Demo relay – cannot be reached, has a key")
+
+
+def test_a_second_relay_can_be_added(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.infos = [demo_relay()]
+    page = opened()
+    add = part(page, QPushButton, "add_relay")
+    qtbot.waitUntil(add.isVisible)
+    add.click()
+    editor = page.findChild(RelayEditorDialog)
+    assert editor is not None
+    editor.form.save()
+    relays = part(page, Words, "relays")
+    qtbot.waitUntil(lambda: len(relays.text().splitlines()) == 2)
+
+
+def test_a_relay_that_came_elsewhere_is_seen(
+    opened: Open, bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    page = opened()
+    engine.infos = [demo_relay()]
+    bridge.changed.emit(relays_changed())
+    qtbot.waitUntil(part(page, Words, "relays").isVisible)
+
+
+def test_trouble_is_said_and_the_text_stays(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.errors["add"] = ProfileError("library.disk_full")
+    page = opened()
+    page.paste(ids_text([1]))
+    page.track()
+    status = part(page, StatusLine, "status")
+    qtbot.waitUntil(lambda: bool(status.text))
+    assert status.text.startswith("The disk with the library is full.")
+    assert part(page, QPlainTextEdit, "paste_field").toPlainText() == ids_text([1])
+    assert part(page, QPushButton, "track").isEnabled()
+
+
+def test_files_can_be_dropped_anywhere(opened: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    page = opened()
+    path = tmp_path / "songs.json"
+    path.write_text(ids_text([1, 2]), "utf-8")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    place, action = QPointF(5, 5), Qt.DropAction.CopyAction
+    enter = QDragEnterEvent(place.toPoint(), action, mime, button, keys)
+    page.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    page.dropEvent(QDropEvent(place, action, mime, button, keys))
+    track = part(page, QPushButton, "track")
+    qtbot.waitUntil(lambda: track.text() == "Track 2 tasks")
+
+
+@pytest.mark.parametrize("size", [(500, 380), (700, 480), (1400, 900)])
+def test_nothing_is_cut_at_the_sides(opened: Open, qtbot: QtBot, size: tuple[int, int]) -> None:
+    page = opened(DEMO)
+    page.resize(*size)
+    qtbot.waitUntil(lambda: page.widget().width() <= page.viewport().width())
+    for child in page.findChildren(QPushButton):
+        if child.isVisible():
+            assert child.width() >= child.minimumSizeHint().width()
+            right = child.mapTo(page.widget(), child.rect().topRight()).x()
+            assert right <= page.viewport().width()
