@@ -117,14 +117,20 @@ class LibraryReader:
             wanted = set(hits)
             return array("q", filter(wanted.__contains__, self._ordered(db, query)))
 
+    def forget_orders(self) -> None:
+        """Forget the lists that are kept (to measure, or to give memory back)."""
+        self._orders.clear()
+
     def _ordered(self, db: Connection, query: SongQuery) -> array[int]:
         """The whole list; kept as long as nothing was written, because typing asks for it at each key."""
         (version,) = db.execute("PRAGMA data_version").fetchone()
-        if version != self._version or len(self._orders) >= _ORDERS_KEPT:
+        key = (query.filter, query.sort, query.descending)
+        is_new = key not in self._orders or query.filter is SongFilter.RECENT
+        if version != self._version or (is_new and len(self._orders) >= _ORDERS_KEPT):
             self._orders.clear()
             self._version = version
-        key = (query.filter, query.sort, query.descending)
-        if key not in self._orders or query.filter is SongFilter.RECENT:
+            is_new = True
+        if is_new:
             sql, values = self._order_sql(query)
             self._orders[key] = _ids(db, sql, values)
         return self._orders[key]
@@ -274,14 +280,14 @@ class LibraryReader:
     def counts(self) -> Counts:
         """The figures beside the filters."""
         sums = ", ".join(
-            f"coalesce(sum(flags & {flag:d} <> 0), 0) AS {name}"
-            for name, flag in FILTER_FLAG.items()
+            f"total(flags & {flag:d}) / {flag:d} AS {name}" for name, flag in FILTER_FLAG.items()
         )
         with self._database.reading() as db:
             songs = _one(
                 db,
-                f"SELECT count(*) AS 'all', coalesce(sum(added_at >= ?), 0) AS recent, {sums}"  # noqa: S608 — own names
-                " FROM song WHERE removed IS NULL",
+                f"SELECT count(*) AS 'all', total(added_at >= ?) AS recent, {sums}"  # noqa: S608 — own names
+                # Left alone, SQLite reads the whole table for it.
+                " FROM song INDEXED BY song_by_added WHERE removed IS NULL",
                 to_ms(self._clock.now() - _RECENT),
             )
             states = dict(
@@ -289,13 +295,13 @@ class LibraryReader:
             )
             files = _pairs(
                 db,
-                "SELECT file.state, count(*) FROM file JOIN song USING (song_id)"
-                " WHERE removed IS NULL GROUP BY file.state",
+                "SELECT state, count(*) FROM file WHERE song_id NOT IN"
+                " (SELECT song_id FROM song WHERE removed IS NOT NULL) GROUP BY state",
             )
         running = states.get("waiting", 0) + states.get("running", 0)
         total = sum(states.values())
         return Counts(
-            songs={name: songs[name.value] for name in SongFilter},
+            songs={name: int(songs[name.value]) for name in SongFilter},
             tasks=total,
             tasks_running=running,
             tasks_failed=total - running - states.get("ready", 0),

@@ -81,7 +81,14 @@ def _refuse_taken_name(db: Connection, name: str, *, but: RelayId | None) -> Non
 
 def _refuse_taken_url(db: Connection, base_url: str, *, but: RelayId) -> None:
     row = db.execute(
-        "SELECT name FROM relay WHERE base_url = ? AND relay_id <> ?", (base_url, but)
+        "SELECT * FROM relay WHERE base_url = ? AND relay_id <> ?", (base_url, but)
     ).fetchone()
-    if row is not None:
+    if row is None:
+        return
+    if not row["removed"]:
         raise UsageError("relay.url_taken", name=row["name"])
+    # Nobody can see the removed one, so it must not be in the way.
+    db.execute(
+        "UPDATE relay SET base_url = base_url || '#' || relay_id WHERE relay_id = ?",
+        (row["relay_id"],),
+    )

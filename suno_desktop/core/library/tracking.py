@@ -296,8 +296,7 @@ def note_look(
             key,
         ),
     )
-    if (shown.value, code) != (row["state"], row["code"]):
-        touched.tasks.add(key)
+    touched.tasks.add(key)
     if shown.value != row["state"]:
         ids = songs.of_task(db, key)
         touched.songs.update(ids)
@@ -307,10 +306,11 @@ def note_look(
 def hurry(db: Connection, keys: Sequence[int] | None, *, now: int, touched: Touched) -> None:
     """Make tasks due now; named ones also where nothing would look again by itself."""
     if keys is None:
-        db.execute(
-            "UPDATE task SET next_look_at = ? WHERE removed IS NULL AND next_look_at > ?",
-            (now, now),
-        )
+        rows = db.execute(
+            "UPDATE task SET next_look_at = ?1 WHERE removed IS NULL AND next_look_at > ?1 RETURNING task_key",
+            (now,),
+        ).fetchall()
+        touched.tasks.update(row["task_key"] for row in rows)
         return
     for key in keys:
         _look_again(db, f"task_key = {int(key):d}", now=now, touched=touched)
@@ -325,11 +325,6 @@ def release_held(db: Connection, relay_id: RelayId, *, now: int, touched: Touche
         now=now,
         touched=touched,
     )
-
-
-def release_unpinned(db: Connection, *, now: int, touched: Touched) -> None:
-    """There is one more relay to ask for tasks that nobody knew."""
-    _look_again(db, "relay_id IS NULL AND look IN ('held', 'unknown')", now=now, touched=touched)
 
 
 def hold(db: Connection, relay_id: RelayId, *, touched: Touched) -> None:
