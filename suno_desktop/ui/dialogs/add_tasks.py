@@ -242,6 +242,10 @@ class AddTasksDialog(FittingDialog):
         row.addWidget(self._ok)
         layout.addLayout(row)
 
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Look through files as well, as when they are dropped."""
+        self._box.add_files(paths)
+
     # What happens.
 
     @override
@@ -302,7 +306,7 @@ class AddTasksDialog(FittingDialog):
         chooser.open()
 
     def _on_files_selected(self, names: Sequence[str]) -> None:
-        self._box.add_files([Path(name) for name in names])
+        self.add_files([Path(name) for name in names])
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -133,6 +133,8 @@ class RelayForm(QWidget):
         self._number = 0
         self._removes_key = False
         self._is_busy = False
+        self._serves: Serves | None = None
+        """What the last test found, as long as it still is about these fields."""
         self._build(name)
         self._fill()
         self._show()
@@ -286,7 +288,13 @@ class RelayForm(QWidget):
         if self._info is None:
             self._finish(
                 number,
-                engine.add_relay(name=name, base_url=address, key=self._new_key(), allow_http=http),
+                engine.add_relay(
+                    name=name,
+                    base_url=address,
+                    key=self._new_key(),
+                    allow_http=http,
+                    serves=self._serves,
+                ),
             )
         else:
             self._finish(
@@ -297,6 +305,7 @@ class RelayForm(QWidget):
                     base_url=address,
                     key=self._new_key(),
                     allow_http=http,
+                    serves=self._serves,
                 ),
             )
 
@@ -334,6 +343,7 @@ class RelayForm(QWidget):
         self._is_busy = False
         if probe.base_url and probe.base_url != self.address.text():
             self.address.setText(plain(probe.base_url))
+        self._serves = probe.serves if probe.ok else None
         words = [say(probe.code, probe.values)]
         if not probe.ok and probe.details:
             said = plain(probe.details)[:_DETAIL_CHARS]
@@ -404,6 +414,7 @@ class RelayForm(QWidget):
 
     def _on_edited(self) -> None:
         self._number += 1
+        self._serves = None
         self._is_busy = False
         self.status.clear()
         self._show()

@@ -282,7 +282,7 @@ def complaints(root: QWidget) -> list[str]:
         if not widget.objectName():
             found.append(f"has no object name: {widget}")
         seen = QAccessible.queryAccessibleInterface(widget)
-        if seen is None or not seen.text(QAccessible.Text.Name):
+        if not seen.text(QAccessible.Text.Name):
             found.append(f"has no accessible name: {widget.objectName()}")
     return found
 

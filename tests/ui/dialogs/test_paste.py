@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -121,7 +122,7 @@ def test_an_answer_to_older_text_is_dropped(
 
 
 def test_typing_asks_once_when_it_pauses(box: PasteBox, engine: FakeEngine, qtbot: QtBot) -> None:
-    qtbot.keyClicks(box.field, "abc def")
+    QTest.keyClicks(box.field, "abc def")
     qtbot.waitUntil(lambda: box.is_current)
     assert len(engine.called("preview")) == 1
 
@@ -199,7 +200,8 @@ def test_a_long_text_stays_beside_the_field(box: PasteBox, qtbot: QtBot) -> None
     assert box.field.toPlainText() == ""
     assert box.new_count == 1
     detach = box.findChild(QPushButton, "box_detach")
-    qtbot.mouseClick(detach, Qt.MouseButton.LeftButton)
+    assert detach is not None
+    QTest.mouseClick(detach, Qt.MouseButton.LeftButton)
     assert box.preview is None
     assert not detach.isVisible()
 
@@ -246,7 +248,7 @@ def test_broken_bytes_do_not_hide_the_ids(tmp_path: Path) -> None:
 
 def test_control_enter_submits_and_enter_does_not(box: PasteBox, qtbot: QtBot) -> None:
     with qtbot.waitSignal(box.submitted):
-        qtbot.keyClick(box.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(box.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     with qtbot.assertNotEmitted(box.submitted):
-        qtbot.keyClick(box.field, Qt.Key.Key_Return)
+        QTest.keyClick(box.field, Qt.Key.Key_Return)
     assert box.field.toPlainText() == "\n"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -60,7 +61,7 @@ def test_a_pasted_key_is_cleaned(editor: RelayEditorDialog, qtbot: QtBot, pasted
     QGuiApplication.clipboard().setText(pasted)
     editor.form.key.clear()
     editor.form.key.setFocus()
-    qtbot.keyClick(editor.form.key, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(editor.form.key, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert editor.form.key.text() == KEY
 
 
@@ -118,15 +119,16 @@ def test_a_new_relay_is_saved_with_its_key(
     editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     choose_other(editor, "api.example.com/suno/fetch/1")
-    qtbot.keyClicks(editor.form.key, KEY)
+    QTest.keyClicks(editor.form.key, KEY)
     with qtbot.waitSignal(editor.saved), qtbot.waitSignal(editor.accepted):
-        qtbot.keyClick(editor.form.key, Qt.Key.Key_Return)
+        QTest.keyClick(editor.form.key, Qt.Key.Key_Return)
     assert engine.called("add_relay") == [
         {
             "name": "api.example.com",
             "base_url": "https://api.example.com",
             "key": KEY,
             "allow_http": False,
+            "serves": None,
         }
     ]
     assert editor.form.key.text() == ""
@@ -138,7 +140,7 @@ def test_the_key_is_hidden_and_said_nowhere(
     form = editor.form
     reveal = editor.findChild(QPushButton, "relay_reveal")
     assert reveal is not None
-    qtbot.keyClicks(form.key, KEY)
+    QTest.keyClicks(form.key, KEY)
     assert form.key.echoMode() is QLineEdit.EchoMode.Password
     engine.probes = [probe(ok=False, code="relay.key_wrong", relay="nengyongai")]
     form.test()
@@ -181,6 +183,27 @@ def test_the_test_says_what_it_found(
     ]
 
 
+def test_what_the_test_found_is_saved_unless_the_fields_change(
+    editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    form = editor.form
+    engine.probes = [probe(relay="nengyongai", ms=1), probe(relay="nengyongai", ms=1)]
+    form.test()
+    qtbot.waitUntil(lambda: form.status.tone is Tone.GOOD)
+    QTest.keyClicks(form.address, "x")
+    engine.errors["add_relay"] = UsageError("relay.name_taken", name="nengyongai")
+    form.save()
+    qtbot.waitUntil(lambda: form.status.tone is Tone.BAD)
+    form.test()
+    qtbot.waitUntil(lambda: form.status.tone is Tone.GOOD)
+    del engine.errors["add_relay"]
+    with qtbot.waitSignal(editor.accepted):
+        form.save()
+    first, second = (call["serves"] for call in engine.called("add_relay"))
+    assert first is None
+    assert second.batch is True
+
+
 def test_a_bad_answer_is_shown_as_plain_text(
     editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
 ) -> None:
@@ -203,7 +226,7 @@ def test_a_test_of_other_fields_than_now_is_dropped(
     engine.probes = [probe(relay="nengyongai", ms=1)]
     engine.hold = True
     editor.form.test()
-    qtbot.keyClicks(editor.form.address, "x")
+    QTest.keyClicks(editor.form.address, "x")
     engine.release()
     qtbot.wait(10)
     assert editor.form.status.text == ""
@@ -300,6 +323,7 @@ def test_changing_a_relay_keeps_its_key(
             "base_url": "https://api.nengyongai.com",
             "key": None,
             "allow_http": False,
+            "serves": None,
         }
     ]
 
@@ -320,7 +344,7 @@ def test_a_key_can_be_removed(bridge: FakeBridge, engine: FakeEngine, qtbot: QtB
     assert remove is not None
     remove.click()
     assert editor.form.key.placeholderText() == "The key is removed when you save"
-    qtbot.keyClicks(editor.form.key, "x")
+    QTest.keyClicks(editor.form.key, "x")
     assert not remove.isChecked()
     remove.click()
     assert editor.form.key.text() == ""
