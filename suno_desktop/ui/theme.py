@@ -121,8 +121,6 @@ def colors() -> Colors:
     return DARK if is_dark() else LIGHT
 
 
-
-
 def color(name: str) -> QColor:
     """A colour in force by its name in `Colors`."""
     value: str = getattr(colors(), name)
@@ -321,6 +319,12 @@ class Theme(QObject):
         self._dark: bool | None = None
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
         self._apply()
+
+    @classmethod
+    def of(cls, app: QObject, mode: str) -> Theme:
+        """The theme of an application; made if it has none yet."""
+        found = app.findChild(cls)
+        return cls(mode, app) if found is None else found
 
     @property
     def mode(self) -> str:

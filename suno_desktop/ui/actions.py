@@ -1,0 +1,228 @@
+"""Every command of the window as one QAction: name, words, key, drawing. All of them stand in a menu.
+
+What they do is wired in `main_window`; nothing is done here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from suno_desktop.core.fields import QT_TRANSLATE_NOOP
+from suno_desktop.ui import icons
+
+
+@dataclass(frozen=True, slots=True)
+class _Spec:
+    """One action."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    checkable: bool = False
+    listens: bool = True
+    """Its key is Qt's shortcut; else a view handles the key and the menu only tells it."""
+
+
+_SPECS: Final[tuple[_Spec, ...]] = (
+    _Spec("add", QT_TRANSLATE_NOOP("actions", "&Add task IDs …"), ("Ctrl+N",), "add"),
+    _Spec("open_file", QT_TRANSLATE_NOOP("actions", "&Import a file …"), ("Ctrl+O",), "sheet"),
+    _Spec("save", QT_TRANSLATE_NOOP("actions", "&Save"), ("Ctrl+S",), "save"),
+    _Spec("save_mp3", QT_TRANSLATE_NOOP("actions", "Save &audio (MP3)"), (), "note"),
+    _Spec("save_mp4", QT_TRANSLATE_NOOP("actions", "Save &video (MP4)"), (), "video"),
+    _Spec("save_cover", QT_TRANSLATE_NOOP("actions", "Save &cover"), (), "saved"),
+    _Spec("save_lyrics", QT_TRANSLATE_NOOP("actions", "Save &lyrics"), (), "lyrics"),
+    _Spec("save_all", QT_TRANSLATE_NOOP("actions", "Save &everything"), ("Ctrl+Shift+S",), "save"),
+    _Spec("show_folder", QT_TRANSLATE_NOOP("actions", "Show in &folder"), ("Ctrl+E",), "folder"),
+    _Spec(
+        "library_folder", QT_TRANSLATE_NOOP("actions", "Open the &library's folder"), (), "folder"
+    ),
+    _Spec(
+        "settings",
+        QT_TRANSLATE_NOOP("actions", "Se&ttings …"),
+        ("Ctrl+,", "Ctrl+Shift+,"),
+        "settings",
+    ),
+    _Spec("close", QT_TRANSLATE_NOOP("actions", "&Close window"), ("Ctrl+W",), ""),
+    _Spec("quit", QT_TRANSLATE_NOOP("actions", "&Quit"), ("Ctrl+Q",), ""),
+    _Spec("undo", QT_TRANSLATE_NOOP("actions", "&Undo removal"), ("Ctrl+Z",), "undo"),
+    _Spec("copy", QT_TRANSLATE_NOOP("actions", "&Copy IDs and files"), ("Ctrl+C",), "copy"),
+    _Spec("paste", QT_TRANSLATE_NOOP("actions", "&Paste task IDs"), ("Ctrl+V",), "add"),
+    _Spec("select_all", QT_TRANSLATE_NOOP("actions", "Select &all"), ("Ctrl+A",)),
+    _Spec("select_none", QT_TRANSLATE_NOOP("actions", "Select &none"), ("Ctrl+Shift+A",)),
+    _Spec("remove", QT_TRANSLATE_NOOP("actions", "&Remove from library"), ("Del",), "trash"),
+    _Spec("find", QT_TRANSLATE_NOOP("actions", "&Find"), ("Ctrl+F",), "search"),
+    _Spec("view_songs", QT_TRANSLATE_NOOP("actions", "&Songs"), ("Ctrl+1",), "library"),
+    _Spec("view_tasks", QT_TRANSLATE_NOOP("actions", "&Tasks"), ("Ctrl+2",), "tasks"),
+    _Spec("view_downloads", QT_TRANSLATE_NOOP("actions", "&Downloads"), ("Ctrl+3",), "save"),
+    _Spec("panel", QT_TRANSLATE_NOOP("actions", "Side &panel"), ("F9",), "panel", checkable=True),
+    _Spec("details", QT_TRANSLATE_NOOP("actions", "D&etails"), ("Ctrl+I", "Alt+Return"), "info"),
+    _Spec("lyrics", QT_TRANSLATE_NOOP("actions", "&Lyrics"), ("Ctrl+L",), "lyrics"),
+    _Spec("bigger", QT_TRANSLATE_NOOP("actions", "&Bigger lyrics"), ("Ctrl++", "Ctrl+="), "bigger"),
+    _Spec("smaller", QT_TRANSLATE_NOOP("actions", "S&maller lyrics"), ("Ctrl+-",), "smaller"),
+    _Spec(
+        "full_screen",
+        QT_TRANSLATE_NOOP("actions", "&Full screen"),
+        ("F11",),
+        "fullscreen",
+        checkable=True,
+    ),
+    _Spec("play_pause", QT_TRANSLATE_NOOP("actions", "Play"), ("Space",), "play", listens=False),
+    _Spec(
+        "play_selected",
+        QT_TRANSLATE_NOOP("actions", "Play the &selection"),
+        ("Return",),
+        "play",
+        listens=False,
+    ),
+    _Spec("play_video", QT_TRANSLATE_NOOP("actions", "Play the &video"), ("Ctrl+Return",), "video"),
+    _Spec("next", QT_TRANSLATE_NOOP("actions", "&Next"), ("Ctrl+Right",), "next"),
+    _Spec("previous", QT_TRANSLATE_NOOP("actions", "P&revious"), ("Ctrl+Left",), "previous"),
+    _Spec("forward", QT_TRANSLATE_NOOP("actions", "10 s &forward"), ("Shift+Right",)),
+    _Spec("backward", QT_TRANSLATE_NOOP("actions", "10 s &back"), ("Shift+Left",)),
+    _Spec("louder", QT_TRANSLATE_NOOP("actions", "&Louder"), ("Ctrl+Up",), "volume"),
+    _Spec("softer", QT_TRANSLATE_NOOP("actions", "S&ofter"), ("Ctrl+Down",)),
+    _Spec("mute", QT_TRANSLATE_NOOP("actions", "&Mute"), ("Ctrl+Shift+M",), "mute"),
+    _Spec("jump", QT_TRANSLATE_NOOP("actions", "&Go to the playing song"), ("Ctrl+J",), "live"),
+    _Spec("poll", QT_TRANSLATE_NOOP("actions", "&Poll now"), ("F5", "Ctrl+R"), "poll"),
+    _Spec(
+        "ask_again",
+        QT_TRANSLATE_NOOP("actions", "&Ask for the selected again"),
+        ("Shift+F5",),
+        "retry",
+    ),
+    _Spec(
+        "pause_polling", QT_TRANSLATE_NOOP("actions", "Pa&use polling"), (), "pause", checkable=True
+    ),
+    _Spec("reply", QT_TRANSLATE_NOOP("actions", "Show the relay's &reply"), (), "code"),
+    _Spec("remove_songs", QT_TRANSLATE_NOOP("actions", "Remove with its &songs"), (), "trash"),
+    _Spec(
+        "cancel_files", QT_TRANSLATE_NOOP("actions", "&Cancel the selected downloads"), (), "close"
+    ),
+    _Spec(
+        "retry_files", QT_TRANSLATE_NOOP("actions", "R&etry the selected downloads"), (), "retry"
+    ),
+    _Spec("cancel_all", QT_TRANSLATE_NOOP("actions", "Cancel all &downloads"), (), "close"),
+    _Spec("retry_all", QT_TRANSLATE_NOOP("actions", "Retry all &failed downloads"), (), "retry"),
+    _Spec(
+        "shortcuts", QT_TRANSLATE_NOOP("actions", "&Keyboard shortcuts"), ("Ctrl+?",), "question"
+    ),
+    _Spec("about", QT_TRANSLATE_NOOP("actions", "&About suno-desktop"), (), "info"),
+)
+_THEMES: Final = (
+    ("system", QT_TRANSLATE_NOOP("actions", "&System colours")),
+    ("light", QT_TRANSLATE_NOOP("actions", "&Light")),
+    ("dark", QT_TRANSLATE_NOOP("actions", "&Dark")),
+)
+# Menus: title, then names of actions; "" is a line, "+name" a menu within.
+_MENUS: Final = (
+    (
+        QT_TRANSLATE_NOOP("actions", "&File"),
+        ("add", "open_file", "", "save", "+save", "show_folder", "library_folder", "", "settings", "", "close", "quit"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("actions", "&Edit"),
+        ("undo", "", "copy", "paste", "", "select_all", "select_none", "find", "", "remove", "remove_songs"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("actions", "&View"),
+        (
+            "view_songs", "view_tasks", "view_downloads", "", "panel", "details", "lyrics", "bigger", "smaller", "",
+            "+columns", "+theme", "full_screen",
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("actions", "&Playback"),
+        (
+            "play_pause", "play_selected", "play_video", "", "previous", "next", "backward", "forward", "", "louder",
+            "softer", "mute", "", "jump",
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("actions", "&Tasks"),
+        (
+            "poll", "ask_again", "pause_polling", "reply", "", "cancel_files", "retry_files", "cancel_all",
+            "retry_all",
+        ),
+    ),
+    (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "about")),
+)  # fmt: skip
+SAVE_NAMES: Final = ("save_mp3", "save_mp4", "save_cover", "save_lyrics", "save_all")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("actions", text)
+
+
+class Actions(QObject):
+    """All actions by name, and the menus they stand in."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._made: dict[str, QAction] = {}
+        for spec in _SPECS:
+            action = QAction(_tr(spec.text), self)
+            action.setObjectName(f"action_{spec.name}")
+            action.setShortcuts([QKeySequence(key) for key in spec.keys])
+            action.setCheckable(spec.checkable)
+            if spec.icon:
+                action.setIcon(icons.icon(spec.icon))
+                action.setIconVisibleInMenu(False)
+            if not spec.listens:
+                # Qt would take the key from buttons; the views give it on where it is free.
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            self._made[spec.name] = action
+        self.themes = QActionGroup(self)
+        for mode, text in _THEMES:
+            action = self.themes.addAction(_tr(text))
+            action.setObjectName(f"action_theme_{mode}")
+            action.setCheckable(True)
+            action.setData(mode)
+        self.save_menu = QMenu()
+        self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")))
+        self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")))
+
+    def __getitem__(self, name: str) -> QAction:
+        """An action by its name."""
+        return self._made[name]
+
+    def all(self) -> Sequence[QAction]:
+        """All actions, in the order of the menus."""
+        return tuple(self._made.values())
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Build the menus."""
+        for title, names in _MENUS:
+            menu = bar.addMenu(_tr(title))
+            menu.setObjectName(f"menu_{title.replace('&', '').lower()}")
+            self.put(menu, names)
+
+    def put(self, menu: QMenu, names: Sequence[str]) -> None:
+        """Put actions into a menu."""
+        for name in names:
+            if not name:
+                menu.addSeparator()
+            elif name == "+save":
+                self._menu_within(
+                    menu, self.save_menu, _tr(QT_TRANSLATE_NOOP("actions", "Sa&ve as"))
+                )
+                if self.save_menu.isEmpty():
+                    self.put(self.save_menu, SAVE_NAMES)
+            elif name == "+columns":
+                menu.addMenu(self.columns_menu)
+            elif name == "+theme":
+                self.theme_menu.addActions(self.themes.actions())
+                menu.addMenu(self.theme_menu)
+            else:
+                menu.addAction(self._made[name])
+
+    @staticmethod
+    def _menu_within(menu: QMenu, inner: QMenu, title: str) -> None:
+        inner.setTitle(title)
+        menu.addMenu(inner)

@@ -1,0 +1,297 @@
+"""What the window does for the person: save, remove, undo, ask again, copy. Orders it of the engine and tells how it went.
+
+Builds no widgets; says things through the signal `said`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from suno_desktop.bridge.desktop import show_in_folder
+from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.events import BatchSaved, Notice
+from suno_desktop.core.model import (
+    FileId,
+    FileState,
+    MediaKind,
+    SongId,
+    SongKind,
+    TaskKey,
+)
+from suno_desktop.core.rows import SongDetail, SongRow
+from suno_desktop.ui import formats
+from suno_desktop.ui.models import selection as selecting
+from suno_desktop.ui.models.selection import Selection
+from suno_desktop.ui.text import say, say_error
+from suno_desktop.ui.views.songs_view import files_mime
+from suno_desktop.ui.views.toast import Deed
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.playback import Playback
+    from suno_desktop.core.library.reader import LibraryReader
+    from suno_desktop.core.library.results import Queued
+
+ALL_KINDS: Final = (MediaKind.MP3, MediaKind.MP4, MediaKind.COVER, MediaKind.LYRICS)
+_BEFORE: Final = 200
+_BEHIND: Final = 800
+"""So many rows around the one that is played are looked at for what comes next."""
+
+
+class Commands(QObject):
+    """The verbs of the window.
+
+    Signals:
+        said: a message (text, deeds) for the person.
+    """
+
+    said = Signal(str, object)
+
+    def __init__(
+        self, *, bridge: EngineBridge, playback: Playback, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._playback = playback
+        self._removals: list[tuple[int, ...]] = []
+        bridge.noticed.connect(self._on_noticed)
+        bridge.batch_saved.connect(self._on_batch_saved)
+        bridge.bug.connect(self._on_bug)
+
+    def _say(self, text: str, deeds: Sequence[Deed] = ()) -> None:
+        self.said.emit(text, list(deeds))
+
+    # Saving.
+
+    def save(self, selection: Selection, kinds: Sequence[MediaKind] | None = None) -> None:
+        """Save these kinds of the selected songs; None: sound of songs, words of sheets."""
+        if not selection.ids:
+            return
+        if kinds is not None:
+            self._queue(selection.ids, kinds)
+            return
+        sheets = [row.song_id for row in selection.rows if row.kind is SongKind.SHEET]
+        others = [song_id for song_id in selection.ids if song_id not in set(sheets)]
+        if sheets:
+            self._queue(sheets, (MediaKind.LYRICS,))
+        if others:
+            self._queue(others, (MediaKind.MP3,))
+
+    def _queue(self, ids: Sequence[SongId], kinds: Sequence[MediaKind]) -> None:
+        self._bridge.do(
+            self._bridge.engine.save(list(ids), list(kinds)), owner=self, on_done=self._on_queued
+        )
+
+    def _on_queued(self, queued: Queued) -> None:
+        if queued.files:
+            return  # how it went is told when the queue has run empty
+        if queued.kept:
+            folder = self._bridge.engine.library_folder()
+            self._say(self.tr("Already saved."), [self._show_deed(folder)])
+        elif queued.skipped:
+            self._say(say(queued.skipped[0][2]))
+
+    def _show_deed(self, path: Path) -> Deed:
+        return self.tr("Show"), lambda: self.show_file(path)
+
+    def _on_batch_saved(self, batch: BatchSaved) -> None:
+        if not (batch.saved or batch.failed or batch.blocked):
+            return
+        parts = []
+        if batch.saved:
+            template = formats.counted(
+                batch.saved,
+                self.tr("Saved {n} file to {{folder}}"),
+                self.tr("Saved {n} files to {{folder}}"),
+            )
+            parts.append(template.format(folder=formats.line(str(batch.folder))))
+        if batch.kept:
+            parts.append(self.tr("{n} already there").format(n=formats.number(batch.kept)))
+        if batch.blocked:
+            parts.append(self.tr("{n} blocked by Suno").format(n=formats.number(batch.blocked)))
+        if batch.failed:
+            parts.append(self.tr("{n} failed").format(n=formats.number(batch.failed)))
+        deeds: list[Deed] = []
+        if batch.failed_ids:
+            word = self.tr("Retry {n}").format(n=formats.number(len(batch.failed_ids)))
+            deeds.append((word, lambda: self.retry_files(batch.failed_ids)))
+        if batch.saved:
+            deeds.append(self._show_deed(batch.folder))
+        self._say(" · ".join(parts), deeds)
+
+    def cancel_files(self, files: Sequence[FileId] | None) -> None:
+        """Cancel downloads; None: all."""
+        self._bridge.do(self._bridge.engine.cancel(files), owner=self)
+
+    def retry_files(self, files: Sequence[FileId] | None) -> None:
+        """Try failed downloads again; None: all of them."""
+        self._bridge.do(self._bridge.engine.retry(files), owner=self)
+
+    def retry_song(self, detail: SongDetail) -> None:
+        """Try again what failed of one song."""
+        again = {FileState.FAILED, FileState.MISSING, FileState.DAMAGED, FileState.PAUSED}
+        files = [file.file_id for file in detail.files if file.state in again]
+        if files:
+            self.retry_files(files)
+
+    # Removing.
+
+    def remove_songs(self, rows: Sequence[SongRow]) -> None:
+        """Take songs out of the library; their files stay. Tasks without songs are no longer tracked."""
+        tasks = sorted({row.task_key for row in rows if row.kind is SongKind.TASK})
+        songs = [row.song_id for row in rows if row.kind is not SongKind.TASK]
+        tokens: list[int] = []
+        wanted = bool(tasks) + bool(songs)
+        text = formats.counted(
+            len(rows),
+            self.tr("Removed {n} song. Its files stay on disk."),
+            self.tr("Removed {n} songs. Their files stay on disk."),
+        )
+
+        def removed(token: int) -> None:
+            tokens.append(token)
+            if len(tokens) == wanted:
+                self._offer_undo(text, tuple(tokens))
+
+        engine = self._bridge.engine
+        if songs:
+            self._bridge.do(engine.remove_songs(songs), owner=self, on_done=removed)
+        if tasks:
+            self._bridge.do(engine.untrack(tasks, songs=True), owner=self, on_done=removed)
+
+    def untrack(self, keys: Sequence[TaskKey], *, songs: bool) -> None:
+        """No longer track tasks; their songs stay unless they are to go as well."""
+        if not keys:
+            return
+        if songs:
+            text = formats.counted(
+                len(keys),
+                self.tr("Removed {n} task and its songs. Files stay on disk."),
+                self.tr("Removed {n} tasks and their songs. Files stay on disk."),
+            )
+        else:
+            text = formats.counted(
+                len(keys),
+                self.tr("{n} task is no longer tracked. Its songs stay."),
+                self.tr("{n} tasks are no longer tracked. Their songs stay."),
+            )
+        self._bridge.do(
+            self._bridge.engine.untrack(list(keys), songs=songs),
+            owner=self,
+            on_done=lambda token: self._offer_undo(text, (token,)),
+        )
+
+    def _offer_undo(self, text: str, tokens: tuple[int, ...]) -> None:
+        self._removals.append(tokens)
+        self._say(text, [(self.tr("Undo"), lambda: self._restore(tokens))])
+
+    def undo(self) -> None:
+        """Bring back what was removed last."""
+        if self._removals:
+            self._restore(self._removals[-1])
+
+    def _restore(self, tokens: tuple[int, ...]) -> None:
+        if tokens not in self._removals:
+            return
+        self._removals.remove(tokens)
+        for token in tokens:
+            self._bridge.do(self._bridge.engine.restore(token), owner=self)
+
+    # Asking.
+
+    def poll(self, keys: Sequence[TaskKey] | None = None) -> None:
+        """Ask relays now; None: for all that is due or waits."""
+        self._bridge.do(self._bridge.engine.poll_now(keys), owner=self)
+
+    def pause_polling(self, *, paused: bool) -> None:
+        """Ask no relay, or go on asking."""
+        self._bridge.do(self._bridge.engine.pause_polling(paused=paused), owner=self)
+
+    # Playing.
+
+    def play(self, ids: Sequence[int], start: int, *, kind: MediaKind = MediaKind.MP3) -> None:
+        """Play a list from one of its songs on. Rows without sound are passed over."""
+        try:
+            at = ids.index(start)
+        except ValueError:
+            at = 0
+        around = [SongId(i) for i in ids[max(0, at - _BEFORE) : at + _BEHIND]]
+
+        def work(reader: LibraryReader) -> list[SongId]:
+            rows = reader.song_rows(around)
+            return [row.song_id for row in rows if selecting.is_playable(row)]
+
+        def go(playable: list[SongId]) -> None:
+            first = SongId(start)
+            if first not in playable:
+                self._say(say("media.no_link"))
+                return
+            self._playback.play(playable, first, kind=kind)
+
+        self._bridge.read(work, owner=self, on_done=go)
+
+    # Copying and showing.
+
+    def copy(self, selection: Selection) -> None:
+        """Put the IDs of the selected songs, and their files, into the clipboard."""
+        if selection.rows:
+            mime = files_mime(selection.files, selecting.ids_text(selection.rows))
+            QGuiApplication.clipboard().setMimeData(mime)
+            self._say(
+                formats.counted(
+                    len(selection.rows),
+                    self.tr("Copied the IDs of {n} song."),
+                    self.tr("Copied the IDs of {n} songs."),
+                )
+            )
+
+    def copy_text(self, text: str) -> None:
+        """Put a text into the clipboard."""
+        QGuiApplication.clipboard().setText(text)
+        self._say(self.tr("Copied."))
+
+    def show_file(self, path: Path) -> None:
+        """Show a file or folder where it is."""
+        try:
+            show_in_folder(path)
+        except DesktopError as error:
+            self._say(say_error(error))
+
+    def show_files(self, selection: Selection) -> None:
+        """Show the first saved file of the selection where it is."""
+        if selection.files:
+            self.show_file(selection.files[0])
+        else:
+            self._say(self.tr("Nothing of this is saved yet."))
+
+    def with_replies(self, key: TaskKey, show: Callable[[str], object]) -> None:
+        """Read what the relay said about a task and show it."""
+
+        def work(reader: LibraryReader) -> str:
+            return "\n\n".join(text for _when, text in reader.replies(key))
+
+        def done(text: str) -> None:
+            if text:
+                show(text)
+            else:
+                self._say(self.tr("The relay has not answered yet."))
+
+        self._bridge.read(work, owner=self, on_done=done)
+
+    # What others tell.
+
+    def _on_noticed(self, notice: Notice | DesktopError) -> None:
+        self._say(say(notice.code, notice.values))
+
+    def _on_bug(self, error: BaseException) -> None:
+        self._say(say("bug", {"problem": type(error).__name__}))
+
+
+def as_songs(ids: Iterable[int]) -> tuple[SongId, ...]:
+    """Numbers of rows as song ids."""
+    return tuple(SongId(identity) for identity in ids)

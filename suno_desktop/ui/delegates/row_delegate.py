@@ -1,0 +1,274 @@
+"""How cells are painted: one class per kind of cell, all in the theme's colours. Reads only what the model has.
+
+Texts are drawn as they are, never as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from typing_extensions import override
+
+from suno_desktop.core.model import SongKind
+from suno_desktop.ui import covers, formats, icons, states, theme
+from suno_desktop.ui.models.columns import Align, Column
+from suno_desktop.ui.models.row_model import RowModel
+from suno_desktop.ui.models.song_model import SongTableModel
+
+Index = QModelIndex | QPersistentModelIndex
+_PAD: Final = 8
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_ELIDE: Final = Qt.TextElideMode.ElideRight
+
+
+class Brush:
+    """The theme's colours as Qt wants them, made once per theme and not once per cell."""
+
+    def __init__(self) -> None:
+        self._colors: theme.Colors | None = None
+        self._made: dict[str, QColor] = {}
+
+    def __getitem__(self, name: str) -> QColor:
+        colors = theme.colors()
+        if colors is not self._colors:
+            self._colors = colors
+            self._made.clear()
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = QColor(getattr(colors, name))
+        return made
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints the ground of a row and a text."""
+
+    def __init__(self, view: QTableView, model: RowModel[Any, Any], column: Column[Any]) -> None:
+        super().__init__(view)
+        self._view = view
+        self._model = model
+        self._column = column
+        self._brush = Brush()
+        self._hovered: Callable[[], int] = getattr(view, "hovered_row", lambda: -1)
+        self._fonts: dict[str, QFont] = {}
+        self._metrics: dict[str, QFontMetrics] = {}
+
+    def forget_fonts(self) -> None:
+        """The view's font is another one now."""
+        self._fonts.clear()
+        self._metrics.clear()
+
+    def _font(self, name: str) -> QFont:
+        made = self._fonts.get(name)
+        if made is None:
+            base = self._view.font()
+            if name == "mono":
+                made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+                made.setPointSizeF(base.pointSizeF() * 0.94)
+            elif name == "small":
+                made = theme.font(base, scale=0.9)
+            elif name == "badge":
+                made = theme.font(base, scale=0.82, bold=True)
+            elif name == "strong":
+                made = theme.font(base, bold=True)
+            else:
+                made = QFont(base)
+            self._fonts[name] = made
+            self._metrics[name] = QFontMetrics(made)
+        return made
+
+    def _text(
+        self, painter: QPainter, rect: QRect, text: str, *, font: str, tint: str, flags: int = _LEFT
+    ) -> None:
+        painter.setFont(self._font(font))
+        painter.setPen(self._brush[tint])
+        if self._metrics[font].horizontalAdvance(text) > rect.width():
+            text = self._metrics[font].elidedText(text, _ELIDE, rect.width())
+        painter.drawText(rect, flags, text)
+
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # missing in the stubs
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self._brush["selected"])
+        elif self._hovered() == index.row():
+            painter.fillRect(rect, self._brush["hover"])
+        if state & QStyle.StateFlag.State_HasFocus:
+            # The current row, for people who go by keyboard: a line at its start.
+            self._view.viewport()
+        if index.row() == self._view.currentIndex().row() and self._view.hasFocus():
+            painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, self._brush["accent"])
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        self._ground(painter, option, index)
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        row = self._model.row_at(index.row())
+        if row is None:
+            self.paint_pending(painter, rect)
+        else:
+            self.paint_row(painter, rect, row)
+
+    def paint_pending(self, painter: QPainter, rect: QRect) -> None:
+        """What stands where the row is still being read."""
+        bar = QRect(rect.x() + _PAD, rect.center().y() - 4, max(0, rect.width() // 2 - _PAD), 8)
+        painter.fillRect(bar, self._brush["skeleton"])
+
+    def paint_row(self, painter: QPainter, rect: QRect, row: Any) -> None:
+        """Paint the cell of a row."""
+        text = self._model.text_of(row, self._column)
+        if text:
+            self._text(
+                painter,
+                rect.adjusted(_PAD, 0, -_PAD, 0),
+                text,
+                font="mono" if self._column.mono else "plain",
+                tint="muted" if self._column.muted else "text",
+                flags=_RIGHT if self._column.align is Align.RIGHT else _LEFT,
+            )
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(self._column.width, theme.ROW_PX)
+
+
+class CoverDelegate(RowDelegate):
+    """The cover of a song; the one that plays has a sign on it."""
+
+    def __init__(
+        self, view: QTableView, model: SongTableModel, column: Column[Any], pictures: covers.Covers
+    ) -> None:
+        super().__init__(view, model, column)
+        self._songs = model
+        self._covers = pictures
+
+    def _place(self, rect: QRect) -> QRect:
+        place = QRect(0, 0, theme.COVER_PX, theme.COVER_PX)
+        place.moveCenter(rect.center())
+        place.moveLeft(rect.x() + 12)
+        return place
+
+    @override
+    def paint_pending(self, painter: QPainter, rect: QRect) -> None:
+        painter.fillRect(self._place(rect), self._brush["skeleton"])
+
+    @override
+    def paint_row(self, painter: QPainter, rect: QRect, row: Any) -> None:
+        place = self._place(rect)
+        ratio = painter.device().devicePixelRatioF()
+        picture: QPixmap | None = None
+        if row.image_url:
+            picture = self._covers.get(row.song_id, theme.COVER_PX, ratio=ratio)
+        if picture is None:
+            drawing = {SongKind.SHEET: "sheet", SongKind.TASK: "hourglass"}.get(row.kind, "note")
+            seed = row.style or row.title or row.task_id
+            picture = covers.placeholder(seed, theme.COVER_PX, ratio=ratio, drawing=drawing)
+        covers.paint(painter, place, picture)
+        if self._songs.playing == row.song_id:
+            veil = QColor(0, 0, 0, 140)
+            painter.fillRect(place, veil)
+            inner = place.adjusted(9, 9, -9, -9)
+            icons.paint(painter, "live", inner, QColor("white"))
+
+
+class TitleDelegate(RowDelegate):
+    """Title and take, with the artist below."""
+
+    @override
+    def paint_pending(self, painter: QPainter, rect: QRect) -> None:
+        x, middle = rect.x() + _PAD, rect.center().y()
+        width = max(0, rect.width() - 2 * _PAD)
+        painter.fillRect(QRect(x, middle - 11, width * 2 // 3, 8), self._brush["skeleton"])
+        painter.fillRect(QRect(x, middle + 5, width // 3, 7), self._brush["skeleton"])
+
+    @override
+    def paint_row(self, painter: QPainter, rect: QRect, row: Any) -> None:
+        inner = rect.adjusted(_PAD, 0, -_PAD, 0)
+        title = self._model.text_of(row, self._column)
+        artist = formats.line(row.artist)
+        plays = getattr(self._model, "playing", None)
+        is_playing = plays is not None and plays == getattr(row, "song_id", None)
+        upper, lower = QRect(inner), QRect(inner)
+        if artist:
+            upper.setBottom(rect.center().y() + 1)
+            upper.setTop(rect.y() + 4)
+            lower.setTop(rect.center().y() + 1)
+            lower.setBottom(rect.bottom() - 4)
+        take = formats.take(row.take)
+        badge = self._badge_width(take) if take else 0
+        self._font("strong")
+        room = QRect(upper)
+        room.setWidth(max(0, upper.width() - (badge + 8 if badge else 0)))
+        untitled = not getattr(row, "title", "").strip()
+        self._text(
+            painter,
+            room,
+            title,
+            font="strong" if not untitled else "plain",
+            tint="accent_text" if is_playing else "muted" if untitled else "text",
+        )
+        if take:
+            used = min(self._metrics["strong"].horizontalAdvance(title), room.width())
+            self._paint_badge(painter, upper.x() + used + 8, upper, take, badge)
+        if artist:
+            self._text(painter, lower, artist, font="small", tint="muted")
+
+    def _badge_width(self, take: str) -> int:
+        self._font("badge")
+        return max(18, self._metrics["badge"].horizontalAdvance(take) + 10)
+
+    def _paint_badge(self, painter: QPainter, x: int, line: QRect, take: str, width: int) -> None:
+        badge = QRect(x, line.center().y() - 7, width, 16)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._brush["muted"], 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(badge.adjusted(0, 0, -1, -1), 4, 4)
+        painter.setFont(self._font("badge"))
+        painter.setPen(self._brush["muted"])
+        painter.drawText(badge, int(Qt.AlignmentFlag.AlignCenter), take)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+class StateDelegate(RowDelegate):
+    """A drawing and a word; while it runs, how far it is as a thin bar below."""
+
+    @override
+    def paint_row(self, painter: QPainter, rect: QRect, row: Any) -> None:
+        shown: states.Shown = self._model.state_of(row)  # type: ignore[attr-defined]  # only tables with a state
+        inner = rect.adjusted(_PAD, 0, -_PAD, 0)
+        glyph = QRect(inner.x(), rect.center().y() - 7, 16, 16)
+        icons.paint(painter, shown.icon, glyph, self._brush[shown.tone])
+        words = inner.adjusted(22, 0, 0, 0)
+        if shown.percent is None:
+            quiet = shown.tone in {"good", "muted"}
+            self._text(
+                painter, words, shown.word, font="plain", tint="muted" if quiet else shown.tone
+            )
+            return
+        words.moveTop(words.y() - 4)
+        self._text(painter, words, f"{shown.word} {shown.percent} %", font="plain", tint=shown.tone)
+        bar = QRect(inner.x() + 22, rect.center().y() + 11, min(96, inner.width() - 22), 3)
+        painter.fillRect(bar, self._brush["border"])
+        bar.setWidth(round(bar.width() * shown.percent / 100))
+        painter.fillRect(bar, self._brush["accent"])
+
+
+class ProgressDelegate(RowDelegate):
+    """A bar with how far a download is."""
+
+    @override
+    def paint_row(self, painter: QPainter, rect: QRect, row: Any) -> None:
+        text = self._model.text_of(row, self._column)
+        if not text:
+            return
+        share = int(text.split()[0]) / 100
+        inner = rect.adjusted(_PAD, 0, -_PAD, 0)
+        bar = QRect(inner.x(), rect.center().y() - 1, max(0, inner.width() - 46), 4)
+        painter.fillRect(bar, self._brush["border"])
+        bar.setWidth(round(bar.width() * share))
+        painter.fillRect(bar, self._brush["accent"])
+        self._text(painter, inner, text, font="plain", tint="muted", flags=_RIGHT)

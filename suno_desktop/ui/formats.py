@@ -1,0 +1,100 @@
+"""Values as people read them: lengths, times, sizes, counts, IDs. Pure; shows nothing and knows no widget."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from suno_desktop.core.model import take_letter
+from suno_desktop.ui.text import plain
+
+DIFFERENT: Final = object()
+"""Stands for values that differ in a selection of several."""
+
+
+def line(text: str) -> str:
+    """Somebody else's text as one plain line."""
+    return " ".join(plain(text).split())
+
+
+def tooltip(text: str) -> str:
+    """Somebody else's text for a tool tip, which would read markup."""
+    if not text:
+        return ""
+    return f'<p style="white-space:pre-wrap">{escape(plain(text))}</p>'
+
+
+def length(seconds: float | None) -> str:
+    """3:07, 1:02:45, or "" when it is not known."""
+    if seconds is None or seconds < 0 or seconds != seconds:  # noqa: PLR0124 — NaN
+        return ""
+    whole = round(min(seconds, 359_999.0))
+    hours, rest = divmod(whole, 3600)
+    minutes, secs = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
+
+
+def _local(when: datetime) -> QDateTime | None:
+    try:
+        return QDateTime.fromMSecsSinceEpoch(round(when.timestamp() * 1000))
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def day(when: datetime | None) -> str:
+    """The day in the person's time zone: 2024-12-20."""
+    local = _local(when) if when is not None else None
+    return local.toString("yyyy-MM-dd") if local is not None else ""
+
+
+def moment(when: datetime | None) -> str:
+    """Day and time in the person's time zone: 2024-12-20 14:02."""
+    local = _local(when) if when is not None else None
+    return local.toString("yyyy-MM-dd HH:mm") if local is not None else ""
+
+
+def clock(when: datetime | None) -> str:
+    """Only the time: 14:02."""
+    local = _local(when) if when is not None else None
+    return local.toString("HH:mm") if local is not None else ""
+
+
+def number(value: int) -> str:
+    """1,284 in the person's language."""
+    return QLocale().toString(value)
+
+
+def size(count: float) -> str:
+    """1.4 MB."""
+    return QLocale().formattedDataSize(round(count), 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def rate(bytes_s: float) -> str:
+    """1.4 MB/s."""
+    return QCoreApplication.translate("formats", "{size}/s").format(size=size(bytes_s))
+
+
+def percent(done: int, total: int | None) -> int | None:
+    """0 to 99 while it runs; None when the end is not known. The end itself is another state."""
+    if not total or total <= 0:
+        return None
+    return max(0, min(99, done * 100 // total))
+
+
+def short_id(identity: str) -> str:
+    """The beginning of an ID; enough to recognise it."""
+    shown = line(identity)
+    return shown if len(shown) <= 13 else f"{shown[:8]}…"
+
+
+def take(number_of: int | None) -> str:
+    """A, B … Z, AA; "" if there are no takes."""
+    return take_letter(number_of if number_of is None or number_of >= 0 else None) or ""
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """The translated template for one or many with `{n}` filled in."""
+    return (one if count == 1 else many).format(n=number(count))

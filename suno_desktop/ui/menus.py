@@ -1,0 +1,97 @@
+"""The context menus: which commands stand in them, and which are of use for what is selected. Wires nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from suno_desktop.core.fields import QT_TRANSLATE_NOOP
+from suno_desktop.core.model import FileState, MediaKind, SongKind
+from suno_desktop.ui.actions import Actions
+from suno_desktop.ui.models import selection as selecting
+from suno_desktop.ui.models.selection import Selection
+from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, TASK_PLACES, Place
+
+_SONGS: Final = (
+    "play_selected", "play_video", "", "save", "+save", "show_folder", "", "details", "lyrics", "", "copy",
+    "reply", "ask_again", "", "remove",
+)  # fmt: skip
+_TASKS: Final = ("ask_again", "reply", "", "copy", "details", "", "remove", "remove_songs")
+_DOWNLOADS: Final = ("cancel_files", "retry_files", "show_folder", "", "copy", "details")
+
+
+def context_menu(actions: Actions, place: Place, parent: QWidget) -> QMenu:
+    """The menu of a list."""
+    menu = QMenu(parent)
+    menu.setObjectName("contextMenu")
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    names = _SONGS if place in SONG_FILTERS else _TASKS if place in TASK_PLACES else _DOWNLOADS
+    actions.put(menu, names)
+    return menu
+
+
+def enable_for_songs(actions: Actions, selection: Selection) -> None:
+    """Switch on what can be done with some songs."""
+    rows = selection.rows
+    some = bool(selection.ids)
+    unread = some and not rows
+    """Just selected and not read yet: better to let it be tried than to flicker."""
+    songs = [row for row in rows if row.kind is not SongKind.TASK]
+    clips = [row for row in songs if row.kind is SongKind.CLIP]
+    enabled = {
+        "save": unread or bool(songs),
+        "save_mp3": unread or bool(clips),
+        "save_mp4": unread
+        or any(row.has_video_link or MediaKind.MP4 in row.files for row in clips),
+        "save_cover": unread or any(row.image_url for row in clips),
+        "save_lyrics": unread or bool(songs),
+        "save_all": unread or bool(songs),
+        "show_folder": bool(selection.files),
+        "play_selected": unread or any(map(selecting.is_playable, rows)),
+        "play_video": unread or _has_video(selection),
+        "copy": some,
+        "remove": some,
+        "ask_again": some,
+        "reply": len(selection.ids) == 1,
+        "remove_songs": False,
+        "cancel_files": False,
+        "retry_files": False,
+    }
+    for name, on in enabled.items():
+        actions[name].setEnabled(on)
+    actions["remove"].setText(_tr(QT_TRANSLATE_NOOP("actions", "&Remove from library")))
+
+
+def _has_video(selection: Selection) -> bool:
+    first = selection.rows[0] if len(selection.rows) == 1 else None
+    return first is not None and (
+        first.has_video_link or first.files.get(MediaKind.MP4) is FileState.SAVED
+    )
+
+
+def enable_for_tasks(actions: Actions, count: int) -> None:
+    """Switch on what can be done with some tasks."""
+    for action in actions.all():
+        if action.objectName().startswith(("action_save", "action_play_sel", "action_play_vid")):
+            action.setEnabled(False)
+    for name in ("copy", "remove", "remove_songs", "ask_again"):
+        actions[name].setEnabled(count > 0)
+    actions["reply"].setEnabled(count == 1)
+    for name in ("show_folder", "cancel_files", "retry_files"):
+        actions[name].setEnabled(False)
+    actions["remove"].setText(_tr(QT_TRANSLATE_NOOP("actions", "&Remove from tracking")))
+
+
+def enable_for_downloads(actions: Actions, place: Place, count: int) -> None:
+    """Switch on what can be done with some downloads, besides what can be done with their songs."""
+    if place not in DOWNLOAD_PLACES:
+        return
+    actions["remove"].setEnabled(False)
+    actions["cancel_files"].setEnabled(count > 0 and place is Place.ACTIVE)
+    actions["retry_files"].setEnabled(count > 0 and place is Place.DOWNLOADS_FAILED)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("actions", text)

@@ -1,0 +1,302 @@
+"""The columns of the tables, each declared once: what it is called, what it shows, how it sorts, how it is painted.
+
+Adding a column is one line here. Nothing else in the window lists columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Generic, TypeVar
+
+from suno_desktop.core.fields import QT_TRANSLATE_NOOP
+from suno_desktop.core.model import Action, SongKind
+from suno_desktop.core.rows import DownloadRow, SongRow, SongSort, TaskRow, TaskSort
+from suno_desktop.ui import formats, states
+
+R = TypeVar("R")
+
+
+class Painter(StrEnum):
+    """Which delegate paints a column."""
+
+    TEXT = "text"
+    COVER = "cover"
+    TITLE = "title"
+    STATE = "state"
+    PROGRESS = "progress"
+
+
+class Align(StrEnum):
+    """Where a text stands."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column(Generic[R]):
+    """One column of a table."""
+
+    key: str
+    """Stable; widths and order are remembered under it."""
+    title: str
+    """English, marked for translation."""
+    text: Callable[[R], str]
+    width: int
+    """At the start, and the least for one that takes what is left."""
+    sort: StrEnum | None = None
+    align: Align = Align.LEFT
+    painter: Painter = Painter.TEXT
+    stretch: int = 0
+    """Share of the width that is left over."""
+    muted: bool = True
+    mono: bool = False
+    fixed: bool = False
+    """Always there, never wider: the cover."""
+    rank: int = 0
+    """Where it is narrow, columns of the highest rank go first."""
+    hidden: bool = False
+    """Only shown when the person asks for it."""
+
+
+def song_title(row: SongRow) -> str:
+    """The title of a row, or what stands for one."""
+    if row.title.strip():
+        return formats.line(row.title)
+    if row.kind is SongKind.TASK:
+        return formats.short_id(row.task_id)
+    return states.untitled()
+
+
+def _task_title(row: TaskRow) -> str:
+    return formats.line(row.task_id)
+
+
+def _reason(row: TaskRow) -> str:
+    if row.reason:
+        return formats.line(row.reason)
+    told = states.tell_task(row)
+    return states.say_told(told) if told.tone != "good" else ""
+
+
+def _percent(value: int | None) -> str:
+    return "" if value is None else f"{value} %"
+
+
+def _action(row: TaskRow) -> str:
+    words = {None: "", Action.MUSIC: states.music_word(), Action.LYRICS: states.lyrics_word()}
+    return words[row.action]
+
+
+SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
+    Column(
+        key="cover",
+        title=QT_TRANSLATE_NOOP("columns", "Cover"),
+        text=lambda _row: "",
+        width=56,
+        painter=Painter.COVER,
+        fixed=True,
+    ),
+    Column(
+        key="title",
+        title=QT_TRANSLATE_NOOP("columns", "Title"),
+        text=song_title,
+        width=210,
+        sort=SongSort.TITLE,
+        painter=Painter.TITLE,
+        stretch=5,
+        muted=False,
+    ),
+    Column(
+        key="style",
+        title=QT_TRANSLATE_NOOP("columns", "Style"),
+        text=lambda row: formats.line(row.style),
+        width=130,
+        sort=SongSort.STYLE,
+        stretch=3,
+        rank=1,
+    ),
+    Column(
+        key="length",
+        title=QT_TRANSLATE_NOOP("columns", "Length"),
+        text=lambda row: formats.length(row.duration_s),
+        width=72,
+        sort=SongSort.DURATION,
+        align=Align.RIGHT,
+        rank=2,
+    ),
+    Column(
+        key="model",
+        title=QT_TRANSLATE_NOOP("columns", "Model"),
+        text=lambda row: formats.line(row.model),
+        width=100,
+        sort=SongSort.MODEL,
+        rank=4,
+    ),
+    Column(
+        key="created",
+        title=QT_TRANSLATE_NOOP("columns", "Created"),
+        text=lambda row: formats.day(row.created_at),
+        width=104,
+        sort=SongSort.CREATED,
+        rank=3,
+    ),
+    Column(
+        key="artist",
+        title=QT_TRANSLATE_NOOP("columns", "Artist"),
+        text=lambda row: formats.line(row.artist),
+        width=140,
+        rank=5,
+        hidden=True,
+    ),
+    Column(
+        key="task",
+        title=QT_TRANSLATE_NOOP("columns", "Task"),
+        text=lambda row: formats.short_id(row.task_id),
+        width=110,
+        rank=5,
+        mono=True,
+        hidden=True,
+    ),
+    Column(
+        key="state",
+        title=QT_TRANSLATE_NOOP("columns", "State"),
+        text=lambda row: states.of_song(row).word,
+        width=164,
+        sort=SongSort.STATE,
+        painter=Painter.STATE,
+    ),
+)
+
+TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
+    Column(
+        key="task",
+        title=QT_TRANSLATE_NOOP("columns", "Task ID"),
+        text=_task_title,
+        width=150,
+        sort=TaskSort.TASK_ID,
+        stretch=4,
+        muted=False,
+        mono=True,
+    ),
+    Column(
+        key="relay",
+        title=QT_TRANSLATE_NOOP("columns", "Relay"),
+        text=lambda row: formats.line(row.relay_name or "–"),
+        width=110,
+        sort=TaskSort.RELAY,
+        rank=2,
+    ),
+    Column(
+        key="action",
+        title=QT_TRANSLATE_NOOP("columns", "Action"),
+        text=_action,
+        width=76,
+        rank=5,
+    ),
+    Column(
+        key="state",
+        title=QT_TRANSLATE_NOOP("columns", "State"),
+        text=lambda row: states.of_task(row.state).word,
+        width=140,
+        sort=TaskSort.STATE,
+        painter=Painter.STATE,
+    ),
+    Column(
+        key="progress",
+        title=QT_TRANSLATE_NOOP("columns", "Progress"),
+        text=lambda row: _percent(row.progress),
+        width=84,
+        align=Align.RIGHT,
+        rank=3,
+    ),
+    Column(
+        key="submitted",
+        title=QT_TRANSLATE_NOOP("columns", "Submitted"),
+        text=lambda row: formats.moment(row.submitted_at),
+        width=136,
+        sort=TaskSort.SUBMITTED,
+        rank=4,
+    ),
+    Column(
+        key="finished",
+        title=QT_TRANSLATE_NOOP("columns", "Finished"),
+        text=lambda row: formats.moment(row.finished_at),
+        width=136,
+        sort=TaskSort.FINISHED,
+        rank=6,
+    ),
+    Column(
+        key="reason",
+        title=QT_TRANSLATE_NOOP("columns", "Reason"),
+        text=_reason,
+        width=150,
+        stretch=4,
+        rank=1,
+    ),
+    Column(
+        key="songs",
+        title=QT_TRANSLATE_NOOP("columns", "Songs"),
+        text=lambda row: formats.number(row.songs),
+        width=66,
+        align=Align.RIGHT,
+        rank=2,
+    ),
+)
+
+
+def _download_reason(row: DownloadRow) -> str:
+    return states.say_file(row.file)
+
+
+DOWNLOAD_COLUMNS: Final[tuple[Column[DownloadRow], ...]] = (
+    Column(
+        key="song",
+        title=QT_TRANSLATE_NOOP("columns", "Song"),
+        text=lambda row: formats.line(row.title) or states.untitled(),
+        width=200,
+        painter=Painter.TITLE,
+        stretch=4,
+        muted=False,
+    ),
+    Column(
+        key="kind",
+        title=QT_TRANSLATE_NOOP("columns", "File"),
+        text=lambda row: states.kind_word(row.file.kind),
+        width=76,
+        rank=2,
+    ),
+    Column(
+        key="state",
+        title=QT_TRANSLATE_NOOP("columns", "State"),
+        text=lambda row: states.of_file(row.file.state).word,
+        width=164,
+        painter=Painter.STATE,
+    ),
+    Column(
+        key="progress",
+        title=QT_TRANSLATE_NOOP("columns", "Progress"),
+        text=lambda _row: "",
+        width=130,
+        painter=Painter.PROGRESS,
+        rank=2,
+    ),
+    Column(
+        key="speed",
+        title=QT_TRANSLATE_NOOP("columns", "Speed"),
+        text=lambda _row: "",
+        width=92,
+        align=Align.RIGHT,
+        rank=3,
+    ),
+    Column(
+        key="reason",
+        title=QT_TRANSLATE_NOOP("columns", "Reason"),
+        text=_download_reason,
+        width=170,
+        stretch=5,
+        rank=1,
+    ),
+)

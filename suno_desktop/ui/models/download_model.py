@@ -1,0 +1,120 @@
+"""The Downloads list: what is being saved and what became of it. A few hundred rows, so it is read whole."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer
+from typing_extensions import override
+
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.clock import Clock, SystemClock
+from suno_desktop.core.events import Progress
+from suno_desktop.core.model import FileId, FileState
+from suno_desktop.core.rows import DownloadRow
+from suno_desktop.ui import formats, states
+from suno_desktop.ui.models.columns import DOWNLOAD_COLUMNS, Column, Painter
+from suno_desktop.ui.models.row_model import DISPLAY, RowModel
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.core.library.reader import LibraryReader
+
+ACTIVE: Final = frozenset({FileState.QUEUED, FileState.DOWNLOADING, FileState.PAUSED})
+FINISHED: Final = frozenset({FileState.SAVED})
+FAILED: Final = frozenset(
+    {FileState.FAILED, FileState.BLOCKED, FileState.MISSING, FileState.DAMAGED}
+)
+ENDED: Final = FINISHED | FAILED
+LIMIT: Final = 500
+_TICK_MS: Final = 200
+_SMOOTH: Final = 0.3
+"""Weight of the newest measure of the speed."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """How one running download is doing."""
+
+    done: int
+    total: int | None
+    at_s: float
+    rate: float = 0.0
+
+
+class DownloadTableModel(RowModel[DownloadRow, frozenset[FileState]]):
+    """Downloads in some states, newest first."""
+
+    def __init__(
+        self,
+        *,
+        bridge: EngineBridge,
+        clock: Clock | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(bridge=bridge, columns=DOWNLOAD_COLUMNS, query=ACTIVE, parent=parent)
+        self._clock = clock or SystemClock()
+        self._runs: dict[FileId, _Run] = {}
+        self._tick = QTimer(self, singleShot=True, interval=_TICK_MS)
+        self._tick.timeout.connect(self._show_progress)
+        bridge.changed.connect(self._on_changed)
+        bridge.progressed.connect(self._on_progressed)
+
+    @staticmethod
+    @override
+    def read_ids(reader: LibraryReader, query: frozenset[FileState]) -> array[int]:
+        return array("q", [row.file.file_id for row in reader.downloads(query, limit=LIMIT)])
+
+    @staticmethod
+    @override
+    def read_rows(reader: LibraryReader, ids: Sequence[int]) -> Iterable[tuple[int, DownloadRow]]:
+        wanted = set(ids)
+        rows = chain.from_iterable(
+            reader.downloads(states_, limit=LIMIT) for states_ in (ACTIVE, ENDED)
+        )
+        return [(row.file.file_id, row) for row in rows if row.file.file_id in wanted]
+
+    def _on_changed(self, changes: Changes) -> None:
+        self.touch(changes.files, listed=bool(changes.files))
+
+    def _on_progressed(self, progress: Progress) -> None:
+        now_s = self._clock.monotonic()
+        run = self._runs.get(progress.file_id)
+        if run is None or progress.done < run.done:
+            self._runs[progress.file_id] = _Run(progress.done, progress.total, now_s)
+        elif now_s > run.at_s:
+            newest = (progress.done - run.done) / (now_s - run.at_s)
+            run.rate = newest if not run.rate else run.rate + _SMOOTH * (newest - run.rate)
+            run.done, run.total, run.at_s = progress.done, progress.total, now_s
+        if not self._tick.isActive():
+            self._tick.start()
+
+    def _show_progress(self) -> None:
+        if self._ids:
+            last = self.index(len(self._ids) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last, [DISPLAY])
+        self._runs = {i: run for i, run in self._runs.items() if i in self._rows}
+
+    def percent_of(self, row: DownloadRow) -> int | None:
+        """How far a running download is."""
+        run = self._runs.get(row.file.file_id)
+        return None if run is None else formats.percent(run.done, run.total)
+
+    def state_of(self, row: DownloadRow) -> states.Shown:
+        """A row's state. How far it is has a column of its own."""
+        return states.of_file(row.file.state)
+
+    @override
+    def text_of(self, row: DownloadRow, column: Column[DownloadRow]) -> str:
+        if column.painter is Painter.PROGRESS:
+            percent = self.percent_of(row) if row.file.state is FileState.DOWNLOADING else None
+            return "" if percent is None else f"{percent} %"
+        if column.key == "speed":
+            run = self._runs.get(row.file.file_id)
+            running = row.file.state is FileState.DOWNLOADING and run is not None and run.rate > 0
+            return formats.rate(run.rate) if running and run is not None else ""
+        return column.text(row)

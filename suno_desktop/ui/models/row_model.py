@@ -1,0 +1,343 @@
+"""A table over an array of ids whose rows are read as they are shown. 100,000 rows cost what a screenful costs.
+
+The library filters and sorts; this model swaps its list of ids. An answer that was overtaken by a newer wish is
+dropped, and what a flood of changes touches is read once. Knows no widget and paints nothing.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+from typing_extensions import override
+
+from suno_desktop.ui import formats
+from suno_desktop.ui.models.columns import Align, Column
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.core.library.reader import LibraryReader
+
+R = TypeVar("R")
+Q = TypeVar("Q")
+Index = QModelIndex | QPersistentModelIndex
+
+# Roles as numbers: comparing enums costs as much as painting (twice the time of a frame).
+DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
+TOOL_TIP: Final = int(Qt.ItemDataRole.ToolTipRole)
+ALIGNMENT: Final = int(Qt.ItemDataRole.TextAlignmentRole)
+ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_ROOT: Final = QModelIndex()
+
+SCREENFUL: Final = 48
+"""Rows that are read together with the list of ids, so that the first paint has them."""
+AROUND: Final = 24
+"""Rows read before and behind those that are missing, for the next step of the wheel."""
+KEPT: Final = 3000
+"""Most rows held; beyond, those far from what is shown are let go."""
+GATHER_MS: Final = 120
+"""Changes are gathered this long, so that a flood is read once."""
+
+
+class RowModel(QAbstractTableModel, Generic[R, Q]):
+    """Ids, and the rows of those that are looked at.
+
+    Signals:
+        listed: the list of ids was read (also when it stayed the same).
+        row_read: values of shown rows arrived or changed.
+    """
+
+    listed = Signal()
+    row_read = Signal()
+
+    def __init__(
+        self,
+        *,
+        bridge: EngineBridge,
+        columns: Sequence[Column[R]],
+        query: Q,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self.columns = tuple(columns)
+        self._query = query
+        self._ids: array[int] = array("q")
+        self._rows: dict[int, R] = {}
+        self._stale: set[int] = set()
+        self._gone: set[int] = set()
+        """Listed, but no longer there when they were read; not asked for again until the next list."""
+        self._shown = (0, SCREENFUL)
+        self._wish = 0
+        self._answered = 0
+        self._is_listing = False
+        self._is_reading = False
+        self._is_dirty = False
+        self.is_loaded = False
+        """The list was read at least once."""
+        self._soon = self._timer(0, self._read_missing)
+        self._gather = self._timer(GATHER_MS, self._read_changed)
+
+    def _timer(self, delay_ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(delay_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    # What a kind of row must tell.
+
+    @staticmethod
+    @abstractmethod
+    def read_ids(reader: LibraryReader, query: Q) -> array[int]:
+        """All ids of a query, in its order. Runs on the read lane."""
+
+    @staticmethod
+    @abstractmethod
+    def read_rows(reader: LibraryReader, ids: Sequence[int]) -> Iterable[tuple[int, R]]:
+        """The rows of some ids. Runs on the read lane."""
+
+    # What is in it.
+
+    @property
+    def query(self) -> Q:
+        """What is listed."""
+        return self._query
+
+    @property
+    def ids(self) -> array[int]:
+        """All ids in order; not to be changed."""
+        return self._ids
+
+    def id_at(self, row: int) -> int:
+        """The id of a row."""
+        return self._ids[row]
+
+    def row_at(self, row: int) -> R | None:
+        """The values of a row, or None while they are being read (which this asks for)."""
+        identity = self._ids[row]
+        values = self._rows.get(identity)
+        if (values is None or identity in self._stale) and not self._soon.isActive():
+            self._soon.start()
+        return values
+
+    def known(self, identity: int) -> R | None:
+        """The values of an id, if they are at hand."""
+        return self._rows.get(identity)
+
+    def row_of(self, identity: int) -> int | None:
+        """Where an id stands now."""
+        try:
+            return self._ids.index(identity)
+        except ValueError:
+            return None
+
+    # Wishes.
+
+    def set_query(self, query: Q) -> None:
+        """List something else."""
+        if query != self._query or not self.is_loaded:
+            self._query = query
+            self.reload()
+
+    def reload(self) -> None:
+        """Read the list of ids again."""
+        self._wish += 1
+        if not self._is_listing:
+            self._list()
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """First and last row on screen."""
+        return self._shown
+
+    def set_shown(self, first: int, last: int) -> None:
+        """Tell which rows are on screen."""
+        self._shown = (first, last)
+
+    def touch(self, ids: Iterable[int], *, listed: bool) -> None:
+        """Some rows changed, or rows came and went. What is shown of them is read again shortly."""
+        for identity in ids:
+            if identity in self._rows:
+                self._stale.add(identity)
+        self._is_dirty = self._is_dirty or listed
+        if (self._stale or self._is_dirty) and not self._gather.isActive():
+            self._gather.start()
+
+    # Reading.
+
+    def _list(self) -> None:
+        self._is_listing = True
+        wish, query = self._wish, self._query
+        read_ids, read_rows = self.read_ids, self.read_rows
+        first, last = self._shown
+        is_new = self._answered == 0
+
+        def work(reader: LibraryReader) -> tuple[array[int], list[tuple[int, R]]]:
+            ids = read_ids(reader, query)
+            wanted = list(ids[:SCREENFUL])
+            if not is_new and first >= SCREENFUL:
+                wanted += ids[first : last + 1]
+            return ids, list(read_rows(reader, wanted))
+
+        self._bridge.read(
+            work,
+            owner=self,
+            on_done=lambda answer: self._on_listed(wish, *answer),
+            on_error=self._on_list_failed,
+        )
+
+    def _on_listed(self, wish: int, ids: array[int], rows: list[tuple[int, R]]) -> None:
+        self._is_listing = False
+        if wish != self._wish:  # overtaken while it was read
+            self._list()
+            return
+        self._answered += 1
+        self._gone.clear()
+        if ids != self._ids or not self.is_loaded:
+            self.beginResetModel()
+            self._ids = ids
+            self._keep(rows)
+            self.is_loaded = True
+            self.endResetModel()
+        else:
+            self._keep(rows)
+            self._repaint()
+        self.listed.emit()
+
+    def _on_list_failed(self, error: Exception) -> None:
+        self._is_listing = False
+        self._bridge.noticed.emit(error)
+
+    def _keep(self, rows: Iterable[tuple[int, R]]) -> None:
+        for identity, values in rows:
+            self._rows[identity] = values
+            self._stale.discard(identity)
+
+    def _read_changed(self) -> None:
+        if self._is_dirty:
+            self._is_dirty = False
+            self.reload()
+        if self._stale:
+            self._read_missing()
+
+    def _read_missing(self) -> None:
+        """Read the rows on screen that are missing or stale, and their neighbours."""
+        if self._is_reading:
+            return
+        first, last = self._shown
+        last = min(last, len(self._ids) - 1)
+        shown = self._ids[max(0, first) : last + 1]
+        if not any(map(self._is_wanted, shown)):
+            return
+        around = self._ids[max(0, first - AROUND) : last + AROUND + 1]
+        wanted = [identity for identity in around if self._is_wanted(identity)]
+        self._is_reading = True
+        read_rows = self.read_rows
+        self._bridge.read(
+            lambda reader: list(read_rows(reader, wanted)),
+            owner=self,
+            on_done=lambda rows: self._on_rows_read(wanted, rows),
+            on_error=self._on_rows_failed,
+        )
+
+    def _is_wanted(self, identity: int) -> bool:
+        if identity in self._stale:
+            return True
+        return identity not in self._rows and identity not in self._gone
+
+    def _on_rows_read(self, wanted: Sequence[int], rows: list[tuple[int, R]]) -> None:
+        self._is_reading = False
+        self._stale.difference_update(wanted)
+        self._keep(rows)
+        self._gone.update(identity for identity in wanted if identity not in self._rows)
+        if len(self._rows) > KEPT:
+            self._let_go()
+        self._repaint()
+
+    def _on_rows_failed(self, error: Exception) -> None:
+        self._is_reading = False
+        self._stale.clear()
+        self._bridge.noticed.emit(error)
+
+    def _let_go(self) -> None:
+        first, last = self._shown
+        near = set(self._ids[max(0, first - KEPT // 4) : last + KEPT // 4])
+        self._rows = {i: row for i, row in self._rows.items() if i in near}
+        self._stale &= near
+
+    def _repaint(self) -> None:
+        first, last = self._shown
+        last = min(last, len(self._ids) - 1)
+        if 0 <= first <= last:
+            self.dataChanged.emit(
+                self.index(first, 0), self.index(last, len(self.columns) - 1), [DISPLAY]
+            )
+        self.row_read.emit()
+        if not self._soon.isActive():
+            self._soon.start()  # the screen may have moved on meanwhile
+
+    # Qt's side.
+
+    @override
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._ids)
+
+    @override
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
+        if orientation == Qt.Orientation.Vertical or not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role in {DISPLAY, ACCESSIBLE}:
+            if column.fixed and role == DISPLAY:
+                return ""
+            return QCoreApplication.translate("columns", column.title)
+        if role == ALIGNMENT:
+            return _RIGHT if column.align is Align.RIGHT else _LEFT
+        return None
+
+    @override
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
+        if role == DISPLAY:
+            row = self.row_at(index.row())
+            return None if row is None else self.text_of(row, self.columns[index.column()])
+        if role == TOOL_TIP:
+            row = self._rows.get(self._ids[index.row()])
+            return None if row is None else self.tip_of(row, self.columns[index.column()])
+        if role == ALIGNMENT:
+            right = self.columns[index.column()].align is Align.RIGHT
+            return _RIGHT if right else _LEFT
+        if role == ACCESSIBLE:
+            row = self._rows.get(self._ids[index.row()])
+            return None if row is None else self.spoken_of(row, self.columns[index.column()])
+        return None
+
+    def text_of(self, row: R, column: Column[R]) -> str:
+        """What a cell says."""
+        return column.text(row)
+
+    def tip_of(self, row: R, column: Column[R]) -> str:
+        """The tool tip of a cell: its whole text."""
+        return formats.tooltip(self.text_of(row, column))
+
+    def spoken_of(self, row: R, column: Column[R]) -> str:
+        """What a screen reader says of a cell."""
+        return self.text_of(row, column)

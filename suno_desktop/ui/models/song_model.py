@@ -1,0 +1,134 @@
+"""The Songs table: clips, lyric sheets and tasks without either. Holds no lyrics and paints nothing."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer
+from typing_extensions import override
+
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.events import Progress
+from suno_desktop.core.model import FileState, SongId, SongKind
+from suno_desktop.core.rows import SongFilter, SongQuery, SongRow, SongSort
+from suno_desktop.ui import formats, states
+from suno_desktop.ui.models.columns import SONG_COLUMNS, Column, Painter
+from suno_desktop.ui.models.row_model import DISPLAY, RowModel
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.core.library.reader import LibraryReader
+
+PROGRESS_MS: Final = 100
+
+
+class SongTableModel(RowModel[SongRow, SongQuery]):
+    """All songs of a query."""
+
+    def __init__(self, *, bridge: EngineBridge, parent: QObject | None = None) -> None:
+        super().__init__(bridge=bridge, columns=SONG_COLUMNS, query=SongQuery(), parent=parent)
+        self._percents: dict[SongId, int | None] = {}
+        self._moved: set[SongId] = set()
+        self._playing: SongId | None = None
+        self._state_column = next(
+            n for n, column in enumerate(self.columns) if column.painter is Painter.STATE
+        )
+        self._tick = QTimer(self, singleShot=True, interval=PROGRESS_MS)
+        self._tick.timeout.connect(self._show_progress)
+        bridge.changed.connect(self._on_changed)
+        bridge.progressed.connect(self._on_progressed)
+
+    @staticmethod
+    @override
+    def read_ids(reader: LibraryReader, query: SongQuery) -> array[int]:
+        return reader.song_ids(query)
+
+    @staticmethod
+    @override
+    def read_rows(reader: LibraryReader, ids: Sequence[int]) -> Iterable[tuple[int, SongRow]]:
+        return [(row.song_id, row) for row in reader.song_rows([SongId(i) for i in ids])]
+
+    # Wishes.
+
+    def filter_by(self, chosen: SongFilter) -> None:
+        """List the songs of another filter."""
+        self.set_query(replace(self.query, filter=chosen))
+
+    def search(self, text: str) -> None:
+        """List the songs that match."""
+        self.set_query(replace(self.query, text=text))
+
+    def sort_by(self, key: SongSort, *, descending: bool) -> None:
+        """List in another order."""
+        self.set_query(replace(self.query, sort=key, descending=descending))
+
+    @property
+    def playing(self) -> SongId | None:
+        """The song whose row is marked as playing."""
+        return self._playing
+
+    def set_playing(self, song_id: SongId | None) -> None:
+        """Mark the row of the song that plays."""
+        before, self._playing = self._playing, song_id
+        for identity in {before, song_id} - {None}:
+            row = self.row_of(int(identity or 0))
+            if row is not None:
+                last = len(self.columns) - 1
+                self.dataChanged.emit(self.index(row, 0), self.index(row, last), [DISPLAY])
+
+    # What happens.
+
+    def _on_changed(self, changes: Changes) -> None:
+        self.touch(changes.songs, listed=changes.songs_listed)
+
+    def _on_progressed(self, progress: Progress) -> None:
+        self._percents[progress.song_id] = formats.percent(progress.done, progress.total)
+        self._moved.add(progress.song_id)
+        if not self._tick.isActive():
+            self._tick.start()
+
+    def _show_progress(self) -> None:
+        first, last = self._shown
+        for row in range(max(0, first), min(last + 1, len(self._ids))):
+            if self._ids[row] in self._moved:
+                cell = self.index(row, self._state_column)
+                self.dataChanged.emit(cell, cell, [DISPLAY])
+        self._moved.clear()
+        if len(self._percents) > 1000:
+            self._percents = {
+                i: percent
+                for i, percent in self._percents.items()
+                if (row := self._rows.get(i)) is not None
+                and FileState.DOWNLOADING in row.files.values()
+            }
+
+    # What is shown.
+
+    def state_of(self, row: SongRow) -> states.Shown:
+        """A row's state, with how far its download is."""
+        return states.of_song(row, self._percents.get(row.song_id))
+
+    @override
+    def text_of(self, row: SongRow, column: Column[SongRow]) -> str:
+        if column.painter is Painter.STATE:
+            shown = self.state_of(row)
+            return shown.word if shown.percent is None else f"{shown.word} {shown.percent} %"
+        return column.text(row)
+
+    @override
+    def spoken_of(self, row: SongRow, column: Column[SongRow]) -> str:
+        if column.painter is Painter.TITLE:
+            named = [column.text(row), formats.take(row.take), formats.line(row.artist)]
+            return ", ".join(part for part in named if part)
+        if column.painter is Painter.COVER:
+            return self.tr("Cover of {title}").format(title=formats.line(row.title))
+        return self.text_of(row, column)
+
+    @override
+    def tip_of(self, row: SongRow, column: Column[SongRow]) -> str:
+        if column.painter is Painter.TITLE and row.kind is SongKind.TASK:
+            return formats.tooltip(row.task_id)
+        return super().tip_of(row, column)

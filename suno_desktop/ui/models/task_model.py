@@ -1,0 +1,64 @@
+"""The Tasks table: every tracked task ID with where it stands. Paints nothing."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+from typing_extensions import override
+
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.model import TaskKey, TaskState
+from suno_desktop.core.rows import TaskQuery, TaskRow, TaskSort
+from suno_desktop.ui import states
+from suno_desktop.ui.models.columns import TASK_COLUMNS
+from suno_desktop.ui.models.row_model import RowModel
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.core.library.reader import LibraryReader
+
+RUNNING: Final = frozenset({TaskState.WAITING, TaskState.RUNNING})
+FAILED: Final = frozenset(
+    {TaskState.FAILED, TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE}
+)
+
+
+class TaskTableModel(RowModel[TaskRow, TaskQuery]):
+    """All tasks of a query."""
+
+    def __init__(self, *, bridge: EngineBridge, parent: QObject | None = None) -> None:
+        super().__init__(bridge=bridge, columns=TASK_COLUMNS, query=TaskQuery(), parent=parent)
+        bridge.changed.connect(self._on_changed)
+
+    @staticmethod
+    @override
+    def read_ids(reader: LibraryReader, query: TaskQuery) -> array[int]:
+        return reader.task_keys(query)
+
+    @staticmethod
+    @override
+    def read_rows(reader: LibraryReader, ids: Sequence[int]) -> Iterable[tuple[int, TaskRow]]:
+        return [(row.key, row) for row in reader.task_rows([TaskKey(i) for i in ids])]
+
+    def filter_by(self, chosen: frozenset[TaskState] | None) -> None:
+        """List the tasks in some states; None lists all."""
+        self.set_query(replace(self.query, states=chosen))
+
+    def search(self, text: str) -> None:
+        """List the tasks that match."""
+        self.set_query(replace(self.query, text=text))
+
+    def sort_by(self, key: TaskSort, *, descending: bool) -> None:
+        """List in another order."""
+        self.set_query(replace(self.query, sort=key, descending=descending))
+
+    def state_of(self, row: TaskRow) -> states.Shown:
+        """A row's state. How far it is has a column of its own."""
+        return states.of_task(row.state, row.progress)
+
+    def _on_changed(self, changes: Changes) -> None:
+        self.touch(changes.tasks, listed=changes.tasks_listed)

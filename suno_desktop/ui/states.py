@@ -1,0 +1,225 @@
+"""What a state is called, which drawing and tone it has, and which sentence tells it.
+
+One place, so that lists, panel and tasks never call the same thing by two names. Pure; paints nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from suno_desktop.core.fields import QT_TRANSLATE_NOOP
+from suno_desktop.core.model import (
+    ClipState,
+    FileState,
+    MediaFile,
+    MediaKind,
+    SongKind,
+    TaskState,
+)
+from suno_desktop.core.rows import SongDetail, SongRow, TaskRow
+from suno_desktop.ui.formats import line
+from suno_desktop.ui.text import say
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("states", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A state as it is shown."""
+
+    word: str
+    icon: str
+    tone: str
+    """Name of a colour of the theme."""
+    percent: int | None = None
+    """How far it is, if that is known."""
+    busy: bool = False
+    """Something is going on."""
+
+
+_TASKS: Final[Mapping[TaskState, tuple[str, str, str]]] = {
+    TaskState.WAITING: (QT_TRANSLATE_NOOP("states", "Waiting"), "hourglass", "muted"),
+    TaskState.RUNNING: (QT_TRANSLATE_NOOP("states", "Rendering"), "arc", "busy"),
+    TaskState.READY: (QT_TRANSLATE_NOOP("states", "Ready"), "saved", "good"),
+    TaskState.FAILED: (QT_TRANSLATE_NOOP("states", "Failed"), "failed", "bad"),
+    TaskState.STALLED: (QT_TRANSLATE_NOOP("states", "Stalled"), "clock", "warn"),
+    TaskState.HELD: (QT_TRANSLATE_NOOP("states", "Needs you"), "key", "warn"),
+    TaskState.UNKNOWN: (QT_TRANSLATE_NOOP("states", "Unknown task"), "question", "warn"),
+    TaskState.GONE: (QT_TRANSLATE_NOOP("states", "Gone from relay"), "question", "muted"),
+}
+_CLIPS: Final[Mapping[ClipState, tuple[str, str, str]]] = {
+    ClipState.PENDING: (QT_TRANSLATE_NOOP("states", "Rendering"), "arc", "busy"),
+    ClipState.STREAMING: (QT_TRANSLATE_NOOP("states", "Streaming"), "live", "busy"),
+    ClipState.READY: (QT_TRANSLATE_NOOP("states", "Not saved"), "ring", "muted"),
+    ClipState.FAILED: (QT_TRANSLATE_NOOP("states", "Failed"), "failed", "bad"),
+}
+_FILES: Final[Mapping[FileState, tuple[str, str, str]]] = {
+    FileState.ABSENT: (QT_TRANSLATE_NOOP("states", "Not saved"), "ring", "muted"),
+    FileState.QUEUED: (QT_TRANSLATE_NOOP("states", "Queued"), "hourglass", "muted"),
+    FileState.DOWNLOADING: (QT_TRANSLATE_NOOP("states", "Saving"), "save", "busy"),
+    FileState.PAUSED: (QT_TRANSLATE_NOOP("states", "Paused"), "pause", "muted"),
+    FileState.SAVED: (QT_TRANSLATE_NOOP("states", "Saved"), "dot", "good"),
+    FileState.BLOCKED: (QT_TRANSLATE_NOOP("states", "Suno blocks this file"), "blocked", "muted"),
+    FileState.FAILED: (QT_TRANSLATE_NOOP("states", "Saving failed"), "failed", "warn"),
+    FileState.MISSING: (QT_TRANSLATE_NOOP("states", "File missing"), "question", "warn"),
+    FileState.DAMAGED: (QT_TRANSLATE_NOOP("states", "File changed"), "failed", "warn"),
+}
+_KINDS: Final[Mapping[MediaKind, str]] = {
+    MediaKind.MP3: QT_TRANSLATE_NOOP("states", "Audio"),
+    MediaKind.MP4: QT_TRANSLATE_NOOP("states", "Video"),
+    MediaKind.COVER: QT_TRANSLATE_NOOP("states", "Cover"),
+    MediaKind.LYRICS: QT_TRANSLATE_NOOP("states", "Lyrics"),
+}
+# What matters most of several downloads of one song stands first.
+_URGENCY: Final = (
+    FileState.DOWNLOADING,
+    FileState.QUEUED,
+    FileState.PAUSED,
+)
+
+
+def kind_word(kind: MediaKind) -> str:
+    """Audio, Video, Cover, Lyrics."""
+    return _tr(_KINDS[kind])
+
+
+def of_task(state: TaskState, percent: int | None = None) -> Shown:
+    """A task's state."""
+    word, icon, tone = _TASKS[state]
+    running = state is TaskState.RUNNING
+    return Shown(
+        _tr(word),
+        icon,
+        tone,
+        percent=percent if running else None,
+        busy=running or state is TaskState.WAITING,
+    )
+
+
+def of_file(state: FileState, percent: int | None = None) -> Shown:
+    """A download's state."""
+    word, icon, tone = _FILES[state]
+    loading = state is FileState.DOWNLOADING
+    return Shown(_tr(word), icon, tone, percent=percent if loading else None, busy=loading)
+
+
+def of_song(row: SongRow, percent: int | None = None) -> Shown:
+    """The one state that the Songs table shows of a row; `percent` is that of its running download."""
+    if row.kind is SongKind.TASK:
+        return of_task(row.task_state, row.progress)
+    for state in _URGENCY:
+        if state in row.files.values():
+            return of_file(state, percent)
+    main = MediaKind.LYRICS if row.kind is SongKind.SHEET else MediaKind.MP3
+    if main in row.files:
+        return of_file(row.files[main])
+    if row.files.get(MediaKind.MP4) is FileState.SAVED:
+        return Shown(_tr("Saved as video"), "dot", "good")
+    if row.kind is SongKind.SHEET:
+        return Shown(_tr("Lyric sheet"), "sheet", "muted")
+    word, icon, tone = _CLIPS[row.state]
+    rendering = row.state in {ClipState.PENDING, ClipState.STREAMING}
+    return Shown(
+        _tr(word),
+        icon,
+        tone,
+        percent=row.progress if row.state is ClipState.PENDING else None,
+        busy=rendering,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A state told in a sentence: a code of `sentences` with what it names, and what could be done."""
+
+    code: str
+    values: Mapping[str, str]
+    details: str = ""
+    """The other side's own words."""
+    deed: str = ""
+    """retry_task, retry_file, save or ""."""
+    tone: str = "muted"
+
+
+_DEEDS: Final[Mapping[FileState, str]] = {
+    FileState.ABSENT: "save",
+    FileState.FAILED: "retry_file",
+    FileState.MISSING: "retry_file",
+    FileState.DAMAGED: "retry_file",
+    FileState.PAUSED: "retry_file",
+}
+_ASK_AGAIN: Final = frozenset(
+    {TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE, TaskState.FAILED}
+)
+
+
+def tell_task(task: TaskRow) -> Told:
+    """A task's state in a sentence."""
+    return Told(
+        task.code or f"task.{task.state.value}",
+        {"relay": task.relay_name or "?"},
+        details=task.reason or "",
+        deed="retry_task" if task.state in _ASK_AGAIN else "",
+        tone=_TASKS[task.state][2],
+    )
+
+
+def tell_song(detail: SongDetail) -> Told:
+    """A song's state in a sentence: its task while nothing came, else its main file."""
+    row = detail.row
+    unfinished = row.kind is SongKind.TASK or (
+        row.kind is SongKind.CLIP and row.state in {ClipState.PENDING, ClipState.FAILED}
+    )
+    if unfinished and not row.files:
+        told = tell_task(detail.task)
+        error = detail.clip.error if detail.clip is not None else None
+        if row.state is ClipState.FAILED and row.kind is SongKind.CLIP:
+            return Told("task.failed", told.values, details=error or told.details, tone="bad")
+        return told
+    main = MediaKind.LYRICS if row.kind is SongKind.SHEET else MediaKind.MP3
+    for file in detail.files:
+        if file.kind is main:
+            return Told(
+                file.code or f"file.{file.state.value}",
+                {"relay": detail.task.relay_name or "?", "kind": main.value},
+                details=file.detail or "",
+                deed=_DEEDS.get(file.state, ""),
+                tone=_FILES[file.state][2],
+            )
+    if row.state is ClipState.STREAMING:
+        return Told("media.live_only", {}, tone="busy")
+    return Told("file.not_saved", {}, deed="save")
+
+
+def say_told(told: Told) -> str:
+    """The sentence in the window's language; a value that nobody knows any more leaves the other side's words."""
+    sentence = say(told.code, told.values)
+    return line(told.details) if "?" in sentence and told.details else sentence
+
+
+def say_file(file: MediaFile) -> str:
+    """Why a download stands where it stands, or "" if all is well."""
+    if file.code is None or file.state is FileState.SAVED:
+        return ""
+    return say_told(Told(file.code, {"kind": file.kind.value}, details=file.detail or ""))
+
+
+def untitled() -> str:
+    """What stands for a title that nobody gave."""
+    return _tr("Untitled")
+
+
+def music_word() -> str:
+    """What a task that makes songs is called."""
+    return _tr("Music")
+
+
+def lyrics_word() -> str:
+    """What a task that makes lyric sheets is called."""
+    return _tr("Lyrics")

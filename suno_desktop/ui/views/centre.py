@@ -1,0 +1,377 @@
+"""The middle of the window: what is listed above, and below it one of the lists or what stands for an empty one.
+
+Knows where the person is, what is searched and what is selected; does nothing with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.model import FileState, SongId, TaskState
+from suno_desktop.core.rows import DownloadRow, TaskRow
+from suno_desktop.ui import formats, icons
+from suno_desktop.ui.covers import Covers
+from suno_desktop.ui.models import download_model, selection, task_model
+from suno_desktop.ui.models.download_model import DownloadTableModel
+from suno_desktop.ui.models.selection import Selection
+from suno_desktop.ui.models.song_model import SongTableModel
+from suno_desktop.ui.models.task_model import TaskTableModel
+from suno_desktop.ui.text import plain
+from suno_desktop.ui.views.bulk_bar import BulkBar, ViewHeader
+from suno_desktop.ui.views.downloads_view import DownloadsView
+from suno_desktop.ui.views.empty_state import EmptyState
+from suno_desktop.ui.views.sidebar import (
+    DOWNLOAD_PLACES,
+    SONG_FILTERS,
+    TASK_PLACES,
+    Place,
+    place_title,
+)
+from suno_desktop.ui.views.songs_view import SongsView
+from suno_desktop.ui.views.table_view import TableView
+from suno_desktop.ui.views.tasks_view import TasksView
+from suno_desktop.ui.views.toast import Deed
+from suno_desktop.ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.core.library.reader import LibraryReader
+
+_TASK_STATES: dict[Place, frozenset[TaskState] | None] = {
+    Place.TASKS: None,
+    Place.RUNNING: task_model.RUNNING,
+    Place.TASKS_FAILED: task_model.FAILED,
+}
+_FILE_STATES: dict[Place, frozenset[FileState]] = {
+    Place.ACTIVE: download_model.ACTIVE,
+    Place.FINISHED: download_model.FINISHED,
+    Place.DOWNLOADS_FAILED: download_model.FAILED,
+}
+_SETTLE_MS = 30
+"""A selection that moves with a held arrow key is read when it rests for so long."""
+
+
+class Centre(QFrame):
+    """Lists.
+
+    Signals:
+        selected: what is selected among the songs was read (`Selection`).
+        task_selected: the one selected task (`TaskRow`), or None.
+        place_requested: another place is wanted (`Place`).
+        clear_search_requested: the search field is to be emptied.
+        cancel_requested, retry_requested: all downloads.
+    """
+
+    selected = Signal(object)
+    task_selected = Signal(object)
+    place_requested = Signal(object)
+    clear_search_requested = Signal()
+    cancel_requested = Signal()
+    retry_requested = Signal()
+
+    def __init__(
+        self,
+        *,
+        bridge: EngineBridge,
+        pictures: Covers,
+        window_state: WindowState,
+        first_run: Callable[[], QWidget],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._make_first_run = first_run
+        self._first_run: QWidget | None = None
+        self._is_first_run = False
+        self._text = ""
+        self._place = Place.ALL
+        self.selection = Selection()
+        self._is_reading = False
+        self._is_stale = False
+        self.song_model = SongTableModel(bridge=bridge, parent=self)
+        self.task_model = TaskTableModel(bridge=bridge, parent=self)
+        self.download_model = DownloadTableModel(bridge=bridge, parent=self)
+        self.songs = SongsView(model=self.song_model, pictures=pictures, window_state=window_state)
+        self.tasks = TasksView(model=self.task_model, window_state=window_state)
+        self.downloads = DownloadsView(model=self.download_model, window_state=window_state)
+        self.bulk = BulkBar()
+        self.header = ViewHeader(self.bulk)
+        self.empty = EmptyState()
+        self._blank = QWidget()
+        self._build()
+        self._wire()
+
+    def _build(self) -> None:
+        self._cancel = QPushButton(icons.icon("close"), self.tr("Cancel all"))
+        self._cancel.setObjectName("cancelAll")
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._retry = QPushButton(icons.icon("retry"), self.tr("Retry failed"))
+        self._retry.setObjectName("retryAll")
+        self._retry.clicked.connect(self.retry_requested)
+        for button in (self._cancel, self._retry):
+            button.setIconSize(QSize(16, 16))
+            self.header.add_button(button)
+            button.hide()
+        self.pages = QStackedWidget()
+        for page in (self.songs, self.tasks, self.downloads, self.empty, self._blank):
+            self.pages.addWidget(page)
+        self._lists = QWidget()
+        column = QVBoxLayout(self._lists)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.pages, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._lists)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._stack)
+
+    def _wire(self) -> None:
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._read_selection)
+        self.songs.selection_changed.connect(self._on_selected)
+        self.downloads.selection_changed.connect(self._on_selected)
+        self.tasks.selection_changed.connect(self._show_task)
+        self.task_model.row_read.connect(self._show_task)
+        for model in (self.song_model, self.task_model, self.download_model):
+            model.listed.connect(self._show)
+        self.songs.sort_requested.connect(
+            lambda key, descending: self.song_model.sort_by(key, descending=descending)
+        )
+        self.tasks.sort_requested.connect(
+            lambda key, descending: self.task_model.sort_by(key, descending=descending)
+        )
+        self.bulk.clear_requested.connect(self.songs.clearSelection)
+        self._bridge.changed.connect(self._on_changed)
+
+    # Where the person is.
+
+    @property
+    def place(self) -> Place:
+        """Where the person is."""
+        return self._place
+
+    @property
+    def view(self) -> TableView:
+        """The list of this place."""
+        if self._place in TASK_PLACES:
+            return self.tasks
+        return self.downloads if self._place in DOWNLOAD_PLACES else self.songs
+
+    def start(self) -> None:
+        """Read the list for the first paint."""
+        self.go_to(self._place)
+
+    def go_to(self, place: Place) -> None:
+        """List something else."""
+        self._place = place
+        self.header.set_title(place_title(place))
+        self.header.set_count("")
+        if place in SONG_FILTERS:
+            self.song_model.filter_by(SONG_FILTERS[place])
+        elif place in _TASK_STATES:
+            self.task_model.filter_by(_TASK_STATES[place])
+        else:
+            self.download_model.set_query(_FILE_STATES[place])
+        self._search_here()
+        self._show()
+        self._tell()
+
+    def search(self, text: str) -> None:
+        """Look for something in what is listed."""
+        self._text = text
+        self._search_here()
+
+    def _search_here(self) -> None:
+        if self._place in TASK_PLACES:
+            self.task_model.search(self._text)
+        elif self._place in SONG_FILTERS:
+            self.song_model.search(self._text)
+
+    # What is shown.
+
+    def set_first_run(self, *, shown: bool) -> None:
+        """The library is empty, or not any more."""
+        if shown and self._first_run is None:
+            self._first_run = self._make_first_run()
+            self._stack.addWidget(self._first_run)
+        elif not shown and self._first_run is not None:
+            self._stack.removeWidget(self._first_run)
+            self._first_run.deleteLater()
+            self._first_run = None
+        self._is_first_run = shown
+        if self._first_run is not None:
+            self._stack.setCurrentWidget(self._first_run)
+        else:
+            self._stack.setCurrentWidget(self._lists)
+
+    @property
+    def is_first_run(self) -> bool:
+        """Whether the first steps are shown."""
+        return self._is_first_run
+
+    def show_page(self, page: QWidget | None) -> None:
+        """Put something else in the place of the lists; None shows them again."""
+        if page is None:
+            self.set_first_run(shown=self._is_first_run)
+            return
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+
+    def _model(self) -> Any:
+        return {
+            self.songs: self.song_model,
+            self.tasks: self.task_model,
+            self.downloads: self.download_model,
+        }[self.view]
+
+    def _show(self) -> None:
+        model = self._model()
+        if not model.is_loaded:
+            self.pages.setCurrentWidget(self._blank)
+            return
+        count = len(model.ids)
+        if count:
+            self.pages.setCurrentWidget(self.view)
+        else:
+            self._show_empty()
+            self.pages.setCurrentWidget(self.empty)
+        self.header.set_count(self._count_text(count))
+        self._cancel.setVisible(self._place is Place.ACTIVE and count > 0)
+        self._retry.setVisible(self._place is Place.DOWNLOADS_FAILED and count > 0)
+        self._show_bulk()
+
+    def _count_text(self, count: int) -> str:
+        if not count:
+            return ""
+        if self._place in TASK_PLACES:
+            return formats.counted(count, self.tr("{n} task"), self.tr("{n} tasks"))
+        if self._place in DOWNLOAD_PLACES:
+            return formats.counted(count, self.tr("{n} file"), self.tr("{n} files"))
+        if self._text.strip():
+            return formats.counted(count, self.tr("{n} match"), self.tr("{n} matches"))
+        return formats.counted(count, self.tr("{n} song"), self.tr("{n} songs"))
+
+    def _show_empty(self) -> None:
+        text = self._text.strip()
+        if text and self._place not in DOWNLOAD_PLACES:
+            everything = Place.TASKS if self._place in TASK_PLACES else Place.ALL
+            deeds: list[Deed] = []
+            if self._place is not everything:
+                deeds.append(
+                    (self.tr("Search everything"), lambda: self.place_requested.emit(everything))
+                )
+            deeds.append((self.tr("Clear"), self.clear_search_requested.emit))
+            title = self.tr("Nothing matches ‘{text}’ in {place}.").format(
+                text=formats.line(plain(text))[:60], place=place_title(self._place)
+            )
+            self.empty.show_message(title, icon="search", deeds=deeds)
+            return
+        title, note, icon = self._empty_words()
+        self.empty.show_message(title, note, icon=icon)
+
+    def _empty_words(self) -> tuple[str, str, str]:
+        return {
+            Place.ALL: (self.tr("No songs"), self.tr("Paste task IDs to get some."), "note"),
+            Place.RECENT: (self.tr("Nothing was added in the last seven days"), "", "clock"),
+            Place.SAVED: (
+                self.tr("Nothing is saved yet"),
+                self.tr("Select songs and press Ctrl+S."),
+                "save",
+            ),
+            Place.NOT_SAVED: (self.tr("Everything is saved"), "", "saved"),
+            Place.SHEETS: (
+                self.tr("No lyric sheets"),
+                self.tr("Tasks that make lyrics bring them."),
+                "sheet",
+            ),
+            Place.TASKS: (self.tr("No tasks are tracked"), "", "tasks"),
+            Place.RUNNING: (self.tr("Nothing is running"), "", "running"),
+            Place.TASKS_FAILED: (self.tr("No task has failed"), "", "saved"),
+            Place.ACTIVE: (self.tr("Nothing is being saved"), "", "save"),
+            Place.FINISHED: (self.tr("Nothing was saved yet"), "", "done"),
+            Place.DOWNLOADS_FAILED: (self.tr("No download has failed"), "", "saved"),
+        }[self._place]
+
+    # What is selected.
+
+    def _show_bulk(self) -> None:
+        several = self._place in SONG_FILTERS and len(self.selection.ids) > 1
+        self.header.show_bulk(shown=several and self.pages.currentWidget() is self.songs)
+
+    def _selected_songs(self) -> tuple[SongId, ...]:
+        if self._place in DOWNLOAD_PLACES:
+            return tuple(dict.fromkeys(row.file.song_id for row in self.selected_downloads()))
+        return tuple(SongId(identity) for identity in self.songs.selected_ids())
+
+    def _on_selected(self) -> None:
+        ids = self._selected_songs()
+        # Until it is read, only which songs they are is known.
+        self.selection = Selection(ids=ids)
+        self.songs.set_files(())
+        self.bulk.show_count(len(ids))
+        self._show_bulk()
+        self._settle.start()
+
+    def _read_selection(self) -> None:
+        if self._is_reading:
+            self._is_stale = True
+            return
+        ids = self.selection.ids
+        if not ids:
+            self._show_selection(Selection())
+            return
+        self._is_reading = True
+        self._is_stale = False
+
+        def work(reader: LibraryReader) -> Selection:
+            return selection.read(reader, ids)
+
+        self._bridge.read(work, owner=self, on_done=self._on_selection_read)
+
+    def _on_selection_read(self, read: Selection) -> None:
+        self._is_reading = False
+        if read.ids == self.selection.ids:
+            self._show_selection(read)
+        if self._is_stale or read.ids != self.selection.ids:
+            self._read_selection()
+
+    def _show_selection(self, read: Selection) -> None:
+        self.selection = read
+        self.songs.set_files(read.files)
+        if len(read.ids) > 1:
+            self.bulk.show_selection(read)
+        self.selected.emit(read)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if not changes.songs.isdisjoint(self.selection.ids) and not self._settle.isActive():
+            self._settle.start()
+
+    def selected_tasks(self) -> list[TaskRow]:
+        """The selected tasks as far as they were looked at."""
+        rows = (self.task_model.known(key) for key in self.tasks.selected_ids())
+        return [row for row in rows if row is not None]
+
+    def selected_downloads(self) -> list[DownloadRow]:
+        """The selected downloads."""
+        rows = (self.download_model.known(i) for i in self.downloads.selected_ids())
+        return [row for row in rows if row is not None]
+
+    def _show_task(self) -> None:
+        if self._place in TASK_PLACES:
+            rows = self.selected_tasks()
+            self.task_selected.emit(rows[0] if len(rows) == 1 else None)
+
+    def _tell(self) -> None:
+        """Tell what is selected here."""
+        if self._place in TASK_PLACES:
+            self._show_task()
+        else:
+            self._on_selected()

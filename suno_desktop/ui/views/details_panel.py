@@ -1,0 +1,532 @@
+"""Everything that is known about the selected song, or what several have in common. Shows, and asks others to act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from suno_desktop.core.fields import BY_KEY, FIELDS, Field, FieldType
+from suno_desktop.core.model import FileState, MediaFile, SongId, SongKind, TaskKey
+from suno_desktop.core.rows import SongDetail, SongRow, TaskRow
+from suno_desktop.ui import formats, icons, states, theme
+from suno_desktop.ui.covers import Covers, placeholder
+from suno_desktop.ui.models import selection as selecting
+from suno_desktop.ui.models.columns import song_title
+from suno_desktop.ui.models.selection import Selection
+from suno_desktop.ui.text import plain
+from suno_desktop.ui.views.labels import PlainLabel, WrapLabel
+
+_COVER_MOST_PX: Final = 320
+# Told elsewhere in the panel, or on the Lyrics tab.
+_ELSEWHERE: Final = frozenset({"title", "artist", "handle", "lyrics", "error", "image_small_url"})
+_ENDLESS: Final = re.compile(r"\S{20}(?=\S)")
+_LINKS: Final = tuple(field.key for field in FIELDS if field.type is FieldType.URL)
+
+
+def _field_text(field: Field, value: Any) -> str:
+    """A value of a clip as people read it; "" if there is none."""
+    if value is None or value == "":
+        return ""
+    if field.type is FieldType.FLAG:
+        word = "Yes" if value else "No"
+        return QCoreApplication.translate("details", word)
+    if field.type is FieldType.SECONDS:
+        return formats.length(float(value))
+    if field.type is FieldType.TIME:
+        return formats.moment(value) if isinstance(value, datetime) else ""
+    if field.type is FieldType.COUNT:
+        return formats.number(int(value))
+    return plain(str(value)).strip()
+
+
+class _Facts(QWidget):
+    """Labels with values below a heading. Rows are made once and used again for the next song."""
+
+    def __init__(self, heading: str, name: str, *, endless: bool = False) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._endless = endless
+        """The values are words without end, such as IDs."""
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.M)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(PlainLabel(heading, look="section", scale=0.9), 0, 0, 1, 3)
+        self._made: list[tuple[PlainLabel, PlainLabel, QToolButton]] = []
+
+    def show_facts(self, facts: Iterable[tuple[str, str, bool]]) -> None:
+        """Show label, value and whether it can be copied."""
+        shown = 0
+        for label, value, can_copy in facts:
+            if not value:
+                continue
+            if shown == len(self._made):
+                self._add_row()
+            name, text, copy = self._made[shown]
+            name.setText(label)
+            text.setText(value if self._endless else _breakable(value))
+            text.setAccessibleName(f"{label}: {value}")
+            copy.setAccessibleName(self.tr("Copy {label}").format(label=label))
+            copy.setToolTip(copy.accessibleName())
+            for widget in (name, text):
+                widget.show()
+            copy.setVisible(can_copy)
+            shown += 1
+        for row in self._made[shown:]:
+            for widget in row:
+                widget.hide()
+        self.setVisible(shown > 0)
+
+    def _add_row(self) -> None:
+        at = len(self._made) + 1
+        name = PlainLabel(look="muted")
+        name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        name.setWordWrap(True)
+        name.setFixedWidth(96)
+        text = WrapLabel() if self._endless else PlainLabel(wrap=True, selectable=True)
+        if not self._endless:
+            text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        copy = QToolButton()
+        copy.setObjectName(f"{self.objectName()}Copy{at}")
+        copy.setIcon(icons.icon("copy", tint="muted"))
+        copy.setIconSize(QSize(15, 15))
+        copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        copy.clicked.connect(lambda: self._copy(text.text().replace("\u200b", "")))
+        self._grid.addWidget(name, at, 0)
+        self._grid.addWidget(text, at, 1)
+        self._grid.addWidget(copy, at, 2, Qt.AlignmentFlag.AlignTop)
+        self._made.append((name, text, copy))
+
+    def _copy(self, text: str) -> None:
+        panel: QObject | None = self
+        while panel is not None and not isinstance(panel, DetailsPanel):
+            panel = panel.parent()
+        if isinstance(panel, DetailsPanel):
+            panel.copy_requested.emit(text)
+
+
+class _Files(QWidget):
+    """Where the files are, with what can be done with each."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("detailsFiles")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        self._column.addWidget(PlainLabel(self.tr("Files"), look="section", scale=0.9))
+
+    def show_files(self, files: Iterable[MediaFile], show: Callable[[Path], None]) -> None:
+        """Show these files."""
+        while self._column.count() > 1:
+            item = self._column.takeAt(1)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        count = 0
+        for file in files:
+            self._column.addWidget(self._line(file, show))
+            count += 1
+        self.setVisible(count > 0)
+
+    def _line(self, file: MediaFile, show: Callable[[Path], None]) -> QWidget:
+        shown = states.of_file(file.state)
+        box = QWidget()
+        row = QGridLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setHorizontalSpacing(theme.S)
+        row.setVerticalSpacing(0)
+        glyph = PlainLabel()
+        ratio = self.devicePixelRatioF()
+        glyph.setPixmap(icons.pixmap(shown.icon, 16, tint=theme.color(shown.tone), ratio=ratio))
+        parts = [states.kind_word(file.kind), shown.word]
+        if file.container and file.state is FileState.SAVED:
+            parts[0] = f"{parts[0]} ({file.container.upper()})"
+        if file.size_bytes:
+            parts.append(formats.size(file.size_bytes))
+        row.addWidget(glyph, 0, 0)
+        row.addWidget(PlainLabel(" · ".join(parts)), 0, 1)
+        row.setColumnStretch(1, 1)
+        path = file.path
+        below = str(path) if path is not None else states.say_file(file)
+        if below:
+            text = (
+                WrapLabel(below, look="muted", scale=0.92)
+                if path is not None
+                else PlainLabel(_breakable(below), look="muted", wrap=True, scale=0.92)
+            )
+            text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            row.addWidget(text, 1, 1)
+        if path is not None and file.state is FileState.SAVED:
+            button = QToolButton()
+            button.setObjectName(f"detailsShow_{file.kind.value}")
+            button.setIcon(icons.icon("folder", tint="muted"))
+            button.setIconSize(QSize(16, 16))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            word = self.tr("Show {kind} in folder").format(kind=states.kind_word(file.kind))
+            button.setAccessibleName(word)
+            button.setToolTip(word)
+            button.clicked.connect(lambda _checked=False, path=path: show(path))
+            row.addWidget(button, 0, 2)
+        return box
+
+
+def _breakable(text: str) -> str:
+    """Prose in which a word without end may be broken (by a space of no width), so that nothing is cut off."""
+    return _ENDLESS.sub("\\g<0>\u200b", text)
+
+
+class DetailsPanel(QScrollArea):
+    """What is known.
+
+    Signals:
+        save_requested: save the main file of these songs.
+        retry_file_requested: try the failed downloads of this song again.
+        retry_task_requested: ask for this task again.
+        reply_requested: show the raw reply of this task.
+        folder_requested: show this file in its folder.
+        copy_requested: put this text into the clipboard.
+    """
+
+    save_requested = Signal()
+    retry_file_requested = Signal(object)
+    retry_task_requested = Signal(object)
+    reply_requested = Signal(object)
+    folder_requested = Signal(object)
+    copy_requested = Signal(str)
+
+    def __init__(self, *, pictures: Covers, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("detailsPanel")
+        self.setAccessibleName(self.tr("Details"))
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._covers = pictures
+        self._detail: SongDetail | None = None
+        self._task: TaskRow | None = None
+        self._selection: Selection | None = None
+        body = QWidget()
+        body.setObjectName("detailsBody")
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
+        self._column.setSpacing(theme.M)
+        self._build_top()
+        self._build_state()
+        self._build_facts()
+        self._column.addStretch(1)
+        self.setWidget(body)
+        pictures.arrived.connect(self._on_cover_arrived)
+        self.show_nothing()
+
+    # Parts.
+
+    def _build_top(self) -> None:
+        self._cover = PlainLabel()
+        self._cover.setObjectName("detailsCover")
+        self._cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._title = PlainLabel(scale=1.4, bold=True, wrap=True, selectable=True)
+        self._title.setObjectName("detailsTitle")
+        self._artist = PlainLabel(look="muted", wrap=True, selectable=True)
+        self._artist.setObjectName("detailsArtist")
+        for label in (self._title, self._artist):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._artist)
+        self._column.addWidget(self._cover)
+        self._column.addLayout(words)
+
+    def _build_state(self) -> None:
+        self._state = QFrame()
+        self._state.setProperty("look", "card")
+        self._state.setObjectName("detailsState")
+        self._glyph = PlainLabel()
+        self._sentence = PlainLabel(wrap=True, selectable=True)
+        self._sentence.setObjectName("detailsSentence")
+        self._said = PlainLabel(look="muted", wrap=True, selectable=True, scale=0.94)
+        self._said.setObjectName("detailsSaid")
+        for label in (self._sentence, self._said):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._deed = QPushButton()
+        self._deed.setObjectName("detailsDeed")
+        self._deed.clicked.connect(self._on_deed_clicked)
+        grid = QGridLayout(self._state)
+        grid.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
+        grid.setHorizontalSpacing(theme.S)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self._glyph, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._sentence, 0, 1)
+        grid.addWidget(self._said, 1, 1)
+        grid.addWidget(self._deed, 2, 1, Qt.AlignmentFlag.AlignLeft)
+        self._column.addWidget(self._state)
+
+    def _build_facts(self) -> None:
+        self._song_facts = _Facts(self.tr("Song"), "detailsSong")
+        self._files = _Files()
+        self._task_facts = _Facts(self.tr("Task"), "detailsTask")
+        self._ids = _Facts(self.tr("IDs"), "detailsIds", endless=True)
+        self._links = _Facts(self.tr("Links"), "detailsLinks", endless=True)
+        self._reply = QPushButton(icons.icon("code"), self.tr("Show the relay's reply"))
+        self._reply.setObjectName("detailsReply")
+        self._reply.clicked.connect(self._on_reply_clicked)
+        for widget in (self._song_facts, self._files, self._task_facts, self._ids, self._links):
+            self._column.addWidget(widget)
+        row = QHBoxLayout()
+        row.addWidget(self._reply)
+        row.addStretch(1)
+        self._column.addLayout(row)
+
+    def _hide_all(self) -> None:
+        for widget in (
+            self._cover,
+            self._artist,
+            self._state,
+            self._song_facts,
+            self._files,
+            self._task_facts,
+            self._ids,
+            self._links,
+            self._reply,
+        ):
+            widget.hide()
+
+    # What is shown.
+
+    @property
+    def title(self) -> str:
+        """What stands on top."""
+        return self._title.text()
+
+    @property
+    def sentence(self) -> str:
+        """The sentence that tells the state."""
+        return self._sentence.text() if not self._state.isHidden() else ""
+
+    def facts(self) -> dict[str, str]:
+        """Labels and values as shown."""
+        shown: dict[str, str] = {}
+        for part in (self._song_facts, self._task_facts, self._ids, self._links):
+            if not part.isHidden():
+                shown |= {n.text(): t.text() for n, t, _ in part._made if not n.isHidden()}  # noqa: SLF001 — own part
+        return shown
+
+    def show_nothing(self) -> None:
+        """Nothing is selected."""
+        self._detail = self._task = self._selection = None
+        self._hide_all()
+        self._title.setText("")
+        self._artist.setText(self.tr("Select a song to see its cover, its story and its files."))
+        self._artist.show()
+
+    def show_task(self, task: TaskRow) -> None:
+        """Show a task of the Tasks table."""
+        self._hide_all()
+        self._detail = self._selection = None
+        self._task = task
+        self._title.setText(formats.line(task.task_id))
+        self._show_told(states.tell_task(task), states.of_task(task.state, task.progress))
+        self._task_facts.show_facts(self._of_task(task))
+        self._ids.show_facts([(self.tr("Task ID"), plain(task.task_id), True)])
+        self._reply.show()
+
+    def show_song(self, detail: SongDetail) -> None:
+        """Show a song."""
+        same = self._detail is not None and self._detail.row.song_id == detail.row.song_id
+        self._hide_all()
+        self._selection = None
+        self._detail = detail
+        self._task = detail.task
+        row = detail.row
+        take = formats.take(row.take)
+        self._title.setText(song_title(row) + (f" · {take}" if take else ""))
+        self._artist.setText(self._artist_of(detail))
+        self._artist.setVisible(bool(self._artist.text()))
+        self._show_cover()
+        self._cover.show()
+        self._show_told(states.tell_song(detail), states.of_song(row))
+        self._song_facts.show_facts(self._of_clip(detail))
+        self._files.show_files(detail.files, self.folder_requested.emit)
+        self._task_facts.show_facts(self._of_task(detail.task))
+        self._ids.show_facts(self._of_ids(detail))
+        self._links.show_facts(self._of_links(detail))
+        self._reply.show()
+        if not same:
+            self.verticalScrollBar().setValue(0)
+
+    @staticmethod
+    def _artist_of(detail: SongDetail) -> str:
+        artist = formats.line(detail.row.artist)
+        handle = formats.line(detail.clip.handle or "") if detail.clip is not None else ""
+        if handle and handle != artist:
+            return f"{artist} · @{handle}" if artist else f"@{handle}"
+        return artist
+
+    def _of_clip(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
+        if detail.clip is None:
+            return
+        for field in FIELDS:
+            if field.key in _ELSEWHERE or field.key in _LINKS:
+                continue
+            if field.key == "video_pending" and not detail.clip.video_pending:
+                continue
+            label = QCoreApplication.translate("fields", field.label)
+            yield label, _field_text(field, getattr(detail.clip, field.key)), False
+        status = detail.clip.relay_status
+        if status:
+            yield self.tr("Relay's word"), plain(status), False
+
+    def _of_links(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
+        if detail.clip is None:
+            return
+        for key in _LINKS:
+            if key in _ELSEWHERE:
+                continue
+            label = QCoreApplication.translate("fields", BY_KEY[key].label)
+            yield label, _field_text(BY_KEY[key], getattr(detail.clip, key)), True
+
+    def _of_ids(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
+        yield self.tr("Clip ID"), plain(detail.row.clip_id or ""), True
+        yield self.tr("Task ID"), plain(detail.task.task_id), True
+        for source in detail.sources:
+            if source.key != detail.task.key:
+                yield self.tr("Also in task"), plain(source.task_id), True
+
+    def _of_task(self, task: TaskRow) -> Iterable[tuple[str, str, bool]]:
+        yield self.tr("Relay"), plain(task.relay_name or ""), False
+        shown = states.of_task(task.state, task.progress)
+        percent = "" if shown.percent is None else f" {shown.percent} %"
+        yield self.tr("State"), shown.word + percent, False
+        yield self.tr("Relay's word"), plain(task.relay_status or ""), False
+        yield self.tr("Reason"), plain(task.reason or ""), True
+        yield self.tr("Submitted"), formats.moment(task.submitted_at), False
+        yield self.tr("Started"), formats.moment(task.started_at), False
+        yield self.tr("Finished"), formats.moment(task.finished_at), False
+        yield self.tr("Added here"), formats.moment(task.added_at), False
+
+    def _show_told(self, told: states.Told, shown: states.Shown) -> None:
+        self._state.show()
+        ratio = self.devicePixelRatioF()
+        tint = theme.color(shown.tone)
+        self._glyph.setPixmap(icons.pixmap(shown.icon, 18, tint=tint, ratio=ratio))
+        self._sentence.setText(states.say_told(told))
+        said = plain(told.details).strip()
+        self._said.setText(said)
+        self._said.setVisible(bool(said) and said != self._sentence.text())
+        words = {
+            "save": self.tr("Save"),
+            "retry_file": self.tr("Retry"),
+            "retry_task": self.tr("Ask again"),
+        }
+        self._deed.setText(words.get(told.deed, ""))
+        self._deed.setVisible(bool(told.deed))
+        self._deed.setProperty("deed", told.deed)
+
+    def show_selection(self, selection: Selection) -> None:
+        """Show what several songs have in common."""
+        self._hide_all()
+        self._detail = self._task = None
+        self._selection = selection
+        count = len(selection.ids)
+        self._title.setText(self.tr("{n} selected").format(n=formats.number(count)))
+        if not selection.is_whole:
+            self._artist.setText(self.tr("Too many to compare."))
+            self._artist.show()
+            return
+        total = sum(row.duration_s or 0 for row in selection.rows)
+        self._artist.setText(self.tr("{time} in all").format(time=formats.length(total)))
+        self._artist.setVisible(total > 0)
+        self._song_facts.show_facts(self._of_many(selection))
+
+    def _of_many(self, selection: Selection) -> Iterable[tuple[str, str, bool]]:
+        rows = selection.rows
+        reads: tuple[tuple[str, Callable[[SongRow], str]], ...] = (
+            ("title", lambda row: formats.line(row.title)),
+            ("artist", lambda row: formats.line(row.artist)),
+            ("style", lambda row: formats.line(row.style)),
+            ("duration_s", lambda row: formats.length(row.duration_s)),
+            ("model", lambda row: formats.line(row.model)),
+            ("created_at", lambda row: formats.day(row.created_at)),
+        )
+        template = self.tr("(different across {n} items)")
+        different = template.format(n=formats.number(len(rows)))
+        for key, read in reads:
+            value = selecting.common(read(row) for row in rows)
+            label = QCoreApplication.translate("fields", BY_KEY[key].label)
+            yield label, value if isinstance(value, str) else different, False
+        value = selecting.common(states.of_song(row).word for row in rows)
+        yield self.tr("State"), value if isinstance(value, str) else different, False
+
+    # The cover.
+
+    def _side(self) -> int:
+        room = self.viewport().width() - 2 * theme.L
+        return max(120, min(_COVER_MOST_PX, room))
+
+    def _show_cover(self) -> None:
+        if self._detail is None:
+            return
+        row, side, ratio = self._detail.row, self._side(), self.devicePixelRatioF()
+        picture: QPixmap | None = None
+        if row.image_url:
+            picture = self._covers.get(row.song_id, side, ratio=ratio)
+        if picture is None:
+            drawing = "sheet" if row.kind is SongKind.SHEET else "note"
+            seed = row.style or row.title or row.task_id
+            picture = placeholder(seed, side, ratio=ratio, drawing=drawing)
+        self._cover.setPixmap(picture)
+        self._cover.setAccessibleName(self.tr("Cover of {title}").format(title=song_title(row)))
+
+    def _on_cover_arrived(self, song_id: SongId) -> None:
+        if self._detail is not None and self._detail.row.song_id == song_id:
+            self._show_cover()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self._detail is not None:
+            self._show_cover()
+        return super().event(event)
+
+    def recolor(self) -> None:
+        """The theme is another one now."""
+        if self._detail is not None:
+            self.show_song(self._detail)
+        elif self._task is not None:
+            self.show_task(self._task)
+
+    # Wishes.
+
+    def _on_deed_clicked(self) -> None:
+        deed = self._deed.property("deed")
+        if deed == "save":
+            self.save_requested.emit()
+        elif deed == "retry_file" and self._detail is not None:
+            self.retry_file_requested.emit(self._detail)
+        elif deed == "retry_task" and self._task is not None:
+            self.retry_task_requested.emit(TaskKey(self._task.key))
+
+    def _on_reply_clicked(self) -> None:
+        if self._task is not None:
+            self.reply_requested.emit(TaskKey(self._task.key))

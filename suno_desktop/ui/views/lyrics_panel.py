@@ -1,0 +1,171 @@
+"""The words of a song: section headings set apart, selectable, in the size the person likes. Never read as markup."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QToolButton, QVBoxLayout, QWidget
+
+from suno_desktop.core.rows import SongDetail
+from suno_desktop.ui import formats, icons, theme
+from suno_desktop.ui.text import plain
+from suno_desktop.ui.views.labels import ElidedLabel
+
+_HEADING: Final = re.compile(r"^\s*[\[［【(（]?\s*[\[［【]([^\]］】\n]{1,60})[\]］】]\s*[)）]?\s*$")
+SMALLEST_PT: Final = 8
+LARGEST_PT: Final = 28
+_MOST: Final = 200_000
+"""Longest text that is shown; no song comes near."""
+
+
+def lyrics_of(detail: SongDetail | None) -> str:
+    """The words of a song or sheet, or ""."""
+    if detail is None:
+        return ""
+    if detail.sheet is not None:
+        return detail.sheet.text
+    return (detail.clip.lyrics if detail.clip is not None else None) or ""
+
+
+class LyricsPanel(QFrame):
+    """Words.
+
+    Signals:
+        size_chosen: another size of letters (points).
+    """
+
+    size_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("lyricsPanel")
+        self._lyrics = ""
+        self._pt = 0
+        self._title = ElidedLabel(bold=True)
+        self._title.setObjectName("lyricsTitle")
+        top = QHBoxLayout()
+        top.setContentsMargins(theme.L, theme.M, theme.S, 0)
+        top.setSpacing(0)
+        top.addWidget(self._title, 1)
+        for icon, name, word, step in (
+            ("smaller", "lyricsSmaller", self.tr("Smaller letters"), -1),
+            ("bigger", "lyricsBigger", self.tr("Bigger letters"), 1),
+        ):
+            button = QToolButton()
+            button.setObjectName(name)
+            button.setIcon(icons.icon(icon, tint="muted"))
+            button.setIconSize(QSize(18, 18))
+            button.setAccessibleName(word)
+            button.setToolTip(word)
+            button.clicked.connect(lambda _checked=False, step=step: self.zoom(step))
+            top.addWidget(button)
+        self._text = QTextEdit()
+        self._text.setObjectName("lyricsText")
+        self._text.setAccessibleName(self.tr("Lyrics"))
+        self._text.setReadOnly(True)
+        self._text.setAcceptRichText(False)
+        self._text.setFrameShape(QFrame.Shape.NoFrame)
+        self._text.setUndoRedoEnabled(False)
+        self._text.setTabChangesFocus(True)
+        self._text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._text.document().setDocumentMargin(theme.L)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._text, 1)
+        self.set_size(0)
+        self.show_message("", self.tr("Select a song to read its lyrics."))
+
+    # Size.
+
+    def set_size(self, points: int) -> None:
+        """Letters of this size; 0 is a little above the system's."""
+        self._pt = points
+        self._write()
+
+    def _points(self) -> float:
+        return float(self._pt) if self._pt else self.font().pointSizeF() * 1.12
+
+    def zoom(self, step: int) -> None:
+        """Bigger or smaller letters."""
+        size = max(SMALLEST_PT, min(LARGEST_PT, round(self._points()) + step))
+        self.set_size(size)
+        self.size_chosen.emit(size)
+
+    # Content.
+
+    @property
+    def text(self) -> str:
+        """The words as they are shown."""
+        return self._text.toPlainText()
+
+    def show_song(self, detail: SongDetail) -> None:
+        """Show the words of a song."""
+        title = formats.line(detail.row.title)
+        take = formats.take(detail.row.take)
+        lyrics = lyrics_of(detail)
+        if lyrics.strip():
+            self._title.setText(f"{title} · {take}" if take else title)
+            self._show(plain(lyrics)[:_MOST])
+        elif detail.clip is not None and detail.clip.instrumental:
+            self.show_message(title, self.tr("Instrumental – there are no words."))
+        else:
+            self.show_message(title, self.tr("No lyrics."))
+
+    def show_message(self, title: str, message: str) -> None:
+        """Say why there are no words."""
+        self._title.setText(title)
+        self._lyrics = ""
+        self._text.clear()
+        cursor = self._text.textCursor()
+        cursor.insertText(message, self._format(muted=True))
+        self._text.setAccessibleDescription(message)
+
+    def _show(self, lyrics: str) -> None:
+        if lyrics != self._lyrics:
+            self._lyrics = lyrics
+            self._write()
+
+    def recolor(self) -> None:
+        """The theme is another one now."""
+        self._write()
+
+    def _format(self, *, muted: bool = False, heading: bool = False) -> QTextCharFormat:
+        style = QTextCharFormat()
+        style.setForeground(theme.color("muted" if muted else "text"))
+        size = self._points()
+        style.setFontPointSize(size * 0.84 if heading else size)
+        if heading:
+            style.setFontWeight(QFont.Weight.DemiBold)
+            style.setFontLetterSpacing(104)
+        return style
+
+    def _write(self) -> None:
+        if not self._lyrics:
+            return
+        self._text.clear()
+        cursor = QTextCursor(self._text.document())
+        cursor.beginEditBlock()
+        normal, heading = self._format(), self._format(muted=True, heading=True)
+        is_first = True
+        for line in self._lyrics.split("\n"):
+            found = _HEADING.match(line)
+            block = QTextBlockFormat()
+            block.setLineHeight(150, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            if found and not is_first:
+                block.setTopMargin(theme.M)
+            if is_first:
+                cursor.setBlockFormat(block)
+            else:
+                cursor.insertBlock(block)
+            cursor.insertText(line.strip() if found else line, heading if found else normal)
+            is_first = False
+        cursor.endEditBlock()
+        self._text.moveCursor(QTextCursor.MoveOperation.Start)

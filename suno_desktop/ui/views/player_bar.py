@@ -1,0 +1,382 @@
+"""The player bar: what plays, the transport, where it is, how loud it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QMouseEvent, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QSlider,
+    QStyle,
+    QStyleOptionSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from suno_desktop.bridge.player import PlayerState
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.model import SongId
+from suno_desktop.core.rows import SongRow
+from suno_desktop.ui import formats, icons, theme
+from suno_desktop.ui.covers import placeholder
+from suno_desktop.ui.models.columns import song_title
+from suno_desktop.ui.text import say_error
+from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.playback import Playback
+    from suno_desktop.bridge.player import Player
+    from suno_desktop.core.library.reader import LibraryReader
+    from suno_desktop.ui.covers import Covers
+
+_COVER_PX: Final = 48
+_HEIGHT_PX: Final = 76
+SEEK_STEP_MS: Final = 10_000
+VOLUME_STEP: Final = 0.05
+
+
+class _Line(QSlider):
+    """A slider that goes where it is clicked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            option = QStyleOptionSlider()
+            self.initStyleOption(option)
+            handle = self.style().subControlRect(
+                QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
+            )
+            if not handle.contains(event.position().toPoint()):
+                room = max(1, self.width() - handle.width())
+                place = round(event.position().x()) - handle.width() // 2
+                value = QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, room)
+                self.setSliderPosition(value)
+        super().mousePressEvent(event)
+
+
+class PlayerBar(QFrame):
+    """What plays, and how to steer it.
+
+    Signals:
+        title_clicked: go to the song that plays.
+        volume_chosen: the loudness as shown, 0 to 1; to be remembered.
+    """
+
+    title_clicked = Signal()
+    volume_chosen = Signal(float)
+
+    def __init__(
+        self,
+        *,
+        bridge: EngineBridge,
+        player: Player,
+        playback: Playback,
+        pictures: Covers,
+        play_action: QAction,
+        previous_action: QAction,
+        next_action: QAction,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("playerBar")
+        self.setFixedHeight(_HEIGHT_PX)
+        self._bridge = bridge
+        self._player = player
+        self._playback = playback
+        self._covers = pictures
+        self._play_action = play_action
+        self._row: SongRow | None = None
+        self._before_mute = 0.8
+        self._build(previous_action, next_action)
+        player.state_changed.connect(self._on_state_changed)
+        player.position_changed.connect(self._on_position_changed)
+        player.duration_changed.connect(self._on_duration_changed)
+        player.volume_changed.connect(self._on_volume_changed)
+        playback.song_changed.connect(self._on_song_changed)
+        playback.loading_changed.connect(lambda _loading: self._show_state())
+        playback.order_changed.connect(self._show_order)
+        pictures.arrived.connect(self._on_cover_arrived)
+        bridge.changed.connect(self._on_changed)
+        self._previous_action = previous_action
+        self._next_action = next_action
+        self._on_volume_changed(player.volume)
+        self._on_song_changed(playback.current)
+
+    # Parts.
+
+    def _build(self, previous_action: QAction, next_action: QAction) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.L, theme.S, theme.L, theme.S)
+        row.setSpacing(theme.L)
+        row.addWidget(self._build_song(), 3)
+        row.addLayout(self._build_middle(previous_action, next_action), 5)
+        row.addWidget(self._build_volume(), 2)
+
+    def _build_song(self) -> QWidget:
+        self._song = QWidget()
+        self._song.setObjectName("playerSong")
+        self._cover = PlainLabel()
+        self._cover.setObjectName("playerCover")
+        self._cover.setFixedSize(_COVER_PX, _COVER_PX)
+        self._title = ElidedLabel(bold=True)
+        self._title.setObjectName("playerTitle")
+        self._artist = ElidedLabel(look="muted", scale=0.92)
+        self._artist.setObjectName("playerArtist")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._artist)
+        words.addStretch(1)
+        row = QHBoxLayout(self._song)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.M)
+        row.addWidget(self._cover)
+        row.addLayout(words, 1)
+        self._song.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._song.setMinimumWidth(150)
+        return self._song
+
+    def _build_middle(self, previous_action: QAction, next_action: QAction) -> QVBoxLayout:
+        self._play = QToolButton()
+        self._play.setDefaultAction(self._play_action)
+        self._play.setObjectName("playerPlay")
+        self._play.setProperty("look", "round")
+        self._play.setIconSize(QSize(20, 20))
+        self._play.setFixedSize(38, 38)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.S)
+        buttons.addStretch(1)
+        for action, name in (
+            (previous_action, "playerPrevious"),
+            (None, ""),
+            (next_action, "playerNext"),
+        ):
+            if action is None:
+                buttons.addWidget(self._play)
+                continue
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setObjectName(name)
+            button.setIconSize(QSize(20, 20))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self._play.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addLayout(buttons)
+        column.addLayout(self._build_line())
+        return column
+
+    def _build_line(self) -> QHBoxLayout:
+        self._seek = _Line()
+        self._seek.setObjectName("playerSeek")
+        self._seek.setAccessibleName(self.tr("Position"))
+        self._seek.setSingleStep(SEEK_STEP_MS)
+        self._seek.setPageStep(30_000)
+        self._seek.setEnabled(False)
+        self._seek.actionTriggered.connect(lambda _action: self._on_seek_moved())
+        self._seek.sliderReleased.connect(self._on_seek_moved)
+        self._elapsed = PlainLabel(look="muted", scale=0.9)
+        self._elapsed.setObjectName("playerElapsed")
+        self._total = PlainLabel(look="muted", scale=0.9)
+        self._total.setObjectName("playerTotal")
+        width = self._total.fontMetrics().horizontalAdvance("00:00:00")
+        for label, side in (
+            (self._elapsed, Qt.AlignmentFlag.AlignRight),
+            (self._total, Qt.AlignmentFlag.AlignLeft),
+        ):
+            label.setFixedWidth(width)
+            label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        line = QHBoxLayout()
+        line.setSpacing(theme.S)
+        line.addWidget(self._elapsed)
+        line.addWidget(self._seek, 1)
+        line.addWidget(self._total)
+        return line
+
+    def _build_volume(self) -> QWidget:
+        box = QWidget()
+        self._mute = QToolButton()
+        self._mute.setObjectName("playerMute")
+        self._mute.setIconSize(QSize(20, 20))
+        self._mute.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._mute.clicked.connect(self.toggle_mute)
+        self._volume = _Line()
+        self._volume.setObjectName("playerVolume")
+        self._volume.setAccessibleName(self.tr("Volume"))
+        self._volume.setRange(0, 100)
+        self._volume.setSingleStep(5)
+        self._volume.setMaximumWidth(120)
+        self._volume.setMinimumWidth(60)
+        self._volume.valueChanged.connect(self._on_volume_moved)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.XS)
+        row.addStretch(1)
+        row.addWidget(self._mute)
+        row.addWidget(self._volume, 1)
+        return box
+
+    # Steering.
+
+    def seek_by(self, step_ms: int) -> None:
+        """Go some way on or back."""
+        if self._player.duration_ms > 0:
+            end = self._player.duration_ms
+            self._player.seek(max(0, min(end, self._player.position_ms + step_ms)))
+
+    def change_volume(self, step: float) -> None:
+        """Louder or softer."""
+        self._choose_volume(self._player.volume + step)
+
+    def toggle_mute(self) -> None:
+        """Silence, or as loud as before."""
+        if self._player.volume > 0:
+            self._before_mute = self._player.volume
+            self._choose_volume(0.0)
+        else:
+            self._choose_volume(self._before_mute)
+
+    def _choose_volume(self, shown: float) -> None:
+        shown = max(0.0, min(1.0, shown))
+        self._player.set_volume(shown)
+        self.volume_chosen.emit(shown)
+
+    def _on_volume_moved(self, value: int) -> None:
+        if value != round(self._player.volume * 100):
+            self._choose_volume(value / 100)
+
+    def _on_seek_moved(self) -> None:
+        if not self._seek.isSliderDown():
+            self._player.seek(self._seek.sliderPosition())
+        self._elapsed.setText(formats.length(self._seek.sliderPosition() / 1000))
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._song.geometry().contains(event.position().toPoint()):
+            self.title_clicked.emit()
+
+    # What is shown.
+
+    @property
+    def title(self) -> str:
+        """What it says is playing."""
+        return self._title.text()
+
+    @property
+    def note(self) -> str:
+        """The line below the title."""
+        return self._artist.text()
+
+    def _on_song_changed(self, song_id: SongId | None) -> None:
+        self._row = None
+        self._show_row()
+        self._show_order()
+        if song_id is not None:
+            self._read(song_id)
+
+    def _on_changed(self, changes: Changes) -> None:
+        current = self._playback.current
+        if current is not None and current in changes.songs:
+            self._read(current)
+
+    def _read(self, song_id: SongId) -> None:
+        def work(reader: LibraryReader) -> list[SongRow]:
+            return reader.song_rows([song_id])
+
+        def show(rows: list[SongRow]) -> None:
+            if rows and rows[0].song_id == self._playback.current:
+                self._row = rows[0]
+                self._show_row()
+
+        self._bridge.read(work, owner=self, on_done=show)
+
+    def _show_row(self) -> None:
+        row = self._row
+        if row is None:
+            self._title.setText("" if self._playback.current else self.tr("Nothing is playing"))
+            self._cover.setPixmap(self._placeholder(""))
+        else:
+            take = formats.take(row.take)
+            self._title.setText(song_title(row) + (f" · {take}" if take else ""))
+            self._show_cover(row)
+        self._show_state()
+
+    def _show_cover(self, row: SongRow) -> None:
+        ratio = self.devicePixelRatioF()
+        picture: QPixmap | None = None
+        if row.image_url:
+            picture = self._covers.get(row.song_id, _COVER_PX, ratio=ratio)
+        self._cover.setPixmap(picture or self._placeholder(row.style or row.title))
+
+    def _placeholder(self, seed: str) -> QPixmap:
+        return placeholder(seed, _COVER_PX, ratio=self.devicePixelRatioF())
+
+    def _on_cover_arrived(self, song_id: SongId) -> None:
+        if self._row is not None and self._row.song_id == song_id:
+            self._show_cover(self._row)
+
+    def _on_state_changed(self, _state: PlayerState) -> None:
+        self._show_state()
+
+    def _show_state(self) -> None:
+        plays = self._player.state is PlayerState.PLAYING
+        self._play_action.setIcon(icons.icon("pause" if plays else "play", tint="window"))
+        self._play_action.setText(self.tr("Pause") if plays else self.tr("Play"))
+        self._play.setAccessibleName(self._play_action.text())
+        has_sound = self._player.state in {PlayerState.PLAYING, PlayerState.PAUSED}
+        self._seek.setEnabled(has_sound and self._player.duration_ms > 0)
+        if not has_sound:
+            self._on_duration_changed(0)
+        self._artist.setText(self._note())
+        self._artist.setToolTip(formats.tooltip(self._artist.text()))
+
+    def _note(self) -> str:
+        missing = self._player.missing
+        if missing is not None:
+            return say_error(missing)
+        if self._playback.is_loading:
+            return self.tr("Fetching the song …")
+        return formats.line(self._row.artist) if self._row is not None else ""
+
+    def _show_order(self) -> None:
+        self._next_action.setEnabled(self._playback.can_next)
+        self._previous_action.setEnabled(self._playback.can_previous)
+
+    def _on_position_changed(self, position_ms: int) -> None:
+        if not self._seek.isSliderDown():
+            self._seek.setValue(position_ms)
+            self._elapsed.setText(formats.length(position_ms / 1000))
+
+    def _on_duration_changed(self, duration_ms: int) -> None:
+        self._seek.setRange(0, max(0, duration_ms))
+        self._seek.setEnabled(duration_ms > 0)
+        self._total.setText(formats.length(duration_ms / 1000) if duration_ms > 0 else "")
+        if duration_ms <= 0:
+            self._elapsed.setText("")
+
+    def _on_volume_changed(self, shown: float) -> None:
+        self._volume.setValue(round(shown * 100))
+        silent = shown <= 0
+        self._mute.setIcon(icons.icon("mute" if silent else "volume"))
+        word = self.tr("Unmute") if silent else self.tr("Mute")
+        self._mute.setAccessibleName(word)
+        self._mute.setToolTip(word)
+
+    def recolor(self) -> None:
+        """The theme is another one now."""
+        self._show_row()

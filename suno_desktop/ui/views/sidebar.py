@@ -1,0 +1,306 @@
+"""The left-hand filters with their counts: library, tasks, downloads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+from typing_extensions import override
+
+from suno_desktop.core.fields import QT_TRANSLATE_NOOP
+from suno_desktop.core.model import FileState
+from suno_desktop.core.rows import Counts, SongFilter
+from suno_desktop.ui import formats, icons, theme
+from suno_desktop.ui.delegates.row_delegate import Brush
+from suno_desktop.ui.models import download_model
+
+Index = QModelIndex | QPersistentModelIndex
+_DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
+_ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
+_ROOT: Final = QModelIndex()
+_ROW_PX: Final = 32
+_HEAD_PX: Final = 38
+
+
+class Place(StrEnum):
+    """Where one can be. Stable: it is remembered."""
+
+    ALL = "all"
+    RECENT = "recent"
+    SAVED = "saved"
+    NOT_SAVED = "not_saved"
+    SHEETS = "sheets"
+    TASKS = "tasks"
+    RUNNING = "running"
+    TASKS_FAILED = "tasks_failed"
+    ACTIVE = "active"
+    FINISHED = "finished"
+    DOWNLOADS_FAILED = "downloads_failed"
+
+
+SONG_FILTERS: Final = {
+    Place.ALL: SongFilter.ALL,
+    Place.RECENT: SongFilter.RECENT,
+    Place.SAVED: SongFilter.SAVED,
+    Place.NOT_SAVED: SongFilter.NOT_SAVED,
+    Place.SHEETS: SongFilter.SHEETS,
+}
+TASK_PLACES: Final = (Place.TASKS, Place.RUNNING, Place.TASKS_FAILED)
+DOWNLOAD_PLACES: Final = (Place.ACTIVE, Place.FINISHED, Place.DOWNLOADS_FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A heading (no place) or a filter."""
+
+    text: str
+    place: Place | None = None
+    icon: str = ""
+
+
+_LINES: Final = (
+    _Line(QT_TRANSLATE_NOOP("sidebar", "Library")),
+    _Line(QT_TRANSLATE_NOOP("sidebar", "All songs"), Place.ALL, "library"),
+    _Line(QT_TRANSLATE_NOOP("sidebar", "Recently added"), Place.RECENT, "clock"),
+    _Line(QT_TRANSLATE_NOOP("sidebar", "Saved"), Place.SAVED, "saved"),
+    _Line(QT_TRANSLATE_NOOP("sidebar", "Not saved"), Place.NOT_SAVED, "not-saved"),
+    _Line(QT_TRANSLATE_NOOP("sidebar", "Lyric sheets"), Place.SHEETS, "sheet"),
+    _Line(QT_TRANSLATE_NOOP("sidebar", "Tasks")),
+    _Line(QT_TRANSLATE_NOOP("sidebar", "All tasks"), Place.TASKS, "tasks"),
+    _Line(QT_TRANSLATE_NOOP("sidebar", "Running"), Place.RUNNING, "running"),
+    _Line(QT_TRANSLATE_NOOP("sidebar", "Failed"), Place.TASKS_FAILED, "failed"),
+    _Line(QT_TRANSLATE_NOOP("sidebar", "Downloads")),
+    _Line(QT_TRANSLATE_NOOP("sidebar", "Active"), Place.ACTIVE, "save"),
+    _Line(QT_TRANSLATE_NOOP("sidebar", "Finished"), Place.FINISHED, "done"),
+    _Line(QT_TRANSLATE_NOOP("sidebar", "Failed"), Place.DOWNLOADS_FAILED, "failed"),
+)
+
+
+def place_title(place: Place) -> str:
+    """What a place is called above its list."""
+    special = {
+        Place.TASKS_FAILED: QT_TRANSLATE_NOOP("sidebar", "Failed tasks"),
+        Place.RUNNING: QT_TRANSLATE_NOOP("sidebar", "Running tasks"),
+        Place.ACTIVE: QT_TRANSLATE_NOOP("sidebar", "Active downloads"),
+        Place.FINISHED: QT_TRANSLATE_NOOP("sidebar", "Finished downloads"),
+        Place.DOWNLOADS_FAILED: QT_TRANSLATE_NOOP("sidebar", "Failed downloads"),
+    }
+    plain = next(line.text for line in _LINES if line.place is place)
+    return QCoreApplication.translate("sidebar", special.get(place, plain))
+
+
+def count_of(counts: Counts, place: Place) -> int:
+    """The figure beside a filter."""
+    if place in SONG_FILTERS:
+        return counts.songs.get(SONG_FILTERS[place], 0)
+    states: frozenset[FileState] = {
+        Place.ACTIVE: download_model.ACTIVE,
+        Place.FINISHED: download_model.FINISHED,
+        Place.DOWNLOADS_FAILED: download_model.FAILED,
+    }.get(place, frozenset())
+    if states:
+        return sum(counts.files.get(state, 0) for state in states)
+    return {
+        Place.TASKS: counts.tasks,
+        Place.RUNNING: counts.tasks_running,
+        Place.TASKS_FAILED: counts.tasks_failed,
+    }[place]
+
+
+class SidebarModel(QAbstractListModel):
+    """Headings and filters."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._counts = Counts()
+
+    def set_counts(self, counts: Counts) -> None:
+        """Show other figures."""
+        if counts != self._counts:
+            self._counts = counts
+            self.dataChanged.emit(self.index(0), self.index(len(_LINES) - 1), [_DISPLAY])
+
+    def line(self, row: int) -> _Line:
+        """What stands in a row."""
+        return _LINES[row]
+
+    def count(self, row: int) -> int:
+        """The figure of a row."""
+        place = _LINES[row].place
+        return 0 if place is None else count_of(self._counts, place)
+
+    @override
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(_LINES)
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid() or _LINES[index.row()].place is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    @override
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        row = index.row()
+        if role == _DISPLAY:
+            return QCoreApplication.translate("sidebar", _LINES[row].text)
+        if role == _ACCESSIBLE:
+            text = QCoreApplication.translate("sidebar", _LINES[row].text)
+            count = self.count(row)
+            return f"{text}, {formats.number(count)}" if count else text
+        return None
+
+
+class _SidebarDelegate(QStyledItemDelegate):
+    """Paints headings and filters."""
+
+    def __init__(self, view: QListView, model: SidebarModel) -> None:
+        super().__init__(view)
+        self._view = view
+        self._model = model
+        self._brush = Brush()
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        heading = self._model.line(index.row()).place is None
+        return QSize(100, _HEAD_PX if heading else _ROW_PX)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # missing in the stubs
+        line = self._model.line(index.row())
+        text = str(self._model.data(index))
+        if line.place is None:
+            painter.setFont(theme.font(self._view.font(), scale=0.86, bold=True))
+            painter.setPen(self._brush["muted"])
+            painter.drawText(
+                rect.adjusted(theme.L, 0, -theme.S, -5),
+                int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom),
+                text,
+            )
+            return
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        self._paint_ground(painter, rect, state, chosen=chosen)
+        self._paint_line(painter, rect, index.row(), text, chosen=chosen)
+
+    def _paint_ground(
+        self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, *, chosen: bool
+    ) -> None:
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        ground = rect.adjusted(theme.S, 1, -theme.S, -1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if chosen or hovered:
+            painter.setBrush(self._brush["selected" if chosen else "skeleton"])
+            painter.drawRoundedRect(ground, theme.RADIUS, theme.RADIUS)
+        if chosen and self._view.hasFocus():
+            painter.setPen(self._brush["accent"])
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(ground.adjusted(0, 0, -1, -1), theme.RADIUS, theme.RADIUS)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    def _paint_line(
+        self, painter: QPainter, rect: QRect, row: int, text: str, *, chosen: bool
+    ) -> None:
+        count = self._model.count(row)
+        line = self._model.line(row)
+        warned = count and line.place in {Place.TASKS_FAILED, Place.DOWNLOADS_FAILED}
+        glyph = QRect(rect.x() + theme.L, rect.center().y() - 8, 18, 18)
+        tint = "accent_text" if chosen else "muted"
+        icons.paint(painter, line.icon, glyph, self._brush["warn" if warned else tint])
+        inner = rect.adjusted(theme.L + 28, 0, -theme.L - 2, 0)
+        font = theme.font(self._view.font(), bold=chosen)
+        painter.setFont(font)
+        figure = formats.number(count) if count else ""
+        width = QFontMetrics(font).horizontalAdvance(figure)
+        painter.setPen(self._brush["text"])
+        words = inner.adjusted(0, 0, -width - theme.S, 0)
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, words.width())
+        painter.drawText(
+            words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown
+        )
+        painter.setPen(self._brush["muted"])
+        painter.drawText(
+            inner, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), figure
+        )
+
+
+class Sidebar(QListView):
+    """The filters.
+
+    Signals:
+        chosen: another place (`Place`) is wanted.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sidebar")
+        self.setAccessibleName(self.tr("Filters"))
+        self._lines = SidebarModel(self)
+        self.setModel(self._lines)
+        self.setItemDelegate(_SidebarDelegate(self, self._lines))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMinimumWidth(180)
+        self.setMaximumWidth(260)
+        self.selectionModel().currentChanged.connect(self._on_current_changed)
+
+    def set_counts(self, counts: Counts) -> None:
+        """Show other figures."""
+        self._lines.set_counts(counts)
+
+    @property
+    def place(self) -> Place:
+        """The chosen place."""
+        row = self.currentIndex().row()
+        place = _LINES[row].place if row >= 0 else None
+        return place or Place.ALL
+
+    def choose(self, place: Place) -> None:
+        """Go to a place."""
+        row = next(number for number, line in enumerate(_LINES) if line.place is place)
+        self.selectionModel().setCurrentIndex(
+            self._lines.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+
+    def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid() and _LINES[current.row()].place is not None:
+            self.chosen.emit(_LINES[current.row()].place)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(208, 400)
+
+    @override
+    def keyboardSearch(self, search: str) -> None:
+        if search.strip():
+            super().keyboardSearch(search)

@@ -1,0 +1,151 @@
+"""The lowest line: what runs, when relays are asked next, what is being saved, and how the relays are."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from typing_extensions import override
+
+from suno_desktop.core.events import RelayStatus, Snapshot
+from suno_desktop.core.rows import Counts
+from suno_desktop.ui import formats, icons, theme
+from suno_desktop.ui.text import plain, say
+from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine import EngineBridge
+
+_TICK_MS: Final = 1000
+_WORST_FIRST: Final = ("refused", "offline", "busy", "unasked", "online")
+_TONES: Final = {"online": "good", "offline": "warn", "refused": "warn", "busy": "busy"}
+
+
+class StatusBar(QFrame):
+    """One line of figures.
+
+    Signals:
+        relays_requested: the relays want to be looked at.
+        snapshot_taken: fresh figures (`Snapshot`).
+    """
+
+    relays_requested = Signal()
+    snapshot_taken = Signal(object)
+
+    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self._bridge = bridge
+        self._counts = Counts()
+        self._snapshot: Snapshot | None = None
+        self._left = ElidedLabel(look="muted")
+        self._left.setObjectName("statusText")
+        self._dot = PlainLabel()
+        self._relay = QToolButton()
+        self._relay.setObjectName("statusRelay")
+        self._relay.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._relay.setIconSize(QSize(12, 12))
+        self._relay.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._relay.clicked.connect(self.relays_requested)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.L, 0, theme.S, 0)
+        row.setSpacing(theme.S)
+        row.addWidget(self._left, 1)
+        row.addWidget(self._relay)
+        self.setFixedHeight(max(28, self.fontMetrics().height() + 12))
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self.refresh)
+        bridge.relay_changed.connect(lambda _status: self.refresh())
+
+    @property
+    def text(self) -> str:
+        """The figures as they stand there."""
+        return self._left.text()
+
+    @property
+    def relay_text(self) -> str:
+        """What is said of the relays."""
+        return self._relay.text()
+
+    def set_counts(self, counts: Counts) -> None:
+        """How many tasks run."""
+        self._counts = counts
+        self._show()
+
+    def refresh(self) -> None:
+        """Ask for fresh figures."""
+        self._snapshot = self._bridge.engine.snapshot()
+        self._show()
+        self.snapshot_taken.emit(self._snapshot)
+
+    def _show(self) -> None:
+        if self._snapshot is not None:
+            self._left.setText(" · ".join(self._parts(self._snapshot)))
+            self._show_relays(self._snapshot.relays)
+
+    def _parts(self, snapshot: Snapshot) -> list[str]:
+        parts = []
+        if self._counts.tasks_running:
+            parts.append(
+                self.tr("{n} running").format(n=formats.number(self._counts.tasks_running))
+            )
+        if snapshot.polling_paused:
+            parts.append(self.tr("polling paused"))
+        elif snapshot.asking:
+            parts.append(self.tr("asking …"))
+        elif snapshot.next_look_s is not None:
+            parts.append(self.tr("next poll {time}").format(time=_wait(snapshot.next_look_s)))
+        if snapshot.downloads_active:
+            downloads = formats.counted(
+                snapshot.downloads_active, self.tr("{n} download"), self.tr("{n} downloads")
+            )
+            parts.append(f"{downloads} {formats.rate(snapshot.rate_bytes_s)}")
+        if not parts:
+            parts.append(self.tr("Nothing is running"))
+        return parts
+
+    def _show_relays(self, relays: tuple[RelayStatus, ...]) -> None:
+        if not relays:
+            self._relay.setText(self.tr("No relay"))
+            self._relay.setIcon(icons.icon("ring", tint="muted"))
+            return
+        worst = min(relays, key=lambda status: _WORST_FIRST.index(status.state))
+        words = {
+            "online": self.tr("online"),
+            "offline": self.tr("unreachable"),
+            "refused": self.tr("key refused"),
+            "busy": self.tr("busy"),
+            "unasked": self.tr("not asked yet"),
+        }
+        if len(relays) == 1 or worst.state != "online":
+            text = f"{plain(worst.name)}  {words[worst.state]}"
+        else:
+            text = self.tr("{n} relays online").format(n=len(relays))
+        self._relay.setText(text.replace("&", "&&"))
+        self._relay.setIcon(icons.icon("dot", tint=_TONES.get(worst.state, "muted")))
+        tip = "\n".join(f"{plain(one.name)}: {_reason(one) or words[one.state]}" for one in relays)
+        self._relay.setToolTip(formats.tooltip(tip))
+        self._relay.setAccessibleName(text)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+        QTimer.singleShot(0, self, self.refresh)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+
+def _wait(seconds: float) -> str:
+    whole = max(0, math.ceil(seconds))
+    return f"{whole} s" if whole < 100 else f"{round(whole / 60)} min"
+
+
+def _reason(status: RelayStatus) -> str:
+    return say(status.code, {"relay": status.name, **status.values}) if status.code else ""

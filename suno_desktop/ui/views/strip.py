@@ -1,0 +1,97 @@
+"""The strip above the list that says that a relay is away or does not accept the key. Nothing else is ever in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from suno_desktop.core.events import RelayStatus
+from suno_desktop.core.model import RelayId
+from suno_desktop.ui import formats, icons, theme
+from suno_desktop.ui.text import plain, say
+from suno_desktop.ui.views.labels import PlainLabel
+
+
+class Strip(QFrame):
+    """Says what is wrong with a relay, as long as it is.
+
+    Signals:
+        retry_requested: ask again now.
+        settings_requested: the key wants to be looked at.
+    """
+
+    retry_requested = Signal()
+    settings_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("strip")
+        self._statuses: dict[RelayId, RelayStatus] = {}
+        self._icon = PlainLabel()
+        self._text = PlainLabel(wrap=True)
+        self._text.setObjectName("stripText")
+        self._button = QPushButton()
+        self._button.setObjectName("stripDeed")
+        self._deed: Callable[[], None] = self.retry_requested.emit
+        self._button.clicked.connect(self._on_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.L, 6, theme.L, 6)
+        row.setSpacing(theme.M)
+        row.addWidget(self._icon)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.hide()
+
+    def _on_clicked(self) -> None:
+        self._deed()
+
+    @property
+    def text(self) -> str:
+        """What it says; "" while it is not there."""
+        return self._text.text() if not self.isHidden() else ""
+
+    def set_status(self, status: RelayStatus) -> None:
+        """A relay is doing well or not."""
+        self._statuses[status.relay_id] = status
+        self._show()
+
+    def set_statuses(self, statuses: tuple[RelayStatus, ...]) -> None:
+        """All relays there are."""
+        known = {status.relay_id: status for status in statuses}
+        if known != self._statuses:
+            self._statuses = known
+            self._show()
+
+    def _show(self) -> None:
+        refused = [one for one in self._statuses.values() if one.state == "refused"]
+        offline = [one for one in self._statuses.values() if one.state == "offline"]
+        self.setVisible(bool(refused or offline))
+        if refused:
+            status = refused[0]
+            values = {"relay": status.name, **status.values}
+            self._say("key", say(status.code or "relay.key_wrong", values))
+            self._button.setText(self.tr("Settings"))
+            self._deed = self.settings_requested.emit
+        elif offline:
+            status = offline[0]
+            template = self.tr(
+                "{relay} unreachable since {time} – showing your library. Polling resumes by itself."
+            )
+            since = formats.clock(status.since) or "?"
+            self._say("offline", template.format(relay=plain(status.name), time=since))
+            self._button.setText(self.tr("Retry now"))
+            self._deed = self.retry_requested.emit
+
+    def _say(self, icon: str, text: str) -> None:
+        ratio = self.devicePixelRatioF()
+        tint = theme.color("strip_text")
+        self._icon.setPixmap(icons.pixmap(icon, 18, tint=tint, ratio=ratio))
+        self._icon.setFixedSize(QSize(18, 18))
+        self._text.setText(text)
+        self.setAccessibleName(text)
+
+    def recolor(self) -> None:
+        """The theme is another one now."""
+        self._show()

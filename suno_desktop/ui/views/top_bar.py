@@ -1,0 +1,122 @@
+"""The line of buttons on top, with the search field at its end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from typing_extensions import override
+
+from suno_desktop.ui import icons, theme
+from suno_desktop.ui.actions import Actions
+from suno_desktop.ui.views.labels import PlainLabel
+
+
+class SearchField(QLineEdit):
+    """What is looked for. Escape empties it, then goes back to the list.
+
+    Signals:
+        left: the person is done here.
+    """
+
+    left = Signal()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            if self.text():
+                self.clear()
+            else:
+                self.left.emit()
+        elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class TopBar(QFrame):
+    """Buttons and search.
+
+    Signals:
+        searched: other text is looked for.
+        search_left: the list wants the keyboard.
+    """
+
+    searched = Signal(str)
+    search_left = Signal()
+
+    def __init__(
+        self, actions: Actions, *, is_demo: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setFixedHeight(54)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.L, 0, theme.L, 0)
+        row.setSpacing(theme.S)
+        add = self._button(self.tr("Add task IDs"), "add", "toolAdd", tint="on_accent")
+        add.setProperty("look", "primary")
+        add.clicked.connect(actions["add"].trigger)
+        poll = self._button(self.tr("Poll now"), "poll", "toolPoll")
+        poll.clicked.connect(actions["poll"].trigger)
+        self._save = self._button(self.tr("Save"), "save", "toolSave")
+        self._save.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self._save.setMenu(actions.save_menu)
+        self._save.clicked.connect(actions["save"].trigger)
+        actions["save"].enabledChanged.connect(self._save.setEnabled)
+        self._save.setEnabled(actions["save"].isEnabled())
+        for button, name in ((add, "add"), (poll, "poll"), (self._save, "save")):
+            key = actions[name].shortcut().toString()
+            button.setToolTip(f"{button.text()} ({key})")
+            row.addWidget(button)
+        row.addStretch(1)
+        if is_demo:
+            mark = PlainLabel(self.tr("Demo"), look="demo")
+            mark.setObjectName("demoMark")
+            mark.setToolTip(
+                self.tr("A demo relay on this computer and a library for this run only")
+            )
+            row.addWidget(mark)
+        self.search = SearchField()
+        self.search.setObjectName("search")
+        self.search.setAccessibleName(self.tr("Search"))
+        self.search.setPlaceholderText(self.tr("Search title, style, lyrics, task ID"))
+        self.search.setToolTip(self.tr("Search (Ctrl+F)"))
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(
+            icons.icon("search", tint="muted"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.search.setMinimumWidth(220)
+        self.search.setMaximumWidth(360)
+        self.search.textChanged.connect(self.searched)
+        self.search.left.connect(self.search_left)
+        row.addWidget(self.search, 2)
+        panel = QToolButton()
+        panel.setObjectName("toolPanel")
+        panel.setDefaultAction(actions["panel"])
+        panel.setIconSize(QSize(20, 20))
+        panel.setAccessibleName(self.tr("Side panel"))
+        row.addWidget(panel)
+
+    @staticmethod
+    def _button(text: str, icon: str, name: str, *, tint: str = "text") -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setText(text)
+        button.setAccessibleName(text)
+        button.setIcon(icons.icon(icon, tint=tint))
+        button.setIconSize(QSize(18, 18))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setProperty("look", "bar")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def type_into_search(self, text: str) -> None:
+        """Go on with what was typed into the list."""
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.search.setText(self.search.text() + text)

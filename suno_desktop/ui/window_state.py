@@ -1,0 +1,42 @@
+"""Where the window stood: geometry, columns, what was chosen. A small file that may be thrown away at any time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import Any, TypeVar
+
+from suno_desktop.core.settings import write_json
+
+_VERSION = 1
+_T = TypeVar("_T")
+
+
+class WindowState:
+    """Values by name. What cannot be read is as if it had never been written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._values: dict[str, Any] = {}
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            read = json.loads(path.read_text("utf-8"))
+            if isinstance(read, dict) and read.get("version") == _VERSION:
+                self._values = read
+
+    def get(self, name: str, default: _T) -> _T:
+        """A value, if it is of the type of its default."""
+        value = self._values.get(name, default)
+        is_like = isinstance(value, type(default)) and isinstance(value, bool) is isinstance(
+            default, bool
+        )
+        return value if is_like else default
+
+    def set(self, name: str, value: object) -> None:
+        """Remember a value; it is written by `save`."""
+        self._values[name] = value
+
+    def save(self) -> None:
+        """Write. A disk that is in the way costs only this convenience."""
+        with contextlib.suppress(OSError):
+            write_json(self._path, self._values | {"version": _VERSION})

@@ -1,0 +1,210 @@
+"""Pictures of the window in all its states: `python -m tests.ui.shots --out DIR`. To be looked at, not compared."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from suno_desktop.bridge.player import PlayerState
+from suno_desktop.core import resources
+from suno_desktop.core.events import BatchSaved, Progress, RelayStatus
+from suno_desktop.core.model import FileId, MediaKind, RelayId, SongId
+from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.theme import Theme
+from suno_desktop.ui.views.sidebar import Place
+from suno_desktop.ui.window_state import WindowState
+from tests.ui import fakes
+
+SIZES = ((1400, 900), (900, 600))
+
+
+def wait(app: QApplication, milliseconds: int = 250) -> None:
+    """Let the window settle."""
+    deadline = QDeadlineTimer(milliseconds)
+    while not deadline.hasExpired():
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+
+
+def covers(folder: Path) -> list[Path]:
+    """The demo's covers as JPEG."""
+    made = []
+    for source in sorted((resources.folder() / "demo" / "covers").glob("*")):
+        target = folder / f"{source.stem}.jpg"
+        with Image.open(source) as image:
+            image.convert("RGB").resize((640, 640)).save(target, quality=88)
+        made.append(target)
+    return made
+
+
+class Stage:
+    """A window with made-up songs."""
+
+    def __init__(self, app: QApplication, folder: Path, *, empty: bool = False) -> None:
+        self.app = app
+        reader = fakes.FakeReader() if empty else fakes.library()
+        self.bridge: Any = fakes.FakeBridge(folder, reader)
+        pictures = covers(folder)
+        for number in reader.songs:
+            if pictures and number % 5:
+                self.bridge.engine.covers[number] = pictures[(number // 2) % len(pictures)]
+        self.player: Any = fakes.FakePlayer()
+        self.playback: Any = fakes.FakePlayback()
+        self.window = MainWindow(
+            bridge=self.bridge,
+            player=self.player,
+            playback=self.playback,
+            window_state=WindowState(folder / "window.json"),
+        )
+
+    def play(self) -> None:
+        """Play a song."""
+        self.playback.play([SongId(20), SongId(21), SongId(22)], SongId(21))
+        self.player.pretend(PlayerState.PLAYING, position_ms=42_000, duration_ms=198_000)
+
+    def busy(self) -> None:
+        """Let things run."""
+        self.bridge.engine.downloads_active = 2
+        self.bridge.engine.rate = 1_400_000
+        self.window.status.refresh()
+        for done in (1_000_000, 2_000_000):
+            self.bridge.progressed.emit(
+                Progress(file_id=FileId(1370), song_id=SongId(37), kind=MediaKind.MP3, done=done, total=4_700_000)
+            )  # fmt: skip
+
+
+def library(stage: Stage) -> None:
+    stage.play()
+    stage.busy()
+    stage.window.centre.songs.reveal(21)
+
+
+def lyrics(stage: Stage) -> None:
+    stage.play()
+    stage.window.centre.songs.reveal(19)
+    stage.window.actions_["lyrics"].trigger()
+
+
+def top(stage: Stage) -> None:
+    stage.busy()
+    stage.window.centre.songs.scrollToTop()
+    stage.window.centre.songs.select_ids([35], current=35)
+
+
+def sheet(stage: Stage) -> None:
+    stage.window.centre.songs.select_ids([33], current=33)
+    stage.window.actions_["lyrics"].trigger()
+
+
+def bulk(stage: Stage) -> None:
+    stage.window.centre.songs.select_ids([28, 27, 26, 24, 22, 21, 34, 32], current=26)
+
+
+def tasks(stage: Stage) -> None:
+    stage.window.sidebar.choose(Place.TASKS)
+    wait(stage.app)
+    stage.window.centre.tasks.select_ids([103], current=103)
+
+
+def downloads(stage: Stage) -> None:
+    stage.busy()
+    stage.window.sidebar.choose(Place.ACTIVE)
+
+
+def downloads_failed(stage: Stage) -> None:
+    stage.window.sidebar.choose(Place.DOWNLOADS_FAILED)
+
+
+def no_match(stage: Stage) -> None:
+    stage.window.sidebar.choose(Place.SAVED)
+    stage.window.top.search.setText("abc")
+
+
+def offline(stage: Stage) -> None:
+    stage.bridge.engine.relay_statuses = (
+        RelayStatus(
+            relay_id=RelayId(1),
+            name="api.example.cn",
+            state="offline",
+            since=fakes.WHEN,
+            code="net.refused",
+            values={"host": "api.example.cn"},
+        ),
+    )
+    stage.window.status.refresh()
+
+
+def toasts(stage: Stage) -> None:
+    stage.window.commands.remove_songs([stage.bridge.reader.songs[n] for n in (20, 21, 22)])
+    wait(stage.app, 60)
+    stage.bridge.batch_saved.emit(
+        BatchSaved(
+            saved=19,
+            kept=1,
+            blocked=0,
+            failed=1,
+            folder=Path("/home/li/Music/Suno"),
+            failed_ids=(FileId(3),),
+        )
+    )
+
+
+SCENES: dict[str, Callable[[Stage], None]] = {
+    "library": library,
+    "lyrics": lyrics,
+    "top": top,
+    "sheet": sheet,
+    "bulk": bulk,
+    "tasks": tasks,
+    "downloads": downloads,
+    "downloads_failed": downloads_failed,
+    "no_match": no_match,
+    "offline": offline,
+    "toasts": toasts,
+}
+
+
+def shoot(app: QApplication, out: Path, *, only: set[str]) -> None:
+    """Write all pictures."""
+    look = Theme.of(app, "light")
+    for mode in ("light", "dark"):
+        look.set_mode(mode)
+        for width, height in SIZES:
+            for name in ["first_run", *SCENES]:
+                if only and name not in only:
+                    continue
+                with tempfile.TemporaryDirectory() as folder:
+                    stage = Stage(app, Path(folder), empty=name == "first_run")
+                    stage.window.resize(width, height)
+                    stage.window.show()
+                    wait(app)
+                    if name in SCENES:
+                        SCENES[name](stage)
+                    wait(app, 400)
+                    stage.window.grab().save(str(out / f"{name}-{mode}-{width}.png"))
+                    stage.window.close()
+                    stage.window.deleteLater()
+                    wait(app, 30)
+
+
+def main() -> int:
+    """Take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--only", default="")
+    chosen = parser.parse_args()
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    shoot(app, chosen.out, only=set(filter(None, chosen.only.split(","))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
