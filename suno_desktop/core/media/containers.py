@@ -96,7 +96,7 @@ def sound(path: Path) -> tuple[tuple[int, int], ...]:
     """
     with disk_errors(path), path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
-        start = mp3.tags_end(file, size)
+        start = mp3.sound_start(file, size)
         file.seek(start)
         name = sniff(file.read(HEAD))
         if name == "mp3":
@@ -109,8 +109,7 @@ def sound(path: Path) -> tuple[tuple[int, int], ...]:
 def _walk(file: BinaryIO, size: int, kind: MediaKind) -> Container:
     if not size:
         raise MediaDamagedError("media.empty", host="The server")
-    start = mp3.tags_end(file, size)
-    file.seek(start)
+    file.seek(mp3.sound_start(file, size))
     head = file.read(HEAD)
     if is_page(head):
         raise MediaDamagedError("media.web_page", host="The server")

@@ -108,7 +108,7 @@ def walk(file: BinaryIO, size: int) -> Walk:
         MediaDamagedError: it is cut, spliced, empty or otherwise not one whole MP3.
         OSError: it cannot be read.
     """
-    start = _skip_zeros(file, tags_end(file, size), size)
+    start = sound_start(file, size)
     end = tail_start(file, start, size)
     sizes = _Sizes(_read(file, start, 4))
     frames, at = _count(file, start, end, sizes)
@@ -132,8 +132,8 @@ def walk(file: BinaryIO, size: int) -> Walk:
     )
 
 
-def tags_end(file: BinaryIO, size: int) -> int:
-    """Where the ID3v2 tags at the start end.
+def sound_start(file: BinaryIO, size: int) -> int:
+    """Where the ID3v2 tags at the start end, and the little zero padding that some writers leave after them.
 
     Raises:
         MediaDamagedError: a tag claims more than there is, or there is nothing after it.
@@ -150,7 +150,10 @@ def tags_end(file: BinaryIO, size: int) -> int:
             raise MediaDamagedError("media.cut")
     if at and at == size:
         raise damaged("there is only a tag in it and no sound")
-    return at
+    if not at:
+        return at
+    gap = _read(file, at, min(_PADDING, size - at))
+    return at + len(gap) - len(gap.lstrip(b"\0"))
 
 
 def id3_length(head: bytes) -> int:
@@ -260,14 +263,6 @@ def _stated_frames(frame: bytes, header: Frame) -> _Statement | None:
             count = int.from_bytes(frame[at + 8 : at + 12], "big") if has_frames else None
             return _Statement(count, mark == b"Info")
     return None
-
-
-def _skip_zeros(file: BinaryIO, at: int, size: int) -> int:
-    """Some writers leave a little zero padding between the tag and the sound."""
-    if not at:
-        return at
-    gap = _read(file, at, min(_PADDING, size - at))
-    return at + len(gap) - len(gap.lstrip(b"\0"))
 
 
 def _tail_length(tail: bytes) -> int:

@@ -67,12 +67,14 @@ def _wav(file: BinaryIO, size: int) -> Stray:
 
 
 def _flac(file: BinaryIO) -> Stray:
-    file.seek(8)
-    info = file.read(18)
-    if len(info) < 18:
+    file.seek(4)
+    info = file.read(22)
+    if len(info) < 22:
         raise MediaDamagedError("media.cut")
-    rate = int.from_bytes(info[10:13], "big") >> 4
-    samples = int.from_bytes(info[13:18], "big") & (1 << 36) - 1
+    if info[0] & 0x7F or info[1:4] != b"\0\0\x22":
+        raise MediaDamagedError("media.damaged", kind="FLAC", problem="it does not start like one")
+    rate = int.from_bytes(info[14:17], "big") >> 4
+    samples = int.from_bytes(info[17:22], "big") & (1 << 36) - 1
     return Stray(duration_s=samples / rate if rate and samples else None)
 
 

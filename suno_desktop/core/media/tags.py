@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -268,6 +269,9 @@ def _explained(path: Path) -> Iterator[None]:
             cause = error.args[0] if error.args else None
             if isinstance(cause, OSError):
                 raise disk_error(cause, path) from error
+            raise _damaged("its tags cannot be read or written") from error
+        except (ValueError, OverflowError, struct.error) as error:
+            # mutagen means to raise its own errors only, but sizes that lie get past it.
             raise _damaged("its tags cannot be read or written") from error
 
 

@@ -1,0 +1,110 @@
+"""Small files of sound, made byte by byte. Their structure is right; what they play is noise."""
+
+from __future__ import annotations
+
+import random
+import struct
+from datetime import UTC, datetime
+
+from suno_desktop.core.model import Clip, ClipId
+
+_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_RATES = (44100, 48000, 32000)
+
+
+def frame(*, kbps=128, rate=44100, mono=False, seed=0, body=None):
+    """One frame of MPEG 1, Layer III."""
+    size = 144_000 * kbps // rate
+    head = bytes(
+        (0xFF, 0xFB, _KBPS.index(kbps) << 4 | _RATES.index(rate) << 2, 0xC0 if mono else 0x40)
+    )
+    noise = random.Random(seed).randbytes(size - 4)
+    return head + ((body or b"") + noise)[: size - 4]
+
+
+def info(count, *, mark=b"Info", kbps=128, rate=44100, mono=False):
+    """The frame that states how many frames follow."""
+    side = 17 if mono else 32
+    size = 144_000 * kbps // rate
+    body = bytes(side) + mark + struct.pack(">II", 1, count) + bytes(size)
+    return frame(kbps=kbps, rate=rate, mono=mono, body=body)
+
+
+def mp3(frames=200, *, seed=1, stated=True, kbps=128, rate=44100, mono=False, front=b"", tail=b""):
+    """A whole MP3, by default with an Info frame."""
+    start = info(frames, kbps=kbps, rate=rate, mono=mono) if stated else b""
+    sound = b"".join(
+        frame(kbps=kbps, rate=rate, mono=mono, seed=seed * 1_000_003 + number)
+        for number in range(frames)
+    )
+    return front + start + sound + tail
+
+
+def id3(size=100, *, footer=False):
+    """An empty ID3v2.4 tag with `size` bytes of padding."""
+    length = bytes((size >> 21 & 127, size >> 14 & 127, size >> 7 & 127, size & 127))
+    flags = b"\x10" if footer else b"\0"
+    tag = b"ID3\4\0" + flags + length + bytes(size)
+    return tag + (b"3DI\4\0" + flags + length if footer else b"")
+
+
+def box(name, *parts, large=False):
+    """One box of an MP4."""
+    body = b"".join(parts)
+    if large:
+        return struct.pack(">I4sQ", 1, name, len(body) + 16) + body
+    return struct.pack(">I4s", len(body) + 8, name) + body
+
+
+def mp4(  # noqa: PLR0913 — a maker of odd files has many knobs
+    *,
+    seconds=10.0,
+    content=4000,
+    handler=b"vide",
+    offsets=None,
+    sizes=None,
+    wide=False,
+    front=True,
+    seed=1,
+):
+    """An MP4 of one track with its content in one chunk."""
+    payload = random.Random(seed).randbytes(content)
+    mdat = box(b"mdat", payload)
+    ftyp = box(b"ftyp", b"isom\0\0\2\0isomiso2")
+
+    def moov(start):
+        chunk = [start] if offsets is None else offsets
+        table = struct.pack(f">II{len(chunk)}{'Q' if wide else 'I'}", 0, len(chunk), *chunk)
+        if sizes is None:
+            sample = struct.pack(">III", 0, content, 1)
+        else:
+            sample = struct.pack(f">III{len(sizes)}I", 0, 0, len(sizes), *sizes)
+        stbl = box(b"stbl", box(b"co64" if wide else b"stco", table), box(b"stsz", sample))
+        hdlr = box(b"hdlr", bytes(8) + handler + bytes(12))
+        if wide:
+            head = b"\1" + bytes(19) + struct.pack(">IQ", 1000, int(seconds * 1000))
+        else:
+            head = bytes(12) + struct.pack(">II", 1000, int(seconds * 1000))
+        mvhd = box(b"mvhd", head + bytes(80))
+        return box(b"moov", mvhd, box(b"trak", box(b"mdia", hdlr, box(b"minf", stbl))))
+
+    if front:
+        length = len(moov(0))
+        return ftyp + moov(len(ftyp) + length + 8) + mdat
+    return ftyp + mdat + moov(len(ftyp) + 8)
+
+
+def clip(**changes):
+    """A clip with everything in it."""
+    values = {
+        "clip_id": ClipId("0a1b2c3d-1111-4222-8333-444455556666"),
+        "title": "雨夜 Rain 🌧",
+        "artist": "小明",
+        "style": "emotional punk, 流行，Rock, punk",
+        "lyrics": "[Verse]\n你好世界 我爱你\n\n[Chorus]\n啦啦啦 😀",
+        "prompt": "a sad song about rain",
+        "model": "chirp-v4",
+        "created_at": datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC),
+        "duration_s": 12.0,
+    }
+    return Clip(**(values | changes))

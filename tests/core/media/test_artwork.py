@@ -1,0 +1,173 @@
+"""Only pictures of three kinds, within bounds, become JPEG; nothing else gets near a decoder."""
+
+from __future__ import annotations
+
+import io
+import random
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from suno_desktop.core.errors import DiskError, MediaDamagedError
+from suno_desktop.core.media import artwork
+
+
+def picture(kind, size=(300, 200), mode="RGB", colour=(200, 30, 30), **more):
+    out = io.BytesIO()
+    Image.new(mode, size, colour).save(out, kind, **more)
+    return out.getvalue()
+
+
+def noise(size, kind="PNG"):
+    out = io.BytesIO()
+    Image.effect_noise(size, 90).convert("RGB").save(out, kind)
+    return out.getvalue()
+
+
+def opened(data):
+    found = Image.open(io.BytesIO(data))
+    assert (found.format, found.mode) == ("JPEG", "RGB")
+    return found
+
+
+def refused(data):
+    with pytest.raises(MediaDamagedError) as caught:
+        artwork.to_jpeg(data)
+    return caught.value.code == "media.bad_picture"
+
+
+@pytest.mark.parametrize(("kind", "name"), [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp")])
+def test_three_kinds(kind, name):
+    data = picture(kind)
+    assert artwork.sniff(data) == name
+    assert opened(artwork.to_jpeg(data)).size == (300, 200)
+
+
+def test_it_gets_small_enough():
+    found = artwork.to_jpeg(noise((1600, 1200)))
+    assert len(found) <= 500_000
+    assert max(opened(found).size) <= 1000
+    tiny = artwork.to_jpeg(noise((1600, 1200)), max_bytes=3000)
+    assert len(tiny) <= 3000
+    with pytest.raises(MediaDamagedError):
+        artwork.to_jpeg(picture("PNG"), max_bytes=10)
+
+
+@pytest.mark.parametrize(
+    ("mode", "colour", "kind"),
+    [
+        ("CMYK", (0, 255, 255, 0), "JPEG"),
+        ("L", 90, "JPEG"),
+        ("RGBA", (255, 0, 0, 0), "PNG"),
+        ("LA", (10, 0), "PNG"),
+        ("P", 3, "PNG"),
+        ("1", 1, "PNG"),
+        ("I;16", 30000, "PNG"),
+        ("RGBA", (255, 0, 0, 128), "WEBP"),
+    ],
+)
+def test_every_colour_model(mode, colour, kind):
+    opened(artwork.to_jpeg(picture(kind, mode=mode, colour=colour)))
+
+
+def test_what_is_transparent_becomes_white():
+    found = opened(artwork.to_jpeg(picture("PNG", mode="RGBA", colour=(255, 0, 0, 0))))
+    assert min(found.getpixel((5, 5))) > 250
+
+
+def test_it_stands_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert opened(artwork.to_jpeg(picture("JPEG", exif=exif.tobytes()))).size == (200, 300)
+
+
+def test_a_broken_exif_part_is_no_reason(monkeypatch):
+    def broken(self):
+        raise struct.error("short")
+
+    monkeypatch.setattr(Image.Image, "getexif", broken)
+    assert opened(artwork.to_jpeg(picture("JPEG"))).size == (300, 200)
+
+
+def test_the_first_frame_of_a_moving_picture():
+    frames = [Image.new("RGB", (64, 64), colour) for colour in ("red", "blue")]
+    out = io.BytesIO()
+    frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:], duration=10, lossless=True)
+    red, _, blue = opened(artwork.to_jpeg(out.getvalue())).getpixel((30, 30))
+    assert red > 200
+    assert blue < 60
+
+
+def png_header(width, height):
+    body = b"IHDR" + struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    data = b"IDAT" + zlib.compress(bytes(100))
+    chunks = [
+        struct.pack(">I", len(part) - 4) + part + struct.pack(">I", zlib.crc32(part))
+        for part in (body, data)
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def webp_header(width, height, kind):
+    if kind == b"VP8X":
+        body = bytes(4) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    elif kind == b"VP8L":
+        body = b"\x2f" + ((width - 1) | (height - 1) << 14).to_bytes(4, "little")
+    else:
+        body = bytes(3) + b"\x9d\x01\x2a" + struct.pack("<HH", width, height)
+    chunk = kind + struct.pack("<I", len(body)) + body + bytes(20)
+    return b"RIFF" + struct.pack("<I", len(chunk) + 4) + b"WEBP" + chunk
+
+
+def test_bombs_and_giants(monkeypatch):
+    reached = []
+    monkeypatch.setattr(Image.Image, "load", lambda *_: reached.append(1))
+    assert refused(png_header(40_000, 40_000))
+    assert refused(png_header(9000, 10))
+    assert refused(png_header(8000, 8000))
+    for kind in (b"VP8X", b"VP8L", b"VP8 "):
+        assert refused(webp_header(16_000, 16_000, kind))
+    assert reached == []
+    assert refused(picture("JPEG") + bytes(11 * 2**20))
+
+
+@pytest.mark.parametrize("kind", [b"VP8X", b"VP8L", b"VP8 "])
+def test_a_webp_that_only_looks_like_one(kind):
+    assert refused(webp_header(10, 10, kind))
+    assert refused(webp_header(10, 10, kind)[:20])
+
+
+def test_everything_else():
+    svg = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
+    gif = picture("GIF", mode="P", colour=1)
+    for data in (b"", svg, b"<html>", gif, picture("BMP"), picture("TIFF"), b"RIFF....WEBPjunk"):
+        assert refused(data)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_damaged_pictures_raise_only_our_error(kind):
+    rnd = random.Random(kind)
+    data = noise((64, 64), kind)
+    assert refused(data[: len(data) // 2])
+    for _ in range(150):
+        broken = bytearray(data)
+        for _ in range(rnd.choice((1, 4, 20))):
+            broken[rnd.randrange(len(broken))] = rnd.randrange(256)
+        try:
+            opened(artwork.to_jpeg(bytes(broken)))
+        except MediaDamagedError:
+            pass
+
+
+def test_thumbnails(tmp_path):
+    target = tmp_path / "a.jpg"
+    artwork.thumbnail(picture("PNG", size=(400, 100)), 64, target)
+    assert opened(target.read_bytes()).size == (64, 16)
+    before = target.read_bytes()
+    with pytest.raises(MediaDamagedError):
+        artwork.thumbnail(b"no picture", 64, target)
+    assert target.read_bytes() == before
+    with pytest.raises(DiskError):
+        artwork.thumbnail(picture("PNG"), 64, tmp_path / "no" / "a.jpg")

@@ -1,0 +1,313 @@
+"""Whole files pass, everything else is told apart; hostile bytes raise nothing but our own errors."""
+
+from __future__ import annotations
+
+import random
+import struct
+
+import pytest
+
+from suno_desktop.core.errors import DiskError, MediaBlockedError, MediaDamagedError, MediaError
+from suno_desktop.core.media import containers, mp3, mp4, strays
+from suno_desktop.core.model import MediaKind
+from tests.core.media import makers
+
+
+@pytest.fixture
+def check(tmp_path):
+    def run(data, kind=MediaKind.MP3, **more):
+        path = tmp_path / "x.part"
+        path.write_bytes(data)
+        return containers.check(path, kind, **more)
+
+    return run
+
+
+def code(check, data, kind=MediaKind.MP3, **more):
+    with pytest.raises(MediaError) as caught:
+        check(data, kind, **more)
+    str(caught.value)
+    return caught.value.code
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "counted"),
+    [
+        ("song.mp3", "mp3", True),
+        ("plain.mp3", "mp3", False),
+        ("vbr.mp3", "mp3", True),
+        ("back.mp4", "mp4", True),
+        ("front.mp4", "mp4", True),
+        ("frag.mp4", "mp4", True),
+        ("song.m4a", "m4a", True),
+        ("song.wav", "wav", True),
+        ("song.ogg", "ogg", True),
+        ("opus.ogg", "ogg", True),
+        ("song.flac", "flac", False),
+        ("song.webm", "webm", False),
+    ],
+)
+def test_real_files_are_whole(real, file, name, counted):
+    found = containers.check(real(file), MediaKind.MP3, duration_s=12)
+    assert (found.name, found.counted) == (name, counted)
+    if found.duration_s is not None:
+        assert found.duration_s == pytest.approx(12, abs=0.2)
+    assert (found.frames > 400) == (name == "mp3")
+    with real(file).open("rb") as head:
+        assert containers.sniff(head.read(containers.HEAD)) == name
+
+
+@pytest.mark.parametrize("file", ["song.mp3", "vbr.mp3", "back.mp4", "front.mp4"])
+def test_a_real_file_cut_anywhere_is_not_whole(real, check, file):
+    data = real(file).read_bytes()
+    for at in sorted(random.Random(7).sample(range(1, len(data)), 60)):
+        code(check, data[:at])
+
+
+def test_a_file_without_a_statement_is_caught_by_its_length(real, check):
+    data = real("plain.mp3").read_bytes()
+    half = data[: 192 * 250]  # ends exactly with a frame
+    assert check(half).counted is False
+    assert code(check, half, duration_s=12.0) == "media.wrong_length"
+
+
+def test_length_is_compared_with_tolerance(check):
+    data = makers.mp3(383)  # 10 s
+    assert check(data, duration_s=11.4).duration_s == pytest.approx(10.0, abs=0.01)
+    assert code(check, data, duration_s=11.7) == "media.wrong_length"
+    for useless in (None, 0.0, -1.0, float("nan"), float("inf")):
+        check(data, duration_s=useless)
+    long = makers.mp3(7660)  # 200 s: one percent is more than 1.5 s
+    check(long, duration_s=201.9)
+
+
+def test_what_is_no_sound_at_all(check):
+    rnd = random.Random(3)
+    assert code(check, b"") == "media.empty"
+    assert code(check, b"\xef\xbb\xbf <!doctype html><html>") == "media.web_page"
+    assert code(check, b'{"code":"success"}') == "media.web_page"
+    assert code(check, b"\xff") == "media.not_media"
+    assert code(check, b"plain words " * 300) == "media.not_media"
+    assert code(check, b"\x89PNG\r\n\x1a\n" + rnd.randbytes(5000)) == "media.not_media"
+    assert code(check, b"\x1f\x8b\x08" + rnd.randbytes(5000)) == "media.not_media"
+    assert code(check, makers.id3()) == "media.damaged"
+    assert code(check, makers.id3(5000)[:300]) == "media.cut"
+
+
+def test_encrypted_bytes_are_refused_for_good_but_a_damaged_start_is_not(check):
+    noise = random.Random(5).randbytes(100_000).replace(b"\xff", b"\xfe")
+    with pytest.raises(MediaBlockedError) as caught:
+        check(noise, MediaKind.MP4)
+    assert caught.value.code == "media.encrypted"
+    song = makers.mp3(200)
+    assert code(check, b"\0" + song[1:]) == "media.damaged"
+    assert code(check, b"\x11" * 8 + makers.mp4()[8:]) == "media.damaged"
+    assert code(check, noise[:1000]) == "media.not_media"
+
+
+def test_splices_and_holes(check):
+    one, other = makers.mp3(100, stated=False), makers.mp3(100, stated=False, rate=48000)
+    assert code(check, one + other) == "media.spliced"
+    assert code(check, one + makers.mp3(100, stated=False, mono=True)) == "media.spliced"
+    assert code(check, makers.mp3(100) + one) == "media.spliced"  # more than was stated
+    assert code(check, makers.mp3(100)[: -417 * 10]) == "media.cut"  # fewer than was stated
+    assert code(check, makers.mp3(100)[:-1]) == "media.cut"
+    assert code(check, makers.mp3(100, stated=False) + b"\x41\x42") == "media.cut"
+    assert code(check, one + b"junk that is no sound" * 20) == "media.damaged"
+    assert code(check, one + bytes(5000)) == "media.damaged"
+    mixed = makers.info(90) + b"".join(
+        makers.mp3(30, stated=False, kbps=kbps) for kbps in (128, 64, 96)
+    )
+    assert code(check, mixed) == "media.spliced"
+    assert code(check, makers.mp3(20)) == "media.damaged"
+
+
+def test_what_may_stand_around_the_sound(check):
+    tag1 = b"TAG" + bytes(125)
+    ape = b"x" * 50 + b"APETAGEX" + struct.pack("<IIII", 2000, 82, 1, 0) + bytes(8)
+    ape_headed = bytes(32) + b"x" * 50 + ape[50:-12] + struct.pack("<I", 0x80000000) + bytes(8)
+    lyrics = b"LYRICSBEGIN" + b"y" * 39 + b"000050LYRICS200"
+    for tail in (tag1, ape, ape_headed, lyrics, lyrics + tag1, ape + tag1, bytes(4096)):
+        assert check(makers.mp3(100, tail=tail)).frames == 100, tail
+    for front in (
+        makers.id3(),
+        makers.id3() * 3,
+        makers.id3(footer=True),
+        makers.id3() + bytes(99),
+    ):
+        assert check(makers.mp3(100, front=front)).frames == 100
+    assert code(check, makers.mp3(100, tail=b"APETAGEX" + bytes(24))) == "media.damaged"
+    assert code(check, makers.mp3(100, tail=b"999999LYRICS200")) == "media.damaged"
+    assert code(check, b"ID3\xff\0\0\0\0\0\0" + makers.mp3(100)) == "media.damaged"
+
+
+def test_every_kind_of_frame_header():
+    assert mp3.parse_header(b"\xff\xfb\x90\x40").size == 417
+    assert mp3.parse_header(b"\xff\xfa\x92\x40").size == 418  # with checksum and padding
+    low = mp3.parse_header(b"\xff\xf3\x80\xc0")  # MPEG 2
+    assert (low.rate, low.bitrate, low.mono, low.samples, low.size) == (22050, 64, True, 576, 208)
+    assert mp3.parse_header(b"\xff\xe3\x80\xc0").rate == 11025  # MPEG 2.5
+    bad = (b"\xff\xfb", b"\xfe\xfb\x90\x40", b"\xff\xfb\x00\x40", b"\xff\xfb\xf0\x40")
+    for head in (
+        *bad,
+        b"\xff\xfb\x9c\x40",
+        b"\xff\xeb\x90\x40",
+        b"\xff\xfd\x90\x40",
+        b"\xff\xf1\x90\x40",
+    ):
+        assert mp3.parse_header(head) is None
+
+
+def test_statements_in_frames_of_every_shape(check):
+    xing = makers.info(100, mark=b"Xing") + makers.mp3(100, stated=False)
+    assert check(xing).counted
+    assert check(makers.mp3(100, mono=True)).counted
+    silent = bytearray(makers.mp3(100))
+    silent[4 + 32 + 7] = 0  # an Info frame that does not say the number
+    assert check(bytes(silent)).counted is False
+
+
+def test_mp4_of_every_layout(check):
+    assert check(makers.mp4(), MediaKind.MP4).name == "mp4"
+    assert check(makers.mp4(front=False), MediaKind.MP4).duration_s == 10
+    assert check(makers.mp4(wide=True), MediaKind.MP4).duration_s == 10
+    assert check(makers.mp4(handler=b"soun")).name == "m4a"
+    assert check(makers.mp4(sizes=[1000, 3000]), MediaKind.MP4).counted
+    assert check(makers.mp4(seconds=0), MediaKind.MP4).duration_s is None
+    big = makers.mp4() + makers.box(b"free", bytes(10), large=True)
+    assert check(big, MediaKind.MP4).counted
+    unsized = makers.mp4()[:]
+    at = unsized.rindex(b"mdat") - 4
+    unsized = unsized[:at] + bytes(4) + unsized[at + 4 :]  # "to the end of the file"
+    assert check(unsized, MediaKind.MP4).counted
+    assert code(check, unsized[:-1000], MediaKind.MP4) == "media.cut"
+
+
+def _without(name):
+    return lambda: makers.mp4().replace(name, b"skip")
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (lambda: makers.mp4(offsets=[10_000_000]), "media.cut"),
+        (lambda: makers.mp4(sizes=[5000]), "media.cut"),
+        (lambda: makers.mp4(offsets=[3]), "media.damaged"),
+        (lambda: makers.mp4(offsets=[]), "media.damaged"),
+        (lambda: makers.mp4()[:-1], "media.cut"),
+        (lambda: makers.mp4() + b"\0\0\0\1mdat", "media.damaged"),
+        (lambda: makers.mp4() + b"\0\0\0\4mdat", "media.damaged"),
+        (lambda: makers.mp4() + b"abc", "media.damaged"),
+        (_without(b"moov"), "media.damaged"),
+        (_without(b"mdat"), "media.damaged"),
+        (_without(b"trak"), "media.damaged"),
+        (_without(b"stbl"), "media.damaged"),
+        (lambda: makers.mp4().replace(b"\0\0\0\1\0\0", b"\0\0\0\xff\0\0"), "media.damaged"),
+        (lambda: makers.box(b"ftyp", b"isom") + makers.box(b"moov", bytes(17 * 2**20)) + makers.box(b"mdat", b"x"), "media.damaged"),
+        (lambda: makers.box(b"ftyp", b"isom") + makers.box(b"moov", makers.box(b"trak") * 65) + makers.box(b"mdat", b"x"), "media.damaged"),
+        (lambda: makers.box(b"ftyp", b"isom") + makers.box(b"moov", makers.box(b"free") * 10_001) + makers.box(b"mdat", b"x"), "media.damaged"),
+        (lambda: makers.box(b"ftyp", b"isom") + makers.box(b"moov", b"\0\0\0\1free") + makers.box(b"mdat", b"x"), "media.damaged"),
+        (lambda: makers.box(b"ftyp", b"isom") + makers.box(b"free") * 100_001, "media.damaged"),
+    ],
+)  # fmt: skip
+def test_broken_mp4(check, data, expected):
+    assert code(check, data(), MediaKind.MP4) == expected
+
+
+def test_a_fragmented_mp4_without_an_end_is_not_trusted_alone(real, check):
+    data = real("frag.mp4").read_bytes()
+    cut = data[: data.rindex(b"mfra") - 4]
+    assert check(cut, MediaKind.MP4).counted is False
+    with pytest.raises(MediaDamagedError):
+        mp4.walk(__import__("io").BytesIO(makers.mp4()[24:]), len(makers.mp4()) - 24)
+
+
+def test_broken_strays(real, check):
+    wav = real("song.wav").read_bytes()
+    assert code(check, wav[:-500]) == "media.cut"
+    assert code(check, wav[:30]) == "media.damaged"
+    at = wav.index(b"data") + 4
+    assert check(wav[:at] + b"\xff" * 4 + wav[at + 4 :]).counted is False
+    no_rate = wav.replace(b"fmt ", b"junk", 1)
+    assert check(no_rate).duration_s is None
+    assert code(check, real("song.flac").read_bytes()[:20]) == "media.cut"
+    flac = bytearray(real("song.flac").read_bytes())
+    flac[21:26] = bytes((flac[21] & 0xF0, 0, 0, 0, 0))
+    assert check(bytes(flac)).duration_s is None
+    ogg = real("song.ogg").read_bytes()
+    assert code(check, ogg[:-1]) == "media.cut"
+    assert code(check, ogg + b"more") == "media.damaged"
+    assert check(ogg[: ogg.rindex(b"OggS")]).counted is False
+    other = ogg.replace(b"\1vorbis", b"\1theora", 1)
+    assert check(other).duration_s is None
+    many = b"OggS" + bytes(23)
+    assert check(many * 10).duration_s is None
+
+
+def test_bounds_of_strays(monkeypatch, check):
+    monkeypatch.setattr(strays, "_MAX_PARTS", 5)
+    wav = b"RIFF\0\0\0\0WAVE" + b"junk\0\0\0\0" * 9
+    assert code(check, wav) == "media.damaged"
+    check((b"OggS" + bytes(23)) * 10)
+
+
+def test_where_the_sound_lies(tmp_path, real):
+    path = tmp_path / "a"
+    front, tail = makers.id3(), b"TAG" + bytes(125)
+    song = makers.mp3(50)
+    path.write_bytes(front + song + tail)
+    assert containers.sound(path) == ((len(front), len(front) + len(song)),)
+    (start, end), *_ = containers.sound(real("back.mp4"))
+    assert end - start > 1000
+    assert containers.sound(real("song.wav")) == ((0, real("song.wav").stat().st_size),)
+
+
+def test_a_missing_file_is_the_disks_trouble(tmp_path):
+    with pytest.raises(DiskError) as caught:
+        containers.check(tmp_path / "no" / "x", MediaKind.MP3)
+    assert caught.value.code == "disk.missing"
+
+
+def test_a_file_that_shrinks_while_it_is_walked_ends_the_walk():
+    import io
+
+    with pytest.raises(MediaDamagedError):
+        mp3.walk(io.BytesIO(makers.mp3(40)), 10**9)
+
+
+@pytest.mark.parametrize(
+    "file", ["song.mp3", "back.mp4", "frag.mp4", "song.wav", "song.ogg", "song.flac"]
+)
+def test_mutated_files_raise_only_our_errors(real, check, file):
+    rnd = random.Random(f"mutate {file}")
+    data = real(file).read_bytes()[:60_000]
+    data = data if file != "back.mp4" else real(file).read_bytes()
+    tail = data[-4000:]
+    for _ in range(120):
+        broken = bytearray(data)
+        for _ in range(rnd.choice((1, 3, 30))):
+            at = rnd.randrange(len(broken)) if rnd.random() < 0.5 else rnd.randrange(200)
+            if file.endswith("mp4") and rnd.random() < 0.5:
+                at = len(broken) - 1 - rnd.randrange(len(tail))
+            broken[at] = rnd.choice((0, 1, 0x7F, 0xFF, rnd.randrange(256)))
+        try:
+            check(bytes(broken[: rnd.randrange(1, len(broken)) if rnd.random() < 0.3 else None]))
+        except MediaError:
+            pass
+
+
+def test_random_bytes_raise_only_our_errors(check):
+    rnd = random.Random(11)
+    starts = (
+        b"",
+        b"ID3\4\0\0",
+        b"RIFF....WAVE",
+        b"OggS",
+        b"fLaC",
+        b"\xff\xfb\x90\x40",
+        b"\0\0\0\x10ftyp",
+        b"TAG",
+    )
+    for _ in range(400):
+        with pytest.raises(MediaError):
+            check(rnd.choice(starts) + rnd.randbytes(rnd.randrange(3000)) + b"x")

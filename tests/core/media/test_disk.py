@@ -1,0 +1,74 @@
+"""The system's errors in our words, syncing, fingerprints and small atomic writes."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+
+import pytest
+
+from suno_desktop.core.errors import DiskError
+from suno_desktop.core.media import disk
+
+
+def test_fingerprint(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(b"x" * 3_000_000)
+    found = disk.fingerprint(path)
+    assert found.size_bytes == 3_000_000
+    assert found.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert found.mtime_ns == path.stat().st_mtime_ns
+    with pytest.raises(DiskError):
+        disk.fingerprint(tmp_path / "b")
+
+
+def test_room(tmp_path, monkeypatch):
+    disk.check_room(tmp_path, 1)
+    with pytest.raises(DiskError) as caught:
+        disk.check_room(tmp_path, 2**62)
+    assert caught.value.code == "disk.full"
+    with pytest.raises(DiskError) as caught:
+        disk.check_room(tmp_path / "no", 1)
+    assert caught.value.code == "disk.missing"
+
+
+def test_an_error_without_a_number():
+    assert disk.disk_error(OSError("odd"), disk.Path("/a/b")).values["reason"] == "OSError"
+
+
+def test_a_part_is_never_made_through_a_link(tmp_path):
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    with pytest.raises(FileExistsError):
+        disk.create_exclusive(tmp_path / "a")
+
+
+def test_a_folder_that_cannot_be_synced(tmp_path, monkeypatch):
+    def fail(number):
+        def call(_handle):
+            raise OSError(number, "")
+
+        monkeypatch.setattr(os, "fsync", call)
+
+    fail(errno.EINVAL)
+    disk.sync_folder(tmp_path)
+    fail(errno.EIO)
+    with pytest.raises(OSError, match="5"):
+        disk.sync_folder(tmp_path)
+
+
+def test_atomic_writes(tmp_path, monkeypatch):
+    path = tmp_path / "a"
+    disk.write_atomic(path, b"one")
+    disk.write_atomic(path, b"two")
+    assert path.read_bytes() == b"two"
+    monkeypatch.setattr(
+        disk.Path, "replace", lambda *_a: (_ for _ in ()).throw(OSError(errno.ENOSPC, ""))
+    )
+    with pytest.raises(DiskError) as caught:
+        disk.write_atomic(path, b"three")
+    assert caught.value.code == "disk.full"
+    assert path.read_bytes() == b"two"
+    assert os.listdir(tmp_path) == ["a"]
+    with pytest.raises(DiskError):
+        disk.write_atomic(tmp_path / "no" / "a", b"")

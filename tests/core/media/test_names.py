@@ -1,0 +1,265 @@
+"""No text of a server makes a name that leaves the folder, collides with a device or cannot be written."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from suno_desktop.core.errors import DiskError, UsageError
+from suno_desktop.core.media import names
+from suno_desktop.core.model import LyricSheet
+from tests.core.media import makers
+
+HOSTILE = st.one_of(
+    st.text(max_size=300),
+    st.text(alphabet="雨夜你好😀👩‍👩‍👧🇩🇪é\u0301\u0323각각क्षि", max_size=300),
+    st.text(alphabet="./\\:*?\"<>|\0\n\r\t \u202e\u200b\ufeff\u2028\u3164-~", max_size=60),
+    st.sampled_from(["../../x", "CON", "con.txt", "COM¹", "a/../../b", "C:\\x", "\\\\srv\\s", ".hidden", "...", "%2e%2e%2f"]),
+    st.text(alphabet=st.characters(min_codepoint=0xD800, max_codepoint=0xDFFF), max_size=5),
+)  # fmt: skip
+TEMPLATES = [
+    names.CLIP_TEMPLATE,
+    names.SHEET_TEMPLATE,
+    "{relay}/{year}/{style} {title}",
+    "{date} {title} - {artist} ({model}) [{clip}]",
+    "{title}",
+]
+
+
+def render(title="Rain", template=names.CLIP_TEMPLATE, ext="mp3", **more):
+    clip = makers.clip(title=title, **more)
+    return names.render(template, names.values(clip=clip, take="A", task_id="1234567890"), ext=ext)
+
+
+def test_the_default_name():
+    assert render() == PurePosixPath("小明/Rain [A 0a1b2c3d].mp3")
+    assert render(title=None, artist=None) == PurePosixPath(
+        "Unknown artist/Untitled [A 0a1b2c3d].mp3"
+    )
+    sheet = names.values(sheet=LyricSheet(title="Words", text="x"), task_id="task_abcdefghij")
+    assert str(names.render(names.SHEET_TEMPLATE, sheet, ext="txt")) == "Words [abcdefgh].txt"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("../../x", "x"),
+        ("CON", "CON"),
+        ("AC/DC: Live?", "AC-DC- Live"),
+        ("...And Justice", "And Justice"),
+        (".hidden", "hidden"),
+        ("-rf", "rf"),
+        ("a\u202eb\u200bc\ufeff\u3164", "abc"),
+        ("Cafe\u0301", "Café"),
+        ("  a \n\t b\u2028c ", "a b c"),
+        ('"<|>"', "'(-)'"),
+        ("\x00\x1b[31m", "[31m"),
+        ("100％／50⁄50", "100％-50-50"),
+        ("...", "Untitled"),
+        ("???", "Untitled"),
+        ("家族👩\u200d👩\u200d👧", "家族👩👩👧"),
+    ],
+)
+def test_titles(title, name):
+    assert render(title=title).name == f"{name} [A 0a1b2c3d].mp3"
+
+
+@pytest.mark.parametrize(
+    ("artist", "folder"),
+    [
+        ("CON", "_CON"),
+        ("nul.txt", "_nul.txt"),
+        ("COM¹", "_COM¹"),
+        ("CONIN$", "_CONIN$"),
+        ("lpt9 ", "_lpt9"),
+        ("Console", "Console"),
+        ("Name. ", "Name"),
+        ("..", "Unknown artist"),
+        ("/", "Unknown artist"),
+    ],
+)
+def test_folders(artist, folder):
+    assert render(artist=artist).parent.name == folder
+
+
+def test_an_empty_token_leaves_no_empty_brackets():
+    clip = makers.clip(title="A (B)")
+    without = names.values(clip=clip)
+    assert names.render(names.CLIP_TEMPLATE, without, ext="mp3").name == "A (B) [0a1b2c3d].mp3"
+    assert names.render("{title} [{take}] ({relay})", without, ext="mp3").name == "A (B).mp3"
+    assert names.render("{relay}/{title}", without, ext="mp3") == PurePosixPath("A (B).mp3")
+    assert names.render("{clip8} {task8}", {}, ext="mp3").name == "Untitled.mp3"
+
+
+def test_long_names_keep_their_identity_and_end_with_whole_signs():
+    for sign in ("雨", "😀", "e\u0301\u0323", "🇩🇪", "각", "각", "👍🏽", "क्षि"):
+        name = render(title=sign * 200).name
+        assert len(name.encode()) <= 180
+        assert len(name.encode()) > 130
+        title = name.removesuffix(" [A 0a1b2c3d].mp3")
+        assert title != name
+        normal = unicodedata.normalize("NFC", sign)
+        assert title.replace(normal, "") == "", sign
+
+
+def test_two_long_texts_share_the_room():
+    template = "{title} - {artist} [{clip8}]"
+    name = render(title="t" * 300, artist="a" * 300, template=template).name
+    assert abs(name.count("t") - name.count("a")) <= 1
+    assert len(name) == 180
+    name = render(title="t" * 300, artist="short", template=template).name
+    assert name.endswith(" - short [0a1b2c3d].mp3")
+
+
+@settings(max_examples=400)
+@given(
+    st.fixed_dictionaries(dict.fromkeys(names.TOKENS, HOSTILE)),
+    st.sampled_from(TEMPLATES),
+    st.sampled_from(sorted(names.EXTENSIONS)),
+)
+@example({"title": "\u0301" * 500}, "{title}", "mp3")
+@example({"title": "CON", "artist": "NUL"}, "{artist}/{title}", "mp3")
+def test_every_name_is_safe(values, template, ext):
+    path = names.render(template, values, ext=ext)
+    assert not path.is_absolute()
+    assert path.suffix == f".{ext}"
+    assert 1 <= len(path.parts) <= len(template.split("/"))
+    for part in path.parts:
+        assert 0 < len(part.encode()) <= 180
+        assert unicodedata.is_normalized("NFC", part)
+        assert not set(part) & set('/\\:*?"<>|')
+        assert not {unicodedata.category(sign) for sign in part} & {
+            "Cc",
+            "Cf",
+            "Cs",
+            "Co",
+            "Zl",
+            "Zp",
+        }
+        assert part[0] not in " .-"
+        assert part[-1] not in " ."
+        assert part.split(".")[0].strip().upper() not in {
+            "CON",
+            "PRN",
+            "AUX",
+            "NUL",
+            "COM1",
+            "COM¹",
+            "CONIN$",
+        }
+        assert names.numbered(part, 2) != part
+        assert len(names.numbered(part, 998).encode()) <= 180
+
+
+@settings(max_examples=150)
+@given(HOSTILE)
+def test_cleaning_is_stable(text):
+    once = names.clean_text(text)
+    assert names.clean_text(once) == once
+
+
+@settings(max_examples=150)
+@given(HOSTILE, st.integers(-1, 60))
+def test_cutting_gives_a_beginning(text, limit):
+    clean = names.clean_text(text)
+    short = names.cut(clean, limit)
+    assert clean.startswith(short)
+    assert len(short.encode()) <= max(limit, 0)
+
+
+@settings(max_examples=300)
+@given(st.text(alphabet="{}title/clip8 .[]_!:%s0\\*\0", max_size=40) | HOSTILE)
+def test_templates_are_taken_or_refused_with_a_sentence(template):
+    try:
+        names.check_template(template)
+    except UsageError as error:
+        assert error.code == "name.bad_template"
+        assert str(error)
+    else:
+        path = names.render(template, {"title": "../x", "clip8": "a"}, ext="mp3")
+        assert ".." not in path.parts
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "", " ", "{title.__class__}", "{0}", "{}", "{nope}", "{title", "title}", "{{title}}", "//{title}", "../{title}",
+        "{title}/", "/{title}", "a\\{title}", "{title}:", "%(x)s", "x" * 61 + "{title}", "{artist}/fixed",
+        "{title}" * 13, "a/b/c/d/e/f/g/h/{title}", "{title}\0",
+    ],
+)  # fmt: skip
+def test_bad_templates(template):
+    with pytest.raises(UsageError):
+        names.check_template(template)
+    with pytest.raises(UsageError):
+        names.render(template, {}, ext="mp3")
+
+
+def test_an_unknown_extension_is_a_mistake_of_ours():
+    with pytest.raises(ValueError, match="exe"):
+        names.render("{title}", {}, ext="exe")
+
+
+def test_every_token_has_its_text():
+    clip = makers.clip(created_at=datetime(2026, 3, 4, tzinfo=UTC))
+    found = names.values(clip=clip, take="B", task_id="suno_task_77", relay_name="Here")
+    assert set(found) == set(names.TOKENS)
+    assert all(found.values())
+    assert (found["date"], found["year"], found["relay"]) == ("2026-03-04", "2026", "Here")
+    assert set(names.values().values()) == {""}
+
+
+def test_short_ids():
+    assert names.short_id("0a1b2c3d-1111-4222-8333-444455556666") == "0a1b2c3d"
+    assert names.short_id("1234567890123456789") == "23456789"
+    assert names.short_id("suno_task_abcdefgh99") == names.short_id("task_abcdefgh77") == "abcdefgh"
+    assert names.short_id("") == ""
+    odd = names.short_id("../../etc")
+    assert odd.isalnum()
+    assert odd != names.short_id("../../etd")
+    hostile = names.values(clip=makers.clip(clip_id="../x/y\ud800"), task_id="a/b")
+    assert hostile["clip"].isalnum()
+
+
+def test_a_second_file_of_one_name():
+    assert names.numbered("a [A 1].mp3", 2) == "a [A 1] (2).mp3"
+    assert names.numbered("noext", 3) == "noext (3)"
+    assert names.numbered(".mp3", 3) == ".mp3 (3)"
+    long = names.numbered("雨" * 55 + " [A 0a1b].mp3", 12)
+    assert long.endswith(" [A 0a1b] (12).mp3")
+    assert len(long.encode()) <= 180
+
+
+class TestJoining:
+    def test_inside(self, tmp_path):
+        assert names.safe_join(tmp_path, PurePosixPath("a/b.mp3")) == tmp_path / "a" / "b.mp3"
+
+    @pytest.mark.parametrize("bad", ["../x", "a/../../x", "/etc/x", "a\0b", ""])
+    def test_outside(self, tmp_path, bad):
+        with pytest.raises(DiskError) as caught:
+            names.safe_join(tmp_path, PurePosixPath(bad))
+        assert caught.value.code == "disk.unsafe"
+
+    def test_planted_links(self, tmp_path):
+        root, other = tmp_path / "root", tmp_path / "other"
+        root.mkdir()
+        other.mkdir()
+        (root / "artist").symlink_to(other)
+        (root / "loop").symlink_to(root / "loop")
+        (root / "within").symlink_to(root)
+        for bad in ("artist/x.mp3", "loop/x.mp3"):
+            with pytest.raises(DiskError) as caught:
+                names.safe_join(root, PurePosixPath(bad))
+            assert caught.value.code == "disk.unsafe"
+        names.safe_join(root, PurePosixPath("within/x.mp3"))
+
+    def test_the_root_may_itself_be_a_link(self, tmp_path):
+        (tmp_path / "real").mkdir()
+        root = tmp_path / "link"
+        root.symlink_to(tmp_path / "real")
+        assert isinstance(names.safe_join(root, PurePosixPath("a/b")), Path)

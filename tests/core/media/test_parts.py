@@ -1,0 +1,131 @@
+"""The part file: private, exclusive, gathered writes, and gone when it is not published."""
+
+from __future__ import annotations
+
+import errno
+import re
+import shutil
+
+import pytest
+
+from suno_desktop.core.errors import DiskError
+from suno_desktop.core.media.parts import PartFile, ResumeState
+from suno_desktop.core.model import MediaKind
+
+
+def create(folder, clip_id="0a1b2c3d-1111"):
+    return PartFile.create(folder / "song.mp3", clip_id=clip_id, kind=MediaKind.MP3)
+
+
+def test_name_and_mode(tmp_path):
+    with create(tmp_path) as part:
+        assert re.fullmatch(r"\.0a1b2c3d\.mp3\.[0-9a-f]{16}\.part", part.path.name)
+        assert part.path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == []
+    with create(tmp_path, "../../evil") as part:
+        assert part.path.parent == tmp_path
+    with create(tmp_path, "ü") as part:
+        assert part.path.parent == tmp_path
+
+
+def test_bytes_in_pieces_of_every_size(tmp_path):
+    with create(tmp_path) as part:
+        data = b""
+        for number, size in enumerate((1, 200_000, 3, 100_000, 100_000, 300_000, 7)):
+            piece = bytes([number]) * size
+            part.append(piece)
+            data += piece
+            assert part.size == len(data)
+        assert part.read(5, 10) == data[5:15]
+        assert part.read(len(data) - 3, 10) == data[-3:]
+        part.append(b"end")
+        part.close()
+        assert part.path.read_bytes() == data + b"end"
+        part.append(b"more")  # opens again by itself
+        part.close()
+        assert part.path.read_bytes() == data + b"endmore"
+
+
+def test_reset_and_write_all(tmp_path):
+    with create(tmp_path) as part:
+        part.append(b"x" * 10)
+        part.state = ResumeState(link_hash="", total=1)
+        part.reset()
+        assert (part.size, part.state) == (0, None)
+        part.write_all(b"words")
+        assert part.path.read_bytes() == b"words"
+
+
+def test_published(tmp_path):
+    with create(tmp_path) as part:
+        part.append(b"sound")
+        target = part.publish(tmp_path / "song.mp3")
+    assert target.read_bytes() == b"sound"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_taken_up_again(tmp_path):
+    part = create(tmp_path)
+    part.append(b"12345")
+    part.close()
+    state = ResumeState(link_hash="a", total=9, etag='"e"')
+    again = PartFile.reopen(part.path, state=state)
+    assert (again.size, again.state) == (5, state)
+    again.append(b"6")
+    again.close()
+    assert part.path.read_bytes() == b"123456"
+    again.discard()
+    again.discard()
+    with pytest.raises(DiskError) as caught:
+        PartFile.reopen(part.path, state=None)
+    assert caught.value.code == "disk.missing"
+    part.path.symlink_to(tmp_path / "x")
+    with pytest.raises(DiskError) as caught:
+        PartFile.reopen(part.path, state=None)
+    assert caught.value.code == "disk.unsafe"
+
+
+def test_a_folder_that_vanished(tmp_path):
+    folder = tmp_path / "usb"
+    folder.mkdir()
+    part = create(folder)
+    part.close()
+    shutil.rmtree(folder)
+    with pytest.raises(DiskError) as caught:
+        part.append(b"x" * 200_000)
+    assert caught.value.code == "disk.missing"
+    with pytest.raises(DiskError):
+        create(folder)
+    part.discard()
+
+
+class Full:
+    """A file on a disk with room for so many bytes."""
+
+    def __init__(self, file, room):
+        self._file, self._room = file, room
+
+    def write(self, data):
+        if not self._room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        count = self._file.write(data[: min(self._room, 1000)])  # and it writes short
+        self._room -= count
+        return count
+
+    def __getattr__(self, name):
+        return getattr(self._file, name)
+
+
+def test_a_full_disk_counts_only_what_was_written(tmp_path):
+    with create(tmp_path) as part:
+        part._file = Full(part.open(), 5500)
+        with pytest.raises(DiskError) as caught:
+            part.append(b"x" * 200_000)
+        assert caught.value.code == "disk.full"
+        assert part.size == 5500
+        part.append(b"y")
+        with pytest.raises(DiskError):
+            part.close()
+        part.append(b"z")  # there is room again
+        part.close()
+        assert part.path.read_bytes() == b"x" * 5500 + b"z"

@@ -1,0 +1,758 @@
+"""What arrives is one version of the file, whole; everything else is told apart."""
+
+from __future__ import annotations
+
+import base64
+import errno
+import functools
+import gzip
+import hashlib
+import os
+import random
+import threading
+from email.utils import formatdate
+
+import pytest
+
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.errors import (
+    Cancelled,
+    DesktopError,
+    DiskError,
+    MediaBlockedError,
+    MediaDamagedError,
+    MediaError,
+    MediaRefusedError,
+    MediaUnreachableError,
+)
+from suno_desktop.core.http import Http
+from suno_desktop.core.media import disk, transfer
+from suno_desktop.core.media.transfer import MediaClient, PartFile, ResumeState
+from suno_desktop.core.model import MediaKind
+from tests.core.media import makers
+from tests.core.media.conftest import Fetching, loopback_policy
+from tests.core.media.raw_server import (
+    RESET,
+    Asked,
+    chunked,
+    endless,
+    head,
+    part,
+    ranged,
+    whole,
+)
+
+MIB = 2**20
+
+
+@functools.cache
+def song(seed=1, frames=3600):
+    """About 1.5 MB."""
+    return makers.mp3(frames, seed=seed)
+
+
+@functools.cache
+def unstated(seed=1, frames=300):
+    return makers.mp3(frames, seed=seed, stated=False)
+
+
+def always(pieces):
+    return lambda _asked: pieces
+
+
+def cut_at(data, at, **headers):
+    """Promises all and breaks off."""
+    return [head(Content_Length=len(data), **headers), data[:at]]
+
+
+def refused(fetching, url, kind=MediaError, **expect):
+    with pytest.raises(kind) as caught:
+        fetching(url, **expect)
+    str(caught.value)
+    return caught.value.code
+
+
+class TestPlain:
+    def test_a_whole_file(self, fetching, serve):
+        server = serve(always(whole(song(), ETag='"v1"', Content_Type="audio/mpeg")))
+        got = fetching(f"{server.url}?sig=secret")
+        assert fetching.bytes == song()
+        assert (got.size_bytes, got.container.name, got.container.frames) == (
+            len(song()),
+            "mp3",
+            3600,
+        )
+        assert (got.digest_checked, got.resumed, got.etag) == (False, False, '"v1"')
+        assert got.content_type == "audio/mpeg"
+        assert got.url == server.url
+        assert fetching.seen[-1] == (len(song()), len(song()))
+        asked = server.asked[0].headers
+        assert asked["accept-encoding"] == "identity"
+        assert not {"authorization", "cookie", "referer", "range", "if-range"} & set(asked)
+
+    def test_chunks_have_an_end_of_their_own(self, fetching, serve):
+        server = serve(always(chunked(unstated())))
+        fetching(server.url)
+        assert fetching.bytes == unstated()
+        assert len(server.asked) == 1
+        assert fetching.seen[-1] == (len(unstated()), None)
+
+    def test_redirects_are_followed_a_few_times(self, fetching, serve):
+        def answer(asked: Asked):
+            if asked.path.startswith("/song"):
+                return [head("302 Found", Location="/b", Content_Length=0)]
+            return whole(unstated())
+
+        fetching(serve(answer).url)
+        assert fetching.bytes == unstated()
+        endless_loop = serve(always([head("302 Found", Location="/c", Content_Length=0)]))
+        assert refused(fetching, endless_loop.url, MediaUnreachableError) == "net.bad_redirect"
+        assert len(endless_loop.asked) == 6
+
+    def test_addresses_that_are_not_allowed(self, fetching, serve):
+        assert refused(fetching, "http://example.com/a.mp3", MediaBlockedError).startswith("url.")
+        assert refused(fetching, "file:///etc/passwd", MediaBlockedError).startswith("url.")
+        away = serve(always([head("302 Found", Location="http://10.0.0.1/x", Content_Length=0)]))
+        assert refused(fetching, away.url, MediaBlockedError).startswith("url.")
+
+    def test_the_relays_length_is_compared(self, fetching, serve):
+        server = serve(always(whole(unstated())))
+        assert (
+            refused(fetching, server.url, MediaDamagedError, duration_s=60) == "media.wrong_length"
+        )
+        assert fetching.bytes == b""
+
+    def test_another_container_is_named(self, fetching, serve, real):
+        server = serve(always(whole(real("song.wav").read_bytes(), Content_Type="audio/mpeg")))
+        assert fetching(server.url, duration_s=12).container.name == "wav"
+
+    def test_a_video(self, fetching, serve, real):
+        server = serve(always(whole(real("front.mp4").read_bytes())))
+        assert fetching(server.url, kind=MediaKind.MP4).container.name == "mp4"
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("status", "kind", "code"),
+        [
+            ("401 Unauthorized", MediaRefusedError, "media.refused"),
+            ("403 Forbidden", MediaRefusedError, "media.refused"),
+            ("404 Not Found", MediaRefusedError, "media.not_found"),
+            ("410 Gone", MediaRefusedError, "media.not_found"),
+            ("451 Unavailable", MediaRefusedError, "media.refused"),
+            ("304 Not Modified", MediaRefusedError, "media.refused"),
+            ("408 Timeout", MediaUnreachableError, "media.server_error"),
+            ("429 Too Many Requests", MediaUnreachableError, "media.server_error"),
+            ("500 Oops", MediaUnreachableError, "media.server_error"),
+            ("503 Busy", MediaUnreachableError, "media.server_error"),
+            ("204 No Content", MediaDamagedError, "media.empty"),
+            ("206 Partial Content", MediaDamagedError, "media.empty"),
+        ],
+    )
+    def test_statuses(self, fetching, serve, status, kind, code):
+        server = serve(always([head(status, Content_Length=0)]))
+        assert refused(fetching, server.url, kind) == code
+
+    def test_sunos_own_block(self, fetching, serve):
+        assert (
+            refused(fetching, "https://cdn.example.com/x/api/forbidden?a=1", MediaBlockedError)
+            == "media.blocked_by_suno"
+        )
+        page = b"<Error><Code>MissingKey</Code><Message>Missing Key-Pair-Id query parameter</Message></Error>"
+        server = serve(always([head("403 Forbidden", Content_Length=len(page)), page]))
+        assert refused(fetching, server.url, MediaBlockedError) == "media.blocked_by_suno"
+        moved = serve(
+            lambda asked: (
+                whole(b"no")
+                if "forbidden" in asked.path
+                else [head("302 Found", Location="/api/forbidden", Content_Length=0)]
+            )
+        )
+        assert refused(fetching, moved.url, MediaBlockedError) == "media.blocked_by_suno"
+
+    def test_an_endless_or_broken_reason_does_not_hold_us_up(self, fetching, serve):
+        page = b"x" * 200_000
+        server = serve(always([head("403 Forbidden", Content_Length=10**9), page]))
+        assert refused(fetching, server.url, MediaRefusedError) == "media.refused"
+        server = serve(always([head("403 Forbidden", Content_Length=100), b"x"]))
+        assert refused(fetching, server.url, MediaRefusedError) == "media.refused"
+
+    def test_pages(self, fetching, serve):
+        for page in (b"<html><body>Sign in</body></html>" * 50, b'{"code":"success","data":null}'):
+            server = serve(always(whole(page, Content_Type="audio/mpeg")))
+            assert refused(fetching, server.url, MediaDamagedError) == "media.web_page"
+            assert fetching.bytes == b""
+
+    def test_nothing_and_next_to_nothing(self, fetching, serve):
+        assert refused(fetching, serve(always(whole(b""))).url, MediaDamagedError) == "media.empty"
+        assert (
+            refused(fetching, serve(always(endless(b""))).url, MediaDamagedError) == "media.empty"
+        )
+        assert (
+            refused(fetching, serve(always(whole(b"\xff"))).url, MediaDamagedError)
+            == "media.not_media"
+        )
+        assert (
+            refused(fetching, serve(always(whole(makers.id3()))).url, MediaDamagedError)
+            == "media.damaged"
+        )
+
+    def test_encrypted(self, fetching, serve):
+        noise = random.Random(2).randbytes(50_000).replace(b"\xff", b"\xfe")
+        assert (
+            refused(fetching, serve(always(whole(noise))).url, MediaBlockedError)
+            == "media.encrypted"
+        )
+        assert fetching.bytes == b""
+
+    @pytest.mark.parametrize("encoding", ["gzip", "br", "zstd", "GZIP"])
+    def test_packed(self, fetching, serve, encoding):
+        data = gzip.compress(unstated())
+        server = serve(always(whole(data, Content_Encoding=encoding)))
+        assert refused(fetching, server.url, MediaDamagedError) == "media.encoded"
+        assert fetching.bytes == b""
+
+    def test_too_large(self, fetching, serve):
+        told = serve(always([head(Content_Length=129 * MIB), b""]))
+        assert refused(fetching, told.url, MediaBlockedError) == "media.too_large"
+        silent = serve(always(endless(song())))
+        assert refused(fetching, silent.url, MediaBlockedError, max_bytes=MIB) == "media.too_large"
+        assert fetching.bytes == b""
+
+
+class TestCuts:
+    @pytest.mark.parametrize("percent", [0, 1, 33, 50, 99])
+    def test_with_a_length(self, fetching, serve, percent):
+        server = serve(always(cut_at(song(), len(song()) * percent // 100, ETag='"v"')))
+        assert refused(fetching, server.url, MediaUnreachableError) == "net.cut"
+        assert fetching.bytes == song()[: len(song()) * percent // 100]
+
+    def test_one_byte_short_and_reset(self, fetching, serve):
+        server = serve(always(cut_at(unstated(), len(unstated()) - 1)))
+        assert refused(fetching, server.url, MediaUnreachableError) == "net.cut"
+        server = serve(always([*cut_at(unstated(), 1000), RESET]))
+        assert refused(fetching, server.url, MediaUnreachableError) == "net.cut"
+
+    def test_chunks_without_an_end(self, fetching, serve):
+        for pieces in (
+            chunked(unstated(), end=False),
+            [*chunked(unstated(), end=False), b"zz\r\n"],
+        ):
+            assert refused(fetching, serve(always(pieces)).url, MediaUnreachableError) == "net.cut"
+
+    def test_a_length_that_is_too_short(self, fetching, serve):
+        server = serve(always([head(Content_Length=len(song()) - 900), song()]))
+        assert refused(fetching, server.url, MediaDamagedError) == "media.cut"
+        assert fetching.bytes == b""
+
+    def test_without_a_length_the_files_own_statement_decides(self, fetching, serve):
+        server = serve(always(endless(song())))
+        fetching(server.url)
+        assert len(server.asked) == 1
+        cut = song()[: 417 * 3000]  # on the border of two frames
+        assert refused(fetching, serve(always(endless(cut))).url, MediaDamagedError) == "media.cut"
+
+    def test_without_a_statement_the_server_is_asked_for_the_size(self, fetching, serve):
+        server = serve(
+            lambda asked: (
+                ranged(unstated(), asked) if asked.start is not None else endless(unstated())
+            )
+        )
+        fetching(server.url)
+        assert [asked.headers.get("range") for asked in server.asked] == [None, "bytes=0-0"]
+        cut = unstated()[: 417 * 200]
+        liar = serve(
+            lambda asked: ranged(unstated(), asked) if asked.start is not None else endless(cut)
+        )
+        assert refused(fetching, liar.url, MediaUnreachableError) == "media.cut"
+        assert fetching.part.state is None
+
+    def test_a_200_with_a_length_to_that_question_is_good_enough(self, fetching, serve):
+        server = serve(
+            lambda asked: whole(unstated()) if asked.start is not None else endless(unstated())
+        )
+        fetching(server.url)
+        assert len(server.asked) == 2
+
+    @pytest.mark.parametrize("answer", ["404 Not Found", "503 Busy", None])
+    def test_without_any_size_two_equal_downloads_are_proof(self, fetching, serve, answer):
+        data = [unstated()]
+
+        def reply(asked: Asked):
+            if asked.start is not None and answer:
+                return [head(answer, Content_Length=0)]
+            return endless(data[0])
+
+        server = serve(reply)
+        fetching(server.url)
+        assert fetching.bytes == unstated()
+        assert len(server.asked) == 3
+
+    def test_two_unequal_downloads_prove_a_cut(self, fetching, serve):
+        cuts = iter([unstated()[: 417 * 200], unstated(), unstated()[: 417 * 200]])
+        server = serve(
+            lambda asked: [head("500 No")] if asked.start is not None else endless(next(cuts))
+        )
+        assert refused(fetching, server.url, MediaUnreachableError) == "media.cut"
+        gone = iter([endless(unstated()), [head("404 Gone", Content_Length=0)]])
+        server = serve(lambda asked: [head("500 No")] if asked.start is not None else next(gone))
+        assert refused(fetching, server.url, MediaRefusedError) == "media.not_found"
+
+
+OLD = formatdate(1_700_000_000, usegmt=True)
+NOW = formatdate(1_700_000_600, usegmt=True)
+
+
+class TestResuming:
+    """The first attempt breaks off after 1.2 MB, the second goes on."""
+
+    def begin(self, fetching, server_pieces, serve, **_):
+        server = serve(
+            lambda asked: server_pieces[min(len(server.asked), len(server_pieces)) - 1](asked)
+        )
+        with pytest.raises(MediaUnreachableError):
+            fetching(server.url)
+        return server
+
+    def first(self, **headers):
+        return lambda _asked: cut_at(song(), 1_200_000, **headers)
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"ETag": '"v1"'},
+            {"Last_Modified": OLD, "Date": NOW},
+            {"ETag": '"v1"', "Last_Modified": OLD},
+        ],
+    )
+    def test_it_goes_on_where_it_broke_off(self, fetching, serve, headers):
+        plain = {name.replace("_", "-"): value for name, value in headers.items()}
+
+        def second(asked: Asked):
+            assert asked.start == 1_200_000 - 65536
+            return part(song(), asked.start, **headers)
+
+        server = self.begin(fetching, [self.first(**headers), second], serve)
+        got = fetching(server.url)
+        assert got.resumed
+        assert fetching.bytes == song()
+        assert server.asked[1].headers["if-range"] == plain.get("ETag", OLD)
+        done = [done for done, _ in fetching.seen]
+        assert done == sorted(done)
+
+    def test_a_complete_part_is_compared_at_its_end(self, fetching, serve):
+        server = serve(always(whole(song(), ETag='"v"')))
+        fetching(server.url)
+        server.answer = lambda asked: ranged(song(), asked, ETag='"v"')
+        assert fetching(server.url).resumed
+        assert server.asked[-1].start == len(song()) - 65536
+
+    def test_another_signature_is_the_same_file_and_another_path_is_not(self, fetching, serve):
+        server = self.begin(
+            fetching,
+            [self.first(ETag='"v"'), lambda asked: ranged(song(), asked, ETag='"v"')],
+            serve,
+        )
+        assert fetching(f"{server.url}?Signature=new").resumed
+        fetching.part.reset()
+        server.asked.clear()
+        with pytest.raises(MediaUnreachableError):
+            fetching(server.url)
+        assert not fetching(server.url.replace("song", "other")).resumed
+
+    def test_kept_for_another_run(self, fetching, serve):
+        server = self.begin(
+            fetching,
+            [self.first(ETag='"v"'), lambda asked: ranged(song(), asked, ETag='"v"')],
+            serve,
+        )
+        state = fetching.part.state
+        assert state == ResumeState(link_hash=state.link_hash, total=len(song()), etag='"v"')
+        fetching.part = PartFile.reopen(fetching.part.path, state=state)
+        assert fetching(server.url).resumed
+        assert fetching.bytes == song()
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},
+            {"ETag": 'W/"v1"'},
+            {"ETag": "v1"},
+            {"ETag": '""'},
+            {"Last_Modified": OLD, "Date": OLD},
+            {"Last_Modified": OLD},
+            {"Last_Modified": "yesterday", "Date": NOW},
+            {"Last_Modified": OLD[:-4], "Date": NOW},
+        ],
+    )
+    def test_without_a_strong_sign_it_begins_anew(self, fetching, serve, headers):
+        server = self.begin(
+            fetching, [self.first(**headers), lambda asked: ranged(song(), asked, **headers)], serve
+        )
+        assert not fetching(server.url).resumed
+        assert fetching.bytes == song()
+        assert "range" not in server.asked[1].headers
+
+    def test_little_is_not_worth_it(self, fetching, serve):
+        server = serve(always(cut_at(song(), MIB - 1, ETag='"v"')))
+        refused(fetching, server.url)
+        server.answer = lambda asked: ranged(song(), asked, ETag='"v"')
+        assert not fetching(server.url).resumed
+
+    def test_a_changed_file_is_taken_from_its_beginning(self, fetching, serve):
+        new = song(seed=2)
+        server = self.begin(
+            fetching,
+            [self.first(ETag='"v1"'), lambda asked: ranged(new, asked, ETag='"v2"')],
+            serve,
+        )
+        got = fetching(server.url)
+        assert not got.resumed
+        assert fetching.bytes == new
+        assert len(server.asked) == 2
+        done = [done for done, _ in fetching.seen]
+        assert min(done[done.index(max(done[:-1])) :]) <= max(done)
+
+    @pytest.mark.parametrize("changed", [{}, {"ETag": '"v1"'}])
+    def test_a_server_that_ignores_if_range_is_caught_by_the_overlap(
+        self, fetching, serve, changed
+    ):
+        """The same length, even the same ETag, but other bytes."""
+        new = song(seed=2)
+        assert len(new) == len(song())
+        answers = [
+            self.first(ETag='"v1"'),
+            lambda asked: part(new, asked.start, **changed),
+            lambda asked: whole(new, **changed),
+        ]
+        server = self.begin(fetching, answers, serve)
+        assert not fetching(server.url).resumed
+        assert fetching.bytes == new
+
+    @pytest.mark.parametrize(
+        "bad",
+        [
+            {"Content_Range": f"bytes 0-{len(song()) - 1}/{len(song())}"},
+            {"Content_Range": f"bytes 1134464-{len(song()) - 2}/{len(song())}"},
+            {"Content_Range": f"bytes 1134464-{len(song()) - 1}/{len(song()) + 1}"},
+            {"Content_Range": f"bytes 1134464-{len(song()) - 1}/*"},
+            {"Content_Range": "bytes */9"},
+            {"Content_Range": None},
+            {"Content_Range": f"bytes 1134464-{len(song()) - 1}/{'9' * 5000}"},
+            {"ETag": '"other"'},
+            {"ETag": None},
+        ],
+    )
+    def test_a_206_that_is_not_what_was_asked_for(self, fetching, serve, bad):
+        headers = {"ETag": '"v1"'} | bad
+        answers = [
+            self.first(ETag='"v1"'),
+            lambda asked: part(song(), asked.start, **headers),
+            lambda _asked: whole(song()),
+        ]
+        server = self.begin(fetching, answers, serve)
+        assert not fetching(server.url).resumed
+        assert fetching.bytes == song()
+        assert "range" not in server.asked[2].headers
+
+    def test_a_206_by_date_that_tells_another_date(self, fetching, serve):
+        answers = [
+            self.first(Last_Modified=OLD, Date=NOW),
+            lambda asked: part(song(), asked.start, Last_Modified=NOW),
+            lambda _asked: whole(song()),
+        ]
+        server = self.begin(fetching, answers, serve)
+        assert not fetching(server.url).resumed
+
+    def test_416_begins_anew(self, fetching, serve):
+        short = song(frames=400)
+        answers = [
+            self.first(ETag='"v1"'),
+            lambda asked: [head("416 No", Content_Length=0)],
+            lambda _asked: whole(short),
+        ]
+        server = self.begin(fetching, answers, serve)
+        fetching(server.url)
+        assert fetching.bytes == short
+
+    def test_after_two_vain_tries_no_range_is_asked_for(self, fetching, serve):
+        server = serve(self.first(ETag='"v"'))
+        for _ in range(4):
+            refused(fetching, server.url)
+        ranges = ["range" in asked.headers for asked in server.asked]
+        assert ranges == [False, True, True, False]
+
+    def test_another_status_keeps_the_part(self, fetching, serve):
+        answers = [
+            self.first(ETag='"v"'),
+            lambda _: [head("503 Busy", Content_Length=0)],
+            lambda asked: ranged(song(), asked, ETag='"v"'),
+        ]
+        server = self.begin(fetching, answers, serve)
+        assert refused(fetching, server.url) == "media.server_error"
+        assert fetching(server.url).resumed
+
+    def test_a_rest_that_breaks_off_again_goes_on_again(self, fetching, serve):
+        def second(asked: Asked):
+            rest = song()[asked.start :]
+            return [
+                head(
+                    "206 Partial",
+                    Content_Range=f"bytes {asked.start}-{len(song()) - 1}/{len(song())}",
+                    ETag='"v"',
+                    Content_Length=len(rest),
+                ),
+                rest[:200_000],
+            ]
+
+        server = self.begin(
+            fetching,
+            [self.first(ETag='"v"'), second, lambda asked: ranged(song(), asked, ETag='"v"')],
+            serve,
+        )
+        assert refused(fetching, server.url) == "net.cut"
+        assert fetching(server.url).resumed
+        assert server.asked[2].start > server.asked[1].start
+        assert fetching.bytes == song()
+
+    @pytest.mark.parametrize("length", [100, 65536, 70_000])
+    def test_a_rest_without_a_length_that_is_too_short(self, fetching, serve, length):
+        def second(asked: Asked):
+            return [
+                head(
+                    "206 Partial",
+                    Content_Range=f"bytes {asked.start}-{len(song()) - 1}/{len(song())}",
+                    ETag='"v"',
+                ),
+                song()[asked.start : asked.start + length],
+            ]
+
+        server = self.begin(fetching, [self.first(ETag='"v"'), second], serve)
+        assert refused(fetching, server.url) == "media.cut"
+
+    def test_a_rest_that_is_too_long(self, fetching, serve):
+        def second(asked: Asked):
+            return [
+                head(
+                    "206 Partial",
+                    Content_Range=f"bytes {asked.start}-{len(song()) - 1}/{len(song())}",
+                    ETag='"v"',
+                ),
+                song()[asked.start :] + b"more",
+            ]
+
+        server = self.begin(
+            fetching, [self.first(ETag='"v"'), second, lambda _: whole(song())], serve
+        )
+        fetching(server.url)
+        assert fetching.bytes == song()
+
+    def test_a_packed_rest_is_refused(self, fetching, serve):
+        server = self.begin(
+            fetching,
+            [
+                self.first(ETag='"v"'),
+                lambda asked: part(song(), asked.start, ETag='"v"', Content_Encoding="gzip"),
+            ],
+            serve,
+        )
+        assert refused(fetching, server.url) == "media.encoded"
+
+    def test_a_state_that_vanished_begins_anew(self, fetching, serve, monkeypatch):
+        monkeypatch.setattr(transfer, "_may_resume", lambda job: len(job.part.path.name) > 0)
+        server = serve(always(whole(unstated())))
+        assert not fetching(server.url).resumed
+
+
+class TestDigests:
+    sha = base64.b64encode(hashlib.sha256(unstated()).digest()).decode()
+    md5 = hashlib.md5(unstated()).hexdigest()
+
+    def flipped(self):
+        data = bytearray(unstated())
+        data[len(data) // 2] ^= 1
+        return bytes(data)
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Repr_Digest": f"sha-256=:{sha}:"},
+            {"Content_Digest": f"sha-256=:{sha}:"},
+            {"Content_MD5": base64.b64encode(bytes.fromhex(md5)).decode()},
+            {"ETag": f'"{md5}"'},
+        ],
+    )
+    def test_a_hash_that_is_true(self, fetching, serve, headers):
+        server = serve(always(whole(unstated(), **headers)))
+        assert fetching(server.url).digest_checked
+        server = serve(
+            lambda _: whole(self.flipped() if len(server.asked) == 1 else unstated(), **headers)
+        )
+        assert fetching(server.url).digest_checked
+        assert fetching.bytes == unstated()
+        assert len(server.asked) == 2
+
+    def test_a_hash_that_is_never_true(self, fetching, serve):
+        server = serve(always(whole(self.flipped(), Repr_Digest=f"sha-256=:{self.sha}:")))
+        assert refused(fetching, server.url, MediaDamagedError) == "media.checksum"
+        assert len(server.asked) == 2
+        assert fetching.bytes == b""
+
+    def test_an_etag_that_only_looks_like_a_hash(self, fetching, serve):
+        server = serve(always(whole(unstated(), ETag=f'"{"a" * 32}"')))
+        assert not fetching(server.url).digest_checked
+        assert len(server.asked) == 2
+        assert fetching.bytes == unstated()
+
+    def test_an_etag_that_looks_like_a_hash_while_the_bytes_change(self, fetching, serve):
+        versions = iter([unstated(), unstated(seed=2)])
+        server = serve(lambda _: whole(next(versions), ETag=f'"{"a" * 32}"'))
+        assert refused(fetching, server.url, MediaDamagedError) == "media.changed"
+
+
+class FastClock:
+    """A minute passes whenever somebody looks."""
+
+    def __init__(self):
+        self.seconds = 0.0
+
+    def monotonic(self):
+        self.seconds += 60
+        return self.seconds
+
+    def now(self):
+        raise NotImplementedError
+
+
+class TestLimits:
+    def test_a_drip_is_given_up(self, tmp_path, serve):
+        http = Http(loopback_policy(), user_agent="suno-desktop/test", clock=FastClock())
+        fetching = Fetching(tmp_path, MediaClient(http))
+        server = serve(always(cut_at(song(), 5000)))
+        assert refused(fetching, server.url, MediaUnreachableError) == "net.too_slow"
+        http.close()
+        fetching.part.discard()
+
+    def test_the_limits_are_those_of_the_house(self, fetching):
+        job = transfer._Job(
+            url="https://a/b",
+            part=fetching.part,
+            expect=transfer.Expect(kind=MediaKind.MP4),
+            cancel=CancelToken(),
+            progress=print,
+        )
+        limits = job.limits
+        assert (limits.total_s, limits.min_rate, limits.max_bytes) == (1800, 1024, 2**30)
+        small = transfer.Expect(kind=MediaKind.MP3)
+        assert (
+            transfer._Job(
+                url="a", part=fetching.part, expect=small, cancel=CancelToken(), progress=print
+            ).cap
+            == 128 * MIB
+        )
+
+    def test_cancelled_in_the_middle(self, fetching, serve):
+        def answer(_asked):
+            yield head(Content_Length=len(song()))
+            yield song()[:400_000]
+            server.ended.wait(20)
+
+        server = serve(answer)
+        started = threading.Event()
+        original = fetching.seen.append
+        fetching.seen = type(
+            "Seen", (list,), {"append": lambda self, item: (original(item), started.set())}
+        )()
+        caught: list[BaseException] = []
+
+        def work():
+            try:
+                fetching(server.url)
+            except BaseException as error:  # noqa: BLE001 — looked at below
+                caught.append(error)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        assert started.wait(10)
+        fetching.cancel.cancel()
+        thread.join(10)
+        assert [type(error) for error in caught] == [Cancelled]
+
+    def test_cancelled_from_the_progress(self, fetching, serve):
+        server = serve(always(whole(song())))
+        fetching.seen = type("Seen", (list,), {"append": lambda *_: fetching.cancel.cancel()})()
+        with pytest.raises(Cancelled):
+            fetching(server.url)
+
+
+class TestDisk:
+    def test_no_room_means_no_start(self, fetching, serve, monkeypatch):
+        monkeypatch.setattr(disk, "ROOM_TO_SPARE", 2**62)
+        server = serve(always(whole(song())))
+        assert refused(fetching, server.url, DiskError) == "disk.full"
+        assert fetching.bytes == b""
+
+    @pytest.mark.parametrize(
+        ("number", "code"),
+        [(errno.ENOSPC, "disk.full"), (errno.EIO, "disk.error"), (errno.EDQUOT, "disk.full")],
+    )
+    def test_trouble_in_the_middle(self, fetching, serve, number, code):
+        file = fetching.part.open()
+
+        class Trouble:
+            def write(self, data):
+                if file.tell() > 300_000:
+                    raise OSError(number, os.strerror(number))
+                return file.write(data)
+
+            def __getattr__(self, name):
+                return getattr(file, name)
+
+        fetching.part._file = Trouble()
+        server = serve(always(whole(song(), ETag='"v"')))
+        assert refused(fetching, server.url, DiskError) == code
+        fetching(server.url)  # there is room again
+        assert fetching.bytes == song()
+
+    def test_a_part_that_was_taken_away(self, fetching, serve):
+        server = serve(always(whole(song())))
+        fetching.part.close()
+        fetching.part.path.unlink()
+        assert refused(fetching, server.url, DiskError) == "disk.missing"
+
+
+class TestSmall:
+    def small(self, fetching, url, max_bytes=1000):
+        return fetching.client.fetch_small(url, max_bytes=max_bytes, cancel=fetching.cancel)
+
+    def code(self, fetching, url, kind):
+        with pytest.raises(kind) as caught:
+            self.small(fetching, url)
+        return caught.value.code
+
+    def test_a_cover(self, fetching, serve):
+        assert self.small(fetching, serve(always(whole(b"picture"))).url) == b"picture"
+
+    def test_refusals(self, fetching, serve):
+        def server(pieces):
+            return serve(always(pieces)).url
+
+        assert (
+            self.code(fetching, server(whole(b"x" * 1001)), MediaBlockedError) == "media.too_large"
+        )
+        assert (
+            self.code(fetching, server([head("404 No", Content_Length=0)]), MediaRefusedError)
+            == "media.not_found"
+        )
+        assert (
+            self.code(fetching, server(cut_at(b"picture", 3)), MediaUnreachableError) == "net.cut"
+        )
+        assert (
+            self.code(fetching, "https://a.example/api/forbidden", MediaBlockedError)
+            == "media.blocked_by_suno"
+        )
+        assert self.code(fetching, "http://127.0.0.2:1/x", DesktopError)
+
+
+def test_the_client_cannot_hold_a_key():
+    assert list(vars(MediaClient(None))) == ["_http"]
