@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import errno
 import functools
 import ipaddress
@@ -15,11 +16,13 @@ import os
 import secrets
 import shutil
 import socket
+import sqlite3
 import string
 import sys
 import tempfile
 import threading
 import time
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,6 +42,7 @@ _CLEARED_NAMES = (
     "REQUESTS_CA_BUNDLE",
     "XDG_CURRENT_DESKTOP",
 )
+_SQLITE = b"SQLite format 3\0"
 _OLD_S = 6 * 3600
 _GRACE_S = 5.0
 
@@ -198,8 +202,28 @@ class Canary:
                     if name := self.found_in(before + chunk):
                         return name
                     before = chunk[-overlap:]
+                file.seek(0)
+                is_database = file.read(len(_SQLITE)) == _SQLITE
         except OSError:  # gone, or never ours to read
             return None
+        return self._form_in_database(path) if is_database else None
+
+    def _form_in_database(self, path: Path) -> str | None:
+        """What is compressed in a database, or spread over its pages, is seen only through SQLite."""
+        with contextlib.closing(
+            sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+        ) as connection:
+            connection.text_factory = bytes
+            try:
+                tables = connection.execute(
+                    "SELECT name FROM sqlite_schema WHERE type = 'table'"
+                ).fetchall()
+                for (table,) in tables:
+                    for row in connection.execute(f'SELECT * FROM "{table.decode()}"'):
+                        if name := self.found_in(b"\0".join(map(_unpacked, row))):
+                            return f"{name}, in the table {table.decode()}"
+            except sqlite3.Error:  # damaged on purpose, or from a future; its bytes were searched
+                return None
         return None
 
     def _note(self, kind: str, text: str) -> None:
@@ -210,6 +234,15 @@ class Canary:
         for path in sorted(self._notes.glob(f"{kind}-*")):
             for line in path.read_text("utf-8").splitlines():
                 yield json.loads(line)
+
+
+def _unpacked(value: object) -> bytes:
+    if not isinstance(value, bytes):
+        return b""
+    try:
+        return value + zlib.decompress(value)
+    except zlib.error:
+        return value
 
 
 def _regular_files(root: Path) -> Iterator[Path]:

@@ -5,12 +5,14 @@ What is written here is searched for the run's canary when all tests have ended,
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ import pytest
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.events import BatchSaved, Event
 from suno_desktop.core.log import Log
+from suno_desktop.core.model import TaskState
 from suno_desktop.core.paths import Profile
 from suno_desktop.core.rows import TaskQuery
 from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
@@ -67,6 +70,28 @@ def pasted(relay: DemoRelay, foreign: DemoRelay) -> str:
     )
 
 
+def wait_until(is_so: Callable[[list[Event]], bool], told: queue.Queue[Event]) -> None:
+    """Until what the engine told so far, or what it did, makes it so."""
+    heard: list[Event] = []
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_so(heard):
+        assert time.monotonic() < deadline, heard
+        with contextlib.suppress(queue.Empty):
+            heard.append(told.get(timeout=0.1))
+
+
+def asked(relay: DemoRelay) -> set[str]:
+    """The IDs that were asked for one by one."""
+    return {request.path.rpartition("/")[2] for request in relay.requests}
+
+
+def states(engine: Engine) -> dict[str, TaskState]:
+    rows = engine.read(lambda reader: reader.task_rows(reader.task_keys(TaskQuery()))).result(
+        PATIENCE_S
+    )
+    return {row.task_id: row.state for row in rows}
+
+
 def assert_only_the_relay_got_the_key(canary: Canary, relay: DemoRelay, *others: DemoRelay) -> None:
     asked = [request.headers.get("authorization", "") for request in relay.requests]
     assert f"Bearer {canary.key}" in asked
@@ -94,13 +119,11 @@ def test_the_engine_gives_a_key_to_its_relay_only(
             engine.add_relay(name="own", base_url=relay.url, key=canary.key).result(PATIENCE_S)
             engine.test_relay(base_url=relay.url, key=canary.key + "x").result(PATIENCE_S)
             engine.add(engine.preview(pasted(relay, foreign)).result(PATIENCE_S)).result(PATIENCE_S)
-            while not isinstance(told.get(timeout=PATIENCE_S), BatchSaved):
-                pass
-            engine.poll_now().result(PATIENCE_S)
-            rows = engine.read(lambda r: r.task_rows(r.task_keys(TaskQuery()))).result(PATIENCE_S)
+            wait_until(lambda heard: any(isinstance(event, BatchSaved) for event in heard), told)
+            wait_until(lambda _: asked(relay) >= {ECHO_ID, REFUSED_ID, ELSEWHERE_ID}, told)
+            wait_until(lambda _: states(engine)[ECHO_ID] is TaskState.FAILED, told)
         finally:
             engine.stop()
-    assert {ECHO_ID, REFUSED_ID, ELSEWHERE_ID} <= {row.task_id for row in rows}
     assert media.requests
     assert_only_the_relay_got_the_key(canary, relay, media, foreign)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import logging
 import os
 import socket
+import sqlite3
 import threading
+import zlib
 from pathlib import Path
 
 import pytest
@@ -46,6 +49,18 @@ def test_the_canary_is_found_in_every_form(own_canary: Canary, tmp_path: Path, d
     (files / "clean").write_bytes(b"nothing to see")
     (files / "dirty").write_bytes(b"before " + data + b" after")
     assert [leak.partition(" ")[0] for leak in own_canary.leaks(files)] == [str(files / "dirty")]
+
+
+def test_the_canary_is_found_compressed_in_a_database(own_canary: Canary, tmp_path: Path) -> None:
+    database = tmp_path / "some.db"
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode = wal")
+        connection.execute("CREATE TABLE reply (packed BLOB)")
+        connection.execute("INSERT INTO reply VALUES (?)", [zlib.compress(KEY.encode() * 9)])
+        connection.commit()
+        assert own_canary.leaks(tmp_path) == [
+            f"{database} (its last eight characters, in the table reply)"
+        ]
 
 
 def test_the_canary_is_found_in_a_file_name(own_canary: Canary, tmp_path: Path) -> None:
