@@ -12,32 +12,46 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from suno_desktop.core.errors import RelayError, UrlRefusedError
-from suno_desktop.core.model import TaskId
+from suno_desktop.core.model import Task, TaskId, TaskState
 from suno_desktop.core.relay import replies
 from suno_desktop.core.relay.values import Json, text_id
 from suno_desktop.core.urls import parse
 
-_MAX_JSON = 200
+_MAX_JSON = 2_000
 """So many pieces of JSON are looked for in one text."""
 _MAX_MISSES = 50
 """So many openings that turn out not to be JSON; each may cost a look at all that follows."""
 _MAX_IDS = 100_000
+_SHORTEST_IN_JSON = 4
 
 _UUID = (
     r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?:_[0-9]{1,2})?"
 )
-_TOKEN = re.compile(
-    rf"(?<![A-Za-z0-9_-])(?:{_UUID}|[0-9a-fA-F]{{32}}|(?:suno_)?task_[A-Za-z0-9_-]{{4,190}}|[0-9]{{19}})(?![A-Za-z0-9_-])"
-)
-_URL = re.compile(
-    r"https?://[^\s\"'<>`\\，。；、）】」]{1,4096}|(?<![\w/])/suno/[^\s\"'<>`\\]{1,4096}",
+_FORMS = rf"(?:{_UUID}|[0-9a-fA-F]{{32}}|(?:suno_)?task_[A-Za-z0-9_-]{{4,190}}|[0-9]{{19}})"
+_FORM = re.compile(_FORMS)
+_TOKEN = re.compile(rf"(?<![A-Za-z0-9_-]){_FORMS}(?![A-Za-z0-9_-])(?!\.[A-Za-z0-9]{{3,4}}\b)")
+"""An ID that stands alone and is not the name of a file."""
+_NOT_A_TASK = re.compile(
+    r"(?:suno\.(?:ai|com)|cdn[\w.-]{0,40})/(?:[\w-]{1,20}/)?$"
+    r"|(?:clip|user|item|persona|request|channel)_?id[\"']?\s{0,3}[:=]\s{0,3}[\"']?$|[\"']id[\"']\s{0,3}:\s{0,3}[\"']?$",
     re.IGNORECASE,
 )
-_ASKED = re.compile(r"/suno/(?:fetch|feed|lyrics)/([A-Za-z0-9_,%-]{1,10000})", re.IGNORECASE)
+"""What stands before the id of something else: a media link without scheme, a clip in a broken reply."""
+_LOOK_BACK = 80
+_URL = re.compile(
+    r"https?://[^\s\"'<>`\\，。；、）】」]{1,4096}|/suno/(?:fetch|feed|lyrics)/[A-Za-z0-9_,-]{1,10000}",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"/suno/(?:fetch|feed|lyrics)/([A-Za-z0-9_,-]{1,10000})", re.IGNORECASE)
+_ASKED_BY_QUERY = re.compile(r"[?&](?:task_?id|ids?)=([A-Za-z0-9_,-]{1,10000})", re.IGNORECASE)
+_HOST_BEFORE = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,20}(?::[0-9]{1,5})?$", re.IGNORECASE)
 _WHOLE = re.compile(r"[A-Za-z0-9_-]{1,200}")
-_WORD_IN_URL = re.compile(r"[?&](?:task_?id|id|ids)=([A-Za-z0-9_,-]{1,10000})", re.IGNORECASE)
+_KEY = re.compile(r"(?:sk|hk|ak)-[A-Za-z0-9_-]{16,}")
+"""A key that was pasted by mistake; it must not be sent around as an ID."""
 _QUOTES = " \t\r\n\"'`“”‘’«»<>()[]{},;，；。."
 _OPENING = re.compile(r"[{\[](?=\s*[\"{\[\]}])")
+_PLACEHOLDERS = frozenset({"string", "task_id", "your_task_id"})
+"""What documents write where an ID belongs."""
 _DECODER = json.JSONDecoder()
 
 
@@ -63,6 +77,8 @@ def find(text: str) -> Found:
     text = text.removeprefix("\ufeff")
     whole = text.strip(_QUOTES)
     if _WHOLE.fullmatch(whole):
+        if _KEY.fullmatch(whole) or whole.lower() in _PLACEHOLDERS:
+            return Found()
         return Found(ids=(FoundId(task_id=TaskId(whole)),))
     ids: dict[TaskId, FoundId] = {}
     found: list[str] = []
@@ -113,17 +129,26 @@ def _parts(text: str) -> Iterator[str | _Piece]:
 
 
 def _is_reply(text: str) -> bool:
+    """Whether there is something to import; what has only begun is asked for instead."""
     try:
         tasks = replies.read(text)
     except RelayError:
         return False
-    return any(task.clips or task.sheets or task.relay_status for task in tasks)
+    return any(task.sheets or task.state is TaskState.FAILED or _has_song(task) for task in tasks)
+
+
+def _has_song(task: Task) -> bool:
+    return any(
+        clip.audio_url or clip.video_url or clip.image_url or clip.lyrics for clip in task.clips
+    )
 
 
 def _in_json(value: Json) -> Iterator[FoundId]:
-    """The values of `task_id` and `ids`, and addresses; a list of plain texts is a list of IDs."""
+    """The values of `task_id` and `ids`, addresses, and what the answer to a submission calls `data`."""
     if isinstance(value, list) and value and all(isinstance(item, (str, int)) for item in value):
         value = {"ids": value}
+    if isinstance(value, dict) and "code" in value and _is_form(value.get("data")):
+        value = {"task_id": value["data"]}
     stack: list[Json] = [value]
     while stack:
         held = stack.pop()
@@ -135,47 +160,58 @@ def _in_json(value: Json) -> Iterator[FoundId]:
         elif isinstance(held, list):
             stack.extend(reversed(held))
         elif isinstance(held, str) and "/suno/" in held:
-            yield from _in_urls(held)
+            for match in _URL.finditer(held):
+                yield from _in_url(match[0], None)
+
+
+def _is_form(value: Json) -> bool:
+    return isinstance(value, str) and _FORM.fullmatch(value) is not None
 
 
 def _named(value: Json) -> Iterator[FoundId]:
     for item in value if isinstance(value, list) else [value]:
         name = text_id(item)
-        if name is not None and name != "string":  # the documents' own placeholder
+        if name and len(name) >= _SHORTEST_IN_JSON and name.lower() not in _PLACEHOLDERS:
             yield FoundId(task_id=TaskId(name))
 
 
 def _in_prose(text: str) -> Iterator[FoundId]:
     done = 0
     for match in _URL.finditer(text):
-        yield from _tokens(text[done : match.start()])
-        yield from _in_url(match[0])
+        yield from _tokens(text, done, match.start())
+        yield from _in_url(match[0], _host_before(text, match.start()))
         done = match.end()
-    yield from _tokens(text[done:])
+    yield from _tokens(text, done, len(text))
 
 
-def _in_urls(text: str) -> Iterator[FoundId]:
-    for match in _URL.finditer(text):
-        yield from _in_url(match[0])
-
-
-def _in_url(url: str) -> Iterator[FoundId]:
+def _in_url(url: str, host: str | None) -> Iterator[FoundId]:
     """Only what follows the paths that are asked: any other id in an address may be a file or a user."""
-    host = None
     if url[:1] != "/":
-        try:
-            host = parse(url[:4096]).host
-        except UrlRefusedError:
-            host = None
-    match = _ASKED.search(url)
-    names = match[1].split(",") if match else []
-    if not match and "/suno/" in url.lower() and (query := _WORD_IN_URL.search(url)):
-        names = query[1].split(",")
-    for name in names:
+        host = _host(url)
+    match = _ASKED.search(url) or ("/suno/" in url.lower() and _ASKED_BY_QUERY.search(url))
+    for name in match[1].split(",") if match else ():
         if _WHOLE.fullmatch(name):
             yield FoundId(task_id=TaskId(name), host=host)
 
 
-def _tokens(text: str) -> Iterator[FoundId]:
-    for match in _TOKEN.finditer(text):
-        yield FoundId(task_id=TaskId(match[0]))
+def _host(url: str) -> str | None:
+    try:
+        return parse(url[:4096]).host
+    except UrlRefusedError:
+        return None
+
+
+def _host_before(text: str, end: int) -> str | None:
+    """The host of an address without scheme."""
+    if end == 0 or not text[end - 1].isalnum():
+        return None
+    match = _HOST_BEFORE.search(text[max(0, end - 260) : end])
+    return _host(f"https://{match[0]}") if match else None
+
+
+def _tokens(text: str, start: int, end: int) -> Iterator[FoundId]:
+    for match in _TOKEN.finditer(text, start, end):
+        at = match.start()
+        labelled = at > 0 and text[at - 1] in "/\"':= "
+        if not labelled or _NOT_A_TASK.search(text[max(0, at - _LOOK_BACK) : at]) is None:
+            yield FoundId(task_id=TaskId(match[0]))
