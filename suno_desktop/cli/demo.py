@@ -24,14 +24,14 @@ def run(arguments: Sequence[str]) -> int:
     options = parser.parse(arguments)
     if not 0 <= options.port < 65536:
         raise UsageError("usage.bad_argument", problem="A port is a number from 0 to 65535.")
-    from suno_desktop.demo.relay import DemoRelay, describe  # noqa: PLC0415 — only this verb needs it
+    from suno_desktop.demo.relay import DEMO_KEY, DemoRelay, describe  # noqa: PLC0415 — only this verb needs it
 
     ended = threading.Event()
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: ended.set())
     try:
-        relay = DemoRelay(speed=options.speed, port=options.port, key="demo-key-0000")
+        relay = DemoRelay(speed=options.speed, port=options.port, key=DEMO_KEY)
         relay.start()
     except OSError as error:
         raise UsageError(

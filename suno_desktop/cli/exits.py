@@ -8,6 +8,7 @@ from suno_desktop.core.errors import (
     ProfileError,
     RelayRefusedError,
     RelayUnreachableError,
+    UrlRefusedError,
     UsageError,
 )
 
@@ -26,6 +27,7 @@ TABLE = """exit codes, the first that applies: 130 interrupted; 5 the library ca
 _OF: tuple[tuple[type[DesktopError], int], ...] = (
     (ProfileError, IN_USE),
     (UsageError, USAGE),
+    (UrlRefusedError, USAGE),
     (RelayRefusedError, REFUSED),
     (RelayUnreachableError, UNREACHABLE),
     (BadReplyError, UNREACHABLE),

@@ -532,6 +532,7 @@ class Engine:
         def run() -> Relay:
             url = clean_base_url(base_url)
             secret = key_store.clean_key(key) if key else None
+            _refuse_unsafe(url, allow_http=allow_http)
             relay, changes = self._write(
                 lambda: self._library.add_relay(
                     name=name.strip() or urlsplit(url).netloc,
@@ -588,10 +589,14 @@ class Engine:
         allow_http: bool | None,
         serves: Serves | None,
     ) -> tuple[Relay, Changes]:
+        relays = self._library.relays()
+        now = next(relay for relay in relays if relay.relay_id == relay_id)
+        url = clean_base_url(base_url) if base_url else now.base_url
+        _refuse_unsafe(url, allow_http=now.allow_http if allow_http is None else allow_http)
         changes = self._library.change_relay(
             relay_id,
             name=name.strip() if name else None,
-            base_url=clean_base_url(base_url) if base_url else None,
+            base_url=url,
             allow_http=allow_http,
             serves=serves,
         )
@@ -750,6 +755,12 @@ def clean_base_url(text: str) -> str:
     ):
         raise UsageError("relay.url_bad", url=text.strip()[:80])
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+
+
+def _refuse_unsafe(url: str, *, allow_http: bool) -> None:
+    """Raise `UrlRefusedError` for an address that could never be asked."""
+    relay = Relay(relay_id=RelayId(0), name="", base_url=url, allow_http=allow_http)
+    UrlPolicy([relay]).check(url)
 
 
 class _Network:

@@ -1,0 +1,407 @@
+"""The engine as window and command line use it, against the embedded relay over real HTTP."""
+
+import json
+from concurrent.futures import CancelledError
+from pathlib import Path
+
+import pytest
+
+from suno_desktop.core.errors import Cancelled, MediaError, UrlRefusedError, UsageError
+from suno_desktop.core.events import BatchSaved, FileEnded, Notice, Progress, RelayStatus
+from suno_desktop.core.model import FileState, MediaKind, TaskState
+from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
+from tests.rig import Rig
+
+SEED = "64dc8d98-5812-40f5-a99b-79a590452040"
+A_CLIP = "95afcdae-0719-4e22-9307-7d473b3f8624"
+
+
+def files_of(rig: Rig, clip_id: str) -> dict[MediaKind, FileState]:
+    songs = [song for song in rig.songs() if song.row.clip_id == clip_id]
+    return dict(songs[0].row.files) if songs else {}
+
+
+def test_pasted_ids_become_saved_songs_by_themselves(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    rig.add(f"look: {relay.url}/suno/fetch/{SEED}")
+    rig.until(lambda: rig.states() == {SEED: TaskState.READY})
+    rig.until(lambda: files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.SAVED})
+    song = rig.song(A_CLIP)
+    path = song.files[0].path
+    assert path is not None
+    assert path.name == "City Lights [A 95afcdae].mp3"
+    assert path.is_relative_to(rig.profile.music)
+    done = rig.until_event(BatchSaved)
+    assert (done.saved, done.failed, done.blocked) == (2, 0, 0)
+    assert done.folder == path.parent
+
+
+def test_all_kinds_of_a_song_are_saved_on_wish(rig: Rig, relay: DemoRelay) -> None:
+    rig.engine.set_setting("save.auto_kinds", []).result()
+    rig.know(relay)
+    rig.add(SEED)
+    rig.until(lambda: rig.states() == {SEED: TaskState.READY})
+    assert files_of(rig, A_CLIP) == {}
+    rig.save(*MediaKind)
+    rig.until(lambda: set(files_of(rig, A_CLIP).values()) == {FileState.SAVED})
+    saved = {file.kind: file for file in rig.song(A_CLIP).files}
+    assert {kind: file.container for kind, file in saved.items()} == {
+        MediaKind.MP3: "mp3",
+        MediaKind.MP4: "mp4",
+        MediaKind.COVER: "jpg",
+        MediaKind.LYRICS: "txt",
+    }
+    assert any(isinstance(event, Progress) for event in rig.seen)
+
+
+def test_a_sheet_is_saved_as_text_by_itself(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    sheet = "b85c241a-4d97-4ee4-1111-68c053509b24"
+    rig.add(sheet)
+    ended = rig.until_event(FileEnded)
+    assert (ended.kind, ended.state) == (MediaKind.LYRICS, FileState.SAVED)
+    assert ended.path is not None
+    assert "喵喵喵" in ended.path.read_text("utf-8")
+    assert ended.path.name == "喵星摇滚 [b85c241a].txt"
+
+
+def test_an_id_is_looked_up_at_each_relay_until_one_knows_it(
+    rig: Rig, relay: DemoRelay, canary_key: str
+) -> None:
+    with DemoRelay(key=canary_key, host="127.0.0.2") as other:
+        rig.know(other, name="First")
+        rig.know(relay, name="Second")
+        task_id = relay.add_tasks(1)[0]
+        rig.add(task_id)
+        rig.until(lambda: rig.tasks()[0].relay_name == "Second")
+        asked = [request.path for request in other.requests if task_id in request.path]
+        assert asked  # the first one was asked, and did not know it
+
+
+def test_an_id_that_no_relay_knows_is_told_so(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    rig.add("11111111-2222-4333-8444-555555555555")
+    rig.until(lambda: rig.tasks()[0].state is TaskState.UNKNOWN)
+    assert rig.tasks()[0].code == "task.unknown_anywhere"
+
+
+def test_without_a_relay_ids_wait_and_are_asked_once_there_is_one(
+    rig: Rig, relay: DemoRelay
+) -> None:
+    rig.add(SEED)
+    rig.until(lambda: rig.tasks()[0].code == "task.no_relay")
+    assert rig.tasks()[0].state is TaskState.HELD
+    rig.know(relay)
+    rig.until(lambda: rig.states() == {SEED: TaskState.READY})
+
+
+def test_a_wrong_key_holds_everything_and_is_told_once(rig: Rig, relay: DemoRelay) -> None:
+    saved = rig.know(relay, key="a-wrong-key-0001")
+    rig.add("\n".join(relay.ids["live"]))
+    notice = rig.until_event(Notice)
+    assert notice.code == "relay.key_wrong"
+    assert notice.values["relay"] == "Demo"
+    rig.until(lambda: set(rig.states().values()) == {TaskState.HELD})
+    asked = len(relay.requests)
+    rig.engine.change_relay(saved.relay_id, key=relay.key).result()
+    rig.until(lambda: len(relay.requests) > asked)
+    assert TaskState.HELD not in rig.states().values()
+    assert not [event for event in rig.seen if isinstance(event, Notice) and event is not notice]
+
+
+def test_a_relay_that_is_down_is_offline_and_comes_back(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    relay.fault("/suno/", Fault(kind=FaultKind.STATUS, value=502, times=1))
+    rig.add(SEED)
+    status = rig.until_event(RelayStatus, lambda status: status.state == "offline")
+    assert status.failures == 1
+    assert rig.states() == {SEED: TaskState.WAITING}
+    rig.engine.poll_now().result()
+    rig.until_event(RelayStatus, lambda status: status.state == "online")
+    rig.until(lambda: rig.states() == {SEED: TaskState.READY})
+
+
+def test_a_web_page_instead_of_an_answer_changes_no_task(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    relay.fault("/suno/", Fault(kind=FaultKind.HTML, times=None))
+    rig.add(SEED)
+    status = rig.until_event(RelayStatus, lambda status: status.state == "offline")
+    assert status.code == "relay.web_page"
+    assert rig.states() == {SEED: TaskState.WAITING}
+
+
+def test_being_asked_to_slow_down_is_obeyed_and_shown(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    relay.fault(
+        "/suno/",
+        Fault(kind=FaultKind.STATUS, value=429, headers={"Retry-After": "30"}, times=1),
+    )
+    rig.add(SEED)
+    rig.until_event(RelayStatus, lambda status: status.state == "busy")
+    (status,) = rig.engine.snapshot().relays
+    assert status.next_try_s is not None
+    assert 20 < status.next_try_s <= 30
+
+
+def test_five_hundred_tasks_are_asked_in_batches(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    ids = relay.add_tasks(500)
+    rig.add("\n".join(ids))
+    rig.until(lambda: set(rig.states().values()) == {TaskState.RUNNING}, what="all running")
+    posts = [request for request in relay.requests if request.method == "POST"]
+    gets = [request for request in relay.requests if request.path.startswith("/suno/fetch/")]
+    assert len(posts) <= 12
+    assert not gets
+
+
+def test_a_paused_engine_asks_nobody(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    rig.engine.pause_polling(paused=True).result()
+    rig.add(SEED)
+    assert rig.engine.snapshot().polling_paused
+    rig.engine.pause_polling(paused=False).result()
+    rig.until(lambda: rig.states() == {SEED: TaskState.READY})
+
+
+def test_tasks_and_queue_go_on_in_the_next_run(tmp_path: Path, relay: DemoRelay) -> None:
+    first = Rig(tmp_path)
+    first.engine.pause_polling(paused=True).result()
+    first.know(relay)
+    first.add(SEED)
+    assert first.stop()
+    second = Rig(tmp_path)
+    try:
+        second.engine.use_key(second.engine.saved_relays()[0], relay.key or "")
+        assert second.states() == {SEED: TaskState.WAITING}
+        second.engine.pause_polling(paused=False).result()
+        second.until(lambda: second.states() == {SEED: TaskState.READY})
+    finally:
+        assert second.stop()
+
+
+def test_a_reply_in_the_middle_of_prose_is_imported_without_asking(
+    rig: Rig, relay: DemoRelay
+) -> None:
+    reply = {
+        "code": "success",
+        "data": {
+            "task_id": "3340d43f-0838-43fb-a3d5-2eecddb0fe67",
+            "status": "SUCCESS",
+            "data": [
+                {"id": A_CLIP, "title": "Imported", "status": "complete", "lyrics": "la la la"}
+            ],
+        },
+    }
+    preview = rig.engine.preview(f"返回响应 {json.dumps(reply)} 修改于 2024").result()
+    assert not preview.items
+    assert preview.reply_songs == 1
+    added = rig.engine.add(preview).result()
+    assert added.imported == 1
+    assert [song.row.title for song in rig.songs()] == ["Imported"]
+    assert rig.tasks()[0].relay_id is None
+
+
+def test_a_pasted_foreign_url_gets_no_request_and_no_key(
+    rig: Rig, relay: DemoRelay, canary_key: str
+) -> None:
+    with DemoRelay(key=canary_key, host="127.0.0.3") as foreign:
+        rig.know(relay)
+        preview = rig.engine.preview(f"{foreign.url}/suno/fetch/{SEED}").result()
+        assert preview.foreign_hosts
+        rig.engine.add(preview).result()
+        rig.until(lambda: rig.states() == {SEED: TaskState.READY})
+        assert not foreign.requests
+
+
+def test_removal_can_be_undone(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    keys = rig.add(SEED)
+    rig.until(lambda: len(rig.songs()) == 2)
+    token = rig.engine.untrack(keys, songs=True).result()
+    assert rig.songs() == []
+    rig.engine.restore(token).result()
+    assert len(rig.songs()) == 2
+    token = rig.engine.remove_songs([rig.song(A_CLIP).row.song_id]).result()
+    assert len(rig.songs()) == 1
+    rig.engine.restore(token).result()
+    assert len(rig.songs()) == 2
+
+
+def test_a_saved_file_that_vanished_is_saved_again(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    rig.add(SEED)
+    rig.until(lambda: files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.SAVED})
+    path = rig.song(A_CLIP).files[0].path
+    assert path is not None
+    path.unlink()
+    rig.save(MediaKind.MP3)
+    rig.until(path.is_file)
+
+
+def test_keeping_a_file_verifies_it_and_copies_it_elsewhere(
+    rig: Rig, relay: DemoRelay, tmp_path: Path
+) -> None:
+    rig.know(relay)
+    rig.add(SEED)
+    rig.until(lambda: files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.SAVED})
+    file = rig.song(A_CLIP).files[0]
+    assert rig.engine.keep(file).result() == file.path
+    rig.engine.use_folder(tmp_path / "else" / "where")
+    copy = rig.engine.keep(file).result()
+    assert copy is not None
+    assert copy.is_relative_to(tmp_path / "else")
+    assert file.path is not None
+    assert copy.read_bytes() == file.path.read_bytes()
+    assert rig.engine.keep(file).result() == copy  # not copied twice
+    file.path.write_bytes(b"changed")
+    assert rig.engine.keep(file).result() is None
+    assert files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.DAMAGED}
+
+
+def test_check_finds_missing_damaged_and_moved_files(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    rig.add("\n".join(relay.ids["seeds"]))
+    rig.until(
+        lambda: sum(FileState.SAVED in song.row.files.values() for song in rig.songs()) == 9,
+        what="nine saved files",
+    )
+    files = [song.files[0] for song in rig.songs() if song.row.clip_id is not None]
+    gone, spoilt, moved = (file.path for file in files[:3])
+    assert gone is not None
+    assert spoilt is not None
+    assert moved is not None
+    gone.unlink()
+    spoilt.write_bytes(spoilt.read_bytes()[:-1] + b"?")
+    moved.rename(rig.profile.music / "elsewhere.mp3")
+    found = {one.path: one.verdict for one in rig.engine.check().result()}
+    assert found[gone] == "missing"
+    assert found[spoilt] == "damaged"
+    assert found[rig.profile.music / "elsewhere.mp3"] == "moved"
+    assert sorted(found.values()).count("ok") == 6
+    again = {one.path: one.verdict for one in rig.engine.check().result()}
+    assert again[rig.profile.music / "elsewhere.mp3"] == "ok"
+
+
+def test_covers_come_as_our_own_thumbnails_and_stay_without_network(
+    rig: Rig, relay: DemoRelay
+) -> None:
+    rig.know(relay)
+    rig.add(SEED)
+    rig.until(lambda: len(rig.songs()) == 2)
+    song_id = rig.song(A_CLIP).row.song_id
+    thumbnail = rig.engine.thumbnail(song_id, 72).result()
+    assert thumbnail is not None
+    assert thumbnail.read_bytes().startswith(b"\xff\xd8\xff")
+    relay.stop()
+    assert rig.engine.thumbnail(song_id, 36).result() is not None
+    assert rig.engine.cover(song_id).result() is not None
+
+
+def test_a_song_without_cover_has_none(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    rig.add(relay.ids["sheet"][0])
+    rig.until(lambda: bool(rig.songs()))
+    assert rig.engine.thumbnail(rig.songs()[0].row.song_id, 72).result() is None
+
+
+def test_what_is_not_saved_is_fetched_for_playing_and_kept(rig: Rig, relay: DemoRelay) -> None:
+    rig.engine.set_setting("save.auto_kinds", []).result()
+    rig.know(relay)
+    rig.add(SEED)
+    rig.until(lambda: len(rig.songs()) == 2)
+    song_id = rig.song(A_CLIP).row.song_id
+    path = rig.engine.playable(song_id).result()
+    assert path.is_relative_to(rig.profile.cache)
+    relay.stop()
+    assert rig.engine.playable(song_id).result() == path
+    with pytest.raises(MediaError):
+        rig.engine.playable(song_id, MediaKind.MP4).result()
+
+
+def test_the_saved_file_is_played(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    rig.add(SEED)
+    rig.until(lambda: files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.SAVED})
+    song = rig.song(A_CLIP)
+    assert rig.engine.playable(song.row.song_id).result() == song.files[0].path
+
+
+def test_a_sheet_cannot_be_played(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    rig.add(relay.ids["sheet"][0])
+    rig.until(lambda: bool(rig.songs()))
+    with pytest.raises(MediaError):
+        rig.engine.playable(rig.songs()[0].row.song_id).result()
+
+
+def test_the_connection_test_saves_nothing_and_says_what_it_found(
+    rig: Rig, relay: DemoRelay
+) -> None:
+    probe = rig.engine.test_relay(base_url=f"{relay.url}/v1/", key=relay.key).result()
+    assert probe.ok
+    assert probe.base_url == relay.url
+    assert probe.serves.batch
+    assert rig.engine.saved_relays() == ()
+    assert not rig.engine.test_relay(base_url=relay.url, key="wrong-key-123").result().ok
+    saved = rig.know(relay)
+    again = rig.engine.test_relay(base_url=relay.url, key=None, relay_id=saved.relay_id).result()
+    assert again.ok
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "https://", "ftp://x.example", "https://a b", "http://[", "https://u:p@x.example"],
+)
+def test_an_impossible_address_is_refused_in_words(rig: Rig, address: str) -> None:
+    with pytest.raises(UsageError):
+        rig.engine.add_relay(name="x", base_url=address).result()
+
+
+def test_plain_http_wants_a_lasting_mark(rig: Rig) -> None:
+    with pytest.raises(UrlRefusedError):
+        rig.engine.add_relay(name="x", base_url="http://relay.example").result()
+    relay = rig.engine.add_relay(
+        name="x", base_url="http://relay.example", allow_http=True
+    ).result()
+    assert relay.allow_http
+    with pytest.raises(UrlRefusedError):
+        rig.engine.change_relay(relay.relay_id, allow_http=False).result()
+
+
+def test_relays_are_listed_changed_and_removed(rig: Rig, relay: DemoRelay) -> None:
+    saved = rig.know(relay)
+    (info,) = rig.engine.relays().result()
+    assert info.has_key
+    assert info.status.state == "unasked"
+    rig.engine.change_relay(saved.relay_id, name="Mine", key="").result()
+    (info,) = rig.engine.relays().result()
+    assert info.relay.name == "Mine"
+    assert not info.has_key
+    rig.engine.remove_relay(saved.relay_id).result()
+    assert rig.engine.relays().result() == ()
+
+
+def test_keys_move_with_the_chosen_storage(rig: Rig, relay: DemoRelay, canary) -> None:
+    saved = rig.know(relay)
+    canary.allow(rig.profile.keys)
+    rig.engine.set_setting("keys.storage", "file").result()
+    assert rig.profile.keys.stat().st_mode & 0o777 == 0o600
+    assert relay.key is not None
+    assert relay.key in rig.profile.keys.read_text()
+    rig.engine.set_setting("keys.storage", "session").result()
+    assert not rig.profile.keys.exists() or relay.key not in rig.profile.keys.read_text()
+    rig.engine.change_relay(saved.relay_id, key="").result()
+
+
+def test_what_a_relay_serves_is_learnt_by_asking(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    rig.add("\n".join(relay.ids["seeds"]))
+    rig.until(lambda: rig.engine.saved_relays()[0].serves.batch is True)
+
+
+def test_a_stopped_engine_answers_with_cancelled_futures(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    assert rig.stop()
+    assert rig.stop()
+    with pytest.raises((CancelledError, Cancelled)):
+        rig.engine.read(lambda reader: reader.counts()).result()

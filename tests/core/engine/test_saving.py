@@ -1,0 +1,222 @@
+"""Downloads as the engine runs them: patience, blocks, cancel, disks, and nothing half under a final name."""
+
+from pathlib import Path
+
+import pytest
+
+from suno_desktop.core.engine.saving import verdict
+from suno_desktop.core.errors import (
+    DesktopError,
+    DiskError,
+    MediaBlockedError,
+    MediaDamagedError,
+    MediaError,
+    MediaRefusedError,
+    MediaUnreachableError,
+)
+from suno_desktop.core.events import BatchSaved, FileEnded
+from suno_desktop.core.model import (
+    Clip,
+    ClipId,
+    FileId,
+    FileState,
+    MediaKind,
+    SongId,
+    TaskId,
+    TaskState,
+)
+from suno_desktop.core.rows import Source
+from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
+from tests.rig import Rig
+
+SEED = "64dc8d98-5812-40f5-a99b-79a590452040"
+
+
+def source(kind: MediaKind = MediaKind.MP3, *, video_pending: bool = False) -> Source:
+    return Source(
+        file_id=FileId(1),
+        song_id=SongId(1),
+        kind=kind,
+        clip=Clip(clip_id=ClipId("c"), video_pending=video_pending),
+        sheet=None,
+        take=0,
+        task_id=TaskId("t"),
+        relay_id=None,
+        relay_name=None,
+        relay_host=None,
+        path=None,
+        sha256=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "waits"),
+    [
+        (MediaBlockedError("media.blocked_by_suno"), FileState.BLOCKED, False),
+        (MediaRefusedError("media.refused"), FileState.QUEUED, True),
+        (MediaUnreachableError("net.cut"), FileState.QUEUED, True),
+        (MediaDamagedError("media.damaged"), FileState.QUEUED, True),
+        (MediaError("media.no_link"), FileState.FAILED, False),
+        (DiskError("disk.full", path="x"), FileState.QUEUED, True),
+        (DiskError("disk.missing", path="x"), FileState.QUEUED, True),
+        (DiskError("disk.read_only", path="x"), FileState.FAILED, False),
+    ],
+)
+def test_each_trouble_has_its_own_end(error: DesktopError, state: FileState, waits: bool) -> None:
+    judged = verdict(error, source(), 1, patient=True)
+    assert judged.state is state
+    assert (judged.retry_s is not None) is waits
+
+
+def test_patience_grows_and_ends() -> None:
+    def waits(error: MediaError) -> list[float | None]:
+        return [verdict(error, source(), n, patient=True).retry_s for n in range(1, 14)]
+
+    broken = waits(MediaUnreachableError("net.cut"))
+    assert broken[:3] == [1, 2, 4]
+    assert broken[-2:] == [None, None]  # twelve tries in all
+    refused = waits(MediaRefusedError("media.refused"))
+    assert refused.index(None) == 6
+
+
+def test_a_refused_link_is_renewed_once() -> None:
+    refreshed = [
+        verdict(MediaRefusedError("media.refused"), source(), n, patient=True).refresh
+        for n in range(1, 5)
+    ]
+    assert refreshed == [True, False, False, False]
+
+
+def test_a_pending_video_is_waited_for_longer() -> None:
+    pending = verdict(
+        MediaRefusedError("media.refused"),
+        source(MediaKind.MP4, video_pending=True),
+        1,
+        patient=True,
+    )
+    usual = verdict(MediaRefusedError("media.refused"), source(MediaKind.MP4), 1, patient=True)
+    assert pending.retry_s is not None
+    assert usual.retry_s is not None
+    assert pending.retry_s > usual.retry_s
+
+
+def test_the_command_line_does_not_wait_for_a_disk() -> None:
+    judged = verdict(DiskError("disk.full", path="x"), source(), 1, patient=False)
+    assert judged.state is FileState.FAILED
+
+
+def saved_parts(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_blocked_song_is_asked_for_once_and_keeps_what_it_has(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    rig.add(relay.ids["blocked"][0])
+    ended = rig.until_event(FileEnded)
+    assert ended.state is FileState.BLOCKED
+    assert ended.code == "media.blocked_by_suno"
+    song = rig.songs()[0]
+    assert song.clip is not None
+    assert song.clip.lyrics
+    assert not [request for request in relay.requests if "forbidden" in request.path]
+    assert rig.engine.thumbnail(song.row.song_id, 36).result() is not None
+
+
+def test_what_broke_off_is_tried_again_until_whole(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    relay.fault("/cdn/95afcdae", Fault(kind=FaultKind.CUT, value=5000, times=1))
+    relay.fault("/cdn/cfe8403c", Fault(kind=FaultKind.HTML, times=1))
+    rig.add(SEED)
+    rig.until(
+        lambda: (
+            [song.row.files.get(MediaKind.MP3) for song in rig.songs()]
+            == [FileState.SAVED, FileState.SAVED]
+        )
+    )
+    assert [path for path in saved_parts(rig.profile.music) if path.name.startswith(".")] == []
+
+
+def test_a_link_that_is_too_fresh_is_asked_again_after_the_task_was(
+    rig: Rig, relay: DemoRelay
+) -> None:
+    rig.know(relay)
+    relay.fault("/cdn/95afcdae", Fault(kind=FaultKind.STATUS, value=403, times=1))
+    rig.add(SEED)
+    rig.until(lambda: rig.states() == {SEED: TaskState.READY})
+    rig.until_event(
+        FileEnded, lambda event: event.state is FileState.QUEUED and event.code == "media.refused"
+    )
+    rig.until(
+        lambda: (
+            [song.row.files.get(MediaKind.MP3) for song in rig.songs()]
+            == [FileState.SAVED, FileState.SAVED]
+        )
+    )
+
+
+def test_cancel_leaves_nothing_on_disk(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    relay.fault("/cdn/", Fault(kind=FaultKind.STALL, value=100, times=None, method="GET"))
+    rig.add(SEED)
+    rig.until(lambda: rig.engine.snapshot().downloads_active == 2)
+    rig.until(
+        lambda: (
+            {song.row.files.get(MediaKind.MP3) for song in rig.songs()} == {FileState.DOWNLOADING}
+        )
+    )
+    rig.engine.cancel().result()
+    rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
+    assert [dict(song.row.files) for song in rig.songs()] == [{}, {}]
+    assert saved_parts(rig.profile.music) == []
+
+
+def test_a_folder_that_is_gone_is_waited_for(rig: Rig, relay: DemoRelay, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    rig.engine.set_setting("library.folder", str(disk)).result()
+    rig.know(relay)
+    rig.add(SEED)
+    ended = rig.until_event(FileEnded)
+    assert (ended.state, ended.code) == (FileState.QUEUED, "disk.missing")
+    disk.mkdir()
+    rig.until(lambda: len(rig.songs()) == 2)
+    rig.engine.retry([file.file_id for song in rig.songs() for file in song.files]).result()
+    rig.until(lambda: len(saved_parts(disk)) == 2)
+
+
+def test_quitting_in_the_middle_goes_on_at_the_next_start(tmp_path: Path, relay: DemoRelay) -> None:
+    first = Rig(tmp_path)
+    first.know(relay)
+    relay.fault("/cdn/", Fault(kind=FaultKind.STALL, value=100, times=4, method="GET"))
+    first.add(SEED)
+    first.until(lambda: first.engine.snapshot().downloads_active == 2)
+    assert first.stop()
+    assert saved_parts(first.profile.music) == []
+    relay.clear_faults()
+    second = Rig(tmp_path)
+    try:
+        second.until_event(BatchSaved)
+        assert len(saved_parts(second.profile.music)) == 2
+    finally:
+        assert second.stop()
+
+
+def test_a_hostile_title_stays_inside_the_folder(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    for name, title in [("a", "../../x"), ("b", "CON")]:
+        body = (
+            b'{"code":"success","data":{"task_id":"task_%s","status":"SUCCESS","data":[{"id":"clip-%s",'
+            b'"title":"%s","status":"complete","metadata":{"prompt":"words"},"display_name":"..",'
+            b'"audio_url":"%s/cdn/95afcdae-0719-4e22-9307-7d473b3f8624.mp3"}]}}'
+        ) % (name.encode(), name.encode(), title.encode(), relay.url.encode())
+        relay.add_reply(f"task_{name}", body)
+        rig.engine.add(rig.engine.preview(f"task_{name}").result()).result()
+    rig.until(
+        lambda: (
+            [song.row.files.get(MediaKind.MP3) for song in rig.songs()]
+            == [FileState.SAVED, FileState.SAVED]
+        )
+    )
+    inside = saved_parts(rig.profile.music)
+    assert len(inside) == 2
+    assert {path.parent.parent for path in inside} == {rig.profile.music}
+    assert not [path for path in inside if path.stem.split(".")[0].upper() == "CON"]
