@@ -152,7 +152,7 @@ class _Bench:
             str(config),
         ]
         started = time.perf_counter()
-        subprocess.run(command, check=True)
+        subprocess.run(command, stderr=subprocess.DEVNULL, check=True)  # it draws progress there
         elapsed = time.perf_counter() - started
         shutil.rmtree(folder)
         return elapsed
