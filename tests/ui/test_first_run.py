@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from suno_desktop.core.errors import ProfileError, UsageError
+from suno_desktop.core.errors import KeyStoreError, ProfileError, UsageError
 from suno_desktop.ui.dialogs.parts import StatusLine, Words
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
 from suno_desktop.ui.views.first_run import DemoOffer, FirstRunPage
@@ -123,6 +123,24 @@ def test_a_relay_that_cannot_be_saved_stops_the_tracking_and_says_why(
     form.key.textEdited.emit("")
     with qtbot.waitSignal(page.added):
         page.track()
+
+
+def test_where_the_key_is_kept_can_be_answered_although_the_relay_is_saved(
+    opened: Open, bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.errors["add_relay"] = KeyStoreError("key.no_keyring")
+    page = opened()
+    form = part(page, QWidget, "relay")
+    form.key.setText("sk-12345678")
+    form.save()
+    keep = part(page, QPushButton, "relay_keep_session")
+    qtbot.waitUntil(lambda: keep.isVisible() and form._info is not None)
+    bridge.changed.emit(relays_changed())
+    qtbot.waitUntil(lambda: bool(page._box.relays))
+    assert keep.isVisible()
+    keep.click()
+    qtbot.waitUntil(part(page, Words, "relays").isVisible)
+    assert not form.isVisible()
 
 
 def test_ids_are_kept_without_a_relay(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:

@@ -259,6 +259,11 @@ class RelayForm(QWidget):
         """Whether a test or a save is under way."""
         return self._is_busy
 
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether the person still has to say where the key is kept, or something is under way."""
+        return self._is_busy or not self._storages.isHidden()
+
     def test(self) -> None:
         """Ask the address what it is and say it in words."""
         number = self._begin(self.tr("Asking {host} …").format(host=self._host()))
@@ -362,8 +367,9 @@ class RelayForm(QWidget):
         if number != self._number:
             return
         self._is_busy = False
-        self._say(say_error(error), tone=Tone.BAD)
-        if isinstance(error, KeyStoreError):
+        is_about_storage = isinstance(error, KeyStoreError)
+        self._say(say_error(error), tone=Tone.WARNING if is_about_storage else Tone.BAD)
+        if is_about_storage:
             self._storages.setVisible(True)
             if self._info is None:
                 self._find_saved()
@@ -469,8 +475,9 @@ class RelayForm(QWidget):
             hint = self.tr("Paste the key that your relay gave you")
         self.key.setPlaceholderText(hint)
         self._key_note.setText(self._storage_words())
-        self.serves.setVisible(self.serves.isVisible() and bool(self.status.text))
-        self._storages.setVisible(self._storages.isVisible() and bool(self.status.text))
+        if not self.status.text:
+            self.serves.setVisible(False)
+            self._storages.setVisible(False)
 
     def _storage_words(self) -> str:
         storage = self._bridge.engine.settings.get("keys.storage")

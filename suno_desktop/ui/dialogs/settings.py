@@ -37,6 +37,7 @@ from suno_desktop.ui.dialogs.parts import (
 )
 from suno_desktop.ui.dialogs.settings_relays import RelaysPage
 from suno_desktop.ui.dialogs.settings_saving import SavingPage
+from suno_desktop.ui.text import say_error
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine import EngineBridge
@@ -167,7 +168,7 @@ class KeysPage(QWidget):
 
     def _on_error(self, error: DesktopError) -> None:
         self._show()
-        self._status.say_error(error)
+        self._status.say(say_error(error), tone=Tone.WARNING)
 
 
 class AppearancePage(QWidget):

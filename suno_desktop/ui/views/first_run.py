@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 _WIDTH_PX = 640
 _COPIED_FOR_MS = 2500
-_SAMPLE_LINES = 4
+_SAMPLE_LINES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +149,8 @@ class FirstRunPage(QScrollArea):
         sample.setAccessibleName(self.tr("Sample IDs"))
         sample.setReadOnly(True)
         sample.setTabChangesFocus(True)
+        sample.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        sample.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         sample.setFont(fixed_font())
         sample.setFixedHeight(sample.fontMetrics().lineSpacing() * _SAMPLE_LINES + 22)
         self._copy = button(self.tr("Copy"), name="first_run_copy")
@@ -330,9 +332,11 @@ class FirstRunPage(QScrollArea):
     def _on_relays(self, relays: tuple[RelayInfo, ...]) -> None:
         lines = [f"{plain(info.relay.name)} – {relay_words(info)}" for info in relays]
         self._relays.setText("\n".join(lines))
-        self._step_one.set_done(done=bool(relays))
-        self._form.setVisible(not relays)
-        self._summary.setVisible(bool(relays))
+        # A relay whose key could not be kept is saved, but the question where to keep it is open.
+        is_settled = bool(relays) and not self._form.is_unsettled
+        self._form.setVisible(not is_settled)
+        self._summary.setVisible(is_settled)
+        self._step_one.set_done(done=is_settled)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -302,7 +302,7 @@ def test_a_place_that_does_not_work_is_taken_back(
     dialog = opened("keys")
     part(dialog, QRadioButton, "settings_keys_keyring").click()
     status = part(dialog, StatusLine, "settings_keys_status")
-    qtbot.waitUntil(lambda: status.tone is Tone.BAD)
+    qtbot.waitUntil(lambda: status.tone is Tone.WARNING)
     assert "no key store" in status.text
     assert part(dialog, QRadioButton, "settings_keys_session").isChecked()
 
