@@ -1,0 +1,486 @@
+from __future__ import annotations
+
+import contextlib
+import random
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from suno_desktop.core.errors import DesktopError, ProfileError
+from suno_desktop.core.library import database, migrations
+from suno_desktop.core.library.database import Database, ReadOnlyDatabase
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.reader import LibraryReader
+from tests.core.library.makers import START, FakeClock, Room, clip, task
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "library.sqlite3"
+
+
+def open_library(path: Path) -> Library:
+    return Library.open(path, clock=FakeClock())
+
+
+def opened(path: Path) -> contextlib.closing[Library]:
+    return contextlib.closing(open_library(path))
+
+
+def refusal(path: Path) -> ProfileError:
+    with pytest.raises(ProfileError) as caught:
+        open_library(path)
+    return caught.value
+
+
+def names(library: Library) -> list[str]:
+    return [relay.name for relay in library.relays()]
+
+
+def add(library: Library, name: str) -> None:
+    library.add_relay(name=name, base_url=f"https://{name}.invalid")
+
+
+@contextlib.contextmanager
+def raw(path: Path) -> Iterator[sqlite3.Connection]:
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        yield connection
+
+
+# Opening.
+
+
+def test_the_file_is_ours_in_wal_mode_with_full_synchronisation(path: Path) -> None:
+    with opened(path) as library, library._database.reading() as db:
+        assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert db.execute("PRAGMA synchronous").fetchone()[0] == 2
+        assert db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+        assert db.execute("PRAGMA application_id").fetchone()[0] == migrations.APPLICATION_ID
+        assert db.execute("PRAGMA user_version").fetchone()[0] == migrations.current()
+
+
+def test_nothing_but_the_library_is_left_after_a_clean_end(path: Path) -> None:
+    open_library(path).close()
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def test_an_empty_file_becomes_a_library(path: Path) -> None:
+    path.parent.mkdir()
+    path.touch()
+    with opened(path) as library:
+        assert names(library) == []
+
+
+@pytest.mark.logs
+def test_a_pragma_that_does_not_hold_is_logged(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(database._PRAGMAS, "synchronous", 7)
+    open_library(path).close()
+    assert "synchronous" in caplog.text
+
+
+def test_a_newer_major_is_refused_and_untouched(path: Path) -> None:
+    open_library(path).close()
+    with raw(path) as db:
+        db.execute(f"PRAGMA user_version = {(migrations.MAJOR + 1) << 16}")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = path.read_bytes()
+    assert refusal(path).code == "library.too_new"
+    with pytest.raises(ProfileError) as caught:
+        LibraryReader.open(path)
+    assert caught.value.code == "library.too_new"
+    assert path.read_bytes() == before
+
+
+def test_a_newer_minor_is_opened(path: Path) -> None:
+    open_library(path).close()
+    newer = migrations.current() + 1
+    with raw(path) as db:
+        db.execute(f"PRAGMA user_version = {newer}")
+    with opened(path) as library, library._database.reading() as db:
+        assert db.execute("PRAGMA user_version").fetchone()[0] == newer
+
+
+@pytest.mark.parametrize(
+    "statement", ["PRAGMA application_id = 5", "PRAGMA user_version = 3", "CREATE TABLE t (x)"]
+)
+def test_another_programs_file_is_refused_and_untouched(path: Path, statement: str) -> None:
+    path.parent.mkdir()
+    with raw(path) as db:
+        db.execute(statement)
+    before = path.read_bytes()
+    error = refusal(path)
+    assert error.code == "library.cannot_open"
+    assert "another program" in str(error)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("damage", ["text", "zeroed header", "cut"])
+def test_a_damaged_file_is_refused_and_untouched(path: Path, damage: str) -> None:
+    with opened(path) as library:
+        add(library, "one")
+    whole = path.read_bytes()
+    path.write_bytes(
+        {
+            "text": b"This is a letter and no library. " * 50,
+            "zeroed header": bytes(100) + whole[100:],
+            "cut": whole[: len(whole) // 2],
+        }[damage]
+    )
+    before = path.read_bytes()
+    assert refusal(path).code == "library.damaged"
+    assert path.read_bytes() == before
+
+
+def test_a_folder_in_its_place_cannot_be_opened(path: Path) -> None:
+    path.mkdir(parents=True)
+    assert refusal(path).code == "library.cannot_open"
+
+
+def test_a_file_in_the_folders_place_cannot_be_opened(path: Path) -> None:
+    path.parent.write_text("in the way")
+    assert refusal(path).code == "library.cannot_open"
+
+
+def test_a_failed_opening_leaves_no_connection(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrations, "MIGRATIONS", (("CREATE nonsense",),))
+    with pytest.raises(sqlite3.OperationalError):
+        open_library(path)
+
+
+def test_scribbles_never_pass_unnoticed_as_a_bug(path: Path) -> None:
+    """Whatever bytes are overwritten: it opens, or it is refused with a code, and nothing else is raised."""
+    with opened(path) as library:
+        library.track([])
+        for number in range(40):
+            add(library, f"relay-{number}")
+    whole = path.read_bytes()
+    rng = random.Random(5)
+    for _ in range(60):
+        at = rng.randrange(len(whole) - 64)
+        path.write_bytes(whole[:at] + rng.randbytes(64) + whole[at + 64 :])
+        for rest in path.parent.glob(path.name + "-*"):
+            rest.unlink()
+        try:
+            with opened(path) as library:
+                names(library)
+                library.quick_check()
+        except DesktopError as error:
+            assert error.code.startswith("library.")
+        except (TypeError, ValueError, UnicodeDecodeError, sqlite3.OperationalError):
+            # A scribble inside a value: found by quick_check or by nobody, but never a crash of SQLite.
+            pass
+
+
+# Transactions.
+
+
+def test_a_failed_transaction_leaves_nothing(path: Path) -> None:
+    with opened(path) as library:
+        with pytest.raises(RuntimeError), library.transaction():
+            add(library, "one")
+            raise RuntimeError
+        assert names(library) == []
+        add(library, "two")
+        assert names(library) == ["two"]
+
+
+def test_an_inner_transaction_can_fail_alone(path: Path) -> None:
+    with opened(path) as library:
+        with library.transaction():
+            add(library, "one")
+            with contextlib.suppress(RuntimeError), library.transaction():
+                add(library, "two")
+                raise RuntimeError
+            add(library, "three")
+        assert names(library) == ["one", "three"]
+
+
+def test_an_outer_failure_takes_the_inner_ones_along(path: Path) -> None:
+    with opened(path) as library:
+        with contextlib.suppress(RuntimeError), library.transaction():
+            with library.transaction():
+                add(library, "one")
+            raise RuntimeError
+        assert names(library) == []
+
+
+def test_what_was_committed_is_seen_by_others_at_once(path: Path) -> None:
+    with opened(path) as library, contextlib.closing(LibraryReader.open(path)) as reader:
+        with library.transaction():
+            add(library, "one")
+            assert reader.relays() == ()
+        assert [relay.name for relay in reader.relays()] == ["one"]
+
+
+def test_a_full_disk_is_named_and_survived(path: Path) -> None:
+    with opened(path) as library:
+        add(library, "one")
+        with library._database.reading() as db:
+            pages = db.execute("PRAGMA page_count").fetchone()[0]
+            db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(ProfileError) as caught, library.transaction():
+            for number in range(500):
+                add(library, f"relay-{number}-{'x' * 200}")
+        assert caught.value.code == "library.disk_full"
+        assert names(library) == ["one"]
+        with library._database.reading() as db:
+            db.execute("PRAGMA max_page_count = 1000000")
+        add(library, "two")
+        assert names(library) == ["one", "two"]
+
+
+def test_a_foreign_lock_is_a_failed_write_and_passes(path: Path) -> None:
+    with opened(path) as library, raw(path) as other:
+        with library._database.reading() as db:
+            db.execute("PRAGMA busy_timeout = 20")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ProfileError) as caught:
+            add(library, "one")
+        assert caught.value.code == "library.write_failed"
+        other.execute("ROLLBACK")
+        add(library, "one")
+        assert names(library) == ["one"]
+
+
+def test_a_reader_cannot_write(path: Path) -> None:
+    open_library(path).close()
+    reader = ReadOnlyDatabase.open(path)
+    with (
+        contextlib.closing(reader),
+        pytest.raises(ProfileError) as caught,
+        reader.reading() as db,
+    ):
+        db.execute("DELETE FROM relay")
+    assert caught.value.code == "library.write_failed"
+
+
+def test_a_reader_of_no_library_says_so(path: Path) -> None:
+    with pytest.raises(ProfileError) as caught:
+        LibraryReader.open(path)
+    assert caught.value.code == "library.not_there"
+
+
+def test_a_reader_of_an_older_format_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_library(path).close()
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, ()))
+    with pytest.raises(ProfileError) as caught:
+        LibraryReader.open(path)
+    assert caught.value.code == "library.cannot_open"
+
+
+def test_a_reader_that_cannot_be_set_up_leaves_no_connection(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_library(path).close()
+    monkeypatch.setattr(database, "_READER_PRAGMAS", {"nonsense nonsense": 1})
+    with pytest.raises(sqlite3.OperationalError):
+        LibraryReader.open(path)
+
+
+def test_the_library_belongs_to_one_thread(path: Path) -> None:
+    caught: list[BaseException] = []
+
+    def misuse() -> None:
+        try:
+            library.relays()
+        except sqlite3.ProgrammingError as error:
+            caught.append(error)
+
+    with opened(path) as library:
+        thread = threading.Thread(target=misuse)
+        thread.start()
+        thread.join()
+    assert len(caught) == 1
+
+
+def test_nothing_but_sqlite_opens_the_live_file(path: Path) -> None:
+    """A second file descriptor that is closed would drop SQLite's locks."""
+    opened_files: list[str] = []
+    is_on = True
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if is_on and event == "open":
+            opened_files.append(str(arguments[0]))
+
+    sys.addaudithook(watch)
+    with opened(path) as library:
+        add(library, "one")
+        library.backup(path.parent / "backups")
+        library.quick_check()
+    is_on = False
+    assert any("library-000001" in name for name in opened_files)  # it does watch
+    assert [name for name in opened_files if Path(name) == path] == []
+
+
+# Health.
+
+
+def test_a_dirty_start_asks_for_a_check_once(path: Path) -> None:
+    library = open_library(path)
+    assert not library.needs_check
+    dirty = path.with_name(path.name + ".dirty")
+    assert dirty.exists()
+    library.close()
+    assert not dirty.exists()
+    dirty.touch()
+    with opened(path) as library:
+        assert library.needs_check
+    with opened(path) as library:
+        assert library.needs_check, "it was never checked"
+        assert library.quick_check()
+        assert not library.needs_check
+    assert not dirty.exists()
+
+
+def test_quick_check_finds_a_damaged_index(path: Path) -> None:
+    with opened(path) as library:
+        library.track([])
+    with raw(path) as db:
+        page = db.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'song_by_title'"
+        ).fetchone()[0]
+        size = db.execute("PRAGMA page_size").fetchone()[0]
+    data = bytearray(path.read_bytes())
+    data[(page - 1) * size : page * size] = b"\xaa" * size
+    path.write_bytes(data)
+    with opened(path) as library:
+        assert not library.quick_check()
+        assert library.needs_check
+        kept = path.parent / "backups"
+        with pytest.raises(ProfileError) as caught:
+            library.backup(kept)
+        assert caught.value.code == "library.damaged"
+        assert list(kept.iterdir()) == []
+    assert path.with_name(path.name + ".dirty").exists()
+
+
+def test_a_check_that_cannot_be_done_says_why(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> bool:
+        raise failure
+
+    failure = sqlite3.OperationalError("disk I/O error")
+    monkeypatch.setattr(database, "_is_sound", broken)
+    with opened(path) as library:
+        failure.sqlite_errorcode = sqlite3.SQLITE_IOERR  # type: ignore[misc]  # only SQLite sets it
+        with pytest.raises(ProfileError) as caught:
+            library.quick_check()
+        assert caught.value.code == "library.write_failed"
+        failure.sqlite_errorcode = sqlite3.SQLITE_CORRUPT  # type: ignore[misc]
+        assert not library.quick_check()
+
+
+# Backups.
+
+
+def test_a_backup_is_a_whole_library_by_itself(room: Room, tmp_path: Path) -> None:
+    room.record(task("t1", clip("c1", title="Kept")))
+    target = room.library.backup(tmp_path / "b")
+    assert [entry.name for entry in (tmp_path / "b").iterdir()] == [target.name]
+    with contextlib.closing(LibraryReader.open(target)) as reader:
+        assert reader.counts().tasks == 1
+    assert target.name == "library-000001-20260304T050607Z.sqlite3"
+
+
+def test_a_backup_that_cannot_be_written_leaves_nothing(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(database, "_sync", full)
+    with pytest.raises(ProfileError) as caught:
+        room.library.backup(tmp_path / "b")
+    assert caught.value.code == "library.disk_full"
+    assert list((tmp_path / "b").iterdir()) == []
+
+
+def fake_backups(folder: Path, days: list[str]) -> None:
+    folder.mkdir()
+    for number, day in enumerate(days, 1):
+        (folder / f"library-{number:06d}-{day}T000000Z.sqlite3").touch()
+
+
+def kept_numbers(folder: Path) -> list[int]:
+    return sorted(number for number, _, _ in database._backups(folder))
+
+
+def test_old_backups_are_thinned_by_day_and_week(room: Room, tmp_path: Path) -> None:
+    folder = tmp_path / "b"
+    days = [f"{START - timedelta(hours=6 * back):%Y%m%d}" for back in range(240, 0, -1)]
+    fake_backups(folder, days)
+    (folder / "notes.txt").touch()
+    room.library.backup(folder)
+    kept = kept_numbers(folder)
+    assert kept[-5:] == [237, 238, 239, 240, 241]
+    assert len(kept) <= 16
+    kept_days = {day for _, day, _ in database._backups(folder)}
+    assert len(kept_days) == 7 + 2, "seven days, and two more weeks than those touch"
+    assert (folder / "notes.txt").exists()
+
+
+def test_a_wrong_clock_never_costs_the_newest_backups(room: Room, tmp_path: Path) -> None:
+    folder = tmp_path / "b"
+    rng = random.Random(3)
+    fake_backups(folder, [f"{rng.choice([1970, 2026, 2099])}0101" for _ in range(60)])
+    (folder / "library-000061-99999999T000000Z.sqlite3").touch()
+    room.clock.move(days=-20_000)
+    target = room.library.backup(folder)
+    assert kept_numbers(folder)[-5:] == [58, 59, 60, 61, 62]
+    assert target.exists()
+
+
+# Migrations.
+
+
+def test_a_migration_keeps_a_backup_of_the_old_format(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(path) as library:
+        add(library, "one")
+    old = migrations.current()
+    monkeypatch.setattr(
+        migrations,
+        "MIGRATIONS",
+        (*migrations.MIGRATIONS, ("ALTER TABLE relay ADD COLUMN extra TEXT",)),
+    )
+    with opened(path) as library, library._database.reading() as db:
+        assert names(library) == ["one"]
+        assert db.execute("SELECT extra FROM relay").fetchone()[0] is None
+        assert db.execute("PRAGMA user_version").fetchone()[0] == old + 1
+    (backup,) = (path.parent / "backups").iterdir()
+    assert backup.name.startswith(f"library-v{old}-")
+    with raw(backup) as db:
+        assert db.execute("SELECT name FROM relay").fetchall() == [("one",)]
+
+
+def test_a_failing_migration_leaves_the_old_format(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(path) as library:
+        add(library, "one")
+    old = migrations.MIGRATIONS
+    steps = ("ALTER TABLE relay ADD COLUMN extra TEXT", "INSERT INTO nowhere VALUES (1)")
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*old, steps))
+    with pytest.raises(sqlite3.OperationalError):
+        open_library(path)
+    monkeypatch.setattr(migrations, "MIGRATIONS", old)
+    with opened(path) as library, library._database.reading() as db:
+        assert names(library) == ["one"]
+        assert "extra" not in db.execute("SELECT * FROM relay").fetchone().keys()  # noqa: SIM118 — a Row
+
+
+def test_a_bug_is_not_dressed_up_as_a_fault_of_the_disk(path: Path) -> None:
+    library = Database.open(path, clock=FakeClock())
+    with pytest.raises(sqlite3.OperationalError), library.transaction() as db:
+        db.execute("SELECT * FROM nowhere")
+    with pytest.raises(sqlite3.IntegrityError), library.transaction() as db:
+        db.execute("INSERT INTO removal VALUES (1, NULL)")
+    library.close()
