@@ -1,6 +1,6 @@
 """Songs that nobody wrote: words and Chinese characters with the frequencies of natural language.
 
-The same numbers give the same songs, always. As replies of a relay, and as a whole library on disk.
+The same numbers give the same songs, always. As replies of a relay, as values, and put into a library.
 """
 
 from __future__ import annotations
@@ -9,11 +9,8 @@ import hashlib
 import itertools
 import json
 import random
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from suno_desktop.core.clock import SystemClock
@@ -176,27 +173,3 @@ def fill(library: Library, tasks: Iterator[Task], *, relay: Relay | None = None)
     while batch := list(itertools.islice(tasks, _BATCH)):
         library.track(TaskWish(task_id=task.task_id, relay_id=relay_id) for task in batch)
         library.record(batch, relay_id=relay_id, now=now)
-
-
-def profile_of(songs: int) -> Path:
-    """A profile folder with so many songs; made once a machine and format, then copied."""
-    source = Path(tempfile.gettempdir()) / f"suno-desktop-benchmark-{songs}-{_format()}"
-    if not (source / "ready").exists():
-        shutil.rmtree(source, ignore_errors=True)
-        source.mkdir()
-        (source / "settings.json").write_text('{"keys.storage": "session", "save.auto_kinds": []}')
-        library = Library.open(source / "library.sqlite3", clock=SystemClock())
-        fill(library, Corpus().tasks(songs // 2))
-        library.close()
-        (source / "ready").touch()
-    copy = Path(tempfile.mkdtemp(prefix="suno-desktop-benchmark-profile-"))
-    shutil.copytree(source, copy, dirs_exist_ok=True)
-    return copy
-
-
-def _format() -> str:
-    """Changes with the code that made the library."""
-    from suno_desktop.core import library  # noqa: PLC0415 — only its place is wanted
-
-    sources = [Path(__file__), *sorted(Path(library.__path__[0]).glob("*.py"))]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:8]

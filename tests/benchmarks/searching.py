@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from typing_extensions import override
 
 from tests.benchmarks import corpus
 from tests.benchmarks.figures import Figure, Over, median, percentile
+from tests.benchmarks.profiles import profile_of
 from tests.benchmarks.startup import SONGS
 
 _PATIENCE_S = 300
@@ -29,8 +29,7 @@ _ANSWER_S = 10.0
 
 def measure() -> Iterator[Figure]:
     """Search."""
-    profile = corpus.profile_of(SONGS)
-    try:
+    with profile_of(SONGS) as profile:
         done = subprocess.run(
             [sys.executable, "-m", "tests.benchmarks.searching", str(profile)],
             env={"QT_QPA_PLATFORM": "offscreen", **os.environ},
@@ -39,8 +38,6 @@ def measure() -> Iterator[Figure]:
             timeout=_PATIENCE_S,
             check=True,
         )
-    finally:
-        shutil.rmtree(profile, ignore_errors=True)
     samples: list[tuple[str, float, float]] = json.loads(done.stdout.splitlines()[-1])
     over = [painted - repaint for _, painted, repaint in samples]
     worst = max(samples, key=lambda sample: sample[1] - sample[2])

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.benchmarks import corpus
 from tests.benchmarks.figures import Figure, Over, Times, in_turn, median
+from tests.benchmarks.profiles import profile_of
 
 SONGS = 100_000
 _ROUNDS = 7
@@ -42,30 +41,30 @@ application.exec()
 
 def measure() -> Iterator[Figure]:
     """Start-up time and memory."""
-    profile = corpus.profile_of(SONGS)
-    ours = [sys.executable, "-m", "suno_desktop", "--profile", str(profile)]
-    floor = [sys.executable, "-c", _EMPTY_WINDOW]
-    try:
-        times = in_turn(_ROUNDS, lambda: _first_paint_s(ours), lambda: _first_paint_s(floor))
-        yield Figure(
-            what=f"process start → first painted rows, {SONGS:,} songs",
-            ours=median(times[0]),
-            floor=median(times[1]),
-            floor_is="empty window, first paint",
-            unit="s",
-            bar=Times(2.5),
-            note=f"median of {_ROUNDS}; ours {min(times[0]):.3f} to {max(times[0]):.3f} s",
-        )
-        yield Figure(
-            what=f"memory, {SONGS:,} songs open",
-            ours=_resident_mib(ours),
-            floor=_resident_mib(floor),
-            floor_is="empty window",
-            unit="MiB",
-            bar=Over(120),
-        )
-    finally:
-        shutil.rmtree(profile, ignore_errors=True)
+    with profile_of(SONGS) as profile:
+        ours = [sys.executable, "-m", "suno_desktop", "--profile", str(profile)]
+        yield from _measure(ours, [sys.executable, "-c", _EMPTY_WINDOW])
+
+
+def _measure(ours: list[str], floor: list[str]) -> Iterator[Figure]:
+    times = in_turn(_ROUNDS, lambda: _first_paint_s(ours), lambda: _first_paint_s(floor))
+    yield Figure(
+        what=f"process start → first painted rows, {SONGS:,} songs",
+        ours=median(times[0]),
+        floor=median(times[1]),
+        floor_is="empty window, first paint",
+        unit="s",
+        bar=Times(2.5),
+        note=f"median of {_ROUNDS}; ours {min(times[0]):.3f} to {max(times[0]):.3f} s",
+    )
+    yield Figure(
+        what=f"memory, {SONGS:,} songs open",
+        ours=_resident_mib(ours),
+        floor=_resident_mib(floor),
+        floor_is="empty window",
+        unit="MiB",
+        bar=Over(120),
+    )
 
 
 def _first_paint_s(command: list[str]) -> float:
