@@ -11,24 +11,65 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
+import wave
 from pathlib import Path
 
-from PIL import Image
+import covers
+import film
+import harbour
+import heron
+import moonlight
+import numpy as np
+import velvet
+from studio import loudness
+from synth import RATE, Sound
 from words import SHEETS, SONGS, Words
 
 DEMO = Path(__file__).resolve().parent.parent / "demo"
 
 
-def placeholder(words: Words, take: str) -> None:
-    """A short tone, until the song is composed."""
-    tone = 220 * 2 ** ((SONGS.index(words) + (take == "b") * 0.5) / 12)
-    audio = DEMO / "audio" / f"{words.slug}-{take}.mp3"
-    source = ["-f", "lavfi", "-i", f"sine=frequency={tone}:sample_rate=48000:duration=4"]
-    run(*source, "-ac", "2", "-c:a", "libmp3lame", "-b:a", "64k", audio)
-    if take in words.film:
-        video = DEMO / "video" / f"{words.slug}-{take}.mp4"
-        picture = ["-f", "lavfi", "-i", "testsrc=size=480x480:rate=12:duration=4"]
-        run(*picture, "-i", audio, "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", video)
+COMPOSERS = {
+    "tide-tables": harbour.tide_tables,
+    "second-hand-sun": harbour.second_hand_sun,
+    "afterglow-arcade": heron.afterglow_arcade,
+    "glass-garden": heron.glass_garden,
+    "rain-at-the-seventh-stop": moonlight.rain_at_the_seventh_stop,
+    "small-town-kite": moonlight.small_town_kite,
+    "fire-escape": velvet.fire_escape,
+    "half-past-rain": velvet.half_past_rain,
+}
+
+
+def record(words: Words, take: str) -> None:
+    """Compose a take and write its MP3, and its MP4 if it has one."""
+    stem = f"{words.slug}-{take}"
+    sound = COMPOSERS[words.slug](take)
+    with tempfile.TemporaryDirectory() as folder:
+        tape = Path(folder) / "tape.wav"
+        write_wave(tape, sound)
+        plain = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
+        lame = ["-c:a", "libmp3lame", "-b:a", "80k", "-compression_level", "0", "-id3v2_version", "0"]
+        run("-i", tape, *plain, *lame, DEMO / "audio" / f"{stem}.mp3")
+        if take in words.film:
+            film.make(covers.cover(words.slug, take, film.SIZE), sound, tape, DEMO / "video" / f"{stem}.mp4")
+    print(f"{stem}: {sound.shape[1] / RATE:.1f} s, {loudness(sound):.1f} LUFS")
+
+
+def write_wave(path: Path, sound: Sound) -> None:
+    """16 bit stereo."""
+    with wave.open(str(path), "wb") as tape:
+        tape.setnchannels(2)
+        tape.setsampwidth(2)
+        tape.setframerate(RATE)
+        tape.writeframes((np.clip(sound.T, -1, 1) * 32767).astype("<i2").tobytes())
+
+
+def draw(words: Words, take: str) -> None:
+    """Draw a take's covers, large and small."""
+    for suffix, size in (("-large", 768), ("", 320)):
+        name = f"{words.slug}-{take}{suffix}.{words.cover}"
+        covers.save(covers.cover(words.slug, take, size), str(DEMO / "covers" / name))
 
 
 def run(*arguments: object) -> None:
@@ -90,11 +131,9 @@ def main(slugs: list[str]) -> None:
         if slugs and words.slug not in slugs:
             continue
         for take in words.takes:
-            placeholder(words, take)
+            record(words, take)
         for take in words.takes or "a":
-            for suffix, size in (("-large", 768), ("", 320)):
-                image = Image.new("RGB", (size, size), (40 + 20 * SONGS.index(words), 90, 120))
-                image.save(DEMO / "covers" / f"{words.slug}-{take}{suffix}.{words.cover}")
+            draw(words, take)
     write_list()
 
 

@@ -15,7 +15,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QLibraryInfo, QLoggingCategory, QObject, QUrl, Signal, Slot
+from PySide6.QtCore import QLibraryInfo, QLoggingCategory, QObject, QTimer, QUrl, Signal, Slot
 
 from suno_desktop.core.errors import DesktopError, MediaDamagedError, PlatformMissingError
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_STALL_MS: Final = 4000
+"""A local file that stands still for so long is not being played by any output."""
 _END_TOLERANCE_S: Final = 2.0
 """How much earlier than promised a whole song may end; containers and relays round differently."""
 _END_TOLERANCE_SHARE: Final = 0.05
@@ -68,11 +70,17 @@ class Player(QObject):
         self._path: Path | None = None
         self._expected_s: float | None = None
         self._reached_ms = 0
+        self._wanted_ms = 0
         self._wants_sound = False
         self._state = PlayerState.EMPTY
         self._volume = 1.0
         self._picture: QObject | None = None
         self._had_device = False
+        self._lost_output = False
+        self._seen_ms = -1
+        self._pulse = QTimer(self)
+        self._pulse.setInterval(_STALL_MS)
+        self._pulse.timeout.connect(self._on_pulse)
 
     # What can be asked.
 
@@ -131,6 +139,7 @@ class Player(QObject):
         self._path = path
         self._expected_s = duration_s
         self._reached_ms = 0
+        self._wanted_ms = 0
         self._wants_sound = False
         self._set_state(PlayerState.LOADING)
         qt.player.setSource(QUrl())  # or the same file would not be opened again
@@ -141,6 +150,10 @@ class Player(QObject):
         if self._qt is None or self._path is None or self._state is PlayerState.FAILED:
             return
         self._wants_sound = True
+        if self._lost_output:
+            self._lost_output = False
+            self._wanted_ms = self.position_ms
+            self._qt.reopen()
         self._qt.player.play()
 
     def pause(self) -> None:
@@ -164,7 +177,10 @@ class Player(QObject):
             return
         place = max(0, min(position_ms, self.duration_ms or position_ms))
         self._reached_ms = place
-        self._qt.player.setPosition(place)
+        if self._state is PlayerState.LOADING:
+            self._wanted_ms = place  # Qt forgets a place that is asked for before it knows the file
+        else:
+            self._qt.player.setPosition(place)
 
     def stop(self) -> None:
         """Stop and let go of the file."""
@@ -223,6 +239,11 @@ class Player(QObject):
     def _set_state(self, state: PlayerState) -> None:
         if state is not self._state:
             self._state = state
+            self._seen_ms = -1
+            if state is PlayerState.PLAYING:
+                self._pulse.start()
+            else:
+                self._pulse.stop()
             self.state_changed.emit(state)
 
     def _fail(self, error: DesktopError) -> None:
@@ -246,6 +267,9 @@ class Player(QObject):
         ):
             self._fail(self._unplayable(""))
         else:
+            if status == kinds.LoadedMedia and self._wanted_ms:
+                self._qt.player.setPosition(self._wanted_ms)
+                self._wanted_ms = 0
             self._settle()
 
     @Slot(object)
@@ -316,14 +340,28 @@ class Player(QObject):
 
     @Slot()
     def _on_outputs_changed(self) -> None:
-        """Follow the system's default output; when the last one goes away, pause instead of playing to nobody."""
+        """Follow the system's default output."""
         if self._qt is None:
             return
         has_device = self._qt.follow_device()
-        if self._had_device and not has_device and self._qt.is_playing():
+        if self._had_device and not has_device:
+            self._lose_output()
+        self._had_device = has_device
+
+    @Slot()
+    def _on_pulse(self) -> None:
+        """Qt does not always tell that the output went away: the sound then stands still without any error."""
+        position_ms = self.position_ms
+        if position_ms == self._seen_ms:
+            self._lose_output()
+        self._seen_ms = position_ms
+
+    def _lose_output(self) -> None:
+        """Pause instead of playing to nobody; the next "play" looks for an output anew."""
+        if self._state is PlayerState.PLAYING:
+            self._lost_output = True
             self.pause()
             self.interrupted.emit(DesktopError("player.no_output"))
-        self._had_device = has_device
 
 
 class _QtPlayer:
@@ -367,6 +405,15 @@ class _QtPlayer:
         if device != self._audio.device():
             self._audio.setDevice(device)
         return not device.isNull()
+
+    def reopen(self) -> None:
+        """Open the file once more from its beginning: only that opens a dead sound output anew.
+
+        Exchanging the QAudioOutput under a living player crashes in Qt's audio thread.
+        """
+        source = self.player.source()
+        self.player.setSource(QUrl())
+        self.player.setSource(source)
 
     def show_picture(self, target: QObject | None) -> None:
         if isinstance(target, self._module.QVideoSink):

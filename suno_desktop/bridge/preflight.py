@@ -30,6 +30,8 @@ _PACKAGES: Final[Mapping[str, str]] = {
     "libX11.so.6": "libx11-6",
     "libXext.so.6": "libxext6",
     "libXrandr.so.2": "libxrandr2",
+    "libbrotlicommon.so.1": "libbrotli1",
+    "libbrotlidec.so.1": "libbrotli1",
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libfreetype.so.6": "libfreetype6",

@@ -77,7 +77,7 @@ def _proxies(url: str) -> dict[str, str]:
     return dict(get_environ_proxies(url, no_proxy=None))
 
 
-class _Connection(HTTPConnection):
+class _Stoppable(HTTPConnection):
     """A connection that tells its exchange about its socket and asks the policy before it connects."""
 
     @override
@@ -89,22 +89,21 @@ class _Connection(HTTPConnection):
         _attach(self.sock)
         super().putrequest(*args, **kwargs)
 
+    @override
+    def getresponse(self) -> Any:
+        # WORKAROUND urllib3 goes on to the answer after a request that could not be sent, even when that closed the
+        # connection, and then trips over the socket that is gone.
+        if self.sock is None:
+            raise ConnectionResetError(errno.ECONNRESET, "closed while asking")
+        return super().getresponse()
 
-class _SecureConnection(HTTPSConnection):
+
+class _SecureConnection(_Stoppable, HTTPSConnection):
     """The same with TLS."""
-
-    @override
-    def _new_conn(self) -> socket.socket:
-        return _connect(self)
-
-    @override
-    def putrequest(self, *args: Any, **kwargs: Any) -> None:
-        _attach(self.sock)
-        super().putrequest(*args, **kwargs)
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+    ConnectionCls = _Stoppable
 
 
 class _SecurePool(HTTPSConnectionPool):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -165,8 +166,8 @@ class Covers(QObject):
             self._bridge.do(
                 future,
                 owner=self,
-                on_done=lambda path, key=key: self._on_path(key, path),
-                on_error=lambda _error, key=key: self._on_image(key, None),
+                on_done=partial(self._on_path, key),
+                on_error=partial(self._on_error, key),
             )
 
     def _on_path(self, key: _Key, path: Path | None) -> None:
@@ -180,9 +181,12 @@ class Covers(QObject):
         self._bridge.do(
             future,
             owner=self,
-            on_done=lambda image: self._on_image(key, image),
-            on_error=lambda _error: self._on_image(key, None),
+            on_done=partial(self._on_image, key),
+            on_error=partial(self._on_error, key),
         )
+
+    def _on_error(self, key: _Key, _error: Exception) -> None:
+        self._on_image(key, None)
 
     def _on_image(self, key: _Key, image: QImage | None) -> None:
         self._busy.discard(key)

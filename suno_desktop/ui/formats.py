@@ -6,7 +6,7 @@ from datetime import datetime
 from html import escape
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
 from suno_desktop.core.model import take_letter
 from suno_desktop.ui.text import plain
@@ -54,6 +54,17 @@ def moment(when: datetime | None) -> str:
     """Day and time in the person's time zone: 2024-12-20 14:02."""
     local = _local(when) if when is not None else None
     return local.toString("yyyy-MM-dd HH:mm") if local is not None else ""
+
+
+def lately(when: datetime | None) -> str:
+    """As short as can be: 14:02 today, 03-04 14:02 this year, else 2024-12-20."""
+    local = _local(when) if when is not None else None
+    if local is None:
+        return ""
+    today = QDate.currentDate()
+    if local.date() == today:
+        return local.toString("HH:mm")
+    return local.toString("MM-dd HH:mm" if local.date().year() == today.year() else "yyyy-MM-dd")
 
 
 def clock(when: datetime | None) -> str:

@@ -128,11 +128,11 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.top, self.strip):
-            column.addWidget(widget)
+        column.addWidget(self.top)
+        column.addWidget(self.strip)
         column.addWidget(self._split, 1)
-        for widget in (self.player_bar, self.status):
-            column.addWidget(widget)
+        column.addWidget(self.player_bar)
+        column.addWidget(self.status)
         self.setCentralWidget(body)
         self.toasts = ToastStack(self.centre)
 
@@ -610,7 +610,7 @@ class MainWindow(QMainWindow):
     def _show_for_first_run(self, *, is_empty: bool) -> None:
         self.player_bar.setVisible(not is_empty)
         self.sidebar.setVisible(not is_empty)
-        self.top.search.setVisible(not is_empty)
+        self.top.set_first_run(shown=is_empty)
         if is_empty:
             self.panel.hide()
         else:
@@ -654,9 +654,8 @@ class MainWindow(QMainWindow):
         if self._is_restored:
             return
         self._is_restored = True
-        ids = [
-            identity for identity in self._state.get("selection", []) if isinstance(identity, int)
-        ]
+        remembered: list[Any] = self._state.get("selection", [])
+        ids = [identity for identity in remembered if isinstance(identity, int)]
         current = self._state.get("current", 0)
         songs = self.centre.songs
         if ids or current:

@@ -21,7 +21,7 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.rows import SongDetail, SongRow, TaskRow
-from suno_desktop.ui.formats import line
+from suno_desktop.ui.formats import line, short_id
 from suno_desktop.ui.text import say
 
 
@@ -208,6 +208,11 @@ def say_file(file: MediaFile) -> str:
     if file.code is None or file.state is FileState.SAVED:
         return ""
     return say_told(Told(file.code, {"kind": file.kind.value}, details=file.detail or ""))
+
+
+def task_title(task_id: str) -> str:
+    """What a task without songs is called."""
+    return _tr("Task {id}").format(id=short_id(task_id))
 
 
 def untitled() -> str:

@@ -267,6 +267,7 @@ QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; color:
     font-weight: bold; }
 #toast QPushButton:hover, #toast QPushButton:focus { border: 1px solid @toast_action; }
 #emptyState, #lyricsText, #detailsBody { background: transparent; border: none; }
+#lyricsText { padding: 0; }
 #emptyState { background: @base; }
 QLabel[look="muted"] { color: @muted; }
 QLabel[look="strong"] { font-weight: bold; }

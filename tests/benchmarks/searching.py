@@ -78,7 +78,7 @@ class _Typist:
         from PySide6.QtWidgets import QApplication, QLineEdit, QTableView  # noqa: PLC0415
 
         window: Any = next(
-            w for w in QApplication.topLevelWidgets() if w.objectName() == "main_window"
+            w for w in QApplication.topLevelWidgets() if w.objectName() == "mainWindow"
         )
         self.field = window.findChild(QLineEdit, "search")
         self.table = window.findChild(QTableView, "songs")

@@ -172,15 +172,17 @@ def test_the_order_is_an_own_copy(room: Room) -> None:
 
 
 def test_next_and_what_can_come_next(room: Room) -> None:
-    assert not room.playback.can_next
-    assert not room.playback.can_previous
+    def possible() -> tuple[bool, bool]:
+        return room.playback.can_previous, room.playback.can_next
+
+    assert possible() == (False, False)
     room.playback.next()
     room.playback.previous()
     room.playback.play(SONGS[:2], SONGS[0])
-    assert room.playback.can_next
+    assert possible() == (True, True)
     room.playback.next()
     assert room.playback.current == SONGS[1]
-    assert not room.playback.can_next
+    assert possible() == (True, False)
     room.playback.next()
     assert room.playback.current == SONGS[1]
 

@@ -19,8 +19,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.events import Notice, RelayStatus, Snapshot
 from suno_desktop.core.errors import DesktopError, PlatformMissingError
+from suno_desktop.core.events import Notice, RelayStatus, Snapshot
 from suno_desktop.core.library.results import Queued
 from suno_desktop.core.model import (
     Action,
@@ -532,6 +532,11 @@ _SONGS: Sequence[tuple[str, str, float | None, str, str]] = (
 )  # fmt: skip
 
 
+_RUNNING = "64dc8d98-77aa-4c7f-9b8a-12aa34bb56cc"
+_WAITING = "bee8f32e-0f0f-4c7f-9b8a-12aa34bb56cc"
+_FAILED = "1f0c5b77-a1b2-4c7f-9b8a-12aa34bb56cc"
+
+
 def library(*, rows: int = 40) -> FakeReader:
     """A library with something of everything."""
     reader = FakeReader()
@@ -594,10 +599,12 @@ def _add_states(reader: FakeReader, rows: int) -> None:
 
     put(0, kind=SongKind.TASK, title="", artist="", style="", model="", take=None, clip_id=None,
         duration_s=None, created_at=None, state=ClipState.PENDING, task_state=TaskState.RUNNING,
-        progress=45, files={}, image_url=None, task_key=TaskKey(101), task_id=TaskId("64dc8d98-77aa-4c7f-9b8a-12aa34bb56cc"))  # fmt: skip
+        progress=45, files={}, image_url=None, task_key=TaskKey(101),
+        task_id=TaskId(_RUNNING))  # fmt: skip
     put(1, kind=SongKind.TASK, title="", artist="", style="", model="", take=None, clip_id=None,
         duration_s=None, created_at=None, state=ClipState.PENDING, task_state=TaskState.WAITING,
-        progress=None, files={}, image_url=None, task_key=TaskKey(102), task_id=TaskId("bee8f32e-0f0f-4c7f-9b8a-12aa34bb56cc"))  # fmt: skip
+        progress=None, files={}, image_url=None, task_key=TaskKey(102),
+        task_id=TaskId(_WAITING))  # fmt: skip
     put(2, state=ClipState.STREAMING, files={}, duration_s=None)
     put(3, files={MediaKind.MP3: FileState.DOWNLOADING})
     put(4, files={MediaKind.MP3: FileState.QUEUED})
@@ -613,7 +620,8 @@ def _add_states(reader: FakeReader, rows: int) -> None:
     reader.clips.pop(sheet)
     put(8, kind=SongKind.TASK, title="", artist="", style="", model="", take=None, clip_id=None,
         duration_s=None, created_at=None, state=ClipState.FAILED, task_state=TaskState.FAILED,
-        progress=None, files={}, image_url=None, task_key=TaskKey(103), task_id=TaskId("1f0c5b77-a1b2-4c7f-9b8a-12aa34bb56cc"))  # fmt: skip
+        progress=None, files={}, image_url=None, task_key=TaskKey(103),
+        task_id=TaskId(_FAILED))  # fmt: skip
     put(9, files={MediaKind.MP3: FileState.MISSING})
     for number in (top, top - 1, top - 8):
         reader.clips.pop(number, None)

@@ -7,6 +7,7 @@ clips, from the clips: a song that can be heard counts more than a word.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -27,9 +28,8 @@ from suno_desktop.core.relay.shapes import Dict, Shape, is_sheet, items, opened,
 from suno_desktop.core.relay.shapes import task_id as named_task
 from suno_desktop.core.relay.values import Json
 from suno_desktop.core.relay.words import Stage, clip_state, task_stage
-from suno_desktop.core.urls import parse
 
-_LIVE_HOSTS = "audiopipe."
+_LIVE_HOST = re.compile(r"https?://audiopipe\.", re.IGNORECASE)
 _LIVE_KEY = "stream_audio_url"
 _REASONS = ("fail_reason", "error_message", "error", "reason")
 _LATE_REASONS = ("progress_msg", "message", "msg")
@@ -232,7 +232,7 @@ def _audio(item: Dict) -> tuple[str | None, bool]:
     for _, key in _AUDIO:
         link = values.url(item.get(key))
         if link is not None:
-            return link, key == _LIVE_KEY or parse(link).host.startswith(_LIVE_HOSTS)
+            return link, key == _LIVE_KEY or _LIVE_HOST.match(link) is not None
     return values.audio_file_url(item.get("url")), False
 
 

@@ -88,7 +88,7 @@ def opened(value: Json) -> Json:
 
 def snake(value: Dict) -> Dict:
     """`audioUrl` is `audio_url`; where both are there, the plain one wins unless it is empty."""
-    if not any(key != key.lower() for key in value):
+    if (keys := "".join(value)) == keys.lower():
         return value
     result: dict[str, Json] = {}
     for key, item in value.items():

@@ -32,6 +32,8 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _SHORTEST_CLIP_ID = 8
 """A clip id must be the same song at every relay; a small number is only some table's row."""
 _NO_FILE = re.compile(r"/(?:none|null|undefined|nan)(?:\.[a-z0-9]{1,5})?$", re.IGNORECASE)
+_USUAL_URL = re.compile(r"https://(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,20}/[A-Za-z0-9._~/-]{1,1000}")
+"""What nearly every link looks like, known without taking it apart."""
 _AUDIO_FILE = re.compile(r"\.(?:mp3|m4a|wav|ogg|flac)$", re.IGNORECASE)
 
 _FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -62,6 +64,8 @@ def long_text(value: Json) -> str | None:
 
 def line(value: Json) -> str | None:
     """Text of one line."""
+    if isinstance(value, str) and len(value) <= _MAX_LINE and value.isprintable():
+        return value.strip() or None
     text = long_text(value)
     if text is None:
         return None
@@ -145,6 +149,8 @@ def url(value: Json) -> str | None:
     """A real http(s) address; None for "None", relative ones, other schemes and the file "None.mp3"."""
     if not isinstance(value, str):
         return None
+    if _USUAL_URL.fullmatch(value):
+        return None if _NO_FILE.search(value) else value
     text = value.strip().replace(" ", "%20")
     if text[:4].lower() != "http":
         return None

@@ -91,22 +91,20 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawText(rect, flags, text)
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # missing in the stubs
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, self._brush["selected"])
         elif self._hovered() == index.row():
             painter.fillRect(rect, self._brush["hover"])
-        if state & QStyle.StateFlag.State_HasFocus:
-            # The current row, for people who go by keyboard: a line at its start.
-            self._view.viewport()
         if index.row() == self._view.currentIndex().row() and self._view.hasFocus():
+            # For people who go by keyboard: where they are, also when it is not selected.
             painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, self._brush["accent"])
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         self._ground(painter, option, index)
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        rect: QRect = option.rect
         row = self._model.row_at(index.row())
         if row is None:
             self.paint_pending(painter, rect)
@@ -169,8 +167,11 @@ class CoverDelegate(RowDelegate):
             picture = covers.placeholder(seed, theme.COVER_PX, ratio=ratio, drawing=drawing)
         covers.paint(painter, place, picture)
         if self._songs.playing == row.song_id:
-            veil = QColor(0, 0, 0, 140)
-            painter.fillRect(place, veil)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(0, 0, 0, 150))
+            painter.drawRoundedRect(place, 4.5, 4.5)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
             inner = place.adjusted(9, 9, -9, -9)
             icons.paint(painter, "live", inner, QColor("white"))
 

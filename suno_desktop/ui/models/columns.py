@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final, Generic, TypeVar
 
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
-from suno_desktop.core.model import Action, SongKind
+from suno_desktop.core.model import Action, SongKind, TaskState
 from suno_desktop.core.rows import DownloadRow, SongRow, SongSort, TaskRow, TaskSort
 from suno_desktop.ui import formats, states
 
@@ -61,12 +61,15 @@ class Column(Generic[R]):
     """Only shown when the person asks for it."""
 
 
+_WELL: Final = frozenset({TaskState.WAITING, TaskState.RUNNING, TaskState.READY})
+
+
 def song_title(row: SongRow) -> str:
     """The title of a row, or what stands for one."""
     if row.title.strip():
         return formats.line(row.title)
     if row.kind is SongKind.TASK:
-        return formats.short_id(row.task_id)
+        return states.task_title(row.task_id)
     return states.untitled()
 
 
@@ -77,8 +80,7 @@ def _task_title(row: TaskRow) -> str:
 def _reason(row: TaskRow) -> str:
     if row.reason:
         return formats.line(row.reason)
-    told = states.tell_task(row)
-    return states.say_told(told) if told.tone != "good" else ""
+    return "" if row.state in _WELL and row.code is None else states.say_told(states.tell_task(row))
 
 
 def _percent(value: int | None) -> str:
@@ -122,7 +124,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         key="length",
         title=QT_TRANSLATE_NOOP("columns", "Length"),
         text=lambda row: formats.length(row.duration_s),
-        width=72,
+        width=66,
         sort=SongSort.DURATION,
         align=Align.RIGHT,
         rank=2,
@@ -131,7 +133,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         key="model",
         title=QT_TRANSLATE_NOOP("columns", "Model"),
         text=lambda row: formats.line(row.model),
-        width=100,
+        width=88,
         sort=SongSort.MODEL,
         rank=4,
     ),
@@ -139,7 +141,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         key="created",
         title=QT_TRANSLATE_NOOP("columns", "Created"),
         text=lambda row: formats.day(row.created_at),
-        width=104,
+        width=96,
         sort=SongSort.CREATED,
         rank=3,
     ),
@@ -164,7 +166,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         key="state",
         title=QT_TRANSLATE_NOOP("columns", "State"),
         text=lambda row: states.of_song(row).word,
-        width=164,
+        width=160,
         sort=SongSort.STATE,
         painter=Painter.STATE,
     ),
@@ -175,7 +177,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
         key="task",
         title=QT_TRANSLATE_NOOP("columns", "Task ID"),
         text=_task_title,
-        width=150,
+        width=140,
         sort=TaskSort.TASK_ID,
         stretch=4,
         muted=False,
@@ -185,7 +187,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
         key="relay",
         title=QT_TRANSLATE_NOOP("columns", "Relay"),
         text=lambda row: formats.line(row.relay_name or "–"),
-        width=110,
+        width=106,
         sort=TaskSort.RELAY,
         rank=2,
     ),
@@ -193,14 +195,14 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
         key="action",
         title=QT_TRANSLATE_NOOP("columns", "Action"),
         text=_action,
-        width=76,
-        rank=5,
+        width=70,
+        rank=6,
     ),
     Column(
         key="state",
         title=QT_TRANSLATE_NOOP("columns", "State"),
         text=lambda row: states.of_task(row.state).word,
-        width=140,
+        width=128,
         sort=TaskSort.STATE,
         painter=Painter.STATE,
     ),
@@ -208,25 +210,25 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
         key="progress",
         title=QT_TRANSLATE_NOOP("columns", "Progress"),
         text=lambda row: _percent(row.progress),
-        width=84,
-        align=Align.RIGHT,
+        width=104,
+        painter=Painter.PROGRESS,
         rank=3,
     ),
     Column(
         key="submitted",
         title=QT_TRANSLATE_NOOP("columns", "Submitted"),
-        text=lambda row: formats.moment(row.submitted_at),
-        width=136,
+        text=lambda row: formats.lately(row.submitted_at),
+        width=104,
         sort=TaskSort.SUBMITTED,
         rank=4,
     ),
     Column(
         key="finished",
         title=QT_TRANSLATE_NOOP("columns", "Finished"),
-        text=lambda row: formats.moment(row.finished_at),
-        width=136,
+        text=lambda row: formats.lately(row.finished_at),
+        width=104,
         sort=TaskSort.FINISHED,
-        rank=6,
+        rank=5,
     ),
     Column(
         key="reason",
@@ -240,7 +242,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
         key="songs",
         title=QT_TRANSLATE_NOOP("columns", "Songs"),
         text=lambda row: formats.number(row.songs),
-        width=66,
+        width=62,
         align=Align.RIGHT,
         rank=2,
     ),

@@ -101,8 +101,8 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
             self._percents = {
                 i: percent
                 for i, percent in self._percents.items()
-                if (row := self._rows.get(i)) is not None
-                and FileState.DOWNLOADING in row.files.values()
+                if (known := self._rows.get(i)) is not None
+                and FileState.DOWNLOADING in known.files.values()
             }
 
     # What is shown.

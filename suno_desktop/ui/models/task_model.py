@@ -58,7 +58,7 @@ class TaskTableModel(RowModel[TaskRow, TaskQuery]):
 
     def state_of(self, row: TaskRow) -> states.Shown:
         """A row's state. How far it is has a column of its own."""
-        return states.of_task(row.state, row.progress)
+        return states.of_task(row.state)
 
     def _on_changed(self, changes: Changes) -> None:
         self.touch(changes.tasks, listed=changes.tasks_listed)

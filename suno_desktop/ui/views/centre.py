@@ -179,6 +179,7 @@ class Centre(QFrame):
             self.task_model.filter_by(_TASK_STATES[place])
         else:
             self.download_model.set_query(_FILE_STATES[place])
+            self.downloads.leave_out(() if place is Place.ACTIVE else ("progress", "speed"))
         self._search_here()
         self._show()
         self._tell()

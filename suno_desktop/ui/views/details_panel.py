@@ -87,13 +87,13 @@ class _Facts(QWidget):
             text.setAccessibleName(f"{label}: {value}")
             copy.setAccessibleName(self.tr("Copy {label}").format(label=label))
             copy.setToolTip(copy.accessibleName())
-            for widget in (name, text):
-                widget.show()
+            name.show()
+            text.show()
             copy.setVisible(can_copy)
             shown += 1
         for row in self._made[shown:]:
-            for widget in row:
-                widget.hide()
+            for part in row:
+                part.hide()
         self.setVisible(shown > 0)
 
     def _add_row(self) -> None:
@@ -101,7 +101,8 @@ class _Facts(QWidget):
         name = PlainLabel(look="muted")
         name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         name.setWordWrap(True)
-        name.setFixedWidth(96)
+        name.setFixedWidth(104)
+        text: PlainLabel
         text = WrapLabel() if self._endless else PlainLabel(wrap=True, selectable=True)
         if not self._endless:
             text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -346,7 +347,7 @@ class DetailsPanel(QScrollArea):
         self._hide_all()
         self._detail = self._selection = None
         self._task = task
-        self._title.setText(formats.line(task.task_id))
+        self._title.setText(states.task_title(task.task_id))
         self._show_told(states.tell_task(task), states.of_task(task.state, task.progress))
         self._task_facts.show_facts(self._of_task(task))
         self._ids.show_facts([(self.tr("Task ID"), plain(task.task_id), True)])

@@ -154,18 +154,18 @@ class LyricsPanel(QFrame):
         cursor = QTextCursor(self._text.document())
         cursor.beginEditBlock()
         normal, heading = self._format(), self._format(muted=True, heading=True)
-        is_first = True
+        is_first, is_after_gap = True, False
         for line in self._lyrics.split("\n"):
             found = _HEADING.match(line)
             block = QTextBlockFormat()
             block.setLineHeight(150, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-            if found and not is_first:
+            if found and not is_first and not is_after_gap:
                 block.setTopMargin(theme.M)
             if is_first:
                 cursor.setBlockFormat(block)
             else:
                 cursor.insertBlock(block)
             cursor.insertText(line.strip() if found else line, heading if found else normal)
-            is_first = False
+            is_first, is_after_gap = False, not line.strip()
         cursor.endEditBlock()
         self._text.moveCursor(QTextCursor.MoveOperation.Start)

@@ -121,7 +121,7 @@ class PlayerBar(QFrame):
         row.setSpacing(theme.L)
         row.addWidget(self._build_song(), 3)
         row.addLayout(self._build_middle(previous_action, next_action), 5)
-        row.addWidget(self._build_volume(), 2)
+        row.addWidget(self._build_volume(), 3)
 
     def _build_song(self) -> QWidget:
         self._song = QWidget()
@@ -209,6 +209,8 @@ class PlayerBar(QFrame):
 
     def _build_volume(self) -> QWidget:
         box = QWidget()
+        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        box.setMinimumWidth(120)
         self._mute = QToolButton()
         self._mute.setObjectName("playerMute")
         self._mute.setIconSize(QSize(20, 20))

@@ -190,8 +190,8 @@ class _SidebarDelegate(QStyledItemDelegate):
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # missing in the stubs
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         line = self._model.line(index.row())
         text = str(self._model.data(index))
         if line.place is None:

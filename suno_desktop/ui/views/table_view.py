@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -85,6 +85,9 @@ class TableView(QTableView):
         self._is_fitting = False
         self._asked: set[str] = set(window_state.get(f"{name}.shown", []))
         """Columns the person wants although they start hidden."""
+        self._widths: dict[int, int] = {}
+        """Of the columns that do not stretch; Qt forgets those of hidden ones."""
+        self._extra_hidden: frozenset[str] = frozenset()
         self._weights: dict[int, float] = {}
         """How the stretching columns share what is left."""
         self._unwanted: set[str] = set(window_state.get(f"{name}.hidden", []))
@@ -131,27 +134,26 @@ class TableView(QTableView):
         header.setFixedHeight(34)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._on_header_menu_requested)
-        widths = self._state.get(f"{self.objectName()}.widths", {})
+        widths: dict[str, Any] = self._state.get(f"{self.objectName()}.widths", {})
         for number, column in enumerate(self._rows.columns):
-            fixed = column.fixed
-            mode = QHeaderView.ResizeMode.Fixed if fixed else QHeaderView.ResizeMode.Interactive
+            width = widths.get(column.key)
+            if column.fixed or not isinstance(width, int) or not 40 <= width <= 2000:
+                width = column.width
+            mode = header.ResizeMode.Fixed if column.fixed else header.ResizeMode.Interactive
             header.setSectionResizeMode(number, mode)
-            width = widths.get(column.key) if isinstance(widths, dict) else None
-            usable = isinstance(width, int) and 40 <= width <= 2000 and not fixed
-            header.resizeSection(number, width if usable else column.width)
-        self._weights = {
-            number: float(max(1, header.sectionSize(number) - column.width))
-            if isinstance(widths, dict) and column.key in widths
-            else 100.0 * column.stretch
-            for number, column in enumerate(self._rows.columns)
-            if column.stretch
-        }
+            header.resizeSection(number, width)
+            if not column.stretch:
+                self._widths[number] = width
+            elif column.key in widths:
+                self._weights[number] = float(max(1, width - column.width))
+            else:
+                self._weights[number] = 100.0 * column.stretch
         self._restore_order(header)
         header.sectionClicked.connect(self._on_section_clicked)
         header.sectionResized.connect(self._on_section_resized)
 
     def _restore_order(self, header: QHeaderView) -> None:
-        order = self._state.get(f"{self.objectName()}.order", [])
+        order: list[Any] = self._state.get(f"{self.objectName()}.order", [])
         keys = [column.key for column in self._rows.columns]
         if sorted(map(str, order)) != sorted(keys) or order[0] != keys[0]:
             return
@@ -162,9 +164,11 @@ class TableView(QTableView):
         """Remember widths, order and what is shown."""
         name, header = self.objectName(), self.horizontalHeader()
         columns = self._rows.columns
-        widths = dict(self._state.get(f"{name}.widths", {}))
+        widths: dict[str, Any] = dict(self._state.get(f"{name}.widths", {}))
         for number, column in enumerate(columns):
-            if not header.isSectionHidden(number):
+            if number in self._widths:
+                widths[column.key] = self._widths[number]
+            elif not header.isSectionHidden(number):
                 widths[column.key] = header.sectionSize(number)
         self._state.set(f"{name}.widths", widths)
         order = sorted(range(len(columns)), key=header.visualIndex)
@@ -173,6 +177,8 @@ class TableView(QTableView):
         self._state.set(f"{name}.hidden", sorted(self._unwanted))
 
     def _is_wanted(self, column: Column[Any]) -> bool:
+        if column.key in self._extra_hidden:
+            return False
         if column.hidden:
             return column.key in self._asked
         return column.key not in self._unwanted
@@ -192,14 +198,16 @@ class TableView(QTableView):
             shown.remove(max(expendable, key=lambda number: columns[number].rank))
         for number in range(len(columns)):
             header.setSectionHidden(number, number not in shown)
+            if number in shown and number in self._widths:
+                header.resizeSection(number, self._widths[number])
         flexible = [number for number in shown if columns[number].stretch]
-        left = room - sum(header.sectionSize(n) for n in shown if n not in flexible)
+        left = room - sum(self._widths[n] for n in shown if n not in flexible)
         self._share(flexible, left)
         self._is_fitting = False
 
     def _least(self, number: int) -> int:
         column = self._rows.columns[number]
-        return column.width if column.stretch else self.horizontalHeader().sectionSize(number)
+        return column.width if column.stretch else self._widths[number]
 
     def _share(self, flexible: Sequence[int], left: int) -> None:
         """Split what is left: everybody gets the least, the rest goes by weight."""
@@ -218,7 +226,9 @@ class TableView(QTableView):
         if self._is_fitting:
             return
         column = self._rows.columns[number]
-        if column.stretch:  # it keeps the width it was given, the others share the rest
+        if not column.stretch:
+            self._widths[number] = after
+        else:  # it keeps the width it was given, the others share the rest
             header = self.horizontalHeader()
             others = [n for n in self._weights if n != number and not header.isSectionHidden(n)]
             had = sum(self._weights[n] for n in others) or 1.0
@@ -228,6 +238,11 @@ class TableView(QTableView):
             for other in others:
                 self._weights[other] *= left / had
         QTimer.singleShot(0, self, self.fit_columns)
+
+    def leave_out(self, keys: Iterable[str]) -> None:
+        """Columns that say nothing about what is listed now."""
+        self._extra_hidden = frozenset(keys)
+        self.fit_columns()
 
     def column_actions(self, menu: QMenu) -> list[QAction]:
         """A checkable action for every column that may be hidden."""
@@ -284,7 +299,8 @@ class TableView(QTableView):
         """The ids of the selected rows, in their order."""
         model = self._rows
         found: list[int] = []
-        spans = sorted((span.top(), span.bottom()) for span in self.selectionModel().selection())
+        chosen: Iterable[Any] = cast("Iterable[Any]", self.selectionModel().selection())
+        spans = sorted((span.top(), span.bottom()) for span in chosen)
         for top, bottom in spans:
             found.extend(model.ids[top : bottom + 1])
         return list(dict.fromkeys(found))

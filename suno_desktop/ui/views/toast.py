@@ -126,7 +126,7 @@ class ToastStack(QWidget):
             rest = toast.sizeHint().width() - toast.label.sizeHint().width()
             width = min(room, text + rest + 8)
             toast.label.setMinimumWidth(min(text + 4, room - rest))
-            toast.resize(width, toast.layout().totalHeightForWidth(width))
+            toast.resize(width, max(toast.heightForWidth(width), toast.minimumSizeHint().height()))
             heights.append(toast.height())
         height = sum(heights) + theme.S * (len(heights) - 1)
         self.setGeometry(

@@ -57,7 +57,7 @@ class TopBar(QFrame):
         add = self._button(self.tr("Add task IDs"), "add", "toolAdd", tint="on_accent")
         add.setProperty("look", "primary")
         add.clicked.connect(actions["add"].trigger)
-        poll = self._button(self.tr("Poll now"), "poll", "toolPoll")
+        self._poll = poll = self._button(self.tr("Poll now"), "poll", "toolPoll")
         poll.clicked.connect(actions["poll"].trigger)
         self._save = self._button(self.tr("Save"), "save", "toolSave")
         self._save.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
@@ -91,7 +91,7 @@ class TopBar(QFrame):
         self.search.textChanged.connect(self.searched)
         self.search.left.connect(self.search_left)
         row.addWidget(self.search, 2)
-        panel = QToolButton()
+        self._panel = panel = QToolButton()
         panel.setObjectName("toolPanel")
         panel.setDefaultAction(actions["panel"])
         panel.setIconSize(QSize(20, 20))
@@ -110,6 +110,11 @@ class TopBar(QFrame):
         button.setProperty("look", "bar")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
+
+    def set_first_run(self, *, shown: bool) -> None:
+        """There is nothing to save, to search or to look at yet."""
+        for part in (self._save, self._poll, self._panel, self.search):
+            part.setVisible(not shown)
 
     def focus_search(self) -> None:
         """Put the keyboard into the search field."""

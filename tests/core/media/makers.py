@@ -56,7 +56,7 @@ def box(name, *parts, large=False):
     return struct.pack(">I4s", len(body) + 8, name) + body
 
 
-def mp4(  # noqa: PLR0913 — a maker of odd files has many knobs
+def mp4(
     *,
     seconds=10.0,
     content=4000,

@@ -306,10 +306,11 @@ NOW = formatdate(1_700_000_600, usegmt=True)
 class TestResuming:
     """The first attempt breaks off after 1.2 MB, the second goes on."""
 
-    def begin(self, fetching, server_pieces, serve, **_):
-        server = serve(
-            lambda asked: server_pieces[min(len(server.asked), len(server_pieces)) - 1](asked)
-        )
+    def begin(self, fetching, server_pieces, serve):
+        def answer(asked: Asked):
+            return server_pieces[min(len(server.asked), len(server_pieces)) - 1](asked)
+
+        server = serve(answer)
         with pytest.raises(MediaUnreachableError):
             fetching(server.url)
         return server
