@@ -20,7 +20,7 @@ _UNSEEN = re.compile(
 
 
 def plain(text: str) -> str:
-    """Somebody else's text without control characters; line ends become "\\n"."""
+    """Somebody else's text without control characters; every line end is a single line feed."""
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

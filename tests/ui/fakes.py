@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -52,6 +52,8 @@ from suno_desktop.core.rows import (
     TaskSort,
 )
 from suno_desktop.core.settings import Settings
+from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.window_state import WindowState
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 WHEN = datetime(2024, 12, 20, 14, 2, tzinfo=UTC)
@@ -223,7 +225,7 @@ class FakeReader:
         return rows[:limit]
 
     def counts(self) -> Counts:
-        songs = {
+        songs: dict[SongFilter, int] = {
             chosen: len(self.song_ids(SongQuery(filter=chosen)))
             for chosen in SongFilter
             if chosen not in {SongFilter.RUNNING, SongFilter.FAILED}
@@ -489,6 +491,24 @@ class FakePlayback(QObject):
 
     def previous(self) -> None:
         pass
+
+
+def window(
+    *,
+    bridge: Any,
+    player: Any = None,
+    playback: Any = None,
+    folder: Path,
+    demo: Any = None,
+) -> MainWindow:
+    """The real window on stand-ins."""
+    return MainWindow(
+        bridge=bridge,
+        player=player or cast("Any", FakePlayer()),
+        playback=playback or cast("Any", FakePlayback()),
+        window_state=WindowState(folder / "window.json"),
+        demo=demo,
+    )
 
 
 ENGLISH = """[Verse 1]

@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
@@ -17,10 +16,8 @@ from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core import resources
 from suno_desktop.core.events import BatchSaved, Progress, RelayStatus
 from suno_desktop.core.model import FileId, MediaKind, RelayId, SongId
-from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.sidebar import Place
-from suno_desktop.ui.window_state import WindowState
 from tests.ui import fakes
 
 SIZES = ((1400, 900), (900, 600))
@@ -50,18 +47,15 @@ class Stage:
     def __init__(self, app: QApplication, folder: Path, *, empty: bool = False) -> None:
         self.app = app
         reader = fakes.FakeReader() if empty else fakes.library()
-        self.bridge: Any = fakes.FakeBridge(folder, reader)
+        self.bridge = fakes.FakeBridge(folder, reader)
         pictures = covers(folder)
         for number in reader.songs:
             if pictures and number % 5:
                 self.bridge.engine.covers[number] = pictures[(number // 2) % len(pictures)]
-        self.player: Any = fakes.FakePlayer()
-        self.playback: Any = fakes.FakePlayback()
-        self.window = MainWindow(
-            bridge=self.bridge,
-            player=self.player,
-            playback=self.playback,
-            window_state=WindowState(folder / "window.json"),
+        self.player = fakes.FakePlayer()
+        self.playback = fakes.FakePlayback()
+        self.window = fakes.window(
+            bridge=self.bridge, player=self.player, playback=self.playback, folder=folder
         )
 
     def play(self) -> None:

@@ -268,6 +268,9 @@ class ProgressDelegate(RowDelegate):
             return
         share = int(text.split()[0]) / 100
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
+        if share >= 1:
+            self._text(painter, inner, text, font="plain", tint="muted", flags=_RIGHT)
+            return
         bar = QRect(inner.x(), rect.center().y() - 1, max(0, inner.width() - 46), 4)
         painter.fillRect(bar, self._brush["border"])
         bar.setWidth(round(bar.width() * share))
