@@ -254,7 +254,7 @@ class AddTasksDialog(FittingDialog):
         if self._is_busy:
             return
         if not self._box.is_current:
-            self._is_wanted = False
+            self._is_wanted = True
             return
         preview = self._box.preview
         if preview is None or self._box.obstacle():
