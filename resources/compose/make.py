@@ -49,10 +49,24 @@ def record(words: Words, take: str) -> None:
         tape = Path(folder) / "tape.wav"
         write_wave(tape, sound)
         plain = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
-        lame = ["-c:a", "libmp3lame", "-b:a", "80k", "-compression_level", "0", "-id3v2_version", "0"]
+        lame = [
+            "-c:a",
+            "libmp3lame",
+            "-b:a",
+            "80k",
+            "-compression_level",
+            "0",
+            "-id3v2_version",
+            "0",
+        ]
         run("-i", tape, *plain, *lame, DEMO / "audio" / f"{stem}.mp3")
         if take in words.film:
-            film.make(covers.cover(words.slug, take, film.SIZE), sound, tape, DEMO / "video" / f"{stem}.mp4")
+            film.make(
+                covers.cover(words.slug, take, film.SIZE),
+                sound,
+                tape,
+                DEMO / "video" / f"{stem}.mp4",
+            )
     print(f"{stem}: {sound.shape[1] / RATE:.1f} s, {loudness(sound):.1f} LUFS")
 
 

@@ -78,10 +78,10 @@ def live_tasks(catalogue: Catalogue) -> Iterator[TaskScript]:
     yield _music(INSTRUMENTAL_ID, Shape.BATCH, songs["glass-garden"], first_s=14)
     yield _music(BLOCKED_ID, Shape.LIST, songs["letters-never-sent"], first_s=10, blocked=True)
     yield TaskScript(
-        task_id=FAILED_ID, shape=Shape.LIST, running_s=5, done_s=18, fail_reason=FAIL_REASON
+        task_id=SHEET_ID, shape=Shape.BATCH, sheet=catalogue.sheets[0], running_s=2, done_s=9
     )
     yield TaskScript(
-        task_id=SHEET_ID, shape=Shape.BATCH, sheet=catalogue.sheets[0], running_s=2, done_s=9
+        task_id=FAILED_ID, shape=Shape.LIST, running_s=5, done_s=18, fail_reason=FAIL_REASON
     )
     yield from other_doors(catalogue)
     yield from same_song(catalogue)
