@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.http import Http, UrlPolicy
-from suno_desktop.core.media.transfer import Expect, MediaClient, PartFile
+from suno_desktop.core.media.transfer import Expect, Fetched, MediaClient, PartFile
 from suno_desktop.core.model import MediaKind, Relay, RelayId
 from tests.core.media.raw_server import Answer, RawServer
 
@@ -65,16 +66,21 @@ class Fetching:
         self.folder = folder
         self.cancel = CancelToken()
         self.seen: list[tuple[int, int | None]] = []
+        self.on_progress: Callable[[], object] = lambda: None
         self.part = PartFile.create(folder / "song.mp3", clip_id="0a1b2c3d", kind=MediaKind.MP3)
 
-    def __call__(self, url, **expect):
+    def __call__(self, url: str, **expect: Any) -> Fetched:
         return self.client.fetch(
             url,
             part=self.part,
             expect=Expect(**({"kind": MediaKind.MP3} | expect)),
             cancel=self.cancel,
-            progress=lambda done, total: self.seen.append((done, total)),
+            progress=self._progress,
         )
+
+    def _progress(self, done: int, total: int | None) -> None:
+        self.seen.append((done, total))
+        self.on_progress()
 
     @property
     def bytes(self) -> bytes:

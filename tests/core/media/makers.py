@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import struct
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from suno_desktop.core.model import Clip, ClipId
 
@@ -12,17 +14,21 @@ _KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _RATES = (44100, 48000, 32000)
 
 
-def frame(*, kbps=128, rate=44100, mono=False, seed=0, body=None):
+def frame(
+    *, kbps: int = 128, rate: int = 44100, mono: bool = False, seed: int = 0, body: bytes = b""
+) -> bytes:
     """One frame of MPEG 1, Layer III."""
     size = 144_000 * kbps // rate
     head = bytes(
         (0xFF, 0xFB, _KBPS.index(kbps) << 4 | _RATES.index(rate) << 2, 0xC0 if mono else 0x40)
     )
     noise = random.Random(seed).randbytes(size - 4)
-    return head + ((body or b"") + noise)[: size - 4]
+    return head + (body + noise)[: size - 4]
 
 
-def info(count, *, mark=b"Info", kbps=128, rate=44100, mono=False):
+def info(
+    count: int, *, mark: bytes = b"Info", kbps: int = 128, rate: int = 44100, mono: bool = False
+) -> bytes:
     """The frame that states how many frames follow."""
     side = 17 if mono else 32
     size = 144_000 * kbps // rate
@@ -30,7 +36,17 @@ def info(count, *, mark=b"Info", kbps=128, rate=44100, mono=False):
     return frame(kbps=kbps, rate=rate, mono=mono, body=body)
 
 
-def mp3(frames=200, *, seed=1, stated=True, kbps=128, rate=44100, mono=False, front=b"", tail=b""):
+def mp3(
+    frames: int = 200,
+    *,
+    seed: int = 1,
+    stated: bool = True,
+    kbps: int = 128,
+    rate: int = 44100,
+    mono: bool = False,
+    front: bytes = b"",
+    tail: bytes = b"",
+) -> bytes:
     """A whole MP3, by default with an Info frame."""
     start = info(frames, kbps=kbps, rate=rate, mono=mono) if stated else b""
     sound = b"".join(
@@ -40,7 +56,7 @@ def mp3(frames=200, *, seed=1, stated=True, kbps=128, rate=44100, mono=False, fr
     return front + start + sound + tail
 
 
-def id3(size=100, *, footer=False):
+def id3(size: int = 100, *, footer: bool = False) -> bytes:
     """An empty ID3v2.4 tag with `size` bytes of padding."""
     length = bytes((size >> 21 & 127, size >> 14 & 127, size >> 7 & 127, size & 127))
     flags = b"\x10" if footer else b"\0"
@@ -48,7 +64,7 @@ def id3(size=100, *, footer=False):
     return tag + (b"3DI\4\0" + flags + length if footer else b"")
 
 
-def box(name, *parts, large=False):
+def box(name: bytes, *parts: bytes, large: bool = False) -> bytes:
     """One box of an MP4."""
     body = b"".join(parts)
     if large:
@@ -58,21 +74,21 @@ def box(name, *parts, large=False):
 
 def mp4(
     *,
-    seconds=10.0,
-    content=4000,
-    handler=b"vide",
-    offsets=None,
-    sizes=None,
-    wide=False,
-    front=True,
-    seed=1,
-):
+    seconds: float = 10.0,
+    content: int = 4000,
+    handler: bytes = b"vide",
+    offsets: Sequence[int] | None = None,
+    sizes: Sequence[int] | None = None,
+    wide: bool = False,
+    front: bool = True,
+    seed: int = 1,
+) -> bytes:
     """An MP4 of one track with its content in one chunk."""
     payload = random.Random(seed).randbytes(content)
     mdat = box(b"mdat", payload)
     ftyp = box(b"ftyp", b"isom\0\0\2\0isomiso2")
 
-    def moov(start):
+    def moov(start: int) -> bytes:
         chunk = [start] if offsets is None else offsets
         table = struct.pack(f">II{len(chunk)}{'Q' if wide else 'I'}", 0, len(chunk), *chunk)
         if sizes is None:
@@ -94,9 +110,9 @@ def mp4(
     return ftyp + mdat + moov(len(ftyp) + 8)
 
 
-def clip(**changes):
+def clip(**changes: Any) -> Clip:
     """A clip with everything in it."""
-    values = {
+    values: dict[str, Any] = {
         "clip_id": ClipId("0a1b2c3d-1111-4222-8333-444455556666"),
         "title": "雨夜 Rain 🌧",
         "artist": "小明",

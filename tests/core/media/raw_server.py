@@ -28,6 +28,11 @@ class Asked:
         match = re.match(r"bytes=(\d+)-", self.headers.get("range", ""))
         return int(match[1]) if match else None
 
+    @property
+    def first(self) -> int:
+        """The same; 0 where no range is wanted."""
+        return self.start or 0
+
 
 Answer = Callable[[Asked], Iterable[bytes]]
 
@@ -104,7 +109,7 @@ def _read(connection: socket.socket) -> Asked | None:
     return Asked(first.split()[1], headers)
 
 
-def head(status: str = "200 OK", **headers: object) -> bytes:
+def head(status: str = "200 OK", /, **headers: object) -> bytes:
     """The head of an answer; `_` in a name stands for `-`."""
     lines = [f"HTTP/1.1 {status}", "Connection: close"]
     lines += [

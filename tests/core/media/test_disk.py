@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from pathlib import Path
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_room(tmp_path, monkeypatch):
 
 
 def test_an_error_without_a_number():
-    assert disk.disk_error(OSError("odd"), disk.Path("/a/b")).values["reason"] == "OSError"
+    assert disk.disk_error(OSError("odd"), Path("/a/b")).values["reason"] == "OSError"
 
 
 def test_a_part_is_never_made_through_a_link(tmp_path):
@@ -44,8 +45,8 @@ def test_a_part_is_never_made_through_a_link(tmp_path):
 
 
 def test_a_folder_that_cannot_be_synced(tmp_path, monkeypatch):
-    def fail(number):
-        def call(_handle):
+    def fail(number: int) -> None:
+        def call(_handle: int) -> None:
             raise OSError(number, "")
 
         monkeypatch.setattr(os, "fsync", call)
@@ -63,12 +64,12 @@ def test_atomic_writes(tmp_path, monkeypatch):
     disk.write_atomic(path, b"two")
     assert path.read_bytes() == b"two"
     monkeypatch.setattr(
-        disk.Path, "replace", lambda *_a: (_ for _ in ()).throw(OSError(errno.ENOSPC, ""))
+        Path, "replace", lambda *_a: (_ for _ in ()).throw(OSError(errno.ENOSPC, ""))
     )
     with pytest.raises(DiskError) as caught:
         disk.write_atomic(path, b"three")
     assert caught.value.code == "disk.full"
     assert path.read_bytes() == b"two"
-    assert os.listdir(tmp_path) == ["a"]
+    assert list(tmp_path.iterdir()) == [path]
     with pytest.raises(DiskError):
         disk.write_atomic(tmp_path / "no" / "a", b"")

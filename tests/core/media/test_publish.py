@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,8 @@ def part(tmp_path):
     return path
 
 
-def fail(number):
-    def call(*_args, **_kwargs):
+def fail(number: int) -> Callable[..., None]:
+    def call(*_args: object, **_more: object) -> None:
         raise OSError(number, os.strerror(number))
 
     return call
@@ -105,9 +106,9 @@ def test_a_placeholder_does_not_stay_when_the_rename_fails(part, tmp_path, monke
 
 
 def test_on_windows_rename_is_enough(part, tmp_path, monkeypatch):
-    monkeypatch.setattr(publish.os, "name", "nt")
+    monkeypatch.setattr("suno_desktop.core.media.publish.os.name", "nt")
     assert publish._ways() == [os.rename]
-    assert disk.sync_folder(tmp_path / "not there") is None
+    disk.sync_folder(tmp_path / "not there")  # nothing to be done there
     monkeypatch.undo()
 
     def windows(source, target):
@@ -122,11 +123,11 @@ def test_on_windows_rename_is_enough(part, tmp_path, monkeypatch):
 
 def test_other_systems_have_no_renameat2(monkeypatch):
     publish._renameat2.cache_clear()
-    monkeypatch.setattr(publish.sys, "platform", "darwin")
+    monkeypatch.setattr("suno_desktop.core.media.publish.sys.platform", "darwin")
     assert publish._renameat2() is None
     publish._renameat2.cache_clear()
-    monkeypatch.setattr(publish.sys, "platform", "linux")
-    monkeypatch.setattr(publish.ctypes, "CDLL", lambda *_a, **_k: object())
+    monkeypatch.setattr("suno_desktop.core.media.publish.sys.platform", "linux")
+    monkeypatch.setattr("ctypes.CDLL", lambda *_a, **_k: object())
     assert publish._renameat2() is None
     publish._renameat2.cache_clear()
 
@@ -159,7 +160,7 @@ def test_the_disks_troubles(part, tmp_path, monkeypatch, number, code):
     assert caught.value.code == code
     assert str(tmp_path) in str(caught.value)
     assert part.read_bytes() == b"sound"
-    assert os.listdir(tmp_path) == [part.name]
+    assert list(tmp_path.iterdir()) == [part]
 
 
 def test_enough_is_enough(part, tmp_path, monkeypatch):

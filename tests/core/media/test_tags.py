@@ -11,6 +11,8 @@ import random
 import shutil
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -52,13 +54,13 @@ def part(tmp_path, real):
     return make
 
 
-def tag_set(**changes):
+def tag_set(**changes: Any) -> tags.TagSet:
     return tags.of(
         makers.clip(**changes), take="A", task_id="task_42", relay_host="api.example.com"
     )
 
 
-def container(path):
+def container(path: Path) -> str:
     return path.suffix[1:]
 
 
@@ -154,7 +156,7 @@ def test_an_old_players_mp3(part):
 def test_the_atoms_of_an_mp4(part, cover):
     path = part("back.mp4")
     tags.write(path, "mp4", tag_set(), cover_jpeg=cover)
-    found = MP4(path).tags
+    found: Any = MP4(path).tags
     assert found["\xa9gen"] == ["emotional punk", "流行", "Rock", "punk"]
     assert found["\xa9day"] == ["2026-03-04"]
     assert found["----:com.apple.iTunes:SUNO_URL"][0].decode() == f"https://suno.com/song/{CLIP_ID}"
@@ -200,7 +202,7 @@ def test_foreign_atoms_stay(part, cover):
     mine.save()
     for _ in range(2):
         tags.write(path, "mp4", tag_set(), cover_jpeg=cover)
-    found = MP4(path).tags
+    found: Any = MP4(path).tags
     assert found["tmpo"] == [120]
     assert found["----:com.apple.iTunes:MyMood"] == [b"blue"]
     assert [bytes(item) for item in found["covr"]] == [cover, b"second"]

@@ -10,7 +10,10 @@ import hashlib
 import os
 import random
 import threading
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from email.utils import formatdate
+from typing import Any
 
 import pytest
 
@@ -33,7 +36,9 @@ from tests.core.media import makers
 from tests.core.media.conftest import Fetching, loopback_policy
 from tests.core.media.raw_server import (
     RESET,
+    Answer,
     Asked,
+    RawServer,
     chunked,
     endless,
     head,
@@ -46,26 +51,28 @@ MIB = 2**20
 
 
 @functools.cache
-def song(seed=1, frames=3600):
+def song(seed: int = 1, frames: int = 3600) -> bytes:
     """About 1.5 MB."""
     return makers.mp3(frames, seed=seed)
 
 
 @functools.cache
-def unstated(seed=1, frames=300):
+def unstated(seed: int = 1, frames: int = 300) -> bytes:
     return makers.mp3(frames, seed=seed, stated=False)
 
 
-def always(pieces):
+def always(pieces: Iterable[bytes]) -> Answer:
     return lambda _asked: pieces
 
 
-def cut_at(data, at, **headers):
+def cut_at(data: bytes, at: int, **headers: object) -> list[bytes]:
     """Promises all and breaks off."""
     return [head(Content_Length=len(data), **headers), data[:at]]
 
 
-def refused(fetching, url, kind=MediaError, **expect):
+def refused(
+    fetching: Fetching, url: str, kind: type[DesktopError] = MediaError, **expect: Any
+) -> str:
     with pytest.raises(kind) as caught:
         fetching(url, **expect)
     str(caught.value)
@@ -306,16 +313,16 @@ NOW = formatdate(1_700_000_600, usegmt=True)
 class TestResuming:
     """The first attempt breaks off after 1.2 MB, the second goes on."""
 
-    def begin(self, fetching, server_pieces, serve):
-        def answer(asked: Asked):
+    def begin(self, fetching: Fetching, server_pieces: Sequence[Answer], serve: Any) -> RawServer:
+        def answer(asked: Asked) -> Iterable[bytes]:
             return server_pieces[min(len(server.asked), len(server_pieces)) - 1](asked)
 
-        server = serve(answer)
+        server: RawServer = serve(answer)
         with pytest.raises(MediaUnreachableError):
             fetching(server.url)
         return server
 
-    def first(self, **headers):
+    def first(self, **headers: object) -> Answer:
         return lambda _asked: cut_at(song(), 1_200_000, **headers)
 
     @pytest.mark.parametrize(
@@ -331,7 +338,7 @@ class TestResuming:
 
         def second(asked: Asked):
             assert asked.start == 1_200_000 - 65536
-            return part(song(), asked.start, **headers)
+            return part(song(), asked.first, **headers)
 
         server = self.begin(fetching, [self.first(**headers), second], serve)
         got = fetching(server.url)
@@ -423,7 +430,7 @@ class TestResuming:
         assert len(new) == len(song())
         answers = [
             self.first(ETag='"v1"'),
-            lambda asked: part(new, asked.start, **changed),
+            lambda asked: part(new, asked.first, **changed),
             lambda asked: whole(new, **changed),
         ]
         server = self.begin(fetching, answers, serve)
@@ -448,7 +455,7 @@ class TestResuming:
         headers = {"ETag": '"v1"'} | bad
         answers = [
             self.first(ETag='"v1"'),
-            lambda asked: part(song(), asked.start, **headers),
+            lambda asked: part(song(), asked.first, **headers),
             lambda _asked: whole(song()),
         ]
         server = self.begin(fetching, answers, serve)
@@ -459,7 +466,7 @@ class TestResuming:
     def test_a_206_by_date_that_tells_another_date(self, fetching, serve):
         answers = [
             self.first(Last_Modified=OLD, Date=NOW),
-            lambda asked: part(song(), asked.start, Last_Modified=NOW),
+            lambda asked: part(song(), asked.first, Last_Modified=NOW),
             lambda _asked: whole(song()),
         ]
         server = self.begin(fetching, answers, serve)
@@ -513,7 +520,7 @@ class TestResuming:
         )
         assert refused(fetching, server.url) == "net.cut"
         assert fetching(server.url).resumed
-        assert server.asked[2].start > server.asked[1].start
+        assert server.asked[2].first > server.asked[1].first
         assert fetching.bytes == song()
 
     @pytest.mark.parametrize("length", [100, 65536, 70_000])
@@ -553,7 +560,7 @@ class TestResuming:
             fetching,
             [
                 self.first(ETag='"v"'),
-                lambda asked: part(song(), asked.start, ETag='"v"', Content_Encoding="gzip"),
+                lambda asked: part(song(), asked.first, ETag='"v"', Content_Encoding="gzip"),
             ],
             serve,
         )
@@ -569,7 +576,7 @@ class TestDigests:
     sha = base64.b64encode(hashlib.sha256(unstated()).digest()).decode()
     md5 = hashlib.md5(unstated()).hexdigest()
 
-    def flipped(self):
+    def flipped(self) -> bytes:
         data = bytearray(unstated())
         data[len(data) // 2] ^= 1
         return bytes(data)
@@ -614,14 +621,14 @@ class TestDigests:
 class FastClock:
     """A minute passes whenever somebody looks."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.seconds = 0.0
 
-    def monotonic(self):
+    def monotonic(self) -> float:
         self.seconds += 60
         return self.seconds
 
-    def now(self):
+    def now(self) -> datetime:
         raise NotImplementedError
 
 
@@ -660,10 +667,7 @@ class TestLimits:
 
         server = serve(answer)
         started = threading.Event()
-        original = fetching.seen.append
-        fetching.seen = type(
-            "Seen", (list,), {"append": lambda self, item: (original(item), started.set())}
-        )()
+        fetching.on_progress = started.set
         caught: list[BaseException] = []
 
         def work():
@@ -681,7 +685,7 @@ class TestLimits:
 
     def test_cancelled_from_the_progress(self, fetching, serve):
         server = serve(always(whole(song())))
-        fetching.seen = type("Seen", (list,), {"append": lambda *_: fetching.cancel.cancel()})()
+        fetching.on_progress = fetching.cancel.cancel
         with pytest.raises(Cancelled):
             fetching(server.url)
 
@@ -723,10 +727,10 @@ class TestDisk:
 
 
 class TestSmall:
-    def small(self, fetching, url, max_bytes=1000):
+    def small(self, fetching: Fetching, url: str, max_bytes: int = 1000) -> bytes:
         return fetching.client.fetch_small(url, max_bytes=max_bytes, cancel=fetching.cancel)
 
-    def code(self, fetching, url, kind):
+    def code(self, fetching: Fetching, url: str, kind: type[DesktopError]) -> str:
         with pytest.raises(kind) as caught:
             self.small(fetching, url)
         return caught.value.code
@@ -735,8 +739,8 @@ class TestSmall:
         assert self.small(fetching, serve(always(whole(b"picture"))).url) == b"picture"
 
     def test_refusals(self, fetching, serve):
-        def server(pieces):
-            return serve(always(pieces)).url
+        def server(pieces: list[bytes]) -> str:
+            return str(serve(always(pieces)).url)
 
         assert (
             self.code(fetching, server(whole(b"x" * 1001)), MediaBlockedError) == "media.too_large"
@@ -755,5 +759,5 @@ class TestSmall:
         assert self.code(fetching, "http://127.0.0.2:1/x", DesktopError)
 
 
-def test_the_client_cannot_hold_a_key():
-    assert list(vars(MediaClient(None))) == ["_http"]
+def test_the_client_cannot_hold_a_key(http):
+    assert list(vars(MediaClient(http))) == ["_http"]
