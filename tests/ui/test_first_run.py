@@ -158,7 +158,7 @@ def test_the_demo_offers_sample_ids(opened: Open, engine: FakeEngine, qtbot: QtB
     assert part(page, QPlainTextEdit, "sample").toPlainText() == SAMPLE
     QTest.mouseClick(part(page, QPushButton, "copy"), Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == SAMPLE
-    assert part(page, StatusLine, "copied").text == "Copied. Now paste them below."
+    assert part(page, Words, "demo_heading").text() == "Copied. Now paste them below."
     field = part(page, QPlainTextEdit, "paste_field")
     QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     with qtbot.waitSignal(page.added) as added:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.workflows.track import Added
 
 _WIDTH_PX = 640
-_COPIED_FOR_MS = 2500
-_SAMPLE_LINES = 5
+_SAMPLE_LINES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,15 +134,19 @@ class FirstRunPage(QScrollArea):
         card = Card(name="first_run_demo", lit=True)
         mark = Words(self.tr("Demo"), name="first_run_demo_mark", wraps=False)
         mark.setProperty("look", "demo")
-        heading = Words(
+        self._demo_heading = Words(
             self.tr("The demo relay is running: copy these sample IDs"),
             name="first_run_demo_heading",
             bold=True,
         )
+        copy = button(self.tr("Copy"), name="first_run_copy", look="primary")
+        copy.setAccessibleName(self.tr("Copy the sample IDs"))
+        copy.clicked.connect(self._on_copy_clicked)
         top = QHBoxLayout()
-        top.setSpacing(theme.S)
-        top.addWidget(mark)
-        top.addWidget(heading, 1)
+        top.setSpacing(theme.M)
+        top.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        top.addWidget(self._demo_heading, 1)
+        top.addWidget(copy)
         sample = QPlainTextEdit(plain(demo.sample_text))
         sample.setObjectName("first_run_sample")
         sample.setAccessibleName(self.tr("Sample IDs"))
@@ -153,31 +156,23 @@ class FirstRunPage(QScrollArea):
         sample.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         sample.setFont(fixed_font())
         sample.setFixedHeight(sample.fontMetrics().lineSpacing() * _SAMPLE_LINES + 22)
-        self._copy = button(self.tr("Copy"), name="first_run_copy")
-        self._copy.setAccessibleName(self.tr("Copy the sample IDs"))
-        self._copy.clicked.connect(self._on_copy_clicked)
-        self._copied = StatusLine(name="first_run_copied")
-        bottom = QHBoxLayout()
-        bottom.setSpacing(theme.M)
-        bottom.addWidget(self._copy)
-        bottom.addWidget(self._copied, 1)
-        bottom.addStretch()
         card.body.addLayout(top)
         card.body.addWidget(sample)
-        card.body.addLayout(bottom)
         return card
 
     def _relay_card(self) -> Card:
         card = Card(name="first_run_relay_card")
         self._step_one = StepBadge(1, name="first_run_step_1")
-        heading = Words(self.tr("Your relay"), name="first_run_relay_heading", bold=True)
+        heading = Words(
+            self.tr("Your relay"), name="first_run_relay_heading", bold=True, wraps=False
+        )
         top = QHBoxLayout()
         top.setSpacing(theme.M)
         top.addWidget(self._step_one)
-        top.addWidget(heading, 1)
+        top.addWidget(heading)
+        top.addWidget(self._relay_summary(), 1)
         card.body.addLayout(top)
         card.body.addWidget(self._relay_form())
-        card.body.addWidget(self._relay_summary())
         return card
 
     def _relay_form(self) -> QWidget:
@@ -197,9 +192,9 @@ class FirstRunPage(QScrollArea):
         )
         self._add_relay.clicked.connect(self._on_add_relay_clicked)
         layout = QHBoxLayout(page)
-        layout.setContentsMargins(38, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._relays, 1)
-        layout.addWidget(self._add_relay, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._add_relay)
         page.setVisible(False)
         return page
 
@@ -215,7 +210,7 @@ class FirstRunPage(QScrollArea):
         )
         top.addWidget(heading, 1)
         self._box = PasteBox(bridge=self._bridge, name="first_run_paste")
-        self._box.field.setFixedHeight(self.fontMetrics().lineSpacing() * 5 + 18)
+        self._box.field.setFixedHeight(self.fontMetrics().lineSpacing() * 4 + 18)
         self._box.looked.connect(self._show)
         self._box.submitted.connect(self.track)
         self._track = QPushButton(self)
@@ -313,10 +308,9 @@ class FirstRunPage(QScrollArea):
         if self._demo is None:
             return
         QGuiApplication.clipboard().setText(self._demo.sample_text)
-        self._copied.say(self.tr("Copied. Now paste them below."), tone=Tone.GOOD)
+        self._demo_heading.setText(self.tr("Copied. Now paste them below."))
         self._box.setFocus()
         self.ensureWidgetVisible(self._track)
-        QTimer.singleShot(_COPIED_FOR_MS, self._copied, self._copied.clear)
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.relays:
