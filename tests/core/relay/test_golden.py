@@ -6,12 +6,13 @@ import json
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from suno_desktop.core.errors import RelayError
 from suno_desktop.core.keys import Secret
-from suno_desktop.core.model import TaskId
+from suno_desktop.core.model import Task, TaskId
 from suno_desktop.core.relay import replies
 from suno_desktop.core.relay.families import FAMILIES
 
@@ -19,14 +20,14 @@ GOLDEN = Path(__file__).parent / "golden"
 FILES = sorted(GOLDEN.glob("*/*.json"))
 
 
-def body_of(golden: dict) -> bytes:
+def body_of(golden: dict[str, Any]) -> bytes:
     if "hex" in golden:
         return bytes.fromhex(golden["hex"])
     text = golden["text"] if "text" in golden else json.dumps(golden["body"], ensure_ascii=False)
     return text.encode()
 
 
-def shown(value):
+def shown(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
@@ -34,7 +35,7 @@ def shown(value):
     return value
 
 
-def agrees(got, expected) -> None:
+def agrees(got: Any, expected: dict[str, Any]) -> None:
     for key, value in expected.items():
         mine = getattr(got, key)
         if key in {"clips", "sheets"}:
@@ -45,7 +46,7 @@ def agrees(got, expected) -> None:
             assert shown(mine) == value, key
 
 
-def read(golden: dict):
+def read(golden: dict[str, Any]) -> tuple[Task, ...]:
     return replies.read(
         body_of(golden),
         status=golden["status"],

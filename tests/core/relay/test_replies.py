@@ -1,0 +1,437 @@
+"""The reader as a whole: the same song from every shape, hostile bytes, limits, keys that are echoed."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from suno_desktop.core.errors import BadReplyError, RelayBusyError, RelayError
+from suno_desktop.core.keys import Secret
+from suno_desktop.core.model import Action, Clip, ClipState, TaskId, TaskState
+from suno_desktop.core.relay import assemble, complaints, decode, replies
+from suno_desktop.core.relay.shapes import Shape
+from tests.soak import fuzz_replies
+
+SEEDS = sorted((Path(__file__).parent / "seeds").glob("*.json"))
+FUZZED = 20_000
+ASKED = TaskId("64dc8d98-5812-40f5-a99b-79a590452040")
+
+words = st.text(st.characters(codec="utf-8"), max_size=30)
+ids = st.uuids().map(str)
+links = st.builds(
+    lambda name, end: f"https://cdn1.suno.ai/{name}.{end}", ids, st.sampled_from(["mp3", "jpeg"])
+)
+optional_links = st.one_of(st.none(), st.just(""), links)
+clips = st.fixed_dictionaries(
+    {
+        "id": ids,
+        "status": st.sampled_from(["complete", "streaming", "queued", "error"]),
+        "audio_url": optional_links,
+        "title": words,
+    },
+    optional={
+        "image_url": optional_links,
+        "image_large_url": optional_links,
+        "video_url": optional_links,
+        "display_name": words,
+        "handle": words,
+        "model_name": words,
+        "major_model_version": words,
+        "created_at": st.just("2024-11-05T03:14:30.687Z"),
+        "is_video_pending": st.booleans(),
+        "play_count": st.integers(0, 10**6),
+        "is_liked": st.booleans(),
+        "metadata": st.fixed_dictionaries(
+            {},
+            optional={
+                "tags": st.one_of(st.none(), words),
+                "prompt": st.one_of(st.none(), words),
+                "duration": st.one_of(st.none(), st.floats(1, 480), st.integers(1, 480)),
+                "gpt_description_prompt": st.one_of(st.none(), words),
+                "negative_tags": words,
+                "type": words,
+                "make_instrumental": st.booleans(),
+            },
+        ),
+    },
+)
+
+
+def dumped(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def envelope(data: Any) -> dict[str, Any]:
+    return {"code": "success", "message": "", "data": data}
+
+
+def task_of(data: Any, **more: Any) -> dict[str, Any]:
+    return {"task_id": ASKED, "action": "MUSIC", "status": "IN_PROGRESS", "data": data, **more}
+
+
+def camel(value: Any) -> Any:
+    if isinstance(value, list):
+        return [camel(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+
+    def hump(key: str) -> str:
+        first, *rest = key.split("_")
+        return first + "".join(part.title() for part in rest)
+
+    return {hump(key): camel(item) for key, item in value.items()}
+
+
+def flattened(clip: dict[str, Any]) -> dict[str, Any]:
+    metadata = clip.get("metadata", {})
+    return {**{key: item for key, item in clip.items() if key != "metadata"}, **metadata}
+
+
+SHAPES: dict[str, Callable[[Any], Any]] = {
+    "list": lambda some: envelope(task_of(some)),
+    "bare task": task_of,
+    "dictionary": lambda some: {
+        "code": 200,
+        "data": {
+            "task_id": ASKED,
+            "status": "processing",
+            "input": "{}",
+            "clips": {clip["id"]: clip for clip in some},
+        },
+    },
+    "keys as ids": lambda some: envelope(
+        task_of({clip["id"]: {k: v for k, v in clip.items() if k != "id"} for clip in some})
+    ),
+    "text": lambda some: envelope(task_of(json.dumps(some))),
+    "doubly text": lambda some: json.dumps(envelope(json.dumps(task_of(json.dumps(some))))),
+    "camel case": lambda some: camel(envelope(task_of(some))),
+    "flat": lambda some: envelope(task_of([flattened(clip) for clip in some])),
+    "flat camel rows": lambda some: camel(
+        {
+            "code": 200,
+            "msg": "",
+            "data": [{**flattened(clip), "task_id": f"{ASKED}_1"} for clip in some],
+        }
+    ),
+    "feed": lambda some: some,
+    "clips alone": envelope,
+    "batch": lambda some: envelope([task_of(None, task_id="another-task-id"), task_of(some)]),
+    "generated": lambda some: {"id": "0" * 36, "clips": some, "status": "complete"},
+    "metadata text": lambda some: envelope(
+        task_of([{**clip, "metadata": json.dumps(clip.get("metadata", {}))} for clip in some])
+    ),
+}
+
+
+def songs(reply: Any) -> tuple[Clip, ...]:
+    tasks = replies.read(dumped(reply), asked=[ASKED])
+    return next(task for task in tasks if task.task_id == ASKED).clips
+
+
+@given(st.lists(clips, min_size=1, max_size=3, unique_by=lambda clip: str(clip["id"])))
+def test_the_same_song_reads_the_same_from_every_shape(some):
+    plain = songs(SHAPES["list"](some))
+    assert [clip.clip_id for clip in plain] == [clip["id"] for clip in some]
+    for name, shape in SHAPES.items():
+        assert songs(shape(some)) == plain, name
+
+
+def test_one_clip_without_a_list_reads_the_same():
+    clip = json.loads(SEEDS[-1].read_text("utf-8"))["data"]["data"][0]
+    assert songs(envelope(task_of(clip))) == songs(envelope(clip)) == songs(clip) == songs([clip])
+
+
+def read_or_code(body: bytes) -> Any:
+    try:
+        return tuple(task.clips for task in replies.read(body))
+    except RelayError as error:
+        return error.code
+
+
+@pytest.mark.parametrize("file", SEEDS, ids=lambda file: file.stem)
+def test_a_reply_cut_at_any_byte_is_an_error_or_right(file):
+    body = file.read_bytes()
+    whole = read_or_code(body)
+    for end in range(len(body)):
+        cut = read_or_code(body[:end])
+        assert cut in {"relay.not_json", "relay.empty"} or cut == whole
+
+
+def test_broken_replies_give_tasks_or_a_named_error():
+    rng = random.Random(20_241_105)
+    for body in fuzz_replies.mutants(rng, FUZZED):
+        fuzz_replies.check(body, status=rng.choice(fuzz_replies._STATUSES))
+
+
+@given(st.binary(max_size=300), st.sampled_from([200, 400, 404, 500]))
+def test_any_bytes(body, status):
+    fuzz_replies.check(body, status=status)
+
+
+BOMBS = {
+    "nested lists": "[" * 200_000,
+    "nested objects": '{"a":' * 200_000,
+    "nested with spaces": '{ "a" : [ ' * 100_000,
+    "one long number": "1" * 10_000,
+    "many long numbers": "[" + ",".join(["1" * 4_000] * 4_000) + "]",
+    "huge exponent": '{"code":1e400,"data":[1e400]}',
+    "many lists": "[" + "[]," * 5_000_000 + "0]",
+    "many numbers": "[" + "0," * 8_000_000 + "0]",
+    "one long text": '"' + "a" * 16_000_000 + '"',
+    "quotes": '"' * 16_000_000,
+    "backslashes": '"' + "\\\\" * 8_000_000,
+    "text in text": json.dumps("[" * 100_000),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs_end_soon(name):
+    body = BOMBS[name].encode()
+    begin = time.process_time()
+    with pytest.raises(RelayError):
+        replies.read(body, asked=[ASKED])
+    # The promise is 100 ms; a busy machine gets more before it is called a failure.
+    assert time.process_time() - begin < 1
+
+
+def test_more_than_sixteen_megabytes_are_not_looked_at():
+    with pytest.raises(BadReplyError) as caught:
+        replies.read(b" " * (decode.MAX_BYTES + 1))
+    assert caught.value.code == "relay.too_large"
+
+
+def test_a_reply_of_very_many_clips_is_capped():
+    many = [
+        {"id": f"clip-{n:08}", "status": "complete", "audio_url": "https://a.example.com/x.mp3"}
+        for n in range(5_000)
+    ]
+    (task,) = replies.read(dumped(envelope(task_of(many))))
+    assert len(task.clips) == replies.MAX_CLIPS
+    two = replies.read(
+        dumped(envelope([task_of(many[:400]), task_of(many[400:], task_id="another-task-id")]))
+    )
+    assert [len(task.clips) for task in two] == [400, 100]
+
+
+def test_a_reply_of_very_many_tasks_is_capped():
+    many = [task_of(None, task_id=f"task_{n:08}") for n in range(3_000)]
+    assert len(replies.read(dumped(envelope(many)))) == replies.MAX_TASKS
+
+
+KEY = Secret('sk-Zx9/+Qw=7KeyThatMustNotLeak"x')
+ECHOES = [
+    KEY.reveal(),
+    f"Bearer {KEY.reveal()}",
+    quote(KEY.reveal(), safe=""),
+    base64.b64encode(KEY.reveal().encode()).decode(),
+    base64.b64encode(f"Bearer {KEY.reveal()}".encode()).decode(),
+    base64.b64encode(f"x {KEY.reveal()} y".encode()).decode(),
+]
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+@pytest.mark.parametrize("escaped", [False, True], ids=["plain", "escaped"])
+def test_an_echoed_key_is_replaced_everywhere(echo, escaped):
+    reply = envelope(
+        task_of([], status="FAILURE", fail_reason=f"headers: {echo}!", note={"deep": [echo]})
+    )
+    body = json.dumps(reply)
+    if escaped:
+        body = body.replace("Key", "\\u004bey").replace("S2V5", "\\u00532V5").replace("/", "\\/")
+    (task,) = replies.read(body, secrets=[KEY])
+    assert "•••" in task.raw
+    assert "•••" in (task.reason or "")
+    for text in (task.raw, repr(task)):
+        assert echo not in text
+        assert KEY.reveal() not in json.dumps(text)
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 500])
+@pytest.mark.parametrize(
+    "shape", ["{}", "<html>{}</html>", '{{"message":"{}"}}', '{{"error":{{"message":"{}"}}}}']
+)
+def test_an_error_does_not_tell_the_key(status, shape):
+    key = Secret("sk-canary-0123456789abcdef")
+    with pytest.raises(RelayError) as caught:
+        replies.read(shape.format(f"bad key {key.reveal()}"), status=status, secrets=[key])
+    told = f"{caught.value} {caught.value.values} {caught.value.details} {caught.value!r}"
+    assert key.reveal() not in told
+
+
+def test_an_escaped_key_in_an_error_is_not_told():
+    with pytest.raises(RelayError) as caught:
+        replies.read(
+            '{"message":"no \\u0073k-canary-0123456789abcdef"}',
+            secrets=[Secret("sk-canary-0123456789abcdef")],
+        )
+    assert "canary" not in caught.value.details
+
+
+def test_the_raw_reply_is_kept_as_it_came():
+    body = '{ "data": {"task_id":"abc",  "status":"SUCCESS", "x": 1.50} }'
+    assert replies.read(body)[0].raw == body
+    assert replies.read(body, secrets=[Secret("sk-another-key")])[0].raw == body
+
+
+def test_a_batch_is_kept_by_its_elements():
+    first, second = task_of(None), task_of(None, task_id="another-task-id", note="喵")
+    found = replies.read(dumped(envelope([first, second])))
+    assert [json.loads(task.raw) for task in found] == [first, second]
+
+
+def test_the_fuller_of_two_answers_for_one_task_stays():
+    song = {"id": "0" * 36, "status": "complete", "audio_url": "https://a.example.com/x.mp3"}
+    for order in ([task_of([song]), task_of(None)], [task_of(None), task_of([song])]):
+        (task,) = replies.read(dumped(envelope(order)))
+        assert task.state is TaskState.READY
+
+
+def test_a_clip_that_comes_twice_is_whole():
+    one = {
+        "id": "0" * 36,
+        "status": "streaming",
+        "audio_url": "https://audiopipe.suno.ai/?item_id=0",
+        "title": "x",
+    }
+    other = {"id": "0" * 36, "status": "complete", "audio_url": "https://a.example.com/x.mp3"}
+    for pair in ([one, other], [other, one]):
+        (clip,) = songs(envelope(task_of(pair)))
+        assert (clip.state, clip.title, clip.audio_url) == (
+            ClipState.READY,
+            "x",
+            other["audio_url"],
+        )
+
+
+def test_an_unknown_word_of_a_clip_is_never_ready_by_guess():
+    song = {"id": "0" * 36, "status": "half_done", "audio_url": "https://a.example.com/x.mp3"}
+    assert songs(envelope(task_of([song])))[0].state is ClipState.STREAMING
+    assert songs(envelope(task_of([song], status="SUCCESS")))[0].state is ClipState.READY
+    assert songs(envelope(task_of([{**song, "status": ""}])))[0].state is ClipState.READY
+
+
+def test_a_clip_without_a_word_and_without_a_link_fails_with_its_task():
+    (clip,) = songs(
+        envelope(task_of([{"id": "0" * 36, "audio_url": "", "title": "x"}], status="FAILURE"))
+    )
+    assert clip.state is ClipState.FAILED
+
+
+def test_a_complete_clip_that_only_has_a_picture_is_ready():
+    (clip,) = songs(
+        envelope(
+            task_of(
+                [{"id": "0" * 36, "status": "complete", "video_url": "https://a.example.com/x.mp4"}]
+            )
+        )
+    )
+    assert clip.state is ClipState.READY
+
+
+def test_the_key_url_is_only_taken_for_a_sound_file():
+    base = {"id": "0" * 36, "status": "complete", "title": "x"}
+    (sound,) = songs(envelope(task_of([{**base, "url": "https://a.example.com/x.mp3?y=1"}])))
+    (page,) = songs(envelope(task_of([{**base, "url": "https://a.example.com/song/7"}])))
+    assert (sound.audio_url, page.audio_url) == ("https://a.example.com/x.mp3?y=1", None)
+
+
+def test_a_sheet_that_fails_without_a_word_is_named_by_its_message():
+    (task,) = replies.read(
+        dumped(
+            {
+                **envelope(
+                    task_of(
+                        {"text": "", "title": "", "status": "error"}, action="LYRICS", message="no"
+                    )
+                )
+            }
+        )
+    )
+    assert (task.state, task.reason, task.action) == (TaskState.FAILED, "no", Action.LYRICS)
+
+
+def test_sheets_are_not_doubled():
+    sheet = {"id": "x" * 10, "text": "la", "title": "La", "status": "complete"}
+    (task,) = replies.read(dumped(envelope(task_of([sheet, sheet], action="LYRICS"))))
+    assert len(task.sheets) == 1
+
+
+def test_a_reply_that_nobody_asked_for_gets_the_same_name_each_time():
+    bare = {"text": "la", "title": "La", "status": "complete"}
+    first, second = (replies.read(dumped(bare))[0].task_id for _ in range(2))
+    assert first == second
+    assert first.startswith("reply-")
+
+
+def test_invalid_utf8_in_a_text_costs_only_that_letter():
+    body = dumped(
+        envelope(task_of([{"id": "0" * 36, "status": "queued", "title": "喵星摇滚 one"}]))
+    ).replace(b"one", b"o\xffe")
+    assert songs_of(body)[0].title == "喵星摇滚 o\ufffde"
+
+
+def songs_of(body: bytes) -> tuple[Clip, ...]:
+    return replies.read(body, asked=[ASKED])[0].clips
+
+
+def test_gbk_that_says_so():
+    body = json.dumps(
+        envelope(task_of(None, status="FAILURE", fail_reason="a失败")), ensure_ascii=False
+    ).encode("gbk")
+    (task,) = replies.read(body, headers={"content-TYPE": "application/json; charset=GBK"})
+    assert task.reason == "a失败"
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("7", 7.0),
+        ("0", 1.0),
+        ("-1", None),
+        ("abc", None),
+        ("", None),
+        ("9" * 5_000, None),
+        ("31536000", 3600.0),
+        ("1.5", None),
+        ("٣", None),
+        ("Tue, 05 Nov 2024 03:15:00 GMT", 30.0),
+        ("Tue, 05 Nov 2024 03:15:00 -0000", 30.0),
+        ("Tue, 05 Nov 2023 03:15:00 GMT", 1.0),
+        ("Tue, 99 Nov 2024 03:15:00 GMT", None),
+        ("Tue, 05 Nov 99999999999 03:15:00 GMT", None),
+    ],
+)
+def test_retry_after(header, expected):
+    headers = {"Retry-After": header, "Date": "Tue, 05 Nov 2024 03:14:30 GMT"}
+    assert complaints.retry_after(headers) == expected
+    with pytest.raises(RelayBusyError) as caught:
+        replies.read("", status=429, headers=headers)
+    assert caught.value.retry_after_s == expected
+
+
+def test_retry_after_as_a_date_needs_a_date_to_compare():
+    assert complaints.retry_after({"retry-after": "Tue, 05 Nov 2024 03:15:00 GMT"}) is None
+
+
+def test_an_endless_family_ends(monkeypatch):
+    def deep(_shape, **_how):
+        raise RecursionError
+
+    monkeypatch.setattr(assemble, "tasks_of", deep)
+    with pytest.raises(BadReplyError):
+        replies.read(dumped(envelope(task_of(None))))
+
+
+def test_a_shape_without_anything_is_still_a_task():
+    (task,) = assemble.tasks_of(Shape(), asked=(), raw="{}", room=1)
+    assert (task.state, task.done, task.clips) == (TaskState.RUNNING, False, ())
