@@ -23,6 +23,7 @@ from suno_desktop.core.model import (
     SongId,
     SongKind,
     TaskId,
+    has_words,
 )
 from suno_desktop.core.rows import Source
 
@@ -32,7 +33,6 @@ _LINK = {
     MediaKind.MP3: "audio_url",
     MediaKind.MP4: "video_url",
     MediaKind.COVER: "image_url",
-    MediaKind.LYRICS: "lyrics",
 }
 
 
@@ -67,10 +67,10 @@ def _why_not(song: Row | None, kind: MediaKind) -> str | None:
         return "file.none_offered" if is_failed else "file.not_ready"
     if song["kind"] == SongKind.SHEET and kind is not MediaKind.LYRICS:
         return "file.none_offered"
+    if kind is MediaKind.LYRICS:
+        return None if has_words(song["lyrics"]) else "file.no_lyrics"
     if song[_LINK[kind]]:
         return None
-    if kind is MediaKind.LYRICS:
-        return "file.no_lyrics"
     is_later = kind is MediaKind.MP4 and song["video_pending"]
     return "file.video_later" if is_later else "file.none_offered"
 

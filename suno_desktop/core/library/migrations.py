@@ -101,9 +101,9 @@ _FIRST = (
     """,
     "CREATE INDEX song_task ON song(task_key, kind)",
     "CREATE INDEX song_removed ON song(removed) WHERE removed IS NOT NULL",
-    # One index per sort. Each carries what the filters ask for, so that no list touches the table.
+    # One index per sort. Each carries all that the filters ask for, so that no list touches the table.
     *(
-        f"CREATE INDEX song_by_{name} ON song({keys}, flags, added_at) WHERE removed IS NULL"
+        f"CREATE INDEX song_by_{name} ON song({keys}, flags, added_at, removed) WHERE removed IS NULL"
         for name, keys in {
             "added": "place",
             "title": "title_key, place DESC",

@@ -56,6 +56,7 @@ _RECENT = timedelta(days=7)
 _FEW = 1_000
 """Up to so many hits are looked up one by one; more are picked from the whole list in its order."""
 _ORDERS_KEPT = 4
+_PAGE = 500
 
 _SONG_ORDER = {
     SongSort.TITLE: "title_key",
@@ -342,8 +343,8 @@ class LibraryReader:
             with self._database.reading() as db:
                 rows = db.execute(
                     "SELECT file.*, song.clip_id, task.task_id FROM file JOIN song USING (song_id)"
-                    " JOIN task USING (task_key) WHERE file_id > ? AND path IS NOT NULL ORDER BY file_id LIMIT 500",
-                    (last,),
+                    " JOIN task USING (task_key) WHERE file_id > ? AND path IS NOT NULL ORDER BY file_id LIMIT ?",
+                    (last, _PAGE),
                 ).fetchall()
             if not rows:
                 return

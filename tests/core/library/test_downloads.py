@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from suno_desktop.core.changes import NOTHING
+from suno_desktop.core.model import FileId, FileState, MediaKind, SongId
+from suno_desktop.core.rows import SongFilter
+from tests.core.library.makers import AUDIO, FAILED, PENDING, READY, START, Room, clip, sheet, task
+
+MP3, MP4, COVER, LYRICS = MediaKind.MP3, MediaKind.MP4, MediaKind.COVER, MediaKind.LYRICS
+VIDEO, IMAGE = "https://media.invalid/v.mp4", "https://media.invalid/i.png"
+
+
+def queue(room: Room, song: SongId, *kinds: MediaKind) -> tuple[FileId, ...]:
+    return room.library.queue([song], kinds or (MP3,), now=room.clock.now()).files
+
+
+def states(room: Room) -> list[tuple[MediaKind, FileState, str | None]]:
+    rows = room.reader.downloads()
+    return sorted((row.file.kind, row.file.state, row.file.code) for row in rows)
+
+
+def test_a_wish_waits_until_its_turn(room: Room) -> None:
+    song = room.ready_song(video_url=VIDEO, image_url=IMAGE, lyrics="la")
+    queued = room.library.queue([song], list(MediaKind), now=START)
+    assert len(queued.files) == 4
+    assert (queued.kept, queued.skipped) == ((), ())
+    assert queued.changes.files == set(queued.files)
+    assert queued.changes.songs == {song}
+    assert room.library.next_files(START, limit=3) == queued.files[:3]
+    assert room.songs()[0].files == dict.fromkeys(MediaKind, FileState.QUEUED)
+    again = room.library.queue([song], [MP3], now=START)
+    assert (again.files, again.changes) == (queued.files[:1], NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "code"),
+    [
+        (clip("c", PENDING, audio_url=AUDIO), MP3, "file.not_ready"),
+        (clip("c", FAILED, audio_url=AUDIO), MP3, "file.none_offered"),
+        (clip("c", READY), MP3, "file.none_offered"),
+        (clip("c", READY), MP4, "file.none_offered"),
+        (clip("c", READY, video_pending=True), MP4, "file.video_later"),
+        (clip("c", READY, video_pending=True), COVER, "file.none_offered"),
+        (clip("c", READY, instrumental=True), LYRICS, "file.no_lyrics"),
+    ],
+)
+def test_what_cannot_be_saved_is_skipped_with_a_reason(
+    room: Room, told: object, kind: MediaKind, code: str
+) -> None:
+    room.record(task("t1", told))  # type: ignore[arg-type]
+    (row,) = room.songs()
+    queued = room.library.queue([row.song_id], [kind], now=START)
+    assert queued.skipped == ((row.song_id, kind, code),)
+    assert queued.changes == NOTHING
+
+
+def test_tasks_and_removed_or_unknown_songs_are_not_saved(room: Room) -> None:
+    room.track("t0")
+    (stand_in,) = room.songs()
+    song = room.ready_song()
+    room.library.remove_songs([song])
+    wanted = [stand_in.song_id, song, SongId(99)]
+    queued = room.library.queue(wanted, [MP3], now=START)
+    assert queued.skipped == tuple((each, MP3, "file.not_ready") for each in wanted)
+
+
+def test_a_sheet_has_only_its_words(room: Room) -> None:
+    (song,) = room.record(task("t1", sheets=[sheet("A", "la")])).ready
+    queued = room.library.queue([song], [MP3, LYRICS], now=START)
+    assert queued.skipped == ((song, MP3, "file.none_offered"),)
+    (source,) = room.library.sources(queued.files)
+    assert (source.clip, source.sheet, source.take) == (None, sheet("A", "la"), None)
+    assert room.count(SongFilter.SAVED) == 0
+    room.library.cancel_files(None)
+    room.save(song, LYRICS)
+    assert room.count(SongFilter.SAVED) == 1
+
+
+def test_a_source_has_all_that_saving_needs(room: Room) -> None:
+    song = room.ready_song(title="Song")
+    (first,) = queue(room, song)
+    (source,) = room.library.sources([FileId(99), first])
+    assert (source.file_id, source.song_id, source.kind) == (first, song, MP3)
+    assert source.clip is not None
+    assert (source.clip.title, source.take, source.task_id) == ("Song", 0, "t1")
+    assert (source.relay_id, source.relay_name, source.relay_host) == (
+        room.relay,
+        "One",
+        "one.invalid",
+    )
+    assert (source.path, source.sha256) == (None, None)
+
+
+def test_a_source_of_a_pasted_reply_has_no_relay(room: Room) -> None:
+    (song,) = room.bring(task("t1", clip("c1", audio_url=AUDIO))).ready
+    (source,) = room.library.sources(queue(room, song))
+    assert (source.relay_id, source.relay_name, source.relay_host) == (None, None, None)
+
+
+def test_a_saved_file_is_kept_and_moves_its_song_to_the_saved_ones(room: Room) -> None:
+    song = room.ready_song()
+    assert (room.count(SongFilter.SAVED), room.count(SongFilter.NOT_SAVED)) == (0, 1)
+    (file_id,) = queue(room, song)
+    assert room.library.file_started(file_id).files == {file_id}
+    assert states(room) == [(MP3, FileState.DOWNLOADING, None)]
+    room.clock.move(seconds=5)
+    changes = room.library.file_saved(
+        file_id,
+        path=Path("/music/a\udcff.mp3"),
+        container="mp3",
+        size_bytes=10,
+        sha256="ab",
+        mtime_ns=7,
+        now=room.clock.now(),
+    )
+    assert changes.songs_listed
+    assert (room.count(SongFilter.SAVED), room.count(SongFilter.NOT_SAVED)) == (1, 0)
+    queued = room.library.queue([song], [MP3], now=START)
+    assert (queued.kept, queued.files) == ((file_id,), ())
+    (file,) = room.reader.files_of([song])[song]
+    assert (file.path, file.container, file.size_bytes) == (Path("/music/a?.mp3"), "mp3", 10)
+    assert (file.sha256, file.mtime_ns, file.tries) == ("ab", 7, 1)
+    assert (file.added_at, file.saved_at) == (START, START + timedelta(seconds=5))
+    (saved,) = room.reader.saved_files()
+    assert (saved.file, saved.clip_id, saved.task_id) == (file, "c1", "t1")
+    detail = room.reader.song_detail(song)
+    assert detail is not None
+    assert detail.files == (file,)
+    assert room.library.saved_paths([song]) == [(file_id, Path("/music/a?.mp3"))]
+    room.library.file_moved(file_id, Path("/else/b.mp3"))
+    assert room.library.saved_paths([song, SongId(9)]) == [(file_id, Path("/else/b.mp3"))]
+
+
+def test_what_failed_waits_for_its_time_or_the_person(room: Room) -> None:
+    song = room.ready_song(image_url=IMAGE)
+    sound, cover = queue(room, song, MP3, COVER)
+    later = START + timedelta(minutes=1)
+    assert room.library.next_retry_at() is None
+    room.library.file_state(
+        sound, FileState.QUEUED, code="net.cut", detail="gone\ud800", retry_at=later, now=START
+    )
+    room.library.file_state(cover, FileState.FAILED, code="media.damaged", now=START)
+    assert room.library.next_files(START, limit=9) == ()
+    assert room.library.next_retry_at() == later
+    assert room.library.next_files(later, limit=9) == (sound,)
+    assert room.library.retry_files(None, START).files == {cover}
+    assert room.library.next_files(START, limit=9) == (cover,)
+    assert room.library.retry_files([sound], START).files == {sound}
+    assert room.library.next_files(START, limit=9) == (sound, cover)
+    assert states(room) == [(COVER, FileState.QUEUED, None), (MP3, FileState.QUEUED, None)]
+
+
+def test_a_blocked_file_is_retried_only_by_name(room: Room) -> None:
+    song = room.ready_song()
+    (file_id,) = queue(room, song)
+    room.library.file_state(file_id, FileState.BLOCKED, code="media.blocked_by_suno", now=START)
+    assert room.library.retry_files(None, START) == NOTHING
+    assert room.library.retry_files([FileId(99)], START) == NOTHING
+    assert room.library.retry_files([file_id], START).files == {file_id}
+
+
+def test_cancelling_leads_back_to_what_was(room: Room) -> None:
+    song = room.ready_song(image_url=IMAGE)
+    sound, cover = queue(room, song, MP3, COVER)
+    room.library.file_started(cover)
+    assert room.library.cancel_files([cover]).files == {cover}
+    assert states(room) == [(MP3, FileState.QUEUED, None)]
+    assert room.library.cancel_files(None).files == {sound}
+    assert room.reader.downloads() == []
+    room.save(song)
+    (file,) = room.reader.files_of([song])[song]
+    for state in (FileState.MISSING, FileState.DAMAGED, FileState.BLOCKED):
+        room.library.file_state(file.file_id, state, code=None, now=START)
+        assert room.count(SongFilter.NOT_SAVED) == 1
+        queue(room, song)
+        room.library.file_state(file.file_id, FileState.PAUSED, code=None, now=START)
+        queue(room, song)
+        assert states(room) == [(MP3, FileState.QUEUED, None)]
+        room.library.cancel_files(None)
+        assert states(room) == [(MP3, state, None)]
+
+
+def test_files_of_removed_songs_wait(room: Room) -> None:
+    song = room.ready_song()
+    (file_id,) = queue(room, song)
+    room.library.file_state(
+        file_id, FileState.QUEUED, code=None, retry_at=START - timedelta(1), now=START
+    )
+    removal = room.library.remove_songs([song])
+    assert room.library.next_files(START, limit=9) == ()
+    assert room.library.next_retry_at() is None
+    assert room.reader.downloads() == []
+    assert room.reader.counts().files == {}
+    room.library.restore(removal.token)
+    assert room.library.next_files(START, limit=9) == (file_id,)
+    assert room.reader.counts().files == {FileState.QUEUED: 1}
+
+
+def test_a_start_finds_nothing_downloading(room: Room) -> None:
+    song = room.ready_song()
+    (file_id,) = queue(room, song)
+    room.library.file_started(file_id)
+    assert room.library.next_files(START, limit=9) == ()
+    assert room.library.forget_downloading(START).files == {file_id}
+    assert room.library.next_files(START, limit=9) == (file_id,)
+    assert room.library.forget_downloading(START) == NOTHING
+
+
+def test_news_of_a_file_that_was_cancelled_is_nothing(room: Room) -> None:
+    assert room.library.file_started(FileId(5)) == NOTHING
+    assert room.library.file_state(FileId(5), FileState.FAILED, code=None, now=START) == NOTHING
+
+
+def test_the_downloads_list_shows_the_latest_first(room: Room) -> None:
+    one, two = room.ready_song("c1", "t1", title="A", artist="X"), room.ready_song("c2", "t2")
+    queue(room, one)
+    room.clock.move(seconds=1)
+    (second,) = queue(room, two)
+    room.library.file_state(second, FileState.FAILED, code="net.cut", now=START)
+    rows = room.reader.downloads()
+    assert [(row.title, row.take, row.artist) for row in rows] == [("", 0, ""), ("A", 0, "X")]
+    assert [row.file.song_id for row in room.reader.downloads([FileState.FAILED])] == [two]
+    assert len(room.reader.downloads(limit=1)) == 1
+    assert room.reader.counts().files == {FileState.FAILED: 1, FileState.QUEUED: 1}
+    assert room.library.sheets_among([one, two]) == frozenset()
+    assert room.library.tasks_of_song(two) == (2,)

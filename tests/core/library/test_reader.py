@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+
+import pytest
+
+from suno_desktop.core.model import ClipId, SongId, TaskId, TaskKey, TaskState
+from suno_desktop.core.rows import Counts, SongFilter, SongQuery, SongSort, TaskQuery, TaskSort
+from tests.core.library.makers import (
+    AUDIO,
+    FAILED,
+    PENDING,
+    START,
+    STREAMING,
+    Room,
+    clip,
+    sheet,
+    task,
+)
+
+
+@pytest.fixture
+def full(room: Room) -> Room:
+    """Songs that differ in all that can be sorted by."""
+    room.record(
+        task(
+            "t1",
+            clip("c1", title="banana", style="Rock", duration_s=9.5, model="b", created_at=START),
+            clip("c2", FAILED, title="Apple", style="ballad", duration_s=30, model="a"),
+        )
+    )
+    room.clock.move(days=10)
+    room.record(
+        task(
+            "t2",
+            clip("c3", STREAMING, title="Éclair", model="c", created_at=START + timedelta(1)),
+            state=TaskState.RUNNING,
+        ),
+        task("t3", clip("c4", title="apple", style="rock", duration_s=1, audio_url=AUDIO)),
+    )
+    return room
+
+
+def order(room: Room, sort: SongSort, *, descending: bool = False) -> list[str]:
+    return [str(row.clip_id) for row in room.songs(sort=sort, descending=descending)]
+
+
+def test_songs_sort_by_every_column(full: Room) -> None:
+    assert order(full, SongSort.ADDED, descending=True) == ["c4", "c3", "c1", "c2"]
+    assert order(full, SongSort.TITLE) == ["c4", "c2", "c1", "c3"]
+    assert order(full, SongSort.STYLE) == ["c2", "c4", "c1", "c3"]
+    assert order(full, SongSort.DURATION) == ["c3", "c4", "c1", "c2"]
+    assert order(full, SongSort.MODEL) == ["c4", "c2", "c1", "c3"]
+    assert order(full, SongSort.CREATED, descending=True)[:2] == ["c3", "c1"]
+    assert order(full, SongSort.STATE) == ["c3", "c2", "c4", "c1"]
+
+
+@pytest.mark.parametrize("sort", list(SongSort))
+def test_the_other_direction_is_the_reverse(full: Room, sort: SongSort) -> None:
+    assert order(full, sort) == order(full, sort, descending=True)[::-1]
+
+
+def test_the_takes_of_a_task_stay_together_in_the_order_of_adding(room: Room) -> None:
+    room.track("t1", "t2", "t3")
+    for task_id in ("t1", "t2", "t3"):
+        room.record(task(task_id, clip(f"{task_id}a"), clip(f"{task_id}b")))
+    assert room.clips() == ["t3a", "t3b", "t2a", "t2b", "t1a", "t1b"]
+
+
+def test_songs_without_a_title_come_last(room: Room) -> None:
+    room.record(task("t1", clip("c1"), clip("c2", title="z")))
+    assert order(room, SongSort.TITLE) == ["c2", "c1"]
+
+
+def test_every_list_is_read_from_one_index_alone(room: Room) -> None:
+    for sort, name, descending in itertools.product(SongSort, SongFilter, (True, False)):
+        query = SongQuery(sort=sort, filter=name, descending=descending)
+        sql, values = room.reader._order_sql(query)
+        with room.reader._database.reading() as db:
+            plan = [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
+        assert plan == [f"SCAN song USING COVERING INDEX song_by_{sort}"]
+
+
+def test_filters_and_figures_agree(full: Room) -> None:
+    full.record(task("t4", sheets=[sheet("S", "words")]))
+    full.save(full.songs("apple")[0].song_id)
+    counts = full.reader.counts()
+    assert counts.songs == {
+        SongFilter.ALL: 5,
+        SongFilter.RECENT: 3,
+        SongFilter.SAVED: 1,
+        SongFilter.NOT_SAVED: 1,
+        SongFilter.SHEETS: 1,
+        SongFilter.RUNNING: 1,
+        SongFilter.FAILED: 1,
+    }
+    for name in SongFilter:
+        assert len(full.songs(filter=name)) == counts.songs[name]
+    assert (counts.tasks, counts.tasks_running, counts.tasks_failed) == (4, 1, 0)
+
+
+def test_an_empty_library_has_figures_too(room: Room) -> None:
+    assert room.reader.counts() == Counts(songs=dict.fromkeys(SongFilter, 0))
+
+
+def test_recent_songs_grow_old(room: Room) -> None:
+    room.ready_song()
+    for _ in range(2):
+        assert len(room.songs(filter=SongFilter.RECENT)) == 1
+    room.clock.move(days=7, seconds=1)
+    assert room.songs(filter=SongFilter.RECENT) == []
+
+
+def test_lists_are_read_anew_after_a_write(room: Room) -> None:
+    room.ready_song("c1", "t1")
+    first = room.reader.song_ids(SongQuery())
+    first.append(99)
+    assert room.clips() == ["c1"]
+    room.ready_song("c2", "t2")
+    assert room.clips() == ["c2", "c1"]
+    room.reader.forget_orders()
+    assert room.clips() == ["c2", "c1"]
+
+
+def test_only_a_few_lists_are_kept(room: Room) -> None:
+    room.ready_song()
+    for sort in SongSort:
+        assert len(room.songs(sort=sort)) == 1
+    assert len(room.reader._orders) <= 4
+
+
+def test_rows_come_in_the_order_asked_for(full: Room) -> None:
+    ids = [row.song_id for row in full.songs()]
+    wanted = [ids[2], SongId(99), ids[0]]
+    assert [row.song_id for row in full.reader.song_rows(wanted)] == [ids[2], ids[0]]
+    assert full.reader.task_rows([TaskKey(3), TaskKey(99), TaskKey(1)])[0].task_id == "t3"
+
+
+def test_a_row_tells_what_the_table_shows(room: Room) -> None:
+    room.record(
+        task(
+            "t1",
+            clip(
+                "c1",
+                title="T",
+                style="S",
+                duration_s=2,
+                model="M",
+                artist="A",
+                created_at=START,
+                image_url="https://i.invalid/1",
+                video_url="https://v.invalid/1",
+            ),
+            progress=100,
+        )
+    )
+    (row,) = room.songs()
+    assert (row.title, row.style, row.duration_s, row.model) == ("T", "S", 2.0, "M")
+    assert (row.artist, row.created_at, row.progress) == ("A", START, 100)
+    assert (row.has_audio_link, row.has_video_link) == (False, True)
+    assert (row.image_url, row.files) == ("https://i.invalid/1", {})
+
+
+def test_what_is_not_there_is_none(room: Room) -> None:
+    assert room.reader.song_detail(SongId(9)) is None
+    assert room.reader.song_of_clip(ClipId("x")) is None
+    assert room.reader.image_of(SongId(9)) == (None, None)
+    assert room.reader.replies(TaskKey(9)) == []
+    assert room.reader.tasks_of([TaskId("x")]) == {}
+    assert list(room.reader.saved_files()) == []
+
+
+def test_covers_are_told_large_and_small(room: Room) -> None:
+    song = room.ready_song(image_url="https://i.invalid/1", image_small_url="https://i.invalid/2")
+    assert room.reader.image_of(song) == ("https://i.invalid/1", "https://i.invalid/2")
+
+
+def test_a_detail_of_a_task_row_has_neither_clip_nor_sheet(room: Room) -> None:
+    room.track("t1")
+    detail = room.reader.song_detail(room.songs()[0].song_id)
+    assert detail is not None
+    assert (detail.clip, detail.sheet, detail.sources, detail.files) == (None, None, (), ())
+    assert detail.task.task_id == "t1"
+
+
+def test_tasks_sort_by_every_column(room: Room) -> None:
+    other, _ = room.library.add_relay(name="alpha", base_url="https://two.invalid")
+    room.track("b", "A")
+    room.track("c", relay=other.relay_id)
+    room.record(task("b", state=TaskState.RUNNING, submitted_at=START + timedelta(1)))
+    room.record(task("A", state=TaskState.FAILED, submitted_at=START, finished_at=START))
+
+    def sorted_by(sort: TaskSort) -> list[str]:
+        there = room.tasks(sort=sort, descending=False)
+        assert room.tasks(sort=sort, descending=True) == there[::-1]
+        return there
+
+    assert sorted_by(TaskSort.ADDED) == ["b", "A", "c"]
+    assert sorted_by(TaskSort.TASK_ID) == ["A", "b", "c"]
+    assert sorted_by(TaskSort.RELAY) == ["c", "b", "A"]
+    assert sorted_by(TaskSort.STATE) == ["A", "b", "c"]
+    assert sorted_by(TaskSort.SUBMITTED) == ["c", "A", "b"]
+    assert sorted_by(TaskSort.FINISHED) == ["b", "c", "A"]
+
+
+def test_tasks_are_filtered_by_state_and_text(room: Room) -> None:
+    room.track("first", "second", "third")
+    room.record(task("first", clip("c1", title="猫咪之歌")))
+    room.record(task("second", state=TaskState.FAILED, reason="No Luck"))
+    assert room.tasks(states=frozenset({TaskState.FAILED})) == ["second"]
+    assert room.tasks(states=frozenset()) == []
+    assert room.tasks(text="IRS") == ["first"]
+    assert room.tasks(text="luck") == ["second"]
+    assert room.tasks(text="猫咪") == ["first"]
+    assert len(room.tasks(text="one")) == 3, "the relay's name"
+    assert room.tasks(text="%") == []
+    keys = room.reader.task_keys(TaskQuery(text="third"))
+    assert keys.typecode == "q"
+
+
+def test_tasks_are_found_by_their_ids(room: Room) -> None:
+    other, _ = room.library.add_relay(name="Two", base_url="https://two.invalid")
+    one, gone = room.track("t1", "t2")
+    (two,) = room.track("t1", relay=other.relay_id)
+    room.library.untrack([gone], songs=False)
+    found = room.reader.tasks_of([TaskId("t1"), TaskId("t2"), TaskId('"')])
+    assert {task_id: [row.key for row in rows] for task_id, rows in found.items()} == {
+        "t1": [one, two]
+    }
+
+
+def test_songs_of_tasks_come_take_by_take(room: Room) -> None:
+    room.track("t1", "t2")
+    room.record(task("t2", clip("c3", PENDING)), task("t1", clip("c1"), clip("c2")))
+    found = room.reader.songs_of([TaskKey(1), TaskKey(2)])
+    assert [row.clip_id for row in room.reader.song_rows(found)] == ["c1", "c2", "c3"]
+
+
+def test_saved_files_come_in_pages(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("suno_desktop.core.library.reader._PAGE", 2)
+    for number in range(5):
+        room.save(room.ready_song(f"c{number}", f"t{number}"))
+    assert [saved.clip_id for saved in room.reader.saved_files()] == [f"c{n}" for n in range(5)]

@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from suno_desktop.core.library import search
+from suno_desktop.core.library.search import normalised, search_for
+from tests.core.library.makers import READY, Room, clip, sheet, task
+
+
+@pytest.fixture
+def found(room: Room) -> Room:
+    room.record(
+        task(
+            "b85c241a-4d97-4ee4-1111-68c053509b24",
+            clip("86e395cb-b4a8-50a7-a081-6a341a48064f", title="City Lights", artist="Ann Öberg"),
+            clip(
+                "c2",
+                title="喵星摇滚",
+                lyrics="猫咪在跳舞 喵喵喵\n摇着尾巴 转圈圈",
+                style="emotional punk",
+            ),
+        ),
+        task(
+            "t2",
+            clip("c3", title="Don't stop", lyrics="walking down the streets 🎸", model="chirp-v4"),
+        ),
+        task("t3", clip("c4", title="夜に駆ける", prompt="ＦＵＬＬ width", handle="yoru")),
+        task("t4", clip("c5", title="봄날", lyrics="보고 싶다")),
+        task("t5", sheets=[sheet("Verses", "窗外飞鸟 看得见")]),
+    )
+    return room
+
+
+@pytest.mark.parametrize(
+    ("typed", "clips"),
+    [
+        ("city", ["86e395cb-b4a8-50a7-a081-6a341a48064f"]),
+        ("LIGH", ["86e395cb-b4a8-50a7-a081-6a341a48064f"]),
+        ("ights", []),
+        ("lights city", ["86e395cb-b4a8-50a7-a081-6a341a48064f"]),
+        ("cit lights", []),
+        ("oberg", ["86e395cb-b4a8-50a7-a081-6a341a48064f"]),
+        ("ÖBERG", ["86e395cb-b4a8-50a7-a081-6a341a48064f"]),
+        ("猫", ["c2"]),
+        ("跳舞", ["c2"]),
+        ("咪在跳", ["c2"]),
+        ("跳猫", []),
+        ("喵星 punk", ["c2"]),
+        ("滚emotional", []),
+        ("don't", ["c3"]),
+        ("don’t sto", ["c3"]),
+        ("streets walking", ["c3"]),
+        ("🎸", ["c3"]),
+        ("🎹", []),
+        ("v4", ["c3"]),
+        ("に駆", ["c4"]),
+        ("full", ["c4"]),
+        ("yoru", ["c4"]),
+        ("날", ["c5"]),
+        ("보고 싶", ["c5"]),
+        ("飞鸟", [None]),
+        ("86e395cb-b4a8", ["86e395cb-b4a8-50a7-a081-6a341a48064f"]),
+        ("86E395CB", ["86e395cb-b4a8-50a7-a081-6a341a48064f"]),
+        ("b85c241a-4d97-4ee4", ["86e395cb-b4a8-50a7-a081-6a341a48064f", "c2"]),
+        ("b4a8-50a7", []),
+        ("city! (lights)", ["86e395cb-b4a8-50a7-a081-6a341a48064f"]),
+    ],
+)
+def test_what_is_typed_finds(found: Room, typed: str, clips: list[str | None]) -> None:
+    assert found.clips(typed) == clips
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '"',
+        "*",
+        "%",
+        "_",
+        "\\",
+        "NEAR(",
+        "'; drop table song; --",
+        "(",
+        "{}",
+        "^",
+        ":",
+        "-",
+        "***",
+        '""""',
+    ],
+)
+def test_signs_alone_or_syntax_find_nothing(found: Room, typed: str) -> None:
+    assert found.clips(typed) == []
+    assert found.tasks(text=typed) == ([] if typed != "-" else found.tasks(text=typed))
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\0", "\t\n", " \0 "])
+def test_nothing_typed_lists_everything(found: Room, typed: str) -> None:
+    assert len(found.clips(typed)) == 6
+    assert len(found.tasks(text=typed)) == 5
+
+
+@pytest.mark.parametrize(
+    "typed", ["city AND lights", "city OR x", "NOT city", "title:city", "city NEAR lights"]
+)
+def test_the_language_of_the_index_is_no_language_of_ours(found: Room, typed: str) -> None:
+    assert found.clips(typed) == []
+
+
+def test_long_and_strange_text_is_legal(found: Room) -> None:
+    for typed in (
+        "x" * 10_000,
+        "a " * 5_000,
+        "猫" * 10_000,
+        "\ud800 city",
+        '"*' * 5_000,
+        "👩‍👩‍👧",
+        "a\0b",
+    ):
+        found.clips(typed)
+        found.tasks(text=typed)
+    assert found.clips("\ud800 city") == ["86e395cb-b4a8-50a7-a081-6a341a48064f"]
+
+
+def test_a_long_pasted_lyric_finds_its_song(room: Room) -> None:
+    lyrics = "\n".join(f"line number {number} of a long song" for number in range(200))
+    room.record(task("t1", clip("c1", lyrics=lyrics)), task("t2", clip("c2", lyrics=lyrics[:400])))
+    assert room.clips(lyrics) == ["c1"]
+
+
+def test_a_changed_text_is_found_by_its_new_words_only(room: Room) -> None:
+    room.record(task("t1", clip("c1", title="Draft", lyrics="old 旧")))
+    room.record(task("t1", clip("c1", title="Drafted", lyrics="new words 新新新")))
+    assert room.clips("旧") == room.clips("old") == []
+    assert room.clips("新新") == room.clips("drafted") == ["c1"]
+    with room.library._database.reading() as db:
+        db.execute("INSERT INTO song_fts (song_fts, rank) VALUES ('integrity-check', 0)")
+
+
+def test_the_index_can_be_made_anew(found: Room) -> None:
+    with found.library.transaction(), found.library._database.reading() as db:
+        db.execute("INSERT INTO song_fts (song_fts) VALUES ('delete-all')")
+    assert found.clips("猫") == []
+    found.library.rebuild_search()
+    assert found.clips("猫") == ["c2"]
+    assert found.clips("飞鸟") == [None]
+
+
+def test_a_removed_song_is_not_found(found: Room) -> None:
+    found.library.remove_songs([row.song_id for row in found.songs("city")])
+    assert found.clips("city") == []
+    assert found.clips("86e395cb") == []
+
+
+def test_the_takes_of_a_phrase_do_not_cross_columns(room: Room) -> None:
+    room.record(task("t1", clip("c1", title="夜", artist="风", style="的", lyrics="歌")))
+    assert room.clips("夜风") == []
+    assert room.clips("夜 风 的 歌") == ["c1"]
+
+
+def test_many_hits_come_in_the_order_of_the_list(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.record(
+        *(task(f"t{number}", clip(f"c{number}", title=f"Song {number}")) for number in range(9))
+    )
+    few = room.clips("song")
+    monkeypatch.setattr("suno_desktop.core.library.reader._FEW", 3)
+    assert room.clips("song") == few == [f"c{number}" for number in range(8, -1, -1)]
+
+
+def test_search_for_says_what_it_looks_for() -> None:
+    assert search_for(" \0") is None
+    assert search_for("a b") == search.Search(match='"a" AND "b"*', id_prefix=None)
+    assert search_for('x"y') == search.Search(match='"x y"*', id_prefix=None)
+    assert search_for("?!") == search.Search(match=None, id_prefix=None)
+    assert search_for("abcd") == search.Search(match='"abcd"*', id_prefix="abcd")
+    assert search_for("____") == search.Search(match=None, id_prefix="____")
+
+
+@given(st.text(alphabet=st.sampled_from("abcé Ａ猫喵夜にゆ한국🎸'!\n"), max_size=30))
+def test_normalising_twice_changes_no_token(text: str) -> None:
+    assert tokens(normalised(normalised(text))) == tokens(normalised(text))
+
+
+def tokens(text: str) -> list[str]:
+    """What SQLite's tokenizer makes of it, in Python."""
+    text = unicodedata.normalize("NFD", text.casefold())
+    text = "".join(char for char in text if not unicodedata.combining(char))
+    return re.findall(r"[^\W_]+|[🎸🎹]", text)
+
+
+_WORDS = st.text(
+    alphabet=st.sampled_from("abcABCdé猫喵夜にゆ한국🎸'\"*%-_"), min_size=1, max_size=5
+)
+
+
+@given(
+    st.lists(st.lists(_WORDS, max_size=6).map(" ".join), min_size=1, max_size=5),
+    st.lists(_WORDS, min_size=1, max_size=3).map(" ".join),
+)
+def test_search_agrees_with_a_plain_scan(texts: list[str], typed: str) -> None:
+    """Words in any order, each a run of tokens, the last unfinished."""
+    import sqlite3  # noqa: PLC0415 — only this test speaks to SQLite itself
+
+    db = sqlite3.connect(":memory:")
+    db.execute(
+        f"CREATE VIRTUAL TABLE i USING fts5(t, content='', columnsize=0, prefix='2 3', tokenize=\"{search.TOKENIZER}\")"
+    )
+    for number, text in enumerate(texts):
+        db.execute("INSERT INTO i (rowid, t) VALUES (?, ?)", (number, normalised(text)))
+    looked_for = search_for(typed)
+    assert looked_for is not None
+    found = (
+        [row for (row,) in db.execute("SELECT rowid FROM i WHERE i MATCH ?", (looked_for.match,))]
+        if looked_for.match
+        else []
+    )
+    db.close()
+    phrases = [part for part in map(tokens, map(normalised, typed.split())) if part]
+    expected = [number for number, text in enumerate(texts) if phrases and matches(text, phrases)]
+    assert found == expected
+
+
+def matches(text: str, phrases: list[list[str]]) -> bool:
+    there = tokens(normalised(text))
+    return all(has_run(there, phrase, unfinished=phrase is phrases[-1]) for phrase in phrases)
+
+
+def has_run(there: list[str], phrase: list[str], *, unfinished: bool) -> bool:
+    for at in range(len(there) - len(phrase) + 1):
+        part = there[at : at + len(phrase)]
+        if part == phrase or (
+            unfinished and part[:-1] == phrase[:-1] and part[-1].startswith(phrase[-1])
+        ):
+            return True
+    return False
+
+
+@given(st.text(max_size=200))
+def test_any_text_makes_a_legal_expression(typed: str) -> None:
+    import sqlite3  # noqa: PLC0415 — only this test speaks to SQLite itself
+
+    looked_for = search_for(typed)
+    if looked_for is None or looked_for.match is None:
+        return
+    db = sqlite3.connect(":memory:")
+    db.execute(f'CREATE VIRTUAL TABLE i USING fts5(t, tokenize="{search.TOKENIZER}")')
+    db.execute("SELECT rowid FROM i WHERE i MATCH ?", (looked_for.match,)).fetchall()
+    db.close()
+
+
+def test_only_ready_and_other_states_alike_are_searched(room: Room) -> None:
+    room.record(task("t1", clip("c1", READY, title="Word")))
+    assert room.clips("word") == ["c1"]

@@ -1,0 +1,382 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from suno_desktop.core.changes import NOTHING
+from suno_desktop.core.errors import UsageError
+from suno_desktop.core.model import (
+    ClipState,
+    RelayId,
+    Serves,
+    SongKind,
+    TaskId,
+    TaskKey,
+    TaskState,
+    TaskWish,
+)
+from suno_desktop.core.rows import SongFilter
+from tests.core.library.makers import PENDING, START, STREAMING, Room, clip, task
+
+HELD, UNKNOWN, GONE, STALLED = (
+    TaskState.HELD,
+    TaskState.UNKNOWN,
+    TaskState.GONE,
+    TaskState.STALLED,
+)
+
+
+def wish(task_id: str, relay_id: RelayId | None = None) -> TaskWish:
+    return TaskWish(task_id=TaskId(task_id), relay_id=relay_id)
+
+
+def second_relay(room: Room) -> RelayId:
+    relay, _ = room.library.add_relay(name="Two", base_url="https://two.invalid")
+    return relay.relay_id
+
+
+# Tracking.
+
+
+def test_a_tracked_task_is_a_row_in_both_lists_and_due(room: Room) -> None:
+    tracked = room.library.track([wish("t1", room.relay)])
+    (key,) = tracked.added
+    assert tracked.changes.tasks == {key}
+    assert tracked.changes.songs_listed
+    assert tracked.changes.tasks_listed
+    (row,) = room.songs()
+    assert (row.kind, row.task_id, row.state) == (SongKind.TASK, "t1", PENDING)
+    assert (row.title, row.take, row.clip_id) == ("", None, None)
+    assert tracked.changes.songs == {row.song_id}
+    (due,) = room.library.due(START)
+    assert (due.key, due.task_id, due.relay_id) == (key, "t1", room.relay)
+    assert (due.state, due.asked, due.misses, due.next_look_at) == (TaskState.WAITING, 0, 0, START)
+    assert room.library.next_due() == START
+
+
+def test_an_id_is_tracked_once_and_kept_as_it_is_written(room: Room) -> None:
+    first = room.library.track([wish("Ab"), wish("Ab"), wish("ab")])
+    assert len(first.added) == 2
+    again = room.library.track([wish("ab"), wish("Ab"), wish("9" * 19)])
+    assert again.known == (first.added[1], first.added[0])
+    assert len(again.added) == 1
+    assert sorted(room.tasks()) == ["9" * 19, "Ab", "ab"]
+
+
+def test_tracking_nothing_changes_nothing(room: Room) -> None:
+    tracked = room.library.track([])
+    assert (tracked.changes, tracked.added, tracked.known) == (NOTHING, (), ())
+
+
+def test_the_same_id_at_two_relays_is_two_tasks(room: Room) -> None:
+    other = second_relay(room)
+    keys = room.track("t1") + room.track("t1", relay=other)
+    assert len(set(keys)) == 2
+    assert room.library.track([wish("t1")]).known == (keys[0],)
+    assert room.library.track([wish("t1", other)]).known == (keys[1],)
+
+
+def test_naming_the_relay_pins_a_task_that_had_none(room: Room) -> None:
+    (key,) = room.library.track([wish("t1")]).added
+    room.look(key, UNKNOWN, refused_by=room.relay)
+    tracked = room.library.track([wish("t1", room.relay)])
+    assert tracked.known == (key,)
+    assert tracked.changes.tasks == {key}
+    (due,) = room.library.due(START)
+    assert (due.relay_id, due.refused_by) == (room.relay, ())
+
+
+def test_the_answer_pins_a_task_to_the_relay_that_gave_it(room: Room) -> None:
+    (key,) = room.library.track([wish("t1")]).added
+    recorded = room.record(task("t1", clip("c1", PENDING), state=TaskState.RUNNING))
+    assert recorded.keys == {"t1": key}
+    (row,) = room.reader.task_rows([key])
+    assert (row.relay_id, row.relay_name, row.state) == (room.relay, "One", TaskState.RUNNING)
+
+
+# Removal.
+
+
+def test_untracking_leaves_the_songs_and_can_be_undone(room: Room) -> None:
+    keys = room.track("t1", "t2")
+    room.record(task("t1", clip("c1"), clip("c2")))
+    before = (room.songs(), room.tasks())
+    removal = room.library.untrack(keys, songs=False)
+    assert removal.changes.tasks == set(keys)
+    assert room.clips() == ["c1", "c2"]
+    assert room.tasks() == []
+    assert room.library.due(START + timedelta(1)) == ()
+    assert room.library.next_due() is None
+    assert room.library.due_tasks(keys) == ()
+    assert room.library.restore(removal.token).tasks == set(keys)
+    assert (room.songs(), room.tasks()) == before
+    assert room.library.restore(removal.token) == NOTHING
+
+
+def test_untracking_with_songs_spares_those_of_other_tasks(room: Room) -> None:
+    (key,) = room.track("t1")
+    room.record(task("t1", clip("c1"), clip("c2")), task("t2", clip("c2")))
+    removal = room.library.untrack([key], songs=True)
+    assert room.clips() == ["c2"]
+    room.library.restore(removal.token)
+    assert room.clips() == ["c1", "c2"]
+
+
+def test_untracking_twice_changes_nothing(room: Room) -> None:
+    keys = room.track("t1")
+    room.library.untrack(keys, songs=True)
+    removal = room.library.untrack([*keys, TaskKey(99)], songs=True)
+    assert removal.changes == NOTHING
+
+
+def test_removed_songs_are_out_of_every_list_and_come_back(room: Room) -> None:
+    song = room.ready_song()
+    before = room.songs()
+    removal = room.library.remove_songs([song, song])
+    assert removal.changes.songs == {song}
+    assert room.songs() == []
+    assert room.count(SongFilter.ALL) == 0
+    assert room.tasks() == ["t1"]
+    room.library.restore(removal.token)
+    assert room.songs() == before
+
+
+def test_removing_a_row_that_stands_for_a_task_untracks_it(room: Room) -> None:
+    room.track("t1")
+    removal = room.library.remove_songs([room.songs()[0].song_id])
+    assert (room.songs(), room.tasks()) == ([], [])
+    room.library.restore(removal.token)
+    assert (len(room.songs()), room.tasks()) == (1, ["t1"])
+
+
+def test_each_removal_is_undone_by_itself(room: Room) -> None:
+    room.record(task("t1", clip("c1"), clip("c2")))
+    first, second = (row.song_id for row in room.songs())
+    one = room.library.remove_songs([first])
+    two = room.library.remove_songs([first, second])
+    room.library.restore(two.token)
+    assert room.clips() == ["c2"]
+    room.library.restore(one.token)
+    assert room.clips() == ["c1", "c2"]
+
+
+def test_tracking_again_brings_back_what_went_with_the_task(room: Room) -> None:
+    (key,) = room.track("t1")
+    room.record(task("t1", clip("c1"), clip("c2")))
+    (extra,) = (row.song_id for row in room.songs() if row.clip_id == "c2")
+    room.library.remove_songs([extra])
+    room.library.untrack([key], songs=True)
+    tracked = room.library.track([wish("t1")])
+    assert tracked.added == (key,)
+    assert room.clips() == ["c1"]
+    assert room.tasks() == ["t1"]
+    assert room.library.due(START)[0].key == key
+
+
+def test_tracking_a_task_whose_songs_are_all_removed_shows_them_again(room: Room) -> None:
+    room.record(task("t1", clip("c1"), clip("c2")))
+    room.library.remove_songs([row.song_id for row in room.songs()])
+    tracked = room.library.track([wish("t1")])
+    assert len(tracked.known) == 1
+    assert len(tracked.changes.songs) == 2
+    assert room.clips() == ["c1", "c2"]
+
+
+def test_a_late_answer_does_not_bring_an_untracked_task_back(room: Room) -> None:
+    (key,) = room.track("t1")
+    removal = room.library.untrack([key], songs=False)
+    recorded = room.record(task("t1", clip("c1"), raw="{}"))
+    assert recorded.ready == ()
+    assert (room.songs(), room.tasks()) == ([], [])
+    assert len(room.reader.replies(key)) == 1
+    room.library.restore(removal.token)
+    assert (room.clips(), room.tasks()) == (["c1"], ["t1"])
+
+
+def test_a_pasted_reply_does(room: Room) -> None:
+    (key,) = room.track("t1")
+    room.library.untrack([key], songs=True)
+    assert room.bring(task("t1", clip("c1"))).keys == {"t1": key}
+    assert (room.clips(), room.tasks()) == (["c1"], ["t1"])
+
+
+# Looking.
+
+
+def test_due_tasks_come_in_the_order_of_their_time(room: Room) -> None:
+    one, two, three = room.track("t1", "t2", "t3")
+    room.look(one, TaskState.RUNNING, next_look_at=START + timedelta(seconds=9))
+    room.look(two, TaskState.RUNNING, next_look_at=START + timedelta(seconds=5), misses=2)
+    room.look(three, TaskState.READY, next_look_at=None, answered=False)
+    assert room.library.next_due() == START + timedelta(seconds=5)
+    assert room.library.due(START) == ()
+    due = room.library.due(START + timedelta(minutes=1))
+    assert [(each.key, each.asked, each.misses) for each in due] == [(two, 1, 2), (one, 1, 0)]
+    assert len(room.library.due(START + timedelta(minutes=1), limit=1)) == 1
+    named = room.library.due_tasks([three, one])
+    assert [each.key for each in named] == [three, one]
+    assert (named[0].asked, named[0].last_look_at) == (0, START)
+    assert named[0].next_look_at.year == 1970
+
+
+@pytest.mark.parametrize("state", [HELD, UNKNOWN, GONE, STALLED])
+def test_what_a_look_found_is_shown_until_an_answer_comes(room: Room, state: TaskState) -> None:
+    (key,) = room.track("t1")
+    changes = room.look(key, state, code=f"task.{state}", detail="said\ud800")
+    assert changes.tasks == {key}
+    assert len(changes.songs) == 1
+    (row,) = room.reader.task_rows([key])
+    assert (row.state, row.code, row.next_look_at) == (state, f"task.{state}", None)
+    is_over = state in {UNKNOWN, GONE}
+    assert room.songs()[0].state is (ClipState.FAILED if is_over else PENDING)
+    assert room.count(SongFilter.FAILED) == 1
+    assert room.count(SongFilter.RUNNING) == 0
+    room.record(task("t1", clip("c1", STREAMING), state=TaskState.RUNNING))
+    (row,) = room.reader.task_rows([key])
+    assert (row.state, row.code) == (TaskState.RUNNING, None)
+    assert room.count(SongFilter.RUNNING) == 1
+
+
+def test_a_stalled_task_stays_so_while_its_answers_bring_nothing_new(room: Room) -> None:
+    (key,) = room.track("t1")
+    room.record(task("t1", state=TaskState.RUNNING, raw="1"))
+    room.look(key, STALLED, code="task.stalled")
+    room.record(task("t1", state=TaskState.RUNNING, raw="2"))
+    assert room.state_of(key) is STALLED
+    room.record(task("t1", clip("c1"), raw="3"))
+    assert room.state_of(key) is TaskState.READY
+
+
+def test_a_ready_task_stays_ready_whatever_a_look_finds(room: Room) -> None:
+    room.record(task("t1", clip("c1")))
+    (key,) = room.library.track([wish("t1")]).known
+    for state in TaskState:
+        room.look(key, state, code="task.gone")
+        assert room.state_of(key) is TaskState.READY
+    assert room.reader.task_rows([key])[0].code == "task.gone"
+
+
+def test_a_failed_task_is_not_running_again_but_may_become_ready(room: Room) -> None:
+    (key,) = room.track("t1")
+    room.look(key, TaskState.FAILED)
+    room.look(key, TaskState.RUNNING)
+    assert room.state_of(key) is TaskState.FAILED
+    room.record(task("t1", clip("c1")))
+    assert room.state_of(key) is TaskState.READY
+
+
+def test_relays_that_refused_are_remembered_once(room: Room) -> None:
+    (key,) = room.library.track([wish("t1")]).added
+    other = second_relay(room)
+    for relay in (room.relay, room.relay, other):
+        room.look(key, TaskState.WAITING, refused_by=relay, next_look_at=START)
+    assert room.library.due(START)[0].refused_by == (room.relay, other)
+
+
+def test_hurrying_all_asks_what_would_be_asked_anyway(room: Room) -> None:
+    later, never = room.track("t1", "t2")
+    room.look(later, TaskState.RUNNING, next_look_at=START + timedelta(hours=1))
+    room.look(never, HELD)
+    assert room.library.hurry(None, START).tasks == {later}
+    assert [each.key for each in room.library.due(START)] == [later]
+
+
+@pytest.mark.parametrize("state", [HELD, UNKNOWN, GONE, STALLED])
+def test_hurrying_a_named_task_asks_it_in_any_state(room: Room, state: TaskState) -> None:
+    (key,) = room.library.track([wish("t1")]).added
+    room.look(key, state, code="task.held", misses=3, refused_by=room.relay)
+    changes = room.library.hurry([key], START)
+    assert changes.tasks == {key}
+    (due,) = room.library.due(START)
+    assert (due.state, due.misses, due.refused_by) == (TaskState.WAITING, 0, ())
+    assert room.reader.task_rows([key])[0].code is None
+    room.library.untrack([key], songs=False)
+    assert room.library.hurry([key], START) == NOTHING
+
+
+def test_a_new_key_releases_what_it_held(room: Room) -> None:
+    other = second_relay(room)
+    held, unheld = room.track("t1", "t2")
+    (elsewhere,) = room.track("t3", relay=other)
+    (anywhere,) = room.library.track([wish("t4")]).added
+    for key, state in ((held, HELD), (unheld, GONE), (elsewhere, HELD), (anywhere, UNKNOWN)):
+        room.look(key, state, code="x")
+    assert room.library.release_held(room.relay, START).tasks == {held, anywhere}
+    assert {each.key for each in room.library.due(START)} == {held, anywhere}
+
+
+# Relays.
+
+
+def test_a_relay_is_kept_with_all_it_serves(room: Room) -> None:
+    serves = Serves(fetch=True, batch=False, batch_limit=20)
+    relay, changes = room.library.add_relay(
+        name="Two", base_url="https://two.invalid/api", allow_http=True, serves=serves
+    )
+    assert changes.relays
+    assert room.library.relays()[1] == room.reader.relays()[1] == relay
+    assert (relay.serves, relay.allow_http) == (serves, True)
+
+
+def test_names_and_addresses_are_taken_once(room: Room) -> None:
+    with pytest.raises(UsageError) as caught:
+        room.library.add_relay(name="ONE", base_url="https://x.invalid")
+    assert (caught.value.code, caught.value.values) == ("relay.name_taken", {"name": "One"})
+    with pytest.raises(UsageError) as caught:
+        room.library.add_relay(name="X", base_url="https://one.invalid")
+    assert (caught.value.code, caught.value.values) == ("relay.url_taken", {"name": "One"})
+    other = second_relay(room)
+    with pytest.raises(UsageError) as caught:
+        room.library.change_relay(other, name="one")
+    assert caught.value.code == "relay.name_taken"
+    with pytest.raises(UsageError) as caught:
+        room.library.change_relay(other, base_url="https://one.invalid")
+    assert caught.value.code == "relay.url_taken"
+    assert len(room.library.relays()) == 2
+
+
+def test_a_relay_is_changed_in_parts(room: Room) -> None:
+    assert room.library.change_relay(room.relay, name="one").relays
+    assert room.library.change_relay(room.relay, base_url="https://new.invalid", allow_http=True)
+    assert room.library.change_relay(room.relay, serves=Serves(batch=True))
+    (relay,) = room.library.relays()
+    assert (relay.name, relay.base_url, relay.allow_http) == ("one", "https://new.invalid", True)
+    assert relay.serves.batch
+    assert not room.library.change_relay(room.relay, name="one", allow_http=True)
+    assert not room.library.change_relay(RelayId(99), name="nobody")
+
+
+def test_a_removed_relay_leaves_its_name_and_comes_back_with_its_tasks(room: Room) -> None:
+    running, ended = room.track("t1", "t2")
+    room.record(task("t2", clip("c1")))
+    room.look(ended, TaskState.READY)
+    changes = room.library.remove_relay(room.relay)
+    assert changes.relays
+    assert changes.tasks == {running}
+    assert room.library.relays() == ()
+    (row,) = room.reader.task_rows([running])
+    assert (row.relay_name, row.state, row.code) == ("One", HELD, "task.no_relay")
+    assert room.state_of(ended) is TaskState.READY
+    room.library.hurry([running], START)
+    assert room.library.due(START) == (), "there is nobody to ask"
+    assert not room.library.remove_relay(room.relay).relays
+    relay, changes = room.library.add_relay(name="Uno", base_url="https://one.invalid")
+    assert relay.relay_id == room.relay
+    assert [each.key for each in room.library.due(START)] == [running]
+    assert room.reader.task_rows([running])[0].relay_name == "Uno"
+
+
+def test_a_new_relay_is_asked_for_what_nobody_knew(room: Room) -> None:
+    (key,) = room.library.track([wish("t1")]).added
+    room.look(key, UNKNOWN, code="task.unknown_anywhere", refused_by=room.relay)
+    second_relay(room)
+    assert [each.key for each in room.library.due(START)] == [key]
+
+
+def test_the_address_of_a_removed_relay_is_free(room: Room) -> None:
+    other = second_relay(room)
+    room.library.remove_relay(room.relay)
+    assert room.library.change_relay(other, base_url="https://one.invalid").relays
+    assert [relay.base_url for relay in room.library.relays()] == ["https://one.invalid"]
+    assert room.library.change_relay(other, name="One").relays
