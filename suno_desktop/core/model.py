@@ -253,3 +253,8 @@ def take_letter(take: int | None) -> str | None:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def has_words(lyrics: str | None) -> bool:
+    """Whether there is something to sing: instrumentals carry none, or only `[Instrumental]`."""
+    return (lyrics or "").strip().casefold() not in {"", "[instrumental]"}

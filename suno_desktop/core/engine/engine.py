@@ -669,7 +669,8 @@ class Engine:
         def run() -> None:
             if key == "keys.storage":
                 self._move_keys(value)
-            self._write(lambda: self.settings.set(key, value)).result()
+            with disk_errors(self.profile.settings):
+                self._write(lambda: self.settings.set(key, value)).result()
             self._wake()
 
         return self._lanes.submit(Lane.PERSON, run)
@@ -718,7 +719,7 @@ class Engine:
         bound_to = origin(relay.base_url)
         with self._lock:
             self._secrets.pop(bound_to, None)
-        self._keys.delete(bound_to)
+        _forget(self._keys, bound_to)
 
     def _move_keys(self, storage: str) -> None:
         """Keep every known key in the newly chosen place, then forget it in the old one."""
@@ -727,10 +728,10 @@ class Engine:
         for bound_to, secret in known.items():
             if secret is not None:
                 fresh.set(bound_to, secret)
+        old, self._keys = self._keys, fresh
         for bound_to, secret in known.items():
             if secret is not None:
-                self._keys.delete(bound_to)
-        self._keys = fresh
+                _forget(old, bound_to)
 
 
 def clean_base_url(text: str) -> str:
@@ -755,6 +756,14 @@ def clean_base_url(text: str) -> str:
     ):
         raise UsageError("relay.url_bad", url=text.strip()[:80])
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+
+
+def _forget(keys: key_store.KeyStore, bound_to: str) -> None:
+    """Delete a key; a store that is not there keeps none."""
+    try:
+        keys.delete(bound_to)
+    except KeyStoreError as error:
+        _logger.info("key store: %s", error.code)
 
 
 def _refuse_unsafe(url: str, *, allow_http: bool) -> None:

@@ -204,7 +204,7 @@ def test_a_hostile_title_stays_inside_the_folder(rig: Rig, relay: DemoRelay) -> 
     rig.know(relay)
     for name, title in [("a", "../../x"), ("b", "CON")]:
         body = (
-            b'{"code":"success","data":{"task_id":"task_%s","status":"SUCCESS","data":[{"id":"clip-%s",'
+            b'{"code":"success","data":{"task_id":"task_%s","status":"SUCCESS","data":[{"id":"0000000%s-5812-40f5-a99b-79a590452040",'
             b'"title":"%s","status":"complete","metadata":{"prompt":"words"},"display_name":"..",'
             b'"audio_url":"%s/cdn/95afcdae-0719-4e22-9307-7d473b3f8624.mp3"}]}}'
         ) % (name.encode(), name.encode(), title.encode(), relay.url.encode())

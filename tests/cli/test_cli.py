@@ -1,0 +1,335 @@
+"""The command line as a person types it: a child process, the embedded relay, real files, exit codes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from suno_desktop.core.lock import ProfileLock
+from suno_desktop.core.paths import Profile
+from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
+
+SHAPES = {
+    "list": "64dc8d98-5812-40f5-a99b-79a590452040",
+    "dict": "56ea8da3-8507-4118-9f1e-111111111111",
+    "sparse": "3340d43f-0838-43fb-a3d5-2eecddb0fe67",
+    "batch": "bee8f32e1994417ba8d7485d1aaf3b26",
+}
+SHEET = "b85c241a-4d97-4ee4-1111-68c053509b24"
+
+
+@pytest.fixture
+def relay(canary_key: str) -> Iterator[DemoRelay]:
+    with DemoRelay(speed=200, key=canary_key) as relay:
+        yield relay
+
+
+class Cli:
+    """Runs `suno-desktop` with one profile and one key in the environment."""
+
+    def __init__(self, profile: Path, key: str) -> None:
+        self.profile = profile
+        self.environment = {**os.environ, "SUNO_DESKTOP_KEY": key}
+
+    def start(self, *words: str, **options: Any) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "suno_desktop", *words, "--profile", str(self.profile)],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **options,
+        )
+
+    def run(self, *words: str, stdin: str = "") -> tuple[int, str, str]:
+        with self.start(*words, stdin=subprocess.PIPE) as child:
+            out, err = child.communicate(stdin, timeout=50)
+        assert "Traceback" not in err
+        return child.returncode, out, err
+
+    def events(self, *words: str, stdin: str = "") -> tuple[int, list[dict[str, Any]]]:
+        code, out, _ = self.run(*words, "--json", stdin=stdin)
+        return code, [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.fixture
+def cli(tmp_path: Path, canary_key: str) -> Cli:
+    return Cli(tmp_path / "profile", canary_key)
+
+
+def probe(path: Path) -> dict[str, str]:
+    """What ffprobe reads from a file's tags, names in lower case."""
+    printed = subprocess.run(
+        ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", str(path)],
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    read = json.loads(printed)
+    tags = {name.lower(): text for name, text in read["format"].get("tags", {}).items()}
+    tags["streams"] = " ".join(stream["codec_name"] for stream in read["streams"])
+    return tags
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_get_saves_songs_that_other_tools_read(cli: Cli, relay: DemoRelay, shape: str) -> None:
+    code, events = cli.events("get", "--relay", relay.url, "--kinds", "mp3,mp4", SHAPES[shape])
+    assert code == 0
+    saved = [event for event in events if event["event"] == "saved"]
+    assert len(saved) == 4
+    assert events[-1] == {"event": "done", "saved": 4, "kept": 0, "skipped": 0, "failed": 0}
+    listed = cli.events("list")[1][0]
+    clips = {clip["clip_id"]: clip for clip in listed["clips"]}
+    for event in saved:
+        clip = clips[event["clip_id"]]
+        tags = probe(Path(event["path"]))
+        assert tags["title"] == clip["title"]
+        assert tags.get("artist") == clip["artist"]
+        assert tags["suno_style"] == clip["style"]
+        assert tags["suno_clip_id"] == event["clip_id"]
+        assert tags["date"].startswith(clip["created_at"][:10])
+        lyrics = next(text for name, text in tags.items() if name.startswith("lyrics"))
+        assert lyrics.replace("\r\n", "\n").split() == clip["lyrics"].split()
+        assert "mjpeg" in tags["streams"]  # the cover, as JPEG
+        assert Path(event["path"]).stat().st_size == event["bytes"]
+
+
+def test_get_saves_a_lyric_sheet_as_text(cli: Cli, relay: DemoRelay) -> None:
+    code, events = cli.events("get", "--relay", relay.url, SHEET)
+    assert code == 0
+    (saved,) = [event for event in events if event["event"] == "saved"]
+    assert saved["kind"] == "lyrics"
+    assert "喵星人 喵喵叫" in Path(saved["path"]).read_text("utf-8")
+    (listed,) = cli.events("list", "喵星")[1]
+    assert listed["sheets"][0]["title"] == "喵星摇滚"
+    assert listed["clips"] == []
+
+
+def test_the_same_song_is_equal_in_all_four_shapes(cli: Cli, relay: DemoRelay) -> None:
+    code, _ = cli.events("get", "--relay", relay.url, *relay.ids["same"])
+    assert code == 0
+    tasks = cli.events("list")[1]
+    assert len(tasks) == 4
+    told = [{clip["clip_id"]: clip for clip in task["clips"]} for task in tasks]
+    assert told[0] == told[1] == told[2] == told[3]
+    assert all(task["action"] in {"MUSIC", None} for task in tasks)
+    assert {task["state"] for task in tasks} == {"ready"}
+
+
+def test_what_is_saved_is_kept_and_copied_where_wanted(
+    cli: Cli, relay: DemoRelay, tmp_path: Path
+) -> None:
+    wish = ("get", "--relay", relay.url, SHAPES["list"])
+    assert cli.events(*wish)[0] == 0
+    fetched = [request for request in relay.requests if "/cdn/" in request.path]
+    code, events = cli.events(*wish, "--out", str(tmp_path / "out"))
+    assert code == 0
+    assert events[-1]["kept"] == 2
+    copies = [Path(event["path"]) for event in events if event["event"] == "kept"]
+    assert all(path.is_relative_to(tmp_path / "out") for path in copies)
+    again = [request for request in relay.requests if "/cdn/" in request.path]
+    assert len(again) == len(fetched)
+
+
+def test_a_kind_that_is_not_offered_is_skipped_without_failing(cli: Cli, relay: DemoRelay) -> None:
+    code, events = cli.events(
+        "get", "--relay", relay.url, "--kinds", "lyrics", relay.ids["instrumental"][0]
+    )
+    assert code == 0
+    assert events[-1]["skipped"] == 1
+    assert next(event for event in events if event["event"] == "skipped")["reason"]
+
+
+def test_text_may_come_from_standard_input(cli: Cli, relay: DemoRelay) -> None:
+    text = f"my songs: {SHAPES['list']}, see {relay.url}/suno/fetch/{SHAPES['dict']} !"
+    code, events = cli.events("get", "--relay", relay.url, "-", stdin=text)
+    assert code == 0
+    assert events[-1]["saved"] == 4
+
+
+def test_a_failed_task_and_a_blocked_file_are_named(cli: Cli, relay: DemoRelay) -> None:
+    code, events = cli.events(
+        "get", "--relay", relay.url, relay.ids["failed"][0], relay.ids["blocked"][0]
+    )
+    assert code == 1
+    failed = [event for event in events if event["event"] == "failed"]
+    assert {event["state"] for event in failed} == {"failed", "blocked"}
+    assert all(event["reason"] for event in failed)
+
+
+def test_a_wrong_key_ends_with_3(cli: Cli, relay: DemoRelay) -> None:
+    cli.environment["SUNO_DESKTOP_KEY"] = "not-the-right-key"
+    code, _, err = cli.run("get", "--relay", relay.url, SHAPES["list"])
+    assert code == 3
+    assert "does not accept the key" in err
+    assert "not-the-right-key" not in err
+    assert cli.events("list")[1][0]["state"] == "held"
+
+
+def test_an_unknown_id_ends_with_1_and_stays_listed(cli: Cli, relay: DemoRelay) -> None:
+    cli.events("get", "--relay", relay.url, SHEET)
+    code, events = cli.events("get", "11111111-2222-4333-8444-555555555555")
+    assert code == 1
+    assert events[-2]["state"] == "unknown"
+    assert len(cli.events("list")[1]) == 2
+
+
+def test_a_relay_that_is_down_ends_with_4(
+    cli: Cli, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):  # the second run must not wait for the first one's back-off
+        relay.fault("/suno/", Fault(kind=FaultKind.STATUS, value=502, times=None))
+    monkeypatch.setattr("suno_desktop.cli.get._GIVE_UP_TRIES", 1)
+    monkeypatch.setenv("SUNO_DESKTOP_KEY", relay.key or "")
+    from suno_desktop.cli import main
+
+    code = main(
+        ["get", "--profile", str(cli.profile), "--relay", relay.url, SHAPES["list"]],
+        run_window=lambda _: 99,
+    )
+    assert code == 4
+    assert cli.events("list")[1][0]["state"] == "waiting"
+
+
+def test_the_time_runs_out_with_6_and_tracking_stays(cli: Cli, relay: DemoRelay) -> None:
+    task_id = relay.add_tasks(1)[0]
+    code, events = cli.events("get", "--relay", relay.url, "--timeout", "2", task_id)
+    assert code == 6
+    assert events[-1]["saved"] == 0
+    assert cli.events("list")[1][0]["state"] == "running"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("get",),
+        ("get", "--kinds", "wav", "x"),
+        ("get", "--relay", "nobody", SHAPES["list"]),
+        ("get", "--relay", "http://plain.example", SHAPES["list"]),
+        ("get", "nothing to be found in here"),
+        ("get", "--timeout", "-1", "x"),
+        ("list", "--nonsense"),
+        ("demo", "--port", "99999"),
+    ],
+)
+def test_bad_usage_ends_with_2_and_a_sentence(cli: Cli, words: tuple[str, ...]) -> None:
+    code, out, err = cli.run(*words)
+    assert code == 2
+    assert out == ""
+    assert err.startswith("suno-desktop: ")
+
+
+def test_a_key_without_a_relay_to_give_it_to_ends_with_2(cli: Cli) -> None:
+    code, _, err = cli.run("get", SHAPES["list"])
+    assert code == 2
+    assert "relay" in err
+
+
+def test_a_profile_in_use_ends_with_5_but_list_works(cli: Cli, relay: DemoRelay) -> None:
+    assert cli.events("get", "--relay", relay.url, SHAPES["list"])[0] == 0
+    lock = ProfileLock(Profile.under(cli.profile).lock)
+    assert lock.acquire()
+    with lock:
+        for words in (("get", SHAPES["list"]), ("check", "--repair")):
+            code, _, err = cli.run(*words)
+            assert code == 5
+            assert "in use" in err
+        assert cli.run("list")[0] == 0
+        assert cli.run("check")[0] == 0
+
+
+def test_list_for_people_names_songs_and_files(cli: Cli, relay: DemoRelay) -> None:
+    cli.run("get", "--relay", relay.url, SHAPES["list"])
+    code, out, _ = cli.run("list")
+    assert code == 0
+    assert "City Lights A" in out
+    assert "saved: mp3" in out
+    assert cli.run("list", "nothing-like-this")[1] == ""
+
+
+def test_list_without_a_library_says_so(cli: Cli) -> None:
+    code, _, err = cli.run("list")
+    assert code == 5
+    assert "no library" in err
+
+
+def test_check_reports_and_repairs(cli: Cli, relay: DemoRelay) -> None:
+    _, events = cli.events("get", "--relay", relay.url, SHAPES["list"])
+    gone, spoilt = (Path(event["path"]) for event in events if event["event"] == "saved")
+    assert cli.run("check")[0] == 0
+    gone.unlink()
+    spoilt.write_bytes(b"not music")
+    code, found = cli.events("check")
+    assert code == 1
+    assert {event["event"] for event in found} == {"missing", "damaged", "done"}
+    code, repaired = cli.events("check", "--repair")
+    assert code == 0
+    assert sum(event["event"] == "saved" for event in repaired) == 2
+    assert cli.events("check")[1][-1]["ok"] == 2
+    assert spoilt.read_bytes() == b"not music"  # what lies there is never overwritten
+
+
+def test_a_folder_that_cannot_be_written_is_named(cli: Cli, relay: DemoRelay) -> None:
+    code, _, err = cli.run("get", "--relay", relay.url, "--out", "/proc/nowhere", SHAPES["list"])
+    assert code == 1
+    assert "/proc" in err
+
+
+def test_a_full_disk_is_named_and_nothing_is_lost(cli: Cli, relay: DemoRelay) -> None:
+    code, _, err = cli.run("get", "--relay", relay.url, "--out", "/dev/full/x", SHAPES["list"])
+    assert code == 1
+    assert err.startswith("suno-desktop: ")
+    assert cli.run("get", "--relay", relay.url, SHAPES["list"])[0] == 0
+
+
+def test_interrupting_ends_with_130_and_keeps_the_ids(cli: Cli, relay: DemoRelay) -> None:
+    task_id = relay.add_tasks(1)[0]
+    with cli.start("get", "--relay", relay.url, "--json", task_id) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        child.send_signal(signal.SIGINT)
+        assert child.wait(10) == 130
+    assert len(cli.events("list")[1]) == 1
+
+
+def test_the_demo_describes_itself_in_one_line(cli: Cli) -> None:
+    with cli.start("demo", "--speed", "100") as child:
+        assert child.stdout is not None
+        told = json.loads(child.stdout.readline())
+        cli.environment["SUNO_DESKTOP_KEY"] = told["key"]
+        assert cli.run("get", "--relay", told["url"], told["ids"]["list"][0])[0] == 0
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(10) == 0
+
+
+def test_a_verb_may_stand_behind_options_and_text_may_look_like_one() -> None:
+    from suno_desktop.cli import VERBS
+    from suno_desktop.cli.arguments import split_verb
+
+    assert split_verb(["--profile", "get", "list", "x"], VERBS) == (
+        "list",
+        ["--profile", "get", "x"],
+    )
+    assert split_verb(["--", "list"], VERBS) == (None, ["--", "list"])
+    assert split_verb(["some", "list"], VERBS) == (None, ["some", "list"])
+
+
+def test_without_a_verb_the_window_is_wanted() -> None:
+    from suno_desktop.cli import WindowWish, main
+
+    wishes: list[WindowWish] = []
+
+    def run_window(wish: WindowWish) -> int:
+        wishes.append(wish)
+        return 0
+
+    assert main(["--demo", "--speed", "5", "--lang", "zh_CN", "a", "b"], run_window=run_window) == 0
+    (wish,) = wishes
+    assert wish.profile is None
+    assert (wish.text, wish.demo_speed, wish.language) == ("a\nb", 5.0, "zh_CN")
