@@ -216,6 +216,7 @@ _TABLE: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
 
 _PROXY = (
     urllib3.exceptions.ProxyError,
+    urllib3.exceptions.ProxySchemeUnknown,
     requests.exceptions.ProxyError,
     requests.exceptions.InvalidProxyURL,
     requests.exceptions.InvalidSchema,  # a SOCKS proxy without the package for it
@@ -230,7 +231,7 @@ def explain(error: Exception, address: Address) -> NetworkError:
             proxy = select_proxy(address.url, _proxies(address.url)) or ""
             return NetworkError("net.proxy", host=urlsplit(proxy).hostname or "?")
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return NetworkError("net.tls", host=address.host, details=cause.verify_message)
+            return NetworkError("net.tls", host=address.host, details=getattr(cause, "verify_message", ""))
         if isinstance(cause, OSError) and cause.errno in _UNREACHABLE:
             return NetworkError("net.unreachable", host=address.host)
     for code, kinds in _TABLE:

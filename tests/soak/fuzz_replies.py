@@ -124,13 +124,13 @@ def mutants(rng: random.Random, count: int) -> Iterator[bytes]:
 
 def check(body: bytes, *, status: int = 200) -> str:
     """Read one reply; says what came of it. Raises whatever must not be."""
-    begin = time.monotonic()
+    begin = time.process_time()
     try:
         tasks = replies.read(body, status=status, asked=["a-task"])  # type: ignore[list-item]  # a NewType
     except RelayError as error:
         return error.code
     finally:
-        if time.monotonic() - begin > _SLOW_S:
+        if time.process_time() - begin > _SLOW_S:
             raise TimeoutError(f"{len(body)} bytes took too long")
     assert len(tasks) <= replies.MAX_TASKS
     assert sum(len(task.clips) for task in tasks) <= replies.MAX_CLIPS

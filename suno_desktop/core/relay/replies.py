@@ -85,7 +85,7 @@ class _Reader:
         if isinstance(body, bytes):
             body = decode.to_text(body, content_type=self._headers.get("content-type", ""))
         text = redact(body.removeprefix("\ufeff"), self._secrets).strip()
-        if not text or text.lower().startswith(_PAGE):
+        if not text or text[:20].lower().startswith(_PAGE):
             raise self._complaint(text, page=bool(text))
         try:
             reply = decode.to_json(text)
@@ -147,11 +147,11 @@ class _Reader:
     ) -> RelayError:
         if not message and self._status < 300:
             return BadReplyError("relay.empty", status=self._status)
-        words = message[:20_000] if words is None else words
+        words = message if words is None else words
         return complaints.error_of(
             complaints.Complaint(
                 status=self._status,
-                words=words[:20_000].lower(),
+                words=words[:2_000].lower(),
                 message=message[:20_000],
                 page=page,
                 key_sent=bool(self._secrets),
