@@ -128,8 +128,15 @@ def relay_of(row: Mapping[str, Any]) -> Relay:
         name=row["name"],
         base_url=row["base_url"],
         allow_http=bool(row["allow_http"]),
-        serves=Serves(**json.loads(row["serves"])),
+        serves=_serves_of(row["serves"]),
     )
+
+
+def _serves_of(text: str) -> Serves:
+    try:
+        return Serves(**json.loads(text))
+    except (ValueError, TypeError):  # of another version, or damaged: it is soon learnt anew
+        return Serves()
 
 
 def file_of(row: Mapping[str, Any]) -> MediaFile:

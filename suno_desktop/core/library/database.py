@@ -50,6 +50,8 @@ if sys.platform == "darwin":  # pragma: no cover — the platform's own fsync do
     _PRAGMAS |= {"fullfsync": 1, "checkpoint_fullfsync": 1}
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_NO_TEXT = "Could not decode to UTF-8"
+"""How Python says that bytes were overwritten inside a text, which SQLite itself does not notice."""
 _TROUBLE = {
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_READONLY,
@@ -277,7 +279,7 @@ def _sqlite_translated(path: Path, *, trouble: str = "library.write_failed") -> 
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        if code in _DAMAGED:
+        if code in _DAMAGED or str(error).startswith(_NO_TEXT):
             raise ProfileError("library.damaged", path=path, reason=error) from error
         if code == sqlite3.SQLITE_FULL:
             raise ProfileError("library.disk_full", path=path) from error

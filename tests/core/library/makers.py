@@ -72,11 +72,12 @@ class Room:
         library = Library.open(path, clock=clock)
         relay, _ = library.add_relay(name="One", base_url="https://one.invalid")
         reader = LibraryReader.open(path, clock=clock)
+        room = cls(path, clock, library, reader, relay.relay_id)
         try:
-            yield cls(path, clock, library, reader, relay.relay_id)
+            yield room
         finally:
-            reader.close()
-            library.close()
+            room.reader.close()
+            room.library.close()
 
     def track(self, *task_ids: str, relay: RelayId | None = None) -> tuple[TaskKey, ...]:
         tracked = self.library.track(

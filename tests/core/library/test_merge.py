@@ -14,8 +14,18 @@ from hypothesis import strategies as st
 
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library import merge, songs
+from suno_desktop.core.library.columns import to_ms
 from suno_desktop.core.library.merge import CLIP_RULES, Known, told_by_clip
-from suno_desktop.core.model import Action, Clip, ClipId, ClipState, Task, TaskKey, TaskState
+from suno_desktop.core.model import (
+    Action,
+    Clip,
+    ClipId,
+    ClipState,
+    SongId,
+    Task,
+    TaskKey,
+    TaskState,
+)
 from tests.core.library.makers import (
     FAILED,
     PENDING,
@@ -170,7 +180,7 @@ def test_figures_grow_and_a_video_ends_pending() -> None:
     )
     both = merged(first, second)
     assert (both.plays, both.upvotes, both.video_pending) == (5, 2, False)
-    assert both.created_at == merge.to_ms(START)
+    assert both.created_at == to_ms(START)
 
 
 # Any order, any repetition.
@@ -235,7 +245,7 @@ def seen(room: Room) -> Any:
     shown = []
     for detail in details:
         assert detail is not None
-        row = replace(detail.row, song_id=0, take=None)
+        row = replace(detail.row, song_id=SongId(0), take=None)
         shown.append((str(detail.row.clip_id), row, detail.clip, detail.sheet))
     rows = room.reader.task_rows([TaskKey(1)])
     (due,) = room.library.due_tasks([rows[0].key])
