@@ -16,6 +16,7 @@ def main() -> int:
     parser.add_argument(
         "names", nargs="*", metavar="name", help=f"one of {', '.join(NAMES)}; all if none"
     )
+    parser.add_argument("--songs", type=int, default=100_000, help="in the large library")
     arguments = parser.parse_args()
     unknown = set(arguments.names) - set(NAMES)
     if unknown:
@@ -26,7 +27,9 @@ def main() -> int:
         f"Python {platform.python_version()}, {platform.system()} {platform.machine()}", flush=True
     )
     for name in arguments.names or NAMES:
-        for figure in importlib.import_module(f"tests.benchmarks.{name}").measure():
+        for figure in importlib.import_module(f"tests.benchmarks.{name}").measure(
+            songs=arguments.songs
+        ):
             print(figure.line(), flush=True)
     return 0
 

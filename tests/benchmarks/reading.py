@@ -22,7 +22,7 @@ _ROUNDS = 15
 _INDEX = "song_fts"
 
 
-def measure() -> Iterator[Figure]:
+def measure(*, songs: int) -> Iterator[Figure]:
     """Reply reading."""
     tasks = Corpus().replies(_TASKS)
     body = json.dumps(

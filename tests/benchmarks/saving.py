@@ -33,7 +33,7 @@ _ROUNDS = 2
 _PATIENCE_S = 300
 
 
-def measure() -> Iterator[Figure]:
+def measure(*, songs: int) -> Iterator[Figure]:
     """Saving."""
     with _server() as url, tempfile.TemporaryDirectory() as folder:
         bench = _Bench(Path(folder), url)

@@ -17,7 +17,6 @@ from pathlib import Path
 from tests.benchmarks.figures import Figure, Over, Times, in_turn, median
 from tests.benchmarks.profiles import profile_of
 
-SONGS = 100_000
 _ROUNDS = 7
 _SETTLED_S = 2.0
 _PATIENCE_S = 60.0
@@ -39,17 +38,17 @@ application.exec()
 """
 
 
-def measure() -> Iterator[Figure]:
+def measure(*, songs: int) -> Iterator[Figure]:
     """Start-up time and memory."""
-    with profile_of(SONGS) as profile:
+    with profile_of(songs) as profile:
         ours = [sys.executable, "-m", "suno_desktop", "--profile", str(profile)]
-        yield from _measure(ours, [sys.executable, "-c", _EMPTY_WINDOW])
+        yield from _measure(ours, [sys.executable, "-c", _EMPTY_WINDOW], songs)
 
 
-def _measure(ours: list[str], floor: list[str]) -> Iterator[Figure]:
+def _measure(ours: list[str], floor: list[str], songs: int) -> Iterator[Figure]:
     times = in_turn(_ROUNDS, lambda: _first_paint_s(ours), lambda: _first_paint_s(floor))
     yield Figure(
-        what=f"process start → first painted rows, {SONGS:,} songs",
+        what=f"process start → first painted rows, {songs:,} songs",
         ours=median(times[0]),
         floor=median(times[1]),
         floor_is="empty window, first paint",
@@ -58,7 +57,7 @@ def _measure(ours: list[str], floor: list[str]) -> Iterator[Figure]:
         note=f"median of {_ROUNDS}; ours {min(times[0]):.3f} to {max(times[0]):.3f} s",
     )
     yield Figure(
-        what=f"memory, {SONGS:,} songs open",
+        what=f"memory, {songs:,} songs open",
         ours=_resident_mib(ours),
         floor=_resident_mib(floor),
         floor_is="empty window",
