@@ -115,8 +115,7 @@ class LibraryReader:
             hits = _hits(db, query.text)
             if len(hits) <= _FEW:
                 return self._some_ordered(db, query, hits)
-            wanted = set(hits)
-            return array("q", filter(wanted.__contains__, self._ordered(db, query)))
+            return array("q", filter(hits.__contains__, self._ordered(db, query)))
 
     def forget_orders(self) -> None:
         """Forget the lists that are kept (to measure, or to give memory back)."""
@@ -234,7 +233,7 @@ class LibraryReader:
                     " OR task_key IN (SELECT task_key FROM source WHERE song_id IN (SELECT value FROM json_each(:hits))))"
                 )
                 values["text"] = text.lower()
-                values["hits"] = json.dumps(_hits(db, text).tolist())
+                values["hits"] = json.dumps(list(_hits(db, text)))
             direction = "DESC" if query.descending else "ASC"
             return _ids(
                 db,
@@ -373,31 +372,27 @@ def _one(db: Connection, sql: str, value: object) -> Row:
     return row
 
 
-def _hits(db: Connection, typed: str) -> array[int]:
+def _hits(db: Connection, typed: str) -> set[int]:
     """The songs that a search finds, removed ones among them."""
     search = search_for(typed)
-    hits = array("q")
+    hits: set[int] = set()
     if search is None:
         return hits
     if search.match is not None:
-        hits.extend(
-            _ids(
-                db,
-                "SELECT rowid FROM song_fts WHERE song_fts MATCH :match",
-                {"match": search.match},
-            )
-        )
+        cursor = db.cursor()
+        cursor.row_factory = None
+        sql = "SELECT rowid FROM song_fts WHERE song_fts MATCH ?"
+        hits.update(chain.from_iterable(cursor.execute(sql, (search.match,))))
     if search.id_prefix is not None:
-        known = set(hits)
-        hits.extend(song for song in _with_id(db, search.id_prefix) if song not in known)
+        hits.update(_with_id(db, search.id_prefix))
     return hits
 
 
-def _with_id(db: Connection, prefix: str) -> Iterable[int]:
+def _with_id(db: Connection, prefix: str) -> set[int]:
     """The songs whose clip's or task's id begins like this (as typed, or in small letters)."""
-    found = array("q")
+    found: set[int] = set()
     for beginning in {prefix, prefix.lower()}:
-        found.extend(
+        found.update(
             _ids(
                 db,
                 "SELECT song_id FROM song WHERE clip_id >= :from AND clip_id < :to UNION"
@@ -408,7 +403,7 @@ def _with_id(db: Connection, prefix: str) -> Iterable[int]:
                 {"from": beginning, "to": beginning + "\U0010ffff"},
             )
         )
-    return dict.fromkeys(found)
+    return found
 
 
 def _song_rows(db: Connection, song_ids: Sequence[int]) -> list[SongRow]:
