@@ -1,0 +1,65 @@
+"""A real window on a real engine and the embedded relay, for tests: what `app` puts together, without its event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from suno_desktop.bridge.engine import EngineBridge
+from suno_desktop.bridge.playback import Playback
+from suno_desktop.bridge.player import Player
+from suno_desktop.core.engine import Engine
+from suno_desktop.core.paths import Profile
+from suno_desktop.core.settings import Settings
+from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.views.first_run import DemoOffer
+from suno_desktop.ui.window_state import WindowState
+
+PATIENCE_MS = 30_000
+
+
+@contextmanager
+def open_window(
+    qtbot: QtBot, folder: Path, relay: DemoRelay, *, offer: bool = True
+) -> Iterator[MainWindow]:
+    """The window of a profile that knows `relay`; closed and stopped in the end."""
+    profile = Profile.under(folder)
+    Settings(profile.settings).set("keys.storage", "session")
+    bridge = EngineBridge()
+    engine = Engine(profile, listen=bridge.listen)
+    bridge.attach(engine)
+    engine.open()
+    if not engine.saved_relays():
+        engine.add_relay(name="Demo relay", base_url=relay.url, key=relay.key).result()
+    else:
+        engine.use_key(engine.saved_relays()[0], relay.key or "")
+    player = Player()
+    window = MainWindow(
+        bridge=bridge,
+        player=player,
+        playback=Playback(bridge=bridge, player=player, parent=bridge),
+        window_state=WindowState(profile.window),
+        demo=DemoOffer(sample_text=relay.sample_text(), relay_name="Demo relay") if offer else None,
+    )
+    qtbot.addWidget(window)
+    window.resize(1400, 900)
+    window.show()
+    qtbot.waitExposed(window)
+    try:
+        yield window
+    finally:
+        player.stop()
+        window.close()
+        ended = engine.stop()
+        QApplication.sendPostedEvents()
+        assert ended
+
+
+def until(qtbot: QtBot, holds: Callable[[], bool]) -> None:
+    """Let the window work until it holds."""
+    qtbot.waitUntil(holds, timeout=PATIENCE_MS)
