@@ -25,7 +25,7 @@ from suno_desktop.core.library.columns import (
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_STATE
-from suno_desktop.core.library.search import search_for
+from suno_desktop.core.library.search import Search, search_for
 from suno_desktop.core.model import (
     ClipId,
     FileState,
@@ -110,9 +110,10 @@ class LibraryReader:
     def song_ids(self, query: SongQuery) -> array[int]:
         """The ids of the listed songs that a query asks for, in its order."""
         with self._database.reading() as db:
-            if not query.text.strip("\0 \t\r\n"):
+            search = search_for(query.text)
+            if search is None:
                 return array("q", self._ordered(db, query))
-            hits = _hits(db, query.text)
+            hits = _hits(db, search)
             if len(hits) <= _FEW:
                 return self._some_ordered(db, query, hits)
             return array("q", filter(hits.__contains__, self._ordered(db, query)))
@@ -226,14 +227,14 @@ class LibraryReader:
             if query.states is not None:
                 conditions.append("state IN (SELECT value FROM json_each(:states))")
                 values["states"] = json.dumps([state.value for state in query.states])
-            text = query.text.strip("\0 \t\r\n").encode("utf-8", "replace").decode()
-            if text:
+            search = search_for(query.text)
+            if search is not None:
                 conditions.append(
                     "(instr(lower(task_id), :text) OR instr(lower(relay.name), :text) OR instr(lower(reason), :text)"
                     " OR task_key IN (SELECT task_key FROM source WHERE song_id IN (SELECT value FROM json_each(:hits))))"
                 )
-                values["text"] = text.lower()
-                values["hits"] = json.dumps(list(_hits(db, text)))
+                values["text"] = search.text.lower()
+                values["hits"] = json.dumps(list(_hits(db, search)))
             direction = "DESC" if query.descending else "ASC"
             return _ids(
                 db,
@@ -372,12 +373,9 @@ def _one(db: Connection, sql: str, value: object) -> Row:
     return row
 
 
-def _hits(db: Connection, typed: str) -> set[int]:
+def _hits(db: Connection, search: Search) -> set[int]:
     """The songs that a search finds, removed ones among them."""
-    search = search_for(typed)
     hits: set[int] = set()
-    if search is None:
-        return hits
     if search.match is not None:
         cursor = db.cursor()
         cursor.row_factory = None

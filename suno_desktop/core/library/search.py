@@ -35,6 +35,8 @@ _ID = re.compile(r"[0-9A-Za-z_-]+")
 class Search:
     """One search. Neither `match` nor `id_prefix`: nothing can be found."""
 
+    text: str
+    """What was typed, in a form that can be stored."""
     match: str | None
     """A MATCH expression, always legal."""
     id_prefix: str | None
@@ -81,7 +83,7 @@ def search_for(typed: str) -> Search | None:
     ]
     match = " AND ".join(phrases) + "*" if phrases else None
     is_id = len(text) >= _MIN_ID and _ID.fullmatch(text) is not None
-    return Search(match=match, id_prefix=text if is_id else None)
+    return Search(text=text, match=match, id_prefix=text if is_id else None)
 
 
 def _has_token(word: str) -> bool:

@@ -154,8 +154,6 @@ def refresh(db: Connection, song_ids: Iterable[int], *, touched: Touched) -> Non
             " FROM song JOIN task USING (task_key) LEFT JOIN song_text USING (song_id) WHERE song_id = ?",
             (song_id,),
         ).fetchone()
-        if row is None:
-            continue
         kind, task_state = SongKind(row["kind"]), TaskState(row["task_state"])
         state = (
             state_without_songs(task_state) if kind is SongKind.TASK else CLIP_STATE[row["state"]]

@@ -206,6 +206,16 @@ def test_a_failed_transaction_leaves_nothing(path: Path) -> None:
         assert names(library) == ["two"]
 
 
+def test_a_transaction_that_sqlite_itself_undid_is_over(path: Path) -> None:
+    with opened(path) as library:
+        with pytest.raises(RuntimeError), library.transaction():
+            with library._database.reading() as db:
+                db.execute("ROLLBACK")
+            raise RuntimeError
+        add(library, "one")
+        assert names(library) == ["one"]
+
+
 def test_an_inner_transaction_can_fail_alone(path: Path) -> None:
     with opened(path) as library:
         with library.transaction():

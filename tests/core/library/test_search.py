@@ -99,7 +99,7 @@ def test_signs_alone_or_syntax_find_nothing(found: Room, typed: str) -> None:
     assert found.tasks(text=typed) == ([] if typed != "-" else found.tasks(text=typed))
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "\0", "\t\n", " \0 "])
+@pytest.mark.parametrize("typed", ["", "  ", "\0", "\t\n", " \0 ", "\u3000"])
 def test_nothing_typed_lists_everything(found: Room, typed: str) -> None:
     assert len(found.clips(typed)) == 6
     assert len(found.tasks(text=typed)) == 5
@@ -174,13 +174,34 @@ def test_many_hits_come_in_the_order_of_the_list(
     assert room.clips("song") == few == [f"c{number}" for number in range(8, -1, -1)]
 
 
-def test_search_for_says_what_it_looks_for() -> None:
-    assert search_for(" \0") is None
-    assert search_for("a b") == search.Search(match='"a" AND "b"*', id_prefix=None)
-    assert search_for('x"y') == search.Search(match='"x y"*', id_prefix=None)
-    assert search_for("?!") == search.Search(match=None, id_prefix=None)
-    assert search_for("abcd") == search.Search(match='"abcd"*', id_prefix="abcd")
-    assert search_for("____") == search.Search(match=None, id_prefix="____")
+@pytest.mark.parametrize(
+    ("typed", "match", "id_prefix"),
+    [
+        ("a b", '"a" AND "b"*', None),
+        ('x"y', '"x y"*', None),
+        ("?!", None, None),
+        ("abcd", '"abcd"*', "abcd"),
+        ("____", None, "____"),
+    ],
+)
+def test_search_for_says_what_it_looks_for(
+    typed: str, match: str | None, id_prefix: str | None
+) -> None:
+    found = search_for(f" {typed} ")
+    assert found == search.Search(text=typed, match=match, id_prefix=id_prefix)
+
+
+def test_a_song_that_a_batch_changes_twice_is_found_by_its_last_words(room: Room) -> None:
+    room.record(task("t0", clip("c1", title="first", lyrics="la")))
+    room.record(
+        task("t1", clip("c1", title="second one", lyrics="la la")),
+        task("t2", clip("c1", title="third and last", lyrics="la la la"), clip("c2", title="a")),
+        task("t3", clip("c2", title="fresh")),
+    )
+    assert room.clips("second") == room.clips("first") == []
+    assert (room.clips("third"), room.clips("fresh")) == (["c1"], ["c2"])
+    with room.library._database.reading() as db:
+        db.execute("INSERT INTO song_fts (song_fts, rank) VALUES ('integrity-check', 0)")
 
 
 @given(st.text(alphabet=st.sampled_from("abcé Ａ猫喵夜にゆ한국🎸'!\n"), max_size=30))
