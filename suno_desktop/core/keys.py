@@ -176,21 +176,27 @@ class KeyStore:
 
     def _read(self) -> dict[str, str]:
         try:
-            handle = os.open(self._file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            text = self._private_text()
         except FileNotFoundError:
             return {}
         except OSError as error:
             raise self._trouble(error) from None
-        with open(handle, "rb") as file:  # noqa: PTH123 — opened by descriptor, no path is followed twice
-            if not _is_private(os.fstat(handle)):
-                raise KeyStoreError("key.file_unsafe", path=self._file)
-            try:
-                kept = json.loads(file.read(2**20))
-            except (ValueError, RecursionError):
-                return {}  # damaged: the keys have to be entered again
+        try:
+            kept = json.loads(text)
+        except (ValueError, RecursionError):
+            return {}  # damaged: the keys have to be entered again
         if not isinstance(kept, dict):
             return {}
         return {place: key for place, key in kept.items() if isinstance(key, str)}
+
+    def _private_text(self) -> bytes:
+        handle = os.open(self._file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        try:
+            if not _is_private(os.fstat(handle)):
+                raise KeyStoreError("key.file_unsafe", path=self._file)
+            return os.read(handle, 2**20)
+        finally:
+            os.close(handle)
 
     def _write(self, kept: dict[str, str]) -> None:
         part = self._file.with_name(f".{self._file.name}.{random.token_hex(6)}.part")

@@ -1,0 +1,332 @@
+"""When a task is looked at again, and how the due ones are asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from typing_extensions import override
+
+from suno_desktop.core.errors import (
+    BadReplyError,
+    DesktopError,
+    RelayBusyError,
+    RelayRefusedError,
+    RelayUnreachableError,
+    UnknownTaskError,
+)
+from suno_desktop.core.model import (
+    Action,
+    Clip,
+    ClipId,
+    ClipState,
+    DueTask,
+    LyricSheet,
+    RelayId,
+    Serves,
+    Task,
+    TaskId,
+    TaskKey,
+    TaskState,
+)
+from suno_desktop.core.relay.pace import TokenBucket
+from suno_desktop.core.relay.schedule import (
+    Endpoint,
+    Question,
+    after_answer,
+    after_missing,
+    after_trouble,
+    follow_ups,
+    plan,
+)
+
+START = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+
+
+class Middle(Random):
+    """Chance without chance: always the middle."""
+
+    @override
+    def uniform(self, a: float, b: float) -> float:
+        return (a + b) / 2
+
+
+def due(number: int = 1, **more) -> DueTask:
+    base = DueTask(
+        key=TaskKey(number),
+        task_id=TaskId(f"task-{number}"),
+        relay_id=RelayId(1),
+        state=TaskState.WAITING,
+        action=None,
+        added_at=START,
+        asked=0,
+        misses=0,
+        last_look_at=None,
+        done_at=None,
+        next_look_at=START,
+    )
+    return replace(base, **more)
+
+
+def task(
+    state: TaskState = TaskState.RUNNING, *clips: ClipState, done: bool = False, sheets=()
+) -> Task:
+    return Task(
+        task_id=TaskId("task-1"),
+        state=state,
+        done=done,
+        clips=tuple(Clip(clip_id=ClipId(f"clip-{n}"), state=one) for n, one in enumerate(clips)),
+        sheets=sheets,
+    )
+
+
+def wait_s(look, now) -> float | None:
+    return None if look.next_look_at is None else (look.next_look_at - now).total_seconds()
+
+
+# What is asked.
+
+
+def test_one_is_asked_alone():
+    assert plan([due()], Serves(batch=True)) == (
+        Question(endpoint=Endpoint.FETCH, task_ids=(TaskId("task-1"),)),
+    )
+    assert plan([], Serves()) == ()
+
+
+@pytest.mark.parametrize(
+    ("serves", "endpoint"),
+    [
+        (Serves(), Endpoint.BATCH),
+        (Serves(batch=True), Endpoint.BATCH),
+        (Serves(batch=False, batch_submit=True), Endpoint.BATCH_SUBMIT),
+        (Serves(batch=False), Endpoint.FETCH),
+        (Serves(batch_submit=True), Endpoint.BATCH),
+    ],
+)
+def test_several_are_asked_as_the_relay_can(serves, endpoint):
+    assert {question.endpoint for question in plan([due(1), due(2)], serves)} == {endpoint}
+
+
+def test_a_thousand_are_twenty_questions_in_order():
+    questions = plan([due(number) for number in range(1000)], Serves(batch=True))
+    assert len(questions) == 20
+    assert [name for question in questions for name in question.task_ids] == [
+        f"task-{n}" for n in range(1000)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "sizes"), [(20, [20, 20, 11]), (100, [50, 1]), (1, [1] * 51), (0, [50, 1])]
+)
+def test_a_known_limit_is_kept(limit, sizes):
+    questions = plan([due(number) for number in range(51)], Serves(batch=True, batch_limit=limit))
+    assert [len(question.task_ids) for question in questions] == sizes
+    assert all((len(one.task_ids) > 1) == (one.endpoint is Endpoint.BATCH) for one in questions)
+
+
+def test_the_same_task_twice_is_asked_once():
+    assert plan([due(1), due(1)], Serves()) == plan([due(1)], Serves())
+
+
+@pytest.mark.parametrize(
+    ("action", "after", "serves", "expected"),
+    [
+        (None, Endpoint.BATCH, Serves(), Endpoint.FETCH),
+        (None, Endpoint.BATCH_SUBMIT, Serves(), Endpoint.FETCH),
+        (None, Endpoint.FETCH, Serves(), Endpoint.FEED),
+        (None, Endpoint.FETCH, Serves(feed=False), Endpoint.LYRICS),
+        (None, Endpoint.FEED, Serves(), Endpoint.LYRICS),
+        (None, Endpoint.LYRICS, Serves(), None),
+        (None, Endpoint.FETCH, Serves(feed=False, lyrics=False), None),
+        (Action.MUSIC, Endpoint.FETCH, Serves(), Endpoint.FEED),
+        (Action.MUSIC, Endpoint.FEED, Serves(), None),
+        (Action.LYRICS, Endpoint.FETCH, Serves(), Endpoint.LYRICS),
+        (Action.LYRICS, Endpoint.LYRICS, Serves(), None),
+    ],
+)
+def test_where_to_ask_next(action, after, serves, expected):
+    assert follow_ups(due(action=action), after, serves) is expected
+
+
+# When it is looked at again.
+
+
+@pytest.mark.parametrize(
+    ("age_s", "last_s", "expected"),
+    [
+        (0, None, 5),
+        (30, 5, 5),
+        (61, 5, 7.5),
+        (90, 10, 15),
+        (300, 40, 30),
+        (1000, 30, 30),
+        (1200, 30, 120),
+        (80_000, 120, 120),
+    ],
+)
+def test_intervals_grow_with_the_age(age_s, last_s, expected):
+    now = START + timedelta(seconds=age_s)
+    last = None if last_s is None else now - timedelta(seconds=last_s)
+    look = after_answer(due(last_look_at=last), task(), now=now, rng=Middle())
+    assert (look.state, look.code, look.misses) == (TaskState.RUNNING, None, 0)
+    assert wait_s(look, now) == pytest.approx(expected)
+
+
+def test_looks_are_spread():
+    waits = {
+        wait_s(after_answer(due(), task(), now=START, rng=Random(n)), START) for n in range(100)
+    }
+    assert len(waits) > 90
+    assert all(4 <= wait <= 6 for wait in waits if wait is not None)
+
+
+def test_ready_and_over_is_never_asked_again():
+    over = task(TaskState.READY, ClipState.READY, ClipState.FAILED, done=True)
+    assert after_answer(due(), over, now=START, rng=Random(1)).next_look_at is None
+
+
+def test_ready_is_asked_on_while_the_other_take_renders():
+    half = task(TaskState.READY, ClipState.READY, ClipState.STREAMING)
+    look = after_answer(due(), half, now=START, rng=Middle())
+    assert (look.state, wait_s(look, START)) == (TaskState.READY, 5)
+    later = START + timedelta(hours=25)
+    assert after_answer(due(), half, now=later, rng=Middle()).next_look_at is None
+
+
+def test_done_with_a_take_that_stays_open_is_asked_for_fifteen_minutes():
+    frozen = task(TaskState.READY, ClipState.READY, ClipState.STREAMING, done=True)
+    look = after_answer(due(), frozen, now=START, rng=Middle())
+    assert (look.state, wait_s(look, START)) == (TaskState.READY, 30)
+    later = START + timedelta(minutes=15)
+    look = after_answer(due(done_at=START), frozen, now=later, rng=Middle())
+    assert (look.state, look.next_look_at) == (TaskState.READY, None)
+
+
+def test_a_sheet_that_still_grows_is_asked_on():
+    growing = task(
+        TaskState.READY,
+        done=True,
+        sheets=(LyricSheet(title="", text="x", state=ClipState.PENDING),),
+    )
+    assert after_answer(due(), growing, now=START, rng=Middle()).next_look_at is not None
+
+
+def test_done_but_empty_stalls_after_fifteen_minutes():
+    empty = task(done=True)
+    look = after_answer(due(), empty, now=START, rng=Middle())
+    assert (look.state, wait_s(look, START)) == (TaskState.RUNNING, 30)
+    later = START + timedelta(minutes=15)
+    look = after_answer(due(done_at=START), empty, now=later, rng=Middle())
+    assert (look.state, look.code, wait_s(look, later)) == (
+        TaskState.STALLED,
+        "task.stalled_empty",
+        6 * 3600,
+    )
+
+
+def test_a_day_is_the_end():
+    later = START + timedelta(hours=24)
+    look = after_answer(due(), task(), now=later, rng=Middle())
+    assert (look.state, look.code) == (TaskState.STALLED, "task.stalled")
+
+
+def test_failed_is_failed():
+    look = after_answer(due(), task(TaskState.FAILED, done=True), now=START, rng=Middle())
+    assert (look.state, look.next_look_at) == (TaskState.FAILED, None)
+
+
+def test_missing_three_times_is_unknown_or_gone():
+    one = due()
+    for miss, wait in ((1, 5), (2, 10)):
+        look = after_missing(one, now=START, rng=Middle())
+        assert (look.state, look.misses, wait_s(look, START)) == (TaskState.WAITING, miss, wait)
+        one = replace(one, misses=look.misses)
+    look = after_missing(one, now=START, rng=Middle())
+    assert (look.state, look.code, look.next_look_at) == (TaskState.UNKNOWN, "task.unknown", None)
+    look = after_missing(replace(one, relay_id=None), now=START, rng=Middle())
+    assert look.code == "task.unknown_anywhere"
+    look = after_missing(replace(one, asked=3, state=TaskState.READY), now=START, rng=Middle())
+    assert (look.state, look.code) == (TaskState.GONE, "task.gone")
+    look = after_missing(due(asked=3, state=TaskState.READY), now=START, rng=Middle())
+    assert (look.state, wait_s(look, START)) == (TaskState.READY, 30)
+
+
+def trouble(error: DesktopError, *, failures: int = 1, now: datetime = START, **more):
+    return after_trouble(due(**more), error, now=now, rng=Middle(), failures=failures)
+
+
+def test_a_refused_key_holds():
+    look = trouble(RelayRefusedError("relay.key_wrong"), misses=1)
+    assert (look.state, look.code, look.next_look_at, look.misses) == (
+        TaskState.HELD,
+        "relay.key_wrong",
+        None,
+        1,
+    )
+
+
+def test_trouble_backs_off_and_keeps_the_state():
+    waits = [
+        wait_s(trouble(RelayUnreachableError("net.cut"), failures=n), START)
+        for n in (1, 2, 4, 8, 100)
+    ]
+    assert waits == sorted(waits, key=lambda wait: wait or 0)
+    assert waits[0] == 4
+    assert waits[-1] == waits[-2] or (waits[-1] or 0) <= 120
+    look = trouble(BadReplyError("relay.not_json"), state=TaskState.RUNNING)
+    assert (look.state, look.code) == (TaskState.RUNNING, "relay.not_json")
+
+
+def test_retry_after_is_waited_for():
+    assert wait_s(trouble(RelayBusyError("relay.rate_limited", retry_after_s=60)), START) == 66
+    assert wait_s(
+        trouble(RelayBusyError("relay.rate_limited", retry_after_s=1)), START
+    ) == pytest.approx(4.4)
+    assert wait_s(trouble(RelayBusyError("relay.rate_limited")), START) == 4
+
+
+def test_other_errors_are_looked_at_later():
+    assert trouble(UnknownTaskError("relay.task_unknown")).misses == 1
+    assert wait_s(trouble(DesktopError("bug")), START) == 120
+
+
+def test_trouble_after_a_day_stalls_what_is_not_ready():
+    later = START + timedelta(hours=25)
+    assert trouble(RelayUnreachableError("net.cut"), now=later).state is TaskState.STALLED
+    assert (
+        trouble(RelayUnreachableError("net.cut"), now=later, state=TaskState.READY).state
+        is TaskState.READY
+    )
+
+
+def test_five_hundred_tasks_without_batch_keep_the_pace_and_none_starves():
+    """Half an hour on a fake clock: the oldest due is asked first, never above 2 a second."""
+    rng, bucket = Random(7), TokenBucket()
+    tasks = {number: due(number) for number in range(500)}
+    asked: dict[int, int] = dict.fromkeys(tasks, 0)
+    times: list[float] = []
+    now = 0.0
+    while now < 1800:
+        at = START + timedelta(seconds=now)
+        first = min(tasks.values(), key=lambda one: one.next_look_at)
+        if first.next_look_at > at:
+            now += (first.next_look_at - at).total_seconds()
+            continue
+        if (pause := bucket.wait_s(now)) > 0:
+            now += pause
+            continue
+        bucket.take(now)
+        times.append(now)
+        look = after_answer(first, task(), now=at, rng=rng)
+        assert look.next_look_at is not None
+        asked[first.key] += 1
+        tasks[first.key] = replace(
+            first, asked=first.asked + 1, last_look_at=at, next_look_at=look.next_look_at
+        )
+    for start in range(0, 1800, 60):
+        assert sum(start <= one < start + 60 for one in times) <= 125
+    assert min(asked.values()) >= max(asked.values()) - 3
+    assert min(asked.values()) >= 5

@@ -1,0 +1,236 @@
+"""What people paste, and what of it is a task."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from suno_desktop.core.relay import replies, task_ids
+
+SEEDS = sorted((Path(__file__).parent / "seeds").glob("*.json"))
+UUID = "64dc8d98-5812-40f5-a99b-79a590452040"
+OTHER = "b85c241a-4d97-4ee4-1111-68c053509b24"
+HEX = "bee8f32e1994417ba8d7485d1aaf3b26"
+TASK = "task_AbCdEf0123456789AbCdEf0123456789"
+SHORT = "suno_task_abc123"
+DIGITS = "1268154180129529857"
+FORMS = [UUID, OTHER, HEX, TASK, SHORT, DIGITS, UUID + "_1"]
+
+
+def ids(text: str) -> list[str]:
+    return [one.task_id for one in task_ids.find(text).ids]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_is_found_anywhere(form):
+    for text in (
+        form,
+        f" \n{form}\r\n",
+        f'"{form}"',
+        f"see {form}, please",
+        f"id={form};",
+        f"({form}).",
+        f"任务：{form}。",
+        f"`{form}`",
+    ):
+        assert ids(text) == [form], text
+
+
+def test_many_in_one_text_in_order_and_once():
+    assert ids("\n".join([*FORMS, *FORMS])) == FORMS
+    assert ids(",".join(FORMS)) == FORMS
+    assert ids("2026-03-04 INFO task " + " task ".join(FORMS)) == FORMS
+
+
+@pytest.mark.parametrize("whole", ["abc", "x", "A-b_9", "a" * 200, "12345", "  'abc'  "])
+def test_any_other_token_only_as_the_whole_input(whole):
+    assert ids(whole) == [whole.strip(" '")]
+    assert ids(f"{whole} {whole} !") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "hello world",
+        "a" * 201,
+        "喵",
+        "string",
+        "task_id",
+        "sk-0123456789abcdef0123456789abcdef",
+        "https://example.com/",
+        f"https://cdn1.suno.ai/{UUID}.mp3",
+        f"https://cdn2.suno.ai/image_{UUID}.jpeg and https://cdn2.suno.ai/image_large_{UUID}.jpeg",
+        f"https://audiopipe.suno.ai/?item_id={UUID}",
+        f"https://suno.com/song/{UUID}",
+        f"cdn1.suno.ai/{UUID}",
+        f"cdn1.suno.ai/{UUID}.mp4",
+        f"{UUID}.mp3 is there",
+        f"image_{UUID}.png",
+        f"item_id={UUID} x",
+        f"clip_id: {UUID} x",
+        f'"clipId" : "{UUID}", x',
+        f'broken {{"id": "{UUID}", "title": ',
+        f"x{UUID} {UUID}y -{UUID}",
+        "123456789012345678 12345678901234567890 x",
+        "task_abc x",
+        "{{BASE_URL}}/suno/fetch/{task_id}",
+        "/suno/fetch/{task_id} /suno/fetch/ /suno/submit/music",
+        '{"action":"string","ids":["string"]}',
+        '{"ids":[1, 2, 3.5, null, "a b"]}',
+        "[]",
+        "{}",
+        '{"message":"hello"}',
+    ],
+)
+def test_what_is_no_task(text):
+    found = task_ids.find(text)
+    assert (found.ids, found.replies) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"https://api.example.com/suno/fetch/{UUID}", [(UUID, "api.example.com")]),
+        ("GET https://API.example.com:8443/v1/suno/fetch/abc?x=1#y", [("abc", "api.example.com")]),
+        ('curl "http://127.0.0.1:9/suno/lyrics/abc" \\', [("abc", "127.0.0.1")]),
+        (
+            f"https://a.example.com/suno/feed/{UUID},{OTHER}",
+            [(UUID, "a.example.com"), (OTHER, "a.example.com")],
+        ),
+        (
+            "https://a.example.com/suno/fetch/abc, https://b.example.com/suno/fetch/def.",
+            [("abc", "a.example.com"), ("def", "b.example.com")],
+        ),
+        ("https://a.example.com/suno/fetch?task_id=abc", [("abc", "a.example.com")]),
+        ("https://a.example.com/other?task_id=abc", []),
+        ("/suno/fetch/abc and more", [("abc", None)]),
+        ("api.example.com/suno/fetch/abc and more", [("abc", "api.example.com")]),
+        ("见https://a.example.com/suno/fetch/abc。谢谢", [("abc", "a.example.com")]),
+        ("https://u:p@a.example.com/suno/fetch/abc", [("abc", None)]),
+        ("x/suno/fetch/abc y", [("abc", None)]),
+    ],
+)
+def test_addresses(text, expected):
+    assert [(one.task_id, one.host) for one in task_ids.find(text).ids] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (json.dumps({"task_id": UUID, "user_id": OTHER}), [UUID]),
+        (json.dumps({"data": {"taskId": 1268154180129529857, "id": OTHER}}), [DIGITS]),
+        (json.dumps({"action": "MUSIC", "ids": [UUID, "abc-1"]}), [UUID, "abc-1"]),
+        (json.dumps([UUID, OTHER]), [UUID, OTHER]),
+        (json.dumps([{"task_id": "abcd"}, {"task_id": "efgh"}]), ["abcd", "efgh"]),
+        (json.dumps({"code": "success", "message": "", "data": UUID}), [UUID]),
+        (json.dumps({"code": "success", "message": "", "data": "hello"}), []),
+        (json.dumps({"note": f"https://a.example.com/suno/fetch/{UUID}", "id": OTHER}), [UUID]),
+        (
+            json.dumps(
+                {"code": "success", "data": {"task_id": UUID, "status": "NOT_START", "data": None}}
+            ),
+            [UUID],
+        ),
+        (f'log: sent {{"ids": ["{UUID}"]}} got {HEX}', [UUID, HEX]),
+        ('{"task_id": "one-1"}\n{"task_id": "two-2"}\n', ["one-1", "two-2"]),
+    ],
+)
+def test_json(text, expected):
+    assert ids(text) == expected
+    assert task_ids.find(text).replies == ()
+
+
+@pytest.mark.parametrize("file", SEEDS, ids=lambda file: file.stem)
+@pytest.mark.parametrize("indent", [None, 0, 4])
+def test_a_reply_in_the_middle_of_a_page(file, indent):
+    reply = json.dumps(json.loads(file.read_text("utf-8")), ensure_ascii=False, indent=indent)
+    page = f"""查询任务
+GET
+{{{{BASE_URL}}}}/suno/fetch/{{task_id}}
+--data-raw '{{}}'
+object {{0}}
+array [object {{22}}]
+示例 {reply}
+修改于 2024-12-20 and also {TASK}
+"""
+    found = task_ids.find(page)
+    assert [one.task_id for one in found.ids] == [TASK]
+    assert [replies.read(text) for text in found.replies] == [replies.read(reply)]
+    alone = task_ids.find(reply)
+    assert (alone.ids, len(alone.replies)) == ((), 1)
+
+
+def test_a_reply_is_found_once():
+    reply = SEEDS[0].read_text("utf-8")
+    assert len(task_ids.find(reply + "\n\n" + reply).replies) == 1
+
+
+def test_clip_ids_in_a_broken_reply_are_no_tasks():
+    reply = json.dumps(json.loads(SEEDS[-1].read_text("utf-8")), indent=1)
+    cut = reply[: reply.index('"metadata"')]
+    assert ids(cut) == [UUID]
+
+
+def test_what_only_looks_like_a_song_is_no_reply():
+    for text in (
+        '{"id":"chatcmpl-123456","status":"completed","title":"x"}',
+        '{"code":0,"data":[{"id":"12345678","title":"x"}]}',
+    ):
+        assert task_ids.find(text).replies == ()
+
+
+def test_a_byte_order_mark_is_nothing():
+    assert ids("\ufeff" + UUID) == [UUID]
+
+
+BIG = 3_000_000
+LONG = {
+    "braces": "{" * BIG,
+    "open objects": '{"a":' * (BIG // 5),
+    "hex": "a1b2c3d4-" * (BIG // 9),
+    "schemes": "https://" * (BIG // 8),
+    "objects": '{"a":1} ' * (BIG // 8),
+    "prefixes": "task_" * (BIG // 5),
+    "one word": "x" * BIG,
+    "dots": "a." * (BIG // 2),
+    "paths": "/suno/fetch/" * (BIG // 12),
+    "ids": "".join(f"{n:08x}-5812-40f5-a99b-79a590452040\n" for n in range(BIG // 37)),
+    "open text": '{"a":"' + "x" * 5_000 + '",' + '["z" ' * (BIG // 5),
+    "spaces": "[" + " " * BIG,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_megabytes_do_not_hang(name):
+    begin = time.process_time()
+    found = task_ids.find(LONG[name])
+    # Some seconds on a slow machine; what is not linear would take hours.
+    assert time.process_time() - begin < 10
+    assert len(found.ids) == (BIG // 37 if name == "ids" else 0)
+
+
+@given(st.text(max_size=300))
+def test_any_text(text):
+    for one in task_ids.find(text).ids:
+        assert 1 <= len(one.task_id) <= 200
+
+
+def test_shuffled_pieces_of_real_texts_never_fail():
+    rng = random.Random(1)
+    pieces = (
+        [piece for file in SEEDS for piece in file.read_text("utf-8").split('"')]
+        + FORMS
+        + ["{", "[", "https://", "/suno/fetch/"]
+    )
+    for _ in range(300):
+        text = "".join(rng.choices(pieces, k=rng.randrange(1, 60)))
+        for reply in task_ids.find(text).replies:
+            assert replies.read(reply)
