@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def heights(sound: Sound) -> np.ndarray:
         rows.append(
             [
                 spectrum[(bins >= low) & (bins < high * 1.05)].max()
-                for low, high in zip(edges, edges[1:], strict=False)
+                for low, high in itertools.pairwise(edges)
             ]
         )
     level = 20 * np.log10(np.array(rows) + 1e-6)

@@ -212,7 +212,7 @@ def glass_garden(_: str) -> Sound:
     bass(song, low, end, [(0, 4, 0)], synth.synth_bass, low=29, bite=400)
 
     stabs = song.track(level=0.92, pan=-0.1, room=0.26, echo=0.26, effects=[ducking])
-    for start, beats, chord in all_chords:
+    for start, _, chord in all_chords:
         if start < 32:
             continue
         for offset in (0.75, 1.5, 2.75, 3.5):

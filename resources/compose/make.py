@@ -67,7 +67,7 @@ def record(words: Words, take: str) -> None:
                 tape,
                 DEMO / "video" / f"{stem}.mp4",
             )
-    print(f"{stem}: {sound.shape[1] / RATE:.1f} s, {loudness(sound):.1f} LUFS")
+    print(f"{stem}: {sound.shape[1] / RATE:.1f} s, {loudness(sound):.1f} LUFS", flush=True)
 
 
 def write_wave(path: Path, sound: Sound) -> None:
@@ -148,7 +148,7 @@ def main(slugs: list[str]) -> None:
             record(words, take)
         for take in words.takes or "a":
             draw(words, take)
-    write_list()
+        write_list()
 
 
 if __name__ == "__main__":

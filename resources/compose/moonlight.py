@@ -146,7 +146,6 @@ def rain_at_the_seventh_stop(take: str) -> Sound:
     return song.master()
 
 
-KITE_INTRO = "E"
 KITE_VERSE = "E | C#m | A | B"
 KITE_CHORUS = "A | E/G# | F#m7 | B"
 KITE_LAST = "A | E/G# | F#m7 B | E"
@@ -167,7 +166,6 @@ KITE_LAST_TUNE = """
 def small_town_kite(_: str) -> Sound:
     """A paper bird over the river."""
     song = Studio(bpm=96, beats=14 * 4, seed=61, tail=3.2, room=1.8)
-    intro = list(chords(KITE_INTRO))
     verse = list(chords(KITE_VERSE, start=4))
     chorus_1 = list(chords(KITE_CHORUS, start=20))
     chorus_2 = list(chords(KITE_LAST, start=36))

@@ -316,7 +316,7 @@ def synth_bass(
     """Saw and sub, the filter falling shut."""
     envelope = swell(seconds, attack=0.004, decay=0.25, sustain=0.6, release=0.05)
     t = np.arange(len(envelope)) / RATE
-    frequency = hertz(midi)
+    frequency = hertz(midi + rng.normal(0, 0.006))
     roll_off = 160 + bite * velocity * np.exp(-t / 0.16)
     phase = TAU * frequency * t
     body = 0.6 * saw(phase, roll_off, frequency) + 0.4 * saw(phase * 1.004, roll_off, frequency)
@@ -481,7 +481,7 @@ def electric_piano(
 ) -> Sound:
     """Tine and hammer by frequency modulation."""
     t = clock(seconds + 0.25)
-    frequency = hertz(midi)
+    frequency = hertz(midi + rng.normal(0, 0.008))
     ring = float(np.clip(3.2 * 2 ** (-(midi - 48) / 20), 0.6, 4))
     index = (0.35 + 1.5 * velocity) * np.exp(-t / (ring * 0.35))
     body = np.sin(TAU * frequency * t + index * np.sin(TAU * frequency * t))
@@ -496,7 +496,7 @@ def electric_piano(
 def bell(midi: float, seconds: float, *, velocity: float = 0.6, rng: np.random.Generator) -> Sound:
     """Glass."""
     t = clock(max(seconds, 1.4))
-    frequency = hertz(midi)
+    frequency = hertz(midi + rng.normal(0, 0.008))
     index = 1.6 * velocity * np.exp(-t / 0.25)
     tone = np.sin(TAU * frequency * t + index * np.sin(TAU * frequency * 3.5 * t))
     tone += 0.25 * np.sin(TAU * frequency * 2.001 * t) * np.exp(-t / 0.5)
@@ -689,7 +689,10 @@ def _low_drum(rng: np.random.Generator) -> Sound:
 
 def _block(rng: np.random.Generator) -> Sound:
     t = clock(0.12)
-    return fade((np.sin(TAU * 905 * t) + 0.4 * np.sin(TAU * 2140 * t)) * np.exp(-t / 0.024) * 0.7)
+    size = rng.uniform(0.99, 1.01)
+    return fade(
+        (np.sin(TAU * 905 * size * t) + 0.4 * np.sin(TAU * 2140 * t)) * np.exp(-t / 0.024) * 0.7
+    )
 
 
 _DRUMS = {

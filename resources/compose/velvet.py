@@ -52,6 +52,44 @@ def _guitars(
             )
 
 
+def _escape_drums(song: Studio, *, first: bool) -> None:
+    drums = song.track(level=0.56, room=0.12)
+    fast = {"kick": "x-----x-x-x-----", "snare": "----x-------x---", "hat": "o-o-o-o-o-o-o-o-"}
+    pans = {"hat": 0.3, "ride": -0.3}
+    beat(
+        song,
+        drums,
+        fast | {"open_hat": "x---x---x---x---", "hat": "-" * 16},
+        bars=range(4),
+        levels={"snare": 0.9, "open_hat": 0.5},
+        pans=pans,
+    )
+    if first:
+        beat(song, drums, fast, bars=range(4, 12), levels={"snare": 0.9, "hat": 0.6}, pans=pans)
+    else:
+        beat(
+            song,
+            drums,
+            {"soft_kick": "x-------x-------", "rim": "----x-------x---", "hat": "..o...o...o...o."},
+            bars=range(4, 8),
+            levels={"rim": 0.6, "hat": 0.6},
+            pans=pans,
+        )
+        beat(song, drums, fast, bars=range(8, 12), levels={"snare": 0.8, "hat": 0.6}, pans=pans)
+    wild = {"kick": "x-x---x-x-x---x-", "snare": "----x-------x---", "open_hat": "x---x---x---x---"}
+    beat(song, drums, wild, bars=range(12, 24), levels={"open_hat": 0.55}, pans=pans)
+    beat(
+        song,
+        drums,
+        {"snare": "--------x-xxxxxx", "tom": "------------x-x-"},
+        bars=[3, 11, 19],
+        levels={"snare": 0.7, "tom": 0.7},
+    )
+    for at in (0, 16, 48, 64, 80, 96):
+        drums.hit(song.at(at), "crash", level=0.5, pan=0.35)
+    drums.hit(song.at(96), "kick")
+
+
 def fire_escape(take: str) -> Sound:
     """Three floors up, louder than the city."""
     first = take == "a"
@@ -159,41 +197,7 @@ def fire_escape(take: str) -> Sound:
         people=5,
     )
 
-    drums = song.track(level=0.56, room=0.12)
-    fast = {"kick": "x-----x-x-x-----", "snare": "----x-------x---", "hat": "o-o-o-o-o-o-o-o-"}
-    pans = {"hat": 0.3, "ride": -0.3}
-    beat(
-        song,
-        drums,
-        fast | {"open_hat": "x---x---x---x---", "hat": "-" * 16},
-        bars=range(4),
-        levels={"snare": 0.9, "open_hat": 0.5},
-        pans=pans,
-    )
-    if first:
-        beat(song, drums, fast, bars=range(4, 12), levels={"snare": 0.9, "hat": 0.6}, pans=pans)
-    else:
-        beat(
-            song,
-            drums,
-            {"soft_kick": "x-------x-------", "rim": "----x-------x---", "hat": "..o...o...o...o."},
-            bars=range(4, 8),
-            levels={"rim": 0.6, "hat": 0.6},
-            pans=pans,
-        )
-        beat(song, drums, fast, bars=range(8, 12), levels={"snare": 0.8, "hat": 0.6}, pans=pans)
-    wild = {"kick": "x-x---x-x-x---x-", "snare": "----x-------x---", "open_hat": "x---x---x---x---"}
-    beat(song, drums, wild, bars=range(12, 24), levels={"open_hat": 0.55}, pans=pans)
-    beat(
-        song,
-        drums,
-        {"snare": "--------x-xxxxxx", "tom": "------------x-x-"},
-        bars=[3, 11, 19],
-        levels={"snare": 0.7, "tom": 0.7},
-    )
-    for at in (0, 16, 48, 64, 80, 96):
-        drums.hit(song.at(at), "crash", level=0.5, pan=0.35)
-    drums.hit(song.at(96), "kick")
+    _escape_drums(song, first=first)
     return song.master()
 
 
