@@ -1,0 +1,233 @@
+"""Before Qt would abort, a sentence says what is missing. Each case in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from suno_desktop.bridge import preflight
+from suno_desktop.core.errors import PlatformMissingError
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="screens and libraries of Linux")
+
+_CHECK = """
+from suno_desktop.bridge import preflight
+from suno_desktop.core.errors import PlatformMissingError
+try:
+    preflight.check()
+except PlatformMissingError as error:
+    print(error.code, error)
+else:
+    print("fine")
+"""
+
+
+def _check(code: str = _CHECK, **environment: str) -> str:
+    names = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY")
+    kept = {name: value for name, value in os.environ.items() if name not in names}
+    child = subprocess.run(
+        [sys.executable, "-c", code],
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=True,
+    )
+    return child.stdout.strip()
+
+
+def _break(folder: Path, *libraries: str) -> str:
+    """A folder in which these libraries are found first, and are worthless."""
+    for library in libraries:
+        (folder / library).write_bytes(b"")
+    return str(folder)
+
+
+@linux_only
+def test_no_screen_at_all() -> None:
+    assert _check().startswith("platform.no_display There is no screen")
+
+
+@linux_only
+def test_a_screen_in_memory_is_enough() -> None:
+    assert _check(QT_QPA_PLATFORM="offscreen") == "fine"
+
+
+@linux_only
+def test_a_display_that_is_not_there() -> None:
+    assert _check(DISPLAY=":977").startswith("platform.no_display")
+
+
+@linux_only
+def test_a_wayland_screen_that_is_not_there(tmp_path: Path) -> None:
+    told = _check(WAYLAND_DISPLAY="wayland-7", XDG_RUNTIME_DIR=str(tmp_path))
+    assert told.startswith("platform.no_display")
+
+
+@pytest.fixture
+def deaf_server() -> Iterator[str]:
+    """An X server that takes connections and never says a word."""
+    with socket.socket() as server:
+        for number in range(870, 899):
+            try:
+                server.bind(("127.0.0.1", 6000 + number))
+            except OSError:
+                continue
+            server.listen()
+            yield f"127.0.0.1:{number}"
+            return
+    pytest.fail("no free port for a display")
+
+
+@linux_only
+def test_an_x_server_that_never_answers(deaf_server: str) -> None:
+    quick = _CHECK.replace("try:", "preflight._ANSWER_S = 0.3\ntry:", 1)
+    assert _check(quick, DISPLAY=deaf_server).startswith("platform.no_display")
+
+
+@pytest.fixture
+def x_server() -> Iterator[str]:
+    """A real X server on a free display."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed")
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-nolisten", "tcp"],
+        pass_fds=[writing],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as numbers:
+        number = numbers.readline().strip()
+    yield f":{number}"
+    server.terminate()
+    server.wait(timeout=20)
+
+
+@linux_only
+def test_a_real_x_server_is_fine(x_server: str) -> None:
+    assert _check(DISPLAY=x_server) == "fine"
+
+
+@linux_only
+def test_every_missing_library_is_named_with_its_package(x_server: str, tmp_path: Path) -> None:
+    broken = _break(tmp_path, "libxcb-cursor.so.0", "libxkbcommon-x11.so.0")
+    told = _check(DISPLAY=x_server, LD_LIBRARY_PATH=broken)
+    assert told.startswith("platform.no_library")
+    for word in (
+        "libxcb-cursor.so.0",
+        "libxkbcommon-x11.so.0",
+        "libxcb-cursor0",
+        "libxkbcommon-x11-0",
+    ):
+        assert word in told
+
+
+@linux_only
+def test_a_library_that_all_of_qt_needs_is_named(tmp_path: Path) -> None:
+    told = _check(QT_QPA_PLATFORM="offscreen", LD_LIBRARY_PATH=_break(tmp_path, "libEGL.so.1"))
+    assert told == (
+        "platform.no_library The system library libEGL.so.1 is missing. Install the package libegl1."
+    )
+
+
+@linux_only
+def test_a_missing_library_of_one_screen_does_not_matter_when_the_other_works(
+    x_server: str, tmp_path: Path
+) -> None:
+    broken = _break(tmp_path, "libwayland-cursor.so.0")
+    told = _check(
+        DISPLAY=x_server,
+        WAYLAND_DISPLAY="wayland-0",
+        XDG_RUNTIME_DIR=str(tmp_path),
+        LD_LIBRARY_PATH=broken,
+    )
+    assert told == "fine"
+
+
+def test_without_pyside_it_says_what_to_install() -> None:
+    blocked = "import sys\nsys.modules['PySide6'] = None\n" + _CHECK
+    assert _check(blocked, QT_QPA_PLATFORM="offscreen").startswith("platform.no_qt PySide6 is not")
+
+
+@pytest.mark.parametrize(
+    ("qt", "python", "dies"),
+    [
+        ("6.12.0", (3, 11, 7), True),
+        ("6.12.3", (3, 11, 7), True),
+        ("7.0.0", (3, 11, 0), True),
+        ("6.11.3", (3, 11, 7), False),
+        ("6.8.3", (3, 11, 7), False),
+        ("6.12.0", (3, 12, 0), False),
+        ("6.12.0", (3, 14, 1), False),
+    ],
+)
+def test_versions_that_kill_each_other_are_refused(
+    monkeypatch: pytest.MonkeyPatch, qt: str, python: tuple[int, ...], dies: bool
+) -> None:
+    monkeypatch.setattr(preflight, "import_module", lambda _name: SimpleNamespace(__version__=qt))
+    monkeypatch.setattr(sys, "version_info", python)
+    if dies:
+        with pytest.raises(PlatformMissingError, match=rf"PySide6 {qt} crashes under Python 3\.11"):
+            preflight._check_versions()
+    else:
+        preflight._check_versions()
+
+
+@linux_only
+def test_the_ways_to_a_screen_are_those_that_qt_tries() -> None:
+    ways = preflight._platforms
+    assert ways({}) == []
+    assert ways({"DISPLAY": ":0"}) == ["xcb"]
+    assert ways({"DISPLAY": ":0", "WAYLAND_DISPLAY": "w"}) == ["wayland", "xcb"]
+    assert ways({"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}) == ["offscreen"]
+    assert ways({"QT_QPA_PLATFORM": "wayland;xcb:x=1"}) == ["wayland", "xcb"]
+
+
+@linux_only
+def test_the_table_of_packages_covers_what_the_window_links_to() -> None:
+    """Each library that the loader would look for outside of Qt has a package to name."""
+    if shutil.which("readelf") is None:
+        pytest.skip("readelf is not installed")
+    from PySide6.QtCore import QLibraryInfo  # noqa: PLC0415 — only where the test runs
+
+    libraries = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.LibrariesPath))
+    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
+    files = [
+        *(
+            libraries / f"libQt6{name}.so.6"
+            for name in ("Core", "Gui", "Widgets", "DBus", "Network")
+        )
+    ]
+    files += [libraries / "libQt6XcbQpa.so.6", plugins / "platforms" / "libqxcb.so"]
+    wanted = {name for file in files if file.exists() for name in _needed(file)}
+    own = (
+        "libQt6",
+        "libicu",
+        "libstdc++",
+        "libgcc_s",
+        "libc.",
+        "libm.",
+        "ld-linux",
+        "libresolv",
+        "libz",
+    )
+    assert wanted - set(preflight._PACKAGES) == {name for name in wanted if name.startswith(own)}
+
+
+def _needed(file: Path) -> list[str]:
+    done = subprocess.run(
+        ["readelf", "-d", str(file)], capture_output=True, text=True, check=True, timeout=30
+    )
+    return [
+        line.split("[")[1].rstrip("]") for line in done.stdout.splitlines() if "(NEEDED)" in line
+    ]
