@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 from suno_desktop.bridge.desktop import show_in_folder
 from suno_desktop.core.errors import DesktopError
-from suno_desktop.core.events import BatchSaved, Notice
+from suno_desktop.core.events import BatchSaved, FileEnded, Notice
 from suno_desktop.core.model import (
     FileId,
     FileState,
@@ -41,16 +41,17 @@ ALL_KINDS: Final = (MediaKind.MP3, MediaKind.MP4, MediaKind.COVER, MediaKind.LYR
 _BEFORE: Final = 200
 _BEHIND: Final = 800
 """So many rows around the one that is played are looked at for what comes next."""
+_SAVED: Final = "saved"
 
 
 class Commands(QObject):
     """The verbs of the window.
 
     Signals:
-        said: a message (text, deeds) for the person.
+        said: a message (text, deeds, key) for the person; it replaces one with the same key.
     """
 
-    said = Signal(str, object)
+    said = Signal(str, object, str)
 
     def __init__(
         self, *, bridge: EngineBridge, playback: Playback, parent: QObject | None = None
@@ -59,12 +60,15 @@ class Commands(QObject):
         self._bridge = bridge
         self._playback = playback
         self._removals: list[tuple[int, ...]] = []
+        self._batches: list[BatchSaved] = []
+        self._saved_songs: set[SongId] = set()
         bridge.noticed.connect(self._on_noticed)
+        bridge.file_ended.connect(self._on_file_ended)
         bridge.batch_saved.connect(self._on_batch_saved)
         bridge.bug.connect(self._on_bug)
 
     def _say(self, text: str, deeds: Sequence[Deed] = ()) -> None:
-        self.said.emit(text, list(deeds))
+        self.said.emit(text, list(deeds), "")
 
     # Saving.
 
@@ -99,30 +103,55 @@ class Commands(QObject):
     def _show_deed(self, path: Path) -> Deed:
         return self.tr("Show"), lambda: self.show_file(path)
 
+    def _on_file_ended(self, ended: FileEnded) -> None:
+        if ended.state is FileState.SAVED:
+            self._saved_songs.add(ended.song_id)
+
     def _on_batch_saved(self, batch: BatchSaved) -> None:
         if not (batch.saved or batch.failed or batch.blocked):
             return
+        # While the message about earlier ones still stands there, it tells of all.
+        self._batches.append(batch)
+        self._say_batches()
+
+    def _say_batches(self) -> None:
+        batches = self._batches
+        saved = sum(batch.saved for batch in batches)
         parts = []
-        if batch.saved:
+        folder = self._folder_of(batches)
+        if saved:
+            songs = len(self._saved_songs) or saved
             template = formats.counted(
-                batch.saved,
-                self.tr("Saved {n} file to {{folder}}"),
-                self.tr("Saved {n} files to {{folder}}"),
+                songs,
+                self.tr("Saved {n} song to {{folder}}"),
+                self.tr("Saved {n} songs to {{folder}}"),
             )
-            parts.append(template.format(folder=formats.line(str(batch.folder))))
-        if batch.kept:
-            parts.append(self.tr("{n} already there").format(n=formats.number(batch.kept)))
-        if batch.blocked:
-            parts.append(self.tr("{n} blocked by Suno").format(n=formats.number(batch.blocked)))
-        if batch.failed:
-            parts.append(self.tr("{n} failed").format(n=formats.number(batch.failed)))
+            parts.append(template.format(folder=formats.place(folder)))
+        for count, words in (
+            (sum(batch.kept for batch in batches), self.tr("{n} already there")),
+            (sum(batch.blocked for batch in batches), self.tr("{n} blocked by Suno")),
+            (sum(batch.failed for batch in batches), self.tr("{n} failed")),
+        ):
+            if count:
+                parts.append(words.format(n=formats.number(count)))
         deeds: list[Deed] = []
-        if batch.failed_ids:
-            word = self.tr("Retry {n}").format(n=formats.number(len(batch.failed_ids)))
-            deeds.append((word, lambda: self.retry_files(batch.failed_ids)))
-        if batch.saved:
-            deeds.append(self._show_deed(batch.folder))
-        self._say(" · ".join(parts), deeds)
+        failed = tuple(dict.fromkeys(i for batch in batches for i in batch.failed_ids))
+        if failed:
+            word = self.tr("Retry {n}").format(n=formats.number(len(failed)))
+            deeds.append((word, lambda: self.retry_files(failed)))
+        if saved:
+            deeds.append(self._show_deed(folder))
+        self.said.emit(" · ".join(parts), deeds, _SAVED)
+
+    def _folder_of(self, batches: Sequence[BatchSaved]) -> Path:
+        folders = {batch.folder for batch in batches if batch.saved}
+        return folders.pop() if len(folders) == 1 else self._bridge.engine.library_folder()
+
+    def forget_message(self, key: str) -> None:
+        """A message is no longer on screen."""
+        if key == _SAVED:
+            self._batches.clear()
+            self._saved_songs.clear()
 
     def cancel_files(self, files: Sequence[FileId] | None) -> None:
         """Cancel downloads; None: all."""

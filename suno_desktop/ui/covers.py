@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 )
 
 from suno_desktop.core.changes import Changes
+from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.model import SongId
 from suno_desktop.ui import icons, theme
 
@@ -41,6 +42,8 @@ _LARGE_PX: Final = 200
 _AT_ONCE: Final = 6
 _WAITING: Final = 96
 """Wishes that wait; older ones scrolled away and come again when they are painted again."""
+_MISSING_S: Final = 120.0
+"""So long a cover that could not be had is not asked for again."""
 _HUES: Final = (250, 205, 172, 140, 32, 12, 340, 310, 280, 225, 190, 48)
 # Covers are ours, so anything beyond this is not a cover.
 QImageReader.setAllocationLimit(64)
@@ -121,12 +124,18 @@ class Covers(QObject):
 
     arrived = Signal(object)
 
-    def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
+    def __init__(
+        self, bridge: EngineBridge, parent: QObject | None = None, *, clock: Clock | None = None
+    ) -> None:
         super().__init__(parent)
         self._bridge = bridge
+        self._clock = clock or SystemClock()
         self._pixmaps: OrderedDict[_Key, QPixmap] = OrderedDict()
         self._large: OrderedDict[_Key, QPixmap] = OrderedDict()
-        self._none: set[SongId] = set()
+        self._none: dict[SongId, float] = {}
+        """Songs whose cover could not be had, and since when."""
+        self._changed: set[SongId] = set()
+        """Songs that changed while their cover was being asked for."""
         self._wishes: OrderedDict[_Key, None] = OrderedDict()
         self._busy: set[_Key] = set()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="pictures")
@@ -146,13 +155,17 @@ class Covers(QObject):
         if found is not None:
             kept.move_to_end(key)
             return found
-        if song_id not in self._none and key not in self._busy:
+        if key not in self._busy and not self._is_missing(song_id):
             self._wishes[key] = None
             self._wishes.move_to_end(key)
             while len(self._wishes) > _WAITING:
                 self._wishes.popitem(last=False)
             self._fetch()
         return None
+
+    def _is_missing(self, song_id: SongId) -> bool:
+        since = self._none.get(song_id)
+        return since is not None and self._clock.monotonic() - since < _MISSING_S
 
     def _fetch(self) -> None:
         while self._wishes and len(self._busy) < _AT_ONCE:
@@ -192,7 +205,10 @@ class Covers(QObject):
         self._busy.discard(key)
         song_id, device = key
         if image is None:
-            self._none.add(song_id)
+            if song_id in self._changed:
+                self._changed.discard(song_id)  # it was asked for before there was one
+            else:
+                self._none[song_id] = self._clock.monotonic()
         else:
             large = device >= _LARGE_PX
             kept, most = (self._large, _KEPT_LARGE) if large else (self._pixmaps, _KEPT)
@@ -203,7 +219,10 @@ class Covers(QObject):
         self._fetch()
 
     def _on_changed(self, changes: Changes) -> None:
-        self._none -= changes.songs
+        for song_id in changes.songs & self._none.keys():
+            del self._none[song_id]
+        busy = {song_id for song_id, _device in self._busy}
+        self._changed = (self._changed | changes.songs) & busy
 
 
 def paint(painter: QPainter, rect: QRect, picture: QPixmap, *, dimmed: bool = False) -> None:

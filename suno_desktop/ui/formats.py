@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
@@ -104,6 +106,14 @@ def short_id(identity: str) -> str:
 def take(number_of: int | None) -> str:
     """A, B … Z, AA; "" if there are no takes."""
     return take_letter(number_of if number_of is None or number_of >= 0 else None) or ""
+
+
+def place(folder: Path) -> str:
+    """A folder, with ~ for the person's own."""
+    try:
+        return line(f"~{os.sep}{folder.relative_to(Path.home())}")
+    except (ValueError, RuntimeError):
+        return line(str(folder))
 
 
 def counted(count: int, one: str, many: str) -> str:

@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
         self._bridge.changed.connect(self._on_changed)
         self._bridge.relay_changed.connect(self.strip.set_status)
         self.commands.said.connect(self.toasts.say)
+        self.toasts.gone.connect(self.commands.forget_message)
         self.top.searched.connect(self.centre.search)
         self.top.search_left.connect(self._focus_list)
         self.sidebar.chosen.connect(self._on_place_chosen)

@@ -94,7 +94,7 @@ DARK: Final = Colors(
     border="#2d2f37",
     text="#ececf1",
     muted="#a3a6b2",
-    accent="#7b66f5",
+    accent="#705aec",
     accent_text="#a898ff",
     on_accent="#ffffff",
     good="#5ccb8b",
@@ -293,7 +293,7 @@ def sheet_of(c: Colors) -> str:
     values = {field.name: str(getattr(c, field.name)) for field in fields(c)}
     values |= {
         "faint": _mix(c.muted, c.window, 0.35),
-        "accent_hover": _mix(c.accent, c.text, 0.12),
+        "accent_hover": _mix(c.accent, "#000000", 0.14),
         "press": _mix(c.window, c.text, 0.07),
         "thumb": _mix(c.window, c.text, 0.22),
         "track": _mix(c.window, c.text, 0.16),

@@ -271,7 +271,7 @@ class DetailsPanel(QScrollArea):
         self._said.setObjectName("detailsSaid")
         for label in (self._sentence, self._said):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._deed = QPushButton()
+        self._deed = QPushButton(self.tr("Save"))
         self._deed.setObjectName("detailsDeed")
         self._deed.clicked.connect(self._on_deed_clicked)
         grid = QGridLayout(self._state)

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -299,6 +299,13 @@ class Sidebar(QListView):
     @override
     def sizeHint(self) -> QSize:
         return QSize(208, 400)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            event.ignore()  # the window's play and pause
+        else:
+            super().keyPressEvent(event)
 
     @override
     def keyboardSearch(self, search: str) -> None:

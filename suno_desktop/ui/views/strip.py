@@ -32,7 +32,7 @@ class Strip(QFrame):
         self._icon = PlainLabel()
         self._text = PlainLabel(wrap=True)
         self._text.setObjectName("stripText")
-        self._button = QPushButton()
+        self._button = QPushButton(self.tr("Retry now"))
         self._button.setObjectName("stripDeed")
         self._deed: Callable[[], None] = self.retry_requested.emit
         self._button.clicked.connect(self._on_clicked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 from typing_extensions import override
@@ -18,13 +18,15 @@ Deed = tuple[str, Callable[[], object]]
 _LASTS_MS: Final = 7000
 _LASTS_WITH_DEED_MS: Final = 12_000
 _MOST: Final = 3
+_WIDEST_PX: Final = 640
 
 
 class Toast(QFrame):
     """One message."""
 
-    def __init__(self, text: str, deeds: Sequence[Deed], parent: QWidget) -> None:
+    def __init__(self, text: str, deeds: Sequence[Deed], key: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self.key = key
         self.setObjectName("toast")
         self.setAccessibleName(text)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -61,6 +63,17 @@ class Toast(QFrame):
 
         return do
 
+    def fit(self, room: int) -> None:
+        """Be as wide as the text needs, and no wider than there is room."""
+        layout = self.layout()
+        if layout is None:
+            return
+        text = self.label.fontMetrics().horizontalAdvance(self.label.text()) + 4
+        others = [layout.itemAt(number) for number in range(1, layout.count())]
+        rest = sum(item.sizeHint().width() + theme.S for item in others if item is not None)
+        self.label.setFixedWidth(max(80, min(text, room - rest - theme.L - theme.S)))
+        self.adjustSize()
+
     def dismiss(self) -> None:
         """Go away."""
         self._timer.stop()
@@ -82,7 +95,13 @@ class Toast(QFrame):
 
 
 class ToastStack(QWidget):
-    """Holds the messages above the lower edge of another widget, the newest lowest."""
+    """Holds the messages above the lower edge of another widget, the newest lowest.
+
+    Signals:
+        gone: a message went away and no newer one with its key took its place.
+    """
+
+    gone = Signal(str)
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
@@ -97,14 +116,17 @@ class ToastStack(QWidget):
         """What is said now."""
         return [toast.label.text() for toast in self._toasts]
 
-    def say(self, text: str, deeds: Sequence[Deed] = ()) -> None:
-        """Show a message. The same one twice is shown once."""
-        for toast in [one for one in self._toasts if one.label.text() == text]:
-            toast.dismiss()
-        while len(self._toasts) >= _MOST:
-            self._toasts[0].dismiss()
-        toast = Toast(text, deeds, self)
+    def say(self, text: str, deeds: Sequence[Deed] = (), key: str = "") -> None:
+        """Show a message. It takes the place of one with the same words, or with the same key if it has any."""
+        before = [
+            one for one in self._toasts if one.label.text() == text or (key and one.key == key)
+        ]
+        toast = Toast(text, deeds, key, self)
         self._toasts.append(toast)
+        for old in before:
+            old.dismiss()
+        while len(self._toasts) > _MOST:
+            self._toasts[0].dismiss()
         toast.show()
         self._arrange()
 
@@ -112,33 +134,25 @@ class ToastStack(QWidget):
         """A message went away."""
         if toast in self._toasts:
             self._toasts.remove(toast)
+            if toast.key and all(one.key != toast.key for one in self._toasts):
+                self.gone.emit(toast.key)
         self._arrange()
 
     def _arrange(self) -> None:
         self.setVisible(bool(self._toasts))
-        if not self._toasts:
-            return
-        room = min(620, self._over.width() - 2 * theme.L)
-        heights = []
+        room = min(_WIDEST_PX, self._over.width() - 2 * theme.L)
+        top = 0
         for toast in self._toasts:
-            width = min(room, toast.sizeHint().width() + 220 if toast.label.wordWrap() else room)
-            text = toast.fontMetrics().horizontalAdvance(toast.label.text())
-            rest = toast.sizeHint().width() - toast.label.sizeHint().width()
-            width = min(room, text + rest + 8)
-            toast.label.setMinimumWidth(min(text + 4, room - rest))
-            toast.resize(width, max(toast.heightForWidth(width), toast.minimumSizeHint().height()))
-            heights.append(toast.height())
-        height = sum(heights) + theme.S * (len(heights) - 1)
+            toast.fit(room)
+            toast.move((self._over.width() - 2 * theme.L - toast.width()) // 2, top)
+            top += toast.height() + theme.S
+        height = max(0, top - theme.S)
         self.setGeometry(
             theme.L,
             self._over.height() - height - theme.L,
             self._over.width() - 2 * theme.L,
             height,
         )
-        top = 0
-        for toast in self._toasts:
-            toast.move((self.width() - toast.width()) // 2, top)
-            top += toast.height() + theme.S
         self.raise_()
 
     @override

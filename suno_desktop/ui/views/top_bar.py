@@ -76,7 +76,7 @@ class TopBar(QFrame):
             mark.setToolTip(
                 self.tr("A demo relay on this computer and a library for this run only")
             )
-            row.addWidget(mark)
+            row.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
         self.search = SearchField()
         self.search.setObjectName("search")
         self.search.setAccessibleName(self.tr("Search"))

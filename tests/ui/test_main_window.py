@@ -1,0 +1,884 @@
+"""The window as a person uses it: keys, selection, panel, messages, what comes back after a restart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage, QImageWriter, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QTextBrowser,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from suno_desktop.bridge.player import PlayerState
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.errors import PlatformMissingError
+from suno_desktop.core.events import BatchSaved, FileEnded, Notice, RelayStatus
+from suno_desktop.core.library.results import Queued
+from suno_desktop.core.model import (
+    FileId,
+    FileState,
+    MediaKind,
+    RelayId,
+    SongId,
+    SongKind,
+    TaskKey,
+    TaskState,
+)
+from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.models.selection import Selection
+from suno_desktop.ui.views.side_panel import DETAILS, LYRICS
+from suno_desktop.ui.views.sidebar import Place
+from tests.ui.fakes import (
+    CHINESE,
+    FakeBridge,
+    FakePlayback,
+    FakePlayer,
+    FakeReader,
+    library,
+    song,
+    window,
+)
+
+CLIP = 21
+SHEET = 33
+BLOCKED = 35
+
+
+def select(main: MainWindow, qtbot: QtBot, *ids: int) -> Selection:
+    """Select songs, and wait until the window has read them."""
+    with qtbot.waitSignal(
+        main.centre.selected, check_params_cb=lambda read: set(read.ids) == set(ids) and read.rows
+    ):
+        main.centre.songs.select_ids(ids, current=ids[0])
+    return main.centre.selection
+
+
+def go(main: MainWindow, qtbot: QtBot, place: Place) -> None:
+    """Go to a place, and wait until its list was read."""
+    main.sidebar.choose(place)
+    model = main.centre._model()
+    qtbot.waitUntil(lambda: model.is_loaded and not model._is_listing)
+
+
+_W = TypeVar("_W", bound=QWidget)
+
+
+def part(parent: QWidget, kind: type[_W], name: str) -> _W:
+    """A part of the window by its name."""
+    found = parent.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def click(parent: QWidget, qtbot: QtBot, text: str) -> None:
+    """Click the button with this text."""
+    qtbot.waitUntil(
+        lambda: any(b.isVisible() and b.text() == text for b in parent.findChildren(QPushButton))
+    )
+    found = [b for b in parent.findChildren(QPushButton) if b.isVisible() and b.text() == text]
+    found[0].click()
+
+
+# Keys.
+
+
+def test_space_plays_and_pauses_from_the_list(
+    main: MainWindow, qtbot: QtBot, playback: FakePlayback
+) -> None:
+    select(main, qtbot, CLIP)
+    main.centre.songs.setFocus()
+    QTest.keyClick(main.centre.songs, Qt.Key.Key_Space)
+    assert playback.toggles == 1
+    qtbot.waitUntil(lambda: bool(playback.played))  # nothing was loaded: the selection plays
+    assert playback.played[0][1] == CLIP
+
+
+def test_space_is_never_taken_from_a_field_or_a_button(
+    main: MainWindow, qtbot: QtBot, playback: FakePlayback, bridge: FakeBridge
+) -> None:
+    main.top.search.setFocus()
+    QTest.keyClicks(main.top.search, "city lights")
+    assert main.top.search.text() == "city lights"
+    poll = part(main, QToolButton, "toolPoll")
+    poll.setFocus()
+    QTest.keyClick(poll, Qt.Key.Key_Space)
+    assert bridge.engine.calls("poll_now") == [None]
+    assert playback.toggles == 0
+
+
+def test_space_reaches_the_player_from_the_sidebar_but_turns_the_pages_of_lyrics(
+    main: MainWindow, qtbot: QtBot, playback: FakePlayback
+) -> None:
+    main.actions_["lyrics"].trigger()
+    text = part(main.panel.lyrics, QWidget, "lyricsText")
+    for widget in (main.sidebar, text):
+        widget.setFocus()
+        QTest.keyClick(widget, Qt.Key.Key_Space)
+    assert playback.toggles == 1
+
+
+def test_enter_plays_the_list_from_here(
+    main: MainWindow, qtbot: QtBot, playback: FakePlayback, bridge: FakeBridge
+) -> None:
+    select(main, qtbot, CLIP)
+    QTest.keyClick(main.centre.songs, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(playback.played))
+    order, start, kind = playback.played[0]
+    assert (start, kind) == (CLIP, MediaKind.MP3)
+    assert order.index(CLIP) > 0
+    kinds = {bridge.reader.songs[i].kind for i in order}
+    assert kinds == {SongKind.CLIP}  # sheets and tasks are passed over
+
+
+def test_double_click_plays(main: MainWindow, qtbot: QtBot, playback: FakePlayback) -> None:
+    songs = main.centre.songs
+    songs.scrollToTop()
+    at = main.centre.song_model.row_of(CLIP)
+    assert at is not None
+    index = main.centre.song_model.index(at, 1)
+    songs.scrollTo(index)
+    place = songs.visualRect(index).center()
+    QTest.mouseClick(songs.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(songs.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: bool(playback.played))
+    assert playback.played[0][1] == CLIP
+
+
+def test_enter_on_a_sheet_shows_its_words(
+    main: MainWindow, qtbot: QtBot, playback: FakePlayback
+) -> None:
+    select(main, qtbot, SHEET)
+    QTest.keyClick(main.centre.songs, Qt.Key.Key_Return)
+    assert main.panel.tab == LYRICS
+    assert "[Chorus]" in main.panel.lyrics.text
+    qtbot.wait(20)
+    assert playback.played == []
+
+
+def test_find_and_escape(main: MainWindow, qtbot: QtBot) -> None:
+    main.activateWindow()
+    QTest.keyClick(main, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert main.focusWidget() is main.top.search
+    QTest.keyClicks(main.top.search, "lamps")
+    qtbot.waitUntil(lambda: main.centre.header.count_text.endswith("matches"))
+    QTest.keyClick(main.top.search, Qt.Key.Key_Escape)
+    assert main.top.search.text() == ""
+    QTest.keyClick(main.top.search, Qt.Key.Key_Escape)
+    assert main.focusWidget() is main.centre.songs
+
+
+def test_typing_in_the_list_searches(main: MainWindow, qtbot: QtBot) -> None:
+    main.centre.songs.setFocus()
+    QTest.keyClick(main.centre.songs, Qt.Key.Key_L)
+    assert main.top.search.text() == "l"
+    assert main.focusWidget() is main.top.search
+
+
+def test_every_key_is_in_a_menu_and_none_is_given_twice(main: MainWindow) -> None:
+    in_menus = set()
+    menus = [*main.menuBar().findChildren(QMenu), main.actions_.save_menu]
+    for menu in menus:
+        in_menus |= {action.objectName() for action in menu.actions()}
+    keys: dict[str, str] = {}
+    for action in main.actions_.all():
+        assert action.objectName() in in_menus, action.text()
+        for key in action.shortcuts():
+            text = key.toString()
+            assert text, action.text()
+            assert text not in keys, f"{action.text()} and {keys[text]}"
+            keys[text] = action.text()
+    assert keys["Del"]
+    assert "Ctrl+D" not in keys  # where Qt's own Delete would be
+
+
+# What is selected.
+
+
+def test_a_selection_survives_a_reset(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
+    select(main, qtbot, CLIP, 20, 12)
+    told: list[Any] = []
+    main.centre.songs.selection_changed.connect(lambda: told.append(True))
+    bridge.change([song(number, title=f"New {number}") for number in range(41, 60)], listed=True)
+    with qtbot.waitSignal(main.centre.song_model.modelReset):
+        pass
+    assert set(main.centre.songs.selected_ids()) == {CLIP, 20, 12}
+    assert main.centre.songs.current_id() == CLIP
+    assert told == []
+
+
+def test_the_list_stays_where_it_was_scrolled_to(
+    qtbot: QtBot, tmp_path: Path, playback: FakePlayback
+) -> None:
+    bridge = FakeBridge(tmp_path, library(rows=400))
+    main = window(bridge=bridge, playback=playback, folder=tmp_path)
+    qtbot.addWidget(main)
+    main.show()
+    qtbot.waitUntil(main.centre.songs.isVisible)
+    songs = main.centre.songs
+    songs.verticalScrollBar().setValue(4321)
+    top = main.centre.song_model.id_at(songs.rowAt(0))
+    offset = songs.rowViewportPosition(songs.rowAt(0))
+    bridge.change([song(number) for number in range(401, 420)], listed=True)
+    with qtbot.waitSignal(main.centre.song_model.modelReset):
+        pass
+    assert main.centre.song_model.id_at(songs.rowAt(0)) == top
+    assert songs.rowViewportPosition(songs.rowAt(0)) == offset
+    main.close()
+
+
+def test_at_the_top_new_songs_are_seen(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
+    bridge.change([song(41, title="New")], listed=True)
+    with qtbot.waitSignal(main.centre.song_model.modelReset):
+        pass
+    assert main.centre.song_model.id_at(main.centre.songs.rowAt(0)) == 41
+
+
+def test_all_of_a_large_list_can_be_selected_and_kept(
+    qtbot: QtBot, tmp_path: Path, playback: FakePlayback
+) -> None:
+    bridge = FakeBridge(tmp_path, library(rows=3000))
+    main = window(bridge=bridge, playback=playback, folder=tmp_path)
+    qtbot.addWidget(main)
+    main.show()
+    qtbot.waitUntil(main.centre.songs.isVisible)
+    main.actions_["select_all"].trigger()
+    qtbot.waitUntil(lambda: bool(main.centre.selection.rows))
+    assert main.centre.bulk.text.replace(",", "") == "3000 selected"
+    assert main.panel.details.title.endswith("selected")
+    bridge.change([song(3001)], listed=True)
+    with qtbot.waitSignal(main.centre.song_model.modelReset):
+        pass
+    assert len(main.centre.songs.selected_ids()) == 3000
+    main.close()
+
+
+def test_details_tell_everything(main: MainWindow, qtbot: QtBot) -> None:
+    select(main, qtbot, CLIP)
+    facts = main.panel.details.facts()
+    assert main.panel.details.title == "Blowin' in the Attic · A"
+    assert main.panel.details.sentence == "Ready to be saved."
+    assert facts["Style"] == "acoustic folk"
+    assert facts["Length"] == "1:48"
+    assert facts["Clip ID"].startswith("00000015")
+    assert facts["Audio link"] == "https://cdn.example.com/audio/0000.mp3"
+    assert facts["Liked at Suno"] == "Yes"
+
+
+def test_a_blocked_song_says_so_calmly(main: MainWindow, qtbot: QtBot) -> None:
+    select(main, qtbot, BLOCKED)
+    assert main.panel.details.sentence.startswith("Suno blocks the download")
+    assert part(main.panel.details, QPushButton, "detailsDeed").isHidden()
+
+
+def test_chinese_words_keep_every_line(main: MainWindow, qtbot: QtBot) -> None:
+    select(main, qtbot, 19)
+    assert main.panel.lyrics.text == CHINESE
+
+
+def test_several_songs_show_what_they_have_in_common(main: MainWindow, qtbot: QtBot) -> None:
+    select(main, qtbot, 21, 22)
+    facts = main.panel.details.facts()
+    assert facts["Artist"] == "Ada & the Lamps"
+    assert facts["State"] == "(different across 2 items)"
+    assert main.centre.bulk.text == "2 selected (1 not saved)"
+    main.centre.bulk.clear_requested.emit()
+    assert main.centre.songs.selected_ids() == []
+
+
+def test_selecting_moves_nothing(main: MainWindow, qtbot: QtBot) -> None:
+    before = main.centre.songs.mapTo(main, QPoint(0, 0))
+    select(main, qtbot, 21, 22)
+    assert main.centre.header.currentWidget() is main.centre.bulk
+    assert main.centre.songs.mapTo(main, QPoint(0, 0)) == before
+
+
+def test_files_can_be_dragged_out(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
+    select(main, qtbot, 20, CLIP)
+    data = main.centre.songs.drag_data()
+    assert data is not None
+    assert data.hasFormat("text/uri-list")
+    path = bridge.reader.files[20].path
+    assert path is not None
+    assert data.urls() == [QUrl.fromLocalFile(str(path))]
+    select(main, qtbot, CLIP)
+    assert main.centre.songs.drag_data() is None  # nothing of it is saved
+
+
+def test_copy_puts_ids_and_files_into_the_clipboard(main: MainWindow, qtbot: QtBot) -> None:
+    select(main, qtbot, 20)
+    main.actions_["copy"].trigger()
+    mime = QGuiApplication.clipboard().mimeData()
+    assert "\t" in mime.text()
+    assert mime.text().endswith("-aaaa-4bbb-8ccc-0123456789ab")
+    assert len(mime.urls()) == 1
+
+
+# Saving, removing, asking.
+
+
+def test_save_asks_for_sound_of_songs_and_words_of_sheets(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    select(main, qtbot, CLIP, SHEET)
+    main.actions_["save"].trigger()
+    assert bridge.engine.calls("save") == [([SHEET], ["lyrics"]), ([CLIP], ["mp3"])]
+    main.actions_["save_mp4"].trigger()
+    assert bridge.engine.calls("save")[-1][1] == ["mp4"]
+
+
+def test_what_cannot_be_saved_is_told(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
+    select(main, qtbot, CLIP)
+    skipped = ((SongId(CLIP), MediaKind.MP4, "file.none_offered"),)
+    bridge.engine.queued = Queued(changes=Changes(), files=(), kept=(), skipped=skipped)
+    main.actions_["save_mp4"].trigger()
+    qtbot.waitUntil(lambda: bool(main.toasts.texts))
+    assert main.toasts.texts == ["The relay offers no such file for this song."]
+
+
+def test_remove_can_be_undone(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
+    select(main, qtbot, CLIP, 20)
+    main.centre.songs.setFocus()
+    QTest.keyClick(main.centre.songs, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: bool(main.toasts.texts))
+    assert main.toasts.texts == ["Removed 2 songs. Their files stay on disk."]
+    assert bridge.engine.calls("remove_songs") == [[CLIP, 20]]
+    click(main.toasts, qtbot, "Undo")
+    assert bridge.engine.calls("restore") == [1]
+    main.actions_["undo"].trigger()  # there is nothing more to undo
+    assert bridge.engine.calls("restore") == [1]
+
+
+def test_removing_a_task_without_songs_ends_its_tracking(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    select(main, qtbot, 40, CLIP)
+    main.actions_["remove"].trigger()
+    qtbot.waitUntil(lambda: bool(main.toasts.texts))
+    assert bridge.engine.calls("remove_songs") == [[CLIP]]
+    assert bridge.engine.calls("untrack_with_songs") == [[TaskKey(101)]]
+    main.actions_["undo"].trigger()
+    assert sorted(bridge.engine.calls("restore")) == [1, 2]
+
+
+def test_untracking_keeps_the_songs(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
+    go(main, qtbot, Place.TASKS)
+    main.centre.tasks.select_ids([5], current=5)
+    main.actions_["remove"].trigger()
+    qtbot.waitUntil(lambda: bool(main.toasts.texts))
+    assert bridge.engine.calls("untrack") == [[5]]
+    main.centre.tasks.select_ids([6], current=6)
+    main.actions_["remove_songs"].trigger()
+    assert bridge.engine.calls("untrack_with_songs") == [[6]]
+
+
+def test_what_was_saved_is_told_once_for_all(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    for number in (1, 2):
+        bridge.file_ended.emit(
+            FileEnded(
+                file_id=FileId(number),
+                song_id=SongId(number),
+                kind=MediaKind.MP3,
+                state=FileState.SAVED,
+            )
+        )
+        bridge.batch_saved.emit(
+            BatchSaved(saved=1, kept=0, blocked=0, failed=0, folder=Path("/srv/music"))
+        )
+    assert main.toasts.texts == [f"Saved 2 songs to {Path('/srv/music')}"]
+    bridge.batch_saved.emit(
+        BatchSaved(
+            saved=0, kept=1, blocked=0, failed=1, folder=Path("/srv"), failed_ids=(FileId(7),)
+        )
+    )
+    assert main.toasts.texts[0].endswith("1 already there · 1 failed")
+    click(main.toasts, qtbot, "Retry 1")
+    assert bridge.engine.calls("retry") == [(FileId(7),)]
+    bridge.batch_saved.emit(
+        BatchSaved(saved=3, kept=0, blocked=0, failed=0, folder=Path("/srv/music"))
+    )
+    assert main.toasts.texts == [f"Saved 3 songs to {Path('/srv/music')}"]  # counted anew
+
+
+def test_trouble_is_told_in_a_sentence(main: MainWindow, bridge: FakeBridge) -> None:
+    bridge.noticed.emit(Notice(level="error", code="relay.key_wrong", values={"relay": "<b>x"}))
+    assert main.toasts.texts == ["<b>x does not accept the key. Check it in Settings."]
+    bridge.bug.emit(ZeroDivisionError("1/0"))
+    assert "ZeroDivisionError" in main.toasts.texts[-1]
+
+
+def test_polling_can_be_paused_and_hurried(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    main.actions_["poll"].trigger()
+    main.actions_["pause_polling"].trigger()
+    assert bridge.engine.calls("poll_now") == [None]
+    assert bridge.engine.calls("pause_polling") == [True]
+    main.status.refresh()
+    assert main.status.text == "2 running · polling paused"
+    go(main, qtbot, Place.TASKS_FAILED)
+    main.centre.tasks.select_ids([103], current=103)
+    main.actions_["ask_again"].trigger()
+    assert bridge.engine.calls("poll_now")[-1] == [103]
+
+
+def test_downloads_can_be_cancelled_and_tried_again(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    go(main, qtbot, Place.ACTIVE)
+    qtbot.waitUntil(lambda: main.centre.download_model.rowCount() == 2)
+    first = main.centre.download_model.id_at(0)
+    main.centre.downloads.select_ids([first], current=first)
+    main.actions_["cancel_files"].trigger()
+    assert bridge.engine.calls("cancel") == [[first]]
+    part(main, QPushButton, "cancelAll").click()
+    assert bridge.engine.calls("cancel")[-1] is None
+    go(main, qtbot, Place.DOWNLOADS_FAILED)
+    qtbot.waitUntil(lambda: main.centre.download_model.rowCount() == 3)
+    part(main, QPushButton, "retryAll").click()
+    assert bridge.engine.calls("retry") == [None]
+
+
+# What is said when there is little to show.
+
+
+def test_no_matches_can_be_searched_everywhere(main: MainWindow, qtbot: QtBot) -> None:
+    main.sidebar.choose(Place.SAVED)
+    main.top.search.setText("<b>abc")
+    qtbot.waitUntil(main.centre.empty.isVisible)
+    assert main.centre.empty.title == "Nothing matches ‘<b>abc’ in Saved."
+    click(main.centre.empty, qtbot, "Search everything")
+    assert main.sidebar.place is Place.ALL
+    qtbot.waitUntil(lambda: main.centre.empty.title.endswith("All songs."))
+    click(main.centre.empty, qtbot, "Clear")
+    assert main.top.search.text() == ""
+    qtbot.waitUntil(main.centre.songs.isVisible)
+
+
+@pytest.mark.parametrize("place", list(Place))
+def test_every_place_has_a_title_and_words_for_nothing(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, place: Place
+) -> None:
+    bridge.reader.songs = {}
+    bridge.reader.tasks = {999: replace(bridge.reader.tasks[1], key=TaskKey(999))}
+    bridge.reader.files = {}
+    main.sidebar.choose(place)
+    assert main.centre.header.title
+    if place is not Place.TASKS:
+        bridge.changed.emit(
+            Changes(songs_listed=True, tasks_listed=True, files=frozenset({FileId(1)}))
+        )
+        qtbot.waitUntil(main.centre.empty.isVisible, timeout=2000)
+        assert main.centre.empty.title
+
+
+def test_an_unreachable_relay_is_told_in_a_strip(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    away = RelayStatus(relay_id=RelayId(1), name="api.example.cn", state="offline")
+    bridge.engine.relay_statuses = (away,)
+    bridge.relay_changed.emit(away)
+    assert main.strip.text.startswith("api.example.cn unreachable since")
+    assert main.status.relay_text.endswith("unreachable")
+    part(main, QPushButton, "stripDeed").click()
+    assert bridge.engine.calls("poll_now") == [None]
+    back = replace(away, state="online")
+    bridge.engine.relay_statuses = (back,)
+    bridge.relay_changed.emit(back)
+    assert main.strip.text == ""
+
+
+def test_a_refused_key_leads_to_the_settings(main: MainWindow, bridge: FakeBridge) -> None:
+    refused = RelayStatus(
+        relay_id=RelayId(1), name="A & B", state="refused", code="relay.key_expired"
+    )
+    bridge.engine.relay_statuses = (refused,)
+    bridge.relay_changed.emit(refused)
+    assert main.strip.text.startswith("The key for A & B has expired")
+    assert part(main, QPushButton, "stripDeed").text() == "Settings"
+
+
+def test_the_first_steps_are_shown_while_there_is_nothing(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[QWidget] = []
+
+    def first_run(_self: MainWindow) -> QWidget:
+        made.append(QWidget())
+        return made[-1]
+
+    monkeypatch.setattr(MainWindow, "_make_first_run", first_run)
+    bridge = FakeBridge(tmp_path, FakeReader())
+    main = window(bridge=bridge, folder=tmp_path)
+    qtbot.addWidget(main)
+    main.show()
+    qtbot.waitUntil(lambda: main.centre.is_first_run)
+    assert made[0].isVisible()
+    assert not main.player_bar.isVisible()
+    assert not main.panel.isVisible()
+    bridge.change([song(1)], listed=True)
+    qtbot.waitUntil(lambda: not main.centre.is_first_run)
+    qtbot.waitUntil(main.centre.songs.isVisible)
+    assert main.player_bar.isVisible()
+    assert main.panel.isVisible()
+    main.close()
+
+
+# The panel and the player.
+
+
+def test_the_panel_closes_by_itself_where_it_is_narrow(main: MainWindow, qtbot: QtBot) -> None:
+    assert main.panel.isVisible()
+    main.resize(920, 700)
+    qtbot.waitUntil(lambda: not main.panel.isVisible())
+    main.actions_["panel"].trigger()  # who wants it gets it
+    assert main.panel.isVisible()
+    main.actions_["panel"].trigger()
+    main.resize(1400, 900)
+    qtbot.wait(20)
+    assert not main.panel.isVisible()  # it was closed by hand
+    main.actions_["details"].trigger()
+    assert main.panel.isVisible()
+    main.resize(920, 700)
+    qtbot.waitUntil(lambda: not main.panel.isVisible())
+    main.resize(1400, 900)
+    qtbot.waitUntil(main.panel.isVisible)
+
+
+def test_the_tabs_have_keys_that_open_and_close(main: MainWindow) -> None:
+    main.actions_["lyrics"].trigger()
+    assert main.panel.tab == LYRICS
+    main.actions_["details"].trigger()
+    assert main.panel.tab == DETAILS
+    assert main.panel.isVisible()
+    main.actions_["details"].trigger()
+    assert not main.panel.isVisible()
+
+
+def test_the_bar_shows_what_plays(
+    main: MainWindow, qtbot: QtBot, player: FakePlayer, playback: FakePlayback
+) -> None:
+    select(main, qtbot, 20)
+    playback.play([SongId(CLIP), SongId(22)], SongId(CLIP))
+    player.pretend(PlayerState.PLAYING, position_ms=42_000, duration_ms=198_000)
+    qtbot.waitUntil(lambda: main.player_bar.title == "Blowin' in the Attic · A")
+    assert main.player_bar.note == "Ada & the Lamps"
+    assert main.centre.song_model.playing == CLIP
+    assert main.actions_["play_pause"].text() == "Pause"
+    assert main.actions_["next"].isEnabled()
+    assert main.panel.details.title != main.player_bar.title  # selected and playing differ
+    main.actions_["jump"].trigger()
+    assert main.centre.songs.selected_ids() == [CLIP]
+
+
+def test_seeking_stays_inside_the_song(main: MainWindow, player: FakePlayer) -> None:
+    player.pretend(PlayerState.PLAYING, position_ms=5_000, duration_ms=18_000)
+    main.actions_["backward"].trigger()
+    main.actions_["forward"].trigger()
+    main.actions_["forward"].trigger()
+    assert player.seeks == [0, 10_000, 18_000]
+    slider = part(main, QSlider, "playerSeek")
+    assert slider.isEnabled()
+    assert slider.maximum() == 18_000
+
+
+def test_the_volume_is_remembered_and_mute_comes_back(
+    main: MainWindow, qtbot: QtBot, player: FakePlayer, bridge: FakeBridge
+) -> None:
+    main.actions_["softer"].trigger()
+    assert player.volume == pytest.approx(0.75)
+    main.actions_["mute"].trigger()
+    assert player.volume == 0
+    main.actions_["mute"].trigger()
+    assert player.volume == pytest.approx(0.75)
+    main.close()
+    assert bridge.engine.calls("set_setting") == [("player.volume", 0.75)]
+
+
+def test_without_sound_the_bar_says_what_to_install(main: MainWindow, player: FakePlayer) -> None:
+    player.missing = PlatformMissingError(
+        "platform.no_audio", library="libpulse.so.0", package="libpulse0"
+    )
+    player.pretend(PlayerState.EMPTY)
+    assert "Install the package libpulse0" in main.player_bar.note
+
+
+# Adding.
+
+
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)
+def test_pasting_opens_the_add_dialog_with_the_text(
+    main: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[tuple[str, list[Path]]] = []
+    monkeypatch.setattr(
+        MainWindow, "_show_add", lambda _self, text, files=(): shown.append((text, list(files)))
+    )
+    QGuiApplication.clipboard().setText("ids: 3340d43f")
+    main.actions_["paste"].trigger()
+    assert shown == [("ids: 3340d43f", [])]
+    main.take_text("from a second start")
+    assert shown[-1] == ("from a second start", [])
+    main.take_text("  ")
+    assert len(shown) == 2
+
+
+def test_dropped_files_and_texts_are_looked_at(
+    main: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shown: list[tuple[str, list[Path]]] = []
+    monkeypatch.setattr(
+        MainWindow, "_show_add", lambda _self, text, files=(): shown.append((text, list(files)))
+    )
+
+    def more_than(count: int) -> bool:
+        return len(shown) > count
+
+    for mime in (QMimeData(), QMimeData()):
+        if not shown:
+            mime.setText("an id")
+        else:
+            mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "reply.json"))])
+        event = QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            mime,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        count = len(shown)
+
+        main.dropEvent(event)
+        assert len(shown) == count  # not before the drag has ended
+        qtbot.waitUntil(partial(more_than, count))
+    assert shown == [("an id", []), ("", [tmp_path / "reply.json"])]
+
+
+# Coming back.
+
+
+def test_the_window_comes_back_as_it_was(qtbot: QtBot, bridge: FakeBridge, tmp_path: Path) -> None:
+    first = window(bridge=bridge, folder=tmp_path)
+    qtbot.addWidget(first)
+    first.show()
+    qtbot.waitUntil(first.centre.songs.isVisible)
+    first.centre.songs.select_ids([12, 13], current=12)
+    first.resize(1900, 700)
+    qtbot.wait(20)
+    first.centre.songs.horizontalHeader().resizeSection(4, 133)
+    first.centre.songs.horizontalHeader().moveSection(5, 2)
+    artist = next(c for c in first.centre.song_model.columns if c.key == "artist")
+    first.centre.songs.set_column_shown(artist, shown=True)
+    first.resize(800, 700)  # the screen of the tests is 800 wide
+    qtbot.wait(20)
+    first.actions_["lyrics"].trigger()
+    first.close()
+
+    second = window(bridge=bridge, folder=tmp_path)
+    qtbot.addWidget(second)
+    second.show()
+    qtbot.waitUntil(second.centre.songs.isVisible)
+    assert (second.width(), second.height()) == (800, 700)
+    assert set(second.centre.songs.selected_ids()) == {12, 13}
+    assert second.centre.songs.current_id() == 12
+    header = second.centre.songs.horizontalHeader()
+    assert header.visualIndex(5) == 2
+    assert second.panel.tab == LYRICS
+    second.resize(1900, 900)
+    qtbot.wait(20)
+    assert header.sectionSize(4) == 133
+    assert not header.isSectionHidden(6)
+    second.close()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 1, "geometry": 5, "place": "moon"}',
+                                  '{"version": 1, "songs.widths": [1], "songs.order": "x", "selection": ["a"]}'])  # fmt: skip
+def test_a_damaged_state_file_costs_only_convenience(
+    qtbot: QtBot, bridge: FakeBridge, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "window.json").write_text(text, "utf-8")
+    main = window(bridge=bridge, folder=tmp_path)
+    qtbot.addWidget(main)
+    main.show()
+    qtbot.waitUntil(main.centre.songs.isVisible)
+    main.close()
+
+
+# What holds everywhere.
+
+
+def test_columns_fit_without_scrolling_sideways(main: MainWindow, qtbot: QtBot) -> None:
+    for width in (1800, 1400, 1000, 860, 1200, 800):
+        main.resize(width, 700)
+        for place in (Place.ALL, Place.TASKS, Place.FINISHED):
+            go(main, qtbot, place)
+            qtbot.wait(10)
+            assert main.centre.view.horizontalScrollBar().maximum() == 0, (width, place)
+            header = main.centre.view.horizontalHeader()
+            assert abs(header.length() - main.centre.view.viewport().width()) <= 1
+
+
+def test_labels_never_read_markup(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
+    nasty = "<img src=x><h1>big</h1>"
+    row = replace(bridge.reader.songs[CLIP], title=nasty, artist=nasty, style=nasty)
+    clip = replace(bridge.reader.clips[CLIP], lyrics=nasty, prompt=nasty, style=nasty)
+    bridge.reader.clips[CLIP] = clip
+    bridge.reader.songs[CLIP] = row
+    select(main, qtbot, CLIP)
+    bridge.noticed.emit(Notice(level="error", code="relay.key_wrong", values={"relay": nasty}))
+    main.sidebar.choose(Place.TASKS)
+    main.sidebar.choose(Place.ALL)
+    labels = main.findChildren(QLabel)
+    assert len(labels) > 20
+    for label in labels:
+        assert label.textFormat() == Qt.TextFormat.PlainText, label.objectName()
+        assert not label.openExternalLinks()
+    assert main.findChildren(QTextBrowser) == []
+    qtbot.waitUntil(lambda: main.panel.lyrics.text == nasty)
+    assert main.panel.details.title == f"{nasty} · A"
+    index = main.centre.song_model.index(main.centre.song_model.row_of(CLIP) or 0, 1)
+    assert "<img" not in str(index.data(Qt.ItemDataRole.ToolTipRole))
+
+
+_QTS_OWN = {"QTabBar", "SearchField", "SongsView", "TasksView", "DownloadsView"}
+
+
+def test_every_control_has_a_name_for_tests_and_for_people(main: MainWindow) -> None:
+    controls = [
+        widget
+        for kind in (QAbstractButton, QSlider)
+        for widget in main.findChildren(kind)
+        if not widget.objectName().startswith("qt_") and widget.parent() is not None
+    ]
+    assert len(controls) > 20
+    for widget in controls:
+        if type(widget.parent()).__name__ in _QTS_OWN:
+            continue
+        assert widget.objectName(), widget
+        spoken = widget.accessibleName() or getattr(widget, "text", lambda: "")()
+        assert spoken, widget.objectName()
+    for view in (main.centre.songs, main.centre.tasks, main.centre.downloads, main.sidebar):
+        assert view.accessibleName()
+        assert view.objectName()
+
+
+def test_the_whole_window_can_be_painted_in_both_themes(
+    main: MainWindow, qtbot: QtBot, playback: FakePlayback
+) -> None:
+    select(main, qtbot, CLIP)
+    playback.play([SongId(CLIP)], SongId(CLIP))
+    shades = []
+    for theme in main.actions_.themes.actions()[1:]:
+        theme.trigger()
+        shades.append(main.grab().toImage().pixelColor(700, 500).lightness())
+    main.actions_.themes.actions()[0].trigger()
+    light, dark = shades
+    assert light > dark + 100
+
+
+def test_covers_are_asked_for_only_where_they_are_seen(qtbot: QtBot, tmp_path: Path) -> None:
+    bridge = FakeBridge(tmp_path, library(rows=1000))
+    main = window(bridge=bridge, folder=tmp_path)
+    qtbot.addWidget(main)
+    main.resize(1200, 800)
+    main.show()
+    qtbot.waitUntil(lambda: len(bridge.engine.calls("thumbnail")) >= 5)
+    qtbot.wait(100)
+    assert len(bridge.engine.calls("thumbnail")) <= 40
+    main.close()
+
+
+def test_a_cover_that_came_late_is_shown(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, tmp_path: Path
+) -> None:
+    picture = QImage(64, 48, QImage.Format.Format_RGB32)
+    picture.fill(QColor("#00ff00"))
+    path = tmp_path / "cover.jpg"
+    assert QImageWriter(str(path), b"jpeg").write(picture)
+    top = main.centre.song_model.id_at(3)
+    bridge.engine.covers[top] = path
+    bridge.change([bridge.reader.songs[top]])
+    main.centre.songs.viewport().update()
+    with qtbot.waitSignal(main._covers.arrived, timeout=3000):
+        pass
+    songs = main.centre.songs
+    rect = songs.visualRect(main.centre.song_model.index(3, 0))
+    shown = songs.viewport().grab().toImage().pixelColor(rect.x() + 30, rect.center().y())
+    assert shown.green() > 200
+    assert shown.red() < 60
+
+
+def is_gone(dialog: QDialog) -> bool:
+    return not shiboken6.isValid(dialog) or not dialog.isVisible()
+
+
+def test_dialogs_open_from_the_menu(main: MainWindow, qtbot: QtBot) -> None:
+    for name in ("shortcuts", "about"):
+        main.actions_[name].trigger()
+        dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible())  # fmt: skip
+        dialog.close()
+        qtbot.waitUntil(partial(is_gone, dialog))
+
+
+def test_the_context_menu_offers_what_can_be_done(main: MainWindow, qtbot: QtBot) -> None:
+    select(main, qtbot, SHEET)
+    assert not main.actions_["play_selected"].isEnabled()
+    assert not main.actions_["save_mp3"].isEnabled()
+    assert main.actions_["save_lyrics"].isEnabled()
+    select(main, qtbot, CLIP)
+    assert main.actions_["play_selected"].isEnabled()
+    assert main.actions_["play_video"].isEnabled()
+    go(main, qtbot, Place.TASKS)
+    assert not main.actions_["save"].isEnabled()
+    assert main.actions_["remove"].text() == "&Remove from tracking"
+
+
+def test_a_failed_task_tells_why(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
+    go(main, qtbot, Place.TASKS_FAILED)
+    main.centre.tasks.select_ids([103], current=103)
+    qtbot.waitUntil(lambda: bool(main.panel.details.sentence))
+    assert main.panel.details.sentence == "The relay says that this task failed."
+    assert "Beatles" in main.panel.details.facts()["Reason"]
+    assert bridge.reader.tasks[103].state is TaskState.FAILED
+    part(main.panel.details, QPushButton, "detailsDeed").click()
+    assert bridge.engine.calls("poll_now") == [[103]]
+
+
+def test_keys_are_as_people_know_them(main: MainWindow) -> None:
+    wanted = {
+        "add": "Ctrl+N",
+        "paste": "Ctrl+V",
+        "copy": "Ctrl+C",
+        "save": "Ctrl+S",
+        "find": "Ctrl+F",
+        "poll": "F5",
+        "panel": "F9",
+        "details": "Ctrl+I",
+        "lyrics": "Ctrl+L",
+        "next": "Ctrl+Right",
+        "previous": "Ctrl+Left",
+        "jump": "Ctrl+J",
+        "remove": "Del",
+        "settings": "Ctrl+,",
+        "quit": "Ctrl+Q",
+    }
+    for name, key in wanted.items():
+        assert QKeySequence(key) in main.actions_[name].shortcuts(), name

@@ -1,0 +1,328 @@
+"""The models: what they read, when, and that a flood or an overtaken answer does no harm."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from pytestqt.qtbot import QtBot
+
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.events import Progress
+from suno_desktop.core.model import (
+    Action,
+    ClipState,
+    FileId,
+    FileState,
+    MediaKind,
+    SongId,
+    SongKind,
+    TaskState,
+)
+from suno_desktop.core.rows import DownloadRow, SongFilter, SongRow, SongSort, TaskRow
+from suno_desktop.ui import states
+from suno_desktop.ui.models.columns import DOWNLOAD_COLUMNS, SONG_COLUMNS, TASK_COLUMNS, Column
+from suno_desktop.ui.models.download_model import ACTIVE, ENDED, DownloadTableModel
+from suno_desktop.ui.models.row_model import SCREENFUL
+from suno_desktop.ui.models.song_model import SongTableModel
+from suno_desktop.ui.models.task_model import RUNNING, TaskTableModel
+from suno_desktop.ui.views.sidebar import SidebarModel
+from tests.ui.fakes import FakeBridge, FakeReader, file, library, song, task
+
+DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+
+
+def songs_of(bridge: FakeBridge, qtbot: QtBot) -> SongTableModel:
+    model = SongTableModel(bridge=cast("Any", bridge), parent=bridge)
+    with qtbot.waitSignal(model.listed):
+        model.reload()
+    return model
+
+
+def test_the_song_model_is_a_sound_model(
+    bridge: FakeBridge, qtbot: QtBot, qtmodeltester: Any
+) -> None:
+    model = songs_of(bridge, qtbot)
+    qtmodeltester.check(model)
+    with qtbot.waitSignal(model.listed):
+        model.search("city")
+    assert model.rowCount() < 40
+    qtmodeltester.check(model)
+
+
+def test_the_other_models_are_sound_models(
+    bridge: FakeBridge, qtbot: QtBot, qtmodeltester: Any
+) -> None:
+    for model in (
+        TaskTableModel(bridge=cast("Any", bridge), parent=bridge),
+        DownloadTableModel(bridge=cast("Any", bridge), parent=bridge),
+    ):
+        with qtbot.waitSignal(model.listed):
+            model.reload()
+        assert model.rowCount() > 0
+        qtmodeltester.check(model)
+    qtmodeltester.check(SidebarModel(bridge))
+
+
+def test_the_first_screenful_comes_with_the_list(bridge: FakeBridge, qtbot: QtBot) -> None:
+    model = songs_of(bridge, qtbot)
+    assert bridge.reader.calls == ["song_ids", "song_rows"]
+    assert model.data(model.index(0, 1)) == "Task 64dc8d98…"
+
+
+def test_rows_are_read_when_they_are_looked_at(qtbot: QtBot, tmp_path: Path) -> None:
+    bridge = FakeBridge(tmp_path, library(rows=400))
+    model = songs_of(bridge, qtbot)
+    far = SCREENFUL + 200
+    model.set_shown(far - 5, far + 5)
+    assert model.data(model.index(far, 1)) is None
+    with qtbot.waitSignal(model.row_read):
+        pass
+    assert model.data(model.index(far, 1))
+
+
+def test_an_overtaken_answer_is_dropped(bridge: FakeBridge, qtbot: QtBot) -> None:
+    model = songs_of(bridge, qtbot)
+    bridge.held = []
+    model.search("city")
+    model.search("city l")
+    model.search("lamps")
+    assert len(bridge.held) == 1  # the others wait: only the newest is asked for
+    first, bridge.held = bridge.held.pop(), None
+    first()
+    assert model.rowCount() == 40  # "city" never shows
+    with qtbot.waitSignal(model.listed):
+        pass
+    assert model.query.text == "lamps"
+    shown = {row.artist for i in model.ids if (row := model.known(i)) is not None}
+    assert shown == {"Ada & the Lamps"}
+
+
+def test_a_flood_of_changes_is_read_once(bridge: FakeBridge, qtbot: QtBot) -> None:
+    model = songs_of(bridge, qtbot)
+    bridge.reader.calls.clear()
+    for turn in range(200):
+        row = bridge.reader.songs[20]
+        bridge.change([replace(row, title=f"Title {turn}")])
+    with qtbot.waitSignal(model.row_read):
+        pass
+    assert bridge.reader.calls == ["song_rows"]
+    at = model.row_of(20)
+    assert at is not None
+    assert model.data(model.index(at, 1)) == "Title 199"
+
+
+def test_changes_of_rows_that_are_not_held_read_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    bridge = FakeBridge(tmp_path, library(rows=400))
+    model = songs_of(bridge, qtbot)
+    bridge.reader.calls.clear()
+    bridge.changed.emit(Changes(songs=frozenset({SongId(3)})))
+    qtbot.wait(200)
+    assert bridge.reader.calls == []
+    assert model.known(3) is None
+
+
+def test_the_list_is_read_again_when_songs_come(bridge: FakeBridge, qtbot: QtBot) -> None:
+    model = songs_of(bridge, qtbot)
+    bridge.change([song(41, title="New")], listed=True)
+    with qtbot.waitSignal(model.listed):
+        pass
+    assert model.id_at(0) == 41
+
+
+def test_a_list_that_stayed_the_same_is_not_reset(bridge: FakeBridge, qtbot: QtBot) -> None:
+    model = songs_of(bridge, qtbot)
+    resets: list[bool] = []
+    model.modelReset.connect(lambda: resets.append(True))
+    bridge.changed.emit(Changes(songs_listed=True))
+    with qtbot.waitSignal(model.listed):
+        pass
+    assert resets == []
+
+
+def test_a_row_that_is_gone_is_not_asked_for_over_and_over(
+    bridge: FakeBridge, qtbot: QtBot
+) -> None:
+    model = songs_of(bridge, qtbot)
+    del bridge.reader.songs[20]
+    bridge.changed.emit(Changes(songs=frozenset({SongId(20)})))
+    qtbot.waitUntil(lambda: "song_rows" in bridge.reader.calls[2:])
+    asked = len(bridge.reader.calls)
+    qtbot.wait(100)
+    assert len(bridge.reader.calls) <= asked + 1
+    assert model.rowCount() == 40
+
+
+def test_an_owner_that_died_gets_no_answer(bridge: FakeBridge, qtbot: QtBot) -> None:
+    model = SongTableModel(bridge=cast("Any", bridge))
+    bridge.held = []
+    model.reload()
+    model.deleteLater()
+    qtbot.wait(1)
+    bridge.held[0]()
+
+
+def test_sorting_and_filters_go_through_the_query(bridge: FakeBridge, qtbot: QtBot) -> None:
+    model = songs_of(bridge, qtbot)
+    with qtbot.waitSignal(model.listed):
+        model.sort_by(SongSort.TITLE, descending=False)
+    titles = [bridge.reader.songs[i].title.casefold() for i in model.ids]
+    assert titles == sorted(titles)
+    with qtbot.waitSignal(model.listed):
+        model.filter_by(SongFilter.SHEETS)
+    assert [bridge.reader.songs[i].kind for i in model.ids] == [SongKind.SHEET]
+
+
+def test_progress_shows_in_the_state(bridge: FakeBridge, qtbot: QtBot) -> None:
+    model = songs_of(bridge, qtbot)
+    at = model.row_of(37)
+    assert at is not None
+    state = next(n for n, column in enumerate(model.columns) if column.key == "state")
+    assert model.data(model.index(at, state)) == "Saving"
+    bridge.progressed.emit(
+        Progress(file_id=FileId(1370), song_id=SongId(37), kind=MediaKind.MP3, done=42, total=100)
+    )
+    with qtbot.waitSignal(model.dataChanged):
+        pass
+    assert model.data(model.index(at, state)) == "Saving 42 %"
+
+
+def test_downloads_tell_how_far_and_how_fast(bridge: FakeBridge, qtbot: QtBot) -> None:
+    class Ticking:
+        at = 0.0
+
+        def now(self) -> Any:
+            raise NotImplementedError
+
+        def monotonic(self) -> float:
+            self.at += 1.0
+            return self.at
+
+    model = DownloadTableModel(bridge=cast("Any", bridge), clock=Ticking(), parent=bridge)
+    with qtbot.waitSignal(model.listed):
+        model.set_query(ACTIVE)
+    running = next(i for i in model.ids if bridge.reader.files[i].state is FileState.DOWNLOADING)
+    for done in (1_000_000, 3_000_000):
+        bridge.progressed.emit(
+            Progress(
+                file_id=FileId(running), song_id=SongId(37), kind=MediaKind.MP3, done=done, total=4_000_000
+            )
+        )  # fmt: skip
+    at = model.row_of(running)
+    assert at is not None
+    texts = [model.data(model.index(at, n)) for n in range(model.columnCount())]
+    assert "75 %" in texts
+    assert any(str(text).endswith("MB/s") for text in texts)
+    with qtbot.waitSignal(model.listed):
+        model.set_query(ENDED)
+    assert running not in model.ids
+
+
+def test_tasks_can_be_filtered_by_state(bridge: FakeBridge, qtbot: QtBot) -> None:
+    model = TaskTableModel(bridge=cast("Any", bridge), parent=bridge)
+    with qtbot.waitSignal(model.listed):
+        model.filter_by(RUNNING)
+    assert {bridge.reader.tasks[key].state for key in model.ids} == RUNNING
+
+
+EMPTY_SONG = song(
+    1,
+    title="",
+    style="",
+    model="",
+    artist="",
+    duration_s=None,
+    created_at=None,
+    take=None,
+    clip_id=None,
+    image_url=None,
+    progress=None,
+)
+EXTREME_SONG = song(
+    1,
+    title="\u202e<b>" + "x" * 5000 + "\n\x00喵",
+    style="&" * 3000,
+    duration_s=1e18,
+    take=900,
+    progress=-5,
+    model="\t\t",
+    artist="a\r\nb",
+    files=dict.fromkeys(MediaKind, FileState.DAMAGED),
+)
+EMPTY_TASK = task(1, relay_name=None, action=None, relay_status=None, progress=None,
+                  submitted_at=None, started_at=None, finished_at=None)  # fmt: skip
+EXTREME_TASK = task(1, relay_name="<i>\x07" * 200, reason="\n" * 50 + "why", code="no.such.code",
+                    progress=4000, action=Action.LYRICS, songs=10**9)  # fmt: skip
+
+
+@pytest.mark.parametrize("column", SONG_COLUMNS, ids=lambda column: column.key)
+@pytest.mark.parametrize("row", [EMPTY_SONG, EXTREME_SONG], ids=["empty", "extreme"])
+def test_every_song_column_shows_any_song(column: Column[SongRow], row: SongRow) -> None:
+    for kind in SongKind:
+        for clip_state in ClipState:
+            for task_state in TaskState:
+                text = column.text(replace(row, kind=kind, state=clip_state, task_state=task_state))
+                assert "\n" not in text
+                assert "\u202e" not in text
+
+
+@pytest.mark.parametrize("column", TASK_COLUMNS, ids=lambda column: column.key)
+@pytest.mark.parametrize("row", [EMPTY_TASK, EXTREME_TASK], ids=["empty", "extreme"])
+def test_every_task_column_shows_any_task(column: Column[TaskRow], row: TaskRow) -> None:
+    for state in TaskState:
+        assert "\n" not in column.text(replace(row, state=state))
+
+
+@pytest.mark.parametrize("column", DOWNLOAD_COLUMNS, ids=lambda column: column.key)
+def test_every_download_column_shows_any_download(column: Column[DownloadRow]) -> None:
+    for state in FileState:
+        row = DownloadRow(
+            file=file(1, 1, state, code="media.cut", detail="x\ny"), title="", take=None, artist=""
+        )
+        assert "\n" not in column.text(row)
+
+
+def test_sort_keys_are_all_offered() -> None:
+    assert {column.sort for column in SONG_COLUMNS} - {None} == set(SongSort) - {SongSort.ADDED}
+
+
+def test_a_blocked_file_is_no_alarm() -> None:
+    shown = states.of_song(song(1, files={MediaKind.MP3: FileState.BLOCKED}))
+    assert shown.tone == "muted"
+    assert shown.word == "Suno blocks this file"
+
+
+def test_what_runs_is_shown_before_what_was_saved() -> None:
+    files = {MediaKind.MP3: FileState.SAVED, MediaKind.MP4: FileState.DOWNLOADING}
+    assert states.of_song(song(1, files=files), 42).percent == 42
+
+
+def test_every_state_has_a_sentence(qtbot: QtBot) -> None:
+    reader = FakeReader()
+    for state in TaskState:
+        told = states.tell_task(task(1, state=state))
+        assert states.say_told(told) != told.code
+    for file_state in set(FileState) - {FileState.ABSENT}:
+        reader.songs[1] = song(1, files={MediaKind.MP3: file_state})
+        reader.files = {1: file(1, 1, file_state)}
+        detail = reader.song_detail(1)
+        assert detail is not None
+        told = states.tell_song(detail)
+        assert states.say_told(told) != told.code
+    for clip_state in ClipState:
+        reader.songs[1] = song(1, state=clip_state)
+        reader.files = {}
+        detail = reader.song_detail(1)
+        assert detail is not None
+        told = states.tell_song(detail)
+        assert states.say_told(told) != told.code
+
+
+def test_the_root_has_rows_and_a_row_has_none(bridge: FakeBridge, qtbot: QtBot) -> None:
+    model = songs_of(bridge, qtbot)
+    assert model.rowCount(QModelIndex()) == 40
+    assert model.rowCount(model.index(0, 0)) == 0
+    assert model.columnCount(model.index(0, 0)) == 0
