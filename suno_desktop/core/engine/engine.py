@@ -31,6 +31,7 @@ from suno_desktop.core.http import Http, UrlPolicy
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.library.results import Queued
+from suno_desktop.core.media import parts
 from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import (
@@ -60,6 +61,7 @@ _T = TypeVar("_T")
 _logger = logging.getLogger(__name__)
 _AGENT = f"suno-desktop/{__version__}"
 _PLAY_CACHE_FILES = 20
+_PARTS_KEPT_S = 7 * 24 * 3600
 
 
 class Engine:
@@ -141,6 +143,7 @@ class Engine:
         )
         self._scheduler = Scheduler(self._step)
         self._scheduler.start()
+        self._lanes.submit(Lane.COVERS, self._sweep)
 
     def stop(self, *, timeout_s: float = 3.0) -> bool:
         """End everything in order, the library last. Tells whether all workers ended in time."""
@@ -167,6 +170,10 @@ class Engine:
     def _start_up(self) -> tuple[Relay, ...]:
         self._library.forget_downloading(self._clock.now())
         return self._library.relays()
+
+    def _sweep(self) -> None:
+        """Parts that a killed run left are worth nothing after a week."""
+        parts.sweep(self.library_folder(), before=self._clock.now().timestamp() - _PARTS_KEPT_S)
 
     def _close_reader(self) -> None:
         if self._reader is not None:

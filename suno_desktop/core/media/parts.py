@@ -7,6 +7,7 @@ It stands beside its target, so that publishing is a rename. It knows what a lat
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from suno_desktop.core.media.names import short_id
 from suno_desktop.core.media.publish import publish
 from suno_desktop.core.model import MediaKind
 
+_PART = re.compile(r"\.[0-9A-Za-z]{0,8}\.(mp3|mp4|cover|lyrics)\.[0-9a-f]{16}\.part")
 _PIECE = 128 * 1024
 """Bytes that are gathered before they are written."""
 
@@ -212,6 +214,24 @@ class PartFile:
                 count = file.write(rest)
                 self._written += count
                 rest = rest[count:]
+
+
+def sweep(root: Path, *, before: float) -> int:
+    """Remove parts below `root` that nobody has touched since `before` (Unix seconds); answers how many.
+
+    Only files of our own making are looked at. What cannot be removed stays; it harms nobody.
+    """
+    removed = 0
+    for folder, _, names in os.walk(root):
+        for name in names:
+            if not _PART.fullmatch(name):
+                continue
+            path = Path(folder, name)
+            with suppress(OSError):
+                if not path.is_symlink() and path.stat().st_mtime < before:
+                    path.unlink()
+                    removed += 1
+    return removed
 
 
 def _unbuffered(handle: int) -> BinaryIO:

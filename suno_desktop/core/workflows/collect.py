@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from suno_desktop.core.cancel import CancelToken
-from suno_desktop.core.errors import MediaError, MediaUnreachableError
-from suno_desktop.core.media import names, publish, sidecars, tags
-from suno_desktop.core.media.disk import disk_errors, fingerprint
+from suno_desktop.core.errors import DiskError, MediaError, MediaUnreachableError
+from suno_desktop.core.media import containers, names, publish, sidecars, tags
+from suno_desktop.core.media.disk import Fingerprint, disk_errors, fingerprint
 from suno_desktop.core.media.transfer import Expect, Fetched, MediaClient, PartFile
 from suno_desktop.core.model import Clip, ClipState, MediaKind, take_letter
 from suno_desktop.core.rows import Source
@@ -94,6 +94,9 @@ class Collector:
             raise MediaError("media.no_link")
         target = target_path(source, self.order, ext=source.kind.value)
         publish.prepare_folder(self.order.root, target.parent)
+        adopted = _adopted(source, clip, target)
+        if adopted is not None:
+            return adopted
         with PartFile.create(target, clip_id=clip.clip_id, kind=source.kind) as part:
             fetched = self._fetch(url, part, Expect(kind=source.kind, duration_s=clip.duration_s))
             cover = self._cover_file(clip)
@@ -134,6 +137,19 @@ class Collector:
         with PartFile.create(target, clip_id=clip.clip_id, kind=kind) as part:
             self._fetch(url, part, Expect(kind=kind, duration_s=clip.duration_s))
             part.publish(target)
+
+
+def _adopted(source: Source, clip: Clip, target: Path) -> Collected | None:
+    """Our own whole file that is there although nothing is recorded: the program died between the two."""
+    if source.sha256 is not None or not target.is_file():
+        return None
+    try:
+        if tags.clip_id_of(target) != clip.clip_id:
+            return None
+        container = containers.check(target, source.kind, duration_s=clip.duration_s)
+    except (MediaError, DiskError):
+        return None
+    return _collected(target, fingerprint(target), container.name)
 
 
 def copy_saved(path: Path, source: Source, *, order: SaveOrder, container: str) -> Path:
@@ -183,8 +199,12 @@ def _publish_bytes(source: Source, order: SaveOrder, data: bytes, *, ext: str) -
 def _published(part: PartFile, target: Path, container: str) -> Collected:
     """Give the part its name; what is recorded was measured before, so that nobody can slip in between."""
     mark = fingerprint(part.path)
+    return _collected(part.publish(target), mark, container)
+
+
+def _collected(path: Path, mark: Fingerprint, container: str) -> Collected:
     return Collected(
-        path=part.publish(target),
+        path=path,
         container=container,
         size_bytes=mark.size_bytes,
         sha256=mark.sha256,

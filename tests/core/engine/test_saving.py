@@ -220,3 +220,37 @@ def test_a_hostile_title_stays_inside_the_folder(rig: Rig, relay: DemoRelay) -> 
     assert len(inside) == 2
     assert {path.parent.parent for path in inside} == {rig.profile.music}
     assert not [path for path in inside if path.stem.split(".")[0].upper() == "CON"]
+
+
+def test_a_whole_file_that_a_killed_run_left_is_adopted(tmp_path: Path, relay: DemoRelay) -> None:
+    music = tmp_path / "music"
+    music.mkdir()
+    for name in ("first", "second"):
+        rig = Rig(tmp_path / name)
+        try:
+            rig.engine.set_setting("library.folder", str(music)).result()
+            rig.know(relay)
+            rig.add(SEED)
+            assert rig.until_event(BatchSaved).saved == 2
+        finally:
+            assert rig.stop()
+    assert len(saved_parts(music)) == 2
+    fetched = [r for r in relay.requests if "/cdn/" in r.path and r.path.endswith(".mp3")]
+    assert len(fetched) == 2
+
+
+def test_a_file_with_our_name_that_is_not_ours_is_left_alone(
+    tmp_path: Path, relay: DemoRelay
+) -> None:
+    rig = Rig(tmp_path)
+    try:
+        mine = rig.profile.music / "DisconcertedEncore5997" / "City Lights [A 95afcdae].mp3"
+        mine.parent.mkdir(parents=True)
+        mine.write_bytes(b"somebody else's")
+        rig.know(relay)
+        rig.add(SEED)
+        rig.until_event(BatchSaved)
+        assert mine.read_bytes() == b"somebody else's"
+        assert mine.with_name("City Lights [A 95afcdae] (2).mp3").is_file()
+    finally:
+        assert rig.stop()

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 import pytest
 
 from suno_desktop.core.errors import DiskError
-from suno_desktop.core.media.parts import PartFile, ResumeState
+from suno_desktop.core.media.parts import PartFile, ResumeState, sweep
 from suno_desktop.core.model import MediaKind
 
 
@@ -132,3 +132,15 @@ def test_a_full_disk_counts_only_what_was_written(tmp_path):
         part.append(b"z")  # there is room again
         part.close()
         assert part.path.read_bytes() == b"x" * 5500 + b"z"
+
+
+def test_old_parts_are_swept_and_nothing_else(tmp_path: Path) -> None:
+    with create(tmp_path) as part:
+        part.write_all(b"left behind")
+        other = tmp_path / ".0a1b2c3d.mp3.part"
+        other.write_bytes(b"not ours")
+        old = part.path.stat().st_mtime
+        assert sweep(tmp_path, before=old - 1) == 0
+        assert sweep(tmp_path, before=old + 1) == 1
+        assert not part.path.exists()
+        assert other.exists()

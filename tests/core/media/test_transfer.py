@@ -10,7 +10,7 @@ import hashlib
 import os
 import random
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from email.utils import formatdate
 from typing import Any
@@ -761,3 +761,12 @@ class TestSmall:
 
 def test_the_client_cannot_hold_a_key(http):
     assert list(vars(MediaClient(http))) == ["_http"]
+
+
+def test_a_host_whose_etags_are_no_hashes_costs_one_second_download_in_all(
+    serve: Callable[[Answer], RawServer], fetching: Fetching
+) -> None:
+    server = serve(always(whole(song(), ETag=f'"{"ab" * 16}"')))
+    for _ in range(3):
+        fetching(f"{server.url}/a.mp3")
+    assert len(server.asked) == 4

@@ -1,0 +1,91 @@
+"""kill -9 at any moment: every acknowledged ID is there, nothing half stands under a final name, work goes on."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.media import containers
+from suno_desktop.core.model import MediaKind
+from suno_desktop.core.paths import Profile
+from suno_desktop.core.rows import TaskQuery
+from suno_desktop.demo.relay import DemoRelay
+
+_KILLS = 12
+_SEED = 20261121
+
+
+@pytest.fixture
+def relay(canary_key: str) -> Iterator[DemoRelay]:
+    with DemoRelay(speed=60, key=canary_key, throttle=4 * 2**20) as relay:
+        yield relay
+
+
+def start(relay: DemoRelay, folder: Path, ids: list[str]) -> subprocess.Popen[str]:
+    words = ["get", "--json", "--profile", str(folder), "--relay", relay.url, "--kinds", "mp3,mp4"]
+    return subprocess.Popen(
+        [sys.executable, "-m", "suno_desktop", *words, *ids],
+        env={**os.environ, "SUNO_DESKTOP_KEY": relay.key or ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def tracked(folder: Path) -> set[str]:
+    path = Profile.under(folder).library
+    if not path.exists():
+        return set()
+    reader = LibraryReader.open(path)
+    try:
+        return {row.task_id for row in reader.task_rows(reader.task_keys(TaskQuery()))}
+    finally:
+        reader.close()
+
+
+def assert_only_whole_files(folder: Path) -> int:
+    """Walk every published file; returns how many there are."""
+    published = [
+        path
+        for path in Profile.under(folder).music.rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    ]
+    for path in published:
+        assert path.suffix in {".mp3", ".mp4", ".txt"}
+        if path.suffix != ".txt":
+            containers.check(path, MediaKind(path.suffix[1:]))
+    return len(published)
+
+
+@pytest.mark.timeout(240)
+def test_nothing_is_lost_when_the_program_is_killed(tmp_path: Path, relay: DemoRelay) -> None:
+    dice = random.Random(_SEED)
+    ids = [relay.ids["seeds"][0], *relay.ids["live"][:4]]
+    acknowledged: set[str] = set()
+    for _ in range(_KILLS):
+        with start(relay, tmp_path, ids) as child:
+            assert child.stdout is not None
+            try:
+                child.wait(dice.uniform(0.2, 1.6))
+            except subprocess.TimeoutExpired:
+                child.send_signal(signal.SIGKILL)
+            for line in child.stdout.read().splitlines():
+                event = json.loads(line)
+                if event["event"] == "task":
+                    acknowledged.add(event["task_id"])
+        assert acknowledged <= tracked(tmp_path)
+        assert_only_whole_files(tmp_path)
+    with start(relay, tmp_path, ids) as child:
+        out, _ = child.communicate(timeout=120)
+    events = [json.loads(line) for line in out.splitlines()]
+    assert child.returncode == 0
+    assert events[-1]["failed"] == 0
+    assert tracked(tmp_path) == set(ids)
+    assert assert_only_whole_files(tmp_path) == events[-1]["saved"] + events[-1]["kept"]
