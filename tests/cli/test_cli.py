@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from suno_desktop.cli import VERBS, WindowWish, main
+from suno_desktop.cli.arguments import split_verb
 from suno_desktop.core.lock import ProfileLock
 from suno_desktop.core.paths import Profile
 from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
@@ -187,8 +189,6 @@ def test_a_relay_that_is_down_ends_with_4(
         relay.fault("/suno/", Fault(kind=FaultKind.STATUS, value=502, times=None))
     monkeypatch.setattr("suno_desktop.cli.get._GIVE_UP_TRIES", 1)
     monkeypatch.setenv("SUNO_DESKTOP_KEY", relay.key or "")
-    from suno_desktop.cli import main
-
     code = main(
         ["get", "--profile", str(cli.profile), "--relay", relay.url, SHAPES["list"]],
         run_window=lambda _: 99,
@@ -309,9 +309,6 @@ def test_the_demo_describes_itself_in_one_line(cli: Cli) -> None:
 
 
 def test_a_verb_may_stand_behind_options_and_text_may_look_like_one() -> None:
-    from suno_desktop.cli import VERBS
-    from suno_desktop.cli.arguments import split_verb
-
     assert split_verb(["--profile", "get", "list", "x"], VERBS) == (
         "list",
         ["--profile", "get", "x"],
@@ -321,8 +318,6 @@ def test_a_verb_may_stand_behind_options_and_text_may_look_like_one() -> None:
 
 
 def test_without_a_verb_the_window_is_wanted() -> None:
-    from suno_desktop.cli import WindowWish, main
-
     wishes: list[WindowWish] = []
 
     def run_window(wish: WindowWish) -> int:
