@@ -112,6 +112,9 @@ SENTENCES: dict[str, str] = {
     "relay.rate_limited": QT_TRANSLATE_NOOP(
         "sentences", "{relay} asks us to slow down. It is asked again in {seconds} s."
     ),
+    "relay.slow_down": QT_TRANSLATE_NOOP(
+        "sentences", "{relay} asks us to slow down. It is tried again by itself."
+    ),
     "relay.overloaded": QT_TRANSLATE_NOOP(
         "sentences", "{relay} is overloaded. It is tried again by itself."
     ),

@@ -231,7 +231,9 @@ def explain(error: Exception, address: Address) -> NetworkError:
             proxy = select_proxy(address.url, _proxies(address.url)) or ""
             return NetworkError("net.proxy", host=urlsplit(proxy).hostname or "?")
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return NetworkError("net.tls", host=address.host, details=getattr(cause, "verify_message", ""))
+            return NetworkError(
+                "net.tls", host=address.host, details=getattr(cause, "verify_message", "")
+            )
         if isinstance(cause, OSError) and cause.errno in _UNREACHABLE:
             return NetworkError("net.unreachable", host=address.host)
     for code, kinds in _TABLE:

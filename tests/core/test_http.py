@@ -11,15 +11,17 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from suno_desktop.core import sockets
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import Cancelled, DesktopError, NetworkError, UrlRefusedError
-from suno_desktop.core.http import Http, Limits, UrlPolicy
+from suno_desktop.core.http import Exchange, Http, Limits, UrlPolicy
 from suno_desktop.core.model import Relay, RelayId
 from suno_desktop.core.urls import parse
 from tests.core.wire import Wire, answer
@@ -501,6 +503,18 @@ def test_an_error_of_the_caller_passes(wire, http):
         raise KeyError
 
 
+def test_a_question_that_is_stopped_before_it_connects_ends_at_once(wire, http):
+    """The time ran out while the name was looked up."""
+    wire.routes["/"] = answer("x")
+    exchange = Exchange(http.policy)
+    exchange.expire()
+    with socket.create_connection(("127.0.0.1", wire.port)) as sock:
+        exchange.attach(sock)
+        exchange.attach(sock)
+        assert sock.recv(1) == b""
+    exchange.finish()
+
+
 def test_the_policy_is_asked_first(http):
     with pytest.raises(UrlRefusedError):
         get(http, "http://a.example.com/")
@@ -525,6 +539,73 @@ def test_limits_of_time_hold_after_the_answer(wire, http):
 
 
 # What the library raises.
+
+
+PEM = str(Path(__file__).parent / "localhost.pem")
+
+
+@pytest.fixture
+def secure(monkeypatch) -> Iterator[tuple[Wire, Http, str]]:
+    """A server that is who it says it is."""
+    monkeypatch.setattr(requests.adapters, "DEFAULT_CA_BUNDLE_PATH", PEM)
+    server = Wire(certificate=PEM)
+    url = f"https://localhost:{server.port}"
+    client = Http(policy_for(url, server.url), user_agent="t", clock=SystemClock())
+    yield server, client, url
+    client.close()
+    server.close()
+
+
+def test_https(secure):
+    wire, http, url = secure
+    wire.routes["/"] = answer("hello")
+    for _ in range(2):
+        assert get(http, url)[1] == b"hello"
+    assert len({request.connection for request in wire.asked}) == 1
+
+
+def test_cancel_under_https(secure):
+    wire, http, url = secure
+    wire.routes["/"] = wire.then_hang(answer("abc", length=10))
+    assert_cancelled_soon(http, url)
+    wire.routes["/"] = wire.hang
+    assert_cancelled_soon(http, url)
+
+
+def test_cancel_in_the_middle_of_the_handshake():
+    wire = Wire()
+    url = f"https://127.0.0.1:{wire.port}"
+    http = Http(policy_for(url), user_agent="t", clock=SystemClock())
+    assert_cancelled_soon(http, url)
+    http.close()
+    wire.close()
+
+
+def test_https_cut_without_goodbye(secure):
+    wire, http, url = secure
+    wire.routes["/"] = lambda _request: (answer("abc", length=10),)
+    assert code_of(http, url) == "net.cut"
+
+
+def test_a_wrong_name_is_refused_before_anything_is_sent(secure):
+    wire, http, _url = secure
+    with pytest.raises(NetworkError) as caught:
+        get(http, wire.url, headers={"Authorization": "Bearer k"})
+    assert caught.value.code == "net.tls"
+    assert "127.0.0.1" in caught.value.details
+    assert wire.asked == []
+
+
+def test_an_unknown_authority_is_refused_before_anything_is_sent():
+    wire = Wire(certificate=PEM)
+    url = f"https://localhost:{wire.port}"
+    http = Http(policy_for(url), user_agent="t", clock=SystemClock())
+    with pytest.raises(NetworkError) as caught:
+        get(http, url, headers={"Authorization": "Bearer k"})
+    assert (caught.value.code, caught.value.details) == ("net.tls", "self-signed certificate")
+    http.close()
+    wire.close()
+    assert wire.asked == []
 
 
 def test_a_plain_server_under_https():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -43,6 +44,8 @@ class Wire:
 
     routes: dict[str, Answer] = field(default_factory=dict)
     host: str = "127.0.0.1"
+    certificate: str = ""
+    """PEM file with key and certificate; then it is https."""
     greeting: bytes = b""
     """Sent as soon as somebody connects."""
     asked: list[Request] = field(default_factory=list)
@@ -50,6 +53,11 @@ class Wire:
 
     def __post_init__(self) -> None:
         self._listener = socket.create_server((self.host, 0))
+        self._tls = (
+            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if self.certificate else None
+        )
+        if self._tls:
+            self._tls.load_cert_chain(self.certificate)
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._accept)]
@@ -61,7 +69,7 @@ class Wire:
 
     @property
     def url(self) -> str:
-        return f"http://{self.host}:{self.port}"
+        return f"{'https' if self._tls else 'http'}://{self.host}:{self.port}"
 
     @property
     def paths(self) -> list[str]:
@@ -107,20 +115,21 @@ class Wire:
             thread.start()
 
     def _serve(self, sock: socket.socket, number: int) -> None:
-        with sock, sock.makefile("rb") as file:
-            try:
-                sock.sendall(self.greeting)
-                while self._one(sock, file, number):
+        try:
+            secure = self._tls.wrap_socket(sock, server_side=True) if self._tls else sock
+            with secure, secure.makefile("rb") as file:
+                secure.sendall(self.greeting)
+                while self._one(secure, file, number):
                     pass
-            except OSError:
-                return  # the other side is gone
-            finally:
                 with self._lock:
                     self._open.discard(sock)
-                try:
-                    sock.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    number = 0
+                secure.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # the other side is gone
+        finally:
+            with self._lock:
+                self._open.discard(sock)
+            sock.close()
 
     def _one(self, sock: socket.socket, file: IO[bytes], number: int) -> bool:
         first = file.readline().decode("latin-1").split()

@@ -169,14 +169,15 @@ def _unreachable(code: str) -> Callable[[Complaint], RelayError]:
     return lambda _complaint: RelayUnreachableError(code)
 
 
-def _busy(code: str) -> Callable[[Complaint], RelayError]:
-    def make(complaint: Complaint) -> RelayError:
-        wait = complaint.retry_after_s
-        if wait is None:
-            return RelayBusyError(code)
-        return RelayBusyError(code, retry_after_s=wait, seconds=round(wait))
+def _slow_down(complaint: Complaint) -> RelayError:
+    wait = complaint.retry_after_s
+    if wait is None:
+        return RelayBusyError("relay.slow_down")
+    return RelayBusyError("relay.rate_limited", retry_after_s=wait, seconds=round(wait))
 
-    return make
+
+def _overloaded(complaint: Complaint) -> RelayError:
+    return RelayBusyError("relay.overloaded", retry_after_s=complaint.retry_after_s)
 
 
 def _unknown(_complaint: Complaint) -> RelayError:
@@ -228,7 +229,7 @@ _TABLE: tuple[tuple[Callable[[Complaint], bool], Callable[[Complaint], RelayErro
     # Web pages say nothing about tasks and keys.
     (_both(_page, _CLOUDFLARE, _status(200, 403, 429, 503)), _bad("relay.cloudflare")),
     (_status(511), _bad("relay.web_page")),
-    (_both(_page, _status(429)), _busy("relay.rate_limited")),
+    (_both(_page, _status(429)), _slow_down),
     (_both(_page, _server_error), _unreachable("relay.server_error")),
     (_both(_page, _status(404, 405)), _bad("relay.not_served")),
     (_both(_page, _not(_status(401, 402, 407))), _bad("relay.web_page")),
@@ -239,10 +240,10 @@ _TABLE: tuple[tuple[Callable[[Complaint], bool], Callable[[Complaint], RelayErro
     (_both(_EXPIRED, _either(_KEY_STATUS, _status(200, 400))), _refused("relay.key_expired")),
     (_both(_NO_KEY, _either(_KEY_STATUS, _status(200, 400))), _refused("relay.key_missing")),
     (_either(_WRONG_KEY, _status(401)), _key),
-    (_either(_status(429), _both(_SLOW_DOWN, _not(_server_error))), _busy("relay.rate_limited")),
+    (_either(_status(429), _both(_SLOW_DOWN, _not(_server_error))), _slow_down),
     (_status(403), _refused("relay.no_access")),
     (_status(407), _unreachable("net.proxy")),
-    (_both(_OVERLOADED, _not(_status(404, 405))), _busy("relay.overloaded")),
+    (_both(_OVERLOADED, _not(_status(404, 405))), _overloaded),
     (_both(_UPSTREAM, _not(_status(404, 405))), _unreachable("relay.upstream")),
     (_both(_has(r"^unauthorized$"), _status(200)), _unreachable("relay.upstream")),
     (_either(_server_error, _status(408, 425)), _unreachable("relay.server_error")),

@@ -14,10 +14,11 @@ from suno_desktop.core.model import Task, TaskId
 from suno_desktop.core.relay import assemble, complaints, decode
 from suno_desktop.core.relay.families import FAMILIES
 from suno_desktop.core.relay.shapes import Shape, opened
-from suno_desktop.core.relay.values import Json
+from suno_desktop.core.relay.values import Json, plain
 
 MAX_CLIPS = 500
 MAX_TASKS = 1_000
+_MAX_DETAILS = 2_000
 _PAGE = (
     "<!doctype",
     "<html",
@@ -92,7 +93,11 @@ class _Reader:
         except BadReplyError as error:
             raise self._unreadable(text, error) from None
         reply, text = self._without_echo(reply, text)
-        return self._tasks(reply, text)
+        try:
+            return self._tasks(reply, text)
+        except BadReplyError as error:
+            error.details = error.details or plain(text[:_MAX_DETAILS])
+            raise
 
     def _tasks(self, reply: Json, text: str) -> tuple[Task, ...]:
         if self._status in _ODD_STATUSES:
@@ -131,14 +136,15 @@ class _Reader:
         """Our key may hide behind JSON escapes, which only show after parsing."""
         if not self._secrets or "\\" not in text:
             return reply, text
-        plain = decode.to_raw(reply)
-        hidden = redact(plain, self._secrets)
-        return (reply, text) if hidden == plain else (decode.to_json(hidden), hidden)
+        shown = decode.to_raw(reply)
+        hidden = redact(shown, self._secrets)
+        return (reply, text) if hidden == shown else (decode.to_json(hidden), hidden)
 
     def _unreadable(self, text: str, error: BadReplyError) -> RelayError:
         if error.code == "relay.too_large" or (
             self._status < 300 and error.code == "relay.not_json"
         ):
+            error.details = plain(text[:_MAX_DETAILS])
             return error
         return self._complaint(text)
 

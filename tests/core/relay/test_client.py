@@ -450,7 +450,7 @@ def test_without_a_key(wire, probe):
     ("said", "code", "fetch"),
     [
         (WRONG_KEY, "relay.key_wrong", True),
-        (answer("", status=429), "relay.rate_limited", True),
+        (answer("", status=429), "relay.slow_down", True),
         (answer("<html>x</html>", status=500), "relay.server_error", None),
         (PAGE, "relay.not_a_relay", None),
         (answer("<html>Just a moment...</html>", status=403), "relay.cloudflare", None),

@@ -185,6 +185,7 @@ BOMBS = {
     "one long number": "1" * 10_000,
     "many long numbers": "[" + ",".join(["1" * 4_000] * 4_000) + "]",
     "huge exponent": '{"code":1e400,"data":[1e400]}',
+    "deep and closed": "[" * 50_000 + "]" * 50_000,
     "many lists": "[" + "[]," * 5_000_000 + "0]",
     "many numbers": "[" + "0," * 8_000_000 + "0]",
     "one long text": '"' + "a" * 16_000_000 + '"',
@@ -435,3 +436,12 @@ def test_an_endless_family_ends(monkeypatch):
 def test_a_shape_without_anything_is_still_a_task():
     (task,) = assemble.tasks_of(Shape(), asked=(), raw="{}", room=1)
     assert (task.state, task.done, task.clips) == (TaskState.RUNNING, False, ())
+
+
+@pytest.mark.parametrize(
+    ("body", "code"), [("An error", "relay.not_json"), ("true", "relay.not_understood")]
+)
+def test_an_answer_that_is_not_understood_is_under_details(body, code):
+    with pytest.raises(BadReplyError) as caught:
+        replies.read(body)
+    assert (caught.value.code, caught.value.details) == (code, body)
