@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import threading
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from mutagen.mp3 import MP3
+from mutagen.mp4 import MP4
 
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.demo import resources, scripts
@@ -46,6 +51,17 @@ def test_the_seed_batch_is_answered_as_the_document_says(
     ids = [task["task_id"] for task in json.loads(document)["data"]]
     got = client.batch(*reversed(ids), path=path)
     assert without_media(got.body.decode()) == without_media(document)
+
+
+@pytest.mark.parametrize("shape", ["list", "dict", "sparse", "batch"])
+def test_a_seed_says_how_long_its_media_really_are(
+    client: Client, relay: DemoRelay, shape: str
+) -> None:
+    for clip in client.ask(f"/suno/feed/{relay.ids[shape][0]}").json:
+        heard: Any = MP3(BytesIO(client.ask(clip["audio_url"]).body)).info
+        seen: Any = MP4(BytesIO(client.ask(clip["video_url"]).body)).info
+        assert heard.length == pytest.approx(clip["metadata"]["duration"], abs=0.1)
+        assert seen.length == pytest.approx(clip["metadata"]["duration"], abs=0.3)
 
 
 def keys(value: Any) -> Any:
@@ -366,6 +382,19 @@ def test_stopping_takes_a_moment_whatever_a_fault_is_doing() -> None:
     relay.stop()
     with pytest.raises(OSError, match="refused"):
         client.ask("/suno/fetch/a")
+
+
+def test_stopping_ends_connections_that_wait_for_nothing() -> None:
+    with DemoRelay() as relay:
+        address = urlsplit(relay.url)
+        wire = socket.create_connection((address.hostname or "", address.port or 0), timeout=10)
+        wire.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert wire.recv(15) == b"HTTP/1.1 200 OK"
+    data = b"more"
+    while data:
+        data = wire.recv(65536)
+    wire.close()
+    assert not [t for t in threading.enumerate() if t.name.startswith("demo-relay")]
 
 
 def test_a_relay_that_was_never_started_can_be_stopped() -> None:
