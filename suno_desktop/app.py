@@ -7,6 +7,7 @@ knowledge of its own. Until the first paint only what it needs is imported.
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import sys
@@ -144,7 +145,6 @@ class _Session:
         """Make everything, run, end everything."""
         from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt, after the preflight
 
-        runtime.log_qt_messages()
         settings = Settings(self._profile.settings)
         app = _application(settings, language=self._language)
         with ExitStack() as stack:
@@ -153,7 +153,7 @@ class _Session:
             demo = self._start_demo(stack)
             bridge = self._start_engine(demo)
             try:
-                window = self._make_window(app, bridge, settings, demo)
+                window = self._make_window(app, bridge, demo)
                 signals.ending.connect(window.close)
                 signals.ending.connect(app.quit)
                 self._show(window, bridge, text)
@@ -203,21 +203,19 @@ class _Session:
         return ended
 
     def _make_window(
-        self, app: QApplication, bridge: EngineBridge, settings: Settings, demo: DemoRelay | None
+        self, app: QApplication, bridge: EngineBridge, demo: DemoRelay | None
     ) -> MainWindow:
         from suno_desktop.bridge import desktop, runtime  # noqa: PLC0415 — Qt
         from suno_desktop.bridge.playback import Playback  # noqa: PLC0415
         from suno_desktop.bridge.player import Player  # noqa: PLC0415
         from suno_desktop.ui.main_window import MainWindow  # noqa: PLC0415
-        from suno_desktop.ui.theme import Theme  # noqa: PLC0415
         from suno_desktop.ui.window_state import WindowState  # noqa: PLC0415
 
-        Theme(settings.get("window.theme"), app)
         bell = runtime.BugBell(app)
         bell.rang.connect(bridge.bug)
         self._log.tell_bugs(bell.ring)
         player = Player(app)
-        player.set_volume(settings.get("player.volume"))
+        player.set_volume(bridge.engine.settings.get("player.volume"))
         window = MainWindow(
             bridge=bridge,
             player=player,
@@ -227,7 +225,7 @@ class _Session:
         )
         app.aboutToQuit.connect(player.stop)
         instance = desktop.SingleInstance(self._profile.lock, app)
-        instance.text_received.connect(window.take_text)
+        instance.text_received.connect(functools.partial(_welcome, window))
         instance.listen()
         return window
 
@@ -264,6 +262,13 @@ def _application(settings: Settings, *, language: str) -> QApplication:
         folder=resources.folder() / "i18n",
     )
     return app
+
+
+def _welcome(window: MainWindow, text: str, token: str) -> None:
+    """Another start came: come to the front, with its leave where the desktop asks for one, and take its text."""
+    if token:
+        os.environ["XDG_ACTIVATION_TOKEN"] = token
+    window.take_text(text)
 
 
 def _know_demo_key(engine: Engine, demo: DemoRelay) -> None:

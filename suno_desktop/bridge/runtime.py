@@ -1,4 +1,8 @@
-"""The running Qt program: signals of the system, messages of Qt, words of the language. No widgets, no policy."""
+"""The running Qt program: signals of the system, bugs told once, words of the language. No widgets, no policy.
+
+Qt's own messages stay on standard error: a handler in Python would need the interpreter's lock on Qt's audio thread,
+for which the main thread waits while holding that lock, and the window would stand still for ever.
+"""
 
 from __future__ import annotations
 
@@ -14,27 +18,16 @@ from PySide6.QtCore import (
     QCoreApplication,
     QLibraryInfo,
     QLocale,
-    QMessageLogContext,
     QObject,
     QSocketNotifier,
-    QtMsgType,
     QTranslator,
     Signal,
     Slot,
-    qInstallMessageHandler,
 )
 
 logger = logging.getLogger(__name__)
-_qt_logger = logging.getLogger("qt")
 
 _ENDINGS: Final = ("SIGTERM", "SIGINT", "SIGHUP")
-_LEVELS: Final = {
-    QtMsgType.QtDebugMsg: logging.DEBUG,
-    QtMsgType.QtInfoMsg: logging.INFO,
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
-}
 
 
 class SystemSignals(QObject):
@@ -83,16 +76,6 @@ class SystemSignals(QObject):
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:
     """Python must have a handler, or it writes nothing to the pair."""
-
-
-def log_qt_messages() -> None:
-    """What Qt says goes to our log instead of standard error."""
-    qInstallMessageHandler(_on_qt_message)
-
-
-def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-    category = context.category or "default"
-    _qt_logger.log(_LEVELS.get(kind, logging.WARNING), "%s: %s", category, text)
 
 
 def load_translators(

@@ -1,0 +1,123 @@
+"""Signals of the system, bugs told once, and the window's language."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from pytestqt.qtbot import QtBot
+
+from suno_desktop.bridge.runtime import BugBell, SystemSignals, load_translators
+
+_WAITS = """
+import sys
+from PySide6.QtCore import QCoreApplication, QTimer
+from suno_desktop.bridge.runtime import SystemSignals
+app = QCoreApplication([])
+signals = SystemSignals()
+signals.ending.connect(app.quit)
+QTimer.singleShot(0, lambda: print("ready", flush=True))
+QTimer.singleShot(30_000, lambda: app.exit(9))
+code = app.exec()
+signals.close()
+sys.exit(code)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_a_signal_ends_a_waiting_program_in_peace(name: str) -> None:
+    child = subprocess.Popen([sys.executable, "-c", _WAITS], stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    assert child.stdout.readline() == "ready\n"
+    child.send_signal(getattr(signal, name))
+    child.communicate(timeout=40)
+    assert child.returncode == 0
+
+
+def test_closing_puts_the_handlers_back(qtbot: QtBot) -> None:
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    signals = SystemSignals()
+    assert signal.getsignal(signal.SIGTERM) is not before[0]
+    with qtbot.waitSignal(signals.ending, timeout=10_000):
+        os.kill(os.getpid(), signal.SIGTERM)
+    signals.close()
+    assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
+
+
+def _error(text: str) -> RuntimeError:
+    def fail() -> None:
+        raise RuntimeError(text)
+
+    try:
+        fail()
+    except RuntimeError as error:
+        return error
+    raise AssertionError
+
+
+def test_a_bug_rings_once_for_its_place_from_any_thread(qtbot: QtBot) -> None:
+    bell = BugBell()
+    heard: list[BaseException] = []
+    bell.rang.connect(heard.append)
+    for number in range(3):
+        bell.ring(_error(f"again {number}"))
+    bell.ring(ValueError("elsewhere"))
+    with qtbot.waitSignal(bell.rang, timeout=10_000):
+        thread = threading.Thread(target=lambda: bell.ring(KeyError("in a thread")))
+        thread.start()
+        thread.join()
+    qtbot.waitUntil(lambda: len(heard) == 3)
+    assert [type(one) for one in heard] == [RuntimeError, ValueError, KeyError]
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    """A folder with one translated sentence."""
+    lrelease = Path(sys.executable).with_name("pyside6-lrelease")
+    if not lrelease.exists():
+        pytest.skip("pyside6-lrelease is not installed")
+    source = tmp_path / "suno_desktop_zh_CN.ts"
+    source.write_text(
+        '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE TS>'
+        '<TS version="2.1" language="zh_CN"><context><name>sentences</name><message>'
+        "<source>Saved.</source><translation>已保存。</translation></message></context></TS>",
+        "utf-8",
+    )
+    target = source.with_suffix(".qm")
+    subprocess.run(
+        [str(lrelease), str(source), "-qm", str(target)],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+    return tmp_path
+
+
+def test_a_language_speaks_and_qt_with_it(qapp: QCoreApplication, words: Path) -> None:
+    before = QLocale()
+    loaded: tuple[QTranslator, ...] = load_translators(qapp, language="zh_CN", folder=words)
+    try:
+        assert QCoreApplication.translate("sentences", "Saved.") == "已保存。"
+        assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"
+        assert QLocale().language() == QLocale.Language.Chinese
+    finally:
+        for translator in loaded:
+            qapp.removeTranslator(translator)
+        QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize("language", ["tlh", "de", "../../x", ""])
+def test_a_language_without_words_stays_english(
+    qapp: QCoreApplication, words: Path, language: str
+) -> None:
+    before = QLocale()
+    assert load_translators(qapp, language=language, folder=words) == ()
+    QLocale.setDefault(before)
+    assert QCoreApplication.translate("sentences", "Saved.") == "Saved."

@@ -1,0 +1,295 @@
+"""The program as a process: it starts, shows itself, hands over, refuses and ends as promised."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from suno_desktop.core.lock import ProfileLock
+from suno_desktop.core.paths import Profile
+
+pytestmark = pytest.mark.timeout(180)
+_ID = "64dc8d98-5812-40f5-a99b-79a590452040"
+
+
+class Program:
+    """One running window, spied on from inside."""
+
+    def __init__(
+        self, code: str, *arguments: str, environment: dict[str, str] | None = None
+    ) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _PRELUDE + code, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **(environment or {})},
+            text=True,
+        )
+        self.heard: list[str] = []
+        self.errors = ""
+
+    def wait_for(self, word: str) -> str:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.heard.append(line.strip())
+            if line.startswith(word):
+                return line.strip()
+        raise AssertionError(f"ended without saying {word}: {self.process.communicate()[1]}")
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.code()
+
+    def code(self) -> int:
+        rest, self.errors = self.process.communicate(timeout=60)
+        self.heard += rest.splitlines()
+        return self.process.returncode
+
+
+# The window of the child tells on its standard output what happens to it.
+_PRELUDE = """
+import sys
+from PySide6.QtCore import QTimer
+from suno_desktop.ui import main_window
+
+class Window(main_window.MainWindow):
+    def showEvent(self, event):
+        super().showEvent(event)
+        QTimer.singleShot(0, self.spy)
+
+    def spy(self):
+        print("shown", self.windowTitle(), flush=True)
+
+    def take_text(self, text):
+        print("text", repr(text), flush=True)
+
+main_window.MainWindow = Window
+"""
+_START = """
+from suno_desktop.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "profile"
+
+
+@pytest.fixture
+def start(folder: Path) -> Iterator[Callable[..., Program]]:
+    """Starts programs, and ends those that are left."""
+    programs: list[Program] = []
+
+    def begin(*arguments: str, code: str = _START, **environment: str) -> Program:
+        program = Program(code, "--profile", str(folder), *arguments, environment=environment)
+        programs.append(program)
+        return program
+
+    yield begin
+    for program in programs:
+        if program.process.poll() is None:
+            program.process.kill()
+        program.process.communicate()
+
+
+def test_the_window_opens_takes_its_text_and_ends_by_signal(
+    start: Callable[..., Program], folder: Path
+) -> None:
+    program = start(_ID)
+    program.wait_for("text")
+    program.wait_for("shown")
+    begun = time.monotonic()
+    assert program.end() == 0
+    assert time.monotonic() - begun < 6
+    assert "Traceback" not in program.errors
+    assert "QThread" not in program.errors
+    assert (folder / "library.sqlite3").exists()
+    assert (folder / "logs" / "suno-desktop.log").exists()
+    assert not list(folder.glob("*-wal"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_other_signals_end_it_too(start: Callable[..., Program], number: signal.Signals) -> None:
+    program = start()
+    program.wait_for("shown")
+    assert program.end(number) == 0
+
+
+def test_a_second_start_hands_its_text_over_and_ends(start: Callable[..., Program]) -> None:
+    first = start()
+    first.wait_for("shown")
+    second = start(_ID, "和 more")
+    assert second.code() == 0
+    assert first.wait_for("text") == f"text {_ID + chr(10) + '和 more'!r}"
+    assert first.end() == 0
+
+
+def test_after_a_kill_the_profile_opens_again(start: Callable[..., Program], folder: Path) -> None:
+    first = start()
+    first.wait_for("shown")
+    first.process.kill()
+    first.process.communicate()
+    second = start()
+    second.wait_for("shown")
+    assert second.end() == 0
+
+
+def test_a_profile_that_a_command_works_on_is_refused_with_a_sentence(
+    start: Callable[..., Program], folder: Path
+) -> None:
+    lock = ProfileLock(Profile.under(folder).lock, holder="command")
+    assert lock.acquire()
+    with lock:
+        program = start()
+        assert program.code() == 5
+    assert "The library is in use by another suno-desktop" in program.errors
+    assert "Traceback" not in program.errors
+
+
+def test_a_damaged_library_is_refused_with_a_sentence(
+    start: Callable[..., Program], folder: Path
+) -> None:
+    folder.mkdir()
+    (folder / "library.sqlite3").write_bytes(b"this is no library at all" * 400)
+    program = start()
+    assert program.code() == 5
+    assert "library" in program.errors
+    assert "Traceback" not in program.errors
+
+
+def test_the_demo_leaves_nothing_behind(tmp_path: Path) -> None:
+    program = Program(_START, "--demo", "--speed", "20", environment={"TMPDIR": str(tmp_path)})
+    assert "Demo" in program.wait_for("shown")
+    assert list(tmp_path.glob("suno-desktop-demo-*"))
+    assert program.end() == 0
+    assert not list(tmp_path.glob("suno-desktop-demo-*"))
+    assert "Traceback" not in program.errors
+
+
+def test_a_demo_profile_that_stays_finds_its_relay_again(
+    start: Callable[..., Program], folder: Path
+) -> None:
+    addresses = []
+    for _ in range(2):
+        program = start("--demo", code=_TELL_RELAYS + _START)
+        addresses.append(program.wait_for("relays"))
+        assert program.end() == 0
+    assert addresses[0] == addresses[1]
+    assert "Demo relay http://127.0.0.1:" in addresses[0]
+
+
+_TELL_RELAYS = """
+def spy(self):
+    relays = self._bridge.engine.saved_relays()
+    print("relays", *(f"{relay.name} {relay.base_url}" for relay in relays), flush=True)
+Window.spy = spy
+"""
+
+
+def test_no_screen_is_a_sentence_and_not_an_abort(folder: Path) -> None:
+    names = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    kept = {name: value for name, value in os.environ.items() if name not in names}
+    child = _bare(folder, kept)
+    assert child.returncode == 2
+    assert child.stderr.startswith("suno-desktop: There is no screen")
+    assert child.stderr.count("\n") == 1
+    assert not folder.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="libraries of Linux")
+def test_a_missing_library_is_a_sentence_and_not_an_abort(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "libxkbcommon.so.0").write_bytes(b"")
+    child = _bare(folder, {**os.environ, "LD_LIBRARY_PATH": str(tmp_path)})
+    assert child.returncode == 2
+    assert "libxkbcommon0" in child.stderr
+    assert child.stderr.count("\n") == 1
+
+
+def _bare(folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "suno_desktop", "--profile", str(folder)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_before_the_first_paint_only_what_it_needs_is_imported(
+    start: Callable[..., Program],
+) -> None:
+    program = start(code=_TELL_IMPORTS + _START)
+    assert program.wait_for("imported") == "imported"
+    assert program.end() == 0
+
+
+_TELL_IMPORTS = """
+def showEvent(self, event):
+    super(Window, self).showEvent(event)
+    costly = ("requests", "mutagen", "PIL", "PySide6.QtMultimedia", "keyring", "numpy")
+    print("imported", *(name for name in costly if name in sys.modules), flush=True)
+Window.showEvent = showEvent
+"""
+
+
+def test_a_worker_that_will_not_end_does_not_keep_the_process(
+    start: Callable[..., Program], folder: Path
+) -> None:
+    program = start(code=_STUCK + _START)
+    program.wait_for("stuck")
+    begun = time.monotonic()
+    assert program.end() == 70
+    assert time.monotonic() - begun < 8
+    assert "for_ever" in (folder / "logs" / "crash.txt").read_text("utf-8")
+    again = start()
+    again.wait_for("shown")
+    assert again.end() == 0
+
+
+_STUCK = """
+import threading
+def for_ever():
+    print("stuck", flush=True)
+    threading.Event().wait()
+def spy(self):
+    from suno_desktop.core.engine.lanes import Lane
+    self._bridge.engine._lanes.submit(Lane.NETWORK, for_ever)
+Window.spy = spy
+"""
+
+
+def test_an_exception_in_a_slot_is_logged_and_told_once(
+    start: Callable[..., Program], folder: Path
+) -> None:
+    program = start(code=_BROKEN + _START)
+    program.wait_for("told")
+    program.wait_for("fired 3")
+    assert program.end() == 0
+    assert [line for line in program.heard if line.startswith("told")] == ["told a bug in a slot"]
+    log = (folder / "logs" / "suno-desktop.log").read_text("utf-8")
+    assert log.count("RuntimeError: a bug in a slot") == 3
+
+
+_BROKEN = """
+class Count:
+    fired = 0
+def fail():
+    Count.fired += 1
+    print("fired", Count.fired, flush=True)
+    raise RuntimeError("a bug in a slot")
+def spy(self):
+    self._bridge.bug.connect(lambda error: print("told", error, flush=True))
+    for delay in (1, 50, 100):
+        QTimer.singleShot(delay, fail)
+Window.spy = spy
+"""
