@@ -437,25 +437,24 @@ MOTIFS: dict[str, Callable[[Image.Image, Palette], None]] = {
 }
 
 
-def cover(slug: str, take: str, size: int) -> Image.Image:
-    """The cover of a take at a size."""
+def cover(slug: str, take: str, size: int, *, grain: float = 2.2) -> Image.Image:
+    """The cover of a take at a size; `grain` is the paper's."""
     palette = PALETTES[f"{slug}-{take}"]
     picture = sky(palette)
     MOTIFS[slug](picture, palette)
     if take == "b":
         picture = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     picture = picture.resize((size, size), Image.Resampling.LANCZOS)
-    grain = np.random.default_rng(1).normal(0, 2.2, (size, size, 1))
+    paper = np.random.default_rng(1).normal(0, grain, (size, size, 1))
     y, x = np.mgrid[-1 : 1 : size * 1j, -1 : 1 : size * 1j]
     shade = 1 - 0.16 * np.clip((x**2 + y**2) / 2, 0, 1)[..., None] ** 1.5
-    return Image.fromarray(np.clip(np.asarray(picture) * shade + grain, 0, 255).astype(np.uint8))
+    return Image.fromarray(np.clip(np.asarray(picture) * shade + paper, 0, 255).astype(np.uint8))
 
 
 def save(picture: Image.Image, path: str) -> None:
     """As small as looks good."""
     if path.endswith(".png"):
-        picture = picture.filter(ImageFilter.GaussianBlur(0.6)) if picture.width > 400 else picture
-        picture.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
+        picture.quantize(160, dither=Image.Dither.NONE).save(path, optimize=True)
     elif path.endswith(".webp"):
         picture.save(path, quality=80, method=6)
     else:

@@ -171,7 +171,7 @@ def second_hand_sun(_: str) -> Sound:
     verse = list(chords(WALTZ_VERSE, bar=3, start=12))
     chorus_1 = list(chords(WALTZ_CHORUS, bar=3, start=36))
     chorus_2 = list(chords(WALTZ_CHORUS, bar=3, start=60))
-    end = list(chords("D", bar=3, start=84))
+    end = list(chords("D", bar=6, start=84))
     everything = [*intro, *verse, *chorus_1, *chorus_2]
 
     low = song.track(level=0.37, room=0.05, high=3000)

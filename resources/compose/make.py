@@ -83,7 +83,9 @@ def draw(words: Words, take: str) -> None:
     """Draw a take's covers, large and small."""
     for suffix, size in (("-large", 768), ("", 320)):
         name = f"{words.slug}-{take}{suffix}.{words.cover}"
-        covers.save(covers.cover(words.slug, take, size), str(DEMO / "covers" / name))
+        # Grain would make a PNG four times as large.
+        picture = covers.cover(words.slug, take, size, grain=0 if words.cover == "png" else 2.2)
+        covers.save(picture, str(DEMO / "covers" / name))
 
 
 def run(*arguments: object) -> None:

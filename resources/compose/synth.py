@@ -311,12 +311,12 @@ def synth_bass(
     *,
     velocity: float = 0.8,
     bite: float = 1200.0,
-    rng: np.random.Generator,
+    rng: np.random.Generator,  # noqa: ARG001 — every player passes its chance
 ) -> Sound:
     """Saw and sub, the filter falling shut."""
     envelope = swell(seconds, attack=0.004, decay=0.25, sustain=0.6, release=0.05)
     t = np.arange(len(envelope)) / RATE
-    frequency = hertz(midi + rng.normal(0, 0.006))
+    frequency = hertz(midi)
     roll_off = 160 + bite * velocity * np.exp(-t / 0.16)
     phase = TAU * frequency * t
     body = 0.6 * saw(phase, roll_off, frequency) + 0.4 * saw(phase * 1.004, roll_off, frequency)
@@ -477,11 +477,15 @@ def choir(
 
 
 def electric_piano(
-    midi: float, seconds: float, *, velocity: float = 0.7, rng: np.random.Generator
+    midi: float,
+    seconds: float,
+    *,
+    velocity: float = 0.7,
+    rng: np.random.Generator,  # noqa: ARG001 — every player passes its chance
 ) -> Sound:
     """Tine and hammer by frequency modulation."""
     t = clock(seconds + 0.25)
-    frequency = hertz(midi + rng.normal(0, 0.008))
+    frequency = hertz(midi)
     ring = float(np.clip(3.2 * 2 ** (-(midi - 48) / 20), 0.6, 4))
     index = (0.35 + 1.5 * velocity) * np.exp(-t / (ring * 0.35))
     body = np.sin(TAU * frequency * t + index * np.sin(TAU * frequency * t))
@@ -493,10 +497,16 @@ def electric_piano(
     return 0.6 * velocity * fade((body + tine) * np.exp(-t / ring), attack=0.003, release=0.22)
 
 
-def bell(midi: float, seconds: float, *, velocity: float = 0.6, rng: np.random.Generator) -> Sound:
+def bell(
+    midi: float,
+    seconds: float,
+    *,
+    velocity: float = 0.6,
+    rng: np.random.Generator,  # noqa: ARG001 — every player passes its chance
+) -> Sound:
     """Glass."""
     t = clock(max(seconds, 1.4))
-    frequency = hertz(midi + rng.normal(0, 0.008))
+    frequency = hertz(midi)
     index = 1.6 * velocity * np.exp(-t / 0.25)
     tone = np.sin(TAU * frequency * t + index * np.sin(TAU * frequency * 3.5 * t))
     tone += 0.25 * np.sin(TAU * frequency * 2.001 * t) * np.exp(-t / 0.5)
@@ -687,12 +697,9 @@ def _low_drum(rng: np.random.Generator) -> Sound:
     )
 
 
-def _block(rng: np.random.Generator) -> Sound:
+def _block(rng: np.random.Generator) -> Sound:  # noqa: ARG001 — every drum has one
     t = clock(0.12)
-    size = rng.uniform(0.99, 1.01)
-    return fade(
-        (np.sin(TAU * 905 * size * t) + 0.4 * np.sin(TAU * 2140 * t)) * np.exp(-t / 0.024) * 0.7
-    )
+    return fade((np.sin(TAU * 905 * t) + 0.4 * np.sin(TAU * 2140 * t)) * np.exp(-t / 0.024) * 0.7)
 
 
 _DRUMS = {
