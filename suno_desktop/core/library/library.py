@@ -186,10 +186,15 @@ class Library:
         with self._database.reading() as db:
             return tracking.due(db, now=to_ms(now), limit=limit)
 
-    def next_due(self) -> datetime | None:
-        """When the next task is due; may be past; None if never."""
+    def due_at(self, relay_id: RelayId | None, now: datetime, *, limit: int) -> tuple[DueTask, ...]:
+        """The due tasks of one relay, or (None) of those whose relay is still to be found, the longest due first."""
         with self._database.reading() as db:
-            return tracking.next_due(db)
+            return tracking.due_at(db, relay_id, now=to_ms(now), limit=limit)
+
+    def next_due(self, *, after: datetime | None = None) -> datetime | None:
+        """When the next task is due, may be past; with `after` of those that are due later; None if never."""
+        with self._database.reading() as db:
+            return tracking.next_due(db, after=to_ms(after))
 
     def due_tasks(self, keys: Sequence[TaskKey]) -> tuple[DueTask, ...]:
         """These tasks, due or not, without untracked ones; `next_look_at` is 1970 where none is planned."""

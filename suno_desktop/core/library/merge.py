@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import repeat
+from operator import attrgetter
 from typing import Any
 
 from suno_desktop.core.library.columns import clean, to_ms
@@ -104,7 +106,9 @@ CLIP_RULES: Mapping[str, Weigh] = {
 }
 """One rule for each attribute of a clip. Append only: stored weights follow this order."""
 
-_LINKS = tuple(name for name, rule in CLIP_RULES.items() if rule is _newest)
+_ATTRIBUTES = attrgetter(*CLIP_RULES)
+_LINK_ORDER = tuple(name for name, rule in CLIP_RULES.items() if rule is _newest)
+_LINKS = frozenset(_LINK_ORDER)
 
 
 _DIGITS = "01234"
@@ -126,13 +130,14 @@ class Known:
         digits, *times = row["weights"].split()
         values = {name: row[name] for name in CLIP_RULES if row[name] is not None}
         ranks = dict(zip(CLIP_RULES, map(int, digits), strict=False))
-        return cls(row["state"], values, ranks, dict(zip(_LINKS, map(int, times), strict=False)))
+        return cls(
+            row["state"], values, ranks, dict(zip(_LINK_ORDER, map(int, times), strict=False))
+        )
 
     def weights(self) -> str:
         """The ranks and times as they are stored."""
-        ranks, times = self.ranks, self.times
-        digits = "".join([_DIGITS[ranks.get(name, 0)] for name in CLIP_RULES])
-        return " ".join([digits, *[str(times.get(name, 0)) for name in _LINKS]])
+        digits = "".join(map(_DIGITS.__getitem__, map(self.ranks.get, CLIP_RULES, repeat(0))))
+        return " ".join([digits, *map(str, map(self.times.get, _LINK_ORDER, repeat(0)))])
 
     def tell(self, told: Mapping[str, Any], *, rank: int, at: int) -> set[str]:
         """Take in what one reply tells; answer which values changed."""
@@ -140,17 +145,22 @@ class Known:
         if rank > self.state:
             self.state = rank
             changed.add("state")
+        if not self.values:
+            self._learn(told, rank=rank, at=at)
+            return changed | set(told)
         for name, value in told.items():
             old = self.values.get(name)
             if old is not None and not self._outweighs(name, value, rank=rank, at=at):
                 continue
-            self.values[name] = value
-            self.ranks[name] = rank
-            if name in _LINKS:
-                self.times[name] = at
+            self._learn({name: value}, rank=rank, at=at)
             if value != old:
                 changed.add(name)
         return changed
+
+    def _learn(self, told: Mapping[str, Any], *, rank: int, at: int) -> None:
+        self.values.update(told)
+        self.ranks.update(dict.fromkeys(told, rank))
+        self.times.update(dict.fromkeys(_LINKS.intersection(told), at))
 
     def _outweighs(self, name: str, value: Any, *, rank: int, at: int) -> bool:
         weigh = CLIP_RULES[name]
@@ -161,11 +171,11 @@ class Known:
 def told_by_clip(clip: Clip) -> dict[str, Any]:
     """What a clip tells: SQL values, without the empty ones."""
     told = {}
-    for name in CLIP_RULES:
-        value = getattr(clip, name)
+    for name, value in zip(CLIP_RULES, _ATTRIBUTES(clip), strict=True):
         if value is None or value == "":
             continue
-        told[name] = _sql(value)
+        is_plain = type(value) is str and value.isascii()
+        told[name] = value if is_plain else _sql(value)
     return told
 
 
@@ -177,7 +187,7 @@ def told_by_sheet(sheet: LyricSheet) -> dict[str, Any]:
 
 def _sql(value: Any) -> Any:
     if isinstance(value, str):
-        return value if value.isascii() else clean(value)
+        return clean(value)
     if isinstance(value, datetime):
         return to_ms(value)
     if isinstance(value, int):  # a bool too

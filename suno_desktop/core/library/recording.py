@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zlib
 from collections.abc import Iterable, Mapping
 from sqlite3 import Connection, Row
-from typing import Any
+from typing import Any, NamedTuple
 
 from suno_desktop.core.library import songs
 from suno_desktop.core.library.columns import clean
@@ -37,10 +38,16 @@ from suno_desktop.core.model import (
 _READY = CLIP_RANK[ClipState.READY]
 _LISTED = frozenset({*songs.LISTED, "state"})
 _ENDED = frozenset({TaskState.READY, TaskState.FAILED})
-_UPDATE_TASK = (
-    f"UPDATE task SET {', '.join(f'{name} = :{name}' for name in (*TASK_COLUMNS, 'look', 'state', 'code', 'detail', 'relay_id'))}"  # noqa: S608 — constants
-    " WHERE task_key = :task_key"
-)
+_WRITTEN = (*TASK_COLUMNS, "look", "state", "code", "detail")
+_UPDATE_TASK = f"UPDATE task SET {', '.join(f'{name} = ?' for name in _WRITTEN)} WHERE task_key = ?"  # noqa: S608 — constants
+
+
+class _Owner(NamedTuple):
+    """What songs must know of the task that brings them."""
+
+    key: int
+    state: TaskState
+    removed: int | None
 
 
 class Recording:
@@ -56,10 +63,14 @@ class Recording:
         self._ready: dict[int, None] = {}
         self._fresh: set[int] = set()
         self._takes: dict[int, int] = {}
+        self._clips: set[str] = set()
+        self._rows: dict[str, list[Row]] = {}
 
     def run(self, tasks: Iterable[Task]) -> Recorded:
         """Take in all replies."""
-        for task in tasks:
+        told = list(tasks)
+        self._look_up(told)
+        for task in told:
             self._record(task)
         self._index.write(self._db)
         return Recorded(
@@ -68,17 +79,34 @@ class Recording:
             ready=tuple(map(SongId, self._ready)),
         )
 
+    def _look_up(self, tasks: Iterable[Task]) -> None:
+        """Ask once for all tasks, and which clips are known at all: most replies bring new ones."""
+        for row in self._db.execute(
+            "SELECT * FROM task WHERE task_id IN (SELECT value FROM json_each(?))",
+            (json.dumps([clean(task.task_id) for task in tasks]),),
+        ):
+            self._rows.setdefault(row["task_id"], []).append(row)
+        rows = self._db.execute(
+            "SELECT clip_id FROM song WHERE clip_id IN (SELECT value FROM json_each(?))",
+            (json.dumps([clean(clip.clip_id) for task in tasks for clip in task.clips]),),
+        )
+        self._clips = {row["clip_id"] for row in rows}
+
     def _record(self, task: Task) -> None:
         row = self._find(task)
         key = row["task_key"]
         self._keys[task.task_id] = TaskKey(key)
         is_new_reply = self._keep(key, raw=task.raw)
-        told = merge_task(dict(row), task, at=self._now) if is_new_reply else dict(row)
-        self._write_task(row, told)
-        now = task_row(self._db, key)
+        before = {name: row[name] for name in _WRITTEN}
+        after = self._after(before, task if is_new_reply else None)
+        if row["relay_id"] is None and self._relay_id is not None:
+            self._pin(key)
+        if after != before:
+            self._db.execute(_UPDATE_TASK, (*after.values(), key))
+            self._touched.tasks.add(key)
         if is_new_reply:
-            self._merge_songs(task, now)
-        if (now["state"], now["progress"]) != (row["state"], row["progress"]):
+            self._merge_songs(task, _Owner(key, TaskState(after["state"]), row["removed"]))
+        if (after["state"], after["progress"]) != (before["state"], before["progress"]):
             older = [song for song in songs.of_task(self._db, key) if song not in self._fresh]
             self._touched.songs.update(older)
             songs.refresh(self._db, older, touched=self._touched)
@@ -107,79 +135,87 @@ class Recording:
 
     def _stored(self, task_id: TaskId) -> Row | None:
         """The task at the relay that answered, or the one that has no relay yet; for an import any."""
-        row: Row | None = self._db.execute(
-            "SELECT * FROM task WHERE task_id = ?1 AND (?2 IS NULL OR relay_id IS NULL OR relay_id = ?2)"
-            " ORDER BY removed IS NOT NULL, relay_id IS NOT NULL, task_key LIMIT 1",
-            (clean(task_id), self._relay_id),
-        ).fetchone()
-        return row
+        name = clean(task_id)
+        rows = self._rows.pop(name, None)
+        if rows is None:  # new, or told twice in one batch
+            rows = self._db.execute("SELECT * FROM task WHERE task_id = ?", (name,)).fetchall()
+        fitting = [
+            row
+            for row in rows
+            if self._relay_id is None or row["relay_id"] in {None, self._relay_id}
+        ]
+        return min(
+            fitting,
+            key=lambda row: (
+                row["removed"] is not None,
+                row["relay_id"] is not None,
+                row["task_key"],
+            ),
+            default=None,
+        )
 
     def _keep(self, key: int, *, raw: str) -> bool:
         """Store a reply; False if an equal one was stored (and merged) before."""
         if not raw:
             return True
-        data = clean(raw).encode()
+        data = raw.encode("utf-8", "replace")
         stored = self._db.execute(
             "INSERT OR IGNORE INTO reply (task_key, relay_id, got_at, sha256, packed) VALUES (?, ?, ?, ?, ?)",
             (key, self._relay_id, self._now, hashlib.sha256(data).digest(), zlib.compress(data, 1)),
         )
         return stored.rowcount == 1
 
-    def _write_task(self, row: Row, told: Mapping[str, Any]) -> None:
-        has_news = told["said"] > row["said"]
-        keeps_look = row["look"] == TaskState.STALLED and not has_news
-        look = row["look"] if keeps_look else None
-        values = {
-            **{name: told[name] for name in TASK_COLUMNS},
-            "look": look,
-            "state": shown_task_state(told["said"], look).value,
-            "code": row["code"] if keeps_look else None,
-            "detail": row["detail"] if keeps_look else None,
-            "relay_id": self._relay_id if row["relay_id"] is None else row["relay_id"],
-        }
-        if all(row[name] == value for name, value in values.items()):
-            return
-        self._db.execute(_UPDATE_TASK, {**values, "task_key": row["task_key"]})
-        self._touched.tasks.add(row["task_key"])
+    def _after(self, before: Mapping[str, Any], task: Task | None) -> dict[str, Any]:
+        """The values of `_WRITTEN` after an answer, which tells something (`task`) or nothing new."""
+        after = dict(before)
+        if task is not None:
+            after |= merge_task(before, task, at=self._now)
+        if before["look"] != TaskState.STALLED or after["said"] > before["said"]:
+            after |= {"look": None, "code": None, "detail": None}
+        after["state"] = shown_task_state(after["said"], after["look"]).value
+        return after
+
+    def _pin(self, key: int) -> None:
+        """The relay that answers for a task without one is the one to ask from now on."""
+        self._db.execute("UPDATE task SET relay_id = ? WHERE task_key = ?", (self._relay_id, key))
+        self._touched.tasks.add(key)
 
     # Its songs.
 
-    def _merge_songs(self, task: Task, row: Row) -> None:
+    def _merge_songs(self, task: Task, owner: _Owner) -> None:
         for clip in task.clips:
-            self._merge_clip(clip, row)
+            self._merge_clip(clip, owner)
         for ordinal, sheet in enumerate(task.sheets):
-            self._merge_sheet(sheet, row, ordinal=ordinal)
+            self._merge_sheet(sheet, owner, ordinal=ordinal)
 
-    def _merge_clip(self, clip: Clip, row: Row) -> None:
-        key = row["task_key"]
+    def _merge_clip(self, clip: Clip, owner: _Owner) -> None:
+        key = owner.key
         told, rank = told_by_clip(clip), CLIP_RANK[clip.state]
-        stored = self._db.execute(
-            f"{songs.KNOWN} WHERE clip_id = ?", (clean(clip.clip_id),)
-        ).fetchone()
-        if stored is not None:
-            self._change(stored, told, rank=rank)
-            if self._is_new_source(key, stored["song_id"]):
-                songs.add_source(
-                    self._db, key, song_id=stored["song_id"], take=self._next_take(key)
-                )
-                songs.drop_stand_in(self._db, key, touched=self._touched)
-                self._touched.tasks.add(key)
+        clip_id = clean(clip.clip_id)
+        if clip_id not in self._clips:
+            self._clips.add(clip_id)
+            self._add(told, owner, rank=rank, clip_id=clip_id, take=self._next_take(key))
             return
-        self._add(told, row, rank=rank, clip_id=clip.clip_id, take=self._next_take(key))
+        stored = self._db.execute(f"{songs.KNOWN} WHERE clip_id = ?", (clip_id,)).fetchone()
+        self._change(stored, told, rank=rank)
+        if self._is_new_source(key, stored["song_id"]):
+            songs.add_source(self._db, key, song_id=stored["song_id"], take=self._next_take(key))
+            songs.drop_stand_in(self._db, key, touched=self._touched)
+            self._touched.tasks.add(key)
 
-    def _merge_sheet(self, sheet: LyricSheet, row: Row, *, ordinal: int) -> None:
+    def _merge_sheet(self, sheet: LyricSheet, owner: _Owner, *, ordinal: int) -> None:
         told, rank = told_by_sheet(sheet), CLIP_RANK[sheet.state]
         stored = self._db.execute(
             f"{songs.KNOWN} WHERE task_key = ? AND kind = 'sheet' AND take = ?",
-            (row["task_key"], ordinal),
+            (owner.key, ordinal),
         ).fetchone()
         if stored is not None:
             self._change(stored, told, rank=rank)
             return
-        self._add(told, row, rank=rank, clip_id=None, take=ordinal)
+        self._add(told, owner, rank=rank, clip_id=None, take=ordinal)
 
     def _add(
-        self, told: Mapping[str, Any], row: Row, *, rank: int, clip_id: str | None, take: int
+        self, told: Mapping[str, Any], owner: _Owner, *, rank: int, clip_id: str | None, take: int
     ) -> None:
         known = Known()
         known.tell(told, rank=rank, at=self._now)
@@ -187,19 +223,19 @@ class Recording:
             self._db,
             known,
             kind=SongKind.SHEET if clip_id is None else SongKind.CLIP,
-            task_key=row["task_key"],
+            task_key=owner.key,
             clip_id=clip_id,
             take=take,
-            task_state=TaskState(row["state"]),
+            task_state=owner.state,
             now=self._now,
-            removed=row["removed"],
+            removed=owner.removed,
             index=self._index,
         )
         self._fresh.add(song_id)
         self._touched.songs.add(song_id)
         self._touched.songs_listed = True
-        self._touched.tasks.add(row["task_key"])
-        if rank == _READY and row["removed"] is None:
+        self._touched.tasks.add(owner.key)
+        if rank == _READY and owner.removed is None:
             self._ready[song_id] = None
 
     def _change(self, stored: Row, told: Mapping[str, Any], *, rank: int) -> None:

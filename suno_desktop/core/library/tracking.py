@@ -223,9 +223,22 @@ def due(db: Connection, *, now: int, limit: int) -> tuple[DueTask, ...]:
     return tuple(map(_due_of, rows))
 
 
-def next_due(db: Connection) -> datetime | None:
-    """When the next task will be due."""
-    at: int | None = db.execute(f"SELECT min(next_look_at) {_DUE}").fetchone()[0]
+def due_at(db: Connection, relay_id: int | None, *, now: int, limit: int) -> tuple[DueTask, ...]:
+    """What to look at now at one relay (None: at one that is still to be found), the longest due first."""
+    rows = db.execute(
+        f"SELECT task.* {_DUE} AND next_look_at <= ? AND task.relay_id IS ?"
+        " ORDER BY next_look_at, task_key LIMIT ?",
+        (now, relay_id, limit),
+    )
+    return tuple(map(_due_of, rows))
+
+
+def next_due(db: Connection, *, after: int | None) -> datetime | None:
+    """When the next task will be due, of those that are not due at `after`."""
+    later = "" if after is None else " AND next_look_at > ?"
+    at: int | None = db.execute(
+        f"SELECT min(next_look_at) {_DUE}{later}", () if after is None else (after,)
+    ).fetchone()[0]
     return from_ms(at)
 
 

@@ -220,6 +220,20 @@ def test_due_tasks_come_in_the_order_of_their_time(room: Room) -> None:
     assert named[0].next_look_at.year == 1970
 
 
+def test_due_tasks_can_be_asked_for_relay_by_relay(room: Room) -> None:
+    other = second_relay(room)
+    one, two = room.track("t1", "t2")
+    (three,) = room.track("t3", relay=other)
+    (four,) = room.library.track([wish("t4")]).added
+    later = START + timedelta(minutes=3)
+    room.look(two, TaskState.RUNNING, next_look_at=later)
+    for relay, keys in ((room.relay, [one]), (other, [three]), (None, [four])):
+        assert [each.key for each in room.library.due_at(relay, START, limit=9)] == keys
+    assert len(room.library.due_at(room.relay, later, limit=1)) == 1
+    assert room.library.next_due(after=START) == later
+    assert room.library.next_due(after=later) is None
+
+
 @pytest.mark.parametrize("state", [HELD, UNKNOWN, GONE, STALLED])
 def test_what_a_look_found_is_shown_until_an_answer_comes(room: Room, state: TaskState) -> None:
     (key,) = room.track("t1")
