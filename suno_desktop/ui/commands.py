@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from suno_desktop.bridge.desktop import show_in_folder
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice
 from suno_desktop.core.model import (
@@ -121,12 +120,14 @@ class Commands(QObject):
         folder = self._folder_of(batches)
         if saved:
             songs = len(self._saved_songs) or saved
-            template = formats.counted(
-                songs,
-                self.tr("Saved {n} song to {{folder}}"),
-                self.tr("Saved {n} songs to {{folder}}"),
+            parts.append(
+                formats.counted(
+                    songs,
+                    self.tr("Saved {n} song to {folder}"),
+                    self.tr("Saved {n} songs to {folder}"),
+                    folder=formats.place(folder),
+                )
             )
-            parts.append(template.format(folder=formats.place(folder)))
         for count, words in (
             (sum(batch.kept for batch in batches), self.tr("{n} already there")),
             (sum(batch.blocked for batch in batches), self.tr("{n} blocked by Suno")),
@@ -286,6 +287,8 @@ class Commands(QObject):
 
     def show_file(self, path: Path) -> None:
         """Show a file or folder where it is."""
+        from suno_desktop.bridge.desktop import show_in_folder  # noqa: PLC0415 — needs QtNetwork
+
         try:
             show_in_folder(path)
         except DesktopError as error:

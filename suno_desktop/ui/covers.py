@@ -33,7 +33,8 @@ from suno_desktop.ui import icons, theme
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine import EngineBridge
 
-_Key = tuple[SongId, int]
+_Key = tuple[SongId, int, float]
+"""Song, side in device pixels, and how many of them make one of the window's."""
 
 _KEPT: Final = 1500
 _KEPT_LARGE: Final = 8
@@ -149,7 +150,7 @@ class Covers(QObject):
     def get(self, song_id: SongId, px: int, *, ratio: float) -> QPixmap | None:
         """The cover, or None while it is not at hand; then it is fetched and `arrived` tells."""
         device = round(px * ratio)
-        key = (song_id, device)
+        key = (song_id, device, ratio)
         kept = self._large if device >= _LARGE_PX else self._pixmaps
         found = kept.get(key)
         if found is not None:
@@ -171,7 +172,7 @@ class Covers(QObject):
         while self._wishes and len(self._busy) < _AT_ONCE:
             key, _ = self._wishes.popitem(last=True)  # what was painted last is on screen
             self._busy.add(key)
-            song_id, device = key
+            song_id, device, _ratio = key
             engine = self._bridge.engine
             future = (
                 engine.cover(song_id) if device >= _LARGE_PX else engine.thumbnail(song_id, device)
@@ -203,7 +204,7 @@ class Covers(QObject):
 
     def _on_image(self, key: _Key, image: QImage | None) -> None:
         self._busy.discard(key)
-        song_id, device = key
+        song_id, device, ratio = key
         if image is None:
             if song_id in self._changed:
                 self._changed.discard(song_id)  # it was asked for before there was one
@@ -212,7 +213,9 @@ class Covers(QObject):
         else:
             large = device >= _LARGE_PX
             kept, most = (self._large, _KEPT_LARGE) if large else (self._pixmaps, _KEPT)
-            kept[key] = QPixmap.fromImage(image)
+            picture = QPixmap.fromImage(image)
+            picture.setDevicePixelRatio(ratio)
+            kept[key] = picture
             while len(kept) > most:
                 kept.popitem(last=False)
             self.arrived.emit(song_id)
@@ -221,7 +224,7 @@ class Covers(QObject):
     def _on_changed(self, changes: Changes) -> None:
         for song_id in changes.songs & self._none.keys():
             del self._none[song_id]
-        busy = {song_id for song_id, _device in self._busy}
+        busy = {key[0] for key in self._busy}
         self._changed = (self._changed | changes.songs) & busy
 
 

@@ -116,6 +116,6 @@ def place(folder: Path) -> str:
         return line(str(folder))
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """The translated template for one or many with `{n}` filled in."""
-    return (one if count == 1 else many).format(n=number(count))
+def counted(count: int, one: str, many: str, **values: str) -> str:
+    """The translated template for one or many with `{n}` and the values filled in."""
+    return (one if count == 1 else many).format(n=number(count), **values)

@@ -78,8 +78,7 @@ class _Engine(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        # Qt gives the size in device pixels here.
-        side = round(min(size.width(), size.height()) / scale)
+        side = min(size.width(), size.height())
         return pixmap(self._name, side, tint=self._color(mode), ratio=scale)
 
     @override

@@ -204,7 +204,7 @@ class MainWindow(QMainWindow):
         self.player_bar.volume_chosen.connect(self._on_volume_chosen)
         self._keep_volume = QTimer(self, singleShot=True, interval=500)
         self._keep_volume.timeout.connect(self._save_volume)
-        self.video.back_requested.connect(lambda: self.centre.show_page(None))
+        self.video.back_requested.connect(self._leave_video)
         self.video.full_screen_requested.connect(self.actions_["full_screen"].toggle)
 
     def _wire_actions(self) -> None:
@@ -366,7 +366,8 @@ class MainWindow(QMainWindow):
     def _play_video(self) -> None:
         ids = self.centre.selection.ids
         if len(ids) == 1:
-            self.commands.play(ids, ids[0], kind=MediaKind.MP4)
+            order = self._play_ids() if self.centre.place in SONG_FILTERS else ids
+            self.commands.play(order, ids[0], kind=MediaKind.MP4)
 
     def _on_song_changed(self, song_id: SongId | None) -> None:
         self.centre.song_model.set_playing(song_id)
@@ -384,8 +385,13 @@ class MainWindow(QMainWindow):
 
     def _hide_video(self) -> None:
         if self.video.isVisible():
-            self.centre.show_page(None)
+            self._leave_video()
         self.video.clear()
+
+    def _leave_video(self) -> None:
+        self.actions_["full_screen"].setChecked(False)
+        self.centre.show_page(None)
+        self._focus_list()
 
     def _jump(self) -> None:
         song_id = self._playback.current
@@ -559,6 +565,14 @@ class MainWindow(QMainWindow):
             self.showFullScreen()
         else:
             self.showNormal()
+        self._show_frame()
+
+    def _show_frame(self) -> None:
+        """In full screen a video has the screen for itself."""
+        alone = self.isFullScreen() and self.video.isVisible()
+        for part in (self.menuBar(), self.top, self.status, self.sidebar):
+            part.setVisible(not alone)
+        self.panel.setVisible(not alone and self.actions_["panel"].isChecked())
 
     # The side panel.
 

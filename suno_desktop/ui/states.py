@@ -120,9 +120,9 @@ def of_song(row: SongRow, percent: int | None = None) -> Shown:
     if main in row.files:
         return of_file(row.files[main])
     if row.files.get(MediaKind.MP4) is FileState.SAVED:
-        return Shown(_tr("Saved as video"), "dot", "good")
+        return Shown(_tr(QT_TRANSLATE_NOOP("states", "Saved as video")), "dot", "good")
     if row.kind is SongKind.SHEET:
-        return Shown(_tr("Lyric sheet"), "sheet", "muted")
+        return Shown(_tr(QT_TRANSLATE_NOOP("states", "Lyric sheet")), "sheet", "muted")
     word, icon, tone = _CLIPS[row.state]
     rendering = row.state in {ClipState.PENDING, ClipState.STREAMING}
     return Shown(
@@ -154,6 +154,7 @@ _DEEDS: Final[Mapping[FileState, str]] = {
     FileState.DAMAGED: "retry_file",
     FileState.PAUSED: "retry_file",
 }
+_ENDED: Final = frozenset(TaskState) - {TaskState.WAITING, TaskState.RUNNING, TaskState.READY}
 _ASK_AGAIN: Final = frozenset(
     {TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE, TaskState.FAILED}
 )
@@ -197,6 +198,15 @@ def tell_song(detail: SongDetail) -> Told:
     return Told("file.not_saved", {}, deed="save")
 
 
+def drawing_of(row: SongRow) -> str:
+    """What is drawn where a song has no cover."""
+    if row.kind is SongKind.SHEET:
+        return "sheet"
+    if row.kind is SongKind.CLIP:
+        return "note"
+    return _TASKS[row.task_state][1] if row.task_state in _ENDED else "hourglass"
+
+
 def say_told(told: Told) -> str:
     """The sentence in the window's language; a value that nobody knows any more leaves the other side's words."""
     sentence = say(told.code, told.values)
@@ -212,19 +222,19 @@ def say_file(file: MediaFile) -> str:
 
 def task_title(task_id: str) -> str:
     """What a task without songs is called."""
-    return _tr("Task {id}").format(id=short_id(task_id))
+    return _tr(QT_TRANSLATE_NOOP("states", "Task {id}")).format(id=short_id(task_id))
 
 
 def untitled() -> str:
     """What stands for a title that nobody gave."""
-    return _tr("Untitled")
+    return _tr(QT_TRANSLATE_NOOP("states", "Untitled"))
 
 
 def music_word() -> str:
     """What a task that makes songs is called."""
-    return _tr("Music")
+    return _tr(QT_TRANSLATE_NOOP("states", "Music"))
 
 
 def lyrics_word() -> str:
     """What a task that makes lyric sheets is called."""
-    return _tr("Lyrics")
+    return _tr(QT_TRANSLATE_NOOP("states", "Lyrics"))

@@ -726,7 +726,7 @@ def test_a_damaged_state_file_costs_only_convenience(
 
 
 def test_columns_fit_without_scrolling_sideways(main: MainWindow, qtbot: QtBot) -> None:
-    for width in (1800, 1400, 1000, 860, 1200, 800):
+    for width in (1800, 1400, 1000, 900, 1200, 800):
         main.resize(width, 700)
         for place in (Place.ALL, Place.TASKS, Place.FINISHED):
             go(main, qtbot, place)

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 from typing_extensions import override
 
-from suno_desktop.core.model import SongKind
 from suno_desktop.ui import covers, formats, icons, states, theme
 from suno_desktop.ui.models.columns import Align, Column
 from suno_desktop.ui.models.row_model import RowModel
@@ -162,7 +161,7 @@ class CoverDelegate(RowDelegate):
         if row.image_url:
             picture = self._covers.get(row.song_id, theme.COVER_PX, ratio=ratio)
         if picture is None:
-            drawing = {SongKind.SHEET: "sheet", SongKind.TASK: "hourglass"}.get(row.kind, "note")
+            drawing = states.drawing_of(row)
             seed = row.style or row.title or row.task_id
             picture = covers.placeholder(seed, theme.COVER_PX, ratio=ratio, drawing=drawing)
         covers.paint(painter, place, picture)
@@ -170,7 +169,7 @@ class CoverDelegate(RowDelegate):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(0, 0, 0, 150))
-            painter.drawRoundedRect(place, 4.5, 4.5)
+            painter.drawRoundedRect(QRectF(place).adjusted(-0.5, -0.5, 0.5, 0.5), 4.8, 4.8)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
             inner = place.adjusted(9, 9, -9, -9)
             icons.paint(painter, "live", inner, QColor("white"))

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from suno_desktop.core.fields import BY_KEY, FIELDS, Field, FieldType
-from suno_desktop.core.model import FileState, MediaFile, SongId, SongKind, TaskKey
+from suno_desktop.core.model import FileState, MediaFile, SongId, TaskKey
 from suno_desktop.core.rows import SongDetail, SongRow, TaskRow
 from suno_desktop.ui import formats, icons, states, theme
 from suno_desktop.ui.covers import Covers, placeholder
@@ -46,8 +46,9 @@ def _field_text(field: Field, value: Any) -> str:
     if value is None or value == "":
         return ""
     if field.type is FieldType.FLAG:
-        word = "Yes" if value else "No"
-        return QCoreApplication.translate("details", word)
+        if value:
+            return QCoreApplication.translate("details", "Yes")
+        return QCoreApplication.translate("details", "No")
     if field.type is FieldType.SECONDS:
         return formats.length(float(value))
     if field.type is FieldType.TIME:
@@ -494,7 +495,7 @@ class DetailsPanel(QScrollArea):
         if row.image_url:
             picture = self._covers.get(row.song_id, side, ratio=ratio)
         if picture is None:
-            drawing = "sheet" if row.kind is SongKind.SHEET else "note"
+            drawing = states.drawing_of(row)
             seed = row.style or row.title or row.task_id
             picture = placeholder(seed, side, ratio=ratio, drawing=drawing)
         self._cover.setPixmap(picture)

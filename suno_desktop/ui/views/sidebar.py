@@ -273,6 +273,7 @@ class Sidebar(QListView):
         self.setMinimumWidth(180)
         self.setMaximumWidth(260)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.clicked.connect(self._on_clicked)
 
     def set_counts(self, counts: Counts) -> None:
         """Show other figures."""
@@ -291,6 +292,11 @@ class Sidebar(QListView):
         self.selectionModel().setCurrentIndex(
             self._lines.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        # Also where the person is already: something else may be shown in its place.
+        if _LINES[index.row()].place is not None:
+            self.chosen.emit(self.place)
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and _LINES[current.row()].place is not None:

@@ -36,6 +36,7 @@ from suno_desktop.ui.models.columns import Column
 from suno_desktop.ui.models.row_model import RowModel
 from suno_desktop.ui.window_state import WindowState
 
+_NARROWEST_PX: Final = 96
 _FEW: Final = 64
 """Up to so many selected ids are looked up one by one; more are found in one walk."""
 _FLAG: Final = QItemSelectionModel.SelectionFlag
@@ -210,8 +211,14 @@ class TableView(QTableView):
         return column.width if column.stretch else self._widths[number]
 
     def _share(self, flexible: Sequence[int], left: int) -> None:
-        """Split what is left: everybody gets the least, the rest goes by weight."""
+        """Split what is left: everybody gets the least, the rest goes by weight; where even that is too much, less."""
         columns, header = self._rows.columns, self.horizontalHeader()
+        short = sum(columns[number].width for number in flexible) - left
+        if short > 0 and flexible:
+            for number in flexible:
+                width = columns[number].width - short // len(flexible)
+                header.resizeSection(number, max(_NARROWEST_PX, width))
+            return
         spare = max(0, left - sum(columns[number].width for number in flexible))
         total = sum(self._weights[number] for number in flexible) or 1.0
         given = 0
