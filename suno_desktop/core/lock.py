@@ -89,7 +89,7 @@ class ProfileLock:
         self.release()
 
 
-if sys.platform == "win32":
+if sys.platform == "win32":  # pragma: no cover — the tests run elsewhere
     import msvcrt
 
     def _lock(handle: int) -> bool:

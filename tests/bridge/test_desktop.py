@@ -70,6 +70,17 @@ def test_a_long_text_arrives_whole(qtbot: QtBot, lock_path: Path) -> None:
     first.close()
 
 
+def test_a_window_that_does_not_answer_gets_no_text(
+    qtbot: QtBot, lock_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window is this thread, which is busy waiting."""
+    monkeypatch.setattr(desktop, "_ANSWER_MS", 50)
+    first = SingleInstance(lock_path)
+    assert first.listen()
+    assert not hand_over(lock_path, "text")
+    first.close()
+
+
 def test_each_profile_has_its_own_window(qtbot: QtBot, tmp_path: Path) -> None:
     first = SingleInstance(tmp_path / "one.lock")
     assert first.listen()

@@ -231,3 +231,86 @@ def _needed(file: Path) -> list[str]:
     return [
         line.split("[")[1].rstrip("]") for line in done.stdout.splitlines() if "(NEEDED)" in line
     ]
+
+
+# The same questions in this process.
+
+
+def test_this_process_has_all_it_needs() -> None:
+    preflight.check()
+
+
+@linux_only
+def test_no_way_to_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(PlatformMissingError) as caught:
+        preflight.check()
+    assert caught.value.code == "platform.no_display"
+
+
+@linux_only
+def test_screens_that_do_not_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    monkeypatch.setenv("DISPLAY", ":977")
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-7")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    with pytest.raises(PlatformMissingError) as caught:
+        preflight.check()
+    assert caught.value.code == "platform.no_display"
+
+
+def test_a_missing_library_counts_more_than_a_screen_that_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(preflight, "_platforms", lambda _: ["wayland", "xcb"])
+    troubles = {
+        "wayland": PlatformMissingError("platform.no_display"),
+        "xcb": PlatformMissingError("platform.no_library", library="l", package="p"),
+    }
+    monkeypatch.setattr(preflight, "_trouble_of", lambda platform: troubles[platform])
+    with pytest.raises(PlatformMissingError) as caught:
+        preflight.check()
+    assert caught.value.code == "platform.no_library"
+
+
+def test_on_other_systems_only_qt_itself_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    preflight.check()
+
+
+def test_missing_libraries_are_named_with_their_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        preflight, "_not_loadable", lambda _: ["libxcb-cursor.so.0", "libxcb-util.so.1"]
+    )
+    error = preflight._library_error("libQt6XcbQpa.so.6: cannot open shared object file")
+    assert error.values["library"] == "libxcb-cursor.so.0, libxcb-util.so.1"
+    assert error.values["package"] == "libxcb-cursor0 libxcb-util1"
+
+
+def test_a_library_of_an_unknown_package_is_named_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preflight, "_not_loadable", lambda _: [])
+    error = preflight._library_error("libother.so.3: cannot open shared object file")
+    assert error.values == {"library": "libother.so.3", "package": "libother.so.3"}
+
+
+@pytest.mark.parametrize(
+    ("raised", "code"),
+    [
+        (ModuleNotFoundError("No module named 'PySide6'"), "platform.no_qt"),
+        (ImportError("libEGL.so.1: cannot open shared object file"), "platform.no_library"),
+    ],
+)
+def test_an_import_of_qt_that_fails_is_told_apart(
+    monkeypatch: pytest.MonkeyPatch, raised: ImportError, code: str
+) -> None:
+    def fail(_name: str) -> None:
+        raise raised
+
+    monkeypatch.setattr(preflight, "import_module", fail)
+    with pytest.raises(PlatformMissingError) as caught:
+        preflight._import_qt()
+    assert caught.value.code == code

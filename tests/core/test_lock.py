@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from suno_desktop.core import lock as lock_module
 from suno_desktop.core.lock import ProfileLock
 
 _HOLDER = """
@@ -110,3 +113,24 @@ def test_a_symbolic_link_is_not_followed(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"profile\.lock"):
         ProfileLock(tmp_path / "profile.lock").acquire()
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_lock_that_fails_for_another_reason_is_told_and_leaves_nothing_open(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_handle: int) -> bool:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    opened: list[int] = []
+    real = os.open
+
+    def spy(*arguments: Any) -> int:
+        opened.append(real(*arguments))
+        return opened[-1]
+
+    monkeypatch.setattr(lock_module, "_lock", fail)
+    monkeypatch.setattr(os, "open", spy)
+    with pytest.raises(OSError, match="No locks"):
+        ProfileLock(path).acquire()
+    with pytest.raises(OSError, match="Bad file"):
+        os.fstat(opened[-1])
