@@ -84,6 +84,7 @@ def _load(data: bytes, max_px: int) -> Image:
             upright = ImageOps.exif_transpose(picture) if _is_turned(picture) else picture
             flat = _flatten(upright)
             flat.thumbnail((max_px, max_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            flat.info.clear()  # no comment or place of the original goes on
             return flat
     except MediaDamagedError:
         raise
@@ -114,7 +115,7 @@ def _flatten(picture: Image) -> Image:
 
 def _encode(picture: Image, quality: int) -> bytes:
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=quality, optimize=True)
+    picture.save(out, "JPEG", quality=quality)
     return out.getvalue()
 
 

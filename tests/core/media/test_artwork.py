@@ -91,6 +91,14 @@ def test_it_stands_upright():
     assert opened(artwork.to_jpeg(picture("JPEG", exif=exif.tobytes()))).size == (200, 300)
 
 
+def test_nothing_of_the_original_but_the_picture_goes_on():
+    exif = Image.Exif()
+    exif[0x010E] = "secret place"
+    data = picture("JPEG", exif=exif.tobytes(), comment=b"secret words")
+    assert data.count(b"secret") == 2
+    assert b"secret" not in artwork.to_jpeg(data)
+
+
 def test_a_broken_exif_part_is_no_reason(monkeypatch):
     def broken(self):
         raise struct.error("short")
@@ -135,8 +143,10 @@ def test_bombs_and_giants(monkeypatch):
     assert refused(png_header(40_000, 40_000))
     assert refused(png_header(9000, 10))
     assert refused(png_header(8000, 8000))
-    for kind in (b"VP8X", b"VP8L", b"VP8 "):
-        assert refused(webp_header(16_000, 16_000, kind))
+    with monkeypatch.context() as sooner:
+        sooner.setattr(Image, "open", lambda *_a, **_k: reached.append(2))
+        for kind in (b"VP8X", b"VP8L", b"VP8 "):
+            assert refused(webp_header(16_000, 16_000, kind))
     assert reached == []
     assert refused(picture("JPEG") + bytes(11 * 2**20))
 

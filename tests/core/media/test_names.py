@@ -119,6 +119,14 @@ def test_two_long_texts_share_the_room():
     assert name.endswith(" - short [0a1b2c3d].mp3")
 
 
+def test_an_identity_stays_whole_among_many_long_texts():
+    everything = "t" * 300
+    clip = makers.clip(title=everything, artist=everything, style=everything, model=everything)
+    template = "{title} {artist} {style} {model} {relay} {clip}"
+    found = names.values(clip=clip, relay_name=everything)
+    assert names.render(template, found, ext="mp3").name.endswith(f" {clip.clip_id}.mp3")
+
+
 @settings(max_examples=400)
 @given(
     st.fixed_dictionaries(dict.fromkeys(names.TOKENS, HOSTILE)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -37,6 +38,24 @@ def test_it_gets_its_name_and_the_persons_mode(part, tmp_path):
     assert not part.exists()
     assert target.stat().st_mode & 0o777 == 0o666 & ~publish._umask()
     assert target.stat().st_nlink == 1
+
+
+def test_bytes_and_names_are_on_the_disk_before_it_counts_as_done(part, tmp_path, monkeypatch):
+    synced = []
+    original = os.fsync
+
+    def fsync(handle):
+        named = sorted(path.name for path in tmp_path.iterdir())
+        synced.append((stat.S_ISDIR(os.fstat(handle).st_mode), named))
+        original(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    publish.publish(part, tmp_path / "song.mp3")
+    assert synced == [(False, [".x.part"]), (True, ["song.mp3"])]
+    part.write_bytes(b"other")
+    synced.clear()
+    publish.replace(part, tmp_path / "song.mp3")
+    assert synced == [(False, [".x.part", "song.mp3"]), (True, ["song.mp3"])]
 
 
 WAYS = [[publish._link], [publish._rename_no_replace], [publish._placeholder]]

@@ -281,13 +281,13 @@ class TestCuts:
         fetching(server.url)
         assert len(server.asked) == 2
 
-    @pytest.mark.parametrize("answer", ["404 Not Found", "503 Busy", None])
+    @pytest.mark.parametrize("answer", ["404 Not Found", "503 Busy", "", None])
     def test_without_any_size_two_equal_downloads_are_proof(self, fetching, serve, answer):
         data = [unstated()]
 
         def reply(asked: Asked):
-            if asked.start is not None and answer:
-                return [head(answer, Content_Length=0)]
+            if asked.start is not None and answer is not None:
+                return [head(answer, Content_Length=0)] if answer else []
             return endless(data[0])
 
         server = serve(reply)
@@ -354,6 +354,17 @@ class TestResuming:
         server.answer = lambda asked: ranged(song(), asked, ETag='"v"')
         assert fetching(server.url).resumed
         assert server.asked[-1].start == len(song()) - 65536
+
+    def test_a_complete_part_whose_end_is_not_sent_again_is_not_believed(self, fetching, serve):
+        server = serve(always(whole(song(), ETag='"v"')))
+        fetching(server.url)
+
+        def short(asked: Asked):
+            said = f"bytes {asked.first}-{len(song()) - 1}/{len(song())}"
+            return [head("206 Partial", Content_Range=said, ETag='"v"'), song()[asked.first :][:99]]
+
+        server.answer = short
+        assert refused(fetching, server.url, MediaUnreachableError) == "media.cut"
 
     def test_another_signature_is_the_same_file_and_another_path_is_not(self, fetching, serve):
         server = self.begin(
