@@ -11,7 +11,6 @@ import functools
 import logging
 import os
 import sys
-import tempfile
 import threading
 import zlib
 from contextlib import ExitStack
@@ -49,6 +48,7 @@ _NAME: Final = "suno-desktop"
 _DEMO_NAME: Final = "Demo relay"
 _DEMO_PORTS: Final = range(21_000, 29_000)
 """Below the ports that systems give out by themselves."""
+_AFTER_PAINT_MS: Final = 100
 _QUIT_S: Final = 3.0
 _FIRST_WINDOW_S: Final = 5.0
 """How long a second start waits for the first one, which may just be starting or ending."""
@@ -143,7 +143,9 @@ class _Session:
 
     def run(self, text: str) -> int:
         """Make everything, run, end everything."""
-        from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt, after the preflight
+        from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight
+
+        from suno_desktop.bridge import runtime  # noqa: PLC0415
 
         settings = Settings(self._profile.settings)
         app = _application(settings, language=self._language)
@@ -157,6 +159,7 @@ class _Session:
                 signals.ending.connect(window.close)
                 signals.ending.connect(app.quit)
                 self._show(window, bridge, text)
+                QTimer.singleShot(_AFTER_PAINT_MS, functools.partial(self._listen, app, window))
                 app.exec()
             finally:
                 ended = self._stop_engine(bridge.engine)
@@ -205,7 +208,7 @@ class _Session:
     def _make_window(
         self, app: QApplication, bridge: EngineBridge, demo: DemoRelay | None
     ) -> MainWindow:
-        from suno_desktop.bridge import desktop, runtime  # noqa: PLC0415 — Qt
+        from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
         from suno_desktop.bridge.playback import Playback  # noqa: PLC0415
         from suno_desktop.bridge.player import Player  # noqa: PLC0415
         from suno_desktop.ui.main_window import MainWindow  # noqa: PLC0415
@@ -224,10 +227,15 @@ class _Session:
             demo=_demo_offer(demo),
         )
         app.aboutToQuit.connect(player.stop)
-        instance = desktop.SingleInstance(self._profile.lock, app)
+        return window
+
+    def _listen(self, app: QApplication, window: MainWindow) -> None:
+        """From now on second starts reach this window; those that came earlier are still trying."""
+        from suno_desktop.bridge.desktop import SingleInstance  # noqa: PLC0415 — after the first paint
+
+        instance = SingleInstance(self._profile.lock, app)
         instance.text_received.connect(functools.partial(_welcome, window))
         instance.listen()
-        return window
 
     def _show(self, window: MainWindow, bridge: EngineBridge, text: str) -> None:
         window.show()
@@ -294,6 +302,8 @@ def _demo_offer(demo: DemoRelay | None) -> DemoOffer | None:
 
 def _throw_away(stack: ExitStack) -> Profile:
     """A profile in a temporary folder that is removed in the end; keys of this run stay in this run."""
+    import tempfile  # noqa: PLC0415 — only for the demo
+
     folder = stack.enter_context(
         tempfile.TemporaryDirectory(prefix=f"{_NAME}-demo-", ignore_cleanup_errors=True)
     )
