@@ -27,7 +27,7 @@ from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
 from tests.guards import Canary
 
 ECHO_ID = "0a6b3c1e-55d1-4c55-9d5e-7d2f4f4f1a01"
-REFUSED_ID = "0a6b3c1e-55d1-4c55-9d5e-7d2f4f4f1a02"
+BROKEN_ID = "0a6b3c1e-55d1-4c55-9d5e-7d2f4f4f1a02"
 ELSEWHERE_ID = "0a6b3c1e-55d1-4c55-9d5e-7d2f4f4f1a03"
 PATIENCE_S = 40
 
@@ -52,18 +52,23 @@ def relay(canary_key: str, media: DemoRelay, foreign: DemoRelay) -> Iterator[Dem
         task = {"task_id": ECHO_ID, "action": "MUSIC", "status": "FAILURE", "fail_reason": reason}
         echo = {"code": "success", "data": task}
         server.add_reply(ECHO_ID, json.dumps(echo).encode())
-        refusal = {"error": {"message": f"Invalid token: {canary_key} (request id: 1)"}}
-        server.add_reply(REFUSED_ID, json.dumps(refusal).encode(), status=500)
+        server.add_reply(BROKEN_ID, f"panic: no channel for {canary_key}".encode(), status=500)
         elsewhere = Fault(kind=FaultKind.REDIRECT, value=f"{foreign.url}/caught", times=None)
         server.fault(f"/suno/fetch/{ELSEWHERE_ID}", elsewhere)
         yield server
+
+
+def refusal(key: str) -> Fault:
+    """The key is no longer good; said with the key in it, as some relays do."""
+    body = json.dumps({"error": {"message": f"Invalid token: {key} (request id: 1)"}}).encode()
+    return Fault(kind=FaultKind.STATUS, value=401, body=body, times=None)
 
 
 def pasted(relay: DemoRelay, foreign: DemoRelay) -> str:
     return "\n".join(
         (
             relay.sample_text(),
-            f"{ECHO_ID} {REFUSED_ID} {ELSEWHERE_ID}",
+            f"{ECHO_ID} {BROKEN_ID} {ELSEWHERE_ID}",
             f"{foreign.url}/suno/fetch/{relay.ids['list'][0]}",
             f"{foreign.url}/suno/feed/0a6b3c1e-55d1-4c55-9d5e-7d2f4f4f1a04?key=none",
         )
@@ -120,8 +125,11 @@ def test_the_engine_gives_a_key_to_its_relay_only(
             engine.test_relay(base_url=relay.url, key=canary.key + "x").result(PATIENCE_S)
             engine.add(engine.preview(pasted(relay, foreign)).result(PATIENCE_S)).result(PATIENCE_S)
             wait_until(lambda heard: any(isinstance(event, BatchSaved) for event in heard), told)
-            wait_until(lambda _: asked(relay) >= {ECHO_ID, REFUSED_ID, ELSEWHERE_ID}, told)
+            wait_until(lambda _: asked(relay) >= {ECHO_ID, BROKEN_ID, ELSEWHERE_ID}, told)
             wait_until(lambda _: states(engine)[ECHO_ID] is TaskState.FAILED, told)
+            relay.fault("/suno/", refusal(canary.key))
+            engine.poll_now().result(PATIENCE_S)
+            wait_until(lambda _: TaskState.HELD in states(engine).values(), told)
         finally:
             engine.stop()
     assert media.requests
@@ -138,7 +146,7 @@ def test_the_command_line_gives_a_key_to_its_relay_only(
         relay.url,
         "--debug",
         "--timeout",
-        "15",
+        "8",
     ]
     done = subprocess.run(
         [sys.executable, "-m", "suno_desktop", "get", *options, "-"],

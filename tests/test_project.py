@@ -80,3 +80,18 @@ def test_the_program_says_its_version():
         check=False,
     )
     assert done.stdout.split() == ["suno-desktop", __version__]
+
+
+def test_nothing_refers_to_a_document_that_is_not_here():
+    shouted = re.compile(
+        r"\b[A-Z]{2,}\.md\b|\b(?:DESIGN|PROTOCOL|RELIABILITY|UX|STYLE)(?::| section| [0-9])"
+    )
+    texts = list((ROOT / "suno_desktop").rglob("*.py")) + list((ROOT / "tests").rglob("*.py"))
+    found = {
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in texts
+        if path != Path(__file__)
+        for word in shouted.findall(path.read_text("utf-8"))
+        if not ROOT.joinpath(word).exists()
+    }
+    assert sorted(found) == []
