@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
     def _wire_panel(self) -> None:
         details = self.panel.details
         details.save_requested.connect(lambda: self.commands.save(self.centre.selection))
+        details.settings_requested.connect(lambda: self._show_settings("relays"))
         details.retry_file_requested.connect(self.commands.retry_song)
         details.retry_task_requested.connect(lambda key: self.commands.poll([key]))
         details.reply_requested.connect(self._show_reply)

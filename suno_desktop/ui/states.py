@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import Formatter
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
@@ -21,6 +22,7 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.rows import SongDetail, SongRow, TaskRow
+from suno_desktop.core.sentences import SENTENCES
 from suno_desktop.ui.formats import line, short_id
 from suno_desktop.ui.text import say
 
@@ -142,8 +144,12 @@ class Told:
     values: Mapping[str, str]
     details: str = ""
     """The other side's own words."""
+    kept: str = ""
+    """The whole sentence as it was when it happened, in English."""
+    general: str = ""
+    """Code of a sentence that names nothing, for when all else is lost."""
     deed: str = ""
-    """retry_task, retry_file, save or ""."""
+    """retry_task, retry_file, save, settings or ""."""
     tone: str = "muted"
 
 
@@ -155,19 +161,39 @@ _DEEDS: Final[Mapping[FileState, str]] = {
     FileState.PAUSED: "retry_file",
 }
 _ENDED: Final = frozenset(TaskState) - {TaskState.WAITING, TaskState.RUNNING, TaskState.READY}
+_IN_SETTINGS: Final = ("relay.key", "task.no_relay")
+"""Codes of troubles that the person ends in the settings."""
 _ASK_AGAIN: Final = frozenset(
     {TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE, TaskState.FAILED}
 )
+
+
+def _task_deed(task: TaskRow) -> str:
+    if task.state is TaskState.HELD and (task.code or "").startswith(_IN_SETTINGS):
+        return "settings"
+    return "retry_task" if task.state in _ASK_AGAIN else ""
 
 
 def tell_task(task: TaskRow) -> Told:
     """A task's state in a sentence."""
     return Told(
         task.code or f"task.{task.state.value}",
-        {"relay": task.relay_name or "?"},
+        {"relay": task.relay_name} if task.relay_name else {},
         details=task.reason or "",
-        deed="retry_task" if task.state in _ASK_AGAIN else "",
+        general=f"task.{task.state.value}",
+        deed=_task_deed(task),
         tone=_TASKS[task.state][2],
+    )
+
+
+def _tell_file(file: MediaFile) -> Told:
+    return Told(
+        file.code or f"file.{file.state.value}",
+        {"kind": file.kind.value},
+        kept=file.detail or "",
+        general=f"file.{file.state.value}",
+        deed=_DEEDS.get(file.state, ""),
+        tone=_FILES[file.state][2],
     )
 
 
@@ -186,13 +212,7 @@ def tell_song(detail: SongDetail) -> Told:
     main = MediaKind.LYRICS if row.kind is SongKind.SHEET else MediaKind.MP3
     for file in detail.files:
         if file.kind is main:
-            return Told(
-                file.code or f"file.{file.state.value}",
-                {"relay": detail.task.relay_name or "?", "kind": main.value},
-                details=file.detail or "",
-                deed=_DEEDS.get(file.state, ""),
-                tone=_FILES[file.state][2],
-            )
+            return _tell_file(file)
     if row.state is ClipState.STREAMING:
         return Told("media.live_only", {}, tone="busy")
     return Told("file.not_saved", {}, deed="save")
@@ -208,16 +228,19 @@ def drawing_of(row: SongRow) -> str:
 
 
 def say_told(told: Told) -> str:
-    """The sentence in the window's language; a value that nobody knows any more leaves the other side's words."""
-    sentence = say(told.code, told.values)
-    return line(told.details) if "?" in sentence and told.details else sentence
+    """The sentence in the window's language; where a value that it names is not known any more, what was kept of it."""
+    template = SENTENCES.get(told.code, "")
+    named = {name for _text, name, _format, _conversion in Formatter().parse(template) if name}
+    if named <= told.values.keys():
+        return line(say(told.code, told.values))
+    return line(told.kept or told.details) or say(told.general)
 
 
 def say_file(file: MediaFile) -> str:
     """Why a download stands where it stands, or "" if all is well."""
     if file.code is None or file.state is FileState.SAVED:
         return ""
-    return say_told(Told(file.code, {"kind": file.kind.value}, details=file.detail or ""))
+    return say_told(_tell_file(file))
 
 
 def task_title(task_id: str) -> str:

@@ -326,3 +326,14 @@ def test_the_root_has_rows_and_a_row_has_none(bridge: FakeBridge, qtbot: QtBot) 
     assert model.rowCount(QModelIndex()) == 40
     assert model.rowCount(model.index(0, 0)) == 0
     assert model.columnCount(model.index(0, 0)) == 0
+
+
+def test_a_sentence_whose_values_are_lost_says_what_was_kept(qtbot: QtBot) -> None:
+    kept = "cdn.example.com refuses this file (status 403)."
+    refused = file(1, 1, FileState.FAILED, code="media.refused", detail=kept)
+    assert states.say_file(refused) == kept
+    assert states.say_file(replace(refused, detail=None)) == "The file could not be saved."
+    away = task(1, state=TaskState.RUNNING, code="net.refused", reason=None)
+    assert states.say_told(states.tell_task(away)) == "The relay is working on it."
+    held = task(1, state=TaskState.HELD, code="relay.key_wrong")
+    assert states.say_told(states.tell_task(held)).startswith("api.example.cn does not accept")

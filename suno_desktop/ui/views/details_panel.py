@@ -46,9 +46,8 @@ def _field_text(field: Field, value: Any) -> str:
     if value is None or value == "":
         return ""
     if field.type is FieldType.FLAG:
-        if value:
-            return QCoreApplication.translate("details", "Yes")
-        return QCoreApplication.translate("details", "No")
+        yes = QCoreApplication.translate("details", "Yes")
+        return yes if value else QCoreApplication.translate("details", "No")
     if field.type is FieldType.SECONDS:
         return formats.length(float(value))
     if field.type is FieldType.TIME:
@@ -102,7 +101,7 @@ class _Facts(QWidget):
         name = PlainLabel(look="muted")
         name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         name.setWordWrap(True)
-        name.setFixedWidth(104)
+        name.setFixedWidth(76 if self._endless else 104)
         text: PlainLabel
         text = WrapLabel() if self._endless else PlainLabel(wrap=True, selectable=True)
         if not self._endless:
@@ -204,6 +203,7 @@ class DetailsPanel(QScrollArea):
 
     Signals:
         save_requested: save the main file of these songs.
+        settings_requested: a relay's key wants to be looked at.
         retry_file_requested: try the failed downloads of this song again.
         retry_task_requested: ask for this task again.
         reply_requested: show the raw reply of this task.
@@ -212,6 +212,7 @@ class DetailsPanel(QScrollArea):
     """
 
     save_requested = Signal()
+    settings_requested = Signal()
     retry_file_requested = Signal(object)
     retry_task_requested = Signal(object)
     reply_requested = Signal(object)
@@ -441,6 +442,7 @@ class DetailsPanel(QScrollArea):
             "save": self.tr("Save"),
             "retry_file": self.tr("Retry"),
             "retry_task": self.tr("Ask again"),
+            "settings": self.tr("Settings"),
         }
         self._deed.setText(words.get(told.deed, ""))
         self._deed.setVisible(bool(told.deed))
@@ -526,6 +528,8 @@ class DetailsPanel(QScrollArea):
             self.save_requested.emit()
         elif deed == "retry_file" and self._detail is not None:
             self.retry_file_requested.emit(self._detail)
+        elif deed == "settings":
+            self.settings_requested.emit()
         elif deed == "retry_task" and self._task is not None:
             self.retry_task_requested.emit(TaskKey(self._task.key))
 

@@ -41,6 +41,7 @@ class StatusBar(QFrame):
         self._bridge = bridge
         self._counts = Counts()
         self._snapshot: Snapshot | None = None
+        self._relays: tuple[RelayStatus, ...] | None = None
         self._left = ElidedLabel(look="muted")
         self._left.setObjectName("statusText")
         self._dot = PlainLabel()
@@ -108,6 +109,9 @@ class StatusBar(QFrame):
         return parts
 
     def _show_relays(self, relays: tuple[RelayStatus, ...]) -> None:
+        if relays == self._relays:
+            return
+        self._relays = relays
         if not relays:
             self._relay.setText(self.tr("No relay"))
             self._relay.setIcon(icons.icon("ring", tint="muted"))
