@@ -1,68 +1,75 @@
-"""Asking relays at their pace: which questions are due, one desk per relay, what each answer leads to.
+"""Asking relays at their pace: which questions go out now, and what each answer leads to.
 
-One relay's trouble never slows another: each desk has its own pace, back-off and breaker. Every key stays inside
-`RelayClient`; this module only decides when one is asked. It never sleeps: `step` says when it wants to be called again.
+One relay's trouble never slows another: each has a desk of its own (see `desks`). The library says what is due each
+time anew, the longest due first, so nothing is asked that was removed meanwhile and nothing waits in a forgotten
+queue. Every key stays inside `RelayClient`. This module never sleeps: `step` says when it wants to be called again.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import random
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import CancelledError
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
 
 from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.clock import Clock
+from suno_desktop.core.engine.desks import NO_CREDIT, NO_CREDIT_S, Ask, Desk, Line
 from suno_desktop.core.engine.lanes import Lane, Lanes
 from suno_desktop.core.errors import (
     Cancelled,
+    ProfileError,
     RelayBusyError,
     RelayError,
     RelayRefusedError,
-    RelayUnreachableError,
 )
 from suno_desktop.core.events import Changed, Event, Notice, RelayMood, RelayStatus
 from suno_desktop.core.library.library import Library
-from suno_desktop.core.model import DueTask, Relay, RelayId, Serves, SongId, TaskKey
-from suno_desktop.core.relay import schedule
-from suno_desktop.core.relay.client import RelayClient
-from suno_desktop.core.relay.pace import Backoff, Breaker, TokenBucket
+from suno_desktop.core.model import DueTask, Relay, RelayId, SongId, TaskKey
+from suno_desktop.core.relay.client import Answer, RelayClient
 from suno_desktop.core.relay.schedule import Question
+from suno_desktop.core.urls import origin
 from suno_desktop.core.workflows import poll
 
-_AT_ONCE = 2
-"""Questions under way at one relay."""
-_STUCK_S = 2.0
-"""How often to look again while tasks are due that cannot be asked yet."""
 _IDLE_S = 30.0
+"""A step at least this often: the wall clock may have been set, or the machine slept."""
+_SOONEST_S = 0.02
+_SIGHT = 200
+"""So many due tasks of one relay are looked at in one step; more than can be asked about."""
+_MANY = 5_000
+_NO_DISK_S = 30.0
+_GOOD_FOR = timedelta(minutes=5)
+"""A relay that answered within this time is well, so an odd answer is the task's."""
 
 _logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ask:
-    question: Question
-    tasks: tuple[DueTask, ...]
+@dataclass(slots=True)
+class _Due:
+    """What the library says now."""
+
+    now: datetime
+    pinned: Mapping[RelayId, Sequence[DueTask]]
+    homeless: Sequence[DueTask]
+    follow: Mapping[RelayId, Mapping[TaskKey, DueTask]]
+    next_at: datetime | None
 
 
 @dataclass(slots=True)
-class _Desk:
-    """Everything that is waiting for one relay, and how it is doing."""
+class _Plan:
+    """What comes of it."""
 
-    relay: Relay
-    status: RelayStatus
-    bucket: TokenBucket
-    breaker: Breaker
-    backoff: Backoff
-    queue: deque[_Ask] = field(default_factory=deque)
-    not_before: float = 0.0
-    in_flight: int = 0
-
-    def wait_s(self, now: float) -> float:
-        """Seconds until the next question may go."""
-        return max(self.bucket.wait_s(now), self.breaker.wait_s(now), self.not_before - now, 0.0)
+    asks: list[tuple[Desk, Ask]] = field(default_factory=list)
+    held: list[tuple[DueTask, RelayRefusedError]] = field(default_factory=list)
+    lost: list[DueTask] = field(default_factory=list)
+    wait_s: float = math.inf
 
 
 class Asking:
@@ -93,172 +100,246 @@ class Asking:
         self._wake = wake
         self._rng = rng
         self._lock = threading.RLock()
-        self._desks: dict[RelayId, _Desk] = {}
-        self._busy: set[TaskKey] = set()
-        self._next_look_s: float | None = None
+        self._desks: dict[RelayId, Desk] = {}
+        self._lines: dict[str, Line] = {}
+        self._turn = 0
+        self._next_look: float | None = None
+        self._no_disk_until = -math.inf
+        self._told_no_disk = False
         self.paused = False
 
     # What the engine calls.
 
     def set_relays(self, relays: Iterable[Relay]) -> None:
-        """Follow the saved relays; a desk keeps its state while its relay stays."""
+        """Follow the saved relays; a desk keeps its state while its relay stays where it is."""
         with self._lock:
-            wanted = {relay.relay_id: relay for relay in relays}
-            for relay_id in set(self._desks) - set(wanted):
-                self._drop_queue(self._desks.pop(relay_id))
-            for relay_id, relay in wanted.items():
-                desk = self._desks.get(relay_id)
-                if desk is None:
-                    self._desks[relay_id] = _Desk(
-                        relay=relay,
-                        status=RelayStatus(relay_id=relay_id, name=relay.name),
-                        bucket=TokenBucket(),
-                        breaker=Breaker(),
-                        backoff=Backoff(self._rng),
-                    )
-                else:
-                    desk.relay = relay
-                    desk.status = replace(desk.status, name=relay.name)
+            old, self._desks = self._desks, {}
+            for relay in relays:
+                desk = old.get(relay.relay_id)
+                if desk is None or desk.relay.base_url != relay.base_url:
+                    desk = self._new_desk(relay)
+                desk.relay = relay
+                desk.status = replace(desk.status, name=relay.name)
+                self._desks[relay.relay_id] = desk
+
+    def _new_desk(self, relay: Relay) -> Desk:
+        """What was there keeps its pace: removing a relay and adding it again buys no further questions."""
+        line = self._lines.setdefault(origin(relay.base_url), Line(self._rng))
+        line.try_now(self._clock.monotonic())
+        status = RelayStatus(relay_id=relay.relay_id, name=relay.name)
+        return Desk(relay=relay, status=status, line=line)
 
     def forgive(self, relay_id: RelayId | None = None) -> None:
         """Ask at once again ("Try now", or the key was changed): back-off and breaker start anew."""
         with self._lock:
             for desk in self._desks.values():
                 if relay_id in {None, desk.relay.relay_id}:
-                    desk.not_before = 0.0
-                    desk.breaker.try_now(self._clock.monotonic())
-                    desk.backoff.reset()
+                    desk.forgive(self._clock.monotonic())
 
     def statuses(self) -> tuple[RelayStatus, ...]:
         """How each relay is doing."""
         now = self._clock.monotonic()
         with self._lock:
-            return tuple(
-                replace(desk.status, next_try_s=self._next_try(desk, now))
-                for desk in self._desks.values()
-            )
+            return tuple(desk.status_at(now) for desk in self._desks.values())
 
     def figures(self) -> tuple[int, float | None]:
         """Questions under way, and seconds until the next look (None: nothing is due)."""
+        now = self._clock.monotonic()
         with self._lock:
-            return sum(desk.in_flight for desk in self._desks.values()), self._next_look_s
+            asking = sum(desk.in_flight for desk in self._desks.values())
+            left_s = None if self._next_look is None else max(0.0, self._next_look - now)
+            return asking, left_s
 
     # One step.
 
     def step(self) -> float:
         """Send what may be sent now; returns the seconds until the next step is wanted."""
-        if self.paused:
-            with self._lock:
-                for desk in self._desks.values():
-                    self._drop_queue(desk)
-                self._next_look_s = None
+        rest_s = self._no_disk_until - self._clock.monotonic()
+        if self.paused or rest_s > 0:
+            self._next_look = None
             return _IDLE_S
+        try:
+            plan, changes = self._lanes.submit(Lane.LIBRARY, self._prepare).result()
+        except ProfileError as error:
+            self._cannot_keep(error)
+            return _NO_DISK_S
+        if changes:
+            self._emit(Changed(changes=changes))
+        for desk, ask in plan.asks:
+            self._lanes.submit(Lane.NETWORK, partial(self._ask, desk, ask))
+        return max(_SOONEST_S, min(plan.wait_s, _IDLE_S))
+
+    def _prepare(self) -> tuple[_Plan, Changes]:
+        """Runs on the library's lane, so that no answer is settled between reading what is due and choosing."""
+        due = self._read()
+        plan = _Plan()
+        with self._lock:
+            mine = self._share_out(due, plan)
+            for desk in self._in_turn():
+                self._choose(desk, mine.get(desk.relay.relay_id, ()), due, plan)
+            relays = frozenset(self._desks)
+            if due.next_at is not None:
+                plan.wait_s = min(plan.wait_s, (due.next_at - due.now).total_seconds())
+            self._next_look = (
+                self._clock.monotonic() + plan.wait_s if math.isfinite(plan.wait_s) else None
+            )
+        changes = NOTHING
+        if plan.lost:
+            changes |= poll.nobody_to_ask(self._library, plan.lost, relays=relays, now=due.now)
+        for task, error in plan.held:
+            changes |= self._hold([task], error, now=due.now)
+        return plan, changes
+
+    def _read(self) -> _Due:
         now = self._clock.now()
-        due, next_due = self._lanes.submit(
-            Lane.LIBRARY, lambda: (self._library.due(now, limit=2000), self._library.next_due())
-        ).result()
         with self._lock:
-            lost = self._enqueue(due)
-            wait_s = self._send()
-        if lost:
-            self._lanes.submit(Lane.LIBRARY, lambda: self._no_relay(lost))
-        if next_due is not None:
-            until_s = (next_due - now).total_seconds()
-            wait_s = min(wait_s, until_s if until_s > 0 else _STUCK_S)
-        with self._lock:
-            self._next_look_s = wait_s if next_due is not None or wait_s < _IDLE_S else None
-        return max(0.02, min(wait_s, _IDLE_S))
+            wanted = [
+                (
+                    desk.relay.relay_id,
+                    len(desk.asking) + len(desk.follow) + (_MANY if desk.refused else _SIGHT),
+                    list(desk.follow)[:_SIGHT],
+                )
+                for desk in self._desks.values()
+            ]
+        library = self._library
+        return _Due(
+            now=now,
+            pinned={
+                relay_id: library.due_at(relay_id, now + poll.AHEAD, limit=limit)
+                for relay_id, limit, _ in wanted
+            },
+            homeless=library.due_at(None, now, limit=_MANY),
+            follow={
+                relay_id: {task.key: task for task in library.due_tasks(keys)}
+                for relay_id, _, keys in wanted
+                if keys
+            },
+            next_at=library.next_due(after=now),
+        )
 
-    def _enqueue(self, due: Iterable[DueTask]) -> list[DueTask]:
-        """Sort due tasks to their relays' desks; returns those that no saved relay can be asked about."""
-        by_relay: dict[RelayId, list[DueTask]] = {}
-        lost: list[DueTask] = []
-        for task in due:
-            if task.key in self._busy:
+    def _share_out(self, due: _Due, plan: _Plan) -> dict[RelayId, list[DueTask]]:
+        """What each relay may be asked about: its own tasks, and those whose relay it is likely to be."""
+        busy = {key for desk in self._desks.values() for key in (*desk.asking, *desk.follow)}
+        mine = {
+            relay_id: [task for task in tasks if task.key not in busy]
+            for relay_id, tasks in due.pinned.items()
+        }
+        for task in due.homeless:
+            if task.key in busy:
                 continue
-            relay_id = task.relay_id if task.relay_id is not None else self._candidate(task)
-            if relay_id is None or relay_id not in self._desks:
-                lost.append(task)
+            desk = self._likely(task)
+            if desk is None:
+                plan.lost.append(task)
             else:
-                by_relay.setdefault(relay_id, []).append(task)
-        for relay_id, tasks in by_relay.items():
-            desk = self._desks[relay_id]
-            by_id = {task.task_id: task for task in tasks}
-            for question in schedule.plan(tasks, desk.relay.serves):
-                asked = tuple(by_id[task_id] for task_id in question.task_ids)
-                self._busy.update(task.key for task in asked)
-                desk.queue.append(_Ask(question, asked))
-        return lost
+                mine.setdefault(desk.relay.relay_id, []).append(task)
+        return mine
 
-    def _candidate(self, task: DueTask) -> RelayId | None:
-        left = [relay_id for relay_id in self._desks if relay_id not in task.refused_by]
-        healthy = [
-            relay_id
-            for relay_id in left
-            if self._desks[relay_id].status.state in {"online", "unasked"}
-        ]
-        return next(iter(healthy or left), None)
+    def _likely(self, task: DueTask) -> Desk | None:
+        """The relay to ask next about a task whose relay is not known: one that is well, else one that may be."""
+        left = [desk for name, desk in self._desks.items() if name not in task.refused_by]
+        left.sort(key=lambda desk: (not desk.is_well, desk.refused is not None))
+        return next(iter(left), None)
 
-    def _send(self) -> float:
-        now = self._clock.monotonic()
-        wanted = _IDLE_S
-        for desk in self._desks.values():
-            while desk.queue and desk.in_flight < _AT_ONCE:
-                wait_s = desk.wait_s(now)
-                if wait_s > 0:
-                    wanted = min(wanted, wait_s)
-                    break
-                desk.bucket.take(now)
-                desk.breaker.asked(now)
-                desk.in_flight += 1
-                ask = desk.queue.popleft()
-                self._lanes.submit(Lane.NETWORK, lambda desk=desk, ask=ask: self._ask(desk, ask))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
-        return wanted
+    def _in_turn(self) -> list[Desk]:
+        """The desks, each step another one first, because two may share a pace."""
+        desks = list(self._desks.values())
+        self._turn = (self._turn + 1) % max(1, len(desks))
+        return desks[self._turn :] + desks[: self._turn]
 
-    def _drop_queue(self, desk: _Desk) -> None:
-        for ask in desk.queue:
-            self._busy.difference_update(task.key for task in ask.tasks)
-        desk.queue.clear()
+    def _choose(self, desk: Desk, tasks: Sequence[DueTask], due: _Due, plan: _Plan) -> None:
+        """Take the questions that may go to this relay now."""
+        mono = self._clock.monotonic()
+        desk.may_try_again(mono)
+        if desk.refused is not None:
+            plan.held += [(task, desk.refused) for task in tasks if task.next_look_at <= due.now]
+            return
+        fresh = dict(due.follow.get(desk.relay.relay_id, {}))
+        asks = deque(
+            Ask(question, asked)
+            for question, asked in poll.questions(tasks, desk.manages, now=due.now)
+        )
+        while desk.has_room:
+            wait_s = desk.line.wait_s(mono)
+            if wait_s > 0:
+                plan.wait_s = min(plan.wait_s, wait_s) if asks or desk.follow else plan.wait_s
+                return
+            ask = self._next(desk, asks, fresh)
+            if ask is None:
+                return
+            desk.sent(ask, mono)
+            plan.asks.append((desk, ask))
+
+    def _next(self, desk: Desk, asks: deque[Ask], fresh: Mapping[TaskKey, DueTask]) -> Ask | None:
+        if desk.is_follows_turn() or not asks:
+            follow = self._next_follow(desk, fresh)
+            if follow is not None:
+                return follow
+        return asks.popleft() if asks else None
+
+    def _next_follow(self, desk: Desk, fresh: Mapping[TaskKey, DueTask]) -> Ask | None:
+        for key in list(desk.follow)[:_SIGHT]:
+            endpoint = desk.follow.pop(key)
+            task = fresh.get(key)
+            # Removed, or pinned to another relay, while it waited here.
+            if task is not None and task.relay_id in {None, desk.relay.relay_id}:
+                return Ask(Question(endpoint=endpoint, task_ids=(task.task_id,)), (task,))
+        return None
 
     # On a network worker.
 
-    def _ask(self, desk: _Desk, ask: _Ask) -> None:
-        follow: tuple[_Ask, ...] = ()
+    def _ask(self, desk: Desk, ask: Ask) -> None:
         try:
-            follow = self._ask_now(desk, ask)
-        except Cancelled:
+            self._ask_now(desk, ask)
+        except (Cancelled, CancelledError):
             with self._lock:
-                desk.breaker.abandoned(self._clock.monotonic())
+                desk.line.unsettled(self._clock.monotonic())
+        except ProfileError as error:
+            self._cannot_keep(error)
         except Exception:
             _logger.exception("asking a relay failed")
-            self._trouble(desk, ask, RelayError("bug", problem="asking"))
+            self._failed(desk, ask, RelayError("bug", problem="asking"))
         finally:
             with self._lock:
-                desk.in_flight -= 1
-                self._busy.difference_update(task.key for task in ask.tasks)
-                for again in follow:
-                    self._busy.update(task.key for task in again.tasks)
-                    desk.queue.appendleft(again)
+                desk.ended(ask)
             self._wake()
 
-    def _ask_now(self, desk: _Desk, ask: _Ask) -> tuple[_Ask, ...]:
-        client = self._client(desk.relay)
+    def _ask_now(self, desk: Desk, ask: Ask) -> None:
+        relay, detail = desk.relay, None
         try:
-            answer = client.ask(ask.question.task_ids, ask.question.endpoint, cancel=self._cancel)
+            answer = self._client(relay).ask(
+                ask.question.task_ids, ask.question.endpoint, cancel=self._cancel
+            )
         except RelayRefusedError as error:
             self._refused(desk, ask, error)
-            return ()
+            return
         except RelayError as error:
-            self._trouble(desk, ask, error)
-            return ()
-        self._learn(desk, answer.serves)
+            if not poll.is_about_the_task(error) or any(task.asked for task in ask.tasks):
+                self._trouble(desk, ask, error, relay)
+                return
+            answer, detail = Answer(missing=ask.question.task_ids), error.details
+        self._answered(desk, ask, answer)
+        self._settle(desk, ask, answer, relay, detail=detail)
+
+    def _answered(self, desk: Desk, ask: Ask, answer: Answer) -> None:
         with self._lock:
-            desk.breaker.success(self._clock.monotonic())
-            desk.backoff.reset()
-            desk.not_before = 0.0
+            mono, known = self._clock.monotonic(), desk.relay
+            if not desk.learn(ask, answer):
+                desk.line.unsettled(mono)
+                return
+            desk.answered(ask, now=mono, at=self._clock.now())
+            learned = desk.relay if desk.relay != known and self._is_here(desk) else None
+        if desk.refused is None:
+            self._show(desk, "online", latency_s=answer.latency_s)
+        if learned is not None:
+            self._on_learned(learned)
+
+    def _settle(
+        self, desk: Desk, ask: Ask, answer: Answer, relay: Relay, *, detail: str | None
+    ) -> None:
+        limit = answer.serves.batch_limit
+        with self._lock:
             relays = frozenset(self._desks)
-        self._set_status(desk, "online", latency_s=answer.latency_s)
-        now = self._clock.now()
+            now_known = replace(relay, serves=desk.serves)
         settled = self._lanes.submit(
             Lane.LIBRARY,
             lambda: poll.settle_answer(
@@ -266,48 +347,34 @@ class Asking:
                 ask.question,
                 ask.tasks,
                 answer,
-                desk.relay,
+                now_known,
                 relays=relays,
-                now=now,
+                now=self._clock.now(),
                 rng=self._rng,
+                was_cut=limit is not None and limit != relay.serves.batch_limit,
+                detail=detail,
             ),
         ).result()
+        self._told_no_disk = False
+        with self._lock:
+            desk.follow.update(settled.follow)
         if settled.changes:
             self._emit(Changed(changes=settled.changes))
         if settled.ready:
             self._on_ready(settled.ready)
-        return tuple(_Ask(question, tasks) for question, tasks in settled.follow)
 
-    def _learn(self, desk: _Desk, serves: Serves) -> None:
-        """Keep what an answer told about the relay; what it did not tell stays."""
-        with self._lock:
-            known = desk.relay.serves
-            told = {
-                item.name: value
-                for item in fields(Serves)
-                if (value := getattr(serves, item.name)) is not None
-            }
-            learned = replace(known, **told)
-            if learned == known:
-                return
-            desk.relay = replace(desk.relay, serves=learned)
-        self._on_learned(desk.relay)
-
-    def _refused(self, desk: _Desk, ask: _Ask, error: RelayRefusedError) -> None:
+    def _refused(self, desk: Desk, ask: Ask, error: RelayRefusedError) -> None:
         """Stop using the key: everything at this relay waits for the person, who is told once."""
-        now = self._clock.now()
         with self._lock:
-            waiting = [task for queued in desk.queue for task in queued.tasks]
-            first = desk.status.state != "refused"
-            self._drop_queue(desk)
+            is_news = desk.refuse(error, now=self._clock.monotonic()) and self._is_here(desk)
+        now = self._clock.now()
         changes = self._lanes.submit(
-            Lane.LIBRARY,
-            lambda: poll.hold(self._library, [*ask.tasks, *waiting], error.code, now=now),
+            Lane.LIBRARY, lambda: self._hold(ask.tasks, error, now=now)
         ).result()
-        self._set_status(desk, "refused", error=error)
+        self._show(desk, "refused", error=error)
         if changes:
             self._emit(Changed(changes=changes))
-        if first:
+        if is_news:
             self._emit(
                 Notice(
                     level="warning",
@@ -317,60 +384,74 @@ class Asking:
                 )
             )
 
-    def _trouble(self, desk: _Desk, ask: _Ask, error: RelayError) -> None:
+    def _hold(
+        self, tasks: Iterable[DueTask], error: RelayRefusedError, *, now: datetime
+    ) -> Changes:
+        again = now + timedelta(seconds=NO_CREDIT_S) if error.code == NO_CREDIT else None
+        return poll.hold(self._library, tasks, error, now=now, next_look_at=again)
+
+    def _trouble(self, desk: Desk, ask: Ask, error: RelayError, relay: Relay) -> None:
         """Nothing usable came: the relay is given rest, its tasks stay due or look again later."""
-        now, mono = self._clock.now(), self._clock.monotonic()
-        with self._lock:
-            rest_s = desk.backoff.next_s()
-            if isinstance(error, RelayBusyError):
-                rest_s = max(rest_s, error.retry_after_s or 0.0)
-            else:
-                desk.breaker.failure(mono)
-            desk.not_before = mono + rest_s
-        self._set_status(
-            desk, "busy" if isinstance(error, RelayBusyError) else "offline", error=error
-        )
-        if isinstance(error, RelayBusyError | RelayUnreachableError):
+        now = self._clock.now()
+        good_at = desk.good_at
+        is_well = good_at is not None and now - good_at < _GOOD_FOR
+        if poll.is_about_the_task(error):
+            with self._lock:
+                desk.answered(ask, now=self._clock.monotonic(), at=now)
+            self._show(desk, "online")
+        else:
+            self._failed(desk, ask, error)
+        if isinstance(error, RelayBusyError) or len(ask.tasks) > 1:
             return
         changes = self._lanes.submit(
             Lane.LIBRARY,
-            lambda: poll.settle_trouble(self._library, ask.tasks, error, now=now, rng=self._rng),
+            lambda: poll.settle_trouble(
+                self._library,
+                ask.tasks[0],
+                error,
+                relay,
+                patient=not is_well or error.code.startswith("net."),
+                now=now,
+                rng=self._rng,
+            ),
         ).result()
         if changes:
             self._emit(Changed(changes=changes))
 
-    def _no_relay(self, lost: list[DueTask]) -> None:
-        changes = poll.wait_for_relay(self._library, lost, now=self._clock.now())
-        if changes:
-            self._emit(Changed(changes=changes))
+    def _failed(self, desk: Desk, ask: Ask, error: RelayError) -> None:
+        with self._lock:
+            desk.failed(ask, error, now=self._clock.monotonic())
+        self._show(desk, "busy" if isinstance(error, RelayBusyError) else "offline", error=error)
+
+    def _cannot_keep(self, error: ProfileError) -> None:
+        """Answers cannot be kept, so nobody is asked for a while; the person is told once."""
+        with self._lock:
+            self._no_disk_until = self._clock.monotonic() + _NO_DISK_S
+            is_news, self._told_no_disk = not self._told_no_disk, True
+        if is_news:
+            self._emit(Notice(level="error", code=error.code, values=error.values))
 
     # Status.
 
-    def _next_try(self, desk: _Desk, now: float) -> float | None:
-        wait_s = desk.wait_s(now)
-        return wait_s if desk.status.state in {"offline", "busy"} and wait_s > 0 else None
+    def _is_here(self, desk: Desk) -> bool:
+        return self._desks.get(desk.relay.relay_id) is desk
 
-    def _set_status(
+    def _show(
         self,
-        desk: _Desk,
+        desk: Desk,
         state: RelayMood,
         *,
         error: RelayError | None = None,
         latency_s: float | None = None,
     ) -> None:
         with self._lock:
-            old = desk.status
-            desk.status = RelayStatus(
-                relay_id=desk.relay.relay_id,
-                name=desk.relay.name,
-                state=state,
-                code=error.code if error else None,
-                values={**error.values, "relay": desk.relay.name} if error else {},
-                details=error.details if error else "",
-                since=old.since if old.state == state else self._clock.now(),
-                failures=old.failures + 1 if error else 0,
-                latency_s=latency_s if latency_s is not None else old.latency_s,
+            told = desk.show(
+                state,
+                at=self._clock.now(),
+                now=self._clock.monotonic(),
+                error=error,
+                latency_s=latency_s,
             )
-            status = replace(desk.status, next_try_s=self._next_try(desk, self._clock.monotonic()))
-        if old.state != state or error is not None:
-            self._emit(status)
+            is_here = self._is_here(desk)
+        if told is not None and is_here:
+            self._emit(told)

@@ -605,7 +605,8 @@ class Engine:
             name=name.strip() if name else None,
             base_url=url,
             allow_http=allow_http,
-            serves=serves,
+            # What is known of one address says nothing about another.
+            serves=Serves() if serves is None and url != now.base_url else serves,
         )
         relays = self._library.relays()
         return next(relay for relay in relays if relay.relay_id == relay_id), changes

@@ -27,8 +27,8 @@ class Lane(Enum):
     """The only writer of the library."""
     READ = ("read", 1)
     """Lists and searches; never waits behind a write."""
-    NETWORK = ("network", 4)
-    """Questions to relays."""
+    NETWORK = ("network", 32)
+    """Questions to relays. Threads come as they are needed; so many that silent relays leave some for the others."""
     SAVING = ("saving", 4)
     """Downloads: four media streams in all."""
     COVERS = ("covers", 2)

@@ -1,22 +1,40 @@
-"""Asking about tasks: one question to one relay, and what its answer means for the library.
+"""Asking about tasks: which go into one question, and what its answer means for the library.
 
-Pure steps without threads or waiting; `engine.asking` decides when each is taken.
+Pure steps without threads or waiting; `engine.asking` decides when each is taken. Between a question and its answer
+a task may have been removed, pinned elsewhere or its relay changed, so every step looks at what is true now.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from suno_desktop.core.changes import NOTHING, Changes
-from suno_desktop.core.errors import RelayError
+from suno_desktop.core.errors import BadReplyError, RelayError
 from suno_desktop.core.library.library import Library
-from suno_desktop.core.model import DueTask, Relay, RelayId, SongId, TaskId, TaskState
+from suno_desktop.core.model import (
+    DueTask,
+    Relay,
+    RelayId,
+    Serves,
+    SongId,
+    TaskId,
+    TaskKey,
+    TaskState,
+)
 from suno_desktop.core.relay import schedule
 from suno_desktop.core.relay.client import Answer
 from suno_desktop.core.relay.schedule import Endpoint, Look, Question
+
+AHEAD = timedelta(seconds=30)
+"""What is due within this time may fill up a question that has room."""
+_AHEAD_PART = 3
+"""…if no more than a third of its wait is left: just what jitter spreads."""
+_BEHIND_S, _BEHIND_MOST_S = 5.0, 120.0
+_BEHIND_PART = 10
+_ABOUT_THE_TASK = frozenset({"400", "404", "422"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +43,43 @@ class Settled:
 
     changes: Changes = NOTHING
     ready: tuple[SongId, ...] = ()
-    follow: tuple[tuple[Question, tuple[DueTask, ...]], ...] = ()
+    follow: Mapping[TaskKey, Endpoint] = field(default_factory=dict)
+
+
+def questions(
+    tasks: Iterable[DueTask], serves: Serves, *, now: datetime
+) -> tuple[tuple[Question, tuple[DueTask, ...]], ...]:
+    """The questions for the due ones of these tasks, the longest due first.
+
+    Tasks that are due soon fill up the last batch: together they need far fewer questions than one by one.
+    """
+    ordered = sorted(tasks, key=lambda task: (task.next_look_at, task.key))
+    due = [task for task in ordered if task.next_look_at <= now]
+    soon = [task for task in ordered if now < task.next_look_at and _is_soon(task, now)]
+    by_id: dict[TaskId, DueTask] = {}
+    for task in [*due, *soon]:
+        by_id.setdefault(task.task_id, task)
+    are_due = {task.task_id for task in due}
+    return tuple(
+        (question, tuple(by_id[task_id] for task_id in question.task_ids))
+        for question in schedule.plan([*due, *soon], serves)
+        if not are_due.isdisjoint(question.task_ids)
+    )
+
+
+def _is_soon(task: DueTask, now: datetime) -> bool:
+    if task.last_look_at is None:
+        return False
+    return (task.next_look_at - now) * _AHEAD_PART <= task.next_look_at - task.last_look_at
+
+
+def is_about_the_task(error: RelayError) -> bool:
+    """Whether a relay that is well complains about the one task it was asked for, in words nobody knows."""
+    return (
+        isinstance(error, BadReplyError)
+        and error.code == "relay.said"
+        and error.values.get("status") in _ABOUT_THE_TASK
+    )
 
 
 def settle_answer(
@@ -38,28 +92,45 @@ def settle_answer(
     relays: frozenset[RelayId],
     now: datetime,
     rng: random.Random,
+    was_cut: bool = False,
+    detail: str | None = None,
 ) -> Settled:
-    """Record an answer. `relays` are all saved ones, for tasks whose relay is still to be found."""
-    by_id: Mapping[TaskId, DueTask] = {task.task_id: task for task in asked}
-    follow: list[tuple[Question, tuple[DueTask, ...]]] = []
+    """Record an answer. `relays` are all saved ones, for tasks whose relay is still to be found.
+
+    `was_cut`: it showed that the relay takes fewer at once, so what is missing stays due, for a smaller question.
+    """
+    follow: dict[TaskKey, Endpoint] = {}
     with library.transaction():
-        recorded = library.record(answer.tasks, relay_id=relay.relay_id, now=now)
+        by_id = {due.task_id: due for due in _still(library, asked, relay)}
+        tasks = [task for task in answer.tasks if task.task_id in by_id]
+        recorded = library.record(tasks, relay_id=relay.relay_id, now=now)
         changes = recorded.changes
-        for task in answer.tasks:
-            due = by_id.get(task.task_id)
-            if due is not None:
-                look = schedule.after_answer(due, task, now=now, rng=rng)
-                changes |= _note(library, due, look, now=now, answered=True)
-        for task_id in answer.missing:
-            due = by_id.get(task_id)
-            if due is None:
-                continue
+        for task in tasks:
+            look = schedule.after_answer(by_id[task.task_id], task, now=now, rng=rng)
+            changes |= _note(library, by_id[task.task_id], look, now=now, answered=True)
+        missing = () if was_cut else answer.missing
+        for due in (by_id[task_id] for task_id in missing if task_id in by_id):
             after = _next_endpoint(due, question.endpoint, relay)
             if after is not None:
-                follow.append((Question(endpoint=after, task_ids=(task_id,)), (due,)))
+                follow[due.key] = after
             else:
-                changes |= _settle_missing(library, due, relay, relays=relays, now=now, rng=rng)
-    return Settled(changes=changes, ready=recorded.ready, follow=tuple(follow))
+                changes |= _settle_missing(
+                    library, due, relay, relays=relays, now=now, rng=rng, detail=detail
+                )
+    return Settled(changes=changes, ready=recorded.ready, follow=follow)
+
+
+def _still(library: Library, asked: Sequence[DueTask], relay: Relay) -> tuple[DueTask, ...]:
+    """The asked tasks as they are now, without those that this relay is no longer asked about."""
+    places = {saved.relay_id: saved.base_url for saved in library.relays()}
+    if places.get(relay.relay_id) != relay.base_url:
+        return ()
+    return tuple(
+        # Held for want of credit, and now asked again: it waits for the relay, no longer for the person.
+        replace(due, state=TaskState.WAITING) if due.state is TaskState.HELD else due
+        for due in library.due_tasks([task.key for task in asked])
+        if due.relay_id in {None, relay.relay_id}
+    )
 
 
 def _next_endpoint(due: DueTask, asked: Endpoint, relay: Relay) -> Endpoint | None:
@@ -77,50 +148,87 @@ def _settle_missing(
     relays: frozenset[RelayId],
     now: datetime,
     rng: random.Random,
+    detail: str | None,
 ) -> Changes:
     if due.relay_id is not None:
-        return _note(library, due, schedule.after_missing(due, now=now, rng=rng), now=now)
+        look = schedule.after_missing(due, now=now, rng=rng)
+        return _note(library, due, look, now=now, detail=detail)
     left = relays - {*due.refused_by, relay.relay_id}
-    look = (
-        Look(state=TaskState.WAITING, code=None, next_look_at=now, misses=0)
-        if left
-        else Look(
-            state=TaskState.UNKNOWN, code="task.unknown_anywhere", next_look_at=None, misses=0
-        )
-    )
-    return _note(library, due, look, now=now, refused_by=relay.relay_id)
+    look = Look(state=TaskState.WAITING, code=None, next_look_at=now, misses=0)
+    if not left:
+        look = _unknown_anywhere(due)
+    return _note(library, due, look, now=now, refused_by=relay.relay_id, detail=detail)
 
 
 def settle_trouble(
     library: Library,
-    asked: Sequence[DueTask],
+    due: DueTask,
     error: RelayError,
+    relay: Relay,
     *,
+    patient: bool,
     now: datetime,
     rng: random.Random,
 ) -> Changes:
-    """Note for each asked task that its relay gave no usable answer."""
+    """A task that was asked about alone got no usable answer: it goes behind the others, so that none is starved.
+
+    `patient`: the relay may be to blame, so nothing is concluded about the task.
+    """
     changes = NOTHING
     with library.transaction():
-        for due in asked:
-            look = schedule.after_trouble(due, error, now=now, rng=rng, failures=1)
+        for task in _still(library, [due], relay):
+            age_s = (now - task.added_at).total_seconds()
+            behind_s = min(max(_BEHIND_S, age_s / _BEHIND_PART), _BEHIND_MOST_S)
+            next_look_at = now + timedelta(seconds=behind_s * rng.uniform(0.8, 1.2))
+            look = Look(state=task.state, code=None, next_look_at=next_look_at, misses=task.misses)
+            if not patient:
+                after = schedule.after_trouble(task, error, now=now, rng=rng, failures=1)
+                later = max(after.next_look_at or next_look_at, next_look_at)
+                look = replace(after, next_look_at=later)
+            changes |= _note(library, task, look, now=now, detail=error.details)
+    return changes
+
+
+def nobody_to_ask(
+    library: Library, tasks: Iterable[DueTask], *, relays: frozenset[RelayId], now: datetime
+) -> Changes:
+    """No saved relay is left to be asked about these; adding one makes them due again."""
+    changes = NOTHING
+    with library.transaction():
+        for due in tasks:
+            look = _unknown_anywhere(due)
+            if not relays:
+                look = replace(look, state=TaskState.HELD, code="task.no_relay")
+            changes |= _note(library, due, look, now=now)
+    return changes
+
+
+def hold(
+    library: Library,
+    asked: Iterable[DueTask],
+    error: RelayError,
+    *,
+    now: datetime,
+    next_look_at: datetime | None = None,
+) -> Changes:
+    """These wait for the person; with `next_look_at` they are looked at again all the same."""
+    changes = NOTHING
+    with library.transaction():
+        for due in library.due_tasks([task.key for task in asked]):
+            look = Look(
+                state=TaskState.HELD,
+                code=error.code,
+                next_look_at=next_look_at,
+                misses=due.misses,
+            )
             changes |= _note(library, due, look, now=now, detail=error.details)
     return changes
 
 
-def wait_for_relay(library: Library, tasks: Sequence[DueTask], *, now: datetime) -> Changes:
-    """No saved relay can be asked about these; adding one makes them due again."""
-    return hold(library, tasks, "task.no_relay", now=now)
-
-
-def hold(library: Library, asked: Sequence[DueTask], code: str, *, now: datetime) -> Changes:
-    """These wait for the person."""
-    changes = NOTHING
-    with library.transaction():
-        for due in asked:
-            look = Look(state=TaskState.HELD, code=code, next_look_at=None, misses=due.misses)
-            changes |= _note(library, due, look, now=now)
-    return changes
+def _unknown_anywhere(due: DueTask) -> Look:
+    return Look(
+        state=TaskState.UNKNOWN, code="task.unknown_anywhere", next_look_at=None, misses=due.misses
+    )
 
 
 def _note(

@@ -1,0 +1,243 @@
+"""One desk per relay: what is under way there, whether it may be asked now, and how it is doing. Never waits itself.
+
+A line is what all questions to one origin share, so two relays at one address keep one pace together, and one
+relay's trouble is nobody else's. Every `now` is monotonic seconds. Not safe for threads: `asking` holds its lock.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from suno_desktop.core.errors import RelayBusyError, RelayError, RelayRefusedError
+from suno_desktop.core.events import RelayMood, RelayStatus
+from suno_desktop.core.model import DueTask, Relay, Serves, TaskKey
+from suno_desktop.core.relay.client import Answer
+from suno_desktop.core.relay.pace import Backoff, Breaker, BreakerState, TokenBucket
+from suno_desktop.core.relay.schedule import MAX_BATCH, Endpoint, Question
+
+_AT_ONCE = 2
+"""Questions under way at one relay; one while it is in trouble."""
+NO_CREDIT = "relay.no_credit"
+NO_CREDIT_S = 900.0
+"""Credit comes back without a new key, so such a relay is asked again by itself once in a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question with the tasks that it is about."""
+
+    question: Question
+    tasks: tuple[DueTask, ...]
+
+
+class Line:
+    """Pace, back-off and breaker of one origin."""
+
+    def __init__(self, rng: Random) -> None:
+        self._bucket = TokenBucket()
+        self._breaker = Breaker()
+        self._backoff = Backoff(rng)
+        self._not_before = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the breaker lets questions through."""
+        return self._breaker.state is BreakerState.CLOSED
+
+    def wait_s(self, now: float) -> float:
+        """Seconds until the next question may go; infinite while the one probe is out."""
+        return max(self._bucket.wait_s(now), self._breaker.wait_s(now), self._not_before - now, 0.0)
+
+    def asked(self, now: float) -> None:
+        """A question goes out."""
+        self._bucket.take(now)
+        self._breaker.asked(now)
+
+    def answered(self, now: float) -> None:
+        """The relay is there. A rest that it asked for in another answer stays."""
+        self._breaker.success(now)
+        self._backoff.reset()
+
+    def unsettled(self, now: float) -> None:
+        """The question came to nothing that would tell how the relay is; if it was the probe, the next one is."""
+        self._breaker.abandoned(now)
+
+    def failed(self, now: float, error: RelayError) -> None:
+        """No usable answer: rest, longer each time, and never shorter than the relay asked for."""
+        rest_s = self._backoff.next_s()
+        if isinstance(error, RelayBusyError):
+            rest_s = max(rest_s, error.retry_after_s or 0.0)
+            self._breaker.abandoned(now)
+        else:
+            self._breaker.failure(now)
+        self._not_before = max(self._not_before, now + rest_s)
+
+    def try_now(self, now: float) -> None:
+        """The person wants it tried at once."""
+        self._not_before = 0.0
+        self._breaker.try_now(now)
+        self._backoff.reset()
+
+
+@dataclass(slots=True, eq=False)
+class Desk:
+    """Everything that is under way at one relay, and how it is doing."""
+
+    relay: Relay
+    status: RelayStatus
+    line: Line
+    asking: set[TaskKey] = field(default_factory=set)
+    """Tasks of the questions under way."""
+    follow: dict[TaskKey, Endpoint] = field(default_factory=dict)
+    """Tasks that have to be asked about once more, each alone, because an answer did not hold them."""
+    in_flight: int = 0
+    refused: RelayRefusedError | None = None
+    """The key is not used until the person does something."""
+    refused_until: float = math.inf
+    is_told: bool = False
+    """The person knows that the key is refused."""
+    good_at: datetime | None = None
+    """When it last answered."""
+    _most: int = MAX_BATCH
+    _doubts: dict[str, bool] = field(default_factory=dict)
+    _followed: bool = False
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing speaks against asking it."""
+        return (
+            self.refused is None
+            and self.status.state in {"online", "unasked"}
+            and self.line.is_open
+        )
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more question may be under way."""
+        return self.in_flight < (1 if self.status.failures else _AT_ONCE)
+
+    @property
+    def serves(self) -> Serves:
+        """What it is asked for: what is known, and what it seems not to serve."""
+        return replace(self.relay.serves, **self._doubts)
+
+    @property
+    def manages(self) -> Serves:
+        """The same, with what it manages in one question at present."""
+        limit = min(self.relay.serves.batch_limit or MAX_BATCH, self._most)
+        return replace(self.serves, batch_limit=limit)
+
+    def is_busy_with(self, key: TaskKey) -> bool:
+        """Whether this task is asked about already."""
+        return key in self.asking or key in self.follow
+
+    def is_follows_turn(self) -> bool:
+        """Follow-ups and due tasks take turns, so that neither keeps the other waiting."""
+        self._followed = not self._followed
+        return self._followed
+
+    def may_try_again(self, now: float) -> None:
+        """Use a refused key again if its time has come."""
+        if now >= self.refused_until:
+            self.refused, self.refused_until = None, math.inf
+
+    def sent(self, ask: Ask, now: float) -> None:
+        """A question goes out."""
+        self.line.asked(now)
+        self.in_flight += 1
+        self.asking.update(task.key for task in ask.tasks)
+
+    def ended(self, ask: Ask) -> None:
+        """A question is over, whatever came of it."""
+        self.in_flight -= 1
+        self.asking.difference_update(task.key for task in ask.tasks)
+
+    def learn(self, ask: Ask, answer: Answer) -> bool:
+        """Take in what an answer told about the relay; False if it told nothing but that it may not serve this.
+
+        A captive portal and a gateway under repair answer like a relay that serves no such question, so that is
+        only believed when the same relay has answered a plain question.
+        """
+        name = ask.question.endpoint.value
+        told = getattr(answer.serves, name)
+        if told is False:
+            self._doubts[name] = False
+            return False
+        lessons: dict[str, Any] = {}
+        if ask.question.endpoint is Endpoint.FETCH:
+            lessons.update(self._doubts)
+            self._doubts.clear()
+        if told:
+            lessons[name] = True
+        if answer.serves.batch_limit is not None:
+            lessons["batch_limit"] = answer.serves.batch_limit
+        self.relay = replace(self.relay, serves=replace(self.relay.serves, **lessons))
+        return True
+
+    def answered(self, ask: Ask, *, now: float, at: datetime) -> None:
+        """It gave a usable answer."""
+        self.line.answered(now)
+        self._most = min(MAX_BATCH, max(self._most, 2 * len(ask.tasks)))
+        self.good_at = at
+        if self.refused is None:
+            self.is_told = False
+
+    def failed(self, ask: Ask, error: RelayError, *, now: float) -> None:
+        """It gave none. What it may not manage at once is asked in halves next time."""
+        self.line.failed(now, error)
+        self._doubts.clear()
+        self.follow.clear()
+        if not isinstance(error, RelayBusyError) and len(ask.tasks) > 1:
+            self._most = len(ask.tasks) // 2
+
+    def refuse(self, error: RelayRefusedError, *, now: float) -> bool:
+        """It does not accept the key; tells whether that is news."""
+        self.line.answered(now)
+        self.follow.clear()
+        self.refused = error
+        self.refused_until = now + NO_CREDIT_S if error.code == NO_CREDIT else math.inf
+        is_news, self.is_told = not self.is_told, True
+        return is_news
+
+    def forgive(self, now: float) -> None:
+        """Ask at once, and use the key again."""
+        self.line.try_now(now)
+        self.refused, self.refused_until, self.is_told = None, math.inf, False
+
+    def show(
+        self,
+        state: RelayMood,
+        *,
+        at: datetime,
+        now: float,
+        error: RelayError | None = None,
+        latency_s: float | None = None,
+    ) -> RelayStatus | None:
+        """Set the status; gives it if it is worth telling."""
+        old = self.status
+        values = {**error.values, "relay": self.relay.name} if error else {}
+        wait_s = self.line.wait_s(now)
+        if isinstance(error, RelayBusyError) and math.isfinite(wait_s):
+            values["seconds"] = str(math.ceil(wait_s))
+        self.status = RelayStatus(
+            relay_id=self.relay.relay_id,
+            name=self.relay.name,
+            state=state,
+            code=error.code if error else None,
+            values=values,
+            details=error.details if error else "",
+            since=old.since if old.state == state else at,
+            failures=old.failures + 1 if error else 0,
+            latency_s=latency_s if latency_s is not None else old.latency_s,
+        )
+        return self.status_at(now) if old.state != state or error is not None else None
+
+    def status_at(self, now: float) -> RelayStatus:
+        """The status with its countdown."""
+        wait_s = self.line.wait_s(now)
+        counts = self.status.state in {"offline", "busy"} and 0 < wait_s < math.inf
+        return replace(self.status, next_try_s=wait_s if counts else None)
