@@ -79,6 +79,8 @@ class MainWindow(QMainWindow):
         self._dialogs: dict[str, QDialog] = {}
         self._closed_by_width = False
         self._is_restored = False
+        self._is_empty: bool | None = None
+        """Whether the library is; None until it is known."""
         self._counts: Counts | None = None
         app = QApplication.instance() or self
         self._theme = Theme.of(app, bridge.engine.settings.get("window.theme"))
@@ -282,6 +284,7 @@ class MainWindow(QMainWindow):
     def _on_place_chosen(self, place: Place) -> None:
         self.centre.show_page(None)
         self.centre.go_to(place)
+        self.top.search.setEnabled(place not in DOWNLOAD_PLACES)
         self._enable()
 
     def _on_selected(self, selection: Selection) -> None:
@@ -357,6 +360,8 @@ class MainWindow(QMainWindow):
 
     def _play_selection(self) -> None:
         ids = self.centre.selection.ids
+        if self.centre.place in TASK_PLACES:
+            return
         if len(ids) == 1 and self.centre.place in SONG_FILTERS:
             self._open_song(ids[0])
         elif ids:
@@ -619,7 +624,8 @@ class MainWindow(QMainWindow):
         self.sidebar.set_counts(counts)
         self.status.set_counts(counts)
         is_empty = not counts.tasks and not any(counts.songs.values())
-        if is_empty != self.centre.is_first_run:
+        if is_empty != self._is_empty:
+            self._is_empty = is_empty
             self.centre.set_first_run(shown=is_empty)
             self._show_for_first_run(is_empty=is_empty)
 
@@ -665,6 +671,8 @@ class MainWindow(QMainWindow):
         place = state.get("place", Place.ALL.value)
         self.centre.song_model.listed.connect(self._restore_selection)
         self.sidebar.choose(Place(place) if place in set(Place) else Place.ALL)
+        if geometry.isEmpty():  # never closed yet: most likely the first steps come
+            self._show_for_first_run(is_empty=True)
 
     def _restore_selection(self) -> None:
         if self._is_restored:
@@ -689,8 +697,9 @@ class MainWindow(QMainWindow):
         state.set("panel.tab", self.panel.tab)
         state.set("panel.shown", self.actions_["panel"].isChecked() or self._closed_by_width)
         state.set("place", self.centre.place.value)
-        state.set("selection", songs.selected_ids()[:_REMEMBERED])
-        state.set("current", songs.current_id() or 0)
+        if self._is_restored:
+            state.set("selection", songs.selected_ids()[:_REMEMBERED])
+            state.set("current", songs.current_id() or 0)
         for view in (songs, self.centre.tasks, self.centre.downloads):
             view.save_columns()
         state.save()

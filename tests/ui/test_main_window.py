@@ -862,6 +862,49 @@ def test_a_failed_task_tells_why(main: MainWindow, qtbot: QtBot, bridge: FakeBri
     assert bridge.engine.calls("poll_now") == [[103]]
 
 
+def test_songs_that_change_do_not_take_the_panel_from_a_task(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    select(main, qtbot, CLIP)
+    go(main, qtbot, Place.TASKS)
+    main.centre.tasks.select_ids([103], current=103)
+    qtbot.waitUntil(lambda: main.panel.details.title == "Task 1f0c5b77…")
+    bridge.change([song(CLIP, title="Changed"), song(41)], listed=True)
+    qtbot.wait(250)
+    assert main.panel.details.title == "Task 1f0c5b77…"
+    go(main, qtbot, Place.ALL)
+    qtbot.waitUntil(lambda: main.panel.details.title.startswith("Changed"))
+
+
+def test_downloads_show_their_song_and_have_no_search(main: MainWindow, qtbot: QtBot) -> None:
+    go(main, qtbot, Place.ACTIVE)
+    assert not main.top.search.isEnabled()
+    first = main.centre.download_model.id_at(0)
+    main.centre.downloads.select_ids([first], current=first)
+    qtbot.waitUntil(lambda: bool(main.panel.details.sentence))
+    assert main.panel.details.sentence in {"Is being saved.", "Waits for its turn."}
+
+
+def test_a_selection_is_kept_over_a_run_in_another_place(
+    qtbot: QtBot, bridge: FakeBridge, tmp_path: Path
+) -> None:
+    (tmp_path / "window.json").write_text(
+        '{"version": 1, "place": "tasks", "selection": [12], "current": 12}', "utf-8"
+    )
+    main = window(bridge=bridge, folder=tmp_path)
+    qtbot.addWidget(main)
+    main.show()
+    qtbot.waitUntil(main.centre.tasks.isVisible)
+    main.close()
+    again = window(bridge=bridge, folder=tmp_path)
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitUntil(again.centre.tasks.isVisible)
+    again.sidebar.choose(Place.ALL)
+    qtbot.waitUntil(lambda: again.centre.songs.selected_ids() == [12])
+    again.close()
+
+
 def test_keys_are_as_people_know_them(main: MainWindow) -> None:
     wanted = {
         "add": "Ctrl+N",

@@ -88,6 +88,8 @@ class Centre(QFrame):
         self._make_first_run = first_run
         self._first_run: QWidget | None = None
         self._is_first_run = False
+        self._is_sure = False
+        """Whether it is known that the library is not empty."""
         self._text = ""
         self._place = Place.ALL
         self.selection = Selection()
@@ -207,6 +209,9 @@ class Centre(QFrame):
             self._first_run.deleteLater()
             self._first_run = None
         self._is_first_run = shown
+        if not self._is_sure:
+            self._is_sure = True
+            self._show()
         if self._first_run is not None:
             self._stack.setCurrentWidget(self._first_run)
         else:
@@ -241,6 +246,8 @@ class Centre(QFrame):
         count = len(model.ids)
         if count:
             self.pages.setCurrentWidget(self.view)
+        elif not self._is_sure:  # the first steps may be what is to be shown
+            self.pages.setCurrentWidget(self._blank)
         else:
             self._show_empty()
             self.pages.setCurrentWidget(self.empty)
@@ -313,6 +320,8 @@ class Centre(QFrame):
         return tuple(SongId(identity) for identity in self.songs.selected_ids())
 
     def _on_selected(self) -> None:
+        if self._place in TASK_PLACES:
+            return  # a list that is not on screen; `_tell` comes back to it
         ids = self._selected_songs()
         # Until it is read, only which songs they are is known.
         self.selection = Selection(ids=ids)
@@ -322,6 +331,8 @@ class Centre(QFrame):
         self._settle.start()
 
     def _read_selection(self) -> None:
+        if self._place in TASK_PLACES:
+            return
         if self._is_reading:
             self._is_stale = True
             return
@@ -339,7 +350,7 @@ class Centre(QFrame):
 
     def _on_selection_read(self, read: Selection) -> None:
         self._is_reading = False
-        if read.ids == self.selection.ids:
+        if read.ids == self.selection.ids and self._place not in TASK_PLACES:
             self._show_selection(read)
         if self._is_stale or read.ids != self.selection.ids:
             self._read_selection()
