@@ -90,6 +90,7 @@ class Engine:
         self._auto_save = auto_save
         self._lanes = Lanes()
         self._cancel = CancelToken()
+        self._fetching = CancelToken(self._cancel)
         self._lock = threading.RLock()
         self._net = _Network(self._clock)
         self._keys = key_store.KeyStore(
@@ -455,12 +456,21 @@ class Engine:
     def playable(self, song_id: SongId, kind: MediaKind = MediaKind.MP3) -> Future[Path]:
         """A local file to play: the saved one, else the remote one fetched by our own client into the cache.
 
-        The future raises MediaError or DiskError where neither can be had.
+        One is fetched at a time: asking for another song ends the fetch of the last one, whose future raises Cancelled. The
+        future raises MediaError or DiskError where neither file can be had.
         """
+        token = CancelToken(self._cancel)
+        with self._lock:
+            last, self._fetching = self._fetching, token
+        last.cancel()  # the person went on to another song
         detail = self.read(lambda reader: reader.song_detail(song_id))
-        return then(detail, self._lanes, Lane.PERSON, lambda found: self._playable(found, kind))
+        return then(
+            detail, self._lanes, Lane.PERSON, lambda found: self._playable(found, kind, token)
+        )
 
-    def _playable(self, detail: SongDetail | None, kind: MediaKind) -> Path:
+    def _playable(
+        self, detail: SongDetail | None, kind: MediaKind, cancel: CancelToken
+    ) -> Path:
         if detail is None or detail.clip is None:
             raise MediaError("media.no_link")
         for file in detail.files:
@@ -468,9 +478,9 @@ class Engine:
                 if file.path.is_file():
                     return file.path
                 self._changing(lambda: self._note_vanished([detail.row.song_id]))
-        return self._cached_audio(detail.clip, kind)
+        return self._cached_audio(detail.clip, kind, cancel)
 
-    def _cached_audio(self, clip: Clip, kind: MediaKind) -> Path:
+    def _cached_audio(self, clip: Clip, kind: MediaKind, cancel: CancelToken) -> Path:
         folder = self.profile.cache / "play"
         target = folder / f"{cache_name(clip.clip_id)}.{kind.value}"
         if target.is_file():
@@ -485,7 +495,7 @@ class Engine:
             order=self.save_order(),
             media=self._net.media,
             covers=self._covers,
-            cancel=self._cancel,
+            cancel=cancel,
             progress=lambda _done, _total: None,
         ).fetch_for_playing(url, clip, kind, target)
         self._trim(folder)

@@ -84,6 +84,7 @@ class Lanes:
 def then(first: Future[_T], lanes: Lanes, lane: Lane, work: Callable[[_T], _U]) -> Future[_U]:
     """Continue on another lane with the result of `first`; errors and cancellation pass through."""
     result: Future[_U] = Future()
+    result.set_running_or_notify_cancel()  # a chain cannot be cancelled from outside: `cancel` says no
 
     def settle(second: Future[_U]) -> None:
         if second.cancelled():

@@ -318,6 +318,22 @@ def test_what_is_not_saved_is_fetched_for_playing_and_kept(rig: Rig, relay: Demo
         rig.engine.playable(song_id, MediaKind.MP4).result()
 
 
+def test_going_on_to_another_song_ends_the_fetch_of_the_last_one(
+    rig: Rig, relay: DemoRelay
+) -> None:
+    rig.engine.set_setting("save.auto_kinds", []).result()
+    rig.know(relay)
+    rig.add(SEED)
+    rig.until(lambda: len(rig.songs()) == 2)
+    relay.fault(f"/cdn/{A_CLIP}", Fault(kind=FaultKind.STALL, value=100, times=None))
+    first, second = (song.row.song_id for song in sorted(rig.songs(), key=lambda s: s.row.take or 0))
+    stalled = rig.engine.playable(first)
+    assert not stalled.cancel()
+    assert rig.engine.playable(second).result(10).is_file()
+    with pytest.raises(Cancelled):
+        stalled.result(10)
+
+
 def test_the_saved_file_is_played(rig: Rig, relay: DemoRelay) -> None:
     rig.know(relay)
     rig.add(SEED)
