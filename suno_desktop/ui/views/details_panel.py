@@ -230,7 +230,7 @@ class DetailsPanel(QScrollArea):
         self._detail: SongDetail | None = None
         self._task: TaskRow | None = None
         self._selection: Selection | None = None
-        body = QWidget()
+        self._body = body = QWidget()
         body.setObjectName("detailsBody")
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
@@ -315,6 +315,8 @@ class DetailsPanel(QScrollArea):
             self._reply,
         ):
             widget.hide()
+        self._artist.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._body.setContentsMargins(0, 0, 0, 0)
 
     # What is shown.
 
@@ -341,8 +343,15 @@ class DetailsPanel(QScrollArea):
         self._detail = self._task = self._selection = None
         self._hide_all()
         self._title.setText("")
+        self._cover.setPixmap(
+            icons.pixmap("note", 44, tint=theme.color("muted"), ratio=self.devicePixelRatioF())
+        )
+        self._cover.setAccessibleName("")
+        self._cover.show()
         self._artist.setText(self.tr("Select a song to see its cover, its story and its files."))
+        self._artist.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._artist.show()
+        self._body.setContentsMargins(theme.XL, self.height() // 4, theme.XL, theme.L)
 
     def show_task(self, task: TaskRow) -> None:
         """Show a task of the Tasks table."""
@@ -519,6 +528,8 @@ class DetailsPanel(QScrollArea):
             self.show_song(self._detail)
         elif self._task is not None:
             self.show_task(self._task)
+        elif self._selection is None:
+            self.show_nothing()
 
     # Wishes.
 
