@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from enum import Enum
 from typing import TypeVar
 
@@ -143,7 +143,7 @@ class Scheduler:
         while not self._stopping:
             try:
                 delay_s = self._step()
-            except Cancelled:
+            except (Cancelled, CancelledError):
                 return
             except Exception:
                 _logger.exception("the scheduler's step failed")
