@@ -335,6 +335,10 @@ SENTENCES: dict[str, str] = {
         "sentences", "This is no answer of a relay that could be imported."
     ),
     "usage.too_large": QT_TRANSLATE_NOOP("sentences", "{name} is too large to be read."),
+    "usage.not_a_file": QT_TRANSLATE_NOOP("sentences", "{name} is no file that can be read."),
+    "usage.export_too_new": QT_TRANSLATE_NOOP(
+        "sentences", "{name} was written by a newer version. Update suno-desktop to import it."
+    ),
     "usage.cannot_read": QT_TRANSLATE_NOOP("sentences", "{name} cannot be read: {reason}."),
     # The platform.
     "platform.no_display": QT_TRANSLATE_NOOP(

@@ -52,7 +52,7 @@ from suno_desktop.core.relay.client import Probe, RelayClient
 from suno_desktop.core.rows import SongDetail, SongRow
 from suno_desktop.core.settings import Settings
 from suno_desktop.core.urls import origin
-from suno_desktop.core.workflows import check, track
+from suno_desktop.core.workflows import check, exchange, track
 from suno_desktop.core.workflows.check import Checked
 from suno_desktop.core.workflows.collect import Collector, SaveOrder, copy_saved
 from suno_desktop.core.workflows.covers import Covers, cache_name
@@ -90,6 +90,7 @@ class Engine:
         self._auto_save = auto_save
         self._lanes = Lanes()
         self._cancel = CancelToken()
+        self._exchange = CancelToken(self._cancel)
         self._fetching = CancelToken(self._cancel)
         self._lock = threading.RLock()
         self._net = _Network(self._clock)
@@ -260,6 +261,53 @@ class Engine:
             return added
 
         return self._write(run)
+
+    def import_paths(
+        self, paths: Sequence[Path], *, progress: exchange.Progress | None = None
+    ) -> Future[exchange.Imported]:
+        """Take in replies and exports, files and folders; asks no relay for what they hold. See `cancel_exchange`.
+
+        `progress` (bytes done, bytes in all) is called on a thread of the engine.
+        """
+        sink = exchange.LibrarySink(
+            self._library,
+            write=lambda work: self._write(work).result(),
+            tell=self._on_imported,
+            clock=self._clock,
+        )
+
+        def run() -> exchange.Imported:
+            cancel = CancelToken(self._exchange)
+            return exchange.import_all(paths, sink, cancel=cancel, progress=progress or _untold)
+
+        return self._lanes.submit(Lane.PERSON, run)
+
+    def _on_imported(self, changes: Changes, ready: tuple[SongId, ...]) -> None:
+        self._emit(Changed(changes=changes))
+        if ready:
+            self._save_ready(ready)
+        self._wake()
+
+    def export_to(
+        self, path: Path, *, progress: exchange.Progress | None = None
+    ) -> Future[exchange.Exported]:
+        """Write all that the library holds into a new file. The future raises DiskError or, cancelled, Cancelled."""
+
+        def run() -> exchange.Exported:
+            # A reader of its own: the lists must not wait behind it.
+            reader = LibraryReader.open(self.profile.library)
+            try:
+                cancel = CancelToken(self._exchange)
+                return exchange.export(reader, path, cancel=cancel, progress=progress or _untold)
+            finally:
+                reader.close()
+
+        return self._lanes.submit(Lane.PERSON, run)
+
+    def cancel_exchange(self) -> None:
+        """End imports and exports that run. What an import brought stays; an unfinished export leaves nothing."""
+        running, self._exchange = self._exchange, CancelToken(self._cancel)
+        running.cancel()
 
     def untrack(self, keys: Sequence[TaskKey], *, songs: bool = False) -> Future[int]:
         """Stop tracking; the songs stay unless `songs`. Resolves to a token for `restore`."""
@@ -468,9 +516,7 @@ class Engine:
             detail, self._lanes, Lane.PERSON, lambda found: self._playable(found, kind, token)
         )
 
-    def _playable(
-        self, detail: SongDetail | None, kind: MediaKind, cancel: CancelToken
-    ) -> Path:
+    def _playable(self, detail: SongDetail | None, kind: MediaKind, cancel: CancelToken) -> Path:
         if detail is None or detail.clip is None:
             raise MediaError("media.no_link")
         for file in detail.files:
@@ -774,6 +820,10 @@ def clean_base_url(text: str) -> str:
     ):
         raise UsageError("relay.url_bad", url=text.strip()[:80])
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+
+
+def _untold(_done: int, _total: int) -> None:
+    """Progress that nobody asked for."""
 
 
 def _forget(keys: key_store.KeyStore, bound_to: str) -> None:

@@ -6,7 +6,7 @@ opened it; lists and searches belong to `reader.LibraryReader` on another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.library import downloads, relays, songs, tracking
 from suno_desktop.core.library.columns import from_ms, to_ms
+from suno_desktop.core.library.copies import Arrival, Intake
 from suno_desktop.core.library.database import Database
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.results import Queued, Recorded, Removal, Touched, Tracked
@@ -210,6 +211,21 @@ class Library:
         """
         with self._database.transaction() as db:
             return Recording(db, relay_id=relay_id, now=to_ms(now)).run(tasks)
+
+    def begin_intake(self, named: Iterable[Mapping[str, str]]) -> Intake:
+        """Begin to take in what another library held, with the names and addresses of its relays.
+
+        A relay that is not saved here comes in hidden: it is never asked, and has no key, until the person adds it.
+        """
+        intake = Intake(now=self._now())
+        with self._database.transaction() as db:
+            intake.know(db, named)
+        return intake
+
+    def take_in(self, intake: Intake, arrivals: Sequence[Arrival]) -> Changes:
+        """Take in copies of tasks, in one transaction. What is known here already is not taken back."""
+        with self._database.transaction() as db:
+            return intake.take_in(db, arrivals)
 
     def note_look(
         self,

@@ -13,7 +13,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from suno_desktop.core.clock import Clock, SystemClock
-from suno_desktop.core.library import relays
+from suno_desktop.core.library import copies, relays
 from suno_desktop.core.library.columns import (
     FILTER_FLAG,
     Flag,
@@ -22,6 +22,7 @@ from suno_desktop.core.library.columns import (
     task_row_of,
     to_ms,
 )
+from suno_desktop.core.library.copies import Copy
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_STATE
@@ -57,6 +58,7 @@ _FEW = 1_000
 """Up to so many hits are looked up one by one; more are picked from the whole list in its order."""
 _ORDERS_KEPT = 4
 _PAGE = 500
+_COPIES = 20
 
 _SONG_ORDER = {
     SongSort.TITLE: "title_key",
@@ -275,6 +277,25 @@ class LibraryReader:
         """The saved relays, oldest first."""
         with self._database.reading() as db:
             return relays.all_relays(db)
+
+    # Copies for an export.
+
+    def named_relays(self) -> list[dict[str, str]]:
+        """Name and address of every relay that was ever saved."""
+        with self._database.reading() as db:
+            return copies.relays_of(db)
+
+    def copies(self) -> Iterator[Copy]:
+        """All that is known of each task, removed ones among them, in pages."""
+        last = 0
+        while True:
+            with self._database.reading() as db:
+                page = copies.copies_after(db, last, limit=_COPIES)
+            if not page:
+                return
+            last = page[-1][0]
+            for _, copy in page:
+                yield copy
 
     # Files and figures.
 

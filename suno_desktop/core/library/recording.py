@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
@@ -71,7 +71,18 @@ class Recording:
         told = list(tasks)
         self._look_up(told)
         for task in told:
-            self._record(task)
+            self._record(task, self._find(task))
+        return self.finish()
+
+    def take_in(self, key: int, told: Sequence[tuple[RelayId | None, int, Task]]) -> None:
+        """Take in what relays (if known) answered for one task at these times; `finish` must follow."""
+        self._look_up_clips(task for _, _, task in told)
+        for relay_id, at, task in told:
+            self._relay_id, self._now = relay_id, at
+            self._record(task, task_row(self._db, key))
+
+    def finish(self) -> Recorded:
+        """Write what is left to write."""
         self._index.write(self._db)
         return Recorded(
             changes=self._touched.changes(),
@@ -79,21 +90,23 @@ class Recording:
             ready=tuple(map(SongId, self._ready)),
         )
 
-    def _look_up(self, tasks: Iterable[Task]) -> None:
+    def _look_up(self, tasks: Sequence[Task]) -> None:
         """Ask once for all tasks, and which clips are known at all: most replies bring new ones."""
         for row in self._db.execute(
             "SELECT * FROM task WHERE task_id IN (SELECT value FROM json_each(?))",
             (json.dumps([clean(task.task_id) for task in tasks]),),
         ):
             self._rows.setdefault(row["task_id"], []).append(row)
+        self._look_up_clips(tasks)
+
+    def _look_up_clips(self, tasks: Iterable[Task]) -> None:
         rows = self._db.execute(
             "SELECT clip_id FROM song WHERE clip_id IN (SELECT value FROM json_each(?))",
             (json.dumps([clean(clip.clip_id) for task in tasks for clip in task.clips]),),
         )
         self._clips = {row["clip_id"] for row in rows}
 
-    def _record(self, task: Task) -> None:
-        row = self._find(task)
+    def _record(self, task: Task, row: Row) -> None:
         key = row["task_key"]
         self._keys[task.task_id] = TaskKey(key)
         is_new_reply = self._keep(key, raw=task.raw)

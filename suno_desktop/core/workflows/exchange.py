@@ -1,0 +1,415 @@
+"""Replies and whole libraries, out of the library into a file and back.
+
+An export is JSON Lines: a header, then all that is known of one task a line, with its raw replies. It holds no key and
+no setting. An import takes exports and files with relays' replies, one by one or by the folder; what cannot be read
+costs nothing but itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.clock import Clock
+from suno_desktop.core.errors import DesktopError, RelayError, UsageError
+from suno_desktop.core.library import copies
+from suno_desktop.core.library.copies import Arrival, Copy, Intake, Told
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.media.disk import create_exclusive, disk_errors, random_word
+from suno_desktop.core.media.publish import publish
+from suno_desktop.core.model import SongId, Task, TaskId, TaskState
+from suno_desktop.core.relay import replies
+
+SUFFIX = ".jsonl"
+MAX_DOCUMENT = 16 * 2**20
+_MARK = "suno_desktop_export"
+_VERSION = 1
+_MAX_LINE = 4 * MAX_DOCUMENT
+"""A line of an export holds every reply of one task, each at most one document."""
+_SPLIT = MAX_DOCUMENT // 2
+"""So many characters of replies go onto one line; escaped they may become more."""
+_SUFFIXES = frozenset({".json", SUFFIX, ".ndjson"})
+"""What is looked at in a folder; a file that is named is read whatever it is called."""
+_MAX_NAMED = 3
+_MAX_FILES = 200_000
+_HEADER_BYTES = 1 << 20
+_ARRIVALS = 50
+_NO_BLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+Progress = Callable[[int, int], object]
+"""(bytes done, bytes in all)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What went out, and where to: the next free name if the wished one was taken."""
+
+    path: Path
+    tasks: int
+    replies: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Imported:
+    """What came in."""
+
+    tasks: int = 0
+    songs: int = 0
+    files: int = 0
+    """Files that something came of."""
+    unread: dict[str, str] = field(default_factory=dict)
+    """Names of files that nothing, or not all, came of, with the code of the reason."""
+    new_relays: tuple[str, ...] = ()
+    """Relays that an export named and that are not saved: their tasks are not asked for."""
+    cancelled: bool = False
+
+    def named_unread(self) -> str:
+        """The first names that were not read, for a sentence."""
+        names = list(self.unread)
+        return ", ".join(names[:_MAX_NAMED]) + (" …" if len(names) > _MAX_NAMED else "")
+
+
+class LibrarySink:
+    """Where an import puts what it reads, piece by piece, so that the library's lane stays free for others between.
+
+    Args:
+        library: used only inside `write`.
+        write: runs work on the library's lane and waits for it.
+        tell: told of every change, with the songs that replies made ready (runs on the library's lane).
+        clock: for what replies of no known time tell.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        *,
+        write: Callable[[Callable[[], Any]], Any],
+        tell: Callable[[Changes, tuple[SongId, ...]], None],
+        clock: Clock,
+    ) -> None:
+        self._library = library
+        self._write = write
+        self._tell = tell
+        self._clock = clock
+        self._intake = Intake(now=0)
+
+    def record(self, tasks: Sequence[Task]) -> None:
+        """Take in replies; tasks that are not finished are asked for."""
+
+        def run() -> None:
+            recorded = self._library.record(tasks, relay_id=None, now=self._clock.now())
+            self._tell(recorded.changes, recorded.ready)
+
+        self._write(run)
+
+    def begin(self, relays: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
+        """Begin an export; answers the names of its relays that are not saved."""
+
+        def run() -> tuple[str, ...]:
+            self._intake = self._library.begin_intake(relays)
+            saved = {relay.base_url for relay in self._library.relays()}
+            return tuple(relay["name"] for relay in relays if relay["base_url"] not in saved)
+
+        missing: tuple[str, ...] = self._write(run)
+        return missing
+
+    def take_in(self, arrivals: Sequence[Arrival]) -> None:
+        """Take in lines of an export."""
+        self._write(lambda: self._tell(self._library.take_in(self._intake, arrivals), ()))
+
+
+# Out.
+
+
+def export(
+    reader: LibraryReader, path: Path, *, cancel: CancelToken, progress: Progress
+) -> Exported:
+    """Write everything that the library holds. What is at `path` is not touched: the next free name is taken.
+
+    Raises:
+        DiskError: it cannot be written.
+        Cancelled: `cancel` was called; nothing is left.
+    """
+    part = path.with_name(f".{random_word()}.part")
+    tasks = told = 0
+    total = reader.counts().tasks
+    with disk_errors(path):
+        handle = create_exclusive(part)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(_line({_MARK: _VERSION, "relays": reader.named_relays()}))
+                for copy in reader.copies():
+                    cancel.check()
+                    for piece in _pieces(copy):
+                        file.write(_line(piece))
+                    tasks += 1
+                    told += len(copy.get("replies", ()))
+                    progress(tasks, max(total, tasks))
+            return Exported(path=publish(part, path), tasks=tasks, replies=told)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink()
+            raise
+
+
+def _line(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _pieces(copy: Copy) -> Iterator[Copy]:
+    """A task whose replies are too much for one line takes several; all but the replies stands on each."""
+    piece: list[Any] = []
+    size = 0
+    for reply in copy.get("replies", ()):
+        if piece and size + len(reply["text"]) > _SPLIT:
+            yield {**copy, "replies": piece}
+            piece, size = [], 0
+        piece.append(reply)
+        size += len(reply["text"])
+    yield {**copy, "replies": piece} if piece else copy
+
+
+# In.
+
+
+def import_all(
+    paths: Sequence[Path], sink: LibrarySink, *, cancel: CancelToken, progress: Progress
+) -> Imported:
+    """Take in files and folders. Never raises for what a file is; what came before a cancel stays."""
+    imported = Imported()
+    files = list(_files(paths, imported, cancel))
+    total = sum(size for _, size in files)
+    done = 0
+    for path, size in files:
+        if cancel.is_cancelled:
+            imported.cancelled = True
+            break
+        _Import(path, sink, imported, cancel, _from(progress, done, total)).run()
+        done += size
+        progress(done, total)
+    return imported
+
+
+def _from(progress: Progress, start: int, total: int) -> Callable[[int], object]:
+    return lambda done: progress(start + done, total)
+
+
+def _files(
+    paths: Sequence[Path], imported: Imported, cancel: CancelToken
+) -> Iterator[tuple[Path, int]]:
+    """Every file to read, once, with its size."""
+    seen: set[tuple[int, int]] = set()
+    for path in _named(paths, imported, cancel):
+        try:
+            about = path.stat()
+        except OSError:
+            imported.unread[path.name] = "usage.cannot_read"
+            continue
+        if not stat.S_ISREG(about.st_mode):
+            imported.unread[path.name] = "usage.not_a_file"
+        elif (about.st_dev, about.st_ino) not in seen and len(seen) < _MAX_FILES:
+            seen.add((about.st_dev, about.st_ino))
+            yield path, about.st_size
+
+
+def _named(paths: Sequence[Path], imported: Imported, cancel: CancelToken) -> Iterator[Path]:
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+
+        def lost(error: OSError) -> None:
+            imported.unread[Path(error.filename or "?").name] = "usage.cannot_read"
+
+        # Links to folders are not followed, so no loop can be walked.
+        for folder, folders, names in os.walk(path, onerror=lost):
+            if cancel.is_cancelled:
+                return
+            folders.sort()
+            for name in sorted(names):
+                if Path(name).suffix.lower() in _SUFFIXES:
+                    yield Path(folder, name)
+
+
+class _Import:
+    """One file."""
+
+    def __init__(
+        self,
+        path: Path,
+        sink: LibrarySink,
+        imported: Imported,
+        cancel: CancelToken,
+        progress: Callable[[int], object],
+    ) -> None:
+        self._path = path
+        self._sink = sink
+        self._imported = imported
+        self._cancel = cancel
+        self._progress = progress
+
+    def run(self) -> None:
+        try:
+            with _opened(self._path) as file:
+                header = _header(file.readline(_HEADER_BYTES))
+                if header is None:
+                    file.seek(0)
+                    self._replies(file)
+                else:
+                    self._export(header, file)
+        except DesktopError as error:
+            if error.code.startswith(("library.", "disk.")):
+                raise  # our own disk is in the way, not this file
+            self._lost(error.code)
+        except OSError:
+            self._lost("usage.cannot_read")
+
+    def _lost(self, code: str) -> None:
+        self._imported.unread[self._path.name] = code
+
+    def _replies(self, file: BinaryIO) -> None:
+        body = file.read(MAX_DOCUMENT + 1)
+        if len(body) > MAX_DOCUMENT:
+            raise UsageError("usage.too_large", name=self._path.name)
+        tasks = _read(body)
+        if not tasks:
+            raise UsageError("usage.not_a_reply")
+        self._sink.record(tasks)
+        self._imported.songs += _songs_in(tasks)
+        self._imported.tasks += len(tasks)
+        self._imported.files += 1
+
+    def _export(self, header: dict[str, Any], file: BinaryIO) -> None:
+        new = self._sink.begin(header["relays"])
+        self._imported.new_relays = tuple(dict.fromkeys((*self._imported.new_relays, *new)))
+        self._imported.files += 1
+        seen: set[tuple[str, str]] = set()
+        piece: list[Arrival] = []
+        for line in self._lines(file):
+            arrival = _arrival(line)
+            if arrival is None:
+                self._lost("usage.not_a_reply")
+                continue
+            name = (arrival.copy.get("relay", ""), arrival.copy["task_id"])
+            if name not in seen:  # the songs stand on every line of a long task
+                seen.add(name)
+                self._imported.songs += len(arrival.copy.get("songs", ()))
+            piece.append(arrival)
+            if len(piece) == _ARRIVALS:
+                self._take_in(piece)
+                self._progress(file.tell())
+                piece = []
+        self._take_in(piece)
+        self._imported.tasks += len(seen)
+
+    def _lines(self, file: BinaryIO) -> Iterator[bytes]:
+        while not self._stopped():
+            line = file.readline(_MAX_LINE)
+            if not line:
+                return
+            if line.endswith(b"\n") or len(line) < _MAX_LINE:
+                yield line
+                continue
+            self._lost("usage.too_large")
+            while line and not line.endswith(b"\n"):
+                line = file.readline(_MAX_LINE)
+
+    def _stopped(self) -> bool:
+        self._imported.cancelled |= self._cancel.is_cancelled
+        return self._imported.cancelled
+
+    def _take_in(self, piece: list[Arrival]) -> None:
+        if piece:
+            self._sink.take_in(piece)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """A regular file; whatever else took its place meanwhile is not waited for."""
+    handle = os.open(path, os.O_RDONLY | _NO_BLOCK)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise UsageError("usage.not_a_file", name=path.name)
+        yield file
+
+
+def _header(line: bytes) -> dict[str, Any] | None:
+    """The first line of an export; None if this is none.
+
+    Raises:
+        UsageError: it is an export of a newer program.
+    """
+    if not line.startswith(b"{") or _MARK.encode() not in line:
+        return None
+    try:
+        header = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(header, dict) or _MARK not in header:
+        return None
+    if header[_MARK] != _VERSION:
+        raise UsageError("usage.export_too_new", name="?")
+    named = header.get("relays", [])
+    relays = [relay for relay in named if _is_relay(relay)] if isinstance(named, list) else []
+    return {"relays": relays}
+
+
+def _is_relay(relay: object) -> bool:
+    return isinstance(relay, dict) and all(
+        isinstance(relay.get(name), str) and 1 <= len(relay[name]) <= 2_000
+        for name in ("name", "base_url")
+    )
+
+
+def _read(body: bytes) -> tuple[Task, ...]:
+    """The tasks of a document with one reply, or with one a line."""
+    try:
+        return replies.read(body)
+    except RelayError as error:
+        lines = body.splitlines()
+        if error.code != "relay.not_json" or len(lines) < 2:
+            raise
+    tasks: list[Task] = []
+    for line in lines:
+        with suppress(RelayError):
+            tasks += replies.read(line)
+    return tuple(tasks)
+
+
+def _arrival(line: bytes) -> Arrival | None:
+    try:
+        copy = copies.check(json.loads(line))
+        told = tuple(_told(TaskId(copy["task_id"]), reply) for reply in copy.get("replies", ()))
+    except (ValueError, RecursionError):
+        return None
+    return Arrival(copy=copy, told=told)
+
+
+def _told(task_id: TaskId, reply: dict[str, Any]) -> Told:
+    """A kept reply read again. One that is not understood (any more) is kept, and tells nothing."""
+    text = reply["text"]
+    try:
+        tasks = replies.read(text, asked=[task_id])
+    except RelayError:
+        tasks = ()
+    mine = [task for task in tasks if task.task_id == task_id] or tasks[:1]
+    task = mine[0] if mine else Task(task_id=task_id, state=TaskState.WAITING)
+    return Told(
+        got_at=copies.time_of(reply["got_at"]),
+        relay=reply.get("relay"),
+        task=replace(task, task_id=task_id, raw=text),
+    )
+
+
+def _songs_in(tasks: Sequence[Task]) -> int:
+    """How many clips and sheets replies tell of."""
+    return sum(len(task.clips) + len(task.sheets) for task in tasks)

@@ -1,0 +1,530 @@
+"""Replies and whole libraries go out and come in again."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sqlite3
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from suno_desktop.cli import listing
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.errors import Cancelled, DiskError
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.model import ClipId, FileState, MediaKind, RelayId, TaskId, TaskState
+from suno_desktop.core.relay import replies
+from suno_desktop.core.rows import TaskQuery
+from suno_desktop.core.workflows import exchange
+from tests.core.library.makers import AUDIO, START, Room
+
+SEEDS = sorted((Path(__file__).parents[1] / "relay" / "seeds").glob("*.json"))
+TASKS = [f"0d1ca74c-0000-4000-8000-{number:012d}" for number in range(9)]
+
+
+@pytest.fixture
+def room(tmp_path):
+    with at(tmp_path / "here") as opened:
+        yield opened
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """A library that holds nothing, not even a relay."""
+    folder = tmp_path / "there"
+    with at(folder) as opened:
+        yield opened
+
+
+@contextmanager
+def at(folder):
+    folder.mkdir()
+    with Room.opened(folder) as opened:
+        yield opened
+
+
+def write_out(room: Room, path: Path, **more) -> exchange.Exported:
+    given = {"cancel": CancelToken(), "progress": lambda _done, _total: None}
+    return exchange.export(room.reader, path, **{**given, **more})
+
+
+class Importing:
+    """An import into a room, with what it told."""
+
+    def __init__(self, room: Room) -> None:
+        self.told: list[tuple] = []
+        self.steps: list[tuple[int, int]] = []
+        self.cancel = CancelToken()
+        self.sink = exchange.LibrarySink(
+            room.library,
+            write=lambda work: work(),
+            tell=lambda changes, ready: self.told.append((changes, ready)),
+            clock=room.clock,
+        )
+
+    def run(self, *paths: Path) -> exchange.Imported:
+        return exchange.import_all(
+            paths,
+            self.sink,
+            cancel=self.cancel,
+            progress=lambda done, total: self.steps.append((done, total)),
+        )
+
+
+def bring_in(room: Room, *paths: Path) -> exchange.Imported:
+    return Importing(room).run(*paths)
+
+
+def listed(room: Room) -> list[dict]:
+    """What `list --json` prints."""
+    with redirect_stdout(io.StringIO()) as out:
+        assert listing.run(["--json", "--profile", str(room.path.parent)]) == 0
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def reply(task_id: str, *clips: dict, status: str = "SUCCESS", **more) -> str:
+    task = {"task_id": task_id, "action": "MUSIC", "status": status, "data": list(clips), **more}
+    return json.dumps({"code": "success", "message": "", "data": task})
+
+
+def song(number: int, **more) -> dict:
+    clip_id = f"aaaaaaaa-0000-4000-8000-{number:012d}"
+    return {
+        "id": clip_id,
+        "title": f"Song {number}",
+        "status": "complete",
+        "audio_url": AUDIO,
+    } | more
+
+
+def answer(room: Room, text: str, *, relay: RelayId | None = None) -> None:
+    room.library.record(
+        replies.read(text), relay_id=relay or room.relay, now=room.clock.move(seconds=7)
+    )
+
+
+def fill(room: Room) -> None:
+    """A library with everything in it."""
+    other, _ = room.library.add_relay(name="Two", base_url="https://two.invalid/api")
+    gone, _ = room.library.add_relay(name="Three", base_url="https://three.invalid")
+    # Every seed; a task that grew; a waiting one; one nobody knows; one held; one without relay; one removed.
+    for number, seed in enumerate(SEEDS):
+        relay = [room.relay, other.relay_id, gone.relay_id][number % 3]
+        answer(room, seed.read_text("utf-8"), relay=relay)
+    (growing,) = room.track(TASKS[0])
+    answer(room, reply(TASKS[0], status="IN_PROGRESS", progress="30%"))
+    answer(room, reply(TASKS[0], song(1, status="streaming"), status="IN_PROGRESS"))
+    answer(room, reply(TASKS[0], song(1), song(2)))
+    room.look(growing, TaskState.READY, next_look_at=room.clock.at)
+    room.track(TASKS[1])
+    (lost,) = room.track(TASKS[2])
+    room.look(lost, TaskState.UNKNOWN, code="task.unknown", misses=3, answered=False)
+    (held,) = room.track(TASKS[3])
+    room.look(held, TaskState.HELD, code="relay.key_wrong", answered=False, detail="No such key.")
+    room.bring(*replies.read(reply(TASKS[4], song(3))))
+    (removed,) = room.track(TASKS[5])
+    answer(room, reply(TASKS[5], song(4), song(5)))
+    room.library.untrack([removed], songs=False)
+    # The same song of two tasks, in another order; the second told of it first.
+    room.track(TASKS[6], TASKS[7], relay=other.relay_id)
+    answer(room, reply(TASKS[7], song(6), song(7)), relay=other.relay_id)
+    answer(room, reply(TASKS[6], song(7), song(6)), relay=other.relay_id)
+    # Files, and a song that was removed.
+    clip_id = ClipId(song(1)["id"])
+    song_id = room.reader.song_of_clip(clip_id)
+    assert song_id is not None
+    path = room.path.parent / "song.mp3"
+    path.write_bytes(b"0123456789")
+    (file_id,) = room.library.queue([song_id], [MediaKind.MP3], now=room.clock.at).files
+    room.library.file_saved(
+        file_id,
+        path=path,
+        container="mp3",
+        size_bytes=10,
+        sha256="ab" * 32,
+        mtime_ns=5,
+        now=room.clock.at,
+    )
+    away = room.reader.song_of_clip(ClipId(song(2)["id"]))
+    assert away is not None
+    room.library.remove_songs([away])
+    room.library.remove_relay(gone.relay_id)
+
+
+def test_everything_comes_in_again_unchanged(room, empty, tmp_path):
+    fill(room)
+    first = write_out(room, tmp_path / "first.jsonl")
+    empty.library.remove_relay(empty.relay)
+    imported = bring_in(empty, first.path)
+    assert imported.unread == {}
+    assert listed(empty) == listed(room)
+    assert len(listed(room)) == imported.tasks - 1  # one is no longer tracked
+    second = write_out(empty, tmp_path / "second.jsonl")
+    assert second.path.read_bytes() == first.path.read_bytes()
+    assert second.replies == first.replies > 10
+
+
+def test_importing_twice_changes_nothing(room, empty, tmp_path):
+    fill(room)
+    path = write_out(room, tmp_path / "all.jsonl").path
+    bring_in(empty, path)
+    before = listed(empty)
+    again = Importing(empty)
+    assert again.run(path).tasks == len(before) + 1
+    assert listed(empty) == before
+    assert bring_in(room, path).unread == {}
+    assert listed(room) == before
+
+
+def test_search_and_lists_know_what_came_in(room, empty, tmp_path):
+    fill(room)
+    bring_in(empty, write_out(room, tmp_path / "all.jsonl").path)
+    for text in ("", "Song 6", "Song"):
+        assert empty.clips(text) == room.clips(text)
+    assert empty.reader.counts() == room.reader.counts()
+
+
+def test_relays_that_are_not_saved_are_never_asked_until_they_are(room, empty, tmp_path):
+    room.track(TASKS[0])
+    other, _ = room.library.add_relay(name="Two", base_url="https://two.invalid")
+    room.track(TASKS[1], relay=other.relay_id)
+    imported = bring_in(empty, write_out(room, tmp_path / "all.jsonl").path)
+    assert imported.new_relays == ("Two",)
+    now = empty.clock.move(days=1)
+    assert [due.task_id for due in empty.library.due(now)] == [TASKS[0]]
+    assert [relay.name for relay in empty.library.relays()] == ["One"]
+    relay, _ = empty.library.add_relay(name="Mine", base_url="https://two.invalid")
+    assert [(due.task_id, due.relay_id) for due in empty.library.due(now)] == [
+        (TASKS[0], empty.relay),
+        (TASKS[1], relay.relay_id),
+    ]
+
+
+def test_an_export_names_no_key_and_no_setting(room, tmp_path):
+    fill(room)
+    header, *tasks = write_out(room, tmp_path / "all.jsonl").path.read_text("utf-8").splitlines()
+    assert json.loads(header) == {
+        "suno_desktop_export": 1,
+        "relays": [
+            {"name": "One", "base_url": "https://one.invalid"},
+            {"name": "Two", "base_url": "https://two.invalid/api"},
+            {"name": "Three", "base_url": "https://three.invalid"},
+        ],
+    }
+    assert len(tasks) == len(listed(room)) + 1
+
+
+def test_what_is_known_here_is_not_taken_back(room, empty, tmp_path):
+    (key,) = empty.track(TASKS[0])
+    answer(empty, reply(TASKS[0], song(1, title="A longer title")))
+    empty.library.remove_songs([empty.songs()[0].song_id])
+    answer(room, reply(TASKS[0], status="IN_PROGRESS"))
+    answer(room, reply(TASKS[0], song(1, title="Title"), song(2)))
+    room.save(room.songs()[-1].song_id)
+    bring_in(empty, write_out(room, tmp_path / "all.jsonl").path)
+    assert empty.state_of(key) is TaskState.READY
+    assert [row.title for row in empty.songs()] == ["Song 2"]
+    assert len(empty.reader.replies(key)) == 3
+
+
+def test_a_removed_task_that_is_brought_again_is_wanted_again(room, empty, tmp_path):
+    (key,) = empty.track(TASKS[0])
+    empty.library.untrack([key], songs=True)
+    answer(room, reply(TASKS[0], song(1)))
+    bring_in(empty, write_out(room, tmp_path / "all.jsonl").path)
+    assert empty.tasks() == [TASKS[0]]
+
+
+def test_a_saved_file_that_is_not_here_is_missing(room, empty, tmp_path):
+    room.save(room.ready_song("c1-long-enough"))  # never written to a disk
+    answer(room, reply("t1", song(1)))
+    room.save(room.songs()[-1].song_id)
+    bring_in(empty, write_out(room, tmp_path / "all.jsonl").path)
+    states = {
+        file["state"] for line in listed(empty) for clip in line["clips"] for file in clip["files"]
+    }
+    assert states == {FileState.MISSING.value}
+
+
+def test_an_export_never_overwrites(room, tmp_path):
+    path = tmp_path / "all.jsonl"
+    path.write_text("mine")
+    assert write_out(room, path).path == tmp_path / "all (2).jsonl"
+    assert path.read_text() == "mine"
+    assert sorted(found.name for found in tmp_path.iterdir()) == [
+        "all (2).jsonl",
+        "all.jsonl",
+        "here",
+    ]
+
+
+def test_a_cancelled_or_failed_export_leaves_nothing(room, tmp_path):
+    fill(room)
+    cancel = CancelToken()
+    with pytest.raises(Cancelled):
+        write_out(room, tmp_path / "a.jsonl", cancel=cancel, progress=lambda *_: cancel.cancel())
+    with pytest.raises(DiskError):
+        write_out(room, tmp_path / "not there" / "a.jsonl")
+    assert [found.name for found in tmp_path.iterdir()] == ["here"]
+
+
+def test_a_task_of_many_replies_takes_several_lines(room, empty, tmp_path, monkeypatch):
+    monkeypatch.setattr(exchange, "_SPLIT", 2_000)
+    room.track(TASKS[0])
+    for number in range(30):
+        answer(room, reply(TASKS[0], status="IN_PROGRESS", progress=f"{number}%"))
+    (row,) = room.tasks()
+    (key,) = room.reader.task_keys(TaskQuery())
+    room.look(key, TaskState.STALLED, code="task.stalled", misses=2)
+    exported = write_out(room, tmp_path / "all.jsonl")
+    lines = exported.path.read_bytes().splitlines()
+    assert len(lines) > 3
+    imported = bring_in(empty, exported.path)
+    assert (imported.tasks, exported.tasks, exported.replies) == (1, 1, 30)
+    assert listed(empty) == listed(room)
+    assert empty.tasks() == [row]
+
+
+# Replies.
+
+
+def test_files_with_replies_come_in_and_bad_ones_are_named(room, tmp_path):
+    folder = tmp_path / "in"
+    (folder / "deep").mkdir(parents=True)
+    for seed in SEEDS:
+        (folder / "deep" / seed.name).write_bytes(seed.read_bytes())
+    clips = [song(number) for number in range(20, 23)]
+    (folder / "clips.JSON").write_text(json.dumps(clips))
+    (folder / "lines.ndjson").write_text("\n".join(reply(name, song(9)) for name in TASKS[:3]))
+    (folder / "page.json").write_text("<html>Sign in</html>")
+    (folder / "nothing.json").write_text('{"code": "success", "data": []}')
+    (folder / "huge.json").write_bytes(b" " * (exchange.MAX_DOCUMENT + 1))
+    (folder / "picture.png").write_bytes(b"not looked at")
+    imported = bring_in(room, folder)
+    assert imported.unread == {
+        "page.json": "relay.web_page",
+        "nothing.json": "usage.not_a_reply",
+        "huge.json": "usage.too_large",
+    }
+    assert imported.files == len(SEEDS) + 2
+    assert imported.tasks == len(room.tasks())
+    assert imported.songs >= len(room.songs()) > 10
+    assert all(row["relay"] is None for row in listed(room))
+
+
+def test_half_finished_tasks_of_a_batch_are_looked_for(room, tmp_path):
+    batch = [
+        json.loads(reply(TASKS[0], song(1)))["data"],
+        json.loads(reply(TASKS[1], status="IN_PROGRESS"))["data"],
+        json.loads(reply(TASKS[2], status="FAILURE", fail_reason="no"))["data"],
+    ]
+    path = tmp_path / "batch.json"
+    path.write_text(json.dumps({"code": "success", "data": batch}))
+    bring_in(room, path)
+    due = room.library.due(room.clock.at)
+    assert [(task.task_id, task.relay_id) for task in due] == [(TASKS[1], None)]
+
+
+def test_ready_songs_of_replies_are_told_those_of_exports_are_not(room, empty, tmp_path):
+    path = tmp_path / "one.json"
+    path.write_text(reply(TASKS[0], song(1)))
+    importing = Importing(room)
+    importing.run(path)
+    assert [len(ready) for _, ready in importing.told] == [1]
+    again = Importing(empty)
+    again.run(write_out(room, tmp_path / "all.jsonl").path)
+    assert [len(ready) for _, ready in again.told] == [0]
+
+
+def test_only_regular_files_are_read(room, tmp_path):
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    os.mkfifo(folder / "pipe.json")
+    (folder / "loop").symlink_to(folder, target_is_directory=True)
+    (folder / "loop.json").symlink_to(folder / "loop.json")
+    (folder / "broken.json").symlink_to(folder / "nowhere")
+    (folder / "zero.json").symlink_to("/dev/zero")
+    (folder / "good.json").write_text(reply(TASKS[0], song(1)))
+    (folder / "same.json").symlink_to(folder / "good.json")
+    imported = bring_in(room, folder, folder / "good.json", tmp_path / "not there.json")
+    assert imported.unread == {
+        "pipe.json": "usage.not_a_file",
+        "zero.json": "usage.not_a_file",
+        "loop.json": "usage.cannot_read",
+        "broken.json": "usage.cannot_read",
+        "not there.json": "usage.cannot_read",
+    }
+    assert (imported.tasks, imported.files) == (1, 1)
+    assert imported.named_unread().endswith(" …")
+
+
+def test_a_file_that_may_not_be_read_is_named(room, tmp_path, monkeypatch):
+    path = tmp_path / "a.json"
+    path.write_text(reply(TASKS[0], song(1)))
+
+    def refuse(*_args, **_more):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(exchange.os, "open", refuse)
+    assert bring_in(room, path).unread == {"a.json": "usage.cannot_read"}
+
+
+def test_a_cancelled_import_keeps_what_came(room, tmp_path):
+    for number in range(3):
+        (tmp_path / f"{number}.json").write_text(reply(TASKS[number], song(number)))
+    importing = Importing(room)
+    importing.sink._tell = lambda *_: importing.cancel.cancel()
+    imported = importing.run(*(tmp_path / f"{number}.json" for number in range(3)))
+    assert imported.cancelled
+    assert room.tasks() == [TASKS[0]]
+
+
+def test_progress_ends_at_the_end(room, empty, tmp_path):
+    fill(room)
+    path = write_out(room, tmp_path / "all.jsonl").path
+    other = tmp_path / "a.json"
+    other.write_text(reply(TASKS[8], song(8)))
+    importing = Importing(empty)
+    importing.run(other, path)
+    size = path.stat().st_size + other.stat().st_size
+    assert importing.steps == sorted(importing.steps)
+    assert importing.steps[-1] == (size, size)
+
+
+# What may come in.
+
+
+def lines_of(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"task_id": ""},
+        {"task_id": "x" * 201},
+        {"task_id": 7},
+        {"said": "held"},
+        {"said": "nonsense"},
+        {"look": "ready"},
+        {"added_at": "yesterday"},
+        {"added_at": "2026-03-04T05:06:07"},
+        {"asked": -1},
+        {"asked": 10**30},
+        {"replies": [{"text": "{}"}]},
+        {"replies": ["text"]},
+        {"replies": {}},
+        {"songs": [{}]},
+        {"songs": [{"clip_id": "a", "sheet": 0}]},
+        {"songs": [{"clip_id": "a", "files": [{"kind": "exe", "state": "saved"}]}]},
+        {"songs": [{"clip_id": "a", "files": [{"kind": "mp3", "state": "downloading"}]}]},
+        {"songs": [{"clip_id": "a", "files": [{"kind": "mp3", "state": "saved", "tries": -1}]}]},
+        {"tracked": "yes"},
+    ],
+    ids=str,
+)
+def test_a_bad_line_costs_nothing_but_itself(room, empty, tmp_path, change):
+    for number in range(3):
+        answer(room, reply(TASKS[number], song(number)))
+    path = write_out(room, tmp_path / "all.jsonl").path
+    lines = lines_of(path)
+    lines[2] |= change
+    path.write_text("\n".join(map(json.dumps, lines)))
+    imported = bring_in(empty, path)
+    assert imported.unread == {"all.jsonl": "usage.not_a_reply"}
+    assert imported.tasks == 2
+    assert empty.tasks() == [TASKS[2], TASKS[0]]
+
+
+@pytest.mark.parametrize("line", ["", "[]", "{", "7", "[" * 100_000, '{"task_id": "\\ud800"}'])
+def test_any_other_line_is_only_bad(room, empty, tmp_path, line):
+    answer(room, reply(TASKS[0], song(0)))
+    path = write_out(room, tmp_path / "all.jsonl").path
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+    assert bring_in(empty, path).tasks == 1
+    assert empty.tasks() == [TASKS[0]]
+
+
+def test_an_export_that_was_cut_gives_what_is_whole(room, empty, tmp_path):
+    for number in range(5):
+        answer(room, reply(TASKS[number], song(number)))
+    path = write_out(room, tmp_path / "all.jsonl").path
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) * 3 // 5])
+    imported = bring_in(empty, path)
+    assert 1 <= imported.tasks < 5
+    assert imported.unread == {"all.jsonl": "usage.not_a_reply"}
+
+
+def test_a_line_without_end_is_passed_over(room, empty, tmp_path, monkeypatch):
+    monkeypatch.setattr(exchange, "_MAX_LINE", 5_000)
+    for number in range(3):
+        answer(room, reply(TASKS[number], song(number)))
+    path = write_out(room, tmp_path / "all.jsonl").path
+    lines = path.read_bytes().splitlines()
+    lines[2] = b" " * 20_000
+    path.write_bytes(b"\n".join(lines))
+    imported = bring_in(empty, path)
+    assert imported.unread == {"all.jsonl": "usage.too_large"}
+    assert empty.tasks() == [TASKS[2], TASKS[0]]
+
+
+def test_a_newer_export_is_refused_in_words(room, tmp_path):
+    path = tmp_path / "new.jsonl"
+    path.write_text('{"suno_desktop_export": 2, "relays": []}\n{}\n')
+    assert bring_in(room, path).unread == {"new.jsonl": "usage.export_too_new"}
+
+
+def test_relays_of_an_export_are_only_names(room, tmp_path):
+    path = tmp_path / "odd.jsonl"
+    relays = [
+        {"name": "One", "base_url": "https://elsewhere.invalid"},
+        {"name": "", "base_url": "https://x.invalid"},
+        {"name": "No address"},
+        "text",
+    ]
+    task = {"task_id": TASKS[0], "relay": "https://never-named.invalid", "said": "waiting"}
+    header = {"suno_desktop_export": 1, "relays": relays}
+    path.write_text(f"{json.dumps(header)}\n{json.dumps(task)}\n")
+    bring_in(room, path)
+    assert [relay.name for relay in room.library.relays()] == ["One"]
+    assert [row["relay"] for row in listed(room)] == [None]
+
+
+def test_a_reply_that_is_no_longer_understood_is_kept(room, empty, tmp_path):
+    (key,) = room.track(TASKS[0])
+    answer(room, reply(TASKS[0], song(1)))
+    path = write_out(room, tmp_path / "all.jsonl").path
+    header, line = lines_of(path)
+    line["replies"][0]["text"] = "gibberish"
+    path.write_text(f"{json.dumps(header)}\n{json.dumps(line)}\n")
+    assert bring_in(empty, path).unread == {}
+    (key,) = empty.reader.task_keys(TaskQuery())
+    assert [text for _, text in empty.reader.replies(key)] == ["gibberish"]
+
+
+def test_times_are_those_of_the_replies(room, empty, tmp_path):
+    answer(room, reply(TASKS[0], song(1)))
+    empty.clock.move(days=300)
+    bring_in(empty, write_out(room, tmp_path / "all.jsonl").path)
+    (key,) = empty.reader.task_keys(TaskQuery())
+    (row,) = empty.reader.task_rows([key])
+    assert (row.added_at - START).days == 0
+    assert [got_at for got_at, _ in empty.reader.replies(key)] == [room.clock.at]
+
+
+def test_a_disk_that_is_full_is_not_a_bad_file(room, tmp_path, monkeypatch):
+    path = tmp_path / "a.json"
+    path.write_text(reply(TASKS[0], song(1)))
+
+    def full(*_args, **_more):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Library, "record", full)
+    with pytest.raises(sqlite3.OperationalError):
+        bring_in(room, path)
+    assert TaskId(TASKS[0]) not in room.tasks()
