@@ -126,6 +126,16 @@ def test_a_newer_look_of_the_same_link_is_no_change(room: Room) -> None:
     assert room.reader.song_detail(1).clip.audio_url == AUDIO  # type: ignore[union-attr, arg-type]
 
 
+def test_an_old_reply_told_again_does_not_bring_its_link_back(room: Room) -> None:
+    old = task("t1", clip("c1", audio_url="https://media.invalid/old.mp3"), raw="1")
+    room.record(old)
+    room.clock.move(minutes=1)
+    room.record(task("t1", clip("c1", audio_url=AUDIO), raw="2"))
+    room.clock.move(minutes=1)
+    assert room.record(old).changes == NOTHING
+    assert room.reader.song_detail(1).clip.audio_url == AUDIO  # type: ignore[union-attr, arg-type]
+
+
 def test_a_task_tells_its_times_and_progress(room: Room) -> None:
     (key,) = room.track("t1")
     room.record(
