@@ -174,6 +174,13 @@ def test_statements_in_frames_of_every_shape(check):
     assert check(bytes(silent)).counted is False
 
 
+def test_a_frame_less_than_stated_is_forgiven_but_proves_no_end(check):
+    """Otherwise a body without a length that breaks off within the last frames would pass for the whole."""
+    assert check(makers.mp3(100)).counted
+    for missing in (1, 2):
+        assert check(makers.mp3(100)[: -417 * missing]).counted is False
+
+
 def test_mp4_of_every_layout(check):
     assert check(makers.mp4(), MediaKind.MP4).name == "mp4"
     assert check(makers.mp4(front=False), MediaKind.MP4).duration_s == 10
