@@ -32,7 +32,9 @@ class _Spec:
 
 _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("add", QT_TRANSLATE_NOOP("actions", "&Add task IDs …"), ("Ctrl+N",), "add"),
-    _Spec("open_file", QT_TRANSLATE_NOOP("actions", "&Import a file …"), ("Ctrl+O",), "sheet"),
+    _Spec("open_file", QT_TRANSLATE_NOOP("actions", "&Import files …"), ("Ctrl+O",), "sheet"),
+    _Spec("import_folder", QT_TRANSLATE_NOOP("actions", "Import a f&older …"), (), "folder"),
+    _Spec("export", QT_TRANSLATE_NOOP("actions", "E&xport everything …"), (), "save"),
     _Spec("save", QT_TRANSLATE_NOOP("actions", "&Save"), ("Ctrl+S",), "save"),
     _Spec("save_mp3", QT_TRANSLATE_NOOP("actions", "Save &audio (MP3)"), (), "note"),
     _Spec("save_mp4", QT_TRANSLATE_NOOP("actions", "Save &video (MP4)"), (), "video"),
@@ -124,7 +126,10 @@ _THEMES: Final = (
 _MENUS: Final = (
     (
         QT_TRANSLATE_NOOP("actions", "&File"),
-        ("add", "open_file", "", "save", "+save", "show_folder", "library_folder", "", "settings", "", "close", "quit"),
+        (
+            "add", "open_file", "import_folder", "export", "", "save", "+save", "show_folder", "library_folder", "",
+            "settings", "", "close", "quit",
+        ),
     ),
     (
         QT_TRANSLATE_NOOP("actions", "&Edit"),

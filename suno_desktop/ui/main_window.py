@@ -28,6 +28,7 @@ from suno_desktop.ui import menus
 from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.commands import ALL_KINDS, Commands
 from suno_desktop.ui.covers import Covers
+from suno_desktop.ui.exchange import Exchange, is_export
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.centre import Centre
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self._theme = Theme.of(app, bridge.engine.settings.get("window.theme"))
         self.actions_ = Actions(self)
         self.commands = Commands(bridge=bridge, playback=playback, parent=self)
+        self.exchange = Exchange(bridge=bridge, parent=self)
         self._covers = Covers(bridge, self)
         self._build()
         self._wire()
@@ -126,6 +128,7 @@ class MainWindow(QMainWindow):
         for widget in (self.sidebar, self.centre, self.panel):
             self._split.addWidget(widget)
         self._split.setStretchFactor(1, 1)
+        self._split.splitterMoved.connect(self._keep_widths)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -153,6 +156,8 @@ class MainWindow(QMainWindow):
         self._bridge.changed.connect(self._on_changed)
         self._bridge.relay_changed.connect(self.strip.set_status)
         self.commands.said.connect(self.toasts.say)
+        self.exchange.said.connect(self.toasts.say)
+        self.exchange.show_requested.connect(self.commands.show_file)
         self.toasts.gone.connect(self.commands.forget_message)
         self.top.searched.connect(self.centre.search)
         self.top.search_left.connect(self._focus_list)
@@ -216,6 +221,8 @@ class MainWindow(QMainWindow):
         for name, deed in {
             "add": lambda: self._show_add(""),
             "open_file": self._open_file,
+            "import_folder": self.exchange.ask_folder,
+            "export": self.exchange.ask_export,
             "save": lambda: commands.save(centre.selection),
             "save_mp3": lambda: commands.save(centre.selection, [MediaKind.MP3]),
             "save_mp4": lambda: commands.save(centre.selection, [MediaKind.MP4]),
@@ -445,10 +452,18 @@ class MainWindow(QMainWindow):
             self,
             self.tr("Import"),
             "",
-            self.tr("Replies and texts (*.json *.txt *.md *.log);;All files (*)"),
+            self.tr(
+                "Replies, exports and texts (*.json *.jsonl *.ndjson *.txt *.md *.log);;All files (*)"
+            ),
         )
-        if names:
-            self._show_add("", [Path(name) for name in names])
+        self._take_files([Path(name) for name in names])
+
+    def _take_files(self, files: list[Path]) -> None:
+        """One file is shown before it comes in, because it may be any text; several and folders come in at once."""
+        if len(files) == 1 and not files[0].is_dir() and not is_export(files[0]):
+            self._show_add("", files)
+        elif files:
+            self.exchange.import_paths(files)
 
     def _on_added(self, _added: object) -> None:
         if self.centre.place in DOWNLOAD_PLACES:
@@ -494,8 +509,11 @@ class MainWindow(QMainWindow):
         files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
         event.acceptProposedAction()
         # Not before the drag has ended, or the other program waits for our dialog.
-        text = "" if files else mime.text()
-        QTimer.singleShot(0, self, lambda: self._show_add(text, files))
+        if files:
+            QTimer.singleShot(0, self, lambda: self._take_files(files))
+            return
+        text = mime.text()
+        QTimer.singleShot(0, self, lambda: self._show_add(text))
 
     # Dialogs.
 
@@ -586,6 +604,8 @@ class MainWindow(QMainWindow):
         self._closed_by_width = False
         self.panel.setVisible(shown)
         self.actions_["panel"].setChecked(shown)
+        if shown:
+            self._share_width()
 
     def _show_tab(self, tab: int) -> None:
         self.panel.show_tab(tab)
@@ -601,11 +621,32 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         was, now = event.oldSize().width(), event.size().width()
-        if now < NARROW_PX and (was >= NARROW_PX or was < 0) and not self.panel.isHidden():
-            self._set_panel(shown=False)
-            self._closed_by_width = True
+        if now < NARROW_PX and (was >= NARROW_PX or was < 0):
+            if self.actions_["panel"].isChecked():
+                self._set_panel(shown=False)
+                self._closed_by_width = True
         elif now >= NARROW_PX and self._closed_by_width:
             self._set_panel(shown=True)
+        if was < NARROW_PX <= now:
+            self._share_width()
+
+    def _share_width(self) -> None:
+        """Where it is narrow, side bar and panel take as little as they can, so that titles stay legible."""
+        if self.width() < NARROW_PX:
+            sides = (self.sidebar.minimumWidth(), self.panel.minimumWidth())
+        else:
+            sides = (self._state.get("sidebar.width", 208), self._state.get("panel.width", 320))
+        self._split.setSizes([sides[0], max(0, self.width() - sum(sides)), sides[1]])
+
+    def _keep_widths(self) -> None:
+        """Remember how the person divided a wide window."""
+        if self.width() < NARROW_PX:
+            return
+        sizes = self._split.sizes()
+        if self.sidebar.isVisible():
+            self._state.set("sidebar.width", sizes[0])
+        if not self.panel.isHidden():
+            self._state.set("panel.width", sizes[2])
 
     # What others tell.
 
@@ -664,7 +705,7 @@ class MainWindow(QMainWindow):
         geometry = QByteArray.fromBase64(state.get("geometry", "").encode("ascii", "ignore"))
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             self.resize(1280, 800)
-        self._split.setSizes([state.get("sidebar.width", 208), 800, state.get("panel.width", 320)])
+        self._share_width()
         self.panel.show_tab(state.get("panel.tab", DETAILS))
         self._set_panel(shown=state.get("panel.shown", True))
         self.panel.lyrics.set_size(state.get("lyrics.size", 0))
@@ -689,11 +730,7 @@ class MainWindow(QMainWindow):
     def _save_state(self) -> None:
         state, songs = self._state, self.centre.songs
         state.set("geometry", self.saveGeometry().toBase64().toStdString())
-        sizes = self._split.sizes()
-        if self.sidebar.isVisible():
-            state.set("sidebar.width", sizes[0])
-        if not self.panel.isHidden():
-            state.set("panel.width", sizes[2])
+        self._keep_widths()
         state.set("panel.tab", self.panel.tab)
         state.set("panel.shown", self.actions_["panel"].isChecked() or self._closed_by_width)
         state.set("place", self.centre.place.value)

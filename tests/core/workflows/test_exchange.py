@@ -8,6 +8,7 @@ import os
 import sqlite3
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ class Importing:
     """An import into a room, with what it told."""
 
     def __init__(self, room: Room) -> None:
-        self.told: list[tuple] = []
+        self.told: list[tuple[Any, ...]] = []
         self.steps: list[tuple[int, int]] = []
         self.cancel = CancelToken()
         self.sink = exchange.LibrarySink(
@@ -78,19 +79,19 @@ def bring_in(room: Room, *paths: Path) -> exchange.Imported:
     return Importing(room).run(*paths)
 
 
-def listed(room: Room) -> list[dict]:
+def listed(room: Room) -> list[dict[str, Any]]:
     """What `list --json` prints."""
     with redirect_stdout(io.StringIO()) as out:
         assert listing.run(["--json", "--profile", str(room.path.parent)]) == 0
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
-def reply(task_id: str, *clips: dict, status: str = "SUCCESS", **more) -> str:
+def reply(task_id: str, *clips: dict[str, Any], status: str = "SUCCESS", **more) -> str:
     task = {"task_id": task_id, "action": "MUSIC", "status": status, "data": list(clips), **more}
     return json.dumps({"code": "success", "message": "", "data": task})
 
 
-def song(number: int, **more) -> dict:
+def song(number: int, **more) -> dict[str, Any]:
     clip_id = f"aaaaaaaa-0000-4000-8000-{number:012d}"
     return {
         "id": clip_id,
@@ -368,7 +369,7 @@ def test_a_file_that_may_not_be_read_is_named(room, tmp_path, monkeypatch):
     def refuse(*_args, **_more):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(exchange.os, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert bring_in(room, path).unread == {"a.json": "usage.cannot_read"}
 
 
@@ -397,7 +398,7 @@ def test_progress_ends_at_the_end(room, empty, tmp_path):
 # What may come in.
 
 
-def lines_of(path: Path) -> list[dict]:
+def lines_of(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 

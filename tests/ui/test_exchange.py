@@ -1,0 +1,160 @@
+"""Importing and exporting from the window."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from suno_desktop.core.workflows import exchange
+from suno_desktop.core.workflows.exchange import Imported
+from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.ui.main_window import MainWindow
+from tests.window import open_window, until
+
+
+def reply(number: int) -> str:
+    """An answer without any link, so that nothing is fetched."""
+    clip = {
+        "id": f"aaaaaaaa-0000-4000-8000-{number:012d}",
+        "title": f"Song {number}",
+        "status": "streaming",
+        "metadata": {"prompt": "La la la"},
+    }
+    task = {"task_id": f"task-{number}", "status": "FAILURE", "data": [clip]}
+    return json.dumps({"code": "success", "data": task})
+
+
+@pytest.fixture
+def main(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    relay = DemoRelay()
+    relay.start()
+    try:
+        with open_window(qtbot, tmp_path / "profile", relay) as opened:
+            yield opened
+    finally:
+        relay.stop()
+
+
+def said(main: MainWindow, qtbot: QtBot, beginning: str) -> str:
+    """Wait until something is said; what it was."""
+    until(qtbot, lambda: any(text.startswith(beginning) for text in main.toasts.texts))
+    return next(text for text in main.toasts.texts if text.startswith(beginning))
+
+
+def drop(main: MainWindow, *paths: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    main.dropEvent(
+        QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            mime,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+
+
+def test_a_folder_comes_in_and_everything_goes_out(
+    main: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "replies"
+    folder.mkdir()
+    for number in range(5):
+        (folder / f"{number}.json").write_text(reply(number))
+    (folder / "odd.json").write_text("{}")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(folder))
+    main.actions_["import_folder"].trigger()
+    text = said(main, qtbot, "5 tasks with")
+    assert text.endswith("came in. 1 file was not understood: odd.json.")
+    target = tmp_path / "out" / "all"
+    target.parent.mkdir()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(target), ""))
+    main.actions_["export"].trigger()
+    assert said(main, qtbot, "5 tasks went out") == (
+        "5 tasks went out to all.jsonl. No key is in it."
+    )
+    assert json.loads((target.parent / "all.jsonl").read_bytes().splitlines()[0])["relays"]
+
+
+def test_several_files_are_dropped(main: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    paths = [tmp_path / "a.json", tmp_path / "b.txt"]
+    for number, path in enumerate(paths):
+        path.write_text(reply(number))
+    drop(main, *paths)
+    assert said(main, qtbot, "2 tasks with") == "2 tasks with 2 songs came in."
+    drop(main, tmp_path / "nowhere.json", tmp_path / "neither.json")
+    assert said(main, qtbot, "Nothing came in.") == (
+        "Nothing came in. 2 files could not be read: nowhere.json, neither.json."
+    )
+
+
+def test_relays_that_are_not_saved_are_named(
+    main: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "all.jsonl"
+    header = {
+        "suno_desktop_export": 1,
+        "relays": [{"name": "Far <b>away", "base_url": "https://a.invalid"}],
+    }
+    task = {"task_id": "a-task-of-theirs", "relay": "https://a.invalid", "said": "waiting"}
+    path.write_text(f"{json.dumps(header)}\n{json.dumps(task)}\n")
+    drop(main, path)
+    assert said(main, qtbot, "1 task with 0 songs came in.") == (
+        "1 task with 0 songs came in. Add Far <b>away in Settings to ask for what is not finished."
+    )
+
+
+def test_how_far_it_is_and_stopping(
+    main: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = threading.Event()
+
+    def import_all(_paths, _sink, *, cancel, progress):
+        progress(1, 100)
+        progress(42, 100)
+        stopped.wait(20)
+        return Imported(tasks=1, songs=2, cancelled=cancel.is_cancelled)
+
+    cancelling = main._bridge.engine.cancel_exchange
+
+    def cancel_exchange() -> None:
+        cancelling()
+        stopped.set()
+
+    monkeypatch.setattr(exchange, "import_all", import_all)
+    monkeypatch.setattr(main._bridge.engine, "cancel_exchange", cancel_exchange)
+    main.exchange.import_paths([tmp_path])
+    assert said(main, qtbot, "Importing") == "Importing … 42 %"
+    cancel = main.toasts.findChild(QPushButton, "toastDeed0")
+    assert cancel is not None
+    cancel.click()
+    assert said(main, qtbot, "Stopped.") == "Stopped. 1 task with 2 songs came in."
+
+
+@pytest.mark.parametrize(
+    ("unread", "words"),
+    [
+        ({"a.json": "usage.too_large"}, "a.json is too large to be read."),
+        ({"a": "usage.not_a_file"}, "a is no file that can be read."),
+        (
+            {"a": "usage.export_too_new"},
+            "a was written by a newer version. Update suno-desktop to import it.",
+        ),
+        (
+            {"a": "relay.web_page", "b": "usage.too_large"},
+            "2 files were not understood: a, b.",
+        ),
+    ],
+)
+def test_what_was_not_read_is_named(main: MainWindow, unread: dict[str, str], words: str) -> None:
+    main.exchange._on_imported(Imported(unread=unread))
+    assert main.toasts.texts == [f"Nothing came in. {words}"]
