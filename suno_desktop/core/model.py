@@ -241,6 +241,8 @@ class MediaFile:
     tries: int = 0
     added_at: datetime | None = None
     saved_at: datetime | None = None
+    host: str | None = None
+    """The server that the bytes came from."""
 
 
 def take_letter(take: int | None) -> str | None:

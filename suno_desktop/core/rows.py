@@ -160,6 +160,12 @@ class DownloadRow:
     title: str
     take: int | None
     artist: str
+    retry_at: datetime | None = None
+    """When it is tried again by itself."""
+    priority: int = 0
+    """What waits with a higher one comes first."""
+    part_bytes_total: int | None = None
+    """How large the file is that a kept part is the beginning of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +198,12 @@ class Source:
     path: str | None
     """Where it was saved before, if it was."""
     sha256: str | None
+    part_path: str | None = None
+    """What an earlier try left to go on from."""
+    part_state: str | None = None
+    """JSON of what the server said of it (`media.parts.ResumeState`)."""
+    album: str | None = None
+    """What the person calls the album; None: the usual one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

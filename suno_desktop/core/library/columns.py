@@ -156,6 +156,7 @@ def file_of(row: Mapping[str, Any]) -> MediaFile:
         tries=row["tries"],
         added_at=from_ms(row["added_at"]),
         saved_at=from_ms(row["saved_at"]),
+        host=row["host"],
     )
 
 

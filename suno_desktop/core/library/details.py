@@ -24,6 +24,8 @@ def clip_of(row: Mapping[str, Any]) -> Clip | None:
         # What once failed and came after all has no error to show.
         "error": None if state is ClipState.READY else row["error"],
     }
+    for name in ("title", "artist"):
+        values[name] = row[f"own_{name}"] or values[name]
     return Clip(clip_id=ClipId(row["clip_id"]), state=state, **values)
 
 
@@ -32,5 +34,7 @@ def sheet_of(row: Mapping[str, Any]) -> LyricSheet | None:
     if row["kind"] != SongKind.SHEET:
         return None
     return LyricSheet(
-        title=row["title"] or "", text=row["lyrics"] or "", state=CLIP_STATE[row["state"]]
+        title=row["own_title"] or row["title"] or "",
+        text=row["lyrics"] or "",
+        state=CLIP_STATE[row["state"]],
     )

@@ -37,7 +37,12 @@ _LINK = {
 
 
 def queue(
-    db: Connection, song_ids: Iterable[int], kinds: Sequence[MediaKind], *, now: int
+    db: Connection,
+    song_ids: Iterable[int],
+    kinds: Sequence[MediaKind],
+    *,
+    now: int,
+    priority: int = 0,
 ) -> Queued:
     """Wish to have files; see `Library.queue`."""
     touched = Touched()
@@ -51,7 +56,9 @@ def queue(
             if code is not None:
                 skipped.append((SongId(song_id), kind, code))
                 continue
-            file_id, is_saved = _queue(db, song_id, kind, now=now, touched=touched)
+            file_id, is_saved = _queue(
+                db, song_id, kind, now=now, priority=priority, touched=touched
+            )
             (kept if is_saved else files).append(file_id)
     return Queued(
         changes=touched.changes(), files=tuple(files), kept=tuple(kept), skipped=tuple(skipped)
@@ -76,26 +83,30 @@ def _why_not(song: Row | None, kind: MediaKind) -> str | None:
 
 
 def _queue(
-    db: Connection, song_id: int, kind: MediaKind, *, now: int, touched: Touched
+    db: Connection, song_id: int, kind: MediaKind, *, now: int, priority: int, touched: Touched
 ) -> tuple[FileId, bool]:
     row = db.execute(
-        "SELECT file_id, state FROM file WHERE song_id = ? AND kind = ?", (song_id, kind.value)
+        "SELECT file_id, state, priority FROM file WHERE song_id = ? AND kind = ?",
+        (song_id, kind.value),
     ).fetchone()
     if row is None:
         made = db.execute(
-            "INSERT INTO file (song_id, kind, state, added_at, queued_at) VALUES (?, ?, 'queued', ?, ?)",
-            (song_id, kind.value, now, now),
+            "INSERT INTO file (song_id, kind, state, added_at, queued_at, priority)"
+            " VALUES (?, ?, 'queued', ?, ?, ?)",
+            (song_id, kind.value, now, now, priority),
         )
         file_id = FileId(int(made.lastrowid or 0))
-        _touch(file_id, song_id, touched=touched)
+        touch(file_id, song_id, touched=touched)
         return file_id, False
     file_id = FileId(row["file_id"])
     if row["state"] == FileState.SAVED:
         return file_id, True
     if row["state"] not in _WAITING:
         _requeue(db, file_id, now=now)
-        _touch(file_id, song_id, touched=touched)
+        touch(file_id, song_id, touched=touched)
         songs.refresh(db, [song_id], touched=touched)
+    if row["priority"] < priority:
+        db.execute("UPDATE file SET priority = ? WHERE file_id = ?", (priority, file_id))
     return file_id, False
 
 
@@ -108,10 +119,10 @@ def _requeue(db: Connection, file_id: int, *, now: int) -> None:
 
 
 def next_files(db: Connection, *, now: int, limit: int) -> tuple[FileId, ...]:
-    """What to save next, the longest waiting first."""
+    """What to save next: by priority, then the longest waiting first."""
     rows = db.execute(
         "SELECT file_id FROM file JOIN song USING (song_id) WHERE file.state = 'queued' AND song.removed IS NULL"
-        " AND (retry_at IS NULL OR retry_at <= ?) ORDER BY queued_at, file_id LIMIT ?",
+        " AND (retry_at IS NULL OR retry_at <= ?) ORDER BY priority DESC, queued_at, file_id LIMIT ?",
         (now, limit),
     )
     return tuple(FileId(row["file_id"]) for row in rows)
@@ -137,15 +148,22 @@ def saved_paths(db: Connection, song_ids: Iterable[int]) -> list[tuple[FileId, P
 
 
 def moved(db: Connection, file_id: int, path: Path, *, touched: Touched) -> None:
-    """A saved file was found elsewhere."""
-    values = {"state": "saved", "path": clean(str(path)), "code": None, "detail": None}
-    _set(db, file_id, values, touched=touched)
+    """A saved file was found or brought elsewhere."""
+    values = {
+        "state": "saved",
+        "path": clean(str(path)),
+        "code": None,
+        "detail": None,
+        "moving_to": None,
+    }
+    set_values(db, file_id, values, touched=touched)
 
 
 def sources(db: Connection, file_ids: Sequence[int]) -> tuple[Source, ...]:
     """What saving needs to know of each file's song, in the order of the ids."""
     rows = db.execute(
-        "SELECT file.file_id, file.kind AS file_kind, file.path, file.sha256, song.*, song_text.*, task.task_id,"
+        "SELECT file.file_id, file.kind AS file_kind, file.path, file.sha256, part_path, part_state, song.*,"
+        " song_text.*, task.task_id,"
         " task.relay_id, relay.name AS relay_name, relay.base_url FROM json_each(?) AS wanted"
         " JOIN file ON file.file_id = wanted.value JOIN song USING (song_id) JOIN song_text USING (song_id)"
         " JOIN task USING (task_key) LEFT JOIN relay USING (relay_id) ORDER BY wanted.key",
@@ -169,12 +187,15 @@ def _source_of(row: Mapping[str, Any]) -> Source:
         relay_host=None if row["base_url"] is None else urlsplit(row["base_url"]).hostname,
         path=row["path"],
         sha256=row["sha256"],
+        part_path=row["part_path"],
+        part_state=row["part_state"],
+        album=row["own_album"],
     )
 
 
 def started(db: Connection, file_id: int, *, touched: Touched) -> None:
     """A lane took it up."""
-    _set(db, file_id, {"state": "downloading"}, touched=touched, counts=True)
+    set_values(db, file_id, {"state": "downloading"}, touched=touched, counts=True)
 
 
 def saved(
@@ -186,6 +207,7 @@ def saved(
     size_bytes: int,
     sha256: str,
     mtime_ns: int,
+    host: str | None,
     now: int,
     touched: Touched,
 ) -> None:
@@ -202,8 +224,13 @@ def saved(
         "code": None,
         "detail": None,
         "retry_at": None,
+        "part_path": None,
+        "part_state": None,
+        "moving_to": None,
+        "host": host,
+        "priority": 0,
     }
-    _set(db, file_id, values, touched=touched)
+    set_values(db, file_id, values, touched=touched)
 
 
 def set_state(
@@ -223,38 +250,41 @@ def set_state(
         "detail": clean(detail) or None,
         "retry_at": retry_at,
     }
-    _set(db, file_id, values, touched=touched)
+    set_values(db, file_id, values, touched=touched)
 
 
-def _set(
+def set_values(
     db: Connection,
     file_id: int,
     values: Mapping[str, Any],
     *,
     touched: Touched,
     counts: bool = False,
-) -> None:
+) -> bool:
+    """Write columns of one file; tells whether there is such a file."""
     columns = "".join(f", {name} = :{name}" for name in values)
     row = db.execute(
         f"UPDATE file SET tries = tries + :counts{columns} WHERE file_id = :file_id RETURNING song_id",  # noqa: S608 — own names
         {**values, "counts": int(counts), "file_id": file_id},
     ).fetchone()
     if row is not None:
-        _touch(file_id, row["song_id"], touched=touched)
+        touch(file_id, row["song_id"], touched=touched)
         songs.refresh(db, [row["song_id"]], touched=touched)
+    return row is not None
 
 
 def cancel(db: Connection, file_ids: Sequence[int] | None, *, touched: Touched) -> None:
     """Give up what is not saved yet: back to what it was before, or away."""
-    for row in _chosen(db, file_ids, ("queued", "downloading", "paused")):
+    for row in chosen(db, file_ids, ("queued", "downloading", "paused")):
         if row["state_before"] is None:
             db.execute("DELETE FROM file WHERE file_id = ?", (row["file_id"],))
         else:
             db.execute(
-                "UPDATE file SET state = state_before, state_before = NULL, retry_at = NULL WHERE file_id = ?",
+                "UPDATE file SET state = state_before, state_before = NULL, retry_at = NULL, part_path = NULL,"
+                " part_state = NULL WHERE file_id = ?",
                 (row["file_id"],),
             )
-        _touch(row["file_id"], row["song_id"], touched=touched)
+        touch(row["file_id"], row["song_id"], touched=touched)
         songs.refresh(db, [row["song_id"]], touched=touched)
 
 
@@ -265,22 +295,23 @@ def retry(db: Connection, file_ids: Sequence[int] | None, *, now: int, touched: 
         if file_ids is None
         else ("failed", "blocked", "paused", "missing", "damaged", "queued")
     )
-    for row in _chosen(db, file_ids, states):
+    for row in chosen(db, file_ids, states):
         _requeue(db, row["file_id"], now=now)
-        _touch(row["file_id"], row["song_id"], touched=touched)
+        touch(row["file_id"], row["song_id"], touched=touched)
 
 
 def forget_downloading(db: Connection, *, now: int, touched: Touched) -> None:
     """Nothing is being saved right after the start: what was, waits again."""
     del now
-    for row in _chosen(db, None, ("downloading",)):
+    for row in chosen(db, None, ("downloading",)):
         db.execute(
             "UPDATE file SET state = 'queued', retry_at = NULL WHERE file_id = ?", (row["file_id"],)
         )
-        _touch(row["file_id"], row["song_id"], touched=touched)
+        touch(row["file_id"], row["song_id"], touched=touched)
 
 
-def _chosen(db: Connection, file_ids: Sequence[int] | None, states: Sequence[str]) -> list[Row]:
+def chosen(db: Connection, file_ids: Sequence[int] | None, states: Sequence[str]) -> list[Row]:
+    """The named files (None: all) that are in one of these states."""
     return db.execute(
         "SELECT file_id, song_id, state, state_before FROM file WHERE state IN (SELECT value FROM json_each(?1))"
         " AND (?2 IS NULL OR file_id IN (SELECT value FROM json_each(?2)))",
@@ -291,6 +322,7 @@ def _chosen(db: Connection, file_ids: Sequence[int] | None, states: Sequence[str
     ).fetchall()
 
 
-def _touch(file_id: int, song_id: int, *, touched: Touched) -> None:
+def touch(file_id: int, song_id: int, *, touched: Touched) -> None:
+    """Note that a file and so its song changed."""
     touched.files.add(file_id)
     touched.songs.add(song_id)

@@ -6,6 +6,7 @@ opened it; lists and searches belong to `reader.LibraryReader` on another.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,12 +15,19 @@ from sqlite3 import Connection
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
-from suno_desktop.core.library import downloads, relays, songs, tracking
+from suno_desktop.core.library import downloads, relays, songs, tracking, waiting
 from suno_desktop.core.library.columns import from_ms, to_ms
 from suno_desktop.core.library.copies import Arrival, Intake
 from suno_desktop.core.library.database import Database
 from suno_desktop.core.library.recording import Recording
-from suno_desktop.core.library.results import Queued, Recorded, Removal, Touched, Tracked
+from suno_desktop.core.library.results import (
+    Queued,
+    Recorded,
+    Removal,
+    Touched,
+    Tracked,
+    Waiting,
+)
 from suno_desktop.core.model import (
     DueTask,
     FileId,
@@ -177,9 +185,10 @@ class Library:
         return Removal(token=token, changes=touched.changes())
 
     def restore(self, token: int) -> Changes:
-        """Undo a removal: exactly the same rows are listed again."""
+        """Undo a removal, exactly the same rows are listed again; or undo a change of names."""
         with self._change() as (db, touched):
             tracking.restore(db, token, touched=touched)
+            waiting.undo_names(db, token, touched=touched)
         return touched.changes()
 
     def due(self, now: datetime, *, limit: int = 1000) -> tuple[DueTask, ...]:
@@ -276,20 +285,97 @@ class Library:
     # Files.
 
     def queue(
-        self, song_ids: Iterable[SongId], kinds: Sequence[MediaKind], *, now: datetime
+        self,
+        song_ids: Iterable[SongId],
+        kinds: Sequence[MediaKind],
+        *,
+        now: datetime,
+        by_person: bool = False,
     ) -> Queued:
-        """Wish to have files of songs on disk.
+        """Wish to have files of songs on disk. What the person asks for comes before what is saved by itself.
 
         Saved ones are kept. What failed, is blocked, paused, missing or damaged is queued anew. Skipped with a code:
         `file.not_ready`, `file.none_offered`, `file.video_later`, `file.no_lyrics`.
         """
         with self._database.transaction() as db:
-            return downloads.queue(db, song_ids, kinds, now=to_ms(now))
+            priority = int(by_person)
+            return downloads.queue(db, song_ids, kinds, now=to_ms(now), priority=priority)
 
     def next_files(self, now: datetime, *, limit: int) -> tuple[FileId, ...]:
-        """Queued files whose time has come, the longest waiting first; none of removed songs."""
+        """Queued files whose time has come, in their order; none of removed songs."""
         with self._database.reading() as db:
             return downloads.next_files(db, now=to_ms(now), limit=limit)
+
+    def waiting_files(self, now: datetime, *, limit: int) -> tuple[Waiting, ...]:
+        """The same with what tells where each is to come from."""
+        with self._database.reading() as db:
+            return waiting.waiting(db, now=to_ms(now), limit=limit)
+
+    def count_waiting(self) -> int:
+        """How many files are queued, also for a later time."""
+        with self._database.reading() as db:
+            return waiting.count(db)
+
+    def move_to_front(self, file_ids: Sequence[FileId]) -> Changes:
+        """Save these before everything else that waits."""
+        with self._change() as (db, touched):
+            waiting.move_to_front(db, file_ids, touched=touched)
+        return touched.changes()
+
+    def pause_files(self, file_ids: Sequence[FileId]) -> Changes:
+        """Leave these until `resume_files`, however often the program starts."""
+        with self._change() as (db, touched):
+            waiting.pause(db, file_ids, touched=touched)
+        return touched.changes()
+
+    def resume_files(self, file_ids: Sequence[FileId] | None) -> Changes:
+        """Paused files (None: all) wait again, at their old place."""
+        with self._change() as (db, touched):
+            waiting.resume(db, file_ids, touched=touched)
+        return touched.changes()
+
+    def release_waiting(self, codes: Sequence[str]) -> Changes:
+        """What waited for one of these reasons may be tried at once."""
+        with self._change() as (db, touched):
+            waiting.release(db, codes, touched=touched)
+        return touched.changes()
+
+    def keep_part(self, file_id: FileId, path: Path | None, state: str | None) -> bool:
+        """Remember (None: forget) what a later try may go on from; False if there is no such file any more."""
+        with self._database.transaction() as db:
+            return waiting.keep_part(db, file_id, path, state)
+
+    def parts(self, file_ids: Sequence[FileId] | None = None) -> dict[FileId, Path]:
+        """The parts that are kept for these files (None: all)."""
+        with self._database.reading() as db:
+            return waiting.parts(db, file_ids)
+
+    def begin_move(self, file_id: FileId, target: Path | None) -> None:
+        """A saved file is about to be moved to `target` (None: it will not be); `file_moved` ends it."""
+        with self._database.transaction() as db:
+            waiting.begin_move(db, file_id, target)
+
+    def moves(self) -> list[tuple[FileId, Path, Path]]:
+        """Moves that were begun and not ended: file, from, to."""
+        with self._database.reading() as db:
+            return waiting.moves(db)
+
+    def replies_of_song(self, song_id: SongId) -> Iterator[str]:
+        """Every stored reply of the tasks that brought a song, the newest first."""
+        with self._database.reading() as db:
+            packed = waiting.replies_of_song(db, song_id)
+        return (zlib.decompress(one).decode() for one in packed)
+
+    def name_songs(self, song_ids: Sequence[SongId], values: Mapping[str, str | None]) -> Removal:
+        """Call songs by the person's own `title`, `artist` or `album`; None or "" goes back to the relay's.
+
+        What relays say is kept and still learnt; `restore` with the token undoes exactly this.
+        """
+        chosen = {name: values[name] for name in ("title", "artist", "album") if name in values}
+        with self._change() as (db, touched):
+            token = tracking.new_token(db, now=self._now())
+            waiting.own_names(db, song_ids, chosen, token=token, touched=touched)
+        return Removal(token=token, changes=touched.changes())
 
     def next_retry_at(self) -> datetime | None:
         """When a queued file that waits is to be tried again; may be past; None if none waits for a time."""
@@ -338,8 +424,9 @@ class Library:
         sha256: str,
         mtime_ns: int,
         now: datetime,
+        host: str | None = None,
     ) -> Changes:
-        """A whole file is at `path`."""
+        """A whole file is at `path`; `host` is the server that it came from."""
         with self._change() as (db, touched):
             downloads.saved(
                 db,
@@ -349,6 +436,7 @@ class Library:
                 size_bytes=size_bytes,
                 sha256=sha256,
                 mtime_ns=mtime_ns,
+                host=host,
                 now=to_ms(now),
                 touched=touched,
             )

@@ -177,7 +177,31 @@ _FIRST = (
     """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_WHOLE_DOWNLOADS = (
+    # What a later try may go on from, and where a file is about to be moved to.
+    "ALTER TABLE file ADD COLUMN part_path TEXT",
+    "ALTER TABLE file ADD COLUMN part_state TEXT",  # JSON of parts.ResumeState
+    "ALTER TABLE file ADD COLUMN moving_to TEXT",
+    "ALTER TABLE file ADD COLUMN priority INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE file ADD COLUMN host TEXT",  # where it came from
+    "CREATE INDEX file_waiting ON file(priority DESC, queued_at, file_id) WHERE state = 'queued'",
+    # What the person calls a song, whatever relays say.
+    "ALTER TABLE song ADD COLUMN own_title TEXT",
+    "ALTER TABLE song ADD COLUMN own_artist TEXT",
+    "ALTER TABLE song ADD COLUMN own_album TEXT",
+    """
+    CREATE TABLE own_before (
+        token INTEGER NOT NULL REFERENCES removal,
+        song_id INTEGER NOT NULL REFERENCES song ON DELETE CASCADE,
+        title TEXT,
+        artist TEXT,
+        album TEXT,
+        PRIMARY KEY (token, song_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _WHOLE_DOWNLOADS)
 """Step n leads from minor n to n + 1."""
 
 

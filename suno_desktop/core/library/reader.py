@@ -337,7 +337,8 @@ class LibraryReader:
         wanted = [state.value for state in (FileState if states is None else states)]
         with self._database.reading() as db:
             rows = db.execute(
-                "SELECT file.*, song.title, song.artist, song.kind AS song_kind, song.take"
+                "SELECT file.*, coalesce(own_title, title) AS title, coalesce(own_artist, artist) AS artist,"
+                " song.kind AS song_kind, song.take"
                 " FROM file JOIN song USING (song_id) WHERE song.removed IS NULL"
                 " AND file.state IN (SELECT value FROM json_each(?)) ORDER BY queued_at DESC, file_id DESC LIMIT ?",
                 (json.dumps(wanted), limit),
@@ -348,6 +349,9 @@ class LibraryReader:
                 title=row["title"] or "",
                 take=row["take"] if row["song_kind"] == SongKind.CLIP else None,
                 artist=row["artist"] or "",
+                retry_at=from_ms(row["retry_at"]),
+                priority=row["priority"],
+                part_bytes_total=_total_of(row["part_state"]),
             )
             for row in rows
         ]
@@ -376,6 +380,10 @@ class LibraryReader:
                     clip_id=None if row["clip_id"] is None else ClipId(row["clip_id"]),
                     task_id=TaskId(row["task_id"]),
                 )
+
+
+def _total_of(part_state: str | None) -> int | None:
+    return None if part_state is None else int(json.loads(part_state)["total"])
 
 
 def _ids(db: Connection, sql: str, values: Mapping[str, Any]) -> array[int]:
@@ -445,11 +453,11 @@ def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
         clip_id=None if row["clip_id"] is None else ClipId(row["clip_id"]),
         task_id=TaskId(row["task_id"]),
         take=row["take"] if kind is SongKind.CLIP else None,
-        title=row["title"] or "",
+        title=row["own_title"] or row["title"] or "",
         style=row["style"] or "",
         duration_s=row["duration_s"],
         model=row["model"] or "",
-        artist=row["artist"] or "",
+        artist=row["own_artist"] or row["artist"] or "",
         created_at=from_ms(row["created_at"]),
         state=CLIP_STATE[row["state"]],
         task_state=TaskState(row["task_state"]),

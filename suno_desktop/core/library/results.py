@@ -51,6 +51,16 @@ class Queued:
     """Cannot be saved, with the code of the sentence that says why."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A file whose turn may come."""
+
+    file_id: FileId
+    kind: MediaKind
+    url: str | None
+    """Where it is to come from, as far as one link tells; None for words."""
+
+
 @dataclass(slots=True)
 class Touched:
     """Collects what one operation touches."""

@@ -25,6 +25,8 @@ from suno_desktop.core.model import SongId, SongKind, TaskKey, TaskState
 LISTED = ("title", "style", "duration_s", "model", "artist", "created_at", "image_url")
 """Attributes of a clip in `song`; the others are in `song_text`."""
 TOLD = tuple(name for name in CLIP_RULES if name not in LISTED)
+OWN = ("own_title", "own_artist", "own_album")
+"""What the person calls a song; wins over what relays say wherever it is shown."""
 SEARCHED = frozenset({"title", "artist", "handle", "model", "style", "lyrics", "prompt"})
 
 _IDENTITY = ("kind", "task_key", "clip_id", "take", "place")
@@ -129,11 +131,36 @@ def change(
 ) -> None:
     """Write what is known of a song over what was."""
     if any(known.values.get(name) != before.get(name) for name in SEARCHED):
-        index.put(song_id, before=before, after=known.values)
+        own = {name: before[name] for name in OWN}
+        index.put(song_id, before=before, after={**known.values, **own})
     kind, saved = SongKind(before["kind"]), is_saved(db, song_id)
-    values = _song_values(known, kind=kind, task_state=TaskState(before["task_state"]), saved=saved)
+    values = _song_values(
+        known,
+        kind=kind,
+        task_state=TaskState(before["task_state"]),
+        saved=saved,
+        own_title=before["own_title"],
+    )
     db.execute(_UPDATE, (*values, song_id))
     db.execute(_UPDATE_TEXT, (*_text_values(known), song_id))
+
+
+def call(db: Connection, song_id: int, own: Mapping[str, str | None], *, touched: Touched) -> None:
+    """Show a song under the person's own title, artist and album (None: what the relay says)."""
+    before = dict(db.execute(f"{KNOWN} WHERE song_id = ?", (song_id,)).fetchone())
+    after = before | {f"own_{name}": clean(text) if text else None for name, text in own.items()}
+    if after == before:
+        return
+    db.execute(
+        "UPDATE song SET own_title = :own_title, own_artist = :own_artist, own_album = :own_album,"
+        " title_key = :title_key WHERE song_id = :song_id",
+        {**after, "title_key": sort_key(after["own_title"] or after["title"])},
+    )
+    index = Index()
+    index.put(song_id, before=before, after=after)
+    index.write(db)
+    touched.songs.add(song_id)
+    touched.songs_listed = True
 
 
 def drop_stand_in(db: Connection, task_key: int, *, touched: Touched) -> None:
@@ -216,7 +243,12 @@ def _identity(kind: SongKind, task_key: int, *, clip_id: str | None, take: int) 
 
 
 def _song_values(
-    known: Known, *, kind: SongKind, task_state: TaskState, saved: bool = False
+    known: Known,
+    *,
+    kind: SongKind,
+    task_state: TaskState,
+    saved: bool = False,
+    own_title: str | None = None,
 ) -> Sequence[object]:
     """The values of `_VALUES`."""
     told = known.values.get
@@ -228,7 +260,7 @@ def _song_values(
         has_audio="audio_url" in known.values,
         has_video="video_url" in known.values,
     )
-    keys = (sort_key(told("title")), sort_key(told("style")))
+    keys = (sort_key(own_title or told("title")), sort_key(told("style")))
     return (*map(told, LISTED), known.state, found, *keys)
 
 
@@ -238,7 +270,8 @@ def _text_values(known: Known) -> Sequence[object]:
 
 
 def _document(values: Mapping[str, Any]) -> tuple[str, ...]:
-    return search.document(**{name: values.get(name) for name in SEARCHED})
+    shown = {name: values.get(f"own_{name}") or values.get(name) for name in SEARCHED}
+    return search.document(**shown)
 
 
 def sheets_among(db: Connection, song_ids: Iterable[int]) -> frozenset[SongId]:
