@@ -15,9 +15,6 @@ from pathlib import Path
 
 from tests.core.engine.day import run_day
 
-_ALMOST_S = 0.6
-"""A question may still have to wait for the pace."""
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the soak and return the exit code."""
@@ -30,9 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         day = run_day(Path(folder), seed=given.seed, hours=max(1, round(24 * given.days)))
     print("\n".join(day.report()))
     over = {name: at for name, at in day.over_the_pace().items() if at}
-    late = [one for one in day.troubles if day.recovery_s(one) > one.shown_s + _ALMOST_S]
+    late = day.late()
     print(f"over the pace: {over or 'never'}")
-    print(f"late after a trouble: {[one.name for one in late] or 'never'}")
+    print(f"late after a trouble: {late or 'never'}")
     print(f"forgotten: {day.forgotten}" if day.forgotten else "nothing forgotten")
     return 1 if over or late or day.forgotten else 0
 

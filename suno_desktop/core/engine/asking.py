@@ -21,7 +21,7 @@ from functools import partial
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.clock import Clock
-from suno_desktop.core.engine.desks import NO_CREDIT, NO_CREDIT_S, Ask, Desk, Line
+from suno_desktop.core.engine.desks import NO_CREDIT, NO_CREDIT_S, NOBODY_THERE, Ask, Desk, Line
 from suno_desktop.core.engine.lanes import Lane, Lanes
 from suno_desktop.core.errors import (
     Cancelled,
@@ -191,31 +191,37 @@ class Asking:
         return plan, changes
 
     def _read(self) -> _Due:
-        now = self._clock.now()
+        now, mono = self._clock.now(), self._clock.monotonic()
         with self._lock:
-            wanted = [
-                (
-                    desk.relay.relay_id,
-                    len(desk.asking) + len(desk.follow) + (_MANY if desk.refused else _SIGHT),
-                    list(desk.follow)[:_SIGHT],
-                )
-                for desk in self._desks.values()
-            ]
+            desks = list(self._desks.values())
+            follow = {desk.relay.relay_id: list(desk.follow)[:_SIGHT] for desk in desks}
+            sights = [(desk, self._sight(desk, mono)) for desk in desks]
         library = self._library
         return _Due(
             now=now,
-            pinned={
-                relay_id: library.due_at(relay_id, now + poll.AHEAD, limit=limit)
-                for relay_id, limit, _ in wanted
-            },
+            pinned={desk.relay.relay_id: self._due_at(desk, sight, now) for desk, sight in sights},
             homeless=library.due_at(None, now, limit=_MANY),
             follow={
                 relay_id: {task.key: task for task in library.due_tasks(keys)}
-                for relay_id, _, keys in wanted
+                for relay_id, keys in follow.items()
                 if keys
             },
             next_at=library.next_due(after=now),
         )
+
+    @staticmethod
+    def _sight(desk: Desk, mono: float) -> int:
+        """How many of its due tasks have to be known, beside those that are under way."""
+        if desk.refused is not None:
+            return _MANY
+        return _SIGHT if desk.has_room and desk.line.wait_s(mono) <= 0 else 1
+
+    def _due_at(self, desk: Desk, sight: int, now: datetime) -> Sequence[DueTask]:
+        relay_id, limit = desk.relay.relay_id, len(desk.asking) + len(desk.follow) + sight
+        due = self._library.due_at(relay_id, now, limit=limit)
+        if sight == 1 or len(due) == limit or all(desk.is_busy_with(task.key) for task in due):
+            return due
+        return self._library.due_at(relay_id, now + poll.AHEAD, limit=limit)
 
     def _share_out(self, due: _Due, plan: _Plan) -> dict[RelayId, list[DueTask]]:
         """What each relay may be asked about: its own tasks, and those whose relay it is likely to be."""
@@ -250,6 +256,8 @@ class Asking:
         """Take the questions that may go to this relay now."""
         mono = self._clock.monotonic()
         desk.may_try_again(mono)
+        if not tasks and not desk.follow:
+            return
         if desk.refused is not None:
             plan.held += [(task, desk.refused) for task in tasks if task.next_look_at <= due.now]
             return
@@ -261,7 +269,8 @@ class Asking:
         while desk.has_room:
             wait_s = desk.line.wait_s(mono)
             if wait_s > 0:
-                plan.wait_s = min(plan.wait_s, wait_s) if asks or desk.follow else plan.wait_s
+                if asks or desk.follow:
+                    plan.wait_s = min(plan.wait_s, wait_s)
                 return
             ask = self._next(desk, asks, fresh)
             if ask is None:
@@ -401,7 +410,8 @@ class Asking:
             self._show(desk, "online")
         else:
             self._failed(desk, ask, error)
-        if isinstance(error, RelayBusyError) or len(ask.tasks) > 1:
+        is_the_relays = isinstance(error, RelayBusyError) or error.code in NOBODY_THERE
+        if is_the_relays or len(ask.tasks) > 1:
             return
         changes = self._lanes.submit(
             Lane.LIBRARY,

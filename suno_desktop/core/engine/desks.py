@@ -24,6 +24,9 @@ _AT_ONCE = 2
 NO_CREDIT = "relay.no_credit"
 NO_CREDIT_S = 900.0
 """Credit comes back without a new key, so such a relay is asked again by itself once in a while."""
+NOBODY_THERE = frozenset({"net.refused", "net.dns", "net.unreachable"})
+_NOBODY_THERE_S = 8.0
+"""A try that reaches nobody is a burden to nobody, and mostly it is our own network that comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,9 @@ class Line:
         rest_s = self._backoff.next_s()
         if isinstance(error, RelayBusyError):
             rest_s = max(rest_s, error.retry_after_s or 0.0)
+            self._breaker.abandoned(now)
+        elif error.code in NOBODY_THERE:
+            rest_s = min(rest_s, _NOBODY_THERE_S)
             self._breaker.abandoned(now)
         else:
             self._breaker.failure(now)

@@ -326,7 +326,9 @@ def test_going_on_to_another_song_ends_the_fetch_of_the_last_one(
     rig.add(SEED)
     rig.until(lambda: len(rig.songs()) == 2)
     relay.fault(f"/cdn/{A_CLIP}", Fault(kind=FaultKind.STALL, value=100, times=None))
-    first, second = (song.row.song_id for song in sorted(rig.songs(), key=lambda s: s.row.take or 0))
+    first, second = (
+        song.row.song_id for song in sorted(rig.songs(), key=lambda s: s.row.take or 0)
+    )
     stalled = rig.engine.playable(first)
     assert not stalled.cancel()
     assert rig.engine.playable(second).result(10).is_file()
