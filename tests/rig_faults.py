@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -222,6 +222,7 @@ class HastyHttp(Http):
     """The real client, which gives up on a silent server within half a second instead of twenty."""
 
     @override
+    @contextmanager
     def send(
         self,
         method: str,
@@ -233,8 +234,8 @@ class HastyHttp(Http):
         hops: int,
         same_origin: bool,
         cancel: CancelToken,
-    ) -> AbstractContextManager[Response]:
-        return super().send(
+    ) -> Iterator[Response]:
+        with super().send(
             method,
             url,
             headers=headers,
@@ -243,7 +244,8 @@ class HastyHttp(Http):
             hops=hops,
             same_origin=same_origin,
             cancel=cancel,
-        )
+        ) as response:
+            yield response
 
 
 def hasty_client() -> tuple[HastyHttp, MediaClient]:
@@ -277,14 +279,19 @@ class Score:
     asked: int = 0
 
 
-def download(trial: Trial, folder: Path, client: MediaClient, *, score: Score) -> None:
-    """Try as the queue does, without its waiting; note what is under a final name then."""
+def download(
+    trial: Trial, folder: Path, client: MediaClient, *, score: Score, answer: Answer | None = None
+) -> None:
+    """Try as the queue does, without its waiting; note what is under a final name then.
+
+    The server answers with the trial's faults, or with `answer`.
+    """
     music = folder / "music"
     music.mkdir(parents=True, exist_ok=True)
     faulty = Scripted(
         trial.name, trial.versions, cuts=trial.cuts, first=trial.first, percent=trial.percent
     )
-    with RawServer(faulty) as server:
+    with RawServer(answer or faulty) as server:
         source = _source(trial, server.url)
         collector = Collector(
             order=SaveOrder(root=music, template="{title}"),
