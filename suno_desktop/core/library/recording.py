@@ -58,11 +58,12 @@ class Recording:
         self._relay_id = relay_id
         self._now = now
         self._touched = Touched()
-        self._index = songs.Index()
+        self._later = songs.Later()
         self._keys: dict[TaskId, TaskKey] = {}
         self._ready: dict[int, None] = {}
         self._fresh: set[int] = set()
         self._takes: dict[int, int] = {}
+        self._stand_ins: dict[int, int] = {}
         self._clips: set[str] = set()
         self._rows: dict[str, list[Row]] = {}
 
@@ -83,7 +84,7 @@ class Recording:
 
     def finish(self) -> Recorded:
         """Write what is left to write."""
-        self._index.write(self._db)
+        self._later.write(self._db)
         return Recorded(
             changes=self._touched.changes(),
             keys=self._keys,
@@ -97,7 +98,12 @@ class Recording:
             (json.dumps([clean(task.task_id) for task in tasks]),),
         ):
             self._rows.setdefault(row["task_id"], []).append(row)
+        self._look_up_songs([row["task_key"] for rows in self._rows.values() for row in rows])
         self._look_up_clips(tasks)
+
+    def _look_up_songs(self, keys: Sequence[int]) -> None:
+        self._takes |= songs.next_takes(self._db, keys)
+        self._stand_ins |= songs.stand_ins(self._db, keys)
 
     def _look_up_clips(self, tasks: Iterable[Task]) -> None:
         rows = self._db.execute(
@@ -196,6 +202,8 @@ class Recording:
     # Its songs.
 
     def _merge_songs(self, task: Task, owner: _Owner) -> None:
+        if owner.key not in self._takes:
+            self._look_up_songs([owner.key])
         for clip in task.clips:
             self._merge_clip(clip, owner)
         for ordinal, sheet in enumerate(task.sheets):
@@ -209,15 +217,18 @@ class Recording:
             self._clips.add(clip_id)
             self._add(told, owner, rank=rank, clip_id=clip_id, take=self._next_take(key))
             return
+        self._later.write_rows(self._db)
         stored = self._db.execute(f"{songs.KNOWN} WHERE clip_id = ?", (clip_id,)).fetchone()
         self._change(stored, told, rank=rank)
         if self._is_new_source(key, stored["song_id"]):
             songs.add_source(self._db, key, song_id=stored["song_id"], take=self._next_take(key))
             songs.drop_stand_in(self._db, key, touched=self._touched)
+            self._stand_ins.pop(key, None)
             self._touched.tasks.add(key)
 
     def _merge_sheet(self, sheet: LyricSheet, owner: _Owner, *, ordinal: int) -> None:
         told, rank = told_by_sheet(sheet), CLIP_RANK[sheet.state]
+        self._later.write_rows(self._db)
         stored = self._db.execute(
             f"{songs.KNOWN} WHERE task_key = ? AND kind = 'sheet' AND take = ?",
             (owner.key, ordinal),
@@ -242,7 +253,8 @@ class Recording:
             task_state=owner.state,
             now=self._now,
             removed=owner.removed,
-            index=self._index,
+            stand_in=self._stand_ins.pop(owner.key, None) if take == 0 else None,
+            later=self._later,
         )
         self._fresh.add(song_id)
         self._touched.songs.add(song_id)
@@ -257,7 +269,7 @@ class Recording:
         changed = known.tell(told, rank=rank, at=self._now)
         if not changed and known.weights() == before["weights"]:
             return
-        songs.change(self._db, stored["song_id"], before=before, known=known, index=self._index)
+        songs.change(self._db, stored["song_id"], before=before, known=known, later=self._later)
         if not changed:
             return
         self._touched.songs.add(stored["song_id"])
@@ -273,11 +285,6 @@ class Recording:
         return row is None
 
     def _next_take(self, key: int) -> int:
-        take = self._takes.get(key)
-        if take is None:
-            row = self._db.execute(
-                "SELECT coalesce(max(take) + 1, 0) AS take FROM source WHERE task_key = ?", (key,)
-            ).fetchone()
-            take = int(row["take"])
+        take = self._takes[key]
         self._takes[key] = take + 1
         return take

@@ -45,6 +45,7 @@ _UPDATE = f"UPDATE song SET {_assigned(_VALUES)} WHERE song_id = ?"  # noqa: S60
 _BECOME = f"UPDATE song SET {_assigned((*_IDENTITY, *_VALUES))} WHERE song_id = ?"  # noqa: S608 — constants
 _INSERT = f"INSERT INTO song {_inserted(*_IDENTITY, *_VALUES, 'added_at', 'removed')}"
 _INSERT_TEXT = f"INSERT INTO song_text {_inserted(*TOLD, 'weights', 'song_id')}"
+_INSERT_SOURCE = "INSERT OR IGNORE INTO source (task_key, song_id, take) VALUES (?, ?, ?)"
 _UPDATE_TEXT = f"UPDATE song_text SET {_assigned((*TOLD, 'weights'))} WHERE song_id = ?"  # noqa: S608 — constants
 _INDEXED = f"({', '.join(search.COLUMNS)}, rowid) VALUES ({'?, ' * len(search.COLUMNS)}?)"
 _INDEX = f"INSERT INTO song_fts {_INDEXED}"
@@ -56,8 +57,8 @@ KNOWN = (
 """Everything known of songs; a WHERE is put behind it."""
 
 
-class Index:
-    """What the search index must learn, all at once and by rising number at the end of a transaction.
+class Later:
+    """What is written all at once towards the end of a transaction: texts, sources, and what the search index must learn.
 
     FTS5 gathers words in memory, but writes them out whenever a number is lower than the one before or another
     statement of the transaction needs a savepoint; song by song it would take five times as long.
@@ -65,6 +66,22 @@ class Index:
 
     def __init__(self) -> None:
         self._documents: dict[int, tuple[tuple[str, ...] | None, tuple[str, ...]]] = {}
+        self._texts: list[Sequence[object]] = []
+        self._sources: list[tuple[int, int, int]] = []
+
+    def add(self, known: Known, *, song_id: int, task_key: int, take: int) -> None:
+        """Note a new song."""
+        self.put(song_id, before=None, after=known.values)
+        self._texts.append((*_text_values(known), song_id))
+        self._sources.append((task_key, song_id, take))
+
+    def write_rows(self, db: Connection) -> None:
+        """Write what other questions of this transaction may ask for."""
+        if self._texts:
+            db.executemany(_INSERT_TEXT, self._texts)
+            db.executemany(_INSERT_SOURCE, self._sources)
+            self._texts.clear()
+            self._sources.clear()
 
     def put(
         self, song_id: int, *, before: Mapping[str, Any] | None, after: Mapping[str, Any]
@@ -76,7 +93,8 @@ class Index:
         self._documents[song_id] = (old, _document(after))
 
     def write(self, db: Connection) -> None:
-        """Tell the index."""
+        """Write the rest, and tell the index."""
+        self.write_rows(db)
         documents = sorted(self._documents.items())
         db.executemany(_UNINDEX, [(*old, song) for song, (old, _) in documents if old is not None])
         db.executemany(_INDEX, [(*new, song) for song, (_, new) in documents])
@@ -101,38 +119,33 @@ def add(
     task_state: TaskState,
     now: int,
     removed: int | None,
-    index: Index,
+    stand_in: int | None,
+    later: Later,
 ) -> int:
     """Add a clip or sheet; the first one of a task takes over the row that stood for the task."""
     identity = _identity(kind, task_key, clip_id=clip_id, take=take)
     values = _song_values(known, kind=kind, task_state=task_state)
-    stand_in = _stand_in(db, task_key) if take == 0 else None
     if stand_in is not None:
         song_id = stand_in
         db.execute(_BECOME, (*identity, *values, song_id))
     else:
         song_id = int(db.execute(_INSERT, (*identity, *values, now, removed)).lastrowid or 0)
-    db.execute(_INSERT_TEXT, (*_text_values(known), song_id))
-    index.put(song_id, before=None, after=known.values)
-    add_source(db, task_key, song_id=song_id, take=take)
+    later.add(known, song_id=song_id, task_key=task_key, take=take)
     return song_id
 
 
 def add_source(db: Connection, task_key: int, *, song_id: int, take: int) -> None:
     """Note that a task brought a song."""
-    db.execute(
-        "INSERT OR IGNORE INTO source (task_key, song_id, take) VALUES (?, ?, ?)",
-        (task_key, song_id, take),
-    )
+    db.execute(_INSERT_SOURCE, (task_key, song_id, take))
 
 
 def change(
-    db: Connection, song_id: int, *, before: Mapping[str, Any], known: Known, index: Index
+    db: Connection, song_id: int, *, before: Mapping[str, Any], known: Known, later: Later
 ) -> None:
     """Write what is known of a song over what was."""
     if any(known.values.get(name) != before.get(name) for name in SEARCHED):
         own = {name: before[name] for name in OWN}
-        index.put(song_id, before=before, after={**known.values, **own})
+        later.put(song_id, before=before, after={**known.values, **own})
     kind, saved = SongKind(before["kind"]), is_saved(db, song_id)
     values = _song_values(
         known,
@@ -156,9 +169,9 @@ def call(db: Connection, song_id: int, own: Mapping[str, str | None], *, touched
         " title_key = :title_key WHERE song_id = :song_id",
         {**after, "title_key": sort_key(after["own_title"] or after["title"])},
     )
-    index = Index()
-    index.put(song_id, before=before, after=after)
-    index.write(db)
+    later = Later()
+    later.put(song_id, before=before, after=after)
+    later.write(db)
     touched.songs.add(song_id)
     touched.songs_listed = True
 
@@ -229,11 +242,23 @@ def is_saved(db: Connection, song_id: int) -> bool:
     return row is not None
 
 
-def _stand_in(db: Connection, task_key: int) -> int | None:
-    row = db.execute(
-        "SELECT song_id FROM song WHERE task_key = ? AND kind = 'task'", (task_key,)
-    ).fetchone()
-    return None if row is None else int(row["song_id"])
+def stand_ins(db: Connection, task_keys: Sequence[int]) -> dict[int, int]:
+    """The rows that stand for tasks, by task."""
+    rows = db.execute(
+        "SELECT task_key, song_id FROM song WHERE kind = 'task' AND task_key IN (SELECT value FROM json_each(?))",
+        (json.dumps(task_keys),),
+    )
+    return {row["task_key"]: row["song_id"] for row in rows}
+
+
+def next_takes(db: Connection, task_keys: Sequence[int]) -> dict[int, int]:
+    """The takes that the next songs of tasks will be."""
+    rows = db.execute(
+        "SELECT task_key, max(take) + 1 AS take FROM source"
+        " WHERE task_key IN (SELECT value FROM json_each(?)) GROUP BY task_key",
+        (json.dumps(task_keys),),
+    )
+    return dict.fromkeys(task_keys, 0) | {row["task_key"]: row["take"] for row in rows}
 
 
 def _identity(kind: SongKind, task_key: int, *, clip_id: str | None, take: int) -> Sequence[object]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -88,24 +88,22 @@ def tasks_of(shape: Shape, *, asked: Sequence[TaskId], raw: str, room: int) -> t
     if reason is None and state is TaskState.FAILED:
         said = (*found.troubles, *(clip.error for clip in clips))
         reason = next((text for text in said if text), None) or _first_reason(head, _LATE_REASONS)
-    task = Task(
-        task_id=TaskId(""),
-        state=state,
-        action=action or _action_of(found),
-        relay_status=None
-        if isinstance(head.get("status"), bool)
-        else values.line(head.get("status")),
-        progress=progress,
-        reason=reason,
-        submitted_at=values.moment(head.get("submit_time")),
-        started_at=values.moment(head.get("start_time")),
-        finished_at=values.moment(head.get("finish_time")),
-        clips=clips,
-        sheets=tuple(found.sheets),
-        done=_done(stage, state, clips),
-        raw=raw,
-    )
-    return tuple(_named(task, shape, asked))
+    word = head.get("status")
+    told: dict[str, Any] = {
+        "state": state,
+        "action": action or _action_of(found),
+        "relay_status": None if isinstance(word, bool) else values.line(word),
+        "progress": progress,
+        "reason": reason,
+        "submitted_at": values.moment(head.get("submit_time")),
+        "started_at": values.moment(head.get("start_time")),
+        "finished_at": values.moment(head.get("finish_time")),
+        "sheets": tuple(found.sheets),
+        "done": _done(stage, state, clips),
+        "raw": raw,
+    }
+    named = _named(shape, asked, clips=clips, raw=raw)
+    return tuple(Task(task_id=TaskId(name), clips=own, **told) for name, own in named)
 
 
 def fuller(one: Task, other: Task) -> Task:
@@ -125,17 +123,19 @@ def something(value: Json) -> bool:
     )
 
 
-def _named(task: Task, shape: Shape, asked: Sequence[TaskId]) -> Iterator[Task]:
+def _named(
+    shape: Shape, asked: Sequence[TaskId], *, clips: tuple[Clip, ...], raw: str
+) -> list[tuple[str, tuple[Clip, ...]]]:
+    """The task's id with its clips; of clips that were asked for one by one, each by its own."""
     name = named_task(shape.head) or (asked[0] if len(asked) == 1 else None)
-    mine = [clip for clip in task.clips if TaskId(clip.clip_id) in asked]
-    if name is None and mine:
-        for clip in mine:
-            yield replace(task, task_id=TaskId(clip.clip_id), clips=(clip,))
-        return
-    # An imported answer without any id: its own first id, so that importing it twice is one task.
-    name = name or (task.clips[0].clip_id if task.clips else values.clip_id(shape.hint))
-    name = name or "reply-" + hashlib.sha256(task.raw.encode("utf-8", "replace")).hexdigest()[:16]
-    yield replace(task, task_id=TaskId(name))
+    if name is None:
+        mine = [clip for clip in clips if TaskId(clip.clip_id) in asked]
+        if mine:
+            return [(clip.clip_id, (clip,)) for clip in mine]
+        # An imported answer without any id: its own first id, so that importing it twice is one task.
+        name = clips[0].clip_id if clips else values.clip_id(shape.hint)
+    name = name or "reply-" + hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:16]
+    return [(name, clips)]
 
 
 def _take(
@@ -182,10 +182,11 @@ def _clip(
     told: dict[str, Any] = {"audio_url": audio}
     for key, places, reader in _PLAIN_FIELDS:
         for inside, name in places:
-            value = reader((inner if inside else item).get(name))
-            if value is not None:
-                told[key] = value
-                break
+            value = (inner if inside else item).get(name)
+            if value is None or value == "" or (value := reader(value)) is None:
+                continue
+            told[key] = value
+            break
     error = _first_of(item, inner, _ERRORS[:-1])
     word = item.get("status") or item.get("state")
     state = _clip_state(

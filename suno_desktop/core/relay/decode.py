@@ -14,6 +14,7 @@ _MAX_COMMAS = 1_000_000
 _MAX_DIGITS = 100
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?(gbk|gb2312|gb18030)", re.IGNORECASE)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def to_text(body: bytes, *, content_type: str = "") -> str:
@@ -45,7 +46,7 @@ def to_json(text: str) -> Json:
 
 def to_raw(value: Json) -> str:
     """The JSON text that is stored for a part of a reply."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def _nothing(_constant: str) -> None:

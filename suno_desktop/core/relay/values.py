@@ -42,7 +42,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def plain(text: str) -> str:
     """Without colour codes and control characters; every line end is a plain newline."""
-    if text.isprintable():
+    if text.isprintable() or _CONTROL.search(text) is None:
         return text
     text = _ANSI.sub("", text)
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

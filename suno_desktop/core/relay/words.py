@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 from suno_desktop.core.model import ClipState
 
@@ -43,6 +44,7 @@ _TASK = {word: stage for stage, words in _TASK_WORDS.items() for word in words.s
 _CLIP = {word: state for state, words in _CLIP_WORDS.items() for word in words.split()}
 
 _BETWEEN = re.compile(r"[\s_-]+")
+_LONGEST = 100
 
 
 def task_stage(status: object) -> Stage | None:
@@ -56,4 +58,9 @@ def clip_state(status: object) -> ClipState | None:
 
 
 def _word(status: object) -> str:
-    return _BETWEEN.sub("_", status.strip()).upper() if isinstance(status, str) else ""
+    return _known_word(status) if isinstance(status, str) and len(status) <= _LONGEST else ""
+
+
+@lru_cache(maxsize=200)
+def _known_word(status: str) -> str:
+    return _BETWEEN.sub("_", status.strip()).upper()
