@@ -57,13 +57,13 @@ def test_a_person_pastes_watches_reads_saves_and_listens(
 ) -> None:
     with open_window(qtbot, tmp_path, relay) as window:
         # Paste: the sample is on the first-run page to be copied, and goes into the field below it.
-        until(qtbot, lambda: window.findChild(QPlainTextEdit, "first_run_paste_field") is not None)
-        field = window.findChild(QPlainTextEdit, "first_run_paste_field")
+        until(qtbot, lambda: window.findChild(QPlainTextEdit, "firstRunPasteField") is not None)
+        field = window.findChild(QPlainTextEdit, "firstRunPasteField")
         assert field is not None
         QGuiApplication.clipboard().setText(f"my songs: {TASK}\n{relay.sample_text()}")
         field.setFocus()
         qtbot.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-        track = window.findChild(QPushButton, "first_run_track")
+        track = window.findChild(QPushButton, "firstRunTrack")
         assert track is not None
         until(qtbot, track.isEnabled)
         assert "12" in track.text()

@@ -161,6 +161,11 @@ _MENUS: Final = (
 SAVE_NAMES: Final = ("save_mp3", "save_mp4", "save_cover", "save_lyrics", "save_all")
 
 
+def object_name(kind: str, name: str) -> str:
+    """save_mp3 of the kind "action" is actionSaveMp3."""
+    return kind + "".join(word.capitalize() for word in name.split("_"))
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("actions", text)
 
@@ -173,7 +178,7 @@ class Actions(QObject):
         self._made: dict[str, QAction] = {}
         for spec in _SPECS:
             action = QAction(_tr(spec.text), self)
-            action.setObjectName(f"action_{spec.name}")
+            action.setObjectName(object_name("action", spec.name))
             action.setShortcuts([QKeySequence(key) for key in spec.keys])
             action.setCheckable(spec.checkable)
             if spec.icon:
@@ -186,7 +191,7 @@ class Actions(QObject):
         self.themes = QActionGroup(self)
         for mode, text in _THEMES:
             action = self.themes.addAction(_tr(text))
-            action.setObjectName(f"action_theme_{mode}")
+            action.setObjectName(object_name("actionTheme", mode))
             action.setCheckable(True)
             action.setData(mode)
         self.save_menu = QMenu()
@@ -205,7 +210,7 @@ class Actions(QObject):
         """Build the menus."""
         for title, names in _MENUS:
             menu = bar.addMenu(_tr(title))
-            menu.setObjectName(f"menu_{title.replace('&', '').lower()}")
+            menu.setObjectName(object_name("menu", title.replace("&", "")))
             self.put(menu, names)
 
     def put(self, menu: QMenu, names: Sequence[str]) -> None:

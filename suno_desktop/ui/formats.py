@@ -13,6 +13,8 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 from suno_desktop.core.model import take_letter
 from suno_desktop.ui.text import plain
 
+_PLACE_CHARS: Final = 32
+_PLACE_NAMES: Final = 2
 DIFFERENT: Final = object()
 """Stands for values that differ in a selection of several."""
 
@@ -109,11 +111,14 @@ def take(number_of: int | None) -> str:
 
 
 def place(folder: Path) -> str:
-    """A folder, with ~ for the person's own."""
+    """A folder in few words: whole if it is short, with ~ for the person's own, else its last two names."""
     try:
-        return line(f"~{os.sep}{folder.relative_to(Path.home())}")
+        shown = line(f"~{os.sep}{folder.relative_to(Path.home())}")
     except (ValueError, RuntimeError):
-        return line(str(folder))
+        shown = line(str(folder))
+    if len(shown) <= _PLACE_CHARS or len(folder.parts) <= _PLACE_NAMES:
+        return shown
+    return line(os.sep.join(["…", *folder.parts[-_PLACE_NAMES:]]))
 
 
 def counted(count: int, one: str, many: str, **values: str) -> str:

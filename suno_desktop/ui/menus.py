@@ -74,7 +74,7 @@ def _has_video(selection: Selection) -> bool:
 def enable_for_tasks(actions: Actions, count: int) -> None:
     """Switch on what can be done with some tasks."""
     for action in actions.all():
-        if action.objectName().startswith(("action_save", "action_play_sel", "action_play_vid")):
+        if action.objectName().startswith(("actionSave", "actionPlaySel", "actionPlayVid")):
             action.setEnabled(False)
     for name in ("copy", "remove", "remove_songs", "ask_again"):
         actions[name].setEnabled(count > 0)

@@ -56,7 +56,7 @@ def opened(bridge: FakeBridge, qtbot: QtBot) -> Open:
 
 
 def part(page: QWidget, kind: type[Any], name: str) -> Any:
-    found = page.findChild(kind, f"first_run_{name}")
+    found = page.findChild(kind, f"firstRun{name}")
     assert found is not None, name
     return found
 
@@ -77,29 +77,29 @@ def test_a_person_sets_a_relay_and_pastes_ids(
     opened: Open, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     page = opened()
-    form = part(page, QWidget, "relay")
+    form = part(page, QWidget, "Relay")
     assert form.isVisible()
     form.key.setText("sk-12345678")
-    part(page, QPushButton, "save_relay").click()
-    relays = part(page, Words, "relays")
+    part(page, QPushButton, "SaveRelay").click()
+    relays = part(page, Words, "Relays")
     qtbot.waitUntil(relays.isVisible)
     assert relays.text() == "nengyongai – not asked yet, has a key"
     assert not form.isVisible()
     page.paste(f"here: {task_id(1)} and {task_id(2)}")
-    track = part(page, QPushButton, "track")
+    track = part(page, QPushButton, "Track")
     qtbot.waitUntil(lambda: track.text() == "Track 2 tasks")
     with qtbot.waitSignal(page.added) as added:
         QTest.mouseClick(track, Qt.MouseButton.LeftButton)
     assert added.args is not None
     assert added.args[0].added == 2
-    assert part(page, QPlainTextEdit, "paste_field").toPlainText() == ""
+    assert part(page, QPlainTextEdit, "PasteField").toPlainText() == ""
 
 
 def test_a_half_entered_relay_is_saved_before_tracking(
     opened: Open, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     page = opened()
-    part(page, QWidget, "relay").key.setText("sk-12345678")
+    part(page, QWidget, "Relay").key.setText("sk-12345678")
     page.paste(ids_text([1]))
     with qtbot.waitSignal(page.added):
         page.track()
@@ -112,7 +112,7 @@ def test_a_relay_that_cannot_be_saved_stops_the_tracking_and_says_why(
 ) -> None:
     engine.errors["add_relay"] = UsageError("key.impossible")
     page = opened()
-    form = part(page, QWidget, "relay")
+    form = part(page, QWidget, "Relay")
     form.key.setText("x")
     page.paste(ids_text([1]))
     qtbot.waitUntil(lambda: page._box.is_current)
@@ -130,16 +130,16 @@ def test_where_the_key_is_kept_can_be_answered_although_the_relay_is_saved(
 ) -> None:
     engine.errors["add_relay"] = KeyStoreError("key.no_keyring")
     page = opened()
-    form = part(page, QWidget, "relay")
+    form = part(page, QWidget, "Relay")
     form.key.setText("sk-12345678")
     form.save()
-    keep = part(page, QPushButton, "relay_keep_session")
+    keep = part(page, QPushButton, "RelayKeepSession")
     qtbot.waitUntil(lambda: keep.isVisible() and form._info is not None)
     bridge.changed.emit(relays_changed())
     qtbot.waitUntil(lambda: bool(page._box.relays))
     assert keep.isVisible()
     keep.click()
-    qtbot.waitUntil(part(page, Words, "relays").isVisible)
+    qtbot.waitUntil(part(page, Words, "Relays").isVisible)
     assert not form.isVisible()
 
 
@@ -154,12 +154,12 @@ def test_ids_are_kept_without_a_relay(opened: Open, engine: FakeEngine, qtbot: Q
 def test_the_demo_offers_sample_ids(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.infos = [demo_relay(state="online", latency_s=0.004)]
     page = opened(DEMO)
-    assert part(page, Words, "demo_mark").isVisible()
-    assert part(page, QPlainTextEdit, "sample").toPlainText() == SAMPLE
-    QTest.mouseClick(part(page, QPushButton, "copy"), Qt.MouseButton.LeftButton)
+    assert part(page, Words, "DemoMark").isVisible()
+    assert part(page, QPlainTextEdit, "Sample").toPlainText() == SAMPLE
+    QTest.mouseClick(part(page, QPushButton, "Copy"), Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == SAMPLE
-    assert part(page, Words, "demo_heading").text() == "Copied. Now paste them below."
-    field = part(page, QPlainTextEdit, "paste_field")
+    assert part(page, Words, "DemoHeading").text() == "Copied. Now paste them below."
+    field = part(page, QPlainTextEdit, "PasteField")
     QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     with qtbot.waitSignal(page.added) as added:
         QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -169,7 +169,7 @@ def test_the_demo_offers_sample_ids(opened: Open, engine: FakeEngine, qtbot: QtB
 
 def test_without_a_demo_there_is_no_demo_mark(opened: Open) -> None:
     page = opened()
-    assert page.findChild(QWidget, "first_run_demo") is None
+    assert page.findChild(QWidget, "firstRunDemo") is None
 
 
 def test_how_relays_are_doing_is_followed(
@@ -177,7 +177,7 @@ def test_how_relays_are_doing_is_followed(
 ) -> None:
     engine.infos = [demo_relay()]
     page = opened()
-    relays = part(page, Words, "relays")
+    relays = part(page, Words, "Relays")
     qtbot.waitUntil(lambda: relays.text() == "Demo relay – not asked yet, has a key")
     info = engine.with_state(1, state="offline")
     bridge.relay_changed.emit(info.status)
@@ -187,13 +187,13 @@ def test_how_relays_are_doing_is_followed(
 def test_a_second_relay_can_be_added(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.infos = [demo_relay()]
     page = opened()
-    add = part(page, QPushButton, "add_relay")
+    add = part(page, QPushButton, "AddRelay")
     qtbot.waitUntil(add.isVisible)
     add.click()
     editor = page.findChild(RelayEditorDialog)
     assert editor is not None
     editor.form.save()
-    relays = part(page, Words, "relays")
+    relays = part(page, Words, "Relays")
     qtbot.waitUntil(lambda: len(relays.text().splitlines()) == 2)
 
 
@@ -203,7 +203,7 @@ def test_a_relay_that_came_elsewhere_is_seen(
     page = opened()
     engine.infos = [demo_relay()]
     bridge.changed.emit(relays_changed())
-    qtbot.waitUntil(part(page, Words, "relays").isVisible)
+    qtbot.waitUntil(part(page, Words, "Relays").isVisible)
 
 
 def test_trouble_is_said_and_the_text_stays(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -211,11 +211,11 @@ def test_trouble_is_said_and_the_text_stays(opened: Open, engine: FakeEngine, qt
     page = opened()
     page.paste(ids_text([1]))
     page.track()
-    status = part(page, StatusLine, "status")
+    status = part(page, StatusLine, "Status")
     qtbot.waitUntil(lambda: bool(status.text))
     assert status.text.startswith("The disk with the library is full.")
-    assert part(page, QPlainTextEdit, "paste_field").toPlainText() == ids_text([1])
-    assert part(page, QPushButton, "track").isEnabled()
+    assert part(page, QPlainTextEdit, "PasteField").toPlainText() == ids_text([1])
+    assert part(page, QPushButton, "Track").isEnabled()
 
 
 def test_files_can_be_dropped_anywhere(opened: Open, tmp_path: Path, qtbot: QtBot) -> None:
@@ -230,7 +230,7 @@ def test_files_can_be_dropped_anywhere(opened: Open, tmp_path: Path, qtbot: QtBo
     page.dragEnterEvent(enter)
     assert enter.isAccepted()
     page.dropEvent(QDropEvent(place, action, mime, button, keys))
-    track = part(page, QPushButton, "track")
+    track = part(page, QPushButton, "Track")
     qtbot.waitUntil(lambda: track.text() == "Track 2 tasks")
 
 

@@ -40,9 +40,9 @@ class AboutDialog(FittingDialog):
         self.resize(500, 300)
         words = QVBoxLayout()
         words.setSpacing(theme.S)
-        words.addWidget(Words("suno-desktop", name="about_name", scale=1.6, bold=True))
+        words.addWidget(Words("suno-desktop", name="aboutName", scale=1.6, bold=True))
         version = self.tr("Version {version}").format(version=__version__)
-        words.addWidget(Words(version, name="about_version", muted=True).selectable())
+        words.addWidget(Words(version, name="aboutVersion", muted=True).selectable())
         words.addSpacing(theme.S)
         for text in (
             self.tr(

@@ -147,7 +147,7 @@ class AddTasksDialog(FittingDialog):
         self._bridge = bridge
         self._is_wanted = False
         self._is_busy = False
-        self.setObjectName("add_tasks")
+        self.setObjectName("addTasks")
         self.setWindowTitle(self.tr("Add tasks"))
         self.setAcceptDrops(True)
         self.setMinimumSize(520, 420)
@@ -168,24 +168,24 @@ class AddTasksDialog(FittingDialog):
                 "Paste task IDs, links, a log or a relay's whole reply, or drop a file. "
                 "What is in it is found by itself."
             ),
-            name="add_tasks_hint",
+            name="addTasksHint",
             muted=True,
         )
         layout.addWidget(hint)
-        self._box = PasteBox(bridge=self._bridge, name="add_tasks_paste", parent=self)
+        self._box = PasteBox(bridge=self._bridge, name="addTasksPaste", parent=self)
         self._box.looked.connect(self._show)
         self._box.submitted.connect(self.accept)
         layout.addWidget(self._box, 3)
         self._build_list(layout)
         self._build_relay(layout)
-        self._status = StatusLine(name="add_tasks_status")
+        self._status = StatusLine(name="addTasksStatus")
         layout.addWidget(self._status)
         self._build_buttons(layout)
 
     def _build_list(self, layout: QVBoxLayout) -> None:
         self._model = FoundModel(self)
         self._list = QTableView(self)
-        self._list.setObjectName("add_tasks_found")
+        self._list.setObjectName("addTasksFound")
         self._list.setAccessibleName(self.tr("What was found"))
         self._list.setModel(self._model)
         self._list.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -211,13 +211,13 @@ class AddTasksDialog(FittingDialog):
         layout.addWidget(self._frame, 4)
 
     def _build_relay(self, layout: QVBoxLayout) -> None:
-        self._relay = Choice(name="add_tasks_relay", parent=self)
+        self._relay = Choice(name="addTasksRelay", parent=self)
         self._relay.setAccessibleName(self.tr("Relay to ask"))
         self._relay.addItem(self.tr("Automatic"), None)
         self._relay.currentIndexChanged.connect(self._show)
         self._relay_label = Words(self.tr("&Ask:"), wraps=False)
         self._relay_label.setBuddy(self._relay)
-        self._add_relay = button(self.tr("Add a relay …"), name="add_tasks_add_relay", parent=self)
+        self._add_relay = button(self.tr("Add a relay …"), name="addTasksAddRelay", parent=self)
         self._add_relay.clicked.connect(self._on_add_relay_clicked)
         row = QHBoxLayout()
         row.addWidget(self._relay_label)
@@ -227,12 +227,12 @@ class AddTasksDialog(FittingDialog):
         layout.addLayout(row)
 
     def _build_buttons(self, layout: QVBoxLayout) -> None:
-        self._open = button(self.tr("Open file …"), name="add_tasks_open", parent=self)
+        self._open = button(self.tr("Open file …"), name="addTasksOpen", parent=self)
         self._open.clicked.connect(self._on_open_clicked)
-        self._cancel = button(self.tr("Cancel"), name="add_tasks_cancel", parent=self)
+        self._cancel = button(self.tr("Cancel"), name="addTasksCancel", parent=self)
         self._cancel.clicked.connect(self.reject)
         self._ok = QPushButton(self)
-        self._ok.setObjectName("add_tasks_ok")
+        self._ok.setObjectName("addTasksOk")
         self._ok.setDefault(True)
         self._ok.clicked.connect(self.accept)
         row = QHBoxLayout()
@@ -293,7 +293,7 @@ class AddTasksDialog(FittingDialog):
 
     def _on_open_clicked(self) -> None:
         chooser = QFileDialog(self, self.tr("Open a file with task IDs or replies"))
-        chooser.setObjectName("add_tasks_chooser")
+        chooser.setObjectName("addTasksChooser")
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
         chooser.setNameFilters(

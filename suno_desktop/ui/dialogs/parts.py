@@ -140,7 +140,7 @@ class StatusLine(QWidget):
         self.setObjectName(name)
         self._tone = Tone.PLAIN
         self._mark = Mark(self)
-        self._words = Words(name=f"{name}_text", parent=self).selectable()
+        self._words = Words(name=f"{name}Text", parent=self).selectable()
         line = max(self._words.fontMetrics().lineSpacing(), _MARK_PX)
         marks = QVBoxLayout()
         marks.setContentsMargins(0, (line - _MARK_PX) // 2, 0, 0)
@@ -392,7 +392,7 @@ def button(text: str, *, name: str, look: str = "", parent: QWidget | None = Non
 
 def closing_row(dialog: QDialog, label: str, *first: QPushButton) -> QHBoxLayout:
     """The last row of a dialog that only shows something: its buttons, then the one that closes it."""
-    close = button(label, name=f"{dialog.objectName()}_close", parent=dialog)
+    close = button(label, name=f"{dialog.objectName()}Close", parent=dialog)
     close.setDefault(True)
     close.clicked.connect(dialog.accept)
     row = QHBoxLayout()

@@ -33,23 +33,23 @@ class RawReplyDialog(QDialog):
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("raw_reply")
+        self.setObjectName("rawReply")
         self.setWindowTitle(self.tr("The relay's reply"))
         self.setMinimumSize(420, 320)
         self.resize(720, 540)
         self._raw = text
         self._text = QPlainTextEdit(self)
-        self._text.setObjectName("raw_reply_text")
+        self._text.setObjectName("rawReplyText")
         self._text.setAccessibleName(self.tr("The relay's reply"))
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
         self._text.setFont(fixed_font())
         self._as_received = Tick(self.tr("&As it came"), self)
-        self._as_received.setObjectName("raw_reply_as_received")
+        self._as_received.setObjectName("rawReplyAsReceived")
         self._as_received.toggled.connect(self._show)
-        copy = button(self.tr("&Copy"), name="raw_reply_copy", parent=self)
+        copy = button(self.tr("&Copy"), name="rawReplyCopy", parent=self)
         copy.clicked.connect(self._on_copy_clicked)
-        self._status = StatusLine(name="raw_reply_status", parent=self)
+        self._status = StatusLine(name="rawReplyStatus", parent=self)
         top = QHBoxLayout()
         note = Words(
             self.tr("Kept unchanged as the relay sent it; only your key would be replaced."),

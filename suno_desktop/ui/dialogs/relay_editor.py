@@ -144,13 +144,13 @@ class RelayForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        self.preset = Choice(name=f"{name}_preset", parent=self)
+        self.preset = Choice(name=f"{name}Preset", parent=self)
         for preset in PRESETS:
             self.preset.addItem(preset.name, preset)
         self.preset.addItem(self.tr("Other"), None)
         self.preset.currentIndexChanged.connect(self._on_preset_changed)
         self.name = QLineEdit(self)
-        self.name.setObjectName(f"{name}_name")
+        self.name.setObjectName(f"{name}Name")
         self.name.setMaxLength(60)
         self.name.textEdited.connect(self._on_edited)
         row = QHBoxLayout()
@@ -163,7 +163,7 @@ class RelayForm(QWidget):
         row.addLayout(labelled(self.tr("&Name"), self.name), 1)
         layout.addLayout(row)
         self.address = QLineEdit(self)
-        self.address.setObjectName(f"{name}_address")
+        self.address.setObjectName(f"{name}Address")
         self.address.setPlaceholderText("https://api.example.com")
         self.address.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
         self.address.textEdited.connect(self._on_edited)
@@ -175,24 +175,24 @@ class RelayForm(QWidget):
 
     def _build_http(self, name: str, layout: QVBoxLayout) -> None:
         self.allow_http = Tick(self.tr("Allow plain &http for this relay"), self)
-        self.allow_http.setObjectName(f"{name}_allow_http")
+        self.allow_http.setObjectName(f"{name}AllowHttp")
         self.allow_http.toggled.connect(self._on_edited)
-        self._http_warning = StatusLine(name=f"{name}_http_warning")
+        self._http_warning = StatusLine(name=f"{name}HttpWarning")
         layout.addWidget(self.allow_http)
         layout.addWidget(self._http_warning)
 
     def _build_key(self, name: str, layout: QVBoxLayout) -> None:
         self.key = KeyField(self)
-        self.key.setObjectName(f"{name}_key")
+        self.key.setObjectName(f"{name}Key")
         self.key.textEdited.connect(self._on_key_edited)
-        self._reveal = button(self.tr("Show"), name=f"{name}_reveal", parent=self)
+        self._reveal = button(self.tr("Show"), name=f"{name}Reveal", parent=self)
         self._reveal.setAccessibleName(self.tr("Show the key while typing"))
         self._reveal.setCheckable(True)
         self._reveal.toggled.connect(self._on_reveal_toggled)
-        self._remove_key = button(self.tr("Remove key"), name=f"{name}_remove_key", parent=self)
+        self._remove_key = button(self.tr("Remove key"), name=f"{name}RemoveKey", parent=self)
         self._remove_key.setCheckable(True)
         self._remove_key.toggled.connect(self._on_remove_key_toggled)
-        self._key_note = Words(name=f"{name}_key_note", muted=True)
+        self._key_note = Words(name=f"{name}KeyNote", muted=True)
         label = Words(self.tr("API &key"), wraps=False)
         label.setBuddy(self.key)
         row = QHBoxLayout()
@@ -208,20 +208,20 @@ class RelayForm(QWidget):
         layout.addLayout(column)
 
     def _build_test(self, name: str, layout: QVBoxLayout) -> None:
-        self.test_button = button(self.tr("&Test connection"), name=f"{name}_test", parent=self)
+        self.test_button = button(self.tr("&Test connection"), name=f"{name}Test", parent=self)
         self.test_button.clicked.connect(self.test)
         self.buttons = QHBoxLayout()
         self.buttons.addWidget(self.test_button)
         self.buttons.addStretch(1)
-        self.status = StatusLine(name=f"{name}_status")
-        self.serves = Words(name=f"{name}_serves", muted=True)
+        self.status = StatusLine(name=f"{name}Status")
+        self.serves = Words(name=f"{name}Serves", muted=True)
         self.serves.setContentsMargins(24, 0, 0, 0)
         self._session = button(
-            self.tr("Keep it for this run only"), name=f"{name}_keep_session", parent=self
+            self.tr("Keep it for this run only"), name=f"{name}KeepSession", parent=self
         )
         self._session.clicked.connect(lambda: self._on_storage_chosen("session"))
         self._file = button(
-            self.tr("Keep it in a file (not encrypted)"), name=f"{name}_keep_file", parent=self
+            self.tr("Keep it in a file (not encrypted)"), name=f"{name}KeepFile", parent=self
         )
         self._file.clicked.connect(lambda: self._on_storage_chosen("file"))
         self._storages = QWidget(self)
@@ -521,7 +521,7 @@ class RelayEditorDialog(FittingDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("relay_editor")
+        self.setObjectName("relayEditor")
         self.setWindowTitle(self.tr("Change relay") if info else self.tr("Add a relay"))
         self.setMinimumWidth(480)
         self.resize(540, 380)
@@ -532,10 +532,10 @@ class RelayEditorDialog(FittingDialog):
         self.form.saved.connect(self._on_saved)
         layout.addWidget(self.form)
         layout.addStretch(1)
-        cancel = button(self.tr("Cancel"), name="relay_editor_cancel", parent=self)
+        cancel = button(self.tr("Cancel"), name="relayEditorCancel", parent=self)
         cancel.clicked.connect(self.reject)
         self._save = QPushButton(self.tr("Save"), self)
-        self._save.setObjectName("relay_editor_save")
+        self._save.setObjectName("relayEditorSave")
         self._save.setDefault(True)
         self._save.clicked.connect(self.form.save)
         row = QHBoxLayout()

@@ -126,7 +126,7 @@ class KeysPage(QWidget):
                 "Readable by your account only. Anybody who gets hold of the disk can read it."
             ),
         )
-        self._status = StatusLine(name="settings_keys_status")
+        self._status = StatusLine(name="settingsKeysStatus")
         layout.addWidget(self._status)
         layout.addStretch(1)
         self._show()
@@ -134,7 +134,7 @@ class KeysPage(QWidget):
 
     def _add(self, layout: QVBoxLayout, value: str, label: str, note: str) -> None:
         choice = Pick(label, self)
-        choice.setObjectName(f"settings_keys_{value}")
+        choice.setObjectName(f"settingsKeys{value.capitalize()}")
         choice.setAccessibleDescription(note)
         words = Words(note, muted=True)
         style = self.style()
@@ -202,14 +202,15 @@ class AppearancePage(QWidget):
             self.tr("&Language"),
             ((self.tr("As the system"), ""), ("English", "en"), ("简体中文", "zh_CN")),
         )
-        self._status = StatusLine(name="settings_look_status")
+        self._status = StatusLine(name="settingsLookStatus")
         layout.addWidget(self._status)
         layout.addStretch(1)
 
     def _choice(
         self, layout: QVBoxLayout, key: str, label: str, values: tuple[tuple[str, str], ...]
     ) -> Choice:
-        box = Choice(name=f"settings_{key.replace('.', '_')}", parent=self)
+        name = "".join(word.capitalize() for word in key.split("."))
+        box = Choice(name=f"settings{name}", parent=self)
         for words, value in values:
             box.addItem(words, value)
         box.setCurrentIndex(max(box.findData(self._bridge.engine.settings.get(key)), 0))
@@ -254,7 +255,7 @@ class SettingsDialog(QDialog):
         self.setMinimumSize(640, 440)
         self.resize(760, 540)
         self._names = QListWidget(self)
-        self._names.setObjectName("settings_pages")
+        self._names.setObjectName("settingsPages")
         self._names.setAccessibleName(self.tr("Pages"))
         self._names.setFixedWidth(_NAV_PX)
         self._names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

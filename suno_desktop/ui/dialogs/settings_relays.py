@@ -28,18 +28,18 @@ class RelayCard(Card):
     """One saved relay in words, with what can be done with it."""
 
     def __init__(self, info: RelayInfo, *, page: RelaysPage) -> None:
-        self._name = f"settings_relay_{info.relay.relay_id}"
+        self._name = f"settingsRelay{info.relay.relay_id}"
         super().__init__(name=self._name, parent=page)
         self._info = info
         self._page = page
         self._mark = Mark(self)
-        self._title = Words(name=f"{self._name}_name", bold=True)
-        self._address = Words(name=f"{self._name}_address", muted=True).selectable()
-        self._state = Words(name=f"{self._name}_state")
-        self._http = StatusLine(name=f"{self._name}_http", parent=self)
-        self._change = button(self.tr("Change …"), name=f"{self._name}_change")
+        self._title = Words(name=f"{self._name}Name", bold=True)
+        self._address = Words(name=f"{self._name}Address", muted=True).selectable()
+        self._state = Words(name=f"{self._name}State")
+        self._http = StatusLine(name=f"{self._name}Http", parent=self)
+        self._change = button(self.tr("Change …"), name=f"{self._name}Change")
         self._change.clicked.connect(lambda: page.change(self._info))
-        self._remove = button(self.tr("Remove"), name=f"{self._name}_remove")
+        self._remove = button(self.tr("Remove"), name=f"{self._name}Remove")
         self._remove.clicked.connect(self._on_remove_clicked)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -76,15 +76,15 @@ class RelayCard(Card):
 
     def _build_question(self) -> None:
         self._question = QWidget(self)
-        self._question.setObjectName(f"{self._name}_question")
+        self._question.setObjectName(f"{self._name}Question")
         self._question.setVisible(False)
         asks = Words(
             self.tr("Remove it with its key? Its tasks and songs stay in your library."),
-            name=f"{self._name}_question_text",
+            name=f"{self._name}QuestionText",
         )
-        yes = button(self.tr("Remove relay"), name=f"{self._name}_remove_yes")
+        yes = button(self.tr("Remove relay"), name=f"{self._name}RemoveYes")
         yes.clicked.connect(lambda: self._page.remove(self._info.relay.relay_id))
-        no = button(self.tr("Keep it"), name=f"{self._name}_remove_no")
+        no = button(self.tr("Keep it"), name=f"{self._name}RemoveNo")
         no.clicked.connect(self._on_keep_clicked)
         self._no = no
         row = QHBoxLayout(self._question)
@@ -114,7 +114,7 @@ class RelaysPage(QWidget):
         self._cards: dict[RelayId, RelayCard] = {}
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.M)
-        self._add = button(self.tr("Add a relay …"), name="settings_add_relay")
+        self._add = button(self.tr("Add a relay …"), name="settingsAddRelay")
         self._add.clicked.connect(lambda: self.change(None))
         top = QHBoxLayout()
         top.addWidget(Words(self.tr("Relays"), scale=1.25, bold=True), 1)
@@ -133,11 +133,11 @@ class RelaysPage(QWidget):
         layout.addLayout(self._list)
         self._none = Words(
             self.tr("No relay is set up yet. Add the one that gave you your task IDs."),
-            name="settings_no_relay",
+            name="settingsNoRelay",
         )
         self._none.setVisible(False)
         layout.addWidget(self._none)
-        self._status = StatusLine(name="settings_relays_status")
+        self._status = StatusLine(name="settingsRelaysStatus")
         layout.addWidget(self._status)
         layout.addStretch(1)
         bridge.changed.connect(self._on_changed)

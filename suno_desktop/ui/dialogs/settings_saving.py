@@ -74,7 +74,7 @@ class SavingPage(QWidget):
         self._build_folder(layout)
         self._build_template(layout)
         self._build_kinds(layout)
-        self._status = StatusLine(name="settings_saving_status")
+        self._status = StatusLine(name="settingsSavingStatus")
         layout.addWidget(self._status)
         layout.addStretch(1)
         self._timer = QTimer(self)
@@ -91,13 +91,13 @@ class SavingPage(QWidget):
 
     def _build_folder(self, layout: QVBoxLayout) -> None:
         self._folder = QLineEdit(self)
-        self._folder.setObjectName("settings_folder")
+        self._folder.setObjectName("settingsFolder")
         self._folder.setReadOnly(True)
         self._folder.setAccessibleName(self.tr("Folder of the songs"))
-        choose = button(self.tr("C&hoose …"), name="settings_folder_choose", parent=self)
+        choose = button(self.tr("C&hoose …"), name="settingsFolderChoose", parent=self)
         choose.setAccessibleName(self.tr("Choose another folder"))
         choose.clicked.connect(self._on_choose_clicked)
-        self._default = button(self.tr("Use default"), name="settings_folder_default", parent=self)
+        self._default = button(self.tr("Use default"), name="settingsFolderDefault", parent=self)
         self._default.clicked.connect(lambda: self._set(_FOLDER, ""))
         label = Words(self.tr("Songs are saved in"), wraps=False)
         row = QHBoxLayout()
@@ -117,24 +117,22 @@ class SavingPage(QWidget):
 
     def _build_template(self, layout: QVBoxLayout) -> None:
         self._template = QLineEdit(self._bridge.engine.settings.get(_TEMPLATE), self)
-        self._template.setObjectName("settings_template")
+        self._template.setObjectName("settingsTemplate")
         self._template.setFont(fixed_font())
         self._template.setMaxLength(300)
         label = Words(self.tr("&Names of files"), wraps=False)
         label.setBuddy(self._template)
-        insert = button(self.tr("Insert"), name="settings_template_insert", parent=self)
+        insert = button(self.tr("Insert"), name="settingsTemplateInsert", parent=self)
         insert.setMenu(self._tokens_menu())
-        self._original = button(
-            self.tr("Use default"), name="settings_template_default", parent=self
-        )
+        self._original = button(self.tr("Use default"), name="settingsTemplateDefault", parent=self)
         self._original.clicked.connect(self._on_original_clicked)
         row = QHBoxLayout()
         row.setSpacing(theme.S)
         row.addWidget(self._template, 1)
         row.addWidget(insert)
         row.addWidget(self._original)
-        self._example = Words(name="settings_template_example", muted=True).selectable()
-        self._problem = StatusLine(name="settings_template_problem")
+        self._example = Words(name="settingsTemplateExample", muted=True).selectable()
+        self._problem = StatusLine(name="settingsTemplateProblem")
         column = QVBoxLayout()
         column.setSpacing(theme.XS)
         column.addWidget(label)
@@ -145,7 +143,7 @@ class SavingPage(QWidget):
 
     def _tokens_menu(self) -> QMenu:
         menu = QMenu(self)
-        menu.setObjectName("settings_template_tokens")
+        menu.setObjectName("settingsTemplateTokens")
         for token, words in (
             ("artist", self.tr("Artist")),
             ("title", self.tr("Title")),
@@ -177,7 +175,7 @@ class SavingPage(QWidget):
             (MediaKind.LYRICS, self.tr("The lyrics as a text file")),
         ):
             box = Tick(words, self)
-            box.setObjectName(f"settings_auto_{kind.value}")
+            box.setObjectName(f"settingsAuto{kind.value.capitalize()}")
             box.setChecked(kind.value in chosen)
             box.clicked.connect(self._on_kind_clicked)
             self._kinds[kind.value] = box
@@ -205,7 +203,7 @@ class SavingPage(QWidget):
 
     def _on_choose_clicked(self) -> None:
         chooser = QFileDialog(self, self.tr("Folder for songs"))
-        chooser.setObjectName("settings_folder_chooser")
+        chooser.setObjectName("settingsFolderChooser")
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)

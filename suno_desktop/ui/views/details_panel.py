@@ -181,7 +181,7 @@ class _Files(QWidget):
             row.addWidget(text, 1, 1)
         if path is not None and file.state is FileState.SAVED:
             button = QToolButton()
-            button.setObjectName(f"detailsShow_{file.kind.value}")
+            button.setObjectName(f"detailsShow{file.kind.value.capitalize()}")
             button.setIcon(icons.icon("folder", tint="muted"))
             button.setIconSize(QSize(16, 16))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -77,7 +77,7 @@ class FirstRunPage(QScrollArea):
         self._is_busy = False
         self._is_wanted = False
         self._saves_first = False
-        self.setObjectName("first_run")
+        self.setObjectName("firstRun")
         self.setAccessibleName(self.tr("First steps"))
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -94,19 +94,19 @@ class FirstRunPage(QScrollArea):
 
     def _build(self) -> None:
         column = QWidget()
-        column.setObjectName("first_run_column")
+        column.setObjectName("firstRunColumn")
         column.setMaximumWidth(_WIDTH_PX)
         layout = QVBoxLayout(column)
         layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
         layout.setSpacing(theme.M)
         layout.addStretch(1)
         title = Words(
-            self.tr("No songs yet"), name="first_run_title", scale=1.9, bold=True, wraps=False
+            self.tr("No songs yet"), name="firstRunTitle", scale=1.9, bold=True, wraps=False
         )
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         lead = Words(
             self.tr("Two steps, and your songs come in by themselves."),
-            name="first_run_lead",
+            name="firstRunLead",
             muted=True,
         )
         lead.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -117,12 +117,12 @@ class FirstRunPage(QScrollArea):
             layout.addWidget(self._demo_card(self._demo))
         layout.addWidget(self._relay_card())
         layout.addWidget(self._paste_card())
-        note = Words(self.tr("Keys stay on this computer."), name="first_run_keys_note", muted=True)
+        note = Words(self.tr("Keys stay on this computer."), name="firstRunKeysNote", muted=True)
         note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(note)
         layout.addStretch(2)
         page = QWidget()
-        page.setObjectName("first_run_page")
+        page.setObjectName("firstRunPage")
         around = QHBoxLayout(page)
         around.setContentsMargins(0, 0, 0, 0)
         around.addStretch(1)
@@ -131,15 +131,15 @@ class FirstRunPage(QScrollArea):
         self.setWidget(page)
 
     def _demo_card(self, demo: DemoOffer) -> Card:
-        card = Card(name="first_run_demo", lit=True)
-        mark = Words(self.tr("Demo"), name="first_run_demo_mark", wraps=False)
+        card = Card(name="firstRunDemo", lit=True)
+        mark = Words(self.tr("Demo"), name="firstRunDemoMark", wraps=False)
         mark.setProperty("look", "demo")
         self._demo_heading = Words(
             self.tr("The demo relay is running: copy these sample IDs"),
-            name="first_run_demo_heading",
+            name="firstRunDemoHeading",
             bold=True,
         )
-        copy = button(self.tr("Copy"), name="first_run_copy", look="primary")
+        copy = button(self.tr("Copy"), name="firstRunCopy", look="primary")
         copy.setAccessibleName(self.tr("Copy the sample IDs"))
         copy.clicked.connect(self._on_copy_clicked)
         top = QHBoxLayout()
@@ -148,7 +148,7 @@ class FirstRunPage(QScrollArea):
         top.addWidget(self._demo_heading, 1)
         top.addWidget(copy)
         sample = QPlainTextEdit(plain(demo.sample_text))
-        sample.setObjectName("first_run_sample")
+        sample.setObjectName("firstRunSample")
         sample.setAccessibleName(self.tr("Sample IDs"))
         sample.setReadOnly(True)
         sample.setTabChangesFocus(True)
@@ -161,11 +161,9 @@ class FirstRunPage(QScrollArea):
         return card
 
     def _relay_card(self) -> Card:
-        card = Card(name="first_run_relay_card")
-        self._step_one = StepBadge(1, name="first_run_step_1")
-        heading = Words(
-            self.tr("Your relay"), name="first_run_relay_heading", bold=True, wraps=False
-        )
+        card = Card(name="firstRunRelayCard")
+        self._step_one = StepBadge(1, name="firstRunStep1")
+        heading = Words(self.tr("Your relay"), name="firstRunRelayHeading", bold=True, wraps=False)
         top = QHBoxLayout()
         top.setSpacing(theme.M)
         top.addWidget(self._step_one)
@@ -176,19 +174,19 @@ class FirstRunPage(QScrollArea):
         return card
 
     def _relay_form(self) -> QWidget:
-        self._form = RelayForm(bridge=self._bridge, name="first_run_relay")
+        self._form = RelayForm(bridge=self._bridge, name="firstRunRelay")
         self._form.saved.connect(self._on_relay_saved)
         self._form.edited.connect(self._on_relay_edited)
-        self._save_relay = button(self.tr("Save relay"), name="first_run_save_relay")
+        self._save_relay = button(self.tr("Save relay"), name="firstRunSaveRelay")
         self._save_relay.clicked.connect(self._form.save)
         self._form.buttons.insertWidget(1, self._save_relay)
         return self._form
 
     def _relay_summary(self) -> QWidget:
         self._summary = page = QWidget()
-        self._relays = Words(name="first_run_relays", parent=page)
+        self._relays = Words(name="firstRunRelays", parent=page)
         self._add_relay = button(
-            self.tr("Add another …"), name="first_run_add_relay", look="link", parent=page
+            self.tr("Add another …"), name="firstRunAddRelay", look="link", parent=page
         )
         self._add_relay.clicked.connect(self._on_add_relay_clicked)
         layout = QHBoxLayout(page)
@@ -199,22 +197,22 @@ class FirstRunPage(QScrollArea):
         return page
 
     def _paste_card(self) -> Card:
-        card = Card(name="first_run_paste_card")
+        card = Card(name="firstRunPasteCard")
         top = QHBoxLayout()
         top.setSpacing(theme.M)
-        top.addWidget(StepBadge(2, name="first_run_step_2"))
+        top.addWidget(StepBadge(2, name="firstRunStep2"))
         heading = Words(
             self.tr("Paste task IDs (any text; we find them)"),
-            name="first_run_paste_heading",
+            name="firstRunPasteHeading",
             bold=True,
         )
         top.addWidget(heading, 1)
-        self._box = PasteBox(bridge=self._bridge, name="first_run_paste")
+        self._box = PasteBox(bridge=self._bridge, name="firstRunPaste")
         self._box.field.setFixedHeight(self.fontMetrics().lineSpacing() * 4 + 18)
         self._box.looked.connect(self._show)
         self._box.submitted.connect(self.track)
         self._track = QPushButton(self)
-        self._track.setObjectName("first_run_track")
+        self._track.setObjectName("firstRunTrack")
         self._track.setProperty("look", "primary")
         self._track.clicked.connect(self.track)
         self._or = Words(self.tr("or drop a .json or text file anywhere here"), muted=True)
@@ -223,7 +221,7 @@ class FirstRunPage(QScrollArea):
         bottom.addWidget(self._track)
         bottom.addWidget(self._or, 1)
         bottom.addStretch()
-        self._status = StatusLine(name="first_run_status")
+        self._status = StatusLine(name="firstRunStatus")
         card.body.addLayout(top)
         card.body.addWidget(self._box)
         card.body.addWidget(self._status)

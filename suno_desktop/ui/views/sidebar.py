@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -42,7 +42,9 @@ _DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
 _ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 _ROOT: Final = QModelIndex()
 _ROW_PX: Final = 32
-_HEAD_PX: Final = 38
+_LEAST_ROW_PX: Final = 24
+_HEAD_MORE_PX: Final = 5
+"""A heading has this much more above it."""
 
 
 class Place(StrEnum):
@@ -182,11 +184,19 @@ class _SidebarDelegate(QStyledItemDelegate):
         self._view = view
         self._model = model
         self._brush = Brush()
+        self._row_px = _ROW_PX
+
+    def fit(self, height: int) -> bool:
+        """Make rows so low that all of them are seen, as far as they stay legible; tells whether that changed them."""
+        heads = sum(line.place is None for line in _LINES)
+        fitting = (height - heads * _HEAD_MORE_PX) // len(_LINES)
+        before, self._row_px = self._row_px, max(_LEAST_ROW_PX, min(_ROW_PX, fitting))
+        return before != self._row_px
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         heading = self._model.line(index.row()).place is None
-        return QSize(100, _HEAD_PX if heading else _ROW_PX)
+        return QSize(100, self._row_px + (_HEAD_MORE_PX if heading else 0))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -264,7 +274,8 @@ class Sidebar(QListView):
         self.setAccessibleName(self.tr("Filters"))
         self._lines = SidebarModel(self)
         self.setModel(self._lines)
-        self.setItemDelegate(_SidebarDelegate(self, self._lines))
+        self._painter = _SidebarDelegate(self, self._lines)
+        self.setItemDelegate(self._painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -301,6 +312,12 @@ class Sidebar(QListView):
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and _LINES[current.row()].place is not None:
             self.chosen.emit(_LINES[current.row()].place)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._painter.fit(event.size().height()):
+            self.scheduleDelayedItemsLayout()
+        super().resizeEvent(event)
 
     @override
     def sizeHint(self) -> QSize:

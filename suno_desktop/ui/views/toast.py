@@ -7,7 +7,14 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from typing_extensions import override
 
 from suno_desktop.ui import icons, theme
@@ -30,13 +37,12 @@ class Toast(QFrame):
         self.setObjectName("toast")
         self.setAccessibleName(text)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.L, theme.S, theme.S, theme.S)
-        row.setSpacing(theme.S)
-        self.label = PlainLabel(text)
+        self.label = PlainLabel(text, wrap=True)
         self.label.setObjectName("toastText")
-        self.label.setWordWrap(True)
-        row.addWidget(self.label, 1)
+        self._deeds = QWidget()
+        row = QHBoxLayout(self._deeds)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.S)
         for number, (word, deed) in enumerate(deeds):
             button = QPushButton(word)
             button.setObjectName(f"toastDeed{number}")
@@ -50,7 +56,16 @@ class Toast(QFrame):
         shut.setIconSize(QSize(14, 14))
         shut.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         shut.clicked.connect(self.dismiss)
-        row.addWidget(shut)
+        self._shut = shut
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(theme.L, theme.S, theme.S, theme.S)
+        self._grid.setHorizontalSpacing(theme.S)
+        self._grid.setVerticalSpacing(theme.XS)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.addWidget(self.label, 0, 0)
+        self._grid.addWidget(self._deeds, 0, 1)
+        self._grid.addWidget(shut, 0, 2, Qt.AlignmentFlag.AlignTop)
+        self._deeds.setVisible(bool(deeds))
         self._timer = QTimer(self, singleShot=True)
         self._timer.setInterval(_LASTS_WITH_DEED_MS if deeds else _LASTS_MS)
         self._timer.timeout.connect(self.dismiss)
@@ -65,13 +80,15 @@ class Toast(QFrame):
 
     def fit(self, room: int) -> None:
         """Be as wide as the text needs, and no wider than there is room."""
-        layout = self.layout()
-        if layout is None:
-            return
         text = self.label.fontMetrics().horizontalAdvance(self.label.text()) + 4
-        others = [layout.itemAt(number) for number in range(1, layout.count())]
-        rest = sum(item.sizeHint().width() + theme.S for item in others if item is not None)
-        self.label.setFixedWidth(max(80, min(text, room - rest - theme.L - theme.S)))
+        room -= theme.L + theme.S + self._shut.sizeHint().width() + theme.S
+        deeds = 0 if self._deeds.isHidden() else self._deeds.sizeHint().width() + theme.S
+        below = bool(deeds) and text > room - deeds
+        # A long text has the width for itself, and what can be done stands below it.
+        place = (1, 0, 1, 3) if below else (0, 1, 1, 1)
+        self._grid.addWidget(self._deeds, *place, Qt.AlignmentFlag.AlignRight)
+        self.label.setFixedWidth(max(80, min(text, room if below else room - deeds)))
+        self._grid.activate()
         self.adjustSize()
 
     def dismiss(self) -> None:

@@ -31,17 +31,17 @@ class Shown:
         self.dialog = dialog
 
     def part(self, kind: type[Any], name: str) -> Any:
-        found = self.dialog.findChild(kind, f"add_tasks_{name}")
+        found = self.dialog.findChild(kind, f"addTasks{name}")
         assert found is not None
         return found
 
     @property
     def ok(self) -> QPushButton:
-        found: QPushButton = self.part(QPushButton, "ok")
+        found: QPushButton = self.part(QPushButton, "Ok")
         return found
 
     def cells(self) -> list[list[str]]:
-        model = self.part(QTableView, "found").model()
+        model = self.part(QTableView, "Found").model()
         return [
             [str(model.index(row, column).data()) for column in range(3)]
             for row in range(model.rowCount())
@@ -82,7 +82,7 @@ def test_it_tracks_text_that_was_pasted_just_now(
     opened: Any, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     shown = opened()
-    field = shown.part(QPlainTextEdit, "paste_field")
+    field = shown.part(QPlainTextEdit, "PasteField")
     field.insertPlainText(ids_text([4]))
     with qtbot.waitSignal(shown.dialog.accepted):
         QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -92,7 +92,7 @@ def test_it_tracks_text_that_was_pasted_just_now(
 def test_the_chosen_relay_is_asked(opened: Any, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.tracked = {task_id(2)}
     shown = opened(ids_text([1, 2]))
-    relay = shown.part(QComboBox, "relay")
+    relay = shown.part(QComboBox, "Relay")
     assert [relay.itemText(n) for n in range(3)] == ["Automatic", "nengyongai", "chatfire"]
     relay.setCurrentIndex(2)
     assert [cells[1:] for cells in shown.cells()] == [
@@ -135,7 +135,7 @@ def test_without_a_relay_one_can_be_added_here(
     shown = opened(ids_text([1]))
     assert shown.ok.isEnabled()
     assert shown.cells()[0][2] == "As soon as there is one"
-    add = shown.part(QPushButton, "add_relay")
+    add = shown.part(QPushButton, "AddRelay")
     assert add.isVisible()
     add.click()
     editor = shown.dialog.findChild(RelayEditorDialog)
@@ -149,7 +149,7 @@ def test_trouble_is_said_and_nothing_is_lost(opened: Any, engine: FakeEngine, qt
     engine.errors["add"] = ProfileError("library.disk_full")
     shown = opened(ids_text([1]))
     shown.ok.click()
-    status = shown.part(StatusLine, "status")
+    status = shown.part(StatusLine, "Status")
     qtbot.waitUntil(lambda: bool(status.text))
     assert status.text.startswith("The disk with the library is full.")
     assert shown.dialog.isVisible()
@@ -177,7 +177,7 @@ def test_hundreds_of_ids_are_fine(opened: Any) -> None:
 def test_escape_closes_it(opened: Any, qtbot: QtBot) -> None:
     shown = opened(ids_text([1]))
     with qtbot.waitSignal(shown.dialog.rejected):
-        QTest.keyClick(shown.part(QPlainTextEdit, "paste_field"), Qt.Key.Key_Escape)
+        QTest.keyClick(shown.part(QPlainTextEdit, "PasteField"), Qt.Key.Key_Escape)
 
 
 def test_files_and_text_can_be_dropped(opened: Any, tmp_path: Path, qtbot: QtBot) -> None:
@@ -206,7 +206,7 @@ def test_a_file_can_be_opened(opened: Any, tmp_path: Path, qtbot: QtBot) -> None
     shown = opened()
     path = tmp_path / "ids.txt"
     path.write_text(ids_text([1]), "utf-8")
-    shown.part(QPushButton, "open").click()
+    shown.part(QPushButton, "Open").click()
     chooser = shown.dialog.findChild(QFileDialog)
     assert chooser is not None
     chooser.filesSelected.emit([str(path)])

@@ -199,7 +199,7 @@ def test_a_long_text_stays_beside_the_field(box: PasteBox, qtbot: QtBot) -> None
     look(qtbot, box, "x " * 150_000 + task_id(7))
     assert box.field.toPlainText() == ""
     assert box.new_count == 1
-    detach = box.findChild(QPushButton, "box_detach")
+    detach = box.findChild(QPushButton, "boxDetach")
     assert detach is not None
     QTest.mouseClick(detach, Qt.MouseButton.LeftButton)
     assert box.preview is None

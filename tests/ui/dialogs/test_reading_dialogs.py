@@ -38,9 +38,9 @@ def test_a_reply_can_be_read_and_copied(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     dialog.show()
     assert complaints(dialog) == []
-    text = dialog.findChild(QPlainTextEdit, "raw_reply_text")
-    as_received = dialog.findChild(QCheckBox, "raw_reply_as_received")
-    copy = dialog.findChild(QPushButton, "raw_reply_copy")
+    text = dialog.findChild(QPlainTextEdit, "rawReplyText")
+    as_received = dialog.findChild(QCheckBox, "rawReplyAsReceived")
+    copy = dialog.findChild(QPushButton, "rawReplyCopy")
     assert text is not None
     assert as_received is not None
     assert copy is not None
@@ -57,7 +57,7 @@ def test_a_reply_can_be_read_and_copied(qtbot: QtBot) -> None:
 def test_control_characters_of_a_reply_do_nothing(qtbot: QtBot) -> None:
     dialog = RawReplyDialog("a\x00b\x1b[2J\u202ec")
     qtbot.addWidget(dialog)
-    text = dialog.findChild(QPlainTextEdit, "raw_reply_text")
+    text = dialog.findChild(QPlainTextEdit, "rawReplyText")
     assert text is not None
     assert text.toPlainText() == "ab[2Jc"
 
@@ -89,8 +89,8 @@ def test_a_shortcut_can_be_found_by_name_or_key(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     dialog.show()
     assert complaints(dialog) == []
-    search = dialog.findChild(QLineEdit, "shortcuts_search")
-    table = dialog.findChild(QTableWidget, "shortcuts_table")
+    search = dialog.findChild(QLineEdit, "shortcutsSearch")
+    table = dialog.findChild(QTableWidget, "shortcutsTable")
     assert search is not None
     assert table is not None
 
@@ -136,8 +136,8 @@ def test_diagnostics_tell_versions_and_relays_but_nothing_private(
     qtbot.addWidget(dialog)
     dialog.show()
     assert complaints(dialog) == []
-    text = dialog.findChild(QPlainTextEdit, "diagnostics_text")
-    copy = dialog.findChild(QPushButton, "diagnostics_copy")
+    text = dialog.findChild(QPlainTextEdit, "diagnosticsText")
+    copy = dialog.findChild(QPushButton, "diagnosticsCopy")
     assert text is not None
     assert copy is not None
     qtbot.waitUntil(lambda: bool(text.toPlainText()))

@@ -138,7 +138,7 @@ def test_the_key_is_hidden_and_said_nowhere(
     editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     form = editor.form
-    reveal = editor.findChild(QPushButton, "relay_reveal")
+    reveal = editor.findChild(QPushButton, "relayReveal")
     assert reveal is not None
     QTest.keyClicks(form.key, KEY)
     assert form.key.echoMode() is QLineEdit.EchoMode.Password
@@ -251,7 +251,7 @@ def test_plain_http_needs_a_deliberate_step(
     assert "192.168.1.4 is plain http" in form.status.text
     assert not engine.called("add_relay")
     form.allow_http.setChecked(True)
-    warning = editor.findChild(StatusLine, "relay_http_warning")
+    warning = editor.findChild(StatusLine, "relayHttpWarning")
     assert warning is not None
     assert warning.isVisible()
     assert "anybody between this computer and the relay" in warning.text
@@ -295,7 +295,7 @@ def test_without_a_keyring_another_place_is_offered(
     engine.errors["add_relay"] = KeyStoreError("key.no_keyring")
     editor.form.key.setText(KEY)
     editor.form.save()
-    name = f"relay_keep_{storage}"
+    name = f"relayKeep{storage.capitalize()}"
     qtbot.waitUntil(lambda: is_shown(editor, name))
     assert "no key store" in editor.form.status.text
     qtbot.waitUntil(lambda: editor.form._info is not None)
@@ -340,7 +340,7 @@ def test_the_stored_key_is_used_for_a_test(
 
 def test_a_key_can_be_removed(bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot) -> None:
     editor = editor_of(bridge, qtbot, engine.infos[0])
-    remove = editor.findChild(QPushButton, "relay_remove_key")
+    remove = editor.findChild(QPushButton, "relayRemoveKey")
     assert remove is not None
     remove.click()
     assert editor.form.key.placeholderText() == "The key is removed when you save"
@@ -371,7 +371,7 @@ def test_it_says_where_the_key_is_kept(
     for storage in ("keyring", "session", "file"):
         engine.settings.values["keys.storage"] = storage
         editor = editor_of(bridge, qtbot)
-        note = editor.findChild(Words, "relay_key_note")
+        note = editor.findChild(Words, "relayKeyNote")
         assert note is not None
         said[storage] = note.text()
     assert "keyring" in said["keyring"]

@@ -82,7 +82,7 @@ def opened(bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot) -> Open:
         dialog = SettingsDialog(bridge=bridge.real, page=page)
         qtbot.addWidget(dialog)
         dialog.show()
-        first = f"settings_relay_{engine.infos[0].relay.relay_id}" if engine.infos else "settings"
+        first = f"settingsRelay{engine.infos[0].relay.relay_id}" if engine.infos else "settings"
         qtbot.waitUntil(lambda: first == "settings" or dialog.findChild(QWidget, first) is not None)
         return dialog
 
@@ -99,12 +99,12 @@ def part(dialog: QWidget, kind: type[Any], name: str) -> Any:
 def test_everything_in_it_has_a_name_and_reads_no_markup(opened: Open, page: str) -> None:
     dialog = opened(page)
     assert complaints(dialog) == []
-    pages = part(dialog, QListWidget, "settings_pages")
+    pages = part(dialog, QListWidget, "settingsPages")
     assert pages.currentRow() == SettingsDialog.PAGES.index(page)
 
 
 def test_an_unknown_page_is_the_first(opened: Open) -> None:
-    assert part(opened("nonsense"), QListWidget, "settings_pages").currentRow() == 0
+    assert part(opened("nonsense"), QListWidget, "settingsPages").currentRow() == 0
 
 
 def test_escape_closes_it(opened: Open, qtbot: QtBot) -> None:
@@ -130,7 +130,7 @@ def test_relays_are_told_in_words(opened: Open, engine: FakeEngine) -> None:
         relay_info(5, "gone", "https://5.example", state="offline"),
     ]
     dialog = opened("relays")
-    words = [part(dialog, Words, f"settings_relay_{n}_state").text() for n in range(1, 6)]
+    words = [part(dialog, Words, f"settingsRelay{n}State").text() for n in range(1, 6)]
     assert words == [
         "online, answers in 310 ms, has a key",
         "not asked yet, no key",
@@ -138,38 +138,38 @@ def test_relays_are_told_in_words(opened: Open, engine: FakeEngine) -> None:
         "asks us to slow down, has a key",
         "cannot be reached, has a key",
     ]
-    assert part(dialog, StatusLine, "settings_relay_4_http").tone is Tone.WARNING
-    assert not part(dialog, StatusLine, "settings_relay_1_http").text
+    assert part(dialog, StatusLine, "settingsRelay4Http").tone is Tone.WARNING
+    assert not part(dialog, StatusLine, "settingsRelay1Http").text
 
 
 def test_how_a_relay_is_doing_is_followed(
     opened: Open, bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     dialog = opened("relays")
-    part(dialog, QPushButton, "settings_relay_1_remove").click()
+    part(dialog, QPushButton, "settingsRelay1Remove").click()
     info = engine.with_state(1, state="online", latency_s=0.05)
     bridge.relay_changed.emit(info.status)
-    state = part(dialog, Words, "settings_relay_1_state")
+    state = part(dialog, Words, "settingsRelay1State")
     qtbot.waitUntil(lambda: "50 ms" in state.text())
-    assert part(dialog, QWidget, "settings_relay_1_question").isVisible()
+    assert part(dialog, QWidget, "settingsRelay1Question").isVisible()
 
 
 def test_removing_a_relay_asks_in_place(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
     dialog = opened("relays")
-    part(dialog, QPushButton, "settings_relay_1_remove").click()
-    part(dialog, QPushButton, "settings_relay_1_remove_no").click()
+    part(dialog, QPushButton, "settingsRelay1Remove").click()
+    part(dialog, QPushButton, "settingsRelay1RemoveNo").click()
     assert not engine.called("remove_relay")
-    part(dialog, QPushButton, "settings_relay_1_remove").click()
-    part(dialog, QPushButton, "settings_relay_1_remove_yes").click()
-    qtbot.waitUntil(lambda: dialog.findChild(QWidget, "settings_relay_1") is None)
+    part(dialog, QPushButton, "settingsRelay1Remove").click()
+    part(dialog, QPushButton, "settingsRelay1RemoveYes").click()
+    qtbot.waitUntil(lambda: dialog.findChild(QWidget, "settingsRelay1") is None)
     assert engine.called("remove_relay") == [{"relay_id": 1}]
-    assert part(dialog, StatusLine, "settings_relays_status").tone is Tone.GOOD
+    assert part(dialog, StatusLine, "settingsRelaysStatus").tone is Tone.GOOD
 
 
 def test_without_relays_it_says_what_to_do(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.infos = []
     dialog = opened("relays")
-    none = part(dialog, Words, "settings_no_relay")
+    none = part(dialog, Words, "settingsNoRelay")
     qtbot.waitUntil(none.isVisible)
 
 
@@ -177,17 +177,17 @@ def test_relays_are_added_and_changed_in_the_editor(
     opened: Open, bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     dialog = opened("relays")
-    part(dialog, QPushButton, "settings_relay_2_change").click()
+    part(dialog, QPushButton, "settingsRelay2Change").click()
     editor = dialog.findChild(RelayEditorDialog)
     assert editor is not None
     assert editor.form.name.text() == "chatfire"
     editor.reject()
     qtbot.waitUntil(lambda: dialog.findChild(RelayEditorDialog) is None)
-    part(dialog, QPushButton, "settings_add_relay").click()
+    part(dialog, QPushButton, "settingsAddRelay").click()
     editor = dialog.findChild(RelayEditorDialog)
     assert editor is not None
     editor.form.save()
-    qtbot.waitUntil(lambda: dialog.findChild(QWidget, "settings_relay_3") is not None)
+    qtbot.waitUntil(lambda: dialog.findChild(QWidget, "settingsRelay3") is not None)
 
 
 def test_a_relay_that_came_elsewhere_appears(
@@ -196,7 +196,7 @@ def test_a_relay_that_came_elsewhere_appears(
     dialog = opened("relays")
     engine.infos.append(relay_info(9, "new", "https://9.example"))
     bridge.changed.emit(relays_changed())
-    qtbot.waitUntil(lambda: dialog.findChild(QWidget, "settings_relay_9") is not None)
+    qtbot.waitUntil(lambda: dialog.findChild(QWidget, "settingsRelay9") is not None)
 
 
 # Saving.
@@ -206,8 +206,8 @@ def test_a_name_pattern_shows_an_example_and_is_saved(
     opened: Open, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     dialog = opened("saving")
-    template = part(dialog, QLineEdit, "settings_template")
-    example = part(dialog, Words, "settings_template_example")
+    template = part(dialog, QLineEdit, "settingsTemplate")
+    example = part(dialog, Words, "settingsTemplateExample")
     assert example.text() == "Example: Paper Lanterns/City Lights [A 18aeaf10].mp3"
     with qtbot.waitSignal(dialog.setting_changed) as changed:
         template.setText("{year}/{title} {clip8}")
@@ -219,7 +219,7 @@ def test_a_name_pattern_shows_an_example_and_is_saved(
 def test_the_example_is_a_song_of_ones_own(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.reader = OneSongReader()
     dialog = opened("saving")
-    example = part(dialog, Words, "settings_template_example")
+    example = part(dialog, Words, "settingsTemplateExample")
     qtbot.waitUntil(lambda: example.text() == "Example: Mira/喵星摇滚 [B feed5678].mp3")
 
 
@@ -227,23 +227,23 @@ def test_a_bad_name_pattern_is_explained_and_not_saved(
     opened: Open, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     dialog = opened("saving")
-    template = part(dialog, QLineEdit, "settings_template")
-    problem = part(dialog, StatusLine, "settings_template_problem")
+    template = part(dialog, QLineEdit, "settingsTemplate")
+    problem = part(dialog, StatusLine, "settingsTemplateProblem")
     template.setText("{nonsense}/{title}")
     template.editingFinished.emit()
     assert "there is no {nonsense}" in problem.text
-    assert not part(dialog, Words, "settings_template_example").isVisible()
+    assert not part(dialog, Words, "settingsTemplateExample").isVisible()
     assert not engine.called("set_setting")
-    part(dialog, QPushButton, "settings_template_default").click()
+    part(dialog, QPushButton, "settingsTemplateDefault").click()
     assert not problem.isVisible()
     assert not engine.called("set_setting")  # it is the saved one already
 
 
 def test_tokens_can_be_inserted(opened: Open) -> None:
     dialog = opened("saving")
-    template = part(dialog, QLineEdit, "settings_template")
+    template = part(dialog, QLineEdit, "settingsTemplate")
     template.setText("{title} ")
-    actions = part(dialog, QMenu, "settings_template_tokens").actions()
+    actions = part(dialog, QMenu, "settingsTemplateTokens").actions()
     next(action for action in actions if action.text().startswith("{year}")).trigger()
     assert template.text() == "{title} {year}"
 
@@ -251,7 +251,7 @@ def test_tokens_can_be_inserted(opened: Open) -> None:
 def test_what_is_saved_by_itself_is_chosen(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
     dialog = opened("saving")
     boxes = {
-        kind: part(dialog, QCheckBox, f"settings_auto_{kind}")
+        kind: part(dialog, QCheckBox, f"settingsAuto{kind.capitalize()}")
         for kind in ("mp3", "mp4", "cover", "lyrics")
     }
     assert [kind for kind, box in boxes.items() if box.isChecked()] == ["mp3"]
@@ -259,7 +259,7 @@ def test_what_is_saved_by_itself_is_chosen(opened: Open, engine: FakeEngine, qtb
         with qtbot.waitSignal(dialog.setting_changed):
             boxes[kind].click()
     assert engine.settings.get("save.auto_kinds") == ["lyrics"]
-    status = part(dialog, StatusLine, "settings_saving_status")
+    status = part(dialog, StatusLine, "settingsSavingStatus")
     assert (status.text, status.tone) == ("Saved.", Tone.GOOD)
 
 
@@ -267,11 +267,11 @@ def test_the_folder_is_chosen_and_reset(
     opened: Open, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
 ) -> None:
     dialog = opened("saving")
-    folder = part(dialog, QLineEdit, "settings_folder")
-    default = part(dialog, QPushButton, "settings_folder_default")
+    folder = part(dialog, QLineEdit, "settingsFolder")
+    default = part(dialog, QPushButton, "settingsFolderDefault")
     assert (folder.text(), default.isEnabled()) == ("/home/mira/Music/Suno", False)
-    part(dialog, QPushButton, "settings_folder_choose").click()
-    chooser = part(dialog, QFileDialog, "settings_folder_chooser")
+    part(dialog, QPushButton, "settingsFolderChoose").click()
+    chooser = part(dialog, QFileDialog, "settingsFolderChooser")
     with qtbot.waitSignal(dialog.setting_changed):
         chooser.fileSelected.emit(str(tmp_path))
     chooser.close()
@@ -286,10 +286,10 @@ def test_the_folder_is_chosen_and_reset(
 
 def test_the_place_of_keys_is_chosen(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
     dialog = opened("keys")
-    assert part(dialog, QRadioButton, "settings_keys_keyring").isChecked()
-    assert "not encrypted" in part(dialog, QRadioButton, "settings_keys_file").text()
+    assert part(dialog, QRadioButton, "settingsKeysKeyring").isChecked()
+    assert "not encrypted" in part(dialog, QRadioButton, "settingsKeysFile").text()
     with qtbot.waitSignal(dialog.setting_changed) as changed:
-        part(dialog, QRadioButton, "settings_keys_session").click()
+        part(dialog, QRadioButton, "settingsKeysSession").click()
     assert changed.args == ["keys.storage"]
     assert engine.settings.get("keys.storage") == "session"
 
@@ -300,11 +300,11 @@ def test_a_place_that_does_not_work_is_taken_back(
     engine.settings.values["keys.storage"] = "session"
     engine.errors["set_setting"] = KeyStoreError("key.no_keyring")
     dialog = opened("keys")
-    part(dialog, QRadioButton, "settings_keys_keyring").click()
-    status = part(dialog, StatusLine, "settings_keys_status")
+    part(dialog, QRadioButton, "settingsKeysKeyring").click()
+    status = part(dialog, StatusLine, "settingsKeysStatus")
     qtbot.waitUntil(lambda: status.tone is Tone.WARNING)
     assert "no key store" in status.text
-    assert part(dialog, QRadioButton, "settings_keys_session").isChecked()
+    assert part(dialog, QRadioButton, "settingsKeysSession").isChecked()
 
 
 # Appearance.
@@ -312,15 +312,15 @@ def test_a_place_that_does_not_work_is_taken_back(
 
 def test_colours_and_language_are_chosen(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
     dialog = opened("appearance")
-    colours = part(dialog, QComboBox, "settings_window_theme")
+    colours = part(dialog, QComboBox, "settingsWindowTheme")
     with qtbot.waitSignal(dialog.setting_changed) as changed:
         QTest.keyClick(colours, Qt.Key.Key_End)
         colours.activated.emit(colours.currentIndex())
     assert changed.args == ["window.theme"]
     assert engine.settings.get("window.theme") == "dark"
-    language = part(dialog, QComboBox, "settings_window_language")
+    language = part(dialog, QComboBox, "settingsWindowLanguage")
     language.setCurrentIndex(2)
     with qtbot.waitSignal(dialog.setting_changed):
         language.activated.emit(2)
     assert engine.settings.get("window.language") == "zh_CN"
-    assert "next start" in part(dialog, StatusLine, "settings_look_status").text
+    assert "next start" in part(dialog, StatusLine, "settingsLookStatus").text
