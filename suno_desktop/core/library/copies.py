@@ -30,6 +30,7 @@ Copy = dict[str, Any]
 
 _LOOKS = frozenset({TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE})
 _TIMES = ("added_at", "last_look_at", "next_look_at")
+_OWN = ("title", "artist", "album")
 _FILE = ("kind", "state", "path", "container", "size_bytes", "sha256", "mtime_ns", "code", "tries")
 _FILE_TIMES = ("added_at", "saved_at")
 _ON_DISK = frozenset({FileState.SAVED, FileState.DAMAGED})
@@ -114,6 +115,9 @@ def _song_copy(db: Connection, song: Row) -> Copy:
     copy: Copy = {"clip_id": song["clip_id"]} if song["clip_id"] else {"sheet": song["take"]}
     if song["removed"] is not None:
         copy["removed"] = True
+    own = {name: song[f"own_{name}"] for name in _OWN if song[f"own_{name}"] is not None}
+    if own:
+        copy["own"] = own
     told = [_file_copy(file) for file in files]
     return {**copy, "files": told} if told else copy
 
@@ -266,6 +270,8 @@ class Intake:
         song_id = song["song_id"]
         if song["task_key"] != key:
             self._give_to(db, song_id, key)
+        if "own" in copy:
+            songs.call(db, song_id, copy["own"], touched=touched)
         if copy.get("removed"):
             tracking.remove_songs(db, [song_id], token=self._removal(db), touched=touched)
         for file in copy.get("files", ()):
@@ -366,6 +372,9 @@ def _check_song(song: object) -> None:
     copy = _need(song, _SONG_TYPES, required=())
     if ("clip_id" in copy) == ("sheet" in copy):
         raise ValueError("no song")
+    _need(copy.get("own", {}), _OWN_TYPES, required=())
+    if not set(copy.get("own", {})) <= set(_OWN):
+        raise ValueError("no own name")
     for file in copy.get("files", ()):
         _check_file(file)
 
@@ -388,7 +397,14 @@ _TASK_TYPES: Mapping[str, type] = {
     "tracked": bool,
 }
 _REPLY_TYPES: Mapping[str, type] = dict.fromkeys(("got_at", "relay", "text"), str)
-_SONG_TYPES: Mapping[str, type] = {"clip_id": str, "sheet": int, "removed": bool, "files": list}
+_SONG_TYPES: Mapping[str, type] = {
+    "clip_id": str,
+    "sheet": int,
+    "removed": bool,
+    "own": dict,
+    "files": list,
+}
+_OWN_TYPES: Mapping[str, type] = dict.fromkeys(_OWN, str)
 _FILE_TYPES: Mapping[str, type] = {
     **dict.fromkeys(("kind", "state", "path", "container", "sha256", "code", *_FILE_TIMES), str),
     **dict.fromkeys(("size_bytes", "mtime_ns", "tries"), int),

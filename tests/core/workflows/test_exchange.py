@@ -149,6 +149,7 @@ def fill(room: Room) -> None:
         mtime_ns=5,
         now=room.clock.at,
     )
+    room.library.name_songs([song_id], {"title": "Mine", "album": "My album"})
     away = room.reader.song_of_clip(ClipId(song(2)["id"]))
     assert away is not None
     room.library.remove_songs([away])
@@ -420,6 +421,8 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
         {"replies": {}},
         {"songs": [{}]},
         {"songs": [{"clip_id": "a", "sheet": 0}]},
+        {"songs": [{"clip_id": "a", "own": {"title": 7}}]},
+        {"songs": [{"clip_id": "a", "own": {"song_id": "7"}}]},
         {"songs": [{"clip_id": "a", "files": [{"kind": "exe", "state": "saved"}]}]},
         {"songs": [{"clip_id": "a", "files": [{"kind": "mp3", "state": "downloading"}]}]},
         {"songs": [{"clip_id": "a", "files": [{"kind": "mp3", "state": "saved", "tries": -1}]}]},
