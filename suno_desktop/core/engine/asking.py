@@ -322,7 +322,7 @@ class Asking:
             self._refused(desk, ask, error)
             return
         except RelayError as error:
-            if not poll.is_about_the_task(error) or any(task.asked for task in ask.tasks):
+            if not poll.is_about_the_task(error, ask.tasks) or ask.tasks[0].asked:
                 self._trouble(desk, ask, error, relay)
                 return
             answer, detail = Answer(missing=ask.question.task_ids), error.details
@@ -404,7 +404,7 @@ class Asking:
         now = self._clock.now()
         good_at = desk.good_at
         is_well = good_at is not None and now - good_at < _GOOD_FOR
-        if poll.is_about_the_task(error):
+        if poll.is_about_the_task(error, ask.tasks):
             with self._lock:
                 desk.answered(ask, now=self._clock.monotonic(), at=now)
             self._show(desk, "online")

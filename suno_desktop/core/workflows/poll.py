@@ -73,10 +73,11 @@ def _is_soon(task: DueTask, now: datetime) -> bool:
     return (task.next_look_at - now) * _AHEAD_PART <= task.next_look_at - task.last_look_at
 
 
-def is_about_the_task(error: RelayError) -> bool:
+def is_about_the_task(error: RelayError, asked: Sequence[DueTask]) -> bool:
     """Whether a relay that is well complains about the one task it was asked for, in words nobody knows."""
     return (
-        isinstance(error, BadReplyError)
+        len(asked) == 1
+        and isinstance(error, BadReplyError)
         and error.code == "relay.said"
         and error.values.get("status") in _ABOUT_THE_TASK
     )
