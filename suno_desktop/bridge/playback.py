@@ -56,6 +56,8 @@ class Playback(QObject):
         self._plays_when_loaded = True
         self._failures: list[DesktopError] = []
         self._told_failure = False
+        self._is_wished = False
+        """The person chose this very song: if it cannot be played, none is played in its place."""
         player.ended.connect(self._on_player_ended)
         player.failed.connect(self._on_player_failed)
         player.interrupted.connect(self._on_player_interrupted)
@@ -88,14 +90,26 @@ class Playback(QObject):
         return self._index >= 0
 
     def play(
-        self, song_ids: Sequence[SongId], start: SongId, *, kind: MediaKind = MediaKind.MP3
+        self,
+        song_ids: Sequence[SongId],
+        start: SongId,
+        *,
+        kind: MediaKind = MediaKind.MP3,
+        chosen: bool = True,
     ) -> None:
-        """Play these songs in this order, beginning with `start`; `kind` MP4 shows that song's video."""
+        """Play these songs in this order, beginning with `start`.
+
+        Args:
+            song_ids: the order.
+            start: where to begin.
+            kind: MP4 shows that song's video.
+            chosen: the person chose this very song, so none is played in its place; else it is the first of several.
+        """
         order = array("q", song_ids)
         if start not in order:
             order = array("q", [start])
         self._order = order
-        self._begin(order.index(start), kind=kind)
+        self._begin(order.index(start), kind=kind, wished=chosen)
 
     def next(self) -> None:
         """Go to the next song, if there is one."""
@@ -141,7 +155,7 @@ class Playback(QObject):
 
     # One song.
 
-    def _begin(self, index: int, *, kind: MediaKind = MediaKind.MP3) -> None:
+    def _begin(self, index: int, *, kind: MediaKind = MediaKind.MP3, wished: bool = False) -> None:
         """Because the person wants it: earlier failures no longer count."""
         self._failures.clear()
         self._told_failure = False
@@ -150,12 +164,13 @@ class Playback(QObject):
             if missing is not None:
                 self._tell(missing, level="warning")
             return
-        self._start(index, kind)
+        self._start(index, kind, wished=wished)
 
-    def _start(self, index: int, kind: MediaKind) -> None:
+    def _start(self, index: int, kind: MediaKind, *, wished: bool = False) -> None:
         self._drop_load()
         self._index = index
         self._kind = kind
+        self._is_wished = wished
         self._plays_when_loaded = True
         song_id = SongId(self._order[index])
         number = self._number
@@ -229,6 +244,8 @@ class Playback(QObject):
     @Slot(object)
     def _on_player_state_changed(self, state: PlayerState) -> None:
         """A song plays: now say why it is not the one that was wanted."""
+        if state is PlayerState.PLAYING:
+            self._is_wished = False
         if state is PlayerState.PLAYING and self._failures and not self._told_failure:
             self._told_failure = True
             self._tell(self._failures[0], level="info")
@@ -236,7 +253,9 @@ class Playback(QObject):
     def _skip(self, error: DesktopError) -> None:
         """Go on with the next song; after several failures in a row stop, with one notice for all of them."""
         self._failures.append(error)
-        if len(self._failures) >= _MOST_FAILURES:
+        if self._is_wished:
+            self._give_up(error, level="info")
+        elif len(self._failures) >= _MOST_FAILURES:
             self._give_up(
                 DesktopError("media.stopped", details="\n".join(str(one) for one in self._failures))
             )
@@ -245,12 +264,12 @@ class Playback(QObject):
         else:
             self._give_up(self._failures[0])
 
-    def _give_up(self, error: DesktopError) -> None:
+    def _give_up(self, error: DesktopError, *, level: Level = "warning") -> None:
         """The current song stays, so that "play" tries it once more."""
         self._drop_load()
         self._failures.clear()
         self._set_loading(loading=False)
-        self._tell(error, level="warning")
+        self._tell(error, level=level)
 
     @Slot(object)
     def _on_bug(self, _error: object) -> None:

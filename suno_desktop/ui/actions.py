@@ -115,6 +115,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec(
         "shortcuts", QT_TRANSLATE_NOOP("actions", "&Keyboard shortcuts"), ("Ctrl+?",), "question"
     ),
+    _Spec("diagnostics", QT_TRANSLATE_NOOP("actions", "&Diagnostics"), (), "code"),
     _Spec("about", QT_TRANSLATE_NOOP("actions", "&About suno-desktop"), (), "info"),
 )
 _THEMES: Final = (
@@ -156,7 +157,7 @@ _MENUS: Final = (
             "retry_all",
         ),
     ),
-    (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "about")),
+    (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "diagnostics", "about")),
 )  # fmt: skip
 SAVE_NAMES: Final = ("save_mp3", "save_mp4", "save_cover", "save_lyrics", "save_all")
 

@@ -23,7 +23,7 @@ from suno_desktop.core.model import (
     TaskKey,
 )
 from suno_desktop.core.rows import SongDetail, SongRow
-from suno_desktop.ui import formats
+from suno_desktop.ui import formats, states
 from suno_desktop.ui.models import selection as selecting
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.text import say, say_error
@@ -41,6 +41,8 @@ _BEFORE: Final = 200
 _BEHIND: Final = 800
 """So many rows around the one that is played are looked at for what comes next."""
 _SAVED: Final = "saved"
+_PLACES: Final = frozenset({"path", "folder"})
+"""Values of sentences that are places on disk; a message shows their end."""
 
 
 class Commands(QObject):
@@ -244,26 +246,44 @@ class Commands(QObject):
 
     # Playing.
 
-    def play(self, ids: Sequence[int], start: int, *, kind: MediaKind = MediaKind.MP3) -> None:
-        """Play a list from one of its songs on. Rows without sound are passed over."""
+    def play(
+        self,
+        ids: Sequence[int],
+        start: int,
+        *,
+        kind: MediaKind = MediaKind.MP3,
+        chosen: bool = True,
+    ) -> None:
+        """Play a list from one of its songs on, or (not `chosen`) as a whole. Rows without sound are passed over."""
         try:
             at = ids.index(start)
         except ValueError:
             at = 0
         around = [SongId(i) for i in ids[max(0, at - _BEFORE) : at + _BEHIND]]
 
-        def work(reader: LibraryReader) -> list[SongId]:
-            rows = reader.song_rows(around)
-            return [row.song_id for row in rows if selecting.is_playable(row)]
+        first = SongId(start)
 
-        def go(playable: list[SongId]) -> None:
-            first = SongId(start)
-            if first not in playable:
-                self._say(say("media.no_link"))
-                return
-            self._playback.play(playable, first, kind=kind)
+        def work(reader: LibraryReader) -> tuple[list[SongId], SongDetail | None]:
+            rows = reader.song_rows(around)
+            playable = [row.song_id for row in rows if selecting.is_playable(row)]
+            return playable, None if first in playable else reader.song_detail(first)
+
+        def go(found: tuple[list[SongId], SongDetail | None]) -> None:
+            playable, silent = found
+            if first in playable or (playable and not chosen):
+                begin = first if first in playable else playable[0]
+                self._playback.play(playable, begin, kind=kind, chosen=chosen)
+            else:
+                self._say(self._why_silent(silent))
 
         self._bridge.read(work, owner=self, on_done=go)
+
+    @staticmethod
+    def _why_silent(detail: SongDetail | None) -> str:
+        told = states.tell_song(detail) if detail is not None else None
+        if told is None or told.code == "file.not_saved":
+            return say("media.no_link")
+        return states.say_told(told)
 
     # Copying and showing.
 
@@ -289,8 +309,10 @@ class Commands(QObject):
         """Show a file or folder where it is."""
         from suno_desktop.bridge.desktop import show_in_folder  # noqa: PLC0415 — needs QtNetwork
 
+        # A file that was saved elsewhere on the person's wish is shown there; one of the library stays in it.
+        root = self._bridge.engine.library_folder()
         try:
-            show_in_folder(path)
+            show_in_folder(path, root=root if path.is_relative_to(root) else None)
         except DesktopError as error:
             self._say(say_error(error))
 
@@ -318,7 +340,11 @@ class Commands(QObject):
     # What others tell.
 
     def _on_noticed(self, notice: Notice | DesktopError) -> None:
-        self._say(say(notice.code, notice.values))
+        values = {
+            name: formats.place(Path(value)) if name in _PLACES else value
+            for name, value in notice.values.items()
+        }
+        self._say(say(notice.code, values))
 
     def _on_bug(self, error: BaseException) -> None:
         self._say(say("bug", {"problem": type(error).__name__}))

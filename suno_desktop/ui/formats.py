@@ -118,7 +118,7 @@ def place(folder: Path) -> str:
         shown = line(str(folder))
     if len(shown) <= _PLACE_CHARS or len(folder.parts) <= _PLACE_NAMES:
         return shown
-    return line(os.sep.join(["…", *folder.parts[-_PLACE_NAMES:]]))
+    return line(str(Path("…", *folder.parts[-_PLACE_NAMES:])))
 
 
 def counted(count: int, one: str, many: str, **values: str) -> str:

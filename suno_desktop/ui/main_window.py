@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.bridge.player import Player
     from suno_desktop.core.library.reader import LibraryReader
-    from suno_desktop.ui.views.first_run import DemoOffer
+    from suno_desktop.ui.views.first_run import DemoOffer, FirstRunPage
 
 NARROW_PX: Final = 1000
 """Below this width the side panel closes by itself."""
@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
         self.toasts = ToastStack(self.centre)
 
-    def _make_first_run(self) -> QWidget:
+    def _make_first_run(self) -> FirstRunPage:
         from suno_desktop.ui.views.first_run import FirstRunPage  # noqa: PLC0415 — only while empty
 
         page = FirstRunPage(bridge=self._bridge, demo=self._demo)
@@ -268,6 +268,7 @@ class MainWindow(QMainWindow):
             "cancel_all": lambda: commands.cancel_files(None),
             "retry_all": lambda: commands.retry_files(None),
             "shortcuts": self._show_shortcuts,
+            "diagnostics": self._show_diagnostics,
             "about": self._show_about,
         }.items():
             self.actions_[name].triggered.connect(lambda _checked=False, deed=deed: deed())
@@ -372,9 +373,9 @@ class MainWindow(QMainWindow):
         if len(ids) == 1 and self.centre.place in SONG_FILTERS:
             self._open_song(ids[0])
         elif ids:
-            self.commands.play(ids, ids[0])
+            self.commands.play(ids, ids[0], chosen=False)
         elif self.centre.place in SONG_FILTERS and self._play_ids():
-            self.commands.play(self._play_ids(), self._play_ids()[0])
+            self.commands.play(self._play_ids(), self._play_ids()[0], chosen=False)
 
     def _play_video(self) -> None:
         ids = self.centre.selection.ids
@@ -436,13 +437,11 @@ class MainWindow(QMainWindow):
 
     def _show_add(self, text: str, files: Sequence[Path] = ()) -> None:
         from suno_desktop.ui.dialogs.add_tasks import AddTasksDialog  # noqa: PLC0415
-        from suno_desktop.ui.dialogs.paste import PasteBox  # noqa: PLC0415
 
         dialog = AddTasksDialog(bridge=self._bridge, text=text, parent=self)
         dialog.added.connect(self._on_added)
-        box = dialog.findChild(PasteBox)
-        if files and box is not None:
-            box.add_files(list(files))
+        if files:
+            dialog.add_files(files)
         self._open_dialog("add", dialog)
 
     def _open_file(self) -> None:
@@ -472,7 +471,12 @@ class MainWindow(QMainWindow):
     def _paste(self) -> None:
         mime = QGuiApplication.clipboard().mimeData()
         files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        self._show_add("" if files else mime.text(), files)
+        text = "" if files else mime.text()
+        page = self.centre.first_run
+        if page is not None:
+            page.paste(text, files)
+        else:
+            self._show_add(text, files)
 
     def _copy(self) -> None:
         if self.centre.place in TASK_PLACES:
@@ -553,6 +557,11 @@ class MainWindow(QMainWindow):
         from suno_desktop.ui.dialogs.shortcuts import ShortcutsDialog  # noqa: PLC0415
 
         self._open_dialog("shortcuts", ShortcutsDialog(self.actions_.all(), self))
+
+    def _show_diagnostics(self) -> None:
+        from suno_desktop.ui.dialogs.diagnostics import DiagnosticsDialog  # noqa: PLC0415
+
+        self._open_dialog("diagnostics", DiagnosticsDialog(bridge=self._bridge, parent=self))
 
     def _show_about(self) -> None:
         from suno_desktop.ui.dialogs.about import AboutDialog  # noqa: PLC0415

@@ -5,6 +5,7 @@ One place, so that lists, panel and tasks never call the same thing by two names
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
@@ -227,12 +228,25 @@ def drawing_of(row: SongRow) -> str:
     return _TASKS[row.task_state][1] if row.task_state in _ENDED else "hourglass"
 
 
+def _values_in(sentence: str, template: str) -> dict[str, str]:
+    """What a kept English sentence names, read with the template that it was made from."""
+    pattern, known = "", set[str]()
+    for text, name, _format, _conversion in Formatter().parse(template):
+        pattern += re.escape(text)
+        if name:
+            pattern += f"(?P={name})" if name in known else f"(?P<{name}>.+)"
+            known.add(name)
+    found = re.fullmatch(pattern, sentence) if pattern else None
+    return found.groupdict() if found else {}
+
+
 def say_told(told: Told) -> str:
     """The sentence in the window's language; where a value that it names is not known any more, what was kept of it."""
     template = SENTENCES.get(told.code, "")
     named = {name for _text, name, _format, _conversion in Formatter().parse(template) if name}
-    if named <= told.values.keys():
-        return line(say(told.code, told.values))
+    values = {**_values_in(told.kept, template), **told.values}
+    if named <= values.keys():
+        return line(say(told.code, values))
     return line(told.kept or told.details) or say(told.general)
 
 

@@ -266,10 +266,22 @@ def test_a_late_failure_of_a_superseded_song_skips_nothing(room: Room) -> None:
 
 def test_a_song_that_cannot_be_had_is_skipped_and_the_reason_is_told_once(room: Room) -> None:
     room.bridge.broken = {SONGS[0], SONGS[1]}
-    room.playback.play(SONGS, SONGS[0])
+    room.playback.play(SONGS, SONGS[0], chosen=False)
     assert room.files == ["13.mp3"]
     assert room.playback.current == SONGS[2]
     assert room.told == ["media.blocked_by_suno"]
+
+
+def test_the_very_song_that_was_chosen_is_not_passed_over(room: Room) -> None:
+    room.bridge.broken = {SONGS[0]}
+    room.playback.play(SONGS, SONGS[0])
+    assert room.playback.current == SONGS[0]
+    assert room.files == []
+    assert [(notice.code, notice.level) for notice in room.bridge.notices] == [
+        ("media.blocked_by_suno", "info")
+    ]
+    room.playback.next()
+    assert room.files == ["12.mp3"]
 
 
 def test_a_file_that_fails_while_playing_is_skipped_too(room: Room) -> None:
@@ -290,7 +302,7 @@ def test_a_song_alone_that_cannot_be_had_tells_why(room: Room) -> None:
 def test_a_thousand_songs_without_files_stop_after_five_with_one_notice(room: Room) -> None:
     room.bridge.broken = None
     many = [SongId(number) for number in range(1000)]
-    room.playback.play(many, many[0])
+    room.playback.play(many, many[0], chosen=False)
     assert len(room.bridge.asked) == 5
     assert room.told == ["media.stopped"]
     assert "Suno blocks" in room.bridge.notices[0].details

@@ -472,7 +472,12 @@ class FakePlayback(QObject):
         self.toggles = 0
 
     def play(
-        self, song_ids: Sequence[SongId], start: SongId, *, kind: MediaKind = MediaKind.MP3
+        self,
+        song_ids: Sequence[SongId],
+        start: SongId,
+        *,
+        kind: MediaKind = MediaKind.MP3,
+        chosen: bool = True,
     ) -> None:
         self.played.append((list(song_ids), start, kind))
         self.current = start

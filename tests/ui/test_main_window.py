@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QMenu,
+    QPlainTextEdit,
     QPushButton,
     QSlider,
     QTextBrowser,
@@ -831,7 +832,7 @@ def is_gone(dialog: QDialog) -> bool:
 
 
 def test_dialogs_open_from_the_menu(main: MainWindow, qtbot: QtBot) -> None:
-    for name in ("shortcuts", "about"):
+    for name in ("shortcuts", "about", "diagnostics"):
         main.actions_[name].trigger()
         dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible())  # fmt: skip
         dialog.close()
@@ -849,6 +850,74 @@ def test_the_context_menu_offers_what_can_be_done(main: MainWindow, qtbot: QtBot
     go(main, qtbot, Place.TASKS)
     assert not main.actions_["save"].isEnabled()
     assert main.actions_["remove"].text() == "&Remove from tracking"
+
+
+def test_a_song_that_cannot_play_says_why(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, playback: FakePlayback
+) -> None:
+    silent = bridge.reader.songs[BLOCKED]
+    bridge.reader.songs[BLOCKED] = replace(silent, has_audio_link=False)
+    main.commands.play([BLOCKED, CLIP], BLOCKED)
+    qtbot.waitUntil(lambda: bool(main.toasts.texts))
+    assert main.toasts.texts[0].startswith("Suno blocks the download")
+    assert not playback.played
+
+
+def test_a_message_shows_the_end_of_a_long_path(main: MainWindow, bridge: FakeBridge) -> None:
+    path = "/media/li/A very long name of a disk/somewhere/deep/Music/Suno"
+    bridge.noticed.emit(Notice(level="error", code="disk.full", values={"path": path}))
+    assert str(Path("…", "Music", "Suno")) in main.toasts.texts[0]
+    assert "very long" not in main.toasts.texts[0]
+
+
+def test_pasting_goes_into_the_first_steps_while_they_are_shown(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    main = window(bridge=FakeBridge(tmp_path, FakeReader()), folder=tmp_path)
+    qtbot.addWidget(main)
+    main.show()
+    qtbot.waitUntil(lambda: main.centre.first_run is not None)
+    QGuiApplication.clipboard().setText("3340d43f-1111-4222-8333-444455556666")
+    main.actions_["paste"].trigger()
+    field = part(main, QPlainTextEdit, "firstRunPasteField")
+    assert field.toPlainText().startswith("3340d43f")
+    assert not main.findChildren(QDialog)
+    main.close()
+
+
+def test_the_panel_that_a_person_opens_in_a_narrow_window_leaves_room_for_titles(
+    main: MainWindow, qtbot: QtBot
+) -> None:
+    main.resize(900, 600)
+    qtbot.waitUntil(lambda: not main.panel.isVisible())
+    main.actions_["panel"].trigger()
+    qtbot.waitUntil(lambda: main.panel.width() == main.panel.minimumWidth())
+    songs = main.centre.songs
+    shown = {
+        column.key: songs.columnWidth(number)
+        for number, column in enumerate(main.centre.song_model.columns)
+        if not songs.isColumnHidden(number)
+    }
+    assert shown["title"] >= 140
+    assert shown["state"] >= 140
+    assert sum(shown.values()) <= songs.viewport().width()
+    assert not songs.horizontalScrollBar().isVisible()
+    main.resize(1400, 900)
+    qtbot.waitUntil(lambda: main.panel.width() > main.panel.minimumWidth())
+
+
+def test_all_columns_of_tasks_fit_into_a_wide_window(main: MainWindow, qtbot: QtBot) -> None:
+    main.actions_["panel"].trigger()
+    go(main, qtbot, Place.TASKS)
+    tasks = main.centre.tasks
+    hidden = [n for n in range(tasks.model().columnCount()) if tasks.isColumnHidden(n)]
+    assert hidden == []
+
+
+def test_all_filters_are_seen_in_a_small_window(main: MainWindow, qtbot: QtBot) -> None:
+    main.resize(900, 600)
+    bar = main.sidebar.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
 
 
 def test_a_failed_task_tells_why(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:

@@ -23,6 +23,7 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.rows import DownloadRow, SongFilter, SongRow, SongSort, TaskRow
+from suno_desktop.core.sentences import SENTENCES
 from suno_desktop.ui import states
 from suno_desktop.ui.models.columns import DOWNLOAD_COLUMNS, SONG_COLUMNS, TASK_COLUMNS, Column
 from suno_desktop.ui.models.download_model import ACTIVE, ENDED, DownloadTableModel
@@ -332,6 +333,11 @@ def test_a_sentence_whose_values_are_lost_says_what_was_kept(qtbot: QtBot) -> No
     kept = "cdn.example.com refuses this file (status 403)."
     refused = file(1, 1, FileState.FAILED, code="media.refused", detail=kept)
     assert states.say_file(refused) == kept
+    assert states._values_in(kept, SENTENCES["media.refused"]) == {
+        "host": "cdn.example.com",
+        "status": "403",
+    }
+    assert states._values_in("Something else.", SENTENCES["media.refused"]) == {}
     assert states.say_file(replace(refused, detail=None)) == "The file could not be saved."
     away = task(1, state=TaskState.RUNNING, code="net.refused", reason=None)
     assert states.say_told(states.tell_task(away)) == "The relay is working on it."

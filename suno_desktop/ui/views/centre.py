@@ -41,6 +41,7 @@ from suno_desktop.ui.window_state import WindowState
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine import EngineBridge
     from suno_desktop.core.library.reader import LibraryReader
+    from suno_desktop.ui.views.first_run import FirstRunPage
 
 _TASK_STATES: dict[Place, frozenset[TaskState] | None] = {
     Place.TASKS: None,
@@ -80,13 +81,13 @@ class Centre(QFrame):
         bridge: EngineBridge,
         pictures: Covers,
         window_state: WindowState,
-        first_run: Callable[[], QWidget],
+        first_run: Callable[[], FirstRunPage],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._make_first_run = first_run
-        self._first_run: QWidget | None = None
+        self._first_run: FirstRunPage | None = None
         self._is_first_run = False
         self._is_sure = False
         """Whether it is known that the library is not empty."""
@@ -221,6 +222,11 @@ class Centre(QFrame):
     def is_first_run(self) -> bool:
         """Whether the first steps are shown."""
         return self._is_first_run
+
+    @property
+    def first_run(self) -> FirstRunPage | None:
+        """The first steps while they are shown."""
+        return self._first_run
 
     def show_page(self, page: QWidget | None) -> None:
         """Put something else in the place of the lists; None shows them again."""

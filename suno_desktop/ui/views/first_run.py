@@ -5,6 +5,7 @@ It leads through the two steps and shows nothing of the library itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -230,9 +231,12 @@ class FirstRunPage(QScrollArea):
 
     # What others ask.
 
-    def paste(self, text: str) -> None:
-        """Put text into the field, as Ctrl+V in the window does."""
-        self._box.set_text(text)
+    def paste(self, text: str, files: Sequence[Path] = ()) -> None:
+        """Put text into the field, or files beside it, as Ctrl+V in the window does."""
+        if files:
+            self._box.add_files(files)
+        else:
+            self._box.set_text(text)
         self._box.setFocus()
         self.ensureWidgetVisible(self._track)
 
