@@ -107,7 +107,19 @@ class MediaError(DesktopError):
 
 
 class MediaUnreachableError(MediaError):
-    """Nothing or only a part came; worth trying again with patience."""
+    """Nothing or only a part came; worth trying again with patience, not before `retry_after_s` if the server said so."""
+
+    def __init__(
+        self,
+        code: str,
+        /,
+        *,
+        retry_after_s: float | None = None,
+        details: str = "",
+        **values: object,
+    ) -> None:
+        super().__init__(code, details=details, **values)
+        self.retry_after_s = retry_after_s
 
 
 class MediaRefusedError(MediaError):

@@ -34,6 +34,10 @@ class Progress:
     kind: MediaKind
     done: int
     total: int | None
+    rate_bytes_s: float = 0.0
+    """Of this file, over the last seconds."""
+    left_s: float | None = None
+    """How long it will still take at this rate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,10 @@ class BatchSaved:
     failed: int
     folder: Path
     failed_ids: tuple[FileId, ...] = ()
+    skipped: int = 0
+    """What relays do not offer."""
+    waiting: int = 0
+    """Still queued: tried again later, or waits for the disk or the person."""
 
 
 Event: TypeAlias = Changed | Progress | RelayStatus | Notice | FileEnded | BatchSaved
@@ -114,6 +122,11 @@ class Snapshot:
     downloads_active: int
     rate_bytes_s: float
     relays: tuple[RelayStatus, ...]
+    saving_paused: bool = False
+    saving_waits: str | None = None
+    """Why no download is begun: `disk.no_room`, `disk.full` or `disk.missing`."""
+    saving_needs_mb: int | None = None
+    """How much more room is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -235,6 +235,9 @@ SENTENCES: dict[str, str] = {
     "media.server_error": QT_TRANSLATE_NOOP(
         "sentences", "{host} has a fault (status {status}). It is tried again by itself."
     ),
+    "media.busy": QT_TRANSLATE_NOOP(
+        "sentences", "{host} asks us to slow down. It is tried again by itself."
+    ),
     "media.web_page": QT_TRANSLATE_NOOP("sentences", "{host} sent a web page instead of the file."),
     "media.empty": QT_TRANSLATE_NOOP("sentences", "{host} sent an empty file."),
     "media.cut": QT_TRANSLATE_NOOP(
@@ -285,6 +288,10 @@ SENTENCES: dict[str, str] = {
     # Disk.
     "disk.full": QT_TRANSLATE_NOOP(
         "sentences", "The disk is full: {path}. Free some space; saving goes on by itself."
+    ),
+    "disk.no_room": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Waits for space: {needs} MB more are needed at {path}. Free some; saving goes on by itself.",
     ),
     "disk.read_only": QT_TRANSLATE_NOOP(
         "sentences", "Nothing can be written to {path}. Choose another folder in Settings."

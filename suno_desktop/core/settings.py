@@ -45,6 +45,14 @@ def _is_share(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
+def _is_streams(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 4
+
+
+def _is_sidecars(value: Any) -> bool:
+    return isinstance(value, list) and all(v in {"txt", "json", "lrc"} for v in value)
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "library.folder",
@@ -60,6 +68,25 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "save.auto_kinds", ["mp3"], "What is saved by itself as soon as a song is ready.", _is_kinds
+    ),
+    Setting("save.paused", False, "Nothing is saved until saving is resumed.", _is_bool),  # noqa: FBT003
+    Setting(
+        "save.per_host",
+        4,
+        "How many files are fetched from one server at once, 1 to 4; four in all.",
+        _is_streams,
+    ),
+    Setting(
+        "save.sidecars",
+        [],
+        "Files beside each song: txt (lyrics), json (what is known of it), lrc (only with real times).",
+        _is_sidecars,
+    ),
+    Setting(
+        "tags.id3_version",
+        4,
+        "Tags of MP3: 4 (ID3v2.4, UTF-8), or 3 (ID3v2.3, UTF-16) for old players and cars.",
+        lambda value: value in {3, 4} and not isinstance(value, bool),
     ),
     Setting("polling.paused", False, "No relay is asked until polling is resumed.", _is_bool),  # noqa: FBT003
     Setting(

@@ -137,12 +137,14 @@ class Engine:
             media=self._net.media,
             covers=self._covers,
             order=self.save_order,
+            per_host=lambda: int(self.settings.get("save.per_host")),
             clock=self._clock,
             cancel=self._cancel,
             emit=self._emit,
             wake=self._wake,
             patient=self._patient,
         )
+        self._saving.paused = self.settings.get("save.paused")
         self._scheduler = Scheduler(self._step)
         self._scheduler.start()
         self._lanes.submit(Lane.COVERS, self._sweep)
@@ -174,8 +176,10 @@ class Engine:
         return self._library.relays()
 
     def _sweep(self) -> None:
-        """Parts that a killed run left are worth nothing after a week."""
-        parts.sweep(self.library_folder(), before=self._clock.now().timestamp() - _PARTS_KEPT_S)
+        """Parts that nobody will go on from are worth nothing after a week."""
+        kept = self._write(lambda: frozenset(self._library.parts().values())).result()
+        week_ago = self._clock.now().timestamp() - _PARTS_KEPT_S
+        parts.sweep(self.library_folder(), before=week_ago, keep=kept)
 
     def _close_reader(self) -> None:
         if self._reader is not None:
@@ -220,6 +224,7 @@ class Engine:
         """The figures of the status bar; instant."""
         asking, next_look_s = self._asking.figures()
         active, rate = self._saving.figures()
+        trouble, needs_mb = self._saving.disk_trouble() or (None, None)
         return Snapshot(
             polling_paused=self._asking.paused,
             asking=asking,
@@ -227,6 +232,9 @@ class Engine:
             downloads_active=active,
             rate_bytes_s=rate,
             relays=self._asking.statuses(),
+            saving_paused=self._saving.paused,
+            saving_waits=trouble,
+            saving_needs_mb=needs_mb,
         )
 
     # Tracking.
@@ -346,8 +354,8 @@ class Engine:
 
         def run() -> Queued:
             vanished = self._note_vanished(song_ids)
-            queued = self._library.queue(song_ids, kinds, now=self._clock.now())
-            self._saving.note_kept(len(queued.kept))
+            queued = self._library.queue(song_ids, kinds, now=self._clock.now(), by_person=True)
+            self._saving.note_kept(len(queued.kept), skipped=len(queued.skipped))
             self._saving.forget_tries(queued.files)
             self._emit(Changed(changes=vanished | queued.changes))
             self._wake()
@@ -366,14 +374,48 @@ class Engine:
         return changes
 
     def cancel(self, file_ids: Sequence[FileId] | None = None) -> Future[None]:
-        """Cancel downloads; None means all that wait or run."""
+        """Cancel downloads; None means all that wait or run. Nothing of them stays on disk."""
 
         def run() -> Changes:
+            left = self._library.parts(file_ids)
             changes = self._library.cancel_files(file_ids)
             self._saving.cancel(changes.files)
+            for file_id in changes.files:
+                if file_id in left and not self._saving.is_active(file_id):
+                    parts.PartFile(left[file_id], None, state=None).discard()
             return changes
 
         return self._changing(run)
+
+    def pause_saving(self, *, paused: bool) -> Future[None]:
+        """Save nothing until resumed, also after a restart. What is under way stops and is gone on from later."""
+        self._saving.paused = paused
+        if paused:
+
+            def run() -> Changes:
+                self._saving.pause(None)
+                return self._library.forget_downloading(self._clock.now())
+
+            self._changing(run)
+        return self.set_setting("save.paused", paused)
+
+    def pause_files(self, file_ids: Sequence[FileId]) -> Future[None]:
+        """Leave these downloads until `resume_files`, `retry` or `save` names them; others go on."""
+
+        def run() -> Changes:
+            changes = self._library.pause_files(file_ids)
+            self._saving.pause(changes.files)
+            return changes
+
+        return self._changing(run)
+
+    def resume_files(self, file_ids: Sequence[FileId] | None = None) -> Future[None]:
+        """Let paused downloads (None: all of them) wait for their turn again, at their old place."""
+        return self._changing(lambda: self._library.resume_files(file_ids))
+
+    def move_to_front(self, file_ids: Sequence[FileId]) -> Future[None]:
+        """Save these next; what is under way is not interrupted."""
+        return self._changing(lambda: self._library.move_to_front(file_ids))
 
     def retry(self, file_ids: Sequence[FileId] | None = None) -> Future[None]:
         """Try failed (None: all failed; named ones also when blocked) downloads again."""
@@ -453,7 +495,9 @@ class Engine:
             with suppress(OSError):  # saving says what is wrong
                 self.profile.music.mkdir(parents=True, exist_ok=True)
         return SaveOrder(
-            root=self.library_folder(), template=self.settings.get("library.name_template")
+            root=self.library_folder(),
+            template=self.settings.get("library.name_template"),
+            id3_version=self.settings.get("tags.id3_version"),
         )
 
     def _save_ready(self, ready: tuple[SongId, ...]) -> None:

@@ -1,88 +1,82 @@
 """Saving: the download queue's running half. Four at a time, retried with patience, never hammered.
 
 The queue itself is in the library; this module only holds what is under way. What may be tried again when is one pure
-function, `verdict`.
+function, `patience.verdict`.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.engine.lanes import Lane, Lanes
-from suno_desktop.core.errors import (
-    Cancelled,
-    DesktopError,
-    DiskError,
-    MediaBlockedError,
-    MediaRefusedError,
-    UrlRefusedError,
-)
+from suno_desktop.core.engine.patience import DISK_WAITS, Verdict, verdict
+from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaUnreachableError
 from suno_desktop.core.events import BatchSaved, Changed, Event, FileEnded, Progress
 from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.results import Waiting
+from suno_desktop.core.media.disk import check_room
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import FileId, FileState, MediaKind
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.collect import Collected, Collector, SaveOrder
 from suno_desktop.core.workflows.covers import Covers
+from suno_desktop.core.workflows.sources import link_of, links
 
 AT_ONCE = 4
 _PROGRESS_EVERY_S = 0.1
-_REFUSED_PATIENCE_S = (2, 10, 30, 60, 120, 300)
-"""A link is often refused right after completion (PROTOCOL.md section 7), so it is asked for ten minutes."""
-_BROKEN_PATIENCE_S = (1, 2, 4, 8, 15, 30, 60, 60, 60, 60, 60)
-"""Twelve tries for what broke off or came damaged."""
-_VIDEO_PATIENCE_S = (30, 60, 120, 300, 600)
-_DISK_WAIT_S = 15
+_DISK_LOOK_S = 2.0
+_LOOK_AHEAD = 64
+"""Waiting files that are looked at for one whose server may be asked."""
+_RATE_WINDOW_S = 5.0
 _IDLE_S = 30.0
 _SOON_S = 0.2
 
 _logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a failed try means: the new state, and when to try again (None: not by itself)."""
+@dataclass(slots=True, eq=False)
+class _Running:
+    """One download under way."""
 
-    state: FileState
-    retry_s: float | None = None
-    refresh: bool = False
-    """The relay is asked once for a fresh link."""
-
-
-def verdict(error: DesktopError, source: Source, tries: int, *, patient: bool) -> Verdict:
-    """Decide after `tries` failed tries. `patient` False (the command line) does not wait for disks."""
-    if isinstance(error, MediaBlockedError | UrlRefusedError):
-        return Verdict(FileState.BLOCKED)
-    if isinstance(error, DiskError):
-        waits = patient and error.code in {"disk.full", "disk.missing"}
-        return Verdict(FileState.QUEUED, _DISK_WAIT_S) if waits else Verdict(FileState.FAILED)
-    if isinstance(error, MediaRefusedError):
-        pending = (
-            source.kind is MediaKind.MP4 and source.clip is not None and source.clip.video_pending
-        )
-        patience = _VIDEO_PATIENCE_S if pending else _REFUSED_PATIENCE_S
-        return _patience(patience, tries, refresh=True)
-    if error.code in {
-        "media.no_link",
-        "media.live_only",
-        "file.no_lyrics",
-        "media.wrong_container",
-    }:
-        return Verdict(FileState.FAILED)
-    return _patience(_BROKEN_PATIENCE_S, tries, refresh=False)
+    token: CancelToken
+    host: str
+    pieces: list[tuple[float, int]] = field(default_factory=list)
+    part: Path | None = None
+    """What is kept of it."""
+    dropped: bool = False
+    """The person does not want it any more; what it left goes too."""
 
 
-def _patience(waits: tuple[int, ...], tries: int, *, refresh: bool) -> Verdict:
-    if tries > len(waits):
-        return Verdict(FileState.FAILED)
-    return Verdict(FileState.QUEUED, waits[max(tries, 1) - 1], refresh=refresh and tries == 1)
+@dataclass(slots=True, eq=False)
+class _Past:
+    """What was tried for one file since the person last asked for it."""
+
+    tries: int = 0
+    links: set[str] = field(default_factory=set)
+    """Those that failed for good."""
+    first: tuple[Verdict, DesktopError] | None = None
+    """How the best link failed; shown if the others fail too."""
+
+
+@dataclass(slots=True, eq=False)
+class _DiskWait:
+    """Nothing is saved until the disk is well again."""
+
+    error: DiskError
+    wanted: int
+    """Bytes that are still to come."""
+    look_at: float
+    looking: bool = False
 
 
 class Saving:
@@ -96,6 +90,7 @@ class Saving:
         media: Callable[[], MediaClient],
         covers: Covers,
         order: Callable[[], SaveOrder],
+        per_host: Callable[[], int],
         clock: Clock,
         cancel: CancelToken,
         emit: Callable[[Event], None],
@@ -107,15 +102,20 @@ class Saving:
         self._media = media
         self._covers = covers
         self._order = order
+        self._per_host = per_host
         self._clock = clock
         self._cancel = cancel
         self._emit = emit
         self._wake = wake
         self._patient = patient
+        self.paused = False
+        """Nothing is begun until the person resumes."""
         self._lock = threading.RLock()
-        self._active: dict[FileId, CancelToken] = {}
-        self._dropped: set[FileId] = set()
-        self._tries: dict[FileId, int] = {}
+        self._active: dict[FileId, _Running] = {}
+        self._past: dict[FileId, _Past] = {}
+        self._resting: dict[str, float] = {}
+        """Servers that asked us to wait, and until when."""
+        self._disk: _DiskWait | None = None
         self._bytes: list[tuple[float, int]] = []
         self._batch = _Batch()
 
@@ -123,99 +123,171 @@ class Saving:
         """Start what may start; returns the seconds until the next step is wanted."""
         with self._lock:
             room = AT_ONCE - len(self._active)
+            disk = self._disk
         if room <= 0 or self._cancel.is_cancelled:
             return _IDLE_S
         now = self._clock.now()
-        waiting, retry_at = self._lanes.submit(
+        waiting, count, retry_at = self._lanes.submit(
             Lane.LIBRARY,
             lambda: (
-                self._library.next_files(now, limit=room + AT_ONCE),
+                self._library.waiting_files(now, limit=AT_ONCE + _LOOK_AHEAD),
+                self._library.count_waiting(),
                 self._library.next_retry_at(),
             ),
         ).result()
         with self._lock:
-            fresh = [file_id for file_id in waiting if file_id not in self._active][:room]
-            for file_id in fresh:
-                self._active[file_id] = CancelToken(self._cancel)
-                self._lanes.submit(Lane.SAVING, lambda file_id=file_id: self._save(file_id))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+            if not self.paused and disk is None:
+                self._start(waiting, room)
             idle = not self._active
         if idle:
-            self._end_batch()
-        if retry_at is None:
-            return _IDLE_S
-        return min(_IDLE_S, max(_SOON_S, (retry_at - now).total_seconds()))
+            self._end_batch(waiting=count)
+        if disk is not None:
+            return self._look_at_disk(disk)
+        return self._next_s(now, retry_at)
+
+    def _start(self, waiting: Iterable[Waiting], room: int) -> None:
+        """Begin what is first in line and whose server has room; holds the lock."""
+        now = self._clock.monotonic()
+        self._resting = {host: until for host, until in self._resting.items() if until > now}
+        streams = Counter(running.host for running in self._active.values())
+        most = self._per_host()
+        for one in waiting:
+            if not room:
+                return
+            host = _host(one.url)
+            has_room = not host or (streams[host] < most and host not in self._resting)
+            if one.file_id in self._active or not has_room:
+                continue
+            streams[host] += 1
+            room -= 1
+            self._active[one.file_id] = _Running(CancelToken(self._cancel), host)
+            self._lanes.submit(Lane.SAVING, lambda file_id=one.file_id: self._save(file_id))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+
+    def _next_s(self, now: datetime, retry_at: datetime | None) -> float:
+        """When the next step is wanted, if nothing wakes the scheduler before."""
+        waits = [_IDLE_S]
+        if retry_at is not None and retry_at > now:
+            waits.append((retry_at - now).total_seconds())
+        with self._lock:
+            waits += [until - self._clock.monotonic() for until in self._resting.values()]
+        return max(_SOON_S, min(waits))
 
     def cancel(self, file_ids: Iterable[FileId]) -> None:
-        """Stop these if they are under way; the library is told by the caller."""
+        """Stop these if they are under way, and remove what they left; the library is told by the caller."""
+        self._stop(file_ids, dropped=True)
+
+    def pause(self, file_ids: Iterable[FileId] | None) -> None:
+        """Stop these (None: all) if they are under way; what they left is gone on from later."""
+        self._stop(file_ids, dropped=False)
+
+    def _stop(self, file_ids: Iterable[FileId] | None, *, dropped: bool) -> None:
         with self._lock:
-            tokens = [self._active[file_id] for file_id in file_ids if file_id in self._active]
-            self._dropped.update(file_id for file_id in file_ids if file_id in self._active)
-        for token in tokens:
-            token.cancel()
+            wanted = list(self._active) if file_ids is None else file_ids
+            chosen = [self._active[one] for one in wanted if one in self._active]
+            for running in chosen:
+                running.dropped |= dropped
+        for running in chosen:
+            running.token.cancel()
+
+    def is_active(self, file_id: FileId) -> bool:
+        """Whether it is under way."""
+        with self._lock:
+            return file_id in self._active
 
     def forget_tries(self, file_ids: Iterable[FileId] | None) -> None:
-        """The person asked again, so patience starts anew."""
+        """The person asked again, so patience starts anew, and the disk is looked at once more."""
         with self._lock:
+            if self._disk is not None:
+                self._disk.look_at = 0.0
+            self._resting.clear()
             if file_ids is None:
-                self._tries.clear()
+                self._past.clear()
             else:
                 for file_id in file_ids:
-                    self._tries.pop(file_id, None)
+                    self._past.pop(file_id, None)
 
-    def note_kept(self, count: int) -> None:
-        """So many were on disk already; told in the summary."""
+    def note_kept(self, count: int, *, skipped: int = 0) -> None:
+        """So many were on disk already, so many are not offered; told in the summary."""
         with self._lock:
             self._batch.kept += count
+            self._batch.skipped += skipped
 
     def figures(self) -> tuple[int, float]:
         """Downloads under way, and bytes per second over the last five seconds."""
         now = self._clock.monotonic()
         with self._lock:
-            self._bytes = [(at, size) for at, size in self._bytes if now - at <= 5]
-            return len(self._active), sum(size for _, size in self._bytes) / 5
+            self._bytes = [(at, size) for at, size in self._bytes if now - at <= _RATE_WINDOW_S]
+            return len(self._active), sum(size for _, size in self._bytes) / _RATE_WINDOW_S
+
+    def disk_trouble(self) -> tuple[str, int | None] | None:
+        """Why nothing is begun at present, and how many megabytes are missing."""
+        with self._lock:
+            if self._disk is None:
+                return None
+            needs = self._disk.error.values.get("needs")
+            return self._disk.error.code, None if needs is None else int(needs)
 
     # On a saving worker.
 
     def _save(self, file_id: FileId) -> None:
+        with self._lock:
+            running = self._active[file_id]
         try:
-            self._save_now(file_id)
+            self._save_now(file_id, running)
         except Cancelled:
             pass
         except Exception:
             _logger.exception("saving failed")
             self._rest(file_id, None, DesktopError("bug", problem="saving"))
         finally:
+            if running.dropped:
+                self._discard(file_id, running)
             with self._lock:
                 self._active.pop(file_id, None)
-                self._dropped.discard(file_id)
             self._wake()
 
-    def _save_now(self, file_id: FileId) -> None:
-        with self._lock:
-            token = self._active[file_id]
+    def _save_now(self, file_id: FileId, running: _Running) -> None:
+        token = running.token
         token.check()
-        source = self._lanes.submit(Lane.LIBRARY, lambda: self._begin(file_id)).result()
+        source = self._lanes.submit(Lane.LIBRARY, lambda: self._begin(file_id, token)).result()
         if source is None:
             return
+        source = self._with_other_link(source)
         try:
             collected = Collector(
                 order=self._order(),
                 media=self._media,
                 covers=self._covers,
                 cancel=token,
-                progress=self._progress(source),
+                progress=self._progress(source, running),
+                keep=lambda path, state: self._keep(file_id, running, path, state),
             ).collect(source)
         except DesktopError as error:
             self._rest(file_id, source, error)
             return
         self._lanes.submit(Lane.LIBRARY, lambda: self._saved(source, collected)).result()
 
-    def _begin(self, file_id: FileId) -> Source | None:
+    def _begin(self, file_id: FileId, token: CancelToken) -> Source | None:
         sources = self._library.sources([file_id])
-        if not sources:
+        if not sources or token.is_cancelled:
             return None
         self._emit(Changed(changes=self._library.file_started(file_id)))
         return sources[0]
+
+    def _keep(
+        self, file_id: FileId, running: _Running, path: Path | None, state: str | None
+    ) -> None:
+        running.part = path
+        self._lanes.submit(
+            Lane.LIBRARY, lambda: self._library.keep_part(file_id, path, state)
+        ).result()
+
+    def _discard(self, file_id: FileId, running: _Running) -> None:
+        """Leave nothing of a download that was cancelled while it ran."""
+        if running.part is not None:
+            with suppress(OSError):
+                running.part.unlink(missing_ok=True)
+            self._keep(file_id, running, None, None)
 
     def _saved(self, source: Source, collected: Collected) -> None:
         changes = self._library.file_saved(
@@ -225,10 +297,11 @@ class Saving:
             size_bytes=collected.size_bytes,
             sha256=collected.sha256,
             mtime_ns=collected.mtime_ns,
+            host=collected.host,
             now=self._clock.now(),
         )
         with self._lock:
-            self._tries.pop(source.file_id, None)
+            self._past.pop(source.file_id, None)
             self._batch.add(collected.path)
         self._emit(Changed(changes=changes))
         self._emit(
@@ -244,19 +317,68 @@ class Saving:
     def _rest(self, file_id: FileId, source: Source | None, error: DesktopError) -> None:
         """A try failed: note it, say when it is tried again, and ask for a fresh link once."""
         with self._lock:
-            if file_id in self._dropped:
+            if self._active[file_id].token.is_cancelled:
                 return
-            tries = self._tries[file_id] = self._tries.get(file_id, 0) + 1
+            past = self._past.setdefault(file_id, _Past())
+            past.tries += 1
+            tries = past.tries
         judged = (
             verdict(error, source, tries, patient=self._patient)
             if source is not None
             else Verdict(FileState.FAILED)
         )
+        judged, error = self._or_other_link(source, past, judged, error)
+        with self._lock:
+            if judged.waits:
+                past.tries -= 1
+            self._note_wait(file_id, judged, error)
         now = self._clock.now()
         retry_at = now + timedelta(seconds=judged.retry_s) if judged.retry_s is not None else None
         self._lanes.submit(
             Lane.LIBRARY, lambda: self._note_rest(file_id, source, error, judged, retry_at)
         ).result()
+
+    def _note_wait(self, file_id: FileId, judged: Verdict, error: DesktopError) -> None:
+        """A full disk holds everything, a busy server all that comes from it; holds the lock."""
+        now = self._clock.monotonic()
+        if judged.waits and isinstance(error, DiskError):
+            wanted = int(error.values.get("wanted", "0"))
+            self._disk = _DiskWait(error, wanted, look_at=now + _DISK_LOOK_S)
+        if isinstance(error, MediaUnreachableError) and error.retry_after_s is not None:
+            self._resting[self._active[file_id].host] = now + error.retry_after_s
+
+    # Other links.
+
+    def _with_other_link(self, source: Source) -> Source:
+        """The source with the best link that has not failed for good."""
+        with self._lock:
+            tried = set(self._past.setdefault(source.file_id, _Past()).links)
+        if source.clip is None or not tried or link_of(source.clip, source.kind) not in tried:
+            return source
+        url = next((url for url in self._links(source) if url not in tried), None)
+        return source if url is None else _with_link(source, url)
+
+    def _or_other_link(
+        self, source: Source | None, past: _Past, judged: Verdict, error: DesktopError
+    ) -> tuple[Verdict, DesktopError]:
+        """Where one link failed for good, the next one is tried; when none is left, the best one's failure counts."""
+        failed = judged.state in {FileState.FAILED, FileState.BLOCKED}
+        if source is None or source.clip is None or not failed or isinstance(error, DiskError):
+            return judged, error
+        if source.kind not in {MediaKind.MP3, MediaKind.MP4}:
+            return judged, error
+        past.first = past.first or (judged, error)
+        past.links.add(link_of(source.clip, source.kind) or "")
+        if all(url in past.links for url in self._links(source)):
+            return past.first
+        past.tries = 0
+        return Verdict(FileState.QUEUED, 0.0), error
+
+    def _links(self, source: Source) -> tuple[str, ...]:
+        replies = self._lanes.submit(
+            Lane.LIBRARY, lambda: self._library.replies_of_song(source.song_id)
+        ).result()
+        return links(replies, source.clip.clip_id, source.kind) if source.clip is not None else ()
 
     def _note_rest(
         self,
@@ -266,6 +388,8 @@ class Saving:
         judged: Verdict,
         retry_at: datetime | None,
     ) -> None:
+        if self._active[file_id].token.is_cancelled:
+            return
         now = self._clock.now()
         changes = self._library.file_state(
             file_id, judged.state, code=error.code, detail=str(error), retry_at=retry_at, now=now
@@ -290,16 +414,19 @@ class Saving:
                 )
             )
 
-    def _progress(self, source: Source) -> Callable[[int, int | None], None]:
+    def _progress(self, source: Source, running: _Running) -> Callable[[int, int | None], None]:
         last = [float("-inf"), 0]
 
         def report(done: int, total: int | None) -> None:
             now = self._clock.monotonic()
             if now - last[0] < _PROGRESS_EVERY_S and done != total:
                 return
-            with self._lock:
-                self._bytes.append((now, max(0, int(done - last[1]))))
+            piece = max(0, int(done - last[1])) if last[0] > 0 else 0
             last[:] = [now, done]
+            with self._lock:
+                self._bytes.append((now, piece))
+                rate = _rate(running.pieces, now, piece)
+            left_s = (total - done) / rate if total is not None and rate > 0 else None
             self._emit(
                 Progress(
                     file_id=source.file_id,
@@ -307,12 +434,49 @@ class Saving:
                     kind=source.kind,
                     done=done,
                     total=total,
+                    rate_bytes_s=rate,
+                    left_s=left_s,
                 )
             )
 
         return report
 
-    def _end_batch(self) -> None:
+    # The disk.
+
+    def _look_at_disk(self, wait: _DiskWait) -> float:
+        """See now and then whether the disk is well again; not on the scheduler's thread, because a dead one blocks."""
+        left_s = wait.look_at - self._clock.monotonic()
+        with self._lock:
+            if wait.looking or left_s > 0:
+                return max(_SOON_S, left_s)
+            wait.looking = True
+        self._lanes.submit(Lane.SAVING, lambda: self._try_disk(wait))
+        return _DISK_LOOK_S
+
+    def _try_disk(self, wait: _DiskWait) -> None:
+        try:
+            check_room(self._order().root, wait.wanted)
+        except DiskError as error:
+            if error.code in DISK_WAITS:
+                look_at = self._clock.monotonic() + _DISK_LOOK_S
+                with self._lock:
+                    self._disk = _DiskWait(error, wait.wanted, look_at)
+                return
+        finally:
+            wait.looking = False
+        self._disk_is_well()
+
+    def _disk_is_well(self) -> None:
+        """What waited for it is tried; also where it is in another trouble now, which saving then tells."""
+        with self._lock:
+            self._disk = None
+        self._lanes.submit(
+            Lane.LIBRARY,
+            lambda: self._emit(Changed(changes=self._library.release_waiting(DISK_WAITS))),
+        ).result()
+        self._wake()
+
+    def _end_batch(self, *, waiting: int) -> None:
         with self._lock:
             batch, self._batch = self._batch, _Batch()
         if batch:
@@ -320,12 +484,39 @@ class Saving:
                 BatchSaved(
                     saved=batch.saved,
                     kept=batch.kept,
+                    skipped=batch.skipped,
                     blocked=batch.blocked,
                     failed=len(batch.failed),
+                    waiting=waiting,
                     folder=batch.folder or self._order().root,
                     failed_ids=tuple(batch.failed),
                 )
             )
+
+
+def _host(url: str | None) -> str:
+    try:
+        return urlsplit(url or "").netloc.lower()
+    except ValueError:
+        return ""
+
+
+def _with_link(source: Source, url: str) -> Source:
+    if source.clip is None:
+        return source
+    clip = source.clip
+    if source.kind is MediaKind.MP3:
+        return replace(source, clip=replace(clip, audio_url=url))
+    return replace(source, clip=replace(clip, video_url=url))
+
+
+def _rate(pieces: list[tuple[float, int]], now: float, piece: int) -> float:
+    """Add a piece; bytes per second over the last seconds."""
+    pieces.append((now, piece))
+    while now - pieces[0][0] > _RATE_WINDOW_S:
+        pieces.pop(0)
+    span = now - pieces[0][0]
+    return sum(size for _, size in pieces[1:]) / span if span > 0 else 0.0
 
 
 class _Batch:
@@ -334,6 +525,7 @@ class _Batch:
     def __init__(self) -> None:
         self.saved = 0
         self.kept = 0
+        self.skipped = 0
         self.blocked = 0
         self.failed: list[FileId] = []
         self.folder: Path | None = None

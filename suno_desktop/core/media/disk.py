@@ -86,8 +86,9 @@ def check_room(folder: Path, wanted: int) -> None:
         DiskError: they do not, or the folder is not there.
     """
     with disk_errors(folder / "."):
-        if shutil.disk_usage(folder).free < wanted + ROOM_TO_SPARE:
-            raise DiskError("disk.full", path=folder)
+        lacking = wanted + ROOM_TO_SPARE - shutil.disk_usage(folder).free
+    if lacking > 0:
+        raise DiskError("disk.no_room", path=folder, needs=-(-lacking // 1_000_000), wanted=wanted)
 
 
 def sync_file(path: Path) -> None:

@@ -6,10 +6,12 @@ It stands beside its target, so that publishing is a rename. It knows what a lat
 
 from __future__ import annotations
 
+import json
 import os
 import re
+from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -42,9 +44,21 @@ class ResumeState:
     last_modified: str | None = None
     """Only if it was a minute old when it was told; a younger one is weak."""
 
+    def to_json(self) -> str:
+        """As text, to be kept."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def of_json(cls, text: str | None) -> Self | None:
+        """What `to_json` made; None for anything else."""
+        try:
+            return cls(**json.loads(text or ""))
+        except (ValueError, TypeError):
+            return None
+
 
 class PartFile:
-    """One part file. Leaving its `with` block removes it, unless it was published.
+    """One part file. Leaving its `with` block removes it, unless it was published or left (`leave`).
 
     Attributes:
         path: `.<clip8>.<kind>.<random>.part` beside the target.
@@ -59,6 +73,7 @@ class PartFile:
         self._file = file
         self._waiting = bytearray()
         self._written = 0
+        self._left = False
 
     @classmethod
     def create(cls, target: Path, *, clip_id: str, kind: MediaKind) -> Self:
@@ -92,7 +107,13 @@ class PartFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.discard()
+        if not self._left:
+            self.discard()
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it lies there for another try."""
+        return self._left
 
     @property
     def size(self) -> int:
@@ -192,6 +213,15 @@ class PartFile:
         self.close()
         return publish(self.path, target)
 
+    def leave(self) -> None:
+        """Close it and let it lie, for another try.
+
+        Raises:
+            DiskError: what was gathered cannot be written; it will be removed.
+        """
+        self.close()
+        self._left = True
+
     def discard(self) -> None:
         """Remove it; a part that is gone already is fine. Never raises."""
         self._waiting = bytearray()
@@ -216,8 +246,10 @@ class PartFile:
                 rest = rest[count:]
 
 
-def sweep(root: Path, *, before: float) -> int:
+def sweep(root: Path, *, before: float, keep: Collection[Path] = ()) -> int:
     """Remove parts below `root` that nobody has touched since `before` (Unix seconds); answers how many.
+
+    Those in `keep` are still to be gone on from.
 
     Only files of our own making are looked at. What cannot be removed stays; it harms nobody.
     """
@@ -227,6 +259,8 @@ def sweep(root: Path, *, before: float) -> int:
             if not _PART.fullmatch(name):
                 continue
             path = Path(folder, name)
+            if path in keep:
+                continue
             with suppress(OSError):
                 if not path.is_symlink() and path.stat().st_mtime < before:
                     path.unlink()

@@ -94,13 +94,14 @@ def of(
     take: str | None = None,
     task_id: str | None = None,
     relay_host: str | None = None,
+    album: str | None = None,
 ) -> TagSet:
     """What is written into the files of a clip."""
     artist = clip.artist or clip.handle
     known: dict[str, object] = {
         **{row.key: getattr(clip, row.key) for row in FIELDS if row.id3 or row.mp4},
         "artist": artist,
-        "album": "Suno",
+        "album": album or "Suno",
         "album_artist": artist,
         "genre": _BETWEEN.join(genres(clip.style or "")),
         "clip_id": clip.clip_id,

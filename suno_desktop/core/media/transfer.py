@@ -26,6 +26,7 @@ from suno_desktop.core.errors import (
     NetworkError,
     UrlRefusedError,
 )
+from suno_desktop.core.headers import retry_after
 from suno_desktop.core.http import Http, Limits, Response
 from suno_desktop.core.media import containers, digests
 from suno_desktop.core.media.containers import Container
@@ -342,7 +343,7 @@ class MediaClient:
         except NetworkError as error:
             if error.code == "net.too_large":
                 raise MediaBlockedError("media.too_large", limit=_megabytes(limits)) from error
-            raise MediaUnreachableError(error.code, **error.values) from error
+            raise MediaUnreachableError(error.code, retry_after_s=None, **error.values) from error
 
 
 # ---- what a reply says
@@ -427,7 +428,9 @@ def _refuse(reply: Response) -> NoReturn:
     """Raise what a status other than the wanted one means."""
     status, host = reply.status, reply.host
     if status in _TRY_LATER or status >= 500:
-        raise MediaUnreachableError("media.server_error", host=host, status=status)
+        wait_s = retry_after(reply.headers)
+        code = "media.busy" if status == 429 else "media.server_error"
+        raise MediaUnreachableError(code, retry_after_s=wait_s, host=host, status=status)
     if status in _GONE:
         raise MediaRefusedError("media.not_found", host=host, status=status)
     if status == 403 and b"Missing Key-Pair-Id" in _reason(reply):

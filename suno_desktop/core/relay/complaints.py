@@ -6,11 +6,9 @@ everything with 200 and others say "used up" with 401.
 
 from __future__ import annotations
 
-import email.utils
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from suno_desktop.core.errors import (
     BadReplyError,
@@ -25,7 +23,6 @@ from suno_desktop.core.relay.values import Json, long_text, plain
 
 _MAX_DETAILS = 2_000
 _MAX_MESSAGE = 200
-_LONGEST_WAIT_S = 3600.0
 _SUCCESS = {"success", "ok", "200", "0", "1", "200.0", "0.0", "1.0", "true", "none", ""}
 
 
@@ -94,36 +91,6 @@ def error_of(complaint: Complaint) -> RelayError:
     error.values.setdefault("status", str(complaint.status))
     error.details = plain(complaint.message)[:_MAX_DETAILS]
     return error
-
-
-def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:
-    """Seconds of a Retry-After header, 1 s to 1 h; None if there is none or it is junk.
-
-    A date is measured against the same answer's Date, so that our own clock does not matter.
-    """
-    text = next(
-        (value for key, value in headers.items() if key.lower() == "retry-after"), ""
-    ).strip()
-    if re.fullmatch(r"[0-9]{1,10}", text):
-        return min(max(float(text), 1.0), _LONGEST_WAIT_S)
-    date = _http_date(text)
-    if date is None:
-        return None
-    sent = next((value for key, value in headers.items() if key.lower() == "date"), "")
-    base = _http_date(sent) or now
-    if base is None:
-        return None
-    return min(max((date - base).total_seconds(), 1.0), _LONGEST_WAIT_S)
-
-
-def _http_date(text: str) -> datetime | None:
-    if not 20 <= len(text) <= 40:
-        return None
-    try:
-        date = email.utils.parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError, OverflowError):
-        return None
-    return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
 
 
 def _is_success(body: Dict) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from suno_desktop.core.errors import BadReplyError, RelayError
+from suno_desktop.core.headers import retry_after
 from suno_desktop.core.keys import Secret, redact
 from suno_desktop.core.model import Task, TaskId
 from suno_desktop.core.relay import assemble, complaints, decode
@@ -161,6 +162,6 @@ class _Reader:
                 message=message[:20_000],
                 page=page,
                 key_sent=bool(self._secrets),
-                retry_after_s=complaints.retry_after(self._headers),
+                retry_after_s=retry_after(self._headers),
             )
         )

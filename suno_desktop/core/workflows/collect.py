@@ -7,20 +7,34 @@ compared before and after tagging, so what is published is exactly what the serv
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
 
 from suno_desktop.core.cancel import CancelToken
-from suno_desktop.core.errors import DiskError, MediaError, MediaUnreachableError
+from suno_desktop.core.errors import Cancelled, DiskError, MediaError, MediaUnreachableError
 from suno_desktop.core.media import containers, names, publish, sidecars, tags
-from suno_desktop.core.media.disk import Fingerprint, disk_errors, fingerprint
-from suno_desktop.core.media.transfer import Expect, Fetched, MediaClient, PartFile
+from suno_desktop.core.media.disk import Fingerprint, check_room, disk_errors, fingerprint
+from suno_desktop.core.media.transfer import (
+    Expect,
+    Fetched,
+    MediaClient,
+    PartFile,
+    ResumeState,
+)
 from suno_desktop.core.model import Clip, ClipState, MediaKind, take_letter
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.covers import Covers
 
 _ATTEMPTS = 4
 _WORTH_RESUMING = 2**20
+"""`transfer` goes on from no smaller part, so none is kept."""
+
+Keep = Callable[[Path | None, str | None], None]
+"""Told which part (and what the server said of it, as JSON) a later try may go on from; None, None: from none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +43,7 @@ class SaveOrder:
 
     root: Path
     template: str
+    id3_version: int = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +55,12 @@ class Collected:
     size_bytes: int
     sha256: str
     mtime_ns: int
+    host: str | None = None
+    """The server that it came from."""
+
+
+def _keep_nothing(_path: Path | None, _state: str | None) -> None:
+    """For who has no later try."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +72,7 @@ class Collector:
     covers: Covers
     cancel: CancelToken
     progress: Callable[[int, int | None], None]
+    keep: Keep = _keep_nothing
 
     def collect(self, source: Source) -> Collected:
         """Save what `source` names.
@@ -58,7 +80,7 @@ class Collector:
         Raises:
             MediaError: the file cannot be had (see `errors` for what each kind means).
             DiskError: the disk or the folder is in the way.
-            Cancelled: asked to stop; no file and no part is left.
+            Cancelled: asked to stop; no file is left, and no part but one that `keep` was told of.
         """
         if source.kind is MediaKind.LYRICS:
             return self._lyrics(source)
@@ -97,32 +119,49 @@ class Collector:
         adopted = _adopted(source, clip, target)
         if adopted is not None:
             return adopted
-        with PartFile.create(target, clip_id=clip.clip_id, kind=source.kind) as part:
-            fetched = self._fetch(url, part, Expect(kind=source.kind, duration_s=clip.duration_s))
+        with _Part.take_up(source, clip, target, keep=self.keep) as kept:
+            fetched = self._fetched(url, kept, _expect(clip, source.kind))
             cover = self._cover_file(clip)
             self.cancel.check()
-            tag_set = tags.of(
-                clip,
-                take=take_letter(source.take),
-                task_id=source.task_id,
-                relay_host=source.relay_host,
-            )
             container = fetched.container.name
-            tags.write(
-                part.path, container, tag_set, cover_jpeg=cover.read_bytes() if cover else None
-            )
-            return _published(part, target_path(source, self.order, ext=container), container)
+            write_tags(kept.file.path, container, source, clip, cover=cover, order=self.order)
+            target = target_path(source, self.order, ext=container)
+            collected = _published(kept.file, target, container)
+            return replace(collected, host=urlsplit(fetched.url).hostname)
 
-    def _fetch(self, url: str, part: PartFile, expect: Expect) -> Fetched:
+    def _fetched(self, url: str, kept: _Part, expect: Expect) -> Fetched:
+        """The whole file in the part; where that breaks off, the part is kept if it is worth it."""
+
+        def progress(done: int, total: int | None) -> None:
+            kept.note()
+            self.progress(done, total)
+
+        check_room(kept.file.path.parent, kept.lacking)
+        try:
+            fetched = self._fetch(url, kept.file, expect, progress)
+        except (Cancelled, MediaUnreachableError, DiskError):
+            kept.leave()
+            raise
+        kept.forget()  # from here on its bytes are no longer the server's
+        return fetched
+
+    def _fetch(
+        self,
+        url: str,
+        part: PartFile,
+        expect: Expect,
+        progress: Callable[[int, int | None], None],
+    ) -> Fetched:
         """Go on where the connection broke, as long as each attempt brought the file forward."""
         for left in reversed(range(_ATTEMPTS)):
             before = part.size
             try:
                 return self.media().fetch(
-                    url, part=part, expect=expect, cancel=self.cancel, progress=self.progress
+                    url, part=part, expect=expect, cancel=self.cancel, progress=progress
                 )
-            except MediaUnreachableError:
-                if not left or part.size < before + _WORTH_RESUMING:
+            except MediaUnreachableError as error:
+                too_little = part.size < before + _WORTH_RESUMING
+                if not left or too_little or error.retry_after_s is not None:
                     raise
         raise MediaUnreachableError("net.cut")
 
@@ -135,8 +174,115 @@ class Collector:
             Cancelled: asked to stop.
         """
         with PartFile.create(target, clip_id=clip.clip_id, kind=kind) as part:
-            self._fetch(url, part, Expect(kind=kind, duration_s=clip.duration_s))
+            self._fetch(url, part, _expect(clip, kind), self.progress)
             part.publish(target)
+
+
+class _Part:
+    """The part of one file and what the library knows of it.
+
+    The library is told when the part first is worth going on from, and told to forget it before the part holds
+    anything else: progress comes after each piece of 256 KiB at most, and `transfer` goes on from no part below 1 MiB,
+    so what is on disk when the program is killed is never taken for the beginning of another version.
+    """
+
+    def __init__(self, file: PartFile, *, keep: Keep) -> None:
+        self.file = file
+        self._keep = keep
+        self._known = file.state
+
+    @classmethod
+    def take_up(cls, source: Source, clip: Clip, target: Path, *, keep: Keep) -> Self:
+        """The part that an earlier try left beside the target, or a new one."""
+        if source.part_path is not None:
+            path, state = Path(source.part_path), ResumeState.of_json(source.part_state)
+            if state is not None and path.parent == target.parent:
+                with suppress(DiskError):
+                    return cls(PartFile.reopen(path, state=state), keep=keep)
+            PartFile(path, None, state=None).discard()
+            keep(None, None)
+        return cls(PartFile.create(target, clip_id=clip.clip_id, kind=source.kind), keep=keep)
+
+    def __enter__(self) -> Self:
+        self.file.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.file.__exit__(kind, error, trace)
+        if error is not None and not self.file.is_left:
+            self.forget()
+
+    @property
+    def lacking(self) -> int:
+        """Bytes that are still to come, as far as an earlier try was told."""
+        return max(0, self._known.total - self.file.size) if self._known is not None else 0
+
+    def note(self) -> None:
+        """Some bytes came."""
+        state = self.file.state
+        if self._known is not None and state != self._known:
+            self.forget()
+        if self._known is None and state is not None and self.file.size >= _WORTH_RESUMING:
+            self._keep(self.file.path, state.to_json())
+            self._known = state
+
+    def leave(self) -> None:
+        """Let it lie for another try, if that could go on from it."""
+        self.note()
+        if self._known is not None and self.file.size >= _WORTH_RESUMING:
+            with suppress(DiskError):
+                self.file.leave()
+
+    def forget(self) -> None:
+        """No later try may go on from it."""
+        if self._known is not None:
+            self._keep(None, None)
+            self._known = None
+
+
+def _expect(clip: Clip, kind: MediaKind) -> Expect:
+    """Only sound must last as long as the song: a video may be a loop, and its tables prove that it is whole."""
+    return Expect(kind=kind, duration_s=clip.duration_s if kind is MediaKind.MP3 else None)
+
+
+def write_tags(
+    path: Path,
+    container: str,
+    source: Source,
+    clip: Clip,
+    *,
+    cover: Path | None,
+    order: SaveOrder,
+) -> None:
+    """Write what is known of a song into a part of ours.
+
+    Raises:
+        MediaDamagedError: it cannot be tagged.
+        DiskError: the disk is in the way.
+    """
+    tags.write(
+        path,
+        container,
+        tag_set(source, clip),
+        cover_jpeg=cover.read_bytes() if cover else None,
+        id3_version=order.id3_version,
+    )
+
+
+def tag_set(source: Source, clip: Clip) -> tags.TagSet:
+    """What the tags of a song say; the person's own names are in the clip already."""
+    return tags.of(
+        clip,
+        take=take_letter(source.take),
+        task_id=source.task_id,
+        relay_host=source.relay_host,
+        album=source.album,
+    )
 
 
 def _adopted(source: Source, clip: Clip, target: Path) -> Collected | None:
@@ -146,7 +292,8 @@ def _adopted(source: Source, clip: Clip, target: Path) -> Collected | None:
     try:
         if tags.clip_id_of(target) != clip.clip_id:
             return None
-        container = containers.check(target, source.kind, duration_s=clip.duration_s)
+        duration_s = _expect(clip, source.kind).duration_s
+        container = containers.check(target, source.kind, duration_s=duration_s)
     except (MediaError, DiskError):
         return None
     return _collected(target, fingerprint(target), container.name)

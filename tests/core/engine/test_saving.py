@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from suno_desktop.core.engine.saving import verdict
+from suno_desktop.core.engine.patience import verdict
 from suno_desktop.core.errors import (
     DesktopError,
     DiskError,
@@ -57,8 +57,6 @@ def source(kind: MediaKind = MediaKind.MP3, *, video_pending: bool = False) -> S
         (MediaUnreachableError("net.cut"), FileState.QUEUED, True),
         (MediaDamagedError("media.damaged"), FileState.QUEUED, True),
         (MediaError("media.no_link"), FileState.FAILED, False),
-        (DiskError("disk.full", path="x"), FileState.QUEUED, True),
-        (DiskError("disk.missing", path="x"), FileState.QUEUED, True),
         (DiskError("disk.read_only", path="x"), FileState.FAILED, False),
     ],
 )
@@ -98,6 +96,21 @@ def test_a_pending_video_is_waited_for_longer() -> None:
     assert pending.retry_s is not None
     assert usual.retry_s is not None
     assert pending.retry_s > usual.retry_s
+
+
+@pytest.mark.parametrize("code", ["disk.full", "disk.no_room", "disk.missing"])
+def test_a_disk_that_may_come_back_holds_everything(code: str) -> None:
+    judged = verdict(DiskError(code, path="x"), source(), 1, patient=True)
+    assert (judged.state, judged.retry_s, judged.waits) == (FileState.QUEUED, None, True)
+
+
+def test_a_busy_server_is_not_asked_before_it_wants() -> None:
+    def waits(seconds: float | None, tries: int) -> float | None:
+        error = MediaUnreachableError("media.busy", retry_after_s=seconds)
+        return verdict(error, source(), tries, patient=True).retry_s
+
+    assert (waits(None, 1), waits(40, 1), waits(1, 4)) == (1, 40, 8)
+    assert waits(40, 12) is None
 
 
 def test_the_command_line_does_not_wait_for_a_disk() -> None:

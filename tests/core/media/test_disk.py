@@ -28,7 +28,7 @@ def test_room(tmp_path, monkeypatch):
     disk.check_room(tmp_path, 1)
     with pytest.raises(DiskError) as caught:
         disk.check_room(tmp_path, 2**62)
-    assert caught.value.code == "disk.full"
+    assert caught.value.code == "disk.no_room"
     with pytest.raises(DiskError) as caught:
         disk.check_room(tmp_path / "no", 1)
     assert caught.value.code == "disk.missing"

@@ -149,7 +149,7 @@ class TestRefusals:
             ("451 Unavailable", MediaRefusedError, "media.refused"),
             ("304 Not Modified", MediaRefusedError, "media.refused"),
             ("408 Timeout", MediaUnreachableError, "media.server_error"),
-            ("429 Too Many Requests", MediaUnreachableError, "media.server_error"),
+            ("429 Too Many Requests", MediaUnreachableError, "media.busy"),
             ("500 Oops", MediaUnreachableError, "media.server_error"),
             ("503 Busy", MediaUnreachableError, "media.server_error"),
             ("204 No Content", MediaDamagedError, "media.empty"),
@@ -159,6 +159,14 @@ class TestRefusals:
     def test_statuses(self, fetching, serve, status, kind, code):
         server = serve(always([head(status, Content_Length=0)]))
         assert refused(fetching, server.url, kind) == code
+
+    @pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Busy"])
+    @pytest.mark.parametrize(("said", "wait_s"), [("7", 7.0), ("99999", 3600.0), ("soon", None)])
+    def test_a_busy_server_says_when_to_come_back(self, fetching, serve, status, said, wait_s):
+        server = serve(always([head(status, Content_Length=0, Retry_After=said)]))
+        with pytest.raises(MediaUnreachableError) as caught:
+            fetching(server.url)
+        assert caught.value.retry_after_s == wait_s
 
     def test_sunos_own_block(self, fetching, serve):
         assert (
@@ -705,7 +713,7 @@ class TestDisk:
     def test_no_room_means_no_start(self, fetching, serve, monkeypatch):
         monkeypatch.setattr(disk, "ROOM_TO_SPARE", 2**62)
         server = serve(always(whole(song())))
-        assert refused(fetching, server.url, DiskError) == "disk.full"
+        assert refused(fetching, server.url, DiskError) == "disk.no_room"
         assert fetching.bytes == b""
 
     @pytest.mark.parametrize(

@@ -1,0 +1,68 @@
+"""What a failed download means: tried again, and when, or over. Pure; the queue itself is in `saving`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from suno_desktop.core.errors import (
+    DesktopError,
+    DiskError,
+    MediaBlockedError,
+    MediaRefusedError,
+    MediaUnreachableError,
+    UrlRefusedError,
+)
+from suno_desktop.core.model import FileState, MediaKind
+from suno_desktop.core.rows import Source
+
+_REFUSED_PATIENCE_S = (2, 10, 30, 60, 120, 300)
+"""A link is often refused right after completion, so it is asked for ten minutes."""
+_BROKEN_PATIENCE_S = (1, 2, 4, 8, 15, 30, 60, 60, 60, 60, 60)
+"""Twelve tries for what broke off or came damaged."""
+_VIDEO_PATIENCE_S = (30, 60, 120, 300, 600)
+DISK_WAITS = ("disk.full", "disk.no_room", "disk.missing")
+"""What ends by itself when there is room again, or the folder is back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a failed try means: the new state, and when to try again (None: not by itself)."""
+
+    state: FileState
+    retry_s: float | None = None
+    refresh: bool = False
+    """The relay is asked once for a fresh link."""
+    waits: bool = False
+    """Not this file's fault: nothing is saved until the disk is well again."""
+
+
+def verdict(error: DesktopError, source: Source, tries: int, *, patient: bool) -> Verdict:
+    """Decide after `tries` failed tries. `patient` False (the command line) does not wait for disks."""
+    if isinstance(error, MediaBlockedError | UrlRefusedError):
+        return Verdict(FileState.BLOCKED)
+    if isinstance(error, DiskError):
+        waits = patient and error.code in DISK_WAITS
+        return Verdict(FileState.QUEUED if waits else FileState.FAILED, waits=waits)
+    if isinstance(error, MediaRefusedError):
+        pending = (
+            source.kind is MediaKind.MP4 and source.clip is not None and source.clip.video_pending
+        )
+        patience = _VIDEO_PATIENCE_S if pending else _REFUSED_PATIENCE_S
+        return _patience(patience, tries, refresh=True)
+    if error.code in {
+        "media.no_link",
+        "media.live_only",
+        "file.no_lyrics",
+        "media.wrong_container",
+    }:
+        return Verdict(FileState.FAILED)
+    judged = _patience(_BROKEN_PATIENCE_S, tries, refresh=False)
+    if isinstance(error, MediaUnreachableError) and error.retry_after_s and judged.retry_s:
+        return replace(judged, retry_s=max(judged.retry_s, error.retry_after_s))
+    return judged
+
+
+def _patience(waits: tuple[int, ...], tries: int, *, refresh: bool) -> Verdict:
+    if tries > len(waits):
+        return Verdict(FileState.FAILED)
+    return Verdict(FileState.QUEUED, waits[max(tries, 1) - 1], refresh=refresh and tries == 1)
