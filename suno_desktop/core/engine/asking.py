@@ -48,6 +48,8 @@ _NO_DISK_S = 30.0
 _GOOD_FOR = timedelta(minutes=5)
 """A relay that answered within this time is well, so an odd answer is the task's."""
 
+_SET_BACK = timedelta(minutes=1)
+
 _logger = logging.getLogger(__name__)
 
 
@@ -104,6 +106,7 @@ class Asking:
         self._lines: dict[str, Line] = {}
         self._turn = 0
         self._next_look: float | None = None
+        self._drift: datetime | None = None
         self._no_disk_until = -math.inf
         self._told_no_disk = False
         self.paused = False
@@ -171,6 +174,7 @@ class Asking:
 
     def _prepare(self) -> tuple[_Plan, Changes]:
         """Runs on the library's lane, so that no answer is settled between reading what is due and choosing."""
+        changes = self._follow_clock()
         due = self._read()
         plan = _Plan()
         with self._lock:
@@ -183,12 +187,19 @@ class Asking:
             self._next_look = (
                 self._clock.monotonic() + plan.wait_s if math.isfinite(plan.wait_s) else None
             )
-        changes = NOTHING
         if plan.lost:
             changes |= poll.nobody_to_ask(self._library, plan.lost, relays=relays, now=due.now)
         for task, error in plan.held:
             changes |= self._hold([task], error, now=due.now)
         return plan, changes
+
+    def _follow_clock(self) -> Changes:
+        """If the wall clock was set back, what is planned would come later by as much; so it comes now."""
+        now, old = self._clock.now(), self._drift
+        self._drift = now - timedelta(seconds=self._clock.monotonic())
+        if old is None or old - self._drift < _SET_BACK:
+            return NOTHING
+        return self._library.hurry(None, now)
 
     def _read(self) -> _Due:
         now, mono = self._clock.now(), self._clock.monotonic()

@@ -166,6 +166,10 @@ def _page(complaint: Complaint) -> bool:
     return complaint.page
 
 
+def _says_when(complaint: Complaint) -> bool:
+    return complaint.retry_after_s is not None
+
+
 def _server_error(complaint: Complaint) -> bool:
     return complaint.status >= 500
 
@@ -197,6 +201,7 @@ _TABLE: tuple[tuple[Callable[[Complaint], bool], Callable[[Complaint], RelayErro
     (_both(_page, _CLOUDFLARE, _status(200, 403, 429, 503)), _bad("relay.cloudflare")),
     (_status(511), _bad("relay.web_page")),
     (_both(_page, _status(429)), _slow_down),
+    (_both(_status(503), _says_when), _overloaded),
     (_both(_page, _server_error), _unreachable("relay.server_error")),
     (_both(_page, _status(404, 405)), _bad("relay.not_served")),
     (_both(_page, _not(_status(401, 402, 407))), _bad("relay.web_page")),

@@ -200,6 +200,16 @@ def test_after_a_long_sleep_without_network_nothing_is_given_up(world: World) ->
     assert world.states() == {"t1": TaskState.READY}
 
 
+def test_a_clock_that_is_set_back_delays_nothing(world: World) -> None:
+    relay = world.relay("A")
+    relay.knows("t1", for_s=100)
+    world.track("t1", at=relay)
+    world.run(50)
+    world.clock.slept_s -= 86_400
+    world.run(100)
+    assert world.states() == {"t1": TaskState.READY}
+
+
 # Keys.
 
 

@@ -220,6 +220,18 @@ def test_a_question_without_end_is_ended_by_stopping(
     assert clock.monotonic() - begun < 2.5
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_relay_that_says_when_is_asked_then(rig: Rig, relay: DemoRelay, status: int) -> None:
+    rig.know(relay)
+    headers = {"Retry-After": "30"}
+    relay.fault("/suno/", Fault(kind=FaultKind.STATUS, value=status, headers=headers))
+    rig.add(SEED)
+    told = rig.until_event(RelayStatus, lambda told: told.state == "busy")
+    assert told.next_try_s is not None
+    assert 28 < told.next_try_s <= 30
+    assert rig.states() == {SEED: TaskState.WAITING}
+
+
 def test_waiting_as_told_does_not_hold_up_the_end(rig: Rig, relay: DemoRelay) -> None:
     rig.know(relay)
     headers = {"Retry-After": "3600"}
