@@ -54,17 +54,19 @@ SENTENCES: dict[str, str] = {
     ),
     "net.tls": QT_TRANSLATE_NOOP(
         "sentences",
-        "The secure connection to {host} failed: its certificate is not valid for it. Nothing was sent.",
+        "The secure connection to {host} failed: its certificate is not valid for it. "
+        "Check the address and this computer's clock. Nothing was sent.",
     ),
     "net.tls_failed": QT_TRANSLATE_NOOP(
         "sentences",
-        "{host} does not offer a secure connection that is safe enough. Nothing was sent.",
+        "{host} does not offer a secure connection that is safe enough. Ask who runs it. Nothing was sent.",
     ),
     "net.unreachable": QT_TRANSLATE_NOOP(
         "sentences", "There is no way to {host} right now. Check your network."
     ),
     "net.encoded": QT_TRANSLATE_NOOP(
-        "sentences", "{host} sent its answer packed in a way that was not asked for."
+        "sentences",
+        "{host} sent its answer packed in a way that was not asked for. Ask who runs it to send it plain.",
     ),
     "net.proxy": QT_TRANSLATE_NOOP(
         "sentences", "The proxy {host} does not let the request through. Check your proxy settings."
@@ -76,10 +78,12 @@ SENTENCES: dict[str, str] = {
         "sentences", "{host} sends too slowly. It is tried again by itself."
     ),
     "net.too_large": QT_TRANSLATE_NOOP(
-        "sentences", "{host} sent more than is sensible, so it was stopped."
+        "sentences",
+        "{host} sent more than is sensible, so it was stopped. Check the link or the address.",
     ),
     "net.bad_redirect": QT_TRANSLATE_NOOP(
-        "sentences", "{host} points to {target}, which is not followed."
+        "sentences",
+        "{host} points to {target}, which is not followed. If that is its new address, enter it in Settings.",
     ),
     "url.refused": QT_TRANSLATE_NOOP(
         "sentences",
@@ -107,7 +111,8 @@ SENTENCES: dict[str, str] = {
         "sentences", "{relay} does not let this key use Suno. Ask the relay for access."
     ),
     "relay.task_unknown": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} knows no such task for this key."
+        "sentences",
+        "{relay} knows no such task for this key. Check the ID, the relay and whose key it is.",
     ),
     "relay.rate_limited": QT_TRANSLATE_NOOP(
         "sentences", "{relay} asks us to slow down. It is asked again in {seconds} s."
@@ -139,19 +144,24 @@ SENTENCES: dict[str, str] = {
         "sentences", "{relay} sent an empty answer. It is tried again by itself."
     ),
     "relay.too_large": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} sent an answer that is too large to be one."
+        "sentences",
+        "{relay} sent an answer that is too large to be one. Check the address in Settings.",
     ),
     "relay.not_understood": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} gave an answer that is not understood. The answer is under Details."
+        "sentences",
+        "{relay} gave an answer that is not understood. It is tried again by itself; the answer is under Details.",
     ),
     "relay.not_a_relay": QT_TRANSLATE_NOOP(
         "sentences",
         "There is no Suno relay at {host}. Use the API address from the relay's documentation.",
     ),
     "relay.not_served": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} does not offer this kind of question at this address."
+        "sentences",
+        "{relay} does not offer this kind of question at this address. Check the address in Settings.",
     ),
-    "relay.said": QT_TRANSLATE_NOOP("sentences", "{relay} says: {message}"),
+    "relay.said": QT_TRANSLATE_NOOP(
+        "sentences", "{relay} says: “{message}” If that does not help you, ask the relay."
+    ),
     "relay.name_taken": QT_TRANSLATE_NOOP(
         "sentences", "There is already a relay called “{name}”. Choose another name."
     ),
@@ -166,7 +176,8 @@ SENTENCES: dict[str, str] = {
         "{relay} cannot be reached. Your library is all here; asking resumes by itself.",
     ),
     "relay.given_up": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} could not be reached after {tries} tries."
+        "sentences",
+        "{relay} could not be reached after {tries} tries. Check the address and your network.",
     ),
     "relay.ok": QT_TRANSLATE_NOOP("sentences", "{relay} answers in {ms} ms and accepts the key."),
     "relay.ok_no_key": QT_TRANSLATE_NOOP(
