@@ -10,20 +10,24 @@ import logging
 import signal
 import socket
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
 from PySide6.QtCore import (
     QCoreApplication,
+    QEvent,
     QLibraryInfo,
     QLocale,
     QObject,
     QSocketNotifier,
+    QTimer,
     QTranslator,
     Signal,
     Slot,
 )
+from typing_extensions import override
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +97,11 @@ def load_translators(
         QLocale.setDefault(locale)
     ours = QTranslator(app)
     if not ours.load(locale, "suno_desktop", "_", str(folder)):
-        return ()
+        if locale.language() != QLocale.Language.Chinese:
+            return ()
+        locale = QLocale("zh_CN")  # for readers of any Chinese nearer than English
+        if not ours.load(locale, "suno_desktop", "_", str(folder)):
+            return ()
     app.installTranslator(ours)
     qt = QTranslator(app)
     if qt.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
@@ -122,3 +130,27 @@ class BugBell(QObject):
         if place not in self._known:
             self._known.add(place)
             self.rang.emit(error)
+
+
+class FirstPaint(QObject):
+    """Tells once when rows were painted for the first time: from then on there is time for everything else.
+
+    Signals:
+        painted: the event loop is free again after that paint.
+    """
+
+    painted = Signal()
+
+    def __init__(self, painter: QObject, has_rows: Callable[[], bool]) -> None:
+        super().__init__(painter)
+        self._painter = painter
+        self._has_rows = has_rows
+        painter.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look on; the event goes its way."""
+        if event.type() == QEvent.Type.Paint and self._has_rows():
+            self._painter.removeEventFilter(self)
+            QTimer.singleShot(0, self.painted.emit)
+        return False

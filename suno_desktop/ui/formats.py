@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from datetime import datetime
 from html import escape
@@ -90,6 +91,16 @@ def size(count: float) -> str:
 def rate(bytes_s: float) -> str:
     """1.4 MB/s."""
     return QCoreApplication.translate("formats", "{size}/s").format(size=size(bytes_s))
+
+
+def wait(seconds: float) -> str:
+    """8 s, 3 min, 2 h: how long something still takes."""
+    whole = max(0, math.ceil(seconds))
+    if whole < 100:
+        return QCoreApplication.translate("formats", "{n} s").format(n=whole)
+    if whole < 100 * 60:
+        return QCoreApplication.translate("formats", "{n} min").format(n=round(whole / 60))
+    return QCoreApplication.translate("formats", "{n} h").format(n=number(round(whole / 3600)))
 
 
 def percent(done: int, total: int | None) -> int | None:

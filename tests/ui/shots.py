@@ -13,6 +13,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from suno_desktop.bridge.player import PlayerState
+from suno_desktop.bridge.runtime import load_translators
 from suno_desktop.core import resources
 from suno_desktop.core.events import BatchSaved, Progress, RelayStatus
 from suno_desktop.core.model import FileId, MediaKind, RelayId, SongId
@@ -193,9 +194,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", default="")
+    parser.add_argument("--lang", default="en")
     chosen = parser.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
+    load_translators(app, language=chosen.lang, folder=resources.folder() / "i18n")
     shoot(app, chosen.out, only=set(filter(None, chosen.only.split(","))))
     return 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -98,7 +97,9 @@ class StatusBar(QFrame):
         elif snapshot.asking:
             parts.append(self.tr("asking …"))
         elif snapshot.next_look_s is not None:
-            parts.append(self.tr("next poll {time}").format(time=_wait(snapshot.next_look_s)))
+            parts.append(
+                self.tr("next poll {time}").format(time=formats.wait(snapshot.next_look_s))
+            )
         if snapshot.downloads_active:
             downloads = formats.counted(
                 snapshot.downloads_active, self.tr("{n} download"), self.tr("{n} downloads")
@@ -144,11 +145,6 @@ class StatusBar(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
-
-
-def _wait(seconds: float) -> str:
-    whole = max(0, math.ceil(seconds))
-    return f"{whole} s" if whole < 100 else f"{round(whole / 60)} min"
 
 
 def _reason(status: RelayStatus) -> str:

@@ -1,0 +1,145 @@
+"""The translations: complete, compiled, with the same places for values and with keys that are not given twice."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from types import ModuleType
+from xml.etree import ElementTree as ET
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtWidgets import QApplication, QMenu, QMenuBar
+from pytestqt.qtbot import QtBot
+
+from suno_desktop.bridge.runtime import load_translators
+from suno_desktop.core import resources
+from suno_desktop.ui import text
+from suno_desktop.ui.actions import Actions
+
+FOLDER = resources.folder() / "i18n"
+LANGUAGES = ("zh_CN",)
+Texts = dict[tuple[str, str], str]
+"""What is translated: (context, source) to translation; "" where it is unfinished."""
+
+
+def _script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("update", FOLDER / "update.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def read(path: Path) -> Texts:
+    found: Texts = {}
+    for context in ET.parse(path).getroot().iter("context"):
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            assert translation is not None
+            done = translation.get("type") is None
+            key = (context.findtext("name", ""), message.findtext("source", ""))
+            found[key] = (translation.text or "") if done else ""
+    return found
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def texts(language: str) -> Texts:
+    return read(FOLDER / f"suno_desktop_{language}.ts")
+
+
+def test_every_text_of_the_program_is_translated(
+    language: str, texts: Texts, tmp_path: Path
+) -> None:
+    target = tmp_path / "now.ts"
+    _script().collect(target, language)
+    now = read(target)
+    assert len(now) > 400
+    assert sorted(now.keys() - texts.keys()) == [], "run resources/i18n/update.py and translate"
+    assert sorted(texts.keys() - now.keys()) == [], "run resources/i18n/update.py"
+    assert sorted(key for key, translation in texts.items() if not translation.strip()) == []
+
+
+def test_the_compiled_file_is_of_this_translation(
+    language: str, texts: Texts, tmp_path: Path
+) -> None:
+    source = FOLDER / f"suno_desktop_{language}.ts"
+    _script().compile_to(source, tmp_path / "now.qm")
+    assert source.with_suffix(".qm").read_bytes() == (tmp_path / "now.qm").read_bytes()
+    compiled = QTranslator()
+    assert compiled.load(str(source.with_suffix(".qm")))
+    for (context, source_text), translation in texts.items():
+        assert compiled.translate(context, source_text) == translation
+
+
+def test_translations_have_the_places_of_their_source(texts: Texts) -> None:
+    for (context, source), translation in texts.items():
+        wanted, got = (
+            sorted(name for _text, name, _form, _conversion in Formatter().parse(one) if name)
+            for one in (source, translation)
+        )
+        assert got == wanted, (context, source)
+
+
+def test_translations_have_one_key_where_their_source_has_one(texts: Texts) -> None:
+    for (context, source), translation in texts.items():
+        assert len(re.findall("&[^&]", translation)) == len(re.findall("&[^&]", source)), (
+            context,
+            source,
+        )
+        assert source.endswith("…") is translation.endswith("…"), (context, source)
+        assert ("\n" in source) is ("\n" in translation), (context, source)
+
+
+@pytest.fixture(params=["en", *LANGUAGES])
+def spoken(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[str]:
+    app = QApplication.instance()
+    assert app is not None
+    made = load_translators(app, language=str(request.param), folder=FOLDER)
+    yield str(request.param)
+    for translator in made:
+        QCoreApplication.removeTranslator(translator)
+
+
+def _keys(menu: QMenu) -> list[str]:
+    return [
+        key.upper() for action in menu.actions() for key in re.findall("&([^&])", action.text())
+    ]
+
+
+def test_no_key_is_given_twice_in_a_menu(spoken: str, qtbot: QtBot) -> None:
+    bar = QMenuBar()
+    qtbot.addWidget(bar)
+    actions = Actions(bar)
+    actions.fill(bar)
+    tops = [action.menu() for action in bar.actions()]
+    keys = [re.findall("&([^&])", action.text())[0].upper() for action in bar.actions()]
+    assert len(keys) == len(set(keys))
+    for menu in [*tops, actions.save_menu, actions.theme_menu]:
+        assert isinstance(menu, QMenu)
+        assert len(_keys(menu)) == len(set(_keys(menu))), (spoken, menu.title(), _keys(menu))
+
+
+@pytest.mark.parametrize("code", ["zh_CN", "zh", "zh_Hans_CN", "zh_TW"])
+def test_chinese_is_spoken_to_whoever_wants_it(qtbot: QtBot, code: str) -> None:
+    app = QApplication.instance()
+    assert app is not None
+    made = load_translators(app, language=code, folder=FOLDER)
+    try:
+        assert text.say("task.ready") == "就绪。"
+        assert text.say("media.refused", {"host": "a.example", "status": "403"}).startswith(
+            "a.example "
+        )
+    finally:
+        for translator in made:
+            QCoreApplication.removeTranslator(translator)
+    assert text.say("task.ready") == "Ready."
