@@ -79,6 +79,15 @@ def test_an_answer_that_was_under_way_does_not_shorten_the_rest(world: World) ->
     assert len(relay.sent) == asked
 
 
+def test_of_two_rests_the_longer_one_counts(world: World) -> None:
+    relay = world.relay("A", serves=Serves(batch=False))
+    relay.moods |= {"t1": busy_for(100), "t2": busy}
+    world.track("t1", "t2", at=relay)
+    world.run(1)
+    assert len(relay.sent) == 2
+    assert (world.status(relay).next_try_s or 0) > 90
+
+
 def test_the_breaker_opens_after_five_and_sends_one_probe(world: World) -> None:
     relay = world.relay("A", batch=False, mood=silence)
     relay.knows(*_MANY)
@@ -239,6 +248,16 @@ def test_a_refused_key_is_not_used_again_until_it_is_changed(world: World) -> No
     assert set(world.states().values()) == {TaskState.READY}
 
 
+def test_an_answer_that_was_under_way_does_not_hide_the_refusal(world: World) -> None:
+    relay = world.relay("A", serves=Serves(batch=False))
+    relay.knows("t1", "t2", for_s=0)
+    relay.moods["t1"] = wrong_key
+    world.track("t1", "t2", at=relay)
+    world.run(5)
+    assert world.states() == {"t1": TaskState.HELD, "t2": TaskState.READY}
+    assert world.status(relay).state == "refused"
+
+
 def test_without_credit_it_is_asked_once_in_a_while(world: World) -> None:
     relay = world.relay("A")
     relay.knows(*_MANY, for_s=0)
@@ -353,6 +372,20 @@ def test_a_task_pinned_elsewhere_meanwhile_is_asked_there(world: World) -> None:
     world.run(60)
     assert [row.relay_name for row in world.rows().values()] == ["B"]
     assert world.states() == {"t1": TaskState.RUNNING}
+
+
+def test_a_task_pinned_elsewhere_while_it_waits_to_be_asked_alone_is_not_asked_here(
+    world: World,
+) -> None:
+    first, second = world.relay("A"), world.relay("B")
+    second.knows("x3")
+    world.track("x1", "x2", "x3")
+    world.run(0.25)
+    assert [len(sent.ids) for sent in first.sent] == [3, 1, 1]
+    world.track("x3", at=second)
+    world.run(60)
+    assert ("x3",) not in [sent.ids for sent in first.sent]
+    assert world.states()["x3"] is TaskState.RUNNING
 
 
 def test_cancelled_questions_leave_no_trace(world: World) -> None:
