@@ -8,7 +8,7 @@ from suno_desktop import cli
 
 
 def main() -> int:
-    """Run and return the exit code (DESIGN: 0, 1, 2, 3, 4, 5, 6 or 130)."""
+    """Run and return the exit code (see `cli.exits`)."""
     return cli.main(sys.argv[1:], run_window=_run_window)
 
 

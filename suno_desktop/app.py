@@ -53,6 +53,7 @@ _QUIT_S: Final = 3.0
 _FIRST_WINDOW_S: Final = 5.0
 """How long a second start waits for the first one, which may just be starting or ending."""
 _LOOK_AGAIN_S: Final = 0.1
+_BEGIN_MS: Final = 500
 
 
 def run_window(
@@ -140,6 +141,8 @@ class _Session:
         self._log = log
         self._language = language
         self._demo_speed = demo_speed
+        self._waiting: Engine | None = None
+        """The engine until it begins to work."""
 
     def run(self, text: str) -> int:
         """Make everything, run, end everything."""
@@ -195,7 +198,13 @@ class _Session:
         except BaseException:
             engine.stop(timeout_s=_QUIT_S)
             raise
+        self._waiting = engine
         return bridge
+
+    def _begin(self) -> None:
+        engine, self._waiting = self._waiting, None
+        if engine is not None:
+            engine.begin()
 
     def _stop_engine(self, engine: Engine) -> bool:
         self._log.tell_bugs(None)
@@ -238,6 +247,17 @@ class _Session:
         instance.listen()
 
     def _show(self, window: MainWindow, bridge: EngineBridge, text: str) -> None:
+        from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight
+
+        from suno_desktop.bridge import runtime  # noqa: PLC0415
+
+        songs, model = window.centre.songs, window.centre.song_model
+        first = runtime.FirstPaint(songs.viewport(), lambda: len(model.ids) > 0 and model.known(model.ids[0]) is not None)
+        if os.environ.get("SUNO_DESKTOP_TRACE") == "first-paint":
+            first.painted.connect(lambda: sys.stderr.write("first-paint\n"))
+        # Relays and files come after what is known is on screen; an empty library paints no rows.
+        first.painted.connect(self._begin)
+        QTimer.singleShot(_BEGIN_MS, window, self._begin)
         window.show()
         if text:
             window.take_text(text)

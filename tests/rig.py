@@ -31,6 +31,7 @@ class Rig:
         self.seen: list[Event] = []
         self.engine = Engine(self.profile, listen=self.events.put, **options)
         self.engine.open()
+        self.engine.begin()
 
     def stop(self) -> bool:
         return self.engine.stop()

@@ -120,6 +120,7 @@ def test_the_engine_gives_a_key_to_its_relay_only(
     with Log(profile.logs, debug=True):
         engine = Engine(profile, listen=told.put)
         engine.open()
+        engine.begin()
         try:
             engine.add_relay(name="own", base_url=relay.url, key=canary.key).result(PATIENCE_S)
             engine.test_relay(base_url=relay.url, key=canary.key + "x").result(PATIENCE_S)

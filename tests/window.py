@@ -34,6 +34,7 @@ def open_window(
     engine = Engine(profile, listen=bridge.listen)
     bridge.attach(engine)
     engine.open()
+    engine.begin()
     if not engine.saved_relays():
         engine.add_relay(name="Demo relay", base_url=relay.url, key=relay.key).result()
     else:

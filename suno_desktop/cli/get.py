@@ -15,7 +15,6 @@ from suno_desktop.cli.output import Output
 from suno_desktop.cli.profile import engine_of
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine import Engine
-from suno_desktop.core.engine.engine import clean_base_url
 from suno_desktop.core.errors import DiskError, UsageError
 from suno_desktop.core.events import Changed, Event, FileEnded, RelayStatus
 from suno_desktop.core.model import (
@@ -32,6 +31,7 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.rows import SongDetail, TaskRow
 from suno_desktop.core.sentences import sentence
+from suno_desktop.core.urls import clean_base_url
 
 KEY_VARIABLE = "SUNO_DESKTOP_KEY"
 _GIVE_UP_TRIES = 5
@@ -397,14 +397,14 @@ class _Run:
         if song is None or ended.kind not in song.open:
             return
         reason = sentence(ended.code, ended.values) if ended.code else ""
-        if ended.state is FileState.QUEUED:
-            self._out.tell(reason)
-            return
-        song.open.discard(ended.kind)
-        song.done.add(ended.kind)
         detail = self._engine.read(lambda reader: reader.song_detail(ended.song_id)).result()
         if detail is None:
             return
+        if ended.state is FileState.QUEUED:
+            self._out.tell(f"{detail.row.title or detail.row.task_id}: {reason}")
+            return
+        song.open.discard(ended.kind)
+        song.done.add(ended.kind)
         if ended.state is FileState.SAVED:
             file = next(file for file in detail.files if file.kind is ended.kind)
             self._tally.saved += 1

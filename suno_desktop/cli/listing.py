@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.cli.output import Output, iso
-from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.fields import FIELDS, FieldType
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import Clip, FileState, MediaFile, take_letter
@@ -26,9 +25,10 @@ def run(arguments: Sequence[str]) -> int:
     )
     options = parser.parse(arguments)
     profile = args.profile_of(options)
-    if not profile.library.exists():
-        raise ProfileError("library.not_there")
     out = Output(as_json=options.json)
+    if not profile.library.exists():
+        out.tell(sentence("library.not_there"))
+        return exits.OK
     reader = LibraryReader.open(profile.library)
     try:
         query = TaskQuery(text=" ".join(options.query), sort=TaskSort.ADDED)
@@ -48,7 +48,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def task_json(row: TaskRow, details: Sequence[SongDetail]) -> dict[str, object]:
-    """One task as `list --json` prints it (DESIGN section 4)."""
+    """One task as `list --json` prints it."""
     return {
         "relay": row.relay_name,
         "task_id": row.task_id,

@@ -48,6 +48,7 @@ def engine_of(
         engine = Engine(profile, listen=listen, patient=False, auto_save=False)
         try:
             engine.open()
+            engine.begin()
             yield engine
         finally:
             engine.stop()

@@ -37,8 +37,8 @@ class Field:
         key: the attribute of `model.Clip`.
         type: how a value is understood.
         label: English label, marked for translation.
-        paths: dotted places in a reply's clip object, the first that has a value wins (PROTOCOL: seeds 000 to 003,
-            flat and camelCase relays).
+        paths: dotted places in a reply's clip object, the first that has a value wins (list, dictionary, flat
+            and camelCase relays).
         id3: ID3v2.4 frame; `TXXX:NAME` for a user text frame; "" if it is not written.
         mp4: MP4 atom; `----:NAME` for a freeform one; "" if it is not written.
         listed: whether `list --json` prints it under this key.

@@ -34,7 +34,7 @@ class Action(StrEnum):
 
 
 class TaskState(StrEnum):
-    """Where a task stands, in our words (DESIGN.md section 2)."""
+    """Where a task stands, in our words."""
 
     WAITING = "waiting"
     RUNNING = "running"

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from suno_desktop.core.errors import UrlRefusedError
+from suno_desktop.core.errors import UrlRefusedError, UsageError
 from suno_desktop.core.model import Relay
 
 _MAX_LENGTH = 4096
@@ -173,3 +173,27 @@ def _is_public(ip: _Ip) -> bool:
         if inner is not None:
             return _is_public(inner)
     return ip.is_global and not ip.is_multicast
+
+
+def clean_base_url(text: str) -> str:
+    """The address of a relay as it is stored: scheme added, no trailing slash, query or fragment.
+
+    Raises:
+        UsageError: this cannot be an address.
+    """
+    url = text.strip()
+    if url and "://" not in url:
+        url = f"https://{url}"
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise UsageError("relay.url_bad", url=text.strip()[:80]) from error
+    if (
+        parts.scheme not in {"http", "https"}
+        or not host
+        or parts.username
+        or any(c.isspace() for c in url)
+    ):
+        raise UsageError("relay.url_bad", url=text.strip()[:80])
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"

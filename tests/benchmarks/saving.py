@@ -95,6 +95,7 @@ class _Bench:
 
         engine = Engine(profile, listen=listen, auto_save=False)
         engine.open()
+        engine.begin()
         try:
             cpu = _cpu_s()
             started = time.perf_counter()

@@ -253,10 +253,11 @@ def test_list_for_people_names_songs_and_files(cli: Cli, relay: DemoRelay) -> No
     assert cli.run("list", "nothing-like-this")[1] == ""
 
 
-def test_list_without_a_library_says_so(cli: Cli) -> None:
-    code, _, err = cli.run("list")
-    assert code == 5
+def test_list_without_a_library_says_so_and_check_cannot_begin(cli: Cli) -> None:
+    code, out, err = cli.run("list", "--json")
+    assert (code, out) == (0, "")
     assert "no library" in err
+    assert cli.run("check")[0] == 5
 
 
 def test_check_reports_and_repairs(cli: Cli, relay: DemoRelay) -> None:
@@ -300,12 +301,15 @@ def test_interrupting_ends_with_130_and_keeps_the_ids(cli: Cli, relay: DemoRelay
 
 def test_the_demo_describes_itself_in_one_line(cli: Cli) -> None:
     with cli.start("demo", "--speed", "100") as child:
-        assert child.stdout is not None
-        told = json.loads(child.stdout.readline())
-        cli.environment["SUNO_DESKTOP_KEY"] = told["key"]
-        assert cli.run("get", "--relay", told["url"], told["ids"]["list"][0])[0] == 0
-        child.send_signal(signal.SIGTERM)
+        try:
+            assert child.stdout is not None
+            told = json.loads(child.stdout.readline())
+            cli.environment["SUNO_DESKTOP_KEY"] = told["key"]
+            code = cli.run("get", "--relay", told["url"], told["ids"]["list"][0])[0]
+        finally:
+            child.send_signal(signal.SIGTERM)
         assert child.wait(10) == 0
+        assert code == 0
 
 
 def test_a_verb_may_stand_behind_options_and_text_may_look_like_one() -> None:

@@ -9,31 +9,24 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from suno_desktop import __version__
 from suno_desktop.core import keys as key_store
 from suno_desktop.core import log
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.clock import Clock, SystemClock
-from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.lanes import Lane, Lanes, Scheduler, then
-from suno_desktop.core.engine.saving import Saving
-from suno_desktop.core.errors import Cancelled, KeyStoreError, MediaError, UsageError
+from suno_desktop.core.errors import KeyStoreError, MediaError
 from suno_desktop.core.events import Changed, Event, RelayInfo, RelayStatus, Snapshot
-from suno_desktop.core.http import Http, UrlPolicy
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.library.results import Queued
-from suno_desktop.core.media import parts
-from suno_desktop.core.media.disk import disk_errors
-from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import (
     Clip,
     ClipState,
@@ -48,18 +41,23 @@ from suno_desktop.core.model import (
     TaskKey,
 )
 from suno_desktop.core.paths import Profile
-from suno_desktop.core.relay.client import Probe, RelayClient
 from suno_desktop.core.rows import SongDetail, SongRow
 from suno_desktop.core.settings import Settings
-from suno_desktop.core.urls import origin
-from suno_desktop.core.workflows import check, exchange, track
-from suno_desktop.core.workflows.check import Checked
-from suno_desktop.core.workflows.collect import Collector, SaveOrder, copy_saved
-from suno_desktop.core.workflows.covers import Covers, cache_name
+from suno_desktop.core.urls import clean_base_url, origin
+
+if TYPE_CHECKING:
+    from suno_desktop.core.engine.asking import Asking
+    from suno_desktop.core.engine.machinery import Machinery
+    from suno_desktop.core.engine.network import Network
+    from suno_desktop.core.engine.saving import Saving
+    from suno_desktop.core.relay.client import Probe
+    from suno_desktop.core.workflows import exchange, track
+    from suno_desktop.core.workflows.check import Checked
+    from suno_desktop.core.workflows.collect import SaveOrder
+    from suno_desktop.core.workflows.covers import Covers
 
 _T = TypeVar("_T")
 _logger = logging.getLogger(__name__)
-_AGENT = f"suno-desktop/{__version__}"
 _PLAY_CACHE_FILES = 20
 _PARTS_KEPT_S = 7 * 24 * 3600
 
@@ -67,8 +65,8 @@ _PARTS_KEPT_S = 7 * 24 * 3600
 class Engine:
     """One open profile and everything that runs on it.
 
-    `open` must be called once, `stop` once at the end. `patient` False (the command line) does not wait for disks to come
-    back; `auto_save` False leaves saving to explicit wishes.
+    `open` must be called once, then `begin` once, and `stop` once at the end. `patient` False (the command line) does not
+    wait for disks to come back; `auto_save` False leaves saving to explicit wishes.
     """
 
     def __init__(
@@ -93,13 +91,13 @@ class Engine:
         self._exchange = CancelToken(self._cancel)
         self._fetching = CancelToken(self._cancel)
         self._lock = threading.RLock()
-        self._net = _Network(self._clock)
         self._keys = key_store.KeyStore(
             file=profile.keys, storage=self.settings.get("keys.storage")
         )
         self._secrets: dict[str, key_store.Secret | None] = {}
         self._relays: tuple[Relay, ...] = ()
-        self._covers = Covers(profile.cache, clock=self._clock)
+        self._made: Machinery | None = None
+        self._scheduler = Scheduler(self._step)
         self._folder_override: Path | None = None
         self._reader: LibraryReader | None = None
         self._stopped = False
@@ -107,7 +105,7 @@ class Engine:
     # Life.
 
     def open(self) -> None:
-        """Open the library and start the scheduler. Blocks for some milliseconds.
+        """Open the library: from now on everything known can be read. Blocks for some milliseconds.
 
         Raises:
             ProfileError: the library cannot be opened.
@@ -116,38 +114,57 @@ class Engine:
             Lane.LIBRARY, lambda: Library.open(self.profile.library, clock=self._clock)
         ).result()
         self._relays = self._write(self._start_up).result()
-        self._net.set_relays(self._relays)
-        self._asking = Asking(
-            lanes=self._lanes,
-            library=self._library,
-            client=self._client,
-            clock=self._clock,
-            cancel=self._cancel,
-            emit=self._emit,
-            on_ready=self._save_ready,
-            on_learned=self._keep_learned,
-            wake=self._wake,
-            rng=self._rng,
-        )
-        self._asking.set_relays(self._relays)
-        self._asking.paused = self.settings.get("polling.paused")
-        self._saving = Saving(
-            lanes=self._lanes,
-            library=self._library,
-            media=self._net.media,
-            covers=self._covers,
-            order=self.save_order,
-            per_host=lambda: int(self.settings.get("save.per_host")),
-            clock=self._clock,
-            cancel=self._cancel,
-            emit=self._emit,
-            wake=self._wake,
-            patient=self._patient,
-        )
-        self._saving.paused = self.settings.get("save.paused")
-        self._scheduler = Scheduler(self._step)
+
+    def begin(self) -> None:
+        """Start to work: ask relays, save files. A window calls it after its first paint."""
         self._scheduler.start()
         self._lanes.submit(Lane.COVERS, self._sweep)
+
+    @property
+    def _work(self) -> Machinery:
+        """The working half; made with the first work."""
+        with self._lock:
+            if self._made is None:
+                from suno_desktop.core.engine.machinery import Machinery, Plan
+
+                self._made = Machinery(
+                    Plan(
+                        lanes=self._lanes,
+                        library=self._library,
+                        clock=self._clock,
+                        cancel=self._cancel,
+                        rng=self._rng,
+                        cache=self.profile.cache,
+                        patient=self._patient,
+                        emit=self._emit,
+                        wake=self._wake,
+                        secret=self._secret,
+                        order=self.save_order,
+                        per_host=lambda: int(self.settings.get("save.per_host")),
+                        on_ready=self._save_ready,
+                        on_learned=self._keep_learned,
+                    )
+                )
+                self._made.set_relays(self._relays)
+                self._made.asking.paused = self.settings.get("polling.paused")
+                self._made.saving.paused = self.settings.get("save.paused")
+            return self._made
+
+    @property
+    def _net(self) -> Network:
+        return self._work.net
+
+    @property
+    def _covers(self) -> Covers:
+        return self._work.covers
+
+    @property
+    def _asking(self) -> Asking:
+        return self._work.asking
+
+    @property
+    def _saving(self) -> Saving:
+        return self._work.saving
 
     def stop(self, *, timeout_s: float = 3.0) -> bool:
         """End everything in order, the library last. Tells whether all workers ended in time."""
@@ -157,11 +174,11 @@ class Engine:
             self._stopped = True
         deadline = self._clock.monotonic() + timeout_s
         self._cancel.cancel()
-        self._net.close()
+        with self._lock:
+            if self._made is not None:
+                self._made.net.close()
         busy = (Lane.NETWORK, Lane.SAVING, Lane.COVERS, Lane.PERSON)
-        ended = True
-        if hasattr(self, "_scheduler"):
-            ended = self._scheduler.stop(timeout_s=timeout_s)
+        ended = self._scheduler.stop(timeout_s=timeout_s)
         ended &= self._lanes.stop(busy, timeout_s=max(0.1, deadline - self._clock.monotonic()))
         self._lanes.submit(Lane.READ, self._close_reader)
         if hasattr(self, "_library"):
@@ -177,6 +194,8 @@ class Engine:
 
     def _sweep(self) -> None:
         """Parts that nobody will go on from are worth nothing after a week."""
+        from suno_desktop.core.media import parts
+
         kept = self._write(lambda: frozenset(self._library.parts().values())).result()
         week_ago = self._clock.now().timestamp() - _PARTS_KEPT_S
         parts.sweep(self.library_folder(), before=week_ago, keep=kept)
@@ -222,6 +241,17 @@ class Engine:
 
     def snapshot(self) -> Snapshot:
         """The figures of the status bar; instant."""
+        if self._made is None:
+            return Snapshot(
+                polling_paused=self.settings.get("polling.paused"),
+                asking=0,
+                next_look_s=None,
+                downloads_active=0,
+                rate_bytes_s=0.0,
+                relays=tuple(
+                    RelayStatus(relay_id=relay.relay_id, name=relay.name) for relay in self._relays
+                ),
+            )
         asking, next_look_s = self._asking.figures()
         active, rate = self._saving.figures()
         trouble, needs_mb = self._saving.disk_trouble() or (None, None)
@@ -241,6 +271,8 @@ class Engine:
 
     def preview(self, text: str) -> Future[track.Preview]:
         """What a piece of pasted text holds; changes nothing."""
+        from suno_desktop.core.workflows import track
+
         parsed = self._lanes.submit(Lane.PERSON, lambda: track.parse(text))
         relays = self._relays
         return then(
@@ -259,6 +291,7 @@ class Engine:
         self, preview: track.Preview, *, relay_id: RelayId | None = None
     ) -> Future[track.Added]:
         """Track and import what a preview found; on disk when the future resolves."""
+        from suno_desktop.core.workflows import track
 
         def run() -> track.Added:
             added = track.add(self._library, preview, relay_id=relay_id, now=self._clock.now())
@@ -277,6 +310,8 @@ class Engine:
 
         `progress` (bytes done, bytes in all) is called on a thread of the engine.
         """
+        from suno_desktop.core.workflows import exchange
+
         sink = exchange.LibrarySink(
             self._library,
             write=lambda work: self._write(work).result(),
@@ -300,6 +335,7 @@ class Engine:
         self, path: Path, *, progress: exchange.Progress | None = None
     ) -> Future[exchange.Exported]:
         """Write all that the library holds into a new file. The future raises DiskError or, cancelled, Cancelled."""
+        from suno_desktop.core.workflows import exchange
 
         def run() -> exchange.Exported:
             # A reader of its own: the lists must not wait behind it.
@@ -375,6 +411,7 @@ class Engine:
 
     def cancel(self, file_ids: Sequence[FileId] | None = None) -> Future[None]:
         """Cancel downloads; None means all that wait or run. Nothing of them stays on disk."""
+        from suno_desktop.core.media import parts
 
         def run() -> Changes:
             left = self._library.parts(file_ids)
@@ -428,6 +465,8 @@ class Engine:
         Resolves to where it is; None if it is gone or changed, which is noted, so that it can be saved again. The future
         raises DiskError if the copy cannot be made.
         """
+        from suno_desktop.core.workflows import check
+        from suno_desktop.core.workflows.collect import copy_saved
 
         def run() -> Path | None:
             verdict = check.verify(file)
@@ -450,6 +489,7 @@ class Engine:
 
     def check(self) -> Future[tuple[Checked, ...]]:
         """Re-read every saved file and note what is missing, damaged or moved."""
+        from suno_desktop.core.workflows import check
 
         def run() -> tuple[Checked, ...]:
             files = self.read(lambda reader: tuple(reader.saved_files())).result()
@@ -460,6 +500,8 @@ class Engine:
         return self._lanes.submit(Lane.PERSON, run)
 
     def _note_checked(self, found: Iterable[Checked]) -> Changes:
+        from suno_desktop.core.workflows import check
+
         now = self._clock.now()
         changes = NOTHING
         with self._library.transaction():
@@ -485,12 +527,16 @@ class Engine:
         Raises:
             DiskError: it cannot be made.
         """
+        from suno_desktop.core.media.disk import disk_errors
+
         with disk_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
         self._folder_override = folder
 
     def save_order(self) -> SaveOrder:
         """Root and template for the next file. Our own default folder is made; a chosen one must be there."""
+        from suno_desktop.core.workflows.collect import SaveOrder
+
         if self.library_folder() == self.profile.music:
             with suppress(OSError):  # saving says what is wrong
                 self.profile.music.mkdir(parents=True, exist_ok=True)
@@ -571,6 +617,9 @@ class Engine:
         return self._cached_audio(detail.clip, kind, cancel)
 
     def _cached_audio(self, clip: Clip, kind: MediaKind, cancel: CancelToken) -> Path:
+        from suno_desktop.core.workflows.collect import Collector
+        from suno_desktop.core.workflows.covers import cache_name
+
         folder = self.profile.cache / "play"
         target = folder / f"{cache_name(clip.clip_id)}.{kind.value}"
         if target.is_file():
@@ -635,11 +684,12 @@ class Engine:
 
         The future raises UsageError (name or address taken or impossible, key impossible) or KeyStoreError.
         """
+        from suno_desktop.core.engine.network import refuse_unsafe
 
         def run() -> Relay:
             url = clean_base_url(base_url)
             secret = key_store.clean_key(key) if key else None
-            _refuse_unsafe(url, allow_http=allow_http)
+            refuse_unsafe(url, allow_http=allow_http)
             relay, changes = self._write(
                 lambda: self._library.add_relay(
                     name=name.strip() or urlsplit(url).netloc,
@@ -696,10 +746,12 @@ class Engine:
         allow_http: bool | None,
         serves: Serves | None,
     ) -> tuple[Relay, Changes]:
+        from suno_desktop.core.engine.network import refuse_unsafe
+
         relays = self._library.relays()
         now = next(relay for relay in relays if relay.relay_id == relay_id)
         url = clean_base_url(base_url) if base_url else now.base_url
-        _refuse_unsafe(url, allow_http=now.allow_http if allow_http is None else allow_http)
+        refuse_unsafe(url, allow_http=now.allow_http if allow_http is None else allow_http)
         changes = self._library.change_relay(
             relay_id,
             name=name.strip() if name else None,
@@ -735,6 +787,7 @@ class Engine:
 
         `key` None with a `relay_id` means the stored key. The future raises UsageError for an impossible address or key.
         """
+        from suno_desktop.core.relay.client import RelayClient
 
         def run() -> Probe:
             url = clean_base_url(base_url)
@@ -756,8 +809,7 @@ class Engine:
     def _relays_changed(self, changes: Changes) -> None:
         """Runs on the library lane."""
         self._relays = self._library.relays()
-        self._net.set_relays(self._relays)
-        self._asking.set_relays(self._relays)
+        self._work.set_relays(self._relays)
         self._emit(Changed(changes=changes))
         self._wake()
 
@@ -773,6 +825,7 @@ class Engine:
 
     def set_setting(self, key: str, value: Any) -> Future[None]:
         """Set one setting and act on it."""
+        from suno_desktop.core.media.disk import disk_errors
 
         def run() -> None:
             if key == "keys.storage":
@@ -793,9 +846,6 @@ class Engine:
         with self._lock:
             self._secrets[origin(relay.base_url)] = secret
         log.hide(secret)
-
-    def _client(self, relay: Relay) -> RelayClient:
-        return RelayClient(relay, self._secret(relay), http=self._net.relay())
 
     def _secret(self, relay: Relay) -> key_store.Secret | None:
         bound_to = origin(relay.base_url)
@@ -842,30 +892,6 @@ class Engine:
                 _forget(old, bound_to)
 
 
-def clean_base_url(text: str) -> str:
-    """The address of a relay as it is stored: scheme added, no trailing slash, query or fragment.
-
-    Raises:
-        UsageError: this cannot be an address.
-    """
-    url = text.strip()
-    if url and "://" not in url:
-        url = f"https://{url}"
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise UsageError("relay.url_bad", url=text.strip()[:80]) from error
-    if (
-        parts.scheme not in {"http", "https"}
-        or not host
-        or parts.username
-        or any(c.isspace() for c in url)
-    ):
-        raise UsageError("relay.url_bad", url=text.strip()[:80])
-    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
-
-
 def _untold(_done: int, _total: int) -> None:
     """Progress that nobody asked for."""
 
@@ -876,74 +902,3 @@ def _forget(keys: key_store.KeyStore, bound_to: str) -> None:
         keys.delete(bound_to)
     except KeyStoreError as error:
         _logger.info("key store: %s", error.code)
-
-
-def _refuse_unsafe(url: str, *, allow_http: bool) -> None:
-    """Raise `UrlRefusedError` for an address that could never be asked."""
-    relay = Relay(relay_id=RelayId(0), name="", base_url=url, allow_http=allow_http)
-    UrlPolicy([relay]).check(url)
-
-
-class _Network:
-    """The two HTTP clients, made when first needed; both follow the saved relays in what they may ask."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._relays: tuple[Relay, ...] = ()
-        self._live: set[Http] = set()
-        self._lasting: list[Http] = []
-        self._relay_http: Http | None = None
-        self._media_client: MediaClient | None = None
-        self._closed = False
-
-    def set_relays(self, relays: Iterable[Relay]) -> None:
-        """Follow the saved relays: the next exchange goes by the new policy."""
-        with self._lock:
-            self._relays = tuple(relays)
-            for http in self._lasting:
-                http.policy = UrlPolicy(self._relays)
-
-    def relay(self) -> Http:
-        """For questions to relays."""
-        with self._lock:
-            if self._relay_http is None:
-                self._relay_http = self._make(self._relays)
-                self._lasting.append(self._relay_http)
-            return self._relay_http
-
-    def media(self) -> MediaClient:
-        """For files; shares nothing with the other and cannot hold a key."""
-        with self._lock:
-            if self._media_client is None:
-                http = self._make(self._relays)
-                self._lasting.append(http)
-                self._media_client = MediaClient(http)
-            return self._media_client
-
-    @contextmanager
-    def trial(self, relay: Relay) -> Iterator[Http]:
-        """A client for a relay that is not saved (yet)."""
-        with self._lock:
-            http = self._make((*self._relays, relay))
-        try:
-            yield http
-        finally:
-            with self._lock:
-                self._live.discard(http)
-            http.close()
-
-    def _make(self, relays: tuple[Relay, ...]) -> Http:
-        if self._closed:
-            raise Cancelled
-        http = Http(UrlPolicy(relays), user_agent=_AGENT, clock=self._clock)
-        self._live.add(http)
-        return http
-
-    def close(self) -> None:
-        """Close every socket, so that blocked reads return."""
-        with self._lock:
-            self._closed = True
-            live, self._live = self._live, set()
-        for http in live:
-            http.close()

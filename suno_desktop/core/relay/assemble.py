@@ -1,6 +1,6 @@
 """A `Shape` that a family found → the `Task`. The same for all families; pure and total.
 
-Decides states (DESIGN.md section 2) from the status words and, where those are unknown or contradict the
+Decides states from the status words and, where those are unknown or contradict the
 clips, from the clips: a song that can be heard counts more than a word.
 """
 
