@@ -20,7 +20,9 @@ from suno_desktop.core.model import ClipId, FileState, MediaKind, RelayId, TaskI
 from suno_desktop.core.relay import replies
 from suno_desktop.core.rows import TaskQuery
 from suno_desktop.core.workflows import exchange
+from suno_desktop.demo.relay import DemoRelay
 from tests.core.library.makers import AUDIO, START, Room
+from tests.rig import Rig
 
 SEEDS = sorted((Path(__file__).parents[1] / "relay" / "seeds").glob("*.json"))
 TASKS = [f"0d1ca74c-0000-4000-8000-{number:012d}" for number in range(9)]
@@ -532,3 +534,69 @@ def test_a_disk_that_is_full_is_not_a_bad_file(room, tmp_path, monkeypatch):
     with pytest.raises(sqlite3.OperationalError):
         bring_in(room, path)
     assert TaskId(TASKS[0]) not in room.tasks()
+
+
+# In a whole engine.
+
+
+@pytest.fixture
+def relay():
+    served = DemoRelay()
+    served.start()
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def rig(tmp_path):
+    opened = Rig(tmp_path / "profile", auto_save=False)
+    yield opened
+    assert opened.stop()
+
+
+def half_finished(running: str) -> str:
+    """A batch with a finished task of nobody here, and one that still ran."""
+    tasks = [
+        json.loads(reply(TASKS[0], song(1)))["data"],
+        json.loads(reply(running, status="IN_PROGRESS", progress="40%"))["data"],
+    ]
+    return json.dumps({"code": "success", "data": tasks})
+
+
+@pytest.mark.parametrize("way", ["pasted", "file"])
+def test_what_was_not_finished_is_looked_up_at_the_saved_relays(rig, relay, tmp_path, way):
+    saved = rig.know(relay)
+    running = relay.ids["list"][0]
+    if way == "pasted":
+        rig.add(half_finished(running))
+    else:
+        path = tmp_path / "batch.json"
+        path.write_text(half_finished(running))
+        assert rig.engine.import_paths([path]).result(20).tasks == 2
+    rig.until(lambda: rig.states().get(running) is TaskState.READY)
+    (row,) = [row for row in rig.tasks() if row.task_id == running]
+    assert row.relay_id == saved.relay_id
+    assert rig.states()[TASKS[0]] is TaskState.READY
+    asked = [request.path for request in relay.requests]
+    assert not any(TASKS[0] in path for path in asked)
+
+
+def test_an_engine_exports_and_imports_and_can_be_stopped(rig, relay, tmp_path):
+    rig.engine.pause_polling(paused=True).result(20)
+    path = tmp_path / "batch.json"
+    path.write_text(half_finished(TASKS[1]))
+    steps: list[tuple[int, int]] = []
+    rig.engine.import_paths([path], progress=lambda *step: steps.append(step)).result(20)
+    assert steps[-1] == (path.stat().st_size, path.stat().st_size)
+    rig.until(lambda: rig.changes() > 0)
+    exported = rig.engine.export_to(tmp_path / "all.jsonl").result(20)
+    assert (exported.tasks, exported.replies) == (2, 2)
+
+    def stop(_done: int, _total: int) -> None:
+        rig.engine.cancel_exchange()
+
+    with pytest.raises(Cancelled):
+        rig.engine.export_to(tmp_path / "stopped.jsonl", progress=stop).result(20)
+    # The next one runs again.
+    assert not rig.engine.import_paths([exported.path]).result(20).cancelled
+    assert not (tmp_path / "stopped.jsonl").exists()
