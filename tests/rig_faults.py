@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
-from suno_desktop.core.engine.saving import verdict
+from suno_desktop.core.engine.patience import verdict
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.http import Http, Limits, Response, UrlPolicy
 from suno_desktop.core.media.transfer import MediaClient

@@ -337,10 +337,20 @@ def _publish_bytes(source: Source, order: SaveOrder, data: bytes, *, ext: str) -
     target = target_path(source, order, ext=ext)
     publish.prepare_folder(order.root, target.parent)
     name = source.clip.clip_id if source.clip is not None else source.task_id
+    if names.short_id(name) in target.name and _holds(target, data):
+        return _collected(target, fingerprint(target), ext)
     with PartFile.create(target, clip_id=name, kind=source.kind) as part:
         part.write_all(data)
         part.close()
         return _published(part, target, ext)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file is there with exactly these bytes: the program died before it could note that it is saved."""
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _published(part: PartFile, target: Path, container: str) -> Collected:

@@ -50,6 +50,7 @@ class Covers:
         for url in dict.fromkeys(url for url in urls if url):
             try:
                 data = media.fetch_small(url, max_bytes=_MAX_BYTES, cancel=cancel)
+                path.parent.mkdir(parents=True, exist_ok=True)
                 write_atomic(path, artwork.to_jpeg(data, max_px=_LARGE_PX))
             except (DesktopError, OSError):
                 continue
@@ -65,6 +66,7 @@ class Covers:
             return path
         large = self._path(name, 0)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             artwork.thumbnail(large.read_bytes(), px, path)
         except (DesktopError, OSError):
             return None
@@ -72,9 +74,8 @@ class Covers:
 
     def _path(self, name: str, px: int) -> Path:
         digest = cache_name(name)
-        folder = self._folder / ("covers" if px == 0 else f"thumbs-{px}") / digest[:2]
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"{digest}.jpg"
+        folder = "covers" if px == 0 else f"thumbs-{px}"
+        return self._folder / folder / digest[:2] / f"{digest}.jpg"
 
 
 def cache_name(text: str) -> str:
