@@ -105,7 +105,12 @@ def test_relays_that_are_not_saved_are_named(
         "suno_desktop_export": 1,
         "relays": [{"name": "Far <b>away", "base_url": "https://a.invalid"}],
     }
-    task = {"task_id": "a-task-of-theirs", "relay": "https://a.invalid", "said": "waiting"}
+    task = {
+        "task_id": "a-task-of-theirs",
+        "relay": "https://a.invalid",
+        "said": "waiting",
+        "next_look_at": "2026-03-04T05:06:07Z",
+    }
     path.write_text(f"{json.dumps(header)}\n{json.dumps(task)}\n")
     drop(main, path)
     assert said(main, qtbot, "1 task with 0 songs came in.") == (

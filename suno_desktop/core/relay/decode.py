@@ -39,7 +39,7 @@ def to_json(text: str) -> Json:
         value = json.loads(text, parse_constant=_nothing, parse_int=_int)
     except (ValueError, RecursionError):
         raise BadReplyError("relay.not_json") from None
-    if _SURROGATE.search(text):
+    if "\\u" in text and _SURROGATE.search(text):
         value = _without_lone_surrogates(value)
     return value
 

@@ -69,7 +69,7 @@ class Imported:
     unread: dict[str, str] = field(default_factory=dict)
     """Names of files that nothing, or not all, came of, with the code of the reason."""
     new_relays: tuple[str, ...] = ()
-    """Relays that an export named and that are not saved: their tasks are not asked for."""
+    """Relays that are not saved and have unfinished tasks in an export: nobody asks for those."""
     cancelled: bool = False
 
     def named_unread(self) -> str:
@@ -111,15 +111,16 @@ class LibrarySink:
 
         self._write(run)
 
-    def begin(self, relays: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
-        """Begin an export; answers the names of its relays that are not saved."""
+    def begin(self, relays: Sequence[Mapping[str, str]]) -> dict[str, str]:
+        """Begin an export; answers the names of its relays that are not saved, by address."""
 
-        def run() -> tuple[str, ...]:
+        def run() -> dict[str, str]:
             self._intake = self._library.begin_intake(relays)
             saved = {relay.base_url for relay in self._library.relays()}
-            return tuple(relay["name"] for relay in relays if relay["base_url"] not in saved)
+            named = {relay["base_url"]: relay["name"] for relay in relays}
+            return {url: name for url, name in named.items() if url not in saved}
 
-        missing: tuple[str, ...] = self._write(run)
+        missing: dict[str, str] = self._write(run)
         return missing
 
     def take_in(self, arrivals: Sequence[Arrival]) -> None:
@@ -289,8 +290,8 @@ class _Import:
         self._imported.files += 1
 
     def _export(self, header: dict[str, Any], file: BinaryIO) -> None:
-        new = self._sink.begin(header["relays"])
-        self._imported.new_relays = tuple(dict.fromkeys((*self._imported.new_relays, *new)))
+        not_saved = self._sink.begin(header["relays"])
+        new = dict.fromkeys(self._imported.new_relays)
         self._imported.files += 1
         seen: set[tuple[str, str]] = set()
         piece: list[Arrival] = []
@@ -299,7 +300,10 @@ class _Import:
             if arrival is None:
                 self._lost("usage.not_a_reply")
                 continue
-            name = (arrival.copy.get("relay", ""), arrival.copy["task_id"])
+            relay = arrival.copy.get("relay", "")
+            if relay in not_saved and arrival.copy.get("next_look_at"):
+                new[not_saved[relay]] = None
+            name = (relay, arrival.copy["task_id"])
             if name not in seen:  # the songs stand on every line of a long task
                 seen.add(name)
                 self._imported.songs += len(arrival.copy.get("songs", ()))
@@ -310,6 +314,7 @@ class _Import:
                 piece = []
         self._take_in(piece)
         self._imported.tasks += len(seen)
+        self._imported.new_relays = tuple(new)
 
     def _lines(self, file: BinaryIO) -> Iterator[bytes]:
         while not self._stopped():
