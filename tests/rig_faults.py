@@ -293,14 +293,16 @@ def download(
     )
     with RawServer(answer or faulty) as server:
         source = _source(trial, server.url)
+        kept = _Kept(source)
         collector = Collector(
             order=SaveOrder(root=music, template="{title}"),
             media=lambda: client,
             covers=Covers(folder / "cache", clock=SystemClock()),
             cancel=CancelToken(),
             progress=lambda done, total: None,
+            keep=kept.keep,
         )
-        outcome = _patiently(lambda: collector.collect(source), source)
+        outcome = _patiently(lambda: collector.collect(kept.source), source)
         faulty.gone.set()
         score.asked += len(server.asked)
     if isinstance(outcome, int):
@@ -308,11 +310,29 @@ def download(
         score.tries.append(outcome)
     else:
         score.unsaved.append(f"{trial.name}: {outcome}")
+    kept.discard()
     files = sorted(path for path in music.rglob("*") if path.is_file())
     if len(files) != isinstance(outcome, int) or not all(is_one(path, trial) for path in files):
         score.wrong.append(f"{trial.name}: {[path.name for path in files]}")
     for path in files:
         path.unlink()
+
+
+class _Kept:
+    """Remembers for the next try what this one left, as the library does."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def keep(self, path: Path | None, state: str | None) -> None:
+        self.source = replace(
+            self.source, part_path=None if path is None else str(path), part_state=state
+        )
+
+    def discard(self) -> None:
+        """Given up; what is still there then is nobody's."""
+        if self.source.part_path is not None:
+            Path(self.source.part_path).unlink()
 
 
 def _patiently(work: Callable[[], object], source: Source) -> int | str:
