@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
 
         page = FirstRunPage(bridge=self._bridge, demo=self._demo)
         page.added.connect(self._on_added)
+        page.many_dropped.connect(self._take_files)
         return page
 
     # Wiring.

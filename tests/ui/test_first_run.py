@@ -234,6 +234,18 @@ def test_files_can_be_dropped_anywhere(opened: Open, tmp_path: Path, qtbot: QtBo
     qtbot.waitUntil(lambda: track.text() == "Track 2 tasks")
 
 
+def test_several_files_and_folders_are_handed_on(opened: Open, tmp_path: Path) -> None:
+    page = opened()
+    handed: list[list[Path]] = []
+    page.many_dropped.connect(handed.append)
+    for paths in ([tmp_path], [tmp_path / "a.json", tmp_path / "b.json"]):
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        page.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, button, keys))
+        assert handed.pop() == paths
+
+
 @pytest.mark.parametrize("size", [(500, 380), (700, 480), (1400, 900)])
 def test_nothing_is_cut_at_the_sides(opened: Open, qtbot: QtBot, size: tuple[int, int]) -> None:
     page = opened(DEMO)

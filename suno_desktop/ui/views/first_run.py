@@ -61,9 +61,11 @@ class FirstRunPage(QScrollArea):
 
     Signals:
         added: IDs are tracked or a reply is imported (`Added`).
+        many_dropped: several files or a folder (paths), which are not shown before they come in.
     """
 
     added = Signal(object)
+    many_dropped = Signal(object)
 
     def __init__(
         self,
@@ -233,7 +235,9 @@ class FirstRunPage(QScrollArea):
 
     def paste(self, text: str, files: Sequence[Path] = ()) -> None:
         """Put text into the field, or files beside it, as Ctrl+V in the window does."""
-        if files:
+        if len(files) > 1 or any(file.is_dir() for file in files):
+            self.many_dropped.emit(files)
+        elif files:
             self._box.add_files(files)
         else:
             self._box.set_text(text)
