@@ -164,12 +164,20 @@
 <context>
     <name>Centre</name>
     <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
         <source>Cancel all</source>
         <translation>全部取消</translation>
     </message>
     <message>
         <source>Retry failed</source>
         <translation>重试失败项</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
     </message>
     <message>
         <source>{n} task</source>
@@ -1298,6 +1306,18 @@
         <translation>封面和歌词总会同时写入 MP3 和 MP4 文件。</translation>
     </message>
     <message>
+        <source>ID3v2.4</source>
+        <translation>ID3v2.4</translation>
+    </message>
+    <message>
+        <source>ID3v2.3, for old players and cars</source>
+        <translation>ID3v2.3，适合旧播放器和车载音响</translation>
+    </message>
+    <message>
+        <source>&amp;Tags of MP3 files saved from now on</source>
+        <translation>今后保存的 MP3 的标签格式(&amp;T)</translation>
+    </message>
+    <message>
         <source>Saved.</source>
         <translation>已保存。</translation>
     </message>
@@ -1433,6 +1453,10 @@
     <message>
         <source>{n} downloads</source>
         <translation>{n} 个下载</translation>
+    </message>
+    <message>
+        <source>saving paused</source>
+        <translation>保存已暂停</translation>
     </message>
     <message>
         <source>Nothing is running</source>
@@ -1755,6 +1779,22 @@
         <translation>连同歌曲一起移除(&amp;S)</translation>
     </message>
     <message>
+        <source>Pa&amp;use saving</source>
+        <translation>暂停保存(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause the selected downloads</source>
+        <translation>暂停所选下载(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Resume the selected downloads</source>
+        <translation>继续所选下载(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Save the selected &amp;next</source>
+        <translation>优先保存所选(&amp;N)</translation>
+    </message>
+    <message>
         <source>&amp;Cancel the selected downloads</source>
         <translation>取消所选下载(&amp;C)</translation>
     </message>
@@ -1912,6 +1952,10 @@
     <message>
         <source>Speed</source>
         <translation>速度</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>剩余时间</translation>
     </message>
 </context>
 <context>
@@ -2769,6 +2813,10 @@
     <message>
         <source>Lyric sheet</source>
         <translation>歌词稿</translation>
+    </message>
+    <message>
+        <source>Again at {time}.</source>
+        <translation>将于 {time} 重试。</translation>
     </message>
     <message>
         <source>Task {id}</source>

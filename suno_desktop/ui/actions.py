@@ -105,6 +105,16 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("reply", QT_TRANSLATE_NOOP("actions", "Show the relay's &reply"), (), "code"),
     _Spec("remove_songs", QT_TRANSLATE_NOOP("actions", "Remove with its &songs"), (), "trash"),
     _Spec(
+        "pause_saving", QT_TRANSLATE_NOOP("actions", "Pa&use saving"), (), "pause", checkable=True
+    ),
+    _Spec(
+        "pause_files", QT_TRANSLATE_NOOP("actions", "&Pause the selected downloads"), (), "pause"
+    ),
+    _Spec(
+        "resume_files", QT_TRANSLATE_NOOP("actions", "&Resume the selected downloads"), (), "play"
+    ),
+    _Spec("front_files", QT_TRANSLATE_NOOP("actions", "Save the selected &next"), (), "next"),
+    _Spec(
         "cancel_files", QT_TRANSLATE_NOOP("actions", "&Cancel the selected downloads"), (), "close"
     ),
     _Spec(
@@ -152,9 +162,13 @@ _MENUS: Final = (
     ),
     (
         QT_TRANSLATE_NOOP("actions", "&Tasks"),
+        ("poll", "ask_again", "pause_polling", "", "reply"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("actions", "&Downloads"),
         (
-            "poll", "ask_again", "pause_polling", "reply", "", "cancel_files", "retry_files", "cancel_all",
-            "retry_all",
+            "pause_saving", "", "pause_files", "resume_files", "front_files", "cancel_files", "retry_files", "",
+            "cancel_all", "retry_all",
         ),
     ),
     (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "diagnostics", "about")),

@@ -160,6 +160,22 @@ class Commands(QObject):
         """Cancel downloads; None: all."""
         self._bridge.do(self._bridge.engine.cancel(files), owner=self)
 
+    def pause_saving(self, *, paused: bool) -> None:
+        """Save nothing, or go on saving."""
+        self._bridge.do(self._bridge.engine.pause_saving(paused=paused), owner=self)
+
+    def pause_files(self, files: Sequence[FileId]) -> None:
+        """Leave downloads until they are resumed."""
+        self._bridge.do(self._bridge.engine.pause_files(files), owner=self)
+
+    def resume_files(self, files: Sequence[FileId]) -> None:
+        """Let paused downloads wait for their turn again."""
+        self._bridge.do(self._bridge.engine.resume_files(files), owner=self)
+
+    def save_next(self, files: Sequence[FileId]) -> None:
+        """Let downloads pass those that wait."""
+        self._bridge.do(self._bridge.engine.move_to_front(files), owner=self)
+
     def retry_files(self, files: Sequence[FileId] | None) -> None:
         """Try failed downloads again; None: all of them."""
         self._bridge.do(self._bridge.engine.retry(files), owner=self)

@@ -179,6 +179,7 @@ class MainWindow(QMainWindow):
         centre.place_requested.connect(self.sidebar.choose)
         centre.clear_search_requested.connect(self.top.search.clear)
         centre.cancel_requested.connect(lambda: self.commands.cancel_files(None))
+        centre.pause_requested.connect(self.actions_["pause_saving"].toggle)
         centre.retry_requested.connect(lambda: self.commands.retry_files(None))
         centre.bulk.play_requested.connect(self._play_selection)
         centre.bulk.save_requested.connect(lambda: self.commands.save(centre.selection))
@@ -190,6 +191,7 @@ class MainWindow(QMainWindow):
             view.typed.connect(self.top.type_into_search)
             view.menu_requested.connect(self._show_menu)
         centre.downloads.selection_changed.connect(self._enable)
+        centre.download_model.row_read.connect(self._enable)
         centre.tasks.selection_changed.connect(self._enable)
         centre.songs.selection_changed.connect(self._enable)
 
@@ -264,6 +266,9 @@ class MainWindow(QMainWindow):
             "poll": commands.poll,
             "ask_again": lambda: commands.poll(self._task_keys()),
             "reply": self._show_selected_reply,
+            "pause_files": lambda: commands.pause_files(self._file_ids()),
+            "resume_files": lambda: commands.resume_files(self._file_ids()),
+            "front_files": lambda: commands.save_next(self._file_ids()),
             "cancel_files": lambda: commands.cancel_files(self._file_ids()),
             "retry_files": lambda: commands.retry_files(self._file_ids()),
             "cancel_all": lambda: commands.cancel_files(None),
@@ -276,6 +281,7 @@ class MainWindow(QMainWindow):
         self.actions_["panel"].toggled.connect(lambda on: self._set_panel(shown=on))
         self.actions_["full_screen"].toggled.connect(self._set_full_screen)
         self.actions_["pause_polling"].toggled.connect(lambda on: commands.pause_polling(paused=on))
+        self.actions_["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))
         self.actions_.themes.triggered.connect(self._on_theme_chosen)
         self.actions_.columns_menu.aboutToShow.connect(self._fill_columns_menu)
         self._show_theme_choice()
@@ -323,8 +329,9 @@ class MainWindow(QMainWindow):
             menus.enable_for_tasks(self.actions_, len(centre.tasks.selected_ids()))
         else:
             menus.enable_for_songs(self.actions_, centre.selection)
-            count = len(centre.downloads.selected_ids())
-            menus.enable_for_downloads(self.actions_, centre.place, count)
+            if centre.place in DOWNLOAD_PLACES:
+                states = {row.file.state for row in centre.selected_downloads()}
+                menus.enable_for_downloads(self.actions_, states)
 
     def _select_all(self) -> None:
         self.centre.view.selectAll()
@@ -692,11 +699,16 @@ class MainWindow(QMainWindow):
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         self.strip.set_statuses(snapshot.relays)
-        pause = self.actions_["pause_polling"]
-        if pause.isChecked() != snapshot.polling_paused:
-            pause.blockSignals(True)  # noqa: FBT003 — Qt's signature
-            pause.setChecked(snapshot.polling_paused)
-            pause.blockSignals(False)  # noqa: FBT003 — Qt's signature
+        self.centre.show_saving(paused=snapshot.saving_paused)
+        for name, paused in (
+            ("pause_polling", snapshot.polling_paused),
+            ("pause_saving", snapshot.saving_paused),
+        ):
+            action = self.actions_[name]
+            if action.isChecked() != paused:
+                action.blockSignals(True)  # noqa: FBT003 — Qt's signature
+                action.setChecked(paused)
+                action.blockSignals(False)  # noqa: FBT003 — Qt's signature
 
     # Keys.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -10,16 +11,21 @@ from PySide6.QtWidgets import QMenu, QWidget
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.core.model import FileState, MediaKind, SongKind
 from suno_desktop.ui.actions import Actions
+from suno_desktop.ui.models import download_model
 from suno_desktop.ui.models import selection as selecting
 from suno_desktop.ui.models.selection import Selection
-from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, TASK_PLACES, Place
+from suno_desktop.ui.views.sidebar import SONG_FILTERS, TASK_PLACES, Place
 
 _SONGS: Final = (
     "play_selected", "play_video", "", "save", "+save", "show_folder", "", "details", "lyrics", "", "copy",
     "reply", "ask_again", "", "remove",
 )  # fmt: skip
 _TASKS: Final = ("ask_again", "reply", "", "copy", "details", "", "remove", "remove_songs")
-_DOWNLOADS: Final = ("cancel_files", "retry_files", "show_folder", "", "copy", "details")
+_DOWNLOADS: Final = (
+    "pause_files", "resume_files", "front_files", "cancel_files", "retry_files", "", "show_folder", "copy", "details",
+)  # fmt: skip
+_QUEUE: Final = ("pause_files", "resume_files", "front_files", "cancel_files", "retry_files")
+"""What can be done with selected downloads only."""
 
 
 def context_menu(actions: Actions, place: Place, parent: QWidget) -> QMenu:
@@ -56,8 +62,7 @@ def enable_for_songs(actions: Actions, selection: Selection) -> None:
         "ask_again": some,
         "reply": len(selection.ids) == 1,
         "remove_songs": False,
-        "cancel_files": False,
-        "retry_files": False,
+        **dict.fromkeys(_QUEUE, False),
     }
     for name, on in enabled.items():
         actions[name].setEnabled(on)
@@ -79,18 +84,23 @@ def enable_for_tasks(actions: Actions, count: int) -> None:
     for name in ("copy", "remove", "remove_songs", "ask_again"):
         actions[name].setEnabled(count > 0)
     actions["reply"].setEnabled(count == 1)
-    for name in ("show_folder", "cancel_files", "retry_files"):
+    for name in ("show_folder", *_QUEUE):
         actions[name].setEnabled(False)
     actions["remove"].setText(_tr(QT_TRANSLATE_NOOP("actions", "&Remove from tracking")))
 
 
-def enable_for_downloads(actions: Actions, place: Place, count: int) -> None:
+def enable_for_downloads(actions: Actions, states: Collection[FileState]) -> None:
     """Switch on what can be done with some downloads, besides what can be done with their songs."""
-    if place not in DOWNLOAD_PLACES:
-        return
     actions["remove"].setEnabled(False)
-    actions["cancel_files"].setEnabled(count > 0 and place is Place.ACTIVE)
-    actions["retry_files"].setEnabled(count > 0 and place is Place.DOWNLOADS_FAILED)
+    wanted = {
+        "pause_files": {FileState.QUEUED, FileState.DOWNLOADING},
+        "resume_files": {FileState.PAUSED},
+        "front_files": {FileState.QUEUED},
+        "cancel_files": download_model.ACTIVE,
+        "retry_files": download_model.FAILED,
+    }
+    for name, fitting in wanted.items():
+        actions[name].setEnabled(not fitting.isdisjoint(states))
 
 
 def _tr(text: str) -> str:

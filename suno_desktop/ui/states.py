@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from string import Formatter
 from typing import Final
 
@@ -24,7 +25,7 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.rows import SongDetail, SongRow, TaskRow
 from suno_desktop.core.sentences import SENTENCES
-from suno_desktop.ui.formats import line, short_id
+from suno_desktop.ui.formats import lately, line, short_id
 from suno_desktop.ui.text import say
 
 
@@ -255,6 +256,11 @@ def say_file(file: MediaFile) -> str:
     if file.code is None or file.state is FileState.SAVED:
         return ""
     return say_told(_tell_file(file))
+
+
+def tried_again(when: datetime) -> str:
+    """When a download is tried again by itself."""
+    return _tr(QT_TRANSLATE_NOOP("states", "Again at {time}.")).format(time=lately(when))
 
 
 def task_title(task_id: str) -> str:

@@ -254,6 +254,8 @@ class FakeEngine:
         self.settings = Settings(folder / "settings.json")
         self.folder = folder
         self.asked: list[tuple[str, Any]] = []
+        self.saving_paused = False
+        self.saving_waits: str | None = None
         self.covers: dict[int, Path] = {}
         self.relay_statuses: tuple[RelayStatus, ...] = (
             RelayStatus(relay_id=RelayId(1), name="api.example.cn", state="online"),
@@ -273,6 +275,9 @@ class FakeEngine:
             downloads_active=self.downloads_active,
             rate_bytes_s=self.rate,
             relays=self.relay_statuses,
+            saving_paused=self.saving_paused,
+            saving_waits=self.saving_waits,
+            saving_needs_mb=None if self.saving_waits is None else 800,
         )
 
     def _note(self, name: str, value: Any, result: Any = None) -> Future[Any]:
@@ -307,6 +312,19 @@ class FakeEngine:
 
     def retry(self, files: Sequence[int] | None = None) -> Future[None]:
         return self._note("retry", files)
+
+    def pause_saving(self, *, paused: bool) -> Future[None]:
+        self.saving_paused = paused
+        return self._note("pause_saving", paused)
+
+    def pause_files(self, files: Sequence[int]) -> Future[None]:
+        return self._note("pause_files", files)
+
+    def resume_files(self, files: Sequence[int]) -> Future[None]:
+        return self._note("resume_files", files)
+
+    def move_to_front(self, files: Sequence[int]) -> Future[None]:
+        return self._note("move_to_front", files)
 
     def relays(self) -> Future[tuple[Any, ...]]:
         return done(())

@@ -920,6 +920,57 @@ def test_all_filters_are_seen_in_a_small_window(main: MainWindow, qtbot: QtBot) 
     qtbot.waitUntil(lambda: bar.maximum() == 0)
 
 
+def test_downloads_are_paused_resumed_and_moved(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    go(main, qtbot, Place.ACTIVE)
+    model, engine = main.centre.download_model, bridge.engine
+    qtbot.waitUntil(lambda: all(model.known(identity) for identity in model.ids))
+    by_state = {model.known(i).file.state: i for i in model.ids}  # type: ignore[union-attr]  # known
+    queued = by_state[FileState.QUEUED]
+    main.centre.downloads.select_ids([queued], current=queued)
+    qtbot.waitUntil(main.actions_["pause_files"].isEnabled)
+    assert main.actions_["front_files"].isEnabled()
+    assert main.actions_["cancel_files"].isEnabled()
+    assert not main.actions_["resume_files"].isEnabled()
+    assert not main.actions_["retry_files"].isEnabled()
+    main.actions_["front_files"].trigger()
+    main.actions_["pause_files"].trigger()
+    assert engine.calls("move_to_front") == [[queued]]
+    assert engine.calls("pause_files") == [[queued]]
+    paused = replace(bridge.reader.files[queued], state=FileState.PAUSED)
+    bridge.reader.files[queued] = paused
+    bridge.changed.emit(Changes(files=frozenset({FileId(queued)})))
+    qtbot.waitUntil(main.actions_["resume_files"].isEnabled)
+    main.actions_["resume_files"].trigger()
+    assert engine.calls("resume_files") == [[queued]]
+
+
+def test_all_saving_is_paused_and_resumed(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    go(main, qtbot, Place.ACTIVE)
+    button = part(main, QPushButton, "pauseSaving")
+    assert button.text() == "Pause"
+    button.click()
+    assert bridge.engine.calls("pause_saving") == [True]
+    main.status.refresh()
+    assert "saving paused" in main.status.text
+    assert button.text() == "Resume"
+    button.click()
+    assert bridge.engine.calls("pause_saving") == [True, False]
+    main.status.refresh()
+    assert button.text() == "Pause"
+
+
+def test_waiting_for_room_is_said_with_how_much_is_missing(
+    main: MainWindow, bridge: FakeBridge
+) -> None:
+    bridge.engine.saving_waits = "disk.no_room"
+    main.status.refresh()
+    assert "800 MB more are needed" in main.status.text
+
+
 def test_a_failed_task_tells_why(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
     go(main, qtbot, Place.TASKS_FAILED)
     main.centre.tasks.select_ids([103], current=103)

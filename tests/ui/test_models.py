@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -284,6 +285,15 @@ def test_every_download_column_shows_any_download(column: Column[DownloadRow]) -
             file=file(1, 1, state, code="media.cut", detail="x\ny"), title="", take=None, artist=""
         )
         assert "\n" not in column.text(row)
+
+
+def test_a_download_that_waits_says_until_when() -> None:
+    later = file(1, 1, FileState.QUEUED, code="media.cut")
+    when = datetime(2024, 12, 20, 14, 2, tzinfo=UTC)
+    row = DownloadRow(file=later, title="", take=None, artist="", retry_at=when)
+    reason = next(column for column in DOWNLOAD_COLUMNS if column.key == "reason")
+    assert reason.text(row).startswith("The file broke off")
+    assert reason.text(row).endswith("Again at 2024-12-20.")
 
 
 def test_sort_keys_are_all_offered() -> None:

@@ -11,7 +11,7 @@ from types import ModuleType
 from xml.etree import ElementTree as ET
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar
 from pytestqt.qtbot import QtBot
 
@@ -45,6 +45,13 @@ def read(path: Path) -> Texts:
             key = (context.findtext("name", ""), message.findtext("source", ""))
             found[key] = (translation.text or "") if done else ""
     return found
+
+
+@pytest.fixture(autouse=True)
+def _numbers_as_before() -> Iterator[None]:
+    before = QLocale()
+    yield
+    QLocale.setDefault(before)
 
 
 @pytest.fixture(params=LANGUAGES)

@@ -20,7 +20,16 @@ from suno_desktop.core.model import MediaKind, SongKind
 from suno_desktop.core.rows import SongDetail, SongQuery
 from suno_desktop.core.settings import SETTINGS
 from suno_desktop.ui import theme
-from suno_desktop.ui.dialogs.parts import StatusLine, Tick, Tone, Words, button, fixed_font
+from suno_desktop.ui.dialogs.parts import (
+    Choice,
+    StatusLine,
+    Tick,
+    Tone,
+    Words,
+    button,
+    fixed_font,
+    labelled,
+)
 from suno_desktop.ui.text import plain
 
 if TYPE_CHECKING:
@@ -46,6 +55,7 @@ _EXAMPLE = {
 _TEMPLATE = "library.name_template"
 _FOLDER = "library.folder"
 _KINDS = "save.auto_kinds"
+_TAGS = "tags.id3_version"
 
 
 def newest_clip(reader: LibraryReader) -> SongDetail | None:
@@ -74,6 +84,7 @@ class SavingPage(QWidget):
         self._build_folder(layout)
         self._build_template(layout)
         self._build_kinds(layout)
+        self._build_tags(layout)
         self._status = StatusLine(name="settingsSavingStatus")
         layout.addWidget(self._status)
         layout.addStretch(1)
@@ -185,6 +196,15 @@ class SavingPage(QWidget):
         )
         column.addWidget(note)
         layout.addLayout(column)
+
+    def _build_tags(self, layout: QVBoxLayout) -> None:
+        self._tags = Choice(name="settingsTags", parent=self)
+        self._tags.addItem(self.tr("ID3v2.4"), 4)
+        self._tags.addItem(self.tr("ID3v2.3, for old players and cars"), 3)
+        self._tags.setCurrentIndex(self._tags.findData(self._bridge.engine.settings.get(_TAGS)))
+        self._tags.setMaximumWidth(320)
+        self._tags.activated.connect(lambda _index: self._set(_TAGS, self._tags.currentData()))
+        layout.addLayout(labelled(self.tr("&Tags of MP3 files saved from now on"), self._tags))
 
     # What happens.
 

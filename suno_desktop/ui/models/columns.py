@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final, Generic, TypeVar
 
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
-from suno_desktop.core.model import Action, SongKind, TaskState
+from suno_desktop.core.model import Action, FileState, SongKind, TaskState
 from suno_desktop.core.rows import DownloadRow, SongRow, SongSort, TaskRow, TaskSort
 from suno_desktop.ui import formats, states
 
@@ -250,7 +250,11 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
 
 
 def _download_reason(row: DownloadRow) -> str:
-    return states.say_file(row.file)
+    reason = states.say_file(row.file)
+    if row.retry_at is None or row.file.state is not FileState.QUEUED:
+        return reason
+    again = states.tried_again(row.retry_at)
+    return f"{reason} {again}" if reason else again
 
 
 DOWNLOAD_COLUMNS: Final[tuple[Column[DownloadRow], ...]] = (
@@ -292,6 +296,14 @@ DOWNLOAD_COLUMNS: Final[tuple[Column[DownloadRow], ...]] = (
         width=92,
         align=Align.RIGHT,
         rank=3,
+    ),
+    Column(
+        key="left",
+        title=QT_TRANSLATE_NOOP("columns", "Time left"),
+        text=lambda _row: "",
+        width=84,
+        align=Align.RIGHT,
+        rank=4,
     ),
     Column(
         key="reason",

@@ -113,8 +113,14 @@ class DownloadTableModel(RowModel[DownloadRow, frozenset[FileState]]):
         if column.painter is Painter.PROGRESS:
             percent = self.percent_of(row) if row.file.state is FileState.DOWNLOADING else None
             return "" if percent is None else f"{percent} %"
-        if column.key == "speed":
-            run = self._runs.get(row.file.file_id)
-            running = row.file.state is FileState.DOWNLOADING and run is not None and run.rate > 0
-            return formats.rate(run.rate) if running and run is not None else ""
+        if column.key in {"speed", "left"}:
+            return self._pace_of(row, column.key)
         return column.text(row)
+
+    def _pace_of(self, row: DownloadRow, key: str) -> str:
+        run = self._runs.get(row.file.file_id)
+        if run is None or run.rate <= 0 or row.file.state is not FileState.DOWNLOADING:
+            return ""
+        if key == "speed":
+            return formats.rate(run.rate)
+        return formats.wait(max(0, run.total - run.done) / run.rate) if run.total else ""

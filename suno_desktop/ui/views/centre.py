@@ -65,6 +65,7 @@ class Centre(QFrame):
         task_selected: the one selected task (`TaskRow`), or None.
         place_requested: another place is wanted (`Place`).
         clear_search_requested: the search field is to be emptied.
+        pause_requested: no more saving, or saving again.
         cancel_requested, retry_requested: all downloads.
     """
 
@@ -72,6 +73,7 @@ class Centre(QFrame):
     task_selected = Signal(object)
     place_requested = Signal(object)
     clear_search_requested = Signal()
+    pause_requested = Signal()
     cancel_requested = Signal()
     retry_requested = Signal()
 
@@ -110,13 +112,17 @@ class Centre(QFrame):
         self._wire()
 
     def _build(self) -> None:
+        self._pause = QPushButton(icons.icon("pause"), self.tr("Pause"))
+        self._pause.setObjectName("pauseSaving")
+        self._pause.clicked.connect(self.pause_requested)
+        self._is_paused = False
         self._cancel = QPushButton(icons.icon("close"), self.tr("Cancel all"))
         self._cancel.setObjectName("cancelAll")
         self._cancel.clicked.connect(self.cancel_requested)
         self._retry = QPushButton(icons.icon("retry"), self.tr("Retry failed"))
         self._retry.setObjectName("retryAll")
         self._retry.clicked.connect(self.retry_requested)
-        for button in (self._cancel, self._retry):
+        for button in (self._pause, self._cancel, self._retry):
             button.setIconSize(QSize(16, 16))
             self.header.add_button(button)
             button.hide()
@@ -182,7 +188,8 @@ class Centre(QFrame):
             self.task_model.filter_by(_TASK_STATES[place])
         else:
             self.download_model.set_query(_FILE_STATES[place])
-            self.downloads.leave_out(() if place is Place.ACTIVE else ("progress", "speed"))
+            running = ("progress", "speed", "left")
+            self.downloads.leave_out(() if place is Place.ACTIVE else running)
         self._search_here()
         self._show()
         self._tell()
@@ -237,6 +244,15 @@ class Centre(QFrame):
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
 
+    def show_saving(self, *, paused: bool) -> None:
+        """Nothing is saved until that is resumed, or saving goes on."""
+        if paused is self._is_paused:
+            return
+        self._is_paused = paused
+        self._pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
+        self._pause.setIcon(icons.icon("play" if paused else "pause"))
+        self._show()
+
     def _model(self) -> Any:
         return {
             self.songs: self.song_model,
@@ -259,6 +275,7 @@ class Centre(QFrame):
             self.pages.setCurrentWidget(self.empty)
         self.header.set_count(self._count_text(count))
         self._cancel.setVisible(self._place is Place.ACTIVE and count > 0)
+        self._pause.setVisible(self._place is Place.ACTIVE and (count > 0 or self._is_paused))
         self._retry.setVisible(self._place is Place.DOWNLOADS_FAILED and count > 0)
         self._show_bulk()
 

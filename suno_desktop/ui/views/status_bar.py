@@ -105,9 +105,20 @@ class StatusBar(QFrame):
                 snapshot.downloads_active, self.tr("{n} download"), self.tr("{n} downloads")
             )
             parts.append(f"{downloads} {formats.rate(snapshot.rate_bytes_s)}")
+        if snapshot.saving_paused:
+            parts.append(self.tr("saving paused"))
+        elif snapshot.saving_waits is not None:
+            parts.append(self._waits(snapshot))
         if not parts:
             parts.append(self.tr("Nothing is running"))
         return parts
+
+    def _waits(self, snapshot: Snapshot) -> str:
+        """Why no download is begun."""
+        values = {"path": formats.place(self._bridge.engine.library_folder())}
+        if snapshot.saving_needs_mb is not None:
+            values["needs"] = formats.number(snapshot.saving_needs_mb)
+        return say(snapshot.saving_waits or "", values)
 
     def _show_relays(self, relays: tuple[RelayStatus, ...]) -> None:
         if relays == self._relays:

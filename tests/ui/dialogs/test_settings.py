@@ -263,6 +263,15 @@ def test_what_is_saved_by_itself_is_chosen(opened: Open, engine: FakeEngine, qtb
     assert (status.text, status.tone) == ("Saved.", Tone.GOOD)
 
 
+def test_tags_for_old_players_can_be_chosen(opened: Open, engine: FakeEngine) -> None:
+    dialog = opened("saving")
+    tags = part(dialog, QComboBox, "settingsTags")
+    assert tags.currentData() == 4
+    tags.setCurrentIndex(tags.findData(3))
+    tags.activated.emit(tags.currentIndex())
+    assert engine.called("set_setting") == [{"key": "tags.id3_version", "value": 3}]
+
+
 def test_the_folder_is_chosen_and_reset(
     opened: Open, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
 ) -> None:
