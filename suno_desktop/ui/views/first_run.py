@@ -235,10 +235,8 @@ class FirstRunPage(QScrollArea):
 
     def paste(self, text: str, files: Sequence[Path] = ()) -> None:
         """Put text into the field, or files beside it, as Ctrl+V in the window does."""
-        if len(files) > 1 or any(file.is_dir() for file in files):
-            self.many_dropped.emit(files)
-        elif files:
-            self._box.add_files(files)
+        if files:
+            self._take_files(files)
         else:
             self._box.set_text(text)
         self._box.setFocus()
@@ -347,11 +345,17 @@ class FirstRunPage(QScrollArea):
     def dropEvent(self, event: QDropEvent) -> None:
         files: list[Path] = local_files(event.mimeData())
         if files:
-            self._box.add_files(files)
+            self._take_files(files)
         else:
             self._box.field.take(event.mimeData().text())
         self.ensureWidgetVisible(self._track)
         event.acceptProposedAction()
+
+    def _take_files(self, files: Sequence[Path]) -> None:
+        if len(files) > 1 or files[0].is_dir():
+            self.many_dropped.emit(list(files))
+        else:
+            self._box.add_files(files)
 
     # What is shown.
 
