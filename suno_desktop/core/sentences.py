@@ -340,6 +340,13 @@ SENTENCES: dict[str, str] = {
     "library.write_failed": QT_TRANSLATE_NOOP(
         "sentences", "The library cannot be written: {reason}. Nothing is lost."
     ),
+    "library.not_sound": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The library's file is damaged. Close the program and restore a backup; nothing was changed.",
+    ),
+    "library.backup_failed": QT_TRANSLATE_NOOP(
+        "sentences", "No backup of the library could be made: {reason}"
+    ),
     "library.not_there": QT_TRANSLATE_NOOP("sentences", "There is no library in this profile yet."),
     # Bad usage.
     "usage.no_ids": QT_TRANSLATE_NOOP(

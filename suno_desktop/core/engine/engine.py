@@ -22,6 +22,7 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.engine.lanes import Lane, Lanes, Scheduler, then
+from suno_desktop.core.engine.safekeeping import Safekeeping
 from suno_desktop.core.errors import KeyStoreError, MediaError
 from suno_desktop.core.events import Changed, Event, RelayInfo, RelayStatus, Snapshot
 from suno_desktop.core.library.library import Library
@@ -118,6 +119,7 @@ class Engine:
     def begin(self) -> None:
         """Start to work: ask relays, save files. A window calls it after its first paint."""
         self._scheduler.start()
+        self._safe.begin()
         self._lanes.submit(Lane.COVERS, self._sweep)
 
     @property
@@ -181,6 +183,8 @@ class Engine:
         ended = self._scheduler.stop(timeout_s=timeout_s)
         ended &= self._lanes.stop(busy, timeout_s=max(0.1, deadline - self._clock.monotonic()))
         self._lanes.submit(Lane.READ, self._close_reader)
+        if hasattr(self, "_safe"):
+            self._safe.end(deadline=deadline - 0.5)
         if hasattr(self, "_library"):
             self._lanes.submit(Lane.LIBRARY, self._library.close)
         left_s = max(0.5, deadline - self._clock.monotonic())
@@ -190,6 +194,13 @@ class Engine:
 
     def _start_up(self) -> tuple[Relay, ...]:
         self._library.forget_downloading(self._clock.now())
+        self._safe = Safekeeping(
+            lanes=self._lanes,
+            library=self._library,
+            folder=self.profile.library.parent / "backups",
+            clock=self._clock,
+            emit=self._emit,
+        )
         return self._library.relays()
 
     def _sweep(self) -> None:
@@ -206,7 +217,7 @@ class Engine:
             self._reader = None
 
     def _step(self) -> float:
-        return min(self._asking.step(), self._saving.step())
+        return min(self._asking.step(), self._saving.step(), self._safe.step())
 
     def _wake(self) -> None:
         if not self._cancel.is_cancelled:

@@ -13,13 +13,13 @@ import os
 import re
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 
 from suno_desktop.core.clock import Clock
-from suno_desktop.core.errors import ProfileError
+from suno_desktop.core.errors import Cancelled, ProfileError
 from suno_desktop.core.library import migrations
 
 logger = logging.getLogger(__name__)
@@ -65,6 +65,8 @@ _TROUBLE = {
     sqlite3.SQLITE_AUTH,
 }
 _BACKUP_NAME = re.compile(r"library-(\d{6,})-(\d{8})T\d{6}Z\.sqlite3")
+_PAGES = 2_000
+"""Copied between two looks at whether to stop."""
 _KEEP_NEWEST, _KEEP_DAYS, _KEEP_WEEKS = 5, 7, 4
 
 
@@ -182,10 +184,18 @@ class Database:
         self.needs_check = not is_sound
         return is_sound
 
-    def backup(self, folder: Path) -> Path:
+    @property
+    def writes(self) -> int:
+        """Rows that were written since the file was opened: whether anything changed."""
+        return self._connection.total_changes
+
+    def backup(self, folder: Path, *, stop: Callable[[], bool] | None = None) -> Path:
         """Write a checked copy into `folder` and remove the copies that are too many.
 
+        `stop` is asked now and then; when it answers True, there will be no copy.
+
         Raises:
+            Cancelled: stopped.
             ProfileError: `library.damaged` if the library is not sound (then no copy is removed),
                 `library.disk_full`, `library.write_failed`.
         """
@@ -193,29 +203,33 @@ class Database:
             folder.mkdir(parents=True, exist_ok=True)
             number = max((number for number, _, _ in _backups(folder)), default=0) + 1
             target = folder / f"library-{number:06d}-{_stamp(self._clock.now())}.sqlite3"
-        self._copy_to(target)
+        self._copy_to(target, stop)
         with _translated(folder):
             for path in _superfluous(_backups(folder)):
                 path.unlink()
         return target
 
-    def _copy_to(self, target: Path) -> None:
+    def _copy_to(self, target: Path, stop: Callable[[], bool] | None = None) -> None:
         """Copy the library through SQLite, check the copy, and only then give it its name."""
         part = target.with_name(f".{target.name}.part")
         with _translated(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             part.unlink(missing_ok=True)
             try:
-                self._write_copy(part)
+                self._write_copy(part, stop)
                 _sync(part)
                 part.replace(target)
                 _sync_folder(target.parent)
             finally:
                 part.unlink(missing_ok=True)
 
-    def _write_copy(self, part: Path) -> None:
+    def _write_copy(self, part: Path, stop: Callable[[], bool] | None) -> None:
+        def check(_status: int, _left: int, _total: int) -> None:
+            if stop is not None and stop():
+                raise Cancelled
+
         with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as copy:
-            self._connection.backup(copy)
+            self._connection.backup(copy, pages=_PAGES, progress=check)
             copy.execute("PRAGMA journal_mode = DELETE")
             if not _is_sound(copy):
                 raise ProfileError("library.damaged", path=self._path)

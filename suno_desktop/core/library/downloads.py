@@ -233,6 +233,26 @@ def saved(
     set_values(db, file_id, values, touched=touched)
 
 
+def changed(
+    db: Connection,
+    file_id: int,
+    *,
+    size_bytes: int,
+    sha256: str,
+    mtime_ns: int,
+    touched: Touched,
+) -> None:
+    """A saved file has other bytes now, by our own doing."""
+    values = {
+        "size_bytes": size_bytes,
+        "sha256": sha256,
+        "mtime_ns": mtime_ns,
+        "part_path": None,
+        "part_state": None,
+    }
+    set_values(db, file_id, values, touched=touched)
+
+
 def set_state(
     db: Connection,
     file_id: int,

@@ -7,7 +7,7 @@ opened it; lists and searches belong to `reader.LibraryReader` on another.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -89,9 +89,32 @@ class Library:
         """Whether the library's file is sound; some 0.3 s for 100,000 songs."""
         return self._database.quick_check()
 
-    def backup(self, folder: Path) -> Path:
-        """Write a checked copy into `folder`, keep the 5 newest, 7 daily and 4 weekly ones, answer its path."""
-        return self._database.backup(folder)
+    @property
+    def writes(self) -> int:
+        """Rows written since the start; equal figures mean that nothing changed."""
+        return self._database.writes
+
+    def backup(self, folder: Path, *, stop: Callable[[], bool] | None = None) -> Path:
+        """Write a checked copy into `folder`, keep the 5 newest, 7 daily and 4 weekly ones, answer its path.
+
+        `stop` is asked now and then; when it answers True, there is no copy and Cancelled is raised.
+        """
+        return self._database.backup(folder, stop=stop)
+
+    def file_changed(
+        self, file_id: FileId, *, size_bytes: int, sha256: str, mtime_ns: int
+    ) -> Changes:
+        """We wrote other tags into a saved file."""
+        with self._change() as (db, touched):
+            downloads.changed(
+                db,
+                file_id,
+                size_bytes=size_bytes,
+                sha256=sha256,
+                mtime_ns=mtime_ns,
+                touched=touched,
+            )
+        return touched.changes()
 
     def rebuild_search(self) -> None:
         """Index all songs anew; needed only after the rules of searching changed."""
