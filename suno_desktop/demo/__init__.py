@@ -12,5 +12,4 @@ the tests use the same class and order faults from it. Knows no Qt and nothing o
     songs.py      the songs in resources/demo
     media.py      files with length, ETag and Range
     faults.py     what can be made to go wrong
-    resources.py  where the resources are
 """

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Self
 
+from suno_desktop.core import resources
 from suno_desktop.core.clock import Clock, SystemClock
-from suno_desktop.demo import faults, resources, scripts, songs
+from suno_desktop.demo import faults, scripts, songs
 from suno_desktop.demo.answers import Answers, Request
 from suno_desktop.demo.faults import Delivery, Fault, FaultKind
 from suno_desktop.demo.media import Answer

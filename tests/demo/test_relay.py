@@ -7,7 +7,6 @@ import re
 import socket
 import threading
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,8 +14,9 @@ import pytest
 from mutagen.mp3 import MP3
 from mutagen.mp4 import MP4
 
+from suno_desktop.core import resources
 from suno_desktop.core.clock import SystemClock
-from suno_desktop.demo import resources, scripts
+from suno_desktop.demo import scripts
 from suno_desktop.demo.relay import DEMO_KEY, DemoRelay, Fault, describe
 from tests.demo.conftest import Client, TurnedClock
 
@@ -399,16 +399,3 @@ def test_stopping_ends_connections_that_wait_for_nothing() -> None:
 
 def test_a_relay_that_was_never_started_can_be_stopped() -> None:
     DemoRelay().stop()
-
-
-def test_resources_are_found_beside_or_in_the_package(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    package = tmp_path / "suno_desktop" / "demo" / "resources.py"
-    monkeypatch.setattr(resources, "__file__", str(package))
-    with pytest.raises(FileNotFoundError):
-        resources.folder()
-    for place in (tmp_path / "resources", tmp_path / "suno_desktop" / "resources"):
-        (place / "demo").mkdir(parents=True)
-        (place / "demo" / "songs.json").touch()
-        assert resources.folder() == place

@@ -11,7 +11,8 @@ from mutagen.mp3 import MP3
 from mutagen.mp4 import MP4
 from PIL import Image
 
-from suno_desktop.demo import resources, songs
+from suno_desktop.core import resources
+from suno_desktop.demo import songs
 from suno_desktop.demo.songs import Song, Take
 
 FOLDER = resources.folder()
