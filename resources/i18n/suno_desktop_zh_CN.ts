@@ -157,6 +157,10 @@
         <translation>已选 {n} 首</translation>
     </message>
     <message>
+        <source>{text} ({notes})</source>
+        <translation>{text}（{notes}）</translation>
+    </message>
+    <message>
         <source>Save {n}</source>
         <translation>保存 {n} 首</translation>
     </message>
@@ -2082,6 +2086,10 @@
         <source>{n} h</source>
         <translation>{n} 小时</translation>
     </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
 </context>
 <context>
     <name>relay_words</name>
@@ -2563,6 +2571,14 @@
     <message>
         <source>The library cannot be written: {reason}. Nothing is lost.</source>
         <translation>无法写入曲库：{reason}。没有丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>The library&apos;s file is damaged. Close the program and restore a backup; nothing was changed.</source>
+        <translation>曲库文件已损坏。请关闭程序并恢复备份，未做任何更改。</translation>
+    </message>
+    <message>
+        <source>No backup of the library could be made: {reason}</source>
+        <translation>无法备份曲库：{reason}</translation>
     </message>
     <message>
         <source>There is no library in this profile yet.</source>

@@ -126,7 +126,7 @@ class Exchange(QObject):
         if imported.new_relays:
             words.append(
                 self.tr("Add {relays} in Settings to ask for what is not finished.").format(
-                    relays=", ".join(map(plain, imported.new_relays))
+                    relays=formats.listed(map(plain, imported.new_relays))
                 )
             )
         self.said.emit(" ".join(words), [], _KEY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -130,6 +131,11 @@ def place(folder: Path) -> str:
     if len(shown) <= _PLACE_CHARS or len(folder.parts) <= _PLACE_NAMES:
         return shown
     return line(str(Path("…", *folder.parts[-_PLACE_NAMES:])))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other, with the comma of the person's language."""
+    return QCoreApplication.translate("formats", ", ").join(words)
 
 
 def counted(count: int, one: str, many: str, **values: str) -> str:

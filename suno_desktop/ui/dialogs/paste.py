@@ -22,6 +22,7 @@ from typing_extensions import override
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError, UsageError
 from suno_desktop.core.events import RelayInfo
+from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words, button
 from suno_desktop.ui.text import plain, say, say_error
 
@@ -321,7 +322,7 @@ class PasteBox(QWidget):
     # What is said.
 
     def _show(self) -> None:
-        names = ", ".join(plain(name) for name, _ in self._attached)
+        names = formats.listed(plain(name) for name, _ in self._attached)
         self._attached_words.setText(self.tr("Also looked through: {names}").format(names=names))
         self._attached_words.setVisible(bool(self._attached))
         self._detach.setVisible(bool(self._attached))
@@ -396,7 +397,7 @@ class PasteBox(QWidget):
         named = {item.relay_name for item in self.preview.items if not item.tracked}
         if None in named:
             return (self.tr("Your relays are asked one after the other until one knows the task."),)
-        relays = ", ".join(plain(name) for name in sorted(filter(None, named)))
+        relays = formats.listed(plain(name) for name in sorted(filter(None, named)))
         return (self.tr("{relay} will be asked.").format(relay=relays),)
 
     def _show_foreign(self) -> None:
@@ -404,7 +405,7 @@ class PasteBox(QWidget):
         if not hosts:
             self.foreign.clear()
             return
-        shown = ", ".join(plain(host) for host in hosts[:_HOSTS_NAMED])
+        shown = formats.listed(plain(host) for host in hosts[:_HOSTS_NAMED])
         if len(hosts) == 1:
             words = self.tr(
                 "{host} is none of your relays. The ID is looked up at your relays; "

@@ -24,6 +24,7 @@ from typing_extensions import override
 from suno_desktop.core.errors import DesktopError, KeyStoreError
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.model import Serves
+from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.parts import (
     Choice,
     FittingDialog,
@@ -498,9 +499,9 @@ class RelayForm(QWidget):
         lacks = [words for served, words in offers if served is False]
         lines = []
         if has:
-            lines.append(self.tr("It serves: {list}.").format(list=", ".join(has)))
+            lines.append(self.tr("It serves: {list}.").format(list=formats.listed(has)))
         if lacks:
-            lines.append(self.tr("It does not serve: {list}.").format(list=", ".join(lacks)))
+            lines.append(self.tr("It does not serve: {list}.").format(list=formats.listed(lacks)))
         return " ".join(lines)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -19,10 +21,12 @@ from PySide6.QtWidgets import (
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.parts import CellDelegate, closing_row, framed
 
+_LETTER: Final = re.compile(r"\(&\w\)")
+
 
 def shown_text(action: QAction) -> str:
-    """An action's name without the sign for Alt and the dots."""
-    held = action.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+    """An action's name without the sign for Alt (in some scripts a letter in brackets) and the dots."""
+    held = _LETTER.sub("", action.text()).replace("&&", "\0").replace("&", "").replace("\0", "&")
     return held.removesuffix("…").removesuffix("...").strip()
 
 

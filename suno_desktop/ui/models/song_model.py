@@ -122,7 +122,7 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
     def spoken_of(self, row: SongRow, column: Column[SongRow]) -> str:
         if column.painter is Painter.TITLE:
             named = [column.text(row), formats.take(row.take), formats.line(row.artist)]
-            return ", ".join(part for part in named if part)
+            return formats.listed(part for part in named if part)
         if column.painter is Painter.COVER:
             return self.tr("Cover of {title}").format(title=formats.line(row.title))
         return self.text_of(row, column)

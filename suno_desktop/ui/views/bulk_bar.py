@@ -83,7 +83,9 @@ class BulkBar(QFrame):
             if selection.failed:
                 notes.append(self.tr("{n} failed").format(n=formats.number(selection.failed)))
         text = self.tr("{n} selected").format(n=formats.number(count))
-        self._label.setText(f"{text} ({', '.join(notes)})" if notes else text)
+        if notes:
+            text = self.tr("{text} ({notes})").format(text=text, notes=formats.listed(notes))
+        self._label.setText(text)
         some = selection.is_whole and selection.not_saved
         self._save.setText(
             self.tr("Save {n}").format(n=formats.number(selection.not_saved))
