@@ -179,7 +179,7 @@ class Engine:
         with self._lock:
             if self._made is not None:
                 self._made.net.close()
-        busy = (Lane.NETWORK, Lane.SAVING, Lane.COVERS, Lane.PERSON)
+        busy = (Lane.NETWORK, Lane.SAVING, Lane.COVERS, Lane.PERSON, Lane.EXCHANGE)
         ended = self._scheduler.stop(timeout_s=timeout_s)
         ended &= self._lanes.stop(busy, timeout_s=max(0.1, deadline - self._clock.monotonic()))
         self._lanes.submit(Lane.READ, self._close_reader)
@@ -334,7 +334,7 @@ class Engine:
             cancel = CancelToken(self._exchange)
             return exchange.import_all(paths, sink, cancel=cancel, progress=progress or _untold)
 
-        return self._lanes.submit(Lane.PERSON, run)
+        return self._lanes.submit(Lane.EXCHANGE, run)
 
     def _on_imported(self, changes: Changes, ready: tuple[SongId, ...]) -> None:
         self._emit(Changed(changes=changes))
@@ -357,7 +357,7 @@ class Engine:
             finally:
                 reader.close()
 
-        return self._lanes.submit(Lane.PERSON, run)
+        return self._lanes.submit(Lane.EXCHANGE, run)
 
     def cancel_exchange(self) -> None:
         """End imports and exports that run. What an import brought stays; an unfinished export leaves nothing."""

@@ -32,8 +32,12 @@ class Lane(Enum):
     SAVING = ("saving", 4)
     """Downloads: four media streams in all."""
     COVERS = ("covers", 2)
+    UPKEEP = ("upkeep", 1)
+    """One long job at a time over everything that is saved: check, tags, names."""
     PERSON = ("person", 2)
     """What the person waits for: a preview, a song to hear, a key to be kept; never behind a download."""
+    EXCHANGE = ("exchange", 1)
+    """Imports and exports, which may take minutes."""
 
 
 class Lanes:

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sqlite3
+import threading
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -604,3 +605,25 @@ def test_an_engine_exports_and_imports_and_can_be_stopped(rig, relay, tmp_path):
     # The next one runs again.
     assert not rig.engine.import_paths([exported.path]).result(20).cancelled
     assert not (tmp_path / "stopped.jsonl").exists()
+
+
+def test_an_import_of_many_files_can_be_stopped(rig, tmp_path):
+    for number in range(200):
+        (tmp_path / f"{number:03}.json").write_text(reply(f"task-{number}", song(number)))
+    steps: list[int] = []
+    began = threading.Event()
+
+    def progress(done: int, _total: int) -> None:
+        steps.append(done)
+        began.set()
+        stopping.wait(20)
+
+    stopping = threading.Event()
+    rig.engine.pause_polling(paused=True).result(20)
+    importing = rig.engine.import_paths([tmp_path], progress=progress)
+    assert began.wait(20)
+    rig.engine.cancel_exchange()
+    stopping.set()
+    imported = importing.result(20)
+    assert imported.cancelled
+    assert imported.tasks == len(rig.tasks()) < 200
