@@ -68,9 +68,11 @@ class Rig:
         ids = [song.row.song_id for song in self.songs()]
         self.engine.save(ids, kinds).result(PATIENCE_S)
 
-    def until(self, holds: Callable[[], bool], *, what: str = "it") -> None:
+    def until(
+        self, holds: Callable[[], bool], *, what: str = "it", patience_s: float = PATIENCE_S
+    ) -> None:
         """Take events until `holds`; looks again after each and at least twice a second."""
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + patience_s
         while not holds():
             if time.monotonic() > deadline:
                 raise AssertionError(f"{what} did not happen; last events: {self.seen[-8:]}")

@@ -17,6 +17,7 @@ from suno_desktop.core.model import MediaKind
 from suno_desktop.core.paths import Profile
 from suno_desktop.core.rows import TaskQuery
 from suno_desktop.demo.relay import DemoRelay
+from tests.soak import quits
 
 _KILLS = 12
 _SEED = 20261121
@@ -89,3 +90,11 @@ def test_nothing_is_lost_when_the_program_is_killed(tmp_path: Path, relay: DemoR
     assert events[-1]["failed"] == 0
     assert tracked(tmp_path) == set(ids)
     assert assert_only_whole_files(tmp_path) == events[-1]["saved"] + events[-1]["kept"]
+
+
+@pytest.mark.timeout(240)
+def test_quits_at_random_moments_under_load_are_clean_ends(tmp_path: Path) -> None:
+    """A small dose of `python -m tests.soak quits`. Longer than three seconds is judged there: here others work too."""
+    done = quits.run(tmp_path, count=10, rng=random.Random(_SEED), enough_s=10.0)
+    assert len(done.took) == 10
+    assert len(done.wished) >= 12
