@@ -2094,6 +2094,10 @@
 <context>
     <name>relay_words</name>
     <message>
+        <source>{state}, {key}</source>
+        <translation>{state}，{key}</translation>
+    </message>
+    <message>
         <source>online, answers in {ms} ms</source>
         <translation>在线，{ms} 毫秒响应</translation>
     </message>

@@ -619,7 +619,7 @@ class MainWindow(QMainWindow):
 
     def _set_panel(self, *, shown: bool) -> None:
         self._closed_by_width = False
-        self.panel.setVisible(shown)
+        self.panel.setVisible(shown and not self.centre.is_first_run)
         self.actions_["panel"].setChecked(shown)
         if shown:
             self._share_width()

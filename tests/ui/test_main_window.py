@@ -906,6 +906,34 @@ def test_the_panel_that_a_person_opens_in_a_narrow_window_leaves_room_for_titles
     qtbot.waitUntil(lambda: main.panel.width() > main.panel.minimumWidth())
 
 
+def test_the_cover_fits_into_a_panel_that_became_narrow(main: MainWindow, qtbot: QtBot) -> None:
+    select(main, qtbot, CLIP)
+    main.resize(900, 600)
+    qtbot.waitUntil(lambda: not main.panel.isVisible())
+    main.actions_["panel"].trigger()
+    details = main.panel.details
+    body = details.widget()
+    qtbot.waitUntil(lambda: details.width() <= main.panel.minimumWidth())
+    assert body.width() <= details.viewport().width()
+    cover = part(details, QLabel, "detailsCover")
+    assert cover.pixmap().deviceIndependentSize().width() <= cover.width()
+
+
+def test_no_panel_beside_the_first_steps(qtbot: QtBot, tmp_path: Path) -> None:
+    main = window(bridge=FakeBridge(tmp_path, FakeReader()), folder=tmp_path)
+    qtbot.addWidget(main)
+    main.resize(1400, 900)
+    main.show()
+    qtbot.waitUntil(lambda: main.centre.first_run is not None)
+    main.resize(900, 600)
+    main.resize(1400, 900)
+    main.actions_["panel"].trigger()
+    main.actions_["panel"].trigger()
+    qtbot.wait(50)
+    assert not main.panel.isVisible()
+    main.close()
+
+
 def test_all_columns_of_tasks_fit_into_a_wide_window(main: MainWindow, qtbot: QtBot) -> None:
     main.actions_["panel"].trigger()
     go(main, qtbot, Place.TASKS)

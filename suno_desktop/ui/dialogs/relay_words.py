@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from suno_desktop.core.events import RelayInfo, RelayStatus
-from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.parts import Tone
 from suno_desktop.ui.text import say
 
@@ -25,7 +24,8 @@ def relay_tone(status: RelayStatus) -> Tone:
 
 def relay_words(info: RelayInfo) -> str:
     """One line: reachable or not, how fast, and whether there is a key."""
-    return formats.listed([state_words(info.status), key_words(info)])
+    template = QCoreApplication.translate("relay_words", "{state}, {key}")
+    return template.format(state=state_words(info.status), key=key_words(info))
 
 
 def state_words(status: RelayStatus) -> str:

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -249,6 +249,8 @@ class DetailsPanel(QScrollArea):
         self._cover = PlainLabel()
         self._cover.setObjectName("detailsCover")
         self._cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        # Or the panel could not become narrower than its last cover.
+        self._cover.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._title = PlainLabel(scale=1.4, bold=True, wrap=True, selectable=True)
         self._title.setObjectName("detailsTitle")
         self._artist = PlainLabel(look="muted", wrap=True, selectable=True)
@@ -517,10 +519,9 @@ class DetailsPanel(QScrollArea):
             self._show_cover()
 
     @override
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self._detail is not None:
-            self._show_cover()
-        return super().event(event)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_cover()
 
     def recolor(self) -> None:
         """The theme is another one now."""
