@@ -11,6 +11,7 @@ from suno_desktop.core.relay.values import Json
 MAX_BYTES = 16 * 2**20
 _MAX_OPENERS = 200_000
 _MAX_COMMAS = 1_000_000
+_MAX_ESCAPES = 4_000_000
 _MAX_DIGITS = 100
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?(gbk|gb2312|gb18030)", re.IGNORECASE)
@@ -33,7 +34,11 @@ def to_text(body: bytes, *, content_type: str = "") -> str:
 
 def to_json(text: str) -> Json:
     """Parse; raises `BadReplyError` for what is no JSON and for what is made to eat time or memory."""
-    if text.count("[") + text.count("{") > _MAX_OPENERS or text.count(",") > _MAX_COMMAS:
+    if (
+        text.count("[") + text.count("{") > _MAX_OPENERS
+        or text.count(",") > _MAX_COMMAS
+        or text.count("\\") > _MAX_ESCAPES
+    ):
         raise BadReplyError("relay.too_large")
     try:
         value = json.loads(text, parse_constant=_nothing, parse_int=_int)
