@@ -7,7 +7,6 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import chain
 from pathlib import Path
 from sqlite3 import Connection, Row
 from typing import Any
@@ -387,10 +386,12 @@ def _total_of(part_state: str | None) -> int | None:
 
 
 def _ids(db: Connection, sql: str, values: Mapping[str, Any]) -> array[int]:
-    """The first column, without making a row object for each."""
-    cursor = db.cursor()
-    cursor.row_factory = None
-    return array("q", chain.from_iterable(cursor.execute(sql, values)))
+    """The first column, taken in one step.
+
+    At each row Python's lock would be given away and waited for: seven seconds for 100,000 ids while another thread works.
+    """
+    whole = f"WITH found (id) AS ({sql}) SELECT json_group_array(id) AS ids FROM found"  # noqa: S608 — own text
+    return array("q", json.loads(db.execute(whole, values).fetchone()["ids"]))
 
 
 def _pairs(db: Connection, sql: str) -> list[tuple[str, int]]:
@@ -406,10 +407,8 @@ def _hits(db: Connection, search: Search) -> set[int]:
     """The songs that a search finds, removed ones among them."""
     hits: set[int] = set()
     if search.match is not None:
-        cursor = db.cursor()
-        cursor.row_factory = None
-        sql = "SELECT rowid FROM song_fts WHERE song_fts MATCH ?"
-        hits.update(chain.from_iterable(cursor.execute(sql, (search.match,))))
+        sql = "SELECT rowid FROM song_fts WHERE song_fts MATCH :match"
+        hits.update(_ids(db, sql, {"match": search.match}))
     if search.id_prefix is not None:
         hits.update(_with_id(db, search.id_prefix))
     return hits

@@ -150,7 +150,8 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
 
     def set_query(self, query: Q) -> None:
         """List something else."""
-        if query != self._query or not self.is_loaded:
+        is_wanted = self.is_loaded or self._is_listing  # already, or soon
+        if query != self._query or not is_wanted:
             self._query = query
             self.reload()
 
