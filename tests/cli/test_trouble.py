@@ -1,0 +1,99 @@
+"""What the machine and the relay can do to `get`: a sentence and the right exit code each, and nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from suno_desktop.cli import main
+from suno_desktop.demo.relay import DemoRelay
+from tests.cli.test_cli import SHAPES, Cli
+from tests.soak import disk
+
+_WHY_NOT = disk.why_not()
+mounted = pytest.mark.skipif(_WHY_NOT is not None, reason=str(_WHY_NOT))
+
+
+@pytest.fixture
+def relay(canary_key: str) -> Iterator[DemoRelay]:
+    with DemoRelay(speed=200, key=canary_key) as relay:
+        yield relay
+
+
+@pytest.fixture
+def cli(tmp_path: Path, canary_key: str) -> Cli:
+    return Cli(tmp_path / "profile", canary_key)
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> Iterator[Path]:
+    """A folder that nobody can write to, not even root."""
+    folder = tmp_path / "read only"
+    folder.mkdir()
+    if os.geteuid():
+        folder.chmod(0o555)
+        yield folder
+        folder.chmod(0o755)
+        return
+    if _WHY_NOT is not None:
+        pytest.skip(f"root can write everywhere, and {_WHY_NOT}")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "ro,size=1m", "none", str(folder)], check=True)
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_web_page_instead_of_a_reply_ends_with_4(
+    cli: Cli,
+    relay: DemoRelay,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    page = b"<!doctype html><html><title>Log in</title></html>"
+    relay.add_reply(SHAPES["list"], page, headers={"Content-Type": "text/html"})
+    monkeypatch.setattr("suno_desktop.cli.get._GIVE_UP_TRIES", 1)
+    monkeypatch.setenv("SUNO_DESKTOP_KEY", relay.key or "")
+    words = ["get", "--profile", str(cli.profile), "--relay", relay.url, SHAPES["list"]]
+    assert main(words, run_window=lambda _: 99) == 4
+    err = capsys.readouterr().err
+    assert "web page" in err
+    assert "<" not in err
+    assert [task["task_id"] for task in cli.events("list")[1]] == [SHAPES["list"]]
+
+
+def test_a_folder_that_nobody_can_write_to_is_named(
+    cli: Cli, relay: DemoRelay, read_only: Path
+) -> None:
+    wish = ("get", "--relay", relay.url, SHAPES["list"])
+    code, _, err = cli.run(*wish, "--out", str(read_only))
+    assert code == 1
+    assert str(read_only) in err
+    assert list(read_only.iterdir()) == []
+    assert cli.run(*wish)[0] == 0
+
+
+def test_a_profile_that_nobody_can_write_to_ends_with_5(relay: DemoRelay, read_only: Path) -> None:
+    cli = Cli(read_only / "profile", relay.key or "")
+    code, out, err = cli.run("get", "--relay", relay.url, SHAPES["list"])
+    assert (code, out) == (5, "")
+    assert err.startswith("suno-desktop: ")
+    assert str(read_only) in err
+
+
+@mounted
+def test_a_disk_without_room_is_named_and_nothing_is_lost(
+    cli: Cli, relay: DemoRelay, tmp_path: Path
+) -> None:
+    wish = ("get", "--relay", relay.url, SHAPES["list"])
+    with disk._mounted(tmp_path, size=2**19) as small:
+        code, _, err = cli.run(*wish, "--out", str(small.point / "music"))
+        assert code == 1
+        assert "room" in err or "full" in err
+        assert not [path for path in small.point.rglob("*") if path.is_file()]
+        small.grow(2**28)
+        code, events = cli.events(*wish, "--out", str(small.point / "music"))
+        assert code == 0
+        assert events[-1]["saved"] == 2
