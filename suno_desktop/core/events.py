@@ -98,7 +98,16 @@ class BatchSaved:
     """Still queued: tried again later, or waits for the disk or the person."""
 
 
-Event: TypeAlias = Changed | Progress | RelayStatus | Notice | FileEnded | BatchSaved
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Working:
+    """How far a job over everything that is saved has come; `done` equals `total` at its end."""
+
+    job: Literal["check", "retag", "rename"]
+    done: int
+    total: int
+
+
+Event: TypeAlias = Working | Changed | Progress | RelayStatus | Notice | FileEnded | BatchSaved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -182,6 +182,20 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Safety:
+    """How much of the library would survive if every relay were gone tomorrow."""
+
+    on_disk: int
+    """Songs whose sound is saved."""
+    links_only: int
+    """Ready songs of which there is only a link."""
+    blocked: int
+    """Of those, the ones whose download is refused for good."""
+    oldest_link: datetime | None
+    """When the oldest of those links was last told; they die within days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """What a download needs of its song; given to `workflows.collect`."""
 

@@ -231,6 +231,12 @@ SENTENCES: dict[str, str] = {
         "sentences", "The video is still rendering; it is tried again later."
     ),
     "file.no_lyrics": QT_TRANSLATE_NOOP("sentences", "This song has no lyrics."),
+    "file.linked": QT_TRANSLATE_NOOP(
+        "sentences", "{path} shares its bytes with another name, so it is left as it is."
+    ),
+    "file.other_song": QT_TRANSLATE_NOOP(
+        "sentences", "{path} says that it is another song, so it is not taken for this one."
+    ),
     "file.cancelled": QT_TRANSLATE_NOOP("sentences", "Cancelled."),
     "media.blocked_by_suno": QT_TRANSLATE_NOOP(
         "sentences", "Suno blocks the download of this file. Cover, lyrics and details are kept."

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
@@ -51,9 +51,10 @@ if TYPE_CHECKING:
     from suno_desktop.core.engine.machinery import Machinery
     from suno_desktop.core.engine.network import Network
     from suno_desktop.core.engine.saving import Saving
+    from suno_desktop.core.engine.upkeep import Upkept
     from suno_desktop.core.relay.client import Probe
     from suno_desktop.core.workflows import exchange, track
-    from suno_desktop.core.workflows.check import Checked
+    from suno_desktop.core.workflows.check import Checked, Foreign
     from suno_desktop.core.workflows.collect import SaveOrder
     from suno_desktop.core.workflows.covers import Covers
 
@@ -120,6 +121,7 @@ class Engine:
         """Start to work: ask relays, save files. A window calls it after its first paint."""
         self._scheduler.start()
         self._safe.begin()
+        self._work.upkeep.settle()
         self._lanes.submit(Lane.COVERS, self._sweep)
 
     @property
@@ -145,6 +147,7 @@ class Engine:
                         per_host=lambda: int(self.settings.get("save.per_host")),
                         on_ready=self._save_ready,
                         on_learned=self._keep_learned,
+                        read=self.read,
                     )
                 )
                 self._made.set_relays(self._relays)
@@ -179,7 +182,14 @@ class Engine:
         with self._lock:
             if self._made is not None:
                 self._made.net.close()
-        busy = (Lane.NETWORK, Lane.SAVING, Lane.COVERS, Lane.PERSON, Lane.EXCHANGE)
+        busy = (
+            Lane.NETWORK,
+            Lane.SAVING,
+            Lane.COVERS,
+            Lane.PERSON,
+            Lane.EXCHANGE,
+            Lane.UPKEEP,
+        )
         ended = self._scheduler.stop(timeout_s=timeout_s)
         ended &= self._lanes.stop(busy, timeout_s=max(0.1, deadline - self._clock.monotonic()))
         self._lanes.submit(Lane.READ, self._close_reader)
@@ -498,33 +508,44 @@ class Engine:
 
         return self._lanes.submit(Lane.PERSON, run)
 
+    # Upkeep: jobs over what is saved. One at a time, in the background; `Working` events tell how far.
+
     def check(self) -> Future[tuple[Checked, ...]]:
         """Re-read every saved file and note what is missing, damaged or moved."""
-        from suno_desktop.core.workflows import check
+        return self._work.upkeep.check()
 
-        def run() -> tuple[Checked, ...]:
-            files = self.read(lambda reader: tuple(reader.saved_files())).result()
-            found = tuple(check.check(files, root=self.library_folder(), cancel=self._cancel))
-            self._changing(lambda: self._note_checked(found)).result()
-            return found
+    def retag(self, song_ids: Sequence[SongId] | None = None) -> Future[Upkept]:
+        """Write today's tags (names, cover, ID3 version) into the saved files of these songs (None: of all)."""
+        return self._work.upkeep.retag(song_ids)
 
-        return self._lanes.submit(Lane.PERSON, run)
+    def rename(self, song_ids: Sequence[SongId] | None = None) -> Future[Upkept]:
+        """Move the saved files of these songs (None: of all) to where the template wants them now."""
+        return self._work.upkeep.rename(song_ids)
 
-    def _note_checked(self, found: Iterable[Checked]) -> Changes:
-        from suno_desktop.core.workflows import check
+    def foreign_files(self) -> Future[tuple[Foreign, ...]]:
+        """Files in the library's folder that belong to nothing; `adopt` takes over those with a song."""
+        return self._work.upkeep.foreign()
 
-        now = self._clock.now()
-        changes = NOTHING
-        with self._library.transaction():
-            for one in found:
-                if one.verdict == "moved":
-                    changes |= self._library.file_moved(one.file.file_id, one.path)
-                elif one.verdict != "ok":
-                    state = check.state_of(one.verdict)
-                    changes |= self._library.file_state(
-                        one.file.file_id, state, code=f"file.{state.value}", now=now
-                    )
-        return changes
+    def adopt(self, song_id: SongId, path: Path, kind: MediaKind = MediaKind.MP3) -> Future[None]:
+        """Take a file (a foreign one, or one the person located) for the saved one of a song; it stays where it is.
+
+        The future raises MediaError if it is not whole or says that it is another song.
+        """
+        return self._work.upkeep.adopt(song_id, path, kind)
+
+    def cancel_upkeep(self) -> None:
+        """End these jobs; their futures raise Cancelled, and what was done stays done."""
+        self._work.upkeep.cancel()
+
+    def name_songs(
+        self, song_ids: Sequence[SongId], values: Mapping[str, str | None]
+    ) -> Future[int]:
+        """Call songs by the person's own `title`, `artist` or `album` (None or "": what the relay says).
+
+        Wins wherever a song is shown, in new tags and names, and in `list --json`; `retag` and `rename` bring it into what
+        is saved. Resolves to a token for `restore`.
+        """
+        return self._removing(lambda: self._library.name_songs(song_ids, values))
 
     def library_folder(self) -> Path:
         """Where songs are saved."""

@@ -16,6 +16,7 @@ from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.lanes import Lanes
 from suno_desktop.core.engine.network import Network
 from suno_desktop.core.engine.saving import Saving
+from suno_desktop.core.engine.upkeep import ReadFiles, Upkeep
 from suno_desktop.core.events import Event
 from suno_desktop.core.keys import Secret
 from suno_desktop.core.library.library import Library
@@ -43,10 +44,11 @@ class Plan:
     per_host: Callable[[], int]
     on_ready: Callable[[tuple[SongId, ...]], None]
     on_learned: Callable[[Relay], None]
+    read: ReadFiles
 
 
 class Machinery:
-    """Network, covers, asking and saving of one engine."""
+    """Network, covers, asking, saving and upkeep of one engine."""
 
     def __init__(self, plan: Plan) -> None:
         self.net = Network(plan.clock)
@@ -76,6 +78,16 @@ class Machinery:
             emit=plan.emit,
             wake=plan.wake,
             patient=plan.patient,
+        )
+        self.upkeep = Upkeep(
+            lanes=plan.lanes,
+            library=plan.library,
+            read=plan.read,
+            covers=self.covers,
+            order=plan.order,
+            clock=plan.clock,
+            cancel=plan.cancel,
+            emit=plan.emit,
         )
 
     def set_relays(self, relays: tuple[Relay, ...]) -> None:

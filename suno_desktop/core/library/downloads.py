@@ -110,6 +110,18 @@ def _queue(
     return file_id, False
 
 
+def ensure(db: Connection, song_id: int, kind: MediaKind, *, now: int) -> FileId:
+    """The row of a song's file, made if there is none yet."""
+    db.execute(
+        "INSERT OR IGNORE INTO file (song_id, kind, state, added_at, queued_at) VALUES (?, ?, 'missing', ?, ?)",
+        (song_id, kind.value, now, now),
+    )
+    row = db.execute(
+        "SELECT file_id FROM file WHERE song_id = ? AND kind = ?", (song_id, kind.value)
+    ).fetchone()
+    return FileId(row["file_id"])
+
+
 def _requeue(db: Connection, file_id: int, *, now: int) -> None:
     db.execute(
         "UPDATE file SET state_before = iif(state = 'paused', state_before, state), state = 'queued', code = NULL,"

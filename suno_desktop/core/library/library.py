@@ -29,9 +29,11 @@ from suno_desktop.core.library.results import (
     Waiting,
 )
 from suno_desktop.core.model import (
+    ClipId,
     DueTask,
     FileId,
     FileState,
+    MediaFile,
     MediaKind,
     Relay,
     RelayId,
@@ -115,6 +117,16 @@ class Library:
                 touched=touched,
             )
         return touched.changes()
+
+    def songs_of_clips(self, clip_ids: Sequence[ClipId]) -> dict[ClipId, SongId]:
+        """The songs that these clips are; unknown clips are left out."""
+        with self._database.reading() as db:
+            return songs.of_clips(db, clip_ids)
+
+    def file_of(self, song_id: SongId, kind: MediaKind) -> FileId:
+        """The file of a song, made (as missing) if nobody ever wished for it."""
+        with self._database.transaction() as db:
+            return downloads.ensure(db, song_id, kind, now=self._now())
 
     def rebuild_search(self) -> None:
         """Index all songs anew; needed only after the rules of searching changed."""
@@ -382,6 +394,11 @@ class Library:
         """Moves that were begun and not ended: file, from, to."""
         with self._database.reading() as db:
             return waiting.moves(db)
+
+    def retags(self) -> list[tuple[MediaFile, Path, str]]:
+        """Changes of tags that were begun (`keep_part`) and not ended (`file_changed`): file, copy, what it is."""
+        with self._database.reading() as db:
+            return waiting.retags(db)
 
     def replies_of_song(self, song_id: SongId) -> Iterator[str]:
         """Every stored reply of the tasks that brought a song, the newest first."""

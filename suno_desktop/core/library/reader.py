@@ -41,6 +41,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.rows import (
     Counts,
     DownloadRow,
+    Safety,
     SavedFile,
     SongDetail,
     SongFilter,
@@ -327,6 +328,30 @@ class LibraryReader:
             tasks_running=running,
             tasks_failed=total - running - states.get("ready", 0),
             files={FileState(state): count for state, count in files},
+        )
+
+    def safety(self) -> Safety:
+        """How many songs are safe on disk, how many exist only as links, and how old those are."""
+        with self._database.reading() as db:
+            (on_disk,) = db.execute(
+                "SELECT count(*) FROM song WHERE removed IS NULL AND kind = 'clip' AND flags & ?",
+                (Flag.SAVED,),
+            ).fetchone()
+            row = _one(
+                db,
+                "SELECT count(*) AS links, min(told_at) AS oldest,"
+                " total(EXISTS (SELECT 1 FROM file WHERE file.song_id = at_risk.song_id AND file.kind = 'mp3'"
+                " AND file.state = 'blocked')) AS blocked FROM"
+                " (SELECT song_id, max(got_at) AS told_at FROM song JOIN source USING (song_id)"
+                " LEFT JOIN reply ON reply.task_key = source.task_key"
+                " WHERE removed IS NULL AND flags & ? GROUP BY song_id) AS at_risk",
+                Flag.NOT_SAVED,
+            )
+        return Safety(
+            on_disk=on_disk,
+            links_only=row["links"],
+            blocked=int(row["blocked"]),
+            oldest_link=from_ms(row["oldest"]),
         )
 
     def downloads(

@@ -11,10 +11,10 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from suno_desktop.core.library import songs
-from suno_desktop.core.library.columns import clean
+from suno_desktop.core.library.columns import clean, file_of
 from suno_desktop.core.library.downloads import chosen, set_values, touch
 from suno_desktop.core.library.results import Touched, Waiting
-from suno_desktop.core.model import FileId, MediaKind
+from suno_desktop.core.model import FileId, MediaFile, MediaKind
 
 _LINK = "CASE file.kind WHEN 'mp3' THEN audio_url WHEN 'mp4' THEN video_url WHEN 'cover' THEN song.image_url END"
 _WAITS = "file.state = 'queued' AND song.removed IS NULL"
@@ -102,6 +102,12 @@ def moves(db: Connection) -> list[tuple[FileId, Path, Path]]:
         "SELECT file_id, path, moving_to FROM file WHERE moving_to IS NOT NULL AND path IS NOT NULL"
     )
     return [(FileId(row["file_id"]), Path(row["path"]), Path(row["moving_to"])) for row in rows]
+
+
+def retags(db: Connection) -> list[tuple[MediaFile, Path, str]]:
+    """Saved files whose tags were being changed: the file, the copy that was to take its place, and what that is."""
+    rows = db.execute("SELECT * FROM file WHERE state = 'saved' AND part_path IS NOT NULL")
+    return [(file_of(row), Path(row["part_path"]), row["part_state"]) for row in rows]
 
 
 def replies_of_song(db: Connection, song_id: int) -> list[bytes]:

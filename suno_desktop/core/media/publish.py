@@ -16,7 +16,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from suno_desktop.core.errors import DiskError
-from suno_desktop.core.media.disk import create_exclusive, disk_errors, sync_file, sync_folder
+from suno_desktop.core.media.disk import (
+    create_exclusive,
+    disk_error,
+    disk_errors,
+    sync_file,
+    sync_folder,
+)
 from suno_desktop.core.media.names import numbered
 
 _MAX_NUMBER = 999
@@ -71,6 +77,29 @@ def publish(part: Path, target: Path) -> Path:
                 sync_folder(target.parent)
                 return name
     raise DiskError("disk.error", path=target, reason="too many files have this name")
+
+
+def rename(path: Path, target: Path) -> None:
+    """Give a file of ours another name in the same file system; what is already there is never touched.
+
+    Raises:
+        FileExistsError: the name is taken.
+        DiskError: it could not be moved; it is where it was.
+    """
+    try:
+        _move(path, target)
+        sync_folder(target.parent)
+        if path.parent != target.parent:
+            sync_folder(path.parent)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise disk_error(error, target) from error
+
+
+def free_names(target: Path) -> Iterator[Path]:
+    """`target` and, as long as each is taken, the names that come after it."""
+    return _names(target)
 
 
 def replace(part: Path, target: Path) -> None:

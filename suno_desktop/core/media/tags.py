@@ -10,7 +10,7 @@ import hashlib
 import re
 import struct
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -151,9 +151,16 @@ def write(
 
 
 def retag(
-    path: Path, tags: TagSet, *, cover_jpeg: bytes | None = None, id3_version: int = 4
+    path: Path,
+    tags: TagSet,
+    *,
+    cover_jpeg: bytes | None = None,
+    id3_version: int = 4,
+    before: Callable[[Path], object] = lambda _: None,
 ) -> None:
     """Write other tags into a published file of ours: a copy is tagged and takes its place.
+
+    `before` is called with the finished copy, just before it takes the place.
 
     Raises:
         MediaDamagedError: it cannot be tagged; it is as it was.
@@ -167,6 +174,7 @@ def retag(
                 part.append(piece)
         part.close()
         write(part.path, name, tags, cover_jpeg=cover_jpeg, id3_version=id3_version)
+        before(part.path)
         publish.replace(part.path, path)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -19,6 +20,8 @@ from suno_desktop.core.model import TaskId, TaskWish
 from suno_desktop.demo.relay import DemoRelay
 from tests.core.library.makers import FakeClock
 from tests.rig import Rig
+
+_T = TypeVar("_T")
 
 
 class Kept:
@@ -40,7 +43,7 @@ class Kept:
             )
         )
 
-    def run(self, work):  # type: ignore[no-untyped-def]  # passes any value through
+    def run(self, work: Callable[[], _T]) -> _T:
         return self.lanes.submit(Lane.LIBRARY, work).result()
 
     def track(self, name: str) -> None:

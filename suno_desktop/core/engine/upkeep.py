@@ -1,0 +1,297 @@
+"""Jobs over everything that is saved: check, tags, names. One at a time, in the background, with progress and an end.
+
+Each file is one step of its own: what is about to happen to it is recorded, then it happens, then it is recorded as
+done, so that rows and files agree after a kill at any moment (`settle`). Knows no network.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Literal, TypeAlias, TypeVar
+
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.changes import NOTHING, Changes
+from suno_desktop.core.clock import Clock
+from suno_desktop.core.engine.lanes import Lane, Lanes
+from suno_desktop.core.errors import DesktopError, DiskError, MediaError
+from suno_desktop.core.events import Changed, Event, Working
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.media.disk import fingerprint
+from suno_desktop.core.media.parts import PartFile
+from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
+from suno_desktop.core.rows import SavedFile, Source
+from suno_desktop.core.workflows import check as checking
+from suno_desktop.core.workflows.check import Checked, Foreign
+from suno_desktop.core.workflows.collect import SaveOrder
+from suno_desktop.core.workflows.covers import Covers
+from suno_desktop.core.workflows.rename import rename, settle
+from suno_desktop.core.workflows.retag import retag
+
+_TELL_EVERY_S = 0.1
+_CHECKED = frozenset({FileState.SAVED, FileState.MISSING, FileState.DAMAGED})
+"""What a check may change; what is to be saved again stays in the queue."""
+_T = TypeVar("_T")
+_logger = logging.getLogger(__name__)
+Job = Literal["check", "retag", "rename"]
+ReadFiles: TypeAlias = Callable[
+    [Callable[[LibraryReader], tuple[SavedFile, ...]]], Future[tuple[SavedFile, ...]]
+]
+"""Runs a query on the read lane."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkept:
+    """What a job did."""
+
+    done: int
+    """Files that were changed."""
+    left: int
+    """Files that are right already, or have no such thing."""
+    failed: tuple[tuple[FileId, str, str], ...] = ()
+    """Files that were left as they are: code and sentence of the reason."""
+
+
+class Upkeep:
+    """The jobs of one open library."""
+
+    def __init__(
+        self,
+        *,
+        lanes: Lanes,
+        library: Library,
+        read: ReadFiles,
+        covers: Covers,
+        order: Callable[[], SaveOrder],
+        clock: Clock,
+        cancel: CancelToken,
+        emit: Callable[[Event], None],
+    ) -> None:
+        self._lanes = lanes
+        self._library = library
+        self._read = read
+        self._covers = covers
+        self._order = order
+        self._clock = clock
+        self._parent = cancel
+        self._emit = emit
+        self._lock = threading.Lock()
+        self._cancel = CancelToken(cancel)
+
+    def cancel(self) -> None:
+        """End the job that runs and those that wait; their futures raise Cancelled. What was done stays done."""
+        with self._lock:
+            old, self._cancel = self._cancel, CancelToken(self._parent)
+        old.cancel()
+
+    # Jobs.
+
+    def check(self) -> Future[tuple[Checked, ...]]:
+        """Compare every saved file with its record and note what is missing, damaged or moved."""
+
+        def run(cancel: CancelToken) -> tuple[Checked, ...]:
+            files = self._files(None)
+            tell = self._teller("check", len(files))
+            found = []
+            for one in checking.check(files, root=self._order().root, cancel=cancel):
+                found.append(one)
+                tell(len(found))
+            tell(len(files))
+            self._changing(lambda: self._note(found))
+            return tuple(found)
+
+        return self._start(run)
+
+    def retag(self, song_ids: Sequence[SongId] | None) -> Future[Upkept]:
+        """Write today's tags into the saved files of these songs (None: of all)."""
+
+        def one(source: Source) -> bool:
+            cover = self._covers.cached(source.clip.clip_id) if source.clip else None
+            mark = retag(
+                source,
+                cover=cover,
+                id3_version=self._order().id3_version,
+                about_to=lambda part, mark: self._write(
+                    lambda: self._library.keep_part(
+                        source.file_id, part, json.dumps({"total": mark.size_bytes, **asdict(mark)})
+                    )
+                ),
+            )
+            if mark is not None:
+                self._changing(lambda: self._library.file_changed(source.file_id, **asdict(mark)))
+            return mark is not None
+
+        return self._over("retag", song_ids, one, {MediaKind.MP3, MediaKind.MP4})
+
+    def rename(self, song_ids: Sequence[SongId] | None) -> Future[Upkept]:
+        """Move the saved files of these songs (None: of all) to where the template wants them."""
+
+        def one(source: Source) -> bool:
+            def about_to(target: Path | None) -> None:
+                self._write(lambda: self._library.begin_move(source.file_id, target))
+
+            target = rename(source, order=self._order(), about_to=about_to)
+            if target is not None:
+                self._changing(lambda: self._library.file_moved(source.file_id, target))
+            return target is not None
+
+        return self._over("rename", song_ids, one, set(MediaKind))
+
+    def foreign(self) -> Future[tuple[Foreign, ...]]:
+        """What lies in the library's folder and belongs to no row, with the song that each could be taken for."""
+
+        def run(cancel: CancelToken) -> tuple[Foreign, ...]:
+            known = {saved.file.path for saved in self._files(None) if saved.file.path is not None}
+            found = tuple(checking.foreign(self._order().root, known=known, cancel=cancel))
+            clips = [one.clip_id for one in found if one.clip_id is not None]
+            songs = self._write(lambda: self._library.songs_of_clips(clips))
+            return tuple(
+                replace(one, song_id=songs.get(one.clip_id)) if one.clip_id else one
+                for one in found
+            )
+
+        return self._start(run)
+
+    def adopt(self, song_id: SongId, path: Path, kind: MediaKind) -> Future[None]:
+        """Take a file that the person names for the saved one of a song; it stays where it is.
+
+        The future raises MediaError if it is not whole or says that it is another song, DiskError if it cannot be read.
+        """
+
+        def run(_cancel: CancelToken) -> None:
+            file_id = self._write(lambda: self._library.file_of(song_id, kind))
+            (source,) = self._write(lambda: self._library.sources([file_id]))
+            if source.clip is None:
+                raise MediaError("file.none_offered")
+            taken = checking.look_at(path, kind, clip=source.clip)
+            self._changing(
+                lambda: self._library.file_saved(
+                    file_id,
+                    path=taken.path,
+                    container=taken.container,
+                    now=self._clock.now(),
+                    **asdict(taken.mark),
+                )
+            )
+
+        return self._start(run)
+
+    # After a kill.
+
+    def settle(self) -> Future[None]:
+        """Find out what became of files that a killed program was just changing."""
+
+        def run(_cancel: CancelToken) -> None:
+            for file_id, path, target in self._write(self._library.moves):
+                now_at = settle(path, target)
+                self._changing(partial(self._library.file_moved, file_id, now_at))
+            for file, part, meant in self._write(self._library.retags):
+                self._settle_tags(file, part, meant)
+
+        return self._start(run)
+
+    def _settle_tags(self, file: MediaFile, part: Path, meant: str) -> None:
+        if file.path is None or part.exists():  # the old file is still in its place
+            PartFile(part, None, state=None).discard()
+            self._write(partial(self._library.keep_part, file.file_id, None, None))
+            return
+        with suppress(DiskError):
+            mark = fingerprint(file.path)
+            if mark.sha256 == json.loads(meant).get("sha256"):
+                changed = partial(self._library.file_changed, file.file_id, **asdict(mark))
+                self._changing(changed)
+            else:  # somebody else changed it since: what is recorded stays, and a check will tell
+                self._write(partial(self._library.keep_part, file.file_id, None, None))
+
+    # How jobs run.
+
+    def _over(
+        self,
+        job: Job,
+        song_ids: Sequence[SongId] | None,
+        one: Callable[[Source], bool],
+        kinds: set[MediaKind],
+    ) -> Future[Upkept]:
+        def run(cancel: CancelToken) -> Upkept:
+            files = [
+                saved.file
+                for saved in self._files(song_ids)
+                if saved.file.state is FileState.SAVED and saved.file.kind in kinds
+            ]
+            tell = self._teller(job, len(files))
+            done = 0
+            failed: list[tuple[FileId, str, str]] = []
+            for number, file in enumerate(files):
+                cancel.check()
+                tell(number)
+                sources = self._write(partial(self._library.sources, [file.file_id]))
+                try:
+                    done += any(one(source) for source in sources)
+                except DesktopError as error:
+                    failed.append((file.file_id, error.code, str(error)))
+            tell(len(files))
+            return Upkept(done=done, left=len(files) - done - len(failed), failed=tuple(failed))
+
+        return self._start(run)
+
+    def _start(self, run: Callable[[CancelToken], _T]) -> Future[_T]:
+        with self._lock:
+            cancel = self._cancel
+
+        def work() -> _T:
+            cancel.check()
+            return run(cancel)
+
+        return self._lanes.submit(Lane.UPKEEP, work)
+
+    def _files(self, song_ids: Sequence[SongId] | None) -> tuple[SavedFile, ...]:
+        files = self._read(lambda reader: tuple(reader.saved_files())).result()
+        if song_ids is None:
+            return files
+        wanted = frozenset(song_ids)
+        return tuple(saved for saved in files if saved.file.song_id in wanted)
+
+    def _teller(self, job: Job, total: int) -> Callable[[int], None]:
+        last = [float("-inf")]
+
+        def tell(done: int) -> None:
+            now = self._clock.monotonic()
+            if done == total or now - last[0] >= _TELL_EVERY_S:
+                last[0] = now
+                self._emit(Working(job=job, done=done, total=total))
+
+        return tell
+
+    def _note(self, found: Iterable[Checked]) -> Changes:
+        now = self._clock.now()
+        changes = NOTHING
+        with self._library.transaction():
+            for one in found:
+                if one.file.state not in _CHECKED:
+                    continue
+                if one.verdict == "moved" or (
+                    one.verdict == "ok" and one.file.state is not FileState.SAVED
+                ):
+                    changes |= self._library.file_moved(one.file.file_id, one.path)
+                elif one.verdict in {"missing", "damaged"}:
+                    state = checking.state_of(one.verdict)
+                    changes |= self._library.file_state(
+                        one.file.file_id, state, code=f"file.{state.value}", now=now
+                    )
+        return changes
+
+    def _write(self, work: Callable[[], _T]) -> _T:
+        return self._lanes.submit(Lane.LIBRARY, work).result()
+
+    def _changing(self, work: Callable[[], Changes]) -> None:
+        changes = self._write(work)
+        if changes:
+            self._emit(Changed(changes=changes))

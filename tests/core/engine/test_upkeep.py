@@ -1,0 +1,349 @@
+"""Whole-library jobs: tags, names, check, files that belong to nothing; and what a kill in between leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from mutagen.id3 import ID3, TXXX
+
+from suno_desktop.core.engine.upkeep import Upkept
+from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError
+from suno_desktop.core.events import BatchSaved, Working
+from suno_desktop.core.media import publish, tags
+from suno_desktop.core.model import ClipId, FileState, MediaKind, SongId
+from suno_desktop.core.rows import SongQuery, SongSort
+from suno_desktop.core.workflows import rename as renaming
+from suno_desktop.demo.relay import DemoRelay
+from tests.rig import Rig
+
+SEED = "64dc8d98-5812-40f5-a99b-79a590452040"
+MP3 = MediaKind.MP3
+
+
+@pytest.fixture
+def saved(rig: Rig, relay: DemoRelay) -> Rig:
+    """Two songs on disk."""
+    rig.know(relay)
+    rig.add(SEED)
+    assert rig.until_event(BatchSaved).saved == 2
+    return rig
+
+
+def ids(rig: Rig) -> list[SongId]:
+    return [song.row.song_id for song in rig.songs()]
+
+
+def paths(rig: Rig) -> list[Path]:
+    files = [file for song in rig.songs() for file in song.files if file.kind is MP3]
+    return [file.path for file in files if file.path is not None]
+
+
+def verdicts(rig: Rig) -> list[str]:
+    return sorted(one.verdict for one in rig.engine.check().result())
+
+
+def jobs(rig: Rig, job: str) -> list[tuple[int, int]]:
+    while not rig.events.empty():
+        rig.seen.append(rig.events.get())
+    return [(e.done, e.total) for e in rig.seen if isinstance(e, Working) and e.job == job]
+
+
+# Names of the person's own.
+
+
+def test_own_names_win_everywhere_and_can_be_undone(saved: Rig) -> None:
+    first, second = ids(saved)
+    relays_own = saved.songs()[0].row.title
+    token = saved.engine.name_songs([first, second], {"artist": "Me", "album": "Mine"}).result()
+    later = saved.engine.name_songs([first], {"title": "  Zebra"}).result()
+    song = saved.songs()[0]
+    assert (song.row.title, song.row.artist) == ("  Zebra", "Me")
+    assert song.clip is not None
+    assert (song.clip.title, song.clip.artist) == ("  Zebra", "Me")
+    assert saved.engine.retag().result() == Upkept(done=2, left=0)
+    written = tags.read(paths(saved)[0]).values
+    assert (written["title"], written["artist"], written["album"]) == ("Zebra", "Me", "Mine")
+    saved.engine.restore(later).result()
+    assert saved.songs()[0].row.title == relays_own
+    assert saved.songs()[0].row.artist == "Me"
+    saved.engine.restore(token).result()
+    assert saved.songs()[0].row.artist != "Me"
+    saved.engine.retag([second]).result()
+    assert tags.read(paths(saved)[1]).values["album"] == "Suno"
+    assert tags.read(paths(saved)[0]).values["album"] == "Mine"
+
+
+# Tags.
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_retag_keeps_foreign_frames_and_the_sound(saved: Rig, version: int) -> None:
+    path = paths(saved)[0]
+    foreign = ID3(path)
+    foreign.add(TXXX(encoding=3, desc="MOOD", text=["calm"]))
+    foreign.save(path)
+    saved.engine.adopt(ids(saved)[0], path).result()  # the person knows of the change
+    sound = tags.audio_digest(path)
+    saved.engine.set_setting("tags.id3_version", version).result()
+    assert saved.engine.retag().result() == Upkept(done=2, left=0)
+    assert tags.audio_digest(path) == sound
+    after = ID3(path, translate=False)
+    assert after.version == (2, version, 0)
+    assert str(after["TXXX:MOOD"]) == "calm"
+    assert verdicts(saved) == ["ok", "ok"]
+    assert jobs(saved, "retag")[-1] == (2, 2)
+
+
+def test_what_somebody_else_changed_or_linked_is_left_alone(saved: Rig, tmp_path: Path) -> None:
+    changed, linked = paths(saved)
+    changed.write_bytes(changed.read_bytes() + b"\0")
+    os.link(linked, tmp_path / "other name.mp3")
+    before = [path.read_bytes() for path in (changed, linked)]
+    done = saved.engine.retag().result()
+    assert (done.done, done.left) == (0, 0)
+    assert [code for _, code, _ in done.failed] == ["file.damaged", "file.linked"]
+    assert [path.read_bytes() for path in (changed, linked)] == before
+
+
+def test_covers_and_words_have_no_tags_but_names(saved: Rig) -> None:
+    saved.engine.save(ids(saved), [MediaKind.LYRICS]).result()
+    saved.until_event(BatchSaved, lambda batch: batch.saved > 0)
+    assert saved.engine.retag().result() == Upkept(done=2, left=0)
+    saved.engine.set_setting("library.name_template", "{title} [{clip8}]").result()
+    assert saved.engine.rename().result().done == 4
+    assert {path.suffix for path in saved.profile.music.iterdir()} == {".mp3", ".txt"}
+
+
+@pytest.mark.parametrize("died", ["before", "before, and the copy is gone", "after"])
+def test_tags_that_a_kill_left_half_recorded_are_settled(
+    saved: Rig, monkeypatch: pytest.MonkeyPatch, died: str
+) -> None:
+    path = paths(saved)[0]
+    old = path.read_bytes()
+    real, copies = publish.replace, []
+
+    def killed(part: Path, target: Path) -> None:
+        copies.append(part)
+        if died == "after":
+            real(part, target)
+        raise KeyboardInterrupt  # no ordinary error: nothing is recorded any more
+
+    saved.engine.name_songs(ids(saved), {"album": "Mine"}).result()
+    monkeypatch.setattr(publish, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        saved.engine.retag(ids(saved)[:1]).result()
+    monkeypatch.undo()
+    if died == "before":  # a killed program cannot clear up
+        copies[0].write_bytes(b"the copy")
+    folder = saved.profile.library.parent
+    assert saved.stop()
+    again = Rig(folder)
+    try:
+        assert verdicts(again) == ["ok", "ok"]  # waits behind the settling
+        assert (path.read_bytes() == old) is (died != "after")
+        assert not copies[0].exists()
+        assert again.engine.retag().result().done == 2
+    finally:
+        assert again.stop()
+
+
+# Names.
+
+
+def test_rename_follows_the_template_and_overwrites_nothing(saved: Rig) -> None:
+    a, b = paths(saved)
+    old_folder = a.parent
+    saved.engine.set_setting("library.name_template", "all/{title}").result()
+    theirs = saved.profile.music / "all" / "City Lights.mp3"
+    theirs.parent.mkdir()
+    theirs.write_bytes(b"theirs")
+    contents = {a.read_bytes(), b.read_bytes()}
+    assert saved.engine.rename().result() == Upkept(done=2, left=0)
+    now = paths(saved)
+    assert {path.name for path in now} == {"City Lights (2).mp3", "City Lights (3).mp3"}
+    assert {path.read_bytes() for path in now} == contents
+    assert theirs.read_bytes() == b"theirs"
+    assert not old_folder.exists()
+    assert verdicts(saved) == ["ok", "ok"]
+    assert saved.engine.rename().result() == Upkept(done=0, left=2)
+    assert jobs(saved, "rename")[-1] == (2, 2)
+
+
+def test_a_file_that_is_gone_or_elsewhere_is_not_renamed(saved: Rig, tmp_path: Path) -> None:
+    a, b = paths(saved)
+    elsewhere = tmp_path / "elsewhere.mp3"
+    shutil.move(b, elsewhere)
+    saved.engine.adopt(ids(saved)[1], elsewhere).result()
+    a.unlink()
+    saved.engine.set_setting("library.name_template", "{title}").result()
+    done = saved.engine.rename().result()
+    assert (done.done, done.left, [code for _, code, _ in done.failed]) == (0, 1, ["disk.error"])
+
+
+def test_a_name_that_is_taken_this_very_moment_is_passed_over(
+    saved: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = publish.rename, []
+
+    def rename(path: Path, target: Path) -> None:
+        calls.append(target)
+        if len(calls) == 1:
+            raise FileExistsError
+        if len(calls) == 2:
+            raise DiskError("disk.full", path=target)
+        real(path, target)
+
+    monkeypatch.setattr(publish, "rename", rename)
+    saved.engine.set_setting("library.name_template", "{title}").result()
+    done = saved.engine.rename().result()
+    assert (done.done, len(done.failed)) == (1, 1)
+    assert verdicts(saved) == ["ok", "ok"]
+
+
+@pytest.mark.parametrize("moved", ["not", "linked", "whole"])
+def test_a_move_that_a_kill_interrupted_is_settled(tmp_path: Path, moved: str) -> None:
+    old, new = tmp_path / "old.mp3", tmp_path / "new.mp3"
+    old.write_bytes(b"song")
+    if moved != "not":
+        os.link(old, new)
+    if moved == "whole":
+        old.unlink()
+    at = renaming.settle(old, new)
+    assert at == (old if moved == "not" else new)
+    assert [path for path in (old, new) if path.exists()] == [at]
+
+
+def test_a_kill_between_move_and_record_is_settled_at_the_next_start(
+    saved: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = publish.rename
+
+    def killed(path: Path, target: Path) -> None:
+        real(path, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(publish, "rename", killed)
+    saved.engine.set_setting("library.name_template", "{title} {clip8}").result()
+    with pytest.raises(KeyboardInterrupt):
+        saved.engine.rename().result()
+    monkeypatch.undo()
+    folder = saved.profile.library.parent
+    assert saved.stop()
+    again = Rig(folder)
+    try:
+        again.until(lambda: all(path.is_file() for path in paths(again)))
+        assert verdicts(again) == ["ok", "ok"]
+    finally:
+        assert again.stop()
+
+
+# Check.
+
+
+def test_check_finds_what_moved_and_what_is_foreign(saved: Rig) -> None:
+    a, b = paths(saved)
+    away = saved.profile.music / "somewhere" / "x.mp3"
+    away.parent.mkdir()
+    shutil.move(a, away)
+    edited = saved.profile.music / "edited.mp3"
+    shutil.move(b, edited)
+    frames = ID3(edited)
+    frames.add(TXXX(encoding=3, desc="MOOD", text=["calm"]))
+    frames.save(edited)
+    (saved.profile.music / "theirs.ogg").write_bytes(b"whatever")
+    (saved.profile.music / ".hidden.mp3").write_bytes(b"whatever")
+    assert verdicts(saved) == ["missing", "moved"]
+    assert away in paths(saved)
+    found = {one.path.name: one for one in saved.engine.foreign_files().result()}
+    assert set(found) == {"edited.mp3", "theirs.ogg"}
+    assert (found["theirs.ogg"].clip_id, found["theirs.ogg"].song_id) == (None, None)
+    song_id = found["edited.mp3"].song_id
+    assert song_id is not None
+    saved.engine.adopt(song_id, edited).result()
+    assert saved.engine.foreign_files().result() == (found["theirs.ogg"],)
+    assert verdicts(saved) == ["ok", "ok"]
+
+
+def test_what_is_back_is_saved_again(saved: Rig) -> None:
+    a, _ = paths(saved)
+    away = a.with_name("away")
+    a.rename(away)
+    assert verdicts(saved) == ["missing", "ok"]
+    away.rename(a)
+    assert verdicts(saved) == ["ok", "ok"]
+    states = {file.state for song in saved.songs() for file in song.files}
+    assert states == {FileState.SAVED}
+
+
+def test_only_a_whole_file_of_this_song_is_adopted(saved: Rig, tmp_path: Path) -> None:
+    first, second = ids(saved)
+    a, b = paths(saved)
+    junk = tmp_path / "junk.mp3"
+    junk.write_bytes(a.read_bytes()[:-1000])
+    for path, code in [(b, "file.other_song"), (junk, "media."), (tmp_path / "no.mp3", "disk.")]:
+        with pytest.raises((MediaError, DiskError)) as caught:
+            saved.engine.adopt(first, path).result()
+        assert caught.value.code.startswith(code)
+    b_old = b.read_bytes()
+    assert verdicts(saved) == ["ok", "ok"]
+    assert b.read_bytes() == b_old
+    assert second
+
+
+def test_a_sheet_adopts_no_sound(rig: Rig, relay: DemoRelay, tmp_path: Path) -> None:
+    rig.know(relay)
+    rig.add(relay.ids["sheet"][0])
+    rig.until(lambda: bool(rig.songs() and rig.songs()[0].sheet))
+    with pytest.raises(DesktopError):
+        rig.engine.adopt(ids(rig)[0], tmp_path / "a.mp3").result()
+
+
+def test_a_job_can_be_ended(saved: Rig) -> None:
+    lane = saved.engine.check()  # whatever it does, the next ones wait behind it
+    later = saved.engine.retag()
+    saved.engine.cancel_upkeep()
+    for job in (lane, later):
+        try:
+            job.result()
+        except Cancelled:
+            continue
+    assert saved.engine.retag().result().done == 2
+
+
+def test_the_safety_line_tells_disk_and_links(rig: Rig, relay: DemoRelay) -> None:
+    rig.know(relay)
+    rig.add(SEED)
+    rig.until_event(BatchSaved)
+    safety = rig.read(lambda reader: reader.safety())
+    assert (safety.on_disk, safety.links_only, safety.oldest_link) == (2, 0, None)
+    rig.add(relay.ids["blocked"][0])
+    rig.until_event(BatchSaved)
+    safety = rig.read(lambda reader: reader.safety())
+    assert (safety.on_disk, safety.links_only, safety.blocked) == (2, 1, 1)
+    assert safety.oldest_link is not None
+
+
+def test_own_names_are_found_by_searching_and_survive_replies(saved: Rig, relay: DemoRelay) -> None:
+    first = ids(saved)[0]
+    saved.engine.name_songs([first], {"title": "Quokka"}).result()
+
+    def found(text: str) -> list[int]:
+        return saved.read(lambda reader: list(reader.song_ids(SongQuery(text=text))))
+
+    assert found("quokka") == [first]
+    clip_id = saved.songs()[0].row.clip_id or ClipId("")
+    clip = {"id": clip_id, "title": "Told later", "status": "complete", "metadata": {"prompt": "x"}}
+    data = {"task_id": "task_x", "status": "SUCCESS", "data": [clip]}
+    relay.add_reply("task_x", json.dumps({"code": "success", "data": data}).encode())
+    saved.add("task_x")
+    saved.until(lambda: len(saved.song(clip_id).sources) == 2)
+    assert saved.song(clip_id).row.title == "Quokka"
+    assert found("quokka") == [first]
+    by_title = SongQuery(sort=SongSort.TITLE, descending=False)
+    assert saved.read(lambda reader: list(reader.song_ids(by_title)))[-1] == first
+    saved.engine.name_songs([first], {"title": None}).result()
+    assert found("quokka") == []
