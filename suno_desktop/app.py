@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import logging
 import os
 import sys
@@ -27,6 +28,7 @@ from suno_desktop.core.lock import ProfileLock
 from suno_desktop.core.log import Log
 from suno_desktop.core.model import Relay, RelayId
 from suno_desktop.core.paths import Profile
+from suno_desktop.core.rows import SongQuery
 from suno_desktop.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from suno_desktop.bridge.engine import EngineBridge
     from suno_desktop.core.engine import Engine
+    from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.demo.relay import DemoRelay
     from suno_desktop.ui.main_window import MainWindow
     from suno_desktop.ui.views.first_run import DemoOffer
@@ -150,6 +153,7 @@ class _Session:
 
         from suno_desktop.bridge import runtime  # noqa: PLC0415
 
+        gc.disable()  # what is made until the first paint stays; to look for garbage among it takes as long as a paint
         settings = Settings(self._profile.settings)
         app = _application(settings, language=self._language)
         with ExitStack() as stack:
@@ -165,6 +169,7 @@ class _Session:
                 QTimer.singleShot(_AFTER_PAINT_MS, functools.partial(self._listen, app, window))
                 app.exec()
             finally:
+                gc.enable()
                 ended = self._stop_engine(bridge.engine)
         return EXIT_OK if ended else EXIT_STUCK
 
@@ -193,6 +198,7 @@ class _Session:
             if demo is not None:
                 _know_demo_key(engine, demo)
             engine.open()
+            engine.read(_list_songs)  # while the window is being made; the reader keeps the list
             if demo is not None:
                 _save_demo_relay(engine, demo)
         except BaseException:
@@ -204,6 +210,8 @@ class _Session:
     def _begin(self) -> None:
         engine, self._waiting = self._waiting, None
         if engine is not None:
+            gc.freeze()
+            gc.enable()
             engine.begin()
 
     def _stop_engine(self, engine: Engine) -> bool:
@@ -252,7 +260,9 @@ class _Session:
         from suno_desktop.bridge import runtime  # noqa: PLC0415
 
         songs, model = window.centre.songs, window.centre.song_model
-        first = runtime.FirstPaint(songs.viewport(), lambda: len(model.ids) > 0 and model.known(model.ids[0]) is not None)
+        first = runtime.FirstPaint(
+            songs.viewport(), lambda: len(model.ids) > 0 and model.known(model.ids[0]) is not None
+        )
         if os.environ.get("SUNO_DESKTOP_TRACE") == "first-paint":
             first.painted.connect(lambda: sys.stderr.write("first-paint\n"))
         # Relays and files come after what is known is on screen; an empty library paints no rows.
@@ -269,6 +279,10 @@ class _Session:
                     values={"path": str(self._log.previous_crash)},
                 )
             )
+
+
+def _list_songs(reader: LibraryReader) -> None:
+    reader.song_ids(SongQuery())
 
 
 def _application(settings: Settings, *, language: str) -> QApplication:
