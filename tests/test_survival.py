@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from suno_desktop.core.model import MediaKind
 from suno_desktop.core.paths import Profile
 from suno_desktop.core.rows import TaskQuery
 from suno_desktop.demo.relay import DemoRelay
+from tests.rig import Rig
 from tests.soak import quits
 
 _KILLS = 12
@@ -90,6 +92,23 @@ def test_nothing_is_lost_when_the_program_is_killed(tmp_path: Path, relay: DemoR
     assert events[-1]["failed"] == 0
     assert tracked(tmp_path) == set(ids)
     assert assert_only_whole_files(tmp_path) == events[-1]["saved"] + events[-1]["kept"]
+
+
+def test_the_library_is_closed_after_its_readers(tmp_path: Path) -> None:
+    """The last one to close removes the journal, and who can only read cannot."""
+    rig = Rig(tmp_path)
+    reading = threading.Event()
+    never = threading.Event()
+
+    def read_slowly(reader: LibraryReader) -> None:
+        reader.counts()
+        reading.set()
+        never.wait(1.5)
+
+    rig.engine.read(read_slowly)
+    assert reading.wait(10)
+    assert rig.stop()
+    assert [path.name for path in tmp_path.glob("library.sqlite3?*")] == []
 
 
 @pytest.mark.timeout(240)

@@ -147,8 +147,11 @@ class Quits:
 
     def look(self) -> None:
         """Whether it ended cleanly and nothing is lost."""
-        left = [path.name for path in self.folder.glob("library.sqlite3-wal")]
-        left += [path.name for path in self.folder.glob("*.dirty")]
+        left = [
+            f"{path.name} ({path.stat().st_size} bytes)"
+            for pattern in ("library.sqlite3-wal", "*.dirty")
+            for path in self.folder.glob(pattern)
+        ]
         if left:
             raise LostError(f"it did not close its library: {left}")
         with contextlib.closing(LibraryReader.open(self.profile.library)) as reader:
@@ -210,7 +213,10 @@ def run(folder: Path, *, count: int, rng: random.Random, enough_s: float = ENOUG
             took = quits.quit_once(window=number % 2 == 0)
             if took > enough_s:
                 raise LostError(f"quit {number} took {took:.1f} s")
-            quits.look()
+            try:
+                quits.look()
+            except LostError as lost:
+                raise LostError(f"quit {number} after {took:.2f} s: {lost}") from None
             if number % 20 == 19:
                 print(f"{number + 1} quits, the slowest {max(quits.took):.2f} s", flush=True)
         files = quits.finish()
