@@ -285,6 +285,141 @@
     </message>
 </context>
 <context>
+    <name>CheckDialog</name>
+    <message>
+        <source>Check library</source>
+        <translation>检查曲库</translation>
+    </message>
+    <message>
+        <source>Every saved file is read and compared with what was saved. Nothing is changed.</source>
+        <translation>逐个读取已保存的文件，与保存时的内容比对，不做任何更改。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>&amp;Save again</source>
+        <translation>重新保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Locate …</source>
+        <translation>定位(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>&amp;Take over</source>
+        <translation>收入曲库(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Show in &amp;folder</source>
+        <translation>在文件夹中显示(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>识别结果</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Reading the saved files …</source>
+        <translation>正在读取已保存的文件…</translation>
+    </message>
+    <message>
+        <source>Cancelled. What was not read yet is not known.</source>
+        <translation>已取消，尚未读取的文件情况未知。</translation>
+    </message>
+    <message>
+        <source>{done} of {total} files are read.</source>
+        <translation>已读取 {done} / {total} 个文件。</translation>
+    </message>
+    <message>
+        <source>{n} file was read.</source>
+        <translation>已读取 {n} 个文件。</translation>
+    </message>
+    <message>
+        <source>{n} files were read.</source>
+        <translation>已读取 {n} 个文件。</translation>
+    </message>
+    <message>
+        <source>{n} missing</source>
+        <translation>{n} 个缺失</translation>
+    </message>
+    <message>
+        <source>{n} changed</source>
+        <translation>{n} 个已更改</translation>
+    </message>
+    <message>
+        <source>{n} found in another place</source>
+        <translation>{n} 个在别处找到</translation>
+    </message>
+    <message>
+        <source>{n} not known to the library</source>
+        <translation>{n} 个不在曲库中</translation>
+    </message>
+    <message>
+        <source>{files} All are as they were saved.</source>
+        <translation>{files}全部与保存时一致。</translation>
+    </message>
+    <message>
+        <source>{files} {findings}.</source>
+        <translation>{files}{findings}。</translation>
+    </message>
+    <message>
+        <source>Not known; it is a song of yours</source>
+        <translation>不在曲库中，但属于您的歌曲</translation>
+    </message>
+    <message>
+        <source>Not known to the library</source>
+        <translation>不在曲库中</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>Changed since it was saved</source>
+        <translation>保存后被更改</translation>
+    </message>
+    <message>
+        <source>Found here; noted</source>
+        <translation>在此处找到，已记录</translation>
+    </message>
+    <message>
+        <source>They are saved again; see Downloads.</source>
+        <translation>正在重新保存，请查看“下载”。</translation>
+    </message>
+    <message>
+        <source>Where is {name}?</source>
+        <translation>{name} 在哪里？</translation>
+    </message>
+    <message>
+        <source>It is in the library now.</source>
+        <translation>已收入曲库。</translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>Already saved.</source>
@@ -341,6 +476,46 @@
     <message>
         <source>{n} tasks are no longer tracked. Their songs stay.</source>
         <translation>已停止跟踪 {n} 个任务，歌曲仍然保留。</translation>
+    </message>
+    <message>
+        <source>{n} song has other names now.</source>
+        <translation>已修改 {n} 首歌曲的名称。</translation>
+    </message>
+    <message>
+        <source>{n} songs have other names now.</source>
+        <translation>已修改 {n} 首歌曲的名称。</translation>
+    </message>
+    <message>
+        <source>Write into files</source>
+        <translation>写入文件</translation>
+    </message>
+    <message>
+        <source>{n} file was changed</source>
+        <translation>已更改 {n} 个文件</translation>
+    </message>
+    <message>
+        <source>{n} files were changed</source>
+        <translation>已更改 {n} 个文件</translation>
+    </message>
+    <message>
+        <source>{n} were right already</source>
+        <translation>{n} 个无需更改</translation>
+    </message>
+    <message>
+        <source>{n} could not be changed</source>
+        <translation>{n} 个无法更改</translation>
+    </message>
+    <message>
+        <source>Writing tags: {done} of {total}</source>
+        <translation>正在写入标签：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Renaming files: {done} of {total}</source>
+        <translation>正在重命名文件：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -788,6 +963,57 @@
     <message>
         <source>Replies, exports and texts (*.json *.jsonl *.ndjson *.txt *.md *.log);;All files (*)</source>
         <translation>回复、导出文件和文本 (*.json *.jsonl *.ndjson *.txt *.md *.log);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>OwnNamesDialog</name>
+    <message>
+        <source>Names</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>{n} song</source>
+        <translation>{n} 首歌曲</translation>
+    </message>
+    <message>
+        <source>{n} songs</source>
+        <translation>{n} 首歌曲</translation>
+    </message>
+    <message>
+        <source>What you enter here is shown and is written into files that are saved from now on. What the relay says is kept.</source>
+        <translation>此处填写的名称会用于显示，并写入今后保存的文件。中转站给出的名称仍会保留。</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>标题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Artist</source>
+        <translation>艺术家(&amp;A)</translation>
+    </message>
+    <message>
+        <source>A&amp;lbum</source>
+        <translation>专辑(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Leave empty to change nothing</source>
+        <translation>留空则不更改</translation>
+    </message>
+    <message>
+        <source>Different in these songs; leave empty to change nothing</source>
+        <translation>这些歌曲各不相同，留空则不更改</translation>
+    </message>
+    <message>
+        <source>Use the relay&apos;s names</source>
+        <translation>使用中转站的名称</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
     </message>
 </context>
 <context>
@@ -1322,6 +1548,22 @@
         <translation>今后保存的 MP3 的标签格式(&amp;T)</translation>
     </message>
     <message>
+        <source>&amp;Rename saved files …</source>
+        <translation>重命名已保存的文件(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Give all saved files names of this kind and move them into its folders? No other file is ever overwritten.</source>
+        <translation>将所有已保存的文件按此模板重命名并移到相应文件夹？不会覆盖任何其他文件。</translation>
+    </message>
+    <message>
+        <source>Rename them</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Leave them</source>
+        <translation>保持不变</translation>
+    </message>
+    <message>
         <source>Saved.</source>
         <translation>已保存。</translation>
     </message>
@@ -1435,6 +1677,18 @@
 <context>
     <name>StatusBar</name>
     <message>
+        <source>{safe} safe, {links} only links</source>
+        <translation>{safe} 首已存，{links} 首仅有链接</translation>
+    </message>
+    <message>
+        <source>Suno blocks {n} of them.</source>
+        <translation>其中 {n} 首被 Suno 限制下载。</translation>
+    </message>
+    <message>
+        <source>Links die within days. Click to see these songs.</source>
+        <translation>链接几天内就会失效。点击查看这些歌曲。</translation>
+    </message>
+    <message>
         <source>{n} running</source>
         <translation>{n} 个任务进行中</translation>
     </message>
@@ -1493,6 +1747,30 @@
     <message>
         <source>{n} relays online</source>
         <translation>{n} 个中转站在线</translation>
+    </message>
+    <message>
+        <source>{n} song is safe on disk</source>
+        <translation>{n} 首歌曲已安全保存到磁盘</translation>
+    </message>
+    <message>
+        <source>{n} songs are safe on disk</source>
+        <translation>{n} 首歌曲已安全保存到磁盘</translation>
+    </message>
+    <message>
+        <source>{n} exists only as a link</source>
+        <translation>{n} 首仅有链接</translation>
+    </message>
+    <message>
+        <source>{n} exist only as links</source>
+        <translation>{n} 首仅有链接</translation>
+    </message>
+    <message>
+        <source>{safe}, {links}</source>
+        <translation>{safe}，{links}</translation>
+    </message>
+    <message>
+        <source>{safe}, {links}, the oldest {age} old</source>
+        <translation>{safe}，{links}，最早的链接已有 {age}</translation>
     </message>
 </context>
 <context>
@@ -1679,6 +1957,10 @@
         <translation>从曲库移除(&amp;R)</translation>
     </message>
     <message>
+        <source>Na&amp;mes of the selected …</source>
+        <translation>所选歌曲的名称(&amp;M)…</translation>
+    </message>
+    <message>
         <source>&amp;Find</source>
         <translation>查找(&amp;F)</translation>
     </message>
@@ -1813,6 +2095,18 @@
     <message>
         <source>Retry all &amp;failed downloads</source>
         <translation>重试全部失败的下载(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Check &amp;library …</source>
+        <translation>检查曲库(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Write &amp;tags into saved files anew</source>
+        <translation>重写已保存文件的标签(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop what runs over saved files</source>
+        <translation>停止处理已保存的文件(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts</source>
@@ -2085,6 +2379,22 @@
     <message>
         <source>{n} h</source>
         <translation>{n} 小时</translation>
+    </message>
+    <message>
+        <source>less than an hour</source>
+        <translation>不到一小时</translation>
+    </message>
+    <message>
+        <source>{n} hour</source>
+        <translation>{n} 小时</translation>
+    </message>
+    <message>
+        <source>{n} hours</source>
+        <translation>{n} 小时</translation>
+    </message>
+    <message>
+        <source>{n} days</source>
+        <translation>{n} 天</translation>
     </message>
     <message>
         <source>, </source>
@@ -2427,6 +2737,14 @@
     <message>
         <source>This song has no lyrics.</source>
         <translation>这首歌曲没有歌词。</translation>
+    </message>
+    <message>
+        <source>{path} shares its bytes with another name, so it is left as it is.</source>
+        <translation>{path} 与另一个文件名共用内容，因此保持原样。</translation>
+    </message>
+    <message>
+        <source>{path} says that it is another song, so it is not taken for this one.</source>
+        <translation>{path} 标明是另一首歌曲，因此不作为本曲使用。</translation>
     </message>
     <message>
         <source>Cancelled.</source>

@@ -24,6 +24,7 @@ from suno_desktop.core.events import (
     Notice,
     Progress,
     RelayStatus,
+    Working,
 )
 from suno_desktop.core.library.reader import LibraryReader
 
@@ -48,6 +49,7 @@ class EngineBridge(QObject):
         noticed: `events.Notice` that the person should read once.
         file_ended: `events.FileEnded`.
         batch_saved: `events.BatchSaved`; the download queue ran empty.
+        working: `events.Working` of a job over everything that is saved.
         bug: an unexpected exception, already logged.
     """
 
@@ -57,6 +59,7 @@ class EngineBridge(QObject):
     noticed = Signal(object)
     file_ended = Signal(object)
     batch_saved = Signal(object)
+    working = Signal(object)
     bug = Signal(object)
 
     _event = Signal(object)
@@ -126,6 +129,8 @@ class EngineBridge(QObject):
             self.file_ended.emit(event)
         elif isinstance(event, BatchSaved):
             self.batch_saved.emit(event)
+        elif isinstance(event, Working):
+            self.working.emit(event)
 
     @Slot(object, object)
     def _deliver_answer(self, future: Future[Any], answer: _Answer) -> None:

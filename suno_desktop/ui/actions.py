@@ -59,6 +59,12 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("select_all", QT_TRANSLATE_NOOP("actions", "Select &all"), ("Ctrl+A",)),
     _Spec("select_none", QT_TRANSLATE_NOOP("actions", "Select &none"), ("Ctrl+Shift+A",)),
     _Spec("remove", QT_TRANSLATE_NOOP("actions", "&Remove from library"), ("Del",), "trash"),
+    _Spec(
+        "own_names",
+        QT_TRANSLATE_NOOP("actions", "Na&mes of the selected …"),
+        ("F2",),
+        "note",
+    ),
     _Spec("find", QT_TRANSLATE_NOOP("actions", "&Find"), ("Ctrl+F",), "search"),
     _Spec("view_songs", QT_TRANSLATE_NOOP("actions", "&Songs"), ("Ctrl+1",), "library"),
     _Spec("view_tasks", QT_TRANSLATE_NOOP("actions", "&Tasks"), ("Ctrl+2",), "tasks"),
@@ -122,6 +128,13 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec("cancel_all", QT_TRANSLATE_NOOP("actions", "Cancel all &downloads"), (), "close"),
     _Spec("retry_all", QT_TRANSLATE_NOOP("actions", "Retry all &failed downloads"), (), "retry"),
+    _Spec("check_library", QT_TRANSLATE_NOOP("actions", "Check &library …"), (), "saved"),
+    _Spec(
+        "retag_all", QT_TRANSLATE_NOOP("actions", "Write &tags into saved files anew"), (), "note"
+    ),
+    _Spec(
+        "stop_upkeep", QT_TRANSLATE_NOOP("actions", "&Stop what runs over saved files"), (), "close"
+    ),
     _Spec(
         "shortcuts", QT_TRANSLATE_NOOP("actions", "&Keyboard shortcuts"), ("Ctrl+?",), "question"
     ),
@@ -144,7 +157,7 @@ _MENUS: Final = (
     ),
     (
         QT_TRANSLATE_NOOP("actions", "&Edit"),
-        ("undo", "", "copy", "paste", "", "select_all", "select_none", "find", "", "remove", "remove_songs"),
+        ("undo", "", "copy", "paste", "", "select_all", "select_none", "find", "", "own_names", "remove", "remove_songs"),
     ),
     (
         QT_TRANSLATE_NOOP("actions", "&View"),
@@ -168,7 +181,7 @@ _MENUS: Final = (
         QT_TRANSLATE_NOOP("actions", "&Downloads"),
         (
             "pause_saving", "", "pause_files", "resume_files", "front_files", "cancel_files", "retry_files", "",
-            "cancel_all", "retry_all",
+            "cancel_all", "retry_all", "", "check_library", "retag_all", "stop_upkeep",
         ),
     ),
     (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "diagnostics", "about")),

@@ -5,7 +5,7 @@ Builds no widgets; says things through the signal `said`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from suno_desktop.core.errors import DesktopError
-from suno_desktop.core.events import BatchSaved, FileEnded, Notice
+from suno_desktop.core.events import BatchSaved, FileEnded, Notice, Working
 from suno_desktop.core.model import (
     FileId,
     FileState,
@@ -31,8 +31,11 @@ from suno_desktop.ui.views.songs_view import files_mime
 from suno_desktop.ui.views.toast import Deed
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from suno_desktop.bridge.engine import EngineBridge
     from suno_desktop.bridge.playback import Playback
+    from suno_desktop.core.engine.upkeep import Upkept
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.core.library.results import Queued
 
@@ -41,6 +44,7 @@ _BEFORE: Final = 200
 _BEHIND: Final = 800
 """So many rows around the one that is played are looked at for what comes next."""
 _SAVED: Final = "saved"
+_UPKEEP: Final = "upkeep"
 _PLACES: Final = frozenset({"path", "folder"})
 """Values of sentences that are places on disk; a message shows their end."""
 
@@ -66,6 +70,7 @@ class Commands(QObject):
         bridge.noticed.connect(self._on_noticed)
         bridge.file_ended.connect(self._on_file_ended)
         bridge.batch_saved.connect(self._on_batch_saved)
+        bridge.working.connect(self._on_working)
         bridge.bug.connect(self._on_bug)
 
     def _say(self, text: str, deeds: Sequence[Deed] = ()) -> None:
@@ -234,9 +239,62 @@ class Commands(QObject):
             on_done=lambda token: self._offer_undo(text, (token,)),
         )
 
-    def _offer_undo(self, text: str, tokens: tuple[int, ...]) -> None:
+    def name_songs(self, ids: Sequence[SongId], values: Mapping[str, str | None]) -> None:
+        """Call songs by the person's own names; None goes back to the relay's."""
+        text = formats.counted(
+            len(ids),
+            self.tr("{n} song has other names now."),
+            self.tr("{n} songs have other names now."),
+        )
+        write = (self.tr("Write into files"), lambda: self.retag(ids))
+        self._bridge.do(
+            self._bridge.engine.name_songs(list(ids), values),
+            owner=self,
+            on_done=lambda token: self._offer_undo(text, (token,), write),
+        )
+
+    def retag(self, ids: Sequence[SongId] | None = None) -> None:
+        """Write today's tags into saved files; None: of all songs."""
+        self._upkeep(self._bridge.engine.retag(None if ids is None else list(ids)))
+
+    def rename(self) -> None:
+        """Give all saved files the names that the template gives them now."""
+        self._upkeep(self._bridge.engine.rename(None))
+
+    def _upkeep(self, future: Future[Upkept]) -> None:
+        self._bridge.do(future, owner=self, on_done=self._on_upkept)
+
+    def _on_upkept(self, upkept: Upkept) -> None:
+        parts = [
+            formats.counted(
+                upkept.done, self.tr("{n} file was changed"), self.tr("{n} files were changed")
+            )
+        ]
+        if upkept.left:
+            parts.append(self.tr("{n} were right already").format(n=formats.number(upkept.left)))
+        if upkept.failed:
+            count = formats.number(len(upkept.failed))
+            parts.append(self.tr("{n} could not be changed").format(n=count))
+        self.said.emit(" · ".join(parts), [], _UPKEEP)
+
+    def _on_working(self, working: Working) -> None:
+        if working.job == "check" or not working.total:
+            return
+        words = {
+            "retag": self.tr("Writing tags: {done} of {total}"),
+            "rename": self.tr("Renaming files: {done} of {total}"),
+        }[working.job]
+        text = words.format(done=formats.number(working.done), total=formats.number(working.total))
+        stop: Deed = (self.tr("Stop"), self._bridge.engine.cancel_upkeep)
+        self.said.emit(text, [stop], _UPKEEP)
+
+    def stop_upkeep(self) -> None:
+        """End what runs over all saved files."""
+        self._bridge.engine.cancel_upkeep()
+
+    def _offer_undo(self, text: str, tokens: tuple[int, ...], *more: Deed) -> None:
         self._removals.append(tokens)
-        self._say(text, [(self.tr("Undo"), lambda: self._restore(tokens))])
+        self._say(text, [(self.tr("Undo"), lambda: self._restore(tokens)), *more])
 
     def undo(self) -> None:
         """Bring back what was removed last."""

@@ -104,6 +104,19 @@ def wait(seconds: float) -> str:
     return QCoreApplication.translate("formats", "{n} h").format(n=number(round(whole / 3600)))
 
 
+def age(when: datetime) -> str:
+    """9 days, 5 hours: how long ago something was."""
+    local = _local(when)
+    hours = local.secsTo(QDateTime.currentDateTime()) // 3600 if local is not None else 0
+    translate = QCoreApplication.translate
+    if hours < 1:
+        return translate("formats", "less than an hour")
+    if hours < 48:
+        one, many = translate("formats", "{n} hour"), translate("formats", "{n} hours")
+        return counted(hours, one, many)
+    return translate("formats", "{n} days").format(n=number(hours // 24))
+
+
 def percent(done: int, total: int | None) -> int | None:
     """0 to 99 while it runs; None when the end is not known. The end itself is another state."""
     if not total or total <= 0:

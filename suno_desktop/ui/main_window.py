@@ -23,7 +23,7 @@ from typing_extensions import override
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.events import Snapshot
 from suno_desktop.core.model import MediaKind, SongId, SongKind, TaskKey
-from suno_desktop.core.rows import Counts, TaskRow
+from suno_desktop.core.rows import Counts, Safety, TaskRow
 from suno_desktop.ui import menus
 from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.commands import ALL_KINDS, Commands
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 NARROW_PX: Final = 1000
 """Below this width the side panel closes by itself."""
 _COUNT_MS: Final = 200
+_SAFETY_MS: Final = 2000
+"""How safe the songs are needs a walk over the library, so it is read when the changes rest a little."""
 _REMEMBERED: Final = 200
 
 
@@ -90,10 +92,12 @@ class MainWindow(QMainWindow):
         self.exchange = Exchange(bridge=bridge, parent=self)
         self._covers = Covers(bridge, self)
         self._build()
+        self._theme.dress()
         self._wire()
         self._wire_actions()
         self._restore()
         self._read_counts()
+        self._safety_soon.start()
 
     # Parts.
 
@@ -154,6 +158,8 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         self._count_soon = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._count_soon.timeout.connect(self._read_counts)
+        self._safety_soon = QTimer(self, singleShot=True, interval=_SAFETY_MS)
+        self._safety_soon.timeout.connect(self._read_safety)
         self._bridge.changed.connect(self._on_changed)
         self._bridge.relay_changed.connect(self.strip.set_status)
         self.commands.said.connect(self.toasts.say)
@@ -164,6 +170,7 @@ class MainWindow(QMainWindow):
         self.top.search_left.connect(self._focus_list)
         self.sidebar.chosen.connect(self._on_place_chosen)
         self.status.relays_requested.connect(lambda: self._show_settings("relays"))
+        self.status.unsaved_requested.connect(lambda: self._go_to(Place.NOT_SAVED))
         self.status.snapshot_taken.connect(self._on_snapshot)
         self.strip.retry_requested.connect(self.commands.poll)
         self.strip.settings_requested.connect(lambda: self._show_settings("relays"))
@@ -273,6 +280,10 @@ class MainWindow(QMainWindow):
             "retry_files": lambda: commands.retry_files(self._file_ids()),
             "cancel_all": lambda: commands.cancel_files(None),
             "retry_all": lambda: commands.retry_files(None),
+            "own_names": self._show_own_names,
+            "check_library": self._show_check,
+            "retag_all": commands.retag,
+            "stop_upkeep": commands.stop_upkeep,
             "shortcuts": self._show_shortcuts,
             "diagnostics": self._show_diagnostics,
             "about": self._show_about,
@@ -547,6 +558,7 @@ class MainWindow(QMainWindow):
 
         dialog = SettingsDialog(bridge=self._bridge, parent=self, page=page)
         dialog.setting_changed.connect(self._on_setting_changed)
+        dialog.rename_requested.connect(self.commands.rename)
         self._open_dialog("settings", dialog)
 
     def _show_reply(self, key: TaskKey) -> None:
@@ -565,6 +577,21 @@ class MainWindow(QMainWindow):
         from suno_desktop.ui.dialogs.shortcuts import ShortcutsDialog  # noqa: PLC0415
 
         self._open_dialog("shortcuts", ShortcutsDialog(self.actions_.all(), self))
+
+    def _show_own_names(self) -> None:
+        from suno_desktop.ui.dialogs.own_names import OwnNamesDialog  # noqa: PLC0415
+
+        selection = self.centre.selection
+        dialog = OwnNamesDialog(selection.rows, self)
+        dialog.chosen.connect(lambda values: self.commands.name_songs(selection.ids, values))
+        self._open_dialog("names", dialog)
+
+    def _show_check(self) -> None:
+        from suno_desktop.ui.dialogs.check_library import CheckDialog  # noqa: PLC0415
+
+        dialog = CheckDialog(bridge=self._bridge, parent=self)
+        dialog.folder_requested.connect(self.commands.show_file)
+        self._open_dialog("check", dialog)
 
     def _show_diagnostics(self) -> None:
         from suno_desktop.ui.dialogs.diagnostics import DiagnosticsDialog  # noqa: PLC0415
@@ -670,12 +697,20 @@ class MainWindow(QMainWindow):
     def _on_changed(self, changes: Changes) -> None:
         if changes and not self._count_soon.isActive():
             self._count_soon.start()
+        if (changes.files or changes.songs_listed) and not self._safety_soon.isActive():
+            self._safety_soon.start()
 
     def _read_counts(self) -> None:
         def work(reader: LibraryReader) -> Counts:
             return reader.counts()
 
         self._bridge.read(work, owner=self, on_done=self._on_counts)
+
+    def _read_safety(self) -> None:
+        def work(reader: LibraryReader) -> Safety:
+            return reader.safety()
+
+        self._bridge.read(work, owner=self, on_done=self.status.set_safety)
 
     def _on_counts(self, counts: Counts) -> None:
         self._counts = counts

@@ -17,7 +17,7 @@ from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.views.sidebar import SONG_FILTERS, TASK_PLACES, Place
 
 _SONGS: Final = (
-    "play_selected", "play_video", "", "save", "+save", "show_folder", "", "details", "lyrics", "", "copy",
+    "play_selected", "play_video", "", "save", "+save", "show_folder", "", "details", "lyrics", "own_names", "", "copy",
     "reply", "ask_again", "", "remove",
 )  # fmt: skip
 _TASKS: Final = ("ask_again", "reply", "", "copy", "details", "", "remove", "remove_songs")
@@ -62,6 +62,7 @@ def enable_for_songs(actions: Actions, selection: Selection) -> None:
         "ask_again": some,
         "reply": len(selection.ids) == 1,
         "remove_songs": False,
+        "own_names": selection.is_whole and bool(clips) and len(clips) == len(rows),
         **dict.fromkeys(_QUEUE, False),
     }
     for name, on in enabled.items():
@@ -84,7 +85,7 @@ def enable_for_tasks(actions: Actions, count: int) -> None:
     for name in ("copy", "remove", "remove_songs", "ask_again"):
         actions[name].setEnabled(count > 0)
     actions["reply"].setEnabled(count == 1)
-    for name in ("show_folder", *_QUEUE):
+    for name in ("show_folder", "own_names", *_QUEUE):
         actions[name].setEnabled(False)
     actions["remove"].setText(_tr(QT_TRANSLATE_NOOP("actions", "&Remove from tracking")))
 

@@ -318,6 +318,7 @@ class Theme(QObject):
         super().__init__(parent)
         self._mode = mode
         self._dark: bool | None = None
+        self._is_dressed = False
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
         self._apply()
 
@@ -326,6 +327,17 @@ class Theme(QObject):
         """The theme of an application; made if it has none yet."""
         found = app.findChild(cls)
         return cls(mode, app) if found is None else found
+
+    def dress(self) -> None:
+        """Put the style sheet on: once the window's parts are together, because each that finds its place is dressed anew."""
+        if not self._is_dressed:
+            self._is_dressed = True
+            self._put_on()
+
+    def _put_on(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and self._is_dressed:
+            app.setStyleSheet(sheet_of(DARK if self._dark else LIGHT))
 
     @property
     def mode(self) -> str:
@@ -357,7 +369,7 @@ class Theme(QObject):
             look = DARK if dark else LIGHT
             app.setStyle("Fusion")
             app.setPalette(palette_of(look))
-            app.setStyleSheet(sheet_of(look))
+            self._put_on()
         self.changed.emit()
 
 

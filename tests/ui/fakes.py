@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import shiboken6
@@ -42,6 +43,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.rows import (
     Counts,
     DownloadRow,
+    Safety,
     SongDetail,
     SongFilter,
     SongQuery,
@@ -243,6 +245,15 @@ class FakeReader:
             files=files,
         )
 
+    def safety(self) -> Safety:
+        self.calls.append("safety")
+        return Safety(
+            on_disk=len(self.song_ids(SongQuery(filter=SongFilter.SAVED))),
+            links_only=len(self.song_ids(SongQuery(filter=SongFilter.NOT_SAVED))),
+            blocked=1,
+            oldest_link=datetime.now(UTC) - timedelta(days=9, hours=2),
+        )
+
     def replies(self, _key: int) -> list[tuple[datetime, str]]:
         return [(NOW, '{"code": "success", "data": []}')]
 
@@ -255,6 +266,8 @@ class FakeEngine:
         self.folder = folder
         self.asked: list[tuple[str, Any]] = []
         self.saving_paused = False
+        self.checked: tuple[Any, ...] = ()
+        self.foreign: tuple[Any, ...] = ()
         self.saving_waits: str | None = None
         self.covers: dict[int, Path] = {}
         self.relay_statuses: tuple[RelayStatus, ...] = (
@@ -313,6 +326,27 @@ class FakeEngine:
     def retry(self, files: Sequence[int] | None = None) -> Future[None]:
         return self._note("retry", files)
 
+    def check(self) -> Future[Any]:
+        return self._note("check", None, self.checked)
+
+    def foreign_files(self) -> Future[Any]:
+        return self._note("foreign_files", None, self.foreign)
+
+    def adopt(self, song_id: int, path: Path, kind: MediaKind) -> Future[None]:
+        return self._note("adopt", (song_id, path, kind))
+
+    def cancel_upkeep(self) -> None:
+        self._note("cancel_upkeep", None)
+
+    def retag(self, ids: Sequence[int] | None) -> Future[Any]:
+        return self._note("retag", ids, SimpleNamespace(done=2, left=1, failed=((1, "a", "b"),)))
+
+    def rename(self, ids: Sequence[int] | None) -> Future[Any]:
+        return self._note("rename", ids, SimpleNamespace(done=1, left=0, failed=()))
+
+    def name_songs(self, ids: Sequence[int], values: Mapping[str, str | None]) -> Future[int]:
+        return self._token("name_songs", (list(ids), dict(values)))
+
     def pause_saving(self, *, paused: bool) -> Future[None]:
         self.saving_paused = paused
         return self._note("pause_saving", paused)
@@ -362,6 +396,7 @@ class FakeBridge(QObject):
     noticed = Signal(object)
     file_ended = Signal(object)
     batch_saved = Signal(object)
+    working = Signal(object)
     bug = Signal(object)
 
     def __init__(self, folder: Path, reader: FakeReader | None = None) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QLabel,
+    QLineEdit,
     QMenu,
     QPlainTextEdit,
     QPushButton,
@@ -30,7 +31,7 @@ from pytestqt.qtbot import QtBot
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import PlatformMissingError
-from suno_desktop.core.events import BatchSaved, FileEnded, Notice, RelayStatus
+from suno_desktop.core.events import BatchSaved, FileEnded, Notice, RelayStatus, Working
 from suno_desktop.core.library.results import Queued
 from suno_desktop.core.model import (
     FileId,
@@ -42,6 +43,7 @@ from suno_desktop.core.model import (
     TaskKey,
     TaskState,
 )
+from suno_desktop.ui.dialogs.own_names import OwnNamesDialog
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS
@@ -912,7 +914,7 @@ def test_the_cover_fits_into_a_panel_that_became_narrow(main: MainWindow, qtbot:
     qtbot.waitUntil(lambda: not main.panel.isVisible())
     main.actions_["panel"].trigger()
     details = main.panel.details
-    body = details.widget()
+    body = part(details, QWidget, "detailsBody")
     qtbot.waitUntil(lambda: details.width() <= main.panel.minimumWidth())
     assert body.width() <= details.viewport().width()
     cover = part(details, QLabel, "detailsCover")
@@ -997,6 +999,68 @@ def test_waiting_for_room_is_said_with_how_much_is_missing(
     bridge.engine.saving_waits = "disk.no_room"
     main.status.refresh()
     assert "800 MB more are needed" in main.status.text
+
+
+def test_how_safe_the_songs_are_is_told(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
+    assert main.status.safety_text == ""
+    main._safety_soon.setInterval(0)
+    main._safety_soon.start()
+    qtbot.waitUntil(lambda: bool(main.status.safety_text))
+    sentence = "20 songs are safe on disk, 16 exist only as links, the oldest 9 days old"
+    assert main.status.safety_text == sentence
+    main.resize(800, 600)
+    qtbot.waitUntil(lambda: main.status.safety_text == "20 safe, 16 only links")
+    button = part(main, QToolButton, "statusSafety")
+    assert button.accessibleName() == sentence
+    button.click()
+    assert main.centre.place is Place.NOT_SAVED
+    asked = bridge.reader.calls.count("safety")
+    for number in range(20):
+        bridge.changed.emit(Changes(files=frozenset({FileId(number)})))
+    qtbot.wait(50)
+    assert bridge.reader.calls.count("safety") - asked <= 2
+
+
+def test_songs_are_called_by_the_persons_own_names(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    select(main, qtbot, CLIP)
+    main.actions_["own_names"].trigger()
+    dialog = part(main, OwnNamesDialog, "ownNames")
+    assert part(dialog, QLineEdit, "ownNamesTitle").text() == "Blowin' in the Attic"
+    artist = part(dialog, QLineEdit, "ownNamesArtist")
+    artist.selectAll()
+    QTest.keyClicks(artist, "Mira")
+    part(dialog, QPushButton, "ownNamesSave").click()
+    assert bridge.engine.calls("name_songs") == [([CLIP], {"artist": "Mira"})]
+    click(main, qtbot, "Write into files")
+    assert bridge.engine.calls("retag") == [[CLIP]]
+    qtbot.waitUntil(lambda: any("2 files were changed" in text for text in main.toasts.texts))
+    main.actions_["undo"].trigger()
+    assert bridge.engine.calls("restore") == [1]
+
+
+def test_names_go_back_to_those_of_the_relay(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    select(main, qtbot, CLIP, 20)
+    main.actions_["own_names"].trigger()
+    dialog = part(main, OwnNamesDialog, "ownNames")
+    part(dialog, QPushButton, "ownNamesBack").click()
+    ((ids, values),) = bridge.engine.calls("name_songs")
+    assert sorted(ids) == sorted([CLIP, 20])
+    assert values == {"title": None, "artist": None, "album": None}
+    select(main, qtbot, SHEET)
+    assert not main.actions_["own_names"].isEnabled()
+
+
+def test_a_long_job_tells_how_far_in_one_message(main: MainWindow, bridge: FakeBridge) -> None:
+    bridge.working.emit(Working(job="retag", done=1, total=30))
+    button = part(main.toasts, QPushButton, "toastDeed0")
+    bridge.working.emit(Working(job="retag", done=2, total=30))
+    assert main.toasts.texts == ["Writing tags: 2 of 30"]
+    button.click()  # still the same button
+    assert bridge.engine.calls("cancel_upkeep") == [None]
 
 
 def test_a_failed_task_tells_why(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:

@@ -240,9 +240,11 @@ class SettingsDialog(QDialog):
 
     Signals:
         setting_changed: a setting is saved; its key, such as "window.theme".
+        rename_requested: all saved files are to have the names of the template.
     """
 
     setting_changed = Signal(str)
+    rename_requested = Signal()
 
     PAGES = ("relays", "saving", "keys", "appearance")
 
@@ -267,6 +269,7 @@ class SettingsDialog(QDialog):
         look = AppearancePage(bridge=bridge)
         for one in (saving, keys, look):
             one.set.connect(self.setting_changed)
+        saving.rename_requested.connect(self.rename_requested)
         self._add(self.tr("Relays"), relays)
         self._add(self.tr("Saving"), saving)
         self._add(self.tr("Keys"), keys)

@@ -70,9 +70,11 @@ class SavingPage(QWidget):
 
     Signals:
         set: a setting was changed; its key.
+        rename_requested: all saved files are to have the names of the template.
     """
 
     set = Signal(str)
+    rename_requested = Signal()
 
     def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -151,6 +153,7 @@ class SavingPage(QWidget):
         column.addWidget(self._example)
         column.addWidget(self._problem)
         layout.addLayout(column)
+        self._build_rename(column)
 
     def _tokens_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -205,6 +208,40 @@ class SavingPage(QWidget):
         self._tags.setMaximumWidth(320)
         self._tags.activated.connect(lambda _index: self._set(_TAGS, self._tags.currentData()))
         layout.addLayout(labelled(self.tr("&Tags of MP3 files saved from now on"), self._tags))
+
+    def _build_rename(self, layout: QVBoxLayout) -> None:
+        self._rename = button(self.tr("&Rename saved files …"), name="settingsRename", parent=self)
+        self._rename.clicked.connect(lambda: self._ask_rename(asks=True))
+        self._question = QWidget(self)
+        self._question.setObjectName("settingsRenameQuestion")
+        asks = Words(
+            self.tr(
+                "Give all saved files names of this kind and move them into its folders? "
+                "No other file is ever overwritten."
+            )
+        )
+        yes = button(self.tr("Rename them"), name="settingsRenameYes")
+        yes.clicked.connect(self._on_rename_clicked)
+        no = button(self.tr("Leave them"), name="settingsRenameNo")
+        no.clicked.connect(lambda: self._ask_rename(asks=False))
+        row = QHBoxLayout(self._question)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(asks, 1)
+        row.addWidget(no)
+        row.addWidget(yes)
+        self._question.hide()
+        layout.addWidget(self._rename, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._question)
+
+    def _ask_rename(self, *, asks: bool) -> None:
+        self._rename.setVisible(not asks)
+        self._question.setVisible(asks)
+
+    def _on_rename_clicked(self) -> None:
+        self._save_template()
+        self._ask_rename(asks=False)
+        if not self._problem.text:
+            self.rename_requested.emit()
 
     # What happens.
 

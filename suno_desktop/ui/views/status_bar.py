@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 from typing_extensions import override
 
 from suno_desktop.core.events import RelayStatus, Snapshot
-from suno_desktop.core.rows import Counts
+from suno_desktop.core.fields import QT_TRANSLATE_NOOP
+from suno_desktop.core.rows import Counts, Safety
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.text import plain, say
 from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel
@@ -28,10 +29,12 @@ class StatusBar(QFrame):
 
     Signals:
         relays_requested: the relays want to be looked at.
+        unsaved_requested: the songs that exist only as links want to be looked at.
         snapshot_taken: fresh figures (`Snapshot`).
     """
 
     relays_requested = Signal()
+    unsaved_requested = Signal()
     snapshot_taken = Signal(object)
 
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
@@ -50,10 +53,17 @@ class StatusBar(QFrame):
         self._relay.setIconSize(QSize(12, 12))
         self._relay.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._relay.clicked.connect(self.relays_requested)
+        self._safety = Safety(on_disk=0, links_only=0, blocked=0, oldest_link=None)
+        self._safe = QToolButton()
+        self._safe.setObjectName("statusSafety")
+        self._safe.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._safe.clicked.connect(self.unsaved_requested)
+        self._safe.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.L, 0, theme.S, 0)
         row.setSpacing(theme.S)
         row.addWidget(self._left, 1)
+        row.addWidget(self._safe)
         row.addWidget(self._relay)
         self.setFixedHeight(max(28, self.fontMetrics().height() + 12))
         self._timer = QTimer(self, interval=_TICK_MS)
@@ -69,6 +79,39 @@ class StatusBar(QFrame):
     def relay_text(self) -> str:
         """What is said of the relays."""
         return self._relay.text()
+
+    @property
+    def safety_text(self) -> str:
+        """How safe the songs are, as it stands there."""
+        return self._safe.text() if not self._safe.isHidden() else ""
+
+    def set_safety(self, safety: Safety) -> None:
+        """How many songs are on disk, and how many are only links."""
+        self._safety = safety
+        self._show_safety()
+
+    def _show_safety(self) -> None:
+        safety = self._safety
+        self._safe.setVisible(bool(safety.on_disk or safety.links_only))
+        sentence = _safety_sentence(safety)
+        fits = self.fontMetrics().horizontalAdvance(sentence) <= self.width() // 2
+        short = self.tr("{safe} safe, {links} only links").format(
+            safe=formats.number(safety.on_disk), links=formats.number(safety.links_only)
+        )
+        self._safe.setText(sentence if fits else short)
+        self._safe.setAccessibleName(sentence)
+        tips = [sentence]
+        if safety.blocked:
+            tips.append(
+                formats.counted(
+                    safety.blocked,
+                    self.tr("Suno blocks {n} of them."),
+                    self.tr("Suno blocks {n} of them."),
+                )
+            )
+        if safety.links_only:
+            tips.append(self.tr("Links die within days. Click to see these songs."))
+        self._safe.setToolTip(formats.tooltip("\n".join(tips)))
 
     def set_counts(self, counts: Counts) -> None:
         """How many tasks run."""
@@ -147,6 +190,11 @@ class StatusBar(QFrame):
         self._relay.setAccessibleName(text)
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_safety()
+
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._timer.start()
@@ -156,6 +204,29 @@ class StatusBar(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
+
+
+def _safety_sentence(safety: Safety) -> str:
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("StatusBar", text)
+
+    safe = formats.counted(
+        safety.on_disk,
+        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} song is safe on disk")),
+        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} songs are safe on disk")),
+    )
+    if not safety.links_only:
+        return safe
+    links = formats.counted(
+        safety.links_only,
+        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} exists only as a link")),
+        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} exist only as links")),
+    )
+    if safety.oldest_link is None:
+        template = QT_TRANSLATE_NOOP("StatusBar", "{safe}, {links}")
+        return tr(template).format(safe=safe, links=links)
+    template = QT_TRANSLATE_NOOP("StatusBar", "{safe}, {links}, the oldest {age} old")
+    return tr(template).format(safe=safe, links=links, age=formats.age(safety.oldest_link))
 
 
 def _reason(status: RelayStatus) -> str:

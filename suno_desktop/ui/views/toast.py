@@ -43,11 +43,12 @@ class Toast(QFrame):
         row = QHBoxLayout(self._deeds)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.S)
-        for number, (word, deed) in enumerate(deeds):
+        self._acts = list(deeds)
+        for number, (word, _deed) in enumerate(deeds):
             button = QPushButton(word)
             button.setObjectName(f"toastDeed{number}")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(self._doing(deed))
+            button.clicked.connect(self._doing(number))
             row.addWidget(button)
         shut = QToolButton()
         shut.setObjectName("toastClose")
@@ -71,12 +72,23 @@ class Toast(QFrame):
         self._timer.timeout.connect(self.dismiss)
         self._timer.start()
 
-    def _doing(self, deed: Callable[[], object]) -> Callable[[], None]:
+    def _doing(self, number: int) -> Callable[[], None]:
         def do() -> None:
+            _word, deed = self._acts[number]
             self.dismiss()
             deed()
 
         return do
+
+    def retell(self, text: str, deeds: Sequence[Deed]) -> bool:
+        """Say something newer in the same place, if the buttons stay the same: a click on them must not get lost."""
+        if [word for word, _ in deeds] != [word for word, _ in self._acts]:
+            return False
+        self._acts = list(deeds)
+        self.label.setText(text)
+        self.setAccessibleName(text)
+        self._timer.start()
+        return True
 
     def fit(self, room: int) -> None:
         """Be as wide as the text needs, and no wider than there is room."""
@@ -138,6 +150,9 @@ class ToastStack(QWidget):
         before = [
             one for one in self._toasts if one.label.text() == text or (key and one.key == key)
         ]
+        if key and len(before) == 1 and before[0].key == key and before[0].retell(text, deeds):
+            self._arrange()
+            return
         toast = Toast(text, deeds, key, self)
         self._toasts.append(toast)
         for old in before:

@@ -207,6 +207,7 @@ class FakeBridge(QObject):
     noticed = Signal(object)
     file_ended = Signal(object)
     batch_saved = Signal(object)
+    working = Signal(object)
     bug = Signal(object)
 
     def __init__(self, engine: FakeEngine) -> None:

@@ -263,6 +263,21 @@ def test_what_is_saved_by_itself_is_chosen(opened: Open, engine: FakeEngine, qtb
     assert (status.text, status.tone) == ("Saved.", Tone.GOOD)
 
 
+def test_saved_files_are_renamed_only_after_a_yes(
+    opened: Open, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    dialog = opened("saving")
+    asked: list[None] = []
+    dialog.rename_requested.connect(lambda: asked.append(None))
+    part(dialog, QPushButton, "settingsRename").click()
+    part(dialog, QPushButton, "settingsRenameNo").click()
+    assert not asked
+    part(dialog, QPushButton, "settingsRename").click()
+    part(dialog, QPushButton, "settingsRenameYes").click()
+    assert len(asked) == 1
+    assert part(dialog, QPushButton, "settingsRename").isVisibleTo(dialog)
+
+
 def test_tags_for_old_players_can_be_chosen(opened: Open, engine: FakeEngine) -> None:
     dialog = opened("saving")
     tags = part(dialog, QComboBox, "settingsTags")

@@ -1,0 +1,112 @@
+"""What the person calls songs: title, artist and album, for one song or several. What relays say is kept beside it.
+
+Only shows and collects; the main window orders it of the engine, so that it can be undone there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from suno_desktop.core.rows import SongRow
+from suno_desktop.ui import formats, theme
+from suno_desktop.ui.dialogs.parts import FittingDialog, Words, button, labelled
+from suno_desktop.ui.models import selection as selecting
+
+NAMES: Final = ("title", "artist", "album")
+
+
+class OwnNamesDialog(FittingDialog):
+    """Three fields; those that are left alone change nothing.
+
+    Signals:
+        chosen: names to values (None: what the relay says), just before the dialog closes.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, rows: Sequence[SongRow], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("ownNames")
+        self.setWindowTitle(self.tr("Names"))
+        self.setMinimumWidth(440)
+        self.resize(480, 320)
+        count = formats.counted(len(rows), self.tr("{n} song"), self.tr("{n} songs"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(theme.M)
+        title = formats.line(rows[0].title) if len(rows) == 1 else count
+        layout.addWidget(Words(title, name="ownNamesOf", bold=True))
+        layout.addWidget(
+            Words(
+                self.tr(
+                    "What you enter here is shown and is written into files that are saved from "
+                    "now on. What the relay says is kept."
+                ),
+                muted=True,
+            )
+        )
+        self._fields: dict[str, QLineEdit] = {}
+        for name, label in zip(
+            NAMES, (self.tr("&Title"), self.tr("&Artist"), self.tr("A&lbum")), strict=True
+        ):
+            layout.addLayout(labelled(label, self._field(name, rows)))
+        layout.addStretch(1)
+        self._build_buttons(layout)
+
+    def _field(self, name: str, rows: Sequence[SongRow]) -> QLineEdit:
+        field = QLineEdit(self)
+        field.setObjectName(f"ownNames{name.capitalize()}")
+        field.setMaxLength(500)
+        self._fields[name] = field
+        if name == "album":
+            field.setPlaceholderText(self.tr("Leave empty to change nothing"))
+            return field
+        common = selecting.common(getattr(row, name) for row in rows)
+        if isinstance(common, str):
+            field.setText(formats.line(common))
+        else:
+            field.setPlaceholderText(
+                self.tr("Different in these songs; leave empty to change nothing")
+            )
+        return field
+
+    def _build_buttons(self, layout: QVBoxLayout) -> None:
+        back = button(self.tr("Use the relay's names"), name="ownNamesBack", parent=self)
+        back.clicked.connect(self._on_back_clicked)
+        cancel = button(self.tr("Cancel"), name="ownNamesCancel", parent=self)
+        cancel.clicked.connect(self.reject)
+        self._save = QPushButton(self.tr("Save"), self)
+        self._save.setObjectName("ownNamesSave")
+        self._save.setDefault(True)
+        self._save.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.addWidget(back)
+        row.addStretch(1)
+        row.addWidget(cancel)
+        row.addWidget(self._save)
+        layout.addLayout(row)
+
+    def values(self) -> dict[str, str | None]:
+        """The fields that the person changed."""
+        return {
+            name: field.text().strip() or None
+            for name, field in self._fields.items()
+            if field.isModified()
+        }
+
+    @override
+    def accept(self) -> None:
+        """Hand over what was changed."""
+        values = self.values()
+        if values:
+            self.chosen.emit(values)
+        super().accept()
+
+    def _on_back_clicked(self) -> None:
+        self.chosen.emit(dict.fromkeys(NAMES))
+        super().accept()
