@@ -411,7 +411,11 @@ class Engine:
 
         def run() -> Queued:
             vanished = self._note_vanished(song_ids)
-            queued = self._library.queue(song_ids, kinds, now=self._clock.now(), by_person=True)
+            now = self._clock.now()
+            queued = self._library.queue(song_ids, kinds, now=now, by_person=True)
+            if MediaKind.MP3 in kinds and "txt" in self.settings.get("save.sidecars"):
+                words = self._library.queue(song_ids, [MediaKind.LYRICS], now=now, by_person=True)
+                vanished |= words.changes
             self._saving.note_kept(len(queued.kept), skipped=len(queued.skipped))
             self._saving.forget_tries(queued.files)
             self._emit(Changed(changes=vanished | queued.changes))
@@ -576,6 +580,7 @@ class Engine:
             root=self.library_folder(),
             template=self.settings.get("library.name_template"),
             id3_version=self.settings.get("tags.id3_version"),
+            sidecars=tuple(self.settings.get("save.sidecars")),
         )
 
     def _save_ready(self, ready: tuple[SongId, ...]) -> None:
@@ -590,6 +595,8 @@ class Engine:
             sheets = self._library.sheets_among(ready)
             clips = [song_id for song_id in ready if song_id not in sheets]
             changes = self._library.queue(clips, kinds, now=now).changes
+            if MediaKind.MP3 in kinds and "txt" in self.settings.get("save.sidecars"):
+                changes |= self._library.queue(clips, [MediaKind.LYRICS], now=now).changes
             if sheets:
                 changes |= self._library.queue(list(sheets), [MediaKind.LYRICS], now=now).changes
             return changes

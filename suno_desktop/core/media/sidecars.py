@@ -1,9 +1,25 @@
-"""The small files beside a song: its words as plain text."""
+"""The small files beside a song: its words as plain text or with their times, and what is known of it.
+
+None is worth an error, and none is ever written over a file that is not ours.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from suno_desktop.core.errors import DiskError
+from suno_desktop.core.media.disk import disk_errors, write_atomic
 from suno_desktop.core.media.tags import clean_lines
 from suno_desktop.core.model import Clip, LyricSheet
+
+KINDS = ("json", "lrc")
+"""What is written together with a song; its words (`txt`) are a download of their own."""
+_TIMED = re.compile(r"\s*(\[\d{1,3}:[0-5]\d(\.\d{1,3})?\])+")
+_FEW_LINES = 2
 
 
 def lyrics_text(song: Clip | LyricSheet) -> bytes:
@@ -13,3 +29,40 @@ def lyrics_text(song: Clip | LyricSheet) -> bytes:
         return b""
     title = " ".join(clean_lines(song.title or "").split())
     return (f"{title}\n\n{words}\n" if title else f"{words}\n").encode()
+
+
+def timed_lyrics(clip: Clip) -> bytes:
+    """The lines that carry their times; b"" if there are no real ones: none are made up."""
+    lines = [line.strip() for line in clean_lines(clip.lyrics or "").splitlines()]
+    timed = [line for line in lines if _TIMED.match(line)]
+    return "".join(f"{line}\n" for line in timed).encode() if len(timed) >= _FEW_LINES else b""
+
+
+def write(song: Path, kinds: tuple[str, ...], clip: Clip, told: Mapping[str, str]) -> None:
+    """Write the wanted files beside a saved song. What cannot be written is left out."""
+    if "json" in kinds:
+        data = json.dumps(dict(told), ensure_ascii=False, indent=2).encode()
+        _put(song.with_suffix(".json"), data, is_ours=_tells_of(clip))
+    timed = timed_lyrics(clip) if "lrc" in kinds else b""
+    if timed:
+        _put(song.with_suffix(".lrc"), timed, is_ours=lambda found: found == timed)
+
+
+def _put(path: Path, data: bytes, *, is_ours: Callable[[bytes], bool]) -> None:
+    with suppress(DiskError):
+        with disk_errors(path):
+            there = path.read_bytes() if path.is_file() else None
+            if path.is_symlink() or (there is not None and not is_ours(there)):
+                return
+        write_atomic(path, data)
+
+
+def _tells_of(clip: Clip) -> Callable[[bytes], bool]:
+    def is_ours(found: bytes) -> bool:
+        try:
+            told = json.loads(found)
+        except (ValueError, RecursionError):
+            return False
+        return isinstance(told, dict) and told.get("clip_id") == clip.clip_id
+
+    return is_ours

@@ -44,6 +44,8 @@ class SaveOrder:
     root: Path
     template: str
     id3_version: int = 4
+    sidecars: tuple[str, ...] = ()
+    """Of `sidecars.KINDS`: what is written beside each song."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,8 @@ class Collector:
             write_tags(kept.file.path, container, source, clip, cover=cover, order=self.order)
             target = target_path(source, self.order, ext=container)
             collected = _published(kept.file, target, container)
+            told = tag_set(source, clip).values
+            sidecars.write(collected.path, self.order.sidecars, clip, told)
             return replace(collected, host=urlsplit(fetched.url).hostname)
 
     def _fetched(self, url: str, kept: _Part, expect: Expect) -> Fetched:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from suno_desktop.core.errors import DiskError
-from suno_desktop.core.media import publish
+from suno_desktop.core.media import publish, sidecars
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.collect import SaveOrder, target_path
 
@@ -52,6 +52,7 @@ def rename(
         except DiskError:
             about_to(None)
             raise
+        _bring_sidecars(path, name)
         _tidy(path.parent, order.root)
         return name
     raise DiskError("disk.error", path=target, reason="too many files have this name")
@@ -66,6 +67,15 @@ def settle(path: Path, target: Path) -> Path:
             path.unlink()
             return target
     return path
+
+
+def _bring_sidecars(path: Path, target: Path) -> None:
+    """What lies beside a song goes with it, where nothing is in the way."""
+    for kind in sidecars.KINDS:
+        beside = path.with_suffix(f".{kind}")
+        if path.suffix != beside.suffix and beside.is_file():
+            with suppress(DiskError, FileExistsError):
+                publish.rename(beside, target.with_suffix(f".{kind}"))
 
 
 def _tidy(folder: Path, root: Path) -> None:

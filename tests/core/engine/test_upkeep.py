@@ -347,3 +347,24 @@ def test_own_names_are_found_by_searching_and_survive_replies(saved: Rig, relay:
     assert saved.read(lambda reader: list(reader.song_ids(by_title)))[-1] == first
     saved.engine.name_songs([first], {"title": None}).result()
     assert found("quokka") == []
+
+
+# Sidecars.
+
+
+def test_sidecars_are_written_and_go_along_with_their_song(rig: Rig, relay: DemoRelay) -> None:
+    rig.engine.set_setting("save.sidecars", ["txt", "json", "lrc"]).result()
+    rig.know(relay)
+    rig.add(SEED)
+    rig.until(lambda: len(list(rig.profile.music.rglob("*.txt"))) == 2)
+    rig.until_event(BatchSaved)
+    song = paths(rig)[0]
+    told = json.loads(song.with_suffix(".json").read_text("utf-8"))
+    assert told["clip_id"] == rig.songs()[0].row.clip_id
+    assert not any("http" in text and "?" in text for text in told.values())
+    assert list(rig.profile.music.rglob("*.lrc")) == []  # the words carry no times
+    rig.engine.set_setting("library.name_template", "{title} [{clip8}]").result()
+    assert rig.engine.rename().result().failed == ()
+    assert {path.suffix for path in rig.profile.music.iterdir()} == {".mp3", ".txt", ".json"}
+    rig.engine.save(ids(rig), [MP3]).result()
+    assert rig.until_event(BatchSaved).kept == 2

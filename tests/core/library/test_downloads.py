@@ -228,3 +228,84 @@ def test_the_downloads_list_shows_the_latest_first(room: Room) -> None:
     assert room.reader.counts().files == {FileState.FAILED: 1, FileState.QUEUED: 1}
     assert room.library.sheets_among([one, two]) == frozenset()
     assert room.library.tasks_of_song(two) == (2,)
+
+
+def test_paused_files_keep_their_place(room: Room) -> None:
+    one, two = (room.ready_song(f"c{n}", f"t{n}") for n in (1, 2))
+    (first,), (second,) = queue(room, one), queue(room, two)
+    assert room.library.pause_files([first]).files == {first}
+    assert room.library.next_files(START, limit=9) == (second,)
+    assert room.library.pause_files([first]) == NOTHING
+    assert room.library.count_waiting() == 1
+    assert room.library.resume_files(None).files == {first}
+    assert room.library.next_files(START, limit=9) == (first, second)
+    room.library.cancel_files([first])
+    assert room.library.resume_files([first]) == NOTHING
+
+
+def test_order_by_priority_then_by_time(room: Room) -> None:
+    songs = [room.ready_song(f"c{n}", f"t{n}") for n in range(4)]
+    ids = [queue(room, song)[0] for song in songs]
+    wanted = room.library.queue([songs[2]], [MP3], now=START, by_person=True)
+    assert wanted.files == (ids[2],)
+    assert room.library.move_to_front([ids[3]]).files == {ids[3]}
+    assert room.library.next_files(START, limit=9) == (ids[3], ids[2], ids[0], ids[1])
+    waiting = room.library.waiting_files(START, limit=9)
+    assert [one.file_id for one in waiting] == [ids[3], ids[2], ids[0], ids[1]]
+    assert {one.url for one in waiting} == {AUDIO}
+    assert [row.priority for row in room.reader.downloads()] == [2, 1, 0, 0]
+
+
+def test_a_part_is_remembered_until_the_file_is_saved_or_cancelled(room: Room) -> None:
+    one, two = (room.ready_song(f"c{n}", f"t{n}") for n in (1, 2))
+    (first,), (second,) = queue(room, one), queue(room, two)
+    path = Path("/music/.c1.mp3.0.part")
+    for file_id in (first, second):
+        assert room.library.keep_part(file_id, path, '{"total": 7}')
+    assert not room.library.keep_part(FileId(99), path, "{}")
+    assert room.library.parts([first]) == {first: path}
+    assert set(room.library.parts()) == {first, second}
+    assert room.library.sources([first])[0].part_state == '{"total": 7}'
+    assert {row.part_bytes_total for row in room.reader.downloads()} == {7}
+    room.library.cancel_files([second])
+    room.save(one)
+    assert room.library.parts() == {}
+
+
+def test_what_waits_for_the_disk_is_released(room: Room) -> None:
+    one, two = (room.ready_song(f"c{n}", f"t{n}") for n in (1, 2))
+    (first,), (second,) = queue(room, one), queue(room, two)
+    later = START + timedelta(hours=1)
+    for file_id, code in ((first, "disk.full"), (second, "net.cut")):
+        room.library.file_state(file_id, FileState.QUEUED, code=code, retry_at=later, now=START)
+    assert room.library.release_waiting(["disk.full"]).files == {first}
+    assert room.library.next_files(START, limit=9) == (first,)
+
+
+def test_a_move_is_remembered_until_it_is_done_or_given_up(room: Room) -> None:
+    song = room.ready_song()
+    room.save(song)
+    ((file_id, path),) = room.library.saved_paths([song])
+    target = Path("/music/new.mp3")
+    room.library.begin_move(file_id, target)
+    assert room.library.moves() == [(file_id, path, target)]
+    room.library.begin_move(file_id, None)
+    assert room.library.moves() == []
+    room.library.begin_move(file_id, target)
+    room.library.file_moved(file_id, target)
+    assert room.library.moves() == []
+
+
+def test_own_names_of_rows_that_have_none(room: Room) -> None:
+    room.track("t0")
+    (stand_in,) = room.songs()
+    song = room.ready_song(title="Told", artist="They")
+    removal = room.library.name_songs([stand_in.song_id, song, SongId(99)], {"title": "Mine\ud800"})
+    assert removal.changes.songs == {song}
+    assert room.library.name_songs([song], {"title": "Mine?"}).changes == NOTHING
+    assert room.songs("mine")[0].title == "Mine?"
+    assert room.songs("told") == []
+    room.library.rebuild_search()
+    assert room.songs("mine")[0].artist == "They"
+    assert room.library.restore(removal.token).songs == {song}
+    assert room.songs("told")[0].title == "Told"

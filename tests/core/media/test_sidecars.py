@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from suno_desktop.core.media import sidecars
 from suno_desktop.core.model import LyricSheet
 from tests.core.media import makers
@@ -21,3 +23,31 @@ def test_no_words_no_file():
 
 def test_hostile_words_can_be_written():
     assert sidecars.lyrics_text(makers.clip(lyrics="a\ud800b", title="\udfff")) == b"ab\n"
+
+
+TIMED = "[00:01.20]Rain\n[Chorus]\n[00:05]falls\n[1:99]no time\n"
+
+
+def test_only_real_times_make_an_lrc():
+    assert sidecars.timed_lyrics(makers.clip(lyrics=TIMED)) == b"[00:01.20]Rain\n[00:05]falls\n"
+    assert sidecars.timed_lyrics(makers.clip()) == b""
+    assert sidecars.timed_lyrics(makers.clip(lyrics="[00:01]once\n")) == b""
+    assert sidecars.timed_lyrics(makers.clip(lyrics=None)) == b""
+
+
+def test_sidecars_are_renewed_but_never_over_a_file_of_others(tmp_path):
+    clip = makers.clip(lyrics=TIMED)
+    song, told = tmp_path / "song.mp3", {"clip_id": clip.clip_id, "title": "雨"}
+    sidecars.write(song, ("json", "lrc"), clip, told)
+    sidecars.write(song, ("json", "lrc"), clip, {**told, "title": "new"})
+    assert json.loads(song.with_suffix(".json").read_text("utf-8"))["title"] == "new"
+    assert song.with_suffix(".lrc").read_text("utf-8").startswith("[00:01.20]Rain")
+    for theirs in ["mine", "[1]", '{"clip_id": "another"}']:
+        song.with_suffix(".json").write_text(theirs)
+        song.with_suffix(".lrc").write_text(theirs)
+        sidecars.write(song, ("json", "lrc"), clip, told)
+        assert song.with_suffix(".json").read_text() == theirs
+        assert song.with_suffix(".lrc").read_text() == theirs
+    sidecars.write(tmp_path / "no folder" / "song.mp3", ("json",), clip, told)
+    sidecars.write(tmp_path / "bare.mp3", (), clip, told)
+    assert not list(tmp_path.glob("bare*"))
