@@ -7,11 +7,12 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import containers
 from suno_desktop.core.model import MediaKind
@@ -94,20 +95,31 @@ def test_nothing_is_lost_when_the_program_is_killed(tmp_path: Path, relay: DemoR
     assert assert_only_whole_files(tmp_path) == events[-1]["saved"] + events[-1]["kept"]
 
 
-def test_the_library_is_closed_after_its_readers(tmp_path: Path) -> None:
-    """The last one to close removes the journal, and who can only read cannot."""
+def test_the_library_is_closed_after_its_readers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where both close at the same moment each takes the other for open, and the journal stays."""
     rig = Rig(tmp_path)
-    reading = threading.Event()
-    never = threading.Event()
+    reading, never = threading.Event(), threading.Event()
+    order: list[str] = []
+    for room, name in ((LibraryReader, "reader"), (Library, "library")):
+
+        def close(
+            self: object, *, real: Callable[..., None] = room.close, name: str = name
+        ) -> None:
+            order.append(name)
+            real(self)
+
+        monkeypatch.setattr(room, "close", close)
 
     def read_slowly(reader: LibraryReader) -> None:
-        reader.counts()
         reading.set()
-        never.wait(1.5)
+        never.wait(0.3)
 
     rig.engine.read(read_slowly)
     assert reading.wait(10)
     assert rig.stop()
+    assert order == ["reader", "library"]
     assert [path.name for path in tmp_path.glob("library.sqlite3?*")] == []
 
 

@@ -195,11 +195,15 @@ class Engine:
         self._lanes.submit(Lane.READ, self._close_reader)
         if hasattr(self, "_safe"):
             self._safe.end(deadline=deadline - 0.5)
+        # The last one to close removes SQLite's journal, so the reader goes first.
+        ended &= self._lanes.finish(
+            Lane.READ, timeout_s=max(0.5, deadline - self._clock.monotonic())
+        )
         if hasattr(self, "_library"):
             self._lanes.submit(Lane.LIBRARY, self._library.close)
-        left_s = max(0.5, deadline - self._clock.monotonic())
-        for lane in (Lane.READ, Lane.LIBRARY):
-            ended &= self._lanes.finish(lane, timeout_s=left_s)
+        ended &= self._lanes.finish(
+            Lane.LIBRARY, timeout_s=max(0.5, deadline - self._clock.monotonic())
+        )
         return ended
 
     def _start_up(self) -> tuple[Relay, ...]:
