@@ -98,6 +98,16 @@ class EngineBridge(QObject):
         """Run a query on the read lane; the answer comes on the main thread while `owner` lives."""
         self.do(self.engine.read(work), owner=owner, on_done=on_done, on_error=on_error)
 
+    def survey(
+        self,
+        work: Callable[[LibraryReader], _T],
+        *,
+        owner: QObject,
+        on_done: Callable[[_T], object],
+    ) -> None:
+        """Run a query that walks over the whole library, where no list waits for it."""
+        self.do(self.engine.survey(work), owner=owner, on_done=on_done)
+
     def do(
         self,
         future: Future[_T],

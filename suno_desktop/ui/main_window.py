@@ -704,13 +704,13 @@ class MainWindow(QMainWindow):
         def work(reader: LibraryReader) -> Counts:
             return reader.counts()
 
-        self._bridge.read(work, owner=self, on_done=self._on_counts)
+        self._bridge.survey(work, owner=self, on_done=self._on_counts)
 
     def _read_safety(self) -> None:
         def work(reader: LibraryReader) -> Safety:
             return reader.safety()
 
-        self._bridge.read(work, owner=self, on_done=self.status.set_safety)
+        self._bridge.survey(work, owner=self, on_done=self.status.set_safety)
 
     def _on_counts(self, counts: Counts) -> None:
         self._counts = counts

@@ -406,6 +406,11 @@ class FakeBridge(QObject):
         self.held: list[Callable[[], None]] | None = None
         """Set to a list to hold answers back."""
 
+    def survey(
+        self, work: Callable[[Any], Any], *, owner: QObject, on_done: Callable[[Any], object]
+    ) -> None:
+        self.read(work, owner=owner, on_done=on_done)
+
     def read(
         self,
         work: Callable[[Any], Any],

@@ -11,7 +11,7 @@ import random
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -189,6 +189,7 @@ class Engine:
             Lane.PERSON,
             Lane.EXCHANGE,
             Lane.UPKEEP,
+            Lane.FIGURES,
         )
         ended = self._scheduler.stop(timeout_s=timeout_s)
         ended &= self._lanes.stop(busy, timeout_s=max(0.1, deadline - self._clock.monotonic()))
@@ -256,13 +257,16 @@ class Engine:
 
     def read(self, work: Callable[[LibraryReader], _T]) -> Future[_T]:
         """Run a query on the read lane."""
+        return self._lanes.submit(Lane.READ, lambda: work(self._open_reader()))
+
+    def survey(self, work: Callable[[LibraryReader], _T]) -> Future[_T]:
+        """Run a query that walks over the whole library, where no list waits for it."""
 
         def run() -> _T:
-            if self._reader is None:
-                self._reader = LibraryReader.open(self.profile.library)
-            return work(self._reader)
+            with closing(LibraryReader.open(self.profile.library)) as reader:
+                return work(reader)
 
-        return self._lanes.submit(Lane.READ, run)
+        return self._lanes.submit(Lane.FIGURES, run)
 
     def snapshot(self) -> Snapshot:
         """The figures of the status bar; instant."""

@@ -27,6 +27,8 @@ class Lane(Enum):
     """The only writer of the library."""
     READ = ("read", 1)
     """Lists and searches; never waits behind a write."""
+    FIGURES = ("figures", 1)
+    """Walks over the whole library, such as counts; a search never waits behind one."""
     NETWORK = ("network", 32)
     """Questions to relays. Threads come as they are needed; so many that silent relays leave some for the others."""
     SAVING = ("saving", 4)
