@@ -127,11 +127,10 @@ class Saving:
         if room <= 0 or self._cancel.is_cancelled:
             return _IDLE_S
         now = self._clock.now()
-        waiting, count, retry_at = self._lanes.submit(
+        waiting, retry_at = self._lanes.submit(
             Lane.LIBRARY,
             lambda: (
                 self._library.waiting_files(now, limit=AT_ONCE + _LOOK_AHEAD),
-                self._library.count_waiting(),
                 self._library.next_retry_at(),
             ),
         ).result()
@@ -140,7 +139,7 @@ class Saving:
                 self._start(waiting, room)
             idle = not self._active
         if idle:
-            self._end_batch(waiting=count)
+            self._end_batch()
         if disk is not None:
             return self._look_at_disk(disk)
         return self._next_s(now, retry_at)
@@ -261,6 +260,7 @@ class Saving:
                 cancel=token,
                 progress=self._progress(source, running),
                 keep=lambda path, state: self._keep(file_id, running, path, state),
+                clock=self._clock,
             ).collect(source)
         except DesktopError as error:
             self._rest(file_id, source, error)
@@ -476,10 +476,11 @@ class Saving:
         ).result()
         self._wake()
 
-    def _end_batch(self, *, waiting: int) -> None:
+    def _end_batch(self) -> None:
         with self._lock:
             batch, self._batch = self._batch, _Batch()
         if batch:
+            waiting = self._lanes.submit(Lane.LIBRARY, self._library.count_waiting).result()
             self._emit(
                 BatchSaved(
                     saved=batch.saved,

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
 from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.errors import Cancelled, DiskError, MediaError, MediaUnreachableError
 from suno_desktop.core.media import containers, names, publish, sidecars, tags
 from suno_desktop.core.media.disk import Fingerprint, check_room, disk_errors, fingerprint
@@ -32,6 +33,8 @@ from suno_desktop.core.workflows.covers import Covers
 _ATTEMPTS = 4
 _WORTH_RESUMING = 2**20
 """`transfer` goes on from no smaller part, so none is kept."""
+_WORTH_RECORDING_S = 0.5
+"""What is fetched sooner than this is fetched again after a kill; two writes for each file would slow down saving."""
 
 Keep = Callable[[Path | None, str | None], None]
 """Told which part (and what the server said of it, as JSON) a later try may go on from; None, None: from none."""
@@ -75,6 +78,7 @@ class Collector:
     cancel: CancelToken
     progress: Callable[[int, int | None], None]
     keep: Keep = _keep_nothing
+    clock: Clock = field(default_factory=SystemClock)
 
     def collect(self, source: Source) -> Collected:
         """Save what `source` names.
@@ -121,7 +125,7 @@ class Collector:
         adopted = _adopted(source, clip, target)
         if adopted is not None:
             return adopted
-        with _Part.take_up(source, clip, target, keep=self.keep) as kept:
+        with _Part.take_up(source, clip, target, keep=self.keep, clock=self.clock) as kept:
             fetched = self._fetched(url, kept, _expect(clip, source.kind))
             cover = self._cover_file(clip)
             self.cancel.check()
@@ -185,27 +189,31 @@ class Collector:
 class _Part:
     """The part of one file and what the library knows of it.
 
-    The library is told when the part first is worth going on from, and told to forget it before the part holds
-    anything else: progress comes after each piece of 256 KiB at most, and `transfer` goes on from no part below 1 MiB,
-    so what is on disk when the program is killed is never taken for the beginning of another version.
+    The library is told when the part is worth going on from (at once when a try breaks off), and told to forget it before
+    the part holds anything else: progress comes after each piece of 256 KiB at most, and `transfer` goes on from no part
+    below 1 MiB, so what is on disk when the program is killed is never taken for the beginning of another version.
     """
 
-    def __init__(self, file: PartFile, *, keep: Keep) -> None:
+    def __init__(self, file: PartFile, *, keep: Keep, clock: Clock) -> None:
         self.file = file
+        self._clock = clock
+        self._since = clock.monotonic()
         self._keep = keep
         self._known = file.state
 
     @classmethod
-    def take_up(cls, source: Source, clip: Clip, target: Path, *, keep: Keep) -> Self:
+    def take_up(cls, source: Source, clip: Clip, target: Path, *, keep: Keep, clock: Clock) -> Self:
         """The part that an earlier try left beside the target, or a new one."""
         if source.part_path is not None:
             path, state = Path(source.part_path), ResumeState.of_json(source.part_state)
             if state is not None and path.parent == target.parent:
                 with suppress(DiskError):
-                    return cls(PartFile.reopen(path, state=state), keep=keep)
+                    return cls(PartFile.reopen(path, state=state), keep=keep, clock=clock)
             PartFile(path, None, state=None).discard()
             keep(None, None)
-        return cls(PartFile.create(target, clip_id=clip.clip_id, kind=source.kind), keep=keep)
+        return cls(
+            PartFile.create(target, clip_id=clip.clip_id, kind=source.kind), keep=keep, clock=clock
+        )
 
     def __enter__(self) -> Self:
         self.file.__enter__()
@@ -226,18 +234,20 @@ class _Part:
         """Bytes that are still to come, as far as an earlier try was told."""
         return max(0, self._known.total - self.file.size) if self._known is not None else 0
 
-    def note(self) -> None:
-        """Some bytes came."""
+    def note(self, *, at_rest: bool = False) -> None:
+        """Some bytes came, or (`at_rest`) no more will come in this try."""
         state = self.file.state
         if self._known is not None and state != self._known:
             self.forget()
-        if self._known is None and state is not None and self.file.size >= _WORTH_RESUMING:
+        lasts = at_rest or self._clock.monotonic() - self._since >= _WORTH_RECORDING_S
+        is_worth_it = lasts and self.file.size >= _WORTH_RESUMING
+        if self._known is None and state is not None and is_worth_it:
             self._keep(self.file.path, state.to_json())
             self._known = state
 
     def leave(self) -> None:
         """Let it lie for another try, if that could go on from it."""
-        self.note()
+        self.note(at_rest=True)
         if self._known is not None and self.file.size >= _WORTH_RESUMING:
             with suppress(DiskError):
                 self.file.leave()

@@ -67,8 +67,11 @@ class Held:
     def _slowly(self, answer: list[bytes]) -> Iterator[bytes]:
         yield answer[0]
         yield answer[1][:BEGINNING]
-        self.go.wait(PATIENCE_S)
-        yield answer[1][BEGINNING:]
+        at = BEGINNING
+        while not self.go.wait(0.05) and at < len(answer[1]) - 10_000:  # a drip
+            yield answer[1][at : at + 1000]
+            at += 1000
+        yield answer[1][at:]
 
 
 @pytest.fixture
