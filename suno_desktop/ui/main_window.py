@@ -671,7 +671,7 @@ class MainWindow(QMainWindow):
                 self._closed_by_width = True
         elif now >= NARROW_PX and self._closed_by_width:
             self._set_panel(shown=True)
-        if was < NARROW_PX <= now:
+        if was < 0 or (was < NARROW_PX) is not (now < NARROW_PX):
             self._share_width()
 
     def _share_width(self) -> None:

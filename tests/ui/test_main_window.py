@@ -944,6 +944,17 @@ def test_all_columns_of_tasks_fit_into_a_wide_window(main: MainWindow, qtbot: Qt
     assert hidden == []
 
 
+def test_a_narrow_list_of_downloads_still_tells_which_file_it_is(
+    main: MainWindow, qtbot: QtBot
+) -> None:
+    main.resize(900, 600)
+    go(main, qtbot, Place.ACTIVE)
+    downloads, columns = main.centre.downloads, main.centre.download_model.columns
+    qtbot.waitUntil(lambda: downloads.width() < 730)
+    shown = {one.key for number, one in enumerate(columns) if not downloads.isColumnHidden(number)}
+    assert {"song", "kind", "state", "progress", "reason"} <= shown
+
+
 def test_all_filters_are_seen_in_a_small_window(main: MainWindow, qtbot: QtBot) -> None:
     main.resize(900, 600)
     bar = main.sidebar.verticalScrollBar()
