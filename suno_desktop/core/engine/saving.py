@@ -124,13 +124,14 @@ class Saving:
         with self._lock:
             room = AT_ONCE - len(self._active)
             disk = self._disk
+            is_limited = bool(self._resting) or self._per_host() < AT_ONCE
         if room <= 0 or self._cancel.is_cancelled:
             return _IDLE_S
         now = self._clock.now()
         waiting, retry_at = self._lanes.submit(
             Lane.LIBRARY,
             lambda: (
-                self._library.waiting_files(now, limit=AT_ONCE + _LOOK_AHEAD),
+                self._library.waiting_files(now, limit=2 * AT_ONCE + _LOOK_AHEAD * is_limited),
                 self._library.next_retry_at(),
             ),
         ).result()
