@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import platform
 import sys
 
-NAMES = ("startup", "searching", "reading", "saving")
+NAMES = ("startup", "searching", "stalls", "polling", "reading", "saving")
 
 
 def main() -> int:
@@ -24,7 +25,9 @@ def main() -> int:
             f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}"
         )
     print(
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}", flush=True
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()},"
+        f" {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}",
+        flush=True,
     )
     for name in arguments.names or NAMES:
         for figure in importlib.import_module(f"tests.benchmarks.{name}").measure(

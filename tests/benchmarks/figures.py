@@ -37,6 +37,21 @@ class Over:
         return f"≤ + {self.limit:g} {unit}"
 
 
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """The bar is so much, whatever the floor is."""
+
+    limit: float
+
+    def is_met(self, ours: float, floor: float) -> bool:
+        """Whether it is."""
+        return ours <= self.limit
+
+    def text(self, unit: str) -> str:
+        """The bar in words."""
+        return f"≤ {self.limit:g} {unit}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """What was measured."""
@@ -46,17 +61,21 @@ class Figure:
     floor: float
     floor_is: str
     unit: str
-    bar: Times | Over
+    bar: Times | Over | AtMost
     note: str = ""
 
     def line(self) -> str:
         """One line of the table."""
         verdict = "good" if self.bar.is_met(self.ours, self.floor) else "OVER THE BAR"
-        ratio = f"{self.ours / self.floor:.2f} ×" if self.floor else "–"
+        beside = ""
+        if self.floor:
+            beside = (
+                f", floor {self.floor:.4g} {self.unit} ({self.floor_is}): "
+                f"{self.ours / self.floor:.2f} ×, + {self.ours - self.floor:.4g} {self.unit}"
+            )
         line = (
             f"{self.what}\n"
-            f"    ours {self.ours:.4g} {self.unit}, floor {self.floor:.4g} {self.unit} ({self.floor_is}): "
-            f"{ratio}, + {self.ours - self.floor:.4g} {self.unit}; bar {self.bar.text(self.unit)}: {verdict}"
+            f"    ours {self.ours:.4g} {self.unit}{beside}; bar {self.bar.text(self.unit)}: {verdict}"
         )
         return f"{line}\n    {self.note}" if self.note else line
 
