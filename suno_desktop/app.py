@@ -57,6 +57,8 @@ _FIRST_WINDOW_S: Final = 5.0
 """How long a second start waits for the first one, which may just be starting or ending."""
 _LOOK_AGAIN_S: Final = 0.1
 _BEGIN_MS: Final = 500
+_SWITCH_S: Final = 0.001
+"""A worker gives Python's lock back after so long: with ten of them busy, Python's own five would be seen as stalls."""
 
 
 def run_window(
@@ -153,6 +155,7 @@ class _Session:
 
         from suno_desktop.bridge import runtime  # noqa: PLC0415
 
+        sys.setswitchinterval(_SWITCH_S)
         gc.disable()  # what is made until the first paint stays; to look for garbage among it takes as long as a paint
         settings = Settings(self._profile.settings)
         app = _application(settings, language=self._language)

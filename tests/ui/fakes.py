@@ -226,6 +226,15 @@ class FakeReader:
                 )
         return rows[:limit]
 
+    def download_ids(
+        self, states: Iterable[FileState] | None = None, *, limit: int = 500
+    ) -> array[int]:
+        return array("q", [row.file.file_id for row in self.downloads(states, limit=limit)])
+
+    def download_rows(self, file_ids: Iterable[int]) -> list[DownloadRow]:
+        rows = {int(row.file.file_id): row for row in self.downloads()}
+        return [rows[file_id] for file_id in file_ids if file_id in rows]
+
     def counts(self) -> Counts:
         songs: dict[SongFilter, int] = {
             chosen: len(self.song_ids(SongQuery(filter=chosen)))

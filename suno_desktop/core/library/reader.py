@@ -358,14 +358,30 @@ class LibraryReader:
         self, states: Iterable[FileState] | None = None, *, limit: int = 500
     ) -> list[DownloadRow]:
         """Downloads in these states (None: all), the ones touched last first; those of removed songs are left out."""
+        return self.download_rows(self.download_ids(states, limit=limit))
+
+    def download_ids(
+        self, states: Iterable[FileState] | None = None, *, limit: int = 500
+    ) -> array[int]:
+        """The files of `downloads`, in its order."""
         wanted = [state.value for state in (FileState if states is None else states)]
         with self._database.reading() as db:
+            return _ids(
+                db,
+                "SELECT file_id FROM file JOIN song USING (song_id) WHERE song.removed IS NULL"
+                " AND file.state IN (SELECT value FROM json_each(:states))"
+                " ORDER BY queued_at DESC, file_id DESC LIMIT :limit",
+                {"states": json.dumps(wanted), "limit": limit},
+            )
+
+    def download_rows(self, file_ids: Sequence[int]) -> list[DownloadRow]:
+        """Lines of the Downloads table in the order of the ids; those that do not exist are skipped."""
+        with self._database.reading() as db:
             rows = db.execute(
-                "SELECT file.*, coalesce(own_title, title) AS title, coalesce(own_artist, artist) AS artist,"
-                " song.kind AS song_kind, song.take"
-                " FROM file JOIN song USING (song_id) WHERE song.removed IS NULL"
-                " AND file.state IN (SELECT value FROM json_each(?)) ORDER BY queued_at DESC, file_id DESC LIMIT ?",
-                (json.dumps(wanted), limit),
+                "SELECT file.*, coalesce(own_title, title) AS title, coalesce(own_artist, artist) AS artist,"  # noqa: S608 — constant
+                f" song.kind AS song_kind, song.take FROM {_WANTED} JOIN file ON file.file_id = wanted.value"
+                " JOIN song USING (song_id) ORDER BY wanted.key",
+                (_json(file_ids),),
             ).fetchall()
         return [
             DownloadRow(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -67,16 +66,12 @@ class DownloadTableModel(RowModel[DownloadRow, frozenset[FileState]]):
     @staticmethod
     @override
     def read_ids(reader: LibraryReader, query: frozenset[FileState]) -> array[int]:
-        return array("q", [row.file.file_id for row in reader.downloads(query, limit=LIMIT)])
+        return reader.download_ids(query, limit=LIMIT)
 
     @staticmethod
     @override
     def read_rows(reader: LibraryReader, ids: Sequence[int]) -> Iterable[tuple[int, DownloadRow]]:
-        wanted = set(ids)
-        rows = chain.from_iterable(
-            reader.downloads(states_, limit=LIMIT) for states_ in (ACTIVE, ENDED)
-        )
-        return [(row.file.file_id, row) for row in rows if row.file.file_id in wanted]
+        return [(row.file.file_id, row) for row in reader.download_rows(ids)]
 
     def _on_changed(self, changes: Changes) -> None:
         self.touch(changes.files, listed=bool(changes.files))

@@ -175,7 +175,8 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         for identity in ids:
             if identity in self._rows:
                 self._stale.add(identity)
-        self._is_dirty = self._is_dirty or listed
+        is_wanted = self.is_loaded or self._is_listing  # nobody has looked at it before
+        self._is_dirty = self._is_dirty or (listed and is_wanted)
         if (self._stale or self._is_dirty) and not self._gather.isActive():
             self._gather.start()
 
