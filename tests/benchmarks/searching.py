@@ -39,17 +39,20 @@ def measure(*, songs: int) -> Iterator[Figure]:
             check=True,
         )
     samples: list[tuple[str, float, float]] = json.loads(done.stdout.splitlines()[-1])
+    floor = median(repaint for _, _, repaint in samples)
+    single = [one for one in samples if len(one[0]) == 1 and one[0].isascii()]
+    samples = [one for one in samples if one not in single]
     over = [painted - repaint for _, painted, repaint in samples]
     worst = max(samples, key=lambda sample: sample[1] - sample[2])
-    floor = median(repaint for _, _, repaint in samples)
     yield Figure(
-        what=f"key press → first screenful painted, {songs:,} songs (95th of 100)",
+        what=f"key press → first screenful painted, {songs:,} songs (95 of 100 are at least so fast)",
         ours=floor + percentile(over, 0.95),
         floor=floor,
         floor_is="one repaint of the table",
         unit="ms",
         bar=Over(33),
-        note=f"{len(samples)} key presses; median + {median(over):.3g} ms; slowest “{worst[0]}” + {worst[1] - worst[2]:.3g} ms",
+        note=f"{len(samples)} key presses; median + {median(over):.3g} ms; slowest “{worst[0]}” + {worst[1] - worst[2]:.3g} ms;"
+        f" after one single letter, on the way there: median + {median(one[1] - one[2] for one in single):.3g} ms",
     )
 
 

@@ -427,12 +427,17 @@ def _total_of(part_state: str | None) -> int | None:
 
 
 def _ids(db: Connection, sql: str, values: Mapping[str, Any]) -> array[int]:
+    return array("q", _id_list(db, sql, values))
+
+
+def _id_list(db: Connection, sql: str, values: Mapping[str, Any]) -> list[int]:
     """The first column, taken in one step.
 
     At each row Python's lock would be given away and waited for: seven seconds for 100,000 ids while another thread works.
     """
     whole = f"WITH found (id) AS ({sql}) SELECT json_group_array(id) AS ids FROM found"  # noqa: S608 — own text
-    return array("q", json.loads(db.execute(whole, values).fetchone()["ids"]))
+    found: list[int] = json.loads(db.execute(whole, values).fetchone()["ids"])
+    return found
 
 
 def _pairs(db: Connection, sql: str) -> list[tuple[str, int]]:
@@ -449,7 +454,7 @@ def _hits(db: Connection, search: Search) -> set[int]:
     hits: set[int] = set()
     if search.match is not None:
         sql = "SELECT rowid FROM song_fts WHERE song_fts MATCH :match"
-        hits.update(_ids(db, sql, {"match": search.match}))
+        hits.update(_id_list(db, sql, {"match": search.match}))
     if search.id_prefix is not None:
         hits.update(_with_id(db, search.id_prefix))
     return hits
