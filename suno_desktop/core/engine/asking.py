@@ -86,7 +86,7 @@ class Asking:
         clock: Clock,
         cancel: CancelToken,
         emit: Callable[[Event], None],
-        on_ready: Callable[[tuple[SongId, ...]], None],
+        on_ready: Callable[[tuple[SongId, ...]], Changes],
         on_learned: Callable[[Relay], None],
         wake: Callable[[], None],
         rng: random.Random,
@@ -360,28 +360,29 @@ class Asking:
         with self._lock:
             relays = frozenset(self._desks)
             now_known = replace(relay, serves=desk.serves)
-        settled = self._lanes.submit(
-            Lane.LIBRARY,
-            lambda: poll.settle_answer(
-                self._library,
-                ask.question,
-                ask.tasks,
-                answer,
-                now_known,
-                relays=relays,
-                now=self._clock.now(),
-                rng=self._rng,
-                was_cut=limit is not None and limit != relay.serves.batch_limit,
-                detail=detail,
-            ),
-        ).result()
+
+        def record() -> tuple[poll.Settled, Changes]:
+            with self._library.transaction():
+                settled = poll.settle_answer(
+                    self._library,
+                    ask.question,
+                    ask.tasks,
+                    answer,
+                    now_known,
+                    relays=relays,
+                    now=self._clock.now(),
+                    rng=self._rng,
+                    was_cut=limit is not None and limit != relay.serves.batch_limit,
+                    detail=detail,
+                )
+                return settled, settled.changes | self._on_ready(settled.ready)
+
+        settled, changes = self._lanes.submit(Lane.LIBRARY, record).result()
         self._told_no_disk = False
         with self._lock:
             desk.follow.update(settled.follow)
-        if settled.changes:
-            self._emit(Changed(changes=settled.changes))
-        if settled.ready:
-            self._on_ready(settled.ready)
+        if changes:
+            self._emit(Changed(changes=changes))
 
     def _refused(self, desk: Desk, ask: Ask, error: RelayRefusedError) -> None:
         """Stop using the key: everything at this relay waits for the person, who is told once."""

@@ -323,10 +323,10 @@ class Engine:
         from suno_desktop.core.workflows import track
 
         def run() -> track.Added:
-            added = track.add(self._library, preview, relay_id=relay_id, now=self._clock.now())
-            self._emit(Changed(changes=added.changes))
-            if added.ready:
-                self._save_ready(added.ready)
+            with self._library.transaction():
+                added = track.add(self._library, preview, relay_id=relay_id, now=self._clock.now())
+                wished = self._save_ready(added.ready)
+            self._emit(Changed(changes=added.changes | wished))
             self._wake()
             return added
 
@@ -356,9 +356,7 @@ class Engine:
 
     def _on_imported(self, changes: Changes, ready: tuple[SongId, ...]) -> None:
         self._emit(Changed(changes=changes))
-        if ready:
-            self._save_ready(ready)
-        self._wake()
+        self._changing(lambda: self._save_ready(ready))
 
     def export_to(
         self, path: Path, *, progress: exchange.Progress | None = None
@@ -589,27 +587,26 @@ class Engine:
             template=self.settings.get("library.name_template"),
             id3_version=self.settings.get("tags.id3_version"),
             sidecars=tuple(self.settings.get("save.sidecars")),
+            is_chosen=self._folder_override is None and bool(self.settings.get("library.folder")),
         )
 
-    def _save_ready(self, ready: tuple[SongId, ...]) -> None:
-        if not self._auto_save:
-            return
+    def _save_ready(self, ready: tuple[SongId, ...]) -> Changes:
+        """Wish to save what became ready, as the settings say.
+
+        Runs on the library lane, inside the transaction that recorded it: a song is never ready without its wish.
+        """
         kinds = [MediaKind(kind) for kind in self.settings.get("save.auto_kinds")]
-        if not kinds:
-            return
-
-        def run() -> Changes:
-            now = self._clock.now()
-            sheets = self._library.sheets_among(ready)
-            clips = [song_id for song_id in ready if song_id not in sheets]
-            changes = self._library.queue(clips, kinds, now=now).changes
-            if MediaKind.MP3 in kinds and "txt" in self.settings.get("save.sidecars"):
-                changes |= self._library.queue(clips, [MediaKind.LYRICS], now=now).changes
-            if sheets:
-                changes |= self._library.queue(list(sheets), [MediaKind.LYRICS], now=now).changes
-            return changes
-
-        self._changing(run)
+        if not self._auto_save or not kinds or not ready:
+            return NOTHING
+        now = self._clock.now()
+        sheets = self._library.sheets_among(ready)
+        clips = [song_id for song_id in ready if song_id not in sheets]
+        changes = self._library.queue(clips, kinds, now=now).changes
+        if MediaKind.MP3 in kinds and "txt" in self.settings.get("save.sidecars"):
+            changes |= self._library.queue(clips, [MediaKind.LYRICS], now=now).changes
+        if sheets:
+            changes |= self._library.queue(list(sheets), [MediaKind.LYRICS], now=now).changes
+        return changes
 
     # Covers and what is played.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.lanes import Lanes
@@ -42,7 +43,8 @@ class Plan:
     secret: Callable[[Relay], Secret | None]
     order: Callable[[], SaveOrder]
     per_host: Callable[[], int]
-    on_ready: Callable[[tuple[SongId, ...]], None]
+    on_ready: Callable[[tuple[SongId, ...]], Changes]
+    """Called on the library lane, inside the transaction that made songs ready."""
     on_learned: Callable[[Relay], None]
     read: ReadFiles
 

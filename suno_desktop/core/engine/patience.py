@@ -36,8 +36,13 @@ class Verdict:
     """Not this file's fault: nothing is saved until the disk is well again."""
 
 
+def trouble(error: DesktopError) -> str:
+    """The kind of trouble whose tries are counted together."""
+    return "refused" if isinstance(error, MediaRefusedError) else "broken"
+
+
 def verdict(error: DesktopError, source: Source, tries: int, *, patient: bool) -> Verdict:
-    """Decide after `tries` failed tries. `patient` False (the command line) does not wait for disks."""
+    """Decide after `tries` failed tries of this kind of `trouble`. `patient` False (the command line) does not wait for disks."""
     if isinstance(error, MediaBlockedError | UrlRefusedError):
         return Verdict(FileState.BLOCKED)
     if isinstance(error, DiskError):

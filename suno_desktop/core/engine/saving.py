@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.engine.lanes import Lane, Lanes
-from suno_desktop.core.engine.patience import DISK_WAITS, Verdict, verdict
+from suno_desktop.core.engine.patience import DISK_WAITS, Verdict, trouble, verdict
 from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaUnreachableError
 from suno_desktop.core.events import BatchSaved, Changed, Event, FileEnded, Progress
 from suno_desktop.core.library.library import Library
@@ -30,6 +30,7 @@ from suno_desktop.core.model import FileId, FileState, MediaKind
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.collect import Collected, Collector, SaveOrder
 from suno_desktop.core.workflows.covers import Covers
+from suno_desktop.core.workflows.root import check_root
 from suno_desktop.core.workflows.sources import link_of, links
 
 AT_ONCE = 4
@@ -61,7 +62,8 @@ class _Running:
 class _Past:
     """What was tried for one file since the person last asked for it."""
 
-    tries: int = 0
+    tries: Counter[str] = field(default_factory=Counter)
+    """By kind of trouble: a refused link has other patience than a broken connection."""
     links: set[str] = field(default_factory=set)
     """Those that failed for good."""
     first: tuple[Verdict, DesktopError] | None = None
@@ -253,9 +255,12 @@ class Saving:
         if source is None:
             return
         source = self._with_other_link(source)
+        order = self._order()
         try:
+            if order.is_chosen:
+                check_root(order.root, lambda: self._saved_below(order.root))
             collected = Collector(
-                order=self._order(),
+                order=order,
                 media=self._media,
                 covers=self._covers,
                 cancel=token,
@@ -267,6 +272,9 @@ class Saving:
             self._rest(file_id, source, error)
             return
         self._lanes.submit(Lane.LIBRARY, lambda: self._saved(source, collected)).result()
+
+    def _saved_below(self, root: Path) -> list[Path]:
+        return self._lanes.submit(Lane.LIBRARY, lambda: self._library.saved_below(root)).result()
 
     def _begin(self, file_id: FileId, token: CancelToken) -> Source | None:
         sources = self._library.sources([file_id])
@@ -321,8 +329,9 @@ class Saving:
             if self._active[file_id].token.is_cancelled:
                 return
             past = self._past.setdefault(file_id, _Past())
-            past.tries += 1
-            tries = past.tries
+            kind = trouble(error)
+            past.tries[kind] += 1
+            tries = past.tries[kind]
         judged = (
             verdict(error, source, tries, patient=self._patient)
             if source is not None
@@ -331,7 +340,7 @@ class Saving:
         judged, error = self._or_other_link(source, past, judged, error)
         with self._lock:
             if judged.waits:
-                past.tries -= 1
+                past.tries[kind] -= 1
             self._note_wait(file_id, judged, error)
         now = self._clock.now()
         retry_at = now + timedelta(seconds=judged.retry_s) if judged.retry_s is not None else None
@@ -372,7 +381,7 @@ class Saving:
         past.links.add(link_of(source.clip, source.kind) or "")
         if all(url in past.links for url in self._links(source)):
             return past.first
-        past.tries = 0
+        past.tries.clear()
         return Verdict(FileState.QUEUED, 0.0), error
 
     def _links(self, source: Source) -> tuple[str, ...]:
@@ -456,7 +465,10 @@ class Saving:
 
     def _try_disk(self, wait: _DiskWait) -> None:
         try:
-            check_room(self._order().root, wait.wanted)
+            order = self._order()
+            check_room(order.root, wait.wanted)
+            if order.is_chosen:
+                check_root(order.root, lambda: self._saved_below(order.root))
         except DiskError as error:
             if error.code in DISK_WAITS:
                 look_at = self._clock.monotonic() + _DISK_LOOK_S

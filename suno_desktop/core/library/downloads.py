@@ -159,6 +159,17 @@ def saved_paths(db: Connection, song_ids: Iterable[int]) -> list[tuple[FileId, P
     return [(FileId(row["file_id"]), Path(row["path"])) for row in rows]
 
 
+def saved_below(db: Connection, root: Path, *, limit: int) -> list[Path]:
+    """Where the files saved last below a folder are said to be."""
+    below = f"{clean(str(root))}/"
+    rows = db.execute(
+        "SELECT path FROM file WHERE state = 'saved' AND substr(replace(path, '\\', '/'), 1, length(?1)) = ?1"
+        " ORDER BY saved_at DESC LIMIT ?2",
+        (below.replace("\\", "/"), limit),
+    )
+    return [Path(row["path"]) for row in rows]
+
+
 def moved(db: Connection, file_id: int, path: Path, *, touched: Touched) -> None:
     """A saved file was found or brought elsewhere."""
     values = {

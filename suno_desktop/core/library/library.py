@@ -427,6 +427,11 @@ class Library:
         with self._database.reading() as db:
             return downloads.saved_paths(db, song_ids)
 
+    def saved_below(self, root: Path, *, limit: int = 5) -> list[Path]:
+        """Where the files saved last below a folder are said to be; the caller looks whether they are."""
+        with self._database.reading() as db:
+            return downloads.saved_below(db, root, limit=limit)
+
     def sheets_among(self, song_ids: Iterable[SongId]) -> frozenset[SongId]:
         """Which of these songs are lyric sheets."""
         with self._database.reading() as db:

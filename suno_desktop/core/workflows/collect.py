@@ -49,6 +49,8 @@ class SaveOrder:
     id3_version: int = 4
     sidecars: tuple[str, ...] = ()
     """Of `sidecars.KINDS`: what is written beside each song."""
+    is_chosen: bool = False
+    """The person chose this folder; it may be on a disk that comes and goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,9 @@ class Collector:
         path = self._cover_file(clip)
         if path is None:
             raise MediaError("media.bad_picture")
-        return _publish_bytes(source, self.order, path.read_bytes(), ext="jpg")
+        with disk_errors(path):
+            data = path.read_bytes()
+        return _publish_bytes(source, self.order, data, ext="jpg")
 
     def _cover_file(self, clip: Clip) -> Path | None:
         return self.covers.large(clip.clip_id, links(clip), self.media(), cancel=self.cancel)

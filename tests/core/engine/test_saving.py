@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from suno_desktop.core.engine.patience import verdict
+from suno_desktop.core.engine.patience import trouble, verdict
 from suno_desktop.core.errors import (
     DesktopError,
     DiskError,
@@ -26,6 +26,7 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.rows import Source
+from suno_desktop.core.workflows.root import MARK
 from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
 from tests.rig import Rig
 
@@ -119,7 +120,7 @@ def test_the_command_line_does_not_wait_for_a_disk() -> None:
 
 
 def saved_parts(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in folder.rglob("*") if path.is_file() and path.name != MARK]
 
 
 def test_a_blocked_song_is_asked_for_once_and_keeps_what_it_has(rig: Rig, relay: DemoRelay) -> None:
@@ -267,3 +268,25 @@ def test_a_file_with_our_name_that_is_not_ours_is_left_alone(
         assert mine.with_name("City Lights [A 95afcdae] (2).mp3").is_file()
     finally:
         assert rig.stop()
+
+
+def test_an_empty_mount_point_gets_no_file(rig: Rig, relay: DemoRelay, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    rig.engine.set_setting("library.folder", str(disk)).result()
+    rig.know(relay)
+    rig.add(SEED)
+    assert rig.until_event(BatchSaved).saved == 2
+    disk.rename(tmp_path / "unplugged")
+    disk.mkdir()
+    rig.add(relay.ids["seeds"][1])
+    rig.until_event(FileEnded, lambda ended: ended.code == "disk.missing")
+    assert saved_parts(disk) == []
+    disk.rmdir()
+    (tmp_path / "unplugged").rename(disk)
+    rig.until(lambda: len(saved_parts(disk)) == 4)
+
+
+def test_one_refusal_after_many_breaks_is_still_met_with_patience() -> None:
+    assert trouble(MediaRefusedError("media.refused")) != trouble(MediaUnreachableError("net.cut"))
+    assert verdict(MediaRefusedError("media.refused"), source(), 1, patient=True).refresh

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from typing_extensions import override
 
 from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.desks import Ask
 from suno_desktop.core.engine.lanes import Lane, Lanes
@@ -260,11 +261,15 @@ class World(Lanes):
             clock=self.clock,
             cancel=self.cancel,
             emit=self._heard,
-            on_ready=self.ready.extend,
+            on_ready=self._on_ready,
             on_learned=self._learned,
             wake=self.wake,
             rng=self.rng,
         )
+
+    def _on_ready(self, ready: tuple[SongId, ...]) -> Changes:
+        self.ready.extend(ready)
+        return NOTHING
 
     @classmethod
     @contextmanager
