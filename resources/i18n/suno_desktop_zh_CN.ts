@@ -1373,30 +1373,6 @@
         <source>The key is kept in this system&apos;s keyring and goes to this relay only.</source>
         <translation>密钥保存在系统密钥环中，只会发送给这个中转站。</translation>
     </message>
-    <message>
-        <source>single tasks</source>
-        <translation>单个任务查询</translation>
-    </message>
-    <message>
-        <source>many tasks at once</source>
-        <translation>批量任务查询</translation>
-    </message>
-    <message>
-        <source>feed</source>
-        <translation>歌曲动态 (feed)</translation>
-    </message>
-    <message>
-        <source>lyrics</source>
-        <translation>歌词</translation>
-    </message>
-    <message>
-        <source>It serves: {list}.</source>
-        <translation>支持：{list}。</translation>
-    </message>
-    <message>
-        <source>It does not serve: {list}.</source>
-        <translation>不支持：{list}。</translation>
-    </message>
 </context>
 <context>
     <name>RelaysPage</name>
@@ -2438,6 +2414,34 @@
     <message>
         <source>no key</source>
         <translation>没有密钥</translation>
+    </message>
+    <message>
+        <source>single tasks</source>
+        <translation>单个任务查询</translation>
+    </message>
+    <message>
+        <source>many tasks at once</source>
+        <translation>批量任务查询</translation>
+    </message>
+    <message>
+        <source>feed</source>
+        <translation>歌曲动态 (feed)</translation>
+    </message>
+    <message>
+        <source>lyrics</source>
+        <translation>歌词</translation>
+    </message>
+    <message>
+        <source>It serves: {list}.</source>
+        <translation>支持：{list}。</translation>
+    </message>
+    <message>
+        <source>It does not serve: {list}.</source>
+        <translation>不支持：{list}。</translation>
+    </message>
+    <message>
+        <source>At most {n} tasks at once.</source>
+        <translation>一次最多查询 {n} 个任务。</translation>
     </message>
 </context>
 <context>

@@ -24,7 +24,6 @@ from typing_extensions import override
 from suno_desktop.core.errors import DesktopError, KeyStoreError
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.model import Serves
-from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.parts import (
     Choice,
     FittingDialog,
@@ -35,6 +34,7 @@ from suno_desktop.ui.dialogs.parts import (
     button,
     labelled,
 )
+from suno_desktop.ui.dialogs.relay_words import serves_words
 from suno_desktop.ui.text import plain, say, say_error
 
 if TYPE_CHECKING:
@@ -355,7 +355,7 @@ class RelayForm(QWidget):
             said = plain(probe.details)[:_DETAIL_CHARS]
             words.append(self.tr("It said: “{text}”").format(text=said))
         self._say("\n".join(words), tone=Tone.GOOD if probe.ok else Tone.BAD)
-        self.serves.setText(self._serves_words(probe.serves))
+        self.serves.setText(serves_words(probe.serves))
         self.serves.setVisible(probe.ok and bool(self.serves.text()))
 
     def _on_saved(self) -> None:
@@ -487,22 +487,6 @@ class RelayForm(QWidget):
         if storage == "file":
             return self.tr("The key is kept in a file that only you can read. It is not encrypted.")
         return self.tr("The key is kept in this system's keyring and goes to this relay only.")
-
-    def _serves_words(self, serves: Serves) -> str:
-        offers = (
-            (serves.fetch, self.tr("single tasks")),
-            (serves.batch or serves.batch_submit, self.tr("many tasks at once")),
-            (serves.feed, self.tr("feed")),
-            (serves.lyrics, self.tr("lyrics")),
-        )
-        has = [words for served, words in offers if served]
-        lacks = [words for served, words in offers if served is False]
-        lines = []
-        if has:
-            lines.append(self.tr("It serves: {list}.").format(list=formats.listed(has)))
-        if lacks:
-            lines.append(self.tr("It does not serve: {list}.").format(list=formats.listed(lacks)))
-        return " ".join(lines)
 
 
 class RelayEditorDialog(FittingDialog):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from suno_desktop.core.events import RelayInfo, RelayStatus
+from suno_desktop.core.model import Serves
+from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.parts import Tone
 from suno_desktop.ui.text import say
 
@@ -56,3 +58,27 @@ def trouble_words(status: RelayStatus) -> str:
     if status.state in {"online", "unasked"} or status.code is None:
         return ""
     return say(status.code, status.values)
+
+
+def serves_words(serves: Serves) -> str:
+    """What a relay is known to answer and what not; "" while nothing is known."""
+    translate = QCoreApplication.translate
+    offers = (
+        (serves.fetch, translate("relay_words", "single tasks")),
+        (serves.batch or serves.batch_submit, translate("relay_words", "many tasks at once")),
+        (serves.feed, translate("relay_words", "feed")),
+        (serves.lyrics, translate("relay_words", "lyrics")),
+    )
+    has = [words for served, words in offers if served]
+    lacks = [words for served, words in offers if served is False]
+    lines = []
+    if has:
+        template = translate("relay_words", "It serves: {list}.")
+        lines.append(template.format(list=formats.listed(has)))
+    if lacks:
+        template = translate("relay_words", "It does not serve: {list}.")
+        lines.append(template.format(list=formats.listed(lacks)))
+    if serves.batch_limit:
+        template = translate("relay_words", "At most {n} tasks at once.")
+        lines.append(template.format(n=formats.number(serves.batch_limit)))
+    return " ".join(lines)

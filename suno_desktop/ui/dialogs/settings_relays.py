@@ -17,7 +17,7 @@ from suno_desktop.core.model import RelayId
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.parts import Card, Mark, StatusLine, Tone, Words, button
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog, is_plain_http
-from suno_desktop.ui.dialogs.relay_words import relay_tone, relay_words, trouble_words
+from suno_desktop.ui.dialogs.relay_words import relay_tone, relay_words, serves_words, trouble_words
 from suno_desktop.ui.text import plain
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class RelayCard(Card):
         self._title = Words(name=f"{self._name}Name", bold=True)
         self._address = Words(name=f"{self._name}Address", muted=True).selectable()
         self._state = Words(name=f"{self._name}State")
+        self._serves = Words(name=f"{self._name}Serves", muted=True)
         self._http = StatusLine(name=f"{self._name}Http", parent=self)
         self._change = button(self.tr("Change …"), name=f"{self._name}Change")
         self._change.clicked.connect(lambda: page.change(self._info))
@@ -43,7 +44,7 @@ class RelayCard(Card):
         self._remove.clicked.connect(self._on_remove_clicked)
         words = QVBoxLayout()
         words.setSpacing(2)
-        for one in (self._title, self._address, self._state, self._http):
+        for one in (self._title, self._address, self._state, self._serves, self._http):
             words.addWidget(one)
         marks = QVBoxLayout()
         marks.setContentsMargins(0, 2, 0, 0)
@@ -70,6 +71,8 @@ class RelayCard(Card):
         self._title.setText(name)
         self._address.setText(plain(info.relay.base_url))
         self._state.setText(trouble_words(info.status) or relay_words(info))
+        self._serves.setText(serves_words(info.relay.serves))
+        self._serves.setVisible(bool(self._serves.text()))
         is_open = info.relay.allow_http and is_plain_http(info.relay.base_url)
         warning = self.tr("Plain http: others on the way can read the key.") if is_open else ""
         self._http.say(warning, tone=Tone.WARNING)
