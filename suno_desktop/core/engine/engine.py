@@ -121,12 +121,11 @@ class Engine:
         """Start to work: ask relays, save files. A window calls it after its first paint."""
         self._scheduler.start()
         self._safe.begin()
-        self._work.upkeep.settle()
         self._lanes.submit(Lane.COVERS, self._sweep)
 
     @property
     def _work(self) -> Machinery:
-        """The working half; made with the first work."""
+        """The working half; made with the first work, which takes a tenth of a second: not on a window's thread."""
         with self._lock:
             if self._made is None:
                 from suno_desktop.core.engine.machinery import Machinery, Plan
@@ -153,6 +152,7 @@ class Engine:
                 self._made.set_relays(self._relays)
                 self._made.asking.paused = self.settings.get("polling.paused")
                 self._made.saving.paused = self.settings.get("save.paused")
+                self._made.upkeep.settle()  # before any other upkeep
             return self._made
 
     @property
