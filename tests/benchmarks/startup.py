@@ -10,6 +10,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,6 +89,9 @@ def _window(command: list[str]) -> Iterator[subprocess.Popen[str]]:
         "QT_QPA_PLATFORM": "offscreen",
         **os.environ,
         "SUNO_DESKTOP_TRACE": "first-paint",
+        # As an installed program, whose byte code is there; the first round writes it.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "suno-desktop-benchmark-pycache"),
     }
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
     try:
