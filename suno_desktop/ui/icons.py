@@ -26,11 +26,14 @@ def _drawing(name: str) -> str:
 
 def pixmap(name: str, px: int, *, tint: QColor, ratio: float = 1.0) -> QPixmap:
     """A drawing in one colour, `px` wide in the window's own units."""
-    key = f"suno-icon:{name}:{px}:{tint.rgba()}:{ratio}"
+    side = round(px * ratio)
     found = QPixmap()
+    if side <= 0:  # a place that the layout has not given its size yet
+        return found
+    key = f"suno-icon:{name}:{px}:{tint.rgba()}:{ratio}"
     if QPixmapCache.find(key, found):
         return found
-    drawn = QPixmap(round(px * ratio), round(px * ratio))
+    drawn = QPixmap(side, side)
     drawn.fill(Qt.GlobalColor.transparent)
     svg = _drawing(name).replace("currentColor", tint.name())
     painter = QPainter(drawn)
