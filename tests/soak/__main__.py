@@ -15,6 +15,7 @@ RUNS = {
     "kill_library": "kill the library's writer",
     "kill_program": "kill the program and start it again",
     "fuzz_replies": "broken replies",
+    "day": "a simulated day with three relays that fail in turn",
 }
 
 
