@@ -22,7 +22,7 @@ from mutagen.mp4 import MP4, MP4Cover, MP4FreeForm
 from PIL import Image
 
 from suno_desktop.core.errors import DesktopError, DiskError, MediaDamagedError
-from suno_desktop.core.media import containers, tags
+from suno_desktop.core.media import artwork, containers, tags
 from suno_desktop.core.model import MediaKind
 from tests.core.media import makers
 
@@ -120,6 +120,61 @@ def test_exiftool_reads_them(part, cover, name, version):
     )
     assert "你好世界" in (found.get("Lyrics") or found.get("Lyrics-zho") or "")
     assert {"Picture", "CoverArt"} & set(found)
+
+
+@pytest.mark.parametrize(("name", "version"), KINDS)
+def test_mediainfo_reads_them(part, cover, name, version):
+    path = part(name)
+    tags.write(path, container(path), tag_set(), cover_jpeg=cover, id3_version=version)
+    run = subprocess.run(["mediainfo", "--Output=JSON", path], check=True, capture_output=True)
+    found = next(
+        track for track in json.loads(run.stdout)["media"]["track"] if track["@type"] == "General"
+    )
+    # mediainfo, too, reads UTF-16 without surrogate pairs
+    assert found["Title"].startswith("雨夜 Rain " if version == 3 else "雨夜 Rain 🌧")
+    assert found["Performer"] == found["Album_Performer"] == "小明"
+    assert found["Album"] == "Suno"
+    assert found["Cover"] == "Yes"
+    assert "2026" in found["Recorded_Date"]
+    assert "你好世界" in found["Lyrics"]
+    assert found["extra"]["SUNO_CLIP_ID"] == CLIP_ID
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(("name", "version"), [("song.mp3", 4), ("song.mp3", 3), ("back.mp4", 4)])
+def test_any_cover_and_very_long_words_reach_every_reader(part, name, version, form):
+    picture = io.BytesIO()
+    Image.effect_noise((700, 500), 60).convert("RGB").save(picture, form)
+    words = "[主歌]\n" + "窗外飞鸟 看得见 🐦\n" * 7200
+    assert len(words.encode()) > 200_000
+    path = part(name)
+    before = tags.audio_digest(path)
+    tags.write(
+        path,
+        container(path),
+        tag_set(lyrics=words),
+        cover_jpeg=artwork.to_jpeg(picture.getvalue()),
+        id3_version=version,
+    )
+    assert tags.audio_digest(path) == before
+    told = subprocess.run(
+        ["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", path],
+        check=True,
+        capture_output=True,
+    ).stdout
+    streams = [one for one in json.loads(told)["streams"] if one["disposition"]["attached_pic"]]
+    assert [(one["codec_name"], one["width"], one["height"]) for one in streams] == [
+        ("mjpeg", 700, 500)
+    ]
+    assert told.decode().count("窗外飞鸟") == 7200
+    exif = subprocess.run(
+        ["exiftool", "-b", "-Lyrics", "-Lyrics-zho", "-charset", "UTF8", path],
+        check=True,
+        capture_output=True,
+    ).stdout
+    assert exif.decode("utf-8", "replace").count("窗外飞鸟") == 7200
+    info = subprocess.run(["mediainfo", "--Output=JSON", path], check=True, capture_output=True)
+    assert info.stdout.decode().count("窗外飞鸟") == 7200
 
 
 def test_the_frames_of_an_mp3(part, cover):
