@@ -1019,7 +1019,7 @@ def test_how_safe_the_songs_are_is_told(main: MainWindow, qtbot: QtBot, bridge: 
     qtbot.waitUntil(lambda: bool(main.status.safety_text))
     sentence = "20 songs are safe on disk, 16 exist only as links, the oldest 9 days old"
     assert main.status.safety_text == sentence
-    main.resize(800, 600)
+    main.status.setFixedWidth(420)  # whatever the font
     qtbot.waitUntil(lambda: main.status.safety_text == "20 safe, 16 only links")
     button = part(main, QToolButton, "statusSafety")
     assert button.accessibleName() == sentence
