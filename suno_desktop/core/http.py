@@ -53,6 +53,8 @@ class Exchange:
         self.policy = policy
         self.wake = threading.Event()
         """Set when something happened that a waiting step should look at."""
+        self.is_kept = False
+        """The connection in use was kept from an earlier question."""
         self._lock = threading.Lock()
         self._handle: socket.socket | None = None
         self._cancelled = False

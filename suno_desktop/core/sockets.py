@@ -13,7 +13,7 @@ import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
-from http.client import HTTPException
+from http.client import HTTPException, RemoteDisconnected
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -59,7 +59,15 @@ class Sockets:
         """One request; returns when the answer's head is there."""
         request = requests.Request(method, url, headers=dict(headers), data=body).prepare()
         token = _exchange.set(exchange)
+        exchange.is_kept = False
         try:
+            return self._adapter.send(request, stream=True, timeout=timeout, proxies=_proxies(url))
+        except requests.exceptions.ConnectionError as error:
+            # A kept connection that the server closed meanwhile is no trouble: a GET is asked once more on another.
+            if method != "GET" or not exchange.is_kept or not _was_closed(error):
+                raise
+            exchange.check(urlsplit(url).hostname or "?")
+            self._adapter.poolmanager.clear()
             return self._adapter.send(request, stream=True, timeout=timeout, proxies=_proxies(url))
         finally:
             _exchange.reset(token)
@@ -86,6 +94,7 @@ class _Stoppable(HTTPConnection):
 
     @override
     def putrequest(self, *args: Any, **kwargs: Any) -> None:
+        _exchange.get().is_kept = self.sock is not None
         _attach(self.sock)
         super().putrequest(*args, **kwargs)
 
@@ -202,6 +211,14 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
                 getattr(cause, "reason", None),
                 *cause.args,
             ]
+
+
+def _was_closed(error: BaseException) -> bool:
+    """Whether the other side ended the connection before it answered anything."""
+    return any(
+        isinstance(cause, (RemoteDisconnected, ConnectionResetError, BrokenPipeError))
+        for cause in _causes(error)
+    )
 
 
 _TABLE: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -658,3 +659,51 @@ def test_a_bug_is_not_a_trouble():
 def test_requests_is_only_imported_when_needed():
     code = "import sys, suno_desktop.core.relay.client; sys.exit('requests' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.fixture
+def fickle() -> Iterator[str]:
+    """A server whose first connection answers once, then takes the next question and hangs up; others answer."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    said = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"
+
+    def serve() -> None:
+        with suppress(OSError):
+            for number in range(2):
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(said)
+                    if not number:
+                        connection.recv(65536)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join(5)
+
+
+def test_a_kept_connection_that_was_closed_meanwhile_is_no_trouble(http: Http, fickle: str) -> None:
+    assert get(http, fickle)[1] == b"fine"
+    assert get(http, fickle)[1] == b"fine"
+
+
+def test_a_post_is_not_sent_twice_on_its_own(http: Http, fickle: str) -> None:
+    assert get(http, fickle)[1] == b"fine"
+    with (
+        pytest.raises(NetworkError) as caught,
+        http.send(
+            "POST",
+            fickle,
+            headers={},
+            body=b"{}",
+            limits=Limits(),
+            hops=0,
+            same_origin=True,
+            cancel=CancelToken(),
+        ),
+    ):
+        pass
+    assert caught.value.code == "net.cut"
