@@ -11,11 +11,13 @@ import hashlib
 import os
 import secrets
 import shutil
+import stat as modes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from suno_desktop.core.errors import DiskError
+from suno_desktop.core.errors import DiskError, UsageError
 
 PIECE = 1 << 20
 """Bytes read at once when a file is copied or hashed."""
@@ -23,6 +25,7 @@ ROOM_TO_SPARE = 64 * 2**20
 """Bytes that stay free on the disk: a library that fills it to the last byte breaks other programs."""
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 BINARY = getattr(os, "O_BINARY", 0)
+_NO_BLOCK = getattr(os, "O_NONBLOCK", 0)
 
 _CODES = {
     errno.ENOSPC: "disk.full",
@@ -72,6 +75,21 @@ def disk_errors(path: Path) -> Iterator[None]:
 def create_exclusive(path: Path) -> int:
     """Create a file that was not there, for us alone; never through a link. Gives a descriptor."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | NO_FOLLOW | BINARY, 0o600)
+
+
+@contextlib.contextmanager
+def open_regular(path: Path) -> Iterator[BinaryIO]:
+    """Read a file that the person named. A pipe or a device in its place is not waited for.
+
+    Raises:
+        UsageError: it is no regular file.
+        OSError: it cannot be opened.
+    """
+    handle = os.open(path, os.O_RDONLY | _NO_BLOCK | BINARY)
+    with os.fdopen(handle, "rb") as file:
+        if not modes.S_ISREG(os.fstat(handle).st_mode):
+            raise UsageError("usage.not_a_file", name=path.name)
+        yield file
 
 
 def random_word() -> str:

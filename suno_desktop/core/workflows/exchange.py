@@ -11,7 +11,7 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,7 +24,7 @@ from suno_desktop.core.library import copies
 from suno_desktop.core.library.copies import Arrival, Copy, Intake, Told
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.media.disk import create_exclusive, disk_errors, random_word
+from suno_desktop.core.media.disk import create_exclusive, disk_errors, open_regular, random_word
 from suno_desktop.core.media.publish import publish
 from suno_desktop.core.model import SongId, Task, TaskId, TaskState
 from suno_desktop.core.relay import replies
@@ -43,7 +43,6 @@ _MAX_NAMED = 3
 _MAX_FILES = 200_000
 _HEADER_BYTES = 1 << 20
 _ARRIVALS = 50
-_NO_BLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 Progress = Callable[[int, int], object]
 """(bytes done, bytes in all)"""
@@ -260,7 +259,7 @@ class _Import:
 
     def run(self) -> None:
         try:
-            with _opened(self._path) as file:
+            with open_regular(self._path) as file:
                 header = _header(file.readline(_HEADER_BYTES))
                 if header is None:
                     file.seek(0)
@@ -335,16 +334,6 @@ class _Import:
     def _take_in(self, piece: list[Arrival]) -> None:
         if piece:
             self._sink.take_in(piece)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    """A regular file; whatever else took its place meanwhile is not waited for."""
-    handle = os.open(path, os.O_RDONLY | _NO_BLOCK)
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise UsageError("usage.not_a_file", name=path.name)
-        yield file
 
 
 def _header(line: bytes) -> dict[str, Any] | None:

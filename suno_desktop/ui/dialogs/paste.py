@@ -22,6 +22,7 @@ from typing_extensions import override
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError, UsageError
 from suno_desktop.core.events import RelayInfo
+from suno_desktop.core.media.disk import open_regular
 from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words, button
 from suno_desktop.ui.text import plain, say, say_error
@@ -41,10 +42,10 @@ def read_text(path: Path) -> str:
     """The text of a file that the person gave us, whatever its encoding.
 
     Raises:
-        UsageError: it is too large or cannot be read.
+        UsageError: it is too large, no regular file, or cannot be read.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = file.read(_FILE_LIMIT_BYTES + 1)
     except OSError as error:
         raise UsageError(

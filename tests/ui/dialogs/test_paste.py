@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,16 @@ def test_an_unreadable_file_is_said(box: PasteBox, tmp_path: Path, qtbot: QtBot)
     with qtbot.waitSignal(box.looked):
         box.add_files([tmp_path / "missing.txt"])
     assert box.found.text == "missing.txt cannot be read: No such file or directory."
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
+def test_a_pipe_is_not_waited_for(box: PasteBox, tmp_path: Path, qtbot: QtBot) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with qtbot.waitSignal(box.looked):
+        box.add_files([tmp_path / "pipe.txt"])
+    assert box.found.text == "pipe.txt is no file that can be read."
+    with pytest.raises(UsageError, match="zero is no file"):
+        read_text(Path("/dev/zero"))
 
 
 def test_a_huge_file_is_refused(tmp_path: Path) -> None:
