@@ -43,12 +43,14 @@ class Container:
         counted: the file itself states how much there must be, and that much is there. Where it is false, a
             cut at a lucky place cannot be seen in the bytes alone.
         frames: sound frames of an MP3, else 0.
+        checksum_ok: whether what the file itself states as the checksum of its sound is true; None if it states none.
     """
 
     name: str
     duration_s: float | None
     counted: bool
     frames: int = 0
+    checksum_ok: bool | None = None
 
 
 def is_page(head: bytes) -> bool:
@@ -117,7 +119,11 @@ def _walk(file: BinaryIO, size: int, kind: MediaKind) -> Container:
     if name == "mp3":
         found = mp3.walk(file, size)
         return Container(
-            name=name, duration_s=found.duration_s, counted=found.counted, frames=found.frames
+            name=name,
+            duration_s=found.duration_s,
+            counted=found.counted,
+            frames=found.frames,
+            checksum_ok=found.checksum_ok,
         )
     if name in {"mp4", "m4a"}:
         movie = mp4.walk(file, size)

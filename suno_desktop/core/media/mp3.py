@@ -14,6 +14,9 @@ MIN_FRAMES = 30
 _PADDING = 4096
 _WINDOW = 1 << 20
 _MAX_TAGS = 64
+_ENCODERS = (b"LAME", b"Lavc", b"Lavf", b"L3.")
+_CRC_POLYNOMIAL = 0xA001
+_CRC_PERIOD = 32767
 
 # Layer III only. Index 0 is "free format", 15 is forbidden: both are refused.
 _BITRATES_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
@@ -53,6 +56,8 @@ class Walk:
     start: int
     end: int
     """Where its sound lies, between the tags."""
+    checksum_ok: bool | None = None
+    """Whether the checksum of the sound that encoders write into the first frame is true; None: there is none."""
 
 
 def parse_header(head: bytes) -> Frame | None:
@@ -120,7 +125,10 @@ def walk(file: BinaryIO, size: int) -> Walk:
     if frames < MIN_FRAMES:
         raise damaged("there is hardly any sound in it")
     stated = _stated_frames(_read(file, start, 512), sizes.first)
+    checksum_ok = None
     if stated is not None:
+        if stated.sound_bytes == end - start:  # else it speaks of a song that was longer or shorter
+            checksum_ok = _crc16(file, start + sizes.first.size, end) == stated.checksum
         frames -= 1  # the frame that holds the statement plays nothing
         _check_statement(stated, frames, sizes)
     return Walk(
@@ -130,6 +138,7 @@ def walk(file: BinaryIO, size: int) -> Walk:
         counted=bool(stated and stated.frames and frames >= stated.frames),
         start=start,
         end=end,
+        checksum_ok=checksum_ok,
     )
 
 
@@ -212,6 +221,9 @@ class _Statement:
 
     frames: int | None
     constant: bool
+    sound_bytes: int = 0
+    """With the first frame; 0 where no checksum goes with it."""
+    checksum: int = 0
 
 
 def _count(file: BinaryIO, start: int, end: int, sizes: _Sizes) -> tuple[int, int]:
@@ -262,8 +274,40 @@ def _stated_frames(frame: bytes, header: Frame) -> _Statement | None:
         if mark in {b"Xing", b"Info"}:
             has_frames = len(frame) >= at + 12 and frame[at + 7] & 1
             count = int.from_bytes(frame[at + 8 : at + 12], "big") if has_frames else None
-            return _Statement(count, mark == b"Info")
+            return _Statement(count, mark == b"Info", *_stated_checksum(frame, at))
     return None
+
+
+def _stated_checksum(frame: bytes, at: int) -> tuple[int, int]:
+    """Bytes and CRC-16 of the sound, as LAME and FFmpeg state them after the four usual fields; zeros if they do not."""
+    encoder = frame[at + 120 : at + 156]
+    if len(encoder) < 36 or frame[at + 7] & 15 != 15 or not encoder.startswith(_ENCODERS):
+        return 0, 0
+    checksum = int.from_bytes(encoder[32:34], "big")
+    return (int.from_bytes(encoder[28:32], "big"), checksum) if checksum else (0, 0)
+
+
+def _crc16(file: BinaryIO, start: int, end: int) -> int:
+    """The CRC-16 that encoders use, in a moment.
+
+    Its polynomial divides x^32767 + 1, so all pieces of 32767 bytes may be added up (XOR) before a single one is
+    walked byte by byte. Leading zeros change nothing, because it starts at 0.
+    """
+    added, at = 0, start
+    length = (end - start) % _CRC_PERIOD or _CRC_PERIOD
+    while at < end:
+        added ^= int.from_bytes(_read(file, at, length), "big")
+        at, length = at + length, _CRC_PERIOD
+    crc = 0
+    for byte in added.to_bytes(_CRC_PERIOD, "big"):
+        crc = _CRC_STEPS[(crc ^ byte) & 255] ^ crc >> 8
+    return crc
+
+
+def _crc_step(number: int) -> int:
+    for _ in range(8):
+        number = number >> 1 ^ (_CRC_POLYNOMIAL if number & 1 else 0)
+    return number
 
 
 def _tail_length(tail: bytes) -> int:
@@ -282,3 +326,6 @@ def _tail_length(tail: bytes) -> int:
 def _read(file: BinaryIO, at: int, count: int) -> bytes:
     file.seek(at)
     return file.read(count)
+
+
+_CRC_STEPS = tuple(map(_crc_step, range(256)))

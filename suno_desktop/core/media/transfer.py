@@ -51,6 +51,8 @@ _REFUSAL = 64 * 1024
 """Bytes of an error page that are read to learn why."""
 _GONE = {404, 410}
 _TRY_LATER = {408, 425, 429}
+_ABOUT_RANGES = {206, 416}
+"""Nonsense where no range was asked for: a passing fault of the server, not a refusal of the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ class Fetched:
     size_bytes: int
     container: Container
     digest_checked: bool
-    """The server told a hash, and it is true."""
+    """A hash is true that the server told, or else the one in the file itself."""
     resumed: bool
     """An earlier attempt's bytes were used."""
     content_type: str
@@ -170,32 +172,34 @@ class MediaClient:
         true = digests.agree(job.part.path, told)
         if len(true) < len(told):
             if again:
-                return self._retried(job)
+                return self._retried(job, by_etag=True)
             if any(not claim.hint for claim in told if claim not in true):
                 raise MediaDamagedError("media.checksum", host=job.host)
         container = containers.check(
             job.part.path, job.expect.kind, duration_s=job.expect.duration_s
         )
+        if container.checksum_ok is False and not true and again:
+            return self._retried(job, by_etag=False)
         if not got.ended and not container.counted:
             self._prove_end(job)
         return Fetched(
             size_bytes=job.part.size,
             container=container,
-            digest_checked=bool(true),
+            digest_checked=bool(true or (not told and container.checksum_ok)),
             resumed=got.resumed,
             content_type=got.headers.get("content-type", ""),
             etag=got.headers.get("etag", ""),
             url=got.url.partition("?")[0],
         )
 
-    def _retried(self, job: _Job) -> Fetched:
-        """After a wrong hash: one clean retry. An ETag that is wrong twice for the same bytes was no hash."""
+    def _retried(self, job: _Job, *, by_etag: bool) -> Fetched:
+        """After a wrong hash: one clean retry. What is wrong twice for the same bytes was no hash."""
         first = fingerprint(job.part.path).sha256
         job.part.reset()
         fetched = self._checked(job, self._plain(job), again=False)
         if not fetched.digest_checked and fingerprint(job.part.path).sha256 != first:
             raise MediaDamagedError("media.changed")
-        if not fetched.digest_checked:
+        if not fetched.digest_checked and by_etag:
             self._opaque.add(job.host)
         return fetched
 
@@ -206,6 +210,7 @@ class MediaClient:
             return self._resumed(job)
         except MediaRestartError:
             job.part.restarts += 1
+            job.part.reset()
             return self._plain(job)
 
     def _plain(self, job: _Job) -> _Got:
@@ -239,6 +244,10 @@ class MediaClient:
             if reply.status == 200:  # another file, or a server that knows no ranges
                 part.restarts += 1
                 return self._whole(job, reply)
+            if _is_nothing_left(reply, part.size, state):
+                return _Got(
+                    headers={"etag": state.etag or ""}, url=reply.url, ended=True, resumed=True
+                )
             if reply.status == 416:
                 raise MediaRestartError("media.changed")
             if reply.status != 206:
@@ -395,6 +404,18 @@ def _continues(reply: Response, *, start: int, state: ResumeState) -> bool:
     return same and (first, last, total) == (start, state.total - 1, state.total)
 
 
+def _is_nothing_left(reply: Response, size: int, state: ResumeState) -> bool:
+    """Whether a 416 says that the file ends where the part does."""
+    etag = reply.headers.get("etag", "").strip() or state.etag
+    told = reply.headers.get("content-range", "").strip()
+    return (
+        reply.status == 416
+        and size == state.total
+        and told == f"bytes */{size}"
+        and etag == state.etag
+    )
+
+
 def _content_range(headers: Mapping[str, str]) -> tuple[int, int, int | None]:
     """First, last and total; (-1, -1, None) if there is no proper range."""
     text = headers.get("content-range", "").strip()
@@ -427,7 +448,7 @@ def _refuse_size(length: int | None, job: _Job) -> None:
 def _refuse(reply: Response) -> NoReturn:
     """Raise what a status other than the wanted one means."""
     status, host = reply.status, reply.host
-    if status in _TRY_LATER or status >= 500:
+    if status in _TRY_LATER | _ABOUT_RANGES or status >= 500:
         wait_s = retry_after(reply.headers)
         code = "media.busy" if status == 429 else "media.server_error"
         raise MediaUnreachableError(code, retry_after_s=wait_s, host=host, status=status)

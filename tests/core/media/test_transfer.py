@@ -153,7 +153,8 @@ class TestRefusals:
             ("500 Oops", MediaUnreachableError, "media.server_error"),
             ("503 Busy", MediaUnreachableError, "media.server_error"),
             ("204 No Content", MediaDamagedError, "media.empty"),
-            ("206 Partial Content", MediaDamagedError, "media.empty"),
+            ("206 Partial Content", MediaUnreachableError, "media.server_error"),
+            ("416 Range Not Satisfiable", MediaUnreachableError, "media.server_error"),
         ],
     )
     def test_statuses(self, fetching, serve, status, kind, code):
@@ -502,6 +503,60 @@ class TestResuming:
         fetching(server.url)
         assert fetching.bytes == short
 
+    @pytest.mark.parametrize("told", ['"v"', None])
+    def test_416_where_the_part_is_all_there_is_means_whole(self, fetching, serve, told):
+        server = serve(always(whole(song(), ETag='"v"')))
+        fetching(server.url)
+        said = {"Content_Range": f"bytes */{len(song())}", "ETag": told}
+        server.answer = lambda _asked: [head("416 No", Content_Length=0, **said)]
+        assert fetching(server.url).resumed
+        assert fetching.bytes == song()
+        assert len(server.asked) == 2
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"Content_Range": f"bytes */{len(song()) - 1}"},
+            {"Content_Range": f"bytes */{len(song()) + 1}"},
+            {"Content_Range": "bytes */*"},
+            {"Content_Range": f"bytes */{len(song())}", "ETag": '"other"'},
+        ],
+    )
+    def test_any_other_416_begins_anew(self, fetching, serve, said):
+        server = serve(always(whole(song(), ETag='"v"')))
+        fetching(server.url)
+        new = song(seed=2)
+        server.answer = lambda asked: (
+            whole(new) if asked.start is None else [head("416 No", Content_Length=0, **said)]
+        )
+        assert not fetching(server.url).resumed
+        assert fetching.bytes == new
+
+    def test_416_for_a_damaged_part_is_not_believed(self, fetching, serve):
+        server = serve(always(whole(song(), ETag='"v"')))
+        fetching(server.url)
+        holes = bytearray(song())
+        holes[800_000:900_000] = bytes(100_000)
+        fetching.part.path.write_bytes(holes)
+        said = {"Content_Range": f"bytes */{len(song())}"}
+        server.answer = lambda _asked: [head("416 No", Content_Length=0, **said)]
+        refused(fetching, server.url, MediaDamagedError)
+        assert fetching.bytes == b""
+
+    def test_after_a_vain_range_the_old_bytes_are_gone(self, fetching, serve):
+        """Not kept to be asked about again and again."""
+        answers = [
+            self.first(ETag='"v"'),
+            lambda asked: part(song(), asked.first, ETag='"w"'),
+            lambda _asked: [head("503 Busy", Content_Length=0)],
+        ]
+        server = self.begin(fetching, answers, serve)
+        refused(fetching, server.url, MediaUnreachableError)
+        assert fetching.bytes == b""
+        server.answer = lambda _asked: whole(song())
+        fetching(server.url)
+        assert ["range" in asked.headers for asked in server.asked] == [False, True, False, False]
+
     def test_after_two_vain_tries_no_range_is_asked_for(self, fetching, serve):
         server = serve(self.first(ETag='"v"'))
         for _ in range(4):
@@ -635,6 +690,45 @@ class TestDigests:
         versions = iter([unstated(), unstated(seed=2)])
         server = serve(lambda _: whole(next(versions), ETag=f'"{"a" * 32}"'))
         assert refused(fetching, server.url, MediaDamagedError) == "media.changed"
+
+
+class TestOwnChecksum:
+    """Encoders write a checksum of the sound into the first frame: flips are seen although the server tells no hash."""
+
+    def flipped(self, data: bytes, at: int) -> bytes:
+        return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+
+    @pytest.mark.parametrize("percent", range(5, 100, 10))
+    def test_a_flip_on_the_way_is_fetched_again(self, fetching, serve, real, percent):
+        data = real("song.mp3").read_bytes()
+        broken = self.flipped(data, len(data) * percent // 100)
+        server = serve(lambda _: whole(broken if len(server.asked) == 1 else data))
+        assert fetching(server.url).digest_checked
+        assert fetching.bytes == data
+        assert len(server.asked) == 2
+
+    def test_flips_each_time_are_no_song(self, fetching, serve, real):
+        data = real("song.mp3").read_bytes()
+        server = serve(lambda _: whole(self.flipped(data, 50_000 + len(server.asked))))
+        assert refused(fetching, server.url, MediaDamagedError) == "media.changed"
+        assert fetching.bytes == b""
+
+    def test_a_wrong_one_at_the_server_itself_is_believed_when_it_comes_twice(
+        self, fetching, serve, real
+    ):
+        data = self.flipped(real("song.mp3").read_bytes(), 50_000)
+        server = serve(always(whole(data, ETag=f'"{hashlib.sha1(data).hexdigest()}"')))
+        assert not fetching(server.url).digest_checked
+        assert fetching.bytes == data
+        assert len(server.asked) == 2
+        assert fetching.client._opaque == set()  # nothing is wrong with its ETags
+
+    def test_the_servers_own_hash_weighs_more(self, fetching, serve, real):
+        data = self.flipped(real("song.mp3").read_bytes(), 50_000)
+        sha = base64.b64encode(hashlib.sha256(data).digest()).decode()
+        server = serve(always(whole(data, Repr_Digest=f"sha-256=:{sha}:")))
+        assert fetching(server.url).digest_checked
+        assert len(server.asked) == 1
 
 
 class FastClock:
