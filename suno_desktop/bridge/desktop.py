@@ -20,6 +20,7 @@ from PySide6.QtCore import QByteArray, QDir, QObject, QProcess, QUrl, Signal, Sl
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from suno_desktop.core.errors import DiskError
+from suno_desktop.core.model import SAVED_ENDINGS
 
 logger = logging.getLogger(__name__)
 
@@ -29,24 +30,6 @@ _CONNECT_MS: Final = 500
 _ANSWER_MS: Final = 3000
 _SOCKET_PATH_MOST: Final = 100
 """The system allows some 108 bytes for the path of a local socket."""
-_OURS: Final = frozenset(
-    {
-        ".mp3",
-        ".mp4",
-        ".m4a",
-        ".wav",
-        ".ogg",
-        ".opus",
-        ".flac",
-        ".webm",
-        ".jpg",
-        ".jpeg",
-        ".png",
-        ".webp",
-        ".txt",
-    }
-)
-"""Endings of files that the library saves; nothing else is ever shown or opened."""
 
 
 class SingleInstance(QObject):
@@ -138,7 +121,7 @@ def hand_over(lock_path: Path, text: str) -> bool:
 
 
 def show_in_folder(path: Path, *, root: Path | None = None) -> None:
-    """Show a saved file (or a folder) in the file manager.
+    """Show a saved file in the file manager.
 
     Args:
         path: what to show.
@@ -149,11 +132,22 @@ def show_in_folder(path: Path, *, root: Path | None = None) -> None:
     """
     real = _checked(path, root=root)
     if sys.platform == "win32":
-        _start("explorer.exe", ["/select,", str(real)] if real.is_file() else [str(real)])
+        _start("explorer.exe", ["/select,", str(real)])
     elif sys.platform == "darwin":
-        _start("open", ["-R", str(real)] if real.is_file() else [str(real)])
-    elif real.is_dir() or not _ask_file_manager(real):
-        _open_folder(real)
+        _start("open", ["-R", str(real)])
+    elif not _ask_file_manager(real):
+        _open_folder(real.parent)
+
+
+def open_folder(folder: Path) -> None:
+    """Open a folder that the person chose in the file manager; never one that only a row names.
+
+    Raises:
+        DiskError: it is gone, or there is no file manager.
+    """
+    if not folder.is_dir():
+        raise DiskError("file.missing", details=str(folder))
+    _open_folder(folder.resolve())
 
 
 def link_url(text: str) -> QUrl | None:
@@ -221,7 +215,7 @@ def _checked(path: Path, *, root: Path | None) -> Path:
         raise DiskError("file.missing", details=str(path))
     real = path.resolve()
     outside = root is not None and not real.is_relative_to(root.resolve())
-    if outside or not (real.is_dir() or (real.is_file() and real.suffix.lower() in _OURS)):
+    if outside or not real.is_file() or real.suffix.lower() not in SAVED_ENDINGS:
         raise DiskError("open.unsafe", what=path.name)
     return real
 
@@ -251,7 +245,7 @@ def _ask_file_manager(path: Path) -> bool:
     def answered() -> None:
         _watchers.remove(watcher)
         if watcher.isError():
-            _open_folder(path)
+            _open_folder(path.parent)
 
     watcher.finished.connect(answered)
     return True
@@ -261,8 +255,8 @@ _watchers: list[QObject] = []
 """Calls under way; they must outlive the function that made them."""
 
 
-def _open_folder(path: Path) -> None:
-    _start("xdg-open", [str(path if path.is_dir() else path.parent)])
+def _open_folder(folder: Path) -> None:
+    _start({"win32": "explorer.exe", "darwin": "open"}.get(sys.platform, "xdg-open"), [str(folder)])
 
 
 def _start(program: str, arguments: Sequence[str]) -> None:

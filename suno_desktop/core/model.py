@@ -69,6 +69,26 @@ class FileState(StrEnum):
     DAMAGED = "damaged"
 
 
+SAVED_ENDINGS = frozenset(
+    {
+        ".mp3",
+        ".mp4",
+        ".m4a",
+        ".wav",
+        ".ogg",
+        ".opus",
+        ".flac",
+        ".webm",
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".webp",
+        ".txt",
+    }
+)
+"""Endings of files that the library saves; no other is taken for one, shown or opened."""
+
+
 class MediaKind(StrEnum):
     """What a download is of; also the words of `--kinds`."""
 

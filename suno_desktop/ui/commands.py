@@ -107,7 +107,7 @@ class Commands(QObject):
             self._say(say(queued.skipped[0][2]))
 
     def _show_deed(self, path: Path) -> Deed:
-        return self.tr("Show"), lambda: self.show_file(path)
+        return self.tr("Show"), lambda: self.show_folder(path)
 
     def _on_file_ended(self, ended: FileEnded) -> None:
         if ended.state is FileState.SAVED:
@@ -380,13 +380,22 @@ class Commands(QObject):
         self._say(self.tr("Copied."))
 
     def show_file(self, path: Path) -> None:
-        """Show a file or folder where it is."""
+        """Show a saved file where it is."""
         from suno_desktop.bridge.desktop import show_in_folder  # noqa: PLC0415 — needs QtNetwork
 
         # A file that was saved elsewhere on the person's wish is shown there; one of the library stays in it.
         root = self._bridge.engine.library_folder()
         try:
             show_in_folder(path, root=root if path.is_relative_to(root) else None)
+        except DesktopError as error:
+            self._say(say_error(error))
+
+    def show_folder(self, folder: Path) -> None:
+        """Open a folder that the person chose."""
+        from suno_desktop.bridge.desktop import open_folder  # noqa: PLC0415 — needs QtNetwork
+
+        try:
+            open_folder(folder)
         except DesktopError as error:
             self._say(say_error(error))
 

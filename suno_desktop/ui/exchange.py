@@ -38,11 +38,11 @@ class Exchange(QObject):
 
     Signals:
         said: a message (text, deeds, key) for the person; it replaces one with the same key.
-        show_requested: a file that the person wants to see in its folder.
+        folder_requested: a folder that the person wants to see.
     """
 
     said = Signal(str, object, str)
-    show_requested = Signal(object)
+    folder_requested = Signal(object)
     _went = Signal(str, int)
 
     def __init__(self, *, bridge: EngineBridge, parent: QWidget) -> None:
@@ -169,7 +169,8 @@ class Exchange(QObject):
             self.tr("{n} tasks went out to {file}. No key is in it."),
             file=plain(exported.path.name),
         )
-        show: Deed = (self.tr("Show"), lambda: self.show_requested.emit(exported.path))
+        folder = exported.path.parent
+        show: Deed = (self.tr("Show"), lambda: self.folder_requested.emit(folder))
         self.said.emit(words, [show], _KEY)
 
     def _on_error(self, error: DesktopError) -> None:

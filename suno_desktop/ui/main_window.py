@@ -166,7 +166,7 @@ class MainWindow(QMainWindow):
         self._bridge.relay_changed.connect(self.strip.set_status)
         self.commands.said.connect(self.toasts.say)
         self.exchange.said.connect(self.toasts.say)
-        self.exchange.show_requested.connect(self.commands.show_file)
+        self.exchange.folder_requested.connect(self.commands.show_folder)
         self.toasts.gone.connect(self.commands.forget_message)
         self.top.searched.connect(self.centre.search)
         self.top.search_left.connect(self._focus_list)
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
             "save_lyrics": lambda: commands.save(centre.selection, [MediaKind.LYRICS]),
             "save_all": lambda: commands.save(centre.selection, ALL_KINDS),
             "show_folder": lambda: commands.show_files(centre.selection),
-            "library_folder": lambda: commands.show_file(self._bridge.engine.library_folder()),
+            "library_folder": lambda: commands.show_folder(self._bridge.engine.library_folder()),
             "settings": lambda: self._show_settings("relays"),
             "close": self.close,
             "quit": self.close,

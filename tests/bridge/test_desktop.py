@@ -20,6 +20,7 @@ from suno_desktop.bridge.desktop import (
     SingleInstance,
     hand_over,
     link_url,
+    open_folder,
     open_link,
     show_in_folder,
 )
@@ -207,10 +208,19 @@ def test_a_file_is_shown_by_opening_its_folder(
     assert started.calls == [("xdg-open", [str(song.parent)])]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the programs of Linux")
-def test_a_folder_is_opened_itself(started: Started, song: Path, tmp_path: Path) -> None:
-    show_in_folder(tmp_path / "music", root=tmp_path / "music")
-    assert started.calls == [("xdg-open", [str(tmp_path / "music")])]
+@pytest.mark.parametrize(
+    ("platform", "program"),
+    [("linux", "xdg-open"), ("win32", "explorer.exe"), ("darwin", "open")],
+)
+def test_a_folder_is_opened_itself(
+    started: Started, song: Path, monkeypatch: pytest.MonkeyPatch, platform: str, program: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    open_folder(song.parent)
+    assert started.calls == [(program, [str(song.parent)])]
+    with pytest.raises(DiskError):
+        open_folder(song)
+    assert len(started.calls) == 1
 
 
 @pytest.mark.parametrize(
@@ -246,9 +256,15 @@ def test_outside_of_the_library_nothing_is_shown(
     assert not started.calls
 
 
-@pytest.mark.parametrize("name", ["run.desktop", "run.sh", "passwd", "song.mp3.exe"])
+@pytest.mark.parametrize(
+    "name", ["run.desktop", "run.sh", "passwd", "song.mp3.exe", "Program.app/x", "bundle.mp3/x"]
+)
 def test_what_is_no_song_is_not_shown(started: Started, tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(b"x")
+    name, _, inner = name.partition("/")
+    if inner:  # some systems run a folder when it is opened
+        (tmp_path / name).mkdir()
+    else:
+        (tmp_path / name).write_bytes(b"x")
     with pytest.raises(DiskError):
         show_in_folder(tmp_path / name, root=tmp_path)
     assert not started.calls
@@ -303,7 +319,7 @@ def test_without_a_session_bus_there_is_nobody_to_ask(song: Path) -> None:
 def test_a_bus_without_a_file_manager_opens_the_folder(song: Path) -> None:
     if shutil.which("dbus-run-session") is None:
         pytest.skip("dbus-run-session is not installed")
-    assert _ask(song, "dbus-run-session", "--") == f"True\nfolder {song}\n0\n"
+    assert _ask(song, "dbus-run-session", "--") == f"True\nfolder {song.parent}\n0\n"
 
 
 # Links.
