@@ -150,8 +150,10 @@ def fingerprint(path: Path) -> Fingerprint:
     )
 
 
-def write_atomic(path: Path, data: bytes) -> None:
+def write_atomic(path: Path, data: bytes, *, lasting: bool = False) -> None:
     """Replace a small file of ours that can be made again (a thumbnail); it is always whole.
+
+    After a power cut that is so only for a `lasting` one, which costs some time.
 
     Raises:
         DiskError: it cannot be written; what was there stays.
@@ -162,6 +164,8 @@ def write_atomic(path: Path, data: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
+            if lasting:
+                sync_file(part)
             part.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):

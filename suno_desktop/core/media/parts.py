@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -43,6 +43,8 @@ class ResumeState:
     """Only a strong one."""
     last_modified: str | None = None
     """Only if it was a minute old when it was told; a younger one is weak."""
+    synced: int = 0
+    """Bytes that are surely on the disk. What a power cut leaves behind them may be holes, so it is not used."""
 
     def to_json(self) -> str:
         """As text, to be kept."""
@@ -64,12 +66,14 @@ class PartFile:
         path: `.<clip8>.<kind>.<random>.part` beside the target.
         state: what a later attempt may go on from; None if it must begin anew.
         restarts: how often going on turned out to be impossible.
+        before_reset: called before what is there is given up, so that nothing of it is taken for the beginning of the next.
     """
 
     def __init__(self, path: Path, file: BinaryIO | None, *, state: ResumeState | None) -> None:
         self.path = path
         self.state = state
         self.restarts = 0
+        self.before_reset: Callable[[], object] = lambda: None
         self._file = file
         self._waiting = bytearray()
         self._written = 0
@@ -89,13 +93,16 @@ class PartFile:
 
     @classmethod
     def reopen(cls, path: Path, *, state: ResumeState | None) -> Self:
-        """Take up a part that an earlier run left.
+        """Take up what is surely on the disk of a part that an earlier run left.
 
         Raises:
             DiskError: it is not there or cannot be opened.
         """
         part = cls(path, None, state=state)
-        part.open()
+        file = part.open()
+        with disk_errors(path):
+            part._written = min(part._written, state.synced if state is not None else 0)
+            file.truncate(part._written)
         return part
 
     def __enter__(self) -> Self:
@@ -155,6 +162,20 @@ class PartFile:
         if waiting:
             self._write(waiting)
 
+    def sync(self) -> ResumeState | None:
+        """Bring all of it to the disk; `state` tells so from then on.
+
+        Raises:
+            DiskError: that is impossible.
+        """
+        self.flush()
+        file = self.open()
+        with disk_errors(self.path):
+            os.fsync(file.fileno())
+        if self.state is not None:
+            self.state = replace(self.state, synced=self._written)
+        return self.state
+
     def read(self, start: int, count: int) -> bytes:
         """Bytes that are already there.
 
@@ -176,6 +197,7 @@ class PartFile:
         Raises:
             DiskError: it cannot be made empty.
         """
+        self.before_reset()
         self.state = None
         self._waiting = bytearray()
         file = self.open()
@@ -205,13 +227,13 @@ class PartFile:
             self._let_go()
 
     def publish(self, target: Path) -> Path:
-        """Give it its name, or the next free one; see `publish`.
+        """Give it its name, or the next free one with the song's identity in it; see `publish`.
 
         Raises:
             DiskError: it cannot be moved; the part is still there.
         """
         self.close()
-        return publish(self.path, target)
+        return publish(self.path, target, identity=self.path.name.split(".")[1])
 
     def leave(self) -> None:
         """Close it and let it lie, for another try.

@@ -76,7 +76,7 @@ def publish(part: Path, target: Path) -> Path:
                 _move(part, name)
                 sync_folder(target.parent)
                 return name
-    raise DiskError("disk.error", path=target, reason="too many files have this name")
+    raise DiskError("disk.no_name", path=target)
 
 
 def rename(path: Path, target: Path) -> None:
@@ -152,6 +152,8 @@ def _ways() -> list[Callable[[Path, Path], object]]:
 
 def _link(part: Path, target: Path) -> None:
     os.link(part, target, follow_symlinks=False)
+    if target.parent != part.parent:
+        sync_folder(target.parent)  # else a power cut may take the old name and not give the new one
     with suppress(OSError):  # a part that stays is a second name of the same file, swept up later
         part.unlink()
 

@@ -54,7 +54,7 @@ def _put(path: Path, data: bytes, *, is_ours: Callable[[bytes], bool]) -> None:
             there = path.read_bytes() if path.is_file() else None
             if path.is_symlink() or (there is not None and not is_ours(there)):
                 return
-        write_atomic(path, data)
+        write_atomic(path, data, lasting=True)
 
 
 def _tells_of(clip: Clip) -> Callable[[bytes], bool]:

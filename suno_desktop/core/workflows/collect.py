@@ -35,6 +35,8 @@ _WORTH_RESUMING = 2**20
 """`transfer` goes on from no smaller part, so none is kept."""
 _WORTH_RECORDING_S = 0.5
 """What is fetched sooner than this is fetched again after a kill; two writes for each file would slow down saving."""
+_STEP = 16 * 2**20
+"""What is fetched again at most after a kill: so much more comes before it is brought to the disk once more."""
 
 Keep = Callable[[Path | None, str | None], None]
 """Told which part (and what the server said of it, as JSON) a later try may go on from; None, None: from none."""
@@ -193,9 +195,9 @@ class Collector:
 class _Part:
     """The part of one file and what the library knows of it.
 
-    The library is told when the part is worth going on from (at once when a try breaks off), and told to forget it before
-    the part holds anything else: progress comes after each piece of 256 KiB at most, and `transfer` goes on from no part
-    below 1 MiB, so what is on disk when the program is killed is never taken for the beginning of another version.
+    The library is told when the part is worth going on from (at once when a try breaks off), but first its bytes are brought
+    to the disk: a power cut leaves holes in all that came later. It is told to forget the part before that holds anything
+    else, so what is on disk after a sudden end is never taken for the beginning of another version.
     """
 
     def __init__(self, file: PartFile, *, keep: Keep, clock: Clock) -> None:
@@ -204,6 +206,7 @@ class _Part:
         self._since = clock.monotonic()
         self._keep = keep
         self._known = file.state
+        file.before_reset = self.forget
 
     @classmethod
     def take_up(cls, source: Source, clip: Clip, target: Path, *, keep: Keep, clock: Clock) -> Self:
@@ -239,21 +242,27 @@ class _Part:
         return max(0, self._known.total - self.file.size) if self._known is not None else 0
 
     def note(self, *, at_rest: bool = False) -> None:
-        """Some bytes came, or (`at_rest`) no more will come in this try."""
-        state = self.file.state
-        if self._known is not None and state != self._known:
-            self.forget()
-        lasts = at_rest or self._clock.monotonic() - self._since >= _WORTH_RECORDING_S
-        is_worth_it = lasts and self.file.size >= _WORTH_RESUMING
-        if self._known is None and state is not None and is_worth_it:
-            self._keep(self.file.path, state.to_json())
-            self._known = state
+        """Some bytes came, or (`at_rest`) no more will come in this try.
+
+        Raises:
+            DiskError: they cannot be brought to the disk.
+        """
+        if self.file.state is None or self.file.size < _WORTH_RESUMING:
+            return
+        known = self._known.synced if self._known is not None else 0
+        lasts = self._clock.monotonic() - self._since >= _WORTH_RECORDING_S
+        is_due = lasts and (not known or self.file.size - known >= _STEP)
+        if is_due or (at_rest and self.file.size > known):
+            state = self.file.sync()
+            if state is not None:
+                self._keep(self.file.path, state.to_json())
+                self._known = state
 
     def leave(self) -> None:
         """Let it lie for another try, if that could go on from it."""
-        self.note(at_rest=True)
-        if self._known is not None and self.file.size >= _WORTH_RESUMING:
-            with suppress(DiskError):
+        with suppress(DiskError):
+            self.note(at_rest=True)
+            if self._known is not None:
                 self.file.leave()
 
     def forget(self) -> None:

@@ -48,6 +48,15 @@ def test_bytes_in_pieces_of_every_size(tmp_path):
         assert part.path.read_bytes() == data + b"endmore"
 
 
+def test_what_is_there_is_forgotten_before_it_goes(tmp_path):
+    with create(tmp_path) as part:
+        part.write_all(b"song")
+        seen: list[bytes] = []
+        part.before_reset = lambda: seen.append(part.path.read_bytes())
+        part.reset()
+        assert (seen, part.size) == ([b"song"], 0)
+
+
 def test_reset_and_write_all(tmp_path):
     with create(tmp_path) as part:
         part.append(b"x" * 10)
@@ -71,12 +80,19 @@ def test_taken_up_again(tmp_path):
     part = create(tmp_path)
     part.append(b"12345")
     part.close()
-    state = ResumeState(link_hash="a", total=9, etag='"e"')
+    state = ResumeState(link_hash="a", total=9, etag='"e"', synced=4)
     again = PartFile.reopen(part.path, state=state)
-    assert (again.size, again.state) == (5, state)
-    again.append(b"6")
+    assert (again.size, again.state) == (4, state)
+    assert part.path.read_bytes() == b"1234"  # what is behind may be holes
+    again.append(b"56")
+    assert again.sync() == ResumeState(link_hash="a", total=9, etag='"e"', synced=6)
     again.close()
     assert part.path.read_bytes() == b"123456"
+    same = PartFile.reopen(part.path, state=again.state)
+    assert same.size == 6
+    same.close()
+    again = PartFile.reopen(part.path, state=ResumeState.of_json('{"link_hash": "", "total": 9}'))
+    assert again.size == 0  # nothing is known of what is on the disk
     again.discard()
     again.discard()
     with pytest.raises(DiskError) as caught:

@@ -394,8 +394,11 @@ class TestResuming:
             [self.first(ETag='"v"'), lambda asked: ranged(song(), asked, ETag='"v"')],
             serve,
         )
-        state = fetching.part.state
-        assert state == ResumeState(link_hash=state.link_hash, total=len(song()), etag='"v"')
+        state = fetching.part.sync()
+        assert state == ResumeState(
+            link_hash=state.link_hash, total=len(song()), etag='"v"', synced=1_200_000
+        )
+        fetching.part.close()
         fetching.part = PartFile.reopen(fetching.part.path, state=state)
         assert fetching(server.url).resumed
         assert fetching.bytes == song()
