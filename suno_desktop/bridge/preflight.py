@@ -6,6 +6,7 @@ sentence names what to install (package names are Debian's).
 
 from __future__ import annotations
 
+import builtins
 import ctypes
 import os
 import re
@@ -104,12 +105,17 @@ def _platforms(environment: Mapping[str, str]) -> list[str]:
 
 
 def _import_qt() -> None:
+    plain = builtins.__import__
     try:
         import_module("PySide6.QtWidgets")
     except ModuleNotFoundError as error:
         raise PlatformMissingError("platform.no_qt", details=str(error)) from error
     except ImportError as error:
         raise _library_error(str(error)) from error
+    finally:
+        # PySide puts its own import in the place of Python's: it reads the source of each module that is imported
+        # from then on, for a feature that nobody here uses, and that is a tenth of the start.
+        builtins.__import__ = plain
 
 
 def _trouble_of(platform: str) -> PlatformMissingError | None:

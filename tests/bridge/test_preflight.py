@@ -62,6 +62,20 @@ def test_a_screen_in_memory_is_enough() -> None:
 
 
 @linux_only
+def test_importing_stays_as_python_does_it() -> None:
+    """PySide's own import reads the source of every module that comes after it."""
+    code = """
+import builtins, linecache
+plain = builtins.__import__
+from suno_desktop.bridge import preflight
+preflight.check()
+from suno_desktop.core import engine
+print(builtins.__import__ is plain, engine.__file__ in linecache.cache)
+"""
+    assert _check(code, QT_QPA_PLATFORM="offscreen") == "True False"
+
+
+@linux_only
 def test_a_display_that_is_not_there() -> None:
     assert _check(DISPLAY=":977").startswith("platform.no_display")
 
