@@ -48,6 +48,12 @@ def _guards(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def network() -> NetworkGuard:
+    """What watches over the network; a test that reaches out on purpose clears its `attempts`."""
+    return _NETWORK
+
+
+@pytest.fixture(scope="session")
 def canary() -> Canary:
     """The run's secret, with `allow(path)` for a key file and `refuse(data, where=…)` for what a host was sent."""
     return _CANARY

@@ -18,12 +18,11 @@ import shutil
 import socket
 import sqlite3
 import string
-import sys
 import tempfile
 import threading
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -254,30 +253,52 @@ def _regular_files(root: Path) -> Iterator[Path]:
 
 
 class NetworkGuard:
-    """Lets this process reach loopback and local sockets, and nothing else. There is one per process."""
+    """Lets this process reach loopback and local sockets, and nothing else. There is one per process.
+
+    Not an audit hook: one in Python lets other threads in while `sys.settrace` is at work, and then coverage's tracing
+    kills threads as they start.
+    """
 
     def __init__(self) -> None:
         self.attempts: list[str] = []
-        self._is_on = False
 
     def install(self) -> None:
-        """From now on; an audit hook can never be taken away."""
-        self._is_on = True
-        sys.addaudithook(self._hook)
+        """From now on, all that reaches out through `socket` passes here."""
+        for name in ("connect", "connect_ex", "sendto"):
+            setattr(socket.socket, name, self._guarded(getattr(socket.socket, name)))
+        for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
+            setattr(socket, name, self._guarded_lookup(getattr(socket, name)))
 
-    def _hook(self, event: str, args: tuple[Any, ...]) -> None:
-        if not event.startswith("socket.") or not self._is_on:
+    def _guarded(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(real)
+        def reach(sock: socket.socket, *args: Any) -> Any:
+            self.check_address(sock.family, args[-1])
+            return real(sock, *args)
+
+        return reach
+
+    def _guarded_lookup(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(real)
+        def look_up(host: Any, *args: Any, **named: Any) -> Any:
+            self.check_name(host)
+            return real(host, *args, **named)
+
+        return look_up
+
+    def check_address(self, family: int, address: Any) -> None:
+        """Raise OSError unless it is on this machine."""
+        if family in {socket.AF_INET, socket.AF_INET6} and not is_loopback(address[0]):
+            self._refuse(f"{address[0]} port {address[1]}")
+            raise OSError(errno.ENETUNREACH, "tests reach loopback only")
+
+    def check_name(self, host: object) -> None:
+        """Raise OSError unless it is a name of this machine."""
+        if is_loopback(host) or not _is_name(host):
             return
-        if event in {"socket.connect", "socket.sendto"}:
-            sock, address = args[0], args[1]
-            if sock.family in {socket.AF_INET, socket.AF_INET6} and not is_loopback(address[0]):
-                self._refuse(f"{address[0]} port {address[1]}")
-                raise OSError(errno.ENETUNREACH, "tests reach loopback only")
-        elif event in {"socket.getaddrinfo", "socket.gethostbyname"} and not is_loopback(args[0]):
-            # Names under .invalid exist nowhere by decree: the way to test for a name that is not found.
-            if not _text(args[0]).endswith(".invalid"):
-                self._refuse(f"the name {_text(args[0])}")
-            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        # Names under .invalid exist nowhere by decree: the way to test for a name that is not found.
+        if not _text(host).endswith(".invalid"):
+            self._refuse(f"the name {_text(host)}")
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     def _refuse(self, what: str) -> None:
         self.attempts.append(f"{what} (thread {threading.current_thread().name})")
@@ -285,6 +306,15 @@ class NetworkGuard:
 
 def _text(host: object) -> str:
     return host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
+
+
+def _is_name(host: object) -> bool:
+    """Whether the resolver would ask for it at all."""
+    try:
+        _text(host).encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def is_loopback(host: object) -> bool:

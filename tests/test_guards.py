@@ -10,6 +10,7 @@ import socket
 import sqlite3
 import threading
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -100,24 +101,52 @@ def test_anything_else_is_not(host: str) -> None:
 
 def test_the_guard_refuses_and_remembers_foreign_hosts() -> None:
     guard = NetworkGuard()
-    guard._is_on = True
-    with socket.socket() as sock, pytest.raises(OSError, match="loopback only"):
-        guard._hook("socket.connect", (sock, ("192.0.2.1", 443)))
+    with pytest.raises(OSError, match="loopback only"):
+        guard.check_address(socket.AF_INET, ("192.0.2.1", 443))
     with pytest.raises(socket.gaierror):
-        guard._hook("socket.getaddrinfo", ("relay.example.org", 443, 0, 0, 0))
+        guard.check_name("relay.example.org")
     with pytest.raises(socket.gaierror):
-        guard._hook("socket.getaddrinfo", ("nowhere.invalid", 443, 0, 0, 0))
-    with socket.socket() as sock:
-        guard._hook("socket.connect", (sock, ("127.0.0.1", 443)))
+        guard.check_name("nowhere.invalid")
+    guard.check_address(socket.AF_INET, ("127.0.0.1", 443))
+    guard.check_address(socket.AF_UNIX, "/a/local/socket")
     assert [attempt.partition(" (")[0] for attempt in guard.attempts] == [
         "192.0.2.1 port 443",
         "the name relay.example.org",
     ]
 
 
-def test_the_guard_is_on() -> None:
+@pytest.mark.parametrize(
+    "reach",
+    [
+        lambda sock: sock.connect(("192.0.2.1", 443)),
+        lambda sock: sock.connect_ex(("192.0.2.1", 443)),
+        lambda sock: sock.sendto(b"x", ("192.0.2.1", 443)),
+        lambda sock: sock.sendto(b"x", 0, ("192.0.2.1", 443)),
+    ],
+)
+def test_the_guard_is_on_for_numbers(
+    reach: Callable[[socket.socket], object], network: NetworkGuard
+) -> None:
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock,
+        pytest.raises(OSError, match="loopback only"),
+    ):
+        reach(sock)
+    assert len(network.attempts) == 1
+    network.attempts.clear()  # this one was asked for
+
+
+@pytest.mark.parametrize(
+    "look_up",
+    [
+        lambda: socket.create_connection(("nowhere.invalid", 443), timeout=1),
+        lambda: socket.getaddrinfo("nowhere.invalid", 443),
+        lambda: socket.gethostbyname("nowhere.invalid"),
+    ],
+)
+def test_the_guard_is_on_for_names(look_up: Callable[[], object]) -> None:
     with pytest.raises(socket.gaierror):
-        socket.create_connection(("nowhere.invalid", 443), timeout=1)
+        look_up()
 
 
 def test_a_thread_that_stays_is_named_and_one_that_ends_is_not() -> None:
