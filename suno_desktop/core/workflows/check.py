@@ -7,6 +7,7 @@ byte what was saved. What is there and belongs to no row is `foreign`; the perso
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -139,5 +140,13 @@ def _media(root: Path, cancel: CancelToken) -> Iterator[Path]:
         cancel.check()
         for name in names:
             path = Path(folder, name)
-            if path.suffix.lower() in _MEDIA and not name.startswith("."):
+            if path.suffix.lower() in _MEDIA and not name.startswith(".") and _is_regular(path):
                 yield path
+
+
+def _is_regular(path: Path) -> bool:
+    """A pipe or a device would be waited for, or read for ever."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False

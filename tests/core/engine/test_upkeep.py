@@ -18,7 +18,7 @@ from suno_desktop.core.model import ClipId, FileState, MediaKind, SongId
 from suno_desktop.core.rows import SongQuery, SongSort
 from suno_desktop.core.workflows import rename as renaming
 from suno_desktop.demo.relay import DemoRelay
-from tests.rig import Rig
+from tests.rig import PATIENCE_S, Rig
 
 SEED = "64dc8d98-5812-40f5-a99b-79a590452040"
 MP3 = MediaKind.MP3
@@ -266,6 +266,18 @@ def test_check_finds_what_moved_and_what_is_foreign(saved: Rig) -> None:
     saved.engine.adopt(song_id, edited).result()
     assert saved.engine.foreign_files().result() == (found["theirs.ogg"],)
     assert verdicts(saved) == ["ok", "ok"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
+def test_a_check_waits_for_no_pipe_and_follows_no_endless_link(saved: Rig) -> None:
+    paths(saved)[0].unlink()  # so that all that is there is looked through for it
+    folder = saved.profile.music
+    os.mkfifo(folder / "pipe.mp3")
+    (folder / "zero.mp4").symlink_to("/dev/zero")
+    (folder / "loop.mp3").symlink_to(folder / "loop.mp3")
+    (folder / "around").symlink_to(folder, target_is_directory=True)
+    assert saved.engine.check().result(PATIENCE_S)
+    assert saved.engine.foreign_files().result(PATIENCE_S) == ()
 
 
 def test_what_is_back_is_saved_again(saved: Rig) -> None:
