@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from sqlite3 import Connection, Row
 from typing import Any
 
@@ -23,7 +23,14 @@ from suno_desktop.core.library.columns import clean, from_ms, place, to_ms
 from suno_desktop.core.library.merge import TASK_RANK, TASK_STATE, shown_task_state
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.results import Touched
-from suno_desktop.core.model import FileState, MediaKind, RelayId, Task, TaskState
+from suno_desktop.core.model import (
+    SAVED_ENDINGS,
+    FileState,
+    MediaKind,
+    RelayId,
+    Task,
+    TaskState,
+)
 
 Copy = dict[str, Any]
 """One task as JSON values."""
@@ -32,6 +39,7 @@ _LOOKS = frozenset({TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskSt
 _TIMES = ("added_at", "last_look_at", "next_look_at")
 _OWN = ("title", "artist", "album")
 _FILE = ("kind", "state", "path", "container", "size_bytes", "sha256", "mtime_ns", "code", "tries")
+_FILE_WORDS = ("path", "container", "sha256", "code")
 _FILE_TIMES = ("added_at", "saved_at")
 _ON_DISK = frozenset({FileState.SAVED, FileState.DAMAGED})
 _MOST = 2**63 - 1
@@ -312,10 +320,13 @@ def _song_row(db: Connection, copy: Copy, key: int) -> Row | None:
 
 def _add_file(db: Connection, song_id: int, copy: Copy, *, now: int) -> None:
     values = {name: copy.get(name) for name in _FILE}
+    values |= {name: _text(copy.get(name)) for name in _FILE_WORDS}
+    if values["path"] is not None and not _names_a_song(values["path"]):
+        values["path"] = None
     values |= {name: _ms(copy.get(name)) for name in _FILE_TIMES}
     values["tries"] = copy.get("tries", 0)
     values["added_at"] = values["added_at"] or now
-    if FileState(copy["state"]) in _ON_DISK and not _is_there(copy):
+    if FileState(copy["state"]) in _ON_DISK and not _is_there(values):
         values |= {"state": FileState.MISSING.value, "code": "file.missing"}
     names = ", ".join(values)
     db.execute(
@@ -324,14 +335,28 @@ def _add_file(db: Connection, song_id: int, copy: Copy, *, now: int) -> None:
     )
 
 
-def _is_there(copy: Copy) -> bool:
-    """Whether the file that a copy speaks of can be that one: another machine has none, or another."""
-    try:
-        found = Path(copy["path"]).lstat()
-    except (OSError, ValueError, KeyError):
+def _names_a_song(text: str) -> bool:
+    """Whether a path may stand in a row: of any system, whole, and with the ending of a file that we save.
+
+    Everything that is done to saved files is done to what rows name, and a share of the network is asked by looking.
+    """
+    if text.startswith(("//", "\\\\")) or not text.isprintable():
         return False
-    size = copy.get("size_bytes")
-    return stat.S_ISREG(found.st_mode) and size in {None, found.st_size}
+    return any(
+        path.is_absolute() and ".." not in path.parts and path.suffix.lower() in SAVED_ENDINGS
+        for path in (PurePosixPath(text), PureWindowsPath(text))
+    )
+
+
+def _is_there(values: Mapping[str, Any]) -> bool:
+    """Whether the file that a copy speaks of can be that one: another machine has none, or another."""
+    if values["path"] is None or not Path(values["path"]).is_absolute():
+        return False
+    try:
+        found = Path(values["path"]).lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(found.st_mode) and values["size_bytes"] in {None, found.st_size}
 
 
 def _ms(text: str | None) -> int | None:

@@ -627,3 +627,69 @@ def test_an_import_of_many_files_can_be_stopped(rig, tmp_path):
     imported = importing.result(20)
     assert imported.cancelled
     assert imported.tasks == len(rig.tasks()) < 200
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"path": "{home}/.ssh/id_rsa"},
+        {"path": "{music}/../.ssh/id_rsa.mp3"},
+        {"path": "x.mp3"},
+        {"path": "{music}/folder.mp3"},
+        {"path": "{music}/nul\0.mp3"},
+        {"path": "{music}/half \ud800 letter.mp3"},
+        {"path": "{home}/run.desktop", "container": "\ud800", "sha256": "\ud800", "code": "\ud800"},
+    ],
+    ids=lambda shape: ascii(shape["path"]),
+)
+def test_an_export_cannot_name_a_file_that_is_no_song(room, empty, tmp_path, monkeypatch, shape):
+    monkeypatch.chdir(tmp_path)
+    music = tmp_path / "music"
+    (music / "folder.mp3").mkdir(parents=True)
+    (tmp_path / ".ssh").mkdir()
+    for name in (".ssh/id_rsa", ".ssh/id_rsa.mp3", "x.mp3", "run.desktop"):
+        (tmp_path / name).write_bytes(b"mine")
+    answer(room, reply(TASKS[0], song(0)))
+    path = write_out(room, tmp_path / "all.jsonl").path
+    header, line = lines_of(path)
+    named = {"kind": "mp3", "state": "saved"} | shape
+    named["path"] = named["path"].format(home=tmp_path, music=music)
+    line["songs"][0]["files"] = [named]
+    path.write_text("\n".join(map(json.dumps, (header, line))))
+    bring_in(empty, path)
+    (clip,) = (clip for task in listed(empty) for clip in task["clips"])
+    (file,) = clip["files"]
+    assert file["state"] == "missing"
+    assert file["path"] is None or Path(file["path"]).parent == music
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to every text in a JSON value."""
+    if isinstance(value, dict):
+        return [way for key, inner in value.items() for way in leaves(inner, (*path, key))]
+    if isinstance(value, list):
+        return [way for key, inner in enumerate(value) for way in leaves(inner, (*path, key))]
+    return [path] if isinstance(value, str) else []
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\0", "x" * 100_000], ids=ascii)
+def test_odd_text_anywhere_in_a_line_costs_no_other_line(room, empty, tmp_path, text):
+    answer(room, reply(TASKS[0], song(1)))
+    room.save(room.songs()[-1].song_id)
+    path = write_out(room, tmp_path / "all.jsonl").path
+    header, whole = lines_of(path)
+    ways = leaves(whole)
+    assert {way[-1] for way in ways} >= {"task_id", "text", "path", "sha256"}
+    for number, way in enumerate(ways):
+        # A song of its own each time: what is known already is left as it is.
+        line = json.loads(json.dumps(whole).replace("aaaaaaaa-", f"{number:08x}-"))
+        line["task_id"] = f"odd-{number}"
+        *inner, last = way
+        holder = line
+        for key in inner:
+            holder = holder[key]
+        holder[last] = text
+        good = {"task_id": f"good-{number}", "said": "waiting"}
+        path.write_text("\n".join(map(json.dumps, (header, line, good))))
+        bring_in(empty, path)
+        assert f"good-{number}" in empty.tasks(), way
