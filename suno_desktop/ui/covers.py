@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -140,11 +140,14 @@ class Covers(QObject):
         self._wishes: OrderedDict[_Key, None] = OrderedDict()
         self._busy: set[_Key] = set()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="pictures")
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._fetch)
         bridge.changed.connect(self._on_changed)
 
     def close(self) -> None:
         """Read no more pictures."""
         self._wishes.clear()
+        self._soon.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def get(self, song_id: SongId, px: int, *, ratio: float) -> QPixmap | None:
@@ -161,7 +164,8 @@ class Covers(QObject):
             self._wishes.move_to_end(key)
             while len(self._wishes) > _WAITING:
                 self._wishes.popitem(last=False)
-            self._fetch()
+            if not self._soon.isActive():
+                self._soon.start()  # when all is painted: what fetches would be busy beside the painting
         return None
 
     def _is_missing(self, song_id: SongId) -> bool:
