@@ -82,10 +82,10 @@ class BulkBar(QFrame):
                 notes.append(self.tr("{n} not saved").format(n=formats.number(selection.not_saved)))
             if selection.failed:
                 notes.append(self.tr("{n} failed").format(n=formats.number(selection.failed)))
-        text = self.tr("{n} selected").format(n=formats.number(count))
+        text = short = self.tr("{n} selected").format(n=formats.number(count))
         if notes:
             text = self.tr("{text} ({notes})").format(text=text, notes=formats.listed(notes))
-        self._label.setText(text)
+        self._label.say(text, short=short)
         some = selection.is_whole and selection.not_saved
         self._save.setText(
             self.tr("Save {n}").format(n=formats.number(selection.not_saved))
@@ -96,7 +96,7 @@ class BulkBar(QFrame):
 
     def show_count(self, count: int) -> None:
         """Say how many, while more is being found out."""
-        self._label.setText(self.tr("{n} selected").format(n=formats.number(count)))
+        self._label.say(self.tr("{n} selected").format(n=formats.number(count)), short="")
 
 
 class ViewHeader(QStackedWidget):

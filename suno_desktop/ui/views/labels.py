@@ -42,7 +42,7 @@ class PlainLabel(QLabel):
 
 
 class ElidedLabel(PlainLabel):
-    """One line that ends in an ellipsis where there is no room; the tool tip then has it whole."""
+    """One line that, where there is no room, is said shorter or ends in an ellipsis."""
 
     def __init__(
         self,
@@ -56,7 +56,13 @@ class ElidedLabel(PlainLabel):
     ) -> None:
         super().__init__(text, look=look, scale=scale, bold=bold, parent=parent)
         self._mode = mode
+        self._short = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def say(self, text: str, *, short: str) -> None:
+        """Show `text`, or `short` where there is no room for it."""
+        self._short = short
+        self.setText(text)
 
     @override
     def sizeHint(self) -> QSize:
@@ -76,7 +82,10 @@ class ElidedLabel(PlainLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         area = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), self._mode, area.width())
+        text, metrics = self.text(), self.fontMetrics()
+        if self._short and metrics.horizontalAdvance(text) > area.width():
+            text = self._short
+        text = metrics.elidedText(text, self._mode, area.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(area, int(self.alignment()), text)
 
