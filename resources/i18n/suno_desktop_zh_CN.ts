@@ -1746,7 +1746,7 @@
     </message>
     <message>
         <source>{safe}, {links}, the oldest {age} old</source>
-        <translation>{safe}，{links}，最早的链接已有 {age}</translation>
+        <translation>{safe}，{links}，最早的链接已存在{age}</translation>
     </message>
 </context>
 <context>
@@ -2871,8 +2871,56 @@
         <translation>{path} 超出了曲库文件夹，因此未写入。</translation>
     </message>
     <message>
-        <source>The name pattern cannot be used: {problem}.</source>
-        <translation>文件名模板无法使用：{problem}。</translation>
+        <source>The path of this folder is too long: {length} signs, and at most {most} leave room for the names of songs. Choose a folder nearer to the top.</source>
+        <translation>这个文件夹的路径太长：共 {length} 个字符，最多 {most} 个才能给歌曲文件名留出位置。请选择层级更浅的文件夹。</translation>
+    </message>
+    <message>
+        <source>Another file has the name {path}, so nothing was moved there.</source>
+        <translation>{path} 已被另一个文件占用，所以没有移动过去。</translation>
+    </message>
+    <message>
+        <source>The name pattern is empty. “Use default” brings back the usual one.</source>
+        <translation>文件名模板是空的。点“恢复默认”可以用回原来的模板。</translation>
+    </message>
+    <message>
+        <source>There is no {token}. “Insert” shows all that there are.</source>
+        <translation>没有 {token} 这个字段。点“插入”可查看全部可用字段。</translation>
+    </message>
+    <message>
+        <source>A brace is left alone in the name pattern. Each {{ needs its }}.</source>
+        <translation>文件名模板里的花括号不成对：每个 {{ 都要有对应的 }}。</translation>
+    </message>
+    <message>
+        <source>The name pattern has signs that names of files cannot have, such as \ : * ? &quot; &lt; &gt; |. Take them out.</source>
+        <translation>文件名模板里有文件名不能使用的字符，例如 \ : * ? &quot; &lt; &gt; |，请去掉。</translation>
+    </message>
+    <message>
+        <source>A folder in the name pattern has no name. Something must stand before and after each /.</source>
+        <translation>文件名模板里有一级文件夹没有名称：每个 / 的前后都要有内容。</translation>
+    </message>
+    <message>
+        <source>The name pattern has too many folders. Use at most {most}.</source>
+        <translation>文件名模板里的文件夹层级太多，最多 {most} 级。</translation>
+    </message>
+    <message>
+        <source>The name pattern is too long. Use fewer words of your own.</source>
+        <translation>文件名模板太长，请少写一些固定文字。</translation>
+    </message>
+    <message>
+        <source>The name pattern repeats itself. Take some of it out.</source>
+        <translation>文件名模板里重复的内容太多，请删掉一些。</translation>
+    </message>
+    <message>
+        <source>The name of the file itself must tell songs apart. Put the title or an ID in it.</source>
+        <translation>文件名本身必须能区分不同的歌曲，请加入标题或 ID。</translation>
+    </message>
+    <message>
+        <source>The library file {path} is damaged. Nothing was changed; start the window, which offers to open a backup.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library&apos;s file is damaged, so no more backups are made of it. Close the window and start it again: it offers to open an earlier backup.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The library is in use by another suno-desktop. Close it, or give another --profile.</source>
@@ -2881,10 +2929,6 @@
     <message>
         <source>The library was written by a newer suno-desktop. Update this program; nothing was changed.</source>
         <translation>曲库由更新版本的 suno-desktop 写入。请更新本程序，未做任何更改。</translation>
-    </message>
-    <message>
-        <source>The library file {path} is damaged. Nothing was changed; restore a backup or start with another --profile.</source>
-        <translation>曲库文件 {path} 已损坏。未做任何更改，请恢复备份，或用 --profile 指定其他配置启动。</translation>
     </message>
     <message>
         <source>The library {path} cannot be opened: {reason}.</source>
@@ -2899,12 +2943,12 @@
         <translation>无法写入曲库：{reason}。没有丢失任何内容。</translation>
     </message>
     <message>
-        <source>The library&apos;s file is damaged. Close the program and restore a backup; nothing was changed.</source>
-        <translation>曲库文件已损坏。请关闭程序并恢复备份，未做任何更改。</translation>
-    </message>
-    <message>
         <source>No backup of the library could be made: {reason}</source>
         <translation>无法备份曲库：{reason}</translation>
+    </message>
+    <message>
+        <source>The library lies on a network, in {path}. That is safe with one computer at a time, but slower.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no library in this profile yet.</source>

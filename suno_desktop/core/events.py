@@ -16,6 +16,7 @@ from suno_desktop.core.model import FileId, FileState, MediaKind, Relay, RelayId
 
 RelayMood: TypeAlias = Literal["unasked", "online", "offline", "refused", "busy"]
 Level: TypeAlias = Literal["info", "warning", "error"]
+Job: TypeAlias = Literal["check", "retag", "plan", "rename"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ class BatchSaved:
 class Working:
     """How far a job over everything that is saved has come; `done` equals `total` at its end."""
 
-    job: Literal["check", "retag", "rename"]
+    job: Job
     done: int
     total: int
 

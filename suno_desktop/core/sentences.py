@@ -321,8 +321,44 @@ SENTENCES: dict[str, str] = {
     "disk.unsafe": QT_TRANSLATE_NOOP(
         "sentences", "{path} leads out of the library's folder, so nothing was written."
     ),
-    "name.bad_template": QT_TRANSLATE_NOOP(
-        "sentences", "The name pattern cannot be used: {problem}."
+    "disk.path_too_long": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The path of this folder is too long: {length} signs, and at most {most} leave room for the names of songs. "
+        "Choose a folder nearer to the top.",
+    ),
+    "disk.no_name": QT_TRANSLATE_NOOP(
+        "sentences", "Another file has the name {path}, so nothing was moved there."
+    ),
+    # Names of files.
+    "name.empty": QT_TRANSLATE_NOOP(
+        "sentences", "The name pattern is empty. “Use default” brings back the usual one."
+    ),
+    "name.unknown_token": QT_TRANSLATE_NOOP(
+        "sentences", "There is no {token}. “Insert” shows all that there are."
+    ),
+    "name.brace": QT_TRANSLATE_NOOP(
+        "sentences", "A brace is left alone in the name pattern. Each {{ needs its }}."
+    ),
+    "name.bad_signs": QT_TRANSLATE_NOOP(
+        "sentences",
+        'The name pattern has signs that names of files cannot have, such as \\ : * ? " < > |. Take them out.',
+    ),
+    "name.no_folder": QT_TRANSLATE_NOOP(
+        "sentences",
+        "A folder in the name pattern has no name. Something must stand before and after each /.",
+    ),
+    "name.too_many_folders": QT_TRANSLATE_NOOP(
+        "sentences", "The name pattern has too many folders. Use at most {most}."
+    ),
+    "name.too_long": QT_TRANSLATE_NOOP(
+        "sentences", "The name pattern is too long. Use fewer words of your own."
+    ),
+    "name.repeats": QT_TRANSLATE_NOOP(
+        "sentences", "The name pattern repeats itself. Take some of it out."
+    ),
+    "name.all_alike": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The name of the file itself must tell songs apart. Put the title or an ID in it.",
     ),
     # The library and the profile.
     "library.in_use": QT_TRANSLATE_NOOP(

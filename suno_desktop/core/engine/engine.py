@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.workflows.check import Checked, Foreign
     from suno_desktop.core.workflows.collect import SaveOrder
     from suno_desktop.core.workflows.covers import Covers
+    from suno_desktop.core.workflows.rename import RenamePlan
 
 _T = TypeVar("_T")
 _logger = logging.getLogger(__name__)
@@ -146,7 +147,7 @@ class Engine:
                         per_host=lambda: int(self.settings.get("save.per_host")),
                         on_ready=self._save_ready,
                         on_learned=self._keep_learned,
-                        read=self.read,
+                        open_reader=lambda: LibraryReader.open(self.profile.library),
                     )
                 )
                 self._made.set_relays(self._relays)
@@ -525,12 +526,23 @@ class Engine:
         return self._work.upkeep.check()
 
     def retag(self, song_ids: Sequence[SongId] | None = None) -> Future[Upkept]:
-        """Write today's tags (names, cover, ID3 version) into the saved files of these songs (None: of all)."""
+        """Write today's tags (names, cover, ID3 version) into the saved files of these songs (None: of all).
+
+        What the settings want beside them (`save.sidecars`) is written as well.
+        """
         return self._work.upkeep.retag(song_ids)
+
+    def plan_rename(self, song_ids: Sequence[SongId] | None = None) -> Future[RenamePlan]:
+        """What `rename` would do, file by file; touches nothing."""
+        return self._work.upkeep.plan_rename(song_ids)
 
     def rename(self, song_ids: Sequence[SongId] | None = None) -> Future[Upkept]:
         """Move the saved files of these songs (None: of all) to where the template wants them now."""
         return self._work.upkeep.rename(song_ids)
+
+    def rename_back(self) -> Future[Upkept]:
+        """Undo the last `rename` of this run, as far as the old names are free."""
+        return self._work.upkeep.rename_back()
 
     def foreign_files(self) -> Future[tuple[Foreign, ...]]:
         """Files in the library's folder that belong to nothing; `adopt` takes over those with a song."""
@@ -567,10 +579,12 @@ class Engine:
         """Save into this folder in this run (`--out`); it is made if it is not there.
 
         Raises:
-            DiskError: it cannot be made.
+            DiskError: it cannot be made, or its path leaves no room for the names of songs.
         """
+        from suno_desktop.core.media import names
         from suno_desktop.core.media.disk import disk_errors
 
+        names.room(folder, self.settings.get("library.name_template"))
         with disk_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
         self._folder_override = folder
@@ -868,10 +882,15 @@ class Engine:
         self._changing(run)
 
     def set_setting(self, key: str, value: Any) -> Future[None]:
-        """Set one setting and act on it."""
+        """Set one setting and act on it.
+
+        The future raises UsageError for a template that cannot be used, DiskError for a folder that songs cannot be saved
+        in or a file of settings that cannot be written, KeyStoreError for a place of keys that does not work.
+        """
         from suno_desktop.core.media.disk import disk_errors
 
         def run() -> None:
+            self._refuse_names(key, value)
             if key == "keys.storage":
                 self._move_keys(value)
             with disk_errors(self.profile.settings):
@@ -879,6 +898,20 @@ class Engine:
             self._wake()
 
         return self._lanes.submit(Lane.PERSON, run)
+
+    def _refuse_names(self, key: str, value: Any) -> None:
+        """Raise for a folder or template that could not hold a song: now, not at the five hundredth download."""
+        from suno_desktop.core.media import names
+
+        root, template = self.library_folder(), self.settings.get("library.name_template")
+        if key == "library.folder":
+            root = Path(value).expanduser() if value else self.profile.music
+        elif key == "library.name_template":
+            template = value
+            names.check_template(template)
+        else:
+            return
+        names.room(root, template)
 
     def use_key(self, relay: Relay, key: str) -> None:
         """Use this key for a relay in this run only (the command line's environment, the demo).

@@ -17,10 +17,11 @@ from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.lanes import Lanes
 from suno_desktop.core.engine.network import Network
 from suno_desktop.core.engine.saving import Saving
-from suno_desktop.core.engine.upkeep import ReadFiles, Upkeep
+from suno_desktop.core.engine.upkeep import Upkeep
 from suno_desktop.core.events import Event
 from suno_desktop.core.keys import Secret
 from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import Relay, SongId
 from suno_desktop.core.relay.client import RelayClient
 from suno_desktop.core.workflows.collect import SaveOrder
@@ -46,7 +47,7 @@ class Plan:
     on_ready: Callable[[tuple[SongId, ...]], Changes]
     """Called on the library lane, inside the transaction that made songs ready."""
     on_learned: Callable[[Relay], None]
-    read: ReadFiles
+    open_reader: Callable[[], LibraryReader]
 
 
 class Machinery:
@@ -84,12 +85,13 @@ class Machinery:
         self.upkeep = Upkeep(
             lanes=plan.lanes,
             library=plan.library,
-            read=plan.read,
+            open_reader=plan.open_reader,
             covers=self.covers,
             order=plan.order,
             clock=plan.clock,
             cancel=plan.cancel,
             emit=plan.emit,
+            wake=plan.wake,
         )
 
     def set_relays(self, relays: tuple[Relay, ...]) -> None:

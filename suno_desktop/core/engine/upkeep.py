@@ -11,29 +11,36 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar
+from typing import TypeVar
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.engine.lanes import Lane, Lanes
 from suno_desktop.core.errors import DesktopError, DiskError, MediaError
-from suno_desktop.core.events import Changed, Event, Working
+from suno_desktop.core.events import Changed, Event, Job, Working
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.media import sidecars
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.parts import PartFile
 from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows.check import Checked, Foreign
-from suno_desktop.core.workflows.collect import SaveOrder
+from suno_desktop.core.workflows.collect import SaveOrder, tag_set
 from suno_desktop.core.workflows.covers import Covers
-from suno_desktop.core.workflows.rename import rename, settle
+from suno_desktop.core.workflows.rename import (
+    Planner,
+    RenamePlan,
+    rename,
+    rename_back,
+    settle,
+)
 from suno_desktop.core.workflows.retag import retag
 
 _TELL_EVERY_S = 0.1
@@ -41,11 +48,8 @@ _CHECKED = frozenset({FileState.SAVED, FileState.MISSING, FileState.DAMAGED})
 """What a check may change; what is to be saved again stays in the queue."""
 _T = TypeVar("_T")
 _logger = logging.getLogger(__name__)
-Job = Literal["check", "retag", "rename"]
-ReadFiles: TypeAlias = Callable[
-    [Callable[[LibraryReader], tuple[SavedFile, ...]]], Future[tuple[SavedFile, ...]]
-]
-"""Runs a query on the read lane."""
+_PAGE = 200
+"""Files whose songs are read at once for a plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,23 +72,27 @@ class Upkeep:
         *,
         lanes: Lanes,
         library: Library,
-        read: ReadFiles,
+        open_reader: Callable[[], LibraryReader],
         covers: Covers,
         order: Callable[[], SaveOrder],
         clock: Clock,
         cancel: CancelToken,
         emit: Callable[[Event], None],
+        wake: Callable[[], None],
     ) -> None:
         self._lanes = lanes
         self._library = library
-        self._read = read
+        self._open_reader = open_reader
         self._covers = covers
         self._order = order
         self._clock = clock
         self._parent = cancel
         self._emit = emit
+        self._wake = wake
         self._lock = threading.Lock()
         self._cancel = CancelToken(cancel)
+        self._renamed: tuple[Path, list[tuple[FileId, str]]] = (Path(), [])
+        """The root of the last renaming, and what it changed: files and their old names below it."""
 
     def cancel(self) -> None:
         """End the job that runs and those that wait; their futures raise Cancelled. What was done stays done."""
@@ -98,7 +106,7 @@ class Upkeep:
         """Compare every saved file with its record and note what is missing, damaged or moved."""
 
         def run(cancel: CancelToken) -> tuple[Checked, ...]:
-            files = self._files(None)
+            files = self._files()
             tell = self._teller("check", len(files))
             found = []
             for one in checking.check(files, root=self._order().root, cancel=cancel):
@@ -127,29 +135,89 @@ class Upkeep:
             )
             if mark is not None:
                 self._changing(lambda: self._library.file_changed(source.file_id, **asdict(mark)))
+                self._write_sidecars(source)
             return mark is not None
 
         return self._over("retag", song_ids, one, {MediaKind.MP3, MediaKind.MP4})
 
+    def _write_sidecars(self, source: Source) -> None:
+        """What lies beside a song follows its tags. Its words are a file of their own, saved if they are not yet."""
+        wanted = self._order().sidecars
+        if source.clip is None or source.path is None:
+            return
+        told = tag_set(source, source.clip).values
+        sidecars.write(Path(source.path), wanted, source.clip, told)
+        if "txt" in wanted:
+            now = self._clock.now()
+            words = [MediaKind.LYRICS]
+            self._changing(lambda: self._library.queue([source.song_id], words, now=now).changes)
+
+    def plan_rename(self, song_ids: Sequence[SongId] | None) -> Future[RenamePlan]:
+        """What `rename` would do; touches nothing."""
+
+        def run(cancel: CancelToken) -> RenamePlan:
+            planner = Planner(self._order())
+            with closing(self._open_reader()) as reader:
+                files = []
+                for saved in _only(reader.saved_files(), song_ids):
+                    if saved.file.state is FileState.SAVED:
+                        files.append(saved.file.file_id)
+                    elif saved.file.state in _CHECKED:
+                        planner.skip(saved.file.state)
+                tell = self._teller("plan", len(files))
+                for start in range(0, len(files), _PAGE):
+                    cancel.check()
+                    tell(start)
+                    for source in reader.sources(files[start : start + _PAGE]):
+                        planner.add(source)
+                tell(len(files))
+            return planner.plan()
+
+        return self._start(run)
+
     def rename(self, song_ids: Sequence[SongId] | None) -> Future[Upkept]:
         """Move the saved files of these songs (None: of all) to where the template wants them."""
+        renamed: list[tuple[FileId, str]] = []
 
         def one(source: Source) -> bool:
-            def about_to(target: Path | None) -> None:
-                self._write(lambda: self._library.begin_move(source.file_id, target))
-
-            target = rename(source, order=self._order(), about_to=about_to)
+            order = self._order()
+            if not renamed:
+                self._renamed = (order.root, renamed)
+            target = rename(source, order=order, about_to=self._about_to(source))
             if target is not None:
+                old = Path(source.path or "").relative_to(order.root)
+                renamed.append((source.file_id, str(old)))
                 self._changing(lambda: self._library.file_moved(source.file_id, target))
             return target is not None
 
         return self._over("rename", song_ids, one, set(MediaKind))
 
+    def rename_back(self) -> Future[Upkept]:
+        """Give the files of the last renaming of this run their old names again, the last one first."""
+
+        def run(cancel: CancelToken) -> Upkept:
+            (root, renamed), self._renamed = self._renamed, (Path(), [])
+            old = {file_id: root / name for file_id, name in reversed(renamed)}
+
+            def one(source: Source) -> bool:
+                name = old[source.file_id]
+                at = rename_back(source, name, root=root, about_to=self._about_to(source))
+                if at is not None:
+                    self._changing(lambda: self._library.file_moved(source.file_id, at))
+                return at is not None
+
+            return self._each("rename", list(old), one, cancel)
+
+        return self._start(run)
+
+    def _about_to(self, source: Source) -> Callable[[Path | None], object]:
+        return lambda target: self._write(lambda: self._library.begin_move(source.file_id, target))
+
     def foreign(self) -> Future[tuple[Foreign, ...]]:
         """What lies in the library's folder and belongs to no row, with the song that each could be taken for."""
 
         def run(cancel: CancelToken) -> tuple[Foreign, ...]:
-            known = {saved.file.path for saved in self._files(None) if saved.file.path is not None}
+            known = {saved.file.path for saved in self._files() if saved.file.path is not None}
             found = tuple(checking.foreign(self._order().root, known=known, cancel=cancel))
             clips = [one.clip_id for one in found if one.clip_id is not None]
             songs = self._write(lambda: self._library.songs_of_clips(clips))
@@ -221,26 +289,33 @@ class Upkeep:
         kinds: set[MediaKind],
     ) -> Future[Upkept]:
         def run(cancel: CancelToken) -> Upkept:
-            files = [
-                saved.file
-                for saved in self._files(song_ids)
-                if saved.file.state is FileState.SAVED and saved.file.kind in kinds
-            ]
-            tell = self._teller(job, len(files))
-            done = 0
-            failed: list[tuple[FileId, str, str]] = []
-            for number, file in enumerate(files):
-                cancel.check()
-                tell(number)
-                sources = self._write(partial(self._library.sources, [file.file_id]))
-                try:
-                    done += any(one(source) for source in sources)
-                except DesktopError as error:
-                    failed.append((file.file_id, error.code, str(error)))
-            tell(len(files))
-            return Upkept(done=done, left=len(files) - done - len(failed), failed=tuple(failed))
+            with closing(self._open_reader()) as reader:
+                files = [
+                    saved.file.file_id
+                    for saved in _only(reader.saved_files(), song_ids)
+                    if saved.file.state is FileState.SAVED and saved.file.kind in kinds
+                ]
+            return self._each(job, files, one, cancel)
 
         return self._start(run)
+
+    def _each(
+        self, job: Job, files: Sequence[FileId], one: Callable[[Source], bool], cancel: CancelToken
+    ) -> Upkept:
+        tell = self._teller(job, len(files))
+        done = 0
+        failed: list[tuple[FileId, str, str]] = []
+        for number, file_id in enumerate(files):
+            cancel.check()
+            tell(number)
+            sources = self._write(partial(self._library.sources, [file_id]))
+            try:
+                done += any(one(source) for source in sources)
+            except DesktopError as error:
+                failed.append((file_id, error.code, str(error)))
+        tell(len(files))
+        self._wake()  # words beside songs may wait to be saved
+        return Upkept(done=done, left=len(files) - done - len(failed), failed=tuple(failed))
 
     def _start(self, run: Callable[[CancelToken], _T]) -> Future[_T]:
         with self._lock:
@@ -252,12 +327,9 @@ class Upkeep:
 
         return self._lanes.submit(Lane.UPKEEP, work)
 
-    def _files(self, song_ids: Sequence[SongId] | None) -> tuple[SavedFile, ...]:
-        files = self._read(lambda reader: tuple(reader.saved_files())).result()
-        if song_ids is None:
-            return files
-        wanted = frozenset(song_ids)
-        return tuple(saved for saved in files if saved.file.song_id in wanted)
+    def _files(self) -> tuple[SavedFile, ...]:
+        with closing(self._open_reader()) as reader:
+            return tuple(reader.saved_files())
 
     def _teller(self, job: Job, total: int) -> Callable[[int], None]:
         last = [float("-inf")]
@@ -295,3 +367,9 @@ class Upkeep:
         changes = self._write(work)
         if changes:
             self._emit(Changed(changes=changes))
+
+
+def _only(files: Iterable[SavedFile], song_ids: Sequence[SongId] | None) -> Iterable[SavedFile]:
+    """The files of these songs; None: of all."""
+    wanted = None if song_ids is None else frozenset(song_ids)
+    return (saved for saved in files if wanted is None or saved.file.song_id in wanted)

@@ -12,7 +12,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from suno_desktop.core.clock import Clock, SystemClock
-from suno_desktop.core.library import copies, relays
+from suno_desktop.core.library import copies, downloads, relays
 from suno_desktop.core.library.columns import (
     FILTER_FLAG,
     Flag,
@@ -28,6 +28,7 @@ from suno_desktop.core.library.merge import CLIP_STATE
 from suno_desktop.core.library.search import Search, search_for
 from suno_desktop.core.model import (
     ClipId,
+    FileId,
     FileState,
     MediaFile,
     MediaKind,
@@ -48,6 +49,7 @@ from suno_desktop.core.rows import (
     SongQuery,
     SongRow,
     SongSort,
+    Source,
     TaskQuery,
     TaskRow,
     TaskSort,
@@ -420,6 +422,21 @@ class LibraryReader:
                     clip_id=None if row["clip_id"] is None else ClipId(row["clip_id"]),
                     task_id=TaskId(row["task_id"]),
                 )
+
+    def sources(self, file_ids: Sequence[FileId]) -> tuple[Source, ...]:
+        """What is known of the songs of some files, in the order of the ids."""
+        with self._database.reading() as db:
+            return downloads.sources(db, file_ids)
+
+    def albums(self, song_ids: Sequence[SongId]) -> frozenset[str]:
+        """What the person calls the albums of these songs; "" where it is the usual one."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT DISTINCT coalesce(own_album, '') FROM json_each(?) AS wanted"
+                " JOIN song ON song.song_id = wanted.value",
+                (_json(song_ids),),
+            ).fetchall()
+        return frozenset(row[0] for row in rows)
 
 
 def _total_of(part_state: str | None) -> int | None:

@@ -7,6 +7,7 @@ and which take it is; the identity in brackets is never cut, so that two songs d
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ SHEET_TEMPLATE = "{title} [{task8}]"
 TOKENS = (
     "artist",
     "title",
+    "album",
     "take",
     "clip8",
     "task8",
@@ -35,16 +37,25 @@ TOKENS = (
 """What may stand in braces in a template."""
 MAX_BYTES = 180
 """Of each folder and file name in UTF-8; file systems allow 255, and copies get longer names."""
+USUAL_ALBUM = "Suno"
+"""Of songs for which the person named none."""
 EXTENSIONS = frozenset(
     {"mp3", "mp4", "m4a", "wav", "ogg", "flac", "webm", "jpg", "png", "webp", "txt", "lrc", "json"}
 )
 
-_ELASTIC = frozenset({"artist", "title", "style", "model", "relay"})
+_ELASTIC = frozenset({"artist", "title", "album", "style", "model", "relay"})
 """Free text: shortened when a name is too long. The other tokens are short and stay whole."""
 _MAX_TEXT = 1000
 """Signs of a text that are looked at; more never fit, and sorting marks takes the square of their number."""
 _MAX_LITERAL = 60
 _MAX_FOLDERS = 8
+_ON_WINDOWS = os.name == "nt"
+_WINDOWS_PATH = 243
+"""Signs of a whole path on Windows, which allows 259, with room for what tells equal names apart."""
+_WINDOWS_LEAST = 60
+"""Bytes of a name that there must be room for on Windows; longer ones are cut as far as the path asks for."""
+_TELLING = frozenset({"title", "clip8", "clip", "task8", "task"})
+"""One of these must be in the name of a file."""
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _PLAIN = str.maketrans(
@@ -77,18 +88,65 @@ def check_template(template: str) -> None:
     Raises:
         UsageError: it cannot; the sentence says why.
     """
-    problem = _problem(template)
-    if problem:
-        raise UsageError("name.bad_template", problem=problem)
+    segments = template.split("/")
+    tokens = _TOKEN.findall(template)
+    unknown = next((token for token in tokens if token not in TOKENS), "")
+    literals = [_TOKEN.sub("", segment) for segment in segments]
+    tests = (
+        ("name.empty", not template.strip()),
+        ("name.unknown_token", not set(tokens) <= set(TOKENS)),
+        ("name.brace", any(set(text) & set("{}") for text in literals)),
+        (
+            "name.bad_signs",
+            any(clean_text(text) != " ".join(text.split()) for text in literals),
+        ),
+        ("name.no_folder", any(not segment.strip(" .-") for segment in segments)),
+        ("name.too_many_folders", len(segments) > _MAX_FOLDERS),
+        (
+            "name.too_long",
+            any(len(text.encode("utf-8", "replace")) > _MAX_LITERAL for text in literals),
+        ),
+        ("name.repeats", len(tokens) > len(TOKENS)),
+        ("name.all_alike", not _TELLING & set(_TOKEN.findall(segments[-1]))),
+    )
+    code = next((code for code, is_so in tests if is_so), None)
+    if code is not None:
+        raise UsageError(code, token=f"{{{unknown}}}", most=_MAX_FOLDERS - 1)
 
 
-def render(template: str, values: Mapping[str, str], *, ext: str) -> PurePosixPath:
+def room(root: Path, template: str) -> int:
+    """Bytes that each folder and file name below `root` may have, so that no whole path is too long for the system.
+
+    Raises:
+        DiskError: there is too little of it, whatever the songs are called (`disk.path_too_long`).
+    """
+    if _ON_WINDOWS:
+        length, limit, least = len(str(root)), _WINDOWS_PATH, _WINDOWS_LEAST
+    else:
+        length, limit, least = (
+            len(os.fsencode(root)),
+            os.pathconf("/", "PC_PATH_MAX") - 1,
+            MAX_BYTES,
+        )
+    steps = template.count("/") + 1
+    fits = (limit - length) // steps - 1
+    if fits < least:
+        raise DiskError(
+            "disk.path_too_long", path=root, length=length, most=limit - steps * (least + 1)
+        )
+    return min(fits, MAX_BYTES)
+
+
+def render(
+    template: str, values: Mapping[str, str], *, ext: str, limit: int = MAX_BYTES
+) -> PurePosixPath:
     """Fill a template: folders and a file name, relative to the library's folder.
 
     Args:
         template: as `check_template` allows it.
         values: one text per token, as `values` makes them; hostile text is welcome.
         ext: one of `EXTENSIONS`.
+        limit: bytes of each folder and file name; see `room`.
 
     Raises:
         UsageError: the template cannot be used.
@@ -101,8 +159,8 @@ def render(template: str, values: Mapping[str, str], *, ext: str) -> PurePosixPa
     clean["artist"] = clean["artist"].strip(" .-") or "Unknown artist"
     clean["title"] = clean["title"] if clean["title"].strip(" .-") else "Untitled"
     *folders, last = template.split("/")
-    names = [_fit(folder, clean, MAX_BYTES) for folder in folders]
-    stem = _fit(last, clean, MAX_BYTES - len(ext) - 1) or "Untitled"
+    names = [_fit(folder, clean, limit) for folder in folders]
+    stem = _fit(last, clean, limit - len(ext) - 1) or "Untitled"
     return PurePosixPath(*filter(None, names), f"{stem}.{ext}")
 
 
@@ -113,12 +171,14 @@ def values(
     take: str | None = None,
     task_id: str | None = None,
     relay_name: str | None = None,
+    album: str | None = None,
 ) -> dict[str, str]:
     """The text of each token for one clip or sheet."""
     made = clip.created_at if clip is not None else None
     found = {
         "artist": clip.artist if clip else None,
         "title": clip.title if clip else sheet.title if sheet else None,
+        "album": (album or USUAL_ALBUM) if clip else None,
         "take": take,
         "clip8": short_id(clip.clip_id) if clip else None,
         "task8": short_id(task_id or ""),
@@ -165,16 +225,27 @@ def cut(text: str, limit: int) -> str:
     return text[:at].rstrip()
 
 
+def marked(name: str, identity: str) -> str:
+    """`name` for another song that wants it: the same with its identity, as if the template had asked for it."""
+    stem, ext = _split(name)
+    mark = f" [{identity}]"
+    return f"{cut(stem, MAX_BYTES - len(ext.encode()) - len(mark))}{mark}{ext}"
+
+
 def numbered(name: str, number: int) -> str:
     """`name` for the second, third … file that wants it."""
-    stem, dot, ext = name.rpartition(".")
-    stem, ext = (stem, dot + ext) if stem else (name, "")
+    stem, ext = _split(name)
     mark = f" ({number})"
     room = MAX_BYTES - len(ext.encode()) - len(mark)
     identity = re.search(r" ?\[[^\[\]]{1,60}\]$", stem)
     tail = identity.group() if identity else ""
     head = stem.removesuffix(tail)
     return f"{cut(head, room - len(tail.encode()))}{tail}{mark}{ext}"
+
+
+def _split(name: str) -> tuple[str, str]:
+    stem, dot, ext = name.rpartition(".")
+    return (stem, dot + ext) if stem else (name, "")
 
 
 def safe_join(root: Path, relative: PurePosixPath) -> Path:
@@ -196,34 +267,6 @@ def safe_join(root: Path, relative: PurePosixPath) -> Path:
     if not inside:
         raise DiskError("disk.unsafe", path=target)
     return target
-
-
-def _problem(template: str) -> str | None:
-    segments = template.split("/")
-    tokens = _TOKEN.findall(template)
-    unknown = next((token for token in tokens if token not in TOKENS), None)
-    literals = [_TOKEN.sub("", segment) for segment in segments]
-    tests = (
-        (not template.strip(), "it is empty"),
-        (unknown is not None, f"there is no {{{unknown}}}"),
-        (any(set(text) & set("{}") for text in literals), "a brace is left alone"),
-        (
-            any(clean_text(text) != " ".join(text.split()) for text in literals),
-            "it has signs that names cannot have",
-        ),
-        (any(not segment.strip(" .-") for segment in segments), "a folder in it has no name"),
-        (len(segments) > _MAX_FOLDERS, "it has too many folders"),
-        (
-            any(len(text.encode("utf-8", "replace")) > _MAX_LITERAL for text in literals),
-            "it is too long",
-        ),
-        (len(tokens) > len(TOKENS), "it repeats itself"),
-        (
-            not {"title", "clip8", "clip", "task8", "task"} & set(_TOKEN.findall(segments[-1])),
-            "the file name must have {title} or {clip8} in it",
-        ),
-    )
-    return next((text for found, text in tests if found), None)
 
 
 def _fit(segment: str, texts: Mapping[str, str], limit: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import functools
+import hashlib
 import os
 import sys
 import threading
@@ -23,7 +24,7 @@ from suno_desktop.core.media.disk import (
     sync_file,
     sync_folder,
 )
-from suno_desktop.core.media.names import numbered
+from suno_desktop.core.media.names import marked, numbered
 
 _MAX_NUMBER = 999
 _AT_FDCWD = -100
@@ -58,8 +59,8 @@ def prepare_folder(root: Path, folder: Path) -> None:
                 sync_folder(step.parent)
 
 
-def publish(part: Path, target: Path) -> Path:
-    """Give a part its name, or the next free one: `name (2).mp3`. What is already there is never touched.
+def publish(part: Path, target: Path, *, identity: str = "") -> Path:
+    """Give a part its name, or the next free one (`free_names`). What is already there is never touched.
 
     Returns:
         Where it is now. The part is gone.
@@ -71,7 +72,7 @@ def publish(part: Path, target: Path) -> Path:
         with disk_errors(part):
             _set_mode(part, 0o666 & ~_umask())
             sync_file(part)
-        for name in _names(target):
+        for name in free_names(target, identity):
             with suppress(FileExistsError):
                 _move(part, name)
                 sync_folder(target.parent)
@@ -82,12 +83,18 @@ def publish(part: Path, target: Path) -> Path:
 def rename(path: Path, target: Path) -> None:
     """Give a file of ours another name in the same file system; what is already there is never touched.
 
+    A name that the disk takes for the same (other letters' case, another form of accents) is given in two steps, over
+    `way_station`.
+
     Raises:
         FileExistsError: the name is taken.
-        DiskError: it could not be moved; it is where it was.
+        DiskError: it could not be moved. It is where it was, or, if that failed too, at its way station.
     """
     try:
-        _move(path, target)
+        if is_respelling(path, target):
+            _respell(path, target)
+        else:
+            _move(path, target)
         sync_folder(target.parent)
         if path.parent != target.parent:
             sync_folder(path.parent)
@@ -97,13 +104,48 @@ def rename(path: Path, target: Path) -> None:
         raise disk_error(error, target) from error
 
 
-def free_names(target: Path) -> Iterator[Path]:
-    """`target` and, as long as each is taken, the names that come after it."""
-    return _names(target)
+def free_names(target: Path, identity: str) -> Iterator[Path]:
+    """`target` and, as long as each is taken, the names that come after it.
+
+    The second one has the song's identity in it, so that a hundred thousand songs of one title are named without
+    counting; numbers are for what is there twice even so.
+    """
+    yield target
+    if identity and identity not in target.name:
+        target = target.with_name(marked(target.name, identity))
+        yield target
+    for number in range(2, _MAX_NUMBER):
+        yield target.with_name(numbered(target.name, number))
+
+
+def is_respelling(path: Path, target: Path) -> bool:
+    """Whether two different names lead to one entry of a folder, because the disk takes them for the same."""
+    is_other = str(path) != str(target)  # paths of Windows are equal in any spelling
+    return is_other and _is_same_file(path, target) and not has_two_names(path, target)
+
+
+def has_two_names(path: Path, target: Path) -> bool:
+    """Whether two names of one file are surely two entries: one can be removed and the other stays."""
+    if not _is_same_file(path, target):
+        return False
+    with suppress(OSError):
+        if not path.parent.samefile(target.parent):
+            return True
+        number = path.lstat().st_ino
+        with os.scandir(path.parent) as entries:
+            return sum(entry.inode() == number for entry in entries) > 1
+    return False
+
+
+def way_station(target: Path) -> Path:
+    """The hidden name that a file has for a moment on its way to a name that the disk takes for its old one."""
+    return target.with_name(f".{hashlib.sha256(target.name.encode()).hexdigest()[:16]}.move")
 
 
 def replace(part: Path, target: Path) -> None:
     """Put a part in the place of our own file, which it was made from. Readers see the old or the new one.
+
+    It keeps the mode, but not the time of the last change: programs that make backups would not see that there was one.
 
     Raises:
         DiskError: it could not be moved; both are still there.
@@ -120,10 +162,20 @@ def _set_mode(path: Path, mode: int) -> None:
         path.chmod(mode)
 
 
-def _names(target: Path) -> Iterator[Path]:
-    yield target
-    for number in range(2, _MAX_NUMBER):
-        yield target.with_name(numbered(target.name, number))
+def _is_same_file(path: Path, other: Path) -> bool:
+    with suppress(OSError):
+        return path.samefile(other)
+    return False
+
+
+def _respell(path: Path, target: Path) -> None:
+    station = way_station(target)
+    _move(path, station)
+    try:
+        _move(station, target)
+    except OSError:
+        _move(station, path)
+        raise
 
 
 def _move(part: Path, target: Path) -> None:
@@ -153,7 +205,9 @@ def _ways() -> list[Callable[[Path, Path], object]]:
 def _link(part: Path, target: Path) -> None:
     os.link(part, target, follow_symlinks=False)
     if target.parent != part.parent:
-        sync_folder(target.parent)  # else a power cut may take the old name and not give the new one
+        sync_folder(
+            target.parent
+        )  # else a power cut may take the old name and not give the new one
     with suppress(OSError):  # a part that stays is a second name of the same file, swept up later
         part.unlink()
 

@@ -21,6 +21,7 @@ from suno_desktop.core.errors import DesktopError, MediaDamagedError
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.media import containers, publish
 from suno_desktop.core.media.disk import PIECE, disk_error, disk_errors
+from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.media.parts import PartFile
 from suno_desktop.core.model import Clip, MediaKind
 
@@ -101,7 +102,7 @@ def of(
     known: dict[str, object] = {
         **{row.key: getattr(clip, row.key) for row in FIELDS if row.id3 or row.mp4},
         "artist": artist,
-        "album": album or "Suno",
+        "album": album or USUAL_ALBUM,
         "album_artist": artist,
         "genre": _BETWEEN.join(genres(clip.style or "")),
         "clip_id": clip.clip_id,

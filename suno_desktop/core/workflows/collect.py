@@ -347,7 +347,7 @@ def target_path(source: Source, order: SaveOrder, *, ext: str) -> Path:
     """Where a file of this song belongs, inside the root.
 
     Raises:
-        DiskError: the path would lead out of the root (a planted link).
+        DiskError: the path would lead out of the root (a planted link), or the root's own path is too long.
     """
     values = names.values(
         clip=source.clip,
@@ -355,9 +355,11 @@ def target_path(source: Source, order: SaveOrder, *, ext: str) -> Path:
         take=take_letter(source.take),
         task_id=source.task_id,
         relay_name=source.relay_name,
+        album=source.album,
     )
     template = order.template if source.sheet is None else names.SHEET_TEMPLATE
-    return names.safe_join(order.root, names.render(template, values, ext=ext))
+    limit = names.room(order.root, template)
+    return names.safe_join(order.root, names.render(template, values, ext=ext, limit=limit))
 
 
 def _publish_bytes(source: Source, order: SaveOrder, data: bytes, *, ext: str) -> Collected:

@@ -11,7 +11,7 @@ import pytest
 from mutagen.id3 import ID3, TXXX
 
 from suno_desktop.core.engine.upkeep import Upkept
-from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError
+from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError, UsageError
 from suno_desktop.core.events import BatchSaved, Working
 from suno_desktop.core.media import publish, tags
 from suno_desktop.core.model import ClipId, FileState, MediaKind, SongId
@@ -164,7 +164,9 @@ def test_rename_follows_the_template_and_overwrites_nothing(saved: Rig) -> None:
     contents = {a.read_bytes(), b.read_bytes()}
     assert saved.engine.rename().result() == Upkept(done=2, left=0)
     now = paths(saved)
-    assert {path.name for path in now} == {"City Lights (2).mp3", "City Lights (3).mp3"}
+    assert {path.name for path in now} == {
+        f"City Lights [{(song.row.clip_id or '')[:8]}].mp3" for song in saved.songs()
+    }
     assert {path.read_bytes() for path in now} == contents
     assert theirs.read_bytes() == b"theirs"
     assert not old_folder.exists()
@@ -181,7 +183,7 @@ def test_a_file_that_is_gone_or_elsewhere_is_not_renamed(saved: Rig, tmp_path: P
     a.unlink()
     saved.engine.set_setting("library.name_template", "{title}").result()
     done = saved.engine.rename().result()
-    assert (done.done, done.left, [code for _, code, _ in done.failed]) == (0, 1, ["disk.error"])
+    assert (done.done, done.left, [code for _, code, _ in done.failed]) == (0, 1, ["file.missing"])
 
 
 def test_a_name_that_is_taken_this_very_moment_is_passed_over(
@@ -201,6 +203,49 @@ def test_a_name_that_is_taken_this_very_moment_is_passed_over(
     saved.engine.set_setting("library.name_template", "{title}").result()
     done = saved.engine.rename().result()
     assert (done.done, len(done.failed)) == (1, 1)
+    assert verdicts(saved) == ["ok", "ok"]
+
+
+def test_a_plan_touches_nothing_and_tells_what_renaming_does(saved: Rig) -> None:
+    saved.engine.set_setting("library.name_template", "all/{title}").result()
+    before = sorted(saved.profile.music.rglob("*"))
+    plan = saved.engine.plan_rename().result()
+    assert sorted(saved.profile.music.rglob("*")) == before
+    assert (plan.files, plan.changing, plan.staying) == (2, 2, {})
+    assert jobs(saved, "plan")[-1] == (2, 2)
+    assert saved.engine.rename().result().done == 2
+    assert [one.new for one in plan.listed] == [
+        path.relative_to(plan.root).as_posix() for path in paths(saved)
+    ]
+    assert saved.engine.plan_rename().result().staying == {"right": 2}
+    assert saved.engine.plan_rename(ids(saved)[:1]).result().files == 1
+    paths(saved)[1].unlink()
+    assert verdicts(saved) == ["missing", "ok"]
+    assert saved.engine.plan_rename().result().staying == {"right": 1, "missing": 1}
+
+
+def test_the_last_renaming_can_be_taken_back(saved: Rig) -> None:
+    before = paths(saved)
+    for template in ("one/{title} {clip8}", "two/{title} {take}"):
+        saved.engine.set_setting("library.name_template", template).result()
+        assert saved.engine.rename().result().done == 2
+    between = saved.profile.music / "one"
+    assert saved.engine.rename_back().result() == Upkept(done=2, left=0)
+    assert {path.parent for path in paths(saved)} == {between}
+    assert saved.engine.rename_back().result() == Upkept(done=0, left=0)  # only the last one
+    assert verdicts(saved) == ["ok", "ok"]
+    assert not set(paths(saved)) & set(before)
+
+
+def test_an_old_name_that_somebody_took_is_left_to_them(saved: Rig) -> None:
+    a, _ = paths(saved)
+    saved.engine.set_setting("library.name_template", "new/{title} {clip8}").result()
+    assert saved.engine.rename().result().done == 2
+    a.parent.mkdir(exist_ok=True)
+    a.write_bytes(b"theirs")
+    done = saved.engine.rename_back().result()
+    assert (done.done, [code for _, code, _ in done.failed]) == (1, ["disk.no_name"])
+    assert a.read_bytes() == b"theirs"
     assert verdicts(saved) == ["ok", "ok"]
 
 
@@ -380,3 +425,32 @@ def test_sidecars_are_written_and_go_along_with_their_song(rig: Rig, relay: Demo
     assert {path.suffix for path in rig.profile.music.iterdir()} == {".mp3", ".txt", ".json"}
     rig.engine.save(ids(rig), [MP3]).result()
     assert rig.until_event(BatchSaved).kept == 2
+
+
+def test_sidecars_of_songs_that_are_saved_are_written_with_their_tags(saved: Rig) -> None:
+    saved.engine.set_setting("save.sidecars", ["txt", "json"]).result()
+    assert saved.engine.retag(ids(saved)[:1]).result().done == 1
+    saved.until_event(BatchSaved, lambda batch: batch.saved > 0)
+    song = paths(saved)[0]
+    assert {path.suffix for path in song.parent.iterdir()} == {".mp3", ".txt", ".json"}
+    told = json.loads(song.with_suffix(".json").read_text("utf-8"))
+    assert told["album"] == "Suno"
+    saved.engine.name_songs(ids(saved)[:1], {"album": "Mine"}).result()
+    assert saved.engine.retag().result().done == 2
+    assert json.loads(song.with_suffix(".json").read_text("utf-8"))["album"] == "Mine"
+    assert len(list(saved.profile.music.rglob("*.json"))) == 2
+
+
+# Settings that name files.
+
+
+def test_a_folder_whose_path_is_too_long_is_refused_when_it_is_chosen(rig: Rig) -> None:
+    long = "/" + "/".join(["x" * 200] * 19)
+    with pytest.raises(DiskError) as caught:
+        rig.engine.set_setting("library.folder", long).result()
+    assert caught.value.code == "disk.path_too_long"
+    assert rig.engine.library_folder() == rig.profile.music
+    with pytest.raises(DiskError):
+        rig.engine.use_folder(Path(long))
+    with pytest.raises(UsageError):
+        rig.engine.set_setting("library.name_template", "{mood}").result()

@@ -200,14 +200,38 @@ def test_templates_are_taken_or_refused_with_a_sentence(template):
     [
         "", " ", "{title.__class__}", "{0}", "{}", "{nope}", "{title", "title}", "{{title}}", "//{title}", "../{title}",
         "{title}/", "/{title}", "a\\{title}", "{title}:", "%(x)s", "x" * 61 + "{title}", "{artist}/fixed",
-        "{title}" * 13, "a/b/c/d/e/f/g/h/{title}", "{title}\0",
+        "{title}" * 14, "a/b/c/d/e/f/g/h/{title}", "{title}\0",
     ],
 )  # fmt: skip
 def test_bad_templates(template):
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError) as caught:
         names.check_template(template)
+    assert "?" not in str(caught.value).removesuffix(" < > |. Take them out.").replace(' * ? "', "")
     with pytest.raises(UsageError):
         names.render(template, {}, ext="mp3")
+
+
+@pytest.mark.parametrize(
+    ("template", "code"),
+    [
+        ("", "name.empty"),
+        ("{title} {mood}", "name.unknown_token"),
+        ("{title", "name.brace"),
+        ("a: {title}", "name.bad_signs"),
+        ("/{title}", "name.no_folder"),
+        ("a/b/c/d/e/f/g/h/{title}", "name.too_many_folders"),
+        ("x" * 61 + "{title}", "name.too_long"),
+        ("{title}" * 14, "name.repeats"),
+        ("{title}/{artist}", "name.all_alike"),
+    ],
+)
+def test_a_bad_template_has_its_sentence(template, code):
+    with pytest.raises(UsageError) as caught:
+        names.check_template(template)
+    assert caught.value.code == code
+    assert str(caught.value) != code
+    if code == "name.unknown_token":
+        assert "{mood}" in str(caught.value)
 
 
 def test_an_unknown_extension_is_a_mistake_of_ours():
@@ -243,6 +267,39 @@ def test_a_second_file_of_one_name():
     long = names.numbered("雨" * 55 + " [A 0a1b].mp3", 12)
     assert long.endswith(" [A 0a1b] (12).mp3")
     assert len(long.encode()) <= 180
+
+
+def test_another_song_of_one_name_gets_its_identity():
+    assert names.marked("a.mp3", "0a1b2c3d") == "a [0a1b2c3d].mp3"
+    long = names.marked("雨" * 58 + ".mp3", "0a1b2c3d")
+    assert long.endswith("雨 [0a1b2c3d].mp3")
+    assert len(long.encode()) <= 180
+
+
+def test_a_root_that_leaves_too_little_room_is_refused():
+    at_most = 4095 - 2 * 181
+    assert names.room(Path("/" + "x" * (at_most - 1)), "{artist}/{title}") == 180
+    with pytest.raises(DiskError) as caught:
+        names.room(Path("/" + "x" * at_most), "{artist}/{title}")
+    assert caught.value.code == "disk.path_too_long"
+    assert str(at_most) in str(caught.value)
+    assert names.room(Path("/" + "x" * at_most), "{title}") == 180  # no folder, more room
+    with pytest.raises(DiskError):
+        names.room(Path("/" + "雨" * 1310), "{title}")
+
+
+def test_on_windows_names_are_cut_to_what_a_whole_path_may_have(monkeypatch):
+    monkeypatch.setattr(names, "_ON_WINDOWS", True)
+    root = Path(r"C:\Users\somebody\Music\Suno")
+    limit = names.room(root, names.CLIP_TEMPLATE)
+    clip = makers.clip(title="t" * 300, artist="a" * 300)
+    path = names.render(names.CLIP_TEMPLATE, names.values(clip=clip), ext="mp3", limit=limit)
+    last = names.numbered(names.marked(path.name, "0a1b2c3d"), 999)
+    longest = len(str(root)) + len(str(path.parent)) + len(last) + 2
+    assert 230 < longest < 260
+    assert names.room(Path("C:"), names.CLIP_TEMPLATE) < 180 == names.room(Path("C:"), "{title}")
+    with pytest.raises(DiskError):
+        names.room(Path("C:" + "x" * 130), names.CLIP_TEMPLATE)
 
 
 class TestJoining:
