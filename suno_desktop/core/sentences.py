@@ -371,7 +371,7 @@ SENTENCES: dict[str, str] = {
     ),
     "library.damaged": QT_TRANSLATE_NOOP(
         "sentences",
-        "The library file {path} is damaged. Nothing was changed; restore a backup or start with another --profile.",
+        "The library file {path} is damaged. Nothing was changed; start the window, which offers to open a backup.",
     ),
     "library.cannot_open": QT_TRANSLATE_NOOP(
         "sentences", "The library {path} cannot be opened: {reason}."
@@ -384,10 +384,15 @@ SENTENCES: dict[str, str] = {
     ),
     "library.not_sound": QT_TRANSLATE_NOOP(
         "sentences",
-        "The library's file is damaged. Close the program and restore a backup; nothing was changed.",
+        "The library's file is damaged, so no more backups are made of it. "
+        "Close the window and start it again: it offers to open an earlier backup.",
     ),
     "library.backup_failed": QT_TRANSLATE_NOOP(
         "sentences", "No backup of the library could be made: {reason}"
+    ),
+    "library.shared_folder": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The library lies on a network, in {path}. That is safe with one computer at a time, but slower.",
     ),
     "library.not_there": QT_TRANSLATE_NOOP("sentences", "There is no library in this profile yet."),
     # Bad usage.

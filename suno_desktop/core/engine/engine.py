@@ -23,7 +23,7 @@ from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.engine.lanes import Lane, Lanes, Scheduler, then
 from suno_desktop.core.engine.safekeeping import Safekeeping
-from suno_desktop.core.errors import KeyStoreError, MediaError
+from suno_desktop.core.errors import KeyStoreError, MediaError, ProfileError
 from suno_desktop.core.events import Changed, Event, RelayInfo, RelayStatus, Snapshot
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
@@ -213,9 +213,11 @@ class Engine:
         self._safe = Safekeeping(
             lanes=self._lanes,
             library=self._library,
-            folder=self.profile.library.parent / "backups",
+            path=self.profile.library,
             clock=self._clock,
             emit=self._emit,
+            is_idle=lambda: self._made is None or not self._saving.figures()[0],
+            cancel=self._cancel,
         )
         return self._library.relays()
 
@@ -258,7 +260,18 @@ class Engine:
 
     def read(self, work: Callable[[LibraryReader], _T]) -> Future[_T]:
         """Run a query on the read lane."""
-        return self._lanes.submit(Lane.READ, lambda: work(self._open_reader()))
+        return self._lanes.submit(
+            Lane.READ, lambda: self._noting_damage(lambda: work(self._open_reader()))
+        )
+
+    def _noting_damage(self, work: Callable[[], _T]) -> _T:
+        """The writer notices damage itself; what a reader meets is told to it."""
+        try:
+            return work()
+        except ProfileError as error:
+            if error.code == "library.damaged":
+                self._safe.found_damage()
+            raise
 
     def survey(self, work: Callable[[LibraryReader], _T]) -> Future[_T]:
         """Run a query that walks over the whole library, where no list waits for it."""
@@ -267,7 +280,7 @@ class Engine:
             with closing(LibraryReader.open(self.profile.library)) as reader:
                 return work(reader)
 
-        return self._lanes.submit(Lane.FIGURES, run)
+        return self._lanes.submit(Lane.FIGURES, lambda: self._noting_damage(run))
 
     def snapshot(self) -> Snapshot:
         """The figures of the status bar; instant."""

@@ -1,22 +1,33 @@
-"""The library's own safety: a backup every hour in which something changed and at the end, a check after a bad end.
+"""The library's own safety: backups by the hour and at the end, a check after a bad end, a thorough one every week.
 
-Runs on the library's lane between other work; knows nothing of songs and files.
+A library that was found damaged gets no more backups, and is marked, so that the next start offers the ones there are.
+Runs between other work; knows nothing of songs and files.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import timedelta
 from pathlib import Path
 
+from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.engine.lanes import Lane, Lanes
 from suno_desktop.core.errors import Cancelled, ProfileError
 from suno_desktop.core.events import Event, Notice
+from suno_desktop.core.library.backups import folder_of
+from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.library import Library
 
 EVERY_S = 3600.0
+"""Between two backups."""
+LOOK_S = 600.0
+"""Between two questions whether a thorough check is due; also the quiet after the start."""
+CHECK_EVERY = timedelta(days=7)
 
 _logger = logging.getLogger(__name__)
 
@@ -29,29 +40,42 @@ class Safekeeping:
         *,
         lanes: Lanes,
         library: Library,
-        folder: Path,
+        path: Path,
         clock: Clock,
         emit: Callable[[Event], None],
+        is_idle: Callable[[], bool],
+        cancel: CancelToken,
     ) -> None:
         self._lanes = lanes
         self._library = library
-        self._folder = folder
+        self._path = path
         self._clock = clock
         self._emit = emit
+        self._is_idle = is_idle
+        self._cancel = cancel
         self._next = clock.monotonic() + EVERY_S
+        self._next_look = clock.monotonic() + LOOK_S
         self._saved_at = library.writes
+        self._has_told = False
 
     def begin(self) -> Future[None]:
-        """After a bad end look whether the file is sound, between other work."""
+        """Say where the library lies if that costs speed; after a bad end look whether the file is sound."""
         return self._lanes.submit(Lane.LIBRARY, self._check)
 
     def step(self) -> float:
-        """Make a backup if it is time; returns the seconds until it is."""
+        """Make a backup or a thorough check if it is time; returns the seconds until the next of them."""
+        self._tell_damage()
         now = self._clock.monotonic()
+        if now >= self._next_look:
+            self._next_look = now + LOOK_S
+            if self._is_idle():
+                # Without a log a reader keeps the writer waiting, so the writer waits for it in its own lane.
+                lane = Lane.FIGURES if self._library.has_log else Lane.LIBRARY
+                self._lanes.submit(lane, self._check_thoroughly)
         if now >= self._next:
             self._next = now + EVERY_S
             self._lanes.submit(Lane.LIBRARY, lambda: self._back_up(lambda: False))
-        return self._next - now
+        return min(self._next, self._next_look) - now
 
     def end(self, *, deadline: float) -> Future[None]:
         """Make the last backup, unless it would take longer than until `deadline` (monotonic)."""
@@ -59,27 +83,74 @@ class Safekeeping:
             Lane.LIBRARY, lambda: self._back_up(lambda: self._clock.monotonic() > deadline)
         )
 
+    def found_damage(self) -> Future[None]:
+        """Some part of the file could not be read."""
+        return self._lanes.submit(Lane.LIBRARY, self._note_damage)
+
+    def _note_damage(self) -> None:
+        self._library.mark_damaged()
+        self._tell_damage()
+
+    def _tell_damage(self) -> None:
+        if self._library.is_damaged and not self._has_told:
+            self._has_told = True
+            _logger.info("the library's file is damaged")
+            self._emit(Notice(level="error", code="library.not_sound"))
+
+    def _check_thoroughly(self) -> None:
+        """On a connection of its own, beside all other work. A file beside the library remembers when it was done."""
+        done = self._path.with_name(self._path.name + ".checked")
+        now = self._clock.now().timestamp()
+        try:
+            # Whichever way a clock was wrong, that costs a check too many and never one too few.
+            if abs(now - done.stat().st_mtime) < CHECK_EVERY.total_seconds():
+                return
+        except OSError:  # never done
+            pass
+        try:
+            with contextlib.closing(ReadOnlyDatabase.open(self._path)) as database:
+                is_sound = database.is_sound(stop=lambda: self._cancel.is_cancelled)
+            if is_sound:
+                done.touch()
+                os.utime(done, (now, now))
+        except Cancelled:
+            return
+        except (ProfileError, OSError) as error:
+            _logger.info("thorough check: %s", error)
+            return
+        if not is_sound:
+            self.found_damage()
+
     def _check(self) -> None:
+        if not self._library.has_log:
+            self._emit(
+                Notice(
+                    level="warning",
+                    code="library.shared_folder",
+                    values={"path": str(self._path.parent)},
+                )
+            )
         if not self._library.needs_check:
             return
         try:
-            is_sound = self._library.quick_check()
+            self._library.quick_check()
         except ProfileError as error:
             _logger.info("quick check: %s", error)
-            return
-        if not is_sound:
-            self._emit(Notice(level="error", code="library.not_sound"))
+        self._tell_damage()
 
     def _back_up(self, stop: Callable[[], bool]) -> None:
         writes = self._library.writes
-        if writes == self._saved_at:
+        if writes == self._saved_at or self._library.is_damaged:
             return
         try:
-            self._library.backup(self._folder, stop=stop)
+            self._library.backup(folder_of(self._path), stop=stop)
         except Cancelled:
             return
         except ProfileError as error:
             _logger.info("backup: %s", error)
+            if error.code == "library.damaged":
+                self._note_damage()
+                return
             self._emit(
                 Notice(level="warning", code="library.backup_failed", values={"reason": str(error)})
             )

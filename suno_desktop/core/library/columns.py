@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
-from collections.abc import Mapping
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, overload
@@ -29,6 +33,26 @@ from suno_desktop.core.rows import SongFilter, TaskRow
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _TAKES = 1 << 20
+
+
+def reply_text(packed: bytes, sha256: bytes) -> str:
+    """A kept reply as it came. SQLite has no checksums: here other bytes are noticed that it would hand out."""
+    try:
+        data = zlib.decompress(packed)
+    except zlib.error:
+        data = b""
+    if hashlib.sha256(data).digest() != sha256:
+        error = sqlite3.DatabaseError("the bytes of a kept reply are no longer the same")
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error
+    return data.decode()
+
+
+def intact(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[sqlite3.Row, str]]:
+    """Kept replies with their texts, without those whose bytes are no longer the same."""
+    for row in rows:
+        with contextlib.suppress(sqlite3.DatabaseError):
+            yield row, reply_text(row["packed"], row["sha256"])
 
 
 class Flag:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import stat
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +18,7 @@ from typing import Any
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.library import songs, tracking
-from suno_desktop.core.library.columns import clean, from_ms, place, to_ms
+from suno_desktop.core.library.columns import clean, from_ms, intact, place, to_ms
 from suno_desktop.core.library.merge import TASK_RANK, TASK_STATE, shown_task_state
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.results import Touched
@@ -96,20 +95,22 @@ def _copy(db: Connection, row: Row, urls: Mapping[int, str]) -> Copy:
         "refused_by": [urls[relay] for relay in json.loads(row["refused_by"]) if relay in urls],
         "songs": [_song_copy(db, song) for song in _songs_of(db, row["task_key"])],
         "replies": [
-            _reply_copy(reply, urls)
-            for reply in db.execute(
-                "SELECT * FROM reply WHERE task_key = ? ORDER BY reply_id", (row["task_key"],)
+            _reply_copy(reply, text, urls)
+            for reply, text in intact(
+                db.execute(
+                    "SELECT * FROM reply WHERE task_key = ? ORDER BY reply_id", (row["task_key"],)
+                )
             )
         ],
     }
     return {name: value for name, value in copy.items() if value not in (None, [])}
 
 
-def _reply_copy(reply: Row, urls: Mapping[int, str]) -> Copy:
+def _reply_copy(reply: Row, text: str, urls: Mapping[int, str]) -> Copy:
     copy = {"got_at": _shown(reply["got_at"])}
     if reply["relay_id"] in urls:
         copy["relay"] = urls[reply["relay_id"]]
-    return {**copy, "text": zlib.decompress(reply["packed"]).decode()}
+    return {**copy, "text": text}
 
 
 def _songs_of(db: Connection, key: int) -> list[Row]:

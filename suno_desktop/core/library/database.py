@@ -1,4 +1,4 @@
-"""The library file: connections, transactions, health and backups. The door at which SQLite's errors become ours.
+"""The library file: connections, transactions, health and copies. The door at which SQLite's errors become ours.
 
 Knows nothing of songs and tasks. Nothing in this program may open, copy or lock the live file in any
 other way: closing a second file descriptor drops SQLite's locks and loses commits.
@@ -10,17 +10,15 @@ import contextlib
 import errno
 import logging
 import os
-import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import Cancelled, ProfileError
-from suno_desktop.core.library import migrations
+from suno_desktop.core.library import backups, migrations, places
 
 logger = logging.getLogger(__name__)
 
@@ -64,10 +62,20 @@ _TROUBLE = {
     sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_AUTH,
 }
-_BACKUP_NAME = re.compile(r"library-(\d{6,})-(\d{8})T\d{6}Z\.sqlite3")
-_PAGES = 2_000
-"""Copied between two looks at whether to stop."""
-_KEEP_NEWEST, _KEEP_DAYS, _KEEP_WEEKS = 5, 7, 4
+_PAGES, _STEPS = 2_000, 100_000
+"""Copied, and done in a check, between two looks at whether to stop."""
+
+
+def damage_mark(library: Path) -> Path:
+    """The file that stands beside a library which was found damaged: it is not opened before somebody has chosen."""
+    return library.with_name(library.name + ".damaged")
+
+
+def mark_damaged(library: Path) -> None:
+    """Put that file there."""
+    with contextlib.suppress(OSError):  # the disk may be the reason for the damage
+        damage_mark(library).touch()
+        _sync_folder(library.parent)
 
 
 class Database:
@@ -81,6 +89,9 @@ class Database:
         self._depth = 0
         self.needs_check = dirty.exists()
         """The last use did not end cleanly and `quick_check` has not been passed since."""
+        self.is_damaged = False
+        """It was found not to be sound while it was open."""
+        (self._journal,) = connection.execute("PRAGMA journal_mode").fetchone()
         with contextlib.suppress(OSError):
             dirty.touch()
 
@@ -94,10 +105,12 @@ class Database:
         """
         with _translated(path, trouble="library.cannot_open"):
             path.parent.mkdir(parents=True, exist_ok=True)
+            if damage_mark(path).exists():
+                raise ProfileError("library.damaged", path=path)
             version = _version_of(path) if path.exists() else 0
             connection = sqlite3.connect(path, timeout=5, isolation_level=None)
             try:
-                _configure(connection, _PRAGMAS)
+                _configure(connection, _pragmas_for(path.parent))
                 database = cls(
                     connection,
                     path=path,
@@ -114,8 +127,8 @@ class Database:
         if not migrations.steps_after(version):
             return
         if version:
-            folder = self._path.parent / "backups"
-            self._copy_to(folder / f"library-v{version}-{_stamp(self._clock.now())}.sqlite3")
+            name = f"library-v{version}-{backups.stamp(self._clock.now())}.sqlite3"
+            self._copy_to(backups.folder_of(self._path) / name)
         self._connection.execute("BEGIN EXCLUSIVE")
         try:
             migrations.migrate(self._connection, version=version)
@@ -148,7 +161,7 @@ class Database:
             if outermost
             else ("SAVEPOINT inner", "RELEASE inner", ("ROLLBACK TO inner", "RELEASE inner"))
         )
-        with _sqlite_translated(self._path):
+        with self._noticing():
             self._connection.execute(begin)
             self._depth += 1
             try:
@@ -163,8 +176,18 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """The connection, with errors translated, for questions only."""
-        with _sqlite_translated(self._path):
+        with self._noticing():
             yield self._connection
+
+    @contextlib.contextmanager
+    def _noticing(self) -> Iterator[None]:
+        try:
+            with _sqlite_translated(self._path):
+                yield
+        except ProfileError as error:
+            if error.code == "library.damaged":
+                self.mark_damaged()
+            raise
 
     def _roll_back(self, statements: tuple[str, ...] = ("ROLLBACK",)) -> None:
         """Undo. SQLite may already have done it by itself, for example when the disk is full."""
@@ -181,8 +204,20 @@ class Database:
             if error.code != "library.damaged":
                 raise
             is_sound = False
+        if not is_sound:
+            self.mark_damaged()
         self.needs_check = not is_sound
         return is_sound
+
+    def mark_damaged(self) -> None:
+        """From now on there is no copy, and after this run the library is not opened before somebody has chosen."""
+        self.is_damaged = self.needs_check = True
+        mark_damaged(self._path)
+
+    @property
+    def has_log(self) -> bool:
+        """Whether writing and reading go on side by side; not in a folder on a network."""
+        return bool(self._journal == "wal")
 
     @property
     def writes(self) -> int:
@@ -199,13 +234,14 @@ class Database:
             ProfileError: `library.damaged` if the library is not sound (then no copy is removed),
                 `library.disk_full`, `library.write_failed`.
         """
+        if self.is_damaged:
+            raise ProfileError("library.damaged", path=self._path)
         with _translated(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            number = max((number for number, _, _ in _backups(folder)), default=0) + 1
-            target = folder / f"library-{number:06d}-{_stamp(self._clock.now())}.sqlite3"
+            target = backups.next_path(folder, self._clock.now())
         self._copy_to(target, stop)
         with _translated(folder):
-            for path in _superfluous(_backups(folder)):
+            for path in backups.superfluous(folder):
                 path.unlink()
         return target
 
@@ -269,6 +305,25 @@ class ReadOnlyDatabase:
         with _sqlite_translated(self._path):
             yield self._connection
 
+    def is_sound(self, *, stop: Callable[[], bool]) -> bool:
+        """Whether all of the file holds together, its indexes too: 1 s for 100,000 songs, on this connection only.
+
+        Raises:
+            Cancelled: `stop`, which is asked now and then, answered True.
+        """
+        try:
+            with self.reading() as connection:
+                connection.set_progress_handler(stop, _STEPS)
+                return _is_sound(connection, "integrity_check")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                raise Cancelled from error
+            raise
+        except ProfileError as error:
+            if error.code != "library.damaged":
+                raise
+            return False
+
     def close(self) -> None:
         """Close."""
         self._connection.close()
@@ -331,51 +386,14 @@ def _configure(connection: Connection, pragmas: dict[str, int | str]) -> None:
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
 
 
-def _is_sound(connection: Connection) -> bool:
-    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+def _pragmas_for(folder: Path) -> dict[str, int | str]:
+    """Over a network the log's shared memory does not hold; a rollback journal does, and costs time."""
+    return _PRAGMAS | {"journal_mode": "delete"} if places.is_shared(folder) else _PRAGMAS
+
+
+def _is_sound(connection: Connection, check: str = "quick_check") -> bool:
+    (answer,) = connection.execute(f"PRAGMA {check}(1)").fetchone()
     return bool(answer == "ok")
-
-
-def _stamp(moment: datetime) -> str:
-    return f"{moment:%Y%m%dT%H%M%SZ}"
-
-
-def _backups(folder: Path) -> list[tuple[int, str, Path]]:
-    """Sequence number, day and path of each backup, newest first."""
-    found = [
-        (int(match[1]), match[2], path)
-        for path in folder.iterdir()
-        if (match := _BACKUP_NAME.fullmatch(path.name))
-    ]
-    return sorted(found, reverse=True)
-
-
-def _superfluous(backups: list[tuple[int, str, Path]]) -> list[Path]:
-    """What may go: neither among the newest nor the newest of one of the last days or weeks.
-
-    Newer means a higher number; the clock only tells days apart, so a wrong one cannot make it drop the newest.
-    """
-    days: set[str] = set()
-    weeks: set[str] = set()
-    superfluous = []
-    for index, (_, day, path) in enumerate(backups):
-        week = _week(day)
-        keeps_day = day not in days and len(days) < _KEEP_DAYS
-        keeps_week = week not in weeks and len(weeks) < _KEEP_WEEKS
-        if keeps_day:
-            days.add(day)
-        if keeps_week:
-            weeks.add(week)
-        if not (index < _KEEP_NEWEST or keeps_day or keeps_week):
-            superfluous.append(path)
-    return superfluous
-
-
-def _week(day: str) -> str:
-    try:
-        return f"{datetime.strptime(day + '+0000', '%Y%m%d%z'):%G-%V}"
-    except ValueError:  # a name that somebody else gave
-        return day
 
 
 def _sync(path: Path) -> None:

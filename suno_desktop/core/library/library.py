@@ -6,7 +6,6 @@ opened it; lists and searches belong to `reader.LibraryReader` on another.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -40,6 +39,7 @@ from suno_desktop.core.model import (
     Serves,
     SongId,
     Task,
+    TaskId,
     TaskKey,
     TaskState,
     TaskWish,
@@ -92,12 +92,26 @@ class Library:
         return self._database.quick_check()
 
     @property
+    def is_damaged(self) -> bool:
+        """It was found not to be sound: there are no backups any more."""
+        return self._database.is_damaged
+
+    def mark_damaged(self) -> None:
+        """Some part of it could not be read: after this run somebody has to choose what to do."""
+        self._database.mark_damaged()
+
+    @property
+    def has_log(self) -> bool:
+        """Whether it is written and read side by side; not so in a folder on a network."""
+        return self._database.has_log
+
+    @property
     def writes(self) -> int:
         """Rows written since the start; equal figures mean that nothing changed."""
         return self._database.writes
 
     def backup(self, folder: Path, *, stop: Callable[[], bool] | None = None) -> Path:
-        """Write a checked copy into `folder`, keep the 5 newest, 7 daily and 4 weekly ones, answer its path.
+        """Write a checked copy into `folder`, remove those that are too many, answer its path.
 
         `stop` is asked now and then; when it answers True, there is no copy and Cancelled is raised.
         """
@@ -194,6 +208,12 @@ class Library:
         return touched.changes()
 
     # Tracking.
+
+    def tracked(self) -> frozenset[tuple[TaskId, RelayId | None]]:
+        """Every task that is followed, by its ID and its relay."""
+        with self._database.reading() as db:
+            rows = db.execute("SELECT task_id, relay_id FROM task WHERE removed IS NULL")
+            return frozenset((row["task_id"], row["relay_id"]) for row in rows)
 
     def track(self, wishes: Iterable[TaskWish]) -> Tracked:
         """Track tasks, due at once; all are on disk when this returns.
@@ -403,8 +423,7 @@ class Library:
     def replies_of_song(self, song_id: SongId) -> Iterator[str]:
         """Every stored reply of the tasks that brought a song, the newest first."""
         with self._database.reading() as db:
-            packed = waiting.replies_of_song(db, song_id)
-        return (zlib.decompress(one).decode() for one in packed)
+            return iter(waiting.replies_of_song(db, song_id))
 
     def name_songs(self, song_ids: Sequence[SongId], values: Mapping[str, str | None]) -> Removal:
         """Call songs by the person's own `title`, `artist` or `album`; None or "" goes back to the relay's.

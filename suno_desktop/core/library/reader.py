@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from suno_desktop.core.library.columns import (
     Flag,
     file_of,
     from_ms,
+    reply_text,
     task_row_of,
     to_ms,
 )
@@ -271,9 +271,12 @@ class LibraryReader:
         """Every reply that was kept of a task, with the time of its first arrival, oldest first."""
         with self._database.reading() as db:
             rows = db.execute(
-                "SELECT got_at, packed FROM reply WHERE task_key = ? ORDER BY reply_id", (task_key,)
-            ).fetchall()
-        return [(from_ms(row["got_at"]), zlib.decompress(row["packed"]).decode()) for row in rows]
+                "SELECT got_at, packed, sha256 FROM reply WHERE task_key = ? ORDER BY reply_id",
+                (task_key,),
+            )
+            return [
+                (from_ms(row["got_at"]), reply_text(row["packed"], row["sha256"])) for row in rows
+            ]
 
     def relays(self) -> tuple[Relay, ...]:
         """The saved relays, oldest first."""

@@ -1,6 +1,7 @@
-"""When the library's file is damaged: which backups there are, and one of them in its place. Deletes nothing.
+"""When the library's file is damaged: a backup or an empty library in its place, with the tasks that came after it.
 
-Used only while no library is open; nothing else may touch the live file.
+Used only while no library is open. Deletes nothing: what is damaged is moved aside whole. A process that dies on the
+way leaves a state that `settle` finishes or undoes at the next start.
 """
 
 from __future__ import annotations
@@ -9,100 +10,137 @@ import contextlib
 import errno
 import os
 import shutil
-import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import ProfileError
-from suno_desktop.core.library import migrations
+from suno_desktop.core.library import salvage
+from suno_desktop.core.library.backups import Backup, stamp
+from suno_desktop.core.library.database import damage_mark, mark_damaged
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.reader import LibraryReader
 
 _BESIDE = ("", "-wal", "-shm", "-journal", ".dirty")
-"""What belongs to a library's file."""
+"""What belongs to a library's file; the file itself goes first and comes back last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Backup:
-    """A copy that could take the library's place."""
+class Restored:
+    """What stands in the library's place now."""
 
-    path: Path
-    made_at: datetime
-    songs: int
-    tasks: int
-    size_bytes: int
-
-
-def backups_folder(library: Path) -> Path:
-    """Where the copies of a library are."""
-    return library.parent / "backups"
+    backup: Backup | None
+    """None: an empty library."""
+    aside: Path
+    """The folder in which the damaged files are now."""
+    asked_again: int
+    """Tasks that could still be read in the damaged file and are not in the backup: they are asked for again."""
 
 
-def backups(library: Path) -> tuple[Backup, ...]:
-    """The sound copies of a library, the newest first. Reads each, so it takes a moment for large ones."""
-    found = []
-    for path in backups_folder(library).glob("library-*.sqlite3"):
-        with contextlib.suppress(sqlite3.Error, OSError):
-            found.append(_looked_into(path))
-    return tuple(sorted(filter(None, found), key=lambda one: (one.made_at, one.path), reverse=True))
+def can_go_on(library: Path) -> bool:
+    """Whether the library was only marked: it can still be opened, though something in it is damaged."""
+    if not damage_mark(library).exists():
+        return False
+    with contextlib.suppress(ProfileError), contextlib.closing(LibraryReader.open(library)) as one:
+        one.relays()
+        return True
+    return False
 
 
-def _looked_into(path: Path) -> Backup | None:
-    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-    with contextlib.closing(sqlite3.connect(address, uri=True)) as db:
-        (owner,) = db.execute("PRAGMA application_id").fetchone()
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        (sound,) = db.execute("PRAGMA quick_check(1)").fetchone()
-        if owner != migrations.APPLICATION_ID or migrations.is_too_new(version) or sound != "ok":
-            return None
-        (songs,) = db.execute(
-            "SELECT count(*) FROM song WHERE removed IS NULL AND kind <> 'task'"
-        ).fetchone()
-        (tasks,) = db.execute("SELECT count(*) FROM task WHERE removed IS NULL").fetchone()
-    stat = path.stat()
-    return Backup(
-        path=path,
-        made_at=datetime.fromtimestamp(stat.st_mtime, UTC),
-        songs=songs,
-        tasks=tasks,
-        size_bytes=stat.st_size,
-    )
+def go_on(library: Path) -> None:
+    """Let the library be opened as it is."""
+    damage_mark(library).unlink(missing_ok=True)
 
 
-def restore_backup(library: Path, backup: Path, *, clock: Clock) -> Path:
-    """Put a copy in the library's place; what is there is moved aside whole.
-
-    Returns:
-        The folder in which the old files are now.
+def settle(library: Path) -> bool:
+    """Finish or undo what an earlier `restore` had begun when it ended; tells whether it had been all but done.
 
     Raises:
-        ProfileError: `library.disk_full`, `library.write_failed`; the old library is where it was.
+        ProfileError: `library.disk_full`, `library.write_failed`.
     """
-    aside = library.with_name(f"{library.stem}-broken-{clock.now():%Y%m%dT%H%M%S%fZ}")
+    done = False
+    with _disk_faults(library):
+        for unfinished in sorted(library.parent.glob(f".{library.stem}-broken-*")):
+            if any(unfinished.iterdir()) and library.exists():
+                _finish(library, unfinished)
+                done = True
+            else:
+                _put_back(library, unfinished)
+    return done
+
+
+def restore(library: Path, backup: Backup | None, *, clock: Clock) -> Restored:
+    """Put a backup (None: an empty library) in the library's place and move what is there aside.
+
+    Raises:
+        ProfileError: `library.disk_full`, `library.write_failed`, `library.damaged` (the backup, this time); the
+            old library is where it was.
+    """
+    settle(library)
+    mark_damaged(library)
     part = library.with_name(f".{library.name}.part")
+    unfinished = library.with_name(f".{library.stem}-broken-{stamp(clock.now())}")
     try:
-        shutil.copyfile(backup, part)
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        aside.mkdir()
-        for ending in _BESIDE:
-            path = library.with_name(library.name + ending)
-            if path.exists():
-                path.replace(aside / path.name)
-        part.replace(library)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-            _put_back(library, aside)
-        code = "library.disk_full" if error.errno == errno.ENOSPC else "library.write_failed"
-        raise ProfileError(code, path=library, reason=error.strerror or error) from error
+        with _disk_faults(library):
+            asked_again = _prepare(part, library, backup, clock=clock)
+            unfinished.mkdir()
+            for path in _parts_of(library):
+                path.replace(unfinished / path.name)
+            part.replace(library)
+            aside = _finish(library, unfinished)
+    except BaseException:
+        with contextlib.suppress(ProfileError, OSError):
+            for path in _parts_of(part):
+                path.unlink(missing_ok=True)
+            settle(library)
+        raise
+    return Restored(backup=backup, aside=aside, asked_again=asked_again)
+
+
+def _prepare(part: Path, library: Path, backup: Backup | None, *, clock: Clock) -> int:
+    """All of the new library beside the old one; tells how many tasks were saved from the old one."""
+    for path in _parts_of(part):
+        path.unlink()
+    if backup is not None:
+        shutil.copyfile(backup.path, part)
+    found = salvage.read(library, donor=None if backup is None else backup.path)
+    with contextlib.closing(Library.open(part, clock=clock)) as fresh:
+        asked_again = salvage.add(fresh, found)
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    return asked_again
+
+
+def _finish(library: Path, unfinished: Path) -> Path:
+    """The new library is in its place: show where the old one is, and let the new one be opened."""
+    name = unfinished.name.removeprefix(".")
+    aside = unfinished.with_name(name)
+    number = 2
+    while aside.exists():
+        aside, number = unfinished.with_name(f"{name}-{number}"), number + 1
+    unfinished.rename(aside)
+    damage_mark(library).unlink(missing_ok=True)
     return aside
 
 
-def _put_back(library: Path, aside: Path) -> None:
-    for ending in _BESIDE:
-        path = aside / (library.name + ending)
+def _put_back(library: Path, unfinished: Path) -> None:
+    for ending in reversed(_BESIDE):
+        path = unfinished / (library.name + ending)
         if path.exists():
             path.replace(library.with_name(path.name))
-    if aside.is_dir():
-        aside.rmdir()
+    unfinished.rmdir()
+
+
+def _parts_of(library: Path) -> list[Path]:
+    paths = [library.with_name(library.name + ending) for ending in _BESIDE]
+    return [path for path in paths if path.exists()]
+
+
+@contextlib.contextmanager
+def _disk_faults(library: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        code = "library.disk_full" if error.errno == errno.ENOSPC else "library.write_failed"
+        raise ProfileError(code, path=library, reason=error.strerror or error) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from suno_desktop.core.library import songs
-from suno_desktop.core.library.columns import clean, file_of
+from suno_desktop.core.library.columns import clean, file_of, intact
 from suno_desktop.core.library.downloads import chosen, set_values, touch
 from suno_desktop.core.library.results import Touched, Waiting
 from suno_desktop.core.model import FileId, MediaFile, MediaKind
@@ -110,13 +110,14 @@ def retags(db: Connection) -> list[tuple[MediaFile, Path, str]]:
     return [(file_of(row), Path(row["part_path"]), row["part_state"]) for row in rows]
 
 
-def replies_of_song(db: Connection, song_id: int) -> list[bytes]:
-    """Every stored reply of the tasks that brought a song, still packed, the newest first."""
+def replies_of_song(db: Connection, song_id: int) -> list[str]:
+    """Every stored reply of the tasks that brought a song, the newest first."""
     rows = db.execute(
-        "SELECT packed FROM source JOIN reply USING (task_key) WHERE song_id = ? ORDER BY got_at DESC, reply_id DESC",
+        "SELECT packed, sha256 FROM source JOIN reply USING (task_key) WHERE song_id = ?"
+        " ORDER BY got_at DESC, reply_id DESC",
         (song_id,),
     )
-    return [row["packed"] for row in rows]
+    return [text for _, text in intact(rows)]
 
 
 def own_names(

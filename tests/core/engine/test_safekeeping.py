@@ -1,7 +1,8 @@
-"""Backups by the hour and at the end, the look after a bad end, and a backup in a damaged library's place."""
+"""Backups by the hour and at the end, the look after a bad end, the thorough one every week, and what follows."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,12 +11,15 @@ from typing import TypeVar
 
 import pytest
 
+from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.engine.lanes import Lane, Lanes
-from suno_desktop.core.engine.safekeeping import EVERY_S, Safekeeping
+from suno_desktop.core.engine.safekeeping import CHECK_EVERY, EVERY_S, LOOK_S, Safekeeping
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.events import Event, Notice
+from suno_desktop.core.library import places
+from suno_desktop.core.library.backups import folder_of, sound_ones
+from suno_desktop.core.library.database import ReadOnlyDatabase, damage_mark
 from suno_desktop.core.library.library import Library
-from suno_desktop.core.library.recovery import backups, backups_folder, restore_backup
 from suno_desktop.core.model import TaskId, TaskWish
 from suno_desktop.demo.relay import DemoRelay
 from tests.core.library.makers import FakeClock
@@ -32,14 +36,18 @@ class Kept:
         self.clock = FakeClock()
         self.lanes = Lanes()
         self.told: list[Event] = []
+        self.is_idle = True
+        self.cancel = CancelToken()
         self.library = self.run(lambda: Library.open(path, clock=self.clock))
         self.safe = self.run(
             lambda: Safekeeping(
                 lanes=self.lanes,
                 library=self.library,
-                folder=backups_folder(path),
+                path=path,
                 clock=self.clock,
                 emit=self.told.append,
+                is_idle=lambda: self.is_idle,
+                cancel=self.cancel,
             )
         )
 
@@ -51,12 +59,17 @@ class Kept:
 
     def step(self) -> float:
         left_s = self.safe.step()
-        self.run(lambda: None)
+        for lane in (Lane.FIGURES, Lane.LIBRARY):  # what it began has ended
+            self.lanes.submit(lane, lambda: None).result()
         return left_s
 
     @property
+    def notices(self) -> list[str]:
+        return [event.code for event in self.told if isinstance(event, Notice)]
+
+    @property
     def copies(self) -> list[Path]:
-        folder = backups_folder(self.path)
+        folder = folder_of(self.path)
         return sorted(folder.iterdir()) if folder.exists() else []
 
 
@@ -78,10 +91,10 @@ def path(tmp_path: Path) -> Path:
 def test_a_backup_is_made_every_hour_in_which_something_changed(path: Path) -> None:
     with keeping(path) as kept:
         kept.track("a")
-        assert kept.step() == EVERY_S
+        assert kept.step() == LOOK_S
         assert kept.copies == []
         kept.clock.move(seconds=EVERY_S)
-        assert kept.step() == EVERY_S
+        assert kept.step() == LOOK_S
         assert len(kept.copies) == 1
         kept.clock.move(seconds=EVERY_S)
         kept.step()
@@ -103,13 +116,13 @@ def test_the_last_backup_is_given_up_when_time_is_up(path: Path) -> None:
 
 def test_a_backup_that_cannot_be_made_is_told_and_tried_again(path: Path) -> None:
     with keeping(path) as kept:
-        backups_folder(path).write_text("in the way")
+        folder_of(path).write_text("in the way")
         kept.track("a")
         kept.safe.end(deadline=kept.clock.monotonic() + 1).result()
         (notice,) = kept.told
         assert isinstance(notice, Notice)
         assert notice.code == "library.backup_failed"
-        backups_folder(path).unlink()
+        folder_of(path).unlink()
         kept.safe.end(deadline=kept.clock.monotonic() + 1).result()
         assert len(kept.copies) == 1
 
@@ -118,18 +131,20 @@ def test_a_backup_that_cannot_be_made_is_told_and_tried_again(path: Path) -> Non
 def test_after_a_bad_end_the_file_is_looked_at(
     path: Path, monkeypatch: pytest.MonkeyPatch, answer: bool | ProfileError
 ) -> None:
-    def quick_check(_: Library) -> bool:
+    def quick_check(library: Library) -> bool:
         if isinstance(answer, ProfileError):
             raise answer
+        if not answer:
+            library.mark_damaged()
         return answer
 
     monkeypatch.setattr(Library, "quick_check", quick_check)
     path.with_name("library.sqlite3.dirty").touch()
     with keeping(path) as kept:
         kept.safe.begin().result()
-        told = [event.code for event in kept.told if isinstance(event, Notice)]
-    assert told == (["library.not_sound"] if answer is False else [])
+        assert kept.notices == (["library.not_sound"] if answer is False else [])
     path.with_name("library.sqlite3.dirty").unlink()
+    damage_mark(path).unlink(missing_ok=True)
     with keeping(path) as kept:
         kept.safe.begin().result()
         assert kept.told == []
@@ -140,67 +155,144 @@ def test_the_engine_makes_a_backup_at_its_end_if_something_changed(
 ) -> None:
     for expected in (1, 1):
         rig = Rig(tmp_path)
-        if not backups(rig.profile.library):
+        if not sound_ones(rig.profile.library):
             rig.know(relay)
         assert rig.stop()
-        assert len(backups(rig.profile.library)) == expected
+        assert len(sound_ones(rig.profile.library)) == expected
 
 
-# A damaged library.
+# The thorough check.
 
 
-def test_a_damaged_library_is_moved_aside_and_a_backup_takes_its_place(path: Path) -> None:
-    clock = FakeClock()
+@contextmanager
+def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
+    """The answers that thorough checks gave."""
+    answers: list[bool] = []
+    real = ReadOnlyDatabase.is_sound
+
+    def is_sound(self: ReadOnlyDatabase, *, stop: Callable[[], bool]) -> bool:
+        answers.append(real(self, stop=stop))
+        return answers[-1]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ReadOnlyDatabase, "is_sound", is_sound)
+        yield answers
+
+
+def test_every_week_in_a_quiet_moment_all_of_the_file_is_checked(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with counting(monkeypatch) as checks:
+        with keeping(path) as kept:
+            kept.step()
+            assert checks == [], "not right after the start"
+            kept.is_idle = False
+            kept.clock.move(seconds=LOOK_S)
+            kept.step()
+            assert checks == []
+            kept.is_idle = True
+            for _ in range(3):
+                kept.clock.move(seconds=LOOK_S)
+                kept.step()
+            assert checks == [True]
+        with keeping(path) as kept:  # another start
+            kept.clock.move(seconds=2 * EVERY_S)
+            kept.step()
+            assert len(checks) == 1
+            kept.clock.move(seconds=CHECK_EVERY.total_seconds())
+            kept.step()
+            assert len(checks) == 2
+            kept.clock.move(days=-4000)
+            kept.safe._next_look = kept.clock.monotonic()
+            kept.step()
+            assert len(checks) == 3, "a wrong clock costs a check and saves none"
+
+
+def scribble_on_index(path: Path) -> None:
+    """Damage that only a thorough look finds: the file opens, its tables are whole."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    (root,) = connection.execute(
+        "SELECT rootpage FROM sqlite_schema WHERE name = 'song_by_title'"
+    ).fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    with path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xaa" * size)
+
+
+def test_a_library_that_is_not_sound_gets_no_backups_and_is_marked(path: Path) -> None:
     with keeping(path) as kept:
         kept.track("a")
         kept.safe.end(deadline=9e9).result()
-        kept.track("b")
+    scribble_on_index(path)
+    with keeping(path) as kept:
+        kept.clock.move(seconds=LOOK_S)
+        kept.step()
+        assert kept.notices == ["library.not_sound"]
+        before = kept.copies
+        kept.safe._saved_at = -1
         kept.safe.end(deadline=9e9).result()
-    path.write_bytes(path.read_bytes()[:1000] + b"junk" * 5000)
-    path.with_name("library.sqlite3-wal").write_bytes(b"also")
-    (backups_folder(path) / "library-000009-x.sqlite3").write_bytes(b"no library")
-    with sqlite3.connect(backups_folder(path) / "library-other.sqlite3") as other:
-        other.execute("CREATE TABLE a (b)")
-    other.close()
-    found = backups(path)
-    assert sorted((one.tasks, one.songs) for one in found) == [(1, 0), (2, 0)]
-    best = max(found, key=lambda one: one.tasks)
-    assert best.size_bytes > 0
-    aside = restore_backup(path, best.path, clock=clock)
-    assert (aside / "library.sqlite3-wal").read_bytes() == b"also"
-    assert (aside / "library.sqlite3").read_bytes()[1000:1004] == b"junk"
-    library = Library.open(path, clock=clock)
-    try:
-        assert len(library.due(clock.now())) == 2
-    finally:
-        library.close()
-    assert best.path.exists()
+        kept.step()
+        assert kept.copies == before
+        assert kept.notices == ["library.not_sound"], "told once"
+    assert damage_mark(path).exists()
+    with pytest.raises(ProfileError) as caught:
+        Library.open(path, clock=FakeClock())
+    assert caught.value.code == "library.damaged"
 
 
-def test_a_backup_that_cannot_be_restored_leaves_all_as_it_was(
+def test_a_check_is_given_up_when_the_program_ends(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("suno_desktop.core.library.database._STEPS", 1)
+    with keeping(path) as kept:
+        kept.cancel.cancel()
+        kept.clock.move(seconds=LOOK_S)
+        kept.step()
+        assert kept.notices == []
+    assert not path.with_name("library.sqlite3.checked").exists()
+
+
+def test_a_check_that_cannot_be_made_is_made_another_time(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with keeping(path) as kept:
+        (checked := path.with_name("library.sqlite3.checked")).mkdir()
+        os.utime(checked, (0, 0))
+        monkeypatch.setattr(Path, "touch", _refused)
+        kept.clock.move(seconds=LOOK_S)
+        kept.step()
+        assert kept.notices == []
+
+
+def _refused(*_: object, **__: object) -> None:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_damage_that_a_backup_finds_is_told_as_damage(path: Path) -> None:
+    with keeping(path) as kept:
         kept.track("a")
+    scribble_on_index(path)
+    with keeping(path) as kept:
+        kept.safe._saved_at = -1
         kept.safe.end(deadline=9e9).result()
-    (backup,) = backups(path)
-    before = path.read_bytes()
-    path.with_name("library.sqlite3-wal").write_bytes(b"also")
-    real = Path.replace
+        assert kept.notices == ["library.not_sound"]
+        assert kept.copies == []
 
-    def replace(self: Path, target: Path) -> Path:
-        if self.name.endswith(".part"):
-            raise OSError(28, "No space left on device")
-        return real(self, target)
 
-    monkeypatch.setattr(Path, "replace", replace)
-    with pytest.raises(ProfileError) as caught:
-        restore_backup(path, backup.path, clock=FakeClock())
-    assert caught.value.code == "library.disk_full"
-    assert path.read_bytes() == before
-    assert path.with_name("library.sqlite3-wal").read_bytes() == b"also"
-    assert not list(path.parent.glob("*broken*"))
-    with pytest.raises(ProfileError) as caught:
-        restore_backup(path, path.with_name("none"), clock=FakeClock())
-    assert caught.value.code == "library.write_failed"
-    assert path.read_bytes() == before
+# In a folder on a network.
+
+
+def test_a_library_on_a_network_says_so_and_still_does_everything(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "is_shared", lambda _: True)
+    with keeping(path) as kept:
+        kept.safe.begin().result()
+        assert kept.notices == ["library.shared_folder"]
+        kept.track("a")
+        kept.clock.move(seconds=EVERY_S)
+        kept.step()
+        assert len(kept.copies) == 1
+        assert path.with_name("library.sqlite3.checked").exists()

@@ -1,0 +1,127 @@
+"""The copies of a library: how they are called, which of them are too many, and what each holds.
+
+Order is told by the number in a name, never by a clock. Never touches the live file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from suno_desktop.core.library import migrations
+
+_NAME = re.compile(r"library-(\d{6,})-(\d{8})T\d{6}Z\.sqlite3")
+_KEEP_NEWEST = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A copy that could take the library's place."""
+
+    path: Path
+    made_at: datetime
+    songs: int
+    tasks: int
+    size_bytes: int
+
+
+def folder_of(library: Path) -> Path:
+    """Where the copies of a library are."""
+    return library.parent / "backups"
+
+
+def next_path(folder: Path, now: datetime) -> Path:
+    """What the next copy is called."""
+    number = max((number for number, _, _ in numbered(folder)), default=0) + 1
+    return folder / f"library-{number:06d}-{stamp(now)}.sqlite3"
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as names carry it."""
+    return f"{moment:%Y%m%dT%H%M%SZ}"
+
+
+def numbered(folder: Path) -> list[tuple[int, str, Path]]:
+    """Number, day and path of each copy, the newest first."""
+    found = [
+        (int(match[1]), match[2], path)
+        for path in folder.iterdir()
+        if (match := _NAME.fullmatch(path.name))
+    ]
+    return sorted(found, reverse=True)
+
+
+def _week(day: str) -> str:
+    try:
+        return f"{datetime.strptime(day + '+0000', '%Y%m%d%z'):%G-%V}"
+    except ValueError:  # a name that somebody else gave
+        return day
+
+
+def _month(day: str) -> str:
+    return day[:6]
+
+
+_KEEP: tuple[tuple[Callable[[str], str], int], ...] = ((str, 7), (_week, 4), (_month, 6))
+"""Of so many days, weeks and months the newest copy is kept."""
+
+
+def superfluous(folder: Path) -> list[Path]:
+    """What may go: neither among the newest nor the newest of one of the last days, weeks or months.
+
+    Newer means a higher number; the clock only tells days apart, so a wrong one cannot make it drop the newest.
+    """
+    kept: list[set[str]] = [set() for _ in _KEEP]
+    found = []
+    for index, (_, day, path) in enumerate(numbered(folder)):
+        is_kept = index < _KEEP_NEWEST
+        for seen, (period_of, most) in zip(kept, _KEEP, strict=True):
+            period = period_of(day)
+            if period not in seen and len(seen) < most:
+                seen.add(period)
+                is_kept = True
+        if not is_kept:
+            found.append(path)
+    return found
+
+
+def sound_ones(library: Path) -> tuple[Backup, ...]:
+    """The copies of a library that can be used, the newest first. Reads each, so it takes a moment for large ones."""
+    found = []
+    for path in folder_of(library).glob("library-*.sqlite3"):
+        with contextlib.suppress(sqlite3.Error, OSError):
+            found.append(_looked_into(path))
+    return tuple(sorted(filter(None, found), key=_age, reverse=True))
+
+
+def _age(backup: Backup) -> tuple[int, datetime, str]:
+    """Those with a number by it; the ones from before a change of format, which have none, after them."""
+    match = _NAME.fullmatch(backup.path.name)
+    return (int(match[1]) if match else 0, backup.made_at, backup.path.name)
+
+
+def _looked_into(path: Path) -> Backup | None:
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    with contextlib.closing(sqlite3.connect(address, uri=True)) as db:
+        (owner,) = db.execute("PRAGMA application_id").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        (sound,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        if owner != migrations.APPLICATION_ID or migrations.is_too_new(version) or sound != "ok":
+            return None
+        (songs,) = db.execute(
+            "SELECT count(*) FROM song WHERE removed IS NULL AND kind <> 'task'"
+        ).fetchone()
+        (tasks,) = db.execute("SELECT count(*) FROM task WHERE removed IS NULL").fetchone()
+    stat = path.stat()
+    return Backup(
+        path=path,
+        made_at=datetime.fromtimestamp(stat.st_mtime, UTC),
+        songs=songs,
+        tasks=tasks,
+        size_bytes=stat.st_size,
+    )

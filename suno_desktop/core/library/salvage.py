@@ -1,0 +1,155 @@
+"""What can still be read of a damaged library: which tasks it followed. A lost task ID may be lost money.
+
+Works on a copy, row by row, and leaves out what cannot be read. Only used while no library is open.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any
+
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.model import RelayId, TaskId, TaskWish
+
+_LONGEST_ID = 200
+# The table from both ends, because a damaged page ends a walk; then its index, which stands on other pages.
+_TASKS = (
+    "SELECT task_id, relay_id, removed IS NOT NULL FROM task NOT INDEXED ORDER BY task_key",
+    "SELECT task_id, relay_id, removed IS NOT NULL FROM task NOT INDEXED ORDER BY task_key DESC",
+    "SELECT task_id, relay_id, 0 FROM task INDEXED BY task_name ORDER BY task_id, relay_id",
+    "SELECT task_id, relay_id, 0 FROM task INDEXED BY task_name ORDER BY task_id DESC, relay_id DESC",
+)
+_RELAYS = (
+    "SELECT relay_id, name, base_url, allow_http, removed FROM relay NOT INDEXED ORDER BY relay_id",
+    "SELECT relay_id, name, base_url, allow_http, removed FROM relay NOT INDEXED ORDER BY relay_id DESC",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The tasks and relays that could be read."""
+
+    tasks: set[tuple[str, int | None]] = field(default_factory=set)
+    """ID and number of the relay, without the ones that the person removed."""
+    removed: set[tuple[str, int | None]] = field(default_factory=set)
+    relays: dict[int, tuple[str, str, bool, bool]] = field(default_factory=dict)
+    """Name, address, whether plain http is allowed, whether it was removed."""
+
+
+def read(library: Path, *, donor: Path | None) -> Found:
+    """Read what can be read; the file itself stays as it is.
+
+    Args:
+        library: the damaged file; its log beside it is read too.
+        donor: a sound copy from an earlier day: lends its first page where the damaged one's is unusable.
+
+    Raises:
+        OSError: there is no room for the copy.
+    """
+    room = library.with_name(f".{library.stem}-salvage")
+    try:
+        found = _readable(_copied(library, room))
+        if not found.tasks and donor is not None:
+            found = _readable(_copied(library, room, donor=donor))
+        return found
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _copied(library: Path, room: Path, *, donor: Path | None = None) -> Path:
+    """The damaged file with its log in a folder of its own."""
+    shutil.rmtree(room, ignore_errors=True)
+    room.mkdir()
+    for ending in ("", "-wal", "-journal"):
+        path = library.with_name(library.name + ending)
+        if path.is_file():
+            shutil.copyfile(path, room / path.name)
+    copy = room / library.name
+    if donor is not None and copy.exists():
+        _lend_first_page(copy, donor)
+    return copy
+
+
+def _lend_first_page(copy: Path, donor: Path) -> None:
+    """Backups are copied page by page, so what the first page says of where the tables begin is true of both."""
+    with donor.open("rb") as file:
+        size = int.from_bytes(file.read(18)[16:], "big")
+        size = 1 << 16 if size == 1 else size
+        file.seek(0)
+        page = bytearray(file.read(size))
+    page[28:32] = (copy.stat().st_size // size).to_bytes(4, "big")  # it has its own length
+    with copy.open("r+b") as file:
+        file.write(page)
+
+
+def _readable(path: Path) -> Found:
+    found = Found()
+    if not path.exists():
+        return found
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.text_factory = bytes
+        for statement in _TASKS:
+            for task_id, relay, removed in _rows(db, statement):
+                if _is_id(task_id):
+                    (found.removed if removed else found.tasks).add((task_id.decode(), relay))
+        for statement in _RELAYS:
+            for relay, name, url, allow_http, removed in _rows(db, statement):
+                with contextlib.suppress(UnicodeDecodeError):
+                    found.relays[relay] = (
+                        name.decode(),
+                        url.decode(),
+                        bool(allow_http),
+                        bool(removed),
+                    )
+    found.tasks.difference_update(found.removed)
+    return found
+
+
+def _rows(db: Connection, statement: str) -> Iterator[tuple[Any, ...]]:
+    """The rows until one cannot be read."""
+    with contextlib.suppress(sqlite3.Error):
+        db.execute("PRAGMA cell_size_check = 1")
+        yield from db.execute(statement)
+
+
+def _is_id(value: object) -> bool:
+    """Whether this is text that can be an ID, not bytes of something else."""
+    return (
+        isinstance(value, bytes)
+        and 0 < len(value) <= _LONGEST_ID
+        and all(0x21 <= byte <= 0x7E for byte in value)
+    )
+
+
+def add(library: Library, found: Found) -> int:
+    """Follow what the library lacks, from now on; tells how many tasks that were."""
+    with library.transaction():
+        relays = {
+            number: _relay(library, name, url, allow_http=allow_http)
+            for number, (name, url, allow_http, _) in sorted(found.relays.items())
+        }
+        known = library.tracked()
+        wishes = [
+            TaskWish(task_id=TaskId(task_id), relay_id=relays.get(relay or 0))
+            for task_id, relay in sorted(found.tasks, key=repr)
+        ]
+        added = library.track(
+            wish for wish in wishes if (wish.task_id, wish.relay_id) not in known
+        ).added
+        for number, (_, _, _, is_removed) in found.relays.items():
+            if is_removed:
+                library.remove_relay(relays[number])
+    return len(added)
+
+
+def _relay(library: Library, name: str, url: str, *, allow_http: bool) -> RelayId:
+    for relay in library.relays():
+        if relay.base_url == url or relay.name.casefold() == name.casefold():
+            return relay.relay_id
+    return library.add_relay(name=name, base_url=url, allow_http=allow_http)[0].relay_id

@@ -1,0 +1,120 @@
+"""Which copies of a library are kept, and which of them can be used."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from suno_desktop.core.library import backups
+from tests.core.library.makers import START, Room, clip, task
+
+
+def make(folder: Path, moments: Iterable[datetime | str]) -> None:
+    """Copies in name only, the first the oldest."""
+    folder.mkdir(parents=True)
+    for number, moment in enumerate(moments, 1):
+        name = moment if isinstance(moment, str) else backups.stamp(moment)
+        (folder / f"library-{number:06d}-{name}.sqlite3").touch()
+
+
+def thin(folder: Path) -> list[int]:
+    for path in backups.superfluous(folder):
+        path.unlink()
+    return sorted(number for number, _, _ in backups.numbered(folder))
+
+
+def days(folder: Path) -> list[str]:
+    return [day for _, day, _ in backups.numbered(folder)]
+
+
+def test_of_a_year_of_daily_copies_the_newest_and_some_of_each_period_stay(tmp_path: Path) -> None:
+    folder = tmp_path / "b"
+    make(folder, [START - timedelta(days=back) for back in range(365, 0, -1)])
+    (folder / "notes.txt").touch()
+    kept = thin(folder)
+    assert kept[-7:] == list(range(359, 366)), "seven days"
+    assert len(kept) == 7 + 2 + 4, "two more weeks and four more months than those touch"
+    assert days(folder)[-6:] == [
+        "20260222",  # the newest of the last weeks and months
+        "20260215",
+        "20260131",
+        "20251231",
+        "20251130",
+        "20251031",
+    ]
+    assert (folder / "notes.txt").exists()
+    assert thin(folder) == kept
+
+
+def test_hourly_copies_keep_the_five_newest_and_one_a_day(tmp_path: Path) -> None:
+    folder = tmp_path / "b"
+    make(folder, [START - timedelta(hours=back) for back in range(24 * 14, 0, -1)])
+    kept = thin(folder)
+    assert kept[-5:] == [332, 333, 334, 335, 336]
+    assert len(set(days(folder)[:11])) == 7
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_wrong_clock_never_costs_the_newest_copies(tmp_path: Path, seed: int) -> None:
+    """60 copies and more from days anywhere between 1970 and 2099, one after the other."""
+    rng = random.Random(seed)
+    folder = tmp_path / "b"
+    folder.mkdir()
+    for number in range(1, 81):
+        day = START + timedelta(days=rng.choice([0, 0, 0, -20_500, 26_000, 1, -1]))
+        made = backups.next_path(folder, day)
+        made.touch()
+        kept = thin(folder)
+        assert made.exists()
+        assert kept[-5:] == list(range(max(1, number - 4), number + 1))
+        assert len(kept) <= 5 + 7 + 4 + 6
+
+
+def test_a_name_with_no_real_day_is_a_day_of_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "b"
+    make(folder, ["99999999T000000Z"] * 9)
+    assert thin(folder) == [5, 6, 7, 8, 9]
+
+
+def test_a_backup_of_a_library_removes_what_is_too_much(room: Room, tmp_path: Path) -> None:
+    folder = tmp_path / "b"
+    make(folder, [START - timedelta(minutes=back) for back in range(60, 0, -1)])
+    target = room.library.backup(folder)
+    assert target.name == "library-000061-20260304T050607Z.sqlite3"
+    assert [number for number, _, _ in backups.numbered(folder)] == [61, 60, 59, 58, 57]
+
+
+def test_only_sound_copies_are_offered_the_newest_first(room: Room) -> None:
+    folder = backups.folder_of(room.path)
+    made = []
+    for name in ("a", "b", "c"):
+        room.record(task(name, clip(name)))
+        room.clock.move(days=-400)  # whatever the clock says
+        made.append(room.library.backup(folder))
+    made[1].write_bytes(made[1].read_bytes()[:5000])
+    (folder / "library-000009-x.sqlite3").write_bytes(b"no library")
+    with sqlite3.connect(folder / "library-other.sqlite3") as other:
+        other.execute("CREATE TABLE a (b)")
+    other.close()
+    made[0].rename(before := folder / "library-v65537-20990101T000000Z.sqlite3")
+    found = backups.sound_ones(room.path)
+    assert [(one.path, one.songs, one.tasks) for one in found] == [(made[2], 3, 3), (before, 1, 1)]
+    assert found[0].size_bytes == made[2].stat().st_size
+
+
+def test_a_failing_backup_costs_no_other(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = backups.folder_of(room.path)
+    make(folder, [START - timedelta(minutes=back) for back in range(60, 0, -1)])
+
+    def full(_: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("suno_desktop.core.library.database._sync", full)
+    with pytest.raises(Exception, match=r"library\.disk_full|full"):
+        room.library.backup(folder)
+    assert len(backups.numbered(folder)) == 60

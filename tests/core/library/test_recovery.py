@@ -1,0 +1,337 @@
+"""A damaged library: what of it can be read, what takes its place, and that nothing of it is deleted."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from suno_desktop.core.errors import ProfileError
+from suno_desktop.core.library import recovery
+from suno_desktop.core.library.backups import Backup, sound_ones
+from suno_desktop.core.library.database import damage_mark, mark_damaged
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.library.recovery import Restored
+from suno_desktop.core.model import TaskId, TaskWish
+from tests.core.library.makers import FakeClock, Room, clip, task
+
+_PAGE = 4096
+
+
+class Patient:
+    """A library with a backup, to which something came afterwards."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "library.sqlite3"
+        self.clock = FakeClock()
+        with Room.opened(folder) as room:
+            room.record(task("before", clip("c1", title="Kept")))
+            room.track("removed later")
+            room.library.backup(folder / "backups")
+            (removed,) = room.reader.tasks_of([TaskId("removed later")]).values()
+            room.library.untrack([removed[0].key], songs=True)
+            second, _ = room.library.add_relay(name="Two", base_url="https://two.invalid")
+            room.record(task("after", clip("c2")))
+            room.track(*(f"after-{number}" for number in range(90)), relay=second.relay_id)
+            room.library.track([TaskWish(task_id=TaskId("anybody"))])
+        (self.backup,) = sound_ones(self.path)
+
+    @property
+    def pages(self) -> int:
+        return self.path.stat().st_size // _PAGE
+
+    def scribble(self, page: int, data: bytes = b"\xaa" * _PAGE) -> None:
+        with self.path.open("r+b") as file:
+            file.seek(page * _PAGE)
+            file.write(data)
+
+    def page_of(self, name: str) -> int:
+        with contextlib.closing(sqlite3.connect(self.path)) as db:
+            (root,) = db.execute(
+                "SELECT rootpage FROM sqlite_schema WHERE name = ?", (name,)
+            ).fetchone()
+            return int(root) - 1
+
+    def restore(self, backup: Backup | None) -> Restored:
+        return recovery.restore(self.path, backup, clock=self.clock)
+
+    def tasks(self) -> dict[str, str | None]:
+        with contextlib.closing(LibraryReader.open(self.path)) as reader:
+            ids = [TaskId(name) for name in ALL_LATER | {"before", "removed later"}]
+            return {
+                str(name): row.relay_name
+                for name, rows in reader.tasks_of(ids).items()
+                for row in rows
+            }
+
+
+ALL_LATER = {"after", "anybody", *(f"after-{number}" for number in range(90))}
+
+
+@pytest.fixture
+def patient(tmp_path: Path) -> Patient:
+    return Patient(tmp_path)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_a_backup_takes_the_damaged_ones_place_with_all_that_came_after_it(
+    patient: Patient,
+) -> None:
+    patient.scribble(patient.page_of("song"))
+    patient.path.with_name("library.sqlite3-wal").write_bytes(b"also")
+    mark_damaged(patient.path)
+    before = files(patient.path.parent)
+    restored = patient.restore(patient.backup)
+    assert restored.asked_again == len(ALL_LATER)
+    assert restored.backup == patient.backup
+    aside = files(restored.aside)
+    assert set(aside) == {"library.sqlite3", "library.sqlite3-wal"}
+    assert all(before[name] == data for name, data in aside.items()), "moved aside whole"
+    assert sorted(path.name for path in patient.path.parent.iterdir()) == [
+        "backups",
+        "library-broken-20260304T050607Z",
+        "library.sqlite3",
+    ]
+    tasks = patient.tasks()
+    assert set(tasks) == ALL_LATER | {"before", "removed later"}, "the backup does not know better"
+    assert tasks["before"] == "One"
+    assert tasks["after-7"] == "Two"
+    assert tasks["anybody"] is None
+    with contextlib.closing(Library.open(patient.path, clock=patient.clock)) as library:
+        assert len(library.due(patient.clock.now())) >= len(ALL_LATER), "asked for at once"
+        assert library.quick_check()
+    assert patient.backup.path.exists()
+
+
+def test_an_empty_library_knows_the_relays_and_what_could_be_read(patient: Patient) -> None:
+    patient.scribble(patient.page_of("song"))
+    restored = patient.restore(None)
+    assert restored.asked_again == len(ALL_LATER) + 1
+    assert set(patient.tasks()) == ALL_LATER | {"before"}, "what was removed stays removed"
+    with contextlib.closing(LibraryReader.open(patient.path)) as reader:
+        assert [relay.base_url for relay in reader.relays()] == [
+            "https://one.invalid",
+            "https://two.invalid",
+        ]
+
+
+def test_a_file_that_is_no_library_any_more_is_moved_aside_too(patient: Patient) -> None:
+    patient.path.write_bytes(b"This is a letter. " * 9000)
+    assert patient.restore(patient.backup).asked_again == 0
+    assert set(patient.tasks()) == {"before", "removed later"}
+    patient.path.unlink()
+    again = patient.restore(None)
+    assert again.asked_again == 0
+    assert not (again.aside / "library.sqlite3").exists()
+    assert again.aside.name.endswith("Z-2"), "in the same second"
+
+
+@pytest.mark.parametrize("much", [100, _PAGE])
+def test_a_lost_beginning_is_lent_by_the_backup(patient: Patient, much: int) -> None:
+    patient.scribble(0, bytes(much))
+    assert patient.restore(patient.backup).asked_again == len(ALL_LATER)
+    assert set(patient.tasks()) >= ALL_LATER
+
+
+def test_what_is_only_in_the_log_is_found_too(tmp_path: Path) -> None:
+    with Room.opened(tmp_path / "a") as room:
+        room.library.backup(tmp_path / "b" / "backups")
+        room.track("in-the-log")
+        for path in (tmp_path / "a").iterdir():
+            if path.is_file() and not path.name.endswith("-shm"):
+                shutil.copyfile(path, tmp_path / "b" / path.name)
+    library = tmp_path / "b" / "library.sqlite3"
+    assert library.with_name("library.sqlite3-wal").stat().st_size > 0
+    with library.open("r+b") as file:
+        file.write(bytes(_PAGE))
+    (backup,) = sound_ones(library)
+    assert recovery.restore(library, backup, clock=FakeClock()).asked_again == 1
+
+
+def test_a_removed_relay_stays_removed(tmp_path: Path) -> None:
+    with Room.opened(tmp_path) as room:
+        room.library.backup(tmp_path / "backups")
+        gone, _ = room.library.add_relay(name="Gone", base_url="https://gone.invalid")
+        room.track("orphan", relay=gone.relay_id)
+        room.library.remove_relay(gone.relay_id)
+        # The address of the other one was changed.
+        room.library.change_relay(room.relay, base_url="https://moved.invalid")
+        room.track("later")
+    path = tmp_path / "library.sqlite3"
+    (backup,) = sound_ones(path)
+    assert recovery.restore(path, backup, clock=FakeClock()).asked_again == 2
+    with contextlib.closing(LibraryReader.open(path)) as reader:
+        assert [relay.name for relay in reader.relays()] == ["One"]
+        found = reader.tasks_of([TaskId("orphan"), TaskId("later")])
+    assert {name: rows[0].relay_name for name, rows in found.items()} == {
+        "orphan": "Gone",
+        "later": "One",
+    }
+
+
+# Nothing goes wrong half way.
+
+
+@pytest.fixture
+def torn(patient: Patient) -> Patient:
+    patient.scribble(patient.page_of("song"))
+    patient.path.with_name("library.sqlite3-wal").write_bytes(b"also")
+    return patient
+
+
+class _Dead(BaseException):
+    """As if the process had ended here."""
+
+
+@contextlib.contextmanager
+def failing_at(call: int, how: BaseException) -> Iterator[list[int]]:
+    """The call number `call` of those that change folders goes wrong."""
+    count = [0]
+    real: dict[str, Callable[..., object]] = {
+        name: getattr(Path, name) for name in ("replace", "rename", "mkdir", "unlink")
+    }
+
+    def broken(name: str) -> Callable[..., object]:
+        def do(self: Path, *args: object, **more: object) -> object:
+            count[0] += 1
+            if count[0] >= call if isinstance(how, _Dead) else count[0] == call:
+                raise how
+            return real[name](self, *args, **more)
+
+        return do
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in real:
+            patch.setattr(Path, name, broken(name))
+        yield count
+
+
+@pytest.mark.parametrize("how", [_Dead(), OSError(28, "No space left on device")], ids=str)
+def test_wherever_it_ends_the_next_try_finds_everything(torn: Patient, how: BaseException) -> None:
+    whole = torn.path.parent
+    spare = whole.with_name("spare")
+    shutil.copytree(whole, spare)
+    before = files(whole)
+    for call in range(1, 200):
+        shutil.rmtree(whole)
+        shutil.copytree(spare, whole)
+        try:
+            with failing_at(call, how) as count:
+                torn.restore(torn.backup)
+            if count[0] < call:
+                break
+        except (_Dead, ProfileError):
+            pass
+        aside = list(whole.glob("library-broken-*"))
+        if not aside:
+            assert damage_mark(torn.path).exists(), call
+            with pytest.raises(ProfileError):
+                Library.open(torn.path, clock=torn.clock)
+            if not recovery.settle(torn.path):
+                assert files(whole)["library.sqlite3"] == before["library.sqlite3"], call
+                assert files(whole)["library.sqlite3-wal"] == b"also", call
+                torn.restore(torn.backup)
+        recovery.settle(torn.path)
+        recovery.go_on(torn.path)
+        (aside_folder,) = whole.glob("library-broken-*")
+        assert files(aside_folder)["library.sqlite3"] == before["library.sqlite3"], call
+        assert files(aside_folder)["library.sqlite3-wal"] == b"also", call
+        assert set(torn.tasks()) >= ALL_LATER, call
+    assert call > 8
+    shutil.rmtree(spare)
+
+
+def test_a_backup_that_is_gone_is_a_sentence(torn: Patient) -> None:
+    before = files(torn.path.parent)
+    torn.backup.path.unlink()
+    with pytest.raises(ProfileError) as caught:
+        torn.restore(torn.backup)
+    assert caught.value.code == "library.write_failed"
+    damage_mark(torn.path).unlink()
+    assert files(torn.path.parent) == before
+
+
+# Going on with it as it is.
+
+
+def test_a_library_that_was_only_marked_can_be_gone_on_with(patient: Patient) -> None:
+    assert not recovery.can_go_on(patient.path)
+    mark_damaged(patient.path)
+    assert recovery.can_go_on(patient.path)
+    recovery.go_on(patient.path)
+    Library.open(patient.path, clock=patient.clock).close()
+    patient.scribble(0)
+    mark_damaged(patient.path)
+    assert not recovery.can_go_on(patient.path)
+
+
+# Any damage at all.
+
+
+@pytest.mark.timeout(300)
+def test_500_scribbles_never_give_wrong_words_and_never_lose_a_readable_id(tmp_path: Path) -> None:
+    """Opened and each kept reply as it was, or recovered with a backup: nothing else, whatever was overwritten."""
+    patient = Patient(tmp_path / "a")
+    folder, sound = patient.path.parent, tmp_path / "sound"
+    shutil.copytree(folder, sound)
+    words = _replies(patient.path)
+    rng = random.Random(89)
+    recovered = 0
+    for number in range(500):
+        shutil.rmtree(folder)
+        shutil.copytree(sound, folder)
+        _damage(patient, rng)
+        try:
+            with contextlib.closing(Library.open(patient.path, clock=patient.clock)) as library:
+                is_sound = library.quick_check()
+            told = _replies(patient.path) if is_sound else None
+        except ProfileError as error:
+            told = None if error.code == "library.damaged" else {"": error.code}
+        if told is not None:
+            assert all(words.get(name) == text for name, text in told.items()), number
+        if told is None:
+            recovered += 1
+            before = files(folder)
+            restored = patient.restore(patient.backup)
+            assert files(restored.aside)["library.sqlite3"] == before["library.sqlite3"]
+            assert _replies(patient.path)["before"] == words["before"]
+    assert 100 < recovered < 500, recovered
+
+
+def _damage(patient: Patient, rng: random.Random) -> None:
+    kind = rng.choice(["bytes", "bytes", "page", "cut", "header", "log", "memory"])
+    if kind == "bytes":
+        with patient.path.open("r+b") as file:
+            file.seek(rng.randrange(patient.path.stat().st_size - 64))
+            file.write(rng.randbytes(64))
+    elif kind == "page":
+        patient.scribble(rng.randrange(patient.pages), rng.randbytes(_PAGE))
+    elif kind == "cut":
+        with patient.path.open("r+b") as file:
+            file.truncate(rng.randrange(patient.path.stat().st_size))
+    elif kind == "header":
+        patient.scribble(0, bytes(100))
+    elif kind == "log":  # of another library
+        patient.path.with_name("library.sqlite3-wal").write_bytes(
+            bytes.fromhex("377f0682002de218") + rng.randbytes(9000)
+        )
+    else:
+        patient.path.with_name("library.sqlite3-shm").write_bytes(rng.randbytes(32768))
+
+
+def _replies(path: Path) -> dict[str, str]:
+    with contextlib.closing(LibraryReader.open(path)) as reader:
+        found = {}
+        for name in ("before", "after"):
+            for row in reader.tasks_of([TaskId(name)]).get(TaskId(name), []):
+                found[name] = "".join(text for _, text in reader.replies(row.key))
+        return found
