@@ -31,8 +31,8 @@ class Lane(Enum):
     """Walks over the whole library, such as counts; a search never waits behind one."""
     NETWORK = ("network", 32)
     """Questions to relays. Threads come as they are needed; so many that silent relays leave some for the others."""
-    SAVING = ("saving", 4)
-    """Downloads: four media streams in all."""
+    SAVING = ("saving", 8)
+    """Downloads: four that come from a server, and as many that are here and being finished."""
     COVERS = ("covers", 2)
     UPKEEP = ("upkeep", 1)
     """One long job at a time over everything that is saved: check, tags, names."""

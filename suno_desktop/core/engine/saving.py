@@ -1,4 +1,6 @@
-"""Saving: the download queue's running half. Four at a time, retried with patience, never hammered.
+"""Saving: the download queue's running half. Four come at a time, retried with patience, never hammered.
+
+A download that is all here gives its place to the next one while it is tagged and published, so the line is never idle.
 
 The queue itself is in the library; this module only holds what is under way. What may be tried again when is one pure
 function, `patience.verdict`.
@@ -34,6 +36,7 @@ from suno_desktop.core.workflows.root import check_root
 from suno_desktop.core.workflows.sources import link_of, links
 
 AT_ONCE = 4
+"""Downloads that come from servers; the lane has as many workers more for those that are here and being finished."""
 _PROGRESS_EVERY_S = 0.1
 _DISK_LOOK_S = 2.0
 _LOOK_AHEAD = 64
@@ -54,6 +57,8 @@ class _Running:
     pieces: list[tuple[float, int]] = field(default_factory=list)
     part: Path | None = None
     """What is kept of it."""
+    is_here: bool = False
+    """All of it came; no server is asked any more."""
     dropped: bool = False
     """The person does not want it any more; what it left goes too."""
 
@@ -124,7 +129,7 @@ class Saving:
     def step(self) -> float:
         """Start what may start; returns the seconds until the next step is wanted."""
         with self._lock:
-            room = AT_ONCE - len(self._active)
+            room = AT_ONCE - sum(self._streams().values())
             disk = self._disk
             is_limited = bool(self._resting) or self._per_host() < AT_ONCE
         if room <= 0 or self._cancel.is_cancelled:
@@ -151,7 +156,7 @@ class Saving:
         """Begin what is first in line and whose server has room; holds the lock."""
         now = self._clock.monotonic()
         self._resting = {host: until for host, until in self._resting.items() if until > now}
-        streams = Counter(running.host for running in self._active.values())
+        streams = self._streams()
         most = self._per_host()
         for one in waiting:
             if not room:
@@ -164,6 +169,10 @@ class Saving:
             room -= 1
             self._active[one.file_id] = _Running(CancelToken(self._cancel), host)
             self._lanes.submit(Lane.SAVING, lambda file_id=one.file_id: self._save(file_id))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+
+    def _streams(self) -> Counter[str]:
+        """How many come from each server now; holds the lock."""
+        return Counter(one.host for one in self._active.values() if not one.is_here)
 
     def _next_s(self, now: datetime, retry_at: datetime | None) -> float:
         """When the next step is wanted, if nothing wakes the scheduler before."""
@@ -265,6 +274,7 @@ class Saving:
                 covers=self._covers,
                 cancel=token,
                 progress=self._progress(source, running),
+                arrived=lambda: self._arrived(running),
                 keep=lambda path, state: self._keep(file_id, running, path, state),
                 clock=self._clock,
             ).collect(source)
@@ -272,6 +282,12 @@ class Saving:
             self._rest(file_id, source, error)
             return
         self._lanes.submit(Lane.LIBRARY, lambda: self._saved(source, collected)).result()
+
+    def _arrived(self, running: _Running) -> None:
+        """Another may come in its place."""
+        with self._lock:
+            running.is_here = True
+        self._wake()
 
     def _saved_below(self, root: Path) -> list[Path]:
         return self._lanes.submit(Lane.LIBRARY, lambda: self._library.saved_below(root)).result()

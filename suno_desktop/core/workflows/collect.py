@@ -72,6 +72,10 @@ def _keep_nothing(_path: Path | None, _state: str | None) -> None:
     """For who has no later try."""
 
 
+def _nobody_waits() -> None:
+    """For who saves one file after the other."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collector:
     """What saving works with; one for each file."""
@@ -81,6 +85,8 @@ class Collector:
     covers: Covers
     cancel: CancelToken
     progress: Callable[[int, int | None], None]
+    arrived: Callable[[], None] = _nobody_waits
+    """Called when a song needs no server any more; it is not saved yet."""
     keep: Keep = _keep_nothing
     clock: Clock = field(default_factory=SystemClock)
 
@@ -134,6 +140,7 @@ class Collector:
         with _Part.take_up(source, clip, target, keep=self.keep, clock=self.clock) as kept:
             fetched = self._fetched(url, kept, _expect(clip, source.kind))
             cover = self._cover_file(clip)
+            self.arrived()
             self.cancel.check()
             container = fetched.container.name
             write_tags(kept.file.path, container, source, clip, cover=cover, order=self.order)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from suno_desktop.core.media import containers, disk
 from suno_desktop.core.model import FileId, FileState, MediaKind
 from suno_desktop.core.paths import Profile
 from suno_desktop.core.rows import DownloadRow
+from suno_desktop.core.workflows import collect
 from suno_desktop.demo.relay import DemoRelay
 from tests.core.media import makers
 from tests.core.media.raw_server import Asked, RawServer, head, part, ranged, whole
@@ -301,6 +303,28 @@ def test_one_server_is_not_asked_for_more_at_once_than_is_set(rig: Rig, relay: D
         rig.until(lambda: states(rig).get("Song task_a 4") is FileState.SAVED)
         assert len(busy.asked) == 2
         held.go.set()
+        rig.until(lambda: set(states(rig).values()) == {FileState.SAVED})
+
+
+def test_a_song_that_is_here_gives_its_place_at_the_server_to_the_next(
+    rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    write_tags = collect.write_tags
+
+    def held(*args: Any, **named: Any) -> None:
+        assert go.wait(PATIENCE_S)
+        write_tags(*args, **named)
+
+    monkeypatch.setattr(collect, "write_tags", held)
+    with RawServer(lambda _: whole(FIRST)) as server:
+        brings(relay, "task_a", *[server.url] * 3)
+        rig.engine.set_setting("save.per_host", 1).result()
+        rig.know(relay)
+        rig.add("task_a")
+        rig.until(lambda: len(server.asked) == 3)
+        assert FileState.SAVED not in states(rig).values()
+        go.set()
         rig.until(lambda: set(states(rig).values()) == {FileState.SAVED})
 
 
