@@ -6,6 +6,7 @@ and which take it is; the identity in brackets is never cut, so that two songs d
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import re
@@ -82,6 +83,7 @@ _DEVICE = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=8)
 def check_template(template: str) -> None:
     """See whether a template can be used.
 
@@ -155,9 +157,11 @@ def render(
     check_template(template)
     if ext not in EXTENSIONS:
         raise ValueError(ext)
-    clean = {token: clean_text(values.get(token, "")) for token in TOKENS}
-    clean["artist"] = clean["artist"].strip(" .-") or "Unknown artist"
-    clean["title"] = clean["title"] if clean["title"].strip(" .-") else "Untitled"
+    clean = {token: clean_text(values.get(token, "")) for token in _TOKEN.findall(template)}
+    if "artist" in clean:
+        clean["artist"] = clean["artist"].strip(" .-") or "Unknown artist"
+    if "title" in clean and not clean["title"].strip(" .-"):
+        clean["title"] = "Untitled"
     *folders, last = template.split("/")
     names = [_fit(folder, clean, limit) for folder in folders]
     stem = _fit(last, clean, limit - len(ext) - 1) or "Untitled"
@@ -210,6 +214,8 @@ def short_id(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """One line of a server's text without anything that a file system or an eye could be fooled by."""
+    if text.isascii() and text.isprintable():  # most texts; the long way leaves such a one alone too
+        return " ".join(text[:_MAX_TEXT].translate(_PLAIN).split())
     text = unicodedata.normalize("NFC", text[:_MAX_TEXT]).translate(_PLAIN)
     kept = "".join(_kept(sign) for sign in text)
     return " ".join(unicodedata.normalize("NFC", kept).split())
@@ -271,6 +277,9 @@ def safe_join(root: Path, relative: PurePosixPath) -> Path:
 
 def _fit(segment: str, texts: Mapping[str, str], limit: int) -> str:
     """Fill one folder or file name; free text gives way until it fits."""
+    whole = _fill(segment, texts, limit)
+    if len(whole.encode()) <= limit:
+        return _safe(whole, limit)
     low, high = 0, limit
     while low < high:  # the most bytes that each free text may keep
         middle = (low + high + 1) // 2
