@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.runtime import SystemSignals
     from suno_desktop.core.engine import Engine
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.demo.relay import DemoRelay
@@ -45,9 +46,12 @@ logger = logging.getLogger(__name__)
 
 EXIT_OK: Final = 0
 EXIT_NO_WINDOW: Final = 2
+EXIT_NO_LIBRARY: Final = 5
 EXIT_STUCK: Final = 70
 
 _NAME: Final = "suno-desktop"
+_STYLE: Final = "Fusion"
+"""The one that the style sheet is made for. As an argument, because what `setStyle` returns is dear to know."""
 _DEMO_NAME: Final = "Demo relay"
 _DEMO_PORTS: Final = range(21_000, 29_000)
 """Below the ports that systems give out by themselves."""
@@ -163,7 +167,9 @@ class _Session:
             signals = runtime.SystemSignals()
             stack.callback(signals.close)
             demo = self._start_demo(stack)
-            bridge = self._start_engine(demo)
+            bridge = self._open(app, signals, demo)
+            if bridge is None:
+                return EXIT_NO_LIBRARY
             try:
                 window = self._make_window(app, bridge, demo)
                 signals.ending.connect(window.close)
@@ -189,6 +195,33 @@ class _Session:
             demo = DemoRelay(speed=self._demo_speed, key=DEMO_KEY)
         stack.callback(demo.stop)
         return demo.start()
+
+    def _open(
+        self, app: QApplication, signals: SystemSignals, demo: DemoRelay | None
+    ) -> EngineBridge | None:
+        """The open library; None if it is damaged and the person would rather quit."""
+        while True:
+            try:
+                return self._start_engine(demo)
+            except ProfileError as error:
+                if error.code != "library.damaged":
+                    raise
+            if not self._recover(app, signals):
+                return None
+
+    def _recover(self, app: QApplication, signals: SystemSignals) -> bool:
+        """Ask what is to be opened in place of the damaged library; tells whether there is something to open now."""
+        from suno_desktop.ui.dialogs.recovery import RecoveryDialog  # noqa: PLC0415 — hardly ever
+        from suno_desktop.ui.theme import Theme  # noqa: PLC0415
+
+        Theme.of(app, Settings(self._profile.settings).get("window.theme")).dress()
+        dialog = RecoveryDialog(self._profile.library)
+        signals.ending.connect(dialog.reject)
+        app.setQuitOnLastWindowClosed(False)  # it is the last one, and not the end
+        try:
+            return bool(dialog.exec())
+        finally:
+            app.setQuitOnLastWindowClosed(True)
 
     def _start_engine(self, demo: DemoRelay | None) -> EngineBridge:
         from suno_desktop.bridge.engine import EngineBridge  # noqa: PLC0415 — Qt
@@ -295,7 +328,7 @@ def _application(settings: Settings, *, language: str) -> QApplication:
 
     from suno_desktop.bridge import runtime  # noqa: PLC0415
 
-    app = QApplication([_NAME])
+    app = QApplication([_NAME, "-style", _STYLE])
     app.setApplicationName(_NAME)
     app.setApplicationDisplayName("Suno Desktop")
     app.setApplicationVersion(__version__)

@@ -47,7 +47,8 @@ def pixmap(name: str, px: int, *, tint: QColor, ratio: float = 1.0) -> QPixmap:
 
 def paint(painter: QPainter, name: str, rect: QRect, tint: QColor) -> None:
     """Paint a drawing into a square."""
-    ratio = painter.device().devicePixelRatioF()
+    # Not asked of `painter.device()`: to say what that is, PySide would first load every kind of widget.
+    ratio = painter.deviceTransform().m11()
     painter.drawPixmap(rect, pixmap(name, rect.width(), tint=tint, ratio=ratio))
 
 

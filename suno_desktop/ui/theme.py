@@ -305,6 +305,9 @@ def sheet_of(c: Colors) -> str:
     return sheet
 
 
+_PROPERTY: Final = "sunoTheme"
+
+
 class Theme(QObject):
     """Keeps the application in the theme that the person chose, or in the system's.
 
@@ -325,8 +328,13 @@ class Theme(QObject):
     @classmethod
     def of(cls, app: QObject, mode: str) -> Theme:
         """The theme of an application; made if it has none yet."""
-        found = app.findChild(cls)
-        return cls(mode, app) if found is None else found
+        # Not looked for among the children: to say what those are, PySide would first load styles and much else.
+        found = app.property(_PROPERTY)
+        if isinstance(found, cls):
+            return found
+        made = cls(mode, app)
+        app.setProperty(_PROPERTY, made)
+        return made
 
     def dress(self) -> None:
         """Put the style sheet on: once the window's parts are together, because each that finds its place is dressed anew."""
@@ -367,7 +375,6 @@ class Theme(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             look = DARK if dark else LIGHT
-            app.setStyle("Fusion")
             app.setPalette(palette_of(look))
             self._put_on()
         self.changed.emit()

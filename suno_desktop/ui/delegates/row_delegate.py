@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 from typing_extensions import override
 
 from suno_desktop.ui import covers, formats, icons, states, theme
@@ -91,8 +91,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        if state & QStyle.StateFlag.State_Selected:
+        if self._view.selectionModel().isSelected(index):
             painter.fillRect(rect, self._brush["selected"])
         elif self._hovered() == index.row():
             painter.fillRect(rect, self._brush["hover"])
@@ -156,7 +155,7 @@ class CoverDelegate(RowDelegate):
     @override
     def paint_row(self, painter: QPainter, rect: QRect, row: Any) -> None:
         place = self._place(rect)
-        ratio = painter.device().devicePixelRatioF()
+        ratio = self._view.devicePixelRatioF()
         picture: QPixmap | None = None
         if row.image_url:
             picture = self._covers.get(row.song_id, theme.COVER_PX, ratio=ratio)

@@ -11,8 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
     QSlider,
-    QStyle,
-    QStyleOptionSlider,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -52,6 +50,11 @@ class _Line(QSlider):
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            from PySide6.QtWidgets import (  # noqa: PLC0415 — dear ones, that no first paint needs
+                QStyle,
+                QStyleOptionSlider,
+            )
+
             option = QStyleOptionSlider()
             self.initStyleOption(option)
             handle = self.style().subControlRect(

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -176,6 +175,13 @@ class SidebarModel(QAbstractListModel):
         return None
 
 
+def _is_hovered(option: QStyleOptionViewItem) -> bool:
+    from PySide6.QtWidgets import QStyle  # noqa: PLC0415 — a dear one, that no first paint needs
+
+    state: QStyle.StateFlag = option.state
+    return bool(state & QStyle.StateFlag.State_MouseOver)
+
+
 class _SidebarDelegate(QStyledItemDelegate):
     """Paints headings and filters."""
 
@@ -201,7 +207,6 @@ class _SidebarDelegate(QStyledItemDelegate):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
         line = self._model.line(index.row())
         text = str(self._model.data(index))
         if line.place is None:
@@ -213,14 +218,12 @@ class _SidebarDelegate(QStyledItemDelegate):
                 text,
             )
             return
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        self._paint_ground(painter, rect, state, chosen=chosen)
+        chosen = self._view.selectionModel().isSelected(index)
+        hovered = self._view.underMouse() and _is_hovered(option)
+        self._paint_ground(painter, rect, chosen=chosen, hovered=hovered)
         self._paint_line(painter, rect, index.row(), text, chosen=chosen)
 
-    def _paint_ground(
-        self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, *, chosen: bool
-    ) -> None:
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+    def _paint_ground(self, painter: QPainter, rect: QRect, *, chosen: bool, hovered: bool) -> None:
         ground = rect.adjusted(theme.S, 1, -theme.S, -1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QPalette,
     QResizeEvent,
     QShowEvent,
 )
@@ -93,6 +94,11 @@ class TableView(QTableView):
         """How the stretching columns share what is left."""
         self._unwanted: set[str] = set(window_state.get(f"{name}.hidden", []))
         self.setObjectName(name)
+        # Asked for the one that Qt made, PySide would first make itself known with every kind of widget there is.
+        ground = QWidget()
+        ground.setBackgroundRole(QPalette.ColorRole.Base)
+        ground.setAutoFillBackground(True)
+        self.setViewport(ground)
         self.setModel(model)
         self._set_up()
         self._set_up_header()
