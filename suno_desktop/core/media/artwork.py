@@ -22,6 +22,8 @@ MAX_PIXELS = 64 * 2**20 // 4
 """64 MiB decoded."""
 _FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
 _QUALITIES = (90, 84, 76, 66, 54, 42)
+_MAX_STEP = 255
+"""Of plain JPEG's tables."""
 _TURNED = 0x0112
 """The EXIF number that says how a camera was held."""
 
@@ -44,6 +46,9 @@ def to_jpeg(data: bytes, *, max_px: int = 1000, max_bytes: int = 500_000) -> byt
         MediaDamagedError: it is no picture that can be used.
     """
     picture = _load(data, max_px)
+    jpeg = _encode_as_it_came(picture)
+    if jpeg is not None and len(jpeg) <= max_bytes:
+        return jpeg
     while True:
         for quality in _QUALITIES:
             jpeg = _encode(picture, quality)
@@ -78,12 +83,15 @@ def _load(data: bytes, max_px: int) -> Image:
     )
     try:
         with Image.open(io.BytesIO(data), formats=[_FORMATS[kind]]) as picture:
-            _check_size(picture.size)
+            width, height = picture.size
+            _check_size((width, height))
             picture.draft("RGB", (max_px, max_px))
             picture.load()
             upright = ImageOps.exif_transpose(picture) if _is_turned(picture) else picture
             flat = _flatten(upright)
-            flat.thumbnail((max_px, max_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            if max(width, height) > max_px:
+                flat = flat.copy()  # which is no JPEG any more: see `_encode_as_it_came`
+                flat.thumbnail((max_px, max_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
             flat.info.clear()  # no comment or place of the original goes on
             return flat
     except MediaDamagedError:
@@ -110,10 +118,24 @@ def _flatten(picture: Image) -> Image:
         layer = picture.convert("RGBA")
         paper = Image.new("RGBA", layer.size, "white")
         return Image.alpha_composite(paper, layer).convert("RGB")
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
-def _encode(picture: Image, quality: int) -> bytes:
+def _encode_as_it_came(picture: Image) -> bytes | None:
+    """A JPEG that was not changed, coded with the tables that it had: it loses hardly anything again and does not grow.
+
+    None for other pictures, and where the tables are such as old players cannot read.
+    """
+    tables = getattr(picture, "quantization", {}).values()
+    if picture.format != "JPEG" or any(max(table) > _MAX_STEP for table in tables):
+        return None
+    try:
+        return _encode(picture, "keep")
+    except (ValueError, TypeError, LookupError, OSError):  # odd tables
+        return None
+
+
+def _encode(picture: Image, quality: int | str) -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=quality)
     return out.getvalue()

@@ -63,6 +63,25 @@ def test_it_gets_small_enough():
         artwork.to_jpeg(picture("PNG"), max_bytes=10)
 
 
+def test_a_jpeg_that_fits_keeps_its_quality_and_does_not_grow():
+    out = io.BytesIO()
+    Image.effect_noise((300, 200), 60).convert("RGB").save(out, "JPEG", quality=50)
+    once = artwork.to_jpeg(out.getvalue())
+    assert len(once) <= len(out.getvalue())
+    assert opened(once).quantization == opened(out.getvalue()).quantization
+    scaled = opened(artwork.to_jpeg(out.getvalue(), max_px=100))
+    assert scaled.size == (100, 67)
+    assert scaled.quantization != opened(once).quantization
+
+
+def test_tables_that_old_players_cannot_read_are_replaced():
+    out = io.BytesIO()
+    wide = [[300] * 64, [300] * 64]
+    Image.effect_noise((300, 200), 60).convert("RGB").save(out, "JPEG", qtables=wide)
+    assert max(opened(out.getvalue()).quantization[0]) > 255
+    assert max(opened(artwork.to_jpeg(out.getvalue())).quantization[0]) <= 255
+
+
 @pytest.mark.parametrize(
     ("mode", "colour", "kind"),
     [
