@@ -58,6 +58,8 @@ def environment(library: Path) -> dict[str, str]:
 def _loaded() -> ctypes.CDLL:
     shim = ctypes.CDLL(os.environ[_ENVIRONMENT])
     shim.crash_arm.argtypes = (ctypes.c_char_p, ctypes.c_int, ctypes.c_int)
+    shim.crash_log.argtypes = (ctypes.c_char_p, ctypes.c_char_p)
+    shim.crash_mark.argtypes = (ctypes.c_char_p,)
     return shim
 
 
@@ -69,6 +71,22 @@ def arm(folder: Path, mode: Mode, target: int) -> None:
 def disarm() -> int:
     """Nothing goes wrong any more; tells how many calls there were."""
     return int(_loaded().crash_disarm())
+
+
+def log(folder: Path, path: Path) -> None:
+    """From now on every call that changes something below `folder` is written down in a file elsewhere."""
+    if _loaded().crash_log(os.fsencode(folder), os.fsencode(path)):
+        raise OSError(f"cannot write {path}")
+
+
+def mark(text: str) -> None:
+    """Write down between the calls what counts as done."""
+    _loaded().crash_mark(text.encode())
+
+
+def end_log() -> None:
+    """No more is written down."""
+    _loaded().crash_log_end()
 
 
 def struck() -> bool:
