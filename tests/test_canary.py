@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.engine import Engine
+from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import BatchSaved, Event
 from suno_desktop.core.log import Log
 from suno_desktop.core.model import TaskState
@@ -26,6 +27,7 @@ from suno_desktop.core.rows import TaskQuery
 from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
 from tests.guards import Canary
 
+SEED = "64dc8d98-5812-40f5-a99b-79a590452040"
 ECHO_ID = "0a6b3c1e-55d1-4c55-9d5e-7d2f4f4f1a01"
 BROKEN_ID = "0a6b3c1e-55d1-4c55-9d5e-7d2f4f4f1a02"
 ELSEWHERE_ID = "0a6b3c1e-55d1-4c55-9d5e-7d2f4f4f1a03"
@@ -83,6 +85,12 @@ def wait_until(is_so: Callable[[list[Event]], bool], told: queue.Queue[Event]) -
         assert time.monotonic() < deadline, heard
         with contextlib.suppress(queue.Empty):
             heard.append(told.get(timeout=0.1))
+
+
+def wait_for(is_so: Callable[[], bool]) -> None:
+    """Until a server of the test's own saw it."""
+    told: queue.Queue[Event] = queue.Queue()
+    wait_until(lambda _: is_so(), told)
 
 
 def asked(relay: DemoRelay) -> set[str]:
@@ -162,3 +170,144 @@ def test_the_command_line_gives_a_key_to_its_relay_only(
     assert "Traceback" not in done.stderr
     assert media.requests
     assert_only_the_relay_got_the_key(canary, relay, media, foreign)
+
+
+def test_a_key_inside_of_an_address_is_kept_and_told_nowhere(tmp_path: Path, canary: Canary):
+    """Some write it there; nobody is sent it, and no trouble repeats it."""
+    with DemoRelay(speed=60) as server, DemoRelay(host="127.0.0.2") as foreign:
+        elsewhere = Fault(kind=FaultKind.REDIRECT, value=f"{foreign.url}/x?key={canary.key}")
+        for fault in (
+            Fault(kind=FaultKind.RESET),
+            Fault(kind=FaultKind.STATUS, value=404),
+            elsewhere,
+        ):
+            server.fault("/suno/fetch/", fault)
+        profile = Profile.under(tmp_path / "profile")
+        said: list[object] = []
+        with Log(profile.logs, debug=True):
+            engine = Engine(profile, listen=said.append)
+            engine.open()
+            engine.begin()
+            try:
+                engine.add_relay(name="own", base_url=f"{server.url}/v1?key={canary.key}").result()
+                gone = f"http://127.0.0.1:9/v1?key={canary.key}"
+                said.append(engine.test_relay(base_url=gone, key=None).result())
+                for odd in (
+                    f"https://{canary.key}@x",
+                    f"ftp://x/?key={canary.key}",
+                    f"sk-{canary.key[:20]}",
+                ):
+                    with pytest.raises(DesktopError) as caught:
+                        engine.add_relay(name="odd", base_url=odd).result()
+                    said.append(vars(caught.value))
+                text = f"{server.url}/suno/fetch/{server.ids['list'][0]}?key={canary.key}"
+                engine.add(engine.preview(text).result()).result()
+                for count in range(1, 4):
+                    engine.poll_now().result()
+                    wait_for(lambda count=count: len(server.requests) >= count)
+            finally:
+                engine.stop()
+        assert canary.found_in(repr(said).encode()) is None
+        assert canary.leaks(tmp_path) == []
+        for host in (server, foreign):
+            canary.refuse([request.target for request in host.requests], where=host.url)
+
+
+_DEBUGGED = """
+import http.client, logging, sys
+import suno_desktop.core.sockets  # which silences urllib3
+for name in ("urllib3", "requests", "http.client", ""):
+    logging.getLogger(name).setLevel(logging.DEBUG)
+from suno_desktop.__main__ import main
+code = main()
+print("debuglevel", http.client.HTTPConnection.debuglevel)
+sys.exit(code)
+"""
+
+
+def test_switches_for_debugging_print_no_key(tmp_path: Path, canary: Canary, relay: DemoRelay):
+    options = ["--profile", str(tmp_path / "profile"), "--relay", relay.url, "--debug"]
+    done = subprocess.run(
+        [*[sys.executable, "-X", "dev", "-c", _DEBUGGED, "get", *options], SEED],
+        env={
+            **os.environ,
+            "SUNO_DESKTOP_KEY": canary.key,
+            "QT_LOGGING_RULES": "*=true",
+            "PYTHONASYNCIODEBUG": "1",
+        },
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "urllib3" in done.stderr
+    assert "debuglevel 0" in done.stdout
+    assert "ResourceWarning" not in done.stderr
+    assert canary.found_in((done.stdout + done.stderr).encode()) is None
+    assert canary.leaks(tmp_path) == []
+
+
+_CRASHES = """
+import ctypes, os, sys
+from pathlib import Path
+from suno_desktop.core.engine import Engine
+from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.log import Log
+from suno_desktop.core.paths import Profile
+profile = Profile.under(Path("profile"))
+log = Log(profile.logs, debug=True)
+engine = Engine(profile, listen=lambda event: None)
+engine.open()
+engine.begin()
+key = sys.stdin.read()
+engine.add_relay(name="own", base_url=sys.argv[1], key=key).result()
+engine.test_relay(base_url=sys.argv[1], key=None, relay_id=engine.saved_relays()[0].relay_id).result()
+{end}
+"""
+
+
+_RAISES = """
+try:
+    raise RuntimeError(f"{key} {vars(engine)}")
+except RuntimeError:
+    sys.excepthook(*sys.exc_info())
+engine.stop()
+sys.exit(1)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        ("os.abort()", "Aborted"),
+        ("ctypes.string_at(0)", "Segmentation fault"),
+        (_RAISES, ""),
+    ],
+    ids=["abort", "segfault", "exception"],
+)
+def test_a_crash_leaves_no_key_behind(
+    tmp_path: Path, canary: Canary, relay: DemoRelay, end: str, told: str
+):
+    settings = tmp_path / "profile" / "settings.json"
+    settings.parent.mkdir()
+    settings.write_text('{"keys.storage": "session"}')
+    command = ["sh", "-c", 'ulimit -c unlimited; exec "$0" "$@"', sys.executable, "-c"]
+    done = subprocess.run(
+        [*command, _CRASHES.format(end=end), relay.url],
+        input=canary.key,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert f"Bearer {canary.key}" in [r.headers.get("authorization") for r in relay.requests]
+    assert told in (tmp_path / "profile" / "logs" / "crash.txt").read_text("utf-8")
+    assert canary.found_in((done.stdout + done.stderr).encode()) is None
+    assert canary.leaks(tmp_path) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["profile"]
+    assert not list(tmp_path.rglob("*core*"))

@@ -20,6 +20,8 @@ _AUTHORITY = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_.-]{0,252}))
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _NUMERIC_END = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$")
 """A host that a resolver would read as a number (decimal, octal, hexadecimal or short forms)."""
+_KEY = re.compile(r"\bsk-[A-Za-z0-9_-]{16,}(?!\.)\b", re.IGNORECASE)
+"""What people paste into the wrong field; as a host its name would be asked of servers of names."""
 _SAFE = "/%:@!$&'()*+,;=~?-._"
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -188,12 +190,19 @@ def clean_base_url(text: str) -> str:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise UsageError("relay.url_bad", url=text.strip()[:80]) from error
+        raise UsageError("relay.url_bad", url=_shown(text)) from error
     if (
         parts.scheme not in {"http", "https"}
         or not host
         or parts.username
         or any(c.isspace() for c in url)
+        or _KEY.match(host)
     ):
-        raise UsageError("relay.url_bad", url=text.strip()[:80])
+        raise UsageError("relay.url_bad", url=_shown(text))
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+
+
+def _shown(text: str) -> str:
+    """What is no address, for a sentence: without the parts in which a key may stand."""
+    address = re.split(r"[?#]", text.strip(), maxsplit=1)[0]
+    return _KEY.sub("sk-•••", re.sub(r"[^/]*@", "", address))[:80]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suno_desktop.core.errors import UrlRefusedError
+from suno_desktop.core.errors import UrlRefusedError, UsageError
 from suno_desktop.core.model import Relay, RelayId
-from suno_desktop.core.urls import UrlPolicy, origin, parse, shown_host
+from suno_desktop.core.urls import UrlPolicy, clean_base_url, origin, parse, shown_host
 
 
 def relay(url: str, *, allow_http: bool = False) -> Relay:
@@ -187,3 +187,13 @@ def test_any_text_is_an_address_or_refused(text, scheme):
         return
     assert parse(address.url) == address
     assert address.url.isascii()
+
+
+def test_a_key_in_the_field_for_the_address_is_no_address():
+    key = "sk-" + "Abc9" * 12
+    for text in (key, f"https://{key}/v1", f"https://{key}@host", f"host?key={key} x"):
+        with pytest.raises(UsageError) as caught:
+            clean_base_url(text)
+        assert caught.value.code == "relay.url_bad"
+        assert "Abc9" not in str(caught.value)
+    assert clean_base_url(f"{key}.example.com") == f"https://{key.lower()}.example.com"
