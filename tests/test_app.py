@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -12,8 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.lock import ProfileLock
+from suno_desktop.core.model import TaskId
 from suno_desktop.core.paths import Profile
+from tests.core.library.makers import Room
 
 pytestmark = pytest.mark.timeout(180)
 _ID = "64dc8d98-5812-40f5-a99b-79a590452040"
@@ -155,15 +160,92 @@ def test_a_profile_that_a_command_works_on_is_refused_with_a_sentence(
     assert "Traceback" not in program.errors
 
 
-def test_a_damaged_library_is_refused_with_a_sentence(
+_CHOOSE = """
+from suno_desktop.ui.dialogs import recovery
+
+class Choosing(recovery.RecoveryDialog):
+    def _end(self):
+        super()._end()
+        print("offered", self._table.rowCount(), flush=True)
+        QTimer.singleShot(0, self.choose)
+
+    def choose(self):
+        name = "_done" if not self._done.isHidden() else CHOICE
+        if name:
+            getattr(self, name).click()
+
+recovery.RecoveryDialog = Choosing
+"""
+
+
+@pytest.fixture
+def damaged(folder: Path) -> Path:
+    """A library whose first page is gone, with a backup from before its last task."""
+    with Room.opened(folder) as room:
+        room.library.backup(folder / "backups")
+        room.track(_ID)
+        path = room.path
+    with path.open("r+b") as file:
+        file.write(bytes(4096))
+    return path
+
+
+def test_a_damaged_library_is_repaired_before_the_window_opens(
+    start: Callable[..., Program], damaged: Path
+) -> None:
+    before = damaged.read_bytes()
+    program = start(code="CHOICE = '_open'" + _CHOOSE + _START)
+    assert program.wait_for("offered") == "offered 1"
+    program.wait_for("shown")
+    assert program.end() == 0
+    assert "Traceback" not in program.errors
+    (aside,) = damaged.parent.glob("library-broken-*")
+    assert (aside / damaged.name).read_bytes() == before
+    with contextlib.closing(LibraryReader.open(damaged)) as reader:
+        assert reader.tasks_of([TaskId(_ID)]), "it came after the backup"
+
+
+@pytest.mark.parametrize("choice", ["_quit", ""])
+def test_who_quits_instead_leaves_everything_as_it_was(
+    start: Callable[..., Program], damaged: Path, choice: str
+) -> None:
+    before = damaged.read_bytes()
+    program = start(code=f"CHOICE = {choice!r}" + _CHOOSE + _START)
+    program.wait_for("offered")
+    assert (program.code() if choice else program.end()) == 5
+    assert "Traceback" not in program.errors
+    assert damaged.read_bytes() == before
+    assert not list(damaged.parent.glob("*broken*"))
+
+
+def test_damage_that_is_met_while_running_is_offered_at_the_next_start(
     start: Callable[..., Program], folder: Path
 ) -> None:
-    folder.mkdir()
-    (folder / "library.sqlite3").write_bytes(b"this is no library at all" * 400)
-    program = start()
-    assert program.code() == 5
-    assert "library" in program.errors
-    assert "Traceback" not in program.errors
+    with Room.opened(folder) as room:
+        room.ready_song("c1")
+        room.library.backup(folder / "backups")
+        path = room.path
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        (page,) = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'song'").fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xaa" * 4096)
+    program = start(code=_TELL_STRIP + _START)
+    assert "damaged" in program.wait_for("strip")
+    assert program.end() == 0
+    program = start(code="CHOICE = '_open'" + _CHOOSE + _START)
+    program.wait_for("offered 1")
+    program.wait_for("shown")
+    assert program.end() == 0
+    assert not list(folder.glob("*.damaged"))
+
+
+_TELL_STRIP = """
+def spy(self):
+    self._bridge.noticed.connect(lambda _: self.strip.text and print("strip", self.strip.text, flush=True))
+    self._bridge.read(lambda reader: reader.song_rows([1]), owner=self, on_done=print)
+Window.spy = spy
+"""
 
 
 def test_the_demo_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -1214,6 +1214,113 @@
     </message>
 </context>
 <context>
+    <name>RecoveryDialog</name>
+    <message>
+        <source>The library is damaged</source>
+        <translation>曲库已损坏</translation>
+    </message>
+    <message>
+        <source>Looking for backups …</source>
+        <translation>正在查找备份……</translation>
+    </message>
+    <message>
+        <source>The library&apos;s file is damaged.</source>
+        <translation>曲库文件已损坏。</translation>
+    </message>
+    <message>
+        <source>Your saved songs are files of their own and stay as they are. The damaged file is moved aside whole, and nothing is deleted. Tasks that can still be read in it are asked for again.</source>
+        <translation>已保存的歌曲是独立的文件，不受影响。损坏的文件会原样移到一旁，不会删除任何内容；其中仍能读出的任务会重新查询。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Open it &amp;as it is</source>
+        <translation>照原样打开(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Some of it can be read. No backups are made of it.</source>
+        <translation>其中一部分还能读取，但不会再为它制作备份。</translation>
+    </message>
+    <message>
+        <source>Start with an &amp;empty library</source>
+        <translation>从空曲库开始(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Open this backup</source>
+        <translation>打开此备份(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Open the &amp;library</source>
+        <translation>打开曲库(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Backup of</source>
+        <translation>备份时间</translation>
+    </message>
+    <message>
+        <source>Songs</source>
+        <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>There is no backup that can be opened. Once the relays have answered again, Check library takes over the songs that you saved.</source>
+        <translation>没有可以打开的备份。等中转站重新答复后，“检查曲库”会收回您已保存的歌曲。</translation>
+    </message>
+    <message>
+        <source>Opening the backup …</source>
+        <translation>正在打开备份……</translation>
+    </message>
+    <message>
+        <source>Making an empty library …</source>
+        <translation>正在建立空曲库……</translation>
+    </message>
+    <message>
+        <source>The library can be opened again.</source>
+        <translation>曲库又可以打开了。</translation>
+    </message>
+    <message>
+        <source>An empty library is in place.</source>
+        <translation>已换上空曲库。</translation>
+    </message>
+    <message>
+        <source>The backup of {when} is in place, with {n} song.</source>
+        <translation>已换上 {when} 的备份，共 {n} 首歌曲。</translation>
+    </message>
+    <message>
+        <source>The backup of {when} is in place, with {n} songs.</source>
+        <translation>已换上 {when} 的备份，共 {n} 首歌曲。</translation>
+    </message>
+    <message>
+        <source>{n} task could still be read in the damaged file and is asked for again.</source>
+        <translation>损坏的文件中还能读出 {n} 个任务，会重新查询。</translation>
+    </message>
+    <message>
+        <source>{n} tasks could still be read in the damaged file and are asked for again.</source>
+        <translation>损坏的文件中还能读出 {n} 个任务，会重新查询。</translation>
+    </message>
+    <message>
+        <source>The damaged file is in {folder}.</source>
+        <translation>损坏的文件在 {folder}。</translation>
+    </message>
+</context>
+<context>
     <name>RelayCard</name>
     <message>
         <source>Change …</source>
@@ -2916,11 +3023,11 @@
     </message>
     <message>
         <source>The library file {path} is damaged. Nothing was changed; start the window, which offers to open a backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>曲库文件 {path} 已损坏。没有做任何改动；请启动窗口，它会提供备份供您打开。</translation>
     </message>
     <message>
         <source>The library&apos;s file is damaged, so no more backups are made of it. Close the window and start it again: it offers to open an earlier backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>曲库文件已损坏，不会再为它制作备份。请关闭窗口并重新启动，届时可以打开较早的备份。</translation>
     </message>
     <message>
         <source>The library is in use by another suno-desktop. Close it, or give another --profile.</source>
@@ -2948,7 +3055,7 @@
     </message>
     <message>
         <source>The library lies on a network, in {path}. That is safe with one computer at a time, but slower.</source>
-        <translation type="unfinished"></translation>
+        <translation>曲库位于网络位置 {path}。同一时间只用一台电脑打开是安全的，但速度较慢。</translation>
     </message>
     <message>
         <source>There is no library in this profile yet.</source>

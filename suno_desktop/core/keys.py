@@ -7,11 +7,9 @@ only, or a file that only they can read. A key belongs to one origin (scheme, ho
 from __future__ import annotations
 
 import base64
-import html
 import json
 import os
 import re
-import secrets as random
 import stat
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -90,6 +88,8 @@ def redact(text: str, secrets: Iterable[Secret]) -> str:
 
 
 def _forms(key: str) -> Iterator[str]:
+    import html  # noqa: PLC0415 — 2,000 entities, for which no start waits
+
     forms = {
         key,
         quote(key, safe=""),
@@ -199,7 +199,7 @@ class KeyStore:
             os.close(handle)
 
     def _write(self, kept: dict[str, str]) -> None:
-        part = self._file.with_name(f".{self._file.name}.{random.token_hex(6)}.part")
+        part = self._file.with_name(f".{self._file.name}.{os.urandom(6).hex()}.part")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)

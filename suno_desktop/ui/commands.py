@@ -29,6 +29,7 @@ from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.text import say, say_error
 from suno_desktop.ui.views.songs_view import files_mime
 from suno_desktop.ui.views.toast import Deed
+from suno_desktop.ui.views.strip import LASTING
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -436,3 +437,5 @@ class Commands(QObject):
 def as_songs(ids: Iterable[int]) -> tuple[SongId, ...]:
     """Numbers of rows as song ids."""
     return tuple(SongId(identity) for identity in ids)
+        if notice.code in LASTING:
+            return

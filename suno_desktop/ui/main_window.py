@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
         self._safety_soon.timeout.connect(self._read_safety)
         self._bridge.changed.connect(self._on_changed)
         self._bridge.relay_changed.connect(self.strip.set_status)
+        self._bridge.noticed.connect(self.strip.take_notice)
         self.commands.said.connect(self.toasts.say)
         self.exchange.said.connect(self.toasts.say)
         self.exchange.folder_requested.connect(self.commands.show_folder)

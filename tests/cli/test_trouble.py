@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.cli import main
+from suno_desktop.core.library.database import mark_damaged
 from suno_desktop.demo.relay import DemoRelay
 from tests.cli.test_cli import SHAPES, Cli
+from tests.core.library.makers import Room
 from tests.soak import disk
 
 _WHY_NOT = disk.why_not()
@@ -97,3 +99,28 @@ def test_a_disk_without_room_is_named_and_nothing_is_lost(
         code, events = cli.events(*wish, "--out", str(small.point / "music"))
         assert code == 0
         assert events[-1]["saved"] == 2
+
+
+@pytest.mark.parametrize(
+    "verb", [("get", SHAPES["list"]), ("list",), ("check",), ("check", "--repair")]
+)
+@pytest.mark.parametrize("how", ["zeroed", "letter", "marked"])
+def test_a_damaged_library_ends_with_5_and_says_what_to_do(
+    cli: Cli, verb: tuple[str, ...], how: str
+) -> None:
+    with Room.opened(cli.profile) as room:
+        path = room.path
+    if how == "marked":
+        mark_damaged(path)
+    else:
+        path.write_bytes({"zeroed": bytes(9000), "letter": b"Dear library, " * 900}[how])
+    before = path.read_bytes()
+    code, out, err = cli.run(*verb)
+    reads_only = verb in {("list",), ("check",)}
+    if how == "marked" and reads_only:
+        assert code == 0, "what can be read may be read"
+        return
+    assert (code, out) == (5, "")
+    assert str(path) in err
+    assert "start the window" in err
+    assert path.read_bytes() == before

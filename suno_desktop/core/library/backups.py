@@ -56,6 +56,13 @@ def numbered(folder: Path) -> list[tuple[int, str, Path]]:
     return sorted(found, reverse=True)
 
 
+def _moment(text: str) -> datetime | None:
+    """A stamp in a name: it outlasts copying, which a file's own time does not."""
+    with contextlib.suppress(ValueError):
+        return datetime.strptime(text, "%Y%m%dT%H%M%S%z")
+    return None
+
+
 def _week(day: str) -> str:
     try:
         return f"{datetime.strptime(day + '+0000', '%Y%m%d%z'):%G-%V}"
@@ -120,7 +127,7 @@ def _looked_into(path: Path) -> Backup | None:
     stat = path.stat()
     return Backup(
         path=path,
-        made_at=datetime.fromtimestamp(stat.st_mtime, UTC),
+        made_at=_moment(path.stem[-16:]) or datetime.fromtimestamp(stat.st_mtime, UTC),
         songs=songs,
         tasks=tasks,
         size_bytes=stat.st_size,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +9,7 @@ from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
 from suno_desktop.core.library import songs
-from suno_desktop.core.library.columns import clean
+from suno_desktop.core.library.columns import clean, digest
 from suno_desktop.core.library.merge import (
     CLIP_RANK,
     TASK_COLUMNS,
@@ -180,7 +179,7 @@ class Recording:
         data = raw.encode("utf-8", "replace")
         stored = self._db.execute(
             "INSERT OR IGNORE INTO reply (task_key, relay_id, got_at, sha256, packed) VALUES (?, ?, ?, ?, ?)",
-            (key, self._relay_id, self._now, hashlib.sha256(data).digest(), zlib.compress(data, 1)),
+            (key, self._relay_id, self._now, digest(data), zlib.compress(data, 1)),
         )
         return stored.rowcount == 1
 

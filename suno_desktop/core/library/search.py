@@ -22,7 +22,8 @@ _MIN_ID = 4
 """Shorter beginnings of an id would match by chance."""
 
 # Chinese, Japanese and Korean characters have no spaces between words, and emoji none at all: each stands alone.
-_ALONE = re.compile(
+# `re` compiles it when it is first needed: so large a set takes it milliseconds, for which no start should wait.
+_ALONE = (
     "(["
     "\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
     "\uf900-\ufaff\u2600-\u27bf\U0001f000-\U0001faff\U00020000-\U0003ffff"
@@ -48,7 +49,7 @@ def normalised(text: str) -> str:
     """Text in the one form that is indexed and looked up."""
     if text.isascii():
         return text
-    return " ".join(_ALONE.split(unicodedata.normalize("NFKC", text)))
+    return " ".join(re.split(_ALONE, unicodedata.normalize("NFKC", text)))
 
 
 def document(

@@ -1,21 +1,25 @@
-"""The strip above the list that says that a relay is away or does not accept the key. Nothing else is ever in it."""
+"""The strip above the list: a relay is away or does not accept the key, or the library is damaged. Nothing else is ever in it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from suno_desktop.core.events import RelayStatus
+from suno_desktop.core.events import Notice, RelayStatus
 from suno_desktop.core.model import RelayId
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.text import plain, say
 from suno_desktop.ui.views.labels import PlainLabel
 
+LASTING: Final = frozenset({"library.not_sound"})
+"""Notices that stand here until the window is closed, and so are no toasts."""
+
 
 class Strip(QFrame):
-    """Says what is wrong with a relay, as long as it is.
+    """Says what is wrong with a relay or the library, as long as it is.
 
     Signals:
         retry_requested: ask again now.
@@ -29,6 +33,7 @@ class Strip(QFrame):
         super().__init__(parent)
         self.setObjectName("strip")
         self._statuses: dict[RelayId, RelayStatus] = {}
+        self._lasting: Notice | None = None
         self._icon = PlainLabel()
         self._text = PlainLabel(wrap=True)
         self._text.setObjectName("stripText")
@@ -64,7 +69,18 @@ class Strip(QFrame):
             self._statuses = known
             self._show()
 
+    def take_notice(self, notice: Notice) -> None:
+        """Keep a notice that must not go by itself; others are not for this place."""
+        if notice.code in LASTING:
+            self._lasting = notice
+            self._show()
+
     def _show(self) -> None:
+        self._button.setVisible(self._lasting is None)
+        if self._lasting is not None:
+            self.show()
+            self._say("failed", say(self._lasting.code, self._lasting.values))
+            return
         refused = [one for one in self._statuses.values() if one.state == "refused"]
         offline = [one for one in self._statuses.values() if one.state == "offline"]
         self.setVisible(bool(refused or offline))
