@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -204,7 +205,7 @@ def test_a_key_inside_of_an_address_is_kept_and_told_nowhere(tmp_path: Path, can
                 engine.add(engine.preview(text).result()).result()
                 for count in range(1, 4):
                     engine.poll_now().result()
-                    wait_for(lambda count=count: len(server.requests) >= count)
+                    wait_for(partial(lambda least: len(server.requests) >= least, count))
             finally:
                 engine.stop()
         assert canary.found_in(repr(said).encode()) is None

@@ -33,7 +33,7 @@ from typing_extensions import override
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem
 from suno_desktop.core.model import RelayId, Task
-from suno_desktop.ui import theme
+from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.parts import (
     CellDelegate,
     Choice,
@@ -332,7 +332,7 @@ class AddTasksDialog(FittingDialog):
         self._frame.setVisible(bool(self._box.preview))
         self._ok.setText(self.tr("Adding …") if self._is_busy else self._box.wish())
         self._ok.setEnabled(not obstacle and not self._is_busy)
-        self._ok.setToolTip(obstacle)
+        self._ok.setToolTip(formats.tooltip(obstacle))
         self._ok.setAccessibleDescription(obstacle)
         self._box.setEnabled(not self._is_busy)
         if self._is_wanted and self._box.is_current:

@@ -25,7 +25,7 @@ from typing_extensions import override
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import RelayInfo
-from suno_desktop.ui import theme
+from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.parts import (
     Card,
     StatusLine,
@@ -363,7 +363,7 @@ class FirstRunPage(QScrollArea):
         obstacle = self._box.obstacle()
         self._track.setText(self.tr("Adding …") if self._is_busy else self._box.wish())
         self._track.setEnabled(not obstacle and not self._is_busy)
-        self._track.setToolTip(obstacle)
+        self._track.setToolTip(formats.tooltip(obstacle))
         self._track.setAccessibleDescription(obstacle)
         self._or.setVisible(not self._box.text)
         if self._is_wanted and self._box.is_current:

@@ -124,7 +124,7 @@ def test_a_button_that_cannot_be_pressed_says_why(opened: Any, engine: FakeEngin
     ):
         shown = opened(text)
         assert not shown.ok.isEnabled()
-        assert shown.ok.toolTip().startswith(reason)
+        assert reason in shown.ok.toolTip()
         assert shown.ok.accessibleDescription().startswith(reason)
 
 
