@@ -498,8 +498,36 @@
         <translation>已更改 {n} 个文件</translation>
     </message>
     <message>
+        <source>{n} file was renamed</source>
+        <translation>已重命名 {n} 个文件</translation>
+    </message>
+    <message>
+        <source>{n} files were renamed</source>
+        <translation>已重命名 {n} 个文件</translation>
+    </message>
+    <message>
         <source>{n} were right already</source>
         <translation>{n} 个无需更改</translation>
+    </message>
+    <message>
+        <source>stopped before {n} others</source>
+        <translation>已停止，还有 {n} 个未处理</translation>
+    </message>
+    <message>
+        <source>{n} share their bytes with another name and were left alone</source>
+        <translation>{n} 个与另一个文件名共用同一份数据（硬链接），保持原样</translation>
+    </message>
+    <message>
+        <source>{n} were changed by somebody and were left alone</source>
+        <translation>{n} 个被其他程序改动过，保持原样</translation>
+    </message>
+    <message>
+        <source>{n} are missing</source>
+        <translation>{n} 个找不到</translation>
+    </message>
+    <message>
+        <source>{n} could not have a name that is taken</source>
+        <translation>{n} 个的名称已被占用</translation>
     </message>
     <message>
         <source>{n} could not be changed</source>
@@ -849,7 +877,7 @@
     </message>
     <message>
         <source>New</source>
-        <translation>新任务</translation>
+        <translation>新名称</translation>
     </message>
     <message>
         <source>In the text, without songs</source>
@@ -996,12 +1024,8 @@
         <translation>专辑(&amp;L)</translation>
     </message>
     <message>
-        <source>Leave empty to change nothing</source>
-        <translation>留空则不更改</translation>
-    </message>
-    <message>
-        <source>Different in these songs; leave empty to change nothing</source>
-        <translation>这些歌曲各不相同，留空则不更改</translation>
+        <source>Several values; leave empty to change nothing</source>
+        <translation>多个不同的值；留空则不改动</translation>
     </message>
     <message>
         <source>Use the relay&apos;s names</source>
@@ -1284,6 +1308,14 @@
         <translation>没有可以打开的备份。等中转站重新答复后，“检查曲库”会收回您已保存的歌曲。</translation>
     </message>
     <message>
+        <source>{n} task could still be read in the damaged file and is asked for again.</source>
+        <translation>损坏的文件中还能读出 {n} 个任务，会重新查询。</translation>
+    </message>
+    <message>
+        <source>{n} tasks could still be read in the damaged file and are asked for again.</source>
+        <translation>损坏的文件中还能读出 {n} 个任务，会重新查询。</translation>
+    </message>
+    <message>
         <source>Opening the backup …</source>
         <translation>正在打开备份……</translation>
     </message>
@@ -1306,14 +1338,6 @@
     <message>
         <source>The backup of {when} is in place, with {n} songs.</source>
         <translation>已换上 {when} 的备份，共 {n} 首歌曲。</translation>
-    </message>
-    <message>
-        <source>{n} task could still be read in the damaged file and is asked for again.</source>
-        <translation>损坏的文件中还能读出 {n} 个任务，会重新查询。</translation>
-    </message>
-    <message>
-        <source>{n} tasks could still be read in the damaged file and are asked for again.</source>
-        <translation>损坏的文件中还能读出 {n} 个任务，会重新查询。</translation>
     </message>
     <message>
         <source>The damaged file is in {folder}.</source>
@@ -1509,6 +1533,100 @@
     </message>
 </context>
 <context>
+    <name>RenameDialog</name>
+    <message>
+        <source>Rename saved files</source>
+        <translation>重命名已保存的文件</translation>
+    </message>
+    <message>
+        <source>Looking at the saved files …</source>
+        <translation>正在查看已保存的文件…</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>No other file is ever overwritten. Folders that are empty afterwards are removed. Undo brings the old names back until the program is closed.</source>
+        <translation>绝不会覆盖其他文件。改名后变空的文件夹会被移除。在关闭程序之前，可以用“撤销”恢复原来的名称。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>New names</source>
+        <translation>新名称</translation>
+    </message>
+    <message>
+        <source>No file needs another name.</source>
+        <translation>没有文件需要改名。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>{changing} of {files} files get a new name.</source>
+        <translation>{files} 个文件中有 {changing} 个将改名。</translation>
+    </message>
+    <message>
+        <source>The first {n} are listed.</source>
+        <translation>下面列出前 {n} 个。</translation>
+    </message>
+    <message>
+        <source>Rename {n} file</source>
+        <translation>重命名 {n} 个文件</translation>
+    </message>
+    <message>
+        <source>Rename {n} files</source>
+        <translation>重命名 {n} 个文件</translation>
+    </message>
+    <message>
+        <source>{n} have the right name already</source>
+        <translation>{n} 个名称已经正确</translation>
+    </message>
+    <message>
+        <source>{n} lie outside the folder of the songs</source>
+        <translation>{n} 个不在歌曲文件夹里</translation>
+    </message>
+    <message>
+        <source>{n} are missing on disk</source>
+        <translation>{n} 个在磁盘上找不到</translation>
+    </message>
+    <message>
+        <source>{n} were changed by somebody since they were saved</source>
+        <translation>{n} 个在保存之后被改动过</translation>
+    </message>
+    <message>
+        <source>{n} cannot have the new name</source>
+        <translation>{n} 个无法使用新名称</translation>
+    </message>
+    <message>
+        <source>Of the others, {reasons}.</source>
+        <translation>其余文件保持不变：{reasons}。</translation>
+    </message>
+    <message>
+        <source>The saved files could not be looked at.</source>
+        <translation>无法查看已保存的文件。</translation>
+    </message>
+</context>
+<context>
+    <name>RenamingModel</name>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新名称</translation>
+    </message>
+</context>
+<context>
     <name>SavingPage</name>
     <message>
         <source>Saving</source>
@@ -1553,6 +1671,10 @@
     <message>
         <source>Title</source>
         <translation>标题</translation>
+    </message>
+    <message>
+        <source>Album</source>
+        <translation>专辑</translation>
     </message>
     <message>
         <source>Take: A, B …</source>
@@ -1607,16 +1729,60 @@
         <translation>MP4 视频</translation>
     </message>
     <message>
-        <source>The cover as a picture</source>
-        <translation>封面图片</translation>
+        <source>&amp;Tags of MP3 files</source>
+        <translation>MP3 文件的标签(&amp;T)</translation>
     </message>
     <message>
-        <source>The lyrics as a text file</source>
-        <translation>歌词文本文件</translation>
+        <source>Today&apos;s players read 2.4. Choose 2.3 if a car or an old player shows no titles or wrong signs.</source>
+        <translation>现在的播放器都能读取 2.4。如果车载或老式播放器不显示标题或显示乱码，请选择 2.3。</translation>
+    </message>
+    <message>
+        <source>Tags and files beside songs are for what is saved from now on. They can be written again for the songs that are saved already; the sound stays as it is.</source>
+        <translation>标签和附带文件的设置从现在起生效。已经保存的歌曲也可以重新写入，声音内容保持不变。</translation>
+    </message>
+    <message>
+        <source>&amp;Write again for saved songs</source>
+        <translation>为已保存的歌曲重新写入(&amp;W)</translation>
     </message>
     <message>
         <source>Cover and lyrics are always inside the MP3 and MP4 as well.</source>
         <translation>封面和歌词总会同时写入 MP3 和 MP4 文件。</translation>
+    </message>
+    <message>
+        <source>Files beside each song</source>
+        <translation>与歌曲放在一起的文件</translation>
+    </message>
+    <message>
+        <source>Lyrics (.txt)</source>
+        <translation>歌词 (.txt)</translation>
+    </message>
+    <message>
+        <source>The words as plain text, to read and to print.</source>
+        <translation>纯文本歌词，便于阅读和打印。</translation>
+    </message>
+    <message>
+        <source>Lyrics with times (.lrc)</source>
+        <translation>带时间的歌词 (.lrc)</translation>
+    </message>
+    <message>
+        <source>Players show the line that is sung. Only where there are real times.</source>
+        <translation>播放器可逐行显示歌词。仅在确实有时间信息时才会生成。</translation>
+    </message>
+    <message>
+        <source>Details (.json)</source>
+        <translation>详细信息 (.json)</translation>
+    </message>
+    <message>
+        <source>All that the tags say, for other programs. No keys and no links to files.</source>
+        <translation>标签里的全部信息，供其他程序使用。不含密钥，也不含文件链接。</translation>
+    </message>
+    <message>
+        <source>Cover (.jpg)</source>
+        <translation>封面 (.jpg)</translation>
+    </message>
+    <message>
+        <source>The picture, for players that look for it in the folder.</source>
+        <translation>封面图片，供在文件夹里查找封面的播放器使用。</translation>
     </message>
     <message>
         <source>ID3v2.4</source>
@@ -1627,24 +1793,8 @@
         <translation>ID3v2.3，适合旧播放器和车载音响</translation>
     </message>
     <message>
-        <source>&amp;Tags of MP3 files saved from now on</source>
-        <translation>今后保存的 MP3 的标签格式(&amp;T)</translation>
-    </message>
-    <message>
         <source>&amp;Rename saved files …</source>
         <translation>重命名已保存的文件(&amp;R)…</translation>
-    </message>
-    <message>
-        <source>Give all saved files names of this kind and move them into its folders? No other file is ever overwritten.</source>
-        <translation>将所有已保存的文件按此模板重命名并移到相应文件夹？不会覆盖任何其他文件。</translation>
-    </message>
-    <message>
-        <source>Rename them</source>
-        <translation>重命名</translation>
-    </message>
-    <message>
-        <source>Leave them</source>
-        <translation>保持不变</translation>
     </message>
     <message>
         <source>Saved.</source>
@@ -2016,8 +2166,8 @@
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
-        <source>&amp;Undo removal</source>
-        <translation>撤销移除(&amp;U)</translation>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
     </message>
     <message>
         <source>&amp;Copy IDs and files</source>
@@ -2186,6 +2336,10 @@
     <message>
         <source>Write &amp;tags into saved files anew</source>
         <translation>重写已保存文件的标签(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Ren&amp;ame saved files …</source>
+        <translation>重命名已保存的文件(&amp;A)…</translation>
     </message>
     <message>
         <source>&amp;Stop what runs over saved files</source>

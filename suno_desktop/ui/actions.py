@@ -53,7 +53,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec("close", QT_TRANSLATE_NOOP("actions", "&Close window"), ("Ctrl+W",), ""),
     _Spec("quit", QT_TRANSLATE_NOOP("actions", "&Quit"), ("Ctrl+Q",), ""),
-    _Spec("undo", QT_TRANSLATE_NOOP("actions", "&Undo removal"), ("Ctrl+Z",), "undo"),
+    _Spec("undo", QT_TRANSLATE_NOOP("actions", "&Undo"), ("Ctrl+Z",), "undo"),
     _Spec("copy", QT_TRANSLATE_NOOP("actions", "&Copy IDs and files"), ("Ctrl+C",), "copy"),
     _Spec("paste", QT_TRANSLATE_NOOP("actions", "&Paste task IDs"), ("Ctrl+V",), "add"),
     _Spec("select_all", QT_TRANSLATE_NOOP("actions", "Select &all"), ("Ctrl+A",)),
@@ -132,6 +132,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec(
         "retag_all", QT_TRANSLATE_NOOP("actions", "Write &tags into saved files anew"), (), "note"
     ),
+    _Spec("rename_all", QT_TRANSLATE_NOOP("actions", "Ren&ame saved files …"), (), "sheet"),
     _Spec(
         "stop_upkeep", QT_TRANSLATE_NOOP("actions", "&Stop what runs over saved files"), (), "close"
     ),
@@ -181,7 +182,7 @@ _MENUS: Final = (
         QT_TRANSLATE_NOOP("actions", "&Downloads"),
         (
             "pause_saving", "", "pause_files", "resume_files", "front_files", "cancel_files", "retry_files", "",
-            "cancel_all", "retry_all", "", "check_library", "retag_all", "stop_upkeep",
+            "cancel_all", "retry_all", "", "check_library", "retag_all", "rename_all", "stop_upkeep",
         ),
     ),
     (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "diagnostics", "about")),

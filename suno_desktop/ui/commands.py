@@ -5,9 +5,10 @@ Builds no widgets; says things through the signal `said`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -28,12 +29,10 @@ from suno_desktop.ui.models import selection as selecting
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.text import say, say_error
 from suno_desktop.ui.views.songs_view import files_mime
-from suno_desktop.ui.views.toast import Deed
 from suno_desktop.ui.views.strip import LASTING
+from suno_desktop.ui.views.toast import Deed
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from suno_desktop.bridge.engine import EngineBridge
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.core.engine.upkeep import Upkept
@@ -46,6 +45,8 @@ _BEHIND: Final = 800
 """So many rows around the one that is played are looked at for what comes next."""
 _SAVED: Final = "saved"
 _UPKEEP: Final = "upkeep"
+Undo: TypeAlias = "Callable[[], object]"
+"""Takes one deed back."""
 _PLACES: Final = frozenset({"path", "folder"})
 """Values of sentences that are places on disk; a message shows their end."""
 
@@ -65,7 +66,7 @@ class Commands(QObject):
         super().__init__(parent)
         self._bridge = bridge
         self._playback = playback
-        self._removals: list[tuple[int, ...]] = []
+        self._undos: list[Undo] = []
         self._batches: list[BatchSaved] = []
         self._saved_songs: set[SongId] = set()
         bridge.noticed.connect(self._on_noticed)
@@ -210,7 +211,7 @@ class Commands(QObject):
         def removed(token: int) -> None:
             tokens.append(token)
             if len(tokens) == wanted:
-                self._offer_undo(text, tuple(tokens))
+                self._offer_undo(text, lambda: self._restore(tokens))
 
         engine = self._bridge.engine
         if songs:
@@ -237,7 +238,7 @@ class Commands(QObject):
         self._bridge.do(
             self._bridge.engine.untrack(list(keys), songs=songs),
             owner=self,
-            on_done=lambda token: self._offer_undo(text, (token,)),
+            on_done=lambda token: self._offer_undo(text, lambda: self._restore([token])),
         )
 
     def name_songs(self, ids: Sequence[SongId], values: Mapping[str, str | None]) -> None:
@@ -251,40 +252,74 @@ class Commands(QObject):
         self._bridge.do(
             self._bridge.engine.name_songs(list(ids), values),
             owner=self,
-            on_done=lambda token: self._offer_undo(text, (token,), write),
+            on_done=lambda token: self._offer_undo(text, lambda: self._restore([token]), write),
         )
 
     def retag(self, ids: Sequence[SongId] | None = None) -> None:
         """Write today's tags into saved files; None: of all songs."""
-        self._upkeep(self._bridge.engine.retag(None if ids is None else list(ids)))
+        future = self._bridge.engine.retag(None if ids is None else list(ids))
+        self._bridge.do(future, owner=self, on_done=self._on_retagged)
 
     def rename(self) -> None:
         """Give all saved files the names that the template gives them now."""
-        self._upkeep(self._bridge.engine.rename(None))
+        self._bridge.do(self._bridge.engine.rename(None), owner=self, on_done=self._on_renamed)
 
-    def _upkeep(self, future: Future[Upkept]) -> None:
-        self._bridge.do(future, owner=self, on_done=self._on_upkept)
+    def _rename_back(self) -> None:
+        self._bridge.do(
+            self._bridge.engine.rename_back(), owner=self, on_done=self._on_renamed_back
+        )
 
-    def _on_upkept(self, upkept: Upkept) -> None:
-        parts = [
-            formats.counted(
-                upkept.done, self.tr("{n} file was changed"), self.tr("{n} files were changed")
-            )
-        ]
+    def _on_retagged(self, upkept: Upkept) -> None:
+        changed = formats.counted(
+            upkept.done, self.tr("{n} file was changed"), self.tr("{n} files were changed")
+        )
+        self.said.emit(self._upkept_words(changed, upkept), [], _UPKEEP)
+
+    def _on_renamed(self, upkept: Upkept) -> None:
+        text = self._renamed_words(upkept)
+        # Only the last renaming can be taken back.
+        self._undos = [undo for undo in self._undos if undo != self._rename_back]
+        if upkept.done:
+            self._offer_undo(text, self._rename_back, key=_UPKEEP)
+        else:
+            self.said.emit(text, [], _UPKEEP)
+
+    def _on_renamed_back(self, upkept: Upkept) -> None:
+        self.said.emit(self._renamed_words(upkept), [], _UPKEEP)
+
+    def _renamed_words(self, upkept: Upkept) -> str:
+        renamed = formats.counted(
+            upkept.done, self.tr("{n} file was renamed"), self.tr("{n} files were renamed")
+        )
+        return self._upkept_words(renamed, upkept)
+
+    def _upkept_words(self, done: str, upkept: Upkept) -> str:
+        parts = [done]
         if upkept.left:
             parts.append(self.tr("{n} were right already").format(n=formats.number(upkept.left)))
-        if upkept.failed:
-            count = formats.number(len(upkept.failed))
-            parts.append(self.tr("{n} could not be changed").format(n=count))
-        self.said.emit(" · ".join(parts), [], _UPKEEP)
+        if upkept.stopped:
+            parts.append(
+                self.tr("stopped before {n} others").format(n=formats.number(upkept.stopped))
+            )
+        words = {
+            "file.linked": self.tr("{n} share their bytes with another name and were left alone"),
+            "file.damaged": self.tr("{n} were changed by somebody and were left alone"),
+            "file.missing": self.tr("{n} are missing"),
+            "disk.no_name": self.tr("{n} could not have a name that is taken"),
+        }
+        counts = Counter(
+            words.get(code, self.tr("{n} could not be changed")) for _, code, _ in upkept.failed
+        )
+        parts += [text.format(n=formats.number(count)) for text, count in counts.items()]
+        return " · ".join(parts)
 
     def _on_working(self, working: Working) -> None:
-        if working.job == "check" or not working.total:
-            return
         words = {
             "retag": self.tr("Writing tags: {done} of {total}"),
             "rename": self.tr("Renaming files: {done} of {total}"),
-        }[working.job]
+        }.get(working.job)
+        if words is None or not working.total:
+            return
         text = words.format(done=formats.number(working.done), total=formats.number(working.total))
         stop: Deed = (self.tr("Stop"), self._bridge.engine.cancel_upkeep)
         self.said.emit(text, [stop], _UPKEEP)
@@ -293,19 +328,21 @@ class Commands(QObject):
         """End what runs over all saved files."""
         self._bridge.engine.cancel_upkeep()
 
-    def _offer_undo(self, text: str, tokens: tuple[int, ...], *more: Deed) -> None:
-        self._removals.append(tokens)
-        self._say(text, [(self.tr("Undo"), lambda: self._restore(tokens)), *more])
+    def _offer_undo(self, text: str, undo: Undo, *more: Deed, key: str = "") -> None:
+        self._undos.append(undo)
+        self.said.emit(text, [(self.tr("Undo"), lambda: self._take_back(undo)), *more], key)
 
     def undo(self) -> None:
-        """Bring back what was removed last."""
-        if self._removals:
-            self._restore(self._removals[-1])
+        """Take back what was done last."""
+        if self._undos:
+            self._take_back(self._undos[-1])
 
-    def _restore(self, tokens: tuple[int, ...]) -> None:
-        if tokens not in self._removals:
-            return
-        self._removals.remove(tokens)
+    def _take_back(self, undo: Undo) -> None:
+        if undo in self._undos:
+            self._undos.remove(undo)
+            undo()
+
+    def _restore(self, tokens: Iterable[int]) -> None:
         for token in tokens:
             self._bridge.do(self._bridge.engine.restore(token), owner=self)
 
@@ -424,6 +461,8 @@ class Commands(QObject):
     # What others tell.
 
     def _on_noticed(self, notice: Notice | DesktopError) -> None:
+        if notice.code in LASTING:
+            return
         values = {
             name: formats.place(Path(value)) if name in _PLACES else value
             for name, value in notice.values.items()
@@ -437,5 +476,3 @@ class Commands(QObject):
 def as_songs(ids: Iterable[int]) -> tuple[SongId, ...]:
     """Numbers of rows as song ids."""
     return tuple(SongId(identity) for identity in ids)
-        if notice.code in LASTING:
-            return

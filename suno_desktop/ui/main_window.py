@@ -286,6 +286,7 @@ class MainWindow(QMainWindow):
             "own_names": self._show_own_names,
             "check_library": self._show_check,
             "retag_all": commands.retag,
+            "rename_all": self._show_rename,
             "stop_upkeep": commands.stop_upkeep,
             "shortcuts": self._show_shortcuts,
             "diagnostics": self._show_diagnostics,
@@ -497,8 +498,10 @@ class MainWindow(QMainWindow):
         page = self.centre.first_run
         if page is not None:
             page.paste(text, files)
+        elif files:
+            self._take_files(files)
         else:
-            self._show_add(text, files)
+            self._show_add(text)
 
     def _copy(self) -> None:
         if self.centre.place in TASK_PLACES:
@@ -561,8 +564,20 @@ class MainWindow(QMainWindow):
 
         dialog = SettingsDialog(bridge=self._bridge, parent=self, page=page)
         dialog.setting_changed.connect(self._on_setting_changed)
-        dialog.rename_requested.connect(self.commands.rename)
+        dialog.rename_requested.connect(self._show_rename)
+        dialog.retag_requested.connect(dialog.accept)  # how far it is is told in the window
+        dialog.retag_requested.connect(self.commands.retag)
         self._open_dialog("settings", dialog)
+
+    def _show_rename(self) -> None:
+        from suno_desktop.ui.dialogs.rename import RenameDialog  # noqa: PLC0415
+
+        settings = self._dialogs.get("settings")
+        dialog = RenameDialog(bridge=self._bridge, parent=settings or self)
+        if settings is not None:
+            dialog.confirmed.connect(settings.accept)
+        dialog.confirmed.connect(self.commands.rename)
+        self._open_dialog("rename", dialog)
 
     def _show_reply(self, key: TaskKey) -> None:
         from suno_desktop.ui.dialogs.raw_reply import RawReplyDialog  # noqa: PLC0415
@@ -587,6 +602,11 @@ class MainWindow(QMainWindow):
         selection = self.centre.selection
         dialog = OwnNamesDialog(selection.rows, self)
         dialog.chosen.connect(lambda values: self.commands.name_songs(selection.ids, values))
+
+        def work(reader: LibraryReader) -> frozenset[str]:
+            return reader.albums(selection.ids)
+
+        self._bridge.read(work, owner=dialog, on_done=dialog.show_albums)
         self._open_dialog("names", dialog)
 
     def _show_check(self) -> None:

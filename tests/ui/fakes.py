@@ -12,7 +12,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import shiboken6
@@ -20,6 +19,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.changes import Changes
+from suno_desktop.core.engine.upkeep import Upkept
 from suno_desktop.core.errors import DesktopError, PlatformMissingError
 from suno_desktop.core.events import Notice, RelayStatus, Snapshot
 from suno_desktop.core.library.results import Queued
@@ -54,6 +54,7 @@ from suno_desktop.core.rows import (
     TaskSort,
 )
 from suno_desktop.core.settings import Settings
+from suno_desktop.core.workflows.rename import RenamePlan, Renaming
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.window_state import WindowState
 
@@ -151,6 +152,10 @@ class FakeReader:
     tasks: dict[int, TaskRow] = field(default_factory=dict)
     files: dict[int, MediaFile] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    own_albums: dict[int, str] = field(default_factory=dict)
+
+    def albums(self, ids: Sequence[int]) -> frozenset[str]:
+        return frozenset(self.own_albums.get(song_id, "") for song_id in ids)
 
     def song_ids(self, query: SongQuery) -> array[int]:
         self.calls.append("song_ids")
@@ -277,6 +282,16 @@ class FakeEngine:
         self.saving_paused = False
         self.checked: tuple[Any, ...] = ()
         self.foreign: tuple[Any, ...] = ()
+        self.plan = RenamePlan(
+            root=folder,
+            files=1000,
+            changing=2,
+            listed=(
+                Renaming(old="Mira/Rain.mp3", new="2026/Rain.mp3"),
+                Renaming(old="Mira/Sun <b>.mp3", new="2026/Sun <b>.mp3"),
+            ),
+            staying={"right": 990, "missing": 5, "changed": 3},
+        )
         self.saving_waits: str | None = None
         self.covers: dict[int, Path] = {}
         self.relay_statuses: tuple[RelayStatus, ...] = (
@@ -348,10 +363,24 @@ class FakeEngine:
         self._note("cancel_upkeep", None)
 
     def retag(self, ids: Sequence[int] | None) -> Future[Any]:
-        return self._note("retag", ids, SimpleNamespace(done=2, left=1, failed=((1, "a", "b"),)))
+        failed = (
+            (FileId(1), "file.linked", "b"),
+            (FileId(2), "file.linked", "b"),
+            (FileId(3), "a", "b"),
+        )
+        return self._note("retag", ids, Upkept(done=2, left=1, failed=failed))
+
+    def plan_rename(self) -> Future[Any]:
+        return self._note("plan_rename", None, self.plan)
+
+    def cancel_plan(self) -> None:
+        self._note("cancel_plan", None)
+
+    def rename_back(self) -> Future[Any]:
+        return self._note("rename_back", None, Upkept(done=1, left=0))
 
     def rename(self, ids: Sequence[int] | None) -> Future[Any]:
-        return self._note("rename", ids, SimpleNamespace(done=1, left=0, failed=()))
+        return self._note("rename", ids, Upkept(done=1, left=0, stopped=4))
 
     def name_songs(self, ids: Sequence[int], values: Mapping[str, str | None]) -> Future[int]:
         return self._token("name_songs", (list(ids), dict(values)))

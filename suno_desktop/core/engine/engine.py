@@ -549,6 +549,10 @@ class Engine:
         """What `rename` would do, file by file; touches nothing."""
         return self._work.upkeep.plan_rename(song_ids)
 
+    def cancel_plan(self) -> None:
+        """Drop the plan that is being made; its future raises Cancelled."""
+        self._work.upkeep.cancel_plan()
+
     def rename(self, song_ids: Sequence[SongId] | None = None) -> Future[Upkept]:
         """Move the saved files of these songs (None: of all) to where the template wants them now."""
         return self._work.upkeep.rename(song_ids)
@@ -569,7 +573,7 @@ class Engine:
         return self._work.upkeep.adopt(song_id, path, kind)
 
     def cancel_upkeep(self) -> None:
-        """End these jobs; their futures raise Cancelled, and what was done stays done."""
+        """End these jobs; what was done stays done. Those that had not begun raise Cancelled."""
         self._work.upkeep.cancel()
 
     def name_songs(

@@ -62,6 +62,8 @@ class Upkept:
     """Files that are right already, or have no such thing."""
     failed: tuple[tuple[FileId, str, str], ...] = ()
     """Files that were left as they are: code and sentence of the reason."""
+    stopped: int = 0
+    """Files that were not looked at, because the person ended the job."""
 
 
 class Upkeep:
@@ -91,11 +93,12 @@ class Upkeep:
         self._wake = wake
         self._lock = threading.Lock()
         self._cancel = CancelToken(cancel)
+        self._planning = CancelToken(cancel)
         self._renamed: tuple[Path, list[tuple[FileId, str]]] = (Path(), [])
         """The root of the last renaming, and what it changed: files and their old names below it."""
 
     def cancel(self) -> None:
-        """End the job that runs and those that wait; their futures raise Cancelled. What was done stays done."""
+        """End the job that runs and those that wait. What was done stays done."""
         with self._lock:
             old, self._cancel = self._cancel, CancelToken(self._parent)
         old.cancel()
@@ -153,27 +156,39 @@ class Upkeep:
             self._changing(lambda: self._library.queue([source.song_id], words, now=now).changes)
 
     def plan_rename(self, song_ids: Sequence[SongId] | None) -> Future[RenamePlan]:
-        """What `rename` would do; touches nothing."""
+        """What `rename` would do; touches nothing. A plan that is still being made is dropped."""
+        self.cancel_plan()
+        with self._lock:
+            planning = self._planning
 
-        def run(cancel: CancelToken) -> RenamePlan:
-            planner = Planner(self._order())
-            with closing(self._open_reader()) as reader:
-                files = []
-                for saved in _only(reader.saved_files(), song_ids):
-                    if saved.file.state is FileState.SAVED:
-                        files.append(saved.file.file_id)
-                    elif saved.file.state in _CHECKED:
-                        planner.skip(saved.file.state)
-                tell = self._teller("plan", len(files))
-                for start in range(0, len(files), _PAGE):
-                    cancel.check()
-                    tell(start)
-                    for source in reader.sources(files[start : start + _PAGE]):
-                        planner.add(source)
-                tell(len(files))
-            return planner.plan()
+        def run(_cancel: CancelToken) -> RenamePlan:
+            return self._plan(song_ids, planning)
 
         return self._start(run)
+
+    def cancel_plan(self) -> None:
+        """Drop the plan that is being made; its future raises Cancelled. Other jobs go on."""
+        with self._lock:
+            old, self._planning = self._planning, CancelToken(self._parent)
+        old.cancel()
+
+    def _plan(self, song_ids: Sequence[SongId] | None, cancel: CancelToken) -> RenamePlan:
+        planner = Planner(self._order())
+        with closing(self._open_reader()) as reader:
+            files = []
+            for saved in _only(reader.saved_files(), song_ids):
+                if saved.file.state is FileState.SAVED:
+                    files.append(saved.file.file_id)
+                elif saved.file.state in _CHECKED:
+                    planner.skip(saved.file.state)
+            tell = self._teller("plan", len(files))
+            for start in range(0, len(files), _PAGE):
+                cancel.check()
+                tell(start)
+                for source in reader.sources(files[start : start + _PAGE]):
+                    planner.add(source)
+            tell(len(files))
+        return planner.plan()
 
     def rename(self, song_ids: Sequence[SongId] | None) -> Future[Upkept]:
         """Move the saved files of these songs (None: of all) to where the template wants them."""
@@ -305,9 +320,12 @@ class Upkeep:
         tell = self._teller(job, len(files))
         done = 0
         failed: list[tuple[FileId, str, str]] = []
-        for number, file_id in enumerate(files):
-            cancel.check()
-            tell(number)
+        seen = 0
+        for file_id in files:
+            if cancel.is_cancelled:
+                break
+            tell(seen)
+            seen += 1
             sources = self._write(partial(self._library.sources, [file_id]))
             try:
                 done += any(one(source) for source in sources)
@@ -315,7 +333,12 @@ class Upkeep:
                 failed.append((file_id, error.code, str(error)))
         tell(len(files))
         self._wake()  # words beside songs may wait to be saved
-        return Upkept(done=done, left=len(files) - done - len(failed), failed=tuple(failed))
+        return Upkept(
+            done=done,
+            left=seen - done - len(failed),
+            failed=tuple(failed),
+            stopped=len(files) - seen,
+        )
 
     def _start(self, run: Callable[[CancelToken], _T]) -> Future[_T]:
         with self._lock:

@@ -5,13 +5,14 @@ Only shows and collects; the main window orders it of the engine, so that it can
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.rows import SongRow
 from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.parts import FittingDialog, Words, button, labelled
@@ -51,6 +52,8 @@ class OwnNamesDialog(FittingDialog):
             )
         )
         self._fields: dict[str, QLineEdit] = {}
+        self._mixed: set[QLineEdit] = set()
+        """Fields in which the songs differ; empty they change nothing."""
         for name, label in zip(
             NAMES, (self.tr("&Title"), self.tr("&Artist"), self.tr("A&lbum")), strict=True
         ):
@@ -63,17 +66,22 @@ class OwnNamesDialog(FittingDialog):
         field.setObjectName(f"ownNames{name.capitalize()}")
         field.setMaxLength(500)
         self._fields[name] = field
-        if name == "album":
-            field.setPlaceholderText(self.tr("Leave empty to change nothing"))
-            return field
-        common = selecting.common(getattr(row, name) for row in rows)
+        if name != "album":  # no list shows it, so it comes a moment later
+            self._show(field, selecting.common(getattr(row, name) for row in rows))
+        return field
+
+    def show_albums(self, albums: Collection[str]) -> None:
+        """Show the albums that the songs have now ("": the usual one), unless the person was quicker."""
+        field = self._fields["album"]
+        if not field.isModified():
+            self._show(field, selecting.common(album or USUAL_ALBUM for album in albums))
+
+    def _show(self, field: QLineEdit, common: str | object) -> None:
         if isinstance(common, str):
             field.setText(formats.line(common))
         else:
-            field.setPlaceholderText(
-                self.tr("Different in these songs; leave empty to change nothing")
-            )
-        return field
+            self._mixed.add(field)
+            field.setPlaceholderText(self.tr("Several values; leave empty to change nothing"))
 
     def _build_buttons(self, layout: QVBoxLayout) -> None:
         back = button(self.tr("Use the relay's names"), name="ownNamesBack", parent=self)
@@ -96,7 +104,7 @@ class OwnNamesDialog(FittingDialog):
         return {
             name: field.text().strip() or None
             for name, field in self._fields.items()
-            if field.isModified()
+            if field.isModified() and (field.text().strip() or field not in self._mixed)
         }
 
     @override

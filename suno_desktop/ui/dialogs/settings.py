@@ -240,11 +240,13 @@ class SettingsDialog(QDialog):
 
     Signals:
         setting_changed: a setting is saved; its key, such as "window.theme".
-        rename_requested: all saved files are to have the names of the template.
+        rename_requested: saved files are to have the names of the template, if the person wants what that does.
+        retag_requested: what is in and beside songs is to be written again for all that are saved.
     """
 
     setting_changed = Signal(str)
     rename_requested = Signal()
+    retag_requested = Signal()
 
     PAGES = ("relays", "saving", "keys", "appearance")
 
@@ -270,8 +272,9 @@ class SettingsDialog(QDialog):
         for one in (saving, keys, look):
             one.set.connect(self.setting_changed)
         saving.rename_requested.connect(self.rename_requested)
+        saving.retag_requested.connect(self.retag_requested)
         self._add(self.tr("Relays"), relays)
-        self._add(self.tr("Saving"), saving)
+        self._add(self.tr("Saving"), saving, saving.status)
         self._add(self.tr("Keys"), keys)
         self._add(self.tr("Appearance"), look)
         self._names.currentRowChanged.connect(self._stack.setCurrentIndex)
@@ -287,7 +290,7 @@ class SettingsDialog(QDialog):
         self.show_page(page)
         self._names.setFocus()
 
-    def _add(self, name: str, page: QWidget) -> None:
+    def _add(self, name: str, page: QWidget, status: QWidget | None = None) -> None:
         self._names.addItem(name)
         page.setAccessibleName(name)
         area = QScrollArea()
@@ -295,7 +298,15 @@ class SettingsDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(page)
-        self._stack.addWidget(area)
+        if status is None:
+            self._stack.addWidget(area)
+            return
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(area, 1)
+        column.addWidget(status)
+        self._stack.addWidget(both)
 
     def show_page(self, page: str) -> None:
         """Go to one of `PAGES`; an unknown name goes to the first."""

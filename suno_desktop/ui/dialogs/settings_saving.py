@@ -1,7 +1,8 @@
-"""The settings page about files: the folder, their names with a real example, and what is saved by itself."""
+"""The settings page about files: the folder, their names with a real example, what is saved, and what lies beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMenu,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -19,7 +21,7 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.model import MediaKind, SongKind
 from suno_desktop.core.rows import SongDetail, SongQuery
 from suno_desktop.core.settings import SETTINGS
-from suno_desktop.ui import theme
+from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.parts import (
     Choice,
     StatusLine,
@@ -40,6 +42,7 @@ _SAVE_AFTER_MS = 600
 _EXAMPLE = {
     "artist": "Paper Lanterns",
     "title": "City Lights",
+    "album": "Night Drives",
     "take": "A",
     "clip8": "18aeaf10",
     "task8": "3340d43f",
@@ -55,40 +58,46 @@ _EXAMPLE = {
 _TEMPLATE = "library.name_template"
 _FOLDER = "library.folder"
 _KINDS = "save.auto_kinds"
+_BESIDE = "save.sidecars"
 _TAGS = "tags.id3_version"
 
 
-def newest_clip(reader: LibraryReader) -> SongDetail | None:
-    """The song to show names with: the newest clip, if there is one."""
+def newest_clip(reader: LibraryReader) -> tuple[SongDetail, str] | None:
+    """The song to show names with, and its album: the newest clip, if there is one."""
     ids = reader.song_ids(SongQuery())[:50]
     rows = [row for row in reader.song_rows(ids) if row.kind is SongKind.CLIP]
-    return reader.song_detail(rows[0].song_id) if rows else None
+    detail = reader.song_detail(rows[0].song_id) if rows else None
+    return None if detail is None else (detail, "".join(reader.albums([rows[0].song_id])))
 
 
 class SavingPage(QWidget):
-    """Folder, names, kinds.
+    """Folder, names, kinds, files beside songs, tags.
 
     Signals:
         set: a setting was changed; its key.
-        rename_requested: all saved files are to have the names of the template.
+        rename_requested: saved files are to have the names of the template, if the person wants what that does.
+        retag_requested: what is in and beside songs is to be written again for all that are saved.
     """
 
     set = Signal(str)
     rename_requested = Signal()
+    retag_requested = Signal()
 
     def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._values: dict[str, str] = dict(_EXAMPLE)
+        self.status = StatusLine(name="settingsSavingStatus")
+        """How the last choice went; stands outside the page, which is longer than its place."""
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.M)
         layout.addWidget(Words(self.tr("Saving"), scale=1.25, bold=True))
         self._build_folder(layout)
         self._build_template(layout)
         self._build_kinds(layout)
+        self._build_beside(layout)
         self._build_tags(layout)
-        self._status = StatusLine(name="settingsSavingStatus")
-        layout.addWidget(self._status)
+        self._build_again(layout)
         layout.addStretch(1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -161,6 +170,7 @@ class SavingPage(QWidget):
         for token, words in (
             ("artist", self.tr("Artist")),
             ("title", self.tr("Title")),
+            ("album", self.tr("Album")),
             ("take", self.tr("Take: A, B …")),
             ("clip8", self.tr("First 8 signs of the clip ID")),
             ("task8", self.tr("First 8 signs of the task ID")),
@@ -180,25 +190,76 @@ class SavingPage(QWidget):
         column = QVBoxLayout()
         column.setSpacing(theme.XS)
         column.addWidget(Words(self.tr("Saved by itself as soon as a song is ready")))
-        chosen = self._bridge.engine.settings.get(_KINDS)
         self._kinds: dict[str, Tick] = {}
         for kind, words in (
             (MediaKind.MP3, self.tr("MP3, the song")),
             (MediaKind.MP4, self.tr("MP4, the song with its video")),
-            (MediaKind.COVER, self.tr("The cover as a picture")),
-            (MediaKind.LYRICS, self.tr("The lyrics as a text file")),
         ):
-            box = Tick(words, self)
-            box.setObjectName(f"settingsAuto{kind.value.capitalize()}")
-            box.setChecked(kind.value in chosen)
-            box.clicked.connect(self._on_kind_clicked)
-            self._kinds[kind.value] = box
-            column.addWidget(box)
+            self._kinds[kind.value] = self._tick(column, f"Auto{kind.value.capitalize()}", words)
         note = Words(
             self.tr("Cover and lyrics are always inside the MP3 and MP4 as well."), muted=True
         )
         column.addWidget(note)
         layout.addLayout(column)
+
+    def _build_beside(self, layout: QVBoxLayout) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(theme.XS)
+        column.addWidget(Words(self.tr("Files beside each song")))
+        self._beside: dict[str, Tick] = {}
+        for name, words, note in (
+            (
+                "txt",
+                self.tr("Lyrics (.txt)"),
+                self.tr("The words as plain text, to read and to print."),
+            ),
+            (
+                "lrc",
+                self.tr("Lyrics with times (.lrc)"),
+                self.tr("Players show the line that is sung. Only where there are real times."),
+            ),
+            (
+                "json",
+                self.tr("Details (.json)"),
+                self.tr(
+                    "All that the tags say, for other programs. No keys and no links to files."
+                ),
+            ),
+        ):
+            self._beside[name] = self._tick(column, f"Beside{name.capitalize()}", words, note)
+        self._kinds["cover"] = self._tick(
+            column,
+            "AutoCover",
+            self.tr("Cover (.jpg)"),
+            self.tr("The picture, for players that look for it in the folder."),
+        )
+        layout.addLayout(column)
+        self._show_kinds()
+
+    def _tick(self, column: QVBoxLayout, name: str, words: str, note: str = "") -> Tick:
+        box = Tick(words, self)
+        box.setObjectName(f"settings{name}")
+        box.clicked.connect(self._on_kind_clicked)
+        column.addWidget(box)
+        if note:
+            box.setAccessibleDescription(note)
+            under = Words(note, muted=True)
+            style = self.style()
+            indent = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth)
+            indent += style.pixelMetric(QStyle.PixelMetric.PM_CheckBoxLabelSpacing)
+            under.setContentsMargins(indent, 0, 0, theme.XS)
+            column.addWidget(under)
+        return box
+
+    def _show_kinds(self) -> None:
+        settings = self._bridge.engine.settings
+        kinds, beside = settings.get(_KINDS), settings.get(_BESIDE)
+        for kind, box in self._kinds.items():
+            box.setChecked(kind in kinds)
+        for name, box in self._beside.items():
+            box.setChecked(name in beside)
+        if "lyrics" in kinds:  # the same words, only saved without the song as well
+            self._beside["txt"].setChecked(True)
 
     def _build_tags(self, layout: QVBoxLayout) -> None:
         self._tags = Choice(name="settingsTags", parent=self)
@@ -207,56 +268,65 @@ class SavingPage(QWidget):
         self._tags.setCurrentIndex(self._tags.findData(self._bridge.engine.settings.get(_TAGS)))
         self._tags.setMaximumWidth(320)
         self._tags.activated.connect(lambda _index: self._set(_TAGS, self._tags.currentData()))
-        layout.addLayout(labelled(self.tr("&Tags of MP3 files saved from now on"), self._tags))
+        column = labelled(self.tr("&Tags of MP3 files"), self._tags)
+        column.addWidget(
+            Words(
+                self.tr(
+                    "Today's players read 2.4. Choose 2.3 if a car or an old player shows no titles "
+                    "or wrong signs."
+                ),
+                muted=True,
+            )
+        )
+        layout.addLayout(column)
+
+    def _build_again(self, layout: QVBoxLayout) -> None:
+        note = Words(
+            self.tr(
+                "Tags and files beside songs are for what is saved from now on. "
+                "They can be written again for the songs that are saved already; the sound stays as it is."
+            ),
+            muted=True,
+        )
+        again = button(
+            self.tr("&Write again for saved songs"), name="settingsWriteAgain", parent=self
+        )
+        again.clicked.connect(self.retag_requested)
+        column = QVBoxLayout()
+        column.setSpacing(theme.XS)
+        column.addWidget(note)
+        column.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(column)
 
     def _build_rename(self, layout: QVBoxLayout) -> None:
         self._rename = button(self.tr("&Rename saved files …"), name="settingsRename", parent=self)
-        self._rename.clicked.connect(lambda: self._ask_rename(asks=True))
-        self._question = QWidget(self)
-        self._question.setObjectName("settingsRenameQuestion")
-        asks = Words(
-            self.tr(
-                "Give all saved files names of this kind and move them into its folders? "
-                "No other file is ever overwritten."
-            )
-        )
-        yes = button(self.tr("Rename them"), name="settingsRenameYes")
-        yes.clicked.connect(self._on_rename_clicked)
-        no = button(self.tr("Leave them"), name="settingsRenameNo")
-        no.clicked.connect(lambda: self._ask_rename(asks=False))
-        row = QHBoxLayout(self._question)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(asks, 1)
-        row.addWidget(no)
-        row.addWidget(yes)
-        self._question.hide()
+        self._rename.clicked.connect(self._on_rename_clicked)
         layout.addWidget(self._rename, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self._question)
-
-    def _ask_rename(self, *, asks: bool) -> None:
-        self._rename.setVisible(not asks)
-        self._question.setVisible(asks)
 
     def _on_rename_clicked(self) -> None:
-        self._save_template()
-        self._ask_rename(asks=False)
-        if not self._problem.text:
-            self.rename_requested.emit()
+        self._save_template(then=self.rename_requested.emit)
 
     # What happens.
 
-    def _set(self, key: str, value: Any) -> None:
+    def _set(self, key: str, value: Any, then: Callable[[], object] | None = None) -> None:
         self._bridge.do(
             self._bridge.engine.set_setting(key, value),
             owner=self,
-            on_done=lambda _nothing: self._on_set(key),
-            on_error=self._status.say_error,
+            on_done=lambda _nothing: self._on_set(key, then),
+            on_error=self._on_error,
         )
 
-    def _on_set(self, key: str) -> None:
-        self._status.say(self.tr("Saved."), tone=Tone.GOOD)
+    def _on_error(self, error: DesktopError) -> None:
+        self._show_folder()
+        self._show_kinds()
+        self.status.say_error(error)
+
+    def _on_set(self, key: str, then: Callable[[], object] | None) -> None:
+        self.status.say(self.tr("Saved."), tone=Tone.GOOD)
         self._show_folder()
         self.set.emit(key)
+        if then is not None:
+            then()
 
     def _on_choose_clicked(self) -> None:
         chooser = QFileDialog(self, self.tr("Folder for songs"))
@@ -272,10 +342,17 @@ class SavingPage(QWidget):
         self._set(_FOLDER, str(Path(name)))
 
     def _on_kind_clicked(self) -> None:
-        self._set(_KINDS, [kind for kind, box in self._kinds.items() if box.isChecked()])
+        settings = self._bridge.engine.settings
+        kinds = [kind for kind, box in self._kinds.items() if box.isChecked()]
+        if "lyrics" in settings.get(_KINDS) and self._beside["txt"].isChecked():
+            kinds.append("lyrics")
+        beside = [name for name, box in self._beside.items() if box.isChecked()]
+        for key, value in ((_KINDS, kinds), (_BESIDE, beside)):
+            if sorted(value) != sorted(settings.get(key)):
+                self._set(key, value)
 
     def _on_template_changed(self) -> None:
-        self._status.clear()
+        self.status.clear()
         self._show_example()
         self._timer.start()
 
@@ -288,16 +365,20 @@ class SavingPage(QWidget):
         self._template.insert(f"{{{token}}}")
         self._template.setFocus()
 
-    def _save_template(self) -> None:
+    def _save_template(self, then: Callable[[], object] | None = None) -> None:
         self._timer.stop()
         template = self._template.text()
-        saved = self._bridge.engine.settings.get(_TEMPLATE)
-        if template != saved and not self._problem.text:
-            self._set(_TEMPLATE, template)
-
-    def _on_example(self, detail: SongDetail | None) -> None:
-        if detail is None or detail.clip is None:
+        if self._problem.text:
             return
+        if template != self._bridge.engine.settings.get(_TEMPLATE):
+            self._set(_TEMPLATE, template, then)
+        elif then is not None:
+            then()
+
+    def _on_example(self, found: tuple[SongDetail, str] | None) -> None:
+        if found is None or found[0].clip is None:
+            return
+        detail, album = found
         from suno_desktop.core.media import names  # noqa: PLC0415 — not for the first paint
 
         take = detail.row.take
@@ -306,6 +387,7 @@ class SavingPage(QWidget):
             take=chr(ord("A") + take) if take is not None and take < 26 else None,
             task_id=detail.task.task_id,
             relay_name=detail.task.relay_name,
+            album=album,
         )
         self._show_example()
 
@@ -314,7 +396,7 @@ class SavingPage(QWidget):
     def _show_folder(self) -> None:
         self._folder.setText(plain(str(self._bridge.engine.library_folder())))
         self._folder.setCursorPosition(0)
-        self._folder.setToolTip(self._folder.text())
+        self._folder.setToolTip(formats.tooltip(self._folder.text()))
         self._default.setEnabled(bool(self._bridge.engine.settings.get(_FOLDER)))
 
     def _show_example(self) -> None:

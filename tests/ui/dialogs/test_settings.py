@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from suno_desktop.core.errors import KeyStoreError
+from suno_desktop.core.errors import DiskError, KeyStoreError
+from suno_desktop.core.media.names import TOKENS
 from suno_desktop.core.model import Clip, ClipId, SongKind
 from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
@@ -69,6 +70,9 @@ class OneSongReader:
 
     def song_detail(self, song_id: int) -> Detail:
         return Detail()
+
+    def albums(self, ids: object) -> frozenset[str]:
+        return frozenset({"Night Drives"})
 
 
 Open = Callable[..., SettingsDialog]
@@ -221,6 +225,10 @@ def test_the_example_is_a_song_of_ones_own(opened: Open, engine: FakeEngine, qtb
     dialog = opened("saving")
     example = part(dialog, Words, "settingsTemplateExample")
     qtbot.waitUntil(lambda: example.text() == "Example: Mira/喵星摇滚 [B feed5678].mp3")
+    template = part(dialog, QLineEdit, "settingsTemplate")
+    template.selectAll()
+    QTest.keyClicks(template, "{album}/{relay}/{title}")
+    assert example.text() == "Example: Night Drives/chatfire/喵星摇滚.mp3"
 
 
 def test_a_bad_name_pattern_is_explained_and_not_saved(
@@ -231,7 +239,7 @@ def test_a_bad_name_pattern_is_explained_and_not_saved(
     problem = part(dialog, StatusLine, "settingsTemplateProblem")
     template.setText("{nonsense}/{title}")
     template.editingFinished.emit()
-    assert "there is no {nonsense}" in problem.text
+    assert problem.text.startswith("There is no {nonsense}.")
     assert not part(dialog, Words, "settingsTemplateExample").isVisible()
     assert not engine.called("set_setting")
     part(dialog, QPushButton, "settingsTemplateDefault").click()
@@ -244,6 +252,7 @@ def test_tokens_can_be_inserted(opened: Open) -> None:
     template = part(dialog, QLineEdit, "settingsTemplate")
     template.setText("{title} ")
     actions = part(dialog, QMenu, "settingsTemplateTokens").actions()
+    assert {action.text().split("}")[0].strip("{") for action in actions} == set(TOKENS)
     next(action for action in actions if action.text().startswith("{year}")).trigger()
     assert template.text() == "{title} {year}"
 
@@ -252,30 +261,81 @@ def test_what_is_saved_by_itself_is_chosen(opened: Open, engine: FakeEngine, qtb
     dialog = opened("saving")
     boxes = {
         kind: part(dialog, QCheckBox, f"settingsAuto{kind.capitalize()}")
-        for kind in ("mp3", "mp4", "cover", "lyrics")
+        for kind in ("mp3", "mp4", "cover")
     }
     assert [kind for kind, box in boxes.items() if box.isChecked()] == ["mp3"]
-    for kind in ("lyrics", "mp3"):
+    for kind in ("cover", "mp3"):
         with qtbot.waitSignal(dialog.setting_changed):
             boxes[kind].click()
-    assert engine.settings.get("save.auto_kinds") == ["lyrics"]
+    assert engine.settings.get("save.auto_kinds") == ["cover"]
+    assert engine.settings.get("save.sidecars") == []
     status = part(dialog, StatusLine, "settingsSavingStatus")
     assert (status.text, status.tone) == ("Saved.", Tone.GOOD)
 
 
-def test_saved_files_are_renamed_only_after_a_yes(
+def test_files_beside_songs_are_chosen_and_explained(
     opened: Open, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     dialog = opened("saving")
-    asked: list[None] = []
-    dialog.rename_requested.connect(lambda: asked.append(None))
-    part(dialog, QPushButton, "settingsRename").click()
-    part(dialog, QPushButton, "settingsRenameNo").click()
-    assert not asked
-    part(dialog, QPushButton, "settingsRename").click()
-    part(dialog, QPushButton, "settingsRenameYes").click()
-    assert len(asked) == 1
-    assert part(dialog, QPushButton, "settingsRename").isVisibleTo(dialog)
+    boxes = [part(dialog, QCheckBox, f"settingsBeside{name}") for name in ("Txt", "Lrc", "Json")]
+    assert not any(box.isChecked() for box in boxes)
+    assert all(box.accessibleDescription() for box in boxes)
+    for box in reversed(boxes):
+        with qtbot.waitSignal(dialog.setting_changed) as changed:
+            box.click()
+        assert changed.args == ["save.sidecars"]
+    assert sorted(engine.settings.get("save.sidecars")) == ["json", "lrc", "txt"]
+    assert engine.settings.get("save.auto_kinds") == ["mp3"]
+
+
+def test_words_that_are_saved_by_themselves_are_the_same_choice(
+    opened: Open, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.settings.values["save.auto_kinds"] = ["mp3", "lyrics"]
+    dialog = opened("saving")
+    words = part(dialog, QCheckBox, "settingsBesideTxt")
+    assert words.isChecked()
+    with qtbot.waitSignal(dialog.setting_changed):
+        words.click()
+    assert engine.settings.get("save.auto_kinds") == ["mp3"]
+    assert engine.settings.get("save.sidecars") == []
+
+
+def test_a_choice_that_is_not_kept_is_taken_back(
+    opened: Open, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.errors["set_setting"] = DiskError("disk.full", path="/x")
+    dialog = opened("saving")
+    box = part(dialog, QCheckBox, "settingsBesideJson")
+    box.click()
+    status = part(dialog, StatusLine, "settingsSavingStatus")
+    qtbot.waitUntil(lambda: status.tone is Tone.BAD)
+    assert not box.isChecked()
+
+
+def test_renaming_waits_for_the_pattern_to_be_kept(
+    opened: Open, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    dialog = opened("saving")
+    asked: list[str] = []
+    template = part(dialog, QLineEdit, "settingsTemplate")
+    dialog.rename_requested.connect(
+        lambda: asked.append(engine.settings.get("library.name_template"))
+    )
+    rename = part(dialog, QPushButton, "settingsRename")
+    template.setText("{nonsense}")
+    rename.click()
+    template.setText("{title} {clip8}")
+    rename.click()
+    qtbot.waitUntil(lambda: bool(asked))
+    rename.click()
+    assert asked == ["{title} {clip8}"] * 2
+
+
+def test_what_is_saved_already_can_be_written_again(opened: Open, qtbot: QtBot) -> None:
+    dialog = opened("saving")
+    with qtbot.waitSignal(dialog.retag_requested):
+        part(dialog, QPushButton, "settingsWriteAgain").click()
 
 
 def test_tags_for_old_players_can_be_chosen(opened: Open, engine: FakeEngine) -> None:
@@ -302,6 +362,15 @@ def test_the_folder_is_chosen_and_reset(
     assert folder.text() == str(tmp_path)
     with qtbot.waitSignal(dialog.setting_changed):
         default.click()
+    assert folder.text() == "/home/mira/Music/Suno"
+    engine.errors["set_setting"] = DiskError("disk.path_too_long", length=3900, most=3733)
+    part(dialog, QPushButton, "settingsFolderChoose").click()
+    chooser = part(dialog, QFileDialog, "settingsFolderChooser")
+    chooser.fileSelected.emit("/" + "x" * 3899)
+    chooser.close()
+    status = part(dialog, StatusLine, "settingsSavingStatus")
+    qtbot.waitUntil(lambda: status.tone is Tone.BAD)
+    assert "3900 signs, and at most 3733" in status.text
     assert folder.text() == "/home/mira/Music/Suno"
 
 
