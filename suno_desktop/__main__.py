@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from typing import TYPE_CHECKING
 
-from suno_desktop import cli
+if TYPE_CHECKING:
+    from suno_desktop import cli
 
 
 def main() -> int:
     """Run and return the exit code (see `cli.exits`)."""
+    gc.disable()  # until a verb begins or the window has painted: what is imported stays
+    from suno_desktop import cli  # noqa: PLC0415 — after the line above
+
     return cli.main(sys.argv[1:], run_window=_run_window)
 
 

@@ -6,6 +6,7 @@ knowledge of relays or files of its own; each verb has a module.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -45,7 +46,9 @@ def main(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -
         verb, rest = args.split_verb(arguments, VERBS)
         if verb is None:
             return run_window(_window_wish(rest))
-        return int(import_module(VERBS[verb]).run(rest))
+        verb_module = import_module(VERBS[verb])
+        gc.enable()
+        return int(verb_module.run(rest))
     except DesktopError as error:
         sys.stderr.write(f"suno-desktop: {error}\n")
         return exits.of(error)
