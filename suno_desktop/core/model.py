@@ -253,6 +253,8 @@ class MediaFile:
     """mp3, mp4, m4a, wav, ogg, flac, webm, jpg, png, txt: what the bytes are."""
     size_bytes: int | None = None
     sha256: str | None = None
+    sound: str | None = None
+    """SHA-256 of the sound and the picture without the tags around them; None for what has no tags."""
     mtime_ns: int | None = None
     code: str | None = None
     """Why it is blocked or failed: a code of `sentences`."""

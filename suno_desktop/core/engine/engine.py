@@ -572,6 +572,10 @@ class Engine:
         """
         return self._work.upkeep.adopt(song_id, path, kind)
 
+    def locate(self, folder: Path) -> Future[tuple[FileId, ...]]:
+        """Look for missing files in a folder that the person names; resolves to those that were found and are saved again."""
+        return self._work.upkeep.locate(folder)
+
     def cancel_upkeep(self) -> None:
         """End these jobs; what was done stays done. Those that had not begun raise Cancelled."""
         self._work.upkeep.cancel()

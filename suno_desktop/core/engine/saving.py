@@ -322,6 +322,7 @@ class Saving:
             size_bytes=collected.size_bytes,
             sha256=collected.sha256,
             mtime_ns=collected.mtime_ns,
+            sound=collected.sound,
             host=collected.host,
             now=self._clock.now(),
         )

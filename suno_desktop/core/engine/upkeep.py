@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -28,7 +28,7 @@ from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import sidecars
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.parts import PartFile
-from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
+from suno_desktop.core.model import ClipId, FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows.check import Checked, Foreign
@@ -42,6 +42,7 @@ from suno_desktop.core.workflows.rename import (
     settle,
 )
 from suno_desktop.core.workflows.retag import retag
+from suno_desktop.core.workflows.root import check_root
 
 _TELL_EVERY_S = 0.1
 _CHECKED = frozenset({FileState.SAVED, FileState.MISSING, FileState.DAMAGED})
@@ -106,13 +107,18 @@ class Upkeep:
     # Jobs.
 
     def check(self) -> Future[tuple[Checked, ...]]:
-        """Compare every saved file with its record and note what is missing, damaged or moved."""
+        """Compare every saved file with its record and note what is missing, damaged or moved.
+
+        The future raises DiskError if the folder that the person chose is not there: its disk may be unplugged.
+        """
 
         def run(cancel: CancelToken) -> tuple[Checked, ...]:
-            files = self._files()
+            order, files = self._order(), self._files()
+            if order.is_chosen:
+                check_root(order.root, lambda: self._saved_below(order.root))
             tell = self._teller("check", len(files))
             found = []
-            for one in checking.check(files, root=self._order().root, cancel=cancel):
+            for one in checking.check(files, root=order.root, cancel=cancel):
                 found.append(one)
                 tell(len(found))
             tell(len(files))
@@ -120,6 +126,9 @@ class Upkeep:
             return tuple(found)
 
         return self._start(run)
+
+    def _saved_below(self, root: Path) -> list[Path]:
+        return self._write(lambda: self._library.saved_below(root))
 
     def retag(self, song_ids: Sequence[SongId] | None) -> Future[Upkept]:
         """Write today's tags into the saved files of these songs (None: of all)."""
@@ -232,14 +241,10 @@ class Upkeep:
         """What lies in the library's folder and belongs to no row, with the song that each could be taken for."""
 
         def run(cancel: CancelToken) -> tuple[Foreign, ...]:
-            known = {saved.file.path for saved in self._files() if saved.file.path is not None}
-            found = tuple(checking.foreign(self._order().root, known=known, cancel=cancel))
-            clips = [one.clip_id for one in found if one.clip_id is not None]
-            songs = self._write(lambda: self._library.songs_of_clips(clips))
-            return tuple(
-                replace(one, song_id=songs.get(one.clip_id)) if one.clip_id else one
-                for one in found
-            )
+            def songs(clips: Sequence[ClipId]) -> Mapping[ClipId, SongId]:
+                return self._write(lambda: self._library.songs_of_clips(clips))
+
+            return checking.foreign(self._order().root, self._files(), songs, cancel=cancel)
 
         return self._start(run)
 
@@ -250,20 +255,50 @@ class Upkeep:
         """
 
         def run(_cancel: CancelToken) -> None:
-            file_id = self._write(lambda: self._library.file_of(song_id, kind))
-            (source,) = self._write(lambda: self._library.sources([file_id]))
-            if source.clip is None:
-                raise MediaError("file.none_offered")
-            taken = checking.look_at(path, kind, clip=source.clip)
-            self._changing(
-                lambda: self._library.file_saved(
-                    file_id,
-                    path=taken.path,
-                    container=taken.container,
-                    now=self._clock.now(),
-                    **asdict(taken.mark),
-                )
+            self._adopt(self._write(lambda: self._library.file_of(song_id, kind)), path, kind)
+
+        return self._start(run)
+
+    def _adopt(self, file_id: FileId, path: Path, kind: MediaKind) -> None:
+        (source,) = self._write(lambda: self._library.sources([file_id]))
+        if source.clip is None:
+            raise MediaError("file.none_offered")
+        taken = checking.look_at(path, kind, clip=source.clip)
+        self._changing(
+            lambda: self._library.file_saved(
+                file_id,
+                path=taken.path,
+                container=taken.container,
+                sound=taken.sound,
+                now=self._clock.now(),
+                **asdict(taken.mark),
             )
+        )
+
+    def locate(self, folder: Path) -> Future[tuple[FileId, ...]]:
+        """Look for the missing files in a folder that the person names, and note where they are; they stay there.
+
+        Found is what is byte for byte what was saved, or else a whole file whose tags say that it is this song.
+        """
+
+        def run(cancel: CancelToken) -> tuple[FileId, ...]:
+            files = [saved for saved in self._files() if saved.file.state in _CHECKED]
+            gone = {
+                saved.file.file_id: saved for saved in files if not checking.is_there(saved.file)
+            }
+            known = {saved.file.path for saved in files if saved.file.file_id not in gone}
+            found = []
+            same = checking.same_bytes(gone.values(), folder, known=known, cancel=cancel)
+            for file_id, path in same.items():
+                self._changing(partial(self._library.file_moved, file_id, path))
+                known.add(path)
+                found.append(gone.pop(file_id).file.file_id)
+            alike = checking.same_clips(gone.values(), folder, known=known, cancel=cancel)
+            for file_id, path in alike.items():
+                with suppress(MediaError, DiskError):  # not whole: it stays missing
+                    self._adopt(file_id, path, gone[file_id].file.kind)
+                    found.append(file_id)
+            return tuple(found)
 
         return self._start(run)
 
@@ -373,7 +408,7 @@ class Upkeep:
                 if one.file.state not in _CHECKED:
                     continue
                 if one.verdict == "moved" or (
-                    one.verdict == "ok" and one.file.state is not FileState.SAVED
+                    one.verdict in {"ok", "changed"} and one.file.state is not FileState.SAVED
                 ):
                     changes |= self._library.file_moved(one.file.file_id, one.path)
                 elif one.verdict in {"missing", "damaged"}:

@@ -488,9 +488,10 @@ class Library:
         sha256: str,
         mtime_ns: int,
         now: datetime,
+        sound: str | None = None,
         host: str | None = None,
     ) -> Changes:
-        """A whole file is at `path`; `host` is the server that it came from."""
+        """A whole file is at `path`; `sound` is the hash of its sound alone, `host` the server that it came from."""
         with self._change() as (db, touched):
             downloads.saved(
                 db,
@@ -500,6 +501,7 @@ class Library:
                 size_bytes=size_bytes,
                 sha256=sha256,
                 mtime_ns=mtime_ns,
+                sound=sound,
                 host=host,
                 now=to_ms(now),
                 touched=touched,

@@ -201,7 +201,12 @@ _WHOLE_DOWNLOADS = (
     """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _WHOLE_DOWNLOADS)
+_SOUND_ALONE = (
+    # SHA-256 of a saved file's sound and picture, to tell other tags from another song.
+    "ALTER TABLE file ADD COLUMN sound TEXT",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _WHOLE_DOWNLOADS, _SOUND_ALONE)
 """Step n leads from minor n to n + 1."""
 
 

@@ -123,7 +123,7 @@ def write(
     *,
     cover_jpeg: bytes | None = None,
     id3_version: int = 4,
-) -> None:
+) -> str | None:
     """Write tags into a part file and prove that its sound is untouched.
 
     Args:
@@ -133,12 +133,15 @@ def write(
         cover_jpeg: the front cover; None leaves what is in the file.
         id3_version: 4 (UTF-8), or 3 (UTF-16, lists joined with "; ") for old players.
 
+    Returns:
+        The hash of the sound (`audio_digest`); None if it was left alone.
+
     Raises:
         MediaDamagedError: the file cannot be tagged. Its bytes are worthless now.
         DiskError: the disk is in the way. The part's bytes are worthless now.
     """
     if container not in TAGGED:
-        return
+        return None
     before = audio_digest(path)
     with _explained(path), path.open("r+b") as file:
         if container == "mp3":
@@ -149,6 +152,7 @@ def write(
         containers.check(path, MediaKind.MP4)  # its tables moved; they must still point into it
     if audio_digest(path) != before:
         raise _damaged("tagging it changed its sound")
+    return before
 
 
 def retag(

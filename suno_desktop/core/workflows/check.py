@@ -1,14 +1,15 @@
 """Check library: re-read what was saved and say what is no longer as it was. Changes no file.
 
-`moved` files are found by the clip ID that their tags carry, anywhere under the library's folder, and are byte for
-byte what was saved. What is there and belongs to no row is `foreign`; the person may take it over.
+`moved` files are byte for byte what was saved, anywhere under the library's folder. `changed` ones have other tags and the
+same sound: somebody wrote into them; they still play. What is there and belongs to no row is `foreign`; the person may
+take it over if it says that it is a song of the library.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -17,10 +18,12 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import DiskError, MediaError
 from suno_desktop.core.media import containers, tags
 from suno_desktop.core.media.disk import Fingerprint, fingerprint
-from suno_desktop.core.model import Clip, ClipId, FileState, MediaFile, MediaKind, SongId
+from suno_desktop.core.model import Clip, ClipId, FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile
 
-Verdict = Literal["ok", "missing", "damaged", "moved"]
+Verdict = Literal["ok", "missing", "damaged", "changed", "moved"]
+SongsOfClips = Callable[[Sequence[ClipId]], Mapping[ClipId, SongId]]
+"""Which songs of the library these clips are."""
 _TAGGED = {".mp3", ".mp4", ".m4a"}
 _MEDIA = {*_TAGGED, ".wav", ".ogg", ".flac", ".webm"}
 
@@ -43,7 +46,14 @@ class Foreign:
     clip_id: ClipId | None
     """The clip that its tags say it is."""
     song_id: SongId | None = None
-    """The song that this is, if it is in the library: `adopt` can take the file over."""
+    """The song that this is, if it is in the library."""
+    is_copy: bool = False
+    """That song is saved elsewhere."""
+
+    @property
+    def can_be_adopted(self) -> bool:
+        """Whether it may become the saved file of its song."""
+        return self.song_id is not None and not self.is_copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +63,37 @@ class Taken:
     path: Path
     container: str
     mark: Fingerprint
+    sound: str
 
 
-def foreign(root: Path, *, known: Collection[Path], cancel: CancelToken) -> Iterator[Foreign]:
-    """The files of sound and picture below `root` that are not among the known ones."""
-    for path in _media(root, cancel):
-        if path not in known:
-            clip_id = tags.clip_id_of(path)
-            yield Foreign(path=path, clip_id=None if clip_id is None else ClipId(clip_id))
+def foreign(
+    root: Path, saved: Sequence[SavedFile], songs: SongsOfClips, *, cancel: CancelToken
+) -> tuple[Foreign, ...]:
+    """The files of sound and picture below `root` that are none of the saved ones, with the songs that they are."""
+    known = {one.file.path for one in saved}
+    found = [path for path in _files(root, cancel) if _is_media(path) and path not in known]
+    clips: dict[Path, ClipId] = {}
+    for path in found:
+        cancel.check()
+        clip_id = tags.clip_id_of(path)
+        if clip_id is not None:
+            clips[path] = ClipId(clip_id)
+    song_of = songs(list(clips.values())) if clips else {}
+    here = {(one.file.song_id, one.file.kind) for one in saved if is_there(one.file)}
+    return tuple(
+        Foreign(
+            path=path,
+            clip_id=clips.get(path),
+            song_id=(song_id := song_of.get(clips[path]) if path in clips else None),
+            is_copy=(song_id, kind_of(path)) in here,
+        )
+        for path in found
+    )
+
+
+def is_there(file: MediaFile) -> bool:
+    """Whether something is where it was saved; it is not read."""
+    return file.path is not None and file.path.is_file()
 
 
 def look_at(path: Path, kind: MediaKind, *, clip: Clip) -> Taken:
@@ -75,29 +108,80 @@ def look_at(path: Path, kind: MediaKind, *, clip: Clip) -> Taken:
         raise MediaError("file.other_song", path=path)
     duration_s = clip.duration_s if kind is MediaKind.MP3 else None
     container = containers.check(path, kind, duration_s=duration_s)
-    return Taken(path=path, container=container.name, mark=fingerprint(path))
+    return Taken(
+        path=path,
+        container=container.name,
+        mark=fingerprint(path),
+        sound=tags.audio_digest(path),
+    )
 
 
-def check(files: Iterable[SavedFile], *, root: Path, cancel: CancelToken) -> Iterator[Checked]:
-    """Compare every saved file with its record, byte for byte by digest."""
-    index: dict[tuple[ClipId, MediaKind], Path] | None = None
+def check(files: Sequence[SavedFile], *, root: Path, cancel: CancelToken) -> Iterator[Checked]:
+    """Compare every saved file with its record, byte for byte by digest; those that are gone come last."""
+    gone: list[SavedFile] = []
     for saved in files:
         cancel.check()
-        file, clip_id = saved.file, saved.clip_id
+        file = saved.file
         if file.path is None:
             continue
         verdict = verify(file)
-        path = file.path
-        if (
-            verdict == "missing"
-            and clip_id is not None
-            and file.kind in {MediaKind.MP3, MediaKind.MP4}
-        ):
-            index = index if index is not None else _by_clip(root, cancel)
-            found = index.get((clip_id, file.kind))
-            if found is not None and verify(replace(file, path=found)) == "ok":
-                verdict, path = "moved", found
-        yield Checked(file=file, clip_id=clip_id, verdict=verdict, path=path)
+        if verdict == "missing":
+            gone.append(saved)
+            continue
+        if verdict == "damaged" and _has_its_sound(file):
+            verdict = "changed"
+        yield Checked(file=file, clip_id=saved.clip_id, verdict=verdict, path=file.path)
+    known = {saved.file.path for saved in files}
+    found = same_bytes(gone, root, known=known, cancel=cancel) if gone else {}
+    for saved in gone:
+        path = found.get(saved.file.file_id)
+        verdict = "missing" if path is None else "moved"
+        where = path or saved.file.path or root
+        yield Checked(file=saved.file, clip_id=saved.clip_id, verdict=verdict, path=where)
+
+
+def same_bytes(
+    wanted: Iterable[SavedFile],
+    folder: Path,
+    *,
+    known: Collection[Path | None],
+    cancel: CancelToken,
+) -> dict[FileId, Path]:
+    """Files below a folder, none of the `known`, that are byte for byte what was saved."""
+    likely: dict[tuple[int | None, str], list[MediaFile]] = {}
+    for saved in wanted:
+        if saved.file.path is not None:
+            likely.setdefault(_look(saved.file.path, saved.file.size_bytes), []).append(saved.file)
+    found: dict[FileId, Path] = {}
+    for path in _files(folder, cancel):
+        alike = likely.get(_look(path, _size(path)))
+        if not alike or path in known:
+            continue
+        file = next((one for one in alike if verify(replace(one, path=path)) == "ok"), None)
+        if file is not None:
+            alike.remove(file)
+            found[file.file_id] = path
+    return found
+
+
+def same_clips(
+    wanted: Iterable[SavedFile],
+    folder: Path,
+    *,
+    known: Collection[Path | None],
+    cancel: CancelToken,
+) -> dict[FileId, Path]:
+    """Files of sound and picture below a folder, none of the `known`, whose tags say that they are the wanted ones."""
+    clips = {(saved.clip_id, saved.file.kind): saved.file.file_id for saved in wanted}
+    found: dict[FileId, Path] = {}
+    for path in _files(folder, cancel):
+        if path in known or path.suffix.lower() not in _TAGGED:
+            continue
+        clip_id = tags.clip_id_of(path)
+        file_id = clips.get((ClipId(clip_id), kind_of(path))) if clip_id is not None else None
+        if file_id is not None:
+            found.setdefault(file_id, path)
+    return found
 
 
 def verify(file: MediaFile) -> Verdict:
@@ -121,13 +205,15 @@ def state_of(verdict: Verdict) -> FileState:
     return FileState.MISSING if verdict == "missing" else FileState.SAVED
 
 
-def _by_clip(root: Path, cancel: CancelToken) -> dict[tuple[ClipId, MediaKind], Path]:
-    found: dict[tuple[ClipId, MediaKind], Path] = {}
-    for path in _media(root, cancel):
-        clip_id = tags.clip_id_of(path) if path.suffix.lower() in _TAGGED else None
-        if clip_id is not None:
-            found[ClipId(clip_id), kind_of(path)] = path
-    return found
+def _has_its_sound(file: MediaFile) -> bool:
+    """Whether a file that is not what was saved is still whole, and differs in its tags only."""
+    if file.sound is None or file.path is None:
+        return False
+    try:
+        containers.check(file.path, file.kind)
+        return tags.audio_digest(file.path) == file.sound
+    except (MediaError, DiskError):
+        return False
 
 
 def kind_of(path: Path) -> MediaKind:
@@ -135,13 +221,30 @@ def kind_of(path: Path) -> MediaKind:
     return MediaKind.MP4 if path.suffix.lower() in {".mp4", ".webm"} else MediaKind.MP3
 
 
-def _media(root: Path, cancel: CancelToken) -> Iterator[Path]:
-    for folder, _, names in os.walk(root):
+def _files(root: Path, cancel: CancelToken) -> Iterator[Path]:
+    """Nothing hidden: what lies in a disk's own trash is not found again."""
+    for folder, folders, names in os.walk(root):
         cancel.check()
-        for name in names:
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
             path = Path(folder, name)
-            if path.suffix.lower() in _MEDIA and not name.startswith(".") and _is_regular(path):
+            if not name.startswith(".") and _is_regular(path):
                 yield path
+
+
+def _is_media(path: Path) -> bool:
+    return path.suffix.lower() in _MEDIA
+
+
+def _look(path: Path, size: int | None) -> tuple[int | None, str]:
+    return size, path.suffix.lower()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
 
 
 def _is_regular(path: Path) -> bool:

@@ -64,6 +64,8 @@ class Collected:
     size_bytes: int
     sha256: str
     mtime_ns: int
+    sound: str | None = None
+    """The hash of its sound alone, if it has tags."""
     host: str | None = None
     """The server that it came from."""
 
@@ -143,12 +145,14 @@ class Collector:
             self.arrived()
             self.cancel.check()
             container = fetched.container.name
-            write_tags(kept.file.path, container, source, clip, cover=cover, order=self.order)
+            sound = write_tags(
+                kept.file.path, container, source, clip, cover=cover, order=self.order
+            )
             target = target_path(source, self.order, ext=container)
             collected = _published(kept.file, target, container)
             told = tag_set(source, clip).values
             sidecars.write(collected.path, self.order.sidecars, clip, told)
-            return replace(collected, host=urlsplit(fetched.url).hostname)
+            return replace(collected, sound=sound, host=urlsplit(fetched.url).hostname)
 
     def _fetched(self, url: str, kept: _Part, expect: Expect) -> Fetched:
         """The whole file in the part; where that breaks off, the part is kept if it is worth it."""
@@ -292,14 +296,14 @@ def write_tags(
     *,
     cover: Path | None,
     order: SaveOrder,
-) -> None:
-    """Write what is known of a song into a part of ours.
+) -> str | None:
+    """Write what is known of a song into a part of ours; the hash of its sound (see `tags.write`).
 
     Raises:
         MediaDamagedError: it cannot be tagged.
         DiskError: the disk is in the way.
     """
-    tags.write(
+    return tags.write(
         path,
         container,
         tag_set(source, clip),
@@ -328,9 +332,10 @@ def _adopted(source: Source, clip: Clip, target: Path) -> Collected | None:
             return None
         duration_s = _expect(clip, source.kind).duration_s
         container = containers.check(target, source.kind, duration_s=duration_s)
+        sound = tags.audio_digest(target)
     except (MediaError, DiskError):
         return None
-    return _collected(target, fingerprint(target), container.name)
+    return replace(_collected(target, fingerprint(target), container.name), sound=sound)
 
 
 def copy_saved(path: Path, source: Source, *, order: SaveOrder, container: str) -> Path:

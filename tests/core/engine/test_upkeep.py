@@ -325,6 +325,111 @@ def test_a_check_waits_for_no_pipe_and_follows_no_endless_link(saved: Rig) -> No
     assert saved.engine.foreign_files().result(PATIENCE_S) == ()
 
 
+def write_a_tag(path: Path) -> None:
+    """As other programs do."""
+    frames = ID3(path)
+    frames.add(TXXX(encoding=3, desc="MOOD", text=["calm"]))
+    frames.save(path)
+
+
+def test_other_tags_are_told_from_other_sound(saved: Rig) -> None:
+    a, b = paths(saved)
+    write_a_tag(a)
+    data = bytearray(b.read_bytes())
+    data[len(data) // 2] ^= 1  # as a dying disk does
+    b.write_bytes(data)
+    found = {one.path: one.verdict for one in saved.engine.check().result()}
+    assert found == {a: "changed", b: "damaged"}
+    states = [file.state for song in saved.songs() for file in song.files if file.kind is MP3]
+    assert states == [FileState.SAVED, FileState.DAMAGED]  # the one with other tags still plays
+    saved.engine.adopt(ids(saved)[0], a).result()  # the person knows of it
+    assert verdicts(saved) == ["damaged", "ok"]
+
+
+def test_a_cut_file_is_not_one_with_other_tags(saved: Rig) -> None:
+    a, b = paths(saved)
+    a.write_bytes(a.read_bytes()[:-500])
+    write_a_tag(b)
+    b.write_bytes(b.read_bytes() + b"\xff\xfb\x90\x40")
+    assert verdicts(saved) == ["damaged", "damaged"]
+
+
+def test_a_copy_of_a_song_that_is_there_is_not_offered(saved: Rig) -> None:
+    a, _ = paths(saved)
+    copy = saved.profile.music / "copy.mp3"
+    shutil.copy(a, copy)
+    (found,) = saved.engine.foreign_files().result()
+    assert (found.path, found.song_id, found.can_be_adopted) == (copy, ids(saved)[0], False)
+    a.unlink()
+    (found,) = saved.engine.foreign_files().result()
+    assert found.can_be_adopted
+    assert verdicts(saved) == ["moved", "ok"]
+
+
+def test_words_and_covers_are_found_again_too(saved: Rig) -> None:
+    saved.save(MediaKind.LYRICS, MediaKind.COVER)
+    saved.until_event(BatchSaved, lambda batch: batch.saved > 0)
+    old, new = saved.profile.music / "DisconcertedEncore5997", saved.profile.music / "Encore"
+    assert len(list(old.iterdir())) == 6
+    old.rename(new)
+    assert verdicts(saved) == ["moved"] * 6
+    assert {path.parent for path in paths(saved)} == {new}
+    assert verdicts(saved) == ["ok"] * 6
+
+
+def test_what_lies_in_a_trash_is_not_found_again(saved: Rig) -> None:
+    a, _ = paths(saved)
+    trash = saved.profile.music / ".Trash-1000" / "files"
+    trash.mkdir(parents=True)
+    shutil.move(a, trash)
+    assert verdicts(saved) == ["missing", "ok"]
+
+
+def test_missing_files_are_located_in_another_folder(saved: Rig, tmp_path: Path) -> None:
+    saved.save(MediaKind.LYRICS)
+    saved.until_event(BatchSaved, lambda batch: batch.saved > 0)
+    a, b = paths(saved)
+    words = next(saved.profile.music.rglob("*.txt"))
+    away = tmp_path / "other disk" / "deep"
+    away.mkdir(parents=True)
+    for number, path in enumerate((a, b, words)):
+        shutil.move(path, away / f"{number}{path.suffix}")
+    write_a_tag(away / "1.mp3")
+    (away / "cut.mp3").write_bytes((away / "0.mp3").read_bytes()[:5000])
+    assert verdicts(saved) == ["missing", "missing", "missing", "ok"]
+    assert saved.engine.locate(tmp_path / "nothing here").result() == ()
+    assert len(saved.engine.locate(away.parent).result()) == 3
+    assert paths(saved) == [away / "0.mp3", away / "1.mp3"]
+    assert verdicts(saved) == ["ok"] * 4
+    assert saved.engine.locate(away.parent).result() == ()
+
+
+def test_a_located_file_that_is_cut_stays_missing(saved: Rig, tmp_path: Path) -> None:
+    a, _ = paths(saved)
+    away = tmp_path / "away.mp3"
+    away.write_bytes(a.read_bytes()[:-700])
+    a.unlink()
+    assert saved.engine.locate(tmp_path).result() == ()
+    assert verdicts(saved) == ["missing", "ok"]
+
+
+def test_a_check_of_a_disk_that_is_unplugged_makes_nothing_missing(
+    rig: Rig, relay: DemoRelay, tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    rig.engine.set_setting("library.folder", str(disk)).result()
+    rig.know(relay)
+    rig.add(SEED)
+    assert rig.until_event(BatchSaved).saved == 2
+    disk.rename(tmp_path / "unplugged")
+    with pytest.raises(DiskError) as caught:
+        rig.engine.check().result()
+    assert caught.value.code == "disk.missing"
+    states = {file.state for song in rig.songs() for file in song.files}
+    assert states == {FileState.SAVED}
+
+
 def test_what_is_back_is_saved_again(saved: Rig) -> None:
     a, _ = paths(saved)
     away = a.with_name("away")
