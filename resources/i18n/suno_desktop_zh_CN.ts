@@ -364,7 +364,7 @@
     </message>
     <message>
         <source>{n} missing</source>
-        <translation>{n} 个缺失</translation>
+        <translation>{n} 个找不到</translation>
     </message>
     <message>
         <source>{n} changed</source>
@@ -506,28 +506,28 @@
         <translation>已重命名 {n} 个文件</translation>
     </message>
     <message>
-        <source>{n} were right already</source>
-        <translation>{n} 个无需更改</translation>
+        <source>{n} right already</source>
+        <translation>{n} 个已经正确</translation>
+    </message>
+    <message>
+        <source>{n} left alone: shared with another file name</source>
+        <translation>{n} 个与另一个文件名共用数据（硬链接），保持原样</translation>
+    </message>
+    <message>
+        <source>{n} left alone: changed by somebody</source>
+        <translation>{n} 个被其他程序改动过，保持原样</translation>
+    </message>
+    <message>
+        <source>{n} missing</source>
+        <translation>{n} 个找不到</translation>
+    </message>
+    <message>
+        <source>{n} left alone: the name is taken</source>
+        <translation>{n} 个的名称已被占用，保持原样</translation>
     </message>
     <message>
         <source>stopped before {n} others</source>
         <translation>已停止，还有 {n} 个未处理</translation>
-    </message>
-    <message>
-        <source>{n} share their bytes with another name and were left alone</source>
-        <translation>{n} 个与另一个文件名共用同一份数据（硬链接），保持原样</translation>
-    </message>
-    <message>
-        <source>{n} were changed by somebody and were left alone</source>
-        <translation>{n} 个被其他程序改动过，保持原样</translation>
-    </message>
-    <message>
-        <source>{n} are missing</source>
-        <translation>{n} 个找不到</translation>
-    </message>
-    <message>
-        <source>{n} could not have a name that is taken</source>
-        <translation>{n} 个的名称已被占用</translation>
     </message>
     <message>
         <source>{n} could not be changed</source>
@@ -1587,28 +1587,28 @@
         <translation>重命名 {n} 个文件</translation>
     </message>
     <message>
-        <source>{n} have the right name already</source>
-        <translation>{n} 个名称已经正确</translation>
+        <source>{n} right already</source>
+        <translation>{n} 个已经正确</translation>
     </message>
     <message>
-        <source>{n} lie outside the folder of the songs</source>
+        <source>{n} outside the folder of the songs</source>
         <translation>{n} 个不在歌曲文件夹里</translation>
     </message>
     <message>
-        <source>{n} are missing on disk</source>
+        <source>{n} missing on disk</source>
         <translation>{n} 个在磁盘上找不到</translation>
     </message>
     <message>
-        <source>{n} were changed by somebody since they were saved</source>
+        <source>{n} changed by somebody since they were saved</source>
         <translation>{n} 个在保存之后被改动过</translation>
     </message>
     <message>
-        <source>{n} cannot have the new name</source>
+        <source>{n} for which the new name is impossible</source>
         <translation>{n} 个无法使用新名称</translation>
     </message>
     <message>
-        <source>Of the others, {reasons}.</source>
-        <translation>其余文件保持不变：{reasons}。</translation>
+        <source>Unchanged: {reasons}.</source>
+        <translation>保持不变：{reasons}。</translation>
     </message>
     <message>
         <source>The saved files could not be looked at.</source>

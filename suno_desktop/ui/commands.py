@@ -296,16 +296,16 @@ class Commands(QObject):
     def _upkept_words(self, done: str, upkept: Upkept) -> str:
         parts = [done]
         if upkept.left:
-            parts.append(self.tr("{n} were right already").format(n=formats.number(upkept.left)))
+            parts.append(self.tr("{n} right already").format(n=formats.number(upkept.left)))
         if upkept.stopped:
             parts.append(
                 self.tr("stopped before {n} others").format(n=formats.number(upkept.stopped))
             )
         words = {
-            "file.linked": self.tr("{n} share their bytes with another name and were left alone"),
-            "file.damaged": self.tr("{n} were changed by somebody and were left alone"),
-            "file.missing": self.tr("{n} are missing"),
-            "disk.no_name": self.tr("{n} could not have a name that is taken"),
+            "file.linked": self.tr("{n} left alone: shared with another file name"),
+            "file.damaged": self.tr("{n} left alone: changed by somebody"),
+            "file.missing": self.tr("{n} missing"),
+            "disk.no_name": self.tr("{n} left alone: the name is taken"),
         }
         counts = Counter(
             words.get(code, self.tr("{n} could not be changed")) for _, code, _ in upkept.failed

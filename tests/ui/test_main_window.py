@@ -1047,8 +1047,8 @@ def test_songs_are_called_by_the_persons_own_names(
     click(main, qtbot, "Write into files")
     assert bridge.engine.calls("retag") == [[CLIP]]
     told = (
-        "2 files were changed · 1 were right already · "
-        "2 share their bytes with another name and were left alone · 1 could not be changed"
+        "2 files were changed · 1 right already · 2 left alone: shared with another file name · "
+        "1 could not be changed"
     )
     qtbot.waitUntil(lambda: told in main.toasts.texts)
     main.actions_["undo"].trigger()

@@ -68,8 +68,7 @@ def test_renaming_shows_first_what_it_does(
     qtbot.waitUntil(yes.isEnabled)
     assert part(dialog, StatusLine, "renameStatus").text == "2 of 1000 files get a new name."
     assert part(dialog, Words, "renameStaying").text() == (
-        "Of the others, 990 have the right name already, 5 are missing on disk, "
-        "3 were changed by somebody since they were saved."
+        "Unchanged: 990 right already, 5 missing on disk, 3 changed by somebody since they were saved."
     )
     rows = part(dialog, QTableView, "renameTable").model()
     shown = [[rows.index(r, c).data() for c in range(2)] for r in range(rows.rowCount())]

@@ -108,6 +108,7 @@ class RenameDialog(QDialog):
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(4)
         self._bar.setRange(0, 0)
+        self._frame = framed(self._make_table())
         self._note = Words(
             self.tr(
                 "No other file is ever overwritten. Folders that are empty afterwards are removed. "
@@ -133,7 +134,7 @@ class RenameDialog(QDialog):
         layout.addWidget(self._status)
         layout.addWidget(self._staying)
         layout.addWidget(self._bar)
-        layout.addWidget(framed(self._make_table()), 1)
+        layout.addWidget(self._frame, 1)
         layout.addWidget(self._note)
         layout.addLayout(row)
 
@@ -185,8 +186,10 @@ class RenameDialog(QDialog):
         if not plan.changing:
             self._status.say(self.tr("No file needs another name."), tone=Tone.GOOD)
             self._cancel.setText(self.tr("Close"))
-            self._yes.hide()
-            self._note.hide()
+            for part in (self._yes, self._note, self._frame):
+                part.hide()
+            self.setMinimumSize(0, 0)
+            self.adjustSize()
             return
         changing, files = formats.number(plan.changing), formats.number(plan.files)
         words = self.tr("{changing} of {files} files get a new name.").format(
@@ -205,11 +208,11 @@ class RenameDialog(QDialog):
 
     def _why_staying(self, plan: RenamePlan) -> str:
         words: dict[Stays, str] = {
-            "right": self.tr("{n} have the right name already"),
-            "elsewhere": self.tr("{n} lie outside the folder of the songs"),
-            "missing": self.tr("{n} are missing on disk"),
-            "changed": self.tr("{n} were changed by somebody since they were saved"),
-            "impossible": self.tr("{n} cannot have the new name"),
+            "right": self.tr("{n} right already"),
+            "elsewhere": self.tr("{n} outside the folder of the songs"),
+            "missing": self.tr("{n} missing on disk"),
+            "changed": self.tr("{n} changed by somebody since they were saved"),
+            "impossible": self.tr("{n} for which the new name is impossible"),
         }
         parts = [
             text.format(n=formats.number(plan.staying[why]))
@@ -218,7 +221,7 @@ class RenameDialog(QDialog):
         ]
         if not parts:
             return ""
-        return self.tr("Of the others, {reasons}.").format(reasons=formats.listed(parts))
+        return self.tr("Unchanged: {reasons}.").format(reasons=formats.listed(parts))
 
     def _on_error(self, error: DesktopError) -> None:
         self._end()

@@ -257,7 +257,7 @@ class SettingsDialog(QDialog):
         self.setObjectName("settings")
         self.setWindowTitle(self.tr("Settings"))
         self.setMinimumSize(640, 440)
-        self.resize(760, 540)
+        self.resize(760, 620)
         self._names = QListWidget(self)
         self._names.setObjectName("settingsPages")
         self._names.setAccessibleName(self.tr("Pages"))
@@ -306,6 +306,9 @@ class SettingsDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(area, 1)
         column.addWidget(status)
+        inside = page.layout()
+        if inside is not None:
+            status.setContentsMargins(inside.contentsMargins().left(), 0, 0, 0)
         self._stack.addWidget(both)
 
     def show_page(self, page: str) -> None:

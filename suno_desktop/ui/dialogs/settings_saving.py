@@ -407,7 +407,9 @@ class SavingPage(QWidget):
         except DesktopError as error:
             self._example.setVisible(False)
             self._problem.say_error(error)
+            self._rename.setEnabled(False)
             return
         self._problem.clear()
+        self._rename.setEnabled(True)
         self._example.setText(self.tr("Example: {path}").format(path=plain(str(path))))
         self._example.setVisible(True)
