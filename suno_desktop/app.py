@@ -15,6 +15,7 @@ import sys
 import threading
 import zlib
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -233,8 +234,11 @@ class _Session:
         try:
             if demo is not None:
                 _know_demo_key(engine, demo)
-            engine.open()
-            engine.read(_list_songs)  # while the window is being made; the reader keeps the list
+            opening = engine.open_soon()
+            # While the window is being made; the reader keeps the list.
+            opening.add_done_callback(lambda done: done.exception() or engine.read(_list_songs))
+            import_module("suno_desktop.ui.main_window")  # the dearest of all; meanwhile
+            opening.result()
             if demo is not None:
                 _save_demo_relay(engine, demo)
         except BaseException:

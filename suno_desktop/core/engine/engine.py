@@ -113,10 +113,16 @@ class Engine:
         Raises:
             ProfileError: the library cannot be opened.
         """
-        self._library = self._lanes.submit(
-            Lane.LIBRARY, lambda: Library.open(self.profile.library, clock=self._clock)
-        ).result()
-        self._relays = self._write(self._start_up).result()
+        self.open_soon().result()
+
+    def open_soon(self) -> Future[None]:
+        """Open the library while the caller does something else; the future raises what `open` raises."""
+
+        def run() -> None:
+            self._library = Library.open(self.profile.library, clock=self._clock)
+            self._relays = self._start_up()
+
+        return self._lanes.submit(Lane.LIBRARY, run)
 
     def begin(self) -> None:
         """Start to work: ask relays, save files. A window calls it after its first paint."""
@@ -651,7 +657,8 @@ class Engine:
 
     def cover(self, song_id: SongId) -> Future[Path | None]:
         """The song's cover as JPEG of at most 1000 px."""
-        return self._picture(song_id, self._covers.cached)
+        # The lambda is no detour: what works is made on a lane, never on the thread that asks.
+        return self._picture(song_id, lambda name: self._covers.cached(name))  # noqa: PLW0108
 
     def _picture(self, song_id: SongId, find: Callable[[str], Path | None]) -> Future[Path | None]:
         images = self.read(lambda reader: (reader.song_rows([song_id]), reader.image_of(song_id)))
