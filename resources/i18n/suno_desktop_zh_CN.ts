@@ -1202,6 +1202,10 @@
         <translation>正在获取歌曲…</translation>
     </message>
     <message>
+        <source>Listening to the stream … {time}</source>
+        <translation>正在收听实时流… {time}</translation>
+    </message>
+    <message>
         <source>Unmute</source>
         <translation>取消静音</translation>
     </message>
@@ -2097,6 +2101,10 @@
     <message>
         <source>Files</source>
         <translation>文件</translation>
+    </message>
+    <message>
+        <source>From {host}; kept until the real file is saved</source>
+        <translation>来自 {host}；保留到正式文件保存为止</translation>
     </message>
     <message>
         <source>Show {kind} in folder</source>
@@ -3460,6 +3468,42 @@
     <message>
         <source>Lyric sheet</source>
         <translation>歌词稿</translation>
+    </message>
+    <message>
+        <source>From its link at {host}</source>
+        <translation>来自其链接（{host}）</translation>
+    </message>
+    <message>
+        <source>From an earlier link at {host}</source>
+        <translation>来自较早的链接（{host}）</translation>
+    </message>
+    <message>
+        <source>From another relay&apos;s link at {host}</source>
+        <translation>来自另一个中转站的链接（{host}）</translation>
+    </message>
+    <message>
+        <source>Not saved, played from its link</source>
+        <translation>未保存，通过其链接播放</translation>
+    </message>
+    <message>
+        <source>Not saved, played from an earlier link</source>
+        <translation>未保存，通过较早的链接播放</translation>
+    </message>
+    <message>
+        <source>Not saved, played from another relay&apos;s link</source>
+        <translation>未保存，通过另一个中转站的链接播放</translation>
+    </message>
+    <message>
+        <source>From {host}</source>
+        <translation>来自 {host}</translation>
+    </message>
+    <message>
+        <source>Preview from the stream: {time}</source>
+        <translation>实时流预览：{time}</translation>
+    </message>
+    <message>
+        <source>Preview from the stream: {time} of {total}</source>
+        <translation>实时流预览：{time}，全长 {total}</translation>
     </message>
     <message>
         <source>Again at {time}.</source>

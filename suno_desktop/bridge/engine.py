@@ -21,6 +21,7 @@ from suno_desktop.core.events import (
     Changed,
     Event,
     FileEnded,
+    Listening,
     Notice,
     Progress,
     RelayStatus,
@@ -49,6 +50,7 @@ class EngineBridge(QObject):
         noticed: `events.Notice` that the person should read once.
         file_ended: `events.FileEnded`.
         batch_saved: `events.BatchSaved`; the download queue ran empty.
+        listening: `events.Listening` to a live stream.
         working: `events.Working` of a job over everything that is saved.
         bug: an unexpected exception, already logged.
     """
@@ -60,6 +62,7 @@ class EngineBridge(QObject):
     file_ended = Signal(object)
     batch_saved = Signal(object)
     working = Signal(object)
+    listening = Signal(object)
     bug = Signal(object)
 
     _event = Signal(object)
@@ -141,6 +144,8 @@ class EngineBridge(QObject):
             self.batch_saved.emit(event)
         elif isinstance(event, Working):
             self.working.emit(event)
+        elif isinstance(event, Listening):
+            self.listening.emit(event)
 
     @Slot(object, object)
     def _deliver_answer(self, future: Future[Any], answer: _Answer) -> None:

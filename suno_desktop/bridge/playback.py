@@ -19,7 +19,7 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import Level, Notice
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import MediaKind, SongId
-from suno_desktop.core.rows import SongRow
+from suno_desktop.core.rows import Playable, SongRow
 
 _RESTART_MS: Final = 3000
 """Later than this in a song, "previous" begins it again."""
@@ -53,6 +53,10 @@ class Playback(QObject):
         self._number = 0
         """Counts what was asked for: an answer with an old number is dropped."""
         self._loading = False
+        self._playing: Playable | None = None
+        self._duration_s: float | None = None
+        self._is_spent = False
+        """A preview was heard to its end; "play" looks for more."""
         self._plays_when_loaded = True
         self._failures: list[DesktopError] = []
         self._told_failure = False
@@ -78,6 +82,11 @@ class Playback(QObject):
     def is_loading(self) -> bool:
         """Whether the current song's file is being brought here."""
         return self._loading
+
+    @property
+    def playing(self) -> Playable | None:
+        """What the current song is played from; None while that is not known."""
+        return self._playing
 
     @property
     def can_next(self) -> bool:
@@ -133,7 +142,7 @@ class Playback(QObject):
             self._plays_when_loaded = not self._plays_when_loaded
         elif self._index < 0:
             self.nothing_loaded.emit()
-        elif self._player.state in {PlayerState.FAILED, PlayerState.EMPTY}:
+        elif self._is_spent or self._player.state in {PlayerState.FAILED, PlayerState.EMPTY}:
             self._begin(self._index, kind=self._kind)
         else:
             self._player.toggle()
@@ -143,6 +152,7 @@ class Playback(QObject):
         self._drop_load()
         self._order = array("q")
         self._index = -1
+        self._playing = None
         self._failures.clear()
         self._player.stop()
         self._set_loading(loading=False)
@@ -170,6 +180,8 @@ class Playback(QObject):
         self._drop_load()
         self._index = index
         self._kind = kind
+        self._playing = None
+        self._is_spent = False
         self._is_wished = wished
         self._plays_when_loaded = True
         song_id = SongId(self._order[index])
@@ -192,20 +204,23 @@ class Playback(QObject):
     def _on_row_read(self, number: int, rows: list[SongRow]) -> None:
         if number != self._number:
             return
-        song_id = SongId(self._order[self._index])
-        duration_s = rows[0].duration_s if rows else None
+        self._duration_s = rows[0].duration_s if rows else None
         self._bridge.do(
-            self._bridge.engine.playable(song_id, self._kind),
+            self._bridge.engine.playable(SongId(self._order[self._index]), self._kind),
             owner=self,
-            on_done=lambda path: self._on_file_here(number, path, duration_s),
+            on_done=lambda found: self._on_file_here(number, found),
             on_error=lambda error: self._on_load_failed(number, error),
         )
 
-    def _on_file_here(self, number: int, path: Path, duration_s: float | None) -> None:
+    def _on_file_here(self, number: int, found: Playable, *, from_s: float = 0.0) -> None:
         if number != self._number:
             return
         plays = self._plays_when_loaded
-        self._player.load(path, duration_s=duration_s)
+        self._playing = found
+        duration_s = found.duration_s if found.is_preview else self._duration_s
+        self._player.load(found.path, duration_s=duration_s)
+        if from_s:
+            self._player.seek(round(from_s * 1000))
         if plays:
             self._player.play()
         self._set_loading(loading=False)
@@ -229,6 +244,31 @@ class Playback(QObject):
     def _on_player_ended(self) -> None:
         self._failures.clear()
         self._told_failure = False
+        if self._playing is not None and self._playing.is_preview:
+            self._hear_on(self._playing.duration_s or 0.0)
+        elif self.can_next:
+            self._start(self._index + 1, MediaKind.MP3)
+
+    def _hear_on(self, heard_s: float) -> None:
+        """More of the stream may have come meanwhile, or the real file."""
+        number = self._number
+        self._plays_when_loaded = True
+        self._set_loading(loading=True)
+        self._bridge.do(
+            self._bridge.engine.hear_on(SongId(self._order[self._index]), heard_s),
+            owner=self,
+            on_done=lambda found: self._on_more(number, found, heard_s),
+            on_error=lambda _error: self._on_more(number, None, heard_s),
+        )
+
+    def _on_more(self, number: int, found: Playable | None, heard_s: float) -> None:
+        if number != self._number:
+            return
+        if found is not None:
+            self._on_file_here(number, found, from_s=heard_s)
+            return
+        self._is_spent = True
+        self._set_loading(loading=False)
         if self.can_next:
             self._start(self._index + 1, MediaKind.MP3)
 

@@ -108,7 +108,17 @@ class Working:
     total: int
 
 
-Event: TypeAlias = Working | Changed | Progress | RelayStatus | Notice | FileEnded | BatchSaved
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """A song's live stream is listened to: so many seconds of sound came."""
+
+    song_id: SongId
+    seconds: float
+
+
+Event: TypeAlias = (
+    Working | Changed | Progress | RelayStatus | Notice | FileEnded | BatchSaved | Listening
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,6 +98,22 @@ class MediaKind(StrEnum):
     LYRICS = "lyrics"
 
 
+class Way(StrEnum):
+    """Where the sound of a song came from, the best first."""
+
+    SAVED = "saved"
+    LINK = "link"
+    """The best link that relays give for it."""
+    EARLIER_LINK = "earlier_link"
+    """Another link that its own relay gave once."""
+    OTHER_RELAY = "other_relay"
+    """A link that another relay gave for the same clip."""
+    STREAM = "stream"
+    """The live stream, listened to now."""
+    PREVIEW = "preview"
+    """What the live stream gave before."""
+
+
 class SongKind(StrEnum):
     """What a row of the Songs table is."""
 
@@ -265,6 +281,8 @@ class MediaFile:
     saved_at: datetime | None = None
     host: str | None = None
     """The server that the bytes came from."""
+    way: Way | None = None
+    """By which link it came."""
 
 
 def take_letter(take: int | None) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from suno_desktop.core.model import (
     Action,
@@ -23,6 +24,7 @@ from suno_desktop.core.model import (
     TaskId,
     TaskKey,
     TaskState,
+    Way,
 )
 
 
@@ -111,6 +113,8 @@ class SongRow:
     image_url: str | None
     has_audio_link: bool
     has_video_link: bool
+    has_preview: bool = False
+    """Something of its live stream is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +143,17 @@ class TaskRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StreamPreview:
+    """What is kept of a song's live stream until its real file is there."""
+
+    duration_s: float
+    size_bytes: int
+    host: str | None
+    """The server that gave it."""
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SongDetail:
     """Everything the right-hand panel shows of one song."""
 
@@ -150,6 +165,7 @@ class SongDetail:
     sources: tuple[TaskRow, ...]
     """All tasks that brought this clip, the first one first."""
     files: tuple[MediaFile, ...]
+    preview: StreamPreview | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +234,24 @@ class Source:
     """JSON of what the server said of it (`media.parts.ResumeState`)."""
     album: str | None = None
     """What the person calls the album; None: the usual one."""
+    way: Way = Way.LINK
+    """Which of the clip's links it is to come by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playable:
+    """A local file to play, and where its sound came from."""
+
+    path: Path
+    way: Way
+    host: str | None = None
+    duration_s: float | None = None
+    """Of a preview: how much there is."""
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether it is only what a live stream gave so far."""
+        return self.way in {Way.STREAM, Way.PREVIEW}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,10 +22,11 @@ from suno_desktop.core.model import (
     MediaKind,
     SongKind,
     TaskState,
+    Way,
 )
 from suno_desktop.core.rows import SongDetail, SongRow, TaskRow
 from suno_desktop.core.sentences import SENTENCES
-from suno_desktop.ui.formats import lately, line, short_id
+from suno_desktop.ui.formats import lately, length, line, short_id
 from suno_desktop.ui.text import say
 
 
@@ -256,6 +257,45 @@ def say_file(file: MediaFile) -> str:
     if file.code is None or file.state is FileState.SAVED:
         return ""
     return say_told(_tell_file(file))
+
+
+_WAYS: Final[Mapping[Way, tuple[str, str]]] = {
+    Way.LINK: (
+        QT_TRANSLATE_NOOP("states", "From its link at {host}"),
+        QT_TRANSLATE_NOOP("states", "Not saved, played from its link"),
+    ),
+    Way.EARLIER_LINK: (
+        QT_TRANSLATE_NOOP("states", "From an earlier link at {host}"),
+        QT_TRANSLATE_NOOP("states", "Not saved, played from an earlier link"),
+    ),
+    Way.OTHER_RELAY: (
+        QT_TRANSLATE_NOOP("states", "From another relay's link at {host}"),
+        QT_TRANSLATE_NOOP("states", "Not saved, played from another relay's link"),
+    ),
+}
+"""How a saved file came, and what is played where nothing is saved."""
+
+
+def came_by(file: MediaFile) -> str:
+    """Which way a saved file came, or "" if that is not known."""
+    if file.state is not FileState.SAVED or not file.host:
+        return ""
+    saved, _ = _WAYS.get(file.way or Way.SAVED, (QT_TRANSLATE_NOOP("states", "From {host}"), ""))
+    return _tr(saved).format(host=file.host)
+
+
+def played_from(way: Way) -> str:
+    """What a song that is not saved is played from, or "" if there is nothing to say."""
+    return _tr(_WAYS[way][1]) if way in _WAYS else ""
+
+
+def preview_words(seconds: float, duration_s: float | None) -> str:
+    """How much the live stream gave so far, or in all."""
+    if duration_s is None or duration_s < seconds:
+        text = _tr(QT_TRANSLATE_NOOP("states", "Preview from the stream: {time}"))
+        return text.format(time=length(seconds))
+    text = _tr(QT_TRANSLATE_NOOP("states", "Preview from the stream: {time} of {total}"))
+    return text.format(time=length(seconds), total=length(duration_s))
 
 
 def tried_again(when: datetime) -> str:

@@ -15,7 +15,8 @@ from suno_desktop.bridge.playback import Playback
 from suno_desktop.bridge.player import Player, PlayerState
 from suno_desktop.core.errors import DesktopError, MediaBlockedError, PlatformMissingError
 from suno_desktop.core.events import Notice
-from suno_desktop.core.model import MediaKind, SongId
+from suno_desktop.core.model import MediaKind, SongId, Way
+from suno_desktop.core.rows import Playable
 
 SONGS = [SongId(number) for number in (11, 12, 13, 14)]
 
@@ -81,9 +82,17 @@ class FakeBridge(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.engine = SimpleNamespace(playable=lambda song_id, kind: (song_id, kind))
+        self.engine = SimpleNamespace(
+            playable=lambda song_id, kind: (song_id, kind), hear_on=self._hear_on
+        )
+        self.way = Way.SAVED
+        self.more: list[Playable] = []
+        """What comes of a stream after its preview was heard."""
+        self.heard_on: list[tuple[SongId, float]] = []
         self.asked: list[tuple[SongId, MediaKind]] = []
-        self.waiting: list[tuple[Callable[[Path], object], Callable[[DesktopError], object]]] = []
+        self.waiting: list[
+            tuple[Callable[[Playable], object], Callable[[DesktopError], object]]
+        ] = []
         self.notices: list[Notice] = []
         self.noticed.connect(self.notices.append)
         self.broken: set[int] | None = set()
@@ -95,6 +104,10 @@ class FakeBridge(QObject):
         on_done(work(reader))
 
     def do(self, future: Any, *, owner: QObject, on_done: Any, on_error: Any) -> None:
+        if isinstance(future[1], float):
+            self.heard_on.append(future)
+            on_done(self.more.pop(0) if self.more else None)
+            return
         self.asked.append(future)
         self.waiting.append((on_done, on_error))
         if self.sends_at_once:
@@ -107,7 +120,13 @@ class FakeBridge(QObject):
         if self.broken is None or song_id in self.broken:
             on_error(MediaBlockedError("media.blocked_by_suno"))
         else:
-            on_done(Path(f"{song_id}.{kind.value}"))
+            preview_s = 20.0 if self.way is Way.STREAM else None
+            on_done(
+                Playable(path=Path(f"{song_id}.{kind.value}"), way=self.way, duration_s=preview_s)
+            )
+
+    def _hear_on(self, song_id: SongId, heard_s: float) -> tuple[SongId, float]:
+        return song_id, heard_s
 
 
 class Room:
@@ -375,3 +394,41 @@ def test_stop_forgets_everything(room: Room) -> None:
 def test_a_file_about_to_change_is_released(room: Room) -> None:
     room.playback.release(Path("x.mp3"))
     assert room.player.released == [Path("x.mp3")]
+
+
+def test_a_preview_plays_as_long_as_there_is_more_and_then_the_next_song_comes(room: Room) -> None:
+    room.bridge.way = Way.STREAM
+    room.bridge.more = [
+        Playable(path=Path("longer.mp3"), way=Way.STREAM, duration_s=50.0),
+        Playable(path=Path("real.mp3"), way=Way.SAVED),
+    ]
+    room.playback.play(SONGS[:1], SONGS[0])
+    assert room.player.loaded == [
+        ("11.mp3", 20.0)
+    ]  # no longer than the preview, whatever the song is
+    assert room.playback.playing is not None
+    assert room.playback.playing.is_preview
+    room.player.end()
+    assert room.bridge.heard_on == [(SONGS[0], 20.0)]
+    assert room.player.loaded[-1] == ("longer.mp3", 50.0)
+    assert room.player.sought == [20_000]
+    assert room.is_now(PlayerState.PLAYING)
+    room.player.end()
+    assert room.player.loaded[-1] == ("real.mp3", 11.0)
+    assert room.player.sought == [20_000, 50_000]
+    room.player.end()
+    assert len(room.bridge.heard_on) == 2  # a real file ends when it ends
+
+
+def test_after_the_last_of_a_preview_the_next_song_comes_or_play_looks_for_more(room: Room) -> None:
+    room.bridge.way = Way.STREAM
+    room.playback.play(SONGS[:2], SONGS[0])
+    room.player.end()
+    assert room.playback.current == SONGS[1]
+    room.player.end()
+    assert room.playback.current == SONGS[1]
+    assert not room.playback.is_loading
+    room.bridge.way = Way.SAVED
+    room.playback.toggle()
+    assert room.playback.playing == Playable(path=Path("12.mp3"), way=Way.SAVED)
+    assert room.player.loaded[-1] == ("12.mp3", 12.0)

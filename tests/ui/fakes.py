@@ -43,6 +43,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.rows import (
     Counts,
     DownloadRow,
+    Playable,
     Safety,
     SongDetail,
     SongFilter,
@@ -435,6 +436,7 @@ class FakeBridge(QObject):
     file_ended = Signal(object)
     batch_saved = Signal(object)
     working = Signal(object)
+    listening = Signal(object)
     bug = Signal(object)
 
     def __init__(self, folder: Path, reader: FakeReader | None = None) -> None:
@@ -562,6 +564,7 @@ class FakePlayback(QObject):
         self.current: SongId | None = None
         self.kind = MediaKind.MP3
         self.is_loading = False
+        self.playing: Playable | None = None
         self.can_next = False
         self.can_previous = False
         self.played: list[tuple[list[int], int, MediaKind]] = []

@@ -21,16 +21,14 @@ from suno_desktop.core import log
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.clock import Clock, SystemClock
-from suno_desktop.core.engine.lanes import Lane, Lanes, Scheduler, then
+from suno_desktop.core.engine.lanes import Lane, Lanes, Scheduler, answered, then
 from suno_desktop.core.engine.safekeeping import Safekeeping
-from suno_desktop.core.errors import KeyStoreError, MediaError, ProfileError
+from suno_desktop.core.errors import KeyStoreError, ProfileError
 from suno_desktop.core.events import Changed, Event, RelayInfo, RelayStatus, Snapshot
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.library.results import Queued
 from suno_desktop.core.model import (
-    Clip,
-    ClipState,
     FileId,
     FileState,
     MediaFile,
@@ -42,7 +40,7 @@ from suno_desktop.core.model import (
     TaskKey,
 )
 from suno_desktop.core.paths import Profile
-from suno_desktop.core.rows import SongDetail, SongRow
+from suno_desktop.core.rows import Playable, SongRow
 from suno_desktop.core.settings import Settings
 from suno_desktop.core.urls import clean_base_url, origin
 
@@ -61,7 +59,6 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _logger = logging.getLogger(__name__)
-_PLAY_CACHE_FILES = 20
 _PARTS_KEPT_S = 7 * 24 * 3600
 
 
@@ -154,6 +151,13 @@ class Engine:
                         on_ready=self._save_ready,
                         on_learned=self._keep_learned,
                         open_reader=lambda: LibraryReader.open(self.profile.library),
+                        previews=self.profile.library.parent / "previews",
+                        detail=lambda song_id: self.read(
+                            lambda reader: reader.song_detail(song_id)
+                        ),
+                        vanished=lambda song_id: self._changing(
+                            lambda: self._note_vanished([song_id])
+                        ),
                     )
                 )
                 self._made.set_relays(self._relays)
@@ -228,9 +232,10 @@ class Engine:
         return self._library.relays()
 
     def _sweep(self) -> None:
-        """Parts that nobody will go on from are worth nothing after a week."""
+        """Tidy what earlier runs left. Parts that nobody will go on from are worth nothing after a week."""
         from suno_desktop.core.media import parts
 
+        self._work.hearing.tidy()
         kept = self._write(lambda: frozenset(self._library.parts().values())).result()
         week_ago = self._clock.now().timestamp() - _PARTS_KEPT_S
         parts.sweep(self.library_folder(), before=week_ago, keep=kept)
@@ -677,61 +682,33 @@ class Engine:
 
         return then(images, self._lanes, Lane.COVERS, fetch)
 
-    def playable(self, song_id: SongId, kind: MediaKind = MediaKind.MP3) -> Future[Path]:
-        """A local file to play: the saved one, else the remote one fetched by our own client into the cache.
+    def playable(self, song_id: SongId, kind: MediaKind = MediaKind.MP3) -> Future[Playable]:
+        """A local file to play, the best that can be had: saved, by a link, from the live stream, or kept from one.
 
-        One is fetched at a time: asking for another song ends the fetch of the last one, whose future raises Cancelled. The
-        future raises MediaError or DiskError where neither file can be had.
+        One is fetched at a time: asking for another song ends the fetch of the last one, whose future raises Cancelled. A
+        live stream is listened to beyond the answer (`Listening` events; see `hear_on`). The future raises MediaError or
+        DiskError where nothing can be had.
         """
         token = CancelToken(self._cancel)
         with self._lock:
             last, self._fetching = self._fetching, token
         last.cancel()  # the person went on to another song
-        detail = self.read(lambda reader: reader.song_detail(song_id))
-        return then(
-            detail, self._lanes, Lane.PERSON, lambda found: self._playable(found, kind, token)
+        return answered(
+            self._lanes,
+            Lane.PERSON,
+            lambda answer: self._work.hearing.find(song_id, kind, cancel=token, answer=answer),
         )
 
-    def _playable(self, detail: SongDetail | None, kind: MediaKind, cancel: CancelToken) -> Path:
-        if detail is None or detail.clip is None:
-            raise MediaError("media.no_link")
-        for file in detail.files:
-            if file.kind is kind and file.state is FileState.SAVED and file.path is not None:
-                if file.path.is_file():
-                    return file.path
-                self._changing(lambda: self._note_vanished([detail.row.song_id]))
-        return self._cached_audio(detail.clip, kind, cancel)
-
-    def _cached_audio(self, clip: Clip, kind: MediaKind, cancel: CancelToken) -> Path:
-        from suno_desktop.core.workflows.collect import Collector
-        from suno_desktop.core.workflows.covers import cache_name
-
-        folder = self.profile.cache / "play"
-        target = folder / f"{cache_name(clip.clip_id)}.{kind.value}"
-        if target.is_file():
-            return target
-        if clip.state is ClipState.STREAMING:
-            raise MediaError("media.live_only")
-        url = clip.audio_url if kind is MediaKind.MP3 else clip.video_url
-        if not url:
-            raise MediaError("media.no_link")
-        folder.mkdir(parents=True, exist_ok=True)
-        Collector(
-            order=self.save_order(),
-            media=self._net.media,
-            covers=self._covers,
-            cancel=cancel,
-            progress=lambda _done, _total: None,
-        ).fetch_for_playing(url, clip, kind, target)
-        self._trim(folder)
-        return target
-
-    @staticmethod
-    def _trim(folder: Path) -> None:
-        """Keep the newest heard files only."""
-        files = sorted(folder.glob("*.*"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in files[_PLAY_CACHE_FILES:]:
-            path.unlink(missing_ok=True)
+    def hear_on(self, song_id: SongId, heard_s: float) -> Future[Playable | None]:
+        """After a preview: what goes on after `heard_s` seconds, as soon as it is there; None if nothing comes."""
+        token = self._fetching
+        return answered(
+            self._lanes,
+            Lane.PERSON,
+            lambda answer: self._work.hearing.hear_on(
+                song_id, heard_s, cancel=token, answer=answer
+            ),
+        )
 
     # Relays, keys, settings.
 

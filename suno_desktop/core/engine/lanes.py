@@ -13,7 +13,7 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from enum import Enum
 from typing import TypeVar
 
-from suno_desktop.core.errors import Cancelled
+from suno_desktop.core.errors import Cancelled, DesktopError
 
 _T = TypeVar("_T")
 _U = TypeVar("_U")
@@ -114,6 +114,26 @@ def then(first: Future[_T], lanes: Lanes, lane: Lane, work: Callable[[_T], _U]) 
 
     first.add_done_callback(go_on)
     return result
+
+
+def answered(lanes: Lanes, lane: Lane, work: Callable[[Future[_T]], None]) -> Future[_T]:
+    """Run `work`, which answers by itself and may go on after that, or answers later; where it fails, that is the answer."""
+    answer: Future[_T] = Future()
+    answer.set_running_or_notify_cancel()  # cannot be cancelled from outside
+
+    def settle(done: Future[None]) -> None:
+        error = Cancelled() if done.cancelled() else done.exception()
+        if isinstance(error, CancelledError):  # a lane that it wanted had ended
+            error = Cancelled()
+        if error is None:
+            return
+        if not answer.done():
+            answer.set_exception(error)
+        elif not isinstance(error, DesktopError | Cancelled):
+            _logger.error("work failed after its answer", exc_info=error)
+
+    lanes.submit(lane, lambda: work(answer)).add_done_callback(settle)
+    return answer
 
 
 class Scheduler:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.engine.asking import Asking
+from suno_desktop.core.engine.hearing import Hearing, Wiring
 from suno_desktop.core.engine.lanes import Lanes
 from suno_desktop.core.engine.network import Network
 from suno_desktop.core.engine.saving import Saving
@@ -24,6 +26,7 @@ from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import Relay, SongId
 from suno_desktop.core.relay.client import RelayClient
+from suno_desktop.core.rows import SongDetail
 from suno_desktop.core.workflows.collect import SaveOrder
 from suno_desktop.core.workflows.covers import Covers
 
@@ -38,6 +41,7 @@ class Plan:
     cancel: CancelToken
     rng: random.Random
     cache: Path
+    previews: Path
     patient: bool
     emit: Callable[[Event], None]
     wake: Callable[[], None]
@@ -48,10 +52,13 @@ class Plan:
     """Called on the library lane, inside the transaction that made songs ready."""
     on_learned: Callable[[Relay], None]
     open_reader: Callable[[], LibraryReader]
+    detail: Callable[[SongId], Future[SongDetail | None]]
+    vanished: Callable[[SongId], object]
+    """Called where a saved file is not there any more."""
 
 
 class Machinery:
-    """Network, covers, asking, saving and upkeep of one engine."""
+    """Network, covers, asking, saving, hearing and upkeep of one engine."""
 
     def __init__(self, plan: Plan) -> None:
         self.net = Network(plan.clock)
@@ -69,6 +76,21 @@ class Machinery:
             wake=plan.wake,
             rng=plan.rng,
         )
+        self.hearing = Hearing(
+            Wiring(
+                lanes=plan.lanes,
+                library=plan.library,
+                detail=plan.detail,
+                vanished=plan.vanished,
+                media=self.net.media,
+                covers=self.covers,
+                order=plan.order,
+                cache=plan.cache,
+                previews=plan.previews,
+                clock=plan.clock,
+                emit=plan.emit,
+            )
+        )
         self.saving = Saving(
             lanes=plan.lanes,
             library=plan.library,
@@ -80,6 +102,7 @@ class Machinery:
             cancel=plan.cancel,
             emit=plan.emit,
             wake=plan.wake,
+            saved=self.hearing.drop,
             patient=plan.patient,
         )
         self.upkeep = Upkeep(

@@ -28,7 +28,7 @@ from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.results import Waiting
 from suno_desktop.core.media.disk import check_room
 from suno_desktop.core.media.transfer import MediaClient
-from suno_desktop.core.model import FileId, FileState, MediaKind
+from suno_desktop.core.model import FileId, FileState, MediaKind, Way
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.collect import Collected, Collector, SaveOrder
 from suno_desktop.core.workflows.covers import Covers
@@ -102,6 +102,7 @@ class Saving:
         cancel: CancelToken,
         emit: Callable[[Event], None],
         wake: Callable[[], None],
+        saved: Callable[[Source], None],
         patient: bool,
     ) -> None:
         self._lanes = lanes
@@ -114,6 +115,7 @@ class Saving:
         self._cancel = cancel
         self._emit = emit
         self._wake = wake
+        self._on_saved = saved
         self._patient = patient
         self.paused = False
         """Nothing is begun until the person resumes."""
@@ -282,6 +284,7 @@ class Saving:
             self._rest(file_id, source, error)
             return
         self._lanes.submit(Lane.LIBRARY, lambda: self._saved(source, collected)).result()
+        self._on_saved(source)
 
     def _arrived(self, running: _Running) -> None:
         """Another may come in its place."""
@@ -324,6 +327,7 @@ class Saving:
             mtime_ns=collected.mtime_ns,
             sound=collected.sound,
             host=collected.host,
+            way=collected.way,
             now=self._clock.now(),
         )
         with self._lock:
@@ -382,8 +386,10 @@ class Saving:
             tried = set(self._past.setdefault(source.file_id, _Past()).links)
         if source.clip is None or not tried or link_of(source.clip, source.kind) not in tried:
             return source
-        url = next((url for url in self._links(source) if url not in tried), None)
-        return source if url is None else _with_link(source, url)
+        for url, way in self._links(source).items():
+            if url not in tried:
+                return _with_link(source, url, way)
+        return source
 
     def _or_other_link(
         self, source: Source | None, past: _Past, judged: Verdict, error: DesktopError
@@ -401,11 +407,13 @@ class Saving:
         past.tries.clear()
         return Verdict(FileState.QUEUED, 0.0), error
 
-    def _links(self, source: Source) -> tuple[str, ...]:
+    def _links(self, source: Source) -> dict[str, Way]:
+        if source.clip is None:
+            return {}
         replies = self._lanes.submit(
             Lane.LIBRARY, lambda: self._library.replies_of_song(source.song_id)
         ).result()
-        return links(replies, source.clip.clip_id, source.kind) if source.clip is not None else ()
+        return links(replies, source.clip.clip_id, source.kind, home=source.relay_id)
 
     def _note_rest(
         self,
@@ -532,13 +540,13 @@ def _host(url: str | None) -> str:
         return ""
 
 
-def _with_link(source: Source, url: str) -> Source:
+def _with_link(source: Source, url: str, way: Way) -> Source:
     if source.clip is None:
         return source
     clip = source.clip
     if source.kind is MediaKind.MP3:
-        return replace(source, clip=replace(clip, audio_url=url))
-    return replace(source, clip=replace(clip, video_url=url))
+        return replace(source, clip=replace(clip, audio_url=url), way=way)
+    return replace(source, clip=replace(clip, video_url=url), way=way)
 
 
 def _rate(pieces: list[tuple[float, int]], now: float, piece: int) -> float:

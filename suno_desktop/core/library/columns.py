@@ -26,6 +26,7 @@ from suno_desktop.core.model import (
     TaskId,
     TaskKey,
     TaskState,
+    Way,
 )
 from suno_desktop.core.rows import SongFilter, TaskRow
 
@@ -188,6 +189,7 @@ def file_of(row: Mapping[str, Any]) -> MediaFile:
         added_at=from_ms(row["added_at"]),
         saved_at=from_ms(row["saved_at"]),
         host=row["host"],
+        way=None if row["way"] is None else Way(row["way"]),
     )
 
 

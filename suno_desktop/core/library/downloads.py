@@ -9,7 +9,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 from urllib.parse import urlsplit
 
-from suno_desktop.core.library import songs
+from suno_desktop.core.library import previews, songs
 from suno_desktop.core.library.columns import clean
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK
@@ -23,6 +23,7 @@ from suno_desktop.core.model import (
     SongId,
     SongKind,
     TaskId,
+    Way,
     has_words,
 )
 from suno_desktop.core.rows import Source
@@ -232,6 +233,7 @@ def saved(
     mtime_ns: int,
     sound: str | None,
     host: str | None,
+    way: Way | None,
     now: int,
     touched: Touched,
 ) -> None:
@@ -253,6 +255,7 @@ def saved(
         "part_state": None,
         "moving_to": None,
         "host": host,
+        "way": way,
         "priority": 0,
     }
     set_values(db, file_id, values, touched=touched)
@@ -309,12 +312,14 @@ def set_values(
     """Write columns of one file; tells whether there is such a file."""
     columns = "".join(f", {name} = :{name}" for name in values)
     row = db.execute(
-        f"UPDATE file SET tries = tries + :counts{columns} WHERE file_id = :file_id RETURNING song_id",  # noqa: S608 — own names
+        f"UPDATE file SET tries = tries + :counts{columns} WHERE file_id = :file_id RETURNING song_id, kind, state",  # noqa: S608 — own names
         {**values, "counts": int(counts), "file_id": file_id},
     ).fetchone()
     if row is not None:
         touch(file_id, row["song_id"], touched=touched)
         songs.refresh(db, [row["song_id"]], touched=touched)
+        if (row["kind"], row["state"]) == (MediaKind.MP3, FileState.SAVED):
+            previews.forget(db, [row["song_id"]], touched=touched)
     return row is not None
 
 

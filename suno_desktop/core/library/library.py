@@ -14,7 +14,7 @@ from sqlite3 import Connection
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
-from suno_desktop.core.library import downloads, relays, songs, tracking, waiting
+from suno_desktop.core.library import downloads, previews, relays, songs, tracking, waiting
 from suno_desktop.core.library.columns import from_ms, to_ms
 from suno_desktop.core.library.copies import Arrival, Intake
 from suno_desktop.core.library.database import Database
@@ -43,8 +43,9 @@ from suno_desktop.core.model import (
     TaskKey,
     TaskState,
     TaskWish,
+    Way,
 )
-from suno_desktop.core.rows import Source
+from suno_desktop.core.rows import Source, StreamPreview
 
 _NO_SERVES = Serves()
 
@@ -420,10 +421,32 @@ class Library:
         with self._database.reading() as db:
             return waiting.retags(db)
 
-    def replies_of_song(self, song_id: SongId) -> Iterator[str]:
-        """Every stored reply of the tasks that brought a song, the newest first."""
+    def replies_of_song(self, song_id: SongId) -> Iterator[tuple[RelayId | None, str]]:
+        """Every stored reply of the tasks that brought a song, with the relay that gave it; the newest first."""
         with self._database.reading() as db:
             return iter(waiting.replies_of_song(db, song_id))
+
+    def keep_preview(self, song_id: SongId, kept: StreamPreview) -> Changes | None:
+        """Note what is kept of a song's live stream; None if nobody wants it, because its real sound is saved or it is gone."""
+        with self._change() as (db, touched):
+            is_wanted = previews.keep(db, song_id, kept, touched=touched)
+        return touched.changes() if is_wanted else None
+
+    def forget_previews(self, song_ids: Iterable[SongId]) -> Changes:
+        """Nothing is kept any more of the streams of these songs."""
+        with self._change() as (db, touched):
+            previews.forget(db, song_ids, touched=touched)
+        return touched.changes()
+
+    def previews(self) -> dict[ClipId, tuple[SongId, StreamPreview]]:
+        """All that are noted, by clip; those of removed songs are forgotten."""
+        with self._database.transaction() as db:
+            return previews.kept(db)
+
+    def clips_without_sound(self) -> dict[ClipId, SongId]:
+        """The listed clips whose sound is not saved: only they may have a preview."""
+        with self._database.reading() as db:
+            return previews.wanted(db)
 
     def name_songs(self, song_ids: Sequence[SongId], values: Mapping[str, str | None]) -> Removal:
         """Call songs by the person's own `title`, `artist` or `album`; None or "" goes back to the relay's.
@@ -490,8 +513,9 @@ class Library:
         now: datetime,
         sound: str | None = None,
         host: str | None = None,
+        way: Way | None = None,
     ) -> Changes:
-        """A whole file is at `path`; `sound` is the hash of its sound alone, `host` the server that it came from."""
+        """A whole file is at `path`; `sound` is the hash of its sound alone; it came from the server `host` by the link `way`."""
         with self._change() as (db, touched):
             downloads.saved(
                 db,
@@ -503,6 +527,7 @@ class Library:
                 mtime_ns=mtime_ns,
                 sound=sound,
                 host=host,
+                way=way,
                 now=to_ms(now),
                 touched=touched,
             )

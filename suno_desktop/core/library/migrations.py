@@ -206,7 +206,21 @@ _SOUND_ALONE = (
     "ALTER TABLE file ADD COLUMN sound TEXT",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _WHOLE_DOWNLOADS, _SOUND_ALONE)
+_PREVIEWS = (
+    # What live streams gave of songs that have no file yet.
+    """
+    CREATE TABLE preview (
+        song_id INTEGER PRIMARY KEY REFERENCES song ON DELETE CASCADE,
+        duration_s REAL NOT NULL,
+        size_bytes INTEGER NOT NULL,
+        host TEXT,
+        kept_at INTEGER NOT NULL
+    ) STRICT
+    """,
+    "ALTER TABLE file ADD COLUMN way TEXT",  # by which link it came (model.Way)
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _WHOLE_DOWNLOADS, _SOUND_ALONE, _PREVIEWS)
 """Step n leads from minor n to n + 1."""
 
 

@@ -12,7 +12,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from suno_desktop.core.clock import Clock, SystemClock
-from suno_desktop.core.library import copies, downloads, relays
+from suno_desktop.core.library import copies, downloads, previews, relays
 from suno_desktop.core.library.columns import (
     FILTER_FLAG,
     Flag,
@@ -192,6 +192,7 @@ class LibraryReader:
                 task=_task_rows(db, [found[0].task_key])[0],
                 sources=tuple(_task_rows(db, keys)),
                 files=_files_of(db, [song_id]).get(song_id, ()),
+                preview=previews.of_song(db, song_id),
             )
 
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:
@@ -501,7 +502,8 @@ def _with_id(db: Connection, prefix: str) -> set[int]:
 def _song_rows(db: Connection, song_ids: Sequence[int]) -> list[SongRow]:
     files = _file_states(db, song_ids)
     rows = db.execute(
-        "SELECT song.*, task.task_id, task.state AS task_state, task.progress"  # noqa: S608 — constant
+        "SELECT song.*, task.task_id, task.state AS task_state, task.progress,"  # noqa: S608 — constant
+        " EXISTS (SELECT 1 FROM preview WHERE preview.song_id = song.song_id) AS has_preview"
         f" FROM {_WANTED} JOIN song ON song.song_id = wanted.value JOIN task USING (task_key) ORDER BY wanted.key",
         (_json(song_ids),),
     )
@@ -531,6 +533,7 @@ def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
         image_url=row["image_url"],
         has_audio_link=bool(flags & Flag.AUDIO),
         has_video_link=bool(flags & Flag.VIDEO),
+        has_preview=bool(row["has_preview"]),
     )
 
 

@@ -14,7 +14,7 @@ from suno_desktop.core.library import songs
 from suno_desktop.core.library.columns import clean, file_of, intact
 from suno_desktop.core.library.downloads import chosen, set_values, touch
 from suno_desktop.core.library.results import Touched, Waiting
-from suno_desktop.core.model import FileId, MediaFile, MediaKind
+from suno_desktop.core.model import FileId, MediaFile, MediaKind, RelayId
 
 _LINK = "CASE file.kind WHEN 'mp3' THEN audio_url WHEN 'mp4' THEN video_url WHEN 'cover' THEN song.image_url END"
 _WAITS = "file.state = 'queued' AND song.removed IS NULL"
@@ -110,14 +110,14 @@ def retags(db: Connection) -> list[tuple[MediaFile, Path, str]]:
     return [(file_of(row), Path(row["part_path"]), row["part_state"]) for row in rows]
 
 
-def replies_of_song(db: Connection, song_id: int) -> list[str]:
-    """Every stored reply of the tasks that brought a song, the newest first."""
+def replies_of_song(db: Connection, song_id: int) -> list[tuple[RelayId | None, str]]:
+    """Every stored reply of the tasks that brought a song, with the relay that gave it; the newest first."""
     rows = db.execute(
-        "SELECT packed, sha256 FROM source JOIN reply USING (task_key) WHERE song_id = ?"
+        "SELECT relay_id, packed, sha256 FROM source JOIN reply USING (task_key) WHERE song_id = ?"
         " ORDER BY got_at DESC, reply_id DESC",
         (song_id,),
     )
-    return [text for _, text in intact(rows)]
+    return [(row["relay_id"], text) for row, text in intact(rows)]
 
 
 def own_names(

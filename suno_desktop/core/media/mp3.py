@@ -142,6 +142,73 @@ def walk(file: BinaryIO, size: int) -> Walk:
     )
 
 
+class Growing:
+    """The whole frames of an MP3 that is still coming, without the tags around them. It may end at any byte.
+
+    Attributes:
+        over: what comes now is no frame of this MP3 any more.
+    """
+
+    def __init__(self) -> None:
+        self.over = False
+        self._frames = 0
+        self._data = bytearray()
+        self._start = 0
+        self._at = 0
+        self._sizes: _Sizes | None = None
+
+    def __len__(self) -> int:
+        """Bytes that came."""
+        return len(self._data)
+
+    @property
+    def duration_s(self) -> float:
+        """How long the whole frames so far play."""
+        first = self._sizes.first if self._sizes is not None else None
+        return self._frames * first.samples / first.rate if first is not None else 0.0
+
+    @property
+    def frames(self) -> bytes:
+        """The whole frames so far, one after the other: a file that plays."""
+        return bytes(self._data[self._start : self._at])
+
+    def feed(self, piece: bytes) -> None:
+        """Take in the next bytes.
+
+        Raises:
+            MediaDamagedError: it does not begin as an MP3 does.
+        """
+        self._data += piece
+        if self._sizes is None:
+            self._begin()
+        sizes = self._sizes
+        while sizes is not None and not self.over and self._at + 4 <= len(self._data):
+            size = sizes[bytes(self._data[self._at : self._at + 4])]
+            self.over = not size
+            if self._at + size > len(self._data):
+                return
+            if size:
+                self._at += size
+                self._frames += 1
+
+    def _begin(self) -> None:
+        """Pass over tags, and over a first frame that only tells how long a whole file is: this one may end earlier."""
+        while len(self._data) >= self._start + 10:
+            length = id3_length(bytes(self._data[self._start : self._start + 10]))
+            if not length:
+                break
+            self._start += length
+        head = bytes(self._data[self._start : self._start + 512])
+        if len(head) < 512:
+            return
+        if not looks_like(head):
+            raise damaged("it does not start with sound")
+        self._sizes = sizes = _Sizes(head[:4])
+        if _stated_frames(head, sizes.first) is not None:
+            self._start += sizes.first.size
+        self._at = self._start
+
+
 def sound_start(file: BinaryIO, size: int) -> int:
     """Where the ID3v2 tags at the start end, and the little zero padding that some writers leave after them.
 

@@ -159,6 +159,45 @@ class MediaClient:
                 _refuse(reply)
             return reply.read()
 
+    def listen(
+        self, url: str, *, take: Callable[[bytes], bool], limits: Limits, cancel: CancelToken
+    ) -> str:
+        """Hand on what a live stream gives, piece by piece, until `take` answers False or it ends, however it ends.
+
+        Returns:
+            The host that it came from.
+
+        Raises:
+            MediaUnreachableError: nothing came.
+            MediaRefusedError: the server does not give it (401, 403, 404, 410).
+            MediaBlockedError: it is refused for good.
+            MediaDamagedError: what came is no sound.
+            Cancelled: asked to stop.
+        """
+        _refuse_forbidden(url)
+        came = False
+        try:
+            with self._ask(url, {}, limits, cancel) as reply:
+                if reply.status != 200:
+                    _refuse(reply)
+                _refuse_encoding(reply)
+                for piece in reply.chunks(_CHUNK):
+                    cancel.check()
+                    if not came and containers.is_page(piece):
+                        raise MediaDamagedError("media.web_page", host=reply.host)
+                    came = True
+                    if not take(piece):
+                        break
+                if not came:
+                    raise MediaDamagedError("media.empty", host=reply.host)
+        except (
+            MediaUnreachableError,
+            MediaBlockedError,
+        ):  # cut, silent, too slow, too long, too much
+            if not came:
+                raise
+        return urlsplit(url).hostname or "?"
+
     # ---- one file
 
     def _checked(self, job: _Job, got: _Got, *, again: bool) -> Fetched:

@@ -26,9 +26,10 @@ from suno_desktop.core.media.transfer import (
     PartFile,
     ResumeState,
 )
-from suno_desktop.core.model import Clip, ClipState, MediaKind, take_letter
+from suno_desktop.core.model import Clip, ClipState, MediaKind, Way, take_letter
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.covers import Covers
+from suno_desktop.core.workflows.sources import is_live, link_of
 
 _ATTEMPTS = 4
 _WORTH_RESUMING = 2**20
@@ -68,6 +69,8 @@ class Collected:
     """The hash of its sound alone, if it has tags."""
     host: str | None = None
     """The server that it came from."""
+    way: Way | None = None
+    """By which link."""
 
 
 def _keep_nothing(_path: Path | None, _state: str | None) -> None:
@@ -129,8 +132,8 @@ class Collector:
         return self.covers.large(clip.clip_id, links(clip), self.media(), cancel=self.cancel)
 
     def _song(self, source: Source, clip: Clip) -> Collected:
-        url = clip.audio_url if source.kind is MediaKind.MP3 else clip.video_url
-        if clip.state is ClipState.STREAMING:
+        url = link_of(clip, source.kind)
+        if clip.state is ClipState.STREAMING or (url and is_live(url)):
             raise MediaError("media.live_only")
         if not url:
             raise MediaError("media.no_link")
@@ -152,7 +155,8 @@ class Collector:
             collected = _published(kept.file, target, container)
             told = tag_set(source, clip).values
             sidecars.write(collected.path, self.order.sidecars, clip, told)
-            return replace(collected, sound=sound, host=urlsplit(fetched.url).hostname)
+            host = urlsplit(fetched.url).hostname
+            return replace(collected, sound=sound, host=host, way=source.way)
 
     def _fetched(self, url: str, kept: _Part, expect: Expect) -> Fetched:
         """The whole file in the part; where that breaks off, the part is kept if it is worth it."""
@@ -190,8 +194,8 @@ class Collector:
                     raise
         raise MediaUnreachableError("net.cut")
 
-    def fetch_for_playing(self, url: str, clip: Clip, kind: MediaKind, target: Path) -> None:
-        """Fetch a whole file, untagged, to be heard now.
+    def fetch_for_playing(self, url: str, clip: Clip, kind: MediaKind, target: Path) -> str | None:
+        """Fetch a whole file, untagged, to be heard now; answers the host that it came from.
 
         Raises:
             MediaError: it cannot be had.
@@ -199,8 +203,9 @@ class Collector:
             Cancelled: asked to stop.
         """
         with PartFile.create(target, clip_id=clip.clip_id, kind=kind) as part:
-            self._fetch(url, part, _expect(clip, kind), self.progress)
+            fetched = self._fetch(url, part, _expect(clip, kind), self.progress)
             part.publish(target)
+        return urlsplit(fetched.url).hostname
 
 
 class _Part:

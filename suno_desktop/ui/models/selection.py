@@ -49,6 +49,7 @@ def is_playable(row: SongRow) -> bool:
     return row.kind is SongKind.CLIP and (
         row.files.get(MediaKind.MP3) is FileState.SAVED
         or row.files.get(MediaKind.MP4) is FileState.SAVED
+        or row.has_preview
         or (row.has_audio_link and row.state is not ClipState.FAILED)
     )
 

@@ -25,7 +25,7 @@ from typing_extensions import override
 
 from suno_desktop.core.fields import BY_KEY, FIELDS, Field, FieldType
 from suno_desktop.core.model import FileState, MediaFile, SongId, TaskKey
-from suno_desktop.core.rows import SongDetail, SongRow, TaskRow
+from suno_desktop.core.rows import SongDetail, SongRow, StreamPreview, TaskRow
 from suno_desktop.ui import formats, icons, states, theme
 from suno_desktop.ui.covers import Covers, placeholder
 from suno_desktop.ui.models import selection as selecting
@@ -137,48 +137,65 @@ class _Files(QWidget):
         self._column.setSpacing(6)
         self._column.addWidget(PlainLabel(self.tr("Files"), look="section", scale=0.9))
 
-    def show_files(self, files: Iterable[MediaFile], show: Callable[[Path], None]) -> None:
-        """Show these files."""
+    def show_files(self, detail: SongDetail, show: Callable[[Path], None]) -> None:
+        """Show the files of a song, and what there is instead of one."""
         while self._column.count() > 1:
             item = self._column.takeAt(1)
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        count = 0
-        for file in files:
+        for file in detail.files:
             self._column.addWidget(self._line(file, show))
-            count += 1
-        self.setVisible(count > 0)
+        if detail.preview is not None:
+            self._column.addWidget(self._preview(detail.preview, detail.row.duration_s))
+        self.setVisible(self._column.count() > 1)
+
+    def _preview(self, kept: StreamPreview, duration_s: float | None) -> QWidget:
+        head = states.preview_words(kept.duration_s, duration_s)
+        below = self.tr("From {host}; kept until the real file is saved")
+        box, grid = self._box("live", "busy", head)
+        box.setObjectName("detailsPreview")
+        box.setAccessibleName(head)
+        self._add_below(grid, _breakable(below.format(host=kept.host or "?")))
+        return box
+
+    def _box(self, icon: str, tone: str, head: str) -> tuple[QWidget, QGridLayout]:
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.S)
+        grid.setVerticalSpacing(0)
+        glyph = PlainLabel()
+        ratio = self.devicePixelRatioF()
+        glyph.setPixmap(icons.pixmap(icon, 16, tint=theme.color(tone), ratio=ratio))
+        grid.addWidget(glyph, 0, 0)
+        grid.addWidget(PlainLabel(head), 0, 1)
+        grid.setColumnStretch(1, 1)
+        return box, grid
+
+    @staticmethod
+    def _add_below(grid: QGridLayout, text: str) -> None:
+        label = PlainLabel(text, look="muted", wrap=True, scale=0.92)
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        grid.addWidget(label, grid.rowCount(), 1)
 
     def _line(self, file: MediaFile, show: Callable[[Path], None]) -> QWidget:
         shown = states.of_file(file.state)
-        box = QWidget()
-        row = QGridLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setHorizontalSpacing(theme.S)
-        row.setVerticalSpacing(0)
-        glyph = PlainLabel()
-        ratio = self.devicePixelRatioF()
-        glyph.setPixmap(icons.pixmap(shown.icon, 16, tint=theme.color(shown.tone), ratio=ratio))
         parts = [states.kind_word(file.kind), shown.word]
         if file.container and file.state is FileState.SAVED:
             parts[0] = f"{parts[0]} ({file.container.upper()})"
         if file.size_bytes:
             parts.append(formats.size(file.size_bytes))
-        row.addWidget(glyph, 0, 0)
-        row.addWidget(PlainLabel(" · ".join(parts)), 0, 1)
-        row.setColumnStretch(1, 1)
+        box, row = self._box(shown.icon, shown.tone, " · ".join(parts))
         path = file.path
-        below = str(path) if path is not None else states.say_file(file)
+        if path is not None:
+            place = WrapLabel(str(path), look="muted", scale=0.92)
+            place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            row.addWidget(place, 1, 1)
+        below = states.came_by(file) if path is not None else states.say_file(file)
         if below:
-            text = (
-                WrapLabel(below, look="muted", scale=0.92)
-                if path is not None
-                else PlainLabel(_breakable(below), look="muted", wrap=True, scale=0.92)
-            )
-            text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            row.addWidget(text, 1, 1)
+            self._add_below(row, _breakable(below))
         if path is not None and file.state is FileState.SAVED:
             button = QToolButton()
             button.setObjectName(f"detailsShow{file.kind.value.capitalize()}")
@@ -382,7 +399,7 @@ class DetailsPanel(QScrollArea):
         self._cover.show()
         self._show_told(states.tell_song(detail), states.of_song(row))
         self._song_facts.show_facts(self._of_clip(detail))
-        self._files.show_files(detail.files, self.folder_requested.emit)
+        self._files.show_files(detail, self.folder_requested.emit)
         self._task_facts.show_facts(self._of_task(detail.task))
         self._ids.show_facts(self._of_ids(detail))
         self._links.show_facts(self._of_links(detail))

@@ -19,9 +19,10 @@ from typing_extensions import override
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.changes import Changes
+from suno_desktop.core.events import Listening
 from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import SongRow
-from suno_desktop.ui import formats, icons, theme
+from suno_desktop.ui import formats, icons, states, theme
 from suno_desktop.ui.covers import placeholder
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.text import say_error
@@ -100,6 +101,8 @@ class PlayerBar(QFrame):
         self._covers = pictures
         self._play_action = play_action
         self._row: SongRow | None = None
+        self._stream_s: float | None = None
+        """So much of the current song's live stream came."""
         self._before_mute = 0.8
         self._build(previous_action, next_action)
         player.state_changed.connect(self._on_state_changed)
@@ -111,6 +114,7 @@ class PlayerBar(QFrame):
         playback.order_changed.connect(self._show_order)
         pictures.arrived.connect(self._on_cover_arrived)
         bridge.changed.connect(self._on_changed)
+        bridge.listening.connect(self._on_listening)
         self._previous_action = previous_action
         self._next_action = next_action
         self._on_volume_changed(player.volume)
@@ -289,6 +293,7 @@ class PlayerBar(QFrame):
 
     def _on_song_changed(self, song_id: SongId | None) -> None:
         self._row = None
+        self._stream_s = None
         self._show_row()
         self._show_order()
         if song_id is not None:
@@ -298,6 +303,11 @@ class PlayerBar(QFrame):
         current = self._playback.current
         if current is not None and current in changes.songs:
             self._read(current)
+
+    def _on_listening(self, event: Listening) -> None:
+        if event.song_id == self._playback.current:
+            self._stream_s = event.seconds
+            self._show_note()
 
     def _read(self, song_id: SongId) -> None:
         def work(reader: LibraryReader) -> list[SongRow]:
@@ -347,6 +357,9 @@ class PlayerBar(QFrame):
         self._seek.setEnabled(has_sound and self._player.duration_ms > 0)
         if not has_sound:
             self._on_duration_changed(0)
+        self._show_note()
+
+    def _show_note(self) -> None:
         self._artist.setText(self._note())
         self._artist.setToolTip(formats.tooltip(self._artist.text()))
 
@@ -355,8 +368,22 @@ class PlayerBar(QFrame):
         if missing is not None:
             return say_error(missing)
         if self._playback.is_loading:
-            return self.tr("Fetching the song …")
-        return formats.line(self._row.artist) if self._row is not None else ""
+            if self._stream_s is None:
+                return self.tr("Fetching the song …")
+            heard = formats.length(self._stream_s)
+            return self.tr("Listening to the stream … {time}").format(time=heard)
+        artist = formats.line(self._row.artist) if self._row is not None else ""
+        return " · ".join(filter(None, (self._source_words(), artist)))
+
+    def _source_words(self) -> str:
+        """What is played, where it is not the saved file."""
+        playing = self._playback.playing
+        if playing is None:
+            return ""
+        if not playing.is_preview:
+            return states.played_from(playing.way)
+        seconds = max(playing.duration_s or 0.0, self._stream_s or 0.0)
+        return states.preview_words(seconds, self._row.duration_s if self._row else None)
 
     def _show_order(self) -> None:
         self._next_action.setEnabled(self._playback.can_next)

@@ -8,7 +8,7 @@ import pytest
 
 from suno_desktop.core.errors import Cancelled, MediaError, UrlRefusedError, UsageError
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice, Progress, RelayStatus
-from suno_desktop.core.model import FileState, MediaKind, TaskState
+from suno_desktop.core.model import FileState, MediaKind, TaskState, Way
 from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
 from tests.rig import Rig
 
@@ -310,10 +310,11 @@ def test_what_is_not_saved_is_fetched_for_playing_and_kept(rig: Rig, relay: Demo
     rig.add(SEED)
     rig.until(lambda: len(rig.songs()) == 2)
     song_id = rig.song(A_CLIP).row.song_id
-    path = rig.engine.playable(song_id).result()
-    assert path.is_relative_to(rig.profile.cache)
+    playable = rig.engine.playable(song_id).result()
+    assert playable.path.is_relative_to(rig.profile.cache)
+    assert playable.way is Way.LINK
     relay.stop()
-    assert rig.engine.playable(song_id).result() == path
+    assert rig.engine.playable(song_id).result().path == playable.path
     with pytest.raises(MediaError):
         rig.engine.playable(song_id, MediaKind.MP4).result()
 
@@ -331,7 +332,7 @@ def test_going_on_to_another_song_ends_the_fetch_of_the_last_one(
     )
     stalled = rig.engine.playable(first)
     assert not stalled.cancel()
-    assert rig.engine.playable(second).result(10).is_file()
+    assert rig.engine.playable(second).result(10).path.is_file()
     with pytest.raises(Cancelled):
         stalled.result(10)
 
@@ -341,7 +342,7 @@ def test_the_saved_file_is_played(rig: Rig, relay: DemoRelay) -> None:
     rig.add(SEED)
     rig.until(lambda: files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.SAVED})
     song = rig.song(A_CLIP)
-    assert rig.engine.playable(song.row.song_id).result() == song.files[0].path
+    assert rig.engine.playable(song.row.song_id).result().path == song.files[0].path
 
 
 def test_a_sheet_cannot_be_played(rig: Rig, relay: DemoRelay) -> None:
