@@ -221,7 +221,8 @@ class Canary:
                     for row in connection.execute(f'SELECT * FROM "{table.decode()}"'):
                         if name := self.found_in(b"\0".join(map(_unpacked, row))):
                             return f"{name}, in the table {table.decode()}"
-            except sqlite3.Error:  # damaged on purpose, or from a future; its bytes were searched
+            # Python cannot even say what SQLite complains of if that quotes damaged bytes.
+            except (sqlite3.Error, UnicodeDecodeError):  # damaged on purpose, or from a future; its bytes were searched
                 return None
         return None
 

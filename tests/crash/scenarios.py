@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,9 @@ from typing_extensions import override
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.http import Http, UrlPolicy
-from suno_desktop.core.library import migrations
+from suno_desktop.core.library import migrations, recovery
+from suno_desktop.core.library.backups import sound_ones
+from suno_desktop.core.library.database import damage_mark
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import tags
@@ -43,6 +46,7 @@ from suno_desktop.core.rows import SongQuery
 from suno_desktop.core.settings import Settings
 from suno_desktop.core.workflows.collect import Collector, SaveOrder
 from suno_desktop.core.workflows.covers import Covers
+from tests.core.library import test_formats as formats
 from tests.core.media import makers
 from tests.rig_faults import mdat
 
@@ -449,26 +453,13 @@ class Backup(Scenario):
 
 
 class Migrate(Scenario):
-    """The first release's library becomes today's, or stays what it was."""
+    """The first format's library becomes today's, or stays what it was, row by row."""
 
     name = "migrate"
 
     @override
     def prepare(self) -> None:
-        with contextlib.closing(sqlite3.connect(self.library_path, isolation_level=None)) as db:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("BEGIN")
-            for statement in migrations.MIGRATIONS[0]:
-                db.execute(statement)
-            for number in range(3):
-                db.execute(
-                    "INSERT INTO task (task_id, state, said, added_at, next_look_at)"
-                    " VALUES (?, 'waiting', 0, 0, 0)",
-                    (f"old-{number}",),
-                )
-            db.execute(f"PRAGMA application_id = {migrations.APPLICATION_ID}")
-            db.execute(f"PRAGMA user_version = {migrations.MAJOR << 16 | 1}")
-            db.execute("COMMIT")
+        formats.unpack(formats.FORMATS / "format-1.1.sqlite3.gz", self.folder)
 
     @override
     def act(self, ack: Ack) -> None:
@@ -480,6 +471,11 @@ class Migrate(Scenario):
         old, new = migrations.MAJOR << 16 | 1, migrations.current()
         version = look_at_copy(self.library_path)
         must(version in ({new} if acknowledged else {old, new}), f"the version is {version}")
+        with tempfile.TemporaryDirectory() as folder:
+            before = formats.rows(
+                formats.unpack(formats.FORMATS / "format-1.1.sqlite3.gz", Path(folder))
+            )
+        must(formats.rows(self.library_path, like=before) == before, "rows are others")
         copies = [path for path in self.folder.glob("backups/*") if not path.name.startswith(".")]
         must(copies or old in (version, new), "migrated without a backup")
         for path in copies:
@@ -489,6 +485,53 @@ class Migrate(Scenario):
     def done(self) -> None:
         self.look(["migrated"])
         self.look_at_library([])
+
+
+class Restore(Scenario):
+    """A backup takes a damaged library's place, or can do so at the next try; the damaged one is kept whole."""
+
+    name = "restore"
+
+    @override
+    def prepare(self) -> None:
+        with self.library() as library:
+            self.fill(library)
+            library.backup(self.folder / "backups")
+            library.track([TaskWish(task_id=TaskId("later"))])
+        with self.library_path.open("r+b") as file:
+            file.write(bytes(4096))
+        (self.folder / "damaged.copy").write_bytes(self.library_path.read_bytes())
+
+    @override
+    def act(self, ack: Ack) -> None:
+        if recovery.settle(self.library_path) or self.is_restored():
+            return
+        (backup,) = sound_ones(self.library_path)
+        recovery.restore(self.library_path, backup, clock=SystemClock())
+        ack("later")
+
+    def is_restored(self) -> bool:
+        return bool(self.aside()) and not damage_mark(self.library_path).exists()
+
+    def aside(self) -> list[Path]:
+        return list(self.folder.glob("library-broken-*/library.sqlite3"))
+
+    @override
+    def look(self, acknowledged: list[str]) -> None:
+        kept = (self.folder / "damaged.copy").read_bytes()
+        places = [*self.aside(), *self.folder.glob(".library-broken-*/library.sqlite3")]
+        here = [self.library_path] if self.library_path.exists() else []
+        must(any(path.read_bytes() == kept for path in (*places, *here)), "the damaged one is gone")
+        must(len(sound_ones(self.library_path)) == 1, "the backup is gone")
+        if self.is_restored():
+            self.look_at_library(["later"])
+        else:
+            must(not acknowledged, "said to be restored, but is not")
+
+    @override
+    def done(self) -> None:
+        must(self.is_restored(), "not restored")
+        self.look([])
 
 
 def look_at_copy(path: Path) -> int:
@@ -512,4 +555,5 @@ ALL: tuple[type[Scenario], ...] = (
     WriteSettings,
     Backup,
     Migrate,
+    Restore,
 )

@@ -101,7 +101,7 @@ def sound_ones(library: Path) -> tuple[Backup, ...]:
     """The copies of a library that can be used, the newest first. Reads each, so it takes a moment for large ones."""
     found = []
     for path in folder_of(library).glob("library-*.sqlite3"):
-        with contextlib.suppress(sqlite3.Error, OSError):
+        with contextlib.suppress(sqlite3.Error, UnicodeDecodeError, OSError):
             found.append(_looked_into(path))
     return tuple(sorted(filter(None, found), key=_age, reverse=True))
 

@@ -346,6 +346,9 @@ def _sqlite_translated(path: Path, *, trouble: str = "library.write_failed") -> 
     """Turn the environment's faults into ours; bugs (constraints, wrong thread, bad SQL) pass."""
     try:
         yield
+    except UnicodeDecodeError as error:
+        # SQLite's complaint quotes bytes of the damaged file, and Python cannot read it as text.
+        raise ProfileError("library.damaged", path=path, reason="its bytes are no text") from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code in _DAMAGED or str(error).startswith(_NO_TEXT):

@@ -113,7 +113,7 @@ def _readable(path: Path) -> Found:
 
 def _rows(db: Connection, statement: str) -> Iterator[tuple[Any, ...]]:
     """The rows until one cannot be read."""
-    with contextlib.suppress(sqlite3.Error):
+    with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
         db.execute("PRAGMA cell_size_check = 1")
         yield from db.execute(statement)
 

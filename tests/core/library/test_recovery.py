@@ -6,6 +6,7 @@ import contextlib
 import random
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from suno_desktop.core.model import TaskId, TaskWish
 from tests.core.library.makers import FakeClock, Room, clip, task
 
 _PAGE = 4096
+_RAW = '{{"task": "{}", "words": "' + "".join(chr(0x4E00 + 7 * n) for n in range(700)) + '"}}'
 
 
 class Patient:
@@ -31,13 +33,13 @@ class Patient:
         self.path = folder / "library.sqlite3"
         self.clock = FakeClock()
         with Room.opened(folder) as room:
-            room.record(task("before", clip("c1", title="Kept")))
+            room.record(task("before", clip("c1", title="Kept"), raw=_RAW.format("before")))
             room.track("removed later")
             room.library.backup(folder / "backups")
             (removed,) = room.reader.tasks_of([TaskId("removed later")]).values()
             room.library.untrack([removed[0].key], songs=True)
             second, _ = room.library.add_relay(name="Two", base_url="https://two.invalid")
-            room.record(task("after", clip("c2")))
+            room.record(task("after", clip("c2"), raw=_RAW.format("after")))
             room.track(*(f"after-{number}" for number in range(90)), relay=second.relay_id)
             room.library.track([TaskWish(task_id=TaskId("anybody"))])
         (self.backup,) = sound_ones(self.path)
@@ -275,6 +277,25 @@ def test_a_library_that_was_only_marked_can_be_gone_on_with(patient: Patient) ->
 
 
 # Any damage at all.
+
+
+def test_a_kept_reply_with_other_bytes_is_damage_and_not_read_as_if_it_were_right(
+    tmp_path: Path,
+) -> None:
+    with Room.opened(tmp_path) as room:
+        room.record(task("t1", raw=_RAW.format("t1")), task("t2", raw=_RAW.format("t2")))
+        with room.library._database.transaction() as db:
+            db.execute("UPDATE reply SET packed = ? WHERE reply_id = 1", (zlib.compress(b"{}"),))
+        keys = {
+            name: rows[0].key
+            for name, rows in room.reader.tasks_of([TaskId("t1"), TaskId("t2")]).items()
+        }
+        with pytest.raises(ProfileError) as caught:
+            room.reader.replies(keys[TaskId("t1")])
+        assert caught.value.code == "library.damaged"
+        assert room.reader.replies(keys[TaskId("t2")])
+        exported = {copy["task_id"]: copy.get("replies", []) for copy in room.reader.copies()}
+        assert {name: len(replies) for name, replies in exported.items()} == {"t1": 0, "t2": 1}
 
 
 @pytest.mark.timeout(300)
