@@ -55,6 +55,7 @@ def verdict(error: DesktopError, source: Source, tries: int, *, patient: bool) -
         patience = _VIDEO_PATIENCE_S if pending else _REFUSED_PATIENCE_S
         return _patience(patience, tries, refresh=True)
     if error.code in {
+        "bug",
         "media.no_link",
         "media.live_only",
         "file.no_lyrics",

@@ -61,6 +61,8 @@ class _Running:
     """All of it came; no server is asked any more."""
     dropped: bool = False
     """The person does not want it any more; what it left goes too."""
+    source: Source | None = None
+    """What is being saved; None until that is read."""
 
 
 @dataclass(slots=True, eq=False)
@@ -251,7 +253,7 @@ class Saving:
             pass
         except Exception:
             _logger.exception("saving failed")
-            self._rest(file_id, None, DesktopError("bug", problem="saving"))
+            self._rest(file_id, running.source, DesktopError("bug", problem="saving"))
         finally:
             if running.dropped:
                 self._discard(file_id, running)
@@ -265,7 +267,7 @@ class Saving:
         source = self._lanes.submit(Lane.LIBRARY, lambda: self._begin(file_id, token)).result()
         if source is None:
             return
-        source = self._with_other_link(source)
+        source = running.source = self._with_other_link(source)
         order = self._order()
         try:
             if order.is_chosen:

@@ -26,6 +26,7 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.rows import Source
+from suno_desktop.core.workflows.collect import Collected, Collector
 from suno_desktop.core.workflows.root import MARK
 from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
 from tests.rig import Rig
@@ -134,6 +135,30 @@ def test_a_blocked_song_is_asked_for_once_and_keeps_what_it_has(rig: Rig, relay:
     assert song.clip.lyrics
     assert not [request for request in relay.requests if "forbidden" in request.path]
     assert rig.engine.thumbnail(song.row.song_id, 36).result() is not None
+
+
+@pytest.mark.logs
+def test_a_bug_ends_its_file_in_words_and_no_other(
+    rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Collector.collect
+
+    def broken(self: Collector, source: Source) -> Collected:
+        if source.take == 0:
+            raise RuntimeError("a bug")
+        return whole(self, source)
+
+    monkeypatch.setattr(Collector, "collect", broken)
+    rig.know(relay)
+    rig.add(SEED)
+    ended = rig.until_event(FileEnded, lambda ended: ended.state is not FileState.SAVED)
+    assert (ended.state, ended.code) == (FileState.FAILED, "bug")
+    rig.until(
+        lambda: (
+            [song.row.files.get(MediaKind.MP3) for song in rig.songs()]
+            == [FileState.FAILED, FileState.SAVED]
+        )
+    )
 
 
 def test_what_broke_off_is_tried_again_until_whole(rig: Rig, relay: DemoRelay) -> None:
