@@ -1,24 +1,47 @@
-"""`python -m suno_desktop` and the `suno-desktop` command: the window by default, a verb for the command line."""
+"""`python -m suno_desktop` and the `suno-desktop` command: the window by default, a verb for the command line.
+
+Imports nothing of ours before it is known that all they need is installed: much of it is imported only when it is first
+needed, by a worker thread, where its absence would look like any other trouble of a relay or a file.
+"""
 
 from __future__ import annotations
 
-import gc
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from suno_desktop import cli
+    from suno_desktop.cli import WindowWish
+
+_NEEDED = (
+    *("_sqlite3", "_ssl", "zlib"),  # of Python itself, but some builds lack them
+    *("typing_extensions", "platformdirs", "requests", "urllib3", "certifi", "idna"),
+    *("charset_normalizer", "mutagen", "PIL"),
+)
+_EXIT_INCOMPLETE = 2
 
 
 def main() -> int:
     """Run and return the exit code (see `cli.exits`)."""
-    gc.disable()  # until a verb begins or the window has painted: what is imported stays
-    from suno_desktop import cli  # noqa: PLC0415 — after the line above
+    missing = [name for name in _NEEDED if not _is_installed(name)]
+    if missing:
+        sys.stderr.write(
+            f"suno-desktop: its Python lacks {', '.join(missing)}. Install suno-desktop again with all it needs.\n"
+        )
+        return _EXIT_INCOMPLETE
+    from suno_desktop import cli  # noqa: PLC0415 — see above
 
     return cli.main(sys.argv[1:], run_window=_run_window)
 
 
-def _run_window(wish: cli.WindowWish) -> int:
+def _is_installed(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ImportError:
+        return False
+
+
+def _run_window(wish: WindowWish) -> int:
     from suno_desktop.app import run_window  # noqa: PLC0415 — the command line needs no Qt
 
     return run_window(

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from suno_desktop import __main__ as main
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import TaskId, TaskWish
@@ -129,3 +132,38 @@ def test_nothing_slow_is_imported_before_the_first_paint(entry: str):
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == []
+
+
+INCOMPLETE = "import sys\nLACKS = set(sys.argv.pop(1).split())\n" + WITHOUT_QT.replace(
+    '{"PySide6", "shiboken6"}', "LACKS"
+)
+"""A Python that lacks the modules named in the first argument."""
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ("typing_extensions", ["get", "x"]),
+        ("_sqlite3", ["list"]),
+        ("requests", ["get", "x"]),
+        ("urllib3", ["check"]),
+        ("mutagen", ["get", "x"]),
+        ("PIL", []),
+    ],
+)
+def test_an_incomplete_installation_is_one_sentence(module: str, words: list[str], tmp_path: Path):
+    done = run_python(INCOMPLETE + PROGRAM, module, *words, "--profile", str(tmp_path / "p"))
+    assert done.stderr == (
+        f"suno-desktop: its Python lacks {module}. Install suno-desktop again with all it needs.\n"
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert not (tmp_path / "p").exists()
+
+
+def test_what_must_be_installed_is_what_the_project_asks_for():
+    """Except what the program does without: no keyring, no window."""
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = {re.split(r"[^A-Za-z0-9_-]", one)[0].lower() for one in project["dependencies"]}
+    modules = {"pillow": "PIL", "typing-extensions": "typing_extensions"}
+    asked = {modules.get(name, name) for name in wanted} - {"pyside6-addons", "keyring"}
+    assert asked <= set(main._NEEDED)
