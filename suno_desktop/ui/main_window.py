@@ -206,7 +206,11 @@ class MainWindow(QMainWindow):
         centre.songs.selection_changed.connect(self._enable)
 
     def _wire_panel(self) -> None:
-        details = self.panel.details
+        self.panel.close_requested.connect(lambda: self._set_panel(shown=False))
+        self.panel.filled.connect(self._wire_panel_content)
+
+    def _wire_panel_content(self) -> None:
+        details, lyrics = self.panel.details, self.panel.lyrics
         details.save_requested.connect(lambda: self.commands.save(self.centre.selection))
         details.settings_requested.connect(lambda: self._show_settings("relays"))
         details.retry_file_requested.connect(self.commands.retry_song)
@@ -214,8 +218,9 @@ class MainWindow(QMainWindow):
         details.reply_requested.connect(self._show_reply)
         details.folder_requested.connect(self.commands.show_file)
         details.copy_requested.connect(self.commands.copy_text)
-        self.panel.close_requested.connect(lambda: self._set_panel(shown=False))
-        self.panel.lyrics.size_chosen.connect(lambda size: self._state.set("lyrics.size", size))
+        lyrics.set_size(self._state.get("lyrics.size", 0))
+        lyrics.size_chosen.connect(lambda size: self._state.set("lyrics.size", size))
+        self._show_in_panel(self.centre.selection)
 
     def _wire_player(self) -> None:
         self._playback.song_changed.connect(self._on_song_changed)
@@ -230,7 +235,7 @@ class MainWindow(QMainWindow):
 
     def _wire_actions(self) -> None:
         centre, commands, playback = self.centre, self.commands, self._playback
-        lyrics, bar = self.panel.lyrics, self.player_bar
+        bar = self.player_bar
         for name, deed in {
             "add": lambda: self._show_add(""),
             "open_file": self._open_file,
@@ -260,8 +265,8 @@ class MainWindow(QMainWindow):
             "view_downloads": lambda: self._go_to(Place.ACTIVE),
             "details": lambda: self._toggle_tab(DETAILS),
             "lyrics": lambda: self._toggle_tab(LYRICS),
-            "bigger": lambda: lyrics.zoom(1),
-            "smaller": lambda: lyrics.zoom(-1),
+            "bigger": lambda: self.panel.lyrics.zoom(1),
+            "smaller": lambda: self.panel.lyrics.zoom(-1),
             "play_pause": playback.toggle,
             "play_selected": self._play_selection,
             "play_video": self._play_video,
@@ -319,6 +324,10 @@ class MainWindow(QMainWindow):
 
     def _on_selected(self, selection: Selection) -> None:
         self._enable()
+        if selection.ids or self.panel.is_filled:
+            self._show_in_panel(selection)
+
+    def _show_in_panel(self, selection: Selection) -> None:
         details, lyrics = self.panel.details, self.panel.lyrics
         if selection.detail is not None:
             details.show_song(selection.detail)
@@ -332,6 +341,8 @@ class MainWindow(QMainWindow):
 
     def _on_task_selected(self, task: TaskRow | None) -> None:
         self._enable()
+        if task is None and not self.panel.is_filled:
+            return
         self.panel.lyrics.show_message("", self.tr("Select a song to read its lyrics."))
         if task is not None:
             self.panel.details.show_task(task)
@@ -790,7 +801,6 @@ class MainWindow(QMainWindow):
         self._share_width()
         self.panel.show_tab(state.get("panel.tab", DETAILS))
         self._set_panel(shown=state.get("panel.shown", True))
-        self.panel.lyrics.set_size(state.get("lyrics.size", 0))
         place = state.get("place", Place.ALL.value)
         self.centre.song_model.listed.connect(self._restore_selection)
         self.sidebar.choose(Place(place) if place in set(Place) else Place.ALL)

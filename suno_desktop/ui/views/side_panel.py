@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,29 +19,37 @@ from typing_extensions import override
 
 from suno_desktop.ui import icons, theme
 from suno_desktop.ui.covers import Covers
-from suno_desktop.ui.views.details_panel import DetailsPanel
-from suno_desktop.ui.views.lyrics_panel import LyricsPanel
+
+if TYPE_CHECKING:
+    from suno_desktop.ui.views.details_panel import DetailsPanel
+    from suno_desktop.ui.views.lyrics_panel import LyricsPanel
 
 DETAILS: Final = 0
 LYRICS: Final = 1
+_SOON_MS: Final = 50
+"""The list comes first."""
 
 
 class SidePanel(QFrame):
-    """Two tabs.
+    """Two tabs. What is on them is made when it is first needed, or a little after the panel is first seen.
 
     Signals:
         close_requested: the panel is not wanted.
+        filled: what is on the tabs was made.
     """
 
     close_requested = Signal()
+    filled = Signal()
 
     def __init__(self, *, pictures: Covers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.setMinimumWidth(260)
         self.setMaximumWidth(380)
-        self.details = DetailsPanel(pictures=pictures)
-        self.lyrics = LyricsPanel()
+        self._pictures = pictures
+        self._content: tuple[DetailsPanel, LyricsPanel] | None = None
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self._fill)
         self._tabs = QTabBar()
         self._tabs.setObjectName("panelTabs")
         self._tabs.setAccessibleName(self.tr("Side panel"))
@@ -49,8 +58,6 @@ class SidePanel(QFrame):
         self._tabs.addTab(self.tr("Details"))
         self._tabs.addTab(self.tr("Lyrics"))
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.details)
-        self._pages.addWidget(self.lyrics)
         self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
         shut = QToolButton()
         shut.setObjectName("panelClose")
@@ -74,6 +81,34 @@ class SidePanel(QFrame):
         column.addWidget(line)
         column.addWidget(self._pages, 1)
 
+    def _fill(self) -> tuple[DetailsPanel, LyricsPanel]:
+        if self._content is None:
+            # As dear as the whole list, which is to be seen first.
+            from suno_desktop.ui.views.details_panel import DetailsPanel  # noqa: PLC0415
+            from suno_desktop.ui.views.lyrics_panel import LyricsPanel  # noqa: PLC0415
+
+            self._content = DetailsPanel(pictures=self._pictures), LyricsPanel()
+            for page in self._content:
+                self._pages.addWidget(page)
+            self._pages.setCurrentIndex(self.tab)
+            self.filled.emit()
+        return self._content
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether what is on the tabs was made."""
+        return self._content is not None
+
+    @property
+    def details(self) -> DetailsPanel:
+        """All about what is selected."""
+        return self._fill()[0]
+
+    @property
+    def lyrics(self) -> LyricsPanel:
+        """The words of the selected song."""
+        return self._fill()[1]
+
     @property
     def tab(self) -> int:
         """Which tab is on top."""
@@ -85,8 +120,14 @@ class SidePanel(QFrame):
 
     def recolor(self) -> None:
         """The theme is another one now."""
-        self.details.recolor()
-        self.lyrics.recolor()
+        for page in self._content or ():
+            page.recolor()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._content is None:
+            self._soon.start()
 
     @override
     def sizeHint(self) -> QSize:
