@@ -5,6 +5,8 @@ from __future__ import annotations
 import queue
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
@@ -12,94 +14,180 @@ from suno_desktop.cli.output import Output
 from suno_desktop.cli.profile import engine_of
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.engine import Engine
-from suno_desktop.core.errors import ProfileError
+from suno_desktop.core.errors import DesktopError, DiskError, ProfileError
 from suno_desktop.core.events import Event, FileEnded
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.model import FileId, FileState
+from suno_desktop.core.model import ClipId, FileId, FileState, MediaKind, SongId
 from suno_desktop.core.paths import Profile
+from suno_desktop.core.rows import SavedFile
 from suno_desktop.core.sentences import sentence
 from suno_desktop.core.settings import Settings
-from suno_desktop.core.workflows.check import Checked, check
+from suno_desktop.core.workflows.check import Checked, Foreign, check, foreign, kind_of
+
+_WORDS = {
+    "missing": "Missing: {path}",
+    "damaged": "Damaged, or another file in its place: {path}",
+    "changed": "Other tags, the same sound: {path}",
+    "moved": "Found in another place: {path}",
+    "foreign": "Not known to the library: {path}",
+    "adoptable": "Not known to the library, but a song of yours: {path}",
+    "copy": "Another copy of a song that is saved: {path}",
+    "adopted": "Taken over: {path}",
+    "saved": "Saved again: {path}",
+}
+_FOUND = {
+    "missing": "missing",
+    "damaged": "damaged",
+    "changed": "with other tags",
+    "moved": "found in another place",
+    "foreign": "not known to the library",
+}
+_DONE = {"adopted": "taken over", "saved": "saved again", "failed": "not mended"}
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the verb; returns the exit code."""
-    parser = args.parser("check", "Compare every saved file with what was saved.")
+    parser = args.parser(
+        "check", "Compare every saved file with what was saved, and tell what else lies there."
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.add_argument(
-        "--repair", action="store_true", help="save missing and damaged files again"
+        "--repair",
+        action="store_true",
+        help="note where files were moved to, take over songs of yours that are not known, and save missing and damaged"
+        " files again; nothing is overwritten or removed",
     )
     options = parser.parse(arguments)
     profile = args.profile_of(options)
     if not profile.library.exists():
         raise ProfileError("library.not_there")
-    out = Output(as_json=options.json)
-    if not options.repair:
-        return _report(profile, out)
-    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    with engine_of(profile, listen=events.put, debug=options.debug) as engine:
-        return _repair(engine, events, out)
+    report = _Report(Output(as_json=options.json), repairs=options.repair)
+    if options.repair:
+        events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        with engine_of(profile, listen=events.put, debug=options.debug) as engine:
+            _repair(engine, events, report)
+    else:
+        _look(profile, report)
+    return report.end()
 
 
-def _report(profile: Profile, out: Output) -> int:
+class _Report:
+    """Says what was found and done, and counts it."""
+
+    def __init__(self, out: Output, *, repairs: bool) -> None:
+        self._out = out
+        self._repairs = repairs
+        self._counts: Counter[str] = Counter()
+
+    def checked(self, one: Checked) -> None:
+        """A file that was saved."""
+        self._note(one.verdict, one.verdict, one.path, one.file.kind, one.clip_id)
+
+    def foreign(self, one: Foreign) -> None:
+        """A file that belongs to nothing; its clip is told where it could be taken over."""
+        words = "copy" if one.is_copy else "adoptable" if one.can_be_adopted else "foreign"
+        clip_id = one.clip_id if one.can_be_adopted else None
+        self._note("foreign", words, one.path, kind_of(one.path), clip_id)
+
+    def mended(self, event: str, path: Path, kind: MediaKind, clip_id: ClipId | None) -> None:
+        """A file that is in the library again: `adopted` or `saved`."""
+        self._note(event, event, path, kind, clip_id)
+
+    def failed(self, reason: str, state: FileState, kind: MediaKind) -> None:
+        """A file that could not be saved again."""
+        self._counts["failed"] += 1
+        self._out.event(event="failed", kind=kind.value, state=state.value, reason=reason)
+        self._out.tell(reason)
+
+    def tell(self, reason: str) -> None:
+        """What goes on; for people."""
+        self._out.tell(reason)
+
+    def end(self) -> int:
+        """The summary; returns the exit code."""
+        counts = self._counts
+        read = counts.total() - sum(counts[name] for name in ("foreign", *_DONE))
+        words = _FOUND | (_DONE if self._repairs else {})
+        self._out.event(event="done", ok=counts["ok"], **{name: counts[name] for name in words})
+        parts = [f"{counts[name]} {word}" for name, word in words.items() if counts[name]]
+        files = "1 file was read" if read == 1 else f"{read} files were read"
+        found = ", ".join(parts) or "all are as they were saved"
+        self._out.line(f"{files}: {found}." if read or parts else "Nothing was saved yet.")
+        bad = counts["failed"] if self._repairs else counts["missing"] + counts["damaged"]
+        return exits.FAILED if bad else exits.OK
+
+    def _note(
+        self, event: str, words: str, path: Path, kind: MediaKind, clip_id: ClipId | None
+    ) -> None:
+        self._counts[event] += 1
+        self._out.event(event=event, clip_id=clip_id, kind=kind.value, path=str(path))
+        if event != "ok":
+            self._out.line(_WORDS[words].format(path=path))
+
+
+def _look(profile: Profile, report: _Report) -> None:
     reader = LibraryReader.open(profile.library)
     try:
         root = Settings(profile.settings).folder(profile.music)
-        counts: Counter[str] = Counter()
-        for checked in check(reader.saved_files(), root=root, cancel=CancelToken()):
-            _tell(out, checked)
-            counts[checked.verdict] += 1
+        if root != profile.music and not root.is_dir():  # its disk may be unplugged
+            raise DiskError("disk.missing", path=root)
+        saved, cancel = tuple(reader.saved_files()), CancelToken()
+        moved: dict[FileId, Path] = {}
+        for checked in check(saved, root=root, cancel=cancel):
+            report.checked(checked)
+            if checked.verdict == "moved":
+                moved[checked.file.file_id] = checked.path
+        now = [_at(one, moved.get(one.file.file_id)) for one in saved]
+        for one in foreign(root, now, reader.songs_of_clips, cancel=cancel):
+            report.foreign(one)
     finally:
         reader.close()
-    _done(out, counts)
-    return exits.OK if not counts["missing"] + counts["damaged"] else exits.FAILED
 
 
-def _repair(engine: Engine, events: queue.SimpleQueue[Event], out: Output) -> int:
-    counts: Counter[str] = Counter()
-    open_files: set[FileId] = set()
+def _at(saved: SavedFile, path: Path | None) -> SavedFile:
+    """As it would be recorded after a move."""
+    return saved if path is None else replace(saved, file=replace(saved.file, path=path))
+
+
+def _repair(engine: Engine, events: queue.SimpleQueue[Event], report: _Report) -> None:
+    wanted: dict[tuple[SongId, MediaKind], Checked] = {}
     for checked in engine.check().result():
-        _tell(out, checked)
-        counts[checked.verdict] += 1
+        report.checked(checked)
         if checked.verdict in {"missing", "damaged"}:
-            open_files.add(checked.file.file_id)
-    engine.retry(tuple(open_files)).result()
-    failed = 0
-    while open_files:
+            wanted[checked.file.song_id, checked.file.kind] = checked
+    adopted: set[tuple[SongId, MediaKind]] = set()
+    for one in engine.foreign_files().result():
+        report.foreign(one)
+        kind = kind_of(one.path)
+        if one.song_id is None or not one.can_be_adopted or (one.song_id, kind) in adopted:
+            continue
+        try:
+            engine.adopt(one.song_id, one.path, kind).result()
+        except DesktopError as error:
+            report.tell(str(error))
+            continue
+        adopted.add((one.song_id, kind))
+        wanted.pop((one.song_id, kind), None)
+        report.mended("adopted", one.path, kind, one.clip_id)
+    clips = {checked.file.file_id: checked.clip_id for checked in wanted.values()}
+    engine.retry(tuple(clips)).result()
+    _await_saved(clips, events, report)
+
+
+def _await_saved(
+    clips: dict[FileId, ClipId | None], events: queue.SimpleQueue[Event], report: _Report
+) -> None:
+    """Until each of these files is saved or given up."""
+    while clips:
         event = events.get()
-        if not isinstance(event, FileEnded) or event.file_id not in open_files:
+        if not isinstance(event, FileEnded) or event.file_id not in clips:
             continue
         reason = sentence(event.code, event.values) if event.code else ""
         if event.state is FileState.QUEUED:
-            out.tell(reason)
+            report.tell(reason)
             continue
-        open_files.discard(event.file_id)
-        if event.state is FileState.SAVED:
-            out.event(event="saved", kind=event.kind.value, path=str(event.path))
-            out.line(f"saved    {event.path}")
+        clip_id = clips.pop(event.file_id)
+        if event.state is FileState.SAVED and event.path is not None:
+            report.mended("saved", event.path, event.kind, clip_id)
         else:
-            failed += 1
-            out.event(event="failed", kind=event.kind.value, state=event.state.value, reason=reason)
-            out.tell(reason)
-    counts["failed"] = failed
-    _done(out, counts)
-    return exits.FAILED if failed else exits.OK
-
-
-def _tell(out: Output, checked: Checked) -> None:
-    out.event(
-        event=checked.verdict,
-        clip_id=checked.clip_id,
-        kind=checked.file.kind.value,
-        path=str(checked.path),
-    )
-    if checked.verdict != "ok":
-        out.line(f"{checked.verdict:8} {checked.path}")
-
-
-def _done(out: Output, counts: Counter[str]) -> None:
-    figures = {name: counts[name] for name in ("ok", "missing", "damaged", "moved")}
-    out.event(
-        event="done", **figures, **({"failed": counts["failed"]} if "failed" in counts else {})
-    )
-    out.line(", ".join(f"{number} {name}" for name, number in figures.items()))
+            report.failed(reason, event.state, event.kind)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mutagen.id3 import ID3, TXXX
 
 from suno_desktop.cli import VERBS, WindowWish, main
 from suno_desktop.cli.arguments import split_verb
 from suno_desktop.core.lock import ProfileLock
 from suno_desktop.core.paths import Profile
+from suno_desktop.core.settings import Settings
 from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
 
 SHAPES = {
@@ -274,6 +277,83 @@ def test_check_reports_and_repairs(cli: Cli, relay: DemoRelay) -> None:
     assert sum(event["event"] == "saved" for event in repaired) == 2
     assert cli.events("check")[1][-1]["ok"] == 2
     assert spoilt.read_bytes() == b"not music"  # what lies there is never overwritten
+
+
+def test_check_tells_all_that_the_window_tells_and_mends_it(cli: Cli, relay: DemoRelay) -> None:
+    _, events = cli.events("get", "--relay", relay.url, SHAPES["list"], SHAPES["dict"])
+    saved = {event["clip_id"]: Path(event["path"]) for event in events if event["event"] == "saved"}
+    (edited_id, edited), (moved_id, moved), (gone_id, gone), (tagged_id, tagged) = list(
+        saved.items()
+    )[:4]
+    edited.rename(edited.with_name("edited.mp3"))
+    for path in (edited.with_name("edited.mp3"), tagged):
+        frames = ID3(path)
+        frames.add(TXXX(encoding=3, desc="MOOD", text=["calm"]))
+        frames.save(path)
+    away = moved.parent / "away" / "x.mp3"
+    away.parent.mkdir()
+    moved.rename(away)
+    shutil.copy(away, away.with_name("y.mp3"))
+    gone.unlink()
+    strange = moved.with_name("strange.mp3")
+    strange.write_bytes(b"whatever")
+    found = {
+        ("missing", edited_id, "mp3", str(edited)),
+        ("moved", moved_id, "mp3", str(away)),
+        ("missing", gone_id, "mp3", str(gone)),
+        ("changed", tagged_id, "mp3", str(tagged)),
+        ("foreign", edited_id, "mp3", str(edited.with_name("edited.mp3"))),
+        ("foreign", None, "mp3", str(away.with_name("y.mp3"))),
+        ("foreign", None, "mp3", str(strange)),
+    }
+
+    def told(events: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
+        return {
+            (event["event"], event["clip_id"], event["kind"], event["path"])
+            for event in events
+            if event["event"] not in {"ok", "done"}
+        }
+
+    code, events = cli.events("check")
+    assert (code, told(events)) == (1, found)
+    figures = {"missing": 2, "damaged": 0, "changed": 1, "moved": 1, "foreign": 3}
+    assert events[-1] == {"event": "done", "ok": len(saved) - 4, **figures}
+    code, out, _ = cli.run("check")
+    lines = out.splitlines()
+    assert code == 1
+    assert f"Missing: {gone}" in lines
+    assert f"Another copy of a song that is saved: {away.with_name('y.mp3')}" in lines
+    assert lines[-1] == (
+        f"{len(saved)} files were read: 2 missing, 1 with other tags, 1 found in another place,"
+        " 3 not known to the library."
+    )
+
+    code, events = cli.events("check", "--repair")
+    mended = {
+        ("adopted", edited_id, "mp3", str(edited.with_name("edited.mp3"))),
+        ("saved", gone_id, "mp3", str(gone)),
+    }
+    assert (code, told(events)) == (0, found | mended)
+    done = {"adopted": 1, "saved": 1, "failed": 0}
+    assert events[-1] == {"event": "done", "ok": len(saved) - 4, **figures, **done}
+    code, out, _ = cli.run("check")
+    assert code == 0
+    assert out.splitlines()[-1] == (
+        f"{len(saved)} files were read: 1 with other tags, 2 not known to the library."
+    )
+
+
+def test_check_has_words_for_nothing_wrong_and_for_a_disk_that_is_away(
+    cli: Cli, relay: DemoRelay, tmp_path: Path
+) -> None:
+    cli.events("get", "--relay", relay.url, SHAPES["list"])
+    assert cli.run("check")[:2] == (0, "2 files were read: all are as they were saved.\n")
+    settings = Settings(Profile.under(cli.profile).settings)
+    settings.set("library.folder", str(tmp_path / "unplugged"))
+    for words in ((), ("--repair",)):
+        code, out, err = cli.run("check", *words)
+        assert (code, out) == (1, "")
+        assert "unplugged" in err
 
 
 def test_a_folder_that_cannot_be_written_is_named(cli: Cli, relay: DemoRelay) -> None:

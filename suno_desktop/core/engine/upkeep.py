@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
@@ -28,7 +28,7 @@ from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import sidecars
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.parts import PartFile
-from suno_desktop.core.model import ClipId, FileId, FileState, MediaFile, MediaKind, SongId
+from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows.check import Checked, Foreign
@@ -241,10 +241,10 @@ class Upkeep:
         """What lies in the library's folder and belongs to no row, with the song that each could be taken for."""
 
         def run(cancel: CancelToken) -> tuple[Foreign, ...]:
-            def songs(clips: Sequence[ClipId]) -> Mapping[ClipId, SongId]:
-                return self._write(lambda: self._library.songs_of_clips(clips))
-
-            return checking.foreign(self._order().root, self._files(), songs, cancel=cancel)
+            with closing(self._open_reader()) as reader:
+                saved = tuple(reader.saved_files())
+                root, songs = self._order().root, reader.songs_of_clips
+                return checking.foreign(root, saved, songs, cancel=cancel)
 
         return self._start(run)
 

@@ -133,11 +133,6 @@ class Library:
             )
         return touched.changes()
 
-    def songs_of_clips(self, clip_ids: Sequence[ClipId]) -> dict[ClipId, SongId]:
-        """The songs that these clips are; unknown clips are left out."""
-        with self._database.reading() as db:
-            return songs.of_clips(db, clip_ids)
-
     def file_of(self, song_id: SongId, kind: MediaKind) -> FileId:
         """The file of a song, made (as missing) if nobody ever wished for it."""
         with self._database.transaction() as db:

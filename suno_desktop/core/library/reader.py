@@ -16,6 +16,7 @@ from suno_desktop.core.library import copies, downloads, previews, relays
 from suno_desktop.core.library.columns import (
     FILTER_FLAG,
     Flag,
+    clean,
     file_of,
     from_ms,
     reply_text,
@@ -427,6 +428,15 @@ class LibraryReader:
                     clip_id=None if row["clip_id"] is None else ClipId(row["clip_id"]),
                     task_id=TaskId(row["task_id"]),
                 )
+
+    def songs_of_clips(self, clip_ids: Sequence[ClipId]) -> dict[ClipId, SongId]:
+        """The songs that these clips are; unknown clips are left out."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT clip_id, song_id FROM song WHERE clip_id IN (SELECT value FROM json_each(?))",
+                (json.dumps([clean(clip_id) for clip_id in clip_ids]),),
+            ).fetchall()
+        return {ClipId(row["clip_id"]): SongId(row["song_id"]) for row in rows}
 
     def sources(self, file_ids: Sequence[FileId]) -> tuple[Source, ...]:
         """What is known of the songs of some files, in the order of the ids."""

@@ -20,7 +20,7 @@ from suno_desktop.core.library.columns import (
 )
 from suno_desktop.core.library.merge import CLIP_RANK, CLIP_RULES, CLIP_STATE, Known
 from suno_desktop.core.library.results import Touched
-from suno_desktop.core.model import ClipId, SongId, SongKind, TaskKey, TaskState
+from suno_desktop.core.model import SongId, SongKind, TaskKey, TaskState
 
 LISTED = ("title", "style", "duration_s", "model", "artist", "created_at", "image_url")
 """Attributes of a clip in `song`; the others are in `song_text`."""
@@ -306,15 +306,6 @@ def sheets_among(db: Connection, song_ids: Iterable[int]) -> frozenset[SongId]:
         (json.dumps([int(song_id) for song_id in song_ids]),),
     )
     return frozenset(SongId(row["song_id"]) for row in rows)
-
-
-def of_clips(db: Connection, clip_ids: Iterable[str]) -> dict[ClipId, SongId]:
-    """The songs that clips are."""
-    rows = db.execute(
-        "SELECT clip_id, song_id FROM song WHERE clip_id IN (SELECT value FROM json_each(?))",
-        (json.dumps([clean(clip_id) for clip_id in clip_ids]),),
-    )
-    return {ClipId(row["clip_id"]): SongId(row["song_id"]) for row in rows}
 
 
 def tasks_of(db: Connection, song_id: int) -> tuple[TaskKey, ...]:
