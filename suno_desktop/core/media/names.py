@@ -212,6 +212,7 @@ def short_id(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
 
 
+@functools.lru_cache(maxsize=512)  # takes share their title, songs their artist
 def clean_text(text: str) -> str:
     """One line of a server's text without anything that a file system or an eye could be fooled by."""
     if text.isascii() and text.isprintable():  # most texts; the long way leaves such a one alone too

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.workflows.rename import RenamePlan, Renaming, Stays
 
 _NOWHERE: Final = QModelIndex()
+_SMALL_PX: Final = 420
 
 
 class RenamingModel(QAbstractTableModel):
@@ -188,8 +189,7 @@ class RenameDialog(QDialog):
             self._cancel.setText(self.tr("Close"))
             for part in (self._yes, self._note, self._frame):
                 part.hide()
-            self.setMinimumSize(0, 0)
-            self.adjustSize()
+            self._shrink()
             return
         changing, files = formats.number(plan.changing), formats.number(plan.files)
         words = self.tr("{changing} of {files} files get a new name.").format(
@@ -205,6 +205,15 @@ class RenameDialog(QDialog):
         )
         self._yes.setEnabled(True)
         self._yes.setFocus()
+
+    def _shrink(self) -> None:
+        """Without a list the dialog is a small one in the same place."""
+        middle = self.geometry().center()
+        self.setMinimumSize(_SMALL_PX, 0)
+        self.resize(_SMALL_PX, self.minimumSizeHint().height())
+        place = self.geometry()
+        place.moveCenter(middle)
+        self.setGeometry(place)
 
     def _why_staying(self, plan: RenamePlan) -> str:
         words: dict[Stays, str] = {

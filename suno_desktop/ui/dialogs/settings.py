@@ -257,7 +257,7 @@ class SettingsDialog(QDialog):
         self.setObjectName("settings")
         self.setWindowTitle(self.tr("Settings"))
         self.setMinimumSize(640, 440)
-        self.resize(760, 620)
+        self.resize(760, min(620, self.screen().availableSize().height() - theme.XL))
         self._names = QListWidget(self)
         self._names.setObjectName("settingsPages")
         self._names.setAccessibleName(self.tr("Pages"))
