@@ -46,11 +46,13 @@ def claims(headers: Mapping[str, str], *, whole: bool) -> tuple[Claim, ...]:
 
 
 def agree(path: Path, told: tuple[Claim, ...]) -> tuple[Claim, ...]:
-    """Those claims that are true of a file; it is read once.
+    """Those claims that are true of a file; it is read once, or, where nothing was told, not at all.
 
     Raises:
         DiskError: it cannot be read.
     """
+    if not told:
+        return ()
     hashes = {
         claim.algorithm: hashlib.new(claim.algorithm, usedforsecurity=False) for claim in told
     }

@@ -12,7 +12,8 @@ from suno_desktop.core.errors import MediaDamagedError
 
 MIN_FRAMES = 30
 _PADDING = 4096
-_WINDOW = 1 << 20
+_WINDOW = 1 << 16
+"""Bytes looked at together; larger pieces cost fresh memory each."""
 _MAX_TAGS = 64
 _ENCODERS = (b"LAME", b"Lavc", b"Lavf", b"L3.")
 _CRC_POLYNOMIAL = 0xA001

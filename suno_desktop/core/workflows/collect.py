@@ -148,13 +148,11 @@ class Collector:
             self.arrived()
             self.cancel.check()
             container = fetched.container.name
-            sound = write_tags(
-                kept.file.path, container, source, clip, cover=cover, order=self.order
-            )
+            told = tag_set(source, clip)
+            sound = write_tags(kept.file.path, container, told, cover=cover, order=self.order)
             target = target_path(source, self.order, ext=container)
             collected = _published(kept.file, target, container)
-            told = tag_set(source, clip).values
-            sidecars.write(collected.path, self.order.sidecars, clip, told)
+            sidecars.write(collected.path, self.order.sidecars, clip, told.values)
             host = urlsplit(fetched.url).hostname
             return replace(collected, sound=sound, host=host, way=source.way)
 
@@ -296,8 +294,7 @@ def _expect(clip: Clip, kind: MediaKind) -> Expect:
 def write_tags(
     path: Path,
     container: str,
-    source: Source,
-    clip: Clip,
+    told: tags.TagSet,
     *,
     cover: Path | None,
     order: SaveOrder,
@@ -311,7 +308,7 @@ def write_tags(
     return tags.write(
         path,
         container,
-        tag_set(source, clip),
+        told,
         cover_jpeg=cover.read_bytes() if cover else None,
         id3_version=order.id3_version,
     )

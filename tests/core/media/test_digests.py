@@ -43,6 +43,10 @@ def test_what_speaks_of_the_body_says_nothing_about_the_rest_of_a_file():
     assert [claim.algorithm for claim in digests.claims(headers, whole=False)] == ["sha256"]
 
 
+def test_where_nothing_was_told_nothing_is_read(tmp_path):
+    assert digests.agree(tmp_path / "not there", ()) == ()
+
+
 def test_nonsense_is_no_claim():
     for headers in (
         {},
