@@ -311,8 +311,8 @@
         <translation>重新保存(&amp;S)</translation>
     </message>
     <message>
-        <source>&amp;Locate …</source>
-        <translation>定位(&amp;L)…</translation>
+        <source>&amp;Locate</source>
+        <translation>定位(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Take over</source>
@@ -327,8 +327,16 @@
         <translation>关闭</translation>
     </message>
     <message>
+        <source>Choose the &amp;file …</source>
+        <translation>选择该文件(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Search a folder …</source>
+        <translation>在文件夹中查找(&amp;S)…</translation>
+    </message>
+    <message>
         <source>What was found</source>
-        <translation>识别结果</translation>
+        <translation>检查结果</translation>
     </message>
     <message>
         <source>File</source>
@@ -367,8 +375,40 @@
         <translation>{n} 个找不到</translation>
     </message>
     <message>
-        <source>{n} changed</source>
-        <translation>{n} 个已更改</translation>
+        <source>{n} damaged</source>
+        <translation>{n} 个已损坏</translation>
+    </message>
+    <message>
+        <source>{n} with other tags</source>
+        <translation>{n} 个标签有变</translation>
+    </message>
+    <message>
+        <source>Damaged, or another file</source>
+        <translation>已损坏，或已换成别的文件</translation>
+    </message>
+    <message>
+        <source>Other tags, the same sound</source>
+        <translation>标签有变，声音未变</translation>
+    </message>
+    <message>
+        <source>Where are the missing files?</source>
+        <translation>缺失的文件在哪里？</translation>
+    </message>
+    <message>
+        <source>Searching {folder} …</source>
+        <translation>正在查找 {folder}…</translation>
+    </message>
+    <message>
+        <source>{n} of {total} missing files were found there.</source>
+        <translation>缺失的 {total} 个文件中，在那里找到了 {n} 个。</translation>
+    </message>
+    <message>
+        <source>{n} file is in the library now.</source>
+        <translation>已将 {n} 个文件收入曲库。</translation>
+    </message>
+    <message>
+        <source>{n} files are in the library now.</source>
+        <translation>已将 {n} 个文件收入曲库。</translation>
     </message>
     <message>
         <source>{n} found in another place</source>
@@ -377,6 +417,10 @@
     <message>
         <source>{n} not known to the library</source>
         <translation>{n} 个不在曲库中</translation>
+    </message>
+    <message>
+        <source>{n} there twice</source>
+        <translation>{n} 个重复</translation>
     </message>
     <message>
         <source>{files} All are as they were saved.</source>
@@ -399,12 +443,20 @@
         <translation>缺失</translation>
     </message>
     <message>
-        <source>Changed since it was saved</source>
-        <translation>保存后被更改</translation>
-    </message>
-    <message>
         <source>Found here; noted</source>
         <translation>在此处找到，已记录</translation>
+    </message>
+    <message>
+        <source>Copy of a saved song</source>
+        <translation>已保存歌曲的副本</translation>
+    </message>
+    <message>
+        <source>&amp;Save all again</source>
+        <translation>全部重新保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Take over all</source>
+        <translation>全部收入曲库(&amp;T)</translation>
     </message>
     <message>
         <source>They are saved again; see Downloads.</source>
@@ -413,10 +465,6 @@
     <message>
         <source>Where is {name}?</source>
         <translation>{name} 在哪里？</translation>
-    </message>
-    <message>
-        <source>It is in the library now.</source>
-        <translation>已收入曲库。</translation>
     </message>
 </context>
 <context>

@@ -283,6 +283,7 @@ class FakeEngine:
         self.saving_paused = False
         self.checked: tuple[Any, ...] = ()
         self.foreign: tuple[Any, ...] = ()
+        self.located: tuple[int, ...] = ()
         self.plan = RenamePlan(
             root=folder,
             files=1000,
@@ -359,6 +360,9 @@ class FakeEngine:
 
     def adopt(self, song_id: int, path: Path, kind: MediaKind) -> Future[None]:
         return self._note("adopt", (song_id, path, kind))
+
+    def locate(self, folder: Path) -> Future[Any]:
+        return self._note("locate", folder, self.located)
 
     def cancel_upkeep(self) -> None:
         self._note("cancel_upkeep", None)

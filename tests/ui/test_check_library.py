@@ -8,16 +8,21 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QTableWidget
+from mutagen.id3 import ID3, TXXX
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.events import Working
 from suno_desktop.core.model import FileState, MediaKind
+from suno_desktop.demo.relay import DemoRelay
 from suno_desktop.ui.dialogs.check_library import CheckDialog
 from suno_desktop.ui.dialogs.parts import StatusLine, Tone
 from tests.ui.fakes import FakeBridge, file
+from tests.window import open_window, until
 
 ROOT = Path("/home/li/Music")
+VERDICTS = ("ok", "missing", "damaged", "moved", "changed", "missing", "ok")
 
 
 def checked(number: int, verdict: str) -> Any:
@@ -29,12 +34,12 @@ def checked(number: int, verdict: str) -> Any:
 @pytest.fixture
 def dialog(bridge: FakeBridge, qtbot: QtBot) -> Iterator[CheckDialog]:
     bridge.engine.checked = tuple(
-        checked(number, verdict)
-        for number, verdict in enumerate(("ok", "missing", "damaged", "moved", "ok"), 1)
+        checked(number, verdict) for number, verdict in enumerate(VERDICTS, 1)
     )
     bridge.engine.foreign = (
-        SimpleNamespace(path=ROOT / "known.mp3", clip_id="c", song_id=9),
-        SimpleNamespace(path=ROOT / "strange.mp4", clip_id=None, song_id=None),
+        SimpleNamespace(path=ROOT / "known.mp3", clip_id="c", song_id=9, is_copy=False),
+        SimpleNamespace(path=ROOT / "strange.mp4", clip_id=None, song_id=None, is_copy=False),
+        SimpleNamespace(path=ROOT / "twice.mp3", clip_id="d", song_id=1, is_copy=True),
     )
     made = CheckDialog(bridge=cast("Any", bridge))
     qtbot.addWidget(made)
@@ -58,31 +63,97 @@ def table_of(dialog: CheckDialog, qtbot: QtBot) -> QTableWidget:
 def choose(table: QTableWidget, row: int, dialog: CheckDialog) -> dict[str, bool]:
     table.clearSelection()
     table.selectRow(row)
-    return {
-        name: part(dialog, QPushButton, name).isEnabled()
-        for name in ("Save", "Locate", "Adopt", "Show")
+    return offered(dialog)
+
+
+def offered(dialog: CheckDialog) -> dict[str, bool]:
+    buttons = {
+        name: part(dialog, QPushButton, name).isEnabled() for name in ("Save", "Adopt", "Show")
     }
+    return buttons | {name: part(dialog, QAction, name).isEnabled() for name in ("File", "Folder")}
 
 
 def test_findings_are_listed_and_counted(dialog: CheckDialog, qtbot: QtBot) -> None:
     table = table_of(dialog, qtbot)
     assert [table.item(row, 0).text() for row in range(table.rowCount())] == [  # type: ignore[union-attr]  # filled
-        "2.mp3", "3.mp3", "4.mp3", "known.mp3", "strange.mp4",
+        "2.mp3", "3.mp3", "4.mp3", "5.mp3", "6.mp3", "known.mp3", "strange.mp4", "twice.mp3",
     ]  # fmt: skip
     status = part(dialog, StatusLine, "Status")
     assert status.text == (
-        "5 files were read. 1 missing, 1 changed, 1 found in another place, 2 not known to the library."
+        "7 files were read. 2 missing, 1 damaged, 1 with other tags, 1 found in another place,"
+        " 2 not known to the library, 1 there twice."
     )
     assert status.tone is Tone.WARNING
 
 
 def test_each_finding_offers_what_helps(dialog: CheckDialog, qtbot: QtBot) -> None:
     table = table_of(dialog, qtbot)
-    offered = [
-        "".join(name[0] for name, on in choose(table, row, dialog).items() if on)
-        for row in range(5)
+    found = [
+        [name for name, on in choose(table, row, dialog).items() if on and name != "Folder"]
+        for row in range(8)
     ]
-    assert offered == ["SL", "SS", "S", "AS", "S"]
+    assert found == [
+        ["Save", "File"], ["Save", "Show"], ["Show"], ["Adopt", "Show"], ["Save", "File"],
+        ["Adopt", "Show"], ["Show"], ["Show"],
+    ]  # fmt: skip
+
+
+def test_with_nothing_selected_the_buttons_are_about_all(
+    dialog: CheckDialog, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    table = table_of(dialog, qtbot)
+    assert offered(dialog) == {
+        "Save": True, "Adopt": True, "Show": False, "File": False, "Folder": True,
+    }  # fmt: skip
+    save, adopt = (part(dialog, QPushButton, name) for name in ("Save", "Adopt"))
+    assert (save.text(), adopt.text()) == ("&Save all again", "&Take over all")
+    choose(table, 0, dialog)
+    assert (save.text(), adopt.text()) == ("&Save again", "&Take over")
+    table.clearSelection()
+    save.click()
+    assert bridge.engine.calls("save") == [([2, 3, 6], [MediaKind.MP3])]
+    qtbot.waitUntil(lambda: table.rowCount() == 5)
+    adopt.click()
+    assert bridge.engine.calls("adopt") == [
+        (5, ROOT / "5.mp3", MediaKind.MP3),
+        (9, ROOT / "known.mp3", MediaKind.MP3),
+    ]
+    qtbot.waitUntil(lambda: table.rowCount() == 3)
+    assert part(dialog, StatusLine, "Status").text == "2 files are in the library now."
+    assert not save.isEnabled()
+    assert not part(dialog, QPushButton, "Locate").isEnabled()
+
+
+def test_missing_files_are_searched_for_in_a_folder(
+    dialog: CheckDialog, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    table = table_of(dialog, qtbot)
+    bridge.engine.located = (6,)
+    part(dialog, QAction, "Folder").trigger()
+    chooser = dialog.findChild(QFileDialog, "checkLibraryChooser")
+    assert chooser is not None
+    assert chooser.fileMode() is QFileDialog.FileMode.Directory
+    chooser.fileSelected.emit("/mnt/stick")
+    chooser.close()
+    assert bridge.engine.calls("locate") == [Path("/mnt/stick")]
+    qtbot.waitUntil(lambda: table.rowCount() == 7)
+    status = part(dialog, StatusLine, "Status")
+    assert (status.text, status.tone) == ("1 of 2 missing files were found there.", Tone.GOOD)
+    assert table.item(0, 0).text() == "2.mp3"  # type: ignore[union-attr]  # filled
+
+
+def test_one_missing_file_is_pointed_to(
+    dialog: CheckDialog, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    table = table_of(dialog, qtbot)
+    choose(table, 4, dialog)
+    part(dialog, QAction, "File").trigger()
+    chooser = dialog.findChild(QFileDialog, "checkLibraryChooser")
+    assert chooser is not None
+    chooser.fileSelected.emit("/mnt/stick/six.mp3")
+    chooser.close()
+    assert bridge.engine.calls("adopt") == [(6, Path("/mnt/stick/six.mp3"), MediaKind.MP3)]
+    qtbot.waitUntil(lambda: table.rowCount() == 7)
 
 
 def test_missing_files_are_saved_again(
@@ -92,7 +163,7 @@ def test_missing_files_are_saved_again(
     choose(table, 0, dialog)
     part(dialog, QPushButton, "Save").click()
     assert bridge.engine.calls("save") == [([2], [MediaKind.MP3])]
-    qtbot.waitUntil(lambda: table.rowCount() == 4)
+    qtbot.waitUntil(lambda: table.rowCount() == 7)
     assert part(dialog, StatusLine, "Status").tone is Tone.GOOD
 
 
@@ -100,10 +171,10 @@ def test_a_file_that_says_whose_it_is_is_taken_over(
     dialog: CheckDialog, qtbot: QtBot, bridge: FakeBridge
 ) -> None:
     table = table_of(dialog, qtbot)
-    choose(table, 3, dialog)
+    choose(table, 5, dialog)
     part(dialog, QPushButton, "Adopt").click()
     assert bridge.engine.calls("adopt") == [(9, ROOT / "known.mp3", MediaKind.MP3)]
-    qtbot.waitUntil(lambda: table.rowCount() == 4)
+    qtbot.waitUntil(lambda: table.rowCount() == 7)
 
 
 def test_nothing_wrong_is_said_so(qtbot: QtBot, bridge: FakeBridge) -> None:
@@ -125,10 +196,51 @@ def test_a_cancelled_check_says_nothing_more(
     assert bridge.engine.calls("cancel_upkeep") == [None]
     qtbot.wait(30)
     assert status.text.startswith("Cancelled.")
-    assert part(dialog, QTableWidget, "Table").rowCount() < 5  # what was read is shown
+    assert part(dialog, QTableWidget, "Table").rowCount() < 8  # what was read is shown
     assert part(dialog, QPushButton, "Again").isVisible()
 
 
 def test_closing_ends_the_check(dialog: CheckDialog, bridge: FakeBridge) -> None:
     dialog.close()
     assert bridge.engine.calls("cancel_upkeep") == [None]
+
+
+def test_a_real_library_is_mended(qtbot: QtBot, tmp_path: Path, canary_key: str) -> None:
+    """One song is gone, one has other tags, one lies on another disk; the words of the first are spoilt."""
+    with (
+        DemoRelay(speed=200, key=canary_key) as relay,
+        open_window(qtbot, tmp_path / "profile", relay) as window,
+    ):
+        engine = window._bridge.engine
+        engine.add(engine.preview(f"{relay.ids['list'][0]} {relay.ids['dict'][0]}").result())
+        music = engine.library_folder()
+        until(qtbot, lambda: len(list(music.rglob("*].mp3"))) >= 4)
+        until(qtbot, lambda: not engine.snapshot().downloads_active)
+        gone, tagged, away, spoilt, *_ = sorted(music.rglob("*].mp3"))
+        gone.unlink()
+        frames = ID3(tagged)
+        frames.add(TXXX(encoding=3, desc="MOOD", text=["calm"]))
+        frames.save(tagged)
+        stick = tmp_path / "stick"
+        stick.mkdir()
+        away.rename(stick / "moved.mp3")
+        spoilt.write_bytes(b"not music")
+        window.actions_["check_library"].trigger()
+        dialog = window.findChild(CheckDialog)
+        assert dialog is not None
+        table = part(dialog, QTableWidget, "Table")
+        until(qtbot, lambda: table.rowCount() == 4)
+        dialog._search(stick)
+        until(qtbot, lambda: table.rowCount() == 3)
+        part(dialog, QPushButton, "Adopt").click()
+        until(qtbot, lambda: table.rowCount() == 2)
+        part(dialog, QPushButton, "Save").click()
+        until(qtbot, lambda: table.rowCount() == 0)
+        until(qtbot, lambda: gone.is_file() and not engine.snapshot().downloads_active)
+        part(dialog, QPushButton, "Again").click()
+        status = part(dialog, StatusLine, "Status")
+        until(qtbot, lambda: "there twice" in status.text or "not known" in status.text)
+        assert [table.item(row, 2).text() for row in range(table.rowCount())] == [
+            "Not known to the library"  # what was not music is still there, under its name
+        ]
+        dialog.close()

@@ -6,7 +6,7 @@ The engine reads and compares; this only shows what it found and orders what the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
+    QMenu,
     QProgressBar,
     QTableWidget,
     QTableWidgetItem,
@@ -26,7 +27,7 @@ from typing_extensions import override
 
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import Working
-from suno_desktop.core.model import MediaKind, SongId
+from suno_desktop.core.model import FileId, MediaKind, SongId
 from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.parts import (
     CellDelegate,
@@ -52,10 +53,12 @@ class Finding:
     """One file that is not as it should be, or that nobody knows."""
 
     what: str
-    """missing, damaged, moved or foreign."""
+    """missing, damaged, changed, moved, foreign or copy."""
     path: Path
     kind: MediaKind
     song_id: SongId | None
+    file_id: FileId | None = None
+    """None: it is none of the saved files."""
 
     @property
     def can_save(self) -> bool:
@@ -69,20 +72,29 @@ class Finding:
 
     @property
     def can_adopt(self) -> bool:
-        """Whether it says which song of the library it is."""
-        return self.what == "foreign" and self.song_id is not None
+        """Whether it may be taken for the saved file of the song that it says it is."""
+        return self.what in {"changed", "foreign"} and self.song_id is not None
+
+
+@dataclass(slots=True)
+class _Taking:
+    """Files that are being taken over."""
+
+    left: int
+    taken: list[Finding] = field(default_factory=list)
+    error: DesktopError | None = None
 
 
 def finding_of(checked: Checked) -> Finding:
     """What a check found out about a saved file."""
     file = checked.file
-    return Finding(checked.verdict, checked.path, file.kind, file.song_id)
+    return Finding(checked.verdict, checked.path, file.kind, file.song_id, file.file_id)
 
 
 def finding_of_foreign(foreign: Foreign) -> Finding:
     """A file that belongs to nothing."""
     kind = MediaKind.MP4 if foreign.path.suffix.lower() in _VIDEOS else MediaKind.MP3
-    return Finding("foreign", foreign.path, kind, foreign.song_id)
+    return Finding("copy" if foreign.is_copy else "foreign", foreign.path, kind, foreign.song_id)
 
 
 class CheckDialog(QDialog):
@@ -131,8 +143,8 @@ class CheckDialog(QDialog):
         self._cancel.clicked.connect(self.cancel)
         self._save = button(self.tr("&Save again"), name="checkLibrarySave")
         self._save.clicked.connect(self._on_save_clicked)
-        self._locate = button(self.tr("&Locate …"), name="checkLibraryLocate")
-        self._locate.clicked.connect(self._on_locate_clicked)
+        self._locate = button(self.tr("&Locate"), name="checkLibraryLocate")
+        self._build_places()
         self._adopt = button(self.tr("&Take over"), name="checkLibraryAdopt")
         self._adopt.clicked.connect(self._on_adopt_clicked)
         self._show = button(self.tr("Show in &folder"), name="checkLibraryShow")
@@ -150,6 +162,17 @@ class CheckDialog(QDialog):
         layout.addWidget(framed(self._table), 1)
         layout.addLayout(deeds)
         layout.addLayout(closing_row(self, self.tr("Close"), self._again, self._cancel))
+
+    def _build_places(self) -> None:
+        menu = QMenu(self._locate)
+        menu.setObjectName("checkLibraryPlaces")
+        self._file = menu.addAction(self.tr("Choose the &file …"))
+        self._file.setObjectName("checkLibraryFile")
+        self._file.triggered.connect(self._on_file_triggered)
+        self._folder = menu.addAction(self.tr("&Search a folder …"))
+        self._folder.setObjectName("checkLibraryFolder")
+        self._folder.triggered.connect(self._on_folder_triggered)
+        self._locate.setMenu(menu)
 
     def _build_table(self) -> None:
         self._table = QTableWidget(0, 3, self)
@@ -251,13 +274,15 @@ class CheckDialog(QDialog):
         )
         counts = {
             what: sum(one.what == what for one in self._findings)
-            for what in ("missing", "damaged", "moved", "foreign")
+            for what in ("missing", "damaged", "changed", "moved", "foreign", "copy")
         }
         words = {
             "missing": self.tr("{n} missing"),
-            "damaged": self.tr("{n} changed"),
+            "damaged": self.tr("{n} damaged"),
+            "changed": self.tr("{n} with other tags"),
             "moved": self.tr("{n} found in another place"),
             "foreign": self.tr("{n} not known to the library"),
+            "copy": self.tr("{n} there twice"),
         }
         parts = [
             words[what].format(n=formats.number(count)) for what, count in counts.items() if count
@@ -278,8 +303,10 @@ class CheckDialog(QDialog):
             )
         return {
             "missing": self.tr("Missing"),
-            "damaged": self.tr("Changed since it was saved"),
+            "damaged": self.tr("Damaged, or another file"),
+            "changed": self.tr("Other tags, the same sound"),
             "moved": self.tr("Found here; noted"),
+            "copy": self.tr("Copy of a saved song"),
         }[finding.what]
 
     def _fill(self) -> None:
@@ -291,30 +318,37 @@ class CheckDialog(QDialog):
                 item = QTableWidgetItem(text)
                 item.setToolTip(formats.tooltip(str(one.path)))
                 self._table.setItem(row, column, item)
-        if shown:
-            self._table.selectRow(0)
+        self._table.clearSelection()
         self._enable()
 
-    def _chosen(self) -> list[Finding]:
+    def _selected(self) -> list[Finding]:
         rows = sorted({index.row() for index in self._table.selectionModel().selectedRows()})
         return [self._findings[row] for row in rows if row < len(self._findings)]
 
+    def _chosen(self) -> list[Finding]:
+        """What the buttons are about: the selected ones, or all of them."""
+        return self._selected() or self._findings
+
     def _enable(self) -> None:
-        chosen = self._chosen()
+        selected, chosen = self._selected(), self._chosen()
         idle = not self._is_running
+        one = selected[0] if len(selected) == 1 else None
         self._bar.setVisible(self._is_running)
         self._cancel.setVisible(self._is_running)
         self._again.setVisible(idle)
+        self._save.setText(self.tr("&Save again") if selected else self.tr("&Save all again"))
         self._save.setEnabled(idle and any(one.can_save for one in chosen))
-        self._locate.setEnabled(idle and len(chosen) == 1 and chosen[0].can_locate)
+        self._adopt.setText(self.tr("&Take over") if selected else self.tr("&Take over all"))
         self._adopt.setEnabled(idle and any(one.can_adopt for one in chosen))
-        self._show.setEnabled(idle and len(chosen) == 1 and chosen[0].what != "missing")
+        self._locate.setEnabled(idle and any(one.what == "missing" for one in self._findings))
+        self._file.setEnabled(one is not None and one.can_locate)
+        self._show.setEnabled(idle and one is not None and one.what != "missing")
 
-    def _settled(self, settled: Iterable[Finding], words: str) -> None:
+    def _settled(self, settled: Iterable[Finding], words: str, *, tone: Tone = Tone.GOOD) -> None:
         gone = set(settled)
         self._findings = [one for one in self._findings if one not in gone]
         self._fill()
-        self._status.say(words, tone=Tone.GOOD)
+        self._status.say(words, tone=tone)
 
     # What is done.
 
@@ -334,29 +368,93 @@ class CheckDialog(QDialog):
             on_error=self._status.say_error,
         )
 
-    def _on_locate_clicked(self) -> None:
-        finding = self._chosen()[0]
-        chooser = QFileDialog(self, self.tr("Where is {name}?").format(name=finding.path.name))
-        chooser.setObjectName("checkLibraryChooser")
-        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    def _on_file_triggered(self) -> None:
+        (finding,) = self._selected()
+        name = finding.path.name
+        chooser = self._chooser(self.tr("Where is {name}?").format(name=name))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        chooser.fileSelected.connect(lambda name: self._take(finding, Path(name)))
+        chooser.fileSelected.connect(lambda chosen: self._take([(finding, Path(chosen))]))
         chooser.open()
 
-    def _on_adopt_clicked(self) -> None:
-        for one in self._chosen():
-            if one.can_adopt:
-                self._take(one, one.path)
+    def _on_folder_triggered(self) -> None:
+        chooser = self._chooser(self.tr("Where are the missing files?"))
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
+        chooser.fileSelected.connect(lambda chosen: self._search(Path(chosen)))
+        chooser.open()
 
-    def _take(self, finding: Finding, path: Path) -> None:
-        if finding.song_id is None:
-            return
+    def _chooser(self, title: str) -> QFileDialog:
+        chooser = QFileDialog(self, title)
+        chooser.setObjectName("checkLibraryChooser")
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return chooser
+
+    def _search(self, folder: Path) -> None:
+        """Look for everything that is missing."""
+        self._run += 1
+        run = self._run
+        self._is_running = True
+        self._bar.setRange(0, 0)
+        self._status.say(self.tr("Searching {folder} …").format(folder=formats.place(folder)))
+        self._enable()
         self._bridge.do(
-            self._bridge.engine.adopt(finding.song_id, path, finding.kind),
+            self._bridge.engine.locate(folder),
             owner=self,
-            on_done=lambda _nothing: self._settled([finding], self.tr("It is in the library now.")),
-            on_error=self._status.say_error,
+            on_done=lambda found: self._on_located(run, found),
+            on_error=lambda error: self._on_error(run, error),
         )
 
+    def _on_located(self, run: int, found: tuple[FileId, ...]) -> None:
+        if run != self._run:
+            return
+        self._is_running = False
+        missing = [one for one in self._findings if one.what == "missing"]
+        located = [one for one in missing if one.file_id in found]
+        self._settled(
+            located,
+            self.tr("{n} of {total} missing files were found there.").format(
+                n=formats.number(len(located)), total=formats.number(len(missing))
+            ),
+            tone=Tone.GOOD if located else Tone.WARNING,
+        )
+
+    def _on_adopt_clicked(self) -> None:
+        self._take([(one, one.path) for one in self._chosen() if one.can_adopt])
+
+    def _take(self, wanted: list[tuple[Finding, Path]]) -> None:
+        """Let files be the saved ones of their songs, one after the other; those that cannot be stay listed."""
+        taking = _Taking(left=len(wanted))
+        for finding, path in wanted:
+            self._take_one(finding, path, taking)
+
+    def _take_one(self, finding: Finding, path: Path, taking: _Taking) -> None:
+        def on_done(_nothing: object) -> None:
+            taking.taken.append(finding)
+            on_end()
+
+        def on_error(error: DesktopError) -> None:
+            taking.error = error
+            on_end()
+
+        def on_end() -> None:
+            taking.left -= 1
+            if not taking.left:
+                self._on_taken(taking)
+
+        song_id = finding.song_id
+        if song_id is not None:
+            adopting = self._bridge.engine.adopt(song_id, path, finding.kind)
+            self._bridge.do(adopting, owner=self, on_done=on_done, on_error=on_error)
+
+    def _on_taken(self, taking: _Taking) -> None:
+        words = formats.counted(
+            len(taking.taken),
+            self.tr("{n} file is in the library now."),
+            self.tr("{n} files are in the library now."),
+        )
+        self._settled(taking.taken, words)
+        if taking.error is not None:
+            self._status.say_error(taking.error)
+
     def _on_show_clicked(self) -> None:
-        self.folder_requested.emit(self._chosen()[0].path)
+        self.folder_requested.emit(self._selected()[0].path)
