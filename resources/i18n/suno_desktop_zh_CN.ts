@@ -3264,6 +3264,10 @@
         <translation>无法备份曲库：{reason}</translation>
     </message>
     <message>
+        <source>Another program has locked the library. What is to be written waits for it; nothing is lost.</source>
+        <translation>另一个程序锁定了曲库。要写入的内容会等它结束，不会丢失。</translation>
+    </message>
+    <message>
         <source>The library lies on a network, in {path}. That is safe with one computer at a time, but slower.</source>
         <translation>曲库位于网络位置 {path}。同一时间只用一台电脑打开是安全的，但速度较慢。</translation>
     </message>

@@ -390,6 +390,10 @@ SENTENCES: dict[str, str] = {
     "library.backup_failed": QT_TRANSLATE_NOOP(
         "sentences", "No backup of the library could be made: {reason}"
     ),
+    "library.busy": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Another program has locked the library. What is to be written waits for it; nothing is lost.",
+    ),
     "library.shared_folder": QT_TRANSLATE_NOOP(
         "sentences",
         "The library lies on a network, in {path}. That is safe with one computer at a time, but slower.",

@@ -24,7 +24,7 @@ from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.engine.lanes import Lane, Lanes, Scheduler, answered, then
 from suno_desktop.core.engine.safekeeping import Safekeeping
 from suno_desktop.core.errors import KeyStoreError, ProfileError
-from suno_desktop.core.events import Changed, Event, RelayInfo, RelayStatus, Snapshot
+from suno_desktop.core.events import Changed, Event, Notice, RelayInfo, RelayStatus, Snapshot
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.library.results import Queued
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _logger = logging.getLogger(__name__)
 _PARTS_KEPT_S = 7 * 24 * 3600
+_TELL_BUSY_S, _BUSY_S = 3, 90
 
 
 class Engine:
@@ -116,7 +117,9 @@ class Engine:
         """Open the library while the caller does something else; the future raises what `open` raises."""
 
         def run() -> None:
-            self._library = Library.open(self.profile.library, clock=self._clock)
+            self._library = Library.open(
+                self.profile.library, clock=self._clock, patience=self._wait_for_library
+            )
             self._relays = self._start_up()
 
         return self._lanes.submit(Lane.LIBRARY, run)
@@ -230,6 +233,12 @@ class Engine:
             cancel=self._cancel,
         )
         return self._library.relays()
+
+    def _wait_for_library(self, waited_s: int) -> bool:
+        """Another program has locked the library: all that is to be written waits, and lands when it lets go."""
+        if waited_s == _TELL_BUSY_S:
+            self._emit(Notice(level="warning", code="library.busy"))
+        return waited_s < _BUSY_S and not self._cancel.is_cancelled
 
     def _sweep(self) -> None:
         """Tidy what earlier runs left. Parts that nobody will go on from are worth nothing after a week."""

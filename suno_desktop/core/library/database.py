@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from sqlite3 import Connection
+from typing import TypeAlias
 
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import Cancelled, ProfileError
@@ -62,6 +63,11 @@ _TROUBLE = {
     sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_AUTH,
 }
+_SLICE_S = 1
+"""So long SQLite waits for another program's lock before `Patience` is asked."""
+_PATIENCE_S = 5
+Patience: TypeAlias = Callable[[int], bool]
+"""Told the seconds that were waited, says whether to wait on."""
 _PAGES, _STEPS = 2_000, 100_000
 """Copied, and done in a check, between two looks at whether to stop."""
 
@@ -81,8 +87,11 @@ def mark_damaged(library: Path) -> None:
 class Database:
     """The one connection that writes. Used on the thread that opened it."""
 
-    def __init__(self, connection: Connection, *, path: Path, clock: Clock, dirty: Path) -> None:
+    def __init__(
+        self, connection: Connection, *, path: Path, clock: Clock, dirty: Path, patience: Patience
+    ) -> None:
         self._connection = connection
+        self._patience = patience
         self._path = path
         self._clock = clock
         self._dirty = dirty
@@ -96,7 +105,13 @@ class Database:
             dirty.touch()
 
     @classmethod
-    def open(cls, path: Path, *, clock: Clock) -> Database:
+    def open(
+        cls,
+        path: Path,
+        *,
+        clock: Clock,
+        patience: Patience = lambda waited_s: waited_s < _PATIENCE_S,
+    ) -> Database:
         """Open, create or migrate the library.
 
         Raises:
@@ -116,8 +131,10 @@ class Database:
                     path=path,
                     clock=clock,
                     dirty=path.with_name(path.name + ".dirty"),
+                    patience=patience,
                 )
                 database._migrate(version)
+                connection.execute(f"PRAGMA busy_timeout = {_SLICE_S * 1000}")
             except BaseException:
                 connection.close()
                 raise
@@ -156,22 +173,35 @@ class Database:
         A transaction inside another is a part of it that can be undone by itself.
         """
         outermost = self._depth == 0
+        execute = self._execute_patiently if outermost else self._connection.execute
         begin, end, undo = (
             ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
             if outermost
             else ("SAVEPOINT inner", "RELEASE inner", ("ROLLBACK TO inner", "RELEASE inner"))
         )
         with self._noticing():
-            self._connection.execute(begin)
+            execute(begin)
             self._depth += 1
             try:
                 yield self._connection
-                self._connection.execute(end)
+                execute(end)
             except BaseException:
                 self._roll_back(undo)
                 raise
             finally:
                 self._depth -= 1
+
+    def _execute_patiently(self, statement: str) -> object:
+        """Wait for another program's lock (or, without a log, for our own reader) as long as there is patience."""
+        slices = 0
+        while True:
+            try:
+                return self._connection.execute(statement)
+            except sqlite3.OperationalError as error:
+                slices += 1
+                is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not is_busy or not self._patience(slices * _SLICE_S):
+                    raise
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -17,7 +17,7 @@ from suno_desktop.core.clock import Clock
 from suno_desktop.core.library import downloads, previews, relays, songs, tracking, waiting
 from suno_desktop.core.library.columns import from_ms, to_ms
 from suno_desktop.core.library.copies import Arrival, Intake
-from suno_desktop.core.library.database import Database
+from suno_desktop.core.library.database import Database, Patience
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.results import (
     Queued,
@@ -62,14 +62,17 @@ class Library:
         self._clock = clock
 
     @classmethod
-    def open(cls, path: Path, *, clock: Clock) -> Library:
+    def open(cls, path: Path, *, clock: Clock, patience: Patience | None = None) -> Library:
         """Open, create or migrate the library file.
+
+        `patience` is asked every second while another program keeps the file locked: it says whether to wait on.
 
         Raises:
             ProfileError: `library.too_new`, `library.damaged`, `library.cannot_open`, `library.disk_full`;
                 the file is as it was.
         """
-        return cls(Database.open(path, clock=clock), clock=clock)
+        given = {} if patience is None else {"patience": patience}
+        return cls(Database.open(path, clock=clock, **given), clock=clock)
 
     def close(self) -> None:
         """Close cleanly; the next start needs no check."""
