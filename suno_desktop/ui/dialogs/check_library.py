@@ -186,6 +186,7 @@ class CheckDialog(QDialog):
         self._table.setTabKeyNavigation(False)
         self._table.setShowGrid(False)
         self._table.setWordWrap(False)
+        self._table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._table.setItemDelegate(CellDelegate(self._table))
         self._table.verticalHeader().hide()
         header = self._table.horizontalHeader()
