@@ -203,6 +203,7 @@ class Engine:
             Lane.PERSON,
             Lane.EXCHANGE,
             Lane.UPKEEP,
+            Lane.FILES,
             Lane.FIGURES,
         )
         ended = self._scheduler.stop(timeout_s=timeout_s)

@@ -36,6 +36,8 @@ class Lane(Enum):
     COVERS = ("covers", 2)
     UPKEEP = ("upkeep", 1)
     """One long job at a time over everything that is saved: check, tags, names."""
+    FILES = ("files", 4)
+    """The files of such a job, where several may be changed at once: each waits mostly for the disk."""
     PERSON = ("person", 2)
     """What the person waits for: a preview, a song to hear, a key to be kept; never behind a download."""
     EXCHANGE = ("exchange", 1)

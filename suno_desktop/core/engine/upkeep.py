@@ -45,6 +45,8 @@ from suno_desktop.core.workflows.retag import retag
 from suno_desktop.core.workflows.root import check_root
 
 _TELL_EVERY_S = 0.1
+_TOGETHER = 16
+"""Files that are begun before it is looked whether the job shall end."""
 _CHECKED = frozenset({FileState.SAVED, FileState.MISSING, FileState.DAMAGED})
 """What a check may change; what is to be saved again stays in the queue."""
 _T = TypeVar("_T")
@@ -150,7 +152,9 @@ class Upkeep:
                 self._write_sidecars(source)
             return mark is not None
 
-        return self._over("retag", song_ids, one, {MediaKind.MP3, MediaKind.MP4})
+        return self._over(
+            "retag", song_ids, one, {MediaKind.MP3, MediaKind.MP4}, together=_TOGETHER
+        )
 
     def _write_sidecars(self, source: Source) -> None:
         """What lies beside a song follows its tags. Its words are a file of their own, saved if they are not yet."""
@@ -337,7 +341,11 @@ class Upkeep:
         song_ids: Sequence[SongId] | None,
         one: Callable[[Source], bool],
         kinds: set[MediaKind],
+        *,
+        together: int = 1,
     ) -> Future[Upkept]:
+        """Do `one` for the saved files, so many of them in any order (1: one after the other)."""
+
         def run(cancel: CancelToken) -> Upkept:
             with closing(self._open_reader()) as reader:
                 files = [
@@ -345,27 +353,39 @@ class Upkeep:
                     for saved in _only(reader.saved_files(), song_ids)
                     if saved.file.state is FileState.SAVED and saved.file.kind in kinds
                 ]
-            return self._each(job, files, one, cancel)
+            return self._each(job, files, one, cancel, together=together)
 
         return self._start(run)
 
     def _each(
-        self, job: Job, files: Sequence[FileId], one: Callable[[Source], bool], cancel: CancelToken
+        self,
+        job: Job,
+        files: Sequence[FileId],
+        one: Callable[[Source], bool],
+        cancel: CancelToken,
+        *,
+        together: int = 1,
     ) -> Upkept:
+        def change(file_id: FileId) -> bool:
+            sources = self._write(partial(self._library.sources, [file_id]))
+            return any(one(source) for source in sources)
+
         tell = self._teller(job, len(files))
         done = 0
         failed: list[tuple[FileId, str, str]] = []
         seen = 0
-        for file_id in files:
+        for start in range(0, len(files), together):
             if cancel.is_cancelled:
                 break
             tell(seen)
-            seen += 1
-            sources = self._write(partial(self._library.sources, [file_id]))
-            try:
-                done += any(one(source) for source in sources)
-            except DesktopError as error:
-                failed.append((file_id, error.code, str(error)))
+            some = files[start : start + together]
+            seen += len(some)
+            begun = [self._lanes.submit(Lane.FILES, partial(change, file_id)) for file_id in some]
+            for file_id, changed in zip(some, begun, strict=True):
+                try:
+                    done += changed.result()
+                except DesktopError as error:
+                    failed.append((file_id, error.code, str(error)))
         tell(len(files))
         self._wake()  # words beside songs may wait to be saved
         return Upkept(

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mutagen.id3 import ID3, TXXX
 
+from suno_desktop.core.engine import upkeep
 from suno_desktop.core.engine.upkeep import Upkept
 from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError, UsageError
 from suno_desktop.core.events import BatchSaved, Working
@@ -462,6 +465,20 @@ def test_a_sheet_adopts_no_sound(rig: Rig, relay: DemoRelay, tmp_path: Path) -> 
     rig.until(lambda: bool(rig.songs() and rig.songs()[0].sheet))
     with pytest.raises(DesktopError):
         rig.engine.adopt(ids(rig)[0], tmp_path / "a.mp3").result()
+
+
+def test_the_tags_of_several_files_are_written_at_once(
+    saved: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = threading.Barrier(2)
+    retag = upkeep.retag
+
+    def met(*args: Any, **named: Any) -> Any:
+        both.wait(PATIENCE_S)
+        return retag(*args, **named)
+
+    monkeypatch.setattr(upkeep, "retag", met)
+    assert saved.engine.retag().result() == Upkept(done=2, left=0)
 
 
 def test_a_job_can_be_ended(saved: Rig) -> None:
