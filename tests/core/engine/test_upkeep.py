@@ -20,6 +20,7 @@ from suno_desktop.core.media import publish, tags
 from suno_desktop.core.model import ClipId, FileState, MediaKind, SongId
 from suno_desktop.core.rows import SongQuery, SongSort
 from suno_desktop.core.workflows import rename as renaming
+from suno_desktop.core.workflows.retag import retag
 from suno_desktop.demo.relay import DemoRelay
 from tests.rig import PATIENCE_S, Rig
 
@@ -471,7 +472,6 @@ def test_the_tags_of_several_files_are_written_at_once(
     saved: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     both = threading.Barrier(2)
-    retag = upkeep.retag
 
     def met(*args: Any, **named: Any) -> Any:
         both.wait(PATIENCE_S)
