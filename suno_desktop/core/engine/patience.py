@@ -20,6 +20,8 @@ _REFUSED_PATIENCE_S = (2, 10, 30, 60, 120, 300)
 _BROKEN_PATIENCE_S = (1, 2, 4, 8, 15, 30, 60, 60, 60, 60, 60)
 """Twelve tries for what broke off or came damaged."""
 _VIDEO_PATIENCE_S = (30, 60, 120, 300, 600)
+_VIDEO_LATER_S = (1800, *23 * (3600,))
+"""A video may be made long after its song: it is asked for a day, where somebody waits that long."""
 DISK_WAITS = ("disk.full", "disk.no_room", "disk.missing")
 """What ends by itself when there is room again, or the folder is back."""
 
@@ -42,7 +44,10 @@ def trouble(error: DesktopError) -> str:
 
 
 def verdict(error: DesktopError, source: Source, tries: int, *, patient: bool) -> Verdict:
-    """Decide after `tries` failed tries of this kind of `trouble`. `patient` False (the command line) does not wait for disks."""
+    """Decide after `tries` failed tries of this kind of `trouble`.
+
+    `patient` False (the command line) waits for no disk, and for no video all day.
+    """
     if isinstance(error, MediaBlockedError | UrlRefusedError):
         return Verdict(FileState.BLOCKED)
     if isinstance(error, DiskError):
@@ -52,7 +57,8 @@ def verdict(error: DesktopError, source: Source, tries: int, *, patient: bool) -
         pending = (
             source.kind is MediaKind.MP4 and source.clip is not None and source.clip.video_pending
         )
-        patience = _VIDEO_PATIENCE_S if pending else _REFUSED_PATIENCE_S
+        video = _VIDEO_PATIENCE_S + _VIDEO_LATER_S if patient else _VIDEO_PATIENCE_S
+        patience = video if pending else _REFUSED_PATIENCE_S
         return _patience(patience, tries, refresh=True)
     if error.code in {
         "bug",

@@ -100,6 +100,17 @@ def test_a_pending_video_is_waited_for_longer() -> None:
     assert pending.retry_s > usual.retry_s
 
 
+@pytest.mark.parametrize(("patient", "hours"), [(True, 24), (False, 0.3)])
+def test_a_pending_video_is_asked_for_a_day_but_not_by_the_command_line(
+    patient: bool, hours: float
+) -> None:
+    error = MediaRefusedError("media.refused")
+    late = source(MediaKind.MP4, video_pending=True)
+    waits = [verdict(error, late, tries, patient=patient).retry_s for tries in range(1, 50)]
+    assert sum(wait or 0 for wait in waits) / 3600 == pytest.approx(hours, abs=0.5)
+    assert waits[-1] is None
+
+
 @pytest.mark.parametrize("code", ["disk.full", "disk.no_room", "disk.missing"])
 def test_a_disk_that_may_come_back_holds_everything(code: str) -> None:
     judged = verdict(DiskError(code, path="x"), source(), 1, patient=True)
