@@ -28,22 +28,25 @@ from suno_desktop.core.library.backups import sound_ones
 from suno_desktop.core.library.database import damage_mark
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.media import tags
+from suno_desktop.core.media import publish, tags
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import (
     ClipId,
     ClipState,
     FileState,
+    MediaFile,
     MediaKind,
     Relay,
     RelayId,
+    SongId,
     Task,
     TaskId,
     TaskState,
     TaskWish,
 )
-from suno_desktop.core.rows import SongQuery
+from suno_desktop.core.rows import SongQuery, Source
 from suno_desktop.core.settings import Settings
+from suno_desktop.core.workflows import rename as renaming
 from suno_desktop.core.workflows.collect import Collector, SaveOrder
 from suno_desktop.core.workflows.covers import Covers
 from tests.core.library import test_formats as formats
@@ -391,6 +394,98 @@ class RetagVideo(Retag):
     version = MP4
 
 
+class Rename(Scenario):
+    """A saved file gets another name: it is there once, and the library finds it."""
+
+    name = "rename"
+    old, new = "old/rain.mp3", "New/Rain.mp3"
+
+    @override
+    def prepare(self) -> None:
+        path = self.music / self.old
+        path.parent.mkdir(parents=True)
+        path.write_bytes(MP3)
+        path.with_suffix(".json").write_text("{}")
+        with self.library() as library:
+            self.fill(library)
+            library.track([TaskWish(task_id=TaskId("song"))])
+            task = self.reply("song", title="Rain")
+            recorded = library.record([task], relay_id=None, now=_NOW)
+            (file_id,) = library.queue(recorded.ready, [MediaKind.MP3], now=_NOW).files
+            library.file_saved(
+                file_id,
+                path=path,
+                container="mp3",
+                size_bytes=len(MP3),
+                sha256="",
+                mtime_ns=1,
+                now=_NOW,
+            )
+
+    @override
+    def act(self, ack: Ack) -> None:
+        with self.library() as library:
+            for file_id, path, target in library.moves():
+                library.file_moved(file_id, renaming.settle(path, target))
+            file_id = self.file().file_id
+            (source,) = library.sources([file_id])
+            at = self.rename(source, lambda target: library.begin_move(file_id, target))
+            if at is not None:
+                library.file_moved(file_id, at)
+            ack("renamed")
+
+    def file(self) -> MediaFile:
+        with contextlib.closing(LibraryReader.open(self.library_path)) as reader:
+            songs = [SongId(song_id) for song_id in reader.song_ids(SongQuery())]
+            (file,) = (file for files in reader.files_of(songs).values() for file in files)
+            return file
+
+    def rename(self, source: Source, about_to: renaming.AboutTo) -> Path | None:
+        order = SaveOrder(
+            root=self.music, template=self.new.removesuffix(".mp3").replace("Rain", "{title}")
+        )
+        return renaming.rename(source, order=order, about_to=about_to)
+
+    @override
+    def look(self, acknowledged: list[str]) -> None:
+        self.look_at_library(["song"])
+        there = [path for path in self.files() if path.read_bytes() != b"{}"]
+        must(any(path.read_bytes() == MP3 for path in there), "the song is gone")
+        must(len({path.stat().st_ino for path in there}) == 1, "the song is there twice")
+        path = self.file().path or Path()
+        with self.library() as library:
+            begun = [target for _, _, target in library.moves()]
+        known = {path, *begun, *map(publish.way_station, begun)}
+        must(known & set(there), "nobody knows where the song is")
+        must(not acknowledged or path == self.music / self.new, "the new name is forgotten")
+
+    @override
+    def done(self) -> None:
+        self.look(["renamed"])
+        (song,) = (path for path in self.files() if path.read_bytes() != b"{}")
+        must(song == self.music / self.new, f"it is called {song}")
+        must(len(self.files()) > 1, "what lay beside it is gone")
+
+    def files(self) -> list[Path]:
+        return [path for path in self.music.rglob("*") if path.is_file()]
+
+
+class Respell(Rename):
+    """The same over the way station, as where the disk takes both names for one."""
+
+    name = "respell"
+    old, new = "rain.mp3", "Rain.mp3"
+
+    @override
+    def rename(self, source: Source, about_to: renaming.AboutTo) -> Path | None:
+        real = publish.is_respelling
+        publish.is_respelling = lambda path, target: path.exists() and not target.exists()
+        try:
+            return super().rename(source, about_to)
+        finally:
+            publish.is_respelling = real
+
+
 class WriteSettings(Scenario):
     """The settings are the old or the new ones."""
 
@@ -552,6 +647,8 @@ ALL: tuple[type[Scenario], ...] = (
     SaveCover,
     Retag,
     RetagVideo,
+    Rename,
+    Respell,
     WriteSettings,
     Backup,
     Migrate,

@@ -88,13 +88,13 @@ def rename(path: Path, target: Path) -> None:
 
     Raises:
         FileExistsError: the name is taken.
-        DiskError: it could not be moved. It is where it was, or, if that failed too, at its way station.
+        DiskError: it could not be moved. It is where it was, or else on its way (`is_on_its_way`).
     """
     try:
         if is_respelling(path, target):
             _respell(path, target)
         else:
-            _move(path, target)
+            _carry(path, target)
         sync_folder(target.parent)
         if path.parent != target.parent:
             sync_folder(path.parent)
@@ -137,6 +137,11 @@ def has_two_names(path: Path, target: Path) -> bool:
     return False
 
 
+def is_on_its_way(path: Path, target: Path) -> bool:
+    """Whether a `rename` that failed left something that is to be put right (`workflows.rename.settle`)."""
+    return not path.exists() or has_two_names(path, target) or os.path.lexists(way_station(target))
+
+
 def way_station(target: Path) -> Path:
     """The hidden name that a file has for a moment on its way to a name that the disk takes for its old one."""
     return target.with_name(f".{hashlib.sha256(target.name.encode()).hexdigest()[:16]}.move")
@@ -170,12 +175,20 @@ def _is_same_file(path: Path, other: Path) -> bool:
 
 def _respell(path: Path, target: Path) -> None:
     station = way_station(target)
-    _move(path, station)
+    _carry(path, station)
     try:
-        _move(station, target)
+        _carry(station, target)
     except OSError:
-        _move(station, path)
+        if not path.exists():
+            _carry(station, path)
         raise
+
+
+def _carry(path: Path, target: Path) -> None:
+    """`_move`, after which the old name is surely gone."""
+    _move(path, target)
+    if has_two_names(path, target):
+        path.unlink()
 
 
 def _move(part: Path, target: Path) -> None:

@@ -166,6 +166,13 @@ def rename_back(source: Source, old: Path, *, root: Path, about_to: AboutTo) -> 
 
 def settle(path: Path, target: Path) -> Path:
     """Where a file is whose move was begun by a program that was killed; a move that was half done is ended."""
+    at = _settled(path, target)
+    if at == target:
+        _bring_sidecars(path, target)
+    return at
+
+
+def _settled(path: Path, target: Path) -> Path:
     station = publish.way_station(target)
     if station.is_file():
         _leave_station(station, path, target)
@@ -214,7 +221,7 @@ def _goes(path: Path, name: Path, root: Path, about_to: AboutTo) -> bool:
         about_to(None)
         return False
     except DiskError:
-        if path.exists():  # else it is on its way, and `settle` brings it home
+        if not publish.is_on_its_way(path, name):  # else `settle` needs to know
             about_to(None)
         raise
     _bring_sidecars(path, name)
@@ -236,9 +243,12 @@ def _bring_sidecars(path: Path, target: Path) -> None:
     """What lies beside a song goes with it, where nothing is in the way."""
     for kind in sidecars.KINDS:
         beside = path.with_suffix(f".{kind}")
-        if path.suffix != beside.suffix and beside.is_file():
-            with suppress(DiskError, FileExistsError):
-                publish.rename(beside, target.with_suffix(f".{kind}"))
+        goal = target.with_suffix(beside.suffix)
+        if path.suffix == beside.suffix:
+            continue
+        with suppress(DiskError, OSError):
+            if _settled(beside, goal) == beside and beside.is_file():
+                publish.rename(beside, goal)
 
 
 def _tidy(folder: Path, root: Path) -> None:
