@@ -6,6 +6,7 @@ needed, by a worker thread, where its absence would look like any other trouble 
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ def main() -> int:
             f"suno-desktop: its Python lacks {', '.join(missing)}. Install suno-desktop again with all it needs.\n"
         )
         return _EXIT_INCOMPLETE
+    gc.disable()  # until a verb begins or the window has painted: what is imported stays
     from suno_desktop import cli  # noqa: PLC0415 — see above
 
     return cli.main(sys.argv[1:], run_window=_run_window)

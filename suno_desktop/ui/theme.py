@@ -7,7 +7,7 @@ a repaint. Every text colour has a contrast of at least 4.5 : 1 on every surface
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
@@ -110,15 +110,14 @@ DARK: Final = Colors(
 )
 
 
-def is_dark(palette: QPalette | None = None) -> bool:
-    """Tell whether the palette, or the application's, is a dark one."""
-    palette = QGuiApplication.palette() if palette is None else palette
-    return palette.color(QPalette.ColorRole.Window).lightness() < 128
+def is_dark() -> bool:
+    """Tell whether the theme in force is the dark one."""
+    return Theme.colors is DARK
 
 
 def colors() -> Colors:
     """The colours in force."""
-    return DARK if is_dark() else LIGHT
+    return Theme.colors
 
 
 def color(name: str) -> QColor:
@@ -316,6 +315,8 @@ class Theme(QObject):
     """
 
     changed = Signal()
+    colors: ClassVar[Colors] = LIGHT
+    """Those in force, for all who paint: asked for at each cell."""
 
     def __init__(self, mode: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -374,7 +375,7 @@ class Theme(QObject):
         self._dark = dark
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            look = DARK if dark else LIGHT
+            Theme.colors = look = DARK if dark else LIGHT
             app.setPalette(palette_of(look))
             self._put_on()
         self.changed.emit()
