@@ -16,7 +16,7 @@ from suno_desktop.cli.profile import engine_of
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import DiskError, UsageError
-from suno_desktop.core.events import Changed, Event, FileEnded, RelayStatus
+from suno_desktop.core.events import Changed, Event, FileEnded, Notice, RelayStatus
 from suno_desktop.core.model import (
     ClipState,
     FileState,
@@ -215,6 +215,10 @@ class _Run:
             elif isinstance(event, RelayStatus):
                 self._relay_status(event)
                 changed = True
+            elif isinstance(event, Notice) and event.code in _NOT_KEPT:
+                raise ProfileError(event.code, **event.values)
+            elif isinstance(event, Notice):
+                self._out.tell(sentence(event.code, event.values))
             try:
                 event = self._events.get_nowait()
             except queue.Empty:
@@ -384,12 +388,12 @@ class _Run:
             event="kept",
             **_whose(detail),
             kind=file.kind.value,
-            container=file.container,
-            path=str(kept),
-            bytes=file.size_bytes,
-            sha256=file.sha256,
+            container=kept.container,
+            path=str(kept.path),
+            bytes=kept.size_bytes,
+            sha256=kept.sha256,
         )
-        self._out.line(str(kept))
+        self._out.line(str(kept.path))
         return True
 
     def _file_ended(self, ended: FileEnded) -> None:

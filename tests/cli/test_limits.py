@@ -1,0 +1,63 @@
+"""What the system may forbid a process: files that are too large, too many of them. A sentence, and nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from suno_desktop.demo.relay import DemoRelay
+from tests.cli.test_cli import SHAPES
+
+resource = pytest.importorskip("resource", reason="limits of Unix")
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture
+def relay(canary_key: str) -> Iterator[DemoRelay]:
+    with DemoRelay(speed=200, key=canary_key) as relay:
+        yield relay
+
+
+def get(relay: DemoRelay, profile: Path, limit: int | None, value: int) -> tuple[int, str]:
+    """`get` of one song in a process of its own, under a limit."""
+
+    def restrain() -> None:
+        if limit is not None:
+            resource.setrlimit(limit, (value, value))
+
+    words = ["get", "--profile", str(profile), "--relay", relay.url, "--timeout", "4"]
+    done = subprocess.run(
+        [sys.executable, "-m", "suno_desktop", *words, SHAPES["list"]],
+        env={**os.environ, "SUNO_DESKTOP_KEY": relay.key or ""},
+        preexec_fn=restrain,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("limit", "code", "said"),
+    [
+        (("FSIZE", 100_000), 5, "cannot be opened: disk I/O error"),  # not even an empty library
+        (("FSIZE", 300_000), 6, "The library cannot be written"),  # an ID, but no reply
+        (("NOFILE", 64), 0, "2 saved"),
+        (("NOFILE", 12), 6, "what still runs stays tracked"),  # enough for the library alone
+    ],
+)
+def test_a_limit_is_a_sentence_and_without_it_all_goes_on(
+    relay: DemoRelay, tmp_path: Path, limit: tuple[str, int], code: int, said: str
+) -> None:
+    name, value = limit
+    under, err = get(relay, tmp_path / "p", getattr(resource, f"RLIMIT_{name}"), value)
+    assert under == code, err
+    assert said in err
+    assert "Traceback" not in err
+    after, err = get(relay, tmp_path / "p", None, 0)
+    assert after == 0, err
