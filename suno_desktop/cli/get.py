@@ -215,8 +215,6 @@ class _Run:
             elif isinstance(event, RelayStatus):
                 self._relay_status(event)
                 changed = True
-            elif isinstance(event, Notice) and event.code in _NOT_KEPT:
-                raise ProfileError(event.code, **event.values)
             elif isinstance(event, Notice):
                 self._out.tell(sentence(event.code, event.values))
             try:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -525,18 +526,19 @@ class Engine:
         self._saving.forget_tries(file_ids)
         return self._changing(lambda: self._library.retry_files(file_ids, self._clock.now()))
 
-    def keep(self, file: MediaFile) -> Future[Path | None]:
+    def keep(self, file: MediaFile) -> Future[MediaFile | None]:
         """Verify a saved file byte for byte, and copy it into the folder of this run if that differs.
 
-        Resolves to where it is; None if it is gone or changed, which is noted, so that it can be saved again. The future
-        raises DiskError if the copy cannot be made.
+        Resolves to what it is and where; None if it is gone or damaged, which is noted, so that it can be saved again. What
+        has only other tags is kept. The future raises DiskError if the copy cannot be made.
         """
+        from suno_desktop.core.media.disk import fingerprint
         from suno_desktop.core.workflows import check
         from suno_desktop.core.workflows.collect import copy_saved
 
-        def run() -> Path | None:
+        def run() -> MediaFile | None:
             verdict = check.verify(file)
-            if verdict != "ok" or file.path is None:
+            if verdict not in {"ok", "changed"} or file.path is None:
                 state = check.state_of(verdict)
                 self._changing(
                     lambda: self._library.file_state(
@@ -544,12 +546,17 @@ class Engine:
                     )
                 ).result()
                 return None
+            kept = file
+            if verdict == "changed":
+                now = fingerprint(file.path)
+                kept = replace(file, size_bytes=now.size_bytes, sha256=now.sha256)
             if file.path.is_relative_to(self.library_folder()) or self._folder_override is None:
-                return file.path
+                return kept
             source = self._write(lambda: self._library.sources([file.file_id])).result()[0]
-            return copy_saved(
+            path = copy_saved(
                 file.path, source, order=self.save_order(), container=file.container or "mp3"
             )
+            return replace(kept, path=path)
 
         return self._lanes.submit(Lane.PERSON, run)
 

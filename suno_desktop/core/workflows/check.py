@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -128,8 +129,6 @@ def check(files: Sequence[SavedFile], *, root: Path, cancel: CancelToken) -> Ite
         if verdict == "missing":
             gone.append(saved)
             continue
-        if verdict == "damaged" and _has_its_sound(file):
-            verdict = "changed"
         yield Checked(file=file, clip_id=saved.clip_id, verdict=verdict, path=file.path)
     known = {saved.file.path for saved in files}
     found = same_bytes(gone, root, known=known, cancel=cancel) if gone else {}
@@ -157,7 +156,7 @@ def same_bytes(
         alike = likely.get(_look(path, _size(path)))
         if not alike or path in known:
             continue
-        file = next((one for one in alike if verify(replace(one, path=path)) == "ok"), None)
+        file = next((one for one in alike if _is_still(one, path)), None)
         if file is not None:
             alike.remove(file)
             found[file.file_id] = path
@@ -185,13 +184,13 @@ def same_clips(
 
 
 def verify(file: MediaFile) -> Verdict:
-    """Is the file there and unchanged? Reads all of it."""
+    """Is the file there and unchanged, at least in its sound? Reads all of it."""
     if file.path is None:
         return "missing"
     try:
-        if file.size_bytes is not None and file.path.stat().st_size != file.size_bytes:
-            return "damaged"
-        return "ok" if fingerprint(file.path).sha256 == file.sha256 else "damaged"
+        if _is_same(file, file.path):
+            return "ok"
+        return "changed" if _has_its_sound(file) else "damaged"
     except (FileNotFoundError, NotADirectoryError):
         return "missing"
     except (OSError, DiskError):
@@ -203,6 +202,18 @@ def state_of(verdict: Verdict) -> FileState:
     if verdict == "damaged":
         return FileState.DAMAGED
     return FileState.MISSING if verdict == "missing" else FileState.SAVED
+
+
+def _is_same(file: MediaFile, path: Path) -> bool:
+    if file.size_bytes is not None and path.stat().st_size != file.size_bytes:
+        return False
+    return fingerprint(path).sha256 == file.sha256
+
+
+def _is_still(file: MediaFile, path: Path) -> bool:
+    with suppress(OSError, DiskError):
+        return _is_same(file, path)
+    return False
 
 
 def _has_its_sound(file: MediaFile) -> bool:

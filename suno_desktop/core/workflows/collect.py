@@ -349,7 +349,7 @@ def copy_saved(path: Path, source: Source, *, order: SaveOrder, container: str) 
         DiskError: it cannot be copied.
     """
     target = target_path(source, order, ext=container)
-    if target.is_file() and fingerprint(target).sha256 == source.sha256:
+    if target.is_file() and fingerprint(target).sha256 == fingerprint(path).sha256:
         return target
     publish.prepare_folder(order.root, target.parent)
     with disk_errors(path):

@@ -1,10 +1,12 @@
 """The engine as window and command line use it, against the embedded relay over real HTTP."""
 
+import hashlib
 import json
 from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
+from mutagen.id3 import ID3, TXXX
 
 from suno_desktop.core.errors import Cancelled, MediaError, UrlRefusedError, UsageError
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice, Progress, RelayStatus
@@ -245,14 +247,26 @@ def test_keeping_a_file_verifies_it_and_copies_it_elsewhere(
     rig.add(SEED)
     rig.until(lambda: files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.SAVED})
     file = rig.song(A_CLIP).files[0]
-    assert rig.engine.keep(file).result() == file.path
+    assert rig.engine.keep(file).result() == file
     rig.engine.use_folder(tmp_path / "else" / "where")
-    copy = rig.engine.keep(file).result()
-    assert copy is not None
+
+    def keep() -> Path:
+        kept = rig.engine.keep(file).result()
+        assert kept is not None
+        assert kept.path is not None
+        assert hashlib.sha256(kept.path.read_bytes()).hexdigest() == kept.sha256
+        return kept.path
+
+    copy = keep()
     assert copy.is_relative_to(tmp_path / "else")
     assert file.path is not None
     assert copy.read_bytes() == file.path.read_bytes()
-    assert rig.engine.keep(file).result() == copy  # not copied twice
+    assert keep() == copy  # not copied twice
+    frames = ID3(file.path)
+    frames.add(TXXX(encoding=3, desc="MOOD", text=["calm"]))
+    frames.save(file.path)
+    assert keep() != copy  # with its other tags
+    assert files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.SAVED}
     file.path.write_bytes(b"changed")
     assert rig.engine.keep(file).result() is None
     assert files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.DAMAGED}
