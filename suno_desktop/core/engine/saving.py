@@ -19,11 +19,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.engine.lanes import Lane, Lanes
 from suno_desktop.core.engine.patience import DISK_WAITS, Verdict, trouble, verdict
-from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaUnreachableError
-from suno_desktop.core.events import BatchSaved, Changed, Event, FileEnded, Progress
+from suno_desktop.core.errors import (
+    Cancelled,
+    DesktopError,
+    DiskError,
+    MediaUnreachableError,
+    ProfileError,
+)
+from suno_desktop.core.events import BatchSaved, Changed, Event, FileEnded, Notice, Progress
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.results import Waiting
 from suno_desktop.core.media.disk import check_room
@@ -39,6 +46,7 @@ AT_ONCE = 4
 """Downloads that come from servers; the lane has as many workers more for those that are here and being finished."""
 _PROGRESS_EVERY_S = 0.1
 _DISK_LOOK_S = 2.0
+_NO_LIBRARY_S = 5.0
 _LOOK_AHEAD = 64
 """Waiting files that are looked at for one whose server may be asked."""
 _RATE_WINDOW_S = 5.0
@@ -127,6 +135,9 @@ class Saving:
         self._resting: dict[str, float] = {}
         """Servers that asked us to wait, and until when."""
         self._disk: _DiskWait | None = None
+        self._unsettled: set[FileId] = set()
+        """What became of these could not be written into the library; they wait for their turn again."""
+        self._no_library_until = float("-inf")
         self._bytes: list[tuple[float, int]] = []
         self._batch = _Batch()
 
@@ -136,8 +147,11 @@ class Saving:
             room = AT_ONCE - sum(self._streams().values())
             disk = self._disk
             is_limited = bool(self._resting) or self._per_host() < AT_ONCE
+            rest_s = self._no_library_until - self._clock.monotonic()
         if room <= 0 or self._cancel.is_cancelled:
             return _IDLE_S
+        if rest_s > 0 or not self._settle():
+            return max(rest_s, _SOON_S)
         now = self._clock.now()
         waiting, retry_at = self._lanes.submit(
             Lane.LIBRARY,
@@ -155,6 +169,38 @@ class Saving:
         if disk is not None:
             return self._look_at_disk(disk)
         return self._next_s(now, retry_at)
+
+    def _settle(self) -> bool:
+        """Let those wait again that the library could not be told about; tells whether it can be written to."""
+        with self._lock:
+            unsettled = self._unsettled - self._active.keys()
+        now = self._clock.now()
+
+        def work() -> Changes:
+            changes = NOTHING
+            for file_id in unsettled:
+                changes |= self._library.file_state(file_id, FileState.QUEUED, code=None, now=now)
+            return changes
+
+        if unsettled:
+            try:
+                changes = self._lanes.submit(Lane.LIBRARY, work).result()
+            except ProfileError as error:
+                self._cannot_keep(unsettled, error)
+                return False
+            with self._lock:
+                self._unsettled -= unsettled
+            self._emit(Changed(changes=changes))
+        return True
+
+    def _cannot_keep(self, file_ids: Iterable[FileId], error: ProfileError) -> None:
+        """The library cannot be written to, so nothing is begun for a while; the person is told once."""
+        with self._lock:
+            is_news = not self._unsettled
+            self._unsettled.update(file_ids)
+            self._no_library_until = self._clock.monotonic() + _NO_LIBRARY_S
+        if is_news:
+            self._emit(Notice(level="error", code=error.code, values=error.values))
 
     def _start(self, waiting: Iterable[Waiting], room: int) -> None:
         """Begin what is first in line and whose server has room; holds the lock."""
@@ -251,6 +297,8 @@ class Saving:
             self._save_now(file_id, running)
         except Cancelled:
             pass
+        except ProfileError as error:
+            self._cannot_keep([file_id], error)
         except Exception:
             _logger.exception("saving failed")
             self._rest(file_id, running.source, DesktopError("bug", problem="saving"))
@@ -282,6 +330,8 @@ class Saving:
                 keep=lambda path, state: self._keep(file_id, running, path, state),
                 clock=self._clock,
             ).collect(source)
+        except ProfileError:
+            raise
         except DesktopError as error:
             self._rest(file_id, source, error)
             return

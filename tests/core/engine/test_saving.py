@@ -1,9 +1,12 @@
 """Downloads as the engine runs them: patience, blocks, cancel, disks, and nothing half under a final name."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from suno_desktop.core.engine import saving
 from suno_desktop.core.engine.patience import trouble, verdict
 from suno_desktop.core.errors import (
     DesktopError,
@@ -13,8 +16,10 @@ from suno_desktop.core.errors import (
     MediaError,
     MediaRefusedError,
     MediaUnreachableError,
+    ProfileError,
 )
-from suno_desktop.core.events import BatchSaved, FileEnded
+from suno_desktop.core.events import BatchSaved, FileEnded, Notice
+from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import (
     Clip,
     ClipId,
@@ -170,6 +175,46 @@ def test_a_bug_ends_its_file_in_words_and_no_other(
             == [FileState.FAILED, FileState.SAVED]
         )
     )
+
+
+@pytest.mark.parametrize("moment", ["file_started", "file_saved", "file_state"])
+def test_while_the_library_cannot_be_written_files_wait_and_it_is_told_once(
+    rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    monkeypatch.setattr(saving, "_NO_LIBRARY_S", 0.1)
+    full = {"now": False, "met": 0}
+
+    def broken(real: Callable[..., Any]) -> Callable[..., Any]:
+        def write(*args: Any, **more: Any) -> Any:
+            if full["now"]:
+                full["met"] += 1
+                raise ProfileError("library.disk_full", path="x")
+            return real(*args, **more)
+
+        return write
+
+    for name in {moment, "file_state"}:
+        monkeypatch.setattr(Library, name, broken(getattr(Library, name)))
+    if moment == "file_state":  # what the others need, this one needs when a download broke off
+        relay.fault("/cdn/", Fault(kind=FaultKind.CUT, value=5000, times=2))
+    rig.know(relay)
+    full["now"] = True
+    rig.add(SEED)
+    notice = rig.until_event(Notice)
+    assert (notice.level, notice.code) == ("error", "library.disk_full")
+    rig.until(lambda: full["met"] > 4)
+    assert {song.row.files.get(MediaKind.MP3) for song in rig.songs()} <= {
+        FileState.QUEUED,
+        FileState.DOWNLOADING,
+    }
+    full["now"] = False
+    rig.until(
+        lambda: (
+            [song.row.files.get(MediaKind.MP3) for song in rig.songs()]
+            == [FileState.SAVED, FileState.SAVED]
+        )
+    )
+    assert sum(isinstance(event, Notice) for event in rig.seen) == 1
 
 
 def test_what_broke_off_is_tried_again_until_whole(rig: Rig, relay: DemoRelay) -> None:
