@@ -222,12 +222,14 @@ def _checked(path: Path, *, root: Path | None) -> Path:
 
 def _ask_file_manager(path: Path) -> bool:
     """Ask the running desktop's file manager to select the file; False when there is no session bus to ask on."""
-    from PySide6.QtDBus import (  # noqa: PLC0415 — only on Linux, and only when asked for
-        QDBusConnection,
-        QDBusMessage,
-        QDBusPendingCallWatcher,
-    )
-
+    try:
+        from PySide6.QtDBus import (  # noqa: PLC0415 — only on Linux, and only when asked for
+            QDBusConnection,
+            QDBusMessage,
+            QDBusPendingCallWatcher,
+        )
+    except ImportError:  # some systems have it in a package of its own
+        return False
     bus = QDBusConnection.sessionBus()
     if not bus.isConnected():
         return False

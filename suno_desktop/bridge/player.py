@@ -442,8 +442,8 @@ def _quieten_ffmpeg() -> None:
 
 def _what_is_missing(error: ImportError) -> PlatformMissingError:
     found = re.search(r"(lib[\w.+-]+?\.so[.\d]*)", str(error))
-    library = found.group(1) if found else str(error)
-    package = "libpulse0" if library.startswith(("libpulse", "No module")) else library
-    if isinstance(error, ModuleNotFoundError):
-        library, package = error.name or str(error), "PySide6-Addons"
+    library = found.group(1) if found else "QtMultimedia"
+    package = "libpulse0" if library.startswith("libpulse") else library
+    if found is None:  # a part of PySide that some systems have in a package of its own
+        package = "PySide6-Addons"
     return PlatformMissingError("platform.no_audio", library=library, package=package)
