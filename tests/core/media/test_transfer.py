@@ -256,6 +256,20 @@ class TestCuts:
         ):
             assert refused(fetching, serve(always(pieces)).url, MediaUnreachableError) == "net.cut"
 
+    def test_what_comes_after_the_last_chunk_is_no_sound(self, fetching, serve):
+        pieces = chunked(unstated(), end=False)
+        trailers = [*pieces, b"0\r\nX-Checksum: abc\r\nX-Junk: \xff\xfb\r\n\r\n"]
+        fetching(serve(always(trailers)).url)
+        assert fetching.bytes == unstated()
+        fetching.part.reset()
+        fetching(serve(always([*pieces, b"0\r\n\r\n", unstated()])).url)
+        assert fetching.bytes == unstated()
+
+    @pytest.mark.parametrize("size", [b"-5", b"7fffffffffffffff", b"", b"0x10", b"1 0"])
+    def test_a_chunk_of_an_impossible_size(self, fetching, serve, size):
+        pieces = [*chunked(unstated(), end=False), size + b"\r\n", unstated(), b"\r\n0\r\n\r\n"]
+        refused(fetching, serve(always(pieces)).url)
+
     def test_a_length_that_is_too_short(self, fetching, serve):
         server = serve(always([head(Content_Length=len(song()) - 900), song()]))
         assert refused(fetching, server.url, MediaDamagedError) == "media.cut"
