@@ -50,7 +50,7 @@ def _is_streams(value: Any) -> bool:
 
 
 def _is_sidecars(value: Any) -> bool:
-    return isinstance(value, list) and all(v in {"txt", "json", "lrc"} for v in value)
+    return isinstance(value, list) and all(v in {"txt", "lrc", "json", "jpg"} for v in value)
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -79,7 +79,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "save.sidecars",
         [],
-        "Files beside each song: txt (lyrics), json (what is known of it), lrc (only with real times).",
+        "Files beside each song: txt (lyrics), lrc (only with real times), json (what the tags say), jpg (cover).",
         _is_sidecars,
     ),
     Setting(

@@ -450,14 +450,14 @@ class Engine:
 
     def save(self, song_ids: Sequence[SongId], kinds: Sequence[MediaKind]) -> Future[Queued]:
         """Put files into the download queue; those that are on disk already are kept."""
+        from suno_desktop.core.media import sidecars
 
         def run() -> Queued:
             vanished = self._note_vanished(song_ids)
             now = self._clock.now()
             queued = self._library.queue(song_ids, kinds, now=now, by_person=True)
-            if MediaKind.MP3 in kinds and "txt" in self.settings.get("save.sidecars"):
-                words = self._library.queue(song_ids, [MediaKind.LYRICS], now=now, by_person=True)
-                vanished |= words.changes
+            if beside := sidecars.downloads(kinds, self.settings.get("save.sidecars")):
+                vanished |= self._library.queue(song_ids, beside, now=now, by_person=True).changes
             self._saving.note_kept(len(queued.kept), skipped=len(queued.skipped))
             self._saving.forget_tries(queued.files)
             self._emit(Changed(changes=vanished | queued.changes))
@@ -658,6 +658,8 @@ class Engine:
 
         Runs on the library lane, inside the transaction that recorded it: a song is never ready without its wish.
         """
+        from suno_desktop.core.media import sidecars
+
         kinds = [MediaKind(kind) for kind in self.settings.get("save.auto_kinds")]
         if not self._auto_save or not kinds or not ready:
             return NOTHING
@@ -665,8 +667,8 @@ class Engine:
         sheets = self._library.sheets_among(ready)
         clips = [song_id for song_id in ready if song_id not in sheets]
         changes = self._library.queue(clips, kinds, now=now).changes
-        if MediaKind.MP3 in kinds and "txt" in self.settings.get("save.sidecars"):
-            changes |= self._library.queue(clips, [MediaKind.LYRICS], now=now).changes
+        if beside := sidecars.downloads(kinds, self.settings.get("save.sidecars")):
+            changes |= self._library.queue(clips, beside, now=now).changes
         if sheets:
             changes |= self._library.queue(list(sheets), [MediaKind.LYRICS], now=now).changes
         return changes

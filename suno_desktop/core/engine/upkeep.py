@@ -157,16 +157,15 @@ class Upkeep:
         )
 
     def _write_sidecars(self, source: Source) -> None:
-        """What lies beside a song follows its tags. Its words are a file of their own, saved if they are not yet."""
+        """What lies beside a song follows its tags. Words and cover are files of their own, saved if they are not yet."""
         wanted = self._order().sidecars
         if source.clip is None or source.path is None:
             return
         told = tag_set(source, source.clip).values
         sidecars.write(Path(source.path), wanted, source.clip, told)
-        if "txt" in wanted:
+        if beside := sidecars.downloads([source.kind], wanted):
             now = self._clock.now()
-            words = [MediaKind.LYRICS]
-            self._changing(lambda: self._library.queue([source.song_id], words, now=now).changes)
+            self._changing(lambda: self._library.queue([source.song_id], beside, now=now).changes)
 
     def plan_rename(self, song_ids: Sequence[SongId] | None) -> Future[RenamePlan]:
         """What `rename` would do; touches nothing. A plan that is still being made is dropped."""

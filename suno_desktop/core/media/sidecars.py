@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from suno_desktop.core.errors import DiskError
 from suno_desktop.core.media.disk import disk_errors, write_atomic
 from suno_desktop.core.media.tags import clean_lines
-from suno_desktop.core.model import Clip, LyricSheet
+from suno_desktop.core.model import Clip, LyricSheet, MediaKind
 
 KINDS = ("json", "lrc")
-"""What is written together with a song; its words (`txt`) are a download of their own."""
+"""What is written together with a song."""
+DOWNLOADS = {"txt": MediaKind.LYRICS, "jpg": MediaKind.COVER}
+"""What is saved together with a song as a file of its own."""
 _TIMED = re.compile(r"\s*(\[\d{1,3}:[0-5]\d(\.\d{1,3})?\])+")
 _FEW_LINES = 2
 
@@ -36,6 +38,12 @@ def timed_lyrics(clip: Clip) -> bytes:
     lines = [line.strip() for line in clean_lines(clip.lyrics or "").splitlines()]
     timed = [line for line in lines if _TIMED.match(line)]
     return "".join(f"{line}\n" for line in timed).encode() if len(timed) >= _FEW_LINES else b""
+
+
+def downloads(kinds: Iterable[MediaKind], wanted: Collection[str]) -> list[MediaKind]:
+    """What is to be saved beside the sound that is saved."""
+    has_sound = not {MediaKind.MP3, MediaKind.MP4}.isdisjoint(kinds)
+    return [kind for name, kind in DOWNLOADS.items() if has_sound and name in wanted]
 
 
 def write(song: Path, kinds: tuple[str, ...], clip: Clip, told: Mapping[str, str]) -> None:

@@ -60,6 +60,8 @@ _FOLDER = "library.folder"
 _KINDS = "save.auto_kinds"
 _BESIDE = "save.sidecars"
 _TAGS = "tags.id3_version"
+_SAME = {"txt": "lyrics", "jpg": "cover"}
+"""What may be saved beside a song may also be among the kinds that are saved by themselves, without its sound."""
 
 
 def newest_clip(reader: LibraryReader) -> tuple[SongDetail, str] | None:
@@ -225,14 +227,13 @@ class SavingPage(QWidget):
                     "All that the tags say, for other programs. No keys and no links to files."
                 ),
             ),
+            (
+                "jpg",
+                self.tr("Cover (.jpg)"),
+                self.tr("The picture, for players that look for it in the folder."),
+            ),
         ):
             self._beside[name] = self._tick(column, f"Beside{name.capitalize()}", words, note)
-        self._kinds["cover"] = self._tick(
-            column,
-            "AutoCover",
-            self.tr("Cover (.jpg)"),
-            self.tr("The picture, for players that look for it in the folder."),
-        )
         layout.addLayout(column)
         self._show_kinds()
 
@@ -257,9 +258,7 @@ class SavingPage(QWidget):
         for kind, box in self._kinds.items():
             box.setChecked(kind in kinds)
         for name, box in self._beside.items():
-            box.setChecked(name in beside)
-        if "lyrics" in kinds:  # the same words, only saved without the song as well
-            self._beside["txt"].setChecked(True)
+            box.setChecked(name in beside or _SAME.get(name) in kinds)
 
     def _build_tags(self, layout: QVBoxLayout) -> None:
         self._tags = Choice(name="settingsTags", parent=self)
@@ -344,9 +343,8 @@ class SavingPage(QWidget):
     def _on_kind_clicked(self) -> None:
         settings = self._bridge.engine.settings
         kinds = [kind for kind, box in self._kinds.items() if box.isChecked()]
-        if "lyrics" in settings.get(_KINDS) and self._beside["txt"].isChecked():
-            kinds.append("lyrics")
         beside = [name for name, box in self._beside.items() if box.isChecked()]
+        kinds += [_SAME[name] for name in beside if _SAME.get(name) in settings.get(_KINDS)]
         for key, value in ((_KINDS, kinds), (_BESIDE, beside)):
             if sorted(value) != sorted(settings.get(key)):
                 self._set(key, value)

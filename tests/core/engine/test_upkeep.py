@@ -122,6 +122,17 @@ def test_covers_and_words_have_no_tags_but_names(saved: Rig) -> None:
     assert {path.suffix for path in saved.profile.music.iterdir()} == {".mp3", ".txt"}
 
 
+def test_tags_keep_the_mode_but_not_the_time_so_that_backups_see_the_change(saved: Rig) -> None:
+    path = paths(saved)[0]
+    path.chmod(0o640)
+    os.utime(path, ns=(10**18, 10**18))
+    saved.engine.name_songs(ids(saved), {"album": "Mine"}).result()
+    assert saved.engine.retag().result().done == 2
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert path.stat().st_mtime_ns > 10**18
+    assert verdicts(saved) == ["ok", "ok"]
+
+
 @pytest.mark.parametrize("died", ["before", "before, and the copy is gone", "after"])
 def test_tags_that_a_kill_left_half_recorded_are_settled(
     saved: Rig, monkeypatch: pytest.MonkeyPatch, died: str
@@ -481,6 +492,35 @@ def test_the_tags_of_several_files_are_written_at_once(
     assert saved.engine.retag().result() == Upkept(done=2, left=0)
 
 
+def test_a_renaming_that_is_ended_says_how_far_it_came(
+    saved: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = paths(saved)
+    real = publish.rename
+
+    def last(path: Path, target: Path) -> None:
+        real(path, target)
+        saved.engine.cancel_upkeep()
+
+    monkeypatch.setattr(publish, "rename", last)
+    saved.engine.set_setting("library.name_template", "{title} {clip8}").result()
+    done = saved.engine.rename().result()
+    assert (done.done, done.left, done.stopped) == (1, 0, 1)
+    monkeypatch.undo()
+    assert saved.engine.rename_back().result() == Upkept(done=1, left=0)
+    assert paths(saved) == before
+
+
+def test_a_plan_that_is_dropped_ends_no_other_job(saved: Rig) -> None:
+    first = saved.engine.retag()
+    plan = saved.engine.plan_rename()
+    saved.engine.cancel_plan()
+    assert first.result().done == 2
+    with pytest.raises(Cancelled):
+        plan.result()
+    assert saved.engine.plan_rename().result().files == 2
+
+
 def test_a_job_can_be_ended(saved: Rig) -> None:
     lane = saved.engine.check()  # whatever it does, the next ones wait behind it
     later = saved.engine.retag()
@@ -550,11 +590,11 @@ def test_sidecars_are_written_and_go_along_with_their_song(rig: Rig, relay: Demo
 
 
 def test_sidecars_of_songs_that_are_saved_are_written_with_their_tags(saved: Rig) -> None:
-    saved.engine.set_setting("save.sidecars", ["txt", "json"]).result()
+    saved.engine.set_setting("save.sidecars", ["txt", "json", "jpg"]).result()
     assert saved.engine.retag(ids(saved)[:1]).result().done == 1
-    saved.until_event(BatchSaved, lambda batch: batch.saved > 0)
     song = paths(saved)[0]
-    assert {path.suffix for path in song.parent.iterdir()} == {".mp3", ".txt", ".json"}
+    wanted = {song.with_suffix(f".{kind}") for kind in ("mp3", "txt", "json", "jpg")}
+    saved.until(lambda: wanted <= set(song.parent.iterdir()))
     told = json.loads(song.with_suffix(".json").read_text("utf-8"))
     assert told["album"] == "Suno"
     saved.engine.name_songs(ids(saved)[:1], {"album": "Mine"}).result()

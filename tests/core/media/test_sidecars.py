@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from suno_desktop.core.media import sidecars
-from suno_desktop.core.model import LyricSheet
+from suno_desktop.core.model import LyricSheet, MediaKind
 from tests.core.media import makers
 
 
@@ -51,3 +51,11 @@ def test_sidecars_are_renewed_but_never_over_a_file_of_others(tmp_path):
     sidecars.write(tmp_path / "no folder" / "song.mp3", ("json",), clip, told)
     sidecars.write(tmp_path / "bare.mp3", (), clip, told)
     assert not list(tmp_path.glob("bare*"))
+
+
+def test_what_is_saved_beside_sound_goes_with_it():
+    mp3, mp4, words, cover = MediaKind.MP3, MediaKind.MP4, MediaKind.LYRICS, MediaKind.COVER
+    assert sidecars.downloads([mp4], ["txt", "json", "jpg"]) == [words, cover]
+    assert sidecars.downloads([cover, mp3], ["lrc", "jpg"]) == [cover]
+    assert sidecars.downloads([cover, words], ["txt", "jpg"]) == []
+    assert sidecars.downloads([mp3], []) == []

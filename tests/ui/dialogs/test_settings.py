@@ -260,14 +260,13 @@ def test_tokens_can_be_inserted(opened: Open) -> None:
 def test_what_is_saved_by_itself_is_chosen(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
     dialog = opened("saving")
     boxes = {
-        kind: part(dialog, QCheckBox, f"settingsAuto{kind.capitalize()}")
-        for kind in ("mp3", "mp4", "cover")
+        kind: part(dialog, QCheckBox, f"settingsAuto{kind.capitalize()}") for kind in ("mp3", "mp4")
     }
     assert [kind for kind, box in boxes.items() if box.isChecked()] == ["mp3"]
-    for kind in ("cover", "mp3"):
+    for kind in ("mp4", "mp3"):
         with qtbot.waitSignal(dialog.setting_changed):
             boxes[kind].click()
-    assert engine.settings.get("save.auto_kinds") == ["cover"]
+    assert engine.settings.get("save.auto_kinds") == ["mp4"]
     assert engine.settings.get("save.sidecars") == []
     status = part(dialog, StatusLine, "settingsSavingStatus")
     assert (status.text, status.tone) == ("Saved.", Tone.GOOD)
@@ -277,28 +276,31 @@ def test_files_beside_songs_are_chosen_and_explained(
     opened: Open, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     dialog = opened("saving")
-    boxes = [part(dialog, QCheckBox, f"settingsBeside{name}") for name in ("Txt", "Lrc", "Json")]
+    boxes = [
+        part(dialog, QCheckBox, f"settingsBeside{name}") for name in ("Txt", "Lrc", "Json", "Jpg")
+    ]
     assert not any(box.isChecked() for box in boxes)
     assert all(box.accessibleDescription() for box in boxes)
     for box in reversed(boxes):
         with qtbot.waitSignal(dialog.setting_changed) as changed:
             box.click()
         assert changed.args == ["save.sidecars"]
-    assert sorted(engine.settings.get("save.sidecars")) == ["json", "lrc", "txt"]
+    assert sorted(engine.settings.get("save.sidecars")) == ["jpg", "json", "lrc", "txt"]
     assert engine.settings.get("save.auto_kinds") == ["mp3"]
 
 
-def test_words_that_are_saved_by_themselves_are_the_same_choice(
+def test_words_and_covers_that_are_saved_by_themselves_are_the_same_choice(
     opened: Open, engine: FakeEngine, qtbot: QtBot
 ) -> None:
-    engine.settings.values["save.auto_kinds"] = ["mp3", "lyrics"]
+    engine.settings.values["save.auto_kinds"] = ["mp3", "lyrics", "cover"]
     dialog = opened("saving")
-    words = part(dialog, QCheckBox, "settingsBesideTxt")
+    words, cover = (part(dialog, QCheckBox, f"settingsBeside{name}") for name in ("Txt", "Jpg"))
     assert words.isChecked()
+    assert cover.isChecked()
     with qtbot.waitSignal(dialog.setting_changed):
         words.click()
-    assert engine.settings.get("save.auto_kinds") == ["mp3"]
-    assert engine.settings.get("save.sidecars") == []
+    assert engine.settings.get("save.auto_kinds") == ["mp3", "cover"]
+    qtbot.waitUntil(lambda: engine.settings.get("save.sidecars") == ["jpg"])
 
 
 def test_a_choice_that_is_not_kept_is_taken_back(
