@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 import struct
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -79,6 +78,10 @@ _ENGLISH = frozenset(
         "all",
     ]
 )
+_BREAKING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
+"""Control signs but line feed and tab, and halves of pairs."""
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_KANA = re.compile(r"[\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff]")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -235,10 +238,8 @@ def genres(style: str) -> list[str]:
 
 def language(text: str) -> str:
     """ISO 639-2 code of lyrics, as far as it is plain to see: zho, eng or und."""
-    letters = [sign for sign in text if sign.isalpha()]
-    han = sum("\u4e00" <= sign <= "\u9fff" or "\u3400" <= sign <= "\u4dbf" for sign in letters)
-    kana = sum("\u3041" <= sign <= "\u30ff" for sign in letters)
-    if han and not kana and han * 3 >= len(letters):
+    han = len(_HAN.findall(text))
+    if han and not _KANA.search(text) and han * 3 >= sum(map(str.isalpha, text)):
         return "zho"
     words = re.findall(r"[a-z']+", text.casefold())
     hits = sum(word in _ENGLISH for word in words)
@@ -248,10 +249,7 @@ def language(text: str) -> str:
 def clean_lines(text: str) -> str:
     """A text of several lines without signs that break tags: no NUL, no control signs, plain line ends."""
     lines = text[:_MAX_LINES].replace("\r\n", "\n").replace("\r", "\n")
-    kept = (
-        sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"}
-    )
-    return "".join(kept).strip()
+    return _BREAKING.sub("", lines).strip()
 
 
 def clean_line(text: str) -> str:
