@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,14 @@ from PySide6.QtWidgets import QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.bridge.player import PlayerState
-from suno_desktop.core.model import FileState, MediaKind, SongId, Way
+from suno_desktop.core.model import ClipState, FileState, MediaKind, SongId, Way
 from suno_desktop.core.rows import SongDetail, SongQuery
 from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
+from suno_desktop.ui import states
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.models.selection import is_playable
 from suno_desktop.ui.views.player_bar import PlayerBar
+from tests.ui import fakes
 from tests.window import open_window, until
 
 pytestmark = pytest.mark.no_qt_log  # its handler can deadlock with the audio thread
@@ -115,3 +119,30 @@ def test_a_song_is_heard_while_it_is_made(qtbot: QtBot, tmp_path: Path, relay: D
         until(qtbot, lambda: playback.playing is not None and playback.playing.way is Way.SAVED)
         until(qtbot, lambda: player.state is PlayerState.PLAYING and player.position_ms > 5900)
         assert bar.note == ""
+
+
+def test_what_a_failed_song_gave_can_still_be_heard() -> None:
+    failed = fakes.song(2, state=ClipState.FAILED)
+    assert not is_playable(replace(failed, has_audio_link=False))
+    assert is_playable(replace(failed, has_audio_link=False, has_preview=True))
+
+
+def test_it_is_said_where_a_file_came_from() -> None:
+    file = fakes.file(1, 1, FileState.SAVED, host="h")
+    assert states.came_by(file) == "From h"
+    assert states.came_by(replace(file, host=None)) == ""
+    assert states.came_by(replace(file, state=FileState.FAILED)) == ""
+    words = [states.came_by(replace(file, way=way)) for way in states._WAYS]
+    assert words == [
+        "From its link at h",
+        "From an earlier link at h",
+        "From another relay's link at h",
+    ]
+
+
+def test_it_is_said_what_is_played() -> None:
+    assert states.played_from(Way.SAVED) == ""
+    assert states.played_from(Way.OTHER_RELAY) == "Not saved, played from another relay's link"
+    assert states.preview_words(72.4, 185) == "Preview from the stream: 1:12 of 3:05"
+    assert states.preview_words(72.4, None) == "Preview from the stream: 1:12"
+    assert states.preview_words(72.4, 60) == "Preview from the stream: 1:12"

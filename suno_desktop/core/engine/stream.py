@@ -114,6 +114,7 @@ class Stream:
         seconds = self._growing.duration_s
         if not self._is_wanted or seconds < LEAST_S or seconds <= self._kept_s:
             return
+        self._outlet.tell(seconds)
         frames = self._growing.frames
         longer = StreamPreview(
             duration_s=seconds,

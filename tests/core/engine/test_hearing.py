@@ -240,6 +240,32 @@ def test_where_every_link_is_refused_for_good_the_stream_is_heard(
     assert kept_seconds(rig) > 30  # a fetched file is not a saved one
 
 
+def test_playing_goes_on_in_the_real_file_also_if_nobody_saves_it(
+    rig: Rig, relay: DemoRelay
+) -> None:
+    rig.engine.set_setting("save.auto_kinds", []).result()
+    song_id = streaming(rig, relay)
+    relay.fault(STREAM, cut(12))
+    assert heard(rig, song_id).is_preview
+    complete(rig, relay)
+    rig.until(lambda: rig.tasks()[0].state.value == "ready")
+    more = rig.engine.hear_on(song_id, 12.0).result(PATIENCE_S)
+    assert more is not None
+    assert more.way is Way.LINK
+    assert kept_seconds(rig) > 11
+
+
+def test_a_stream_that_was_heard_whole_is_not_listened_to_again(rig: Rig, relay: DemoRelay) -> None:
+    relay.add_reply(TASK, told(relay, metadata={"duration": 37.3}))
+    rig.know(relay)
+    rig.add(TASK)
+    rig.until(lambda: is_known(rig), what="the clip")
+    song_id = rig.song(CLIP).row.song_id
+    for way in (Way.STREAM, Way.PREVIEW):
+        assert heard(rig, song_id).way is way
+    assert len([one for one in relay.requests if one.path.startswith(STREAM)]) == 1
+
+
 def test_a_link_that_fails_for_now_is_no_reason_to_listen_to_the_stream(
     rig: Rig, relay: DemoRelay
 ) -> None:
