@@ -234,6 +234,44 @@ def test_a_part_of_another_folder_is_not_gone_on_from(
     assert parts(rig.profile.music) == []
 
 
+@pytest.mark.parametrize("instead", ["nothing", "an empty folder", "a link"])
+def test_a_disk_that_goes_in_the_middle_gets_the_rest_when_it_is_back(
+    rig: Rig, relay: DemoRelay, served: tuple[RawServer, Held], tmp_path: Path, instead: str
+) -> None:
+    """Nothing is written where it was, nor through a link that stands there now."""
+    server, held = served
+    disk_, away, other = tmp_path / "disk", tmp_path / "away", tmp_path / "other"
+    disk_.mkdir()
+    other.mkdir()
+    rig.engine.set_setting("library.folder", str(disk_)).result()
+    rig.know(relay)
+    held.go.set()
+    brings(relay, "task_a", server.url)
+    rig.add("task_a")
+    rig.until_event(BatchSaved, lambda batch: batch.saved == 1)
+    held.go.clear()
+    brings(relay, "task_b", server.url.replace("song", "other"))
+    rig.add("task_b")
+    rig.until(lambda: kept_part(rig.profile))
+    disk_.rename(away)
+    if instead == "an empty folder":
+        disk_.mkdir()
+    elif instead == "a link":
+        disk_.symlink_to(other, target_is_directory=True)
+    held.go.set()
+    rig.until_event(FileEnded, lambda event: event.code == "disk.missing")
+    assert list(other.iterdir()) == []
+    assert not disk_.exists() or list(disk_.iterdir()) == []
+    if disk_.is_symlink():
+        disk_.unlink()
+    elif disk_.exists():
+        disk_.rmdir()
+    away.rename(disk_)
+    rig.until_event(BatchSaved, lambda batch: batch.saved == 1)
+    assert published(disk_) == [FIRST, FIRST]
+    assert len(parts(disk_)) <= 1  # out of reach when its download failed; swept up like those of killed programs
+
+
 # Pauses and order.
 
 
