@@ -58,6 +58,7 @@ _MAX_LINE = 2000
 _MAX_LINES = 1_000_000
 _MAX_GENRES = 5
 _MAX_GENRE = 64
+_NUMBERS = 256
 _ENGLISH = frozenset(
     [
         "the",
@@ -80,6 +81,7 @@ _ENGLISH = frozenset(
 )
 _BREAKING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 """Control signs but line feed and tab, and halves of pairs."""
+_NUMBER = re.compile(r"CR|RX|\((?:[0-9]+|CR|RX)\).*|\(\(.*")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff]")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -231,9 +233,14 @@ def genres(style: str) -> list[str]:
     found: dict[str, str] = {}
     for part in re.split(r"[,;\n\uff0c\u3001\uff1b]", style):
         text = clean_line(part)
-        if text and len(text) <= _MAX_GENRE:
+        if text and len(text) <= _MAX_GENRE and not _is_number(text):
             found.setdefault(text.casefold(), text)
     return list(found.values())[:_MAX_GENRES]
+
+
+def _is_number(genre: str) -> bool:
+    """Whether readers of ID3 take it for one of the genres that have numbers: "17" is rock there."""
+    return bool(_NUMBER.fullmatch(genre)) or (genre.isdecimal() and int(genre) < _NUMBERS)
 
 
 def language(text: str) -> str:

@@ -422,6 +422,7 @@ def test_genres():
     assert tags.genres("emotional punk") == ["emotional punk"]
     assert tags.genres("a, A ,b;c\nd，e、f") == ["a", "b", "c", "d", "e"]
     assert tags.genres("x" * 65 + ", pop") == ["pop"]
+    assert tags.genres("80, 808, CR, (17) rock, ((odd, (soft) pop") == ["808", "(soft) pop"]
     assert tags.genres("") == tags.genres(" , ,") == []
 
 
