@@ -1797,6 +1797,10 @@
         <translation>为已保存的歌曲重新写入(&amp;W)</translation>
     </message>
     <message>
+        <source>A second song of that name: {path}</source>
+        <translation>同名的另一首歌：{path}</translation>
+    </message>
+    <message>
         <source>Cover and lyrics are always inside the MP3 and MP4 as well.</source>
         <translation>封面和歌词总会同时写入 MP3 和 MP4 文件。</translation>
     </message>

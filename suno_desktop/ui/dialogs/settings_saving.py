@@ -409,5 +409,12 @@ class SavingPage(QWidget):
             return
         self._problem.clear()
         self._rename.setEnabled(True)
-        self._example.setText(self.tr("Example: {path}").format(path=plain(str(path))))
+        lines = [self.tr("Example: {path}").format(path=plain(str(path)))]
+        identity = self._values["clip8"]
+        if identity not in path.name:  # takes have one title, so this is what most songs meet
+            other = path.with_name(names.marked(path.name, identity))
+            lines.append(
+                self.tr("A second song of that name: {path}").format(path=plain(str(other)))
+            )
+        self._example.setText("\n".join(lines))
         self._example.setVisible(True)

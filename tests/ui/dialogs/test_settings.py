@@ -228,7 +228,10 @@ def test_the_example_is_a_song_of_ones_own(opened: Open, engine: FakeEngine, qtb
     template = part(dialog, QLineEdit, "settingsTemplate")
     template.selectAll()
     QTest.keyClicks(template, "{album}/{relay}/{title}")
-    assert example.text() == "Example: Night Drives/chatfire/喵星摇滚.mp3"
+    assert example.text().splitlines() == [
+        "Example: Night Drives/chatfire/喵星摇滚.mp3",
+        "A second song of that name: Night Drives/chatfire/喵星摇滚 [feed5678].mp3",
+    ]
 
 
 def test_a_bad_name_pattern_is_explained_and_not_saved(
