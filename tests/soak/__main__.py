@@ -10,6 +10,7 @@ RUNS = {
     "swaps": "the same swapped files for us and for other tools, as a table",
     "crash": "death and a broken disk at every system call that changes something",
     "power": "a power cut at any moment of saving, tagging and renaming",
+    "power_library": "a power cut at any moment of writing the library",
     "quits": "quits at random moments under load",
     "disk": "a full disk and a vanished folder in the middle of a batch",
     "titles": "hostile titles as names and as real files",

@@ -3,8 +3,8 @@
 Each piece of work happens once while the shim writes down every call that changes something. Then the disk is laid out as
 one of the many that a cut after any of these calls may leave (`tests/crash/power.py`), and the program starts again. Under a
 final name there must never be anything but a whole file with exactly its own sound; what counted as done must be there;
-and the work, done again, must end well. The library's own writes count as done when they return: their power cuts are tried
-elsewhere.
+and the work, done again, must end well. The library's own writes count as done when they return: `power_library`
+cuts those.
 
 `--break` leaves out one of the precautions, to see that this notices; it ends with the first loss.
 """

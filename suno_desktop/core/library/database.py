@@ -81,7 +81,7 @@ def mark_damaged(library: Path) -> None:
     """Put that file there."""
     with contextlib.suppress(OSError):  # the disk may be the reason for the damage
         damage_mark(library).touch()
-        _sync_folder(library.parent)
+        sync_folder(library.parent)
 
 
 class Database:
@@ -119,7 +119,7 @@ class Database:
                 the file is as it was.
         """
         with _translated(path, trouble="library.cannot_open"):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(path.parent)
             if damage_mark(path).exists():
                 raise ProfileError("library.damaged", path=path)
             version = _version_of(path) if path.exists() else 0
@@ -267,7 +267,7 @@ class Database:
         if self.is_damaged:
             raise ProfileError("library.damaged", path=self._path)
         with _translated(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            _make_folder(folder)
             target = backups.next_path(folder, self._clock.now())
         self._copy_to(target, stop)
         with _translated(folder):
@@ -279,13 +279,13 @@ class Database:
         """Copy the library through SQLite, check the copy, and only then give it its name."""
         part = target.with_name(f".{target.name}.part")
         with _translated(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(target.parent)
             part.unlink(missing_ok=True)
             try:
                 self._write_copy(part, stop)
                 _sync(part)
                 part.replace(target)
-                _sync_folder(target.parent)
+                sync_folder(target.parent)
             finally:
                 part.unlink(missing_ok=True)
 
@@ -398,10 +398,21 @@ def _connect_read_only(path: Path) -> Connection:
 
 def _version_of(path: Path) -> int:
     """The version of a file, read without the least change to it; 0 for an empty one."""
-    with contextlib.closing(_connect_read_only(path)) as connection:
-        (owner,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    try:
+        with contextlib.closing(_connect_read_only(path)) as connection:
+            return _version_in(connection, path)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+            raise
+    # A transaction was cut off; SQLite undoes it before it reads anything, and may write for that.
+    with contextlib.closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as connection:
+        return _version_in(connection, path)
+
+
+def _version_in(connection: Connection, path: Path) -> int:
+    (owner,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if migrations.is_too_new(version) and owner == migrations.APPLICATION_ID:
         raise ProfileError("library.too_new", path=path)
     if owner != migrations.APPLICATION_ID and (owner or version or tables):
@@ -429,12 +440,21 @@ def _is_sound(connection: Connection, check: str = "quick_check") -> bool:
     return bool(answer == "ok")
 
 
+def _make_folder(folder: Path) -> None:
+    """Make a folder that is still there after a power cut, so that what is in it is too."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        sync_folder(one.parent)
+
+
 def _sync(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """What was done to the names in a folder outlasts a power cut."""
     if sys.platform == "win32":  # pragma: no cover — folders cannot be opened there
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -18,7 +18,7 @@ from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.library import salvage
 from suno_desktop.core.library.backups import Backup, stamp
-from suno_desktop.core.library.database import damage_mark, mark_damaged
+from suno_desktop.core.library.database import damage_mark, mark_damaged, sync_folder
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 
@@ -87,7 +87,9 @@ def restore(library: Path, backup: Backup | None, *, clock: Clock) -> Restored:
             unfinished.mkdir()
             for path in _parts_of(library):
                 path.replace(unfinished / path.name)
+            sync_folder(unfinished)
             part.replace(library)
+            sync_folder(library.parent)
             aside = _finish(library, unfinished)
     except BaseException:
         with contextlib.suppress(ProfileError, OSError):
@@ -121,6 +123,7 @@ def _finish(library: Path, unfinished: Path) -> Path:
         aside, number = unfinished.with_name(f"{name}-{number}"), number + 1
     unfinished.rename(aside)
     damage_mark(library).unlink(missing_ok=True)
+    sync_folder(library.parent)
     return aside
 
 

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import fcntl
 import sqlite3
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -128,6 +129,31 @@ def test_reading_and_writing_take_turns_and_neither_fails(tmp_path: Path) -> Non
             thread.join()
         assert problems == []
         assert len(room.tasks()) == rounds
+
+
+_CUT_OFF = """
+import os, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA cache_size = 1")  # so that the file itself is written before the end
+db.execute("BEGIN")
+db.execute("UPDATE task SET task_id = 'wrong' || task_key")
+os._exit(0)
+"""
+
+
+@pytest.mark.usefixtures("network")
+@pytest.mark.parametrize("opens", ["reader", "writer"])
+def test_what_a_dead_writer_left_half_done_there_is_undone(tmp_path: Path, opens: str) -> None:
+    with Room.opened(tmp_path) as room:
+        room.track(*(f"t{number}" for number in range(400)))
+    subprocess.run([sys.executable, "-c", _CUT_OFF, str(room.path)], check=True)
+    assert room.path.with_name("library.sqlite3-journal").stat().st_size > 0
+    if opens == "writer":
+        with contextlib.closing(Library.open(room.path, clock=FakeClock())) as library:
+            assert len(library.tracked()) == 400
+            assert ("t7", room.relay) in library.tracked()
+    with contextlib.closing(LibraryReader.open(room.path)) as reader:
+        assert len(reader.tasks_of([TaskId("t7"), TaskId("t399"), TaskId("wrong1")])) == 2
 
 
 @pytest.mark.logs
