@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QProcess, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
@@ -83,6 +83,16 @@ def test_a_folder_comes_in_and_everything_goes_out(
         "5 tasks went out to all.jsonl. No key is in it."
     )
     assert json.loads((target.parent / "all.jsonl").read_bytes().splitlines()[0])["relays"]
+    started: list[list[str]] = []
+
+    def start(_program: str, words: list[str]) -> tuple[bool, int]:
+        started.append(words)
+        return True, 1
+
+    monkeypatch.setattr(QProcess, "startDetached", start)
+    show = next(b for b in main.toasts.findChildren(QPushButton) if b.text() == "Show")
+    show.click()
+    assert started == [[str(target.parent)]]
 
 
 def test_several_files_are_dropped(main: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
