@@ -215,7 +215,7 @@ def short_id(text: str) -> str:
 @functools.lru_cache(maxsize=512)  # takes share their title, songs their artist
 def clean_text(text: str) -> str:
     """One line of a server's text without anything that a file system or an eye could be fooled by."""
-    if text.isascii() and text.isprintable():  # most texts; the long way leaves such a one alone too
+    if text.isascii() and text.isprintable():  # most are; the long way would change no more
         return " ".join(text[:_MAX_TEXT].translate(_PLAIN).split())
     text = unicodedata.normalize("NFC", text[:_MAX_TEXT]).translate(_PLAIN)
     kept = "".join(_kept(sign) for sign in text)
