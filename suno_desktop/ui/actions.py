@@ -6,8 +6,7 @@ What they do is wired in `main_window`; nothing is done here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -17,8 +16,7 @@ from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.ui import icons
 
 
-@dataclass(frozen=True, slots=True)
-class _Spec:
+class _Spec(NamedTuple):
     """One action."""
 
     name: str

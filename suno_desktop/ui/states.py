@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from string import Formatter
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
@@ -34,8 +33,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("states", text)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A state as it is shown."""
 
     word: str
@@ -139,8 +137,7 @@ def of_song(row: SongRow, percent: int | None = None) -> Shown:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A state told in a sentence: a code of `sentences` with what it names, and what could be done."""
 
     code: str

@@ -6,8 +6,7 @@ a repaint. Every text colour has a contrast of at least 4.5 : 1 on every surface
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
@@ -25,8 +24,7 @@ COVER_PX: Final = 36
 """Side of a cover in a row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Colors:
+class Colors(NamedTuple):
     """All colours of one theme, named by their use."""
 
     window: str
@@ -289,7 +287,7 @@ def _mix(first: str, second: str, share: float) -> str:
 
 def sheet_of(c: Colors) -> str:
     """The style sheet of a theme."""
-    values = {field.name: str(getattr(c, field.name)) for field in fields(c)}
+    values = dict(c._asdict())
     values |= {
         "faint": _mix(c.muted, c.window, 0.35),
         "accent_hover": _mix(c.accent, "#000000", 0.14),

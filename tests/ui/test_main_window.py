@@ -503,7 +503,7 @@ def test_an_unreachable_relay_is_told_in_a_strip(
     assert main.status.relay_text.endswith("unreachable")
     part(main, QPushButton, "stripDeed").click()
     assert bridge.engine.calls("poll_now") == [None]
-    back = replace(away, state="online")
+    back = away._replace(state="online")
     bridge.engine.relay_statuses = (back,)
     bridge.relay_changed.emit(back)
     assert main.strip.text == ""

@@ -122,7 +122,7 @@ class Asking:
                 if desk is None or desk.relay.base_url != relay.base_url:
                     desk = self._new_desk(relay)
                 desk.relay = relay
-                desk.status = replace(desk.status, name=relay.name)
+                desk.status = desk.status._replace(name=relay.name)
                 self._desks[relay.relay_id] = desk
 
     def _new_desk(self, relay: Relay) -> Desk:

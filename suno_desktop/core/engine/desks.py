@@ -246,4 +246,4 @@ class Desk:
         """The status with its countdown."""
         wait_s = self.line.wait_s(now)
         counts = self.status.state in {"offline", "busy"} and 0 < wait_s < math.inf
-        return replace(self.status, next_try_s=wait_s if counts else None)
+        return self.status._replace(next_try_s=wait_s if counts else None)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.model import FileId, MediaKind, SongId, TaskId, TaskKey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tracked:
+class Tracked(NamedTuple):
     """What became of wishes; both in the order of the wishes, each task once."""
 
     changes: Changes
@@ -20,16 +20,14 @@ class Tracked:
     """Already tracked."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removal:
+class Removal(NamedTuple):
     """What `restore` needs to undo a removal."""
 
     token: int
     changes: Changes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class Recorded(NamedTuple):
     """What replies brought."""
 
     changes: Changes
@@ -38,8 +36,7 @@ class Recorded:
     """Clips and sheets that became ready by these replies, without removed ones."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queued:
+class Queued(NamedTuple):
     """What became of the wish to save."""
 
     changes: Changes
@@ -51,8 +48,7 @@ class Queued:
     """Cannot be saved, with the code of the sentence that says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A file whose turn may come."""
 
     file_id: FileId

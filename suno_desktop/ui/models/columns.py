@@ -6,9 +6,8 @@ Adding a column is one line here. Nothing else in the window lists columns.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.core.model import Action, FileState, SongKind, TaskState
@@ -35,8 +34,7 @@ class Align(StrEnum):
     RIGHT = "right"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column(Generic[R]):
+class Column(NamedTuple, Generic[R]):
     """One column of a table."""
 
     key: str

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -73,8 +72,7 @@ TASK_PLACES: Final = (Place.TASKS, Place.RUNNING, Place.TASKS_FAILED)
 DOWNLOAD_PLACES: Final = (Place.ACTIVE, Place.FINISHED, Place.DOWNLOADS_FAILED)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """A heading (no place) or a filter."""
 
     text: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -194,7 +194,7 @@ class FakeEngine:
         """Change how a relay is doing."""
         index = next(n for n, info in enumerate(self.infos) if info.relay.relay_id == number)
         info = self.infos[index]
-        self.infos[index] = replace(info, status=replace(info.status, **status))
+        self.infos[index] = info._replace(status=info.status._replace(**status))
         return self.infos[index]
 
 
