@@ -6,6 +6,8 @@ import contextlib
 import io
 import random
 import struct
+import subprocess
+import sys
 import zlib
 from typing import Any
 
@@ -206,3 +208,68 @@ def test_thumbnails(tmp_path):
     assert target.read_bytes() == before
     with pytest.raises(DiskError):
         artwork.thumbnail(picture("PNG"), 64, tmp_path / "no" / "a.jpg")
+
+
+_CRAMPED = """
+import resource, sys
+from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media import artwork
+resource.setrlimit(resource.RLIMIT_AS, (3 * 2**30, 3 * 2**30))
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak()
+for name in sys.argv[1:]:
+    try:
+        print("made", len(artwork.to_jpeg(open(name, "rb").read())) > 500)
+    except MediaDamagedError as error:
+        print(error.code)
+print((peak() - before) // 1024)
+"""
+_MOST_MB = 250
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    body = kind + data
+    return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def real_bomb(width: int, height: int, *before: bytes) -> bytes:
+    """A whole one-bit PNG that is small only while it is packed."""
+    packer = zlib.compressobj(1)
+    row = bytes(1 + (width + 7) // 8) * 100
+    data = b"".join(packer.compress(row) for _ in range(height // 100)) + packer.flush()
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    parts = [chunk(b"IHDR", head), *before, chunk(b"IDAT", data), chunk(b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+def test_no_picture_needs_much_memory(tmp_path):
+    """Real bombs in a process of its own, which could take three gigabytes."""
+    film = [Image.new("RGB", (64, 64), (n, 0, 0)) for n in range(250)]
+    moving = io.BytesIO()
+    film[0].save(moving, "WEBP", save_all=True, append_images=film[1:], method=0)
+    words = zlib.compress(bytes(200 * 2**20), 1)
+    bombs = {
+        "wide.png": (real_bomb(40_000, 20_000), "media.bad_picture"),
+        "words.png": (real_bomb(300, 200, chunk(b"zTXt", b"x\0\0" + words)), None),
+        "colours.png": (real_bomb(300, 200, chunk(b"iCCP", b"x\0\0" + words)), None),
+        "moving.webp": (moving.getvalue(), "made True"),
+        "four.jpg": (picture("JPEG", (2000, 2000), "CMYK", (0, 0, 0, 0)), "made True"),
+        "large.jpg": (picture("JPEG", (8000, 2000)), "made True"),
+    }
+    for name, (data, _) in bombs.items():
+        (tmp_path / name).write_bytes(data)
+    done = subprocess.run(
+        [sys.executable, "-c", _CRAMPED, *(tmp_path / name for name in bombs)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    *lines, grown_mb = done.stdout.splitlines()
+    for line, (name, (_, wanted)) in zip(lines, bombs.items(), strict=True):
+        assert wanted is None or line == wanted, name
+    assert int(grown_mb) < _MOST_MB

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import PySide6
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
@@ -12,10 +14,12 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QPushButton,
 from pytestqt.qtbot import QtBot
 
 from suno_desktop import __version__
+from suno_desktop.core.events import RelayMood
 from suno_desktop.ui.dialogs.about import AboutDialog
-from suno_desktop.ui.dialogs.diagnostics import DiagnosticsDialog
+from suno_desktop.ui.dialogs.diagnostics import DiagnosticsDialog, report
 from suno_desktop.ui.dialogs.raw_reply import RawReplyDialog, indented
 from suno_desktop.ui.dialogs.shortcuts import ShortcutsDialog, lines_of
+from tests.guards import Canary
 from tests.ui.dialogs.fakes import FakeBridge, FakeEngine, all_words, complaints, relay_info
 
 REPLY = '{"title": "喵星摇滚", "id": 1234567890123456789, "b": [1, {"c": "<b>x</b>"}]}'
@@ -154,3 +158,25 @@ def test_diagnostics_tell_versions_and_relays_but_nothing_private(
         assert private not in report
     copy.click()
     assert QGuiApplication.clipboard().text() == report
+
+
+@pytest.mark.parametrize("mood", get_args(RelayMood))
+@pytest.mark.parametrize("code", [None, "relay.key_wrong", "net.refused"])
+def test_diagnostics_tell_no_key_however_a_relay_is_doing(
+    mood: RelayMood, code: str | None, canary: Canary
+) -> None:
+    told = relay_info(
+        1,
+        canary.key,
+        f"https://{canary.key}.example.com",
+        state=mood,
+        code=code,
+        failures=3,
+        latency_s=1.5,
+        values={"relay": canary.key, "host": canary.key},
+        details=f"Authorization: Bearer {canary.key}",
+    )
+    lines = report((told,)).splitlines()
+    assert lines[-1].startswith(f"relay 1: {mood}, has a key, 1500 ms")
+    assert canary.found_in("\n".join(lines).encode()) is None
+    assert report(()).endswith("no relay")
