@@ -3554,12 +3554,16 @@
         <translation>来自 {host}</translation>
     </message>
     <message>
-        <source>Preview from the stream: {time}</source>
-        <translation>实时流预览：{time}</translation>
+        <source>{time} of {total}</source>
+        <translation>{time}，全长 {total}</translation>
     </message>
     <message>
-        <source>Preview from the stream: {time} of {total}</source>
-        <translation>实时流预览：{time}，全长 {total}</translation>
+        <source>Preview: {time}</source>
+        <translation>预览：{time}</translation>
+    </message>
+    <message>
+        <source>Preview from the stream: {time}</source>
+        <translation>实时流预览：{time}</translation>
     </message>
     <message>
         <source>Again at {time}.</source>

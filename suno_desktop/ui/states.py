@@ -286,13 +286,18 @@ def played_from(way: Way) -> str:
     return _tr(_WAYS[way][1]) if way in _WAYS else ""
 
 
-def preview_words(seconds: float, duration_s: float | None) -> str:
-    """How much the live stream gave so far, or in all."""
-    if duration_s is None or duration_s < seconds:
-        text = _tr(QT_TRANSLATE_NOOP("states", "Preview from the stream: {time}"))
-        return text.format(time=length(seconds))
-    text = _tr(QT_TRANSLATE_NOOP("states", "Preview from the stream: {time} of {total}"))
-    return text.format(time=length(seconds), total=length(duration_s))
+def preview_words(seconds: float, duration_s: float | None, *, short: bool = False) -> str:
+    """How much the live stream gave so far, or in all; `short` where there is little room."""
+    time = length(seconds)
+    if duration_s is not None and duration_s >= seconds:
+        of_all = _tr(QT_TRANSLATE_NOOP("states", "{time} of {total}"))
+        time = of_all.format(time=time, total=length(duration_s))
+    text = (
+        QT_TRANSLATE_NOOP("states", "Preview: {time}")
+        if short
+        else QT_TRANSLATE_NOOP("states", "Preview from the stream: {time}")
+    )
+    return _tr(text).format(time=time)
 
 
 def tried_again(when: datetime) -> str:

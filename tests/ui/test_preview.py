@@ -95,7 +95,7 @@ def test_a_song_is_heard_while_it_is_made(qtbot: QtBot, tmp_path: Path, relay: D
         for connection in list(relay._server._live):
             connection.shutdown(2)
         until(qtbot, lambda: player.state is PlayerState.PLAYING)
-        assert bar.note == "Preview from the stream: 0:06 of 0:37"
+        assert bar.note == "Preview: 0:06 of 0:37"
         until(qtbot, lambda: "Preview from the stream: 0:06 of 0:37" in texts(window))
         assert "From 127.0.0.1; kept until the real file is saved" in texts(window)
 
@@ -144,5 +144,6 @@ def test_it_is_said_what_is_played() -> None:
     assert states.played_from(Way.SAVED) == ""
     assert states.played_from(Way.OTHER_RELAY) == "Not saved, played from another relay's link"
     assert states.preview_words(72.4, 185) == "Preview from the stream: 1:12 of 3:05"
+    assert states.preview_words(72.4, 185, short=True) == "Preview: 1:12 of 3:05"
     assert states.preview_words(72.4, None) == "Preview from the stream: 1:12"
     assert states.preview_words(72.4, 60) == "Preview from the stream: 1:12"

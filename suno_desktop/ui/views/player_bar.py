@@ -383,7 +383,8 @@ class PlayerBar(QFrame):
         if not playing.is_preview:
             return states.played_from(playing.way)
         seconds = max(playing.duration_s or 0.0, self._stream_s or 0.0)
-        return states.preview_words(seconds, self._row.duration_s if self._row else None)
+        duration_s = self._row.duration_s if self._row else None
+        return states.preview_words(seconds, duration_s, short=True)
 
     def _show_order(self) -> None:
         self._next_action.setEnabled(self._playback.can_next)
