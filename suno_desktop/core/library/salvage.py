@@ -18,6 +18,8 @@ from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import RelayId, TaskId, TaskWish
 
 _LONGEST_ID = 200
+_MAGIC = b"SQLite format 3\0"
+_HEADER, _INTERIOR = 100, 5
 # The table from both ends, because a damaged page ends a walk; then its index, which stands on other pages.
 _TASKS = (
     "SELECT task_id, relay_id, removed IS NOT NULL FROM task NOT INDEXED ORDER BY task_key",
@@ -47,7 +49,7 @@ def read(library: Path, *, donor: Path | None) -> Found:
 
     Args:
         library: the damaged file; its log beside it is read too.
-        donor: a sound copy from an earlier day: lends its first page where the damaged one's is unusable.
+        donor: a sound copy from an earlier day: lends what it knows of the tables where the damaged one cannot say.
 
     Raises:
         OSError: there is no room for the copy.
@@ -71,21 +73,53 @@ def _copied(library: Path, room: Path, *, donor: Path | None = None) -> Path:
         if path.is_file():
             shutil.copyfile(path, room / path.name)
     copy = room / library.name
-    if donor is not None and copy.exists():
-        _lend_first_page(copy, donor)
+    if copy.exists():
+        if donor is not None:
+            _lend_schema(copy, donor)
+        _stretch(copy)
     return copy
 
 
-def _lend_first_page(copy: Path, donor: Path) -> None:
-    """Backups are copied page by page, so what the first page says of where the tables begin is true of both."""
-    with donor.open("rb") as file:
-        size = int.from_bytes(file.read(18)[16:], "big")
-        size = 1 << 16 if size == 1 else size
-        file.seek(0)
-        page = bytearray(file.read(size))
-    page[28:32] = (copy.stat().st_size // size).to_bytes(4, "big")  # it has its own length
+def _lend_schema(copy: Path, donor: Path) -> None:
+    """Backups are copied page by page, so where the donor says that the tables begin, they begin in the copy too."""
+    with donor.open("rb") as source, copy.open("r+b") as target:
+        header = source.read(_HEADER)
+        size = _page_size(header)
+        source.seek(0)
+        first = source.read(size)
+        for number in (1, *_below(first)):
+            source.seek((number - 1) * size)
+            page = source.read(size)
+            target.seek((number - 1) * size)
+            target.write(page)
+
+
+def _below(page: bytes) -> list[int]:
+    """The pages on which the schema stands if the first one is not enough (SQLite's file format, b-tree pages)."""
+    if page[_HEADER] != _INTERIOR:
+        return []
+    count = int.from_bytes(page[_HEADER + 3 : _HEADER + 5], "big")
+    places = [page[at : at + 2] for at in range(_HEADER + 12, _HEADER + 12 + 2 * count, 2)]
+    starts = [_HEADER + 8, *(int.from_bytes(place, "big") for place in places)]
+    return [int.from_bytes(page[at : at + 4], "big") for at in starts]
+
+
+def _stretch(copy: Path) -> None:
+    """Empty pages at the end: SQLite reads nothing of a file that is shorter than it should be."""
     with copy.open("r+b") as file:
-        file.write(page)
+        header = file.read(_HEADER)
+        if not header.startswith(_MAGIC):
+            return
+        size = _page_size(header)
+        pages = 2 * max(int.from_bytes(header[28:32], "big"), copy.stat().st_size // size)
+        file.truncate(pages * size)
+        file.seek(28)
+        file.write(pages.to_bytes(4, "big"))
+
+
+def _page_size(header: bytes) -> int:
+    size = int.from_bytes(header[16:18], "big")
+    return 1 << 16 if size == 1 else max(size, 512)
 
 
 def _readable(path: Path) -> Found:
@@ -96,17 +130,13 @@ def _readable(path: Path) -> Found:
         db.text_factory = bytes
         for statement in _TASKS:
             for task_id, relay, removed in _rows(db, statement):
-                if _is_id(task_id):
+                if _is_id(task_id) and isinstance(relay, int | None):
                     (found.removed if removed else found.tasks).add((task_id.decode(), relay))
         for statement in _RELAYS:
             for relay, name, url, allow_http, removed in _rows(db, statement):
-                with contextlib.suppress(UnicodeDecodeError):
-                    found.relays[relay] = (
-                        name.decode(),
-                        url.decode(),
-                        bool(allow_http),
-                        bool(removed),
-                    )
+                if isinstance(name, bytes) and _is_id(url) and url.startswith(b"http"):
+                    shown = name.decode("utf-8", "replace")
+                    found.relays[relay] = shown, url.decode(), bool(allow_http), bool(removed)
     found.tasks.difference_update(found.removed)
     return found
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from suno_desktop.cli import main
-from suno_desktop.core.library import database, places
+from suno_desktop.core.library import places
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import TaskId, TaskWish
@@ -168,7 +168,7 @@ def test_where_the_system_refuses_a_log_it_goes_without(
         more["uri"] = True
         return real(f"{address}&vfs=unix-dotfile", **more)
 
-    monkeypatch.setattr(database.sqlite3, "connect", without_shared_memory)
+    monkeypatch.setattr(sqlite3, "connect", without_shared_memory)
     with contextlib.closing(Library.open(tmp_path / "library.sqlite3", clock=FakeClock())) as one:
         assert not one.has_log
         one.track([TaskWish(task_id=TaskId("t"))])

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.errors import ProfileError
-from suno_desktop.core.library import recovery
+from suno_desktop.core.library import recovery, salvage
 from suno_desktop.core.library.backups import Backup, sound_ones
 from suno_desktop.core.library.database import damage_mark, mark_damaged
 from suno_desktop.core.library.library import Library
@@ -142,6 +142,20 @@ def test_a_lost_beginning_is_lent_by_the_backup(patient: Patient, much: int) -> 
     patient.scribble(0, bytes(much))
     assert patient.restore(patient.backup).asked_again == len(ALL_LATER)
     assert set(patient.tasks()) >= ALL_LATER
+
+
+def test_a_lost_schema_is_lent_by_the_backup(patient: Patient) -> None:
+    pages = salvage._below(patient.path.read_bytes()[:_PAGE])
+    assert len(pages) >= 2
+    for page in pages:
+        patient.scribble(page - 1)
+    assert patient.restore(patient.backup).asked_again == len(ALL_LATER)
+
+
+def test_a_file_that_was_cut_off_is_read_as_far_as_it_goes(patient: Patient) -> None:
+    with patient.path.open("r+b") as file:
+        file.truncate((patient.page_of("task_name") + 4) * _PAGE + 77)
+    assert 0 < patient.restore(patient.backup).asked_again <= len(ALL_LATER)
 
 
 def test_what_is_only_in_the_log_is_found_too(tmp_path: Path) -> None:
