@@ -269,7 +269,8 @@ def test_a_disk_that_goes_in_the_middle_gets_the_rest_when_it_is_back(
     away.rename(disk_)
     rig.until_event(BatchSaved, lambda batch: batch.saved == 1)
     assert published(disk_) == [FIRST, FIRST]
-    assert len(parts(disk_)) <= 1  # out of reach when its download failed; swept up like those of killed programs
+    # What was out of reach when its download failed is swept up like the parts of killed programs.
+    assert len(parts(disk_)) <= 1
 
 
 # Pauses and order.

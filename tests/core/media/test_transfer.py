@@ -719,14 +719,14 @@ class TestOwnChecksum:
     def test_a_flip_on_the_way_is_fetched_again(self, fetching, serve, real, percent):
         data = real("song.mp3").read_bytes()
         broken = self.flipped(data, len(data) * percent // 100)
-        server = serve(lambda _: whole(broken if len(server.asked) == 1 else data))
+        server: RawServer = serve(lambda _: whole(broken if len(server.asked) == 1 else data))
         assert fetching(server.url).digest_checked
         assert fetching.bytes == data
         assert len(server.asked) == 2
 
     def test_flips_each_time_are_no_song(self, fetching, serve, real):
         data = real("song.mp3").read_bytes()
-        server = serve(lambda _: whole(self.flipped(data, 50_000 + len(server.asked))))
+        server: RawServer = serve(lambda _: whole(self.flipped(data, 50_000 + len(server.asked))))
         assert refused(fetching, server.url, MediaDamagedError) == "media.changed"
         assert fetching.bytes == b""
 
