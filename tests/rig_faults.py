@@ -325,8 +325,8 @@ class _Kept:
         self.source = source
 
     def keep(self, path: Path | None, state: str | None) -> None:
-        self.source = replace(
-            self.source, part_path=None if path is None else str(path), part_state=state
+        self.source = self.source._replace(
+            part_path=None if path is None else str(path), part_state=state
         )
 
     def discard(self) -> None:

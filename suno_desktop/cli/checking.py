@@ -146,7 +146,7 @@ def _look(profile: Profile, report: _Report) -> None:
 
 def _at(saved: SavedFile, path: Path | None) -> SavedFile:
     """As it would be recorded after a move."""
-    return saved if path is None else replace(saved, file=replace(saved.file, path=path))
+    return saved if path is None else saved._replace(file=replace(saved.file, path=path))
 
 
 def _repair(engine: Engine, events: queue.SimpleQueue[Event], report: _Report) -> None:

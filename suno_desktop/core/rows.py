@@ -1,12 +1,15 @@
-"""What lists, panels and the command line read from the library: frozen rows, no behaviour, no SQL."""
+"""What lists, panels and the command line read from the library: frozen rows, no behaviour, no SQL.
+
+Named tuples for the reason that `events` gives.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from suno_desktop.core.model import (
     Action,
@@ -65,8 +68,7 @@ class TaskSort(StrEnum):
     FINISHED = "finished"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SongQuery:
+class SongQuery(NamedTuple):
     """Which songs, in which order."""
 
     filter: SongFilter = SongFilter.ALL
@@ -76,8 +78,7 @@ class SongQuery:
     descending: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskQuery:
+class TaskQuery(NamedTuple):
     """Which tasks, in which order."""
 
     states: frozenset[TaskState] | None = None
@@ -87,8 +88,7 @@ class TaskQuery:
     descending: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SongRow:
+class SongRow(NamedTuple):
     """One line of the Songs table. Never carries lyrics."""
 
     song_id: SongId
@@ -117,8 +117,7 @@ class SongRow:
     """Something of its live stream is kept."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskRow:
+class TaskRow(NamedTuple):
     """One line of the Tasks table."""
 
     key: TaskKey
@@ -142,8 +141,7 @@ class TaskRow:
     """Clips and sheets it brought."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamPreview:
+class StreamPreview(NamedTuple):
     """What is kept of a song's live stream until its real file is there."""
 
     duration_s: float
@@ -153,8 +151,7 @@ class StreamPreview:
     kept_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SongDetail:
+class SongDetail(NamedTuple):
     """Everything the right-hand panel shows of one song."""
 
     row: SongRow
@@ -168,8 +165,7 @@ class SongDetail:
     preview: StreamPreview | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DownloadRow:
+class DownloadRow(NamedTuple):
     """One line of the downloads list."""
 
     file: MediaFile
@@ -184,21 +180,19 @@ class DownloadRow:
     """How large the file is that a kept part is the beginning of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+class Counts(NamedTuple):
     """The figures beside the left-hand filters."""
 
-    songs: Mapping[SongFilter, int] = field(default_factory=dict)
+    songs: Mapping[SongFilter, int] = {}
     tasks: int = 0
     tasks_running: int = 0
     """waiting or running."""
     tasks_failed: int = 0
     """failed, stalled, held, unknown or gone."""
-    files: Mapping[FileState, int] = field(default_factory=dict)
+    files: Mapping[FileState, int] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Safety:
+class Safety(NamedTuple):
     """How much of the library would survive if every relay were gone tomorrow."""
 
     on_disk: int
@@ -211,8 +205,7 @@ class Safety:
     """When the oldest of those links was last told; they die within days."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(NamedTuple):
     """What a download needs of its song; given to `workflows.collect`."""
 
     file_id: FileId
@@ -238,8 +231,7 @@ class Source:
     """Which of the clip's links it is to come by."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Playable:
+class Playable(NamedTuple):
     """A local file to play, and where its sound came from."""
 
     path: Path
@@ -254,8 +246,7 @@ class Playable:
         return self.way in {Way.STREAM, Way.PREVIEW}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedFile:
+class SavedFile(NamedTuple):
     """A file that was saved, with what names it; given to the check of the library."""
 
     file: MediaFile

@@ -97,7 +97,7 @@ def task(key: int = 1, **changes: Any) -> TaskRow:
         next_look_at=None,
         songs=2,
     )
-    return replace(row, **changes)
+    return row._replace(**changes)
 
 
 def song(number: int = 1, **changes: Any) -> SongRow:
@@ -123,7 +123,7 @@ def song(number: int = 1, **changes: Any) -> SongRow:
         has_audio_link=True,
         has_video_link=True,
     )
-    return replace(row, **changes)
+    return row._replace(**changes)
 
 
 def file(number: int, song_id: int, state: FileState, **changes: Any) -> MediaFile:
@@ -717,7 +717,7 @@ def _add_states(reader: FakeReader, rows: int) -> None:
 
     def put(offset: int, **changes: Any) -> int:
         number = top - offset
-        reader.songs[number] = replace(reader.songs[number], **changes)
+        reader.songs[number] = reader.songs[number]._replace(**changes)
         for key in [key for key, one in reader.files.items() if one.song_id == number]:
             del reader.files[key]
         for kind, state in reader.songs[number].files.items():

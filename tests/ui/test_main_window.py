@@ -481,7 +481,7 @@ def test_every_place_has_a_title_and_words_for_nothing(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge, place: Place
 ) -> None:
     bridge.reader.songs = {}
-    bridge.reader.tasks = {999: replace(bridge.reader.tasks[1], key=TaskKey(999))}
+    bridge.reader.tasks = {999: bridge.reader.tasks[1]._replace(key=TaskKey(999))}
     bridge.reader.files = {}
     main.sidebar.choose(place)
     assert main.centre.header.title
@@ -741,7 +741,7 @@ def test_columns_fit_without_scrolling_sideways(main: MainWindow, qtbot: QtBot) 
 
 def test_labels_never_read_markup(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
     nasty = "<img src=x><h1>big</h1>"
-    row = replace(bridge.reader.songs[CLIP], title=nasty, artist=nasty, style=nasty)
+    row = bridge.reader.songs[CLIP]._replace(title=nasty, artist=nasty, style=nasty)
     clip = replace(bridge.reader.clips[CLIP], lyrics=nasty, prompt=nasty, style=nasty)
     bridge.reader.clips[CLIP] = clip
     bridge.reader.songs[CLIP] = row
@@ -858,7 +858,7 @@ def test_a_song_that_cannot_play_says_why(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge, playback: FakePlayback
 ) -> None:
     silent = bridge.reader.songs[BLOCKED]
-    bridge.reader.songs[BLOCKED] = replace(silent, has_audio_link=False)
+    bridge.reader.songs[BLOCKED] = silent._replace(has_audio_link=False)
     main.commands.play([BLOCKED, CLIP], BLOCKED)
     qtbot.waitUntil(lambda: bool(main.toasts.texts))
     assert main.toasts.texts[0].startswith("Suno blocks the download")

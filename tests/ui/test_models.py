@@ -108,7 +108,7 @@ def test_a_flood_of_changes_is_read_once(bridge: FakeBridge, qtbot: QtBot) -> No
     bridge.reader.calls.clear()
     for turn in range(200):
         row = bridge.reader.songs[20]
-        bridge.change([replace(row, title=f"Title {turn}")])
+        bridge.change([row._replace(title=f"Title {turn}")])
     with qtbot.waitSignal(model.row_read):
         pass
     assert bridge.reader.calls == ["song_rows"]
@@ -266,7 +266,7 @@ def test_every_song_column_shows_any_song(column: Column[SongRow], row: SongRow)
     for kind in SongKind:
         for clip_state in ClipState:
             for task_state in TaskState:
-                text = column.text(replace(row, kind=kind, state=clip_state, task_state=task_state))
+                text = column.text(row._replace(kind=kind, state=clip_state, task_state=task_state))
                 assert "\n" not in text
                 assert "\u202e" not in text
 
@@ -275,7 +275,7 @@ def test_every_song_column_shows_any_song(column: Column[SongRow], row: SongRow)
 @pytest.mark.parametrize("row", [EMPTY_TASK, EXTREME_TASK], ids=["empty", "extreme"])
 def test_every_task_column_shows_any_task(column: Column[TaskRow], row: TaskRow) -> None:
     for state in TaskState:
-        assert "\n" not in column.text(replace(row, state=state))
+        assert "\n" not in column.text(row._replace(state=state))
 
 
 @pytest.mark.parametrize("column", DOWNLOAD_COLUMNS, ids=lambda column: column.key)

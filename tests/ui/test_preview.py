@@ -123,8 +123,8 @@ def test_a_song_is_heard_while_it_is_made(qtbot: QtBot, tmp_path: Path, relay: D
 
 def test_what_a_failed_song_gave_can_still_be_heard() -> None:
     failed = fakes.song(2, state=ClipState.FAILED)
-    assert not is_playable(replace(failed, has_audio_link=False))
-    assert is_playable(replace(failed, has_audio_link=False, has_preview=True))
+    assert not is_playable(failed._replace(has_audio_link=False))
+    assert is_playable(failed._replace(has_audio_link=False, has_preview=True))
 
 
 def test_it_is_said_where_a_file_came_from() -> None:

@@ -597,8 +597,8 @@ def _with_link(source: Source, url: str, way: Way) -> Source:
         return source
     clip = source.clip
     if source.kind is MediaKind.MP3:
-        return replace(source, clip=replace(clip, audio_url=url), way=way)
-    return replace(source, clip=replace(clip, video_url=url), way=way)
+        return source._replace(clip=replace(clip, audio_url=url), way=way)
+    return source._replace(clip=replace(clip, video_url=url), way=way)
 
 
 def _rate(pieces: list[tuple[float, int]], now: float, piece: int) -> float:

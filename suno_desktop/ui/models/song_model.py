@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -55,15 +54,15 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
 
     def filter_by(self, chosen: SongFilter) -> None:
         """List the songs of another filter."""
-        self.set_query(replace(self.query, filter=chosen))
+        self.set_query(self.query._replace(filter=chosen))
 
     def search(self, text: str) -> None:
         """List the songs that match."""
-        self.set_query(replace(self.query, text=text))
+        self.set_query(self.query._replace(text=text))
 
     def sort_by(self, key: SongSort, *, descending: bool) -> None:
         """List in another order."""
-        self.set_query(replace(self.query, sort=key, descending=descending))
+        self.set_query(self.query._replace(sort=key, descending=descending))
 
     @property
     def playing(self) -> SongId | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
@@ -46,15 +45,15 @@ class TaskTableModel(RowModel[TaskRow, TaskQuery]):
 
     def filter_by(self, chosen: frozenset[TaskState] | None) -> None:
         """List the tasks in some states; None lists all."""
-        self.set_query(replace(self.query, states=chosen))
+        self.set_query(self.query._replace(states=chosen))
 
     def search(self, text: str) -> None:
         """List the tasks that match."""
-        self.set_query(replace(self.query, text=text))
+        self.set_query(self.query._replace(text=text))
 
     def sort_by(self, key: TaskSort, *, descending: bool) -> None:
         """List in another order."""
-        self.set_query(replace(self.query, sort=key, descending=descending))
+        self.set_query(self.query._replace(sort=key, descending=descending))
 
     def state_of(self, row: TaskRow) -> states.Shown:
         """A row's state. How far it is has a column of its own."""

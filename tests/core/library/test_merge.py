@@ -245,7 +245,7 @@ def seen(room: Room) -> Any:
     shown = []
     for detail in details:
         assert detail is not None
-        row = replace(detail.row, song_id=SongId(0), take=None)
+        row = detail.row._replace(song_id=SongId(0), take=None)
         shown.append((str(detail.row.clip_id), row, detail.clip, detail.sheet))
     rows = room.reader.task_rows([TaskKey(1)])
     (due,) = room.library.due_tasks([rows[0].key])

@@ -6,7 +6,6 @@ import json
 import random
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -78,7 +77,7 @@ def _seen(room: Room) -> Any:
     for row in room.songs():
         detail = room.reader.song_detail(row.song_id)
         assert detail is not None
-        shown.append((replace(row, song_id=SongId(0), take=None), detail.clip, detail.sheet))
+        shown.append((row._replace(song_id=SongId(0), take=None), detail.clip, detail.sheet))
     return sorted(shown, key=repr), room.reader.task_rows([TaskKey(1)])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import unicodedata
 from pathlib import Path
@@ -85,7 +84,7 @@ def test_files_that_are_saved_take_the_identity_for_a_second_name(tmp_path: Path
     written(tmp_path / "Rain.mp3")
     one = source(2, written(tmp_path / "x" / "old.mp3"))
     assert moved(one, tmp_path) == tmp_path / "Rain [00000002].mp3"
-    again = dataclasses.replace(one, path=str(tmp_path / "Rain [00000002].mp3"))
+    again = one._replace(path=str(tmp_path / "Rain [00000002].mp3"))
     assert moved(again, tmp_path) is None
     assert listing(tmp_path) == ["Rain [00000002].mp3", "Rain.mp3"]
 
@@ -166,7 +165,7 @@ def test_only_the_spelling_changes(tmp_path: Path, old: str, title: str) -> None
     assert moved(one, tmp_path) == tmp_path / f"{title}.mp3"
     assert listing(tmp_path) == [f"{title}.json", f"{title}.mp3"]
     assert (tmp_path / f"{title}.mp3").read_bytes() == b"sound"
-    assert moved(dataclasses.replace(one, path=str(tmp_path / f"{title}.mp3")), tmp_path) is None
+    assert moved(one._replace(path=str(tmp_path / f"{title}.mp3")), tmp_path) is None
 
 
 @pytest.mark.usefixtures("folding")
@@ -189,7 +188,7 @@ def test_a_folder_keeps_its_spelling(tmp_path: Path) -> None:
     path = written(tmp_path / "MIRA" / "rain.mp3")
     one = source(1, path)
     assert moved(one, tmp_path, "{artist}/{title}") == tmp_path / "MIRA" / "Rain.mp3"
-    again = dataclasses.replace(one, path=str(tmp_path / "MIRA" / "Rain.mp3"))
+    again = one._replace(path=str(tmp_path / "MIRA" / "Rain.mp3"))
     assert moved(again, tmp_path, "{artist}/{title}") is None
     assert listing(tmp_path) == ["MIRA/Rain.mp3"]
 
@@ -280,7 +279,7 @@ def test_names_come_back_as_far_as_they_are_free(tmp_path: Path) -> None:
     one = source(1, written(tmp_path / "a" / "old.mp3"))
     at = moved(one, tmp_path)
     assert at is not None
-    again = dataclasses.replace(one, path=str(at))
+    again = one._replace(path=str(at))
     told: list[Path | None] = []
     old = tmp_path / "a" / "old.mp3"
     assert renaming.rename_back(again, old, root=tmp_path, about_to=told.append) == old
@@ -306,7 +305,7 @@ def test_mode_and_time_of_a_renamed_file_stay(tmp_path: Path) -> None:
 
 
 def test_the_album_may_stand_in_a_name(tmp_path: Path) -> None:
-    one = dataclasses.replace(source(1, written(tmp_path / "x.mp3")), album="Night/Day")
+    one = source(1, written(tmp_path / "x.mp3"))._replace(album="Night/Day")
     assert moved(one, tmp_path, "{album}/{title}") == tmp_path / "Night-Day" / "Rain.mp3"
     usual = source(2, written(tmp_path / "y.mp3"), title="Sun")
     assert moved(usual, tmp_path, "{album}/{title}") == tmp_path / names.USUAL_ALBUM / "Sun.mp3"
