@@ -21,7 +21,7 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.engine.lanes import Lane, Lanes
-from suno_desktop.core.errors import DesktopError, DiskError, MediaError
+from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError
 from suno_desktop.core.events import Changed, Event, Job, Working
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
@@ -51,6 +51,9 @@ _CHECKED = frozenset({FileState.SAVED, FileState.MISSING, FileState.DAMAGED})
 """What a check may change; what is to be saved again stays in the queue."""
 _T = TypeVar("_T")
 _logger = logging.getLogger(__name__)
+_TRIES_AGAIN = 2
+_AGAIN_S = 1.0
+"""Before files that another program keeps open are tried again; all of them, when the others are done."""
 _PAGE = 200
 """Files whose songs are read at once for a plan."""
 
@@ -369,28 +372,38 @@ class Upkeep:
             sources = self._write(partial(self._library.sources, [file_id]))
             return any(one(source) for source in sources)
 
-        tell = self._teller(job, len(files))
-        done = 0
-        failed: list[tuple[FileId, str, str]] = []
-        seen = 0
-        for start in range(0, len(files), together):
-            if cancel.is_cancelled:
-                break
-            tell(seen)
-            some = files[start : start + together]
-            seen += len(some)
+        failed: dict[FileId, DesktopError] = {}
+
+        def change_all(some: Sequence[FileId]) -> int:
             begun = [self._lanes.submit(Lane.FILES, partial(change, file_id)) for file_id in some]
+            done = 0
             for file_id, changed in zip(some, begun, strict=True):
+                failed.pop(file_id, None)
                 try:
                     done += changed.result()
                 except DesktopError as error:
-                    failed.append((file_id, error.code, str(error)))
+                    failed[file_id] = error
+            return done
+
+        tell = self._teller(job, len(files))
+        done = seen = 0
+        while seen < len(files) and not cancel.is_cancelled:
+            tell(seen)
+            some = files[seen : seen + together]
+            seen += len(some)
+            done += change_all(some)
+        for _ in range(_TRIES_AGAIN):
+            in_use = [file_id for file_id, error in failed.items() if _is_in_use(error)]
+            if not in_use or cancel.is_cancelled:
+                break
+            _pause(cancel)
+            done += change_all(in_use)
         tell(len(files))
         self._wake()  # words beside songs may wait to be saved
         return Upkept(
             done=done,
             left=seen - done - len(failed),
-            failed=tuple(failed),
+            failed=tuple((file_id, error.code, str(error)) for file_id, error in failed.items()),
             stopped=len(files) - seen,
         )
 
@@ -444,6 +457,18 @@ class Upkeep:
         changes = self._write(work)
         if changes:
             self._emit(Changed(changes=changes))
+
+
+def _is_in_use(error: DesktopError) -> bool:
+    """Whether the system keeps a file back for now, as Windows does while it is played or scanned."""
+    return isinstance(error, DiskError) and isinstance(error.__cause__, PermissionError)
+
+
+def _pause(cancel: CancelToken) -> None:
+    """Give a program that has a file open a moment to close it."""
+    ended = threading.Event()
+    with suppress(Cancelled), cancel.closing(ended.set):
+        ended.wait(_AGAIN_S)
 
 
 def _only(files: Iterable[SavedFile], song_ids: Sequence[SongId] | None) -> Iterable[SavedFile]:

@@ -17,6 +17,7 @@ from suno_desktop.core.engine.upkeep import Upkept
 from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError, UsageError
 from suno_desktop.core.events import BatchSaved, Working
 from suno_desktop.core.media import publish, tags
+from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.model import ClipId, FileState, MediaKind, SongId
 from suno_desktop.core.rows import SongQuery, SongSort
 from suno_desktop.core.workflows import rename as renaming
@@ -111,6 +112,32 @@ def test_what_somebody_else_changed_or_linked_is_left_alone(saved: Rig, tmp_path
     assert (done.done, done.left) == (0, 0)
     assert [code for _, code, _ in done.failed] == ["file.damaged", "file.linked"]
     assert [path.read_bytes() for path in (changed, linked)] == before
+
+
+@pytest.mark.parametrize(("busy", "left"), [(2, 0), (9, 1)])
+def test_a_file_that_is_in_use_is_tried_again_when_the_others_are_done(
+    saved: Rig, monkeypatch: pytest.MonkeyPatch, busy: int, left: int
+) -> None:
+    real = publish.replace
+    refused: list[Path] = []
+    played = paths(saved)[0]
+
+    def replace(part: Path, target: Path) -> None:
+        if target == played and len(refused) < busy:
+            refused.append(target)
+            with disk_errors(target):
+                raise PermissionError(13, "in use")
+        real(part, target)
+
+    monkeypatch.setattr(publish, "replace", replace)
+    monkeypatch.setattr(upkeep, "_AGAIN_S", 0.0)
+    done = saved.engine.retag().result()
+    assert (done.done, [code for _, code, _ in done.failed]) == (
+        2 - left,
+        ["disk.read_only"] * left,
+    )
+    assert len(refused) == (3 if left else 2)
+    assert verdicts(saved) == ["ok", "ok"]
 
 
 def test_covers_and_words_have_no_tags_but_names(saved: Rig) -> None:
