@@ -331,9 +331,14 @@ class ReadOnlyDatabase:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
-        """The connection, with errors translated."""
+        """The connection, with errors translated; all that is asked within it is of one moment."""
         with _sqlite_translated(self._path):
-            yield self._connection
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     def is_sound(self, *, stop: Callable[[], bool]) -> bool:
         """Whether all of the file holds together, its indexes too: 1 s for 100,000 songs, on this connection only.

@@ -242,3 +242,23 @@ def test_saved_files_come_in_pages(room: Room, monkeypatch: pytest.MonkeyPatch) 
     for number in range(5):
         room.save(room.ready_song(f"c{number}", f"t{number}"))
     assert [saved.clip_id for saved in room.reader.saved_files()] == [f"c{n}" for n in range(5)]
+
+
+def test_all_that_is_told_of_a_song_is_of_one_moment(room: Room) -> None:
+    """The row of a task that waits ends when its songs come, perhaps in the middle of a question."""
+    room.track("t1")
+    (waits,) = room.songs()
+    came: list[str] = []
+
+    def songs_come(statement: str) -> None:
+        if "JOIN song_text" in statement and not came:
+            came.append(statement)
+            room.record(task("t1", clip("c1")))
+
+    connection = room.reader._database._connection
+    connection.set_trace_callback(songs_come)
+    detail = room.reader.song_detail(waits.song_id)
+    connection.set_trace_callback(None)
+    assert detail is not None
+    assert (detail.row, detail.clip) == (waits, None)
+    assert room.clips() == ["c1"]
