@@ -15,6 +15,7 @@ from suno_desktop.core.library import recovery
 from suno_desktop.core.library.backups import sound_ones
 from suno_desktop.core.library.database import damage_mark, mark_damaged
 from suno_desktop.core.library.library import Library
+from suno_desktop.ui.dialogs import recovery as dialogs
 from suno_desktop.ui.dialogs.parts import StatusLine
 from suno_desktop.ui.dialogs.recovery import RecoveryDialog
 from tests.core.library.makers import FakeClock, Room, clip, task
@@ -85,8 +86,6 @@ def shown(qtbot: QtBot, damaged: Path) -> Iterator[Shown]:
 
 
 def test_the_backups_are_listed_and_the_newest_is_chosen(shown: Shown) -> None:
-    assert shown.told.startswith("Looking")
-    assert not shown.button("Open").isEnabled()
     shown.ready()
     assert shown.offered == {"Quit", "Empty", "Open"}
     assert shown.table.rowCount() == 2
@@ -98,13 +97,32 @@ def test_the_backups_are_listed_and_the_newest_is_chosen(shown: Shown) -> None:
     assert shown.told == ""
 
 
+def test_while_it_looks_it_says_so_and_only_quitting_is_possible(
+    qtbot: QtBot, damaged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = threading.Event()
+
+    def slow(library: Path) -> dialogs.Choices:
+        may_end.wait(20)
+        return dialogs.Choices(is_settled=False, backups=sound_ones(library))
+
+    monkeypatch.setattr(dialogs, "look", slow)
+    shown = Shown(qtbot, damaged)
+    assert shown.told.startswith("Looking")
+    enabled = {name for name in shown.offered if shown.button(name).isEnabled()}
+    assert enabled == {"Quit"}
+    may_end.set()
+    assert shown.ready().table.rowCount() == 2
+    shown.dialog.reject()
+
+
 def test_a_backup_is_opened_and_it_says_what_became_of_everything(
     shown: Shown, damaged: Path
 ) -> None:
     before = damaged.read_bytes()
     shown.ready().table.selectRow(1)
     shown.button("Open").click()
-    assert shown.told.startswith("Opening")
+    assert shown.told.startswith("Opening"), "and not at once on this thread"
     shown.ready()
     assert shown.offered == {"Done"}
     (aside,) = damaged.parent.glob("library-broken-*")
