@@ -54,16 +54,27 @@ class Lanes:
         }
         self._running: set[Future[object]] = set()
         self._lock = threading.Lock()
-        self._stopped = False
+        self._ended: set[Lane] = set()
 
     def submit(self, lane: Lane, work: Callable[[], _T]) -> Future[_T]:
-        """Run `work` on a lane. After `stop` the future is already cancelled."""
+        """Run `work` on a lane. After `stop` the future is already cancelled; without a thread it has failed."""
         future: Future[_T]
+        wanted = [lane]
+
+        def run() -> _T:
+            if not wanted:
+                raise CancelledError
+            return work()
+
         try:
-            future = self._pools[lane].submit(work)
-        except RuntimeError:  # the pool was shut down
+            future = self._pools[lane].submit(run)
+        except RuntimeError as error:  # the pool was shut down, or the system gives no thread
+            wanted.clear()  # in the second case the pool keeps the work, for when there is a thread
             future = Future()
-            future.cancel()
+            if lane in self._ended:
+                future.cancel()
+            else:
+                future.set_exception(error)
             return future
         with self._lock:
             self._running.add(future)  # type: ignore[arg-type]  # Future is invariant
@@ -76,6 +87,7 @@ class Lanes:
 
     def stop(self, lanes: tuple[Lane, ...], *, timeout_s: float) -> bool:
         """Take no new work on these lanes, drop what waits, give what runs this long. Tells whether all ended."""
+        self._ended.update(lanes)
         for lane in lanes:
             self._pools[lane].shutdown(wait=False, cancel_futures=True)
         with self._lock:
@@ -85,6 +97,7 @@ class Lanes:
     def finish(self, lane: Lane, *, timeout_s: float) -> bool:
         """Do what was submitted to this lane, then end it. Tells whether it ended in time."""
         last = self.submit(lane, lambda: None)
+        self._ended.add(lane)
         self._pools[lane].shutdown(wait=False)
         return not wait([last], timeout=timeout_s).not_done
 

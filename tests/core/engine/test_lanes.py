@@ -43,6 +43,23 @@ def test_after_stop_work_is_cancelled() -> None:
     assert lanes.submit(Lane.READ, lambda: 1).cancelled()
 
 
+def test_without_a_thread_work_has_failed_and_is_not_done_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lanes, done = Lanes(), []
+
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", refuse)
+        failed = lanes.submit(Lane.LIBRARY, lambda: done.append("too late"))
+    assert isinstance(failed.exception(_PATIENCE_S), RuntimeError)
+    lanes.submit(Lane.LIBRARY, lambda: done.append("in time")).result(_PATIENCE_S)
+    assert lanes.stop(tuple(Lane), timeout_s=_PATIENCE_S)
+    assert done == ["in time"]
+
+
 def test_stop_says_that_somebody_did_not_end() -> None:
     lanes, end = Lanes(), threading.Event()
     running = threading.Event()
