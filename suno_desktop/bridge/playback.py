@@ -18,7 +18,7 @@ from suno_desktop.bridge.player import Player, PlayerState
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import Level, Notice
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.model import MediaKind, SongId
+from suno_desktop.core.model import MediaKind, SongId, Way
 from suno_desktop.core.rows import Playable, SongRow
 
 _RESTART_MS: Final = 3000
@@ -274,6 +274,12 @@ class Playback(QObject):
 
     @Slot(object)
     def _on_player_failed(self, error: DesktopError) -> None:
+        if (
+            self.current is not None
+            and self._playing is not None
+            and self._playing.way is Way.SAVED
+        ):
+            self._bridge.engine.doubt(self.current, self._kind)
         if self._index >= 0:
             self._skip(error)
 

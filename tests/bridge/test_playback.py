@@ -83,8 +83,11 @@ class FakeBridge(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.engine = SimpleNamespace(
-            playable=lambda song_id, kind: (song_id, kind), hear_on=self._hear_on
+            playable=lambda song_id, kind: (song_id, kind),
+            hear_on=self._hear_on,
+            doubt=lambda song_id, kind: self.doubted.append((song_id, kind)),
         )
+        self.doubted: list[tuple[SongId, MediaKind]] = []
         self.way = Way.SAVED
         self.more: list[Playable] = []
         """What comes of a stream after its preview was heard."""
@@ -308,6 +311,14 @@ def test_a_file_that_fails_while_playing_is_skipped_too(room: Room) -> None:
     room.player.fail(DesktopError("media.wrong_length", got=3, expected=60))
     assert room.playback.current == SONGS[1]
     assert room.told == ["media.wrong_length"]
+    assert room.bridge.doubted == [(SONGS[0], MediaKind.MP3)]
+
+
+def test_a_link_that_fails_is_no_reason_to_look_at_a_saved_file(room: Room) -> None:
+    room.bridge.way = Way.LINK
+    room.playback.play(SONGS, SONGS[0])
+    room.player.fail(DesktopError("media.wrong_length", got=3, expected=60))
+    assert room.bridge.doubted == []
 
 
 def test_a_song_alone_that_cannot_be_had_tells_why(room: Room) -> None:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.engine.upkeep import Upkept
     from suno_desktop.core.relay.client import Probe
     from suno_desktop.core.workflows import exchange, track
-    from suno_desktop.core.workflows.check import Checked, Foreign
+    from suno_desktop.core.workflows.check import Checked, Foreign, Verdict
     from suno_desktop.core.workflows.collect import SaveOrder
     from suno_desktop.core.workflows.covers import Covers
     from suno_desktop.core.workflows.rename import RenamePlan
@@ -533,18 +533,11 @@ class Engine:
         has only other tags is kept. The future raises DiskError if the copy cannot be made.
         """
         from suno_desktop.core.media.disk import fingerprint
-        from suno_desktop.core.workflows import check
         from suno_desktop.core.workflows.collect import copy_saved
 
         def run() -> MediaFile | None:
-            verdict = check.verify(file)
+            verdict = self._note_if_bad(file)
             if verdict not in {"ok", "changed"} or file.path is None:
-                state = check.state_of(verdict)
-                self._changing(
-                    lambda: self._library.file_state(
-                        file.file_id, state, code=f"file.{state.value}", now=self._clock.now()
-                    )
-                ).result()
                 return None
             kept = file
             if verdict == "changed":
@@ -561,6 +554,30 @@ class Engine:
         return self._lanes.submit(Lane.PERSON, run)
 
     # Upkeep: jobs over what is saved. One at a time, in the background; `Working` events tell how far.
+
+    def _note_if_bad(self, file: MediaFile) -> Verdict:
+        from suno_desktop.core.workflows import check
+
+        verdict = check.verify(file)
+        if verdict in {"missing", "damaged"}:
+            state = check.state_of(verdict)
+            self._changing(
+                lambda: self._library.file_state(
+                    file.file_id, state, code=f"file.{state.value}", now=self._clock.now()
+                )
+            ).result()
+        return verdict
+
+    def doubt(self, song_id: SongId, kind: MediaKind) -> Future[None]:
+        """Look again at a saved file that could not be played: if it is gone or damaged, that is noted."""
+
+        def run() -> None:
+            detail = self.read(lambda reader: reader.song_detail(song_id)).result()
+            for file in detail.files if detail is not None else ():
+                if file.kind is kind and file.state is FileState.SAVED:
+                    self._note_if_bad(file)
+
+        return self._lanes.submit(Lane.PERSON, run)
 
     def check(self) -> Future[tuple[Checked, ...]]:
         """Re-read every saved file and note what is missing, damaged or moved."""

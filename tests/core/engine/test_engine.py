@@ -272,6 +272,26 @@ def test_keeping_a_file_verifies_it_and_copies_it_elsewhere(
     assert files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.DAMAGED}
 
 
+@pytest.mark.parametrize("what", ["whole", "cut", "gone"])
+def test_a_file_that_could_not_be_played_is_looked_at(
+    rig: Rig, relay: DemoRelay, what: str
+) -> None:
+    rig.know(relay)
+    rig.add(SEED)
+    rig.until(lambda: files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.SAVED})
+    song = rig.song(A_CLIP)
+    path = song.files[0].path
+    assert path is not None
+    if what == "cut":
+        path.write_bytes(path.read_bytes()[:-1000])
+    elif what == "gone":
+        path.unlink()
+    rig.engine.doubt(song.row.song_id, MediaKind.MP3).result()
+    rig.engine.doubt(song.row.song_id, MediaKind.MP4).result()
+    state = {"whole": FileState.SAVED, "cut": FileState.DAMAGED, "gone": FileState.MISSING}[what]
+    assert files_of(rig, A_CLIP) == {MediaKind.MP3: state}
+
+
 def test_check_finds_missing_damaged_and_moved_files(rig: Rig, relay: DemoRelay) -> None:
     rig.know(relay)
     rig.add("\n".join(relay.ids["seeds"]))
