@@ -222,7 +222,10 @@ class Canary:
                         if name := self.found_in(b"\0".join(map(_unpacked, row))):
                             return f"{name}, in the table {table.decode()}"
             # Python cannot even say what SQLite complains of if that quotes damaged bytes.
-            except (sqlite3.Error, UnicodeDecodeError):  # damaged on purpose, or from a future; its bytes were searched
+            except (
+                sqlite3.Error,
+                UnicodeDecodeError,
+            ):  # damaged on purpose, or from a future; its bytes were searched
                 return None
         return None
 

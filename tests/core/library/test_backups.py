@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import sqlite3
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.library import backups
+from suno_desktop.core.library.database import ReadOnlyDatabase
 from tests.core.library.makers import START, Room, clip, task
 
 
@@ -118,3 +120,15 @@ def test_a_failing_backup_costs_no_other(room: Room, monkeypatch: pytest.MonkeyP
     with pytest.raises(Exception, match=r"library\.disk_full|full"):
         room.library.backup(folder)
     assert len(backups.numbered(folder)) == 60
+
+
+def test_a_file_that_cannot_even_be_read_is_not_sound(room: Room) -> None:
+    room.track(*(f"t{number}" for number in range(400)))
+    path = room.library.backup(backups.folder_of(room.path))
+    data = path.read_bytes()
+    with contextlib.closing(ReadOnlyDatabase.open(path)) as database:
+        assert database.is_sound(stop=lambda: False)
+    with contextlib.closing(ReadOnlyDatabase.open(path)) as database:
+        with path.open("r+b") as file:
+            file.write(data[:4096] + b"\xaa" * (len(data) - 4096))
+        assert not database.is_sound(stop=lambda: False)
