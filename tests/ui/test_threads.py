@@ -73,6 +73,7 @@ def test_the_window_is_touched_on_the_main_thread_alone(
         engine = window._bridge.engine
         engine.add(engine.preview(f"{TASK} {relay.sample_text()}").result()).result()
         until(qtbot, lambda: len(list(tmp_path.rglob("City Lights*.mp3"))) == 2)
+        until(qtbot, lambda: len(window.centre.song_model.ids) > 1)
         window.centre.songs.selectAll()
         until(qtbot, lambda: len(window.centre.selection.ids) > 1)
         window.commands.save(window.centre.selection, [MediaKind.COVER, MediaKind.LYRICS])
