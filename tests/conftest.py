@@ -67,8 +67,8 @@ def canary_key(canary: Canary) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Search everything that the run wrote, once, when all workers have ended."""
-    if hasattr(session.config, "workerinput"):
+    """Search everything that the run wrote, once, when all workers and children have ended."""
+    if not _SANDBOX.is_own:
         return
     leaks = _CANARY.leaks(_SANDBOX.files)
     session.config.stash[_LEAKS] = leaks

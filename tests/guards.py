@@ -49,8 +49,10 @@ _GRACE_S = 5.0
 class Sandbox:
     """One folder for all that a run writes: home, settings, caches, temporary files. Workers share it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, is_own: bool = True) -> None:
         self.root = root
+        self.is_own = is_own
+        """This process made it; others only joined."""
         self.files = root / "f"
         """Everything in here is searched for the canary."""
         self.notes = root / "notes"
@@ -59,12 +61,13 @@ class Sandbox:
     def enter(cls) -> Sandbox:
         """Make it, or join the one of the process that started this one, and turn the environment to it."""
         inherited = os.environ.get(_SANDBOX)
+        is_own = inherited is None
         if inherited is None:
             _remove_old()
             # Short, because the names of local sockets may hold only 108 bytes.
             inherited = tempfile.mkdtemp(prefix="sdt-")
             os.environ[_SANDBOX] = inherited
-        sandbox = cls(Path(inherited))
+        sandbox = cls(Path(inherited), is_own=is_own)
         sandbox._turn_environment(os.environ.get("PYTEST_XDIST_WORKER", "main"))
         return sandbox
 
