@@ -53,6 +53,7 @@ EXIT_STUCK: Final = 70
 _NAME: Final = "suno-desktop"
 _STYLE: Final = "Fusion"
 """The one that the style sheet is made for. As an argument, because what `setStyle` returns is dear to know."""
+_RECOVERED: Final = {"library.damaged", "library.missing"}
 _DEMO_NAME: Final = "Demo relay"
 _DEMO_PORTS: Final = range(21_000, 29_000)
 """Below the ports that systems give out by themselves."""
@@ -200,23 +201,24 @@ class _Session:
     def _open(
         self, app: QApplication, signals: SystemSignals, demo: DemoRelay | None
     ) -> EngineBridge | None:
-        """The open library; None if it is damaged and the person would rather quit."""
+        """The open library; None if it is damaged or gone and the person would rather quit."""
         while True:
             try:
                 return self._start_engine(demo)
             except ProfileError as error:
-                if error.code != "library.damaged":
+                if error.code not in _RECOVERED:
                     raise
-            if not self._recover(app, signals):
+                is_gone = error.code == "library.missing"
+            if not self._recover(app, signals, is_gone=is_gone):
                 return None
 
-    def _recover(self, app: QApplication, signals: SystemSignals) -> bool:
-        """Ask what is to be opened in place of the damaged library; tells whether there is something to open now."""
+    def _recover(self, app: QApplication, signals: SystemSignals, *, is_gone: bool) -> bool:
+        """Ask what is to be opened in place of the library that was; tells whether there is something to open now."""
         from suno_desktop.ui.dialogs.recovery import RecoveryDialog  # noqa: PLC0415 — hardly ever
         from suno_desktop.ui.theme import Theme  # noqa: PLC0415
 
         Theme.of(app, Settings(self._profile.settings).get("window.theme")).dress()
-        dialog = RecoveryDialog(self._profile.library)
+        dialog = RecoveryDialog(self._profile.library, is_gone=is_gone)
         signals.ending.connect(dialog.reject)
         app.setQuitOnLastWindowClosed(False)  # it is the last one, and not the end
         try:

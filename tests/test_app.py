@@ -205,6 +205,27 @@ def test_a_damaged_library_is_repaired_before_the_window_opens(
         assert reader.tasks_of([TaskId(_ID)]), "it came after the backup"
 
 
+@pytest.mark.parametrize(("choice", "has_task"), [("_open", True), ("_empty", False)])
+def test_a_library_that_is_gone_is_asked_about_once(
+    start: Callable[..., Program], folder: Path, choice: str, *, has_task: bool
+) -> None:
+    with Room.opened(folder) as room:
+        room.track(_ID)
+        room.library.backup(folder / "backups")
+        path = room.path
+    path.unlink()
+    program = start(code=f"CHOICE = {choice!r}" + _CHOOSE + _START)
+    assert program.wait_for("offered") == "offered 1"
+    program.wait_for("shown")
+    assert program.end() == 0
+    assert "Traceback" not in program.errors
+    with contextlib.closing(LibraryReader.open(path)) as reader:
+        assert bool(reader.tasks_of([TaskId(_ID)])) is has_task
+    program = start(code=_START)
+    program.wait_for("shown")
+    assert program.end() == 0
+
+
 @pytest.mark.parametrize("choice", ["_quit", ""])
 def test_who_quits_instead_leaves_everything_as_it_was(
     start: Callable[..., Program], damaged: Path, choice: str

@@ -391,6 +391,14 @@
         <translation>标签有变，声音未变</translation>
     </message>
     <message>
+        <source>{n} file is being saved again; Downloads shows how far it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} files are being saved again; Downloads shows how far they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Where are the missing files?</source>
         <translation>缺失的文件在哪里？</translation>
     </message>
@@ -457,10 +465,6 @@
     <message>
         <source>&amp;Take over all</source>
         <translation>全部收入曲库(&amp;T)</translation>
-    </message>
-    <message>
-        <source>They are saved again; see Downloads.</source>
-        <translation>正在重新保存，请查看“下载”。</translation>
     </message>
     <message>
         <source>Where is {name}?</source>
@@ -554,10 +558,6 @@
         <translation>已重命名 {n} 个文件</translation>
     </message>
     <message>
-        <source>{n} right already</source>
-        <translation>{n} 个已经正确</translation>
-    </message>
-    <message>
         <source>{n} left alone: shared with another file name</source>
         <translation>{n} 个与另一个文件名共用数据（硬链接），保持原样</translation>
     </message>
@@ -576,6 +576,18 @@
     <message>
         <source>stopped before {n} others</source>
         <translation>已停止，还有 {n} 个未处理</translation>
+    </message>
+    <message>
+        <source>{n} file has its old name again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} files have their old names again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} unchanged</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{n} could not be changed</source>
@@ -699,6 +711,10 @@
     <message>
         <source>Retry</source>
         <translation>重试</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation type="unfinished">继续</translation>
     </message>
     <message>
         <source>Ask again</source>
@@ -1296,12 +1312,24 @@
         <translation>曲库已损坏</translation>
     </message>
     <message>
+        <source>The library is gone</source>
+        <translation>曲库不见了</translation>
+    </message>
+    <message>
         <source>Looking for backups …</source>
         <translation>正在查找备份……</translation>
     </message>
     <message>
+        <source>The library&apos;s file is not there any more. These copies are.</source>
+        <translation>曲库文件已不在原处，但还有下面这些备份。</translation>
+    </message>
+    <message>
         <source>The library&apos;s file is damaged.</source>
         <translation>曲库文件已损坏。</translation>
+    </message>
+    <message>
+        <source>If you moved it, quit and put it back: it knows more than a copy. Your saved songs are files of their own and stay as they are, and nothing is deleted.</source>
+        <translation>如果是您移走了它，请退出并放回原处：它比备份更完整。已保存的歌曲是独立的文件，不受影响，也不会删除任何内容。</translation>
     </message>
     <message>
         <source>Your saved songs are files of their own and stay as they are. The damaged file is moved aside whole, and nothing is deleted. Tasks that can still be read in it are asked for again.</source>
@@ -1368,6 +1396,10 @@
         <translation>损坏的文件中还能读出 {n} 个任务，会重新查询。</translation>
     </message>
     <message>
+        <source>What was there before is in {folder}.</source>
+        <translation>原来的文件在 {folder}。</translation>
+    </message>
+    <message>
         <source>Opening the backup …</source>
         <translation>正在打开备份……</translation>
     </message>
@@ -1390,10 +1422,6 @@
     <message>
         <source>The backup of {when} is in place, with {n} songs.</source>
         <translation>已换上 {when} 的备份，共 {n} 首歌曲。</translation>
-    </message>
-    <message>
-        <source>The damaged file is in {folder}.</source>
-        <translation>损坏的文件在 {folder}。</translation>
     </message>
 </context>
 <context>
@@ -3238,6 +3266,10 @@
     <message>
         <source>The library file {path} is damaged. Nothing was changed; start the window, which offers to open a backup.</source>
         <translation>曲库文件 {path} 已损坏。没有做任何改动；请启动窗口，它会提供备份供您打开。</translation>
+    </message>
+    <message>
+        <source>The library file {path} is not there any more, but backups of it are, in {folder}. Nothing was changed; start the window, which offers to open one.</source>
+        <translation>曲库文件 {path} 已不在原处，但它的备份还在 {folder}。没有做任何改动；请启动窗口，它会提供备份供您打开。</translation>
     </message>
     <message>
         <source>The library&apos;s file is damaged, so no more backups are made of it. Close the window and start it again: it offers to open an earlier backup.</source>

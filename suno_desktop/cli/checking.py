@@ -14,8 +14,9 @@ from suno_desktop.cli.output import Output
 from suno_desktop.cli.profile import engine_of
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.engine import Engine
-from suno_desktop.core.errors import DesktopError, DiskError, ProfileError
+from suno_desktop.core.errors import DesktopError, DiskError
 from suno_desktop.core.events import Event, FileEnded
+from suno_desktop.core.library.database import absence
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import ClipId, FileId, FileState, MediaKind, SongId
 from suno_desktop.core.paths import Profile
@@ -60,7 +61,7 @@ def run(arguments: Sequence[str]) -> int:
     options = parser.parse(arguments)
     profile = args.profile_of(options)
     if not profile.library.exists():
-        raise ProfileError("library.not_there")
+        raise absence(profile.library)
     report = _Report(Output(as_json=options.json), repairs=options.repair)
     if options.repair:
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.cli.output import Output, iso
+from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.fields import FIELDS, FieldType
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import Clip, FileState, MediaFile, take_letter
@@ -26,10 +27,13 @@ def run(arguments: Sequence[str]) -> int:
     options = parser.parse(arguments)
     profile = args.profile_of(options)
     out = Output(as_json=options.json)
-    if not profile.library.exists():
-        out.tell(sentence("library.not_there"))
+    try:
+        reader = LibraryReader.open(profile.library)
+    except ProfileError as error:
+        if error.code != "library.not_there":
+            raise
+        out.tell(str(error))
         return exits.OK
-    reader = LibraryReader.open(profile.library)
     try:
         query = TaskQuery(text=" ".join(options.query), sort=TaskSort.ADDED)
         keys = reader.task_keys(query)

@@ -373,6 +373,11 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The library file {path} is damaged. Nothing was changed; start the window, which offers to open a backup.",
     ),
+    "library.missing": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The library file {path} is not there any more, but backups of it are, in {folder}. "
+        "Nothing was changed; start the window, which offers to open one.",
+    ),
     "library.cannot_open": QT_TRANSLATE_NOOP(
         "sentences", "The library {path} cannot be opened: {reason}."
     ),

@@ -124,3 +124,24 @@ def test_a_damaged_library_ends_with_5_and_says_what_to_do(
     assert str(path) in err
     assert "start the window" in err
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "verb", [("get", SHAPES["list"]), ("list",), ("check",), ("check", "--repair")]
+)
+@pytest.mark.parametrize("is_empty", [False, True])
+def test_a_library_that_is_gone_beside_its_backups_ends_with_5_and_is_not_begun_anew(
+    cli: Cli, verb: tuple[str, ...], *, is_empty: bool
+) -> None:
+    with Room.opened(cli.profile) as room:
+        room.library.backup(cli.profile / "backups")
+        path = room.path
+    path.unlink()
+    if is_empty:
+        path.touch()
+    code, out, err = cli.run(*verb)
+    assert (code, out) == (5, "")
+    assert str(path) in err
+    assert "not there any more" in err
+    assert "start the window" in err
+    assert (path.stat().st_size if path.exists() else 0) == 0

@@ -84,6 +84,16 @@ def mark_damaged(library: Path) -> None:
         sync_folder(library.parent)
 
 
+def absence(library: Path) -> ProfileError:
+    """What there is to say where no library is: `library.missing` if copies of one are there, else `library.not_there`.
+
+    Reads the copies, so it is only asked when there is no library, or an empty file in its place.
+    """
+    if backups.sound_ones(library):
+        return ProfileError("library.missing", path=library, folder=backups.folder_of(library))
+    return ProfileError("library.not_there")
+
+
 class Database:
     """The one connection that writes. Used on the thread that opened it."""
 
@@ -111,11 +121,12 @@ class Database:
         *,
         clock: Clock,
         patience: Patience = lambda waited_s: waited_s < _PATIENCE_S,
+        anew: bool = False,
     ) -> Database:
-        """Open, create or migrate the library.
+        """Open, create or migrate the library. One that is gone while copies of it are there is only made `anew`.
 
         Raises:
-            ProfileError: `library.too_new`, `library.damaged`, `library.cannot_open`, `library.disk_full`;
+            ProfileError: `library.missing`, `library.too_new`, `library.damaged`, `library.cannot_open`, `library.disk_full`;
                 the file is as it was.
         """
         with _translated(path, trouble="library.cannot_open"):
@@ -123,6 +134,8 @@ class Database:
             if damage_mark(path).exists():
                 raise ProfileError("library.damaged", path=path)
             version = _version_of(path) if path.exists() else 0
+            if not version and not anew:
+                _refuse_to_replace(path)
             connection = sqlite3.connect(path, timeout=5, isolation_level=None)
             try:
                 _configure(connection, _pragmas_for(path.parent))
@@ -313,12 +326,13 @@ class ReadOnlyDatabase:
         """Open a library that this program's format already has.
 
         Raises:
-            ProfileError: `library.not_there`, `library.too_new`, `library.damaged`, `library.cannot_open`.
+            ProfileError: `library.not_there`, `library.missing`, `library.too_new`, `library.damaged`,
+                `library.cannot_open`.
         """
-        if not path.exists():
-            raise ProfileError("library.not_there")
         with _translated(path, trouble="library.cannot_open"):
-            version = _version_of(path)
+            version = _version_of(path) if path.exists() else 0
+            if not version:
+                raise absence(path)
             if migrations.steps_after(version):
                 raise ProfileError("library.cannot_open", path=path, reason="its format is older")
             connection = _connect_read_only(path)
@@ -393,6 +407,13 @@ def _sqlite_translated(path: Path, *, trouble: str = "library.write_failed") -> 
         if code in _TROUBLE:
             raise ProfileError(trouble, path=path, reason=error) from error
         raise
+
+
+def _refuse_to_replace(path: Path) -> None:
+    """A library that is begun where another one was would hide that the other one is lost."""
+    error = absence(path)
+    if error.code == "library.missing":
+        raise error
 
 
 def _connect_read_only(path: Path) -> Connection:

@@ -62,17 +62,19 @@ class Library:
         self._clock = clock
 
     @classmethod
-    def open(cls, path: Path, *, clock: Clock, patience: Patience | None = None) -> Library:
-        """Open, create or migrate the library file.
+    def open(
+        cls, path: Path, *, clock: Clock, patience: Patience | None = None, anew: bool = False
+    ) -> Library:
+        """Open, create or migrate the library file. One that is gone while copies of it are there is only made `anew`.
 
         `patience` is asked every second while another program keeps the file locked: it says whether to wait on.
 
         Raises:
-            ProfileError: `library.too_new`, `library.damaged`, `library.cannot_open`, `library.disk_full`;
+            ProfileError: `library.missing`, `library.too_new`, `library.damaged`, `library.cannot_open`, `library.disk_full`;
                 the file is as it was.
         """
         given = {} if patience is None else {"patience": patience}
-        return cls(Database.open(path, clock=clock, **given), clock=clock)
+        return cls(Database.open(path, clock=clock, anew=anew, **given), clock=clock)
 
     def close(self) -> None:
         """Close cleanly; the next start needs no check."""

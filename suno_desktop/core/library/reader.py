@@ -102,7 +102,8 @@ class LibraryReader:
         """Open a library that exists.
 
         Raises:
-            ProfileError: `library.not_there`, `library.too_new`, `library.damaged`, `library.cannot_open`.
+            ProfileError: `library.not_there`, `library.missing`, `library.too_new`, `library.damaged`,
+                `library.cannot_open`.
         """
         database = ReadOnlyDatabase.open(path)
         return cls(database, clock=clock or SystemClock())

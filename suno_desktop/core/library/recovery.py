@@ -1,4 +1,4 @@
-"""When the library's file is damaged: a backup or an empty library in its place, with the tasks that came after it.
+"""When the library's file is damaged or gone: a backup or an empty library in its place, with the tasks that came after it.
 
 Used only while no library is open. Deletes nothing: what is damaged is moved aside whole. A process that dies on the
 way leaves a state that `settle` finishes or undoes at the next start.
@@ -32,8 +32,8 @@ class Restored:
 
     backup: Backup | None
     """None: an empty library."""
-    aside: Path
-    """The folder in which the damaged files are now."""
+    aside: Path | None
+    """The folder in which the damaged files are now; None: there were none."""
     asked_again: int
     """Tasks that could still be read in the damaged file and are not in the backup: they are asked for again."""
 
@@ -78,19 +78,24 @@ def restore(library: Path, backup: Backup | None, *, clock: Clock) -> Restored:
             old library is where it was.
     """
     settle(library)
-    mark_damaged(library)
+    old = _parts_of(library)
     part = library.with_name(f".{library.name}.part")
     unfinished = library.with_name(f".{library.stem}-broken-{stamp(clock.now())}")
     try:
         with _disk_faults(library):
+            if old:
+                mark_damaged(library)
+            else:  # nothing is there that could be damaged
+                damage_mark(library).unlink(missing_ok=True)
             asked_again = _prepare(part, library, backup, clock=clock)
-            unfinished.mkdir()
-            for path in _parts_of(library):
-                path.replace(unfinished / path.name)
-            sync_folder(unfinished)
+            if old:
+                unfinished.mkdir()
+                for path in old:
+                    path.replace(unfinished / path.name)
+                sync_folder(unfinished)
             part.replace(library)
             sync_folder(library.parent)
-            aside = _finish(library, unfinished)
+            aside = _finish(library, unfinished) if old else None
     except BaseException:
         with contextlib.suppress(ProfileError, OSError):
             for path in _parts_of(part):
@@ -107,7 +112,7 @@ def _prepare(part: Path, library: Path, backup: Backup | None, *, clock: Clock) 
     if backup is not None:
         shutil.copyfile(backup.path, part)
     found = salvage.read(library, donor=None if backup is None else backup.path)
-    with contextlib.closing(Library.open(part, clock=clock)) as fresh:
+    with contextlib.closing(Library.open(part, clock=clock, anew=True)) as fresh:
         asked_again = salvage.add(fresh, found)
     with part.open("rb+") as file:
         os.fsync(file.fileno())

@@ -1,4 +1,4 @@
-"""A library that is damaged: says so before anything is opened, offers the backups there are, and tells what became of it.
+"""A library that is damaged or gone: says so before anything is opened, offers the backups, and tells what became of it.
 
 Runs without an engine, because there is no library for one yet. Accepted means that the library can be opened now,
 rejected that the person wants to quit. What is read and moved is the core's business, off the window's thread.
@@ -73,10 +73,14 @@ def _cell(text: str, column: int) -> QTableWidgetItem:
 class RecoveryDialog(FittingDialog):
     """The choice, and then what came of it."""
 
-    def __init__(self, library: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, library: Path, parent: QWidget | None = None, *, is_gone: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("recovery")
-        self.setWindowTitle(self.tr("The library is damaged"))
+        self.setWindowTitle(
+            self.tr("The library is gone") if is_gone else self.tr("The library is damaged")
+        )
         self.setMinimumWidth(480)
         self.resize(620, 440)
         self._library = library
@@ -85,18 +89,25 @@ class RecoveryDialog(FittingDialog):
         self._answers = EngineBridge(self)
         self._answers.bug.connect(self._on_bug)
         self._is_changing = False
-        self._build()
+        self._build(is_gone=is_gone)
         self._begin(self.tr("Looking for backups …"), lambda: look(library), self._on_looked)
 
-    def _build(self) -> None:
+    def _build(self, *, is_gone: bool) -> None:
         self._head = Words(
-            self.tr("The library's file is damaged."),
+            self.tr("The library's file is not there any more. These copies are.")
+            if is_gone
+            else self.tr("The library's file is damaged."),
             name="recoveryHead",
             scale=1.25,
             bold=True,
         )
         self._note = Words(
             self.tr(
+                "If you moved it, quit and put it back: it knows more than a copy. Your saved songs are files of "
+                "their own and stay as they are, and nothing is deleted."
+            )
+            if is_gone
+            else self.tr(
                 "Your saved songs are files of their own and stay as they are. The damaged file is moved aside "
                 "whole, and nothing is deleted. Tasks that can still be read in it are asked for again."
             ),
@@ -308,5 +319,8 @@ class RecoveryDialog(FittingDialog):
                     ),
                 )
             )
-        sentences.append(self.tr("The damaged file is in {folder}.").format(folder=restored.aside))
+        if restored.aside is not None:
+            sentences.append(
+                self.tr("What was there before is in {folder}.").format(folder=restored.aside)
+            )
         return "\n".join(sentences)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.errors import ProfileError
-from suno_desktop.core.library import database, migrations
+from suno_desktop.core.library import backups, database, migrations
 from suno_desktop.core.library.database import Database, ReadOnlyDatabase
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
@@ -289,6 +289,32 @@ def test_a_reader_of_no_library_says_so(path: Path) -> None:
     with pytest.raises(ProfileError) as caught:
         LibraryReader.open(path)
     assert caught.value.code == "library.not_there"
+
+
+@pytest.mark.parametrize("is_empty", [False, True])
+def test_a_library_that_is_gone_beside_its_copies_is_not_begun_anew(
+    path: Path, *, is_empty: bool
+) -> None:
+    with contextlib.closing(open_library(path)) as library:
+        copy = library.backup(path.parent / "backups")
+    path.unlink()
+    if is_empty:
+        path.touch()
+    assert refusal(path).code == "library.missing"
+    with pytest.raises(ProfileError) as caught:
+        LibraryReader.open(path)
+    assert caught.value.code == "library.missing"
+    copy.write_bytes(b"of no use")
+    open_library(path).close()
+
+
+def test_looking_for_copies_costs_nothing_while_the_library_is_there(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_library(path).close()
+    monkeypatch.setattr(backups, "sound_ones", None)
+    open_library(path).close()
+    LibraryReader.open(path).close()
 
 
 def test_a_reader_of_an_older_format_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,6 +95,7 @@ def test_a_backup_takes_the_damaged_ones_place_with_all_that_came_after_it(
     restored = patient.restore(patient.backup)
     assert restored.asked_again == len(ALL_LATER)
     assert restored.backup == patient.backup
+    assert restored.aside is not None
     aside = files(restored.aside)
     assert set(aside) == {"library.sqlite3", "library.sqlite3-wal"}
     assert all(before[name] == data for name, data in aside.items()), "moved aside whole"
@@ -133,6 +134,7 @@ def test_a_file_that_is_no_library_any_more_is_moved_aside_too(patient: Patient)
     patient.path.unlink()
     again = patient.restore(None)
     assert again.asked_again == 0
+    assert again.aside is not None
     assert not (again.aside / "library.sqlite3").exists()
     assert again.aside.name.endswith("Z-2"), "in the same second"
 
@@ -337,6 +339,7 @@ def test_500_scribbles_never_give_wrong_words_and_never_lose_a_readable_id(tmp_p
             recovered += 1
             before = files(folder)
             restored = patient.restore(patient.backup)
+            assert restored.aside is not None
             assert files(restored.aside)["library.sqlite3"] == before["library.sqlite3"]
             assert _replies(patient.path)["before"] == words["before"]
     assert 100 < recovered < 500, recovered

@@ -16,7 +16,7 @@ from suno_desktop.core.library.backups import sound_ones
 from suno_desktop.core.library.database import damage_mark, mark_damaged
 from suno_desktop.core.library.library import Library
 from suno_desktop.ui.dialogs import recovery as dialogs
-from suno_desktop.ui.dialogs.parts import StatusLine
+from suno_desktop.ui.dialogs.parts import StatusLine, Words
 from suno_desktop.ui.dialogs.recovery import RecoveryDialog
 from tests.core.library.makers import FakeClock, Room, clip, task
 
@@ -24,10 +24,10 @@ from tests.core.library.makers import FakeClock, Room, clip, task
 class Shown:
     """The dialog on a library that a test made."""
 
-    def __init__(self, qtbot: QtBot, library: Path) -> None:
+    def __init__(self, qtbot: QtBot, library: Path, *, is_gone: bool = False) -> None:
         self.qtbot = qtbot
         self.library = library
-        self.dialog = RecoveryDialog(library)
+        self.dialog = RecoveryDialog(library, is_gone=is_gone)
         qtbot.addWidget(self.dialog)
         self.dialog.show()
 
@@ -129,7 +129,7 @@ def test_a_backup_is_opened_and_it_says_what_became_of_everything(
     assert shown.told.splitlines() == [
         "The backup of 2026-03-04 13:06 is in place, with 1 song.",
         "2 tasks could still be read in the damaged file and are asked for again.",
-        f"The damaged file is in {aside}.",
+        f"What was there before is in {aside}.",
     ]
     assert (aside / damaged.name).read_bytes() == before
     shown.button("Done").click()
@@ -142,7 +142,7 @@ def test_an_empty_library_can_be_chosen(shown: Shown, damaged: Path) -> None:
         backup.path.unlink()
     shown.ready().button("Empty").click()
     shown.ready()
-    assert shown.told.startswith("An empty library is in place.\nThe damaged file is in")
+    assert shown.told.startswith("An empty library is in place.\nWhat was there before is in")
     assert shown.offered == {"Done"}
 
 
@@ -167,6 +167,26 @@ def test_a_library_that_still_opens_can_be_opened_as_it_is(qtbot: QtBot, tmp_pat
     shown.button("GoOn").click()
     assert shown.dialog.result() == QDialog.DialogCode.Accepted
     assert not damage_mark(path).exists()
+
+
+@pytest.mark.parametrize("choice", ["Open", "Empty"])
+def test_a_library_that_is_gone_has_words_of_its_own(
+    qtbot: QtBot, damaged: Path, choice: str
+) -> None:
+    damaged.unlink()
+    shown = Shown(qtbot, damaged, is_gone=True).ready()
+    assert shown.dialog.windowTitle() == "The library is gone"
+    words = [words.text() for words in shown.dialog.findChildren(Words)]
+    assert any("not there any more" in text for text in words)
+    assert not any("damaged" in text for text in words)
+    assert shown.offered == {"Quit", "Empty", "Open"}
+    assert shown.table.rowCount() == 2
+    shown.button(choice).click()
+    shown.ready()
+    assert shown.offered == {"Done"}
+    assert len(shown.told.splitlines()) == 1, "nothing was there that could be in a folder"
+    shown.button("Done").click()
+    Library.open(damaged, clock=FakeClock()).close()
 
 
 def test_what_fails_is_said_and_can_be_tried_again(
