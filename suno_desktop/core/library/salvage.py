@@ -20,6 +20,8 @@ from suno_desktop.core.model import RelayId, TaskId, TaskWish
 _LONGEST_ID = 200
 _MAGIC = b"SQLite format 3\0"
 _HEADER, _INTERIOR = 100, 5
+_MOST_CUT = 2**18
+"""Pages that may have been cut off the end; a header that speaks of more is damaged itself."""
 # The table from both ends, because a damaged page ends a walk; then its index, which stands on other pages.
 _TASKS = (
     "SELECT task_id, relay_id, removed IS NOT NULL FROM task NOT INDEXED ORDER BY task_key",
@@ -111,7 +113,9 @@ def _stretch(copy: Path) -> None:
         if not header.startswith(_MAGIC):
             return
         size = _page_size(header)
-        pages = 2 * max(int.from_bytes(header[28:32], "big"), copy.stat().st_size // size)
+        there = copy.stat().st_size // size
+        told = int.from_bytes(header[28:32], "big")
+        pages = 2 * (max(told, there) if told <= there + _MOST_CUT else there)
         file.truncate(pages * size)
         file.seek(28)
         file.write(pages.to_bytes(4, "big"))
@@ -160,10 +164,13 @@ def _is_id(value: object) -> bool:
 def add(library: Library, found: Found) -> int:
     """Follow what the library lacks, from now on; tells how many tasks that were."""
     with library.transaction():
-        relays = {
-            number: _relay(library, name, url, allow_http=allow_http)
-            for number, (name, url, allow_http, _) in sorted(found.relays.items())
-        }
+        relays: dict[int, RelayId] = {}
+        # Those that were removed come first and go at once: their names may have been given again since.
+        for number, relay in sorted(found.relays.items(), key=lambda one: not one[1][3]):
+            name, url, allow_http, is_removed = relay
+            relays[number] = _relay(library, name, url, allow_http=allow_http, by_url=is_removed)
+            if is_removed:
+                library.remove_relay(relays[number])
         known = library.tracked()
         wishes = [
             TaskWish(task_id=TaskId(task_id), relay_id=relays.get(relay or 0))
@@ -173,13 +180,17 @@ def add(library: Library, found: Found) -> int:
             wish for wish in wishes if (wish.task_id, wish.relay_id) not in known
         ).added
         for number, (_, _, _, is_removed) in found.relays.items():
-            if is_removed:
+            if is_removed:  # once more, for the tasks that came
                 library.remove_relay(relays[number])
     return len(added)
 
 
-def _relay(library: Library, name: str, url: str, *, allow_http: bool) -> RelayId:
-    for relay in library.relays():
-        if relay.base_url == url or relay.name.casefold() == name.casefold():
-            return relay.relay_id
+def _relay(library: Library, name: str, url: str, *, allow_http: bool, by_url: bool) -> RelayId:
+    """The relay with this address or (not `by_url`) this name, else a new one; its address is its name if that is taken."""
+    there = library.relays()
+    same_url = [relay for relay in there if relay.base_url == url]
+    same_name = [relay for relay in there if relay.name.casefold() == name.casefold()]
+    for relay in same_url or ([] if by_url else same_name):
+        return relay.relay_id
+    name = url if same_name else name
     return library.add_relay(name=name, base_url=url, allow_http=allow_http)[0].relay_id

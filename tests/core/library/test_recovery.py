@@ -160,6 +160,15 @@ def test_a_file_that_was_cut_off_is_read_as_far_as_it_goes(patient: Patient) -> 
     assert 0 < patient.restore(patient.backup).asked_again <= len(ALL_LATER)
 
 
+@pytest.mark.parametrize("pages", [0, 2**24, 2**32 - 1])
+def test_a_header_that_tells_another_length_is_not_believed(patient: Patient, pages: int) -> None:
+    patient.scribble(patient.page_of("song"))
+    with patient.path.open("r+b") as file:
+        file.seek(28)
+        file.write(pages.to_bytes(4, "big"))
+    assert patient.restore(patient.backup).asked_again == len(ALL_LATER)
+
+
 def test_what_is_only_in_the_log_is_found_too(tmp_path: Path) -> None:
     with Room.opened(tmp_path / "a") as room:
         room.library.backup(tmp_path / "b" / "backups")
@@ -194,6 +203,27 @@ def test_a_removed_relay_stays_removed(tmp_path: Path) -> None:
         "orphan": "Gone",
         "later": "One",
     }
+
+
+@pytest.mark.parametrize("has_backup", [True, False])
+def test_a_name_that_was_given_again_is_the_later_relays(tmp_path: Path, has_backup: bool) -> None:
+    with Room.opened(tmp_path) as room:
+        room.track("sooner", relay=room.relay)
+        if has_backup:
+            room.library.backup(tmp_path / "backups")
+        room.library.remove_relay(room.relay)
+        second, _ = room.library.add_relay(name="One", base_url="https://two.invalid")
+        room.track("later", relay=second.relay_id)
+    path = tmp_path / "library.sqlite3"
+    backups = sound_ones(path) or (None,)
+    recovery.restore(path, backups[0], clock=FakeClock())
+    with contextlib.closing(LibraryReader.open(path)) as reader:
+        (relay,) = reader.relays()
+        assert (relay.name, relay.base_url) == ("One", "https://two.invalid")
+        found = reader.tasks_of([TaskId("sooner"), TaskId("later")])
+    relays = {name: rows[0].relay_id for name, rows in found.items()}
+    assert relays[TaskId("later")] == relay.relay_id
+    assert relays[TaskId("sooner")] != relay.relay_id
 
 
 # Nothing goes wrong half way.
