@@ -20,6 +20,7 @@ from suno_desktop.core.events import (
     Changed,
     Event,
     FileEnded,
+    FileInUse,
     Listening,
     Notice,
     Progress,
@@ -49,6 +50,7 @@ class EngineBridge(QObject):
         file_ended: `events.FileEnded`.
         batch_saved: `events.BatchSaved`; the download queue ran empty.
         listening: `events.Listening` to a live stream.
+        file_in_use: the `Path` of a saved file that is to be changed and that some program keeps open.
         working: `events.Working` of a job over everything that is saved.
         bug: an unexpected exception, already logged.
     """
@@ -59,6 +61,7 @@ class EngineBridge(QObject):
     noticed = Signal(object)
     file_ended = Signal(object)
     batch_saved = Signal(object)
+    file_in_use = Signal(object)
     working = Signal(object)
     listening = Signal(object)
     bug = Signal(object)
@@ -142,6 +145,8 @@ class EngineBridge(QObject):
             self.batch_saved.emit(event)
         elif isinstance(event, Working):
             self.working.emit(event)
+        elif isinstance(event, FileInUse):
+            self.file_in_use.emit(event.path)
         elif isinstance(event, Listening):
             self.listening.emit(event)
 

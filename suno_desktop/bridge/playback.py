@@ -67,6 +67,7 @@ class Playback(QObject):
         player.interrupted.connect(self._on_player_interrupted)
         player.state_changed.connect(self._on_player_state_changed)
         bridge.bug.connect(self._on_bug)
+        bridge.file_in_use.connect(self.release)
 
     @property
     def current(self) -> SongId | None:
@@ -159,8 +160,9 @@ class Playback(QObject):
         self.song_changed.emit(None)
         self.order_changed.emit()
 
+    @Slot(object)
     def release(self, path: Path) -> None:
-        """Let go of a file that is about to be replaced or removed."""
+        """Let go of a file that is about to be changed; its song stays the current one and can be played again."""
         self._player.release(path)
 
     # One song.

@@ -103,6 +103,12 @@ class Working(NamedTuple):
     total: int
 
 
+class FileInUse(NamedTuple):
+    """A saved file is to be changed and is kept open by some program, perhaps this one; it is tried again in a moment."""
+
+    path: Path
+
+
 class Listening(NamedTuple):
     """A song's live stream is listened to: so many seconds of sound came."""
 
@@ -111,7 +117,15 @@ class Listening(NamedTuple):
 
 
 Event: TypeAlias = (
-    Working | Changed | Progress | RelayStatus | Notice | FileEnded | BatchSaved | Listening
+    Working
+    | Changed
+    | Progress
+    | RelayStatus
+    | Notice
+    | FileEnded
+    | FileInUse
+    | BatchSaved
+    | Listening
 )
 
 

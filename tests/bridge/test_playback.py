@@ -64,6 +64,7 @@ class FakePlayer(QObject):
 
     def release(self, path: Path) -> None:
         self.released.append(path)
+        self.stop()
 
     def end(self) -> None:
         self._turn(PlayerState.PAUSED)
@@ -79,6 +80,7 @@ class FakeBridge(QObject):
 
     noticed = Signal(object)
     bug = Signal(object)
+    file_in_use = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -402,9 +404,14 @@ def test_stop_forgets_everything(room: Room) -> None:
     assert room.nothing == 1
 
 
-def test_a_file_about_to_change_is_released(room: Room) -> None:
-    room.playback.release(Path("x.mp3"))
-    assert room.player.released == [Path("x.mp3")]
+def test_a_file_about_to_change_is_released_and_can_be_played_again(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[0])
+    room.bridge.file_in_use.emit(Path("11.mp3"))
+    assert room.player.released == [Path("11.mp3")]
+    assert room.playback.current == SONGS[0]
+    room.playback.toggle()
+    assert room.is_now(PlayerState.PLAYING)
+    assert [name for name, _ in room.player.loaded] == ["11.mp3", "11.mp3"]
 
 
 def test_a_preview_plays_as_long_as_there_is_more_and_then_the_next_song_comes(room: Room) -> None:

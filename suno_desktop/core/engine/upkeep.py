@@ -22,7 +22,7 @@ from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.engine.lanes import Lane, Lanes
 from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError
-from suno_desktop.core.events import Changed, Event, Job, Working
+from suno_desktop.core.events import Changed, Event, FileInUse, Job, Working
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import sidecars
@@ -396,6 +396,7 @@ class Upkeep:
             in_use = [file_id for file_id, error in failed.items() if _is_in_use(error)]
             if not in_use or cancel.is_cancelled:
                 break
+            self._tell_in_use(in_use)
             _pause(cancel)
             done += change_all(in_use)
         tell(len(files))
@@ -406,6 +407,11 @@ class Upkeep:
             failed=tuple((file_id, error.code, str(error)) for file_id, error in failed.items()),
             stopped=len(files) - seen,
         )
+
+    def _tell_in_use(self, files: Sequence[FileId]) -> None:
+        for source in self._write(lambda: self._library.sources(files)):
+            if source.path is not None:
+                self._emit(FileInUse(path=Path(source.path)))
 
     def _start(self, run: Callable[[CancelToken], _T]) -> Future[_T]:
         with self._lock:

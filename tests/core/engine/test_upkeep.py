@@ -15,7 +15,7 @@ from mutagen.id3 import ID3, TXXX
 from suno_desktop.core.engine import upkeep
 from suno_desktop.core.engine.upkeep import Upkept
 from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError, UsageError
-from suno_desktop.core.events import BatchSaved, Working
+from suno_desktop.core.events import BatchSaved, FileInUse, Working
 from suno_desktop.core.media import publish, tags
 from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.model import ClipId, FileState, MediaKind, SongId
@@ -137,6 +137,11 @@ def test_a_file_that_is_in_use_is_tried_again_when_the_others_are_done(
         ["disk.read_only"] * left,
     )
     assert len(refused) == (3 if left else 2)
+    jobs(saved, "retag")
+    in_use = [event for event in saved.seen if isinstance(event, FileInUse)]
+    assert in_use == [FileInUse(path=played)] * 2, (
+        "who plays it is told each time before it is tried again"
+    )
     assert verdicts(saved) == ["ok", "ok"]
 
 
