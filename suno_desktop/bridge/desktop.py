@@ -1,6 +1,6 @@
-"""The desktop around the window: one window per profile, the file manager, the browser.
+"""The desktop around the window: one window per profile, the file manager, notifications.
 
-Opens nothing that the library did not save and nothing but https; never goes through a shell.
+Opens nothing that the library did not save; never goes through a shell.
 """
 
 from __future__ import annotations
@@ -148,22 +148,6 @@ def open_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise DiskError("file.missing", details=str(folder))
     _open_folder(folder.resolve())
-
-
-def link_url(text: str) -> QUrl | None:
-    """The address behind a link that may be opened in the browser: https with a host, nothing hidden; else None."""
-    url = QUrl(text, QUrl.ParsingMode.StrictMode)
-    if not url.isValid() or url.scheme() != "https" or not url.host() or url.userInfo():
-        return None
-    return url
-
-
-def open_link(text: str) -> bool:
-    """Open an https address in the person's browser; anything else is not opened."""
-    from PySide6.QtGui import QDesktopServices  # noqa: PLC0415, TID251 — draws nothing, and only when asked for
-
-    url = link_url(text)
-    return url is not None and QDesktopServices.openUrl(url)
 
 
 def notify(sentence: str) -> None:

@@ -10,8 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QProcess, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QProcess
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
@@ -19,9 +18,7 @@ from suno_desktop.bridge import desktop
 from suno_desktop.bridge.desktop import (
     SingleInstance,
     hand_over,
-    link_url,
     open_folder,
-    open_link,
     show_in_folder,
 )
 from suno_desktop.core.errors import DiskError
@@ -320,48 +317,6 @@ def test_a_bus_without_a_file_manager_opens_the_folder(song: Path) -> None:
     if shutil.which("dbus-run-session") is None:
         pytest.skip("dbus-run-session is not installed")
     assert _ask(song, "dbus-run-session", "--") == f"True\nfolder {song.parent}\n0\n"
-
-
-# Links.
-
-
-@pytest.mark.parametrize("link", ["https://example.com/a?b=c#d", "https://例え.jp/"])
-def test_https_links_may_be_opened(link: str) -> None:
-    assert link_url(link) is not None
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "http://example.com/",
-        "file:///etc/passwd",
-        "smb://host/share",
-        "\\\\host\\share",
-        "ms-msdt:/id",
-        "javascript:alert(1)",
-        "https://",
-        "https://user:secret@example.com/",
-        "https://example.com@evil.example/",
-        "https://exa mple.com/",
-        "",
-        "run.desktop",
-    ],
-)
-def test_everything_else_is_text(link: str) -> None:
-    assert link_url(link) is None
-    assert not open_link(link)
-
-
-def test_an_https_link_goes_to_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[QUrl] = []
-
-    def take(url: QUrl) -> bool:
-        opened.append(url)
-        return True
-
-    monkeypatch.setattr(QDesktopServices, "openUrl", take)
-    assert open_link("https://example.com/x")
-    assert opened == [QUrl("https://example.com/x")]
 
 
 def test_a_notification_is_plain_text_and_never_waits(
