@@ -178,7 +178,7 @@ class Saving:
 
         def work() -> Changes:
             changes = NOTHING
-            for file_id in unsettled:
+            for file_id in unsettled & self._unsettled:  # some may have been stopped meanwhile
                 changes |= self._library.file_state(file_id, FileState.QUEUED, code=None, now=now)
             return changes
 
@@ -243,7 +243,8 @@ class Saving:
 
     def _stop(self, file_ids: Iterable[FileId] | None, *, dropped: bool) -> None:
         with self._lock:
-            wanted = list(self._active) if file_ids is None else file_ids
+            wanted = list(self._active) if file_ids is None else list(file_ids)
+            self._unsettled.difference_update(wanted)  # the library has been told now
             chosen = [self._active[one] for one in wanted if one in self._active]
             for running in chosen:
                 running.dropped |= dropped
@@ -298,16 +299,19 @@ class Saving:
         except Cancelled:
             pass
         except ProfileError as error:
-            self._cannot_keep([file_id], error)
+            if not running.token.is_cancelled:  # else who stopped it has told the library
+                self._cannot_keep([file_id], error)
         except Exception:
             _logger.exception("saving failed")
             self._rest(file_id, running.source, DesktopError("bug", problem="saving"))
         finally:
-            if running.dropped:
-                self._discard(file_id, running)
-            with self._lock:
-                self._active.pop(file_id, None)
-            self._wake()
+            try:
+                if running.dropped:
+                    self._discard(file_id, running)
+            finally:
+                with self._lock:
+                    self._active.pop(file_id, None)
+                self._wake()
 
     def _save_now(self, file_id: FileId, running: _Running) -> None:
         token = running.token

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from suno_desktop.core.changes import Changes
 from suno_desktop.core.engine import saving
 from suno_desktop.core.engine.patience import trouble, verdict
 from suno_desktop.core.errors import (
@@ -215,6 +216,48 @@ def test_while_the_library_cannot_be_written_files_wait_and_it_is_told_once(
         )
     )
     assert sum(isinstance(event, Notice) for event in rig.seen) == 1
+
+
+def test_what_is_paused_while_the_library_cannot_be_written_stays_paused(
+    rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "_NO_LIBRARY_S", 0.5)
+    real, full, met = Library.file_started, [True], set[FileId]()
+
+    def broken(self: Library, file_id: FileId) -> Changes:
+        if full:
+            met.add(file_id)
+            raise ProfileError("library.disk_full", path="x")
+        return real(self, file_id)
+
+    monkeypatch.setattr(Library, "file_started", broken)
+    rig.know(relay)
+    rig.add(SEED)
+    rig.until(lambda: len(met) == 2)
+    rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
+    rig.engine.pause_files([min(met)]).result()
+    full.clear()
+    rig.until(
+        lambda: (
+            [song.row.files.get(MediaKind.MP3) for song in rig.songs()]
+            == [FileState.PAUSED, FileState.SAVED]
+        )
+    )
+
+
+def test_what_cannot_be_tidied_away_takes_nobodys_place(
+    rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_self: saving.Saving, *_args: object) -> None:
+        raise ProfileError("library.disk_full", path="x")
+
+    monkeypatch.setattr(saving.Saving, "_discard", broken)
+    rig.know(relay)
+    relay.fault("/cdn/", Fault(kind=FaultKind.STALL, value=100, times=None, method="GET"))
+    rig.add(SEED)
+    rig.until(lambda: rig.engine.snapshot().downloads_active == 2)
+    rig.engine.cancel().result()
+    rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
 
 
 def test_what_broke_off_is_tried_again_until_whole(rig: Rig, relay: DemoRelay) -> None:
