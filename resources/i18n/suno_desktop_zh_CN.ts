@@ -372,7 +372,7 @@
     </message>
     <message>
         <source>{n} missing</source>
-        <translation>{n} 个找不到</translation>
+        <translation>{n} 个缺失</translation>
     </message>
     <message>
         <source>{n} damaged</source>
@@ -392,11 +392,11 @@
     </message>
     <message>
         <source>{n} file is being saved again; Downloads shows how far it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在重新保存 {n} 个文件，进度见“下载”。</translation>
     </message>
     <message>
         <source>{n} files are being saved again; Downloads shows how far they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在重新保存 {n} 个文件，进度见“下载”。</translation>
     </message>
     <message>
         <source>Where are the missing files?</source>
@@ -567,7 +567,7 @@
     </message>
     <message>
         <source>{n} missing</source>
-        <translation>{n} 个找不到</translation>
+        <translation>{n} 个缺失</translation>
     </message>
     <message>
         <source>{n} left alone: the name is taken</source>
@@ -579,15 +579,15 @@
     </message>
     <message>
         <source>{n} file has its old name again</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 个文件已恢复原名</translation>
     </message>
     <message>
         <source>{n} files have their old names again</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 个文件已恢复原名</translation>
     </message>
     <message>
         <source>{n} unchanged</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 个未改动</translation>
     </message>
     <message>
         <source>{n} could not be changed</source>
@@ -714,7 +714,7 @@
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished">继续</translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Ask again</source>

@@ -5,6 +5,7 @@ Builds no widgets; says things through the signal `said`.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -56,9 +57,11 @@ class Commands(QObject):
 
     Signals:
         said: a message (text, deeds, key) for the person; it replaces one with the same key.
+        unsaid: the message with this key is no longer true.
     """
 
     said = Signal(str, object, str)
+    unsaid = Signal(str)
 
     def __init__(
         self, *, bridge: EngineBridge, playback: Playback, parent: QObject | None = None
@@ -66,7 +69,9 @@ class Commands(QObject):
         super().__init__(parent)
         self._bridge = bridge
         self._playback = playback
-        self._undos: list[Undo] = []
+        self._undos: list[tuple[Undo, str]] = []
+        """What can be taken back, each with the key of the message that offers it."""
+        self._offers = itertools.count(1)
         self._batches: list[BatchSaved] = []
         self._saved_songs: set[SongId] = set()
         bridge.noticed.connect(self._on_noticed)
@@ -276,27 +281,29 @@ class Commands(QObject):
         self.said.emit(self._upkept_words(changed, upkept), [], _UPKEEP)
 
     def _on_renamed(self, upkept: Upkept) -> None:
-        text = self._renamed_words(upkept)
+        renamed = formats.counted(
+            upkept.done, self.tr("{n} file was renamed"), self.tr("{n} files were renamed")
+        )
+        text = self._upkept_words(renamed, upkept)
         # Only the last renaming can be taken back.
-        self._undos = [undo for undo in self._undos if undo != self._rename_back]
+        self._undos = [one for one in self._undos if one[0] != self._rename_back]
         if upkept.done:
             self._offer_undo(text, self._rename_back, key=_UPKEEP)
         else:
             self.said.emit(text, [], _UPKEEP)
 
     def _on_renamed_back(self, upkept: Upkept) -> None:
-        self.said.emit(self._renamed_words(upkept), [], _UPKEEP)
-
-    def _renamed_words(self, upkept: Upkept) -> str:
-        renamed = formats.counted(
-            upkept.done, self.tr("{n} file was renamed"), self.tr("{n} files were renamed")
+        text = formats.counted(
+            upkept.done,
+            self.tr("{n} file has its old name again"),
+            self.tr("{n} files have their old names again"),
         )
-        return self._upkept_words(renamed, upkept)
+        self.said.emit(self._upkept_words(text, upkept), [], _UPKEEP)
 
     def _upkept_words(self, done: str, upkept: Upkept) -> str:
         parts = [done]
         if upkept.left:
-            parts.append(self.tr("{n} right already").format(n=formats.number(upkept.left)))
+            parts.append(self.tr("{n} unchanged").format(n=formats.number(upkept.left)))
         if upkept.stopped:
             parts.append(
                 self.tr("stopped before {n} others").format(n=formats.number(upkept.stopped))
@@ -329,17 +336,21 @@ class Commands(QObject):
         self._bridge.engine.cancel_upkeep()
 
     def _offer_undo(self, text: str, undo: Undo, *more: Deed, key: str = "") -> None:
-        self._undos.append(undo)
-        self.said.emit(text, [(self.tr("Undo"), lambda: self._take_back(undo)), *more], key)
+        offer = (undo, key or f"undo {next(self._offers)}")
+        self._undos.append(offer)
+        deeds = [(self.tr("Undo"), lambda: self._take_back(offer)), *more]
+        self.said.emit(text, deeds, offer[1])
 
     def undo(self) -> None:
         """Take back what was done last."""
         if self._undos:
             self._take_back(self._undos[-1])
 
-    def _take_back(self, undo: Undo) -> None:
-        if undo in self._undos:
-            self._undos.remove(undo)
+    def _take_back(self, offer: tuple[Undo, str]) -> None:
+        if offer in self._undos:
+            self._undos.remove(offer)
+            undo, key = offer
+            self.unsaid.emit(key)
             undo()
 
     def _restore(self, tokens: Iterable[int]) -> None:

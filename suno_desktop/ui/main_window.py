@@ -22,7 +22,7 @@ from typing_extensions import override
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.events import Snapshot
-from suno_desktop.core.model import MediaKind, SongId, SongKind, TaskKey
+from suno_desktop.core.model import FileState, MediaKind, SongId, SongKind, TaskKey
 from suno_desktop.core.rows import Counts, Safety, SongFilter, TaskRow
 from suno_desktop.ui import menus
 from suno_desktop.ui.actions import Actions
@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         self._bridge.relay_changed.connect(self.strip.set_status)
         self._bridge.noticed.connect(self.strip.take_notice)
         self.commands.said.connect(self.toasts.say)
+        self.commands.unsaid.connect(self.toasts.unsay)
         self.exchange.said.connect(self.toasts.say)
         self.exchange.folder_requested.connect(self.commands.show_folder)
         self.toasts.gone.connect(self.commands.forget_message)
@@ -752,6 +753,9 @@ class MainWindow(QMainWindow):
         self._count_soon.setInterval(5 * _COUNT_MS if is_large else _COUNT_MS)
         self.sidebar.set_counts(counts)
         self.status.set_counts(counts)
+        can_retry = counts.files.get(FileState.FAILED, 0) > 0
+        self.actions_["retry_all"].setEnabled(can_retry)
+        self.centre.show_retry(possible=can_retry)
         is_empty = not counts.tasks and not any(counts.songs.values())
         if is_empty != self._is_empty:
             self._is_empty = is_empty

@@ -149,7 +149,7 @@ class Told(NamedTuple):
     general: str = ""
     """Code of a sentence that names nothing, for when all else is lost."""
     deed: str = ""
-    """retry_task, retry_file, save, settings or ""."""
+    """retry_task, retry_file, resume_file, save, settings or ""."""
     tone: str = "muted"
 
 
@@ -158,7 +158,7 @@ _DEEDS: Final[Mapping[FileState, str]] = {
     FileState.FAILED: "retry_file",
     FileState.MISSING: "retry_file",
     FileState.DAMAGED: "retry_file",
-    FileState.PAUSED: "retry_file",
+    FileState.PAUSED: "resume_file",
 }
 _ENDED: Final = frozenset(TaskState) - {TaskState.WAITING, TaskState.RUNNING, TaskState.READY}
 _IN_SETTINGS: Final = ("relay.key", "task.no_relay")

@@ -378,6 +378,9 @@ def test_removing_a_task_without_songs_ends_its_tracking(
     assert bridge.engine.calls("untrack_with_songs") == [[TaskKey(101)]]
     main.actions_["undo"].trigger()
     assert sorted(bridge.engine.calls("restore")) == [1, 2]
+    assert (
+        main.toasts.texts == []
+    )  # what it told is not true any more, and its button would do nothing
 
 
 def test_untracking_keeps_the_songs(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
@@ -456,8 +459,16 @@ def test_downloads_can_be_cancelled_and_tried_again(
     assert bridge.engine.calls("cancel")[-1] is None
     go(main, qtbot, Place.DOWNLOADS_FAILED)
     qtbot.waitUntil(lambda: main.centre.download_model.rowCount() == 3)
-    part(main, QPushButton, "retryAll").click()
+    again = part(main, QPushButton, "retryAll")
+    again.click()
     assert bridge.engine.calls("retry") == [None]
+    bridge.reader.files = {
+        number: replace(one, state=FileState.BLOCKED) if one.state is FileState.FAILED else one
+        for number, one in bridge.reader.files.items()
+    }
+    bridge.changed.emit(Changes(files=frozenset(map(FileId, bridge.reader.files))))
+    qtbot.waitUntil(again.isHidden)  # nothing is left that another try may bring
+    assert not main.actions_["retry_all"].isEnabled()
 
 
 # What is said when there is little to show.
@@ -1047,7 +1058,7 @@ def test_songs_are_called_by_the_persons_own_names(
     click(main, qtbot, "Write into files")
     assert bridge.engine.calls("retag") == [[CLIP]]
     told = (
-        "2 files were changed · 1 right already · 2 left alone: shared with another file name · "
+        "2 files were changed · 1 unchanged · 2 left alone: shared with another file name · "
         "1 could not be changed"
     )
     qtbot.waitUntil(lambda: told in main.toasts.texts)

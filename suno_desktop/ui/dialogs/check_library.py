@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.workflows.check import Checked, Foreign
 
 _MOST_SHOWN: Final = 2000
+_WORST_FIRST: Final = ("missing", "damaged", "changed", "moved", "foreign", "copy")
 _VIDEOS: Final = frozenset({".mp4", ".webm"})
 
 
@@ -254,6 +255,7 @@ class CheckDialog(QDialog):
     def _on_foreign(self, run: int, foreign: Iterable[Foreign]) -> None:
         if run == self._run:
             self._findings += [finding_of_foreign(one) for one in foreign]
+            self._findings.sort(key=lambda one: (_WORST_FIRST.index(one.what), one.path))
             self._end(*self._summary())
 
     def _on_error(self, run: int, error: DesktopError) -> None:
@@ -273,10 +275,7 @@ class CheckDialog(QDialog):
         whole = formats.counted(
             self._files, self.tr("{n} file was read."), self.tr("{n} files were read.")
         )
-        counts = {
-            what: sum(one.what == what for one in self._findings)
-            for what in ("missing", "damaged", "changed", "moved", "foreign", "copy")
-        }
+        counts = {what: sum(one.what == what for one in self._findings) for what in _WORST_FIRST}
         words = {
             "missing": self.tr("{n} missing"),
             "damaged": self.tr("{n} damaged"),
@@ -310,12 +309,19 @@ class CheckDialog(QDialog):
             "copy": self.tr("Copy of a saved song"),
         }[finding.what]
 
+    def _folder_words(self, path: Path) -> str:
+        """The folder as one sees it in the library's own; else as few words as tell it."""
+        root = self._bridge.engine.library_folder()
+        if path.parent == root or not path.is_relative_to(root):
+            return formats.place(path.parent)
+        return formats.line(str(path.parent.relative_to(root)))
+
     def _fill(self) -> None:
         shown = self._findings[:_MOST_SHOWN]
         self._table.setRowCount(len(shown))
         for row, one in enumerate(shown):
-            folder = formats.place(one.path.parent)
-            for column, text in enumerate((formats.line(one.path.name), folder, self._words(one))):
+            name, folder = formats.line(one.path.name), self._folder_words(one.path)
+            for column, text in enumerate((name, folder, self._words(one))):
                 item = QTableWidgetItem(text)
                 item.setToolTip(formats.tooltip(str(one.path)))
                 self._table.setItem(row, column, item)
@@ -360,12 +366,15 @@ class CheckDialog(QDialog):
 
     def _save_again(self, wanted: list[Finding], kind: MediaKind) -> None:
         ids = [one.song_id for one in wanted if one.song_id is not None]
+        words = formats.counted(
+            len(wanted),
+            self.tr("{n} file is being saved again; Downloads shows how far it is."),
+            self.tr("{n} files are being saved again; Downloads shows how far they are."),
+        )
         self._bridge.do(
             self._bridge.engine.save(ids, [kind]),
             owner=self,
-            on_done=lambda _queued: self._settled(
-                wanted, self.tr("They are saved again; see Downloads.")
-            ),
+            on_done=lambda _queued: self._settled(wanted, words),
             on_error=self._status.say_error,
         )
 

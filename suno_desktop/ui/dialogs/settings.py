@@ -5,7 +5,7 @@ Shows and sets what `core.settings` declares; acts on nothing itself.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -42,7 +42,9 @@ from suno_desktop.ui.text import say_error
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine import EngineBridge
 
-_NAV_PX = 168
+_NAV_PX: Final = 168
+_TALL_PX: Final = 560
+"""It stays within the smallest window that a person is likely to have."""
 
 
 class _NameDelegate(QStyledItemDelegate):
@@ -257,7 +259,7 @@ class SettingsDialog(QDialog):
         self.setObjectName("settings")
         self.setWindowTitle(self.tr("Settings"))
         self.setMinimumSize(640, 440)
-        self.resize(760, min(620, self.screen().availableSize().height() - theme.XL))
+        self.resize(760, min(_TALL_PX, self.screen().availableSize().height() - theme.XL))
         self._names = QListWidget(self)
         self._names.setObjectName("settingsPages")
         self._names.setAccessibleName(self.tr("Pages"))

@@ -116,6 +116,7 @@ class Centre(QFrame):
         self._pause.setObjectName("pauseSaving")
         self._pause.clicked.connect(self.pause_requested)
         self._is_paused = False
+        self._can_retry = False
         self._cancel = QPushButton(icons.icon("close"), self.tr("Cancel all"))
         self._cancel.setObjectName("cancelAll")
         self._cancel.clicked.connect(self.cancel_requested)
@@ -253,6 +254,12 @@ class Centre(QFrame):
         self._pause.setIcon(icons.icon("play" if paused else "pause"))
         self._show()
 
+    def show_retry(self, *, possible: bool) -> None:
+        """Whether any download failed that another try may bring; one that Suno blocks is none."""
+        if possible is not self._can_retry:
+            self._can_retry = possible
+            self._show()
+
     def _model(self) -> Any:
         return {
             self.songs: self.song_model,
@@ -276,7 +283,7 @@ class Centre(QFrame):
         self.header.set_count(self._count_text(count))
         self._cancel.setVisible(self._place is Place.ACTIVE and count > 0)
         self._pause.setVisible(self._place is Place.ACTIVE and (count > 0 or self._is_paused))
-        self._retry.setVisible(self._place is Place.DOWNLOADS_FAILED and count > 0)
+        self._retry.setVisible(self._place is Place.DOWNLOADS_FAILED and self._can_retry)
         self._show_bulk()
 
     def _count_text(self, count: int) -> str:

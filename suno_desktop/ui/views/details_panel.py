@@ -221,7 +221,7 @@ class DetailsPanel(QScrollArea):
     Signals:
         save_requested: save the main file of these songs.
         settings_requested: a relay's key wants to be looked at.
-        retry_file_requested: try the failed downloads of this song again.
+        retry_file_requested: try the failed or paused downloads of this song again.
         retry_task_requested: ask for this task again.
         reply_requested: show the raw reply of this task.
         folder_requested: show this file in its folder.
@@ -469,6 +469,7 @@ class DetailsPanel(QScrollArea):
         words = {
             "save": self.tr("Save"),
             "retry_file": self.tr("Retry"),
+            "resume_file": self.tr("Resume"),
             "retry_task": self.tr("Ask again"),
             "settings": self.tr("Settings"),
         }
@@ -555,7 +556,7 @@ class DetailsPanel(QScrollArea):
         deed = self._deed.property("deed")
         if deed == "save":
             self.save_requested.emit()
-        elif deed == "retry_file" and self._detail is not None:
+        elif deed in {"retry_file", "resume_file"} and self._detail is not None:
             self.retry_file_requested.emit(self._detail)
         elif deed == "settings":
             self.settings_requested.emit()

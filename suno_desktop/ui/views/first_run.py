@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -366,6 +366,8 @@ class FirstRunPage(QScrollArea):
         self._track.setToolTip(formats.tooltip(obstacle))
         self._track.setAccessibleDescription(obstacle)
         self._or.setVisible(not self._box.text)
+        if self._box.text:  # what was found moves the button down
+            QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self._track))
         if self._is_wanted and self._box.is_current:
             self._is_wanted = False
             self.track()

@@ -162,6 +162,11 @@ class ToastStack(QWidget):
         toast.show()
         self._arrange()
 
+    def unsay(self, key: str) -> None:
+        """Take a message away that is no longer true."""
+        for toast in [one for one in self._toasts if one.key == key]:
+            toast.dismiss()
+
     def forget(self, toast: Toast) -> None:
         """A message went away."""
         if toast in self._toasts:
