@@ -25,6 +25,7 @@ from suno_desktop.core.errors import DiskError, MediaError, MediaUnreachableErro
 from suno_desktop.core.events import Changed, Event, Listening
 from suno_desktop.core.http import Limits
 from suno_desktop.core.library.library import Library
+from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import ClipId, ClipState, FileState, MediaKind, SongId, Way
 from suno_desktop.core.rows import Playable, SongDetail, Source, StreamPreview
@@ -168,7 +169,8 @@ class Hearing:
             return Playable(path=target, way=Way.LINK), failures
         for url, way in list(_links_of(detail, kind, replies).items())[:_MOST_LINKS]:
             try:
-                self._folder.mkdir(parents=True, exist_ok=True)
+                with disk_errors(self._folder):
+                    self._folder.mkdir(parents=True, exist_ok=True)
                 host = self._collector(cancel).fetch_for_playing(url, clip, kind, target)
             except MediaError as error:
                 failures.append(error)
@@ -188,11 +190,10 @@ class Hearing:
 
     def _trim(self) -> None:
         """Keep the newest heard files only."""
-        files = sorted(
-            self._folder.glob("*.*"), key=lambda path: path.stat().st_mtime, reverse=True
-        )
+        files = sorted(self._folder.glob("*.*"), key=_heard_at, reverse=True)
         for path in files[_CACHED_FILES:]:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # gone already, or open in the player
+                path.unlink()
 
     # The live stream.
 
@@ -246,11 +247,13 @@ class Hearing:
                 else:
                     break
         finally:
+            saved = None
             try:
                 stream.keep()
-            finally:
                 detail = self._with.detail(stream.song_id).result()
-                stream.end(None if detail is None else self._saved(detail, MediaKind.MP3))
+                saved = None if detail is None else self._saved(detail, MediaKind.MP3)
+            finally:
+                stream.end(saved)  # whatever happens: somebody may wait
 
     def _keep(self, song_id: SongId, clip_id: ClipId, longer: StreamPreview, frames: bytes) -> bool:
         """Keep a longer preview; False if nobody wants one, because the real file is saved or the song is gone."""
@@ -307,6 +310,13 @@ class Hearing:
     def _tell(self, changes: Changes | None) -> None:
         if changes:
             self._with.emit(Changed(changes=changes))
+
+
+def _heard_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # another worker moved it just now
+        return 0.0
 
 
 def _links_of(detail: SongDetail, kind: MediaKind, replies: Replies) -> dict[str, Way]:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from suno_desktop.core.errors import MediaError
-from suno_desktop.core.media.disk import check_room, disk_errors, sync_folder
+from suno_desktop.core.media.disk import check_room, create_exclusive, disk_errors, sync_folder
 from suno_desktop.core.media.mp3 import Growing
 from suno_desktop.core.model import ClipId
 from suno_desktop.core.workflows.covers import cache_name
@@ -43,7 +43,8 @@ class Previews:
         with disk_errors(part):
             self._folder.mkdir(parents=True, exist_ok=True)
             check_room(self._folder, len(frames))
-            with part.open("wb") as file:
+            part.unlink(missing_ok=True)
+            with os.fdopen(create_exclusive(part), "wb") as file:
                 file.write(frames)
                 file.flush()
                 os.fsync(file.fileno())

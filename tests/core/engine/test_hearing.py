@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from suno_desktop.core.clock import SystemClock
-from suno_desktop.core.errors import Cancelled, MediaError
+from suno_desktop.core.errors import Cancelled, MediaError, ProfileError
 from suno_desktop.core.events import Listening
 from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import mp3
 from suno_desktop.core.model import FileState, MediaKind, SongId, Way
 from suno_desktop.core.rows import Playable, SongDetail, StreamPreview
@@ -225,6 +226,24 @@ def test_a_file_that_is_saved_while_its_stream_is_heard_leaves_no_preview(
     assert kept_files(rig) == []
 
 
+def test_whoever_waits_is_answered_also_if_the_library_cannot_be_asked(
+    rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    song_id = streaming(rig, relay)
+    relay.fault(STREAM, Fault(kind=FaultKind.STALL, value=25 * SECOND))
+    rig.engine.playable(song_id).result(PATIENCE_S)
+    more = rig.engine.hear_on(song_id, 24.99)
+    rig.engine.relays().result(PATIENCE_S)  # `hear_on` waits for the stream by now
+
+    def broken(_self: LibraryReader, _song_id: SongId) -> None:
+        raise ProfileError("library.write_failed", path="x", reason="no")
+
+    monkeypatch.setattr(LibraryReader, "song_detail", broken)
+    with pytest.raises(ProfileError):
+        rig.engine.playable(SongId(999)).result(PATIENCE_S)  # ends the listening
+    assert more.result(PATIENCE_S) is None
+
+
 def test_where_every_link_is_refused_for_good_the_stream_is_heard(
     rig: Rig, relay: DemoRelay
 ) -> None:
@@ -253,6 +272,31 @@ def test_playing_goes_on_in_the_real_file_also_if_nobody_saves_it(
     assert more is not None
     assert more.way is Way.LINK
     assert kept_seconds(rig) > 11
+
+
+def test_a_heard_file_that_vanishes_meanwhile_is_no_reason_to_fail(
+    rig: Rig, relay: DemoRelay
+) -> None:
+    rig.engine.set_setting("save.auto_kinds", []).result()
+    song_id = streaming(rig, relay)
+    complete(rig, relay)
+    rig.until(lambda: rig.tasks()[0].state.value == "ready")
+    folder = rig.profile.cache / "play"
+    folder.mkdir(parents=True)
+    (folder / "gone.mp3").symlink_to(folder / "nowhere")
+    assert rig.engine.playable(song_id).result(PATIENCE_S).way is Way.LINK
+
+
+def test_a_preview_is_written_through_no_link(rig: Rig, relay: DemoRelay, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.write_bytes(b"theirs")
+    folder = rig.profile.library.parent / "previews"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{cache_name(CLIP)}.part").symlink_to(theirs)
+    song_id = streaming(rig, relay)
+    relay.fault(STREAM, cut(12))
+    assert seconds_in(heard(rig, song_id).path) > 11
+    assert theirs.read_bytes() == b"theirs"
 
 
 def test_a_stream_that_was_heard_whole_is_not_listened_to_again(rig: Rig, relay: DemoRelay) -> None:
