@@ -161,11 +161,8 @@ class MediaClient:
 
     def listen(
         self, url: str, *, take: Callable[[bytes], bool], limits: Limits, cancel: CancelToken
-    ) -> str:
+    ) -> None:
         """Hand on what a live stream gives, piece by piece, until `take` answers False or it ends, however it ends.
-
-        Returns:
-            The host that it came from.
 
         Raises:
             MediaUnreachableError: nothing came.
@@ -196,7 +193,6 @@ class MediaClient:
         ):  # cut, silent, too slow, too long, too much
             if not came:
                 raise
-        return urlsplit(url).hostname or "?"
 
     # ---- one file
 
