@@ -3264,6 +3264,10 @@
         <translation>文件名本身必须能区分不同的歌曲，请加入标题或 ID。</translation>
     </message>
     <message>
+        <source>There is not enough memory. Close other programs and try again; what is saved is sound.</source>
+        <translation>内存不足。请关闭其他程序后再试；已保存的内容完好无损。</translation>
+    </message>
+    <message>
         <source>The library file {path} is damaged. Nothing was changed; start the window, which offers to open a backup.</source>
         <translation>曲库文件 {path} 已损坏。没有做任何改动；请启动窗口，它会提供备份供您打开。</translation>
     </message>

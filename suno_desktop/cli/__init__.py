@@ -6,6 +6,7 @@ knowledge of relays or files of its own; each verb has a module.
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -17,6 +18,7 @@ from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.paths import Profile
+from suno_desktop.core.sentences import sentence
 
 VERBS: Mapping[str, str] = {
     "get": "suno_desktop.cli.get",
@@ -25,6 +27,9 @@ VERBS: Mapping[str, str] = {
     "demo": "suno_desktop.cli.demo",
 }
 """Each verb's module has `run(arguments) -> exit code`; it is imported only when wanted."""
+
+_NO_ROOM = ("can't start new thread", "failed to map segment", "annot allocate memory")
+"""How the system's refusals are worded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,20 @@ def main(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -
         # Who read our output went away (`| head`); nothing is wrong, and Python must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.OK
+    except (MemoryError, OSError, ImportError, RuntimeError) as error:
+        if not _is_want_of_memory(error):
+            raise
+        sys.stderr.write(f"suno-desktop: {sentence('no_memory')}\n")
+        return exits.FAILED
+
+
+def _is_want_of_memory(error: BaseException) -> bool:
+    """Threads and libraries need room too; only for memory itself has Python an exception of its own."""
+    return (
+        isinstance(error, MemoryError)
+        or getattr(error, "errno", None) == errno.ENOMEM
+        or any(words in str(error) for words in _NO_ROOM)
+    )
 
 
 def _window_wish(arguments: Sequence[str]) -> WindowWish:

@@ -360,6 +360,10 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The name of the file itself must tell songs apart. Put the title or an ID in it.",
     ),
+    "no_memory": QT_TRANSLATE_NOOP(
+        "sentences",
+        "There is not enough memory. Close other programs and try again; what is saved is sound.",
+    ),
     # The library and the profile.
     "library.in_use": QT_TRANSLATE_NOOP(
         "sentences",

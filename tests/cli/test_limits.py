@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from suno_desktop.cli import main
 from suno_desktop.demo.relay import DemoRelay
 from tests.cli.test_cli import SHAPES
 
@@ -61,3 +63,45 @@ def test_a_limit_is_a_sentence_and_without_it_all_goes_on(
     assert "Traceback" not in err
     after, err = get(relay, tmp_path / "p", None, 0)
     assert after == 0, err
+
+
+@pytest.mark.parametrize("megabytes", [100, 160, 220, 300])
+def test_want_of_memory_is_a_sentence_and_without_it_all_goes_on(
+    relay: DemoRelay, tmp_path: Path, megabytes: int
+) -> None:
+    # How far the program comes depends on the machine; it never ends in a traceback.
+    _, err = get(relay, tmp_path / "p", resource.RLIMIT_AS, megabytes * 2**20)
+    assert "Traceback" not in err
+    after, err = get(relay, tmp_path / "p", None, 0)
+    assert after == 0, err
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("can't start new thread"),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        ImportError("x.so: failed to map segment from shared object"),
+    ],
+)
+def test_each_kind_of_want_of_memory_is_known(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    def run(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr("suno_desktop.cli.listing.run", run)
+    assert main(["list"], run_window=lambda _: 99) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("suno-desktop: There is not enough memory.")
+    assert len(err.splitlines()) == 1
+
+
+def test_another_bug_is_not_taken_for_want_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(_: object) -> int:
+        raise RuntimeError("something else")
+
+    monkeypatch.setattr("suno_desktop.cli.listing.run", run)
+    with pytest.raises(RuntimeError):
+        main(["list"], run_window=lambda _: 99)
