@@ -439,21 +439,23 @@ class Upkeep:
         return tell
 
     def _note(self, found: Iterable[Checked]) -> Changes:
+        """Note what a check found of files that are recorded as they were when it began; runs on the library lane."""
         now = self._clock.now()
         changes = NOTHING
+        news = [one for one in found if _is_news(one)]
+        with closing(self._open_reader()) as reader:
+            files = reader.files_of([one.file.song_id for one in news])
         with self._library.transaction():
-            for one in found:
-                if one.file.state not in _CHECKED:
-                    continue
-                if one.verdict == "moved" or (
-                    one.verdict in {"ok", "changed"} and one.file.state is not FileState.SAVED
-                ):
-                    changes |= self._library.file_moved(one.file.file_id, one.path)
-                elif one.verdict in {"missing", "damaged"}:
+            for one in news:
+                if one.file not in files.get(one.file.song_id, ()):
+                    continue  # saved again, or queued, while the check was reading
+                if one.verdict in {"missing", "damaged"}:
                     state = checking.state_of(one.verdict)
                     changes |= self._library.file_state(
                         one.file.file_id, state, code=f"file.{state.value}", now=now
                     )
+                else:
+                    changes |= self._library.file_moved(one.file.file_id, one.path)
         return changes
 
     def _write(self, work: Callable[[], _T]) -> _T:
@@ -463,6 +465,13 @@ class Upkeep:
         changes = self._write(work)
         if changes:
             self._emit(Changed(changes=changes))
+
+
+def _is_news(one: Checked) -> bool:
+    """Whether a check found something else than what is recorded."""
+    if one.file.state not in _CHECKED:
+        return False
+    return one.verdict == "moved" or checking.state_of(one.verdict) is not one.file.state
 
 
 def _is_in_use(error: DesktopError) -> bool:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from suno_desktop.core.events import BatchSaved, FileInUse, Working
 from suno_desktop.core.media import publish, tags
 from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.model import ClipId, FileState, MediaKind, SongId
-from suno_desktop.core.rows import SongQuery, SongSort
+from suno_desktop.core.rows import SavedFile, SongQuery, SongSort
+from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows import rename as renaming
+from suno_desktop.core.workflows.check import Checked
 from suno_desktop.core.workflows.retag import retag
 from suno_desktop.demo.relay import DemoRelay
 from tests.rig import PATIENCE_S, Rig
@@ -486,6 +489,25 @@ def test_what_is_back_is_saved_again(saved: Rig) -> None:
     assert verdicts(saved) == ["ok", "ok"]
     states = {file.state for song in saved.songs() for file in song.files}
     assert states == {FileState.SAVED}
+
+
+def test_a_check_does_not_undo_what_happened_meanwhile(
+    saved: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths(saved)[0].unlink()
+    assert verdicts(saved) == ["missing", "ok"]
+    saved.engine.pause_saving(paused=True).result()
+    check, song_ids = checking.check, ids(saved)
+
+    def slow(files: Sequence[SavedFile], **more: Any) -> Iterator[Checked]:
+        yield from check(files, **more)
+        saved.engine.save(song_ids, [MP3]).result(PATIENCE_S)
+
+    monkeypatch.setattr(checking, "check", slow)
+    paths(saved)[1].unlink()
+    assert verdicts(saved) == ["missing", "missing"]
+    states = {file.state for song in saved.songs() for file in song.files}
+    assert states == {FileState.QUEUED}
 
 
 def test_only_a_whole_file_of_this_song_is_adopted(saved: Rig, tmp_path: Path) -> None:
