@@ -68,13 +68,15 @@ class Safekeeping:
         now = self._clock.monotonic()
         if now >= self._next_look:
             self._next_look = now + LOOK_S
-            if self._is_idle():
+            if self._is_idle() and not self._library.is_damaged:
                 # Without a log a reader keeps the writer waiting, so the writer waits for it in its own lane.
                 lane = Lane.FIGURES if self._library.has_log else Lane.LIBRARY
                 self._lanes.submit(lane, self._check_thoroughly)
         if now >= self._next:
             self._next = now + EVERY_S
-            self._lanes.submit(Lane.LIBRARY, lambda: self._back_up(lambda: False))
+            self._lanes.submit(
+                Lane.LIBRARY, lambda: self._back_up(lambda: self._cancel.is_cancelled)
+            )
         return min(self._next, self._next_look) - now
 
     def end(self, *, deadline: float) -> Future[None]:
@@ -110,6 +112,7 @@ class Safekeeping:
         try:
             with contextlib.closing(ReadOnlyDatabase.open(self._path)) as database:
                 is_sound = database.is_sound(stop=lambda: self._cancel.is_cancelled)
+            _logger.debug("thorough check: %s", "sound" if is_sound else "damaged")
             if is_sound:
                 done.touch()
                 os.utime(done, (now, now))
@@ -133,7 +136,8 @@ class Safekeeping:
         if not self._library.needs_check:
             return
         try:
-            self._library.quick_check()
+            is_sound = self._library.quick_check()
+            _logger.debug("quick check: %s", "sound" if is_sound else "damaged")
         except ProfileError as error:
             _logger.info("quick check: %s", error)
         self._tell_damage()
@@ -143,8 +147,10 @@ class Safekeeping:
         if writes == self._saved_at or self._library.is_damaged:
             return
         try:
-            self._library.backup(folder_of(self._path), stop=stop)
+            copy = self._library.backup(folder_of(self._path), stop=stop)
+            _logger.debug("backup %s made", copy.name)
         except Cancelled:
+            _logger.debug("no backup: it would take too long")
             return
         except ProfileError as error:
             _logger.info("backup: %s", error)

@@ -114,6 +114,15 @@ def test_the_last_backup_is_given_up_when_time_is_up(path: Path) -> None:
         assert len(kept.copies) == 1
 
 
+def test_the_hourly_backup_is_given_up_when_the_program_ends(path: Path) -> None:
+    with keeping(path) as kept:
+        kept.track("a")
+        kept.cancel.cancel()
+        kept.clock.move(seconds=EVERY_S)
+        kept.step()
+        assert kept.copies == []
+
+
 def test_a_backup_that_cannot_be_made_is_told_and_tried_again(path: Path) -> None:
     with keeping(path) as kept:
         folder_of(path).write_text("in the way")
@@ -221,14 +230,18 @@ def scribble_on_index(path: Path) -> None:
         file.write(b"\xaa" * size)
 
 
-def test_a_library_that_is_not_sound_gets_no_backups_and_is_marked(path: Path) -> None:
+def test_a_library_that_is_not_sound_gets_no_backups_and_is_marked(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with keeping(path) as kept:
         kept.track("a")
         kept.safe.end(deadline=9e9).result()
     scribble_on_index(path)
-    with keeping(path) as kept:
-        kept.clock.move(seconds=LOOK_S)
-        kept.step()
+    with counting(monkeypatch) as checks, keeping(path) as kept:
+        for _ in range(3):
+            kept.clock.move(seconds=LOOK_S)
+            kept.step()
+        assert checks == [False], "there is nothing more to learn"
         assert kept.notices == ["library.not_sound"]
         before = kept.copies
         kept.safe._saved_at = -1
