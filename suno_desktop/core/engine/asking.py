@@ -474,6 +474,15 @@ class Asking:
                 error=error,
                 latency_s=latency_s,
             )
-            is_here = self._is_here(desk)
+            is_here, is_open = self._is_here(desk), desk.line.is_open
         if told is not None and is_here:
+            _logger.debug(
+                "relay %s is %s (%s), %d times in a row; breaker %s, rests for %.0f s",
+                told.name,
+                state,
+                told.code,
+                told.failures,
+                "closed" if is_open else "open",
+                told.next_try_s or 0,
+            )
             self._emit(told)

@@ -37,6 +37,7 @@ from suno_desktop.core.media.disk import check_room
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import FileId, FileState, MediaKind, Way
 from suno_desktop.core.rows import Source
+from suno_desktop.core.urls import shown_host
 from suno_desktop.core.workflows.collect import Collected, Collector, SaveOrder
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.root import check_root
@@ -320,7 +321,8 @@ class Saving:
         if source is None:
             return
         source = running.source = self._with_other_link(source)
-        order = self._order()
+        order, start = self._order(), self._clock.monotonic()
+        came = "stopped"
         try:
             if order.is_chosen:
                 check_root(order.root, lambda: self._saved_below(order.root))
@@ -334,11 +336,23 @@ class Saving:
                 keep=lambda path, state: self._keep(file_id, running, path, state),
                 clock=self._clock,
             ).collect(source)
+            came = f"{collected.size_bytes} bytes"
         except ProfileError:
             raise
         except DesktopError as error:
+            came = error.code
             self._rest(file_id, source, error)
             return
+        finally:
+            ms = (self._clock.monotonic() - start) * 1000
+            _logger.debug(
+                "%s %d from %s: %s after %d ms",
+                source.kind.value,
+                file_id,
+                _origin(source),
+                came,
+                ms,
+            )
         self._lanes.submit(Lane.LIBRARY, lambda: self._saved(source, collected)).result()
         self._on_saved(source)
 
@@ -594,6 +608,14 @@ def _host(url: str | None) -> str:
         return urlsplit(url or "").netloc.lower()
     except ValueError:
         return ""
+
+
+def _origin(source: Source) -> str:
+    """The server that has it, for the log; what is written from the library itself has none."""
+    if source.clip is None or source.kind is MediaKind.LYRICS:
+        return "the library"
+    clip, is_cover = source.clip, source.kind is MediaKind.COVER
+    return shown_host((clip.image_url if is_cover else link_of(clip, source.kind)) or "")
 
 
 def _with_link(source: Source, url: str, way: Way) -> Source:

@@ -7,6 +7,7 @@ already known (see the library). Never posts to a path that costs money.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
@@ -32,6 +33,7 @@ from suno_desktop.core.urls import parse
 
 __all__ = ["Answer", "Endpoint", "Probe", "RelayClient"]
 
+_logger = logging.getLogger(__name__)
 _LIMITS = Limits(connect_s=10, idle_s=20, total_s=60, max_bytes=16 * 2**20)
 _PROBE_LIMITS = replace(_LIMITS, total_s=20)
 _HOPS = 3
@@ -189,6 +191,7 @@ class RelayClient:
         path, body = _request(ids, endpoint)
         url = self._relay.base_url.rstrip("/") + path
         start = self._http.clock.monotonic()
+        came = "nothing"
         try:
             with self._http.send(
                 "GET" if body is None else "POST",
@@ -200,13 +203,26 @@ class RelayClient:
                 same_origin=True,
                 cancel=cancel,
             ) as response:
+                came = f"status {response.status}"
                 content = response.read()
                 latency_s = self._http.clock.monotonic() - start
                 return _Reply(content, response.status, response.headers, latency_s)
         except NetworkError as error:
+            came = error.code
             raise _ours(error) from None
         except UrlRefusedError as error:
+            came = error.code
             raise RelayUnreachableError(error.code, **error.values) from None
+        finally:
+            _logger.debug(
+                "asked %s at %s%s for %d IDs: %s after %d ms",
+                self._relay.name,
+                _host(url),
+                _path(endpoint),
+                len(ids),
+                came,
+                (self._http.clock.monotonic() - start) * 1000,
+            )
 
     def _headers(self, url: str) -> dict[str, str]:
         headers = {
@@ -271,8 +287,12 @@ def roots(url: str) -> tuple[str, ...]:
 def _request(ids: tuple[TaskId, ...], endpoint: Endpoint) -> tuple[str, bytes | None]:
     if endpoint in _BATCHES:
         # `action` is required by the documents and looked at by no server.
-        return _POST_PATHS[endpoint], json.dumps({"ids": ids, "action": ""}).encode()
-    return f"/suno/{endpoint.value}/" + ",".join(quote(name, safe="") for name in ids), None
+        return _path(endpoint), json.dumps({"ids": ids, "action": ""}).encode()
+    return f"{_path(endpoint)}/" + ",".join(quote(name, safe="") for name in ids), None
+
+
+def _path(endpoint: Endpoint) -> str:
+    return _POST_PATHS.get(endpoint) or f"/suno/{endpoint.value}"
 
 
 def _asked_for(tasks: tuple[Task, ...], ids: tuple[TaskId, ...]) -> tuple[Task, ...]:
