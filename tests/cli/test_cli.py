@@ -105,6 +105,17 @@ def test_get_saves_songs_that_other_tools_read(cli: Cli, relay: DemoRelay, shape
         assert Path(event["path"]).stat().st_size == event["bytes"]
 
 
+def test_get_does_not_wait_for_the_end_of_a_pause(cli: Cli, relay: DemoRelay) -> None:
+    settings = Settings(Profile.under(cli.profile).settings)
+    for key in ("polling.paused", "save.paused"):
+        settings.set(key, value=True)
+    code, events = cli.events("get", "--relay", relay.url, "--timeout", "20", SHAPES["list"])
+    assert (code, events[-1]["saved"]) == (0, 2)
+    Path(next(event["path"] for event in events if event["event"] == "saved")).unlink()
+    code, events = cli.events("check", "--repair")
+    assert (code, events[-1]["saved"]) == (0, 1)
+
+
 def test_get_saves_a_lyric_sheet_as_text(cli: Cli, relay: DemoRelay) -> None:
     code, events = cli.events("get", "--relay", relay.url, SHEET)
     assert code == 0

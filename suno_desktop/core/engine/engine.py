@@ -68,7 +68,7 @@ class Engine:
     """One open profile and everything that runs on it.
 
     `open` must be called once, then `begin` once, and `stop` once at the end. `patient` False (the command line) does not
-    wait for disks to come back; `auto_save` False leaves saving to explicit wishes.
+    wait for disks to come back, nor for the end of a pause; `auto_save` False leaves saving to explicit wishes.
     """
 
     def __init__(
@@ -165,8 +165,9 @@ class Engine:
                     )
                 )
                 self._made.set_relays(self._relays)
-                self._made.asking.paused = self.settings.get("polling.paused")
-                self._made.saving.paused = self.settings.get("save.paused")
+                if self._patient:  # an order given just now does not wait for a pause's end
+                    self._made.asking.paused = self.settings.get("polling.paused")
+                    self._made.saving.paused = self.settings.get("save.paused")
                 self._made.upkeep.settle()  # before any other upkeep
             return self._made
 
