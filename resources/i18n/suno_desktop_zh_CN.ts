@@ -2034,6 +2034,10 @@
         <translation>保存已暂停</translation>
     </message>
     <message>
+        <source>saving waits</source>
+        <translation>保存在等待</translation>
+    </message>
+    <message>
         <source>Nothing is running</source>
         <translation>空闲</translation>
     </message>

@@ -46,6 +46,8 @@ _BEHIND: Final = 800
 """So many rows around the one that is played are looked at for what comes next."""
 _SAVED: Final = "saved"
 _UPKEEP: Final = "upkeep"
+_IN_STRIP: Final = LASTING | {"library.damaged"}
+"""What the strip says while the window is open; whatever is refused because of the damage needs no message of its own."""
 Undo: TypeAlias = "Callable[[], object]"
 """Takes one deed back."""
 _PLACES: Final = frozenset({"path", "folder"})
@@ -472,7 +474,7 @@ class Commands(QObject):
     # What others tell.
 
     def _on_noticed(self, notice: Notice | DesktopError) -> None:
-        if notice.code in LASTING:
+        if notice.code in _IN_STRIP:
             return
         values = {
             name: formats.place(Path(value)) if name in _PLACES else value

@@ -774,6 +774,7 @@ class MainWindow(QMainWindow):
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         self.strip.set_statuses(snapshot.relays)
+        self.strip.set_waiting(snapshot, self._bridge.engine.library_folder())
         self.centre.show_saving(paused=snapshot.saving_paused)
         for name, paused in (
             ("pause_polling", snapshot.polling_paused),

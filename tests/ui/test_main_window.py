@@ -30,7 +30,7 @@ from pytestqt.qtbot import QtBot
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.errors import PlatformMissingError
+from suno_desktop.core.errors import PlatformMissingError, ProfileError
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice, RelayStatus, Working
 from suno_desktop.core.library.results import Queued
 from suno_desktop.core.model import (
@@ -530,6 +530,13 @@ def test_a_refused_key_leads_to_the_settings(main: MainWindow, bridge: FakeBridg
     assert part(main, QPushButton, "stripDeed").text() == "Settings"
 
 
+def test_damage_is_told_once_and_stays_told(main: MainWindow, bridge: FakeBridge) -> None:
+    bridge.noticed.emit(Notice(level="error", code="library.not_sound", values={}))
+    bridge.noticed.emit(ProfileError("library.damaged", path="/x/library.sqlite3"))
+    assert main.strip.text.startswith("The library's file is damaged")
+    assert main.toasts.texts == []
+
+
 def test_the_first_steps_are_shown_while_there_is_nothing(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -1020,7 +1027,12 @@ def test_waiting_for_room_is_said_with_how_much_is_missing(
 ) -> None:
     bridge.engine.saving_waits = "disk.no_room"
     main.status.refresh()
-    assert "800 MB more are needed" in main.status.text
+    assert "800 MB more are needed" in main.strip.text  # the whole of it, however narrow the window
+    assert part(main, QPushButton, "stripDeed").isHidden()
+    assert "saving waits" in main.status.text
+    bridge.engine.saving_waits = None
+    main.status.refresh()
+    assert main.strip.text == ""
 
 
 def test_how_safe_the_songs_are_is_told(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:

@@ -151,17 +151,10 @@ class StatusBar(QFrame):
         if snapshot.saving_paused:
             parts.append(self.tr("saving paused"))
         elif snapshot.saving_waits is not None:
-            parts.append(self._waits(snapshot))
+            parts.append(self.tr("saving waits"))  # the strip says why
         if not parts:
             parts.append(self.tr("Nothing is running"))
         return parts
-
-    def _waits(self, snapshot: Snapshot) -> str:
-        """Why no download is begun."""
-        values = {"path": formats.place(self._bridge.engine.library_folder())}
-        if snapshot.saving_needs_mb is not None:
-            values["needs"] = formats.number(snapshot.saving_needs_mb)
-        return say(snapshot.saving_waits or "", values)
 
     def _show_relays(self, relays: tuple[RelayStatus, ...]) -> None:
         if relays == self._relays:

@@ -1,14 +1,18 @@
-"""The strip above the list: a relay is away or does not accept the key, or the library is damaged. Nothing else is ever in it."""
+"""The strip above the list: a relay is away or refuses the key, songs cannot be saved, or the library is damaged.
+
+Nothing else is ever in it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from suno_desktop.core.events import Notice, RelayStatus
+from suno_desktop.core.events import Notice, RelayStatus, Snapshot
 from suno_desktop.core.model import RelayId
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.text import plain, say
@@ -19,7 +23,7 @@ LASTING: Final = frozenset({"library.not_sound"})
 
 
 class Strip(QFrame):
-    """Says what is wrong with a relay or the library, as long as it is.
+    """Says what is wrong with a relay, the disk or the library, as long as it is.
 
     Signals:
         retry_requested: ask again now.
@@ -34,6 +38,8 @@ class Strip(QFrame):
         self.setObjectName("strip")
         self._statuses: dict[RelayId, RelayStatus] = {}
         self._lasting: Notice | None = None
+        self._waiting = ""
+        """Why no download is begun."""
         self._icon = PlainLabel()
         self._text = PlainLabel(wrap=True)
         self._text.setObjectName("stripText")
@@ -69,6 +75,18 @@ class Strip(QFrame):
             self._statuses = known
             self._show()
 
+    def set_waiting(self, snapshot: Snapshot, folder: Path) -> None:
+        """Whether songs wait because they cannot be saved into the folder."""
+        words = ""
+        if snapshot.saving_waits is not None and not snapshot.saving_paused:
+            values = {"path": formats.place(folder)}
+            if snapshot.saving_needs_mb is not None:
+                values["needs"] = formats.number(snapshot.saving_needs_mb)
+            words = say(snapshot.saving_waits, values)
+        if words != self._waiting:
+            self._waiting = words
+            self._show()
+
     def take_notice(self, notice: Notice) -> None:
         """Keep a notice that must not go by itself; others are not for this place."""
         if notice.code in LASTING:
@@ -76,20 +94,20 @@ class Strip(QFrame):
             self._show()
 
     def _show(self) -> None:
-        self._button.setVisible(self._lasting is None)
-        if self._lasting is not None:
-            self.show()
-            self._say("failed", say(self._lasting.code, self._lasting.values))
-            return
         refused = [one for one in self._statuses.values() if one.state == "refused"]
         offline = [one for one in self._statuses.values() if one.state == "offline"]
-        self.setVisible(bool(refused or offline))
-        if refused:
+        self._button.setVisible(self._lasting is None and bool(refused or not self._waiting))
+        self.setVisible(bool(self._lasting or refused or self._waiting or offline))
+        if self._lasting is not None:
+            self._say("failed", say(self._lasting.code, self._lasting.values))
+        elif refused:
             status = refused[0]
             values = {"relay": status.name, **status.values}
             self._say("key", say(status.code or "relay.key_wrong", values))
             self._button.setText(self.tr("Settings"))
             self._deed = self.settings_requested.emit
+        elif self._waiting:
+            self._say("save", self._waiting)
         elif offline:
             status = offline[0]
             template = self.tr(
