@@ -1,5 +1,6 @@
 """The command line as a person types it: a child process, the embedded relay, real files, exit codes."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -15,7 +16,10 @@ from mutagen.id3 import ID3, TXXX
 
 from suno_desktop.cli import VERBS, WindowWish, main
 from suno_desktop.cli.arguments import split_verb
+from suno_desktop.core.clock import SystemClock
+from suno_desktop.core.library.library import Library
 from suno_desktop.core.lock import ProfileLock
+from suno_desktop.core.model import SongId
 from suno_desktop.core.paths import Profile
 from suno_desktop.core.settings import Settings
 from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
@@ -114,6 +118,20 @@ def test_get_does_not_wait_for_the_end_of_a_pause(cli: Cli, relay: DemoRelay) ->
     Path(next(event["path"] for event in events if event["event"] == "saved")).unlink()
     code, events = cli.events("check", "--repair")
     assert (code, events[-1]["saved"]) == (0, 1)
+
+
+def test_check_speaks_of_no_song_that_was_removed(cli: Cli, relay: DemoRelay) -> None:
+    _, events = cli.events("get", "--relay", relay.url, SHAPES["list"])
+    a, b = [Path(event["path"]) for event in events if event["event"] == "saved"]
+    with contextlib.closing(
+        Library.open(Profile.under(cli.profile).library, clock=SystemClock())
+    ) as library:
+        library.untrack(library.tasks_of_song(SongId(1)), songs=True)
+    a.unlink()
+    code, events = cli.events("check", "--repair")
+    assert code == 0
+    assert [(event["event"], event.get("path")) for event in events[:-1]] == [("foreign", str(b))]
+    assert b.exists()
 
 
 def test_get_saves_a_lyric_sheet_as_text(cli: Cli, relay: DemoRelay) -> None:

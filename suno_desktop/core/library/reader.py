@@ -411,13 +411,14 @@ class LibraryReader:
             return _files_of(db, song_ids)
 
     def saved_files(self) -> Iterator[SavedFile]:
-        """Every file that was ever saved, in pages, so that no long question holds up the writer."""
+        """Every file that was ever saved of the songs there are, in pages, so that no long question holds up the writer."""
         last = 0
         while True:
             with self._database.reading() as db:
                 rows = db.execute(
                     "SELECT file.*, song.clip_id, task.task_id FROM file JOIN song USING (song_id)"
-                    " JOIN task USING (task_key) WHERE file_id > ? AND path IS NOT NULL ORDER BY file_id LIMIT ?",
+                    " JOIN task USING (task_key) WHERE file_id > ? AND path IS NOT NULL AND song.removed IS NULL"
+                    " ORDER BY file_id LIMIT ?",
                     (last, _PAGE),
                 ).fetchall()
             if not rows:
@@ -431,10 +432,11 @@ class LibraryReader:
                 )
 
     def songs_of_clips(self, clip_ids: Sequence[ClipId]) -> dict[ClipId, SongId]:
-        """The songs that these clips are; unknown clips are left out."""
+        """The songs that these clips are; unknown clips and removed songs are left out."""
         with self._database.reading() as db:
             rows = db.execute(
-                "SELECT clip_id, song_id FROM song WHERE clip_id IN (SELECT value FROM json_each(?))",
+                "SELECT clip_id, song_id FROM song"
+                " WHERE removed IS NULL AND clip_id IN (SELECT value FROM json_each(?))",
                 (json.dumps([clean(clip_id) for clip_id in clip_ids]),),
             ).fetchall()
         return {ClipId(row["clip_id"]): SongId(row["song_id"]) for row in rows}
