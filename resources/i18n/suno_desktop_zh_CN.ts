@@ -3526,7 +3526,7 @@
         <translation>已保存</translation>
     </message>
     <message>
-        <source>Suno blocks this file</source>
+        <source>Blocked by Suno</source>
         <translation>Suno 限制下载</translation>
     </message>
     <message>

@@ -68,7 +68,7 @@ _FILES: Final[Mapping[FileState, tuple[str, str, str]]] = {
     FileState.DOWNLOADING: (QT_TRANSLATE_NOOP("states", "Saving"), "save", "busy"),
     FileState.PAUSED: (QT_TRANSLATE_NOOP("states", "Paused"), "pause", "muted"),
     FileState.SAVED: (QT_TRANSLATE_NOOP("states", "Saved"), "dot", "good"),
-    FileState.BLOCKED: (QT_TRANSLATE_NOOP("states", "Suno blocks this file"), "blocked", "muted"),
+    FileState.BLOCKED: (QT_TRANSLATE_NOOP("states", "Blocked by Suno"), "blocked", "muted"),
     FileState.FAILED: (QT_TRANSLATE_NOOP("states", "Saving failed"), "failed", "warn"),
     FileState.MISSING: (QT_TRANSLATE_NOOP("states", "File missing"), "question", "warn"),
     FileState.DAMAGED: (QT_TRANSLATE_NOOP("states", "File changed"), "failed", "warn"),

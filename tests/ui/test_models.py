@@ -303,7 +303,7 @@ def test_sort_keys_are_all_offered() -> None:
 def test_a_blocked_file_is_no_alarm() -> None:
     shown = states.of_song(song(1, files={MediaKind.MP3: FileState.BLOCKED}))
     assert shown.tone == "muted"
-    assert shown.word == "Suno blocks this file"
+    assert shown.word == "Blocked by Suno"
 
 
 def test_what_runs_is_shown_before_what_was_saved() -> None:
