@@ -156,7 +156,8 @@ def same_bytes(
         alike = likely.get(_look(path, _size(path)))
         if not alike or path in known:
             continue
-        file = next((one for one in alike if _is_still(one, path)), None)
+        digest = _digest(path)  # once, however many files of this size are gone
+        file = next((one for one in alike if digest and one.sha256 == digest), None)
         if file is not None:
             alike.remove(file)
             found[file.file_id] = path
@@ -210,10 +211,10 @@ def _is_same(file: MediaFile, path: Path) -> bool:
     return fingerprint(path).sha256 == file.sha256
 
 
-def _is_still(file: MediaFile, path: Path) -> bool:
-    with suppress(OSError, DiskError):
-        return _is_same(file, path)
-    return False
+def _digest(path: Path) -> str | None:
+    with suppress(DiskError):
+        return fingerprint(path).sha256
+    return None
 
 
 def _has_its_sound(file: MediaFile) -> bool:
