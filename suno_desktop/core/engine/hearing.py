@@ -35,6 +35,7 @@ from suno_desktop.core.workflows.previews import Previews
 from suno_desktop.core.workflows.sources import Replies, is_live, link_of, links, streams
 
 _CACHED_FILES = 20
+_BY_LINK = (Way.LINK, Way.EARLIER_LINK, Way.OTHER_RELAY)
 _MOST_LINKS = 5
 _MOST_STREAMS = 3
 _LIMITS = Limits(total_s=15 * 60, max_bytes=16 * 2**20, min_rate=1024)
@@ -164,19 +165,21 @@ class Hearing:
         clip, failures = detail.clip, list[MediaError]()
         if clip is None:
             return None, failures
-        target = self._folder / f"{cache_name(clip.clip_id)}.{kind.value}"
-        if target.is_file():
-            return Playable(path=target, way=Way.LINK), failures
+        name = cache_name(clip.clip_id)
+        targets = {way: self._folder / f"{name}.{way.value}.{kind.value}" for way in _BY_LINK}
+        for way, target in targets.items():
+            if target.is_file():
+                return Playable(path=target, way=way), failures
         for url, way in list(_links_of(detail, kind, replies).items())[:_MOST_LINKS]:
             try:
                 with disk_errors(self._folder):
                     self._folder.mkdir(parents=True, exist_ok=True)
-                host = self._collector(cancel).fetch_for_playing(url, clip, kind, target)
+                host = self._collector(cancel).fetch_for_playing(url, clip, kind, targets[way])
             except MediaError as error:
                 failures.append(error)
                 continue
             self._trim()
-            return Playable(path=target, way=way, host=host), failures
+            return Playable(path=targets[way], way=way, host=host), failures
         return None, failures
 
     def _collector(self, cancel: CancelToken) -> Collector:

@@ -364,6 +364,8 @@ def test_another_relays_link_is_told_from_an_earlier_one(rig: Rig, relay: DemoRe
         playable = rig.engine.playable(song.row.song_id).result(PATIENCE_S)
         home = song.task.relay_id
         assert playable.way is (Way.OTHER_RELAY if home == first.relay_id else Way.EARLIER_LINK)
+        again = rig.engine.playable(song.row.song_id).result(PATIENCE_S)
+        assert (again.way, again.path) == (playable.way, playable.path), "from the cache"
         rig.save(MediaKind.MP3)
         rig.until(lambda: rig.song(CLIP).row.files == {MediaKind.MP3: FileState.SAVED})
         assert rig.song(CLIP).files[0].way is playable.way
