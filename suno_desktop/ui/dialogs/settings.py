@@ -267,6 +267,7 @@ class SettingsDialog(QDialog):
         self._names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._names.setItemDelegate(_NameDelegate(self._names))
         self._stack = QStackedWidget(self)
+        self._stack.setObjectName("settingsStack")
         relays = RelaysPage(bridge=bridge)
         saving = SavingPage(bridge=bridge)
         keys = KeysPage(bridge=bridge)
@@ -276,10 +277,11 @@ class SettingsDialog(QDialog):
         saving.rename_requested.connect(self.rename_requested)
         saving.retag_requested.connect(self.retag_requested)
         self._add(self.tr("Relays"), relays)
-        self._add(self.tr("Saving"), saving, saving.status)
+        self._add(self.tr("Saving"), saving)
         self._add(self.tr("Keys"), keys)
         self._add(self.tr("Appearance"), look)
         self._names.currentRowChanged.connect(self._stack.setCurrentIndex)
+        self._names.currentRowChanged.connect(lambda _row: saving.status.clear())
         body = QHBoxLayout()
         body.setSpacing(theme.L)
         body.addWidget(self._names)
@@ -288,11 +290,19 @@ class SettingsDialog(QDialog):
         layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
         layout.setSpacing(theme.M)
         layout.addLayout(body, 1)
-        layout.addLayout(closing_row(self, self.tr("Close")))
+        layout.addLayout(self._closing_row(saving))
         self.show_page(page)
         self._names.setFocus()
 
-    def _add(self, name: str, page: QWidget, status: QWidget | None = None) -> None:
+    def _closing_row(self, saving: SavingPage) -> QHBoxLayout:
+        """How the last choice went stands beside the button, under the page: so the page keeps its height."""
+        row = closing_row(self, self.tr("Close"))
+        row.insertSpacing(0, _NAV_PX + theme.L + theme.S)
+        row.insertWidget(1, saving.status, 1)
+        row.setStretch(2, 0)
+        return row
+
+    def _add(self, name: str, page: QWidget) -> None:
         self._names.addItem(name)
         page.setAccessibleName(name)
         area = QScrollArea()
@@ -300,18 +310,7 @@ class SettingsDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(page)
-        if status is None:
-            self._stack.addWidget(area)
-            return
-        both = QWidget()
-        column = QVBoxLayout(both)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(area, 1)
-        column.addWidget(status)
-        inside = page.layout()
-        if inside is not None:
-            status.setContentsMargins(inside.contentsMargins().left(), 0, 0, 0)
-        self._stack.addWidget(both)
+        self._stack.addWidget(area)
 
     def show_page(self, page: str) -> None:
         """Go to one of `PAGES`; an unknown name goes to the first."""

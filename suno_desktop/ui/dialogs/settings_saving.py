@@ -90,7 +90,7 @@ class SavingPage(QWidget):
         self._bridge = bridge
         self._values: dict[str, str] = dict(_EXAMPLE)
         self.status = StatusLine(name="settingsSavingStatus")
-        """How the last choice went; stands outside the page, which is longer than its place."""
+        """How the last choice went; stands below the page, which is longer than its place."""
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.M)
         layout.addWidget(Words(self.tr("Saving"), scale=1.25, bold=True))

@@ -37,7 +37,7 @@ from suno_desktop.ui.views.labels import PlainLabel, WrapLabel
 _COVER_MOST_PX: Final = 320
 # Told elsewhere in the panel, or on the Lyrics tab.
 _ELSEWHERE: Final = frozenset({"title", "artist", "handle", "lyrics", "error", "image_small_url"})
-_ENDLESS: Final = re.compile(r"\S{20}(?=\S)")
+_ENDLESS: Final = re.compile(r"\S{20}(?=\S)|_(?=\S)")
 _LINKS: Final = tuple(field.key for field in FIELDS if field.type is FieldType.URL)
 
 

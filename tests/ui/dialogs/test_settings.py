@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QFileDialog,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QRadioButton,
+    QStackedWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -266,6 +268,7 @@ def test_what_is_saved_by_itself_is_chosen(opened: Open, engine: FakeEngine, qtb
         kind: part(dialog, QCheckBox, f"settingsAuto{kind.capitalize()}") for kind in ("mp3", "mp4")
     }
     assert [kind for kind, box in boxes.items() if box.isChecked()] == ["mp3"]
+    tall = part(dialog, QStackedWidget, "settingsStack").height()
     for kind in ("mp4", "mp3"):
         with qtbot.waitSignal(dialog.setting_changed):
             boxes[kind].click()
@@ -273,6 +276,13 @@ def test_what_is_saved_by_itself_is_chosen(opened: Open, engine: FakeEngine, qtb
     assert engine.settings.get("save.sidecars") == []
     status = part(dialog, StatusLine, "settingsSavingStatus")
     assert (status.text, status.tone) == ("Saved.", Tone.GOOD)
+    QApplication.sendPostedEvents()
+    page = part(dialog, QStackedWidget, "settingsStack")
+    assert (
+        page.height() == tall
+    )  # what is said takes nothing from the page, in which the person is just choosing
+    dialog.show_page("keys")
+    assert status.text == ""
 
 
 def test_files_beside_songs_are_chosen_and_explained(
