@@ -1003,6 +1003,11 @@ def test_downloads_are_paused_resumed_and_moved(
     qtbot.waitUntil(main.actions_["resume_files"].isEnabled)
     main.actions_["resume_files"].trigger()
     assert engine.calls("resume_files") == [[queued]]
+    main.actions_["details"].trigger()
+    deed = part(main, QPushButton, "detailsDeed")
+    qtbot.waitUntil(lambda: deed.text() == "Resume")
+    deed.click()
+    assert engine.calls("retry") == [[queued]]
 
 
 def test_all_saving_is_paused_and_resumed(
