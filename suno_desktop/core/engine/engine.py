@@ -560,13 +560,8 @@ class Engine:
         from suno_desktop.core.workflows import check
 
         verdict = check.verify(file)
-        if verdict in {"missing", "damaged"}:
-            state = check.state_of(verdict)
-            self._changing(
-                lambda: self._library.file_state(
-                    file.file_id, state, code=f"file.{state.value}", now=self._clock.now()
-                )
-            ).result()
+        found = check.Checked(file=file, clip_id=None, verdict=verdict, path=file.path or Path())
+        self._changing(lambda: self._work.upkeep.note([found])).result()
         return verdict
 
     def doubt(self, song_id: SongId, kind: MediaKind) -> Future[None]:

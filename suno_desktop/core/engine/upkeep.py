@@ -127,7 +127,7 @@ class Upkeep:
                 found.append(one)
                 tell(len(found))
             tell(len(files))
-            self._changing(lambda: self._note(found))
+            self._changing(lambda: self.note(found))
             return tuple(found)
 
         return self._start(run)
@@ -438,8 +438,8 @@ class Upkeep:
 
         return tell
 
-    def _note(self, found: Iterable[Checked]) -> Changes:
-        """Note what a check found of files that are recorded as they were when it began; runs on the library lane."""
+    def note(self, found: Iterable[Checked]) -> Changes:
+        """Note what was found of files that are recorded as they were when they were looked at; for the library lane."""
         now = self._clock.now()
         changes = NOTHING
         news = [one for one in found if _is_news(one)]
@@ -448,7 +448,7 @@ class Upkeep:
         with self._library.transaction():
             for one in news:
                 if one.file not in files.get(one.file.song_id, ()):
-                    continue  # saved again, or queued, while the check was reading
+                    continue  # saved again, queued or renamed while it was read
                 if one.verdict in {"missing", "damaged"}:
                     state = checking.state_of(one.verdict)
                     changes |= self._library.file_state(

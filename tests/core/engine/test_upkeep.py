@@ -19,7 +19,7 @@ from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaEr
 from suno_desktop.core.events import BatchSaved, FileInUse, Working
 from suno_desktop.core.media import publish, tags
 from suno_desktop.core.media.disk import disk_errors
-from suno_desktop.core.model import ClipId, FileState, MediaKind, SongId
+from suno_desktop.core.model import ClipId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, SongQuery, SongSort
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows import rename as renaming
@@ -508,6 +508,23 @@ def test_a_check_does_not_undo_what_happened_meanwhile(
     assert verdicts(saved) == ["missing", "missing"]
     states = {file.state for song in saved.songs() for file in song.files}
     assert states == {FileState.QUEUED}
+
+
+def test_a_file_that_is_renamed_while_it_is_doubted_is_not_missing(
+    saved: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved.engine.set_setting("library.name_template", "{title} {clip8}").result()
+    verify, verdicts = checking.verify, []
+
+    def late(file: MediaFile) -> checking.Verdict:
+        assert saved.engine.rename().result(PATIENCE_S).done == 2
+        verdicts.append(verify(file))
+        return verdicts[-1]
+
+    monkeypatch.setattr(checking, "verify", late)
+    saved.engine.doubt(ids(saved)[0], MP3).result(PATIENCE_S)
+    assert verdicts == ["missing"]
+    assert {file.state for song in saved.songs() for file in song.files} == {FileState.SAVED}
 
 
 def test_only_a_whole_file_of_this_song_is_adopted(saved: Rig, tmp_path: Path) -> None:
