@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.errors import KeyStoreError, ProfileError, UsageError
@@ -165,6 +165,17 @@ def test_the_demo_offers_sample_ids(opened: Open, engine: FakeEngine, qtbot: QtB
         QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert added.args is not None
     assert added.args[0].added == 3
+
+
+def test_what_was_found_brings_the_button_into_sight(opened: Open, qtbot: QtBot) -> None:
+    page = opened(DEMO)
+    page.resize(700, 340)
+    page.paste(DEMO.sample_text)
+    page.verticalScrollBar().setValue(0)
+    track: QPushButton = part(page, QPushButton, "Track")
+    qtbot.waitUntil(track.isEnabled)
+    QApplication.processEvents()  # the lines about what was found take their room
+    assert track.mapTo(page.viewport(), track.rect().bottomLeft()).y() < page.viewport().height()
 
 
 def test_without_a_demo_there_is_no_demo_mark(opened: Open) -> None:
