@@ -924,13 +924,15 @@ class Engine:
         The future raises UsageError for a template that cannot be used, DiskError for a folder that songs cannot be saved
         in or a file of settings that cannot be written, KeyStoreError for a place of keys that does not work.
         """
-        from suno_desktop.core.media.disk import disk_errors
+        from suno_desktop.core.media import disk
 
         def run() -> None:
             self._refuse_names(key, value)
+            if key == "library.folder" and value:
+                disk.check_writable(Path(value).expanduser())
             if key == "keys.storage":
                 self._move_keys(value)
-            with disk_errors(self.profile.settings):
+            with disk.disk_errors(self.profile.settings):
                 self._write(lambda: self.settings.set(key, value)).result()
             self._wake()
 

@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import stat as modes
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,18 @@ def disk_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise disk_error(error, path) from error
+
+
+def check_writable(folder: Path) -> None:
+    """See that files can be made in a folder, which is made if it is not there. Leaves none.
+
+    Raises:
+        DiskError: they cannot.
+    """
+    with disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
 
 
 def create_exclusive(path: Path) -> int:

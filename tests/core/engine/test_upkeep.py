@@ -677,6 +677,24 @@ def test_sidecars_of_songs_that_are_saved_are_written_with_their_tags(saved: Rig
 # Settings that name files.
 
 
+@pytest.mark.parametrize("place", ["a file", "a file/below", "/proc/nothing"])
+def test_a_folder_that_cannot_be_written_is_refused_when_it_is_chosen(
+    rig: Rig, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "a file").touch()
+    with pytest.raises(DiskError):
+        rig.engine.set_setting("library.folder", str(tmp_path / place)).result()
+    assert rig.engine.library_folder() == rig.profile.music
+
+
+def test_a_folder_that_is_chosen_is_made_and_nothing_is_left_in_it(
+    rig: Rig, tmp_path: Path
+) -> None:
+    rig.engine.set_setting("library.folder", str(tmp_path / "new" / "songs")).result()
+    assert rig.engine.library_folder() == tmp_path / "new" / "songs"
+    assert list((tmp_path / "new" / "songs").iterdir()) == []
+
+
 def test_a_folder_whose_path_is_too_long_is_refused_when_it_is_chosen(rig: Rig) -> None:
     long = "/" + "/".join(["x" * 200] * 19)
     with pytest.raises(DiskError) as caught:
