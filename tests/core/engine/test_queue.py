@@ -491,6 +491,7 @@ def test_a_folder_that_comes_back_is_noticed(
     monkeypatch.setattr(saving, "_DISK_LOOK_S", 0.05)
     away = tmp_path / "disk"
     rig.engine.set_setting("library.folder", str(away)).result()
+    away.rmdir()
     with RawServer(lambda _: whole(FIRST)) as server:
         brings(relay, "task_a", *[server.url] * 6)
         rig.know(relay)

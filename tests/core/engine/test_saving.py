@@ -311,6 +311,7 @@ def test_cancel_leaves_nothing_on_disk(rig: Rig, relay: DemoRelay) -> None:
 def test_a_folder_that_is_gone_is_waited_for(rig: Rig, relay: DemoRelay, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     rig.engine.set_setting("library.folder", str(disk)).result()
+    disk.rmdir()
     rig.know(relay)
     rig.add(SEED)
     ended = rig.until_event(FileEnded)
