@@ -81,6 +81,7 @@ def test_a_person_pastes_watches_reads_saves_and_listens(
         songs = table(window)
         songs.setFocus()
         songs.selectRow(row)
+        until(qtbot, lambda: window.findChild(QLabel, "detailsTitle") is not None)
         shown = window.findChild(QLabel, "detailsTitle")
         assert shown is not None
         until(qtbot, lambda: "City Lights" in shown.text())

@@ -1004,7 +1004,7 @@ def test_downloads_are_paused_resumed_and_moved(
     main.actions_["resume_files"].trigger()
     assert engine.calls("resume_files") == [[queued]]
     main.actions_["details"].trigger()
-    deed = part(main, QPushButton, "detailsDeed")
+    deed = part(main.panel.details, QPushButton, "detailsDeed")
     qtbot.waitUntil(lambda: deed.text() == "Resume")
     deed.click()
     assert engine.calls("retry") == [[queued]]

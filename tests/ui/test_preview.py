@@ -67,7 +67,8 @@ def titles(songs: QTableView) -> str:
 
 def texts(window: MainWindow) -> str:
     files = window.findChild(QWidget, "detailsFiles")
-    assert files is not None
+    if files is None:
+        return ""
     shown = [label.text() for label in files.findChildren(QLabel) if label.isVisibleTo(files)]
     return "\n".join(shown).replace("\u200b", "")
 
