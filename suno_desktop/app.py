@@ -159,7 +159,7 @@ class _Session:
         """Make everything, run, end everything."""
         from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight
 
-        from suno_desktop.bridge import runtime  # noqa: PLC0415
+        from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
 
         sys.setswitchinterval(_SWITCH_S)
         gc.disable()  # what is made until the first paint stays; to look for garbage among it takes as long as a paint
@@ -215,7 +215,7 @@ class _Session:
     def _recover(self, app: QApplication, signals: SystemSignals, *, is_gone: bool) -> bool:
         """Ask what is to be opened in place of the library that was; tells whether there is something to open now."""
         from suno_desktop.ui.dialogs.recovery import RecoveryDialog  # noqa: PLC0415 — hardly ever
-        from suno_desktop.ui.theme import Theme  # noqa: PLC0415
+        from suno_desktop.ui.theme import Theme  # noqa: PLC0415 — Qt
 
         Theme.of(app, Settings(self._profile.settings).get("window.theme")).dress()
         dialog = RecoveryDialog(self._profile.library, is_gone=is_gone)
@@ -268,10 +268,10 @@ class _Session:
         self, app: QApplication, bridge: EngineBridge, demo: DemoRelay | None
     ) -> MainWindow:
         from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
-        from suno_desktop.bridge.playback import Playback  # noqa: PLC0415
-        from suno_desktop.bridge.player import Player  # noqa: PLC0415
-        from suno_desktop.ui.main_window import MainWindow  # noqa: PLC0415
-        from suno_desktop.ui.window_state import WindowState  # noqa: PLC0415
+        from suno_desktop.bridge.playback import Playback  # noqa: PLC0415 — Qt
+        from suno_desktop.bridge.player import Player  # noqa: PLC0415 — Qt
+        from suno_desktop.ui.main_window import MainWindow  # noqa: PLC0415 — Qt
+        from suno_desktop.ui.window_state import WindowState  # noqa: PLC0415 — Qt
 
         bell = runtime.BugBell(app)
         bell.rang.connect(bridge.bug)
@@ -299,7 +299,7 @@ class _Session:
     def _show(self, window: MainWindow, bridge: EngineBridge, text: str) -> None:
         from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight
 
-        from suno_desktop.bridge import runtime  # noqa: PLC0415
+        from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
 
         songs, model = window.centre.songs, window.centre.song_model
         first = runtime.FirstPaint(
@@ -330,9 +330,9 @@ def _list_songs(reader: LibraryReader) -> None:
 def _application(settings: Settings, *, language: str) -> QApplication:
     """The one QApplication, named and speaking the person's language."""
     from PySide6.QtGui import QIcon  # noqa: PLC0415 — Qt, after the preflight
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 — Qt
 
-    from suno_desktop.bridge import runtime  # noqa: PLC0415
+    from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
 
     app = QApplication([_NAME, "-style", _STYLE])
     app.setApplicationName(_NAME)
