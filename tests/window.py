@@ -34,11 +34,11 @@ def open_window(
     engine = Engine(profile, listen=bridge.listen)
     bridge.attach(engine)
     engine.open()
-    engine.begin()
     if not engine.saved_relays():
         engine.add_relay(name="Demo relay", base_url=relay.url, key=relay.key).result()
     else:
         engine.use_key(engine.saved_relays()[0], relay.key or "")
+    engine.begin()
     player = Player()
     window = MainWindow(
         bridge=bridge,

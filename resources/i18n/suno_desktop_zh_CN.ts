@@ -2054,8 +2054,8 @@
         <translation>无法连接</translation>
     </message>
     <message>
-        <source>key refused</source>
-        <translation>密钥被拒绝</translation>
+        <source>waits for you</source>
+        <translation>需要您处理</translation>
     </message>
     <message>
         <source>busy</source>
@@ -2749,8 +2749,8 @@
         <translation>无法连接</translation>
     </message>
     <message>
-        <source>does not accept the key</source>
-        <translation>不接受密钥</translation>
+        <source>waits for you</source>
+        <translation>需要您处理</translation>
     </message>
     <message>
         <source>asks us to slow down</source>
@@ -3032,10 +3032,6 @@
         <translation>系统密钥环未能保存密钥。可仅在本次运行中保留，或保存到只有您能读取的文件中。</translation>
     </message>
     <message>
-        <source>The key file cannot be written: {reason}.</source>
-        <translation>无法写入密钥文件：{reason}。</translation>
-    </message>
-    <message>
         <source>The key file {path} could be read by others or is not yours, so it is not used.</source>
         <translation>密钥文件 {path} 可能被他人读取或不属于您，因此未使用。</translation>
     </message>
@@ -3286,6 +3282,14 @@
     <message>
         <source>The library is in use by another suno-desktop. Close it, or give another --profile.</source>
         <translation>曲库正被另一个 suno-desktop 使用。请将其关闭，或用 --profile 指定其他配置。</translation>
+    </message>
+    <message>
+        <source>The system&apos;s key store does not tell the key of {relay}. Unlock it and choose Poll now, or enter the key in Settings.</source>
+        <translation>系统密钥环没有给出 {relay} 的密钥。请解锁后点“立即查询”，或在设置中输入密钥。</translation>
+    </message>
+    <message>
+        <source>The key file cannot be used: {reason}.</source>
+        <translation>密钥文件无法使用：{reason}。</translation>
     </message>
     <message>
         <source>The library was written by a newer suno-desktop. Update this program; nothing was changed.</source>

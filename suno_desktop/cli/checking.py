@@ -66,6 +66,7 @@ def run(arguments: Sequence[str]) -> int:
     if options.repair:
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         with engine_of(profile, listen=events.put, debug=options.debug) as engine:
+            engine.begin()
             _repair(engine, events, report)
     else:
         _look(profile, report)

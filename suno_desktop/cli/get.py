@@ -69,6 +69,7 @@ def run(arguments: Sequence[str]) -> int:
             engine.use_folder(options.out.expanduser().absolute())
         relay = _relay(engine, options.relay)
         _use_key(engine, relay, os.environ.get(KEY_VARIABLE, ""))
+        engine.begin()  # what is still open from an earlier run is asked at once, and with this key
         run_of = _Run(engine, events, Output(as_json=options.json), kinds, options.timeout)
         return run_of.run(text, relay.relay_id if relay else None)
 

@@ -39,7 +39,7 @@ def locked(profile: Profile) -> Iterator[None]:
 def engine_of(
     profile: Profile, *, listen: Callable[[Event], None], debug: bool
 ) -> Iterator[Engine]:
-    """An open engine that neither saves by itself nor waits for disks.
+    """An open engine that neither saves by itself nor waits for disks; it works from `begin` on.
 
     Raises:
         ProfileError: the library cannot be opened or is in use.
@@ -48,7 +48,6 @@ def engine_of(
         engine = Engine(profile, listen=listen, patient=False, auto_save=False)
         try:
             engine.open()
-            engine.begin()
             yield engine
         finally:
             engine.stop()

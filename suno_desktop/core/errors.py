@@ -28,6 +28,8 @@ The environment's faults are here. Anything else that is raised is a bug and rea
 
 from __future__ import annotations
 
+from typing import Final
+
 from typing_extensions import override
 
 
@@ -76,6 +78,10 @@ class RelayUnreachableError(RelayError):
 
 class RelayRefusedError(RelayError):
     """The key is not good enough: wrong, expired, no credit, no access. Waits for a person."""
+
+
+SAME_KEY: Final = frozenset({"relay.no_credit", "key.unread"})
+"""Refusals that may end without another key: credit comes back, a key store is unlocked."""
 
 
 class RelayBusyError(RelayError):

@@ -139,7 +139,7 @@ class KeyStore:
             known = self._known.get(origin)
         if known is not None or self._storage == SESSION:
             return known
-        value = _keyring("get", origin) if self._storage == KEYRING else self._read().get(origin)
+        value = _unlocked(origin) if self._storage == KEYRING else self._read().get(origin)
         if not value:
             return None
         try:
@@ -225,6 +225,14 @@ def _is_private(status: os.stat_result) -> bool:
     if not hasattr(os, "getuid"):
         return True  # Windows: the profile folder's own rights protect it
     return status.st_uid == os.getuid() and not status.st_mode & 0o077
+
+
+def _unlocked(origin: str) -> str | None:
+    """The key that the system keeps. It may be locked: then `key.unread`, because nothing says that there is none."""
+    try:
+        return _keyring("get", origin)
+    except KeyStoreError as error:
+        raise KeyStoreError("key.unread") if error.code == "key.keyring_failed" else error from None
 
 
 def _keyring(verb: str, origin: str, value: str = "") -> str | None:

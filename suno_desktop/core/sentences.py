@@ -196,7 +196,11 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The system's key store did not keep the key. Keep it for this run only, or in a file that only you can read.",
     ),
-    "key.file_failed": QT_TRANSLATE_NOOP("sentences", "The key file cannot be written: {reason}."),
+    "key.unread": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The system's key store does not tell the key of {relay}. Unlock it and choose Poll now, or enter the key in Settings.",
+    ),
+    "key.file_failed": QT_TRANSLATE_NOOP("sentences", "The key file cannot be used: {reason}."),
     "key.file_unsafe": QT_TRANSLATE_NOOP(
         "sentences",
         "The key file {path} could be read by others or is not yours, so it is not used.",

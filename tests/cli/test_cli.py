@@ -17,6 +17,7 @@ from mutagen.id3 import ID3, TXXX
 from suno_desktop.cli import VERBS, WindowWish, main
 from suno_desktop.cli.arguments import split_verb
 from suno_desktop.core.clock import SystemClock
+from suno_desktop.core.engine import Engine
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.lock import ProfileLock
 from suno_desktop.core.model import SongId
@@ -204,6 +205,24 @@ def test_a_wrong_key_ends_with_3(cli: Cli, relay: DemoRelay) -> None:
     assert "does not accept the key" in err
     assert "not-the-right-key" not in err
     assert cli.events("list")[1][0]["state"] == "held"
+
+
+def test_nothing_is_asked_before_the_key_is_known(
+    tmp_path: Path, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUNO_DESKTOP_KEY", relay.key or "")
+    order: list[str] = []
+    for name in ("use_key", "begin"):
+        real = getattr(Engine, name)
+
+        def noted(engine: Engine, *args: object, name: str = name, real: Any = real) -> object:
+            order.append(name)
+            return real(engine, *args)
+
+        monkeypatch.setattr(Engine, name, noted)
+    words = ["get", "--profile", str(tmp_path), "--relay", relay.url, SHAPES["list"]]
+    assert main(words, run_window=lambda _: 99) == 0
+    assert order == ["use_key", "begin"]
 
 
 def test_an_unknown_id_ends_with_1_and_stays_listed(cli: Cli, relay: DemoRelay) -> None:

@@ -530,6 +530,19 @@ def test_a_refused_key_leads_to_the_settings(main: MainWindow, bridge: FakeBridg
     assert part(main, QPushButton, "stripDeed").text() == "Settings"
 
 
+@pytest.mark.parametrize("code", ["key.unread", "relay.no_credit"])
+def test_where_the_same_key_may_be_good_again_the_strip_offers_to_retry(
+    main: MainWindow, bridge: FakeBridge, code: str
+) -> None:
+    refused = RelayStatus(relay_id=RelayId(1), name="A & B", state="refused", code=code)
+    bridge.engine.relay_statuses = (refused,)
+    bridge.relay_changed.emit(refused)
+    assert "A & B" in main.strip.text
+    assert main.status.relay_text.endswith("waits for you")
+    part(main, QPushButton, "stripDeed").click()
+    assert bridge.engine.calls("poll_now") == [None]
+
+
 def test_damage_is_told_once_and_stays_told(main: MainWindow, bridge: FakeBridge) -> None:
     bridge.noticed.emit(Notice(level="error", code="library.not_sound", values={}))
     bridge.noticed.emit(ProfileError("library.damaged", path="/x/library.sqlite3"))

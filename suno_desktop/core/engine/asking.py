@@ -21,10 +21,12 @@ from functools import partial
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.clock import Clock
-from suno_desktop.core.engine.desks import NO_CREDIT, NO_CREDIT_S, NOBODY_THERE, Ask, Desk, Line
+from suno_desktop.core.engine.desks import NOBODY_THERE, SAME_KEY_S, Ask, Desk, Line
 from suno_desktop.core.engine.lanes import Lane, Lanes
 from suno_desktop.core.errors import (
+    SAME_KEY,
     Cancelled,
+    KeyStoreError,
     ProfileError,
     RelayBusyError,
     RelayError,
@@ -325,12 +327,17 @@ class Asking:
 
     def _ask_now(self, desk: Desk, ask: Ask) -> None:
         relay, detail = desk.relay, None
+        era = desk.era  # before the key is read
         try:
             answer = self._client(relay).ask(
                 ask.question.task_ids, ask.question.endpoint, cancel=self._cancel
             )
         except RelayRefusedError as error:
-            self._refused(desk, ask, error)
+            self._refused(desk, ask, error, era=era)
+            return
+        except KeyStoreError as error:
+            unread = RelayRefusedError(error.code, **error.values)
+            self._refused(desk, ask, unread, era=era)
             return
         except RelayError as error:
             if not poll.is_about_the_task(error, ask.tasks) or ask.tasks[0].asked:
@@ -384,9 +391,12 @@ class Asking:
         if changes:
             self._emit(Changed(changes=changes))
 
-    def _refused(self, desk: Desk, ask: Ask, error: RelayRefusedError) -> None:
+    def _refused(self, desk: Desk, ask: Ask, error: RelayRefusedError, *, era: int) -> None:
         """Stop using the key: everything at this relay waits for the person, who is told once."""
         with self._lock:
+            if era != desk.era:  # the person gave another key meanwhile
+                desk.line.unsettled(self._clock.monotonic())
+                return
             is_news = desk.refuse(error, now=self._clock.monotonic()) and self._is_here(desk)
         now = self._clock.now()
         changes = self._lanes.submit(
@@ -408,7 +418,7 @@ class Asking:
     def _hold(
         self, tasks: Iterable[DueTask], error: RelayRefusedError, *, now: datetime
     ) -> Changes:
-        again = now + timedelta(seconds=NO_CREDIT_S) if error.code == NO_CREDIT else None
+        again = now + timedelta(seconds=SAME_KEY_S) if error.code in SAME_KEY else None
         return poll.hold(self._library, tasks, error, now=now, next_look_at=again)
 
     def _trouble(self, desk: Desk, ask: Ask, error: RelayError, relay: Relay) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from suno_desktop.core.errors import RelayBusyError, RelayError, RelayRefusedError
+from suno_desktop.core.errors import SAME_KEY, RelayBusyError, RelayError, RelayRefusedError
 from suno_desktop.core.events import RelayMood, RelayStatus
 from suno_desktop.core.model import DueTask, Relay, Serves, TaskKey
 from suno_desktop.core.relay.client import Answer
@@ -21,9 +21,8 @@ from suno_desktop.core.relay.schedule import MAX_BATCH, Endpoint, Question
 
 _AT_ONCE = 2
 """Questions under way at one relay; one while it is in trouble."""
-NO_CREDIT = "relay.no_credit"
-NO_CREDIT_S = 900.0
-"""Credit comes back without a new key, so such a relay is asked again by itself once in a while."""
+SAME_KEY_S = 900.0
+"""Where the same key may be good again, it is tried by itself once in a while."""
 NOBODY_THERE = frozenset({"net.refused", "net.dns", "net.unreachable"})
 _NOBODY_THERE_S = 8.0
 """A try that reaches nobody is a burden to nobody, and mostly it is our own network that comes back."""
@@ -106,6 +105,8 @@ class Desk:
     refused_until: float = math.inf
     is_told: bool = False
     """The person knows that the key is refused."""
+    era: int = 0
+    """How often the person said to ask anew; what a question of an earlier era tells about the key is out of date."""
     good_at: datetime | None = None
     """When it last answered."""
     _most: int = MAX_BATCH
@@ -205,7 +206,7 @@ class Desk:
         self.line.answered(now)
         self.follow.clear()
         self.refused = error
-        self.refused_until = now + NO_CREDIT_S if error.code == NO_CREDIT else math.inf
+        self.refused_until = now + SAME_KEY_S if error.code in SAME_KEY else math.inf
         is_news, self.is_told = not self.is_told, True
         return is_news
 
@@ -213,6 +214,7 @@ class Desk:
         """Ask at once, and use the key again."""
         self.line.try_now(now)
         self.refused, self.refused_until, self.is_told = None, math.inf, False
+        self.era += 1
 
     def show(
         self,

@@ -96,7 +96,7 @@ class Engine:
         self._keys = key_store.KeyStore(
             file=profile.keys, storage=self.settings.get("keys.storage")
         )
-        self._secrets: dict[str, key_store.Secret | None] = {}
+        self._secrets: dict[str, key_store.Secret | KeyStoreError | None] = {}
         self._relays: tuple[Relay, ...] = ()
         self._made: Machinery | None = None
         self._scheduler = Scheduler(self._step)
@@ -439,6 +439,7 @@ class Engine:
 
     def poll_now(self, keys: Sequence[TaskKey] | None = None) -> Future[None]:
         """Ask at once about these, or about everything unfinished; also ends waiting for a relay that was down."""
+        self._forget_unread()
         self._asking.forgive()
         return self._changing(lambda: self._library.hurry(keys, self._clock.now()))
 
@@ -964,23 +965,43 @@ class Engine:
         log.hide(secret)
 
     def _secret(self, relay: Relay) -> key_store.Secret | None:
+        """The key of a relay, or None.
+
+        Raises:
+            KeyStoreError: there is a place for keys but it does not tell; it is asked again by `_forget_unread`.
+        """
         bound_to = origin(relay.base_url)
         with self._lock:
-            if bound_to in self._secrets:
-                return self._secrets[bound_to]
+            is_known = bound_to in self._secrets
+        found = None if is_known else self._look_up(bound_to)
+        with self._lock:  # a key that the person gave meanwhile is newer
+            secret = self._secrets.setdefault(bound_to, found)
+        if isinstance(secret, KeyStoreError):
+            raise KeyStoreError(secret.code, **secret.values)
+        return secret
+
+    def _look_up(self, bound_to: str) -> key_store.Secret | KeyStoreError | None:
         try:
             secret = self._keys.get(bound_to)
         except KeyStoreError as error:
             _logger.info("key store: %s", error.code)
-            secret = None
-        with self._lock:
-            self._secrets[bound_to] = secret
+            return None if error.code == "key.no_keyring" else error
         if secret is not None:
             log.hide(secret)
         return secret
 
+    def _forget_unread(self) -> None:
+        """Ask the place of keys again where it did not tell; only when a person wants it, who may see a question."""
+        with self._lock:
+            for bound_to, known in tuple(self._secrets.items()):
+                if isinstance(known, KeyStoreError):
+                    del self._secrets[bound_to]
+
     def _has_key(self, relay: Relay) -> bool:
-        return self._secret(relay) is not None
+        try:
+            return self._secret(relay) is not None
+        except KeyStoreError:
+            return True  # so far as is known
 
     def _set_key(self, relay: Relay, secret: key_store.Secret) -> None:
         log.hide(secret)
@@ -992,12 +1013,15 @@ class Engine:
     def _delete_key(self, relay: Relay) -> None:
         bound_to = origin(relay.base_url)
         with self._lock:
-            self._secrets.pop(bound_to, None)
+            self._secrets[bound_to] = None
         _forget(self._keys, bound_to)
 
     def _move_keys(self, storage: str) -> None:
         """Keep every known key in the newly chosen place, then forget it in the old one."""
-        known = {origin(relay.base_url): self._secret(relay) for relay in self._relays}
+        known: dict[str, key_store.Secret | None] = {}
+        for relay in self._relays:
+            with suppress(KeyStoreError):  # a key that cannot be read stays where it is
+                known[origin(relay.base_url)] = self._secret(relay)
         fresh = key_store.KeyStore(file=self.profile.keys, storage=storage)
         for bound_to, secret in known.items():
             if secret is not None:
@@ -1006,6 +1030,7 @@ class Engine:
         for bound_to, secret in known.items():
             if secret is not None:
                 _forget(old, bound_to)
+        self._forget_unread()
 
 
 def _untold(_done: int, _total: int) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from suno_desktop.core.errors import SAME_KEY
 from suno_desktop.core.events import Notice, RelayStatus, Snapshot
 from suno_desktop.core.model import RelayId
 from suno_desktop.ui import formats, icons, theme
@@ -104,8 +105,12 @@ class Strip(QFrame):
             status = refused[0]
             values = {"relay": status.name, **status.values}
             self._say("key", say(status.code or "relay.key_wrong", values))
-            self._button.setText(self.tr("Settings"))
-            self._deed = self.settings_requested.emit
+            if status.code in SAME_KEY:
+                self._button.setText(self.tr("Retry now"))
+                self._deed = self.retry_requested.emit
+            else:
+                self._button.setText(self.tr("Settings"))
+                self._deed = self.settings_requested.emit
         elif self._waiting:
             self._say("save", self._waiting)
         elif offline:

@@ -10,6 +10,7 @@ import pytest
 
 from suno_desktop.core.errors import (
     BadReplyError,
+    KeyStoreError,
     ProfileError,
     RelayUnreachableError,
 )
@@ -246,6 +247,44 @@ def test_a_refused_key_is_not_used_again_until_it_is_changed(world: World) -> No
         world.run(10)
         assert len(world.notices()) == notices
     assert set(world.states().values()) == {TaskState.READY}
+
+
+def test_a_refusal_of_the_last_key_says_nothing_about_the_next(world: World) -> None:
+    relay = world.relay("A", mood=wrong_key)
+    relay.knows("t1", for_s=0)
+    world.track("t1", at=relay)
+
+    def other_key() -> None:  # while the answer to the first question is on its way
+        world.before_answer = lambda: None
+        relay.mood = well
+        world.asking.forgive(relay.relay_id)
+
+    world.before_answer = other_key
+    world.run(10)
+    assert world.states() == {"t1": TaskState.READY}
+    assert world.notices() == []
+    assert world.status(relay).state == "online"
+
+
+@pytest.mark.parametrize("code", ["key.unread", "key.file_unsafe"])
+def test_a_key_that_cannot_be_read_is_no_missing_key(world: World, code: str) -> None:
+    relay = world.relay("A")
+    relay.knows("t1", for_s=0)
+    keys = world.track("t1", at=relay)
+
+    def locked() -> None:
+        raise KeyStoreError(code, path="keys.json")
+
+    world.before_answer = locked
+    world.run(10)
+    assert world.states() == {"t1": TaskState.HELD}
+    assert [notice.code for notice in world.notices()] == [code]
+    world.before_answer = lambda: None
+    world.run(100)
+    assert world.states() == {"t1": TaskState.HELD}
+    world.poll_now(None if code == "key.unread" else keys)
+    world.run(10)
+    assert world.states() == {"t1": TaskState.READY}
 
 
 def test_an_answer_that_was_under_way_does_not_hide_the_refusal(world: World) -> None:

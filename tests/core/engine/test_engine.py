@@ -8,8 +8,15 @@ from pathlib import Path
 import pytest
 from mutagen.id3 import ID3, TXXX
 
-from suno_desktop.core.errors import Cancelled, MediaError, UrlRefusedError, UsageError
+from suno_desktop.core.errors import (
+    Cancelled,
+    KeyStoreError,
+    MediaError,
+    UrlRefusedError,
+    UsageError,
+)
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice, Progress, RelayStatus
+from suno_desktop.core.keys import KeyStore, Secret
 from suno_desktop.core.model import FileState, MediaKind, TaskState, Way
 from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
 from tests.rig import Rig
@@ -444,6 +451,59 @@ def test_keys_move_with_the_chosen_storage(rig: Rig, relay: DemoRelay, canary) -
     rig.engine.set_setting("keys.storage", "session").result()
     assert not rig.profile.keys.exists() or relay.key not in rig.profile.keys.read_text()
     rig.engine.change_relay(saved.relay_id, key="").result()
+
+
+def test_a_key_store_that_was_locked_is_asked_again_when_the_person_wants_it(
+    tmp_path: Path, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Rig(tmp_path)
+    first.engine.add_relay(name="Demo", base_url=relay.url).result()
+    assert first.stop()
+    is_locked, looks = True, 0
+
+    def get(_: KeyStore, origin: str) -> Secret:
+        nonlocal looks
+        looks += 1
+        if is_locked:
+            raise KeyStoreError("key.unread")
+        return Secret(relay.key or "")
+
+    monkeypatch.setattr(KeyStore, "get", get)
+    second = Rig(tmp_path)
+    try:
+        second.add("\n".join(relay.ids["seeds"]))
+        second.until(lambda: set(second.states().values()) == {TaskState.HELD})
+        assert [info.has_key for info in second.engine.relays().result()] == [True]
+        assert looks == 1  # each look may ask for a password
+        assert relay.requests == []
+        is_locked = False
+        second.engine.poll_now().result()
+        second.until(lambda: TaskState.READY in second.states().values())
+    finally:
+        assert second.stop()
+
+
+@pytest.mark.parametrize("in_store", [False, True])
+def test_what_the_person_says_of_a_key_is_newer_than_what_is_being_read(
+    tmp_path: Path, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch, *, in_store: bool
+) -> None:
+    first = Rig(tmp_path)
+    saved = first.engine.add_relay(name="Demo", base_url=relay.url).result()
+    assert first.stop()
+    rig = Rig(tmp_path)
+
+    def get(_: KeyStore, origin: str) -> Secret | None:
+        if in_store:
+            rig.engine.change_relay(saved.relay_id, key="").result()
+            return Secret(relay.key or "")
+        rig.engine.use_key(saved, relay.key or "")
+        return None
+
+    monkeypatch.setattr(KeyStore, "get", get)
+    try:
+        assert [info.has_key for info in rig.engine.relays().result()] == [not in_store]
+    finally:
+        assert rig.stop()
 
 
 def test_what_a_relay_serves_is_learnt_by_asking(rig: Rig, relay: DemoRelay) -> None:

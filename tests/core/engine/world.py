@@ -226,6 +226,7 @@ class _Client:
 
     def ask(self, task_ids: Sequence[TaskId], endpoint: Endpoint, *, cancel: CancelToken) -> Answer:
         cancel.check()
+        self._world.before_answer()
         reply = self._world.decided
         if isinstance(reply, Exception):
             raise reply
@@ -251,6 +252,7 @@ class World(Lanes):
         self.steps = 0
         self.cancel = CancelToken()
         self.before_library: Callable[[], None] = lambda: None
+        self.before_answer: Callable[[], None] = lambda: None
         self._answers: list[_Answering] = []
         self._numbers = itertools.count()
         self._next_step_s = 0.0
