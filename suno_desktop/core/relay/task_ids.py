@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from suno_desktop.core.errors import RelayError, UrlRefusedError
 from suno_desktop.core.model import Task, TaskId, TaskState
@@ -27,10 +29,20 @@ _SHORTEST_IN_JSON = 4
 _UUID = (
     r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?:_[0-9]{1,2})?"
 )
-_FORMS = rf"(?:{_UUID}|[0-9a-fA-F]{{32}}|(?:suno_)?task_[A-Za-z0-9_-]{{4,190}}|[0-9]{{19}})"
+_NAMED = r"(?:suno_)?task_(?=[A-Za-z_-]{0,190}[0-9]|[A-Za-z0-9]{20})[A-Za-z0-9_-]{3,189}[A-Za-z0-9]"
+"""Only with a digit, or long: a log is full of `task_status` and `task_name`."""
+_FORMS = rf"(?:{_UUID}|[0-9a-fA-F]{{32}}|{_NAMED}|[0-9]{{19}})"
 _FORM = re.compile(_FORMS)
-_TOKEN = re.compile(rf"(?<![A-Za-z0-9_-]){_FORMS}(?![A-Za-z0-9_-])(?!\.[A-Za-z0-9]{{3,4}}\b)")
-"""An ID that stands alone and is not the name of a file."""
+_TOKEN = re.compile(
+    rf"(?<![A-Za-z0-9-])(?<![A-Za-z0-9]_){_FORMS}(?![A-Za-z0-9]|[_-]+[A-Za-z0-9])"
+    r"(?!\.(?:[a-z][a-z0-9]{1,3}|[A-Z][A-Z0-9]{1,3})\b)"
+)
+"""An ID that stands alone and is not the name of a file. Underscores around it are Markdown's."""
+_ODD_UUID = re.compile(r"[0-9a-fA-F]{8}(?:[-‐‑‒–−－][0-9a-fA-F]{4}){3}[-‐‑‒–−－][0-9a-fA-F]{12}")
+_WIDE = {ord("－"): "-", ord("＿"): "_"} | {
+    ord(char) + 0xFEE0: char for char in string.ascii_letters + string.digits
+}
+"""What word processors and Chinese keyboards make of an ID."""
 _NOT_A_TASK = re.compile(
     r"(?:suno\.(?:ai|com)|cdn[\w.-]{0,40})/(?:[\w-]{1,20}/)?$"
     r"|(?:clip|user|item|persona|request|channel)_?id[\"']?\s{0,3}[:=]\s{0,3}[\"']?$|[\"']id[\"']\s{0,3}:\s{0,3}[\"']?$",
@@ -43,6 +55,10 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"/suno/(?:fetch|feed|lyrics)/([A-Za-z0-9_,-]{1,10000})", re.IGNORECASE)
+_TASK_IN_URL = re.compile(
+    rf"[/?&#]tasks?(?:[_-]?id)?[/=]({_FORMS})(?![A-Za-z0-9_.-])", re.IGNORECASE
+)
+"""The page of a task at a relay."""
 _ASKED_BY_QUERY = re.compile(r"[?&](?:task_?id|ids?)=([A-Za-z0-9_,-]{1,10000})", re.IGNORECASE)
 _HOST_BEFORE = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,20}(?::[0-9]{1,5})?$", re.IGNORECASE)
 _WHOLE = re.compile(r"[A-Za-z0-9_-]{1,200}")
@@ -75,7 +91,7 @@ class Found:
 def find(text: str) -> Found:
     """Look for task IDs and replies. Never raises, whatever the text."""
     text = text.removeprefix("\ufeff")
-    whole = text.strip(_QUOTES)
+    whole = text.strip(_QUOTES).translate(_WIDE)
     if _WHOLE.fullmatch(whole):
         if _KEY.fullmatch(whole) or whole.lower() in _PLACEHOLDERS:
             return Found()
@@ -177,6 +193,7 @@ def _named(value: Json) -> Iterator[FoundId]:
 
 def _in_prose(text: str) -> Iterator[FoundId]:
     done = 0
+    text = _plain(text)
     for match in _URL.finditer(text):
         yield from _tokens(text, done, match.start())
         yield from _in_url(match[0], _host_before(text, match.start()))
@@ -184,11 +201,26 @@ def _in_prose(text: str) -> Iterator[FoundId]:
     yield from _tokens(text, done, len(text))
 
 
+def _plain(text: str) -> str:
+    """The same as somebody would have typed it: no %2F, no full-width letters, no typographer's hyphens."""
+    if "%" in text:
+        text = unquote(text)
+    if text.isascii():
+        return text
+    return _ODD_UUID.sub(
+        lambda match: re.sub(r"[^0-9a-fA-F]", "-", match[0]), text.translate(_WIDE)
+    )
+
+
 def _in_url(url: str, host: str | None) -> Iterator[FoundId]:
     """Only what follows the paths that are asked: any other id in an address may be a file or a user."""
     if url[:1] != "/":
         host = _host(url)
-    match = _ASKED.search(url) or ("/suno/" in url.lower() and _ASKED_BY_QUERY.search(url))
+    match = (
+        _ASKED.search(url)
+        or ("/suno/" in url.lower() and _ASKED_BY_QUERY.search(url))
+        or _TASK_IN_URL.search(url)
+    )
     for name in match[1].split(",") if match else ():
         if _WHOLE.fullmatch(name):
             yield FoundId(task_id=TaskId(name), host=host)

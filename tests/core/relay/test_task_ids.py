@@ -55,6 +55,26 @@ def test_any_other_token_only_as_the_whole_input(whole):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"_{UUID}_ and __{HEX}__, _{TASK}_ *{DIGITS}*", [UUID, HEX, TASK, DIGITS]),
+        (f"{SHORT}- my song", [SHORT]),
+        (f"My song is {UUID}.Then I made {HEX}.", [UUID, HEX]),
+        (f"x {UUID.replace('-', chr(0x2011))} y", [UUID]),
+        (f"x {UUID.replace('-', chr(0x2013))} \u2013 {HEX}", [UUID, HEX]),
+        ("\uff11\uff12\uff16\uff18154180129529857 x", [DIGITS]),
+        ("\uff54ask\uff3fAbCdEf01", ["task_AbCdEf01"]),
+        (f"go?q=%7B%22task_id%22%3A%22{UUID}%22%7D", [UUID]),
+        (f"https%3A%2F%2Fa.example.com%2Fsuno%2Ffetch%2F{UUID}%2C{HEX}", [UUID, HEX]),
+        (f"https%3A%2F%2Fcdn1.suno.ai%2F{UUID}.mp3 x", []),
+        ("'task_status': 'SUCCESS', task_name=x, task_manager.py task_7_runner.py", []),
+    ],
+)
+def test_what_editors_browsers_and_logs_make_of_an_id(text, expected):
+    assert ids(text) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -111,6 +131,13 @@ def test_what_is_no_task(text):
         ),
         ("https://a.example.com/suno/fetch?task_id=abc", [("abc", "a.example.com")]),
         ("https://a.example.com/other?task_id=abc", []),
+        (f"https://a.example.com/log?task_id={UUID}&p=1", [(UUID, "a.example.com")]),
+        (f"https://a.example.com/#/tasks/{HEX}", [(HEX, "a.example.com")]),
+        (f"https://a.example.com/task/{UUID}.mp3", []),
+        (
+            f"https://a.example.com/suno/feed/{UUID}%2Cabc",
+            [(UUID, "a.example.com"), ("abc", "a.example.com")],
+        ),
         ("/suno/fetch/abc and more", [("abc", None)]),
         ("api.example.com/suno/fetch/abc and more", [("abc", "api.example.com")]),
         ("见https://a.example.com/suno/fetch/abc。谢谢", [("abc", "a.example.com")]),
