@@ -15,7 +15,7 @@ from suno_desktop.cli.profile import engine_of
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import DesktopError, DiskError
-from suno_desktop.core.events import Event, FileEnded
+from suno_desktop.core.events import Event, FileEnded, Notice
 from suno_desktop.core.library.database import absence
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import ClipId, FileId, FileState, MediaKind, SongId
@@ -62,10 +62,11 @@ def run(arguments: Sequence[str]) -> int:
     profile = args.profile_of(options)
     if not profile.library.exists():
         raise absence(profile.library)
-    report = _Report(Output(as_json=options.json), repairs=options.repair)
+    out = Output(as_json=options.json)
+    report = _Report(out, repairs=options.repair)
     if options.repair:
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        with engine_of(profile, listen=events.put, debug=options.debug) as engine:
+        with engine_of(profile, listen=events.put, out=out, debug=options.debug) as engine:
             engine.begin()
             _repair(engine, events, report)
     else:
@@ -80,6 +81,8 @@ class _Report:
         self._out = out
         self._repairs = repairs
         self._counts: Counter[str] = Counter()
+        self.is_complete = True
+        """False: the library could not be written to, so not all was tried; the reason is told."""
 
     def checked(self, one: Checked) -> None:
         """A file that was saved."""
@@ -115,6 +118,8 @@ class _Report:
         files = "1 file was read" if read == 1 else f"{read} files were read"
         found = ", ".join(parts) or "all are as they were saved"
         self._out.line(f"{files}: {found}." if read or parts else "Nothing was saved yet.")
+        if not self.is_complete:
+            return exits.IN_USE
         bad = counts["failed"] if self._repairs else counts["missing"] + counts["damaged"]
         return exits.FAILED if bad else exits.OK
 
@@ -179,9 +184,12 @@ def _repair(engine: Engine, events: queue.SimpleQueue[Event], report: _Report) -
 def _await_saved(
     clips: dict[FileId, ClipId | None], events: queue.SimpleQueue[Event], report: _Report
 ) -> None:
-    """Until each of these files is saved or given up."""
+    """Until each of these files is saved or given up, or the library cannot be written to."""
     while clips:
         event = events.get()
+        if isinstance(event, Notice) and event.level == "error":
+            report.is_complete = False
+            return
         if not isinstance(event, FileEnded) or event.file_id not in clips:
             continue
         reason = sentence(event.code, event.values) if event.code else ""

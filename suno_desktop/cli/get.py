@@ -16,7 +16,7 @@ from suno_desktop.cli.profile import engine_of
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import DiskError, UsageError
-from suno_desktop.core.events import Changed, Event, FileEnded, Notice, RelayStatus
+from suno_desktop.core.events import Changed, Event, FileEnded, RelayStatus
 from suno_desktop.core.model import (
     ClipState,
     FileState,
@@ -64,13 +64,14 @@ def run(arguments: Sequence[str]) -> int:
     kinds = args.kinds_of(options.kinds)
     text = args.text_of(options.text)
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    with engine_of(args.profile_of(options), listen=events.put, debug=options.debug) as engine:
+    profile, out = args.profile_of(options), Output(as_json=options.json)
+    with engine_of(profile, listen=events.put, out=out, debug=options.debug) as engine:
         if options.out is not None:
             engine.use_folder(options.out.expanduser().absolute())
         relay = _relay(engine, options.relay)
         _use_key(engine, relay, os.environ.get(KEY_VARIABLE, ""))
         engine.begin()  # what is still open from an earlier run is asked at once, and with this key
-        run_of = _Run(engine, events, Output(as_json=options.json), kinds, options.timeout)
+        run_of = _Run(engine, events, out, kinds, options.timeout)
         return run_of.run(text, relay.relay_id if relay else None)
 
 
@@ -216,8 +217,6 @@ class _Run:
             elif isinstance(event, RelayStatus):
                 self._relay_status(event)
                 changed = True
-            elif isinstance(event, Notice):
-                self._out.tell(sentence(event.code, event.values))
             try:
                 event = self._events.get_nowait()
             except queue.Empty:

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from suno_desktop.cli.output import Output
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import ProfileError
-from suno_desktop.core.events import Event
+from suno_desktop.core.events import Event, Notice
 from suno_desktop.core.lock import ProfileLock
 from suno_desktop.core.log import Log
 from suno_desktop.core.paths import Profile
+from suno_desktop.core.sentences import sentence
 
 
 @contextmanager
@@ -37,15 +39,23 @@ def locked(profile: Profile) -> Iterator[None]:
 
 @contextmanager
 def engine_of(
-    profile: Profile, *, listen: Callable[[Event], None], debug: bool
+    profile: Profile, *, listen: Callable[[Event], None], out: Output, debug: bool
 ) -> Iterator[Engine]:
     """An open engine that neither saves by itself nor waits for disks; it works from `begin` on.
+
+    Its notices are told at once, also while the verb waits for an answer; `listen` gets them like all other events.
 
     Raises:
         ProfileError: the library cannot be opened or is in use.
     """
+
+    def hear(event: Event) -> None:
+        if isinstance(event, Notice):
+            out.tell(sentence(event.code, event.values))
+        listen(event)
+
     with locked(profile), Log(profile.logs, debug=debug), _ending_by_signal():
-        engine = Engine(profile, listen=listen, patient=False, auto_save=False)
+        engine = Engine(profile, listen=hear, patient=False, auto_save=False)
         try:
             engine.open()
             yield engine

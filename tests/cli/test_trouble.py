@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.cli import main
+from suno_desktop.core.engine import engine as engines
+from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.library.database import mark_damaged
+from suno_desktop.core.library.library import Library
 from suno_desktop.demo.relay import DemoRelay
 from tests.cli.test_cli import SHAPES, Cli
 from tests.core.library.makers import Room
 from tests.soak import disk
+from tests.test_library_trouble import locked
 
 _WHY_NOT = disk.why_not()
 mounted = pytest.mark.skipif(_WHY_NOT is not None, reason=str(_WHY_NOT))
@@ -99,6 +103,45 @@ def test_a_disk_without_room_is_named_and_nothing_is_lost(
         code, events = cli.events(*wish, "--out", str(small.point / "music"))
         assert code == 0
         assert events[-1]["saved"] == 2
+
+
+def test_a_repair_that_cannot_be_kept_ends_with_5_and_says_why(
+    cli: Cli,
+    relay: DemoRelay,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _, events = cli.events("get", "--relay", relay.url, SHAPES["list"])
+    for event in events:
+        if event["event"] == "saved":
+            Path(event["path"]).unlink()
+
+    def is_full(_library: Library, *_args: object, **_values: object) -> None:
+        raise ProfileError("library.disk_full", path="x")
+
+    words = ["check", "--repair", "--profile", str(cli.profile)]
+    with monkeypatch.context() as patch:
+        patch.setattr(Library, "file_saved", is_full)
+        assert main(words, run_window=lambda _: 99) == 5
+    assert "The disk with the library is full." in capsys.readouterr().err
+    assert main(words, run_window=lambda _: 99) == 0
+
+
+def test_a_foreign_lock_is_told_while_it_is_waited_for(
+    cli: Cli,
+    relay: DemoRelay,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.run("get", "--relay", relay.url, SHAPES["list"])[0] == 0
+    monkeypatch.setattr(engines, "_TELL_BUSY_S", 1)
+    monkeypatch.setattr(engines, "_BUSY_S", 2)
+    with locked(cli.profile / "library.sqlite3"):
+        words = ["check", "--repair", "--profile", str(cli.profile)]
+        assert main(words, run_window=lambda _: 99) == 5
+    told = capsys.readouterr().err.splitlines()
+    assert told[0].startswith("Another program has locked the library.")
+    assert told[1].startswith("suno-desktop: The library cannot be written")
 
 
 @pytest.mark.parametrize(
