@@ -28,6 +28,7 @@ from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import sidecars
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.parts import PartFile
+from suno_desktop.core.media.publish import KnownPaths
 from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.workflows import check as checking
@@ -292,7 +293,7 @@ class Upkeep:
             gone = {
                 saved.file.file_id: saved for saved in files if not checking.is_there(saved.file)
             }
-            known = {saved.file.path for saved in files if saved.file.file_id not in gone}
+            known = KnownPaths(saved.file.path for saved in files if saved.file.file_id not in gone)
             found = []
             same = checking.same_bytes(gone.values(), folder, known=known, cancel=cancel)
             for file_id, path in same.items():

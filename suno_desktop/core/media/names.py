@@ -222,6 +222,11 @@ def clean_text(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
+def folded(name: str) -> str:
+    """What is the same of two names that a disk may take for one: other letters' case, another form of accents."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
 def cut(text: str, limit: int) -> str:
     """The longest beginning of `text` that has at most `limit` bytes and ends where a written sign ends."""
     if len(text.encode()) <= limit:

@@ -24,7 +24,7 @@ from suno_desktop.core.media.disk import (
     random_word,
 )
 from suno_desktop.core.media.names import short_id
-from suno_desktop.core.media.publish import publish
+from suno_desktop.core.media.publish import KnownPaths, publish
 from suno_desktop.core.model import MediaKind
 
 _PART = re.compile(r"\.([0-9A-Za-z]{0,8}\.(mp3|mp4|cover|lyrics)\.)?[0-9a-f]{16}\.part")
@@ -276,13 +276,13 @@ def sweep(root: Path, *, before: float, keep: Collection[Path] = ()) -> int:
 
     Only files of our own making are looked at. What cannot be removed stays; it harms nobody.
     """
-    removed = 0
+    removed, kept = 0, KnownPaths(keep)
     for folder, _, names in os.walk(root):
         for name in names:
             if not _PART.fullmatch(name):
                 continue
             path = Path(folder, name)
-            if path in keep:
+            if path in kept:
                 continue
             with suppress(OSError):
                 if not path.is_symlink() and path.stat().st_mtime < before:

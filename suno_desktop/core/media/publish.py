@@ -12,9 +12,12 @@ import hashlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+
+from typing_extensions import override
 
 from suno_desktop.core.errors import DiskError
 from suno_desktop.core.media.disk import (
@@ -24,7 +27,7 @@ from suno_desktop.core.media.disk import (
     sync_file,
     sync_folder,
 )
-from suno_desktop.core.media.names import marked, numbered
+from suno_desktop.core.media.names import folded, marked, numbered
 
 _MAX_NUMBER = 999
 _AT_FDCWD = -100
@@ -135,6 +138,31 @@ def has_two_names(path: Path, target: Path) -> bool:
         with os.scandir(path.parent) as entries:
             return sum(entry.inode() == number for entry in entries) > 1
     return False
+
+
+class KnownPaths(Container[Path]):
+    """Paths of files, known again in whatever spelling the disk lists them.
+
+    A disk of macOS or Windows takes several spellings for one name, and lists the one that somebody else gave.
+    """
+
+    def __init__(self, paths: Iterable[Path | None]) -> None:
+        self._paths: set[Path] = set()
+        self._alike: defaultdict[str, list[Path]] = defaultdict(list)
+        for path in paths:
+            self.add(path)
+
+    def add(self, path: Path | None) -> None:
+        """Know one more; None is none."""
+        if path is not None and path not in self._paths:
+            self._paths.add(path)
+            self._alike[folded(str(path))].append(path)
+
+    @override
+    def __contains__(self, path: object) -> bool:
+        if not isinstance(path, Path) or path in self._paths:
+            return path in self._paths
+        return any(is_respelling(path, one) for one in self._alike.get(folded(str(path)), ()))
 
 
 def is_on_its_way(path: Path, target: Path) -> bool:

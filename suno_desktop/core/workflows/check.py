@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import DiskError, MediaError
 from suno_desktop.core.media import containers, tags
 from suno_desktop.core.media.disk import Fingerprint, fingerprint
+from suno_desktop.core.media.publish import KnownPaths
 from suno_desktop.core.model import Clip, ClipId, FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile
 
@@ -71,7 +72,7 @@ def foreign(
     root: Path, saved: Sequence[SavedFile], songs: SongsOfClips, *, cancel: CancelToken
 ) -> tuple[Foreign, ...]:
     """The files of sound and picture below `root` that are none of the saved ones, with the songs that they are."""
-    known = {one.file.path for one in saved}
+    known = KnownPaths(one.file.path for one in saved)
     found = [path for path in _files(root, cancel) if _is_media(path) and path not in known]
     clips: dict[Path, ClipId] = {}
     for path in found:
@@ -130,7 +131,7 @@ def check(files: Sequence[SavedFile], *, root: Path, cancel: CancelToken) -> Ite
             gone.append(saved)
             continue
         yield Checked(file=file, clip_id=saved.clip_id, verdict=verdict, path=file.path)
-    known = {saved.file.path for saved in files}
+    known = KnownPaths(saved.file.path for saved in files)
     found = same_bytes(gone, root, known=known, cancel=cancel) if gone else {}
     for saved in gone:
         path = found.get(saved.file.file_id)
@@ -143,7 +144,7 @@ def same_bytes(
     wanted: Iterable[SavedFile],
     folder: Path,
     *,
-    known: Collection[Path | None],
+    known: Container[Path],
     cancel: CancelToken,
 ) -> dict[FileId, Path]:
     """Files below a folder, none of the `known`, that are byte for byte what was saved."""
@@ -168,7 +169,7 @@ def same_clips(
     wanted: Iterable[SavedFile],
     folder: Path,
     *,
-    known: Collection[Path | None],
+    known: Container[Path],
     cancel: CancelToken,
 ) -> dict[FileId, Path]:
     """Files of sound and picture below a folder, none of the `known`, whose tags say that they are the wanted ones."""

@@ -117,7 +117,7 @@ class Planner:
         return key not in self._taken and (key in self._left or not os.path.lexists(name))
 
     def _key(self, path: Path) -> str:
-        return str(path).casefold() if self._folds else str(path)
+        return names.folded(str(path)) if self._folds else str(path)
 
 
 def rename(source: Source, *, order: SaveOrder, about_to: AboutTo) -> Path | None:

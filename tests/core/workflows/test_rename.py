@@ -184,6 +184,21 @@ def test_the_spelling_of_another_song_is_a_taken_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("folding")
+def test_a_plan_knows_a_name_again_in_another_form_of_its_accents(tmp_path: Path) -> None:
+    """As Finder, or a listing of HFS+, writes it."""
+    taken = unicodedata.normalize("NFD", "Café.mp3")
+    first = source(1, written(tmp_path / taken), title="Rain")
+    second = source(2, written(tmp_path / "x.mp3"), title="café")
+    planner = renaming.Planner(order(tmp_path))
+    for one in (first, second):
+        planner.add(one)
+    assert [one.new for one in planner.plan().listed] == ["Rain.mp3", "café.mp3"]
+    moved(first, tmp_path)
+    moved(second, tmp_path)
+    assert listing(tmp_path) == ["Rain.mp3", "café.mp3"]
+
+
+@pytest.mark.usefixtures("folding")
 def test_a_folder_keeps_its_spelling(tmp_path: Path) -> None:
     path = written(tmp_path / "MIRA" / "rain.mp3")
     one = source(1, path)
