@@ -176,6 +176,8 @@ class DownloadRow(NamedTuple):
     """When it is tried again by itself."""
     priority: int = 0
     """What waits with a higher one comes first."""
+    part_bytes: int = 0
+    """How much of it a later try has surely not to fetch again."""
     part_bytes_total: int | None = None
     """How large the file is that a kept part is the beginning of."""
 

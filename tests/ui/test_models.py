@@ -223,6 +223,22 @@ def test_downloads_tell_how_far_and_how_fast(bridge: FakeBridge, qtbot: QtBot) -
     assert running not in model.ids
 
 
+@pytest.mark.parametrize("state", [FileState.PAUSED, FileState.QUEUED])
+def test_a_download_that_rests_tells_how_far_it_came(
+    bridge: FakeBridge, qtbot: QtBot, state: FileState
+) -> None:
+    model = DownloadTableModel(bridge=cast("Any", bridge), parent=bridge)
+    with qtbot.waitSignal(model.listed):
+        model.set_query(ACTIVE)
+    row = next(row for row in bridge.reader.downloads() if row.file.state in ACTIVE)
+    rests = row._replace(file=replace(row.file, state=state), part_bytes=3, part_bytes_total=4)
+    progress = next(column for column in DOWNLOAD_COLUMNS if column.key == "progress")
+    assert model.text_of(rests, progress) == "75 %"
+    assert model.text_of(rests._replace(part_bytes=0), progress) == "", "nothing is kept"
+    saved = rests._replace(file=replace(row.file, state=FileState.SAVED))
+    assert model.text_of(saved, progress) == ""
+
+
 def test_tasks_can_be_filtered_by_state(bridge: FakeBridge, qtbot: QtBot) -> None:
     model = TaskTableModel(bridge=cast("Any", bridge), parent=bridge)
     with qtbot.waitSignal(model.listed):

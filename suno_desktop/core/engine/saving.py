@@ -298,7 +298,8 @@ class Saving:
         try:
             self._save_now(file_id, running)
         except Cancelled:
-            pass
+            if running.part is not None:  # who stopped it told the library before the part was left
+                self._emit(Changed(changes=Changes(files=frozenset({file_id}))))
         except ProfileError as error:
             if not running.token.is_cancelled:  # else who stopped it has told the library
                 self._cannot_keep([file_id], error)

@@ -400,9 +400,11 @@ class LibraryReader:
                 artist=row["artist"] or "",
                 retry_at=from_ms(row["retry_at"]),
                 priority=row["priority"],
-                part_bytes_total=_total_of(row["part_state"]),
+                part_bytes=part.get("synced", 0),
+                part_bytes_total=part.get("total"),
             )
             for row in rows
+            for part in (_part_of(row["part_state"]),)
         ]
 
     def files_of(self, song_ids: Sequence[SongId]) -> dict[SongId, tuple[MediaFile, ...]]:
@@ -457,8 +459,8 @@ class LibraryReader:
         return frozenset(row[0] for row in rows)
 
 
-def _total_of(part_state: str | None) -> int | None:
-    return None if part_state is None else int(json.loads(part_state)["total"])
+def _part_of(part_state: str | None) -> dict[str, Any]:
+    return {} if part_state is None else dict(json.loads(part_state))
 
 
 def _ids(db: Connection, sql: str, values: Mapping[str, Any]) -> array[int]:

@@ -95,9 +95,13 @@ class DownloadTableModel(RowModel[DownloadRow, frozenset[FileState]]):
         self._runs = {i: run for i, run in self._runs.items() if i in self._rows}
 
     def percent_of(self, row: DownloadRow) -> int | None:
-        """How far a running download is."""
+        """How far a download is; while it rests, how much of it a later try has not to fetch again."""
         run = self._runs.get(row.file.file_id)
-        return None if run is None else formats.percent(run.done, run.total)
+        if row.file.state is FileState.DOWNLOADING and run is not None:
+            return formats.percent(run.done, run.total)
+        if row.file.state in ACTIVE and row.part_bytes:
+            return formats.percent(row.part_bytes, row.part_bytes_total)
+        return None
 
     def state_of(self, row: DownloadRow) -> states.Shown:
         """A row's state. How far it is has a column of its own."""
@@ -106,7 +110,7 @@ class DownloadTableModel(RowModel[DownloadRow, frozenset[FileState]]):
     @override
     def text_of(self, row: DownloadRow, column: Column[DownloadRow]) -> str:
         if column.painter is Painter.PROGRESS:
-            percent = self.percent_of(row) if row.file.state is FileState.DOWNLOADING else None
+            percent = self.percent_of(row)
             return "" if percent is None else f"{percent} %"
         if column.key in {"speed", "left"}:
             return self._pace_of(row, column.key)

@@ -17,7 +17,7 @@ import pytest
 
 from suno_desktop.core.engine import saving
 from suno_desktop.core.errors import ProfileError
-from suno_desktop.core.events import BatchSaved, FileEnded, Progress
+from suno_desktop.core.events import BatchSaved, Changed, FileEnded, Progress
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import containers, disk
 from suno_desktop.core.model import FileId, FileState, MediaKind
@@ -176,9 +176,14 @@ def test_what_was_paused_is_gone_on_from_after_a_restart(
     first.until(lambda: kept_part(first.profile))
     row = downloads(first)["Song task_a 0"]
     assert row.part_bytes_total == len(FIRST)
+    while not first.events.empty():
+        first.events.get()
     first.engine.pause_files([row.file.file_id]).result()
+    for _ in ("paused", "resting, and how far it came is known"):
+        first.until_event(Changed, lambda event: row.file.file_id in event.changes.files)
     first.until(lambda: first.engine.snapshot().downloads_active == 0)
     assert states(first) == {"Song task_a 0": FileState.PAUSED}
+    assert 2**20 < downloads(first)["Song task_a 0"].part_bytes < len(FIRST)
     assert first.stop()
     assert len(parts(first.profile.music)) == 1
     held.go.set()
