@@ -56,6 +56,8 @@ def go_on(library: Path) -> None:
 def settle(library: Path) -> bool:
     """Finish or undo what an earlier `restore` had begun when it ended; tells whether it had been all but done.
 
+    Its working copies go too.
+
     Raises:
         ProfileError: `library.disk_full`, `library.write_failed`.
     """
@@ -67,6 +69,9 @@ def settle(library: Path) -> bool:
                 done = True
             else:
                 _put_back(library, unfinished)
+        for path in _parts_of(_part_of(library)):
+            path.unlink(missing_ok=True)
+        salvage.tidy(library)
     return done
 
 
@@ -79,7 +84,7 @@ def restore(library: Path, backup: Backup | None, *, clock: Clock) -> Restored:
     """
     settle(library)
     old = _parts_of(library)
-    part = library.with_name(f".{library.name}.part")
+    part = _part_of(library)
     unfinished = library.with_name(f".{library.stem}-broken-{stamp(clock.now())}")
     try:
         with _disk_faults(library):
@@ -97,9 +102,7 @@ def restore(library: Path, backup: Backup | None, *, clock: Clock) -> Restored:
             sync_folder(library.parent)
             aside = _finish(library, unfinished) if old else None
     except BaseException:
-        with contextlib.suppress(ProfileError, OSError):
-            for path in _parts_of(part):
-                path.unlink(missing_ok=True)
+        with contextlib.suppress(ProfileError):
             settle(library)
         raise
     return Restored(backup=backup, aside=aside, asked_again=asked_again)
@@ -107,8 +110,6 @@ def restore(library: Path, backup: Backup | None, *, clock: Clock) -> Restored:
 
 def _prepare(part: Path, library: Path, backup: Backup | None, *, clock: Clock) -> int:
     """All of the new library beside the old one; tells how many tasks were saved from the old one."""
-    for path in _parts_of(part):
-        path.unlink()
     if backup is not None:
         shutil.copyfile(backup.path, part)
     found = salvage.read(library, donor=None if backup is None else backup.path)
@@ -138,6 +139,11 @@ def _put_back(library: Path, unfinished: Path) -> None:
         if path.exists():
             path.replace(library.with_name(path.name))
     unfinished.rmdir()
+
+
+def _part_of(library: Path) -> Path:
+    """Where the new library is made."""
+    return library.with_name(f".{library.name}.part")
 
 
 def _parts_of(library: Path) -> list[Path]:

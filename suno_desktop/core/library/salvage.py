@@ -56,14 +56,23 @@ def read(library: Path, *, donor: Path | None) -> Found:
     Raises:
         OSError: there is no room for the copy.
     """
-    room = library.with_name(f".{library.stem}-salvage")
+    room = _room_of(library)
     try:
         found = _readable(_copied(library, room))
         if not found.tasks and donor is not None:
             found = _readable(_copied(library, room, donor=donor))
         return found
     finally:
-        shutil.rmtree(room, ignore_errors=True)
+        tidy(library)
+
+
+def tidy(library: Path) -> None:
+    """Remove the copy that is worked on; also one that was left by a program that was killed meanwhile."""
+    shutil.rmtree(_room_of(library), ignore_errors=True)
+
+
+def _room_of(library: Path) -> Path:
+    return library.with_name(f".{library.stem}-salvage")
 
 
 def _copied(library: Path, room: Path, *, donor: Path | None = None) -> Path:

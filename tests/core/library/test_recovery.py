@@ -298,6 +298,17 @@ def test_wherever_it_ends_the_next_try_finds_everything(torn: Patient, how: Base
     shutil.rmtree(spare)
 
 
+def test_working_copies_that_a_kill_left_are_gone_before_anything_is_chosen(torn: Patient) -> None:
+    folder = torn.path.parent
+    (folder / ".library-salvages").mkdir()  # somebody else's
+    before = sorted(path.name for path in folder.iterdir())
+    salvage._copied(torn.path, folder / ".library-salvage")
+    shutil.copyfile(torn.backup.path, folder / ".library.sqlite3.part")
+    (folder / ".library.sqlite3.part-wal").touch()
+    assert not recovery.settle(torn.path)
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
 def test_a_backup_that_is_gone_is_a_sentence(torn: Patient) -> None:
     before = files(torn.path.parent)
     torn.backup.path.unlink()
