@@ -16,6 +16,7 @@ from pathlib import Path
 from suno_desktop.core.library import migrations
 
 _NAME = re.compile(r"library-(\d{6,})-(\d{8})T\d{6}Z\.sqlite3")
+_UNFINISHED = re.compile(r"\.library-v?\d+-\d{8}T\d{6}Z\.sqlite3\.part(-journal)?")
 _KEEP_NEWEST = 5
 
 
@@ -81,10 +82,11 @@ _KEEP: tuple[tuple[Callable[[str], str], int], ...] = ((str, 7), (_week, 4), (_m
 def superfluous(folder: Path) -> list[Path]:
     """What may go: neither among the newest nor the newest of one of the last days, weeks or months.
 
-    Newer means a higher number; the clock only tells days apart, so a wrong one cannot make it drop the newest.
+    Newer means a higher number; the clock only tells days apart, so a wrong one cannot make it drop the newest. Copies
+    that a killed program was just making go too; asked for when none is being made.
     """
     kept: list[set[str]] = [set() for _ in _KEEP]
-    found = []
+    found = [path for path in folder.iterdir() if _UNFINISHED.fullmatch(path.name)]
     for index, (_, day, path) in enumerate(numbered(folder)):
         is_kept = index < _KEEP_NEWEST
         for seen, (period_of, most) in zip(kept, _KEEP, strict=True):

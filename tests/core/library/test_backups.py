@@ -53,6 +53,17 @@ def test_of_a_year_of_daily_copies_the_newest_and_some_of_each_period_stay(tmp_p
     assert thin(folder) == kept
 
 
+def test_a_copy_that_a_kill_cut_off_goes_with_the_next_one(tmp_path: Path) -> None:
+    with Room.opened(tmp_path) as room:
+        folder = tmp_path / "backups"
+        folder.mkdir()
+        (folder / ".library-000007-20250101T000000Z.sqlite3.part").touch()
+        (folder / ".library-000007-20250101T000000Z.sqlite3.part-journal").touch()
+        (folder / ".library-of-mine.part").touch()
+        copy = room.library.backup(folder)
+        assert {path.name for path in folder.iterdir()} == {copy.name, ".library-of-mine.part"}
+
+
 def test_hourly_copies_keep_the_five_newest_and_one_a_day(tmp_path: Path) -> None:
     folder = tmp_path / "b"
     make(folder, [START - timedelta(hours=back) for back in range(24 * 14, 0, -1)])
