@@ -194,16 +194,17 @@ def test_progress_shows_in_the_state(bridge: FakeBridge, qtbot: QtBot) -> None:
 
 def test_downloads_tell_how_far_and_how_fast(bridge: FakeBridge, qtbot: QtBot) -> None:
     class Ticking:
-        at = 0.0
+        at, step = 0.0, 1.0
 
         def now(self) -> Any:
             raise NotImplementedError
 
         def monotonic(self) -> float:
-            self.at += 1.0
+            self.at += self.step
             return self.at
 
-    model = DownloadTableModel(bridge=cast("Any", bridge), clock=Ticking(), parent=bridge)
+    clock = Ticking()
+    model = DownloadTableModel(bridge=cast("Any", bridge), clock=clock, parent=bridge)
     with qtbot.waitSignal(model.listed):
         model.set_query(ACTIVE)
     running = next(i for i in model.ids if bridge.reader.files[i].state is FileState.DOWNLOADING)
@@ -218,6 +219,17 @@ def test_downloads_tell_how_far_and_how_fast(bridge: FakeBridge, qtbot: QtBot) -
     texts = [model.data(model.index(at, n)) for n in range(model.columnCount())]
     assert "75 %" in texts
     assert any(str(text).endswith("MB/s") for text in texts)
+    clock.step = 0.000_1
+    bridge.progressed.emit(
+        Progress(
+            file_id=FileId(running), song_id=SongId(37), kind=MediaKind.MP3, done=3_600_000, total=4_000_000
+        )
+    )  # fmt: skip
+    at_once = [model.data(model.index(at, n)) for n in range(model.columnCount())]
+    assert "90 %" in at_once
+    assert [text for text in at_once if "/s" in str(text)] == [
+        text for text in texts if "/s" in str(text)
+    ], "pieces that come at once are no measure of the speed"
     with qtbot.waitSignal(model.listed):
         model.set_query(ENDED)
     assert running not in model.ids

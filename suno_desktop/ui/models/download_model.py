@@ -35,12 +35,18 @@ _SMOOTH: Final = 0.3
 """Weight of the newest measure of the speed."""
 
 
+_LEAST_S: Final = 0.2
+"""A shorter stretch is no measure: two pieces that came at once would make gigabytes a second."""
+
+
 @dataclass(slots=True)
 class _Run:
     """How one running download is doing."""
 
     done: int
     total: int | None
+    counted: int
+    """Bytes when the speed was measured last."""
     at_s: float
     rate: float = 0.0
 
@@ -80,11 +86,15 @@ class DownloadTableModel(RowModel[DownloadRow, frozenset[FileState]]):
         now_s = self._clock.monotonic()
         run = self._runs.get(progress.file_id)
         if run is None or progress.done < run.done:
-            self._runs[progress.file_id] = _Run(progress.done, progress.total, now_s)
-        elif now_s > run.at_s:
-            newest = (progress.done - run.done) / (now_s - run.at_s)
-            run.rate = newest if not run.rate else run.rate + _SMOOTH * (newest - run.rate)
-            run.done, run.total, run.at_s = progress.done, progress.total, now_s
+            self._runs[progress.file_id] = _Run(
+                progress.done, progress.total, counted=progress.done, at_s=now_s
+            )
+        else:
+            run.done, run.total = progress.done, progress.total
+            if now_s - run.at_s >= _LEAST_S:
+                newest = (run.done - run.counted) / (now_s - run.at_s)
+                run.rate = newest if not run.rate else run.rate + _SMOOTH * (newest - run.rate)
+                run.counted, run.at_s = run.done, now_s
         if not self._tick.isActive():
             self._tick.start()
 
