@@ -60,7 +60,7 @@ def test_all_kinds_of_a_song_are_saved_on_wish(rig: Rig, relay: DemoRelay) -> No
         MediaKind.COVER: "jpg",
         MediaKind.LYRICS: "txt",
     }
-    assert any(isinstance(event, Progress) for event in rig.seen)
+    rig.until(lambda: any(isinstance(event, Progress) for event in rig.seen))
 
 
 def test_a_sheet_is_saved_as_text_by_itself(rig: Rig, relay: DemoRelay) -> None:
@@ -376,6 +376,20 @@ def test_going_on_to_another_song_ends_the_fetch_of_the_last_one(
     assert rig.engine.playable(second).result(10).path.is_file()
     with pytest.raises(Cancelled):
         stalled.result(10)
+
+
+def test_the_fetch_of_a_song_can_be_ended(rig: Rig, relay: DemoRelay) -> None:
+    rig.engine.set_setting("save.auto_kinds", []).result()
+    rig.know(relay)
+    rig.add(SEED)
+    rig.until(lambda: len(rig.songs()) == 2)
+    relay.fault(f"/cdn/{A_CLIP}", Fault(kind=FaultKind.STALL, value=100, times=None))
+    stalled = rig.engine.playable(rig.song(A_CLIP).row.song_id)
+    rig.engine.stop_fetching()
+    with pytest.raises(Cancelled):
+        stalled.result(10)
+    (other,) = (song.row for song in rig.songs() if song.row.clip_id != A_CLIP)
+    assert rig.engine.playable(other.song_id).result(10).path.is_file(), "the next is a new one"
 
 
 def test_the_saved_file_is_played(rig: Rig, relay: DemoRelay) -> None:

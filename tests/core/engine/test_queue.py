@@ -482,7 +482,9 @@ def test_a_full_disk_holds_everything_until_there_is_room(
         assert (rig.engine.snapshot().saving_needs_mb or 0) > 1
         rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
         assert server.asked == []
-        assert {e.state for e in rig.seen if isinstance(e, FileEnded)} == {FileState.QUEUED}
+        rig.until(
+            lambda: {e.state for e in rig.seen if isinstance(e, FileEnded)} == {FileState.QUEUED}
+        )
         rig.engine.retry().result()
         rig.until(lambda: rig.engine.snapshot().saving_waits == "disk.no_room")
         monkeypatch.setattr(disk, "ROOM_TO_SPARE", spare)
