@@ -109,12 +109,16 @@ def test_leaving_the_plan_drops_it_and_nothing_is_renamed(
 def test_where_all_names_are_right_there_is_nothing_to_do(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:
-    bridge.engine.plan = replace(bridge.engine.plan, changing=0, listed=(), staying={"right": 1000})
+    reasons = "right", "elsewhere", "missing", "changed", "impossible"
+    staying = dict.fromkeys(reasons, 200)
+    bridge.engine.plan = replace(bridge.engine.plan, changing=0, listed=(), staying=staying)
     main.actions_["rename_all"].trigger()
     dialog = part(main, RenameDialog, "rename")
     status = part(dialog, StatusLine, "renameStatus")
     qtbot.waitUntil(lambda: status.tone is Tone.GOOD)
     assert not part(dialog, QPushButton, "renameYes").isVisible()
+    words = part(dialog, Words, "renameStaying")
+    qtbot.waitUntil(lambda: words.height() >= words.heightForWidth(words.width()))
 
 
 def test_a_long_plan_tells_that_not_all_is_listed(

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QProgressBar,
@@ -24,7 +23,15 @@ from typing_extensions import override
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import Working
 from suno_desktop.ui import formats, theme
-from suno_desktop.ui.dialogs.parts import CellDelegate, StatusLine, Tone, Words, button, framed
+from suno_desktop.ui.dialogs.parts import (
+    CellDelegate,
+    FittingDialog,
+    StatusLine,
+    Tone,
+    Words,
+    button,
+    framed,
+)
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine import EngineBridge
@@ -71,7 +78,7 @@ class RenamingModel(QAbstractTableModel):
         return None
 
 
-class RenameDialog(QDialog):
+class RenameDialog(FittingDialog):
     """Looks at all saved files, lists what would change, and asks.
 
     Signals:
