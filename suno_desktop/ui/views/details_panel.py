@@ -170,7 +170,9 @@ class _Files(QWidget):
         ratio = self.devicePixelRatioF()
         glyph.setPixmap(icons.pixmap(icon, 16, tint=theme.color(tone), ratio=ratio))
         grid.addWidget(glyph, 0, 0)
-        grid.addWidget(PlainLabel(head), 0, 1)
+        words = PlainLabel(head, wrap=True)
+        words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        grid.addWidget(words, 0, 1)
         grid.setColumnStretch(1, 1)
         return box, grid
 
