@@ -738,7 +738,7 @@
     </message>
     <message>
         <source>(different across {n} items)</source>
-        <translation>（{n} 项各不相同）</translation>
+        <translation>{n} 项各不相同</translation>
     </message>
     <message>
         <source>Cover of {title}</source>
@@ -941,7 +941,7 @@
     </message>
     <message>
         <source>New</source>
-        <translation>新名称</translation>
+        <translation>新任务</translation>
     </message>
     <message>
         <source>In the text, without songs</source>
@@ -1260,6 +1260,10 @@
     <message>
         <source>Play</source>
         <translation>播放</translation>
+    </message>
+    <message>
+        <source>Stop fetching</source>
+        <translation>停止获取</translation>
     </message>
     <message>
         <source>Fetching the song …</source>
@@ -2019,7 +2023,7 @@
     </message>
     <message>
         <source>next poll {time}</source>
-        <translation>{time} 后查询</translation>
+        <translation>{time}后查询</translation>
     </message>
     <message>
         <source>{n} download</source>

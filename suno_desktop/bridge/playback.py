@@ -31,7 +31,7 @@ class Playback(QObject):
 
     Signals:
         song_changed(SongId | None): another song is the current one.
-        loading_changed(bool): the current song's file is being brought here.
+        loading_changed(bool): the current song's file is being brought here; also when only `is_starting` changed.
         order_changed(): what can come next or before changed.
         nothing_loaded(): "play" was asked for but nothing is loaded; the window plays its selection.
     """
@@ -83,6 +83,11 @@ class Playback(QObject):
     def is_loading(self) -> bool:
         """Whether the current song's file is being brought here."""
         return self._loading
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether sound was asked for and comes by itself, as soon as the file is here and open."""
+        return self._plays_when_loaded if self._loading else self._player.is_starting
 
     @property
     def playing(self) -> Playable | None:
@@ -138,9 +143,17 @@ class Playback(QObject):
             self._player.seek(0)
 
     def toggle(self) -> None:
-        """Play or pause what is loaded; with nothing loaded say so, and the window plays the selection."""
-        if self._loading:
+        """Play or pause what is loaded; with nothing loaded say so, and the window plays the selection.
+
+        While a song is being fetched, that ends, and playing fetches it again.
+        """
+        if self._loading and self._playing is not None:  # a stream comes on anyway
             self._plays_when_loaded = not self._plays_when_loaded
+            self.loading_changed.emit(True)  # noqa: FBT003 — Qt's signature
+        elif self._loading:
+            self._drop_load()
+            self._bridge.engine.stop_fetching()
+            self._set_loading(loading=False)
         elif self._index < 0:
             self.nothing_loaded.emit()
         elif self._is_spent or self._player.state in {PlayerState.FAILED, PlayerState.EMPTY}:

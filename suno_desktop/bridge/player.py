@@ -100,6 +100,11 @@ class Player(QObject):
         return self._state
 
     @property
+    def is_starting(self) -> bool:
+        """Whether sound was ordered of a file that is still being opened."""
+        return self._wants_sound and self._state is PlayerState.LOADING
+
+    @property
     def path(self) -> Path | None:
         """The file that is loaded."""
         return self._path

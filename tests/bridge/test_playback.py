@@ -33,6 +33,7 @@ class FakePlayer(QObject):
         super().__init__()
         self.available = True
         self.missing: PlatformMissingError | None = None
+        self.is_starting = False
         self.state = PlayerState.EMPTY
         self.position_ms = 0
         self.loaded: list[tuple[str, float | None]] = []
@@ -87,12 +88,16 @@ class FakeBridge(QObject):
         self.engine = SimpleNamespace(
             playable=lambda song_id, kind: (song_id, kind),
             hear_on=self._hear_on,
+            stop_fetching=lambda: self.stopped.append(True),
             doubt=lambda song_id, kind: self.doubted.append((song_id, kind)),
         )
+        self.stopped: list[bool] = []
         self.doubted: list[tuple[SongId, MediaKind]] = []
         self.way = Way.SAVED
         self.more: list[Playable] = []
         """What comes of a stream after its preview was heard."""
+        self.waits_for_more = False
+        self.come_more: Callable[[Playable | None], object] = lambda _found: None
         self.heard_on: list[tuple[SongId, float]] = []
         self.asked: list[tuple[SongId, MediaKind]] = []
         self.waiting: list[
@@ -111,6 +116,9 @@ class FakeBridge(QObject):
     def do(self, future: Any, *, owner: QObject, on_done: Any, on_error: Any) -> None:
         if isinstance(future[1], float):
             self.heard_on.append(future)
+            if self.waits_for_more:
+                self.come_more = on_done
+                return
             on_done(self.more.pop(0) if self.more else None)
             return
         self.asked.append(future)
@@ -152,6 +160,9 @@ class Room:
 
     def _count(self) -> None:
         self.nothing += 1
+
+    def starts(self) -> bool:
+        return self.playback.is_starting
 
     def is_now(self, state: PlayerState) -> bool:
         return self.player.state is state
@@ -257,14 +268,40 @@ def test_toggle_with_nothing_loaded_asks_for_the_selection(room: Room) -> None:
     assert not room.player.loaded
 
 
-def test_toggle_while_loading_decides_whether_it_will_play(room: Room) -> None:
+def test_toggle_while_a_song_is_fetched_ends_that_and_then_fetches_it_again(room: Room) -> None:
     room.bridge.sends_at_once = False
     room.playback.play(SONGS, SONGS[0])
     assert room.loading == [True]
+    assert room.starts()
+    room.playback.toggle()
+    assert room.bridge.stopped == [True]
+    assert room.loading == [True, False]
+    assert not room.starts()
+    room.bridge.send()
+    assert not room.player.loaded, "an answer that comes all the same is not wanted any more"
+    assert room.playback.current == SONGS[0]
     room.playback.toggle()
     room.bridge.send()
+    assert room.is_now(PlayerState.PLAYING)
+    assert room.files == ["11.mp3"]
+
+
+def test_toggle_while_more_of_a_stream_is_awaited_decides_whether_it_will_play(room: Room) -> None:
+    room.bridge.way = Way.STREAM
+    room.playback.play(SONGS, SONGS[0])
+    room.bridge.waits_for_more = True
+    room.player.end()
+    assert room.starts()
+    room.playback.toggle()
+    assert room.playback.is_loading
+    assert not room.starts()
+    assert not room.bridge.stopped, "what comes on of a stream is kept, so nobody ends it"
+    room.playback.toggle()
+    assert room.starts()
+    room.playback.toggle()
+    room.bridge.come_more(Playable(path=Path("more.mp3"), way=Way.STREAM, duration_s=40.0))
     assert room.is_now(PlayerState.PAUSED)
-    assert room.loading == [True, False]
+    assert room.loading[-1] is False
 
 
 def test_an_answer_for_a_song_that_is_no_longer_wanted_is_dropped(room: Room) -> None:

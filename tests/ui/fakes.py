@@ -568,6 +568,7 @@ class FakePlayback(QObject):
         self.current: SongId | None = None
         self.kind = MediaKind.MP3
         self.is_loading = False
+        self.is_starting = False
         self.playing: Playable | None = None
         self.can_next = False
         self.can_previous = False

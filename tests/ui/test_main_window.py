@@ -43,9 +43,11 @@ from suno_desktop.core.model import (
     TaskKey,
     TaskState,
 )
+from suno_desktop.ui import states
 from suno_desktop.ui.dialogs.own_names import OwnNamesDialog
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.models.selection import Selection
+from suno_desktop.ui.views.player_bar import _PlayButton
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui.fakes import (
@@ -135,6 +137,34 @@ def test_space_reaches_the_player_from_the_sidebar_but_turns_the_pages_of_lyrics
         widget.setFocus()
         QTest.keyClick(widget, Qt.Key.Key_Space)
     assert playback.toggles == 1
+
+
+def test_the_play_button_says_that_a_song_is_on_its_way_and_stops_it(
+    main: MainWindow, qtbot: QtBot, playback: FakePlayback, player: FakePlayer
+) -> None:
+    button = part(main, _PlayButton, "playerPlay")
+    playback.play([SongId(CLIP)], SongId(CLIP))
+    playback.is_loading = playback.is_starting = True
+    playback.loading_changed.emit(True)  # noqa: FBT003 — Qt's signature
+    assert button.text() == "Pause", "what was pressed is seen at once"
+    assert not button.is_busy, "a saved song is here in a moment"
+    assert "Fetching" not in main.player_bar.note
+    qtbot.waitUntil(lambda: button.is_busy)
+    assert button.text() == button.accessibleName() == "Stop fetching"
+    assert "Fetching" in main.player_bar.note
+    button.click()
+    assert playback.toggles == 1
+
+    playback.is_loading = playback.is_starting = False
+    playback.loading_changed.emit(False)  # noqa: FBT003 — Qt's signature
+    assert button.text() == "Play"
+    assert not button.is_busy
+
+    playback.is_starting = True  # the file is here and is opened
+    player.pretend(PlayerState.LOADING)
+    assert button.text() == "Pause"
+    player.pretend(PlayerState.PLAYING, duration_ms=1000)
+    assert button.text() == "Pause"
 
 
 def test_enter_plays_the_list_from_here(
@@ -937,6 +967,17 @@ def test_the_panel_that_a_person_opens_in_a_narrow_window_leaves_room_for_titles
     assert not songs.horizontalScrollBar().isVisible()
     main.resize(1400, 900)
     qtbot.waitUntil(lambda: main.panel.width() > main.panel.minimumWidth())
+
+
+def test_what_is_told_of_a_file_makes_the_panel_no_wider(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(states, "kind_word", lambda _kind: "sound " * 40)
+    select(main, qtbot, next(iter(bridge.reader.files.values())).song_id)
+    files = part(main.panel.details, QWidget, "detailsFiles")
+    qtbot.waitUntil(lambda: any("sound" in one.text() for one in files.findChildren(QLabel)))
+    body = main.panel.details.widget()
+    assert body.minimumSizeHint().width() <= main.panel.minimumWidth()
 
 
 def test_the_cover_fits_into_a_panel_that_became_narrow(main: MainWindow, qtbot: QtBot) -> None:

@@ -549,7 +549,11 @@ class Engine:
                 return kept
             source = self._write(lambda: self._library.sources([file.file_id])).result()[0]
             path = copy_saved(
-                file.path, source, order=self.save_order(), container=file.container or "mp3"
+                file.path,
+                source,
+                order=self.save_order(),
+                container=file.container or "mp3",
+                stems=self._saving.stems,
             )
             return replace(kept, path=path)
 
@@ -732,6 +736,12 @@ class Engine:
             lambda answer: self._work.hearing.find(song_id, kind, cancel=token, answer=answer),
         )
 
+    def stop_fetching(self) -> None:
+        """End what `playable` is about; its future raises Cancelled. What came of a stream is kept."""
+        with self._lock:
+            fetching = self._fetching
+        fetching.cancel()
+
     def hear_on(self, song_id: SongId, heard_s: float) -> Future[Playable | None]:
         """After a preview: what goes on after `heard_s` seconds, as soon as it is there; None if nothing comes."""
         token = self._fetching
@@ -778,6 +788,8 @@ class Engine:
     ) -> Future[Relay]:
         """Save a relay and its key, and look up what waited for one.
 
+        Without `serves` (nobody tested it) an address with a path is asked first where the root of the API is.
+
         The future raises UsageError (name or address taken or impossible, key impossible) or KeyStoreError.
         """
         from suno_desktop.core.engine.network import refuse_unsafe
@@ -786,12 +798,15 @@ class Engine:
             url = clean_base_url(base_url)
             secret = key_store.clean_key(key) if key else None
             refuse_unsafe(url, allow_http=allow_http)
+            named = name.strip() or urlsplit(url).netloc
+            asked = Relay(relay_id=RelayId(0), name=named, base_url=url, allow_http=allow_http)
+            found = asked if serves else self._at_its_root(asked, secret)
             relay, changes = self._write(
                 lambda: self._library.add_relay(
-                    name=name.strip() or urlsplit(url).netloc,
-                    base_url=url,
+                    name=named,
+                    base_url=found.base_url,
                     allow_http=allow_http,
-                    serves=serves or Serves(),
+                    serves=serves or found.serves,
                 )
             ).result()
             try:
@@ -814,11 +829,25 @@ class Engine:
         serves: Serves | None = None,
     ) -> Future[None]:
         """Change a saved relay. `key` None leaves the key, "" deletes it."""
+        from suno_desktop.core.engine.network import refuse_unsafe
 
         def run() -> None:
             secret = key_store.clean_key(key) if key else None
+            now = self._saved(relay_id)
+            wanted = replace(
+                now,
+                base_url=clean_base_url(base_url) if base_url else now.base_url,
+                allow_http=now.allow_http if allow_http is None else allow_http,
+            )
+            refuse_unsafe(wanted.base_url, allow_http=wanted.allow_http)
+            told = serves
+            if serves is None and wanted.base_url != now.base_url:
+                # What is known of one address says nothing about another.
+                own = self._secret(now) if origin(wanted.base_url) == origin(now.base_url) else None
+                wanted = self._at_its_root(replace(wanted, serves=Serves()), secret or own)
+                told = wanted.serves
             relay, changes = self._write(
-                lambda: self._change_relay(relay_id, name, base_url, allow_http, serves)
+                lambda: self._change_relay(wanted, name, allow_http, told)
             ).result()
             try:
                 if secret is not None:
@@ -836,28 +865,38 @@ class Engine:
 
     def _change_relay(
         self,
-        relay_id: RelayId,
+        wanted: Relay,
         name: str | None,
-        base_url: str | None,
         allow_http: bool | None,
         serves: Serves | None,
     ) -> tuple[Relay, Changes]:
-        from suno_desktop.core.engine.network import refuse_unsafe
-
-        relays = self._library.relays()
-        now = next(relay for relay in relays if relay.relay_id == relay_id)
-        url = clean_base_url(base_url) if base_url else now.base_url
-        refuse_unsafe(url, allow_http=now.allow_http if allow_http is None else allow_http)
         changes = self._library.change_relay(
-            relay_id,
+            wanted.relay_id,
             name=name.strip() if name else None,
-            base_url=url,
+            base_url=wanted.base_url,
             allow_http=allow_http,
-            # What is known of one address says nothing about another.
-            serves=Serves() if serves is None and url != now.base_url else serves,
+            serves=serves,
         )
         relays = self._library.relays()
-        return next(relay for relay in relays if relay.relay_id == relay_id), changes
+        return next(relay for relay in relays if relay.relay_id == wanted.relay_id), changes
+
+    def _saved(self, relay_id: RelayId) -> Relay:
+        return next(relay for relay in self._relays if relay.relay_id == relay_id)
+
+    def _at_its_root(self, relay: Relay, secret: key_store.Secret | None) -> Relay:
+        """The relay where its API is, if its address has a path that may belong to a page or a question."""
+        from suno_desktop.core.relay.client import roots
+
+        if roots(relay.base_url) == (relay.base_url,):
+            return relay
+        probe = self._probe(relay, secret)
+        return replace(relay, base_url=probe.base_url, serves=probe.serves)
+
+    def _probe(self, relay: Relay, secret: key_store.Secret | None) -> Probe:
+        from suno_desktop.core.relay.client import RelayClient
+
+        with self._net.trial(relay) as http:
+            return RelayClient(relay, secret, http=http).probe(cancel=self._cancel)
 
     def remove_relay(self, relay_id: RelayId) -> Future[None]:
         """Forget a relay and its key; its tasks and songs stay."""
@@ -883,7 +922,6 @@ class Engine:
 
         `key` None with a `relay_id` means the stored key. The future raises UsageError for an impossible address or key.
         """
-        from suno_desktop.core.relay.client import RelayClient
 
         def run() -> Probe:
             url = clean_base_url(base_url)
@@ -897,8 +935,7 @@ class Engine:
                 base_url=url,
                 allow_http=allow_http,
             )
-            with self._net.trial(relay) as http:
-                return RelayClient(relay, secret, http=http).probe(cancel=self._cancel)
+            return self._probe(relay, secret)
 
         return self._lanes.submit(Lane.NETWORK, run)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QMouseEvent, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 
 _COVER_PX: Final = 48
 _HEIGHT_PX: Final = 76
+_PATIENCE_MS: Final = 300
+"""A saved song is here sooner; to say that it is fetched would be untrue, and would flicker."""
+_TURN_MS: Final = 50
+_TURN_DEGREES: Final = 18
+_ARC_DEGREES: Final = 100
 SEEK_STEP_MS: Final = 10_000
 VOLUME_STEP: Final = 0.05
 
@@ -67,6 +72,46 @@ class _Line(QSlider):
                 value = QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, room)
                 self.setSliderPosition(value)
         super().mousePressEvent(event)
+
+
+class _PlayButton(QToolButton):
+    """The round button; while something is under way an arc runs around it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._angle = 0
+        self._turning = QTimer(self, interval=_TURN_MS)
+        self._turning.timeout.connect(self._turn)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it says that something is under way."""
+        return self._turning.isActive()
+
+    def set_busy(self, *, busy: bool) -> None:
+        """Something is under way, or not any more."""
+        if busy is not self.is_busy:
+            if busy:
+                self._turning.start()
+            else:
+                self._turning.stop()
+            self.update()
+
+    def _turn(self) -> None:
+        self._angle = (self._angle - _TURN_DEGREES) % 360
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.is_busy:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            pen = QPen(theme.color("accent"), 3)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            inside = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+            painter.drawArc(inside, self._angle * 16, _ARC_DEGREES * 16)
 
 
 class PlayerBar(QFrame):
@@ -105,12 +150,16 @@ class PlayerBar(QFrame):
         """So much of the current song's live stream came."""
         self._before_mute = 0.8
         self._build(previous_action, next_action)
+        self._is_long = False
+        """It has been loading for so long that it is told."""
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._on_patience_ended)
         player.state_changed.connect(self._on_state_changed)
         player.position_changed.connect(self._on_position_changed)
         player.duration_changed.connect(self._on_duration_changed)
         player.volume_changed.connect(self._on_volume_changed)
         playback.song_changed.connect(self._on_song_changed)
-        playback.loading_changed.connect(lambda _loading: self._show_state())
+        playback.loading_changed.connect(self._on_loading_changed)
         playback.order_changed.connect(self._show_order)
         pictures.arrived.connect(self._on_cover_arrived)
         bridge.changed.connect(self._on_changed)
@@ -156,7 +205,7 @@ class PlayerBar(QFrame):
         return self._song
 
     def _build_middle(self, previous_action: QAction, next_action: QAction) -> QVBoxLayout:
-        self._play = QToolButton()
+        self._play = _PlayButton()
         self._play.setDefaultAction(self._play_action)
         self._play.setObjectName("playerPlay")
         self._play.setProperty("look", "round")
@@ -348,11 +397,28 @@ class PlayerBar(QFrame):
     def _on_state_changed(self, _state: PlayerState) -> None:
         self._show_state()
 
+    def _on_loading_changed(self, loading: bool) -> None:
+        if not loading:
+            self._patience.stop()
+            self._is_long = False
+        elif not self._is_long:
+            self._patience.start()
+        self._show_state()
+
+    def _on_patience_ended(self) -> None:
+        self._is_long = True
+        self._show_state()
+
     def _show_state(self) -> None:
         plays = self._player.state is PlayerState.PLAYING
-        self._play_action.setIcon(icons.icon("pause" if plays else "play", tint="window"))
-        self._play_action.setText(self.tr("Pause") if plays else self.tr("Play"))
-        self._play.setAccessibleName(self._play_action.text())
+        starts = self._playback.is_starting
+        word = self.tr("Pause") if plays or starts else self.tr("Play")
+        if starts and self._is_long and self._playback.playing is None:
+            word = self.tr("Stop fetching")
+        self._play_action.setIcon(icons.icon("pause" if plays or starts else "play", tint="window"))
+        self._play_action.setText(word)
+        self._play.setAccessibleName(word)
+        self._play.set_busy(busy=self._is_long and starts)
         has_sound = self._player.state in {PlayerState.PLAYING, PlayerState.PAUSED}
         self._seek.setEnabled(has_sound and self._player.duration_ms > 0)
         if not has_sound:
@@ -367,7 +433,7 @@ class PlayerBar(QFrame):
         missing = self._player.missing
         if missing is not None:
             return say_error(missing)
-        if self._playback.is_loading:
+        if self._is_long:
             if self._stream_s is None:
                 return self.tr("Fetching the song …")
             heard = formats.length(self._stream_s)
