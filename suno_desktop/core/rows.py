@@ -231,6 +231,8 @@ class Source(NamedTuple):
     """What the person calls the album; None: the usual one."""
     way: Way = Way.LINK
     """Which of the clip's links it is to come by."""
+    own: tuple[Path, ...] = ()
+    """Where the song's saved files are, the first one first, and where this one was."""
 
 
 class Playable(NamedTuple):

@@ -34,6 +34,7 @@ from suno_desktop.core.events import BatchSaved, Changed, Event, FileEnded, Noti
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.results import Waiting
 from suno_desktop.core.media.disk import check_room
+from suno_desktop.core.media.stems import Stems
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import FileId, FileState, MediaKind, Way
 from suno_desktop.core.rows import Source
@@ -128,6 +129,8 @@ class Saving:
         self._wake = wake
         self._on_saved = saved
         self._patient = patient
+        self.stems = Stems()
+        """Which names songs are just getting."""
         self.paused = False
         """Nothing is begun until the person resumes."""
         self._lock = threading.RLock()
@@ -166,6 +169,7 @@ class Saving:
                 self._start(waiting, room)
             idle = not self._active
         if idle:
+            self.stems.forget()
             self._end_batch()
         if disk is not None:
             return self._look_at_disk(disk)
@@ -336,6 +340,7 @@ class Saving:
                 arrived=lambda: self._arrived(running),
                 keep=lambda path, state: self._keep(file_id, running, path, state),
                 clock=self._clock,
+                stems=self.stems,
             ).collect(source)
             came = f"{collected.size_bytes} bytes"
         except ProfileError:

@@ -187,6 +187,8 @@ def sources(db: Connection, file_ids: Sequence[int]) -> tuple[Source, ...]:
     """What saving needs to know of each file's song, in the order of the ids."""
     rows = db.execute(
         "SELECT file.file_id, file.kind AS file_kind, file.path, file.sha256, part_path, part_state, song.*,"
+        " (SELECT json_group_array(json_array(one.file_id, one.path)) FROM file AS one WHERE one.song_id = file.song_id"
+        " AND one.path IS NOT NULL AND (one.state = 'saved' OR one.file_id = file.file_id)) AS own,"
         " song_text.*, task.task_id,"
         " task.relay_id, relay.name AS relay_name, relay.base_url FROM json_each(?) AS wanted"
         " JOIN file ON file.file_id = wanted.value JOIN song USING (song_id) JOIN song_text USING (song_id)"
@@ -214,6 +216,7 @@ def _source_of(row: Mapping[str, Any]) -> Source:
         part_path=row["part_path"],
         part_state=row["part_state"],
         album=row["own_album"],
+        own=tuple(Path(path) for _, path in sorted(json.loads(row["own"]))),
     )
 
 

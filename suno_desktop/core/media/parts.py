@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -227,14 +227,14 @@ class PartFile:
         finally:
             self._let_go()
 
-    def publish(self, target: Path) -> Path:
-        """Give it its name, or the next free one with the song's identity in it; see `publish`.
+    def publish(self, target: Path, *, names: Iterator[Path] | None = None) -> Path:
+        """Give it its name, or the next free one (of `names`, or with the song's identity in it); see `publish`.
 
         Raises:
             DiskError: it cannot be moved; the part is still there.
         """
         self.close()
-        return publish(self.path, target, identity=self.path.name.split(".")[1])
+        return publish(self.path, target, identity=self.path.name.split(".")[1], names=names)
 
     def leave(self) -> None:
         """Close it and let it lie, for another try.

@@ -62,8 +62,10 @@ def prepare_folder(root: Path, folder: Path) -> None:
                 sync_folder(step.parent)
 
 
-def publish(part: Path, target: Path, *, identity: str = "") -> Path:
-    """Give a part its name, or the next free one (`free_names`). What is already there is never touched.
+def publish(
+    part: Path, target: Path, *, identity: str = "", names: Iterator[Path] | None = None
+) -> Path:
+    """Give a part its name, or the next free one of `names` (`free_names`). What is already there is never touched.
 
     Returns:
         Where it is now. The part is gone.
@@ -75,7 +77,7 @@ def publish(part: Path, target: Path, *, identity: str = "") -> Path:
         with disk_errors(part):
             _set_mode(part, 0o666 & ~_umask())
             sync_file(part)
-        for name in free_names(target, identity):
+        for name in names or free_names(target, identity):
             with suppress(FileExistsError):
                 _move(part, name)
                 sync_folder(target.parent)

@@ -6,7 +6,7 @@ compared before and after tagging, so what is published is exactly what the serv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.errors import Cancelled, DiskError, MediaError, MediaUnreachableError
 from suno_desktop.core.media import containers, names, publish, sidecars, tags
 from suno_desktop.core.media.disk import Fingerprint, check_room, disk_errors, fingerprint
+from suno_desktop.core.media.stems import Stems
 from suno_desktop.core.media.transfer import (
     Expect,
     Fetched,
@@ -94,6 +95,8 @@ class Collector:
     """Called when a song needs no server any more; it is not saved yet."""
     keep: Keep = _keep_nothing
     clock: Clock = field(default_factory=SystemClock)
+    stems: Stems = field(default_factory=Stems)
+    """The same for all files that are saved at the same time."""
 
     def collect(self, source: Source) -> Collected:
         """Save what `source` names.
@@ -116,7 +119,7 @@ class Collector:
         data = sidecars.lyrics_text(song) if song is not None else b""
         if not data:
             raise MediaError("file.no_lyrics")
-        return _publish_bytes(source, self.order, data, ext="txt")
+        return _publish_bytes(source, self.order, data, ext="txt", stems=self.stems)
 
     def _cover(self, source: Source, clip: Clip) -> Collected:
         if not links(clip):
@@ -126,7 +129,7 @@ class Collector:
             raise MediaError("media.bad_picture")
         with disk_errors(path):
             data = path.read_bytes()
-        return _publish_bytes(source, self.order, data, ext="jpg")
+        return _publish_bytes(source, self.order, data, ext="jpg", stems=self.stems)
 
     def _cover_file(self, clip: Clip) -> Path | None:
         return self.covers.large(clip.clip_id, links(clip), self.media(), cancel=self.cancel)
@@ -151,7 +154,9 @@ class Collector:
             told = tag_set(source, clip)
             sound = write_tags(kept.file.path, container, told, cover=cover, order=self.order)
             target = target_path(source, self.order, ext=container)
-            collected = _published(kept.file, target, container)
+            collected = _published(
+                kept.file, target, container, names=_names(source, target, stems=self.stems)
+            )
             sidecars.write(collected.path, self.order.sidecars, clip, told.values)
             host = urlsplit(fetched.url).hostname
             return replace(collected, sound=sound, host=host, way=source.way)
@@ -340,7 +345,9 @@ def _adopted(source: Source, clip: Clip, target: Path) -> Collected | None:
     return replace(_collected(target, fingerprint(target), container.name), sound=sound)
 
 
-def copy_saved(path: Path, source: Source, *, order: SaveOrder, container: str) -> Path:
+def copy_saved(
+    path: Path, source: Source, *, order: SaveOrder, container: str, stems: Stems
+) -> Path:
     """Copy a file that was saved elsewhere under its name in this order's folder.
 
     A copy that is there already, byte for byte, is taken as it is.
@@ -354,7 +361,7 @@ def copy_saved(path: Path, source: Source, *, order: SaveOrder, container: str) 
     publish.prepare_folder(order.root, target.parent)
     with disk_errors(path):
         data = path.read_bytes()
-    return _publish_bytes(source, order, data, ext=container).path
+    return _publish_bytes(source, order, data, ext=container, stems=stems).path
 
 
 def target_path(source: Source, order: SaveOrder, *, ext: str) -> Path:
@@ -376,16 +383,27 @@ def target_path(source: Source, order: SaveOrder, *, ext: str) -> Path:
     return names.safe_join(order.root, names.render(template, values, ext=ext, limit=limit))
 
 
-def _publish_bytes(source: Source, order: SaveOrder, data: bytes, *, ext: str) -> Collected:
+def identity_of(source: Source) -> str:
+    """What tells a song's files from those of another song that wants the same name."""
+    return names.short_id(source.clip.clip_id if source.clip is not None else source.task_id)
+
+
+def _names(source: Source, target: Path, *, stems: Stems) -> Iterator[Path]:
+    return stems.names(target, identity=identity_of(source), own=source.own)
+
+
+def _publish_bytes(
+    source: Source, order: SaveOrder, data: bytes, *, ext: str, stems: Stems
+) -> Collected:
     target = target_path(source, order, ext=ext)
     publish.prepare_folder(order.root, target.parent)
     name = source.clip.clip_id if source.clip is not None else source.task_id
-    if names.short_id(name) in target.name and _holds(target, data):
+    if identity_of(source) in target.name and _holds(target, data):
         return _collected(target, fingerprint(target), ext)
     with PartFile.create(target, clip_id=name, kind=source.kind) as part:
         part.write_all(data)
         part.close()
-        return _published(part, target, ext)
+        return _published(part, target, ext, names=_names(source, target, stems=stems))
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -396,10 +414,10 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _published(part: PartFile, target: Path, container: str) -> Collected:
+def _published(part: PartFile, target: Path, container: str, *, names: Iterator[Path]) -> Collected:
     """Give the part its name; what is recorded was measured before, so that nobody can slip in between."""
     mark = fingerprint(part.path)
-    return _collected(part.publish(target), mark, container)
+    return _collected(part.publish(target, names=names), mark, container)
 
 
 def _collected(path: Path, mark: Fingerprint, container: str) -> Collected:

@@ -11,14 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Literal
 
 from suno_desktop.core.errors import DesktopError, DiskError, MediaError
-from suno_desktop.core.media import names, publish, sidecars
+from suno_desktop.core.media import names, publish, sidecars, stems
 from suno_desktop.core.model import FileState
 from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows.collect import SaveOrder, target_path
+from suno_desktop.core.workflows.collect import SaveOrder, identity_of, target_path
 
 MOST_LISTED = 10_000
 """So many new names a plan lists; the others are counted."""
@@ -64,6 +65,8 @@ class Planner:
         """Names that files would have by now."""
         self._left: set[str] = set()
         """Names that they would have given up."""
+        self._at: dict[Path, Path] = {}
+        """Where files would be by now."""
         self._folds: bool | None = None
         """Whether the disk takes "Song" and "song" for the same; seen at the first file."""
 
@@ -82,6 +85,7 @@ class Planner:
             return
         if self._folds is None:
             self._folds = publish.is_respelling(path, path.with_name(path.name.swapcase()))
+        source = source._replace(own=tuple(self._at.get(one, one) for one in source.own))
         try:
             name = next(_names(source, self._order, self._is_free), None)
         except DesktopError:
@@ -104,6 +108,7 @@ class Planner:
 
     def _note(self, path: Path, name: Path) -> None:
         self._changing += 1
+        self._at[path] = name
         self._left.add(self._key(path))
         self._left.discard(self._key(name))
         self._taken.discard(self._key(path))
@@ -191,13 +196,17 @@ def _names(source: Source, order: SaveOrder, is_free: Callable[[Path], bool]) ->
     """The names that a file may be given, the best one first; none after the one that it has."""
     path = Path(source.path or "")
     target = target_path(source, order, ext=path.suffix.removeprefix(".").lower())
-    identity = names.short_id(source.clip.clip_id if source.clip else source.task_id)
-    for name in publish.free_names(target, identity):
+    identity = identity_of(source)
+    before = list(takewhile(lambda one: one != path, source.own))
+    for name in stems.wanted_names(target, identity=identity, own=before):
         respelled = publish.is_respelling(path, name)
         wanted = path.with_name(name.name) if respelled else name  # its folder keeps its spelling
         if str(wanted) == str(path):  # paths of Windows are equal in any spelling
             return
-        if respelled or is_free(wanted):
+        is_ours = identity in name.name or not stems.is_others(
+            wanted, own=source.own, is_free=is_free
+        )
+        if respelled or (is_free(wanted) and is_ours):
             yield wanted
     raise DiskError("disk.no_name", path=target)
 
@@ -240,7 +249,9 @@ def _leave_station(station: Path, path: Path, target: Path) -> None:
 
 
 def _bring_sidecars(path: Path, target: Path) -> None:
-    """What lies beside a song goes with it, where nothing is in the way."""
+    """What lies beside a song goes with its sound, where nothing is in the way."""
+    if path.suffix.removeprefix(".") in sidecars.DOWNLOADS:
+        return
     for kind in sidecars.KINDS:
         beside = path.with_suffix(f".{kind}")
         goal = target.with_suffix(beside.suffix)
