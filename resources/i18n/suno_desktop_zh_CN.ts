@@ -216,6 +216,18 @@
         <translation>{n} 首歌曲</translation>
     </message>
     <message>
+        <source>The library&apos;s file is damaged in this place. The other lists may still be whole, and saved songs stay what they are in their folder.</source>
+        <translation>曲库文件的这一部分已损坏。其他列表可能仍然完好，已保存的歌曲在文件夹中不受影响。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>This list cannot be read</source>
+        <translation>无法读取此列表</translation>
+    </message>
+    <message>
         <source>Search everything</source>
         <translation>搜索全部</translation>
     </message>
@@ -3012,10 +3024,6 @@
         <translation>无法连接 {relay}。您的曲库都在本机，恢复后会自动继续查询。</translation>
     </message>
     <message>
-        <source>{relay} could not be reached after {tries} tries. Check the address and your network.</source>
-        <translation>尝试 {tries} 次后仍无法连接 {relay}。请检查地址和网络。</translation>
-    </message>
-    <message>
         <source>{relay} answers in {ms} ms and accepts the key.</source>
         <translation>{relay} 在 {ms} 毫秒内响应，密钥有效。</translation>
     </message>
@@ -3286,6 +3294,10 @@
     <message>
         <source>The library is in use by another suno-desktop. Close it, or give another --profile.</source>
         <translation>曲库正被另一个 suno-desktop 使用。请将其关闭，或用 --profile 指定其他配置。</translation>
+    </message>
+    <message>
+        <source>{relay} gave no usable answer in {tries} tries. Check the address and your network.</source>
+        <translation>{relay} 尝试了 {tries} 次都没有给出可用的答复。请检查地址和网络。</translation>
     </message>
     <message>
         <source>The system&apos;s key store does not tell the key of {relay}. Unlock it and choose Poll now, or enter the key in Settings.</source>
@@ -3620,6 +3632,10 @@
     <message>
         <source>Task {id}</source>
         <translation>任务 {id}</translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation>无法读取</translation>
     </message>
     <message>
         <source>Untitled</source>

@@ -310,6 +310,11 @@ def task_title(task_id: str) -> str:
     return _tr(QT_TRANSLATE_NOOP("states", "Task {id}")).format(id=short_id(task_id))
 
 
+def unreadable() -> str:
+    """What stands for a row that the library cannot give."""
+    return _tr(QT_TRANSLATE_NOOP("states", "Cannot be read"))
+
+
 def untitled() -> str:
     """What stands for a title that nobody gave."""
     return _tr(QT_TRANSLATE_NOOP("states", "Untitled"))

@@ -580,6 +580,25 @@ def test_damage_is_told_once_and_stays_told(main: MainWindow, bridge: FakeBridge
     assert main.toasts.texts == []
 
 
+def test_a_list_that_cannot_be_read_says_so_in_its_place(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def task_keys(_query: object) -> Any:
+        raise ProfileError("library.damaged", path="/x/library.sqlite3")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bridge.reader, "task_keys", task_keys)
+        main.sidebar.choose(Place.TASKS)
+        qtbot.waitUntil(lambda: main.centre.empty.title == "This list cannot be read")
+        assert main.centre.empty.isVisible()
+        main.sidebar.choose(Place.ALL)
+        qtbot.waitUntil(main.centre.songs.isVisible)
+        main.sidebar.choose(Place.TASKS)
+        qtbot.waitUntil(main.centre.empty.isVisible)
+    click(main, qtbot, "Try again")
+    qtbot.waitUntil(main.centre.tasks.isVisible)
+
+
 def test_the_first_steps_are_shown_while_there_is_nothing(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -976,7 +995,7 @@ def test_what_is_told_of_a_file_makes_the_panel_no_wider(
     select(main, qtbot, next(iter(bridge.reader.files.values())).song_id)
     files = part(main.panel.details, QWidget, "detailsFiles")
     qtbot.waitUntil(lambda: any("sound" in one.text() for one in files.findChildren(QLabel)))
-    body = main.panel.details.widget()
+    body = part(main.panel.details, QWidget, "detailsBody")
     assert body.minimumSizeHint().width() <= main.panel.minimumWidth()
 
 

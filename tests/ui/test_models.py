@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.changes import Changes
+from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.events import Progress
 from suno_desktop.core.model import (
     Action,
@@ -143,6 +145,62 @@ def test_a_list_that_stayed_the_same_is_not_reset(bridge: FakeBridge, qtbot: QtB
     with qtbot.waitSignal(model.listed):
         pass
     assert resets == []
+
+
+def damage(bridge: FakeBridge, monkeypatch: pytest.MonkeyPatch, *, rows: set[int]) -> None:
+    """What is asked of these rows fails."""
+    whole = bridge.reader.song_rows
+
+    def song_rows(ids: Iterable[int]) -> list[SongRow]:
+        wanted = list(ids)
+        if rows.intersection(wanted):
+            raise ProfileError("library.damaged", path="/x")
+        return whole(wanted)
+
+    monkeypatch.setattr(bridge.reader, "song_rows", song_rows)
+
+
+def test_of_a_damaged_library_all_rows_are_shown_but_those_that_cannot_be_read(
+    bridge: FakeBridge, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage(bridge, monkeypatch, rows={20, 33})
+    notices: list[Any] = []
+    bridge.noticed.connect(notices.append)
+    model = songs_of(bridge, qtbot)
+    assert model.trouble is None
+    model.row_at(0)
+    qtbot.waitUntil(lambda: model.known(21) is not None)
+    lost = {model.id_at(row) for row in range(model.rowCount()) if model.is_unreadable(row)}
+    assert lost == {20, 33}
+    assert {one.code for one in notices} == {"library.damaged"}, "and it is told"
+    asked = len(notices)
+    at = model.row_of(20)
+    assert at is not None
+    assert model.row_at(at) is None
+    qtbot.wait(100)
+    assert len(notices) == asked, "not asked for over and over"
+
+
+def test_what_cannot_be_listed_is_not_stood_for_by_what_was_listed_before(
+    bridge: FakeBridge, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def song_ids(_query: object) -> Any:
+        raise ProfileError("library.damaged", path="/x")
+
+    model = songs_of(bridge, qtbot)
+    shown = model.rowCount()
+    with monkeypatch.context() as patched:
+        patched.setattr(bridge.reader, "song_ids", song_ids)
+        with qtbot.waitSignal(bridge.noticed):
+            model.reload()
+        assert (model.rowCount(), model.trouble) == (shown, None), "old, and better than nothing"
+        with qtbot.waitSignal(model.listed):
+            model.search("rain")
+        assert model.rowCount() == 0
+        assert model.trouble is not None
+    with qtbot.waitSignal(model.listed):
+        model.reload()
+    assert model.trouble is None
 
 
 def test_a_row_that_is_gone_is_not_asked_for_over_and_over(

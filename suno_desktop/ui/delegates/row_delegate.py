@@ -104,7 +104,9 @@ class RowDelegate(QStyledItemDelegate):
         self._ground(painter, option, index)
         rect: QRect = option.rect
         row = self._model.row_at(index.row())
-        if row is None:
+        if row is None and self._model.is_unreadable(index.row()):
+            self.paint_unreadable(painter, rect)
+        elif row is None:
             self.paint_pending(painter, rect)
         else:
             self.paint_row(painter, rect, row)
@@ -113,6 +115,12 @@ class RowDelegate(QStyledItemDelegate):
         """What stands where the row is still being read."""
         bar = QRect(rect.x() + _PAD, rect.center().y() - 4, max(0, rect.width() // 2 - _PAD), 8)
         painter.fillRect(bar, self._brush["skeleton"])
+
+    def paint_unreadable(self, painter: QPainter, rect: QRect) -> None:
+        """What stands, once in its row, where the library is damaged."""
+        if not self._column.muted:  # what the row is called
+            inner = rect.adjusted(_PAD, 0, -_PAD, 0)
+            self._text(painter, inner, states.unreadable(), font="plain", tint="muted")
 
     def paint_row(self, painter: QPainter, rect: QRect, row: Any) -> None:
         """Paint the cell of a row."""
@@ -151,6 +159,11 @@ class CoverDelegate(RowDelegate):
     @override
     def paint_pending(self, painter: QPainter, rect: QRect) -> None:
         painter.fillRect(self._place(rect), self._brush["skeleton"])
+
+    @override
+    def paint_unreadable(self, painter: QPainter, rect: QRect) -> None:
+        glyph = self._place(rect).adjusted(10, 10, -10, -10)
+        icons.paint(painter, "failed", glyph, self._brush["warn"])
 
     @override
     def paint_row(self, painter: QPainter, rect: QRect, row: Any) -> None:

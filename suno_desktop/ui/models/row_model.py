@@ -23,6 +23,7 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
+from suno_desktop.core.errors import DesktopError
 from suno_desktop.ui import formats
 from suno_desktop.ui.models.columns import Align, Column
 
@@ -53,11 +54,24 @@ GATHER_MS: Final = 120
 """Changes are gathered this long, so that a flood is read once."""
 
 
+def _what_can_be(
+    read: Callable[[Sequence[int]], list[tuple[int, R]]], ids: Sequence[int]
+) -> list[tuple[int, R]]:
+    """The rows of a damaged library that can be read: by halves, so that few rows are lost with little asking."""
+    try:
+        return read(ids)
+    except DesktopError:
+        if len(ids) <= 1:
+            return []
+    middle = len(ids) // 2
+    return _what_can_be(read, ids[:middle]) + _what_can_be(read, ids[middle:])
+
+
 class RowModel(QAbstractTableModel, Generic[R, Q]):
     """Ids, and the rows of those that are looked at.
 
     Signals:
-        listed: the list of ids was read (also when it stayed the same).
+        listed: the list of ids was read (also when it stayed the same), or could not be (`trouble`).
         row_read: values of shown rows arrived or changed.
     """
 
@@ -87,8 +101,13 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         self._is_listing = False
         self._is_reading = False
         self._is_dirty = False
+        self._unreadable: set[int] = set()
+        """Listed, but their values cannot be read; not asked for again until the next list."""
+        self._listed_query: Q | None = None
         self.is_loaded = False
         """The list was read at least once."""
+        self.trouble: DesktopError | None = None
+        """Why what is wanted could not be listed."""
         self._soon = self._timer(0, self._read_missing)
         self._gather = self._timer(GATHER_MS, self._read_changed)
 
@@ -134,6 +153,10 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         if (values is None or identity in self._stale) and not self._soon.isActive():
             self._soon.start()
         return values
+
+    def is_unreadable(self, row: int) -> bool:
+        """Whether the values of a row cannot be read."""
+        return self._ids[row] in self._unreadable
 
     def known(self, identity: int) -> R | None:
         """The values of an id, if they are at hand."""
@@ -194,13 +217,19 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             wanted = list(ids[:SCREENFUL])
             if not is_new and first >= SCREENFUL:
                 wanted += ids[first : last + 1]
-            return ids, list(read_rows(reader, wanted))
+            try:
+                return ids, list(read_rows(reader, wanted))
+            except DesktopError:
+                return (
+                    ids,
+                    [],
+                )  # what cannot be read of them is found out, and told, when they are shown
 
         self._bridge.read(
             work,
             owner=self,
             on_done=lambda answer: self._on_listed(wish, *answer),
-            on_error=self._on_list_failed,
+            on_error=lambda error: self._on_list_failed(wish, query, error),
         )
 
     def _on_listed(self, wish: int, ids: array[int], rows: list[tuple[int, R]]) -> None:
@@ -209,7 +238,10 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             self._list()
             return
         self._answered += 1
+        self.trouble = None
+        self._listed_query = self._query
         self._gone.clear()
+        self._unreadable.clear()
         if ids != self._ids or not self.is_loaded:
             self.beginResetModel()
             self._ids = ids
@@ -221,9 +253,20 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             self._repaint()
         self.listed.emit()
 
-    def _on_list_failed(self, error: Exception) -> None:
+    def _on_list_failed(self, wish: int, query: Q, error: DesktopError) -> None:
         self._is_listing = False
+        if wish != self._wish:
+            self._list()
+            return
         self._bridge.noticed.emit(error)
+        if query == self._listed_query:
+            return  # what is listed may be a little old, and is better than nothing
+        self.trouble = error
+        self._listed_query = None
+        self.beginResetModel()
+        self._ids = array("q")
+        self.endResetModel()
+        self.listed.emit()
 
     def _keep(self, rows: Iterable[tuple[int, R]]) -> None:
         for identity, values in rows:
@@ -254,13 +297,15 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             lambda reader: list(read_rows(reader, wanted)),
             owner=self,
             on_done=lambda rows: self._on_rows_read(wanted, rows),
-            on_error=self._on_rows_failed,
+            on_error=lambda error: self._on_rows_failed(wanted, error),
         )
 
     def _is_wanted(self, identity: int) -> bool:
         if identity in self._stale:
             return True
-        return identity not in self._rows and identity not in self._gone
+        return not (
+            identity in self._rows or identity in self._gone or identity in self._unreadable
+        )
 
     def _on_rows_read(self, wanted: Sequence[int], rows: list[tuple[int, R]]) -> None:
         self._is_reading = False
@@ -271,10 +316,19 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             self._let_go()
         self._repaint()
 
-    def _on_rows_failed(self, error: Exception) -> None:
-        self._is_reading = False
-        self._stale.clear()
+    def _on_rows_failed(self, wanted: Sequence[int], error: DesktopError) -> None:
+        """Some of them cannot be read: find out which."""
         self._bridge.noticed.emit(error)
+        read_rows = self.read_rows
+        self._bridge.read(
+            lambda reader: _what_can_be(lambda ids: list(read_rows(reader, ids)), wanted),
+            owner=self,
+            on_done=lambda rows: self._on_rest_read(wanted, rows),
+        )
+
+    def _on_rest_read(self, wanted: Sequence[int], rows: list[tuple[int, R]]) -> None:
+        self._unreadable.update(set(wanted) - {identity for identity, _ in rows})
+        self._on_rows_read(wanted, rows)
 
     def _let_go(self) -> None:
         first, last = self._shown

@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from suno_desktop.core.changes import Changes
+from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.model import FileState, SongId, TaskState
 from suno_desktop.core.rows import DownloadRow, TaskRow
 from suno_desktop.ui import formats, icons
@@ -21,7 +22,7 @@ from suno_desktop.ui.models.download_model import DownloadTableModel
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.models.song_model import SongTableModel
 from suno_desktop.ui.models.task_model import TaskTableModel
-from suno_desktop.ui.text import plain
+from suno_desktop.ui.text import plain, say_error
 from suno_desktop.ui.views.bulk_bar import BulkBar, ViewHeader
 from suno_desktop.ui.views.downloads_view import DownloadsView
 from suno_desktop.ui.views.empty_state import EmptyState
@@ -61,6 +62,7 @@ class Centre(QFrame):
     """Lists.
 
     Signals:
+        listed: a list was read.
         selected: what is selected among the songs was read (`Selection`).
         task_selected: the one selected task (`TaskRow`), or None.
         place_requested: another place is wanted (`Place`).
@@ -69,6 +71,7 @@ class Centre(QFrame):
         cancel_requested, retry_requested: all downloads.
     """
 
+    listed = Signal()
     selected = Signal(object)
     task_selected = Signal(object)
     place_requested = Signal(object)
@@ -151,6 +154,7 @@ class Centre(QFrame):
         self.task_model.row_read.connect(self._show_task)
         for model in (self.song_model, self.task_model, self.download_model):
             model.listed.connect(self._show)
+            model.listed.connect(self.listed)
         self.songs.sort_requested.connect(
             lambda key, descending: self.song_model.sort_by(key, descending=descending)
         )
@@ -269,11 +273,14 @@ class Centre(QFrame):
 
     def _show(self) -> None:
         model = self._model()
-        if not model.is_loaded:
+        if not model.is_loaded and model.trouble is None:
             self.pages.setCurrentWidget(self._blank)
             return
         count = len(model.ids)
-        if count:
+        if model.trouble is not None:
+            self._show_trouble(model.trouble, model.reload)
+            self.pages.setCurrentWidget(self.empty)
+        elif count:
             self.pages.setCurrentWidget(self.view)
         elif not self._is_sure:  # the first steps may be what is to be shown
             self.pages.setCurrentWidget(self._blank)
@@ -296,6 +303,18 @@ class Centre(QFrame):
         if self._text.strip():
             return formats.counted(count, self.tr("{n} match"), self.tr("{n} matches"))
         return formats.counted(count, self.tr("{n} song"), self.tr("{n} songs"))
+
+    def _show_trouble(self, error: DesktopError, again: Callable[[], None]) -> None:
+        if error.code == "library.damaged":
+            note = self.tr(
+                "The library's file is damaged in this place. The other lists may still be whole, "
+                "and saved songs stay what they are in their folder."
+            )
+        else:
+            note = say_error(error)
+        deeds: list[Deed] = [(self.tr("Try again"), again)]
+        title = self.tr("This list cannot be read")
+        self.empty.show_message(title, note, icon="failed", deeds=deeds)
 
     def _show_empty(self) -> None:
         text = self._text.strip()
