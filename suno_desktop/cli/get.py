@@ -85,9 +85,11 @@ def _relay(engine: Engine, wanted: str | None) -> Relay | None:
             return relay
     if "." not in wanted and ":" not in wanted:
         raise UsageError("relay.not_found", name=wanted)
+    from suno_desktop.core.relay.client import roots  # noqa: PLC0415 — loads what HTTP needs
+
     url = clean_base_url(wanted)
     for relay in saved:
-        if relay.base_url == url:
+        if relay.base_url in {url, *roots(url)}:
             return relay
     host = urlsplit(url).netloc
     taken = {relay.name for relay in saved}
@@ -163,6 +165,7 @@ class _Run:
         self._songs: dict[SongId, _Song] = {}
         self._given_up: set[TaskKey] = set()
         self._video_since: dict[SongId, float] = {}
+        self._told: dict[RelayId, str | None] = {}
 
     def run(self, text: str, relay_id: RelayId | None) -> int:
         preview = self._engine.preview(text).result()
@@ -280,7 +283,11 @@ class _Run:
         )
 
     def _relay_status(self, status: RelayStatus) -> None:
-        """Give a relay up after five tries or a minute without an answer."""
+        """Say what is wrong; give a relay up after five tries or a minute without an answer."""
+        is_trouble = status.state in {"offline", "busy"}
+        if is_trouble and status.code and self._told.get(status.relay_id) != status.code:
+            self._out.tell(sentence(status.code, status.values))
+        self._told[status.relay_id] = status.code
         if status.state != "offline" or status.since is None:
             return
         lasted_s = (self._clock.now() - status.since).total_seconds()

@@ -177,7 +177,7 @@ SENTENCES: dict[str, str] = {
     ),
     "relay.given_up": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} could not be reached after {tries} tries. Check the address and your network.",
+        "{relay} gave no usable answer in {tries} tries. Check the address and your network.",
     ),
     "relay.ok": QT_TRANSLATE_NOOP("sentences", "{relay} answers in {ms} ms and accepts the key."),
     "relay.ok_no_key": QT_TRANSLATE_NOOP(

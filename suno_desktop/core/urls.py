@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
@@ -23,7 +24,15 @@ _NUMERIC_END = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$")
 _KEY = re.compile(r"\bsk-[A-Za-z0-9_-]{16,}(?!\.)\b", re.IGNORECASE)
 """What people paste into the wrong field; as a host its name would be asked of servers of names."""
 _SAFE = "/%:@!$&'()*+,;=~?-._"
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+_SCHEME = re.compile(r"(?<![\w+.-])(https?)(?::/{0,2}|//)(?=[^\s/:])", re.IGNORECASE)
+"""As people type it: one slash or the colon may be missing."""
+_END = re.compile(r"[\s\"'`<>()\\，、。；）】」]|\](?!:|/|$)")
+_AROUND = " \t\r\n\"'`“”‘’«»<>(){},;，；。、"
+_ENDPOINT = re.compile(r"/suno/(?:fetch|feed|lyrics|submit|generate|act)\b.*", re.IGNORECASE)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 _Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -106,9 +115,10 @@ def is_loopback_host(host: str) -> bool:
 class UrlPolicy:
     """https for everything public; http and local only for a relay the person let be so.
 
-    A saved relay that is on loopback, or that the person lastingly marked as plain http, opens its own host:
-    there http and https may be asked on any port, and the address may be local. Everything else is https
-    on port 443 or a saved relay's port, and never leads to this machine or into a private network.
+    A saved relay that is on loopback, or that the person lastingly marked as plain http, opens its own host
+    (this machine by each of its names): there http and https may be asked on any port, and the address may be
+    local. Everything else is https on port 443 or a saved relay's port, and never leads to this machine or into
+    a private network.
     """
 
     def __init__(self, relays: Iterable[Relay] = ()) -> None:
@@ -122,6 +132,8 @@ class UrlPolicy:
                 continue  # a relay with an impossible address opens nothing
             known_hosts.add(address.host)
             ports.add(address.port)
+            if is_loopback_host(address.host):
+                open_hosts |= _THIS_MACHINE
             if relay.allow_http or is_loopback_host(address.host):
                 open_hosts.add(address.host)
         self._open_hosts = frozenset(open_hosts)
@@ -178,28 +190,40 @@ def _is_public(ip: _Ip) -> bool:
 
 
 def clean_base_url(text: str) -> str:
-    """The address of a relay as it is stored: scheme added, no trailing slash, query or fragment.
+    """The address of a relay as it is stored, out of what was pasted; no trailing slash, query or fragment.
+
+    It may stand in quotes, brackets or a line of a document, be full-width, or be the address of one question.
 
     Raises:
-        UsageError: this cannot be an address.
+        UsageError: there is no address in it.
     """
-    url = text.strip()
-    if url and "://" not in url:
-        url = f"https://{url}"
     try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise UsageError("relay.url_bad", url=_shown(text)) from error
-    if (
-        parts.scheme not in {"http", "https"}
-        or not host
-        or parts.username
-        or any(c.isspace() for c in url)
-        or _KEY.match(host)
-    ):
+        parts = urlsplit(_address_in(text))
+        if not parts.hostname or parts.username or _KEY.match(parts.hostname):
+            raise UsageError("relay.url_bad", url=_shown(text))
+        host = parts.hostname
+        if not host.isascii():
+            host = host.encode("idna").decode()
+        netloc = parts.netloc.lower().replace(parts.hostname, host)
+        address = parse(f"{parts.scheme}://{netloc}{_ENDPOINT.sub('', parts.path)}")
+    except (ValueError, UrlRefusedError):
+        raise UsageError("relay.url_bad", url=_shown(text)) from None
+    return address.url.rstrip("/")
+
+
+def _address_in(text: str) -> str:
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    scheme = _SCHEME.search(text)
+    if scheme is not None:
+        place, *prose = _END.split(text[scheme.end() :], maxsplit=1)
+        if prose and re.search(r"\w", prose[0]) and "." not in place[:-1]:
+            raise UsageError("relay.url_bad", url=_shown(text))  # a blank inside a name
+        return f"{scheme[1].lower()}://{place.rstrip('.,;:!')}"
+    bare = text.strip(_AROUND)
+    if any(char.isspace() for char in bare):
         raise UsageError("relay.url_bad", url=_shown(text))
-    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+    host = urlsplit(f"//{bare}").hostname or ""
+    return f"{'http' if is_loopback_host(host) else 'https'}://{bare}"
 
 
 def _shown(text: str) -> str:

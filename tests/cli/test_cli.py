@@ -295,6 +295,14 @@ def test_a_profile_in_use_ends_with_5_but_list_works(cli: Cli, relay: DemoRelay)
         assert cli.run("check")[0] == 0
 
 
+def test_a_relay_is_found_by_an_address_as_people_paste_it(cli: Cli, relay: DemoRelay) -> None:
+    port = relay.url.rpartition(":")[2]
+    for address in (f"http://localhost:{port}/v1", f"localhost:{port}/suno/fetch/x"):
+        code, events = cli.events("get", "--relay", address, SHAPES["list"])
+        assert code == 0, events
+    assert events[-1]["kept"] == 2
+
+
 def test_list_for_people_names_songs_and_files(cli: Cli, relay: DemoRelay) -> None:
     cli.run("get", "--relay", relay.url, SHAPES["list"])
     code, out, _ = cli.run("list")

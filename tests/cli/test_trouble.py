@@ -70,6 +70,19 @@ def test_a_web_page_instead_of_a_reply_ends_with_4(
     assert [task["task_id"] for task in cli.events("list")[1]] == [SHAPES["list"]]
 
 
+def test_what_keeps_a_relay_from_answering_is_told_before_it_is_given_up(
+    cli: Cli,
+    relay: DemoRelay,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    relay.add_reply(SHAPES["list"], b"<html>", headers={"Content-Type": "text/html"})
+    monkeypatch.setenv("SUNO_DESKTOP_KEY", relay.key or "")
+    words = ["get", "--profile", str(cli.profile), "--relay", relay.url, "--timeout", "1"]
+    assert main([*words, SHAPES["list"]], run_window=lambda _: 99) == 6
+    assert capsys.readouterr().err.count("web page") == 1
+
+
 def test_a_folder_that_nobody_can_write_to_is_named(
     cli: Cli, relay: DemoRelay, read_only: Path
 ) -> None:

@@ -197,3 +197,66 @@ def test_a_key_in_the_field_for_the_address_is_no_address():
         assert caught.value.code == "relay.url_bad"
         assert "Abc9" not in str(caught.value)
     assert clean_base_url(f"{key}.example.com") == f"https://{key.lower()}.example.com"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "api.example.com",
+        " HTTPS://API.Example.com:443// \r\n",
+        '"https://api.example.com"',
+        "<https://api.example.com>",
+        "[the relay](https://api.example.com).",
+        "`https://api.example.com`，",
+        "https://api.example.com。",
+        "请求地址：https：//api．example．com/suno/fetch/{task_id}，谢谢",
+        "https:/api.example.com",
+        "https//api.example.com",
+        "GET https://api.example.com/suno/fetch/abc",
+        "OPENAI_BASE_URL=https://api.example.com # mine",
+        "\ufeff\u200bhttps://api.example.com/suno/submit/music?x=1#y",
+    ],
+)
+def test_the_address_in_what_was_pasted(pasted):
+    assert clean_base_url(pasted) == "https://api.example.com"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "stored"),
+    [
+        ("localhost:3000", "http://localhost:3000"),
+        ("[::1]:3000/v1/", "http://[::1]:3000/v1"),
+        ("http://192.168.1.4:3000", "http://192.168.1.4:3000"),
+        ("api.example.com/v1", "https://api.example.com/v1"),
+        ("https://suno.example.com/suno-api", "https://suno.example.com/suno-api"),
+        ("https://例子.com", "https://xn--fsqu00a.com"),
+    ],
+)
+def test_what_an_address_needs_is_kept(pasted, stored):
+    assert clean_base_url(pasted) == stored
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "",
+        " ",
+        "https://",
+        "hello world",
+        "https://api. example.com",
+        "{{BASE_URL}}/suno/fetch/",
+        "ftp://x",
+        "wss://x",
+    ],
+)
+def test_what_is_no_address(pasted):
+    with pytest.raises(UsageError):
+        clean_base_url(pasted)
+
+
+def test_a_relay_on_this_machine_may_call_it_by_another_name():
+    policy = UrlPolicy([relay("http://localhost:3000")])
+    for url in ("http://127.0.0.1:9/x.mp3", "http://[::1]:9/x.mp3", "http://localhost/x.mp3"):
+        policy.check(url)
+    with pytest.raises(UrlRefusedError):
+        policy.check("http://127.0.0.2/x.mp3")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
@@ -276,7 +277,7 @@ def roots(url: str) -> tuple[str, ...]:
     address = parse(url)
     site = address.url.removesuffix(address.target)
     path = address.target.partition("?")[0].rstrip("/")
-    before_suno = path.partition("/suno")[0] if "/suno" in path else path
+    before_suno = re.split(r"/suno(?:/|$)", path, maxsplit=1)[0]
     without_version = before_suno.removesuffix("/v1")
     places = (before_suno, without_version, "")
     if path.endswith("/v1"):

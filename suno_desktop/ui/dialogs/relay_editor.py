@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from suno_desktop.core.errors import DesktopError, KeyStoreError
+from suno_desktop.core.errors import DesktopError, KeyStoreError, UsageError
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.model import Serves
+from suno_desktop.core.urls import clean_base_url
 from suno_desktop.ui.dialogs.parts import (
     Choice,
     FittingDialog,
@@ -45,7 +46,6 @@ _T = TypeVar("_T")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _BEARER = re.compile(r"^\W*(?:authorization\s*:\s*)?bearer\s+", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
-_ENDPOINT = re.compile(r"/suno/(?:fetch|feed|lyrics|submit)\b.*$", re.IGNORECASE)
 _DETAIL_CHARS = 240
 
 
@@ -69,12 +69,11 @@ def tidied_key(text: str) -> str:
 
 
 def tidied_address(text: str) -> str:
-    """A pasted address as an API root: with a scheme, without a path of the API and closing slashes."""
-    address = _ENDPOINT.sub("", _BLANKS.sub("", text)).rstrip("/")
-    if address and "://" not in address:
-        scheme = "http" if _host(f"http://{address}") in _LOOPBACK else "https"
-        address = f"{scheme}://{address}"
-    return address
+    """A pasted address as it will be stored; what is none stays as it is, to be complained about."""
+    try:
+        return clean_base_url(text)
+    except UsageError:
+        return text.strip()
 
 
 def is_plain_http(address: str) -> bool:

@@ -496,6 +496,10 @@ def test_an_impossible_address(http, url):
             "https://h.example.com/a/suno/feed/x",
             ["https://h.example.com/a", "https://h.example.com"],
         ),
+        (
+            "https://h.example.com/suno-api",
+            ["https://h.example.com/suno-api", "https://h.example.com"],
+        ),
     ],
 )
 def test_roots(url, expected):
