@@ -122,9 +122,8 @@ def _looked_into(path: Path) -> Backup | None:
         (sound,) = db.execute("PRAGMA quick_check(1)").fetchone()
         if owner != migrations.APPLICATION_ID or migrations.is_too_new(version) or sound != "ok":
             return None
-        (songs,) = db.execute(
-            "SELECT count(*) FROM song WHERE removed IS NULL AND kind <> 'task'"
-        ).fetchone()
+        # As the window counts "All songs": a task that has brought nothing yet is a line of it too.
+        (songs,) = db.execute("SELECT count(*) FROM song WHERE removed IS NULL").fetchone()
         (tasks,) = db.execute("SELECT count(*) FROM task WHERE removed IS NULL").fetchone()
     stat = path.stat()
     return Backup(

@@ -13,7 +13,9 @@ import pytest
 
 from suno_desktop.core.library import backups
 from suno_desktop.core.library.database import ReadOnlyDatabase
-from tests.core.library.makers import START, Room, clip, task
+from suno_desktop.core.model import TaskId
+from suno_desktop.core.rows import SongFilter
+from tests.core.library.makers import START, Room, clip, sheet, task
 
 
 def make(folder: Path, moments: Iterable[datetime | str]) -> None:
@@ -118,6 +120,18 @@ def test_only_sound_copies_are_offered_the_newest_first(room: Room) -> None:
     found = backups.sound_ones(room.path)
     assert [(one.path, one.songs, one.tasks) for one in found] == [(made[2], 3, 3), (before, 1, 1)]
     assert found[0].size_bytes == made[2].stat().st_size
+
+
+def test_a_copy_is_offered_with_the_figures_that_the_window_will_show(room: Room) -> None:
+    room.record(task("two", clip("a"), clip("b")), task("words", sheets=(sheet("Rain", "la"),)))
+    room.track("waits", "gone")
+    gone = room.reader.tasks_of([TaskId("gone")])[TaskId("gone")][0].key
+    room.library.untrack([gone], songs=True)
+    room.library.remove_songs([row.song_id for row in room.songs() if row.clip_id == "b"])
+    room.library.backup(backups.folder_of(room.path))
+    (copy,) = backups.sound_ones(room.path)
+    counts = room.reader.counts()
+    assert (copy.songs, copy.tasks) == (counts.songs[SongFilter.ALL], counts.tasks) == (3, 3)
 
 
 def test_a_failing_backup_costs_no_other(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
