@@ -108,9 +108,10 @@ class EngineBridge(QObject):
         *,
         owner: QObject,
         on_done: Callable[[_T], object],
+        on_error: Callable[[DesktopError], object] | None = None,
     ) -> None:
         """Run a query that walks over the whole library, where no list waits for it."""
-        self.do(self.engine.survey(work), owner=owner, on_done=on_done)
+        self.do(self.engine.survey(work), owner=owner, on_done=on_done, on_error=on_error)
 
     def do(
         self,

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVB
 from typing_extensions import override
 
 from suno_desktop.core.changes import Changes
+from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import Snapshot
 from suno_desktop.core.model import FileState, MediaKind, SongId, SongKind, TaskKey
 from suno_desktop.core.rows import Counts, Safety, SongFilter, TaskRow
@@ -98,7 +99,6 @@ class MainWindow(QMainWindow):
         self._wire()
         self._wire_actions()
         self._restore()
-        self._read_counts()
         self._safety_soon.start()
 
     # Parts.
@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
 
     def _wire_lists(self) -> None:
         centre = self.centre
+        centre.listed.connect(self._on_listed)
         centre.selected.connect(self._on_selected)
         centre.task_selected.connect(self._on_task_selected)
         centre.place_requested.connect(self.sidebar.choose)
@@ -195,16 +196,11 @@ class MainWindow(QMainWindow):
         centre.bulk.play_requested.connect(self._play_selection)
         centre.bulk.save_requested.connect(lambda: self.commands.save(centre.selection))
         centre.bulk.remove_requested.connect(self._remove)
-        centre.songs.open_requested.connect(self._open_song)
-        centre.tasks.open_requested.connect(lambda _key: self._show_tab(DETAILS))
-        centre.downloads.open_requested.connect(self._open_download)
-        for view in (centre.songs, centre.tasks, centre.downloads):
-            view.typed.connect(self.top.type_into_search)
-            view.menu_requested.connect(self._show_menu)
-        centre.downloads.selection_changed.connect(self._enable)
+        centre.opened.connect(self._open)
+        centre.typed.connect(self.top.type_into_search)
+        centre.menu_requested.connect(self._show_menu)
+        centre.marked.connect(self._enable)
         centre.download_model.row_read.connect(self._enable)
-        centre.tasks.selection_changed.connect(self._enable)
-        centre.songs.selection_changed.connect(self._enable)
 
     def _wire_panel(self) -> None:
         self.panel.close_requested.connect(lambda: self._set_panel(shown=False))
@@ -381,6 +377,14 @@ class MainWindow(QMainWindow):
 
     def _play_ids(self) -> Sequence[int]:
         return self.centre.song_model.ids
+
+    def _open(self, identity: int) -> None:
+        if self.centre.place in TASK_PLACES:
+            self._show_tab(DETAILS)
+        elif self.centre.place in DOWNLOAD_PLACES:
+            self._open_download(identity)
+        else:
+            self._open_song(identity)
 
     def _open_song(self, identity: int) -> None:
         row = self.centre.song_model.known(identity)
@@ -735,11 +739,18 @@ class MainWindow(QMainWindow):
         if (changes.files or changes.songs_listed) and not self._safety_soon.isActive():
             self._safety_soon.start()
 
+    def _on_listed(self) -> None:
+        if self._counts is None and self._count_soon.isActive():
+            # Not sooner: beside that walk over the library the list would be painted later.
+            self._count_soon.start(0)
+
     def _read_counts(self) -> None:
         def work(reader: LibraryReader) -> Counts:
             return reader.counts()
 
-        self._bridge.survey(work, owner=self, on_done=self._on_counts)
+        self._bridge.survey(
+            work, owner=self, on_done=self._on_counts, on_error=self._on_counts_failed
+        )
 
     def _read_safety(self) -> None:
         def work(reader: LibraryReader) -> Safety:
@@ -756,7 +767,14 @@ class MainWindow(QMainWindow):
         can_retry = counts.files.get(FileState.FAILED, 0) > 0
         self.actions_["retry_all"].setEnabled(can_retry)
         self.centre.show_retry(possible=can_retry)
-        is_empty = not counts.tasks and not any(counts.songs.values())
+        self._set_empty(is_empty=not counts.tasks and not any(counts.songs.values()))
+
+    def _on_counts_failed(self, error: DesktopError) -> None:
+        self._bridge.noticed.emit(error)
+        if self._is_empty is None:  # what cannot be counted is not nothing
+            self._set_empty(is_empty=False)
+
+    def _set_empty(self, *, is_empty: bool) -> None:
         if is_empty != self._is_empty:
             self._is_empty = is_empty
             self.centre.set_first_run(shown=is_empty)
@@ -809,8 +827,11 @@ class MainWindow(QMainWindow):
         place = state.get("place", Place.ALL.value)
         self.centre.song_model.listed.connect(self._restore_selection)
         self.sidebar.choose(Place(place) if place in set(Place) else Place.ALL)
-        if geometry.isEmpty():  # never closed yet: most likely the first steps come
+        if geometry.isEmpty():  # never closed yet: most likely the first steps; the counts tell
             self._show_for_first_run(is_empty=True)
+            self._read_counts()
+        else:
+            self._count_soon.start()
 
     def _restore_selection(self) -> None:
         if self._is_restored:
@@ -834,7 +855,7 @@ class MainWindow(QMainWindow):
         if self._is_restored:
             state.set("selection", songs.selected_ids()[:_REMEMBERED])
             state.set("current", songs.current_id() or 0)
-        for view in (songs, self.centre.tasks, self.centre.downloads):
+        for view in self.centre.views:
             view.save_columns()
         state.save()
 

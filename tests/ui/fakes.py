@@ -451,9 +451,14 @@ class FakeBridge(QObject):
         """Set to a list to hold answers back."""
 
     def survey(
-        self, work: Callable[[Any], Any], *, owner: QObject, on_done: Callable[[Any], object]
+        self,
+        work: Callable[[Any], Any],
+        *,
+        owner: QObject,
+        on_done: Callable[[Any], object],
+        on_error: Callable[[Any], object] | None = None,
     ) -> None:
-        self.read(work, owner=owner, on_done=on_done)
+        self.read(work, owner=owner, on_done=on_done, on_error=on_error)
 
     def read(
         self,

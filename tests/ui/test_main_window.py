@@ -599,6 +599,22 @@ def test_a_list_that_cannot_be_read_says_so_in_its_place(
     qtbot.waitUntil(main.centre.tasks.isVisible)
 
 
+def test_what_cannot_be_counted_is_not_taken_for_nothing(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def counts() -> Any:
+        raise ProfileError("library.damaged", path="/x/library.sqlite3")
+
+    reader = library()
+    monkeypatch.setattr(reader, "counts", counts)
+    main = window(bridge=FakeBridge(tmp_path, reader), folder=tmp_path)
+    qtbot.addWidget(main)
+    main.show()
+    qtbot.waitUntil(main.sidebar.isVisible)
+    assert main.player_bar.isVisible()
+    assert main.centre.songs.isVisible()
+
+
 def test_the_first_steps_are_shown_while_there_is_nothing(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
