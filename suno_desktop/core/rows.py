@@ -198,7 +198,7 @@ class Safety(NamedTuple):
     """How much of the library would survive if every relay were gone tomorrow."""
 
     on_disk: int
-    """Songs whose sound is saved."""
+    """Songs whose sound is saved, and lyric sheets whose words are: those of the filter "Saved"."""
     links_only: int
     """Ready songs of which there is only a link."""
     blocked: int

@@ -343,8 +343,7 @@ class LibraryReader:
         """How many songs are safe on disk, how many exist only as links, and how old those are."""
         with self._database.reading() as db:
             (on_disk,) = db.execute(
-                "SELECT count(*) FROM song WHERE removed IS NULL AND kind = 'clip' AND flags & ?",
-                (Flag.SAVED,),
+                "SELECT count(*) FROM song WHERE removed IS NULL AND flags & ?", (Flag.SAVED,)
             ).fetchone()
             row = _one(
                 db,

@@ -20,7 +20,7 @@ from suno_desktop.core.events import BatchSaved, FileInUse, Working
 from suno_desktop.core.media import publish, tags
 from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.model import ClipId, FileState, MediaFile, MediaKind, SongId
-from suno_desktop.core.rows import SavedFile, SongQuery, SongSort
+from suno_desktop.core.rows import SavedFile, SongFilter, SongQuery, SongSort
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows import rename as renaming
 from suno_desktop.core.workflows.check import Checked
@@ -29,6 +29,7 @@ from suno_desktop.demo.relay import DemoRelay
 from tests.rig import PATIENCE_S, Rig
 
 SEED = "64dc8d98-5812-40f5-a99b-79a590452040"
+SHEET = "b85c241a-4d97-4ee4-1111-68c053509b24"
 MP3 = MediaKind.MP3
 
 
@@ -615,6 +616,10 @@ def test_the_safety_line_tells_disk_and_links(rig: Rig, relay: DemoRelay) -> Non
     safety = rig.read(lambda reader: reader.safety())
     assert (safety.on_disk, safety.links_only, safety.blocked) == (2, 1, 1)
     assert safety.oldest_link is not None
+    rig.add(SHEET)
+    rig.until_event(BatchSaved)
+    safety, counts = rig.read(lambda reader: (reader.safety(), reader.counts()))
+    assert safety.on_disk == counts.songs[SongFilter.SAVED] == 3
 
 
 def test_own_names_are_found_by_searching_and_survive_replies(saved: Rig, relay: DemoRelay) -> None:
