@@ -20,7 +20,6 @@ from suno_desktop.core.model import TaskId
 from suno_desktop.core.paths import Profile
 from tests.core.library.makers import Room
 
-pytestmark = pytest.mark.timeout(180)
 _ID = "64dc8d98-5812-40f5-a99b-79a590452040"
 
 

@@ -14,7 +14,6 @@ _WHY_NOT = disk.why_not()
 
 
 @pytest.mark.skipif(_WHY_NOT is not None, reason=str(_WHY_NOT))
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("trouble", disk.TROUBLES)
 def test_a_batch_ends_by_itself_when_the_disk_is_well_again(
     tmp_path: Path, trouble: Callable[..., str]

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.rig_faults import TRIES
 from tests.soak import downloads
 
 _SEED = 20261121
 
 
-@pytest.mark.timeout(120)
 def test_nothing_but_one_whole_version_gets_a_name(tmp_path: Path) -> None:
     score = downloads.run(tmp_path, count=90, seed=_SEED, step=8)
     assert score.wrong == []

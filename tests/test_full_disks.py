@@ -22,7 +22,6 @@ from tests.soak import disk
 _WHY_NOT = disk.why_not()
 pytestmark = [
     pytest.mark.skipif(_WHY_NOT is not None, reason=str(_WHY_NOT)),
-    pytest.mark.timeout(120),
 ]
 _SIZES = {"": 8, "music": 24, "cache": 8, "logs": 2}
 

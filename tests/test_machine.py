@@ -16,7 +16,6 @@ import pytest
 from suno_desktop.demo.relay import DemoRelay
 
 pytestmark = [
-    pytest.mark.timeout(180),
     pytest.mark.skipif(sys.platform != "linux", reason="the machine that is made poor is a Linux"),
 ]
 

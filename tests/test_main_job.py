@@ -51,7 +51,6 @@ def files(window: MainWindow, title: str) -> dict[MediaKind, FileState]:
     return next((dict(row.files) for row in rows if row.title == title and row.take == 0), {})
 
 
-@pytest.mark.timeout(180)
 def test_a_person_pastes_watches_reads_saves_and_listens(
     qtbot: QtBot, tmp_path: Path, relay: DemoRelay
 ) -> None:

@@ -28,7 +28,6 @@ def saved(window: MainWindow) -> set[str]:
     return {path.relative_to(root).as_posix() for path in root.rglob("*.mp3")}
 
 
-@pytest.mark.timeout(120)
 def test_a_person_renames_everything_and_takes_it_back(
     qtbot: QtBot, tmp_path: Path, relay: DemoRelay
 ) -> None:

@@ -68,7 +68,6 @@ def assert_only_whole_files(folder: Path) -> int:
     return len(published)
 
 
-@pytest.mark.timeout(240)
 def test_nothing_is_lost_when_the_program_is_killed(tmp_path: Path, relay: DemoRelay) -> None:
     dice = random.Random(_SEED)
     ids = [relay.ids["seeds"][0], *relay.ids["live"][:4]]
@@ -123,7 +122,6 @@ def test_the_library_is_closed_after_its_readers(
     assert [path.name for path in tmp_path.glob("library.sqlite3?*")] == []
 
 
-@pytest.mark.timeout(240)
 def test_quits_at_random_moments_under_load_are_clean_ends(tmp_path: Path) -> None:
     """A small dose of `python -m tests.soak quits`. Longer than three seconds is judged there: here others work too."""
     done = quits.run(tmp_path, count=10, rng=random.Random(_SEED), enough_s=10.0)

@@ -21,7 +21,6 @@ from tests.sound import write_tune
 pytestmark = [
     # A message handler in Python can lock up with Qt's audio thread, see `bridge.runtime`.
     pytest.mark.no_qt_log,
-    pytest.mark.timeout(120),
 ]
 needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
 _WAIT_MS = 20_000

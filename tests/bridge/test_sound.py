@@ -16,7 +16,6 @@ pytestmark = [
     pytest.mark.skipif(
         bool(SoundServer.missing()), reason=f"{SoundServer.missing()} is not installed"
     ),
-    pytest.mark.timeout(180),
 ]
 
 _PLAY = """

@@ -20,7 +20,6 @@ _PRECAUTIONS = {
 
 pytestmark = [
     pytest.mark.skipif(shim.why_not() is not None, reason=str(shim.why_not())),
-    pytest.mark.timeout(180),
 ]
 
 

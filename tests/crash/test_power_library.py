@@ -11,7 +11,6 @@ from tests.crash import shim
 
 pytestmark = [
     pytest.mark.skipif(shim.why_not() is not None, reason=str(shim.why_not())),
-    pytest.mark.timeout(180),
 ]
 
 

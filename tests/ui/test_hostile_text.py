@@ -164,7 +164,6 @@ DIALOGS: dict[str, Callable[[MainWindow], object]] = {
 }
 
 
-@pytest.mark.timeout(180)
 def test_no_text_of_others_is_obeyed_anywhere(
     qtbot: QtBot, tmp_path: Path, relay: DemoRelay, opened: Opened
 ) -> None:

@@ -73,7 +73,6 @@ def texts(window: MainWindow) -> str:
     return "\n".join(shown).replace("\u200b", "")
 
 
-@pytest.mark.timeout(120)
 def test_a_song_is_heard_while_it_is_made(qtbot: QtBot, tmp_path: Path, relay: DemoRelay) -> None:
     tell(relay, status="streaming", link=f"/audiopipe/?item_id={CLIP}")
     relay.fault("/audiopipe/", Fault(kind=FaultKind.STALL, value=60_000))

@@ -6,12 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 _FILE = Path(__file__).with_name("watched_threads.py")
 
 
-@pytest.mark.timeout(180)
 def test_the_window_is_touched_on_the_main_thread_alone() -> None:
     options = ["-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:randomly", "-q", "--no-header"]
     done = subprocess.run(

@@ -63,7 +63,6 @@ class Watch:
         return call
 
 
-@pytest.mark.timeout(120)
 def test_the_window_is_touched_on_the_main_thread_alone(
     qtbot: QtBot, tmp_path: Path, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:

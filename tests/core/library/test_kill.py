@@ -8,7 +8,6 @@ import pytest
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the child is made by fork")
-@pytest.mark.timeout(300)
 def test_nothing_acknowledged_is_lost_when_the_writer_is_killed() -> None:
     """In a process of its own, because forking one that has threads is asking for trouble."""
     done = subprocess.run(
