@@ -46,25 +46,23 @@ def get(
 
 
 @pytest.mark.parametrize(
-    ("limit", "wait_s", "code", "said"),
+    ("limit", "wait_s", "end"),
     [
-        (
-            ("FSIZE", 100_000),
-            90,
-            5,
-            "cannot be opened: disk I/O error",
-        ),  # not even an empty library
-        (("FSIZE", 300_000), 8, 6, "The library cannot be written"),  # an ID, but no reply
-        (("NOFILE", 64), 90, 0, "2 saved"),
-        (("NOFILE", 12), 4, 6, "what still runs stays tracked"),  # enough for the library alone
+        # Not even an empty library.
+        (("FSIZE", 100_000), 90, (5, "cannot be opened: disk I/O error")),
+        # An ID, but no reply.
+        (("FSIZE", 300_000), 8, (6, "The library cannot be written")),
+        (("NOFILE", 64), 90, (0, "2 saved")),
+        # Enough for the library alone.
+        (("NOFILE", 12), 4, (6, "what still runs stays tracked")),
     ],
 )
 def test_a_limit_is_a_sentence_and_without_it_all_goes_on(
-    relay: DemoRelay, tmp_path: Path, limit: tuple[str, int], wait_s: int, code: int, said: str
+    relay: DemoRelay, tmp_path: Path, limit: tuple[str, int], wait_s: int, end: tuple[int, str]
 ) -> None:
-    under, err = get(relay, tmp_path / "p", *limit, wait_s=wait_s)
-    assert under == code, err
-    assert said in err
+    code, err = get(relay, tmp_path / "p", *limit, wait_s=wait_s)
+    assert code == end[0], err
+    assert end[1] in err
     assert "Traceback" not in err
     after, err = get(relay, tmp_path / "p")
     assert after == 0, err
