@@ -11,7 +11,7 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from suno_desktop.core.errors import RelayError, UrlRefusedError
 from suno_desktop.core.model import Task, TaskId, TaskState
@@ -73,7 +73,7 @@ _DECODER = json.JSONDecoder()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundId:
-    """One ID, and the host of the address it stood in, which may select a saved relay."""
+    """One ID, and the host (with its port, if unusual) of the address it stood in, which may select a saved relay."""
 
     task_id: TaskId
     host: str | None = None
@@ -84,6 +84,7 @@ class Found:
     """What was found, in the order of the text."""
 
     ids: tuple[FoundId, ...] = ()
+    """Each once; once per host if it stood in addresses of several."""
     replies: tuple[str, ...] = ()
     """JSON texts that `replies.read` understands."""
 
@@ -96,7 +97,7 @@ def find(text: str) -> Found:
         if _KEY.fullmatch(whole) or whole.lower() in _PLACEHOLDERS:
             return Found()
         return Found(ids=(FoundId(task_id=TaskId(whole)),))
-    ids: dict[TaskId, FoundId] = {}
+    hosts: dict[TaskId, dict[str | None, None]] = {}
     found: list[str] = []
     for part in _parts(text):
         if isinstance(part, str):
@@ -107,9 +108,14 @@ def find(text: str) -> Found:
         else:
             some = _in_json(part.value)
         for one in some:
-            if len(ids) < _MAX_IDS:
-                ids.setdefault(one.task_id, one)
-    return Found(ids=tuple(ids.values()), replies=tuple(dict.fromkeys(found)))
+            if len(hosts) < _MAX_IDS:
+                hosts.setdefault(one.task_id, {})[one.host] = None
+    ids = (
+        FoundId(task_id=task_id, host=host)
+        for task_id, places in hosts.items()
+        for host in [place for place in places if place] or (None,)
+    )
+    return Found(ids=tuple(ids), replies=tuple(dict.fromkeys(found)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +234,7 @@ def _in_url(url: str, host: str | None) -> Iterator[FoundId]:
 
 def _host(url: str) -> str | None:
     try:
-        return parse(url[:4096]).host
+        return urlsplit(parse(url[:4096]).url).netloc
     except UrlRefusedError:
         return None
 

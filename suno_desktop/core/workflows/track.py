@@ -12,8 +12,9 @@ from suno_desktop.core.errors import RelayError
 from suno_desktop.core.events import PreviewItem
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.model import Relay, RelayId, SongId, Task, TaskKey, TaskWish
+from suno_desktop.core.model import Relay, RelayId, SongId, Task, TaskId, TaskKey, TaskWish
 from suno_desktop.core.relay import replies, task_ids
+from suno_desktop.core.rows import TaskRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,36 +70,36 @@ def preview(
     found: task_ids.Found, tasks: tuple[Task, ...], relays: Iterable[Relay], reader: LibraryReader
 ) -> Preview:
     """Compare what was found with what is tracked and which relays are saved."""
+    relays = tuple(relays)
     by_host = {urlsplit(relay.base_url).netloc.lower(): relay for relay in relays}
-    by_host |= {(urlsplit(relay.base_url).hostname or ""): relay for relay in by_host.values()}
+    by_host = {(urlsplit(relay.base_url).hostname or ""): relay for relay in relays} | by_host
     tracked = reader.tasks_of(item.task_id for item in found.ids)
-    items: list[PreviewItem] = []
+    items: dict[tuple[TaskId, RelayId | None], PreviewItem] = {}
     foreign: dict[str, None] = {}
+    placed = {item.task_id for item in found.ids if _relay_of(item.host, by_host)}
     for item in found.ids:
         relay = _relay_of(item.host, by_host)
         if item.host and relay is None:
             foreign[item.host] = None
-        rows = [
-            row
-            for row in tracked.get(item.task_id, [])
-            if relay is None or row.relay_id in {relay.relay_id, None}
-        ]
-        if rows:
-            row = rows[0]
-            known = PreviewItem(
-                task_id=item.task_id, tracked=True, relay_id=row.relay_id, relay_name=row.relay_name
+        if relay is None and item.task_id in placed:
+            continue  # it also stands beside a relay that is saved
+        shown = _item(item.task_id, relay, tracked.get(item.task_id, ()))
+        items.setdefault((shown.task_id, shown.relay_id), shown)
+    return Preview(items=tuple(items.values()), reply_tasks=tasks, foreign_hosts=tuple(foreign))
+
+
+def _item(task_id: TaskId, relay: Relay | None, tracked: Iterable[TaskRow]) -> PreviewItem:
+    for row in tracked:
+        if relay is None or row.relay_id in {relay.relay_id, None}:
+            return PreviewItem(
+                task_id=task_id, tracked=True, relay_id=row.relay_id, relay_name=row.relay_name
             )
-            items.append(known)
-            continue
-        items.append(
-            PreviewItem(
-                task_id=item.task_id,
-                tracked=False,
-                relay_id=relay.relay_id if relay else None,
-                relay_name=relay.name if relay else None,
-            )
-        )
-    return Preview(items=tuple(items), reply_tasks=tasks, foreign_hosts=tuple(foreign))
+    return PreviewItem(
+        task_id=task_id,
+        tracked=False,
+        relay_id=relay.relay_id if relay else None,
+        relay_name=relay.name if relay else None,
+    )
 
 
 def _relay_of(host: str | None, by_host: Mapping[str, Relay]) -> Relay | None:

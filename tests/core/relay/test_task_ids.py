@@ -119,8 +119,15 @@ def test_what_is_no_task(text):
     ("text", "expected"),
     [
         (f"https://api.example.com/suno/fetch/{UUID}", [(UUID, "api.example.com")]),
-        ("GET https://API.example.com:8443/v1/suno/fetch/abc?x=1#y", [("abc", "api.example.com")]),
-        ('curl "http://127.0.0.1:9/suno/lyrics/abc" \\', [("abc", "127.0.0.1")]),
+        (
+            "GET https://API.example.com:8443/v1/suno/fetch/abc?x=1#y",
+            [("abc", "api.example.com:8443")],
+        ),
+        ('curl "http://127.0.0.1:9/suno/lyrics/abc" \\', [("abc", "127.0.0.1:9")]),
+        (
+            f"{UUID} https://a.example.com/suno/fetch/{UUID} b.example.com:8/suno/fetch/{UUID}",
+            [(UUID, "a.example.com"), (UUID, "b.example.com:8")],
+        ),
         (
             f"https://a.example.com/suno/feed/{UUID},{OTHER}",
             [(UUID, "a.example.com"), (OTHER, "a.example.com")],
