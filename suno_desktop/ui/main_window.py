@@ -668,18 +668,19 @@ class MainWindow(QMainWindow):
         self.centre.view.column_actions(self.actions_.columns_menu)
 
     def _set_full_screen(self, on: bool) -> None:
-        if on:
-            self.showFullScreen()
-        else:
-            self.showNormal()
+        # Not `showFullScreen` and `showNormal`, which forget that it was maximised.
+        full = Qt.WindowState.WindowFullScreen
+        self.setWindowState(self.windowState() | full if on else self.windowState() & ~full)
         self._show_frame()
 
     def _show_frame(self) -> None:
         """In full screen a video has the screen for itself."""
         alone = self.isFullScreen() and self.video.isVisible()
-        for part in (self.menuBar(), self.top, self.status, self.sidebar):
+        for part in (self.menuBar(), self.top, self.status):
             part.setVisible(not alone)
-        self.panel.setVisible(not alone and self.actions_["panel"].isChecked())
+        beside = not alone and not self.centre.is_first_run
+        self.sidebar.setVisible(beside)
+        self.panel.setVisible(beside and self.actions_["panel"].isChecked())
 
     # The side panel.
 

@@ -398,6 +398,56 @@ def test_remove_can_be_undone(main: MainWindow, qtbot: QtBot, bridge: FakeBridge
     assert bridge.engine.calls("restore") == [1]
 
 
+def test_the_keyboard_goes_on_beside_what_was_removed(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    songs = main.centre.songs
+    select(main, qtbot, CLIP)
+    at = songs.currentIndex().row()
+    follows = main.centre.song_model.id_at(at + 1)
+    del bridge.reader.songs[CLIP]
+    with qtbot.waitSignal(main.centre.song_model.listed):
+        bridge.changed.emit(Changes(songs=frozenset({SongId(CLIP)}), songs_listed=True))
+    assert songs.current_id() == follows
+    assert songs.currentIndex().row() == at
+    assert songs.selected_ids() == []
+    for identity in list(bridge.reader.songs):
+        if identity != 1:
+            del bridge.reader.songs[identity]
+    with qtbot.waitSignal(main.centre.song_model.listed):
+        bridge.changed.emit(Changes(songs_listed=True))
+    assert songs.current_id() == 1, "the nearest that is left"
+
+
+def test_full_screen_keeps_a_maximised_window_and_the_first_steps(
+    main: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    main.showMaximized()
+    main.actions_["full_screen"].trigger()
+    assert main.isFullScreen()
+    main.actions_["full_screen"].trigger()
+    assert main.isMaximized()
+    assert not main.isFullScreen()
+    assert main.sidebar.isVisible()
+
+    empty = window(bridge=FakeBridge(tmp_path, FakeReader()), folder=tmp_path)
+    qtbot.addWidget(empty)
+    empty.show()
+    qtbot.waitUntil(lambda: empty.centre.is_first_run)
+    empty.actions_["full_screen"].trigger()
+    assert not empty.sidebar.isVisible()
+
+
+def test_escape_leaves_full_screen_first_and_then_the_video(main: MainWindow) -> None:
+    main.centre.show_page(main.video)
+    main.actions_["full_screen"].trigger()
+    QTest.keyClick(main.video, Qt.Key.Key_Escape)
+    assert not main.isFullScreen()
+    assert main.video.isVisible()
+    QTest.keyClick(main.video, Qt.Key.Key_Escape)
+    assert not main.video.isVisible()
+
+
 def test_removing_a_task_without_songs_ends_its_tracking(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:

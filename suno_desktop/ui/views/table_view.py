@@ -41,6 +41,8 @@ _NARROWEST_PX: Final = 96
 _FEW: Final = 64
 """Up to so many selected ids are looked up one by one; more are found in one walk."""
 _FLAG: Final = QItemSelectionModel.SelectionFlag
+_NEAR: Final = 50
+"""So many rows behind and before the current one are looked for where it is gone."""
 
 
 @dataclass(slots=True)
@@ -49,6 +51,8 @@ class _Place:
 
     selected: list[int]
     current: int | None
+    neighbours: list[int]
+    """The nearest first: where the keyboard goes on if the current row is not listed any more."""
     top: int | None
     offset_px: int
 
@@ -373,13 +377,23 @@ class TableView(QTableView):
         self._place = _Place(
             self.selected_ids(),
             self.current_id(),
+            self._neighbours(),
             self._rows.id_at(top) if top >= 0 and not at_top else None,
             self.rowViewportPosition(top) if top >= 0 else 0,
         )
 
+    def _neighbours(self) -> list[int]:
+        at, ids = self.currentIndex().row(), self._rows.ids
+        before = ids[max(0, at - _NEAR) : max(0, at)]
+        return [*ids[at + 1 : at + 1 + _NEAR], *reversed(before)] if at >= 0 else []
+
     def _on_reset(self) -> None:
         if self._place is not None:
-            self.select_ids(self._place.selected, current=self._place.current)
+            near = (
+                one for one in (self._place.current, *self._place.neighbours) if one is not None
+            )
+            current = next((one for one in near if self._rows.row_of(one) is not None), None)
+            self.select_ids(self._place.selected, current=current)
             self._scroll_back(self._place)
             self._place = None
         self._tell_selection()
