@@ -6,9 +6,10 @@ Knows where the person is, what is searched and what is selected; does nothing w
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from suno_desktop.core.changes import Changes
@@ -63,6 +64,10 @@ class Centre(QFrame):
 
     Signals:
         listed: a list was read.
+        marked: other rows of the list are selected.
+        opened: Enter or double-click on a row of the list; its id.
+        menu_requested: a context menu of the list is wanted at this global point.
+        typed: text was typed into the list.
         selected: what is selected among the songs was read (`Selection`).
         task_selected: the one selected task (`TaskRow`), or None.
         place_requested: another place is wanted (`Place`).
@@ -72,6 +77,10 @@ class Centre(QFrame):
     """
 
     listed = Signal()
+    marked = Signal()
+    opened = Signal(int)
+    menu_requested = Signal(QPoint)
+    typed = Signal(str)
     selected = Signal(object)
     task_selected = Signal(object)
     place_requested = Signal(object)
@@ -91,6 +100,7 @@ class Centre(QFrame):
     ) -> None:
         super().__init__(parent)
         self._bridge = bridge
+        self._state = window_state
         self._make_first_run = first_run
         self._first_run: FirstRunPage | None = None
         self._is_first_run = False
@@ -105,8 +115,8 @@ class Centre(QFrame):
         self.task_model = TaskTableModel(bridge=bridge, parent=self)
         self.download_model = DownloadTableModel(bridge=bridge, parent=self)
         self.songs = SongsView(model=self.song_model, pictures=pictures, window_state=window_state)
-        self.tasks = TasksView(model=self.task_model, window_state=window_state)
-        self.downloads = DownloadsView(model=self.download_model, window_state=window_state)
+        self.views: list[TableView] = []
+        """The lists that were made so far."""
         self.bulk = BulkBar()
         self.header = ViewHeader(self.bulk)
         self.empty = EmptyState()
@@ -131,7 +141,7 @@ class Centre(QFrame):
             self.header.add_button(button)
             button.hide()
         self.pages = QStackedWidget()
-        for page in (self.songs, self.tasks, self.downloads, self.empty, self._blank):
+        for page in (self.songs, self.empty, self._blank):
             self.pages.addWidget(page)
         self._lists = QWidget()
         column = QVBoxLayout(self._lists)
@@ -148,9 +158,7 @@ class Centre(QFrame):
     def _wire(self) -> None:
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._read_selection)
-        self.songs.selection_changed.connect(self._on_selected)
-        self.downloads.selection_changed.connect(self._on_selected)
-        self.tasks.selection_changed.connect(self._show_task)
+        self._wire_view(self.songs, on_marked=self._on_selected)
         self.task_model.row_read.connect(self._show_task)
         for model in (self.song_model, self.task_model, self.download_model):
             model.listed.connect(self._show)
@@ -158,11 +166,40 @@ class Centre(QFrame):
         self.songs.sort_requested.connect(
             lambda key, descending: self.song_model.sort_by(key, descending=descending)
         )
-        self.tasks.sort_requested.connect(
-            lambda key, descending: self.task_model.sort_by(key, descending=descending)
-        )
         self.bulk.clear_requested.connect(self.songs.clearSelection)
         self._bridge.changed.connect(self._on_changed)
+
+    def _wire_view(self, view: TableView, *, on_marked: Callable[[], None]) -> None:
+        self.views.append(view)
+        view.selection_changed.connect(on_marked)
+        view.selection_changed.connect(self.marked)
+        view.open_requested.connect(self.opened)
+        view.menu_requested.connect(self.menu_requested)
+        view.typed.connect(self.typed)
+
+    # Made when they are first looked at: the songs are to be seen first.
+
+    @cached_property
+    def tasks(self) -> TasksView:
+        """The list of tasks."""
+        view = TasksView(model=self.task_model, window_state=self._state)
+        view.sort_requested.connect(
+            lambda key, descending: self.task_model.sort_by(key, descending=descending)
+        )
+        self._take_in(view, on_marked=self._show_task)
+        return view
+
+    @cached_property
+    def downloads(self) -> DownloadsView:
+        """The list of downloads."""
+        view = DownloadsView(model=self.download_model, window_state=self._state)
+        self._take_in(view, on_marked=self._on_selected)
+        return view
+
+    def _take_in(self, view: TableView, *, on_marked: Callable[[], None]) -> None:
+        self._wire_view(view, on_marked=on_marked)
+        self.pages.addWidget(view)
+        QWidget.setTabOrder(self.songs, view)
 
     # Where the person is.
 
@@ -265,11 +302,9 @@ class Centre(QFrame):
             self._show()
 
     def _model(self) -> Any:
-        return {
-            self.songs: self.song_model,
-            self.tasks: self.task_model,
-            self.downloads: self.download_model,
-        }[self.view]
+        if self._place in TASK_PLACES:
+            return self.task_model
+        return self.download_model if self._place in DOWNLOAD_PLACES else self.song_model
 
     def _show(self) -> None:
         model = self._model()

@@ -1,0 +1,93 @@
+"""What the window leaves for later when it starts, and that nothing is lost by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from suno_desktop.core.events import Progress
+from suno_desktop.core.model import FileState
+from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.views.sidebar import Place
+from tests.ui.fakes import FakeBridge, library, window
+
+
+def opened_again(qtbot: QtBot, bridge: FakeBridge, folder: Path) -> MainWindow:
+    """The window of a profile that had one before; not shown yet."""
+    for _ in range(2):
+        made = window(bridge=bridge, folder=folder)
+        qtbot.addWidget(made)
+        made.close()
+    return made
+
+
+def test_the_first_list_is_read_before_anything_is_counted(
+    qtbot: QtBot, bridge: FakeBridge, tmp_path: Path
+) -> None:
+    again = opened_again(qtbot, bridge, tmp_path)
+    again.show()
+    assert again._counts is None
+    with qtbot.waitSignal(again.centre.listed):
+        pass
+    assert again._counts is None
+    qtbot.waitUntil(lambda: again._counts is not None)
+    again.close()
+
+
+def test_only_the_list_of_the_place_is_made(
+    qtbot: QtBot, bridge: FakeBridge, tmp_path: Path
+) -> None:
+    again = opened_again(qtbot, bridge, tmp_path)
+    assert again.centre.views == [again.centre.songs]
+    again.sidebar.choose(Place.TASKS)
+    assert again.centre.views == [again.centre.songs, again.centre.tasks]
+
+
+def test_what_was_told_before_a_list_is_made_is_in_it(
+    qtbot: QtBot, main: MainWindow, bridge: FakeBridge
+) -> None:
+    row = next(one for one in bridge.reader.downloads() if one.file.state is FileState.DOWNLOADING)
+    file = row.file
+    bridge.progressed.emit(Progress(file.file_id, file.song_id, file.kind, done=37, total=100))
+    assert main.centre.views == [main.centre.songs]
+    main.sidebar.choose(Place.ACTIVE)
+    model = main.centre.download_model
+    qtbot.waitUntil(lambda: file.file_id in model.ids)
+    assert model.percent_of(row) == 37
+
+
+def test_columns_of_a_list_that_was_not_made_stay_as_they_were(
+    qtbot: QtBot, main: MainWindow, tmp_path: Path
+) -> None:
+    column = main.centre.task_model.columns[2]
+    main.centre.tasks.set_column_shown(column, shown=False)
+    main.close()
+    for _ in range(2):  # the first of these does not look at the tasks
+        made = window(bridge=FakeBridge(tmp_path, library()), folder=tmp_path)
+        qtbot.addWidget(made)
+        made.close()
+    assert not made.centre.tasks._is_wanted(column)
+
+
+def test_a_list_that_is_made_later_stands_where_the_keyboard_expects_it(
+    qtbot: QtBot, main: MainWindow
+) -> None:
+    for place in (Place.TASKS, Place.ACTIVE):
+        main.sidebar.choose(place)
+        qtbot.waitUntil(main.centre.view.isVisible)
+        chain = names_after(main.sidebar)
+        assert chain.index(main.centre.view.objectName()) < chain.index("panelTabs")
+
+
+def names_after(first: QWidget) -> list[str]:
+    """What the tab key comes to."""
+    names = []
+    widget = first.nextInFocusChain()
+    while widget is not None and widget is not first:
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            names.append(widget.objectName())
+        widget = widget.nextInFocusChain()
+    return names
