@@ -14,7 +14,7 @@ from suno_desktop.core.keys import Secret, redact
 from suno_desktop.core.model import Task, TaskId
 from suno_desktop.core.relay import assemble, complaints, decode
 from suno_desktop.core.relay.families import FAMILIES
-from suno_desktop.core.relay.shapes import Shape, opened
+from suno_desktop.core.relay.shapes import Shape, bundled, opened
 from suno_desktop.core.relay.values import Json, plain
 
 MAX_CLIPS = 500
@@ -103,11 +103,20 @@ class _Reader:
     def _tasks(self, reply: Json, text: str) -> tuple[Task, ...]:
         if self._status in _ODD_STATUSES:
             raise BadReplyError("relay.not_understood", status=self._status)
+        parts = bundled(reply)[:MAX_TASKS]
+        if parts:
+            shapes = [shape for part in parts for shape in self._find(part) or ()]
+            return self._read_shapes(shapes, reply, text)
+        found = self._find(reply)
+        return self._nothing(reply) if found is None else self._read_shapes(found, reply, text)
+
+    @staticmethod
+    def _find(reply: Json) -> list[Shape] | None:
         for find in FAMILIES.values():
             shapes = find(reply)
             if shapes is not None:
-                return self._read_shapes(shapes, reply, text)
-        return self._nothing(reply)
+                return shapes
+        return None
 
     def _read_shapes(self, shapes: list[Shape], reply: Json, text: str) -> tuple[Task, ...]:
         tasks: dict[TaskId, Task] = {}

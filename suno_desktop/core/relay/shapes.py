@@ -183,6 +183,24 @@ def enveloped(reply: Json) -> bool:
     return isinstance(outer, dict) and payload(outer) is not outer
 
 
+def bundled(reply: Json) -> list[Dict]:
+    """The replies of a script's own collection: a list of whole answers, or a dictionary of them by id."""
+    outer = opened(reply)
+    if isinstance(outer, dict):
+        is_ids = not any(key in outer for key in _CONTAINERS) and _by_id(outer)
+        outer = list(outer.values()) if is_ids else None
+    if not isinstance(outer, list):
+        return []
+    return [part for part in map(opened, outer) if isinstance(part, dict) and _wraps_task(part)]
+
+
+def _wraps_task(part: Dict) -> bool:
+    if "data" not in part or is_task(part) or is_clip(part):
+        return False
+    held = payload(part)
+    return is_task(held) or bool(tasks_in(held))
+
+
 def tasks_in(value: Json) -> list[Dict]:
     """The task objects of a list or of a dictionary by id (which gives its key to one without id)."""
     if isinstance(value, list):

@@ -503,3 +503,32 @@ def test_an_answer_that_is_not_understood_is_under_details(body, code):
     with pytest.raises(BadReplyError) as caught:
         replies.read(body)
     assert (caught.value.code, caught.value.details) == (code, body)
+
+
+def test_a_collection_of_whole_answers_is_read_one_by_one():
+    one, two = (
+        {
+            "code": "success",
+            "data": {
+                "task_id": name,
+                "status": "SUCCESS",
+                "data": [{"id": f"clip-{name}", "audio_url": "https://a.example.com/x.mp3"}],
+            },
+        }
+        for name in ("task-1", "task-2")
+    )
+    unknown = {"code": "task_not_exist", "message": "task_not_exist", "data": None}
+    batch = {"code": "success", "data": [one["data"], two["data"]]}
+    for collection in (
+        [one, unknown, two],
+        {"task-1": one, "gone": unknown, "task-2": two},
+        [json.dumps(one), json.dumps(two)],
+        [batch],
+    ):
+        tasks = replies.read(json.dumps(collection))
+        assert [(task.task_id, [clip.clip_id for clip in task.clips]) for task in tasks] == [
+            ("task-1", ["clip-task-1"]),
+            ("task-2", ["clip-task-2"]),
+        ], collection
+    raw = replies.read(json.dumps([one]))[0].raw
+    assert json.loads(raw or "") == one
