@@ -244,6 +244,20 @@ def test_saved_files_come_in_pages(room: Room, monkeypatch: pytest.MonkeyPatch) 
     assert [saved.clip_id for saved in room.reader.saved_files()] == [f"c{n}" for n in range(5)]
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 100])
+def test_long_lists_of_ids_are_read_in_pieces(
+    room: Room, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    for number in range(12):  # ids of one digit and of two
+        room.ready_song(f"c{number}", f"t{number}", title="song")
+    monkeypatch.setattr("suno_desktop.core.library.reader._PIECE", size)
+    monkeypatch.setattr("suno_desktop.core.library.reader._FEW", 0)  # all hits, not each
+    room.reader.forget_orders()
+    newest_first = [f"c{number}" for number in reversed(range(12))]
+    assert room.clips() == newest_first
+    assert room.clips("song") == newest_first
+
+
 def test_all_that_is_told_of_a_song_is_of_one_moment(room: Room) -> None:
     """The row of a task that waits ends when its songs come, perhaps in the middle of a question."""
     room.track("t1")
