@@ -167,6 +167,27 @@ def test_the_play_button_says_that_a_song_is_on_its_way_and_stops_it(
     assert button.text() == "Pause"
 
 
+def test_the_tab_key_goes_through_the_window_as_it_stands_on_screen(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    saved = [one for one in bridge.reader.files.values() if one.state is FileState.SAVED]
+    for file in saved[:2]:  # rows of the panel are made as they are needed
+        select(main, qtbot, file.song_id)
+    details = main.panel.details
+    qtbot.waitUntil(lambda: part(details, QToolButton, "detailsShowMp3").isVisible())
+    stops: list[str] = []
+    widget: QWidget | None = main.sidebar
+    while widget is not None and widget.objectName() not in stops:
+        if widget.isVisibleTo(main) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            stops.append(widget.objectName())
+        widget = widget.nextInFocusChain()
+    wanted = [
+        "sidebar", "songs", "panelTabs", "panelClose", "detailsPanel", "detailsShowMp3", "detailsIdsCopy1",
+        "detailsIdsCopy2", "detailsReply", "playerPlay", "playerMute", "statusRelay", "toolAdd", "search",
+    ]  # fmt: skip
+    assert [name for name in stops if name in wanted] == wanted
+
+
 def test_enter_plays_the_list_from_here(
     main: MainWindow, qtbot: QtBot, playback: FakePlayback, bridge: FakeBridge
 ) -> None:

@@ -118,6 +118,10 @@ class _Facts(QWidget):
         self._grid.addWidget(copy, at, 2, Qt.AlignmentFlag.AlignTop)
         self._made.append((name, text, copy))
 
+    def stops(self) -> list[QWidget]:
+        """Where the tab key stops, in order."""
+        return [copy for _name, _text, copy in self._made]
+
     def _copy(self, text: str) -> None:
         panel: QObject | None = self
         while panel is not None and not isinstance(panel, DetailsPanel):
@@ -132,6 +136,7 @@ class _Files(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("detailsFiles")
+        self._buttons: list[QWidget] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
@@ -145,11 +150,16 @@ class _Files(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._buttons.clear()
         for file in detail.files:
             self._column.addWidget(self._line(file, show))
         if detail.preview is not None:
             self._column.addWidget(self._preview(detail.preview, detail.row.duration_s))
         self.setVisible(self._column.count() > 1)
+
+    def stops(self) -> list[QWidget]:
+        """Where the tab key stops, in order."""
+        return self._buttons
 
     def _preview(self, kept: StreamPreview, duration_s: float | None) -> QWidget:
         head = states.preview_words(kept.duration_s, duration_s)
@@ -209,6 +219,7 @@ class _Files(QWidget):
             button.setToolTip(word)
             button.clicked.connect(lambda _checked=False, path=path: show(path))
             row.addWidget(button, 0, 2)
+            self._buttons.append(button)
         return box
 
 
@@ -228,6 +239,7 @@ class DetailsPanel(QScrollArea):
         reply_requested: show the raw reply of this task.
         folder_requested: show this file in its folder.
         copy_requested: put this text into the clipboard.
+        rebuilt: there may be other buttons now.
     """
 
     save_requested = Signal()
@@ -237,6 +249,7 @@ class DetailsPanel(QScrollArea):
     reply_requested = Signal(object)
     folder_requested = Signal(object)
     copy_requested = Signal(str)
+    rebuilt = Signal()
 
     def __init__(self, *, pictures: Covers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -359,6 +372,18 @@ class DetailsPanel(QScrollArea):
                 shown |= {n.text(): t.text() for n, t, _ in part._made if not n.isHidden()}  # noqa: SLF001 — own part
         return shown
 
+    def order_tabs(self, before: QWidget) -> QWidget:
+        """Put all that the tab key comes to behind `before`, as it stands on the page; answers with the last of it.
+
+        Rows and buttons that are made later would else come after everything else in the window.
+        """
+        facts = (self._song_facts, self._files, self._task_facts, self._ids, self._links)
+        stops = [stop for part in facts for stop in part.stops()]
+        for stop in (self, self._deed, *stops, self._reply):
+            QWidget.setTabOrder(before, stop)
+            before = stop
+        return before
+
     def show_nothing(self) -> None:
         """Nothing is selected."""
         self._detail = self._task = self._selection = None
@@ -384,6 +409,7 @@ class DetailsPanel(QScrollArea):
         self._task_facts.show_facts(self._of_task(task))
         self._ids.show_facts([(self.tr("Task ID"), plain(task.task_id), True)])
         self._reply.show()
+        self.rebuilt.emit()
 
     def show_song(self, detail: SongDetail) -> None:
         """Show a song."""
@@ -406,6 +432,7 @@ class DetailsPanel(QScrollArea):
         self._ids.show_facts(self._of_ids(detail))
         self._links.show_facts(self._of_links(detail))
         self._reply.show()
+        self.rebuilt.emit()
         if not same:
             self.verticalScrollBar().setValue(0)
 

@@ -46,6 +46,7 @@ class LyricsPanel(QFrame):
         self._pt = 0
         self._title = ElidedLabel(bold=True)
         self._title.setObjectName("lyricsTitle")
+        self._buttons: list[QToolButton] = []
         top = QHBoxLayout()
         top.setContentsMargins(theme.L, theme.M, theme.S, 0)
         top.setSpacing(0)
@@ -62,6 +63,7 @@ class LyricsPanel(QFrame):
             button.setToolTip(word)
             button.clicked.connect(lambda _checked=False, step=step: self.zoom(step))
             top.addWidget(button)
+            self._buttons.append(button)
         self._text = QTextEdit()
         self._text.setObjectName("lyricsText")
         self._text.setAccessibleName(self.tr("Lyrics"))
@@ -82,6 +84,12 @@ class LyricsPanel(QFrame):
         column.addWidget(self._text, 1)
         self.set_size(0)
         self.show_message("", self.tr("Select a song to read its lyrics."))
+
+    def order_tabs(self, before: QWidget) -> None:
+        """Put all that the tab key comes to behind `before`."""
+        for stop in (*self._buttons, self._text):
+            QWidget.setTabOrder(before, stop)
+            before = stop
 
     # Size.
 

@@ -59,7 +59,7 @@ class SidePanel(QFrame):
         self._tabs.addTab(self.tr("Lyrics"))
         self._pages = QStackedWidget()
         self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
-        shut = QToolButton()
+        self._shut = shut = QToolButton()
         shut.setObjectName("panelClose")
         shut.setIcon(icons.icon("close", tint="muted"))
         shut.setIconSize(QSize(16, 16))
@@ -91,8 +91,16 @@ class SidePanel(QFrame):
             for page in self._content:
                 self._pages.addWidget(page)
             self._pages.setCurrentIndex(self.tab)
+            self._content[0].rebuilt.connect(self._order_tabs)
+            self._order_tabs()
             self.filled.emit()
         return self._content
+
+    def _order_tabs(self) -> None:
+        """What is made late stands in the tab key's way where it stands on screen."""
+        if self._content is not None:
+            details, lyrics = self._content
+            lyrics.order_tabs(details.order_tabs(self._shut))
 
     @property
     def is_filled(self) -> bool:
