@@ -29,6 +29,8 @@ from suno_desktop.core.relay.shapes import task_id as named_task
 from suno_desktop.core.relay.values import Json
 from suno_desktop.core.relay.words import Stage, clip_state, task_stage
 
+NAMELESS = "reply-"
+"""What a task's id begins with if its reply names none."""
 _LIVE_HOST = re.compile(r"https?://audiopipe\.", re.IGNORECASE)
 _LIVE_KEY = "stream_audio_url"
 _REASONS = ("fail_reason", "error_message", "error", "reason")
@@ -134,7 +136,7 @@ def _named(
             return [(clip.clip_id, (clip,)) for clip in mine]
         # An imported answer without any id: its own first id, so that importing it twice is one task.
         name = clips[0].clip_id if clips else values.clip_id(shape.hint)
-    name = name or "reply-" + hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:16]
+    name = name or NAMELESS + hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:16]
     return [(name, clips)]
 
 

@@ -156,11 +156,12 @@ def _is_reply(text: str) -> bool:
         tasks = replies.read(text)
     except RelayError:
         return False
-    return any(task.sheets or task.state is TaskState.FAILED or _has_song(task) for task in tasks)
+    return any(tells_of_a_song(task) for task in tasks)
 
 
-def _has_song(task: Task) -> bool:
-    return any(
+def tells_of_a_song(task: Task) -> bool:
+    """Whether a task brings words, a link, or the news that it failed."""
+    return bool(task.sheets or task.state is TaskState.FAILED) or any(
         clip.audio_url or clip.video_url or clip.image_url or clip.lyrics for clip in task.clips
     )
 
@@ -169,7 +170,7 @@ def _in_json(value: Json) -> Iterator[FoundId]:
     """The values of `task_id` and `ids`, addresses, and what the answer to a submission calls `data`."""
     if isinstance(value, list) and value and all(isinstance(item, (str, int)) for item in value):
         value = {"ids": value}
-    if isinstance(value, dict) and "code" in value and _is_form(value.get("data")):
+    if isinstance(value, dict) and "code" in value and is_form(value.get("data")):
         value = {"task_id": value["data"]}
     stack: list[Json] = [value]
     while stack:
@@ -186,7 +187,8 @@ def _in_json(value: Json) -> Iterator[FoundId]:
                 yield from _in_url(match[0], None)
 
 
-def _is_form(value: Json) -> bool:
+def is_form(value: Json) -> bool:
+    """Whether this is a task's ID by its form alone."""
     return isinstance(value, str) and _FORM.fullmatch(value) is not None
 
 

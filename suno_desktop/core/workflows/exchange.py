@@ -27,7 +27,8 @@ from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media.disk import create_exclusive, disk_errors, open_regular, random_word
 from suno_desktop.core.media.publish import publish
 from suno_desktop.core.model import SongId, Task, TaskId, TaskState
-from suno_desktop.core.relay import replies
+from suno_desktop.core.relay import replies, task_ids
+from suno_desktop.core.relay.assemble import NAMELESS
 
 SUFFIX = ".jsonl"
 MAX_DOCUMENT = 16 * 2**20
@@ -280,7 +281,9 @@ class _Import:
         body = file.read(MAX_DOCUMENT + 1)
         if len(body) > MAX_DOCUMENT:
             raise UsageError("usage.too_large", name=self._path.name)
-        tasks = _read(body)
+        tasks = tuple(
+            task for task in _read(body) if task_ids.tells_of_a_song(task) or _is_named(task)
+        )
         if not tasks:
             raise UsageError("usage.not_a_reply")
         self._sink.record(tasks)
@@ -362,6 +365,17 @@ def _is_relay(relay: object) -> bool:
         isinstance(relay.get(name), str) and 1 <= len(relay[name]) <= 2_000
         for name in ("name", "base_url")
     )
+
+
+def _is_named(task: Task) -> bool:
+    """Whether a task that has nothing yet says which it is, so that it can be asked for.
+
+    Of any other JSON with an `id` and a `status` nothing would come but a row that waits for ever.
+    """
+    if task_ids.is_form(task.task_id):
+        return True
+    is_its_clips = task.task_id in {str(clip.clip_id) for clip in task.clips}
+    return not is_its_clips and not task.task_id.startswith(NAMELESS)
 
 
 def _read(body: bytes) -> tuple[Task, ...]:

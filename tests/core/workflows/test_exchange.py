@@ -324,6 +324,33 @@ def test_files_with_replies_come_in_and_bad_ones_are_named(room, tmp_path):
     assert all(row["relay"] is None for row in listed(room))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"id":"chatcmpl-123456","status":"completed","title":"x"}',
+        '{"code":0,"data":[{"id":"12345678","title":"x"}]}',
+        '[{"id":1,"title":"todo","status":"open"},{"id":2,"title":"b","status":"done"}]',
+        '{"name":"x","version":"1.0"}',
+    ],
+)
+def test_other_json_of_a_folder_brings_no_rows(room, tmp_path, text):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "other.json").write_text(text)
+    brought = bring_in(room, folder)
+    assert (brought.tasks, list(brought.unread)) == (0, ["other.json"])
+    assert room.tasks() == []
+
+
+def test_a_reply_that_only_names_its_task_is_followed(room, tmp_path):
+    clip = "0d6f0a52-5b0c-4e8b-8a52-6a2a9d0c9a10"
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.json").write_text('{"task_id":"one-1","status":"queued"}')
+    (folder / "b.json").write_text(f'[{{"id":"{clip}","status":"submitted","audio_url":""}}]')
+    assert bring_in(room, folder).tasks == 2
+
+
 def test_half_finished_tasks_of_a_batch_are_looked_for(room, tmp_path):
     batch = [
         json.loads(reply(TASKS[0], song(1)))["data"],
