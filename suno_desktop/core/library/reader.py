@@ -95,7 +95,7 @@ class LibraryReader:
     def __init__(self, database: ReadOnlyDatabase, *, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._orders: dict[tuple[object, ...], array[int]] = {}
+        self._orders: dict[tuple[object, ...], list[int]] = {}
         self._version: int | None = None
 
     @classmethod
@@ -124,14 +124,17 @@ class LibraryReader:
             hits = _hits(db, search)
             if len(hits) <= _FEW:
                 return self._some_ordered(db, query, hits)
-            return array("q", filter(hits.__contains__, self._ordered(db, query)))
+            return array("q", list(filter(hits.__contains__, self._ordered(db, query))))
 
     def forget_orders(self) -> None:
         """Forget the lists that are kept (to measure, or to give memory back)."""
         self._orders.clear()
 
-    def _ordered(self, db: Connection, query: SongQuery) -> array[int]:
-        """The whole list; kept as long as nothing was written, because typing asks for it at each key."""
+    def _ordered(self, db: Connection, query: SongQuery) -> list[int]:
+        """The whole list; kept as long as nothing was written, because typing asks for it at each key.
+
+        Not an array, which would make each number anew whenever it is walked through.
+        """
         (version,) = db.execute("PRAGMA data_version").fetchone()
         key = (query.filter, query.sort, query.descending)
         is_new = key not in self._orders or query.filter is SongFilter.RECENT
@@ -141,7 +144,7 @@ class LibraryReader:
             is_new = True
         if is_new:
             sql, values = self._order_sql(query)
-            self._orders[key] = _ids(db, sql, values)
+            self._orders[key] = _id_list(db, sql, values)
         return self._orders[key]
 
     def _some_ordered(self, db: Connection, query: SongQuery, hits: Iterable[int]) -> array[int]:
