@@ -11,8 +11,8 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
+from typing import NamedTuple
 
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
@@ -32,8 +32,7 @@ _NO_ROOM = ("can't start new thread", "failed to map segment", "annot allocate m
 """How the system's refusals are worded."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WindowWish:
+class WindowWish(NamedTuple):
     """What the window was asked for."""
 
     profile: Profile | None

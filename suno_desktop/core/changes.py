@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from suno_desktop.core.model import FileId, SongId, TaskKey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(NamedTuple):
     """What was touched. Truthy when anything was."""
 
     songs: frozenset[SongId] = frozenset()

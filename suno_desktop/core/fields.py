@@ -8,8 +8,8 @@ Holds no code that reads or writes anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001 — read by lupdate
@@ -29,8 +29,7 @@ class FieldType(StrEnum):
     URL = "url"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One attribute of a clip.
 
     Attributes:

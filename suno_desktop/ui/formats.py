@@ -6,7 +6,6 @@ import math
 import os
 from collections.abc import Iterable
 from datetime import datetime
-from html import escape
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +29,8 @@ def tooltip(text: str) -> str:
     """Somebody else's text for a tool tip, which would read markup."""
     if not text:
         return ""
+    from html import escape  # noqa: PLC0415 — brings a list of all entities along
+
     return f'<p style="white-space:pre-wrap">{escape(plain(text))}</p>'
 
 

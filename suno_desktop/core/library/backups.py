@@ -9,9 +9,9 @@ import contextlib
 import re
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from suno_desktop.core.library import migrations
 
@@ -20,8 +20,7 @@ _UNFINISHED = re.compile(r"\.library-v?\d+-\d{8}T\d{6}Z\.sqlite3\.part(-journal)
 _KEEP_NEWEST = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backup:
+class Backup(NamedTuple):
     """A copy that could take the library's place."""
 
     path: Path

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from sqlite3 import Connection, Row
-from typing import Any
+from typing import Any, NamedTuple
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.library import songs, tracking
@@ -44,8 +44,7 @@ _ON_DISK = frozenset({FileState.SAVED, FileState.DAMAGED})
 _MOST = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(NamedTuple):
     """One kept reply of a copy, read again."""
 
     got_at: datetime
@@ -54,8 +53,7 @@ class Told:
     task: Task
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A copy that was looked through and may come in."""
 
     copy: Copy

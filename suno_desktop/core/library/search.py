@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 COLUMNS = ("title", "artist", "style", "lyrics", "prompt")
 """The columns of the index. Separate, so that no phrase runs from a title into a style."""
@@ -32,8 +32,7 @@ _ALONE = (
 _ID = re.compile(r"[0-9A-Za-z_-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class Search(NamedTuple):
     """One search. Neither `match` nor `id_prefix`: nothing can be found."""
 
     text: str

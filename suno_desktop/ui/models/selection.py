@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from suno_desktop.core.model import (
     ClipState,
@@ -25,8 +24,7 @@ MOST: Final = 2000
 """Of a larger selection only so many are compared, and what differs is not told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(NamedTuple):
     """What the window knows of the selected songs."""
 
     ids: tuple[SongId, ...] = ()

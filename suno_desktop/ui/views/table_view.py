@@ -6,8 +6,7 @@ Selection, current row and what is on screen are kept by id while the list under
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -45,8 +44,7 @@ _NEAR: Final = 50
 """So many rows behind and before the current one are looked for where it is gone."""
 
 
-@dataclass(slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where the person was, by id."""
 
     selected: list[int]
