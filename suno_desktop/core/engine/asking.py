@@ -71,7 +71,7 @@ class _Plan:
     """What comes of it."""
 
     asks: list[tuple[Desk, Ask]] = field(default_factory=list)
-    held: list[tuple[DueTask, RelayRefusedError]] = field(default_factory=list)
+    held: list[tuple[DueTask, RelayRefusedError, Relay]] = field(default_factory=list)
     lost: list[DueTask] = field(default_factory=list)
     wait_s: float = math.inf
 
@@ -191,8 +191,8 @@ class Asking:
             )
         if plan.lost:
             changes |= poll.nobody_to_ask(self._library, plan.lost, relays=relays, now=due.now)
-        for task, error in plan.held:
-            changes |= self._hold([task], error, now=due.now)
+        for task, error, relay in plan.held:
+            changes |= self._hold([task], error, relay, now=due.now)
         return plan, changes
 
     def _follow_clock(self) -> Changes:
@@ -272,7 +272,9 @@ class Asking:
         if not tasks and not desk.follow:
             return
         if desk.refused is not None:
-            plan.held += [(task, desk.refused) for task in tasks if task.next_look_at <= due.now]
+            plan.held += [
+                (task, desk.refused, desk.relay) for task in tasks if task.next_look_at <= due.now
+            ]
             return
         fresh = dict(due.follow.get(desk.relay.relay_id, {}))
         asks = deque(
@@ -333,11 +335,11 @@ class Asking:
                 ask.question.task_ids, ask.question.endpoint, cancel=self._cancel
             )
         except RelayRefusedError as error:
-            self._refused(desk, ask, error, era=era)
+            self._refused(desk, ask, error, relay, era=era)
             return
         except KeyStoreError as error:
             unread = RelayRefusedError(error.code, **error.values)
-            self._refused(desk, ask, unread, era=era)
+            self._refused(desk, ask, unread, relay, era=era)
             return
         except RelayError as error:
             if not poll.is_about_the_task(error, ask.tasks) or ask.tasks[0].asked:
@@ -391,7 +393,9 @@ class Asking:
         if changes:
             self._emit(Changed(changes=changes))
 
-    def _refused(self, desk: Desk, ask: Ask, error: RelayRefusedError, *, era: int) -> None:
+    def _refused(
+        self, desk: Desk, ask: Ask, error: RelayRefusedError, relay: Relay, *, era: int
+    ) -> None:
         """Stop using the key: everything at this relay waits for the person, who is told once."""
         with self._lock:
             if era != desk.era:  # the person gave another key meanwhile
@@ -399,9 +403,15 @@ class Asking:
                 return
             is_news = desk.refuse(error, now=self._clock.monotonic()) and self._is_here(desk)
         now = self._clock.now()
-        changes = self._lanes.submit(
-            Lane.LIBRARY, lambda: self._hold(ask.tasks, error, now=now)
-        ).result()
+
+        def hold() -> Changes | None:
+            with self._lock:
+                is_old = era != desk.era  # what was held is let go already, and would stay held
+            return None if is_old else self._hold(ask.tasks, error, relay, now=now)
+
+        changes = self._lanes.submit(Lane.LIBRARY, hold).result()
+        if changes is None:
+            return
         self._show(desk, "refused", error=error)
         if changes:
             self._emit(Changed(changes=changes))
@@ -416,10 +426,10 @@ class Asking:
             )
 
     def _hold(
-        self, tasks: Iterable[DueTask], error: RelayRefusedError, *, now: datetime
+        self, tasks: Iterable[DueTask], error: RelayRefusedError, relay: Relay, *, now: datetime
     ) -> Changes:
         again = now + timedelta(seconds=SAME_KEY_S) if error.code in SAME_KEY else None
-        return poll.hold(self._library, tasks, error, now=now, next_look_at=again)
+        return poll.hold(self._library, tasks, error, relay, now=now, next_look_at=again)
 
     def _trouble(self, desk: Desk, ask: Ask, error: RelayError, relay: Relay) -> None:
         """Nothing usable came: the relay is given rest, its tasks stay due or look again later."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -203,6 +203,7 @@ class Engine:
             Lane.SAVING,
             Lane.COVERS,
             Lane.PERSON,
+            Lane.CHANGES,
             Lane.EXCHANGE,
             Lane.UPKEEP,
             Lane.FILES,
@@ -816,7 +817,7 @@ class Engine:
                 self._write(lambda: self._relays_changed(changes)).result()
             return relay
 
-        return self._lanes.submit(Lane.PERSON, run)
+        return self._lanes.submit(Lane.CHANGES, run)
 
     def change_relay(
         self,
@@ -849,19 +850,25 @@ class Engine:
             relay, changes = self._write(
                 lambda: self._change_relay(wanted, name, allow_http, told)
             ).result()
+            is_elsewhere = relay.base_url not in {one.base_url for one in self._relays}
+
+            def end() -> None:
+                released = NOTHING
+                if secret is not None or is_elsewhere:
+                    released = self._library.release_held(relay_id, self._clock.now())
+                self._relays_changed(changes | released)
+
             try:
                 if secret is not None:
                     self._set_key(relay, secret)
-                    changes |= self._write(
-                        lambda: self._library.release_held(relay_id, self._clock.now())
-                    ).result()
                 elif key == "":
                     self._delete_key(relay)
             finally:
+                # First, so that no late refusal of the last key holds again what is let go.
                 self._asking.forgive(relay_id)
-                self._write(lambda: self._relays_changed(changes)).result()
+                self._write(end).result()
 
-        return self._lanes.submit(Lane.PERSON, run)
+        return self._lanes.submit(Lane.CHANGES, run)
 
     def _change_relay(
         self,
@@ -905,10 +912,10 @@ class Engine:
             relay = next((one for one in self._relays if one.relay_id == relay_id), None)
             changes = self._write(lambda: self._library.remove_relay(relay_id)).result()
             self._write(lambda: self._relays_changed(changes)).result()
-            if relay is not None:
+            if relay is not None and not self._shares_key(relay):
                 self._delete_key(relay)
 
-        return self._lanes.submit(Lane.PERSON, run)
+        return self._lanes.submit(Lane.CHANGES, run)
 
     def test_relay(
         self,
@@ -968,13 +975,14 @@ class Engine:
             self._refuse_names(key, value)
             if key == "library.folder" and value:
                 disk.check_writable(Path(value).expanduser())
-            if key == "keys.storage":
-                self._move_keys(value)
-            with disk.disk_errors(self.profile.settings):
+            with (
+                self._moving_keys(value) if key == "keys.storage" else nullcontext(),
+                disk.disk_errors(self.profile.settings),
+            ):
                 self._write(lambda: self.settings.set(key, value)).result()
             self._wake()
 
-        return self._lanes.submit(Lane.PERSON, run)
+        return self._lanes.submit(Lane.CHANGES, run)
 
     def _refuse_names(self, key: str, value: Any) -> None:
         """Raise for a folder or template that could not hold a song: now, not at the five hundredth download."""
@@ -1047,26 +1055,38 @@ class Engine:
             self._secrets[bound_to] = secret
         self._keys.set(bound_to, secret)
 
+    def _shares_key(self, relay: Relay) -> bool:
+        """Whether a saved relay uses the same key, because it is at the same origin."""
+        return origin(relay.base_url) in {origin(one.base_url) for one in self._relays}
+
     def _delete_key(self, relay: Relay) -> None:
         bound_to = origin(relay.base_url)
         with self._lock:
             self._secrets[bound_to] = None
         _forget(self._keys, bound_to)
 
-    def _move_keys(self, storage: str) -> None:
-        """Keep every known key in the newly chosen place, then forget it in the old one."""
-        known: dict[str, key_store.Secret | None] = {}
+    @contextmanager
+    def _moving_keys(self, storage: str) -> Iterator[None]:
+        """Keep every known key in the newly chosen place; once the choice is kept too, forget it in the old one."""
+        if storage == self._keys.storage:
+            yield
+            return
+        known: dict[str, key_store.Secret] = {}
         for relay in self._relays:
             with suppress(KeyStoreError):  # a key that cannot be read stays where it is
-                known[origin(relay.base_url)] = self._secret(relay)
+                secret = self._secret(relay)
+                if secret is not None:
+                    known[origin(relay.base_url)] = secret
         fresh = key_store.KeyStore(file=self.profile.keys, storage=storage)
-        for bound_to, secret in known.items():
-            if secret is not None:
+        left = fresh
+        try:
+            for bound_to, secret in known.items():
                 fresh.set(bound_to, secret)
-        old, self._keys = self._keys, fresh
-        for bound_to, secret in known.items():
-            if secret is not None:
-                _forget(old, bound_to)
+            yield
+            left, self._keys = self._keys, fresh
+        finally:
+            for bound_to in known:
+                _forget(left, bound_to)
         self._forget_unread()
 
 

@@ -39,7 +39,9 @@ class Lane(Enum):
     FILES = ("files", 4)
     """The files of such a job, where several may be changed at once: each waits mostly for the disk."""
     PERSON = ("person", 2)
-    """What the person waits for: a preview, a song to hear, a key to be kept; never behind a download."""
+    """What the person waits for: a preview, a song to hear; never behind a download."""
+    CHANGES = ("changes", 1)
+    """What the person changes: settings, relays, keys. One after the other, so that the last wish is the one that stays."""
     EXCHANGE = ("exchange", 1)
     """Imports and exports, which may take minutes."""
 

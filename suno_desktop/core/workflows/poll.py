@@ -208,6 +208,7 @@ def hold(
     library: Library,
     asked: Iterable[DueTask],
     error: RelayError,
+    relay: Relay,
     *,
     now: datetime,
     next_look_at: datetime | None = None,
@@ -215,7 +216,7 @@ def hold(
     """These wait for the person; with `next_look_at` they are looked at again all the same."""
     changes = NOTHING
     with library.transaction():
-        for due in library.due_tasks([task.key for task in asked]):
+        for due in _still(library, tuple(asked), relay):
             look = Look(
                 state=TaskState.HELD,
                 code=error.code,

@@ -266,6 +266,27 @@ def test_a_refusal_of_the_last_key_says_nothing_about_the_next(world: World) -> 
     assert world.status(relay).state == "online"
 
 
+def test_a_refusal_that_is_noted_after_the_key_was_changed_holds_nothing(world: World) -> None:
+    relay = world.relay("A", mood=wrong_key)
+    relay.knows("t1", for_s=0)
+    world.track("t1", at=relay)
+
+    def other_key() -> None:  # while the refusal waits for its turn at the library
+        world.before_library = lambda: None
+        relay.mood = well
+        world.asking.forgive(relay.relay_id)
+        world.library.release_held(relay.relay_id, world.clock.now())
+
+    def refused() -> None:
+        world.before_answer = lambda: None
+        world.before_library = other_key
+
+    world.before_answer = refused
+    world.run(10)
+    assert world.states() == {"t1": TaskState.READY}
+    assert world.notices() == []
+
+
 @pytest.mark.parametrize("code", ["key.unread", "key.file_unsafe"])
 def test_a_key_that_cannot_be_read_is_no_missing_key(world: World, code: str) -> None:
     relay = world.relay("A")
@@ -330,6 +351,28 @@ def test_an_answer_of_a_relay_that_was_removed_meanwhile_counts_for_nothing(worl
     world.follow_relays()
     world.run(20)
     assert world.states()["t1"] is TaskState.READY
+
+
+def test_a_refusal_of_a_relay_that_was_removed_meanwhile_counts_for_nothing(world: World) -> None:
+    relay = world.relay("A", latency_s=5, mood=wrong_key)
+    world.track("t1", at=relay)
+    world.run(1)
+    world.library.remove_relay(relay.relay_id)
+    world.run(20)  # its desk is still there
+    world.follow_relays()
+    assert world.row("t1").code == "task.no_relay"
+
+
+def test_a_refusal_from_the_old_address_is_not_believed(world: World) -> None:
+    relay = world.relay("A", latency_s=5, mood=wrong_key)
+    relay.knows("t1", for_s=0)
+    world.track("t1", at=relay)
+    world.run(1)
+    world.library.change_relay(relay.relay_id, base_url="https://new.invalid")
+    world.follow_relays()
+    relay.mood = well
+    world.run(30)
+    assert world.states() == {"t1": TaskState.READY}
 
 
 def test_removing_and_adding_a_relay_buys_no_further_questions(world: World) -> None:

@@ -2,14 +2,18 @@
 
 import hashlib
 import json
+import threading
 from concurrent.futures import CancelledError
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from mutagen.id3 import ID3, TXXX
 
+from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import (
     Cancelled,
+    DiskError,
     KeyStoreError,
     MediaError,
     UrlRefusedError,
@@ -17,9 +21,10 @@ from suno_desktop.core.errors import (
 )
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice, Progress, RelayStatus
 from suno_desktop.core.keys import KeyStore, Secret
-from suno_desktop.core.model import FileState, MediaKind, TaskState, Way
+from suno_desktop.core.media import disk
+from suno_desktop.core.model import FileState, MediaKind, RelayId, Serves, TaskState, Way
 from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
-from tests.rig import Rig
+from tests.rig import PATIENCE_S, Rig
 
 SEED = "64dc8d98-5812-40f5-a99b-79a590452040"
 A_CLIP = "95afcdae-0719-4e22-9307-7d473b3f8624"
@@ -467,6 +472,63 @@ def test_keys_move_with_the_chosen_storage(rig: Rig, relay: DemoRelay, canary) -
     rig.engine.change_relay(saved.relay_id, key="").result()
 
 
+def test_keys_stay_where_they_are_when_they_need_not_or_cannot_move(
+    rig: Rig, relay: DemoRelay, canary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.know(relay)
+    canary.allow(rig.profile.keys)
+    for _ in range(2):
+        rig.engine.set_setting("keys.storage", "file").result()
+        assert (relay.key or "?") in rig.profile.keys.read_text()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rig.engine.settings, "set", full)
+        with pytest.raises(DiskError):
+            rig.engine.set_setting("keys.storage", "session").result()
+    assert (relay.key or "?") in rig.profile.keys.read_text()
+    rig.engine.set_setting("keys.storage", "session").result()
+
+
+def test_a_relay_that_is_removed_takes_no_key_from_another_at_the_same_place(
+    rig: Rig, relay: DemoRelay
+) -> None:
+    first = rig.know(relay)
+    other = rig.engine.add_relay(
+        name="Other", base_url=f"{relay.url}/other", key=relay.key, serves=Serves()
+    ).result()
+    rig.engine.remove_relay(other.relay_id).result()
+    assert [info.has_key for info in rig.engine.relays().result()] == [True]
+    rig.engine.remove_relay(first.relay_id).result()
+    again = rig.engine.add_relay(name="Demo", base_url=relay.url).result()
+    assert again.relay_id == first.relay_id
+    assert [info.has_key for info in rig.engine.relays().result()] == [False]
+
+
+def test_of_two_changes_of_one_setting_the_last_one_stays(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, quick = tmp_path / "slow", tmp_path / "quick"
+    is_asked, answers = threading.Event(), threading.Event()
+
+    def check(folder: Path) -> None:
+        if folder == slow:  # as a disk on a network is
+            is_asked.set()
+            assert answers.wait(PATIENCE_S)
+
+    monkeypatch.setattr(disk, "check_writable", check)
+    first = rig.engine.set_setting("library.folder", str(slow))
+    assert is_asked.wait(PATIENCE_S)
+    second = rig.engine.set_setting("library.folder", str(quick))
+    rig.engine.relays().result(PATIENCE_S)  # nothing else waits
+    answers.set()
+    first.result(PATIENCE_S)
+    second.result(PATIENCE_S)
+    assert rig.engine.library_folder() == quick
+
+
 def test_a_key_store_that_was_locked_is_asked_again_when_the_person_wants_it(
     tmp_path: Path, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -518,6 +580,32 @@ def test_what_the_person_says_of_a_key_is_newer_than_what_is_being_read(
         assert [info.has_key for info in rig.engine.relays().result()] == [not in_store]
     finally:
         assert rig.stop()
+
+
+def test_what_was_held_is_let_go_when_the_relay_is_put_right(rig: Rig, relay: DemoRelay) -> None:
+    """First what an old answer could still say is out of date, then it is let go."""
+    saved = rig.know(relay, key="sk-wrong")
+    rig.add(relay.ids["seeds"][0])
+    rig.until(lambda: set(rig.states().values()) == {TaskState.HELD})
+    asking, library = rig.engine._asking, rig.engine._library
+    done: list[str] = []
+    forgive, release = asking.forgive, library.release_held
+
+    def forgiving(relay_id: RelayId | None = None) -> None:
+        done.append("forgive")
+        forgive(relay_id)
+
+    def releasing(relay_id: RelayId, now: datetime) -> Changes:
+        done.append("release")
+        return release(relay_id, now)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking, "forgive", forgiving)
+        patch.setattr(library, "release_held", releasing)
+        rig.engine.change_relay(saved.relay_id, base_url="https://relay.invalid").result()
+        rig.engine.change_relay(saved.relay_id, base_url=relay.url, key=relay.key).result()
+    assert done == ["forgive", "release"] * 2
+    rig.until(lambda: set(rig.states().values()) == {TaskState.READY})
 
 
 def test_what_a_relay_serves_is_learnt_by_asking(rig: Rig, relay: DemoRelay) -> None:
