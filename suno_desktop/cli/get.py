@@ -13,6 +13,7 @@ from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.cli.output import Output
 from suno_desktop.cli.profile import engine_of
+from suno_desktop.cli.words import called, reason_of
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import DiskError, UsageError
@@ -166,6 +167,7 @@ class _Run:
         self._given_up: set[TaskKey] = set()
         self._video_since: dict[SongId, float] = {}
         self._told: dict[RelayId, str | None] = {}
+        self._delayed: dict[int, str] = {}
 
     def run(self, text: str, relay_id: RelayId | None) -> int:
         preview = self._engine.preview(text).result()
@@ -252,7 +254,7 @@ class _Run:
         if self._states.get(row.key) == now:
             return
         self._states[row.key] = now
-        reason = _reason(row)
+        reason = reason_of(row)
         self._out.event(
             event="task",
             task_id=row.task_id,
@@ -279,7 +281,7 @@ class _Run:
             self._tally.refused = True
         self._tally.trouble = True
         self._out.event(
-            event="failed", task_id=row.task_id, state=row.state.value, reason=_reason(row)
+            event="failed", task_id=row.task_id, state=row.state.value, reason=reason_of(row)
         )
 
     def _relay_status(self, status: RelayStatus) -> None:
@@ -410,7 +412,9 @@ class _Run:
         if detail is None:
             return
         if ended.state is FileState.QUEUED:
-            self._out.tell(f"{detail.row.title or detail.row.task_id}: {reason}")
+            if self._delayed.get(ended.file_id) != reason:  # once, not at each of twelve tries
+                self._delayed[ended.file_id] = reason
+                self._out.tell(f"{called(detail)}: {reason} It is tried again.")
             return
         song.open.discard(ended.kind)
         song.done.add(ended.kind)
@@ -436,16 +440,7 @@ class _Run:
             state=ended.state.value,
             reason=reason,
         )
-        self._out.tell(f"{detail.row.title or detail.row.task_id}: {reason}")
-
-
-def _reason(row: TaskRow) -> str | None:
-    """The relay's own words where it gave some, else our sentence."""
-    if row.reason:
-        return row.reason
-    if row.code:
-        return sentence(row.code, {"relay": row.relay_name or "?"})
-    return None
+        self._out.tell(f"{called(detail)}: {reason}")
 
 
 def _whose(detail: SongDetail) -> dict[str, str]:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.cli.output import Output, iso
+from suno_desktop.cli.words import called, reason_of
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.fields import FIELDS, FieldType
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import Clip, FileState, MediaFile, take_letter
 from suno_desktop.core.rows import SongDetail, TaskQuery, TaskRow, TaskSort
-from suno_desktop.core.sentences import sentence
 
 _AT_ONCE = 200
 
@@ -46,6 +46,8 @@ def run(arguments: Sequence[str]) -> int:
                 ]
                 out.event(**task_json(row, details))
                 out.line(_for_people(row, details))
+        if not keys:
+            out.tell("Nothing in the library matches." if query.text else "The library is empty.")
     finally:
         reader.close()
     return exits.OK
@@ -60,8 +62,7 @@ def task_json(row: TaskRow, details: Sequence[SongDetail]) -> dict[str, object]:
         "state": row.state.value,
         "relay_status": row.relay_status,
         "progress": row.progress,
-        "reason": row.reason
-        or (sentence(row.code, {"relay": row.relay_name or "?"}) if row.code else None),
+        "reason": reason_of(row),
         "submitted_at": iso(row.submitted_at),
         "started_at": iso(row.started_at),
         "finished_at": iso(row.finished_at),
@@ -109,13 +110,13 @@ def _for_people(row: TaskRow, details: Sequence[SongDetail]) -> str:
     lines = [
         f"{row.task_id}  {row.state.value}" + (f"  {row.relay_name}" if row.relay_name else "")
     ]
+    if (reason := reason_of(row)) is not None:
+        lines.append(f"    {reason}")
     for detail in details:
         saved = ",".join(file.kind.value for file in detail.files if file.state is FileState.SAVED)
         length = _length(detail.row.duration_s)
-        title = detail.row.title or "Untitled"
-        take = f" {take_letter(detail.row.take)}" if detail.row.take is not None else ""
         lines.append(
-            f"    {title}{take}  {length}  {detail.row.style}  {saved and f'saved: {saved}'}".rstrip()
+            f"    {called(detail)}  {length}  {detail.row.style}  {saved and f'saved: {saved}'}".rstrip()
         )
     return "\n".join(lines)
 

@@ -468,3 +468,22 @@ def test_without_a_verb_the_window_is_wanted() -> None:
     (wish,) = wishes
     assert wish.profile is None
     assert (wish.text, wish.demo_speed, wish.language) == ("a\nb", 5.0, "zh_CN")
+
+
+def test_list_says_why_a_task_waits_and_that_nothing_matches(cli: Cli, relay: DemoRelay) -> None:
+    cli.run("get", "--relay", relay.url, relay.ids["failed"][0])
+    assert "refused by the moderation" in cli.run("list")[1]
+    code, out, err = cli.run("list", "nothing-like-this")
+    assert (code, out) == (0, "")
+    assert "Nothing in the library matches" in err
+
+
+def test_a_download_that_is_tried_again_is_told_once(
+    cli: Cli, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relay.fault("/cdn/", Fault(kind=FaultKind.STATUS, value=500, times=4))
+    monkeypatch.setattr("suno_desktop.core.engine.patience._BROKEN_PATIENCE_S", (0,) * 11)
+    code, _, err = cli.run("get", "--relay", relay.url, SHAPES["list"])
+    assert code == 0
+    assert err.count("It is tried again.") == 2  # once for each of the two songs
+    assert "City Lights A" in err

@@ -1,0 +1,22 @@
+"""How the command line calls songs and says why tasks wait; for people, in English. Prints nothing itself."""
+
+from __future__ import annotations
+
+from suno_desktop.core.model import take_letter
+from suno_desktop.core.rows import SongDetail, TaskRow
+from suno_desktop.core.sentences import sentence
+
+
+def called(detail: SongDetail) -> str:
+    """A song by its title and take."""
+    take = f" {take_letter(detail.row.take)}" if detail.row.take is not None else ""
+    return f"{detail.row.title or 'Untitled'}{take}"
+
+
+def reason_of(row: TaskRow) -> str | None:
+    """The relay's own words where it gave some, else our sentence."""
+    if row.reason:
+        return row.reason
+    if row.code:
+        return sentence(row.code, {"relay": row.relay_name or "?"})
+    return None
