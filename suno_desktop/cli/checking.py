@@ -5,7 +5,6 @@ from __future__ import annotations
 import queue
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from suno_desktop.cli import arguments as args
@@ -153,7 +152,7 @@ def _look(profile: Profile, report: _Report) -> None:
 
 def _at(saved: SavedFile, path: Path | None) -> SavedFile:
     """As it would be recorded after a move."""
-    return saved if path is None else saved._replace(file=replace(saved.file, path=path))
+    return saved if path is None else saved._replace(file=saved.file._replace(path=path))
 
 
 def _repair(engine: Engine, events: queue.SimpleQueue[Event], report: _Report) -> None:

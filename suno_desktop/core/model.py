@@ -6,11 +6,10 @@ UTC datetimes; durations are seconds; sizes are bytes. States are ours, never a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import NewType
+from typing import NamedTuple, NewType
 
 RelayId = NewType("RelayId", int)
 """Row number of a saved relay."""
@@ -122,8 +121,7 @@ class SongKind(StrEnum):
     TASK = "task"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serves:
+class Serves(NamedTuple):
     """What a relay is known to serve; None means not known yet."""
 
     fetch: bool | None = None
@@ -137,8 +135,7 @@ class Serves:
     """Most ids one batch answered, where fewer came back than were asked."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relay:
+class Relay(NamedTuple):
     """A saved relay. Its key is not here and never will be (see `keys`)."""
 
     relay_id: RelayId
@@ -147,11 +144,10 @@ class Relay:
     """The API root without trailing slash, `https://host[:port][/path]`; `/suno/...` is appended."""
     allow_http: bool = False
     """The person lastingly allowed plain http for this relay."""
-    serves: Serves = field(default_factory=Serves)
+    serves: Serves = Serves()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clip:
+class Clip(NamedTuple):
     """One song as one reply tells it. None means the reply did not say; the library merges replies."""
 
     clip_id: ClipId
@@ -192,8 +188,7 @@ class Clip:
     """`metadata.error_message` or `error_type`, first 500 characters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LyricSheet:
+class LyricSheet(NamedTuple):
     """The result of a LYRICS task. Its identity is its task and its place in it."""
 
     title: str
@@ -201,8 +196,7 @@ class LyricSheet:
     state: ClipState = ClipState.READY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(NamedTuple):
     """One generation as one reply tells it: what `replies.read` gives and `Library.record` takes."""
 
     task_id: TaskId
@@ -225,16 +219,14 @@ class Task:
     """This task's own part of the reply as JSON text; key already replaced."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskWish:
+class TaskWish(NamedTuple):
     """A task that the person wants tracked; `relay_id` None means that the relay is still to be found."""
 
     task_id: TaskId
     relay_id: RelayId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueTask:
+class DueTask(NamedTuple):
     """A tracked task as the poller needs it."""
 
     key: TaskKey
@@ -256,8 +248,7 @@ class DueTask:
     """Relays that did not know it (only while `relay_id` is None)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaFile:
+class MediaFile(NamedTuple):
     """One download: the wish to have one file of one song on disk, and what became of it."""
 
     file_id: FileId

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from suno_desktop.core.clock import SystemClock
@@ -121,12 +120,11 @@ class _Bench:
 
     def _here(self, task: Task) -> Task:
         """The same task with media at our server."""
-        return replace(task, clips=tuple(map(self._clip_here, task.clips)))
+        return task._replace(clips=tuple(map(self._clip_here, task.clips)))
 
     def _clip_here(self, clip: Clip) -> Clip:
         number = clip.clip_id[:8]
-        return replace(
-            clip,
+        return clip._replace(
             duration_s=_SONG_BYTES // fileserver.FRAME_BYTES * fileserver.FRAME_S,
             audio_url=f"{self._url}/{number}.mp3",
             image_url=f"{self._url}/{number}.jpg",

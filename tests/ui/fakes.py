@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -140,7 +140,7 @@ def file(number: int, song_id: int, state: FileState, **changes: Any) -> MediaFi
         size_bytes=4_812_345 if state is FileState.SAVED else None,
         added_at=NOW,
     )
-    return replace(made, **changes)
+    return made._replace(**changes)
 
 
 @dataclass
@@ -746,7 +746,7 @@ def _add_states(reader: FakeReader, rows: int) -> None:
     bad = put(6, files={MediaKind.MP3: FileState.FAILED})
     for number, code in ((blocked, "media.blocked_by_suno"), (bad, "media.cut")):
         identity = 1000 + number * 10
-        reader.files[identity] = replace(reader.files[identity], code=code)
+        reader.files[identity] = reader.files[identity]._replace(code=code)
     sheet = put(7, kind=SongKind.SHEET, take=None, clip_id=None, artist="", model="",
                 duration_s=None, title="Letters to the Moon", style="", image_url=None,
                 files={})  # fmt: skip

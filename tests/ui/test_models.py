@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -301,11 +300,11 @@ def test_a_download_that_rests_tells_how_far_it_came(
     with qtbot.waitSignal(model.listed):
         model.set_query(ACTIVE)
     row = next(row for row in bridge.reader.downloads() if row.file.state in ACTIVE)
-    rests = row._replace(file=replace(row.file, state=state), part_bytes=3, part_bytes_total=4)
+    rests = row._replace(file=row.file._replace(state=state), part_bytes=3, part_bytes_total=4)
     progress = next(column for column in DOWNLOAD_COLUMNS if column.key == "progress")
     assert model.text_of(rests, progress) == "75 %"
     assert model.text_of(rests._replace(part_bytes=0), progress) == "", "nothing is kept"
-    saved = rests._replace(file=replace(row.file, state=FileState.SAVED))
+    saved = rests._replace(file=row.file._replace(state=FileState.SAVED))
     assert model.text_of(saved, progress) == ""
 
 
@@ -434,7 +433,7 @@ def test_a_sentence_whose_values_are_lost_says_what_was_kept(qtbot: QtBot) -> No
         "status": "403",
     }
     assert states._values_in("Something else.", SENTENCES["media.refused"]) == {}
-    assert states.say_file(replace(refused, detail=None)) == "The file could not be saved."
+    assert states.say_file(refused._replace(detail=None)) == "The file could not be saved."
     away = task(1, state=TaskState.RUNNING, code="net.refused", reason=None)
     assert states.say_told(states.tell_task(away)) == "The relay is working on it."
     held = task(1, state=TaskState.HELD, code="relay.key_wrong")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,9 +129,9 @@ def test_what_a_failed_song_gave_can_still_be_heard() -> None:
 def test_it_is_said_where_a_file_came_from() -> None:
     file = fakes.file(1, 1, FileState.SAVED, host="h")
     assert states.came_by(file) == "From h"
-    assert states.came_by(replace(file, host=None)) == ""
-    assert states.came_by(replace(file, state=FileState.FAILED)) == ""
-    words = [states.came_by(replace(file, way=way)) for way in states._WAYS]
+    assert states.came_by(file._replace(host=None)) == ""
+    assert states.came_by(file._replace(state=FileState.FAILED)) == ""
+    words = [states.came_by(file._replace(way=way)) for way in states._WAYS]
     assert words == [
         "From its link at h",
         "From an earlier link at h",

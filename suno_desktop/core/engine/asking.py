@@ -14,7 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -368,7 +368,7 @@ class Asking:
         limit = answer.serves.batch_limit
         with self._lock:
             relays = frozenset(self._desks)
-            now_known = replace(relay, serves=desk.serves)
+            now_known = relay._replace(serves=desk.serves)
 
         def record() -> tuple[poll.Settled, Changes]:
             with self._library.transaction():

@@ -7,7 +7,7 @@ relay's trouble is nobody else's. Every `now` is monotonic seconds. Not safe for
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -130,13 +130,13 @@ class Desk:
     @property
     def serves(self) -> Serves:
         """What it is asked for: what is known, and what it seems not to serve."""
-        return replace(self.relay.serves, **self._doubts)
+        return self.relay.serves._replace(**self._doubts)
 
     @property
     def manages(self) -> Serves:
         """The same, with what it manages in one question at present."""
         limit = min(self.relay.serves.batch_limit or MAX_BATCH, self._most)
-        return replace(self.serves, batch_limit=limit)
+        return self.serves._replace(batch_limit=limit)
 
     def is_busy_with(self, key: TaskKey) -> bool:
         """Whether this task is asked about already."""
@@ -182,7 +182,7 @@ class Desk:
             lessons[name] = True
         if answer.serves.batch_limit is not None:
             lessons["batch_limit"] = answer.serves.batch_limit
-        self.relay = replace(self.relay, serves=replace(self.relay.serves, **lessons))
+        self.relay = self.relay._replace(serves=self.relay.serves._replace(**lessons))
         return True
 
     def answered(self, ask: Ask, *, now: float, at: datetime) -> None:

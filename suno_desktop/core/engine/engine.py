@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager, nullcontext, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -545,7 +544,7 @@ class Engine:
             kept = file
             if verdict == "changed":
                 now = fingerprint(file.path)
-                kept = replace(file, size_bytes=now.size_bytes, sha256=now.sha256)
+                kept = file._replace(size_bytes=now.size_bytes, sha256=now.sha256)
             if file.path.is_relative_to(self.library_folder()) or self._folder_override is None:
                 return kept
             source = self._write(lambda: self._library.sources([file.file_id])).result()[0]
@@ -556,7 +555,7 @@ class Engine:
                 container=file.container or "mp3",
                 stems=self._saving.stems,
             )
-            return replace(kept, path=path)
+            return kept._replace(path=path)
 
         return self._lanes.submit(Lane.PERSON, run)
 
@@ -835,8 +834,7 @@ class Engine:
         def run() -> None:
             secret = key_store.clean_key(key) if key else None
             now = self._saved(relay_id)
-            wanted = replace(
-                now,
+            wanted = now._replace(
                 base_url=clean_base_url(base_url) if base_url else now.base_url,
                 allow_http=now.allow_http if allow_http is None else allow_http,
             )
@@ -845,7 +843,7 @@ class Engine:
             if serves is None and wanted.base_url != now.base_url:
                 # What is known of one address says nothing about another.
                 own = self._secret(now) if origin(wanted.base_url) == origin(now.base_url) else None
-                wanted = self._at_its_root(replace(wanted, serves=Serves()), secret or own)
+                wanted = self._at_its_root(wanted._replace(serves=Serves()), secret or own)
                 told = wanted.serves
             relay, changes = self._write(
                 lambda: self._change_relay(wanted, name, allow_http, told)
@@ -897,7 +895,7 @@ class Engine:
         if roots(relay.base_url) == (relay.base_url,):
             return relay
         probe = self._probe(relay, secret)
-        return replace(relay, base_url=probe.base_url, serves=probe.serves)
+        return relay._replace(base_url=probe.base_url, serves=probe.serves)
 
     def _probe(self, relay: Relay, secret: key_store.Secret | None) -> Probe:
         from suno_desktop.core.relay.client import RelayClient

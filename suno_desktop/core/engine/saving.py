@@ -13,7 +13,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -629,8 +629,8 @@ def _with_link(source: Source, url: str, way: Way) -> Source:
         return source
     clip = source.clip
     if source.kind is MediaKind.MP3:
-        return source._replace(clip=replace(clip, audio_url=url), way=way)
-    return source._replace(clip=replace(clip, video_url=url), way=way)
+        return source._replace(clip=clip._replace(audio_url=url), way=way)
+    return source._replace(clip=clip._replace(video_url=url), way=way)
 
 
 def _rate(pieces: list[tuple[float, int]], now: float, piece: int) -> float:

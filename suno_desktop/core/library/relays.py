@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from sqlite3 import Connection, Row
 
 from suno_desktop.core.errors import UsageError
@@ -28,7 +27,7 @@ def add(db: Connection, *, name: str, base_url: str, allow_http: bool, serves: S
     row = db.execute(
         "INSERT INTO relay (name, base_url, allow_http, serves) VALUES (?1, ?2, ?3, ?4)"
         " ON CONFLICT (base_url) DO UPDATE SET name = ?1, allow_http = ?3, serves = ?4, removed = 0 RETURNING *",
-        (name, base_url, allow_http, json.dumps(asdict(serves))),
+        (name, base_url, allow_http, json.dumps(serves._asdict())),
     ).fetchone()
     return relay_of(row)
 
@@ -58,7 +57,7 @@ def change(
             name,
             base_url,
             allow_http,
-            None if serves is None else json.dumps(asdict(serves)),
+            None if serves is None else json.dumps(serves._asdict()),
             relay_id,
         ),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from suno_desktop.core.fields import FIELDS
@@ -248,12 +248,8 @@ def _clip_id(item: Dict) -> str | None:
 def _merged(one: Clip, other: Clip) -> Clip:
     """The same clip twice in one reply: what either says."""
     better, rest = (other, one) if _RANK[other.state] > _RANK[one.state] else (one, other)
-    missing = {
-        place.name: getattr(rest, place.name)
-        for place in fields(Clip)
-        if getattr(better, place.name) is None
-    }
-    return replace(better, **missing)
+    missing = {name: getattr(rest, name) for name in Clip._fields if getattr(better, name) is None}
+    return better._replace(**missing)
 
 
 def _state(stage: Stage | None, found: _Found, *, stopped: bool) -> TaskState:

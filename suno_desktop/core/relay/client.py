@@ -116,7 +116,7 @@ class RelayClient:
         except UrlRefusedError as error:
             return self._failed(self._relay.base_url, error, Serves())
         for base_url in places:
-            at = replace(self._relay, base_url=base_url, serves=Serves())
+            at = self._relay._replace(base_url=base_url, serves=Serves())
             client = RelayClient(at, self._key, http=self._http)
             try:
                 answer = client._ask((_NOBODYS_TASK,), Endpoint.FETCH, _PROBE_LIMITS, cancel)
@@ -176,9 +176,9 @@ class RelayClient:
         there = {task.task_id for task in tasks}
         serves = self._relay.serves
         if served is not None:
-            serves = replace(serves, **{endpoint.value: served})
+            serves = serves._replace(**{endpoint.value: served})
         if endpoint in _BATCHES and _SMALLEST_CUT <= len(tasks) < len(ids) and len(tasks) % 10 == 0:
-            serves = replace(serves, batch_limit=len(tasks))
+            serves = serves._replace(batch_limit=len(tasks))
         return Answer(
             tasks=tasks,
             missing=tuple(name for name in ids if name not in there),
@@ -244,7 +244,7 @@ class RelayClient:
                 answer = self._ask((_NOBODYS_TASK,), endpoint, _PROBE_LIMITS, cancel)
             except RelayError:
                 continue  # not known, then
-            serves = replace(serves, **{endpoint.value: getattr(answer.serves, endpoint.value)})
+            serves = serves._replace(**{endpoint.value: getattr(answer.serves, endpoint.value)})
         return serves
 
     def _accepted(self, base_url: str, answer: Answer, serves: Serves) -> Probe:
@@ -300,7 +300,7 @@ def _asked_for(tasks: tuple[Task, ...], ids: tuple[TaskId, ...]) -> tuple[Task, 
     """Only what was asked for. The answer to one id is the answer to it, whatever name it carries."""
     mine = tuple(task for task in tasks if task.task_id in ids)
     if not mine and len(ids) == 1 and len(tasks) == 1:
-        return (replace(tasks[0], task_id=ids[0]),)
+        return (tasks[0]._replace(task_id=ids[0]),)
     return mine
 
 

@@ -12,7 +12,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -414,7 +414,7 @@ def _told(task_id: TaskId, reply: dict[str, Any]) -> Told:
     return Told(
         got_at=copies.time_of(reply["got_at"]),
         relay=reply.get("relay"),
-        task=replace(task, task_id=task_id, raw=text),
+        task=task._replace(task_id=task_id, raw=text),
     )
 
 

@@ -128,7 +128,7 @@ def _still(library: Library, asked: Sequence[DueTask], relay: Relay) -> tuple[Du
         return ()
     return tuple(
         # Held for want of credit, and now asked again: it waits for the relay, no longer for the person.
-        replace(due, state=TaskState.WAITING) if due.state is TaskState.HELD else due
+        due._replace(state=TaskState.WAITING) if due.state is TaskState.HELD else due
         for due in library.due_tasks([task.key for task in asked])
         if due.relay_id in {None, relay.relay_id}
     )

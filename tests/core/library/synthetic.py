@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,19 +40,19 @@ def tasks(songs: int, *, seed: int = 7) -> Iterator[Task]:
         task = _varied(told, number=number, rng=rng)
         clips = task.clips[:left]
         left -= len(clips) + len(task.sheets)
-        yield replace(task, clips=clips)
+        yield task._replace(clips=clips)
 
 
 def _varied(task: Task, *, number: int, rng: random.Random) -> Task:
     first, second = task.clips
     if number % 50 == 49:
         sheet = LyricSheet(title=first.title or "", text=first.lyrics or "")
-        return replace(task, action=Action.LYRICS, clips=(), sheets=(sheet,))
+        return task._replace(action=Action.LYRICS, clips=(), sheets=(sheet,))
     if number % 100 == 17:
-        clips = tuple(replace(clip, state=ClipState.STREAMING) for clip in task.clips)
-        return replace(task, state=TaskState.RUNNING, done=False, clips=clips)
+        clips = tuple(clip._replace(state=ClipState.STREAMING) for clip in task.clips)
+        return task._replace(state=TaskState.RUNNING, done=False, clips=clips)
     if rng.random() < _BROKEN:
-        return replace(task, clips=(first, replace(second, state=ClipState.FAILED)))
+        return task._replace(clips=(first, second._replace(state=ClipState.FAILED)))
     return task
 
 

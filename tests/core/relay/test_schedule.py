@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -67,7 +66,7 @@ def due(number: int = 1, **more) -> DueTask:
         done_at=None,
         next_look_at=START,
     )
-    return replace(base, **more)
+    return base._replace(**more)
 
 
 def task(
@@ -243,12 +242,12 @@ def test_missing_three_times_is_unknown_or_gone():
     for miss, wait in ((1, 5), (2, 10)):
         look = after_missing(one, now=START, rng=Middle())
         assert (look.state, look.misses, wait_s(look, START)) == (TaskState.WAITING, miss, wait)
-        one = replace(one, misses=look.misses)
+        one = one._replace(misses=look.misses)
     look = after_missing(one, now=START, rng=Middle())
     assert (look.state, look.code, look.next_look_at) == (TaskState.UNKNOWN, "task.unknown", None)
-    look = after_missing(replace(one, relay_id=None), now=START, rng=Middle())
+    look = after_missing(one._replace(relay_id=None), now=START, rng=Middle())
     assert look.code == "task.unknown_anywhere"
-    look = after_missing(replace(one, asked=3, state=TaskState.READY), now=START, rng=Middle())
+    look = after_missing(one._replace(asked=3, state=TaskState.READY), now=START, rng=Middle())
     assert (look.state, look.code) == (TaskState.GONE, "task.gone")
     look = after_missing(due(asked=3, state=TaskState.READY), now=START, rng=Middle())
     assert (look.state, wait_s(look, START)) == (TaskState.READY, 30)
@@ -323,8 +322,8 @@ def test_five_hundred_tasks_without_batch_keep_the_pace_and_none_starves():
         look = after_answer(first, task(), now=at, rng=rng)
         assert look.next_look_at is not None
         asked[first.key] += 1
-        tasks[first.key] = replace(
-            first, asked=first.asked + 1, last_look_at=at, next_look_at=look.next_look_at
+        tasks[first.key] = first._replace(
+            asked=first.asked + 1, last_look_at=at, next_look_at=look.next_look_at
         )
     for start in range(0, 1800, 60):
         assert sum(start <= one < start + 60 for one in times) <= 125

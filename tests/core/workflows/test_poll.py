@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -72,4 +71,4 @@ def test_what_is_due_soon_makes_no_question_of_its_own() -> None:
 
 def test_two_rows_of_one_name_are_one_question() -> None:
     twin = due(1, -1)
-    assert asked(twin, replace(twin, key=TaskKey(9))) == [(Endpoint.FETCH, [1])]
+    assert asked(twin, twin._replace(key=TaskKey(9))) == [(Endpoint.FETCH, [1])]
