@@ -385,8 +385,9 @@ class Engine:
             clock=self._clock,
         )
 
+        cancel = CancelToken(self._exchange)
+
         def run() -> exchange.Imported:
-            cancel = CancelToken(self._exchange)
             return exchange.import_all(paths, sink, cancel=cancel, progress=progress or _untold)
 
         return self._lanes.submit(Lane.EXCHANGE, run)
@@ -401,11 +402,12 @@ class Engine:
         """Write all that the library holds into a new file. The future raises DiskError or, cancelled, Cancelled."""
         from suno_desktop.core.workflows import exchange
 
+        cancel = CancelToken(self._exchange)
+
         def run() -> exchange.Exported:
             # A reader of its own: the lists must not wait behind it.
             reader = LibraryReader.open(self.profile.library)
             try:
-                cancel = CancelToken(self._exchange)
                 return exchange.export(reader, path, cancel=cancel, progress=progress or _untold)
             finally:
                 reader.close()
@@ -413,7 +415,7 @@ class Engine:
         return self._lanes.submit(Lane.EXCHANGE, run)
 
     def cancel_exchange(self) -> None:
-        """End imports and exports that run. What an import brought stays; an unfinished export leaves nothing."""
+        """End imports and exports that run or wait. What an import brought stays; an unfinished export leaves nothing."""
         running, self._exchange = self._exchange, CancelToken(self._cancel)
         running.cancel()
 
@@ -660,15 +662,16 @@ class Engine:
         """Root and template for the next file. Our own default folder is made; a chosen one must be there."""
         from suno_desktop.core.workflows.collect import SaveOrder
 
-        if self.library_folder() == self.profile.music:
+        root = self.library_folder()
+        if root == self.profile.music:
             with suppress(OSError):  # saving says what is wrong
                 self.profile.music.mkdir(parents=True, exist_ok=True)
         return SaveOrder(
-            root=self.library_folder(),
+            root=root,
             template=self.settings.get("library.name_template"),
             id3_version=self.settings.get("tags.id3_version"),
             sidecars=tuple(self.settings.get("save.sidecars")),
-            is_chosen=self._folder_override is None and bool(self.settings.get("library.folder")),
+            is_chosen=self._folder_override is None and root != self.profile.music,
         )
 
     def _save_ready(self, ready: tuple[SongId, ...]) -> Changes:
@@ -955,6 +958,9 @@ class Engine:
         """A relay showed what it serves; runs on a network worker."""
 
         def run() -> Changes:
+            at = {one.relay_id: one.base_url for one in self._library.relays()}
+            if at.get(relay.relay_id) != relay.base_url:  # moved or removed meanwhile
+                return NOTHING
             changes = self._library.change_relay(relay.relay_id, serves=relay.serves)
             self._relays = self._library.relays()
             return changes

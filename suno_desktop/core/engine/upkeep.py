@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -209,9 +209,10 @@ class Upkeep:
     def rename(self, song_ids: Sequence[SongId] | None) -> Future[Upkept]:
         """Move the saved files of these songs (None: of all) to where the template wants them."""
         renamed: list[tuple[FileId, str]] = []
+        order_of_all = cache(self._order)  # what is chosen meanwhile is for the next renaming
 
         def one(source: Source) -> bool:
-            order = self._order()
+            order = order_of_all()
             if not renamed:
                 self._renamed = (order.root, renamed)
             target = rename(source, order=order, about_to=self._about_to(source))
@@ -266,13 +267,19 @@ class Upkeep:
 
         return self._start(run)
 
-    def _adopt(self, file_id: FileId, path: Path, kind: MediaKind) -> None:
+    def _adopt(
+        self, file_id: FileId, path: Path, kind: MediaKind, *, was: MediaFile | None = None
+    ) -> bool:
+        """Take a file for the saved one; not if that is no longer recorded as it `was`."""
         (source,) = self._write(lambda: self._library.sources([file_id]))
         if source.clip is None:
             raise MediaError("file.none_offered")
         taken = checking.look_at(path, kind, clip=source.clip)
-        self._changing(
-            lambda: self._library.file_saved(
+
+        def save() -> Changes:
+            if was is not None and not self._recorded([was]):
+                return NOTHING
+            return self._library.file_saved(
                 file_id,
                 path=taken.path,
                 container=taken.container,
@@ -280,7 +287,8 @@ class Upkeep:
                 now=self._clock.now(),
                 **asdict(taken.mark),
             )
-        )
+
+        return self._changing(save)
 
     def locate(self, folder: Path) -> Future[tuple[FileId, ...]]:
         """Look for the missing files in a folder that the person names, and note where they are; they stay there.
@@ -297,14 +305,16 @@ class Upkeep:
             found = []
             same = checking.same_bytes(gone.values(), folder, known=known, cancel=cancel)
             for file_id, path in same.items():
-                self._changing(partial(self._library.file_moved, file_id, path))
+                saved = gone.pop(file_id)
+                one = Checked(file=saved.file, clip_id=saved.clip_id, verdict="moved", path=path)
                 known.add(path)
-                found.append(gone.pop(file_id).file.file_id)
+                if self._changing(partial(self.note, [one])):
+                    found.append(file_id)
             alike = checking.same_clips(gone.values(), folder, known=known, cancel=cancel)
             for file_id, path in alike.items():
                 with suppress(MediaError, DiskError):  # not whole: it stays missing
-                    self._adopt(file_id, path, gone[file_id].file.kind)
-                    found.append(file_id)
+                    if self._adopt(file_id, path, gone[file_id].file.kind, was=gone[file_id].file):
+                        found.append(file_id)
             return tuple(found)
 
         return self._start(run)
@@ -444,11 +454,10 @@ class Upkeep:
         now = self._clock.now()
         changes = NOTHING
         news = [one for one in found if _is_news(one)]
-        with closing(self._open_reader()) as reader:
-            files = reader.files_of([one.file.song_id for one in news])
+        recorded = self._recorded(one.file for one in news)
         with self._library.transaction():
             for one in news:
-                if one.file not in files.get(one.file.song_id, ()):
+                if one.file.file_id not in recorded:
                     continue  # saved again, queued or renamed while it was read
                 if one.verdict in {"missing", "damaged"}:
                     state = checking.state_of(one.verdict)
@@ -459,13 +468,22 @@ class Upkeep:
                     changes |= self._library.file_moved(one.file.file_id, one.path)
         return changes
 
+    def _recorded(self, files: Iterable[MediaFile]) -> frozenset[FileId]:
+        """Which of these files are still recorded exactly so; for the library lane."""
+        wanted = list(files)
+        with closing(self._open_reader()) as reader:
+            there = reader.files_of([file.song_id for file in wanted])
+        return frozenset(file.file_id for file in wanted if file in there.get(file.song_id, ()))
+
     def _write(self, work: Callable[[], _T]) -> _T:
         return self._lanes.submit(Lane.LIBRARY, work).result()
 
-    def _changing(self, work: Callable[[], Changes]) -> None:
+    def _changing(self, work: Callable[[], Changes]) -> bool:
+        """Change the library and tell it; answers whether anything changed."""
         changes = self._write(work)
         if changes:
             self._emit(Changed(changes=changes))
+        return bool(changes)
 
 
 def _is_news(one: Checked) -> bool:

@@ -608,6 +608,18 @@ def test_what_was_held_is_let_go_when_the_relay_is_put_right(rig: Rig, relay: De
     rig.until(lambda: set(rig.states().values()) == {TaskState.READY})
 
 
+def test_what_was_learnt_at_the_old_address_is_not_kept_for_the_new_one(
+    rig: Rig, relay: DemoRelay
+) -> None:
+    old = rig.know(relay)
+    learned = old._replace(serves=Serves(fetch=True, batch=True, batch_limit=7))
+    rig.engine.change_relay(old.relay_id, base_url="https://relay.invalid").result()
+    rig.engine._keep_learned(learned)  # by an answer that was on its way
+    rig.engine.change_relay(old.relay_id, name="Other").result()
+    (saved,) = rig.engine.saved_relays()
+    assert (saved.base_url, saved.serves) == ("https://relay.invalid", Serves())
+
+
 def test_what_a_relay_serves_is_learnt_by_asking(rig: Rig, relay: DemoRelay) -> None:
     rig.know(relay)
     rig.add("\n".join(relay.ids["seeds"]))

@@ -226,6 +226,28 @@ def test_rename_follows_the_template_and_overwrites_nothing(saved: Rig) -> None:
     assert jobs(saved, "rename")[-1] == (2, 2)
 
 
+def test_what_is_chosen_during_a_renaming_is_for_the_next_one(
+    saved: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = paths(saved)
+    saved.engine.set_setting("library.name_template", "one/{clip8}").result()
+
+    def then_choose(*args: Any, **named: Any) -> Path | None:
+        at = renaming.rename(*args, **named)
+        saved.engine.set_setting("library.name_template", "two/{clip8}").result(PATIENCE_S)
+        saved.engine.set_setting("library.folder", str(saved.profile.music.parent)).result(
+            PATIENCE_S
+        )
+        return at
+
+    with monkeypatch.context() as patch:
+        patch.setattr(upkeep, "rename", then_choose)
+        assert saved.engine.rename().result(PATIENCE_S).done == 2
+    assert {path.parent for path in paths(saved)} == {saved.profile.music / "one"}
+    assert saved.engine.rename_back().result(PATIENCE_S).done == 2
+    assert paths(saved) == before
+
+
 def test_a_file_that_is_gone_or_elsewhere_is_not_renamed(saved: Rig, tmp_path: Path) -> None:
     a, b = paths(saved)
     elsewhere = tmp_path / "elsewhere.mp3"
@@ -453,6 +475,31 @@ def test_missing_files_are_located_in_another_folder(saved: Rig, tmp_path: Path)
     assert paths(saved) == [away / "0.mp3", away / "1.mp3"]
     assert verdicts(saved) == ["ok"] * 4
     assert saved.engine.locate(away.parent).result() == ()
+
+
+@pytest.mark.parametrize("search", ["same_bytes", "same_clips"])
+def test_what_was_saved_again_while_it_was_looked_for_stays_where_it_is(
+    saved: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, search: str
+) -> None:
+    first, at = ids(saved)[0], paths(saved)[0]
+    away = tmp_path / "away" / "x.mp3"
+    away.parent.mkdir()
+    shutil.move(at, away)
+    if search == "same_clips":
+        write_a_tag(away)
+    assert verdicts(saved) == ["missing", "ok"]
+    real = getattr(checking, search)
+
+    def slow(*args: Any, **named: Any) -> Any:
+        found = real(*args, **named)
+        saved.engine.save([first], [MP3]).result(PATIENCE_S)
+        saved.until_event(BatchSaved)
+        return found
+
+    monkeypatch.setattr(checking, search, slow)
+    assert saved.engine.locate(away.parent).result(PATIENCE_S) == ()
+    assert paths(saved)[0] == at
+    assert verdicts(saved) == ["ok", "ok"]
 
 
 def test_a_located_file_that_is_cut_stays_missing(saved: Rig, tmp_path: Path) -> None:

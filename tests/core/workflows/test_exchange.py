@@ -634,6 +634,26 @@ def test_an_engine_exports_and_imports_and_can_be_stopped(rig, relay, tmp_path):
     assert not (tmp_path / "stopped.jsonl").exists()
 
 
+def test_what_waits_for_its_turn_is_stopped_too(rig, tmp_path):
+    (tmp_path / "one.json").write_text(reply("task-1", song(1)))
+    is_first, may_end = threading.Event(), threading.Event()
+
+    def hold(_done: int, _total: int) -> None:
+        is_first.set()
+        assert may_end.wait(20)
+
+    first = rig.engine.import_paths([tmp_path / "one.json"], progress=hold)
+    assert is_first.wait(20)
+    second = rig.engine.import_paths([tmp_path / "one.json"])
+    export = rig.engine.export_to(tmp_path / "all.jsonl")
+    rig.engine.cancel_exchange()
+    may_end.set()
+    first.result(20)
+    assert second.result(20).cancelled
+    with pytest.raises(Cancelled):
+        export.result(20)
+
+
 def test_an_import_of_many_files_can_be_stopped(rig, tmp_path):
     for number in range(200):
         (tmp_path / f"{number:03}.json").write_text(reply(f"task-{number}", song(number)))
