@@ -749,8 +749,8 @@
         <translation>共 {time}</translation>
     </message>
     <message>
-        <source>(different across {n} items)</source>
-        <translation>{n} 项各不相同</translation>
+        <source>(different)</source>
+        <translation>各不相同</translation>
     </message>
     <message>
         <source>Cover of {title}</source>
@@ -3182,6 +3182,10 @@
     <message>
         <source>What came is no {kind} file and no other sound or picture that is known.</source>
         <translation>收到的不是 {kind} 文件，也不是已知的音频或图片。</translation>
+    </message>
+    <message>
+        <source>What came in place of the song is a video without any sound.</source>
+        <translation>收到的不是歌曲，而是没有声音的视频。</translation>
     </message>
     <message>
         <source>What {host} sent does not match its own checksum. It is tried again.</source>

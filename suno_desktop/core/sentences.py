@@ -291,6 +291,9 @@ SENTENCES: dict[str, str] = {
     "media.not_media": QT_TRANSLATE_NOOP(
         "sentences", "What came is no {kind} file and no other sound or picture that is known."
     ),
+    "media.silent": QT_TRANSLATE_NOOP(
+        "sentences", "What came in place of the song is a video without any sound."
+    ),
     "media.checksum": QT_TRANSLATE_NOOP(
         "sentences", "What {host} sent does not match its own checksum. It is tried again."
     ),

@@ -79,7 +79,7 @@ def check(path: Path, kind: MediaKind, *, duration_s: float | None = None) -> Co
         duration_s: how long it should play, if somebody told.
 
     Raises:
-        MediaDamagedError: it is not one whole file of sound or picture.
+        MediaDamagedError: it is not one whole file of sound or picture, or a picture where sound was promised.
         MediaBlockedError: it is encrypted.
         DiskError: it cannot be read.
     """
@@ -127,6 +127,8 @@ def _walk(file: BinaryIO, size: int, kind: MediaKind) -> Container:
         )
     if name in {"mp4", "m4a"}:
         movie = mp4.walk(file, size)
+        if kind is MediaKind.MP3 and movie.video and not movie.sound:
+            raise MediaDamagedError("media.silent")
         name = "mp4" if movie.video else "m4a"
         return Container(name=name, duration_s=movie.duration_s, counted=movie.counted)
     if name is not None:

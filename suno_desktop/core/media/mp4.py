@@ -27,6 +27,7 @@ class Movie:
 
     duration_s: float | None
     video: bool
+    sound: bool
     counted: bool
     """Its tables say how much there must be, and it is all there."""
     mdat: tuple[tuple[int, int], ...]
@@ -110,6 +111,7 @@ def walk(file: BinaryIO, size: int) -> Movie:
     return Movie(
         duration_s=seconds,
         video=b"vide" in tables.handlers,
+        sound=b"soun" in tables.handlers,
         counted=b"mfra" in names if fragmented else tables.sample_bytes > 0,
         mdat=spans,
     )

@@ -181,6 +181,13 @@ def test_a_frame_less_than_stated_is_forgiven_but_proves_no_end(check):
         assert check(makers.mp3(100)[: -417 * missing]).counted is False
 
 
+def test_a_picture_without_sound_is_no_song(check):
+    assert check(makers.mp4(), MediaKind.MP4).name == "mp4"
+    with pytest.raises(MediaDamagedError) as caught:
+        check(makers.mp4(), MediaKind.MP3)
+    assert caught.value.code == "media.silent"
+
+
 def test_mp4_of_every_layout(check):
     assert check(makers.mp4(), MediaKind.MP4).name == "mp4"
     assert check(makers.mp4(front=False), MediaKind.MP4).duration_s == 10
