@@ -1,7 +1,8 @@
 """Key press → first screenful painted, in the real window with 100,000 songs; the floor is one repaint of the table.
 
 The window runs in a process of its own: `python -m tests.benchmarks.searching PROFILE` types into it and prints
-one JSON line. Looked for are common and rare words of two to six letters and one to four Chinese characters.
+one JSON line. Looked for are common and rare words of two to six letters and one to four Chinese characters. Several
+windows, one after the other: of few key presses, the one in twenty that is slowest is a matter of luck.
 """
 
 from __future__ import annotations
@@ -14,36 +15,44 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from typing_extensions import override
-
+from suno_desktop.core.override import override
 from tests.benchmarks import corpus
 from tests.benchmarks.figures import Figure, Over, median, percentile
 from tests.benchmarks.profiles import profile_of
 
+_WINDOWS = 3
 _PATIENCE_S = 300
 _LOADED_S = 60.0
 _ANSWER_S = 10.0
 
 
+class _Sample(NamedTuple):
+    """One key press; times in milliseconds."""
+
+    text: str
+    painted: float
+    repaint: float
+    processor: float
+    """What the whole process needed until then; less than the time that passed where others keep the machine busy."""
+
+    @property
+    def over(self) -> float:
+        """So much more than a repaint."""
+        return self.painted - self.repaint
+
+
 def measure(*, songs: int) -> Iterator[Figure]:
     """Search."""
     with profile_of(songs) as profile:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.searching", str(profile)],
-            env={"QT_QPA_PLATFORM": "offscreen", **os.environ},
-            stdout=subprocess.PIPE,
-            text=True,
-            timeout=_PATIENCE_S,
-            check=True,
-        )
-    samples: list[tuple[str, float, float]] = json.loads(done.stdout.splitlines()[-1])
-    floor = median(repaint for _, _, repaint in samples)
-    single = [one for one in samples if len(one[0]) == 1 and one[0].isascii()]
+        samples = [sample for _ in range(_WINDOWS) for sample in _typed(profile)]
+    floor = median(sample.repaint for sample in samples)
+    single = [one for one in samples if len(one.text) == 1 and one.text.isascii()]
     samples = [one for one in samples if one not in single]
-    over = [painted - repaint for _, painted, repaint in samples]
-    worst = max(samples, key=lambda sample: sample[1] - sample[2])
+    over = [sample.over for sample in samples]
+    worst = max(samples, key=lambda sample: sample.over)
+    busy = [sample.processor for sample in samples]
     yield Figure(
         what=f"key press → first screenful painted, {songs:,} songs (95 of 100 are at least so fast)",
         ours=floor + percentile(over, 0.95),
@@ -51,9 +60,22 @@ def measure(*, songs: int) -> Iterator[Figure]:
         floor_is="one repaint of the table",
         unit="ms",
         bar=Over(33),
-        note=f"{len(samples)} key presses; median + {median(over):.3g} ms; slowest “{worst[0]}” + {worst[1] - worst[2]:.3g} ms;"
-        f" after one single letter, on the way there: median + {median(one[1] - one[2] for one in single):.3g} ms",
+        note=f"{len(samples)} key presses; median + {median(over):.3g} ms; slowest “{worst.text}” + {worst.over:.3g} ms;"
+        f" after one single letter, on the way there: median + {median(one.over for one in single):.3g} ms;"
+        f" processor time, repaint and all: median {median(busy):.3g} ms, 95 of 100 at most {percentile(busy, 0.95):.3g} ms",
     )
+
+
+def _typed(profile: Path) -> list[_Sample]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.searching", str(profile)],
+        env={"QT_QPA_PLATFORM": "offscreen", **os.environ},
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=_PATIENCE_S,
+        check=True,
+    )
+    return [_Sample(*sample) for sample in json.loads(done.stdout.splitlines()[-1])]
 
 
 def searches() -> list[str]:
@@ -86,9 +108,10 @@ class _Typist:
         self.field = window.findChild(QLineEdit, "search")
         self.table = window.findChild(QTableView, "songs")
         self.model: Any = self.table.model()
-        self.samples: list[tuple[str, float, float]] = []
+        self.samples: list[_Sample] = []
         self._is_answered: Callable[[], bool] = lambda: False
         self._answered_at = 0.0
+        self._worked_at = 0.0
         typist = self
 
         class Watch(QObject):
@@ -104,7 +127,7 @@ class _Typist:
     def on_painted(self) -> None:
         """The table painted something; note the time if it is the answer."""
         if not self._answered_at and self._is_answered():
-            self._answered_at = time.perf_counter()
+            self._answered_at, self._worked_at = time.perf_counter(), time.process_time()
 
     def work(self) -> None:
         """Type all there is, print, and end the program."""
@@ -127,7 +150,7 @@ class _Typist:
         connection = self.model.listed.connect(lambda: listed.append(True))
         self._is_answered = lambda: bool(listed) and self._has_rows()
         self._answered_at = 0.0
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         if text[-1].isascii():
             QTest.keyClicks(self.field, text[-1])
         else:
@@ -136,13 +159,15 @@ class _Typist:
             lambda: self._answered_at > started or (bool(listed) and not self.model.ids), _ANSWER_S
         )
         painted = (self._answered_at - started) * 1000
+        processor = (self._worked_at - worked) * 1000
         self.model.disconnect(connection)
         self._settle()
         if not self.model.ids:
             return  # another page is shown in place of the table
         started = time.perf_counter()
         self.table.viewport().repaint()
-        self.samples.append((text, painted, (time.perf_counter() - started) * 1000))
+        repaint = (time.perf_counter() - started) * 1000
+        self.samples.append(_Sample(text, painted, repaint, processor))
 
     def _has_rows(self) -> bool:
         first, last = self.model.shown
