@@ -200,6 +200,7 @@ QToolButton:pressed, QToolButton:checked { background: @selected; }
 QToolButton:focus { border: 1px solid @accent; }
 QToolButton[look="bar"] { padding: 5px 10px; border: 1px solid @border; background: @raised; }
 QToolButton[look="bar"]:hover { background: @hover; }
+QToolButton[look="bar"]:focus { border: 1px solid @accent; }
 QToolButton[look="bar"][popupMode="1"] { padding-right: 26px; }
 QToolButton[look="primary"] { padding: 5px 12px; background: @accent; border: 1px solid @accent; color: @on_accent; }
 QToolButton[look="primary"]:hover { background: @accent_hover; }
@@ -237,17 +238,19 @@ QSlider::handle:horizontal:hover { background: @accent_text; }
 QSlider::handle:horizontal:focus { border: 2px solid @accent; width: 10px; height: 10px; }
 QSlider::handle:horizontal:disabled { background: @faint; }
 
-QTabBar { background: transparent; }
+QTabBar { background: transparent; outline: none; }
 QTabBar::tab { padding: 8px 12px; color: @muted; border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
 QTabBar::tab:hover { color: @text; }
-QTabBar::tab:focus { color: @accent_text; }
+QTabBar::tab:focus { color: @accent_text; background: @selected; }
 
 QProgressBar { border: none; border-radius: 2px; background: @track; text-align: center; }
 QProgressBar::chunk { border-radius: 2px; background: @accent; }
 QGroupBox { border: 1px solid @border; border-radius: 6px; margin-top: 10px; padding-top: 8px; }
 QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; color: @muted; }
 
+#detailsPanel { border: 1px solid transparent; outline: none; }
+#detailsPanel:focus { border: 1px solid @accent; }
 #topBar, #sidebar, #panel, #statusBar { background: @window; }
 #topBar { border-bottom: 1px solid @border; }
 #sidebar { border: none; }
@@ -258,13 +261,15 @@ QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; color:
 #strip { background: @strip; }
 #strip QLabel { color: @strip_text; }
 #strip QPushButton { background: transparent; border: 1px solid @strip_text; color: @strip_text; padding: 3px 10px; }
+#strip QPushButton:focus { border: 2px solid @strip_text; padding: 2px 9px; }
 #toast { background: @toast; border-radius: 8px; border: 1px solid @border; }
 #toast QLabel { color: @toast_text; }
 #toast QPushButton { background: transparent; border: 1px solid transparent; color: @toast_action; padding: 4px 8px;
     font-weight: bold; }
 #toast QPushButton:hover, #toast QPushButton:focus { border: 1px solid @toast_action; }
 #emptyState, #lyricsText, #detailsBody { background: transparent; border: none; }
-#lyricsText { padding: 0; }
+#lyricsText { padding: 0; border: 1px solid transparent; }
+#lyricsText:focus { border: 1px solid @accent; }
 #emptyState { background: @base; }
 QLabel[look="muted"] { color: @muted; }
 QLabel[look="strong"] { font-weight: bold; }

@@ -166,6 +166,36 @@ def test_the_play_button_says_that_a_song_is_on_its_way_and_stops_it(
     assert button.text() == "Pause"
 
 
+def tab_stops(main: MainWindow) -> list[QWidget]:
+    """What the tab key comes to, beginning with the sidebar."""
+    stops: list[QWidget] = []
+    widget: QWidget | None = main.sidebar
+    while widget is not None and widget not in stops:
+        if widget.isVisibleTo(main) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            stops.append(widget)
+        widget = widget.nextInFocusChain()
+    return stops
+
+
+@pytest.mark.parametrize("tab", [DETAILS, LYRICS])
+def test_where_the_keyboard_is_can_be_seen(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, tab: int
+) -> None:
+    refused = RelayStatus(relay_id=RelayId(1), name="A", state="refused", code="relay.key_wrong")
+    bridge.relay_changed.emit(refused)
+    main._show_tab(tab)
+    select(main, qtbot, CLIP)
+    main.activateWindow()
+    unseen = []
+    for stop in (stop for stop in tab_stops(main) if stop.isEnabled()):
+        main.setFocus()
+        without = stop.grab().toImage()
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        if stop.grab().toImage() == without:
+            unseen.append(stop.objectName())
+    assert unseen == []
+
+
 def test_the_tab_key_goes_through_the_window_as_it_stands_on_screen(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:
@@ -174,12 +204,7 @@ def test_the_tab_key_goes_through_the_window_as_it_stands_on_screen(
         select(main, qtbot, file.song_id)
     details = main.panel.details
     qtbot.waitUntil(lambda: part(details, QToolButton, "detailsShowMp3").isVisible())
-    stops: list[str] = []
-    widget: QWidget | None = main.sidebar
-    while widget is not None and widget.objectName() not in stops:
-        if widget.isVisibleTo(main) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            stops.append(widget.objectName())
-        widget = widget.nextInFocusChain()
+    stops = [stop.objectName() for stop in tab_stops(main)]
     wanted = [
         "sidebar", "songs", "panelTabs", "panelClose", "detailsPanel", "detailsShowMp3", "detailsIdsCopy1",
         "detailsIdsCopy2", "detailsReply", "playerPlay", "playerMute", "statusRelay", "toolAdd", "search",

@@ -307,7 +307,7 @@ DOWNLOAD_COLUMNS: Final[tuple[Column[DownloadRow], ...]] = (
         key="reason",
         title=QT_TRANSLATE_NOOP("columns", "Reason"),
         text=_download_reason,
-        width=160,
+        width=150,
         stretch=5,
         rank=2,
     ),

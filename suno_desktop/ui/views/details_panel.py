@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from suno_desktop.core.fields import BY_KEY, FIELDS, Field, FieldType
 from suno_desktop.core.model import FileState, MediaFile, SongId, TaskKey
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongDetail, SongRow, StreamPreview, TaskRow
 from suno_desktop.ui import formats, icons, states, theme
 from suno_desktop.ui.covers import Covers, placeholder
@@ -532,8 +532,7 @@ class DetailsPanel(QScrollArea):
             ("model", lambda row: formats.line(row.model)),
             ("created_at", lambda row: formats.day(row.created_at)),
         )
-        template = self.tr("(different across {n} items)")
-        different = template.format(n=formats.number(len(rows)))
+        different = self.tr("(different)")
         for key, read in reads:
             value = selecting.common(read(row) for row in rows)
             label = QCoreApplication.translate("fields", BY_KEY[key].label)

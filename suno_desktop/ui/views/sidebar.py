@@ -26,10 +26,10 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QWidget,
 )
-from typing_extensions import override
 
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.core.model import FileState
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import Counts, SongFilter
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.delegates.row_delegate import Brush
@@ -282,7 +282,7 @@ class Sidebar(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setMinimumWidth(180)
+        self.setMinimumWidth(196)
         self.setMaximumWidth(260)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         self.clicked.connect(self._on_clicked)
