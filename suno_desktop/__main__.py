@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _NEEDED = (
     *("_sqlite3", "_ssl", "zlib"),  # of Python itself, but some builds lack them
-    *("typing_extensions", "platformdirs", "requests", "urllib3", "certifi", "idna"),
+    *("platformdirs", "requests", "urllib3", "certifi", "idna"),
     *("charset_normalizer", "mutagen", "PIL"),
 )
 _EXIT_INCOMPLETE = 2

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from typing_extensions import override
+from suno_desktop.core.override import override
 
 _SANDBOX = "SUNO_TESTS_SANDBOX"
 _CANARY = "SUNO_TESTS_CANARY"

@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from typing_extensions import override
-
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine.patience import verdict
@@ -31,6 +29,7 @@ from suno_desktop.core.model import (
     SongId,
     TaskId,
 )
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.collect import Collector, SaveOrder
 from suno_desktop.core.workflows.covers import Covers

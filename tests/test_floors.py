@@ -143,7 +143,7 @@ INCOMPLETE = "import sys\nLACKS = set(sys.argv.pop(1).split())\n" + WITHOUT_QT.r
 @pytest.mark.parametrize(
     ("module", "words"),
     [
-        ("typing_extensions", ["get", "x"]),
+        ("platformdirs", ["get", "x"]),
         ("_sqlite3", ["list"]),
         ("requests", ["get", "x"]),
         ("urllib3", ["check"]),
@@ -164,6 +164,6 @@ def test_what_must_be_installed_is_what_the_project_asks_for():
     """Except what the program does without: no keyring, no window."""
     project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = {re.split(r"[^A-Za-z0-9_-]", one)[0].lower() for one in project["dependencies"]}
-    modules = {"pillow": "PIL", "typing-extensions": "typing_extensions"}
+    modules = {"pillow": "PIL"}
     asked = {modules.get(name, name) for name in wanted} - {"pyside6-addons", "keyring"}
     assert asked <= set(main._NEEDED)

@@ -27,7 +27,8 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from typing_extensions import override
+
+from suno_desktop.core.override import override
 
 logger = logging.getLogger(__name__)
 

@@ -9,12 +9,11 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from typing_extensions import override
-
 from suno_desktop import __version__
 from suno_desktop.cli import exits
 from suno_desktop.core.errors import UsageError
 from suno_desktop.core.model import MediaKind
+from suno_desktop.core.override import override
 from suno_desktop.core.paths import Profile
 
 _TAKES_VALUE = {

@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from typing_extensions import override
+from suno_desktop.core.override import override
 
 
 class Cancelled(Exception):  # noqa: N818 — not an error

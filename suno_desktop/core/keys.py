@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote, quote_plus
 
-from typing_extensions import override
-
 from suno_desktop.core.errors import KeyStoreError, UsageError
+from suno_desktop.core.override import override
 from suno_desktop.core.urls import origin
 
 __all__ = ["HIDDEN", "KeyStore", "Secret", "clean_key", "origin", "redact"]

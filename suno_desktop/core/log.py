@@ -21,9 +21,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, TextIO
 
-from typing_extensions import override
-
 from suno_desktop.core.errors import Cancelled
+from suno_desktop.core.override import override
 
 if TYPE_CHECKING:
     from suno_desktop.core.keys import Secret

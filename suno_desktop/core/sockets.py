@@ -21,11 +21,11 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies, select_proxy
-from typing_extensions import override
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from suno_desktop.core.errors import NetworkError
+from suno_desktop.core.override import override
 from suno_desktop.core.urls import Address, is_loopback_host
 
 if TYPE_CHECKING:

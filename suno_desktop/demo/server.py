@@ -15,9 +15,8 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from typing_extensions import override
-
 from suno_desktop.core.clock import SystemClock
+from suno_desktop.core.override import override
 from suno_desktop.demo.faults import After, Delivery
 from suno_desktop.demo.media import Answer
 

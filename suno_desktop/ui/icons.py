@@ -11,8 +11,8 @@ from typing import Final
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
-from typing_extensions import override
 
+from suno_desktop.core.override import override
 from suno_desktop.core.resources import folder
 from suno_desktop.ui import theme
 

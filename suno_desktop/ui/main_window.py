@@ -18,12 +18,12 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import Snapshot
 from suno_desktop.core.model import FileState, MediaKind, SongId, SongKind, TaskKey
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import Counts, Safety, SongFilter, TaskRow
 from suno_desktop.ui import menus
 from suno_desktop.ui.actions import Actions

@@ -11,7 +11,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from typing_extensions import override
+from suno_desktop.core.override import override
 
 FRAME_BYTES = 384
 FRAME_S = 0.024

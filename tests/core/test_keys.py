@@ -21,11 +21,11 @@ import keyring.errors
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from typing_extensions import override
 
 from suno_desktop.core import keys
 from suno_desktop.core.errors import KeyStoreError, UsageError
 from suno_desktop.core.keys import HIDDEN, KeyStore, Secret, clean_key, origin, redact
+from suno_desktop.core.override import override
 
 ORIGIN = "https://api.example.com:443"
 VALUE = "sk-0123456789abcdef"

@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PIL import Image
-from typing_extensions import override
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
@@ -44,6 +43,7 @@ from suno_desktop.core.model import (
     TaskState,
     TaskWish,
 )
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongQuery, Source
 from suno_desktop.core.settings import Settings
 from suno_desktop.core.workflows import rename as renaming

@@ -27,9 +27,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from typing_extensions import override
-
 from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.override import override
 from tests.crash import scenarios, shim
 from tests.crash.scenarios import LostError, Scenario
 from tests.crash.shim import Mode

@@ -27,8 +27,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 from unittest import mock
 
-from typing_extensions import override
-
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import DesktopError
@@ -36,6 +34,7 @@ from suno_desktop.core.media import publish, tags
 from suno_desktop.core.media.parts import PartFile, ResumeState
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import ClipState, FileId, MediaKind, SongId, TaskId
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows import collect
 from suno_desktop.core.workflows.collect import Collector, SaveOrder

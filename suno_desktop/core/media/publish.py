@@ -17,8 +17,6 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from typing_extensions import override
-
 from suno_desktop.core.errors import DiskError
 from suno_desktop.core.media.disk import (
     create_exclusive,
@@ -28,6 +26,7 @@ from suno_desktop.core.media.disk import (
     sync_folder,
 )
 from suno_desktop.core.media.names import folded, marked, numbered
+from suno_desktop.core.override import override
 
 _MAX_NUMBER = 999
 _AT_FDCWD = -100

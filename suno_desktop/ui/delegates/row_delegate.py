@@ -11,8 +11,8 @@ from typing import Any, Final
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
-from typing_extensions import override
 
+from suno_desktop.core.override import override
 from suno_desktop.ui import covers, formats, icons, states, theme
 from suno_desktop.ui.models.columns import Align, Column
 from suno_desktop.ui.models.row_model import RowModel

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from suno_desktop import __version__
+from suno_desktop.core.override import override
 from suno_desktop.core.resources import folder
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.parts import FittingDialog, Words, closing_row

@@ -10,9 +10,9 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from suno_desktop.core.media.names import USUAL_ALBUM
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongRow
 from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.parts import FittingDialog, Words, button, labelled

@@ -37,9 +37,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.override import override
 from suno_desktop.ui import icons, theme
 from suno_desktop.ui.text import say_error
 

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError, UsageError
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.media.disk import open_regular
+from suno_desktop.core.override import override
 from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words, button
 from suno_desktop.ui.text import plain, say, say_error

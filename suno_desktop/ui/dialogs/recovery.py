@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from suno_desktop.bridge.engine import EngineBridge
 from suno_desktop.core.clock import SystemClock
@@ -30,6 +29,7 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.library import recovery
 from suno_desktop.core.library.backups import Backup, sound_ones
 from suno_desktop.core.library.recovery import Restored
+from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.parts import (
     CellDelegate,

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from suno_desktop.core.errors import DesktopError, KeyStoreError, UsageError
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.model import Serves
+from suno_desktop.core.override import override
 from suno_desktop.core.urls import clean_base_url
 from suno_desktop.ui.dialogs.parts import (
     Choice,

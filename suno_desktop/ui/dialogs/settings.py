@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.override import override
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.parts import (
     Choice,

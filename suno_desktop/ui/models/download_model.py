@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
-from typing_extensions import override
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.events import Progress
 from suno_desktop.core.model import FileId, FileState
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import DownloadRow
 from suno_desktop.ui import formats, states
 from suno_desktop.ui.models.columns import DOWNLOAD_COLUMNS, Column, Painter

@@ -21,9 +21,9 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from typing_extensions import override
 
 from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.override import override
 from suno_desktop.ui import formats
 from suno_desktop.ui.models.columns import Align, Column
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
-from typing_extensions import override
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.events import Progress
 from suno_desktop.core.model import FileState, SongId, SongKind
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongFilter, SongQuery, SongRow, SongSort
 from suno_desktop.ui import formats, states
 from suno_desktop.ui.models.columns import SONG_COLUMNS, Column, Painter

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
-from typing_extensions import override
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.model import TaskKey, TaskState
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import TaskQuery, TaskRow, TaskSort
 from suno_desktop.ui import states
 from suno_desktop.ui.models.columns import TASK_COLUMNS

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.events import Listening
 from suno_desktop.core.model import SongId
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongRow
 from suno_desktop.ui import formats, icons, states, theme
 from suno_desktop.ui.covers import placeholder

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QAbstractItemView, QWidget
-from typing_extensions import override
 
 from suno_desktop.core.model import SongId
+from suno_desktop.core.override import override
 from suno_desktop.ui import covers, theme
 from suno_desktop.ui.delegates.row_delegate import (
     CoverDelegate,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
-from typing_extensions import override
 
 from suno_desktop.core.events import RelayStatus, Snapshot
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import Counts, Safety
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.text import plain, say

@@ -29,8 +29,8 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
-from typing_extensions import override
 
+from suno_desktop.core.override import override
 from suno_desktop.ui import theme
 from suno_desktop.ui.models.columns import Column
 from suno_desktop.ui.models.row_model import RowModel

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
-from typing_extensions import override
 
+from suno_desktop.core.override import override
 from suno_desktop.ui import icons, theme
 from suno_desktop.ui.views.labels import PlainLabel
 

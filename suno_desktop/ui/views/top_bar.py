@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
-from typing_extensions import override
 
+from suno_desktop.core.override import override
 from suno_desktop.ui import icons, theme
 from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.views.labels import PlainLabel

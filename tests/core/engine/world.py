@@ -17,8 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from typing_extensions import override
-
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.asking import Asking
@@ -48,6 +46,7 @@ from suno_desktop.core.model import (
     TaskState,
     TaskWish,
 )
+from suno_desktop.core.override import override
 from suno_desktop.core.relay.client import Answer, RelayClient
 from suno_desktop.core.relay.schedule import Endpoint
 from suno_desktop.core.rows import TaskQuery, TaskRow

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from typing_extensions import override
 
 from suno_desktop.core.errors import (
     BadReplyError,
@@ -30,6 +29,7 @@ from suno_desktop.core.model import (
     TaskKey,
     TaskState,
 )
+from suno_desktop.core.override import override
 from suno_desktop.core.relay.pace import TokenBucket
 from suno_desktop.core.relay.schedule import (
     Endpoint,

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typing_extensions import override
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import Cancelled
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import ClipState, FileId, MediaKind, RelayId, SongId, TaskId
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.collect import Collected, Collector, SaveOrder
 from suno_desktop.core.workflows.covers import Covers
