@@ -375,7 +375,10 @@ class Saving:
         sources = self._library.sources([file_id])
         if not sources or token.is_cancelled:
             return None
-        self._emit(Changed(changes=self._library.file_started(file_id)))
+        started = self._library.file_started(file_id)
+        if not started:  # paused or cancelled since it was read that it waits
+            return None
+        self._emit(Changed(changes=started))
         return sources[0]
 
     def _keep(

@@ -221,8 +221,10 @@ def _source_of(row: Mapping[str, Any]) -> Source:
 
 
 def started(db: Connection, file_id: int, *, touched: Touched) -> None:
-    """A lane took it up."""
-    set_values(db, file_id, {"state": "downloading"}, touched=touched, counts=True)
+    """A lane took it up; nothing happens to one that does not wait any more."""
+    waits = "SELECT 1 FROM file WHERE file_id = ? AND state = 'queued'"
+    if db.execute(waits, (file_id,)).fetchone() is not None:
+        set_values(db, file_id, {"state": "downloading"}, touched=touched, counts=True)
 
 
 def saved(

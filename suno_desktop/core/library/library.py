@@ -496,7 +496,7 @@ class Library:
             return downloads.sources(db, file_ids)
 
     def file_started(self, file_id: FileId) -> Changes:
-        """A file is being saved now; counts as a try."""
+        """A file that waits is being saved now; counts as a try. No changes: it does not wait any more."""
         with self._change() as (db, touched):
             downloads.started(db, file_id, touched=touched)
         return touched.changes()

@@ -1,6 +1,7 @@
 """Downloads as the engine runs them: patience, blocks, cancel, disks, and nothing half under a final name."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from suno_desktop.core.errors import (
 )
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice
 from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.results import Waiting
 from suno_desktop.core.model import (
     Clip,
     ClipId,
@@ -243,6 +245,32 @@ def test_what_is_paused_while_the_library_cannot_be_written_stays_paused(
             == [FileState.PAUSED, FileState.SAVED]
         )
     )
+
+
+@pytest.mark.parametrize("wish", ["pause_files", "cancel_files"])
+def test_what_is_stopped_just_before_it_begins_does_not_begin(
+    rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch, wish: str
+) -> None:
+    real, stopped = Library.waiting_files, list[FileId]()
+
+    def then_stopped(self: Library, now: datetime, *, limit: int) -> tuple[Waiting, ...]:
+        waiting = real(self, now, limit=limit)
+        if waiting:
+            stopped.extend(one.file_id for one in waiting)
+            getattr(self, wish)([one.file_id for one in waiting])
+        return waiting
+
+    monkeypatch.setattr(Library, "waiting_files", then_stopped)
+    rig.know(relay)
+    rig.add(SEED)
+    rig.until(lambda: len(stopped) == 2)
+    rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
+    rig.engine.save([song.row.song_id for song in rig.songs()], [MediaKind.COVER]).result()
+    rig.until(lambda: len(stopped) == 4)  # whatever was begun before has ended
+    rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
+    left = {FileState.PAUSED} if wish == "pause_files" else set()
+    assert {state for song in rig.songs() for state in song.row.files.values()} == left
+    assert not list(rig.profile.music.rglob("*.mp3"))
 
 
 def test_what_cannot_be_tidied_away_takes_nobodys_place(
