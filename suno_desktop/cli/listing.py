@@ -114,7 +114,7 @@ def _for_people(row: TaskRow, details: Sequence[SongDetail]) -> str:
         lines.append(f"    {reason}")
     for detail in details:
         saved = ",".join(file.kind.value for file in detail.files if file.state is FileState.SAVED)
-        length = _length(detail.row.duration_s)
+        length = "lyric sheet" if detail.sheet else _length(detail.row.duration_s)
         lines.append(
             f"    {called(detail)}  {length}  {detail.row.style}  {saved and f'saved: {saved}'}".rstrip()
         )

@@ -472,7 +472,10 @@ def test_without_a_verb_the_window_is_wanted() -> None:
 
 def test_list_says_why_a_task_waits_and_that_nothing_matches(cli: Cli, relay: DemoRelay) -> None:
     cli.run("get", "--relay", relay.url, relay.ids["failed"][0])
-    assert "refused by the moderation" in cli.run("list")[1]
+    cli.run("get", "--relay", relay.url, relay.ids["sheet"][0])
+    listed = cli.run("list")[1]
+    assert "refused by the moderation" in listed
+    assert "lyric sheet" in listed
     code, out, err = cli.run("list", "nothing-like-this")
     assert (code, out) == (0, "")
     assert "Nothing in the library matches" in err
