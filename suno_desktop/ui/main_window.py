@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVB
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError
-from suno_desktop.core.events import Snapshot
+from suno_desktop.core.events import Snapshot, Working
 from suno_desktop.core.model import FileState, MediaKind, SongId, SongKind, TaskKey
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import Counts, Safety, SongFilter, TaskRow
@@ -30,6 +30,7 @@ from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.commands import ALL_KINDS, Commands
 from suno_desktop.ui.covers import Covers
 from suno_desktop.ui.exchange import Exchange, is_export
+from suno_desktop.ui.models.download_model import ACTIVE
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.centre import Centre
@@ -163,6 +164,8 @@ class MainWindow(QMainWindow):
         self._safety_soon = QTimer(self, singleShot=True, interval=_SAFETY_MS)
         self._safety_soon.timeout.connect(self._read_safety)
         self._bridge.changed.connect(self._on_changed)
+        self.actions_["stop_upkeep"].setEnabled(False)
+        self._bridge.working.connect(self._on_working)
         self._bridge.relay_changed.connect(self.strip.set_status)
         self._bridge.noticed.connect(self.strip.take_notice)
         self.commands.said.connect(self.toasts.say)
@@ -767,6 +770,7 @@ class MainWindow(QMainWindow):
         self.status.set_counts(counts)
         can_retry = counts.files.get(FileState.FAILED, 0) > 0
         self.actions_["retry_all"].setEnabled(can_retry)
+        self.actions_["cancel_all"].setEnabled(any(counts.files.get(state) for state in ACTIVE))
         self.centre.show_retry(possible=can_retry)
         self._set_empty(is_empty=not counts.tasks and not any(counts.songs.values()))
 
@@ -790,6 +794,9 @@ class MainWindow(QMainWindow):
         else:
             self.panel.setVisible(self.actions_["panel"].isChecked())
             self._focus_list()
+
+    def _on_working(self, working: Working) -> None:
+        self.actions_["stop_upkeep"].setEnabled(working.done < working.total)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         self.strip.set_statuses(snapshot.relays)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from suno_desktop.core.errors import KeyStoreError, ProfileError, UsageError
 from suno_desktop.ui.dialogs.parts import StatusLine, Words
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
+from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.first_run import DemoOffer, FirstRunPage
 from tests.ui.dialogs.fakes import (
     FakeBridge,
@@ -71,6 +72,16 @@ def test_everything_in_it_has_a_name_and_reads_no_markup(opened: Open, engine: F
     engine.infos = [demo_relay()]
     second = opened()
     assert complaints(second) == []
+
+
+def test_no_line_of_the_sample_is_shown_by_half(opened: Open, qapp: QApplication) -> None:
+    Theme.of(qapp, "light").dress()
+    page = opened(DEMO)
+    sample = page.findChild(QPlainTextEdit, "firstRunSample")
+    assert sample is not None
+    line = sample.fontMetrics().lineSpacing()
+    room = sample.viewport().height() - round(sample.document().documentMargin())
+    assert room % line <= 1
 
 
 def test_a_person_sets_a_relay_and_pastes_ids(

@@ -430,6 +430,20 @@ def test_what_cannot_be_saved_is_told(main: MainWindow, qtbot: QtBot, bridge: Fa
     assert main.toasts.texts == ["The relay offers no such file for this song."]
 
 
+def test_only_what_goes_on_can_be_ended(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
+    stop, cancel = main.actions_["stop_upkeep"], main.actions_["cancel_all"]
+    assert not stop.isEnabled()
+    bridge.working.emit(Working(job="retag", done=3, total=10))
+    assert stop.isEnabled()
+    bridge.working.emit(Working(job="retag", done=10, total=10))
+    assert not stop.isEnabled()
+    qtbot.waitUntil(cancel.isEnabled)
+    for file_id, file in list(bridge.reader.files.items()):
+        bridge.reader.files[file_id] = file._replace(state=FileState.SAVED)
+    bridge.changed.emit(Changes(files=frozenset(map(FileId, bridge.reader.files))))
+    qtbot.waitUntil(lambda: not cancel.isEnabled())
+
+
 def test_remove_can_be_undone(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
     select(main, qtbot, CLIP, 20)
     main.centre.songs.setFocus()

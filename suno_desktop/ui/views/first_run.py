@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from suno_desktop.core.workflows.track import Added
 
 _WIDTH_PX = 640
-_SAMPLE_LINES = 3
+_SAMPLE_LINES = 4
+_SAMPLE_EDGE_PX = 16
+"""The field's padding, its line, and the margin above the first line: so no line is shown by half."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +160,7 @@ class FirstRunPage(QScrollArea):
         sample.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         sample.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         sample.setFont(fixed_font())
-        sample.setFixedHeight(sample.fontMetrics().lineSpacing() * _SAMPLE_LINES + 22)
+        sample.setFixedHeight(sample.fontMetrics().lineSpacing() * _SAMPLE_LINES + _SAMPLE_EDGE_PX)
         card.body.addLayout(top)
         card.body.addWidget(sample)
         return card

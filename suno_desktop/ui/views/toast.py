@@ -53,6 +53,7 @@ class Toast(QFrame):
         shut = QToolButton()
         shut.setObjectName("toastClose")
         shut.setAccessibleName(self.tr("Close message"))
+        shut.setToolTip(shut.accessibleName())
         shut.setIcon(icons.icon("close", tint="toast_text"))
         shut.setIconSize(QSize(14, 14))
         shut.setFocusPolicy(Qt.FocusPolicy.TabFocus)
