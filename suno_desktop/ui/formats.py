@@ -16,6 +16,8 @@ from suno_desktop.ui.text import plain
 
 _PLACE_CHARS: Final = 32
 _PLACE_NAMES: Final = 2
+_MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+"""Not left to `html`, which brings a list of all entities to each start."""
 DIFFERENT: Final = object()
 """Stands for values that differ in a selection of several."""
 
@@ -29,9 +31,7 @@ def tooltip(text: str) -> str:
     """Somebody else's text for a tool tip, which would read markup."""
     if not text:
         return ""
-    from html import escape  # noqa: PLC0415 — brings a list of all entities along
-
-    return f'<p style="white-space:pre-wrap">{escape(plain(text))}</p>'
+    return f'<p style="white-space:pre-wrap">{plain(text).translate(_MARKUP)}</p>'
 
 
 def length(seconds: float | None) -> str:
