@@ -397,18 +397,11 @@ class Saving:
             self._keep(file_id, running, None, None)
 
     def _saved(self, source: Source, collected: Collected) -> None:
-        changes = self._library.file_saved(
-            source.file_id,
-            path=collected.path,
-            container=collected.container,
-            size_bytes=collected.size_bytes,
-            sha256=collected.sha256,
-            mtime_ns=collected.mtime_ns,
-            sound=collected.sound,
-            host=collected.host,
-            way=collected.way,
-            now=self._clock.now(),
-        )
+        """It has its name already: who cancels now is too late, and it is recorded all the same."""
+        changes = self._note_saved(source.file_id, collected)
+        if not changes:  # its row is gone
+            file_id = self._library.file_of(source.song_id, source.kind)
+            changes = self._note_saved(file_id, collected)
         with self._lock:
             self._past.pop(source.file_id, None)
             self._batch.add(collected.path)
@@ -421,6 +414,20 @@ class Saving:
                 state=FileState.SAVED,
                 path=collected.path,
             )
+        )
+
+    def _note_saved(self, file_id: FileId, collected: Collected) -> Changes:
+        return self._library.file_saved(
+            file_id,
+            path=collected.path,
+            container=collected.container,
+            size_bytes=collected.size_bytes,
+            sha256=collected.sha256,
+            mtime_ns=collected.mtime_ns,
+            sound=collected.sound,
+            host=collected.host,
+            way=collected.way,
+            now=self._clock.now(),
         )
 
     def _rest(self, file_id: FileId, source: Source | None, error: DesktopError) -> None:

@@ -37,7 +37,7 @@ from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.collect import Collected, Collector
 from suno_desktop.core.workflows.root import MARK
 from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
-from tests.rig import Rig
+from tests.rig import PATIENCE_S, Rig
 
 SEED = "64dc8d98-5812-40f5-a99b-79a590452040"
 
@@ -334,6 +334,26 @@ def test_cancel_leaves_nothing_on_disk(rig: Rig, relay: DemoRelay) -> None:
     rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
     assert [dict(song.row.files) for song in rig.songs()] == [{}, {}]
     assert saved_parts(rig.profile.music) == []
+
+
+def test_what_is_cancelled_when_it_has_its_name_is_saved(
+    rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Collector.collect
+
+    def too_late(self: Collector, source: Source) -> Collected:
+        collected = real(self, source)
+        rig.engine.cancel([source.file_id]).result(PATIENCE_S)
+        return collected
+
+    monkeypatch.setattr(Collector, "collect", too_late)
+    rig.know(relay)
+    rig.add(SEED)
+    assert rig.until_event(BatchSaved).saved == 2
+    files = [file for song in rig.songs() for file in song.files]
+    assert [file.state for file in files] == [FileState.SAVED] * 2
+    assert {file.path for file in files} == set(rig.profile.music.rglob("*.mp3"))
+    assert [one.verdict for one in rig.engine.check().result(PATIENCE_S)] == ["ok", "ok"]
 
 
 def test_a_folder_that_is_gone_is_waited_for(rig: Rig, relay: DemoRelay, tmp_path: Path) -> None:
