@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from suno_desktop.core.model import take_letter
 from suno_desktop.core.rows import SongDetail, TaskRow
-from suno_desktop.core.sentences import sentence
+from suno_desktop.core.sentences import SENTENCES, sentence
 
 
 def called(detail: SongDetail) -> str:
@@ -18,5 +18,7 @@ def reason_of(row: TaskRow) -> str | None:
     if row.reason:
         return row.reason
     if row.code:
-        return sentence(row.code, {"relay": row.relay_name or "?"})
+        # It is not known yet which of several relays has the task; what stopped asking is the trouble of one.
+        any_one = "A relay" if SENTENCES.get(row.code, "").startswith("{relay}") else "a relay"
+        return sentence(row.code, {"relay": row.relay_name or any_one})
     return None

@@ -490,3 +490,16 @@ def test_a_download_that_is_tried_again_is_told_once(
     assert code == 0
     assert err.count("It is tried again.") == 2  # once for each of the two songs
     assert "City Lights A" in err
+
+
+def test_a_task_whose_relay_is_not_known_waits_for_the_key_of_a_relay(
+    cli: Cli, relay: DemoRelay
+) -> None:
+    with DemoRelay(key=relay.key) as other:
+        for one in (relay, other):
+            cli.run("get", "--relay", one.url, one.ids["list"][0])
+        cli.environment.pop("SUNO_DESKTOP_KEY", None)
+        code, _, err = cli.run("get", relay.ids["dict"][0])
+    assert code == 3
+    assert "A relay wants a key." in err
+    assert "?" not in err
