@@ -21,7 +21,7 @@ IN_USE = 5
 TIMED_OUT = 6
 INTERRUPTED = 130
 
-TABLE = """exit codes, the first that applies: 130 interrupted; 5 the library cannot be opened or is in use; 2 bad usage;
+TABLE = """exit codes, the first that applies: 130 interrupted; 5 the library cannot be used; 2 bad usage;
 3 a relay refuses the key; 4 relay unreachable; 1 something failed (it is named); 6 the time ran out; 0 all is on disk"""
 
 _OF: tuple[tuple[type[DesktopError], int], ...] = (
