@@ -9,7 +9,7 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from suno_desktop.core.errors import UrlRefusedError, UsageError
@@ -37,8 +37,7 @@ _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 _Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(NamedTuple):
     """An http or https address in its parts, all ASCII."""
 
     scheme: str
