@@ -308,7 +308,7 @@ DOWNLOAD_COLUMNS: Final[tuple[Column[DownloadRow], ...]] = (
         title=QT_TRANSLATE_NOOP("columns", "Reason"),
         text=_download_reason,
         width=150,
-        stretch=5,
+        stretch=10,
         rank=2,
     ),
 )
