@@ -227,5 +227,5 @@ def _address_in(text: str) -> str:
 
 def _shown(text: str) -> str:
     """What is no address, for a sentence: without the parts in which a key may stand."""
-    address = re.split(r"[?#]", text.strip(), maxsplit=1)[0]
-    return _KEY.sub("sk-•••", re.sub(r"[^/]*@", "", address))[:80]
+    place = re.sub(r"(\w+://)?.*@", r"\1", text.strip(), flags=re.DOTALL)
+    return _KEY.sub("sk-•••", re.split(r"[?#]", place, maxsplit=1)[0])[:80]

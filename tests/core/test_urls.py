@@ -189,6 +189,13 @@ def test_any_text_is_an_address_or_refused(text, scheme):
     assert address.url.isascii()
 
 
+@pytest.mark.parametrize("key", ["a1b2+/c3d4e5f6", "a1@b2c3d4e5f6"])
+def test_a_key_before_the_host_is_not_repeated(key):
+    with pytest.raises(UsageError) as caught:
+        clean_base_url(f" https://{key}@x ")
+    assert caught.value.values == {"url": "https://x"}
+
+
 def test_a_key_in_the_field_for_the_address_is_no_address():
     key = "sk-" + "Abc9" * 12
     for text in (key, f"https://{key}/v1", f"https://{key}@host", f"host?key={key} x"):
