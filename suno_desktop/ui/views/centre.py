@@ -25,7 +25,6 @@ from suno_desktop.ui.models.song_model import SongTableModel
 from suno_desktop.ui.models.task_model import TaskTableModel
 from suno_desktop.ui.text import plain, say_error
 from suno_desktop.ui.views.bulk_bar import BulkBar, ViewHeader
-from suno_desktop.ui.views.downloads_view import DownloadsView
 from suno_desktop.ui.views.empty_state import EmptyState
 from suno_desktop.ui.views.sidebar import (
     DOWNLOAD_PLACES,
@@ -36,14 +35,15 @@ from suno_desktop.ui.views.sidebar import (
 )
 from suno_desktop.ui.views.songs_view import SongsView
 from suno_desktop.ui.views.table_view import TableView
-from suno_desktop.ui.views.tasks_view import TasksView
 from suno_desktop.ui.views.toast import Deed
 from suno_desktop.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine import EngineBridge
     from suno_desktop.core.library.reader import LibraryReader
+    from suno_desktop.ui.views.downloads_view import DownloadsView
     from suno_desktop.ui.views.first_run import FirstRunPage
+    from suno_desktop.ui.views.tasks_view import TasksView
 
 _TASK_STATES: dict[Place, frozenset[TaskState] | None] = {
     Place.TASKS: None,
@@ -182,6 +182,8 @@ class Centre(QFrame):
     @cached_property
     def tasks(self) -> TasksView:
         """The list of tasks."""
+        from suno_desktop.ui.views.tasks_view import TasksView  # noqa: PLC0415 — as above
+
         view = TasksView(model=self.task_model, window_state=self._state)
         view.sort_requested.connect(
             lambda key, descending: self.task_model.sort_by(key, descending=descending)
@@ -192,6 +194,8 @@ class Centre(QFrame):
     @cached_property
     def downloads(self) -> DownloadsView:
         """The list of downloads."""
+        from suno_desktop.ui.views.downloads_view import DownloadsView  # noqa: PLC0415 — as above
+
         view = DownloadsView(model=self.download_model, window_state=self._state)
         self._take_in(view, on_marked=self._on_selected)
         return view
