@@ -57,7 +57,7 @@ _COUNT_MS: Final = 200
 _MANY: Final = 20_000
 """Songs that take a tenth of a second to count, so they are counted less often."""
 _SAFETY_MS: Final = 2000
-"""How safe the songs are needs a walk over the library, so it is read when the changes rest a little."""
+"""How safe many songs are needs a longer walk, so it is read when the changes rest a little."""
 _REMEMBERED: Final = 200
 
 
@@ -766,6 +766,7 @@ class MainWindow(QMainWindow):
         self._counts = counts
         is_large = counts.songs.get(SongFilter.ALL, 0) > _MANY
         self._count_soon.setInterval(5 * _COUNT_MS if is_large else _COUNT_MS)
+        self._safety_soon.setInterval(_SAFETY_MS if is_large else _COUNT_MS)
         self.sidebar.set_counts(counts)
         self.status.set_counts(counts)
         can_retry = counts.files.get(FileState.FAILED, 0) > 0

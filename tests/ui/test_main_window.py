@@ -1240,6 +1240,8 @@ def test_waiting_for_room_is_said_with_how_much_is_missing(
 
 def test_how_safe_the_songs_are_is_told(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
     assert main.status.safety_text == ""
+    # As soon as the side bar, which says the same of few songs.
+    qtbot.waitUntil(lambda: main._safety_soon.interval() == main._count_soon.interval())
     main._safety_soon.setInterval(0)
     main._safety_soon.start()
     qtbot.waitUntil(lambda: bool(main.status.safety_text))
