@@ -340,12 +340,22 @@ def _application(settings: Settings, *, language: str) -> QApplication:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName(_NAME)
     app.setWindowIcon(QIcon(str(resources.folder() / "icons" / f"{_NAME}.svg")))
-    runtime.load_translators(
+    if runtime.load_translators(
         app,
         language=language or settings.get("window.language"),
         folder=resources.folder() / "i18n",
-    )
+    ):
+        _draw_chinese(app)
     return app
+
+
+def _draw_chinese(app: QApplication) -> None:
+    from PySide6.QtCore import QLocale  # noqa: PLC0415 — Qt, after the preflight
+
+    from suno_desktop.ui import theme  # noqa: PLC0415 — Qt
+
+    if QLocale.system().language() != QLocale.Language.Chinese:  # else the system knows better
+        app.setFont(theme.with_chinese(app.font()))
 
 
 def _welcome(window: MainWindow, text: str, token: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 XS: Final = 4
@@ -22,6 +22,8 @@ ROW_PX: Final = 44
 """Height of every row of every list."""
 COVER_PX: Final = 36
 """Side of a cover in a row."""
+_CHINESE_FONTS: Final = ("PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC", "Noto Sans SC")
+"""Of macOS, Windows and most desktops of Linux."""
 
 
 class Colors(NamedTuple):
@@ -382,6 +384,14 @@ class Theme(QObject):
             app.setPalette(palette_of(look))
             self._put_on()
         self.changed.emit()
+
+
+def with_chinese(base: QFont) -> QFont:
+    """The font, with Chinese in its own forms: where the system speaks another language, Japanese ones come first."""
+    whole = QFont(base)
+    # By the name that it really has, because only the first of several may be an alias.
+    whole.setFamilies([QFontInfo(base).family(), *_CHINESE_FONTS])
+    return whole
 
 
 def font(base: QFont, *, scale: float = 1.0, bold: bool = False) -> QFont:

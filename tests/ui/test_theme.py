@@ -6,7 +6,7 @@ import re
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontInfo
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -91,3 +91,13 @@ def test_a_disabled_icon_is_fainter(qapp: QApplication) -> None:
     normal = icon.pixmap(size, icon.Mode.Normal).toImage().pixelColor(12, 12)
     faint = icon.pixmap(size, icon.Mode.Disabled).toImage().pixelColor(12, 12)
     assert faint.alphaF() < normal.alphaF()
+
+
+def test_chinese_comes_in_its_own_forms_and_the_rest_in_the_systems_font(
+    qapp: QApplication,
+) -> None:
+    base = qapp.font()
+    font = theme.with_chinese(base)
+    assert font.families()[0] == QFontInfo(base).family()
+    assert {"PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC"} < set(font.families())
+    assert (font.pointSizeF(), font.weight()) == (base.pointSizeF(), base.weight())
