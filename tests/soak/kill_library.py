@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from suno_desktop.core.clock import SystemClock
+from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import (
@@ -121,11 +122,13 @@ def look(path: Path, acknowledged: list[tuple[str, str]], *, whole: bool) -> Non
             _look_for_halves(library)
         finally:
             library.close()
-    if not path.exists():
-        if acknowledged:
-            raise LostError("the library is not there")
-        return
-    with contextlib.closing(LibraryReader.open(path)) as reader:
+    try:
+        opened = LibraryReader.open(path)
+    except ProfileError as error:
+        if acknowledged or error.code != "library.not_there":
+            raise LostError(str(error)) from error
+        return  # killed before anything was in the file
+    with contextlib.closing(opened) as reader:
         for what, name in acknowledged:
             _look_for(reader, what, TaskId(name))
 
