@@ -24,6 +24,7 @@ from suno_desktop.core.sentences import sentence
 from suno_desktop.core.settings import Settings
 from suno_desktop.core.workflows.check import Checked, Foreign, check, foreign, kind_of
 
+_LOOK_EVERY_S = 0.5
 _WORDS = {
     "missing": "Missing: {path}",
     "damaged": "Damaged, or another file in its place: {path}",
@@ -177,15 +178,22 @@ def _repair(engine: Engine, events: queue.SimpleQueue[Event], report: _Report) -
         report.mended("adopted", one.path, kind, one.clip_id)
     clips = {checked.file.file_id: checked.clip_id for checked in wanted.values()}
     engine.retry(tuple(clips)).result()
-    _await_saved(clips, events, report)
+    _await_saved(engine, clips, events, report)
 
 
 def _await_saved(
-    clips: dict[FileId, ClipId | None], events: queue.SimpleQueue[Event], report: _Report
+    engine: Engine,
+    clips: dict[FileId, ClipId | None],
+    events: queue.SimpleQueue[Event],
+    report: _Report,
 ) -> None:
     """Until each of these files is saved or given up, or the library cannot be written to."""
     while clips:
-        event = events.get()
+        try:
+            event = events.get(timeout=_LOOK_EVERY_S)
+        except queue.Empty:
+            engine.read(lambda _: None).result()  # raises once all is to end
+            continue
         if isinstance(event, Notice) and event.level == "error":
             report.is_complete = False
             return

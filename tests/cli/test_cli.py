@@ -16,6 +16,8 @@ from mutagen.id3 import ID3, TXXX
 
 from suno_desktop.cli import VERBS, WindowWish, main
 from suno_desktop.cli.arguments import split_verb
+from suno_desktop.cli.output import Output
+from suno_desktop.cli.profile import engine_of
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.library.library import Library
@@ -433,6 +435,39 @@ def test_interrupting_ends_with_130_and_keeps_the_ids(cli: Cli, relay: DemoRelay
         child.send_signal(signal.SIGINT)
         assert child.wait(10) == 130
     assert len(cli.events("list")[1]) == 1
+
+
+def test_a_signal_raises_nothing_in_the_middle_of_the_engine(tmp_path: Path) -> None:
+    went_on = False
+    out = Output(as_json=True)
+    with (
+        pytest.raises(KeyboardInterrupt),
+        engine_of(Profile.under(tmp_path), listen=lambda _: None, out=out, debug=False) as engine,
+    ):
+        signal.raise_signal(signal.SIGTERM)
+        went_on = True
+        while True:  # until the engine has stopped
+            engine.read(lambda _: None).result()
+    assert went_on
+    with engine_of(Profile.under(tmp_path), listen=lambda _: None, out=out, debug=False) as engine:
+        engine.read(lambda _: None).result()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal here")
+def test_a_hang_up_that_is_to_be_ignored_ends_nothing(cli: Cli, relay: DemoRelay) -> None:
+    task_id = relay.add_tasks(1)[0]
+
+    def ignore() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    words = ("get", "--relay", relay.url, "--json", "--timeout", "3", task_id)
+    with cli.start(*words, preexec_fn=ignore) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        child.send_signal(signal.SIGHUP)
+        lines = child.stdout.readlines()
+    assert child.returncode == 6
+    assert json.loads(lines[-1])["event"] == "done"
 
 
 def test_the_demo_describes_itself_in_one_line(cli: Cli) -> None:

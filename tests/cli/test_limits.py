@@ -54,7 +54,7 @@ def get(
         (("FSIZE", 300_000), 8, (6, "The library cannot be written")),
         (("NOFILE", 64), 90, (0, "2 saved")),
         # Enough for the library alone.
-        (("NOFILE", 12), 4, (6, "what still runs stays tracked")),
+        (("NOFILE", 14), 4, (6, "what still runs stays tracked")),
     ],
 )
 def test_a_limit_is_a_sentence_and_without_it_all_goes_on(
