@@ -42,6 +42,12 @@ def relay(canary_key: str) -> Iterator[DemoRelay]:
         yield relay
 
 
+def heed_signals() -> None:
+    """As a person's shell starts it; who runs the tests in the background lets their children ignore signals."""
+    for name in ("SIGINT", "SIGHUP", "SIGTERM"):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+
+
 class Cli:
     """Runs `suno-desktop` with one profile and one key in the environment."""
 
@@ -50,6 +56,8 @@ class Cli:
         self.environment = {**os.environ, "SUNO_DESKTOP_KEY": key}
 
     def start(self, *words: str, **options: Any) -> subprocess.Popen[str]:
+        if os.name == "posix":
+            options.setdefault("preexec_fn", heed_signals)
         return subprocess.Popen(
             [sys.executable, "-m", "suno_desktop", *words, "--profile", str(self.profile)],
             env=self.environment,
@@ -433,7 +441,10 @@ def test_interrupting_ends_with_130_and_keeps_the_ids(cli: Cli, relay: DemoRelay
         assert child.stdout is not None
         child.stdout.readline()
         child.send_signal(signal.SIGINT)
-        assert child.wait(10) == 130
+        try:
+            assert child.wait(30) == 130
+        finally:
+            child.kill()
     assert len(cli.events("list")[1]) == 1
 
 
