@@ -32,7 +32,7 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.rows import SongDetail, TaskRow
 from suno_desktop.core.sentences import sentence
-from suno_desktop.core.urls import clean_base_url
+from suno_desktop.core.urls import clean_base_url, roots
 
 KEY_VARIABLE = "SUNO_DESKTOP_KEY"
 _GIVE_UP_TRIES = 5
@@ -86,8 +86,6 @@ def _relay(engine: Engine, wanted: str | None) -> Relay | None:
             return relay
     if "." not in wanted and ":" not in wanted:
         raise UsageError("relay.not_found", name=wanted)
-    from suno_desktop.core.relay.client import roots  # noqa: PLC0415 — loads what HTTP needs
-
     url = clean_base_url(wanted)
     for relay in saved:
         if relay.base_url in {url, *roots(url)}:

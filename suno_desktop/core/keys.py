@@ -20,7 +20,7 @@ from urllib.parse import quote, quote_plus
 
 from suno_desktop.core.errors import KeyStoreError, UsageError
 from suno_desktop.core.override import override
-from suno_desktop.core.urls import origin
+from suno_desktop.core.urls import INVISIBLE, origin
 
 __all__ = ["HIDDEN", "KeyStore", "Secret", "clean_key", "origin", "redact"]
 
@@ -28,9 +28,6 @@ HIDDEN = "•••"
 KEYRING, SESSION, FILE = "keyring", "session", "file"
 
 _POSSIBLE = re.compile(r"[\x21-\x7e]{8,512}")
-_INVISIBLE = re.compile(
-    r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
-)
 _PREFIX = re.compile(r"(?:authorization\s*:\s*|bearer\s+)+", re.IGNORECASE)
 _SERVICE = "suno-desktop"
 _KEYRING_LIMIT_S = 5.0
@@ -69,7 +66,7 @@ class Secret:
 
 def clean_key(text: str) -> Secret:
     """The key in what was pasted. Raises `UsageError` without the value if it cannot be one."""
-    key = _INVISIBLE.sub("", text).strip()
+    key = INVISIBLE.sub("", text).strip()
     key = key.strip("\"'`").strip()
     key = _PREFIX.sub("", key, count=1) if _PREFIX.match(key) else key
     if _POSSIBLE.fullmatch(key) is None:

@@ -24,7 +24,10 @@ _NUMERIC_END = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$")
 _KEY = re.compile(r"\bsk-[A-Za-z0-9_-]{16,}(?!\.)\b", re.IGNORECASE)
 """What people paste into the wrong field; as a host its name would be asked of servers of names."""
 _SAFE = "/%:@!$&'()*+,;=~?-._"
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+)
+"""Signs that nobody sees, and that come along when something is copied from a page."""
 _SCHEME = re.compile(r"(?<![\w+.-])(https?)(?::/{0,2}|//)(?=[^\s/:])", re.IGNORECASE)
 """As people type it: one slash or the colon may be missing."""
 _END = re.compile(r"[\s\"'`<>()\\，、。；）】」]|\](?!:|/|$)")
@@ -210,8 +213,24 @@ def clean_base_url(text: str) -> str:
     return address.url.rstrip("/")
 
 
+def roots(url: str) -> tuple[str, ...]:
+    """Where the API root may be, if people paste an address as they see it; all of the same origin.
+
+    `https://host/suno/fetch/x`, `https://host/v1/`, `https://host/panel/keys?tab=1` → their likely roots.
+    """
+    address = parse(url)
+    site = address.url.removesuffix(address.target)
+    path = address.target.partition("?")[0].rstrip("/")
+    before_suno = re.split(r"/suno(?:/|$)", path, maxsplit=1)[0]
+    without_version = before_suno.removesuffix("/v1")
+    places = (before_suno, without_version, "")
+    if path.endswith("/v1"):
+        places = (without_version, before_suno, "")
+    return tuple(dict.fromkeys(site + place.rstrip("/") for place in places))
+
+
 def _address_in(text: str) -> str:
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     scheme = _SCHEME.search(text)
     if scheme is not None:
         place, *prose = _END.split(text[scheme.end() :], maxsplit=1)
@@ -227,5 +246,8 @@ def _address_in(text: str) -> str:
 
 def _shown(text: str) -> str:
     """What is no address, for a sentence: without the parts in which a key may stand."""
-    place = re.sub(r"(\w+://)?.*@", r"\1", text.strip(), flags=re.DOTALL)
+    place = text.strip()
+    if "@" in place:
+        scheme = re.match(r"\w+://", place)
+        place = (scheme[0] if scheme else "") + place.rpartition("@")[2]
     return _KEY.sub("sk-•••", re.split(r"[?#]", place, maxsplit=1)[0])[:80]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from suno_desktop.core.errors import UrlRefusedError, UsageError
 from suno_desktop.core.model import Relay, RelayId
-from suno_desktop.core.urls import UrlPolicy, clean_base_url, origin, parse, shown_host
+from suno_desktop.core.urls import UrlPolicy, clean_base_url, origin, parse, roots, shown_host
 
 
 def relay(url: str, *, allow_http: bool = False) -> Relay:
@@ -267,3 +267,26 @@ def test_a_relay_on_this_machine_may_call_it_by_another_name():
         policy.check(url)
     with pytest.raises(UrlRefusedError):
         policy.check("http://127.0.0.2/x.mp3")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://h.example.com", ["https://h.example.com"]),
+        (
+            "https://h.example.com:8443/v1",
+            ["https://h.example.com:8443", "https://h.example.com:8443/v1"],
+        ),
+        ("https://h.example.com/a/b?c", ["https://h.example.com/a/b", "https://h.example.com"]),
+        (
+            "https://h.example.com/a/suno/feed/x",
+            ["https://h.example.com/a", "https://h.example.com"],
+        ),
+        (
+            "https://h.example.com/suno-api",
+            ["https://h.example.com/suno-api", "https://h.example.com"],
+        ),
+    ],
+)
+def test_roots(url, expected):
+    assert list(roots(url)) == expected

@@ -185,8 +185,12 @@ def test_what_was_found_brings_the_button_into_sight(opened: Open, qtbot: QtBot)
     page.verticalScrollBar().setValue(0)
     track: QPushButton = part(page, QPushButton, "Track")
     qtbot.waitUntil(track.isEnabled)
-    QApplication.processEvents()  # the lines about what was found take their room
-    assert track.mapTo(page.viewport(), track.rect().bottomLeft()).y() < page.viewport().height()
+
+    def is_in_sight() -> bool:
+        bottom = track.mapTo(page.viewport(), track.rect().bottomLeft()).y()
+        return bottom < page.viewport().height()
+
+    qtbot.waitUntil(is_in_sight)  # the lines about what was found take their room first
 
 
 def test_without_a_demo_there_is_no_demo_mark(opened: Open) -> None:

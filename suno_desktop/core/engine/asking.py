@@ -338,6 +338,7 @@ class Asking:
             self._refused(desk, ask, error, relay, era=era)
             return
         except KeyStoreError as error:
+            # Held like a refused key, and taken up by "Poll now"; by itself nothing asks the key store again.
             unread = RelayRefusedError(error.code, **error.values)
             self._refused(desk, ask, unread, relay, era=era)
             return

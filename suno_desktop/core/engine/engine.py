@@ -42,7 +42,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.paths import Profile
 from suno_desktop.core.rows import Playable, SongRow
 from suno_desktop.core.settings import Settings
-from suno_desktop.core.urls import clean_base_url, origin
+from suno_desktop.core.urls import clean_base_url, origin, roots
 
 if TYPE_CHECKING:
     from suno_desktop.core.engine.asking import Asking
@@ -893,8 +893,6 @@ class Engine:
 
     def _at_its_root(self, relay: Relay, secret: key_store.Secret | None) -> Relay:
         """The relay where its API is, if its address has a path that may belong to a page or a question."""
-        from suno_desktop.core.relay.client import roots
-
         if roots(relay.base_url) == (relay.base_url,):
             return relay
         probe = self._probe(relay, secret)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
@@ -30,7 +29,7 @@ from suno_desktop.core.keys import Secret
 from suno_desktop.core.model import Relay, Serves, Task, TaskId
 from suno_desktop.core.relay import replies
 from suno_desktop.core.relay.schedule import Endpoint
-from suno_desktop.core.urls import parse
+from suno_desktop.core.urls import parse, roots
 
 __all__ = ["Answer", "Endpoint", "Probe", "RelayClient"]
 
@@ -267,22 +266,6 @@ class RelayClient:
             serves=serves,
             base_url=base_url,
         )
-
-
-def roots(url: str) -> tuple[str, ...]:
-    """Where the API root may be, if people paste an address as they see it; all of the same origin.
-
-    `https://host/suno/fetch/x`, `https://host/v1/`, `https://host/panel/keys?tab=1` → their likely roots.
-    """
-    address = parse(url)
-    site = address.url.removesuffix(address.target)
-    path = address.target.partition("?")[0].rstrip("/")
-    before_suno = re.split(r"/suno(?:/|$)", path, maxsplit=1)[0]
-    without_version = before_suno.removesuffix("/v1")
-    places = (before_suno, without_version, "")
-    if path.endswith("/v1"):
-        places = (without_version, before_suno, "")
-    return tuple(dict.fromkeys(site + place.rstrip("/") for place in places))
 
 
 def _request(ids: tuple[TaskId, ...], endpoint: Endpoint) -> tuple[str, bytes | None]:

@@ -24,7 +24,7 @@ from suno_desktop.core.errors import DesktopError, KeyStoreError, UsageError
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.model import Serves
 from suno_desktop.core.override import override
-from suno_desktop.core.urls import clean_base_url
+from suno_desktop.core.urls import clean_base_url, is_loopback_host
 from suno_desktop.ui.dialogs.parts import (
     Choice,
     FittingDialog,
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from suno_desktop.core.relay.client import Probe
 
 _T = TypeVar("_T")
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _BEARER = re.compile(r"^\W*(?:authorization\s*:\s*)?bearer\s+", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _DETAIL_CHARS = 240
@@ -78,7 +77,7 @@ def tidied_address(text: str) -> str:
 
 def is_plain_http(address: str) -> bool:
     """Whether others on the way could read along."""
-    return address.lower().startswith("http://") and _host(address) not in _LOOPBACK
+    return address.lower().startswith("http://") and not is_loopback_host(_host(address))
 
 
 def _host(address: str) -> str:

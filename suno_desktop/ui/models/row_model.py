@@ -220,10 +220,8 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             try:
                 return ids, list(read_rows(reader, wanted))
             except DesktopError:
-                return (
-                    ids,
-                    [],
-                )  # what cannot be read of them is found out, and told, when they are shown
+                # What cannot be read of them is found out, and told, when they are shown.
+                return ids, []
 
         self._bridge.read(
             work,

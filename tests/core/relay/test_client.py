@@ -25,7 +25,7 @@ from suno_desktop.core.errors import (
 from suno_desktop.core.http import Http, UrlPolicy
 from suno_desktop.core.keys import Secret
 from suno_desktop.core.model import Relay, RelayId, Serves, TaskId, TaskState
-from suno_desktop.core.relay.client import Endpoint, Probe, RelayClient, roots
+from suno_desktop.core.relay.client import Endpoint, Probe, RelayClient
 from tests.core.wire import Request, Wire, answer
 
 SEEDS = Path(__file__).parent / "seeds"
@@ -481,26 +481,3 @@ def test_an_impossible_address(http, url):
     relay = Relay(relay_id=RelayId(1), name="x", base_url=url)
     found = RelayClient(relay, None, http=http).probe(cancel=CancelToken())
     assert (found.ok, found.code) == (False, "url.refused")
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("https://h.example.com", ["https://h.example.com"]),
-        (
-            "https://h.example.com:8443/v1",
-            ["https://h.example.com:8443", "https://h.example.com:8443/v1"],
-        ),
-        ("https://h.example.com/a/b?c", ["https://h.example.com/a/b", "https://h.example.com"]),
-        (
-            "https://h.example.com/a/suno/feed/x",
-            ["https://h.example.com/a", "https://h.example.com"],
-        ),
-        (
-            "https://h.example.com/suno-api",
-            ["https://h.example.com/suno-api", "https://h.example.com"],
-        ),
-    ],
-)
-def test_roots(url, expected):
-    assert list(roots(url)) == expected
