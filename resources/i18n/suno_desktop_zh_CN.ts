@@ -2070,7 +2070,7 @@
         <translation>无法连接</translation>
     </message>
     <message>
-        <source>waits for you</source>
+        <source>needs you</source>
         <translation>需要您处理</translation>
     </message>
     <message>
@@ -2765,7 +2765,7 @@
         <translation>无法连接</translation>
     </message>
     <message>
-        <source>waits for you</source>
+        <source>needs you</source>
         <translation>需要您处理</translation>
     </message>
     <message>

@@ -136,6 +136,13 @@ def offline(stage: Stage) -> None:
     stage.window.status.refresh()
 
 
+def locked(stage: Stage) -> None:
+    stage.bridge.engine.relay_statuses = (
+        RelayStatus(relay_id=RelayId(1), name="api.example.cn", state="refused", code="key.unread"),
+    )
+    stage.window.status.refresh()
+
+
 def toasts(stage: Stage) -> None:
     stage.window.commands.remove_songs([stage.bridge.reader.songs[n] for n in (20, 21, 22)])
     wait(stage.app, 60)
@@ -162,6 +169,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "downloads_failed": downloads_failed,
     "no_match": no_match,
     "offline": offline,
+    "locked": locked,
     "toasts": toasts,
 }
 

@@ -677,7 +677,7 @@ def test_where_the_same_key_may_be_good_again_the_strip_offers_to_retry(
     bridge.engine.relay_statuses = (refused,)
     bridge.relay_changed.emit(refused)
     assert "A & B" in main.strip.text
-    assert main.status.relay_text.endswith("waits for you")
+    assert main.status.relay_text.endswith("needs you")
     part(main, QPushButton, "stripDeed").click()
     assert bridge.engine.calls("poll_now") == [None]
 

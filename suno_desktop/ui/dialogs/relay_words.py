@@ -39,7 +39,7 @@ def state_words(status: RelayStatus) -> str:
     return {
         "online": translate("relay_words", "online"),
         "offline": translate("relay_words", "cannot be reached"),
-        "refused": translate("relay_words", "waits for you"),
+        "refused": translate("relay_words", "needs you"),
         "busy": translate("relay_words", "asks us to slow down"),
         "unasked": translate("relay_words", "not asked yet"),
     }[status.state]

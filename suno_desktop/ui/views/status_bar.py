@@ -168,7 +168,7 @@ class StatusBar(QFrame):
         words = {
             "online": self.tr("online"),
             "offline": self.tr("unreachable"),
-            "refused": self.tr("waits for you"),
+            "refused": self.tr("needs you"),
             "busy": self.tr("busy"),
             "unasked": self.tr("not asked yet"),
         }
