@@ -25,21 +25,21 @@ from suno_desktop.core import resources
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import DesktopError, PlatformMissingError, ProfileError
 from suno_desktop.core.events import Notice
-from suno_desktop.core.lock import ProfileLock
-from suno_desktop.core.log import Log
 from suno_desktop.core.model import Relay, RelayId
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.lock import ProfileLock
+from suno_desktop.core.profile.log import Log
+from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.profile.settings import Settings
 from suno_desktop.core.rows import SongQuery
-from suno_desktop.core.settings import Settings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.bridge.runtime import SystemSignals
     from suno_desktop.core.engine import Engine
     from suno_desktop.core.library.reader import LibraryReader
-    from suno_desktop.demo.relay import DemoRelay
+    from suno_desktop.demo.demo_relay import DemoRelay
     from suno_desktop.ui.main_window import MainWindow
     from suno_desktop.ui.views.first_run import DemoOffer
 
@@ -187,7 +187,7 @@ class _Session:
     def _start_demo(self, stack: ExitStack) -> DemoRelay | None:
         if self._demo_speed is None:
             return None
-        from suno_desktop.demo.relay import DEMO_KEY, DemoRelay  # noqa: PLC0415 — only for the demo
+        from suno_desktop.demo.demo_relay import DEMO_KEY, DemoRelay  # noqa: PLC0415 — only for the demo
 
         # Always the same port for a profile that stays: what it remembers of the relay stays true.
         port = _DEMO_PORTS[0] + zlib.crc32(os.fsencode(self._profile.lock)) % len(_DEMO_PORTS)
@@ -214,7 +214,7 @@ class _Session:
 
     def _recover(self, app: QApplication, signals: SystemSignals, *, is_gone: bool) -> bool:
         """Ask what is to be opened in place of the library that was; tells whether there is something to open now."""
-        from suno_desktop.ui.dialogs.recovery import RecoveryDialog  # noqa: PLC0415 — hardly ever
+        from suno_desktop.ui.dialogs.recovery_dialog import RecoveryDialog  # noqa: PLC0415 — hardly ever
         from suno_desktop.ui.theme import Theme  # noqa: PLC0415 — Qt
 
         Theme.of(app, Settings(self._profile.settings).get("window.theme")).dress()
@@ -227,7 +227,7 @@ class _Session:
             app.setQuitOnLastWindowClosed(True)
 
     def _start_engine(self, demo: DemoRelay | None) -> EngineBridge:
-        from suno_desktop.bridge.engine import EngineBridge  # noqa: PLC0415 — Qt
+        from suno_desktop.bridge.engine_bridge import EngineBridge  # noqa: PLC0415 — Qt
         from suno_desktop.core.engine import Engine  # noqa: PLC0415 — not for second starts
 
         bridge = EngineBridge()

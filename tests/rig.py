@@ -12,10 +12,10 @@ from suno_desktop.core.engine import Engine
 from suno_desktop.core.events import Changed, Event
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import MediaKind, Relay, SongId, TaskKey, TaskState
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.profile.settings import Settings
 from suno_desktop.core.rows import SongDetail, SongQuery, TaskQuery, TaskRow
-from suno_desktop.core.settings import Settings
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 
 _T = TypeVar("_T")
 PATIENCE_S = 20.0

@@ -15,9 +15,8 @@ from pathlib import Path
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
-from suno_desktop.core.engine.patience import verdict
+from suno_desktop.core.engine.retry import verdict
 from suno_desktop.core.errors import DesktopError
-from suno_desktop.core.http import Http, Limits, Response, UrlPolicy
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import (
     ClipId,
@@ -29,10 +28,11 @@ from suno_desktop.core.model import (
     SongId,
     TaskId,
 )
+from suno_desktop.core.net.http import Http, Limits, Response, UrlPolicy
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows.collect import Collector, SaveOrder
 from suno_desktop.core.workflows.covers import Covers
+from suno_desktop.core.workflows.save_file import Collector, SaveOrder
 from tests.core.media import makers
 from tests.core.media.raw_server import (
     RESET,

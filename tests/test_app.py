@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.lock import ProfileLock
 from suno_desktop.core.model import TaskId
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.lock import ProfileLock
+from suno_desktop.core.profile.paths import Profile
 from tests.core.library.makers import Room
 
 _ID = "64dc8d98-5812-40f5-a99b-79a590452040"
@@ -160,9 +160,9 @@ def test_a_profile_that_a_command_works_on_is_refused_with_a_sentence(
 
 
 _CHOOSE = """
-from suno_desktop.ui.dialogs import recovery
+from suno_desktop.ui.dialogs import recovery_dialog
 
-class Choosing(recovery.RecoveryDialog):
+class Choosing(recovery_dialog.RecoveryDialog):
     def _end(self):
         super()._end()
         print("offered", self._table.rowCount(), flush=True)
@@ -173,7 +173,7 @@ class Choosing(recovery.RecoveryDialog):
         if name:
             getattr(self, name).click()
 
-recovery.RecoveryDialog = Choosing
+recovery_dialog.RecoveryDialog = Choosing
 """
 
 

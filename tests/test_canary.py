@@ -21,11 +21,11 @@ import pytest
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import BatchSaved, Event
-from suno_desktop.core.log import Log
 from suno_desktop.core.model import TaskState
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.log import Log
+from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.rows import TaskQuery
-from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
+from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
 from tests.guards import Canary
 
 SEED = "64dc8d98-5812-40f5-a99b-79a590452040"
@@ -216,7 +216,7 @@ def test_a_key_inside_of_an_address_is_kept_and_told_nowhere(tmp_path: Path, can
 
 _DEBUGGED = """
 import http.client, logging, sys
-import suno_desktop.core.sockets  # which silences urllib3
+import suno_desktop.core.net.sockets  # which silences urllib3
 for name in ("urllib3", "requests", "http.client", ""):
     logging.getLogger(name).setLevel(logging.DEBUG)
 from suno_desktop.__main__ import main
@@ -254,8 +254,8 @@ import ctypes, os, sys
 from pathlib import Path
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import DesktopError
-from suno_desktop.core.log import Log
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.log import Log
+from suno_desktop.core.profile.paths import Profile
 profile = Profile.under(Path("profile"))
 log = Log(profile.logs, debug=True)
 engine = Engine(profile, listen=lambda event: None)

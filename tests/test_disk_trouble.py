@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.soak import disk
 
 _WHY_NOT = disk.why_not()

@@ -19,13 +19,13 @@ from suno_desktop import __main__ as main
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import TaskId, TaskWish
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.paths import Profile
 
 PACKAGE = Path(__file__).resolve().parent.parent / "suno_desktop"
 
 SLOW = {
-    "requests": {"suno_desktop.core.sockets"},
-    "urllib3": {"suno_desktop.core.sockets"},
+    "requests": {"suno_desktop.core.net.sockets"},
+    "urllib3": {"suno_desktop.core.net.sockets"},
     "mutagen": {"suno_desktop.core.media.tags"},
     "PIL": {"suno_desktop.core.media.artwork"},
     "keyring": set[str](),

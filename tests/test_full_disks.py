@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.errors import ProfileError
-from suno_desktop.core.log import Log
 from suno_desktop.core.model import FileState, SongId
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.log import Log
+from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.rows import SongQuery
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import PATIENCE_S, Rig
 from tests.soak import disk
 

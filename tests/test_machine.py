@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="the machine that is made poor is a Linux"),

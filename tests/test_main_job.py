@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.model import FileState, MediaKind
 from suno_desktop.core.rows import SongQuery
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from suno_desktop.ui.main_window import MainWindow
 from tests.window import open_window, until
 

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from suno_desktop.demo.relay import DemoRelay
-from suno_desktop.ui.dialogs.parts import StatusLine
+from suno_desktop.demo.demo_relay import DemoRelay
+from suno_desktop.ui.dialogs.widgets import StatusLine
 from suno_desktop.ui.main_window import MainWindow
 from tests.window import open_window, until
 

@@ -16,9 +16,9 @@ from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import containers
 from suno_desktop.core.model import MediaKind
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.rows import TaskQuery
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import Rig
 from tests.soak import quits
 

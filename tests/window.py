@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from suno_desktop.bridge.engine import EngineBridge
+from suno_desktop.bridge.engine_bridge import EngineBridge
 from suno_desktop.bridge.playback import Playback
 from suno_desktop.bridge.player import Player
 from suno_desktop.core.engine import Engine
-from suno_desktop.core.paths import Profile
-from suno_desktop.core.settings import Settings
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.profile.settings import Settings
+from suno_desktop.demo.demo_relay import DemoRelay
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.first_run import DemoOffer
 from suno_desktop.ui.window_state import WindowState

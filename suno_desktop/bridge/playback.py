@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from suno_desktop.bridge.engine import EngineBridge
+from suno_desktop.bridge.engine_bridge import EngineBridge
 from suno_desktop.bridge.player import Player, PlayerState
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import Level, Notice

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.core.errors import DesktopError
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.sentences import sentence
 
 VERBS: Mapping[str, str] = {

@@ -14,7 +14,7 @@ from suno_desktop.cli import exits
 from suno_desktop.core.errors import UsageError
 from suno_desktop.core.model import MediaKind
 from suno_desktop.core.override import override
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.paths import Profile
 
 _TAKES_VALUE = {
     "--profile",

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
+from suno_desktop.cli.open_profile import engine_of
 from suno_desktop.cli.output import Output
-from suno_desktop.cli.profile import engine_of
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import DesktopError, DiskError
@@ -18,10 +18,10 @@ from suno_desktop.core.events import Event, FileEnded, Notice
 from suno_desktop.core.library.database import absence
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import ClipId, FileId, FileState, MediaKind, SongId
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.profile.settings import Settings
 from suno_desktop.core.rows import SavedFile
 from suno_desktop.core.sentences import sentence
-from suno_desktop.core.settings import Settings
 from suno_desktop.core.workflows.check import Checked, Foreign, check, foreign, kind_of
 
 _LOOK_EVERY_S = 0.5

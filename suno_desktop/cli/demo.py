@@ -24,7 +24,7 @@ def run(arguments: Sequence[str]) -> int:
     options = parser.parse(arguments)
     if not 0 <= options.port < 65536:
         raise UsageError("usage.bad_argument", problem="A port is a number from 0 to 65535.")
-    from suno_desktop.demo.relay import DEMO_KEY, DemoRelay, describe  # noqa: PLC0415 — only this verb needs it
+    from suno_desktop.demo.demo_relay import DEMO_KEY, DemoRelay, describe  # noqa: PLC0415 — only this verb needs it
 
     ended = threading.Event()
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
+from suno_desktop.cli.open_profile import engine_of
 from suno_desktop.cli.output import Output
-from suno_desktop.cli.profile import engine_of
-from suno_desktop.cli.words import called, reason_of
+from suno_desktop.cli.phrases import called, reason_of
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import DiskError, UsageError
@@ -30,9 +30,9 @@ from suno_desktop.core.model import (
     TaskKey,
     TaskState,
 )
+from suno_desktop.core.net.urls import clean_base_url, roots
 from suno_desktop.core.rows import SongDetail, TaskRow
 from suno_desktop.core.sentences import sentence
-from suno_desktop.core.urls import clean_base_url, roots
 
 KEY_VARIABLE = "SUNO_DESKTOP_KEY"
 _GIVE_UP_TRIES = 5

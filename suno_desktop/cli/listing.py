@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.cli.output import Output, iso
-from suno_desktop.cli.words import called, reason_of
+from suno_desktop.cli.phrases import called, reason_of
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.fields import FIELDS, FieldType
 from suno_desktop.core.library.reader import LibraryReader

@@ -16,12 +16,12 @@ from threading import Lock
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from suno_desktop.core.clock import Clock
-from suno_desktop.demo import faults, media, shapes
+from suno_desktop.demo import faults, media_files, reply_shapes
+from suno_desktop.demo.demo_tasks import ClipScript, TaskScript
 from suno_desktop.demo.faults import Fault
-from suno_desktop.demo.media import Answer
+from suno_desktop.demo.media_files import Answer
+from suno_desktop.demo.reply_shapes import Json, Moment
 from suno_desktop.demo.scripts import SeedTask, told_clips
-from suno_desktop.demo.shapes import Json, Moment
-from suno_desktop.demo.tasks import ClipScript, TaskScript
 
 Known = TaskScript | SeedTask
 
@@ -122,7 +122,7 @@ class Answers:
         task = self._tasks.get(task_id)
         if task is None or (isinstance(task, TaskScript) and not task.fetchable):
             return _unknown()
-        return _json(shapes.envelope(task.shape, self._object(task)))
+        return _json(reply_shapes.envelope(task.shape, self._object(task)))
 
     def _batch(self, request: Request) -> Answer:
         try:
@@ -150,7 +150,7 @@ class Answers:
     def _lyrics(self, task_id: str) -> Answer:
         task = self._tasks.get(task_id)
         if isinstance(task, TaskScript) and task.is_lyrics:
-            return _json(shapes.bare_lyrics(task, self._moment(task)))
+            return _json(reply_shapes.bare_lyrics(task, self._moment(task)))
         if isinstance(task, SeedTask) and "text" in (task.told.get("data") or {}):
             told = task.told["data"]
             return _json({name: told[name] for name in ("text", "title", "status")})
@@ -159,12 +159,12 @@ class Answers:
     def _object(self, task: Known) -> Json:
         if isinstance(task, SeedTask):
             return task.task_object(self.media_url)
-        return shapes.task_object(task, self._moment(task))
+        return reply_shapes.task_object(task, self._moment(task))
 
     def _clip_objects(self, task: Known) -> list[Json]:
         if isinstance(task, SeedTask):
             return told_clips(task.task_object(self.media_url))
-        return shapes.clips(task, self._moment(task))
+        return reply_shapes.clips(task, self._moment(task))
 
     def _moment(self, task: TaskScript) -> Moment:
         """Where the task stands now; its life begins with the first question."""
@@ -202,12 +202,12 @@ class Answers:
         clip, _ = self._clips.get(clip_id, (None, None))
         if clip is None or clip.take.audio is None:
             return _forbidden()
-        content = media.read(clip.take.audio).content
+        content = media_files.read(clip.take.audio).content
         return Answer(headers={"Content-Type": "audio/mp3"}, body=content, live=True)
 
     def _file(self, path: Path, request: Request, fault: Fault | None) -> Answer:
-        file = faults.bend_file(media.read(path), fault)
-        return media.answer(file, faults.bend_headers(request.headers, fault))
+        file = faults.bend_file(media_files.read(path), fault)
+        return media_files.answer(file, faults.bend_headers(request.headers, fault))
 
     def _any_cover(self) -> Path:
         clip, _ = next(iter(self._clips.values()))

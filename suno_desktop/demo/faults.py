@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from suno_desktop.demo.media import Answer, File, Headers
+from suno_desktop.demo.media_files import Answer, File, Headers
 
 
 class FaultKind(StrEnum):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from suno_desktop.demo.songs import Catalogue, Song
-from suno_desktop.demo.tasks import ClipScript, Shape, TaskScript
+from suno_desktop.demo.catalogue import Catalogue, Song
+from suno_desktop.demo.demo_tasks import ClipScript, Shape, TaskScript
 
 LIST_ID = "9406b4e9-d627-42bf-915e-dcda3fdb5e5d"
 DICT_ID = "ad2fc68f-45d1-4e8c-a9da-aab366e6741b"

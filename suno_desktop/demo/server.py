@@ -18,7 +18,7 @@ from typing import Any
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.override import override
 from suno_desktop.demo.faults import After, Delivery
-from suno_desktop.demo.media import Answer
+from suno_desktop.demo.media_files import Answer
 
 PIECE = 64 * 1024
 JOIN_S = 0.5

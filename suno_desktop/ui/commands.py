@@ -34,7 +34,7 @@ from suno_desktop.ui.views.strip import LASTING
 from suno_desktop.ui.views.toast import Deed
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.core.engine.upkeep import Upkept
     from suno_desktop.core.library.reader import LibraryReader

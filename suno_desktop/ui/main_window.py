@@ -28,11 +28,11 @@ from suno_desktop.core.rows import Counts, Safety, SongFilter, TaskRow
 from suno_desktop.ui import menus
 from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.commands import ALL_KINDS, Commands
-from suno_desktop.ui.covers import Covers
-from suno_desktop.ui.exchange import Exchange, is_export
+from suno_desktop.ui.import_export import Exchange, is_export
 from suno_desktop.ui.models.download_model import ACTIVE
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.theme import Theme
+from suno_desktop.ui.thumbnails import Covers
 from suno_desktop.ui.views.centre import Centre
 from suno_desktop.ui.views.player_bar import SEEK_STEP_MS, VOLUME_STEP, PlayerBar
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS, SidePanel
@@ -45,7 +45,7 @@ from suno_desktop.ui.views.video_view import VideoView
 from suno_desktop.ui.window_state import WindowState
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.bridge.player import Player
     from suno_desktop.core.library.reader import LibraryReader
@@ -579,7 +579,7 @@ class MainWindow(QMainWindow):
             del self._dialogs[name]
 
     def _show_settings(self, page: str) -> None:
-        from suno_desktop.ui.dialogs.settings import SettingsDialog  # noqa: PLC0415
+        from suno_desktop.ui.dialogs.settings_dialog import SettingsDialog  # noqa: PLC0415
 
         dialog = SettingsDialog(bridge=self._bridge, parent=self, page=page)
         dialog.setting_changed.connect(self._on_setting_changed)
@@ -589,7 +589,7 @@ class MainWindow(QMainWindow):
         self._open_dialog("settings", dialog)
 
     def _show_rename(self) -> None:
-        from suno_desktop.ui.dialogs.rename import RenameDialog  # noqa: PLC0415
+        from suno_desktop.ui.dialogs.rename_files import RenameDialog  # noqa: PLC0415
 
         settings = self._dialogs.get("settings")
         dialog = RenameDialog(bridge=self._bridge, parent=settings or self)
@@ -636,7 +636,7 @@ class MainWindow(QMainWindow):
         self._open_dialog("check", dialog)
 
     def _show_diagnostics(self) -> None:
-        from suno_desktop.ui.dialogs.diagnostics import DiagnosticsDialog  # noqa: PLC0415
+        from suno_desktop.ui.dialogs.diagnostics_dialog import DiagnosticsDialog  # noqa: PLC0415
 
         self._open_dialog("diagnostics", DiagnosticsDialog(bridge=self._bridge, parent=self))
 

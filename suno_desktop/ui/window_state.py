@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, TypeVar
 
-from suno_desktop.core.settings import write_json
+from suno_desktop.core.profile.settings import write_json
 
 _VERSION = 1
 _T = TypeVar("_T")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from suno_desktop.core.model import FileState, MediaKind
 from suno_desktop.core.rows import SongQuery
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.benchmarks.figures import AtMost, Figure, Times
 from tests.rig import Rig
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from suno_desktop.core.engine import Engine
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.paths import Profile
 from tests.benchmarks.figures import AtMost, Figure
 from tests.benchmarks.relayserver import Served, serve
 

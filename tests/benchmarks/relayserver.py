@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 
 
 class Served:

@@ -19,7 +19,7 @@ from suno_desktop.core.events import BatchSaved, Event
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import Clip, MediaKind, SongId, Task
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.rows import SongQuery
 from tests.benchmarks import fileserver
 from tests.benchmarks.corpus import Corpus, fill

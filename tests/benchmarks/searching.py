@@ -208,7 +208,7 @@ def _run_window(profile: Path) -> int:
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from suno_desktop.app import run_window  # noqa: PLC0415
-    from suno_desktop.core.paths import Profile  # noqa: PLC0415
+    from suno_desktop.core.profile.paths import Profile  # noqa: PLC0415
 
     execute = QApplication.exec
 

@@ -155,7 +155,7 @@ def _run_window(profile: Path, url: str, key: str, ids: str) -> int:
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from suno_desktop.app import run_window  # noqa: PLC0415
-    from suno_desktop.core.paths import Profile  # noqa: PLC0415
+    from suno_desktop.core.profile.paths import Profile  # noqa: PLC0415
 
     execute = QApplication.exec
     hearts: list[_Heart] = []

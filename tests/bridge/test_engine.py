@@ -14,7 +14,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
 
-from suno_desktop.bridge.engine import EngineBridge
+from suno_desktop.bridge.engine_bridge import EngineBridge
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import Cancelled, RelayRefusedError

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from suno_desktop.bridge.engine import EngineBridge
+from suno_desktop.bridge.engine_bridge import EngineBridge
 from suno_desktop.bridge.playback import Playback
 from suno_desktop.bridge.player import Player, PlayerState
 from suno_desktop.core.errors import DesktopError, MediaBlockedError, PlatformMissingError

@@ -16,16 +16,16 @@ from mutagen.id3 import ID3, TXXX
 
 from suno_desktop.cli import VERBS, WindowWish, main
 from suno_desktop.cli.arguments import split_verb
+from suno_desktop.cli.open_profile import engine_of
 from suno_desktop.cli.output import Output
-from suno_desktop.cli.profile import engine_of
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.library.library import Library
-from suno_desktop.core.lock import ProfileLock
 from suno_desktop.core.model import SongId
-from suno_desktop.core.paths import Profile
-from suno_desktop.core.settings import Settings
-from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
+from suno_desktop.core.profile.lock import ProfileLock
+from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.profile.settings import Settings
+from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
 
 SHAPES = {
     "list": "64dc8d98-5812-40f5-a99b-79a590452040",
@@ -531,7 +531,7 @@ def test_a_download_that_is_tried_again_is_told_once(
     cli: Cli, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     relay.fault("/cdn/", Fault(kind=FaultKind.STATUS, value=500, times=4))
-    monkeypatch.setattr("suno_desktop.core.engine.patience._BROKEN_PATIENCE_S", (0,) * 11)
+    monkeypatch.setattr("suno_desktop.core.engine.retry._BROKEN_PATIENCE_S", (0,) * 11)
     code, _, err = cli.run("get", "--relay", relay.url, SHAPES["list"])
     assert code == 0
     assert err.count("It is tried again.") == 2  # once for each of the two songs

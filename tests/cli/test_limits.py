@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.cli import main
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.cli.test_cli import SHAPES
 
 resource = pytest.importorskip("resource", reason="limits of Unix")

@@ -14,7 +14,7 @@ from suno_desktop.core.engine import engine as engines
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.library.database import mark_damaged
 from suno_desktop.core.library.library import Library
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.cli.test_cli import SHAPES, Cli
 from tests.core.library.makers import Room
 from tests.soak import disk

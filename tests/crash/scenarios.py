@@ -21,7 +21,6 @@ from PIL import Image
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
-from suno_desktop.core.http import Http, UrlPolicy
 from suno_desktop.core.library import migrations, recovery
 from suno_desktop.core.library.backups import sound_ones
 from suno_desktop.core.library.database import damage_mark
@@ -43,12 +42,13 @@ from suno_desktop.core.model import (
     TaskState,
     TaskWish,
 )
+from suno_desktop.core.net.http import Http, UrlPolicy
 from suno_desktop.core.override import override
+from suno_desktop.core.profile.settings import Settings
 from suno_desktop.core.rows import SongQuery, Source
-from suno_desktop.core.settings import Settings
 from suno_desktop.core.workflows import rename as renaming
-from suno_desktop.core.workflows.collect import Collector, SaveOrder
 from suno_desktop.core.workflows.covers import Covers
+from suno_desktop.core.workflows.save_file import Collector, SaveOrder
 from tests.core.library import test_formats as formats
 from tests.core.media import makers
 from tests.rig_faults import mdat

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 
 
 class TurnedClock:

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from suno_desktop.demo.demo_relay import DemoRelay, Fault
 from suno_desktop.demo.faults import FaultKind
-from suno_desktop.demo.relay import DemoRelay, Fault
 from tests.demo.conftest import Client
 
 

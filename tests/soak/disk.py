@@ -22,7 +22,7 @@ from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import containers, disk
 from suno_desktop.core.model import FileState, MediaKind, SongId
 from suno_desktop.core.rows import SongQuery
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import Rig
 
 _PATIENCE_S = 300.0

@@ -31,16 +31,16 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.media import publish, tags
-from suno_desktop.core.media.parts import PartFile, ResumeState
+from suno_desktop.core.media.part_files import PartFile, ResumeState
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import ClipState, FileId, MediaKind, SongId, TaskId
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows import collect
-from suno_desktop.core.workflows.collect import Collector, SaveOrder
+from suno_desktop.core.workflows import save_file
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.rename import rename, settle
 from suno_desktop.core.workflows.retag import retag
+from suno_desktop.core.workflows.save_file import Collector, SaveOrder
 from tests.core.media import makers
 from tests.core.media.raw_server import Asked, RawServer, head, part, ranged
 from tests.crash import power, shim
@@ -181,7 +181,7 @@ class SaveSong(Work):
     def _collect(
         self,
         kept: Callable[[], tuple[Path | None, str | None]],
-        keep: collect.Keep,
+        keep: save_file.Keep,
         mark: Mark,
     ) -> None:
         for _ in range(_TRIES):
@@ -447,7 +447,7 @@ def run(*, cuts: int, rng: random.Random, only: str, broken: str | None) -> int:
         stack.callback(http.close)
         root = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=where)))
         server = stack.enter_context(RawServer(lambda _: []))
-        stack.enter_context(mock.patch.object(collect, "_STEP", _STEP))
+        stack.enter_context(mock.patch.object(save_file, "_STEP", _STEP))
         if broken is not None:
             stack.enter_context(mock.patch.object(*BREAKS[broken]))
         for kind in ALL:

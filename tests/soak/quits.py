@@ -26,10 +26,10 @@ from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import containers
 from suno_desktop.core.model import FileState, MediaKind, SongId, TaskId, TaskState, TaskWish
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.profile.settings import Settings
 from suno_desktop.core.rows import SongQuery, TaskQuery
-from suno_desktop.core.settings import Settings
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import Rig
 
 ENOUGH_S = 3.0
@@ -59,7 +59,7 @@ _ENGINE = (
     + """
 import signal
 from pathlib import Path
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.paths import Profile
 
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 engine = Engine(Profile.under(Path(sys.argv[2])), listen=lambda event: None)

@@ -16,7 +16,7 @@ import uuid
 from pathlib import Path, PurePosixPath
 
 from suno_desktop.core.media import names
-from suno_desktop.core.media.parts import PartFile
+from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.media.publish import prepare_folder
 from suno_desktop.core.model import ClipId, MediaKind
 from tests.core.media import makers

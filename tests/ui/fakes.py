@@ -40,6 +40,7 @@ from suno_desktop.core.model import (
     TaskKey,
     TaskState,
 )
+from suno_desktop.core.profile.settings import Settings
 from suno_desktop.core.rows import (
     Counts,
     DownloadRow,
@@ -54,7 +55,6 @@ from suno_desktop.core.rows import (
     TaskRow,
     TaskSort,
 )
-from suno_desktop.core.settings import Settings
 from suno_desktop.core.workflows.rename import RenamePlan, Renaming
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.window_state import WindowState

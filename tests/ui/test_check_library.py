@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.events import Working
 from suno_desktop.core.model import FileState, MediaKind
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from suno_desktop.ui.dialogs.check_library import CheckDialog
-from suno_desktop.ui.dialogs.parts import StatusLine, Tone
+from suno_desktop.ui.dialogs.widgets import StatusLine, Tone
 from tests.ui.fakes import FakeBridge, file
 from tests.window import open_window, until
 

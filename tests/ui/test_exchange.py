@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.workflows import exchange
 from suno_desktop.core.workflows.exchange import Imported
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from suno_desktop.ui.main_window import MainWindow
 from tests.window import open_window, until
 

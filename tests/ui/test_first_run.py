@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.errors import KeyStoreError, ProfileError, UsageError
-from suno_desktop.ui.dialogs.parts import StatusLine, Words
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
+from suno_desktop.ui.dialogs.widgets import StatusLine, Words
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.first_run import DemoOffer, FirstRunPage
 from tests.ui.dialogs.fakes import (

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.events import Notice
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS
 from suno_desktop.ui.views.sidebar import Place

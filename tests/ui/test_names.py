@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.events import Working
-from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words
-from suno_desktop.ui.dialogs.rename import RenameDialog
-from suno_desktop.ui.dialogs.settings import SettingsDialog
+from suno_desktop.ui.dialogs.rename_files import RenameDialog
+from suno_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words
 from suno_desktop.ui.main_window import MainWindow
 from tests.ui.dialogs.fakes import complaints
 from tests.ui.fakes import FakeBridge

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.model import ClipState, FileState, MediaKind, SongId, Way
 from suno_desktop.core.rows import SongDetail, SongQuery
-from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
+from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
 from suno_desktop.ui import states
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.models.selection import is_playable

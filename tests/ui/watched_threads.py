@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 import suno_desktop.ui
 from suno_desktop.core.model import MediaKind
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.window import open_window, until
 
 pytestmark = pytest.mark.no_qt_log  # its handler can deadlock with the audio thread

@@ -21,8 +21,8 @@ from functools import partial
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.clock import Clock
-from suno_desktop.core.engine.desks import NOBODY_THERE, SAME_KEY_S, Ask, Desk, Line
 from suno_desktop.core.engine.lanes import Lane, Lanes
+from suno_desktop.core.engine.relay_lines import NOBODY_THERE, SAME_KEY_S, Ask, Desk, Line
 from suno_desktop.core.errors import (
     SAME_KEY,
     Cancelled,
@@ -35,9 +35,9 @@ from suno_desktop.core.errors import (
 from suno_desktop.core.events import Changed, Event, Notice, RelayMood, RelayStatus
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import DueTask, Relay, RelayId, SongId, TaskKey
+from suno_desktop.core.net.urls import origin
 from suno_desktop.core.relay.client import Answer, RelayClient
 from suno_desktop.core.relay.schedule import Question
-from suno_desktop.core.urls import origin
 from suno_desktop.core.workflows import poll
 
 _IDLE_S = 30.0

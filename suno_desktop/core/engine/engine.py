@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from suno_desktop.core import keys as key_store
-from suno_desktop.core import log
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.clock import Clock, SystemClock
@@ -39,10 +37,12 @@ from suno_desktop.core.model import (
     SongId,
     TaskKey,
 )
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.net.urls import clean_base_url, origin, roots
+from suno_desktop.core.profile import keys as key_store
+from suno_desktop.core.profile import log
+from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.profile.settings import Settings
 from suno_desktop.core.rows import Playable, SongRow
-from suno_desktop.core.settings import Settings
-from suno_desktop.core.urls import clean_base_url, origin, roots
 
 if TYPE_CHECKING:
     from suno_desktop.core.engine.asking import Asking
@@ -53,9 +53,9 @@ if TYPE_CHECKING:
     from suno_desktop.core.relay.client import Probe
     from suno_desktop.core.workflows import exchange, track
     from suno_desktop.core.workflows.check import Checked, Foreign, Verdict
-    from suno_desktop.core.workflows.collect import SaveOrder
     from suno_desktop.core.workflows.covers import Covers
     from suno_desktop.core.workflows.rename import RenamePlan
+    from suno_desktop.core.workflows.save_file import SaveOrder
 
 _T = TypeVar("_T")
 _logger = logging.getLogger(__name__)
@@ -245,12 +245,12 @@ class Engine:
 
     def _sweep(self) -> None:
         """Tidy what earlier runs left. Parts that nobody will go on from are worth nothing after a week."""
-        from suno_desktop.core.media import parts
+        from suno_desktop.core.media import part_files
 
         self._work.hearing.tidy()
         kept = self._write(lambda: frozenset(self._library.parts().values())).result()
         week_ago = self._clock.now().timestamp() - _PARTS_KEPT_S
-        parts.sweep(self.library_folder(), before=week_ago, keep=kept)
+        part_files.sweep(self.library_folder(), before=week_ago, keep=kept)
 
     def _close_reader(self) -> None:
         if self._reader is not None:
@@ -482,7 +482,7 @@ class Engine:
 
     def cancel(self, file_ids: Sequence[FileId] | None = None) -> Future[None]:
         """Cancel downloads; None means all that wait or run. Nothing of them stays on disk."""
-        from suno_desktop.core.media import parts
+        from suno_desktop.core.media import part_files
 
         def run() -> Changes:
             left = self._library.parts(file_ids)
@@ -490,7 +490,7 @@ class Engine:
             self._saving.cancel(changes.files)
             for file_id in changes.files:
                 if file_id in left and not self._saving.is_active(file_id):
-                    parts.PartFile(left[file_id], None, state=None).discard()
+                    part_files.PartFile(left[file_id], None, state=None).discard()
             return changes
 
         return self._changing(run)
@@ -537,7 +537,7 @@ class Engine:
         has only other tags is kept. The future raises DiskError if the copy cannot be made.
         """
         from suno_desktop.core.media.disk import fingerprint
-        from suno_desktop.core.workflows.collect import copy_saved
+        from suno_desktop.core.workflows.save_file import copy_saved
 
         def run() -> MediaFile | None:
             verdict = self._note_if_bad(file)
@@ -660,7 +660,7 @@ class Engine:
 
     def save_order(self) -> SaveOrder:
         """Root and template for the next file. Our own default folder is made; a chosen one must be there."""
-        from suno_desktop.core.workflows.collect import SaveOrder
+        from suno_desktop.core.workflows.save_file import SaveOrder
 
         root = self.library_folder()
         if root == self.profile.music:

@@ -15,20 +15,20 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.engine.asking import Asking
-from suno_desktop.core.engine.hearing import Hearing, Wiring
 from suno_desktop.core.engine.lanes import Lanes
+from suno_desktop.core.engine.listening import Hearing, Wiring
 from suno_desktop.core.engine.network import Network
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.upkeep import Upkeep
 from suno_desktop.core.events import Event
-from suno_desktop.core.keys import Secret
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import Relay, SongId
+from suno_desktop.core.profile.keys import Secret
 from suno_desktop.core.relay.client import RelayClient
 from suno_desktop.core.rows import SongDetail
-from suno_desktop.core.workflows.collect import SaveOrder
 from suno_desktop.core.workflows.covers import Covers
+from suno_desktop.core.workflows.save_file import SaveOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

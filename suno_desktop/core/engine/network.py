@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from suno_desktop import __version__
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import Cancelled
-from suno_desktop.core.http import Http, UrlPolicy
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import Relay, RelayId
+from suno_desktop.core.net.http import Http, UrlPolicy
 
 _AGENT = f"suno-desktop/{__version__}"
 

@@ -22,7 +22,7 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.engine.lanes import Lane, Lanes
-from suno_desktop.core.engine.patience import DISK_WAITS, Verdict, trouble, verdict
+from suno_desktop.core.engine.retry import DISK_WAITS, Verdict, trouble, verdict
 from suno_desktop.core.errors import (
     Cancelled,
     DesktopError,
@@ -33,15 +33,15 @@ from suno_desktop.core.errors import (
 from suno_desktop.core.events import BatchSaved, Changed, Event, FileEnded, Notice, Progress
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.results import Waiting
+from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import check_room
-from suno_desktop.core.media.stems import Stems
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import FileId, FileState, MediaKind, Way
+from suno_desktop.core.net.urls import shown_host
 from suno_desktop.core.rows import Source
-from suno_desktop.core.urls import shown_host
-from suno_desktop.core.workflows.collect import Collected, Collector, SaveOrder
 from suno_desktop.core.workflows.covers import Covers
-from suno_desktop.core.workflows.root import check_root
+from suno_desktop.core.workflows.music_folder import check_root
+from suno_desktop.core.workflows.save_file import Collected, Collector, SaveOrder
 from suno_desktop.core.workflows.sources import link_of, links
 
 AT_ONCE = 4

@@ -27,14 +27,14 @@ from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import sidecars
 from suno_desktop.core.media.disk import fingerprint
-from suno_desktop.core.media.parts import PartFile
+from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.media.publish import KnownPaths
 from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows.check import Checked, Foreign
-from suno_desktop.core.workflows.collect import SaveOrder, tag_set
 from suno_desktop.core.workflows.covers import Covers
+from suno_desktop.core.workflows.music_folder import check_root
 from suno_desktop.core.workflows.rename import (
     Planner,
     RenamePlan,
@@ -43,7 +43,7 @@ from suno_desktop.core.workflows.rename import (
     settle,
 )
 from suno_desktop.core.workflows.retag import retag
-from suno_desktop.core.workflows.root import check_root
+from suno_desktop.core.workflows.save_file import SaveOrder, tag_set
 
 _TELL_EVERY_S = 0.1
 _TOGETHER = 16

@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import Cancelled, ProfileError
-from suno_desktop.core.library import backups, migrations, places
+from suno_desktop.core.library import backups, migrations, network_drive
 
 logger = logging.getLogger(__name__)
 
@@ -458,7 +458,7 @@ def _configure(connection: Connection, pragmas: dict[str, int | str]) -> None:
 
 def _pragmas_for(folder: Path) -> dict[str, int | str]:
     """Over a network the log's shared memory does not hold; a rollback journal does, and costs time."""
-    return _PRAGMAS | {"journal_mode": "delete"} if places.is_shared(folder) else _PRAGMAS
+    return _PRAGMAS | {"journal_mode": "delete"} if network_drive.is_shared(folder) else _PRAGMAS
 
 
 def _is_sound(connection: Connection, check: str = "quick_check") -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from suno_desktop.core.library.columns import from_ms
 from suno_desktop.core.library.merge import CLIP_RULES, CLIP_STATE
+from suno_desktop.core.library.sql_values import from_ms
 from suno_desktop.core.model import Clip, ClipId, ClipState, LyricSheet, SongKind
 
 _FLAGS = ("video_pending", "instrumental", "liked", "public")

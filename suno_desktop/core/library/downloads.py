@@ -9,11 +9,11 @@ from sqlite3 import Connection, Row
 from typing import Any
 from urllib.parse import urlsplit
 
-from suno_desktop.core.library import previews, songs
-from suno_desktop.core.library.columns import clean
+from suno_desktop.core.library import preview_rows, songs
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK
 from suno_desktop.core.library.results import Queued, Touched
+from suno_desktop.core.library.sql_values import clean
 from suno_desktop.core.model import (
     ClipState,
     FileId,
@@ -324,7 +324,7 @@ def set_values(
         touch(file_id, row["song_id"], touched=touched)
         songs.refresh(db, [row["song_id"]], touched=touched)
         if (row["kind"], row["state"]) == (MediaKind.MP3, FileState.SAVED):
-            previews.forget(db, [row["song_id"]], touched=touched)
+            preview_rows.forget(db, [row["song_id"]], touched=touched)
     return row is not None
 
 

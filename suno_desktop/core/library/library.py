@@ -14,9 +14,14 @@ from sqlite3 import Connection
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
-from suno_desktop.core.library import downloads, previews, relays, songs, tracking, waiting
-from suno_desktop.core.library.columns import from_ms, to_ms
-from suno_desktop.core.library.copies import Arrival, Intake
+from suno_desktop.core.library import (
+    download_queue,
+    downloads,
+    preview_rows,
+    relay_rows,
+    songs,
+    tracking,
+)
 from suno_desktop.core.library.database import Database, Patience
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.results import (
@@ -27,6 +32,8 @@ from suno_desktop.core.library.results import (
     Tracked,
     Waiting,
 )
+from suno_desktop.core.library.sql_values import from_ms, to_ms
+from suno_desktop.core.library.task_export import Arrival, Intake
 from suno_desktop.core.model import (
     ClipId,
     DueTask,
@@ -153,7 +160,7 @@ class Library:
     def relays(self) -> tuple[Relay, ...]:
         """The saved relays, oldest first."""
         with self._database.reading() as db:
-            return relays.all_relays(db)
+            return relay_rows.all_relays(db)
 
     def add_relay(
         self,
@@ -169,7 +176,7 @@ class Library:
             UsageError: `relay.name_taken`, `relay.url_taken`.
         """
         with self._change() as (db, touched):
-            relay = relays.add(
+            relay = relay_rows.add(
                 db, name=name, base_url=base_url, allow_http=allow_http, serves=serves
             )
             touched.relays = True
@@ -191,7 +198,7 @@ class Library:
             UsageError: `relay.name_taken`, `relay.url_taken`.
         """
         with self._change() as (db, touched):
-            touched.relays = relays.change(
+            touched.relays = relay_rows.change(
                 db,
                 relay_id,
                 name=name,
@@ -204,7 +211,7 @@ class Library:
     def remove_relay(self, relay_id: RelayId) -> Changes:
         """Forget a relay. Its tasks keep its name; the unfinished ones are held until it is added again."""
         with self._change() as (db, touched):
-            touched.relays = relays.remove(db, relay_id)
+            touched.relays = relay_rows.remove(db, relay_id)
             tracking.hold(db, relay_id, touched=touched)
         return touched.changes()
 
@@ -244,7 +251,7 @@ class Library:
         """Undo a removal, exactly the same rows are listed again; or undo a change of names."""
         with self._change() as (db, touched):
             tracking.restore(db, token, touched=touched)
-            waiting.undo_names(db, token, touched=touched)
+            download_queue.undo_names(db, token, touched=touched)
         return touched.changes()
 
     def due(self, now: datetime, *, limit: int = 1000) -> tuple[DueTask, ...]:
@@ -365,88 +372,88 @@ class Library:
     def waiting_files(self, now: datetime, *, limit: int) -> tuple[Waiting, ...]:
         """The same with what tells where each is to come from."""
         with self._database.reading() as db:
-            return waiting.waiting(db, now=to_ms(now), limit=limit)
+            return download_queue.waiting(db, now=to_ms(now), limit=limit)
 
     def count_waiting(self) -> int:
         """How many files are queued, also for a later time."""
         with self._database.reading() as db:
-            return waiting.count(db)
+            return download_queue.count(db)
 
     def move_to_front(self, file_ids: Sequence[FileId]) -> Changes:
         """Save these before everything else that waits."""
         with self._change() as (db, touched):
-            waiting.move_to_front(db, file_ids, touched=touched)
+            download_queue.move_to_front(db, file_ids, touched=touched)
         return touched.changes()
 
     def pause_files(self, file_ids: Sequence[FileId]) -> Changes:
         """Leave these until `resume_files`, however often the program starts."""
         with self._change() as (db, touched):
-            waiting.pause(db, file_ids, touched=touched)
+            download_queue.pause(db, file_ids, touched=touched)
         return touched.changes()
 
     def resume_files(self, file_ids: Sequence[FileId] | None) -> Changes:
         """Paused files (None: all) wait again, at their old place."""
         with self._change() as (db, touched):
-            waiting.resume(db, file_ids, touched=touched)
+            download_queue.resume(db, file_ids, touched=touched)
         return touched.changes()
 
     def release_waiting(self, codes: Sequence[str]) -> Changes:
         """What waited for one of these reasons may be tried at once."""
         with self._change() as (db, touched):
-            waiting.release(db, codes, touched=touched)
+            download_queue.release(db, codes, touched=touched)
         return touched.changes()
 
     def keep_part(self, file_id: FileId, path: Path | None, state: str | None) -> bool:
         """Remember (None: forget) what a later try may go on from; False if there is no such file any more."""
         with self._database.transaction() as db:
-            return waiting.keep_part(db, file_id, path, state)
+            return download_queue.keep_part(db, file_id, path, state)
 
     def parts(self, file_ids: Sequence[FileId] | None = None) -> dict[FileId, Path]:
         """The parts that are kept for these files (None: all)."""
         with self._database.reading() as db:
-            return waiting.parts(db, file_ids)
+            return download_queue.parts(db, file_ids)
 
     def begin_move(self, file_id: FileId, target: Path | None) -> None:
         """A saved file is about to be moved to `target` (None: it will not be); `file_moved` ends it."""
         with self._database.transaction() as db:
-            waiting.begin_move(db, file_id, target)
+            download_queue.begin_move(db, file_id, target)
 
     def moves(self) -> list[tuple[FileId, Path, Path]]:
         """Moves that were begun and not ended: file, from, to."""
         with self._database.reading() as db:
-            return waiting.moves(db)
+            return download_queue.moves(db)
 
     def retags(self) -> list[tuple[MediaFile, Path, str]]:
         """Changes of tags that were begun (`keep_part`) and not ended (`file_changed`): file, copy, what it is."""
         with self._database.reading() as db:
-            return waiting.retags(db)
+            return download_queue.retags(db)
 
     def replies_of_song(self, song_id: SongId) -> Iterator[tuple[RelayId | None, str]]:
         """Every stored reply of the tasks that brought a song, with the relay that gave it; the newest first."""
         with self._database.reading() as db:
-            return iter(waiting.replies_of_song(db, song_id))
+            return iter(download_queue.replies_of_song(db, song_id))
 
     def keep_preview(self, song_id: SongId, kept: StreamPreview) -> Changes | None:
         """Note what is kept of a song's live stream; None if nobody wants it, because its real sound is saved or it is gone."""
         with self._change() as (db, touched):
-            is_wanted = previews.keep(db, song_id, kept, touched=touched)
+            is_wanted = preview_rows.keep(db, song_id, kept, touched=touched)
         return touched.changes() if is_wanted else None
 
     def forget_previews(self, song_ids: Iterable[SongId]) -> Changes:
         """Nothing is kept any more of the streams of these songs."""
         with self._change() as (db, touched):
-            previews.forget(db, song_ids, touched=touched)
+            preview_rows.forget(db, song_ids, touched=touched)
         return touched.changes()
 
     def previews(self) -> dict[ClipId, tuple[SongId, StreamPreview]]:
         """All that are noted, by clip; those of removed songs are forgotten."""
         with self._database.transaction() as db:
-            return previews.kept(db)
+            return preview_rows.kept(db)
 
     def clips_without_sound(self) -> dict[ClipId, SongId]:
         """The listed clips whose sound is not saved: only they may have a preview."""
         with self._database.reading() as db:
-            return previews.wanted(db)
+            return preview_rows.wanted(db)
 
     def name_songs(self, song_ids: Sequence[SongId], values: Mapping[str, str | None]) -> Removal:
         """Call songs by the person's own `title`, `artist` or `album`; None or "" goes back to the relay's.
@@ -456,7 +463,7 @@ class Library:
         chosen = {name: values[name] for name in ("title", "artist", "album") if name in values}
         with self._change() as (db, touched):
             token = tracking.new_token(db, now=self._now())
-            waiting.own_names(db, song_ids, chosen, token=token, touched=touched)
+            download_queue.own_names(db, song_ids, chosen, token=token, touched=touched)
         return Removal(token=token, changes=touched.changes())
 
     def next_retry_at(self) -> datetime | None:

@@ -14,7 +14,7 @@ from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
-from suno_desktop.core.library.columns import clean, to_ms
+from suno_desktop.core.library.sql_values import clean, to_ms
 from suno_desktop.core.model import Clip, ClipState, LyricSheet, Task, TaskState
 
 CLIP_RANK = {

@@ -11,8 +11,12 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from suno_desktop.core.clock import Clock, SystemClock
-from suno_desktop.core.library import copies, downloads, previews, relays
-from suno_desktop.core.library.columns import (
+from suno_desktop.core.library import downloads, preview_rows, relay_rows, task_export
+from suno_desktop.core.library.database import ReadOnlyDatabase
+from suno_desktop.core.library.details import clip_of, sheet_of
+from suno_desktop.core.library.merge import CLIP_STATE
+from suno_desktop.core.library.search import Search, search_for
+from suno_desktop.core.library.sql_values import (
     FILTER_FLAG,
     Flag,
     clean,
@@ -22,11 +26,7 @@ from suno_desktop.core.library.columns import (
     task_row_of,
     to_ms,
 )
-from suno_desktop.core.library.copies import Copy
-from suno_desktop.core.library.database import ReadOnlyDatabase
-from suno_desktop.core.library.details import clip_of, sheet_of
-from suno_desktop.core.library.merge import CLIP_STATE
-from suno_desktop.core.library.search import Search, search_for
+from suno_desktop.core.library.task_export import Copy
 from suno_desktop.core.model import (
     ClipId,
     FileId,
@@ -198,7 +198,7 @@ class LibraryReader:
                 task=_task_rows(db, [found[0].task_key])[0],
                 sources=tuple(_task_rows(db, keys)),
                 files=_files_of(db, [song_id]).get(song_id, ()),
-                preview=previews.of_song(db, song_id),
+                preview=preview_rows.of_song(db, song_id),
             )
 
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:
@@ -289,21 +289,21 @@ class LibraryReader:
     def relays(self) -> tuple[Relay, ...]:
         """The saved relays, oldest first."""
         with self._database.reading() as db:
-            return relays.all_relays(db)
+            return relay_rows.all_relays(db)
 
     # Copies for an export.
 
     def named_relays(self) -> list[dict[str, str]]:
         """Name and address of every relay that was ever saved."""
         with self._database.reading() as db:
-            return copies.relays_of(db)
+            return task_export.relays_of(db)
 
     def copies(self) -> Iterator[Copy]:
         """All that is known of each task, removed ones among them, in pages."""
         last = 0
         while True:
             with self._database.reading() as db:
-                page = copies.copies_after(db, last, limit=_COPIES)
+                page = task_export.copies_after(db, last, limit=_COPIES)
             if not page:
                 return
             last = page[-1][0]

@@ -9,7 +9,6 @@ from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
 from suno_desktop.core.library import songs
-from suno_desktop.core.library.columns import clean, digest
 from suno_desktop.core.library.merge import (
     CLIP_RANK,
     TASK_COLUMNS,
@@ -20,6 +19,7 @@ from suno_desktop.core.library.merge import (
     told_by_sheet,
 )
 from suno_desktop.core.library.results import Recorded, Touched
+from suno_desktop.core.library.sql_values import clean, digest
 from suno_desktop.core.library.tracking import insert_task, revive, task_row
 from suno_desktop.core.model import (
     Clip,

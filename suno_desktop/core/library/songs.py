@@ -11,15 +11,15 @@ from sqlite3 import Connection
 from typing import Any
 
 from suno_desktop.core.library import search
-from suno_desktop.core.library.columns import (
+from suno_desktop.core.library.merge import CLIP_RANK, CLIP_RULES, CLIP_STATE, Known
+from suno_desktop.core.library.results import Touched
+from suno_desktop.core.library.sql_values import (
     clean,
     flags,
     place,
     sort_key,
     state_without_songs,
 )
-from suno_desktop.core.library.merge import CLIP_RANK, CLIP_RULES, CLIP_STATE, Known
-from suno_desktop.core.library.results import Touched
 from suno_desktop.core.model import SongId, SongKind, TaskKey, TaskState
 
 LISTED = ("title", "style", "duration_s", "model", "artist", "created_at", "image_url")

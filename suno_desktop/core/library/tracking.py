@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlite3 import Connection, Row
 
 from suno_desktop.core.library import songs
-from suno_desktop.core.library.columns import clean, from_ms, to_ms
 from suno_desktop.core.library.merge import TASK_RANK, shown_task_state
 from suno_desktop.core.library.results import Touched, Tracked
+from suno_desktop.core.library.sql_values import clean, from_ms, to_ms
 from suno_desktop.core.model import (
     Action,
     DueTask,

@@ -21,7 +21,7 @@ from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.media import containers, publish
 from suno_desktop.core.media.disk import PIECE, disk_error, disk_errors
 from suno_desktop.core.media.names import USUAL_ALBUM
-from suno_desktop.core.media.parts import PartFile
+from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.model import Clip, MediaKind
 
 if TYPE_CHECKING:

@@ -26,13 +26,13 @@ from suno_desktop.core.errors import (
     NetworkError,
     UrlRefusedError,
 )
-from suno_desktop.core.headers import retry_after
-from suno_desktop.core.http import Http, Limits, Response
 from suno_desktop.core.media import containers, digests
 from suno_desktop.core.media.containers import Container
 from suno_desktop.core.media.disk import check_room, fingerprint
-from suno_desktop.core.media.parts import PartFile, ResumeState
+from suno_desktop.core.media.part_files import PartFile, ResumeState
 from suno_desktop.core.model import MediaKind
+from suno_desktop.core.net.headers import retry_after
+from suno_desktop.core.net.http import Http, Limits, Response
 
 __all__ = ["Expect", "Fetched", "MediaClient", "PartFile", "Progress", "ResumeState"]
 

@@ -26,8 +26,8 @@ from suno_desktop.core.model import (
 from suno_desktop.core.relay import values
 from suno_desktop.core.relay.shapes import Dict, Shape, is_sheet, items, opened, snake, snake_key
 from suno_desktop.core.relay.shapes import task_id as named_task
+from suno_desktop.core.relay.status_words import Stage, clip_state, task_stage
 from suno_desktop.core.relay.values import Json
-from suno_desktop.core.relay.words import Stage, clip_state, task_stage
 
 NAMELESS = "reply-"
 """What a task's id begins with if its reply names none."""

@@ -24,12 +24,12 @@ from suno_desktop.core.errors import (
     UnknownTaskError,
     UrlRefusedError,
 )
-from suno_desktop.core.http import Http, Limits
-from suno_desktop.core.keys import Secret
 from suno_desktop.core.model import Relay, Serves, Task, TaskId
+from suno_desktop.core.net.http import Http, Limits
+from suno_desktop.core.net.urls import parse, roots
+from suno_desktop.core.profile.keys import Secret
 from suno_desktop.core.relay import replies
 from suno_desktop.core.relay.schedule import Endpoint
-from suno_desktop.core.urls import parse, roots
 
 __all__ = ["Answer", "Endpoint", "Probe", "RelayClient"]
 

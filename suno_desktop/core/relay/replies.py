@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from suno_desktop.core.errors import BadReplyError, RelayError
-from suno_desktop.core.headers import retry_after
-from suno_desktop.core.keys import Secret, redact
 from suno_desktop.core.model import Task, TaskId
+from suno_desktop.core.net.headers import retry_after
+from suno_desktop.core.profile.keys import Secret, redact
 from suno_desktop.core.relay import assemble, complaints, decode
 from suno_desktop.core.relay.families import FAMILIES
 from suno_desktop.core.relay.shapes import Shape, bundled, opened

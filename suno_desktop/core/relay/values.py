@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from suno_desktop.core.errors import UrlRefusedError
 from suno_desktop.core.fields import FieldType
-from suno_desktop.core.urls import parse
+from suno_desktop.core.net.urls import parse
 
 Json = object
 """What `json.loads` gives."""

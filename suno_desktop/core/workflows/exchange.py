@@ -20,10 +20,10 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import DesktopError, RelayError, UsageError
-from suno_desktop.core.library import copies
-from suno_desktop.core.library.copies import Arrival, Copy, Intake, Told
+from suno_desktop.core.library import task_export
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.library.task_export import Arrival, Copy, Intake, Told
 from suno_desktop.core.media.disk import create_exclusive, disk_errors, open_regular, random_word
 from suno_desktop.core.media.publish import publish
 from suno_desktop.core.model import SongId, Task, TaskId, TaskState
@@ -395,7 +395,7 @@ def _read(body: bytes) -> tuple[Task, ...]:
 
 def _arrival(line: bytes) -> Arrival | None:
     try:
-        copy = copies.check(json.loads(line))
+        copy = task_export.check(json.loads(line))
         told = tuple(_told(TaskId(copy["task_id"]), reply) for reply in copy.get("replies", ()))
     except (ValueError, RecursionError):
         return None
@@ -412,7 +412,7 @@ def _told(task_id: TaskId, reply: dict[str, Any]) -> Told:
     mine = [task for task in tasks if task.task_id == task_id] or tasks[:1]
     task = mine[0] if mine else Task(task_id=task_id, state=TaskState.WAITING)
     return Told(
-        got_at=copies.time_of(reply["got_at"]),
+        got_at=task_export.time_of(reply["got_at"]),
         relay=reply.get("relay"),
         task=task._replace(task_id=task_id, raw=text),
     )

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Literal
 
 from suno_desktop.core.errors import DesktopError, DiskError, MediaError
-from suno_desktop.core.media import names, publish, sidecars, stems
+from suno_desktop.core.media import base_names, names, publish, sidecars
 from suno_desktop.core.model import FileState
 from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows.collect import SaveOrder, identity_of, target_path
+from suno_desktop.core.workflows.save_file import SaveOrder, identity_of, target_path
 
 MOST_LISTED = 10_000
 """So many new names a plan lists; the others are counted."""
@@ -198,12 +198,12 @@ def _names(source: Source, order: SaveOrder, is_free: Callable[[Path], bool]) ->
     target = target_path(source, order, ext=path.suffix.removeprefix(".").lower())
     identity = identity_of(source)
     before = list(takewhile(lambda one: one != path, source.own))
-    for name in stems.wanted_names(target, identity=identity, own=before):
+    for name in base_names.wanted_names(target, identity=identity, own=before):
         respelled = publish.is_respelling(path, name)
         wanted = path.with_name(name.name) if respelled else name  # its folder keeps its spelling
         if str(wanted) == str(path):  # paths of Windows are equal in any spelling
             return
-        is_ours = identity in name.name or not stems.is_others(
+        is_ours = identity in name.name or not base_names.is_others(
             wanted, own=source.own, is_free=is_free
         )
         if respelled or (is_free(wanted) and is_ours):

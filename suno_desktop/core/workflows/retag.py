@@ -13,7 +13,7 @@ from suno_desktop.core.errors import MediaError
 from suno_desktop.core.media import tags
 from suno_desktop.core.media.disk import Fingerprint, disk_errors, fingerprint
 from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows.collect import tag_set
+from suno_desktop.core.workflows.save_file import tag_set
 
 
 def retag(

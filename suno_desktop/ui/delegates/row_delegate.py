@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPainter, 
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from suno_desktop.core.override import override
-from suno_desktop.ui import covers, formats, icons, states, theme
+from suno_desktop.ui import formats, icons, states, theme, thumbnails
 from suno_desktop.ui.models.columns import Align, Column
 from suno_desktop.ui.models.row_model import RowModel
 from suno_desktop.ui.models.song_model import SongTableModel
@@ -144,7 +144,11 @@ class CoverDelegate(RowDelegate):
     """The cover of a song; the one that plays has a sign on it."""
 
     def __init__(
-        self, view: QTableView, model: SongTableModel, column: Column[Any], pictures: covers.Covers
+        self,
+        view: QTableView,
+        model: SongTableModel,
+        column: Column[Any],
+        pictures: thumbnails.Covers,
     ) -> None:
         super().__init__(view, model, column)
         self._songs = model
@@ -175,8 +179,8 @@ class CoverDelegate(RowDelegate):
         if picture is None:
             drawing = states.drawing_of(row)
             seed = row.style or row.title or row.task_id
-            picture = covers.placeholder(seed, theme.COVER_PX, ratio=ratio, drawing=drawing)
-        covers.paint(painter, place, picture)
+            picture = thumbnails.placeholder(seed, theme.COVER_PX, ratio=ratio, drawing=drawing)
+        thumbnails.paint(painter, place, picture)
         if self._songs.playing == row.song_id:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)

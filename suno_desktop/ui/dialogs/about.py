@@ -11,7 +11,7 @@ from suno_desktop import __version__
 from suno_desktop.core.override import override
 from suno_desktop.core.resources import folder
 from suno_desktop.ui import theme
-from suno_desktop.ui.dialogs.parts import FittingDialog, Words, closing_row
+from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, closing_row
 
 _ICON_PX = 96
 

@@ -34,7 +34,9 @@ from suno_desktop.core.events import PreviewItem
 from suno_desktop.core.model import RelayId, Task
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
-from suno_desktop.ui.dialogs.parts import (
+from suno_desktop.ui.dialogs.paste import PasteBox, local_files
+from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
+from suno_desktop.ui.dialogs.widgets import (
     CellDelegate,
     Choice,
     FittingDialog,
@@ -45,12 +47,10 @@ from suno_desktop.ui.dialogs.parts import (
     fixed_font,
     framed,
 )
-from suno_desktop.ui.dialogs.paste import PasteBox, local_files
-from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
 from suno_desktop.ui.text import plain, say
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.workflows.track import Added, Preview
 
 _Index = QModelIndex | QPersistentModelIndex

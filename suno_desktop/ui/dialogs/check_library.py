@@ -29,7 +29,7 @@ from suno_desktop.core.events import Working
 from suno_desktop.core.model import FileId, MediaKind, SongId
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
-from suno_desktop.ui.dialogs.parts import (
+from suno_desktop.ui.dialogs.widgets import (
     CellDelegate,
     StatusLine,
     Tone,
@@ -41,7 +41,7 @@ from suno_desktop.ui.dialogs.parts import (
 from suno_desktop.ui.text import say
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.workflows.check import Checked, Foreign
 
 _MOST_SHOWN: Final = 2000

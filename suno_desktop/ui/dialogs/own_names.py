@@ -15,7 +15,7 @@ from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongRow
 from suno_desktop.ui import formats, theme
-from suno_desktop.ui.dialogs.parts import FittingDialog, Words, button, labelled
+from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, button, labelled
 from suno_desktop.ui.models import selection as selecting
 
 NAMES: Final = ("title", "artist", "album")

@@ -24,11 +24,11 @@ from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.media.disk import open_regular
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats
-from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words, button
+from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words, button
 from suno_desktop.ui.text import plain, say, say_error
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.workflows.track import Preview
 
 _LOOK_AFTER_MS = 150

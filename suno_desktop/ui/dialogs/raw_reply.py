@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from suno_desktop.ui import theme
-from suno_desktop.ui.dialogs.parts import (
+from suno_desktop.ui.dialogs.widgets import (
     StatusLine,
     Tick,
     Tone,

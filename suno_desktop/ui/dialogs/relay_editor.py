@@ -23,9 +23,10 @@ from PySide6.QtWidgets import (
 from suno_desktop.core.errors import DesktopError, KeyStoreError, UsageError
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.model import Serves
+from suno_desktop.core.net.urls import clean_base_url, is_loopback_host
 from suno_desktop.core.override import override
-from suno_desktop.core.urls import clean_base_url, is_loopback_host
-from suno_desktop.ui.dialogs.parts import (
+from suno_desktop.ui.dialogs.relay_phrases import serves_words
+from suno_desktop.ui.dialogs.widgets import (
     Choice,
     FittingDialog,
     StatusLine,
@@ -35,11 +36,10 @@ from suno_desktop.ui.dialogs.parts import (
     button,
     labelled,
 )
-from suno_desktop.ui.dialogs.relay_words import serves_words
 from suno_desktop.ui.text import plain, say, say_error
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.relay.client import Probe
 
 _T = TypeVar("_T")

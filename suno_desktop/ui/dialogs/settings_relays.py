@@ -15,13 +15,18 @@ from suno_desktop.core.changes import Changes
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.model import RelayId
 from suno_desktop.ui import theme
-from suno_desktop.ui.dialogs.parts import Card, Mark, StatusLine, Tone, Words, button
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog, is_plain_http
-from suno_desktop.ui.dialogs.relay_words import relay_tone, relay_words, serves_words, trouble_words
+from suno_desktop.ui.dialogs.relay_phrases import (
+    relay_tone,
+    relay_words,
+    serves_words,
+    trouble_words,
+)
+from suno_desktop.ui.dialogs.widgets import Card, Mark, StatusLine, Tone, Words, button
 from suno_desktop.ui.text import plain
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
 
 
 class RelayCard(Card):

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.model import MediaKind, SongKind
+from suno_desktop.core.profile.settings import SETTINGS
 from suno_desktop.core.rows import SongDetail, SongQuery
-from suno_desktop.core.settings import SETTINGS
 from suno_desktop.ui import formats, theme
-from suno_desktop.ui.dialogs.parts import (
+from suno_desktop.ui.dialogs.widgets import (
     Choice,
     StatusLine,
     Tick,
@@ -35,7 +35,7 @@ from suno_desktop.ui.dialogs.parts import (
 from suno_desktop.ui.text import plain
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.library.reader import LibraryReader
 
 _SAVE_AFTER_MS = 600

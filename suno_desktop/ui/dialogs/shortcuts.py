@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from suno_desktop.ui import theme
-from suno_desktop.ui.dialogs.parts import CellDelegate, closing_row, framed
+from suno_desktop.ui.dialogs.widgets import CellDelegate, closing_row, framed
 
 _LETTER: Final = re.compile(r"\(&\w\)")
 

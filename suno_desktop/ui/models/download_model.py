@@ -20,7 +20,7 @@ from suno_desktop.ui.models.columns import DOWNLOAD_COLUMNS, Column, Painter
 from suno_desktop.ui.models.row_model import DISPLAY, RowModel
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.library.reader import LibraryReader
 
 ACTIVE: Final = frozenset({FileState.QUEUED, FileState.DOWNLOADING, FileState.PAUSED})

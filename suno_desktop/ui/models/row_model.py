@@ -28,7 +28,7 @@ from suno_desktop.ui import formats
 from suno_desktop.ui.models.columns import Align, Column
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.library.reader import LibraryReader
 
 R = TypeVar("R")

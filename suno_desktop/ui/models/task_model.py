@@ -17,7 +17,7 @@ from suno_desktop.ui.models.columns import TASK_COLUMNS
 from suno_desktop.ui.models.row_model import RowModel
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.library.reader import LibraryReader
 
 RUNNING: Final = frozenset({TaskState.WAITING, TaskState.RUNNING})

@@ -17,13 +17,13 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.model import FileState, SongId, TaskState
 from suno_desktop.core.rows import DownloadRow, TaskRow
 from suno_desktop.ui import formats, icons
-from suno_desktop.ui.covers import Covers
 from suno_desktop.ui.models import download_model, selection, task_model
 from suno_desktop.ui.models.download_model import DownloadTableModel
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.models.song_model import SongTableModel
 from suno_desktop.ui.models.task_model import TaskTableModel
 from suno_desktop.ui.text import plain, say_error
+from suno_desktop.ui.thumbnails import Covers
 from suno_desktop.ui.views.bulk_bar import BulkBar, ViewHeader
 from suno_desktop.ui.views.empty_state import EmptyState
 from suno_desktop.ui.views.sidebar import (
@@ -39,7 +39,7 @@ from suno_desktop.ui.views.toast import Deed
 from suno_desktop.ui.window_state import WindowState
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.views.downloads_view import DownloadsView
     from suno_desktop.ui.views.first_run import FirstRunPage

@@ -27,11 +27,11 @@ from suno_desktop.core.model import FileState, MediaFile, SongId, TaskKey
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongDetail, SongRow, StreamPreview, TaskRow
 from suno_desktop.ui import formats, icons, states, theme
-from suno_desktop.ui.covers import Covers, placeholder
 from suno_desktop.ui.models import selection as selecting
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.text import plain
+from suno_desktop.ui.thumbnails import Covers, placeholder
 from suno_desktop.ui.views.labels import PlainLabel, WrapLabel
 
 _COVER_MOST_PX: Final = 320

@@ -26,7 +26,10 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
-from suno_desktop.ui.dialogs.parts import (
+from suno_desktop.ui.dialogs.paste import PasteBox, local_files
+from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog, RelayForm
+from suno_desktop.ui.dialogs.relay_phrases import relay_words
+from suno_desktop.ui.dialogs.widgets import (
     Card,
     StatusLine,
     StepBadge,
@@ -35,13 +38,10 @@ from suno_desktop.ui.dialogs.parts import (
     button,
     fixed_font,
 )
-from suno_desktop.ui.dialogs.paste import PasteBox, local_files
-from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog, RelayForm
-from suno_desktop.ui.dialogs.relay_words import relay_words
 from suno_desktop.ui.text import plain, say
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.workflows.track import Added
 
 _WIDTH_PX = 640

@@ -23,17 +23,17 @@ from suno_desktop.core.model import SongId
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongRow
 from suno_desktop.ui import formats, icons, states, theme
-from suno_desktop.ui.covers import placeholder
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.text import say_error
+from suno_desktop.ui.thumbnails import placeholder
 from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.bridge.player import Player
     from suno_desktop.core.library.reader import LibraryReader
-    from suno_desktop.ui.covers import Covers
+    from suno_desktop.ui.thumbnails import Covers
 
 _COVER_PX: Final = 48
 _HEIGHT_PX: Final = 76

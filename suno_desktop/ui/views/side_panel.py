@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from suno_desktop.core.override import override
 from suno_desktop.ui import icons, theme
-from suno_desktop.ui.covers import Covers
+from suno_desktop.ui.thumbnails import Covers
 
 if TYPE_CHECKING:
     from suno_desktop.ui.views.details_panel import DetailsPanel

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from suno_desktop.core.model import SongId
 from suno_desktop.core.override import override
-from suno_desktop.ui import covers, theme
+from suno_desktop.ui import theme, thumbnails
 from suno_desktop.ui.delegates.row_delegate import (
     CoverDelegate,
     RowDelegate,
@@ -45,7 +45,7 @@ class SongsView(TableView):
         self,
         *,
         model: SongTableModel,
-        pictures: covers.Covers,
+        pictures: thumbnails.Covers,
         window_state: WindowState,
         parent: QWidget | None = None,
     ) -> None:
@@ -89,7 +89,7 @@ class SongsView(TableView):
         if current is not None:
             ratio = self.devicePixelRatioF()
             picture = self._covers.get(SongId(current), theme.COVER_PX, ratio=ratio)
-            drag.setPixmap(picture or covers.placeholder("", theme.COVER_PX, ratio=ratio))
+            drag.setPixmap(picture or thumbnails.placeholder("", theme.COVER_PX, ratio=ratio))
         drag.exec(Qt.DropAction.CopyAction)
 
     def _on_cover_arrived(self, song_id: Any) -> None:

@@ -17,7 +17,7 @@ from suno_desktop.ui.text import plain, say
 from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
 
 _TICK_MS: Final = 1000
 _WORST_FIRST: Final = ("refused", "offline", "busy", "unasked", "online")

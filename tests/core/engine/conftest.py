@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import Rig
 
 

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 from suno_desktop.core.events import BatchSaved, RelayStatus
-from suno_desktop.core.log import Log
 from suno_desktop.core.model import MediaKind
-from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
+from suno_desktop.core.profile.log import Log
+from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
 from tests.rig import Rig
 
 

@@ -20,10 +20,10 @@ from suno_desktop.core.errors import (
     UsageError,
 )
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice, Progress, RelayStatus
-from suno_desktop.core.keys import KeyStore, Secret
 from suno_desktop.core.media import disk
 from suno_desktop.core.model import FileState, MediaKind, RelayId, Serves, TaskState, Way
-from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
+from suno_desktop.core.profile.keys import KeyStore, Secret
+from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
 from tests.rig import PATIENCE_S, Rig
 
 SEED = "64dc8d98-5812-40f5-a99b-79a590452040"

@@ -10,7 +10,7 @@ import pytest
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.events import Notice, RelayStatus
 from suno_desktop.core.model import TaskState
-from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
+from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
 from tests.rig import PATIENCE_S, Rig
 
 SEED = "64dc8d98-5812-40f5-a99b-79a590452040"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.model import Serves, TaskState
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import Rig
 
 READY = "64dc8d98-5812-40f5-a99b-79a590452040"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from suno_desktop.core.media.stems import Stems
+from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.model import MediaKind, SongId
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import Rig
 
 _SEED = "64dc8d98-5812-40f5-a99b-79a590452040"

@@ -21,10 +21,10 @@ from suno_desktop.core.events import BatchSaved, Changed, FileEnded, Progress
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import containers, disk
 from suno_desktop.core.model import FileId, FileState, MediaKind
-from suno_desktop.core.paths import Profile
+from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.rows import DownloadRow
-from suno_desktop.core.workflows import collect
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.core.workflows import save_file
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.core.media import makers
 from tests.core.media.raw_server import Asked, RawServer, head, part, ranged, whole
 from tests.rig import PATIENCE_S, Rig
@@ -354,13 +354,13 @@ def test_a_song_that_is_here_gives_its_place_at_the_server_to_the_next(
     rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go = threading.Event()
-    write_tags = collect.write_tags
+    write_tags = save_file.write_tags
 
     def held(*args: Any, **named: Any) -> None:
         assert go.wait(PATIENCE_S)
         write_tags(*args, **named)
 
-    monkeypatch.setattr(collect, "write_tags", held)
+    monkeypatch.setattr(save_file, "write_tags", held)
     with RawServer(lambda _: whole(FIRST)) as server:
         brings(relay, "task_a", *[server.url] * 3)
         rig.engine.set_setting("save.per_host", 1).result()

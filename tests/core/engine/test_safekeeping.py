@@ -16,12 +16,12 @@ from suno_desktop.core.engine.lanes import Lane, Lanes
 from suno_desktop.core.engine.safekeeping import CHECK_EVERY, EVERY_S, LOOK_S, Safekeeping
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.events import Event, Notice
-from suno_desktop.core.library import places
+from suno_desktop.core.library import network_drive
 from suno_desktop.core.library.backups import folder_of, sound_ones
 from suno_desktop.core.library.database import ReadOnlyDatabase, damage_mark
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import TaskId, TaskWish
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.core.library.makers import FakeClock
 from tests.rig import Rig
 
@@ -300,7 +300,7 @@ def test_damage_that_a_backup_finds_is_told_as_damage(path: Path) -> None:
 def test_a_library_on_a_network_says_so_and_still_does_everything(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(places, "is_shared", lambda _: True)
+    monkeypatch.setattr(network_drive, "is_shared", lambda _: True)
     with keeping(path) as kept:
         kept.safe.begin().result()
         assert kept.notices == ["library.shared_folder"]

@@ -9,7 +9,7 @@ import pytest
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.engine import saving
-from suno_desktop.core.engine.patience import trouble, verdict
+from suno_desktop.core.engine.retry import trouble, verdict
 from suno_desktop.core.errors import (
     DesktopError,
     DiskError,
@@ -34,9 +34,9 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows.collect import Collected, Collector
-from suno_desktop.core.workflows.root import MARK
-from suno_desktop.demo.relay import DemoRelay, Fault, FaultKind
+from suno_desktop.core.workflows.music_folder import MARK
+from suno_desktop.core.workflows.save_file import Collected, Collector
+from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
 from tests.rig import PATIENCE_S, Rig
 
 SEED = "64dc8d98-5812-40f5-a99b-79a590452040"

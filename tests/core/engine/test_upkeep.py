@@ -25,7 +25,7 @@ from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows import rename as renaming
 from suno_desktop.core.workflows.check import Checked
 from suno_desktop.core.workflows.retag import retag
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import PATIENCE_S, Rig
 
 SEED = "64dc8d98-5812-40f5-a99b-79a590452040"

@@ -20,8 +20,8 @@ from typing import Any, TypeVar
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.asking import Asking
-from suno_desktop.core.engine.desks import Ask
 from suno_desktop.core.engine.lanes import Lane, Lanes
+from suno_desktop.core.engine.relay_lines import Ask
 from suno_desktop.core.errors import (
     BadReplyError,
     RelayBusyError,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library import merge, songs
-from suno_desktop.core.library.columns import to_ms
 from suno_desktop.core.library.merge import CLIP_RULES, Known, told_by_clip
+from suno_desktop.core.library.sql_values import to_ms
 from suno_desktop.core.model import (
     Action,
     Clip,

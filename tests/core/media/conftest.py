@@ -11,9 +11,9 @@ import pytest
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
-from suno_desktop.core.http import Http, UrlPolicy
 from suno_desktop.core.media.transfer import Expect, Fetched, MediaClient, PartFile
 from suno_desktop.core.model import MediaKind, Relay, RelayId
+from suno_desktop.core.net.http import Http, UrlPolicy
 from tests.core.media.raw_server import Answer, RawServer
 
 _SOUND = ("-f", "lavfi", "-i", "sine=440:duration=12", "-ac", "2", "-ar", "48000")

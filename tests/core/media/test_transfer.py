@@ -28,10 +28,10 @@ from suno_desktop.core.errors import (
     MediaRefusedError,
     MediaUnreachableError,
 )
-from suno_desktop.core.http import Http
 from suno_desktop.core.media import disk, transfer
 from suno_desktop.core.media.transfer import MediaClient, PartFile, ResumeState
 from suno_desktop.core.model import MediaKind
+from suno_desktop.core.net.http import Http
 from tests.core.media import makers
 from tests.core.media.conftest import Fetching, loopback_policy
 from tests.core.media.raw_server import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from suno_desktop.core import http, sockets
+from suno_desktop.core.net import http, sockets
 from suno_desktop.core.relay import replies
 from suno_desktop.core.sentences import SENTENCES, sentence
 

@@ -22,11 +22,11 @@ from suno_desktop.core.errors import (
     RelayRefusedError,
     RelayUnreachableError,
 )
-from suno_desktop.core.http import Http, UrlPolicy
-from suno_desktop.core.keys import Secret
 from suno_desktop.core.model import Relay, RelayId, Serves, TaskId, TaskState
+from suno_desktop.core.net.http import Http, UrlPolicy
+from suno_desktop.core.profile.keys import Secret
 from suno_desktop.core.relay.client import Endpoint, Probe, RelayClient
-from tests.core.wire import Request, Wire, answer
+from tests.core.net.wire import Request, Wire, answer
 
 SEEDS = Path(__file__).parent / "seeds"
 GENERIC = (SEEDS / "relay_generic_fetch.json").read_bytes()

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from suno_desktop.core.errors import RelayError
-from suno_desktop.core.keys import Secret
 from suno_desktop.core.model import Task, TaskId
+from suno_desktop.core.profile.keys import Secret
 from suno_desktop.core.relay import replies
 from suno_desktop.core.relay.families import FAMILIES
 

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suno_desktop.core import headers as headers_of
 from suno_desktop.core.errors import BadReplyError, RelayBusyError, RelayError
-from suno_desktop.core.keys import Secret
 from suno_desktop.core.model import Action, Clip, ClipState, TaskId, TaskState
+from suno_desktop.core.net import headers as headers_of
+from suno_desktop.core.profile.keys import Secret
 from suno_desktop.core.relay import assemble, decode, replies
 from suno_desktop.core.relay.shapes import Shape
 from tests.soak import fuzz_replies

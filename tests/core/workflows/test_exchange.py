@@ -21,7 +21,7 @@ from suno_desktop.core.model import ClipId, FileState, MediaKind, RelayId, TaskI
 from suno_desktop.core.relay import replies
 from suno_desktop.core.rows import TaskQuery
 from suno_desktop.core.workflows import exchange
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.core.library.makers import AUDIO, START, Room
 from tests.rig import Rig
 

@@ -13,7 +13,7 @@ from suno_desktop.core.media import names, publish
 from suno_desktop.core.model import ClipId, FileId, FileState, MediaKind, SongId, TaskId
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows import rename as renaming
-from suno_desktop.core.workflows.collect import SaveOrder
+from suno_desktop.core.workflows.save_file import SaveOrder
 from tests.core.media import makers
 from tests.core.media.folding import FoldingDisk, folding
 

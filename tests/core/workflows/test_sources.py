@@ -20,8 +20,8 @@ from suno_desktop.core.model import (
     Way,
 )
 from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows.collect import Collector, SaveOrder
 from suno_desktop.core.workflows.covers import Covers
+from suno_desktop.core.workflows.save_file import Collector, SaveOrder
 from suno_desktop.core.workflows.sources import is_live, links, streams
 from tests.core.media import makers
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from suno_desktop.core.model import TaskState
-from suno_desktop.demo.relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import PATIENCE_S, Rig
 
 READY = "64dc8d98-5812-40f5-a99b-79a590452040"

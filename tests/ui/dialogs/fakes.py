@@ -27,12 +27,12 @@ from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import Notice, PreviewItem, RelayInfo, RelayStatus
 from suno_desktop.core.model import Clip, ClipId, Relay, RelayId, Serves, Task, TaskId, TaskState
+from suno_desktop.core.profile.settings import SETTINGS
 from suno_desktop.core.relay.client import Probe
-from suno_desktop.core.settings import SETTINGS
 from suno_desktop.core.workflows.track import Added, Preview
 
 if TYPE_CHECKING:
-    from suno_desktop.bridge.engine import EngineBridge
+    from suno_desktop.bridge.engine_bridge import EngineBridge
 
 T = TypeVar("T")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

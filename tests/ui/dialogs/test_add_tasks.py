@@ -19,8 +19,8 @@ from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.ui.dialogs.add_tasks import AddTasksDialog
-from suno_desktop.ui.dialogs.parts import StatusLine
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
+from suno_desktop.ui.dialogs.widgets import StatusLine
 from tests.ui.dialogs.fakes import FakeBridge, FakeEngine, complaints, ids_text, reply_task, task_id
 
 

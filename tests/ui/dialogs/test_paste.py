@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import UsageError
-from suno_desktop.ui.dialogs.parts import Tone
 from suno_desktop.ui.dialogs.paste import PasteBox, read_text
+from suno_desktop.ui.dialogs.widgets import Tone
 from tests.ui.dialogs.fakes import (
     FakeBridge,
     FakeEngine,

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from suno_desktop import __version__
 from suno_desktop.core.events import RelayMood
 from suno_desktop.ui.dialogs.about import AboutDialog
-from suno_desktop.ui.dialogs.diagnostics import DiagnosticsDialog, report
+from suno_desktop.ui.dialogs.diagnostics_dialog import DiagnosticsDialog, report
 from suno_desktop.ui.dialogs.raw_reply import RawReplyDialog, indented
 from suno_desktop.ui.dialogs.shortcuts import ShortcutsDialog, lines_of
 from tests.guards import Canary

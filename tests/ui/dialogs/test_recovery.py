@@ -15,9 +15,9 @@ from suno_desktop.core.library import recovery
 from suno_desktop.core.library.backups import sound_ones
 from suno_desktop.core.library.database import damage_mark, mark_damaged
 from suno_desktop.core.library.library import Library
-from suno_desktop.ui.dialogs import recovery as dialogs
-from suno_desktop.ui.dialogs.parts import StatusLine, Words
-from suno_desktop.ui.dialogs.recovery import RecoveryDialog
+from suno_desktop.ui.dialogs import recovery_dialog as dialogs
+from suno_desktop.ui.dialogs.recovery_dialog import RecoveryDialog
+from suno_desktop.ui.dialogs.widgets import StatusLine, Words
 from tests.core.library.makers import FakeClock, Room, clip, task
 
 

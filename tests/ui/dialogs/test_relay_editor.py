@@ -9,13 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.errors import KeyStoreError, UsageError
 from suno_desktop.core.events import RelayInfo
-from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words
 from suno_desktop.ui.dialogs.relay_editor import (
     RelayEditorDialog,
     is_plain_http,
     tidied_address,
     tidied_key,
 )
+from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words
 from tests.ui.dialogs.fakes import FakeBridge, FakeEngine, all_words, complaints, probe, relay_info
 
 KEY = "sk-AbCd1234efgh5678"

@@ -27,9 +27,9 @@ from pytestqt.qtbot import QtBot
 from suno_desktop.core.errors import DiskError, KeyStoreError
 from suno_desktop.core.media.names import TOKENS
 from suno_desktop.core.model import Clip, ClipId, SongKind
-from suno_desktop.ui.dialogs.parts import StatusLine, Tone, Words
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
-from suno_desktop.ui.dialogs.settings import SettingsDialog
+from suno_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words
 from tests.ui.dialogs.fakes import FakeBridge, FakeEngine, complaints, relay_info, relays_changed
 
 

@@ -1,0 +1,118 @@
+"""Opening a profile for one verb: lock, log, engine, and the same careful end for all of them."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+from suno_desktop.cli.output import Output
+from suno_desktop.core.engine import Engine
+from suno_desktop.core.errors import Cancelled, DesktopError, ProfileError
+from suno_desktop.core.events import Event, Notice
+from suno_desktop.core.profile.lock import ProfileLock
+from suno_desktop.core.profile.log import Log
+from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.sentences import sentence
+
+_ENDINGS: Final = ("SIGINT", "SIGTERM", "SIGHUP")
+_OVER: Final = b"\0"
+"""No signal has this number."""
+
+
+@contextmanager
+def locked(profile: Profile) -> Iterator[None]:
+    """Hold the profile.
+
+    Raises:
+        ProfileError: another process holds it, or its folder cannot be written.
+    """
+    lock = ProfileLock(profile.lock)
+    try:
+        if not lock.acquire():
+            raise ProfileError("library.in_use")
+    except OSError as error:
+        raise ProfileError(
+            "library.cannot_open", path=profile.lock.parent, reason=error.strerror or "?"
+        ) from error
+    with lock:
+        yield
+
+
+@contextmanager
+def engine_of(
+    profile: Profile, *, listen: Callable[[Event], None], out: Output, debug: bool
+) -> Iterator[Engine]:
+    """An open engine that neither saves by itself nor waits for disks; it works from `begin` on.
+
+    Its notices are told at once, also while the verb waits for an answer; `listen` gets them like all other events.
+
+    Raises:
+        ProfileError: the library cannot be opened or is in use.
+    """
+
+    def hear(event: Event) -> None:
+        if isinstance(event, Notice):
+            out.tell(sentence(event.code, event.values))
+        listen(event)
+
+    with locked(profile), Log(profile.logs, debug=debug):
+        engine = Engine(profile, listen=hear, patient=False, auto_save=False)
+        with _ending_by_signal(engine.stop) as is_interrupted:
+            try:
+                engine.open()
+                yield engine
+            except (Cancelled, CancelledError, DesktopError):
+                if not is_interrupted():
+                    raise
+            finally:
+                engine.stop()
+        if is_interrupted():
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def _ending_by_signal(end: Callable[[], object]) -> Iterator[Callable[[], bool]]:
+    """Ctrl+C, SIGTERM and SIGHUP call `end` on a thread of its own; gives whether one came.
+
+    They raise nothing on the main thread: wherever that is just then, one of the engine's locks might stay locked,
+    and the end would wait for it for ever.
+    """
+    came = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield came.is_set
+        return
+    heard, told = socket.socketpair()
+    told.settimeout(0)
+
+    def wait() -> None:
+        if heard.recv(1) != _OVER:
+            came.set()
+            end()
+
+    thread = threading.Thread(target=wait, name="signals")
+    thread.start()
+    numbers = [getattr(signal, name) for name in _ENDINGS if hasattr(signal, name)]
+    # Who started us may want some of them to be ignored, as nohup does.
+    numbers = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+    old = {number: signal.signal(number, _not_here) for number in numbers}
+    old_told = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+    try:
+        yield came.is_set
+    finally:
+        signal.set_wakeup_fd(old_told)
+        for number, handler in old.items():
+            signal.signal(number, handler)
+        told.send(_OVER)
+        thread.join()
+        heard.close()
+        told.close()
+
+
+def _not_here(_number: int, _frame: FrameType | None) -> None:
+    """The thread knows already."""

@@ -1,0 +1,151 @@
+"""The order of what waits to be saved, what is paused, and parts to go on from. Runs inside the caller's transaction.
+
+Decides nothing about patience (the engine does) and touches no file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from sqlite3 import Connection
+
+from suno_desktop.core.library import songs
+from suno_desktop.core.library.downloads import chosen, set_values, touch
+from suno_desktop.core.library.results import Touched, Waiting
+from suno_desktop.core.library.sql_values import clean, file_of, intact
+from suno_desktop.core.model import FileId, MediaFile, MediaKind, RelayId
+
+_LINK = "CASE file.kind WHEN 'mp3' THEN audio_url WHEN 'mp4' THEN video_url WHEN 'cover' THEN song.image_url END"
+_WAITS = "file.state = 'queued' AND song.removed IS NULL"
+
+
+def waiting(db: Connection, *, now: int, limit: int) -> tuple[Waiting, ...]:
+    """What may be saved now, in order, with the link of each."""
+    rows = db.execute(
+        f"SELECT file_id, file.kind, {_LINK} AS url FROM file JOIN song USING (song_id)"  # noqa: S608 — own text
+        f" LEFT JOIN song_text USING (song_id) WHERE {_WAITS} AND (retry_at IS NULL OR retry_at <= ?)"
+        " ORDER BY priority DESC, queued_at, file_id LIMIT ?",
+        (now, limit),
+    )
+    return tuple(
+        Waiting(file_id=FileId(row["file_id"]), kind=MediaKind(row["kind"]), url=row["url"])
+        for row in rows
+    )
+
+
+def count(db: Connection) -> int:
+    """How many wait, also for a later time."""
+    row = db.execute(
+        f"SELECT count(*) FROM file JOIN song USING (song_id) WHERE {_WAITS}"  # noqa: S608 — own text
+    ).fetchone()
+    return int(row[0])
+
+
+def move_to_front(db: Connection, file_ids: Sequence[int], *, touched: Touched) -> None:
+    """Before everything else that waits; among themselves they keep their order."""
+    (highest,) = db.execute("SELECT coalesce(max(priority), 0) FROM file").fetchone()
+    for row in chosen(db, file_ids, ("queued", "paused")):
+        db.execute("UPDATE file SET priority = ? WHERE file_id = ?", (highest + 1, row["file_id"]))
+        touch(row["file_id"], row["song_id"], touched=touched)
+
+
+def pause(db: Connection, file_ids: Sequence[int], *, touched: Touched) -> None:
+    """What waits or is under way waits for the person."""
+    for row in chosen(db, file_ids, ("queued", "downloading")):
+        set_values(db, row["file_id"], {"state": "paused", "retry_at": None}, touched=touched)
+
+
+def resume(db: Connection, file_ids: Sequence[int] | None, *, touched: Touched) -> None:
+    """What was paused (None: all of it) waits for its turn again, at its old place."""
+    values = {"state": "queued", "retry_at": None, "code": None, "detail": None}
+    for row in chosen(db, file_ids, ("paused",)):
+        set_values(db, row["file_id"], values, touched=touched)
+
+
+def release(db: Connection, codes: Sequence[str], *, touched: Touched) -> None:
+    """What waited for these reasons may be tried now."""
+    rows = db.execute(
+        "SELECT file_id FROM file WHERE state = 'queued' AND code IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(codes)),),
+    ).fetchall()
+    values = {"retry_at": None, "code": None, "detail": None}
+    for row in rows:
+        set_values(db, row["file_id"], values, touched=touched)
+
+
+def keep_part(db: Connection, file_id: int, path: Path | None, state: str | None) -> bool:
+    """Remember (or, None, forget) the part that a later try may go on from; False if there is no such file."""
+    values = {"part_path": None if path is None else clean(str(path)), "part_state": state}
+    return set_values(db, file_id, values, touched=Touched())
+
+
+def parts(db: Connection, file_ids: Sequence[int] | None) -> dict[FileId, Path]:
+    """The parts that are kept for these files (None: all)."""
+    rows = db.execute(
+        "SELECT file_id, part_path FROM file WHERE part_path IS NOT NULL"
+        " AND (?1 IS NULL OR file_id IN (SELECT value FROM json_each(?1)))",
+        (None if file_ids is None else json.dumps([int(file_id) for file_id in file_ids]),),
+    )
+    return {FileId(row["file_id"]): Path(row["part_path"]) for row in rows}
+
+
+def begin_move(db: Connection, file_id: int, target: Path | None) -> None:
+    """A saved file is about to be moved there (None: it will not be, after all)."""
+    target_text = None if target is None else clean(str(target))
+    set_values(db, file_id, {"moving_to": target_text}, touched=Touched())
+
+
+def moves(db: Connection) -> list[tuple[FileId, Path, Path]]:
+    """Moves that were begun and not ended: file, from, to."""
+    rows = db.execute(
+        "SELECT file_id, path, moving_to FROM file WHERE moving_to IS NOT NULL AND path IS NOT NULL"
+    )
+    return [(FileId(row["file_id"]), Path(row["path"]), Path(row["moving_to"])) for row in rows]
+
+
+def retags(db: Connection) -> list[tuple[MediaFile, Path, str]]:
+    """Saved files whose tags were being changed: the file, the copy that was to take its place, and what that is."""
+    rows = db.execute("SELECT * FROM file WHERE state = 'saved' AND part_path IS NOT NULL")
+    return [(file_of(row), Path(row["part_path"]), row["part_state"]) for row in rows]
+
+
+def replies_of_song(db: Connection, song_id: int) -> list[tuple[RelayId | None, str]]:
+    """Every stored reply of the tasks that brought a song, with the relay that gave it; the newest first."""
+    rows = db.execute(
+        "SELECT relay_id, packed, sha256 FROM source JOIN reply USING (task_key) WHERE song_id = ?"
+        " ORDER BY got_at DESC, reply_id DESC",
+        (song_id,),
+    )
+    return [(row["relay_id"], text) for row, text in intact(rows)]
+
+
+def own_names(
+    db: Connection,
+    song_ids: Sequence[int],
+    values: dict[str, str | None],
+    *,
+    token: int,
+    touched: Touched,
+) -> None:
+    """Call songs as the person wants: title, artist, album; None goes back to what the relay says."""
+    for song_id in song_ids:
+        row = db.execute(
+            "SELECT * FROM song WHERE song_id = ? AND kind <> 'task'", (song_id,)
+        ).fetchone()
+        if row is None:
+            continue
+        before = {name: row[f"own_{name}"] for name in ("title", "artist", "album")}
+        db.execute(
+            "INSERT OR IGNORE INTO own_before (token, song_id, title, artist, album) VALUES (?, ?, ?, ?, ?)",
+            (token, song_id, *before.values()),
+        )
+        songs.call(db, song_id, before | values, touched=touched)
+
+
+def undo_names(db: Connection, token: int, *, touched: Touched) -> None:
+    """Call the songs of that change as they were called before it."""
+    for row in db.execute("SELECT * FROM own_before WHERE token = ?", (token,)).fetchall():
+        values = {name: row[name] for name in ("title", "artist", "album")}
+        songs.call(db, row["song_id"], values, touched=touched)
+    db.execute("DELETE FROM own_before WHERE token = ?", (token,))

@@ -1,0 +1,93 @@
+"""The saved relays. Runs inside the caller's transaction. No key is ever here."""
+
+from __future__ import annotations
+
+import json
+from sqlite3 import Connection, Row
+
+from suno_desktop.core.errors import UsageError
+from suno_desktop.core.library.sql_values import clean, relay_of
+from suno_desktop.core.model import Relay, RelayId, Serves
+
+
+def all_relays(db: Connection) -> tuple[Relay, ...]:
+    """The saved relays, oldest first."""
+    return tuple(
+        map(relay_of, db.execute("SELECT * FROM relay WHERE NOT removed ORDER BY relay_id"))
+    )
+
+
+def add(db: Connection, *, name: str, base_url: str, allow_http: bool, serves: Serves) -> Relay:
+    """Save a relay; one that was removed comes back under its old number."""
+    name, base_url = clean(name), clean(base_url)
+    _refuse_taken_name(db, name, but=None)
+    old: Row | None = db.execute("SELECT * FROM relay WHERE base_url = ?", (base_url,)).fetchone()
+    if old is not None and not old["removed"]:
+        raise UsageError("relay.url_taken", name=old["name"])
+    row = db.execute(
+        "INSERT INTO relay (name, base_url, allow_http, serves) VALUES (?1, ?2, ?3, ?4)"
+        " ON CONFLICT (base_url) DO UPDATE SET name = ?1, allow_http = ?3, serves = ?4, removed = 0 RETURNING *",
+        (name, base_url, allow_http, json.dumps(serves._asdict())),
+    ).fetchone()
+    return relay_of(row)
+
+
+def change(
+    db: Connection,
+    relay_id: RelayId,
+    *,
+    name: str | None,
+    base_url: str | None,
+    allow_http: bool | None,
+    serves: Serves | None,
+) -> bool:
+    """Change what is given; answer whether anything was."""
+    if name is not None:
+        name = clean(name)
+        _refuse_taken_name(db, name, but=relay_id)
+    if base_url is not None:
+        base_url = clean(base_url)
+        _refuse_taken_url(db, base_url, but=relay_id)
+    changed = db.execute(
+        "UPDATE relay SET name = coalesce(?1, name), base_url = coalesce(?2, base_url),"
+        " allow_http = coalesce(?3, allow_http), serves = coalesce(?4, serves) WHERE relay_id = ?5"
+        " AND (name, base_url, allow_http, serves) IS NOT"
+        " (coalesce(?1, name), coalesce(?2, base_url), coalesce(?3, allow_http), coalesce(?4, serves))",
+        (
+            name,
+            base_url,
+            allow_http,
+            None if serves is None else json.dumps(serves._asdict()),
+            relay_id,
+        ),
+    )
+    return changed.rowcount > 0
+
+
+def remove(db: Connection, relay_id: RelayId) -> bool:
+    """Hide a relay: its tasks keep its name. Answer whether it was there."""
+    hidden = db.execute(
+        "UPDATE relay SET removed = 1 WHERE relay_id = ? AND NOT removed", (relay_id,)
+    )
+    return hidden.rowcount > 0
+
+
+def _refuse_taken_name(db: Connection, name: str, *, but: RelayId | None) -> None:
+    for relay in all_relays(db):
+        if relay.relay_id != but and relay.name.casefold() == name.casefold():
+            raise UsageError("relay.name_taken", name=relay.name)
+
+
+def _refuse_taken_url(db: Connection, base_url: str, *, but: RelayId) -> None:
+    row = db.execute(
+        "SELECT * FROM relay WHERE base_url = ? AND relay_id <> ?", (base_url, but)
+    ).fetchone()
+    if row is None:
+        return
+    if not row["removed"]:
+        raise UsageError("relay.url_taken", name=row["name"])
+    # Nobody can see the removed one, so it must not be in the way.
+    db.execute(
+        "UPDATE relay SET base_url = base_url || '#' || relay_id WHERE relay_id = ?",
+        (row["relay_id"],),
+    )

@@ -1,0 +1,1 @@
+"""HTTP that knows no key: addresses, deadlines, limits, redirects and what headers say."""

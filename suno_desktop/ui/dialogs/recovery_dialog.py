@@ -1,0 +1,326 @@
+"""A library that is damaged or gone: says so before anything is opened, offers the backups, and tells what became of it.
+
+Runs without an engine, because there is no library for one yet. Accepted means that the library can be opened now,
+rejected that the person wants to quit. What is read and moved is the core's business, off the window's thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QProgressBar,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from suno_desktop.bridge.engine_bridge import EngineBridge
+from suno_desktop.core.clock import SystemClock
+from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.library import recovery
+from suno_desktop.core.library.backups import Backup, sound_ones
+from suno_desktop.core.library.recovery import Restored
+from suno_desktop.core.override import override
+from suno_desktop.ui import formats, theme
+from suno_desktop.ui.dialogs.widgets import (
+    CellDelegate,
+    FittingDialog,
+    StatusLine,
+    Tone,
+    Words,
+    button,
+    framed,
+)
+from suno_desktop.ui.text import say
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What was found in the profile."""
+
+    is_settled: bool
+    """An earlier try had been all but done; it is now."""
+    backups: tuple[Backup, ...] = ()
+    can_go_on: bool = False
+
+
+def look(library: Path) -> Choices:
+    """What there is to choose from. Reads every backup."""
+    if recovery.settle(library):
+        return Choices(is_settled=True)
+    return Choices(
+        is_settled=False, backups=sound_ones(library), can_go_on=recovery.can_go_on(library)
+    )
+
+
+def _cell(text: str, column: int) -> QTableWidgetItem:
+    """The first column is words, the others are figures."""
+    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+    item = QTableWidgetItem(text)
+    item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    return item
+
+
+class RecoveryDialog(FittingDialog):
+    """The choice, and then what came of it."""
+
+    def __init__(
+        self, library: Path, parent: QWidget | None = None, *, is_gone: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("recovery")
+        self.setWindowTitle(
+            self.tr("The library is gone") if is_gone else self.tr("The library is damaged")
+        )
+        self.setMinimumWidth(480)
+        self.resize(620, 440)
+        self._library = library
+        self._backups: tuple[Backup, ...] = ()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="recovery")
+        self._answers = EngineBridge(self)
+        self._answers.bug.connect(self._on_bug)
+        self._is_changing = False
+        self._build(is_gone=is_gone)
+        self._begin(self.tr("Looking for backups …"), lambda: look(library), self._on_looked)
+
+    def _build(self, *, is_gone: bool) -> None:
+        self._head = Words(
+            self.tr("The library's file is not there any more. These copies are.")
+            if is_gone
+            else self.tr("The library's file is damaged."),
+            name="recoveryHead",
+            scale=1.25,
+            bold=True,
+        )
+        self._note = Words(
+            self.tr(
+                "If you moved it, quit and put it back: it knows more than a copy. Your saved songs are files of "
+                "their own and stay as they are, and nothing is deleted."
+            )
+            if is_gone
+            else self.tr(
+                "Your saved songs are files of their own and stay as they are. The damaged file is moved aside "
+                "whole, and nothing is deleted. Tasks that can still be read in it are asked for again."
+            ),
+            name="recoveryNote",
+        )
+        self._status = StatusLine(name="recoveryStatus", parent=self)
+        self._bar = QProgressBar(self)
+        self._bar.setObjectName("recoveryProgress")
+        self._bar.setAccessibleName(self.tr("Progress"))
+        self._bar.setRange(0, 0)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(4)
+        self._build_table()
+        self._quit = button(self.tr("&Quit"), name="recoveryQuit", parent=self)
+        self._quit.clicked.connect(self.reject)
+        self._go_on = button(
+            self.tr("Open it &as it is"), name="recoveryGoOn", look="link", parent=self
+        )
+        self._go_on.setToolTip(self.tr("Some of it can be read. No backups are made of it."))
+        self._go_on.clicked.connect(self._on_go_on_clicked)
+        self._empty = button(
+            self.tr("Start with an &empty library"), name="recoveryEmpty", parent=self
+        )
+        self._empty.clicked.connect(lambda: self._restore(None))
+        self._open = button(self.tr("&Open this backup"), name="recoveryOpen", parent=self)
+        self._open.clicked.connect(self._on_open_clicked)
+        self._done = button(self.tr("Open the &library"), name="recoveryDone", parent=self)
+        self._done.clicked.connect(self.accept)
+        self._done.hide()
+        row = QHBoxLayout()
+        row.setSpacing(theme.S)
+        row.addWidget(self._quit)
+        row.addWidget(self._go_on)
+        row.addStretch(1)
+        for one in (self._empty, self._open, self._done):
+            row.addWidget(one)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.XL, theme.XL, theme.XL, theme.L)
+        layout.setSpacing(theme.M)
+        layout.addWidget(self._head)
+        layout.addWidget(self._note)
+        layout.addWidget(self._status)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._frame, 1)
+        layout.addStretch()
+        layout.addLayout(row)
+
+    def _build_table(self) -> None:
+        self._table = QTableWidget(0, 4, self)
+        self._table.setObjectName("recoveryBackups")
+        self._table.setAccessibleName(self.tr("Backups"))
+        names = (self.tr("Backup of"), self.tr("Songs"), self.tr("Tasks"), self.tr("Size"))
+        for column, name in enumerate(names):
+            self._table.setHorizontalHeaderItem(column, _cell(name, column))
+        self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self._table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self._table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
+        self._table.setTabKeyNavigation(False)
+        self._table.setShowGrid(False)
+        self._table.setItemDelegate(CellDelegate(self._table))
+        self._table.verticalHeader().hide()
+        header = self._table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._table.itemSelectionChanged.connect(self._enable)
+        self._table.itemDoubleClicked.connect(self._on_open_clicked)
+        self._frame = framed(self._table)
+
+    # Work off the window's thread.
+
+    def _begin(self, words: str, work: Callable[[], Any], on_done: Callable[[Any], object]) -> None:
+        self._status.say(words)
+        self._bar.show()
+        self._enable()
+        self._answers.do(
+            self._worker.submit(work), owner=self, on_done=on_done, on_error=self._on_error
+        )
+
+    def _end(self) -> None:
+        self._is_changing = False
+        self._bar.hide()
+        self._enable()
+
+    def _on_error(self, error: DesktopError) -> None:
+        self._end()
+        self._status.say_error(error)
+
+    def _on_bug(self, error: object) -> None:
+        self._end()
+        self._status.say(say("bug", {"problem": type(error).__name__}), tone=Tone.BAD)
+
+    @override
+    def reject(self) -> None:
+        """Quit; not while files are being moved, which is soon over."""
+        if not self._is_changing:
+            super().reject()
+
+    @override
+    def done(self, result: int) -> None:
+        """Close; what is still read is waited for, so that no thread is left."""
+        self._worker.shutdown(cancel_futures=True)
+        super().done(result)
+
+    # What there is.
+
+    def _on_looked(self, found: Choices) -> None:
+        if found.is_settled:
+            self._end()
+            self.accept()
+            return
+        self._backups = found.backups
+        self._table.setRowCount(len(found.backups))
+        for row, one in enumerate(found.backups):
+            texts = (
+                formats.moment(one.made_at),
+                formats.number(one.songs),
+                formats.number(one.tasks),
+                formats.size(one.size_bytes),
+            )
+            for column, text in enumerate(texts):
+                self._table.setItem(row, column, _cell(text, column))
+        self._go_on.setVisible(found.can_go_on)
+        self._end()
+        self._frame.setVisible(bool(found.backups))
+        if found.backups:
+            self._status.clear()
+            self._table.selectRow(0)
+            self._open.setDefault(True)
+            self._table.setFocus()
+        else:
+            self._status.say(
+                self.tr(
+                    "There is no backup that can be opened. Once the relays have answered again, "
+                    "Check library takes over the songs that you saved."
+                ),
+                tone=Tone.WARNING,
+            )
+            self._open.hide()
+            self._empty.setFocus()
+            self._shrink()
+
+    def _chosen(self) -> Backup | None:
+        row = self._table.currentRow()
+        return self._backups[row] if 0 <= row < len(self._backups) else None
+
+    def _enable(self) -> None:
+        idle = self._bar.isHidden()
+        for one in (self._empty, self._go_on, self._table):
+            one.setEnabled(idle)
+        self._open.setEnabled(idle and self._chosen() is not None)
+        self._quit.setEnabled(not self._is_changing)
+
+    def _shrink(self) -> None:
+        """The list is gone."""
+        QTimer.singleShot(
+            0, self, lambda: self.resize(self.width(), self.minimumSizeHint().height())
+        )
+
+    # What is done.
+
+    def _on_go_on_clicked(self) -> None:
+        recovery.go_on(self._library)
+        self.accept()
+
+    def _on_open_clicked(self) -> None:
+        backup = self._chosen()
+        if backup is not None and self._open.isEnabled():
+            self._restore(backup)
+
+    def _restore(self, backup: Backup | None) -> None:
+        self._is_changing = True
+        self._begin(
+            self.tr("Opening the backup …") if backup else self.tr("Making an empty library …"),
+            lambda: recovery.restore(self._library, backup, clock=SystemClock()),
+            self._on_restored,
+        )
+
+    def _on_restored(self, restored: Restored) -> None:
+        self._end()
+        for one in (self._frame, self._note, self._quit, self._go_on, self._empty, self._open):
+            one.hide()
+        self._head.setText(self.tr("The library can be opened again."))
+        self._status.say(self._told(restored), tone=Tone.GOOD)
+        self._done.show()
+        self._done.setDefault(True)
+        self._done.setFocus()
+        self._shrink()
+
+    def _told(self, restored: Restored) -> str:
+        sentences = [self.tr("An empty library is in place.")]
+        if restored.backup is not None:
+            sentences = [
+                formats.counted(
+                    restored.backup.songs,
+                    self.tr("The backup of {when} is in place, with {n} song."),
+                    self.tr("The backup of {when} is in place, with {n} songs."),
+                    when=formats.moment(restored.backup.made_at),
+                )
+            ]
+        if restored.asked_again:
+            sentences.append(
+                formats.counted(
+                    restored.asked_again,
+                    self.tr(
+                        "{n} task could still be read in the damaged file and is asked for again."
+                    ),
+                    self.tr(
+                        "{n} tasks could still be read in the damaged file and are asked for again."
+                    ),
+                )
+            )
+        if restored.aside is not None:
+            sentences.append(
+                self.tr("What was there before is in {folder}.").format(folder=restored.aside)
+            )
+        return "\n".join(sentences)

@@ -1,0 +1,84 @@
+"""How a relay is doing, in words. Pure; shows nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from suno_desktop.core.events import RelayInfo, RelayStatus
+from suno_desktop.core.model import Serves
+from suno_desktop.ui import formats
+from suno_desktop.ui.dialogs.widgets import Tone
+from suno_desktop.ui.text import say
+
+_TONES = {
+    "online": Tone.GOOD,
+    "offline": Tone.WARNING,
+    "refused": Tone.BAD,
+    "busy": Tone.WARNING,
+    "unasked": Tone.PLAIN,
+}
+
+
+def relay_tone(status: RelayStatus) -> Tone:
+    """How that is meant."""
+    return _TONES[status.state]
+
+
+def relay_words(info: RelayInfo) -> str:
+    """One line: reachable or not, how fast, and whether there is a key."""
+    template = QCoreApplication.translate("relay_words", "{state}, {key}")
+    return template.format(state=state_words(info.status), key=key_words(info))
+
+
+def state_words(status: RelayStatus) -> str:
+    """Whether it answers, and how fast."""
+    translate = QCoreApplication.translate
+    if status.state == "online" and status.latency_s is not None:
+        template = translate("relay_words", "online, answers in {ms} ms")
+        return template.format(ms=round(status.latency_s * 1000))
+    return {
+        "online": translate("relay_words", "online"),
+        "offline": translate("relay_words", "cannot be reached"),
+        "refused": translate("relay_words", "needs you"),
+        "busy": translate("relay_words", "asks us to slow down"),
+        "unasked": translate("relay_words", "not asked yet"),
+    }[status.state]
+
+
+def key_words(info: RelayInfo) -> str:
+    """Whether there is a key."""
+    translate = QCoreApplication.translate
+    if info.has_key:
+        return translate("relay_words", "has a key")
+    return translate("relay_words", "no key")
+
+
+def trouble_words(status: RelayStatus) -> str:
+    """Why it is not online, as a sentence; "" if it is or nobody knows."""
+    if status.state in {"online", "unasked"} or status.code is None:
+        return ""
+    return say(status.code, status.values)
+
+
+def serves_words(serves: Serves) -> str:
+    """What a relay is known to answer and what not; "" while nothing is known."""
+    translate = QCoreApplication.translate
+    offers = (
+        (serves.fetch, translate("relay_words", "single tasks")),
+        (serves.batch or serves.batch_submit, translate("relay_words", "many tasks at once")),
+        (serves.feed, translate("relay_words", "feed")),
+        (serves.lyrics, translate("relay_words", "lyrics")),
+    )
+    has = [words for served, words in offers if served]
+    lacks = [words for served, words in offers if served is False]
+    lines = []
+    if has:
+        template = translate("relay_words", "It serves: {list}.")
+        lines.append(template.format(list=formats.listed(has)))
+    if lacks:
+        template = translate("relay_words", "It does not serve: {list}.")
+        lines.append(template.format(list=formats.listed(lacks)))
+    if serves.batch_limit:
+        template = translate("relay_words", "At most {n} tasks at once.")
+        lines.append(template.format(n=formats.number(serves.batch_limit)))
+    return " ".join(lines)

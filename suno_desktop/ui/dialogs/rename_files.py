@@ -1,0 +1,253 @@
+"""Rename saved files: what would change, file by file, before anything is touched. The person confirms or leaves.
+
+The engine makes the plan; this only shows it. The renaming itself is ordered by the main window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QProgressBar,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.events import Working
+from suno_desktop.core.override import override
+from suno_desktop.ui import formats, theme
+from suno_desktop.ui.dialogs.widgets import (
+    CellDelegate,
+    FittingDialog,
+    StatusLine,
+    Tone,
+    Words,
+    button,
+    framed,
+)
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.core.workflows.rename import RenamePlan, Renaming, Stays
+
+_NOWHERE: Final = QModelIndex()
+_SMALL_PX: Final = 420
+
+
+class RenamingModel(QAbstractTableModel):
+    """Old and new names side by side; only the rows that are shown are drawn."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._rows: Sequence[Renaming] = ()
+        self._titles = (self.tr("Now"), self.tr("New"))
+
+    def show_rows(self, rows: Sequence[Renaming]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    @override
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._titles)
+
+    @override
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> Any:
+        row = self._rows[index.row()]
+        name = row.new if index.column() else row.old
+        if role == Qt.ItemDataRole.DisplayRole:
+            return formats.line(name)
+        return formats.tooltip(name) if role == Qt.ItemDataRole.ToolTipRole else None
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[section]
+        return None
+
+
+class RenameDialog(FittingDialog):
+    """Looks at all saved files, lists what would change, and asks.
+
+    Signals:
+        confirmed: the files are to be renamed; just before the dialog closes.
+    """
+
+    confirmed = Signal()
+
+    def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rename")
+        self.setWindowTitle(self.tr("Rename saved files"))
+        self.setMinimumSize(560, 400)
+        self.resize(860, 520)
+        self._bridge = bridge
+        self._is_planning = True
+        self._build()
+        bridge.working.connect(self._on_working)
+        bridge.bug.connect(self._on_bug)
+        self._status.say(self.tr("Looking at the saved files …"))
+        bridge.do(
+            bridge.engine.plan_rename(),
+            owner=self,
+            on_done=self._on_planned,
+            on_error=self._on_error,
+        )
+
+    def _build(self) -> None:
+        self._status = StatusLine(name="renameStatus")
+        self._staying = Words(name="renameStaying", muted=True).selectable()
+        self._staying.hide()
+        self._bar = QProgressBar(self)
+        self._bar.setObjectName("renameProgress")
+        self._bar.setAccessibleName(self.tr("Progress"))
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(4)
+        self._bar.setRange(0, 0)
+        self._frame = framed(self._make_table())
+        self._note = Words(
+            self.tr(
+                "No other file is ever overwritten. Folders that are empty afterwards are removed. "
+                "Undo brings the old names back until the program is closed."
+            ),
+            name="renameNote",
+            muted=True,
+        )
+        self._cancel = button(self.tr("Cancel"), name="renameCancel", parent=self)
+        self._cancel.clicked.connect(self.reject)
+        self._yes = QPushButton(self.tr("Rename"), self)
+        self._yes.setObjectName("renameYes")
+        self._yes.setDefault(True)
+        self._yes.setEnabled(False)
+        self._yes.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._cancel)
+        row.addWidget(self._yes)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
+        layout.setSpacing(theme.M)
+        layout.addWidget(self._status)
+        layout.addWidget(self._staying)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._frame, 1)
+        layout.addWidget(self._note)
+        layout.addLayout(row)
+
+    def _make_table(self) -> QTableView:
+        self._model = RenamingModel(self)
+        table = QTableView(self)
+        table.setObjectName("renameTable")
+        table.setAccessibleName(self.tr("New names"))
+        table.setModel(self._model)
+        table.setItemDelegate(CellDelegate(table))
+        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        return table
+
+    # What happens.
+
+    @override
+    def accept(self) -> None:
+        """Let it be done."""
+        self.confirmed.emit()
+        super().accept()
+
+    @override
+    def done(self, result: int) -> None:
+        """Closing the dialog ends the looking."""
+        if self._is_planning:
+            self._is_planning = False
+            self._bridge.engine.cancel_plan()
+        super().done(result)
+
+    def _on_working(self, working: Working) -> None:
+        if working.job == "plan" and self._is_planning:
+            self._bar.setRange(0, max(1, working.total))
+            self._bar.setValue(working.done)
+
+    def _on_planned(self, plan: RenamePlan) -> None:
+        self._end()
+        self._model.show_rows(plan.listed)
+        self._staying.setText(self._why_staying(plan))
+        self._staying.setVisible(bool(self._staying.text()))
+        if not plan.changing:
+            self._status.say(self.tr("No file needs another name."), tone=Tone.GOOD)
+            self._cancel.setText(self.tr("Close"))
+            for part in (self._yes, self._note, self._frame):
+                part.hide()
+            self._shrink()
+            return
+        changing, files = formats.number(plan.changing), formats.number(plan.files)
+        words = self.tr("{changing} of {files} files get a new name.").format(
+            changing=changing, files=files
+        )
+        if plan.changing > len(plan.listed):
+            words += " " + self.tr("The first {n} are listed.").format(
+                n=formats.number(len(plan.listed))
+            )
+        self._status.say(words)
+        self._yes.setText(
+            formats.counted(plan.changing, self.tr("Rename {n} file"), self.tr("Rename {n} files"))
+        )
+        self._yes.setEnabled(True)
+        self._yes.setFocus()
+
+    def _shrink(self) -> None:
+        """Without a list the dialog is a small one in the same place."""
+        middle = self.geometry().center()
+        self.setMinimumSize(_SMALL_PX, 0)
+        self.resize(_SMALL_PX, self.minimumSizeHint().height())
+        place = self.geometry()
+        place.moveCenter(middle)
+        self.setGeometry(place)
+
+    def _why_staying(self, plan: RenamePlan) -> str:
+        words: dict[Stays, str] = {
+            "right": self.tr("{n} right already"),
+            "elsewhere": self.tr("{n} outside the folder of the songs"),
+            "missing": self.tr("{n} missing on disk"),
+            "changed": self.tr("{n} changed by somebody since they were saved"),
+            "impossible": self.tr("{n} for which the new name is impossible"),
+        }
+        parts = [
+            text.format(n=formats.number(plan.staying[why]))
+            for why, text in words.items()
+            if plan.staying.get(why)
+        ]
+        if not parts:
+            return ""
+        return self.tr("Unchanged: {reasons}.").format(reasons=formats.listed(parts))
+
+    def _on_error(self, error: DesktopError) -> None:
+        self._end()
+        self._status.say_error(error)
+
+    def _on_bug(self, _problem: object) -> None:
+        if self._is_planning:
+            self._end()
+            self._status.say(self.tr("The saved files could not be looked at."), tone=Tone.BAD)
+
+    def _end(self) -> None:
+        self._is_planning = False
+        self._bar.hide()

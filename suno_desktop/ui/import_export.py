@@ -1,0 +1,178 @@
+"""Import and export for the person: which files, how far it is, and what came of it. Reads and writes no file itself.
+
+Builds no widgets but the system's file dialogs; says things through the signal `said`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from suno_desktop.core.errors import DesktopError
+from suno_desktop.ui import formats
+from suno_desktop.ui.text import plain, say, say_error
+from suno_desktop.ui.views.toast import Deed
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.core.workflows.exchange import Exported, Imported
+
+_KEY: Final = "exchange"
+_STEP: Final = 5
+"""Percent between two messages."""
+_SAID: Final = frozenset({"usage.too_large", "usage.not_a_file", "usage.export_too_new"})
+"""Reasons with a sentence of their own."""
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file is named like what we write."""
+    return path.suffix.lower() in {".jsonl", ".ndjson"}
+
+
+class Exchange(QObject):
+    """One import or export at a time is shown; more wait in the engine.
+
+    Signals:
+        said: a message (text, deeds, key) for the person; it replaces one with the same key.
+        folder_requested: a folder that the person wants to see.
+    """
+
+    said = Signal(str, object, str)
+    folder_requested = Signal(object)
+    _went = Signal(str, int)
+
+    def __init__(self, *, bridge: EngineBridge, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._window = parent
+        self._shown = 0
+        self._is_running = False
+        # Told on the engine's threads; the signal brings it to ours.
+        self._went.connect(self._on_went)
+
+    # What is wanted.
+
+    def ask_folder(self) -> None:
+        """Let the person choose a folder, and import what is in it."""
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 — costs start-up time
+
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Import a folder"))
+        if name:
+            self.import_paths([Path(name)])
+
+    def ask_export(self) -> None:
+        """Let the person choose a name, and export everything."""
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 — costs start-up time
+
+        name, _ = QFileDialog.getSaveFileName(
+            self._window,
+            self.tr("Export everything"),
+            "suno-desktop.jsonl",
+            self.tr("Exports (*.jsonl)"),
+            options=QFileDialog.Option.DontConfirmOverwrite,  # nothing is: another name is taken
+        )
+        if name:
+            self.export_to(Path(name) if Path(name).suffix else Path(f"{name}.jsonl"))
+
+    def import_paths(self, paths: Sequence[Path]) -> None:
+        """Import files and folders."""
+        self._begin()
+        future = self._bridge.engine.import_paths(
+            paths, progress=self._teller(self.tr("Importing … {n} %"))
+        )
+        self._bridge.do(future, owner=self, on_done=self._on_imported, on_error=self._on_error)
+
+    def export_to(self, path: Path) -> None:
+        """Export everything."""
+        self._begin()
+        future = self._bridge.engine.export_to(
+            path, progress=self._teller(self.tr("Exporting … {n} %"))
+        )
+        self._bridge.do(future, owner=self, on_done=self._on_exported, on_error=self._on_error)
+
+    # How far it is.
+
+    def _begin(self) -> None:
+        self._is_running = True
+        self._shown = 0
+
+    def _teller(self, words: str) -> Callable[[int, int], None]:
+        def tell(done: int, total: int) -> None:
+            self._went.emit(words, done * 100 // total if total else 0)
+
+        return tell
+
+    def _on_went(self, words: str, percent: int) -> None:
+        if self._is_running and self._shown + _STEP <= percent < 100:
+            self._shown = percent
+            text = words.format(n=formats.number(percent))
+            self.said.emit(text, [(self.tr("Cancel"), self._cancel)], _KEY)
+
+    def _cancel(self) -> None:
+        self._is_running = False
+        self._bridge.engine.cancel_exchange()
+
+    # What came of it.
+
+    def _on_imported(self, imported: Imported) -> None:
+        self._is_running = False
+        words = [self._came_in(imported)]
+        if imported.unread:
+            words.append(self._unread(imported))
+        if imported.new_relays:
+            words.append(
+                self.tr("Add {relays} in Settings to ask for what is not finished.").format(
+                    relays=formats.listed(map(plain, imported.new_relays))
+                )
+            )
+        self.said.emit(" ".join(words), [], _KEY)
+
+    def _came_in(self, imported: Imported) -> str:
+        if not imported.tasks:
+            return self.tr("Nothing came in.")
+        songs = formats.counted(imported.songs, self.tr("{n} song"), self.tr("{n} songs"))
+        words = formats.counted(
+            imported.tasks,
+            self.tr("{n} task with {songs} came in."),
+            self.tr("{n} tasks with {songs} came in."),
+            songs=songs,
+        )
+        return f"{self.tr('Stopped.')} {words}" if imported.cancelled else words
+
+    def _unread(self, imported: Imported) -> str:
+        codes = set(imported.unread.values())
+        if len(imported.unread) == 1 and codes & _SAID:
+            return say(codes.pop(), {"name": plain(imported.named_unread())})
+        if codes == {"usage.cannot_read"}:
+            return formats.counted(
+                len(imported.unread),
+                self.tr("{n} file could not be read: {names}."),
+                self.tr("{n} files could not be read: {names}."),
+                names=plain(imported.named_unread()),
+            )
+        return formats.counted(
+            len(imported.unread),
+            self.tr("{n} file was not understood: {names}."),
+            self.tr("{n} files were not understood: {names}."),
+            names=plain(imported.named_unread()),
+        )
+
+    def _on_exported(self, exported: Exported) -> None:
+        self._is_running = False
+        words = formats.counted(
+            exported.tasks,
+            self.tr("{n} task went out to {file}. No key is in it."),
+            self.tr("{n} tasks went out to {file}. No key is in it."),
+            file=plain(exported.path.name),
+        )
+        folder = exported.path.parent
+        show: Deed = (self.tr("Show"), lambda: self.folder_requested.emit(folder))
+        self.said.emit(words, [show], _KEY)
+
+    def _on_error(self, error: DesktopError) -> None:
+        self._is_running = False
+        self.said.emit(say_error(error), [], _KEY)

@@ -1,0 +1,241 @@
+"""Cover pictures for the window: asked of the engine, read off the window's thread, kept while they are of use.
+
+Only thumbnails and covers that we made ourselves are read here. Whoever paints gets a picture at once: the cover
+if it is at hand, else a quiet placeholder in the song's own colour, so that nothing blanks or jumps.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QImageReader,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPixmap,
+    QPixmapCache,
+)
+
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.clock import Clock, SystemClock
+from suno_desktop.core.model import SongId
+from suno_desktop.ui import icons, theme
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine_bridge import EngineBridge
+
+_Key = tuple[SongId, int, float]
+"""Song, side in device pixels, and how many of them make one of the window's."""
+
+_KEPT: Final = 1500
+_KEPT_LARGE: Final = 8
+_LARGE_PX: Final = 200
+"""From this side on the large cover is read instead of a thumbnail (device pixels)."""
+_AT_ONCE: Final = 6
+_WAITING: Final = 96
+"""Wishes that wait; older ones scrolled away and come again when they are painted again."""
+_MISSING_S: Final = 120.0
+"""So long a cover that could not be had is not asked for again."""
+_HUES: Final = (250, 205, 172, 140, 32, 12, 340, 310, 280, 225, 190, 48)
+# Covers are ours, so anything beyond this is not a cover.
+QImageReader.setAllocationLimit(64)
+
+
+def _read(path: Path, px: int) -> QImage | None:
+    """Read a square of `px` device pixels with rounded corners. Runs off the window's thread."""
+    reader = QImageReader(str(path))
+    reader.setAutoDetectImageFormat(False)
+    reader.setFormat(b"jpeg")
+    size = reader.size()
+    if not size.isValid() or size.isEmpty():
+        return None
+    reader.setScaledSize(size.scaled(QSize(px, px), Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+    image = reader.read()
+    return None if image.isNull() else _rounded(image, px)
+
+
+def _rounded(image: QImage, px: int) -> QImage:
+    side = min(image.width(), image.height())
+    middle = QRect((image.width() - side) // 2, (image.height() - side) // 2, side, side)
+    result = QImage(px, px, QImage.Format.Format_ARGB32_Premultiplied)
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setClipPath(_corners(px))
+    painter.drawImage(QRect(0, 0, px, px), image, middle)
+    painter.end()
+    return result
+
+
+def _corners(px: int) -> QPainterPath:
+    path = QPainterPath()
+    radius = max(3.0, px * (0.12 if px < _LARGE_PX else 0.035))
+    path.addRoundedRect(QRectF(0, 0, px, px), radius, radius)
+    return path
+
+
+def placeholder(seed: str, px: int, *, ratio: float, drawing: str = "note") -> QPixmap:
+    """A picture for a song without one; the same song always gets the same colour."""
+    hue = _HUES[zlib.crc32(seed.encode("utf-8", "replace")) % len(_HUES)]
+    dark = theme.is_dark()
+    key = f"suno-cover:{hue}:{px}:{ratio}:{drawing}:{dark}"
+    found = QPixmap()
+    if QPixmapCache.find(key, found):
+        return found
+    side = round(px * ratio)
+    drawn = QPixmap(side, side)
+    drawn.fill(Qt.GlobalColor.transparent)
+    shade = QLinearGradient(QPointF(0, 0), QPointF(side, side))
+    if dark:
+        shade.setColorAt(0, QColor.fromHsl(hue, 80, 78))
+        shade.setColorAt(1, QColor.fromHsl((hue + 40) % 360, 90, 46))
+    else:
+        shade.setColorAt(0, QColor.fromHsl(hue, 130, 212))
+        shade.setColorAt(1, QColor.fromHsl((hue + 40) % 360, 120, 184))
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(_corners(side), shade)
+    tint = QColor.fromHsl(hue, 90, 205 if dark else 84)
+    inner = round(side * (0.5 if px < _LARGE_PX else 0.3))
+    place = QRect(0, 0, inner, inner)
+    place.moveCenter(drawn.rect().center())
+    painter.drawPixmap(place, icons.pixmap(drawing, inner, tint=tint))
+    painter.end()
+    drawn.setDevicePixelRatio(ratio)
+    QPixmapCache.insert(key, drawn)
+    return drawn
+
+
+class Covers(QObject):
+    """The covers that are shown.
+
+    Signals:
+        arrived: the cover of this song (`SongId`) can be painted now.
+    """
+
+    arrived = Signal(object)
+
+    def __init__(
+        self, bridge: EngineBridge, parent: QObject | None = None, *, clock: Clock | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._clock = clock or SystemClock()
+        self._pixmaps: OrderedDict[_Key, QPixmap] = OrderedDict()
+        self._large: OrderedDict[_Key, QPixmap] = OrderedDict()
+        self._none: dict[SongId, float] = {}
+        """Songs whose cover could not be had, and since when."""
+        self._changed: set[SongId] = set()
+        """Songs that changed while their cover was being asked for."""
+        self._wishes: OrderedDict[_Key, None] = OrderedDict()
+        self._busy: set[_Key] = set()
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="pictures")
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._fetch)
+        bridge.changed.connect(self._on_changed)
+
+    def close(self) -> None:
+        """Read no more pictures."""
+        self._wishes.clear()
+        self._soon.stop()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def get(self, song_id: SongId, px: int, *, ratio: float) -> QPixmap | None:
+        """The cover, or None while it is not at hand; then it is fetched and `arrived` tells."""
+        device = round(px * ratio)
+        key = (song_id, device, ratio)
+        kept = self._large if device >= _LARGE_PX else self._pixmaps
+        found = kept.get(key)
+        if found is not None:
+            kept.move_to_end(key)
+            return found
+        if key not in self._busy and not self._is_missing(song_id):
+            self._wishes[key] = None
+            self._wishes.move_to_end(key)
+            while len(self._wishes) > _WAITING:
+                self._wishes.popitem(last=False)
+            if not self._soon.isActive():
+                self._soon.start()  # when all is painted: what fetches would be busy beside the painting
+        return None
+
+    def _is_missing(self, song_id: SongId) -> bool:
+        since = self._none.get(song_id)
+        return since is not None and self._clock.monotonic() - since < _MISSING_S
+
+    def _fetch(self) -> None:
+        while self._wishes and len(self._busy) < _AT_ONCE:
+            key, _ = self._wishes.popitem(last=True)  # what was painted last is on screen
+            self._busy.add(key)
+            song_id, device, _ratio = key
+            engine = self._bridge.engine
+            future = (
+                engine.cover(song_id) if device >= _LARGE_PX else engine.thumbnail(song_id, device)
+            )
+            self._bridge.do(
+                future,
+                owner=self,
+                on_done=partial(self._on_path, key),
+                on_error=partial(self._on_error, key),
+            )
+
+    def _on_path(self, key: _Key, path: Path | None) -> None:
+        if path is None:
+            self._on_image(key, None)
+            return
+        try:
+            future = self._pool.submit(_read, path, key[1])
+        except RuntimeError:  # the window is closing
+            return
+        self._bridge.do(
+            future,
+            owner=self,
+            on_done=partial(self._on_image, key),
+            on_error=partial(self._on_error, key),
+        )
+
+    def _on_error(self, key: _Key, _error: Exception) -> None:
+        self._on_image(key, None)
+
+    def _on_image(self, key: _Key, image: QImage | None) -> None:
+        self._busy.discard(key)
+        song_id, device, ratio = key
+        if image is None:
+            if song_id in self._changed:
+                self._changed.discard(song_id)  # it was asked for before there was one
+            else:
+                self._none[song_id] = self._clock.monotonic()
+        else:
+            large = device >= _LARGE_PX
+            kept, most = (self._large, _KEPT_LARGE) if large else (self._pixmaps, _KEPT)
+            picture = QPixmap.fromImage(image)
+            picture.setDevicePixelRatio(ratio)
+            kept[key] = picture
+            while len(kept) > most:
+                kept.popitem(last=False)
+            self.arrived.emit(song_id)
+        self._fetch()
+
+    def _on_changed(self, changes: Changes) -> None:
+        for song_id in changes.songs & self._none.keys():
+            del self._none[song_id]
+        busy = {key[0] for key in self._busy}
+        self._changed = (self._changed | changes.songs) & busy
+
+
+def paint(painter: QPainter, rect: QRect, picture: QPixmap, *, dimmed: bool = False) -> None:
+    """Paint a cover or placeholder into its square."""
+    if dimmed:
+        painter.setOpacity(0.5)
+    painter.drawPixmap(rect, picture)
+    if dimmed:
+        painter.setOpacity(1.0)

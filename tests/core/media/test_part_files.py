@@ -1,0 +1,164 @@
+"""The part file: private, exclusive, gathered writes, and gone when it is not published."""
+
+from __future__ import annotations
+
+import errno
+import re
+import shutil
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import pytest
+
+from suno_desktop.core.errors import DiskError
+from suno_desktop.core.media.part_files import PartFile, ResumeState, sweep
+from suno_desktop.core.model import MediaKind
+
+
+def create(folder: Path, clip_id: str = "0a1b2c3d-1111") -> PartFile:
+    return PartFile.create(folder / "song.mp3", clip_id=clip_id, kind=MediaKind.MP3)
+
+
+def test_name_and_mode(tmp_path):
+    with create(tmp_path) as part:
+        assert re.fullmatch(r"\.0a1b2c3d\.mp3\.[0-9a-f]{16}\.part", part.path.name)
+        assert part.path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == []
+    with create(tmp_path, "../../evil") as part:
+        assert part.path.parent == tmp_path
+    with create(tmp_path, "ü") as part:
+        assert part.path.parent == tmp_path
+
+
+def test_bytes_in_pieces_of_every_size(tmp_path):
+    with create(tmp_path) as part:
+        data = b""
+        for number, size in enumerate((1, 200_000, 3, 100_000, 100_000, 300_000, 7)):
+            piece = bytes([number]) * size
+            part.append(piece)
+            data += piece
+            assert part.size == len(data)
+        assert part.read(5, 10) == data[5:15]
+        assert part.read(len(data) - 3, 10) == data[-3:]
+        part.append(b"end")
+        part.close()
+        assert part.path.read_bytes() == data + b"end"
+        part.append(b"more")  # opens again by itself
+        part.close()
+        assert part.path.read_bytes() == data + b"endmore"
+
+
+def test_what_is_there_is_forgotten_before_it_goes(tmp_path):
+    with create(tmp_path) as part:
+        part.write_all(b"song")
+        seen: list[bytes] = []
+        part.before_reset = lambda: seen.append(part.path.read_bytes())
+        part.reset()
+        assert (seen, part.size) == ([b"song"], 0)
+
+
+def test_reset_and_write_all(tmp_path):
+    with create(tmp_path) as part:
+        part.append(b"x" * 10)
+        part.state = ResumeState(link_hash="", total=1)
+        part.reset()
+        assert part.size == 0
+        assert vars(part)["state"] is None
+        part.write_all(b"words")
+        assert part.path.read_bytes() == b"words"
+
+
+def test_published(tmp_path):
+    with create(tmp_path) as part:
+        part.append(b"sound")
+        target = part.publish(tmp_path / "song.mp3")
+    assert target.read_bytes() == b"sound"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_taken_up_again(tmp_path):
+    part = create(tmp_path)
+    part.append(b"12345")
+    part.close()
+    state = ResumeState(link_hash="a", total=9, etag='"e"', synced=4)
+    again = PartFile.reopen(part.path, state=state)
+    assert (again.size, again.state) == (4, state)
+    assert part.path.read_bytes() == b"1234"  # what is behind may be holes
+    again.append(b"56")
+    assert again.sync() == ResumeState(link_hash="a", total=9, etag='"e"', synced=6)
+    again.close()
+    assert part.path.read_bytes() == b"123456"
+    same = PartFile.reopen(part.path, state=again.state)
+    assert same.size == 6
+    same.close()
+    again = PartFile.reopen(part.path, state=ResumeState.of_json('{"link_hash": "", "total": 9}'))
+    assert again.size == 0  # nothing is known of what is on the disk
+    again.discard()
+    again.discard()
+    with pytest.raises(DiskError) as caught:
+        PartFile.reopen(part.path, state=None)
+    assert caught.value.code == "disk.missing"
+    part.path.symlink_to(tmp_path / "x")
+    with pytest.raises(DiskError) as caught:
+        PartFile.reopen(part.path, state=None)
+    assert caught.value.code == "disk.unsafe"
+
+
+def test_a_folder_that_vanished(tmp_path):
+    folder = tmp_path / "usb"
+    folder.mkdir()
+    part = create(folder)
+    part.close()
+    shutil.rmtree(folder)
+    with pytest.raises(DiskError) as caught:
+        part.append(b"x" * 200_000)
+    assert caught.value.code == "disk.missing"
+    with pytest.raises(DiskError):
+        create(folder)
+    part.discard()
+
+
+class Full:
+    """A file on a disk with room for so many bytes."""
+
+    def __init__(self, file: Any, room: int) -> None:
+        self._file, self._room = file, room
+
+    def write(self, data):
+        if not self._room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        count = self._file.write(data[: min(self._room, 1000)])  # and it writes short
+        self._room -= count
+        return count
+
+    def __getattr__(self, name):
+        return getattr(self._file, name)
+
+
+def test_a_full_disk_counts_only_what_was_written(tmp_path):
+    with create(tmp_path) as part:
+        part._file = cast("BinaryIO", Full(part.open(), 5500))
+        with pytest.raises(DiskError) as caught:
+            part.append(b"x" * 200_000)
+        assert caught.value.code == "disk.full"
+        assert part.size == 5500
+        part.append(b"y")
+        with pytest.raises(DiskError):
+            part.close()
+        part.append(b"z")  # there is room again
+        part.close()
+        assert part.path.read_bytes() == b"x" * 5500 + b"z"
+
+
+def test_old_parts_are_swept_and_nothing_else(tmp_path: Path) -> None:
+    with create(tmp_path) as part:
+        part.write_all(b"left behind")
+        other = tmp_path / ".0a1b2c3d.mp3.part"
+        other.write_bytes(b"not ours")
+        (tmp_path / f".x.mp3.{'0' * 16}.part").symlink_to(other)
+        (tmp_path / f".{'1' * 16}.part").write_bytes(b"of a sidecar")
+        old = part.path.stat().st_mtime
+        assert sweep(tmp_path, before=old - 1) == 0
+        assert sweep(tmp_path, before=old + 1) == 2
+        assert not part.path.exists()
+        assert other.exists()

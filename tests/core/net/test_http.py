@@ -1,0 +1,708 @@
+"""Deadlines, caps, redirects, cancelling and the addresses behind names, on real sockets."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.clock import SystemClock
+from suno_desktop.core.errors import Cancelled, DesktopError, NetworkError, UrlRefusedError
+from suno_desktop.core.model import Relay, RelayId
+from suno_desktop.core.net import sockets
+from suno_desktop.core.net.http import Exchange, Http, Limits, UrlPolicy
+from suno_desktop.core.net.urls import parse
+from tests.core.net.wire import Wire, answer
+
+CHUNKED = {"Transfer-Encoding": "chunked"}
+
+
+def packed(data: bytes) -> bytes:
+    """The same bytes in every worker, so that tests have the same names there."""
+    return gzip.compress(data, mtime=0)
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    server = Wire()
+    yield server
+    server.close()
+
+
+def policy_for(*urls: str) -> UrlPolicy:
+    return UrlPolicy(Relay(relay_id=RelayId(1), name="r", base_url=url) for url in urls)
+
+
+@pytest.fixture
+def http(wire) -> Iterator[Http]:
+    client = Http(policy_for(wire.url), user_agent="suno-desktop/test", clock=SystemClock())
+    yield client
+    client.close()
+
+
+def get(
+    http: Http,
+    url: str,
+    *,
+    method: str = "GET",
+    hops: int = 3,
+    same_origin: bool = True,
+    headers=None,
+    body=None,
+    cancel=None,
+    **limits,
+):
+    with http.send(
+        method,
+        url,
+        headers=headers or {},
+        body=body,
+        limits=Limits(**limits),
+        hops=hops,
+        same_origin=same_origin,
+        cancel=cancel or CancelToken(),
+    ) as response:
+        return response.status, response.read(), response
+
+
+def code_of(http: Http, url: str, **how) -> str:
+    with pytest.raises(DesktopError) as caught:
+        get(http, url, **how)
+    return caught.value.code
+
+
+def test_a_plain_answer(wire, http):
+    wire.routes["/x"] = answer("hello", headers={"X-Y": "z"})
+    status, body, response = get(http, wire.url + "/x?q=1#f")
+    assert (status, body, response.hops, response.headers["x-y"]) == (200, b"hello", 0, "z")
+    assert response.length_known
+    (request,) = wire.asked
+    assert request.path == "/x?q=1"
+    assert request.headers["user-agent"] == "suno-desktop/test"
+    assert request.headers["accept-encoding"] == "identity"
+
+
+def test_connections_are_used_again(wire, http):
+    wire.routes["/"] = answer("hello")
+    for _ in range(3):
+        get(http, wire.url)
+    assert len({request.connection for request in wire.asked}) == 1
+
+
+def test_a_post_sends_its_body(wire, http):
+    wire.routes["/"] = answer("ok")
+    get(
+        http, wire.url, method="POST", body=b'{"a":1}', headers={"Content-Type": "application/json"}
+    )
+    assert (wire.asked[0].method, wire.asked[0].body) == ("POST", b'{"a":1}')
+
+
+def test_no_cookie_and_no_netrc(wire, http, tmp_path, monkeypatch):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login a password b\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    wire.routes["/"] = answer("x", headers={"Set-Cookie": "a=b"})
+    for _ in range(2):
+        get(http, wire.url, headers={"Authorization": "Bearer k"})
+    assert [request.headers["authorization"] for request in wire.asked] == ["Bearer k"] * 2
+    assert not any("cookie" in request.headers for request in wire.asked)
+
+
+def test_plain_http_and_loopback_never_go_through_a_proxy(wire, http, monkeypatch):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    wire.routes["/"] = answer("x")
+    assert get(http, wire.url)[0] == 200
+    assert sockets._proxies("https://localhost/") == {}
+    assert sockets._proxies("https://a.example.com/")["https"] == "http://127.0.0.1:1"
+
+
+def test_a_dead_proxy_is_named(wire, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    monkeypatch.setenv("HTTPS_PROXY", f"http://proxyuser:proxypass@127.0.0.1:{port}")
+    http = Http(UrlPolicy(), user_agent="t", clock=SystemClock())
+    with pytest.raises(NetworkError) as caught:
+        get(http, "https://a.example.com/")
+    assert (caught.value.code, caught.value.values["host"]) == ("net.proxy", "127.0.0.1")
+    assert "proxypass" not in repr(vars(caught.value))
+    http.close()
+
+
+@pytest.mark.parametrize("said", [answer("no", status=407), answer("<html>", status=503)])
+def test_a_proxy_that_refuses_is_named(wire, monkeypatch, said):
+    wire.routes["a.example.com:443"] = said
+    monkeypatch.setenv("HTTPS_PROXY", wire.url)
+    http = Http(UrlPolicy(), user_agent="t", clock=SystemClock())
+    assert (
+        code_of(http, "https://a.example.com/", headers={"Authorization": "Bearer k"})
+        == "net.proxy"
+    )
+    assert wire.asked[0].method == "CONNECT"
+    assert "authorization" not in wire.asked[0].headers
+    http.close()
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "http://", "nonsense://x"])
+def test_a_proxy_that_cannot_be_used_is_named(monkeypatch, proxy):
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    http = Http(UrlPolicy(), user_agent="t", clock=SystemClock())
+    assert code_of(http, "https://a.example.com/") == "net.proxy"
+    http.close()
+
+
+# What the transport does.
+
+
+def test_refused(http):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    assert code_of(http, f"http://127.0.0.1:{port}/") == "net.refused"
+
+
+def test_an_unknown_name(monkeypatch):
+    def unknown(*_args, **_how):
+        raise socket.gaierror(socket.EAI_NONAME, "no")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    http = Http(UrlPolicy(), user_agent="t", clock=SystemClock())
+    assert code_of(http, "https://a.example.com/") == "net.dns"
+    http.close()
+
+
+def test_a_name_too_long_for_the_resolver(http):
+    http.policy = UrlPolicy()
+    assert code_of(http, "https://" + "a" * 70 + ".example.com/") == "net.dns"
+
+
+def test_a_name_that_leads_home_is_not_connected(wire, monkeypatch):
+    real = socket.getaddrinfo
+
+    def home(_host, _port, **how):
+        return real("127.0.0.1", wire.port, **how)
+
+    monkeypatch.setattr(socket, "getaddrinfo", home)
+    http = Http(UrlPolicy(), user_agent="t", clock=SystemClock())
+    assert code_of(http, "https://a.example.com/") == "url.private"
+    assert wire.asked == []
+    http.close()
+
+
+def test_a_resolver_that_hangs_can_be_cancelled(wire, monkeypatch):
+    released = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_h: released.wait(20) and [])
+    http = Http(policy_for(wire.url), user_agent="t", clock=SystemClock())
+    try:
+        assert code_of(http, wire.url, connect_s=0.1) == "net.timeout"
+        assert_cancelled_soon(http, wire.url)
+    finally:
+        released.set()
+        http.close()
+        join("resolve")
+
+
+def join(name: str) -> None:
+    for thread in threading.enumerate():
+        if thread.name == name:
+            thread.join(5)
+
+
+def test_no_address_at_all(wire, monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_h: [])
+    http = Http(policy_for(wire.url), user_agent="t", clock=SystemClock())
+    assert code_of(http, wire.url) == "net.dns"
+    http.close()
+
+
+def test_the_second_address_is_tried(wire, http, monkeypatch):
+    real = socket.getaddrinfo
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+
+    def two(host, good, **how):
+        return real(host, port, **how) + real(host, good, **how)
+
+    monkeypatch.setattr(socket, "getaddrinfo", two)
+    wire.routes["/"] = answer("x")
+    assert get(http, wire.url)[1] == b"x"
+
+
+def test_silence_ends_at_the_idle_limit(wire, http):
+    wire.routes["/"] = wire.hang
+    assert code_of(http, wire.url, idle_s=0.1) == "net.timeout"
+
+
+def test_silence_in_the_body_ends_at_the_idle_limit(wire, http):
+    wire.routes["/"] = wire.then_hang(answer("abc", length=10))
+    assert code_of(http, wire.url, idle_s=0.1) == "net.timeout"
+
+
+@pytest.mark.parametrize("where", ["head", "body"])
+def test_a_drip_ends_at_the_total_limit(wire, http, where):
+    def drip(_request):
+        yield b"HTTP/1.1 200 OK\r\n" if where == "head" else answer(length=10**6)
+        while not wire.stopped.wait(0.02):
+            yield b"X-A: b\r\n" if where == "head" else b"x"
+
+    wire.routes["/"] = drip
+    assert code_of(http, wire.url, idle_s=5, total_s=0.3) == "net.timeout"
+
+
+class Faster:
+    """A clock on which each reading is ten seconds later."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def now(self) -> datetime:
+        raise NotImplementedError
+
+    def monotonic(self) -> float:
+        self.time += 10
+        return self.time
+
+
+def test_a_trickle_is_too_slow(wire):
+    wire.routes["/"] = wire.then_hang(answer(length=10**6), *[b"x" * 10] * 100)
+    http = Http(policy_for(wire.url), user_agent="t", clock=Faster())
+    how: dict[str, Any] = {"headers": {}, "hops": 0, "same_origin": True, "cancel": CancelToken()}
+    slow = Limits(min_rate=1024, min_rate_window_s=30, idle_s=5)
+    with (
+        http.send("GET", wire.url, limits=slow, **how) as response,
+        pytest.raises(NetworkError) as caught,
+    ):
+        list(response.chunks(10))
+    assert caught.value.code == "net.too_slow"
+    wire.routes["/"] = answer(b"x" * 500_000)
+    assert len(get(http, wire.url, min_rate=1, min_rate_window_s=10)[1]) == 500_000
+    http.close()
+
+
+FRAMINGS = {
+    "shorter than said": (answer("abc", length=10), "net.cut"),
+    "chunks cut": (answer(b"5\r\nabc", headers=CHUNKED, length=None), "net.cut"),
+    "no last chunk": (answer(b"3\r\nabc\r\n", headers=CHUNKED, length=None), "net.cut"),
+    "chunk size is nonsense": (
+        answer(b"zz\r\nabc\r\n0\r\n\r\n", headers=CHUNKED, length=None),
+        "net.cut",
+    ),
+    "two lengths": (answer("abc", headers={"content-length": "4"}), "net.cut"),
+    "no HTTP": (b"hello\r\n\r\n", "net.cut"),
+    "nothing": (b"", "net.cut"),
+    "too many headers": (answer("x", headers={f"X-{n}": "y" for n in range(200)}), "net.cut"),
+    "endless header": (answer("x", headers={"X": "y" * 100_000}), "net.cut"),
+    "too much": (answer(b"x" * 2000), "net.too_large"),
+    "too much in chunks": (
+        answer(b"7d0\r\n" + b"x" * 2000 + b"\r\n0\r\n\r\n", headers=CHUNKED, length=None),
+        "net.too_large",
+    ),
+    "gzip bomb": (
+        answer(packed(bytes(10**7)), headers={"Content-Encoding": "gzip"}),
+        "net.too_large",
+    ),
+    "gzip twice": (
+        answer(packed(packed(b"x")), headers={"Content-Encoding": "gzip, gzip"}),
+        "net.encoded",
+    ),
+    "brotli": (answer(b"x", headers={"Content-Encoding": "br"}), "net.encoded"),
+    "no gzip": (answer(b"hello", headers={"Content-Encoding": "gzip"}), "net.encoded"),
+    "gzip cut": (
+        answer(packed(b"hello" * 10)[:20], headers={"Content-Encoding": "gzip"}),
+        "net.cut",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FRAMINGS)
+def test_framings(wire, http, name):
+    said, code = FRAMINGS[name]
+    wire.routes["/"] = lambda _request: (said,)
+    max_bytes = 20_000 if "bomb" in name else 1_000
+    assert code_of(http, wire.url, max_bytes=max_bytes, idle_s=2) == code
+    wire.routes["/"] = answer("fine")
+    assert get(http, wire.url)[1] == b"fine"
+
+
+@pytest.mark.parametrize(
+    ("said", "body", "known"),
+    [
+        (answer("abc"), b"abc", True),
+        (answer(b"3\r\nabc\r\n0\r\n\r\n", headers=CHUNKED, length=None), b"abc", True),
+        (answer("abc", length=None), b"abc", False),
+        (answer(b"", status=204, length=None), b"", False),
+        (answer(packed(b"abc"), headers={"Content-Encoding": "GZIP"}), b"abc", True),
+        (answer(b"", headers={"Content-Encoding": "gzip"}), b"", True),
+        (answer("abcdef", length=3), b"abc", True),
+        (b"HTTP/1.1 200 OK\r\nX", b"", False),
+    ],
+)
+def test_bodies(wire, http, said, body, known):
+    wire.routes["/"] = lambda _request: (said,)
+    _, got, response = get(http, wire.url)
+    assert (got, response.length_known) == (body, known)
+
+
+# Redirects.
+
+
+def moved(target: str, status: int = 302) -> bytes:
+    return answer("", status=status, headers={"Location": target})
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_followed_at_home(wire, http, status):
+    wire.routes |= {"/a": moved("/b", status), "/b": moved("c?x=%2F", status), "/c": answer("here")}
+    _, body, response = get(http, wire.url + "/a")
+    assert (body, response.hops, response.url) == (b"here", 2, wire.url + "/c?x=%2F")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://127.0.0.2:1/x",
+        "http://localhost:1/",
+        "https://127.0.0.1/",
+        "http://127.0.0.1:1/",
+        "file:///etc/passwd",
+        "//169.254.169.254/",
+        "http://[::1",
+        "/x\x01y",
+        "",
+    ],
+)
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_away_is_not_followed(wire, http, status, target):
+    wire.routes["/"] = moved(target, status)
+    assert code_of(http, wire.url, headers={"Authorization": "Bearer k"}) == "net.bad_redirect"
+    assert len(wire.asked) == 1
+
+
+def test_a_loop_ends(wire, http):
+    wire.routes["/"] = moved("/again")
+    assert code_of(http, wire.url) == "net.bad_redirect"
+    assert len(wire.asked) == 4
+
+
+def test_a_post_is_never_redirected(wire, http):
+    wire.routes["/"] = moved("/x", 307)
+    assert code_of(http, wire.url, method="POST", body=b"{}") == "net.bad_redirect"
+    assert len(wire.asked) == 1
+
+
+def test_media_may_go_elsewhere_through_the_policy(wire):
+    other = Wire({"/": answer("there")}, host="127.0.0.2")
+    http = Http(policy_for(wire.url, other.url), user_agent="t", clock=SystemClock())
+    strict = Http(policy_for(wire.url), user_agent="t", clock=SystemClock())
+    wire.routes["/"] = moved(other.url + "/ü.mp3")
+    try:
+        assert get(http, wire.url, same_origin=False)[1] == b"there"
+        assert other.asked[0].path == "/%C3%BC.mp3"
+        assert code_of(strict, wire.url, same_origin=False) == "url.plain_http"
+        assert len(other.asked) == 1
+    finally:
+        other.close()
+        http.close()
+        strict.close()
+
+
+def test_a_statusless_redirect_is_an_answer(wire, http):
+    wire.routes["/"] = answer("x", status=304, length=None)
+    assert get(http, wire.url)[0] == 304
+
+
+# Cancelling and closing.
+
+
+def assert_cancelled_soon(http: Http, url: str) -> None:
+    cancel = CancelToken()
+    timer = threading.Timer(0.1, cancel.cancel)
+    timer.start()
+    begin = time.monotonic()
+    with pytest.raises(Cancelled):
+        get(http, url, cancel=cancel)
+    assert time.monotonic() - begin < 2
+    timer.join()
+
+
+def test_cancel_while_waiting_for_an_answer(wire, http):
+    wire.routes["/"] = wire.hang
+    assert_cancelled_soon(http, wire.url)
+
+
+def test_cancel_while_reading(wire, http):
+    wire.routes["/"] = wire.then_hang(answer("abc", length=None))
+    assert_cancelled_soon(http, wire.url)
+
+
+def test_cancel_on_a_connection_that_is_used_again(wire, http):
+    wire.routes |= {"/a": answer("x"), "/b": wire.hang}
+    get(http, wire.url + "/a")
+    assert_cancelled_soon(http, wire.url + "/b")
+
+
+def test_cancelled_before_it_began(wire, http):
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        get(http, wire.url, cancel=cancel)
+    assert wire.asked == []
+
+
+def test_cancel_while_connecting(wire, monkeypatch):
+    """The listener's queue is full, so that the connection never comes about."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        fill = [socket.socket() for _ in range(3)]
+        for sock in fill:
+            sock.settimeout(0)
+            sock.connect_ex(listener.getsockname())
+        http = Http(policy_for(wire.url), user_agent="t", clock=SystemClock())
+        assert_cancelled_soon(http, f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        for sock in fill:
+            sock.close()
+        http.close()
+
+
+def test_close_ends_what_is_under_way(wire, http):
+    wire.routes["/"] = wire.hang
+    timer = threading.Timer(0.1, http.close)
+    timer.start()
+    with pytest.raises(Cancelled):
+        get(http, wire.url)
+    timer.join()
+    with pytest.raises(Cancelled):
+        get(http, wire.url)
+
+
+def test_close_before_anything_was_asked():
+    Http(UrlPolicy(), user_agent="t", clock=SystemClock()).close()
+
+
+def test_an_error_of_the_caller_passes(wire, http):
+    wire.routes["/"] = answer("x")
+    with (
+        pytest.raises(KeyError),
+        http.send(
+            "GET",
+            wire.url,
+            headers={},
+            limits=Limits(),
+            hops=0,
+            same_origin=True,
+            cancel=CancelToken(),
+        ),
+    ):
+        raise KeyError
+
+
+def test_a_question_that_is_stopped_before_it_connects_ends_at_once(wire, http):
+    """The time ran out while the name was looked up."""
+    wire.routes["/"] = answer("x")
+    exchange = Exchange(http.policy)
+    exchange.expire()
+    with socket.create_connection(("127.0.0.1", wire.port)) as sock:
+        exchange.attach(sock)
+        exchange.attach(sock)
+        assert sock.recv(1) == b""
+    exchange.finish()
+
+
+def test_the_policy_is_asked_first(http):
+    with pytest.raises(UrlRefusedError):
+        get(http, "http://a.example.com/")
+
+
+def test_limits_of_time_hold_after_the_answer(wire, http):
+    wire.routes["/"] = wire.then_hang(answer("x", length=5))
+    with http.send(
+        "GET",
+        wire.url,
+        headers={},
+        limits=Limits(total_s=0.2),
+        hops=0,
+        same_origin=True,
+        cancel=CancelToken(),
+    ) as response:
+        with pytest.raises(NetworkError) as caught:
+            response.read()
+        assert caught.value.code == "net.timeout"
+        with pytest.raises(NetworkError):
+            response.read()
+
+
+# What the library raises.
+
+
+PEM = str(Path(__file__).parent / "localhost.pem")
+
+
+@pytest.fixture
+def secure(monkeypatch) -> Iterator[tuple[Wire, Http, str]]:
+    """A server that is who it says it is."""
+    monkeypatch.setattr(requests.adapters, "DEFAULT_CA_BUNDLE_PATH", PEM)
+    server = Wire(certificate=PEM)
+    url = f"https://localhost:{server.port}"
+    client = Http(policy_for(url, server.url), user_agent="t", clock=SystemClock())
+    yield server, client, url
+    client.close()
+    server.close()
+
+
+def test_https(secure):
+    wire, http, url = secure
+    wire.routes["/"] = answer("hello")
+    for _ in range(2):
+        assert get(http, url)[1] == b"hello"
+    assert len({request.connection for request in wire.asked}) == 1
+
+
+def test_cancel_under_https(secure):
+    wire, http, url = secure
+    wire.routes["/"] = wire.then_hang(answer("abc", length=10))
+    assert_cancelled_soon(http, url)
+    wire.routes["/"] = wire.hang
+    assert_cancelled_soon(http, url)
+
+
+def test_cancel_in_the_middle_of_the_handshake():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        http = Http(policy_for(url), user_agent="t", clock=SystemClock())
+        assert_cancelled_soon(http, url)
+        http.close()
+
+
+def test_https_cut_without_goodbye(secure):
+    wire, http, url = secure
+    wire.routes["/"] = lambda _request: (answer("abc", length=10),)
+    assert code_of(http, url) == "net.cut"
+
+
+def test_a_wrong_name_is_refused_before_anything_is_sent(secure):
+    wire, http, _url = secure
+    with pytest.raises(NetworkError) as caught:
+        get(http, wire.url, headers={"Authorization": "Bearer k"})
+    assert caught.value.code == "net.tls"
+    assert "127.0.0.1" in caught.value.details
+    assert wire.asked == []
+
+
+def test_an_unknown_authority_is_refused_before_anything_is_sent():
+    wire = Wire(certificate=PEM)
+    url = f"https://localhost:{wire.port}"
+    http = Http(policy_for(url), user_agent="t", clock=SystemClock())
+    with pytest.raises(NetworkError) as caught:
+        get(http, url, headers={"Authorization": "Bearer k"})
+    assert (caught.value.code, caught.value.details) == ("net.tls", "self-signed certificate")
+    http.close()
+    wire.close()
+    assert wire.asked == []
+
+
+def test_a_plain_server_under_https():
+    wire = Wire(greeting=answer("who are you?", status=400))
+    url = wire.url.replace("http", "https")
+    http = Http(policy_for(url), user_agent="t", clock=SystemClock())
+    assert code_of(http, url) == "net.tls_failed"
+    http.close()
+    wire.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ssl.SSLCertVerificationError(1, "certificate has expired"), "net.tls"),
+        (ssl.SSLError(1, "WRONG_VERSION_NUMBER"), "net.tls_failed"),
+        (ssl.SSLEOFError(8, "EOF"), "net.cut"),
+        (OSError(101, "Network is unreachable"), "net.unreachable"),
+        (ConnectionResetError(104, "reset"), "net.cut"),
+        (TimeoutError(), "net.timeout"),
+        (ConnectionRefusedError(111, "no"), "net.refused"),
+        (OSError(5, "io"), "net.cut"),
+    ],
+)
+def test_troubles_get_a_name(error, code):
+    outer = ValueError("wrapped")
+    outer.__cause__ = error
+    assert sockets.explain(outer, parse("https://a.example.com/?key=secret")).code == code
+
+
+def test_a_certificate_is_named():
+    error = ssl.SSLCertVerificationError(1, "x")
+    error.verify_message = "certificate has expired"
+    assert (
+        sockets.explain(error, parse("https://a.example.com/")).details == "certificate has expired"
+    )
+
+
+def test_a_bug_is_not_a_trouble():
+    bug = ZeroDivisionError()
+    with pytest.raises(ZeroDivisionError):
+        sockets.explain(bug, parse("https://a.example.com/"))
+
+
+def test_requests_is_only_imported_when_needed():
+    code = "import sys, suno_desktop.core.relay.client; sys.exit('requests' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.fixture
+def fickle() -> Iterator[str]:
+    """A server whose first connection answers once, then takes the next question and hangs up; others answer."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    said = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"
+
+    def serve() -> None:
+        with suppress(OSError):
+            for number in range(2):
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(said)
+                    if not number:
+                        connection.recv(65536)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join(5)
+
+
+def test_a_kept_connection_that_was_closed_meanwhile_is_no_trouble(http: Http, fickle: str) -> None:
+    assert get(http, fickle)[1] == b"fine"
+    assert get(http, fickle)[1] == b"fine"
+
+
+def test_a_post_is_not_sent_twice_on_its_own(http: Http, fickle: str) -> None:
+    assert get(http, fickle)[1] == b"fine"
+    with (
+        pytest.raises(NetworkError) as caught,
+        http.send(
+            "POST",
+            fickle,
+            headers={},
+            body=b"{}",
+            limits=Limits(),
+            hops=0,
+            same_origin=True,
+            cancel=CancelToken(),
+        ),
+    ):
+        pass
+    assert caught.value.code == "net.cut"
