@@ -17,6 +17,7 @@ RUNS = {
     "kill_library": "kill the library's writer",
     "kill_program": "kill the program and start it again",
     "fuzz_replies": "broken replies",
+    "mutations": "small faults in `core`, each against the nearest tests",
     "day": "a simulated day with three relays that fail in turn",
 }
 

@@ -1,0 +1,327 @@
+"""Small faults put into `core` one at a time: does a test near the changed line notice?
+
+`python -m tests.soak mutations` takes the hashes of the last three commits as seeds and makes twenty random mutations for
+each. Every mutation runs in a copy of the tree against the nearest tests only: first the test file of the module's name,
+then the other test files of its folder. Exits with 1 where fewer than 19 of 20 were caught.
+
+A mutation that cannot change any behaviour is equivalent. It is drawn again if `EQUIVALENT` names it with its proof.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CORE = "suno_desktop/core"
+_LIMIT_S = 600
+_COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+_ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.FloorDiv,
+    ast.FloorDiv: ast.Mult,
+    ast.Div: ast.Mult,
+    ast.Mod: ast.Add,
+    ast.BitOr: ast.BitAnd,
+    ast.BitAnd: ast.BitOr,
+}
+_LOGGING = {"debug", "info", "warning", "error", "exception"}
+
+EQUIVALENT: dict[tuple[str, str, str], str] = {}
+"""(file below `core`, the line without its indent, the mutation) → why no behaviour can change."""
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One change of one expression: where, what the line says, and what is done to it."""
+
+    path: str
+    line: int
+    column: int
+    text: str
+    what: str
+    part: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}: {self.text}"
+
+
+def _is_annotation_holder(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes below that run: no annotations, docstrings or log lines, nothing for type checkers alone."""
+    for name, value in ast.iter_fields(node):
+        if name in {
+            "annotation",
+            "returns",
+            "type_params",
+            "decorator_list",
+            "bases",
+            "keywords",
+        } and (not isinstance(node, ast.Call) or name != "keywords"):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if not isinstance(child, ast.AST) or _is_annotation_holder(child):
+                continue
+            if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+                continue
+            if isinstance(child, ast.Expr) and _is_log_line(child.value):
+                continue
+            yield child
+
+
+def _is_log_line(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in _LOGGING
+        and ast.unparse(node.func.value).endswith("_logger")
+    )
+
+
+def _kinds(node: ast.AST) -> Iterator[tuple[str, int]]:
+    """The mutations that one node allows, each with the number of the part that it changes."""
+    if isinstance(node, ast.Compare):
+        for part, operator in enumerate(node.ops):
+            if type(operator) in _COMPARE:
+                yield f"{type(operator).__name__} → {_COMPARE[type(operator)].__name__}", part
+    elif isinstance(node, ast.Constant):
+        if isinstance(node.value, bool):
+            yield f"{node.value} → {not node.value}", 0
+        elif isinstance(node.value, int):
+            yield f"{node.value} → {node.value + 1}", 0
+    elif isinstance(node, ast.BinOp):
+        if type(node.op) in _ARITHMETIC and not _is_text(node.left):
+            yield f"{type(node.op).__name__} → {_ARITHMETIC[type(node.op)].__name__}", 0
+    else:
+        what = _other_kind(node)
+        if what:
+            yield what, 0
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _other_kind(node: ast.AST) -> str:
+    what = ""
+    match node:
+        case ast.BoolOp(op=ast.And()):
+            what = "and → or"
+        case ast.BoolOp():
+            what = "or → and"
+        case ast.UnaryOp(op=ast.Not()):
+            what = "not dropped"
+        case ast.IfExp():
+            what = "branches swapped"
+        case ast.If() | ast.While():
+            what = "condition negated"
+        case ast.Expr(value=ast.Call()):
+            what = "call left out"
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
+            what = "returns None"
+    return what
+
+
+def _walk(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    for child in _children(node):
+        yield from _walk(child)
+
+
+def mutations(path: Path) -> list[Mutation]:
+    """Every mutation that a file allows, in the order of its lines."""
+    source = path.read_text("utf-8")
+    lines = source.splitlines()
+    name = path.relative_to(ROOT / CORE).as_posix()
+    found = [
+        Mutation(name, node.lineno, node.col_offset, lines[node.lineno - 1].strip(), what, part)
+        for node in _walk(ast.parse(source))
+        if isinstance(node, ast.expr | ast.stmt)
+        for what, part in _kinds(node)
+    ]
+    return sorted(found, key=lambda one: (one.line, one.column, one.what, one.part))
+
+
+class _Change(ast.NodeTransformer):
+    """Applies one mutation; `count` tells how many nodes it found."""
+
+    def __init__(self, mutation: Mutation) -> None:
+        self.mutation = mutation
+        self.count = 0
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        wanted = self.mutation
+        if (getattr(node, "lineno", 0), getattr(node, "col_offset", -1)) == (
+            wanted.line,
+            wanted.column,
+        ) and (wanted.what, wanted.part) in set(_kinds(node)):
+            self.count += 1
+            return _changed(node, wanted)
+        return super().generic_visit(node)
+
+
+def _changed(node: ast.AST, wanted: Mutation) -> ast.AST:
+    node = copy.deepcopy(node)
+    match node:
+        case ast.Compare():
+            node.ops[wanted.part] = _COMPARE[type(node.ops[wanted.part])]()
+        case ast.BoolOp():
+            node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        case ast.UnaryOp():
+            return node.operand
+        case ast.BinOp():
+            node.op = _ARITHMETIC[type(node.op)]()
+        case ast.Constant(value=int() as value):
+            node.value = not value if isinstance(value, bool) else value + 1
+        case ast.IfExp():
+            node.body, node.orelse = node.orelse, node.body
+        case ast.If() | ast.While():
+            node.test = ast.UnaryOp(op=ast.Not(), operand=node.test)
+        case ast.Expr():
+            return ast.Pass()
+        case ast.Return():
+            node.value = ast.Constant(value=None)
+    return node
+
+
+def apply(mutation: Mutation, tree: Path) -> None:
+    """Write the mutation into a copy of the project."""
+    path = tree / CORE / mutation.path
+    change = _Change(mutation)
+    changed = ast.fix_missing_locations(change.visit(ast.parse(path.read_text("utf-8"))))
+    if change.count != 1:
+        raise AssertionError(f"{mutation}: found {change.count} times")
+    path.write_text(ast.unparse(changed) + "\n", "utf-8")
+
+
+def nearest(mutation: Mutation, tree: Path) -> list[list[str]]:
+    """The test files to run, in two rounds: the module's own, then the rest of its folder."""
+    module = Path(mutation.path)
+    folder = tree / "tests" / "core" / module.parent
+    files = sorted(folder.glob("test_*.py"))
+    own = [file for file in files if module.stem in file.stem]
+    rounds = [own, [file for file in files if file not in own]]
+    return [[str(file.relative_to(tree)) for file in one] for one in rounds if one]
+
+
+def is_caught(mutation: Mutation, tree: Path) -> bool:
+    """Run the nearest tests on the mutated copy. A run that hangs or cannot start counts as caught."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(tree)}
+    for files in nearest(mutation, tree):
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-x",
+            "--no-header",
+            "-p",
+            "no:cacheprovider",
+        ]
+        command += ["-p", "no:randomly", "--numprocesses", "2", *files]
+        try:
+            run = subprocess.run(
+                command,
+                cwd=tree,
+                env=environment,
+                capture_output=True,
+                timeout=_LIMIT_S,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return True
+        if run.returncode:
+            return True
+    return False
+
+
+def draw(seed: str, number: int) -> list[Mutation]:
+    """`number` different mutations of this seed, equivalent ones left out."""
+    every = [
+        mutation
+        for path in sorted((ROOT / CORE).rglob("*.py"))
+        for mutation in mutations(path)
+        if nearest(mutation, ROOT)
+        and (mutation.path, mutation.text, mutation.what) not in EQUIVALENT
+    ]
+    return random.Random(seed).sample(every, number)
+
+
+def _seeds(number: int) -> list[str]:
+    command = ["git", "log", f"-{number}", "--format=%H"]
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+
+
+def _try_all(seed: str, number: int, scratch: Path) -> list[Mutation]:
+    """The mutations of one seed that no test noticed."""
+    survivors = []
+    for mutation in draw(seed, number):
+        started = time.monotonic()  # a long run shows where its time goes
+        path = scratch / CORE / mutation.path
+        whole = path.read_text("utf-8")
+        apply(mutation, scratch)
+        caught = is_caught(mutation, scratch)
+        path.write_text(whole, "utf-8")
+        if not caught:
+            survivors.append(mutation)
+        verdict = "caught  " if caught else "SURVIVED"
+        print(f"  {verdict} {time.monotonic() - started:5.0f} s  {mutation}", flush=True)
+    return survivors
+
+
+def main() -> int:
+    """Run the mutations of the given seeds, or of the last three commits."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak mutations", description=__doc__)
+    parser.add_argument("--seeds", nargs="*", help="instead of the hashes of the last commits")
+    parser.add_argument("--number", type=int, default=20, help="mutations for each seed")
+    parser.add_argument("--list", action="store_true", help="only say which they are")
+    arguments = parser.parse_args()
+    failed = False
+    for seed in arguments.seeds or _seeds(3):
+        print(f"seed {seed}", flush=True)
+        if arguments.list:
+            print(*(f"  {mutation}" for mutation in draw(seed, arguments.number)), sep="\n")
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            scratch = Path(folder) / "tree"
+            ignored = shutil.ignore_patterns(
+                ".git", ".venv*", "__pycache__", ".*_cache", ".coverage*"
+            )
+            shutil.copytree(ROOT, scratch, ignore=ignored)
+            survivors = _try_all(seed, arguments.number, scratch)
+        caught = arguments.number - len(survivors)
+        print(f"  {caught} of {arguments.number} caught", flush=True)
+        failed |= len(survivors) * 20 > arguments.number
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
