@@ -29,7 +29,7 @@ from suno_desktop.core.model import Relay, RelayId
 from suno_desktop.core.profile.lock import ProfileLock
 from suno_desktop.core.profile.log import Log
 from suno_desktop.core.profile.paths import Profile
-from suno_desktop.core.profile.settings import Settings
+from suno_desktop.core.profile.settings import KeySettings, Settings
 from suno_desktop.core.rows import SongQuery
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ class _Session:
         from suno_desktop.ui.dialogs.recovery_dialog import RecoveryDialog  # noqa: PLC0415 — hardly ever
         from suno_desktop.ui.theme import Theme  # noqa: PLC0415 — Qt
 
-        Theme.of(app, Settings(self._profile.settings).get("window.theme")).dress()
+        Theme.of(app, Settings(self._profile.settings).window.theme).dress()
         dialog = RecoveryDialog(self._profile.library, is_gone=is_gone)
         signals.ending.connect(dialog.reject)
         app.setQuitOnLastWindowClosed(False)  # it is the last one, and not the end
@@ -277,7 +277,7 @@ class _Session:
         bell.rang.connect(bridge.bug)
         self._log.tell_bugs(bell.ring)
         player = Player(app)
-        player.set_volume(bridge.engine.settings.get("player.volume"))
+        player.set_volume(bridge.engine.settings.player.volume)
         window = MainWindow(
             bridge=bridge,
             player=player,
@@ -313,6 +313,8 @@ class _Session:
         window.show()
         if text:
             window.take_text(text)
+        for problem in bridge.engine.settings.problems:
+            bridge.noticed.emit(Notice(level="warning", code=problem.code, values=problem.values))
         if self._log.previous_crash is not None:
             bridge.noticed.emit(
                 Notice(
@@ -342,7 +344,7 @@ def _application(settings: Settings, *, language: str) -> QApplication:
     app.setWindowIcon(QIcon(str(resources.folder() / "icons" / f"{_NAME}.svg")))
     if runtime.load_translators(
         app,
-        language=language or settings.get("window.language"),
+        language=language or settings.window.language,
         folder=resources.folder() / "i18n",
     ):
         _draw_chinese(app)
@@ -394,7 +396,7 @@ def _throw_away(stack: ExitStack) -> Profile:
         tempfile.TemporaryDirectory(prefix=f"{_NAME}-demo-", ignore_cleanup_errors=True)
     )
     profile = Profile.under(Path(folder))
-    Settings(profile.settings).set("keys.storage", "session")
+    Settings(profile.settings).set(KeySettings.storage, "session")
     return profile
 
 

@@ -13,7 +13,7 @@ from suno_desktop.core.events import Changed, Event
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import MediaKind, Relay, SongId, TaskKey, TaskState
 from suno_desktop.core.profile.paths import Profile
-from suno_desktop.core.profile.settings import Settings
+from suno_desktop.core.profile.settings import KeySettings, Settings
 from suno_desktop.core.rows import SongDetail, SongQuery, TaskQuery, TaskRow
 from suno_desktop.demo.demo_relay import DemoRelay
 
@@ -26,7 +26,7 @@ class Rig:
 
     def __init__(self, folder: Path, **options: Any) -> None:
         self.profile = Profile.under(folder)
-        Settings(self.profile.settings).set("keys.storage", "session")
+        Settings(self.profile.settings).set(KeySettings.storage, "session")
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.seen: list[Event] = []
         self.engine = Engine(self.profile, listen=self.events.put, **options)

@@ -122,8 +122,9 @@ def relay(canary_key: str) -> Iterator[DemoRelay]:
 
 
 _POOR = """
+from suno_desktop.core.profile.settings import KeySettings
 engine = self._bridge.engine
-engine.set_setting("keys.storage", "keyring").result()
+engine.set_setting(KeySettings.storage, "keyring").result()
 future = engine.add_relay(name="r", base_url=os.environ["TEST_RELAY"], key=os.environ["TEST_KEY"])
 self._bridge.do(future, owner=self)
 def go_on():

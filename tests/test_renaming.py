@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.demo.demo_relay import DemoRelay
 from suno_desktop.ui.dialogs.widgets import StatusLine
 from suno_desktop.ui.main_window import MainWindow
@@ -37,7 +38,7 @@ def test_a_person_renames_everything_and_takes_it_back(
         until(qtbot, lambda: len(saved(window)) == 2)
         until(qtbot, lambda: any("Saved 2 songs" in text for text in window.toasts.texts))
         before = saved(window)
-        engine.set_setting("library.name_template", "{album}/{title}").result()
+        engine.set_setting(SavingSettings.template, "{album}/{title}").result()
 
         window.actions_["rename_all"].trigger()
         yes = window.findChild(QPushButton, "renameYes")

@@ -14,7 +14,7 @@ from suno_desktop.bridge.playback import Playback
 from suno_desktop.bridge.player import Player
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.profile.paths import Profile
-from suno_desktop.core.profile.settings import Settings
+from suno_desktop.core.profile.settings import KeySettings, Settings
 from suno_desktop.demo.demo_relay import DemoRelay
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.first_run import DemoOffer
@@ -29,7 +29,7 @@ def open_window(
 ) -> Iterator[MainWindow]:
     """The window of a profile that knows `relay`; closed and stopped in the end."""
     profile = Profile.under(folder)
-    Settings(profile.settings).set("keys.storage", "session")
+    Settings(profile.settings).set(KeySettings.storage, "session")
     bridge = EngineBridge()
     engine = Engine(profile, listen=bridge.listen)
     bridge.attach(engine)

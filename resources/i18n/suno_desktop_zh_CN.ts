@@ -98,30 +98,6 @@
         <translation>外观</translation>
     </message>
     <message>
-        <source>&amp;Colours</source>
-        <translation>颜色(&amp;C)</translation>
-    </message>
-    <message>
-        <source>As the system</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
-        <source>&amp;Language</source>
-        <translation>语言(&amp;L)</translation>
-    </message>
-    <message>
-        <source>Saved.</source>
-        <translation>已保存。</translation>
-    </message>
-    <message>
         <source>Saved. The language changes at the next start.</source>
         <translation>已保存，语言将在下次启动时生效。</translation>
     </message>
@@ -975,39 +951,7 @@
 <context>
     <name>KeysPage</name>
     <message>
-        <source>Where keys are kept</source>
-        <translation>密钥保存位置</translation>
-    </message>
-    <message>
-        <source>A key never leaves this computer except to its own relay. It is in no log, no export and no file of the library.</source>
-        <translation>密钥只会发送给它所属的中转站，不会出现在日志、导出文件或曲库文件中。</translation>
-    </message>
-    <message>
-        <source>In this system&apos;s &amp;keyring</source>
-        <translation>系统密钥环(&amp;K)</translation>
-    </message>
-    <message>
-        <source>Encrypted by the system and opened when you sign in. Recommended.</source>
-        <translation>由系统加密，登录后自动解锁。推荐使用。</translation>
-    </message>
-    <message>
-        <source>For this &amp;run only</source>
-        <translation>仅本次运行(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Written nowhere. The key is asked for again at the next start.</source>
-        <translation>不写入任何地方，下次启动时需要重新输入。</translation>
-    </message>
-    <message>
-        <source>In a &amp;file – not encrypted</source>
-        <translation>保存到文件（不加密）(&amp;F)</translation>
-    </message>
-    <message>
-        <source>Readable by your account only. Anybody who gets hold of the disk can read it.</source>
-        <translation>只有您的账户可以读取，但拿到磁盘的人都能看到。</translation>
-    </message>
-    <message>
-        <source>Moving your keys …</source>
+        <source>Moving your keys…</source>
         <translation>正在转移密钥…</translation>
     </message>
     <message>
@@ -1725,18 +1669,6 @@
 <context>
     <name>SavingPage</name>
     <message>
-        <source>Saving</source>
-        <translation>保存</translation>
-    </message>
-    <message>
-        <source>Folder of the songs</source>
-        <translation>歌曲文件夹</translation>
-    </message>
-    <message>
-        <source>C&amp;hoose …</source>
-        <translation>选择(&amp;H)…</translation>
-    </message>
-    <message>
         <source>Choose another folder</source>
         <translation>选择其他文件夹</translation>
     </message>
@@ -1745,16 +1677,12 @@
         <translation>恢复默认</translation>
     </message>
     <message>
-        <source>Songs are saved in</source>
-        <translation>歌曲保存到</translation>
+        <source>Downloads</source>
+        <translation>下载</translation>
     </message>
     <message>
-        <source>Files that are saved already stay where they are and stay known.</source>
-        <translation>已保存的文件留在原处，仍然可用。</translation>
-    </message>
-    <message>
-        <source>&amp;Names of files</source>
-        <translation>文件名(&amp;N)</translation>
+        <source>C&amp;hoose…</source>
+        <translation>选择(&amp;H)…</translation>
     </message>
     <message>
         <source>Insert</source>
@@ -1773,16 +1701,56 @@
         <translation>专辑</translation>
     </message>
     <message>
-        <source>Take: A, B …</source>
-        <translation>版本：A、B…</translation>
+        <source>Version: A, B…</source>
+        <translation>版本（同一任务的第几首）：A、B…</translation>
     </message>
     <message>
-        <source>First 8 signs of the clip ID</source>
+        <source>First 8 characters of the song ID</source>
         <translation>歌曲 ID 的前 8 位</translation>
     </message>
     <message>
-        <source>First 8 signs of the task ID</source>
+        <source>First 8 characters of the task ID</source>
         <translation>任务 ID 的前 8 位</translation>
+    </message>
+    <message>
+        <source>Date created</source>
+        <translation>生成日期</translation>
+    </message>
+    <message>
+        <source>Year created</source>
+        <translation>生成年份</translation>
+    </message>
+    <message>
+        <source>Provider</source>
+        <translation>中转站</translation>
+    </message>
+    <message>
+        <source>Full song ID</source>
+        <translation>完整歌曲 ID</translation>
+    </message>
+    <message>
+        <source>Full task ID</source>
+        <translation>完整任务 ID</translation>
+    </message>
+    <message>
+        <source>These settings apply to new downloads. You can also apply them to songs you already have; the audio does not change.</source>
+        <translation>以上设置对今后下载的歌曲生效。也可以应用到已有的歌曲，音频不变。</translation>
+    </message>
+    <message>
+        <source>&amp;Apply to existing songs…</source>
+        <translation>应用到已有歌曲(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Rename downloaded files…</source>
+        <translation>重命名已下载的文件(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Music folder</source>
+        <translation>音乐文件夹</translation>
+    </message>
+    <message>
+        <source>If two songs share a name: {path}</source>
+        <translation>如有两首歌同名：{path}</translation>
     </message>
     <message>
         <source>Style</source>
@@ -1791,118 +1759,6 @@
     <message>
         <source>Model</source>
         <translation>模型</translation>
-    </message>
-    <message>
-        <source>Day it was made</source>
-        <translation>生成日期</translation>
-    </message>
-    <message>
-        <source>Year it was made</source>
-        <translation>生成年份</translation>
-    </message>
-    <message>
-        <source>Relay</source>
-        <translation>中转站</translation>
-    </message>
-    <message>
-        <source>Whole clip ID</source>
-        <translation>完整歌曲 ID</translation>
-    </message>
-    <message>
-        <source>Whole task ID</source>
-        <translation>完整任务 ID</translation>
-    </message>
-    <message>
-        <source>Saved by itself as soon as a song is ready</source>
-        <translation>歌曲就绪后自动保存</translation>
-    </message>
-    <message>
-        <source>MP3, the song</source>
-        <translation>MP3 歌曲</translation>
-    </message>
-    <message>
-        <source>MP4, the song with its video</source>
-        <translation>MP4 视频</translation>
-    </message>
-    <message>
-        <source>&amp;Tags of MP3 files</source>
-        <translation>MP3 文件的标签(&amp;T)</translation>
-    </message>
-    <message>
-        <source>Today&apos;s players read 2.4. Choose 2.3 if a car or an old player shows no titles or wrong signs.</source>
-        <translation>现在的播放器都能读取 2.4。如果车载或老式播放器不显示标题或显示乱码，请选择 2.3。</translation>
-    </message>
-    <message>
-        <source>Tags and files beside songs are for what is saved from now on. They can be written again for the songs that are saved already; the sound stays as it is.</source>
-        <translation>标签和附带文件的设置从现在起生效。已经保存的歌曲也可以重新写入，声音内容保持不变。</translation>
-    </message>
-    <message>
-        <source>&amp;Write again for saved songs</source>
-        <translation>为已保存的歌曲重新写入(&amp;W)</translation>
-    </message>
-    <message>
-        <source>A second song of that name: {path}</source>
-        <translation>同名的另一首歌：{path}</translation>
-    </message>
-    <message>
-        <source>Cover and lyrics are always inside the MP3 and MP4 as well.</source>
-        <translation>封面和歌词总会同时写入 MP3 和 MP4 文件。</translation>
-    </message>
-    <message>
-        <source>Files beside each song</source>
-        <translation>与歌曲放在一起的文件</translation>
-    </message>
-    <message>
-        <source>Lyrics (.txt)</source>
-        <translation>歌词 (.txt)</translation>
-    </message>
-    <message>
-        <source>The words as plain text, to read and to print.</source>
-        <translation>纯文本歌词，便于阅读和打印。</translation>
-    </message>
-    <message>
-        <source>Lyrics with times (.lrc)</source>
-        <translation>带时间的歌词 (.lrc)</translation>
-    </message>
-    <message>
-        <source>Players show the line that is sung. Only where there are real times.</source>
-        <translation>播放器可逐行显示歌词。仅在确实有时间信息时才会生成。</translation>
-    </message>
-    <message>
-        <source>Details (.json)</source>
-        <translation>详细信息 (.json)</translation>
-    </message>
-    <message>
-        <source>All that the tags say, for other programs. No keys and no links to files.</source>
-        <translation>标签里的全部信息，供其他程序使用。不含密钥，也不含文件链接。</translation>
-    </message>
-    <message>
-        <source>Cover (.jpg)</source>
-        <translation>封面 (.jpg)</translation>
-    </message>
-    <message>
-        <source>The picture, for players that look for it in the folder.</source>
-        <translation>封面图片，供在文件夹里查找封面的播放器使用。</translation>
-    </message>
-    <message>
-        <source>ID3v2.4</source>
-        <translation>ID3v2.4</translation>
-    </message>
-    <message>
-        <source>ID3v2.3, for old players and cars</source>
-        <translation>ID3v2.3，适合旧播放器和车载音响</translation>
-    </message>
-    <message>
-        <source>&amp;Rename saved files …</source>
-        <translation>重命名已保存的文件(&amp;R)…</translation>
-    </message>
-    <message>
-        <source>Saved.</source>
-        <translation>已保存。</translation>
-    </message>
-    <message>
-        <source>Folder for songs</source>
-        <translation>歌曲文件夹</translation>
     </message>
     <message>
         <source>Example: {path}</source>
@@ -1924,12 +1780,12 @@
         <translation>中转站</translation>
     </message>
     <message>
-        <source>Saving</source>
-        <translation>保存</translation>
+        <source>Downloads</source>
+        <translation>下载</translation>
     </message>
     <message>
-        <source>Keys</source>
-        <translation>密钥</translation>
+        <source>API keys</source>
+        <translation>API 密钥</translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -1938,6 +1794,13 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Saved.</source>
+        <translation>已保存。</translation>
     </message>
 </context>
 <context>
@@ -3344,6 +3207,22 @@
         <translation>此配置中还没有曲库。</translation>
     </message>
     <message>
+        <source>The settings file {path} is damaged, so the default settings are used. The damaged file is kept as {kept}. Check the music folder and set your other choices again.</source>
+        <translation>设置文件 {path} 已损坏，因此正在使用默认设置。损坏的文件已保留为 {kept}。请检查音乐文件夹，并重新选择其他设置。</translation>
+    </message>
+    <message>
+        <source>The settings file {path} is damaged and could not be copied ({reason}), so the default settings are used and none can be changed. Make its folder writable, or move the file away.</source>
+        <translation>设置文件 {path} 已损坏且无法复制（{reason}），因此正在使用默认设置，并且无法更改设置。请让所在文件夹可写，或将该文件移走。</translation>
+    </message>
+    <message>
+        <source>The settings file {path} cannot be read ({reason}), so the default settings are used and none can be changed. Correct its permissions, then start Suno Desktop again.</source>
+        <translation>无法读取设置文件 {path}（{reason}），因此正在使用默认设置，并且无法更改设置。请修正文件权限，然后重新启动 Suno Desktop。</translation>
+    </message>
+    <message>
+        <source>These settings in {path} have values that cannot be used, so their defaults apply: {names}. Each value is kept until you change that setting.</source>
+        <translation>{path} 中以下设置的值无法使用，已改用默认值：{names}。在您更改该设置之前，原来的值会保留。</translation>
+    </message>
+    <message>
         <source>No task ID was found in this text. Paste IDs, links or a relay&apos;s answer.</source>
         <translation>文本中没有找到任务 ID。请粘贴 ID、链接或中转站的回复。</translation>
     </message>
@@ -3414,6 +3293,157 @@
     <message>
         <source>Something went wrong inside suno-desktop ({problem}). It was written to the log.</source>
         <translation>suno-desktop 内部出错（{problem}），已写入日志。</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Music folder</source>
+        <translation>音乐文件夹</translation>
+    </message>
+    <message>
+        <source>Files already downloaded stay where they are and remain in the library.</source>
+        <translation>已下载的文件留在原处，仍在曲库中。</translation>
+    </message>
+    <message>
+        <source>File &amp;name template</source>
+        <translation>文件名模板(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Download automatically when a song is ready</source>
+        <translation>歌曲生成完成后自动下载</translation>
+    </message>
+    <message>
+        <source>Cover and lyrics are always embedded in MP3 and MP4 files.</source>
+        <translation>封面和歌词总会写入 MP3 和 MP4 文件。</translation>
+    </message>
+    <message>
+        <source>MP3 (audio)</source>
+        <translation>MP3（音频）</translation>
+    </message>
+    <message>
+        <source>MP4 (with video)</source>
+        <translation>MP4（含视频）</translation>
+    </message>
+    <message>
+        <source>Extra files next to each song</source>
+        <translation>附带文件</translation>
+    </message>
+    <message>
+        <source>Lyrics (.txt)</source>
+        <translation>歌词 (.txt)</translation>
+    </message>
+    <message>
+        <source>Lyrics as plain text.</source>
+        <translation>纯文本歌词。</translation>
+    </message>
+    <message>
+        <source>Synced lyrics (.lrc)</source>
+        <translation>同步歌词 (.lrc)</translation>
+    </message>
+    <message>
+        <source>For players that highlight the current line. Only if the song has real timing.</source>
+        <translation>供能高亮当前行的播放器使用。仅在歌曲有真实时间信息时生成。</translation>
+    </message>
+    <message>
+        <source>Details (.json)</source>
+        <translation>详细信息 (.json)</translation>
+    </message>
+    <message>
+        <source>All tags as JSON, for other programs. No API keys or links.</source>
+        <translation>以 JSON 保存全部标签，供其他程序使用。不含密钥和链接。</translation>
+    </message>
+    <message>
+        <source>Cover (.jpg)</source>
+        <translation>封面 (.jpg)</translation>
+    </message>
+    <message>
+        <source>For players that look for a cover image in the folder.</source>
+        <translation>供在文件夹里查找封面图片的播放器使用。</translation>
+    </message>
+    <message>
+        <source>&amp;Tag format of MP3 files</source>
+        <translation>MP3 标签格式(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Most players read 2.4. Choose 2.3 if your car or an older player shows no titles or garbled characters.</source>
+        <translation>多数播放器都能读取 2.4。如果车载或老式播放器不显示标题或显示乱码，请选择 2.3。</translation>
+    </message>
+    <message>
+        <source>ID3v2.4</source>
+        <translation>ID3v2.4</translation>
+    </message>
+    <message>
+        <source>ID3v2.3, for old players and cars</source>
+        <translation>ID3v2.3，适合旧播放器和车载音响</translation>
+    </message>
+    <message>
+        <source>Downloads from one server at a time</source>
+        <translation>同一服务器的同时下载数</translation>
+    </message>
+    <message>
+        <source>Pause downloads</source>
+        <translation>暂停下载</translation>
+    </message>
+    <message>
+        <source>Pause checks</source>
+        <translation>暂停查询</translation>
+    </message>
+    <message>
+        <source>Where to keep API keys</source>
+        <translation>API 密钥保存位置</translation>
+    </message>
+    <message>
+        <source>A key is only ever sent to its own provider. It is never written to logs, exports or the library.</source>
+        <translation>密钥只会发送给它所属的中转站，不会写入日志、导出文件或曲库。</translation>
+    </message>
+    <message>
+        <source>System &amp;keyring (recommended)</source>
+        <translation>系统密钥环（推荐）(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Encrypted by the system and unlocked when you sign in.</source>
+        <translation>由系统加密，登录后自动解锁。</translation>
+    </message>
+    <message>
+        <source>This &amp;session only</source>
+        <translation>仅本次运行(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Not stored. You will be asked for the key at the next start.</source>
+        <translation>不保存，下次启动时需要重新输入。</translation>
+    </message>
+    <message>
+        <source>&amp;File (not encrypted)</source>
+        <translation>文件（不加密）(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Only your user account can read it, but anyone with access to the disk can too.</source>
+        <translation>只有您的账户可以读取，但能接触到磁盘的人也能读取。</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>颜色(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Same as system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
     </message>
 </context>
 <context>

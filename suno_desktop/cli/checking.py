@@ -135,7 +135,10 @@ class _Report:
 def _look(profile: Profile, report: _Report) -> None:
     reader = LibraryReader.open(profile.library)
     try:
-        root = Settings(profile.settings).folder(profile.music)
+        settings = Settings(profile.settings)
+        for problem in settings.problems:
+            report.tell(str(problem))
+        root = settings.folder(profile.music)
         if root != profile.music and not root.is_dir():  # its disk may be unplugged
             raise DiskError("disk.missing", path=root)
         saved, cancel = tuple(reader.saved_files()), CancelToken()

@@ -341,7 +341,7 @@ class _Run:
             return self._kinds
         if detail.row.kind is SongKind.SHEET:
             return (MediaKind.LYRICS,)
-        return tuple(MediaKind(kind) for kind in self._engine.settings.get("save.auto_kinds"))
+        return self._engine.settings.saving.kinds
 
     def _waits_for_video(self, detail: SongDetail, kind: MediaKind) -> bool:
         """A pending video is waited for, but not longer than ten minutes."""

@@ -63,6 +63,8 @@ def engine_of(
 
     with locked(profile), Log(profile.logs, debug=debug):
         engine = Engine(profile, listen=hear, patient=False, auto_save=False)
+        for problem in engine.settings.problems:
+            out.tell(str(problem))
         with _ending_by_signal(engine.stop) as is_interrupted:
             try:
                 engine.open()

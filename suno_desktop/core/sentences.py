@@ -415,6 +415,27 @@ SENTENCES: dict[str, str] = {
         "The library lies on a network, in {path}. That is safe with one computer at a time, but slower.",
     ),
     "library.not_there": QT_TRANSLATE_NOOP("sentences", "There is no library in this profile yet."),
+    # The settings file.
+    "settings.damaged": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The settings file {path} is damaged, so the default settings are used. The damaged file is kept as {kept}. "
+        "Check the music folder and set your other choices again.",
+    ),
+    "settings.not_kept": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The settings file {path} is damaged and could not be copied ({reason}), so the default settings are used and "
+        "none can be changed. Make its folder writable, or move the file away.",
+    ),
+    "settings.unreadable": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The settings file {path} cannot be read ({reason}), so the default settings are used and none can be changed. "
+        "Correct its permissions, then start Suno Desktop again.",
+    ),
+    "settings.unusable": QT_TRANSLATE_NOOP(
+        "sentences",
+        "These settings in {path} have values that cannot be used, so their defaults apply: {names}. "
+        "Each value is kept until you change that setting.",
+    ),
     # Bad usage.
     "usage.no_ids": QT_TRANSLATE_NOOP(
         "sentences", "No task ID was found in this text. Paste IDs, links or a relay's answer."

@@ -24,6 +24,7 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import Snapshot, Working
 from suno_desktop.core.model import FileState, MediaKind, SongId, SongKind, TaskKey
 from suno_desktop.core.override import override
+from suno_desktop.core.profile.settings import PlayerSettings, WindowSettings
 from suno_desktop.core.rows import Counts, Safety, SongFilter, TaskRow
 from suno_desktop.ui import menus
 from suno_desktop.ui.actions import Actions
@@ -90,7 +91,7 @@ class MainWindow(QMainWindow):
         """Whether the library is; None until it is known."""
         self._counts: Counts | None = None
         app = QApplication.instance() or self
-        self._theme = Theme.of(app, bridge.engine.settings.get("window.theme"))
+        self._theme = Theme.of(app, bridge.engine.settings.window.theme)
         self.actions_ = Actions(self)
         self.commands = Commands(bridge=bridge, playback=playback, parent=self)
         self.exchange = Exchange(bridge=bridge, parent=self)
@@ -464,7 +465,9 @@ class MainWindow(QMainWindow):
         self._keep_volume.start()
 
     def _save_volume(self) -> None:
-        future = self._bridge.engine.set_setting("player.volume", round(self._player.volume, 3))
+        future = self._bridge.engine.set_setting(
+            PlayerSettings.volume, round(self._player.volume, 3)
+        )
         self._bridge.do(future, owner=self)
 
     # Adding, removing, copying.
@@ -650,11 +653,11 @@ class MainWindow(QMainWindow):
     def _on_theme_chosen(self, action: QAction) -> None:
         mode = str(action.data())
         self._theme.set_mode(mode)
-        self._bridge.do(self._bridge.engine.set_setting("window.theme", mode), owner=self)
+        self._bridge.do(self._bridge.engine.set_setting(WindowSettings.theme, mode), owner=self)
 
     def _on_setting_changed(self, key: str) -> None:
-        if key == "window.theme":
-            self._theme.set_mode(self._bridge.engine.settings.get(key))
+        if key == WindowSettings.theme.key:
+            self._theme.set_mode(self._bridge.engine.settings.window.theme)
             self._show_theme_choice()
 
     def _show_theme_choice(self) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from suno_desktop.core.model import FileState, MediaKind
+from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.rows import SongQuery
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.benchmarks.figures import AtMost, Figure, Times
@@ -34,7 +35,7 @@ def measure(*, songs: int) -> Iterator[Figure]:
             yield _figure(
                 "check", lambda: rig.engine.check().result(), lambda: _read(files), Times(2.0)
             )
-            rig.engine.set_setting("tags.id3_version", 3).result()
+            rig.engine.set_setting(SavingSettings.id3_version, 3).result()
             yield _figure(
                 "re-tag",
                 lambda: rig.engine.retag(None).result(),

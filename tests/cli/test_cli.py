@@ -24,7 +24,7 @@ from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import SongId
 from suno_desktop.core.profile.lock import ProfileLock
 from suno_desktop.core.profile.paths import Profile
-from suno_desktop.core.profile.settings import Settings
+from suno_desktop.core.profile.settings import PollingSettings, SavingSettings, Settings
 from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
 
 SHAPES = {
@@ -120,10 +120,28 @@ def test_get_saves_songs_that_other_tools_read(cli: Cli, relay: DemoRelay, shape
         assert Path(event["path"]).stat().st_size == event["bytes"]
 
 
+def test_a_damaged_settings_file_is_told_and_kept(cli: Cli, relay: DemoRelay) -> None:
+    path = Profile.under(cli.profile).settings
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b'{"library.folder": "/mnt/mus')
+    for words in (("get", "--relay", relay.url, SHAPES["list"]), ("check",)):
+        code, out, err = cli.run(*words)
+        assert code == 0
+        assert f"{path} is damaged" in err
+        assert f"kept as {path}.bad" in err
+        assert "settings" not in out
+    assert sorted(one.name for one in path.parent.glob("settings*")) == [
+        path.name,
+        f"{path.name}.bad",
+    ]
+    kept = path.with_name("settings.json.bad")
+    assert kept.read_bytes() == path.read_bytes() == b'{"library.folder": "/mnt/mus'
+
+
 def test_get_does_not_wait_for_the_end_of_a_pause(cli: Cli, relay: DemoRelay) -> None:
     settings = Settings(Profile.under(cli.profile).settings)
-    for key in ("polling.paused", "save.paused"):
-        settings.set(key, value=True)
+    for setting in (PollingSettings.paused, SavingSettings.paused):
+        settings.set(setting, value=True)
     code, events = cli.events("get", "--relay", relay.url, "--timeout", "20", SHAPES["list"])
     assert (code, events[-1]["saved"]) == (0, 2)
     Path(next(event["path"] for event in events if event["event"] == "saved")).unlink()
@@ -415,7 +433,7 @@ def test_check_has_words_for_nothing_wrong_and_for_a_disk_that_is_away(
     cli.events("get", "--relay", relay.url, SHAPES["list"])
     assert cli.run("check")[:2] == (0, "2 files were read: all are as they were saved.\n")
     settings = Settings(Profile.under(cli.profile).settings)
-    settings.set("library.folder", str(tmp_path / "unplugged"))
+    settings.set(SavingSettings.folder, str(tmp_path / "unplugged"))
     for words in ((), ("--repair",)):
         code, out, err = cli.run("check", *words)
         assert (code, out) == (1, "")

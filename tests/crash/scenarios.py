@@ -44,7 +44,7 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.net.http import Http, UrlPolicy
 from suno_desktop.core.override import override
-from suno_desktop.core.profile.settings import Settings
+from suno_desktop.core.profile.settings import PlayerSettings, Settings
 from suno_desktop.core.rows import SongQuery, Source
 from suno_desktop.core.workflows import rename as renaming
 from suno_desktop.core.workflows.covers import Covers
@@ -497,11 +497,11 @@ class WriteSettings(Scenario):
 
     @override
     def prepare(self) -> None:
-        Settings(self.path).set("player.volume", 0.25)
+        Settings(self.path).set(PlayerSettings.volume, 0.25)
 
     @override
     def act(self, ack: Ack) -> None:
-        Settings(self.path).set("player.volume", 0.5)
+        Settings(self.path).set(PlayerSettings.volume, 0.5)
         ack("set")
 
     @override

@@ -21,6 +21,7 @@ from suno_desktop.core.engine import saving
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import containers, disk
 from suno_desktop.core.model import FileState, MediaKind, SongId
+from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.rows import SongQuery
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import Rig
@@ -116,7 +117,7 @@ class Batch:
         self.count = count
         self.music = mount.point / "music"
         self.rig = Rig(folder / "profile")
-        self.rig.engine.set_setting("library.folder", str(self.music)).result()
+        self.rig.engine.set_setting(SavingSettings.folder, str(self.music)).result()
         self.rig.know(relay)
         self.rig.add("\n".join(relay.add_tasks(count, done_s=0.0)))
 

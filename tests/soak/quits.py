@@ -27,7 +27,7 @@ from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import containers
 from suno_desktop.core.model import FileState, MediaKind, SongId, TaskId, TaskState, TaskWish
 from suno_desktop.core.profile.paths import Profile
-from suno_desktop.core.profile.settings import Settings
+from suno_desktop.core.profile.settings import KeySettings, SavingSettings, Settings
 from suno_desktop.core.rows import SongQuery, TaskQuery
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import Rig
@@ -90,8 +90,8 @@ class Quits:
     def __post_init__(self) -> None:
         self.profile = Profile.under(self.folder)
         settings = Settings(self.profile.settings)
-        settings.set("keys.storage", "session")
-        settings.set("save.auto_kinds", ["mp3", "lyrics"])
+        settings.set(KeySettings.storage, "session")
+        settings.set(SavingSettings.kinds, (MediaKind.MP3, MediaKind.LYRICS))
         with self._library() as library:
             self.at, _ = library.add_relay(name="Demo", base_url=self.relay.url)
 

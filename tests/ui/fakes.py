@@ -40,7 +40,7 @@ from suno_desktop.core.model import (
     TaskKey,
     TaskState,
 )
-from suno_desktop.core.profile.settings import Settings
+from suno_desktop.core.profile.settings import Setting, Settings
 from suno_desktop.core.rows import (
     Counts,
     DownloadRow,
@@ -412,9 +412,9 @@ class FakeEngine:
     def preview(self, text: str) -> Future[Any]:
         return self._note("preview", text, None)
 
-    def set_setting(self, key: str, value: Any) -> Future[None]:
-        self.settings.set(key, value)
-        return self._note("set_setting", (key, value))
+    def set_setting(self, setting: Setting[Any], value: Any) -> Future[None]:
+        self.settings.set(setting, value)
+        return self._note("set_setting", (setting.key, value))
 
     def thumbnail(self, song_id: int, px: int) -> Future[Path | None]:
         return self._note("thumbnail", (song_id, px), self.covers.get(song_id))

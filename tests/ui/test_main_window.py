@@ -689,6 +689,21 @@ def test_damage_is_told_once_and_stays_told(main: MainWindow, bridge: FakeBridge
     assert main.toasts.texts == []
 
 
+def test_a_damaged_settings_file_is_told_until_the_person_goes_to_the_settings(
+    main: MainWindow, bridge: FakeBridge
+) -> None:
+    values = {"path": "/x/settings.json", "kept": "/x/settings.json.bad"}
+    bridge.noticed.emit(Notice(level="warning", code="settings.damaged", values=values))
+    assert "/x/settings.json.bad" in main.strip.text
+    assert main.toasts.texts == []
+    part(main, QPushButton, "stripDeed").click()
+    assert main.findChild(QDialog, "settings") is not None
+    assert main.strip.text == ""
+    bridge.noticed.emit(Notice(level="error", code="library.not_sound", values={}))
+    bridge.noticed.emit(Notice(level="warning", code="settings.unusable", values={}))
+    assert main.strip.text.startswith("The library's file is damaged")
+
+
 def test_a_list_that_cannot_be_read_says_so_in_its_place(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge, monkeypatch: pytest.MonkeyPatch
 ) -> None:

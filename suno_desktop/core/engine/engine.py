@@ -41,7 +41,13 @@ from suno_desktop.core.net.urls import clean_base_url, origin, roots
 from suno_desktop.core.profile import keys as key_store
 from suno_desktop.core.profile import log
 from suno_desktop.core.profile.paths import Profile
-from suno_desktop.core.profile.settings import Settings
+from suno_desktop.core.profile.settings import (
+    KeySettings,
+    PollingSettings,
+    SavingSettings,
+    Setting,
+    Settings,
+)
 from suno_desktop.core.rows import Playable, SongRow
 
 if TYPE_CHECKING:
@@ -92,9 +98,7 @@ class Engine:
         self._exchange = CancelToken(self._cancel)
         self._fetching = CancelToken(self._cancel)
         self._lock = threading.RLock()
-        self._keys = key_store.KeyStore(
-            file=profile.keys, storage=self.settings.get("keys.storage")
-        )
+        self._keys = key_store.KeyStore(file=profile.keys, storage=self.settings.keys.storage)
         self._secrets: dict[str, key_store.Secret | KeyStoreError | None] = {}
         self._relays: tuple[Relay, ...] = ()
         self._made: Machinery | None = None
@@ -150,7 +154,7 @@ class Engine:
                         wake=self._wake,
                         secret=self._secret,
                         order=self.save_order,
-                        per_host=lambda: int(self.settings.get("save.per_host")),
+                        per_host=lambda: self.settings.saving.per_host,
                         on_ready=self._save_ready,
                         on_learned=self._keep_learned,
                         open_reader=lambda: LibraryReader.open(self.profile.library),
@@ -165,8 +169,8 @@ class Engine:
                 )
                 self._made.set_relays(self._relays)
                 if self._patient:  # an order given just now does not wait for a pause's end
-                    self._made.asking.paused = self.settings.get("polling.paused")
-                    self._made.saving.paused = self.settings.get("save.paused")
+                    self._made.asking.paused = self.settings.polling.paused
+                    self._made.saving.paused = self.settings.saving.paused
                 self._made.upkeep.settle()  # before any other upkeep
             return self._made
 
@@ -309,7 +313,7 @@ class Engine:
         """The figures of the status bar; instant."""
         if self._made is None:
             return Snapshot(
-                polling_paused=self.settings.get("polling.paused"),
+                polling_paused=self.settings.polling.paused,
                 asking=0,
                 next_look_s=None,
                 downloads_active=0,
@@ -448,7 +452,7 @@ class Engine:
     def pause_polling(self, *, paused: bool) -> Future[None]:
         """Ask no relay until resumed."""
         self._asking.paused = paused
-        return self.set_setting("polling.paused", paused)
+        return self.set_setting(PollingSettings.paused, paused)
 
     # Saving.
 
@@ -460,7 +464,7 @@ class Engine:
             vanished = self._note_vanished(song_ids)
             now = self._clock.now()
             queued = self._library.queue(song_ids, kinds, now=now, by_person=True)
-            if beside := sidecars.downloads(kinds, self.settings.get("save.sidecars")):
+            if beside := sidecars.downloads(kinds, self.settings.saving.sidecars):
                 vanished |= self._library.queue(song_ids, beside, now=now, by_person=True).changes
             self._saving.note_kept(len(queued.kept), skipped=len(queued.skipped))
             self._saving.forget_tries(queued.files)
@@ -505,7 +509,7 @@ class Engine:
                 return self._library.forget_downloading(self._clock.now())
 
             self._changing(run)
-        return self.set_setting("save.paused", paused)
+        return self.set_setting(SavingSettings.paused, paused)
 
     def pause_files(self, file_ids: Sequence[FileId]) -> Future[None]:
         """Leave these downloads until `resume_files`, `retry` or `save` names them; others go on."""
@@ -653,7 +657,7 @@ class Engine:
         from suno_desktop.core.media import names
         from suno_desktop.core.media.disk import disk_errors
 
-        names.room(folder, self.settings.get("library.name_template"))
+        names.room(folder, self.settings.saving.template)
         with disk_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
         self._folder_override = folder
@@ -668,9 +672,9 @@ class Engine:
                 self.profile.music.mkdir(parents=True, exist_ok=True)
         return SaveOrder(
             root=root,
-            template=self.settings.get("library.name_template"),
-            id3_version=self.settings.get("tags.id3_version"),
-            sidecars=tuple(self.settings.get("save.sidecars")),
+            template=self.settings.saving.template,
+            id3_version=self.settings.saving.id3_version,
+            sidecars=self.settings.saving.sidecars,
             is_chosen=self._folder_override is None and root != self.profile.music,
         )
 
@@ -681,14 +685,14 @@ class Engine:
         """
         from suno_desktop.core.media import sidecars
 
-        kinds = [MediaKind(kind) for kind in self.settings.get("save.auto_kinds")]
-        if not self._auto_save or not kinds or not ready:
+        kinds = self.settings.saving.kinds
+        if not (self._auto_save and kinds and ready):
             return NOTHING
         now = self._clock.now()
         sheets = self._library.sheets_among(ready)
         clips = [song_id for song_id in ready if song_id not in sheets]
         changes = self._library.queue(clips, kinds, now=now).changes
-        if beside := sidecars.downloads(kinds, self.settings.get("save.sidecars")):
+        if beside := sidecars.downloads(kinds, self.settings.saving.sidecars):
             changes |= self._library.queue(clips, beside, now=now).changes
         if sheets:
             changes |= self._library.queue(list(sheets), [MediaKind.LYRICS], now=now).changes
@@ -965,7 +969,7 @@ class Engine:
 
         self._changing(run)
 
-    def set_setting(self, key: str, value: Any) -> Future[None]:
+    def set_setting(self, setting: Setting[_T], value: _T) -> Future[None]:
         """Set one setting and act on it.
 
         The future raises UsageError for a template that cannot be used, DiskError for a folder that songs cannot be saved
@@ -974,27 +978,27 @@ class Engine:
         from suno_desktop.core.media import disk
 
         def run() -> None:
-            self._refuse_names(key, value)
-            if key == "library.folder" and value:
-                disk.check_writable(Path(value).expanduser())
+            self._refuse_names(setting, value)
+            if setting is SavingSettings.folder and value:
+                disk.check_writable(Path(str(value)).expanduser())
             with (
-                self._moving_keys(value) if key == "keys.storage" else nullcontext(),
+                self._moving_keys(str(value)) if setting is KeySettings.storage else nullcontext(),
                 disk.disk_errors(self.profile.settings),
             ):
-                self._write(lambda: self.settings.set(key, value)).result()
+                self._write(lambda: self.settings.set(setting, value)).result()
             self._wake()
 
         return self._lanes.submit(Lane.CHANGES, run)
 
-    def _refuse_names(self, key: str, value: Any) -> None:
+    def _refuse_names(self, setting: Setting[_T], value: _T) -> None:
         """Raise for a folder or template that could not hold a song: now, not at the five hundredth download."""
         from suno_desktop.core.media import names
 
-        root, template = self.library_folder(), self.settings.get("library.name_template")
-        if key == "library.folder":
-            root = Path(value).expanduser() if value else self.profile.music
-        elif key == "library.name_template":
-            template = value
+        root, template = self.library_folder(), self.settings.saving.template
+        if setting is SavingSettings.folder:
+            root = Path(str(value)).expanduser() if value else self.profile.music
+        elif setting is SavingSettings.template:
+            template = str(value)
             names.check_template(template)
         else:
             return

@@ -1,4 +1,9 @@
-"""Every setting once: key, type, default, sentence. Reads and writes one JSON file, atomically.
+"""Every setting once: key in the file, type, default, check, label and help. Reads and writes one JSON file, atomically.
+
+A setting is declared in a group below and used by its name, with its type: `settings.saving.template` is a `str`, and
+`settings.set(SavingSettings.template, "{title}")` takes nothing else. The dialog takes label, help and options from the
+declaration. What the file holds and this program does not understand is never thrown away: a damaged file is kept
+beside as `.bad`, an unusable value stays until the person changes that setting, and `problems` says so.
 
 Geometry and other convenience of the window do not live here, and keys never do.
 """
@@ -6,152 +11,500 @@ Geometry and other convenience of the window do not live here, and keys never do
 from __future__ import annotations
 
 import contextlib
+import errno
+import itertools
 import json
 import os
+import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar, overload
+
+from suno_desktop.core.errors import DiskError
+from suno_desktop.core.fields import QT_TRANSLATE_NOOP
+from suno_desktop.core.model import MediaKind
+
+_T = TypeVar("_T")
+_MAX_TEXT = 4096
+_MAX_PER_HOST = 4
 
 
-class Setting(NamedTuple):
-    """One declaration. `check` tells whether a value read from the file may be used."""
+class Option(NamedTuple):
+    """One value that a person can choose. `label` and `help` are English and marked for translation."""
 
-    key: str
-    default: Any
-    sentence: str
-    check: Callable[[Any], bool]
-
-
-def _is_kinds(value: Any) -> bool:
-    return isinstance(value, list) and all(v in {"mp3", "mp4", "cover", "lyrics"} for v in value)
+    value: Any
+    label: str
+    help: str = ""
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= 4096 and "\0" not in value
+class Setting(Generic[_T]):
+    """One declaration.
+
+    Attributes:
+        key: its name in the file; it never changes, or stands in `was` afterwards.
+        default: its value until the person chooses one, and where the file holds none that can be used.
+        read: makes the value of what the file holds; raises ValueError if that cannot be used.
+        label: what the dialog calls it; English, marked for translation, `&` before its letter.
+        help: one or two sentences below it, or ""; English, marked for translation.
+        options: what there is to choose from, in the dialog's order; () for free values.
+        was: keys that it had in earlier versions of this program.
+    """
+
+    __slots__ = ("default", "help", "key", "label", "options", "read", "was")
+
+    def __init__(
+        self,
+        key: str,
+        default: _T,
+        read: Callable[[object], _T],
+        *,
+        label: str,
+        help: str = "",  # noqa: A002 — what it is called everywhere
+        options: tuple[Option, ...] = (),
+        was: tuple[str, ...] = (),
+    ) -> None:
+        self.key = key
+        self.default = default
+        self.read = read
+        self.label = label
+        self.help = help
+        self.options = options
+        self.was = was
+
+    @overload
+    def __get__(self, group: None, owner: type) -> Setting[_T]: ...
+
+    @overload
+    def __get__(self, group: Group, owner: type) -> _T: ...
+
+    def __get__(self, group: Group | None, owner: type) -> Setting[_T] | _T:
+        return self if group is None else group.settings.get(self)
 
 
-def _one_of(*words: str) -> Callable[[Any], bool]:
-    return lambda value: value in words
+class Group:
+    """Settings that belong together; each is read as an attribute."""
+
+    __slots__ = ("settings",)
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
 
 
-def _is_bool(value: Any) -> bool:
-    return isinstance(value, bool)
+def _text(value: object) -> str:
+    if isinstance(value, str) and len(value) <= _MAX_TEXT and "\0" not in value:
+        return value
+    raise ValueError(value)
 
 
-def _is_share(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ValueError(value)
 
 
-def _is_streams(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 4
+def _share(value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        return value
+    raise ValueError(value)
 
 
-def _is_sidecars(value: Any) -> bool:
-    return isinstance(value, list) and all(v in {"txt", "lrc", "json", "jpg"} for v in value)
+def _whole(least: int, most: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        raise ValueError(value)
+
+    return read
 
 
-SETTINGS: tuple[Setting, ...] = (
-    Setting(
+def _one_of(values: Sequence[_T]) -> Callable[[object], _T]:
+    def read(value: object) -> _T:
+        for one in values:
+            if value == one and not isinstance(value, bool):
+                return one
+        raise ValueError(value)
+
+    return read
+
+
+def _some_of(values: Sequence[_T]) -> Callable[[object], tuple[_T, ...]]:
+    one_of = _one_of(values)
+
+    def read(value: object) -> tuple[_T, ...]:
+        if isinstance(value, list | tuple):
+            return tuple(one_of(one) for one in value)
+        raise ValueError(value)
+
+    return read
+
+
+class SavingSettings(Group):
+    """What is downloaded, where to, and what stands in and beside it."""
+
+    __slots__ = ()
+
+    folder = Setting(
         "library.folder",
         "",
-        "Where songs are saved; empty means the profile's music folder.",
-        _is_text,
-    ),
-    Setting(
+        _text,
+        label=QT_TRANSLATE_NOOP("settings", "Music folder"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "Files already downloaded stay where they are and remain in the library.",
+        ),
+    )
+    """"" means the profile's own music folder; see `Settings.folder`."""
+    template = Setting(
         "library.name_template",
         "{artist}/{title} [{take} {clip8}]",
-        "How saved files are named.",
-        _is_text,
-    ),
-    Setting(
-        "save.auto_kinds", ["mp3"], "What is saved by itself as soon as a song is ready.", _is_kinds
-    ),
-    Setting("save.paused", False, "Nothing is saved until saving is resumed.", _is_bool),  # noqa: FBT003
-    Setting(
-        "save.per_host",
-        4,
-        "How many files are fetched from one server at once, 1 to 4; four in all.",
-        _is_streams,
-    ),
-    Setting(
+        _text,
+        label=QT_TRANSLATE_NOOP("settings", "File &name template"),
+    )
+    kinds = Setting[tuple[MediaKind, ...]](
+        "save.auto_kinds",
+        (MediaKind.MP3,),
+        _some_of(tuple(MediaKind)),
+        label=QT_TRANSLATE_NOOP("settings", "Download automatically when a song is ready"),
+        help=QT_TRANSLATE_NOOP(
+            "settings", "Cover and lyrics are always embedded in MP3 and MP4 files."
+        ),
+        options=(
+            Option(MediaKind.MP3, QT_TRANSLATE_NOOP("settings", "MP3 (audio)")),
+            Option(MediaKind.MP4, QT_TRANSLATE_NOOP("settings", "MP4 (with video)")),
+        ),
+    )
+    """Earlier versions offered cover and lyrics here too; they are `sidecars` now and still work."""
+    sidecars = Setting[tuple[str, ...]](
         "save.sidecars",
-        [],
-        "Files beside each song: txt (lyrics), lrc (only with real times), json (what the tags say), jpg (cover).",
-        _is_sidecars,
-    ),
-    Setting(
+        (),
+        _some_of(("txt", "lrc", "json", "jpg")),
+        label=QT_TRANSLATE_NOOP("settings", "Extra files next to each song"),
+        options=(
+            Option(
+                "txt",
+                QT_TRANSLATE_NOOP("settings", "Lyrics (.txt)"),
+                QT_TRANSLATE_NOOP("settings", "Lyrics as plain text."),
+            ),
+            Option(
+                "lrc",
+                QT_TRANSLATE_NOOP("settings", "Synced lyrics (.lrc)"),
+                QT_TRANSLATE_NOOP(
+                    "settings",
+                    "For players that highlight the current line. Only if the song has real timing.",
+                ),
+            ),
+            Option(
+                "json",
+                QT_TRANSLATE_NOOP("settings", "Details (.json)"),
+                QT_TRANSLATE_NOOP(
+                    "settings", "All tags as JSON, for other programs. No API keys or links."
+                ),
+            ),
+            Option(
+                "jpg",
+                QT_TRANSLATE_NOOP("settings", "Cover (.jpg)"),
+                QT_TRANSLATE_NOOP(
+                    "settings", "For players that look for a cover image in the folder."
+                ),
+            ),
+        ),
+    )
+    id3_version = Setting(
         "tags.id3_version",
         4,
-        "Tags of MP3: 4 (ID3v2.4, UTF-8), or 3 (ID3v2.3, UTF-16) for old players and cars.",
-        lambda value: value in {3, 4} and not isinstance(value, bool),
-    ),
-    Setting("polling.paused", False, "No relay is asked until polling is resumed.", _is_bool),  # noqa: FBT003
-    Setting(
+        _one_of((4, 3)),
+        label=QT_TRANSLATE_NOOP("settings", "&Tag format of MP3 files"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "Most players read 2.4. Choose 2.3 if your car or an older player shows no titles "
+            "or garbled characters.",
+        ),
+        options=(
+            Option(4, QT_TRANSLATE_NOOP("settings", "ID3v2.4")),
+            Option(3, QT_TRANSLATE_NOOP("settings", "ID3v2.3, for old players and cars")),
+        ),
+    )
+    per_host = Setting(
+        "save.per_host",
+        4,
+        _whole(1, _MAX_PER_HOST),
+        label=QT_TRANSLATE_NOOP("settings", "Downloads from one server at a time"),
+    )
+    """There are never more than four in all."""
+    paused = Setting(
+        "save.paused",
+        False,  # noqa: FBT003 — a value
+        _flag,
+        label=QT_TRANSLATE_NOOP("settings", "Pause downloads"),
+    )
+
+
+class PollingSettings(Group):
+    """How providers are asked."""
+
+    __slots__ = ()
+
+    paused = Setting(
+        "polling.paused",
+        False,  # noqa: FBT003 — a value
+        _flag,
+        label=QT_TRANSLATE_NOOP("settings", "Pause checks"),
+    )
+
+
+class KeySettings(Group):
+    """Where API keys are kept."""
+
+    __slots__ = ()
+
+    storage = Setting(
         "keys.storage",
         "keyring",
-        "Where keys are kept: keyring, session or file.",
-        _one_of("keyring", "session", "file"),
-    ),
-    Setting(
+        _one_of(("keyring", "session", "file")),
+        label=QT_TRANSLATE_NOOP("settings", "Where to keep API keys"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "A key is only ever sent to its own provider. It is never written to logs, exports or the library.",
+        ),
+        options=(
+            Option(
+                "keyring",
+                QT_TRANSLATE_NOOP("settings", "System &keyring (recommended)"),
+                QT_TRANSLATE_NOOP(
+                    "settings", "Encrypted by the system and unlocked when you sign in."
+                ),
+            ),
+            Option(
+                "session",
+                QT_TRANSLATE_NOOP("settings", "This &session only"),
+                QT_TRANSLATE_NOOP(
+                    "settings", "Not stored. You will be asked for the key at the next start."
+                ),
+            ),
+            Option(
+                "file",
+                QT_TRANSLATE_NOOP("settings", "&File (not encrypted)"),
+                QT_TRANSLATE_NOOP(
+                    "settings",
+                    "Only your user account can read it, but anyone with access to the disk can too.",
+                ),
+            ),
+        ),
+    )
+
+
+class WindowSettings(Group):
+    """How the window looks and which language it speaks."""
+
+    __slots__ = ()
+
+    theme = Setting(
         "window.theme",
         "system",
-        "Colours of the window: system, light or dark.",
-        _one_of("system", "light", "dark"),
-    ),
-    Setting("window.language", "", "Language of the window; empty means the system's.", _is_text),
-    Setting("player.volume", 0.8, "Loudness as shown, 0 to 1.", _is_share),
+        _one_of(("system", "light", "dark")),
+        label=QT_TRANSLATE_NOOP("settings", "&Colours"),
+        options=(
+            Option("system", QT_TRANSLATE_NOOP("settings", "Same as system")),
+            Option("light", QT_TRANSLATE_NOOP("settings", "Light")),
+            Option("dark", QT_TRANSLATE_NOOP("settings", "Dark")),
+        ),
+    )
+    language = Setting(
+        "window.language",
+        "",
+        _text,
+        label=QT_TRANSLATE_NOOP("settings", "&Language"),
+        options=(
+            Option("", QT_TRANSLATE_NOOP("settings", "Same as system")),
+            Option("en", "English"),
+            Option("zh_CN", "简体中文"),
+        ),
+    )
+    """"" means the first language of the system that there is a translation for."""
+
+
+class PlayerSettings(Group):
+    """The player."""
+
+    __slots__ = ()
+
+    volume = Setting("player.volume", 0.8, _share, label=QT_TRANSLATE_NOOP("settings", "Volume"))
+    """As shown, 0 to 1."""
+
+
+GROUPS: tuple[type[Group], ...] = (
+    SavingSettings,
+    PollingSettings,
+    KeySettings,
+    WindowSettings,
+    PlayerSettings,
 )
-_BY_KEY = {setting.key: setting for setting in SETTINGS}
+
+
+def declared(groups: Sequence[type[Group]] = GROUPS) -> tuple[Setting[Any], ...]:
+    """Every setting of these groups, in their order."""
+    return tuple(
+        one for group in groups for one in vars(group).values() if isinstance(one, Setting)
+    )
 
 
 class Settings:
-    """The values of one profile. Unknown keys in the file are kept; unusable values fall back to the default."""
+    """The values of one profile.
+
+    Reading never fails; `problems` tells what could not be read or used. Unknown keys in the file are kept.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._values: dict[str, Any] = {}
-        with contextlib.suppress(OSError, ValueError, RecursionError):
-            read = json.loads(path.read_text("utf-8"))
-            if isinstance(read, dict):
-                self._values = read
+        self._problem: DiskError | None = None
+        self.saving = SavingSettings(self)
+        self.polling = PollingSettings(self)
+        self.keys = KeySettings(self)
+        self.window = WindowSettings(self)
+        self.player = PlayerSettings(self)
+        self._load()
 
-    def get(self, key: str) -> Any:
-        """The value of a declared key.
-
-        Raises:
-            KeyError: the key is not declared.
-        """
-        setting = _BY_KEY[key]
-        value = self._values.get(key, setting.default)
-        return value if setting.check(value) else setting.default
+    def get(self, setting: Setting[_T]) -> _T:
+        """The value of a setting: what the file holds if that can be used, else the default."""
+        found = self._find(setting)
+        if found is None:
+            return setting.default
+        try:
+            return setting.read(found[1])
+        except ValueError:
+            return setting.default
 
     def folder(self, default: Path) -> Path:
         """Where songs are saved: the chosen folder, else `default`."""
-        chosen = self.get("library.folder")
+        chosen = self.saving.folder
         return Path(chosen).expanduser() if chosen else default
 
-    def set(self, key: str, value: Any) -> None:
-        """Set and write.
+    @property
+    def problems(self) -> tuple[DiskError, ...]:
+        """What is wrong with the file, each a sentence: it is damaged, cannot be read, or some values cannot be used."""
+        if self._problem is not None:
+            return (self._problem,)
+        unusable = [
+            found[0]
+            for one in declared()
+            if (found := self._find(one)) and not _fits(one, found[1])
+        ]
+        if not unusable:
+            return ()
+        return (DiskError("settings.unusable", path=self._path, names=", ".join(unusable)),)
+
+    def set(self, setting: Setting[_T], value: _T) -> None:
+        """Set one value and write the file. All else that the file holds by now stays as it is.
 
         Raises:
-            KeyError: the key is not declared.
             ValueError: the value does not fit.
+            DiskError: the file cannot be read, or it is damaged and no copy of it can be kept; nothing was written.
             OSError: the file cannot be written; the old file stays.
         """
-        if not _BY_KEY[key].check(value):
-            raise ValueError(key)
-        self._values[key] = value
-        write_json(self._path, self._values)
+        if not _fits(setting, value):
+            raise ValueError(setting.key)
+        self._load()
+        if self._problem is not None and self._problem.code != "settings.damaged":
+            raise DiskError(self._problem.code, **self._problem.values)
+        values = {key: kept for key, kept in self._values.items() if key not in setting.was}
+        values[setting.key] = value
+        write_json(self._path, values)
+        self._values, self._problem = values, None
+
+    def _find(self, setting: Setting[Any]) -> tuple[str, Any] | None:
+        """The key under which the file holds a value of this setting, and that value."""
+        values = self._values
+        return next(
+            ((key, values[key]) for key in (setting.key, *setting.was) if key in values), None
+        )
+
+    def _load(self) -> None:
+        """Take what the file holds now; what was known stays where the file is gone or cannot be understood."""
+        self._problem = None
+        try:
+            data = _read_file(self._path)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            self._problem = DiskError("settings.unreadable", path=self._path, reason=_reason(error))
+            return
+        try:
+            values = json.loads(data.decode("utf-8-sig"))
+        except (ValueError, RecursionError):
+            values = None
+        if isinstance(values, dict):
+            self._values = values
+            return
+        try:
+            kept = _keep(self._path, data)
+        except OSError as error:
+            self._problem = DiskError("settings.not_kept", path=self._path, reason=_reason(error))
+        else:
+            self._problem = DiskError("settings.damaged", path=self._path, kept=kept)
+
+
+def _fits(setting: Setting[Any], value: object) -> bool:
+    try:
+        setting.read(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
+def _read_file(path: Path) -> bytes:
+    """What a file holds. A pipe or a device in its place is not waited for."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "not a file")
+    return path.read_bytes()
+
+
+def _keep(path: Path, data: bytes) -> Path:
+    """Keep the bytes of a damaged file beside it, once: as `.bad`, or `.bad.2` and so on where that is another one.
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    for number in itertools.count(1):
+        kept = path.with_name(f"{path.name}.bad" + (f".{number}" if number > 1 else ""))
+        try:
+            handle = os.open(
+                kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
+            )
+        except FileExistsError:
+            with contextlib.suppress(OSError):
+                if _read_file(kept) == data:
+                    return kept
+            continue
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            with contextlib.suppress(OSError):
+                kept.unlink()
+            raise
+        return kept
+    raise AssertionError
 
 
 def write_json(path: Path, value: object) -> None:
-    """Replace a small JSON file so that it is always whole.
+    """Replace a small JSON file so that it is always whole. Text outside of Unicode (paths of bytes) is kept exactly.
 
     Raises:
         OSError: it cannot be written; the old file stays.
     """
-    write_bytes(path, json.dumps(value, ensure_ascii=False, indent=2).encode())
+    try:
+        data = json.dumps(value, ensure_ascii=False, indent=2).encode()
+    except UnicodeEncodeError:
+        data = json.dumps(value, indent=2).encode()
+    write_bytes(path, data)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -25,6 +25,7 @@ from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.model import Serves
 from suno_desktop.core.net.urls import clean_base_url, is_loopback_host
 from suno_desktop.core.override import override
+from suno_desktop.core.profile.settings import KeySettings
 from suno_desktop.ui.dialogs.relay_phrases import serves_words
 from suno_desktop.ui.dialogs.widgets import (
     Choice,
@@ -390,7 +391,7 @@ class RelayForm(QWidget):
 
     def _on_storage_chosen(self, storage: str) -> None:
         self._bridge.do(
-            self._bridge.engine.set_setting("keys.storage", storage),
+            self._bridge.engine.set_setting(KeySettings.storage, storage),
             owner=self,
             on_done=lambda _nothing: self._on_storage_set(),
             on_error=lambda error: self._on_error(self._number, error),
@@ -479,7 +480,7 @@ class RelayForm(QWidget):
             self._storages.setVisible(False)
 
     def _storage_words(self) -> str:
-        storage = self._bridge.engine.settings.get("keys.storage")
+        storage = self._bridge.engine.settings.keys.storage
         if storage == "session":
             return self.tr("The key is kept for this run only and is asked for again next time.")
         if storage == "file":

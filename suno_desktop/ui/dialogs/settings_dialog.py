@@ -1,16 +1,16 @@
 """Settings: pages for relays, saving, keys and appearance. Everything applies at once and says so; only a relay has a Save.
 
-Shows and sets what `core.settings` declares; acts on nothing itself.
+Shows and sets what `core.profile.settings` declares; acts on nothing itself.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QDialog,
     QHBoxLayout,
     QListWidget,
@@ -23,25 +23,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.override import override
+from suno_desktop.core.profile.settings import KeySettings, Setting, WindowSettings
 from suno_desktop.ui import theme
+from suno_desktop.ui.dialogs.settings_page import SettingsPage, declared_words
 from suno_desktop.ui.dialogs.settings_relays import RelaysPage
 from suno_desktop.ui.dialogs.settings_saving import SavingPage
-from suno_desktop.ui.dialogs.widgets import (
-    Choice,
-    Pick,
-    StatusLine,
-    Tone,
-    Words,
-    closing_row,
-    labelled,
-)
-from suno_desktop.ui.text import say_error
+from suno_desktop.ui.dialogs.widgets import closing_row
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
 
+_T = TypeVar("_T")
 _NAV_PX: Final = 168
 _TALL_PX: Final = 560
 """It stays within the smallest window that a person is likely to have."""
@@ -82,159 +75,44 @@ class _NameDelegate(QStyledItemDelegate):
         return QSize(size.width() + theme.XL, option.fontMetrics.height() + 18)
 
 
-class KeysPage(QWidget):
-    """Where keys are kept. A choice that does not work is taken back and explained.
-
-    Signals:
-        set: a setting was changed; its key.
-    """
-
-    set = Signal(str)
+class KeysPage(SettingsPage):
+    """Where API keys are kept. A choice that does not work is taken back and explained."""
 
     def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._bridge = bridge
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.M)
-        layout.addWidget(Words(self.tr("Where keys are kept"), scale=1.25, bold=True))
-        layout.addWidget(
-            Words(
-                self.tr(
-                    "A key never leaves this computer except to its own relay. It is in no "
-                    "log, no export and no file of the library."
-                ),
-                muted=True,
-            )
-        )
-        self._group = QButtonGroup(self)
-        self._buttons: dict[str, Pick] = {}
-        self._add(
-            layout,
-            "keyring",
-            self.tr("In this system's &keyring"),
-            self.tr("Encrypted by the system and opened when you sign in. Recommended."),
-        )
-        self._add(
-            layout,
-            "session",
-            self.tr("For this &run only"),
-            self.tr("Written nowhere. The key is asked for again at the next start."),
-        )
-        self._add(
-            layout,
-            "file",
-            self.tr("In a &file – not encrypted"),
-            self.tr(
-                "Readable by your account only. Anybody who gets hold of the disk can read it."
-            ),
-        )
-        self._status = StatusLine(name="settingsKeysStatus")
-        layout.addWidget(self._status)
-        layout.addStretch(1)
-        self._show()
-        self._group.buttonClicked.connect(self._on_clicked)
+        title = declared_words(KeySettings.storage.label)
+        super().__init__(bridge=bridge, title=title, status="settingsKeysStatus", parent=parent)
+        self.picks(KeySettings.storage, names="settingsKeys")
+        self.column.addWidget(self.status)
+        self.column.addStretch(1)
 
-    def _add(self, layout: QVBoxLayout, value: str, label: str, note: str) -> None:
-        choice = Pick(label, self)
-        choice.setObjectName(f"settingsKeys{value.capitalize()}")
-        choice.setAccessibleDescription(note)
-        words = Words(note, muted=True)
-        style = self.style()
-        indent = style.pixelMetric(QStyle.PixelMetric.PM_ExclusiveIndicatorWidth)
-        indent += style.pixelMetric(QStyle.PixelMetric.PM_RadioButtonLabelSpacing)
-        words.setContentsMargins(indent, 0, 0, 0)
-        self._group.addButton(choice)
-        self._buttons[value] = choice
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        column.addWidget(choice)
-        column.addWidget(words)
-        layout.addLayout(column)
+    @override
+    def put(
+        self, setting: Setting[_T], value: _T, then: Callable[[], object] | None = None
+    ) -> None:
+        self.status.say(self.tr("Moving your keys…"))
+        super().put(setting, value, then)
 
-    def _show(self) -> None:
-        self._buttons[self._bridge.engine.settings.get("keys.storage")].setChecked(True)
-
-    def _on_clicked(self) -> None:
-        value = next(value for value, button in self._buttons.items() if button.isChecked())
-        self._status.say(self.tr("Moving your keys …"))
-        self._bridge.do(
-            self._bridge.engine.set_setting("keys.storage", value),
-            owner=self,
-            on_done=lambda _nothing: self._on_done(),
-            on_error=self._on_error,
-        )
-
-    def _on_done(self) -> None:
-        self._status.say(self.tr("Saved. Your keys were moved there."), tone=Tone.GOOD)
-        self.set.emit("keys.storage")
-
-    def _on_error(self, error: DesktopError) -> None:
-        self._show()
-        self._status.say(say_error(error), tone=Tone.WARNING)
+    @override
+    def saved_words(self, setting: Setting[Any]) -> str:
+        return self.tr("Saved. Your keys were moved there.")
 
 
-class AppearancePage(QWidget):
-    """Colours and language.
-
-    Signals:
-        set: a setting was changed; its key.
-    """
-
-    set = Signal(str)
+class AppearancePage(SettingsPage):
+    """Colours and language."""
 
     def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._bridge = bridge
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.M)
-        layout.addWidget(Words(self.tr("Appearance"), scale=1.25, bold=True))
-        self._theme = self._choice(
-            layout,
-            "window.theme",
-            self.tr("&Colours"),
-            (
-                (self.tr("As the system"), "system"),
-                (self.tr("Light"), "light"),
-                (self.tr("Dark"), "dark"),
-            ),
-        )
-        self._language = self._choice(
-            layout,
-            "window.language",
-            self.tr("&Language"),
-            ((self.tr("As the system"), ""), ("English", "en"), ("简体中文", "zh_CN")),
-        )
-        self._status = StatusLine(name="settingsLookStatus")
-        layout.addWidget(self._status)
-        layout.addStretch(1)
+        title = self.tr("Appearance")
+        super().__init__(bridge=bridge, title=title, status="settingsLookStatus", parent=parent)
+        self.choice(WindowSettings.theme, name="settingsWindowTheme")
+        self.choice(WindowSettings.language, name="settingsWindowLanguage")
+        self.column.addWidget(self.status)
+        self.column.addStretch(1)
 
-    def _choice(
-        self, layout: QVBoxLayout, key: str, label: str, values: tuple[tuple[str, str], ...]
-    ) -> Choice:
-        name = "".join(word.capitalize() for word in key.split("."))
-        box = Choice(name=f"settings{name}", parent=self)
-        for words, value in values:
-            box.addItem(words, value)
-        box.setCurrentIndex(max(box.findData(self._bridge.engine.settings.get(key)), 0))
-        box.setMaximumWidth(280)
-        box.activated.connect(lambda _index: self._set(key, box.currentData()))
-        layout.addLayout(labelled(label, box))
-        return box
-
-    def _set(self, key: str, value: Any) -> None:
-        self._bridge.do(
-            self._bridge.engine.set_setting(key, value),
-            owner=self,
-            on_done=lambda _nothing: self._on_done(key),
-            on_error=self._status.say_error,
-        )
-
-    def _on_done(self, key: str) -> None:
-        words = self.tr("Saved.")
-        if key == "window.language":
-            words = self.tr("Saved. The language changes at the next start.")
-        self._status.say(words, tone=Tone.GOOD)
-        self.set.emit(key)
+    @override
+    def saved_words(self, setting: Setting[Any]) -> str:
+        if setting is WindowSettings.language:
+            return self.tr("Saved. The language changes at the next start.")
+        return super().saved_words(setting)
 
 
 class SettingsDialog(QDialog):
@@ -277,8 +155,8 @@ class SettingsDialog(QDialog):
         saving.rename_requested.connect(self.rename_requested)
         saving.retag_requested.connect(self.retag_requested)
         self._add(self.tr("Relays"), relays)
-        self._add(self.tr("Saving"), saving)
-        self._add(self.tr("Keys"), keys)
+        self._add(self.tr("Downloads"), saving)
+        self._add(self.tr("API keys"), keys)
         self._add(self.tr("Appearance"), look)
         self._names.currentRowChanged.connect(self._stack.setCurrentIndex)
         self._names.currentRowChanged.connect(lambda _row: saving.status.clear())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -12,26 +12,17 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMenu,
-    QStyle,
     QVBoxLayout,
     QWidget,
 )
 
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.model import MediaKind, SongKind
-from suno_desktop.core.profile.settings import SETTINGS
+from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.rows import SongDetail, SongQuery
 from suno_desktop.ui import formats, theme
-from suno_desktop.ui.dialogs.widgets import (
-    Choice,
-    StatusLine,
-    Tick,
-    Tone,
-    Words,
-    button,
-    fixed_font,
-    labelled,
-)
+from suno_desktop.ui.dialogs.settings_page import SettingsPage, declared_words, same
+from suno_desktop.ui.dialogs.widgets import StatusLine, Words, button, fixed_font
 from suno_desktop.ui.text import plain
 
 if TYPE_CHECKING:
@@ -55,13 +46,8 @@ _EXAMPLE = {
     "task": "3340d43f-0000-4000-8000-000000000002",
 }
 """Shown while the library has no song of its own to take as an example."""
-_TEMPLATE = "library.name_template"
-_FOLDER = "library.folder"
-_KINDS = "save.auto_kinds"
-_BESIDE = "save.sidecars"
-_TAGS = "tags.id3_version"
-_SAME = {"txt": "lyrics", "jpg": "cover"}
-"""What may be saved beside a song may also be among the kinds that are saved by themselves, without its sound."""
+_SAME: dict[str, MediaKind] = {"txt": MediaKind.LYRICS, "jpg": MediaKind.COVER}
+"""What may lie next to a song may also be among the kinds that are downloaded automatically, without its sound."""
 
 
 def newest_clip(reader: LibraryReader) -> tuple[SongDetail, str] | None:
@@ -72,42 +58,41 @@ def newest_clip(reader: LibraryReader) -> tuple[SongDetail, str] | None:
     return None if detail is None else (detail, "".join(reader.albums([rows[0].song_id])))
 
 
-class SavingPage(QWidget):
+class SavingPage(SettingsPage):
     """Folder, names, kinds, files beside songs, tags.
 
     Signals:
-        set: a setting was changed; its key.
         rename_requested: saved files are to have the names of the template, if the person wants what that does.
         retag_requested: what is in and beside songs is to be written again for all that are saved.
     """
 
-    set = Signal(str)
     rename_requested = Signal()
     retag_requested = Signal()
 
     def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._bridge = bridge
+        # The status stands below the page, which is longer than its place.
+        title = self.tr("Downloads")
+        super().__init__(bridge=bridge, title=title, status="settingsSavingStatus", parent=parent)
         self._values: dict[str, str] = dict(_EXAMPLE)
-        self.status = StatusLine(name="settingsSavingStatus")
-        """How the last choice went; stands below the page, which is longer than its place."""
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.M)
-        layout.addWidget(Words(self.tr("Saving"), scale=1.25, bold=True))
-        self._build_folder(layout)
-        self._build_template(layout)
-        self._build_kinds(layout)
-        self._build_beside(layout)
-        self._build_tags(layout)
-        self._build_again(layout)
-        layout.addStretch(1)
+        self._build_folder(self.column)
+        self._build_template(self.column)
+        self._kinds = self.ticks(
+            SavingSettings.kinds, names="settingsAuto", clicked=self._on_kind_clicked
+        )
+        self._beside = self.ticks(
+            SavingSettings.sidecars, names="settingsBeside", clicked=self._on_kind_clicked
+        )
+        self.shown(self._show_kinds)
+        self.choice(SavingSettings.id3_version, name="settingsTags")
+        self._build_again(self.column)
+        self.column.addStretch(1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SAVE_AFTER_MS)
         self._timer.timeout.connect(self._save_template)
         self._template.textChanged.connect(self._on_template_changed)
         self._template.editingFinished.connect(self._save_template)
-        self._show_folder()
+        self.shown(self._show_folder)
         self._show_example()
         bridge.read(newest_clip, owner=self, on_done=self._on_example)
 
@@ -117,21 +102,19 @@ class SavingPage(QWidget):
         self._folder = QLineEdit(self)
         self._folder.setObjectName("settingsFolder")
         self._folder.setReadOnly(True)
-        self._folder.setAccessibleName(self.tr("Folder of the songs"))
-        choose = button(self.tr("C&hoose …"), name="settingsFolderChoose", parent=self)
+        self._folder.setAccessibleName(declared_words(SavingSettings.folder.label))
+        choose = button(self.tr("C&hoose…"), name="settingsFolderChoose", parent=self)
         choose.setAccessibleName(self.tr("Choose another folder"))
         choose.clicked.connect(self._on_choose_clicked)
         self._default = button(self.tr("Use default"), name="settingsFolderDefault", parent=self)
-        self._default.clicked.connect(lambda: self._set(_FOLDER, ""))
-        label = Words(self.tr("Songs are saved in"), wraps=False)
+        self._default.clicked.connect(lambda: self.put(SavingSettings.folder, ""))
+        label = Words(declared_words(SavingSettings.folder.label), wraps=False)
         row = QHBoxLayout()
         row.setSpacing(theme.S)
         row.addWidget(self._folder, 1)
         row.addWidget(choose)
         row.addWidget(self._default)
-        note = Words(
-            self.tr("Files that are saved already stay where they are and stay known."), muted=True
-        )
+        note = Words(declared_words(SavingSettings.folder.help), muted=True)
         column = QVBoxLayout()
         column.setSpacing(theme.XS)
         column.addWidget(label)
@@ -140,11 +123,11 @@ class SavingPage(QWidget):
         layout.addLayout(column)
 
     def _build_template(self, layout: QVBoxLayout) -> None:
-        self._template = QLineEdit(self._bridge.engine.settings.get(_TEMPLATE), self)
+        self._template = QLineEdit(self.settings.saving.template, self)
         self._template.setObjectName("settingsTemplate")
         self._template.setFont(fixed_font())
         self._template.setMaxLength(300)
-        label = Words(self.tr("&Names of files"), wraps=False)
+        label = Words(declared_words(SavingSettings.template.label), wraps=False)
         label.setBuddy(self._template)
         insert = button(self.tr("Insert"), name="settingsTemplateInsert", parent=self)
         insert.setMenu(self._tokens_menu())
@@ -173,123 +156,37 @@ class SavingPage(QWidget):
             ("artist", self.tr("Artist")),
             ("title", self.tr("Title")),
             ("album", self.tr("Album")),
-            ("take", self.tr("Take: A, B …")),
-            ("clip8", self.tr("First 8 signs of the clip ID")),
-            ("task8", self.tr("First 8 signs of the task ID")),
+            ("take", self.tr("Version: A, B…")),
+            ("clip8", self.tr("First 8 characters of the song ID")),
+            ("task8", self.tr("First 8 characters of the task ID")),
             ("style", self.tr("Style")),
             ("model", self.tr("Model")),
-            ("date", self.tr("Day it was made")),
-            ("year", self.tr("Year it was made")),
-            ("relay", self.tr("Relay")),
-            ("clip", self.tr("Whole clip ID")),
-            ("task", self.tr("Whole task ID")),
+            ("date", self.tr("Date created")),
+            ("year", self.tr("Year created")),
+            ("relay", self.tr("Provider")),
+            ("clip", self.tr("Full song ID")),
+            ("task", self.tr("Full task ID")),
         ):
             action = menu.addAction(f"{{{token}}}   {words}")
             action.triggered.connect(lambda _on=False, token=token: self._insert(token))
         return menu
 
-    def _build_kinds(self, layout: QVBoxLayout) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(theme.XS)
-        column.addWidget(Words(self.tr("Saved by itself as soon as a song is ready")))
-        self._kinds: dict[str, Tick] = {}
-        for kind, words in (
-            (MediaKind.MP3, self.tr("MP3, the song")),
-            (MediaKind.MP4, self.tr("MP4, the song with its video")),
-        ):
-            self._kinds[kind.value] = self._tick(column, f"Auto{kind.value.capitalize()}", words)
-        note = Words(
-            self.tr("Cover and lyrics are always inside the MP3 and MP4 as well."), muted=True
-        )
-        column.addWidget(note)
-        layout.addLayout(column)
-
-    def _build_beside(self, layout: QVBoxLayout) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(theme.XS)
-        column.addWidget(Words(self.tr("Files beside each song")))
-        self._beside: dict[str, Tick] = {}
-        for name, words, note in (
-            (
-                "txt",
-                self.tr("Lyrics (.txt)"),
-                self.tr("The words as plain text, to read and to print."),
-            ),
-            (
-                "lrc",
-                self.tr("Lyrics with times (.lrc)"),
-                self.tr("Players show the line that is sung. Only where there are real times."),
-            ),
-            (
-                "json",
-                self.tr("Details (.json)"),
-                self.tr(
-                    "All that the tags say, for other programs. No keys and no links to files."
-                ),
-            ),
-            (
-                "jpg",
-                self.tr("Cover (.jpg)"),
-                self.tr("The picture, for players that look for it in the folder."),
-            ),
-        ):
-            self._beside[name] = self._tick(column, f"Beside{name.capitalize()}", words, note)
-        layout.addLayout(column)
-        self._show_kinds()
-
-    def _tick(self, column: QVBoxLayout, name: str, words: str, note: str = "") -> Tick:
-        box = Tick(words, self)
-        box.setObjectName(f"settings{name}")
-        box.clicked.connect(self._on_kind_clicked)
-        column.addWidget(box)
-        if note:
-            box.setAccessibleDescription(note)
-            under = Words(note, muted=True)
-            style = self.style()
-            indent = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth)
-            indent += style.pixelMetric(QStyle.PixelMetric.PM_CheckBoxLabelSpacing)
-            under.setContentsMargins(indent, 0, 0, theme.XS)
-            column.addWidget(under)
-        return box
-
     def _show_kinds(self) -> None:
-        settings = self._bridge.engine.settings
-        kinds, beside = settings.get(_KINDS), settings.get(_BESIDE)
+        kinds, beside = self.settings.saving.kinds, self.settings.saving.sidecars
         for kind, box in self._kinds.items():
             box.setChecked(kind in kinds)
         for name, box in self._beside.items():
             box.setChecked(name in beside or _SAME.get(name) in kinds)
 
-    def _build_tags(self, layout: QVBoxLayout) -> None:
-        self._tags = Choice(name="settingsTags", parent=self)
-        self._tags.addItem(self.tr("ID3v2.4"), 4)
-        self._tags.addItem(self.tr("ID3v2.3, for old players and cars"), 3)
-        self._tags.setCurrentIndex(self._tags.findData(self._bridge.engine.settings.get(_TAGS)))
-        self._tags.setMaximumWidth(320)
-        self._tags.activated.connect(lambda _index: self._set(_TAGS, self._tags.currentData()))
-        column = labelled(self.tr("&Tags of MP3 files"), self._tags)
-        column.addWidget(
-            Words(
-                self.tr(
-                    "Today's players read 2.4. Choose 2.3 if a car or an old player shows no titles "
-                    "or wrong signs."
-                ),
-                muted=True,
-            )
-        )
-        layout.addLayout(column)
-
     def _build_again(self, layout: QVBoxLayout) -> None:
         note = Words(
             self.tr(
-                "Tags and files beside songs are for what is saved from now on. "
-                "They can be written again for the songs that are saved already; the sound stays as it is."
+                "These settings apply to new downloads. You can also apply them to songs you already have; "
+                "the audio does not change."
             ),
             muted=True,
         )
-        again = button(
-            self.tr("&Write again for saved songs"), name="settingsWriteAgain", parent=self
-        )
+        again = button(self.tr("&Apply to existing songs…"), name="settingsWriteAgain", parent=self)
         again.clicked.connect(self.retag_requested)
         column = QVBoxLayout()
         column.setSpacing(theme.XS)
@@ -298,7 +195,9 @@ class SavingPage(QWidget):
         layout.addLayout(column)
 
     def _build_rename(self, layout: QVBoxLayout) -> None:
-        self._rename = button(self.tr("&Rename saved files …"), name="settingsRename", parent=self)
+        self._rename = button(
+            self.tr("&Rename downloaded files…"), name="settingsRename", parent=self
+        )
         self._rename.clicked.connect(self._on_rename_clicked)
         layout.addWidget(self._rename, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -307,47 +206,29 @@ class SavingPage(QWidget):
 
     # What happens.
 
-    def _set(self, key: str, value: Any, then: Callable[[], object] | None = None) -> None:
-        self._bridge.do(
-            self._bridge.engine.set_setting(key, value),
-            owner=self,
-            on_done=lambda _nothing: self._on_set(key, then),
-            on_error=self._on_error,
-        )
-
-    def _on_error(self, error: DesktopError) -> None:
-        self._show_folder()
-        self._show_kinds()
-        self.status.say_error(error)
-
-    def _on_set(self, key: str, then: Callable[[], object] | None) -> None:
-        self.status.say(self.tr("Saved."), tone=Tone.GOOD)
-        self._show_folder()
-        self.set.emit(key)
-        if then is not None:
-            then()
-
     def _on_choose_clicked(self) -> None:
-        chooser = QFileDialog(self, self.tr("Folder for songs"))
+        chooser = QFileDialog(self, self.tr("Music folder"))
         chooser.setObjectName("settingsFolderChooser")
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
-        chooser.setDirectory(str(self._bridge.engine.library_folder()))
+        chooser.setDirectory(str(self.bridge.engine.library_folder()))
         chooser.fileSelected.connect(self._on_folder_selected)
         chooser.open()
 
     def _on_folder_selected(self, name: str) -> None:
-        self._set(_FOLDER, str(Path(name)))
+        self.put(SavingSettings.folder, str(Path(name)))
 
     def _on_kind_clicked(self) -> None:
-        settings = self._bridge.engine.settings
+        saving = self.settings.saving
         kinds = [kind for kind, box in self._kinds.items() if box.isChecked()]
         beside = [name for name, box in self._beside.items() if box.isChecked()]
-        kinds += [_SAME[name] for name in beside if _SAME.get(name) in settings.get(_KINDS)]
-        for key, value in ((_KINDS, kinds), (_BESIDE, beside)):
-            if sorted(value) != sorted(settings.get(key)):
-                self._set(key, value)
+        kinds += [_SAME[name] for name in beside if _SAME.get(name) in saving.kinds]
+        changes_kinds = not same(kinds, saving.kinds)
+        if not same(beside, saving.sidecars):
+            self.put(SavingSettings.sidecars, tuple(beside))
+        if changes_kinds:
+            self.put(SavingSettings.kinds, tuple(kinds))
 
     def _on_template_changed(self) -> None:
         self.status.clear()
@@ -355,8 +236,7 @@ class SavingPage(QWidget):
         self._timer.start()
 
     def _on_original_clicked(self) -> None:
-        default = next(one.default for one in SETTINGS if one.key == _TEMPLATE)
-        self._template.setText(default)
+        self._template.setText(SavingSettings.template.default)
         self._save_template()
 
     def _insert(self, token: str) -> None:
@@ -368,8 +248,8 @@ class SavingPage(QWidget):
         template = self._template.text()
         if self._problem.text:
             return
-        if template != self._bridge.engine.settings.get(_TEMPLATE):
-            self._set(_TEMPLATE, template, then)
+        if template != self.settings.saving.template:
+            self.put(SavingSettings.template, template, then)
         elif then is not None:
             then()
 
@@ -392,10 +272,10 @@ class SavingPage(QWidget):
     # What is shown.
 
     def _show_folder(self) -> None:
-        self._folder.setText(plain(str(self._bridge.engine.library_folder())))
+        self._folder.setText(plain(str(self.bridge.engine.library_folder())))
         self._folder.setCursorPosition(0)
         self._folder.setToolTip(formats.tooltip(self._folder.text()))
-        self._default.setEnabled(bool(self._bridge.engine.settings.get(_FOLDER)))
+        self._default.setEnabled(bool(self.settings.saving.folder))
 
     def _show_example(self) -> None:
         from suno_desktop.core.media import names  # noqa: PLC0415 — not for the first paint
@@ -414,7 +294,7 @@ class SavingPage(QWidget):
         if identity not in path.name:  # takes have one title, so this is what most songs meet
             other = path.with_name(names.marked(path.name, identity))
             lines.append(
-                self.tr("A second song of that name: {path}").format(path=plain(str(other)))
+                self.tr("If two songs share a name: {path}").format(path=plain(str(other)))
             )
         self._example.setText("\n".join(lines))
         self._example.setVisible(True)

@@ -1,4 +1,4 @@
-"""The strip above the list: a relay is away or refuses the key, songs cannot be saved, or the library is damaged.
+"""The strip above the list: a relay is away or refuses the key, songs cannot be saved, or library or settings are damaged.
 
 Nothing else is ever in it.
 """
@@ -19,8 +19,12 @@ from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.text import plain, say
 from suno_desktop.ui.views.labels import PlainLabel
 
-LASTING: Final = frozenset({"library.not_sound"})
-"""Notices that stand here until the window is closed, and so are no toasts."""
+_SETTINGS: Final = frozenset(
+    {"settings.damaged", "settings.not_kept", "settings.unreadable", "settings.unusable"}
+)
+"""Notices that stand here until the person goes to the settings."""
+LASTING: Final = _SETTINGS | {"library.not_sound"}
+"""Notices that stand here instead of going away after some seconds as toasts do; all others of them until the end."""
 
 
 class Strip(QFrame):
@@ -90,17 +94,29 @@ class Strip(QFrame):
 
     def take_notice(self, notice: Notice) -> None:
         """Keep a notice that must not go by itself; others are not for this place."""
-        if notice.code in LASTING:
+        if notice.code not in LASTING:
+            return
+        if self._lasting is None or notice.code not in _SETTINGS:  # the library comes first
             self._lasting = notice
             self._show()
+
+    def _leave_for_settings(self) -> None:
+        self._lasting = None
+        self._show()
+        self.settings_requested.emit()
 
     def _show(self) -> None:
         refused = [one for one in self._statuses.values() if one.state == "refused"]
         offline = [one for one in self._statuses.values() if one.state == "offline"]
-        self._button.setVisible(self._lasting is None and bool(refused or not self._waiting))
+        is_about_settings = self._lasting is not None and self._lasting.code in _SETTINGS
+        self._button.setVisible(
+            is_about_settings or (self._lasting is None and bool(refused or not self._waiting))
+        )
         self.setVisible(bool(self._lasting or refused or self._waiting or offline))
         if self._lasting is not None:
             self._say("failed", say(self._lasting.code, self._lasting.values))
+            self._button.setText(self.tr("Settings"))
+            self._deed = self._leave_for_settings
         elif refused:
             status = refused[0]
             values = {"relay": status.name, **status.values}

@@ -23,6 +23,7 @@ from suno_desktop.core.events import BatchSaved, FileEnded, Notice, Progress, Re
 from suno_desktop.core.media import disk
 from suno_desktop.core.model import FileState, MediaKind, RelayId, Serves, TaskState, Way
 from suno_desktop.core.profile.keys import KeyStore, Secret
+from suno_desktop.core.profile.settings import KeySettings, SavingSettings
 from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
 from tests.rig import PATIENCE_S, Rig
 
@@ -51,7 +52,7 @@ def test_pasted_ids_become_saved_songs_by_themselves(rig: Rig, relay: DemoRelay)
 
 
 def test_all_kinds_of_a_song_are_saved_on_wish(rig: Rig, relay: DemoRelay) -> None:
-    rig.engine.set_setting("save.auto_kinds", []).result()
+    rig.engine.set_setting(SavingSettings.kinds, ()).result()
     rig.know(relay)
     rig.add(SEED)
     rig.until(lambda: rig.states() == {SEED: TaskState.READY})
@@ -351,7 +352,7 @@ def test_a_song_without_cover_has_none(rig: Rig, relay: DemoRelay) -> None:
 
 
 def test_what_is_not_saved_is_fetched_for_playing_and_kept(rig: Rig, relay: DemoRelay) -> None:
-    rig.engine.set_setting("save.auto_kinds", []).result()
+    rig.engine.set_setting(SavingSettings.kinds, ()).result()
     rig.know(relay)
     rig.add(SEED)
     rig.until(lambda: len(rig.songs()) == 2)
@@ -368,7 +369,7 @@ def test_what_is_not_saved_is_fetched_for_playing_and_kept(rig: Rig, relay: Demo
 def test_going_on_to_another_song_ends_the_fetch_of_the_last_one(
     rig: Rig, relay: DemoRelay
 ) -> None:
-    rig.engine.set_setting("save.auto_kinds", []).result()
+    rig.engine.set_setting(SavingSettings.kinds, ()).result()
     rig.know(relay)
     rig.add(SEED)
     rig.until(lambda: len(rig.songs()) == 2)
@@ -384,7 +385,7 @@ def test_going_on_to_another_song_ends_the_fetch_of_the_last_one(
 
 
 def test_the_fetch_of_a_song_can_be_ended(rig: Rig, relay: DemoRelay) -> None:
-    rig.engine.set_setting("save.auto_kinds", []).result()
+    rig.engine.set_setting(SavingSettings.kinds, ()).result()
     rig.know(relay)
     rig.add(SEED)
     rig.until(lambda: len(rig.songs()) == 2)
@@ -463,11 +464,11 @@ def test_relays_are_listed_changed_and_removed(rig: Rig, relay: DemoRelay) -> No
 def test_keys_move_with_the_chosen_storage(rig: Rig, relay: DemoRelay, canary) -> None:
     saved = rig.know(relay)
     canary.allow(rig.profile.keys)
-    rig.engine.set_setting("keys.storage", "file").result()
+    rig.engine.set_setting(KeySettings.storage, "file").result()
     assert rig.profile.keys.stat().st_mode & 0o777 == 0o600
     assert relay.key is not None
     assert relay.key in rig.profile.keys.read_text()
-    rig.engine.set_setting("keys.storage", "session").result()
+    rig.engine.set_setting(KeySettings.storage, "session").result()
     assert not rig.profile.keys.exists() or relay.key not in rig.profile.keys.read_text()
     rig.engine.change_relay(saved.relay_id, key="").result()
 
@@ -478,7 +479,7 @@ def test_keys_stay_where_they_are_when_they_need_not_or_cannot_move(
     rig.know(relay)
     canary.allow(rig.profile.keys)
     for _ in range(2):
-        rig.engine.set_setting("keys.storage", "file").result()
+        rig.engine.set_setting(KeySettings.storage, "file").result()
         assert (relay.key or "?") in rig.profile.keys.read_text()
 
     def full(*_: object) -> None:
@@ -487,9 +488,9 @@ def test_keys_stay_where_they_are_when_they_need_not_or_cannot_move(
     with monkeypatch.context() as patch:
         patch.setattr(rig.engine.settings, "set", full)
         with pytest.raises(DiskError):
-            rig.engine.set_setting("keys.storage", "session").result()
+            rig.engine.set_setting(KeySettings.storage, "session").result()
     assert (relay.key or "?") in rig.profile.keys.read_text()
-    rig.engine.set_setting("keys.storage", "session").result()
+    rig.engine.set_setting(KeySettings.storage, "session").result()
 
 
 def test_a_relay_that_is_removed_takes_no_key_from_another_at_the_same_place(
@@ -519,9 +520,9 @@ def test_of_two_changes_of_one_setting_the_last_one_stays(
             assert answers.wait(PATIENCE_S)
 
     monkeypatch.setattr(disk, "check_writable", check)
-    first = rig.engine.set_setting("library.folder", str(slow))
+    first = rig.engine.set_setting(SavingSettings.folder, str(slow))
     assert is_asked.wait(PATIENCE_S)
-    second = rig.engine.set_setting("library.folder", str(quick))
+    second = rig.engine.set_setting(SavingSettings.folder, str(quick))
     rig.engine.relays().result(PATIENCE_S)  # nothing else waits
     answers.set()
     first.result(PATIENCE_S)

@@ -10,6 +10,7 @@ import pytest
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.events import Notice, RelayStatus
 from suno_desktop.core.model import TaskState
+from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
 from tests.rig import PATIENCE_S, Rig
 
@@ -32,7 +33,7 @@ def clip(number: int, **more: Any) -> dict[str, Any]:
 
 
 def only_ask(rig: Rig) -> None:
-    rig.engine.set_setting("save.auto_kinds", []).result(PATIENCE_S)
+    rig.engine.set_setting(SavingSettings.kinds, ()).result(PATIENCE_S)
 
 
 TROUBLES = {

@@ -17,6 +17,7 @@ from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import mp3
 from suno_desktop.core.model import FileState, MediaKind, SongId, Way
+from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.rows import Playable, SongDetail, StreamPreview
 from suno_desktop.core.workflows.covers import cache_name
 from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
@@ -247,7 +248,7 @@ def test_whoever_waits_is_answered_also_if_the_library_cannot_be_asked(
 def test_where_every_link_is_refused_for_good_the_stream_is_heard(
     rig: Rig, relay: DemoRelay
 ) -> None:
-    rig.engine.set_setting("save.auto_kinds", []).result()
+    rig.engine.set_setting(SavingSettings.kinds, ()).result()
     song_id = streaming(rig, relay)
     relay.fault("/cdn/", Fault(kind=FaultKind.STATUS, value=403, times=None))
     complete(rig, relay)
@@ -262,7 +263,7 @@ def test_where_every_link_is_refused_for_good_the_stream_is_heard(
 def test_playing_goes_on_in_the_real_file_also_if_nobody_saves_it(
     rig: Rig, relay: DemoRelay
 ) -> None:
-    rig.engine.set_setting("save.auto_kinds", []).result()
+    rig.engine.set_setting(SavingSettings.kinds, ()).result()
     song_id = streaming(rig, relay)
     relay.fault(STREAM, cut(12))
     assert heard(rig, song_id).is_preview
@@ -277,7 +278,7 @@ def test_playing_goes_on_in_the_real_file_also_if_nobody_saves_it(
 def test_a_heard_file_that_vanishes_meanwhile_is_no_reason_to_fail(
     rig: Rig, relay: DemoRelay
 ) -> None:
-    rig.engine.set_setting("save.auto_kinds", []).result()
+    rig.engine.set_setting(SavingSettings.kinds, ()).result()
     song_id = streaming(rig, relay)
     complete(rig, relay)
     rig.until(lambda: rig.tasks()[0].state.value == "ready")
@@ -313,7 +314,7 @@ def test_a_stream_that_was_heard_whole_is_not_listened_to_again(rig: Rig, relay:
 def test_a_link_that_fails_for_now_is_no_reason_to_listen_to_the_stream(
     rig: Rig, relay: DemoRelay
 ) -> None:
-    rig.engine.set_setting("save.auto_kinds", []).result()
+    rig.engine.set_setting(SavingSettings.kinds, ()).result()
     song_id = streaming(rig, relay)
     relay.fault("/cdn/", Fault(kind=FaultKind.STATUS, value=500, times=None))
     complete(rig, relay)
@@ -351,7 +352,7 @@ def test_another_relays_link_is_told_from_an_earlier_one(rig: Rig, relay: DemoRe
     first = rig.know(relay)
     with DemoRelay(key=relay.key, host="127.0.0.2") as other:
         other.add_reply(TASK, told(other, status="complete"))
-        rig.engine.set_setting("save.auto_kinds", []).result()
+        rig.engine.set_setting(SavingSettings.kinds, ()).result()
         rig.know(other, name="Other")
         rig.add(f"{other.url}/suno/fetch/{TASK}")
         rig.until(lambda: is_known(rig))

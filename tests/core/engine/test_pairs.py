@@ -8,6 +8,7 @@ import pytest
 
 from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.model import MediaKind, SongId
+from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import Rig
 
@@ -17,7 +18,7 @@ _SEED = "64dc8d98-5812-40f5-a99b-79a590452040"
 @pytest.fixture
 def takes(rig: Rig, relay: DemoRelay) -> tuple[Rig, SongId, SongId]:
     """Two takes of one title, nothing of them saved yet."""
-    rig.engine.set_setting("save.auto_kinds", []).result()
+    rig.engine.set_setting(SavingSettings.kinds, ()).result()
     rig.know(relay)
     rig.add(_SEED)
     rig.until(lambda: sum(song.clip is not None for song in rig.songs()) == 2)
@@ -45,7 +46,7 @@ def test_the_files_of_a_song_follow_the_one_that_was_saved_first(
     takes: tuple[Rig, SongId, SongId],
 ) -> None:
     rig, first, second = takes
-    rig.engine.set_setting("library.name_template", "{title}").result()
+    rig.engine.set_setting(SavingSettings.template, "{title}").result()
     save(rig, second, MediaKind.LYRICS)
     save(rig, first, MediaKind.MP3)
     save(rig, first, MediaKind.LYRICS)
@@ -69,7 +70,7 @@ def test_renaming_keeps_them_together_as_its_plan_tells(
     save(rig, first, MediaKind.MP3)
     save(rig, first, MediaKind.LYRICS)
     save(rig, second, MediaKind.MP3)
-    rig.engine.set_setting("library.name_template", "{title}").result()
+    rig.engine.set_setting(SavingSettings.template, "{title}").result()
     plan = rig.engine.plan_rename().result()
     assert rig.engine.rename().result().done == plan.changing == 4
     assert {path.name for files in names(rig).values() for path in files.values()} == {

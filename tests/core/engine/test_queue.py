@@ -22,6 +22,7 @@ from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import containers, disk
 from suno_desktop.core.model import FileId, FileState, MediaKind
 from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.rows import DownloadRow
 from suno_desktop.core.workflows import save_file
 from suno_desktop.demo.demo_relay import DemoRelay
@@ -230,7 +231,7 @@ def test_a_part_of_another_folder_is_not_gone_on_from(
     rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
     other = tmp_path / "other"
     other.mkdir()
-    rig.engine.set_setting("library.folder", str(other)).result()
+    rig.engine.set_setting(SavingSettings.folder, str(other)).result()
     held.go.set()
     rig.engine.pause_saving(paused=False).result()
     rig.until_event(BatchSaved, lambda batch: batch.saved == 1)
@@ -248,7 +249,7 @@ def test_a_disk_that_goes_in_the_middle_gets_the_rest_when_it_is_back(
     disk_, away, other = tmp_path / "disk", tmp_path / "away", tmp_path / "other"
     disk_.mkdir()
     other.mkdir()
-    rig.engine.set_setting("library.folder", str(disk_)).result()
+    rig.engine.set_setting(SavingSettings.folder, str(disk_)).result()
     rig.know(relay)
     held.go.set()
     brings(relay, "task_a", server.url)
@@ -306,7 +307,7 @@ def in_order(rig: Rig, relay: DemoRelay, act: Callable[[dict[str, FileId]], obje
     with RawServer(lambda _: whole(FIRST)) as server:
         links = [server.url.replace("song", f"song{number}") for number in range(6)]
         brings(relay, "task_a", *links)
-        rig.engine.set_setting("save.per_host", 1).result()
+        rig.engine.set_setting(SavingSettings.per_host, 1).result()
         rig.engine.pause_saving(paused=True).result()
         rig.know(relay)
         rig.add("task_a")
@@ -341,7 +342,7 @@ def test_one_server_is_not_asked_for_more_at_once_than_is_set(rig: Rig, relay: D
     held = Held(FIRST)
     with RawServer(held) as busy, RawServer(lambda _: whole(SECOND)) as free:
         brings(relay, "task_a", *[busy.url] * 4, free.url)
-        rig.engine.set_setting("save.per_host", 2).result()
+        rig.engine.set_setting(SavingSettings.per_host, 2).result()
         rig.know(relay)
         rig.add("task_a")
         rig.until(lambda: states(rig).get("Song task_a 4") is FileState.SAVED)
@@ -363,7 +364,7 @@ def test_a_song_that_is_here_gives_its_place_at_the_server_to_the_next(
     monkeypatch.setattr(save_file, "write_tags", held)
     with RawServer(lambda _: whole(FIRST)) as server:
         brings(relay, "task_a", *[server.url] * 3)
-        rig.engine.set_setting("save.per_host", 1).result()
+        rig.engine.set_setting(SavingSettings.per_host, 1).result()
         rig.know(relay)
         rig.add("task_a")
         rig.until(lambda: len(server.asked) == 3)
@@ -456,7 +457,7 @@ def test_a_server_that_is_busy_is_left_alone_as_long_as_it_wants(
     busy = [head("429 Too Many", Content_Length=0, Retry_After=50)]
     with RawServer(lambda _: busy) as server, RawServer(lambda _: whole(FIRST)) as other:
         brings(relay, "task_a", server.url, server.url + "?b", other.url)
-        rig.engine.set_setting("save.per_host", 1).result()
+        rig.engine.set_setting(SavingSettings.per_host, 1).result()
         rig.know(relay)
         rig.add("task_a")
         ended = rig.until_event(FileEnded, lambda one: one.code == "media.busy")
@@ -497,7 +498,7 @@ def test_a_folder_that_comes_back_is_noticed(
 ) -> None:
     monkeypatch.setattr(saving, "_DISK_LOOK_S", 0.05)
     away = tmp_path / "disk"
-    rig.engine.set_setting("library.folder", str(away)).result()
+    rig.engine.set_setting(SavingSettings.folder, str(away)).result()
     away.rmdir()
     with RawServer(lambda _: whole(FIRST)) as server:
         brings(relay, "task_a", *[server.url] * 6)

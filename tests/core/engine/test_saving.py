@@ -33,6 +33,7 @@ from suno_desktop.core.model import (
     TaskId,
     TaskState,
 )
+from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.music_folder import MARK
 from suno_desktop.core.workflows.save_file import Collected, Collector
@@ -358,7 +359,7 @@ def test_what_is_cancelled_when_it_has_its_name_is_saved(
 
 def test_a_folder_that_is_gone_is_waited_for(rig: Rig, relay: DemoRelay, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
-    rig.engine.set_setting("library.folder", str(disk)).result()
+    rig.engine.set_setting(SavingSettings.folder, str(disk)).result()
     disk.rmdir()
     rig.know(relay)
     rig.add(SEED)
@@ -415,7 +416,7 @@ def test_a_whole_file_that_a_killed_run_left_is_adopted(tmp_path: Path, relay: D
     for name in ("first", "second"):
         rig = Rig(tmp_path / name)
         try:
-            rig.engine.set_setting("library.folder", str(music)).result()
+            rig.engine.set_setting(SavingSettings.folder, str(music)).result()
             rig.know(relay)
             rig.add(SEED)
             assert rig.until_event(BatchSaved).saved == 2
@@ -446,7 +447,7 @@ def test_a_file_with_our_name_that_is_not_ours_is_left_alone(
 def test_an_empty_mount_point_gets_no_file(rig: Rig, relay: DemoRelay, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    rig.engine.set_setting("library.folder", str(disk)).result()
+    rig.engine.set_setting(SavingSettings.folder, str(disk)).result()
     rig.know(relay)
     rig.add(SEED)
     assert rig.until_event(BatchSaved).saved == 2

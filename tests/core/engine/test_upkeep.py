@@ -20,6 +20,7 @@ from suno_desktop.core.events import BatchSaved, FileInUse, Working
 from suno_desktop.core.media import publish, tags
 from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.model import ClipId, FileState, MediaFile, MediaKind, SongId
+from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.rows import SavedFile, SongFilter, SongQuery, SongSort
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows import rename as renaming
@@ -97,7 +98,7 @@ def test_retag_keeps_foreign_frames_and_the_sound(saved: Rig, version: int) -> N
     foreign.save(path)
     saved.engine.adopt(ids(saved)[0], path).result()  # the person knows of the change
     sound = tags.audio_digest(path)
-    saved.engine.set_setting("tags.id3_version", version).result()
+    saved.engine.set_setting(SavingSettings.id3_version, version).result()
     assert saved.engine.retag().result() == Upkept(done=2, left=0)
     assert tags.audio_digest(path) == sound
     after = ID3(path, translate=False)
@@ -153,7 +154,7 @@ def test_covers_and_words_have_no_tags_but_names(saved: Rig) -> None:
     saved.engine.save(ids(saved), [MediaKind.LYRICS]).result()
     saved.until_event(BatchSaved, lambda batch: batch.saved > 0)
     assert saved.engine.retag().result() == Upkept(done=2, left=0)
-    saved.engine.set_setting("library.name_template", "{title} [{clip8}]").result()
+    saved.engine.set_setting(SavingSettings.template, "{title} [{clip8}]").result()
     assert saved.engine.rename().result().done == 4
     assert {path.suffix for path in saved.profile.music.iterdir()} == {".mp3", ".txt"}
 
@@ -208,7 +209,7 @@ def test_tags_that_a_kill_left_half_recorded_are_settled(
 def test_rename_follows_the_template_and_overwrites_nothing(saved: Rig) -> None:
     a, b = paths(saved)
     old_folder = a.parent
-    saved.engine.set_setting("library.name_template", "all/{title}").result()
+    saved.engine.set_setting(SavingSettings.template, "all/{title}").result()
     theirs = saved.profile.music / "all" / "City Lights.mp3"
     theirs.parent.mkdir()
     theirs.write_bytes(b"theirs")
@@ -230,12 +231,12 @@ def test_what_is_chosen_during_a_renaming_is_for_the_next_one(
     saved: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = paths(saved)
-    saved.engine.set_setting("library.name_template", "one/{clip8}").result()
+    saved.engine.set_setting(SavingSettings.template, "one/{clip8}").result()
 
     def then_choose(*args: Any, **named: Any) -> Path | None:
         at = renaming.rename(*args, **named)
-        saved.engine.set_setting("library.name_template", "two/{clip8}").result(PATIENCE_S)
-        saved.engine.set_setting("library.folder", str(saved.profile.music.parent)).result(
+        saved.engine.set_setting(SavingSettings.template, "two/{clip8}").result(PATIENCE_S)
+        saved.engine.set_setting(SavingSettings.folder, str(saved.profile.music.parent)).result(
             PATIENCE_S
         )
         return at
@@ -254,7 +255,7 @@ def test_a_file_that_is_gone_or_elsewhere_is_not_renamed(saved: Rig, tmp_path: P
     shutil.move(b, elsewhere)
     saved.engine.adopt(ids(saved)[1], elsewhere).result()
     a.unlink()
-    saved.engine.set_setting("library.name_template", "{title}").result()
+    saved.engine.set_setting(SavingSettings.template, "{title}").result()
     done = saved.engine.rename().result()
     assert (done.done, done.left, [code for _, code, _ in done.failed]) == (0, 1, ["file.missing"])
 
@@ -273,14 +274,14 @@ def test_a_name_that_is_taken_this_very_moment_is_passed_over(
         real(path, target)
 
     monkeypatch.setattr(publish, "rename", rename)
-    saved.engine.set_setting("library.name_template", "{title}").result()
+    saved.engine.set_setting(SavingSettings.template, "{title}").result()
     done = saved.engine.rename().result()
     assert (done.done, len(done.failed)) == (1, 1)
     assert verdicts(saved) == ["ok", "ok"]
 
 
 def test_a_plan_touches_nothing_and_tells_what_renaming_does(saved: Rig) -> None:
-    saved.engine.set_setting("library.name_template", "all/{title}").result()
+    saved.engine.set_setting(SavingSettings.template, "all/{title}").result()
     before = sorted(saved.profile.music.rglob("*"))
     plan = saved.engine.plan_rename().result()
     assert sorted(saved.profile.music.rglob("*")) == before
@@ -300,7 +301,7 @@ def test_a_plan_touches_nothing_and_tells_what_renaming_does(saved: Rig) -> None
 def test_the_last_renaming_can_be_taken_back(saved: Rig) -> None:
     before = paths(saved)
     for template in ("one/{title} {clip8}", "two/{title} {take}"):
-        saved.engine.set_setting("library.name_template", template).result()
+        saved.engine.set_setting(SavingSettings.template, template).result()
         assert saved.engine.rename().result().done == 2
     between = saved.profile.music / "one"
     assert saved.engine.rename_back().result() == Upkept(done=2, left=0)
@@ -312,7 +313,7 @@ def test_the_last_renaming_can_be_taken_back(saved: Rig) -> None:
 
 def test_an_old_name_that_somebody_took_is_left_to_them(saved: Rig) -> None:
     a, _ = paths(saved)
-    saved.engine.set_setting("library.name_template", "new/{title} {clip8}").result()
+    saved.engine.set_setting(SavingSettings.template, "new/{title} {clip8}").result()
     assert saved.engine.rename().result().done == 2
     a.parent.mkdir(exist_ok=True)
     a.write_bytes(b"theirs")
@@ -345,7 +346,7 @@ def test_a_kill_between_move_and_record_is_settled_at_the_next_start(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(publish, "rename", killed)
-    saved.engine.set_setting("library.name_template", "{title} {clip8}").result()
+    saved.engine.set_setting(SavingSettings.template, "{title} {clip8}").result()
     with pytest.raises(KeyboardInterrupt):
         saved.engine.rename().result()
     monkeypatch.undo()
@@ -516,7 +517,7 @@ def test_a_check_of_a_disk_that_is_unplugged_makes_nothing_missing(
 ) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    rig.engine.set_setting("library.folder", str(disk)).result()
+    rig.engine.set_setting(SavingSettings.folder, str(disk)).result()
     rig.know(relay)
     rig.add(SEED)
     assert rig.until_event(BatchSaved).saved == 2
@@ -561,7 +562,7 @@ def test_a_check_does_not_undo_what_happened_meanwhile(
 def test_a_file_that_is_renamed_while_it_is_doubted_is_not_missing(
     saved: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    saved.engine.set_setting("library.name_template", "{title} {clip8}").result()
+    saved.engine.set_setting(SavingSettings.template, "{title} {clip8}").result()
     verify, verdicts = checking.verify, []
 
     def late(file: MediaFile) -> checking.Verdict:
@@ -622,7 +623,7 @@ def test_a_renaming_that_is_ended_says_how_far_it_came(
         saved.engine.cancel_upkeep()
 
     monkeypatch.setattr(publish, "rename", last)
-    saved.engine.set_setting("library.name_template", "{title} {clip8}").result()
+    saved.engine.set_setting(SavingSettings.template, "{title} {clip8}").result()
     done = saved.engine.rename().result()
     assert (done.done, done.left, done.stopped) == (1, 0, 1)
     monkeypatch.undo()
@@ -695,7 +696,7 @@ def test_own_names_are_found_by_searching_and_survive_replies(saved: Rig, relay:
 
 
 def test_sidecars_are_written_and_go_along_with_their_song(rig: Rig, relay: DemoRelay) -> None:
-    rig.engine.set_setting("save.sidecars", ["txt", "json", "lrc"]).result()
+    rig.engine.set_setting(SavingSettings.sidecars, ("txt", "json", "lrc")).result()
     rig.know(relay)
     rig.add(SEED)
     rig.until(lambda: len(list(rig.profile.music.rglob("*.txt"))) == 2)
@@ -705,7 +706,7 @@ def test_sidecars_are_written_and_go_along_with_their_song(rig: Rig, relay: Demo
     assert told["clip_id"] == rig.songs()[0].row.clip_id
     assert not any("http" in text and "?" in text for text in told.values())
     assert list(rig.profile.music.rglob("*.lrc")) == []  # the words carry no times
-    rig.engine.set_setting("library.name_template", "{title} [{clip8}]").result()
+    rig.engine.set_setting(SavingSettings.template, "{title} [{clip8}]").result()
     assert rig.engine.rename().result().failed == ()
     assert {path.suffix for path in rig.profile.music.iterdir()} == {".mp3", ".txt", ".json"}
     rig.engine.save(ids(rig), [MP3]).result()
@@ -713,7 +714,7 @@ def test_sidecars_are_written_and_go_along_with_their_song(rig: Rig, relay: Demo
 
 
 def test_sidecars_of_songs_that_are_saved_are_written_with_their_tags(saved: Rig) -> None:
-    saved.engine.set_setting("save.sidecars", ["txt", "json", "jpg"]).result()
+    saved.engine.set_setting(SavingSettings.sidecars, ("txt", "json", "jpg")).result()
     assert saved.engine.retag(ids(saved)[:1]).result().done == 1
     song = paths(saved)[0]
     wanted = {song.with_suffix(f".{kind}") for kind in ("mp3", "txt", "json", "jpg")}
@@ -735,14 +736,14 @@ def test_a_folder_that_cannot_be_written_is_refused_when_it_is_chosen(
 ) -> None:
     (tmp_path / "a file").touch()
     with pytest.raises(DiskError):
-        rig.engine.set_setting("library.folder", str(tmp_path / place)).result()
+        rig.engine.set_setting(SavingSettings.folder, str(tmp_path / place)).result()
     assert rig.engine.library_folder() == rig.profile.music
 
 
 def test_a_folder_that_is_chosen_is_made_and_nothing_is_left_in_it(
     rig: Rig, tmp_path: Path
 ) -> None:
-    rig.engine.set_setting("library.folder", str(tmp_path / "new" / "songs")).result()
+    rig.engine.set_setting(SavingSettings.folder, str(tmp_path / "new" / "songs")).result()
     assert rig.engine.library_folder() == tmp_path / "new" / "songs"
     assert list((tmp_path / "new" / "songs").iterdir()) == []
 
@@ -750,10 +751,10 @@ def test_a_folder_that_is_chosen_is_made_and_nothing_is_left_in_it(
 def test_a_folder_whose_path_is_too_long_is_refused_when_it_is_chosen(rig: Rig) -> None:
     long = "/" + "/".join(["x" * 200] * 19)
     with pytest.raises(DiskError) as caught:
-        rig.engine.set_setting("library.folder", long).result()
+        rig.engine.set_setting(SavingSettings.folder, long).result()
     assert caught.value.code == "disk.path_too_long"
     assert rig.engine.library_folder() == rig.profile.music
     with pytest.raises(DiskError):
         rig.engine.use_folder(Path(long))
     with pytest.raises(UsageError):
-        rig.engine.set_setting("library.name_template", "{mood}").result()
+        rig.engine.set_setting(SavingSettings.template, "{mood}").result()

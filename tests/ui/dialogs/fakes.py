@@ -27,7 +27,7 @@ from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import Notice, PreviewItem, RelayInfo, RelayStatus
 from suno_desktop.core.model import Clip, ClipId, Relay, RelayId, Serves, Task, TaskId, TaskState
-from suno_desktop.core.profile.settings import SETTINGS
+from suno_desktop.core.profile.settings import Setting, Settings
 from suno_desktop.core.relay.client import Probe
 from suno_desktop.core.workflows.track import Added, Preview
 
@@ -74,12 +74,12 @@ def probe(*, ok: bool = True, code: str = "relay.ok", **values: Any) -> Probe:
     )
 
 
-class FakeSettings:
-    def __init__(self) -> None:
-        self.values = {one.key: one.default for one in SETTINGS}
+class FakeSettings(Settings):
+    """The real ones, kept in no file."""
 
-    def get(self, key: str) -> Any:
-        return self.values[key]
+    def __init__(self) -> None:
+        super().__init__(Path("/nowhere/settings.json"))
+        self.values = self._values
 
 
 @dataclass
@@ -180,14 +180,14 @@ class FakeEngine:
     def test_relay(self, **values: Any) -> Future[Probe]:
         return self._answer("test_relay", lambda: self.probes.pop(0), **values)
 
-    def set_setting(self, key: str, value: Any) -> Future[None]:
+    def set_setting(self, setting: Setting[T], value: T) -> Future[None]:
         def work() -> None:
-            self.settings.values[key] = value
+            self.settings.values[setting.key] = setting.read(value)
 
-        return self._answer("set_setting", work, key=key, value=value)
+        return self._answer("set_setting", work, key=setting.key, value=value)
 
     def library_folder(self) -> Path:
-        chosen = self.settings.get("library.folder")
+        chosen = self.settings.saving.folder
         return Path(chosen) if chosen else self.folder
 
     def with_state(self, number: int, **status: Any) -> RelayInfo:

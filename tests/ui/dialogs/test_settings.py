@@ -26,7 +26,7 @@ from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.errors import DiskError, KeyStoreError
 from suno_desktop.core.media.names import TOKENS
-from suno_desktop.core.model import Clip, ClipId, SongKind
+from suno_desktop.core.model import Clip, ClipId, MediaKind, SongKind
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
 from suno_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words
@@ -219,7 +219,7 @@ def test_a_name_pattern_shows_an_example_and_is_saved(
         template.setText("{year}/{title} {clip8}")
         assert example.text() == "Example: 2026/City Lights 18aeaf10.mp3"
     assert changed.args == ["library.name_template"]
-    assert engine.settings.get("library.name_template") == "{year}/{title} {clip8}"
+    assert engine.settings.saving.template == "{year}/{title} {clip8}"
 
 
 def test_the_example_is_a_song_of_ones_own(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -232,7 +232,7 @@ def test_the_example_is_a_song_of_ones_own(opened: Open, engine: FakeEngine, qtb
     QTest.keyClicks(template, "{album}/{relay}/{title}")
     assert example.text().splitlines() == [
         "Example: Night Drives/chatfire/喵星摇滚.mp3",
-        "A second song of that name: Night Drives/chatfire/喵星摇滚 [feed5678].mp3",
+        "If two songs share a name: Night Drives/chatfire/喵星摇滚 [feed5678].mp3",
     ]
 
 
@@ -272,8 +272,8 @@ def test_what_is_saved_by_itself_is_chosen(opened: Open, engine: FakeEngine, qtb
     for kind in ("mp4", "mp3"):
         with qtbot.waitSignal(dialog.setting_changed):
             boxes[kind].click()
-    assert engine.settings.get("save.auto_kinds") == ["mp4"]
-    assert engine.settings.get("save.sidecars") == []
+    assert engine.settings.saving.kinds == (MediaKind.MP4,)
+    assert engine.settings.saving.sidecars == ()
     status = part(dialog, StatusLine, "settingsSavingStatus")
     assert (status.text, status.tone) == ("Saved.", Tone.GOOD)
     QApplication.sendPostedEvents()
@@ -298,8 +298,8 @@ def test_files_beside_songs_are_chosen_and_explained(
         with qtbot.waitSignal(dialog.setting_changed) as changed:
             box.click()
         assert changed.args == ["save.sidecars"]
-    assert sorted(engine.settings.get("save.sidecars")) == ["jpg", "json", "lrc", "txt"]
-    assert engine.settings.get("save.auto_kinds") == ["mp3"]
+    assert sorted(engine.settings.saving.sidecars) == ["jpg", "json", "lrc", "txt"]
+    assert engine.settings.saving.kinds == (MediaKind.MP3,)
 
 
 def test_words_and_covers_that_are_saved_by_themselves_are_the_same_choice(
@@ -312,8 +312,8 @@ def test_words_and_covers_that_are_saved_by_themselves_are_the_same_choice(
     assert cover.isChecked()
     with qtbot.waitSignal(dialog.setting_changed):
         words.click()
-    assert engine.settings.get("save.auto_kinds") == ["mp3", "cover"]
-    qtbot.waitUntil(lambda: engine.settings.get("save.sidecars") == ["jpg"])
+    assert engine.settings.saving.kinds == (MediaKind.MP3, MediaKind.COVER)
+    qtbot.waitUntil(lambda: engine.settings.saving.sidecars == ("jpg",))
 
 
 def test_a_choice_that_is_not_kept_is_taken_back(
@@ -334,9 +334,7 @@ def test_renaming_waits_for_the_pattern_to_be_kept(
     dialog = opened("saving")
     asked: list[str] = []
     template = part(dialog, QLineEdit, "settingsTemplate")
-    dialog.rename_requested.connect(
-        lambda: asked.append(engine.settings.get("library.name_template"))
-    )
+    dialog.rename_requested.connect(lambda: asked.append(engine.settings.saving.template))
     rename = part(dialog, QPushButton, "settingsRename")
     template.setText("{nonsense}")
     assert not rename.isEnabled()
@@ -399,7 +397,7 @@ def test_the_place_of_keys_is_chosen(opened: Open, engine: FakeEngine, qtbot: Qt
     with qtbot.waitSignal(dialog.setting_changed) as changed:
         part(dialog, QRadioButton, "settingsKeysSession").click()
     assert changed.args == ["keys.storage"]
-    assert engine.settings.get("keys.storage") == "session"
+    assert engine.settings.keys.storage == "session"
 
 
 def test_a_place_that_does_not_work_is_taken_back(
@@ -410,7 +408,7 @@ def test_a_place_that_does_not_work_is_taken_back(
     dialog = opened("keys")
     part(dialog, QRadioButton, "settingsKeysKeyring").click()
     status = part(dialog, StatusLine, "settingsKeysStatus")
-    qtbot.waitUntil(lambda: status.tone is Tone.WARNING)
+    qtbot.waitUntil(lambda: status.tone is Tone.BAD)
     assert "no key store" in status.text
     assert part(dialog, QRadioButton, "settingsKeysSession").isChecked()
 
@@ -425,10 +423,10 @@ def test_colours_and_language_are_chosen(opened: Open, engine: FakeEngine, qtbot
         QTest.keyClick(colours, Qt.Key.Key_End)
         colours.activated.emit(colours.currentIndex())
     assert changed.args == ["window.theme"]
-    assert engine.settings.get("window.theme") == "dark"
+    assert engine.settings.window.theme == "dark"
     language = part(dialog, QComboBox, "settingsWindowLanguage")
     language.setCurrentIndex(2)
     with qtbot.waitSignal(dialog.setting_changed):
         language.activated.emit(2)
-    assert engine.settings.get("window.language") == "zh_CN"
+    assert engine.settings.window.language == "zh_CN"
     assert "next start" in part(dialog, StatusLine, "settingsLookStatus").text
