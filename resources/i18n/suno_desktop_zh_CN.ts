@@ -92,6 +92,17 @@
     </message>
 </context>
 <context>
+    <name>Adding</name>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Replies, exports and texts (*.json *.jsonl *.ndjson *.txt *.md *.log);;All files (*)</source>
+        <translation>回复、导出文件和文本 (*.json *.jsonl *.ndjson *.txt *.md *.log);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
     <name>AppearancePage</name>
     <message>
         <source>Appearance</source>
@@ -764,85 +775,6 @@
     </message>
 </context>
 <context>
-    <name>Exchange</name>
-    <message>
-        <source>Import a folder</source>
-        <translation>导入文件夹</translation>
-    </message>
-    <message>
-        <source>Export everything</source>
-        <translation>导出全部</translation>
-    </message>
-    <message>
-        <source>Exports (*.jsonl)</source>
-        <translation>导出文件 (*.jsonl)</translation>
-    </message>
-    <message>
-        <source>Importing … {n} %</source>
-        <translation>正在导入… {n}%</translation>
-    </message>
-    <message>
-        <source>Exporting … {n} %</source>
-        <translation>正在导出… {n}%</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Add {relays} in Settings to ask for what is not finished.</source>
-        <translation>请在设置中添加 {relays}，以便继续查询未完成的任务。</translation>
-    </message>
-    <message>
-        <source>Nothing came in.</source>
-        <translation>没有导入任何内容。</translation>
-    </message>
-    <message>
-        <source>{n} song</source>
-        <translation>{n} 首歌曲</translation>
-    </message>
-    <message>
-        <source>{n} songs</source>
-        <translation>{n} 首歌曲</translation>
-    </message>
-    <message>
-        <source>{n} task with {songs} came in.</source>
-        <translation>已导入 {n} 个任务，含{songs}。</translation>
-    </message>
-    <message>
-        <source>{n} tasks with {songs} came in.</source>
-        <translation>已导入 {n} 个任务，含{songs}。</translation>
-    </message>
-    <message>
-        <source>{n} file could not be read: {names}.</source>
-        <translation>{n} 个文件无法读取：{names}。</translation>
-    </message>
-    <message>
-        <source>{n} files could not be read: {names}.</source>
-        <translation>{n} 个文件无法读取：{names}。</translation>
-    </message>
-    <message>
-        <source>{n} file was not understood: {names}.</source>
-        <translation>{n} 个文件无法识别：{names}。</translation>
-    </message>
-    <message>
-        <source>{n} files were not understood: {names}.</source>
-        <translation>{n} 个文件无法识别：{names}。</translation>
-    </message>
-    <message>
-        <source>{n} task went out to {file}. No key is in it.</source>
-        <translation>已导出 {n} 个任务到 {file}，其中不含密钥。</translation>
-    </message>
-    <message>
-        <source>{n} tasks went out to {file}. No key is in it.</source>
-        <translation>已导出 {n} 个任务到 {file}，其中不含密钥。</translation>
-    </message>
-    <message>
-        <source>Show</source>
-        <translation>显示</translation>
-    </message>
-</context>
-<context>
     <name>FirstRunPage</name>
     <message>
         <source>First steps</source>
@@ -949,6 +881,85 @@
     </message>
 </context>
 <context>
+    <name>ImportExport</name>
+    <message>
+        <source>Import a folder</source>
+        <translation>导入文件夹</translation>
+    </message>
+    <message>
+        <source>Export everything</source>
+        <translation>导出全部</translation>
+    </message>
+    <message>
+        <source>Exports (*.jsonl)</source>
+        <translation>导出文件 (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>Importing … {n} %</source>
+        <translation>正在导入… {n}%</translation>
+    </message>
+    <message>
+        <source>Exporting … {n} %</source>
+        <translation>正在导出… {n}%</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Add {relays} in Settings to ask for what is not finished.</source>
+        <translation>请在设置中添加 {relays}，以便继续查询未完成的任务。</translation>
+    </message>
+    <message>
+        <source>Nothing came in.</source>
+        <translation>没有导入任何内容。</translation>
+    </message>
+    <message>
+        <source>{n} song</source>
+        <translation>{n} 首歌曲</translation>
+    </message>
+    <message>
+        <source>{n} songs</source>
+        <translation>{n} 首歌曲</translation>
+    </message>
+    <message>
+        <source>{n} task with {songs} came in.</source>
+        <translation>已导入 {n} 个任务，含{songs}。</translation>
+    </message>
+    <message>
+        <source>{n} tasks with {songs} came in.</source>
+        <translation>已导入 {n} 个任务，含{songs}。</translation>
+    </message>
+    <message>
+        <source>{n} file could not be read: {names}.</source>
+        <translation>{n} 个文件无法读取：{names}。</translation>
+    </message>
+    <message>
+        <source>{n} files could not be read: {names}.</source>
+        <translation>{n} 个文件无法读取：{names}。</translation>
+    </message>
+    <message>
+        <source>{n} file was not understood: {names}.</source>
+        <translation>{n} 个文件无法识别：{names}。</translation>
+    </message>
+    <message>
+        <source>{n} files were not understood: {names}.</source>
+        <translation>{n} 个文件无法识别：{names}。</translation>
+    </message>
+    <message>
+        <source>{n} task went out to {file}. No key is in it.</source>
+        <translation>已导出 {n} 个任务到 {file}，其中不含密钥。</translation>
+    </message>
+    <message>
+        <source>{n} tasks went out to {file}. No key is in it.</source>
+        <translation>已导出 {n} 个任务到 {file}，其中不含密钥。</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+</context>
+<context>
     <name>KeysPage</name>
     <message>
         <source>Moving your keys…</source>
@@ -996,22 +1007,6 @@
         <source>Suno Desktop</source>
         <translation>Suno Desktop</translation>
     </message>
-    <message>
-        <source>Select one song to read its lyrics.</source>
-        <translation>选择一首歌曲，查看歌词。</translation>
-    </message>
-    <message>
-        <source>Select a song to read its lyrics.</source>
-        <translation>选择一首歌曲，查看歌词。</translation>
-    </message>
-    <message>
-        <source>Import</source>
-        <translation>导入</translation>
-    </message>
-    <message>
-        <source>Replies, exports and texts (*.json *.jsonl *.ndjson *.txt *.md *.log);;All files (*)</source>
-        <translation>回复、导出文件和文本 (*.json *.jsonl *.ndjson *.txt *.md *.log);;所有文件 (*)</translation>
-    </message>
 </context>
 <context>
     <name>OwnNamesDialog</name>
@@ -1058,6 +1053,17 @@
     <message>
         <source>Save</source>
         <translation>保存</translation>
+    </message>
+</context>
+<context>
+    <name>PanelContent</name>
+    <message>
+        <source>Select one song to read its lyrics.</source>
+        <translation>选择一首歌曲，查看歌词。</translation>
+    </message>
+    <message>
+        <source>Select a song to read its lyrics.</source>
+        <translation>选择一首歌曲，查看歌词。</translation>
     </message>
 </context>
 <context>

@@ -33,7 +33,7 @@ def is_export(path: Path) -> bool:
     return path.suffix.lower() in {".jsonl", ".ndjson"}
 
 
-class Exchange(QObject):
+class ImportExport(QObject):
     """One import or export at a time is shown; more wait in the engine.
 
     Signals:

@@ -147,7 +147,7 @@ def test_how_far_it_is_and_stopping(
 
     monkeypatch.setattr(exchange, "import_all", import_all)
     monkeypatch.setattr(main._bridge.engine, "cancel_exchange", cancel_exchange)
-    main.exchange.import_paths([tmp_path])
+    main.import_export.import_paths([tmp_path])
     assert said(main, qtbot, "Importing") == "Importing … 42 %"
     cancel = main.toasts.findChild(QPushButton, "toastDeed0")
     assert cancel is not None
@@ -171,5 +171,5 @@ def test_how_far_it_is_and_stopping(
     ],
 )
 def test_what_was_not_read_is_named(main: MainWindow, unread: dict[str, str], words: str) -> None:
-    main.exchange._on_imported(Imported(unread=unread))
+    main.import_export._on_imported(Imported(unread=unread))
     assert main.toasts.texts == [f"Nothing came in. {words}"]

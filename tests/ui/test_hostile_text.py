@@ -152,9 +152,11 @@ def walk(where: str) -> int:
 
 
 DIALOGS: dict[str, Callable[[MainWindow], object]] = {
-    "add": lambda window: window._show_add(NASTY, [Path(f"/nowhere/{NASTY.replace('/', ' ')}")]),
-    "relays": lambda window: window._show_settings("relays"),
-    "saving": lambda window: window._show_settings("saving"),
+    "add": lambda window: window.dialogs.show_add(
+        NASTY, [Path(f"/nowhere/{NASTY.replace('/', ' ')}")]
+    ),
+    "relays": lambda window: window.dialogs.show_settings("relays"),
+    "saving": lambda window: window.dialogs.show_settings("saving"),
     "names": lambda window: window.actions_["own_names"].trigger(),
     "reply": lambda window: window.actions_["reply"].trigger(),
     "check": lambda window: window.actions_["check_library"].trigger(),

@@ -49,6 +49,7 @@ from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.views.player_bar import _PlayButton
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS
 from suno_desktop.ui.views.sidebar import Place
+from suno_desktop.ui.window_dialogs import WindowDialogs
 from tests.ui.fakes import (
     CHINESE,
     FakeBridge,
@@ -183,7 +184,7 @@ def test_where_the_keyboard_is_can_be_seen(
 ) -> None:
     refused = RelayStatus(relay_id=RelayId(1), name="A", state="refused", code="relay.key_wrong")
     bridge.relay_changed.emit(refused)
-    main._show_tab(tab)
+    main.layout_.show_tab(tab)
     select(main, qtbot, CLIP)
     main.activateWindow()
     unseen = []
@@ -853,7 +854,9 @@ def test_pasting_opens_the_add_dialog_with_the_text(
 ) -> None:
     shown: list[tuple[str, list[Path]]] = []
     monkeypatch.setattr(
-        MainWindow, "_show_add", lambda _self, text, files=(): shown.append((text, list(files)))
+        WindowDialogs,
+        "show_add",
+        lambda _self, text, files=(): shown.append((text, list(files))),
     )
     QGuiApplication.clipboard().setText("ids: 3340d43f")
     main.actions_["paste"].trigger()
@@ -869,7 +872,9 @@ def test_dropped_files_and_texts_are_looked_at(
 ) -> None:
     shown: list[tuple[str, list[Path]]] = []
     monkeypatch.setattr(
-        MainWindow, "_show_add", lambda _self, text, files=(): shown.append((text, list(files)))
+        WindowDialogs,
+        "show_add",
+        lambda _self, text, files=(): shown.append((text, list(files))),
     )
 
     def more_than(count: int) -> bool:
@@ -1256,9 +1261,11 @@ def test_waiting_for_room_is_said_with_how_much_is_missing(
 def test_how_safe_the_songs_are_is_told(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
     assert main.status.safety_text == ""
     # As soon as the side bar, which says the same of few songs.
-    qtbot.waitUntil(lambda: main._safety_soon.interval() == main._count_soon.interval())
-    main._safety_soon.setInterval(0)
-    main._safety_soon.start()
+    qtbot.waitUntil(
+        lambda: main.counts._safety_soon.interval() == main.counts._count_soon.interval()
+    )
+    main.counts._safety_soon.setInterval(0)
+    main.counts._safety_soon.start()
     qtbot.waitUntil(lambda: bool(main.status.safety_text))
     sentence = "20 songs are safe on disk, 16 exist only as links, the oldest 9 days old"
     assert main.status.safety_text == sentence

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QProgressBar, QPushButton, QTableView
+from PySide6.QtWidgets import QDialog, QLineEdit, QProgressBar, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.events import Working
@@ -17,9 +17,17 @@ from suno_desktop.ui.dialogs.rename_files import RenameDialog
 from suno_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.window_dialogs import WindowDialogs
 from tests.ui.dialogs.fakes import complaints
 from tests.ui.fakes import FakeBridge
 from tests.ui.test_main_window import CLIP, part, select
+
+
+def names_dialog(main: MainWindow) -> QDialog:
+    """The one that is open now."""
+    dialog = main.dialogs.opened("names")
+    assert dialog is not None
+    return dialog
 
 
 def test_albums_are_shown_as_they_are_now(
@@ -28,7 +36,7 @@ def test_albums_are_shown_as_they_are_now(
     def album_of(*ids: int) -> QLineEdit:
         select(main, qtbot, *ids)
         main.actions_["own_names"].trigger()
-        field = part(main._dialogs["names"], QLineEdit, "ownNamesAlbum")
+        field = part(names_dialog(main), QLineEdit, "ownNamesAlbum")
         qtbot.waitUntil(lambda: bool(field.text() or field.placeholderText()))
         return field
 
@@ -42,12 +50,12 @@ def test_albums_are_shown_as_they_are_now(
     )
     QTest.keyClicks(field, "x")
     QTest.keyClick(field, Qt.Key.Key_Backspace)  # empty again: nothing is meant
-    part(main._dialogs["names"], QPushButton, "ownNamesSave").click()
+    part(names_dialog(main), QPushButton, "ownNamesSave").click()
     assert not bridge.engine.calls("name_songs")
     field = album_of(20)
     field.selectAll()
     QTest.keyClick(field, Qt.Key.Key_Backspace)  # but the one of one song is given up
-    part(main._dialogs["names"], QPushButton, "ownNamesSave").click()
+    part(names_dialog(main), QPushButton, "ownNamesSave").click()
     assert bridge.engine.calls("name_songs") == [([20], {"album": None})]
 
 
@@ -154,9 +162,9 @@ def test_files_that_are_pasted_are_taken_like_dropped_ones(
     shown: list[list[Path]] = []
     imported: list[list[Path]] = []
     monkeypatch.setattr(
-        MainWindow, "_show_add", lambda _self, _text, files=(): shown.append(list(files))
+        WindowDialogs, "show_add", lambda _self, _text, files=(): shown.append(list(files))
     )
-    monkeypatch.setattr(main.exchange, "import_paths", imported.append)
+    monkeypatch.setattr(main.import_export, "import_paths", imported.append)
     files = [tmp_path / "a.json", tmp_path / "b.json"]
     for pasted in (files, files[:1]):
         mime = QMimeData()

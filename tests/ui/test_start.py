@@ -29,11 +29,11 @@ def test_the_first_list_is_read_before_anything_is_counted(
 ) -> None:
     again = opened_again(qtbot, bridge, tmp_path)
     again.show()
-    assert again._counts is None
+    assert again.counts.counts is None
     with qtbot.waitSignal(again.centre.listed):
         pass
-    assert again._counts is None
-    qtbot.waitUntil(lambda: again._counts is not None)
+    assert again.counts.counts is None
+    qtbot.waitUntil(lambda: again.counts.counts is not None)
     again.close()
 
 

@@ -1,0 +1,102 @@
+"""Every way in for the person's own things: paste, drop, files that are opened, text that another start hands over.
+
+Decides whether something is shown before it comes in; the dialog and the import do the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QObject, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from suno_desktop.ui.import_export import is_export
+
+if TYPE_CHECKING:
+    from suno_desktop.ui.import_export import ImportExport
+    from suno_desktop.ui.views.centre import Centre
+    from suno_desktop.ui.window_dialogs import WindowDialogs
+
+
+class Adding(QObject):
+    """Takes texts and files in."""
+
+    def __init__(
+        self,
+        *,
+        import_export: ImportExport,
+        dialogs: WindowDialogs,
+        centre: Centre,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._import_export = import_export
+        self._dialogs = dialogs
+        self._centre = centre
+        self._window = window
+
+    def add(self, text: str = "", files: Sequence[Path] = ()) -> None:
+        """Show what is in a text or in files before it comes in."""
+        self._dialogs.show_add(text, files)
+
+    def ask_files(self) -> None:
+        """Let the person choose files."""
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 — costs start-up time
+
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window,
+            self.tr("Import"),
+            "",
+            self.tr(
+                "Replies, exports and texts (*.json *.jsonl *.ndjson *.txt *.md *.log);;All files (*)"
+            ),
+        )
+        self.take_files([Path(name) for name in names])
+
+    def take_files(self, files: Sequence[Path]) -> None:
+        """One file is shown before it comes in, because it may be any text; several and folders come in at once."""
+        if len(files) == 1 and not files[0].is_dir() and not is_export(files[0]):
+            self.add("", files)
+        elif files:
+            self._import_export.import_paths(files)
+
+    def paste(self) -> None:
+        """Take what is in the clipboard."""
+        mime = QGuiApplication.clipboard().mimeData()
+        files = _local_files(mime)
+        text = "" if files else mime.text()
+        page = self._centre.first_run
+        if page is not None:
+            page.paste(text, files)
+        elif files:
+            self.take_files(files)
+        else:
+            self.add(text)
+
+    # Dropping.
+
+    @staticmethod
+    def drag_enter(event: QDragEnterEvent) -> None:
+        """Something is dragged over the window; our own songs are in already."""
+        is_ours = event.source() is not None
+        if not is_ours and (event.mimeData().hasText() or event.mimeData().hasUrls()):
+            event.acceptProposedAction()
+
+    def drop(self, event: QDropEvent) -> None:
+        """Take what was dropped."""
+        mime = event.mimeData()
+        files = _local_files(mime)
+        event.acceptProposedAction()
+        # Not before the drag has ended, or the other program waits for our dialog.
+        if files:
+            QTimer.singleShot(0, self, lambda: self.take_files(files))
+            return
+        text = mime.text()
+        QTimer.singleShot(0, self, lambda: self.add(text))
+
+
+def _local_files(mime: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]

@@ -1,0 +1,104 @@
+"""How many there are of everything, read again a little after the library changed; whether the library is empty.
+
+Reads and tells; shows nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.rows import Counts, Safety, SongFilter
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.core.library.reader import LibraryReader
+
+_COUNT_MS: Final = 200
+_MANY: Final = 20_000
+"""Songs that take a tenth of a second to count, so they are counted less often."""
+_SAFETY_MS: Final = 2000
+"""How safe many songs are needs a longer walk, so it is read when the changes rest a little."""
+
+
+class LibraryCounts(QObject):
+    """Counts of the library.
+
+    Signals:
+        counted: `Counts`.
+        safety_read: `Safety`; which songs are on disk and which are not.
+        emptiness_known: whether the library is empty; only when that is new.
+    """
+
+    counted = Signal(object)
+    safety_read = Signal(object)
+    emptiness_known = Signal(bool)
+
+    def __init__(self, bridge: EngineBridge, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self.counts: Counts | None = None
+        """None until they were read once."""
+        self._is_empty: bool | None = None
+        self._count_soon = QTimer(self, singleShot=True, interval=_COUNT_MS)
+        self._count_soon.timeout.connect(self.read)
+        self._safety_soon = QTimer(self, singleShot=True, interval=_SAFETY_MS)
+        self._safety_soon.timeout.connect(self._read_safety)
+        bridge.changed.connect(self._on_changed)
+
+    def start(self, *, at_once: bool) -> None:
+        """Count for the first time; at once where the counts decide what is shown."""
+        self._safety_soon.start()
+        if at_once:
+            self.read()
+        else:
+            self._count_soon.start()
+
+    def on_listed(self) -> None:
+        """The list is there: what waited for it need not wait any longer."""
+        if self.counts is None and self._count_soon.isActive():
+            # Not sooner: beside that walk over the library the list would be painted later.
+            self._count_soon.start(0)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes and not self._count_soon.isActive():
+            self._count_soon.start()
+        if (changes.files or changes.songs_listed) and not self._safety_soon.isActive():
+            self._safety_soon.start()
+
+    def read(self) -> None:
+        """Count now."""
+
+        def work(reader: LibraryReader) -> Counts:
+            return reader.counts()
+
+        self._bridge.survey(
+            work, owner=self, on_done=self._on_counts, on_error=self._on_counts_failed
+        )
+
+    def _read_safety(self) -> None:
+        def work(reader: LibraryReader) -> Safety:
+            return reader.safety()
+
+        self._bridge.survey(work, owner=self, on_done=self.safety_read.emit)
+
+    def _on_counts(self, counts: Counts) -> None:
+        self.counts = counts
+        is_large = counts.songs.get(SongFilter.ALL, 0) > _MANY
+        self._count_soon.setInterval(5 * _COUNT_MS if is_large else _COUNT_MS)
+        self._safety_soon.setInterval(_SAFETY_MS if is_large else _COUNT_MS)
+        self.counted.emit(counts)
+        self._set_empty(is_empty=not counts.tasks and not any(counts.songs.values()))
+
+    def _on_counts_failed(self, error: DesktopError) -> None:
+        self._bridge.noticed.emit(error)
+        if self._is_empty is None:  # what cannot be counted is not nothing
+            self._set_empty(is_empty=False)
+
+    def _set_empty(self, *, is_empty: bool) -> None:
+        if is_empty != self._is_empty:
+            self._is_empty = is_empty
+            self.emptiness_known.emit(is_empty)

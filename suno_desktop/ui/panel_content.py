@@ -1,0 +1,88 @@
+"""What the side panel tells: details and lyrics of what is selected, and the wishes that are made there.
+
+Reads nothing; what is selected comes read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from suno_desktop.core.rows import TaskRow
+from suno_desktop.ui.models.selection import Selection
+from suno_desktop.ui.views.centre import Centre
+from suno_desktop.ui.views.side_panel import SidePanel
+from suno_desktop.ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from suno_desktop.ui.commands import Commands
+    from suno_desktop.ui.window_dialogs import WindowDialogs
+
+
+class PanelContent(QObject):
+    """Fills one side panel.
+
+    Signals:
+        settings_requested: the page of the settings about relays is wanted.
+    """
+
+    settings_requested = Signal()
+
+    def __init__(
+        self,
+        *,
+        panel: SidePanel,
+        centre: Centre,
+        commands: Commands,
+        dialogs: WindowDialogs,
+        window_state: WindowState,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._panel = panel
+        self._centre = centre
+        self._commands = commands
+        self._dialogs = dialogs
+        self._state = window_state
+        panel.filled.connect(self._wire)
+        centre.selected.connect(self._on_selected)
+        centre.task_selected.connect(self._on_task_selected)
+
+    def _wire(self) -> None:
+        details, lyrics = self._panel.details, self._panel.lyrics
+        details.save_requested.connect(lambda: self._commands.save(self._centre.selection))
+        details.settings_requested.connect(self.settings_requested)
+        details.retry_file_requested.connect(self._commands.retry_song)
+        details.retry_task_requested.connect(lambda key: self._commands.poll([key]))
+        details.reply_requested.connect(self._dialogs.show_reply)
+        details.folder_requested.connect(self._commands.show_file)
+        details.copy_requested.connect(self._commands.copy_text)
+        lyrics.set_size(self._state.get("lyrics.size", 0))
+        lyrics.size_chosen.connect(lambda size: self._state.set("lyrics.size", size))
+        self._show(self._centre.selection)
+
+    def _on_selected(self, selection: Selection) -> None:
+        if selection.ids or self._panel.is_filled:
+            self._show(selection)
+
+    def _show(self, selection: Selection) -> None:
+        details, lyrics = self._panel.details, self._panel.lyrics
+        if selection.detail is not None:
+            details.show_song(selection.detail)
+            lyrics.show_song(selection.detail)
+        elif len(selection.ids) > 1:
+            details.show_selection(selection)
+            lyrics.show_message("", self.tr("Select one song to read its lyrics."))
+        else:
+            details.show_nothing()
+            lyrics.show_message("", self.tr("Select a song to read its lyrics."))
+
+    def _on_task_selected(self, task: TaskRow | None) -> None:
+        if task is None and not self._panel.is_filled:
+            return
+        self._panel.lyrics.show_message("", self.tr("Select a song to read its lyrics."))
+        if task is not None:
+            self._panel.details.show_task(task)
+        else:
+            self._panel.details.show_nothing()

@@ -1,0 +1,172 @@
+"""What is heard and seen from the lists: opening a row, playing what is selected, the video's page, the volume kept.
+
+Decides what to play; `Playback` decides what comes next. Builds no widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from suno_desktop.core.model import MediaKind, SongId, SongKind
+from suno_desktop.core.profile.settings import PlayerSettings
+from suno_desktop.ui.views.side_panel import DETAILS, LYRICS
+from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, TASK_PLACES
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.bridge.playback import Playback
+    from suno_desktop.bridge.player import Player
+    from suno_desktop.ui.commands import Commands
+    from suno_desktop.ui.views.centre import Centre
+    from suno_desktop.ui.views.video_view import VideoView
+
+_KEEP_MS: Final = 500
+"""A volume that rests for so long is remembered."""
+
+
+class Playing(QObject):
+    """Plays what the person points at.
+
+    Signals:
+        tab_requested: a row without sound was opened; this tab of the side panel tells about it.
+        song_wanted_listed: the playing song is not in the list; all songs are to be listed, so that it is.
+        video_left: the lists are back in the place of the video.
+    """
+
+    tab_requested = Signal(int)
+    song_wanted_listed = Signal()
+    video_left = Signal()
+
+    def __init__(
+        self,
+        *,
+        bridge: EngineBridge,
+        player: Player,
+        playback: Playback,
+        commands: Commands,
+        centre: Centre,
+        video: VideoView,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._player = player
+        self._playback = playback
+        self._commands = commands
+        self._centre = centre
+        self._video = video
+        self._keep_volume = QTimer(self, singleShot=True, interval=_KEEP_MS)
+        self._keep_volume.timeout.connect(self._save_volume)
+        playback.song_changed.connect(self._on_song_changed)
+        playback.nothing_loaded.connect(self.play_selection)
+        player.video_changed.connect(self._on_video_changed)
+        video.back_requested.connect(self.leave_video)
+
+    def _listed(self) -> Sequence[int]:
+        return self._centre.song_model.ids
+
+    def open(self, identity: int) -> None:
+        """Play a row of the list, or tell about it where there is nothing to hear."""
+        if self._centre.place in TASK_PLACES:
+            self.tab_requested.emit(DETAILS)
+        elif self._centre.place in DOWNLOAD_PLACES:
+            self._open_download(identity)
+        else:
+            self._open_song(identity)
+
+    def _open_song(self, identity: int) -> None:
+        row = self._centre.song_model.known(identity)
+        if row is not None and row.kind is SongKind.SHEET:
+            self.tab_requested.emit(LYRICS)
+        elif row is not None and row.kind is SongKind.TASK:
+            self.tab_requested.emit(DETAILS)
+        else:
+            self._commands.play(self._listed(), identity)
+
+    def _open_download(self, identity: int) -> None:
+        row = self._centre.download_model.known(identity)
+        if row is not None:
+            song_id = row.file.song_id
+            self._commands.play([song_id], song_id, kind=self._playable_kind(row.file.kind))
+
+    @staticmethod
+    def _playable_kind(kind: MediaKind) -> MediaKind:
+        return MediaKind.MP4 if kind is MediaKind.MP4 else MediaKind.MP3
+
+    def play_selection(self) -> None:
+        """Play what is selected; of nothing, the list from its beginning."""
+        ids = self._centre.selection.ids
+        if self._centre.place in TASK_PLACES:
+            return
+        if len(ids) == 1 and self._centre.place in SONG_FILTERS:
+            self._open_song(ids[0])
+        elif ids:
+            self._commands.play(ids, ids[0], chosen=False)
+        elif self._centre.place in SONG_FILTERS and self._listed():
+            self._commands.play(self._listed(), self._listed()[0], chosen=False)
+
+    def play_video(self) -> None:
+        """Show the video of the one selected song."""
+        ids = self._centre.selection.ids
+        if len(ids) == 1:
+            order = self._listed() if self._centre.place in SONG_FILTERS else ids
+            self._commands.play(order, ids[0], kind=MediaKind.MP4)
+
+    def go_to_playing(self) -> None:
+        """Show what plays: its video, or its row in the list."""
+        song_id = self._playback.current
+        if song_id is None:
+            return
+        centre = self._centre
+        if self._playback.kind is MediaKind.MP4 and self._video.has_frame:
+            centre.show_page(self._video)
+        elif not (centre.place in SONG_FILTERS and centre.songs.reveal(song_id)):
+            self.song_wanted_listed.emit()
+            centre.songs.reveal(song_id)
+
+    # The video.
+
+    def _on_song_changed(self, song_id: SongId | None) -> None:
+        self._centre.song_model.set_playing(song_id)
+        self._video.prepare()
+        if song_id is None or self._playback.kind is not MediaKind.MP4:
+            self._hide_video()
+
+    def _on_video_changed(self, has_picture: bool) -> None:
+        if has_picture and self._playback.kind is MediaKind.MP4:
+            self._video.prepare()
+            self._centre.show_page(self._video)
+            self._video.setFocus()
+        elif not has_picture:
+            self._hide_video()
+
+    def _hide_video(self) -> None:
+        if self._video.isVisible():
+            self.leave_video()
+        self._video.clear()
+
+    def leave_video(self) -> None:
+        """Show the lists again; what plays goes on."""
+        self._centre.show_page(None)
+        self.video_left.emit()
+
+    # The volume.
+
+    def keep_volume(self) -> None:
+        """The person chose another volume, and may still be choosing."""
+        self._keep_volume.start()
+
+    def close(self) -> None:
+        """Write what is not written yet."""
+        if self._keep_volume.isActive():
+            self._keep_volume.stop()
+            self._save_volume()
+
+    def _save_volume(self) -> None:
+        future = self._bridge.engine.set_setting(
+            PlayerSettings.volume, round(self._player.volume, 3)
+        )
+        self._bridge.do(future, owner=self)

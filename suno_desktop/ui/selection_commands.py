@@ -1,0 +1,111 @@
+"""The verbs for what is selected in the list on screen: which songs, tasks or files they mean, and which actions are of use.
+
+What a verb does is `Commands`' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QWidget
+
+from suno_desktop.core.model import MediaKind, TaskKey
+from suno_desktop.ui import menus
+from suno_desktop.ui.actions import Actions
+from suno_desktop.ui.views.centre import Centre
+from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, TASK_PLACES
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.core.library.reader import LibraryReader
+    from suno_desktop.ui.commands import Commands
+
+
+class SelectionCommands(QObject):
+    """Commands on one selection."""
+
+    def __init__(
+        self,
+        *,
+        bridge: EngineBridge,
+        commands: Commands,
+        centre: Centre,
+        actions: Actions,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._bridge = bridge
+        self._commands = commands
+        self._centre = centre
+        self._actions = actions
+        self._window = window
+
+    # What is selected.
+
+    def task_keys(self) -> list[TaskKey]:
+        """The selected tasks, or those of the selected songs."""
+        if self._centre.place in TASK_PLACES:
+            return [TaskKey(key) for key in self._centre.tasks.selected_ids()]
+        return list(dict.fromkeys(row.task_key for row in self._centre.selection.rows))
+
+    def file_ids(self) -> list[Any]:
+        """The selected downloads."""
+        return [row.file.file_id for row in self._centre.selected_downloads()]
+
+    def select_all(self) -> None:
+        """Select every row of the list."""
+        self._centre.view.selectAll()
+
+    def select_none(self) -> None:
+        """Select nothing."""
+        self._centre.view.clearSelection()
+
+    # Verbs.
+
+    def save(self, kinds: Sequence[MediaKind] | None = None) -> None:
+        """Save files of the selected songs."""
+        self._commands.save(self._centre.selection, kinds)
+
+    def copy(self) -> None:
+        """Copy IDs, and the saved files of songs."""
+        if self._centre.place in TASK_PLACES:
+            rows = self._centre.selected_tasks()
+            if rows:
+                self._commands.copy_text("\n".join(row.task_id for row in rows))
+        else:
+            self._commands.copy(self._centre.selection)
+
+    def remove(self) -> None:
+        """Take the selected songs out of the library, or no longer track the selected tasks."""
+        if self._centre.place in TASK_PLACES:
+            self._commands.untrack(self.task_keys(), songs=False)
+        elif self._centre.place in SONG_FILTERS and self._centre.selection.ids:
+            selection = self._centre.selection
+            ids = selection.ids
+            if selection.is_whole:
+                self._commands.remove_songs(selection.rows)
+                return
+
+            def work(reader: LibraryReader) -> list[Any]:
+                return list(reader.song_rows(ids))
+
+            self._bridge.read(work, owner=self, on_done=self._commands.remove_songs)
+
+    # Which actions are of use.
+
+    def enable(self) -> None:
+        """Switch actions on and off by what is selected."""
+        centre = self._centre
+        if centre.place in TASK_PLACES:
+            menus.enable_for_tasks(self._actions, len(centre.tasks.selected_ids()))
+        else:
+            menus.enable_for_songs(self._actions, centre.selection)
+            if centre.place in DOWNLOAD_PLACES:
+                states = {row.file.state for row in centre.selected_downloads()}
+                menus.enable_for_downloads(self._actions, states)
+
+    def show_menu(self, point: QPoint) -> None:
+        """Show the context menu of the list."""
+        menus.context_menu(self._actions, self._centre.place, self._window).popup(point)

@@ -1,0 +1,137 @@
+"""Which dialogs the window opens, one of a kind at a time, and what becomes of their wishes. Imports each when it is opened.
+
+What a dialog shows and asks is its own business, in `dialogs/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialog, QWidget
+
+from suno_desktop.core.model import TaskKey
+from suno_desktop.ui.models.selection import Selection
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.core.library.reader import LibraryReader
+    from suno_desktop.ui.commands import Commands
+
+
+class WindowDialogs(QObject):
+    """The dialogs of one window.
+
+    Signals:
+        added: tasks came in from a paste (`track.Added`).
+        setting_changed: the key of a setting that was changed.
+    """
+
+    added = Signal(object)
+    setting_changed = Signal(str)
+
+    def __init__(self, *, bridge: EngineBridge, commands: Commands, window: QWidget) -> None:
+        super().__init__(window)
+        self._bridge = bridge
+        self._commands = commands
+        self._window = window
+        self._open: dict[str, QDialog] = {}
+
+    def opened(self, name: str) -> QDialog | None:
+        """The dialog of this kind, if it is open."""
+        return self._open.get(name)
+
+    def _show(self, name: str, dialog: QDialog) -> None:
+        before = self._open.pop(name, None)
+        if before is not None:
+            before.close()
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._open[name] = dialog
+        dialog.finished.connect(lambda _result: self._forget(name, dialog))
+        dialog.open()
+
+    def _forget(self, name: str, dialog: QDialog) -> None:
+        if self._open.get(name) is dialog:
+            del self._open[name]
+
+    def show_add(self, text: str, files: Sequence[Path] = ()) -> None:
+        """Show what is in a text or in files, to be added."""
+        from suno_desktop.ui.dialogs.add_tasks import AddTasksDialog  # noqa: PLC0415
+
+        dialog = AddTasksDialog(bridge=self._bridge, text=text, parent=self._window)
+        dialog.added.connect(self.added)
+        if files:
+            dialog.add_files(files)
+        self._show("add", dialog)
+
+    def show_settings(self, page: str) -> None:
+        """Show a page of the settings."""
+        from suno_desktop.ui.dialogs.settings_dialog import SettingsDialog  # noqa: PLC0415
+
+        dialog = SettingsDialog(bridge=self._bridge, parent=self._window, page=page)
+        dialog.setting_changed.connect(self.setting_changed)
+        dialog.rename_requested.connect(self.show_rename)
+        dialog.retag_requested.connect(dialog.accept)  # how far it is is told in the window
+        dialog.retag_requested.connect(self._commands.retag)
+        self._show("settings", dialog)
+
+    def show_rename(self) -> None:
+        """Show which names saved files would get."""
+        from suno_desktop.ui.dialogs.rename_files import RenameDialog  # noqa: PLC0415
+
+        settings = self._open.get("settings")
+        dialog = RenameDialog(bridge=self._bridge, parent=settings or self._window)
+        if settings is not None:
+            dialog.confirmed.connect(settings.accept)
+        dialog.confirmed.connect(self._commands.rename)
+        self._show("rename", dialog)
+
+    def show_reply(self, key: TaskKey) -> None:
+        """Show what the relay said about a task."""
+        from suno_desktop.ui.dialogs.raw_reply import RawReplyDialog  # noqa: PLC0415
+
+        self._commands.with_replies(
+            key, lambda text: self._show("reply", RawReplyDialog(text, self._window))
+        )
+
+    def show_shortcuts(self, actions: Iterable[QAction]) -> None:
+        """Show all keys."""
+        from suno_desktop.ui.dialogs.shortcuts import ShortcutsDialog  # noqa: PLC0415
+
+        self._show("shortcuts", ShortcutsDialog(actions, self._window))
+
+    def show_own_names(self, selection: Selection) -> None:
+        """Let the person give songs other names."""
+        from suno_desktop.ui.dialogs.own_names import OwnNamesDialog  # noqa: PLC0415
+
+        dialog = OwnNamesDialog(selection.rows, self._window)
+        dialog.chosen.connect(lambda values: self._commands.name_songs(selection.ids, values))
+
+        def work(reader: LibraryReader) -> frozenset[str]:
+            return reader.albums(selection.ids)
+
+        self._bridge.read(work, owner=dialog, on_done=dialog.show_albums)
+        self._show("names", dialog)
+
+    def show_check(self) -> None:
+        """Compare the library with the disk."""
+        from suno_desktop.ui.dialogs.check_library import CheckDialog  # noqa: PLC0415
+
+        dialog = CheckDialog(bridge=self._bridge, parent=self._window)
+        dialog.folder_requested.connect(self._commands.show_file)
+        self._show("check", dialog)
+
+    def show_diagnostics(self) -> None:
+        """Show what to send with a report."""
+        from suno_desktop.ui.dialogs.diagnostics_dialog import DiagnosticsDialog  # noqa: PLC0415
+
+        self._show("diagnostics", DiagnosticsDialog(bridge=self._bridge, parent=self._window))
+
+    def show_about(self) -> None:
+        """Show what program this is."""
+        from suno_desktop.ui.dialogs.about import AboutDialog  # noqa: PLC0415
+
+        self._show("about", AboutDialog(self._window))

@@ -1,0 +1,171 @@
+"""How the window is divided, and what it remembers of that: size, widths, side panel, full screen, the frame of the first run.
+
+Moves and hides what others made; reads no library.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QByteArray, QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
+
+from suno_desktop.ui.actions import Actions
+from suno_desktop.ui.views.centre import Centre
+from suno_desktop.ui.views.player_bar import PlayerBar
+from suno_desktop.ui.views.side_panel import DETAILS, SidePanel
+from suno_desktop.ui.views.sidebar import Sidebar
+from suno_desktop.ui.views.status_bar import StatusBar
+from suno_desktop.ui.views.top_bar import TopBar
+from suno_desktop.ui.views.video_view import VideoView
+from suno_desktop.ui.window_state import WindowState
+
+NARROW_PX: Final = 1000
+"""Below this width the side panel closes by itself."""
+
+
+class WindowViews(NamedTuple):
+    """What stands in the window, from above to below and from left to right."""
+
+    top: TopBar
+    sidebar: Sidebar
+    centre: Centre
+    panel: SidePanel
+    player_bar: PlayerBar
+    status: StatusBar
+    video: VideoView
+
+
+class WindowLayout(QObject):
+    """Divides one window."""
+
+    def __init__(
+        self,
+        *,
+        window: QMainWindow,
+        views: WindowViews,
+        split: QSplitter,
+        actions: Actions,
+        window_state: WindowState,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._views = views
+        self._split = split
+        self._actions = actions
+        self._state = window_state
+        self._closed_by_width = False
+        split.splitterMoved.connect(self._keep_widths)
+
+    # The side panel.
+
+    @property
+    def _panel_action_on(self) -> bool:
+        return self._actions["panel"].isChecked()
+
+    def set_panel(self, *, shown: bool) -> None:
+        """Show or hide the side panel."""
+        self._closed_by_width = False
+        self._views.panel.setVisible(shown and not self._views.centre.is_first_run)
+        self._actions["panel"].setChecked(shown)
+        if shown:
+            self._share_width()
+
+    def show_tab(self, tab: int) -> None:
+        """Show a tab of the side panel."""
+        self._views.panel.show_tab(tab)
+        self.set_panel(shown=True)
+
+    def toggle_tab(self, tab: int) -> None:
+        """Show a tab, or hide the panel if it is the one that is shown."""
+        panel = self._views.panel
+        if not panel.isHidden() and panel.tab == tab:
+            self.set_panel(shown=False)
+        else:
+            self.show_tab(tab)
+
+    # Widths.
+
+    def on_resized(self, event: QResizeEvent) -> None:
+        """Where it gets narrow the side panel goes, and comes back where it gets wide again."""
+        was, now = event.oldSize().width(), event.size().width()
+        if now < NARROW_PX and (was >= NARROW_PX or was < 0):
+            if self._panel_action_on:
+                self.set_panel(shown=False)
+                self._closed_by_width = True
+        elif now >= NARROW_PX and self._closed_by_width:
+            self.set_panel(shown=True)
+        if was < 0 or (was < NARROW_PX) is not (now < NARROW_PX):
+            self._share_width()
+
+    def _share_width(self) -> None:
+        """Where it is narrow, side bar and panel take as little as they can, so that titles stay legible."""
+        width, views = self._window.width(), self._views
+        if width < NARROW_PX:
+            sides = (views.sidebar.minimumWidth(), views.panel.minimumWidth())
+        else:
+            sides = (self._state.get("sidebar.width", 208), self._state.get("panel.width", 320))
+        self._split.setSizes([sides[0], max(0, width - sum(sides)), sides[1]])
+
+    def _keep_widths(self) -> None:
+        """Remember how the person divided a wide window."""
+        if self._window.width() < NARROW_PX:
+            return
+        sizes = self._split.sizes()
+        if self._views.sidebar.isVisible():
+            self._state.set("sidebar.width", sizes[0])
+        if not self._views.panel.isHidden():
+            self._state.set("panel.width", sizes[2])
+
+    # The frame.
+
+    def set_full_screen(self, on: bool) -> None:
+        """Take the whole screen, or give it back."""
+        # Not `showFullScreen` and `showNormal`, which forget that it was maximised.
+        full, window = Qt.WindowState.WindowFullScreen, self._window
+        window.setWindowState(window.windowState() | full if on else window.windowState() & ~full)
+        self.show_frame()
+
+    def show_frame(self) -> None:
+        """In full screen a video has the screen for itself."""
+        views = self._views
+        alone = self._window.isFullScreen() and views.video.isVisible()
+        framing: tuple[QWidget, ...] = (self._window.menuBar(), views.top, views.status)
+        for widget in framing:
+            widget.setVisible(not alone)
+        beside = not alone and not views.centre.is_first_run
+        views.sidebar.setVisible(beside)
+        views.panel.setVisible(beside and self._panel_action_on)
+
+    def show_first_run(self, *, is_empty: bool) -> None:
+        """Beside the first steps there is nothing to choose, to read and to play."""
+        views = self._views
+        views.player_bar.setVisible(not is_empty)
+        views.sidebar.setVisible(not is_empty)
+        views.top.set_first_run(shown=is_empty)
+        if is_empty:
+            views.panel.hide()
+        else:
+            views.panel.setVisible(self._panel_action_on)
+
+    # Coming back.
+
+    def restore(self) -> bool:
+        """Divide the window as it was; tells whether it ever was."""
+        state = self._state
+        geometry = QByteArray.fromBase64(state.get("geometry", "").encode("ascii", "ignore"))
+        if geometry.isEmpty() or not self._window.restoreGeometry(geometry):
+            self._window.resize(1280, 800)
+        self._share_width()
+        self._views.panel.show_tab(state.get("panel.tab", DETAILS))
+        self.set_panel(shown=state.get("panel.shown", True))
+        return not geometry.isEmpty()
+
+    def save(self) -> None:
+        """Put into the window's state how it is divided."""
+        state = self._state
+        state.set("geometry", self._window.saveGeometry().toBase64().toStdString())
+        self._keep_widths()
+        state.set("panel.tab", self._views.panel.tab)
+        state.set("panel.shown", self._panel_action_on or self._closed_by_width)
