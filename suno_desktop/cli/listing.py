@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.cli.output import Output, iso
 from suno_desktop.cli.phrases import called, reason_of
 from suno_desktop.core.errors import ProfileError
-from suno_desktop.core.fields import FIELDS, FieldType
+from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import Clip, FileState, MediaFile, take_letter
 from suno_desktop.core.rows import SongDetail, TaskQuery, TaskRow, TaskSort
@@ -86,11 +87,17 @@ def _clip_json(detail: SongDetail, clip: Clip) -> dict[str, object]:
     }
     for field in FIELDS:
         if field.listed:
-            value = getattr(clip, field.key)
-            values[field.key] = iso(value) if field.type is FieldType.TIME else value
+            values[field.key] = _json(clip.value(field.key))
     values["state"] = clip.state.value
     values["files"] = _files_json(detail.files)
     return values
+
+
+def _json(value: object) -> object:
+    """A value of a field as JSON has it."""
+    if isinstance(value, datetime):
+        return iso(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _files_json(files: Sequence[MediaFile]) -> list[dict[str, object]]:

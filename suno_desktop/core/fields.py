@@ -1,9 +1,9 @@
-"""THE table: one line per attribute of a clip.
+"""THE table: one entry per attribute of a clip, and all that the program knows of it.
 
-Each line says what the attribute is called on screen, where it stands in a reply, and how it is written
-into an MP3 (ID3v2.4 frame) and an MP4 (atom). The reader of replies, the tags, the details panel and the
-library take their lists from here; adding a field is an attribute of `model.Clip` and a line below.
-Holds no code that reads or writes anything.
+An entry says what the attribute is called on screen, where it stands in a reply, how two replies about it merge, where
+the library keeps it, and where it is written in MP3 (ID3), MP4 and Vorbis comments. Adding a field is one entry here
+and one step in `library.migrations` that adds its column (and raises `library.migrations.READING`, so that old songs get it
+from the replies that are kept). Holds no code that reads or writes anything.
 """
 
 from __future__ import annotations
@@ -21,35 +21,99 @@ class FieldType(StrEnum):
     """How a value is understood and shown."""
 
     TEXT = "text"
+    """One line."""
     LONG_TEXT = "long_text"
-    SECONDS = "seconds"
-    TIME = "time"
-    FLAG = "flag"
+    NUMBER = "number"
+    """Any finite number; float."""
+    WHOLE = "whole"
+    """Any whole number; int."""
     COUNT = "count"
-    URL = "url"
+    """How many: a whole number from 0 on; int."""
+    SECONDS = "seconds"
+    """A length; float."""
+    TIME = "time"
+    """A moment; aware datetime in UTC."""
+    DATE = "date"
+    """A day; date."""
+    FLAG = "flag"
+    """Yes or no; bool."""
+    LINK = "link"
+    """A web address; str."""
+    LIST = "list"
+    """Several short texts; tuple of str."""
+
+
+class Merge(StrEnum):
+    """Which of two values stays when replies tell different ones (see `library.merge`)."""
+
+    TEXT = "text"
+    """What was told when the clip was furthest, of those the longest."""
+    LONGEST = "longest"
+    SETTLED = "settled"
+    """What was told when the clip was furthest."""
+    LINK = "link"
+    """The newest link; one that dies, and a live stream, never replace a file."""
+    MOST = "most"
+    EARLIEST = "earliest"
+    ENDED = "ended"
+    """A flag that is true for a while and false in the end."""
+
+
+class AtomType(StrEnum):
+    """What an MP4 atom holds."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    """A whole number, such as `tmpo`."""
+    FLAG = "flag"
+    """One bit, such as `cpil`."""
+    PAIR = "pair"
+    """Number and total as "1/2", such as `trkn`."""
+
+
+class Atom(NamedTuple):
+    """An MP4 atom: a name that players know, or `----:NAME` for a text of our own."""
+
+    name: str
+    type: AtomType = AtomType.TEXT
 
 
 class Field(NamedTuple):
     """One attribute of a clip.
 
     Attributes:
-        key: the attribute of `model.Clip`.
-        type: how a value is understood.
+        key: its name everywhere: of the attribute of `model.Clip` (or the key in `Clip.more`), and of the column.
+        type: how a value is understood; says also what Python and SQL type it has.
         label: English label, marked for translation.
         paths: dotted places in a reply's clip object, the first that has a value wins (list, dictionary, flat
             and camelCase relays).
+        merge: which of two values stays.
+        in_rows: its column is in the table `song`, so that rows of the Songs table carry it; else in `song_text`.
+        sort: the column of `song` that orders the Songs table by this field; "" if it cannot be sorted by it.
         id3: ID3v2.4 frame; `TXXX:NAME` for a user text frame; "" if it is not written.
-        mp4: MP4 atom; `----:NAME` for a freeform one; "" if it is not written.
+        mp4: MP4 atom; None if it is not written.
+        vorbis: name of a Vorbis comment (FLAC, Ogg, Opus); "" if it is not written.
+        sidecar: whether the `.json` beside a saved song tells it.
         listed: whether `list --json` prints it under this key.
     """
 
     key: str
     type: FieldType
     label: str
-    paths: tuple[str, ...] = ()
+    paths: tuple[str, ...]
+    merge: Merge
+    in_rows: bool = False
+    sort: str = ""
     id3: str = ""
-    mp4: str = ""
+    mp4: Atom | None = None
+    vorbis: str = ""
+    sidecar: bool = False
     listed: bool = False
+
+    @property
+    def is_tagged(self) -> bool:
+        """Whether any kind of file gets it as a tag."""
+        return bool(self.id3 or self.mp4 or self.vorbis)
 
 
 FIELDS: tuple[Field, ...] = (
@@ -58,8 +122,13 @@ FIELDS: tuple[Field, ...] = (
         FieldType.TEXT,
         QT_TRANSLATE_NOOP("fields", "Title"),
         ("title", "song_name"),
-        "TIT2",
-        "\xa9nam",
+        Merge.TEXT,
+        in_rows=True,
+        sort="title_key",
+        id3="TIT2",
+        mp4=Atom("\xa9nam"),
+        vorbis="TITLE",
+        sidecar=True,
         listed=True,
     ),
     Field(
@@ -67,18 +136,33 @@ FIELDS: tuple[Field, ...] = (
         FieldType.TEXT,
         QT_TRANSLATE_NOOP("fields", "Artist"),
         ("display_name", "displayName", "handle"),
-        "TPE1",
-        "\xa9ART",
+        Merge.TEXT,
+        in_rows=True,
+        id3="TPE1",
+        mp4=Atom("\xa9ART"),
+        vorbis="ARTIST",
+        sidecar=True,
         listed=True,
     ),
-    Field("handle", FieldType.TEXT, QT_TRANSLATE_NOOP("fields", "Handle"), ("handle",)),
+    Field(
+        "handle",
+        FieldType.TEXT,
+        QT_TRANSLATE_NOOP("fields", "Handle"),
+        ("handle",),
+        Merge.TEXT,
+    ),
     Field(
         "style",
         FieldType.TEXT,
         QT_TRANSLATE_NOOP("fields", "Style"),
         ("metadata.tags", "tags"),
-        "TXXX:SUNO_STYLE",
-        "----:SUNO_STYLE",
+        Merge.TEXT,
+        in_rows=True,
+        sort="style_key",
+        id3="TXXX:SUNO_STYLE",
+        mp4=Atom("----:SUNO_STYLE"),
+        vorbis="SUNO_STYLE",
+        sidecar=True,
         listed=True,
     ),
     Field(
@@ -86,12 +170,16 @@ FIELDS: tuple[Field, ...] = (
         FieldType.TEXT,
         QT_TRANSLATE_NOOP("fields", "Excluded styles"),
         ("metadata.negative_tags", "negative_tags"),
+        Merge.TEXT,
     ),
     Field(
         "duration_s",
         FieldType.SECONDS,
         QT_TRANSLATE_NOOP("fields", "Length"),
         ("metadata.duration", "duration"),
+        Merge.SETTLED,
+        in_rows=True,
+        sort="duration_s",
         listed=True,
     ),
     Field(
@@ -99,8 +187,13 @@ FIELDS: tuple[Field, ...] = (
         FieldType.TEXT,
         QT_TRANSLATE_NOOP("fields", "Model"),
         ("model_name", "modelName", "mv"),
-        "TXXX:SUNO_MODEL",
-        "----:SUNO_MODEL",
+        Merge.TEXT,
+        in_rows=True,
+        sort="model",
+        id3="TXXX:SUNO_MODEL",
+        mp4=Atom("----:SUNO_MODEL"),
+        vorbis="SUNO_MODEL",
+        sidecar=True,
         listed=True,
     ),
     Field(
@@ -108,14 +201,20 @@ FIELDS: tuple[Field, ...] = (
         FieldType.TEXT,
         QT_TRANSLATE_NOOP("fields", "Model version"),
         ("major_model_version", "majorModelVersion"),
+        Merge.TEXT,
     ),
     Field(
         "created_at",
         FieldType.TIME,
         QT_TRANSLATE_NOOP("fields", "Created"),
         ("created_at", "createdAt", "create_time", "createTime"),
-        "TDRC",
-        "\xa9day",
+        Merge.EARLIEST,
+        in_rows=True,
+        sort="created_at",
+        id3="TDRC",
+        mp4=Atom("\xa9day"),
+        vorbis="DATE",
+        sidecar=True,
         listed=True,
     ),
     Field(
@@ -123,20 +222,25 @@ FIELDS: tuple[Field, ...] = (
         FieldType.FLAG,
         QT_TRANSLATE_NOOP("fields", "Instrumental"),
         ("metadata.make_instrumental", "make_instrumental"),
+        Merge.SETTLED,
     ),
     Field(
         "clip_type",
         FieldType.TEXT,
         QT_TRANSLATE_NOOP("fields", "Made as"),
         ("metadata.type", "type"),
+        Merge.TEXT,
     ),
     Field(
         "prompt",
         FieldType.LONG_TEXT,
         QT_TRANSLATE_NOOP("fields", "Prompt"),
         ("metadata.gpt_description_prompt", "gpt_description_prompt"),
-        "COMM",
-        "\xa9cmt",
+        Merge.LONGEST,
+        id3="COMM",
+        mp4=Atom("\xa9cmt"),
+        vorbis="COMMENT",
+        sidecar=True,
         listed=True,
     ),
     Field(
@@ -144,8 +248,11 @@ FIELDS: tuple[Field, ...] = (
         FieldType.LONG_TEXT,
         QT_TRANSLATE_NOOP("fields", "Lyrics"),
         ("metadata.prompt", "prompt", "lyric", "lyrics"),
-        "USLT",
-        "\xa9lyr",
+        Merge.LONGEST,
+        id3="USLT",
+        mp4=Atom("\xa9lyr"),
+        vorbis="LYRICS",
+        sidecar=True,
         listed=True,
     ),
     Field(
@@ -153,48 +260,74 @@ FIELDS: tuple[Field, ...] = (
         FieldType.FLAG,
         QT_TRANSLATE_NOOP("fields", "Video still rendering"),
         ("is_video_pending",),
+        Merge.ENDED,
     ),
-    Field("liked", FieldType.FLAG, QT_TRANSLATE_NOOP("fields", "Liked at Suno"), ("is_liked",)),
-    Field("public", FieldType.FLAG, QT_TRANSLATE_NOOP("fields", "Public at Suno"), ("is_public",)),
-    Field("plays", FieldType.COUNT, QT_TRANSLATE_NOOP("fields", "Plays at Suno"), ("play_count",)),
+    Field(
+        "liked",
+        FieldType.FLAG,
+        QT_TRANSLATE_NOOP("fields", "Liked at Suno"),
+        ("is_liked",),
+        Merge.SETTLED,
+    ),
+    Field(
+        "public",
+        FieldType.FLAG,
+        QT_TRANSLATE_NOOP("fields", "Public at Suno"),
+        ("is_public",),
+        Merge.SETTLED,
+    ),
+    Field(
+        "plays",
+        FieldType.COUNT,
+        QT_TRANSLATE_NOOP("fields", "Plays at Suno"),
+        ("play_count",),
+        Merge.MOST,
+    ),
     Field(
         "upvotes",
         FieldType.COUNT,
         QT_TRANSLATE_NOOP("fields", "Upvotes at Suno"),
         ("upvote_count",),
+        Merge.MOST,
     ),
     Field(
         "audio_url",
-        FieldType.URL,
+        FieldType.LINK,
         QT_TRANSLATE_NOOP("fields", "Audio link"),
         ("audio_url", "audioUrl", "cld2AudioUrl", "song_url", "mp3_url", "streamAudioUrl"),
+        Merge.LINK,
         listed=True,
     ),
     Field(
         "video_url",
-        FieldType.URL,
+        FieldType.LINK,
         QT_TRANSLATE_NOOP("fields", "Video link"),
         ("video_url", "videoUrl", "cld2VideoUrl", "mv_url"),
+        Merge.LINK,
         listed=True,
     ),
     Field(
         "image_url",
-        FieldType.URL,
+        FieldType.LINK,
         QT_TRANSLATE_NOOP("fields", "Cover link"),
         ("image_large_url", "imageLargeUrl", "image_url", "imageUrl", "cld2ImageUrl", "cover_url"),
+        Merge.LINK,
+        in_rows=True,
         listed=True,
     ),
     Field(
         "image_small_url",
-        FieldType.URL,
+        FieldType.LINK,
         QT_TRANSLATE_NOOP("fields", "Small cover link"),
         ("image_url", "imageUrl", "cld2ImageUrl", "cover_url"),
+        Merge.LINK,
     ),
     Field(
         "error",
         FieldType.LONG_TEXT,
         QT_TRANSLATE_NOOP("fields", "Error"),
         ("metadata.error_message", "metadata.error_type", "error_message", "msg"),
+        Merge.TEXT,
     ),
 )
 

@@ -6,10 +6,13 @@ UTC datetimes; durations are seconds; sizes are bytes. States are ours, never a 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple, NewType
+from typing import Any, NamedTuple, NewType
+
+from suno_desktop.core.fields import FIELDS
 
 RelayId = NewType("RelayId", int)
 """Row number of a saved relay."""
@@ -186,6 +189,29 @@ class Clip(NamedTuple):
     upvotes: int | None = None
     error: str | None = None
     """`metadata.error_message` or `error_type`, first 500 characters."""
+    more: Mapping[str, Any] = {}
+    """Fields of `core.fields` that no code names, by their keys; only what was told."""
+
+    def value(self, key: str) -> Any:
+        """What a field of `core.fields` holds; None if no reply told it.
+
+        Raises:
+            AttributeError: there is no such field.
+        """
+        return self.more.get(key) if key in MORE_FIELDS else getattr(self, key)
+
+    @classmethod
+    def of(cls, clip_id: ClipId, state: ClipState, told: Mapping[str, Any]) -> Clip:
+        """A clip of the values that were told, by the keys of `core.fields` (and `relay_status`)."""
+        if not MORE_FIELDS:
+            return cls(clip_id=clip_id, state=state, **told)
+        plain = {key: value for key, value in told.items() if key not in MORE_FIELDS}
+        more = {key: told[key] for key in MORE_FIELDS if told.get(key) is not None}
+        return cls(clip_id=clip_id, state=state, **plain, more=more)
+
+
+MORE_FIELDS = tuple(field.key for field in FIELDS if field.key not in Clip._fields)
+"""Fields that stand in `Clip.more`."""
 
 
 class LyricSheet(NamedTuple):

@@ -1,4 +1,4 @@
-"""Tags of MP3 and MP4 from one table. The only module that knows mutagen, which is imported when first needed.
+"""Tags of MP3 and MP4 from `core.fields`. The only module that knows mutagen, which is imported when first needed.
 
 Writes into part files only (`retag` makes one), because mutagen moves bytes inside the file it saves. The sound must
 be the same bytes before and after, or there is no file. Foreign tags stay. No key and no signed link is written.
@@ -12,12 +12,12 @@ import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from suno_desktop.core.errors import DesktopError, MediaDamagedError
-from suno_desktop.core.fields import FIELDS
+from suno_desktop.core.fields import BY_KEY, FIELDS, Atom, AtomType, FieldType
 from suno_desktop.core.media import containers, publish
 from suno_desktop.core.media.disk import PIECE, disk_error, disk_errors
 from suno_desktop.core.media.names import USUAL_ALBUM
@@ -31,29 +31,46 @@ if TYPE_CHECKING:
 TAGGED = frozenset({"mp3", "mp4", "m4a"})
 """Containers that get tags; others are left as they came."""
 
-ROWS: tuple[tuple[str, str, str], ...] = (
-    *((known.key, known.id3, known.mp4) for known in FIELDS if known.id3 or known.mp4),
-    ("album", "TALB", "\xa9alb"),
-    ("album_artist", "TPE2", "aART"),
-    ("genre", "TCON", "\xa9gen"),
+
+class TagRow(NamedTuple):
+    """One tag: where a value stands in each kind of file."""
+
+    key: str
+    type: FieldType = FieldType.TEXT
+    id3: str = ""
+    mp4: Atom | None = None
+    vorbis: str = ""
+
+
+def _own(key: str, name: str) -> TagRow:
+    """A tag that only we write, under one name everywhere."""
+    return TagRow(key, id3=f"TXXX:{name}", mp4=Atom(f"----:{name}"), vorbis=name)
+
+
+ROWS: tuple[TagRow, ...] = (
+    *(TagRow(f.key, f.type, f.id3, f.mp4, f.vorbis) for f in FIELDS if f.is_tagged),
+    TagRow("album", id3="TALB", mp4=Atom("\xa9alb"), vorbis="ALBUM"),
+    TagRow("album_artist", id3="TPE2", mp4=Atom("aART"), vorbis="ALBUMARTIST"),
+    TagRow("genre", FieldType.LIST, id3="TCON", mp4=Atom("\xa9gen"), vorbis="GENRE"),
     # Of two places for one text the later one is exact and wins when read.
-    ("created_at", "TXXX:SUNO_CREATED_AT", "----:SUNO_CREATED_AT"),
-    ("prompt", "TXXX:SUNO_PROMPT", "----:SUNO_PROMPT"),
-    ("clip_id", "TXXX:SUNO_CLIP_ID", "----:SUNO_CLIP_ID"),
-    ("task_id", "TXXX:SUNO_TASK_ID", "----:SUNO_TASK_ID"),
-    ("take", "TXXX:SUNO_VARIANT", "----:SUNO_VARIANT"),
-    ("relay_host", "TXXX:SUNO_RELAY", "----:SUNO_RELAY"),
-    ("page", "WOAS", ""),
-    ("page", "WXXX:SUNO", "----:SUNO_URL"),
-    ("ai_generated", "TXXX:AI_GENERATED", "----:AI_GENERATED"),
+    _own("created_at", "SUNO_CREATED_AT"),
+    _own("prompt", "SUNO_PROMPT"),
+    _own("clip_id", "SUNO_CLIP_ID"),
+    _own("task_id", "SUNO_TASK_ID"),
+    _own("take", "SUNO_VARIANT"),
+    _own("relay_host", "SUNO_RELAY"),
+    TagRow("page", id3="WOAS"),
+    TagRow("page", id3="WXXX:SUNO", mp4=Atom("----:SUNO_URL"), vorbis="SUNO_URL"),
+    _own("ai_generated", "AI_GENERATED"),
 )
-"""Key, ID3 frame, MP4 atom."""
+"""All tags, in the order in which they are written."""
 
 _APPLE = "----:com.apple.iTunes:"
 _UTF8 = 3
 _FRONT_COVER = 3
-_LISTS = {"TCON", "\xa9gen"}
 _BETWEEN = "; "
+_STAMPS = frozenset({"TDRC", "TDRL", "TDOR"})
+_DAY = len("2026-03-04")
 _MAX_LINE = 2000
 _MAX_LINES = 1_000_000
 _MAX_GENRES = 5
@@ -105,7 +122,7 @@ def of(
     """What is written into the files of a clip."""
     artist = clip.artist or clip.handle
     known: dict[str, object] = {
-        **{row.key: getattr(clip, row.key) for row in FIELDS if row.id3 or row.mp4},
+        **{row.key: clip.value(row.key) for row in FIELDS if row.is_tagged or row.sidecar},
         "artist": artist,
         "album": album or USUAL_ALBUM,
         "album_artist": artist,
@@ -265,9 +282,19 @@ def clean_line(text: str) -> str:
 
 
 def _text(key: str, value: object) -> str:
+    """A value as it is written: one that another program can read, and that reads back as the same text."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return clean_lines(str(value)) if key in {"lyrics", "prompt"} else clean_line(str(value))
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    if isinstance(value, tuple):
+        return _BETWEEN.join(text for text in map(clean_line, value) if text)
+    is_long = key in BY_KEY and BY_KEY[key].type is FieldType.LONG_TEXT
+    return clean_lines(str(value)) if is_long else clean_line(str(value))
 
 
 def _container(path: Path) -> str:
@@ -308,10 +335,10 @@ def _is_ours(place: str) -> bool:
 
 def _write_id3(file: BinaryIO, tags: TagSet, cover: bytes | None, version: int) -> None:
     known = _load_id3(file)
-    for key, place, _ in ROWS:
-        text = tags.values.get(key)
-        if place and (text or _is_ours(place)):
-            _put_frame(known, place, text)
+    for row in ROWS:
+        text = tags.values.get(row.key)
+        if row.id3 and (text or _is_ours(row.id3)):
+            _put_frame(known, row, text)
     if cover is not None:
         _put_cover(known, cover)
     file.seek(0)
@@ -339,10 +366,10 @@ def _load_id3(file: BinaryIO) -> ID3:
     return ID3()
 
 
-def _put_frame(known: ID3, place: str, text: str | None) -> None:
-    name, _, desc = place.partition(":")
+def _put_frame(known: ID3, row: TagRow, text: str | None) -> None:
+    name, _, desc = row.id3.partition(":")
     kept = [frame for frame in known.getall(name) if not _same_place(frame, name, desc)]
-    known.setall(name, [*kept, _frame(name, desc, text)] if text else kept)
+    known.setall(name, [*kept, _frame(name, desc, _parts(row, text))] if text else kept)
 
 
 def _same_place(frame: Any, name: str, desc: str) -> bool:
@@ -351,11 +378,12 @@ def _same_place(frame: Any, name: str, desc: str) -> bool:
     return name not in {"TXXX", "WXXX", "USLT"} or bool(frame.desc == desc)
 
 
-def _frame(name: str, desc: str, text: str) -> Any:
+def _frame(name: str, desc: str, texts: list[str]) -> Any:
     from mutagen import id3  # noqa: PLC0415 — loaded already
 
+    text = texts[0]
     if name == "TXXX":
-        return id3.TXXX(encoding=_UTF8, desc=desc, text=[text])
+        return id3.TXXX(encoding=_UTF8, desc=desc, text=texts)
     if name == "WXXX":
         return id3.WXXX(encoding=_UTF8, desc=desc, url=text)
     if name == "WOAS":
@@ -364,8 +392,8 @@ def _frame(name: str, desc: str, text: str) -> Any:
         return id3.COMM(encoding=_UTF8, lang="eng", desc="", text=[text])
     if name == "USLT":
         return id3.USLT(encoding=_UTF8, lang=language(text), desc="", text=text)
-    shaped = text.removesuffix("Z") if name == "TDRC" else text
-    return id3.Frames[name](encoding=_UTF8, text=_values(name, shaped))
+    shaped = [text.removesuffix("Z")] if name in _STAMPS else texts
+    return id3.Frames[name](encoding=_UTF8, text=shaped)
 
 
 def _put_cover(known: ID3, cover: bytes) -> None:
@@ -386,48 +414,76 @@ def _read_id3(file: BinaryIO) -> Iterator[tuple[str, str]]:
         known = ID3(file)
     except ID3NoHeaderError:
         return
-    for key, place, _ in ROWS:
-        name, _, desc = place.partition(":")
+    for row in ROWS:
+        name, _, desc = row.id3.partition(":")
         frames = known.getall(name) if name else []
         frame = next((frame for frame in frames if _same_place(frame, name, desc)), None)
         if frame is not None:
-            yield key, _frame_text(frame, name)
+            yield row.key, _frame_text(frame, row)
 
 
-def _frame_text(frame: Any, name: str) -> str:
+def _frame_text(frame: Any, row: TagRow) -> str:
+    name = row.id3.partition(":")[0]
     if name.startswith("W"):
         return str(frame.url)
     if name == "USLT":
         return str(frame.text)
     text = _BETWEEN.join(map(str, frame.text))
-    return f"{text.replace(' ', 'T')}Z" if name == "TDRC" else text
+    is_moment = name in _STAMPS and row.type is FieldType.TIME
+    return f"{text.replace(' ', 'T')}Z" if is_moment else text
 
 
 # ---- MP4
 
 
 def _write_mp4(file: BinaryIO, tags: TagSet, cover: bytes | None) -> None:
-    from mutagen.mp4 import MP4Cover, MP4FreeForm  # noqa: PLC0415 — loaded already
+    from mutagen.mp4 import MP4Cover  # noqa: PLC0415 — loaded already
 
     movie = _load_mp4(file)
     if movie.tags is None:
         movie.add_tags()
     known: Any = movie.tags
-    for key, _, place in ROWS:
-        text = tags.values.get(key)
-        if not place or not (text or _is_ours(place)):
+    for row in ROWS:
+        text = tags.values.get(row.key)
+        if row.mp4 is None or not (text or _is_ours(row.mp4.name)):
             continue
-        name = place.replace("----:", _APPLE)
+        name = row.mp4.name.replace("----:", _APPLE)
         known.pop(name, None)
-        if text and name != place:
-            known[name] = [MP4FreeForm(text.encode())]
-        elif text:
-            known[name] = _values(place, text[:10] if place == "\xa9day" else text)
+        if text:
+            known[name] = _atom(row.mp4, _parts(row, text))
     if cover is not None:
         picture = MP4Cover(cover, imageformat=MP4Cover.FORMAT_JPEG)
         known["covr"] = [picture, *known.get("covr", [])[1:]]
     file.seek(0)
     movie.save(file)
+
+
+def _atom(atom: Atom, texts: list[str]) -> Any:
+    """What mutagen wants for an atom of this type."""
+    from mutagen.mp4 import MP4FreeForm  # noqa: PLC0415 — loaded already
+
+    text = texts[0]
+    if atom.name.startswith("----:"):
+        return [MP4FreeForm(text.encode()) for text in texts]
+    if atom.type is AtomType.WHOLE:
+        return [round(float(text))]
+    if atom.type is AtomType.FLAG:
+        return text == "1"
+    if atom.type is AtomType.PAIR:
+        number, _, total = text.partition("/")
+        return [(int(number), int(total or 0))]
+    return [text[:_DAY]] if atom.name == "\xa9day" else texts
+
+
+def _atom_text(atom: Atom, found: Any) -> str:
+    if atom.type is AtomType.FLAG:
+        return str(int(found))
+    if atom.type is AtomType.PAIR:
+        number, total = found[0]
+        return f"{number}/{total}" if total else str(number)
+    return _BETWEEN.join(
+        item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item) for item in found
+    )
 
 
 def _load_mp4(file: BinaryIO) -> MP4:
@@ -439,14 +495,12 @@ def _load_mp4(file: BinaryIO) -> MP4:
 def _read_mp4(file: BinaryIO) -> Iterator[tuple[str, str]]:
     tags: Any = _load_mp4(file).tags
     known = {} if tags is None else tags
-    for key, _, place in ROWS:
-        found = known.get(place.replace("----:", _APPLE), [])
-        texts = (
-            item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item)
-            for item in found
-        )
-        yield key, _BETWEEN.join(texts)
+    for row in ROWS:
+        found = known.get(row.mp4.name.replace("----:", _APPLE)) if row.mp4 else None
+        if row.mp4 is not None and found not in (None, []):
+            yield row.key, _atom_text(row.mp4, found)
 
 
-def _values(place: str, text: str) -> list[str]:
-    return text.split(_BETWEEN) if place in _LISTS else [text]
+def _parts(row: TagRow, text: str | None) -> list[str]:
+    """The values of a tag."""
+    return (text or "").split(_BETWEEN) if row.type is FieldType.LIST else [text or ""]

@@ -196,13 +196,9 @@ def _clip(
     )
     if state is ClipState.FAILED:
         error = error or _first_of(item, inner, _ERRORS)
-    return Clip(
-        clip_id=clip_id,
-        state=state,
-        relay_status=None if isinstance(word, bool) else values.line(word),
-        error=error,
-        **told,
-    )
+    told["relay_status"] = None if isinstance(word, bool) else values.line(word)
+    told["error"] = error
+    return Clip.of(clip_id, state, told)
 
 
 def _clip_state(
@@ -249,7 +245,7 @@ def _merged(one: Clip, other: Clip) -> Clip:
     """The same clip twice in one reply: what either says."""
     better, rest = (other, one) if _RANK[other.state] > _RANK[one.state] else (one, other)
     missing = {name: getattr(rest, name) for name in Clip._fields if getattr(better, name) is None}
-    return better._replace(**missing)
+    return better._replace(**missing, more={**rest.more, **better.more})
 
 
 def _state(stage: Stage | None, found: _Found, *, stopped: bool) -> TaskState:

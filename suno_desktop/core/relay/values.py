@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from suno_desktop.core.errors import UrlRefusedError
@@ -20,6 +20,7 @@ Json = object
 
 _MAX_LINE = 1_000
 _MAX_TEXT = 100_000
+_MAX_TEXTS = 100
 MAX_REASON = 500
 _MAX_COUNT = 2**63 - 1
 """What the library can store."""
@@ -92,12 +93,28 @@ def number(value: Json) -> float | None:
     return None
 
 
-def count(value: Json) -> int | None:
-    """How many."""
+def whole(value: Json) -> int | None:
+    """A whole number."""
     amount = number(value)
-    if amount is None or not 0 <= amount < _MAX_COUNT or amount != int(amount):
+    if amount is None or abs(amount) >= _MAX_COUNT or amount != int(amount):
         return None
     return int(amount)
+
+
+def count(value: Json) -> int | None:
+    """How many."""
+    amount = whole(value)
+    return amount if amount is not None and amount >= 0 else None
+
+
+def texts(value: Json) -> tuple[str, ...] | None:
+    """Several short texts: a list, or one text with commas."""
+    if isinstance(value, str):
+        value = value.split(",")
+    if not isinstance(value, list):
+        return None
+    found = (line(item) for item in value[:_MAX_TEXTS] if isinstance(item, (str, int, float)))
+    return tuple(dict.fromkeys(text for text in found if text)) or None
 
 
 def seconds(value: Json) -> float | None:
@@ -145,6 +162,12 @@ def moment(value: Json) -> datetime | None:
     return _sensible(time)
 
 
+def day(value: Json) -> date | None:
+    """A day: ISO, or the day (in UTC) of a moment."""
+    time = moment(value)
+    return None if time is None else time.date()
+
+
 def url(value: Json) -> str | None:
     """A real http(s) address; None for "None", relative ones, other schemes and the file "None.mp3"."""
     if not isinstance(value, str):
@@ -188,11 +211,15 @@ def clip_id(value: Json) -> str | None:
 READERS: dict[FieldType, Callable[[Json], object]] = {
     FieldType.TEXT: line,
     FieldType.LONG_TEXT: long_text,
+    FieldType.NUMBER: number,
+    FieldType.WHOLE: whole,
     FieldType.SECONDS: seconds,
     FieldType.TIME: moment,
+    FieldType.DATE: day,
+    FieldType.LIST: texts,
     FieldType.FLAG: flag,
     FieldType.COUNT: count,
-    FieldType.URL: url,
+    FieldType.LINK: url,
 }
 
 

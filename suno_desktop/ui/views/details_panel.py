@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -38,23 +38,31 @@ _COVER_MOST_PX: Final = 320
 # Told elsewhere in the panel, or on the Lyrics tab.
 _ELSEWHERE: Final = frozenset({"title", "artist", "handle", "lyrics", "error", "image_small_url"})
 _ENDLESS: Final = re.compile(r"\S{20}(?=\S)|_(?=\S)")
-_LINKS: Final = tuple(field.key for field in FIELDS if field.type is FieldType.URL)
+_LINKS: Final = tuple(field.key for field in FIELDS if field.type is FieldType.LINK)
+
+
+def _yes_or_no(value: bool) -> str:
+    yes = QCoreApplication.translate("details", "Yes")
+    return yes if value else QCoreApplication.translate("details", "No")
+
+
+_SHOWN: Final[Mapping[FieldType, Callable[[Any], str]]] = {
+    FieldType.FLAG: _yes_or_no,
+    FieldType.SECONDS: lambda value: formats.length(float(value)),
+    FieldType.TIME: lambda value: formats.moment(value) if isinstance(value, datetime) else "",
+    FieldType.COUNT: lambda value: formats.number(int(value)),
+    FieldType.WHOLE: lambda value: formats.number(int(value)),
+    FieldType.NUMBER: lambda value: f"{float(value):.6g}",
+    FieldType.LIST: lambda value: formats.listed(map(plain, value)),
+}
 
 
 def _field_text(field: Field, value: Any) -> str:
     """A value of a clip as people read it; "" if there is none."""
     if value is None or value == "":
         return ""
-    if field.type is FieldType.FLAG:
-        yes = QCoreApplication.translate("details", "Yes")
-        return yes if value else QCoreApplication.translate("details", "No")
-    if field.type is FieldType.SECONDS:
-        return formats.length(float(value))
-    if field.type is FieldType.TIME:
-        return formats.moment(value) if isinstance(value, datetime) else ""
-    if field.type is FieldType.COUNT:
-        return formats.number(int(value))
-    return plain(str(value)).strip()
+    shown = _SHOWN.get(field.type)
+    return plain(str(value)).strip() if shown is None else shown(value)
 
 
 class _Facts(QWidget):
@@ -453,7 +461,7 @@ class DetailsPanel(QScrollArea):
             if field.key == "video_pending" and not detail.clip.video_pending:
                 continue
             label = QCoreApplication.translate("fields", field.label)
-            yield label, _field_text(field, getattr(detail.clip, field.key)), False
+            yield label, _field_text(field, detail.clip.value(field.key)), False
         status = detail.clip.relay_status
         if status:
             yield self.tr("Relay's word"), plain(status), False
@@ -465,7 +473,7 @@ class DetailsPanel(QScrollArea):
             if key in _ELSEWHERE:
                 continue
             label = QCoreApplication.translate("fields", BY_KEY[key].label)
-            yield label, _field_text(BY_KEY[key], getattr(detail.clip, key)), True
+            yield label, _field_text(BY_KEY[key], detail.clip.value(key)), True
 
     def _of_ids(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
         yield self.tr("Clip ID"), plain(detail.row.clip_id or ""), True
