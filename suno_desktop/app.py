@@ -25,6 +25,7 @@ from suno_desktop.core import resources
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import DesktopError, PlatformMissingError, ProfileError
 from suno_desktop.core.events import Notice
+from suno_desktop.core.fragments import reason_of
 from suno_desktop.core.model import Relay, RelayId
 from suno_desktop.core.profile.lock import ProfileLock
 from suno_desktop.core.profile.log import Log
@@ -131,7 +132,10 @@ def _is_first(lock: ProfileLock, profile: Profile, text: str) -> bool:
                 return True
         except OSError as error:
             raise ProfileError(
-                "library.cannot_open", path=profile.lock.parent, reason=error.strerror or "?"
+                "library.cannot_open",
+                path=profile.lock.parent,
+                reason=reason_of(error),
+                details=str(error),
             ) from error
         if lock.held_by() != "window" or clock.monotonic() > deadline:
             raise ProfileError("library.in_use")

@@ -155,7 +155,7 @@ def test_a_profile_that_a_command_works_on_is_refused_with_a_sentence(
     with lock:
         program = start()
         assert program.code() == 5
-    assert "The library is in use by another suno-desktop" in program.errors
+    assert "The library is already open in another Suno Desktop" in program.errors
     assert "Traceback" not in program.errors
 
 

@@ -168,10 +168,10 @@ def test_without_any_service_each_is_told_once_and_the_rest_works(
     assert child.said("bug") == []
     assert "Traceback" not in child.errors
     sentences = [
-        "did not keep the key. Keep it for this run only",
+        "could not store the key. Keep it for this session only",
         "Saved 2 songs to ",
         "could not be opened.",
-        "Playing needs the system library QtMultimedia. Install the package PySide6-Addons; all else works.",
+        "Playback needs QtMultimedia, which is missing. Install the package PySide6-Addons; everything else works.",
     ]
     said = list(dict.fromkeys(child.said()))
     assert len(said) == len(sentences), said

@@ -48,14 +48,14 @@ def test_a_person_renames_everything_and_takes_it_back(
         table = window.findChild(QTableView, "renameTable")
         assert status is not None
         assert table is not None
-        assert status.text == "2 of 2 files get a new name."
+        assert status.text == "2 of 2 files will be renamed."
         model = table.model()
         assert model is not None
         old, new = ({model.index(row, side).data() for row in range(2)} for side in (0, 1))
         assert old == before == saved(window)  # nothing is touched yet
         yes.click()
 
-        until(qtbot, lambda: any("2 files were renamed" in text for text in window.toasts.texts))
+        until(qtbot, lambda: any("2 files renamed" in text for text in window.toasts.texts))
         assert saved(window) == new
         assert "Suno/City Lights.mp3" in new
         window.actions_["undo"].trigger()

@@ -4,23 +4,23 @@
 <context>
     <name>AboutDialog</name>
     <message>
-        <source>About suno-desktop</source>
-        <translation>关于 suno-desktop</translation>
+        <source>About Suno Desktop</source>
+        <translation>关于 Suno Desktop</translation>
     </message>
     <message>
         <source>Version {version}</source>
         <translation>版本 {version}</translation>
     </message>
     <message>
-        <source>A music library for songs that were generated with Suno through an API relay. Paste task IDs; the songs come in, are saved with their cover and lyrics, and are yours.</source>
-        <translation>一个音乐曲库，收藏通过 API 中转站用 Suno 生成的歌曲。粘贴任务 ID，歌曲就会进来，连同封面和歌词一起保存到本机，从此归您所有。</translation>
+        <source>A library for the songs you generated with Suno through an API provider. Paste your task IDs: each song is downloaded with its cover and lyrics, and stays on your disk.</source>
+        <translation>收藏您通过 API 中转站用 Suno 生成的歌曲。粘贴任务 ID，歌曲就会连同封面和歌词一起下载到本机，一直留在您手里。</translation>
     </message>
     <message>
         <source>Free software under the GNU General Public License, version 3 or later (GPL-3.0-or-later). It comes without any warranty.</source>
         <translation>自由软件，以 GNU 通用公共许可证第 3 版或更新版本（GPL-3.0-or-later）发布，不附带任何担保。</translation>
     </message>
     <message>
-        <source>Not made by, and not connected with, Suno or any relay.</source>
+        <source>Not made by, and not connected with, Suno or any API provider.</source>
         <translation>本程序与 Suno 及任何中转站均无关联。</translation>
     </message>
     <message>
@@ -35,15 +35,15 @@
         <translation>添加任务</translation>
     </message>
     <message>
-        <source>Paste task IDs, links, a log or a relay&apos;s whole reply, or drop a file. What is in it is found by itself.</source>
-        <translation>粘贴任务 ID、链接、日志或中转站的完整回复，也可以拖入文件，其中的内容会自动识别。</translation>
+        <source>Paste task IDs, links, a log or a provider&apos;s JSON response, or drop a file here. IDs are found automatically.</source>
+        <translation>粘贴任务 ID、链接、日志或中转站返回的完整结果，也可以拖入文件，内容会自动识别。</translation>
     </message>
     <message>
-        <source>What was found</source>
+        <source>Results</source>
         <translation>识别结果</translation>
     </message>
     <message>
-        <source>Relay to ask</source>
+        <source>Provider to check with</source>
         <translation>要查询的中转站</translation>
     </message>
     <message>
@@ -51,15 +51,15 @@
         <translation>自动</translation>
     </message>
     <message>
-        <source>&amp;Ask:</source>
-        <translation>查询(&amp;A)：</translation>
+        <source>Check &amp;with:</source>
+        <translation>查询方(&amp;A)：</translation>
     </message>
     <message>
-        <source>Add a relay …</source>
+        <source>Add provider…</source>
         <translation>添加中转站…</translation>
     </message>
     <message>
-        <source>Open file …</source>
+        <source>Open file…</source>
         <translation>打开文件…</translation>
     </message>
     <message>
@@ -67,28 +67,28 @@
         <translation>取消</translation>
     </message>
     <message>
-        <source>Open a file with task IDs or replies</source>
-        <translation>打开含有任务 ID 或回复的文件</translation>
+        <source>Open a file with task IDs or responses</source>
+        <translation>打开含有任务 ID 或返回结果的文件</translation>
     </message>
     <message>
-        <source>Text and replies (*.json *.jsonl *.txt *.log *.md *.csv)</source>
-        <translation>文本和回复 (*.json *.jsonl *.txt *.log *.md *.csv)</translation>
+        <source>Text and responses (*.json *.jsonl *.txt *.log *.md *.csv)</source>
+        <translation>文本和返回结果 (*.json *.jsonl *.txt *.log *.md *.csv)</translation>
     </message>
     <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
     </message>
     <message>
-        <source>Adding …</source>
+        <source>Adding…</source>
         <translation>正在添加…</translation>
     </message>
     <message>
-        <source>As soon as there is one</source>
-        <translation>添加中转站之后</translation>
+        <source>Once you add a provider</source>
+        <translation>添加中转站后自动查询</translation>
     </message>
     <message>
-        <source>Each in turn</source>
-        <translation>依次查询</translation>
+        <source>All, one after another</source>
+        <translation>依次查询全部</translation>
     </message>
 </context>
 <context>
@@ -98,8 +98,8 @@
         <translation>导入</translation>
     </message>
     <message>
-        <source>Replies, exports and texts (*.json *.jsonl *.ndjson *.txt *.md *.log);;All files (*)</source>
-        <translation>回复、导出文件和文本 (*.json *.jsonl *.ndjson *.txt *.md *.log);;所有文件 (*)</translation>
+        <source>Responses, exports and text files (*.json *.jsonl *.ndjson *.txt *.md *.log);;All files (*)</source>
+        <translation>返回结果、导出文件和文本 (*.json *.jsonl *.ndjson *.txt *.md *.log);;所有文件 (*)</translation>
     </message>
 </context>
 <context>
@@ -109,8 +109,8 @@
         <translation>外观</translation>
     </message>
     <message>
-        <source>Saved. The language changes at the next start.</source>
-        <translation>已保存，语言将在下次启动时生效。</translation>
+        <source>Saved. Restart Suno Desktop to change the language.</source>
+        <translation>已保存，重启 Suno Desktop 后语言生效。</translation>
     </message>
 </context>
 <context>
@@ -120,20 +120,20 @@
         <translation>播放</translation>
     </message>
     <message>
-        <source>Save</source>
-        <translation>保存</translation>
+        <source>Download</source>
+        <translation>下载</translation>
     </message>
     <message>
         <source>Remove</source>
         <translation>移除</translation>
     </message>
     <message>
-        <source>Select none</source>
+        <source>Clear selection</source>
         <translation>取消选择</translation>
     </message>
     <message>
-        <source>{n} not saved</source>
-        <translation>{n} 首未保存</translation>
+        <source>{n} not downloaded</source>
+        <translation>{n} 首未下载</translation>
     </message>
     <message>
         <source>{n} failed</source>
@@ -148,8 +148,8 @@
         <translation>{text}（{notes}）</translation>
     </message>
     <message>
-        <source>Save {n}</source>
-        <translation>保存 {n} 首</translation>
+        <source>Download {n}</source>
+        <translation>下载 {n} 首</translation>
     </message>
 </context>
 <context>
@@ -187,11 +187,11 @@
         <translation>{n} 个文件</translation>
     </message>
     <message>
-        <source>{n} match</source>
+        <source>{n} result</source>
         <translation>{n} 个结果</translation>
     </message>
     <message>
-        <source>{n} matches</source>
+        <source>{n} results</source>
         <translation>{n} 个结果</translation>
     </message>
     <message>
@@ -203,8 +203,8 @@
         <translation>{n} 首歌曲</translation>
     </message>
     <message>
-        <source>The library&apos;s file is damaged in this place. The other lists may still be whole, and saved songs stay what they are in their folder.</source>
-        <translation>曲库文件的这一部分已损坏。其他列表可能仍然完好，已保存的歌曲在文件夹中不受影响。</translation>
+        <source>This part of the library file is damaged. Other lists may be fine, and your downloaded songs are not affected.</source>
+        <translation>曲库文件的这一部分已损坏。其他列表可能仍然完好，已下载的歌曲不受影响。</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -223,7 +223,7 @@
         <translation>清除</translation>
     </message>
     <message>
-        <source>Nothing matches ‘{text}’ in {place}.</source>
+        <source>No results for “{text}” in {place}.</source>
         <translation>“{place}”中没有与“{text}”匹配的内容。</translation>
     </message>
     <message>
@@ -231,7 +231,7 @@
         <translation>没有歌曲</translation>
     </message>
     <message>
-        <source>Paste task IDs to get some.</source>
+        <source>Paste task IDs to add songs.</source>
         <translation>粘贴任务 ID 即可获取歌曲。</translation>
     </message>
     <message>
@@ -239,47 +239,47 @@
         <translation>最近七天没有新增歌曲</translation>
     </message>
     <message>
-        <source>Nothing is saved yet</source>
-        <translation>还没有保存任何歌曲</translation>
+        <source>Nothing downloaded yet</source>
+        <translation>还没有下载任何歌曲</translation>
     </message>
     <message>
-        <source>Select songs and press Ctrl+S.</source>
-        <translation>选中歌曲后按 Ctrl+S 保存。</translation>
+        <source>Select songs and press Ctrl+S to download them.</source>
+        <translation>选中歌曲后按 Ctrl+S 下载。</translation>
     </message>
     <message>
-        <source>Everything is saved</source>
-        <translation>全部已保存</translation>
+        <source>Everything is downloaded</source>
+        <translation>全部已下载</translation>
     </message>
     <message>
-        <source>No lyric sheets</source>
-        <translation>没有歌词稿</translation>
+        <source>No lyrics-only results</source>
+        <translation>没有纯歌词结果</translation>
     </message>
     <message>
-        <source>Tasks that make lyrics bring them.</source>
-        <translation>生成歌词的任务会带来歌词稿。</translation>
+        <source>Results of lyrics tasks appear here.</source>
+        <translation>“生成歌词”任务的结果会显示在这里。</translation>
     </message>
     <message>
-        <source>No tasks are tracked</source>
-        <translation>没有跟踪任何任务</translation>
+        <source>No tasks yet</source>
+        <translation>还没有任务</translation>
     </message>
     <message>
-        <source>Nothing is running</source>
+        <source>No tasks in progress</source>
         <translation>没有进行中的任务</translation>
     </message>
     <message>
-        <source>No task has failed</source>
+        <source>No failed tasks</source>
         <translation>没有失败的任务</translation>
     </message>
     <message>
-        <source>Nothing is being saved</source>
-        <translation>没有正在保存的文件</translation>
+        <source>No active downloads</source>
+        <translation>没有进行中的下载</translation>
     </message>
     <message>
-        <source>Nothing was saved yet</source>
-        <translation>还没有保存过文件</translation>
+        <source>No finished downloads</source>
+        <translation>没有已完成的下载</translation>
     </message>
     <message>
-        <source>No download has failed</source>
+        <source>No failed downloads</source>
         <translation>没有失败的下载</translation>
     </message>
 </context>
@@ -290,8 +290,8 @@
         <translation>检查曲库</translation>
     </message>
     <message>
-        <source>Every saved file is read and compared with what was saved. Nothing is changed.</source>
-        <translation>逐个读取已保存的文件，与保存时的内容比对，不做任何更改。</translation>
+        <source>Reads every downloaded file and compares it with the library&apos;s record. Nothing is changed.</source>
+        <translation>逐个读取已下载的文件，与曲库中的记录比对，不做任何更改。</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -306,16 +306,16 @@
         <translation>取消</translation>
     </message>
     <message>
-        <source>&amp;Save again</source>
-        <translation>重新保存(&amp;S)</translation>
+        <source>&amp;Download again</source>
+        <translation>重新下载(&amp;D)</translation>
     </message>
     <message>
-        <source>&amp;Locate</source>
-        <translation>定位(&amp;L)</translation>
+        <source>&amp;Locate…</source>
+        <translation>查找文件(&amp;L)…</translation>
     </message>
     <message>
-        <source>&amp;Take over</source>
-        <translation>收入曲库(&amp;T)</translation>
+        <source>&amp;Add to library</source>
+        <translation>加入曲库(&amp;A)</translation>
     </message>
     <message>
         <source>Show in &amp;folder</source>
@@ -326,15 +326,15 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Choose the &amp;file …</source>
+        <source>Choose the &amp;file…</source>
         <translation>选择该文件(&amp;F)…</translation>
     </message>
     <message>
-        <source>&amp;Search a folder …</source>
+        <source>&amp;Search a folder…</source>
         <translation>在文件夹中查找(&amp;S)…</translation>
     </message>
     <message>
-        <source>What was found</source>
+        <source>Results</source>
         <translation>检查结果</translation>
     </message>
     <message>
@@ -346,27 +346,27 @@
         <translation>文件夹</translation>
     </message>
     <message>
-        <source>Finding</source>
+        <source>Result</source>
         <translation>结果</translation>
     </message>
     <message>
-        <source>Reading the saved files …</source>
-        <translation>正在读取已保存的文件…</translation>
+        <source>Reading the downloaded files…</source>
+        <translation>正在读取已下载的文件…</translation>
     </message>
     <message>
-        <source>Cancelled. What was not read yet is not known.</source>
-        <translation>已取消，尚未读取的文件情况未知。</translation>
+        <source>Cancelled. Files not yet read were not checked.</source>
+        <translation>已取消，尚未读取的文件没有检查。</translation>
     </message>
     <message>
-        <source>{done} of {total} files are read.</source>
+        <source>{done} of {total} files read.</source>
         <translation>已读取 {done} / {total} 个文件。</translation>
     </message>
     <message>
-        <source>{n} file was read.</source>
+        <source>{n} file read.</source>
         <translation>已读取 {n} 个文件。</translation>
     </message>
     <message>
-        <source>{n} files were read.</source>
+        <source>{n} files read.</source>
         <translation>已读取 {n} 个文件。</translation>
     </message>
     <message>
@@ -378,71 +378,71 @@
         <translation>{n} 个已损坏</translation>
     </message>
     <message>
-        <source>{n} with other tags</source>
-        <translation>{n} 个标签有变</translation>
+        <source>{n} with changed tags</source>
+        <translation>{n} 个标签被改动</translation>
     </message>
     <message>
-        <source>Damaged, or another file</source>
+        <source>Damaged or replaced</source>
         <translation>已损坏，或已换成别的文件</translation>
     </message>
     <message>
-        <source>Other tags, the same sound</source>
-        <translation>标签有变，声音未变</translation>
+        <source>Tags changed, audio unchanged</source>
+        <translation>标签被改动，音频未变</translation>
     </message>
     <message>
-        <source>{n} file is being saved again; Downloads shows how far it is.</source>
-        <translation>正在重新保存 {n} 个文件，进度见“下载”。</translation>
+        <source>Downloading {n} file again. See Downloads for progress.</source>
+        <translation>正在重新下载 {n} 个文件，进度见“下载”。</translation>
     </message>
     <message>
-        <source>{n} files are being saved again; Downloads shows how far they are.</source>
-        <translation>正在重新保存 {n} 个文件，进度见“下载”。</translation>
+        <source>Downloading {n} files again. See Downloads for progress.</source>
+        <translation>正在重新下载 {n} 个文件，进度见“下载”。</translation>
     </message>
     <message>
         <source>Where are the missing files?</source>
         <translation>缺失的文件在哪里？</translation>
     </message>
     <message>
-        <source>Searching {folder} …</source>
+        <source>Searching {folder}…</source>
         <translation>正在查找 {folder}…</translation>
     </message>
     <message>
-        <source>{n} of {total} missing files were found there.</source>
-        <translation>缺失的 {total} 个文件中，在那里找到了 {n} 个。</translation>
+        <source>Found {n} of {total} missing files there.</source>
+        <translation>缺失的 {total} 个文件，在该文件夹找到 {n} 个。</translation>
     </message>
     <message>
-        <source>{n} file is in the library now.</source>
-        <translation>已将 {n} 个文件收入曲库。</translation>
+        <source>Added {n} file to the library.</source>
+        <translation>已将 {n} 个文件加入曲库。</translation>
     </message>
     <message>
-        <source>{n} files are in the library now.</source>
-        <translation>已将 {n} 个文件收入曲库。</translation>
+        <source>Added {n} files to the library.</source>
+        <translation>已将 {n} 个文件加入曲库。</translation>
     </message>
     <message>
-        <source>{n} found in another place</source>
-        <translation>{n} 个在别处找到</translation>
+        <source>{n} moved</source>
+        <translation>{n} 个已移动</translation>
     </message>
     <message>
-        <source>{n} not known to the library</source>
+        <source>{n} not in the library</source>
         <translation>{n} 个不在曲库中</translation>
     </message>
     <message>
-        <source>{n} there twice</source>
+        <source>{n} duplicate</source>
         <translation>{n} 个重复</translation>
     </message>
     <message>
-        <source>{files} All are as they were saved.</source>
-        <translation>{files}全部与保存时一致。</translation>
+        <source>{files} All unchanged.</source>
+        <translation>{files}全部未改动。</translation>
     </message>
     <message>
         <source>{files} {findings}.</source>
         <translation>{files}{findings}。</translation>
     </message>
     <message>
-        <source>Not known; it is a song of yours</source>
-        <translation>不在曲库中，但属于您的歌曲</translation>
+        <source>One of your songs, not in the library</source>
+        <translation>曲库中没有记录，但确是您的歌曲</translation>
     </message>
     <message>
-        <source>Not known to the library</source>
+        <source>Not in the library</source>
         <translation>不在曲库中</translation>
     </message>
     <message>
@@ -450,20 +450,20 @@
         <translation>缺失</translation>
     </message>
     <message>
-        <source>Found here; noted</source>
-        <translation>在此处找到，已记录</translation>
+        <source>Moved here (recorded)</source>
+        <translation>已在此处找到并记录</translation>
     </message>
     <message>
-        <source>Copy of a saved song</source>
-        <translation>已保存歌曲的副本</translation>
+        <source>Duplicate of a downloaded song</source>
+        <translation>已下载歌曲的副本</translation>
     </message>
     <message>
-        <source>&amp;Save all again</source>
-        <translation>全部重新保存(&amp;S)</translation>
+        <source>&amp;Download all again</source>
+        <translation>全部重新下载(&amp;D)</translation>
     </message>
     <message>
-        <source>&amp;Take over all</source>
-        <translation>全部收入曲库(&amp;T)</translation>
+        <source>&amp;Add all to library</source>
+        <translation>全部加入曲库(&amp;A)</translation>
     </message>
     <message>
         <source>Where is {name}?</source>
@@ -473,24 +473,24 @@
 <context>
     <name>Commands</name>
     <message>
-        <source>Already saved.</source>
-        <translation>已经保存过了。</translation>
+        <source>Already downloaded.</source>
+        <translation>已经下载过了。</translation>
     </message>
     <message>
         <source>Show</source>
         <translation>显示</translation>
     </message>
     <message>
-        <source>Saved {n} song to {folder}</source>
-        <translation>已保存 {n} 首歌曲到 {folder}</translation>
+        <source>Downloaded {n} song to {folder}</source>
+        <translation>已下载 {n} 首歌曲到 {folder}</translation>
     </message>
     <message>
-        <source>Saved {n} songs to {folder}</source>
-        <translation>已保存 {n} 首歌曲到 {folder}</translation>
+        <source>Downloaded {n} songs to {folder}</source>
+        <translation>已下载 {n} 首歌曲到 {folder}</translation>
     </message>
     <message>
-        <source>{n} already there</source>
-        <translation>{n} 个已存在</translation>
+        <source>{n} already downloaded</source>
+        <translation>{n} 个早已下载</translation>
     </message>
     <message>
         <source>{n} blocked by Suno</source>
@@ -521,68 +521,68 @@
         <translation>已移除 {n} 个任务及其歌曲，文件仍保留在磁盘上。</translation>
     </message>
     <message>
-        <source>{n} task is no longer tracked. Its songs stay.</source>
-        <translation>已停止跟踪 {n} 个任务，歌曲仍然保留。</translation>
+        <source>Removed {n} task. Its songs stay in the library.</source>
+        <translation>已移除 {n} 个任务，歌曲仍留在曲库中。</translation>
     </message>
     <message>
-        <source>{n} tasks are no longer tracked. Their songs stay.</source>
-        <translation>已停止跟踪 {n} 个任务，歌曲仍然保留。</translation>
+        <source>Removed {n} tasks. Their songs stay in the library.</source>
+        <translation>已移除 {n} 个任务，歌曲仍留在曲库中。</translation>
     </message>
     <message>
-        <source>{n} song has other names now.</source>
-        <translation>已修改 {n} 首歌曲的名称。</translation>
+        <source>Edited {n} song.</source>
+        <translation>已修改 {n} 首歌曲的信息。</translation>
     </message>
     <message>
-        <source>{n} songs have other names now.</source>
-        <translation>已修改 {n} 首歌曲的名称。</translation>
+        <source>Edited {n} songs.</source>
+        <translation>已修改 {n} 首歌曲的信息。</translation>
     </message>
     <message>
-        <source>Write into files</source>
-        <translation>写入文件</translation>
+        <source>Update tags in files</source>
+        <translation>更新文件标签</translation>
     </message>
     <message>
-        <source>{n} file was changed</source>
-        <translation>已更改 {n} 个文件</translation>
+        <source>{n} file updated</source>
+        <translation>已更新 {n} 个文件</translation>
     </message>
     <message>
-        <source>{n} files were changed</source>
-        <translation>已更改 {n} 个文件</translation>
+        <source>{n} files updated</source>
+        <translation>已更新 {n} 个文件</translation>
     </message>
     <message>
-        <source>{n} file was renamed</source>
+        <source>{n} file renamed</source>
         <translation>已重命名 {n} 个文件</translation>
     </message>
     <message>
-        <source>{n} files were renamed</source>
+        <source>{n} files renamed</source>
         <translation>已重命名 {n} 个文件</translation>
     </message>
     <message>
-        <source>{n} left alone: shared with another file name</source>
-        <translation>{n} 个与另一个文件名共用数据（硬链接），保持原样</translation>
+        <source>{n} skipped: hard-linked to another file name</source>
+        <translation>{n} 个与其他文件共用数据（硬链接），已跳过</translation>
     </message>
     <message>
-        <source>{n} left alone: changed by somebody</source>
-        <translation>{n} 个被其他程序改动过，保持原样</translation>
+        <source>{n} skipped: modified outside Suno Desktop</source>
+        <translation>{n} 个被其他程序改动过，已跳过</translation>
     </message>
     <message>
         <source>{n} missing</source>
         <translation>{n} 个缺失</translation>
     </message>
     <message>
-        <source>{n} left alone: the name is taken</source>
-        <translation>{n} 个的名称已被占用，保持原样</translation>
+        <source>{n} skipped: name already taken</source>
+        <translation>{n} 个的新名称已被占用，已跳过</translation>
     </message>
     <message>
-        <source>stopped before {n} others</source>
+        <source>stopped, {n} not processed</source>
         <translation>已停止，还有 {n} 个未处理</translation>
     </message>
     <message>
-        <source>{n} file has its old name again</source>
-        <translation>{n} 个文件已恢复原名</translation>
+        <source>Restored the old name of {n} file</source>
+        <translation>已恢复 {n} 个文件的原名</translation>
     </message>
     <message>
-        <source>{n} files have their old names again</source>
-        <translation>{n} 个文件已恢复原名</translation>
+        <source>Restored the old names of {n} files</source>
+        <translation>已恢复 {n} 个文件的原名</translation>
     </message>
     <message>
         <source>{n} unchanged</source>
@@ -621,12 +621,12 @@
         <translation>已复制。</translation>
     </message>
     <message>
-        <source>Nothing of this is saved yet.</source>
-        <translation>所选内容尚未保存。</translation>
+        <source>None of the selected songs is downloaded yet.</source>
+        <translation>所选歌曲都还没有下载。</translation>
     </message>
     <message>
-        <source>The relay has not answered yet.</source>
-        <translation>中转站还没有回复。</translation>
+        <source>No response from the provider yet.</source>
+        <translation>中转站还没有返回结果。</translation>
     </message>
 </context>
 <context>
@@ -636,8 +636,8 @@
         <translation>详情</translation>
     </message>
     <message>
-        <source>Save</source>
-        <translation>保存</translation>
+        <source>Download</source>
+        <translation>下载</translation>
     </message>
     <message>
         <source>Song</source>
@@ -656,31 +656,31 @@
         <translation>链接</translation>
     </message>
     <message>
-        <source>Show the relay&apos;s reply</source>
-        <translation>查看中转站的回复</translation>
+        <source>Show raw response</source>
+        <translation>查看原始返回</translation>
     </message>
     <message>
-        <source>Select a song to see its cover, its story and its files.</source>
-        <translation>选择一首歌曲，查看它的封面、来历和文件。</translation>
+        <source>Select a song to see its details and files.</source>
+        <translation>选择一首歌曲，查看封面、详情和文件。</translation>
     </message>
     <message>
         <source>Task ID</source>
         <translation>任务 ID</translation>
     </message>
     <message>
-        <source>Relay&apos;s word</source>
-        <translation>中转站状态</translation>
+        <source>Status reported by provider</source>
+        <translation>中转站返回状态</translation>
     </message>
     <message>
-        <source>Clip ID</source>
+        <source>Song ID</source>
         <translation>歌曲 ID</translation>
     </message>
     <message>
         <source>Also in task</source>
-        <translation>也属于任务</translation>
+        <translation>所属其他任务</translation>
     </message>
     <message>
-        <source>Relay</source>
+        <source>Provider</source>
         <translation>中转站</translation>
     </message>
     <message>
@@ -704,7 +704,7 @@
         <translation>完成时间</translation>
     </message>
     <message>
-        <source>Added here</source>
+        <source>Added</source>
         <translation>添加时间</translation>
     </message>
     <message>
@@ -716,8 +716,8 @@
         <translation>继续</translation>
     </message>
     <message>
-        <source>Ask again</source>
-        <translation>再次查询</translation>
+        <source>Check again</source>
+        <translation>重新查询</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -736,8 +736,8 @@
         <translation>共 {time}</translation>
     </message>
     <message>
-        <source>(different)</source>
-        <translation>各不相同</translation>
+        <source>(multiple values)</source>
+        <translation>（多个值）</translation>
     </message>
     <message>
         <source>Cover of {title}</source>
@@ -755,8 +755,8 @@
         <translation>复制(&amp;C)</translation>
     </message>
     <message>
-        <source>Nothing is sent anywhere. Read it, copy it, and add it to your report if you like. There is no key, address, ID or song in it.</source>
-        <translation>这些内容不会发送到任何地方。您可以阅读、复制，并在需要时附到问题报告中。其中不含密钥、地址、ID 或歌曲。</translation>
+        <source>Nothing is sent automatically. Review it, copy it and attach it to your report. It contains no keys, addresses, IDs or songs.</source>
+        <translation>不会自动发送任何内容。您可以查看、复制，并附到问题报告中。其中不含密钥、地址、ID 或歌曲。</translation>
     </message>
     <message>
         <source>Close</source>
@@ -777,7 +777,7 @@
 <context>
     <name>FirstRunPage</name>
     <message>
-        <source>First steps</source>
+        <source>Getting started</source>
         <translation>新手引导</translation>
     </message>
     <message>
@@ -785,11 +785,11 @@
         <translation>还没有歌曲</translation>
     </message>
     <message>
-        <source>Two steps, and your songs come in by themselves.</source>
-        <translation>只需两步，歌曲就会自动进来。</translation>
+        <source>Two steps, and your songs appear here automatically. An API provider (also called a relay or 中转站) calls Suno for you and gives you task IDs.</source>
+        <translation>只需两步，歌曲就会自动出现在这里。中转站是代您调用 Suno 并给您任务 ID 的第三方 API 服务。</translation>
     </message>
     <message>
-        <source>Keys stay on this computer.</source>
+        <source>API keys stay on this computer.</source>
         <translation>密钥只保存在这台电脑上。</translation>
     </message>
     <message>
@@ -797,8 +797,8 @@
         <translation>演示</translation>
     </message>
     <message>
-        <source>The demo relay is running: copy these sample IDs</source>
-        <translation>演示中转站已启动：请复制这些示例 ID</translation>
+        <source>The demo provider is running. Copy these sample IDs:</source>
+        <translation>演示中转站已启动，请复制这些示例 ID：</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -813,31 +813,31 @@
         <translation>示例 ID</translation>
     </message>
     <message>
-        <source>Your relay</source>
-        <translation>您的中转站</translation>
+        <source>Add your API provider</source>
+        <translation>添加您的中转站</translation>
     </message>
     <message>
-        <source>Save relay</source>
+        <source>Save provider</source>
         <translation>保存中转站</translation>
     </message>
     <message>
-        <source>Add another …</source>
+        <source>Add another…</source>
         <translation>再添加一个…</translation>
     </message>
     <message>
-        <source>Paste task IDs (any text; we find them)</source>
+        <source>Paste task IDs (in any text; IDs are found automatically)</source>
         <translation>粘贴任务 ID（任意文本均可，自动识别）</translation>
     </message>
     <message>
-        <source>or drop a .json or text file anywhere here</source>
-        <translation>或将 .json 或文本文件拖到此处</translation>
+        <source>or drop a .json or text file anywhere in this window</source>
+        <translation>或将 .json 或文本文件拖到窗口任意位置</translation>
     </message>
     <message>
         <source>Copied. Now paste them below.</source>
         <translation>已复制，请粘贴到下方。</translation>
     </message>
     <message>
-        <source>Adding …</source>
+        <source>Adding…</source>
         <translation>正在添加…</translation>
     </message>
 </context>
@@ -852,31 +852,31 @@
         <translation>状态</translation>
     </message>
     <message>
-        <source>Relay asked</source>
-        <translation>查询的中转站</translation>
+        <source>Provider</source>
+        <translation>中转站</translation>
     </message>
     <message>
-        <source>Tracked already</source>
-        <translation>已在跟踪</translation>
+        <source>Already added</source>
+        <translation>已添加过</translation>
     </message>
     <message>
         <source>New</source>
         <translation>新任务</translation>
     </message>
     <message>
-        <source>In the text, without songs</source>
-        <translation>文本中已有，无歌曲</translation>
+        <source>Response in text, no songs</source>
+        <translation>结果已在文本中，无歌曲</translation>
     </message>
     <message>
-        <source>In the text, 1 song</source>
-        <translation>文本中已有 1 首歌曲</translation>
+        <source>Response in text, 1 song</source>
+        <translation>结果已在文本中，含 1 首歌曲</translation>
     </message>
     <message>
-        <source>In the text, {count} songs</source>
-        <translation>文本中已有 {count} 首歌曲</translation>
+        <source>Response in text, {count} songs</source>
+        <translation>结果已在文本中，含 {count} 首歌曲</translation>
     </message>
     <message>
-        <source>None, it is imported</source>
+        <source>None (imported from the text)</source>
         <translation>无需查询，直接导入</translation>
     </message>
 </context>
@@ -895,23 +895,23 @@
         <translation>导出文件 (*.jsonl)</translation>
     </message>
     <message>
-        <source>Importing … {n} %</source>
-        <translation>正在导入… {n}%</translation>
+        <source>Importing… {n}%</source>
+        <translation>正在导入：{n}%</translation>
     </message>
     <message>
-        <source>Exporting … {n} %</source>
-        <translation>正在导出… {n}%</translation>
+        <source>Exporting… {n}%</source>
+        <translation>正在导出：{n}%</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
-        <source>Add {relays} in Settings to ask for what is not finished.</source>
+        <source>Add {relays} in Settings to continue unfinished tasks.</source>
         <translation>请在设置中添加 {relays}，以便继续查询未完成的任务。</translation>
     </message>
     <message>
-        <source>Nothing came in.</source>
+        <source>Nothing was imported.</source>
         <translation>没有导入任何内容。</translation>
     </message>
     <message>
@@ -923,12 +923,12 @@
         <translation>{n} 首歌曲</translation>
     </message>
     <message>
-        <source>{n} task with {songs} came in.</source>
-        <translation>已导入 {n} 个任务，含{songs}。</translation>
+        <source>Imported {n} task with {songs}.</source>
+        <translation>已导入 {n} 个任务，含 {songs}。</translation>
     </message>
     <message>
-        <source>{n} tasks with {songs} came in.</source>
-        <translation>已导入 {n} 个任务，含{songs}。</translation>
+        <source>Imported {n} tasks with {songs}.</source>
+        <translation>已导入 {n} 个任务，含 {songs}。</translation>
     </message>
     <message>
         <source>{n} file could not be read: {names}.</source>
@@ -939,20 +939,20 @@
         <translation>{n} 个文件无法读取：{names}。</translation>
     </message>
     <message>
-        <source>{n} file was not understood: {names}.</source>
+        <source>{n} file was not recognised: {names}.</source>
         <translation>{n} 个文件无法识别：{names}。</translation>
     </message>
     <message>
-        <source>{n} files were not understood: {names}.</source>
+        <source>{n} files were not recognised: {names}.</source>
         <translation>{n} 个文件无法识别：{names}。</translation>
     </message>
     <message>
-        <source>{n} task went out to {file}. No key is in it.</source>
-        <translation>已导出 {n} 个任务到 {file}，其中不含密钥。</translation>
+        <source>Exported {n} task to {file}. It contains no API keys.</source>
+        <translation>已导出 {n} 个任务到 {file}，其中不含 API 密钥。</translation>
     </message>
     <message>
-        <source>{n} tasks went out to {file}. No key is in it.</source>
-        <translation>已导出 {n} 个任务到 {file}，其中不含密钥。</translation>
+        <source>Exported {n} tasks to {file}. It contains no API keys.</source>
+        <translation>已导出 {n} 个任务到 {file}，其中不含 API 密钥。</translation>
     </message>
     <message>
         <source>Show</source>
@@ -966,18 +966,18 @@
         <translation>正在转移密钥…</translation>
     </message>
     <message>
-        <source>Saved. Your keys were moved there.</source>
+        <source>Saved. Your keys were moved.</source>
         <translation>已保存，密钥已转移。</translation>
     </message>
 </context>
 <context>
     <name>LyricsPanel</name>
     <message>
-        <source>Smaller letters</source>
+        <source>Smaller text</source>
         <translation>缩小字号</translation>
     </message>
     <message>
-        <source>Bigger letters</source>
+        <source>Larger text</source>
         <translation>放大字号</translation>
     </message>
     <message>
@@ -989,8 +989,8 @@
         <translation>选择一首歌曲，查看歌词。</translation>
     </message>
     <message>
-        <source>Instrumental – there are no words.</source>
-        <translation>纯音乐，没有歌词。</translation>
+        <source>Instrumental, no lyrics</source>
+        <translation>纯音乐，没有歌词</translation>
     </message>
     <message>
         <source>No lyrics.</source>
@@ -1011,8 +1011,8 @@
 <context>
     <name>OwnNamesDialog</name>
     <message>
-        <source>Names</source>
-        <translation>名称</translation>
+        <source>Edit title, artist, album</source>
+        <translation>修改标题、歌手、专辑</translation>
     </message>
     <message>
         <source>{n} song</source>
@@ -1023,8 +1023,8 @@
         <translation>{n} 首歌曲</translation>
     </message>
     <message>
-        <source>What you enter here is shown and is written into files that are saved from now on. What the relay says is kept.</source>
-        <translation>此处填写的名称会用于显示，并写入今后保存的文件。中转站给出的名称仍会保留。</translation>
+        <source>Shown in the app and written to files downloaded from now on. The provider&apos;s original values are kept.</source>
+        <translation>用于显示，并写入今后下载的文件。中转站给出的原始信息仍会保留。</translation>
     </message>
     <message>
         <source>&amp;Title</source>
@@ -1032,19 +1032,19 @@
     </message>
     <message>
         <source>&amp;Artist</source>
-        <translation>艺术家(&amp;A)</translation>
+        <translation>歌手(&amp;A)</translation>
     </message>
     <message>
         <source>A&amp;lbum</source>
         <translation>专辑(&amp;L)</translation>
     </message>
     <message>
-        <source>Several values; leave empty to change nothing</source>
-        <translation>多个不同的值；留空则不改动</translation>
+        <source>Multiple values; leave empty to keep them</source>
+        <translation>（多个值，留空则不改动）</translation>
     </message>
     <message>
-        <source>Use the relay&apos;s names</source>
-        <translation>使用中转站的名称</translation>
+        <source>Reset to original</source>
+        <translation>恢复原始名称</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1069,28 +1069,28 @@
 <context>
     <name>PasteBox</name>
     <message>
-        <source>Task IDs, links or a relay&apos;s reply</source>
-        <translation>任务 ID、链接或中转站的回复</translation>
+        <source>Task IDs, links or a provider&apos;s response</source>
+        <translation>任务 ID、链接或中转站的返回结果</translation>
     </message>
     <message>
-        <source>Paste anything here: IDs, links, a log, a chat, a relay&apos;s reply …</source>
-        <translation>在此粘贴任意内容：ID、链接、日志、聊天记录、中转站的回复…</translation>
+        <source>Paste anything here: IDs, links, a log, a chat, a provider&apos;s response…</source>
+        <translation>在此粘贴任意内容：ID、链接、日志、聊天记录、中转站的返回结果…</translation>
     </message>
     <message>
-        <source>Take away</source>
+        <source>Remove</source>
         <translation>移除</translation>
     </message>
     <message>
-        <source>Take the files away</source>
+        <source>Remove the files</source>
         <translation>移除这些文件</translation>
     </message>
     <message>
-        <source>Track {tasks} and import {songs}</source>
-        <translation>跟踪 {tasks} 个任务并导入 {songs} 首歌曲</translation>
+        <source>Add {tasks} and import {songs}</source>
+        <translation>添加 {tasks} 个任务并导入 {songs} 首歌曲</translation>
     </message>
     <message>
-        <source>Track {tasks} and import {answers}</source>
-        <translation>跟踪 {tasks} 个任务并导入 {answers} 条回复</translation>
+        <source>Add {tasks} and import {answers}</source>
+        <translation>添加 {tasks} 个任务并导入 {answers} 份返回结果</translation>
     </message>
     <message>
         <source>Import 1 song</source>
@@ -1101,104 +1101,104 @@
         <translation>导入 {count} 首歌曲</translation>
     </message>
     <message>
-        <source>Import 1 answer</source>
-        <translation>导入 1 条回复</translation>
+        <source>Import 1 response</source>
+        <translation>导入 1 份返回结果</translation>
     </message>
     <message>
-        <source>Import {count} answers</source>
-        <translation>导入 {count} 条回复</translation>
+        <source>Import {count} responses</source>
+        <translation>导入 {count} 份返回结果</translation>
     </message>
     <message>
-        <source>Track tasks</source>
-        <translation>跟踪任务</translation>
+        <source>Add tasks</source>
+        <translation>添加任务</translation>
     </message>
     <message>
-        <source>Track 1 task</source>
-        <translation>跟踪 1 个任务</translation>
+        <source>Add 1 task</source>
+        <translation>添加 1 个任务</translation>
     </message>
     <message>
-        <source>Track {count} tasks</source>
-        <translation>跟踪 {count} 个任务</translation>
+        <source>Add {count} tasks</source>
+        <translation>添加 {count} 个任务</translation>
     </message>
     <message>
-        <source>Nothing is pasted yet.</source>
+        <source>Nothing pasted yet.</source>
         <translation>还没有粘贴任何内容。</translation>
     </message>
     <message>
-        <source>Looking for IDs …</source>
+        <source>Looking for IDs…</source>
         <translation>正在查找 ID…</translation>
     </message>
     <message>
-        <source>Everything found is tracked already, so there is nothing to add.</source>
-        <translation>找到的任务都已在跟踪，无需再添加。</translation>
+        <source>All of these are already in your library.</source>
+        <translation>找到的任务都已在曲库中，无需再添加。</translation>
     </message>
     <message>
         <source>a long text</source>
         <translation>一段长文本</translation>
     </message>
     <message>
-        <source>Also looked through: {names}</source>
-        <translation>同时查看了：{names}</translation>
+        <source>Also searched: {names}</source>
+        <translation>同时查找了：{names}</translation>
     </message>
     <message>
-        <source>1 task ID found, and it is new.</source>
+        <source>Found 1 new task ID.</source>
         <translation>找到 1 个新的任务 ID。</translation>
     </message>
     <message>
-        <source>1 task ID found; it is tracked already.</source>
-        <translation>找到 1 个任务 ID，已在跟踪。</translation>
+        <source>Found 1 task ID, already added.</source>
+        <translation>找到 1 个任务 ID，已添加过。</translation>
     </message>
     <message>
-        <source>{count} task IDs found, all new.</source>
-        <translation>找到 {count} 个任务 ID，全部是新的。</translation>
+        <source>Found {count} new task IDs.</source>
+        <translation>找到 {count} 个任务 ID，全部为新任务。</translation>
     </message>
     <message>
-        <source>{count} task IDs found; all are tracked already.</source>
-        <translation>找到 {count} 个任务 ID，均已在跟踪。</translation>
+        <source>Found {count} task IDs, all already added.</source>
+        <translation>找到 {count} 个任务 ID，均已添加过。</translation>
     </message>
     <message>
-        <source>{count} task IDs found: {new} new, {known} tracked already.</source>
-        <translation>找到 {count} 个任务 ID：{new} 个新的，{known} 个已在跟踪。</translation>
+        <source>Found {count} task IDs: {new} new, {known} already added.</source>
+        <translation>找到 {count} 个任务 ID：新增 {new} 个，已添加过 {known} 个。</translation>
     </message>
     <message>
-        <source>1 answer with 1 song, imported without asking any relay.</source>
-        <translation>1 条回复，含 1 首歌曲，直接导入，不查询中转站。</translation>
+        <source>1 response with 1 song. It is imported directly; no provider is contacted.</source>
+        <translation>1 份返回结果，含 1 首歌曲，直接导入，不查询中转站。</translation>
     </message>
     <message>
-        <source>1 answer with {songs} songs, imported without asking any relay.</source>
-        <translation>1 条回复，含 {songs} 首歌曲，直接导入，不查询中转站。</translation>
+        <source>1 response with {songs} songs. It is imported directly; no provider is contacted.</source>
+        <translation>1 份返回结果，含 {songs} 首歌曲，直接导入，不查询中转站。</translation>
     </message>
     <message>
-        <source>{answers} answers with 1 song, imported without asking any relay.</source>
-        <translation>{answers} 条回复，含 1 首歌曲，直接导入，不查询中转站。</translation>
+        <source>{answers} responses with 1 song. They are imported directly; no provider is contacted.</source>
+        <translation>{answers} 份返回结果，含 1 首歌曲，直接导入，不查询中转站。</translation>
     </message>
     <message>
-        <source>{answers} answers with {songs} songs, imported without asking any relay.</source>
-        <translation>{answers} 条回复，含 {songs} 首歌曲，直接导入，不查询中转站。</translation>
+        <source>{answers} responses with {songs} songs. They are imported directly; no provider is contacted.</source>
+        <translation>{answers} 份返回结果，含 {songs} 首歌曲，直接导入，不查询中转站。</translation>
     </message>
     <message>
-        <source>No relay is set up yet. IDs are tracked now and asked as soon as one is.</source>
-        <translation>尚未设置中转站。ID 会先记录下来，设置好中转站后立即查询。</translation>
+        <source>No provider set up yet. The IDs are added now and checked as soon as you add a provider.</source>
+        <translation>尚未设置中转站。ID 会先添加，设置好中转站后立即查询。</translation>
     </message>
     <message>
-        <source>{relay} will be asked.</source>
+        <source>Will be checked with {relay}.</source>
         <translation>将向 {relay} 查询。</translation>
     </message>
     <message>
-        <source>Your relays are asked one after the other until one knows the task.</source>
-        <translation>将依次查询您的中转站，直到有一个认得该任务。</translation>
+        <source>Your providers are tried one after another until one finds the task.</source>
+        <translation>将依次查询您的中转站，直到查到该任务。</translation>
     </message>
     <message>
-        <source>{host} is none of your relays. The ID is looked up at your relays; nothing is sent to that host.</source>
-        <translation>{host} 不是您的中转站。该 ID 会在您的中转站查询，不会向该主机发送任何内容。</translation>
+        <source>{host} is not one of your providers. The ID is looked up at your own providers; nothing is sent to {host}.</source>
+        <translation>{host} 不在您的中转站列表中。该 ID 只在您自己的中转站查询，不会向 {host} 发送任何内容。</translation>
     </message>
     <message>
-        <source>{hosts} are none of your relays. Their IDs are looked up at your relays; nothing is sent to those hosts.</source>
-        <translation>{hosts} 不是您的中转站。这些 ID 会在您的中转站查询，不会向这些主机发送任何内容。</translation>
+        <source>{hosts} are not among your providers. The IDs are looked up at your own providers; nothing is sent to those hosts.</source>
+        <translation>{hosts} 不在您的中转站列表中。这些 ID 只在您自己的中转站查询，不会向这些主机发送任何内容。</translation>
     </message>
     <message>
-        <source>{hosts} and {more} more are none of your relays. Their IDs are looked up at your relays; nothing is sent to those hosts.</source>
-        <translation>{hosts} 等（另有 {more} 个）不是您的中转站。这些 ID 会在您的中转站查询，不会向这些主机发送任何内容。</translation>
+        <source>{hosts} and {more} more are not among your providers. The IDs are looked up at your own providers; nothing is sent to those hosts.</source>
+        <translation>{hosts} 等（另有 {more} 个）不在您的中转站列表中。这些 ID 只在您自己的中转站查询，不会向这些主机发送任何内容。</translation>
     </message>
 </context>
 <context>
@@ -1212,8 +1212,8 @@
         <translation>音量</translation>
     </message>
     <message>
-        <source>Nothing is playing</source>
-        <translation>当前没有播放</translation>
+        <source>Nothing playing</source>
+        <translation>未在播放</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -1224,16 +1224,16 @@
         <translation>播放</translation>
     </message>
     <message>
-        <source>Stop fetching</source>
-        <translation>停止获取</translation>
+        <source>Stop loading</source>
+        <translation>停止加载</translation>
     </message>
     <message>
-        <source>Fetching the song …</source>
-        <translation>正在获取歌曲…</translation>
+        <source>Loading song…</source>
+        <translation>正在加载歌曲…</translation>
     </message>
     <message>
-        <source>Listening to the stream … {time}</source>
-        <translation>正在收听实时流… {time}</translation>
+        <source>Playing live preview… {time}</source>
+        <translation>正在试听（生成中）… {time}</translation>
     </message>
     <message>
         <source>Unmute</source>
@@ -1247,11 +1247,11 @@
 <context>
     <name>RawReplyDialog</name>
     <message>
-        <source>The relay&apos;s reply</source>
-        <translation>中转站的回复</translation>
+        <source>Raw response</source>
+        <translation>原始返回结果</translation>
     </message>
     <message>
-        <source>&amp;As it came</source>
+        <source>&amp;Original</source>
         <translation>原始格式(&amp;A)</translation>
     </message>
     <message>
@@ -1259,8 +1259,8 @@
         <translation>复制(&amp;C)</translation>
     </message>
     <message>
-        <source>Kept unchanged as the relay sent it; only your key would be replaced.</source>
-        <translation>按中转站发来的原样保存，只有您的密钥会被遮盖。</translation>
+        <source>Exactly as the provider sent it; only your API key is hidden.</source>
+        <translation>与中转站返回的内容完全一致，只隐藏了您的 API 密钥。</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1278,28 +1278,28 @@
         <translation>曲库已损坏</translation>
     </message>
     <message>
-        <source>The library is gone</source>
-        <translation>曲库不见了</translation>
+        <source>Library not found</source>
+        <translation>找不到曲库</translation>
     </message>
     <message>
-        <source>Looking for backups …</source>
-        <translation>正在查找备份……</translation>
+        <source>Looking for backups…</source>
+        <translation>正在查找备份…</translation>
     </message>
     <message>
-        <source>The library&apos;s file is not there any more. These copies are.</source>
+        <source>The library file cannot be found, but these backups can.</source>
         <translation>曲库文件已不在原处，但还有下面这些备份。</translation>
     </message>
     <message>
-        <source>The library&apos;s file is damaged.</source>
+        <source>The library file is damaged.</source>
         <translation>曲库文件已损坏。</translation>
     </message>
     <message>
-        <source>If you moved it, quit and put it back: it knows more than a copy. Your saved songs are files of their own and stay as they are, and nothing is deleted.</source>
-        <translation>如果是您移走了它，请退出并放回原处：它比备份更完整。已保存的歌曲是独立的文件，不受影响，也不会删除任何内容。</translation>
+        <source>If you moved it, quit and move it back: it is newer than any backup. Your downloaded songs are separate files and are not affected. Nothing is deleted.</source>
+        <translation>如果是您移动了它，请退出并放回原处：它比备份更新、更完整。已下载的歌曲是独立文件，不受影响；任何内容都不会被删除。</translation>
     </message>
     <message>
-        <source>Your saved songs are files of their own and stay as they are. The damaged file is moved aside whole, and nothing is deleted. Tasks that can still be read in it are asked for again.</source>
-        <translation>已保存的歌曲是独立的文件，不受影响。损坏的文件会原样移到一旁，不会删除任何内容；其中仍能读出的任务会重新查询。</translation>
+        <source>Your downloaded songs are separate files and are not affected. The damaged file is kept, and nothing is deleted. Tasks that can still be read from it are checked again.</source>
+        <translation>已下载的歌曲是独立文件，不受影响。损坏的文件会原样保留，不会删除任何内容；其中仍能读出的任务会重新查询。</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -1310,20 +1310,20 @@
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
-        <source>Open it &amp;as it is</source>
-        <translation>照原样打开(&amp;A)</translation>
+        <source>Open &amp;anyway</source>
+        <translation>仍然打开(&amp;A)</translation>
     </message>
     <message>
-        <source>Some of it can be read. No backups are made of it.</source>
-        <translation>其中一部分还能读取，但不会再为它制作备份。</translation>
+        <source>Only part of it can be read, and it is no longer backed up.</source>
+        <translation>只能读出其中一部分，而且不会再为它制作备份。</translation>
     </message>
     <message>
         <source>Start with an &amp;empty library</source>
         <translation>从空曲库开始(&amp;E)</translation>
     </message>
     <message>
-        <source>&amp;Open this backup</source>
-        <translation>打开此备份(&amp;O)</translation>
+        <source>&amp;Restore this backup</source>
+        <translation>恢复此备份(&amp;O)</translation>
     </message>
     <message>
         <source>Open the &amp;library</source>
@@ -1334,7 +1334,7 @@
         <translation>备份</translation>
     </message>
     <message>
-        <source>Backup of</source>
+        <source>Date</source>
         <translation>备份时间</translation>
     </message>
     <message>
@@ -1350,50 +1350,50 @@
         <translation>大小</translation>
     </message>
     <message>
-        <source>There is no backup that can be opened. Once the relays have answered again, Check library takes over the songs that you saved.</source>
-        <translation>没有可以打开的备份。等中转站重新答复后，“检查曲库”会收回您已保存的歌曲。</translation>
+        <source>No backup can be opened. Once your tasks are back, use Check library to add your downloaded songs again.</source>
+        <translation>没有可以打开的备份。任务重新查询完成后，用“检查曲库”即可把已下载的歌曲重新加入。</translation>
     </message>
     <message>
-        <source>{n} task could still be read in the damaged file and is asked for again.</source>
-        <translation>损坏的文件中还能读出 {n} 个任务，会重新查询。</translation>
+        <source>{n} task was recovered from the damaged file and is checked again.</source>
+        <translation>从损坏的文件中恢复了 {n} 个任务，会重新查询。</translation>
     </message>
     <message>
-        <source>{n} tasks could still be read in the damaged file and are asked for again.</source>
-        <translation>损坏的文件中还能读出 {n} 个任务，会重新查询。</translation>
+        <source>{n} tasks were recovered from the damaged file and are checked again.</source>
+        <translation>从损坏的文件中恢复了 {n} 个任务，会重新查询。</translation>
     </message>
     <message>
-        <source>What was there before is in {folder}.</source>
+        <source>The previous files are in {folder}.</source>
         <translation>原来的文件在 {folder}。</translation>
     </message>
     <message>
-        <source>Opening the backup …</source>
-        <translation>正在打开备份……</translation>
+        <source>Restoring the backup…</source>
+        <translation>正在恢复备份…</translation>
     </message>
     <message>
-        <source>Making an empty library …</source>
-        <translation>正在建立空曲库……</translation>
+        <source>Creating an empty library…</source>
+        <translation>正在新建空曲库…</translation>
     </message>
     <message>
         <source>The library can be opened again.</source>
-        <translation>曲库又可以打开了。</translation>
+        <translation>曲库已可正常打开。</translation>
     </message>
     <message>
-        <source>An empty library is in place.</source>
-        <translation>已换上空曲库。</translation>
+        <source>Created an empty library.</source>
+        <translation>已启用空曲库。</translation>
     </message>
     <message>
-        <source>The backup of {when} is in place, with {n} song.</source>
-        <translation>已换上 {when} 的备份，共 {n} 首歌曲。</translation>
+        <source>Restored the backup of {when} with {n} song.</source>
+        <translation>已恢复到 {when} 的备份，共 {n} 首歌曲。</translation>
     </message>
     <message>
-        <source>The backup of {when} is in place, with {n} songs.</source>
-        <translation>已换上 {when} 的备份，共 {n} 首歌曲。</translation>
+        <source>Restored the backup of {when} with {n} songs.</source>
+        <translation>已恢复到 {when} 的备份，共 {n} 首歌曲。</translation>
     </message>
 </context>
 <context>
     <name>RelayCard</name>
     <message>
-        <source>Change …</source>
+        <source>Edit…</source>
         <translation>修改…</translation>
     </message>
     <message>
@@ -1401,7 +1401,7 @@
         <translation>移除</translation>
     </message>
     <message>
-        <source>Change {relay}</source>
+        <source>Edit {relay}</source>
         <translation>修改 {relay}</translation>
     </message>
     <message>
@@ -1409,30 +1409,30 @@
         <translation>移除 {relay}</translation>
     </message>
     <message>
-        <source>Plain http: others on the way can read the key.</source>
-        <translation>明文 http：途中的其他人可以读取密钥。</translation>
+        <source>Unencrypted HTTP: others on the network can read your API key.</source>
+        <translation>未加密的 http：传输途中他人可能看到密钥。</translation>
     </message>
     <message>
-        <source>Remove it with its key? Its tasks and songs stay in your library.</source>
-        <translation>连同密钥一起移除？任务和歌曲会留在您的曲库中。</translation>
+        <source>Remove this provider and its key? Its tasks and songs stay in your library.</source>
+        <translation>移除此中转站及其密钥？任务和歌曲会留在您的曲库中。</translation>
     </message>
     <message>
-        <source>Remove relay</source>
+        <source>Remove provider</source>
         <translation>移除中转站</translation>
     </message>
     <message>
-        <source>Keep it</source>
-        <translation>保留</translation>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
     <name>RelayEditorDialog</name>
     <message>
-        <source>Change relay</source>
+        <source>Edit provider</source>
         <translation>修改中转站</translation>
     </message>
     <message>
-        <source>Add a relay</source>
+        <source>Add provider</source>
         <translation>添加中转站</translation>
     </message>
     <message>
@@ -1451,7 +1451,7 @@
         <translation>其他</translation>
     </message>
     <message>
-        <source>&amp;Provider</source>
+        <source>&amp;Preset</source>
         <translation>服务商(&amp;P)</translation>
     </message>
     <message>
@@ -1463,16 +1463,16 @@
         <translation>地址(&amp;A)</translation>
     </message>
     <message>
-        <source>Allow plain &amp;http for this relay</source>
-        <translation>允许此中转站使用明文 http(&amp;H)</translation>
+        <source>Allow unencrypted &amp;HTTP for this provider</source>
+        <translation>允许此中转站使用未加密的 http(&amp;H)</translation>
     </message>
     <message>
         <source>Show</source>
         <translation>显示</translation>
     </message>
     <message>
-        <source>Show the key while typing</source>
-        <translation>输入时显示密钥</translation>
+        <source>Show the key</source>
+        <translation>显示密钥</translation>
     </message>
     <message>
         <source>Remove key</source>
@@ -1487,7 +1487,7 @@
         <translation>测试连接(&amp;T)</translation>
     </message>
     <message>
-        <source>Keep it for this run only</source>
+        <source>Keep it for this session only</source>
         <translation>仅本次运行保留</translation>
     </message>
     <message>
@@ -1495,20 +1495,20 @@
         <translation>保存到文件（不加密）</translation>
     </message>
     <message>
-        <source>Asking {host} …</source>
+        <source>Connecting to {host}…</source>
         <translation>正在连接 {host}…</translation>
     </message>
     <message>
-        <source>Saving …</source>
+        <source>Saving…</source>
         <translation>正在保存…</translation>
     </message>
     <message>
-        <source>Enter the address of the relay first.</source>
+        <source>Enter the provider&apos;s address first.</source>
         <translation>请先输入中转站的地址。</translation>
     </message>
     <message>
-        <source>It said: “{text}”</source>
-        <translation>对方回复：“{text}”</translation>
+        <source>Response: “{text}”</source>
+        <translation>返回信息：“{text}”</translation>
     </message>
     <message>
         <source>Saved.</source>
@@ -1519,11 +1519,11 @@
         <translation>隐藏</translation>
     </message>
     <message>
-        <source>Plain http is on: anybody between this computer and the relay can read the key and the songs.</source>
-        <translation>已启用明文 http：这台电脑与中转站之间的任何人都能读取密钥和歌曲。</translation>
+        <source>Unencrypted HTTP is allowed: anyone between this computer and the provider can read your key and songs.</source>
+        <translation>已允许未加密的 http：这台电脑与中转站之间的任何人都可能看到密钥和歌曲。</translation>
     </message>
     <message>
-        <source>How it is called here</source>
+        <source>Name shown in Suno Desktop</source>
         <translation>在本程序中显示的名称</translation>
     </message>
     <message>
@@ -1531,42 +1531,42 @@
         <translation>保存后将移除密钥</translation>
     </message>
     <message>
-        <source>A key is kept; leave empty to keep it</source>
+        <source>A key is stored; leave empty to keep it</source>
         <translation>已有密钥，留空则保持不变</translation>
     </message>
     <message>
-        <source>Paste the key that your relay gave you</source>
-        <translation>粘贴中转站提供的密钥</translation>
+        <source>Paste your API key</source>
+        <translation>粘贴您的 API 密钥</translation>
     </message>
     <message>
-        <source>The key is kept for this run only and is asked for again next time.</source>
-        <translation>密钥仅在本次运行中保留，下次需要重新输入。</translation>
+        <source>Kept for this session only. You will need to enter it again next time.</source>
+        <translation>仅在本次运行中保留，下次需要重新输入。</translation>
     </message>
     <message>
-        <source>The key is kept in a file that only you can read. It is not encrypted.</source>
-        <translation>密钥保存在只有您能读取的文件中，未加密。</translation>
+        <source>Kept in a file that only you can read. It is not encrypted.</source>
+        <translation>保存在只有您能读取的文件中，未加密。</translation>
     </message>
     <message>
-        <source>The key is kept in this system&apos;s keyring and goes to this relay only.</source>
-        <translation>密钥保存在系统密钥环中，只会发送给这个中转站。</translation>
+        <source>Kept in the system keyring and sent only to this provider.</source>
+        <translation>保存在系统密钥环中，只会发送给这个中转站。</translation>
     </message>
 </context>
 <context>
     <name>RelaysPage</name>
     <message>
-        <source>Add a relay …</source>
+        <source>Add provider…</source>
         <translation>添加中转站…</translation>
     </message>
     <message>
-        <source>Relays</source>
+        <source>API providers</source>
         <translation>中转站</translation>
     </message>
     <message>
-        <source>A relay is the server that made your songs. Each has its own address and key.</source>
-        <translation>中转站是为您生成歌曲的服务器，每个都有自己的地址和密钥。</translation>
+        <source>An API provider (also called a relay) calls Suno for you and gives you task IDs. Each has its own address and API key.</source>
+        <translation>中转站是代您调用 Suno 并给您任务 ID 的第三方 API 服务，每个都有自己的地址和密钥。</translation>
     </message>
     <message>
-        <source>No relay is set up yet. Add the one that gave you your task IDs.</source>
+        <source>No provider set up yet. Add the one your task IDs came from.</source>
         <translation>尚未设置中转站，请添加为您提供任务 ID 的那一个。</translation>
     </message>
     <message>
@@ -1581,20 +1581,20 @@
 <context>
     <name>RenameDialog</name>
     <message>
-        <source>Rename saved files</source>
-        <translation>重命名已保存的文件</translation>
+        <source>Rename downloaded files</source>
+        <translation>重命名已下载的文件</translation>
     </message>
     <message>
-        <source>Looking at the saved files …</source>
-        <translation>正在查看已保存的文件…</translation>
+        <source>Checking the downloaded files…</source>
+        <translation>正在查看已下载的文件…</translation>
     </message>
     <message>
         <source>Progress</source>
         <translation>进度</translation>
     </message>
     <message>
-        <source>No other file is ever overwritten. Folders that are empty afterwards are removed. Undo brings the old names back until the program is closed.</source>
-        <translation>绝不会覆盖其他文件。改名后变空的文件夹会被移除。在关闭程序之前，可以用“撤销”恢复原来的名称。</translation>
+        <source>No file is ever overwritten. Folders left empty are removed. You can undo this until you close Suno Desktop.</source>
+        <translation>不会覆盖任何文件。改名后变空的文件夹会被移除。在关闭 Suno Desktop 之前都可以撤销。</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1609,15 +1609,15 @@
         <translation>新名称</translation>
     </message>
     <message>
-        <source>No file needs another name.</source>
-        <translation>没有文件需要改名。</translation>
+        <source>All file names are already up to date.</source>
+        <translation>所有文件名都已是最新。</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
     <message>
-        <source>{changing} of {files} files get a new name.</source>
+        <source>{changing} of {files} files will be renamed.</source>
         <translation>{files} 个文件中有 {changing} 个将改名。</translation>
     </message>
     <message>
@@ -1633,23 +1633,23 @@
         <translation>重命名 {n} 个文件</translation>
     </message>
     <message>
-        <source>{n} right already</source>
+        <source>{n} already correct</source>
         <translation>{n} 个已经正确</translation>
     </message>
     <message>
-        <source>{n} outside the folder of the songs</source>
-        <translation>{n} 个不在歌曲文件夹里</translation>
+        <source>{n} outside the music folder</source>
+        <translation>{n} 个不在歌曲文件夹中</translation>
     </message>
     <message>
         <source>{n} missing on disk</source>
         <translation>{n} 个在磁盘上找不到</translation>
     </message>
     <message>
-        <source>{n} changed by somebody since they were saved</source>
-        <translation>{n} 个在保存之后被改动过</translation>
+        <source>{n} modified since they were downloaded</source>
+        <translation>{n} 个在下载后被其他程序改动过</translation>
     </message>
     <message>
-        <source>{n} for which the new name is impossible</source>
+        <source>{n} whose new name is not possible</source>
         <translation>{n} 个无法使用新名称</translation>
     </message>
     <message>
@@ -1657,23 +1657,39 @@
         <translation>保持不变：{reasons}。</translation>
     </message>
     <message>
-        <source>The saved files could not be looked at.</source>
-        <translation>无法查看已保存的文件。</translation>
+        <source>The downloaded files could not be read. Check the music folder, then try again.</source>
+        <translation>无法读取已下载的文件。请检查歌曲文件夹后再试。</translation>
     </message>
 </context>
 <context>
     <name>RenamingModel</name>
     <message>
-        <source>Now</source>
-        <translation>现在</translation>
+        <source>Current name</source>
+        <translation>当前名称</translation>
     </message>
     <message>
-        <source>New</source>
+        <source>New name</source>
         <translation>新名称</translation>
     </message>
 </context>
 <context>
     <name>SavingPage</name>
+    <message>
+        <source>Downloads</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>&amp;Apply to existing songs…</source>
+        <translation>应用到已有歌曲(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Music folder</source>
+        <translation>歌曲文件夹</translation>
+    </message>
+    <message>
+        <source>C&amp;hoose…</source>
+        <translation>选择(&amp;H)…</translation>
+    </message>
     <message>
         <source>Choose another folder</source>
         <translation>选择其他文件夹</translation>
@@ -1683,20 +1699,12 @@
         <translation>恢复默认</translation>
     </message>
     <message>
-        <source>Downloads</source>
-        <translation>下载</translation>
-    </message>
-    <message>
-        <source>C&amp;hoose…</source>
-        <translation>选择(&amp;H)…</translation>
-    </message>
-    <message>
         <source>Insert</source>
         <translation>插入</translation>
     </message>
     <message>
         <source>Artist</source>
-        <translation>艺术家</translation>
+        <translation>歌手</translation>
     </message>
     <message>
         <source>Title</source>
@@ -1717,6 +1725,14 @@
     <message>
         <source>First 8 characters of the task ID</source>
         <translation>任务 ID 的前 8 位</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Date created</source>
@@ -1740,31 +1756,15 @@
     </message>
     <message>
         <source>These settings apply to new downloads. You can also apply them to songs you already have; the audio does not change.</source>
-        <translation>以上设置对今后下载的歌曲生效。也可以应用到已有的歌曲，音频不变。</translation>
+        <translation>这些设置对今后下载的歌曲生效。也可以应用到已有的歌曲，音频不变。</translation>
     </message>
     <message>
-        <source>&amp;Apply to existing songs…</source>
-        <translation>应用到已有歌曲(&amp;A)…</translation>
+        <source>If two songs share a name: {path}</source>
+        <translation>同名的另一首歌：{path}</translation>
     </message>
     <message>
         <source>&amp;Rename downloaded files…</source>
         <translation>重命名已下载的文件(&amp;R)…</translation>
-    </message>
-    <message>
-        <source>Music folder</source>
-        <translation>音乐文件夹</translation>
-    </message>
-    <message>
-        <source>If two songs share a name: {path}</source>
-        <translation>如有两首歌同名：{path}</translation>
-    </message>
-    <message>
-        <source>Style</source>
-        <translation>风格</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>模型</translation>
     </message>
     <message>
         <source>Example: {path}</source>
@@ -1782,7 +1782,7 @@
         <translation>页面</translation>
     </message>
     <message>
-        <source>Relays</source>
+        <source>API providers</source>
         <translation>中转站</translation>
     </message>
     <message>
@@ -1824,8 +1824,8 @@
         <translation>操作</translation>
     </message>
     <message>
-        <source>Keys</source>
-        <translation>按键</translation>
+        <source>Shortcut</source>
+        <translation>快捷键</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1879,32 +1879,32 @@
 <context>
     <name>StatusBar</name>
     <message>
-        <source>{safe} safe, {links} only links</source>
-        <translation>{safe} 首已存，{links} 首仅有链接</translation>
+        <source>{safe} downloaded, {links} not</source>
+        <translation>{safe} 首已下载，{links} 首未下载</translation>
     </message>
     <message>
-        <source>Suno blocks {n} of them.</source>
+        <source>{n} of them are blocked by Suno.</source>
         <translation>其中 {n} 首被 Suno 限制下载。</translation>
     </message>
     <message>
-        <source>Links die within days. Click to see these songs.</source>
+        <source>Links expire within days. Click to show these songs.</source>
         <translation>链接几天内就会失效。点击查看这些歌曲。</translation>
     </message>
     <message>
-        <source>{n} running</source>
+        <source>{n} in progress</source>
         <translation>{n} 个任务进行中</translation>
     </message>
     <message>
-        <source>polling paused</source>
-        <translation>查询已暂停</translation>
+        <source>auto-refresh paused</source>
+        <translation>自动刷新已暂停</translation>
     </message>
     <message>
-        <source>asking …</source>
-        <translation>正在查询…</translation>
+        <source>refreshing…</source>
+        <translation>正在刷新…</translation>
     </message>
     <message>
-        <source>next poll {time}</source>
-        <translation>{time}后查询</translation>
+        <source>next refresh in {time}</source>
+        <translation>{time}后刷新</translation>
     </message>
     <message>
         <source>{n} download</source>
@@ -1915,20 +1915,20 @@
         <translation>{n} 个下载</translation>
     </message>
     <message>
-        <source>saving paused</source>
-        <translation>保存已暂停</translation>
+        <source>downloads paused</source>
+        <translation>下载已暂停</translation>
     </message>
     <message>
-        <source>saving waits</source>
-        <translation>保存在等待</translation>
+        <source>downloads waiting</source>
+        <translation>下载等待中</translation>
     </message>
     <message>
-        <source>Nothing is running</source>
+        <source>Idle</source>
         <translation>空闲</translation>
     </message>
     <message>
-        <source>No relay</source>
-        <translation>没有中转站</translation>
+        <source>No provider</source>
+        <translation>未设置中转站</translation>
     </message>
     <message>
         <source>online</source>
@@ -1939,44 +1939,44 @@
         <translation>无法连接</translation>
     </message>
     <message>
-        <source>needs you</source>
-        <translation>需要您处理</translation>
+        <source>action needed</source>
+        <translation>需要处理</translation>
     </message>
     <message>
         <source>busy</source>
         <translation>繁忙</translation>
     </message>
     <message>
-        <source>not asked yet</source>
-        <translation>尚未查询</translation>
+        <source>not contacted yet</source>
+        <translation>尚未连接</translation>
     </message>
     <message>
-        <source>{n} relays online</source>
+        <source>{n} providers online</source>
         <translation>{n} 个中转站在线</translation>
     </message>
     <message>
-        <source>{n} song is safe on disk</source>
-        <translation>{n} 首歌曲已安全保存到磁盘</translation>
+        <source>{n} song downloaded</source>
+        <translation>已下载 {n} 首歌曲</translation>
     </message>
     <message>
-        <source>{n} songs are safe on disk</source>
-        <translation>{n} 首歌曲已安全保存到磁盘</translation>
+        <source>{n} songs downloaded</source>
+        <translation>已下载 {n} 首歌曲</translation>
     </message>
     <message>
-        <source>{n} exists only as a link</source>
-        <translation>{n} 首仅有链接</translation>
+        <source>{n} song not downloaded</source>
+        <translation>{n} 首未下载</translation>
     </message>
     <message>
-        <source>{n} exist only as links</source>
-        <translation>{n} 首仅有链接</translation>
+        <source>{n} songs not downloaded</source>
+        <translation>{n} 首未下载</translation>
     </message>
     <message>
         <source>{safe}, {links}</source>
         <translation>{safe}，{links}</translation>
     </message>
     <message>
-        <source>{safe}, {links}, the oldest {age} old</source>
-        <translation>{safe}，{links}，最早的链接已存在{age}</translation>
+        <source>{safe}, {links} (oldest: {age} ago)</source>
+        <translation>{safe}，{links}（最早的：{age}前）</translation>
     </message>
 </context>
 <context>
@@ -1990,8 +1990,8 @@
         <translation>设置</translation>
     </message>
     <message>
-        <source>{relay} unreachable since {time} – showing your library. Polling resumes by itself.</source>
-        <translation>{relay} 自 {time} 起无法连接，当前显示本地曲库，恢复后会自动继续查询。</translation>
+        <source>{relay} has been unreachable since {time}. Your library still works; refreshing resumes automatically.</source>
+        <translation>{relay} 自 {time} 起无法连接。曲库仍可使用，恢复后会自动继续刷新。</translation>
     </message>
 </context>
 <context>
@@ -2015,20 +2015,20 @@
         <translation>添加任务 ID</translation>
     </message>
     <message>
-        <source>Poll now</source>
-        <translation>立即查询</translation>
+        <source>Refresh</source>
+        <translation>刷新</translation>
     </message>
     <message>
-        <source>Save</source>
-        <translation>保存</translation>
+        <source>Download</source>
+        <translation>下载</translation>
     </message>
     <message>
         <source>Demo</source>
         <translation>演示</translation>
     </message>
     <message>
-        <source>A demo relay on this computer and a library for this run only</source>
-        <translation>运行在本机的演示中转站，曲库仅在本次运行中有效</translation>
+        <source>Built-in demo provider; this library is deleted when you quit</source>
+        <translation>本机上的演示中转站，退出后曲库会被清除</translation>
     </message>
     <message>
         <source>Search</source>
@@ -2072,8 +2072,8 @@
         <translation>文件</translation>
     </message>
     <message>
-        <source>From {host}; kept until the real file is saved</source>
-        <translation>来自 {host}；保留到正式文件保存为止</translation>
+        <source>From {host}; kept until the full file is downloaded</source>
+        <translation>来自 {host}，下载完整文件后自动删除</translation>
     </message>
     <message>
         <source>Show {kind} in folder</source>
@@ -2083,55 +2083,55 @@
 <context>
     <name>actions</name>
     <message>
-        <source>&amp;Add task IDs …</source>
+        <source>&amp;Add task IDs…</source>
         <translation>添加任务 ID(&amp;A)…</translation>
     </message>
     <message>
-        <source>&amp;Import files …</source>
+        <source>&amp;Import files…</source>
         <translation>导入文件(&amp;I)…</translation>
     </message>
     <message>
-        <source>Import a f&amp;older …</source>
+        <source>Import a f&amp;older…</source>
         <translation>导入文件夹(&amp;O)…</translation>
     </message>
     <message>
-        <source>E&amp;xport everything …</source>
+        <source>E&amp;xport everything…</source>
         <translation>导出全部(&amp;X)…</translation>
     </message>
     <message>
-        <source>&amp;Save</source>
-        <translation>保存(&amp;S)</translation>
+        <source>&amp;Download</source>
+        <translation>下载(&amp;D)</translation>
     </message>
     <message>
-        <source>Save &amp;audio (MP3)</source>
-        <translation>保存音频 MP3(&amp;A)</translation>
+        <source>Download &amp;audio (MP3)</source>
+        <translation>下载音频 MP3(&amp;A)</translation>
     </message>
     <message>
-        <source>Save &amp;video (MP4)</source>
-        <translation>保存视频 MP4(&amp;V)</translation>
+        <source>Download &amp;video (MP4)</source>
+        <translation>下载视频 MP4(&amp;V)</translation>
     </message>
     <message>
-        <source>Save &amp;cover</source>
-        <translation>保存封面(&amp;C)</translation>
+        <source>Download &amp;cover</source>
+        <translation>下载封面(&amp;C)</translation>
     </message>
     <message>
-        <source>Save &amp;lyrics</source>
-        <translation>保存歌词(&amp;L)</translation>
+        <source>Download &amp;lyrics</source>
+        <translation>下载歌词(&amp;L)</translation>
     </message>
     <message>
-        <source>Save &amp;everything</source>
-        <translation>全部保存(&amp;E)</translation>
+        <source>Download all &amp;formats</source>
+        <translation>下载全部类型(&amp;E)</translation>
     </message>
     <message>
         <source>Show in &amp;folder</source>
         <translation>在文件夹中显示(&amp;F)</translation>
     </message>
     <message>
-        <source>Open the &amp;library&apos;s folder</source>
-        <translation>打开曲库文件夹(&amp;L)</translation>
+        <source>Open &amp;music folder</source>
+        <translation>打开歌曲文件夹(&amp;M)</translation>
     </message>
     <message>
-        <source>Se&amp;ttings …</source>
+        <source>Se&amp;ttings…</source>
         <translation>设置(&amp;T)…</translation>
     </message>
     <message>
@@ -2159,7 +2159,7 @@
         <translation>全选(&amp;A)</translation>
     </message>
     <message>
-        <source>Select &amp;none</source>
+        <source>&amp;Deselect all</source>
         <translation>取消选择(&amp;N)</translation>
     </message>
     <message>
@@ -2167,8 +2167,8 @@
         <translation>从曲库移除(&amp;R)</translation>
     </message>
     <message>
-        <source>Na&amp;mes of the selected …</source>
-        <translation>所选歌曲的名称(&amp;M)…</translation>
+        <source>&amp;Edit title, artist, album…</source>
+        <translation>修改标题、歌手、专辑(&amp;E)…</translation>
     </message>
     <message>
         <source>&amp;Find</source>
@@ -2231,19 +2231,19 @@
         <translation>上一首(&amp;R)</translation>
     </message>
     <message>
-        <source>10 s &amp;forward</source>
-        <translation>前进 10 秒(&amp;F)</translation>
+        <source>&amp;Forward 10 seconds</source>
+        <translation>快进 10 秒(&amp;F)</translation>
     </message>
     <message>
         <source>10 s &amp;back</source>
-        <translation>后退 10 秒(&amp;B)</translation>
+        <translation>快退 10 秒(&amp;B)</translation>
     </message>
     <message>
-        <source>&amp;Louder</source>
+        <source>Volume &amp;up</source>
         <translation>增大音量(&amp;L)</translation>
     </message>
     <message>
-        <source>S&amp;ofter</source>
+        <source>Volume d&amp;own</source>
         <translation>减小音量(&amp;O)</translation>
     </message>
     <message>
@@ -2251,32 +2251,32 @@
         <translation>静音(&amp;M)</translation>
     </message>
     <message>
-        <source>&amp;Go to the playing song</source>
+        <source>&amp;Go to current song</source>
         <translation>转到正在播放的歌曲(&amp;G)</translation>
     </message>
     <message>
-        <source>&amp;Poll now</source>
-        <translation>立即查询(&amp;P)</translation>
+        <source>&amp;Refresh</source>
+        <translation>刷新(&amp;P)</translation>
     </message>
     <message>
-        <source>&amp;Ask for the selected again</source>
-        <translation>重新查询所选(&amp;A)</translation>
+        <source>Refresh &amp;selected</source>
+        <translation>刷新所选任务(&amp;A)</translation>
     </message>
     <message>
-        <source>Pa&amp;use polling</source>
-        <translation>暂停查询(&amp;U)</translation>
+        <source>Pa&amp;use auto-refresh</source>
+        <translation>暂停自动刷新(&amp;U)</translation>
     </message>
     <message>
-        <source>Show the relay&apos;s &amp;reply</source>
-        <translation>查看中转站的回复(&amp;R)</translation>
+        <source>Show &amp;raw response</source>
+        <translation>查看原始返回(&amp;R)</translation>
     </message>
     <message>
         <source>Remove with its &amp;songs</source>
         <translation>连同歌曲一起移除(&amp;S)</translation>
     </message>
     <message>
-        <source>Pa&amp;use saving</source>
-        <translation>暂停保存(&amp;U)</translation>
+        <source>Pa&amp;use downloads</source>
+        <translation>暂停下载(&amp;U)</translation>
     </message>
     <message>
         <source>&amp;Pause the selected downloads</source>
@@ -2287,8 +2287,8 @@
         <translation>继续所选下载(&amp;R)</translation>
     </message>
     <message>
-        <source>Save the selected &amp;next</source>
-        <translation>优先保存所选(&amp;N)</translation>
+        <source>Download selected &amp;next</source>
+        <translation>优先下载所选(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Cancel the selected downloads</source>
@@ -2307,20 +2307,20 @@
         <translation>重试全部失败的下载(&amp;F)</translation>
     </message>
     <message>
-        <source>Check &amp;library …</source>
+        <source>Check &amp;library…</source>
         <translation>检查曲库(&amp;L)…</translation>
     </message>
     <message>
-        <source>Write &amp;tags into saved files anew</source>
-        <translation>重写已保存文件的标签(&amp;T)</translation>
+        <source>Update &amp;tags in downloaded files</source>
+        <translation>更新已下载文件的标签(&amp;T)</translation>
     </message>
     <message>
-        <source>Ren&amp;ame saved files …</source>
-        <translation>重命名已保存的文件(&amp;A)…</translation>
+        <source>Ren&amp;ame downloaded files…</source>
+        <translation>重命名已下载的文件(&amp;A)…</translation>
     </message>
     <message>
-        <source>&amp;Stop what runs over saved files</source>
-        <translation>停止处理已保存的文件(&amp;S)</translation>
+        <source>&amp;Stop tagging or renaming</source>
+        <translation>停止写入标签/重命名(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts</source>
@@ -2331,11 +2331,11 @@
         <translation>诊断信息(&amp;D)</translation>
     </message>
     <message>
-        <source>&amp;About suno-desktop</source>
-        <translation>关于 suno-desktop(&amp;A)</translation>
+        <source>&amp;About Suno Desktop</source>
+        <translation>关于 Suno Desktop(&amp;A)</translation>
     </message>
     <message>
-        <source>&amp;System colours</source>
+        <source>Same as &amp;system</source>
         <translation>跟随系统(&amp;S)</translation>
     </message>
     <message>
@@ -2375,12 +2375,12 @@
         <translation>颜色(&amp;O)</translation>
     </message>
     <message>
-        <source>Sa&amp;ve as</source>
-        <translation>保存为(&amp;V)</translation>
+        <source>Download &amp;only</source>
+        <translation>仅下载(&amp;O)</translation>
     </message>
     <message>
-        <source>&amp;Remove from tracking</source>
-        <translation>停止跟踪(&amp;R)</translation>
+        <source>&amp;Remove from tasks (keep songs)</source>
+        <translation>移除任务，保留歌曲(&amp;R)</translation>
     </message>
 </context>
 <context>
@@ -2407,11 +2407,11 @@
     </message>
     <message>
         <source>Created</source>
-        <translation>创建日期</translation>
+        <translation>生成时间</translation>
     </message>
     <message>
         <source>Artist</source>
-        <translation>艺术家</translation>
+        <translation>歌手</translation>
     </message>
     <message>
         <source>Task</source>
@@ -2426,11 +2426,11 @@
         <translation>任务 ID</translation>
     </message>
     <message>
-        <source>Relay</source>
+        <source>Provider</source>
         <translation>中转站</translation>
     </message>
     <message>
-        <source>Action</source>
+        <source>Type</source>
         <translation>类型</translation>
     </message>
     <message>
@@ -2489,10 +2489,10 @@
     </message>
     <message>
         <source>Artist</source>
-        <translation>艺术家</translation>
+        <translation>歌手</translation>
     </message>
     <message>
-        <source>Handle</source>
+        <source>Username</source>
         <translation>用户名</translation>
     </message>
     <message>
@@ -2517,14 +2517,14 @@
     </message>
     <message>
         <source>Created</source>
-        <translation>创建时间</translation>
+        <translation>生成时间</translation>
     </message>
     <message>
         <source>Instrumental</source>
         <translation>纯音乐</translation>
     </message>
     <message>
-        <source>Made as</source>
+        <source>Created as</source>
         <translation>生成方式</translation>
     </message>
     <message>
@@ -2536,23 +2536,23 @@
         <translation>歌词</translation>
     </message>
     <message>
-        <source>Video still rendering</source>
-        <translation>视频生成中</translation>
+        <source>Video still processing</source>
+        <translation>视频仍在处理</translation>
     </message>
     <message>
-        <source>Liked at Suno</source>
-        <translation>在 Suno 已点赞</translation>
+        <source>Liked on Suno</source>
+        <translation>Suno 上已点赞</translation>
     </message>
     <message>
-        <source>Public at Suno</source>
-        <translation>在 Suno 公开</translation>
+        <source>Public on Suno</source>
+        <translation>Suno 上已公开</translation>
     </message>
     <message>
-        <source>Plays at Suno</source>
+        <source>Plays on Suno</source>
         <translation>Suno 播放数</translation>
     </message>
     <message>
-        <source>Upvotes at Suno</source>
+        <source>Upvotes on Suno</source>
         <translation>Suno 点赞数</translation>
     </message>
     <message>
@@ -2568,8 +2568,8 @@
         <translation>封面链接</translation>
     </message>
     <message>
-        <source>Small cover link</source>
-        <translation>小封面链接</translation>
+        <source>Cover thumbnail link</source>
+        <translation>封面缩略图链接</translation>
     </message>
     <message>
         <source>Error</source>
@@ -2580,7 +2580,7 @@
     <name>formats</name>
     <message>
         <source>{size}/s</source>
-        <translation>{size}/秒</translation>
+        <translation>{size}/s</translation>
     </message>
     <message>
         <source>{n} s</source>
@@ -2616,13 +2616,232 @@
     </message>
 </context>
 <context>
+    <name>fragments</name>
+    <message>
+        <source>audio</source>
+        <translation>音频</translation>
+    </message>
+    <message>
+        <source>cover</source>
+        <translation>封面</translation>
+    </message>
+    <message>
+        <source>lyrics</source>
+        <translation>歌词</translation>
+    </message>
+    <message>
+        <source>it breaks off before its end</source>
+        <translation>文件在结尾之前中断</translation>
+    </message>
+    <message>
+        <source>it does not begin like such a file</source>
+        <translation>开头不是这种文件</translation>
+    </message>
+    <message>
+        <source>it does not begin with audio</source>
+        <translation>开头不是音频</translation>
+    </message>
+    <message>
+        <source>it has no content</source>
+        <translation>没有内容</translation>
+    </message>
+    <message>
+        <source>it has no track</source>
+        <translation>没有音轨</translation>
+    </message>
+    <message>
+        <source>it has too many tracks</source>
+        <translation>音轨太多</translation>
+    </message>
+    <message>
+        <source>its beginning is missing</source>
+        <translation>缺少开头</translation>
+    </message>
+    <message>
+        <source>its parts cannot be told apart</source>
+        <translation>各部分无法区分</translation>
+    </message>
+    <message>
+        <source>its table of contents has too many parts</source>
+        <translation>索引的部分太多</translation>
+    </message>
+    <message>
+        <source>its table of contents is broken</source>
+        <translation>索引已损坏</translation>
+    </message>
+    <message>
+        <source>its table of contents is too large</source>
+        <translation>索引太大</translation>
+    </message>
+    <message>
+        <source>its table of contents or its content is missing</source>
+        <translation>缺少索引或内容</translation>
+    </message>
+    <message>
+        <source>its tables point to data that is missing</source>
+        <translation>索引指向的数据不存在</translation>
+    </message>
+    <message>
+        <source>its tags cannot be read or written</source>
+        <translation>标签无法读取或写入</translation>
+    </message>
+    <message>
+        <source>one of its tables is cut off</source>
+        <translation>一个索引表不完整</translation>
+    </message>
+    <message>
+        <source>there is hardly any audio in it</source>
+        <translation>几乎没有音频</translation>
+    </message>
+    <message>
+        <source>there is no audio in it</source>
+        <translation>没有音频</translation>
+    </message>
+    <message>
+        <source>there is only a tag in it and no audio</source>
+        <translation>只有标签，没有音频</translation>
+    </message>
+    <message>
+        <source>writing its tags changed its audio</source>
+        <translation>写入标签时改动了音频</translation>
+    </message>
+    <message>
+        <source>it cannot be opened</source>
+        <translation>无法打开</translation>
+    </message>
+    <message>
+        <source>the connection failed</source>
+        <translation>连接失败</translation>
+    </message>
+    <message>
+        <source>the player reports an error</source>
+        <translation>播放器报错</translation>
+    </message>
+    <message>
+        <source>it is a file of another program</source>
+        <translation>这是其他程序的文件</translation>
+    </message>
+    <message>
+        <source>it is not text</source>
+        <translation>内容不是文本</translation>
+    </message>
+    <message>
+        <source>the database reports an error</source>
+        <translation>数据库报错</translation>
+    </message>
+    <message>
+        <source>while checking tasks</source>
+        <translation>查询任务时</translation>
+    </message>
+    <message>
+        <source>while downloading</source>
+        <translation>下载时</translation>
+    </message>
+    <message>
+        <source>the system reports an error</source>
+        <translation>系统报错</translation>
+    </message>
+    <message>
+        <source>access is denied</source>
+        <translation>没有访问权限</translation>
+    </message>
+    <message>
+        <source>it is already in use</source>
+        <translation>已被占用</translation>
+    </message>
+    <message>
+        <source>this computer does not have this address</source>
+        <translation>本机没有这个地址</translation>
+    </message>
+    <message>
+        <source>another program is using it</source>
+        <translation>其他程序正在使用</translation>
+    </message>
+    <message>
+        <source>the disk quota is used up</source>
+        <translation>磁盘配额已用完</translation>
+    </message>
+    <message>
+        <source>it already exists</source>
+        <translation>已经存在</translation>
+    </message>
+    <message>
+        <source>the file is too large for this disk</source>
+        <translation>文件超出此磁盘的限制</translation>
+    </message>
+    <message>
+        <source>this name is not allowed there</source>
+        <translation>那里不允许使用这个名称</translation>
+    </message>
+    <message>
+        <source>the disk cannot be read or written</source>
+        <translation>磁盘无法读写</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>这是一个文件夹</translation>
+    </message>
+    <message>
+        <source>its links lead in a circle</source>
+        <translation>链接循环</translation>
+    </message>
+    <message>
+        <source>too many files are open</source>
+        <translation>打开的文件太多</translation>
+    </message>
+    <message>
+        <source>the name is too long</source>
+        <translation>名称太长</translation>
+    </message>
+    <message>
+        <source>the device is gone</source>
+        <translation>设备已断开</translation>
+    </message>
+    <message>
+        <source>it does not exist</source>
+        <translation>不存在</translation>
+    </message>
+    <message>
+        <source>the disk does not support locks</source>
+        <translation>磁盘不支持锁</translation>
+    </message>
+    <message>
+        <source>there is not enough memory</source>
+        <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>it is not a folder</source>
+        <translation>不是文件夹</translation>
+    </message>
+    <message>
+        <source>the disk does not support this</source>
+        <translation>磁盘不支持此操作</translation>
+    </message>
+    <message>
+        <source>the disk is read-only</source>
+        <translation>磁盘是只读的</translation>
+    </message>
+    <message>
+        <source>the network drive is gone</source>
+        <translation>网络磁盘已断开</translation>
+    </message>
+    <message>
+        <source>it did not respond in time</source>
+        <translation>响应超时</translation>
+    </message>
+</context>
+<context>
     <name>relay_words</name>
     <message>
         <source>{state}, {key}</source>
         <translation>{state}，{key}</translation>
     </message>
     <message>
-        <source>online, answers in {ms} ms</source>
+        <source>online, responds in {ms} ms</source>
         <translation>在线，{ms} 毫秒响应</translation>
     </message>
     <message>
@@ -2634,16 +2853,16 @@
         <translation>无法连接</translation>
     </message>
     <message>
-        <source>needs you</source>
-        <translation>需要您处理</translation>
+        <source>action needed</source>
+        <translation>需要处理</translation>
     </message>
     <message>
-        <source>asks us to slow down</source>
-        <translation>要求放慢查询</translation>
+        <source>rate limited</source>
+        <translation>请求过于频繁（限流）</translation>
     </message>
     <message>
-        <source>not asked yet</source>
-        <translation>尚未查询</translation>
+        <source>not contacted yet</source>
+        <translation>尚未连接</translation>
     </message>
     <message>
         <source>has a key</source>
@@ -2654,27 +2873,27 @@
         <translation>没有密钥</translation>
     </message>
     <message>
-        <source>single tasks</source>
-        <translation>单个任务查询</translation>
+        <source>single-task lookup</source>
+        <translation>查询单个任务</translation>
     </message>
     <message>
-        <source>many tasks at once</source>
-        <translation>批量任务查询</translation>
+        <source>batch lookup</source>
+        <translation>批量查询任务</translation>
     </message>
     <message>
-        <source>feed</source>
-        <translation>歌曲动态 (feed)</translation>
+        <source>lookup by song ID (feed)</source>
+        <translation>批量查询歌曲 (feed)</translation>
     </message>
     <message>
         <source>lyrics</source>
         <translation>歌词</translation>
     </message>
     <message>
-        <source>It serves: {list}.</source>
+        <source>Supports: {list}.</source>
         <translation>支持：{list}。</translation>
     </message>
     <message>
-        <source>It does not serve: {list}.</source>
+        <source>Does not support: {list}.</source>
         <translation>不支持：{list}。</translation>
     </message>
     <message>
@@ -2685,115 +2904,115 @@
 <context>
     <name>sentences</name>
     <message>
-        <source>Waiting for the relay&apos;s first answer.</source>
-        <translation>正在等待中转站的首次回复。</translation>
+        <source>Waiting for the provider&apos;s first response.</source>
+        <translation>正在等待中转站首次返回。</translation>
     </message>
     <message>
-        <source>The relay is working on it.</source>
-        <translation>中转站正在处理。</translation>
+        <source>The provider is generating this.</source>
+        <translation>中转站正在生成。</translation>
     </message>
     <message>
         <source>Ready.</source>
-        <translation>就绪。</translation>
+        <translation>已完成。</translation>
     </message>
     <message>
-        <source>The relay says that this task failed.</source>
-        <translation>中转站报告此任务失败。</translation>
+        <source>The provider reports that this task failed.</source>
+        <translation>中转站返回：任务失败。</translation>
     </message>
     <message>
-        <source>Nothing came for a long time, so it is asked for rarely now. Retry asks at once.</source>
-        <translation>长时间没有结果，现已降低查询频率。点击“重试”可立即查询。</translation>
+        <source>No progress for a long time, so it is checked less often. Press Retry to check now.</source>
+        <translation>长时间没有进展，现已降低查询频率。点击“重试”可立即查询。</translation>
     </message>
     <message>
-        <source>The relay says it is done but gave no song. It is asked for rarely now; Retry asks at once.</source>
-        <translation>中转站称任务已完成，但没有给出歌曲，现已降低查询频率。点击“重试”可立即查询。</translation>
+        <source>The provider says it is finished but returned no song. It is checked less often now; press Retry to check now.</source>
+        <translation>中转站表示任务已完成，但没有返回歌曲，现已降低查询频率。点击“重试”可立即查询。</translation>
     </message>
     <message>
-        <source>Waits for you: the relay does not accept the key.</source>
-        <translation>需要您处理：中转站不接受密钥。</translation>
+        <source>The provider rejects the API key. Check it in Settings.</source>
+        <translation>密钥无效，请在设置中检查。</translation>
     </message>
     <message>
-        <source>No relay is set up yet. Add one in Settings, then it is asked.</source>
-        <translation>尚未设置中转站。请在设置中添加，之后会自动查询。</translation>
+        <source>No provider set up yet. Add one in Settings to check this task.</source>
+        <translation>尚未设置中转站。请在设置中添加，添加后会自动查询。</translation>
     </message>
     <message>
-        <source>This relay knows no such task for this key. Check the ID, the relay and whose key it is.</source>
+        <source>The provider has no such task for this key. Check the task ID, and that this provider and key belong to it.</source>
         <translation>该中转站用此密钥查不到这个任务。请检查 ID、中转站以及密钥是否对应。</translation>
     </message>
     <message>
-        <source>None of your relays knows this task. Check the ID, or add the relay that made it.</source>
-        <translation>您的中转站都不认得这个任务。请检查 ID，或添加生成它的中转站。</translation>
+        <source>None of your providers has this task. Check the ID, or add the provider that generated it.</source>
+        <translation>您的中转站都查不到这个任务。请检查 ID，或添加生成它的中转站。</translation>
     </message>
     <message>
-        <source>The relay no longer knows this task. What you have stays.</source>
-        <translation>中转站已不再保留此任务，您已有的内容不受影响。</translation>
+        <source>The provider has deleted this task. What you already have is kept.</source>
+        <translation>中转站已删除此任务，您已有的内容不受影响。</translation>
     </message>
     <message>
-        <source>{host} refuses the connection. Is the address right, is the server running?</source>
-        <translation>{host} 拒绝连接。请检查地址是否正确、服务器是否在运行。</translation>
+        <source>{host} refuses the connection. Check that the address is right and the server is running.</source>
+        <translation>{host} 拒绝连接。请检查地址，并确认服务器正在运行。</translation>
     </message>
     <message>
-        <source>{host} cannot be found. Check the address and your network.</source>
+        <source>{host} cannot be found. Check the address and your internet connection.</source>
         <translation>找不到 {host}。请检查地址和网络。</translation>
     </message>
     <message>
-        <source>{host} did not answer in time. It is tried again by itself.</source>
-        <translation>{host} 响应超时，稍后会自动重试。</translation>
+        <source>{host} did not respond in time.</source>
+        <translation>{host} 响应超时。</translation>
     </message>
     <message>
-        <source>The secure connection to {host} failed: its certificate is not valid for it. Check the address and this computer&apos;s clock. Nothing was sent.</source>
-        <translation>与 {host} 的安全连接失败：证书无效。请检查地址和本机时间。未发送任何内容。</translation>
+        <source>No secure connection to {host}: its certificate is not valid. Check the address and this computer&apos;s clock. Nothing was sent.</source>
+        <translation>与 {host} 的安全连接失败：证书与该地址不符或无效。请检查地址和本机时间。未发送任何内容。</translation>
     </message>
     <message>
-        <source>{host} does not offer a secure connection that is safe enough. Ask who runs it. Nothing was sent.</source>
-        <translation>{host} 提供的安全连接不够安全，请联系其运营者。未发送任何内容。</translation>
+        <source>The encryption that {host} offers is too weak to be safe. Contact its operator. Nothing was sent.</source>
+        <translation>{host} 的加密方式不够安全，请联系该服务的管理员。未发送任何内容。</translation>
     </message>
     <message>
-        <source>There is no way to {host} right now. Check your network.</source>
-        <translation>目前无法连通 {host}。请检查网络。</translation>
+        <source>{host} cannot be reached right now. Check your internet connection.</source>
+        <translation>目前无法连接 {host}。请检查网络。</translation>
     </message>
     <message>
-        <source>{host} sent its answer packed in a way that was not asked for. Ask who runs it to send it plain.</source>
-        <translation>{host} 的回复使用了未请求的压缩方式，请联系其运营者。</translation>
+        <source>{host} sent a compressed response that was not requested. Contact its operator.</source>
+        <translation>{host} 返回的内容使用了未请求的压缩方式，请联系该服务的管理员。</translation>
     </message>
     <message>
-        <source>The proxy {host} does not let the request through. Check your proxy settings.</source>
+        <source>The proxy {host} blocks the request. Check the proxy in your system settings.</source>
         <translation>代理 {host} 未放行请求。请检查代理设置。</translation>
     </message>
     <message>
-        <source>The connection to {host} broke off. It is tried again by itself.</source>
-        <translation>与 {host} 的连接中断，稍后会自动重试。</translation>
+        <source>The connection to {host} was interrupted.</source>
+        <translation>与 {host} 的连接中断。</translation>
     </message>
     <message>
-        <source>{host} sends too slowly. It is tried again by itself.</source>
-        <translation>{host} 传输太慢，稍后会自动重试。</translation>
+        <source>{host} is too slow right now.</source>
+        <translation>{host} 传输太慢。</translation>
     </message>
     <message>
-        <source>{host} sent more than is sensible, so it was stopped. Check the link or the address.</source>
+        <source>{host} sent too much data, so the transfer was stopped. Check the address.</source>
         <translation>{host} 发来的数据过大，已停止接收。请检查链接或地址。</translation>
     </message>
     <message>
-        <source>{host} points to {target}, which is not followed. If that is its new address, enter it in Settings.</source>
-        <translation>{host} 指向 {target}，未予跟随。如果那是它的新地址，请在设置中填入。</translation>
+        <source>{host} redirects to {target}, which was blocked for safety. If that is the new address, enter it in Settings.</source>
+        <translation>{host} 要求跳转到 {target}，已拦截。如果那是它的新地址，请在设置中填写。</translation>
     </message>
     <message>
-        <source>This link is not allowed: {host}. Only secure links to public hosts are followed.</source>
-        <translation>不允许使用此链接：{host}。只访问公共主机的安全链接。</translation>
+        <source>This link was blocked: {host}. Only https links to public servers are allowed.</source>
+        <translation>已拦截此链接：{host}。只允许公网上的 https 链接。</translation>
     </message>
     <message>
-        <source>{host} is plain http, which anybody on the way can read. Use https, or allow plain http for this relay.</source>
-        <translation>{host} 使用明文 http，途中的任何人都能读取。请改用 https，或为此中转站允许明文 http。</translation>
+        <source>{host} uses unencrypted HTTP, so others can read what is sent. Use https, or allow HTTP for this provider in Settings.</source>
+        <translation>{host} 使用未加密的 http，传输内容可能被他人看到。请改用 https，或在设置中允许此中转站使用 http。</translation>
     </message>
     <message>
-        <source>{host} leads into a private network and is not followed.</source>
-        <translation>{host} 指向内部网络，未予访问。</translation>
+        <source>{host} is an address inside a private network, so it was blocked. Allow local addresses for this provider if it is yours.</source>
+        <translation>{host} 指向内网地址，已拦截。如果这是您自己的中转站，请为它允许本地地址。</translation>
     </message>
     <message>
-        <source>{relay} does not accept the key. Check it in Settings.</source>
-        <translation>{relay} 不接受密钥。请在设置中检查。</translation>
+        <source>{relay} rejects the API key. Check it in Settings.</source>
+        <translation>{relay} 提示密钥无效。请在设置中检查。</translation>
     </message>
     <message>
-        <source>{relay} wants a key. Add it in Settings.</source>
+        <source>{relay} requires an API key. Add it in Settings.</source>
         <translation>{relay} 需要密钥。请在设置中添加。</translation>
     </message>
     <message>
@@ -2801,416 +3020,420 @@
         <translation>{relay} 的密钥已过期。请获取新密钥并在设置中填入。</translation>
     </message>
     <message>
-        <source>{relay} says that the credit of this key is used up. Top it up, then Retry.</source>
-        <translation>{relay} 称此密钥的额度已用完。请充值后重试。</translation>
+        <source>Your credit at {relay} is used up. Top up, then press Retry.</source>
+        <translation>{relay} 的额度已用完。请充值后重试。</translation>
     </message>
     <message>
-        <source>{relay} does not let this key use Suno. Ask the relay for access.</source>
+        <source>{relay} does not allow this key to use Suno. Ask your provider to enable it.</source>
         <translation>{relay} 不允许此密钥使用 Suno。请向中转站申请权限。</translation>
     </message>
     <message>
-        <source>{relay} knows no such task for this key. Check the ID, the relay and whose key it is.</source>
+        <source>{relay} has no such task for this key. Check the task ID, and that this provider and key belong to it.</source>
         <translation>{relay} 用此密钥查不到这个任务。请检查 ID、中转站以及密钥是否对应。</translation>
     </message>
     <message>
-        <source>{relay} asks us to slow down. It is asked again in {seconds} s.</source>
-        <translation>{relay} 要求放慢查询，{seconds} 秒后再查询。</translation>
+        <source>{relay} is limiting requests. Trying again in {seconds} s.</source>
+        <translation>{relay} 提示请求过于频繁，{seconds} 秒后自动重试。</translation>
     </message>
     <message>
-        <source>{relay} asks us to slow down. It is tried again by itself.</source>
-        <translation>{relay} 要求放慢查询，稍后会自动重试。</translation>
+        <source>{relay} is limiting requests.</source>
+        <translation>{relay} 提示请求过于频繁。</translation>
     </message>
     <message>
-        <source>{relay} is overloaded. It is tried again by itself.</source>
-        <translation>{relay} 负载过高，稍后会自动重试。</translation>
+        <source>{relay} is overloaded.</source>
+        <translation>{relay} 负载过高。</translation>
     </message>
     <message>
-        <source>{relay} cannot reach its own supplier. It is tried again by itself.</source>
-        <translation>{relay} 无法连接其上游服务，稍后会自动重试。</translation>
+        <source>{relay} cannot reach its own upstream service.</source>
+        <translation>{relay} 无法连接其上游服务。</translation>
     </message>
     <message>
-        <source>{relay} has a fault (status {status}). It is tried again by itself.</source>
-        <translation>{relay} 出现故障（状态码 {status}），稍后会自动重试。</translation>
+        <source>{relay} has a server error (status {status}).</source>
+        <translation>{relay} 服务器出错（状态码 {status}）。</translation>
     </message>
     <message>
-        <source>{relay} answered with a web page instead of data. Check the address, and whether your network asks you to sign in.</source>
+        <source>{relay} returned a web page instead of data. Check the address, and whether your Wi-Fi needs a sign-in.</source>
         <translation>{relay} 返回的是网页而不是数据。请检查地址，以及您的网络是否需要登录。</translation>
     </message>
     <message>
-        <source>Cloudflare stands before {relay} and asks for a browser. Try another network or ask the relay.</source>
-        <translation>{relay} 被 Cloudflare 拦截，要求使用浏览器。请换个网络，或联系中转站。</translation>
+        <source>Cloudflare is blocking access to {relay}. Try another network, or contact the provider.</source>
+        <translation>{relay} 的访问被 Cloudflare 拦截。请换个网络，或联系中转站。</translation>
     </message>
     <message>
-        <source>{relay} sent something that is not JSON. It is tried again by itself.</source>
-        <translation>{relay} 返回的内容不是 JSON，稍后会自动重试。</translation>
+        <source>{relay} returned invalid data (not JSON).</source>
+        <translation>{relay} 返回的内容不是 JSON。</translation>
     </message>
     <message>
-        <source>{relay} sent an empty answer. It is tried again by itself.</source>
-        <translation>{relay} 返回了空内容，稍后会自动重试。</translation>
+        <source>{relay} returned an empty response.</source>
+        <translation>{relay} 返回了空内容。</translation>
     </message>
     <message>
-        <source>{relay} sent an answer that is too large to be one. Check the address in Settings.</source>
+        <source>{relay} returned too much data. Check the address in Settings.</source>
         <translation>{relay} 返回的内容过大。请在设置中检查地址。</translation>
     </message>
     <message>
-        <source>{relay} gave an answer that is not understood. It is tried again by itself; the answer is under Details.</source>
-        <translation>无法理解 {relay} 的回复，稍后会自动重试，原文见“详情”。</translation>
+        <source>{relay} returned a response that Suno Desktop does not understand. See Details for the response.</source>
+        <translation>{relay} 的返回结果无法识别，原文见“详情”。</translation>
     </message>
     <message>
-        <source>There is no Suno relay at {host}. Use the API address from the relay&apos;s documentation.</source>
-        <translation>{host} 上没有 Suno 中转站。请使用中转站文档中的 API 地址。</translation>
+        <source>No Suno service was found at {host}. Use the API address from your provider&apos;s documentation.</source>
+        <translation>{host} 上没有 Suno 接口。请填写中转站文档中的 API 地址。</translation>
     </message>
     <message>
-        <source>{relay} does not offer this kind of question at this address. Check the address in Settings.</source>
+        <source>{relay} does not support this request at this address. Check the address in Settings.</source>
         <translation>{relay} 在此地址不支持这种查询。请在设置中检查地址。</translation>
     </message>
     <message>
-        <source>{relay} says: “{message}” If that does not help you, ask the relay.</source>
-        <translation>{relay} 表示：“{message}”。如仍不清楚，请咨询中转站。</translation>
+        <source>{relay} says: “{message}”. If that is unclear, contact the provider.</source>
+        <translation>{relay} 返回：“{message}”。如不明白，请联系中转站客服。</translation>
     </message>
     <message>
-        <source>There is already a relay called “{name}”. Choose another name.</source>
+        <source>You already have a provider called “{name}”. Choose another name.</source>
         <translation>已有名为“{name}”的中转站，请换个名称。</translation>
     </message>
     <message>
-        <source>This address is already saved as “{name}”.</source>
-        <translation>此地址已保存为“{name}”。</translation>
+        <source>You already have this address as “{name}”. Edit that one instead.</source>
+        <translation>此地址已添加，名称为“{name}”。请直接修改它。</translation>
     </message>
     <message>
-        <source>“{url}” is no address of a relay. It looks like https://api.example.com.</source>
-        <translation>“{url}”不是中转站地址。正确的形式如 https://api.example.com。</translation>
+        <source>“{url}” is not a valid address. It should look like https://api.example.com.</source>
+        <translation>“{url}”不是有效的地址。正确的形式如 https://api.example.com。</translation>
     </message>
     <message>
-        <source>No relay is set up. Name one with --relay URL.</source>
-        <translation>尚未设置中转站。请用 --relay URL 指定。</translation>
+        <source>No provider is set up yet. Give its address with --relay URL.</source>
+        <translation>尚未设置中转站。请用 --relay URL 指定地址。</translation>
     </message>
     <message>
-        <source>There is no relay called “{name}”.</source>
-        <translation>没有名为“{name}”的中转站。</translation>
+        <source>There is no provider called “{name}”. Check the name, or give its address with --relay URL.</source>
+        <translation>没有名为“{name}”的中转站。请检查名称，或用 --relay URL 指定地址。</translation>
     </message>
     <message>
-        <source>{relay} cannot be reached. Your library is all here; asking resumes by itself.</source>
-        <translation>无法连接 {relay}。您的曲库都在本机，恢复后会自动继续查询。</translation>
+        <source>{relay} cannot be reached. Your library still works; refreshing resumes automatically.</source>
+        <translation>无法连接 {relay}。曲库仍可使用，恢复后会自动继续查询。</translation>
     </message>
     <message>
-        <source>{relay} answers in {ms} ms and accepts the key.</source>
+        <source>{relay} responds in {ms} ms and accepts the API key.</source>
         <translation>{relay} 在 {ms} 毫秒内响应，密钥有效。</translation>
     </message>
     <message>
-        <source>{relay} answers in {ms} ms. It did not ask for a key.</source>
+        <source>{relay} responds in {ms} ms and did not ask for a key.</source>
         <translation>{relay} 在 {ms} 毫秒内响应，未要求密钥。</translation>
     </message>
     <message>
-        <source>This cannot be a key: it must be 8 to 512 letters, digits and signs without spaces.</source>
-        <translation>这不是有效的密钥：应为 8 到 512 个字母、数字和符号，不含空格。</translation>
+        <source>This is not a valid API key: a key has 8 to 512 letters, digits or symbols and no spaces. Copy it again from your provider.</source>
+        <translation>这不是有效的密钥：密钥由 8 到 512 个字母、数字和符号组成，不含空格。请从中转站重新复制。</translation>
     </message>
     <message>
-        <source>This system has no key store. Keep the key for this run only, or in a file that only you can read.</source>
-        <translation>此系统没有密钥环。可仅在本次运行中保留密钥，或保存到只有您能读取的文件中。</translation>
+        <source>No system keyring found. Keep the key for this session only, or in a file that only you can read.</source>
+        <translation>没有找到系统密钥环。可仅在本次运行中保留密钥，或保存到只有您能读取的文件中。</translation>
     </message>
     <message>
-        <source>The system&apos;s key store did not keep the key. Keep it for this run only, or in a file that only you can read.</source>
+        <source>The system keyring could not store the key. Keep it for this session only, or in a file that only you can read.</source>
         <translation>系统密钥环未能保存密钥。可仅在本次运行中保留，或保存到只有您能读取的文件中。</translation>
     </message>
     <message>
-        <source>The key file {path} could be read by others or is not yours, so it is not used.</source>
-        <translation>密钥文件 {path} 可能被他人读取或不属于您，因此未使用。</translation>
+        <source>The key file {path} can be read by others or belongs to another user, so it is ignored. Make it private (chmod 600) or enter the key again.</source>
+        <translation>密钥文件 {path} 可能被他人读取或不属于您，因此未使用。请将其设为仅本人可读（chmod 600），或重新输入密钥。</translation>
     </message>
     <message>
-        <source>SUNO_DESKTOP_KEY is set but there are several relays. Say which one it is for with --relay.</source>
+        <source>SUNO_DESKTOP_KEY is set, but there are several providers. Use --relay to say which one it is for.</source>
         <translation>已设置 SUNO_DESKTOP_KEY，但有多个中转站。请用 --relay 指明它属于哪一个。</translation>
     </message>
     <message>
-        <source>Ready to be saved.</source>
-        <translation>可以保存。</translation>
+        <source>Ready to download.</source>
+        <translation>可以下载。</translation>
     </message>
     <message>
-        <source>Waits for its turn.</source>
-        <translation>正在排队。</translation>
+        <source>Queued.</source>
+        <translation>排队中。</translation>
     </message>
     <message>
-        <source>Is being saved.</source>
-        <translation>正在保存。</translation>
+        <source>Downloading.</source>
+        <translation>正在下载。</translation>
     </message>
     <message>
-        <source>Saved.</source>
-        <translation>已保存。</translation>
+        <source>Downloaded.</source>
+        <translation>已下载。</translation>
     </message>
     <message>
-        <source>Suno blocks the download of this file. Cover, lyrics and details are kept.</source>
-        <translation>Suno 限制了此文件的下载。封面、歌词和详情已保留。</translation>
+        <source>Suno blocks this download, so trying again does not help. Cover, lyrics and details are kept.</source>
+        <translation>Suno 限制了此文件的下载，重试也无法获取。封面、歌词和详情已保留。</translation>
     </message>
     <message>
-        <source>The file could not be saved.</source>
-        <translation>文件未能保存。</translation>
+        <source>The download failed. Press Retry.</source>
+        <translation>下载失败，请重试。</translation>
     </message>
     <message>
         <source>Paused.</source>
         <translation>已暂停。</translation>
     </message>
     <message>
-        <source>The file is no longer where it was saved. Save it again, or put it back.</source>
-        <translation>文件已不在保存的位置。请重新保存，或将其放回原处。</translation>
+        <source>The file is no longer where it was saved. Download it again, or put it back.</source>
+        <translation>文件已不在保存的位置。请重新下载，或将其放回原处。</translation>
     </message>
     <message>
-        <source>The file has changed since it was saved. Save it again to get the original.</source>
-        <translation>文件在保存后被更改过。重新保存可获取原文件。</translation>
+        <source>The file was changed after it was saved. Download it again to get the original.</source>
+        <translation>文件在下载后被改动过。重新下载可恢复原文件。</translation>
     </message>
     <message>
-        <source>The relay offers no such file for this song.</source>
+        <source>The provider does not offer this file for this song.</source>
         <translation>中转站没有为这首歌曲提供此文件。</translation>
     </message>
     <message>
-        <source>The song is not ready yet; it can be saved when it is.</source>
-        <translation>歌曲尚未就绪，就绪后即可保存。</translation>
+        <source>The song is still being generated. You can download it when it is ready.</source>
+        <translation>歌曲还在生成，完成后即可下载。</translation>
     </message>
     <message>
-        <source>The video is still rendering; it is tried again later.</source>
-        <translation>视频仍在生成，稍后会再试。</translation>
+        <source>The video is still being processed.</source>
+        <translation>视频仍在处理。</translation>
     </message>
     <message>
         <source>This song has no lyrics.</source>
         <translation>这首歌曲没有歌词。</translation>
     </message>
     <message>
-        <source>{path} shares its bytes with another name, so it is left as it is.</source>
-        <translation>{path} 与另一个文件名共用内容，因此保持原样。</translation>
+        <source>{path} is hard-linked to another file, so it was not changed.</source>
+        <translation>{path} 与其他文件共用数据（硬链接），未改动。</translation>
     </message>
     <message>
-        <source>{path} says that it is another song, so it is not taken for this one.</source>
-        <translation>{path} 标明是另一首歌曲，因此不作为本曲使用。</translation>
+        <source>{path} is tagged as a different song, so it was not used.</source>
+        <translation>{path} 的标签显示是另一首歌，未采用。</translation>
     </message>
     <message>
         <source>Cancelled.</source>
         <translation>已取消。</translation>
     </message>
     <message>
-        <source>The server gave an encrypted file that nobody can play.</source>
-        <translation>服务器给出的是加密文件，无法播放。</translation>
+        <source>The server sent an encrypted file that cannot be played. Press Retry, or ask your provider.</source>
+        <translation>服务器发来的是加密文件，无法播放。请重试，或联系中转站。</translation>
     </message>
     <message>
-        <source>{host} refuses this file (status {status}).</source>
-        <translation>{host} 拒绝提供此文件（状态码 {status}）。</translation>
+        <source>{host} refused to send the file (status {status}). The link may have expired; press Retry.</source>
+        <translation>{host} 拒绝提供此文件（状态码 {status}），链接可能已过期。请重试。</translation>
     </message>
     <message>
-        <source>The file is not at {host} (status {status}). The link may be too fresh or too old.</source>
-        <translation>{host} 上没有此文件（状态码 {status}），链接可能太新或已过期。</translation>
+        <source>{host} does not have this file (status {status}). The link may have expired or not be ready yet; press Retry.</source>
+        <translation>{host} 上没有此文件（状态码 {status}），链接可能尚未生效或已过期。请重试。</translation>
     </message>
     <message>
-        <source>{host} has a fault (status {status}). It is tried again by itself.</source>
-        <translation>{host} 出现故障（状态码 {status}），稍后会自动重试。</translation>
+        <source>{host} has a server error (status {status}).</source>
+        <translation>{host} 服务器出错（状态码 {status}）。</translation>
     </message>
     <message>
-        <source>{host} asks us to slow down. It is tried again by itself.</source>
-        <translation>{host} 要求放慢下载，稍后会自动重试。</translation>
+        <source>{host} is limiting downloads.</source>
+        <translation>{host} 提示下载过于频繁。</translation>
     </message>
     <message>
-        <source>{host} sent a web page instead of the file.</source>
-        <translation>{host} 返回的是网页而不是文件。</translation>
+        <source>{host} sent a web page instead of the file. The link has probably expired; press Retry.</source>
+        <translation>{host} 返回的是网页而不是文件，链接可能已过期。请重试。</translation>
     </message>
     <message>
-        <source>{host} sent an empty file.</source>
-        <translation>{host} 返回了空文件。</translation>
+        <source>{host} sent an empty file. Press Retry.</source>
+        <translation>{host} 返回了空文件。请重试。</translation>
     </message>
     <message>
-        <source>The file broke off before its end. It is tried again.</source>
-        <translation>文件传输中断，将自动重试。</translation>
+        <source>The download was interrupted.</source>
+        <translation>下载中断。</translation>
     </message>
     <message>
-        <source>What came is not a whole {kind} file: {problem}.</source>
-        <translation>收到的不是完整的 {kind} 文件：{problem}。</translation>
+        <source>The downloaded {kind} file is damaged or incomplete: {problem}. Press Retry.</source>
+        <translation>下载的 {kind} 文件已损坏或不完整：{problem}。请重试。</translation>
     </message>
     <message>
-        <source>The file plays {got} s instead of {expected} s, so it is not whole.</source>
-        <translation>文件时长为 {got} 秒，应为 {expected} 秒，因此不完整。</translation>
+        <source>The file is incomplete: {got} s instead of {expected} s. Press Retry.</source>
+        <translation>文件不完整：时长 {got} 秒，应为 {expected} 秒。请重试。</translation>
     </message>
     <message>
-        <source>The server sent a {container} file where a {kind} file was promised.</source>
-        <translation>服务器应提供 {kind} 文件，实际发来的是 {container} 文件。</translation>
+        <source>The server sent a {container} file instead of {kind}. Press Retry; if that does not help, contact the provider.</source>
+        <translation>服务器发来的是 {container} 文件，而不是 {kind}。请重试；如仍如此，请联系中转站。</translation>
     </message>
     <message>
-        <source>The file changed at the server while it was fetched. It is fetched anew.</source>
-        <translation>下载过程中服务器上的文件发生变化，正在重新下载。</translation>
+        <source>The file changed on the server during the download.</source>
+        <translation>下载过程中服务器上的文件发生变化。</translation>
     </message>
     <message>
-        <source>{host} sent the file packed although that was not asked for.</source>
-        <translation>{host} 擅自压缩了文件。</translation>
+        <source>{host} sent a compressed file that was not requested, so it was not saved. Contact the provider.</source>
+        <translation>{host} 返回了未请求的压缩文件，未保存。请联系中转站。</translation>
     </message>
     <message>
-        <source>The file is larger than {limit}, so it was stopped.</source>
-        <translation>文件超过 {limit}，已停止下载。</translation>
+        <source>The file is larger than {limit}, so the download was stopped. Press Refresh to get a new link.</source>
+        <translation>文件超过 {limit}，已停止下载。请刷新以获取新链接。</translation>
     </message>
     <message>
-        <source>The cover is not a picture that can be used.</source>
-        <translation>封面不是可用的图片。</translation>
+        <source>The cover image is damaged or in an unknown format. Press Retry to download it again.</source>
+        <translation>封面图片已损坏或格式未知。请重试。</translation>
     </message>
     <message>
-        <source>Parts of different files were mixed up in what came. It is tried again.</source>
-        <translation>收到的内容混杂了不同文件的片段，将自动重试。</translation>
+        <source>The server mixed parts of different files.</source>
+        <translation>服务器混入了其他文件的片段。</translation>
     </message>
     <message>
-        <source>What came is no {kind} file and no other sound or picture that is known.</source>
-        <translation>收到的不是 {kind} 文件，也不是已知的音频或图片。</translation>
+        <source>The server sent something that is not {kind} or any known audio or image format. Press Retry; if that does not help, contact the provider.</source>
+        <translation>服务器发来的不是 {kind} 文件，也不是已知的音频或图片。请重试；如仍如此，请联系中转站。</translation>
     </message>
     <message>
-        <source>What came in place of the song is a video without any sound.</source>
-        <translation>收到的不是歌曲，而是没有声音的视频。</translation>
+        <source>The server sent a video without sound instead of the song. Press Retry; if that does not help, contact the provider.</source>
+        <translation>服务器发来的是没有声音的视频，而不是歌曲。请重试；如仍如此，请联系中转站。</translation>
     </message>
     <message>
-        <source>What {host} sent does not match its own checksum. It is tried again.</source>
-        <translation>{host} 发来的内容与其校验和不符，将自动重试。</translation>
+        <source>What {host} sent does not match its checksum.</source>
+        <translation>{host} 发来的内容与其校验和不符。</translation>
     </message>
     <message>
-        <source>This file cannot be played: {problem}.</source>
-        <translation>无法播放此文件：{problem}。</translation>
+        <source>This file cannot be played: {problem}. Download the song again.</source>
+        <translation>无法播放此文件：{problem}。请重新下载这首歌曲。</translation>
     </message>
     <message>
-        <source>This file holds no sound that can be played. Save the song again to get it whole.</source>
-        <translation>此文件中没有可播放的声音。请重新保存以获取完整歌曲。</translation>
+        <source>This file has no playable audio. Download the song again.</source>
+        <translation>此文件没有可播放的音频。请重新下载。</translation>
     </message>
     <message>
-        <source>The relay gave no usable link for this file.</source>
-        <translation>中转站没有给出此文件的可用链接。</translation>
+        <source>The provider gave no usable link for this file. Press Refresh to check again.</source>
+        <translation>中转站没有给出此文件的可用链接。请刷新后再试。</translation>
     </message>
     <message>
-        <source>Only the live stream exists so far; the file comes when the song is ready.</source>
-        <translation>目前只有实时流，歌曲就绪后才有文件。</translation>
+        <source>The song is still being generated, so there is only a live preview. You can download it when it is ready.</source>
+        <translation>歌曲还在生成，目前只能试听，完成后即可下载。</translation>
     </message>
     <message>
-        <source>Several songs in a row could not be played, so playing stopped.</source>
-        <translation>连续多首歌曲无法播放，已停止播放。</translation>
+        <source>Playback stopped because several songs in a row could not be played. Check your internet connection and the music folder.</source>
+        <translation>连续多首歌曲无法播放，已停止播放。请检查网络和歌曲文件夹。</translation>
     </message>
     <message>
-        <source>The disk is full: {path}. Free some space; saving goes on by itself.</source>
-        <translation>磁盘已满：{path}。请腾出空间，之后会自动继续保存。</translation>
+        <source>The disk is full: {path}. Free some space; downloads continue automatically.</source>
+        <translation>磁盘已满：{path}。请腾出空间，之后会自动继续下载。</translation>
     </message>
     <message>
-        <source>Waits for space: {needs} MB more are needed at {path}. Free some; saving goes on by itself.</source>
-        <translation>等待空间：{path} 还需要 {needs} MB。请腾出空间，之后会自动继续保存。</translation>
+        <source>Not enough space: {path} needs {needs} MB more. Free some space; downloads continue automatically.</source>
+        <translation>空间不足：{path} 还需要 {needs} MB。请腾出空间，之后会自动继续下载。</translation>
     </message>
     <message>
-        <source>Nothing can be written to {path}. Choose another folder in Settings.</source>
+        <source>Suno Desktop cannot write to {path}. Choose another folder in Settings.</source>
         <translation>无法写入 {path}。请在设置中选择其他文件夹。</translation>
     </message>
     <message>
-        <source>The folder {path} is not there. Plug in the disk or choose another folder in Settings.</source>
-        <translation>文件夹 {path} 不存在。请接上磁盘，或在设置中选择其他文件夹。</translation>
+        <source>The folder {path} was not found. Connect the disk or choose another folder in Settings.</source>
+        <translation>找不到文件夹 {path}。请接上磁盘，或在设置中选择其他文件夹。</translation>
     </message>
     <message>
-        <source>The disk reports an error at {path}: {reason}.</source>
-        <translation>磁盘在 {path} 处报错：{reason}。</translation>
+        <source>The disk reports an error at {path}: {reason}. Check the disk, or choose another folder in Settings.</source>
+        <translation>磁盘在 {path} 处报错：{reason}。请检查磁盘，或在设置中选择其他文件夹。</translation>
     </message>
     <message>
-        <source>{path} leads out of the library&apos;s folder, so nothing was written.</source>
-        <translation>{path} 超出了曲库文件夹，因此未写入。</translation>
+        <source>{path} is outside the music folder, so nothing was written. Check the file name template in Settings.</source>
+        <translation>{path} 在歌曲文件夹之外，因此未写入。请在设置中检查文件名模板。</translation>
     </message>
     <message>
-        <source>The path of this folder is too long: {length} signs, and at most {most} leave room for the names of songs. Choose a folder nearer to the top.</source>
-        <translation>这个文件夹的路径太长：共 {length} 个字符，最多 {most} 个才能给歌曲文件名留出位置。请选择层级更浅的文件夹。</translation>
+        <source>This folder&apos;s path is too long ({length} characters; at most {most} leave room for song names). Choose a folder closer to the drive&apos;s root.</source>
+        <translation>此文件夹的路径太长（{length} 个字符，最多 {most} 个，才能容纳歌曲文件名）。请选择层级更浅的文件夹。</translation>
     </message>
     <message>
-        <source>Another file has the name {path}, so nothing was moved there.</source>
-        <translation>{path} 已被另一个文件占用，所以没有移动过去。</translation>
+        <source>Another file is already called {path}, so nothing was moved there. Rename or move that file first.</source>
+        <translation>{path} 已被另一个文件占用，因此未移动。请先将那个文件改名或移走。</translation>
     </message>
     <message>
-        <source>The name pattern is empty. “Use default” brings back the usual one.</source>
+        <source>The file name template is empty. Press “Use default” to restore the standard one.</source>
         <translation>文件名模板是空的。点“恢复默认”可以用回原来的模板。</translation>
     </message>
     <message>
-        <source>There is no {token}. “Insert” shows all that there are.</source>
-        <translation>没有 {token} 这个字段。点“插入”可查看全部可用字段。</translation>
+        <source>Unknown field {token}. Press “Insert” to see all fields.</source>
+        <translation>没有 {token} 这个字段。点“插入”可查看全部字段。</translation>
     </message>
     <message>
-        <source>A brace is left alone in the name pattern. Each {{ needs its }}.</source>
+        <source>The file name template has an unmatched brace. Every {{ needs a }}.</source>
         <translation>文件名模板里的花括号不成对：每个 {{ 都要有对应的 }}。</translation>
     </message>
     <message>
-        <source>The name pattern has signs that names of files cannot have, such as \ : * ? &quot; &lt; &gt; |. Take them out.</source>
+        <source>The file name template contains characters that file names cannot have, such as \ : * ? &quot; &lt; &gt; |. Remove them.</source>
         <translation>文件名模板里有文件名不能使用的字符，例如 \ : * ? &quot; &lt; &gt; |，请去掉。</translation>
     </message>
     <message>
-        <source>A folder in the name pattern has no name. Something must stand before and after each /.</source>
-        <translation>文件名模板里有一级文件夹没有名称：每个 / 的前后都要有内容。</translation>
+        <source>A folder in the file name template has no name. Put something before and after each /.</source>
+        <translation>文件名模板里有一层文件夹没有名称：每个 / 的前后都要有内容。</translation>
     </message>
     <message>
-        <source>The name pattern has too many folders. Use at most {most}.</source>
+        <source>The file name template has too many folders. Use at most {most}.</source>
         <translation>文件名模板里的文件夹层级太多，最多 {most} 级。</translation>
     </message>
     <message>
-        <source>The name pattern is too long. Use fewer words of your own.</source>
+        <source>The file name template is too long. Shorten the fixed text.</source>
         <translation>文件名模板太长，请少写一些固定文字。</translation>
     </message>
     <message>
-        <source>The name pattern repeats itself. Take some of it out.</source>
+        <source>The file name template repeats itself. Remove some of it.</source>
         <translation>文件名模板里重复的内容太多，请删掉一些。</translation>
     </message>
     <message>
-        <source>The name of the file itself must tell songs apart. Put the title or an ID in it.</source>
+        <source>The file name must be different for every song. Add the title or an ID.</source>
         <translation>文件名本身必须能区分不同的歌曲，请加入标题或 ID。</translation>
     </message>
     <message>
-        <source>There is not enough memory. Close other programs and try again; what is saved is sound.</source>
-        <translation>内存不足。请关闭其他程序后再试；已保存的内容完好无损。</translation>
+        <source>Not enough memory. Close other programs and try again. Your downloaded songs are safe.</source>
+        <translation>内存不足。请关闭其他程序后再试。已下载的歌曲不受影响。</translation>
     </message>
     <message>
-        <source>The library file {path} is damaged. Nothing was changed; start the window, which offers to open a backup.</source>
-        <translation>曲库文件 {path} 已损坏。没有做任何改动；请启动窗口，它会提供备份供您打开。</translation>
+        <source>The library {path} was written by an older version. Open it once in Suno Desktop to update it.</source>
+        <translation>曲库 {path} 由较旧的版本写入。请用 Suno Desktop 打开一次以更新它。</translation>
     </message>
     <message>
-        <source>The library file {path} is not there any more, but backups of it are, in {folder}. Nothing was changed; start the window, which offers to open one.</source>
-        <translation>曲库文件 {path} 已不在原处，但它的备份还在 {folder}。没有做任何改动；请启动窗口，它会提供备份供您打开。</translation>
+        <source>The library file {path} is damaged. Nothing was changed. Open Suno Desktop to restore a backup.</source>
+        <translation>曲库文件 {path} 已损坏，未做任何改动。请打开 Suno Desktop，按提示恢复备份。</translation>
     </message>
     <message>
-        <source>The library&apos;s file is damaged, so no more backups are made of it. Close the window and start it again: it offers to open an earlier backup.</source>
-        <translation>曲库文件已损坏，不会再为它制作备份。请关闭窗口并重新启动，届时可以打开较早的备份。</translation>
+        <source>The library file {path} is missing, but there are backups of it in {folder}. Nothing was changed. Open Suno Desktop to restore one.</source>
+        <translation>曲库文件 {path} 已不在原处，备份在 {folder}。未做任何改动；请打开 Suno Desktop，按提示恢复。</translation>
     </message>
     <message>
-        <source>The library is in use by another suno-desktop. Close it, or give another --profile.</source>
-        <translation>曲库正被另一个 suno-desktop 使用。请将其关闭，或用 --profile 指定其他配置。</translation>
+        <source>The library file is damaged, so it is no longer backed up. Close Suno Desktop and start it again to restore an earlier backup.</source>
+        <translation>曲库文件已损坏，不会再为它制作备份。请关闭并重新启动 Suno Desktop，恢复较早的备份。</translation>
     </message>
     <message>
-        <source>{relay} gave no usable answer in {tries} tries. Check the address and your network.</source>
-        <translation>{relay} 尝试了 {tries} 次都没有给出可用的答复。请检查地址和网络。</translation>
+        <source>The library could not be backed up. Check that its disk has space and can be written to.</source>
+        <translation>无法备份曲库。请检查其磁盘是否有空间、是否可写。</translation>
     </message>
     <message>
-        <source>The system&apos;s key store does not tell the key of {relay}. Unlock it and choose Poll now, or enter the key in Settings.</source>
-        <translation>系统密钥环没有给出 {relay} 的密钥。请解锁后点“立即查询”，或在设置中输入密钥。</translation>
+        <source>The library is already open in another Suno Desktop. Close it, or use a different --profile.</source>
+        <translation>曲库已被另一个 Suno Desktop 打开。请将其关闭，或用 --profile 指定其他配置文件夹。</translation>
     </message>
     <message>
-        <source>The key file cannot be used: {reason}.</source>
-        <translation>密钥文件无法使用：{reason}。</translation>
+        <source>{relay} returned nothing usable after {tries} tries. Check the address and your network.</source>
+        <translation>已查询 {relay} {tries} 次，都没有得到有效结果。请检查地址和网络。</translation>
     </message>
     <message>
-        <source>The library was written by a newer suno-desktop. Update this program; nothing was changed.</source>
-        <translation>曲库由更新版本的 suno-desktop 写入。请更新本程序，未做任何更改。</translation>
+        <source>The system keyring did not provide the key for {relay}. Unlock it and press Refresh, or enter the key in Settings.</source>
+        <translation>系统密钥环没有给出 {relay} 的密钥。请解锁后点“刷新”，或在设置中输入密钥。</translation>
     </message>
     <message>
-        <source>The library {path} cannot be opened: {reason}.</source>
-        <translation>无法打开曲库 {path}：{reason}。</translation>
+        <source>The key file cannot be used: {reason}. Enter the key again in Settings.</source>
+        <translation>密钥文件无法使用：{reason}。请在设置中重新输入密钥。</translation>
     </message>
     <message>
-        <source>The disk with the library is full. Free some space; nothing is lost.</source>
+        <source>The library was written by a newer version of Suno Desktop. Update Suno Desktop to open it; nothing was changed.</source>
+        <translation>曲库由更新版本的 Suno Desktop 写入，未被改动。请更新 Suno Desktop。</translation>
+    </message>
+    <message>
+        <source>The library {path} cannot be opened: {reason}. Check that its folder exists and that you can write to it.</source>
+        <translation>无法打开曲库 {path}：{reason}。请检查该文件夹是否存在、是否可写。</translation>
+    </message>
+    <message>
+        <source>The disk with the library is full. Free some space; nothing was lost.</source>
         <translation>曲库所在磁盘已满。请腾出空间，没有丢失任何内容。</translation>
     </message>
     <message>
-        <source>The library cannot be written: {reason}. Nothing is lost.</source>
-        <translation>无法写入曲库：{reason}。没有丢失任何内容。</translation>
+        <source>The library cannot be written: {reason}. Check the disk; nothing was lost.</source>
+        <translation>无法写入曲库：{reason}。请检查磁盘；没有丢失任何内容。</translation>
     </message>
     <message>
-        <source>No backup of the library could be made: {reason}</source>
-        <translation>无法备份曲库：{reason}</translation>
+        <source>Another program has locked the library. Changes are written when it has finished; nothing is lost.</source>
+        <translation>另一个程序锁定了曲库。等它结束后会自动写入，不会丢失。</translation>
     </message>
     <message>
-        <source>Another program has locked the library. What is to be written waits for it; nothing is lost.</source>
-        <translation>另一个程序锁定了曲库。要写入的内容会等它结束，不会丢失。</translation>
+        <source>The library is on a network drive ({path}). Use it from one computer at a time; it is slower there.</source>
+        <translation>曲库位于网络位置 {path}。请同一时间只在一台电脑上使用；速度会较慢。</translation>
     </message>
     <message>
-        <source>The library lies on a network, in {path}. That is safe with one computer at a time, but slower.</source>
-        <translation>曲库位于网络位置 {path}。同一时间只用一台电脑打开是安全的，但速度较慢。</translation>
-    </message>
-    <message>
-        <source>There is no library in this profile yet.</source>
-        <translation>此配置中还没有曲库。</translation>
+        <source>There is no library in this folder yet. Add tasks in Suno Desktop or with “suno-desktop get”.</source>
+        <translation>此文件夹中还没有曲库。请在 Suno Desktop 中或用“suno-desktop get”添加任务。</translation>
     </message>
     <message>
         <source>The settings file {path} is damaged, so the default settings are used. The damaged file is kept as {kept}. Check the music folder and set your other choices again.</source>
@@ -3229,43 +3452,43 @@
         <translation>{path} 中以下设置的值无法使用，已改用默认值：{names}。在您更改该设置之前，原来的值会保留。</translation>
     </message>
     <message>
-        <source>No task ID was found in this text. Paste IDs, links or a relay&apos;s answer.</source>
-        <translation>文本中没有找到任务 ID。请粘贴 ID、链接或中转站的回复。</translation>
+        <source>No task IDs found in this text. Paste IDs, links or a provider&apos;s response.</source>
+        <translation>文本中没有找到任务 ID。请粘贴 ID、链接或中转站返回的结果。</translation>
     </message>
     <message>
         <source>{problem}</source>
         <translation>{problem}</translation>
     </message>
     <message>
-        <source>“{kinds}” is not understood. Kinds are mp3, mp4, cover and lyrics.</source>
-        <translation>无法识别“{kinds}”。可用的类型为 mp3、mp4、cover 和 lyrics。</translation>
+        <source>“{kinds}” is not a list of file types. Use mp3, mp4, cover and lyrics, separated by commas.</source>
+        <translation>无法识别“{kinds}”。请用逗号分隔 mp3、mp4、cover 和 lyrics。</translation>
     </message>
     <message>
-        <source>This is no answer of a relay that could be imported.</source>
-        <translation>这不是可以导入的中转站回复。</translation>
+        <source>This is not a response that can be imported. Paste the provider&apos;s JSON.</source>
+        <translation>这不是可以导入的返回结果。请粘贴中转站返回的 JSON。</translation>
     </message>
     <message>
-        <source>{name} is too large to be read.</source>
-        <translation>{name} 太大，无法读取。</translation>
+        <source>{name} is too large to read. Split it and import the parts.</source>
+        <translation>{name} 太大，无法读取。请拆分后分别导入。</translation>
     </message>
     <message>
-        <source>{name} is no file that can be read.</source>
-        <translation>{name} 不是可读取的文件。</translation>
+        <source>{name} is not a readable file. Choose another one.</source>
+        <translation>{name} 不是可读取的文件。请选择其他文件。</translation>
     </message>
     <message>
-        <source>{name} was written by a newer version. Update suno-desktop to import it.</source>
-        <translation>{name} 由更新的版本写入。请更新 suno-desktop 后再导入。</translation>
+        <source>{name} was written by a newer version. Update Suno Desktop to import it.</source>
+        <translation>{name} 由更新的版本写入。请更新 Suno Desktop 后再导入。</translation>
     </message>
     <message>
-        <source>{name} cannot be read: {reason}.</source>
-        <translation>无法读取 {name}：{reason}。</translation>
+        <source>{name} cannot be read: {reason}. Check that the file exists and that you can open it.</source>
+        <translation>无法读取 {name}：{reason}。请检查文件是否存在、是否可读。</translation>
     </message>
     <message>
-        <source>There is no screen to show the window on. Start it in a desktop session, or use “suno-desktop get”.</source>
+        <source>There is no display to show the window on. Start it in a desktop session, or use “suno-desktop get”.</source>
         <translation>没有可显示窗口的屏幕。请在桌面会话中启动，或使用“suno-desktop get”。</translation>
     </message>
     <message>
-        <source>The system library {library} is missing. Install the package {package}.</source>
+        <source>Part of your system is missing ({library}). Install the package {package}.</source>
         <translation>缺少系统库 {library}。请安装软件包 {package}。</translation>
     </message>
     <message>
@@ -3273,39 +3496,52 @@
         <translation>未安装 PySide6，无法显示窗口。请安装 PySide6-Addons，或使用“suno-desktop get”。</translation>
     </message>
     <message>
-        <source>Playing needs the system library {library}. Install the package {package}; all else works.</source>
+        <source>Playback needs {library}, which is missing. Install the package {package}; everything else works.</source>
         <translation>播放需要系统库 {library}。请安装软件包 {package}，其他功能不受影响。</translation>
     </message>
     <message>
-        <source>The sound output is gone, so playing is paused. Press play to go on.</source>
-        <translation>声音输出设备已断开，播放已暂停。按播放键继续。</translation>
+        <source>The audio output was disconnected, so playback is paused. Press Play to continue.</source>
+        <translation>音频输出设备已断开，播放已暂停。按播放键继续。</translation>
     </message>
     <message>
-        <source>PySide6 {version} crashes under Python {python}. Install PySide6-Addons below 6.12, or use Python 3.12.</source>
-        <translation>PySide6 {version} 在 Python {python} 下会崩溃。请安装 6.12 以下的 PySide6-Addons，或使用 Python 3.12。</translation>
+        <source>PySide6 {version} crashes with Python {python}. Run: pip install &quot;PySide6-Addons&lt;6.12&quot;, or use Python 3.12 or newer.</source>
+        <translation>PySide6 {version} 在 Python {python} 下会崩溃。请运行 pip install &quot;PySide6-Addons&lt;6.12&quot;，或使用 Python 3.12 及更新版本。</translation>
     </message>
     <message>
-        <source>suno-desktop ended unexpectedly last time. Nothing is lost; traces for a report are in {path}.</source>
-        <translation>suno-desktop 上次意外退出。没有丢失任何内容，可用于报告的记录在 {path}。</translation>
+        <source>Trying again automatically.</source>
+        <translation>稍后会自动重试。</translation>
     </message>
     <message>
-        <source>{what} is not opened: it is outside the library&apos;s folder, or no song of it.</source>
-        <translation>未打开 {what}：它不在曲库文件夹内，或不是曲库中的歌曲。</translation>
+        <source>Press Retry to try again.</source>
+        <translation>请点“重试”。</translation>
     </message>
     <message>
-        <source>{what} could not be opened.</source>
-        <translation>无法打开 {what}。</translation>
+        <source>Suno Desktop closed unexpectedly last time. Nothing was lost. Details for a report are in {path}.</source>
+        <translation>Suno Desktop 上次意外退出。没有丢失任何内容；反馈问题时可附上 {path} 中的记录。</translation>
     </message>
     <message>
-        <source>Something went wrong inside suno-desktop ({problem}). It was written to the log.</source>
-        <translation>suno-desktop 内部出错（{problem}），已写入日志。</translation>
+        <source>{what} was not opened because it is outside the music folder or not one of the library&apos;s songs.</source>
+        <translation>未打开 {what}：它不在歌曲文件夹内，或不是曲库中的歌曲。</translation>
+    </message>
+    <message>
+        <source>{what} could not be opened. Check that it still exists and that a program for it is installed.</source>
+        <translation>无法打开 {what}。请检查它是否还在，以及是否装有可打开它的程序。</translation>
+    </message>
+    <message>
+        <source>Something went wrong in Suno Desktop ({problem}). Details are in the log; see Help ▸ Diagnostics.</source>
+        <translation>Suno Desktop 内部出错（{problem}），详情见日志，或打开“帮助 ▸ 诊断信息”。</translation>
+    </message>
+    <message>
+        <source>{first} {second}</source>
+        <extracomment>Two whole sentences, one after the other; without the space where a language writes none.</extracomment>
+        <translation>{first}{second}</translation>
     </message>
 </context>
 <context>
     <name>settings</name>
     <message>
         <source>Music folder</source>
-        <translation>音乐文件夹</translation>
+        <translation>歌曲文件夹</translation>
     </message>
     <message>
         <source>Files already downloaded stay where they are and remain in the library.</source>
@@ -3349,7 +3585,7 @@
     </message>
     <message>
         <source>For players that highlight the current line. Only if the song has real timing.</source>
-        <translation>供能高亮当前行的播放器使用。仅在歌曲有真实时间信息时生成。</translation>
+        <translation>供能逐行显示歌词的播放器使用。仅在歌曲有时间信息时生成。</translation>
     </message>
     <message>
         <source>Details (.json)</source>
@@ -3357,7 +3593,7 @@
     </message>
     <message>
         <source>All tags as JSON, for other programs. No API keys or links.</source>
-        <translation>以 JSON 保存全部标签，供其他程序使用。不含密钥和链接。</translation>
+        <translation>全部标签的 JSON，供其他程序使用。不含 API 密钥和链接。</translation>
     </message>
     <message>
         <source>Cover (.jpg)</source>
@@ -3365,7 +3601,7 @@
     </message>
     <message>
         <source>For players that look for a cover image in the folder.</source>
-        <translation>供在文件夹里查找封面图片的播放器使用。</translation>
+        <translation>供在文件夹中查找封面的播放器使用。</translation>
     </message>
     <message>
         <source>&amp;Tag format of MP3 files</source>
@@ -3373,7 +3609,7 @@
     </message>
     <message>
         <source>Most players read 2.4. Choose 2.3 if your car or an older player shows no titles or garbled characters.</source>
-        <translation>多数播放器都能读取 2.4。如果车载或老式播放器不显示标题或显示乱码，请选择 2.3。</translation>
+        <translation>现在的播放器都能读取 2.4。如果车载或老式播放器不显示标题或显示乱码，请选择 2.3。</translation>
     </message>
     <message>
         <source>ID3v2.4</source>
@@ -3397,11 +3633,11 @@
     </message>
     <message>
         <source>Where to keep API keys</source>
-        <translation>API 密钥保存位置</translation>
+        <translation>密钥保存位置</translation>
     </message>
     <message>
         <source>A key is only ever sent to its own provider. It is never written to logs, exports or the library.</source>
-        <translation>密钥只会发送给它所属的中转站，不会写入日志、导出文件或曲库。</translation>
+        <translation>密钥只会发送给它所属的中转站，不会出现在日志、导出文件或曲库文件中。</translation>
     </message>
     <message>
         <source>System &amp;keyring (recommended)</source>
@@ -3413,7 +3649,7 @@
     </message>
     <message>
         <source>This &amp;session only</source>
-        <translation>仅本次运行(&amp;S)</translation>
+        <translation>仅本次运行(&amp;R)</translation>
     </message>
     <message>
         <source>Not stored. You will be asked for the key at the next start.</source>
@@ -3421,11 +3657,11 @@
     </message>
     <message>
         <source>&amp;File (not encrypted)</source>
-        <translation>文件（不加密）(&amp;F)</translation>
+        <translation>保存到文件（不加密）(&amp;F)</translation>
     </message>
     <message>
         <source>Only your user account can read it, but anyone with access to the disk can too.</source>
-        <translation>只有您的账户可以读取，但能接触到磁盘的人也能读取。</translation>
+        <translation>只有您的账户可以读取，但能拿到这块磁盘的人也能看到。</translation>
     </message>
     <message>
         <source>&amp;Colours</source>
@@ -3467,16 +3703,16 @@
         <translation>最近添加</translation>
     </message>
     <message>
-        <source>Saved</source>
-        <translation>已保存</translation>
+        <source>Downloaded</source>
+        <translation>已下载</translation>
     </message>
     <message>
-        <source>Not saved</source>
-        <translation>未保存</translation>
+        <source>Not downloaded</source>
+        <translation>未下载</translation>
     </message>
     <message>
-        <source>Lyric sheets</source>
-        <translation>歌词稿</translation>
+        <source>Lyrics only</source>
+        <translation>纯歌词</translation>
     </message>
     <message>
         <source>Tasks</source>
@@ -3487,7 +3723,7 @@
         <translation>全部任务</translation>
     </message>
     <message>
-        <source>Running</source>
+        <source>In progress</source>
         <translation>进行中</translation>
     </message>
     <message>
@@ -3511,7 +3747,7 @@
         <translation>失败的任务</translation>
     </message>
     <message>
-        <source>Running tasks</source>
+        <source>Tasks in progress</source>
         <translation>进行中的任务</translation>
     </message>
     <message>
@@ -3534,72 +3770,72 @@
         <translation>等待中</translation>
     </message>
     <message>
-        <source>Rendering</source>
+        <source>Generating</source>
         <translation>生成中</translation>
     </message>
     <message>
         <source>Ready</source>
-        <translation>就绪</translation>
+        <translation>已完成</translation>
     </message>
     <message>
         <source>Failed</source>
         <translation>失败</translation>
     </message>
     <message>
-        <source>Stalled</source>
-        <translation>停滞</translation>
+        <source>No progress</source>
+        <translation>长时间无进展</translation>
     </message>
     <message>
-        <source>Needs you</source>
+        <source>Action needed</source>
         <translation>需要处理</translation>
     </message>
     <message>
-        <source>Unknown task</source>
-        <translation>未知任务</translation>
+        <source>Not found</source>
+        <translation>查不到</translation>
     </message>
     <message>
-        <source>Gone from relay</source>
+        <source>Deleted by provider</source>
         <translation>中转站已删除</translation>
     </message>
     <message>
-        <source>Streaming</source>
+        <source>Live preview</source>
         <translation>可试听</translation>
     </message>
     <message>
-        <source>Not saved</source>
-        <translation>未保存</translation>
+        <source>Not downloaded</source>
+        <translation>未下载</translation>
     </message>
     <message>
         <source>Queued</source>
         <translation>排队中</translation>
     </message>
     <message>
-        <source>Saving</source>
-        <translation>正在保存</translation>
+        <source>Downloading</source>
+        <translation>下载中</translation>
     </message>
     <message>
         <source>Paused</source>
         <translation>已暂停</translation>
     </message>
     <message>
-        <source>Saved</source>
-        <translation>已保存</translation>
+        <source>Downloaded</source>
+        <translation>已下载</translation>
     </message>
     <message>
         <source>Blocked by Suno</source>
-        <translation>Suno 限制下载</translation>
+        <translation>被 Suno 限制</translation>
     </message>
     <message>
-        <source>Saving failed</source>
-        <translation>保存失败</translation>
+        <source>Download failed</source>
+        <translation>下载失败</translation>
     </message>
     <message>
         <source>File missing</source>
-        <translation>文件缺失</translation>
+        <translation>文件丢失</translation>
     </message>
     <message>
-        <source>File changed</source>
-        <translation>文件已更改</translation>
+        <source>File damaged</source>
+        <translation>文件损坏</translation>
     </message>
     <message>
         <source>Audio</source>
@@ -3618,36 +3854,36 @@
         <translation>歌词</translation>
     </message>
     <message>
-        <source>Saved as video</source>
-        <translation>已存为视频</translation>
+        <source>Downloaded as video</source>
+        <translation>已下载为视频</translation>
     </message>
     <message>
-        <source>Lyric sheet</source>
-        <translation>歌词稿</translation>
+        <source>Lyrics only</source>
+        <translation>纯歌词</translation>
     </message>
     <message>
-        <source>From its link at {host}</source>
-        <translation>来自其链接（{host}）</translation>
+        <source>Downloaded from {host}</source>
+        <translation>下载自 {host}</translation>
     </message>
     <message>
-        <source>From an earlier link at {host}</source>
-        <translation>来自较早的链接（{host}）</translation>
+        <source>Downloaded from {host} (earlier link)</source>
+        <translation>下载自 {host}（较早的链接）</translation>
     </message>
     <message>
-        <source>From another relay&apos;s link at {host}</source>
-        <translation>来自另一个中转站的链接（{host}）</translation>
+        <source>Downloaded from {host}, through another provider</source>
+        <translation>下载自 {host}（另一个中转站的链接）</translation>
     </message>
     <message>
-        <source>Not saved, played from its link</source>
-        <translation>未保存，通过其链接播放</translation>
+        <source>Not downloaded, streaming</source>
+        <translation>未下载，在线播放</translation>
     </message>
     <message>
-        <source>Not saved, played from an earlier link</source>
-        <translation>未保存，通过较早的链接播放</translation>
+        <source>Not downloaded, streaming from an earlier link</source>
+        <translation>未下载，在线播放（较早的链接）</translation>
     </message>
     <message>
-        <source>Not saved, played from another relay&apos;s link</source>
-        <translation>未保存，通过另一个中转站的链接播放</translation>
+        <source>Not downloaded, streaming through another provider</source>
+        <translation>未下载，在线播放（另一个中转站的链接）</translation>
     </message>
     <message>
         <source>From {host}</source>
@@ -3655,18 +3891,18 @@
     </message>
     <message>
         <source>{time} of {total}</source>
-        <translation>{time}，全长 {total}</translation>
+        <translation>{time} / {total}</translation>
     </message>
     <message>
         <source>Preview: {time}</source>
-        <translation>预览：{time}</translation>
+        <translation>试听：{time}</translation>
     </message>
     <message>
-        <source>Preview from the stream: {time}</source>
-        <translation>实时流预览：{time}</translation>
+        <source>Live preview: {time}</source>
+        <translation>试听片段：{time}</translation>
     </message>
     <message>
-        <source>Again at {time}.</source>
+        <source>Trying again at {time}.</source>
         <translation>将于 {time} 重试。</translation>
     </message>
     <message>

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_PROBLEMS: Final = {
+    "ResourceError": "it cannot be opened",
+    "AccessDeniedError": "access is denied",
+    "NetworkError": "the connection failed",
+    "FormatError": "",
+}
+"""Qt's errors in fragments of ours; "": there is nothing in the file that plays."""
 _STALL_MS: Final = 4000
 """A local file that stands still for so long is not being played by any output."""
 _END_TOLERANCE_S: Final = 2.0
@@ -317,14 +324,16 @@ class Player(QObject):
 
     @Slot(object, str)
     def _on_error_occurred(self, error: QMediaPlayer.Error, text: str) -> None:
-        self._fail(self._unplayable("" if error == type(error).FormatError else text))
+        self._fail(self._unplayable(_PROBLEMS.get(error.name, "the player reports an error"), text))
 
-    def _unplayable(self, problem: str) -> DesktopError:
+    def _unplayable(self, problem: str, text: str = "") -> DesktopError:
         if self._path is not None and not self._path.exists():
             return MediaDamagedError("file.missing", details=self._path_name())
         if not problem:
             return MediaDamagedError("media.no_sound", details=self._path_name())
-        return MediaDamagedError("media.unplayable", problem=problem, details=self._path_name())
+        return MediaDamagedError(
+            "media.unplayable", problem=problem, details=text or self._path_name()
+        )
 
     def _path_name(self) -> str:
         return self._path.name if self._path is not None else ""

@@ -18,7 +18,7 @@ from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.profile.paths import Profile
-from suno_desktop.core.sentences import sentence
+from suno_desktop.core.sentences import command_line
 
 VERBS: Mapping[str, str] = {
     "get": "suno_desktop.cli.get",
@@ -28,6 +28,12 @@ VERBS: Mapping[str, str] = {
 }
 """Each verb's module has `run(arguments) -> exit code`; it is imported only when wanted."""
 
+_COMMANDS = """commands:
+  get    download the songs of tasks
+  list   list the tasks and songs of the library
+  check  verify the downloaded files, and repair them
+  demo   run the built-in demo provider
+“suno-desktop COMMAND --help” explains each. Without a command the window opens."""
 _NO_ROOM = ("can't start new thread", "failed to map segment", "annot allocate memory")
 """How the system's refusals are worded."""
 
@@ -54,7 +60,7 @@ def main(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -
         gc.enable()
         return int(verb_module.run(rest))
     except DesktopError as error:
-        sys.stderr.write(f"suno-desktop: {error}\n")
+        sys.stderr.write(f"suno-desktop: {command_line(error.code, error.values)}\n")
         return exits.of(error)
     except KeyboardInterrupt:
         return exits.INTERRUPTED
@@ -65,7 +71,7 @@ def main(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -
     except (MemoryError, OSError, ImportError, RuntimeError) as error:
         if not _is_want_of_memory(error):
             raise
-        sys.stderr.write(f"suno-desktop: {sentence('no_memory')}\n")
+        sys.stderr.write(f"suno-desktop: {command_line('no_memory')}\n")
         return exits.FAILED
 
 
@@ -79,19 +85,19 @@ def _is_want_of_memory(error: BaseException) -> bool:
 
 
 def _window_wish(arguments: Sequence[str]) -> WindowWish:
-    parser = args.parser(
-        "", "A desktop music library for songs generated with Suno. Verbs: get, list, check, demo."
+    parser = args.parser("", "A music library for songs generated with Suno.", commands=_COMMANDS)
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="try it with the built-in demo provider; needs no account",
     )
     parser.add_argument(
-        "--demo", action="store_true", help="try it with an embedded relay; needs no account"
+        "--speed", type=args.positive, default=1.0, help="speed factor of the demo (default: 1)"
     )
     parser.add_argument(
-        "--speed", type=args.positive, default=1.0, help="how fast the demo's songs get ready"
+        "--lang", metavar="CODE", default="", help="language of the window, for example zh_CN"
     )
-    parser.add_argument(
-        "--lang", metavar="CODE", default="", help="language of the window, such as zh_CN"
-    )
-    parser.add_argument("text", nargs="*", metavar="TEXT", help="anything that holds task IDs")
+    parser.add_argument("text", nargs="*", metavar="TEXT", help="text with task IDs to add")
     options = parser.parse(arguments)
     chosen = Profile.under(options.profile) if options.profile else None
     return WindowWish(

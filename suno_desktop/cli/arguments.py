@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 import sys
 from collections.abc import Container, Sequence
 from pathlib import Path
@@ -27,12 +28,16 @@ _TAKES_VALUE = {
     "--speed",
 }
 
+_OF_ARGUMENT = re.compile("^argument ([^:]+): needs")
+"""How argparse begins the errors of our own types."""
+
 
 class Parser(argparse.ArgumentParser):
     """argparse that raises `UsageError`."""
 
     @override
     def error(self, message: str) -> NoReturn:
+        message = _OF_ARGUMENT.sub(r"\1 needs", message)
         raise UsageError("usage.bad_argument", problem=f"{message}. See “{self.prog} --help”.")
 
     def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
@@ -40,20 +45,25 @@ class Parser(argparse.ArgumentParser):
         return self.parse_intermixed_args(list(arguments))
 
 
-def parser(verb: str, about: str) -> Parser:
+def parser(verb: str, about: str, *, commands: str = "") -> Parser:
     """A parser with the options that every verb has."""
     made = Parser(
         prog=f"suno-desktop {verb}".strip(),
         description=about,
-        epilog=exits.TABLE,
+        epilog=f"{commands}\n\n{exits.TABLE}" if commands else exits.TABLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     made.add_argument("--version", action="version", version=f"suno-desktop {__version__}")
     made.add_argument(
-        "--debug", action="store_true", help="write more to the log and to standard error"
+        "--debug", action="store_true", help="log more detail (also to standard error)"
     )
-    made.add_argument("--profile", metavar="DIR", type=Path, help="keep everything in this folder")
+    made.add_argument(
+        "--profile",
+        metavar="DIR",
+        type=Path,
+        help="use this folder for settings, library and music",
+    )
     return made
 
 
@@ -81,9 +91,12 @@ def profile_of(options: argparse.Namespace) -> Profile:
 
 def positive(text: str) -> float:
     """A finite number above 0."""
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError("must be more than 0")
+        raise argparse.ArgumentTypeError(f"needs a positive number, not “{text}”")
     return value
 
 

@@ -1,4 +1,4 @@
-"""`suno-desktop check`: re-read what was saved, say what is no longer as it was, and mend it if wanted."""
+"""`suno-desktop check`: verify the downloaded files, say what has changed, and repair it if wanted."""
 
 from __future__ import annotations
 
@@ -21,42 +21,40 @@ from suno_desktop.core.model import ClipId, FileId, FileState, MediaKind, SongId
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.profile.settings import Settings
 from suno_desktop.core.rows import SavedFile
-from suno_desktop.core.sentences import sentence
+from suno_desktop.core.sentences import Next, command_line
 from suno_desktop.core.workflows.check import Checked, Foreign, check, foreign, kind_of
 
 _LOOK_EVERY_S = 0.5
 _WORDS = {
     "missing": "Missing: {path}",
-    "damaged": "Damaged, or another file in its place: {path}",
-    "changed": "Other tags, the same sound: {path}",
-    "moved": "Found in another place: {path}",
-    "foreign": "Not known to the library: {path}",
-    "adoptable": "Not known to the library, but a song of yours: {path}",
-    "copy": "Another copy of a song that is saved: {path}",
-    "adopted": "Taken over: {path}",
-    "saved": "Saved again: {path}",
+    "damaged": "Damaged or replaced: {path}",
+    "changed": "Tags changed, audio unchanged: {path}",
+    "moved": "Moved: {path}",
+    "foreign": "Not in the library: {path}",
+    "adoptable": "One of your songs, not in the library: {path}",
+    "copy": "Duplicate of a downloaded song: {path}",
+    "adopted": "Added to the library: {path}",
+    "saved": "Downloaded again: {path}",
 }
 _FOUND = {
     "missing": "missing",
     "damaged": "damaged",
-    "changed": "with other tags",
-    "moved": "found in another place",
-    "foreign": "not known to the library",
+    "changed": "with changed tags",
+    "moved": "moved",
+    "foreign": "not in the library",
 }
-_DONE = {"adopted": "taken over", "saved": "saved again", "failed": "not mended"}
+_DONE = {"adopted": "added to the library", "saved": "downloaded again", "failed": "not repaired"}
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the verb; returns the exit code."""
-    parser = args.parser(
-        "check", "Compare every saved file with what was saved, and tell what else lies there."
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser = args.parser("check", "Verify all downloaded files and list unknown ones.")
+    parser.add_argument("--json", action="store_true", help="print JSON, one object per line")
     parser.add_argument(
         "--repair",
         action="store_true",
-        help="note where files were moved to, take over songs of yours that are not known, and save missing and damaged"
-        " files again; nothing is overwritten or removed",
+        help="repair what can be repaired: record moved files, add unknown songs, download missing or damaged files again; "
+        "nothing is overwritten or deleted",
     )
     options = parser.parse(arguments)
     profile = args.profile_of(options)
@@ -115,9 +113,9 @@ class _Report:
         words = _FOUND | (_DONE if self._repairs else {})
         self._out.event(event="done", ok=counts["ok"], **{name: counts[name] for name in words})
         parts = [f"{counts[name]} {word}" for name, word in words.items() if counts[name]]
-        files = "1 file was read" if read == 1 else f"{read} files were read"
-        found = ", ".join(parts) or "all are as they were saved"
-        self._out.line(f"{files}: {found}." if read or parts else "Nothing was saved yet.")
+        files = "1 file read" if read == 1 else f"{read} files read"
+        found = ", ".join(parts) or "all unchanged"
+        self._out.line(f"{files}: {found}." if read or parts else "Nothing downloaded yet.")
         if not self.is_complete:
             return exits.IN_USE
         bad = counts["failed"] if self._repairs else counts["missing"] + counts["damaged"]
@@ -174,7 +172,7 @@ def _repair(engine: Engine, events: queue.SimpleQueue[Event], report: _Report) -
         try:
             engine.adopt(one.song_id, one.path, kind).result()
         except DesktopError as error:
-            report.tell(str(error))
+            report.tell(command_line(error.code, error.values))
             continue
         adopted.add((one.song_id, kind))
         wanted.pop((one.song_id, kind), None)
@@ -202,7 +200,8 @@ def _await_saved(
             return
         if not isinstance(event, FileEnded) or event.file_id not in clips:
             continue
-        reason = sentence(event.code, event.values) if event.code else ""
+        then: Next = "again" if event.state is FileState.QUEUED else "retry"
+        reason = command_line(event.code, event.values, then=then) if event.code else ""
         if event.state is FileState.QUEUED:
             report.tell(reason)
             continue

@@ -10,20 +10,25 @@ from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.cli.output import Output
 from suno_desktop.core.errors import UsageError
+from suno_desktop.core.fragments import reason_of
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run until interrupted."""
-    parser = args.parser("demo", "Run the embedded relay without a window, until Ctrl+C.")
+    parser = args.parser("demo", "Run the built-in demo provider until Ctrl+C.")
     parser.add_argument(
-        "--port", type=int, default=0, metavar="N", help="listen here; 0 takes a free port"
+        "--port", type=int, default=0, metavar="N", help="port to listen on (default: a free one)"
     )
     parser.add_argument(
-        "--speed", type=args.positive, default=1.0, metavar="X", help="how fast songs get ready"
+        "--speed",
+        type=args.positive,
+        default=1.0,
+        metavar="X",
+        help="speed factor of the demo (default: 1)",
     )
     options = parser.parse(arguments)
     if not 0 <= options.port < 65536:
-        raise UsageError("usage.bad_argument", problem="A port is a number from 0 to 65535.")
+        raise UsageError("usage.bad_argument", problem="--port needs a number from 0 to 65535.")
     from suno_desktop.demo.demo_relay import DEMO_KEY, DemoRelay, describe  # noqa: PLC0415 — only this verb needs it
 
     ended = threading.Event()
@@ -35,7 +40,8 @@ def run(arguments: Sequence[str]) -> int:
         relay.start()
     except OSError as error:
         raise UsageError(
-            "usage.bad_argument", problem=f"Port {options.port}: {error.strerror}."
+            "usage.bad_argument",
+            problem=f"Port {options.port} cannot be used: {reason_of(error)}. Choose another one.",
         ) from error
     with_json = Output(as_json=True)
     with_json.event(**describe(relay))

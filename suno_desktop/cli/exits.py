@@ -21,8 +21,16 @@ IN_USE = 5
 TIMED_OUT = 6
 INTERRUPTED = 130
 
-TABLE = """exit codes, the first that applies: 130 interrupted; 5 the library cannot be used; 2 bad usage;
-3 a relay refuses the key; 4 relay unreachable; 1 something failed (it is named); 6 the time ran out; 0 all is on disk"""
+TABLE = """exit codes:
+  0    everything is downloaded
+  1    something failed; the output says what
+  2    wrong usage, or something that Suno Desktop needs is not installed
+  3    a provider rejects the API key
+  4    a provider cannot be reached
+  5    the library cannot be opened or written, or is in use
+  6    the time of --timeout is up
+  130  interrupted
+If several apply: 130, 5, 2, 3, 4, 1, 6."""
 
 _OF: tuple[tuple[type[DesktopError], int], ...] = (
     (ProfileError, IN_USE),

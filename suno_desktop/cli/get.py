@@ -1,4 +1,4 @@
-"""`suno-desktop get`: track, poll, save, and end when nothing more will come."""
+"""`suno-desktop get`: add tasks, check them, download their songs, and end when nothing more will come."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.net.urls import clean_base_url, roots
 from suno_desktop.core.rows import SongDetail, TaskRow
-from suno_desktop.core.sentences import sentence
+from suno_desktop.core.sentences import Next, command_line
 
 KEY_VARIABLE = "SUNO_DESKTOP_KEY"
 _GIVE_UP_TRIES = 5
@@ -44,22 +44,25 @@ _ENDED = {TaskState.FAILED, TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN
 
 def run(arguments: Sequence[str]) -> int:
     """Run the verb; returns the exit code."""
-    parser = args.parser(
-        "get", "Track tasks, save what they bring, and end when nothing more will come."
+    parser = args.parser("get", "Download the songs of the given tasks, then exit.")
+    parser.add_argument(
+        "--relay",
+        metavar="NAME|URL",
+        help="use this provider; a new address is saved under its host name",
     )
     parser.add_argument(
-        "--relay", metavar="NAME|URL", help="ask this relay; a new address is saved under its host"
-    )
-    parser.add_argument("--out", metavar="DIR", type=Path, help="save into this folder in this run")
-    parser.add_argument(
-        "--kinds", metavar="LIST", help="of mp3, mp4, cover and lyrics, comma separated"
+        "--out", metavar="DIR", type=Path, help="download to this folder (this run only)"
     )
     parser.add_argument(
-        "--timeout", metavar="S", type=args.positive, help="end after so many seconds"
+        "--kinds",
+        metavar="LIST",
+        help="file types to download, separated by commas: mp3, mp4, cover, lyrics "
+        "(default: as in the window's settings)",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument("--timeout", metavar="S", type=args.positive, help="stop after S seconds")
+    parser.add_argument("--json", action="store_true", help="print JSON, one object per line")
     parser.add_argument(
-        "text", nargs="+", metavar="TEXT", help="anything with task IDs; - reads standard input"
+        "text", nargs="+", metavar="TEXT", help="text with task IDs, or - for standard input"
     )
     options = parser.parse(arguments)
     kinds = args.kinds_of(options.kinds)
@@ -186,7 +189,7 @@ class _Run:
             failed=tally.failed,
         )
         self._out.tell(
-            f"{tally.saved} saved, {tally.kept} already there, {tally.skipped} not offered, {tally.failed} failed"
+            f"{tally.saved} downloaded, {tally.kept} already there, {tally.skipped} not available, {tally.failed} failed"
         )
         return tally.exit_code()
 
@@ -198,7 +201,9 @@ class _Run:
             left_s = self._left_s()
             if left_s <= 0:
                 self._tally.timed_out = True
-                self._out.tell("The time ran out; what still runs stays tracked.")
+                self._out.tell(
+                    "The time is up. Unfinished tasks stay in the library; run the command again to continue."
+                )
                 return
             changed = self._wait(min(left_s, _LOOK_EVERY_S))
 
@@ -261,7 +266,7 @@ class _Run:
             progress=row.progress,
             reason=reason,
         )
-        self._out.tell(f"{row.task_id}: {reason or sentence(f'task.{row.state.value}')}")
+        self._out.tell(f"{row.task_id}: {reason or command_line(f'task.{row.state.value}')}")
 
     def _has_ended(self, row: TaskRow) -> bool:
         """Whether asking about this task is over in this run; says once why if it went wrong."""
@@ -286,7 +291,7 @@ class _Run:
         """Say what is wrong; give a relay up after five tries or a minute without an answer."""
         is_trouble = status.state in {"offline", "busy"}
         if is_trouble and status.code and self._told.get(status.relay_id) != status.code:
-            self._out.tell(sentence(status.code, status.values))
+            self._out.tell(command_line(status.code, status.values, then="again"))
         self._told[status.relay_id] = status.code
         if status.state != "offline" or status.since is None:
             return
@@ -299,13 +304,13 @@ class _Run:
             if open_still and row.relay_id in {None, status.relay_id}:
                 self._given_up.add(row.key)
                 self._tally.unreachable = True
-                reason = sentence(status.code or "relay.offline", status.values)
+                reason = command_line(status.code or "relay.offline", status.values)
                 self._out.event(
                     event="failed", task_id=row.task_id, state=row.state.value, reason=reason
                 )
                 self._out.tell(f"{row.task_id}: {reason}")
         self._out.tell(
-            sentence("relay.given_up", {"relay": status.name, "tries": str(status.failures)})
+            command_line("relay.given_up", {"relay": status.name, "tries": str(status.failures)})
         )
 
     # Files.
@@ -320,7 +325,7 @@ class _Run:
             for kind in wanted:
                 song.done.add(kind)
             self._tally.trouble = True
-            reason = (detail.clip.error if detail.clip else None) or sentence("task.failed")
+            reason = (detail.clip.error if detail.clip else None) or command_line("task.failed")
             self._out.event(
                 event="failed",
                 clip_id=detail.row.clip_id,
@@ -366,7 +371,7 @@ class _Run:
                 **_whose(detail),
                 kind=kind.value,
                 state="absent",
-                reason=sentence(code),
+                reason=command_line(code),
             )
         song.open.update(kind for kind in fetch if kind not in song.done)
 
@@ -383,7 +388,7 @@ class _Run:
                 **_whose(detail),
                 kind=file.kind.value,
                 state="failed",
-                reason=str(error),
+                reason=command_line(error.code, error.values),
             )
             return True
         if kept is None:
@@ -405,14 +410,15 @@ class _Run:
         song = self._songs.get(ended.song_id)
         if song is None or ended.kind not in song.open:
             return
-        reason = sentence(ended.code, ended.values) if ended.code else ""
+        then: Next = "again" if ended.state is FileState.QUEUED else "retry"
+        reason = command_line(ended.code, ended.values, then=then) if ended.code else ""
         detail = self._engine.read(lambda reader: reader.song_detail(ended.song_id)).result()
         if detail is None:
             return
         if ended.state is FileState.QUEUED:
             if self._delayed.get(ended.file_id) != reason:  # once, not at each of twelve tries
                 self._delayed[ended.file_id] = reason
-                self._out.tell(f"{called(detail)}: {reason} It is tried again.")
+                self._out.tell(f"{called(detail)}: {reason}")
             return
         song.open.discard(ended.kind)
         song.done.add(ended.kind)

@@ -20,10 +20,13 @@ _AT_ONCE = 200
 
 def run(arguments: Sequence[str]) -> int:
     """Run the verb; returns the exit code."""
-    parser = args.parser("list", "List tracked tasks with their songs, newest first.")
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser = args.parser("list", "List the tasks of the library with their songs, newest first.")
+    parser.add_argument("--json", action="store_true", help="print JSON, one object per line")
     parser.add_argument(
-        "query", nargs="*", metavar="QUERY", help="words in titles, styles, lyrics or IDs"
+        "query",
+        nargs="*",
+        metavar="QUERY",
+        help="only songs whose title, style, lyrics or ID contain this",
     )
     options = parser.parse(arguments)
     profile = args.profile_of(options)
@@ -48,7 +51,7 @@ def run(arguments: Sequence[str]) -> int:
                 out.event(**task_json(row, details))
                 out.line(_for_people(row, details))
         if not keys:
-            out.tell("Nothing in the library matches." if query.text else "The library is empty.")
+            out.tell("No results." if query.text else "The library is empty.")
     finally:
         reader.close()
     return exits.OK
@@ -121,9 +124,9 @@ def _for_people(row: TaskRow, details: Sequence[SongDetail]) -> str:
         lines.append(f"    {reason}")
     for detail in details:
         saved = ",".join(file.kind.value for file in detail.files if file.state is FileState.SAVED)
-        length = "lyric sheet" if detail.sheet else _length(detail.row.duration_s)
+        length = "lyrics only" if detail.sheet else _length(detail.row.duration_s)
         lines.append(
-            f"    {called(detail)}  {length}  {detail.row.style}  {saved and f'saved: {saved}'}".rstrip()
+            f"    {called(detail)}  {length}  {detail.row.style}  {saved and f'downloaded: {saved}'}".rstrip()
         )
     return "\n".join(lines)
 

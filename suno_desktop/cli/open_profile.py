@@ -15,10 +15,11 @@ from suno_desktop.cli.output import Output
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import Cancelled, DesktopError, ProfileError
 from suno_desktop.core.events import Event, Notice
+from suno_desktop.core.fragments import reason_of
 from suno_desktop.core.profile.lock import ProfileLock
 from suno_desktop.core.profile.log import Log
 from suno_desktop.core.profile.paths import Profile
-from suno_desktop.core.sentences import sentence
+from suno_desktop.core.sentences import command_line
 
 _ENDINGS: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 _OVER: Final = b"\0"
@@ -38,7 +39,10 @@ def locked(profile: Profile) -> Iterator[None]:
             raise ProfileError("library.in_use")
     except OSError as error:
         raise ProfileError(
-            "library.cannot_open", path=profile.lock.parent, reason=error.strerror or "?"
+            "library.cannot_open",
+            path=profile.lock.parent,
+            reason=reason_of(error),
+            details=str(error),
         ) from error
     with lock:
         yield
@@ -58,7 +62,7 @@ def engine_of(
 
     def hear(event: Event) -> None:
         if isinstance(event, Notice):
-            out.tell(sentence(event.code, event.values))
+            out.tell(command_line(event.code, event.values))
         listen(event)
 
     with locked(profile), Log(profile.logs, debug=debug):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from suno_desktop.core.model import take_letter
+from typing import Final
+
+from suno_desktop.core.model import TaskState, take_letter
 from suno_desktop.core.rows import SongDetail, TaskRow
-from suno_desktop.core.sentences import SENTENCES, sentence
+from suno_desktop.core.sentences import SENTENCES, Next, command_line
+
+_NEXT: Final[dict[TaskState, Next]] = {TaskState.WAITING: "again", TaskState.RUNNING: "again"}
 
 
 def called(detail: SongDetail) -> str:
@@ -19,6 +23,9 @@ def reason_of(row: TaskRow) -> str | None:
         return row.reason
     if row.code:
         # It is not known yet which of several relays has the task; what stopped asking is the trouble of one.
-        any_one = "A relay" if SENTENCES.get(row.code, "").startswith("{relay}") else "a relay"
-        return sentence(row.code, {"relay": row.relay_name or any_one})
+        starts = SENTENCES.get(row.code, "").startswith("{relay}")
+        any_one = "A provider" if starts else "a provider"
+        return command_line(
+            row.code, {"relay": row.relay_name or any_one}, then=_NEXT.get(row.state, "")
+        )
     return None

@@ -1,420 +1,475 @@
 """Code → English sentence that says what happened and what to do. Marked for translation; knows nothing else.
 
-The command line prints the English, the window translates the template first. Values are plain text that the
-caller already cleaned; a missing value shows as "?" instead of failing, because a sentence must always come out.
+The command line prints the English, the window translates the template first. Where the sentence of the window names
+its buttons or settings, the command line has one of its own. Whether something is tried again is not known here:
+who shows the sentence of such a trouble adds what comes next. Values are plain text that the caller already cleaned;
+a missing value shows as "?" instead of failing, because a sentence must always come out.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Final, Literal
 
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 
 SENTENCES: dict[str, str] = {
     # States of a task.
-    "task.waiting": QT_TRANSLATE_NOOP("sentences", "Waiting for the relay's first answer."),
-    "task.running": QT_TRANSLATE_NOOP("sentences", "The relay is working on it."),
+    "task.waiting": QT_TRANSLATE_NOOP("sentences", "Waiting for the provider's first response."),
+    "task.running": QT_TRANSLATE_NOOP("sentences", "The provider is generating this."),
     "task.ready": QT_TRANSLATE_NOOP("sentences", "Ready."),
-    "task.failed": QT_TRANSLATE_NOOP("sentences", "The relay says that this task failed."),
+    "task.failed": QT_TRANSLATE_NOOP("sentences", "The provider reports that this task failed."),
     "task.stalled": QT_TRANSLATE_NOOP(
         "sentences",
-        "Nothing came for a long time, so it is asked for rarely now. Retry asks at once.",
+        "No progress for a long time, so it is checked less often. Press Retry to check now.",
     ),
     "task.stalled_empty": QT_TRANSLATE_NOOP(
         "sentences",
-        "The relay says it is done but gave no song. It is asked for rarely now; Retry asks at once.",
+        "The provider says it is finished but returned no song. It is checked less often now; "
+        "press Retry to check now.",
     ),
     "task.held": QT_TRANSLATE_NOOP(
-        "sentences", "Waits for you: the relay does not accept the key."
+        "sentences", "The provider rejects the API key. Check it in Settings."
     ),
     "task.no_relay": QT_TRANSLATE_NOOP(
-        "sentences", "No relay is set up yet. Add one in Settings, then it is asked."
+        "sentences", "No provider set up yet. Add one in Settings to check this task."
     ),
     "task.unknown": QT_TRANSLATE_NOOP(
         "sentences",
-        "This relay knows no such task for this key. Check the ID, the relay and whose key it is.",
+        "The provider has no such task for this key. Check the task ID, and that this provider "
+        "and key belong to it.",
     ),
     "task.unknown_anywhere": QT_TRANSLATE_NOOP(
         "sentences",
-        "None of your relays knows this task. Check the ID, or add the relay that made it.",
+        "None of your providers has this task. Check the ID, or add the provider that generated it.",
     ),
     "task.gone": QT_TRANSLATE_NOOP(
-        "sentences", "The relay no longer knows this task. What you have stays."
+        "sentences", "The provider has deleted this task. What you already have is kept."
     ),
     # The network.
     "net.refused": QT_TRANSLATE_NOOP(
-        "sentences", "{host} refuses the connection. Is the address right, is the server running?"
+        "sentences",
+        "{host} refuses the connection. Check that the address is right and the server is running.",
     ),
     "net.dns": QT_TRANSLATE_NOOP(
-        "sentences", "{host} cannot be found. Check the address and your network."
+        "sentences", "{host} cannot be found. Check the address and your internet connection."
     ),
-    "net.timeout": QT_TRANSLATE_NOOP(
-        "sentences", "{host} did not answer in time. It is tried again by itself."
-    ),
+    "net.timeout": QT_TRANSLATE_NOOP("sentences", "{host} did not respond in time."),
     "net.tls": QT_TRANSLATE_NOOP(
         "sentences",
-        "The secure connection to {host} failed: its certificate is not valid for it. "
-        "Check the address and this computer's clock. Nothing was sent.",
+        "No secure connection to {host}: its certificate is not valid. Check the address and this "
+        "computer's clock. Nothing was sent.",
     ),
     "net.tls_failed": QT_TRANSLATE_NOOP(
         "sentences",
-        "{host} does not offer a secure connection that is safe enough. Ask who runs it. Nothing was sent.",
+        "The encryption that {host} offers is too weak to be safe. Contact its operator. Nothing was sent.",
     ),
     "net.unreachable": QT_TRANSLATE_NOOP(
-        "sentences", "There is no way to {host} right now. Check your network."
+        "sentences", "{host} cannot be reached right now. Check your internet connection."
     ),
     "net.encoded": QT_TRANSLATE_NOOP(
         "sentences",
-        "{host} sent its answer packed in a way that was not asked for. Ask who runs it to send it plain.",
+        "{host} sent a compressed response that was not requested. Contact its operator.",
     ),
     "net.proxy": QT_TRANSLATE_NOOP(
-        "sentences", "The proxy {host} does not let the request through. Check your proxy settings."
+        "sentences", "The proxy {host} blocks the request. Check the proxy in your system settings."
     ),
-    "net.cut": QT_TRANSLATE_NOOP(
-        "sentences", "The connection to {host} broke off. It is tried again by itself."
-    ),
-    "net.too_slow": QT_TRANSLATE_NOOP(
-        "sentences", "{host} sends too slowly. It is tried again by itself."
-    ),
+    "net.cut": QT_TRANSLATE_NOOP("sentences", "The connection to {host} was interrupted."),
+    "net.too_slow": QT_TRANSLATE_NOOP("sentences", "{host} is too slow right now."),
     "net.too_large": QT_TRANSLATE_NOOP(
         "sentences",
-        "{host} sent more than is sensible, so it was stopped. Check the link or the address.",
+        "{host} sent too much data, so the transfer was stopped. Check the address.",
     ),
     "net.bad_redirect": QT_TRANSLATE_NOOP(
         "sentences",
-        "{host} points to {target}, which is not followed. If that is its new address, enter it in Settings.",
+        "{host} redirects to {target}, which was blocked for safety. If that is the new address, "
+        "enter it in Settings.",
     ),
     "url.refused": QT_TRANSLATE_NOOP(
         "sentences",
-        "This link is not allowed: {host}. Only secure links to public hosts are followed.",
+        "This link was blocked: {host}. Only https links to public servers are allowed.",
     ),
     "url.plain_http": QT_TRANSLATE_NOOP(
         "sentences",
-        "{host} is plain http, which anybody on the way can read. Use https, or allow plain http for this relay.",
+        "{host} uses unencrypted HTTP, so others can read what is sent. Use https, or allow HTTP "
+        "for this provider in Settings.",
     ),
     "url.private": QT_TRANSLATE_NOOP(
-        "sentences", "{host} leads into a private network and is not followed."
+        "sentences",
+        "{host} is an address inside a private network, so it was blocked. Allow local addresses "
+        "for this provider if it is yours.",
     ),
     # Relays.
     "relay.key_wrong": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} does not accept the key. Check it in Settings."
+        "sentences", "{relay} rejects the API key. Check it in Settings."
     ),
-    "relay.key_missing": QT_TRANSLATE_NOOP("sentences", "{relay} wants a key. Add it in Settings."),
+    "relay.key_missing": QT_TRANSLATE_NOOP(
+        "sentences", "{relay} requires an API key. Add it in Settings."
+    ),
     "relay.key_expired": QT_TRANSLATE_NOOP(
         "sentences", "The key for {relay} has expired. Get a new one and enter it in Settings."
     ),
     "relay.no_credit": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} says that the credit of this key is used up. Top it up, then Retry."
+        "sentences", "Your credit at {relay} is used up. Top up, then press Retry."
     ),
     "relay.no_access": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} does not let this key use Suno. Ask the relay for access."
+        "sentences", "{relay} does not allow this key to use Suno. Ask your provider to enable it."
     ),
     "relay.task_unknown": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} knows no such task for this key. Check the ID, the relay and whose key it is.",
+        "{relay} has no such task for this key. Check the task ID, and that this provider and key "
+        "belong to it.",
     ),
     "relay.rate_limited": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} asks us to slow down. It is asked again in {seconds} s."
+        "sentences", "{relay} is limiting requests. Trying again in {seconds} s."
     ),
-    "relay.slow_down": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} asks us to slow down. It is tried again by itself."
-    ),
-    "relay.overloaded": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} is overloaded. It is tried again by itself."
-    ),
+    "relay.slow_down": QT_TRANSLATE_NOOP("sentences", "{relay} is limiting requests."),
+    "relay.overloaded": QT_TRANSLATE_NOOP("sentences", "{relay} is overloaded."),
     "relay.upstream": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} cannot reach its own supplier. It is tried again by itself."
+        "sentences", "{relay} cannot reach its own upstream service."
     ),
     "relay.server_error": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} has a fault (status {status}). It is tried again by itself."
+        "sentences", "{relay} has a server error (status {status})."
     ),
     "relay.web_page": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} answered with a web page instead of data. Check the address, and whether your network asks you to sign in.",
+        "{relay} returned a web page instead of data. Check the address, and whether your Wi-Fi "
+        "needs a sign-in.",
     ),
     "relay.cloudflare": QT_TRANSLATE_NOOP(
         "sentences",
-        "Cloudflare stands before {relay} and asks for a browser. Try another network or ask the relay.",
+        "Cloudflare is blocking access to {relay}. Try another network, or contact the provider.",
     ),
-    "relay.not_json": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} sent something that is not JSON. It is tried again by itself."
-    ),
-    "relay.empty": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} sent an empty answer. It is tried again by itself."
-    ),
+    "relay.not_json": QT_TRANSLATE_NOOP("sentences", "{relay} returned invalid data (not JSON)."),
+    "relay.empty": QT_TRANSLATE_NOOP("sentences", "{relay} returned an empty response."),
     "relay.too_large": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} sent an answer that is too large to be one. Check the address in Settings.",
+        "{relay} returned too much data. Check the address in Settings.",
     ),
     "relay.not_understood": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} gave an answer that is not understood. It is tried again by itself; the answer is under Details.",
+        "{relay} returned a response that Suno Desktop does not understand. See Details for the response.",
     ),
     "relay.not_a_relay": QT_TRANSLATE_NOOP(
         "sentences",
-        "There is no Suno relay at {host}. Use the API address from the relay's documentation.",
+        "No Suno service was found at {host}. Use the API address from your provider's documentation.",
     ),
     "relay.not_served": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} does not offer this kind of question at this address. Check the address in Settings.",
+        "{relay} does not support this request at this address. Check the address in Settings.",
     ),
     "relay.said": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} says: “{message}” If that does not help you, ask the relay."
+        "sentences", "{relay} says: “{message}”. If that is unclear, contact the provider."
     ),
     "relay.name_taken": QT_TRANSLATE_NOOP(
-        "sentences", "There is already a relay called “{name}”. Choose another name."
+        "sentences", "You already have a provider called “{name}”. Choose another name."
     ),
-    "relay.url_taken": QT_TRANSLATE_NOOP("sentences", "This address is already saved as “{name}”."),
+    "relay.url_taken": QT_TRANSLATE_NOOP(
+        "sentences", "You already have this address as “{name}”. Edit that one instead."
+    ),
     "relay.url_bad": QT_TRANSLATE_NOOP(
-        "sentences", "“{url}” is no address of a relay. It looks like https://api.example.com."
+        "sentences", "“{url}” is not a valid address. It should look like https://api.example.com."
     ),
-    "relay.none": QT_TRANSLATE_NOOP("sentences", "No relay is set up. Name one with --relay URL."),
-    "relay.not_found": QT_TRANSLATE_NOOP("sentences", "There is no relay called “{name}”."),
+    "relay.none": QT_TRANSLATE_NOOP(
+        "sentences", "No provider is set up yet. Give its address with --relay URL."
+    ),
+    "relay.not_found": QT_TRANSLATE_NOOP(
+        "sentences",
+        "There is no provider called “{name}”. Check the name, or give its address with --relay URL.",
+    ),
     "relay.offline": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} cannot be reached. Your library is all here; asking resumes by itself.",
+        "{relay} cannot be reached. Your library still works; refreshing resumes automatically.",
     ),
     "relay.given_up": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} gave no usable answer in {tries} tries. Check the address and your network.",
+        "{relay} returned nothing usable after {tries} tries. Check the address and your network.",
     ),
-    "relay.ok": QT_TRANSLATE_NOOP("sentences", "{relay} answers in {ms} ms and accepts the key."),
+    "relay.ok": QT_TRANSLATE_NOOP(
+        "sentences", "{relay} responds in {ms} ms and accepts the API key."
+    ),
     "relay.ok_no_key": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} answers in {ms} ms. It did not ask for a key."
+        "sentences", "{relay} responds in {ms} ms and did not ask for a key."
     ),
     # Keys.
     "key.impossible": QT_TRANSLATE_NOOP(
         "sentences",
-        "This cannot be a key: it must be 8 to 512 letters, digits and signs without spaces.",
+        "This is not a valid API key: a key has 8 to 512 letters, digits or symbols and no "
+        "spaces. Copy it again from your provider.",
     ),
     "key.no_keyring": QT_TRANSLATE_NOOP(
         "sentences",
-        "This system has no key store. Keep the key for this run only, or in a file that only you can read.",
+        "No system keyring found. Keep the key for this session only, or in a file that only you can read.",
     ),
     "key.keyring_failed": QT_TRANSLATE_NOOP(
         "sentences",
-        "The system's key store did not keep the key. Keep it for this run only, or in a file that only you can read.",
+        "The system keyring could not store the key. Keep it for this session only, or in a file "
+        "that only you can read.",
     ),
     "key.unread": QT_TRANSLATE_NOOP(
         "sentences",
-        "The system's key store does not tell the key of {relay}. Unlock it and choose Poll now, or enter the key in Settings.",
+        "The system keyring did not provide the key for {relay}. Unlock it and press Refresh, or "
+        "enter the key in Settings.",
     ),
-    "key.file_failed": QT_TRANSLATE_NOOP("sentences", "The key file cannot be used: {reason}."),
+    "key.file_failed": QT_TRANSLATE_NOOP(
+        "sentences", "The key file cannot be used: {reason}. Enter the key again in Settings."
+    ),
     "key.file_unsafe": QT_TRANSLATE_NOOP(
         "sentences",
-        "The key file {path} could be read by others or is not yours, so it is not used.",
+        "The key file {path} can be read by others or belongs to another user, so it is ignored. "
+        "Make it private (chmod 600) or enter the key again.",
     ),
     "key.which_relay": QT_TRANSLATE_NOOP(
         "sentences",
-        "SUNO_DESKTOP_KEY is set but there are several relays. Say which one it is for with --relay.",
+        "SUNO_DESKTOP_KEY is set, but there are several providers. Use --relay to say which one it is for.",
     ),
     # Files.
-    "file.not_saved": QT_TRANSLATE_NOOP("sentences", "Ready to be saved."),
-    "file.queued": QT_TRANSLATE_NOOP("sentences", "Waits for its turn."),
-    "file.downloading": QT_TRANSLATE_NOOP("sentences", "Is being saved."),
-    "file.saved": QT_TRANSLATE_NOOP("sentences", "Saved."),
+    "file.not_saved": QT_TRANSLATE_NOOP("sentences", "Ready to download."),
+    "file.queued": QT_TRANSLATE_NOOP("sentences", "Queued."),
+    "file.downloading": QT_TRANSLATE_NOOP("sentences", "Downloading."),
+    "file.saved": QT_TRANSLATE_NOOP("sentences", "Downloaded."),
     "file.blocked": QT_TRANSLATE_NOOP(
-        "sentences", "Suno blocks the download of this file. Cover, lyrics and details are kept."
+        "sentences",
+        "Suno blocks this download, so trying again does not help. Cover, lyrics and details are kept.",
     ),
-    "file.failed": QT_TRANSLATE_NOOP("sentences", "The file could not be saved."),
+    "file.failed": QT_TRANSLATE_NOOP("sentences", "The download failed. Press Retry."),
     "file.paused": QT_TRANSLATE_NOOP("sentences", "Paused."),
     "file.missing": QT_TRANSLATE_NOOP(
-        "sentences", "The file is no longer where it was saved. Save it again, or put it back."
+        "sentences", "The file is no longer where it was saved. Download it again, or put it back."
     ),
     "file.damaged": QT_TRANSLATE_NOOP(
-        "sentences", "The file has changed since it was saved. Save it again to get the original."
+        "sentences",
+        "The file was changed after it was saved. Download it again to get the original.",
     ),
     "file.none_offered": QT_TRANSLATE_NOOP(
-        "sentences", "The relay offers no such file for this song."
+        "sentences", "The provider does not offer this file for this song."
     ),
     "file.not_ready": QT_TRANSLATE_NOOP(
-        "sentences", "The song is not ready yet; it can be saved when it is."
+        "sentences", "The song is still being generated. You can download it when it is ready."
     ),
-    "file.video_later": QT_TRANSLATE_NOOP(
-        "sentences", "The video is still rendering; it is tried again later."
-    ),
+    "file.video_later": QT_TRANSLATE_NOOP("sentences", "The video is still being processed."),
     "file.no_lyrics": QT_TRANSLATE_NOOP("sentences", "This song has no lyrics."),
     "file.linked": QT_TRANSLATE_NOOP(
-        "sentences", "{path} shares its bytes with another name, so it is left as it is."
+        "sentences", "{path} is hard-linked to another file, so it was not changed."
     ),
     "file.other_song": QT_TRANSLATE_NOOP(
-        "sentences", "{path} says that it is another song, so it is not taken for this one."
+        "sentences", "{path} is tagged as a different song, so it was not used."
     ),
     "file.cancelled": QT_TRANSLATE_NOOP("sentences", "Cancelled."),
     "media.blocked_by_suno": QT_TRANSLATE_NOOP(
-        "sentences", "Suno blocks the download of this file. Cover, lyrics and details are kept."
+        "sentences",
+        "Suno blocks this download, so trying again does not help. Cover, lyrics and details are kept.",
     ),
     "media.encrypted": QT_TRANSLATE_NOOP(
-        "sentences", "The server gave an encrypted file that nobody can play."
+        "sentences",
+        "The server sent an encrypted file that cannot be played. Press Retry, or ask your provider.",
     ),
-    "media.refused": QT_TRANSLATE_NOOP("sentences", "{host} refuses this file (status {status})."),
+    "media.refused": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{host} refused to send the file (status {status}). The link may have expired; press Retry.",
+    ),
     "media.not_found": QT_TRANSLATE_NOOP(
         "sentences",
-        "The file is not at {host} (status {status}). The link may be too fresh or too old.",
+        "{host} does not have this file (status {status}). The link may have expired or not be "
+        "ready yet; press Retry.",
     ),
     "media.server_error": QT_TRANSLATE_NOOP(
-        "sentences", "{host} has a fault (status {status}). It is tried again by itself."
+        "sentences", "{host} has a server error (status {status})."
     ),
-    "media.busy": QT_TRANSLATE_NOOP(
-        "sentences", "{host} asks us to slow down. It is tried again by itself."
+    "media.busy": QT_TRANSLATE_NOOP("sentences", "{host} is limiting downloads."),
+    "media.web_page": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{host} sent a web page instead of the file. The link has probably expired; press Retry.",
     ),
-    "media.web_page": QT_TRANSLATE_NOOP("sentences", "{host} sent a web page instead of the file."),
-    "media.empty": QT_TRANSLATE_NOOP("sentences", "{host} sent an empty file."),
-    "media.cut": QT_TRANSLATE_NOOP(
-        "sentences", "The file broke off before its end. It is tried again."
-    ),
+    "media.empty": QT_TRANSLATE_NOOP("sentences", "{host} sent an empty file. Press Retry."),
+    "media.cut": QT_TRANSLATE_NOOP("sentences", "The download was interrupted."),
     "media.damaged": QT_TRANSLATE_NOOP(
-        "sentences", "What came is not a whole {kind} file: {problem}."
+        "sentences", "The downloaded {kind} file is damaged or incomplete: {problem}. Press Retry."
     ),
     "media.wrong_length": QT_TRANSLATE_NOOP(
-        "sentences", "The file plays {got} s instead of {expected} s, so it is not whole."
+        "sentences", "The file is incomplete: {got} s instead of {expected} s. Press Retry."
     ),
     "media.wrong_container": QT_TRANSLATE_NOOP(
-        "sentences", "The server sent a {container} file where a {kind} file was promised."
+        "sentences",
+        "The server sent a {container} file instead of {kind}. Press Retry; if that does not "
+        "help, contact the provider.",
     ),
     "media.changed": QT_TRANSLATE_NOOP(
-        "sentences", "The file changed at the server while it was fetched. It is fetched anew."
+        "sentences", "The file changed on the server during the download."
     ),
     "media.encoded": QT_TRANSLATE_NOOP(
-        "sentences", "{host} sent the file packed although that was not asked for."
+        "sentences",
+        "{host} sent a compressed file that was not requested, so it was not saved. Contact the provider.",
     ),
     "media.too_large": QT_TRANSLATE_NOOP(
-        "sentences", "The file is larger than {limit}, so it was stopped."
+        "sentences",
+        "The file is larger than {limit}, so the download was stopped. Press Refresh to get a new link.",
     ),
     "media.bad_picture": QT_TRANSLATE_NOOP(
-        "sentences", "The cover is not a picture that can be used."
+        "sentences",
+        "The cover image is damaged or in an unknown format. Press Retry to download it again.",
     ),
-    "media.spliced": QT_TRANSLATE_NOOP(
-        "sentences", "Parts of different files were mixed up in what came. It is tried again."
-    ),
+    "media.spliced": QT_TRANSLATE_NOOP("sentences", "The server mixed parts of different files."),
     "media.not_media": QT_TRANSLATE_NOOP(
-        "sentences", "What came is no {kind} file and no other sound or picture that is known."
+        "sentences",
+        "The server sent something that is not {kind} or any known audio or image format. Press "
+        "Retry; if that does not help, contact the provider.",
     ),
     "media.silent": QT_TRANSLATE_NOOP(
-        "sentences", "What came in place of the song is a video without any sound."
+        "sentences",
+        "The server sent a video without sound instead of the song. Press Retry; if that does not "
+        "help, contact the provider.",
     ),
     "media.checksum": QT_TRANSLATE_NOOP(
-        "sentences", "What {host} sent does not match its own checksum. It is tried again."
+        "sentences", "What {host} sent does not match its checksum."
     ),
-    "media.unplayable": QT_TRANSLATE_NOOP("sentences", "This file cannot be played: {problem}."),
+    "media.unplayable": QT_TRANSLATE_NOOP(
+        "sentences", "This file cannot be played: {problem}. Download the song again."
+    ),
     "media.no_sound": QT_TRANSLATE_NOOP(
         "sentences",
-        "This file holds no sound that can be played. Save the song again to get it whole.",
+        "This file has no playable audio. Download the song again.",
     ),
-    "media.no_link": QT_TRANSLATE_NOOP("sentences", "The relay gave no usable link for this file."),
+    "media.no_link": QT_TRANSLATE_NOOP(
+        "sentences", "The provider gave no usable link for this file. Press Refresh to check again."
+    ),
     "media.live_only": QT_TRANSLATE_NOOP(
-        "sentences", "Only the live stream exists so far; the file comes when the song is ready."
+        "sentences",
+        "The song is still being generated, so there is only a live preview. You can download it "
+        "when it is ready.",
     ),
     "media.stopped": QT_TRANSLATE_NOOP(
-        "sentences", "Several songs in a row could not be played, so playing stopped."
+        "sentences",
+        "Playback stopped because several songs in a row could not be played. Check your internet "
+        "connection and the music folder.",
     ),
     # Disk.
     "disk.full": QT_TRANSLATE_NOOP(
-        "sentences", "The disk is full: {path}. Free some space; saving goes on by itself."
+        "sentences", "The disk is full: {path}. Free some space; downloads continue automatically."
     ),
     "disk.no_room": QT_TRANSLATE_NOOP(
         "sentences",
-        "Waits for space: {needs} MB more are needed at {path}. Free some; saving goes on by itself.",
+        "Not enough space: {path} needs {needs} MB more. Free some space; downloads continue automatically.",
     ),
     "disk.read_only": QT_TRANSLATE_NOOP(
-        "sentences", "Nothing can be written to {path}. Choose another folder in Settings."
+        "sentences", "Suno Desktop cannot write to {path}. Choose another folder in Settings."
     ),
     "disk.missing": QT_TRANSLATE_NOOP(
         "sentences",
-        "The folder {path} is not there. Plug in the disk or choose another folder in Settings.",
+        "The folder {path} was not found. Connect the disk or choose another folder in Settings.",
     ),
-    "disk.error": QT_TRANSLATE_NOOP("sentences", "The disk reports an error at {path}: {reason}."),
+    "disk.error": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The disk reports an error at {path}: {reason}. Check the disk, or choose another folder "
+        "in Settings.",
+    ),
     "disk.unsafe": QT_TRANSLATE_NOOP(
-        "sentences", "{path} leads out of the library's folder, so nothing was written."
+        "sentences",
+        "{path} is outside the music folder, so nothing was written. Check the file name template "
+        "in Settings.",
     ),
     "disk.path_too_long": QT_TRANSLATE_NOOP(
         "sentences",
-        "The path of this folder is too long: {length} signs, and at most {most} leave room for the names of songs. "
-        "Choose a folder nearer to the top.",
+        "This folder's path is too long ({length} characters; at most {most} leave room for song "
+        "names). Choose a folder closer to the drive's root.",
     ),
     "disk.no_name": QT_TRANSLATE_NOOP(
-        "sentences", "Another file has the name {path}, so nothing was moved there."
+        "sentences",
+        "Another file is already called {path}, so nothing was moved there. Rename or move that file first.",
     ),
     # Names of files.
     "name.empty": QT_TRANSLATE_NOOP(
-        "sentences", "The name pattern is empty. “Use default” brings back the usual one."
+        "sentences",
+        "The file name template is empty. Press “Use default” to restore the standard one.",
     ),
     "name.unknown_token": QT_TRANSLATE_NOOP(
-        "sentences", "There is no {token}. “Insert” shows all that there are."
+        "sentences", "Unknown field {token}. Press “Insert” to see all fields."
     ),
     "name.brace": QT_TRANSLATE_NOOP(
-        "sentences", "A brace is left alone in the name pattern. Each {{ needs its }}."
+        "sentences", "The file name template has an unmatched brace. Every {{ needs a }}."
     ),
     "name.bad_signs": QT_TRANSLATE_NOOP(
         "sentences",
-        'The name pattern has signs that names of files cannot have, such as \\ : * ? " < > |. Take them out.',
+        "The file name template contains characters that file names cannot have, such as \\ : * ? "
+        '" < > |. Remove them.',
     ),
     "name.no_folder": QT_TRANSLATE_NOOP(
         "sentences",
-        "A folder in the name pattern has no name. Something must stand before and after each /.",
+        "A folder in the file name template has no name. Put something before and after each /.",
     ),
     "name.too_many_folders": QT_TRANSLATE_NOOP(
-        "sentences", "The name pattern has too many folders. Use at most {most}."
+        "sentences", "The file name template has too many folders. Use at most {most}."
     ),
     "name.too_long": QT_TRANSLATE_NOOP(
-        "sentences", "The name pattern is too long. Use fewer words of your own."
+        "sentences", "The file name template is too long. Shorten the fixed text."
     ),
     "name.repeats": QT_TRANSLATE_NOOP(
-        "sentences", "The name pattern repeats itself. Take some of it out."
+        "sentences", "The file name template repeats itself. Remove some of it."
     ),
     "name.all_alike": QT_TRANSLATE_NOOP(
         "sentences",
-        "The name of the file itself must tell songs apart. Put the title or an ID in it.",
+        "The file name must be different for every song. Add the title or an ID.",
     ),
     "no_memory": QT_TRANSLATE_NOOP(
         "sentences",
-        "There is not enough memory. Close other programs and try again; what is saved is sound.",
+        "Not enough memory. Close other programs and try again. Your downloaded songs are safe.",
     ),
     # The library and the profile.
     "library.in_use": QT_TRANSLATE_NOOP(
         "sentences",
-        "The library is in use by another suno-desktop. Close it, or give another --profile.",
+        "The library is already open in another Suno Desktop. Close it, or use a different --profile.",
     ),
     "library.too_new": QT_TRANSLATE_NOOP(
         "sentences",
-        "The library was written by a newer suno-desktop. Update this program; nothing was changed.",
+        "The library was written by a newer version of Suno Desktop. Update Suno Desktop to open "
+        "it; nothing was changed.",
+    ),
+    "library.too_old": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The library {path} was written by an older version. Open it once in Suno Desktop to update it.",
     ),
     "library.damaged": QT_TRANSLATE_NOOP(
         "sentences",
-        "The library file {path} is damaged. Nothing was changed; start the window, which offers to open a backup.",
+        "The library file {path} is damaged. Nothing was changed. Open Suno Desktop to restore a backup.",
     ),
     "library.missing": QT_TRANSLATE_NOOP(
         "sentences",
-        "The library file {path} is not there any more, but backups of it are, in {folder}. "
-        "Nothing was changed; start the window, which offers to open one.",
+        "The library file {path} is missing, but there are backups of it in {folder}. Nothing was "
+        "changed. Open Suno Desktop to restore one.",
     ),
     "library.cannot_open": QT_TRANSLATE_NOOP(
-        "sentences", "The library {path} cannot be opened: {reason}."
+        "sentences",
+        "The library {path} cannot be opened: {reason}. Check that its folder exists and that you "
+        "can write to it.",
     ),
     "library.disk_full": QT_TRANSLATE_NOOP(
-        "sentences", "The disk with the library is full. Free some space; nothing is lost."
+        "sentences", "The disk with the library is full. Free some space; nothing was lost."
     ),
     "library.write_failed": QT_TRANSLATE_NOOP(
-        "sentences", "The library cannot be written: {reason}. Nothing is lost."
+        "sentences", "The library cannot be written: {reason}. Check the disk; nothing was lost."
     ),
     "library.not_sound": QT_TRANSLATE_NOOP(
         "sentences",
-        "The library's file is damaged, so no more backups are made of it. "
-        "Close the window and start it again: it offers to open an earlier backup.",
+        "The library file is damaged, so it is no longer backed up. Close Suno Desktop and start "
+        "it again to restore an earlier backup.",
     ),
     "library.backup_failed": QT_TRANSLATE_NOOP(
-        "sentences", "No backup of the library could be made: {reason}"
+        "sentences",
+        "The library could not be backed up. Check that its disk has space and can be written to.",
     ),
     "library.busy": QT_TRANSLATE_NOOP(
         "sentences",
-        "Another program has locked the library. What is to be written waits for it; nothing is lost.",
+        "Another program has locked the library. Changes are written when it has finished; nothing is lost.",
     ),
     "library.shared_folder": QT_TRANSLATE_NOOP(
         "sentences",
-        "The library lies on a network, in {path}. That is safe with one computer at a time, but slower.",
+        "The library is on a network drive ({path}). Use it from one computer at a time; it is slower there.",
     ),
-    "library.not_there": QT_TRANSLATE_NOOP("sentences", "There is no library in this profile yet."),
+    "library.not_there": QT_TRANSLATE_NOOP(
+        "sentences",
+        "There is no library in this folder yet. Add tasks in Suno Desktop or with “suno-desktop get”.",
+    ),
     # The settings file.
     "settings.damaged": QT_TRANSLATE_NOOP(
         "sentences",
@@ -438,28 +493,37 @@ SENTENCES: dict[str, str] = {
     ),
     # Bad usage.
     "usage.no_ids": QT_TRANSLATE_NOOP(
-        "sentences", "No task ID was found in this text. Paste IDs, links or a relay's answer."
+        "sentences", "No task IDs found in this text. Paste IDs, links or a provider's response."
     ),
     "usage.bad_argument": QT_TRANSLATE_NOOP("sentences", "{problem}"),
     "usage.bad_kinds": QT_TRANSLATE_NOOP(
-        "sentences", "“{kinds}” is not understood. Kinds are mp3, mp4, cover and lyrics."
+        "sentences",
+        "“{kinds}” is not a list of file types. Use mp3, mp4, cover and lyrics, separated by commas.",
     ),
     "usage.not_a_reply": QT_TRANSLATE_NOOP(
-        "sentences", "This is no answer of a relay that could be imported."
+        "sentences", "This is not a response that can be imported. Paste the provider's JSON."
     ),
-    "usage.too_large": QT_TRANSLATE_NOOP("sentences", "{name} is too large to be read."),
-    "usage.not_a_file": QT_TRANSLATE_NOOP("sentences", "{name} is no file that can be read."),
+    "usage.too_large": QT_TRANSLATE_NOOP(
+        "sentences", "{name} is too large to read. Split it and import the parts."
+    ),
+    "usage.not_a_file": QT_TRANSLATE_NOOP(
+        "sentences", "{name} is not a readable file. Choose another one."
+    ),
     "usage.export_too_new": QT_TRANSLATE_NOOP(
-        "sentences", "{name} was written by a newer version. Update suno-desktop to import it."
+        "sentences", "{name} was written by a newer version. Update Suno Desktop to import it."
     ),
-    "usage.cannot_read": QT_TRANSLATE_NOOP("sentences", "{name} cannot be read: {reason}."),
+    "usage.cannot_read": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{name} cannot be read: {reason}. Check that the file exists and that you can open it.",
+    ),
     # The platform.
     "platform.no_display": QT_TRANSLATE_NOOP(
         "sentences",
-        "There is no screen to show the window on. Start it in a desktop session, or use “suno-desktop get”.",
+        "There is no display to show the window on. Start it in a desktop session, or use "
+        "“suno-desktop get”.",
     ),
     "platform.no_library": QT_TRANSLATE_NOOP(
-        "sentences", "The system library {library} is missing. Install the package {package}."
+        "sentences", "Part of your system is missing ({library}). Install the package {package}."
     ),
     "platform.no_qt": QT_TRANSLATE_NOOP(
         "sentences",
@@ -467,28 +531,117 @@ SENTENCES: dict[str, str] = {
     ),
     "platform.no_audio": QT_TRANSLATE_NOOP(
         "sentences",
-        "Playing needs the system library {library}. Install the package {package}; all else works.",
+        "Playback needs {library}, which is missing. Install the package {package}; everything else works.",
     ),
     "player.no_output": QT_TRANSLATE_NOOP(
-        "sentences", "The sound output is gone, so playing is paused. Press play to go on."
+        "sentences",
+        "The audio output was disconnected, so playback is paused. Press Play to continue.",
     ),
     "platform.bad_qt": QT_TRANSLATE_NOOP(
         "sentences",
-        "PySide6 {version} crashes under Python {python}. Install PySide6-Addons below 6.12, or use Python 3.12.",
+        'PySide6 {version} crashes with Python {python}. Run: pip install "PySide6-Addons<6.12", '
+        "or use Python 3.12 or newer.",
     ),
+    # What comes next, behind the sentence of a passing trouble.
+    "next.again": QT_TRANSLATE_NOOP("sentences", "Trying again automatically."),
+    "next.retry": QT_TRANSLATE_NOOP("sentences", "Press Retry to try again."),
     "app.crashed_before": QT_TRANSLATE_NOOP(
         "sentences",
-        "suno-desktop ended unexpectedly last time. Nothing is lost; traces for a report are in {path}.",
+        "Suno Desktop closed unexpectedly last time. Nothing was lost. Details for a report are in {path}.",
     ),
     "open.unsafe": QT_TRANSLATE_NOOP(
-        "sentences", "{what} is not opened: it is outside the library's folder, or no song of it."
+        "sentences",
+        "{what} was not opened because it is outside the music folder or not one of the library's songs.",
     ),
-    "open.failed": QT_TRANSLATE_NOOP("sentences", "{what} could not be opened."),
+    "open.failed": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{what} could not be opened. Check that it still exists and that a program for it is installed.",
+    ),
     "bug": QT_TRANSLATE_NOOP(
         "sentences",
-        "Something went wrong inside suno-desktop ({problem}). It was written to the log.",
+        "Something went wrong in Suno Desktop ({problem}). Details are in the log; see Help ▸ Diagnostics.",
     ),
 }
+
+
+PASSING: Final = frozenset(
+    {
+        "net.timeout",
+        "net.cut",
+        "net.too_slow",
+        "relay.slow_down",
+        "relay.overloaded",
+        "relay.upstream",
+        "relay.server_error",
+        "relay.not_json",
+        "relay.empty",
+        "relay.not_understood",
+        "media.server_error",
+        "media.busy",
+        "media.cut",
+        "media.changed",
+        "media.spliced",
+        "media.checksum",
+        "file.video_later",
+    }
+)
+"""Troubles that may pass without the person: their sentence says what happened, `Next` says what comes."""
+Next = Literal["again", "retry", ""]
+"""What follows a passing trouble: it is tried again automatically, the person may try again, or neither is known."""
+
+COMMAND_LINE: dict[str, str] = {
+    "task.stalled": "No progress for a long time, so it is checked less often. Run the command again later.",
+    "task.stalled_empty": "The provider says it is finished but returned no song. Run the command again later.",
+    "task.held": "The provider rejects the API key. Set SUNO_DESKTOP_KEY to a valid one.",
+    "task.no_relay": "No provider is set up yet. Give its address with --relay URL.",
+    "net.bad_redirect": "{host} redirects to {target}, which was blocked for safety. If that is the new address, "
+    "use it with --relay.",
+    "url.plain_http": "{host} uses unencrypted HTTP, so others can read what is sent. Use https, or allow HTTP "
+    "for "
+    "this provider in the window's settings.",
+    "relay.key_wrong": "{relay} rejects the API key. Set SUNO_DESKTOP_KEY to a valid one.",
+    "relay.key_missing": "{relay} requires an API key. Set SUNO_DESKTOP_KEY.",
+    "relay.key_expired": "The key for {relay} has expired. Get a new one and set SUNO_DESKTOP_KEY.",
+    "relay.no_credit": "Your credit at {relay} is used up. Top up, then run the command again.",
+    "relay.too_large": "{relay} returned too much data. Check its address.",
+    "relay.not_understood": "{relay} returned a response that Suno Desktop does not understand. "
+    "The window shows it: “Show raw response”.",
+    "relay.not_served": "{relay} does not support this request at this address. Check its address.",
+    "relay.offline": "{relay} cannot be reached. Check its address and your internet connection.",
+    "key.impossible": "This is not a valid API key: a key has 8 to 512 letters, digits or symbols and no "
+    "spaces. "
+    "Check SUNO_DESKTOP_KEY.",
+    "key.unread": "The system keyring did not provide the key for {relay}. Unlock it, or set "
+    "SUNO_DESKTOP_KEY.",
+    "key.file_failed": "The key file cannot be used: {reason}. Set SUNO_DESKTOP_KEY instead.",
+    "file.failed": "The download failed. Run the command again.",
+    "media.encrypted": "The server sent an encrypted file that cannot be played. Ask your provider.",
+    "media.refused": "{host} refused to send the file (status {status}). The link may have expired; "
+    "run the command again.",
+    "media.not_found": "{host} does not have this file (status {status}). The link may have expired or not be "
+    "ready "
+    "yet; run the command again later.",
+    "media.web_page": "{host} sent a web page instead of the file. The link has probably expired; "
+    "run the command again.",
+    "media.empty": "{host} sent an empty file. Run the command again.",
+    "media.damaged": "The downloaded {kind} file is damaged or incomplete: {problem}. Run the command again.",
+    "media.wrong_length": "The file is incomplete: {got} s instead of {expected} s. Run the command again.",
+    "media.wrong_container": "The server sent a {container} file instead of {kind}. Contact the provider.",
+    "media.too_large": "The file is larger than {limit}, so the download was stopped. Contact the provider.",
+    "media.bad_picture": "The cover image is damaged or in an unknown format. Run the command again.",
+    "media.not_media": "The server sent something that is not {kind} or any known audio or image format. "
+    "Contact the provider.",
+    "media.silent": "The server sent a video without sound instead of the song. Contact the provider.",
+    "media.no_link": "The provider gave no usable link for this file. Run the command again later.",
+    "disk.read_only": "Suno Desktop cannot write to {path}. Choose another folder with --out.",
+    "disk.missing": "The folder {path} was not found. Connect the disk, or choose another folder with --out.",
+    "disk.error": "The disk reports an error at {path}: {reason}. Check the disk, or choose another folder "
+    "with --out.",
+    "disk.unsafe": "{path} is outside the music folder, so nothing was written. "
+    "Check the file name template in the window's settings.",
+    "bug": "Something went wrong in Suno Desktop ({problem}). Details are in the log.",
+}
+"""The sentences of troubles whose end is another one on the command line, which has no buttons and no settings."""
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
@@ -499,3 +652,12 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 def sentence(code: str, values: Mapping[str, str] | None = None) -> str:
     """The English sentence of a code; an unknown code is shown as it is."""
     return fill(SENTENCES.get(code, code), values or {})
+
+
+def command_line(code: str, values: Mapping[str, str] | None = None, *, then: Next = "") -> str:
+    """The sentence of a code for the command line, with what comes next where the trouble may pass."""
+    template = COMMAND_LINE.get(code) or SENTENCES.get(code, code)
+    said = fill(template, values or {})
+    if code not in PASSING or not then:
+        return said
+    return f"{said} {SENTENCES['next.again'] if then == 'again' else 'Run the command again.'}"

@@ -29,23 +29,23 @@ class _Spec(NamedTuple):
 
 
 _SPECS: Final[tuple[_Spec, ...]] = (
-    _Spec("add", QT_TRANSLATE_NOOP("actions", "&Add task IDs …"), ("Ctrl+N",), "add"),
-    _Spec("open_file", QT_TRANSLATE_NOOP("actions", "&Import files …"), ("Ctrl+O",), "sheet"),
-    _Spec("import_folder", QT_TRANSLATE_NOOP("actions", "Import a f&older …"), (), "folder"),
-    _Spec("export", QT_TRANSLATE_NOOP("actions", "E&xport everything …"), (), "save"),
-    _Spec("save", QT_TRANSLATE_NOOP("actions", "&Save"), ("Ctrl+S",), "save"),
-    _Spec("save_mp3", QT_TRANSLATE_NOOP("actions", "Save &audio (MP3)"), (), "note"),
-    _Spec("save_mp4", QT_TRANSLATE_NOOP("actions", "Save &video (MP4)"), (), "video"),
-    _Spec("save_cover", QT_TRANSLATE_NOOP("actions", "Save &cover"), (), "saved"),
-    _Spec("save_lyrics", QT_TRANSLATE_NOOP("actions", "Save &lyrics"), (), "lyrics"),
-    _Spec("save_all", QT_TRANSLATE_NOOP("actions", "Save &everything"), ("Ctrl+Shift+S",), "save"),
-    _Spec("show_folder", QT_TRANSLATE_NOOP("actions", "Show in &folder"), ("Ctrl+E",), "folder"),
+    _Spec("add", QT_TRANSLATE_NOOP("actions", "&Add task IDs…"), ("Ctrl+N",), "add"),
+    _Spec("open_file", QT_TRANSLATE_NOOP("actions", "&Import files…"), ("Ctrl+O",), "sheet"),
+    _Spec("import_folder", QT_TRANSLATE_NOOP("actions", "Import a f&older…"), (), "folder"),
+    _Spec("export", QT_TRANSLATE_NOOP("actions", "E&xport everything…"), (), "save"),
+    _Spec("save", QT_TRANSLATE_NOOP("actions", "&Download"), ("Ctrl+S",), "save"),
+    _Spec("save_mp3", QT_TRANSLATE_NOOP("actions", "Download &audio (MP3)"), (), "note"),
+    _Spec("save_mp4", QT_TRANSLATE_NOOP("actions", "Download &video (MP4)"), (), "video"),
+    _Spec("save_cover", QT_TRANSLATE_NOOP("actions", "Download &cover"), (), "saved"),
+    _Spec("save_lyrics", QT_TRANSLATE_NOOP("actions", "Download &lyrics"), (), "lyrics"),
     _Spec(
-        "library_folder", QT_TRANSLATE_NOOP("actions", "Open the &library's folder"), (), "folder"
+        "save_all", QT_TRANSLATE_NOOP("actions", "Download all &formats"), ("Ctrl+Shift+S",), "save"
     ),
+    _Spec("show_folder", QT_TRANSLATE_NOOP("actions", "Show in &folder"), ("Ctrl+E",), "folder"),
+    _Spec("library_folder", QT_TRANSLATE_NOOP("actions", "Open &music folder"), (), "folder"),
     _Spec(
         "settings",
-        QT_TRANSLATE_NOOP("actions", "Se&ttings …"),
+        QT_TRANSLATE_NOOP("actions", "Se&ttings…"),
         ("Ctrl+,", "Ctrl+Shift+,"),
         "settings",
     ),
@@ -55,11 +55,11 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("copy", QT_TRANSLATE_NOOP("actions", "&Copy IDs and files"), ("Ctrl+C",), "copy"),
     _Spec("paste", QT_TRANSLATE_NOOP("actions", "&Paste task IDs"), ("Ctrl+V",), "add"),
     _Spec("select_all", QT_TRANSLATE_NOOP("actions", "Select &all"), ("Ctrl+A",)),
-    _Spec("select_none", QT_TRANSLATE_NOOP("actions", "Select &none"), ("Ctrl+Shift+A",)),
+    _Spec("select_none", QT_TRANSLATE_NOOP("actions", "&Deselect all"), ("Ctrl+Shift+A",)),
     _Spec("remove", QT_TRANSLATE_NOOP("actions", "&Remove from library"), ("Del",), "trash"),
     _Spec(
         "own_names",
-        QT_TRANSLATE_NOOP("actions", "Na&mes of the selected …"),
+        QT_TRANSLATE_NOOP("actions", "&Edit title, artist, album…"),
         ("F2",),
         "note",
     ),
@@ -90,26 +90,34 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("play_video", QT_TRANSLATE_NOOP("actions", "Play the &video"), ("Ctrl+Return",), "video"),
     _Spec("next", QT_TRANSLATE_NOOP("actions", "&Next"), ("Ctrl+Right",), "next"),
     _Spec("previous", QT_TRANSLATE_NOOP("actions", "P&revious"), ("Ctrl+Left",), "previous"),
-    _Spec("forward", QT_TRANSLATE_NOOP("actions", "10 s &forward"), ("Shift+Right",)),
+    _Spec("forward", QT_TRANSLATE_NOOP("actions", "&Forward 10 seconds"), ("Shift+Right",)),
     _Spec("backward", QT_TRANSLATE_NOOP("actions", "10 s &back"), ("Shift+Left",)),
-    _Spec("louder", QT_TRANSLATE_NOOP("actions", "&Louder"), ("Ctrl+Up",), "volume"),
-    _Spec("softer", QT_TRANSLATE_NOOP("actions", "S&ofter"), ("Ctrl+Down",)),
+    _Spec("louder", QT_TRANSLATE_NOOP("actions", "Volume &up"), ("Ctrl+Up",), "volume"),
+    _Spec("softer", QT_TRANSLATE_NOOP("actions", "Volume d&own"), ("Ctrl+Down",)),
     _Spec("mute", QT_TRANSLATE_NOOP("actions", "&Mute"), ("Ctrl+Shift+M",), "mute"),
-    _Spec("jump", QT_TRANSLATE_NOOP("actions", "&Go to the playing song"), ("Ctrl+J",), "live"),
-    _Spec("poll", QT_TRANSLATE_NOOP("actions", "&Poll now"), ("F5", "Ctrl+R"), "poll"),
+    _Spec("jump", QT_TRANSLATE_NOOP("actions", "&Go to current song"), ("Ctrl+J",), "live"),
+    _Spec("poll", QT_TRANSLATE_NOOP("actions", "&Refresh"), ("F5", "Ctrl+R"), "poll"),
     _Spec(
         "ask_again",
-        QT_TRANSLATE_NOOP("actions", "&Ask for the selected again"),
+        QT_TRANSLATE_NOOP("actions", "Refresh &selected"),
         ("Shift+F5",),
         "retry",
     ),
     _Spec(
-        "pause_polling", QT_TRANSLATE_NOOP("actions", "Pa&use polling"), (), "pause", checkable=True
+        "pause_polling",
+        QT_TRANSLATE_NOOP("actions", "Pa&use auto-refresh"),
+        (),
+        "pause",
+        checkable=True,
     ),
-    _Spec("reply", QT_TRANSLATE_NOOP("actions", "Show the relay's &reply"), (), "code"),
+    _Spec("reply", QT_TRANSLATE_NOOP("actions", "Show &raw response"), (), "code"),
     _Spec("remove_songs", QT_TRANSLATE_NOOP("actions", "Remove with its &songs"), (), "trash"),
     _Spec(
-        "pause_saving", QT_TRANSLATE_NOOP("actions", "Pa&use saving"), (), "pause", checkable=True
+        "pause_saving",
+        QT_TRANSLATE_NOOP("actions", "Pa&use downloads"),
+        (),
+        "pause",
+        checkable=True,
     ),
     _Spec(
         "pause_files", QT_TRANSLATE_NOOP("actions", "&Pause the selected downloads"), (), "pause"
@@ -117,7 +125,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec(
         "resume_files", QT_TRANSLATE_NOOP("actions", "&Resume the selected downloads"), (), "play"
     ),
-    _Spec("front_files", QT_TRANSLATE_NOOP("actions", "Save the selected &next"), (), "next"),
+    _Spec("front_files", QT_TRANSLATE_NOOP("actions", "Download selected &next"), (), "next"),
     _Spec(
         "cancel_files", QT_TRANSLATE_NOOP("actions", "&Cancel the selected downloads"), (), "close"
     ),
@@ -126,22 +134,20 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec("cancel_all", QT_TRANSLATE_NOOP("actions", "Cancel all &downloads"), (), "close"),
     _Spec("retry_all", QT_TRANSLATE_NOOP("actions", "Retry all &failed downloads"), (), "retry"),
-    _Spec("check_library", QT_TRANSLATE_NOOP("actions", "Check &library …"), (), "saved"),
+    _Spec("check_library", QT_TRANSLATE_NOOP("actions", "Check &library…"), (), "saved"),
     _Spec(
-        "retag_all", QT_TRANSLATE_NOOP("actions", "Write &tags into saved files anew"), (), "note"
+        "retag_all", QT_TRANSLATE_NOOP("actions", "Update &tags in downloaded files"), (), "note"
     ),
-    _Spec("rename_all", QT_TRANSLATE_NOOP("actions", "Ren&ame saved files …"), (), "sheet"),
-    _Spec(
-        "stop_upkeep", QT_TRANSLATE_NOOP("actions", "&Stop what runs over saved files"), (), "close"
-    ),
+    _Spec("rename_all", QT_TRANSLATE_NOOP("actions", "Ren&ame downloaded files…"), (), "sheet"),
+    _Spec("stop_upkeep", QT_TRANSLATE_NOOP("actions", "&Stop tagging or renaming"), (), "close"),
     _Spec(
         "shortcuts", QT_TRANSLATE_NOOP("actions", "&Keyboard shortcuts"), ("Ctrl+?",), "question"
     ),
     _Spec("diagnostics", QT_TRANSLATE_NOOP("actions", "&Diagnostics"), (), "code"),
-    _Spec("about", QT_TRANSLATE_NOOP("actions", "&About suno-desktop"), (), "info"),
+    _Spec("about", QT_TRANSLATE_NOOP("actions", "&About Suno Desktop"), (), "info"),
 )
 _THEMES: Final = (
-    ("system", QT_TRANSLATE_NOOP("actions", "&System colours")),
+    ("system", QT_TRANSLATE_NOOP("actions", "Same as &system")),
     ("light", QT_TRANSLATE_NOOP("actions", "&Light")),
     ("dark", QT_TRANSLATE_NOOP("actions", "&Dark")),
 )
@@ -247,7 +253,7 @@ class Actions(QObject):
                 menu.addSeparator()
             elif name == "+save":
                 self._menu_within(
-                    menu, self.save_menu, _tr(QT_TRANSLATE_NOOP("actions", "Sa&ve as"))
+                    menu, self.save_menu, _tr(QT_TRANSLATE_NOOP("actions", "Download &only"))
                 )
                 if self.save_menu.isEmpty():
                     self.put(self.save_menu, SAVE_NAMES)

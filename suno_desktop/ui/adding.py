@@ -51,7 +51,7 @@ class Adding(QObject):
             self.tr("Import"),
             "",
             self.tr(
-                "Replies, exports and texts (*.json *.jsonl *.ndjson *.txt *.md *.log);;All files (*)"
+                "Responses, exports and text files (*.json *.jsonl *.ndjson *.txt *.md *.log);;All files (*)"
             ),
         )
         self.take_files([Path(name) for name in names])

@@ -111,7 +111,7 @@ class Commands(QObject):
             return  # how it went is told when the queue has run empty
         if queued.kept:
             folder = self._bridge.engine.library_folder()
-            self._say(self.tr("Already saved."), [self._show_deed(folder)])
+            self._say(self.tr("Already downloaded."), [self._show_deed(folder)])
         elif queued.skipped:
             self._say(say(queued.skipped[0][2]))
 
@@ -139,13 +139,13 @@ class Commands(QObject):
             parts.append(
                 formats.counted(
                     songs,
-                    self.tr("Saved {n} song to {folder}"),
-                    self.tr("Saved {n} songs to {folder}"),
+                    self.tr("Downloaded {n} song to {folder}"),
+                    self.tr("Downloaded {n} songs to {folder}"),
                     folder=formats.place(folder),
                 )
             )
         for count, words in (
-            (sum(batch.kept for batch in batches), self.tr("{n} already there")),
+            (sum(batch.kept for batch in batches), self.tr("{n} already downloaded")),
             (sum(batch.blocked for batch in batches), self.tr("{n} blocked by Suno")),
             (sum(batch.failed for batch in batches), self.tr("{n} failed")),
         ):
@@ -239,8 +239,8 @@ class Commands(QObject):
         else:
             text = formats.counted(
                 len(keys),
-                self.tr("{n} task is no longer tracked. Its songs stay."),
-                self.tr("{n} tasks are no longer tracked. Their songs stay."),
+                self.tr("Removed {n} task. Its songs stay in the library."),
+                self.tr("Removed {n} tasks. Their songs stay in the library."),
             )
         self._bridge.do(
             self._bridge.engine.untrack(list(keys), songs=songs),
@@ -252,10 +252,10 @@ class Commands(QObject):
         """Call songs by the person's own names; None goes back to the relay's."""
         text = formats.counted(
             len(ids),
-            self.tr("{n} song has other names now."),
-            self.tr("{n} songs have other names now."),
+            self.tr("Edited {n} song."),
+            self.tr("Edited {n} songs."),
         )
-        write = (self.tr("Write into files"), lambda: self.retag(ids))
+        write = (self.tr("Update tags in files"), lambda: self.retag(ids))
         self._bridge.do(
             self._bridge.engine.name_songs(list(ids), values),
             owner=self,
@@ -278,13 +278,13 @@ class Commands(QObject):
 
     def _on_retagged(self, upkept: Upkept) -> None:
         changed = formats.counted(
-            upkept.done, self.tr("{n} file was changed"), self.tr("{n} files were changed")
+            upkept.done, self.tr("{n} file updated"), self.tr("{n} files updated")
         )
         self.said.emit(self._upkept_words(changed, upkept), [], _UPKEEP)
 
     def _on_renamed(self, upkept: Upkept) -> None:
         renamed = formats.counted(
-            upkept.done, self.tr("{n} file was renamed"), self.tr("{n} files were renamed")
+            upkept.done, self.tr("{n} file renamed"), self.tr("{n} files renamed")
         )
         text = self._upkept_words(renamed, upkept)
         # Only the last renaming can be taken back.
@@ -297,8 +297,8 @@ class Commands(QObject):
     def _on_renamed_back(self, upkept: Upkept) -> None:
         text = formats.counted(
             upkept.done,
-            self.tr("{n} file has its old name again"),
-            self.tr("{n} files have their old names again"),
+            self.tr("Restored the old name of {n} file"),
+            self.tr("Restored the old names of {n} files"),
         )
         self.said.emit(self._upkept_words(text, upkept), [], _UPKEEP)
 
@@ -308,13 +308,13 @@ class Commands(QObject):
             parts.append(self.tr("{n} unchanged").format(n=formats.number(upkept.left)))
         if upkept.stopped:
             parts.append(
-                self.tr("stopped before {n} others").format(n=formats.number(upkept.stopped))
+                self.tr("stopped, {n} not processed").format(n=formats.number(upkept.stopped))
             )
         words = {
-            "file.linked": self.tr("{n} left alone: shared with another file name"),
-            "file.damaged": self.tr("{n} left alone: changed by somebody"),
+            "file.linked": self.tr("{n} skipped: hard-linked to another file name"),
+            "file.damaged": self.tr("{n} skipped: modified outside Suno Desktop"),
             "file.missing": self.tr("{n} missing"),
-            "disk.no_name": self.tr("{n} left alone: the name is taken"),
+            "disk.no_name": self.tr("{n} skipped: name already taken"),
         }
         counts = Counter(
             words.get(code, self.tr("{n} could not be changed")) for _, code, _ in upkept.failed
@@ -455,7 +455,7 @@ class Commands(QObject):
         if selection.files:
             self.show_file(selection.files[0])
         else:
-            self._say(self.tr("Nothing of this is saved yet."))
+            self._say(self.tr("None of the selected songs is downloaded yet."))
 
     def with_replies(self, key: TaskKey, show: Callable[[str], object]) -> None:
         """Read what the relay said about a task and show it."""
@@ -467,7 +467,7 @@ class Commands(QObject):
             if text:
                 show(text)
             else:
-                self._say(self.tr("The relay has not answered yet."))
+                self._say(self.tr("No response from the provider yet."))
 
         self._bridge.read(work, owner=self, on_done=done)
 

@@ -82,7 +82,7 @@ class ImportExport(QObject):
         """Import files and folders."""
         self._begin()
         future = self._bridge.engine.import_paths(
-            paths, progress=self._teller(self.tr("Importing … {n} %"))
+            paths, progress=self._teller(self.tr("Importing… {n}%"))
         )
         self._bridge.do(future, owner=self, on_done=self._on_imported, on_error=self._on_error)
 
@@ -90,7 +90,7 @@ class ImportExport(QObject):
         """Export everything."""
         self._begin()
         future = self._bridge.engine.export_to(
-            path, progress=self._teller(self.tr("Exporting … {n} %"))
+            path, progress=self._teller(self.tr("Exporting… {n}%"))
         )
         self._bridge.do(future, owner=self, on_done=self._on_exported, on_error=self._on_error)
 
@@ -125,7 +125,7 @@ class ImportExport(QObject):
             words.append(self._unread(imported))
         if imported.new_relays:
             words.append(
-                self.tr("Add {relays} in Settings to ask for what is not finished.").format(
+                self.tr("Add {relays} in Settings to continue unfinished tasks.").format(
                     relays=formats.listed(map(plain, imported.new_relays))
                 )
             )
@@ -133,12 +133,12 @@ class ImportExport(QObject):
 
     def _came_in(self, imported: Imported) -> str:
         if not imported.tasks:
-            return self.tr("Nothing came in.")
+            return self.tr("Nothing was imported.")
         songs = formats.counted(imported.songs, self.tr("{n} song"), self.tr("{n} songs"))
         words = formats.counted(
             imported.tasks,
-            self.tr("{n} task with {songs} came in."),
-            self.tr("{n} tasks with {songs} came in."),
+            self.tr("Imported {n} task with {songs}."),
+            self.tr("Imported {n} tasks with {songs}."),
             songs=songs,
         )
         return f"{self.tr('Stopped.')} {words}" if imported.cancelled else words
@@ -156,8 +156,8 @@ class ImportExport(QObject):
             )
         return formats.counted(
             len(imported.unread),
-            self.tr("{n} file was not understood: {names}."),
-            self.tr("{n} files were not understood: {names}."),
+            self.tr("{n} file was not recognised: {names}."),
+            self.tr("{n} files were not recognised: {names}."),
             names=plain(imported.named_unread()),
         )
 
@@ -165,8 +165,8 @@ class ImportExport(QObject):
         self._is_running = False
         words = formats.counted(
             exported.tasks,
-            self.tr("{n} task went out to {file}. No key is in it."),
-            self.tr("{n} tasks went out to {file}. No key is in it."),
+            self.tr("Exported {n} task to {file}. It contains no API keys."),
+            self.tr("Exported {n} tasks to {file}. It contains no API keys."),
             file=plain(exported.path.name),
         )
         folder = exported.path.parent

@@ -87,7 +87,7 @@ def enable_for_tasks(actions: Actions, count: int) -> None:
     actions["reply"].setEnabled(count == 1)
     for name in ("show_folder", "own_names", *_QUEUE):
         actions[name].setEnabled(False)
-    actions["remove"].setText(_tr(QT_TRANSLATE_NOOP("actions", "&Remove from tracking")))
+    actions["remove"].setText(_tr(QT_TRANSLATE_NOOP("actions", "&Remove from tasks (keep songs)")))
 
 
 def enable_for_downloads(actions: Actions, states: Collection[FileState]) -> None:

@@ -24,7 +24,7 @@ from suno_desktop.core.model import (
     Way,
 )
 from suno_desktop.core.rows import SongDetail, SongRow, TaskRow
-from suno_desktop.core.sentences import SENTENCES
+from suno_desktop.core.sentences import SENTENCES, Next
 from suno_desktop.ui.formats import lately, length, line, short_id
 from suno_desktop.ui.text import say
 
@@ -48,30 +48,30 @@ class Shown(NamedTuple):
 
 _TASKS: Final[Mapping[TaskState, tuple[str, str, str]]] = {
     TaskState.WAITING: (QT_TRANSLATE_NOOP("states", "Waiting"), "hourglass", "muted"),
-    TaskState.RUNNING: (QT_TRANSLATE_NOOP("states", "Rendering"), "arc", "busy"),
+    TaskState.RUNNING: (QT_TRANSLATE_NOOP("states", "Generating"), "arc", "busy"),
     TaskState.READY: (QT_TRANSLATE_NOOP("states", "Ready"), "saved", "good"),
     TaskState.FAILED: (QT_TRANSLATE_NOOP("states", "Failed"), "failed", "bad"),
-    TaskState.STALLED: (QT_TRANSLATE_NOOP("states", "Stalled"), "clock", "warn"),
-    TaskState.HELD: (QT_TRANSLATE_NOOP("states", "Needs you"), "key", "warn"),
-    TaskState.UNKNOWN: (QT_TRANSLATE_NOOP("states", "Unknown task"), "question", "warn"),
-    TaskState.GONE: (QT_TRANSLATE_NOOP("states", "Gone from relay"), "question", "muted"),
+    TaskState.STALLED: (QT_TRANSLATE_NOOP("states", "No progress"), "clock", "warn"),
+    TaskState.HELD: (QT_TRANSLATE_NOOP("states", "Action needed"), "key", "warn"),
+    TaskState.UNKNOWN: (QT_TRANSLATE_NOOP("states", "Not found"), "question", "warn"),
+    TaskState.GONE: (QT_TRANSLATE_NOOP("states", "Deleted by provider"), "question", "muted"),
 }
 _CLIPS: Final[Mapping[ClipState, tuple[str, str, str]]] = {
-    ClipState.PENDING: (QT_TRANSLATE_NOOP("states", "Rendering"), "arc", "busy"),
-    ClipState.STREAMING: (QT_TRANSLATE_NOOP("states", "Streaming"), "live", "busy"),
-    ClipState.READY: (QT_TRANSLATE_NOOP("states", "Not saved"), "ring", "muted"),
+    ClipState.PENDING: (QT_TRANSLATE_NOOP("states", "Generating"), "arc", "busy"),
+    ClipState.STREAMING: (QT_TRANSLATE_NOOP("states", "Live preview"), "live", "busy"),
+    ClipState.READY: (QT_TRANSLATE_NOOP("states", "Not downloaded"), "ring", "muted"),
     ClipState.FAILED: (QT_TRANSLATE_NOOP("states", "Failed"), "failed", "bad"),
 }
 _FILES: Final[Mapping[FileState, tuple[str, str, str]]] = {
-    FileState.ABSENT: (QT_TRANSLATE_NOOP("states", "Not saved"), "ring", "muted"),
+    FileState.ABSENT: (QT_TRANSLATE_NOOP("states", "Not downloaded"), "ring", "muted"),
     FileState.QUEUED: (QT_TRANSLATE_NOOP("states", "Queued"), "hourglass", "muted"),
-    FileState.DOWNLOADING: (QT_TRANSLATE_NOOP("states", "Saving"), "save", "busy"),
+    FileState.DOWNLOADING: (QT_TRANSLATE_NOOP("states", "Downloading"), "save", "busy"),
     FileState.PAUSED: (QT_TRANSLATE_NOOP("states", "Paused"), "pause", "muted"),
-    FileState.SAVED: (QT_TRANSLATE_NOOP("states", "Saved"), "dot", "good"),
+    FileState.SAVED: (QT_TRANSLATE_NOOP("states", "Downloaded"), "dot", "good"),
     FileState.BLOCKED: (QT_TRANSLATE_NOOP("states", "Blocked by Suno"), "blocked", "muted"),
-    FileState.FAILED: (QT_TRANSLATE_NOOP("states", "Saving failed"), "failed", "warn"),
+    FileState.FAILED: (QT_TRANSLATE_NOOP("states", "Download failed"), "failed", "warn"),
     FileState.MISSING: (QT_TRANSLATE_NOOP("states", "File missing"), "question", "warn"),
-    FileState.DAMAGED: (QT_TRANSLATE_NOOP("states", "File changed"), "failed", "warn"),
+    FileState.DAMAGED: (QT_TRANSLATE_NOOP("states", "File damaged"), "failed", "warn"),
 }
 _KINDS: Final[Mapping[MediaKind, str]] = {
     MediaKind.MP3: QT_TRANSLATE_NOOP("states", "Audio"),
@@ -123,9 +123,9 @@ def of_song(row: SongRow, percent: int | None = None) -> Shown:
     if main in row.files:
         return of_file(row.files[main])
     if row.files.get(MediaKind.MP4) is FileState.SAVED:
-        return Shown(_tr(QT_TRANSLATE_NOOP("states", "Saved as video")), "dot", "good")
+        return Shown(_tr(QT_TRANSLATE_NOOP("states", "Downloaded as video")), "dot", "good")
     if row.kind is SongKind.SHEET:
-        return Shown(_tr(QT_TRANSLATE_NOOP("states", "Lyric sheet")), "sheet", "muted")
+        return Shown(_tr(QT_TRANSLATE_NOOP("states", "Lyrics only")), "sheet", "muted")
     word, icon, tone = _CLIPS[row.state]
     rendering = row.state in {ClipState.PENDING, ClipState.STREAMING}
     return Shown(
@@ -148,6 +148,8 @@ class Told(NamedTuple):
     """The whole sentence as it was when it happened, in English."""
     general: str = ""
     """Code of a sentence that names nothing, for when all else is lost."""
+    then: Next = ""
+    """What comes next if the trouble may pass."""
     deed: str = ""
     """retry_task, retry_file, resume_file, save, settings or ""."""
     tone: str = "muted"
@@ -160,6 +162,7 @@ _DEEDS: Final[Mapping[FileState, str]] = {
     FileState.DAMAGED: "retry_file",
     FileState.PAUSED: "resume_file",
 }
+_NEXT: Final[Mapping[FileState, Next]] = {FileState.QUEUED: "again", FileState.FAILED: "retry"}
 _ENDED: Final = frozenset(TaskState) - {TaskState.WAITING, TaskState.RUNNING, TaskState.READY}
 _IN_SETTINGS: Final = ("relay.key", "task.no_relay")
 """Codes of troubles that the person ends in the settings."""
@@ -181,6 +184,7 @@ def tell_task(task: TaskRow) -> Told:
         {"relay": task.relay_name} if task.relay_name else {},
         details=task.reason or "",
         general=f"task.{task.state.value}",
+        then="again" if task.state in {TaskState.WAITING, TaskState.RUNNING} else "",
         deed=_task_deed(task),
         tone=_TASKS[task.state][2],
     )
@@ -192,6 +196,7 @@ def _tell_file(file: MediaFile) -> Told:
         {"kind": file.kind.value},
         kept=file.detail or "",
         general=f"file.{file.state.value}",
+        then=_NEXT.get(file.state, ""),
         deed=_DEEDS.get(file.state, ""),
         tone=_FILES[file.state][2],
     )
@@ -245,29 +250,30 @@ def say_told(told: Told) -> str:
     named = {name for _text, name, _format, _conversion in Formatter().parse(template) if name}
     values = {**_values_in(told.kept, template), **told.values}
     if named <= values.keys():
-        return line(say(told.code, values))
+        return line(say(told.code, values, then=told.then))
     return line(told.kept or told.details) or say(told.general)
 
 
-def say_file(file: MediaFile) -> str:
-    """Why a download stands where it stands, or "" if all is well."""
+def say_file(file: MediaFile, *, at_known_time: bool = False) -> str:
+    """Why a download stands where it stands, or "" if all is well; `at_known_time` leaves out that it is tried again."""
     if file.code is None or file.state is FileState.SAVED:
         return ""
-    return say_told(_tell_file(file))
+    told = _tell_file(file)
+    return say_told(told._replace(then="") if at_known_time else told)
 
 
 _WAYS: Final[Mapping[Way, tuple[str, str]]] = {
     Way.LINK: (
-        QT_TRANSLATE_NOOP("states", "From its link at {host}"),
-        QT_TRANSLATE_NOOP("states", "Not saved, played from its link"),
+        QT_TRANSLATE_NOOP("states", "Downloaded from {host}"),
+        QT_TRANSLATE_NOOP("states", "Not downloaded, streaming"),
     ),
     Way.EARLIER_LINK: (
-        QT_TRANSLATE_NOOP("states", "From an earlier link at {host}"),
-        QT_TRANSLATE_NOOP("states", "Not saved, played from an earlier link"),
+        QT_TRANSLATE_NOOP("states", "Downloaded from {host} (earlier link)"),
+        QT_TRANSLATE_NOOP("states", "Not downloaded, streaming from an earlier link"),
     ),
     Way.OTHER_RELAY: (
-        QT_TRANSLATE_NOOP("states", "From another relay's link at {host}"),
-        QT_TRANSLATE_NOOP("states", "Not saved, played from another relay's link"),
+        QT_TRANSLATE_NOOP("states", "Downloaded from {host}, through another provider"),
+        QT_TRANSLATE_NOOP("states", "Not downloaded, streaming through another provider"),
     ),
 }
 """How a saved file came, and what is played where nothing is saved."""
@@ -295,14 +301,14 @@ def preview_words(seconds: float, duration_s: float | None, *, short: bool = Fal
     text = (
         QT_TRANSLATE_NOOP("states", "Preview: {time}")
         if short
-        else QT_TRANSLATE_NOOP("states", "Preview from the stream: {time}")
+        else QT_TRANSLATE_NOOP("states", "Live preview: {time}")
     )
     return _tr(text).format(time=time)
 
 
 def tried_again(when: datetime) -> str:
     """When a download is tried again by itself."""
-    return _tr(QT_TRANSLATE_NOOP("states", "Again at {time}.")).format(time=lately(when))
+    return _tr(QT_TRANSLATE_NOOP("states", "Trying again at {time}.")).format(time=lately(when))
 
 
 def task_title(task_id: str) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from suno_desktop.core.errors import DesktopError
-from suno_desktop.core.sentences import SENTENCES, fill
+from suno_desktop.core.fragments import FRAGMENT_NAMES
+from suno_desktop.core.sentences import PASSING, SENTENCES, Next, fill
 
 # Control characters of any kind, and the marks that turn the direction of everything after them.
 _UNSEEN = re.compile(
@@ -24,14 +25,35 @@ def plain(text: str) -> str:
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def say(code: str, values: Mapping[str, str] | None = None) -> str:
-    """The sentence of a code in the window's language, filled with plain values."""
+def say(code: str, values: Mapping[str, str] | None = None, *, then: Next = "") -> str:
+    """The sentence of a code in the window's language, filled with plain values.
+
+    Args:
+        code: of `core.sentences`; another one is given back.
+        values: what the sentence names.
+        then: what comes next if the trouble may pass; said in a sentence of its own.
+    """
     template = SENTENCES.get(code)
     if template is None:
         return code
     translated = QCoreApplication.translate("sentences", template)
-    cleaned = {name: plain(str(value)) for name, value in (values or {}).items()}
-    return fill(translated, cleaned)
+    cleaned = {
+        name: _in_language(name, plain(str(value))) for name, value in (values or {}).items()
+    }
+    said = fill(translated, cleaned)
+    return beside(said, say(f"next.{then}")) if then and code in PASSING else said
+
+
+def beside(first: str, second: str) -> str:
+    """Two whole sentences, one after the other."""
+    #: Two whole sentences, one after the other; without the space where a language writes none.
+    both = QCoreApplication.translate("sentences", "{first} {second}")
+    return both.format(first=first, second=second)
+
+
+def _in_language(name: str, value: str) -> str:
+    """A value that is a fragment of ours is said in the window's language; any other stays as it is."""
+    return QCoreApplication.translate("fragments", value) if name in FRAGMENT_NAMES else value
 
 
 def say_error(error: DesktopError) -> str:

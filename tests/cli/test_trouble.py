@@ -178,7 +178,7 @@ def test_a_damaged_library_ends_with_5_and_says_what_to_do(
         return
     assert (code, out) == (5, "")
     assert str(path) in err
-    assert "start the window" in err
+    assert "Open Suno Desktop" in err
     assert path.read_bytes() == before
 
 
@@ -198,6 +198,6 @@ def test_a_library_that_is_gone_beside_its_backups_ends_with_5_and_is_not_begun_
     code, out, err = cli.run(*verb)
     assert (code, out) == (5, "")
     assert str(path) in err
-    assert "not there any more" in err
-    assert "start the window" in err
+    assert "is missing" in err
+    assert "Open Suno Desktop" in err
     assert (path.stat().st_size if path.exists() else 0) == 0

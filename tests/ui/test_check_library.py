@@ -80,8 +80,8 @@ def test_findings_are_listed_and_counted(dialog: CheckDialog, qtbot: QtBot) -> N
     ]  # fmt: skip
     status = part(dialog, StatusLine, "Status")
     assert status.text == (
-        "7 files were read. 2 missing, 1 damaged, 1 with other tags, 1 found in another place,"
-        " 2 not known to the library, 1 there twice."
+        "7 files read. 2 missing, 1 damaged, 1 with changed tags, 1 moved, 2 not in the library,"
+        " 1 duplicate."
     )
     assert status.tone is Tone.WARNING
 
@@ -106,9 +106,9 @@ def test_with_nothing_selected_the_buttons_are_about_all(
         "Save": True, "Adopt": True, "Show": False, "File": False, "Folder": True,
     }  # fmt: skip
     save, adopt = (part(dialog, QPushButton, name) for name in ("Save", "Adopt"))
-    assert (save.text(), adopt.text()) == ("&Save all again", "&Take over all")
+    assert (save.text(), adopt.text()) == ("&Download all again", "&Add all to library")
     choose(table, 0, dialog)
-    assert (save.text(), adopt.text()) == ("&Save again", "&Take over")
+    assert (save.text(), adopt.text()) == ("&Download again", "&Add to library")
     table.clearSelection()
     save.click()
     assert bridge.engine.calls("save") == [([2, 6, 3], [MediaKind.MP3])]
@@ -119,7 +119,7 @@ def test_with_nothing_selected_the_buttons_are_about_all(
         (9, ROOT / "known.mp3", MediaKind.MP3),
     ]
     qtbot.waitUntil(lambda: table.rowCount() == 3)
-    assert part(dialog, StatusLine, "Status").text == "2 files are in the library now."
+    assert part(dialog, StatusLine, "Status").text == "Added 2 files to the library."
     assert not save.isEnabled()
     assert not part(dialog, QPushButton, "Locate").isEnabled()
 
@@ -138,7 +138,7 @@ def test_missing_files_are_searched_for_in_a_folder(
     assert bridge.engine.calls("locate") == [Path("/mnt/stick")]
     qtbot.waitUntil(lambda: table.rowCount() == 7)
     status = part(dialog, StatusLine, "Status")
-    assert (status.text, status.tone) == ("1 of 2 missing files were found there.", Tone.GOOD)
+    assert (status.text, status.tone) == ("Found 1 of 2 missing files there.", Tone.GOOD)
     assert table.item(0, 0).text() == "2.mp3"  # type: ignore[union-attr]  # filled
 
 
@@ -166,7 +166,7 @@ def test_missing_files_are_saved_again(
     qtbot.waitUntil(lambda: table.rowCount() == 7)
     status = part(dialog, StatusLine, "Status")
     assert status.tone is Tone.GOOD
-    assert status.text == "1 file is being saved again; Downloads shows how far it is."
+    assert status.text == "Downloading 1 file again. See Downloads for progress."
 
 
 def test_a_file_that_says_whose_it_is_is_taken_over(
@@ -185,7 +185,7 @@ def test_nothing_wrong_is_said_so(qtbot: QtBot, bridge: FakeBridge) -> None:
     qtbot.addWidget(made)
     status = part(made, StatusLine, "Status")
     qtbot.waitUntil(lambda: status.tone is Tone.GOOD)
-    assert status.text == "1 file was read. All are as they were saved."
+    assert status.text == "1 file read. All unchanged."
 
 
 def test_a_cancelled_check_says_nothing_more(
@@ -193,7 +193,7 @@ def test_a_cancelled_check_says_nothing_more(
 ) -> None:
     bridge.working.emit(Working(job="check", done=3, total=5))
     status = part(dialog, StatusLine, "Status")
-    assert status.text == "3 of 5 files are read."
+    assert status.text == "3 of 5 files read."
     part(dialog, QPushButton, "Cancel").click()
     assert bridge.engine.calls("cancel_upkeep") == [None]
     qtbot.wait(30)
@@ -241,8 +241,8 @@ def test_a_real_library_is_mended(qtbot: QtBot, tmp_path: Path, canary_key: str)
         until(qtbot, lambda: gone.is_file() and not engine.snapshot().downloads_active)
         part(dialog, QPushButton, "Again").click()
         status = part(dialog, StatusLine, "Status")
-        until(qtbot, lambda: "there twice" in status.text or "not known" in status.text)
+        until(qtbot, lambda: "duplicate" in status.text or "not in the library" in status.text)
         assert [table.item(row, 2).text() for row in range(table.rowCount())] == [
-            "Not known to the library"  # what was not music is still there, under its name
+            "Not in the library"  # what was not music is still there, under its name
         ]
         dialog.close()

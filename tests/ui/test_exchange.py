@@ -74,13 +74,13 @@ def test_a_folder_comes_in_and_everything_goes_out(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(folder))
     main.actions_["import_folder"].trigger()
     text = said(main, qtbot, "5 tasks with")
-    assert text.endswith("came in. 1 file was not understood: odd.json.")
+    assert text.endswith("songs. 1 file was not recognised: odd.json.")
     target = tmp_path / "out" / "all"
     target.parent.mkdir()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(target), ""))
     main.actions_["export"].trigger()
     assert said(main, qtbot, "5 tasks went out") == (
-        "5 tasks went out to all.jsonl. No key is in it."
+        "Exported 5 tasks to all.jsonl. It contains no API keys."
     )
     assert json.loads((target.parent / "all.jsonl").read_bytes().splitlines()[0])["relays"]
     started: list[list[str]] = []
@@ -100,10 +100,10 @@ def test_several_files_are_dropped(main: MainWindow, qtbot: QtBot, tmp_path: Pat
     for number, path in enumerate(paths):
         path.write_text(reply(number))
     drop(main, *paths)
-    assert said(main, qtbot, "2 tasks with") == "2 tasks with 2 songs came in."
+    assert said(main, qtbot, "2 tasks with") == "Imported 2 tasks with 2 songs."
     drop(main, tmp_path / "nowhere.json", tmp_path / "neither.json")
     assert said(main, qtbot, "Nothing came in.") == (
-        "Nothing came in. 2 files could not be read: nowhere.json, neither.json."
+        "Nothing was imported. 2 files could not be read: nowhere.json, neither.json."
     )
 
 
@@ -123,8 +123,8 @@ def test_relays_that_are_not_saved_are_named(
     }
     path.write_text(f"{json.dumps(header)}\n{json.dumps(task)}\n")
     drop(main, path)
-    assert said(main, qtbot, "1 task with 0 songs came in.") == (
-        "1 task with 0 songs came in. Add Far <b>away in Settings to ask for what is not finished."
+    assert said(main, qtbot, "Imported 1 task with 0 songs.") == (
+        "Imported 1 task with 0 songs. Add Far <b>away in Settings to ask for what is not finished."
     )
 
 
@@ -148,28 +148,31 @@ def test_how_far_it_is_and_stopping(
     monkeypatch.setattr(exchange, "import_all", import_all)
     monkeypatch.setattr(main._bridge.engine, "cancel_exchange", cancel_exchange)
     main.import_export.import_paths([tmp_path])
-    assert said(main, qtbot, "Importing") == "Importing … 42 %"
+    assert said(main, qtbot, "Importing") == "Importing… 42%"
     cancel = main.toasts.findChild(QPushButton, "toastDeed0")
     assert cancel is not None
     cancel.click()
-    assert said(main, qtbot, "Stopped.") == "Stopped. 1 task with 2 songs came in."
+    assert said(main, qtbot, "Stopped.") == "Stopped. Imported 1 task with 2 songs."
 
 
 @pytest.mark.parametrize(
     ("unread", "words"),
     [
-        ({"a.json": "usage.too_large"}, "a.json is too large to be read."),
-        ({"a": "usage.not_a_file"}, "a is no file that can be read."),
+        (
+            {"a.json": "usage.too_large"},
+            "a.json is too large to read. Split it and import the parts.",
+        ),
+        ({"a": "usage.not_a_file"}, "a is not a readable file. Choose another one."),
         (
             {"a": "usage.export_too_new"},
-            "a was written by a newer version. Update suno-desktop to import it.",
+            "a was written by a newer version. Update Suno Desktop to import it.",
         ),
         (
             {"a": "relay.web_page", "b": "usage.too_large"},
-            "2 files were not understood: a, b.",
+            "2 files were not recognised: a, b.",
         ),
     ],
 )
 def test_what_was_not_read_is_named(main: MainWindow, unread: dict[str, str], words: str) -> None:
     main.import_export._on_imported(Imported(unread=unread))
-    assert main.toasts.texts == [f"Nothing came in. {words}"]
+    assert main.toasts.texts == [f"Nothing was imported. {words}"]

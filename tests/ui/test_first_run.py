@@ -88,17 +88,17 @@ def test_a_person_sets_a_relay_and_pastes_ids(
     opened: Open, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     page = opened()
-    form = part(page, QWidget, "Relay")
+    form = part(page, QWidget, "Provider")
     assert form.isVisible()
     form.key.setText("sk-12345678")
     part(page, QPushButton, "SaveRelay").click()
-    relays = part(page, Words, "Relays")
+    relays = part(page, Words, "API providers")
     qtbot.waitUntil(relays.isVisible)
-    assert relays.text() == "nengyongai – not asked yet, has a key"
+    assert relays.text() == "nengyongai – not contacted yet, has a key"
     assert not form.isVisible()
     page.paste(f"here: {task_id(1)} and {task_id(2)}")
     track = part(page, QPushButton, "Track")
-    qtbot.waitUntil(lambda: track.text() == "Track 2 tasks")
+    qtbot.waitUntil(lambda: track.text() == "Add 2 tasks")
     with qtbot.waitSignal(page.added) as added:
         QTest.mouseClick(track, Qt.MouseButton.LeftButton)
     assert added.args is not None
@@ -110,7 +110,7 @@ def test_a_half_entered_relay_is_saved_before_tracking(
     opened: Open, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     page = opened()
-    part(page, QWidget, "Relay").key.setText("sk-12345678")
+    part(page, QWidget, "Provider").key.setText("sk-12345678")
     page.paste(ids_text([1]))
     with qtbot.waitSignal(page.added):
         page.track()
@@ -123,12 +123,12 @@ def test_a_relay_that_cannot_be_saved_stops_the_tracking_and_says_why(
 ) -> None:
     engine.errors["add_relay"] = UsageError("key.impossible")
     page = opened()
-    form = part(page, QWidget, "Relay")
+    form = part(page, QWidget, "Provider")
     form.key.setText("x")
     page.paste(ids_text([1]))
     qtbot.waitUntil(lambda: page._box.is_current)
     page.track()
-    qtbot.waitUntil(lambda: "cannot be a key" in form.status.text)
+    qtbot.waitUntil(lambda: "not a valid API key" in form.status.text)
     assert not engine.called("add")
     form.key.clear()
     form.key.textEdited.emit("")
@@ -141,7 +141,7 @@ def test_where_the_key_is_kept_can_be_answered_although_the_relay_is_saved(
 ) -> None:
     engine.errors["add_relay"] = KeyStoreError("key.no_keyring")
     page = opened()
-    form = part(page, QWidget, "Relay")
+    form = part(page, QWidget, "Provider")
     form.key.setText("sk-12345678")
     form.save()
     keep = part(page, QPushButton, "RelayKeepSession")
@@ -150,7 +150,7 @@ def test_where_the_key_is_kept_can_be_answered_although_the_relay_is_saved(
     qtbot.waitUntil(lambda: bool(page._box.relays))
     assert keep.isVisible()
     keep.click()
-    qtbot.waitUntil(part(page, Words, "Relays").isVisible)
+    qtbot.waitUntil(part(page, Words, "API providers").isVisible)
     assert not form.isVisible()
 
 
@@ -203,8 +203,8 @@ def test_how_relays_are_doing_is_followed(
 ) -> None:
     engine.infos = [demo_relay()]
     page = opened()
-    relays = part(page, Words, "Relays")
-    qtbot.waitUntil(lambda: relays.text() == "Demo relay – not asked yet, has a key")
+    relays = part(page, Words, "API providers")
+    qtbot.waitUntil(lambda: relays.text() == "Demo relay – not contacted yet, has a key")
     info = engine.with_state(1, state="offline")
     bridge.relay_changed.emit(info.status)
     qtbot.waitUntil(lambda: relays.text() == "Demo relay – cannot be reached, has a key")
@@ -219,7 +219,7 @@ def test_a_second_relay_can_be_added(opened: Open, engine: FakeEngine, qtbot: Qt
     editor = page.findChild(RelayEditorDialog)
     assert editor is not None
     editor.form.save()
-    relays = part(page, Words, "Relays")
+    relays = part(page, Words, "API providers")
     qtbot.waitUntil(lambda: len(relays.text().splitlines()) == 2)
 
 
@@ -229,7 +229,7 @@ def test_a_relay_that_came_elsewhere_is_seen(
     page = opened()
     engine.infos = [demo_relay()]
     bridge.changed.emit(relays_changed())
-    qtbot.waitUntil(part(page, Words, "Relays").isVisible)
+    qtbot.waitUntil(part(page, Words, "API providers").isVisible)
 
 
 def test_trouble_is_said_and_the_text_stays(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -257,7 +257,7 @@ def test_files_can_be_dropped_anywhere(opened: Open, tmp_path: Path, qtbot: QtBo
     assert enter.isAccepted()
     page.dropEvent(QDropEvent(place, action, mime, button, keys))
     track = part(page, QPushButton, "Track")
-    qtbot.waitUntil(lambda: track.text() == "Track 2 tasks")
+    qtbot.waitUntil(lambda: track.text() == "Add 2 tasks")
 
 
 def test_several_files_and_folders_are_handed_on(opened: Open, tmp_path: Path) -> None:

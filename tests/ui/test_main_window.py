@@ -150,7 +150,7 @@ def test_the_play_button_says_that_a_song_is_on_its_way_and_stops_it(
     assert not button.is_busy, "a saved song is here in a moment"
     assert "Fetching" not in main.player_bar.note
     qtbot.waitUntil(lambda: button.is_busy)
-    assert button.text() == button.accessibleName() == "Stop fetching"
+    assert button.text() == button.accessibleName() == "Stop loading"
     assert "Fetching" in main.player_bar.note
     button.click()
     assert playback.toggles == 1
@@ -352,17 +352,17 @@ def test_details_tell_everything(main: MainWindow, qtbot: QtBot) -> None:
     select(main, qtbot, CLIP)
     facts = main.panel.details.facts()
     assert main.panel.details.title == "Blowin' in the Attic · A"
-    assert main.panel.details.sentence == "Ready to be saved."
+    assert main.panel.details.sentence == "Ready to download."
     assert facts["Style"] == "acoustic folk"
     assert facts["Length"] == "1:48"
-    assert facts["Clip ID"].startswith("00000015")
+    assert facts["Song ID"].startswith("00000015")
     assert facts["Audio link"] == "https://cdn.example.com/audio/0000.mp3"
-    assert facts["Liked at Suno"] == "Yes"
+    assert facts["Liked on Suno"] == "Yes"
 
 
 def test_a_blocked_song_says_so_calmly(main: MainWindow, qtbot: QtBot) -> None:
     select(main, qtbot, BLOCKED)
-    assert main.panel.details.sentence.startswith("Suno blocks the download")
+    assert main.panel.details.sentence.startswith("Suno blocks this download")
     assert part(main.panel.details, QPushButton, "detailsDeed").isHidden()
 
 
@@ -375,7 +375,7 @@ def test_several_songs_show_what_they_have_in_common(main: MainWindow, qtbot: Qt
     select(main, qtbot, 21, 22)
     facts = main.panel.details.facts()
     assert facts["Artist"] == "Ada & the Lamps"
-    assert facts["State"] == "(different)"
+    assert facts["State"] == "(multiple values)"
     assert main.centre.bulk.text == "2 selected (1 not saved)"
     main.centre.bulk.clear_requested.emit()
     assert main.centre.songs.selected_ids() == []
@@ -428,7 +428,7 @@ def test_what_cannot_be_saved_is_told(main: MainWindow, qtbot: QtBot, bridge: Fa
     bridge.engine.queued = Queued(changes=Changes(), files=(), kept=(), skipped=skipped)
     main.actions_["save_mp4"].trigger()
     qtbot.waitUntil(lambda: bool(main.toasts.texts))
-    assert main.toasts.texts == ["The relay offers no such file for this song."]
+    assert main.toasts.texts == ["The provider does not offer this file for this song."]
 
 
 def test_only_what_goes_on_can_be_ended(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
@@ -566,7 +566,7 @@ def test_what_was_saved_is_told_once_for_all(
 
 def test_trouble_is_told_in_a_sentence(main: MainWindow, bridge: FakeBridge) -> None:
     bridge.noticed.emit(Notice(level="error", code="relay.key_wrong", values={"relay": "<b>x"}))
-    assert main.toasts.texts == ["<b>x does not accept the key. Check it in Settings."]
+    assert main.toasts.texts == ["<b>x rejects the API key. Check it in Settings."]
     bridge.bug.emit(ZeroDivisionError("1/0"))
     assert "ZeroDivisionError" in main.toasts.texts[-1]
 
@@ -618,7 +618,7 @@ def test_no_matches_can_be_searched_everywhere(main: MainWindow, qtbot: QtBot) -
     main.sidebar.choose(Place.SAVED)
     main.top.search.setText("<b>abc")
     qtbot.waitUntil(main.centre.empty.isVisible)
-    assert main.centre.empty.title == "Nothing matches ‘<b>abc’ in Saved."
+    assert main.centre.empty.title == "No results for “<b>abc” in Downloaded."
     click(main.centre.empty, qtbot, "Search everything")
     assert main.sidebar.place is Place.ALL
     qtbot.waitUntil(lambda: main.centre.empty.title.endswith("All songs."))
@@ -678,7 +678,7 @@ def test_where_the_same_key_may_be_good_again_the_strip_offers_to_retry(
     bridge.engine.relay_statuses = (refused,)
     bridge.relay_changed.emit(refused)
     assert "A & B" in main.strip.text
-    assert main.status.relay_text.endswith("needs you")
+    assert main.status.relay_text.endswith("action needed")
     part(main, QPushButton, "stripDeed").click()
     assert bridge.engine.calls("poll_now") == [None]
 
@@ -686,7 +686,7 @@ def test_where_the_same_key_may_be_good_again_the_strip_offers_to_retry(
 def test_damage_is_told_once_and_stays_told(main: MainWindow, bridge: FakeBridge) -> None:
     bridge.noticed.emit(Notice(level="error", code="library.not_sound", values={}))
     bridge.noticed.emit(ProfileError("library.damaged", path="/x/library.sqlite3"))
-    assert main.strip.text.startswith("The library's file is damaged")
+    assert main.strip.text.startswith("This part of the library file is damaged")
     assert main.toasts.texts == []
 
 
@@ -702,7 +702,7 @@ def test_a_damaged_settings_file_is_told_until_the_person_goes_to_the_settings(
     assert main.strip.text == ""
     bridge.noticed.emit(Notice(level="error", code="library.not_sound", values={}))
     bridge.noticed.emit(Notice(level="warning", code="settings.unusable", values={}))
-    assert main.strip.text.startswith("The library's file is damaged")
+    assert main.strip.text.startswith("This part of the library file is damaged")
 
 
 def test_a_list_that_cannot_be_read_says_so_in_its_place(
@@ -1076,7 +1076,7 @@ def test_the_context_menu_offers_what_can_be_done(main: MainWindow, qtbot: QtBot
     assert main.actions_["play_video"].isEnabled()
     go(main, qtbot, Place.TASKS)
     assert not main.actions_["save"].isEnabled()
-    assert main.actions_["remove"].text() == "&Remove from tracking"
+    assert main.actions_["remove"].text() == "&Remove from tasks (keep songs)"
 
 
 def test_a_song_that_cannot_play_says_why(
@@ -1086,7 +1086,7 @@ def test_a_song_that_cannot_play_says_why(
     bridge.reader.songs[BLOCKED] = silent._replace(has_audio_link=False)
     main.commands.play([BLOCKED, CLIP], BLOCKED)
     qtbot.waitUntil(lambda: bool(main.toasts.texts))
-    assert main.toasts.texts[0].startswith("Suno blocks the download")
+    assert main.toasts.texts[0].startswith("Suno blocks this download")
     assert not playback.played
 
 
@@ -1237,7 +1237,7 @@ def test_all_saving_is_paused_and_resumed(
     button.click()
     assert bridge.engine.calls("pause_saving") == [True]
     main.status.refresh()
-    assert "saving paused" in main.status.text
+    assert "downloads paused" in main.status.text
     assert button.text() == "Resume"
     button.click()
     assert bridge.engine.calls("pause_saving") == [True, False]
@@ -1252,7 +1252,7 @@ def test_waiting_for_room_is_said_with_how_much_is_missing(
     main.status.refresh()
     assert "800 MB more are needed" in main.strip.text  # the whole of it, however narrow the window
     assert part(main, QPushButton, "stripDeed").isHidden()
-    assert "saving waits" in main.status.text
+    assert "downloads waiting" in main.status.text
     bridge.engine.saving_waits = None
     main.status.refresh()
     assert main.strip.text == ""
@@ -1267,10 +1267,10 @@ def test_how_safe_the_songs_are_is_told(main: MainWindow, qtbot: QtBot, bridge: 
     main.counts._safety_soon.setInterval(0)
     main.counts._safety_soon.start()
     qtbot.waitUntil(lambda: bool(main.status.safety_text))
-    sentence = "20 songs are safe on disk, 16 exist only as links, the oldest 9 days old"
+    sentence = "20 songs downloaded, 16 songs not downloaded (oldest: 9 days ago)"
     assert main.status.safety_text == sentence
     main.status.setFixedWidth(420)  # whatever the font
-    qtbot.waitUntil(lambda: main.status.safety_text == "20 safe, 16 only links")
+    qtbot.waitUntil(lambda: main.status.safety_text == "20 downloaded, 16 not")
     button = part(main, QToolButton, "statusSafety")
     assert button.accessibleName() == sentence
     button.click()
@@ -1294,7 +1294,7 @@ def test_songs_are_called_by_the_persons_own_names(
     QTest.keyClicks(artist, "Mira")
     part(dialog, QPushButton, "ownNamesSave").click()
     assert bridge.engine.calls("name_songs") == [([CLIP], {"artist": "Mira"})]
-    click(main, qtbot, "Write into files")
+    click(main, qtbot, "Update tags in files")
     assert bridge.engine.calls("retag") == [[CLIP]]
     told = (
         "2 files were changed · 1 unchanged · 2 left alone: shared with another file name · "
@@ -1332,7 +1332,7 @@ def test_a_failed_task_tells_why(main: MainWindow, qtbot: QtBot, bridge: FakeBri
     go(main, qtbot, Place.TASKS_FAILED)
     main.centre.tasks.select_ids([103], current=103)
     qtbot.waitUntil(lambda: bool(main.panel.details.sentence))
-    assert main.panel.details.sentence == "The relay says that this task failed."
+    assert main.panel.details.sentence == "The provider reports that this task failed."
     assert "Beatles" in main.panel.details.facts()["Reason"]
     assert bridge.reader.tasks[103].state is TaskState.FAILED
     part(main.panel.details, QPushButton, "detailsDeed").click()
@@ -1359,7 +1359,7 @@ def test_downloads_show_their_song_and_have_no_search(main: MainWindow, qtbot: Q
     first = main.centre.download_model.id_at(0)
     main.centre.downloads.select_ids([first], current=first)
     qtbot.waitUntil(lambda: bool(main.panel.details.sentence))
-    assert main.panel.details.sentence in {"Is being saved.", "Waits for its turn."}
+    assert main.panel.details.sentence in {"Downloading.", "Queued."}
 
 
 def test_a_selection_is_kept_over_a_run_in_another_place(

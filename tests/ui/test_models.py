@@ -240,13 +240,13 @@ def test_progress_shows_in_the_state(bridge: FakeBridge, qtbot: QtBot) -> None:
     at = model.row_of(37)
     assert at is not None
     state = next(n for n, column in enumerate(model.columns) if column.key == "state")
-    assert model.data(model.index(at, state)) == "Saving"
+    assert model.data(model.index(at, state)) == "Downloading"
     bridge.progressed.emit(
         Progress(file_id=FileId(1370), song_id=SongId(37), kind=MediaKind.MP3, done=42, total=100)
     )
     with qtbot.waitSignal(model.dataChanged):
         pass
-    assert model.data(model.index(at, state)) == "Saving 42 %"
+    assert model.data(model.index(at, state)) == "Downloading 42%"
 
 
 def test_downloads_tell_how_far_and_how_fast(bridge: FakeBridge, qtbot: QtBot) -> None:
@@ -274,7 +274,7 @@ def test_downloads_tell_how_far_and_how_fast(bridge: FakeBridge, qtbot: QtBot) -
     at = model.row_of(running)
     assert at is not None
     texts = [model.data(model.index(at, n)) for n in range(model.columnCount())]
-    assert "75 %" in texts
+    assert "75%" in texts
     assert any(str(text).endswith("MB/s") for text in texts)
     clock.step = 0.000_1
     bridge.progressed.emit(
@@ -283,7 +283,7 @@ def test_downloads_tell_how_far_and_how_fast(bridge: FakeBridge, qtbot: QtBot) -
         )
     )  # fmt: skip
     at_once = [model.data(model.index(at, n)) for n in range(model.columnCount())]
-    assert "90 %" in at_once
+    assert "90%" in at_once
     assert [text for text in at_once if "/s" in str(text)] == [
         text for text in texts if "/s" in str(text)
     ], "pieces that come at once are no measure of the speed"
@@ -302,7 +302,7 @@ def test_a_download_that_rests_tells_how_far_it_came(
     row = next(row for row in bridge.reader.downloads() if row.file.state in ACTIVE)
     rests = row._replace(file=row.file._replace(state=state), part_bytes=3, part_bytes_total=4)
     progress = next(column for column in DOWNLOAD_COLUMNS if column.key == "progress")
-    assert model.text_of(rests, progress) == "75 %"
+    assert model.text_of(rests, progress) == "75%"
     assert model.text_of(rests._replace(part_bytes=0), progress) == "", "nothing is kept"
     saved = rests._replace(file=row.file._replace(state=FileState.SAVED))
     assert model.text_of(saved, progress) == ""
@@ -377,8 +377,8 @@ def test_a_download_that_waits_says_until_when() -> None:
     when = datetime(2024, 12, 20, 14, 2, tzinfo=UTC)
     row = DownloadRow(file=later, title="", take=None, artist="", retry_at=when)
     reason = next(column for column in DOWNLOAD_COLUMNS if column.key == "reason")
-    assert reason.text(row).startswith("The file broke off")
-    assert reason.text(row).endswith("Again at 2024-12-20.")
+    assert reason.text(row).startswith("The download was interrupted")
+    assert reason.text(row).endswith("Trying again at 2024-12-20.")
 
 
 def test_sort_keys_are_all_offered() -> None:
@@ -425,7 +425,7 @@ def test_the_root_has_rows_and_a_row_has_none(bridge: FakeBridge, qtbot: QtBot) 
 
 
 def test_a_sentence_whose_values_are_lost_says_what_was_kept(qtbot: QtBot) -> None:
-    kept = "cdn.example.com refuses this file (status 403)."
+    kept = "cdn.example.com refused to send the file (status 403). The link may have expired; press Retry."
     refused = file(1, 1, FileState.FAILED, code="media.refused", detail=kept)
     assert states.say_file(refused) == kept
     assert states._values_in(kept, SENTENCES["media.refused"]) == {
@@ -433,8 +433,8 @@ def test_a_sentence_whose_values_are_lost_says_what_was_kept(qtbot: QtBot) -> No
         "status": "403",
     }
     assert states._values_in("Something else.", SENTENCES["media.refused"]) == {}
-    assert states.say_file(refused._replace(detail=None)) == "The file could not be saved."
+    assert states.say_file(refused._replace(detail=None)) == "The download failed. Press Retry."
     away = task(1, state=TaskState.RUNNING, code="net.refused", reason=None)
-    assert states.say_told(states.tell_task(away)) == "The relay is working on it."
+    assert states.say_told(states.tell_task(away)) == "The provider is generating this."
     held = task(1, state=TaskState.HELD, code="relay.key_wrong")
     assert states.say_told(states.tell_task(held)).startswith("api.example.cn does not accept")

@@ -46,7 +46,7 @@ def test_albums_are_shown_as_they_are_now(
     field = album_of(CLIP, 20)
     assert (field.text(), field.placeholderText()) == (
         "",
-        "Several values; leave empty to change nothing",
+        "Multiple values; leave empty to keep them",
     )
     QTest.keyClicks(field, "x")
     QTest.keyClick(field, Qt.Key.Key_Backspace)  # empty again: nothing is meant
@@ -74,7 +74,7 @@ def test_renaming_shows_first_what_it_does(
     assert part(dialog, QProgressBar, "renameProgress").value() == 400
     assert not main.toasts.texts
     qtbot.waitUntil(yes.isEnabled)
-    assert part(dialog, StatusLine, "renameStatus").text == "2 of 1000 files get a new name."
+    assert part(dialog, StatusLine, "renameStatus").text == "2 of 1000 files will be renamed."
     assert part(dialog, Words, "renameStaying").text() == (
         "Unchanged: 990 right already, 5 missing on disk, 3 changed by somebody since they were saved."
     )

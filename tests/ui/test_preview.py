@@ -87,7 +87,7 @@ def test_a_song_is_heard_while_it_is_made(qtbot: QtBot, tmp_path: Path, relay: D
         songs.setFocus()
         songs.selectRow(0)
         qtbot.keyClick(songs, Qt.Key.Key_Return)
-        until(qtbot, lambda: bar.note.startswith("Listening to the stream … 0:0"))
+        until(qtbot, lambda: bar.note.startswith("Playing live preview… 0:0"))
         until(qtbot, lambda: not bar.note.endswith("0:00"))  # so all that comes was sent
 
         # The stream breaks off after six seconds; what came is played, and said to be that.
@@ -95,8 +95,8 @@ def test_a_song_is_heard_while_it_is_made(qtbot: QtBot, tmp_path: Path, relay: D
             connection.shutdown(2)
         until(qtbot, lambda: player.state is PlayerState.PLAYING)
         assert bar.note == "Preview: 0:06 of 0:37"
-        until(qtbot, lambda: "Preview from the stream: 0:06 of 0:37" in texts(window))
-        assert "From 127.0.0.1; kept until the real file is saved" in texts(window)
+        until(qtbot, lambda: "Live preview: 0:06 of 0:37" in texts(window))
+        assert "From 127.0.0.1; kept until the full file is downloaded" in texts(window)
 
         # The song is complete and saved: the preview goes, and where the file came from is said.
         tell(relay, status="complete", link=f"/cdn/{CLIP}.mp3")
@@ -109,7 +109,7 @@ def test_a_song_is_heard_while_it_is_made(qtbot: QtBot, tmp_path: Path, relay: D
                 and one.row.files.get(MediaKind.MP3) is FileState.SAVED
             ),
         )
-        until(qtbot, lambda: "From its link at 127.0.0.1" in texts(window))
+        until(qtbot, lambda: "Downloaded from 127.0.0.1" in texts(window))
         assert "Preview" not in texts(window)
 
         # At the end of the preview playing goes on in the real file.
@@ -133,16 +133,18 @@ def test_it_is_said_where_a_file_came_from() -> None:
     assert states.came_by(file._replace(state=FileState.FAILED)) == ""
     words = [states.came_by(file._replace(way=way)) for way in states._WAYS]
     assert words == [
-        "From its link at h",
-        "From an earlier link at h",
-        "From another relay's link at h",
+        "Downloaded from h",
+        "Downloaded from h (earlier link)",
+        "Downloaded from h, through another provider",
     ]
 
 
 def test_it_is_said_what_is_played() -> None:
     assert states.played_from(Way.SAVED) == ""
-    assert states.played_from(Way.OTHER_RELAY) == "Not saved, played from another relay's link"
-    assert states.preview_words(72.4, 185) == "Preview from the stream: 1:12 of 3:05"
+    assert (
+        states.played_from(Way.OTHER_RELAY) == "Not downloaded, streaming through another provider"
+    )
+    assert states.preview_words(72.4, 185) == "Live preview: 1:12 of 3:05"
     assert states.preview_words(72.4, 185, short=True) == "Preview: 1:12 of 3:05"
-    assert states.preview_words(72.4, None) == "Preview from the stream: 1:12"
-    assert states.preview_words(72.4, 60) == "Preview from the stream: 1:12"
+    assert states.preview_words(72.4, None) == "Live preview: 1:12"
+    assert states.preview_words(72.4, 60) == "Live preview: 1:12"

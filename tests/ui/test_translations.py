@@ -142,7 +142,7 @@ def test_chinese_is_spoken_to_whoever_wants_it(qtbot: QtBot, code: str) -> None:
     assert app is not None
     made = load_translators(app, language=code, folder=FOLDER)
     try:
-        assert text.say("task.ready") == "就绪。"
+        assert text.say("task.ready") == "已完成。"
         assert text.say("media.refused", {"host": "a.example", "status": "403"}).startswith(
             "a.example "
         )

@@ -321,7 +321,7 @@ class Asking:
             self._cannot_keep(error)
         except Exception:
             _logger.exception("asking a relay failed")
-            self._failed(desk, ask, RelayError("bug", problem="asking"))
+            self._failed(desk, ask, RelayError("bug", problem="while checking tasks"))
         finally:
             with self._lock:
                 desk.ended(ask)

@@ -157,8 +157,6 @@ class Safekeeping:
             if error.code == "library.damaged":
                 self._note_damage()
                 return
-            self._emit(
-                Notice(level="warning", code="library.backup_failed", values={"reason": str(error)})
-            )
+            self._emit(Notice(level="warning", code="library.backup_failed"))
             return
         self._saved_at = writes

@@ -309,7 +309,7 @@ class Saving:
                 self._cannot_keep([file_id], error)
         except Exception:
             _logger.exception("saving failed")
-            self._rest(file_id, running.source, DesktopError("bug", problem="saving"))
+            self._rest(file_id, running.source, DesktopError("bug", problem="while downloading"))
         finally:
             try:
                 if running.dropped:

@@ -19,6 +19,7 @@ from typing import TypeAlias
 
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import Cancelled, ProfileError
+from suno_desktop.core.fragments import reason_of
 from suno_desktop.core.library import backups, migrations, network_drive
 
 logger = logging.getLogger(__name__)
@@ -334,7 +335,7 @@ class ReadOnlyDatabase:
             if not version:
                 raise absence(path)
             if migrations.steps_after(version):
-                raise ProfileError("library.cannot_open", path=path, reason="its format is older")
+                raise ProfileError("library.too_old", path=path)
             connection = _connect_read_only(path)
             try:
                 _configure(connection, _READER_PRAGMAS)
@@ -387,7 +388,9 @@ def _translated(path: Path, *, trouble: str = "library.write_failed") -> Iterato
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise ProfileError("library.disk_full", path=path) from error
-        raise ProfileError(trouble, path=path, reason=error.strerror or error) from error
+        raise ProfileError(
+            trouble, path=path, reason=reason_of(error), details=str(error)
+        ) from error
 
 
 @contextlib.contextmanager
@@ -397,15 +400,22 @@ def _sqlite_translated(path: Path, *, trouble: str = "library.write_failed") -> 
         yield
     except UnicodeDecodeError as error:
         # SQLite's complaint quotes bytes of the damaged file, and Python cannot read it as text.
-        raise ProfileError("library.damaged", path=path, reason="its bytes are no text") from error
+        raise ProfileError("library.damaged", path=path, reason="it is not text") from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code in _DAMAGED or str(error).startswith(_NO_TEXT):
-            raise ProfileError("library.damaged", path=path, reason=error) from error
+            raise ProfileError(
+                "library.damaged",
+                path=path,
+                reason="the database reports an error",
+                details=str(error),
+            ) from error
         if code == sqlite3.SQLITE_FULL:
             raise ProfileError("library.disk_full", path=path) from error
         if code in _TROUBLE:
-            raise ProfileError(trouble, path=path, reason=error) from error
+            raise ProfileError(
+                trouble, path=path, reason="the database reports an error", details=str(error)
+            ) from error
         raise
 
 
@@ -442,7 +452,9 @@ def _version_in(connection: Connection, path: Path) -> int:
     if migrations.is_too_new(version) and owner == migrations.APPLICATION_ID:
         raise ProfileError("library.too_new", path=path)
     if owner != migrations.APPLICATION_ID and (owner or version or tables):
-        raise ProfileError("library.cannot_open", path=path, reason="it is another program's file")
+        raise ProfileError(
+            "library.cannot_open", path=path, reason="it is a file of another program"
+        )
     return int(version)
 
 

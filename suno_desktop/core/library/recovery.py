@@ -16,6 +16,7 @@ from pathlib import Path
 
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import ProfileError
+from suno_desktop.core.fragments import reason_of
 from suno_desktop.core.library import salvage
 from suno_desktop.core.library.backups import Backup, stamp
 from suno_desktop.core.library.database import damage_mark, mark_damaged, sync_folder
@@ -157,4 +158,6 @@ def _disk_faults(library: Path) -> Iterator[None]:
         yield
     except OSError as error:
         code = "library.disk_full" if error.errno == errno.ENOSPC else "library.write_failed"
-        raise ProfileError(code, path=library, reason=error.strerror or error) from error
+        raise ProfileError(
+            code, path=library, reason=reason_of(error), details=str(error)
+        ) from error

@@ -147,7 +147,9 @@ def _nothing_known(head: bytes, kind: MediaKind) -> MediaBlockedError | MediaDam
         return MediaDamagedError("media.not_media", kind=kind.upper())
     marks = any(mark in head for mark in (b"ftyp", b"moov", b"mdat"))
     if marks or mp3.looks_like(head, anywhere=True):
-        return MediaDamagedError("media.damaged", kind=kind.upper(), problem="its start is missing")
+        return MediaDamagedError(
+            "media.damaged", kind=kind.upper(), problem="its beginning is missing"
+        )
     if len(head) >= _MIN_SAMPLE and _bits_per_byte(head) >= _RANDOM_BITS:
         return MediaBlockedError("media.encrypted")
     return MediaDamagedError("media.not_media", kind=kind.upper())

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from suno_desktop.core.errors import DiskError, UsageError
+from suno_desktop.core.fragments import reason_of
 
 PIECE = 1 << 20
 """Bytes read at once when a file is copied or hashed."""
@@ -57,7 +58,7 @@ def disk_error(error: OSError, path: Path) -> DiskError:
     """The sentence for what the system said about `path`."""
     code = _CODES.get(error.errno or 0, "disk.error")
     shown = path.parent if code == "disk.missing" else path
-    return DiskError(code, path=shown, reason=error.strerror or type(error).__name__)
+    return DiskError(code, path=shown, reason=reason_of(error), details=str(error))
 
 
 @contextlib.contextmanager

@@ -124,7 +124,7 @@ def walk(file: BinaryIO, size: int) -> Walk:
         _check_rest(file, at, end, sizes)
         end = at
     if frames < MIN_FRAMES:
-        raise damaged("there is hardly any sound in it")
+        raise damaged("there is hardly any audio in it")
     stated = _stated_frames(_read(file, start, 512), sizes.first)
     checksum_ok = None
     if stated is not None:
@@ -203,7 +203,7 @@ class Growing:
         if len(head) < 512:
             return
         if not looks_like(head):
-            raise damaged("it does not start with sound")
+            raise damaged("it does not begin with audio")
         self._sizes = sizes = _Sizes(head[:4])
         if _stated_frames(head, sizes.first) is not None:
             self._start += sizes.first.size
@@ -227,7 +227,7 @@ def sound_start(file: BinaryIO, size: int) -> int:
         if at > size:
             raise MediaDamagedError("media.cut")
     if at and at == size:
-        raise damaged("there is only a tag in it and no sound")
+        raise damaged("there is only a tag in it and no audio")
     if not at:
         return at
     gap = _read(file, at, min(_PADDING, size - at))
@@ -270,7 +270,7 @@ class _Sizes(dict[bytes, int]):
         super().__init__()
         first = parse_header(head)
         if first is None:
-            raise damaged("it does not start with sound")
+            raise damaged("it does not begin with audio")
         self.first = first
         self.bitrates: set[int] = set()
 
@@ -321,7 +321,7 @@ def _check_rest(file: BinaryIO, at: int, end: int, sizes: _Sizes) -> None:
     other = parse_header(_read(file, at, 4))
     if other is not None and other.stream != sizes.first.stream:
         raise MediaDamagedError("media.spliced")
-    raise damaged(f"the sound breaks off at byte {at}")
+    raise damaged("it breaks off before its end")
 
 
 def _check_statement(stated: _Statement, frames: int, sizes: _Sizes) -> None:

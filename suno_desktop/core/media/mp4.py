@@ -95,7 +95,7 @@ def walk(file: BinaryIO, size: int) -> Movie:
     found = boxes(file, size)
     names = {box.name for box in found}
     if not found or found[0].name != b"ftyp":
-        raise damaged("it does not start like one")
+        raise damaged("it does not begin like such a file")
     spans = media_spans(found)
     moov = next((box for box in found if box.name == b"moov"), None)
     if moov is None or not spans:
@@ -207,7 +207,7 @@ def _table(data: memoryview, at: int, kind: str) -> array[int]:
     start = at + 4
     end = start + count * values.itemsize
     if end > len(data):
-        raise damaged("one of its tables is cut")
+        raise damaged("one of its tables is cut off")
     values.frombytes(data[start:end])
     if sys.byteorder == "little":
         values.byteswap()
@@ -224,4 +224,4 @@ def _check_tables(tables: _Tables, spans: tuple[tuple[int, int], ...], *, fragme
     if tables.last >= high or tables.sample_bytes > sum(end - start for start, end in spans):
         raise MediaDamagedError("media.cut")
     if tables.first < low:
-        raise damaged("its tables point to nowhere")
+        raise damaged("its tables point to data that is missing")

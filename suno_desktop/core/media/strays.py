@@ -63,7 +63,7 @@ def _wav(file: BinaryIO, size: int) -> Stray:
                 raise MediaDamagedError("media.cut")
             return Stray(duration_s=length / rate if rate else None, counted=not streamed)
         at += 8 + length + (length & 1)
-    raise MediaDamagedError("media.damaged", kind="WAV", problem="there is no sound in it")
+    raise MediaDamagedError("media.damaged", kind="WAV", problem="there is no audio in it")
 
 
 def _flac(file: BinaryIO) -> Stray:
@@ -72,7 +72,9 @@ def _flac(file: BinaryIO) -> Stray:
     if len(info) < 22:
         raise MediaDamagedError("media.cut")
     if info[0] & 0x7F or info[1:4] != b"\0\0\x22":
-        raise MediaDamagedError("media.damaged", kind="FLAC", problem="it does not start like one")
+        raise MediaDamagedError(
+            "media.damaged", kind="FLAC", problem="it does not begin like such a file"
+        )
     rate = int.from_bytes(info[14:17], "big") >> 4
     samples = int.from_bytes(info[17:22], "big") & (1 << 36) - 1
     return Stray(duration_s=samples / rate if rate and samples else None)
@@ -87,7 +89,7 @@ def _ogg(file: BinaryIO, size: int) -> Stray:
         head = file.read(27 + 255)
         if len(head) < 27 or head[:4] != b"OggS":
             raise MediaDamagedError(
-                "media.damaged", kind="Ogg", problem=f"it breaks off at byte {at}"
+                "media.damaged", kind="Ogg", problem="it breaks off before its end"
             )
         table = head[27 : 27 + head[26]]
         start = at + 27 + head[26]

@@ -173,7 +173,7 @@ def write(
     if container != "mp3":
         containers.check(path, MediaKind.MP4)  # its tables moved; they must still point into it
     if audio_digest(path) != before:
-        raise _damaged("tagging it changed its sound")
+        raise _damaged("writing its tags changed its audio")
     return before
 
 
@@ -322,7 +322,7 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _damaged(problem: str) -> MediaDamagedError:
-    return MediaDamagedError("media.damaged", kind="sound", problem=problem)
+    return MediaDamagedError("media.damaged", kind="audio", problem=problem)
 
 
 def _is_ours(place: str) -> bool:

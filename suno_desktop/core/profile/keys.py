@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 from urllib.parse import quote, quote_plus
 
 from suno_desktop.core.errors import KeyStoreError, UsageError
+from suno_desktop.core.fragments import reason_of
 from suno_desktop.core.net.urls import INVISIBLE, origin
 from suno_desktop.core.override import override
 
@@ -212,7 +213,7 @@ class KeyStore:
     def _trouble(self, error: OSError) -> KeyStoreError:
         if self._file.is_symlink():
             return KeyStoreError("key.file_unsafe", path=self._file)
-        return KeyStoreError("key.file_failed", reason=error.strerror or "?")
+        return KeyStoreError("key.file_failed", reason=reason_of(error), details=str(error))
 
 
 def _is_private(status: os.stat_result) -> bool:

@@ -266,7 +266,7 @@ class StateDelegate(RowDelegate):
             )
             return
         words.moveTop(words.y() - 4)
-        self._text(painter, words, f"{shown.word} {shown.percent} %", font="plain", tint=shown.tone)
+        self._text(painter, words, f"{shown.word} {shown.percent}%", font="plain", tint=shown.tone)
         bar = QRect(inner.x() + 22, rect.center().y() + 11, min(96, inner.width() - 22), 3)
         painter.fillRect(bar, self._brush["border"])
         bar.setWidth(round(bar.width() * shown.percent / 100))

@@ -35,7 +35,7 @@ class AboutDialog(FittingDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("about")
-        self.setWindowTitle(self.tr("About suno-desktop"))
+        self.setWindowTitle(self.tr("About Suno Desktop"))
         self.setMinimumWidth(460)
         self.resize(500, 300)
         words = QVBoxLayout()
@@ -46,15 +46,14 @@ class AboutDialog(FittingDialog):
         words.addSpacing(theme.S)
         for text in (
             self.tr(
-                "A music library for songs that were generated with Suno through an API relay. "
-                "Paste task IDs; the songs come in, are saved with their cover and lyrics, "
-                "and are yours."
+                "A library for the songs you generated with Suno through an API provider. Paste your task "
+                "IDs: each song is downloaded with its cover and lyrics, and stays on your disk."
             ),
             self.tr(
                 "Free software under the GNU General Public License, version 3 or later "
                 "(GPL-3.0-or-later). It comes without any warranty."
             ),
-            self.tr("Not made by, and not connected with, Suno or any relay."),
+            self.tr("Not made by, and not connected with, Suno or any API provider."),
         ):
             words.addWidget(Words(text))
         words.addStretch(1)

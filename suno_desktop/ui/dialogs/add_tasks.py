@@ -76,7 +76,7 @@ class FoundModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[FoundRow, ...] = ()
-        self._titles = (self.tr("Task ID"), self.tr("State"), self.tr("Relay asked"))
+        self._titles = (self.tr("Task ID"), self.tr("State"), self.tr("Provider"))
         self._font = fixed_font()
 
     def show(self, preview: Preview | None, *, chosen: str | None, automatic: str) -> None:
@@ -92,18 +92,20 @@ class FoundModel(QAbstractTableModel):
 
     def _row(self, item: PreviewItem, *, chosen: str | None, automatic: str) -> FoundRow:
         relay = item.relay_name or (None if item.tracked else chosen) or automatic
-        standing = self.tr("Tracked already") if item.tracked else self.tr("New")
+        standing = self.tr("Already added") if item.tracked else self.tr("New")
         return FoundRow(plain(item.task_id), standing, plain(relay), not item.tracked)
 
     def _reply_row(self, task: Task) -> FoundRow:
         songs = len(task.clips) + len(task.sheets)
         if songs == 0:
-            standing = self.tr("In the text, without songs")
+            standing = self.tr("Response in text, no songs")
         elif songs == 1:
-            standing = self.tr("In the text, 1 song")
+            standing = self.tr("Response in text, 1 song")
         else:
-            standing = self.tr("In the text, {count} songs").format(count=songs)
-        return FoundRow(plain(task.task_id), standing, self.tr("None, it is imported"), is_new=True)
+            standing = self.tr("Response in text, {count} songs").format(count=songs)
+        return FoundRow(
+            plain(task.task_id), standing, self.tr("None (imported from the text)"), is_new=True
+        )
 
     @override
     def rowCount(self, parent: _Index = _ROOT) -> int:
@@ -165,8 +167,7 @@ class AddTasksDialog(FittingDialog):
         layout.setSpacing(10)
         hint = Words(
             self.tr(
-                "Paste task IDs, links, a log or a relay's whole reply, or drop a file. "
-                "What is in it is found by itself."
+                "Paste task IDs, links, a log or a provider's JSON response, or drop a file here. IDs are found automatically."
             ),
             name="addTasksHint",
             muted=True,
@@ -186,7 +187,7 @@ class AddTasksDialog(FittingDialog):
         self._model = FoundModel(self)
         self._list = QTableView(self)
         self._list.setObjectName("addTasksFound")
-        self._list.setAccessibleName(self.tr("What was found"))
+        self._list.setAccessibleName(self.tr("Results"))
         self._list.setModel(self._model)
         self._list.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self._list.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
@@ -212,12 +213,12 @@ class AddTasksDialog(FittingDialog):
 
     def _build_relay(self, layout: QVBoxLayout) -> None:
         self._relay = Choice(name="addTasksRelay", parent=self)
-        self._relay.setAccessibleName(self.tr("Relay to ask"))
+        self._relay.setAccessibleName(self.tr("Provider to check with"))
         self._relay.addItem(self.tr("Automatic"), None)
         self._relay.currentIndexChanged.connect(self._show)
-        self._relay_label = Words(self.tr("&Ask:"), wraps=False)
+        self._relay_label = Words(self.tr("Check &with:"), wraps=False)
         self._relay_label.setBuddy(self._relay)
-        self._add_relay = button(self.tr("Add a relay …"), name="addTasksAddRelay", parent=self)
+        self._add_relay = button(self.tr("Add provider…"), name="addTasksAddRelay", parent=self)
         self._add_relay.clicked.connect(self._on_add_relay_clicked)
         row = QHBoxLayout()
         row.addWidget(self._relay_label)
@@ -227,7 +228,7 @@ class AddTasksDialog(FittingDialog):
         layout.addLayout(row)
 
     def _build_buttons(self, layout: QVBoxLayout) -> None:
-        self._open = button(self.tr("Open file …"), name="addTasksOpen", parent=self)
+        self._open = button(self.tr("Open file…"), name="addTasksOpen", parent=self)
         self._open.clicked.connect(self._on_open_clicked)
         self._cancel = button(self.tr("Cancel"), name="addTasksCancel", parent=self)
         self._cancel.clicked.connect(self.reject)
@@ -292,13 +293,13 @@ class AddTasksDialog(FittingDialog):
         editor.open()
 
     def _on_open_clicked(self) -> None:
-        chooser = QFileDialog(self, self.tr("Open a file with task IDs or replies"))
+        chooser = QFileDialog(self, self.tr("Open a file with task IDs or responses"))
         chooser.setObjectName("addTasksChooser")
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
         chooser.setNameFilters(
             [
-                self.tr("Text and replies (*.json *.jsonl *.txt *.log *.md *.csv)"),
+                self.tr("Text and responses (*.json *.jsonl *.txt *.log *.md *.csv)"),
                 self.tr("All files (*)"),
             ]
         )
@@ -330,7 +331,7 @@ class AddTasksDialog(FittingDialog):
         chosen = self._relay.currentText() if self._relay.currentData() is not None else None
         self._model.show(self._box.preview, chosen=chosen, automatic=self._automatic())
         self._frame.setVisible(bool(self._box.preview))
-        self._ok.setText(self.tr("Adding …") if self._is_busy else self._box.wish())
+        self._ok.setText(self.tr("Adding…") if self._is_busy else self._box.wish())
         self._ok.setEnabled(not obstacle and not self._is_busy)
         self._ok.setToolTip(formats.tooltip(obstacle))
         self._ok.setAccessibleDescription(obstacle)
@@ -342,10 +343,10 @@ class AddTasksDialog(FittingDialog):
     def _automatic(self) -> str:
         relays = self._box.relays
         if relays is not None and not relays:
-            return self.tr("As soon as there is one")
+            return self.tr("Once you add a provider")
         if relays is not None and len(relays) == 1:
             return relays[0].relay.name
-        return self.tr("Each in turn")
+        return self.tr("All, one after another")
 
     def _show_relays(self) -> None:
         relays = self._box.relays

@@ -127,7 +127,7 @@ class CheckDialog(QDialog):
     def _build(self) -> None:
         note = Words(
             self.tr(
-                "Every saved file is read and compared with what was saved. Nothing is changed."
+                "Reads every downloaded file and compares it with the library's record. Nothing is changed."
             ),
             muted=True,
         )
@@ -142,11 +142,11 @@ class CheckDialog(QDialog):
         self._again.clicked.connect(self.start)
         self._cancel = button(self.tr("Cancel"), name="checkLibraryCancel")
         self._cancel.clicked.connect(self.cancel)
-        self._save = button(self.tr("&Save again"), name="checkLibrarySave")
+        self._save = button(self.tr("&Download again"), name="checkLibrarySave")
         self._save.clicked.connect(self._on_save_clicked)
-        self._locate = button(self.tr("&Locate"), name="checkLibraryLocate")
+        self._locate = button(self.tr("&Locate…"), name="checkLibraryLocate")
         self._build_places()
-        self._adopt = button(self.tr("&Take over"), name="checkLibraryAdopt")
+        self._adopt = button(self.tr("&Add to library"), name="checkLibraryAdopt")
         self._adopt.clicked.connect(self._on_adopt_clicked)
         self._show = button(self.tr("Show in &folder"), name="checkLibraryShow")
         self._show.clicked.connect(self._on_show_clicked)
@@ -167,10 +167,10 @@ class CheckDialog(QDialog):
     def _build_places(self) -> None:
         menu = QMenu(self._locate)
         menu.setObjectName("checkLibraryPlaces")
-        self._file = menu.addAction(self.tr("Choose the &file …"))
+        self._file = menu.addAction(self.tr("Choose the &file…"))
         self._file.setObjectName("checkLibraryFile")
         self._file.triggered.connect(self._on_file_triggered)
-        self._folder = menu.addAction(self.tr("&Search a folder …"))
+        self._folder = menu.addAction(self.tr("&Search a folder…"))
         self._folder.setObjectName("checkLibraryFolder")
         self._folder.triggered.connect(self._on_folder_triggered)
         self._locate.setMenu(menu)
@@ -178,9 +178,9 @@ class CheckDialog(QDialog):
     def _build_table(self) -> None:
         self._table = QTableWidget(0, 3, self)
         self._table.setObjectName("checkLibraryTable")
-        self._table.setAccessibleName(self.tr("What was found"))
+        self._table.setAccessibleName(self.tr("Results"))
         self._table.setHorizontalHeaderLabels(
-            [self.tr("File"), self.tr("Folder"), self.tr("Finding")]
+            [self.tr("File"), self.tr("Folder"), self.tr("Result")]
         )
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self._table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
@@ -208,7 +208,7 @@ class CheckDialog(QDialog):
         self._findings.clear()
         self._fill()
         self._bar.setRange(0, 0)
-        self._status.say(self.tr("Reading the saved files …"))
+        self._status.say(self.tr("Reading the downloaded files…"))
         self._bridge.do(
             self._bridge.engine.check(),
             owner=self,
@@ -220,7 +220,7 @@ class CheckDialog(QDialog):
         """Read no further."""
         self._run += 1
         self._bridge.engine.cancel_upkeep()
-        self._end(self.tr("Cancelled. What was not read yet is not known."), Tone.PLAIN)
+        self._end(self.tr("Cancelled. Files not yet read were not checked."), Tone.PLAIN)
 
     @override
     def done(self, result: int) -> None:
@@ -234,7 +234,7 @@ class CheckDialog(QDialog):
             self._bar.setRange(0, max(1, working.total))
             self._bar.setValue(working.done)
             self._status.say(
-                self.tr("{done} of {total} files are read.").format(
+                self.tr("{done} of {total} files read.").format(
                     done=formats.number(working.done), total=formats.number(working.total)
                 )
             )
@@ -272,23 +272,21 @@ class CheckDialog(QDialog):
         self._fill()
 
     def _summary(self) -> tuple[str, Tone]:
-        whole = formats.counted(
-            self._files, self.tr("{n} file was read."), self.tr("{n} files were read.")
-        )
+        whole = formats.counted(self._files, self.tr("{n} file read."), self.tr("{n} files read."))
         counts = {what: sum(one.what == what for one in self._findings) for what in _WORST_FIRST}
         words = {
             "missing": self.tr("{n} missing"),
             "damaged": self.tr("{n} damaged"),
-            "changed": self.tr("{n} with other tags"),
-            "moved": self.tr("{n} found in another place"),
-            "foreign": self.tr("{n} not known to the library"),
-            "copy": self.tr("{n} there twice"),
+            "changed": self.tr("{n} with changed tags"),
+            "moved": self.tr("{n} moved"),
+            "foreign": self.tr("{n} not in the library"),
+            "copy": self.tr("{n} duplicate"),
         }
         parts = [
             words[what].format(n=formats.number(count)) for what, count in counts.items() if count
         ]
         if not parts:
-            return self.tr("{files} All are as they were saved.").format(files=whole), Tone.GOOD
+            return self.tr("{files} All unchanged.").format(files=whole), Tone.GOOD
         told = self.tr("{files} {findings}.").format(files=whole, findings=formats.listed(parts))
         return told, Tone.WARNING if counts["missing"] or counts["damaged"] else Tone.PLAIN
 
@@ -297,16 +295,16 @@ class CheckDialog(QDialog):
     def _words(self, finding: Finding) -> str:
         if finding.what == "foreign":
             return (
-                self.tr("Not known; it is a song of yours")
+                self.tr("One of your songs, not in the library")
                 if finding.can_adopt
-                else self.tr("Not known to the library")
+                else self.tr("Not in the library")
             )
         return {
             "missing": self.tr("Missing"),
-            "damaged": self.tr("Damaged, or another file"),
-            "changed": self.tr("Other tags, the same sound"),
-            "moved": self.tr("Found here; noted"),
-            "copy": self.tr("Copy of a saved song"),
+            "damaged": self.tr("Damaged or replaced"),
+            "changed": self.tr("Tags changed, audio unchanged"),
+            "moved": self.tr("Moved here (recorded)"),
+            "copy": self.tr("Duplicate of a downloaded song"),
         }[finding.what]
 
     def _folder_words(self, path: Path) -> str:
@@ -343,9 +341,13 @@ class CheckDialog(QDialog):
         self._bar.setVisible(self._is_running)
         self._cancel.setVisible(self._is_running)
         self._again.setVisible(idle)
-        self._save.setText(self.tr("&Save again") if selected else self.tr("&Save all again"))
+        self._save.setText(
+            self.tr("&Download again") if selected else self.tr("&Download all again")
+        )
         self._save.setEnabled(idle and any(one.can_save for one in chosen))
-        self._adopt.setText(self.tr("&Take over") if selected else self.tr("&Take over all"))
+        self._adopt.setText(
+            self.tr("&Add to library") if selected else self.tr("&Add all to library")
+        )
         self._adopt.setEnabled(idle and any(one.can_adopt for one in chosen))
         self._locate.setEnabled(idle and any(one.what == "missing" for one in self._findings))
         self._file.setEnabled(one is not None and one.can_locate)
@@ -368,8 +370,8 @@ class CheckDialog(QDialog):
         ids = [one.song_id for one in wanted if one.song_id is not None]
         words = formats.counted(
             len(wanted),
-            self.tr("{n} file is being saved again; Downloads shows how far it is."),
-            self.tr("{n} files are being saved again; Downloads shows how far they are."),
+            self.tr("Downloading {n} file again. See Downloads for progress."),
+            self.tr("Downloading {n} files again. See Downloads for progress."),
         )
         self._bridge.do(
             self._bridge.engine.save(ids, [kind]),
@@ -405,7 +407,7 @@ class CheckDialog(QDialog):
         run = self._run
         self._is_running = True
         self._bar.setRange(0, 0)
-        self._status.say(self.tr("Searching {folder} …").format(folder=formats.place(folder)))
+        self._status.say(self.tr("Searching {folder}…").format(folder=formats.place(folder)))
         self._enable()
         self._bridge.do(
             self._bridge.engine.locate(folder),
@@ -422,7 +424,7 @@ class CheckDialog(QDialog):
         located = [one for one in missing if one.file_id in found]
         self._settled(
             located,
-            self.tr("{n} of {total} missing files were found there.").format(
+            self.tr("Found {n} of {total} missing files there.").format(
                 n=formats.number(len(located)), total=formats.number(len(missing))
             ),
             tone=Tone.GOOD if located else Tone.WARNING,
@@ -459,8 +461,8 @@ class CheckDialog(QDialog):
     def _on_taken(self, taking: _Taking) -> None:
         words = formats.counted(
             len(taking.taken),
-            self.tr("{n} file is in the library now."),
-            self.tr("{n} files are in the library now."),
+            self.tr("Added {n} file to the library."),
+            self.tr("Added {n} files to the library."),
         )
         self._settled(taking.taken, words)
         if taking.error is not None:

@@ -88,8 +88,8 @@ class DiagnosticsDialog(QDialog):
         layout.addWidget(
             Words(
                 self.tr(
-                    "Nothing is sent anywhere. Read it, copy it, and add it to your report if you "
-                    "like. There is no key, address, ID or song in it."
+                    "Nothing is sent automatically. Review it, copy it and attach it to your report. It "
+                    "contains no keys, addresses, IDs or songs."
                 ),
                 muted=True,
             )

@@ -33,7 +33,7 @@ class OwnNamesDialog(FittingDialog):
     def __init__(self, rows: Sequence[SongRow], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("ownNames")
-        self.setWindowTitle(self.tr("Names"))
+        self.setWindowTitle(self.tr("Edit title, artist, album"))
         self.setMinimumWidth(440)
         self.resize(480, 320)
         count = formats.counted(len(rows), self.tr("{n} song"), self.tr("{n} songs"))
@@ -45,8 +45,7 @@ class OwnNamesDialog(FittingDialog):
         layout.addWidget(
             Words(
                 self.tr(
-                    "What you enter here is shown and is written into files that are saved from "
-                    "now on. What the relay says is kept."
+                    "Shown in the app and written to files downloaded from now on. The provider's original values are kept."
                 ),
                 muted=True,
             )
@@ -81,10 +80,10 @@ class OwnNamesDialog(FittingDialog):
             field.setText(formats.line(common))
         else:
             self._mixed.add(field)
-            field.setPlaceholderText(self.tr("Several values; leave empty to change nothing"))
+            field.setPlaceholderText(self.tr("Multiple values; leave empty to keep them"))
 
     def _build_buttons(self, layout: QVBoxLayout) -> None:
-        back = button(self.tr("Use the relay's names"), name="ownNamesBack", parent=self)
+        back = button(self.tr("Reset to original"), name="ownNamesBack", parent=self)
         back.clicked.connect(self._on_back_clicked)
         cancel = button(self.tr("Cancel"), name="ownNamesCancel", parent=self)
         cancel.clicked.connect(self.reject)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError, UsageError
 from suno_desktop.core.events import RelayInfo
+from suno_desktop.core.fragments import reason_of
 from suno_desktop.core.media.disk import open_regular
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats
@@ -49,7 +50,7 @@ def read_text(path: Path) -> str:
             content = file.read(_FILE_LIMIT_BYTES + 1)
     except OSError as error:
         raise UsageError(
-            "usage.cannot_read", name=path.name, reason=error.strerror or "?"
+            "usage.cannot_read", name=path.name, reason=reason_of(error), details=str(error)
         ) from error
     if len(content) > _FILE_LIMIT_BYTES:
         raise UsageError("usage.too_large", name=path.name)
@@ -145,17 +146,17 @@ class PasteBox(QWidget):
     def _build(self, name: str) -> None:
         self.field = PasteField(self)
         self.field.setObjectName(f"{name}Field")
-        self.field.setAccessibleName(self.tr("Task IDs, links or a relay's reply"))
+        self.field.setAccessibleName(self.tr("Task IDs, links or a provider's response"))
         self.field.setPlaceholderText(
-            self.tr("Paste anything here: IDs, links, a log, a chat, a relay's reply …")
+            self.tr("Paste anything here: IDs, links, a log, a chat, a provider's response…")
         )
         self.field.textChanged.connect(self._on_edited)
         self.field.files_dropped.connect(self.add_files)
         self.field.long_pasted.connect(self._attach_long)
         self.field.submitted.connect(self.submitted)
         self._attached_words = Words(name=f"{name}Attached")
-        self._detach = button(self.tr("Take away"), name=f"{name}Detach", look="link")
-        self._detach.setAccessibleName(self.tr("Take the files away"))
+        self._detach = button(self.tr("Remove"), name=f"{name}Detach", look="link")
+        self._detach.setAccessibleName(self.tr("Remove the files"))
         self._detach.clicked.connect(self._on_detach_clicked)
         beside = QHBoxLayout()
         beside.addWidget(self._attached_words, 1)
@@ -194,9 +195,9 @@ class PasteBox(QWidget):
         new, songs = self.new_count, self.preview.reply_songs if self.preview else 0
         answers = len(self.preview.reply_tasks) if self.preview else 0
         if new and songs:
-            return self.tr("Track {tasks} and import {songs}").format(tasks=new, songs=songs)
+            return self.tr("Add {tasks} and import {songs}").format(tasks=new, songs=songs)
         if new and answers:
-            return self.tr("Track {tasks} and import {answers}").format(tasks=new, answers=answers)
+            return self.tr("Add {tasks} and import {answers}").format(tasks=new, answers=answers)
         if songs:
             return (
                 self.tr("Import 1 song")
@@ -205,30 +206,26 @@ class PasteBox(QWidget):
             )
         if answers:
             return (
-                self.tr("Import 1 answer")
+                self.tr("Import 1 response")
                 if answers == 1
-                else self.tr("Import {count} answers").format(count=answers)
+                else self.tr("Import {count} responses").format(count=answers)
             )
         if new == 0:
-            return self.tr("Track tasks")
-        return (
-            self.tr("Track 1 task")
-            if new == 1
-            else self.tr("Track {count} tasks").format(count=new)
-        )
+            return self.tr("Add tasks")
+        return self.tr("Add 1 task") if new == 1 else self.tr("Add {count} tasks").format(count=new)
 
     def obstacle(self) -> str:
         """Why there is nothing to do, in words; "" if there is something."""
         if not self.text:
-            return self.tr("Nothing is pasted yet.")
+            return self.tr("Nothing pasted yet.")
         if self._error:
             return self._error
         if self.preview is None:
-            return self.tr("Looking for IDs …")
+            return self.tr("Looking for IDs…")
         if not self.preview:
             return say("usage.no_ids")
         if not self.new_count and not self.preview.reply_tasks:
-            return self.tr("Everything found is tracked already, so there is nothing to add.")
+            return self.tr("All of these are already in your library.")
         return ""
 
     # What others tell.
@@ -324,7 +321,7 @@ class PasteBox(QWidget):
 
     def _show(self) -> None:
         names = formats.listed(plain(name) for name, _ in self._attached)
-        self._attached_words.setText(self.tr("Also looked through: {names}").format(names=names))
+        self._attached_words.setText(self.tr("Also searched: {names}").format(names=names))
         self._attached_words.setVisible(bool(self._attached))
         self._detach.setVisible(bool(self._attached))
         self.found.say(self._found_words(), tone=self._found_tone())
@@ -342,7 +339,7 @@ class PasteBox(QWidget):
         if self._error:
             return self._error
         if self.preview is None:
-            return self.tr("Looking for IDs …") if self.text else ""
+            return self.tr("Looking for IDs…") if self.text else ""
         if not self.preview:
             return say("usage.no_ids")
         return " ".join(filter(None, [self._ids_words(), self._replies_words()]))
@@ -354,15 +351,15 @@ class PasteBox(QWidget):
             return ""
         if count == 1:
             return (
-                self.tr("1 task ID found, and it is new.")
+                self.tr("Found 1 new task ID.")
                 if new
-                else self.tr("1 task ID found; it is tracked already.")
+                else self.tr("Found 1 task ID, already added.")
             )
         if new == count:
-            return self.tr("{count} task IDs found, all new.").format(count=count)
+            return self.tr("Found {count} new task IDs.").format(count=count)
         if new == 0:
-            return self.tr("{count} task IDs found; all are tracked already.").format(count=count)
-        return self.tr("{count} task IDs found: {new} new, {known} tracked already.").format(
+            return self.tr("Found {count} task IDs, all already added.").format(count=count)
+        return self.tr("Found {count} task IDs: {new} new, {known} already added.").format(
             count=count, new=new, known=count - new
         )
 
@@ -372,17 +369,19 @@ class PasteBox(QWidget):
         if answers == 0:
             return ""
         if answers == 1 and songs == 1:
-            return self.tr("1 answer with 1 song, imported without asking any relay.")
+            return self.tr(
+                "1 response with 1 song. It is imported directly; no provider is contacted."
+            )
         if answers == 1:
             return self.tr(
-                "1 answer with {songs} songs, imported without asking any relay."
+                "1 response with {songs} songs. It is imported directly; no provider is contacted."
             ).format(songs=songs)
         if songs == 1:
             return self.tr(
-                "{answers} answers with 1 song, imported without asking any relay."
+                "{answers} responses with 1 song. They are imported directly; no provider is contacted."
             ).format(answers=answers)
         return self.tr(
-            "{answers} answers with {songs} songs, imported without asking any relay."
+            "{answers} responses with {songs} songs. They are imported directly; no provider is contacted."
         ).format(answers=answers, songs=songs)
 
     def _asked_words(self) -> tuple[str]:
@@ -390,16 +389,20 @@ class PasteBox(QWidget):
             return ("",)
         if not self.relays:
             return (
-                self.tr("No relay is set up yet. IDs are tracked now and asked as soon as one is."),
+                self.tr(
+                    "No provider set up yet. The IDs are added now and checked as soon as you add a provider."
+                ),
             )
         if len(self.relays) == 1:
             name = plain(self.relays[0].relay.name)
-            return (self.tr("{relay} will be asked.").format(relay=name),)
+            return (self.tr("Will be checked with {relay}.").format(relay=name),)
         named = {item.relay_name for item in self.preview.items if not item.tracked}
         if None in named:
-            return (self.tr("Your relays are asked one after the other until one knows the task."),)
+            return (
+                self.tr("Your providers are tried one after another until one finds the task."),
+            )
         relays = formats.listed(plain(name) for name in sorted(filter(None, named)))
-        return (self.tr("{relay} will be asked.").format(relay=relays),)
+        return (self.tr("Will be checked with {relay}.").format(relay=relays),)
 
     def _show_foreign(self) -> None:
         hosts = self.preview.foreign_hosts if self.preview else ()
@@ -409,17 +412,17 @@ class PasteBox(QWidget):
         shown = formats.listed(plain(host) for host in hosts[:_HOSTS_NAMED])
         if len(hosts) == 1:
             words = self.tr(
-                "{host} is none of your relays. The ID is looked up at your relays; "
-                "nothing is sent to that host."
+                "{host} is not one of your providers. The ID is looked up at your own providers; nothing "
+                "is sent to {host}."
             ).format(host=shown)
         elif len(hosts) <= _HOSTS_NAMED:
             words = self.tr(
-                "{hosts} are none of your relays. Their IDs are looked up at your relays; "
+                "{hosts} are not among your providers. The IDs are looked up at your own providers; "
                 "nothing is sent to those hosts."
             ).format(hosts=shown)
         else:
             words = self.tr(
-                "{hosts} and {more} more are none of your relays. Their IDs are looked up at your "
-                "relays; nothing is sent to those hosts."
+                "{hosts} and {more} more are not among your providers. The IDs are looked up at your own "
+                "providers; nothing is sent to those hosts."
             ).format(hosts=shown, more=len(hosts) - _HOSTS_NAMED)
         self.foreign.say(words, tone=Tone.PLAIN)

@@ -34,17 +34,17 @@ class RawReplyDialog(QDialog):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rawReply")
-        self.setWindowTitle(self.tr("The relay's reply"))
+        self.setWindowTitle(self.tr("Raw response"))
         self.setMinimumSize(420, 320)
         self.resize(720, 540)
         self._raw = text
         self._text = QPlainTextEdit(self)
         self._text.setObjectName("rawReplyText")
-        self._text.setAccessibleName(self.tr("The relay's reply"))
+        self._text.setAccessibleName(self.tr("Raw response"))
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
         self._text.setFont(fixed_font())
-        self._as_received = Tick(self.tr("&As it came"), self)
+        self._as_received = Tick(self.tr("&Original"), self)
         self._as_received.setObjectName("rawReplyAsReceived")
         self._as_received.toggled.connect(self._show)
         copy = button(self.tr("&Copy"), name="rawReplyCopy", parent=self)
@@ -52,7 +52,7 @@ class RawReplyDialog(QDialog):
         self._status = StatusLine(name="rawReplyStatus", parent=self)
         top = QHBoxLayout()
         note = Words(
-            self.tr("Kept unchanged as the relay sent it; only your key would be replaced."),
+            self.tr("Exactly as the provider sent it; only your API key is hidden."),
             muted=True,
         )
         top.addWidget(note, 1)

@@ -79,7 +79,7 @@ class RecoveryDialog(FittingDialog):
         super().__init__(parent)
         self.setObjectName("recovery")
         self.setWindowTitle(
-            self.tr("The library is gone") if is_gone else self.tr("The library is damaged")
+            self.tr("Library not found") if is_gone else self.tr("The library is damaged")
         )
         self.setMinimumWidth(480)
         self.resize(620, 440)
@@ -90,26 +90,26 @@ class RecoveryDialog(FittingDialog):
         self._answers.bug.connect(self._on_bug)
         self._is_changing = False
         self._build(is_gone=is_gone)
-        self._begin(self.tr("Looking for backups …"), lambda: look(library), self._on_looked)
+        self._begin(self.tr("Looking for backups…"), lambda: look(library), self._on_looked)
 
     def _build(self, *, is_gone: bool) -> None:
         self._head = Words(
-            self.tr("The library's file is not there any more. These copies are.")
+            self.tr("The library file cannot be found, but these backups can.")
             if is_gone
-            else self.tr("The library's file is damaged."),
+            else self.tr("The library file is damaged."),
             name="recoveryHead",
             scale=1.25,
             bold=True,
         )
         self._note = Words(
             self.tr(
-                "If you moved it, quit and put it back: it knows more than a copy. Your saved songs are files of "
-                "their own and stay as they are, and nothing is deleted."
+                "If you moved it, quit and move it back: it is newer than any backup. Your downloaded "
+                "songs are separate files and are not affected. Nothing is deleted."
             )
             if is_gone
             else self.tr(
-                "Your saved songs are files of their own and stay as they are. The damaged file is moved aside "
-                "whole, and nothing is deleted. Tasks that can still be read in it are asked for again."
+                "Your downloaded songs are separate files and are not affected. The damaged file is kept, "
+                "and nothing is deleted. Tasks that can still be read from it are checked again."
             ),
             name="recoveryNote",
         )
@@ -123,16 +123,16 @@ class RecoveryDialog(FittingDialog):
         self._build_table()
         self._quit = button(self.tr("&Quit"), name="recoveryQuit", parent=self)
         self._quit.clicked.connect(self.reject)
-        self._go_on = button(
-            self.tr("Open it &as it is"), name="recoveryGoOn", look="link", parent=self
+        self._go_on = button(self.tr("Open &anyway"), name="recoveryGoOn", look="link", parent=self)
+        self._go_on.setToolTip(
+            self.tr("Only part of it can be read, and it is no longer backed up.")
         )
-        self._go_on.setToolTip(self.tr("Some of it can be read. No backups are made of it."))
         self._go_on.clicked.connect(self._on_go_on_clicked)
         self._empty = button(
             self.tr("Start with an &empty library"), name="recoveryEmpty", parent=self
         )
         self._empty.clicked.connect(lambda: self._restore(None))
-        self._open = button(self.tr("&Open this backup"), name="recoveryOpen", parent=self)
+        self._open = button(self.tr("&Restore this backup"), name="recoveryOpen", parent=self)
         self._open.clicked.connect(self._on_open_clicked)
         self._done = button(self.tr("Open the &library"), name="recoveryDone", parent=self)
         self._done.clicked.connect(self.accept)
@@ -159,7 +159,7 @@ class RecoveryDialog(FittingDialog):
         self._table = QTableWidget(0, 4, self)
         self._table.setObjectName("recoveryBackups")
         self._table.setAccessibleName(self.tr("Backups"))
-        names = (self.tr("Backup of"), self.tr("Songs"), self.tr("Tasks"), self.tr("Size"))
+        names = (self.tr("Date"), self.tr("Songs"), self.tr("Tasks"), self.tr("Size"))
         for column, name in enumerate(names):
             self._table.setHorizontalHeaderItem(column, _cell(name, column))
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -240,8 +240,8 @@ class RecoveryDialog(FittingDialog):
         else:
             self._status.say(
                 self.tr(
-                    "There is no backup that can be opened. Once the relays have answered again, "
-                    "Check library takes over the songs that you saved."
+                    "No backup can be opened. Once your tasks are back, use Check library to add your "
+                    "downloaded songs again."
                 ),
                 tone=Tone.WARNING,
             )
@@ -280,7 +280,7 @@ class RecoveryDialog(FittingDialog):
     def _restore(self, backup: Backup | None) -> None:
         self._is_changing = True
         self._begin(
-            self.tr("Opening the backup …") if backup else self.tr("Making an empty library …"),
+            self.tr("Restoring the backup…") if backup else self.tr("Creating an empty library…"),
             lambda: recovery.restore(self._library, backup, clock=SystemClock()),
             self._on_restored,
         )
@@ -297,13 +297,13 @@ class RecoveryDialog(FittingDialog):
         self._shrink()
 
     def _told(self, restored: Restored) -> str:
-        sentences = [self.tr("An empty library is in place.")]
+        sentences = [self.tr("Created an empty library.")]
         if restored.backup is not None:
             sentences = [
                 formats.counted(
                     restored.backup.songs,
-                    self.tr("The backup of {when} is in place, with {n} song."),
-                    self.tr("The backup of {when} is in place, with {n} songs."),
+                    self.tr("Restored the backup of {when} with {n} song."),
+                    self.tr("Restored the backup of {when} with {n} songs."),
                     when=formats.moment(restored.backup.made_at),
                 )
             ]
@@ -311,16 +311,14 @@ class RecoveryDialog(FittingDialog):
             sentences.append(
                 formats.counted(
                     restored.asked_again,
+                    self.tr("{n} task was recovered from the damaged file and is checked again."),
                     self.tr(
-                        "{n} task could still be read in the damaged file and is asked for again."
-                    ),
-                    self.tr(
-                        "{n} tasks could still be read in the damaged file and are asked for again."
+                        "{n} tasks were recovered from the damaged file and are checked again."
                     ),
                 )
             )
         if restored.aside is not None:
             sentences.append(
-                self.tr("What was there before is in {folder}.").format(folder=restored.aside)
+                self.tr("The previous files are in {folder}.").format(folder=restored.aside)
             )
         return "\n".join(sentences)

@@ -156,7 +156,7 @@ class RelayForm(QWidget):
         row = QHBoxLayout()
         row.setSpacing(12)
         self._preset_column = QWidget(self)
-        preset_layout = labelled(self.tr("&Provider"), self.preset)
+        preset_layout = labelled(self.tr("&Preset"), self.preset)
         preset_layout.setContentsMargins(0, 0, 0, 0)
         self._preset_column.setLayout(preset_layout)
         row.addWidget(self._preset_column, 1)
@@ -174,7 +174,7 @@ class RelayForm(QWidget):
         self._build_test(name, layout)
 
     def _build_http(self, name: str, layout: QVBoxLayout) -> None:
-        self.allow_http = Tick(self.tr("Allow plain &http for this relay"), self)
+        self.allow_http = Tick(self.tr("Allow unencrypted &HTTP for this provider"), self)
         self.allow_http.setObjectName(f"{name}AllowHttp")
         self.allow_http.toggled.connect(self._on_edited)
         self._http_warning = StatusLine(name=f"{name}HttpWarning")
@@ -186,7 +186,7 @@ class RelayForm(QWidget):
         self.key.setObjectName(f"{name}Key")
         self.key.textEdited.connect(self._on_key_edited)
         self._reveal = button(self.tr("Show"), name=f"{name}Reveal", parent=self)
-        self._reveal.setAccessibleName(self.tr("Show the key while typing"))
+        self._reveal.setAccessibleName(self.tr("Show the key"))
         self._reveal.setCheckable(True)
         self._reveal.toggled.connect(self._on_reveal_toggled)
         self._remove_key = button(self.tr("Remove key"), name=f"{name}RemoveKey", parent=self)
@@ -217,7 +217,7 @@ class RelayForm(QWidget):
         self.serves = Words(name=f"{name}Serves", muted=True)
         self.serves.setContentsMargins(24, 0, 0, 0)
         self._session = button(
-            self.tr("Keep it for this run only"), name=f"{name}KeepSession", parent=self
+            self.tr("Keep it for this session only"), name=f"{name}KeepSession", parent=self
         )
         self._session.clicked.connect(lambda: self._on_storage_chosen("session"))
         self._file = button(
@@ -266,7 +266,7 @@ class RelayForm(QWidget):
 
     def test(self) -> None:
         """Ask the address what it is and say it in words."""
-        number = self._begin(self.tr("Asking {host} …").format(host=self._host()))
+        number = self._begin(self.tr("Connecting to {host}…").format(host=self._host()))
         if number is None:
             return
         self._bridge.do(
@@ -283,7 +283,7 @@ class RelayForm(QWidget):
 
     def save(self) -> None:
         """Save what is entered; `saved` tells when it is, the status line why it is not."""
-        number = self._begin(self.tr("Saving …"))
+        number = self._begin(self.tr("Saving…"))
         if number is None:
             return
         name = self.name.text().strip() or self._host()
@@ -331,7 +331,7 @@ class RelayForm(QWidget):
         self._on_address_finished()
         address = self.address.text()
         if not address:
-            self._say(self.tr("Enter the address of the relay first."), tone=Tone.WARNING)
+            self._say(self.tr("Enter the provider's address first."), tone=Tone.WARNING)
             self.address.setFocus()
             return None
         if is_plain_http(address) and not self.allow_http.isChecked():
@@ -352,7 +352,7 @@ class RelayForm(QWidget):
         words = [say(probe.code, probe.values)]
         if not probe.ok and probe.details:
             said = plain(probe.details)[:_DETAIL_CHARS]
-            words.append(self.tr("It said: “{text}”").format(text=said))
+            words.append(self.tr("Response: “{text}”").format(text=said))
         self._say("\n".join(words), tone=Tone.GOOD if probe.ok else Tone.BAD)
         self.serves.setText(serves_words(probe.serves))
         self.serves.setVisible(probe.ok and bool(self.serves.text()))
@@ -460,19 +460,18 @@ class RelayForm(QWidget):
         warning = ""
         if is_http and self.allow_http.isChecked():
             warning = self.tr(
-                "Plain http is on: anybody between this computer and the relay can read the key "
-                "and the songs."
+                "Unencrypted HTTP is allowed: anyone between this computer and the provider can read your key and songs."
             )
         self._http_warning.say(warning, tone=Tone.WARNING)
-        self.name.setPlaceholderText(self._host() or self.tr("How it is called here"))
+        self.name.setPlaceholderText(self._host() or self.tr("Name shown in Suno Desktop"))
         has_key = self._info is not None and self._info.has_key
         self._remove_key.setVisible(has_key)
         if self._removes_key:
             hint = self.tr("The key is removed when you save")
         elif has_key:
-            hint = self.tr("A key is kept; leave empty to keep it")
+            hint = self.tr("A key is stored; leave empty to keep it")
         else:
-            hint = self.tr("Paste the key that your relay gave you")
+            hint = self.tr("Paste your API key")
         self.key.setPlaceholderText(hint)
         self._key_note.setText(self._storage_words())
         if not self.status.text:
@@ -482,10 +481,10 @@ class RelayForm(QWidget):
     def _storage_words(self) -> str:
         storage = self._bridge.engine.settings.keys.storage
         if storage == "session":
-            return self.tr("The key is kept for this run only and is asked for again next time.")
+            return self.tr("Kept for this session only. You will need to enter it again next time.")
         if storage == "file":
-            return self.tr("The key is kept in a file that only you can read. It is not encrypted.")
-        return self.tr("The key is kept in this system's keyring and goes to this relay only.")
+            return self.tr("Kept in a file that only you can read. It is not encrypted.")
+        return self.tr("Kept in the system keyring and sent only to this provider.")
 
 
 class RelayEditorDialog(FittingDialog):
@@ -506,7 +505,7 @@ class RelayEditorDialog(FittingDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("relayEditor")
-        self.setWindowTitle(self.tr("Change relay") if info else self.tr("Add a relay"))
+        self.setWindowTitle(self.tr("Edit provider") if info else self.tr("Add provider"))
         self.setMinimumWidth(480)
         self.resize(540, 380)
         layout = QVBoxLayout(self)

@@ -34,14 +34,14 @@ def state_words(status: RelayStatus) -> str:
     """Whether it answers, and how fast."""
     translate = QCoreApplication.translate
     if status.state == "online" and status.latency_s is not None:
-        template = translate("relay_words", "online, answers in {ms} ms")
+        template = translate("relay_words", "online, responds in {ms} ms")
         return template.format(ms=round(status.latency_s * 1000))
     return {
         "online": translate("relay_words", "online"),
         "offline": translate("relay_words", "cannot be reached"),
-        "refused": translate("relay_words", "needs you"),
-        "busy": translate("relay_words", "asks us to slow down"),
-        "unasked": translate("relay_words", "not asked yet"),
+        "refused": translate("relay_words", "action needed"),
+        "busy": translate("relay_words", "rate limited"),
+        "unasked": translate("relay_words", "not contacted yet"),
     }[status.state]
 
 
@@ -57,26 +57,26 @@ def trouble_words(status: RelayStatus) -> str:
     """Why it is not online, as a sentence; "" if it is or nobody knows."""
     if status.state in {"online", "unasked"} or status.code is None:
         return ""
-    return say(status.code, status.values)
+    return say(status.code, status.values, then="again")
 
 
 def serves_words(serves: Serves) -> str:
     """What a relay is known to answer and what not; "" while nothing is known."""
     translate = QCoreApplication.translate
     offers = (
-        (serves.fetch, translate("relay_words", "single tasks")),
-        (serves.batch or serves.batch_submit, translate("relay_words", "many tasks at once")),
-        (serves.feed, translate("relay_words", "feed")),
+        (serves.fetch, translate("relay_words", "single-task lookup")),
+        (serves.batch or serves.batch_submit, translate("relay_words", "batch lookup")),
+        (serves.feed, translate("relay_words", "lookup by song ID (feed)")),
         (serves.lyrics, translate("relay_words", "lyrics")),
     )
     has = [words for served, words in offers if served]
     lacks = [words for served, words in offers if served is False]
     lines = []
     if has:
-        template = translate("relay_words", "It serves: {list}.")
+        template = translate("relay_words", "Supports: {list}.")
         lines.append(template.format(list=formats.listed(has)))
     if lacks:
-        template = translate("relay_words", "It does not serve: {list}.")
+        template = translate("relay_words", "Does not support: {list}.")
         lines.append(template.format(list=formats.listed(lacks)))
     if serves.batch_limit:
         template = translate("relay_words", "At most {n} tasks at once.")

@@ -47,7 +47,7 @@ class RenamingModel(QAbstractTableModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows: Sequence[Renaming] = ()
-        self._titles = (self.tr("Now"), self.tr("New"))
+        self._titles = (self.tr("Current name"), self.tr("New name"))
 
     def show_rows(self, rows: Sequence[Renaming]) -> None:
         """Show other rows."""
@@ -90,7 +90,7 @@ class RenameDialog(FittingDialog):
     def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rename")
-        self.setWindowTitle(self.tr("Rename saved files"))
+        self.setWindowTitle(self.tr("Rename downloaded files"))
         self.setMinimumSize(560, 400)
         self.resize(860, 520)
         self._bridge = bridge
@@ -98,7 +98,7 @@ class RenameDialog(FittingDialog):
         self._build()
         bridge.working.connect(self._on_working)
         bridge.bug.connect(self._on_bug)
-        self._status.say(self.tr("Looking at the saved files …"))
+        self._status.say(self.tr("Checking the downloaded files…"))
         bridge.do(
             bridge.engine.plan_rename(),
             owner=self,
@@ -119,8 +119,7 @@ class RenameDialog(FittingDialog):
         self._frame = framed(self._make_table())
         self._note = Words(
             self.tr(
-                "No other file is ever overwritten. Folders that are empty afterwards are removed. "
-                "Undo brings the old names back until the program is closed."
+                "No file is ever overwritten. Folders left empty are removed. You can undo this until you close Suno Desktop."
             ),
             name="renameNote",
             muted=True,
@@ -192,14 +191,14 @@ class RenameDialog(FittingDialog):
         self._staying.setText(self._why_staying(plan))
         self._staying.setVisible(bool(self._staying.text()))
         if not plan.changing:
-            self._status.say(self.tr("No file needs another name."), tone=Tone.GOOD)
+            self._status.say(self.tr("All file names are already up to date."), tone=Tone.GOOD)
             self._cancel.setText(self.tr("Close"))
             for part in (self._yes, self._note, self._frame):
                 part.hide()
             self._shrink()
             return
         changing, files = formats.number(plan.changing), formats.number(plan.files)
-        words = self.tr("{changing} of {files} files get a new name.").format(
+        words = self.tr("{changing} of {files} files will be renamed.").format(
             changing=changing, files=files
         )
         if plan.changing > len(plan.listed):
@@ -224,11 +223,11 @@ class RenameDialog(FittingDialog):
 
     def _why_staying(self, plan: RenamePlan) -> str:
         words: dict[Stays, str] = {
-            "right": self.tr("{n} right already"),
-            "elsewhere": self.tr("{n} outside the folder of the songs"),
+            "right": self.tr("{n} already correct"),
+            "elsewhere": self.tr("{n} outside the music folder"),
             "missing": self.tr("{n} missing on disk"),
-            "changed": self.tr("{n} changed by somebody since they were saved"),
-            "impossible": self.tr("{n} for which the new name is impossible"),
+            "changed": self.tr("{n} modified since they were downloaded"),
+            "impossible": self.tr("{n} whose new name is not possible"),
         }
         parts = [
             text.format(n=formats.number(plan.staying[why]))
@@ -246,7 +245,12 @@ class RenameDialog(FittingDialog):
     def _on_bug(self, _problem: object) -> None:
         if self._is_planning:
             self._end()
-            self._status.say(self.tr("The saved files could not be looked at."), tone=Tone.BAD)
+            self._status.say(
+                self.tr(
+                    "The downloaded files could not be read. Check the music folder, then try again."
+                ),
+                tone=Tone.BAD,
+            )
 
     def _end(self) -> None:
         self._is_planning = False

@@ -94,7 +94,7 @@ class KeysPage(SettingsPage):
 
     @override
     def saved_words(self, setting: Setting[Any]) -> str:
-        return self.tr("Saved. Your keys were moved there.")
+        return self.tr("Saved. Your keys were moved.")
 
 
 class AppearancePage(SettingsPage):
@@ -111,7 +111,7 @@ class AppearancePage(SettingsPage):
     @override
     def saved_words(self, setting: Setting[Any]) -> str:
         if setting is WindowSettings.language:
-            return self.tr("Saved. The language changes at the next start.")
+            return self.tr("Saved. Restart Suno Desktop to change the language.")
         return super().saved_words(setting)
 
 
@@ -154,7 +154,7 @@ class SettingsDialog(QDialog):
             one.set.connect(self.setting_changed)
         saving.rename_requested.connect(self.rename_requested)
         saving.retag_requested.connect(self.retag_requested)
-        self._add(self.tr("Relays"), relays)
+        self._add(self.tr("API providers"), relays)
         self._add(self.tr("Downloads"), saving)
         self._add(self.tr("API keys"), keys)
         self._add(self.tr("Appearance"), look)

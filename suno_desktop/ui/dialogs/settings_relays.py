@@ -43,7 +43,7 @@ class RelayCard(Card):
         self._state = Words(name=f"{self._name}State")
         self._serves = Words(name=f"{self._name}Serves", muted=True)
         self._http = StatusLine(name=f"{self._name}Http", parent=self)
-        self._change = button(self.tr("Change …"), name=f"{self._name}Change")
+        self._change = button(self.tr("Edit…"), name=f"{self._name}Change")
         self._change.clicked.connect(lambda: page.change(self._info))
         self._remove = button(self.tr("Remove"), name=f"{self._name}Remove")
         self._remove.clicked.connect(self._on_remove_clicked)
@@ -70,7 +70,7 @@ class RelayCard(Card):
         self._info = info
         name = plain(info.relay.name)
         self.setAccessibleName(name)
-        self._change.setAccessibleName(self.tr("Change {relay}").format(relay=name))
+        self._change.setAccessibleName(self.tr("Edit {relay}").format(relay=name))
         self._remove.setAccessibleName(self.tr("Remove {relay}").format(relay=name))
         self._mark.set_tone(relay_tone(info.status))
         self._title.setText(name)
@@ -79,7 +79,11 @@ class RelayCard(Card):
         self._serves.setText(serves_words(info.relay.serves))
         self._serves.setVisible(bool(self._serves.text()))
         is_open = info.relay.allow_http and is_plain_http(info.relay.base_url)
-        warning = self.tr("Plain http: others on the way can read the key.") if is_open else ""
+        warning = (
+            self.tr("Unencrypted HTTP: others on the network can read your API key.")
+            if is_open
+            else ""
+        )
         self._http.say(warning, tone=Tone.WARNING)
 
     def _build_question(self) -> None:
@@ -87,12 +91,12 @@ class RelayCard(Card):
         self._question.setObjectName(f"{self._name}Question")
         self._question.setVisible(False)
         asks = Words(
-            self.tr("Remove it with its key? Its tasks and songs stay in your library."),
+            self.tr("Remove this provider and its key? Its tasks and songs stay in your library."),
             name=f"{self._name}QuestionText",
         )
-        yes = button(self.tr("Remove relay"), name=f"{self._name}RemoveYes")
+        yes = button(self.tr("Remove provider"), name=f"{self._name}RemoveYes")
         yes.clicked.connect(lambda: self._page.remove(self._info.relay.relay_id))
-        no = button(self.tr("Keep it"), name=f"{self._name}RemoveNo")
+        no = button(self.tr("Cancel"), name=f"{self._name}RemoveNo")
         no.clicked.connect(self._on_keep_clicked)
         self._no = no
         row = QHBoxLayout(self._question)
@@ -122,16 +126,17 @@ class RelaysPage(QWidget):
         self._cards: dict[RelayId, RelayCard] = {}
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.M)
-        self._add = button(self.tr("Add a relay …"), name="settingsAddRelay")
+        self._add = button(self.tr("Add provider…"), name="settingsAddRelay")
         self._add.clicked.connect(lambda: self.change(None))
         top = QHBoxLayout()
-        top.addWidget(Words(self.tr("Relays"), scale=1.25, bold=True), 1)
+        top.addWidget(Words(self.tr("API providers"), scale=1.25, bold=True), 1)
         top.addWidget(self._add)
         layout.addLayout(top)
         layout.addWidget(
             Words(
                 self.tr(
-                    "A relay is the server that made your songs. Each has its own address and key."
+                    "An API provider (also called a relay) calls Suno for you and gives you task IDs. Each "
+                    "has its own address and API key."
                 ),
                 muted=True,
             )
@@ -140,7 +145,7 @@ class RelaysPage(QWidget):
         self._list.setSpacing(theme.S)
         layout.addLayout(self._list)
         self._none = Words(
-            self.tr("No relay is set up yet. Add the one that gave you your task IDs."),
+            self.tr("No provider set up yet. Add the one your task IDs came from."),
             name="settingsNoRelay",
         )
         self._none.setVisible(False)

@@ -13,6 +13,7 @@ from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.core.model import Action, FileState, SongKind, TaskState
 from suno_desktop.core.rows import DownloadRow, SongRow, SongSort, TaskRow, TaskSort
 from suno_desktop.ui import formats, states
+from suno_desktop.ui.text import beside
 
 R = TypeVar("R")
 
@@ -82,7 +83,7 @@ def _reason(row: TaskRow) -> str:
 
 
 def _percent(value: int | None) -> str:
-    return "" if value is None else f"{value} %"
+    return "" if value is None else f"{value}%"
 
 
 def _action(row: TaskRow) -> str:
@@ -183,7 +184,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     ),
     Column(
         key="relay",
-        title=QT_TRANSLATE_NOOP("columns", "Relay"),
+        title=QT_TRANSLATE_NOOP("columns", "Provider"),
         text=lambda row: formats.line(row.relay_name or "–"),
         width=118,
         sort=TaskSort.RELAY,
@@ -191,7 +192,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     ),
     Column(
         key="action",
-        title=QT_TRANSLATE_NOOP("columns", "Action"),
+        title=QT_TRANSLATE_NOOP("columns", "Type"),
         text=_action,
         width=70,
         rank=6,
@@ -248,11 +249,11 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
 
 
 def _download_reason(row: DownloadRow) -> str:
-    reason = states.say_file(row.file)
     if row.retry_at is None or row.file.state is not FileState.QUEUED:
-        return reason
+        return states.say_file(row.file)
+    reason = states.say_file(row.file, at_known_time=True)
     again = states.tried_again(row.retry_at)
-    return f"{reason} {again}" if reason else again
+    return beside(reason, again) if reason else again
 
 
 DOWNLOAD_COLUMNS: Final[tuple[Column[DownloadRow], ...]] = (

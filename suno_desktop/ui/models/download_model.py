@@ -121,7 +121,7 @@ class DownloadTableModel(RowModel[DownloadRow, frozenset[FileState]]):
     def text_of(self, row: DownloadRow, column: Column[DownloadRow]) -> str:
         if column.painter is Painter.PROGRESS:
             percent = self.percent_of(row)
-            return "" if percent is None else f"{percent} %"
+            return "" if percent is None else f"{percent}%"
         if column.key in {"speed", "left"}:
             return self._pace_of(row, column.key)
         return column.text(row)

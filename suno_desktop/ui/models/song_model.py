@@ -114,7 +114,7 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
     def text_of(self, row: SongRow, column: Column[SongRow]) -> str:
         if column.painter is Painter.STATE:
             shown = self.state_of(row)
-            return shown.word if shown.percent is None else f"{shown.word} {shown.percent} %"
+            return shown.word if shown.percent is None else f"{shown.word} {shown.percent}%"
         return column.text(row)
 
     @override

@@ -43,7 +43,7 @@ class BulkBar(QFrame):
         self._label.setObjectName("bulkText")
         self._play = self._button("play", self.tr("Play"), "bulkPlay")
         self._play.clicked.connect(self.play_requested)
-        self._save = self._button("save", self.tr("Save"), "bulkSave")
+        self._save = self._button("save", self.tr("Download"), "bulkSave")
         self._save.clicked.connect(self.save_requested)
         self._remove = self._button("trash", self.tr("Remove"), "bulkRemove")
         self._remove.clicked.connect(self.remove_requested)
@@ -51,8 +51,8 @@ class BulkBar(QFrame):
         shut.setObjectName("bulkClear")
         shut.setIcon(icons.icon("close"))
         shut.setIconSize(QSize(16, 16))
-        shut.setAccessibleName(self.tr("Select none"))
-        shut.setToolTip(self.tr("Select none"))
+        shut.setAccessibleName(self.tr("Clear selection"))
+        shut.setToolTip(self.tr("Clear selection"))
         shut.clicked.connect(self.clear_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.L, 0, theme.S, 0)
@@ -79,7 +79,9 @@ class BulkBar(QFrame):
         notes = []
         if selection.is_whole:
             if selection.not_saved:
-                notes.append(self.tr("{n} not saved").format(n=formats.number(selection.not_saved)))
+                notes.append(
+                    self.tr("{n} not downloaded").format(n=formats.number(selection.not_saved))
+                )
             if selection.failed:
                 notes.append(self.tr("{n} failed").format(n=formats.number(selection.failed)))
         text = short = self.tr("{n} selected").format(n=formats.number(count))
@@ -88,9 +90,9 @@ class BulkBar(QFrame):
         self._label.say(text, short=short)
         some = selection.is_whole and selection.not_saved
         self._save.setText(
-            self.tr("Save {n}").format(n=formats.number(selection.not_saved))
+            self.tr("Download {n}").format(n=formats.number(selection.not_saved))
             if some
-            else self.tr("Save")
+            else self.tr("Download")
         )
         self._save.setEnabled(bool(selection.not_saved) or not selection.is_whole)
 

@@ -340,14 +340,13 @@ class Centre(QFrame):
         if self._place in DOWNLOAD_PLACES:
             return formats.counted(count, self.tr("{n} file"), self.tr("{n} files"))
         if self._text.strip():
-            return formats.counted(count, self.tr("{n} match"), self.tr("{n} matches"))
+            return formats.counted(count, self.tr("{n} result"), self.tr("{n} results"))
         return formats.counted(count, self.tr("{n} song"), self.tr("{n} songs"))
 
     def _show_trouble(self, error: DesktopError, again: Callable[[], None]) -> None:
         if error.code == "library.damaged":
             note = self.tr(
-                "The library's file is damaged in this place. The other lists may still be whole, "
-                "and saved songs stay what they are in their folder."
+                "This part of the library file is damaged. Other lists may be fine, and your downloaded songs are not affected."
             )
         else:
             note = say_error(error)
@@ -365,7 +364,7 @@ class Centre(QFrame):
                     (self.tr("Search everything"), lambda: self.place_requested.emit(everything))
                 )
             deeds.append((self.tr("Clear"), self.clear_search_requested.emit))
-            title = self.tr("Nothing matches ‘{text}’ in {place}.").format(
+            title = self.tr("No results for “{text}” in {place}.").format(
                 text=formats.line(plain(text))[:60], place=place_title(self._place)
             )
             self.empty.show_message(title, icon="search", deeds=deeds)
@@ -375,25 +374,25 @@ class Centre(QFrame):
 
     def _empty_words(self) -> tuple[str, str, str]:
         return {
-            Place.ALL: (self.tr("No songs"), self.tr("Paste task IDs to get some."), "note"),
+            Place.ALL: (self.tr("No songs"), self.tr("Paste task IDs to add songs."), "note"),
             Place.RECENT: (self.tr("Nothing was added in the last seven days"), "", "clock"),
             Place.SAVED: (
-                self.tr("Nothing is saved yet"),
-                self.tr("Select songs and press Ctrl+S."),
+                self.tr("Nothing downloaded yet"),
+                self.tr("Select songs and press Ctrl+S to download them."),
                 "save",
             ),
-            Place.NOT_SAVED: (self.tr("Everything is saved"), "", "saved"),
+            Place.NOT_SAVED: (self.tr("Everything is downloaded"), "", "saved"),
             Place.SHEETS: (
-                self.tr("No lyric sheets"),
-                self.tr("Tasks that make lyrics bring them."),
+                self.tr("No lyrics-only results"),
+                self.tr("Results of lyrics tasks appear here."),
                 "sheet",
             ),
-            Place.TASKS: (self.tr("No tasks are tracked"), "", "tasks"),
-            Place.RUNNING: (self.tr("Nothing is running"), "", "running"),
-            Place.TASKS_FAILED: (self.tr("No task has failed"), "", "saved"),
-            Place.ACTIVE: (self.tr("Nothing is being saved"), "", "save"),
-            Place.FINISHED: (self.tr("Nothing was saved yet"), "", "done"),
-            Place.DOWNLOADS_FAILED: (self.tr("No download has failed"), "", "saved"),
+            Place.TASKS: (self.tr("No tasks yet"), "", "tasks"),
+            Place.RUNNING: (self.tr("No tasks in progress"), "", "running"),
+            Place.TASKS_FAILED: (self.tr("No failed tasks"), "", "saved"),
+            Place.ACTIVE: (self.tr("No active downloads"), "", "save"),
+            Place.FINISHED: (self.tr("No finished downloads"), "", "done"),
+            Place.DOWNLOADS_FAILED: (self.tr("No failed downloads"), "", "saved"),
         }[self._place]
 
     # What is selected.

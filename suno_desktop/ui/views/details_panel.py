@@ -171,7 +171,7 @@ class _Files(QWidget):
 
     def _preview(self, kept: StreamPreview, duration_s: float | None) -> QWidget:
         head = states.preview_words(kept.duration_s, duration_s)
-        below = self.tr("From {host}; kept until the real file is saved")
+        below = self.tr("From {host}; kept until the full file is downloaded")
         box, grid = self._box("live", "busy", head)
         box.setObjectName("detailsPreview")
         box.setAccessibleName(head)
@@ -315,7 +315,7 @@ class DetailsPanel(QScrollArea):
         self._said.setObjectName("detailsSaid")
         for label in (self._sentence, self._said):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._deed = QPushButton(self.tr("Save"))
+        self._deed = QPushButton(self.tr("Download"))
         self._deed.setObjectName("detailsDeed")
         self._deed.clicked.connect(self._on_deed_clicked)
         grid = QGridLayout(self._state)
@@ -334,7 +334,7 @@ class DetailsPanel(QScrollArea):
         self._task_facts = _Facts(self.tr("Task"), "detailsTask")
         self._ids = _Facts(self.tr("IDs"), "detailsIds", endless=True)
         self._links = _Facts(self.tr("Links"), "detailsLinks", endless=True)
-        self._reply = QPushButton(icons.icon("code"), self.tr("Show the relay's reply"))
+        self._reply = QPushButton(icons.icon("code"), self.tr("Show raw response"))
         self._reply.setObjectName("detailsReply")
         self._reply.clicked.connect(self._on_reply_clicked)
         for widget in (self._song_facts, self._files, self._task_facts, self._ids, self._links):
@@ -402,7 +402,7 @@ class DetailsPanel(QScrollArea):
         )
         self._cover.setAccessibleName("")
         self._cover.show()
-        self._artist.setText(self.tr("Select a song to see its cover, its story and its files."))
+        self._artist.setText(self.tr("Select a song to see its details and files."))
         self._artist.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._artist.show()
         self._body.setContentsMargins(theme.XL, self.height() // 4, theme.XL, theme.L)
@@ -464,7 +464,7 @@ class DetailsPanel(QScrollArea):
             yield label, _field_text(field, detail.clip.value(field.key)), False
         status = detail.clip.relay_status
         if status:
-            yield self.tr("Relay's word"), plain(status), False
+            yield self.tr("Status reported by provider"), plain(status), False
 
     def _of_links(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
         if detail.clip is None:
@@ -476,23 +476,23 @@ class DetailsPanel(QScrollArea):
             yield label, _field_text(BY_KEY[key], detail.clip.value(key)), True
 
     def _of_ids(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
-        yield self.tr("Clip ID"), plain(detail.row.clip_id or ""), True
+        yield self.tr("Song ID"), plain(detail.row.clip_id or ""), True
         yield self.tr("Task ID"), plain(detail.task.task_id), True
         for source in detail.sources:
             if source.key != detail.task.key:
                 yield self.tr("Also in task"), plain(source.task_id), True
 
     def _of_task(self, task: TaskRow) -> Iterable[tuple[str, str, bool]]:
-        yield self.tr("Relay"), plain(task.relay_name or ""), False
+        yield self.tr("Provider"), plain(task.relay_name or ""), False
         shown = states.of_task(task.state, task.progress)
-        percent = "" if shown.percent is None else f" {shown.percent} %"
+        percent = "" if shown.percent is None else f" {shown.percent}%"
         yield self.tr("State"), shown.word + percent, False
-        yield self.tr("Relay's word"), plain(task.relay_status or ""), False
+        yield self.tr("Status reported by provider"), plain(task.relay_status or ""), False
         yield self.tr("Reason"), plain(task.reason or ""), True
         yield self.tr("Submitted"), formats.moment(task.submitted_at), False
         yield self.tr("Started"), formats.moment(task.started_at), False
         yield self.tr("Finished"), formats.moment(task.finished_at), False
-        yield self.tr("Added here"), formats.moment(task.added_at), False
+        yield self.tr("Added"), formats.moment(task.added_at), False
 
     def _show_told(self, told: states.Told, shown: states.Shown) -> None:
         self._state.show()
@@ -504,10 +504,10 @@ class DetailsPanel(QScrollArea):
         self._said.setText(said)
         self._said.setVisible(bool(said) and said != self._sentence.text())
         words = {
-            "save": self.tr("Save"),
+            "save": self.tr("Download"),
             "retry_file": self.tr("Retry"),
             "resume_file": self.tr("Resume"),
-            "retry_task": self.tr("Ask again"),
+            "retry_task": self.tr("Check again"),
             "settings": self.tr("Settings"),
         }
         self._deed.setText(words.get(told.deed, ""))
@@ -540,7 +540,7 @@ class DetailsPanel(QScrollArea):
             ("model", lambda row: formats.line(row.model)),
             ("created_at", lambda row: formats.day(row.created_at)),
         )
-        different = self.tr("(different)")
+        different = self.tr("(multiple values)")
         for key, read in reads:
             value = selecting.common(read(row) for row in rows)
             label = QCoreApplication.translate("fields", BY_KEY[key].label)

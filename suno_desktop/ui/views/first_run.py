@@ -83,7 +83,7 @@ class FirstRunPage(QScrollArea):
         self._is_wanted = False
         self._saves_first = False
         self.setObjectName("firstRun")
-        self.setAccessibleName(self.tr("First steps"))
+        self.setAccessibleName(self.tr("Getting started"))
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAcceptDrops(True)
@@ -110,7 +110,10 @@ class FirstRunPage(QScrollArea):
         )
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         lead = Words(
-            self.tr("Two steps, and your songs come in by themselves."),
+            self.tr(
+                "Two steps, and your songs appear here automatically. An API provider (also called a "
+                "relay or 中转站) calls Suno for you and gives you task IDs."
+            ),
             name="firstRunLead",
             muted=True,
         )
@@ -122,7 +125,9 @@ class FirstRunPage(QScrollArea):
             layout.addWidget(self._demo_card(self._demo))
         layout.addWidget(self._relay_card())
         layout.addWidget(self._paste_card())
-        note = Words(self.tr("Keys stay on this computer."), name="firstRunKeysNote", muted=True)
+        note = Words(
+            self.tr("API keys stay on this computer."), name="firstRunKeysNote", muted=True
+        )
         note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(note)
         layout.addStretch(2)
@@ -140,7 +145,7 @@ class FirstRunPage(QScrollArea):
         mark = Words(self.tr("Demo"), name="firstRunDemoMark", wraps=False)
         mark.setProperty("look", "demo")
         self._demo_heading = Words(
-            self.tr("The demo relay is running: copy these sample IDs"),
+            self.tr("The demo provider is running. Copy these sample IDs:"),
             name="firstRunDemoHeading",
             bold=True,
         )
@@ -168,7 +173,9 @@ class FirstRunPage(QScrollArea):
     def _relay_card(self) -> Card:
         card = Card(name="firstRunRelayCard")
         self._step_one = StepBadge(1, name="firstRunStep1")
-        heading = Words(self.tr("Your relay"), name="firstRunRelayHeading", bold=True, wraps=False)
+        heading = Words(
+            self.tr("Add your API provider"), name="firstRunRelayHeading", bold=True, wraps=False
+        )
         top = QHBoxLayout()
         top.setSpacing(theme.M)
         top.addWidget(self._step_one)
@@ -182,7 +189,7 @@ class FirstRunPage(QScrollArea):
         self._form = RelayForm(bridge=self._bridge, name="firstRunRelay")
         self._form.saved.connect(self._on_relay_saved)
         self._form.edited.connect(self._on_relay_edited)
-        self._save_relay = button(self.tr("Save relay"), name="firstRunSaveRelay")
+        self._save_relay = button(self.tr("Save provider"), name="firstRunSaveRelay")
         self._save_relay.clicked.connect(self._form.save)
         self._form.buttons.insertWidget(1, self._save_relay)
         return self._form
@@ -191,7 +198,7 @@ class FirstRunPage(QScrollArea):
         self._summary = page = QWidget()
         self._relays = Words(name="firstRunRelays", parent=page)
         self._add_relay = button(
-            self.tr("Add another …"), name="firstRunAddRelay", look="link", parent=page
+            self.tr("Add another…"), name="firstRunAddRelay", look="link", parent=page
         )
         self._add_relay.clicked.connect(self._on_add_relay_clicked)
         layout = QHBoxLayout(page)
@@ -207,7 +214,7 @@ class FirstRunPage(QScrollArea):
         top.setSpacing(theme.M)
         top.addWidget(StepBadge(2, name="firstRunStep2"))
         heading = Words(
-            self.tr("Paste task IDs (any text; we find them)"),
+            self.tr("Paste task IDs (in any text; IDs are found automatically)"),
             name="firstRunPasteHeading",
             bold=True,
         )
@@ -220,7 +227,9 @@ class FirstRunPage(QScrollArea):
         self._track.setObjectName("firstRunTrack")
         self._track.setProperty("look", "primary")
         self._track.clicked.connect(self.track)
-        self._or = Words(self.tr("or drop a .json or text file anywhere here"), muted=True)
+        self._or = Words(
+            self.tr("or drop a .json or text file anywhere in this window"), muted=True
+        )
         bottom = QHBoxLayout()
         bottom.setSpacing(theme.M)
         bottom.addWidget(self._track)
@@ -363,7 +372,7 @@ class FirstRunPage(QScrollArea):
 
     def _show(self) -> None:
         obstacle = self._box.obstacle()
-        self._track.setText(self.tr("Adding …") if self._is_busy else self._box.wish())
+        self._track.setText(self.tr("Adding…") if self._is_busy else self._box.wish())
         self._track.setEnabled(not obstacle and not self._is_busy)
         self._track.setToolTip(formats.tooltip(obstacle))
         self._track.setAccessibleDescription(obstacle)

@@ -52,8 +52,8 @@ class LyricsPanel(QFrame):
         top.setSpacing(0)
         top.addWidget(self._title, 1)
         for icon, name, word, step in (
-            ("smaller", "lyricsSmaller", self.tr("Smaller letters"), -1),
-            ("bigger", "lyricsBigger", self.tr("Bigger letters"), 1),
+            ("smaller", "lyricsSmaller", self.tr("Smaller text"), -1),
+            ("bigger", "lyricsBigger", self.tr("Larger text"), 1),
         ):
             button = QToolButton()
             button.setObjectName(name)
@@ -123,7 +123,7 @@ class LyricsPanel(QFrame):
             self._title.setText(f"{title} · {take}" if take else title)
             self._show(plain(lyrics)[:_MOST])
         elif detail.clip is not None and detail.clip.instrumental:
-            self.show_message(title, self.tr("Instrumental – there are no words."))
+            self.show_message(title, self.tr("Instrumental, no lyrics"))
         else:
             self.show_message(title, self.tr("No lyrics."))
 

@@ -372,7 +372,7 @@ class PlayerBar(QFrame):
     def _show_row(self) -> None:
         row = self._row
         if row is None:
-            self._title.setText("" if self._playback.current else self.tr("Nothing is playing"))
+            self._title.setText("" if self._playback.current else self.tr("Nothing playing"))
             self._cover.setPixmap(self._placeholder(""))
         else:
             take = formats.take(row.take)
@@ -414,7 +414,7 @@ class PlayerBar(QFrame):
         starts = self._playback.is_starting
         word = self.tr("Pause") if plays or starts else self.tr("Play")
         if starts and self._is_long and self._playback.playing is None:
-            word = self.tr("Stop fetching")
+            word = self.tr("Stop loading")
         self._play_action.setIcon(icons.icon("pause" if plays or starts else "play", tint="window"))
         self._play_action.setText(word)
         self._play.setAccessibleName(word)
@@ -435,9 +435,9 @@ class PlayerBar(QFrame):
             return say_error(missing)
         if self._is_long:
             if self._stream_s is None:
-                return self.tr("Fetching the song …")
+                return self.tr("Loading song…")
             heard = formats.length(self._stream_s)
-            return self.tr("Listening to the stream … {time}").format(time=heard)
+            return self.tr("Playing live preview… {time}").format(time=heard)
         artist = formats.line(self._row.artist) if self._row is not None else ""
         return " · ".join(filter(None, (self._source_words(), artist)))
 

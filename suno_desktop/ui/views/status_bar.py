@@ -95,7 +95,7 @@ class StatusBar(QFrame):
         self._safe.setVisible(bool(safety.on_disk or safety.links_only))
         sentence = _safety_sentence(safety)
         fits = self.fontMetrics().horizontalAdvance(sentence) <= self.width() // 2
-        short = self.tr("{safe} safe, {links} only links").format(
+        short = self.tr("{safe} downloaded, {links} not").format(
             safe=formats.number(safety.on_disk), links=formats.number(safety.links_only)
         )
         self._safe.setText(sentence if fits else short)
@@ -105,12 +105,12 @@ class StatusBar(QFrame):
             tips.append(
                 formats.counted(
                     safety.blocked,
-                    self.tr("Suno blocks {n} of them."),
-                    self.tr("Suno blocks {n} of them."),
+                    self.tr("{n} of them are blocked by Suno."),
+                    self.tr("{n} of them are blocked by Suno."),
                 )
             )
         if safety.links_only:
-            tips.append(self.tr("Links die within days. Click to see these songs."))
+            tips.append(self.tr("Links expire within days. Click to show these songs."))
         self._safe.setToolTip(formats.tooltip("\n".join(tips)))
 
     def set_counts(self, counts: Counts) -> None:
@@ -133,15 +133,15 @@ class StatusBar(QFrame):
         parts = []
         if self._counts.tasks_running:
             parts.append(
-                self.tr("{n} running").format(n=formats.number(self._counts.tasks_running))
+                self.tr("{n} in progress").format(n=formats.number(self._counts.tasks_running))
             )
         if snapshot.polling_paused:
-            parts.append(self.tr("polling paused"))
+            parts.append(self.tr("auto-refresh paused"))
         elif snapshot.asking:
-            parts.append(self.tr("asking …"))
+            parts.append(self.tr("refreshing…"))
         elif snapshot.next_look_s is not None:
             parts.append(
-                self.tr("next poll {time}").format(time=formats.wait(snapshot.next_look_s))
+                self.tr("next refresh in {time}").format(time=formats.wait(snapshot.next_look_s))
             )
         if snapshot.downloads_active:
             downloads = formats.counted(
@@ -149,11 +149,11 @@ class StatusBar(QFrame):
             )
             parts.append(f"{downloads} {formats.rate(snapshot.rate_bytes_s)}")
         if snapshot.saving_paused:
-            parts.append(self.tr("saving paused"))
+            parts.append(self.tr("downloads paused"))
         elif snapshot.saving_waits is not None:
-            parts.append(self.tr("saving waits"))  # the strip says why
+            parts.append(self.tr("downloads waiting"))  # the strip says why
         if not parts:
-            parts.append(self.tr("Nothing is running"))
+            parts.append(self.tr("Idle"))
         return parts
 
     def _show_relays(self, relays: tuple[RelayStatus, ...]) -> None:
@@ -161,21 +161,21 @@ class StatusBar(QFrame):
             return
         self._relays = relays
         if not relays:
-            self._relay.setText(self.tr("No relay"))
+            self._relay.setText(self.tr("No provider"))
             self._relay.setIcon(icons.icon("ring", tint="muted"))
             return
         worst = min(relays, key=lambda status: _WORST_FIRST.index(status.state))
         words = {
             "online": self.tr("online"),
             "offline": self.tr("unreachable"),
-            "refused": self.tr("needs you"),
+            "refused": self.tr("action needed"),
             "busy": self.tr("busy"),
-            "unasked": self.tr("not asked yet"),
+            "unasked": self.tr("not contacted yet"),
         }
         if len(relays) == 1 or worst.state != "online":
             text = f"{plain(worst.name)}  {words[worst.state]}"
         else:
-            text = self.tr("{n} relays online").format(n=len(relays))
+            text = self.tr("{n} providers online").format(n=len(relays))
         self._relay.setText(text.replace("&", "&&"))
         self._relay.setIcon(icons.icon("dot", tint=_TONES.get(worst.state, "muted")))
         tip = "\n".join(f"{plain(one.name)}: {_reason(one) or words[one.state]}" for one in relays)
@@ -205,22 +205,26 @@ def _safety_sentence(safety: Safety) -> str:
 
     safe = formats.counted(
         safety.on_disk,
-        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} song is safe on disk")),
-        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} songs are safe on disk")),
+        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} song downloaded")),
+        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} songs downloaded")),
     )
     if not safety.links_only:
         return safe
     links = formats.counted(
         safety.links_only,
-        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} exists only as a link")),
-        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} exist only as links")),
+        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} song not downloaded")),
+        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} songs not downloaded")),
     )
     if safety.oldest_link is None:
         template = QT_TRANSLATE_NOOP("StatusBar", "{safe}, {links}")
         return tr(template).format(safe=safe, links=links)
-    template = QT_TRANSLATE_NOOP("StatusBar", "{safe}, {links}, the oldest {age} old")
+    template = QT_TRANSLATE_NOOP("StatusBar", "{safe}, {links} (oldest: {age} ago)")
     return tr(template).format(safe=safe, links=links, age=formats.age(safety.oldest_link))
 
 
 def _reason(status: RelayStatus) -> str:
-    return say(status.code, {"relay": status.name, **status.values}) if status.code else ""
+    return (
+        say(status.code, {"relay": status.name, **status.values}, then="again")
+        if status.code
+        else ""
+    )

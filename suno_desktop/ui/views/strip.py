@@ -132,7 +132,7 @@ class Strip(QFrame):
         elif offline:
             status = offline[0]
             template = self.tr(
-                "{relay} unreachable since {time} – showing your library. Polling resumes by itself."
+                "{relay} has been unreachable since {time}. Your library still works; refreshing resumes automatically."
             )
             since = formats.clock(status.since) or "?"
             self._say("offline", template.format(relay=plain(status.name), time=since))

@@ -466,7 +466,7 @@ def test_a_server_that_is_busy_is_left_alone_as_long_as_it_wants(
         assert len(server.asked) == 1
         row = downloads(rig)["Song task_a 0"]
         assert row.retry_at is not None
-        assert row.file.detail == "127.0.0.1 asks us to slow down. It is tried again by itself."
+        assert row.file.detail == "127.0.0.1 is limiting downloads."
 
 
 def test_a_full_disk_holds_everything_until_there_is_room(

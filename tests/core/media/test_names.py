@@ -206,7 +206,7 @@ def test_templates_are_taken_or_refused_with_a_sentence(template):
 def test_bad_templates(template):
     with pytest.raises(UsageError) as caught:
         names.check_template(template)
-    assert "?" not in str(caught.value).removesuffix(" < > |. Take them out.").replace(' * ? "', "")
+    assert "?" not in str(caught.value).removesuffix(" < > |. Remove them.").replace(' * ? "', "")
     with pytest.raises(UsageError):
         names.render(template, {}, ext="mp3")
 

@@ -9,45 +9,45 @@ import pytest
 
 from suno_desktop.core.net import http, sockets
 from suno_desktop.core.relay import replies
-from suno_desktop.core.sentences import SENTENCES, sentence
+from suno_desktop.core.sentences import COMMAND_LINE, SENTENCES, command_line, sentence
 
 ADVICE = {
     # Waits for the person.
     "relay.key_wrong": "Check it in Settings",
     "relay.key_missing": "Add it in Settings",
     "relay.key_expired": "Get a new one",
-    "relay.no_credit": "Top it up",
-    "relay.no_access": "Ask the relay for access",
-    "relay.task_unknown": "Check the ID",
-    # Ends by itself.
-    "relay.rate_limited": "It is asked again in 42 s",
-    "relay.slow_down": "tried again by itself",
-    "relay.overloaded": "tried again by itself",
-    "relay.upstream": "tried again by itself",
-    "relay.server_error": "tried again by itself",
-    "relay.not_json": "tried again by itself",
-    "relay.empty": "tried again by itself",
-    "relay.not_understood": "tried again by itself",
+    "relay.no_credit": "Top up",
+    "relay.no_access": "Ask your provider to enable it",
+    "relay.task_unknown": "Check the task ID",
+    # Passes.
+    "relay.rate_limited": "Trying again in 42 s",
+    "relay.slow_down": "Trying again automatically",
+    "relay.overloaded": "Trying again automatically",
+    "relay.upstream": "Trying again automatically",
+    "relay.server_error": "Trying again automatically",
+    "relay.not_json": "Trying again automatically",
+    "relay.empty": "Trying again automatically",
+    "relay.not_understood": "See Details for the response",
     # Something else answers.
-    "relay.web_page": "Check the address, and whether your network asks you to sign in",
-    "relay.cloudflare": "Try another network or ask the relay",
-    "relay.not_a_relay": "Use the API address from the relay's documentation",
+    "relay.web_page": "Check the address, and whether your Wi-Fi needs a sign-in",
+    "relay.cloudflare": "Try another network, or contact the provider",
+    "relay.not_a_relay": "Use the API address from your provider's documentation",
     "relay.not_served": "Check the address in Settings",
     "relay.too_large": "Check the address in Settings",
-    "relay.said": "ask the relay",
+    "relay.said": "contact the provider",
     # On the way there.
-    "net.refused": "Is the address right, is the server running?",
-    "net.dns": "Check the address and your network",
-    "net.unreachable": "Check your network",
-    "net.timeout": "tried again by itself",
-    "net.cut": "tried again by itself",
-    "net.too_slow": "tried again by itself",
-    "net.proxy": "Check your proxy settings",
+    "net.refused": "Check that the address is right and the server is running",
+    "net.dns": "Check the address and your internet connection",
+    "net.unreachable": "Check your internet connection",
+    "net.timeout": "Trying again automatically",
+    "net.cut": "Trying again automatically",
+    "net.too_slow": "Trying again automatically",
+    "net.proxy": "Check the proxy in your system settings",
     "net.tls": "Check the address and this computer's clock",
-    "net.tls_failed": "Ask who runs it",
-    "net.encoded": "Ask who runs it",
-    "net.bad_redirect": "If that is its new address, enter it in Settings",
-    "net.too_large": "Check the link or the address",
+    "net.tls_failed": "Contact its operator",
+    "net.encoded": "Contact its operator",
+    "net.bad_redirect": "If that is the new address, enter it in Settings",
+    "net.too_large": "Check the address",
 }
 FINE = {"relay.ok", "relay.ok_no_key"}
 VALUES = {"relay": "Cosmo", "host": "api.example.com", "seconds": "42"}
@@ -67,7 +67,11 @@ def test_no_code_is_without_advice():
 
 @pytest.mark.parametrize("code", ADVICE)
 def test_a_sentence_names_who_and_says_what_to_do(code):
-    said = sentence(code, VALUES)
+    said = (
+        command_line(code, VALUES, then="again")
+        if code not in COMMAND_LINE
+        else sentence(code, VALUES)
+    )
     assert ADVICE[code] in said
     assert "Cosmo" in said or "api.example.com" in said
     assert said[-1] in ".?"

@@ -66,10 +66,10 @@ def test_everything_in_it_has_a_name_and_reads_no_markup(opened: Any) -> None:
 
 def test_it_tracks_what_was_pasted(opened: Any, engine: FakeEngine, qtbot: QtBot) -> None:
     shown = opened("look: " + ids_text([1, 2]))
-    assert shown.ok.text() == "Track 2 tasks"
+    assert shown.ok.text() == "Add 2 tasks"
     assert shown.cells() == [
-        [task_id(1), "New", "Each in turn"],
-        [task_id(2), "New", "Each in turn"],
+        [task_id(1), "New", "All, one after another"],
+        [task_id(2), "New", "All, one after another"],
     ]
     with qtbot.waitSignal(shown.dialog.added) as added, qtbot.waitSignal(shown.dialog.accepted):
         QTest.mouseClick(shown.ok, Qt.MouseButton.LeftButton)
@@ -92,12 +92,12 @@ def test_it_tracks_text_that_was_pasted_just_now(
 def test_the_chosen_relay_is_asked(opened: Any, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.tracked = {task_id(2)}
     shown = opened(ids_text([1, 2]))
-    relay = shown.part(QComboBox, "Relay")
+    relay = shown.part(QComboBox, "Provider")
     assert [relay.itemText(n) for n in range(3)] == ["Automatic", "nengyongai", "chatfire"]
     relay.setCurrentIndex(2)
     assert [cells[1:] for cells in shown.cells()] == [
         ["New", "chatfire"],
-        ["Tracked already", "Each in turn"],
+        ["Already added", "All, one after another"],
     ]
     with qtbot.waitSignal(shown.dialog.accepted):
         shown.ok.click()
@@ -108,9 +108,9 @@ def test_replies_are_listed_and_imported(opened: Any, engine: FakeEngine) -> Non
     engine.replies = (reply_task(8, songs=2), reply_task(9, songs=1), reply_task(10, songs=0))
     shown = opened("reply")
     assert [cells[1:] for cells in shown.cells()] == [
-        ["In the text, 2 songs", "None, it is imported"],
-        ["In the text, 1 song", "None, it is imported"],
-        ["In the text, without songs", "None, it is imported"],
+        ["Response in text, 2 songs", "None (imported from the text)"],
+        ["Response in text, 1 song", "None (imported from the text)"],
+        ["Response in text, no songs", "None (imported from the text)"],
     ]
     assert shown.ok.text() == "Import 3 songs"
 
@@ -118,9 +118,9 @@ def test_replies_are_listed_and_imported(opened: Any, engine: FakeEngine) -> Non
 def test_a_button_that_cannot_be_pressed_says_why(opened: Any, engine: FakeEngine) -> None:
     engine.tracked = {task_id(1)}
     for text, reason in (
-        ("", "Nothing is pasted yet."),
-        ("hello", "No task ID was found"),
-        (ids_text([1]), "Everything found is tracked already"),
+        ("", "Nothing pasted yet."),
+        ("hello", "No task IDs found"),
+        (ids_text([1]), "All of these are already in your library"),
     ):
         shown = opened(text)
         assert not shown.ok.isEnabled()
@@ -134,7 +134,7 @@ def test_without_a_relay_one_can_be_added_here(
     engine.infos = []
     shown = opened(ids_text([1]))
     assert shown.ok.isEnabled()
-    assert shown.cells()[0][2] == "As soon as there is one"
+    assert shown.cells()[0][2] == "Once you add a provider"
     add = shown.part(QPushButton, "AddRelay")
     assert add.isVisible()
     add.click()
@@ -154,7 +154,7 @@ def test_trouble_is_said_and_nothing_is_lost(opened: Any, engine: FakeEngine, qt
     assert status.text.startswith("The disk with the library is full.")
     assert shown.dialog.isVisible()
     assert shown.ok.isEnabled()
-    assert shown.ok.text() == "Track 1 task"
+    assert shown.ok.text() == "Add 1 task"
 
 
 def test_a_second_click_adds_nothing(opened: Any, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -163,14 +163,14 @@ def test_a_second_click_adds_nothing(opened: Any, engine: FakeEngine, qtbot: QtB
     shown.ok.click()
     shown.dialog.accept()
     assert len(engine.called("add")) == 1
-    assert shown.ok.text() == "Adding …"
+    assert shown.ok.text() == "Adding…"
     with qtbot.waitSignal(shown.dialog.accepted):
         engine.release()
 
 
 def test_hundreds_of_ids_are_fine(opened: Any) -> None:
     shown = opened(ids_text(range(900)))
-    assert shown.ok.text() == "Track 900 tasks"
+    assert shown.ok.text() == "Add 900 tasks"
     assert len(shown.cells()) == 900
 
 
@@ -189,7 +189,7 @@ def test_files_and_text_can_be_dropped(opened: Any, tmp_path: Path, qtbot: QtBot
     text.setText(ids_text([2]))
     for mime in (files, text):
         drop_on(shown.dialog, mime)
-    qtbot.waitUntil(lambda: shown.ok.text() == "Track 2 tasks")
+    qtbot.waitUntil(lambda: shown.ok.text() == "Add 2 tasks")
 
 
 def drop_on(widget: QWidget, mime: QMimeData) -> None:
@@ -211,4 +211,4 @@ def test_a_file_can_be_opened(opened: Any, tmp_path: Path, qtbot: QtBot) -> None
     assert chooser is not None
     chooser.filesSelected.emit([str(path)])
     chooser.close()
-    qtbot.waitUntil(lambda: shown.ok.text() == "Track 1 task")
+    qtbot.waitUntil(lambda: shown.ok.text() == "Add 1 task")

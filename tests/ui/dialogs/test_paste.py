@@ -45,11 +45,11 @@ def test_everything_in_it_has_a_name_and_reads_no_markup(box: PasteBox) -> None:
 @pytest.mark.parametrize(
     ("count", "known", "words"),
     [
-        (1, 0, "1 task ID found, and it is new."),
-        (1, 1, "1 task ID found; it is tracked already."),
-        (5, 0, "5 task IDs found, all new."),
-        (5, 5, "5 task IDs found; all are tracked already."),
-        (5, 2, "5 task IDs found: 3 new, 2 tracked already."),
+        (1, 0, "Found 1 new task ID."),
+        (1, 1, "Found 1 task ID, already added."),
+        (5, 0, "Found 5 new task IDs."),
+        (5, 5, "Found 5 task IDs, all already added."),
+        (5, 2, "Found 5 task IDs: 3 new, 2 already added."),
     ],
 )
 def test_it_tells_how_many_ids_are_new(
@@ -64,9 +64,9 @@ def test_it_tells_how_many_ids_are_new(
 @pytest.mark.parametrize(
     ("answers", "songs", "words"),
     [
-        (1, 1, "1 answer with 1 song, imported without asking any relay."),
-        (1, 2, "1 answer with 2 songs, imported without asking any relay."),
-        (2, 2, "2 answers with 4 songs, imported without asking any relay."),
+        (1, 1, "1 response with 1 song. It is imported directly; no provider is contacted."),
+        (1, 2, "1 response with 2 songs. It is imported directly; no provider is contacted."),
+        (2, 2, "2 responses with 4 songs. They are imported directly; no provider is contacted."),
     ],
 )
 def test_it_tells_what_is_imported(
@@ -80,15 +80,15 @@ def test_it_tells_what_is_imported(
 @pytest.mark.parametrize(
     ("ids", "answers", "songs", "words"),
     [
-        (0, 0, 0, "Track tasks"),
-        (1, 0, 0, "Track 1 task"),
-        (12, 0, 0, "Track 12 tasks"),
+        (0, 0, 0, "Add tasks"),
+        (1, 0, 0, "Add 1 task"),
+        (12, 0, 0, "Add 12 tasks"),
         (0, 1, 1, "Import 1 song"),
         (0, 2, 2, "Import 4 songs"),
-        (0, 1, 0, "Import 1 answer"),
-        (0, 3, 0, "Import 3 answers"),
-        (3, 1, 2, "Track 3 and import 2"),
-        (3, 1, 0, "Track 3 and import 1"),
+        (0, 1, 0, "Import 1 response"),
+        (0, 3, 0, "Import 3 responses"),
+        (3, 1, 2, "Add 3 and import 2"),
+        (3, 1, 0, "Add 3 and import 1"),
     ],
 )
 def test_the_wish_says_what_will_be_done(
@@ -130,7 +130,7 @@ def test_typing_asks_once_when_it_pauses(box: PasteBox, engine: FakeEngine, qtbo
 
 def test_nothing_found_is_said(box: PasteBox, qtbot: QtBot) -> None:
     look(qtbot, box, "good morning")
-    assert box.found.text.startswith("No task ID was found")
+    assert box.found.text.startswith("No task IDs found")
     assert box.found.tone is Tone.WARNING
     assert box.obstacle() == box.found.text
 
@@ -141,7 +141,7 @@ def test_without_text_nothing_is_asked(box: PasteBox, engine: FakeEngine, qtbot:
     assert box.is_current
     assert box.preview is None
     assert not box.found.isVisible()
-    assert box.obstacle() == "Nothing is pasted yet."
+    assert box.obstacle() == "Nothing pasted yet."
 
 
 def test_a_failed_preview_is_said_and_can_be_mended(
@@ -149,7 +149,7 @@ def test_a_failed_preview_is_said_and_can_be_mended(
 ) -> None:
     engine.errors["preview"] = UsageError("usage.too_large", name="text")
     look(qtbot, box, ids_text([1]))
-    assert box.found.text == "text is too large to be read."
+    assert box.found.text == "text is too large to read. Split it and import the parts."
     assert box.found.tone is Tone.BAD
     del engine.errors["preview"]
     look(qtbot, box, ids_text([2]))
@@ -159,8 +159,8 @@ def test_a_failed_preview_is_said_and_can_be_mended(
 def test_foreign_hosts_are_explained(box: PasteBox, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.foreign = ("api.example.com",)
     look(qtbot, box, ids_text([1]))
-    assert "api.example.com is none of your relays" in box.foreign.text
-    assert "nothing is sent to that host" in box.foreign.text
+    assert "api.example.com is not one of your providers" in box.foreign.text
+    assert "nothing is sent to api.example.com" in box.foreign.text
     engine.foreign = tuple(f"h{n}.example" for n in range(5))
     look(qtbot, box, ids_text([2]))
     assert "h0.example, h1.example, h2.example and 2 more" in box.foreign.text
@@ -173,7 +173,7 @@ def test_without_a_relay_ids_are_kept_for_later(
     box = PasteBox(bridge=bridge.real, name="box")
     qtbot.addWidget(box)
     look(qtbot, box, ids_text([1]))
-    assert box.asked.text.startswith("No relay is set up yet. IDs are tracked now")
+    assert box.asked.text.startswith("No provider set up yet. The IDs are added now")
     assert box.obstacle() == ""
 
 
@@ -182,7 +182,7 @@ def test_a_new_relay_is_seen(box: PasteBox, engine: FakeEngine, qtbot: QtBot) ->
     with qtbot.waitSignal(box.looked):
         box._bridge.changed.emit(relays_changed())
     look(qtbot, box, ids_text([1]))
-    assert box.asked.text == "nengyongai will be asked."
+    assert box.asked.text == "Will be checked with nengyongai."
 
 
 def test_what_got_tracked_elsewhere_is_seen(
@@ -193,7 +193,7 @@ def test_what_got_tracked_elsewhere_is_seen(
     with qtbot.waitSignal(box.looked):
         box._bridge.changed.emit(Changes(tasks_listed=True))
     assert box.new_count == 0
-    assert "tracked already" in box.obstacle()
+    assert "already added" in box.obstacle()
 
 
 def test_a_long_text_stays_beside_the_field(box: PasteBox, qtbot: QtBot) -> None:
@@ -230,7 +230,10 @@ def test_rich_text_is_taken_as_plain_text(box: PasteBox, qtbot: QtBot) -> None:
 def test_an_unreadable_file_is_said(box: PasteBox, tmp_path: Path, qtbot: QtBot) -> None:
     with qtbot.waitSignal(box.looked):
         box.add_files([tmp_path / "missing.txt"])
-    assert box.found.text == "missing.txt cannot be read: No such file or directory."
+    assert (
+        box.found.text
+        == "missing.txt cannot be read: it does not exist. Check that the file exists and that you can open it."
+    )
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
@@ -238,7 +241,7 @@ def test_a_pipe_is_not_waited_for(box: PasteBox, tmp_path: Path, qtbot: QtBot) -
     os.mkfifo(tmp_path / "pipe.txt")
     with qtbot.waitSignal(box.looked):
         box.add_files([tmp_path / "pipe.txt"])
-    assert box.found.text == "pipe.txt is no file that can be read."
+    assert box.found.text == "pipe.txt is not a readable file. Choose another one."
     with pytest.raises(UsageError, match="zero is no file"):
         read_text(Path("/dev/zero"))
 

@@ -127,9 +127,9 @@ def test_a_backup_is_opened_and_it_says_what_became_of_everything(
     assert shown.offered == {"Done"}
     (aside,) = damaged.parent.glob("library-broken-*")
     assert shown.told.splitlines() == [
-        "The backup of 2026-03-04 13:06 is in place, with 1 song.",
-        "2 tasks could still be read in the damaged file and are asked for again.",
-        f"What was there before is in {aside}.",
+        "Restored the backup of 2026-03-04 13:06 with 1 song.",
+        "2 tasks were recovered from the damaged file and are checked again.",
+        f"The previous files are in {aside}.",
     ]
     assert (aside / damaged.name).read_bytes() == before
     shown.button("Done").click()
@@ -142,7 +142,7 @@ def test_an_empty_library_can_be_chosen(shown: Shown, damaged: Path) -> None:
         backup.path.unlink()
     shown.ready().button("Empty").click()
     shown.ready()
-    assert shown.told.startswith("An empty library is in place.\nWhat was there before is in")
+    assert shown.told.startswith("Created an empty library.\nThe previous files are in")
     assert shown.offered == {"Done"}
 
 
@@ -152,7 +152,7 @@ def test_without_a_backup_there_is_no_list(qtbot: QtBot, tmp_path: Path) -> None
     shown = Shown(qtbot, path).ready()
     assert shown.offered == {"Quit", "Empty"}
     assert shown.table.isHidden() or not shown.table.isVisible()
-    assert shown.told.startswith("There is no backup")
+    assert shown.told.startswith("No backup")
     shown.button("Quit").click()
     assert shown.dialog.result() == QDialog.DialogCode.Rejected
     assert path.read_bytes() == b"no library" * 900
@@ -175,9 +175,9 @@ def test_a_library_that_is_gone_has_words_of_its_own(
 ) -> None:
     damaged.unlink()
     shown = Shown(qtbot, damaged, is_gone=True).ready()
-    assert shown.dialog.windowTitle() == "The library is gone"
+    assert shown.dialog.windowTitle() == "Library not found"
     words = [words.text() for words in shown.dialog.findChildren(Words)]
-    assert any("not there any more" in text for text in words)
+    assert any("cannot be found" in text for text in words)
     assert not any("damaged" in text for text in words)
     assert shown.offered == {"Quit", "Empty", "Open"}
     assert shown.table.rowCount() == 2

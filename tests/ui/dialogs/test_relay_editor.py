@@ -148,7 +148,7 @@ def test_the_key_is_hidden_and_said_nowhere(
     assert KEY not in all_words(editor)
     engine.errors["add_relay"] = UsageError("key.impossible")
     form.save()
-    qtbot.waitUntil(lambda: "cannot be a key" in form.status.text)
+    qtbot.waitUntil(lambda: "not a valid API key" in form.status.text)
     assert KEY not in all_words(editor)
     reveal.click()
     assert form.key.echoMode() is QLineEdit.EchoMode.Normal
@@ -165,11 +165,11 @@ def test_the_test_says_what_it_found(
     ]
     form.key.setText(KEY)
     form.test_button.click()
-    assert form.status.text == "Asking api.nengyongai.com …"
+    assert form.status.text == "Connecting to api.nengyongai.com…"
     qtbot.waitUntil(lambda: form.status.tone is Tone.GOOD)
-    assert form.status.text == "nengyongai answers in 310 ms and accepts the key."
+    assert form.status.text == "nengyongai responds in 310 ms and accepts the API key."
     assert form.serves.text() == (
-        "It serves: single tasks, many tasks at once, feed. It does not serve: lyrics."
+        "Supports: single-task lookup, batch lookup, lookup by song ID (feed). Does not support: lyrics."
     )
     assert form.serves.isVisible()
     assert form.address.text() == "https://api.nengyongai.com/v1"
@@ -254,7 +254,7 @@ def test_plain_http_needs_a_deliberate_step(
     warning = editor.findChild(StatusLine, "relayHttpWarning")
     assert warning is not None
     assert warning.isVisible()
-    assert "anybody between this computer and the relay" in warning.text
+    assert "anyone between this computer and the provider" in warning.text
     with qtbot.waitSignal(editor.accepted):
         form.save()
     assert engine.called("add_relay")[0]["allow_http"] is True
@@ -273,7 +273,7 @@ def test_without_an_address_nothing_is_asked(editor: RelayEditorDialog, engine: 
     choose_other(editor, " ")
     editor.form.save()
     editor.form.test()
-    assert editor.form.status.text == "Enter the address of the relay first."
+    assert editor.form.status.text == "Enter the provider's address first."
     assert engine.calls == []
 
 
@@ -297,7 +297,7 @@ def test_without_a_keyring_another_place_is_offered(
     editor.form.save()
     name = f"relayKeep{storage.capitalize()}"
     qtbot.waitUntil(lambda: is_shown(editor, name))
-    assert "no key store" in editor.form.status.text
+    assert "No system keyring" in editor.form.status.text
     qtbot.waitUntil(lambda: editor.form._info is not None)
     choice = editor.findChild(QPushButton, name)
     assert choice is not None
@@ -313,7 +313,7 @@ def test_changing_a_relay_keeps_its_key(
 ) -> None:
     editor = editor_of(bridge, qtbot, engine.infos[0])
     editor.form.name.setText("mine")
-    assert "A key is kept" in editor.form.key.placeholderText()
+    assert "A key is stored" in editor.form.key.placeholderText()
     with qtbot.waitSignal(editor.accepted):
         editor.form.save()
     assert engine.called("change_relay") == [
@@ -375,7 +375,7 @@ def test_it_says_where_the_key_is_kept(
         assert note is not None
         said[storage] = note.text()
     assert "keyring" in said["keyring"]
-    assert "this run only" in said["session"]
+    assert "this session only" in said["session"]
     assert "not encrypted" in said["file"]
 
 

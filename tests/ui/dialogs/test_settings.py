@@ -140,8 +140,8 @@ def test_relays_are_told_in_words(opened: Open, engine: FakeEngine) -> None:
     assert words == [
         "online, answers in 310 ms, has a key",
         "not asked yet, no key",
-        "third does not accept the key. Check it in Settings.",
-        "asks us to slow down, has a key",
+        "third rejects the API key. Check it in Settings.",
+        "rate limited, has a key",
         "cannot be reached, has a key",
     ]
     assert part(dialog, StatusLine, "settingsRelay4Http").tone is Tone.WARNING
@@ -409,7 +409,7 @@ def test_a_place_that_does_not_work_is_taken_back(
     part(dialog, QRadioButton, "settingsKeysKeyring").click()
     status = part(dialog, StatusLine, "settingsKeysStatus")
     qtbot.waitUntil(lambda: status.tone is Tone.BAD)
-    assert "no key store" in status.text
+    assert "No system keyring" in status.text
     assert part(dialog, QRadioButton, "settingsKeysSession").isChecked()
 
 
@@ -429,4 +429,4 @@ def test_colours_and_language_are_chosen(opened: Open, engine: FakeEngine, qtbot
     with qtbot.waitSignal(dialog.setting_changed):
         language.activated.emit(2)
     assert engine.settings.window.language == "zh_CN"
-    assert "next start" in part(dialog, StatusLine, "settingsLookStatus").text
+    assert "Restart" in part(dialog, StatusLine, "settingsLookStatus").text
