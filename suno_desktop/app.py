@@ -373,15 +373,15 @@ def _welcome(window: MainWindow, text: str, token: str) -> None:
 
 def _know_demo_key(engine: Engine, demo: DemoRelay) -> None:
     """Before anything is asked: the demo's key lives in this run only."""
-    engine.use_key(Relay(relay_id=RelayId(0), name=_DEMO_NAME, base_url=demo.url), demo.key or "")
+    engine.keys.use(Relay(relay_id=RelayId(0), name=_DEMO_NAME, base_url=demo.url), demo.key or "")
 
 
 def _save_demo_relay(engine: Engine, demo: DemoRelay) -> None:
-    known = next((one for one in engine.saved_relays() if one.name == _DEMO_NAME), None)
+    known = next((one for one in engine.relays.saved if one.name == _DEMO_NAME), None)
     if known is None:
-        engine.add_relay(name=_DEMO_NAME, base_url=demo.url).result()
+        engine.relays.add(name=_DEMO_NAME, base_url=demo.url).result()
     elif known.base_url != demo.url:
-        engine.change_relay(known.relay_id, base_url=demo.url).result()
+        engine.relays.change(known.relay_id, base_url=demo.url).result()
 
 
 def _demo_offer(demo: DemoRelay | None) -> DemoOffer | None:

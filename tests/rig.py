@@ -37,13 +37,13 @@ class Rig:
         return self.engine.stop()
 
     def know(self, relay: DemoRelay, *, name: str = "Demo", key: str | None = None) -> Relay:
-        return self.engine.add_relay(
+        return self.engine.relays.add(
             name=name, base_url=relay.url, key=key if key is not None else relay.key
         ).result(PATIENCE_S)
 
     def add(self, text: str) -> tuple[TaskKey, ...]:
-        preview = self.engine.preview(text).result(PATIENCE_S)
-        return self.engine.add(preview).result(PATIENCE_S).keys
+        preview = self.engine.tracking.preview(text).result(PATIENCE_S)
+        return self.engine.tracking.add(preview).result(PATIENCE_S).keys
 
     def read(self, work: Callable[[LibraryReader], _T]) -> _T:
         return self.engine.read(work).result(PATIENCE_S)
@@ -66,7 +66,7 @@ class Rig:
 
     def save(self, *kinds: MediaKind) -> None:
         ids = [song.row.song_id for song in self.songs()]
-        self.engine.save(ids, kinds).result(PATIENCE_S)
+        self.engine.saving.save(ids, kinds).result(PATIENCE_S)
 
     def until(
         self, holds: Callable[[], bool], *, what: str = "it", patience_s: float = PATIENCE_S

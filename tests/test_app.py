@@ -291,7 +291,7 @@ def test_a_demo_profile_that_stays_finds_its_relay_again(
 
 _TELL_RELAYS = """
 def spy(self):
-    relays = self._bridge.engine.saved_relays()
+    relays = self._bridge.engine.relays.saved
     print("relays", *(f"{relay.name} {relay.base_url}" for relay in relays), flush=True)
 Window.spy = spy
 """
@@ -365,7 +365,7 @@ def for_ever():
     threading.Event().wait()
 def spy(self):
     from suno_desktop.core.engine.lanes import Lane
-    self._bridge.engine._lanes.submit(Lane.NETWORK, for_ever)
+    self._bridge.engine._context.lanes.submit(Lane.NETWORK, for_ever)
 Window.spy = spy
 """
 

@@ -131,14 +131,16 @@ def test_the_engine_gives_a_key_to_its_relay_only(
         engine.open()
         engine.begin()
         try:
-            engine.add_relay(name="own", base_url=relay.url, key=canary.key).result(PATIENCE_S)
-            engine.test_relay(base_url=relay.url, key=canary.key + "x").result(PATIENCE_S)
-            engine.add(engine.preview(pasted(relay, foreign)).result(PATIENCE_S)).result(PATIENCE_S)
+            engine.relays.add(name="own", base_url=relay.url, key=canary.key).result(PATIENCE_S)
+            engine.relays.test(base_url=relay.url, key=canary.key + "x").result(PATIENCE_S)
+            engine.tracking.add(
+                engine.tracking.preview(pasted(relay, foreign)).result(PATIENCE_S)
+            ).result(PATIENCE_S)
             wait_until(lambda heard: any(isinstance(event, BatchSaved) for event in heard), told)
             wait_until(lambda _: asked(relay) >= {ECHO_ID, BROKEN_ID, ELSEWHERE_ID}, told)
             wait_until(lambda _: states(engine)[ECHO_ID] is TaskState.FAILED, told)
             relay.fault("/suno/", refusal(canary.key))
-            engine.poll_now().result(PATIENCE_S)
+            engine.asking.poll().result(PATIENCE_S)
             wait_until(lambda _: TaskState.HELD in states(engine).values(), told)
         finally:
             engine.stop()
@@ -190,21 +192,21 @@ def test_a_key_inside_of_an_address_is_kept_and_told_nowhere(tmp_path: Path, can
             engine.open()
             engine.begin()
             try:
-                engine.add_relay(name="own", base_url=f"{server.url}/v1?key={canary.key}").result()
+                engine.relays.add(name="own", base_url=f"{server.url}/v1?key={canary.key}").result()
                 gone = f"http://127.0.0.1:9/v1?key={canary.key}"
-                said.append(engine.test_relay(base_url=gone, key=None).result())
+                said.append(engine.relays.test(base_url=gone, key=None).result())
                 for odd in (
                     f"https://{canary.key}@x",
                     f"ftp://x/?key={canary.key}",
                     f"sk-{canary.key[:20]}",
                 ):
                     with pytest.raises(DesktopError) as caught:
-                        engine.add_relay(name="odd", base_url=odd).result()
+                        engine.relays.add(name="odd", base_url=odd).result()
                     said.append(vars(caught.value))
                 text = f"{server.url}/suno/fetch/{server.ids['list'][0]}?key={canary.key}"
-                engine.add(engine.preview(text).result()).result()
+                engine.tracking.add(engine.tracking.preview(text).result()).result()
                 for count in range(1, 4):
-                    engine.poll_now().result()
+                    engine.asking.poll().result()
                     wait_for(partial(lambda least: len(server.requests) >= least, count))
             finally:
                 engine.stop()
@@ -262,8 +264,8 @@ engine = Engine(profile, listen=lambda event: None)
 engine.open()
 engine.begin()
 key = sys.stdin.read()
-engine.add_relay(name="own", base_url=sys.argv[1], key=key).result()
-engine.test_relay(base_url=sys.argv[1], key=None, relay_id=engine.saved_relays()[0].relay_id).result()
+engine.relays.add(name="own", base_url=sys.argv[1], key=key).result()
+engine.relays.test(base_url=sys.argv[1], key=None, relay_id=engine.relays.saved[0].relay_id).result()
 {end}
 """
 

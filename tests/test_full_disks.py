@@ -96,7 +96,7 @@ def test_without_room_for_songs_everything_else_goes_on(
     running: tuple[Rig, DemoRelay], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rig, relay = running
-    monkeypatch.setattr("suno_desktop.core.engine.saving._DISK_LOOK_S", 0.2)
+    monkeypatch.setattr("suno_desktop.core.engine.downloading._DISK_LOOK_S", 0.2)
     ballast = fill(folder / "music")
     rig.add("\n".join(relay.add_tasks(3, done_s=0.0)))
     rig.until(lambda: rig.engine.snapshot().saving_waits is not None, what="a reason to wait")
@@ -126,5 +126,5 @@ def test_without_room_for_the_library_nothing_is_acknowledged_and_everything_can
     ballast.unlink()
     rig.add("\n".join(refused))
     assert set(rig.states()) == known | set(refused)
-    rig.engine.poll_now().result(PATIENCE_S)
+    rig.engine.asking.poll().result(PATIENCE_S)
     rig.until(all_saved(rig, len(known) + 1), what="all songs")

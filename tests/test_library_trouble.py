@@ -69,10 +69,10 @@ def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
 
 
 def test_what_is_to_be_written_waits_for_a_foreign_lock_and_lands(rig: Rig) -> None:
-    preview = rig.engine.preview(_ID).result(PATIENCE_S)
+    preview = rig.engine.tracking.preview(_ID).result(PATIENCE_S)
     with locked(rig.profile.library) as foreigner:
-        pasted = rig.engine.add(preview)
-        relay = rig.engine.add_relay(name="Later", base_url="https://relay.invalid")
+        pasted = rig.engine.tracking.add(preview)
+        relay = rig.engine.relays.add(name="Later", base_url="https://relay.invalid")
         notice = rig.until_event(Notice)
         assert notice.code == "library.busy"
         assert rig.tasks() == [], "reading goes on"
@@ -87,18 +87,18 @@ def test_patience_ends_with_a_sentence_and_the_next_try_succeeds(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engines, "_BUSY_S", 1)
-    preview = rig.engine.preview(_ID).result(PATIENCE_S)
+    preview = rig.engine.tracking.preview(_ID).result(PATIENCE_S)
     with locked(rig.profile.library):
         with pytest.raises(ProfileError) as caught:
-            rig.engine.add(preview).result(PATIENCE_S)
+            rig.engine.tracking.add(preview).result(PATIENCE_S)
         assert caught.value.code == "library.write_failed"
-    assert len(rig.engine.add(preview).result(PATIENCE_S).keys) == 1
+    assert len(rig.engine.tracking.add(preview).result(PATIENCE_S).keys) == 1
 
 
 def test_a_lock_does_not_keep_the_program_from_ending(rig: Rig) -> None:
-    preview = rig.engine.preview(_ID).result(PATIENCE_S)
+    preview = rig.engine.tracking.preview(_ID).result(PATIENCE_S)
     with locked(rig.profile.library):
-        pasted = rig.engine.add(preview)
+        pasted = rig.engine.tracking.add(preview)
         rig.until_event(Notice)
         assert rig.stop()
         assert isinstance(pasted.exception(PATIENCE_S), ProfileError), "nobody was told it is kept"

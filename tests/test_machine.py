@@ -125,13 +125,13 @@ _POOR = """
 from suno_desktop.core.profile.settings import KeySettings
 engine = self._bridge.engine
 engine.set_setting(KeySettings.storage, "keyring").result()
-future = engine.add_relay(name="r", base_url=os.environ["TEST_RELAY"], key=os.environ["TEST_KEY"])
+future = engine.relays.add(name="r", base_url=os.environ["TEST_RELAY"], key=os.environ["TEST_KEY"])
 self._bridge.do(future, owner=self)
 def go_on():
-    relay = engine.saved_relays()[0]
-    engine.use_key(relay, os.environ["TEST_KEY"])
-    engine.add(engine.preview(os.environ["TEST_ID"]).result()).result()
-    self.when(lambda: len(list(engine.library_folder().rglob("*.mp3"))) == 2, saved)
+    relay = engine.relays.saved[0]
+    engine.keys.use(relay, os.environ["TEST_KEY"])
+    engine.tracking.add(engine.tracking.preview(os.environ["TEST_ID"]).result()).result()
+    self.when(lambda: len(list(engine.folder.path.rglob("*.mp3"))) == 2, saved)
 def saved():
     self.when(are_chosen, play)
 def are_chosen():

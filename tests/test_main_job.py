@@ -117,7 +117,7 @@ def test_everything_is_there_again_without_a_network(
 ) -> None:
     with open_window(qtbot, tmp_path, relay) as window:
         engine = window._bridge.engine
-        engine.add(engine.preview(TASK).result()).result()
+        engine.tracking.add(engine.tracking.preview(TASK).result()).result()
         until(
             qtbot,
             lambda: files(window, "City Lights").get(MediaKind.MP3) is FileState.SAVED,

@@ -25,7 +25,7 @@ def relay(canary_key: str) -> Iterator[DemoRelay]:
 
 
 def saved(window: MainWindow) -> set[str]:
-    root = window._bridge.engine.library_folder()
+    root = window._bridge.engine.folder.path
     return {path.relative_to(root).as_posix() for path in root.rglob("*.mp3")}
 
 
@@ -34,7 +34,7 @@ def test_a_person_renames_everything_and_takes_it_back(
 ) -> None:
     with open_window(qtbot, tmp_path, relay) as window:
         engine = window._bridge.engine
-        engine.add(engine.preview(TASK).result()).result()
+        engine.tracking.add(engine.tracking.preview(TASK).result()).result()
         until(qtbot, lambda: len(saved(window)) == 2)
         until(qtbot, lambda: any("Saved 2 songs" in text for text in window.toasts.texts))
         before = saved(window)
@@ -61,4 +61,4 @@ def test_a_person_renames_everything_and_takes_it_back(
         window.actions_["undo"].trigger()
         until(qtbot, lambda: saved(window) == before)
         until(qtbot, lambda: window.findChild(QWidget, "rename") is None)
-        assert {one.verdict for one in engine.check().result()} == {"ok"}
+        assert {one.verdict for one in engine.upkeep.check().result()} == {"ok"}

@@ -34,10 +34,10 @@ def open_window(
     engine = Engine(profile, listen=bridge.listen)
     bridge.attach(engine)
     engine.open()
-    if not engine.saved_relays():
-        engine.add_relay(name="Demo relay", base_url=relay.url, key=relay.key).result()
+    if not engine.relays.saved:
+        engine.relays.add(name="Demo relay", base_url=relay.url, key=relay.key).result()
     else:
-        engine.use_key(engine.saved_relays()[0], relay.key or "")
+        engine.keys.use(engine.relays.saved[0], relay.key or "")
     engine.begin()
     player = Player()
     window = MainWindow(

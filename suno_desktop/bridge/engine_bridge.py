@@ -21,10 +21,10 @@ from suno_desktop.core.events import (
     Event,
     FileEnded,
     FileInUse,
-    Listening,
     Notice,
     Progress,
     RelayStatus,
+    StreamProgress,
     Working,
 )
 from suno_desktop.core.library.reader import LibraryReader
@@ -49,7 +49,7 @@ class EngineBridge(QObject):
         noticed: `events.Notice` that the person should read once.
         file_ended: `events.FileEnded`.
         batch_saved: `events.BatchSaved`; the download queue ran empty.
-        listening: `events.Listening` to a live stream.
+        listening: `events.StreamProgress` to a live stream.
         file_in_use: the `Path` of a saved file that is to be changed and that some program keeps open.
         working: `events.Working` of a job over everything that is saved.
         bug: an unexpected exception, already logged.
@@ -148,7 +148,7 @@ class EngineBridge(QObject):
             self.working.emit(event)
         elif isinstance(event, FileInUse):
             self.file_in_use.emit(event.path)
-        elif isinstance(event, Listening):
+        elif isinstance(event, StreamProgress):
             self.listening.emit(event)
 
     @Slot(object, object)

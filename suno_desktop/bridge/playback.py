@@ -152,7 +152,7 @@ class Playback(QObject):
             self.loading_changed.emit(True)  # noqa: FBT003 — Qt's signature
         elif self._loading:
             self._drop_load()
-            self._bridge.engine.stop_fetching()
+            self._bridge.engine.listening.stop_fetching()
             self._set_loading(loading=False)
         elif self._index < 0:
             self.nothing_loaded.emit()
@@ -221,7 +221,7 @@ class Playback(QObject):
             return
         self._duration_s = rows[0].duration_s if rows else None
         self._bridge.do(
-            self._bridge.engine.playable(SongId(self._order[self._index]), self._kind),
+            self._bridge.engine.listening.playable(SongId(self._order[self._index]), self._kind),
             owner=self,
             on_done=lambda found: self._on_file_here(number, found),
             on_error=lambda error: self._on_load_failed(number, error),
@@ -270,7 +270,7 @@ class Playback(QObject):
         self._plays_when_loaded = True
         self._set_loading(loading=True)
         self._bridge.do(
-            self._bridge.engine.hear_on(SongId(self._order[self._index]), heard_s),
+            self._bridge.engine.listening.hear_on(SongId(self._order[self._index]), heard_s),
             owner=self,
             on_done=lambda found: self._on_more(number, found, heard_s),
             on_error=lambda _error: self._on_more(number, None, heard_s),
@@ -294,7 +294,7 @@ class Playback(QObject):
             and self._playing is not None
             and self._playing.way is Way.SAVED
         ):
-            self._bridge.engine.doubt(self.current, self._kind)
+            self._bridge.engine.upkeep.doubt(self.current, self._kind)
         if self._index >= 0:
             self._skip(error)
 

@@ -159,18 +159,18 @@ def _at(saved: SavedFile, path: Path | None) -> SavedFile:
 
 def _repair(engine: Engine, events: queue.SimpleQueue[Event], report: _Report) -> None:
     wanted: dict[tuple[SongId, MediaKind], Checked] = {}
-    for checked in engine.check().result():
+    for checked in engine.upkeep.check().result():
         report.checked(checked)
         if checked.verdict in {"missing", "damaged"}:
             wanted[checked.file.song_id, checked.file.kind] = checked
     adopted: set[tuple[SongId, MediaKind]] = set()
-    for one in engine.foreign_files().result():
+    for one in engine.upkeep.foreign_files().result():
         report.foreign(one)
         kind = kind_of(one.path)
         if one.song_id is None or not one.can_be_adopted or (one.song_id, kind) in adopted:
             continue
         try:
-            engine.adopt(one.song_id, one.path, kind).result()
+            engine.upkeep.adopt(one.song_id, one.path, kind).result()
         except DesktopError as error:
             report.tell(command_line(error.code, error.values))
             continue
@@ -178,7 +178,7 @@ def _repair(engine: Engine, events: queue.SimpleQueue[Event], report: _Report) -
         wanted.pop((one.song_id, kind), None)
         report.mended("adopted", one.path, kind, one.clip_id)
     clips = {checked.file.file_id: checked.clip_id for checked in wanted.values()}
-    engine.retry(tuple(clips)).result()
+    engine.saving.retry_files(tuple(clips)).result()
     _await_saved(engine, clips, events, report)
 
 

@@ -71,7 +71,7 @@ def run(arguments: Sequence[str]) -> int:
     profile, out = args.profile_of(options), Output(as_json=options.json)
     with engine_of(profile, listen=events.put, out=out, debug=options.debug) as engine:
         if options.out is not None:
-            engine.use_folder(options.out.expanduser().absolute())
+            engine.folder.use(options.out.expanduser().absolute())
         relay = _relay(engine, options.relay)
         _use_key(engine, relay, os.environ.get(KEY_VARIABLE, ""))
         engine.begin()  # what is still open from an earlier run is asked at once, and with this key
@@ -83,7 +83,7 @@ def _relay(engine: Engine, wanted: str | None) -> Relay | None:
     """The saved relay of that name or address; an address that is not saved yet is saved."""
     if wanted is None:
         return None
-    saved = engine.saved_relays()
+    saved = engine.relays.saved
     for relay in saved:
         if relay.name == wanted:
             return relay
@@ -98,19 +98,19 @@ def _relay(engine: Engine, wanted: str | None) -> Relay | None:
     name = next(
         n for i in range(1, len(taken) + 3) if (n := host if i == 1 else f"{host} {i}") not in taken
     )
-    return engine.add_relay(name=name, base_url=url).result()
+    return engine.relays.add(name=name, base_url=url).result()
 
 
 def _use_key(engine: Engine, relay: Relay | None, key: str) -> None:
     """The key of the environment goes to the named relay, else to the only one."""
     if not key:
         return
-    saved = engine.saved_relays()
+    saved = engine.relays.saved
     if relay is None:
         if len(saved) != 1:
             raise UsageError("key.which_relay" if saved else "relay.none")
         relay = saved[0]
-    engine.use_key(relay, key)
+    engine.keys.use(relay, key)
 
 
 @dataclass(slots=True)
@@ -171,14 +171,14 @@ class _Run:
         self._delayed: dict[int, str] = {}
 
     def run(self, text: str, relay_id: RelayId | None) -> int:
-        preview = self._engine.preview(text).result()
+        preview = self._engine.tracking.preview(text).result()
         if not preview:
             raise UsageError("usage.no_ids")
-        if preview.items and not self._engine.saved_relays():
+        if preview.items and not self._engine.relays.saved:
             raise UsageError("relay.none")
-        added = self._engine.add(preview, relay_id=relay_id).result()
+        added = self._engine.tracking.add(preview, relay_id=relay_id).result()
         self._keys = list(added.keys)
-        self._engine.poll_now(self._keys).result()
+        self._engine.asking.poll(self._keys).result()
         self._loop()
         tally = self._tally
         self._out.event(
@@ -362,7 +362,7 @@ class _Run:
         song.done.update(kind for kind in kinds if kind not in fetch)
         if not fetch:
             return
-        queued = self._engine.save([detail.row.song_id], fetch).result()
+        queued = self._engine.saving.save([detail.row.song_id], fetch).result()
         for _, kind, code in queued.skipped:
             song.done.add(kind)
             self._tally.skipped += 1
@@ -380,7 +380,7 @@ class _Run:
         if file is None:
             return False
         try:
-            kept = self._engine.keep(file).result()
+            kept = self._engine.saving.keep(file).result()
         except DiskError as error:
             self._tally.failed += 1
             self._out.event(

@@ -109,7 +109,7 @@ class FileInUse(NamedTuple):
     path: Path
 
 
-class Listening(NamedTuple):
+class StreamProgress(NamedTuple):
     """A song's live stream is listened to: so many seconds of sound came."""
 
     song_id: SongId
@@ -125,7 +125,7 @@ Event: TypeAlias = (
     | FileEnded
     | FileInUse
     | BatchSaved
-    | Listening
+    | StreamProgress
 )
 
 

@@ -103,14 +103,16 @@ class Commands(QObject):
 
     def _queue(self, ids: Sequence[SongId], kinds: Sequence[MediaKind]) -> None:
         self._bridge.do(
-            self._bridge.engine.save(list(ids), list(kinds)), owner=self, on_done=self._on_queued
+            self._bridge.engine.saving.save(list(ids), list(kinds)),
+            owner=self,
+            on_done=self._on_queued,
         )
 
     def _on_queued(self, queued: Queued) -> None:
         if queued.files:
             return  # how it went is told when the queue has run empty
         if queued.kept:
-            folder = self._bridge.engine.library_folder()
+            folder = self._bridge.engine.folder.path
             self._say(self.tr("Already downloaded."), [self._show_deed(folder)])
         elif queued.skipped:
             self._say(say(queued.skipped[0][2]))
@@ -162,7 +164,7 @@ class Commands(QObject):
 
     def _folder_of(self, batches: Sequence[BatchSaved]) -> Path:
         folders = {batch.folder for batch in batches if batch.saved}
-        return folders.pop() if len(folders) == 1 else self._bridge.engine.library_folder()
+        return folders.pop() if len(folders) == 1 else self._bridge.engine.folder.path
 
     def forget_message(self, key: str) -> None:
         """A message is no longer on screen."""
@@ -172,27 +174,27 @@ class Commands(QObject):
 
     def cancel_files(self, files: Sequence[FileId] | None) -> None:
         """Cancel downloads; None: all."""
-        self._bridge.do(self._bridge.engine.cancel(files), owner=self)
+        self._bridge.do(self._bridge.engine.saving.cancel_files(files), owner=self)
 
     def pause_saving(self, *, paused: bool) -> None:
         """Save nothing, or go on saving."""
-        self._bridge.do(self._bridge.engine.pause_saving(paused=paused), owner=self)
+        self._bridge.do(self._bridge.engine.saving.pause(paused=paused), owner=self)
 
     def pause_files(self, files: Sequence[FileId]) -> None:
         """Leave downloads until they are resumed."""
-        self._bridge.do(self._bridge.engine.pause_files(files), owner=self)
+        self._bridge.do(self._bridge.engine.saving.pause_files(files), owner=self)
 
     def resume_files(self, files: Sequence[FileId]) -> None:
         """Let paused downloads wait for their turn again."""
-        self._bridge.do(self._bridge.engine.resume_files(files), owner=self)
+        self._bridge.do(self._bridge.engine.saving.resume_files(files), owner=self)
 
     def save_next(self, files: Sequence[FileId]) -> None:
         """Let downloads pass those that wait."""
-        self._bridge.do(self._bridge.engine.move_to_front(files), owner=self)
+        self._bridge.do(self._bridge.engine.saving.move_to_front(files), owner=self)
 
     def retry_files(self, files: Sequence[FileId] | None) -> None:
         """Try failed downloads again; None: all of them."""
-        self._bridge.do(self._bridge.engine.retry(files), owner=self)
+        self._bridge.do(self._bridge.engine.saving.retry_files(files), owner=self)
 
     def retry_song(self, detail: SongDetail) -> None:
         """Try again what failed of one song."""
@@ -222,9 +224,9 @@ class Commands(QObject):
 
         engine = self._bridge.engine
         if songs:
-            self._bridge.do(engine.remove_songs(songs), owner=self, on_done=removed)
+            self._bridge.do(engine.tracking.remove_songs(songs), owner=self, on_done=removed)
         if tasks:
-            self._bridge.do(engine.untrack(tasks, songs=True), owner=self, on_done=removed)
+            self._bridge.do(engine.tracking.untrack(tasks, songs=True), owner=self, on_done=removed)
 
     def untrack(self, keys: Sequence[TaskKey], *, songs: bool) -> None:
         """No longer track tasks; their songs stay unless they are to go as well."""
@@ -243,7 +245,7 @@ class Commands(QObject):
                 self.tr("Removed {n} tasks. Their songs stay in the library."),
             )
         self._bridge.do(
-            self._bridge.engine.untrack(list(keys), songs=songs),
+            self._bridge.engine.tracking.untrack(list(keys), songs=songs),
             owner=self,
             on_done=lambda token: self._offer_undo(text, lambda: self._restore([token])),
         )
@@ -257,23 +259,25 @@ class Commands(QObject):
         )
         write = (self.tr("Update tags in files"), lambda: self.retag(ids))
         self._bridge.do(
-            self._bridge.engine.name_songs(list(ids), values),
+            self._bridge.engine.tracking.name_songs(list(ids), values),
             owner=self,
             on_done=lambda token: self._offer_undo(text, lambda: self._restore([token]), write),
         )
 
     def retag(self, ids: Sequence[SongId] | None = None) -> None:
         """Write today's tags into saved files; None: of all songs."""
-        future = self._bridge.engine.retag(None if ids is None else list(ids))
+        future = self._bridge.engine.upkeep.retag(None if ids is None else list(ids))
         self._bridge.do(future, owner=self, on_done=self._on_retagged)
 
     def rename(self) -> None:
         """Give all saved files the names that the template gives them now."""
-        self._bridge.do(self._bridge.engine.rename(None), owner=self, on_done=self._on_renamed)
+        self._bridge.do(
+            self._bridge.engine.upkeep.rename(None), owner=self, on_done=self._on_renamed
+        )
 
     def _rename_back(self) -> None:
         self._bridge.do(
-            self._bridge.engine.rename_back(), owner=self, on_done=self._on_renamed_back
+            self._bridge.engine.upkeep.rename_back(), owner=self, on_done=self._on_renamed_back
         )
 
     def _on_retagged(self, upkept: Upkept) -> None:
@@ -330,12 +334,12 @@ class Commands(QObject):
         if words is None or not working.total:
             return
         text = words.format(done=formats.number(working.done), total=formats.number(working.total))
-        stop: Deed = (self.tr("Stop"), self._bridge.engine.cancel_upkeep)
+        stop: Deed = (self.tr("Stop"), self._bridge.engine.upkeep.stop)
         self.said.emit(text, [stop], _UPKEEP)
 
     def stop_upkeep(self) -> None:
         """End what runs over all saved files."""
-        self._bridge.engine.cancel_upkeep()
+        self._bridge.engine.upkeep.stop()
 
     def _offer_undo(self, text: str, undo: Undo, *more: Deed, key: str = "") -> None:
         offer = (undo, key or f"undo {next(self._offers)}")
@@ -357,17 +361,17 @@ class Commands(QObject):
 
     def _restore(self, tokens: Iterable[int]) -> None:
         for token in tokens:
-            self._bridge.do(self._bridge.engine.restore(token), owner=self)
+            self._bridge.do(self._bridge.engine.tracking.restore(token), owner=self)
 
     # Asking.
 
     def poll(self, keys: Sequence[TaskKey] | None = None) -> None:
         """Ask relays now; None: for all that is due or waits."""
-        self._bridge.do(self._bridge.engine.poll_now(keys), owner=self)
+        self._bridge.do(self._bridge.engine.asking.poll(keys), owner=self)
 
     def pause_polling(self, *, paused: bool) -> None:
         """Ask no relay, or go on asking."""
-        self._bridge.do(self._bridge.engine.pause_polling(paused=paused), owner=self)
+        self._bridge.do(self._bridge.engine.asking.pause(paused=paused), owner=self)
 
     # Playing.
 
@@ -435,7 +439,7 @@ class Commands(QObject):
         from suno_desktop.bridge.desktop import show_in_folder  # noqa: PLC0415 — needs QtNetwork
 
         # A file that was saved elsewhere on the person's wish is shown there; one of the library stays in it.
-        root = self._bridge.engine.library_folder()
+        root = self._bridge.engine.folder.path
         try:
             show_in_folder(path, root=root if path.is_relative_to(root) else None)
         except DesktopError as error:

@@ -81,7 +81,7 @@ class ImportExport(QObject):
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Import files and folders."""
         self._begin()
-        future = self._bridge.engine.import_paths(
+        future = self._bridge.engine.exchange.import_paths(
             paths, progress=self._teller(self.tr("Importing… {n}%"))
         )
         self._bridge.do(future, owner=self, on_done=self._on_imported, on_error=self._on_error)
@@ -89,7 +89,7 @@ class ImportExport(QObject):
     def export_to(self, path: Path) -> None:
         """Export everything."""
         self._begin()
-        future = self._bridge.engine.export_to(
+        future = self._bridge.engine.exchange.export_to(
             path, progress=self._teller(self.tr("Exporting… {n}%"))
         )
         self._bridge.do(future, owner=self, on_done=self._on_exported, on_error=self._on_error)
@@ -114,7 +114,7 @@ class ImportExport(QObject):
 
     def _cancel(self) -> None:
         self._is_running = False
-        self._bridge.engine.cancel_exchange()
+        self._bridge.engine.exchange.cancel()
 
     # What came of it.
 

@@ -273,7 +273,7 @@ class MainWindow(QMainWindow):
             "save_lyrics": lambda: selected.save([MediaKind.LYRICS]),
             "save_all": lambda: selected.save(ALL_KINDS),
             "show_folder": lambda: commands.show_files(self.centre.selection),
-            "library_folder": lambda: commands.show_folder(self._bridge.engine.library_folder()),
+            "library_folder": lambda: commands.show_folder(self._bridge.engine.folder.path),
             "settings": self._show_relays,
             "close": self.close,
             "quit": self.close,
@@ -422,7 +422,7 @@ class MainWindow(QMainWindow):
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         self.strip.set_statuses(snapshot.relays)
-        self.strip.set_waiting(snapshot, self._bridge.engine.library_folder())
+        self.strip.set_waiting(snapshot, self._bridge.engine.folder.path)
         self.centre.show_saving(paused=snapshot.saving_paused)
         for name, paused in (
             ("pause_polling", snapshot.polling_paused),

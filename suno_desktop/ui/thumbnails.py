@@ -179,7 +179,9 @@ class Covers(QObject):
             song_id, device, _ratio = key
             engine = self._bridge.engine
             future = (
-                engine.cover(song_id) if device >= _LARGE_PX else engine.thumbnail(song_id, device)
+                engine.covers.cover(song_id)
+                if device >= _LARGE_PX
+                else engine.covers.thumbnail(song_id, device)
             )
             self._bridge.do(
                 future,

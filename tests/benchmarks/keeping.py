@@ -33,12 +33,15 @@ def measure(*, songs: int) -> Iterator[Figure]:
             _fill(rig, relay)
             files = sorted(rig.profile.music.rglob("*.mp3"))
             yield _figure(
-                "check", lambda: rig.engine.check().result(), lambda: _read(files), Times(2.0)
+                "check",
+                lambda: rig.engine.upkeep.check().result(),
+                lambda: _read(files),
+                Times(2.0),
             )
             rig.engine.set_setting(SavingSettings.id3_version, 3).result()
             yield _figure(
                 "re-tag",
-                lambda: rig.engine.retag(None).result(),
+                lambda: rig.engine.upkeep.retag(None).result(),
                 lambda: _copy(files, folder),
                 AtMost(10.0),
             )

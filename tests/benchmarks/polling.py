@@ -42,8 +42,8 @@ def _first_round(relay: Served, folder: Path) -> list[tuple[float, list[str]]]:
     engine.open()
     engine.begin()
     try:
-        engine.add_relay(name="batches", base_url=relay.url, key=relay.key).result()
-        engine.add(engine.preview("\n".join(relay.task_ids)).result()).result()
+        engine.relays.add(name="batches", base_url=relay.url, key=relay.key).result()
+        engine.tracking.add(engine.tracking.preview("\n".join(relay.task_ids)).result()).result()
         return _until_all_are_asked(relay)
     finally:
         engine.stop()

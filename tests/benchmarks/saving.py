@@ -98,7 +98,7 @@ class _Bench:
         try:
             cpu = _cpu_s()
             started = time.perf_counter()
-            engine.save(songs, [MediaKind.MP3]).result()
+            engine.saving.save(songs, [MediaKind.MP3]).result()
             if not ended.wait(_PATIENCE_S) or told[0].saved != len(songs):
                 raise RuntimeError(f"not all were saved: {told}")
             elapsed = time.perf_counter() - started

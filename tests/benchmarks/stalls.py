@@ -102,13 +102,13 @@ class _Heart:
 
         self._idle_ms = max(self._waits)
         self._waits.clear()
-        relay = self._engine.add_relay(name="benchmark", base_url=self._url, key=self._key)
+        relay = self._engine.relays.add(name="benchmark", base_url=self._url, key=self._key)
         relay.add_done_callback(lambda _done: self._add())
         QTimer.singleShot(round(_WORK_S * 1000), lambda: or_die(self._end))
 
     def _add(self) -> None:
-        preview = self._engine.preview(self._ids)
-        preview.add_done_callback(lambda done: self._engine.add(done.result()))
+        preview = self._engine.tracking.preview(self._ids)
+        preview.add_done_callback(lambda done: self._engine.tracking.add(done.result()))
 
     def _counts(self) -> int:
         songs: int = self._engine.read(lambda reader: len(reader.song_ids(_everything()))).result()

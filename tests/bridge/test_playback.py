@@ -86,10 +86,14 @@ class FakeBridge(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.engine = SimpleNamespace(
-            playable=lambda song_id, kind: (song_id, kind),
-            hear_on=self._hear_on,
-            stop_fetching=lambda: self.stopped.append(True),
-            doubt=lambda song_id, kind: self.doubted.append((song_id, kind)),
+            listening=SimpleNamespace(
+                playable=lambda song_id, kind: (song_id, kind),
+                hear_on=self._hear_on,
+                stop_fetching=lambda: self.stopped.append(True),
+            ),
+            upkeep=SimpleNamespace(
+                doubt=lambda song_id, kind: self.doubted.append((song_id, kind))
+            ),
         )
         self.stopped: list[bool] = []
         self.doubted: list[tuple[SongId, MediaKind]] = []

@@ -20,6 +20,7 @@ from suno_desktop.cli.open_profile import engine_of
 from suno_desktop.cli.output import Output
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine import Engine
+from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import SongId
 from suno_desktop.core.profile.lock import ProfileLock
@@ -240,17 +241,18 @@ def test_nothing_is_asked_before_the_key_is_known(
 ) -> None:
     monkeypatch.setenv("SUNO_DESKTOP_KEY", relay.key or "")
     order: list[str] = []
-    for name in ("use_key", "begin"):
-        real = getattr(Engine, name)
+    rooms: list[tuple[type, str]] = [(KeyRing, "use"), (Engine, "begin")]
+    for room, name in rooms:
+        real = getattr(room, name)
 
-        def noted(engine: Engine, *args: object, name: str = name, real: Any = real) -> object:
+        def noted(self: object, *args: object, name: str = name, real: Any = real) -> object:
             order.append(name)
-            return real(engine, *args)
+            return real(self, *args)
 
-        monkeypatch.setattr(Engine, name, noted)
+        monkeypatch.setattr(room, name, noted)
     words = ["get", "--profile", str(tmp_path), "--relay", relay.url, SHAPES["list"]]
     assert main(words, run_window=lambda _: 99) == 0
-    assert order == ["use_key", "begin"]
+    assert order == ["use", "begin"]
 
 
 def test_an_unknown_id_ends_with_1_and_stays_listed(cli: Cli, relay: DemoRelay) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from suno_desktop.core.engine import saving
+from suno_desktop.core.engine import downloading
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import containers, disk
 from suno_desktop.core.model import FileState, MediaKind, SongId
@@ -102,12 +102,12 @@ def _mounted(folder: Path, *, size: int) -> Iterator[Mount]:
 @contextlib.contextmanager
 def _spare(size: int) -> Iterator[None]:
     """How much room is left free, and how often the disk is looked at."""
-    before = disk.ROOM_TO_SPARE, saving._DISK_LOOK_S
-    disk.ROOM_TO_SPARE, saving._DISK_LOOK_S = size, _LOOK_S
+    before = disk.ROOM_TO_SPARE, downloading._DISK_LOOK_S
+    disk.ROOM_TO_SPARE, downloading._DISK_LOOK_S = size, _LOOK_S
     try:
         yield
     finally:
-        disk.ROOM_TO_SPARE, saving._DISK_LOOK_S = before
+        disk.ROOM_TO_SPARE, downloading._DISK_LOOK_S = before
 
 
 class Batch:

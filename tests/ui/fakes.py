@@ -19,10 +19,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.engine.upkeep import Upkept
 from suno_desktop.core.errors import DesktopError, PlatformMissingError
-from suno_desktop.core.events import Notice, RelayStatus, Snapshot
-from suno_desktop.core.library.results import Queued
+from suno_desktop.core.events import Notice
 from suno_desktop.core.model import (
     Action,
     Clip,
@@ -40,7 +38,6 @@ from suno_desktop.core.model import (
     TaskKey,
     TaskState,
 )
-from suno_desktop.core.profile.settings import Setting, Settings
 from suno_desktop.core.rows import (
     Counts,
     DownloadRow,
@@ -55,9 +52,9 @@ from suno_desktop.core.rows import (
     TaskRow,
     TaskSort,
 )
-from suno_desktop.core.workflows.rename import RenamePlan, Renaming
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.window_state import WindowState
+from tests.fake_engine import FakeEngine
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 WHEN = datetime(2024, 12, 20, 14, 2, tzinfo=UTC)
@@ -271,163 +268,6 @@ class FakeReader:
 
     def replies(self, _key: int) -> list[tuple[datetime, str]]:
         return [(NOW, '{"code": "success", "data": []}')]
-
-
-class FakeEngine:
-    """Notes what it was asked for."""
-
-    def __init__(self, folder: Path) -> None:
-        self.settings = Settings(folder / "settings.json")
-        self.folder = folder
-        self.asked: list[tuple[str, Any]] = []
-        self.saving_paused = False
-        self.checked: tuple[Any, ...] = ()
-        self.foreign: tuple[Any, ...] = ()
-        self.located: tuple[int, ...] = ()
-        self.plan = RenamePlan(
-            root=folder,
-            files=1000,
-            changing=2,
-            listed=(
-                Renaming(old="Mira/Rain.mp3", new="2026/Rain.mp3"),
-                Renaming(old="Mira/Sun <b>.mp3", new="2026/Sun <b>.mp3"),
-            ),
-            staying={"right": 990, "missing": 5, "changed": 3},
-        )
-        self.saving_waits: str | None = None
-        self.covers: dict[int, Path] = {}
-        self.relay_statuses: tuple[RelayStatus, ...] = (
-            RelayStatus(relay_id=RelayId(1), name="api.example.cn", state="online"),
-        )
-        self.next_look_s: float | None = 8.0
-        self.downloads_active = 0
-        self.rate = 0.0
-        self.paused = False
-        self.tokens = 0
-        self.queued = Queued(changes=Changes(), files=(FileId(1),), kept=(), skipped=())
-
-    def snapshot(self) -> Snapshot:
-        return Snapshot(
-            polling_paused=self.paused,
-            asking=0,
-            next_look_s=self.next_look_s,
-            downloads_active=self.downloads_active,
-            rate_bytes_s=self.rate,
-            relays=self.relay_statuses,
-            saving_paused=self.saving_paused,
-            saving_waits=self.saving_waits,
-            saving_needs_mb=None if self.saving_waits is None else 800,
-        )
-
-    def _note(self, name: str, value: Any, result: Any = None) -> Future[Any]:
-        self.asked.append((name, value))
-        return done(result)
-
-    def _token(self, name: str, value: Any) -> Future[int]:
-        self.tokens += 1
-        return self._note(name, value, self.tokens)
-
-    def untrack(self, keys: Sequence[int], *, songs: bool = False) -> Future[int]:
-        return self._token("untrack_with_songs" if songs else "untrack", list(keys))
-
-    def remove_songs(self, ids: Sequence[int]) -> Future[int]:
-        return self._token("remove_songs", list(ids))
-
-    def restore(self, token: int) -> Future[None]:
-        return self._note("restore", token)
-
-    def poll_now(self, keys: Sequence[int] | None = None) -> Future[None]:
-        return self._note("poll_now", keys)
-
-    def pause_polling(self, *, paused: bool) -> Future[None]:
-        self.paused = paused
-        return self._note("pause_polling", paused)
-
-    def save(self, ids: Sequence[int], kinds: Sequence[MediaKind]) -> Future[Queued]:
-        return self._note("save", (list(ids), [kind.value for kind in kinds]), self.queued)
-
-    def cancel(self, files: Sequence[int] | None = None) -> Future[None]:
-        return self._note("cancel", files)
-
-    def retry(self, files: Sequence[int] | None = None) -> Future[None]:
-        return self._note("retry", files)
-
-    def check(self) -> Future[Any]:
-        return self._note("check", None, self.checked)
-
-    def foreign_files(self) -> Future[Any]:
-        return self._note("foreign_files", None, self.foreign)
-
-    def adopt(self, song_id: int, path: Path, kind: MediaKind) -> Future[None]:
-        return self._note("adopt", (song_id, path, kind))
-
-    def locate(self, folder: Path) -> Future[Any]:
-        return self._note("locate", folder, self.located)
-
-    def cancel_upkeep(self) -> None:
-        self._note("cancel_upkeep", None)
-
-    def retag(self, ids: Sequence[int] | None) -> Future[Any]:
-        failed = (
-            (FileId(1), "file.linked", "b"),
-            (FileId(2), "file.linked", "b"),
-            (FileId(3), "a", "b"),
-        )
-        return self._note("retag", ids, Upkept(done=2, left=1, failed=failed))
-
-    def plan_rename(self) -> Future[Any]:
-        return self._note("plan_rename", None, self.plan)
-
-    def cancel_plan(self) -> None:
-        self._note("cancel_plan", None)
-
-    def rename_back(self) -> Future[Any]:
-        return self._note("rename_back", None, Upkept(done=1, left=0))
-
-    def rename(self, ids: Sequence[int] | None) -> Future[Any]:
-        return self._note("rename", ids, Upkept(done=1, left=0, stopped=4))
-
-    def name_songs(self, ids: Sequence[int], values: Mapping[str, str | None]) -> Future[int]:
-        return self._token("name_songs", (list(ids), dict(values)))
-
-    def pause_saving(self, *, paused: bool) -> Future[None]:
-        self.saving_paused = paused
-        return self._note("pause_saving", paused)
-
-    def pause_files(self, files: Sequence[int]) -> Future[None]:
-        return self._note("pause_files", files)
-
-    def resume_files(self, files: Sequence[int]) -> Future[None]:
-        return self._note("resume_files", files)
-
-    def move_to_front(self, files: Sequence[int]) -> Future[None]:
-        return self._note("move_to_front", files)
-
-    def relays(self) -> Future[tuple[Any, ...]]:
-        return done(())
-
-    def saved_relays(self) -> tuple[Any, ...]:
-        return ()
-
-    def preview(self, text: str) -> Future[Any]:
-        return self._note("preview", text, None)
-
-    def set_setting(self, setting: Setting[Any], value: Any) -> Future[None]:
-        self.settings.set(setting, value)
-        return self._note("set_setting", (setting.key, value))
-
-    def thumbnail(self, song_id: int, px: int) -> Future[Path | None]:
-        return self._note("thumbnail", (song_id, px), self.covers.get(song_id))
-
-    def cover(self, song_id: int) -> Future[Path | None]:
-        return self._note("cover", song_id, self.covers.get(song_id))
-
-    def library_folder(self) -> Path:
-        return self.folder
-
-    def calls(self, name: str) -> list[Any]:
-        """What was asked for under a name."""
-        return [value for asked, value in self.asked if asked == name]
 
 
 class FakeBridge(QObject):

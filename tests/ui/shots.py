@@ -52,7 +52,7 @@ class Stage:
         pictures = covers(folder)
         for number in reader.songs:
             if pictures and number % 5:
-                self.bridge.engine.covers[number] = pictures[(number // 2) % len(pictures)]
+                self.bridge.engine.pictures[number] = pictures[(number // 2) % len(pictures)]
         self.player = fakes.FakePlayer()
         self.playback = fakes.FakePlayback()
         self.window = fakes.window(
@@ -123,7 +123,7 @@ def no_match(stage: Stage) -> None:
 
 
 def offline(stage: Stage) -> None:
-    stage.bridge.engine.relay_statuses = (
+    stage.bridge.engine.statuses = (
         RelayStatus(
             relay_id=RelayId(1),
             name="api.example.cn",
@@ -137,7 +137,7 @@ def offline(stage: Stage) -> None:
 
 
 def locked(stage: Stage) -> None:
-    stage.bridge.engine.relay_statuses = (
+    stage.bridge.engine.statuses = (
         RelayStatus(relay_id=RelayId(1), name="api.example.cn", state="refused", code="key.unread"),
     )
     stage.window.status.refresh()

@@ -36,7 +36,7 @@ def dialog(bridge: FakeBridge, qtbot: QtBot) -> Iterator[CheckDialog]:
     bridge.engine.checked = tuple(
         checked(number, verdict) for number, verdict in enumerate(VERDICTS, 1)
     )
-    bridge.engine.foreign = (
+    bridge.engine.foreign_files = (
         SimpleNamespace(path=ROOT / "known.mp3", clip_id="c", song_id=9, is_copy=False),
         SimpleNamespace(path=ROOT / "strange.mp4", clip_id=None, song_id=None, is_copy=False),
         SimpleNamespace(path=ROOT / "twice.mp3", clip_id="d", song_id=1, is_copy=True),
@@ -111,10 +111,10 @@ def test_with_nothing_selected_the_buttons_are_about_all(
     assert (save.text(), adopt.text()) == ("&Download again", "&Add to library")
     table.clearSelection()
     save.click()
-    assert bridge.engine.calls("save") == [([2, 6, 3], [MediaKind.MP3])]
+    assert bridge.engine.calls("saving.save") == [([2, 6, 3], [MediaKind.MP3])]
     qtbot.waitUntil(lambda: table.rowCount() == 5)
     adopt.click()
-    assert bridge.engine.calls("adopt") == [
+    assert bridge.engine.calls("upkeep.adopt") == [
         (5, ROOT / "5.mp3", MediaKind.MP3),
         (9, ROOT / "known.mp3", MediaKind.MP3),
     ]
@@ -135,7 +135,7 @@ def test_missing_files_are_searched_for_in_a_folder(
     assert chooser.fileMode() is QFileDialog.FileMode.Directory
     chooser.fileSelected.emit("/mnt/stick")
     chooser.close()
-    assert bridge.engine.calls("locate") == [Path("/mnt/stick")]
+    assert bridge.engine.calls("upkeep.locate") == [Path("/mnt/stick")]
     qtbot.waitUntil(lambda: table.rowCount() == 7)
     status = part(dialog, StatusLine, "Status")
     assert (status.text, status.tone) == ("Found 1 of 2 missing files there.", Tone.GOOD)
@@ -152,7 +152,7 @@ def test_one_missing_file_is_pointed_to(
     assert chooser is not None
     chooser.fileSelected.emit("/mnt/stick/six.mp3")
     chooser.close()
-    assert bridge.engine.calls("adopt") == [(6, Path("/mnt/stick/six.mp3"), MediaKind.MP3)]
+    assert bridge.engine.calls("upkeep.adopt") == [(6, Path("/mnt/stick/six.mp3"), MediaKind.MP3)]
     qtbot.waitUntil(lambda: table.rowCount() == 7)
 
 
@@ -162,7 +162,7 @@ def test_missing_files_are_saved_again(
     table = table_of(dialog, qtbot)
     choose(table, 0, dialog)
     part(dialog, QPushButton, "Save").click()
-    assert bridge.engine.calls("save") == [([2], [MediaKind.MP3])]
+    assert bridge.engine.calls("saving.save") == [([2], [MediaKind.MP3])]
     qtbot.waitUntil(lambda: table.rowCount() == 7)
     status = part(dialog, StatusLine, "Status")
     assert status.tone is Tone.GOOD
@@ -175,7 +175,7 @@ def test_a_file_that_says_whose_it_is_is_taken_over(
     table = table_of(dialog, qtbot)
     choose(table, 5, dialog)
     part(dialog, QPushButton, "Adopt").click()
-    assert bridge.engine.calls("adopt") == [(9, ROOT / "known.mp3", MediaKind.MP3)]
+    assert bridge.engine.calls("upkeep.adopt") == [(9, ROOT / "known.mp3", MediaKind.MP3)]
     qtbot.waitUntil(lambda: table.rowCount() == 7)
 
 
@@ -195,7 +195,7 @@ def test_a_cancelled_check_says_nothing_more(
     status = part(dialog, StatusLine, "Status")
     assert status.text == "3 of 5 files read."
     part(dialog, QPushButton, "Cancel").click()
-    assert bridge.engine.calls("cancel_upkeep") == [None]
+    assert bridge.engine.calls("upkeep.stop") == [None]
     qtbot.wait(30)
     assert status.text.startswith("Cancelled.")
     assert part(dialog, QTableWidget, "Table").rowCount() < 8  # what was read is shown
@@ -204,7 +204,7 @@ def test_a_cancelled_check_says_nothing_more(
 
 def test_closing_ends_the_check(dialog: CheckDialog, bridge: FakeBridge) -> None:
     dialog.close()
-    assert bridge.engine.calls("cancel_upkeep") == [None]
+    assert bridge.engine.calls("upkeep.stop") == [None]
 
 
 def test_a_real_library_is_mended(qtbot: QtBot, tmp_path: Path, canary_key: str) -> None:
@@ -214,8 +214,10 @@ def test_a_real_library_is_mended(qtbot: QtBot, tmp_path: Path, canary_key: str)
         open_window(qtbot, tmp_path / "profile", relay) as window,
     ):
         engine = window._bridge.engine
-        engine.add(engine.preview(f"{relay.ids['list'][0]} {relay.ids['dict'][0]}").result())
-        music = engine.library_folder()
+        engine.tracking.add(
+            engine.tracking.preview(f"{relay.ids['list'][0]} {relay.ids['dict'][0]}").result()
+        )
+        music = engine.folder.path
         until(qtbot, lambda: len(list(music.rglob("*].mp3"))) >= 4)
         until(qtbot, lambda: not engine.snapshot().downloads_active)
         gone, tagged, away, spoilt, *_ = sorted(music.rglob("*].mp3"))

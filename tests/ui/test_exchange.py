@@ -139,14 +139,14 @@ def test_how_far_it_is_and_stopping(
         stopped.wait(20)
         return Imported(tasks=1, songs=2, cancelled=cancel.is_cancelled)
 
-    cancelling = main._bridge.engine.cancel_exchange
+    cancelling = main._bridge.engine.exchange.cancel
 
     def cancel_exchange() -> None:
         cancelling()
         stopped.set()
 
     monkeypatch.setattr(exchange, "import_all", import_all)
-    monkeypatch.setattr(main._bridge.engine, "cancel_exchange", cancel_exchange)
+    monkeypatch.setattr(main._bridge.engine.exchange, "cancel", cancel_exchange)
     main.import_export.import_paths([tmp_path])
     assert said(main, qtbot, "Importing") == "Importing… 42%"
     cancel = main.toasts.findChild(QPushButton, "toastDeed0")

@@ -32,8 +32,8 @@ Open = Callable[..., FirstRunPage]
 
 
 @pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
+def engine(tmp_path: Path) -> FakeEngine:
+    return FakeEngine(tmp_path)
 
 
 @pytest.fixture
@@ -114,14 +114,14 @@ def test_a_half_entered_relay_is_saved_before_tracking(
     page.paste(ids_text([1]))
     with qtbot.waitSignal(page.added):
         page.track()
-    names = [name for name, _ in engine.calls if name in {"add_relay", "add"}]
-    assert names == ["add_relay", "add"]
+    names = [name for name, _ in engine.asked if name in {"relays.add", "tracking.add"}]
+    assert names == ["relays.add", "tracking.add"]
 
 
 def test_a_relay_that_cannot_be_saved_stops_the_tracking_and_says_why(
     opened: Open, engine: FakeEngine, qtbot: QtBot
 ) -> None:
-    engine.errors["add_relay"] = UsageError("key.impossible")
+    engine.errors["relays.add"] = UsageError("key.impossible")
     page = opened()
     form = part(page, QWidget, "Provider")
     form.key.setText("x")
@@ -129,7 +129,7 @@ def test_a_relay_that_cannot_be_saved_stops_the_tracking_and_says_why(
     qtbot.waitUntil(lambda: page._box.is_current)
     page.track()
     qtbot.waitUntil(lambda: "not a valid API key" in form.status.text)
-    assert not engine.called("add")
+    assert not engine.called("tracking.add")
     form.key.clear()
     form.key.textEdited.emit("")
     with qtbot.waitSignal(page.added):
@@ -139,7 +139,7 @@ def test_a_relay_that_cannot_be_saved_stops_the_tracking_and_says_why(
 def test_where_the_key_is_kept_can_be_answered_although_the_relay_is_saved(
     opened: Open, bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
 ) -> None:
-    engine.errors["add_relay"] = KeyStoreError("key.no_keyring")
+    engine.errors["relays.add"] = KeyStoreError("key.no_keyring")
     page = opened()
     form = part(page, QWidget, "Provider")
     form.key.setText("sk-12345678")
@@ -159,7 +159,7 @@ def test_ids_are_kept_without_a_relay(opened: Open, engine: FakeEngine, qtbot: Q
     page.paste(ids_text([1]))
     with qtbot.waitSignal(page.added):
         page.track()
-    assert not engine.called("add_relay")
+    assert not engine.called("relays.add")
 
 
 def test_the_demo_offers_sample_ids(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -233,7 +233,7 @@ def test_a_relay_that_came_elsewhere_is_seen(
 
 
 def test_trouble_is_said_and_the_text_stays(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:
-    engine.errors["add"] = ProfileError("library.disk_full")
+    engine.errors["tracking.add"] = ProfileError("library.disk_full")
     page = opened()
     page.paste(ids_text([1]))
     page.track()

@@ -171,10 +171,10 @@ def test_no_text_of_others_is_obeyed_anywhere(
 ) -> None:
     with open_window(qtbot, tmp_path, relay, offer=False) as window:
         engine = window._bridge.engine
-        (saved,) = engine.saved_relays()
-        engine.change_relay(saved.relay_id, name=NASTY).result()
+        (saved,) = engine.relays.saved
+        engine.relays.change(saved.relay_id, name=NASTY).result()
         walk("the first steps")
-        engine.add(engine.preview(f"{TASK} {FAILED}").result()).result()
+        engine.tracking.add(engine.tracking.preview(f"{TASK} {FAILED}").result()).result()
         view = window.findChild(QTableView, "songs")
         assert view is not None
         model = window.centre.song_model
@@ -205,7 +205,7 @@ def test_no_text_of_others_is_obeyed_anywhere(
             show(window)
             until(qtbot, lambda: isinstance(QApplication.activeModalWidget(), QDialog))
             until(qtbot, lambda: engine.read(lambda _reader: True).result())
-            until(qtbot, lambda: engine.relays().result() is not None)
+            until(qtbot, lambda: engine.relays.infos().result() is not None)
             QApplication.processEvents()
             walk(name)
             for dialog in window.findChildren(QDialog):

@@ -124,7 +124,7 @@ def test_space_is_never_taken_from_a_field_or_a_button(
     poll = part(main, QToolButton, "toolPoll")
     poll.setFocus()
     QTest.keyClick(poll, Qt.Key.Key_Space)
-    assert bridge.engine.calls("poll_now") == [None]
+    assert bridge.engine.calls("asking.poll") == [None]
     assert playback.toggles == 0
 
 
@@ -417,9 +417,9 @@ def test_save_asks_for_sound_of_songs_and_words_of_sheets(
 ) -> None:
     select(main, qtbot, CLIP, SHEET)
     main.actions_["save"].trigger()
-    assert bridge.engine.calls("save") == [([SHEET], ["lyrics"]), ([CLIP], ["mp3"])]
+    assert bridge.engine.calls("saving.save") == [([SHEET], ["lyrics"]), ([CLIP], ["mp3"])]
     main.actions_["save_mp4"].trigger()
-    assert bridge.engine.calls("save")[-1][1] == ["mp4"]
+    assert bridge.engine.calls("saving.save")[-1][1] == ["mp4"]
 
 
 def test_what_cannot_be_saved_is_told(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
@@ -451,11 +451,11 @@ def test_remove_can_be_undone(main: MainWindow, qtbot: QtBot, bridge: FakeBridge
     QTest.keyClick(main.centre.songs, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: bool(main.toasts.texts))
     assert main.toasts.texts == ["Removed 2 songs. Their files stay on disk."]
-    assert bridge.engine.calls("remove_songs") == [[CLIP, 20]]
+    assert bridge.engine.calls("tracking.remove_songs") == [[CLIP, 20]]
     click(main.toasts, qtbot, "Undo")
-    assert bridge.engine.calls("restore") == [1]
+    assert bridge.engine.calls("tracking.restore") == [1]
     main.actions_["undo"].trigger()  # there is nothing more to undo
-    assert bridge.engine.calls("restore") == [1]
+    assert bridge.engine.calls("tracking.restore") == [1]
 
 
 def test_the_keyboard_goes_on_beside_what_was_removed(
@@ -514,10 +514,10 @@ def test_removing_a_task_without_songs_ends_its_tracking(
     select(main, qtbot, 40, CLIP)
     main.actions_["remove"].trigger()
     qtbot.waitUntil(lambda: bool(main.toasts.texts))
-    assert bridge.engine.calls("remove_songs") == [[CLIP]]
-    assert bridge.engine.calls("untrack_with_songs") == [[TaskKey(101)]]
+    assert bridge.engine.calls("tracking.remove_songs") == [[CLIP]]
+    assert bridge.engine.calls("tracking.untrack") == [([TaskKey(101)], True)]
     main.actions_["undo"].trigger()
-    assert sorted(bridge.engine.calls("restore")) == [1, 2]
+    assert sorted(bridge.engine.calls("tracking.restore")) == [1, 2]
     assert (
         main.toasts.texts == []
     )  # what it told is not true any more, and its button would do nothing
@@ -528,10 +528,10 @@ def test_untracking_keeps_the_songs(main: MainWindow, qtbot: QtBot, bridge: Fake
     main.centre.tasks.select_ids([5], current=5)
     main.actions_["remove"].trigger()
     qtbot.waitUntil(lambda: bool(main.toasts.texts))
-    assert bridge.engine.calls("untrack") == [[5]]
+    assert bridge.engine.calls("tracking.untrack") == [([5], False)]
     main.centre.tasks.select_ids([6], current=6)
     main.actions_["remove_songs"].trigger()
-    assert bridge.engine.calls("untrack_with_songs") == [[6]]
+    assert bridge.engine.calls("tracking.untrack")[-1] == ([6], True)
 
 
 def test_what_was_saved_is_told_once_for_all(
@@ -557,7 +557,7 @@ def test_what_was_saved_is_told_once_for_all(
     )
     assert main.toasts.texts[0].endswith("1 already there · 1 failed")
     click(main.toasts, qtbot, "Retry 1")
-    assert bridge.engine.calls("retry") == [(FileId(7),)]
+    assert bridge.engine.calls("saving.retry_files") == [(FileId(7),)]
     bridge.batch_saved.emit(
         BatchSaved(saved=3, kept=0, blocked=0, failed=0, folder=Path("/srv/music"))
     )
@@ -576,14 +576,14 @@ def test_polling_can_be_paused_and_hurried(
 ) -> None:
     main.actions_["poll"].trigger()
     main.actions_["pause_polling"].trigger()
-    assert bridge.engine.calls("poll_now") == [None]
-    assert bridge.engine.calls("pause_polling") == [True]
+    assert bridge.engine.calls("asking.poll") == [None]
+    assert bridge.engine.calls("asking.pause") == [True]
     main.status.refresh()
     assert main.status.text == "2 running · polling paused"
     go(main, qtbot, Place.TASKS_FAILED)
     main.centre.tasks.select_ids([103], current=103)
     main.actions_["ask_again"].trigger()
-    assert bridge.engine.calls("poll_now")[-1] == [103]
+    assert bridge.engine.calls("asking.poll")[-1] == [103]
 
 
 def test_downloads_can_be_cancelled_and_tried_again(
@@ -594,14 +594,14 @@ def test_downloads_can_be_cancelled_and_tried_again(
     first = main.centre.download_model.id_at(0)
     main.centre.downloads.select_ids([first], current=first)
     main.actions_["cancel_files"].trigger()
-    assert bridge.engine.calls("cancel") == [[first]]
+    assert bridge.engine.calls("saving.cancel_files") == [[first]]
     part(main, QPushButton, "cancelAll").click()
-    assert bridge.engine.calls("cancel")[-1] is None
+    assert bridge.engine.calls("saving.cancel_files")[-1] is None
     go(main, qtbot, Place.DOWNLOADS_FAILED)
     qtbot.waitUntil(lambda: main.centre.download_model.rowCount() == 3)
     again = part(main, QPushButton, "retryAll")
     again.click()
-    assert bridge.engine.calls("retry") == [None]
+    assert bridge.engine.calls("saving.retry_files") == [None]
     bridge.reader.files = {
         number: one._replace(state=FileState.BLOCKED) if one.state is FileState.FAILED else one
         for number, one in bridge.reader.files.items()
@@ -648,14 +648,14 @@ def test_an_unreachable_relay_is_told_in_a_strip(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:
     away = RelayStatus(relay_id=RelayId(1), name="api.example.cn", state="offline")
-    bridge.engine.relay_statuses = (away,)
+    bridge.engine.statuses = (away,)
     bridge.relay_changed.emit(away)
     assert main.strip.text.startswith("api.example.cn unreachable since")
     assert main.status.relay_text.endswith("unreachable")
     part(main, QPushButton, "stripDeed").click()
-    assert bridge.engine.calls("poll_now") == [None]
+    assert bridge.engine.calls("asking.poll") == [None]
     back = away._replace(state="online")
-    bridge.engine.relay_statuses = (back,)
+    bridge.engine.statuses = (back,)
     bridge.relay_changed.emit(back)
     assert main.strip.text == ""
 
@@ -664,7 +664,7 @@ def test_a_refused_key_leads_to_the_settings(main: MainWindow, bridge: FakeBridg
     refused = RelayStatus(
         relay_id=RelayId(1), name="A & B", state="refused", code="relay.key_expired"
     )
-    bridge.engine.relay_statuses = (refused,)
+    bridge.engine.statuses = (refused,)
     bridge.relay_changed.emit(refused)
     assert main.strip.text.startswith("The key for A & B has expired")
     assert part(main, QPushButton, "stripDeed").text() == "Settings"
@@ -675,12 +675,12 @@ def test_where_the_same_key_may_be_good_again_the_strip_offers_to_retry(
     main: MainWindow, bridge: FakeBridge, code: str
 ) -> None:
     refused = RelayStatus(relay_id=RelayId(1), name="A & B", state="refused", code=code)
-    bridge.engine.relay_statuses = (refused,)
+    bridge.engine.statuses = (refused,)
     bridge.relay_changed.emit(refused)
     assert "A & B" in main.strip.text
     assert main.status.relay_text.endswith("action needed")
     part(main, QPushButton, "stripDeed").click()
-    assert bridge.engine.calls("poll_now") == [None]
+    assert bridge.engine.calls("asking.poll") == [None]
 
 
 def test_damage_is_told_once_and_stays_told(main: MainWindow, bridge: FakeBridge) -> None:
@@ -1028,9 +1028,9 @@ def test_covers_are_asked_for_only_where_they_are_seen(qtbot: QtBot, tmp_path: P
     qtbot.addWidget(main)
     main.resize(1200, 800)
     main.show()
-    qtbot.waitUntil(lambda: len(bridge.engine.calls("thumbnail")) >= 5)
+    qtbot.waitUntil(lambda: len(bridge.engine.calls("covers.thumbnail")) >= 5)
     qtbot.wait(100)
-    assert len(bridge.engine.calls("thumbnail")) <= 40
+    assert len(bridge.engine.calls("covers.thumbnail")) <= 40
     main.close()
 
 
@@ -1042,7 +1042,7 @@ def test_a_cover_that_came_late_is_shown(
     path = tmp_path / "cover.jpg"
     assert QImageWriter(str(path), b"jpeg").write(picture)
     top = main.centre.song_model.id_at(3)
-    bridge.engine.covers[top] = path
+    bridge.engine.pictures[top] = path
     bridge.change([bridge.reader.songs[top]])
     main.centre.songs.viewport().update()
     with qtbot.waitSignal(main._covers.arrived, timeout=3000):
@@ -1213,19 +1213,19 @@ def test_downloads_are_paused_resumed_and_moved(
     assert not main.actions_["retry_files"].isEnabled()
     main.actions_["front_files"].trigger()
     main.actions_["pause_files"].trigger()
-    assert engine.calls("move_to_front") == [[queued]]
-    assert engine.calls("pause_files") == [[queued]]
+    assert engine.calls("saving.move_to_front") == [[queued]]
+    assert engine.calls("saving.pause_files") == [[queued]]
     paused = bridge.reader.files[queued]._replace(state=FileState.PAUSED)
     bridge.reader.files[queued] = paused
     bridge.changed.emit(Changes(files=frozenset({FileId(queued)})))
     qtbot.waitUntil(main.actions_["resume_files"].isEnabled)
     main.actions_["resume_files"].trigger()
-    assert engine.calls("resume_files") == [[queued]]
+    assert engine.calls("saving.resume_files") == [[queued]]
     main.actions_["details"].trigger()
     deed = part(main.panel.details, QPushButton, "detailsDeed")
     qtbot.waitUntil(lambda: deed.text() == "Resume")
     deed.click()
-    assert engine.calls("retry") == [[queued]]
+    assert engine.calls("saving.retry_files") == [[queued]]
 
 
 def test_all_saving_is_paused_and_resumed(
@@ -1235,12 +1235,12 @@ def test_all_saving_is_paused_and_resumed(
     button = part(main, QPushButton, "pauseSaving")
     assert button.text() == "Pause"
     button.click()
-    assert bridge.engine.calls("pause_saving") == [True]
+    assert bridge.engine.calls("saving.pause") == [True]
     main.status.refresh()
     assert "downloads paused" in main.status.text
     assert button.text() == "Resume"
     button.click()
-    assert bridge.engine.calls("pause_saving") == [True, False]
+    assert bridge.engine.calls("saving.pause") == [True, False]
     main.status.refresh()
     assert button.text() == "Pause"
 
@@ -1293,16 +1293,16 @@ def test_songs_are_called_by_the_persons_own_names(
     artist.selectAll()
     QTest.keyClicks(artist, "Mira")
     part(dialog, QPushButton, "ownNamesSave").click()
-    assert bridge.engine.calls("name_songs") == [([CLIP], {"artist": "Mira"})]
+    assert bridge.engine.calls("tracking.name_songs") == [([CLIP], {"artist": "Mira"})]
     click(main, qtbot, "Update tags in files")
-    assert bridge.engine.calls("retag") == [[CLIP]]
+    assert bridge.engine.calls("upkeep.retag") == [[CLIP]]
     told = (
         "2 files were changed · 1 unchanged · 2 left alone: shared with another file name · "
         "1 could not be changed"
     )
     qtbot.waitUntil(lambda: told in main.toasts.texts)
     main.actions_["undo"].trigger()
-    assert bridge.engine.calls("restore") == [1]
+    assert bridge.engine.calls("tracking.restore") == [1]
 
 
 def test_names_go_back_to_those_of_the_relay(
@@ -1312,7 +1312,7 @@ def test_names_go_back_to_those_of_the_relay(
     main.actions_["own_names"].trigger()
     dialog = part(main, OwnNamesDialog, "ownNames")
     part(dialog, QPushButton, "ownNamesBack").click()
-    ((ids, values),) = bridge.engine.calls("name_songs")
+    ((ids, values),) = bridge.engine.calls("tracking.name_songs")
     assert sorted(ids) == sorted([CLIP, 20])
     assert values == {"title": None, "artist": None, "album": None}
     select(main, qtbot, SHEET)
@@ -1325,7 +1325,7 @@ def test_a_long_job_tells_how_far_in_one_message(main: MainWindow, bridge: FakeB
     bridge.working.emit(Working(job="retag", done=2, total=30))
     assert main.toasts.texts == ["Writing tags: 2 of 30"]
     button.click()  # still the same button
-    assert bridge.engine.calls("cancel_upkeep") == [None]
+    assert bridge.engine.calls("upkeep.stop") == [None]
 
 
 def test_a_failed_task_tells_why(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
@@ -1336,7 +1336,7 @@ def test_a_failed_task_tells_why(main: MainWindow, qtbot: QtBot, bridge: FakeBri
     assert "Beatles" in main.panel.details.facts()["Reason"]
     assert bridge.reader.tasks[103].state is TaskState.FAILED
     part(main.panel.details, QPushButton, "detailsDeed").click()
-    assert bridge.engine.calls("poll_now") == [[103]]
+    assert bridge.engine.calls("asking.poll") == [[103]]
 
 
 def test_songs_that_change_do_not_take_the_panel_from_a_task(

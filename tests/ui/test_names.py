@@ -51,12 +51,12 @@ def test_albums_are_shown_as_they_are_now(
     QTest.keyClicks(field, "x")
     QTest.keyClick(field, Qt.Key.Key_Backspace)  # empty again: nothing is meant
     part(names_dialog(main), QPushButton, "ownNamesSave").click()
-    assert not bridge.engine.calls("name_songs")
+    assert not bridge.engine.calls("tracking.name_songs")
     field = album_of(20)
     field.selectAll()
     QTest.keyClick(field, Qt.Key.Key_Backspace)  # but the one of one song is given up
     part(names_dialog(main), QPushButton, "ownNamesSave").click()
-    assert bridge.engine.calls("name_songs") == [([20], {"album": None})]
+    assert bridge.engine.calls("tracking.name_songs") == [([20], {"album": None})]
 
 
 # New names for files.
@@ -82,15 +82,15 @@ def test_renaming_shows_first_what_it_does(
     shown = [[rows.index(r, c).data() for c in range(2)] for r in range(rows.rowCount())]
     assert shown[0] == ["Mira/Rain.mp3", "2026/Rain.mp3"]
     assert "<b>" not in rows.index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert not bridge.engine.calls("rename")
+    assert not bridge.engine.calls("upkeep.rename")
     assert yes.text() == "Rename 2 files"
     yes.click()
-    assert bridge.engine.calls("rename") == [None]
+    assert bridge.engine.calls("upkeep.rename") == [None]
     told = "1 file was renamed · stopped before 4 others"
     qtbot.waitUntil(lambda: told in main.toasts.texts)
     main.actions_["undo"].trigger()
     main.actions_["undo"].trigger()
-    assert len(bridge.engine.calls("rename_back")) == 1
+    assert len(bridge.engine.calls("upkeep.rename_back")) == 1
 
 
 def test_only_the_last_renaming_can_be_taken_back(
@@ -101,7 +101,7 @@ def test_only_the_last_renaming_can_be_taken_back(
             main.commands.rename()
     main.actions_["undo"].trigger()
     main.actions_["undo"].trigger()
-    assert len(bridge.engine.calls("rename_back")) == 1
+    assert len(bridge.engine.calls("upkeep.rename_back")) == 1
 
 
 def test_leaving_the_plan_drops_it_and_nothing_is_renamed(
@@ -109,9 +109,9 @@ def test_leaving_the_plan_drops_it_and_nothing_is_renamed(
 ) -> None:
     main.actions_["rename_all"].trigger()
     QTest.keyClick(part(main, RenameDialog, "rename"), Qt.Key.Key_Escape)
-    assert bridge.engine.calls("cancel_plan") == [None]
+    assert bridge.engine.calls("upkeep.cancel_plan") == [None]
     qtbot.waitUntil(lambda: main.findChild(RenameDialog, "rename") is None)
-    assert not bridge.engine.calls("rename")
+    assert not bridge.engine.calls("upkeep.rename")
 
 
 def test_where_all_names_are_right_there_is_nothing_to_do(
@@ -148,11 +148,11 @@ def test_settings_lead_to_the_plan_and_close_when_the_work_begins(
     yes = part(main, QPushButton, "renameYes")
     qtbot.waitUntil(yes.isEnabled)
     yes.click()
-    assert bridge.engine.calls("rename") == [None]
+    assert bridge.engine.calls("upkeep.rename") == [None]
     qtbot.waitUntil(lambda: main.findChild(SettingsDialog, "settings") is None)
     main.actions_["settings"].trigger()
     part(main, QPushButton, "settingsWriteAgain").click()
-    assert bridge.engine.calls("retag") == [None]
+    assert bridge.engine.calls("upkeep.retag") == [None]
     qtbot.waitUntil(lambda: main.findChild(SettingsDialog, "settings") is None)
 
 

@@ -77,7 +77,7 @@ def test_a_song_is_heard_while_it_is_made(qtbot: QtBot, tmp_path: Path, relay: D
     relay.fault("/audiopipe/", Fault(kind=FaultKind.STALL, value=60_000))
     with open_window(qtbot, tmp_path, relay) as window:
         engine, player = window._bridge.engine, window._player
-        engine.add(engine.preview(TASK).result()).result()
+        engine.tracking.add(engine.tracking.preview(TASK).result()).result()
         until(qtbot, lambda: song(window) is not None)
         songs = window.findChild(QTableView, "songs")
         bar = window.findChild(PlayerBar)
@@ -100,7 +100,7 @@ def test_a_song_is_heard_while_it_is_made(qtbot: QtBot, tmp_path: Path, relay: D
 
         # The song is complete and saved: the preview goes, and where the file came from is said.
         tell(relay, status="complete", link=f"/cdn/{CLIP}.mp3")
-        engine.poll_now().result()
+        engine.asking.poll().result()
         until(qtbot, lambda: (one := song(window)) is not None and bool(one.row.files))
         until(
             qtbot,

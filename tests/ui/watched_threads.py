@@ -70,7 +70,9 @@ def test_the_window_is_touched_on_the_main_thread_alone(
     watch = Watch(monkeypatch)
     with open_window(qtbot, tmp_path, relay) as window:
         engine = window._bridge.engine
-        engine.add(engine.preview(f"{TASK} {relay.sample_text()}").result()).result()
+        engine.tracking.add(
+            engine.tracking.preview(f"{TASK} {relay.sample_text()}").result()
+        ).result()
         until(qtbot, lambda: len(list(tmp_path.rglob("City Lights*.mp3"))) == 2)
         until(qtbot, lambda: len(window.centre.song_model.ids) > 1)
         window.centre.songs.selectAll()

@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import logging
 import math
-import random
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
-from suno_desktop.core.clock import Clock
-from suno_desktop.core.engine.lanes import Lane, Lanes
+from suno_desktop.core.engine.context import Context
+from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.engine.relay_lines import NOBODY_THERE, SAME_KEY_S, Ask, Desk, Line
 from suno_desktop.core.errors import (
     SAME_KEY,
@@ -32,10 +30,10 @@ from suno_desktop.core.errors import (
     RelayError,
     RelayRefusedError,
 )
-from suno_desktop.core.events import Changed, Event, Notice, RelayMood, RelayStatus
-from suno_desktop.core.library.library import Library
+from suno_desktop.core.events import Notice, RelayMood, RelayStatus
 from suno_desktop.core.model import DueTask, Relay, RelayId, SongId, TaskKey
 from suno_desktop.core.net.urls import origin
+from suno_desktop.core.profile.settings import PollingSettings
 from suno_desktop.core.relay.client import Answer, RelayClient
 from suno_desktop.core.relay.schedule import Question
 from suno_desktop.core.workflows import poll
@@ -81,28 +79,21 @@ class Asking:
 
     def __init__(
         self,
+        context: Context,
         *,
-        lanes: Lanes,
-        library: Library,
         client: Callable[[Relay], RelayClient],
-        clock: Clock,
-        cancel: CancelToken,
-        emit: Callable[[Event], None],
         on_ready: Callable[[tuple[SongId, ...]], Changes],
         on_learned: Callable[[Relay], None],
-        wake: Callable[[], None],
-        rng: random.Random,
+        before_poll: Callable[[], None],
     ) -> None:
-        self._lanes = lanes
-        self._library = library
+        self._context = context
+        self._library = context.library
+        self._clock = context.clock
+        self._rng = context.rng
         self._client = client
-        self._clock = clock
-        self._cancel = cancel
-        self._emit = emit
         self._on_ready = on_ready
         self._on_learned = on_learned
-        self._wake = wake
-        self._rng = rng
+        self._before_poll = before_poll
         self._lock = threading.RLock()
         self._desks: dict[RelayId, Desk] = {}
         self._lines: dict[str, Line] = {}
@@ -112,6 +103,22 @@ class Asking:
         self._no_disk_until = -math.inf
         self._told_no_disk = False
         self.paused = False
+
+    # What the person wants.
+
+    def poll(self, keys: Sequence[TaskKey] | None = None) -> Future[Changes]:
+        """Ask at once about these, or about everything unfinished; also ends waiting for a relay that was down."""
+        self._before_poll()
+        self.forgive()
+        now = self._clock.now()
+        return self._context.change(lambda: self._library.hurry(keys, now))
+
+    def pause(self, *, paused: bool) -> Future[None]:
+        """Ask no relay until resumed, also after a restart."""
+        self.paused = paused
+        return self._context.lanes.submit(
+            Lane.CHANGES, lambda: self._context.store_setting(PollingSettings.paused, paused)
+        )
 
     # What the engine calls.
 
@@ -164,14 +171,14 @@ class Asking:
             self._next_look = None
             return _IDLE_S
         try:
-            plan, changes = self._lanes.submit(Lane.LIBRARY, self._prepare).result()
+            plan, changes = self._context.write(self._prepare).result()
         except ProfileError as error:
             self._cannot_keep(error)
             return _NO_DISK_S
         if changes:
-            self._emit(Changed(changes=changes))
+            self._context.tell(changes)
         for desk, ask in plan.asks:
-            self._lanes.submit(Lane.NETWORK, partial(self._ask, desk, ask))
+            self._context.lanes.submit(Lane.NETWORK, partial(self._ask, desk, ask))
         return max(_SOONEST_S, min(plan.wait_s, _IDLE_S))
 
     def _prepare(self) -> tuple[_Plan, Changes]:
@@ -325,14 +332,14 @@ class Asking:
         finally:
             with self._lock:
                 desk.ended(ask)
-            self._wake()
+            self._context.wake()
 
     def _ask_now(self, desk: Desk, ask: Ask) -> None:
         relay, detail = desk.relay, None
         era = desk.era  # before the key is read
         try:
             answer = self._client(relay).ask(
-                ask.question.task_ids, ask.question.endpoint, cancel=self._cancel
+                ask.question.task_ids, ask.question.endpoint, cancel=self._context.cancel
             )
         except RelayRefusedError as error:
             self._refused(desk, ask, error, relay, era=era)
@@ -387,12 +394,12 @@ class Asking:
                 )
                 return settled, settled.changes | self._on_ready(settled.ready)
 
-        settled, changes = self._lanes.submit(Lane.LIBRARY, record).result()
+        settled, changes = self._context.write(record).result()
         self._told_no_disk = False
         with self._lock:
             desk.follow.update(settled.follow)
         if changes:
-            self._emit(Changed(changes=changes))
+            self._context.tell(changes)
 
     def _refused(
         self, desk: Desk, ask: Ask, error: RelayRefusedError, relay: Relay, *, era: int
@@ -410,14 +417,14 @@ class Asking:
                 is_old = era != desk.era  # what was held is let go already, and would stay held
             return None if is_old else self._hold(ask.tasks, error, relay, now=now)
 
-        changes = self._lanes.submit(Lane.LIBRARY, hold).result()
+        changes = self._context.write(hold).result()
         if changes is None:
             return
         self._show(desk, "refused", error=error)
         if changes:
-            self._emit(Changed(changes=changes))
+            self._context.tell(changes)
         if is_news:
-            self._emit(
+            self._context.emit(
                 Notice(
                     level="warning",
                     code=error.code,
@@ -446,8 +453,7 @@ class Asking:
         is_the_relays = isinstance(error, RelayBusyError) or error.code in NOBODY_THERE
         if is_the_relays or len(ask.tasks) > 1:
             return
-        changes = self._lanes.submit(
-            Lane.LIBRARY,
+        changes = self._context.write(
             lambda: poll.settle_trouble(
                 self._library,
                 ask.tasks[0],
@@ -459,7 +465,7 @@ class Asking:
             ),
         ).result()
         if changes:
-            self._emit(Changed(changes=changes))
+            self._context.tell(changes)
 
     def _failed(self, desk: Desk, ask: Ask, error: RelayError) -> None:
         with self._lock:
@@ -472,7 +478,7 @@ class Asking:
             self._no_disk_until = self._clock.monotonic() + _NO_DISK_S
             is_news, self._told_no_disk = not self._told_no_disk, True
         if is_news:
-            self._emit(Notice(level="error", code=error.code, values=error.values))
+            self._context.emit(Notice(level="error", code=error.code, values=error.values))
 
     # Status.
 
@@ -506,4 +512,4 @@ class Asking:
                 "closed" if is_open else "open",
                 told.next_try_s or 0,
             )
-            self._emit(told)
+            self._context.emit(told)

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -18,12 +17,12 @@ from urllib.parse import urlsplit
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.clock import Clock
-from suno_desktop.core.engine.lanes import Lane, Lanes
+from suno_desktop.core.engine.context import Context
+from suno_desktop.core.engine.lanes import Lane, answered
 from suno_desktop.core.engine.live_stream import LEAST_S, MORE_S, Outlet, Stream
+from suno_desktop.core.engine.saving import note_vanished
 from suno_desktop.core.errors import DiskError, MediaError, MediaUnreachableError
-from suno_desktop.core.events import Changed, Event, Listening
-from suno_desktop.core.library.library import Library
+from suno_desktop.core.events import StreamProgress
 from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import ClipId, ClipState, FileState, MediaKind, SongId, Way
@@ -44,36 +43,68 @@ _LIMITS = Limits(total_s=15 * 60, max_bytes=16 * 2**20, min_rate=1024)
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wiring:
-    """What hearing works with."""
+class Listening:
+    """The playing half of the engine, as far as files are concerned. One file is fetched at a time."""
 
-    lanes: Lanes
-    library: Library
-    detail: Callable[[SongId], Future[SongDetail | None]]
-    vanished: Callable[[SongId], object]
-    """Called where a saved file is not there any more."""
-    media: Callable[[], MediaClient]
-    covers: Covers
-    order: Callable[[], SaveOrder]
-    cache: Path
-    previews: Path
-    clock: Clock
-    emit: Callable[[Event], None]
-
-
-class Hearing:
-    """The playing half of the engine, as far as files are concerned. `find` and `hear_on` run on a worker."""
-
-    def __init__(self, wiring: Wiring) -> None:
-        self._with = wiring
-        self._folder = wiring.cache / "play"
-        self._previews = Previews(wiring.previews)
+    def __init__(
+        self,
+        context: Context,
+        *,
+        media: Callable[[], MediaClient],
+        covers: Covers,
+        order: Callable[[], SaveOrder],
+    ) -> None:
+        self._context = context
+        self._library = context.library
+        self._media = media
+        self._covers = covers
+        self._order = order
+        self._folder = context.profile.cache / "play"
+        self._previews = Previews(context.profile.library.parent / "previews")
+        self._lock = threading.Lock()
+        self._fetching = CancelToken(context.cancel)
         self._turn = threading.Lock()
         """Held by who listens: one that was told to stop still keeps what came."""
         self._stream: Stream | None = None
 
-    def find(
+    # What the player asks for.
+
+    def playable(self, song_id: SongId, kind: MediaKind = MediaKind.MP3) -> Future[Playable]:
+        """A local file to play, the best that can be had: saved, by a link, from the live stream, or kept from one.
+
+        One is fetched at a time: asking for another song ends the fetch of the last one, whose future raises Cancelled. A
+        live stream is listened to beyond the answer (`StreamProgress` events; see `hear_on`). The future raises MediaError
+        or DiskError where nothing can be had.
+        """
+        token = CancelToken(self._context.cancel)
+        with self._lock:
+            last, self._fetching = self._fetching, token
+        last.cancel()  # the person went on to another song
+        return answered(
+            self._context.lanes,
+            Lane.PERSON,
+            lambda answer: self._find(song_id, kind, cancel=token, answer=answer),
+        )
+
+    def stop_fetching(self) -> None:
+        """End what `playable` is about; its future raises Cancelled. What came of a stream is kept."""
+        with self._lock:
+            fetching = self._fetching
+        fetching.cancel()
+
+    def hear_on(self, song_id: SongId, heard_s: float) -> Future[Playable | None]:
+        """After a preview: what goes on after `heard_s` seconds, as soon as it is there; None if nothing comes."""
+        with self._lock:
+            token = self._fetching
+        return answered(
+            self._context.lanes,
+            Lane.PERSON,
+            lambda answer: self._hear_on(song_id, heard_s, cancel=token, answer=answer),
+        )
+
+    # On a worker.
+
+    def _find(
         self, song_id: SongId, kind: MediaKind, *, cancel: CancelToken, answer: Future[Playable]
     ) -> None:
         """Answer with the best file that can be had. A stream is listened to longer than until the answer.
@@ -83,7 +114,7 @@ class Hearing:
             DiskError: the cache cannot be written.
             Cancelled: asked to stop.
         """
-        detail = self._with.detail(song_id).result()
+        detail = self._detail(song_id)
         if detail is None or detail.clip is None:
             raise MediaError("media.no_link")
         found = self._saved(detail, kind)
@@ -104,7 +135,7 @@ class Hearing:
             raise failures[0] if failures else MediaError(_why_none(detail))
         answer.set_result(found)
 
-    def hear_on(
+    def _hear_on(
         self,
         song_id: SongId,
         heard_s: float,
@@ -113,13 +144,13 @@ class Hearing:
         answer: Future[Playable | None],
     ) -> None:
         """A preview was heard to its end: answer with something longer as soon as there is, or with None if nothing comes."""
-        detail = self._with.detail(song_id).result()
+        detail = self._detail(song_id)
         found = None if detail is None else self._saved(detail, MediaKind.MP3)
         stream = self._stream
         if found is None and stream is not None and stream.song_id == song_id:
             if stream.wait(heard_s, answer):
                 return
-            detail = self._with.detail(song_id).result()
+            detail = self._detail(song_id)
         if found is None and detail is not None and detail.clip is not None:
             if detail.clip.state is ClipState.READY:
                 found, _ = self._by_link(detail, MediaKind.MP3, self._replies(song_id), cancel)
@@ -140,8 +171,14 @@ class Hearing:
             if file.kind is kind and file.state is FileState.SAVED and file.path is not None:
                 if file.path.is_file():
                     return Playable(path=file.path, way=Way.SAVED, host=file.host)
-                self._with.vanished(detail.row.song_id)
+                self._note_vanished(detail.row.song_id)
         return None
+
+    def _detail(self, song_id: SongId) -> SongDetail | None:
+        return self._context.read(lambda reader: reader.song_detail(song_id)).result()
+
+    def _note_vanished(self, song_id: SongId) -> None:
+        self._context.change(lambda: note_vanished(self._context, [song_id]))
 
     def _kept(self, detail: SongDetail) -> StreamPreview | None:
         clip = detail.clip
@@ -156,7 +193,7 @@ class Hearing:
     # Links.
 
     def _replies(self, song_id: SongId) -> Replies:
-        return tuple(self._write(lambda: self._with.library.replies_of_song(song_id)))
+        return tuple(self._write(lambda: self._library.replies_of_song(song_id)))
 
     def _by_link(
         self, detail: SongDetail, kind: MediaKind, replies: Replies, cancel: CancelToken
@@ -184,9 +221,9 @@ class Hearing:
 
     def _collector(self, cancel: CancelToken) -> Collector:
         return Collector(
-            order=self._with.order(),
-            media=self._with.media,
-            covers=self._with.covers,
+            order=self._order(),
+            media=self._media,
+            covers=self._covers,
             cancel=cancel,
             progress=lambda _done, _total: None,
         )
@@ -209,7 +246,7 @@ class Hearing:
         answer: Future[Playable],
     ) -> Playable | None:
         """What the stream gives, or gave before. Answers before it ends if there is something to hear."""
-        detail = self._with.detail(song_id).result()
+        detail = self._detail(song_id)
         if detail is None or detail.clip is None:
             return None
         clip, kept = detail.clip, self._kept(detail)
@@ -219,8 +256,10 @@ class Hearing:
             outlet=Outlet(
                 keep=partial(self._keep, song_id, clip.clip_id),
                 playable=partial(self._preview, clip.clip_id),
-                tell=lambda seconds: self._with.emit(Listening(song_id=song_id, seconds=seconds)),
-                clock=self._with.clock,
+                tell=lambda seconds: self._context.emit(
+                    StreamProgress(song_id=song_id, seconds=seconds)
+                ),
+                clock=self._context.clock,
             ),
             answer=answer,
         )
@@ -243,7 +282,7 @@ class Hearing:
             for url in urls:
                 stream.begin(urlsplit(url).hostname)
                 try:
-                    self._with.media().listen(url, take=stream.take, limits=_LIMITS, cancel=cancel)
+                    self._media().listen(url, take=stream.take, limits=_LIMITS, cancel=cancel)
                     stream.check()
                 except MediaError as error:
                     failures.append(error)
@@ -253,7 +292,7 @@ class Hearing:
             saved = None
             try:
                 stream.keep()
-                detail = self._with.detail(stream.song_id).result()
+                detail = self._detail(stream.song_id)
                 saved = None if detail is None else self._saved(detail, MediaKind.MP3)
             finally:
                 stream.end(saved)  # whatever happens: somebody may wait
@@ -271,7 +310,7 @@ class Hearing:
 
     def _note(self, song_id: SongId, kept: StreamPreview) -> bool:
         """Tell the library, before the file gets its name: so `tidy` knows what a kill left."""
-        changes = self._write(lambda: self._with.library.keep_preview(song_id, kept))
+        changes = self._write(lambda: self._library.keep_preview(song_id, kept))
         self._tell(changes)
         return changes is not None
 
@@ -280,10 +319,10 @@ class Hearing:
     def tidy(self) -> None:
         """See that files and rows of previews agree, and that none is left of a song that has its file or is gone."""
         with self._previews.lock:
-            rows = self._write(self._with.library.previews)
+            rows = self._write(self._library.previews)
             songs = {clip_id: song_id for clip_id, (song_id, _) in rows.items()}
             if self._previews.names() - set(map(cache_name, songs)):
-                songs |= self._write(self._with.library.clips_without_sound)
+                songs |= self._write(self._library.clips_without_sound)
             self._previews.keep_only(frozenset(map(cache_name, songs)))
             there = self._previews.names()
             for clip_id, song_id in songs.items():
@@ -300,19 +339,19 @@ class Hearing:
         seconds = self._previews.seconds(clip_id)
         if seconds < LEAST_S:
             self._previews.discard(clip_id)
-            self._tell(self._write(lambda: self._with.library.forget_previews([song_id])))
+            self._tell(self._write(lambda: self._library.forget_previews([song_id])))
             return
-        now, host = self._with.clock.now(), noted.host if noted is not None else None
+        now, host = self._context.clock.now(), noted.host if noted is not None else None
         self._note(
             song_id, StreamPreview(duration_s=seconds, size_bytes=size, host=host, kept_at=now)
         )
 
     def _write(self, work: Callable[[], _T]) -> _T:
-        return self._with.lanes.submit(Lane.LIBRARY, work).result()
+        return self._context.write(work).result()
 
     def _tell(self, changes: Changes | None) -> None:
         if changes:
-            self._with.emit(Changed(changes=changes))
+            self._context.tell(changes)
 
 
 def _heard_at(path: Path) -> float:

@@ -12,16 +12,13 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import timedelta
-from pathlib import Path
 
-from suno_desktop.core.cancel import CancelToken
-from suno_desktop.core.clock import Clock
-from suno_desktop.core.engine.lanes import Lane, Lanes
+from suno_desktop.core.engine.context import Context
+from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.errors import Cancelled, ProfileError
-from suno_desktop.core.events import Event, Notice
+from suno_desktop.core.events import Notice
 from suno_desktop.core.library.backups import folder_of
 from suno_desktop.core.library.database import ReadOnlyDatabase
-from suno_desktop.core.library.library import Library
 
 EVERY_S = 3600.0
 """Between two backups."""
@@ -35,32 +32,20 @@ _logger = logging.getLogger(__name__)
 class Safekeeping:
     """Backups and the check of one open library; made on the library's lane."""
 
-    def __init__(
-        self,
-        *,
-        lanes: Lanes,
-        library: Library,
-        path: Path,
-        clock: Clock,
-        emit: Callable[[Event], None],
-        is_idle: Callable[[], bool],
-        cancel: CancelToken,
-    ) -> None:
-        self._lanes = lanes
-        self._library = library
-        self._path = path
-        self._clock = clock
-        self._emit = emit
+    def __init__(self, context: Context, *, is_idle: Callable[[], bool]) -> None:
+        self._context = context
+        self._library = context.library
+        self._path = context.profile.library
+        self._clock = context.clock
         self._is_idle = is_idle
-        self._cancel = cancel
-        self._next = clock.monotonic() + EVERY_S
-        self._next_look = clock.monotonic() + LOOK_S
-        self._saved_at = library.writes
+        self._next = context.clock.monotonic() + EVERY_S
+        self._next_look = context.clock.monotonic() + LOOK_S
+        self._saved_at = context.library.writes
         self._has_told = False
 
     def begin(self) -> Future[None]:
         """Say where the library lies if that costs speed; after a bad end look whether the file is sound."""
-        return self._lanes.submit(Lane.LIBRARY, self._check)
+        return self._context.write(self._check)
 
     def step(self) -> float:
         """Make a backup or a thorough check if it is time; returns the seconds until the next of them."""
@@ -71,23 +56,21 @@ class Safekeeping:
             if self._is_idle() and not self._library.is_damaged:
                 # Without a log a reader keeps the writer waiting, so the writer waits for it in its own lane.
                 lane = Lane.FIGURES if self._library.has_log else Lane.LIBRARY
-                self._lanes.submit(lane, self._check_thoroughly)
+                self._context.lanes.submit(lane, self._check_thoroughly)
         if now >= self._next:
             self._next = now + EVERY_S
-            self._lanes.submit(
-                Lane.LIBRARY, lambda: self._back_up(lambda: self._cancel.is_cancelled)
-            )
+            self._context.write(lambda: self._back_up(lambda: self._context.cancel.is_cancelled))
         return min(self._next, self._next_look) - now
 
     def end(self, *, deadline: float) -> Future[None]:
         """Make the last backup, unless it would take longer than until `deadline` (monotonic)."""
-        return self._lanes.submit(
-            Lane.LIBRARY, lambda: self._back_up(lambda: self._clock.monotonic() > deadline)
+        return self._context.write(
+            lambda: self._back_up(lambda: self._clock.monotonic() > deadline)
         )
 
     def found_damage(self) -> Future[None]:
         """Some part of the file could not be read."""
-        return self._lanes.submit(Lane.LIBRARY, self._note_damage)
+        return self._context.write(self._note_damage)
 
     def _note_damage(self) -> None:
         self._library.mark_damaged()
@@ -97,7 +80,7 @@ class Safekeeping:
         if self._library.is_damaged and not self._has_told:
             self._has_told = True
             _logger.info("the library's file is damaged")
-            self._emit(Notice(level="error", code="library.not_sound"))
+            self._context.emit(Notice(level="error", code="library.not_sound"))
 
     def _check_thoroughly(self) -> None:
         """On a connection of its own, beside all other work. A file beside the library remembers when it was done."""
@@ -111,7 +94,7 @@ class Safekeeping:
             pass
         try:
             with contextlib.closing(ReadOnlyDatabase.open(self._path)) as database:
-                is_sound = database.is_sound(stop=lambda: self._cancel.is_cancelled)
+                is_sound = database.is_sound(stop=lambda: self._context.cancel.is_cancelled)
             _logger.debug("thorough check: %s", "sound" if is_sound else "damaged")
             if is_sound:
                 done.touch()
@@ -126,7 +109,7 @@ class Safekeeping:
 
     def _check(self) -> None:
         if not self._library.has_log:
-            self._emit(
+            self._context.emit(
                 Notice(
                     level="warning",
                     code="library.shared_folder",
@@ -157,6 +140,6 @@ class Safekeeping:
             if error.code == "library.damaged":
                 self._note_damage()
                 return
-            self._emit(Notice(level="warning", code="library.backup_failed"))
+            self._context.emit(Notice(level="warning", code="library.backup_failed"))
             return
         self._saved_at = writes

@@ -1,675 +1,174 @@
-"""Saving: the download queue's running half. Four come at a time, retried with patience, never hammered.
+"""The wishes to save: by the person, by the settings when a song becomes ready; and to stop, to wait, to go on.
 
-A download that is all here gives its place to the next one while it is tagged and published, so the line is never idle.
-
-The queue itself is in the library; this module only holds what is under way. What may be tried again when is one pure
-function, `patience.verdict`.
+Each wish is a state in the library. What runs because of it is in `downloading`.
 """
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections import Counter
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 
-from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
-from suno_desktop.core.clock import Clock
-from suno_desktop.core.engine.lanes import Lane, Lanes
-from suno_desktop.core.engine.retry import DISK_WAITS, Verdict, trouble, verdict
-from suno_desktop.core.errors import (
-    Cancelled,
-    DesktopError,
-    DiskError,
-    MediaUnreachableError,
-    ProfileError,
-)
-from suno_desktop.core.events import BatchSaved, Changed, Event, FileEnded, Notice, Progress
-from suno_desktop.core.library.library import Library
-from suno_desktop.core.library.results import Waiting
-from suno_desktop.core.media.base_names import Stems
-from suno_desktop.core.media.disk import check_room
-from suno_desktop.core.media.transfer import MediaClient
-from suno_desktop.core.model import FileId, FileState, MediaKind, Way
-from suno_desktop.core.net.urls import shown_host
-from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows.covers import Covers
-from suno_desktop.core.workflows.music_folder import check_root
-from suno_desktop.core.workflows.save_file import Collected, Collector, SaveOrder
-from suno_desktop.core.workflows.sources import link_of, links
-
-AT_ONCE = 4
-"""Downloads that come from servers; the lane has as many workers more for those that are here and being finished."""
-_PROGRESS_EVERY_S = 0.1
-_DISK_LOOK_S = 2.0
-_NO_LIBRARY_S = 5.0
-_LOOK_AHEAD = 64
-"""Waiting files that are looked at for one whose server may be asked."""
-_RATE_WINDOW_S = 5.0
-_IDLE_S = 30.0
-_SOON_S = 0.2
-
-_logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True, eq=False)
-class _Running:
-    """One download under way."""
-
-    token: CancelToken
-    host: str
-    pieces: list[tuple[float, int]] = field(default_factory=list)
-    part: Path | None = None
-    """What is kept of it."""
-    is_here: bool = False
-    """All of it came; no server is asked any more."""
-    dropped: bool = False
-    """The person does not want it any more; what it left goes too."""
-    source: Source | None = None
-    """What is being saved; None until that is read."""
-
-
-@dataclass(slots=True, eq=False)
-class _Past:
-    """What was tried for one file since the person last asked for it."""
-
-    tries: Counter[str] = field(default_factory=Counter)
-    """By kind of trouble: a refused link has other patience than a broken connection."""
-    links: set[str] = field(default_factory=set)
-    """Those that failed for good."""
-    first: tuple[Verdict, DesktopError] | None = None
-    """How the best link failed; shown if the others fail too."""
-
-
-@dataclass(slots=True, eq=False)
-class _DiskWait:
-    """Nothing is saved until the disk is well again."""
-
-    error: DiskError
-    wanted: int
-    """Bytes that are still to come."""
-    look_at: float
-    looking: bool = False
+from suno_desktop.core.engine.context import Context
+from suno_desktop.core.engine.downloading import Downloading
+from suno_desktop.core.engine.lanes import Lane
+from suno_desktop.core.engine.saving_folder import SavingFolder
+from suno_desktop.core.engine.upkeep import Upkeep
+from suno_desktop.core.library.results import Queued
+from suno_desktop.core.media import sidecars
+from suno_desktop.core.media.disk import fingerprint
+from suno_desktop.core.media.part_files import PartFile
+from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
+from suno_desktop.core.profile.settings import SavingSettings
+from suno_desktop.core.workflows.save_file import copy_saved
 
 
 class Saving:
-    """The downloading half of the engine. `step` is called by the scheduler."""
+    """What is to be saved."""
 
     def __init__(
-        self,
-        *,
-        lanes: Lanes,
-        library: Library,
-        media: Callable[[], MediaClient],
-        covers: Covers,
-        order: Callable[[], SaveOrder],
-        per_host: Callable[[], int],
-        clock: Clock,
-        cancel: CancelToken,
-        emit: Callable[[Event], None],
-        wake: Callable[[], None],
-        saved: Callable[[Source], None],
-        patient: bool,
+        self, context: Context, *, folder: SavingFolder, downloading: Downloading, upkeep: Upkeep
     ) -> None:
-        self._lanes = lanes
-        self._library = library
-        self._media = media
-        self._covers = covers
-        self._order = order
-        self._per_host = per_host
-        self._clock = clock
-        self._cancel = cancel
-        self._emit = emit
-        self._wake = wake
-        self._on_saved = saved
-        self._patient = patient
-        self.stems = Stems()
-        """Which names songs are just getting."""
-        self.paused = False
-        """Nothing is begun until the person resumes."""
-        self._lock = threading.RLock()
-        self._active: dict[FileId, _Running] = {}
-        self._past: dict[FileId, _Past] = {}
-        self._resting: dict[str, float] = {}
-        """Servers that asked us to wait, and until when."""
-        self._disk: _DiskWait | None = None
-        self._unsettled: set[FileId] = set()
-        """What became of these could not be written into the library; they wait for their turn again."""
-        self._no_library_until = float("-inf")
-        self._bytes: list[tuple[float, int]] = []
-        self._batch = _Batch()
+        self._context = context
+        self._library = context.library
+        self._folder = folder
+        self._downloading = downloading
+        self._upkeep = upkeep
 
-    def step(self) -> float:
-        """Start what may start; returns the seconds until the next step is wanted."""
-        with self._lock:
-            room = AT_ONCE - sum(self._streams().values())
-            disk = self._disk
-            is_limited = bool(self._resting) or self._per_host() < AT_ONCE
-            rest_s = self._no_library_until - self._clock.monotonic()
-        if room <= 0 or self._cancel.is_cancelled:
-            return _IDLE_S
-        if rest_s > 0 or not self._settle():
-            return max(rest_s, _SOON_S)
-        now = self._clock.now()
-        waiting, retry_at = self._lanes.submit(
-            Lane.LIBRARY,
-            lambda: (
-                self._library.waiting_files(now, limit=2 * AT_ONCE + _LOOK_AHEAD * is_limited),
-                self._library.next_retry_at(),
-            ),
-        ).result()
-        with self._lock:
-            if not self.paused and disk is None:
-                self._start(waiting, room)
-            idle = not self._active
-        if idle:
-            self.stems.forget()
-            self._end_batch()
-        if disk is not None:
-            return self._look_at_disk(disk)
-        return self._next_s(now, retry_at)
+    # Wishes.
 
-    def _settle(self) -> bool:
-        """Let those wait again that the library could not be told about; tells whether it can be written to."""
-        with self._lock:
-            unsettled = self._unsettled - self._active.keys()
-        now = self._clock.now()
+    def save(self, song_ids: Sequence[SongId], kinds: Sequence[MediaKind]) -> Future[Queued]:
+        """Put files into the download queue; those that are on disk already are kept."""
+        context, library = self._context, self._library
 
-        def work() -> Changes:
-            changes = NOTHING
-            for file_id in unsettled & self._unsettled:  # some may have been stopped meanwhile
-                changes |= self._library.file_state(file_id, FileState.QUEUED, code=None, now=now)
+        def run() -> Queued:
+            vanished = note_vanished(context, song_ids)
+            now = context.clock.now()
+            queued = library.queue(song_ids, kinds, now=now, by_person=True)
+            if beside := self._beside(kinds):
+                vanished |= library.queue(song_ids, beside, now=now, by_person=True).changes
+            self._downloading.note_kept(len(queued.kept), skipped=len(queued.skipped))
+            self._downloading.forget_tries(queued.files)
+            context.tell(vanished | queued.changes)
+            context.wake()
+            return queued
+
+        return context.write(run)
+
+    def wish(self, ready: tuple[SongId, ...]) -> Changes:
+        """Wish to save what became ready, as the settings say.
+
+        Runs on the library lane, inside the transaction that recorded it: a song is never ready without its wish.
+        """
+        library = self._library
+        kinds = self._context.settings.saving.kinds
+        if not (self._context.auto_save and kinds and ready):
+            return NOTHING
+        now = self._context.clock.now()
+        sheets = library.sheets_among(ready)
+        clips = [song_id for song_id in ready if song_id not in sheets]
+        changes = library.queue(clips, kinds, now=now).changes
+        if beside := self._beside(kinds):
+            changes |= library.queue(clips, beside, now=now).changes
+        if sheets:
+            changes |= library.queue(list(sheets), [MediaKind.LYRICS], now=now).changes
+        return changes
+
+    def _beside(self, kinds: Sequence[MediaKind]) -> Sequence[MediaKind]:
+        """What the settings want beside these as files of their own."""
+        return sidecars.downloads(kinds, self._context.settings.saving.sidecars)
+
+    def cancel_files(self, file_ids: Sequence[FileId] | None = None) -> Future[Changes]:
+        """Cancel downloads; None means all that wait or run. Nothing of them stays on disk."""
+
+        def run() -> Changes:
+            left = self._library.parts(file_ids)
+            changes = self._library.cancel_files(file_ids)
+            self._downloading.cancel(changes.files)
+            for file_id in changes.files:
+                if file_id in left and not self._downloading.is_active(file_id):
+                    PartFile(left[file_id], None, state=None).discard()
             return changes
 
-        if unsettled:
-            try:
-                changes = self._lanes.submit(Lane.LIBRARY, work).result()
-            except ProfileError as error:
-                self._cannot_keep(unsettled, error)
-                return False
-            with self._lock:
-                self._unsettled -= unsettled
-            self._emit(Changed(changes=changes))
-        return True
+        return self._context.change(run)
 
-    def _cannot_keep(self, file_ids: Iterable[FileId], error: ProfileError) -> None:
-        """The library cannot be written to, so nothing is begun for a while; the person is told once."""
-        with self._lock:
-            is_news = not self._unsettled
-            self._unsettled.update(file_ids)
-            self._no_library_until = self._clock.monotonic() + _NO_LIBRARY_S
-        if is_news:
-            self._emit(Notice(level="error", code=error.code, values=error.values))
+    def pause(self, *, paused: bool) -> Future[None]:
+        """Save nothing until resumed, also after a restart. What is under way stops and is gone on from later."""
+        context = self._context
+        self._downloading.paused = paused
+        if paused:
 
-    def _start(self, waiting: Iterable[Waiting], room: int) -> None:
-        """Begin what is first in line and whose server has room; holds the lock."""
-        now = self._clock.monotonic()
-        self._resting = {host: until for host, until in self._resting.items() if until > now}
-        streams = self._streams()
-        most = self._per_host()
-        for one in waiting:
-            if not room:
-                return
-            host = _host(one.url)
-            has_room = not host or (streams[host] < most and host not in self._resting)
-            if one.file_id in self._active or not has_room:
-                continue
-            streams[host] += 1
-            room -= 1
-            self._active[one.file_id] = _Running(CancelToken(self._cancel), host)
-            self._lanes.submit(Lane.SAVING, lambda file_id=one.file_id: self._save(file_id))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+            def run() -> Changes:
+                self._downloading.pause(None)
+                return self._library.forget_downloading(context.clock.now())
 
-    def _streams(self) -> Counter[str]:
-        """How many come from each server now; holds the lock."""
-        return Counter(one.host for one in self._active.values() if not one.is_here)
+            context.change(run)
+        return context.lanes.submit(
+            Lane.CHANGES, lambda: context.store_setting(SavingSettings.paused, paused)
+        )
 
-    def _next_s(self, now: datetime, retry_at: datetime | None) -> float:
-        """When the next step is wanted, if nothing wakes the scheduler before."""
-        waits = [_IDLE_S]
-        if retry_at is not None and retry_at > now:
-            waits.append((retry_at - now).total_seconds())
-        with self._lock:
-            waits += [until - self._clock.monotonic() for until in self._resting.values()]
-        return max(_SOON_S, min(waits))
+    def pause_files(self, file_ids: Sequence[FileId]) -> Future[Changes]:
+        """Leave these downloads until `resume_files`, `retry_files` or `save` names them; others go on."""
 
-    def cancel(self, file_ids: Iterable[FileId]) -> None:
-        """Stop these if they are under way, and remove what they left; the library is told by the caller."""
-        self._stop(file_ids, dropped=True)
+        def run() -> Changes:
+            changes = self._library.pause_files(file_ids)
+            self._downloading.pause(changes.files)
+            return changes
 
-    def pause(self, file_ids: Iterable[FileId] | None) -> None:
-        """Stop these (None: all) if they are under way; what they left is gone on from later."""
-        self._stop(file_ids, dropped=False)
+        return self._context.change(run)
 
-    def _stop(self, file_ids: Iterable[FileId] | None, *, dropped: bool) -> None:
-        with self._lock:
-            wanted = list(self._active) if file_ids is None else list(file_ids)
-            self._unsettled.difference_update(wanted)  # the library has been told now
-            chosen = [self._active[one] for one in wanted if one in self._active]
-            for running in chosen:
-                running.dropped |= dropped
-        for running in chosen:
-            running.token.cancel()
+    def resume_files(self, file_ids: Sequence[FileId] | None = None) -> Future[Changes]:
+        """Let paused downloads (None: all of them) wait for their turn again, at their old place."""
+        return self._context.change(lambda: self._library.resume_files(file_ids))
 
-    def is_active(self, file_id: FileId) -> bool:
-        """Whether it is under way."""
-        with self._lock:
-            return file_id in self._active
+    def move_to_front(self, file_ids: Sequence[FileId]) -> Future[Changes]:
+        """Save these next; what is under way is not interrupted."""
+        return self._context.change(lambda: self._library.move_to_front(file_ids))
 
-    def forget_tries(self, file_ids: Iterable[FileId] | None) -> None:
-        """The person asked again, so patience starts anew, and the disk is looked at once more."""
-        with self._lock:
-            if self._disk is not None:
-                self._disk.look_at = 0.0
-            self._resting.clear()
-            if file_ids is None:
-                self._past.clear()
-            else:
-                for file_id in file_ids:
-                    self._past.pop(file_id, None)
+    def retry_files(self, file_ids: Sequence[FileId] | None = None) -> Future[Changes]:
+        """Try failed (None: all failed; named ones also when blocked) downloads again."""
+        self._downloading.forget_tries(file_ids)
+        now = self._context.clock.now()
+        return self._context.change(lambda: self._library.retry_files(file_ids, now))
 
-    def note_kept(self, count: int, *, skipped: int = 0) -> None:
-        """So many were on disk already, so many are not offered; told in the summary."""
-        with self._lock:
-            self._batch.kept += count
-            self._batch.skipped += skipped
+    # What is saved already.
 
-    def figures(self) -> tuple[int, float]:
-        """Downloads under way, and bytes per second over the last five seconds."""
-        now = self._clock.monotonic()
-        with self._lock:
-            self._bytes = [(at, size) for at, size in self._bytes if now - at <= _RATE_WINDOW_S]
-            return len(self._active), sum(size for _, size in self._bytes) / _RATE_WINDOW_S
+    def keep(self, file: MediaFile) -> Future[MediaFile | None]:
+        """Verify a saved file byte for byte, and copy it into the folder of this run if that differs.
 
-    def disk_trouble(self) -> tuple[str, int | None] | None:
-        """Why nothing is begun at present, and how many megabytes are missing."""
-        with self._lock:
-            if self._disk is None:
+        Resolves to what it is and where; None if it is gone or damaged, which is noted, so that it can be saved again. What
+        has only other tags is kept. The future raises DiskError if the copy cannot be made.
+        """
+
+        def run() -> MediaFile | None:
+            verdict = self._upkeep.verify(file)
+            if verdict not in {"ok", "changed"} or file.path is None:
                 return None
-            needs = self._disk.error.values.get("needs")
-            return self._disk.error.code, None if needs is None else int(needs)
-
-    # On a saving worker.
-
-    def _save(self, file_id: FileId) -> None:
-        with self._lock:
-            running = self._active[file_id]
-        try:
-            self._save_now(file_id, running)
-        except Cancelled:
-            if running.part is not None:  # who stopped it told the library before the part was left
-                self._emit(Changed(changes=Changes(files=frozenset({file_id}))))
-        except ProfileError as error:
-            if not running.token.is_cancelled:  # else who stopped it has told the library
-                self._cannot_keep([file_id], error)
-        except Exception:
-            _logger.exception("saving failed")
-            self._rest(file_id, running.source, DesktopError("bug", problem="while downloading"))
-        finally:
-            try:
-                if running.dropped:
-                    self._discard(file_id, running)
-            finally:
-                with self._lock:
-                    self._active.pop(file_id, None)
-                self._wake()
-
-    def _save_now(self, file_id: FileId, running: _Running) -> None:
-        token = running.token
-        token.check()
-        source = self._lanes.submit(Lane.LIBRARY, lambda: self._begin(file_id, token)).result()
-        if source is None:
-            return
-        source = running.source = self._with_other_link(source)
-        order, start = self._order(), self._clock.monotonic()
-        came = "stopped"
-        try:
-            if order.is_chosen:
-                check_root(order.root, lambda: self._saved_below(order.root))
-            collected = Collector(
-                order=order,
-                media=self._media,
-                covers=self._covers,
-                cancel=token,
-                progress=self._progress(source, running),
-                arrived=lambda: self._arrived(running),
-                keep=lambda path, state: self._keep(file_id, running, path, state),
-                clock=self._clock,
-                stems=self.stems,
-            ).collect(source)
-            came = f"{collected.size_bytes} bytes"
-        except ProfileError:
-            raise
-        except DesktopError as error:
-            came = error.code
-            self._rest(file_id, source, error)
-            return
-        finally:
-            ms = (self._clock.monotonic() - start) * 1000
-            _logger.debug(
-                "%s %d from %s: %s after %d ms",
-                source.kind.value,
-                file_id,
-                _origin(source),
-                came,
-                ms,
+            kept = file
+            if verdict == "changed":
+                now = fingerprint(file.path)
+                kept = file._replace(size_bytes=now.size_bytes, sha256=now.sha256)
+            if file.path.is_relative_to(self._folder.path) or not self._folder.is_of_this_run:
+                return kept
+            (source,) = self._context.write(lambda: self._library.sources([file.file_id])).result()
+            path = copy_saved(
+                file.path,
+                source,
+                order=self._folder.order(),
+                container=file.container or "mp3",
+                stems=self._downloading.stems,
             )
-        self._lanes.submit(Lane.LIBRARY, lambda: self._saved(source, collected)).result()
-        self._on_saved(source)
+            return kept._replace(path=path)
 
-    def _arrived(self, running: _Running) -> None:
-        """Another may come in its place."""
-        with self._lock:
-            running.is_here = True
-        self._wake()
+        return self._context.lanes.submit(Lane.PERSON, run)
 
-    def _saved_below(self, root: Path) -> list[Path]:
-        return self._lanes.submit(Lane.LIBRARY, lambda: self._library.saved_below(root)).result()
 
-    def _begin(self, file_id: FileId, token: CancelToken) -> Source | None:
-        sources = self._library.sources([file_id])
-        if not sources or token.is_cancelled:
-            return None
-        started = self._library.file_started(file_id)
-        if not started:  # paused or cancelled since it was read that it waits
-            return None
-        self._emit(Changed(changes=started))
-        return sources[0]
-
-    def _keep(
-        self, file_id: FileId, running: _Running, path: Path | None, state: str | None
-    ) -> None:
-        running.part = path
-        self._lanes.submit(
-            Lane.LIBRARY, lambda: self._library.keep_part(file_id, path, state)
-        ).result()
-
-    def _discard(self, file_id: FileId, running: _Running) -> None:
-        """Leave nothing of a download that was cancelled while it ran."""
-        if running.part is not None:
-            with suppress(OSError):
-                running.part.unlink(missing_ok=True)
-            self._keep(file_id, running, None, None)
-
-    def _saved(self, source: Source, collected: Collected) -> None:
-        """It has its name already: who cancels now is too late, and it is recorded all the same."""
-        changes = self._note_saved(source.file_id, collected)
-        if not changes:  # its row is gone
-            file_id = self._library.file_of(source.song_id, source.kind)
-            changes = self._note_saved(file_id, collected)
-        with self._lock:
-            self._past.pop(source.file_id, None)
-            self._batch.add(collected.path)
-        self._emit(Changed(changes=changes))
-        self._emit(
-            FileEnded(
-                file_id=source.file_id,
-                song_id=source.song_id,
-                kind=source.kind,
-                state=FileState.SAVED,
-                path=collected.path,
+def note_vanished(context: Context, song_ids: Iterable[SongId]) -> Changes:
+    """Files that are no longer where they were saved are not kept, but saved again; for the library's lane."""
+    changes = NOTHING
+    for file_id, path in context.library.saved_paths(song_ids):
+        if not path.is_file():
+            changes |= context.library.file_state(
+                file_id, FileState.MISSING, code="file.missing", now=context.clock.now()
             )
-        )
-
-    def _note_saved(self, file_id: FileId, collected: Collected) -> Changes:
-        return self._library.file_saved(
-            file_id,
-            path=collected.path,
-            container=collected.container,
-            size_bytes=collected.size_bytes,
-            sha256=collected.sha256,
-            mtime_ns=collected.mtime_ns,
-            sound=collected.sound,
-            host=collected.host,
-            way=collected.way,
-            now=self._clock.now(),
-        )
-
-    def _rest(self, file_id: FileId, source: Source | None, error: DesktopError) -> None:
-        """A try failed: note it, say when it is tried again, and ask for a fresh link once."""
-        with self._lock:
-            if self._active[file_id].token.is_cancelled:
-                return
-            past = self._past.setdefault(file_id, _Past())
-            kind = trouble(error)
-            past.tries[kind] += 1
-            tries = past.tries[kind]
-        judged = (
-            verdict(error, source, tries, patient=self._patient)
-            if source is not None
-            else Verdict(FileState.FAILED)
-        )
-        judged, error = self._or_other_link(source, past, judged, error)
-        with self._lock:
-            if judged.waits:
-                past.tries[kind] -= 1
-            self._note_wait(file_id, judged, error)
-        now = self._clock.now()
-        retry_at = now + timedelta(seconds=judged.retry_s) if judged.retry_s is not None else None
-        self._lanes.submit(
-            Lane.LIBRARY, lambda: self._note_rest(file_id, source, error, judged, retry_at)
-        ).result()
-
-    def _note_wait(self, file_id: FileId, judged: Verdict, error: DesktopError) -> None:
-        """A full disk holds everything, a busy server all that comes from it; holds the lock."""
-        now = self._clock.monotonic()
-        if judged.waits and isinstance(error, DiskError):
-            wanted = int(error.values.get("wanted", "0"))
-            self._disk = _DiskWait(error, wanted, look_at=now + _DISK_LOOK_S)
-        if isinstance(error, MediaUnreachableError) and error.retry_after_s is not None:
-            self._resting[self._active[file_id].host] = now + error.retry_after_s
-
-    # Other links.
-
-    def _with_other_link(self, source: Source) -> Source:
-        """The source with the best link that has not failed for good."""
-        with self._lock:
-            tried = set(self._past.setdefault(source.file_id, _Past()).links)
-        if source.clip is None or not tried or link_of(source.clip, source.kind) not in tried:
-            return source
-        for url, way in self._links(source).items():
-            if url not in tried:
-                return _with_link(source, url, way)
-        return source
-
-    def _or_other_link(
-        self, source: Source | None, past: _Past, judged: Verdict, error: DesktopError
-    ) -> tuple[Verdict, DesktopError]:
-        """Where one link failed for good, the next one is tried; when none is left, the best one's failure counts."""
-        failed = judged.state in {FileState.FAILED, FileState.BLOCKED}
-        if source is None or source.clip is None or not failed or isinstance(error, DiskError):
-            return judged, error
-        if source.kind not in {MediaKind.MP3, MediaKind.MP4}:
-            return judged, error
-        past.first = past.first or (judged, error)
-        past.links.add(link_of(source.clip, source.kind) or "")
-        if all(url in past.links for url in self._links(source)):
-            return past.first
-        past.tries.clear()
-        return Verdict(FileState.QUEUED, 0.0), error
-
-    def _links(self, source: Source) -> dict[str, Way]:
-        if source.clip is None:
-            return {}
-        replies = self._lanes.submit(
-            Lane.LIBRARY, lambda: self._library.replies_of_song(source.song_id)
-        ).result()
-        return links(replies, source.clip.clip_id, source.kind, home=source.relay_id)
-
-    def _note_rest(
-        self,
-        file_id: FileId,
-        source: Source | None,
-        error: DesktopError,
-        judged: Verdict,
-        retry_at: datetime | None,
-    ) -> None:
-        if self._active[file_id].token.is_cancelled:
-            return
-        now = self._clock.now()
-        changes = self._library.file_state(
-            file_id, judged.state, code=error.code, detail=str(error), retry_at=retry_at, now=now
-        )
-        if judged.refresh and source is not None:
-            # The link may have moved: each task that brought the song is asked once more.
-            changes |= self._library.hurry(self._library.tasks_of_song(source.song_id), now)
-        with self._lock:
-            self._batch.blocked += judged.state is FileState.BLOCKED
-            if judged.state is FileState.FAILED:
-                self._batch.failed.append(file_id)
-        self._emit(Changed(changes=changes))
-        if source is not None:
-            self._emit(
-                FileEnded(
-                    file_id=file_id,
-                    song_id=source.song_id,
-                    kind=source.kind,
-                    state=judged.state,
-                    code=error.code,
-                    values=error.values,
-                )
-            )
-
-    def _progress(self, source: Source, running: _Running) -> Callable[[int, int | None], None]:
-        last = [float("-inf"), 0]
-
-        def report(done: int, total: int | None) -> None:
-            now = self._clock.monotonic()
-            if now - last[0] < _PROGRESS_EVERY_S and done != total:
-                return
-            piece = max(0, int(done - last[1])) if last[0] > 0 else 0
-            last[:] = [now, done]
-            with self._lock:
-                self._bytes.append((now, piece))
-                rate = _rate(running.pieces, now, piece)
-            left_s = (total - done) / rate if total is not None and rate > 0 else None
-            self._emit(
-                Progress(
-                    file_id=source.file_id,
-                    song_id=source.song_id,
-                    kind=source.kind,
-                    done=done,
-                    total=total,
-                    rate_bytes_s=rate,
-                    left_s=left_s,
-                )
-            )
-
-        return report
-
-    # The disk.
-
-    def _look_at_disk(self, wait: _DiskWait) -> float:
-        """See now and then whether the disk is well again; not on the scheduler's thread, because a dead one blocks."""
-        left_s = wait.look_at - self._clock.monotonic()
-        with self._lock:
-            if wait.looking or left_s > 0:
-                return max(_SOON_S, left_s)
-            wait.looking = True
-        self._lanes.submit(Lane.SAVING, lambda: self._try_disk(wait))
-        return _DISK_LOOK_S
-
-    def _try_disk(self, wait: _DiskWait) -> None:
-        try:
-            order = self._order()
-            check_room(order.root, wait.wanted)
-            if order.is_chosen:
-                check_root(order.root, lambda: self._saved_below(order.root))
-        except DiskError as error:
-            if error.code in DISK_WAITS:
-                look_at = self._clock.monotonic() + _DISK_LOOK_S
-                with self._lock:
-                    self._disk = _DiskWait(error, wait.wanted, look_at)
-                return
-        finally:
-            wait.looking = False
-        self._disk_is_well()
-
-    def _disk_is_well(self) -> None:
-        """What waited for it is tried; also where it is in another trouble now, which saving then tells."""
-        with self._lock:
-            self._disk = None
-        self._lanes.submit(
-            Lane.LIBRARY,
-            lambda: self._emit(Changed(changes=self._library.release_waiting(DISK_WAITS))),
-        ).result()
-        self._wake()
-
-    def _end_batch(self) -> None:
-        with self._lock:
-            batch, self._batch = self._batch, _Batch()
-        if batch:
-            waiting = self._lanes.submit(Lane.LIBRARY, self._library.count_waiting).result()
-            self._emit(
-                BatchSaved(
-                    saved=batch.saved,
-                    kept=batch.kept,
-                    skipped=batch.skipped,
-                    blocked=batch.blocked,
-                    failed=len(batch.failed),
-                    waiting=waiting,
-                    folder=batch.folder or self._order().root,
-                    failed_ids=tuple(batch.failed),
-                )
-            )
-
-
-def _host(url: str | None) -> str:
-    try:
-        return urlsplit(url or "").netloc.lower()
-    except ValueError:
-        return ""
-
-
-def _origin(source: Source) -> str:
-    """The server that has it, for the log; what is written from the library itself has none."""
-    if source.clip is None or source.kind is MediaKind.LYRICS:
-        return "the library"
-    clip, is_cover = source.clip, source.kind is MediaKind.COVER
-    return shown_host((clip.image_url if is_cover else link_of(clip, source.kind)) or "")
-
-
-def _with_link(source: Source, url: str, way: Way) -> Source:
-    if source.clip is None:
-        return source
-    clip = source.clip
-    if source.kind is MediaKind.MP3:
-        return source._replace(clip=clip._replace(audio_url=url), way=way)
-    return source._replace(clip=clip._replace(video_url=url), way=way)
-
-
-def _rate(pieces: list[tuple[float, int]], now: float, piece: int) -> float:
-    """Add a piece; bytes per second over the last seconds."""
-    pieces.append((now, piece))
-    while now - pieces[0][0] > _RATE_WINDOW_S:
-        pieces.pop(0)
-    span = now - pieces[0][0]
-    return sum(size for _, size in pieces[1:]) / span if span > 0 else 0.0
-
-
-class _Batch:
-    """What became of everything since the queue was last empty."""
-
-    def __init__(self) -> None:
-        self.saved = 0
-        self.kept = 0
-        self.skipped = 0
-        self.blocked = 0
-        self.failed: list[FileId] = []
-        self.folder: Path | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.saved or self.kept or self.blocked or self.failed)
-
-    def add(self, path: Path) -> None:
-        """Count a saved file; `folder` stays the one that holds them all."""
-        self.saved += 1
-        if self.folder is None:
-            self.folder = path.parent
-        while self.folder not in path.parents and self.folder != self.folder.parent:
-            self.folder = self.folder.parent
+    return changes

@@ -19,12 +19,10 @@ from typing import TypeVar
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
-from suno_desktop.core.clock import Clock
-from suno_desktop.core.engine.lanes import Lane, Lanes
+from suno_desktop.core.engine.context import Context
+from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError
-from suno_desktop.core.events import Changed, Event, FileInUse, Job, Working
-from suno_desktop.core.library.library import Library
-from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.events import FileInUse, Job, Working
 from suno_desktop.core.media import sidecars
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.part_files import PartFile
@@ -32,7 +30,7 @@ from suno_desktop.core.media.publish import KnownPaths
 from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.workflows import check as checking
-from suno_desktop.core.workflows.check import Checked, Foreign
+from suno_desktop.core.workflows.check import Checked, Foreign, Verdict
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.music_folder import check_root
 from suno_desktop.core.workflows.rename import (
@@ -76,38 +74,22 @@ class Upkept:
 class Upkeep:
     """The jobs of one open library."""
 
-    def __init__(
-        self,
-        *,
-        lanes: Lanes,
-        library: Library,
-        open_reader: Callable[[], LibraryReader],
-        covers: Covers,
-        order: Callable[[], SaveOrder],
-        clock: Clock,
-        cancel: CancelToken,
-        emit: Callable[[Event], None],
-        wake: Callable[[], None],
-    ) -> None:
-        self._lanes = lanes
-        self._library = library
-        self._open_reader = open_reader
+    def __init__(self, context: Context, *, covers: Covers, order: Callable[[], SaveOrder]) -> None:
+        self._context = context
+        self._library = context.library
+        self._clock = context.clock
         self._covers = covers
         self._order = order
-        self._clock = clock
-        self._parent = cancel
-        self._emit = emit
-        self._wake = wake
         self._lock = threading.Lock()
-        self._cancel = CancelToken(cancel)
-        self._planning = CancelToken(cancel)
+        self._running = CancelToken(context.cancel)
+        self._planning = CancelToken(context.cancel)
         self._renamed: tuple[Path, list[tuple[FileId, str]]] = (Path(), [])
         """The root of the last renaming, and what it changed: files and their old names below it."""
 
-    def cancel(self) -> None:
-        """End the job that runs and those that wait. What was done stays done."""
+    def stop(self) -> None:
+        """End the job that runs and those that wait; those that had not begun raise Cancelled. What was done stays done."""
         with self._lock:
-            old, self._cancel = self._cancel, CancelToken(self._parent)
+            old, self._running = self._running, CancelToken(self._context.cancel)
         old.cancel()
 
     # Jobs.
@@ -136,8 +118,11 @@ class Upkeep:
     def _saved_below(self, root: Path) -> list[Path]:
         return self._write(lambda: self._library.saved_below(root))
 
-    def retag(self, song_ids: Sequence[SongId] | None) -> Future[Upkept]:
-        """Write today's tags into the saved files of these songs (None: of all)."""
+    def retag(self, song_ids: Sequence[SongId] | None = None) -> Future[Upkept]:
+        """Write today's tags (names, cover, ID3 version) into the saved files of these songs (None: of all).
+
+        What the settings want beside them (`save.sidecars`) is written as well.
+        """
 
         def one(source: Source) -> bool:
             cover = self._covers.cached(source.clip.clip_id) if source.clip else None
@@ -171,7 +156,7 @@ class Upkeep:
             now = self._clock.now()
             self._changing(lambda: self._library.queue([source.song_id], beside, now=now).changes)
 
-    def plan_rename(self, song_ids: Sequence[SongId] | None) -> Future[RenamePlan]:
+    def plan_rename(self, song_ids: Sequence[SongId] | None = None) -> Future[RenamePlan]:
         """What `rename` would do; touches nothing. A plan that is still being made is dropped."""
         self.cancel_plan()
         with self._lock:
@@ -185,12 +170,12 @@ class Upkeep:
     def cancel_plan(self) -> None:
         """Drop the plan that is being made; its future raises Cancelled. Other jobs go on."""
         with self._lock:
-            old, self._planning = self._planning, CancelToken(self._parent)
+            old, self._planning = self._planning, CancelToken(self._context.cancel)
         old.cancel()
 
     def _plan(self, song_ids: Sequence[SongId] | None, cancel: CancelToken) -> RenamePlan:
         planner = Planner(self._order())
-        with closing(self._open_reader()) as reader:
+        with closing(self._context.open_reader()) as reader:
             files = []
             for saved in _only(reader.saved_files(), song_ids):
                 if saved.file.state is FileState.SAVED:
@@ -206,7 +191,7 @@ class Upkeep:
             tell(len(files))
         return planner.plan()
 
-    def rename(self, song_ids: Sequence[SongId] | None) -> Future[Upkept]:
+    def rename(self, song_ids: Sequence[SongId] | None = None) -> Future[Upkept]:
         """Move the saved files of these songs (None: of all) to where the template wants them."""
         renamed: list[tuple[FileId, str]] = []
         order_of_all = cache(self._order)  # what is chosen meanwhile is for the next renaming
@@ -245,19 +230,19 @@ class Upkeep:
     def _about_to(self, source: Source) -> Callable[[Path | None], object]:
         return lambda target: self._write(lambda: self._library.begin_move(source.file_id, target))
 
-    def foreign(self) -> Future[tuple[Foreign, ...]]:
+    def foreign_files(self) -> Future[tuple[Foreign, ...]]:
         """What lies in the library's folder and belongs to no row, with the song that each could be taken for."""
 
         def run(cancel: CancelToken) -> tuple[Foreign, ...]:
-            with closing(self._open_reader()) as reader:
+            with closing(self._context.open_reader()) as reader:
                 saved = tuple(reader.saved_files())
                 root, songs = self._order().root, reader.songs_of_clips
                 return checking.foreign(root, saved, songs, cancel=cancel)
 
         return self._start(run)
 
-    def adopt(self, song_id: SongId, path: Path, kind: MediaKind) -> Future[None]:
-        """Take a file that the person names for the saved one of a song; it stays where it is.
+    def adopt(self, song_id: SongId, path: Path, kind: MediaKind = MediaKind.MP3) -> Future[None]:
+        """Take a file (a foreign one, or one the person located) for the saved one of a song; it stays where it is.
 
         The future raises MediaError if it is not whole or says that it is another song, DiskError if it cannot be read.
         """
@@ -319,6 +304,26 @@ class Upkeep:
 
         return self._start(run)
 
+    # One file that somebody waits for.
+
+    def verify(self, file: MediaFile) -> Verdict:
+        """Compare one saved file with its record, and note what is wrong; blocks while it is read."""
+        verdict = checking.verify(file)
+        found = Checked(file=file, clip_id=None, verdict=verdict, path=file.path or Path())
+        self._context.change(lambda: self.note([found])).result()
+        return verdict
+
+    def doubt(self, song_id: SongId, kind: MediaKind) -> Future[None]:
+        """Look again at a saved file that could not be played: if it is gone or damaged, that is noted."""
+
+        def run() -> None:
+            detail = self._context.read(lambda reader: reader.song_detail(song_id)).result()
+            for file in detail.files if detail is not None else ():
+                if file.kind is kind and file.state is FileState.SAVED:
+                    self.verify(file)
+
+        return self._context.lanes.submit(Lane.PERSON, run)
+
     # After a kill.
 
     def settle(self) -> Future[None]:
@@ -360,7 +365,7 @@ class Upkeep:
         """Do `one` for the saved files, so many of them in any order (1: one after the other)."""
 
         def run(cancel: CancelToken) -> Upkept:
-            with closing(self._open_reader()) as reader:
+            with closing(self._context.open_reader()) as reader:
                 files = [
                     saved.file.file_id
                     for saved in _only(reader.saved_files(), song_ids)
@@ -386,7 +391,9 @@ class Upkeep:
         failed: dict[FileId, DesktopError] = {}
 
         def change_all(some: Sequence[FileId]) -> int:
-            begun = [self._lanes.submit(Lane.FILES, partial(change, file_id)) for file_id in some]
+            begun = [
+                self._context.lanes.submit(Lane.FILES, partial(change, file_id)) for file_id in some
+            ]
             done = 0
             for file_id, changed in zip(some, begun, strict=True):
                 failed.pop(file_id, None)
@@ -411,7 +418,7 @@ class Upkeep:
             _pause(cancel)
             done += change_all(in_use)
         tell(len(files))
-        self._wake()  # words beside songs may wait to be saved
+        self._context.wake()  # words beside songs may wait to be saved
         return Upkept(
             done=done,
             left=seen - done - len(failed),
@@ -422,20 +429,20 @@ class Upkeep:
     def _tell_in_use(self, files: Sequence[FileId]) -> None:
         for source in self._write(lambda: self._library.sources(files)):
             if source.path is not None:
-                self._emit(FileInUse(path=Path(source.path)))
+                self._context.emit(FileInUse(path=Path(source.path)))
 
     def _start(self, run: Callable[[CancelToken], _T]) -> Future[_T]:
         with self._lock:
-            cancel = self._cancel
+            cancel = self._running
 
         def work() -> _T:
             cancel.check()
             return run(cancel)
 
-        return self._lanes.submit(Lane.UPKEEP, work)
+        return self._context.lanes.submit(Lane.UPKEEP, work)
 
     def _files(self) -> tuple[SavedFile, ...]:
-        with closing(self._open_reader()) as reader:
+        with closing(self._context.open_reader()) as reader:
             return tuple(reader.saved_files())
 
     def _teller(self, job: Job, total: int) -> Callable[[int], None]:
@@ -445,7 +452,7 @@ class Upkeep:
             now = self._clock.monotonic()
             if done == total or now - last[0] >= _TELL_EVERY_S:
                 last[0] = now
-                self._emit(Working(job=job, done=done, total=total))
+                self._context.emit(Working(job=job, done=done, total=total))
 
         return tell
 
@@ -471,19 +478,16 @@ class Upkeep:
     def _recorded(self, files: Iterable[MediaFile]) -> frozenset[FileId]:
         """Which of these files are still recorded exactly so; for the library lane."""
         wanted = list(files)
-        with closing(self._open_reader()) as reader:
+        with closing(self._context.open_reader()) as reader:
             there = reader.files_of([file.song_id for file in wanted])
         return frozenset(file.file_id for file in wanted if file in there.get(file.song_id, ()))
 
     def _write(self, work: Callable[[], _T]) -> _T:
-        return self._lanes.submit(Lane.LIBRARY, work).result()
+        return self._context.write(work).result()
 
     def _changing(self, work: Callable[[], Changes]) -> bool:
         """Change the library and tell it; answers whether anything changed."""
-        changes = self._write(work)
-        if changes:
-            self._emit(Changed(changes=changes))
-        return bool(changes)
+        return bool(self._context.change(work, wake=False).result())
 
 
 def _is_news(one: Checked) -> bool:

@@ -264,7 +264,7 @@ class AddTasksDialog(FittingDialog):
         self._show()
         relay_id: RelayId | None = self._relay.currentData()
         self._bridge.do(
-            self._bridge.engine.add(preview, relay_id=relay_id),
+            self._bridge.engine.tracking.add(preview, relay_id=relay_id),
             owner=self,
             on_done=self._on_added,
             on_error=self._on_error,

@@ -210,7 +210,7 @@ class CheckDialog(QDialog):
         self._bar.setRange(0, 0)
         self._status.say(self.tr("Reading the downloaded files…"))
         self._bridge.do(
-            self._bridge.engine.check(),
+            self._bridge.engine.upkeep.check(),
             owner=self,
             on_done=lambda found: self._on_checked(run, found),
             on_error=lambda error: self._on_error(run, error),
@@ -219,7 +219,7 @@ class CheckDialog(QDialog):
     def cancel(self) -> None:
         """Read no further."""
         self._run += 1
-        self._bridge.engine.cancel_upkeep()
+        self._bridge.engine.upkeep.stop()
         self._end(self.tr("Cancelled. Files not yet read were not checked."), Tone.PLAIN)
 
     @override
@@ -246,7 +246,7 @@ class CheckDialog(QDialog):
         self._findings = [finding_of(one) for one in found if one.verdict != "ok"]
         self._bar.setRange(0, 0)
         self._bridge.do(
-            self._bridge.engine.foreign_files(),
+            self._bridge.engine.upkeep.foreign_files(),
             owner=self,
             on_done=lambda foreign: self._on_foreign(run, foreign),
             on_error=lambda error: self._on_error(run, error),
@@ -309,7 +309,7 @@ class CheckDialog(QDialog):
 
     def _folder_words(self, path: Path) -> str:
         """The folder as one sees it in the library's own; else as few words as tell it."""
-        root = self._bridge.engine.library_folder()
+        root = self._bridge.engine.folder.path
         if path.parent == root or not path.is_relative_to(root):
             return formats.place(path.parent)
         return formats.line(str(path.parent.relative_to(root)))
@@ -374,7 +374,7 @@ class CheckDialog(QDialog):
             self.tr("Downloading {n} files again. See Downloads for progress."),
         )
         self._bridge.do(
-            self._bridge.engine.save(ids, [kind]),
+            self._bridge.engine.saving.save(ids, [kind]),
             owner=self,
             on_done=lambda _queued: self._settled(wanted, words),
             on_error=self._status.say_error,
@@ -410,7 +410,7 @@ class CheckDialog(QDialog):
         self._status.say(self.tr("Searching {folder}…").format(folder=formats.place(folder)))
         self._enable()
         self._bridge.do(
-            self._bridge.engine.locate(folder),
+            self._bridge.engine.upkeep.locate(folder),
             owner=self,
             on_done=lambda found: self._on_located(run, found),
             on_error=lambda error: self._on_error(run, error),
@@ -455,7 +455,7 @@ class CheckDialog(QDialog):
 
         song_id = finding.song_id
         if song_id is not None:
-            adopting = self._bridge.engine.adopt(song_id, path, finding.kind)
+            adopting = self._bridge.engine.upkeep.adopt(song_id, path, finding.kind)
             self._bridge.do(adopting, owner=self, on_done=on_done, on_error=on_error)
 
     def _on_taken(self, taking: _Taking) -> None:

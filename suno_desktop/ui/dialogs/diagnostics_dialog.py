@@ -97,7 +97,7 @@ class DiagnosticsDialog(QDialog):
         layout.addWidget(self._text, 1)
         layout.addWidget(self._status)
         layout.addLayout(closing_row(self, self.tr("Close"), self._copy))
-        bridge.do(bridge.engine.relays(), owner=self, on_done=self._on_relays)
+        bridge.do(bridge.engine.relays.infos(), owner=self, on_done=self._on_relays)
 
     def _on_relays(self, infos: tuple[RelayInfo, ...]) -> None:
         self._text.setPlainText(plain(report(infos)))

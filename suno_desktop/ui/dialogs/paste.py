@@ -251,7 +251,7 @@ class PasteBox(QWidget):
 
     def read_relays(self) -> None:
         """Ask again which relays there are."""
-        self._bridge.do(self._bridge.engine.relays(), owner=self, on_done=self._on_relays)
+        self._bridge.do(self._bridge.engine.relays.infos(), owner=self, on_done=self._on_relays)
 
     # What happens.
 
@@ -297,7 +297,7 @@ class PasteBox(QWidget):
                 take(None)
 
         self._bridge.do(
-            self._bridge.engine.preview(self.text), owner=self, on_done=take, on_error=fail
+            self._bridge.engine.tracking.preview(self.text), owner=self, on_done=take, on_error=fail
         )
 
     def _take_preview(self, preview: Preview | None) -> None:

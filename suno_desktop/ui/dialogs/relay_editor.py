@@ -270,7 +270,7 @@ class RelayForm(QWidget):
         if number is None:
             return
         self._bridge.do(
-            self._bridge.engine.test_relay(
+            self._bridge.engine.relays.test(
                 base_url=tidied_address(self.address.text()),
                 key=self._new_key(),
                 relay_id=self._info.relay.relay_id if self._info else None,
@@ -293,7 +293,7 @@ class RelayForm(QWidget):
         if self._info is None:
             self._finish(
                 number,
-                engine.add_relay(
+                engine.relays.add(
                     name=name,
                     base_url=address,
                     key=self._new_key(),
@@ -304,7 +304,7 @@ class RelayForm(QWidget):
         else:
             self._finish(
                 number,
-                engine.change_relay(
+                engine.relays.change(
                     self._info.relay.relay_id,
                     name=name,
                     base_url=address,
@@ -387,7 +387,7 @@ class RelayForm(QWidget):
             found = [info for info in relays if info.relay.base_url == address]
             self._info = found[0] if found else None
 
-        self._bridge.do(self._bridge.engine.relays(), owner=self, on_done=look)
+        self._bridge.do(self._bridge.engine.relays.infos(), owner=self, on_done=look)
 
     def _on_storage_chosen(self, storage: str) -> None:
         self._bridge.do(

@@ -100,7 +100,7 @@ class RenameDialog(FittingDialog):
         bridge.bug.connect(self._on_bug)
         self._status.say(self.tr("Checking the downloaded files…"))
         bridge.do(
-            bridge.engine.plan_rename(),
+            bridge.engine.upkeep.plan_rename(),
             owner=self,
             on_done=self._on_planned,
             on_error=self._on_error,
@@ -177,7 +177,7 @@ class RenameDialog(FittingDialog):
         """Closing the dialog ends the looking."""
         if self._is_planning:
             self._is_planning = False
-            self._bridge.engine.cancel_plan()
+            self._bridge.engine.upkeep.cancel_plan()
         super().done(result)
 
     def _on_working(self, working: Working) -> None:

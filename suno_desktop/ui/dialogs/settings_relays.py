@@ -167,7 +167,7 @@ class RelaysPage(QWidget):
     def remove(self, relay_id: RelayId) -> None:
         """Forget a relay; its tasks and songs stay."""
         self._bridge.do(
-            self._bridge.engine.remove_relay(relay_id),
+            self._bridge.engine.relays.remove(relay_id),
             owner=self,
             on_done=lambda _nothing: self._on_removed(),
             on_error=self._status.say_error,
@@ -188,7 +188,7 @@ class RelaysPage(QWidget):
             self._read()
 
     def _read(self) -> None:
-        self._bridge.do(self._bridge.engine.relays(), owner=self, on_done=self._on_relays)
+        self._bridge.do(self._bridge.engine.relays.infos(), owner=self, on_done=self._on_relays)
 
     def _on_relays(self, infos: tuple[RelayInfo, ...]) -> None:
         wanted = [info.relay.relay_id for info in infos]

@@ -212,7 +212,7 @@ class SavingPage(SettingsPage):
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
-        chooser.setDirectory(str(self.bridge.engine.library_folder()))
+        chooser.setDirectory(str(self.bridge.engine.folder.path))
         chooser.fileSelected.connect(self._on_folder_selected)
         chooser.open()
 
@@ -272,7 +272,7 @@ class SavingPage(SettingsPage):
     # What is shown.
 
     def _show_folder(self) -> None:
-        self._folder.setText(plain(str(self.bridge.engine.library_folder())))
+        self._folder.setText(plain(str(self.bridge.engine.folder.path)))
         self._folder.setCursorPosition(0)
         self._folder.setToolTip(formats.tooltip(self._folder.text()))
         self._default.setEnabled(bool(self.settings.saving.folder))

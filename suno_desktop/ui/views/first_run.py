@@ -276,7 +276,7 @@ class FirstRunPage(QScrollArea):
         self._is_busy = True
         self._show()
         self._bridge.do(
-            self._bridge.engine.add(preview),
+            self._bridge.engine.tracking.add(preview),
             owner=self,
             on_done=self._on_added,
             on_error=self._on_error,
@@ -336,7 +336,7 @@ class FirstRunPage(QScrollArea):
             self._read_relays()
 
     def _read_relays(self) -> None:
-        self._bridge.do(self._bridge.engine.relays(), owner=self, on_done=self._on_relays)
+        self._bridge.do(self._bridge.engine.relays.infos(), owner=self, on_done=self._on_relays)
 
     def _on_relays(self, relays: tuple[RelayInfo, ...]) -> None:
         lines = [f"{plain(info.relay.name)} – {relay_words(info)}" for info in relays]

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.events import Listening
+from suno_desktop.core.events import StreamProgress
 from suno_desktop.core.model import SongId
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongRow
@@ -353,7 +353,7 @@ class PlayerBar(QFrame):
         if current is not None and current in changes.songs:
             self._read(current)
 
-    def _on_listening(self, event: Listening) -> None:
+    def _on_listening(self, event: StreamProgress) -> None:
         if event.song_id == self._playback.current:
             self._stream_s = event.seconds
             self._show_note()

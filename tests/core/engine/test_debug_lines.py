@@ -46,8 +46,8 @@ def test_debug_tells_what_was_asked_and_what_came(tmp_path: Path, canary_key: st
         r"client: asked Demo at 127\.0\.0\.1/suno/\S+ for 1 IDs: status 500 after \d+ ms",
         r"asking: relay Demo is online \(None\), 0 times in a row; breaker closed",
         r"asking: relay Demo is offline \(relay\.\w+\), 1 times in a row; breaker closed, rests for \d+ s",
-        r"saving: mp3 \d+ from 127\.0\.0\.1: \d{4,} bytes after \d+ ms",
-        r"saving: mp3 \d+ from 127\.0\.0\.1: media\.\w+ after \d+ ms",
+        r"downloading: mp3 \d+ from 127\.0\.0\.1: \d{4,} bytes after \d+ ms",
+        r"downloading: mp3 \d+ from 127\.0\.0\.1: media\.\w+ after \d+ ms",
         r"safekeeping: backup library-000001-\w+\.sqlite3 made",
     ):
         assert re.search(rf"DEBUG suno_desktop\.core\.\S*{line}", text), line

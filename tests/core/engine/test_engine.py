@@ -118,7 +118,7 @@ def test_a_wrong_key_holds_everything_and_is_told_once(rig: Rig, relay: DemoRela
     assert notice.values["relay"] == "Demo"
     rig.until(lambda: set(rig.states().values()) == {TaskState.HELD})
     asked = len(relay.requests)
-    rig.engine.change_relay(saved.relay_id, key=relay.key).result()
+    rig.engine.relays.change(saved.relay_id, key=relay.key).result()
     rig.until(lambda: len(relay.requests) > asked)
     assert TaskState.HELD not in rig.states().values()
     assert not [event for event in rig.seen if isinstance(event, Notice) and event is not notice]
@@ -131,7 +131,7 @@ def test_a_relay_that_is_down_is_offline_and_comes_back(rig: Rig, relay: DemoRel
     status = rig.until_event(RelayStatus, lambda status: status.state == "offline")
     assert status.failures == 1
     assert rig.states() == {SEED: TaskState.WAITING}
-    rig.engine.poll_now().result()
+    rig.engine.asking.poll().result()
     rig.until_event(RelayStatus, lambda status: status.state == "online")
     rig.until(lambda: rig.states() == {SEED: TaskState.READY})
 
@@ -171,24 +171,24 @@ def test_five_hundred_tasks_are_asked_in_batches(rig: Rig, relay: DemoRelay) -> 
 
 def test_a_paused_engine_asks_nobody(rig: Rig, relay: DemoRelay) -> None:
     rig.know(relay)
-    rig.engine.pause_polling(paused=True).result()
+    rig.engine.asking.pause(paused=True).result()
     rig.add(SEED)
     assert rig.engine.snapshot().polling_paused
-    rig.engine.pause_polling(paused=False).result()
+    rig.engine.asking.pause(paused=False).result()
     rig.until(lambda: rig.states() == {SEED: TaskState.READY})
 
 
 def test_tasks_and_queue_go_on_in_the_next_run(tmp_path: Path, relay: DemoRelay) -> None:
     first = Rig(tmp_path)
-    first.engine.pause_polling(paused=True).result()
+    first.engine.asking.pause(paused=True).result()
     first.know(relay)
     first.add(SEED)
     assert first.stop()
     second = Rig(tmp_path)
     try:
-        second.engine.use_key(second.engine.saved_relays()[0], relay.key or "")
+        second.engine.keys.use(second.engine.relays.saved[0], relay.key or "")
         assert second.states() == {SEED: TaskState.WAITING}
-        second.engine.pause_polling(paused=False).result()
+        second.engine.asking.pause(paused=False).result()
         second.until(lambda: second.states() == {SEED: TaskState.READY})
     finally:
         assert second.stop()
@@ -207,10 +207,10 @@ def test_a_reply_in_the_middle_of_prose_is_imported_without_asking(
             ],
         },
     }
-    preview = rig.engine.preview(f"返回响应 {json.dumps(reply)} 修改于 2024").result()
+    preview = rig.engine.tracking.preview(f"返回响应 {json.dumps(reply)} 修改于 2024").result()
     assert not preview.items
     assert preview.reply_songs == 1
-    added = rig.engine.add(preview).result()
+    added = rig.engine.tracking.add(preview).result()
     assert added.imported == 1
     assert [song.row.title for song in rig.songs()] == ["Imported"]
     assert rig.tasks()[0].relay_id is None
@@ -221,9 +221,9 @@ def test_a_pasted_foreign_url_gets_no_request_and_no_key(
 ) -> None:
     with DemoRelay(key=canary_key, host="127.0.0.3") as foreign:
         rig.know(relay)
-        preview = rig.engine.preview(f"{foreign.url}/suno/fetch/{SEED}").result()
+        preview = rig.engine.tracking.preview(f"{foreign.url}/suno/fetch/{SEED}").result()
         assert preview.foreign_hosts
-        rig.engine.add(preview).result()
+        rig.engine.tracking.add(preview).result()
         rig.until(lambda: rig.states() == {SEED: TaskState.READY})
         assert not foreign.requests
 
@@ -232,13 +232,13 @@ def test_removal_can_be_undone(rig: Rig, relay: DemoRelay) -> None:
     rig.know(relay)
     keys = rig.add(SEED)
     rig.until(lambda: len(rig.songs()) == 2)
-    token = rig.engine.untrack(keys, songs=True).result()
+    token = rig.engine.tracking.untrack(keys, songs=True).result()
     assert rig.songs() == []
-    rig.engine.restore(token).result()
+    rig.engine.tracking.restore(token).result()
     assert len(rig.songs()) == 2
-    token = rig.engine.remove_songs([rig.song(A_CLIP).row.song_id]).result()
+    token = rig.engine.tracking.remove_songs([rig.song(A_CLIP).row.song_id]).result()
     assert len(rig.songs()) == 1
-    rig.engine.restore(token).result()
+    rig.engine.tracking.restore(token).result()
     assert len(rig.songs()) == 2
 
 
@@ -260,11 +260,11 @@ def test_keeping_a_file_verifies_it_and_copies_it_elsewhere(
     rig.add(SEED)
     rig.until(lambda: files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.SAVED})
     file = rig.song(A_CLIP).files[0]
-    assert rig.engine.keep(file).result() == file
-    rig.engine.use_folder(tmp_path / "else" / "where")
+    assert rig.engine.saving.keep(file).result() == file
+    rig.engine.folder.use(tmp_path / "else" / "where")
 
     def keep() -> Path:
-        kept = rig.engine.keep(file).result()
+        kept = rig.engine.saving.keep(file).result()
         assert kept is not None
         assert kept.path is not None
         assert hashlib.sha256(kept.path.read_bytes()).hexdigest() == kept.sha256
@@ -281,7 +281,7 @@ def test_keeping_a_file_verifies_it_and_copies_it_elsewhere(
     assert keep() != copy  # with its other tags
     assert files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.SAVED}
     file.path.write_bytes(b"changed")
-    assert rig.engine.keep(file).result() is None
+    assert rig.engine.saving.keep(file).result() is None
     assert files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.DAMAGED}
 
 
@@ -299,8 +299,8 @@ def test_a_file_that_could_not_be_played_is_looked_at(
         path.write_bytes(path.read_bytes()[:-1000])
     elif what == "gone":
         path.unlink()
-    rig.engine.doubt(song.row.song_id, MediaKind.MP3).result()
-    rig.engine.doubt(song.row.song_id, MediaKind.MP4).result()
+    rig.engine.upkeep.doubt(song.row.song_id, MediaKind.MP3).result()
+    rig.engine.upkeep.doubt(song.row.song_id, MediaKind.MP4).result()
     state = {"whole": FileState.SAVED, "cut": FileState.DAMAGED, "gone": FileState.MISSING}[what]
     assert files_of(rig, A_CLIP) == {MediaKind.MP3: state}
 
@@ -320,12 +320,12 @@ def test_check_finds_missing_damaged_and_moved_files(rig: Rig, relay: DemoRelay)
     gone.unlink()
     spoilt.write_bytes(spoilt.read_bytes()[:-1] + b"?")
     moved.rename(rig.profile.music / "elsewhere.mp3")
-    found = {one.path: one.verdict for one in rig.engine.check().result()}
+    found = {one.path: one.verdict for one in rig.engine.upkeep.check().result()}
     assert found[gone] == "missing"
     assert found[spoilt] == "damaged"
     assert found[rig.profile.music / "elsewhere.mp3"] == "moved"
     assert sorted(found.values()).count("ok") == 6
-    again = {one.path: one.verdict for one in rig.engine.check().result()}
+    again = {one.path: one.verdict for one in rig.engine.upkeep.check().result()}
     assert again[rig.profile.music / "elsewhere.mp3"] == "ok"
 
 
@@ -336,19 +336,19 @@ def test_covers_come_as_our_own_thumbnails_and_stay_without_network(
     rig.add(SEED)
     rig.until(lambda: len(rig.songs()) == 2)
     song_id = rig.song(A_CLIP).row.song_id
-    thumbnail = rig.engine.thumbnail(song_id, 72).result()
+    thumbnail = rig.engine.covers.thumbnail(song_id, 72).result()
     assert thumbnail is not None
     assert thumbnail.read_bytes().startswith(b"\xff\xd8\xff")
     relay.stop()
-    assert rig.engine.thumbnail(song_id, 36).result() is not None
-    assert rig.engine.cover(song_id).result() is not None
+    assert rig.engine.covers.thumbnail(song_id, 36).result() is not None
+    assert rig.engine.covers.cover(song_id).result() is not None
 
 
 def test_a_song_without_cover_has_none(rig: Rig, relay: DemoRelay) -> None:
     rig.know(relay)
     rig.add(relay.ids["sheet"][0])
     rig.until(lambda: bool(rig.songs()))
-    assert rig.engine.thumbnail(rig.songs()[0].row.song_id, 72).result() is None
+    assert rig.engine.covers.thumbnail(rig.songs()[0].row.song_id, 72).result() is None
 
 
 def test_what_is_not_saved_is_fetched_for_playing_and_kept(rig: Rig, relay: DemoRelay) -> None:
@@ -357,13 +357,13 @@ def test_what_is_not_saved_is_fetched_for_playing_and_kept(rig: Rig, relay: Demo
     rig.add(SEED)
     rig.until(lambda: len(rig.songs()) == 2)
     song_id = rig.song(A_CLIP).row.song_id
-    playable = rig.engine.playable(song_id).result()
+    playable = rig.engine.listening.playable(song_id).result()
     assert playable.path.is_relative_to(rig.profile.cache)
     assert playable.way is Way.LINK
     relay.stop()
-    assert rig.engine.playable(song_id).result().path == playable.path
+    assert rig.engine.listening.playable(song_id).result().path == playable.path
     with pytest.raises(MediaError):
-        rig.engine.playable(song_id, MediaKind.MP4).result()
+        rig.engine.listening.playable(song_id, MediaKind.MP4).result()
 
 
 def test_going_on_to_another_song_ends_the_fetch_of_the_last_one(
@@ -377,9 +377,9 @@ def test_going_on_to_another_song_ends_the_fetch_of_the_last_one(
     first, second = (
         song.row.song_id for song in sorted(rig.songs(), key=lambda s: s.row.take or 0)
     )
-    stalled = rig.engine.playable(first)
+    stalled = rig.engine.listening.playable(first)
     assert not stalled.cancel()
-    assert rig.engine.playable(second).result(10).path.is_file()
+    assert rig.engine.listening.playable(second).result(10).path.is_file()
     with pytest.raises(Cancelled):
         stalled.result(10)
 
@@ -390,12 +390,14 @@ def test_the_fetch_of_a_song_can_be_ended(rig: Rig, relay: DemoRelay) -> None:
     rig.add(SEED)
     rig.until(lambda: len(rig.songs()) == 2)
     relay.fault(f"/cdn/{A_CLIP}", Fault(kind=FaultKind.STALL, value=100, times=None))
-    stalled = rig.engine.playable(rig.song(A_CLIP).row.song_id)
-    rig.engine.stop_fetching()
+    stalled = rig.engine.listening.playable(rig.song(A_CLIP).row.song_id)
+    rig.engine.listening.stop_fetching()
     with pytest.raises(Cancelled):
         stalled.result(10)
     (other,) = (song.row for song in rig.songs() if song.row.clip_id != A_CLIP)
-    assert rig.engine.playable(other.song_id).result(10).path.is_file(), "the next is a new one"
+    assert rig.engine.listening.playable(other.song_id).result(10).path.is_file(), (
+        "the next is a new one"
+    )
 
 
 def test_the_saved_file_is_played(rig: Rig, relay: DemoRelay) -> None:
@@ -403,7 +405,7 @@ def test_the_saved_file_is_played(rig: Rig, relay: DemoRelay) -> None:
     rig.add(SEED)
     rig.until(lambda: files_of(rig, A_CLIP) == {MediaKind.MP3: FileState.SAVED})
     song = rig.song(A_CLIP)
-    assert rig.engine.playable(song.row.song_id).result().path == song.files[0].path
+    assert rig.engine.listening.playable(song.row.song_id).result().path == song.files[0].path
 
 
 def test_a_sheet_cannot_be_played(rig: Rig, relay: DemoRelay) -> None:
@@ -411,20 +413,20 @@ def test_a_sheet_cannot_be_played(rig: Rig, relay: DemoRelay) -> None:
     rig.add(relay.ids["sheet"][0])
     rig.until(lambda: bool(rig.songs()))
     with pytest.raises(MediaError):
-        rig.engine.playable(rig.songs()[0].row.song_id).result()
+        rig.engine.listening.playable(rig.songs()[0].row.song_id).result()
 
 
 def test_the_connection_test_saves_nothing_and_says_what_it_found(
     rig: Rig, relay: DemoRelay
 ) -> None:
-    probe = rig.engine.test_relay(base_url=f"{relay.url}/v1/", key=relay.key).result()
+    probe = rig.engine.relays.test(base_url=f"{relay.url}/v1/", key=relay.key).result()
     assert probe.ok
     assert probe.base_url == relay.url
     assert probe.serves.batch
-    assert rig.engine.saved_relays() == ()
-    assert not rig.engine.test_relay(base_url=relay.url, key="wrong-key-123").result().ok
+    assert rig.engine.relays.saved == ()
+    assert not rig.engine.relays.test(base_url=relay.url, key="wrong-key-123").result().ok
     saved = rig.know(relay)
-    again = rig.engine.test_relay(base_url=relay.url, key=None, relay_id=saved.relay_id).result()
+    again = rig.engine.relays.test(base_url=relay.url, key=None, relay_id=saved.relay_id).result()
     assert again.ok
 
 
@@ -434,31 +436,31 @@ def test_the_connection_test_saves_nothing_and_says_what_it_found(
 )
 def test_an_impossible_address_is_refused_in_words(rig: Rig, address: str) -> None:
     with pytest.raises(UsageError):
-        rig.engine.add_relay(name="x", base_url=address).result()
+        rig.engine.relays.add(name="x", base_url=address).result()
 
 
 def test_plain_http_wants_a_lasting_mark(rig: Rig) -> None:
     with pytest.raises(UrlRefusedError):
-        rig.engine.add_relay(name="x", base_url="http://relay.example").result()
-    relay = rig.engine.add_relay(
+        rig.engine.relays.add(name="x", base_url="http://relay.example").result()
+    relay = rig.engine.relays.add(
         name="x", base_url="http://relay.example", allow_http=True
     ).result()
     assert relay.allow_http
     with pytest.raises(UrlRefusedError):
-        rig.engine.change_relay(relay.relay_id, allow_http=False).result()
+        rig.engine.relays.change(relay.relay_id, allow_http=False).result()
 
 
 def test_relays_are_listed_changed_and_removed(rig: Rig, relay: DemoRelay) -> None:
     saved = rig.know(relay)
-    (info,) = rig.engine.relays().result()
+    (info,) = rig.engine.relays.infos().result()
     assert info.has_key
     assert info.status.state == "unasked"
-    rig.engine.change_relay(saved.relay_id, name="Mine", key="").result()
-    (info,) = rig.engine.relays().result()
+    rig.engine.relays.change(saved.relay_id, name="Mine", key="").result()
+    (info,) = rig.engine.relays.infos().result()
     assert info.relay.name == "Mine"
     assert not info.has_key
-    rig.engine.remove_relay(saved.relay_id).result()
-    assert rig.engine.relays().result() == ()
+    rig.engine.relays.remove(saved.relay_id).result()
+    assert rig.engine.relays.infos().result() == ()
 
 
 def test_keys_move_with_the_chosen_storage(rig: Rig, relay: DemoRelay, canary) -> None:
@@ -470,7 +472,7 @@ def test_keys_move_with_the_chosen_storage(rig: Rig, relay: DemoRelay, canary) -
     assert relay.key in rig.profile.keys.read_text()
     rig.engine.set_setting(KeySettings.storage, "session").result()
     assert not rig.profile.keys.exists() or relay.key not in rig.profile.keys.read_text()
-    rig.engine.change_relay(saved.relay_id, key="").result()
+    rig.engine.relays.change(saved.relay_id, key="").result()
 
 
 def test_keys_stay_where_they_are_when_they_need_not_or_cannot_move(
@@ -497,15 +499,15 @@ def test_a_relay_that_is_removed_takes_no_key_from_another_at_the_same_place(
     rig: Rig, relay: DemoRelay
 ) -> None:
     first = rig.know(relay)
-    other = rig.engine.add_relay(
+    other = rig.engine.relays.add(
         name="Other", base_url=f"{relay.url}/other", key=relay.key, serves=Serves()
     ).result()
-    rig.engine.remove_relay(other.relay_id).result()
-    assert [info.has_key for info in rig.engine.relays().result()] == [True]
-    rig.engine.remove_relay(first.relay_id).result()
-    again = rig.engine.add_relay(name="Demo", base_url=relay.url).result()
+    rig.engine.relays.remove(other.relay_id).result()
+    assert [info.has_key for info in rig.engine.relays.infos().result()] == [True]
+    rig.engine.relays.remove(first.relay_id).result()
+    again = rig.engine.relays.add(name="Demo", base_url=relay.url).result()
     assert again.relay_id == first.relay_id
-    assert [info.has_key for info in rig.engine.relays().result()] == [False]
+    assert [info.has_key for info in rig.engine.relays.infos().result()] == [False]
 
 
 def test_of_two_changes_of_one_setting_the_last_one_stays(
@@ -523,18 +525,18 @@ def test_of_two_changes_of_one_setting_the_last_one_stays(
     first = rig.engine.set_setting(SavingSettings.folder, str(slow))
     assert is_asked.wait(PATIENCE_S)
     second = rig.engine.set_setting(SavingSettings.folder, str(quick))
-    rig.engine.relays().result(PATIENCE_S)  # nothing else waits
+    rig.engine.relays.infos().result(PATIENCE_S)  # nothing else waits
     answers.set()
     first.result(PATIENCE_S)
     second.result(PATIENCE_S)
-    assert rig.engine.library_folder() == quick
+    assert rig.engine.folder.path == quick
 
 
 def test_a_key_store_that_was_locked_is_asked_again_when_the_person_wants_it(
     tmp_path: Path, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = Rig(tmp_path)
-    first.engine.add_relay(name="Demo", base_url=relay.url).result()
+    first.engine.relays.add(name="Demo", base_url=relay.url).result()
     assert first.stop()
     is_locked, looks = True, 0
 
@@ -550,11 +552,11 @@ def test_a_key_store_that_was_locked_is_asked_again_when_the_person_wants_it(
     try:
         second.add("\n".join(relay.ids["seeds"]))
         second.until(lambda: set(second.states().values()) == {TaskState.HELD})
-        assert [info.has_key for info in second.engine.relays().result()] == [True]
+        assert [info.has_key for info in second.engine.relays.infos().result()] == [True]
         assert looks == 1  # each look may ask for a password
         assert relay.requests == []
         is_locked = False
-        second.engine.poll_now().result()
+        second.engine.asking.poll().result()
         second.until(lambda: TaskState.READY in second.states().values())
     finally:
         assert second.stop()
@@ -565,20 +567,20 @@ def test_what_the_person_says_of_a_key_is_newer_than_what_is_being_read(
     tmp_path: Path, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch, *, in_store: bool
 ) -> None:
     first = Rig(tmp_path)
-    saved = first.engine.add_relay(name="Demo", base_url=relay.url).result()
+    saved = first.engine.relays.add(name="Demo", base_url=relay.url).result()
     assert first.stop()
     rig = Rig(tmp_path)
 
     def get(_: KeyStore, origin: str) -> Secret | None:
         if in_store:
-            rig.engine.change_relay(saved.relay_id, key="").result()
+            rig.engine.relays.change(saved.relay_id, key="").result()
             return Secret(relay.key or "")
-        rig.engine.use_key(saved, relay.key or "")
+        rig.engine.keys.use(saved, relay.key or "")
         return None
 
     monkeypatch.setattr(KeyStore, "get", get)
     try:
-        assert [info.has_key for info in rig.engine.relays().result()] == [not in_store]
+        assert [info.has_key for info in rig.engine.relays.infos().result()] == [not in_store]
     finally:
         assert rig.stop()
 
@@ -588,7 +590,7 @@ def test_what_was_held_is_let_go_when_the_relay_is_put_right(rig: Rig, relay: De
     saved = rig.know(relay, key="sk-wrong")
     rig.add(relay.ids["seeds"][0])
     rig.until(lambda: set(rig.states().values()) == {TaskState.HELD})
-    asking, library = rig.engine._asking, rig.engine._library
+    asking, library = rig.engine.asking, rig.engine._context.library
     done: list[str] = []
     forgive, release = asking.forgive, library.release_held
 
@@ -603,8 +605,8 @@ def test_what_was_held_is_let_go_when_the_relay_is_put_right(rig: Rig, relay: De
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(asking, "forgive", forgiving)
         patch.setattr(library, "release_held", releasing)
-        rig.engine.change_relay(saved.relay_id, base_url="https://relay.invalid").result()
-        rig.engine.change_relay(saved.relay_id, base_url=relay.url, key=relay.key).result()
+        rig.engine.relays.change(saved.relay_id, base_url="https://relay.invalid").result()
+        rig.engine.relays.change(saved.relay_id, base_url=relay.url, key=relay.key).result()
     assert done == ["forgive", "release"] * 2
     rig.until(lambda: set(rig.states().values()) == {TaskState.READY})
 
@@ -614,17 +616,17 @@ def test_what_was_learnt_at_the_old_address_is_not_kept_for_the_new_one(
 ) -> None:
     old = rig.know(relay)
     learned = old._replace(serves=Serves(fetch=True, batch=True, batch_limit=7))
-    rig.engine.change_relay(old.relay_id, base_url="https://relay.invalid").result()
-    rig.engine._keep_learned(learned)  # by an answer that was on its way
-    rig.engine.change_relay(old.relay_id, name="Other").result()
-    (saved,) = rig.engine.saved_relays()
+    rig.engine.relays.change(old.relay_id, base_url="https://relay.invalid").result()
+    rig.engine.relays.learn(learned)  # by an answer that was on its way
+    rig.engine.relays.change(old.relay_id, name="Other").result()
+    (saved,) = rig.engine.relays.saved
     assert (saved.base_url, saved.serves) == ("https://relay.invalid", Serves())
 
 
 def test_what_a_relay_serves_is_learnt_by_asking(rig: Rig, relay: DemoRelay) -> None:
     rig.know(relay)
     rig.add("\n".join(relay.ids["seeds"]))
-    rig.until(lambda: rig.engine.saved_relays()[0].serves.batch is True)
+    rig.until(lambda: rig.engine.relays.saved[0].serves.batch is True)
 
 
 def test_a_stopped_engine_answers_with_cancelled_futures(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_no_trouble_changes_a_task_and_each_is_got_over(
     status = rig.until_event(RelayStatus, lambda status: status.state == "offline")
     assert status.code is not None
     assert status.values["relay"] == "Demo"
-    rig.engine.poll_now().result(PATIENCE_S)
+    rig.engine.asking.poll().result(PATIENCE_S)
     rig.until(lambda: rig.states() == {SEED: TaskState.READY})
     assert len(rig.songs()) == 2
     assert not any(isinstance(event, Notice) for event in rig.seen)
@@ -85,7 +85,7 @@ def test_a_reply_in_chunks_or_packed_or_without_a_length_is_a_reply(
     for kind in (FaultKind.CHUNKED, FaultKind.GZIP, FaultKind.NO_LENGTH):
         relay.fault("/suno/", Fault(kind=kind))
         (key,) = rig.add(SEED)
-        rig.engine.poll_now([key]).result(PATIENCE_S)
+        rig.engine.asking.poll([key]).result(PATIENCE_S)
         rig.until(lambda: rig.states() == {SEED: TaskState.READY})
     rig.until(lambda: rig.engine.snapshot().relays[0].state == "online")
 
@@ -106,7 +106,7 @@ def test_what_was_ready_stays_ready_whatever_the_relay_says_later(
     for body, status in later:
         relay.add_reply(TASK, body, status=status)
         asked = len(relay.requests)
-        rig.engine.poll_now([key]).result(PATIENCE_S)
+        rig.engine.asking.poll([key]).result(PATIENCE_S)
         rig.until(lambda asked=asked: len(relay.requests) > asked)  # type: ignore[misc]  # a lambda with defaults
         rig.until(lambda: rig.engine.snapshot().asking == 0)
         assert rig.states() == {TASK: TaskState.READY}
@@ -153,7 +153,7 @@ def test_links_into_our_own_network_are_never_followed(
         rig.add(TASK)
         rig.until(lambda: len(rig.songs()) == len(links))
         for song in rig.songs():
-            rig.engine.thumbnail(song.row.song_id, 72).result(PATIENCE_S)
+            rig.engine.covers.thumbnail(song.row.song_id, 72).result(PATIENCE_S)
         rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
         assert trap.requests == []
         assert {song.row.title for song in rig.songs()} == {
@@ -198,7 +198,7 @@ def test_a_refusal_midway_stops_the_key_and_keeps_every_task(
     assert notice.code == code
     rig.until(lambda: TaskState.HELD in rig.states().values())
     asked = len(relay.requests)
-    rig.engine.poll_now().result(PATIENCE_S)  # asks once more, since the person wants it
+    rig.engine.asking.poll().result(PATIENCE_S)  # asks once more, since the person wants it
     rig.until(lambda: set(rig.states().values()) == {TaskState.HELD})
     assert len(rig.states()) == 30
     assert len(relay.requests) <= asked + 2

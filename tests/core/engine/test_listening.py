@@ -12,7 +12,7 @@ import pytest
 
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import Cancelled, MediaError, ProfileError
-from suno_desktop.core.events import Listening
+from suno_desktop.core.events import StreamProgress
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import mp3
@@ -64,14 +64,14 @@ def streaming(rig: Rig, relay: DemoRelay) -> SongId:
 
 def complete(rig: Rig, relay: DemoRelay, link: str = FILE) -> None:
     relay.add_reply(TASK, told(relay, status="complete", link=link))
-    rig.engine.poll_now().result(PATIENCE_S)
+    rig.engine.asking.poll().result(PATIENCE_S)
 
 
 def heard(rig: Rig, song_id: SongId) -> Playable:
     """What is played, once nothing more comes."""
-    playable = rig.engine.playable(song_id).result(PATIENCE_S)
+    playable = rig.engine.listening.playable(song_id).result(PATIENCE_S)
     while playable.is_preview:
-        more = rig.engine.hear_on(song_id, playable.duration_s or 0.0).result(PATIENCE_S)
+        more = rig.engine.listening.hear_on(song_id, playable.duration_s or 0.0).result(PATIENCE_S)
         if more is None:
             break
         playable = more
@@ -123,7 +123,9 @@ def test_a_stream_is_played_and_kept_as_a_preview_but_never_as_the_file(
     assert kept_seconds(rig) == playable.duration_s
     assert not song.files
     assert not list(rig.profile.music.rglob("*.mp3"))
-    rig.until(lambda: any(isinstance(event, Listening) for event in rig.seen), what="Listening")
+    rig.until(
+        lambda: any(isinstance(event, StreamProgress) for event in rig.seen), what="Listening"
+    )
 
 
 def test_what_a_cut_stream_gave_is_whole_frames_and_only_a_longer_one_replaces_it(
@@ -154,26 +156,26 @@ def test_an_endless_stream_ends_by_a_cap_and_plays(rig: Rig, relay: DemoRelay) -
 def test_it_plays_while_more_comes_and_ends_when_nothing_does(rig: Rig, relay: DemoRelay) -> None:
     song_id = streaming(rig, relay)
     relay.fault(STREAM, Fault(kind=FaultKind.STALL, value=25 * SECOND))
-    first = rig.engine.playable(song_id).result(PATIENCE_S)
+    first = rig.engine.listening.playable(song_id).result(PATIENCE_S)
     assert first.way is Way.STREAM
-    second = rig.engine.hear_on(song_id, 1.0).result(PATIENCE_S)
+    second = rig.engine.listening.hear_on(song_id, 1.0).result(PATIENCE_S)
     assert second is not None
     assert second.duration_s is not None
-    last = rig.engine.hear_on(song_id, 24.99)
+    last = rig.engine.listening.hear_on(song_id, 24.99)
     assert not last.done()
     relay.stop()
     assert last.result(PATIENCE_S) is None
     assert kept_seconds(rig) == pytest.approx(25, abs=2 * FRAME_S)
-    assert rig.engine.hear_on(song_id, 25.0).result(PATIENCE_S) is None
+    assert rig.engine.listening.hear_on(song_id, 25.0).result(PATIENCE_S) is None
 
 
 def test_another_song_ends_the_listening_and_what_came_is_kept(rig: Rig, relay: DemoRelay) -> None:
     song_id = streaming(rig, relay)
     relay.fault(STREAM, Fault(kind=FaultKind.STALL, value=9 * SECOND))
-    waiting = rig.engine.playable(song_id)
-    rig.until_event(Listening, lambda event: event.seconds >= 5)
+    waiting = rig.engine.listening.playable(song_id)
+    rig.until_event(StreamProgress, lambda event: event.seconds >= 5)
     with pytest.raises(MediaError):
-        rig.engine.playable(SongId(999)).result(PATIENCE_S)
+        rig.engine.listening.playable(SongId(999)).result(PATIENCE_S)
     with pytest.raises(Cancelled):
         waiting.result(PATIENCE_S)
     assert 5 <= kept_seconds(rig) <= 9
@@ -183,12 +185,12 @@ def test_the_end_of_the_program_keeps_what_came(tmp_path: Path, relay: DemoRelay
     rig = Rig(tmp_path / "profile")
     song_id = streaming(rig, relay)
     relay.fault(STREAM, Fault(kind=FaultKind.STALL, value=15 * SECOND))
-    rig.engine.playable(song_id).result(PATIENCE_S)
+    rig.engine.listening.playable(song_id).result(PATIENCE_S)
     rig.until(lambda: bool(kept_seconds(rig)))
     assert rig.stop()
     relay.stop()
     with restarted(tmp_path / "profile") as again:
-        playable = again.engine.playable(song_id).result(PATIENCE_S)
+        playable = again.engine.listening.playable(song_id).result(PATIENCE_S)
         assert playable.way is Way.PREVIEW
         assert playable.duration_s == kept_seconds(again)
         assert 10 <= seconds_in(playable.path) <= 15
@@ -204,7 +206,7 @@ def test_the_real_file_takes_the_place_of_the_preview(rig: Rig, relay: DemoRelay
     assert preview(rig) is None
     (file,) = rig.song(CLIP).files
     assert (file.way, file.host) == (Way.LINK, "127.0.0.1")
-    more = rig.engine.hear_on(song_id, 12.0).result(PATIENCE_S)
+    more = rig.engine.listening.hear_on(song_id, 12.0).result(PATIENCE_S)
     assert more is not None
     assert (more.way, more.path) == (Way.SAVED, file.path)
 
@@ -214,12 +216,12 @@ def test_a_file_that_is_saved_while_its_stream_is_heard_leaves_no_preview(
 ) -> None:
     song_id = streaming(rig, relay)
     relay.fault(STREAM, Fault(kind=FaultKind.STALL, value=25 * SECOND))
-    rig.engine.playable(song_id).result(PATIENCE_S)
-    more = rig.engine.hear_on(song_id, 24.99)
+    rig.engine.listening.playable(song_id).result(PATIENCE_S)
+    more = rig.engine.listening.hear_on(song_id, 24.99)
     complete(rig, relay)
     rig.until(lambda: rig.song(CLIP).row.files == {MediaKind.MP3: FileState.SAVED})
     with pytest.raises(MediaError):
-        rig.engine.playable(SongId(999)).result(PATIENCE_S)  # ends the listening
+        rig.engine.listening.playable(SongId(999)).result(PATIENCE_S)  # ends the listening
     found = more.result(PATIENCE_S)
     assert found is not None
     assert found.way is Way.SAVED
@@ -232,16 +234,16 @@ def test_whoever_waits_is_answered_also_if_the_library_cannot_be_asked(
 ) -> None:
     song_id = streaming(rig, relay)
     relay.fault(STREAM, Fault(kind=FaultKind.STALL, value=25 * SECOND))
-    rig.engine.playable(song_id).result(PATIENCE_S)
-    more = rig.engine.hear_on(song_id, 24.99)
-    rig.engine.relays().result(PATIENCE_S)  # `hear_on` waits for the stream by now
+    rig.engine.listening.playable(song_id).result(PATIENCE_S)
+    more = rig.engine.listening.hear_on(song_id, 24.99)
+    rig.engine.relays.infos().result(PATIENCE_S)  # `hear_on` waits for the stream by now
 
     def broken(_self: LibraryReader, _song_id: SongId) -> None:
         raise ProfileError("library.write_failed", path="x", reason="no")
 
     monkeypatch.setattr(LibraryReader, "song_detail", broken)
     with pytest.raises(ProfileError):
-        rig.engine.playable(SongId(999)).result(PATIENCE_S)  # ends the listening
+        rig.engine.listening.playable(SongId(999)).result(PATIENCE_S)  # ends the listening
     assert more.result(PATIENCE_S) is None
 
 
@@ -255,7 +257,7 @@ def test_where_every_link_is_refused_for_good_the_stream_is_heard(
     rig.until(lambda: rig.song(CLIP).row.files == {} and rig.tasks()[0].state.value == "ready")
     assert heard(rig, song_id).way is Way.STREAM
     relay.clear_faults()
-    playable = rig.engine.playable(song_id).result(PATIENCE_S)
+    playable = rig.engine.listening.playable(song_id).result(PATIENCE_S)
     assert playable.way is Way.LINK
     assert kept_seconds(rig) > 30  # a fetched file is not a saved one
 
@@ -269,7 +271,7 @@ def test_playing_goes_on_in_the_real_file_also_if_nobody_saves_it(
     assert heard(rig, song_id).is_preview
     complete(rig, relay)
     rig.until(lambda: rig.tasks()[0].state.value == "ready")
-    more = rig.engine.hear_on(song_id, 12.0).result(PATIENCE_S)
+    more = rig.engine.listening.hear_on(song_id, 12.0).result(PATIENCE_S)
     assert more is not None
     assert more.way is Way.LINK
     assert kept_seconds(rig) > 11
@@ -285,7 +287,7 @@ def test_a_heard_file_that_vanishes_meanwhile_is_no_reason_to_fail(
     folder = rig.profile.cache / "play"
     folder.mkdir(parents=True)
     (folder / "gone.mp3").symlink_to(folder / "nowhere")
-    assert rig.engine.playable(song_id).result(PATIENCE_S).way is Way.LINK
+    assert rig.engine.listening.playable(song_id).result(PATIENCE_S).way is Way.LINK
 
 
 def test_a_preview_is_written_through_no_link(rig: Rig, relay: DemoRelay, tmp_path: Path) -> None:
@@ -320,7 +322,7 @@ def test_a_link_that_fails_for_now_is_no_reason_to_listen_to_the_stream(
     complete(rig, relay)
     rig.until(lambda: rig.tasks()[0].state.value == "ready")
     with pytest.raises(MediaError) as caught:
-        rig.engine.playable(song_id).result(PATIENCE_S)
+        rig.engine.listening.playable(song_id).result(PATIENCE_S)
     assert caught.value.code == "media.server_error"
     assert not [one for one in relay.requests if one.path.startswith(STREAM)]
 
@@ -338,11 +340,11 @@ def test_a_stream_that_gives_no_sound_is_said_to_and_leaves_nothing(
     ):
         relay.fault(STREAM, Fault(kind=kind, value=value))
         with pytest.raises(MediaError):
-            rig.engine.playable(song_id).result(PATIENCE_S)
+            rig.engine.listening.playable(song_id).result(PATIENCE_S)
     assert kept_files(rig) == []
     assert preview(rig) is None
     with pytest.raises(MediaError) as caught:
-        rig.engine.playable(song_id, MediaKind.MP4).result(PATIENCE_S)
+        rig.engine.listening.playable(song_id, MediaKind.MP4).result(PATIENCE_S)
     assert caught.value.code == "media.live_only"
 
 
@@ -362,10 +364,10 @@ def test_another_relays_link_is_told_from_an_earlier_one(rig: Rig, relay: DemoRe
         assert first.relay_id in {task.relay_id for task in song.sources}
         assert song.clip is not None
         assert song.clip.audio_url == f"{relay.url}/cdn/gone.mp3"
-        playable = rig.engine.playable(song.row.song_id).result(PATIENCE_S)
+        playable = rig.engine.listening.playable(song.row.song_id).result(PATIENCE_S)
         home = song.task.relay_id
         assert playable.way is (Way.OTHER_RELAY if home == first.relay_id else Way.EARLIER_LINK)
-        again = rig.engine.playable(song.row.song_id).result(PATIENCE_S)
+        again = rig.engine.listening.playable(song.row.song_id).result(PATIENCE_S)
         assert (again.way, again.path) == (playable.way, playable.path), "from the cache"
         rig.save(MediaKind.MP3)
         rig.until(lambda: rig.song(CLIP).row.files == {MediaKind.MP3: FileState.SAVED})
@@ -434,7 +436,7 @@ def test_what_belongs_to_a_song_is_noted_again_and_what_belongs_to_none_goes(
     with restarted(folder) as rig:
         rig.until(lambda: kept_seconds(rig) == pytest.approx(5, abs=2 * FRAME_S))
         assert kept_files(rig) == [path.name]
-        rig.engine.remove_songs([song.row.song_id]).result(PATIENCE_S)
+        rig.engine.tracking.remove_songs([song.row.song_id]).result(PATIENCE_S)
         assert kept_files(rig) == [path.name]  # the removal can be undone
     with restarted(folder) as rig:
         rig.until(lambda: kept_files(rig) == [])
@@ -446,7 +448,7 @@ def test_a_preview_goes_at_the_start_if_a_kill_came_between_the_file_and_its_end
     folder = tmp_path / "profile"
     path, data, _ = left(folder, relay)
     with restarted(folder) as rig:
-        rig.engine.use_key(rig.engine.saved_relays()[0], relay.key or "")
+        rig.engine.keys.use(rig.engine.relays.saved[0], relay.key or "")
         complete(rig, relay)
         rig.until(lambda: rig.song(CLIP).row.files == {MediaKind.MP3: FileState.SAVED})
     path.write_bytes(data)

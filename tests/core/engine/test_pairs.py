@@ -27,7 +27,7 @@ def takes(rig: Rig, relay: DemoRelay) -> tuple[Rig, SongId, SongId]:
 
 
 def save(rig: Rig, song: SongId, kind: MediaKind) -> None:
-    rig.engine.save([song], [kind]).result()
+    rig.engine.saving.save([song], [kind]).result()
     rig.until(lambda: kind in names(rig).get(song, {}))
 
 
@@ -58,7 +58,7 @@ def test_the_files_of_a_song_follow_the_one_that_was_saved_first(
     assert names(rig)[second][MediaKind.MP3].name == f"{title}.mp3"
     again = names(rig)[first][MediaKind.MP3]
     again.unlink()
-    rig.engine.save([first], [MediaKind.MP3]).result()
+    rig.engine.saving.save([first], [MediaKind.MP3]).result()
     rig.until(again.is_file)
 
 
@@ -71,14 +71,14 @@ def test_renaming_keeps_them_together_as_its_plan_tells(
     save(rig, first, MediaKind.LYRICS)
     save(rig, second, MediaKind.MP3)
     rig.engine.set_setting(SavingSettings.template, "{title}").result()
-    plan = rig.engine.plan_rename().result()
-    assert rig.engine.rename().result().done == plan.changing == 4
+    plan = rig.engine.upkeep.plan_rename().result()
+    assert rig.engine.upkeep.rename().result().done == plan.changing == 4
     assert {path.name for files in names(rig).values() for path in files.values()} == {
         one.new for one in plan.listed
     }
     assert sorted(map(len, stems(rig))) == [1, 1]
     assert stems(rig)[0] != stems(rig)[1]
-    assert rig.engine.plan_rename().result().changing == 0
+    assert rig.engine.upkeep.plan_rename().result().changing == 0
 
 
 def test_a_name_is_kept_for_the_song_that_gets_it_first(tmp_path: Path) -> None:

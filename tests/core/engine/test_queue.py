@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from suno_desktop.core.engine import saving
+from suno_desktop.core.engine import downloading
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.events import BatchSaved, Changed, FileEnded, Progress
 from suno_desktop.core.library.reader import LibraryReader
@@ -179,7 +179,7 @@ def test_what_was_paused_is_gone_on_from_after_a_restart(
     assert row.part_bytes_total == len(FIRST)
     while not first.events.empty():
         first.events.get()
-    first.engine.pause_files([row.file.file_id]).result()
+    first.engine.saving.pause_files([row.file.file_id]).result()
     for _ in ("paused", "resting, and how far it came is known"):
         first.until_event(Changed, lambda event: row.file.file_id in event.changes.files)
     first.until(lambda: first.engine.snapshot().downloads_active == 0)
@@ -191,7 +191,7 @@ def test_what_was_paused_is_gone_on_from_after_a_restart(
     second = Rig(tmp_path)
     try:
         assert states(second) == {"Song task_a 0": FileState.PAUSED}
-        second.engine.resume_files().result()
+        second.engine.saving.resume_files().result()
         assert second.until_event(BatchSaved).saved == 1
         assert published(second.profile.music) == [FIRST]
         assert server.asked[-1].first > 2**20
@@ -210,10 +210,10 @@ def test_a_cancelled_download_leaves_no_part(
     rig.add("task_a")
     rig.until(lambda: kept_part(rig.profile))
     if not running:
-        rig.engine.pause_saving(paused=True).result()
+        rig.engine.saving.pause(paused=True).result()
         rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
         assert len(parts(rig.profile.music)) == 1
-    rig.engine.cancel().result()
+    rig.engine.saving.cancel_files().result()
     rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
     assert states(rig) == {}
     assert parts(rig.profile.music) == []
@@ -227,13 +227,13 @@ def test_a_part_of_another_folder_is_not_gone_on_from(
     rig.know(relay)
     rig.add("task_a")
     rig.until(lambda: kept_part(rig.profile))
-    rig.engine.pause_saving(paused=True).result()
+    rig.engine.saving.pause(paused=True).result()
     rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
     other = tmp_path / "other"
     other.mkdir()
     rig.engine.set_setting(SavingSettings.folder, str(other)).result()
     held.go.set()
-    rig.engine.pause_saving(paused=False).result()
+    rig.engine.saving.pause(paused=False).result()
     rig.until_event(BatchSaved, lambda batch: batch.saved == 1)
     assert published(other) == [FIRST]
     assert server.asked[-1].start is None
@@ -287,7 +287,7 @@ def test_all_saving_pauses_and_resumes_across_a_restart(tmp_path: Path, relay: D
         brings(relay, "task_a", server.url)
         first = Rig(tmp_path)
         first.know(relay)
-        first.engine.pause_saving(paused=True).result()
+        first.engine.saving.pause(paused=True).result()
         first.add("task_a")
         first.until(lambda: states(first) == {"Song task_a 0": FileState.QUEUED})
         assert first.stop()
@@ -296,7 +296,7 @@ def test_all_saving_pauses_and_resumes_across_a_restart(tmp_path: Path, relay: D
             assert second.engine.snapshot().saving_paused
             assert states(second) == {"Song task_a 0": FileState.QUEUED}
             assert server.asked == []
-            second.engine.pause_saving(paused=False).result()
+            second.engine.saving.pause(paused=False).result()
             assert second.until_event(BatchSaved).saved == 1
         finally:
             assert second.stop()
@@ -308,20 +308,20 @@ def in_order(rig: Rig, relay: DemoRelay, act: Callable[[dict[str, FileId]], obje
         links = [server.url.replace("song", f"song{number}") for number in range(6)]
         brings(relay, "task_a", *links)
         rig.engine.set_setting(SavingSettings.per_host, 1).result()
-        rig.engine.pause_saving(paused=True).result()
+        rig.engine.saving.pause(paused=True).result()
         rig.know(relay)
         rig.add("task_a")
         rig.until(lambda: len(downloads(rig)) == 6)
         act({title[-1]: row.file.file_id for title, row in downloads(rig).items()})
-        rig.engine.pause_saving(paused=False).result()
+        rig.engine.saving.pause(paused=False).result()
         rig.until_event(BatchSaved, lambda batch: batch.saved > 1)
         return [asked.path.removeprefix("/song")[0] for asked in server.asked]
 
 
 def test_named_files_are_moved_to_the_front(rig: Rig, relay: DemoRelay) -> None:
     def act(ids: dict[str, FileId]) -> None:
-        rig.engine.move_to_front([ids["4"]]).result()
-        rig.engine.move_to_front([ids["3"], ids["5"]]).result()
+        rig.engine.saving.move_to_front([ids["4"]]).result()
+        rig.engine.saving.move_to_front([ids["3"], ids["5"]]).result()
 
     assert in_order(rig, relay, act) == ["3", "5", "4", "0", "1", "2"]
 
@@ -331,8 +331,8 @@ def test_what_the_person_asks_for_comes_before_what_is_saved_by_itself(
 ) -> None:
     def act(ids: dict[str, FileId]) -> None:
         song = next(s for s in rig.songs() if s.row.title.endswith("2"))
-        assert rig.engine.save([song.row.song_id], [MP3]).result().files == (ids["2"],)
-        rig.engine.pause_files([ids["0"]]).result()
+        assert rig.engine.saving.save([song.row.song_id], [MP3]).result().files == (ids["2"],)
+        rig.engine.saving.pause_files([ids["0"]]).result()
 
     assert in_order(rig, relay, act) == ["2", "1", "3", "4", "5"]
     assert states(rig)["Song task_a 0"] is FileState.PAUSED
@@ -376,7 +376,7 @@ def test_a_song_that_is_here_gives_its_place_at_the_server_to_the_next(
 def test_progress_tells_speed_and_time_left(
     rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saving, "_PROGRESS_EVERY_S", 0)
+    monkeypatch.setattr(downloading, "_PROGRESS_EVERY_S", 0)
     with RawServer(lambda _: whole(FIRST)) as server:
         brings(relay, "task_a", server.url)
         rig.know(relay)
@@ -397,7 +397,7 @@ def test_the_summary_tells_what_was_kept_skipped_and_still_waits(
         rig.add("task_a")
         rig.until_event(BatchSaved, lambda batch: batch.saved == 2)
         ids = [song.row.song_id for song in rig.songs()]
-        rig.engine.save(ids, [MP3, MediaKind.MP4]).result()
+        rig.engine.saving.save(ids, [MP3, MediaKind.MP4]).result()
         batch = rig.until_event(BatchSaved)
         assert (batch.saved, batch.kept, batch.skipped, batch.waiting) == (0, 2, 2, 0)
 
@@ -413,14 +413,14 @@ def test_where_the_newest_link_is_blocked_an_older_one_is_used(rig: Rig, relay: 
     blocked = [head("403 Forbidden", Content_Length=len(refusal)), refusal]
     with RawServer(lambda _: whole(FIRST)) as old, RawServer(lambda _: blocked) as new:
         rig.know(relay)
-        rig.engine.pause_saving(paused=True).result()
+        rig.engine.saving.pause(paused=True).result()
         brings(relay, "task_a", old.url, clip=GOOD)
         rig.add("task_a")
         rig.until(lambda: len(downloads(rig)) == 1)
         brings(relay, "task_b", new.url, clip=GOOD)
         rig.add("task_b")
         rig.until(lambda: any((s.clip and s.clip.audio_url) == new.url for s in rig.songs()))
-        rig.engine.pause_saving(paused=False).result()
+        rig.engine.saving.pause(paused=False).result()
         rig.until_event(BatchSaved, lambda batch: batch.saved == 1)
         (row,) = downloads(rig).values()
         assert row.file.host == "127.0.0.1"
@@ -434,13 +434,13 @@ def test_where_no_link_is_any_good_the_best_ones_failure_is_told(
     junk = makers.box(b"junk", bytes(3000))
     with RawServer(lambda _: whole(junk)) as server:
         rig.know(relay)
-        rig.engine.pause_saving(paused=True).result()
+        rig.engine.saving.pause(paused=True).result()
         brings(relay, "task_a", "https://suno.com/x/api/forbidden", clip=GOOD)
         rig.add("task_a")
         brings(relay, "task_b", FORBIDDEN, clip=GOOD)
         rig.add("task_b")
         rig.until(lambda: [len(s.sources) for s in rig.songs()] == [2])
-        rig.engine.pause_saving(paused=False).result()
+        rig.engine.saving.pause(paused=False).result()
         ended = rig.until_event(FileEnded, lambda one: one.state is not FileState.QUEUED)
         assert (ended.state, ended.code) == (FileState.BLOCKED, "media.blocked_by_suno")
         assert server.asked == []
@@ -472,7 +472,7 @@ def test_a_server_that_is_busy_is_left_alone_as_long_as_it_wants(
 def test_a_full_disk_holds_everything_until_there_is_room(
     rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saving, "_DISK_LOOK_S", 0.05)
+    monkeypatch.setattr(downloading, "_DISK_LOOK_S", 0.05)
     spare = disk.ROOM_TO_SPARE
     monkeypatch.setattr(disk, "ROOM_TO_SPARE", 2**62)
     with RawServer(lambda _: whole(FIRST)) as server:
@@ -486,7 +486,7 @@ def test_a_full_disk_holds_everything_until_there_is_room(
         rig.until(
             lambda: {e.state for e in rig.seen if isinstance(e, FileEnded)} == {FileState.QUEUED}
         )
-        rig.engine.retry().result()
+        rig.engine.saving.retry_files().result()
         rig.until(lambda: rig.engine.snapshot().saving_waits == "disk.no_room")
         monkeypatch.setattr(disk, "ROOM_TO_SPARE", spare)
         rig.until(lambda: list(states(rig).values()) == [FileState.SAVED] * 6)
@@ -496,7 +496,7 @@ def test_a_full_disk_holds_everything_until_there_is_room(
 def test_a_folder_that_comes_back_is_noticed(
     rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(saving, "_DISK_LOOK_S", 0.05)
+    monkeypatch.setattr(downloading, "_DISK_LOOK_S", 0.05)
     away = tmp_path / "disk"
     rig.engine.set_setting(SavingSettings.folder, str(away)).result()
     away.rmdir()
@@ -517,12 +517,12 @@ def test_a_server_that_ignores_ranges_starts_over(
     rig.know(relay)
     rig.add("task_a")
     rig.until(lambda: kept_part(rig.profile))
-    rig.engine.pause_saving(paused=True).result()
+    rig.engine.saving.pause(paused=True).result()
     rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
     server.answer = lambda asked: (
         part(SECOND, asked.first, ETag='"one"') if asked.start else whole(SECOND, ETag='"one"')
     )
     held.go.set()
-    rig.engine.pause_saving(paused=False).result()
+    rig.engine.saving.pause(paused=False).result()
     rig.until_event(BatchSaved, lambda batch: batch.saved == 1)
     assert published(rig.profile.music) == [SECOND]

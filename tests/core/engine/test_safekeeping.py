@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TypeVar
 
 import pytest
 
-from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane, Lanes
 from suno_desktop.core.engine.safekeeping import CHECK_EVERY, EVERY_S, LOOK_S, Safekeeping
 from suno_desktop.core.errors import ProfileError
@@ -21,6 +22,7 @@ from suno_desktop.core.library.backups import folder_of, sound_ones
 from suno_desktop.core.library.database import ReadOnlyDatabase, damage_mark
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import TaskId, TaskWish
+from suno_desktop.core.profile.paths import Profile
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.core.library.makers import FakeClock
 from tests.rig import Rig
@@ -37,19 +39,18 @@ class Kept:
         self.lanes = Lanes()
         self.told: list[Event] = []
         self.is_idle = True
-        self.cancel = CancelToken()
-        self.library = self.run(lambda: Library.open(path, clock=self.clock))
-        self.safe = self.run(
-            lambda: Safekeeping(
-                lanes=self.lanes,
-                library=self.library,
-                path=path,
-                clock=self.clock,
-                emit=self.told.append,
-                is_idle=lambda: self.is_idle,
-                cancel=self.cancel,
-            )
+        context = Context(
+            Profile.under(path.parent),
+            listen=self.told.append,
+            wake=lambda: None,
+            clock=self.clock,
+            rng=random.Random(1),
+            lanes=self.lanes,
         )
+        self.cancel = context.cancel
+        self.library = self.run(lambda: Library.open(path, clock=self.clock))
+        context.use_library(self.library)
+        self.safe = self.run(lambda: Safekeeping(context, is_idle=lambda: self.is_idle))
 
     def run(self, work: Callable[[], _T]) -> _T:
         return self.lanes.submit(Lane.LIBRARY, work).result()

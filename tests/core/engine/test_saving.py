@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.engine import saving
+from suno_desktop.core.engine import downloading
 from suno_desktop.core.engine.retry import trouble, verdict
 from suno_desktop.core.errors import (
     DesktopError,
@@ -154,7 +154,7 @@ def test_a_blocked_song_is_asked_for_once_and_keeps_what_it_has(rig: Rig, relay:
     assert song.clip is not None
     assert song.clip.lyrics
     assert not [request for request in relay.requests if "forbidden" in request.path]
-    assert rig.engine.thumbnail(song.row.song_id, 36).result() is not None
+    assert rig.engine.covers.thumbnail(song.row.song_id, 36).result() is not None
 
 
 @pytest.mark.logs
@@ -185,7 +185,7 @@ def test_a_bug_ends_its_file_in_words_and_no_other(
 def test_while_the_library_cannot_be_written_files_wait_and_it_is_told_once(
     rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    monkeypatch.setattr(saving, "_NO_LIBRARY_S", 0.1)
+    monkeypatch.setattr(downloading, "_NO_LIBRARY_S", 0.1)
     full = {"now": False, "met": 0}
 
     def broken(real: Callable[..., Any]) -> Callable[..., Any]:
@@ -224,7 +224,7 @@ def test_while_the_library_cannot_be_written_files_wait_and_it_is_told_once(
 def test_what_is_paused_while_the_library_cannot_be_written_stays_paused(
     rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saving, "_NO_LIBRARY_S", 0.5)
+    monkeypatch.setattr(downloading, "_NO_LIBRARY_S", 0.5)
     real, full, met = Library.file_started, [True], set[FileId]()
 
     def broken(self: Library, file_id: FileId) -> Changes:
@@ -238,7 +238,7 @@ def test_what_is_paused_while_the_library_cannot_be_written_stays_paused(
     rig.add(SEED)
     rig.until(lambda: len(met) == 2)
     rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
-    rig.engine.pause_files([min(met)]).result()
+    rig.engine.saving.pause_files([min(met)]).result()
     full.clear()
     rig.until(
         lambda: (
@@ -266,7 +266,7 @@ def test_what_is_stopped_just_before_it_begins_does_not_begin(
     rig.add(SEED)
     rig.until(lambda: len(stopped) == 2)
     rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
-    rig.engine.save([song.row.song_id for song in rig.songs()], [MediaKind.COVER]).result()
+    rig.engine.saving.save([song.row.song_id for song in rig.songs()], [MediaKind.COVER]).result()
     rig.until(lambda: len(stopped) == 4)  # whatever was begun before has ended
     rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
     left = {FileState.PAUSED} if wish == "pause_files" else set()
@@ -277,15 +277,15 @@ def test_what_is_stopped_just_before_it_begins_does_not_begin(
 def test_what_cannot_be_tidied_away_takes_nobodys_place(
     rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_self: saving.Saving, *_args: object) -> None:
+    def broken(_self: downloading.Downloading, *_args: object) -> None:
         raise ProfileError("library.disk_full", path="x")
 
-    monkeypatch.setattr(saving.Saving, "_discard", broken)
+    monkeypatch.setattr(downloading.Downloading, "_discard", broken)
     rig.know(relay)
     relay.fault("/cdn/", Fault(kind=FaultKind.STALL, value=100, times=None, method="GET"))
     rig.add(SEED)
     rig.until(lambda: rig.engine.snapshot().downloads_active == 2)
-    rig.engine.cancel().result()
+    rig.engine.saving.cancel_files().result()
     rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
 
 
@@ -331,7 +331,7 @@ def test_cancel_leaves_nothing_on_disk(rig: Rig, relay: DemoRelay) -> None:
             {song.row.files.get(MediaKind.MP3) for song in rig.songs()} == {FileState.DOWNLOADING}
         )
     )
-    rig.engine.cancel().result()
+    rig.engine.saving.cancel_files().result()
     rig.until(lambda: rig.engine.snapshot().downloads_active == 0)
     assert [dict(song.row.files) for song in rig.songs()] == [{}, {}]
     assert saved_parts(rig.profile.music) == []
@@ -344,7 +344,7 @@ def test_what_is_cancelled_when_it_has_its_name_is_saved(
 
     def too_late(self: Collector, source: Source) -> Collected:
         collected = real(self, source)
-        rig.engine.cancel([source.file_id]).result(PATIENCE_S)
+        rig.engine.saving.cancel_files([source.file_id]).result(PATIENCE_S)
         return collected
 
     monkeypatch.setattr(Collector, "collect", too_late)
@@ -354,7 +354,7 @@ def test_what_is_cancelled_when_it_has_its_name_is_saved(
     files = [file for song in rig.songs() for file in song.files]
     assert [file.state for file in files] == [FileState.SAVED] * 2
     assert {file.path for file in files} == set(rig.profile.music.rglob("*.mp3"))
-    assert [one.verdict for one in rig.engine.check().result(PATIENCE_S)] == ["ok", "ok"]
+    assert [one.verdict for one in rig.engine.upkeep.check().result(PATIENCE_S)] == ["ok", "ok"]
 
 
 def test_a_folder_that_is_gone_is_waited_for(rig: Rig, relay: DemoRelay, tmp_path: Path) -> None:
@@ -367,7 +367,9 @@ def test_a_folder_that_is_gone_is_waited_for(rig: Rig, relay: DemoRelay, tmp_pat
     assert (ended.state, ended.code) == (FileState.QUEUED, "disk.missing")
     disk.mkdir()
     rig.until(lambda: len(rig.songs()) == 2)
-    rig.engine.retry([file.file_id for song in rig.songs() for file in song.files]).result()
+    rig.engine.saving.retry_files(
+        [file.file_id for song in rig.songs() for file in song.files]
+    ).result()
     rig.until(lambda: len(saved_parts(disk)) == 2)
 
 
@@ -397,7 +399,7 @@ def test_a_hostile_title_stays_inside_the_folder(rig: Rig, relay: DemoRelay) -> 
             b'"audio_url":"%s/cdn/95afcdae-0719-4e22-9307-7d473b3f8624.mp3"}]}}'
         ) % (name.encode(), name.encode(), title.encode(), relay.url.encode())
         relay.add_reply(f"task_{name}", body)
-        rig.engine.add(rig.engine.preview(f"task_{name}").result()).result()
+        rig.engine.tracking.add(rig.engine.tracking.preview(f"task_{name}").result()).result()
     rig.until(
         lambda: (
             [song.row.files.get(MediaKind.MP3) for song in rig.songs()]

@@ -53,7 +53,7 @@ def paths(rig: Rig) -> list[Path]:
 
 
 def verdicts(rig: Rig) -> list[str]:
-    return sorted(one.verdict for one in rig.engine.check().result())
+    return sorted(one.verdict for one in rig.engine.upkeep.check().result())
 
 
 def jobs(rig: Rig, job: str) -> list[tuple[int, int]]:
@@ -68,21 +68,23 @@ def jobs(rig: Rig, job: str) -> list[tuple[int, int]]:
 def test_own_names_win_everywhere_and_can_be_undone(saved: Rig) -> None:
     first, second = ids(saved)
     relays_own = saved.songs()[0].row.title
-    token = saved.engine.name_songs([first, second], {"artist": "Me", "album": "Mine"}).result()
-    later = saved.engine.name_songs([first], {"title": "  Zebra"}).result()
+    token = saved.engine.tracking.name_songs(
+        [first, second], {"artist": "Me", "album": "Mine"}
+    ).result()
+    later = saved.engine.tracking.name_songs([first], {"title": "  Zebra"}).result()
     song = saved.songs()[0]
     assert (song.row.title, song.row.artist) == ("  Zebra", "Me")
     assert song.clip is not None
     assert (song.clip.title, song.clip.artist) == ("  Zebra", "Me")
-    assert saved.engine.retag().result() == Upkept(done=2, left=0)
+    assert saved.engine.upkeep.retag().result() == Upkept(done=2, left=0)
     written = tags.read(paths(saved)[0]).values
     assert (written["title"], written["artist"], written["album"]) == ("Zebra", "Me", "Mine")
-    saved.engine.restore(later).result()
+    saved.engine.tracking.restore(later).result()
     assert saved.songs()[0].row.title == relays_own
     assert saved.songs()[0].row.artist == "Me"
-    saved.engine.restore(token).result()
+    saved.engine.tracking.restore(token).result()
     assert saved.songs()[0].row.artist != "Me"
-    saved.engine.retag([second]).result()
+    saved.engine.upkeep.retag([second]).result()
     assert tags.read(paths(saved)[1]).values["album"] == "Suno"
     assert tags.read(paths(saved)[0]).values["album"] == "Mine"
 
@@ -96,10 +98,10 @@ def test_retag_keeps_foreign_frames_and_the_sound(saved: Rig, version: int) -> N
     foreign = ID3(path)
     foreign.add(TXXX(encoding=3, desc="MOOD", text=["calm"]))
     foreign.save(path)
-    saved.engine.adopt(ids(saved)[0], path).result()  # the person knows of the change
+    saved.engine.upkeep.adopt(ids(saved)[0], path).result()  # the person knows of the change
     sound = tags.audio_digest(path)
     saved.engine.set_setting(SavingSettings.id3_version, version).result()
-    assert saved.engine.retag().result() == Upkept(done=2, left=0)
+    assert saved.engine.upkeep.retag().result() == Upkept(done=2, left=0)
     assert tags.audio_digest(path) == sound
     after = ID3(path, translate=False)
     assert after.version == (2, version, 0)
@@ -113,7 +115,7 @@ def test_what_somebody_else_changed_or_linked_is_left_alone(saved: Rig, tmp_path
     changed.write_bytes(changed.read_bytes() + b"\0")
     os.link(linked, tmp_path / "other name.mp3")
     before = [path.read_bytes() for path in (changed, linked)]
-    done = saved.engine.retag().result()
+    done = saved.engine.upkeep.retag().result()
     assert (done.done, done.left) == (0, 0)
     assert [code for _, code, _ in done.failed] == ["file.damaged", "file.linked"]
     assert [path.read_bytes() for path in (changed, linked)] == before
@@ -136,7 +138,7 @@ def test_a_file_that_is_in_use_is_tried_again_when_the_others_are_done(
 
     monkeypatch.setattr(publish, "replace", replace)
     monkeypatch.setattr(upkeep, "_AGAIN_S", 0.0)
-    done = saved.engine.retag().result()
+    done = saved.engine.upkeep.retag().result()
     assert (done.done, [code for _, code, _ in done.failed]) == (
         2 - left,
         ["disk.read_only"] * left,
@@ -151,11 +153,11 @@ def test_a_file_that_is_in_use_is_tried_again_when_the_others_are_done(
 
 
 def test_covers_and_words_have_no_tags_but_names(saved: Rig) -> None:
-    saved.engine.save(ids(saved), [MediaKind.LYRICS]).result()
+    saved.engine.saving.save(ids(saved), [MediaKind.LYRICS]).result()
     saved.until_event(BatchSaved, lambda batch: batch.saved > 0)
-    assert saved.engine.retag().result() == Upkept(done=2, left=0)
+    assert saved.engine.upkeep.retag().result() == Upkept(done=2, left=0)
     saved.engine.set_setting(SavingSettings.template, "{title} [{clip8}]").result()
-    assert saved.engine.rename().result().done == 4
+    assert saved.engine.upkeep.rename().result().done == 4
     assert {path.suffix for path in saved.profile.music.iterdir()} == {".mp3", ".txt"}
 
 
@@ -163,8 +165,8 @@ def test_tags_keep_the_mode_but_not_the_time_so_that_backups_see_the_change(save
     path = paths(saved)[0]
     path.chmod(0o640)
     os.utime(path, ns=(10**18, 10**18))
-    saved.engine.name_songs(ids(saved), {"album": "Mine"}).result()
-    assert saved.engine.retag().result().done == 2
+    saved.engine.tracking.name_songs(ids(saved), {"album": "Mine"}).result()
+    assert saved.engine.upkeep.retag().result().done == 2
     assert path.stat().st_mode & 0o777 == 0o640
     assert path.stat().st_mtime_ns > 10**18
     assert verdicts(saved) == ["ok", "ok"]
@@ -184,10 +186,10 @@ def test_tags_that_a_kill_left_half_recorded_are_settled(
             real(part, target)
         raise KeyboardInterrupt  # no ordinary error: nothing is recorded any more
 
-    saved.engine.name_songs(ids(saved), {"album": "Mine"}).result()
+    saved.engine.tracking.name_songs(ids(saved), {"album": "Mine"}).result()
     monkeypatch.setattr(publish, "replace", killed)
     with pytest.raises(KeyboardInterrupt):
-        saved.engine.retag(ids(saved)[:1]).result()
+        saved.engine.upkeep.retag(ids(saved)[:1]).result()
     monkeypatch.undo()
     if died == "before":  # a killed program cannot clear up
         copies[0].write_bytes(b"the copy")
@@ -198,7 +200,7 @@ def test_tags_that_a_kill_left_half_recorded_are_settled(
         assert verdicts(again) == ["ok", "ok"]  # waits behind the settling
         assert (path.read_bytes() == old) is (died != "after")
         assert not copies[0].exists()
-        assert again.engine.retag().result().done == 2
+        assert again.engine.upkeep.retag().result().done == 2
     finally:
         assert again.stop()
 
@@ -214,7 +216,7 @@ def test_rename_follows_the_template_and_overwrites_nothing(saved: Rig) -> None:
     theirs.parent.mkdir()
     theirs.write_bytes(b"theirs")
     contents = {a.read_bytes(), b.read_bytes()}
-    assert saved.engine.rename().result() == Upkept(done=2, left=0)
+    assert saved.engine.upkeep.rename().result() == Upkept(done=2, left=0)
     now = paths(saved)
     assert {path.name for path in now} == {
         f"City Lights [{(song.row.clip_id or '')[:8]}].mp3" for song in saved.songs()
@@ -223,7 +225,7 @@ def test_rename_follows_the_template_and_overwrites_nothing(saved: Rig) -> None:
     assert theirs.read_bytes() == b"theirs"
     assert not old_folder.exists()
     assert verdicts(saved) == ["ok", "ok"]
-    assert saved.engine.rename().result() == Upkept(done=0, left=2)
+    assert saved.engine.upkeep.rename().result() == Upkept(done=0, left=2)
     assert jobs(saved, "rename")[-1] == (2, 2)
 
 
@@ -243,9 +245,9 @@ def test_what_is_chosen_during_a_renaming_is_for_the_next_one(
 
     with monkeypatch.context() as patch:
         patch.setattr(upkeep, "rename", then_choose)
-        assert saved.engine.rename().result(PATIENCE_S).done == 2
+        assert saved.engine.upkeep.rename().result(PATIENCE_S).done == 2
     assert {path.parent for path in paths(saved)} == {saved.profile.music / "one"}
-    assert saved.engine.rename_back().result(PATIENCE_S).done == 2
+    assert saved.engine.upkeep.rename_back().result(PATIENCE_S).done == 2
     assert paths(saved) == before
 
 
@@ -253,10 +255,10 @@ def test_a_file_that_is_gone_or_elsewhere_is_not_renamed(saved: Rig, tmp_path: P
     a, b = paths(saved)
     elsewhere = tmp_path / "elsewhere.mp3"
     shutil.move(b, elsewhere)
-    saved.engine.adopt(ids(saved)[1], elsewhere).result()
+    saved.engine.upkeep.adopt(ids(saved)[1], elsewhere).result()
     a.unlink()
     saved.engine.set_setting(SavingSettings.template, "{title}").result()
-    done = saved.engine.rename().result()
+    done = saved.engine.upkeep.rename().result()
     assert (done.done, done.left, [code for _, code, _ in done.failed]) == (0, 1, ["file.missing"])
 
 
@@ -275,7 +277,7 @@ def test_a_name_that_is_taken_this_very_moment_is_passed_over(
 
     monkeypatch.setattr(publish, "rename", rename)
     saved.engine.set_setting(SavingSettings.template, "{title}").result()
-    done = saved.engine.rename().result()
+    done = saved.engine.upkeep.rename().result()
     assert (done.done, len(done.failed)) == (1, 1)
     assert verdicts(saved) == ["ok", "ok"]
 
@@ -283,30 +285,30 @@ def test_a_name_that_is_taken_this_very_moment_is_passed_over(
 def test_a_plan_touches_nothing_and_tells_what_renaming_does(saved: Rig) -> None:
     saved.engine.set_setting(SavingSettings.template, "all/{title}").result()
     before = sorted(saved.profile.music.rglob("*"))
-    plan = saved.engine.plan_rename().result()
+    plan = saved.engine.upkeep.plan_rename().result()
     assert sorted(saved.profile.music.rglob("*")) == before
     assert (plan.files, plan.changing, plan.staying) == (2, 2, {})
     assert jobs(saved, "plan")[-1] == (2, 2)
-    assert saved.engine.rename().result().done == 2
+    assert saved.engine.upkeep.rename().result().done == 2
     assert [one.new for one in plan.listed] == [
         path.relative_to(plan.root).as_posix() for path in paths(saved)
     ]
-    assert saved.engine.plan_rename().result().staying == {"right": 2}
-    assert saved.engine.plan_rename(ids(saved)[:1]).result().files == 1
+    assert saved.engine.upkeep.plan_rename().result().staying == {"right": 2}
+    assert saved.engine.upkeep.plan_rename(ids(saved)[:1]).result().files == 1
     paths(saved)[1].unlink()
     assert verdicts(saved) == ["missing", "ok"]
-    assert saved.engine.plan_rename().result().staying == {"right": 1, "missing": 1}
+    assert saved.engine.upkeep.plan_rename().result().staying == {"right": 1, "missing": 1}
 
 
 def test_the_last_renaming_can_be_taken_back(saved: Rig) -> None:
     before = paths(saved)
     for template in ("one/{title} {clip8}", "two/{title} {take}"):
         saved.engine.set_setting(SavingSettings.template, template).result()
-        assert saved.engine.rename().result().done == 2
+        assert saved.engine.upkeep.rename().result().done == 2
     between = saved.profile.music / "one"
-    assert saved.engine.rename_back().result() == Upkept(done=2, left=0)
+    assert saved.engine.upkeep.rename_back().result() == Upkept(done=2, left=0)
     assert {path.parent for path in paths(saved)} == {between}
-    assert saved.engine.rename_back().result() == Upkept(done=0, left=0)  # only the last one
+    assert saved.engine.upkeep.rename_back().result() == Upkept(done=0, left=0)  # only the last one
     assert verdicts(saved) == ["ok", "ok"]
     assert not set(paths(saved)) & set(before)
 
@@ -314,10 +316,10 @@ def test_the_last_renaming_can_be_taken_back(saved: Rig) -> None:
 def test_an_old_name_that_somebody_took_is_left_to_them(saved: Rig) -> None:
     a, _ = paths(saved)
     saved.engine.set_setting(SavingSettings.template, "new/{title} {clip8}").result()
-    assert saved.engine.rename().result().done == 2
+    assert saved.engine.upkeep.rename().result().done == 2
     a.parent.mkdir(exist_ok=True)
     a.write_bytes(b"theirs")
-    done = saved.engine.rename_back().result()
+    done = saved.engine.upkeep.rename_back().result()
     assert (done.done, [code for _, code, _ in done.failed]) == (1, ["disk.no_name"])
     assert a.read_bytes() == b"theirs"
     assert verdicts(saved) == ["ok", "ok"]
@@ -348,7 +350,7 @@ def test_a_kill_between_move_and_record_is_settled_at_the_next_start(
     monkeypatch.setattr(publish, "rename", killed)
     saved.engine.set_setting(SavingSettings.template, "{title} {clip8}").result()
     with pytest.raises(KeyboardInterrupt):
-        saved.engine.rename().result()
+        saved.engine.upkeep.rename().result()
     monkeypatch.undo()
     folder = saved.profile.library.parent
     assert saved.stop()
@@ -377,13 +379,13 @@ def test_check_finds_what_moved_and_what_is_foreign(saved: Rig) -> None:
     (saved.profile.music / ".hidden.mp3").write_bytes(b"whatever")
     assert verdicts(saved) == ["missing", "moved"]
     assert away in paths(saved)
-    found = {one.path.name: one for one in saved.engine.foreign_files().result()}
+    found = {one.path.name: one for one in saved.engine.upkeep.foreign_files().result()}
     assert set(found) == {"edited.mp3", "theirs.ogg"}
     assert (found["theirs.ogg"].clip_id, found["theirs.ogg"].song_id) == (None, None)
     song_id = found["edited.mp3"].song_id
     assert song_id is not None
-    saved.engine.adopt(song_id, edited).result()
-    assert saved.engine.foreign_files().result() == (found["theirs.ogg"],)
+    saved.engine.upkeep.adopt(song_id, edited).result()
+    assert saved.engine.upkeep.foreign_files().result() == (found["theirs.ogg"],)
     assert verdicts(saved) == ["ok", "ok"]
 
 
@@ -395,8 +397,8 @@ def test_a_check_waits_for_no_pipe_and_follows_no_endless_link(saved: Rig) -> No
     (folder / "zero.mp4").symlink_to("/dev/zero")
     (folder / "loop.mp3").symlink_to(folder / "loop.mp3")
     (folder / "around").symlink_to(folder, target_is_directory=True)
-    assert saved.engine.check().result(PATIENCE_S)
-    assert saved.engine.foreign_files().result(PATIENCE_S) == ()
+    assert saved.engine.upkeep.check().result(PATIENCE_S)
+    assert saved.engine.upkeep.foreign_files().result(PATIENCE_S) == ()
 
 
 def write_a_tag(path: Path) -> None:
@@ -412,11 +414,11 @@ def test_other_tags_are_told_from_other_sound(saved: Rig) -> None:
     data = bytearray(b.read_bytes())
     data[len(data) // 2] ^= 1  # as a dying disk does
     b.write_bytes(data)
-    found = {one.path: one.verdict for one in saved.engine.check().result()}
+    found = {one.path: one.verdict for one in saved.engine.upkeep.check().result()}
     assert found == {a: "changed", b: "damaged"}
     states = [file.state for song in saved.songs() for file in song.files if file.kind is MP3]
     assert states == [FileState.SAVED, FileState.DAMAGED]  # the one with other tags still plays
-    saved.engine.adopt(ids(saved)[0], a).result()  # the person knows of it
+    saved.engine.upkeep.adopt(ids(saved)[0], a).result()  # the person knows of it
     assert verdicts(saved) == ["damaged", "ok"]
 
 
@@ -432,10 +434,10 @@ def test_a_copy_of_a_song_that_is_there_is_not_offered(saved: Rig) -> None:
     a, _ = paths(saved)
     copy = saved.profile.music / "copy.mp3"
     shutil.copy(a, copy)
-    (found,) = saved.engine.foreign_files().result()
+    (found,) = saved.engine.upkeep.foreign_files().result()
     assert (found.path, found.song_id, found.can_be_adopted) == (copy, ids(saved)[0], False)
     a.unlink()
-    (found,) = saved.engine.foreign_files().result()
+    (found,) = saved.engine.upkeep.foreign_files().result()
     assert found.can_be_adopted
     assert verdicts(saved) == ["moved", "ok"]
 
@@ -471,11 +473,11 @@ def test_missing_files_are_located_in_another_folder(saved: Rig, tmp_path: Path)
     write_a_tag(away / "1.mp3")
     (away / "cut.mp3").write_bytes((away / "0.mp3").read_bytes()[:5000])
     assert verdicts(saved) == ["missing", "missing", "missing", "ok"]
-    assert saved.engine.locate(tmp_path / "nothing here").result() == ()
-    assert len(saved.engine.locate(away.parent).result()) == 3
+    assert saved.engine.upkeep.locate(tmp_path / "nothing here").result() == ()
+    assert len(saved.engine.upkeep.locate(away.parent).result()) == 3
     assert paths(saved) == [away / "0.mp3", away / "1.mp3"]
     assert verdicts(saved) == ["ok"] * 4
-    assert saved.engine.locate(away.parent).result() == ()
+    assert saved.engine.upkeep.locate(away.parent).result() == ()
 
 
 @pytest.mark.parametrize("search", ["same_bytes", "same_clips"])
@@ -493,12 +495,12 @@ def test_what_was_saved_again_while_it_was_looked_for_stays_where_it_is(
 
     def slow(*args: Any, **named: Any) -> Any:
         found = real(*args, **named)
-        saved.engine.save([first], [MP3]).result(PATIENCE_S)
+        saved.engine.saving.save([first], [MP3]).result(PATIENCE_S)
         saved.until_event(BatchSaved)
         return found
 
     monkeypatch.setattr(checking, search, slow)
-    assert saved.engine.locate(away.parent).result(PATIENCE_S) == ()
+    assert saved.engine.upkeep.locate(away.parent).result(PATIENCE_S) == ()
     assert paths(saved)[0] == at
     assert verdicts(saved) == ["ok", "ok"]
 
@@ -508,7 +510,7 @@ def test_a_located_file_that_is_cut_stays_missing(saved: Rig, tmp_path: Path) ->
     away = tmp_path / "away.mp3"
     away.write_bytes(a.read_bytes()[:-700])
     a.unlink()
-    assert saved.engine.locate(tmp_path).result() == ()
+    assert saved.engine.upkeep.locate(tmp_path).result() == ()
     assert verdicts(saved) == ["missing", "ok"]
 
 
@@ -523,7 +525,7 @@ def test_a_check_of_a_disk_that_is_unplugged_makes_nothing_missing(
     assert rig.until_event(BatchSaved).saved == 2
     disk.rename(tmp_path / "unplugged")
     with pytest.raises(DiskError) as caught:
-        rig.engine.check().result()
+        rig.engine.upkeep.check().result()
     assert caught.value.code == "disk.missing"
     states = {file.state for song in rig.songs() for file in song.files}
     assert states == {FileState.SAVED}
@@ -545,12 +547,12 @@ def test_a_check_does_not_undo_what_happened_meanwhile(
 ) -> None:
     paths(saved)[0].unlink()
     assert verdicts(saved) == ["missing", "ok"]
-    saved.engine.pause_saving(paused=True).result()
+    saved.engine.saving.pause(paused=True).result()
     check, song_ids = checking.check, ids(saved)
 
     def slow(files: Sequence[SavedFile], **more: Any) -> Iterator[Checked]:
         yield from check(files, **more)
-        saved.engine.save(song_ids, [MP3]).result(PATIENCE_S)
+        saved.engine.saving.save(song_ids, [MP3]).result(PATIENCE_S)
 
     monkeypatch.setattr(checking, "check", slow)
     paths(saved)[1].unlink()
@@ -566,12 +568,12 @@ def test_a_file_that_is_renamed_while_it_is_doubted_is_not_missing(
     verify, verdicts = checking.verify, []
 
     def late(file: MediaFile) -> checking.Verdict:
-        assert saved.engine.rename().result(PATIENCE_S).done == 2
+        assert saved.engine.upkeep.rename().result(PATIENCE_S).done == 2
         verdicts.append(verify(file))
         return verdicts[-1]
 
     monkeypatch.setattr(checking, "verify", late)
-    saved.engine.doubt(ids(saved)[0], MP3).result(PATIENCE_S)
+    saved.engine.upkeep.doubt(ids(saved)[0], MP3).result(PATIENCE_S)
     assert verdicts == ["missing"]
     assert {file.state for song in saved.songs() for file in song.files} == {FileState.SAVED}
 
@@ -583,7 +585,7 @@ def test_only_a_whole_file_of_this_song_is_adopted(saved: Rig, tmp_path: Path) -
     junk.write_bytes(a.read_bytes()[:-1000])
     for path, code in [(b, "file.other_song"), (junk, "media."), (tmp_path / "no.mp3", "disk.")]:
         with pytest.raises((MediaError, DiskError)) as caught:
-            saved.engine.adopt(first, path).result()
+            saved.engine.upkeep.adopt(first, path).result()
         assert caught.value.code.startswith(code)
     b_old = b.read_bytes()
     assert verdicts(saved) == ["ok", "ok"]
@@ -596,7 +598,7 @@ def test_a_sheet_adopts_no_sound(rig: Rig, relay: DemoRelay, tmp_path: Path) -> 
     rig.add(relay.ids["sheet"][0])
     rig.until(lambda: bool(rig.songs() and rig.songs()[0].sheet))
     with pytest.raises(DesktopError):
-        rig.engine.adopt(ids(rig)[0], tmp_path / "a.mp3").result()
+        rig.engine.upkeep.adopt(ids(rig)[0], tmp_path / "a.mp3").result()
 
 
 def test_the_tags_of_several_files_are_written_at_once(
@@ -609,7 +611,7 @@ def test_the_tags_of_several_files_are_written_at_once(
         return retag(*args, **named)
 
     monkeypatch.setattr(upkeep, "retag", met)
-    assert saved.engine.retag().result() == Upkept(done=2, left=0)
+    assert saved.engine.upkeep.retag().result() == Upkept(done=2, left=0)
 
 
 def test_a_renaming_that_is_ended_says_how_far_it_came(
@@ -620,37 +622,37 @@ def test_a_renaming_that_is_ended_says_how_far_it_came(
 
     def last(path: Path, target: Path) -> None:
         real(path, target)
-        saved.engine.cancel_upkeep()
+        saved.engine.upkeep.stop()
 
     monkeypatch.setattr(publish, "rename", last)
     saved.engine.set_setting(SavingSettings.template, "{title} {clip8}").result()
-    done = saved.engine.rename().result()
+    done = saved.engine.upkeep.rename().result()
     assert (done.done, done.left, done.stopped) == (1, 0, 1)
     monkeypatch.undo()
-    assert saved.engine.rename_back().result() == Upkept(done=1, left=0)
+    assert saved.engine.upkeep.rename_back().result() == Upkept(done=1, left=0)
     assert paths(saved) == before
 
 
 def test_a_plan_that_is_dropped_ends_no_other_job(saved: Rig) -> None:
-    first = saved.engine.retag()
-    plan = saved.engine.plan_rename()
-    saved.engine.cancel_plan()
+    first = saved.engine.upkeep.retag()
+    plan = saved.engine.upkeep.plan_rename()
+    saved.engine.upkeep.cancel_plan()
     assert first.result().done == 2
     with pytest.raises(Cancelled):
         plan.result()
-    assert saved.engine.plan_rename().result().files == 2
+    assert saved.engine.upkeep.plan_rename().result().files == 2
 
 
 def test_a_job_can_be_ended(saved: Rig) -> None:
-    lane = saved.engine.check()  # whatever it does, the next ones wait behind it
-    later = saved.engine.retag()
-    saved.engine.cancel_upkeep()
+    lane = saved.engine.upkeep.check()  # whatever it does, the next ones wait behind it
+    later = saved.engine.upkeep.retag()
+    saved.engine.upkeep.stop()
     for job in (lane, later):
         try:
             job.result()
         except Cancelled:
             continue
-    assert saved.engine.retag().result().done == 2
+    assert saved.engine.upkeep.retag().result().done == 2
 
 
 def test_the_safety_line_tells_disk_and_links(rig: Rig, relay: DemoRelay) -> None:
@@ -672,7 +674,7 @@ def test_the_safety_line_tells_disk_and_links(rig: Rig, relay: DemoRelay) -> Non
 
 def test_own_names_are_found_by_searching_and_survive_replies(saved: Rig, relay: DemoRelay) -> None:
     first = ids(saved)[0]
-    saved.engine.name_songs([first], {"title": "Quokka"}).result()
+    saved.engine.tracking.name_songs([first], {"title": "Quokka"}).result()
 
     def found(text: str) -> list[int]:
         return saved.read(lambda reader: list(reader.song_ids(SongQuery(text=text))))
@@ -688,7 +690,7 @@ def test_own_names_are_found_by_searching_and_survive_replies(saved: Rig, relay:
     assert found("quokka") == [first]
     by_title = SongQuery(sort=SongSort.TITLE, descending=False)
     assert saved.read(lambda reader: list(reader.song_ids(by_title)))[-1] == first
-    saved.engine.name_songs([first], {"title": None}).result()
+    saved.engine.tracking.name_songs([first], {"title": None}).result()
     assert found("quokka") == []
 
 
@@ -707,22 +709,22 @@ def test_sidecars_are_written_and_go_along_with_their_song(rig: Rig, relay: Demo
     assert not any("http" in text and "?" in text for text in told.values())
     assert list(rig.profile.music.rglob("*.lrc")) == []  # the words carry no times
     rig.engine.set_setting(SavingSettings.template, "{title} [{clip8}]").result()
-    assert rig.engine.rename().result().failed == ()
+    assert rig.engine.upkeep.rename().result().failed == ()
     assert {path.suffix for path in rig.profile.music.iterdir()} == {".mp3", ".txt", ".json"}
-    rig.engine.save(ids(rig), [MP3]).result()
+    rig.engine.saving.save(ids(rig), [MP3]).result()
     assert rig.until_event(BatchSaved).kept == 2
 
 
 def test_sidecars_of_songs_that_are_saved_are_written_with_their_tags(saved: Rig) -> None:
     saved.engine.set_setting(SavingSettings.sidecars, ("txt", "json", "jpg")).result()
-    assert saved.engine.retag(ids(saved)[:1]).result().done == 1
+    assert saved.engine.upkeep.retag(ids(saved)[:1]).result().done == 1
     song = paths(saved)[0]
     wanted = {song.with_suffix(f".{kind}") for kind in ("mp3", "txt", "json", "jpg")}
     saved.until(lambda: wanted <= set(song.parent.iterdir()))
     told = json.loads(song.with_suffix(".json").read_text("utf-8"))
     assert told["album"] == "Suno"
-    saved.engine.name_songs(ids(saved)[:1], {"album": "Mine"}).result()
-    assert saved.engine.retag().result().done == 2
+    saved.engine.tracking.name_songs(ids(saved)[:1], {"album": "Mine"}).result()
+    assert saved.engine.upkeep.retag().result().done == 2
     assert json.loads(song.with_suffix(".json").read_text("utf-8"))["album"] == "Mine"
     assert len(list(saved.profile.music.rglob("*.json"))) == 2
 
@@ -737,14 +739,14 @@ def test_a_folder_that_cannot_be_written_is_refused_when_it_is_chosen(
     (tmp_path / "a file").touch()
     with pytest.raises(DiskError):
         rig.engine.set_setting(SavingSettings.folder, str(tmp_path / place)).result()
-    assert rig.engine.library_folder() == rig.profile.music
+    assert rig.engine.folder.path == rig.profile.music
 
 
 def test_a_folder_that_is_chosen_is_made_and_nothing_is_left_in_it(
     rig: Rig, tmp_path: Path
 ) -> None:
     rig.engine.set_setting(SavingSettings.folder, str(tmp_path / "new" / "songs")).result()
-    assert rig.engine.library_folder() == tmp_path / "new" / "songs"
+    assert rig.engine.folder.path == tmp_path / "new" / "songs"
     assert list((tmp_path / "new" / "songs").iterdir()) == []
 
 
@@ -753,8 +755,8 @@ def test_a_folder_whose_path_is_too_long_is_refused_when_it_is_chosen(rig: Rig) 
     with pytest.raises(DiskError) as caught:
         rig.engine.set_setting(SavingSettings.folder, long).result()
     assert caught.value.code == "disk.path_too_long"
-    assert rig.engine.library_folder() == rig.profile.music
+    assert rig.engine.folder.path == rig.profile.music
     with pytest.raises(DiskError):
-        rig.engine.use_folder(Path(long))
+        rig.engine.folder.use(Path(long))
     with pytest.raises(UsageError):
         rig.engine.set_setting(SavingSettings.template, "{mood}").result()

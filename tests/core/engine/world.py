@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.asking import Asking
+from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane, Lanes
 from suno_desktop.core.engine.relay_lines import Ask
 from suno_desktop.core.errors import (
@@ -47,6 +48,7 @@ from suno_desktop.core.model import (
     TaskWish,
 )
 from suno_desktop.core.override import override
+from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.relay.client import Answer, RelayClient
 from suno_desktop.core.relay.schedule import Endpoint
 from suno_desktop.core.rows import TaskQuery, TaskRow
@@ -249,23 +251,27 @@ class World(Lanes):
         self.ready: list[SongId] = []
         self.learned: list[Relay] = []
         self.steps = 0
-        self.cancel = CancelToken()
         self.before_library: Callable[[], None] = lambda: None
         self.before_answer: Callable[[], None] = lambda: None
         self._answers: list[_Answering] = []
         self._numbers = itertools.count()
         self._next_step_s = 0.0
-        self.asking = Asking(
-            lanes=self,
-            library=self.library,
-            client=self._client,
+        context = Context(
+            Profile.under(folder),
+            listen=self._heard,
+            wake=self.wake,
             clock=self.clock,
-            cancel=self.cancel,
-            emit=self._heard,
+            rng=self.rng,
+            lanes=self,
+        )
+        self.cancel = context.cancel
+        context.use_library(self.library)
+        self.asking = Asking(
+            context,
+            client=self._client,
             on_ready=self._on_ready,
             on_learned=self._learned,
-            wake=self.wake,
-            rng=self.rng,
+            before_poll=lambda: None,
         )
 
     def _on_ready(self, ready: tuple[SongId, ...]) -> Changes:

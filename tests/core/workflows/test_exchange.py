@@ -604,7 +604,7 @@ def test_what_was_not_finished_is_looked_up_at_the_saved_relays(rig, relay, tmp_
     else:
         path = tmp_path / "batch.json"
         path.write_text(half_finished(running))
-        assert rig.engine.import_paths([path]).result(20).tasks == 2
+        assert rig.engine.exchange.import_paths([path]).result(20).tasks == 2
     rig.until(lambda: rig.states().get(running) is TaskState.READY)
     (row,) = [row for row in rig.tasks() if row.task_id == running]
     assert row.relay_id == saved.relay_id
@@ -614,23 +614,23 @@ def test_what_was_not_finished_is_looked_up_at_the_saved_relays(rig, relay, tmp_
 
 
 def test_an_engine_exports_and_imports_and_can_be_stopped(rig, relay, tmp_path):
-    rig.engine.pause_polling(paused=True).result(20)
+    rig.engine.asking.pause(paused=True).result(20)
     path = tmp_path / "batch.json"
     path.write_text(half_finished(TASKS[1]))
     steps: list[tuple[int, int]] = []
-    rig.engine.import_paths([path], progress=lambda *step: steps.append(step)).result(20)
+    rig.engine.exchange.import_paths([path], progress=lambda *step: steps.append(step)).result(20)
     assert steps[-1] == (path.stat().st_size, path.stat().st_size)
     rig.until(lambda: rig.changes() > 0)
-    exported = rig.engine.export_to(tmp_path / "all.jsonl").result(20)
+    exported = rig.engine.exchange.export_to(tmp_path / "all.jsonl").result(20)
     assert (exported.tasks, exported.replies) == (2, 2)
 
     def stop(_done: int, _total: int) -> None:
-        rig.engine.cancel_exchange()
+        rig.engine.exchange.cancel()
 
     with pytest.raises(Cancelled):
-        rig.engine.export_to(tmp_path / "stopped.jsonl", progress=stop).result(20)
+        rig.engine.exchange.export_to(tmp_path / "stopped.jsonl", progress=stop).result(20)
     # The next one runs again.
-    assert not rig.engine.import_paths([exported.path]).result(20).cancelled
+    assert not rig.engine.exchange.import_paths([exported.path]).result(20).cancelled
     assert not (tmp_path / "stopped.jsonl").exists()
 
 
@@ -642,11 +642,11 @@ def test_what_waits_for_its_turn_is_stopped_too(rig, tmp_path):
         is_first.set()
         assert may_end.wait(20)
 
-    first = rig.engine.import_paths([tmp_path / "one.json"], progress=hold)
+    first = rig.engine.exchange.import_paths([tmp_path / "one.json"], progress=hold)
     assert is_first.wait(20)
-    second = rig.engine.import_paths([tmp_path / "one.json"])
-    export = rig.engine.export_to(tmp_path / "all.jsonl")
-    rig.engine.cancel_exchange()
+    second = rig.engine.exchange.import_paths([tmp_path / "one.json"])
+    export = rig.engine.exchange.export_to(tmp_path / "all.jsonl")
+    rig.engine.exchange.cancel()
     may_end.set()
     first.result(20)
     assert second.result(20).cancelled
@@ -666,10 +666,10 @@ def test_an_import_of_many_files_can_be_stopped(rig, tmp_path):
         stopping.wait(20)
 
     stopping = threading.Event()
-    rig.engine.pause_polling(paused=True).result(20)
-    importing = rig.engine.import_paths([tmp_path], progress=progress)
+    rig.engine.asking.pause(paused=True).result(20)
+    importing = rig.engine.exchange.import_paths([tmp_path], progress=progress)
     assert began.wait(20)
-    rig.engine.cancel_exchange()
+    rig.engine.exchange.cancel()
     stopping.set()
     imported = importing.result(20)
     assert imported.cancelled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -11,12 +12,12 @@ from tests.ui.dialogs.fakes import FakeBridge, FakeEngine, relay_info
 
 
 @pytest.fixture
-def engine() -> FakeEngine:
+def engine(tmp_path: Path) -> FakeEngine:
     first = relay_info(
         1, "nengyongai", "https://api.nengyongai.com", state="online", latency_s=0.31
     )
     second = relay_info(2, "chatfire", "https://api.chatfire.cn", has_key=False)
-    return FakeEngine(infos=[first, second])
+    return FakeEngine(tmp_path, infos=[first, second])
 
 
 @pytest.fixture

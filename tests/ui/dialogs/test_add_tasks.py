@@ -75,7 +75,7 @@ def test_it_tracks_what_was_pasted(opened: Any, engine: FakeEngine, qtbot: QtBot
         QTest.mouseClick(shown.ok, Qt.MouseButton.LeftButton)
     assert added.args is not None
     assert added.args[0].added == 2
-    assert engine.called("add")[0]["relay_id"] is None
+    assert engine.called("tracking.add")[0]["relay_id"] is None
 
 
 def test_it_tracks_text_that_was_pasted_just_now(
@@ -86,7 +86,9 @@ def test_it_tracks_text_that_was_pasted_just_now(
     field.insertPlainText(ids_text([4]))
     with qtbot.waitSignal(shown.dialog.accepted):
         QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert [item.task_id for item in engine.called("add")[0]["preview"].items] == [task_id(4)]
+    assert [item.task_id for item in engine.called("tracking.add")[0]["preview"].items] == [
+        task_id(4)
+    ]
 
 
 def test_the_chosen_relay_is_asked(opened: Any, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -101,7 +103,7 @@ def test_the_chosen_relay_is_asked(opened: Any, engine: FakeEngine, qtbot: QtBot
     ]
     with qtbot.waitSignal(shown.dialog.accepted):
         shown.ok.click()
-    assert engine.called("add")[0]["relay_id"] == 2
+    assert engine.called("tracking.add")[0]["relay_id"] == 2
 
 
 def test_replies_are_listed_and_imported(opened: Any, engine: FakeEngine) -> None:
@@ -146,7 +148,7 @@ def test_without_a_relay_one_can_be_added_here(
 
 
 def test_trouble_is_said_and_nothing_is_lost(opened: Any, engine: FakeEngine, qtbot: QtBot) -> None:
-    engine.errors["add"] = ProfileError("library.disk_full")
+    engine.errors["tracking.add"] = ProfileError("library.disk_full")
     shown = opened(ids_text([1]))
     shown.ok.click()
     status = shown.part(StatusLine, "Status")
@@ -162,7 +164,7 @@ def test_a_second_click_adds_nothing(opened: Any, engine: FakeEngine, qtbot: QtB
     engine.hold = True
     shown.ok.click()
     shown.dialog.accept()
-    assert len(engine.called("add")) == 1
+    assert len(engine.called("tracking.add")) == 1
     assert shown.ok.text() == "Adding…"
     with qtbot.waitSignal(shown.dialog.accepted):
         engine.release()

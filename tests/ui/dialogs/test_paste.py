@@ -125,7 +125,7 @@ def test_an_answer_to_older_text_is_dropped(
 def test_typing_asks_once_when_it_pauses(box: PasteBox, engine: FakeEngine, qtbot: QtBot) -> None:
     QTest.keyClicks(box.field, "abc def")
     qtbot.waitUntil(lambda: box.is_current)
-    assert len(engine.called("preview")) == 1
+    assert len(engine.called("tracking.preview")) == 1
 
 
 def test_nothing_found_is_said(box: PasteBox, qtbot: QtBot) -> None:
@@ -147,21 +147,21 @@ def test_without_text_nothing_is_asked(box: PasteBox, engine: FakeEngine, qtbot:
 def test_a_failed_preview_is_said_and_can_be_mended(
     box: PasteBox, engine: FakeEngine, qtbot: QtBot
 ) -> None:
-    engine.errors["preview"] = UsageError("usage.too_large", name="text")
+    engine.errors["tracking.preview"] = UsageError("usage.too_large", name="text")
     look(qtbot, box, ids_text([1]))
     assert box.found.text == "text is too large to read. Split it and import the parts."
     assert box.found.tone is Tone.BAD
-    del engine.errors["preview"]
+    del engine.errors["tracking.preview"]
     look(qtbot, box, ids_text([2]))
     assert box.obstacle() == ""
 
 
 def test_foreign_hosts_are_explained(box: PasteBox, engine: FakeEngine, qtbot: QtBot) -> None:
-    engine.foreign = ("api.example.com",)
+    engine.foreign_hosts = ("api.example.com",)
     look(qtbot, box, ids_text([1]))
     assert "api.example.com is not one of your providers" in box.foreign.text
     assert "nothing is sent to api.example.com" in box.foreign.text
-    engine.foreign = tuple(f"h{n}.example" for n in range(5))
+    engine.foreign_hosts = tuple(f"h{n}.example" for n in range(5))
     look(qtbot, box, ids_text([2]))
     assert "h0.example, h1.example, h2.example and 2 more" in box.foreign.text
 

@@ -122,7 +122,7 @@ def test_a_new_relay_is_saved_with_its_key(
     QTest.keyClicks(editor.form.key, KEY)
     with qtbot.waitSignal(editor.saved), qtbot.waitSignal(editor.accepted):
         QTest.keyClick(editor.form.key, Qt.Key.Key_Return)
-    assert engine.called("add_relay") == [
+    assert engine.called("relays.add") == [
         {
             "name": "api.example.com",
             "base_url": "https://api.example.com",
@@ -146,7 +146,7 @@ def test_the_key_is_hidden_and_said_nowhere(
     form.test()
     qtbot.waitUntil(lambda: form.status.tone is Tone.BAD)
     assert KEY not in all_words(editor)
-    engine.errors["add_relay"] = UsageError("key.impossible")
+    engine.errors["relays.add"] = UsageError("key.impossible")
     form.save()
     qtbot.waitUntil(lambda: "not a valid API key" in form.status.text)
     assert KEY not in all_words(editor)
@@ -173,7 +173,7 @@ def test_the_test_says_what_it_found(
     )
     assert form.serves.isVisible()
     assert form.address.text() == "https://api.nengyongai.com/v1"
-    assert engine.called("test_relay") == [
+    assert engine.called("relays.test") == [
         {
             "base_url": "https://api.nengyongai.com",
             "key": KEY,
@@ -191,15 +191,15 @@ def test_what_the_test_found_is_saved_unless_the_fields_change(
     form.test()
     qtbot.waitUntil(lambda: form.status.tone is Tone.GOOD)
     QTest.keyClicks(form.address, "x")
-    engine.errors["add_relay"] = UsageError("relay.name_taken", name="nengyongai")
+    engine.errors["relays.add"] = UsageError("relay.name_taken", name="nengyongai")
     form.save()
     qtbot.waitUntil(lambda: form.status.tone is Tone.BAD)
     form.test()
     qtbot.waitUntil(lambda: form.status.tone is Tone.GOOD)
-    del engine.errors["add_relay"]
+    del engine.errors["relays.add"]
     with qtbot.waitSignal(editor.accepted):
         form.save()
-    first, second = (call["serves"] for call in engine.called("add_relay"))
+    first, second = (call["serves"] for call in engine.called("relays.add"))
     assert first is None
     assert second.batch is True
 
@@ -237,7 +237,7 @@ def test_a_second_click_asks_nothing(editor: RelayEditorDialog, engine: FakeEngi
     engine.hold = True
     editor.form.test()
     editor.form.test()
-    assert len(engine.called("test_relay")) == 1
+    assert len(engine.called("relays.test")) == 1
 
 
 def test_plain_http_needs_a_deliberate_step(
@@ -249,7 +249,7 @@ def test_plain_http_needs_a_deliberate_step(
     form.save()
     assert form.status.tone is Tone.WARNING
     assert "192.168.1.4 is plain http" in form.status.text
-    assert not engine.called("add_relay")
+    assert not engine.called("relays.add")
     form.allow_http.setChecked(True)
     warning = editor.findChild(StatusLine, "relayHttpWarning")
     assert warning is not None
@@ -257,7 +257,7 @@ def test_plain_http_needs_a_deliberate_step(
     assert "anyone between this computer and the provider" in warning.text
     with qtbot.waitSignal(editor.accepted):
         form.save()
-    assert engine.called("add_relay")[0]["allow_http"] is True
+    assert engine.called("relays.add")[0]["allow_http"] is True
 
 
 def test_the_plain_http_switch_is_not_offered_where_it_means_nothing(
@@ -274,13 +274,13 @@ def test_without_an_address_nothing_is_asked(editor: RelayEditorDialog, engine: 
     editor.form.save()
     editor.form.test()
     assert editor.form.status.text == "Enter the provider's address first."
-    assert engine.calls == []
+    assert engine.asked == []
 
 
 def test_what_is_taken_already_is_said(
     editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
 ) -> None:
-    engine.errors["add_relay"] = UsageError("relay.name_taken", name="nengyongai")
+    engine.errors["relays.add"] = UsageError("relay.name_taken", name="nengyongai")
     editor.form.save()
     qtbot.waitUntil(lambda: editor.form.status.tone is Tone.BAD)
     assert "already a relay called “nengyongai”" in editor.form.status.text
@@ -292,7 +292,7 @@ def test_without_a_keyring_another_place_is_offered(
     editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot, storage: str
 ) -> None:
     engine.infos = []
-    engine.errors["add_relay"] = KeyStoreError("key.no_keyring")
+    engine.errors["relays.add"] = KeyStoreError("key.no_keyring")
     editor.form.key.setText(KEY)
     editor.form.save()
     name = f"relayKeep{storage.capitalize()}"
@@ -305,7 +305,7 @@ def test_without_a_keyring_another_place_is_offered(
         choice.click()
     assert engine.called("set_setting") == [{"key": "keys.storage", "value": storage}]
     # The relay itself was saved by the first try, so this one changes it.
-    assert engine.called("change_relay")[0]["key"] == KEY
+    assert engine.called("relays.change")[0]["key"] == KEY
 
 
 def test_changing_a_relay_keeps_its_key(
@@ -316,7 +316,7 @@ def test_changing_a_relay_keeps_its_key(
     assert "A key is stored" in editor.form.key.placeholderText()
     with qtbot.waitSignal(editor.accepted):
         editor.form.save()
-    assert engine.called("change_relay") == [
+    assert engine.called("relays.change") == [
         {
             "relay_id": 1,
             "name": "mine",
@@ -334,7 +334,7 @@ def test_the_stored_key_is_used_for_a_test(
     engine.probes = [probe(relay="nengyongai", ms=3)]
     editor = editor_of(bridge, qtbot, engine.infos[0])
     editor.form.test()
-    asked = engine.called("test_relay")[0]
+    asked = engine.called("relays.test")[0]
     assert (asked["relay_id"], asked["key"]) == (1, None)
 
 
@@ -350,7 +350,7 @@ def test_a_key_can_be_removed(bridge: FakeBridge, engine: FakeEngine, qtbot: QtB
     assert editor.form.key.text() == ""
     with qtbot.waitSignal(editor.accepted):
         editor.form.save()
-    assert engine.called("change_relay")[0]["key"] == ""
+    assert engine.called("relays.change")[0]["key"] == ""
 
 
 def test_plain_http_is_taken_back_with_the_address(
@@ -361,7 +361,7 @@ def test_plain_http_is_taken_back_with_the_address(
     editor.form.address.setText("https://own.example")
     with qtbot.waitSignal(editor.accepted):
         editor.form.save()
-    assert engine.called("change_relay")[0]["allow_http"] is False
+    assert engine.called("relays.change")[0]["allow_http"] is False
 
 
 def test_it_says_where_the_key_is_kept(
@@ -369,7 +369,7 @@ def test_it_says_where_the_key_is_kept(
 ) -> None:
     said = {}
     for storage in ("keyring", "session", "file"):
-        engine.settings.values["keys.storage"] = storage
+        engine.choose("keys.storage", storage)
         editor = editor_of(bridge, qtbot)
         note = editor.findChild(Words, "relayKeyNote")
         assert note is not None

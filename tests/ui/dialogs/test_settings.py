@@ -164,11 +164,11 @@ def test_removing_a_relay_asks_in_place(opened: Open, engine: FakeEngine, qtbot:
     dialog = opened("relays")
     part(dialog, QPushButton, "settingsRelay1Remove").click()
     part(dialog, QPushButton, "settingsRelay1RemoveNo").click()
-    assert not engine.called("remove_relay")
+    assert not engine.called("relays.remove")
     part(dialog, QPushButton, "settingsRelay1Remove").click()
     part(dialog, QPushButton, "settingsRelay1RemoveYes").click()
     qtbot.waitUntil(lambda: dialog.findChild(QWidget, "settingsRelay1") is None)
-    assert engine.called("remove_relay") == [{"relay_id": 1}]
+    assert engine.called("relays.remove") == [{"relay_id": 1}]
     assert part(dialog, StatusLine, "settingsRelaysStatus").tone is Tone.GOOD
 
 
@@ -305,7 +305,7 @@ def test_files_beside_songs_are_chosen_and_explained(
 def test_words_and_covers_that_are_saved_by_themselves_are_the_same_choice(
     opened: Open, engine: FakeEngine, qtbot: QtBot
 ) -> None:
-    engine.settings.values["save.auto_kinds"] = ["mp3", "lyrics", "cover"]
+    engine.choose("save.auto_kinds", ["mp3", "lyrics", "cover"])
     dialog = opened("saving")
     words, cover = (part(dialog, QCheckBox, f"settingsBeside{name}") for name in ("Txt", "Jpg"))
     assert words.isChecked()
@@ -366,7 +366,7 @@ def test_the_folder_is_chosen_and_reset(
     dialog = opened("saving")
     folder = part(dialog, QLineEdit, "settingsFolder")
     default = part(dialog, QPushButton, "settingsFolderDefault")
-    assert (folder.text(), default.isEnabled()) == ("/home/mira/Music/Suno", False)
+    assert (folder.text(), default.isEnabled()) == (str(engine.root), False)
     part(dialog, QPushButton, "settingsFolderChoose").click()
     chooser = part(dialog, QFileDialog, "settingsFolderChooser")
     with qtbot.waitSignal(dialog.setting_changed):
@@ -375,7 +375,7 @@ def test_the_folder_is_chosen_and_reset(
     assert folder.text() == str(tmp_path)
     with qtbot.waitSignal(dialog.setting_changed):
         default.click()
-    assert folder.text() == "/home/mira/Music/Suno"
+    assert folder.text() == str(engine.root)
     engine.errors["set_setting"] = DiskError("disk.path_too_long", length=3900, most=3733)
     part(dialog, QPushButton, "settingsFolderChoose").click()
     chooser = part(dialog, QFileDialog, "settingsFolderChooser")
@@ -384,7 +384,7 @@ def test_the_folder_is_chosen_and_reset(
     status = part(dialog, StatusLine, "settingsSavingStatus")
     qtbot.waitUntil(lambda: status.tone is Tone.BAD)
     assert "3900 signs, and at most 3733" in status.text
-    assert folder.text() == "/home/mira/Music/Suno"
+    assert folder.text() == str(engine.root)
 
 
 # Keys.
@@ -403,7 +403,7 @@ def test_the_place_of_keys_is_chosen(opened: Open, engine: FakeEngine, qtbot: Qt
 def test_a_place_that_does_not_work_is_taken_back(
     opened: Open, engine: FakeEngine, qtbot: QtBot
 ) -> None:
-    engine.settings.values["keys.storage"] = "session"
+    engine.choose("keys.storage", "session")
     engine.errors["set_setting"] = KeyStoreError("key.no_keyring")
     dialog = opened("keys")
     part(dialog, QRadioButton, "settingsKeysKeyring").click()

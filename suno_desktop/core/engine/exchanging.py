@@ -1,0 +1,82 @@
+"""Import and export: replies and exports come in from files and folders, everything goes out into one file.
+
+How such a file is read and written is `workflows.exchange`; here it gets its lane, its progress and its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.engine.context import Context
+from suno_desktop.core.engine.lanes import Lane
+from suno_desktop.core.model import SongId
+
+if TYPE_CHECKING:
+    from suno_desktop.core.workflows import exchange
+
+
+class Exchanging:
+    """Imports and exports, one at a time; each may take minutes."""
+
+    def __init__(
+        self, context: Context, *, on_ready: Callable[[tuple[SongId, ...]], Changes]
+    ) -> None:
+        self._context = context
+        self._on_ready = on_ready
+        self._running = CancelToken(context.cancel)
+
+    def import_paths(
+        self, paths: Sequence[Path], *, progress: exchange.Progress | None = None
+    ) -> Future[exchange.Imported]:
+        """Take in replies and exports, files and folders; asks no relay for what they hold. See `cancel`.
+
+        `progress` (bytes done, bytes in all) is called on a thread of the engine.
+        """
+        from suno_desktop.core.workflows import exchange
+
+        context, cancel = self._context, CancelToken(self._running)
+        sink = exchange.LibrarySink(
+            context.library,
+            write=lambda work: context.write(work).result(),
+            tell=self._on_imported,
+            clock=context.clock,
+        )
+
+        def run() -> exchange.Imported:
+            return exchange.import_all(paths, sink, cancel=cancel, progress=progress or _untold)
+
+        return context.lanes.submit(Lane.EXCHANGE, run)
+
+    def _on_imported(self, changes: Changes, ready: tuple[SongId, ...]) -> None:
+        self._context.tell(changes)
+        self._context.change(lambda: self._on_ready(ready))
+
+    def export_to(
+        self, path: Path, *, progress: exchange.Progress | None = None
+    ) -> Future[exchange.Exported]:
+        """Write all that the library holds into a new file. The future raises DiskError or, cancelled, Cancelled."""
+        from suno_desktop.core.workflows import exchange
+
+        context, cancel = self._context, CancelToken(self._running)
+
+        def run() -> exchange.Exported:
+            # A reader of its own: the lists must not wait behind it.
+            with closing(context.open_reader()) as reader:
+                return exchange.export(reader, path, cancel=cancel, progress=progress or _untold)
+
+        return context.lanes.submit(Lane.EXCHANGE, run)
+
+    def cancel(self) -> None:
+        """End imports and exports that run or wait. What an import brought stays; an unfinished export leaves nothing."""
+        running, self._running = self._running, CancelToken(self._context.cancel)
+        running.cancel()
+
+
+def _untold(_done: int, _total: int) -> None:
+    """Progress that nobody asked for."""

@@ -1,0 +1,136 @@
+"""The keys of this run: read from their place once, bound to one origin each, and moved when the person chooses another place.
+
+A key leaves this room only as a `Secret`, for `RelayClient`. Asks no relay.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+
+from suno_desktop.core.engine.context import Context
+from suno_desktop.core.errors import KeyStoreError
+from suno_desktop.core.model import Relay
+from suno_desktop.core.net.urls import origin
+from suno_desktop.core.profile import keys as key_store
+from suno_desktop.core.profile import log
+
+_logger = logging.getLogger(__name__)
+
+
+class KeyRing:
+    """Every key that is known, by origin. Safe for threads; may block while the system's key store asks the person."""
+
+    def __init__(self, context: Context) -> None:
+        self._file = context.profile.keys
+        self._store = key_store.KeyStore(file=self._file, storage=context.settings.keys.storage)
+        self._lock = threading.Lock()
+        self._known: dict[str, key_store.Secret | KeyStoreError | None] = {}
+
+    def use(self, relay: Relay, key: str) -> None:
+        """Use this key for a relay in this run only (the command line's environment, the demo).
+
+        Raises:
+            UsageError: it cannot be a key.
+        """
+        secret = key_store.clean_key(key)
+        with self._lock:
+            self._known[origin(relay.base_url)] = secret
+        log.hide(secret)
+
+    def get(self, relay: Relay) -> key_store.Secret | None:
+        """The key of a relay, or None.
+
+        Raises:
+            KeyStoreError: there is a place for keys but it does not tell; it is asked again after `forget_unread`.
+        """
+        bound_to = origin(relay.base_url)
+        with self._lock:
+            is_known = bound_to in self._known
+        found = None if is_known else self._look_up(bound_to)
+        with self._lock:  # a key that the person gave meanwhile is newer
+            secret = self._known.setdefault(bound_to, found)
+        if isinstance(secret, KeyStoreError):
+            raise KeyStoreError(secret.code, **secret.values)
+        return secret
+
+    def _look_up(self, bound_to: str) -> key_store.Secret | KeyStoreError | None:
+        try:
+            secret = self._store.get(bound_to)
+        except KeyStoreError as error:
+            _logger.info("key store: %s", error.code)
+            return None if error.code == "key.no_keyring" else error
+        if secret is not None:
+            log.hide(secret)
+        return secret
+
+    def has(self, relay: Relay) -> bool:
+        """Whether a relay has a key, so far as is known."""
+        try:
+            return self.get(relay) is not None
+        except KeyStoreError:
+            return True
+
+    def forget_unread(self) -> None:
+        """Ask the place of keys again where it did not tell; only when a person wants it, who may see a question."""
+        with self._lock:
+            for bound_to, known in tuple(self._known.items()):
+                if isinstance(known, KeyStoreError):
+                    del self._known[bound_to]
+
+    def set(self, relay: Relay, secret: key_store.Secret) -> None:
+        """Keep a key where the person said.
+
+        Raises:
+            KeyStoreError: that place does not take it; it is used in this run all the same.
+        """
+        log.hide(secret)
+        bound_to = origin(relay.base_url)
+        with self._lock:
+            self._known[bound_to] = secret
+        self._store.set(bound_to, secret)
+
+    def delete(self, relay: Relay) -> None:
+        """Forget a relay's key everywhere."""
+        bound_to = origin(relay.base_url)
+        with self._lock:
+            self._known[bound_to] = None
+        _forget(self._store, bound_to)
+
+    @contextmanager
+    def moving(self, storage: str, relays: Iterable[Relay]) -> Iterator[None]:
+        """Keep every known key in the newly chosen place; once the choice is kept too, forget it in the old one.
+
+        Raises:
+            KeyStoreError: the new place does not take them; they stay where they are.
+        """
+        if storage == self._store.storage:
+            yield
+            return
+        known: dict[str, key_store.Secret] = {}
+        for relay in relays:
+            with suppress(KeyStoreError):  # a key that cannot be read stays where it is
+                secret = self.get(relay)
+                if secret is not None:
+                    known[origin(relay.base_url)] = secret
+        fresh = key_store.KeyStore(file=self._file, storage=storage)
+        left = fresh
+        try:
+            for bound_to, secret in known.items():
+                fresh.set(bound_to, secret)
+            yield
+            left, self._store = self._store, fresh
+        finally:
+            for bound_to in known:
+                _forget(left, bound_to)
+        self.forget_unread()
+
+
+def _forget(store: key_store.KeyStore, bound_to: str) -> None:
+    """Delete a key; a store that is not there keeps none."""
+    try:
+        store.delete(bound_to)
+    except KeyStoreError as error:
+        _logger.info("key store: %s", error.code)

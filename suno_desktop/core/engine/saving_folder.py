@@ -1,0 +1,87 @@
+"""Where songs are saved and how they are named there: the settings, or this run's own folder. Saves nothing."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from suno_desktop.core.engine.context import Context
+from suno_desktop.core.profile.settings import SavingSettings, Setting
+
+if TYPE_CHECKING:
+    from suno_desktop.core.workflows.save_file import SaveOrder
+
+_T = TypeVar("_T")
+
+
+class SavingFolder:
+    """The folder of the library's files."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._of_this_run: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where songs are saved; instant, and it may not be there."""
+        if self._of_this_run is not None:
+            return self._of_this_run
+        return self._context.settings.folder(self._context.profile.music)
+
+    @property
+    def is_of_this_run(self) -> bool:
+        """Whether `use` named it."""
+        return self._of_this_run is not None
+
+    def use(self, folder: Path) -> None:
+        """Save into this folder in this run (`--out`); it is made if it is not there.
+
+        Raises:
+            DiskError: it cannot be made, or its path leaves no room for the names of songs.
+        """
+        from suno_desktop.core.media import names
+        from suno_desktop.core.media.disk import disk_errors
+
+        names.room(folder, self._context.settings.saving.template)
+        with disk_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._of_this_run = folder
+
+    def order(self) -> SaveOrder:
+        """Root and template for the next file. Our own default folder is made; a chosen one must be there."""
+        from suno_desktop.core.workflows.save_file import SaveOrder
+
+        root, own = self.path, self._context.profile.music
+        settings = self._context.settings.saving
+        if root == own:
+            with suppress(OSError):  # saving says what is wrong
+                own.mkdir(parents=True, exist_ok=True)
+        return SaveOrder(
+            root=root,
+            template=settings.template,
+            id3_version=settings.id3_version,
+            sidecars=settings.sidecars,
+            is_chosen=not self.is_of_this_run and root != own,
+        )
+
+    def refuse(self, setting: Setting[_T], value: _T) -> None:
+        """See that a folder or template could hold a song: now, not at the five hundredth download.
+
+        Raises:
+            UsageError: a template that cannot be used.
+            DiskError: a folder that songs cannot be saved in.
+        """
+        from suno_desktop.core.media import disk, names
+
+        root, template = self.path, self._context.settings.saving.template
+        if setting is SavingSettings.folder:
+            root = Path(str(value)).expanduser() if value else self._context.profile.music
+        elif setting is SavingSettings.template:
+            template = str(value)
+            names.check_template(template)
+        else:
+            return
+        names.room(root, template)
+        if setting is SavingSettings.folder and value:
+            disk.check_writable(root)

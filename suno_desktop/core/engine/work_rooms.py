@@ -1,0 +1,79 @@
+"""The rooms that ask, save and fetch, put together with the first work.
+
+They bring in the relay and media rooms, which the first paint of a window must not wait for. Decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from suno_desktop.core.engine.asking import Asking
+from suno_desktop.core.engine.context import Context
+from suno_desktop.core.engine.downloading import Downloading
+from suno_desktop.core.engine.key_ring import KeyRing
+from suno_desktop.core.engine.listening import Listening
+from suno_desktop.core.engine.network import Network
+from suno_desktop.core.engine.saving import Saving
+from suno_desktop.core.engine.saving_folder import SavingFolder
+from suno_desktop.core.engine.upkeep import Upkeep
+from suno_desktop.core.model import Relay
+from suno_desktop.core.relay.client import RelayClient
+from suno_desktop.core.workflows.covers import Covers
+
+if TYPE_CHECKING:
+    from suno_desktop.core.engine.relays import Relays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkRooms:
+    """What works for one open profile."""
+
+    network: Network
+    covers: Covers
+    asking: Asking
+    downloading: Downloading
+    saving: Saving
+    listening: Listening
+    upkeep: Upkeep
+
+    def follow(self, relays: tuple[Relay, ...]) -> None:
+        """From now on these are the saved relays."""
+        self.network.set_relays(relays)
+        self.asking.set_relays(relays)
+
+
+def open_rooms(
+    context: Context, *, keys: KeyRing, relays: Relays, folder: SavingFolder
+) -> WorkRooms:
+    """Make the rooms, and pick up what the last run left; needs an open library."""
+    network = Network(context.clock)
+    covers = Covers(context.profile.cache, clock=context.clock)
+    upkeep = Upkeep(context, covers=covers, order=folder.order)
+    listening = Listening(context, media=network.media, covers=covers, order=folder.order)
+    downloading = Downloading(
+        context, media=network.media, covers=covers, folder=folder, saved=listening.drop
+    )
+    saving = Saving(context, folder=folder, downloading=downloading, upkeep=upkeep)
+    asking = Asking(
+        context,
+        client=lambda relay: RelayClient(relay, keys.get(relay), http=network.relay()),
+        on_ready=saving.wish,
+        on_learned=relays.learn,
+        before_poll=keys.forget_unread,
+    )
+    if context.patient:  # an order given just now does not wait for a pause's end
+        asking.paused = context.settings.polling.paused
+        downloading.paused = context.settings.saving.paused
+    rooms = WorkRooms(
+        network=network,
+        covers=covers,
+        asking=asking,
+        downloading=downloading,
+        saving=saving,
+        listening=listening,
+        upkeep=upkeep,
+    )
+    rooms.follow(relays.saved)
+    upkeep.settle()  # before any other upkeep
+    return rooms
