@@ -70,6 +70,8 @@ class _Running:
     """What is kept of it."""
     is_here: bool = False
     """All of it came; no server is asked any more."""
+    is_stopped: bool = False
+    """Somebody stopped it, and has told the library what it is now."""
     dropped: bool = False
     """The person does not want it any more; what it left goes too."""
     source: Source | None = None
@@ -170,19 +172,28 @@ class Downloading:
         if unsettled:
             try:
                 changes = self._context.write(work).result()
-            except ProfileError as error:
-                self._cannot_keep(unsettled, error)
+            except (
+                ProfileError
+            ):  # told already; some may have been stopped since, so none is added again
+                with self._lock:
+                    self._no_library_until = self._clock.monotonic() + _NO_LIBRARY_S
                 return False
             with self._lock:
                 self._unsettled -= unsettled
             self._context.tell(changes)
         return True
 
-    def _cannot_keep(self, file_ids: Iterable[FileId], error: ProfileError) -> None:
-        """The library cannot be written to, so nothing is begun for a while; the person is told once."""
+    def _cannot_keep(self, file_id: FileId, running: _Running, error: ProfileError) -> None:
+        """The library cannot be written to, so nothing is begun for a while; the person is told once.
+
+        Whether it was stopped is looked at under the lock that stopping takes: else what is paused at this very moment
+        would wait for its turn again.
+        """
         with self._lock:
+            if running.is_stopped or self._context.cancel.is_cancelled:
+                return
             is_news = not self._unsettled
-            self._unsettled.update(file_ids)
+            self._unsettled.add(file_id)
             self._no_library_until = self._clock.monotonic() + _NO_LIBRARY_S
         if is_news:
             self._context.emit(Notice(level="error", code=error.code, values=error.values))
@@ -232,6 +243,7 @@ class Downloading:
             self._unsettled.difference_update(wanted)  # the library has been told now
             chosen = [self._active[one] for one in wanted if one in self._active]
             for running in chosen:
+                running.is_stopped = True
                 running.dropped |= dropped
         for running in chosen:
             running.token.cancel()
@@ -281,8 +293,7 @@ class Downloading:
             if running.part is not None:  # who stopped it told the library before the part was left
                 self._context.tell(Changes(files=frozenset({file_id})))
         except ProfileError as error:
-            if not running.token.is_cancelled:  # else who stopped it has told the library
-                self._cannot_keep([file_id], error)
+            self._cannot_keep(file_id, running, error)
         except Exception:
             _logger.exception("saving failed")
             self._rest(file_id, running.source, DesktopError("bug", problem="while downloading"))

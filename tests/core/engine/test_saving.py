@@ -248,6 +248,40 @@ def test_what_is_paused_while_the_library_cannot_be_written_stays_paused(
     )
 
 
+def test_what_is_paused_while_its_failure_is_on_its_way_stays_paused(
+    rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that could not tell the library anything meets the pause of its own file on its way to note that."""
+    monkeypatch.setattr(downloading, "_NO_LIBRARY_S", 0.1)
+    real, full = Library.file_started, [True]
+    note = downloading.Downloading._cannot_keep
+    paused: list[FileId] = []
+
+    def broken(self: Library, file_id: FileId) -> Changes:
+        if full:
+            raise ProfileError("library.disk_full", path="x")
+        return real(self, file_id)
+
+    def after_the_pause(self: downloading.Downloading, file_id: FileId, *rest: Any) -> None:
+        if not paused:
+            paused.append(file_id)
+            rig.engine.saving.pause_files([file_id]).result(PATIENCE_S)
+        note(self, file_id, *rest)
+
+    monkeypatch.setattr(Library, "file_started", broken)
+    monkeypatch.setattr(downloading.Downloading, "_cannot_keep", after_the_pause)
+    rig.know(relay)
+    rig.add(SEED)
+    rig.until_event(Notice, lambda notice: notice.code == "library.disk_full")
+    full.clear()
+
+    def states() -> dict[FileId, FileState]:
+        return {file.file_id: file.state for song in rig.songs() for file in song.files}
+
+    rig.until(lambda: bool(paused) and FileState.SAVED in states().values())
+    assert states()[paused[0]] is FileState.PAUSED
+
+
 @pytest.mark.parametrize("wish", ["pause_files", "cancel_files"])
 def test_what_is_stopped_just_before_it_begins_does_not_begin(
     rig: Rig, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch, wish: str
@@ -257,8 +291,8 @@ def test_what_is_stopped_just_before_it_begins_does_not_begin(
     def then_stopped(self: Library, now: datetime, *, limit: int) -> tuple[Waiting, ...]:
         waiting = real(self, now, limit=limit)
         if waiting:
-            stopped.extend(one.file_id for one in waiting)
             getattr(self, wish)([one.file_id for one in waiting])
+            stopped.extend(one.file_id for one in waiting)  # when the library has it
         return waiting
 
     monkeypatch.setattr(Library, "waiting_files", then_stopped)
