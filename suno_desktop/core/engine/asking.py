@@ -1,6 +1,6 @@
 """Asking relays at their pace: which questions go out now, and what each answer leads to.
 
-One relay's trouble never slows another: each has a desk of its own (see `desks`). The library says what is due each
+One relay's trouble never slows another: each has a line of its own (see `relay_lines`). The library says what is due each
 time anew, the longest due first, so nothing is asked that was removed meanwhile and nothing waits in a forgotten
 queue. Every key stays inside `RelayClient`. This module never sleeps: `step` says when it wants to be called again.
 """
@@ -20,7 +20,13 @@ from functools import partial
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
-from suno_desktop.core.engine.relay_lines import NOBODY_THERE, SAME_KEY_S, Ask, Desk, Line
+from suno_desktop.core.engine.relay_lines import (
+    NOBODY_THERE,
+    SAME_KEY_S,
+    Ask,
+    OriginPace,
+    RelayLine,
+)
 from suno_desktop.core.errors import (
     SAME_KEY,
     Cancelled,
@@ -68,7 +74,7 @@ class _Due:
 class _Plan:
     """What comes of it."""
 
-    asks: list[tuple[Desk, Ask]] = field(default_factory=list)
+    asks: list[tuple[RelayLine, Ask]] = field(default_factory=list)
     held: list[tuple[DueTask, RelayRefusedError, Relay]] = field(default_factory=list)
     lost: list[DueTask] = field(default_factory=list)
     wait_s: float = math.inf
@@ -95,8 +101,8 @@ class Asking:
         self._on_learned = on_learned
         self._before_poll = before_poll
         self._lock = threading.RLock()
-        self._desks: dict[RelayId, Desk] = {}
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[RelayId, RelayLine] = {}
+        self._paces: dict[str, OriginPace] = {}
         self._turn = 0
         self._next_look: float | None = None
         self._drift: datetime | None = None
@@ -123,42 +129,42 @@ class Asking:
     # What the engine calls.
 
     def set_relays(self, relays: Iterable[Relay]) -> None:
-        """Follow the saved relays; a desk keeps its state while its relay stays where it is."""
+        """Follow the saved relays; a line keeps its state while its relay stays where it is."""
         with self._lock:
-            old, self._desks = self._desks, {}
+            old, self._lines = self._lines, {}
             for relay in relays:
-                desk = old.get(relay.relay_id)
-                if desk is None or desk.relay.base_url != relay.base_url:
-                    desk = self._new_desk(relay)
-                desk.relay = relay
-                desk.status = desk.status._replace(name=relay.name)
-                self._desks[relay.relay_id] = desk
+                line = old.get(relay.relay_id)
+                if line is None or line.relay.base_url != relay.base_url:
+                    line = self._new_line(relay)
+                line.relay = relay
+                line.status = line.status._replace(name=relay.name)
+                self._lines[relay.relay_id] = line
 
-    def _new_desk(self, relay: Relay) -> Desk:
+    def _new_line(self, relay: Relay) -> RelayLine:
         """What was there keeps its pace: removing a relay and adding it again buys no further questions."""
-        line = self._lines.setdefault(origin(relay.base_url), Line(self._rng))
-        line.try_now(self._clock.monotonic())
+        pace = self._paces.setdefault(origin(relay.base_url), OriginPace(self._rng))
+        pace.try_now(self._clock.monotonic())
         status = RelayStatus(relay_id=relay.relay_id, name=relay.name)
-        return Desk(relay=relay, status=status, line=line)
+        return RelayLine(relay=relay, status=status, pace=pace)
 
     def forgive(self, relay_id: RelayId | None = None) -> None:
         """Ask at once again ("Try now", or the key was changed): back-off and breaker start anew."""
         with self._lock:
-            for desk in self._desks.values():
-                if relay_id in {None, desk.relay.relay_id}:
-                    desk.forgive(self._clock.monotonic())
+            for line in self._lines.values():
+                if relay_id in {None, line.relay.relay_id}:
+                    line.forgive(self._clock.monotonic())
 
     def statuses(self) -> tuple[RelayStatus, ...]:
         """How each relay is doing."""
         now = self._clock.monotonic()
         with self._lock:
-            return tuple(desk.status_at(now) for desk in self._desks.values())
+            return tuple(line.status_at(now) for line in self._lines.values())
 
     def figures(self) -> tuple[int, float | None]:
         """Questions under way, and seconds until the next look (None: nothing is due)."""
         now = self._clock.monotonic()
         with self._lock:
-            asking = sum(desk.in_flight for desk in self._desks.values())
+            asking = sum(line.in_flight for line in self._lines.values())
             left_s = None if self._next_look is None else max(0.0, self._next_look - now)
             return asking, left_s
 
@@ -177,8 +183,8 @@ class Asking:
             return _NO_DISK_S
         if changes:
             self._context.tell(changes)
-        for desk, ask in plan.asks:
-            self._context.lanes.submit(Lane.NETWORK, partial(self._ask, desk, ask))
+        for line, ask in plan.asks:
+            self._context.lanes.submit(Lane.NETWORK, partial(self._ask, line, ask))
         return max(_SOONEST_S, min(plan.wait_s, _IDLE_S))
 
     def _prepare(self) -> tuple[_Plan, Changes]:
@@ -188,9 +194,9 @@ class Asking:
         plan = _Plan()
         with self._lock:
             mine = self._share_out(due, plan)
-            for desk in self._in_turn():
-                self._choose(desk, mine.get(desk.relay.relay_id, ()), due, plan)
-            relays = frozenset(self._desks)
+            for line in self._in_turn():
+                self._choose(line, mine.get(line.relay.relay_id, ()), due, plan)
+            relays = frozenset(self._lines)
             if due.next_at is not None:
                 plan.wait_s = min(plan.wait_s, (due.next_at - due.now).total_seconds())
             self._next_look = (
@@ -213,13 +219,13 @@ class Asking:
     def _read(self) -> _Due:
         now, mono = self._clock.now(), self._clock.monotonic()
         with self._lock:
-            desks = list(self._desks.values())
-            follow = {desk.relay.relay_id: list(desk.follow)[:_SIGHT] for desk in desks}
-            sights = [(desk, self._sight(desk, mono)) for desk in desks]
+            lines = list(self._lines.values())
+            follow = {line.relay.relay_id: list(line.follow)[:_SIGHT] for line in lines}
+            sights = [(line, self._sight(line, mono)) for line in lines]
         library = self._library
         return _Due(
             now=now,
-            pinned={desk.relay.relay_id: self._due_at(desk, sight, now) for desk, sight in sights},
+            pinned={line.relay.relay_id: self._due_at(line, sight, now) for line, sight in sights},
             homeless=library.due_at(None, now, limit=_MANY),
             follow={
                 relay_id: {task.key: task for task in library.due_tasks(keys)}
@@ -230,22 +236,22 @@ class Asking:
         )
 
     @staticmethod
-    def _sight(desk: Desk, mono: float) -> int:
+    def _sight(line: RelayLine, mono: float) -> int:
         """How many of its due tasks have to be known, beside those that are under way."""
-        if desk.refused is not None:
+        if line.refused is not None:
             return _MANY
-        return _SIGHT if desk.has_room and desk.line.wait_s(mono) <= 0 else 1
+        return _SIGHT if line.has_room and line.pace.wait_s(mono) <= 0 else 1
 
-    def _due_at(self, desk: Desk, sight: int, now: datetime) -> Sequence[DueTask]:
-        relay_id, limit = desk.relay.relay_id, len(desk.asking) + len(desk.follow) + sight
+    def _due_at(self, line: RelayLine, sight: int, now: datetime) -> Sequence[DueTask]:
+        relay_id, limit = line.relay.relay_id, len(line.asking) + len(line.follow) + sight
         due = self._library.due_at(relay_id, now, limit=limit)
-        if sight == 1 or len(due) == limit or all(desk.is_busy_with(task.key) for task in due):
+        if sight == 1 or len(due) == limit or all(line.is_busy_with(task.key) for task in due):
             return due
         return self._library.due_at(relay_id, now + poll.AHEAD, limit=limit)
 
     def _share_out(self, due: _Due, plan: _Plan) -> dict[RelayId, list[DueTask]]:
         """What each relay may be asked about: its own tasks, and those whose relay it is likely to be."""
-        busy = {key for desk in self._desks.values() for key in (*desk.asking, *desk.follow)}
+        busy = {key for line in self._lines.values() for key in (*line.asking, *line.follow)}
         mine = {
             relay_id: [task for task in tasks if task.key not in busy]
             for relay_id, tasks in due.pinned.items()
@@ -253,130 +259,132 @@ class Asking:
         for task in due.homeless:
             if task.key in busy:
                 continue
-            desk = self._likely(task)
-            if desk is None:
+            line = self._likely(task)
+            if line is None:
                 plan.lost.append(task)
             else:
-                mine.setdefault(desk.relay.relay_id, []).append(task)
+                mine.setdefault(line.relay.relay_id, []).append(task)
         return mine
 
-    def _likely(self, task: DueTask) -> Desk | None:
+    def _likely(self, task: DueTask) -> RelayLine | None:
         """The relay to ask next about a task whose relay is not known: one that is well, else one that may be."""
-        left = [desk for name, desk in self._desks.items() if name not in task.refused_by]
-        left.sort(key=lambda desk: (not desk.is_well, desk.refused is not None))
+        left = [line for name, line in self._lines.items() if name not in task.refused_by]
+        left.sort(key=lambda line: (not line.is_well, line.refused is not None))
         return next(iter(left), None)
 
-    def _in_turn(self) -> list[Desk]:
-        """The desks, each step another one first, because two may share a pace."""
-        desks = list(self._desks.values())
-        self._turn = (self._turn + 1) % max(1, len(desks))
-        return desks[self._turn :] + desks[: self._turn]
+    def _in_turn(self) -> list[RelayLine]:
+        """The lines, each step another one first, because two may share a pace."""
+        lines = list(self._lines.values())
+        self._turn = (self._turn + 1) % max(1, len(lines))
+        return lines[self._turn :] + lines[: self._turn]
 
-    def _choose(self, desk: Desk, tasks: Sequence[DueTask], due: _Due, plan: _Plan) -> None:
+    def _choose(self, line: RelayLine, tasks: Sequence[DueTask], due: _Due, plan: _Plan) -> None:
         """Take the questions that may go to this relay now."""
         mono = self._clock.monotonic()
-        desk.may_try_again(mono)
-        if not tasks and not desk.follow:
+        line.may_try_again(mono)
+        if not tasks and not line.follow:
             return
-        if desk.refused is not None:
+        if line.refused is not None:
             plan.held += [
-                (task, desk.refused, desk.relay) for task in tasks if task.next_look_at <= due.now
+                (task, line.refused, line.relay) for task in tasks if task.next_look_at <= due.now
             ]
             return
-        fresh = dict(due.follow.get(desk.relay.relay_id, {}))
+        fresh = dict(due.follow.get(line.relay.relay_id, {}))
         asks = deque(
             Ask(question, asked)
-            for question, asked in poll.questions(tasks, desk.manages, now=due.now)
+            for question, asked in poll.questions(tasks, line.manages, now=due.now)
         )
-        while desk.has_room:
-            wait_s = desk.line.wait_s(mono)
+        while line.has_room:
+            wait_s = line.pace.wait_s(mono)
             if wait_s > 0:
-                if asks or desk.follow:
+                if asks or line.follow:
                     plan.wait_s = min(plan.wait_s, wait_s)
                 return
-            ask = self._next(desk, asks, fresh)
+            ask = self._next(line, asks, fresh)
             if ask is None:
                 return
-            desk.sent(ask, mono)
-            plan.asks.append((desk, ask))
+            line.sent(ask, mono)
+            plan.asks.append((line, ask))
 
-    def _next(self, desk: Desk, asks: deque[Ask], fresh: Mapping[TaskKey, DueTask]) -> Ask | None:
-        if desk.is_follows_turn() or not asks:
-            follow = self._next_follow(desk, fresh)
+    def _next(
+        self, line: RelayLine, asks: deque[Ask], fresh: Mapping[TaskKey, DueTask]
+    ) -> Ask | None:
+        if line.is_follows_turn() or not asks:
+            follow = self._next_follow(line, fresh)
             if follow is not None:
                 return follow
         return asks.popleft() if asks else None
 
-    def _next_follow(self, desk: Desk, fresh: Mapping[TaskKey, DueTask]) -> Ask | None:
-        for key in list(desk.follow)[:_SIGHT]:
-            endpoint = desk.follow.pop(key)
+    def _next_follow(self, line: RelayLine, fresh: Mapping[TaskKey, DueTask]) -> Ask | None:
+        for key in list(line.follow)[:_SIGHT]:
+            endpoint = line.follow.pop(key)
             task = fresh.get(key)
             # Removed, or pinned to another relay, while it waited here.
-            if task is not None and task.relay_id in {None, desk.relay.relay_id}:
+            if task is not None and task.relay_id in {None, line.relay.relay_id}:
                 return Ask(Question(endpoint=endpoint, task_ids=(task.task_id,)), (task,))
         return None
 
     # On a network worker.
 
-    def _ask(self, desk: Desk, ask: Ask) -> None:
+    def _ask(self, line: RelayLine, ask: Ask) -> None:
         try:
-            self._ask_now(desk, ask)
+            self._ask_now(line, ask)
         except (Cancelled, CancelledError):
             with self._lock:
-                desk.line.unsettled(self._clock.monotonic())
+                line.pace.unsettled(self._clock.monotonic())
         except ProfileError as error:
             self._cannot_keep(error)
         except Exception:
             _logger.exception("asking a relay failed")
-            self._failed(desk, ask, RelayError("bug", problem="while checking tasks"))
+            self._failed(line, ask, RelayError("bug", problem="while checking tasks"))
         finally:
             with self._lock:
-                desk.ended(ask)
+                line.ended(ask)
             self._context.wake()
 
-    def _ask_now(self, desk: Desk, ask: Ask) -> None:
-        relay, detail = desk.relay, None
-        era = desk.era  # before the key is read
+    def _ask_now(self, line: RelayLine, ask: Ask) -> None:
+        relay, detail = line.relay, None
+        era = line.era  # before the key is read
         try:
             answer = self._client(relay).ask(
                 ask.question.task_ids, ask.question.endpoint, cancel=self._context.cancel
             )
         except RelayRefusedError as error:
-            self._refused(desk, ask, error, relay, era=era)
+            self._refused(line, ask, error, relay, era=era)
             return
         except KeyStoreError as error:
             # Held like a refused key, and taken up by "Poll now"; by itself nothing asks the key store again.
             unread = RelayRefusedError(error.code, **error.values)
-            self._refused(desk, ask, unread, relay, era=era)
+            self._refused(line, ask, unread, relay, era=era)
             return
         except RelayError as error:
             if not poll.is_about_the_task(error, ask.tasks) or ask.tasks[0].asked:
-                self._trouble(desk, ask, error, relay)
+                self._trouble(line, ask, error, relay)
                 return
             answer, detail = Answer(missing=ask.question.task_ids), error.details
-        self._answered(desk, ask, answer)
-        self._settle(desk, ask, answer, relay, detail=detail)
+        self._answered(line, ask, answer)
+        self._settle(line, ask, answer, relay, detail=detail)
 
-    def _answered(self, desk: Desk, ask: Ask, answer: Answer) -> None:
+    def _answered(self, line: RelayLine, ask: Ask, answer: Answer) -> None:
         with self._lock:
-            mono, known = self._clock.monotonic(), desk.relay
-            if not desk.learn(ask, answer):
-                desk.line.unsettled(mono)
+            mono, known = self._clock.monotonic(), line.relay
+            if not line.learn(ask, answer):
+                line.pace.unsettled(mono)
                 return
-            desk.answered(ask, now=mono, at=self._clock.now())
-            learned = desk.relay if desk.relay != known and self._is_here(desk) else None
-        if desk.refused is None:
-            self._show(desk, "online", latency_s=answer.latency_s)
+            line.answered(ask, now=mono, at=self._clock.now())
+            learned = line.relay if line.relay != known and self._is_here(line) else None
+        if line.refused is None:
+            self._show(line, "online", latency_s=answer.latency_s)
         if learned is not None:
             self._on_learned(learned)
 
     def _settle(
-        self, desk: Desk, ask: Ask, answer: Answer, relay: Relay, *, detail: str | None
+        self, line: RelayLine, ask: Ask, answer: Answer, relay: Relay, *, detail: str | None
     ) -> None:
         limit = answer.serves.batch_limit
         with self._lock:
-            relays = frozenset(self._desks)
-            now_known = relay._replace(serves=desk.serves)
+            relays = frozenset(self._lines)
+            now_known = relay._replace(serves=line.serves)
 
         def record() -> tuple[poll.Settled, Changes]:
             with self._library.transaction():
@@ -397,30 +405,30 @@ class Asking:
         settled, changes = self._context.write(record).result()
         self._told_no_disk = False
         with self._lock:
-            desk.follow.update(settled.follow)
+            line.follow.update(settled.follow)
         if changes:
             self._context.tell(changes)
 
     def _refused(
-        self, desk: Desk, ask: Ask, error: RelayRefusedError, relay: Relay, *, era: int
+        self, line: RelayLine, ask: Ask, error: RelayRefusedError, relay: Relay, *, era: int
     ) -> None:
         """Stop using the key: everything at this relay waits for the person, who is told once."""
         with self._lock:
-            if era != desk.era:  # the person gave another key meanwhile
-                desk.line.unsettled(self._clock.monotonic())
+            if era != line.era:  # the person gave another key meanwhile
+                line.pace.unsettled(self._clock.monotonic())
                 return
-            is_news = desk.refuse(error, now=self._clock.monotonic()) and self._is_here(desk)
+            is_news = line.refuse(error, now=self._clock.monotonic()) and self._is_here(line)
         now = self._clock.now()
 
         def hold() -> Changes | None:
             with self._lock:
-                is_old = era != desk.era  # what was held is let go already, and would stay held
+                is_old = era != line.era  # what was held is let go already, and would stay held
             return None if is_old else self._hold(ask.tasks, error, relay, now=now)
 
         changes = self._context.write(hold).result()
         if changes is None:
             return
-        self._show(desk, "refused", error=error)
+        self._show(line, "refused", error=error)
         if changes:
             self._context.tell(changes)
         if is_news:
@@ -428,7 +436,7 @@ class Asking:
                 Notice(
                     level="warning",
                     code=error.code,
-                    values={**error.values, "relay": desk.relay.name},
+                    values={**error.values, "relay": line.relay.name},
                     details=error.details,
                 )
             )
@@ -439,17 +447,17 @@ class Asking:
         again = now + timedelta(seconds=SAME_KEY_S) if error.code in SAME_KEY else None
         return poll.hold(self._library, tasks, error, relay, now=now, next_look_at=again)
 
-    def _trouble(self, desk: Desk, ask: Ask, error: RelayError, relay: Relay) -> None:
+    def _trouble(self, line: RelayLine, ask: Ask, error: RelayError, relay: Relay) -> None:
         """Nothing usable came: the relay is given rest, its tasks stay due or look again later."""
         now = self._clock.now()
-        good_at = desk.good_at
+        good_at = line.good_at
         is_well = good_at is not None and now - good_at < _GOOD_FOR
         if poll.is_about_the_task(error, ask.tasks):
             with self._lock:
-                desk.answered(ask, now=self._clock.monotonic(), at=now)
-            self._show(desk, "online")
+                line.answered(ask, now=self._clock.monotonic(), at=now)
+            self._show(line, "online")
         else:
-            self._failed(desk, ask, error)
+            self._failed(line, ask, error)
         is_the_relays = isinstance(error, RelayBusyError) or error.code in NOBODY_THERE
         if is_the_relays or len(ask.tasks) > 1:
             return
@@ -467,10 +475,10 @@ class Asking:
         if changes:
             self._context.tell(changes)
 
-    def _failed(self, desk: Desk, ask: Ask, error: RelayError) -> None:
+    def _failed(self, line: RelayLine, ask: Ask, error: RelayError) -> None:
         with self._lock:
-            desk.failed(ask, error, now=self._clock.monotonic())
-        self._show(desk, "busy" if isinstance(error, RelayBusyError) else "offline", error=error)
+            line.failed(ask, error, now=self._clock.monotonic())
+        self._show(line, "busy" if isinstance(error, RelayBusyError) else "offline", error=error)
 
     def _cannot_keep(self, error: ProfileError) -> None:
         """Answers cannot be kept, so nobody is asked for a while; the person is told once."""
@@ -482,26 +490,26 @@ class Asking:
 
     # Status.
 
-    def _is_here(self, desk: Desk) -> bool:
-        return self._desks.get(desk.relay.relay_id) is desk
+    def _is_here(self, line: RelayLine) -> bool:
+        return self._lines.get(line.relay.relay_id) is line
 
     def _show(
         self,
-        desk: Desk,
+        line: RelayLine,
         state: RelayMood,
         *,
         error: RelayError | None = None,
         latency_s: float | None = None,
     ) -> None:
         with self._lock:
-            told = desk.show(
+            told = line.show(
                 state,
                 at=self._clock.now(),
                 now=self._clock.monotonic(),
                 error=error,
                 latency_s=latency_s,
             )
-            is_here, is_open = self._is_here(desk), desk.line.is_open
+            is_here, is_open = self._is_here(line), line.pace.is_open
         if told is not None and is_here:
             _logger.debug(
                 "relay %s is %s (%s), %d times in a row; breaker %s, rests for %.0f s",

@@ -1,7 +1,7 @@
-"""One desk per relay: what is under way there, whether it may be asked now, and how it is doing. Never waits itself.
+"""One line per relay: what is under way there, whether it may be asked now, and how it is doing. Never waits itself.
 
-A line is what all questions to one origin share, so two relays at one address keep one pace together, and one
-relay's trouble is nobody else's. Every `now` is monotonic seconds. Not safe for threads: `asking` holds its lock.
+All questions to one origin share its pace, so two relays at one address keep one pace together, and one relay's
+trouble is nobody else's. Every `now` is monotonic seconds. Not safe for threads: `asking` holds its lock.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Ask:
     tasks: tuple[DueTask, ...]
 
 
-class Line:
+class OriginPace:
     """Pace, back-off and breaker of one origin."""
 
     def __init__(self, rng: Random) -> None:
@@ -89,12 +89,12 @@ class Line:
 
 
 @dataclass(slots=True, eq=False)
-class Desk:
+class RelayLine:
     """Everything that is under way at one relay, and how it is doing."""
 
     relay: Relay
     status: RelayStatus
-    line: Line
+    pace: OriginPace
     asking: set[TaskKey] = field(default_factory=set)
     """Tasks of the questions under way."""
     follow: dict[TaskKey, Endpoint] = field(default_factory=dict)
@@ -119,7 +119,7 @@ class Desk:
         return (
             self.refused is None
             and self.status.state in {"online", "unasked"}
-            and self.line.is_open
+            and self.pace.is_open
         )
 
     @property
@@ -154,7 +154,7 @@ class Desk:
 
     def sent(self, ask: Ask, now: float) -> None:
         """A question goes out."""
-        self.line.asked(now)
+        self.pace.asked(now)
         self.in_flight += 1
         self.asking.update(task.key for task in ask.tasks)
 
@@ -187,7 +187,7 @@ class Desk:
 
     def answered(self, ask: Ask, *, now: float, at: datetime) -> None:
         """It gave a usable answer."""
-        self.line.answered(now)
+        self.pace.answered(now)
         self._most = min(MAX_BATCH, max(self._most, 2 * len(ask.tasks)))
         self.good_at = at
         if self.refused is None:
@@ -195,7 +195,7 @@ class Desk:
 
     def failed(self, ask: Ask, error: RelayError, *, now: float) -> None:
         """It gave none. What it may not manage at once is asked in halves next time."""
-        self.line.failed(now, error)
+        self.pace.failed(now, error)
         self._doubts.clear()
         self.follow.clear()
         if not isinstance(error, RelayBusyError) and len(ask.tasks) > 1:
@@ -203,7 +203,7 @@ class Desk:
 
     def refuse(self, error: RelayRefusedError, *, now: float) -> bool:
         """It does not accept the key; tells whether that is news."""
-        self.line.answered(now)
+        self.pace.answered(now)
         self.follow.clear()
         self.refused = error
         self.refused_until = now + SAME_KEY_S if error.code in SAME_KEY else math.inf
@@ -212,7 +212,7 @@ class Desk:
 
     def forgive(self, now: float) -> None:
         """Ask at once, and use the key again."""
-        self.line.try_now(now)
+        self.pace.try_now(now)
         self.refused, self.refused_until, self.is_told = None, math.inf, False
         self.era += 1
 
@@ -228,7 +228,7 @@ class Desk:
         """Set the status; gives it if it is worth telling."""
         old = self.status
         values = {**error.values, "relay": self.relay.name} if error else {}
-        wait_s = self.line.wait_s(now)
+        wait_s = self.pace.wait_s(now)
         if isinstance(error, RelayBusyError) and math.isfinite(wait_s):
             values["seconds"] = str(math.ceil(wait_s))
         self.status = RelayStatus(
@@ -246,6 +246,6 @@ class Desk:
 
     def status_at(self, now: float) -> RelayStatus:
         """The status with its countdown."""
-        wait_s = self.line.wait_s(now)
+        wait_s = self.pace.wait_s(now)
         counts = self.status.state in {"offline", "busy"} and 0 < wait_s < math.inf
         return self.status._replace(next_try_s=wait_s if counts else None)

@@ -358,7 +358,7 @@ def test_a_refusal_of_a_relay_that_was_removed_meanwhile_counts_for_nothing(worl
     world.track("t1", at=relay)
     world.run(1)
     world.library.remove_relay(relay.relay_id)
-    world.run(20)  # its desk is still there
+    world.run(20)  # its line is still there
     world.follow_relays()
     assert world.row("t1").code == "task.no_relay"
 

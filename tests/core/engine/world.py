@@ -300,8 +300,8 @@ class World(Lanes):
                 future.set_exception(error)
             return future
         assert isinstance(work, partial)
-        desk, ask = work.args
-        takes_s, reply = self.relays[desk.relay.relay_id].begin(ask)
+        line, ask = work.args
+        takes_s, reply = self.relays[line.relay.relay_id].begin(ask)
         answer = _Answering(self.clock.at_s + takes_s, next(self._numbers), reply, work)
         heapq.heappush(self._answers, answer)
         return future
