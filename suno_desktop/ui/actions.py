@@ -125,7 +125,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec(
         "resume_files", QT_TRANSLATE_NOOP("actions", "&Resume the selected downloads"), (), "play"
     ),
-    _Spec("front_files", QT_TRANSLATE_NOOP("actions", "Download selected &next"), (), "next"),
+    _Spec("move_to_front", QT_TRANSLATE_NOOP("actions", "Download selected &next"), (), "next"),
     _Spec(
         "cancel_files", QT_TRANSLATE_NOOP("actions", "&Cancel the selected downloads"), (), "close"
     ),
@@ -185,7 +185,7 @@ _MENUS: Final = (
     (
         QT_TRANSLATE_NOOP("actions", "&Downloads"),
         (
-            "pause_saving", "", "pause_files", "resume_files", "front_files", "cancel_files", "retry_files", "",
+            "pause_saving", "", "pause_files", "resume_files", "move_to_front", "cancel_files", "retry_files", "",
             "cancel_all", "retry_all", "", "check_library", "retag_all", "rename_all", "stop_upkeep",
         ),
     ),

@@ -188,7 +188,7 @@ class Commands(QObject):
         """Let paused downloads wait for their turn again."""
         self._bridge.do(self._bridge.engine.saving.resume_files(files), owner=self)
 
-    def save_next(self, files: Sequence[FileId]) -> None:
+    def move_to_front(self, files: Sequence[FileId]) -> None:
         """Let downloads pass those that wait."""
         self._bridge.do(self._bridge.engine.saving.move_to_front(files), owner=self)
 
@@ -488,8 +488,3 @@ class Commands(QObject):
 
     def _on_bug(self, error: BaseException) -> None:
         self._say(say("bug", {"problem": type(error).__name__}))
-
-
-def as_songs(ids: Iterable[int]) -> tuple[SongId, ...]:
-    """Numbers of rows as song ids."""
-    return tuple(SongId(identity) for identity in ids)

@@ -326,7 +326,7 @@ class MainWindow(QMainWindow):
             "reply": self._show_selected_reply,
             "pause_files": lambda: commands.pause_files(selected.file_ids()),
             "resume_files": lambda: commands.resume_files(selected.file_ids()),
-            "front_files": lambda: commands.save_next(selected.file_ids()),
+            "move_to_front": lambda: commands.move_to_front(selected.file_ids()),
             "cancel_files": lambda: commands.cancel_files(selected.file_ids()),
             "retry_files": lambda: commands.retry_files(selected.file_ids()),
             "cancel_all": lambda: commands.cancel_files(None),

@@ -22,9 +22,9 @@ _SONGS: Final = (
 )  # fmt: skip
 _TASKS: Final = ("ask_again", "reply", "", "copy", "details", "", "remove", "remove_songs")
 _DOWNLOADS: Final = (
-    "pause_files", "resume_files", "front_files", "cancel_files", "retry_files", "", "show_folder", "copy", "details",
+    "pause_files", "resume_files", "move_to_front", "cancel_files", "retry_files", "", "show_folder", "copy", "details",
 )  # fmt: skip
-_QUEUE: Final = ("pause_files", "resume_files", "front_files", "cancel_files", "retry_files")
+_QUEUE: Final = ("pause_files", "resume_files", "move_to_front", "cancel_files", "retry_files")
 """What can be done with selected downloads only."""
 
 
@@ -96,7 +96,7 @@ def enable_for_downloads(actions: Actions, states: Collection[FileState]) -> Non
     wanted = {
         "pause_files": {FileState.QUEUED, FileState.DOWNLOADING},
         "resume_files": {FileState.PAUSED},
-        "front_files": {FileState.QUEUED},
+        "move_to_front": {FileState.QUEUED},
         "cancel_files": download_model.ACTIVE,
         "retry_files": download_model.FAILED,
     }

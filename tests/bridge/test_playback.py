@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -17,6 +18,7 @@ from suno_desktop.core.errors import DesktopError, MediaBlockedError, PlatformMi
 from suno_desktop.core.events import Notice
 from suno_desktop.core.model import MediaKind, SongId, Way
 from suno_desktop.core.rows import Playable
+from tests.fake_engine import FakeEngine
 
 SONGS = [SongId(number) for number in (11, 12, 13, 14)]
 
@@ -85,25 +87,12 @@ class FakeBridge(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.engine = SimpleNamespace(
-            listening=SimpleNamespace(
-                playable=lambda song_id, kind: (song_id, kind),
-                hear_on=self._hear_on,
-                stop_fetching=lambda: self.stopped.append(True),
-            ),
-            upkeep=SimpleNamespace(
-                doubt=lambda song_id, kind: self.doubted.append((song_id, kind))
-            ),
-        )
-        self.stopped: list[bool] = []
-        self.doubted: list[tuple[SongId, MediaKind]] = []
+        self.engine = FakeEngine(Path("/nowhere"))
         self.way = Way.SAVED
         self.more: list[Playable] = []
         """What comes of a stream after its preview was heard."""
         self.waits_for_more = False
         self.come_more: Callable[[Playable | None], object] = lambda _found: None
-        self.heard_on: list[tuple[SongId, float]] = []
-        self.asked: list[tuple[SongId, MediaKind]] = []
         self.waiting: list[
             tuple[Callable[[Playable], object], Callable[[DesktopError], object]]
         ] = []
@@ -113,22 +102,32 @@ class FakeBridge(QObject):
         """Songs that cannot be had; None: none can."""
         self.sends_at_once = True
 
-    def read(self, work: Any, *, owner: QObject, on_done: Any, on_error: Any) -> None:
+    def read(self, work: Any, *, owner: QObject, on_done: Any, on_error: Any = None) -> None:
         reader = SimpleNamespace(song_rows=lambda ids: [SimpleNamespace(duration_s=float(ids[0]))])
         on_done(work(reader))
 
-    def do(self, future: Any, *, owner: QObject, on_done: Any, on_error: Any) -> None:
-        if isinstance(future[1], float):
-            self.heard_on.append(future)
+    @property
+    def asked(self) -> list[tuple[SongId, MediaKind]]:
+        return self.engine.calls("listening.playable")
+
+    def do(
+        self,
+        future: Future[Any],
+        *,
+        owner: QObject,
+        on_done: Any = None,
+        on_error: Any = None,
+    ) -> None:
+        command, _ = self.engine.asked[-1]
+        if command == "listening.hear_on":
             if self.waits_for_more:
                 self.come_more = on_done
-                return
-            on_done(self.more.pop(0) if self.more else None)
-            return
-        self.asked.append(future)
-        self.waiting.append((on_done, on_error))
-        if self.sends_at_once:
-            self.send()
+            else:
+                on_done(self.more.pop(0) if self.more else None)
+        elif command == "listening.playable":
+            self.waiting.append((on_done, on_error))
+            if self.sends_at_once:
+                self.send()
 
     def send(self, number: int = -1) -> None:
         """Answer the last question, or one of the earlier ones."""
@@ -141,9 +140,6 @@ class FakeBridge(QObject):
             on_done(
                 Playable(path=Path(f"{song_id}.{kind.value}"), way=self.way, duration_s=preview_s)
             )
-
-    def _hear_on(self, song_id: SongId, heard_s: float) -> tuple[SongId, float]:
-        return song_id, heard_s
 
 
 class Room:
@@ -278,7 +274,7 @@ def test_toggle_while_a_song_is_fetched_ends_that_and_then_fetches_it_again(room
     assert room.loading == [True]
     assert room.starts()
     room.playback.toggle()
-    assert room.bridge.stopped == [True]
+    assert len(room.bridge.engine.calls("listening.stop_fetching")) == 1
     assert room.loading == [True, False]
     assert not room.starts()
     room.bridge.send()
@@ -299,7 +295,9 @@ def test_toggle_while_more_of_a_stream_is_awaited_decides_whether_it_will_play(r
     room.playback.toggle()
     assert room.playback.is_loading
     assert not room.starts()
-    assert not room.bridge.stopped, "what comes on of a stream is kept, so nobody ends it"
+    assert not room.bridge.engine.calls("listening.stop_fetching"), (
+        "what comes on of a stream is kept, so nobody ends it"
+    )
     room.playback.toggle()
     assert room.starts()
     room.playback.toggle()
@@ -354,14 +352,14 @@ def test_a_file_that_fails_while_playing_is_skipped_too(room: Room) -> None:
     room.player.fail(DesktopError("media.wrong_length", got=3, expected=60))
     assert room.playback.current == SONGS[1]
     assert room.told == ["media.wrong_length"]
-    assert room.bridge.doubted == [(SONGS[0], MediaKind.MP3)]
+    assert room.bridge.engine.calls("upkeep.doubt") == [(SONGS[0], MediaKind.MP3)]
 
 
 def test_a_link_that_fails_is_no_reason_to_look_at_a_saved_file(room: Room) -> None:
     room.bridge.way = Way.LINK
     room.playback.play(SONGS, SONGS[0])
     room.player.fail(DesktopError("media.wrong_length", got=3, expected=60))
-    assert room.bridge.doubted == []
+    assert room.bridge.engine.calls("upkeep.doubt") == []
 
 
 def test_a_song_alone_that_cannot_be_had_tells_why(room: Room) -> None:
@@ -468,7 +466,7 @@ def test_a_preview_plays_as_long_as_there_is_more_and_then_the_next_song_comes(r
     assert room.playback.playing is not None
     assert room.playback.playing.is_preview
     room.player.end()
-    assert room.bridge.heard_on == [(SONGS[0], 20.0)]
+    assert room.bridge.engine.calls("listening.hear_on") == [(SONGS[0], 20.0)]
     assert room.player.loaded[-1] == ("longer.mp3", 50.0)
     assert room.player.sought == [20_000]
     assert room.is_now(PlayerState.PLAYING)
@@ -476,7 +474,7 @@ def test_a_preview_plays_as_long_as_there_is_more_and_then_the_next_song_comes(r
     assert room.player.loaded[-1] == ("real.mp3", 11.0)
     assert room.player.sought == [20_000, 50_000]
     room.player.end()
-    assert len(room.bridge.heard_on) == 2  # a real file ends when it ends
+    assert len(room.bridge.engine.calls("listening.hear_on")) == 2  # a real file ends when it ends
 
 
 def test_after_the_last_of_a_preview_the_next_song_comes_or_play_looks_for_more(room: Room) -> None:

@@ -152,8 +152,8 @@ class FakeReader:
     calls: list[str] = field(default_factory=list)
     own_albums: dict[int, str] = field(default_factory=dict)
 
-    def albums(self, ids: Sequence[int]) -> frozenset[str]:
-        return frozenset(self.own_albums.get(song_id, "") for song_id in ids)
+    def albums(self, song_ids: Sequence[int]) -> frozenset[str]:
+        return frozenset(self.own_albums.get(song_id, "") for song_id in song_ids)
 
     def song_ids(self, query: SongQuery) -> array[int]:
         self.calls.append("song_ids")
@@ -176,9 +176,9 @@ class FakeReader:
         text = f"{row.title} {row.style} {row.artist}".casefold()
         return fits and query.text.strip().casefold() in text
 
-    def song_rows(self, ids: Iterable[int]) -> list[SongRow]:
+    def song_rows(self, song_ids: Iterable[int]) -> list[SongRow]:
         self.calls.append("song_rows")
-        return [self.songs[identity] for identity in ids if identity in self.songs]
+        return [self.songs[identity] for identity in song_ids if identity in self.songs]
 
     def song_detail(self, song_id: int) -> SongDetail | None:
         row = self.songs.get(song_id)
@@ -195,10 +195,10 @@ class FakeReader:
             files=files,
         )
 
-    def files_of(self, ids: Iterable[int]) -> dict[SongId, tuple[MediaFile, ...]]:
+    def files_of(self, song_ids: Iterable[int]) -> dict[SongId, tuple[MediaFile, ...]]:
         return {
             SongId(identity): tuple(one for one in self.files.values() if one.song_id == identity)
-            for identity in ids
+            for identity in song_ids
         }
 
     def task_keys(self, query: TaskQuery) -> array[int]:
@@ -266,7 +266,7 @@ class FakeReader:
             oldest_link=datetime.now(UTC) - timedelta(days=9, hours=2),
         )
 
-    def replies(self, _key: int) -> list[tuple[datetime, str]]:
+    def replies(self, task_key: int) -> list[tuple[datetime, str]]:
         return [(NOW, '{"code": "success", "data": []}')]
 
 

@@ -1207,11 +1207,11 @@ def test_downloads_are_paused_resumed_and_moved(
     queued = by_state[FileState.QUEUED]
     main.centre.downloads.select_ids([queued], current=queued)
     qtbot.waitUntil(main.actions_["pause_files"].isEnabled)
-    assert main.actions_["front_files"].isEnabled()
+    assert main.actions_["move_to_front"].isEnabled()
     assert main.actions_["cancel_files"].isEnabled()
     assert not main.actions_["resume_files"].isEnabled()
     assert not main.actions_["retry_files"].isEnabled()
-    main.actions_["front_files"].trigger()
+    main.actions_["move_to_front"].trigger()
     main.actions_["pause_files"].trigger()
     assert engine.calls("saving.move_to_front") == [[queued]]
     assert engine.calls("saving.pause_files") == [[queued]]

@@ -44,7 +44,8 @@ _HOPS = 5
 _CHUNK = 256 * 1024
 _TOTAL_S = 30 * 60
 _MIN_RATE = 1024
-_WORTH_RESUMING = 2**20
+WORTH_RESUMING = 2**20
+"""Bytes; no smaller part is gone on from, so none need be kept."""
 _OVERLAP = 64 * 1024
 _MAX_RESTARTS = 2
 _REFUSAL = 64 * 1024
@@ -398,7 +399,7 @@ def _may_resume(job: _Job) -> bool:
     return (
         state is not None
         and part.restarts < _MAX_RESTARTS
-        and _WORTH_RESUMING <= part.size <= state.total
+        and WORTH_RESUMING <= part.size <= state.total
         and bool(state.etag or state.last_modified)
         and state.link_hash == _link_hash(job.url)
     )

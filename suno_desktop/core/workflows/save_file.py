@@ -21,6 +21,7 @@ from suno_desktop.core.media import containers, names, publish, sidecars, tags
 from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import Fingerprint, check_room, disk_errors, fingerprint
 from suno_desktop.core.media.transfer import (
+    WORTH_RESUMING,
     Expect,
     Fetched,
     MediaClient,
@@ -33,8 +34,6 @@ from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.sources import is_live, link_of
 
 _ATTEMPTS = 4
-_WORTH_RESUMING = 2**20
-"""`transfer` goes on from no smaller part, so none is kept."""
 _WORTH_RECORDING_S = 0.5
 """What is fetched sooner than this is fetched again after a kill; two writes for each file would slow down saving."""
 _STEP = 16 * 2**20
@@ -192,7 +191,7 @@ class Collector:
                     url, part=part, expect=expect, cancel=self.cancel, progress=progress
                 )
             except MediaUnreachableError as error:
-                too_little = part.size < before + _WORTH_RESUMING
+                too_little = part.size < before + WORTH_RESUMING
                 if not left or too_little or error.retry_after_s is not None:
                     raise
         raise MediaUnreachableError("net.cut")
@@ -266,7 +265,7 @@ class _Part:
         Raises:
             DiskError: they cannot be brought to the disk.
         """
-        if self.file.state is None or self.file.size < _WORTH_RESUMING:
+        if self.file.state is None or self.file.size < WORTH_RESUMING:
             return
         known = self._known.synced if self._known is not None else 0
         lasts = self._clock.monotonic() - self._since >= _WORTH_RECORDING_S

@@ -55,8 +55,15 @@ class FakeBridge(QObject):
         self.bugs: list[BaseException] = []
         """What a command raised although nobody planned it; a test ends with none."""
 
-    def read(self, work: Callable[[Any], T], *, owner: QObject, **answers: Any) -> None:
-        self.do(self.engine.read(work), owner=owner, **answers)
+    def read(
+        self,
+        work: Callable[[Any], T],
+        *,
+        owner: QObject,
+        on_done: Callable[[T], object],
+        on_error: Callable[[DesktopError], object] | None = None,
+    ) -> None:
+        self.do(self.engine.read(work), owner=owner, on_done=on_done, on_error=on_error)
 
     def do(
         self,

@@ -37,7 +37,7 @@ class EmptyReader:
     def song_ids(self, query: object) -> array[int]:
         return array("q")
 
-    def song_rows(self, ids: object) -> list[Any]:
+    def song_rows(self, song_ids: object) -> list[Any]:
         return []
 
 
@@ -67,13 +67,13 @@ class OneSongReader:
     def song_ids(self, query: object) -> array[int]:
         return array("q", [1])
 
-    def song_rows(self, ids: object) -> list[Any]:
+    def song_rows(self, song_ids: object) -> list[Any]:
         return [Row()]
 
     def song_detail(self, song_id: int) -> Detail:
         return Detail()
 
-    def albums(self, ids: object) -> frozenset[str]:
+    def albums(self, song_ids: object) -> frozenset[str]:
         return frozenset({"Night Drives"})
 
 
