@@ -196,13 +196,6 @@ class Commands(QObject):
         """Try failed downloads again; None: all of them."""
         self._bridge.do(self._bridge.engine.saving.retry_files(files), owner=self)
 
-    def retry_song(self, detail: SongDetail) -> None:
-        """Try again what failed of one song."""
-        again = {FileState.FAILED, FileState.MISSING, FileState.DAMAGED, FileState.PAUSED}
-        files = [file.file_id for file in detail.files if file.state in again]
-        if files:
-            self.retry_files(files)
-
     # Removing.
 
     def remove_songs(self, rows: Sequence[SongRow]) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from suno_desktop.core.rows import TaskRow
+from suno_desktop.core.model import FileState
+from suno_desktop.core.rows import SongDetail, TaskRow
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.views.centre import Centre
 from suno_desktop.ui.views.side_panel import SidePanel
@@ -18,6 +19,8 @@ from suno_desktop.ui.window_state import WindowState
 if TYPE_CHECKING:
     from suno_desktop.ui.commands import Commands
     from suno_desktop.ui.window_dialogs import WindowDialogs
+
+_AGAIN = frozenset({FileState.FAILED, FileState.MISSING, FileState.DAMAGED, FileState.PAUSED})
 
 
 class PanelContent(QObject):
@@ -53,7 +56,7 @@ class PanelContent(QObject):
         details, lyrics = self._panel.details, self._panel.lyrics
         details.save_requested.connect(lambda: self._commands.save(self._centre.selection))
         details.settings_requested.connect(self.settings_requested)
-        details.retry_file_requested.connect(self._commands.retry_song)
+        details.retry_file_requested.connect(self._retry_files)
         details.retry_task_requested.connect(lambda key: self._commands.poll([key]))
         details.reply_requested.connect(self._dialogs.show_reply)
         details.folder_requested.connect(self._commands.show_file)
@@ -61,6 +64,12 @@ class PanelContent(QObject):
         lyrics.set_size(self._state.get("lyrics.size", 0))
         lyrics.size_chosen.connect(lambda size: self._state.set("lyrics.size", size))
         self._show(self._centre.selection)
+
+    def _retry_files(self, detail: SongDetail) -> None:
+        """Try again what failed of one song."""
+        files = [file.file_id for file in detail.files if file.state in _AGAIN]
+        if files:
+            self._commands.retry_files(files)
 
     def _on_selected(self, selection: Selection) -> None:
         if selection.ids or self._panel.is_filled:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane, then
+from suno_desktop.core.library.results import Removal
 from suno_desktop.core.model import Relay, RelayId, SongId, TaskKey
 
 if TYPE_CHECKING:
@@ -82,11 +83,11 @@ class TaskTracking:
         """
         return self._with_undo(lambda: self._context.library.name_songs(song_ids, values))
 
-    def _with_undo(self, work: Callable[[], Any]) -> Future[int]:
+    def _with_undo(self, work: Callable[[], Removal]) -> Future[int]:
         def run() -> int:
             removal = work()
             self._context.tell(removal.changes)
-            return int(removal.token)
+            return removal.token
 
         return self._context.write(run)
 

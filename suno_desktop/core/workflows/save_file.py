@@ -1,6 +1,6 @@
 """Saving one file of one song: link → part file → whole? → tags → published. Nothing is ever half there.
 
-Blocks until it is done, cancelled or failed; retry and patience are decided by `engine.saving`. The audio bytes are
+Blocks until it is done, cancelled or failed; retry and patience are decided by `engine.downloading`. The audio bytes are
 compared before and after tagging, so what is published is exactly what the server had, plus tags.
 """
 
