@@ -181,7 +181,7 @@ recovery_dialog.RecoveryDialog = Choosing
 def damaged(folder: Path) -> Path:
     """A library whose first page is gone, with a backup from before its last task."""
     with Room.opened(folder) as room:
-        room.library.backup(folder / "backups")
+        room.library.database.backup(folder / "backups")
         room.track(_ID)
         path = room.path
     with path.open("r+b") as file:
@@ -210,7 +210,7 @@ def test_a_library_that_is_gone_is_asked_about_once(
 ) -> None:
     with Room.opened(folder) as room:
         room.track(_ID)
-        room.library.backup(folder / "backups")
+        room.library.database.backup(folder / "backups")
         path = room.path
     path.unlink()
     program = start(code=f"CHOICE = {choice!r}" + _CHOOSE + _START)
@@ -243,7 +243,7 @@ def test_damage_that_is_met_while_running_is_offered_at_the_next_start(
 ) -> None:
     with Room.opened(folder) as room:
         room.ready_song("c1")
-        room.library.backup(folder / "backups")
+        room.library.database.backup(folder / "backups")
         path = room.path
     with contextlib.closing(sqlite3.connect(path)) as db:
         (page,) = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'song'").fetchone()

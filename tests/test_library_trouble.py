@@ -126,7 +126,7 @@ def test_our_own_readers_never_let_the_log_grow(tmp_path: Path) -> None:
     with Room.opened(tmp_path) as room:
         for number in range(40):
             _write(room, number)
-        export = room.reader.copies()
+        export = room.reader.task_copies()
         largest = 0
         for number in range(40, 120):
             _write(room, number)

@@ -6,6 +6,7 @@ UTC datetimes; durations are seconds; sizes are bytes. States are ours, never a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -302,6 +303,45 @@ class MediaFile(NamedTuple):
     """By which link it came."""
 
 
+class Fingerprint(NamedTuple):
+    """What the library remembers of a saved file, to see later whether it is still the same."""
+
+    size_bytes: int
+    sha256: str
+    mtime_ns: int
+
+
+class Collected(NamedTuple):
+    """A file that was published, as the library records it."""
+
+    path: Path
+    container: str
+    mark: Fingerprint
+    sound: str | None = None
+    """The hash of its sound alone, if it has tags."""
+    host: str | None = None
+    """The server that it came from."""
+    way: Way | None = None
+    """By which link."""
+
+
+class Look(NamedTuple):
+    """What a look at a task came to, and when to look again."""
+
+    state: TaskState
+    code: str | None = None
+    """Why, as a code of `sentences`; None where the state says it all."""
+    next_look_at: datetime | None = None
+    """None: only when the person asks for it."""
+    misses: int = 0
+    detail: str | None = None
+    """The relay's own words."""
+    answered: bool = False
+    """It was a usable answer."""
+    refused_by: RelayId | None = None
+    """The relay that did not know a task whose relay is still to be found."""
+
+
 def take_letter(take: int | None) -> str | None:
     """0 → A, 25 → Z, 26 → AA; None stays None."""
     if take is None:
@@ -317,3 +357,11 @@ def take_letter(take: int | None) -> str | None:
 def has_words(lyrics: str | None) -> bool:
     """Whether there is something to sing: instrumentals carry none, or only `[Instrumental]`."""
     return (lyrics or "").strip().casefold() not in {"", "[instrumental]"}
+
+
+_LIVE = re.compile(r"https?://audiopipe\.", re.IGNORECASE)
+
+
+def is_live(url: str) -> bool:
+    """Whether this is the address of a live stream, whatever the state of its clip: it ends when the song is made."""
+    return _LIVE.match(url.lstrip()) is not None

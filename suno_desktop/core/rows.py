@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from suno_desktop.core.model import (
     Action,
@@ -45,18 +45,6 @@ class SongFilter(StrEnum):
     FAILED = "failed"
 
 
-class SongSort(StrEnum):
-    """What the Songs table can be sorted by."""
-
-    ADDED = "added"
-    TITLE = "title"
-    STYLE = "style"
-    DURATION = "duration"
-    MODEL = "model"
-    CREATED = "created"
-    STATE = "state"
-
-
 class TaskSort(StrEnum):
     """What the Tasks table can be sorted by."""
 
@@ -74,7 +62,8 @@ class SongQuery(NamedTuple):
     filter: SongFilter = SongFilter.ALL
     text: str = ""
     """As typed; any string is a legal literal search."""
-    sort: SongSort = SongSort.ADDED
+    sort: str = "added"
+    """"added", "state", or the key of a field that says in `core.fields` that it can be sorted by."""
     descending: bool = True
 
 
@@ -115,6 +104,8 @@ class SongRow(NamedTuple):
     has_video_link: bool
     has_preview: bool = False
     """Something of its live stream is kept."""
+    more: Mapping[str, Any] = {}
+    """Fields with `in_rows` that no code names, by their keys; None where no reply told it."""
 
 
 class TaskRow(NamedTuple):
@@ -173,7 +164,7 @@ class DownloadRow(NamedTuple):
     take: int | None
     artist: str
     retry_at: datetime | None = None
-    """When it is tried again by itself."""
+    """When it is tried again automatically."""
     priority: int = 0
     """What waits with a higher one comes first."""
     part_bytes: int = 0

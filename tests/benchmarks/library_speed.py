@@ -12,8 +12,9 @@ from pathlib import Path
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.library.sorting import SONG_SORTS
 from suno_desktop.core.model import SongId
-from suno_desktop.core.rows import SongFilter, SongQuery, SongSort, TaskQuery, TaskSort
+from suno_desktop.core.rows import SongFilter, SongQuery, TaskQuery, TaskSort
 from tests.benchmarks.corpus import Corpus
 from tests.benchmarks.figures import median
 from tests.core.library.synthetic import fill
@@ -54,9 +55,9 @@ def _open(path: Path) -> None:
 
 
 def _lists(reader: LibraryReader) -> None:
-    for sort in SongSort:
+    for sort in SONG_SORTS:
         for name in (SongFilter.ALL, SongFilter.RECENT, SongFilter.NOT_SAVED, SongFilter.FAILED):
-            query = SongQuery(sort=sort, filter=name, descending=sort is SongSort.ADDED)
+            query = SongQuery(sort=sort, filter=name, descending=sort == "added")
             found = len(reader.song_ids(query))
             _print(f"song_ids {sort} {name}", partial(_anew, reader, query), found)
     for task_sort in TaskSort:
@@ -72,7 +73,7 @@ def _anew(reader: LibraryReader, query: SongQuery) -> object:
 
 
 def _rows(reader: LibraryReader) -> None:
-    ids = reader.song_ids(SongQuery(sort=SongSort.TITLE, descending=False))
+    ids = reader.song_ids(SongQuery(sort="title", descending=False))
     middle = ids[len(ids) // 2 :][:40]
     _print("song_rows", partial(reader.song_rows, middle), len(middle))
     _print("song_detail", partial(reader.song_detail, SongId(middle[0])), 1)

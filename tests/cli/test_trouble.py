@@ -190,7 +190,7 @@ def test_a_library_that_is_gone_beside_its_backups_ends_with_5_and_is_not_begun_
     cli: Cli, verb: tuple[str, ...], *, is_empty: bool
 ) -> None:
     with Room.opened(cli.profile) as room:
-        room.library.backup(cli.profile / "backups")
+        room.library.database.backup(cli.profile / "backups")
         path = room.path
     path.unlink()
     if is_empty:

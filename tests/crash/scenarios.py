@@ -31,7 +31,9 @@ from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import (
     ClipId,
     ClipState,
+    Collected,
     FileState,
+    Fingerprint,
     MediaFile,
     MediaKind,
     Relay,
@@ -148,8 +150,8 @@ class Scenario:
         if not self.library_path.exists():
             must(not expected, "the library is gone")
             return
-        with self.library() as library, library._database.reading() as db:
-            must(library.quick_check(), "the library is damaged")
+        with self.library() as library, library.database.reading() as db:
+            must(library.database.quick_check(), "the library is damaged")
             must(
                 db.execute("PRAGMA integrity_check").fetchone()[0] == "ok", "the library is damaged"
             )
@@ -240,13 +242,15 @@ class SaveFile(Scenario):
         http = Http(UrlPolicy([here]), user_agent="suno-desktop/test", clock=SystemClock())
         try:
             with self.library() as library:
-                library.forget_downloading(_NOW)
+                library.forget_downloading()
                 self._save_waiting(library, MediaClient(http), ack)
         finally:
             http.close()
 
     def _save_waiting(self, library: Library, media: MediaClient, ack: Ack) -> None:
-        for source in library.sources(library.next_files(_NOW, limit=9)):
+        for source in library.sources(
+            [file.file_id for file in library.waiting_files(_NOW, limit=9)]
+        ):
             library.file_started(source.file_id)
             collector = Collector(
                 order=SaveOrder(root=self.music, template="{artist}/{title} [{clip8}]"),
@@ -256,15 +260,7 @@ class SaveFile(Scenario):
                 progress=lambda done, total: None,
             )
             got = collector.collect(source)
-            library.file_saved(
-                source.file_id,
-                path=got.path,
-                container=got.container,
-                size_bytes=got.size_bytes,
-                sha256=got.sha256,
-                mtime_ns=got.mtime_ns,
-                now=_NOW,
-            )
+            library.file_saved(source.file_id, got, now=_NOW)
             ack("saved")
 
     @override
@@ -413,13 +409,7 @@ class Rename(Scenario):
             recorded = library.record([task], relay_id=None, now=_NOW)
             (file_id,) = library.queue(recorded.ready, [MediaKind.MP3], now=_NOW).files
             library.file_saved(
-                file_id,
-                path=path,
-                container="mp3",
-                size_bytes=len(MP3),
-                sha256="",
-                mtime_ns=1,
-                now=_NOW,
+                file_id, Collected(path, "mp3", Fingerprint(len(MP3), "", 1)), now=_NOW
             )
 
     @override
@@ -527,7 +517,7 @@ class Backup(Scenario):
     @override
     def act(self, ack: Ack) -> None:
         with self.library() as library:
-            library._database.backup(self.folder / "backups")
+            library.database.backup(self.folder / "backups")
             ack("backup")
 
     @override
@@ -563,7 +553,7 @@ class Migrate(Scenario):
 
     @override
     def look(self, acknowledged: list[str]) -> None:
-        old, new = migrations.MAJOR << 16 | 1, migrations.current()
+        old, new = 1 << 16 | 1, migrations.current()
         version = look_at_copy(self.library_path)
         must(version in ({new} if acknowledged else {old, new}), f"the version is {version}")
         with tempfile.TemporaryDirectory() as folder:
@@ -591,7 +581,7 @@ class Restore(Scenario):
     def prepare(self) -> None:
         with self.library() as library:
             self.fill(library)
-            library.backup(self.folder / "backups")
+            library.database.backup(self.folder / "backups")
             library.track([TaskWish(task_id=TaskId("later"))])
         with self.library_path.open("r+b") as file:
             file.write(bytes(4096))

@@ -26,7 +26,9 @@ from suno_desktop.core.model import (
     Clip,
     ClipId,
     ClipState,
+    Collected,
     FileState,
+    Fingerprint,
     MediaKind,
     Task,
     TaskId,
@@ -62,13 +64,7 @@ def write(path: Path, pipe: int, *, cycle: int) -> None:
         tell("recorded", name)
         (file_id,) = library.queue(recorded.ready[:1], [MediaKind.MP3], now=_NOW).files
         library.file_saved(
-            file_id,
-            path=Path(f"/music/{name}.mp3"),
-            container="mp3",
-            size_bytes=1,
-            sha256="00",
-            mtime_ns=1,
-            now=_NOW,
+            file_id, Collected(Path(f"/music/{name}.mp3"), "mp3", Fingerprint(1, "00", 1)), now=_NOW
         )
         tell("saved", name)
 
@@ -117,7 +113,7 @@ def look(path: Path, acknowledged: list[tuple[str, str]], *, whole: bool) -> Non
     if whole:
         library = Library.open(path, clock=SystemClock())
         try:
-            if not library.quick_check():
+            if not library.database.quick_check():
                 raise LostError("the library is damaged")
             _look_for_halves(library)
         finally:
@@ -134,7 +130,7 @@ def look(path: Path, acknowledged: list[tuple[str, str]], *, whole: bool) -> Non
 
 
 def _look_for_halves(library: Library) -> None:
-    with library._database.reading() as db:
+    with library.database.reading() as db:
         if db.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
             raise LostError("the library is damaged")
         if db.execute("PRAGMA foreign_key_check").fetchall():

@@ -200,7 +200,7 @@ class SaveSong(Work):
             )
             with contextlib.suppress(DesktopError):
                 got = collector.collect(source)
-                mark(saved=str(got.path), sha256=got.sha256)
+                mark(saved=str(got.path), sha256=got.mark.sha256)
                 return
         raise LostError("it cannot be saved")
 

@@ -54,7 +54,7 @@ def act(path: Path) -> None:
         library.record([_reply(name)], relay_id=None, now=_NOW)
         shim.mark(f"recorded {name}")
         if number % 10 == 5:
-            shim.mark(f"backup {library.backup(folder_of(path)).name}")
+            shim.mark(f"backup {library.database.backup(folder_of(path)).name}")
     library.close()
 
 
@@ -70,8 +70,8 @@ def look(path: Path, marks: list[str], before: tuple[str, ...]) -> None:
         must(not marks and not before, "the library is gone")
         return
     with contextlib.closing(Library.open(path, clock=SystemClock())) as library:
-        must(library.quick_check(), "the library is damaged")
-        with library._database.reading() as db:
+        must(library.database.quick_check(), "the library is damaged")
+        with library.database.reading() as db:
             answer = db.execute("PRAGMA integrity_check").fetchone()[0]
             must(answer == "ok", f"the library is damaged: {answer}")
             must(not db.execute("PRAGMA foreign_key_check").fetchall(), "a row points to nothing")

@@ -47,7 +47,6 @@ from suno_desktop.core.rows import (
     SongFilter,
     SongQuery,
     SongRow,
-    SongSort,
     TaskQuery,
     TaskRow,
     TaskSort,
@@ -158,9 +157,9 @@ class FakeReader:
     def song_ids(self, query: SongQuery) -> array[int]:
         self.calls.append("song_ids")
         rows = [row for row in self.songs.values() if self._fits(row, query)]
-        keys: Mapping[SongSort, Callable[[SongRow], Any]] = {
-            SongSort.TITLE: lambda row: row.title.casefold(),
-            SongSort.DURATION: lambda row: row.duration_s or 0.0,
+        keys: Mapping[str, Callable[[SongRow], Any]] = {
+            "title": lambda row: row.title.casefold(),
+            "duration_s": lambda row: row.duration_s or 0.0,
         }
         rows.sort(key=keys.get(query.sort, lambda row: row.song_id), reverse=query.descending)
         return array("q", [row.song_id for row in rows])

@@ -390,10 +390,8 @@ class Asking:
             with self._library.transaction():
                 settled = poll.settle_answer(
                     self._library,
-                    ask.question,
-                    ask.tasks,
+                    poll.Asked(ask.question, ask.tasks, now_known),
                     answer,
-                    now_known,
                     relays=relays,
                     now=self._clock.now(),
                     rng=self._rng,

@@ -37,12 +37,12 @@ from suno_desktop.core.library.results import Waiting
 from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import check_room
 from suno_desktop.core.media.transfer import MediaClient
-from suno_desktop.core.model import FileId, FileState, MediaKind
+from suno_desktop.core.model import Collected, FileId, FileState, MediaKind
 from suno_desktop.core.net.urls import shown_host
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.music_folder import check_root
-from suno_desktop.core.workflows.save_file import Collected, Collector
+from suno_desktop.core.workflows.save_file import Collector
 from suno_desktop.core.workflows.sources import link_of
 
 AT_ONCE = 4
@@ -161,12 +161,11 @@ class Downloading:
         """Let those wait again that the library could not be told about; tells whether it can be written to."""
         with self._lock:
             unsettled = self._unsettled - self._active.keys()
-        now = self._clock.now()
 
         def work() -> Changes:
             changes = NOTHING
             for file_id in unsettled & self._unsettled:  # some may have been stopped meanwhile
-                changes |= self._library.file_state(file_id, FileState.QUEUED, code=None, now=now)
+                changes |= self._library.file_state(file_id, FileState.QUEUED, code=None)
             return changes
 
         if unsettled:
@@ -329,7 +328,7 @@ class Downloading:
                 clock=self._clock,
                 stems=self.stems,
             ).collect(source)
-            came = f"{collected.size_bytes} bytes"
+            came = f"{collected.mark.size_bytes} bytes"
         except ProfileError:
             raise
         except DesktopError as error:
@@ -402,18 +401,7 @@ class Downloading:
         )
 
     def _note_saved(self, file_id: FileId, collected: Collected) -> Changes:
-        return self._library.file_saved(
-            file_id,
-            path=collected.path,
-            container=collected.container,
-            size_bytes=collected.size_bytes,
-            sha256=collected.sha256,
-            mtime_ns=collected.mtime_ns,
-            sound=collected.sound,
-            host=collected.host,
-            way=collected.way,
-            now=self._clock.now(),
-        )
+        return self._library.file_saved(file_id, collected, now=self._clock.now())
 
     def _rest(self, file_id: FileId, source: Source | None, error: DesktopError) -> None:
         """A try failed: note it, say when it is tried again, and ask for a fresh link once."""
@@ -449,7 +437,7 @@ class Downloading:
             return
         now = self._clock.now()
         changes = self._library.file_state(
-            file_id, judged.state, code=error.code, detail=str(error), retry_at=retry_at, now=now
+            file_id, judged.state, code=error.code, detail=str(error), retry_at=retry_at
         )
         if judged.refresh and source is not None:
             # The link may have moved: each task that brought the song is asked once more.

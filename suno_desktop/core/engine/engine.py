@@ -168,7 +168,7 @@ class Engine:
                 self.profile.library, clock=context.clock, patience=self._wait_for_library
             )
             context.use_library(library)
-            library.forget_downloading(context.clock.now())
+            library.forget_downloading()
             safe = self._safe = Safekeeping(context, is_idle=self._is_idle)
             context.on_damage = safe.found_damage
             self.relays.load()

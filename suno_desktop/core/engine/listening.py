@@ -25,13 +25,13 @@ from suno_desktop.core.errors import DiskError, MediaError, MediaUnreachableErro
 from suno_desktop.core.events import StreamProgress
 from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.media.transfer import MediaClient
-from suno_desktop.core.model import ClipId, ClipState, FileState, MediaKind, SongId, Way
+from suno_desktop.core.model import ClipId, ClipState, FileState, MediaKind, SongId, Way, is_live
 from suno_desktop.core.net.http import Limits
 from suno_desktop.core.rows import Playable, SongDetail, Source, StreamPreview
 from suno_desktop.core.workflows.covers import Covers, cache_name
 from suno_desktop.core.workflows.preview_files import Previews
 from suno_desktop.core.workflows.save_file import Collector, SaveOrder
-from suno_desktop.core.workflows.sources import Replies, is_live, link_of, links, streams
+from suno_desktop.core.workflows.sources import Replies, link_of, links, streams
 
 _CACHED_FILES = 20
 _BY_LINK = (Way.LINK, Way.EARLIER_LINK, Way.OTHER_RELAY)

@@ -40,7 +40,7 @@ class Safekeeping:
         self._is_idle = is_idle
         self._next = context.clock.monotonic() + EVERY_S
         self._next_look = context.clock.monotonic() + LOOK_S
-        self._saved_at = context.library.writes
+        self._saved_at = context.library.database.writes
         self._has_told = False
 
     def begin(self) -> Future[None]:
@@ -53,9 +53,9 @@ class Safekeeping:
         now = self._clock.monotonic()
         if now >= self._next_look:
             self._next_look = now + LOOK_S
-            if self._is_idle() and not self._library.is_damaged:
+            if self._is_idle() and not self._library.database.is_damaged:
                 # Without a log a reader keeps the writer waiting, so the writer waits for it in its own lane.
-                lane = Lane.FIGURES if self._library.has_log else Lane.LIBRARY
+                lane = Lane.FIGURES if self._library.database.has_log else Lane.LIBRARY
                 self._context.lanes.submit(lane, self._check_thoroughly)
         if now >= self._next:
             self._next = now + EVERY_S
@@ -73,11 +73,11 @@ class Safekeeping:
         return self._context.write(self._note_damage)
 
     def _note_damage(self) -> None:
-        self._library.mark_damaged()
+        self._library.database.mark_damaged()
         self._tell_damage()
 
     def _tell_damage(self) -> None:
-        if self._library.is_damaged and not self._has_told:
+        if self._library.database.is_damaged and not self._has_told:
             self._has_told = True
             _logger.info("the library's file is damaged")
             self._context.emit(Notice(level="error", code="library.not_sound"))
@@ -108,7 +108,7 @@ class Safekeeping:
             self.found_damage()
 
     def _check(self) -> None:
-        if not self._library.has_log:
+        if not self._library.database.has_log:
             self._context.emit(
                 Notice(
                     level="warning",
@@ -116,21 +116,21 @@ class Safekeeping:
                     values={"path": str(self._path.parent)},
                 )
             )
-        if not self._library.needs_check:
+        if not self._library.database.needs_check:
             return
         try:
-            is_sound = self._library.quick_check()
+            is_sound = self._library.database.quick_check()
             _logger.debug("quick check: %s", "sound" if is_sound else "damaged")
         except ProfileError as error:
             _logger.info("quick check: %s", error)
         self._tell_damage()
 
     def _back_up(self, stop: Callable[[], bool]) -> None:
-        writes = self._library.writes
-        if writes == self._saved_at or self._library.is_damaged:
+        writes = self._library.database.writes
+        if writes == self._saved_at or self._library.database.is_damaged:
             return
         try:
-            copy = self._library.backup(folder_of(self._path), stop=stop)
+            copy = self._library.database.backup(folder_of(self._path), stop=stop)
             _logger.debug("backup %s made", copy.name)
         except Cancelled:
             _logger.debug("no backup: it would take too long")

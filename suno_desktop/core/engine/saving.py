@@ -100,7 +100,7 @@ class Saving:
 
             def run() -> Changes:
                 self._downloading.pause(None)
-                return self._library.forget_downloading(context.clock.now())
+                return self._library.forget_downloading()
 
             context.change(run)
         return context.lanes.submit(
@@ -168,7 +168,5 @@ def note_vanished(context: Context, song_ids: Iterable[SongId]) -> Changes:
     changes = NOTHING
     for file_id, path in context.library.saved_paths(song_ids):
         if not path.is_file():
-            changes |= context.library.file_state(
-                file_id, FileState.MISSING, code="file.missing", now=context.clock.now()
-            )
+            changes |= context.library.file_state(file_id, FileState.MISSING, code="file.missing")
     return changes

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
@@ -21,15 +21,16 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
-from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError
+from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError, ProfileError
 from suno_desktop.core.events import FileInUse, Job, Working
 from suno_desktop.core.media import sidecars
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.media.publish import KnownPaths
-from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
+from suno_desktop.core.model import Collected, FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.workflows import check as checking
+from suno_desktop.core.workflows import reread
 from suno_desktop.core.workflows.check import Checked, Foreign, Verdict
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.music_folder import check_root
@@ -132,12 +133,14 @@ class Upkeep:
                 id3_version=self._order().id3_version,
                 about_to=lambda part, mark: self._write(
                     lambda: self._library.keep_part(
-                        source.file_id, part, json.dumps({"total": mark.size_bytes, **asdict(mark)})
+                        source.file_id,
+                        part,
+                        json.dumps({"total": mark.size_bytes, **mark._asdict()}),
                     )
                 ),
             )
             if mark is not None:
-                self._changing(lambda: self._library.file_changed(source.file_id, **asdict(mark)))
+                self._changing(lambda: self._library.file_changed(source.file_id, mark))
                 self._write_sidecars(source)
             return mark is not None
 
@@ -266,11 +269,8 @@ class Upkeep:
                 return NOTHING
             return self._library.file_saved(
                 file_id,
-                path=taken.path,
-                container=taken.container,
-                sound=taken.sound,
+                Collected(taken.path, taken.container, taken.mark, sound=taken.sound),
                 now=self._clock.now(),
-                **asdict(taken.mark),
             )
 
         return self._changing(save)
@@ -346,10 +346,29 @@ class Upkeep:
         with suppress(DiskError):
             mark = fingerprint(file.path)
             if mark.sha256 == json.loads(meant).get("sha256"):
-                changed = partial(self._library.file_changed, file.file_id, **asdict(mark))
+                changed = partial(self._library.file_changed, file.file_id, mark)
                 self._changing(changed)
             else:  # somebody else changed it since: what is recorded stays, and a check will tell
                 self._write(partial(self._library.keep_part, file.file_id, None, None))
+
+    # After an update of the program.
+
+    def reread(self) -> Future[None]:
+        """Read the kept replies again if this program understands more than the one before, piece by piece behind other jobs."""
+
+        def step() -> None:
+            if self._context.cancel.is_cancelled:
+                return
+            try:
+                changes = self._write(partial(reread.step, self._library))
+            except ProfileError as error:  # the next start goes on from here
+                _logger.info("reading kept replies again: %s", error)
+                return
+            if changes is not None:
+                self._context.tell(changes)
+                self.reread()
+
+        return self._context.lanes.submit(Lane.UPKEEP, step)
 
     # How jobs run.
 
@@ -458,7 +477,6 @@ class Upkeep:
 
     def note(self, found: Iterable[Checked]) -> Changes:
         """Note what was found of files that are recorded as they were when they were looked at; for the library lane."""
-        now = self._clock.now()
         changes = NOTHING
         news = [one for one in found if _is_news(one)]
         recorded = self._recorded(one.file for one in news)
@@ -469,7 +487,7 @@ class Upkeep:
                 if one.verdict in {"missing", "damaged"}:
                     state = checking.state_of(one.verdict)
                     changes |= self._library.file_state(
-                        one.file.file_id, state, code=f"file.{state.value}", now=now
+                        one.file.file_id, state, code=f"file.{state.value}"
                     )
                 else:
                     changes |= self._library.file_moved(one.file.file_id, one.path)

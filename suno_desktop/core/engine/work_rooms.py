@@ -76,4 +76,5 @@ def open_rooms(
     )
     rooms.follow(relays.saved)
     upkeep.settle()  # before any other upkeep
+    upkeep.reread()
     return rooms

@@ -169,7 +169,7 @@ class Database:
             raise
 
     def close(self) -> None:
-        """Close cleanly: the file is complete by itself and the next start needs no check."""
+        """Close cleanly: the file is complete and the next start needs no check."""
         with _translated(self._path):
             try:
                 self._connection.execute("PRAGMA optimize")
@@ -184,7 +184,7 @@ class Database:
     def transaction(self) -> Iterator[Connection]:
         """All or nothing: what is written inside is on disk after it, or, if it raised, never was.
 
-        A transaction inside another is a part of it that can be undone by itself.
+        A transaction inside another is a part of it that can be undone alone.
         """
         outermost = self._depth == 0
         execute = self._execute_patiently if outermost else self._connection.execute
@@ -234,7 +234,7 @@ class Database:
             raise
 
     def _roll_back(self, statements: tuple[str, ...] = ("ROLLBACK",)) -> None:
-        """Undo. SQLite may already have done it by itself, for example when the disk is full."""
+        """Undo. SQLite may already have done it, for example when the disk is full."""
         for statement in statements:
             if self._connection.in_transaction:
                 self._connection.execute(statement)

@@ -1,4 +1,4 @@
-"""The order of what waits to be saved, what is paused, and parts to go on from. Runs inside the caller's transaction.
+"""The order of what waits to be saved, what is paused, and what is under way with a file. Runs inside the caller's transaction.
 
 Decides nothing about patience (the engine does) and touches no file.
 """
@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from sqlite3 import Connection
 
-from suno_desktop.core.library import songs
 from suno_desktop.core.library.downloads import chosen, set_values, touch
 from suno_desktop.core.library.results import Touched, Waiting
-from suno_desktop.core.library.sql_values import clean, file_of, intact
-from suno_desktop.core.model import FileId, MediaFile, MediaKind, RelayId
+from suno_desktop.core.library.sql_values import clean, file_of
+from suno_desktop.core.model import FileId, MediaFile, MediaKind
 
 _LINK = "CASE file.kind WHEN 'mp3' THEN audio_url WHEN 'mp4' THEN video_url WHEN 'cover' THEN song.image_url END"
 _WAITS = "file.state = 'queued' AND song.removed IS NULL"
@@ -108,44 +107,3 @@ def retags(db: Connection) -> list[tuple[MediaFile, Path, str]]:
     """Saved files whose tags were being changed: the file, the copy that was to take its place, and what that is."""
     rows = db.execute("SELECT * FROM file WHERE state = 'saved' AND part_path IS NOT NULL")
     return [(file_of(row), Path(row["part_path"]), row["part_state"]) for row in rows]
-
-
-def replies_of_song(db: Connection, song_id: int) -> list[tuple[RelayId | None, str]]:
-    """Every stored reply of the tasks that brought a song, with the relay that gave it; the newest first."""
-    rows = db.execute(
-        "SELECT relay_id, packed, sha256 FROM source JOIN reply USING (task_key) WHERE song_id = ?"
-        " ORDER BY got_at DESC, reply_id DESC",
-        (song_id,),
-    )
-    return [(row["relay_id"], text) for row, text in intact(rows)]
-
-
-def own_names(
-    db: Connection,
-    song_ids: Sequence[int],
-    values: dict[str, str | None],
-    *,
-    token: int,
-    touched: Touched,
-) -> None:
-    """Call songs as the person wants: title, artist, album; None goes back to what the relay says."""
-    for song_id in song_ids:
-        row = db.execute(
-            "SELECT * FROM song WHERE song_id = ? AND kind <> 'task'", (song_id,)
-        ).fetchone()
-        if row is None:
-            continue
-        before = {name: row[f"own_{name}"] for name in ("title", "artist", "album")}
-        db.execute(
-            "INSERT OR IGNORE INTO own_before (token, song_id, title, artist, album) VALUES (?, ?, ?, ?, ?)",
-            (token, song_id, *before.values()),
-        )
-        songs.call(db, song_id, before | values, touched=touched)
-
-
-def undo_names(db: Connection, token: int, *, touched: Touched) -> None:
-    """Call the songs of that change as they were called before it."""
-    for row in db.execute("SELECT * FROM own_before WHERE token = ?", (token,)).fetchall():
-        values = {name: row[name] for name in ("title", "artist", "album")}
-        songs.call(db, row["song_id"], values, touched=touched)
-    db.execute("DELETE FROM own_before WHERE token = ?", (token,))

@@ -16,14 +16,15 @@ from suno_desktop.core.library.results import Queued, Touched
 from suno_desktop.core.library.sql_values import clean
 from suno_desktop.core.model import (
     ClipState,
+    Collected,
     FileId,
     FileState,
+    Fingerprint,
     MediaKind,
     RelayId,
     SongId,
     SongKind,
     TaskId,
-    Way,
     has_words,
 )
 from suno_desktop.core.rows import Source
@@ -131,16 +132,6 @@ def _requeue(db: Connection, file_id: int, *, now: int) -> None:
     )
 
 
-def next_files(db: Connection, *, now: int, limit: int) -> tuple[FileId, ...]:
-    """What to save next: by priority, then the longest waiting first."""
-    rows = db.execute(
-        "SELECT file_id FROM file JOIN song USING (song_id) WHERE file.state = 'queued' AND song.removed IS NULL"
-        " AND (retry_at IS NULL OR retry_at <= ?) ORDER BY priority DESC, queued_at, file_id LIMIT ?",
-        (now, limit),
-    )
-    return tuple(FileId(row["file_id"]) for row in rows)
-
-
 def next_retry(db: Connection) -> int | None:
     """When the next waiting file is to be tried again (ms); None if none waits for a time."""
     row = db.execute(
@@ -228,30 +219,15 @@ def started(db: Connection, file_id: int, *, touched: Touched) -> None:
 
 
 def saved(
-    db: Connection,
-    file_id: int,
-    *,
-    path: Path,
-    container: str,
-    size_bytes: int,
-    sha256: str,
-    mtime_ns: int,
-    sound: str | None,
-    host: str | None,
-    way: Way | None,
-    now: int,
-    touched: Touched,
+    db: Connection, file_id: int, collected: Collected, *, now: int, touched: Touched
 ) -> None:
     """It is on disk, whole."""
     values = {
         "state": "saved",
         "state_before": None,
-        "path": clean(str(path)),
-        "container": container,
-        "size_bytes": size_bytes,
-        "sha256": sha256,
-        "mtime_ns": mtime_ns,
-        "sound": sound,
+        **collected._asdict(),
+        **collected.mark._asdict(),
+        "path": clean(str(collected.path)),
         "saved_at": now,
         "code": None,
         "detail": None,
@@ -259,30 +235,15 @@ def saved(
         "part_path": None,
         "part_state": None,
         "moving_to": None,
-        "host": host,
-        "way": way,
         "priority": 0,
     }
+    del values["mark"]
     set_values(db, file_id, values, touched=touched)
 
 
-def changed(
-    db: Connection,
-    file_id: int,
-    *,
-    size_bytes: int,
-    sha256: str,
-    mtime_ns: int,
-    touched: Touched,
-) -> None:
+def changed(db: Connection, file_id: int, mark: Fingerprint, *, touched: Touched) -> None:
     """A saved file has other bytes now, by our own doing."""
-    values = {
-        "size_bytes": size_bytes,
-        "sha256": sha256,
-        "mtime_ns": mtime_ns,
-        "part_path": None,
-        "part_state": None,
-    }
+    values = {**mark._asdict(), "part_path": None, "part_state": None}
     set_values(db, file_id, values, touched=touched)
 
 
@@ -355,9 +316,8 @@ def retry(db: Connection, file_ids: Sequence[int] | None, *, now: int, touched: 
         touch(row["file_id"], row["song_id"], touched=touched)
 
 
-def forget_downloading(db: Connection, *, now: int, touched: Touched) -> None:
+def forget_downloading(db: Connection, *, touched: Touched) -> None:
     """Nothing is being saved right after the start: what was, waits again."""
-    del now
     for row in chosen(db, None, ("downloading",)):
         db.execute(
             "UPDATE file SET state = 'queued', retry_at = NULL WHERE file_id = ?", (row["file_id"],)

@@ -7,15 +7,23 @@ same values. So a later null, empty or shorter answer never erases, and what is 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
-from suno_desktop.core.library.sql_values import clean, to_ms
-from suno_desktop.core.model import Clip, ClipState, LyricSheet, Task, TaskState
+from suno_desktop.core.fields import FIELDS, Merge
+from suno_desktop.core.library.sql_values import clean, to_ms, to_sql
+from suno_desktop.core.model import (
+    MORE_FIELDS,
+    Clip,
+    ClipState,
+    LyricSheet,
+    Task,
+    TaskState,
+    is_live,
+)
 
 CLIP_RANK = {
     ClipState.PENDING: 1,
@@ -35,8 +43,8 @@ TASK_STATE = {rank: state for state, rank in TASK_RANK.items()}
 
 _DEAD_LINKS = ("/api/forbidden", "/none.mp3", "/none.mp4")
 """What relays put where there is no file; never better than a link that could work."""
-_LIVE_HOST = "//audiopipe."
 _DEAD, _LIVE = 1, 2
+_EMPTY = (None, "", ())
 
 Weight = tuple[Any, ...]
 Weigh = Callable[[Any, int, int], Weight]
@@ -60,7 +68,7 @@ def _newest(value: Any, rank: int, at: int) -> Weight:
     lowered = value.lower()
     if lowered.endswith(_DEAD_LINKS):
         rank = min(rank, _DEAD)
-    elif _LIVE_HOST in lowered:
+    elif is_live(value):
         rank = min(rank, _LIVE)
     return (rank, at, value)
 
@@ -78,40 +86,24 @@ def _ended(value: Any, rank: int, _at: int) -> Weight:
     return (rank, not value)
 
 
-CLIP_RULES: Mapping[str, Weigh] = {
-    "title": _text,
-    "style": _text,
-    "duration_s": _settled,
-    "model": _text,
-    "artist": _text,
-    "created_at": _earliest,
-    "image_url": _newest,
-    "lyrics": _longest,
-    "prompt": _longest,
-    "relay_status": _text,
-    "negative_style": _text,
-    "model_version": _text,
-    "handle": _text,
-    "audio_url": _newest,
-    "video_url": _newest,
-    "image_small_url": _newest,
-    "video_pending": _ended,
-    "instrumental": _settled,
-    "clip_type": _text,
-    "liked": _settled,
-    "public": _settled,
-    "plays": _most,
-    "upvotes": _most,
-    "error": _text,
+_RULES: Mapping[Merge, Weigh] = {
+    Merge.TEXT: _text,
+    Merge.LONGEST: _longest,
+    Merge.SETTLED: _settled,
+    Merge.LINK: _newest,
+    Merge.MOST: _most,
+    Merge.EARLIEST: _earliest,
+    Merge.ENDED: _ended,
 }
-"""One rule for each attribute of a clip. Append only: stored weights follow this order."""
+CLIP_RULES: Mapping[str, Weigh] = {
+    **{field.key: _RULES[field.merge] for field in FIELDS},
+    "relay_status": _text,
+}
+"""One rule for each attribute of a clip that replies tell."""
 
-_ATTRIBUTES = attrgetter(*CLIP_RULES)
-_LINK_ORDER = tuple(name for name, rule in CLIP_RULES.items() if rule is _newest)
-_LINKS = frozenset(_LINK_ORDER)
-
-
-_DIGITS = "01234"
+_NAMES = tuple(name for name in CLIP_RULES if name not in MORE_FIELDS)
+_ATTRIBUTES = attrgetter(*_NAMES)
+_LINKS = frozenset(name for name, rule in CLIP_RULES.items() if rule is _newest)
 
 
 @dataclass(slots=True)
@@ -127,17 +119,30 @@ class Known:
     @classmethod
     def stored(cls, row: Mapping[str, Any]) -> Known:
         """What the columns of `song` and `song_text` hold."""
-        digits, *times = row["weights"].split()
+        weights = json.loads(row["weights"])
         values = {name: row[name] for name in CLIP_RULES if row[name] is not None}
-        ranks = dict(zip(CLIP_RULES, map(int, digits), strict=False))
-        return cls(
-            row["state"], values, ranks, dict(zip(_LINK_ORDER, map(int, times), strict=False))
-        )
+        ranks = dict.fromkeys(values, weights["rank"])
+        times = dict.fromkeys(_LINKS.intersection(values), weights["at"])
+        for name, (rank, at) in weights.get("apart", {}).items():
+            ranks[name] = rank
+            if name in _LINKS:
+                times[name] = at
+        return cls(row["state"], values, ranks, times)
 
     def weights(self) -> str:
-        """The ranks and times as they are stored."""
-        digits = "".join(map(_DIGITS.__getitem__, map(self.ranks.get, CLIP_RULES, repeat(0))))
-        return " ".join([digits, *map(str, map(self.times.get, _LINK_ORDER, repeat(0)))])
+        """The ranks and times as they are stored: those that most values have, and by name what differs from them."""
+        rank, at = max(self.ranks.values(), default=0), max(self.times.values(), default=0)
+        if len(set(self.ranks.values())) <= 1 and len(set(self.times.values())) <= 1:
+            return f'{{"at":{at},"rank":{rank}}}'  # as nearly always, and written for every song
+        weights: dict[str, Any] = {"rank": rank, "at": at}
+        apart = {
+            name: (known, self.times.get(name, 0))
+            for name, known in self.ranks.items()
+            if known != rank or self.times.get(name, at) != at
+        }
+        if apart:
+            weights["apart"] = apart
+        return json.dumps(weights, sort_keys=True, separators=(",", ":"))
 
     def tell(self, told: Mapping[str, Any], *, rank: int, at: int) -> set[str]:
         """Take in what one reply tells; answer which values changed."""
@@ -171,11 +176,13 @@ class Known:
 def told_by_clip(clip: Clip) -> dict[str, Any]:
     """What a clip tells: SQL values, without the empty ones."""
     told = {}
-    for name, value in zip(CLIP_RULES, _ATTRIBUTES(clip), strict=True):
+    for name, value in zip(_NAMES, _ATTRIBUTES(clip), strict=True):
         if value is None or value == "":
             continue
         is_plain = type(value) is str and value.isascii()
-        told[name] = value if is_plain else _sql(value)
+        told[name] = value if is_plain else to_sql(value)
+    if clip.more:
+        told |= {name: to_sql(value) for name, value in clip.more.items() if value not in _EMPTY}
     return told
 
 
@@ -183,16 +190,6 @@ def told_by_sheet(sheet: LyricSheet) -> dict[str, Any]:
     """What a lyric sheet tells."""
     told = {"title": clean(sheet.title), "lyrics": clean(sheet.text)}
     return {name: value for name, value in told.items() if value}
-
-
-def _sql(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, datetime):
-        return to_ms(value)
-    if isinstance(value, int):  # a bool too
-        return max(-(2**63), min(int(value), 2**63 - 1))
-    return value
 
 
 TASK_COLUMNS = (

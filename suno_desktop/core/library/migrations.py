@@ -5,12 +5,13 @@ Never edit a step that was released. Knows nothing of what the tables mean to ot
 
 from __future__ import annotations
 
+import json
 from sqlite3 import Connection
 
 from suno_desktop.core.library.search import COLUMNS, TOKENIZER
 
 APPLICATION_ID = 0x53756E6F  # "Suno"
-MAJOR = 1
+MAJOR = 2
 """A program refuses a file of a newer major. Raise it when an older program would do harm."""
 
 _FIRST = (
@@ -135,7 +136,7 @@ _FIRST = (
         plays INTEGER,
         upvotes INTEGER,
         error TEXT,
-        weights TEXT NOT NULL          -- JSON: how well each value is known (merge.Known)
+        weights TEXT NOT NULL          -- how well each value is known (merge.Known)
     ) STRICT
     """,
     """
@@ -220,7 +221,55 @@ _PREVIEWS = (
     "ALTER TABLE file ADD COLUMN way TEXT",  # by which link it came (model.Way)
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _WHOLE_DOWNLOADS, _SOUND_ALONE, _PREVIEWS)
+_WEIGHTS_BY_NAME = (
+    # A digit for each value in an order that no later field may disturb; from here on by name (merge.Known.weights).
+    # A program that expects digits could keep no reply of a known song: from here on the major version is 2.
+    "UPDATE song_text SET weights = weights_by_name(weights)",
+    # How far the kept replies were read again by a program that understands more (workflows.reread).
+    """
+    CREATE TABLE reading (
+        mark TEXT NOT NULL,            -- what the program understood that read them all
+        under_way TEXT NOT NULL,       -- what the one understands that reads them now
+        reply_id INTEGER NOT NULL      -- the last that it read
+    ) STRICT
+    """,
+    "INSERT INTO reading VALUES ('', '', 0)",
+)
+_OLD_WEIGHTS = (
+    *("title", "style", "duration_s", "model", "artist", "created_at", "image_url", "lyrics"),
+    *("prompt", "relay_status", "negative_style", "model_version", "handle", "audio_url"),
+    *("video_url", "image_small_url", "video_pending", "instrumental", "clip_type", "liked"),
+    *("public", "plays", "upvotes", "error"),
+)
+"""What the digits stood for up to version 1.4."""
+_OLD_LINKS = ("image_url", "audio_url", "video_url", "image_small_url")
+"""What the times behind the digits stood for."""
+
+
+def _weights_by_name(text: str) -> str:
+    """Weights of version 1.4 as version 2.5 writes them."""
+    digits, *rest = text.split() or [""]
+    times = dict(zip(_OLD_LINKS, map(int, rest), strict=False))
+    ranks = {
+        name: int(digit) for name, digit in zip(_OLD_WEIGHTS, digits, strict=False) if digit != "0"
+    }
+    rank, at = max(ranks.values(), default=0), max(times.values(), default=0)
+    apart = {
+        name: (known, times.get(name, 0))
+        for name, known in ranks.items()
+        if known != rank or times.get(name, at) != at
+    }
+    weights = {"rank": rank, "at": at} | ({"apart": apart} if apart else {})
+    return json.dumps(weights, sort_keys=True, separators=(",", ":"))
+
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    _FIRST,
+    _WHOLE_DOWNLOADS,
+    _SOUND_ALONE,
+    _PREVIEWS,
+    _WEIGHTS_BY_NAME,
+)
 """Step n leads from minor n to n + 1."""
 
 
@@ -241,6 +290,7 @@ def steps_after(version: int) -> tuple[tuple[str, ...], ...]:
 
 def migrate(connection: Connection, *, version: int) -> None:
     """Run the missing steps and raise the version, inside the caller's transaction."""
+    connection.create_function("weights_by_name", 1, _weights_by_name, deterministic=True)
     for step in steps_after(version):
         for statement in step:
             connection.execute(statement)

@@ -11,22 +11,25 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from suno_desktop.core.clock import Clock, SystemClock
+from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library import downloads, preview_rows, relay_rows, task_export
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_STATE
 from suno_desktop.core.library.search import Search, search_for
+from suno_desktop.core.library.sorting import song_order, task_order
 from suno_desktop.core.library.sql_values import (
     FILTER_FLAG,
     Flag,
     clean,
     file_of,
     from_ms,
+    from_sql,
     reply_text,
     task_row_of,
     to_ms,
 )
-from suno_desktop.core.library.task_export import Copy
+from suno_desktop.core.library.task_export import TaskCopy
 from suno_desktop.core.model import (
     ClipId,
     FileId,
@@ -49,11 +52,9 @@ from suno_desktop.core.rows import (
     SongFilter,
     SongQuery,
     SongRow,
-    SongSort,
     Source,
     TaskQuery,
     TaskRow,
-    TaskSort,
 )
 
 _RECENT = timedelta(days=7)
@@ -63,25 +64,9 @@ _ORDERS_KEPT = 4
 _PAGE = 500
 _PIECE = 64_000
 """So many characters of a list of ids are read at once: half a millisecond."""
-_COPIES = 20
+_TASK_COPIES = 20
 
-_SONG_ORDER = {
-    SongSort.TITLE: "title_key",
-    SongSort.STYLE: "style_key",
-    SongSort.DURATION: "duration_s",
-    SongSort.MODEL: "model",
-    SongSort.CREATED: "created_at",
-    SongSort.STATE: "state",
-}
-_TASK_ORDER = {
-    TaskSort.ADDED: "task_key",
-    TaskSort.TASK_ID: "task_id COLLATE NOCASE",
-    TaskSort.RELAY: "relay.name COLLATE NOCASE",
-    TaskSort.STATE: "state",
-    TaskSort.SUBMITTED: "submitted_at",
-    TaskSort.FINISHED: "finished_at",
-}
-
+_MORE = tuple(field for field in FIELDS if field.in_rows and field.key not in SongRow._fields)
 _WANTED = "json_each(?) AS wanted"
 _TASK_ROW = (
     "SELECT task.*, relay.name AS relay_name,"
@@ -162,11 +147,8 @@ class LibraryReader:
         elif query.filter is not SongFilter.ALL:
             condition = "AND flags & :flag"
             values["flag"] = int(FILTER_FLAG[query.filter])
-        column = _SONG_ORDER.get(query.sort)
-        order = "place {0}" if column is None else f"{column} {{0}}, place {{1}}"
-        order = order.format(*(("DESC", "ASC") if query.descending else ("ASC", "DESC")))
         return (
-            f"SELECT song_id FROM song WHERE {among} removed IS NULL {condition} ORDER BY {order}",  # noqa: S608 — own text
+            f"SELECT song_id FROM song WHERE {among} removed IS NULL {condition} ORDER BY {song_order(query)}",  # noqa: S608 — own text
             values,
         )
 
@@ -211,12 +193,6 @@ class LibraryReader:
             ).fetchall()
         return [SongId(row["song_id"]) for row in rows]
 
-    def song_of_clip(self, clip_id: ClipId) -> SongId | None:
-        """The song that a clip is, removed or not."""
-        with self._database.reading() as db:
-            row = db.execute("SELECT song_id FROM song WHERE clip_id = ?", (clip_id,)).fetchone()
-        return None if row is None else SongId(row["song_id"])
-
     def image_of(self, song_id: SongId) -> tuple[str | None, str | None]:
         """The addresses of the large and the small cover."""
         with self._database.reading() as db:
@@ -247,11 +223,10 @@ class LibraryReader:
                 )
                 values["text"] = search.text.lower()
                 values["hits"] = json.dumps(list(_hits(db, search)))
-            direction = "DESC" if query.descending else "ASC"
             return _ids(
                 db,
                 "SELECT task_key FROM task LEFT JOIN relay USING (relay_id)"  # noqa: S608 — own text
-                f" WHERE {' AND '.join(conditions)} ORDER BY {_TASK_ORDER[query.sort]} {direction}, task_key {direction}",
+                f" WHERE {' AND '.join(conditions)} ORDER BY {task_order(query)}",
                 values,
             )
 
@@ -298,12 +273,12 @@ class LibraryReader:
         with self._database.reading() as db:
             return task_export.relays_of(db)
 
-    def copies(self) -> Iterator[Copy]:
+    def task_copies(self) -> Iterator[TaskCopy]:
         """All that is known of each task, removed ones among them, in pages."""
         last = 0
         while True:
             with self._database.reading() as db:
-                page = task_export.copies_after(db, last, limit=_COPIES)
+                page = task_export.task_copies_after(db, last, limit=_TASK_COPIES)
             if not page:
                 return
             last = page[-1][0]
@@ -562,6 +537,7 @@ def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
         has_audio_link=bool(flags & Flag.AUDIO),
         has_video_link=bool(flags & Flag.VIDEO),
         has_preview=bool(row["has_preview"]),
+        more={field.key: from_sql(field.type, row[field.key]) for field in _MORE},
     )
 
 

@@ -81,6 +81,16 @@ class Recording:
             self._relay_id, self._now = relay_id, at
             self._record(task, task_row(self._db, key))
 
+    def read_again(self, key: int, relay_id: RelayId | None, at: int, task: Task) -> None:
+        """Take in what a kept reply tells today; what was found by asking since stays; `finish` must follow."""
+        self._look_up_clips([task])
+        self._relay_id, self._now = relay_id, at
+        row = task_row(self._db, key)
+        before = {name: row[name] for name in _WRITTEN}
+        after = before | merge_task(before, task, at=at)
+        after["state"] = shown_task_state(after["said"], after["look"]).value
+        self._write_task(row, task, before=before, after=after, is_new_reply=True)
+
     def finish(self) -> Recorded:
         """Write what is left to write."""
         self._later.write(self._db)
@@ -119,6 +129,19 @@ class Recording:
         after = self._after(before, task if is_new_reply else None)
         if row["relay_id"] is None and self._relay_id is not None:
             self._pin(key)
+        self._write_task(row, task, before=before, after=after, is_new_reply=is_new_reply)
+
+    def _write_task(
+        self,
+        row: Row,
+        task: Task,
+        *,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+        is_new_reply: bool,
+    ) -> None:
+        """Write what changed of a task, and its songs."""
+        key = row["task_key"]
         if after != before:
             self._db.execute(_UPDATE_TASK, (*after.values(), key))
             self._touched.tasks.add(key)
@@ -245,13 +268,15 @@ class Recording:
         song_id = songs.add(
             self._db,
             known,
-            kind=SongKind.SHEET if clip_id is None else SongKind.CLIP,
-            task_key=owner.key,
-            clip_id=clip_id,
-            take=take,
-            task_state=owner.state,
+            songs.Entry(
+                kind=SongKind.SHEET if clip_id is None else SongKind.CLIP,
+                task_key=owner.key,
+                clip_id=clip_id,
+                take=take,
+                task_state=owner.state,
+                removed=owner.removed,
+            ),
             now=self._now,
-            removed=owner.removed,
             stand_in=self._stand_ins.pop(owner.key, None) if take == 0 else None,
             later=self._later,
         )

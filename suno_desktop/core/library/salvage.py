@@ -36,7 +36,7 @@ _RELAYS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Salvaged:
     """The tasks and relays that could be read."""
 
     tasks: set[tuple[str, int | None]] = field(default_factory=set)
@@ -46,7 +46,7 @@ class Found:
     """Name, address, whether plain http is allowed, whether it was removed."""
 
 
-def read(library: Path, *, donor: Path | None) -> Found:
+def read(library: Path, *, donor: Path | None) -> Salvaged:
     """Read what can be read; the file itself stays as it is.
 
     Args:
@@ -135,8 +135,8 @@ def _page_size(header: bytes) -> int:
     return 1 << 16 if size == 1 else max(size, 512)
 
 
-def _readable(path: Path) -> Found:
-    found = Found()
+def _readable(path: Path) -> Salvaged:
+    found = Salvaged()
     if not path.exists():
         return found
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
@@ -170,7 +170,7 @@ def _is_id(value: object) -> bool:
     )
 
 
-def add(library: Library, found: Found) -> int:
+def add(library: Library, found: Salvaged) -> int:
     """Follow what the library lacks, from now on; tells how many tasks that were."""
     with library.transaction():
         relays: dict[int, RelayId] = {}

@@ -8,22 +8,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, NamedTuple
 
+from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library import search
 from suno_desktop.core.library.merge import CLIP_RANK, CLIP_RULES, CLIP_STATE, Known
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import (
     clean,
     flags,
+    intact,
     place,
     sort_key,
     state_without_songs,
 )
-from suno_desktop.core.model import SongId, SongKind, TaskKey, TaskState
+from suno_desktop.core.model import RelayId, SongId, SongKind, TaskKey, TaskState
 
-LISTED = ("title", "style", "duration_s", "model", "artist", "created_at", "image_url")
-"""Attributes of a clip in `song`; the others are in `song_text`."""
+LISTED = tuple(field.key for field in FIELDS if field.in_rows)
+"""Fields in `song`; the others are in `song_text`."""
 TOLD = tuple(name for name in CLIP_RULES if name not in LISTED)
 OWN = ("own_title", "own_artist", "own_album")
 """What the person calls a song; wins over what relays say wherever it is shown."""
@@ -108,29 +110,37 @@ def add_stand_in(db: Connection, task_key: int, *, now: int) -> int:
     return int(db.execute(_INSERT, (*identity, *values, now, None)).lastrowid or 0)
 
 
+class Entry(NamedTuple):
+    """A clip or sheet that comes into the library: whose it is and where it stands."""
+
+    kind: SongKind
+    task_key: int
+    clip_id: str | None
+    take: int
+    task_state: TaskState
+    removed: int | None
+    """It comes in removed, because its task was."""
+
+
 def add(
     db: Connection,
     known: Known,
+    entry: Entry,
     *,
-    kind: SongKind,
-    task_key: int,
-    clip_id: str | None,
-    take: int,
-    task_state: TaskState,
     now: int,
-    removed: int | None,
     stand_in: int | None,
     later: Later,
 ) -> int:
     """Add a clip or sheet; the first one of a task takes over the row that stood for the task."""
-    identity = _identity(kind, task_key, clip_id=clip_id, take=take)
-    values = _song_values(known, kind=kind, task_state=task_state)
+    identity = _identity(entry.kind, entry.task_key, clip_id=entry.clip_id, take=entry.take)
+    values = _song_values(known, kind=entry.kind, task_state=entry.task_state)
     if stand_in is not None:
         song_id = stand_in
         db.execute(_BECOME, (*identity, *values, song_id))
     else:
-        song_id = int(db.execute(_INSERT, (*identity, *values, now, removed)).lastrowid or 0)
-    later.add(known, song_id=song_id, task_key=task_key, take=take)
+        row = (*identity, *values, now, entry.removed)
+        song_id = int(db.execute(_INSERT, row).lastrowid or 0)
+    later.add(known, song_id=song_id, task_key=entry.task_key, take=entry.take)
     return song_id
 
 
@@ -156,24 +166,6 @@ def change(
     )
     db.execute(_UPDATE, (*values, song_id))
     db.execute(_UPDATE_TEXT, (*_text_values(known), song_id))
-
-
-def call(db: Connection, song_id: int, own: Mapping[str, str | None], *, touched: Touched) -> None:
-    """Show a song under the person's own title, artist and album (None: what the relay says)."""
-    before = dict(db.execute(f"{KNOWN} WHERE song_id = ?", (song_id,)).fetchone())
-    after = before | {f"own_{name}": clean(text) if text else None for name, text in own.items()}
-    if after == before:
-        return
-    db.execute(
-        "UPDATE song SET own_title = :own_title, own_artist = :own_artist, own_album = :own_album,"
-        " title_key = :title_key WHERE song_id = :song_id",
-        {**after, "title_key": sort_key(after["own_title"] or after["title"])},
-    )
-    later = Later()
-    later.put(song_id, before=before, after=after)
-    later.write(db)
-    touched.songs.add(song_id)
-    touched.songs_listed = True
 
 
 def drop_stand_in(db: Connection, task_key: int, *, touched: Touched) -> None:
@@ -219,17 +211,6 @@ def of_task(db: Connection, task_key: int) -> list[int]:
     """The songs whose state is shown after this task."""
     rows = db.execute("SELECT song_id FROM song WHERE task_key = ?", (task_key,))
     return [row["song_id"] for row in rows]
-
-
-def rebuild_index(db: Connection) -> None:
-    """Index every song anew (after the rules of `search` changed)."""
-    db.execute("INSERT INTO song_fts (song_fts) VALUES ('delete-all')")
-    last = 0
-    while rows := db.execute(
-        f"{KNOWN} WHERE song_id > ? ORDER BY song_id LIMIT 500", (last,)
-    ).fetchall():
-        db.executemany(_INDEX, [(*_document(dict(row)), row["song_id"]) for row in rows])
-        last = rows[-1]["song_id"]
 
 
 def is_saved(db: Connection, song_id: int) -> bool:
@@ -312,3 +293,13 @@ def tasks_of(db: Connection, song_id: int) -> tuple[TaskKey, ...]:
     """The tasks that brought a song."""
     rows = db.execute("SELECT task_key FROM source WHERE song_id = ?", (song_id,))
     return tuple(TaskKey(row["task_key"]) for row in rows)
+
+
+def replies_of(db: Connection, song_id: int) -> list[tuple[RelayId | None, str]]:
+    """Every stored reply of the tasks that brought a song, with the relay that gave it; the newest first."""
+    rows = db.execute(
+        "SELECT relay_id, packed, sha256 FROM source JOIN reply USING (task_key) WHERE song_id = ?"
+        " ORDER BY got_at DESC, reply_id DESC",
+        (song_id,),
+    )
+    return [(row["relay_id"], text) for row, text in intact(rows)]

@@ -6,11 +6,12 @@ import contextlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, overload
 
+from suno_desktop.core.fields import FieldType
 from suno_desktop.core.model import (
     Action,
     ClipState,
@@ -62,6 +63,11 @@ def intact(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[sqlite3.Row, str]]:
             yield row, reply_text(row["packed"], row["sha256"])
 
 
+def whole_reply(row: sqlite3.Row) -> str | None:
+    """The text of a kept reply; None if its bytes are no longer the same."""
+    return next((text for _, text in intact([row])), None)
+
+
 class Flag:
     """What the filters ask of a song: bits of `song.flags`. Plain integers, because every song passes here."""
 
@@ -109,6 +115,43 @@ def clean(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+SQL_TYPES: Mapping[FieldType, str] = {
+    **dict.fromkeys((FieldType.NUMBER, FieldType.SECONDS), "REAL"),
+    **dict.fromkeys((FieldType.WHOLE, FieldType.COUNT, FieldType.FLAG, FieldType.TIME), "INTEGER"),
+    **dict.fromkeys((FieldType.TEXT, FieldType.LONG_TEXT, FieldType.LINK), "TEXT"),
+    FieldType.DATE: "TEXT",  # 2026-03-04
+    FieldType.LIST: "TEXT",  # JSON
+}
+"""What the column of a field holds: times as Unix milliseconds, flags as 0 and 1."""
+_FROM_SQL: Mapping[FieldType, Callable[[Any], Any]] = {
+    FieldType.FLAG: bool,
+    FieldType.TIME: from_ms,
+    FieldType.DATE: date.fromisoformat,
+    FieldType.LIST: lambda value: tuple(json.loads(value)),
+}
+
+
+def to_sql(value: Any) -> Any:
+    """A value of a field as its column holds it."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, datetime):
+        return to_ms(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return clean(json.dumps(value, ensure_ascii=False))
+    if isinstance(value, int):  # a bool too
+        return max(-(2**63), min(int(value), 2**63 - 1))
+    return value
+
+
+def from_sql(type_: FieldType, value: Any) -> Any:
+    """The value of a field from its column."""
+    convert = _FROM_SQL.get(type_)
+    return value if value is None or convert is None else convert(value)
 
 
 def place(task_key: int, take: int) -> int:

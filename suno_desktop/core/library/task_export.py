@@ -17,7 +17,7 @@ from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.library import songs, tracking
+from suno_desktop.core.library import song_names, songs, tracking
 from suno_desktop.core.library.merge import TASK_RANK, TASK_STATE, shown_task_state
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.results import Touched
@@ -31,7 +31,7 @@ from suno_desktop.core.model import (
     TaskState,
 )
 
-Copy = dict[str, Any]
+TaskCopy = dict[str, Any]
 """One task as JSON values."""
 
 _LOOKS = frozenset({TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE})
@@ -44,7 +44,7 @@ _ON_DISK = frozenset({FileState.SAVED, FileState.DAMAGED})
 _MOST = 2**63 - 1
 
 
-class Told(NamedTuple):
+class ToldReply(NamedTuple):
     """One kept reply of a copy, read again."""
 
     got_at: datetime
@@ -56,8 +56,8 @@ class Told(NamedTuple):
 class Arrival(NamedTuple):
     """A copy that was looked through and may come in."""
 
-    copy: Copy
-    told: tuple[Told, ...]
+    copy: TaskCopy
+    told: tuple[ToldReply, ...]
 
 
 # Out.
@@ -69,7 +69,7 @@ def relays_of(db: Connection) -> list[dict[str, str]]:
     return [{"name": row["name"], "base_url": row["base_url"]} for row in rows]
 
 
-def copies_after(db: Connection, key: int, *, limit: int) -> list[tuple[int, Copy]]:
+def task_copies_after(db: Connection, key: int, *, limit: int) -> list[tuple[int, TaskCopy]]:
     """The next tasks by their numbers, removed ones among them."""
     urls = {row["relay_id"]: row["base_url"] for row in db.execute("SELECT * FROM relay")}
     rows = db.execute(
@@ -78,7 +78,7 @@ def copies_after(db: Connection, key: int, *, limit: int) -> list[tuple[int, Cop
     return [(row["task_key"], _copy(db, row, urls)) for row in rows]
 
 
-def _copy(db: Connection, row: Row, urls: Mapping[int, str]) -> Copy:
+def _copy(db: Connection, row: Row, urls: Mapping[int, str]) -> TaskCopy:
     copy = {
         "task_id": row["task_id"],
         "relay": urls.get(row["relay_id"]),
@@ -104,7 +104,7 @@ def _copy(db: Connection, row: Row, urls: Mapping[int, str]) -> Copy:
     return {name: value for name, value in copy.items() if value not in (None, [])}
 
 
-def _reply_copy(reply: Row, text: str, urls: Mapping[int, str]) -> Copy:
+def _reply_copy(reply: Row, text: str, urls: Mapping[int, str]) -> TaskCopy:
     copy = {"got_at": _shown(reply["got_at"])}
     if reply["relay_id"] in urls:
         copy["relay"] = urls[reply["relay_id"]]
@@ -117,9 +117,9 @@ def _songs_of(db: Connection, key: int) -> list[Row]:
     ).fetchall()
 
 
-def _song_copy(db: Connection, song: Row) -> Copy:
+def _song_copy(db: Connection, song: Row) -> TaskCopy:
     files = db.execute("SELECT * FROM file WHERE song_id = ? ORDER BY file_id", (song["song_id"],))
-    copy: Copy = {"clip_id": song["clip_id"]} if song["clip_id"] else {"sheet": song["take"]}
+    copy: TaskCopy = {"clip_id": song["clip_id"]} if song["clip_id"] else {"sheet": song["take"]}
     if song["removed"] is not None:
         copy["removed"] = True
     own = {name: song[f"own_{name}"] for name in _OWN if song[f"own_{name}"] is not None}
@@ -129,7 +129,7 @@ def _song_copy(db: Connection, song: Row) -> Copy:
     return {**copy, "files": told} if told else copy
 
 
-def _file_copy(file: Row) -> Copy:
+def _file_copy(file: Row) -> TaskCopy:
     copy = {name: file[name] for name in _FILE}
     copy |= {name: _shown(file[name]) for name in _FILE_TIMES}
     if file["state"] == FileState.DOWNLOADING:
@@ -234,7 +234,7 @@ class Intake:
         )
         return key
 
-    def _finish(self, db: Connection, copy: Copy, key: int, *, touched: Touched) -> None:
+    def _finish(self, db: Connection, copy: TaskCopy, key: int, *, touched: Touched) -> None:
         if key in self.fresh:
             self._set_look(db, copy, key)
             if not copy.get("tracked", True):
@@ -245,7 +245,7 @@ class Intake:
             self._finish_song(db, song, key, touched=touched)
         songs.refresh(db, songs.of_task(db, key), touched=touched)
 
-    def _set_look(self, db: Connection, copy: Copy, key: int) -> None:
+    def _set_look(self, db: Connection, copy: TaskCopy, key: int) -> None:
         """What was found by asking: replies do not tell it."""
         said = max(tracking.task_row(db, key)["said"], TASK_RANK[TaskState(copy["said"])])
         look = copy.get("look")
@@ -270,7 +270,7 @@ class Intake:
             ),
         )
 
-    def _finish_song(self, db: Connection, copy: Copy, key: int, *, touched: Touched) -> None:
+    def _finish_song(self, db: Connection, copy: TaskCopy, key: int, *, touched: Touched) -> None:
         song = _song_row(db, copy, key)
         if song is None or song["song_id"] <= self.last_song:
             return  # what is known here is left as it is
@@ -278,7 +278,7 @@ class Intake:
         if song["task_key"] != key:
             self._give_to(db, song_id, key)
         if "own" in copy:
-            songs.call(db, song_id, copy["own"], touched=touched)
+            song_names.call_song(db, song_id, copy["own"], touched=touched)
         if copy.get("removed"):
             tracking.remove_songs(db, [song_id], token=self._removal(db), touched=touched)
         for file in copy.get("files", ()):
@@ -302,7 +302,7 @@ class Intake:
         return self.token
 
 
-def _song_row(db: Connection, copy: Copy, key: int) -> Row | None:
+def _song_row(db: Connection, copy: TaskCopy, key: int) -> Row | None:
     row: Row | None
     if "clip_id" in copy:
         row = db.execute(
@@ -317,7 +317,7 @@ def _song_row(db: Connection, copy: Copy, key: int) -> Row | None:
     return row
 
 
-def _add_file(db: Connection, song_id: int, copy: Copy, *, now: int) -> None:
+def _add_file(db: Connection, song_id: int, copy: TaskCopy, *, now: int) -> None:
     values = {name: copy.get(name) for name in _FILE}
     values |= {name: _text(copy.get(name)) for name in _FILE_WORDS}
     if values["path"] is not None and not _names_a_song(values["path"]):
@@ -369,7 +369,7 @@ def _text(value: str | None) -> str | None:
 # What may come in.
 
 
-def check(line: object) -> Copy:
+def check(line: object) -> TaskCopy:
     """See that a line of an export is what `_copy` writes.
 
     Raises:
@@ -435,7 +435,7 @@ _FILE_TYPES: Mapping[str, type] = {
 }
 
 
-def _need(value: object, types: Mapping[str, type], *, required: Iterable[str]) -> Copy:
+def _need(value: object, types: Mapping[str, type], *, required: Iterable[str]) -> TaskCopy:
     """An object whose known keys hold what they must; keys of a later version do no harm."""
     if not isinstance(value, dict) or not all(name in value for name in required):
         raise ValueError("something is missing")
@@ -445,7 +445,7 @@ def _need(value: object, types: Mapping[str, type], *, required: Iterable[str]) 
     return value
 
 
-def _need_some(copy: Copy, names: Iterable[str]) -> None:
+def _need_some(copy: TaskCopy, names: Iterable[str]) -> None:
     for name in names:
         if not 0 <= copy.get(name, 0) <= _MOST:
             raise ValueError(f"{name} is no count")

@@ -17,6 +17,7 @@ from suno_desktop.core.library.sql_values import clean, from_ms, to_ms
 from suno_desktop.core.model import (
     Action,
     DueTask,
+    Look,
     RelayId,
     TaskId,
     TaskKey,
@@ -214,15 +215,6 @@ def restore(db: Connection, token: int, *, touched: Touched) -> None:
 # Looking.
 
 
-def due(db: Connection, *, now: int, limit: int) -> tuple[DueTask, ...]:
-    """What to look at now, the longest due first."""
-    rows = db.execute(
-        f"SELECT task.* {_DUE} AND next_look_at <= ? ORDER BY next_look_at, task_key LIMIT ?",
-        (now, limit),
-    )
-    return tuple(map(_due_of, rows))
-
-
 def due_at(db: Connection, relay_id: int | None, *, now: int, limit: int) -> tuple[DueTask, ...]:
     """What to look at now at one relay (None: at one that is still to be found), the longest due first."""
     rows = db.execute(
@@ -269,41 +261,28 @@ def _due_of(row: Row) -> DueTask:
     )
 
 
-def note_look(
-    db: Connection,
-    key: int,
-    *,
-    state: TaskState,
-    code: str | None,
-    detail: str | None,
-    next_look_at: datetime | None,
-    misses: int,
-    answered: bool,
-    refused_by: RelayId | None,
-    now: int,
-    touched: Touched,
-) -> None:
+def note_look(db: Connection, key: int, look: Look, *, now: int, touched: Touched) -> None:
     """Keep what a look at a task found."""
     row = task_row(db, key)
-    rank = TASK_RANK.get(state)
-    look = None if rank is not None else state.value
+    rank = TASK_RANK.get(look.state)
+    own = None if rank is not None else look.state.value
     said = max(row["said"], rank or 0)
     refused = json.loads(row["refused_by"])
-    if refused_by is not None and refused_by not in refused:
-        refused.append(refused_by)
-    shown = shown_task_state(said, look)
+    if look.refused_by is not None and look.refused_by not in refused:
+        refused.append(look.refused_by)
+    shown = shown_task_state(said, own)
     db.execute(
         "UPDATE task SET said = ?, look = ?, state = ?, code = ?, detail = ?, next_look_at = ?, misses = ?,"
         " asked = asked + ?, last_look_at = ?, refused_by = ? WHERE task_key = ?",
         (
             said,
-            look,
+            own,
             shown.value,
-            code,
-            None if detail is None else clean(detail),
-            to_ms(next_look_at),
-            misses,
-            int(answered),
+            look.code,
+            None if look.detail is None else clean(look.detail),
+            to_ms(look.next_look_at),
+            look.misses,
+            int(look.answered),
             now,
             json.dumps(refused),
             key,
@@ -317,7 +296,7 @@ def note_look(
 
 
 def hurry(db: Connection, keys: Sequence[int] | None, *, now: int, touched: Touched) -> None:
-    """Make tasks due now; named ones also where nothing would look again by itself."""
+    """Make tasks due now; named ones also where nobody would look again."""
     if keys is None:
         rows = db.execute(
             "UPDATE task SET next_look_at = ?1 WHERE removed IS NULL AND next_look_at > ?1 RETURNING task_key",

@@ -14,12 +14,12 @@ import shutil
 import stat as modes
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from suno_desktop.core.errors import DiskError, UsageError
 from suno_desktop.core.fragments import reason_of
+from suno_desktop.core.model import Fingerprint
 
 PIECE = 1 << 20
 """Bytes read at once when a file is copied or hashed."""
@@ -43,15 +43,6 @@ _CODES = {
     errno.ESTALE: "disk.missing",
     errno.ELOOP: "disk.unsafe",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
-    """What the library remembers of a saved file, to see later whether it is still the same."""
-
-    size_bytes: int
-    sha256: str
-    mtime_ns: int
 
 
 def disk_error(error: OSError, path: Path) -> DiskError:

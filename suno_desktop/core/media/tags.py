@@ -12,12 +12,12 @@ import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from suno_desktop.core.errors import DesktopError, MediaDamagedError
-from suno_desktop.core.fields import BY_KEY, FIELDS, Atom, AtomType, FieldType
+from suno_desktop.core.fields import FIELDS, Atom, AtomType, FieldType
 from suno_desktop.core.media import containers, publish
 from suno_desktop.core.media.disk import PIECE, disk_error, disk_errors
 from suno_desktop.core.media.names import USUAL_ALBUM
@@ -121,8 +121,12 @@ def of(
 ) -> TagSet:
     """What is written into the files of a clip."""
     artist = clip.artist or clip.handle
-    known: dict[str, object] = {
-        **{row.key: clip.value(row.key) for row in FIELDS if row.is_tagged or row.sidecar},
+    texts = {
+        field.key: text_of(field.type, clip.value(field.key))
+        for field in FIELDS
+        if field.is_tagged or field.sidecar
+    }
+    lines: dict[str, str | None] = {
         "artist": artist,
         "album": album or USUAL_ALBUM,
         "album_artist": artist,
@@ -134,7 +138,7 @@ def of(
         "page": f"https://suno.com/song/{clip.clip_id}" if _UUID.fullmatch(clip.clip_id) else None,
         "ai_generated": "1",
     }
-    texts = {key: _text(key, value) for key, value in known.items() if value is not None}
+    texts |= {key: text_of(FieldType.TEXT, line) for key, line in lines.items()}
     return TagSet({key: text for key, text in texts.items() if text})
 
 
@@ -281,20 +285,22 @@ def clean_line(text: str) -> str:
     return " ".join(clean_lines(text[:_MAX_LINE]).split())
 
 
-def _text(key: str, value: object) -> str:
-    """A value as it is written: one that another program can read, and that reads back as the same text."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, float):
-        return repr(value).removesuffix(".0")
-    if isinstance(value, tuple):
-        return _BETWEEN.join(text for text in map(clean_line, value) if text)
-    is_long = key in BY_KEY and BY_KEY[key].type is FieldType.LONG_TEXT
-    return clean_lines(str(value)) if is_long else clean_line(str(value))
+def text_of(type_: FieldType, value: Any) -> str:
+    """A value as it is written: what other programs understand; "" if there is none."""
+    if value is None:
+        return ""
+    write = _WRITTEN.get(type_)
+    return clean_line(str(value)) if write is None else write(value)
+
+
+_WRITTEN: Mapping[FieldType, Callable[[Any], str]] = {
+    FieldType.LONG_TEXT: clean_lines,
+    FieldType.TIME: lambda value: value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    FieldType.FLAG: lambda value: str(int(value)),
+    FieldType.NUMBER: lambda value: repr(float(value)).removesuffix(".0"),
+    FieldType.SECONDS: lambda value: repr(float(value)).removesuffix(".0"),
+    FieldType.LIST: lambda value: _BETWEEN.join(filter(None, map(clean_line, value))),
+}
 
 
 def _container(path: Path) -> str:

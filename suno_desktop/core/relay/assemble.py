@@ -7,7 +7,6 @@ clips, from the clips: a song that can be heard counts more than a word.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +21,7 @@ from suno_desktop.core.model import (
     Task,
     TaskId,
     TaskState,
+    is_live,
 )
 from suno_desktop.core.relay import values
 from suno_desktop.core.relay.shapes import Dict, Shape, is_sheet, items, opened, snake, snake_key
@@ -31,7 +31,6 @@ from suno_desktop.core.relay.values import Json
 
 NAMELESS = "reply-"
 """What a task's id begins with if its reply names none."""
-_LIVE_HOST = re.compile(r"https?://audiopipe\.", re.IGNORECASE)
 _LIVE_KEY = "stream_audio_url"
 _REASONS = ("fail_reason", "error_message", "error", "reason")
 _LATE_REASONS = ("progress_msg", "message", "msg")
@@ -231,7 +230,7 @@ def _audio(item: Dict) -> tuple[str | None, bool]:
     for _, key in _AUDIO:
         link = values.url(item.get(key))
         if link is not None:
-            return link, key == _LIVE_KEY or _LIVE_HOST.match(link) is not None
+            return link, key == _LIVE_KEY or is_live(link)
     return values.audio_file_url(item.get("url")), False
 
 

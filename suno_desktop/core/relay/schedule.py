@@ -20,7 +20,16 @@ from suno_desktop.core.errors import (
     RelayUnreachableError,
     UnknownTaskError,
 )
-from suno_desktop.core.model import Action, ClipState, DueTask, Serves, Task, TaskId, TaskState
+from suno_desktop.core.model import (
+    Action,
+    ClipState,
+    DueTask,
+    Look,
+    Serves,
+    Task,
+    TaskId,
+    TaskState,
+)
 
 MAX_BATCH = 50
 _FIRST_S = 5.0
@@ -54,18 +63,6 @@ class Question:
 
     endpoint: Endpoint
     task_ids: tuple[TaskId, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What a look at a task came to, and when to look again."""
-
-    state: TaskState
-    code: str | None
-    """Why, as a code of `sentences`; None where the state says it all."""
-    next_look_at: datetime | None
-    """None: never again by itself."""
-    misses: int
 
 
 def plan(due: Sequence[DueTask], serves: Serves) -> tuple[Question, ...]:

@@ -18,9 +18,18 @@ from typing import Literal
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import DiskError, MediaError
 from suno_desktop.core.media import containers, tags
-from suno_desktop.core.media.disk import Fingerprint, fingerprint
+from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.publish import KnownPaths
-from suno_desktop.core.model import Clip, ClipId, FileId, FileState, MediaFile, MediaKind, SongId
+from suno_desktop.core.model import (
+    Clip,
+    ClipId,
+    FileId,
+    FileState,
+    Fingerprint,
+    MediaFile,
+    MediaKind,
+    SongId,
+)
 from suno_desktop.core.rows import SavedFile
 
 Verdict = Literal["ok", "missing", "damaged", "changed", "moved"]

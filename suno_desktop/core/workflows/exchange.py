@@ -23,7 +23,7 @@ from suno_desktop.core.errors import DesktopError, RelayError, UsageError
 from suno_desktop.core.library import task_export
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.library.task_export import Arrival, Copy, Intake, Told
+from suno_desktop.core.library.task_export import Arrival, Intake, TaskCopy, ToldReply
 from suno_desktop.core.media.disk import create_exclusive, disk_errors, open_regular, random_word
 from suno_desktop.core.media.publish import publish
 from suno_desktop.core.model import SongId, Task, TaskId, TaskState
@@ -148,7 +148,7 @@ def export(
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(_line({_MARK: _VERSION, "relays": reader.named_relays()}))
-                for copy in reader.copies():
+                for copy in reader.task_copies():
                     cancel.check()
                     for piece in _pieces(copy):
                         file.write(_line(piece))
@@ -166,7 +166,7 @@ def _line(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _pieces(copy: Copy) -> Iterator[Copy]:
+def _pieces(copy: TaskCopy) -> Iterator[TaskCopy]:
     """A task whose replies are too much for one line takes several; all but the replies stands on each."""
     piece: list[Any] = []
     size = 0
@@ -402,7 +402,7 @@ def _arrival(line: bytes) -> Arrival | None:
     return Arrival(copy=copy, told=told)
 
 
-def _told(task_id: TaskId, reply: dict[str, Any]) -> Told:
+def _told(task_id: TaskId, reply: dict[str, Any]) -> ToldReply:
     """A kept reply read again. One that is not understood (any more) is kept, and tells nothing."""
     text = reply["text"]
     try:
@@ -411,7 +411,7 @@ def _told(task_id: TaskId, reply: dict[str, Any]) -> Told:
         tasks = ()
     mine = [task for task in tasks if task.task_id == task_id] or tasks[:1]
     task = mine[0] if mine else Task(task_id=task_id, state=TaskState.WAITING)
-    return Told(
+    return ToldReply(
         got_at=task_export.time_of(reply["got_at"]),
         relay=reply.get("relay"),
         task=task._replace(task_id=task_id, raw=text),

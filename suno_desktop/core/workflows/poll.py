@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.errors import BadReplyError, RelayError
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import (
     DueTask,
+    Look,
     Relay,
     RelayId,
     Serves,
@@ -26,7 +28,7 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.relay import schedule
 from suno_desktop.core.relay.client import Answer
-from suno_desktop.core.relay.schedule import Endpoint, Look, Question
+from suno_desktop.core.relay.schedule import Endpoint, Question
 
 AHEAD = timedelta(seconds=30)
 """What is due within this time may fill up a question that has room."""
@@ -35,6 +37,15 @@ _AHEAD_PART = 3
 _BEHIND_S, _BEHIND_MOST_S = 5.0, 120.0
 _BEHIND_PART = 10
 _ABOUT_THE_TASK = frozenset({"400", "404", "422"})
+
+
+class Asked(NamedTuple):
+    """One question that was put to a relay."""
+
+    question: Question
+    tasks: Sequence[DueTask]
+    """Those that it asks about, as they were then."""
+    relay: Relay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +96,8 @@ def is_about_the_task(error: RelayError, asked: Sequence[DueTask]) -> bool:
 
 def settle_answer(
     library: Library,
-    question: Question,
-    asked: Sequence[DueTask],
+    asked: Asked,
     answer: Answer,
-    relay: Relay,
     *,
     relays: frozenset[RelayId],
     now: datetime,
@@ -101,17 +110,19 @@ def settle_answer(
     `was_cut`: it showed that the relay takes fewer at once, so what is missing stays due, for a smaller question.
     """
     follow: dict[TaskKey, Endpoint] = {}
+    relay = asked.relay
     with library.transaction():
-        by_id = {due.task_id: due for due in _still(library, asked, relay)}
+        by_id = {due.task_id: due for due in _still(library, asked.tasks, relay)}
         tasks = [task for task in answer.tasks if task.task_id in by_id]
         recorded = library.record(tasks, relay_id=relay.relay_id, now=now)
         changes = recorded.changes
         for task in tasks:
-            look = schedule.after_answer(by_id[task.task_id], task, now=now, rng=rng)
-            changes |= _note(library, by_id[task.task_id], look, now=now, answered=True)
+            due = by_id[task.task_id]
+            look = schedule.after_answer(due, task, now=now, rng=rng)
+            changes |= library.note_look(due.key, look._replace(answered=True), now=now)
         missing = () if was_cut else answer.missing
         for due in (by_id[task_id] for task_id in missing if task_id in by_id):
-            after = _next_endpoint(due, question.endpoint, relay)
+            after = _next_endpoint(due, asked.question.endpoint, relay)
             if after is not None:
                 follow[due.key] = after
             else:
@@ -153,12 +164,13 @@ def _settle_missing(
 ) -> Changes:
     if due.relay_id is not None:
         look = schedule.after_missing(due, now=now, rng=rng)
-        return _note(library, due, look, now=now, detail=detail)
+        return library.note_look(due.key, look._replace(detail=detail), now=now)
     left = relays - {*due.refused_by, relay.relay_id}
     look = Look(state=TaskState.WAITING, code=None, next_look_at=now, misses=0)
     if not left:
         look = _unknown_anywhere(due)
-    return _note(library, due, look, now=now, refused_by=relay.relay_id, detail=detail)
+    look = look._replace(refused_by=relay.relay_id, detail=detail)
+    return library.note_look(due.key, look, now=now)
 
 
 def settle_trouble(
@@ -185,8 +197,8 @@ def settle_trouble(
             if not patient:
                 after = schedule.after_trouble(task, error, now=now, rng=rng, failures=1)
                 later = max(after.next_look_at or next_look_at, next_look_at)
-                look = replace(after, next_look_at=later)
-            changes |= _note(library, task, look, now=now, detail=error.details)
+                look = after._replace(next_look_at=later)
+            changes |= library.note_look(task.key, look._replace(detail=error.details), now=now)
     return changes
 
 
@@ -199,8 +211,8 @@ def nobody_to_ask(
         for due in tasks:
             look = _unknown_anywhere(due)
             if not relays:
-                look = replace(look, state=TaskState.HELD, code="task.no_relay")
-            changes |= _note(library, due, look, now=now)
+                look = look._replace(state=TaskState.HELD, code="task.no_relay")
+            changes |= library.note_look(due.key, look, now=now)
     return changes
 
 
@@ -222,35 +234,13 @@ def hold(
                 code=error.code,
                 next_look_at=next_look_at,
                 misses=due.misses,
+                detail=error.details,
             )
-            changes |= _note(library, due, look, now=now, detail=error.details)
+            changes |= library.note_look(due.key, look, now=now)
     return changes
 
 
 def _unknown_anywhere(due: DueTask) -> Look:
     return Look(
         state=TaskState.UNKNOWN, code="task.unknown_anywhere", next_look_at=None, misses=due.misses
-    )
-
-
-def _note(
-    library: Library,
-    due: DueTask,
-    look: Look,
-    *,
-    now: datetime,
-    answered: bool = False,
-    detail: str | None = None,
-    refused_by: RelayId | None = None,
-) -> Changes:
-    return library.note_look(
-        due.key,
-        state=look.state,
-        code=look.code,
-        next_look_at=look.next_look_at,
-        misses=look.misses,
-        answered=answered,
-        detail=detail,
-        refused_by=refused_by,
-        now=now,
     )

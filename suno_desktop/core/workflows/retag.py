@@ -11,7 +11,8 @@ from pathlib import Path
 
 from suno_desktop.core.errors import MediaError
 from suno_desktop.core.media import tags
-from suno_desktop.core.media.disk import Fingerprint, disk_errors, fingerprint
+from suno_desktop.core.media.disk import disk_errors, fingerprint
+from suno_desktop.core.model import Fingerprint
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.save_file import tag_set
 

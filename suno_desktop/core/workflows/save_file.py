@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +19,7 @@ from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.errors import Cancelled, DiskError, MediaError, MediaUnreachableError
 from suno_desktop.core.media import containers, names, publish, sidecars, tags
 from suno_desktop.core.media.base_names import Stems
-from suno_desktop.core.media.disk import Fingerprint, check_room, disk_errors, fingerprint
+from suno_desktop.core.media.disk import check_room, disk_errors, fingerprint
 from suno_desktop.core.media.transfer import (
     WORTH_RESUMING,
     Expect,
@@ -28,10 +28,10 @@ from suno_desktop.core.media.transfer import (
     PartFile,
     ResumeState,
 )
-from suno_desktop.core.model import Clip, ClipState, MediaKind, Way, take_letter
+from suno_desktop.core.model import Clip, ClipState, Collected, MediaKind, is_live, take_letter
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.covers import Covers
-from suno_desktop.core.workflows.sources import is_live, link_of
+from suno_desktop.core.workflows.sources import link_of
 
 _ATTEMPTS = 4
 _WORTH_RECORDING_S = 0.5
@@ -54,23 +54,6 @@ class SaveOrder:
     """Of `sidecars.KINDS`: what is written beside each song."""
     is_chosen: bool = False
     """The person chose this folder; it may be on a disk that comes and goes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
-    """A published file as the library records it."""
-
-    path: Path
-    container: str
-    size_bytes: int
-    sha256: str
-    mtime_ns: int
-    sound: str | None = None
-    """The hash of its sound alone, if it has tags."""
-    host: str | None = None
-    """The server that it came from."""
-    way: Way | None = None
-    """By which link."""
 
 
 def _keep_nothing(_path: Path | None, _state: str | None) -> None:
@@ -158,7 +141,7 @@ class Collector:
             )
             sidecars.write(collected.path, self.order.sidecars, clip, told.values)
             host = urlsplit(fetched.url).hostname
-            return replace(collected, sound=sound, host=host, way=source.way)
+            return collected._replace(sound=sound, host=host, way=source.way)
 
     def _fetched(self, url: str, kept: _Part, expect: Expect) -> Fetched:
         """The whole file in the part; where that breaks off, the part is kept if it is worth it."""
@@ -341,7 +324,7 @@ def _adopted(source: Source, clip: Clip, target: Path) -> Collected | None:
         sound = tags.audio_digest(target)
     except (MediaError, DiskError):
         return None
-    return replace(_collected(target, fingerprint(target), container.name), sound=sound)
+    return Collected(target, container.name, fingerprint(target), sound=sound)
 
 
 def copy_saved(
@@ -398,7 +381,7 @@ def _publish_bytes(
     publish.prepare_folder(order.root, target.parent)
     name = source.clip.clip_id if source.clip is not None else source.task_id
     if identity_of(source) in target.name and _holds(target, data):
-        return _collected(target, fingerprint(target), ext)
+        return Collected(target, ext, fingerprint(target))
     with PartFile.create(target, clip_id=name, kind=source.kind) as part:
         part.write_all(data)
         part.close()
@@ -416,17 +399,7 @@ def _holds(path: Path, data: bytes) -> bool:
 def _published(part: PartFile, target: Path, container: str, *, names: Iterator[Path]) -> Collected:
     """Give the part its name; what is recorded was measured before, so that nobody can slip in between."""
     mark = fingerprint(part.path)
-    return _collected(part.publish(target, names=names), mark, container)
-
-
-def _collected(path: Path, mark: Fingerprint, container: str) -> Collected:
-    return Collected(
-        path=path,
-        container=container,
-        size_bytes=mark.size_bytes,
-        sha256=mark.sha256,
-        mtime_ns=mark.mtime_ns,
-    )
+    return Collected(part.publish(target, names=names), container, mark)
 
 
 def links(clip: Clip) -> Sequence[str]:

@@ -6,29 +6,18 @@ A link is never made up from a clip's ID: those that Suno blocks would come back
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
 
 from suno_desktop.core.errors import RelayError
-from suno_desktop.core.model import Clip, ClipId, ClipState, MediaKind, RelayId, Way
+from suno_desktop.core.model import Clip, ClipId, ClipState, MediaKind, RelayId, Way, is_live
 from suno_desktop.core.relay import replies as reading
 
 Replies = Iterable[tuple[RelayId | None, str]]
 """Stored replies, each with the relay that gave it, in the order in which their links are to be tried."""
 
-_LIVE_HOST = "audiopipe."
-
 
 def link_of(clip: Clip, kind: MediaKind) -> str | None:
     """The link of a clip's sound or video."""
     return clip.audio_url if kind is MediaKind.MP3 else clip.video_url
-
-
-def is_live(url: str) -> bool:
-    """Whether this is the address of a live stream, whatever the clip's state."""
-    try:
-        return (urlsplit(url).hostname or "").startswith(_LIVE_HOST)
-    except ValueError:
-        return False
 
 
 def links(

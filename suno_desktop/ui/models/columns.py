@@ -11,7 +11,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.core.model import Action, FileState, SongKind, TaskState
-from suno_desktop.core.rows import DownloadRow, SongRow, SongSort, TaskRow, TaskSort
+from suno_desktop.core.rows import DownloadRow, SongRow, TaskRow, TaskSort
 from suno_desktop.ui import formats, states
 from suno_desktop.ui.text import beside
 
@@ -45,7 +45,8 @@ class Column(NamedTuple, Generic[R]):
     text: Callable[[R], str]
     width: int
     """At the start, and the least for one that takes what is left."""
-    sort: StrEnum | None = None
+    sort: str | None = None
+    """What the library sorts by (`library.sorting`); None: it cannot be sorted."""
     align: Align = Align.LEFT
     painter: Painter = Painter.TEXT
     stretch: int = 0
@@ -105,7 +106,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         title=QT_TRANSLATE_NOOP("columns", "Title"),
         text=song_title,
         width=210,
-        sort=SongSort.TITLE,
+        sort="title",
         painter=Painter.TITLE,
         stretch=5,
         muted=False,
@@ -115,7 +116,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         title=QT_TRANSLATE_NOOP("columns", "Style"),
         text=lambda row: formats.line(row.style),
         width=130,
-        sort=SongSort.STYLE,
+        sort="style",
         stretch=3,
         rank=1,
     ),
@@ -124,7 +125,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         title=QT_TRANSLATE_NOOP("columns", "Length"),
         text=lambda row: formats.length(row.duration_s),
         width=66,
-        sort=SongSort.DURATION,
+        sort="duration_s",
         align=Align.RIGHT,
         rank=2,
     ),
@@ -133,7 +134,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         title=QT_TRANSLATE_NOOP("columns", "Model"),
         text=lambda row: formats.line(row.model),
         width=88,
-        sort=SongSort.MODEL,
+        sort="model",
         rank=4,
     ),
     Column(
@@ -141,7 +142,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         title=QT_TRANSLATE_NOOP("columns", "Created"),
         text=lambda row: formats.day(row.created_at),
         width=96,
-        sort=SongSort.CREATED,
+        sort="created_at",
         rank=3,
     ),
     Column(
@@ -166,7 +167,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         title=QT_TRANSLATE_NOOP("columns", "State"),
         text=lambda row: states.of_song(row).word,
         width=160,
-        sort=SongSort.STATE,
+        sort="state",
         painter=Painter.STATE,
     ),
 )

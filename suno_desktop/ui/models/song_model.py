@@ -12,7 +12,7 @@ from suno_desktop.core.changes import Changes
 from suno_desktop.core.events import Progress
 from suno_desktop.core.model import FileState, SongId, SongKind
 from suno_desktop.core.override import override
-from suno_desktop.core.rows import SongFilter, SongQuery, SongRow, SongSort
+from suno_desktop.core.rows import SongFilter, SongQuery, SongRow
 from suno_desktop.ui import formats, states
 from suno_desktop.ui.models.columns import SONG_COLUMNS, Column, Painter
 from suno_desktop.ui.models.row_model import DISPLAY, RowModel
@@ -60,7 +60,7 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
         """List the songs that match."""
         self.set_query(self.query._replace(text=text))
 
-    def sort_by(self, key: SongSort, *, descending: bool) -> None:
+    def sort_by(self, key: str, *, descending: bool) -> None:
         """List in another order."""
         self.set_query(self.query._replace(sort=key, descending=descending))
 

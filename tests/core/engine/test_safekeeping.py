@@ -19,7 +19,7 @@ from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.events import Event, Notice
 from suno_desktop.core.library import network_drive
 from suno_desktop.core.library.backups import folder_of, sound_ones
-from suno_desktop.core.library.database import ReadOnlyDatabase, damage_mark
+from suno_desktop.core.library.database import Database, ReadOnlyDatabase, damage_mark
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import TaskId, TaskWish
 from suno_desktop.core.profile.paths import Profile
@@ -141,14 +141,14 @@ def test_a_backup_that_cannot_be_made_is_told_and_tried_again(path: Path) -> Non
 def test_after_a_bad_end_the_file_is_looked_at(
     path: Path, monkeypatch: pytest.MonkeyPatch, answer: bool | ProfileError
 ) -> None:
-    def quick_check(library: Library) -> bool:
+    def quick_check(database: Database) -> bool:
         if isinstance(answer, ProfileError):
             raise answer
         if not answer:
-            library.mark_damaged()
+            database.mark_damaged()
         return answer
 
-    monkeypatch.setattr(Library, "quick_check", quick_check)
+    monkeypatch.setattr(Database, "quick_check", quick_check)
     path.with_name("library.sqlite3.dirty").touch()
     with keeping(path) as kept:
         kept.safe.begin().result()

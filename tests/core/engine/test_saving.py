@@ -26,6 +26,7 @@ from suno_desktop.core.library.results import Waiting
 from suno_desktop.core.model import (
     Clip,
     ClipId,
+    Collected,
     FileId,
     FileState,
     MediaKind,
@@ -36,7 +37,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.music_folder import MARK
-from suno_desktop.core.workflows.save_file import Collected, Collector
+from suno_desktop.core.workflows.save_file import Collector
 from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
 from tests.rig import PATIENCE_S, Rig
 

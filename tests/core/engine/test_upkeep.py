@@ -21,7 +21,7 @@ from suno_desktop.core.media import publish, tags
 from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.model import ClipId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.profile.settings import SavingSettings
-from suno_desktop.core.rows import SavedFile, SongFilter, SongQuery, SongSort
+from suno_desktop.core.rows import SavedFile, SongFilter, SongQuery
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows import rename as renaming
 from suno_desktop.core.workflows.check import Checked
@@ -688,7 +688,7 @@ def test_own_names_are_found_by_searching_and_survive_replies(saved: Rig, relay:
     saved.until(lambda: len(saved.song(clip_id).sources) == 2)
     assert saved.song(clip_id).row.title == "Quokka"
     assert found("quokka") == [first]
-    by_title = SongQuery(sort=SongSort.TITLE, descending=False)
+    by_title = SongQuery(sort="title", descending=False)
     assert saved.read(lambda reader: list(reader.song_ids(by_title)))[-1] == first
     saved.engine.tracking.name_songs([first], {"title": None}).result()
     assert found("quokka") == []

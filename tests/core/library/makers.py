@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from suno_desktop.core.changes import Changes
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.library.results import Recorded
@@ -16,6 +17,11 @@ from suno_desktop.core.model import (
     Clip,
     ClipId,
     ClipState,
+    Collected,
+    DueTask,
+    FileId,
+    Fingerprint,
+    Look,
     LyricSheet,
     MediaKind,
     RelayId,
@@ -92,9 +98,22 @@ class Room:
         """Replies that the person pasted."""
         return self.library.record(tasks, relay_id=None, now=self.clock.now())
 
-    def look(self, key: TaskKey, state: TaskState, **more: Any) -> Any:
-        given = {"code": None, "next_look_at": None, "misses": 0, "answered": True}
-        return self.library.note_look(key, state=state, now=self.clock.now(), **{**given, **more})
+    def look(self, key: TaskKey, state: TaskState, **more: Any) -> Changes:
+        look = Look(state=state, **{"answered": True, **more})
+        return self.library.note_look(key, look, now=self.clock.now())
+
+    def due(self, now: datetime, *, limit: int = 1_000) -> tuple[DueTask, ...]:
+        return due(self.library, now, limit=limit)
+
+    def next_files(self, *, at: datetime | None = None, limit: int = 9) -> tuple[FileId, ...]:
+        waiting = self.library.waiting_files(at or self.clock.now(), limit=limit)
+        return tuple(file.file_id for file in waiting)
+
+    def song_of(self, clip_id: str) -> SongId | None:
+        """The song that a clip is, removed or not."""
+        with self.library.database.reading() as db:
+            row = db.execute("SELECT song_id FROM song WHERE clip_id = ?", (clip_id,)).fetchone()
+        return None if row is None else SongId(row["song_id"])
 
     def songs(self, text: str = "", **query: Any) -> list[SongRow]:
         return self.reader.song_rows(self.reader.song_ids(SongQuery(text=text, **query)))
@@ -115,7 +134,7 @@ class Room:
     def ready_song(self, clip_id: str = "c1", task_id: str = "t1", **told: Any) -> SongId:
         """A song that can be saved."""
         self.record(task(task_id, clip(clip_id, READY, audio_url=AUDIO, **told)))
-        found = self.reader.song_of_clip(ClipId(clip_id))
+        found = self.song_of(clip_id)
         assert found is not None
         return found
 
@@ -124,13 +143,16 @@ class Room:
         self.library.file_started(file_id)
         self.library.file_saved(
             file_id,
-            path=Path(f"/music/{song_id}.{kind}"),
-            container=str(kind),
-            size_bytes=10,
-            sha256="ab",
-            mtime_ns=5,
+            Collected(Path(f"/music/{song_id}.{kind}"), str(kind), Fingerprint(10, "ab", 5)),
             now=self.clock.now(),
         )
+
+
+def due(library: Library, now: datetime, *, limit: int = 1_000) -> tuple[DueTask, ...]:
+    """What to look at now, at any relay, the longest due first."""
+    relays = [None, *(relay.relay_id for relay in library.relays())]
+    found = [task for relay in relays for task in library.due_at(relay, now, limit=limit)]
+    return tuple(sorted(found, key=lambda task: (task.next_look_at, task.key))[:limit])
 
 
 def clip(clip_id: str, state: ClipState = READY, **told: Any) -> Clip:

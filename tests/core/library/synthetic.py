@@ -16,6 +16,9 @@ from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import (
     Action,
     ClipState,
+    Collected,
+    Fingerprint,
+    Look,
     LyricSheet,
     MediaKind,
     SongId,
@@ -70,11 +73,11 @@ def fill(path: Path, *, songs: int, seed: int = 7, clock: Clock | None = None) -
             for task in batch:
                 library.note_look(
                     recorded.keys[task.task_id],
-                    state=task.state,
-                    code=None,
-                    next_look_at=None if task.done else clock.now(),
-                    misses=0,
-                    answered=True,
+                    Look(
+                        state=task.state,
+                        next_look_at=None if task.done else clock.now(),
+                        answered=True,
+                    ),
                     now=clock.now(),
                 )
             _save(library, [song for song in recorded.ready if rng.random() < _SAVED])
@@ -86,10 +89,8 @@ def _save(library: Library, songs: list[SongId]) -> None:
     for file_id in library.queue(songs, [MediaKind.MP3], now=now).files:
         library.file_saved(
             file_id,
-            path=Path(f"/music/{file_id}.mp3"),
-            container="mp3",
-            size_bytes=1_000_000,
-            sha256=f"{file_id:064x}",
-            mtime_ns=1,
+            Collected(
+                Path(f"/music/{file_id}.mp3"), "mp3", Fingerprint(1_000_000, f"{file_id:064x}", 1)
+            ),
             now=now,
         )

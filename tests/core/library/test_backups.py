@@ -62,7 +62,7 @@ def test_a_copy_that_a_kill_cut_off_goes_with_the_next_one(tmp_path: Path) -> No
         (folder / ".library-000007-20250101T000000Z.sqlite3.part").touch()
         (folder / ".library-000007-20250101T000000Z.sqlite3.part-journal").touch()
         (folder / ".library-of-mine.part").touch()
-        copy = room.library.backup(folder)
+        copy = room.library.database.backup(folder)
         assert {path.name for path in folder.iterdir()} == {copy.name, ".library-of-mine.part"}
 
 
@@ -99,7 +99,7 @@ def test_a_name_with_no_real_day_is_a_day_of_its_own(tmp_path: Path) -> None:
 def test_a_backup_of_a_library_removes_what_is_too_much(room: Room, tmp_path: Path) -> None:
     folder = tmp_path / "b"
     make(folder, [START - timedelta(minutes=back) for back in range(60, 0, -1)])
-    target = room.library.backup(folder)
+    target = room.library.database.backup(folder)
     assert target.name == "library-000061-20260304T050607Z.sqlite3"
     assert [number for number, _, _ in backups.numbered(folder)] == [61, 60, 59, 58, 57]
 
@@ -110,7 +110,7 @@ def test_only_sound_copies_are_offered_the_newest_first(room: Room) -> None:
     for name in ("a", "b", "c"):
         room.record(task(name, clip(name)))
         room.clock.move(days=-400)  # whatever the clock says
-        made.append(room.library.backup(folder))
+        made.append(room.library.database.backup(folder))
     made[1].write_bytes(made[1].read_bytes()[:5000])
     (folder / "library-000009-x.sqlite3").write_bytes(b"no library")
     with sqlite3.connect(folder / "library-other.sqlite3") as other:
@@ -128,7 +128,7 @@ def test_a_copy_is_offered_with_the_figures_that_the_window_will_show(room: Room
     gone = room.reader.tasks_of([TaskId("gone")])[TaskId("gone")][0].key
     room.library.untrack([gone], songs=True)
     room.library.remove_songs([row.song_id for row in room.songs() if row.clip_id == "b"])
-    room.library.backup(backups.folder_of(room.path))
+    room.library.database.backup(backups.folder_of(room.path))
     (copy,) = backups.sound_ones(room.path)
     counts = room.reader.counts()
     assert (copy.songs, copy.tasks) == (counts.songs[SongFilter.ALL], counts.tasks) == (3, 3)
@@ -143,13 +143,13 @@ def test_a_failing_backup_costs_no_other(room: Room, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr("suno_desktop.core.library.database._sync", full)
     with pytest.raises(Exception, match=r"library\.disk_full|full"):
-        room.library.backup(folder)
+        room.library.database.backup(folder)
     assert len(backups.numbered(folder)) == 60
 
 
 def test_a_file_that_cannot_even_be_read_is_not_sound(room: Room) -> None:
     room.track(*(f"t{number}" for number in range(400)))
-    path = room.library.backup(backups.folder_of(room.path))
+    path = room.library.database.backup(backups.folder_of(room.path))
     data = path.read_bytes()
     with contextlib.closing(ReadOnlyDatabase.open(path)) as database:
         assert database.is_sound(stop=lambda: False)

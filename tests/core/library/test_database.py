@@ -57,7 +57,7 @@ def raw(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def test_the_file_is_ours_in_wal_mode_with_full_synchronisation(path: Path) -> None:
-    with opened(path) as library, library._database.reading() as db:
+    with opened(path) as library, library.database.reading() as db:
         assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         assert db.execute("PRAGMA synchronous").fetchone()[0] == 2
         assert db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
@@ -104,7 +104,7 @@ def test_a_newer_minor_is_opened(path: Path) -> None:
     newer = migrations.current() + 1
     with raw(path) as db:
         db.execute(f"PRAGMA user_version = {newer}")
-    with opened(path) as library, library._database.reading() as db:
+    with opened(path) as library, library.database.reading() as db:
         assert db.execute("PRAGMA user_version").fetchone()[0] == newer
 
 
@@ -170,14 +170,14 @@ def test_scribbles_never_pass_unnoticed_as_a_bug(path: Path) -> None:
             rest.unlink()
         with contextlib.suppress(ProfileError), opened(path) as library:
             names(library)
-            library.quick_check()
+            library.database.quick_check()
 
 
 def test_what_a_relay_serves_is_forgotten_if_it_cannot_be_read(path: Path) -> None:
     with opened(path) as library:
         add(library, "one")
         for text in ("{", '{"newer": true}', "[]"):
-            with library._database.transaction() as db:
+            with library.database.transaction() as db:
                 db.execute("UPDATE relay SET serves = ?", (text,))
             assert [relay.serves for relay in library.relays()] == [Serves()]
 
@@ -185,7 +185,7 @@ def test_what_a_relay_serves_is_forgotten_if_it_cannot_be_read(path: Path) -> No
 def test_overwritten_text_is_damage(path: Path) -> None:
     with opened(path) as library:
         add(library, "one")
-        with library._database.transaction() as db:
+        with library.database.transaction() as db:
             db.execute("UPDATE relay SET name = CAST(x'ff61' AS TEXT)")
         with pytest.raises(ProfileError) as caught:
             names(library)
@@ -208,7 +208,7 @@ def test_a_failed_transaction_leaves_nothing(path: Path) -> None:
 def test_a_transaction_that_sqlite_itself_undid_is_over(path: Path) -> None:
     with opened(path) as library:
         with pytest.raises(RuntimeError), library.transaction():
-            with library._database.reading() as db:
+            with library.database.reading() as db:
                 db.execute("ROLLBACK")
             raise RuntimeError
         add(library, "one")
@@ -246,7 +246,7 @@ def test_what_was_committed_is_seen_by_others_at_once(path: Path) -> None:
 def test_a_full_disk_is_named_and_survived(path: Path) -> None:
     with opened(path) as library:
         add(library, "one")
-        with library._database.reading() as db:
+        with library.database.reading() as db:
             pages = db.execute("PRAGMA page_count").fetchone()[0]
             db.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(ProfileError) as caught, library.transaction():
@@ -254,7 +254,7 @@ def test_a_full_disk_is_named_and_survived(path: Path) -> None:
                 add(library, f"relay-{number}-{'x' * 200}")
         assert caught.value.code == "library.disk_full"
         assert names(library) == ["one"]
-        with library._database.reading() as db:
+        with library.database.reading() as db:
             db.execute("PRAGMA max_page_count = 1000000")
         add(library, "two")
         assert names(library) == ["one", "two"]
@@ -262,7 +262,7 @@ def test_a_full_disk_is_named_and_survived(path: Path) -> None:
 
 def test_a_foreign_lock_is_a_failed_write_and_passes(path: Path) -> None:
     with opened(path) as library, raw(path) as other:
-        with library._database.reading() as db:
+        with library.database.reading() as db:
             db.execute("PRAGMA busy_timeout = 20")
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(ProfileError) as caught:
@@ -296,7 +296,7 @@ def test_a_library_that_is_gone_beside_its_copies_is_not_begun_anew(
     path: Path, *, is_empty: bool
 ) -> None:
     with contextlib.closing(open_library(path)) as library:
-        copy = library.backup(path.parent / "backups")
+        copy = library.database.backup(path.parent / "backups")
     path.unlink()
     if is_empty:
         path.touch()
@@ -361,8 +361,8 @@ sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "op
 path = Path(sys.argv[1])
 library = Library.open(path, clock=SystemClock())
 library.add_relay(name="one", base_url="https://one.example")
-library.backup(path.parent / "backups")
-library.quick_check()
+library.database.backup(path.parent / "backups")
+library.database.quick_check()
 library.close()
 print("\\n".join(opened))
 """
@@ -386,20 +386,20 @@ def test_nothing_but_sqlite_opens_the_live_file(path: Path) -> None:
 
 def test_a_dirty_start_asks_for_a_check_once(path: Path) -> None:
     library = open_library(path)
-    assert not library.needs_check
+    assert not library.database.needs_check
     dirty = path.with_name(path.name + ".dirty")
     assert dirty.exists()
     library.close()
     assert not dirty.exists()
     dirty.touch()
     with opened(path) as library:
-        assert library.needs_check
+        assert library.database.needs_check
     with opened(path) as library:
-        assert library.needs_check, "it was never checked"
-        assert library.quick_check()
+        assert library.database.needs_check, "it was never checked"
+        assert library.database.quick_check()
     assert not dirty.exists()
     with opened(path) as library:
-        assert not library.needs_check
+        assert not library.database.needs_check
 
 
 def test_quick_check_finds_a_damaged_index(path: Path) -> None:
@@ -414,11 +414,11 @@ def test_quick_check_finds_a_damaged_index(path: Path) -> None:
     data[(page - 1) * size : page * size] = b"\xaa" * size
     path.write_bytes(data)
     with opened(path) as library:
-        assert not library.quick_check()
-        assert library.needs_check
+        assert not library.database.quick_check()
+        assert library.database.needs_check
         kept = path.parent / "backups"
         with pytest.raises(ProfileError) as caught:
-            library.backup(kept)
+            library.database.backup(kept)
         assert caught.value.code == "library.damaged"
         assert not kept.exists()
     assert path.with_name(path.name + ".dirty").exists()
@@ -436,10 +436,10 @@ def test_a_check_that_cannot_be_done_says_why(path: Path, monkeypatch: pytest.Mo
     with opened(path) as library:
         failure.sqlite_errorcode = sqlite3.SQLITE_IOERR
         with pytest.raises(ProfileError) as caught:
-            library.quick_check()
+            library.database.quick_check()
         assert caught.value.code == "library.write_failed"
         failure.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-        assert not library.quick_check()
+        assert not library.database.quick_check()
 
 
 # Backups.
@@ -447,7 +447,7 @@ def test_a_check_that_cannot_be_done_says_why(path: Path, monkeypatch: pytest.Mo
 
 def test_a_backup_is_a_whole_library_by_itself(room: Room, tmp_path: Path) -> None:
     room.record(task("t1", clip("c1", title="Kept")))
-    target = room.library.backup(tmp_path / "b")
+    target = room.library.database.backup(tmp_path / "b")
     assert [entry.name for entry in (tmp_path / "b").iterdir()] == [target.name]
     with contextlib.closing(LibraryReader.open(target)) as reader:
         assert reader.counts().tasks == 1
@@ -462,7 +462,7 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(
 
     monkeypatch.setattr(database, "_sync", full)
     with pytest.raises(ProfileError) as caught:
-        room.library.backup(tmp_path / "b")
+        room.library.database.backup(tmp_path / "b")
     assert caught.value.code == "library.disk_full"
     assert list((tmp_path / "b").iterdir()) == []
 
@@ -481,7 +481,7 @@ def test_a_migration_keeps_a_backup_of_the_old_format(
         "MIGRATIONS",
         (*migrations.MIGRATIONS, ("ALTER TABLE relay ADD COLUMN extra TEXT",)),
     )
-    with opened(path) as library, library._database.reading() as db:
+    with opened(path) as library, library.database.reading() as db:
         assert names(library) == ["one"]
         assert db.execute("SELECT extra FROM relay").fetchone()[0] is None
         assert db.execute("PRAGMA user_version").fetchone()[0] == old + 1
@@ -502,7 +502,7 @@ def test_a_failing_migration_leaves_the_old_format(
     with pytest.raises(sqlite3.OperationalError):
         open_library(path)
     monkeypatch.setattr(migrations, "MIGRATIONS", old)
-    with opened(path) as library, library._database.reading() as db:
+    with opened(path) as library, library.database.reading() as db:
         assert names(library) == ["one"]
         assert "extra" not in db.execute("SELECT * FROM relay").fetchone().keys()  # noqa: SIM118 — a Row
 

@@ -11,6 +11,7 @@ import pytest
 
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.library.sorting import SONG_SORTS
 from suno_desktop.core.model import (
     ClipId,
     ClipState,
@@ -23,7 +24,7 @@ from suno_desktop.core.model import (
     TaskState,
     TaskWish,
 )
-from suno_desktop.core.rows import SongFilter, SongSort, TaskSort
+from suno_desktop.core.rows import SongFilter, TaskSort
 from tests.core.library.makers import AUDIO, Room, clip, task
 
 _PROGRAMS, _STEPS = 12, 40
@@ -167,12 +168,12 @@ class Program:
         return self.rng.sample(sorted(self.model.tasks), min(len(self.model.tasks), 2))
 
     def key(self, task_id: str) -> TaskKey:
-        with self.room.library._database.reading() as db:
+        with self.room.library.database.reading() as db:
             row = db.execute("SELECT task_key FROM task WHERE task_id = ?", (task_id,)).fetchone()
         return TaskKey(row["task_key"])
 
     def song(self, clip_id: str) -> SongId:
-        found = self.room.reader.song_of_clip(ClipId(clip_id))
+        found = self.room.song_of(ClipId(clip_id))
         assert found is not None
         return found
 
@@ -228,9 +229,7 @@ class Program:
         for clip_id, song in self.model.songs.items():
             if song.saved and self.rng.random() < 0.5:
                 (file,) = self.room.reader.files_of([self.song(clip_id)])[self.song(clip_id)]
-                self.room.library.file_state(
-                    file.file_id, FileState.MISSING, code=None, now=self.room.clock.now()
-                )
+                self.room.library.file_state(file.file_id, FileState.MISSING, code=None)
                 song.saved = False
 
     def look(self) -> None:
@@ -246,7 +245,7 @@ class Program:
 
     def compare(self) -> None:
         room, model = self.room, self.model
-        rows = room.songs(sort=self.rng.choice(list(SongSort)))
+        rows = room.songs(sort=self.rng.choice(list(SONG_SORTS)))
         names = [row.task_id if row.kind is SongKind.TASK else row.clip_id for row in rows]
         assert sorted(map(str, names)) == model.listed()
         for row in rows:
@@ -273,6 +272,6 @@ class Program:
 def test_random_programs_equal_the_model(tmp_path: Path, seed: int) -> None:
     with Room.opened(tmp_path) as room:
         Program(room, random.Random(seed)).run()
-        with room.library._database.reading() as db:
+        with room.library.database.reading() as db:
             assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
             assert db.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -80,7 +80,7 @@ def journal(path: Path) -> str:
 @pytest.mark.usefixtures("network")
 def test_there_a_library_has_no_log_and_needs_no_shared_memory(tmp_path: Path) -> None:
     with Room.opened(tmp_path) as room:
-        assert not room.library.has_log
+        assert not room.library.database.has_log
         room.record(task("t1", clip("c1", title="Kept")))
         assert [row.title for row in room.songs("kept")] == ["Kept"]
         assert not list(tmp_path.glob("*-wal"))
@@ -96,7 +96,7 @@ def test_a_library_that_moves_to_a_network_and_back_changes_over(
         with contextlib.closing(
             Library.open(tmp_path / "library.sqlite3", clock=FakeClock())
         ) as one:
-            assert one.has_log is (expected == "wal")
+            assert one.database.has_log is (expected == "wal")
             one.track([TaskWish(task_id=TaskId(f"t-{expected}"))])
         assert journal(tmp_path / "library.sqlite3") == expected
     with contextlib.closing(LibraryReader.open(tmp_path / "library.sqlite3")) as reader:
@@ -170,7 +170,7 @@ def test_where_the_system_refuses_a_log_it_goes_without(
 
     monkeypatch.setattr(sqlite3, "connect", without_shared_memory)
     with contextlib.closing(Library.open(tmp_path / "library.sqlite3", clock=FakeClock())) as one:
-        assert not one.has_log
+        assert not one.database.has_log
         one.track([TaskWish(task_id=TaskId("t"))])
         assert len(one.tracked()) == 1
     assert "journal_mode" in caplog.text

@@ -5,8 +5,27 @@ from datetime import timedelta
 
 import pytest
 
-from suno_desktop.core.model import ClipId, SongId, TaskId, TaskKey, TaskState
-from suno_desktop.core.rows import Counts, SongFilter, SongQuery, SongSort, TaskQuery, TaskSort
+from suno_desktop.core.fields import FIELDS
+from suno_desktop.core.library.sorting import SONG_SORTS, UnknownSortError
+from suno_desktop.core.model import (
+    ClipId,
+    ClipState,
+    MediaKind,
+    SongId,
+    SongKind,
+    TaskId,
+    TaskKey,
+    TaskState,
+)
+from suno_desktop.core.rows import (
+    Counts,
+    SongFilter,
+    SongQuery,
+    SongRow,
+    StreamPreview,
+    TaskQuery,
+    TaskSort,
+)
 from tests.core.library.makers import (
     AUDIO,
     FAILED,
@@ -42,22 +61,22 @@ def full(room: Room) -> Room:
     return room
 
 
-def order(room: Room, sort: SongSort, *, descending: bool = False) -> list[str]:
+def order(room: Room, sort: str, *, descending: bool = False) -> list[str]:
     return [str(row.clip_id) for row in room.songs(sort=sort, descending=descending)]
 
 
 def test_songs_sort_by_every_column(full: Room) -> None:
-    assert order(full, SongSort.ADDED, descending=True) == ["c4", "c3", "c1", "c2"]
-    assert order(full, SongSort.TITLE) == ["c4", "c2", "c1", "c3"]
-    assert order(full, SongSort.STYLE) == ["c2", "c4", "c1", "c3"]
-    assert order(full, SongSort.DURATION) == ["c3", "c4", "c1", "c2"]
-    assert order(full, SongSort.MODEL) == ["c4", "c2", "c1", "c3"]
-    assert order(full, SongSort.CREATED, descending=True)[:2] == ["c3", "c1"]
-    assert order(full, SongSort.STATE) == ["c3", "c2", "c4", "c1"]
+    assert order(full, "added", descending=True) == ["c4", "c3", "c1", "c2"]
+    assert order(full, "title") == ["c4", "c2", "c1", "c3"]
+    assert order(full, "style") == ["c2", "c4", "c1", "c3"]
+    assert order(full, "duration_s") == ["c3", "c4", "c1", "c2"]
+    assert order(full, "model") == ["c4", "c2", "c1", "c3"]
+    assert order(full, "created_at", descending=True)[:2] == ["c3", "c1"]
+    assert order(full, "state") == ["c3", "c2", "c4", "c1"]
 
 
-@pytest.mark.parametrize("sort", list(SongSort))
-def test_the_other_direction_is_the_reverse(full: Room, sort: SongSort) -> None:
+@pytest.mark.parametrize("sort", list(SONG_SORTS))
+def test_the_other_direction_is_the_reverse(full: Room, sort: str) -> None:
     assert order(full, sort) == order(full, sort, descending=True)[::-1]
 
 
@@ -70,16 +89,19 @@ def test_the_takes_of_a_task_stay_together_in_the_order_of_adding(room: Room) ->
 
 def test_songs_without_a_title_come_last(room: Room) -> None:
     room.record(task("t1", clip("c1"), clip("c2", title="z")))
-    assert order(room, SongSort.TITLE) == ["c2", "c1"]
+    assert order(room, "title") == ["c2", "c1"]
 
 
 def test_every_list_is_read_from_one_index_alone(room: Room) -> None:
-    for sort, name, descending in itertools.product(SongSort, SongFilter, (True, False)):
+    for sort, name, descending in itertools.product(SONG_SORTS, SongFilter, (True, False)):
         query = SongQuery(sort=sort, filter=name, descending=descending)
         sql, values = room.reader._order_sql(query)
         with room.reader._database.reading() as db:
             plan = [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
-        assert plan == [f"SCAN song USING COVERING INDEX song_by_{sort}"]
+        index = {"duration_s": "duration", "created_at": "created"}.get(sort, sort)
+        assert plan == [f"SCAN song USING COVERING INDEX song_by_{index}"], (
+            f"a step of library.migrations must make the index song_by_{index}"
+        )
 
 
 def test_filters_and_figures_agree(full: Room) -> None:
@@ -125,7 +147,7 @@ def test_lists_are_read_anew_after_a_write(room: Room) -> None:
 
 def test_only_a_few_lists_are_kept(room: Room) -> None:
     room.ready_song()
-    for sort in SongSort:
+    for sort in SONG_SORTS:
         assert len(room.songs(sort=sort)) == 1
     assert len(room.reader._orders) <= 4
 
@@ -164,7 +186,7 @@ def test_a_row_tells_what_the_table_shows(room: Room) -> None:
 
 def test_what_is_not_there_is_none(room: Room) -> None:
     assert room.reader.song_detail(SongId(9)) is None
-    assert room.reader.song_of_clip(ClipId("x")) is None
+    assert room.song_of(ClipId("x")) is None
     assert room.reader.image_of(SongId(9)) == (None, None)
     assert room.reader.replies(TaskKey(9)) == []
     assert room.reader.tasks_of([TaskId("x")]) == {}
@@ -276,3 +298,42 @@ def test_all_that_is_told_of_a_song_is_of_one_moment(room: Room) -> None:
     assert detail is not None
     assert (detail.row, detail.clip) == (waits, None)
     assert room.clips() == ["c1"]
+
+
+@pytest.mark.parametrize("sort", ["", "length", "title; DROP TABLE song", "place"])
+def test_what_cannot_be_sorted_by_is_an_error_and_never_another_order(
+    full: Room, sort: str
+) -> None:
+    with pytest.raises(UnknownSortError, match=f"^{sort}$"):
+        full.reader.song_ids(SongQuery(sort=sort))
+    with pytest.raises(UnknownSortError):
+        full.reader.task_keys(TaskQuery(sort=sort))  # type: ignore[arg-type]
+
+
+def test_every_attribute_of_a_row_is_filled_from_a_clip_that_tells_all(room: Room) -> None:
+    song = room.ready_song(
+        title="T",
+        style="S",
+        duration_s=1.5,
+        model="M",
+        artist="A",
+        created_at=START,
+        video_url="https://media.invalid/v.mp4",
+        image_url="https://media.invalid/i.jpg",
+    )
+    room.record(task("t1", clip("c2"), progress=100))
+    second = room.song_of("c2")
+    assert second is not None
+    room.save(song, MediaKind.COVER)
+    room.library.keep_preview(song, StreamPreview(1.0, 1, None, START))
+    rows = {row.song_id: row for row in room.reader.song_rows([song, second])}
+    plain, told = rows[second], rows[song]
+    assert told.take == 0
+    for name in set(SongRow._fields) - {"kind", "task_key", "task_id", "take", "task_state"}:
+        if name not in {"state", "progress", "more"}:
+            assert getattr(told, name) not in (None, "", {}), f"SongRow.{name} is never filled"
+            assert getattr(told, name) != getattr(plain, name), f"SongRow.{name} says nothing"
+    assert (told.kind, told.state, told.progress) == (SongKind.CLIP, ClipState.READY, 100)
+    assert (told.task_id, told.task_state) == ("t1", TaskState.READY)
+    wanted = {field.key for field in FIELDS if field.in_rows} - set(SongRow._fields)
+    assert set(told.more) == wanted, "fields with in_rows that rows do not carry"

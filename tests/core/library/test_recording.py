@@ -216,7 +216,7 @@ def test_a_pasted_reply_needs_no_relay(room: Room) -> None:
     assert len(recorded.ready) == 1
     rows = room.reader.task_rows([1, 2])
     assert [row.relay_id for row in rows] == [None, None]
-    assert [due.task_id for due in room.library.due(START)] == ["t2"]
+    assert [due.task_id for due in room.due(START)] == ["t2"]
     assert room.clips() == [None, "c1"]
 
 

@@ -20,7 +20,7 @@ from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.library.recovery import Restored
 from suno_desktop.core.model import TaskId, TaskWish
-from tests.core.library.makers import FakeClock, Room, clip, task
+from tests.core.library.makers import FakeClock, Room, clip, due, task
 
 _PAGE = 4096
 _RAW = '{{"task": "{}", "words": "' + "".join(chr(0x4E00 + 7 * n) for n in range(700)) + '"}}'
@@ -35,7 +35,7 @@ class Patient:
         with Room.opened(folder) as room:
             room.record(task("before", clip("c1", title="Kept"), raw=_RAW.format("before")))
             room.track("removed later")
-            room.library.backup(folder / "backups")
+            room.library.database.backup(folder / "backups")
             (removed,) = room.reader.tasks_of([TaskId("removed later")]).values()
             room.library.untrack([removed[0].key], songs=True)
             second, _ = room.library.add_relay(name="Two", base_url="https://two.invalid")
@@ -110,8 +110,8 @@ def test_a_backup_takes_the_damaged_ones_place_with_all_that_came_after_it(
     assert tasks["after-7"] == "Two"
     assert tasks["anybody"] is None
     with contextlib.closing(Library.open(patient.path, clock=patient.clock)) as library:
-        assert len(library.due(patient.clock.now())) >= len(ALL_LATER), "asked for at once"
-        assert library.quick_check()
+        assert len(due(library, patient.clock.now())) >= len(ALL_LATER), "asked for at once"
+        assert library.database.quick_check()
     assert patient.backup.path.exists()
 
 
@@ -171,7 +171,7 @@ def test_a_header_that_tells_another_length_is_not_believed(patient: Patient, pa
 
 def test_what_is_only_in_the_log_is_found_too(tmp_path: Path) -> None:
     with Room.opened(tmp_path / "a") as room:
-        room.library.backup(tmp_path / "b" / "backups")
+        room.library.database.backup(tmp_path / "b" / "backups")
         room.track("in-the-log")
         for path in (tmp_path / "a").iterdir():
             if path.is_file() and not path.name.endswith("-shm"):
@@ -186,7 +186,7 @@ def test_what_is_only_in_the_log_is_found_too(tmp_path: Path) -> None:
 
 def test_a_removed_relay_stays_removed(tmp_path: Path) -> None:
     with Room.opened(tmp_path) as room:
-        room.library.backup(tmp_path / "backups")
+        room.library.database.backup(tmp_path / "backups")
         gone, _ = room.library.add_relay(name="Gone", base_url="https://gone.invalid")
         room.track("orphan", relay=gone.relay_id)
         room.library.remove_relay(gone.relay_id)
@@ -210,7 +210,7 @@ def test_a_name_that_was_given_again_is_the_later_relays(tmp_path: Path, has_bac
     with Room.opened(tmp_path) as room:
         room.track("sooner", relay=room.relay)
         if has_backup:
-            room.library.backup(tmp_path / "backups")
+            room.library.database.backup(tmp_path / "backups")
         room.library.remove_relay(room.relay)
         second, _ = room.library.add_relay(name="One", base_url="https://two.invalid")
         room.track("later", relay=second.relay_id)
@@ -341,7 +341,7 @@ def test_a_kept_reply_with_other_bytes_is_damage_and_not_read_as_if_it_were_righ
 ) -> None:
     with Room.opened(tmp_path) as room:
         room.record(task("t1", raw=_RAW.format("t1")), task("t2", raw=_RAW.format("t2")))
-        with room.library._database.transaction() as db:
+        with room.library.database.transaction() as db:
             db.execute("UPDATE reply SET packed = ? WHERE reply_id = 1", (zlib.compress(b"{}"),))
         keys = {
             name: rows[0].key
@@ -351,7 +351,7 @@ def test_a_kept_reply_with_other_bytes_is_damage_and_not_read_as_if_it_were_righ
             room.reader.replies(keys[TaskId("t1")])
         assert caught.value.code == "library.damaged"
         assert room.reader.replies(keys[TaskId("t2")])
-        exported = {copy["task_id"]: copy.get("replies", []) for copy in room.reader.copies()}
+        exported = {copy["task_id"]: copy.get("replies", []) for copy in room.reader.task_copies()}
         assert {name: len(replies) for name, replies in exported.items()} == {"t1": 0, "t2": 1}
 
 
@@ -369,7 +369,7 @@ def test_500_scribbles_never_give_wrong_words_and_never_lose_a_readable_id(tmp_p
         _damage(patient, rng)
         try:
             with contextlib.closing(Library.open(patient.path, clock=patient.clock)) as library:
-                is_sound = library.quick_check()
+                is_sound = library.database.quick_check()
             told = _replies(patient.path) if is_sound else None
         except ProfileError as error:
             told = None if error.code == "library.damaged" else {"": error.code}

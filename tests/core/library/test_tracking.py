@@ -49,7 +49,7 @@ def test_a_tracked_task_is_a_row_in_both_lists_and_due(room: Room) -> None:
     assert (row.kind, row.task_id, row.state) == (SongKind.TASK, "t1", PENDING)
     assert (row.title, row.take, row.clip_id) == ("", None, None)
     assert tracked.changes.songs == {row.song_id}
-    (due,) = room.library.due(START)
+    (due,) = room.due(START)
     assert (due.key, due.task_id, due.relay_id) == (key, "t1", room.relay)
     assert (due.state, due.asked, due.misses, due.next_look_at) == (TaskState.WAITING, 0, 0, START)
     assert room.library.next_due() == START
@@ -83,7 +83,7 @@ def test_naming_the_relay_pins_a_task_that_had_none(room: Room) -> None:
     tracked = room.library.track([wish("t1", room.relay)])
     assert tracked.known == (key,)
     assert tracked.changes.tasks == {key}
-    (due,) = room.library.due(START)
+    (due,) = room.due(START)
     assert (due.relay_id, due.refused_by) == (room.relay, ())
 
 
@@ -106,7 +106,7 @@ def test_untracking_leaves_the_songs_and_can_be_undone(room: Room) -> None:
     assert removal.changes.tasks == set(keys)
     assert room.clips() == ["c1", "c2"]
     assert room.tasks() == []
-    assert room.library.due(START + timedelta(1)) == ()
+    assert room.due(START + timedelta(1)) == ()
     assert room.library.next_due() is None
     assert room.library.due_tasks(keys) == ()
     assert room.library.restore(removal.token).tasks == set(keys)
@@ -171,7 +171,7 @@ def test_tracking_again_brings_back_what_went_with_the_task(room: Room) -> None:
     assert tracked.added == (key,)
     assert room.clips() == ["c1"]
     assert room.tasks() == ["t1"]
-    assert room.library.due(START)[0].key == key
+    assert room.due(START)[0].key == key
 
 
 def test_tracking_a_task_whose_songs_are_all_removed_shows_them_again(room: Room) -> None:
@@ -210,10 +210,10 @@ def test_due_tasks_come_in_the_order_of_their_time(room: Room) -> None:
     room.look(two, TaskState.RUNNING, next_look_at=START + timedelta(seconds=5), misses=2)
     room.look(three, TaskState.READY, next_look_at=None, answered=False)
     assert room.library.next_due() == START + timedelta(seconds=5)
-    assert room.library.due(START) == ()
-    due = room.library.due(START + timedelta(minutes=1))
+    assert room.due(START) == ()
+    due = room.due(START + timedelta(minutes=1))
     assert [(each.key, each.asked, each.misses) for each in due] == [(two, 1, 2), (one, 1, 0)]
-    assert len(room.library.due(START + timedelta(minutes=1), limit=1)) == 1
+    assert len(room.due(START + timedelta(minutes=1), limit=1)) == 1
     named = room.library.due_tasks([three, one])
     assert [each.key for each in named] == [three, one]
     assert (named[0].asked, named[0].last_look_at) == (0, START)
@@ -285,7 +285,7 @@ def test_relays_that_refused_are_remembered_once(room: Room) -> None:
     other = second_relay(room)
     for relay in (room.relay, room.relay, other):
         room.look(key, TaskState.WAITING, refused_by=relay, next_look_at=START)
-    assert room.library.due(START)[0].refused_by == (room.relay, other)
+    assert room.due(START)[0].refused_by == (room.relay, other)
 
 
 def test_hurrying_all_asks_what_would_be_asked_anyway(room: Room) -> None:
@@ -293,7 +293,7 @@ def test_hurrying_all_asks_what_would_be_asked_anyway(room: Room) -> None:
     room.look(later, TaskState.RUNNING, next_look_at=START + timedelta(hours=1))
     room.look(never, HELD)
     assert room.library.hurry(None, START).tasks == {later}
-    assert [each.key for each in room.library.due(START)] == [later]
+    assert [each.key for each in room.due(START)] == [later]
 
 
 @pytest.mark.parametrize("state", [HELD, UNKNOWN, GONE, STALLED])
@@ -302,7 +302,7 @@ def test_hurrying_a_named_task_asks_it_in_any_state(room: Room, state: TaskState
     room.look(key, state, code="task.held", misses=3, refused_by=room.relay)
     changes = room.library.hurry([key], START)
     assert changes.tasks == {key}
-    (due,) = room.library.due(START)
+    (due,) = room.due(START)
     assert (due.state, due.misses, due.refused_by) == (TaskState.WAITING, 0, ())
     assert room.reader.task_rows([key])[0].code is None
     room.library.untrack([key], songs=False)
@@ -317,7 +317,7 @@ def test_a_new_key_releases_what_it_held(room: Room) -> None:
     for key, state in ((held, HELD), (unheld, GONE), (elsewhere, HELD), (anywhere, UNKNOWN)):
         room.look(key, state, code="x")
     assert room.library.release_held(room.relay, START).tasks == {held, anywhere}
-    assert {each.key for each in room.library.due(START)} == {held, anywhere}
+    assert {each.key for each in room.due(START)} == {held, anywhere}
 
 
 # Relays.
@@ -373,11 +373,11 @@ def test_a_removed_relay_leaves_its_name_and_comes_back_with_its_tasks(room: Roo
     assert (row.relay_name, row.state, row.code) == ("One", HELD, "task.no_relay")
     assert room.state_of(ended) is TaskState.READY
     room.library.hurry([running], START)
-    assert room.library.due(START) == (), "there is nobody to ask"
+    assert room.due(START) == (), "there is nobody to ask"
     assert not room.library.remove_relay(room.relay).relays
     relay, changes = room.library.add_relay(name="Uno", base_url="https://one.invalid")
     assert relay.relay_id == room.relay
-    assert [each.key for each in room.library.due(START)] == [running]
+    assert [each.key for each in room.due(START)] == [running]
     assert room.reader.task_rows([running])[0].relay_name == "Uno"
 
 
@@ -385,7 +385,7 @@ def test_a_new_relay_is_asked_for_what_nobody_knew(room: Room) -> None:
     (key,) = room.library.track([wish("t1")]).added
     room.look(key, UNKNOWN, code="task.unknown_anywhere", refused_by=room.relay)
     second_relay(room)
-    assert [each.key for each in room.library.due(START)] == [key]
+    assert [each.key for each in room.due(START)] == [key]
 
 
 def test_the_address_of_a_removed_relay_is_free(room: Room) -> None:

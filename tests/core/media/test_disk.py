@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -32,6 +34,23 @@ def test_room(tmp_path, monkeypatch):
     with pytest.raises(DiskError) as caught:
         disk.check_room(tmp_path / "no", 1)
     assert caught.value.code == "disk.missing"
+
+
+@pytest.mark.parametrize(
+    ("lacking", "told"), [(1, "1"), (1_000_000, "1"), (1_000_001, "2"), (250_000_000, "250")]
+)
+def test_what_is_lacking_is_told_in_whole_megabytes_and_never_too_little(
+    tmp_path, monkeypatch, lacking, told
+):
+    free = 5 * disk.ROOM_TO_SPARE
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    most = free - disk.ROOM_TO_SPARE
+    disk.check_room(tmp_path, most)
+    with pytest.raises(DiskError) as caught:
+        disk.check_room(tmp_path, most + lacking)
+    assert caught.value.values["needs"] == told
+    assert caught.value.values["wanted"] == str(most + lacking)
+    assert f"{told} MB" in str(caught.value)
 
 
 def test_an_error_without_a_number():

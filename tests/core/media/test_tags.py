@@ -11,6 +11,7 @@ import random
 import shutil
 import subprocess
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from mutagen.mp4 import MP4, MP4Cover, MP4FreeForm
 from PIL import Image
 
 from suno_desktop.core.errors import DesktopError, DiskError, MediaDamagedError
+from suno_desktop.core.fields import FIELDS, Atom, AtomType, FieldType
 from suno_desktop.core.media import artwork, containers, tags
+from suno_desktop.core.media.tags import TagRow, TagSet
 from suno_desktop.core.model import MediaKind
 from tests.core.media import makers
 
@@ -499,3 +502,78 @@ def test_mutagen_is_not_imported_before_it_is_needed():
         "sys.exit(bool({'mutagen', 'PIL', 'requests'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# Every entry of the table, and every type that an entry may have.
+
+VALUES: dict[FieldType, Any] = {
+    FieldType.TEXT: "two words 世界 🌧",
+    FieldType.LONG_TEXT: "one line\n另一行\n\nthe end",
+    FieldType.NUMBER: 120.25,
+    FieldType.WHOLE: -7,
+    FieldType.COUNT: 120,
+    FieldType.SECONDS: 61.5,
+    FieldType.TIME: datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC),
+    FieldType.DATE: date(2026, 3, 4),
+    FieldType.FLAG: True,
+    FieldType.LINK: "https://media.invalid/a?b=c",
+    FieldType.LIST: ("dream pop", "梦", "rain"),
+}
+TRIALS = [
+    *(
+        TagRow(f"own_{type_}", type_, f"TXXX:T_{type_}", Atom(f"----:T_{type_}"))
+        for type_ in FieldType
+    ),
+    TagRow("bpm", FieldType.COUNT, "TBPM", Atom("tmpo", AtomType.WHOLE)),
+    TagRow("compilation", FieldType.FLAG, "TCMP", Atom("cpil", AtomType.FLAG)),
+    TagRow("moods", FieldType.LIST, "TCOM", Atom("\xa9wrt")),
+    TagRow("released", FieldType.DATE, "TDRC", Atom("\xa9day")),
+]
+PARTS = TagRow("track", FieldType.TEXT, "TRCK", Atom("trkn", AtomType.PAIR))
+TABLE = [*(TagRow(f.key, f.type, f.id3, f.mp4) for f in FIELDS if f.id3 or f.mp4), *TRIALS]
+
+
+@pytest.mark.parametrize(
+    ("name", "version"), [("song.mp3", 3), ("song.mp3", 4), ("song.m4a", 4), ("back.mp4", 4)]
+)
+@pytest.mark.parametrize("row", [*TABLE, PARTS], ids=lambda row: row.key)
+def test_every_entry_of_the_table_is_written_and_read_back(part, monkeypatch, row, name, version):
+    monkeypatch.setattr(tags, "ROWS", (row,))
+    text = "3/12" if row is PARTS else tags.text_of(row.type, VALUES[row.type])
+    assert text
+    path = part(name)
+    tags.write(path, container(path), TagSet({row.key: text}), id3_version=version)
+    shown = tags.read(path).values
+    if row.key == "created_at" and (name != "song.mp3" or version == 3):
+        assert text.startswith(shown[row.key][:16])  # the exact one stands beside it
+    elif row.mp4 and row.mp4.type is AtomType.WHOLE and name != "song.mp3":
+        assert shown == {row.key: str(round(float(text)))}  # such an atom holds nothing else
+    else:
+        assert shown == {row.key: text}
+    # What another program finds there is of the type that belongs there.
+    if name == "song.mp3":
+        frame = id3.ID3(path).getall(row.id3)[0]
+        if row.type is FieldType.LIST:
+            told = list(VALUES[row.type]) if version == 4 else [text]
+            assert frame.text in (told, list(VALUES[row.type]))
+    else:
+        atoms: Any = MP4(path).tags
+        found = atoms[row.mp4.name.replace("----:", "----:com.apple.iTunes:")]
+        wanted = {
+            "bpm": [120],
+            "compilation": True,
+            "moods": list(VALUES[FieldType.LIST]),
+            "track": [(3, 12)],
+        }
+        assert found == wanted.get(row.key, found)
+        if row.type is FieldType.LIST:
+            assert len(found) == len(VALUES[FieldType.LIST])
+
+
+def test_the_table_names_no_place_twice() -> None:
+    for places in (
+        [row.id3 for row in tags.ROWS if row.id3],
+        [row.mp4.name for row in tags.ROWS if row.mp4],
+        [row.vorbis for row in tags.ROWS if row.vorbis],
+    ):
+        assert sorted(places) == sorted(set(places))

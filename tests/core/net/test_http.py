@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import random
 import socket
 import ssl
 import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -353,6 +355,37 @@ def test_bodies(wire, http, said, body, known):
     wire.routes["/"] = lambda _request: (said,)
     _, got, response = get(http, wire.url)
     assert (got, response.length_known) == (body, known)
+
+
+def test_what_is_unpacked_never_takes_more_room_than_is_allowed(wire, http, monkeypatch):
+    """Also where it comes in several pieces: of each only as much is unpacked as still fits, and one byte to see more."""
+    body = random.Random(1).randbytes(150_000).hex().encode()
+    wire.routes["/"] = lambda _request: (
+        answer(packed(body), headers={"Content-Encoding": "gzip"}),
+    )
+    most: list[int] = []
+    real = zlib.decompressobj
+
+    class Spy:
+        def __init__(self, wbits: int) -> None:
+            self._real = real(wbits=wbits)
+            self._size = 0
+
+        def decompress(self, piece: bytes, limit: int) -> bytes:
+            part = self._real.decompress(piece, limit)
+            most.append(self._size + limit)
+            self._size += len(part)
+            return part
+
+        @property
+        def eof(self) -> bool:
+            return self._real.eof
+
+    monkeypatch.setattr(zlib, "decompressobj", Spy)
+    assert get(http, wire.url, max_bytes=len(body))[1] == body
+    assert len(most) > 1
+    assert set(most) == {len(body) + 1}
+    assert code_of(http, wire.url, max_bytes=len(body) - 1) == "net.too_large"
 
 
 # Redirects.

@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.cancel import CancelToken
-from suno_desktop.core.media.disk import Fingerprint, fingerprint
-from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId, TaskId
+from suno_desktop.core.media.disk import fingerprint
+from suno_desktop.core.model import (
+    FileId,
+    FileState,
+    Fingerprint,
+    MediaFile,
+    MediaKind,
+    SongId,
+    TaskId,
+)
 from suno_desktop.core.rows import SavedFile
 from suno_desktop.core.workflows import check
 from tests.core.media.folding import folding

@@ -17,7 +17,16 @@ from suno_desktop.cli import listing
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import Cancelled, DiskError
 from suno_desktop.core.library.library import Library
-from suno_desktop.core.model import ClipId, FileState, MediaKind, RelayId, TaskId, TaskState
+from suno_desktop.core.model import (
+    ClipId,
+    Collected,
+    FileState,
+    Fingerprint,
+    MediaKind,
+    RelayId,
+    TaskId,
+    TaskState,
+)
 from suno_desktop.core.relay import replies
 from suno_desktop.core.rows import TaskQuery
 from suno_desktop.core.workflows import exchange
@@ -138,22 +147,16 @@ def fill(room: Room) -> None:
     answer(room, reply(TASKS[6], song(7), song(6)), relay=other.relay_id)
     # Files, and a song that was removed.
     clip_id = ClipId(song(1)["id"])
-    song_id = room.reader.song_of_clip(clip_id)
+    song_id = room.song_of(clip_id)
     assert song_id is not None
     path = room.path.parent / "song.mp3"
     path.write_bytes(b"0123456789")
     (file_id,) = room.library.queue([song_id], [MediaKind.MP3], now=room.clock.at).files
     room.library.file_saved(
-        file_id,
-        path=path,
-        container="mp3",
-        size_bytes=10,
-        sha256="ab" * 32,
-        mtime_ns=5,
-        now=room.clock.at,
+        file_id, Collected(path, "mp3", Fingerprint(10, "ab" * 32, 5)), now=room.clock.at
     )
     room.library.name_songs([song_id], {"title": "Mine", "album": "My album"})
-    away = room.reader.song_of_clip(ClipId(song(2)["id"]))
+    away = room.song_of(ClipId(song(2)["id"]))
     assert away is not None
     room.library.remove_songs([away])
     room.library.remove_relay(gone.relay_id)
@@ -203,10 +206,10 @@ def test_relays_that_are_not_saved_are_never_asked_until_they_are(room, empty, t
     imported = bring_in(empty, write_out(room, tmp_path / "all.jsonl").path)
     assert imported.new_relays == ("Two",)
     now = empty.clock.move(days=1)
-    assert [due.task_id for due in empty.library.due(now)] == [TASKS[0]]
+    assert [due.task_id for due in empty.due(now)] == [TASKS[0]]
     assert [relay.name for relay in empty.library.relays()] == ["One"]
     relay, _ = empty.library.add_relay(name="Mine", base_url="https://two.invalid")
-    assert [(due.task_id, due.relay_id) for due in empty.library.due(now)] == [
+    assert [(due.task_id, due.relay_id) for due in empty.due(now)] == [
         (TASKS[0], empty.relay),
         (TASKS[1], relay.relay_id),
     ]
@@ -360,7 +363,7 @@ def test_half_finished_tasks_of_a_batch_are_looked_for(room, tmp_path):
     path = tmp_path / "batch.json"
     path.write_text(json.dumps({"code": "success", "data": batch}))
     bring_in(room, path)
-    due = room.library.due(room.clock.at)
+    due = room.due(room.clock.at)
     assert [(task.task_id, task.relay_id) for task in due] == [(TASKS[1], None)]
 
 

@@ -11,11 +11,11 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import Cancelled
 from suno_desktop.core.media.transfer import MediaClient
-from suno_desktop.core.model import ClipState, FileId, MediaKind, RelayId, SongId, TaskId
+from suno_desktop.core.model import ClipState, Collected, FileId, MediaKind, RelayId, SongId, TaskId
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.covers import Covers
-from suno_desktop.core.workflows.save_file import Collected, Collector, SaveOrder
+from suno_desktop.core.workflows.save_file import Collector, SaveOrder
 from tests.core.media import makers
 from tests.core.media.conftest import Real, http, real, serve  # noqa: F401 — fixtures
 from tests.core.media.raw_server import Answer, RawServer, ranged, whole

@@ -18,11 +18,12 @@ from suno_desktop.core.model import (
     SongId,
     TaskId,
     Way,
+    is_live,
 )
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.save_file import Collector, SaveOrder
-from suno_desktop.core.workflows.sources import is_live, links, streams
+from suno_desktop.core.workflows.sources import links, streams
 from tests.core.media import makers
 
 CLIP = ClipId("0a1b2c3d-1111-4222-8333-444455556666")

@@ -68,7 +68,7 @@ def damaged(tmp_path: Path) -> Path:
     with Room.opened(tmp_path) as room:
         for number in range(2):
             room.record(task(f"t{number}", clip(f"c{number}")))
-            room.library.backup(tmp_path / "backups")
+            room.library.database.backup(tmp_path / "backups")
             room.clock.move(days=1)
         room.track("later")
     path = tmp_path / "library.sqlite3"

@@ -1,0 +1,261 @@
+"""The part of `Library` that writes of files: what is to be saved, what became of it, and previews. Touches no file itself.
+
+`Writer` is what both parts of the library stand on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection
+
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.clock import Clock
+from suno_desktop.core.library import (
+    download_queue,
+    downloads,
+    preview_rows,
+)
+from suno_desktop.core.library.database import Database
+from suno_desktop.core.library.results import (
+    Queued,
+    Touched,
+    Waiting,
+)
+from suno_desktop.core.library.sql_values import from_ms, to_ms
+from suno_desktop.core.model import (
+    ClipId,
+    Collected,
+    FileId,
+    FileState,
+    Fingerprint,
+    MediaFile,
+    MediaKind,
+    SongId,
+)
+from suno_desktop.core.rows import Source, StreamPreview
+
+
+class Writer:
+    """A library that is written to: each operation is one transaction and answers what it touched."""
+
+    def __init__(self, database: Database, *, clock: Clock) -> None:
+        self.database = database
+        """The file itself: whether it is sound, its backups, how much was written."""
+        self._clock = clock
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Several operations as one: all on disk after it, or, if it raised, none. May be nested."""
+        with self.database.transaction():
+            yield
+
+    @contextmanager
+    def _change(self) -> Iterator[tuple[Connection, Touched]]:
+        touched = Touched()
+        with self.database.transaction() as db:
+            yield db, touched
+
+    def _now(self) -> int:
+        return to_ms(self._clock.now())
+
+
+class FileWriter(Writer):
+    """Files of songs: the queue, what became of each, and what is kept of live streams."""
+
+    # The queue.
+
+    def file_of(self, song_id: SongId, kind: MediaKind) -> FileId:
+        """The file of a song, made (as missing) if nobody ever wished for it."""
+        with self.database.transaction() as db:
+            return downloads.ensure(db, song_id, kind, now=self._now())
+
+    def queue(
+        self,
+        song_ids: Iterable[SongId],
+        kinds: Sequence[MediaKind],
+        *,
+        now: datetime,
+        by_person: bool = False,
+    ) -> Queued:
+        """Wish to have files of songs on disk. What the person asks for comes before what is saved automatically.
+
+        Saved ones are kept. What failed, is blocked, paused, missing or damaged is queued anew. Skipped with a code:
+        `file.not_ready`, `file.none_offered`, `file.video_later`, `file.no_lyrics`.
+        """
+        with self.database.transaction() as db:
+            priority = int(by_person)
+            return downloads.queue(db, song_ids, kinds, now=to_ms(now), priority=priority)
+
+    def waiting_files(self, now: datetime, *, limit: int) -> tuple[Waiting, ...]:
+        """Queued files whose time has come, in their order, with what tells where each is to come from; none of removed songs."""
+        with self.database.reading() as db:
+            return download_queue.waiting(db, now=to_ms(now), limit=limit)
+
+    def count_waiting(self) -> int:
+        """How many files are queued, also for a later time."""
+        with self.database.reading() as db:
+            return download_queue.count(db)
+
+    def next_retry_at(self) -> datetime | None:
+        """When a queued file that waits is to be tried again; may be past; None if none waits for a time."""
+        with self.database.reading() as db:
+            return from_ms(downloads.next_retry(db))
+
+    def move_to_front(self, file_ids: Sequence[FileId]) -> Changes:
+        """Save these before everything else that waits."""
+        with self._change() as (db, touched):
+            download_queue.move_to_front(db, file_ids, touched=touched)
+        return touched.changes()
+
+    def pause_files(self, file_ids: Sequence[FileId]) -> Changes:
+        """Leave these until `resume_files`, however often the program starts."""
+        with self._change() as (db, touched):
+            download_queue.pause(db, file_ids, touched=touched)
+        return touched.changes()
+
+    def resume_files(self, file_ids: Sequence[FileId] | None) -> Changes:
+        """Paused files (None: all) wait again, at their old place."""
+        with self._change() as (db, touched):
+            download_queue.resume(db, file_ids, touched=touched)
+        return touched.changes()
+
+    def release_waiting(self, codes: Sequence[str]) -> Changes:
+        """What waited for one of these reasons may be tried at once."""
+        with self._change() as (db, touched):
+            download_queue.release(db, codes, touched=touched)
+        return touched.changes()
+
+    def cancel_files(self, file_ids: Sequence[FileId] | None) -> Changes:
+        """Give up queued, running and paused files (None: all): they are what they were before, or no row."""
+        with self._change() as (db, touched):
+            downloads.cancel(db, file_ids, touched=touched)
+        return touched.changes()
+
+    def retry_files(self, file_ids: Sequence[FileId] | None, now: datetime) -> Changes:
+        """Queue failed files anew (None: all failed); named ones also if blocked, paused, missing or damaged."""
+        with self._change() as (db, touched):
+            downloads.retry(db, file_ids, now=to_ms(now), touched=touched)
+        return touched.changes()
+
+    def forget_downloading(self) -> Changes:
+        """At the start: what was being saved when the program ended waits again."""
+        with self._change() as (db, touched):
+            downloads.forget_downloading(db, touched=touched)
+        return touched.changes()
+
+    # What became of files.
+
+    def file_started(self, file_id: FileId) -> Changes:
+        """A file that waits is being saved now; counts as a try. No changes: it does not wait any more."""
+        with self._change() as (db, touched):
+            downloads.started(db, file_id, touched=touched)
+        return touched.changes()
+
+    def keep_part(self, file_id: FileId, path: Path | None, state: str | None) -> bool:
+        """Remember (None: forget) what a later try may go on from; False if there is no such file any more."""
+        with self.database.transaction() as db:
+            return download_queue.keep_part(db, file_id, path, state)
+
+    def parts(self, file_ids: Sequence[FileId] | None = None) -> dict[FileId, Path]:
+        """The parts that are kept for these files (None: all)."""
+        with self.database.reading() as db:
+            return download_queue.parts(db, file_ids)
+
+    def file_saved(self, file_id: FileId, collected: Collected, *, now: datetime) -> Changes:
+        """A whole file is on disk."""
+        with self._change() as (db, touched):
+            downloads.saved(db, file_id, collected, now=to_ms(now), touched=touched)
+        return touched.changes()
+
+    def file_state(
+        self,
+        file_id: FileId,
+        state: FileState,
+        *,
+        code: str | None,
+        detail: str = "",
+        retry_at: datetime | None = None,
+    ) -> Changes:
+        """A file was not saved, or is not what it was; `queued` with `retry_at` is tried again then."""
+        with self._change() as (db, touched):
+            downloads.set_state(
+                db,
+                file_id,
+                state,
+                code=code,
+                detail=detail,
+                retry_at=to_ms(retry_at),
+                touched=touched,
+            )
+        return touched.changes()
+
+    def file_changed(self, file_id: FileId, mark: Fingerprint) -> Changes:
+        """We wrote other tags into a saved file."""
+        with self._change() as (db, touched):
+            downloads.changed(db, file_id, mark, touched=touched)
+        return touched.changes()
+
+    def begin_move(self, file_id: FileId, target: Path | None) -> None:
+        """A saved file is about to be moved to `target` (None: it will not be); `file_moved` ends it."""
+        with self.database.transaction() as db:
+            download_queue.begin_move(db, file_id, target)
+
+    def moves(self) -> list[tuple[FileId, Path, Path]]:
+        """Moves that were begun and not ended: file, from, to."""
+        with self.database.reading() as db:
+            return download_queue.moves(db)
+
+    def retags(self) -> list[tuple[MediaFile, Path, str]]:
+        """Changes of tags that were begun (`keep_part`) and not ended (`file_changed`): file, copy, what it is."""
+        with self.database.reading() as db:
+            return download_queue.retags(db)
+
+    def file_moved(self, file_id: FileId, path: Path) -> Changes:
+        """A saved file was found elsewhere, unchanged in what matters."""
+        with self._change() as (db, touched):
+            downloads.moved(db, file_id, path, touched=touched)
+        return touched.changes()
+
+    # What is there.
+
+    def sources(self, file_ids: Sequence[FileId]) -> tuple[Source, ...]:
+        """What saving needs to know, in the order of the ids; unknown ids are skipped."""
+        with self.database.reading() as db:
+            return downloads.sources(db, file_ids)
+
+    def saved_paths(self, song_ids: Iterable[SongId]) -> list[tuple[FileId, Path]]:
+        """Where the saved files of songs are said to be; the caller looks whether they are."""
+        with self.database.reading() as db:
+            return downloads.saved_paths(db, song_ids)
+
+    def saved_below(self, root: Path, *, limit: int = 5) -> list[Path]:
+        """Where the files saved last below a folder are said to be; the caller looks whether they are."""
+        with self.database.reading() as db:
+            return downloads.saved_below(db, root, limit=limit)
+
+    # Previews.
+
+    def keep_preview(self, song_id: SongId, kept: StreamPreview) -> Changes | None:
+        """Note what is kept of a song's live stream; None if nobody wants it, because its real sound is saved or it is gone."""
+        with self._change() as (db, touched):
+            is_wanted = preview_rows.keep(db, song_id, kept, touched=touched)
+        return touched.changes() if is_wanted else None
+
+    def forget_previews(self, song_ids: Iterable[SongId]) -> Changes:
+        """Nothing is kept any more of the streams of these songs."""
+        with self._change() as (db, touched):
+            preview_rows.forget(db, song_ids, touched=touched)
+        return touched.changes()
+
+    def previews(self) -> dict[ClipId, tuple[SongId, StreamPreview]]:
+        """All that are noted, by clip; those of removed songs are forgotten."""
+        with self.database.transaction() as db:
+            return preview_rows.kept(db)
+
+    def clips_without_sound(self) -> dict[ClipId, SongId]:
+        """The listed clips whose sound is not saved: only they may have a preview."""
+        with self.database.reading() as db:
+            return preview_rows.wanted(db)

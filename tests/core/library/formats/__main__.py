@@ -1,0 +1,113 @@
+"""Write the kept library of today's format: `python -m tests.core.library.formats`.
+
+A new step in `migrations` begins a new format. A library of each is kept for ever, so that every later program is tried
+on it; write it with the program that brings the step, and never again.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from suno_desktop.core.library import migrations
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.model import (
+    Collected,
+    Fingerprint,
+    MediaKind,
+    RelayId,
+    Task,
+    TaskId,
+    TaskWish,
+)
+from suno_desktop.core.relay import replies
+from tests.core.library.makers import FakeClock
+
+FOLDER = Path(__file__).parent
+
+
+def name() -> str:
+    """What the kept library of today's format is called."""
+    version = migrations.current()
+    return f"format-{version >> 16}.{version & 0xFFFF}.sqlite3.gz"
+
+
+def _song(clip_id: str, **told: Any) -> dict[str, Any]:
+    return {
+        "id": clip_id,
+        "title": "雨夜 Rain",
+        "status": "complete",
+        "audio_url": f"https://media.invalid/{clip_id}.mp3",
+        "metadata": {"tags": "folk", "negative_tags": "drums", "duration": 61.5, "bpm": 120},
+        **told,
+    }
+
+
+def _reply(task_id: str, *songs: dict[str, Any], status: str = "SUCCESS") -> tuple[Task, ...]:
+    told = {"task_id": task_id, "action": "MUSIC", "status": status, "data": list(songs)}
+    return replies.read(json.dumps({"code": "success", "data": told}), asked=[TaskId(task_id)])
+
+
+def fill(path: Path) -> None:
+    """Make a library that holds something of everything."""
+    clock = FakeClock()
+    clock.move(hours=-1)
+    library = Library.open(path, clock=clock)
+    one, two, gone = (
+        library.add_relay(name=word, base_url=f"https://{word.lower()}.invalid")[0].relay_id
+        for word in ("One", "Two", "Gone")
+    )
+    named: list[tuple[str, RelayId | None]] = [("old-0", one), ("old-1", two), ("old-2", None)]
+    library.track(TaskWish(TaskId(task_id), relay) for task_id, relay in [*named, ("orphan", gone)])
+    words = "[Verse]\n你好世界\nIt rains"
+    rain = _song("c-rain-0001", lyric=words)
+    library.record(
+        _reply("old-0", rain, _song("c-rain-0002")), relay_id=one, now=clock.move(minutes=1)
+    )
+    live = {"status": "streaming", "audio_url": "https://audiopipe.suno.invalid/?item_id=1"}
+    library.record(
+        _reply("old-1", _song("c-half-0001", title="Half", **live), status="IN_PROGRESS"),
+        relay_id=two,
+        now=clock.now(),
+    )
+    # What was told while the song was young is known less well than its link.
+    young = {"status": "queued", "audio_url": "", "title": "Young", "model_name": "chirp-v4"}
+    library.record(_reply("old-0", _song("c-rain-0001", **young)), relay_id=one, now=clock.now())
+    taken = library.record(
+        _reply("other", _song("c-gone-0001", title="Taken out")), relay_id=one, now=clock.now()
+    )
+    library.remove_songs(taken.ready)
+    library.remove_relay(gone)
+    clock.move(hours=1)
+    _save(library, clock)
+    library.close()
+
+
+def _save(library: Library, clock: FakeClock) -> None:
+    (first, second) = sorted(library.clips_without_sound().items())[1:3]
+    (saved,) = library.queue([first[1]], [MediaKind.MP3], now=clock.now()).files
+    mark = Fingerprint(size_bytes=1234, sha256="ab" * 32, mtime_ns=5)
+    library.file_saved(
+        saved, Collected(Path("/music/Rain.mp3"), "mp3", mark, sound="5d" * 32), now=clock.now()
+    )
+    library.queue([second[1]], [MediaKind.MP3], now=clock.now(), by_person=True)
+
+
+def main() -> None:
+    """Write it, unless it is there."""
+    kept = FOLDER / name()
+    if kept.exists():
+        sys.exit(f"{kept.name} is there already; what is kept is never written again")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "library.sqlite3"
+        fill(path)
+        kept.write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    sys.stdout.write(f"{kept}\n")
+
+
+if __name__ == "__main__":
+    main()

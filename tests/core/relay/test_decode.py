@@ -1,0 +1,45 @@
+"""Bytes to text to JSON: what is made to eat time or memory is refused at a limit that is told here once more."""
+
+from __future__ import annotations
+
+import pytest
+
+from suno_desktop.core.errors import BadReplyError
+from suno_desktop.core.relay import decode, replies
+
+
+def code_of(text: str) -> str:
+    """Why a text is refused; "" if it is read."""
+    try:
+        decode.to_json(text)
+    except BadReplyError as error:
+        return error.code
+    return ""
+
+
+def numbers(commas: int) -> str:
+    return f"[{'0,' * commas}0]"
+
+
+@pytest.mark.parametrize(
+    ("text", "one_more"),
+    [
+        ("[" + "{}," * 199_998 + "{}]", "[" + "{}," * 199_999 + "{}]"),
+        ("[" + "[]," * 199_998 + "[]]", "[" + "[]," * 199_999 + "[]]"),
+        (numbers(1_000_000), numbers(1_000_001)),
+        ('"' + r"\\" * 2_000_000 + '"', '"' + r"\\" * 2_000_000 + r"\n" + '"'),
+    ],
+    ids=["objects", "lists", "commas", "escapes"],
+)
+def test_a_reply_is_read_up_to_the_limit_and_not_beyond(text: str, one_more: str) -> None:
+    assert code_of(text) == ""
+    assert code_of(one_more) == "relay.too_large"
+
+
+def test_sixteen_megabytes_are_looked_at() -> None:
+    with pytest.raises(BadReplyError) as caught:
+        replies.read(b" " * (16 * 2**20))
+    assert caught.value.code == "relay.empty"
+    with pytest.raises(BadReplyError) as caught:
+        replies.read(b" " * (16 * 2**20 + 1))
+    assert caught.value.code == "relay.too_large"
