@@ -6,6 +6,8 @@
     ├── RelayError            a relay did not give a usable answer
     │   ├── RelayUnreachableError      nothing came back; try again with patience     exit 4
     │   ├── RelayRefusedError          our key is not good enough; wait for a person  exit 3
+    │   ├── RelayDeclinedError         the question is refused, and not because of the key; its tasks wait for a person
+    │   ├── RelayFaultError            it has a fault and says so; try again with patience
     │   ├── RelayBusyError             asked too often or overloaded; `retry_after_s`
     │   ├── BadReplyError              an answer came, but not one of this family     exit 4
     │   └── UnknownTaskError           the relay knows no such task for this key
@@ -80,8 +82,47 @@ class RelayRefusedError(RelayError):
     """The key is not good enough: wrong, expired, no credit, no access. Waits for a person."""
 
 
-SAME_KEY: Final = frozenset({"relay.no_credit", "key.unread"})
+SAME_KEY: Final = frozenset({"relay.no_credit", "relay.key_no_credit", "key.unread"})
 """Refusals that may end without another key: credit comes back, a key store is unlocked."""
+
+
+KEY_REFUSED: Final = frozenset(
+    {
+        "relay.key_wrong",
+        "relay.key_missing",
+        "relay.key_expired",
+        "relay.key_off",
+        "relay.key_no_credit",
+        "relay.key_models",
+        "relay.key_addresses",
+        "relay.no_credit",
+        "relay.account_blocked",
+        "relay.no_access",
+        "relay.unauthorized",
+    }
+)
+"""Codes that say that a relay refuses the key or the account that it belongs to."""
+
+
+class RelayDeclinedError(RelayError):
+    """The relay refuses this question, and not because of the key: what was asked for waits for a person."""
+
+
+class RelayFaultError(RelayError):
+    """The relay has a fault and answers so; worth trying again with patience."""
+
+
+ABOUT_THE_TASK: Final = frozenset(
+    {
+        "relay.said",
+        "relay.not_understood",
+        "relay.not_json",
+        "relay.empty",
+        "relay.too_large",
+        "relay.nothing_there",
+    }
+)
+"""Answers that came and gave nothing: a matter of the task that was asked about, not of the relay."""
 
 
 class RelayBusyError(RelayError):

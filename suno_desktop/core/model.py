@@ -232,7 +232,7 @@ class Task(NamedTuple):
     action: Action | None = None
     relay_status: str | None = None
     progress: int | None = None
-    """0 to 100."""
+    """1 to 100; None where the relay does not tell it: many say 0 % until the end."""
     reason: str | None = None
     """Why it failed, in the relay's words; the first 500 characters, plain text."""
     submitted_at: datetime | None = None
@@ -242,6 +242,8 @@ class Task(NamedTuple):
     sheets: tuple[LyricSheet, ...] = ()
     done: bool = False
     """The relay says that nothing more will come (also when it gave nothing: see `stalled`)."""
+    is_clear: bool = True
+    """Whether the reply says where the task stands: by a word that is known, or by its songs."""
     raw: str = ""
     """This task's own part of the reply as JSON text; key already replaced."""
 

@@ -1,4 +1,4 @@
-"""A `Shape` that a family found → the `Task`. The same for all families; pure and total.
+"""A `TaskPart` that a family found → the `Task`. The same for all families; pure and total.
 
 Decides states from the status words and, where those are unknown or contradict the
 clips, from the clips: a song that can be heard counts more than a word.
@@ -23,11 +23,20 @@ from suno_desktop.core.model import (
     TaskState,
     is_live,
 )
-from suno_desktop.core.relay import values
-from suno_desktop.core.relay.shapes import Dict, Shape, is_sheet, items, opened, snake, snake_key
-from suno_desktop.core.relay.shapes import task_id as named_task
+from suno_desktop.core.relay import value_readers
+from suno_desktop.core.relay.spoken import sentence_of
 from suno_desktop.core.relay.status_words import Stage, clip_state, task_stage
-from suno_desktop.core.relay.values import Json
+from suno_desktop.core.relay.structure import (
+    Dict,
+    TaskPart,
+    is_sheet,
+    items,
+    opened,
+    snake,
+    snake_key,
+)
+from suno_desktop.core.relay.structure import task_id as named_task
+from suno_desktop.core.relay.value_readers import Json
 
 NAMELESS = "reply-"
 """What a task's id begins with if its reply names none."""
@@ -49,7 +58,7 @@ def _lookups(paths: tuple[str, ...]) -> tuple[tuple[bool, str], ...]:
 
 
 _PLAIN_FIELDS = tuple(
-    (field.key, _lookups(field.paths), values.READERS[field.type])
+    (field.key, _lookups(field.paths), value_readers.READERS[field.type])
     for field in FIELDS
     if field.key not in {"audio_url", "error"}
 )
@@ -66,44 +75,50 @@ class _Found:
     troubles: list[str] = field(default_factory=list)
     """Why a sheet could not be made."""
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is any song or sheet, from which it can be seen that it is being made."""
+        return bool(self.clips or self.sheets)
 
-def tasks_of(shape: Shape, *, asked: Sequence[TaskId], raw: str, room: int) -> tuple[Task, ...]:
-    """The task of a shape; several if it is a list of clips that were asked for one by one.
+
+def tasks_of(part: TaskPart, *, asked: Sequence[TaskId], raw: str, room: int) -> tuple[Task, ...]:
+    """The task of a part; several if it is a list of clips that were asked for one by one.
 
     Args:
-        shape: what a family found.
+        part: what a family found.
         asked: the ids that were asked for; the only one names a task without id.
         raw: the task's own part of the reply.
         room: how many clips may still be taken from this reply.
     """
-    head = shape.head
-    stage = task_stage(head.get("status"))
+    head, word = part.head, part.relay_status
+    stage = task_stage(word)
     action = _action(head.get("action"))
     found = _Found()
-    for item in items(shape.items):
+    for item in items(part.items):
         _take(item, found, stage=stage, action=action, room=room)
     clips = tuple(found.clips.values())
     reason = _first_reason(head, _REASONS)
-    progress = values.progress(head.get("progress"))
+    progress = value_readers.progress(head.get("progress"))
     state = _state(stage, found, stopped=progress == 100 and reason is not None)
     if reason is None and state is TaskState.FAILED:
         said = (*found.troubles, *(clip.error for clip in clips))
         reason = next((text for text in said if text), None) or _first_reason(head, _LATE_REASONS)
-    word = head.get("status")
     told: dict[str, Any] = {
         "state": state,
         "action": action or _action_of(found),
-        "relay_status": None if isinstance(word, bool) else values.line(word),
-        "progress": progress,
+        "relay_status": None if isinstance(word, bool) else value_readers.line(word),
+        "progress": progress
+        or None,  # many servers say 0 % until the end, so that it tells nothing
+        "is_clear": stage is not None or state is not TaskState.RUNNING or found.says_something,
         "reason": reason,
-        "submitted_at": values.moment(head.get("submit_time")),
-        "started_at": values.moment(head.get("start_time")),
-        "finished_at": values.moment(head.get("finish_time")),
+        "submitted_at": value_readers.moment(head.get("submit_time")),
+        "started_at": value_readers.moment(head.get("start_time")),
+        "finished_at": value_readers.moment(head.get("finish_time")),
         "sheets": tuple(found.sheets),
         "done": _done(stage, state, clips),
         "raw": raw,
     }
-    named = _named(shape, asked, clips=clips, raw=raw)
+    named = _named(part, asked, clips=clips, raw=raw)
     return tuple(Task(task_id=TaskId(name), clips=own, **told) for name, own in named)
 
 
@@ -125,16 +140,16 @@ def something(value: Json) -> bool:
 
 
 def _named(
-    shape: Shape, asked: Sequence[TaskId], *, clips: tuple[Clip, ...], raw: str
+    part: TaskPart, asked: Sequence[TaskId], *, clips: tuple[Clip, ...], raw: str
 ) -> list[tuple[str, tuple[Clip, ...]]]:
     """The task's id with its clips; of clips that were asked for one by one, each by its own."""
-    name = named_task(shape.head) or (asked[0] if len(asked) == 1 else None)
+    name = named_task(part.head) or (asked[0] if len(asked) == 1 else None)
     if name is None:
         mine = [clip for clip in clips if TaskId(clip.clip_id) in asked]
         if mine:
             return [(clip.clip_id, (clip,)) for clip in mine]
         # An imported answer without any id: its own first id, so that importing it twice is one task.
-        name = clips[0].clip_id if clips else values.clip_id(shape.hint)
+        name = clips[0].clip_id if clips else value_readers.clip_id(part.hint)
     name = name or NAMELESS + hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:16]
     return [(name, clips)]
 
@@ -157,17 +172,18 @@ def _take(
 
 def _take_sheet(item: Dict, found: _Found) -> None:
     text = next(
-        (text for text in (values.long_text(item.get(key)) for key in _SHEET_TEXTS) if text), None
+        (text for text in (value_readers.long_text(item.get(key)) for key in _SHEET_TEXTS) if text),
+        None,
     )
     state = clip_state(item.get("status")) or clip_state(item.get("state"))
-    error = values.reason(item.get("error_message"))
+    error = _reason(item.get("error_message"))
     if text is None:
         if state is ClipState.FAILED or error:
             found.troubles.append(error or "")
         return
     unfinished = state in {ClipState.PENDING, ClipState.STREAMING}
     sheet = LyricSheet(
-        title=values.line(item.get("title")) or "",
+        title=value_readers.line(item.get("title")) or "",
         text=text,
         state=ClipState.PENDING if unfinished else ClipState.READY,
     )
@@ -195,7 +211,7 @@ def _clip(
     )
     if state is ClipState.FAILED:
         error = error or _first_of(item, inner, _ERRORS)
-    told["relay_status"] = None if isinstance(word, bool) else values.line(word)
+    told["relay_status"] = None if isinstance(word, bool) else value_readers.line(word)
     told["error"] = error
     return Clip.of(clip_id, state, told)
 
@@ -228,15 +244,19 @@ def _clip_state(
 def _audio(item: Dict) -> tuple[str | None, bool]:
     """The audio link, and whether it is only the live stream."""
     for _, key in _AUDIO:
-        link = values.url(item.get(key))
+        link = value_readers.url(item.get(key))
         if link is not None:
             return link, key == _LIVE_KEY or is_live(link)
-    return values.audio_file_url(item.get("url")), False
+    return value_readers.audio_file_url(item.get("url")), False
 
 
 def _clip_id(item: Dict) -> str | None:
     """Its id; of several the one that looks like Suno's own."""
-    ids = [found for found in map(values.clip_id, (item.get("id"), item.get("clip_id"))) if found]
+    ids = [
+        found
+        for found in map(value_readers.clip_id, (item.get("id"), item.get("clip_id")))
+        if found
+    ]
     return next((found for found in ids if len(found) == 36), ids[-1] if ids else None)
 
 
@@ -279,9 +299,14 @@ def _action_of(found: _Found) -> Action | None:
 
 
 def _first_reason(head: Dict, keys: tuple[str, ...]) -> str | None:
-    return next((text for text in (values.reason(head.get(key)) for key in keys) if text), None)
+    return next((text for text in (_reason(head.get(key)) for key in keys) if text), None)
 
 
 def _first_of(item: Dict, inner: Dict, places: tuple[tuple[bool, str], ...]) -> str | None:
-    found = (values.reason((inner if inside else item).get(name)) for inside, name in places)
+    found = (_reason((inner if inside else item).get(name)) for inside, name in places)
     return next((text for text in found if text), None)
+
+
+def _reason(value: Json) -> str | None:
+    """Why something failed, in the server's words, also where they stand inside an object or a JSON text."""
+    return value_readers.reason(sentence_of(value))

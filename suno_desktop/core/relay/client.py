@@ -18,6 +18,7 @@ from suno_desktop.core.errors import (
     DesktopError,
     NetworkError,
     RelayBusyError,
+    RelayDeclinedError,
     RelayError,
     RelayRefusedError,
     RelayUnreachableError,
@@ -53,6 +54,10 @@ class Answer:
     """Only asked ones, under the id that was asked for."""
     missing: tuple[TaskId, ...] = ()
     """Asked for and not there: unknown, not this key's, or the relay does not serve this question."""
+    code: str | None = None
+    """What is said of a missing one where the relay told more than that it is not there."""
+    details: str = ""
+    """The relay's own words about what is missing."""
     latency_s: float = 0.0
     serves: Serves = field(default_factory=Serves)
     """What is known of the relay after this answer; keep it if it differs from `Relay.serves`."""
@@ -119,10 +124,10 @@ class RelayClient:
             client = RelayClient(at, self._key, http=self._http)
             try:
                 answer = client._ask((_NOBODYS_TASK,), Endpoint.FETCH, _PROBE_LIMITS, cancel)
-            except (RelayRefusedError, RelayBusyError) as error:
+            except (RelayRefusedError, RelayBusyError, RelayDeclinedError) as error:
                 return self._failed(base_url, error, Serves(fetch=True))
             except BadReplyError as error:
-                trouble = error if error.code == "relay.cloudflare" else trouble
+                trouble = max(trouble, error, key=_telling)
             except RelayError as error:
                 return self._failed(base_url, error, Serves())
             else:
@@ -141,12 +146,14 @@ class RelayClient:
                 asked=ids,
                 secrets=self._secrets,
             )
-        except UnknownTaskError:
-            return self._answer((), ids, endpoint, reply, served=True)
+        except UnknownTaskError as error:
+            answer = self._answer((), ids, endpoint, reply, served=True)
+            code = error.code if error.code.startswith("task.") else None
+            return replace(answer, code=code, details=error.details)
         except BadReplyError as error:
             return self._unserved(error, ids, endpoint, reply)
         if not tasks and endpoint is Endpoint.FETCH:
-            raise BadReplyError("relay.empty")
+            raise BadReplyError("relay.empty", status=reply.status)
         return self._answer(_asked_for(tasks, ids), ids, endpoint, reply, served=True)
 
     def _unserved(
@@ -266,6 +273,13 @@ class RelayClient:
             serves=serves,
             base_url=base_url,
         )
+
+
+def _telling(error: DesktopError) -> int:
+    """How much an answer tells about the place that gave it: the relay's words beat a guess."""
+    return (
+        2 if error.code in {"relay.cloudflare", "relay.said"} else int(error.code == "relay.empty")
+    )
 
 
 def _request(ids: tuple[TaskId, ...], endpoint: Endpoint) -> tuple[str, bytes | None]:

@@ -1,7 +1,8 @@
 """What a relay says when it gives no task → one of the named errors. Pure; knows the words of all servers.
 
 The order of the table is the order of trust: a clear word beats the HTTP status, because some servers answer
-everything with 200 and others say "used up" with 401.
+everything with 200 and others say "used up" with 401. A status alone accuses nobody: without a word that is known, the
+relay is quoted, and where it says nothing, just that is said.
 """
 
 from __future__ import annotations
@@ -9,21 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from suno_desktop.core.errors import (
     BadReplyError,
     RelayBusyError,
+    RelayDeclinedError,
     RelayError,
+    RelayFaultError,
     RelayRefusedError,
     RelayUnreachableError,
     UnknownTaskError,
 )
-from suno_desktop.core.relay.shapes import Dict, snake
-from suno_desktop.core.relay.values import Json, long_text, plain
+from suno_desktop.core.relay.spoken import quotable
 
 _MAX_DETAILS = 2_000
 _MAX_MESSAGE = 200
-_SUCCESS = {"success", "ok", "200", "0", "1", "200.0", "0.0", "1.0", "true", "none", ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,47 +39,24 @@ class Complaint:
     """For people, in the server's own words."""
     page: bool = False
     """It is a web page."""
+    is_json: bool = False
+    """It is data, so the relay itself wrote it and no gateway before it."""
     key_sent: bool = True
     retry_after_s: float | None = None
 
-
-def said(body: Json) -> str | None:
-    """Everything a JSON body says as its error; None if it does not complain."""
-    if isinstance(body, str):
-        return body.strip() or None
-    if not isinstance(body, dict):
-        return None
-    body = snake(body)
-    error = body.get("error")
-    parts = [_text(body.get("code"))] if str(body.get("code")).lower() not in _SUCCESS else []
-    if isinstance(error, dict):
-        parts += [_text(error.get(key)) for key in ("code", "type", "message")]
-    elif isinstance(error, str):
-        parts.append(error)
-    if body.get("success") is False:
-        parts.append("success: false")
-    if body.get("detail"):
-        parts.append(_text(body["detail"]))
-    if not any(parts) and _is_success(body):
-        return None
-    parts += [_text(body.get(key)) for key in ("message", "msg", "error_message", "fail_reason")]
-    return "\n".join(dict.fromkeys(part for part in parts if part)) or None
+    @property
+    def is_mute(self) -> bool:
+        """Whether it says nothing but what its status says already."""
+        said = self.message.strip().strip(".!\"'").lower()
+        try:
+            phrase = HTTPStatus(self.status).phrase.lower()
+        except ValueError:
+            phrase = ""
+        return said in {"", phrase, f"{self.status} {phrase}", str(self.status)}
 
 
-def message_of(body: Json) -> str:
-    """The one sentence of a body for people."""
-    if isinstance(body, str):
-        return body
-    if not isinstance(body, dict):
-        return ""
-    error = body.get("error")
-    places: list[Dict] = [error, body] if isinstance(error, dict) else [body]
-    for place in places:
-        for key in ("message", "msg", "error_message", "detail", "error", "code"):
-            text = _text(place.get(key))
-            if text:
-                return text
-    return ""
+_Rule = Callable[[Complaint], bool]
+_Make = Callable[[Complaint], RelayError]
 
 
 def error_of(complaint: Complaint) -> RelayError:
@@ -89,51 +68,49 @@ def error_of(complaint: Complaint) -> RelayError:
     else:
         error = BadReplyError("relay.not_understood")
     error.values.setdefault("status", str(complaint.status))
-    error.details = plain(complaint.message)[:_MAX_DETAILS]
+    if not complaint.page:
+        error.values.setdefault("message", _quoted(complaint))
+    error.details = quotable(complaint.message)[:_MAX_DETAILS]
     return error
 
 
-def _is_success(body: Dict) -> bool:
-    return "code" not in body or str(body["code"]).strip().lower() in _SUCCESS
+def _quoted(complaint: Complaint) -> str:
+    return " ".join(quotable(complaint.message).split())[:_MAX_MESSAGE]
 
 
-def _text(value: Json) -> str:
-    if isinstance(value, list):
-        value = next((item.get("msg") for item in value if isinstance(item, dict)), value)
-    return long_text(value) or ""
-
-
-def _has(pattern: str) -> Callable[[Complaint], bool]:
+def _has(pattern: str, needs: tuple[str, ...] = ("",)) -> _Rule:
+    """`needs`: one of these must be there at all, which is much faster to see than that the pattern is not."""
     found = re.compile(pattern)
-    return lambda complaint: found.search(complaint.words) is not None
+
+    def rule(complaint: Complaint) -> bool:
+        words = complaint.words
+        return any(need in words for need in needs) and found.search(words) is not None
+
+    return rule
 
 
-def _status(*statuses: int) -> Callable[[Complaint], bool]:
+def _status(*statuses: int) -> _Rule:
     return lambda complaint: complaint.status in statuses
 
 
-def _both(*rules: Callable[[Complaint], bool]) -> Callable[[Complaint], bool]:
+def _all(*rules: _Rule) -> _Rule:
     return lambda complaint: all(rule(complaint) for rule in rules)
 
 
-def _either(*rules: Callable[[Complaint], bool]) -> Callable[[Complaint], bool]:
+def _any(*rules: _Rule) -> _Rule:
     return lambda complaint: any(rule(complaint) for rule in rules)
 
 
-def _not(rule: Callable[[Complaint], bool]) -> Callable[[Complaint], bool]:
+def _not(rule: _Rule) -> _Rule:
     return lambda complaint: not rule(complaint)
 
 
-def _refused(code: str) -> Callable[[Complaint], RelayError]:
-    return lambda _complaint: RelayRefusedError(code)
+def _error(kind: type[RelayError], code: str) -> _Make:
+    return lambda _complaint: kind(code)
 
 
-def _bad(code: str) -> Callable[[Complaint], RelayError]:
-    return lambda _complaint: BadReplyError(code)
-
-
-def _unreachable(code: str) -> Callable[[Complaint], RelayError]:
-    return lambda _complaint: RelayUnreachableError(code)
+def _refused(code: str) -> _Make:
+    return _error(RelayRefusedError, code)
 
 
 def _slow_down(complaint: Complaint) -> RelayError:
@@ -147,23 +124,38 @@ def _overloaded(complaint: Complaint) -> RelayError:
     return RelayBusyError("relay.overloaded", retry_after_s=complaint.retry_after_s)
 
 
-def _unknown(_complaint: Complaint) -> RelayError:
-    return UnknownTaskError("relay.task_unknown")
+def _unauthorized(complaint: Complaint) -> RelayError:
+    return RelayRefusedError("relay.unauthorized" if complaint.key_sent else "relay.key_missing")
 
 
-def _key(complaint: Complaint) -> RelayError:
+def _wrong_key(complaint: Complaint) -> RelayError:
     return RelayRefusedError("relay.key_wrong" if complaint.key_sent else "relay.key_missing")
 
 
+def _declined(complaint: Complaint) -> RelayError:
+    mute = complaint.is_mute or complaint.page
+    return RelayDeclinedError("relay.declined_mute" if mute else "relay.declined")
+
+
+def _fault(complaint: Complaint) -> RelayError:
+    """A fault that the relay tells is the relay's; what a gateway before it tells is none of its words."""
+    if complaint.is_json and not complaint.is_mute:
+        return RelayFaultError("relay.fault")
+    if complaint.is_json or complaint.status not in _GATEWAY:
+        return RelayFaultError("relay.server_error")
+    return RelayUnreachableError("relay.server_error")
+
+
 def _said(complaint: Complaint) -> RelayError:
-    message = " ".join(plain(complaint.message).split())[:_MAX_MESSAGE]
-    if not message:
-        return BadReplyError("relay.empty")
-    return BadReplyError("relay.said", message=message)
+    return BadReplyError("relay.not_understood" if not _quoted(complaint) else "relay.said")
 
 
 def _page(complaint: Complaint) -> bool:
     return complaint.page
+
+
+def _mute(complaint: Complaint) -> bool:
+    return complaint.is_mute
 
 
 def _says_when(complaint: Complaint) -> bool:
@@ -174,53 +166,170 @@ def _server_error(complaint: Complaint) -> bool:
     return complaint.status >= 500
 
 
+_GATEWAY = frozenset({408, 425, 502, 503, 504, *range(520, 531)})
+_OURS = _not(_server_error)
+"""A server's own fault says nothing about our key: "missing API key" in a 500 is the server's key."""
+
+_KEY = r"(?:令牌|密钥|金鑰|密鑰|api[ _-]?key|access[ _-]?key|secret[ _-]?key|token|key)"
+_ACCOUNT = r"(?:用户|用戶|账户|账号|帐号|帐户|帳號|帳戶|user|account)"
+_KEY_WORDS = ("令牌", "密钥", "密鑰", "金鑰", "key", "token")
+_ACCOUNT_WORDS = ("用户", "用戶", "账", "帐", "帳", "user", "account")
+_IP = r"(?<![a-z])ip(?![a-z])"
+
 _NO_TASK = _has(
-    r"task[ _]not[ _]exist|task[ _]not[ _]found|no such task|not found task|record not found|任务不存在|找不到任务"
-    r"|invalid task_?id"
+    r"task[ _]not[ _]exist|task[ _]not[ _]found|no such (?:task|job)|not found task|record not found|unknown task"
+    r"|(?:task|job)\b[^\n]{0,50}(?:does not|doesn't|did not) exist|(?:task|job)\b[^\n]{0,50}\b(?:was |is )?not found"
+    r"|任[务務][^\n]{0,40}(?:不存在|未找到|找不到|没有找到|已删除)|(?:找不到|未找到|没有找到|不存在)[^\n]{0,8}任[务務]|[无無]此任[务務]",
+    needs=("task", "job", "record", "任"),
 )
-_NO_CREDIT = _has(
-    r"额度|余额|欠费|quota|insufficient|no credit|out of credit|credits? (?:is |are )?(?:not|used)|balance"
+_ID_FORM = _has(
+    r"not a valid uuid|valid uuid|type_error\.uuid|uuid_parsing"
+    r"|(?:invalid|malformed|bad)[^\n]{0,12}\b(?:uu|task_)?id\b"
+    r"|(?:task[ _]?id|uuid)\b[^\n]{0,40}(?:format|malformed|not valid|invalid|must be|too (?:long|short))"
+    r"|(?:任[务務]\s*id|任[务務][编編][号號])[^\n]{0,12}(?:格式|不合法|[无無]效|[错錯][误誤])|id\s*格式",
+    needs=("id", "编号", "編號"),
 )
-_EXPIRED = _has(r"过期|expired")
-_NO_KEY = _has(r"未提供|not provided|no api key|missing (?:api )?(?:key|token)|api key is required")
+_NO_CHANNEL = _has(
+    r"\bno (?:\w+ ){0,2}(?:channels?|providers?)\b|model_not_found|model_not_available|provider_not_found"
+    r"|channel_not_found"
+    r"|channels?\b[^\n]{0,30}(?:not found|(?:un|not )available|disabled|exhausted)"
+    r"|\bmodel\b[^\n]{0,60}(?:not (?:supported|available|found|enabled|exist)|does not exist|unavailable|no longer)"
+    r"|(?:unsupported|unknown|no such) model"
+    r"|(?:[无無]可用|[没沒]有可用|暂[无無]|暫無|[没沒]有|缺少)[^\n]{0,12}(?:渠道|通道)|(?:渠道|通道)[^\n]{0,10}(?:不可用|不存在|已[关關][闭閉]|耗[尽盡]|[无無]效)"
+    r"|模型[^\n]{0,40}(?:不存在|不可用|未找到|找不到|不支持|未[开開]通|已下[线線]|已停用)|(?:不支持|[没沒]有)[^\n]{0,12}模型"
+    r"|(?:aucun|kein|ning[uú]n|nenhum|nessun|нет|sin )[^\n]{0,60}(?:canal|kanal|канал)"
+    r"|(?:チャンネル|チャネル|채널)[^\n]{0,40}(?:ありません|利用でき|存在し|없|불가)",
+    needs=(
+        "channel",
+        "provider",
+        "model",
+        "模型",
+        "渠道",
+        "通道",
+        "canal",
+        "kanal",
+        "канал",
+        "チャ",
+        "채널",
+    ),
+)
+_KEY_MODELS = _has(
+    rf"{_KEY}[^\n]{{0,12}}[无無]权?權?[^\n]{{0,6}}模型|{_KEY}[^\n]{{0,10}}模型[^\n]{{0,8}}(?:限制|[无無]|未授)"
+    rf"|\b{_KEY}\b[^\n]{{0,60}}(?:not (?:allowed|authorized|permitted|have)|no (?:access|permission)|cannot|can't|limited)"
+    rf"[^\n]{{0,30}}\bmodels?\b"
+    rf"|\bmodel\b[^\n]{{0,60}}not (?:allowed|permitted|enabled|authorized|in)[^\n]{{0,30}}\b{_KEY}\b",
+    needs=_KEY_WORDS,
+)
+_KEY_ADDRESSES = _has(
+    rf"{_IP}[^\n]{{0,60}}(?:not (?:in|on|allowed|permitted|authori[sz]ed"
+    rf"|whitelisted)|不在|不允[许許]|[无無]权|白名[单單]|受限|禁止)"
+    rf"|(?:不在|not (?:in|on)|不允[许許])[^\n]{{0,30}}{_IP}|(?:white|allow)[ -]?list[^\n]{{0,30}}{_IP}",
+    needs=("ip",),
+)
+_BLOCKED = _has(
+    rf"{_ACCOUNT}[^\n]{{0,10}}(?:封禁|封停|禁用|停用|[冻凍][结結]|被封|拉黑)"
+    rf"|\b{_ACCOUNT}\b[^\n]{{0,30}}\b(?:banned|blocked|disabled|suspended|deactivated|frozen)\b"
+    rf"|\b(?:banned|suspended|disabled|blocked)\b[^\n]{{0,10}}\b{_ACCOUNT}\b",
+    needs=_ACCOUNT_WORDS,
+)
+_KEY_OFF = _has(
+    rf"{_KEY}(?:[的]?[状狀][态態]不可用|[^\n]{{0,6}}(?:禁用|停用|[关關][闭閉]|吊[销銷]|撤[销銷]))"
+    rf"|\b{_KEY}\b[^\n]{{0,30}}\b(?:disabled|switched off|turned off|deactivated|inactive|not active|revoked)\b"
+    rf"|\b(?:disabled|inactive|revoked|deactivated)\b[^\n]{{0,10}}\b{_KEY}\b",
+    needs=_KEY_WORDS,
+)
+_KEY_CREDIT = _has(
+    rf"{_KEY}[^\n]{{0,8}}(?:[额額]度|余[额額]|[餘余]額)[^\n]{{0,8}}(?:用[尽盡]|用完|不足|耗[尽盡])|tokenstatusexhausted|token_quota"
+    rf"|\b{_KEY}\b[^\n]{{0,30}}\b(?:quota|credits?|balance)\b"
+    rf"[^\n]{{0,30}}(?:exhaust|used up|insufficient|not enough|exceeded|depleted)"
+    rf"|(?:quota|credits?|balance) (?:of|for) (?:this|the|your) (?:api )?(?:token|key)"
+    rf"\b[^\n]{{0,30}}(?:exhaust|used up|insufficient|not enough|exceeded)",
+    needs=_KEY_WORDS,
+)
+_CREDIT = _has(
+    r"[额額]度|余[额額]|餘額|欠[费費]|quota|insufficient (?:\w+ )?(?:balance|credits?|funds|quota)|no credits?"
+    r"|not enough credits?"
+    r"|out of credits?|credits? (?:is |are |has been |have been )?(?:not|used|exhausted|depleted)|balance"
+    r"|payment required|点数不足|積分不足|积分不足"
+)
+_EXPIRED = _has(
+    rf"{_KEY}[^\n]{{0,10}}[过過]期|\b{_KEY}\b[^\n]{{0,20}}\bexpired\b|\bexpired\b[^\n]{{0,10}}\b{_KEY}\b",
+    needs=_KEY_WORDS,
+)
+_NO_KEY = _has(
+    rf"(?:未提供|缺少|[没沒]有提供|未携[带帶]|需要)[^\n]{{0,6}}{_KEY}|no (?:api )?{_KEY}\b"
+    rf"|missing (?:\w+ )?(?:{_KEY}|authori[sz]ation|bearer)"
+    rf"|\b(?:{_KEY}|authori[sz]ation(?: header)?)\b[^\n]{{0,20}}(?:is )?(?:required|missing|not provided|absent)"
+    r"|not provided[^\n]{0,20}key|authorization\n[^\n]*(?:required|missing)|header\nauthorization",
+    needs=(*_KEY_WORDS, "authori", "bearer"),
+)
 _WRONG_KEY = _has(
-    r"无效的令牌|令牌无效|令牌状态不可用|invalid (?:access )?(?:token|api ?key|key)|incorrect api key"
-    r"|unauthorized secret|new_api_error.*token"
+    rf"[无無]效的?\s*{_KEY}|{_KEY}\s*(?:[无無]效|[错錯][误誤]|不正[确確]|不存在|有[误誤])"
+    rf"|(?:invalid|incorrect|wrong|bad) (?:access )?(?:{_KEY}|credentials|authori[sz]ation|bearer)\b"
+    rf"|unauthorized secret|invalid_(?:api_)?key|invalid_token"
+    rf"|\b{_KEY}\b[^\n]{{0,25}}\b(?:invalid|incorrect|not valid|not recogni[sz]ed|unknown|does not exist)\b",
+    needs=(*_KEY_WORDS, "credentials", "authori", "unauthorized", "bearer"),
 )
-_SLOW_DOWN = _has(r"速率|频率|过于频繁|too many requests|rate.?limit")
-_OVERLOADED = _has(r"overload|饱和|无可用渠道|no available channel|provider_not_found|负载")
-_UPSTREAM = _has(r"上游|upstream|fail_to_fetch_task")
+_NO_ACCESS = _has(
+    rf"{_KEY}[^\n]{{0,12}}(?:[无無]权|[无無]權|[没沒]有[权權]限)"
+    rf"|(?:分[组組]|\bgroup\b)[^\n]{{0,30}}(?:[无無]权|[无無]權|禁用|弃用|not allowed|no access|disabled)"
+    rf"|[无無][权權][^\n]{{0,8}}分[组組]"
+    rf"|\b{_KEY}\b[^\n]{{0,40}}(?:no (?:access|permission)"
+    rf"|not (?:allowed|permitted|authori[sz]ed|have (?:access|permission)))",
+    needs=(*_KEY_WORDS, "分组", "分組", "group"),
+)
+_ABOUT_KEY = _has(rf"\b{_KEY}\b|auth|login|log in|sign in|登[录錄]|鉴权|授[权權]|认证")
+_SLOW_DOWN = _has(
+    r"速率|[频頻]率|[过過]于[频頻]繁|too many requests|rate.?limit|requests? per (?:second|minute|hour)"
+)
+_OVERLOADED = _has(r"overload|[饱飽]和|[负負][载載]|繁忙|server (?:is )?busy")
+_UPSTREAM = _has(r"上游|upstream|fail_to_fetch_task|bad_response_status_code|do_request_failed")
 _CLOUDFLARE = _has(r"cloudflare|cf-chl|cf_chl|just a moment|challenge-platform")
 _NO_ROUTE = _has(
-    r"invalid url|404 page not found|cannot (?:get|post)|no route|route not found|invalid[ _]action|method not allowed"
+    r"invalid url|404 page not found|cannot (?:get|post)|no route|route not found|invalid[ _]action"
+    r"|method not allowed"
 )
-_KEY_STATUS = _status(401, 402, 403)
+_REFUSING = _status(200, 400, 401, 402, 403, 422)
+"""Statuses under which servers speak about keys and accounts."""
 
-_TABLE: tuple[tuple[Callable[[Complaint], bool], Callable[[Complaint], RelayError]], ...] = (
+_TABLE: tuple[tuple[_Rule, _Make], ...] = (
     # Web pages say nothing about tasks and keys.
-    (_both(_page, _CLOUDFLARE, _status(200, 403, 429, 503)), _bad("relay.cloudflare")),
-    (_status(511), _bad("relay.web_page")),
-    (_both(_page, _status(429)), _slow_down),
-    (_both(_status(503), _says_when), _overloaded),
-    (_both(_page, _server_error), _unreachable("relay.server_error")),
-    (_both(_page, _status(404, 405)), _bad("relay.not_served")),
-    (_both(_page, _not(_status(401, 402, 407))), _bad("relay.web_page")),
+    (
+        _all(_page, _CLOUDFLARE, _status(200, 403, 429, 503)),
+        _error(BadReplyError, "relay.cloudflare"),
+    ),
+    (_status(511), _error(BadReplyError, "relay.web_page")),
+    (_all(_page, _status(429)), _slow_down),
+    (_all(_status(503), _says_when), _overloaded),
+    (_all(_page, _server_error), _fault),
+    (_all(_page, _status(404, 405)), _error(BadReplyError, "relay.not_served")),
+    (_all(_page, _status(401)), _unauthorized),
+    (_all(_page, _not(_status(402, 407))), _error(BadReplyError, "relay.web_page")),
+    (_all(_status(407), _any(_page, _mute)), _error(RelayUnreachableError, "net.proxy")),
     # Clear words, whatever the status.
-    (_NO_TASK, _unknown),
-    (_both(_NO_CREDIT, _either(_KEY_STATUS, _status(200, 400, 429))), _refused("relay.no_credit")),
-    (_status(402), _refused("relay.no_credit")),
-    (_both(_EXPIRED, _either(_KEY_STATUS, _status(200, 400))), _refused("relay.key_expired")),
-    (_both(_NO_KEY, _either(_KEY_STATUS, _status(200, 400))), _refused("relay.key_missing")),
-    (_either(_WRONG_KEY, _status(401)), _key),
-    (_either(_status(429), _both(_SLOW_DOWN, _not(_server_error))), _slow_down),
-    (_status(403), _refused("relay.no_access")),
-    (_status(407), _unreachable("net.proxy")),
-    (_both(_OVERLOADED, _not(_status(404, 405))), _overloaded),
-    (_both(_UPSTREAM, _not(_status(404, 405))), _unreachable("relay.upstream")),
-    (_both(_has(r"^unauthorized$"), _status(200)), _unreachable("relay.upstream")),
-    (_either(_server_error, _status(408, 425)), _unreachable("relay.server_error")),
-    (_either(_NO_ROUTE, _status(405)), _bad("relay.not_served")),
-    (_both(_status(404), _has(r"^\s*(?:not found)?\s*$")), _bad("relay.not_served")),
-    (_both(_status(404), _has(r"not.?found|not.?exist|不存在")), _unknown),
+    (_all(_KEY_MODELS, _OURS), _refused("relay.key_models")),
+    (_NO_CHANNEL, _error(RelayDeclinedError, "relay.no_channel")),
+    (_all(_UPSTREAM, _not(_status(404, 405, 429))), _error(RelayFaultError, "relay.upstream")),
+    (_all(_KEY_ADDRESSES, _REFUSING), _refused("relay.key_addresses")),
+    (_all(_BLOCKED, _REFUSING), _refused("relay.account_blocked")),
+    (_all(_SLOW_DOWN, _OURS), _slow_down),
+    (_all(_KEY_CREDIT, _any(_REFUSING, _status(429))), _refused("relay.key_no_credit")),
+    (_all(_NO_TASK, _OURS), _error(UnknownTaskError, "relay.task_unknown")),
+    (_all(_ID_FORM, _status(200, 400, 404, 422)), _error(UnknownTaskError, "task.id_form")),
+    (_all(_CREDIT, _any(_REFUSING, _status(429))), _refused("relay.no_credit")),
+    (_all(_EXPIRED, _REFUSING), _refused("relay.key_expired")),
+    (_all(_NO_KEY, _REFUSING), _refused("relay.key_missing")),
+    (_all(_KEY_OFF, _REFUSING), _refused("relay.key_off")),
+    (_all(_WRONG_KEY, _REFUSING), _wrong_key),
+    (_all(_NO_ACCESS, _status(401, 403)), _refused("relay.no_access")),
+    (_status(429), _slow_down),
+    # What the status says, together with the words.
+    (_all(_status(401), _any(_mute, _ABOUT_KEY)), _unauthorized),
+    (_status(401, 402, 403, 451), _declined),
+    (_all(_OVERLOADED, _not(_status(404, 405))), _overloaded),
+    (_all(_has(r"^unauthorized$"), _status(200)), _error(RelayFaultError, "relay.upstream")),
+    (_any(_server_error, _status(408, 425)), _fault),
+    (_any(_NO_ROUTE, _status(405)), _error(BadReplyError, "relay.not_served")),
+    (_all(_status(404), _mute), _error(BadReplyError, "relay.nothing_there")),
     (lambda complaint: complaint.status < 300 or complaint.status >= 400, _said),
 )

@@ -6,7 +6,7 @@ import json
 import re
 
 from suno_desktop.core.errors import BadReplyError
-from suno_desktop.core.relay.values import Json
+from suno_desktop.core.relay.value_readers import Json
 
 MAX_BYTES = 16 * 2**20
 _MAX_OPENERS = 200_000

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from suno_desktop.core.errors import BadReplyError, RelayError
+from suno_desktop.core.errors import BadReplyError, RelayDeclinedError, RelayError
 from suno_desktop.core.model import Task, TaskId
 from suno_desktop.core.net.headers import retry_after
 from suno_desktop.core.profile.keys import Secret, redact
 from suno_desktop.core.relay import assemble, complaints, decode
 from suno_desktop.core.relay.families import FAMILIES
-from suno_desktop.core.relay.shapes import Shape, bundled, opened
-from suno_desktop.core.relay.values import Json, plain
+from suno_desktop.core.relay.spoken import listen
+from suno_desktop.core.relay.structure import TaskPart, bundled, is_udio, opened
+from suno_desktop.core.relay.value_readers import Json, plain
 
 MAX_CLIPS = 500
 MAX_TASKS = 1_000
 _MAX_DETAILS = 2_000
+_MAX_WORDS = 1_000
+"""A server that has something to say says it at once."""
 _PAGE = (
     "<!doctype",
     "<html",
@@ -55,8 +58,10 @@ def read(
     Raises:
         UnknownTaskError: the relay knows no such task.
         RelayRefusedError: the key is not good enough.
+        RelayDeclinedError: the question is refused, and not because of the key; or the task is another service's.
+        RelayFaultError: the relay has a fault and says so.
         RelayBusyError: asked too often, or overloaded.
-        RelayUnreachableError: a gateway's page or a server fault.
+        RelayUnreachableError: a gateway's page.
         BadReplyError: anything else.
     """
     given = {key.lower(): value for key, value in (headers or {}).items()}
@@ -103,27 +108,30 @@ class _Reader:
     def _tasks(self, reply: Json, text: str) -> tuple[Task, ...]:
         if self._status in _ODD_STATUSES:
             raise BadReplyError("relay.not_understood", status=self._status)
-        parts = bundled(reply)[:MAX_TASKS]
-        if parts:
-            shapes = [shape for part in parts for shape in self._find(part) or ()]
-            return self._read_shapes(shapes, reply, text)
+        answers = bundled(reply)[:MAX_TASKS]
+        if answers:
+            parts = [part for answer in answers for part in self._find(answer) or ()]
+            return self._read_parts(parts, reply, text)
         found = self._find(reply)
-        return self._nothing(reply) if found is None else self._read_shapes(found, reply, text)
+        return self._nothing(reply) if found is None else self._read_parts(found, reply, text)
 
     @staticmethod
-    def _find(reply: Json) -> list[Shape] | None:
+    def _find(reply: Json) -> list[TaskPart] | None:
         for find in FAMILIES.values():
-            shapes = find(reply)
-            if shapes is not None:
-                return shapes
+            parts = find(reply)
+            if parts is not None:
+                return parts
         return None
 
-    def _read_shapes(self, shapes: list[Shape], reply: Json, text: str) -> tuple[Task, ...]:
+    def _read_parts(self, parts: list[TaskPart], reply: Json, text: str) -> tuple[Task, ...]:
+        suno = [part for part in parts if not is_udio(part)]
+        if parts and not suno:
+            raise RelayDeclinedError("relay.udio", status=self._status)
         tasks: dict[TaskId, Task] = {}
         room = MAX_CLIPS
-        for shape in shapes[:MAX_TASKS]:
-            raw = text if shape.part is reply else decode.to_raw(shape.part)
-            for task in assemble.tasks_of(shape, asked=self._asked, raw=raw, room=room):
+        for part in suno[:MAX_TASKS]:
+            raw = text if part.source is reply else decode.to_raw(part.source)
+            for task in assemble.tasks_of(part, asked=self._asked, raw=raw, room=room):
                 room -= len(task.clips)
                 known = tasks.get(task.task_id)
                 tasks[task.task_id] = task if known is None else assemble.fuller(known, task)
@@ -131,14 +139,14 @@ class _Reader:
 
     def _nothing(self, reply: Json) -> tuple[Task, ...]:
         """A reply without any task: "none of these", or a complaint."""
+        spoken = listen(reply)
         inner = opened(reply)
-        words = complaints.said(reply if isinstance(reply, str) and inner is None else inner)
-        if words is not None or self._status >= 300:
-            shown = complaints.message_of(reply if inner is None else inner)
-            raise self._complaint(shown, words=words or "")
-        if inner == [] or (
+        is_none = inner == [] or (
             isinstance(inner, dict) and "data" in inner and not assemble.something(inner["data"])
-        ):
+        )
+        if spoken.complains or self._status >= 300 or (is_none and spoken.messages):
+            raise self._complaint(spoken.message, words=spoken.words, is_json=True)
+        if is_none:
             return ()
         raise BadReplyError("relay.not_understood" if inner else "relay.empty", status=self._status)
 
@@ -159,17 +167,19 @@ class _Reader:
         return self._complaint(text)
 
     def _complaint(
-        self, message: str, *, words: str | None = None, page: bool = False
+        self, message: str, *, words: str | None = None, page: bool = False, is_json: bool = False
     ) -> RelayError:
         if not message and self._status < 300:
-            return BadReplyError("relay.empty", status=self._status)
+            code = "relay.not_understood" if is_json else "relay.empty"
+            return BadReplyError(code, status=self._status)
         words = message if words is None else words
         return complaints.error_of(
             complaints.Complaint(
                 status=self._status,
-                words=words[:2_000].lower(),
+                words=words[:_MAX_WORDS].lower(),
                 message=message[:20_000],
                 page=page,
+                is_json=is_json,
                 key_sent=bool(self._secrets),
                 retry_after_s=retry_after(self._headers),
             )

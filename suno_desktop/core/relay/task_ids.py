@@ -17,7 +17,7 @@ from suno_desktop.core.errors import RelayError, UrlRefusedError
 from suno_desktop.core.model import Task, TaskId, TaskState
 from suno_desktop.core.net.urls import parse
 from suno_desktop.core.relay import replies
-from suno_desktop.core.relay.values import Json, text_id
+from suno_desktop.core.relay.value_readers import Json, text_id
 
 _MAX_JSON = 2_000
 """So many pieces of JSON are looked for in one text."""

@@ -126,7 +126,7 @@ def test_every_family_has_goldens(family, stage):
     file = GOLDEN / family / f"{stage}.json"
     assert file.is_file(), f"write golden replies for the family {family}"
     reply = json.loads(body_of(json.loads(file.read_text("utf-8"))))
-    first = next(name for name, shapes in FAMILIES.items() if shapes(reply) is not None)
+    first = next(name for name, find in FAMILIES.items() if find(reply) is not None)
     assert first == family
 
 

@@ -21,7 +21,7 @@ from suno_desktop.core.model import Action, Clip, ClipState, TaskId, TaskState
 from suno_desktop.core.net import headers as headers_of
 from suno_desktop.core.profile.keys import Secret
 from suno_desktop.core.relay import assemble, decode, replies
-from suno_desktop.core.relay.shapes import Shape
+from suno_desktop.core.relay.structure import TaskPart
 from tests.soak import fuzz_replies
 
 SEEDS = sorted((Path(__file__).parent / "seeds").glob("*.json"))
@@ -492,7 +492,7 @@ def test_an_endless_family_ends(monkeypatch):
 
 
 def test_a_shape_without_anything_is_still_a_task():
-    (task,) = assemble.tasks_of(Shape(), asked=(), raw="{}", room=1)
+    (task,) = assemble.tasks_of(TaskPart(), asked=(), raw="{}", room=1)
     assert (task.state, task.done, task.clips) == (TaskState.RUNNING, False, ())
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from suno_desktop.core.relay.shapes import Shape, enveloped, is_clip, items, opened
-from suno_desktop.core.relay.values import Json
+from suno_desktop.core.relay.structure import TaskPart, enveloped, is_clip, items, opened
+from suno_desktop.core.relay.value_readers import Json
 
 
-def shapes(reply: Json) -> list[Shape] | None:
+def find_tasks(reply: Json) -> list[TaskPart] | None:
     """One task without id and status."""
     if not enveloped(reply) and any(is_clip(item) for item in items(reply)):
-        return [Shape(items=opened(reply), part=reply)]
+        return [TaskPart(relay_status=None, items=opened(reply), source=reply)]
     return None

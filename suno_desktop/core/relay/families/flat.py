@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 
-from suno_desktop.core.relay.shapes import (
+from suno_desktop.core.relay.structure import (
     Dict,
-    Shape,
+    TaskPart,
     has_task_id,
     is_clip,
     opened,
     payload,
     task_id,
 )
-from suno_desktop.core.relay.values import Json
+from suno_desktop.core.relay.value_readers import Json
 
 _OF_CLIP = re.compile(r"_[0-9]{1,3}$")
 
 
-def shapes(reply: Json) -> list[Shape] | None:
+def find_tasks(reply: Json) -> list[TaskPart] | None:
     """The rows gathered by their task."""
     held = payload(reply)
     rows = [opened(row) for row in (held if isinstance(held, list) else [held])]
@@ -29,10 +29,10 @@ def shapes(reply: Json) -> list[Shape] | None:
     if not tasks:
         return None
     only = len(tasks) == 1
-    return [_shape(name, clips, reply if only else clips) for name, clips in tasks.items()]
+    return [_part(name, clips, reply if only else clips) for name, clips in tasks.items()]
 
 
-def _shape(name: str, clips: list[Dict], part: Json) -> Shape:
+def _part(name: str, clips: list[Dict], source: Json) -> TaskPart:
     head = {
         "task_id": name,
         "progress": clips[0].get("progress"),
@@ -40,4 +40,4 @@ def _shape(name: str, clips: list[Dict], part: Json) -> Shape:
             (clip["progress_msg"] for clip in clips if clip.get("progress_msg")), None
         ),
     }
-    return Shape(head=head, items=clips, part=part)
+    return TaskPart(relay_status=None, head=head, items=clips, source=source)

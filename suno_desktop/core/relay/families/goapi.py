@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from suno_desktop.core.relay.shapes import Shape, is_task, opened, payload
-from suno_desktop.core.relay.values import Json
+from suno_desktop.core.relay.structure import TaskPart, is_task, opened, payload, status_of
+from suno_desktop.core.relay.value_readers import Json
 
 
-def shapes(reply: Json) -> list[Shape] | None:
+def find_tasks(reply: Json) -> list[TaskPart] | None:
     """One task with `clips` instead of `data`."""
     task = payload(reply)
     if not isinstance(task, dict) or not is_task(task) or "data" in task:
@@ -14,4 +14,4 @@ def shapes(reply: Json) -> list[Shape] | None:
     clips = opened(task.get("clips"))
     if not isinstance(clips, dict) and "input" not in task:
         return None
-    return [Shape(head=task, items=clips, part=reply)]
+    return [TaskPart(relay_status=status_of(task), head=task, items=clips, source=reply)]

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from suno_desktop.core.relay.shapes import Dict, Shape, contents, is_task, payload, tasks_in
-from suno_desktop.core.relay.values import Json
+from suno_desktop.core.relay.structure import (
+    Dict,
+    TaskPart,
+    contents,
+    is_task,
+    payload,
+    status_of,
+    tasks_in,
+)
+from suno_desktop.core.relay.value_readers import Json
 
 
-def shapes(reply: Json) -> list[Shape] | None:
+def find_tasks(reply: Json) -> list[TaskPart] | None:
     """A task, a list of tasks or a dictionary of tasks by id."""
     held = payload(reply)
     if isinstance(held, dict) and is_task(held):
-        return [_shape(held, reply)]
+        return [_part(held, reply)]
     tasks = tasks_in(held)
     if not tasks:
         return None
-    return [_shape(task, task) for task in tasks]
+    return [_part(task, task) for task in tasks]
 
 
-def _shape(task: Dict, part: Json) -> Shape:
-    return Shape(head=task, items=contents(task), part=part)
+def _part(task: Dict, source: Json) -> TaskPart:
+    return TaskPart(relay_status=status_of(task), head=task, items=contents(task), source=source)

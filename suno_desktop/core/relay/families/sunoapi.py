@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from suno_desktop.core.relay.shapes import Shape, has_task_id, opened, payload
-from suno_desktop.core.relay.values import Json
+from suno_desktop.core.relay.structure import TaskPart, has_task_id, opened, payload, status_of
+from suno_desktop.core.relay.value_readers import Json
 
 
-def shapes(reply: Json) -> list[Shape] | None:
+def find_tasks(reply: Json) -> list[TaskPart] | None:
     """One task; its request stands in `param`, its clips two levels down."""
     task = payload(reply)
     if not isinstance(task, dict) or not has_task_id(task) or "response" not in task:
@@ -19,6 +19,6 @@ def shapes(reply: Json) -> list[Shape] | None:
     }
     response = opened(task["response"])
     if not isinstance(response, dict):
-        return [Shape(head=head, part=reply)]
+        return [TaskPart(relay_status=status_of(task), head=head, source=reply)]
     items = next((response[key] for key in ("suno_data", "data") if key in response), response)
-    return [Shape(head=head, items=items, part=reply)]
+    return [TaskPart(relay_status=status_of(task), head=head, items=items, source=reply)]

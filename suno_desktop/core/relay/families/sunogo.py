@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from suno_desktop.core.relay.shapes import Shape, enveloped, is_clip, is_sheet, items, payload
-from suno_desktop.core.relay.values import Json
+from suno_desktop.core.relay.structure import TaskPart, enveloped, is_clip, is_sheet, items, payload
+from suno_desktop.core.relay.value_readers import Json
 
 
-def shapes(reply: Json) -> list[Shape] | None:
+def find_tasks(reply: Json) -> list[TaskPart] | None:
     """One task without id and status."""
     if not enveloped(reply):
         return None
     held = payload(reply)
     if any(is_clip(item) or is_sheet(item) for item in items(held)):
-        return [Shape(items=held, part=reply)]
+        return [TaskPart(relay_status=None, items=held, source=reply)]
     return None

@@ -1,6 +1,6 @@
 """What the families share: telling a task from a clip from a sheet, and opening what is wrapped up.
 
-Pure functions on what `json.loads` gave. A family says which parts of a reply are one task (`Shape`);
+Pure functions on what `json.loads` gave. A family says which parts of a reply are one task (`TaskPart`);
 `replies` makes the `Task` of it.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from suno_desktop.core.relay.values import Json, text_id
+from suno_desktop.core.relay.value_readers import Json, text_id
 
 Dict = Mapping[str, Json]
 
@@ -28,7 +28,9 @@ _CONTAINERS = (
     "suno_data",
     "output",
 )
+_ENVELOPES = ("data", "result", "results", "output")
 _TASK_IDS = ("task_id", "task_batch_id")
+_STATUSES = ("status", "task_status", "state", "task_state", "job_status")
 _TASK_KEYS = frozenset(
     {"action", "fail_reason", "submit_time", "start_time", "finish_time", "notify_hook", "progress"}
 )
@@ -60,16 +62,19 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class TaskPart:
     """One task of a reply, not read yet."""
 
+    relay_status: Json
+    """The relay's own word for where the task stands, as it came; None where the server sends none. Every family
+    says it, so that no reply is taken for one without a word because a family forgot it."""
     head: Dict = field(default_factory=dict)
-    """Where its id, status, reason and times stand; empty if the server sends only clips."""
+    """Where its id, reason and times stand; empty if the server sends only clips."""
     items: Json = None
     """Its clips or sheets: a list, a dictionary by id, a single one, or text that holds JSON."""
     hint: Json = None
     """An id that may name it where nothing better does."""
-    part: Json = None
+    source: Json = None
     """What of the reply is this task's own."""
 
 
@@ -102,6 +107,11 @@ def snake(value: Dict) -> Dict:
 def snake_key(key: str) -> str:
     """`audioUrl` → `audio_url`."""
     return _HUMP.sub("_", key).lower() if len(key) < 60 and not key.isupper() else key
+
+
+def status_of(task: Dict) -> Json:
+    """The word of a task object for where it stands, under any of its usual names."""
+    return next((task[key] for key in _STATUSES if task.get(key) not in (None, "")), None)
 
 
 def has_task_id(value: Dict) -> bool:
@@ -150,6 +160,12 @@ def is_sheet(value: Json) -> bool:
     return not keys & (_MEDIA_KEYS | _TASK_KEYS) and bool(keys & {"title", "status", "state", "id"})
 
 
+def is_udio(part: TaskPart) -> bool:
+    """Whether a task is of Udio, which some relays serve beside Suno: its songs have a `song_path`."""
+    songs = list(items(part.items))
+    return bool(songs) and all("song_path" in song and "audio_url" not in song for song in songs)
+
+
 def is_task(value: Json) -> bool:
     """Whether an object is a task: it names one, or has a status beside what only tasks have."""
     if not isinstance(value, dict) or is_clip(value) or is_sheet(value):
@@ -157,7 +173,8 @@ def is_task(value: Json) -> bool:
     keys = value.keys()
     if has_task_id(value):
         return True
-    return "status" in keys and bool(keys & _TASK_KEYS or keys & {"data", "clips"})
+    told = "status" in keys or "task_status" in keys
+    return told and bool(keys & _TASK_KEYS or keys & {"data", "clips"})
 
 
 def payload(reply: Json) -> Json:
@@ -166,9 +183,7 @@ def payload(reply: Json) -> Json:
     for _ in range(_DEEPEST):
         if not isinstance(inner, dict) or is_clip(inner) or is_sheet(inner):
             break
-        held = next(
-            (opened(inner[key]) for key in ("data", "result", "results") if key in inner), None
-        )
+        held = next((opened(inner[key]) for key in _ENVELOPES if key in inner), None)
         if is_task(inner) and not (is_task(held) or any(is_task(item) for item in tasks_in(held))):
             break
         if not isinstance(held, (dict, list)):
