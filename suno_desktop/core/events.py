@@ -14,7 +14,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.model import FileId, FileState, MediaKind, Relay, RelayId, SongId, TaskId
 
-RelayMood: TypeAlias = Literal["unasked", "online", "offline", "refused", "busy"]
+RelayMood: TypeAlias = Literal["unasked", "online", "offline", "refused", "busy", "faulty"]
 Level: TypeAlias = Literal["info", "warning", "error"]
 Job: TypeAlias = Literal["check", "retag", "plan", "rename"]
 

@@ -28,20 +28,25 @@ from suno_desktop.core.engine.relay_lines import (
     RelayLine,
 )
 from suno_desktop.core.errors import (
+    ABOUT_THE_TASK,
     SAME_KEY,
     Cancelled,
     KeyStoreError,
     ProfileError,
     RelayBusyError,
+    RelayDeclinedError,
     RelayError,
+    RelayFaultError,
     RelayRefusedError,
 )
 from suno_desktop.core.events import Notice, RelayMood, RelayStatus
 from suno_desktop.core.model import DueTask, Relay, RelayId, SongId, TaskKey
 from suno_desktop.core.net.urls import origin
 from suno_desktop.core.profile.settings import PollingSettings
+from suno_desktop.core.relay import schedule
 from suno_desktop.core.relay.client import Answer, RelayClient
 from suno_desktop.core.relay.schedule import Question
+from suno_desktop.core.relay.watch import Watch
 from suno_desktop.core.workflows import poll
 
 _IDLE_S = 30.0
@@ -51,10 +56,8 @@ _SIGHT = 200
 """So many due tasks of one relay are looked at in one step; more than can be asked about."""
 _MANY = 5_000
 _NO_DISK_S = 30.0
-_GOOD_FOR = timedelta(minutes=5)
-"""A relay that answered within this time is well, so an odd answer is the task's."""
-
-_SET_BACK = timedelta(minutes=1)
+_JUMP = timedelta(minutes=1)
+"""A wall clock that is off by more than this against the monotonic one, or the last look, was set."""
 
 _logger = logging.getLogger(__name__)
 
@@ -105,7 +108,9 @@ class Asking:
         self._paces: dict[str, OriginPace] = {}
         self._turn = 0
         self._next_look: float | None = None
-        self._drift: datetime | None = None
+        self._watch = Watch()
+        self._drift = self._clock.now() - timedelta(seconds=self._clock.monotonic())
+        self._is_checked = False
         self._no_disk_until = -math.inf
         self._told_no_disk = False
         self.paused = False
@@ -209,11 +214,20 @@ class Asking:
         return plan, changes
 
     def _follow_clock(self) -> Changes:
-        """If the wall clock was set back, what is planned would come later by as much; so it comes now."""
+        """What was planned by a wall clock that was ahead would come later by as much; so it comes now.
+
+        Within a run the monotonic clock tells that it was set back, between runs what is stored: nothing was added or
+        looked at in the future, and no look is planned for longer than the longest rest.
+        """
         now, old = self._clock.now(), self._drift
         self._drift = now - timedelta(seconds=self._clock.monotonic())
-        if old is None or old - self._drift < _SET_BACK:
+        was_set_back = old - self._drift >= _JUMP
+        if not self._is_checked:
+            self._is_checked = True
+            was_set_back |= self._library.has_future(now + _JUMP, now + schedule.LONGEST)
+        if not was_set_back:
             return NOTHING
+        _logger.info("the clock was set back; what was planned is asked for now")
         return self._library.hurry(None, now)
 
     def _read(self) -> _Due:
@@ -292,7 +306,9 @@ class Asking:
         fresh = dict(due.follow.get(line.relay.relay_id, {}))
         asks = deque(
             Ask(question, asked)
-            for question, asked in poll.questions(tasks, line.manages, now=due.now)
+            for question, asked in poll.questions(
+                tasks, line.manages, now=due.now, alone=self._watch.is_in_streak
+            )
         )
         while line.has_room:
             wait_s = line.pace.wait_s(mono)
@@ -343,7 +359,7 @@ class Asking:
             self._context.wake()
 
     def _ask_now(self, line: RelayLine, ask: Ask) -> None:
-        relay, detail = line.relay, None
+        relay = line.relay
         era = line.era  # before the key is read
         try:
             answer = self._client(relay).ask(
@@ -357,13 +373,14 @@ class Asking:
             unread = RelayRefusedError(error.code, **error.values)
             self._refused(line, ask, unread, relay, era=era)
             return
+        except RelayDeclinedError as error:
+            self._declined(line, ask, error, relay)
+            return
         except RelayError as error:
-            if not poll.is_about_the_task(error, ask.tasks) or ask.tasks[0].asked:
-                self._trouble(line, ask, error, relay)
-                return
-            answer, detail = Answer(missing=ask.question.task_ids), error.details
+            self._trouble(line, ask, error, relay)
+            return
         self._answered(line, ask, answer)
-        self._settle(line, ask, answer, relay, detail=detail)
+        self._settle(line, ask, answer, relay)
 
     def _answered(self, line: RelayLine, ask: Ask, answer: Answer) -> None:
         with self._lock:
@@ -371,18 +388,23 @@ class Asking:
             if not line.learn(ask, answer):
                 line.pace.unsettled(mono)
                 return
-            line.answered(ask, now=mono, at=self._clock.now())
+            line.answered(ask, now=mono)
             learned = line.relay if line.relay != known and self._is_here(line) else None
         if line.refused is None:
             self._show(line, "online", latency_s=answer.latency_s)
         if learned is not None:
             self._on_learned(learned)
 
-    def _settle(
-        self, line: RelayLine, ask: Ask, answer: Answer, relay: Relay, *, detail: str | None
-    ) -> None:
+    def _settle(self, line: RelayLine, ask: Ask, answer: Answer, relay: Relay) -> None:
         limit = answer.serves.batch_limit
+        keys = {task.task_id: task.key for task in ask.tasks}
         with self._lock:
+            mono = self._clock.monotonic()
+            watched = {
+                task.task_id: self._watch.answered(keys[task.task_id], done=task.done, now=mono)
+                for task in answer.tasks
+                if task.task_id in keys
+            }
             relays = frozenset(self._lines)
             now_known = relay._replace(serves=line.serves)
 
@@ -396,7 +418,7 @@ class Asking:
                     now=self._clock.now(),
                     rng=self._rng,
                     was_cut=limit is not None and limit != relay.serves.batch_limit,
-                    detail=detail,
+                    watched=watched,
                 )
                 return settled, settled.changes | self._on_ready(settled.ready)
 
@@ -445,38 +467,68 @@ class Asking:
         again = now + timedelta(seconds=SAME_KEY_S) if error.code in SAME_KEY else None
         return poll.hold(self._library, tasks, error, relay, now=now, next_look_at=again)
 
-    def _trouble(self, line: RelayLine, ask: Ask, error: RelayError, relay: Relay) -> None:
-        """Nothing usable came: the relay is given rest, its tasks stay due or look again later."""
+    def _declined(self, line: RelayLine, ask: Ask, error: RelayDeclinedError, relay: Relay) -> None:
+        """The question is refused, but not because of the key: its tasks wait for the person, others are asked on."""
+        with self._lock:
+            line.came_to_nothing(ask, now=self._clock.monotonic())
+        self._show(line, "online")
         now = self._clock.now()
-        good_at = line.good_at
-        is_well = good_at is not None and now - good_at < _GOOD_FOR
-        if poll.is_about_the_task(error, ask.tasks):
+        again = None if error.code == "relay.udio" else now + timedelta(seconds=SAME_KEY_S)
+
+        def hold() -> Changes:
+            return poll.hold(self._library, ask.tasks, error, relay, now=now, next_look_at=again)
+
+        changes = self._context.write(hold).result()
+        if changes:
+            self._context.tell(changes)
+
+    def _trouble(self, line: RelayLine, ask: Ask, error: RelayError, relay: Relay) -> None:
+        """Nothing usable came: either of the relay, which is given rest, or about the one task that was asked about."""
+        now = self._clock.now()
+        is_the_tasks = error.code in ABOUT_THE_TASK
+        if is_the_tasks:
             with self._lock:
-                line.answered(ask, now=self._clock.monotonic(), at=now)
+                line.came_to_nothing(ask, now=self._clock.monotonic())
             self._show(line, "online")
         else:
             self._failed(line, ask, error)
         is_the_relays = isinstance(error, RelayBusyError) or error.code in NOBODY_THERE
         if is_the_relays or len(ask.tasks) > 1:
             return
-        changes = self._context.write(
-            lambda: poll.settle_trouble(
+        (task,) = ask.tasks
+        with self._lock:
+            streak = self._watch.came_to_nothing(task.key, now=self._clock.monotonic())
+            others_answer = line.good_at > streak.since
+            relays = frozenset(self._lines)
+
+        def settle() -> Changes:
+            if not (is_the_tasks or others_answer):
+                return poll.put_behind(self._library, task, relay, now=now, rng=self._rng)
+            return poll.settle_nothing(
                 self._library,
-                ask.tasks[0],
+                task,
                 error,
                 relay,
-                patient=not is_well or error.code.startswith("net."),
+                streak=streak,
+                others_answer=others_answer,
+                relays=relays,
                 now=now,
                 rng=self._rng,
-            ),
-        ).result()
+            )
+
+        changes = self._context.write(settle).result()
         if changes:
             self._context.tell(changes)
 
     def _failed(self, line: RelayLine, ask: Ask, error: RelayError) -> None:
         with self._lock:
             line.failed(ask, error, now=self._clock.monotonic())
-        self._show(line, "busy" if isinstance(error, RelayBusyError) else "offline", error=error)
+        mood: RelayMood = "offline"
+        if isinstance(error, RelayBusyError):
+            mood = "busy"
+        elif isinstance(error, RelayFaultError):
+            mood = "faulty"
+        self._show(line, mood, error=error)
 
     def _cannot_keep(self, error: ProfileError) -> None:
         """Answers cannot be kept, so nobody is asked for a while; the person is told once."""

@@ -107,8 +107,8 @@ class RelayLine:
     """The person knows that the key is refused."""
     era: int = 0
     """How often the person said to ask anew; what a question of an earlier era tells about the key is out of date."""
-    good_at: datetime | None = None
-    """When it last answered."""
+    good_at: float = -math.inf
+    """When it last gave a usable answer, in monotonic seconds."""
     _most: int = MAX_BATCH
     _doubts: dict[str, bool] = field(default_factory=dict)
     _followed: bool = False
@@ -185,13 +185,19 @@ class RelayLine:
         self.relay = self.relay._replace(serves=self.relay.serves._replace(**lessons))
         return True
 
-    def answered(self, ask: Ask, *, now: float, at: datetime) -> None:
+    def answered(self, ask: Ask, *, now: float) -> None:
         """It gave a usable answer."""
         self.pace.answered(now)
         self._most = min(MAX_BATCH, max(self._most, 2 * len(ask.tasks)))
-        self.good_at = at
+        self.good_at = now
         if self.refused is None:
             self.is_told = False
+
+    def came_to_nothing(self, ask: Ask, *, now: float) -> None:
+        """It answered, but not usably for these tasks; where they are several, in halves next time."""
+        self.pace.answered(now)
+        if len(ask.tasks) > 1:
+            self._most = len(ask.tasks) // 2
 
     def failed(self, ask: Ask, error: RelayError, *, now: float) -> None:
         """It gave none. What it may not manage at once is asked in halves next time."""
@@ -247,5 +253,5 @@ class RelayLine:
     def status_at(self, now: float) -> RelayStatus:
         """The status with its countdown."""
         wait_s = self.pace.wait_s(now)
-        counts = self.status.state in {"offline", "busy"} and 0 < wait_s < math.inf
+        counts = self.status.state in {"offline", "busy", "faulty"} and 0 < wait_s < math.inf
         return self.status._replace(next_try_s=wait_s if counts else None)

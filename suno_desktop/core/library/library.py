@@ -259,6 +259,11 @@ class Library(FileWriter):
             tracking.note_look(db, key, look, now=to_ms(now), touched=touched)
         return touched.changes()
 
+    def has_future(self, now: datetime, latest: datetime) -> bool:
+        """Whether something was added or looked at after `now`, or is planned after `latest`: the clock was wrong."""
+        with self._database.reading() as db:
+            return tracking.has_future(db, now=to_ms(now), latest=to_ms(latest))
+
     def hurry(self, keys: Sequence[TaskKey] | None, now: datetime) -> Changes:
         """Make tasks due at once: all that are looked at anyway, or the named ones, whatever their state."""
         with self._change() as (db, touched):

@@ -41,6 +41,10 @@ _WRITTEN = (*TASK_COLUMNS, "look", "state", "code", "detail")
 _UPDATE_TASK = f"UPDATE task SET {', '.join(f'{name} = ?' for name in _WRITTEN)} WHERE task_key = ?"  # noqa: S608 — constants
 
 
+MOST_SONGS = 100
+"""So many songs a relay may bring by one task; real ones have two to twelve. The person's own files have no such bound."""
+
+
 class _Owner(NamedTuple):
     """What songs must know of the task that brings them."""
 
@@ -55,6 +59,7 @@ class Recording:
     def __init__(self, db: Connection, *, relay_id: RelayId | None, now: int) -> None:
         self._db = db
         self._relay_id = relay_id
+        self._is_bounded = relay_id is not None
         self._now = now
         self._touched = Touched()
         self._later = songs.Later()
@@ -65,6 +70,7 @@ class Recording:
         self._stand_ins: dict[int, int] = {}
         self._clips: set[str] = set()
         self._rows: dict[str, list[Row]] = {}
+        self._full: set[TaskKey] = set()
 
     def run(self, tasks: Iterable[Task]) -> Recorded:
         """Take in all replies."""
@@ -98,6 +104,7 @@ class Recording:
             changes=self._touched.changes(),
             keys=self._keys,
             ready=tuple(map(SongId, self._ready)),
+            full=frozenset(self._full),
         )
 
     def _look_up(self, tasks: Sequence[Task]) -> None:
@@ -235,7 +242,11 @@ class Recording:
         key = owner.key
         told, rank = told_by_clip(clip), CLIP_RANK[clip.state]
         clip_id = clean(clip.clip_id)
-        if clip_id not in self._clips:
+        is_new = clip_id not in self._clips
+        if self._is_bounded and is_new and self._takes[key] >= MOST_SONGS:
+            self._full.add(TaskKey(key))
+            return
+        if is_new:
             self._clips.add(clip_id)
             self._add(told, owner, rank=rank, clip_id=clip_id, take=self._next_take(key))
             return

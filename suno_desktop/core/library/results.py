@@ -34,6 +34,8 @@ class Recorded(NamedTuple):
     keys: Mapping[TaskId, TaskKey]
     ready: tuple[SongId, ...]
     """Clips and sheets that became ready by these replies, without removed ones."""
+    full: frozenset[TaskKey] = frozenset()
+    """Tasks of which a relay told more songs than one task may bring; those that came first are kept."""
 
 
 class Queued(NamedTuple):

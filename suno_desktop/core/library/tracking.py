@@ -295,6 +295,16 @@ def note_look(db: Connection, key: int, look: Look, *, now: int, touched: Touche
         songs.refresh(db, ids, touched=touched)
 
 
+def has_future(db: Connection, *, now: int, latest: int) -> bool:
+    """Whether a tracked task was added or looked at after `now`, or is to be looked at after `latest`."""
+    row = db.execute(
+        "SELECT 1 FROM task WHERE removed IS NULL AND next_look_at IS NOT NULL"
+        " AND (added_at > ?1 OR last_look_at > ?1 OR next_look_at > ?2) LIMIT 1",
+        (now, latest),
+    ).fetchone()
+    return row is not None
+
+
 def hurry(db: Connection, keys: Sequence[int] | None, *, now: int, touched: Touched) -> None:
     """Make tasks due now; named ones also where nobody would look again."""
     if keys is None:

@@ -12,14 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
-from suno_desktop.core.errors import (
-    BadReplyError,
-    DesktopError,
-    RelayBusyError,
-    RelayRefusedError,
-    RelayUnreachableError,
-    UnknownTaskError,
-)
+from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.model import (
     Action,
     ClipState,
@@ -30,6 +23,7 @@ from suno_desktop.core.model import (
     TaskId,
     TaskState,
 )
+from suno_desktop.core.relay.watch import Streak, Watched
 
 MAX_BATCH = 50
 _FIRST_S = 5.0
@@ -39,12 +33,29 @@ _USUAL_S = 30.0
 _OLD_AFTER_S = 20 * 60.0
 _OLD_S = 120.0
 _END_AFTER = timedelta(hours=24)
-_EMPTY_AFTER = timedelta(minutes=15)
+_DAY_LOOKS = 300
+"""So often a task that is a day old was asked about if it was really watched for most of the day."""
+_EMPTY_AFTER_S = 15 * 60.0
+LONGEST = timedelta(hours=8)
+"""No look is planned later than this, so one that is was planned by a clock that was wrong."""
+_ODD_S = 15 * 60.0
 _RARE_S = 6 * 3600.0
 _JITTER = 0.2
 _MISSES = 3
-_TROUBLE_BASE_S, _TROUBLE_CAP_S = 2.0, 120.0
-_HOUR_S = 3600.0
+_NEW = Watched()
+_AT_REST = {
+    "relay.said": "task.rest_said",
+    "relay.empty": "task.rest_empty",
+    "relay.not_understood": "task.rest_unread",
+    "relay.not_json": "task.rest_unread",
+    "relay.too_large": "task.rest_unread",
+    "relay.nothing_there": "relay.nothing_there",
+    "relay.fault": "task.rest_fault",
+    "relay.server_error": "task.rest_fault",
+    "relay.upstream": "task.rest_fault",
+}
+_SILENT = "task.rest_silent"
+"""What is said of a task that came to rest, instead of what was said while it was tried again."""
 
 
 class Endpoint(StrEnum):
@@ -101,63 +112,71 @@ def follow_ups(task: DueTask, after: Endpoint, serves: Serves) -> Endpoint | Non
     return next((endpoint for endpoint in order[start:] if known[endpoint] is not False), None)
 
 
-def after_answer(due: DueTask, task: Task, *, now: datetime, rng: Random) -> Look:
-    """After a reply that held the task."""
+def after_answer(
+    due: DueTask, task: Task, *, now: datetime, rng: Random, watched: Watched = _NEW
+) -> Look:
+    """After a reply that held the task. What takes long is measured by `watched`, never by the wall clock alone."""
     if task.state is TaskState.FAILED:
         return Look(state=TaskState.FAILED, code=None, next_look_at=None, misses=0)
-    done_for = now - (due.done_at or now) if task.done else timedelta(0)
+    is_over_due = task.done and watched.done_for_s >= _EMPTY_AFTER_S
+    wait = _USUAL_S if task.done else _interval_s(due, now, watched)
     if task.state is TaskState.READY:
-        if _is_over(task) or done_for >= _EMPTY_AFTER or _is_dead(due, now):
-            return Look(state=TaskState.READY, code=None, next_look_at=None, misses=0)
-        wait = _USUAL_S if task.done else _interval_s(due, now)
-        return Look(state=TaskState.READY, code=None, next_look_at=_after(now, wait, rng), misses=0)
-    if task.done and done_for >= _EMPTY_AFTER:
-        return _stalled("task.stalled_empty", now, rng)
-    if _is_dead(due, now):
+        ended = _is_over(task) or is_over_due or _is_dead(due, now, watched)
+        next_look_at = None if ended else _after(now, wait, rng)
+        return Look(state=TaskState.READY, code=None, next_look_at=next_look_at, misses=0)
+    if is_over_due:
+        code = "task.stalled_no_link" if task.clips else "task.stalled_empty"
+        return _stalled(code, now, rng)
+    if _is_dead(due, now, watched):
         return _stalled("task.stalled", now, rng)
-    wait = _USUAL_S if task.done else _interval_s(due, now)
-    return Look(state=TaskState.RUNNING, code=None, next_look_at=_after(now, wait, rng), misses=0)
+    next_look_at = _after(now, wait, rng)
+    return Look(
+        state=TaskState.RUNNING, code=_unfinished(task), next_look_at=next_look_at, misses=0
+    )
 
 
-def after_missing(due: DueTask, *, now: datetime, rng: Random) -> Look:
-    """After every way to ask said that there is no such task."""
+def _unfinished(task: Task) -> str | None:
+    """What is to be said of a task that brought nothing yet and did not fail."""
+    if not task.is_clear:
+        return "task.not_clear"
+    if not task.done:
+        return None
+    if any(clip.state is ClipState.STREAMING for clip in task.clips):
+        return "task.done_live"
+    return "task.done_no_link" if task.clips else "task.done_no_song"
+
+
+def after_missing(due: DueTask, *, now: datetime, rng: Random, code: str | None = None) -> Look:
+    """After every way to ask said that there is no such task; `code`: the relay said more than that."""
     misses = due.misses + 1
-    if misses < _MISSES:
+    if misses < _MISSES and code is None:
         wait = _USUAL_S if due.asked else _FIRST_S * misses
         return Look(state=due.state, code=None, next_look_at=_after(now, wait, rng), misses=misses)
     if due.asked:
         return Look(state=TaskState.GONE, code="task.gone", next_look_at=None, misses=misses)
-    code = "task.unknown" if due.relay_id is not None else "task.unknown_anywhere"
+    code = code or ("task.unknown" if due.relay_id is not None else "task.unknown_anywhere")
     return Look(state=TaskState.UNKNOWN, code=code, next_look_at=None, misses=misses)
 
 
-def after_trouble(
-    due: DueTask, error: DesktopError, *, now: datetime, rng: Random, failures: int
+def after_nothing(
+    due: DueTask,
+    error: DesktopError,
+    streak: Streak,
+    *,
+    others_answer: bool,
+    now: datetime,
+    rng: Random,
 ) -> Look:
-    """After no usable answer came.
+    """After a look at this task alone brought nothing that could be used.
 
-    Args:
-        due: the task.
-        error: what happened.
-        now: wall time.
-        rng: for the jitter.
-        failures: how many troubles in a row this relay had, this one included.
+    For ten looks or two minutes it is asked again; then it comes to rest. If the relay answers about others meanwhile
+    (`others_answer`), the task is to blame and only the person wakes it; else it is looked at once in a while.
     """
-    if isinstance(error, UnknownTaskError):
-        return after_missing(due, now=now, rng=rng)
-    if isinstance(error, RelayRefusedError):
-        return Look(state=TaskState.HELD, code=error.code, next_look_at=None, misses=due.misses)
-    if _is_dead(due, now) and due.state is not TaskState.READY:
-        return _stalled("task.stalled", now, rng)
-    wait = _trouble_s(rng, failures)
-    if isinstance(error, RelayBusyError) and error.retry_after_s is not None:
-        wait = max(wait, min(error.retry_after_s, _HOUR_S))
-        next_look = now + timedelta(seconds=wait * rng.uniform(1.0, 1.0 + _JITTER))
-    elif isinstance(error, (RelayUnreachableError, RelayBusyError, BadReplyError)):
-        next_look = now + timedelta(seconds=wait)
-    else:
-        next_look = _after(now, _OLD_S, rng)
-    return Look(state=due.state, code=error.code, next_look_at=next_look, misses=due.misses)
+    if not streak.is_over:
+        next_look_at = now + timedelta(seconds=streak.wait_s)
+        return Look(state=due.state, code=error.code, next_look_at=next_look_at, misses=due.misses)
+    next_try = None if others_answer else _after(now, _ODD_S, rng)
+    return Look(state=TaskState.STALLED, code=error.code, next_look_at=next_try, misses=due.misses)
 
 
 def _batch(serves: Serves) -> Endpoint | None:
@@ -173,26 +192,21 @@ def _is_over(task: Task) -> bool:
     return task.done and not open_clips and not open_sheets
 
 
-def _is_dead(due: DueTask, now: datetime) -> bool:
-    return now - due.added_at >= _END_AFTER
+def _is_dead(due: DueTask, now: datetime, watched: Watched) -> bool:
+    """Unfinished for a day, by the wall clock and by having been watched for about as long."""
+    if watched.for_s >= _END_AFTER.total_seconds():
+        return True
+    return now - due.added_at >= _END_AFTER and due.asked >= _DAY_LOOKS
 
 
-def _interval_s(due: DueTask, now: datetime) -> float:
-    age = (now - due.added_at).total_seconds()
+def _interval_s(due: DueTask, now: datetime, watched: Watched) -> float:
+    age = max((now - due.added_at).total_seconds(), watched.for_s)
     if age < _FIRST_MINUTE_S:
         return _FIRST_S
     if age >= _OLD_AFTER_S:
         return _OLD_S
     last = (now - due.last_look_at).total_seconds() if due.last_look_at else _FIRST_S
     return min(_USUAL_S, max(_FIRST_S, last) * _GROWTH)
-
-
-def _trouble_s(rng: Random, failures: int) -> float:
-    """Decorrelated jitter without memory: the n-th wait of such a row."""
-    wait = _TROUBLE_BASE_S
-    for _ in range(min(max(failures, 1), 12)):
-        wait = min(_TROUBLE_CAP_S, rng.uniform(_TROUBLE_BASE_S, wait * 3))
-    return wait
 
 
 def _after(now: datetime, seconds: float, rng: Random) -> datetime:

@@ -7,13 +7,13 @@ a task may have been removed, pinned elsewhere or its relay changed, so every st
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from suno_desktop.core.changes import NOTHING, Changes
-from suno_desktop.core.errors import BadReplyError, RelayError
+from suno_desktop.core.errors import RelayError
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import (
     DueTask,
@@ -29,6 +29,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.relay import schedule
 from suno_desktop.core.relay.client import Answer
 from suno_desktop.core.relay.schedule import Endpoint, Question
+from suno_desktop.core.relay.watch import Streak, Watched
 
 AHEAD = timedelta(seconds=30)
 """What is due within this time may fill up a question that has room."""
@@ -36,7 +37,6 @@ _AHEAD_PART = 3
 """…if no more than a third of its wait is left: just what jitter spreads."""
 _BEHIND_S, _BEHIND_MOST_S = 5.0, 120.0
 _BEHIND_PART = 10
-_ABOUT_THE_TASK = frozenset({"400", "404", "422"})
 
 
 class Asked(NamedTuple):
@@ -58,23 +58,33 @@ class Settled:
 
 
 def questions(
-    tasks: Iterable[DueTask], serves: Serves, *, now: datetime
+    tasks: Iterable[DueTask],
+    serves: Serves,
+    *,
+    now: datetime,
+    alone: Callable[[TaskKey], bool] = lambda _key: False,
 ) -> tuple[tuple[Question, tuple[DueTask, ...]], ...]:
     """The questions for the due ones of these tasks, the longest due first.
 
-    Tasks that are due soon fill up the last batch: together they need far fewer questions than one by one.
+    Tasks that are due soon fill up the last batch: together they need far fewer questions than one by one. Those that
+    are to be asked about `alone` would spoil the answer about the others.
     """
     ordered = sorted(tasks, key=lambda task: (task.next_look_at, task.key))
+    apart = [task for task in ordered if task.next_look_at <= now and alone(task.key)]
+    ordered = [task for task in ordered if not alone(task.key)]
     due = [task for task in ordered if task.next_look_at <= now]
     soon = [task for task in ordered if now < task.next_look_at and _is_soon(task, now)]
     by_id: dict[TaskId, DueTask] = {}
     for task in [*due, *soon]:
         by_id.setdefault(task.task_id, task)
     are_due = {task.task_id for task in due}
-    return tuple(
+    together = tuple(
         (question, tuple(by_id[task_id] for task_id in question.task_ids))
         for question in schedule.plan([*due, *soon], serves)
         if not are_due.isdisjoint(question.task_ids)
+    )
+    return together + tuple(
+        (Question(endpoint=Endpoint.FETCH, task_ids=(task.task_id,)), (task,)) for task in apart
     )
 
 
@@ -82,16 +92,6 @@ def _is_soon(task: DueTask, now: datetime) -> bool:
     if task.last_look_at is None:
         return False
     return (task.next_look_at - now) * _AHEAD_PART <= task.next_look_at - task.last_look_at
-
-
-def is_about_the_task(error: RelayError, asked: Sequence[DueTask]) -> bool:
-    """Whether a relay that is well complains about the one task it was asked for, in words nobody knows."""
-    return (
-        len(asked) == 1
-        and isinstance(error, BadReplyError)
-        and error.code == "relay.said"
-        and error.values.get("status") in _ABOUT_THE_TASK
-    )
 
 
 def settle_answer(
@@ -102,12 +102,13 @@ def settle_answer(
     relays: frozenset[RelayId],
     now: datetime,
     rng: random.Random,
+    watched: Mapping[TaskId, Watched],
     was_cut: bool = False,
-    detail: str | None = None,
 ) -> Settled:
     """Record an answer. `relays` are all saved ones, for tasks whose relay is still to be found.
 
     `was_cut`: it showed that the relay takes fewer at once, so what is missing stays due, for a smaller question.
+    `watched`: how long each told task is watched, by a clock that does not jump.
     """
     follow: dict[TaskKey, Endpoint] = {}
     relay = asked.relay
@@ -118,7 +119,11 @@ def settle_answer(
         changes = recorded.changes
         for task in tasks:
             due = by_id[task.task_id]
-            look = schedule.after_answer(due, task, now=now, rng=rng)
+            look = schedule.after_answer(
+                due, task, now=now, rng=rng, watched=watched.get(task.task_id, Watched())
+            )
+            if due.key in recorded.full:
+                look = look._replace(code="task.too_many", next_look_at=None)
             changes |= library.note_look(due.key, look._replace(answered=True), now=now)
         missing = () if was_cut else answer.missing
         for due in (by_id[task_id] for task_id in missing if task_id in by_id):
@@ -127,7 +132,7 @@ def settle_answer(
                 follow[due.key] = after
             else:
                 changes |= _settle_missing(
-                    library, due, relay, relays=relays, now=now, rng=rng, detail=detail
+                    library, due, relay, relays=relays, now=now, rng=rng, answer=answer
                 )
     return Settled(changes=changes, ready=recorded.ready, follow=follow)
 
@@ -160,32 +165,26 @@ def _settle_missing(
     relays: frozenset[RelayId],
     now: datetime,
     rng: random.Random,
-    detail: str | None,
+    answer: Answer,
 ) -> Changes:
+    detail = answer.details or None
     if due.relay_id is not None:
-        look = schedule.after_missing(due, now=now, rng=rng)
+        look = schedule.after_missing(due, now=now, rng=rng, code=answer.code)
         return library.note_look(due.key, look._replace(detail=detail), now=now)
     left = relays - {*due.refused_by, relay.relay_id}
     look = Look(state=TaskState.WAITING, code=None, next_look_at=now, misses=0)
     if not left:
-        look = _unknown_anywhere(due)
+        look = _unknown_anywhere(due)._replace(code=answer.code or "task.unknown_anywhere")
     look = look._replace(refused_by=relay.relay_id, detail=detail)
     return library.note_look(due.key, look, now=now)
 
 
-def settle_trouble(
-    library: Library,
-    due: DueTask,
-    error: RelayError,
-    relay: Relay,
-    *,
-    patient: bool,
-    now: datetime,
-    rng: random.Random,
+def put_behind(
+    library: Library, due: DueTask, relay: Relay, *, now: datetime, rng: random.Random
 ) -> Changes:
-    """A task that was asked about alone got no usable answer: it goes behind the others, so that none is starved.
+    """A task that was asked about alone got no answer: it goes behind the others, so that none is starved.
 
-    `patient`: the relay may be to blame, so nothing is concluded about the task.
+    The relay may be to blame, so nothing is concluded about the task.
     """
     changes = NOTHING
     with library.transaction():
@@ -194,11 +193,40 @@ def settle_trouble(
             behind_s = min(max(_BEHIND_S, age_s / _BEHIND_PART), _BEHIND_MOST_S)
             next_look_at = now + timedelta(seconds=behind_s * rng.uniform(0.8, 1.2))
             look = Look(state=task.state, code=None, next_look_at=next_look_at, misses=task.misses)
-            if not patient:
-                after = schedule.after_trouble(task, error, now=now, rng=rng, failures=1)
-                later = max(after.next_look_at or next_look_at, next_look_at)
-                look = after._replace(next_look_at=later)
-            changes |= library.note_look(task.key, look._replace(detail=error.details), now=now)
+            changes |= library.note_look(task.key, look, now=now)
+    return changes
+
+
+def settle_nothing(
+    library: Library,
+    due: DueTask,
+    error: RelayError,
+    relay: Relay,
+    *,
+    streak: Streak,
+    others_answer: bool,
+    relays: frozenset[RelayId],
+    now: datetime,
+    rng: random.Random,
+) -> Changes:
+    """A look at this task alone brought nothing that could be used, and the relay is not to blame.
+
+    A task whose relay is still to be found is asked for at the others first.
+    """
+    changes = NOTHING
+    with library.transaction():
+        for task in _still(library, [due], relay):
+            look = schedule.after_nothing(
+                task, error, streak, others_answer=others_answer, now=now, rng=rng
+            )
+            left = relays - {*task.refused_by, relay.relay_id}
+            goes_on = task.relay_id is None and streak.is_over and bool(left)
+            if goes_on:
+                look = Look(state=TaskState.WAITING, code=None, next_look_at=now, misses=0)
+            look = look._replace(
+                detail=error.details, refused_by=relay.relay_id if goes_on else None
+            )
+            changes |= library.note_look(task.key, look, now=now)
     return changes
 
 

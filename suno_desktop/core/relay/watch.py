@@ -1,0 +1,90 @@
+"""How long tasks have been watched in this run, by the clock that never jumps. Pure: the caller gives the time.
+
+A wall clock may be wrong by hours and be set right in between, so no task changes its state because of an age that only
+the wall clock tells. Every `now` is monotonic seconds; nothing here is stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from suno_desktop.core.model import TaskKey
+
+_MOST_LOOKS, _FEWEST_LOOKS = 10, 5
+_PATIENCE_S = 120.0
+_FIRST_WAIT_S, _GROWTH = 5.0, 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """How long one task is watched."""
+
+    for_s: float = 0.0
+    """Since it was first answered in this run."""
+    done_for_s: float = 0.0
+    """Since it was first said to be done in this run."""
+
+
+@dataclass(slots=True)
+class _Watching:
+    since: float | None = None
+    done_since: float | None = None
+    empty_since: float = 0.0
+    empty_looks: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streak:
+    """Looks in a row that brought nothing that could be used."""
+
+    looks: int
+    since: float
+    wait_s: float
+    """Until the next one."""
+    is_over: bool
+    """Ten looks, or some within two minutes, were enough."""
+
+
+class Watch:
+    """The tasks that one engine asks about."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[TaskKey, _Watching] = {}
+
+    def answered(self, key: TaskKey, *, done: bool, now: float) -> Watched:
+        """A reply held the task."""
+        seen = self._tasks.setdefault(key, _Watching())
+        seen.empty_looks = 0
+        if seen.since is None:
+            seen.since = now
+        if not done:
+            seen.done_since = None
+        elif seen.done_since is None:
+            seen.done_since = now
+        done_for_s = 0.0 if seen.done_since is None else now - seen.done_since
+        return Watched(for_s=now - seen.since, done_for_s=done_for_s)
+
+    def came_to_nothing(self, key: TaskKey, *, now: float) -> Streak:
+        """A look at this task alone brought nothing."""
+        seen = self._tasks.setdefault(key, _Watching())
+        if not seen.empty_looks:
+            seen.empty_since = now
+        seen.empty_looks += 1
+        left_s = _PATIENCE_S - (now - seen.empty_since)
+        wait_s = _FIRST_WAIT_S * _GROWTH ** (seen.empty_looks - 1)
+        return Streak(
+            looks=seen.empty_looks,
+            since=seen.empty_since,
+            wait_s=min(wait_s, left_s) if left_s > 0 else wait_s,
+            is_over=seen.empty_looks >= _MOST_LOOKS
+            or (left_s <= 0 and seen.empty_looks >= _FEWEST_LOOKS),
+        )
+
+    def is_in_streak(self, key: TaskKey) -> bool:
+        """Whether its last look brought nothing, so that it would spoil a question about several."""
+        seen = self._tasks.get(key)
+        return seen is not None and seen.empty_looks > 0
+
+    def forget(self, key: TaskKey) -> None:
+        """It came to rest."""
+        self._tasks.pop(key, None)
