@@ -47,6 +47,75 @@ SENTENCES: dict[str, str] = {
     "task.gone": QT_TRANSLATE_NOOP(
         "sentences", "The provider has deleted this task. What you already have is kept."
     ),
+    "task.done_no_song": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The provider says it is finished but returned no song. Checking again for 15 minutes.",
+    ),
+    "task.done_no_link": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The provider says it is finished but returned no link to the song. Checking again for 15 "
+        "minutes.",
+    ),
+    "task.done_live": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The provider says it is finished, but only the live stream exists so far. Checking again "
+        "for 15 minutes.",
+    ),
+    "task.stalled_no_link": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The provider says it is finished but returned no link to the song. It is checked less often "
+        "now; press Retry to check now.",
+    ),
+    "task.not_clear": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The response does not say in a way that Suno Desktop understands how far this task is. "
+        "Checking again automatically.",
+    ),
+    "task.id_form": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The provider does not accept the form of this task ID. Check that the ID is complete and "
+        "comes from this provider.",
+    ),
+    "task.too_many": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The provider keeps sending new songs for this task. The first 100 are kept, and it is no "
+        "longer checked automatically. Press Retry to check it once more.",
+    ),
+    "task.usual": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The provider is generating this. Here that usually takes about {minutes} min (a guess from "
+        "your finished tasks).",
+    ),
+    "task.usual_seconds": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The provider is generating this. Here that usually takes about {seconds} s (a guess from "
+        "your finished tasks).",
+    ),
+    "task.rest_said": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} does not return this task and says: “{message}”. It is no longer checked "
+        "automatically; press Retry to check now, or contact the provider.",
+    ),
+    "task.rest_empty": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} returns nothing for this task, again and again. It cannot give out this response; "
+        "tell its operator. Press Retry to check again.",
+    ),
+    "task.rest_unread": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} returns something for this task that Suno Desktop does not understand, again and "
+        "again. Press Retry to check again, or contact the provider.",
+    ),
+    "task.rest_fault": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} has a fault with this task, again and again, and says: “{message}”. Tell its "
+        "operator; press Retry to check again.",
+    ),
+    "task.rest_silent": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} does not respond about this task, again and again, but does about others. Tell its "
+        "operator; press Retry to check again.",
+    ),
     # The network.
     "net.refused": QT_TRANSLATE_NOOP(
         "sentences",
@@ -111,7 +180,8 @@ SENTENCES: dict[str, str] = {
         "sentences", "The key for {relay} has expired. Get a new one and enter it in Settings."
     ),
     "relay.no_credit": QT_TRANSLATE_NOOP(
-        "sentences", "Your credit at {relay} is used up. Top up, then press Retry."
+        "sentences",
+        "Your account at {relay} has no credit left. Top it up there, then press Retry.",
     ),
     "relay.no_access": QT_TRANSLATE_NOOP(
         "sentences", "{relay} does not allow this key to use Suno. Ask your provider to enable it."
@@ -130,7 +200,9 @@ SENTENCES: dict[str, str] = {
         "sentences", "{relay} cannot reach its own upstream service."
     ),
     "relay.server_error": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} has a server error (status {status})."
+        "sentences",
+        "{relay} has a server error (status {status}) and gives no reason. Trying again "
+        "automatically.",
     ),
     "relay.web_page": QT_TRANSLATE_NOOP(
         "sentences",
@@ -162,6 +234,70 @@ SENTENCES: dict[str, str] = {
     "relay.said": QT_TRANSLATE_NOOP(
         "sentences", "{relay} says: “{message}”. If that is unclear, contact the provider."
     ),
+    "relay.unauthorized": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} refuses the request (status 401) and gives no clear reason. Check the key in "
+        "Settings, or ask the provider.",
+    ),
+    "relay.key_off": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The key for {relay} was switched off there. Switch it on again at the provider, or enter "
+        "another key in Settings.",
+    ),
+    "relay.key_no_credit": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The credit of this key at {relay} is used up. Give the key more credit there, then press "
+        "Retry, or enter another key in Settings.",
+    ),
+    "relay.key_models": QT_TRANSLATE_NOOP(
+        "sentences",
+        "This key may only use certain models at {relay}, so it cannot check tasks. New keys without "
+        "a list of models can; tasks belong to the account. Create one there and enter it in "
+        "Settings.",
+    ),
+    "relay.key_addresses": QT_TRANSLATE_NOOP(
+        "sentences",
+        "This key may only be used from certain network addresses, and yours is not one of them. Add "
+        "your address to the key at {relay}, or enter another key in Settings.",
+    ),
+    "relay.account_blocked": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} has blocked your account. Contact the provider; another key of this account does "
+        "not help.",
+    ),
+    "relay.no_channel": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} has no channel for this model at the moment and says: “{message}”. Press Retry "
+        "later, or contact the provider.",
+    ),
+    "relay.declined": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} refuses this request and says: “{message}”. If that is unclear, contact the "
+        "provider, then press Retry.",
+    ),
+    "relay.declined_mute": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} refuses this request (status {status}) and does not say why. Contact the provider, "
+        "then press Retry.",
+    ),
+    "relay.fault": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} has a problem of its own and says: “{message}”. Trying again automatically.",
+    ),
+    "relay.still_faulty": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} still has a problem of its own after {tries} tries. Try again later, or contact the "
+        "provider.",
+    ),
+    "relay.nothing_there": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} answered “not found” (status {status}) and nothing else. Check the task ID, and "
+        "that the address is that of the API.",
+    ),
+    "relay.udio": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} returned a song made by Udio. Suno Desktop only handles tasks of Suno.",
+    ),
     "relay.name_taken": QT_TRANSLATE_NOOP(
         "sentences", "You already have a provider called “{name}”. Choose another name."
     ),
@@ -184,7 +320,7 @@ SENTENCES: dict[str, str] = {
     ),
     "relay.given_up": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} returned nothing usable after {tries} tries. Check the address and your network.",
+        "{relay} could not be reached in {tries} tries. Check the address and your network.",
     ),
     "relay.ok": QT_TRANSLATE_NOOP(
         "sentences", "{relay} responds in {ms} ms and accepts the API key."
