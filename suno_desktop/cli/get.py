@@ -13,10 +13,10 @@ from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.cli.open_profile import engine_of
 from suno_desktop.cli.output import Output
-from suno_desktop.cli.phrases import called, reason_of
+from suno_desktop.cli.phrases import called, reason_of, usually
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine import Engine
-from suno_desktop.core.errors import DiskError, UsageError
+from suno_desktop.core.errors import KEY_REFUSED, DiskError, UsageError
 from suno_desktop.core.events import Changed, Event, FileEnded, RelayStatus
 from suno_desktop.core.model import (
     ClipState,
@@ -163,11 +163,12 @@ class _Run:
         self._deadline = self._started + timeout_s if timeout_s is not None else None
         self._tally = _Tally()
         self._keys: list[TaskKey] = []
-        self._states: dict[TaskKey, tuple[TaskState, int | None]] = {}
+        self._states: dict[TaskKey, tuple[TaskState, int | None, str | None]] = {}
         self._songs: dict[SongId, _Song] = {}
         self._given_up: set[TaskKey] = set()
         self._video_since: dict[SongId, float] = {}
         self._told: dict[RelayId, str | None] = {}
+        self._down_since: dict[RelayId, float] = {}
         self._delayed: dict[int, str] = {}
 
     def run(self, text: str, relay_id: RelayId | None) -> int:
@@ -253,11 +254,11 @@ class _Run:
         return [detail for detail in details if detail is not None]
 
     def _report(self, row: TaskRow) -> None:
-        now = (row.state, row.progress)
+        reason = reason_of(row)
+        now = (row.state, row.progress, reason)
         if self._states.get(row.key) == now:
             return
         self._states[row.key] = now
-        reason = reason_of(row)
         self._out.event(
             event="task",
             task_id=row.task_id,
@@ -266,7 +267,10 @@ class _Run:
             progress=row.progress,
             reason=reason,
         )
-        self._out.tell(f"{row.task_id}: {reason or command_line(f'task.{row.state.value}')}")
+        plain = command_line(f"task.{row.state.value}")
+        if row.state is TaskState.RUNNING and row.progress is None:
+            plain = usually(row) or plain
+        self._out.tell(f"{row.task_id}: {reason or plain}")
 
     def _has_ended(self, row: TaskRow) -> bool:
         """Whether asking about this task is over in this run; says once why if it went wrong."""
@@ -280,7 +284,7 @@ class _Run:
 
     def _fail_task(self, row: TaskRow) -> None:
         code = row.code or ""
-        if row.state is TaskState.HELD and code.startswith(("relay.key", "relay.no_")):
+        if row.state is TaskState.HELD and code in KEY_REFUSED:
             self._tally.refused = True
         self._tally.trouble = True
         self._out.event(
@@ -288,30 +292,36 @@ class _Run:
         )
 
     def _relay_status(self, status: RelayStatus) -> None:
-        """Say what is wrong; give a relay up after five tries or a minute without an answer."""
-        is_trouble = status.state in {"offline", "busy"}
+        """Say what is wrong; give a relay up after five tries or a minute without a usable answer."""
+        is_trouble = status.state in {"offline", "busy", "faulty"}
         if is_trouble and status.code and self._told.get(status.relay_id) != status.code:
             self._out.tell(command_line(status.code, status.values, then="again"))
         self._told[status.relay_id] = status.code
-        if status.state != "offline" or status.since is None:
+        if status.state not in {"offline", "faulty"}:
+            self._down_since.pop(status.relay_id, None)
             return
-        lasted_s = (self._clock.now() - status.since).total_seconds()
-        if status.failures < _GIVE_UP_TRIES and lasted_s < _GIVE_UP_S:
-            return
+        now = self._clock.monotonic()
+        lasted_s = now - self._down_since.setdefault(status.relay_id, now)
+        if status.failures >= _GIVE_UP_TRIES or lasted_s >= _GIVE_UP_S:
+            self._give_up(status)
+
+    def _give_up(self, status: RelayStatus) -> None:
+        """What this relay should still answer is not waited for; a fault that it tells is not "unreachable"."""
+        is_faulty = status.state == "faulty"
         keys = self._keys
         for row in self._engine.read(lambda reader: reader.task_rows(keys)).result():
             open_still = row.key not in self._given_up and row.next_look_at is not None
             if open_still and row.relay_id in {None, status.relay_id}:
                 self._given_up.add(row.key)
-                self._tally.unreachable = True
+                self._tally.trouble |= is_faulty
+                self._tally.unreachable |= not is_faulty
                 reason = command_line(status.code or "relay.offline", status.values)
                 self._out.event(
                     event="failed", task_id=row.task_id, state=row.state.value, reason=reason
                 )
                 self._out.tell(f"{row.task_id}: {reason}")
-        self._out.tell(
-            command_line("relay.given_up", {"relay": status.name, "tries": str(status.failures)})
-        )
+        code = "relay.still_faulty" if is_faulty else "relay.given_up"
+        self._out.tell(command_line(code, {"relay": status.name, "tries": str(status.failures)}))
 
     # Files.
 

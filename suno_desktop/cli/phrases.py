@@ -8,6 +8,8 @@ from suno_desktop.core.model import TaskState, take_letter
 from suno_desktop.core.rows import SongDetail, TaskRow
 from suno_desktop.core.sentences import SENTENCES, Next, command_line
 
+_MOST_WORDS = 200
+_MINUTES_FROM_S = 90
 _NEXT: Final[dict[TaskState, Next]] = {TaskState.WAITING: "again", TaskState.RUNNING: "again"}
 
 
@@ -18,14 +20,28 @@ def called(detail: SongDetail) -> str:
 
 
 def reason_of(row: TaskRow) -> str | None:
-    """The relay's own words where it gave some, else our sentence."""
-    if row.reason:
-        return row.reason
+    """Why a task is where it is: our sentence with the relay's words; of a failed one the relay's words alone."""
     if row.code:
         # It is not known yet which of several relays has the task; what stopped asking is the trouble of one.
-        starts = SENTENCES.get(row.code, "").startswith("{relay}")
-        any_one = "A provider" if starts else "a provider"
-        return command_line(
-            row.code, {"relay": row.relay_name or any_one}, then=_NEXT.get(row.state, "")
-        )
-    return None
+        template = SENTENCES.get(row.code, "")
+        any_one = "A provider" if template.startswith("{relay}") else "a provider"
+        values = {"relay": row.relay_name or any_one, "message": one_line(row.detail)}
+        said = command_line(row.code, values, then=_NEXT.get(row.state, ""))
+        if row.detail and "{message}" not in template:
+            said += f" The provider says: “{one_line(row.detail)}”."
+        return said
+    return row.reason or None
+
+
+def one_line(text: str | None) -> str:
+    """A relay's words for a sentence of ours."""
+    return " ".join((text or "").split())[:_MOST_WORDS].rstrip(".。")
+
+
+def usually(row: TaskRow) -> str:
+    """How long such a task usually takes at its relay, as a guess; "" where that is not known."""
+    if row.usual_s is None:
+        return ""
+    if row.usual_s < _MINUTES_FROM_S:
+        return command_line("task.usual_seconds", {"seconds": str(round(row.usual_s / 5) * 5 or 5)})
+    return command_line("task.usual", {"minutes": str(round(row.usual_s / 60))})

@@ -130,6 +130,10 @@ class TaskRow(NamedTuple):
     next_look_at: datetime | None
     songs: int
     """Clips and sheets it brought."""
+    detail: str | None = None
+    """What the relay said when last it gave no task, in its own words; belongs to `code`."""
+    usual_s: float | None = None
+    """How long such tasks usually take at its relay, as a guess; only of unfinished ones."""
 
 
 class StreamPreview(NamedTuple):

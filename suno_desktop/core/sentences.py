@@ -201,8 +201,7 @@ SENTENCES: dict[str, str] = {
     ),
     "relay.server_error": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} has a server error (status {status}) and gives no reason. Trying again "
-        "automatically.",
+        "{relay} has a server error (status {status}).",
     ),
     "relay.web_page": QT_TRANSLATE_NOOP(
         "sentences",
@@ -277,12 +276,11 @@ SENTENCES: dict[str, str] = {
     ),
     "relay.declined_mute": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} refuses this request (status {status}) and does not say why. Contact the provider, "
-        "then press Retry.",
+        "{relay} refuses this request and does not say why. Contact the provider, then press Retry.",
     ),
     "relay.fault": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} has a problem of its own and says: “{message}”. Trying again automatically.",
+        "{relay} has a problem of its own and says: “{message}”.",
     ),
     "relay.still_faulty": QT_TRANSLATE_NOOP(
         "sentences",
@@ -291,8 +289,8 @@ SENTENCES: dict[str, str] = {
     ),
     "relay.nothing_there": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} answered “not found” (status {status}) and nothing else. Check the task ID, and "
-        "that the address is that of the API.",
+        "{relay} answered “not found” and nothing else. Check the task ID, and that the address is "
+        "that of the API.",
     ),
     "relay.udio": QT_TRANSLATE_NOOP(
         "sentences",
@@ -320,7 +318,8 @@ SENTENCES: dict[str, str] = {
     ),
     "relay.given_up": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} could not be reached in {tries} tries. Check the address and your network.",
+        "{relay} could not be reached in {tries} tries. Check the address and your internet "
+        "connection.",
     ),
     "relay.ok": QT_TRANSLATE_NOOP(
         "sentences", "{relay} responds in {ms} ms and accepts the API key."
@@ -702,6 +701,7 @@ SENTENCES: dict[str, str] = {
 
 PASSING: Final = frozenset(
     {
+        "relay.fault",
         "net.timeout",
         "net.cut",
         "net.too_slow",
@@ -738,7 +738,38 @@ COMMAND_LINE: dict[str, str] = {
     "relay.key_wrong": "{relay} rejects the API key. Set SUNO_DESKTOP_KEY to a valid one.",
     "relay.key_missing": "{relay} requires an API key. Set SUNO_DESKTOP_KEY.",
     "relay.key_expired": "The key for {relay} has expired. Get a new one and set SUNO_DESKTOP_KEY.",
-    "relay.no_credit": "Your credit at {relay} is used up. Top up, then run the command again.",
+    "relay.no_credit": "Your account at {relay} has no credit left. Top it up there, then run the command again.",
+    "task.stalled_no_link": "The provider says it is finished but returned no link to the song. Run the command again "
+    "later.",
+    "task.too_many": "The provider keeps sending new songs for this task. The first 100 are kept, and it is no "
+    "longer checked.",
+    "task.rest_said": "{relay} does not return this task and says: “{message}”. Contact the provider, or run the "
+    "command again later.",
+    "task.rest_empty": "{relay} returns nothing for this task, again and again. It cannot give out this response; "
+    "tell its operator.",
+    "task.rest_unread": "{relay} returns something for this task that Suno Desktop does not understand, again and "
+    "again. Contact the provider.",
+    "task.rest_fault": "{relay} has a fault with this task, again and again, and says: “{message}”. Tell its "
+    "operator.",
+    "task.rest_silent": "{relay} does not respond about this task, again and again, but does about others. Tell "
+    "its operator.",
+    "relay.unauthorized": "{relay} refuses the request (status 401) and gives no clear reason. Check the key in "
+    "SUNO_DESKTOP_KEY, or ask the provider.",
+    "relay.key_off": "The key for {relay} was switched off there. Switch it on again at the provider, or set "
+    "SUNO_DESKTOP_KEY to another one.",
+    "relay.key_no_credit": "The credit of this key at {relay} is used up. Give the key more credit there, or set "
+    "SUNO_DESKTOP_KEY to another one; then run the command again.",
+    "relay.key_models": "This key may only use certain models at {relay}, so it cannot check tasks. New keys "
+    "without a list of models can; tasks belong to the account. Create one there and set "
+    "SUNO_DESKTOP_KEY to it.",
+    "relay.key_addresses": "This key may only be used from certain network addresses, and yours is not one of them. "
+    "Add your address to the key at {relay}, or set SUNO_DESKTOP_KEY to another one.",
+    "relay.no_channel": "{relay} has no channel for this model at the moment and says: “{message}”. Run the "
+    "command again later, or contact the provider.",
+    "relay.declined": "{relay} refuses this request and says: “{message}”. If that is unclear, contact the "
+    "provider, then run the command again.",
+    "relay.declined_mute": "{relay} refuses this request and does not say why. Contact the provider, then run the "
+    "command again.",
     "relay.too_large": "{relay} returned too much data. Check its address.",
     "relay.not_understood": "{relay} returned a response that Suno Desktop does not understand. "
     "The window shows it: “Show raw response”.",

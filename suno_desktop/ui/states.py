@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from suno_desktop.core.errors import SAME_KEY
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.core.model import (
     ClipState,
@@ -25,7 +26,7 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.rows import SongDetail, SongRow, TaskRow
 from suno_desktop.core.sentences import SENTENCES, Next
-from suno_desktop.ui.formats import lately, length, line, short_id
+from suno_desktop.ui.formats import lately, length, line, number, short_id
 from suno_desktop.ui.text import say
 
 
@@ -166,23 +167,36 @@ _NEXT: Final[Mapping[FileState, Next]] = {FileState.QUEUED: "again", FileState.F
 _ENDED: Final = frozenset(TaskState) - {TaskState.WAITING, TaskState.RUNNING, TaskState.READY}
 _IN_SETTINGS: Final = ("relay.key", "task.no_relay")
 """Codes of troubles that the person ends in the settings."""
+_MINUTES_FROM_S: Final = 90
 _ASK_AGAIN: Final = frozenset(
     {TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE, TaskState.FAILED}
 )
 
 
 def _task_deed(task: TaskRow) -> str:
-    if task.state is TaskState.HELD and (task.code or "").startswith(_IN_SETTINGS):
+    code = task.code or ""
+    if task.state is TaskState.HELD and code.startswith(_IN_SETTINGS) and code not in SAME_KEY:
         return "settings"
     return "retry_task" if task.state in _ASK_AGAIN else ""
 
 
 def tell_task(task: TaskRow) -> Told:
     """A task's state in a sentence."""
+    values = {"message": " ".join((task.detail or "").split())[:200]}
+    if task.relay_name:
+        values["relay"] = task.relay_name
+    code = task.code or f"task.{task.state.value}"
+    if code == "task.running" and task.progress is None and task.usual_s is not None:
+        # A relay that tells no progress: how long such tasks take there, as a guess.
+        code = "task.usual" if task.usual_s >= _MINUTES_FROM_S else "task.usual_seconds"
+        values |= {
+            "minutes": number(round(task.usual_s / 60)),
+            "seconds": number(max(5, round(task.usual_s / 5) * 5)),
+        }
     return Told(
-        task.code or f"task.{task.state.value}",
-        {"relay": task.relay_name} if task.relay_name else {},
-        details=task.reason or "",
+        code,
+        values,
+        details=task.detail or task.reason or "",
         general=f"task.{task.state.value}",
         then="again" if task.state in {TaskState.WAITING, TaskState.RUNNING} else "",
         deed=_task_deed(task),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection, Row
+from statistics import median
 from typing import Any
 
 from suno_desktop.core.clock import Clock, SystemClock
@@ -31,12 +32,14 @@ from suno_desktop.core.library.sql_values import (
 )
 from suno_desktop.core.library.task_export import TaskCopy
 from suno_desktop.core.model import (
+    Action,
     ClipId,
     FileId,
     FileState,
     MediaFile,
     MediaKind,
     Relay,
+    RelayId,
     SongId,
     SongKind,
     TaskId,
@@ -72,6 +75,12 @@ _TASK_ROW = (
     "SELECT task.*, relay.name AS relay_name,"
     " (SELECT count(*) FROM source WHERE source.task_key = task.task_key) AS songs"
 )
+
+
+_UNFINISHED = frozenset({TaskState.WAITING, TaskState.RUNNING})
+_USUAL_ROWS, _USUAL_ENOUGH, _USUAL_LEAST = 2_000, 50, 3
+_USUAL_MOST_MS = 3_600_000
+"""What took longer than an hour waited for something else."""
 
 
 class LibraryReader:
@@ -531,7 +540,7 @@ def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
         created_at=from_ms(row["created_at"]),
         state=CLIP_STATE[row["state"]],
         task_state=TaskState(row["task_state"]),
-        progress=row["progress"],
+        progress=row["progress"] or None,
         files=files,
         image_url=row["image_url"],
         has_audio_link=bool(flags & Flag.AUDIO),
@@ -569,7 +578,29 @@ def _task_rows(db: Connection, keys: Sequence[int]) -> list[TaskRow]:
         " LEFT JOIN relay USING (relay_id) ORDER BY wanted.key",
         (_json(keys),),
     )
-    return [task_row_of(row) for row in rows]
+    tasks = [task_row_of(row) for row in rows]
+    running = {(row.relay_id, row.action) for row in tasks if row.state in _UNFINISHED}
+    usual = {pair: _usual_s(db, *pair) for pair in running}
+    return [
+        row._replace(usual_s=usual.get((row.relay_id, row.action)))
+        if row.state in _UNFINISHED
+        else row
+        for row in tasks
+    ]
+
+
+def _usual_s(db: Connection, relay_id: RelayId | None, action: Action | None) -> float | None:
+    """The median time of the last ready tasks of a relay, by the relay's own clock; None where too few are known."""
+    if relay_id is None:
+        return None
+    # Only the newest rows are looked at, so that the figure costs the same in a library of any size.
+    rows = db.execute(
+        "SELECT finished_at - submitted_at AS took FROM (SELECT * FROM task ORDER BY task_key DESC LIMIT ?3)"
+        " WHERE relay_id = ?1 AND state = 'ready' AND (?2 IS NULL OR action IS NULL OR action = ?2)"
+        " AND finished_at > submitted_at AND finished_at - submitted_at < ?4 LIMIT ?5",
+        (relay_id, action, _USUAL_ROWS, _USUAL_MOST_MS, _USUAL_ENOUGH),
+    ).fetchall()
+    return median(row["took"] for row in rows) / 1000 if len(rows) >= _USUAL_LEAST else None
 
 
 def _json(ids: Iterable[int]) -> str:

@@ -246,7 +246,7 @@ def task_row_of(row: Mapping[str, Any]) -> TaskRow:
         action=None if row["action"] is None else Action(row["action"]),
         state=TaskState(row["state"]),
         relay_status=row["relay_status"],
-        progress=row["progress"],
+        progress=row["progress"] or None,  # an older version kept 0 %, which tells nothing
         code=row["code"],
         reason=row["reason"],
         submitted_at=from_ms(row["submitted_at"]),
@@ -255,4 +255,5 @@ def task_row_of(row: Mapping[str, Any]) -> TaskRow:
         added_at=from_ms(row["added_at"]),
         next_look_at=from_ms(row["next_look_at"]),
         songs=row["songs"],
+        detail=row["detail"],
     )

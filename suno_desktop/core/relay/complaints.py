@@ -278,7 +278,8 @@ _NO_ACCESS = _has(
     rf"|not (?:allowed|permitted|authori[sz]ed|have (?:access|permission)))",
     needs=(*_KEY_WORDS, "分组", "分組", "group"),
 )
-_ABOUT_KEY = _has(rf"\b{_KEY}\b|auth|login|log in|sign in|登[录錄]|鉴权|授[权權]|认证")
+# Our own key, if echoed, was replaced by dots.
+_ABOUT_KEY = _has(rf"\b{_KEY}\b|auth|login|log in|sign in|登[录錄]|鉴权|授[权權]|认证|•••")
 _SLOW_DOWN = _has(
     r"速率|[频頻]率|[过過]于[频頻]繁|too many requests|rate.?limit|requests? per (?:second|minute|hour)"
 )

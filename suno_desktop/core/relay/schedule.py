@@ -54,8 +54,8 @@ _AT_REST = {
     "relay.server_error": "task.rest_fault",
     "relay.upstream": "task.rest_fault",
 }
-_SILENT = "task.rest_silent"
 """What is said of a task that came to rest, instead of what was said while it was tried again."""
+_SILENT = "task.rest_silent"
 
 
 class Endpoint(StrEnum):
@@ -176,7 +176,8 @@ def after_nothing(
         next_look_at = now + timedelta(seconds=streak.wait_s)
         return Look(state=due.state, code=error.code, next_look_at=next_look_at, misses=due.misses)
     next_try = None if others_answer else _after(now, _ODD_S, rng)
-    return Look(state=TaskState.STALLED, code=error.code, next_look_at=next_try, misses=due.misses)
+    code = _AT_REST.get(error.code, _SILENT)
+    return Look(state=TaskState.STALLED, code=code, next_look_at=next_try, misses=due.misses)
 
 
 def _batch(serves: Serves) -> Endpoint | None:

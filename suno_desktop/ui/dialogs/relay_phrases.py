@@ -14,6 +14,7 @@ _TONES = {
     "online": Tone.GOOD,
     "offline": Tone.WARNING,
     "refused": Tone.BAD,
+    "faulty": Tone.WARNING,
     "busy": Tone.WARNING,
     "unasked": Tone.PLAIN,
 }
@@ -40,6 +41,7 @@ def state_words(status: RelayStatus) -> str:
         "online": translate("relay_words", "online"),
         "offline": translate("relay_words", "cannot be reached"),
         "refused": translate("relay_words", "action needed"),
+        "faulty": translate("relay_words", "has a problem of its own"),
         "busy": translate("relay_words", "rate limited"),
         "unasked": translate("relay_words", "not contacted yet"),
     }[status.state]

@@ -20,8 +20,14 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
 
 _TICK_MS: Final = 1000
-_WORST_FIRST: Final = ("refused", "offline", "busy", "unasked", "online")
-_TONES: Final = {"online": "good", "offline": "warn", "refused": "warn", "busy": "busy"}
+_WORST_FIRST: Final = ("refused", "offline", "faulty", "busy", "unasked", "online")
+_TONES: Final = {
+    "online": "good",
+    "offline": "warn",
+    "refused": "warn",
+    "faulty": "warn",
+    "busy": "busy",
+}
 
 
 class StatusBar(QFrame):
@@ -169,6 +175,7 @@ class StatusBar(QFrame):
             "online": self.tr("online"),
             "offline": self.tr("unreachable"),
             "refused": self.tr("action needed"),
+            "faulty": self.tr("has a problem"),
             "busy": self.tr("busy"),
             "unasked": self.tr("not contacted yet"),
         }

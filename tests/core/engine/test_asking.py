@@ -12,11 +12,22 @@ from suno_desktop.core.errors import (
     BadReplyError,
     KeyStoreError,
     ProfileError,
+    RelayDeclinedError,
+    RelayFaultError,
     RelayUnreachableError,
 )
 from suno_desktop.core.events import RelayStatus
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.model import Serves, SongId, TaskId, TaskState
+from suno_desktop.core.model import (
+    Clip,
+    ClipId,
+    ClipState,
+    Serves,
+    SongId,
+    Task,
+    TaskId,
+    TaskState,
+)
 from suno_desktop.core.relay.client import Answer
 from suno_desktop.core.relay.schedule import Endpoint
 from suno_desktop.core.rows import SongQuery
@@ -171,9 +182,11 @@ def test_a_relay_that_manages_few_at_once_is_asked_in_halves(world: World) -> No
     relay.moods[_MANY[7]] = server_error  # whoever asks about this one gets nothing
     world.track(*_MANY, at=relay)
     world.run(900)
-    states = world.states()
-    assert states.pop(_MANY[7]) is TaskState.WAITING
-    assert set(states.values()) == {TaskState.RUNNING}
+    row = world.row(_MANY[7])
+    assert (row.state, row.code, row.next_look_at) == (TaskState.STALLED, "task.rest_fault", None)
+    assert {row.state for name, row in world.rows().items() if name != _MANY[7]} == {
+        TaskState.RUNNING
+    }
     relay.moods.clear()
     world.poll_now()
     before = len(relay.sent)
@@ -181,17 +194,128 @@ def test_a_relay_that_manages_few_at_once_is_asked_in_halves(world: World) -> No
     assert max(len(sent.ids) for sent in relay.sent[before:]) > 25
 
 
-def test_a_task_that_breaks_its_answer_starves_no_other(world: World) -> None:
-    relay = world.relay("A", batch=False)
+@pytest.mark.parametrize("batch", [False, True])
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (lambda: BadReplyError("relay.not_json"), "task.rest_unread"),
+        (lambda: BadReplyError("relay.not_understood"), "task.rest_unread"),
+        (lambda: BadReplyError("relay.empty"), "task.rest_empty"),
+        (said(400), "task.rest_said"),
+        (silence, "task.rest_silent"),
+        (server_error, "task.rest_fault"),
+    ],
+)
+def test_a_task_whose_answer_never_comes_rests_and_the_others_go_on(
+    world: World, answer: Callable[[], Reply], code: str, batch: bool
+) -> None:
+    relay = world.relay("A", batch=batch)
     relay.knows(*_MANY[:8])
-    relay.moods[_MANY[0]] = lambda: BadReplyError("relay.not_json")
-    world.track(*_MANY[:8], at=relay)
+    relay.moods[_MANY[0]] = answer
+    keys = world.track(*_MANY[:8], at=relay)
+    world.run(900 if answer is silence else 300)
+    row = world.row(_MANY[0])
+    assert (row.state, row.code, row.next_look_at) == (TaskState.STALLED, code, None)
+    asked = sum(sent.ids == (_MANY[0],) for sent in relay.sent)
+    assert asked <= 10
+    assert {row.state for name, row in world.rows().items() if name != _MANY[0]} == {
+        TaskState.RUNNING
+    }
+    world.run(3_600)
+    assert sum(_MANY[0] in sent.ids for sent in relay.sent) <= asked + 8
+    relay.moods.clear()
+    relay.knows(_MANY[0], for_s=0)
+    world.poll_now(keys[:1])
+    world.run(10)
+    assert world.states()[_MANY[0]] is TaskState.READY
+
+
+def test_one_answer_that_is_not_understood_says_nothing_about_the_relay(world: World) -> None:
+    relay = world.relay("A", batch=False)
+    relay.knows("t1", "t2")
+    relay.moods["odd"] = lambda: BadReplyError("relay.not_understood")
+    world.track("odd", "t1", "t2", at=relay)
     world.run(300)
-    states = world.states()
-    assert states.pop(_MANY[0]) is TaskState.WAITING
-    assert set(states.values()) == {TaskState.RUNNING}
-    world.run(25 * 3_600)
-    assert world.states()[_MANY[0]] is TaskState.STALLED
+    moods = [event.state for event in world.events if isinstance(event, RelayStatus)]
+    assert set(moods) == {"online"}
+
+
+def test_a_relay_that_says_something_else_to_everything_is_asked_again_once_in_a_while(
+    world: World,
+) -> None:
+    relay = world.relay("A", mood=said(400))
+    relay.knows(*_MANY[:5], for_s=0)
+    world.track(*_MANY[:5], at=relay)
+    world.run(200)
+    assert set(world.states().values()) == {TaskState.STALLED}
+    assert world.status(relay).state == "online"
+    relay.mood = well
+    world.run(1_100)
+    assert set(world.states().values()) == {TaskState.READY}
+
+
+def test_no_channel_holds_what_was_asked_and_nothing_else(world: World) -> None:
+    relay = world.relay("A", batch=False)
+    relay.knows("t1", "t2", for_s=0)
+    relay.moods["t1"] = lambda: RelayDeclinedError(
+        "relay.no_channel", message="no channel", details="no channel"
+    )
+    world.track("t1", "t2", at=relay)
+    world.run(30)
+    row = world.row("t1")
+    assert (row.state, row.code, row.detail) == (
+        TaskState.HELD,
+        "relay.no_channel",
+        "no channel",
+    )
+    assert world.states()["t2"] is TaskState.READY
+    assert world.status(relay).state == "online"
+    relay.moods.clear()
+    world.run(1_000)
+    assert world.states()["t1"] is TaskState.READY
+
+
+def test_a_fault_that_the_relay_tells_is_not_unreachable(world: World) -> None:
+    relay = world.relay(
+        "A", mood=lambda: RelayFaultError("relay.fault", message="sql: no rows", details="sql")
+    )
+    relay.knows("t1", for_s=0)
+    world.track("t1", at=relay)
+    world.run(60)
+    status = world.status(relay)
+    assert (status.state, status.code, status.values["message"]) == (
+        "faulty",
+        "relay.fault",
+        "sql: no rows",
+    )
+    assert world.states() == {"t1": TaskState.WAITING}
+
+
+def test_a_relay_that_names_a_new_song_in_every_answer_is_bounded(world: World) -> None:
+    relay = world.relay("A", latency_s=0.01)
+    relay.knows("t1")
+    number = itertools.count()
+
+    def another() -> Reply:
+        clip = Clip(clip_id=ClipId(f"clip-{next(number):08}"), state=ClipState.STREAMING)
+        return Answer(
+            tasks=(Task(task_id=TaskId("t1"), state=TaskState.RUNNING, clips=(clip,)),),
+            serves=Serves(fetch=True),
+        )
+
+    relay.mood = another
+    (key,) = world.track("t1", at=relay)
+    for _ in range(150):
+        world.poll_now(None)
+        world.run(1)
+    row = world.row("t1")
+    assert (row.songs, row.code, row.next_look_at) == (100, "task.too_many", None)
+    asked = len(relay.sent)
+    world.run(3_600)
+    assert len(relay.sent) == asked
+    world.poll_now([key])
+    world.run(60)
+    assert world.row("t1").songs == 100
 
 
 def test_after_a_long_sleep_without_network_nothing_is_given_up(world: World) -> None:
@@ -564,30 +688,38 @@ def test_a_web_page_for_a_while_does_not_cost_the_batch(world: World) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 404, 422])
-def test_unknown_words_about_a_new_task_end_after_three_looks(world: World, status: int) -> None:
+def test_unknown_words_about_a_task_are_quoted_and_never_called_unknown(
+    world: World, status: int
+) -> None:
     relay = world.relay("A", serves=Serves(batch=False))
     relay.knows("t1")
     relay.moods["x"] = said(status)
     world.track("x", "t1", at=relay)
-    world.run(120)
+    world.run(1)
+    assert (world.row("x").code, world.row("x").detail) == ("relay.said", "their words")
+    world.run(140)
     row = world.row("x")
-    assert row.state is TaskState.UNKNOWN
+    assert (row.state, row.code, row.detail) == (
+        TaskState.STALLED,
+        "task.rest_said",
+        "their words",
+    )
     assert world.status(relay).state == "online"
     assert world.states()["t1"] is TaskState.RUNNING
 
 
-def test_unknown_words_about_a_task_that_was_there_change_nothing(world: World) -> None:
+def test_unknown_words_about_a_task_that_was_there_are_no_end(world: World) -> None:
     relay = world.relay("A", batch=False)
     relay.knows("t1")
     world.track("t1", at=relay)
     world.run(10)
     relay.moods["t1"] = said(400)
     world.run(900)
-    assert world.states() == {"t1": TaskState.RUNNING}
+    assert world.states() == {"t1": TaskState.STALLED}
     assert world.status(relay).state == "online"
     relay.moods.clear()
     relay.knows("t1", for_s=0)
-    world.run(150)
+    world.run(1_100)
     assert world.states() == {"t1": TaskState.READY}
 
 

@@ -7,14 +7,7 @@ from random import Random
 
 import pytest
 
-from suno_desktop.core.errors import (
-    BadReplyError,
-    DesktopError,
-    RelayBusyError,
-    RelayRefusedError,
-    RelayUnreachableError,
-    UnknownTaskError,
-)
+from suno_desktop.core.errors import BadReplyError, RelayUnreachableError
 from suno_desktop.core.model import (
     Action,
     Clip,
@@ -36,10 +29,11 @@ from suno_desktop.core.relay.schedule import (
     Question,
     after_answer,
     after_missing,
-    after_trouble,
+    after_nothing,
     follow_ups,
     plan,
 )
+from suno_desktop.core.relay.watch import Streak, Watch, Watched
 
 START = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -50,6 +44,9 @@ class Middle(Random):
     @override
     def uniform(self, a: float, b: float) -> float:
         return (a + b) / 2
+
+
+QUARTER = Watched(for_s=900, done_for_s=900)
 
 
 def due(number: int = 1, **more) -> DueTask:
@@ -191,16 +188,15 @@ def test_ready_is_asked_on_while_the_other_take_renders():
     half = task(TaskState.READY, ClipState.READY, ClipState.STREAMING)
     look = after_answer(due(), half, now=START, rng=Middle())
     assert (look.state, wait_s(look, START)) == (TaskState.READY, 5)
-    later = START + timedelta(hours=25)
-    assert after_answer(due(), half, now=later, rng=Middle()).next_look_at is None
+    day = Watched(for_s=24 * 3600)
+    assert after_answer(due(), half, now=START, rng=Middle(), watched=day).next_look_at is None
 
 
 def test_done_with_a_take_that_stays_open_is_asked_for_fifteen_minutes():
     frozen = task(TaskState.READY, ClipState.READY, ClipState.STREAMING, done=True)
     look = after_answer(due(), frozen, now=START, rng=Middle())
     assert (look.state, wait_s(look, START)) == (TaskState.READY, 30)
-    later = START + timedelta(minutes=15)
-    look = after_answer(due(done_at=START), frozen, now=later, rng=Middle())
+    look = after_answer(due(), frozen, now=START, rng=Middle(), watched=QUARTER)
     assert (look.state, look.next_look_at) == (TaskState.READY, None)
 
 
@@ -213,23 +209,52 @@ def test_a_sheet_that_still_grows_is_asked_on():
     assert after_answer(due(), growing, now=START, rng=Middle()).next_look_at is not None
 
 
-def test_done_but_empty_stalls_after_fifteen_minutes():
-    empty = task(done=True)
-    look = after_answer(due(), empty, now=START, rng=Middle())
-    assert (look.state, wait_s(look, START)) == (TaskState.RUNNING, 30)
-    later = START + timedelta(minutes=15)
-    look = after_answer(due(done_at=START), empty, now=later, rng=Middle())
-    assert (look.state, look.code, wait_s(look, later)) == (
-        TaskState.STALLED,
-        "task.stalled_empty",
-        6 * 3600,
-    )
+@pytest.mark.parametrize(
+    ("told", "at_first", "at_rest"),
+    [
+        (task(done=True), "task.done_no_song", "task.stalled_empty"),
+        (
+            task(TaskState.RUNNING, ClipState.PENDING, done=True),
+            "task.done_no_link",
+            "task.stalled_no_link",
+        ),
+        (
+            task(TaskState.RUNNING, ClipState.STREAMING, done=True),
+            "task.done_live",
+            "task.stalled_no_link",
+        ),
+    ],
+)
+def test_done_but_nothing_to_have_is_said_at_once_and_stalls_after_fifteen_minutes(
+    told, at_first, at_rest
+):
+    look = after_answer(due(), told, now=START, rng=Middle())
+    assert (look.state, look.code, wait_s(look, START)) == (TaskState.RUNNING, at_first, 30)
+    look = after_answer(due(), told, now=START, rng=Middle(), watched=QUARTER)
+    assert (look.state, look.code, wait_s(look, START)) == (TaskState.STALLED, at_rest, 6 * 3600)
 
 
-def test_a_day_is_the_end():
-    later = START + timedelta(hours=24)
-    look = after_answer(due(), task(), now=later, rng=Middle())
+def test_an_answer_without_a_known_word_is_not_called_running():
+    look = after_answer(due(), task()._replace(is_clear=False), now=START, rng=Middle())
+    assert (look.state, look.code) == (TaskState.RUNNING, "task.not_clear")
+
+
+def test_a_day_is_the_end_if_it_was_really_watched():
+    day = Watched(for_s=24 * 3600)
+    look = after_answer(due(), task(), now=START, rng=Middle(), watched=day)
     assert (look.state, look.code) == (TaskState.STALLED, "task.stalled")
+    later = START + timedelta(hours=25)
+    assert after_answer(due(asked=300), task(), now=later, rng=Middle()).state is TaskState.STALLED
+    assert after_answer(due(asked=20), task(), now=later, rng=Middle()).state is TaskState.RUNNING
+
+
+@pytest.mark.parametrize("jump_h", [-365 * 24, -26, -8, 8, 26, 365 * 24])
+def test_a_clock_that_jumped_ends_nothing(jump_h):
+    now = START + timedelta(hours=jump_h)
+    for told in (task(), task(done=True), task(TaskState.RUNNING, ClipState.PENDING, done=True)):
+        look = after_answer(due(done_at=START, asked=9), told, now=now, rng=Middle())
+        assert look.state is TaskState.RUNNING
+        assert (wait_s(look, now) or 0) <= 120
 
 
 def test_failed_is_failed():
@@ -253,52 +278,72 @@ def test_missing_three_times_is_unknown_or_gone():
     assert (look.state, wait_s(look, START)) == (TaskState.READY, 30)
 
 
-def trouble(error: DesktopError, *, failures: int = 1, now: datetime = START, **more):
-    return after_trouble(due(**more), error, now=now, rng=Middle(), failures=failures)
-
-
-def test_a_refused_key_holds():
-    look = trouble(RelayRefusedError("relay.key_wrong"), misses=1)
-    assert (look.state, look.code, look.next_look_at, look.misses) == (
-        TaskState.HELD,
-        "relay.key_wrong",
+def test_the_form_of_an_id_is_told_at_once():
+    look = after_missing(due(), now=START, rng=Middle(), code="task.id_form")
+    assert (look.state, look.code, look.next_look_at) == (
+        TaskState.UNKNOWN,
+        "task.id_form",
         None,
-        1,
     )
 
 
-def test_trouble_backs_off_and_keeps_the_state():
-    waits = [
-        wait_s(trouble(RelayUnreachableError("net.cut"), failures=n), START)
-        for n in (1, 2, 4, 8, 100)
-    ]
-    assert waits == sorted(waits, key=lambda wait: wait or 0)
-    assert waits[0] == 4
-    assert waits[-1] == waits[-2] or (waits[-1] or 0) <= 120
-    look = trouble(BadReplyError("relay.not_json"), state=TaskState.RUNNING)
-    assert (look.state, look.code) == (TaskState.RUNNING, "relay.not_json")
+# Looks that bring nothing.
 
 
-def test_retry_after_is_waited_for():
-    assert wait_s(trouble(RelayBusyError("relay.rate_limited", retry_after_s=60)), START) == 66
-    assert wait_s(
-        trouble(RelayBusyError("relay.rate_limited", retry_after_s=1)), START
-    ) == pytest.approx(4.4)
-    assert wait_s(trouble(RelayBusyError("relay.rate_limited")), START) == 4
+def nothing(watch: Watch, at_s: float) -> Streak:
+    return watch.came_to_nothing(TaskKey(1), now=at_s)
 
 
-def test_other_errors_are_looked_at_later():
-    assert trouble(UnknownTaskError("relay.task_unknown")).misses == 1
-    assert wait_s(trouble(DesktopError("bug")), START) == 120
+def test_what_brings_nothing_comes_to_rest_after_at_most_ten_looks_and_two_minutes():
+    watch, at_s, looks = Watch(), 0.0, 0
+    while not (streak := nothing(watch, at_s)).is_over:
+        at_s += streak.wait_s
+        looks += 1
+    assert looks <= 9
+    assert 100 <= at_s <= 121
+    watch = Watch()
+    assert [nothing(watch, n).is_over for n in range(10)] == [False] * 9 + [True]
 
 
-def test_trouble_after_a_day_stalls_what_is_not_ready():
-    later = START + timedelta(hours=25)
-    assert trouble(RelayUnreachableError("net.cut"), now=later).state is TaskState.STALLED
-    assert (
-        trouble(RelayUnreachableError("net.cut"), now=later, state=TaskState.READY).state
-        is TaskState.READY
-    )
+def test_a_useful_answer_ends_the_row_of_bad_ones():
+    watch = Watch()
+    for n in range(9):
+        nothing(watch, n)
+    assert watch.is_in_streak(TaskKey(1))
+    watch.answered(TaskKey(1), done=False, now=10)
+    assert not watch.is_in_streak(TaskKey(1))
+    assert nothing(watch, 11).looks == 1
+
+
+def test_two_looks_far_apart_are_no_row():
+    watch = Watch()
+    nothing(watch, 0)
+    assert not nothing(watch, 10_000).is_over
+
+
+def test_how_long_is_counted_from_the_first_answer():
+    watch, key = Watch(), TaskKey(1)
+    watch.answered(key, done=False, now=100)
+    assert watch.answered(key, done=True, now=160) == Watched(for_s=60, done_for_s=0)
+    assert watch.answered(key, done=True, now=200) == Watched(for_s=100, done_for_s=40)
+    assert watch.answered(key, done=False, now=210).done_for_s == 0
+    watch.forget(key)
+    assert watch.answered(key, done=True, now=300) == Watched()
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_who_is_woken_again(others):
+    error = BadReplyError("relay.empty")
+    on = Streak(looks=1, since=0, wait_s=5, is_over=False)
+    over = Streak(looks=8, since=0, wait_s=5, is_over=True)
+    look = after_nothing(due(), error, on, others_answer=others, now=START, rng=Middle())
+    assert (look.state, look.code, wait_s(look, START)) == (TaskState.WAITING, "relay.empty", 5)
+    look = after_nothing(due(), error, over, others_answer=others, now=START, rng=Middle())
+    assert (look.state, look.code) == (TaskState.STALLED, "task.rest_empty")
+    assert (look.next_look_at is None) is others
+    mute = RelayUnreachableError("net.timeout", host="x")
+    look = after_nothing(due(), mute, over, others_answer=True, now=START, rng=Middle())
+    assert look.code == "task.rest_silent"
 
 
 def test_five_hundred_tasks_without_batch_keep_the_pace_and_none_starves():
