@@ -1943,6 +1943,10 @@
         <translation>需要处理</translation>
     </message>
     <message>
+        <source>has a problem</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>busy</source>
         <translation>繁忙</translation>
     </message>
@@ -2857,6 +2861,10 @@
         <translation>需要处理</translation>
     </message>
     <message>
+        <source>has a problem of its own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>rate limited</source>
         <translation>请求过于频繁（限流）</translation>
     </message>
@@ -2948,6 +2956,62 @@
         <translation>中转站已删除此任务，您已有的内容不受影响。</translation>
     </message>
     <message>
+        <source>The provider says it is finished but returned no song. Checking again for 15 minutes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The provider says it is finished but returned no link to the song. Checking again for 15 minutes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The provider says it is finished, but only the live stream exists so far. Checking again for 15 minutes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The provider says it is finished but returned no link to the song. It is checked less often now; press Retry to check now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The response does not say in a way that Suno Desktop understands how far this task is. Checking again automatically.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The provider does not accept the form of this task ID. Check that the ID is complete and comes from this provider.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The provider keeps sending new songs for this task. The first 100 are kept, and it is no longer checked automatically. Press Retry to check it once more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The provider is generating this. Here that usually takes about {minutes} min (a guess from your finished tasks).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The provider is generating this. Here that usually takes about {seconds} s (a guess from your finished tasks).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} does not return this task and says: “{message}”. It is no longer checked automatically; press Retry to check now, or contact the provider.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} returns nothing for this task, again and again. It cannot give out this response; tell its operator. Press Retry to check again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} returns something for this task that Suno Desktop does not understand, again and again. Press Retry to check again, or contact the provider.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} has a fault with this task, again and again, and says: “{message}”. Tell its operator; press Retry to check again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} does not respond about this task, again and again, but does about others. Tell its operator; press Retry to check again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{host} refuses the connection. Check that the address is right and the server is running.</source>
         <translation>{host} 拒绝连接。请检查地址，并确认服务器正在运行。</translation>
     </message>
@@ -3020,8 +3084,8 @@
         <translation>{relay} 的密钥已过期。请获取新密钥并在设置中填入。</translation>
     </message>
     <message>
-        <source>Your credit at {relay} is used up. Top up, then press Retry.</source>
-        <translation>{relay} 的额度已用完。请充值后重试。</translation>
+        <source>Your account at {relay} has no credit left. Top it up there, then press Retry.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{relay} does not allow this key to use Suno. Ask your provider to enable it.</source>
@@ -3088,6 +3152,58 @@
         <translation>{relay} 返回：“{message}”。如不明白，请联系中转站客服。</translation>
     </message>
     <message>
+        <source>{relay} refuses the request (status 401) and gives no clear reason. Check the key in Settings, or ask the provider.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key for {relay} was switched off there. Switch it on again at the provider, or enter another key in Settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The credit of this key at {relay} is used up. Give the key more credit there, then press Retry, or enter another key in Settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This key may only use certain models at {relay}, so it cannot check tasks. New keys without a list of models can; tasks belong to the account. Create one there and enter it in Settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This key may only be used from certain network addresses, and yours is not one of them. Add your address to the key at {relay}, or enter another key in Settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} has blocked your account. Contact the provider; another key of this account does not help.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} has no channel for this model at the moment and says: “{message}”. Press Retry later, or contact the provider.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} refuses this request and says: “{message}”. If that is unclear, contact the provider, then press Retry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} refuses this request and does not say why. Contact the provider, then press Retry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} has a problem of its own and says: “{message}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} still has a problem of its own after {tries} tries. Try again later, or contact the provider.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} answered “not found” and nothing else. Check the task ID, and that the address is that of the API.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} returned a song made by Udio. Suno Desktop only handles tasks of Suno.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>You already have a provider called “{name}”. Choose another name.</source>
         <translation>已有名为“{name}”的中转站，请换个名称。</translation>
     </message>
@@ -3110,6 +3226,10 @@
     <message>
         <source>{relay} cannot be reached. Your library still works; refreshing resumes automatically.</source>
         <translation>无法连接 {relay}。曲库仍可使用，恢复后会自动继续查询。</translation>
+    </message>
+    <message>
+        <source>{relay} could not be reached in {tries} tries. Check the address and your internet connection.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{relay} responds in {ms} ms and accepts the API key.</source>
@@ -3394,10 +3514,6 @@
     <message>
         <source>The library is already open in another Suno Desktop. Close it, or use a different --profile.</source>
         <translation>曲库已被另一个 Suno Desktop 打开。请将其关闭，或用 --profile 指定其他配置文件夹。</translation>
-    </message>
-    <message>
-        <source>{relay} returned nothing usable after {tries} tries. Check the address and your network.</source>
-        <translation>已查询 {relay} {tries} 次，都没有得到有效结果。请检查地址和网络。</translation>
     </message>
     <message>
         <source>The system keyring did not provide the key for {relay}. Unlock it and press Refresh, or enter the key in Settings.</source>

@@ -255,7 +255,7 @@ def test_a_relay_that_says_something_else_to_everything_is_asked_again_once_in_a
 
 
 def test_no_channel_holds_what_was_asked_and_nothing_else(world: World) -> None:
-    relay = world.relay("A", batch=False)
+    relay = world.relay("A", serves=Serves(batch=False))
     relay.knows("t1", "t2", for_s=0)
     relay.moods["t1"] = lambda: RelayDeclinedError(
         "relay.no_channel", message="no channel", details="no channel"

@@ -240,8 +240,8 @@ class _Client:
 class World(Lanes):
     """The engine around `Asking`, without threads: the library works at once, relays answer when their time comes."""
 
-    def __init__(self, folder: Path, *, seed: int = 1) -> None:
-        self.clock = WorldClock()
+    def __init__(self, folder: Path, *, seed: int = 1, clock: WorldClock | None = None) -> None:
+        self.clock = clock or WorldClock()
         self.rng = random.Random(seed)
         self.path = folder / "library.sqlite3"
         self.library = Library.open(self.path, clock=self.clock)

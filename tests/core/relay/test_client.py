@@ -465,6 +465,40 @@ def test_what_is_wrong_is_said(wire, probe, said, code, fetch):
     assert found.values["relay"] == "mine"
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "code"),
+    [
+        (401, {"error": {"message": "该令牌额度已用尽"}}, "relay.key_no_credit"),
+        (403, {"error": {"message": "该令牌无权访问模型 "}}, "relay.key_models"),
+        (403, {"error": {"message": "您的 IP 不在令牌允许访问的列表中"}}, "relay.key_addresses"),
+        (401, {"error": {"message": "该令牌状态不可用"}}, "relay.key_off"),
+        (403, {"error": {"message": "用户已被封禁"}}, "relay.account_blocked"),
+        (503, {"error": {"message": "无可用渠道"}}, "relay.no_channel"),
+        (403, {"errors": [{"message": "CAPTCHA"}]}, "relay.declined"),
+        (500, {"code": "get_task_failed", "message": "sql: no"}, "relay.fault"),
+        (400, {"message": "bad weather"}, "relay.said"),
+        (200, "", "relay.empty"),
+    ],
+)
+def test_the_connection_test_says_what_the_relay_says(wire, probe, status, body, code):
+    wire.routes["/"] = answer(json.dumps(body) if body else "", status=status)
+    found = probe()
+    assert (found.ok, found.code) == (False, code)
+    assert bool(found.details) is bool(body)
+
+
+def test_the_form_of_an_id_is_no_trouble_of_the_connection(wire, ask, probe):
+    body = {"detail": [{"loc": ["path", "task_id"], "msg": "value is not a valid uuid"}]}
+    wire.routes["/"] = answer(json.dumps(body), status=422)
+    assert probe().ok
+    found = ask("short-id")
+    assert (found.tasks, found.code, found.details) == (
+        (),
+        "task.id_form",
+        "value is not a valid uuid",
+    )
+
+
 def test_a_side_door_in_trouble_is_not_known(wire, probe):
     wire.routes |= {"/": UNKNOWN, "/suno/feed": answer("", status=429)}
     assert probe().serves.feed is None
