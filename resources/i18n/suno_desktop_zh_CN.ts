@@ -1944,7 +1944,7 @@
     </message>
     <message>
         <source>has a problem</source>
-        <translation type="unfinished"></translation>
+        <translation>出了问题</translation>
     </message>
     <message>
         <source>busy</source>
@@ -2862,7 +2862,7 @@
     </message>
     <message>
         <source>has a problem of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>自身出了问题</translation>
     </message>
     <message>
         <source>rate limited</source>
@@ -2957,59 +2957,59 @@
     </message>
     <message>
         <source>The provider says it is finished but returned no song. Checking again for 15 minutes.</source>
-        <translation type="unfinished"></translation>
+        <translation>中转站说已完成，但没有返回歌曲。15 分钟内会继续查询。</translation>
     </message>
     <message>
         <source>The provider says it is finished but returned no link to the song. Checking again for 15 minutes.</source>
-        <translation type="unfinished"></translation>
+        <translation>中转站说已完成，但没有返回歌曲链接。15 分钟内会继续查询。</translation>
     </message>
     <message>
         <source>The provider says it is finished, but only the live stream exists so far. Checking again for 15 minutes.</source>
-        <translation type="unfinished"></translation>
+        <translation>中转站说已完成，但目前只能试听。15 分钟内会继续查询。</translation>
     </message>
     <message>
         <source>The provider says it is finished but returned no link to the song. It is checked less often now; press Retry to check now.</source>
-        <translation type="unfinished"></translation>
+        <translation>中转站说已完成，但没有返回歌曲链接。现在会降低查询频率；点“重试”可立即查询。</translation>
     </message>
     <message>
         <source>The response does not say in a way that Suno Desktop understands how far this task is. Checking again automatically.</source>
-        <translation type="unfinished"></translation>
+        <translation>返回结果没有以 Suno Desktop 能识别的方式说明任务进度。会自动再次查询。</translation>
     </message>
     <message>
         <source>The provider does not accept the form of this task ID. Check that the ID is complete and comes from this provider.</source>
-        <translation type="unfinished"></translation>
+        <translation>中转站不接受此任务 ID 的格式。请检查 ID 是否完整、是否来自此中转站。</translation>
     </message>
     <message>
         <source>The provider keeps sending new songs for this task. The first 100 are kept, and it is no longer checked automatically. Press Retry to check it once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>中转站不断为此任务返回新歌曲。已保留前 100 首，不再自动查询。点“重试”可再查一次。</translation>
     </message>
     <message>
         <source>The provider is generating this. Here that usually takes about {minutes} min (a guess from your finished tasks).</source>
-        <translation type="unfinished"></translation>
+        <translation>中转站正在生成。在这里通常约需 {minutes} 分钟（根据您已完成的任务推测）。</translation>
     </message>
     <message>
         <source>The provider is generating this. Here that usually takes about {seconds} s (a guess from your finished tasks).</source>
-        <translation type="unfinished"></translation>
+        <translation>中转站正在生成。在这里通常约需 {seconds} 秒（根据您已完成的任务推测）。</translation>
     </message>
     <message>
         <source>{relay} does not return this task and says: “{message}”. It is no longer checked automatically; press Retry to check now, or contact the provider.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} 没有返回此任务，提示：“{message}”。不再自动查询；点“重试”可立即查询，或联系中转站。</translation>
     </message>
     <message>
         <source>{relay} returns nothing for this task, again and again. It cannot give out this response; tell its operator. Press Retry to check again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} 对此任务一再返回空内容，说明它无法给出此结果，请告知其站长。点“重试”可再次查询。</translation>
     </message>
     <message>
         <source>{relay} returns something for this task that Suno Desktop does not understand, again and again. Press Retry to check again, or contact the provider.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} 对此任务一再返回 Suno Desktop 无法识别的内容。点“重试”可再次查询，或联系中转站。</translation>
     </message>
     <message>
         <source>{relay} has a fault with this task, again and again, and says: “{message}”. Tell its operator; press Retry to check again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} 处理此任务时一再出错，提示：“{message}”。请告知其站长；点“重试”可再次查询。</translation>
     </message>
     <message>
         <source>{relay} does not respond about this task, again and again, but does about others. Tell its operator; press Retry to check again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} 对此任务一再没有响应，但其他任务正常。请告知其站长；点“重试”可再次查询。</translation>
     </message>
     <message>
         <source>{host} refuses the connection. Check that the address is right and the server is running.</source>
@@ -3085,7 +3085,7 @@
     </message>
     <message>
         <source>Your account at {relay} has no credit left. Top it up there, then press Retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>您在 {relay} 的账户余额已用完。请充值后点“重试”。</translation>
     </message>
     <message>
         <source>{relay} does not allow this key to use Suno. Ask your provider to enable it.</source>
@@ -3153,55 +3153,55 @@
     </message>
     <message>
         <source>{relay} refuses the request (status 401) and gives no clear reason. Check the key in Settings, or ask the provider.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} 拒绝了请求（状态码 401），没有说明明确原因。请在设置中检查密钥，或询问中转站。</translation>
     </message>
     <message>
         <source>The key for {relay} was switched off there. Switch it on again at the provider, or enter another key in Settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} 的密钥已在中转站停用。请在中转站重新启用，或在设置中换一个密钥。</translation>
     </message>
     <message>
         <source>The credit of this key at {relay} is used up. Give the key more credit there, then press Retry, or enter another key in Settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>此密钥在 {relay} 的额度已用完。请在中转站为它增加额度后点“重试”，或在设置中换一个密钥。</translation>
     </message>
     <message>
         <source>This key may only use certain models at {relay}, so it cannot check tasks. New keys without a list of models can; tasks belong to the account. Create one there and enter it in Settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>此密钥在 {relay} 只能使用指定的模型，因此不能查询任务。不限制模型的新密钥可以查询；任务属于账户。请在中转站新建一个，并填入设置。</translation>
     </message>
     <message>
         <source>This key may only be used from certain network addresses, and yours is not one of them. Add your address to the key at {relay}, or enter another key in Settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>此密钥只能从指定的网络地址使用，您的地址不在其中。请在 {relay} 把您的地址加到密钥的列表，或在设置中换一个密钥。</translation>
     </message>
     <message>
         <source>{relay} has blocked your account. Contact the provider; another key of this account does not help.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} 已封禁您的账户。请联系中转站；换用此账户的其他密钥没有用。</translation>
     </message>
     <message>
         <source>{relay} has no channel for this model at the moment and says: “{message}”. Press Retry later, or contact the provider.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} 目前没有可用于此模型的渠道，提示：“{message}”。请稍后点“重试”，或联系中转站。</translation>
     </message>
     <message>
         <source>{relay} refuses this request and says: “{message}”. If that is unclear, contact the provider, then press Retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} 拒绝了此请求，提示：“{message}”。如果不清楚原因，请联系中转站，然后点“重试”。</translation>
     </message>
     <message>
         <source>{relay} refuses this request and does not say why. Contact the provider, then press Retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} 拒绝了此请求，没有说明原因。请联系中转站，然后点“重试”。</translation>
     </message>
     <message>
         <source>{relay} has a problem of its own and says: “{message}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} 自身出了问题，提示：“{message}”。</translation>
     </message>
     <message>
         <source>{relay} still has a problem of its own after {tries} tries. Try again later, or contact the provider.</source>
-        <translation type="unfinished"></translation>
+        <translation>尝试 {tries} 次后，{relay} 自身的问题仍未解决。请稍后再试，或联系中转站。</translation>
     </message>
     <message>
         <source>{relay} answered “not found” and nothing else. Check the task ID, and that the address is that of the API.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} 只返回了“未找到”。请检查任务 ID，以及地址是否为 API 地址。</translation>
     </message>
     <message>
         <source>{relay} returned a song made by Udio. Suno Desktop only handles tasks of Suno.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} 返回的是 Udio 生成的歌曲。Suno Desktop 只处理 Suno 的任务。</translation>
     </message>
     <message>
         <source>You already have a provider called “{name}”. Choose another name.</source>
@@ -3229,7 +3229,7 @@
     </message>
     <message>
         <source>{relay} could not be reached in {tries} tries. Check the address and your internet connection.</source>
-        <translation type="unfinished"></translation>
+        <translation>尝试 {tries} 次后仍无法连接 {relay}。请检查地址和网络连接。</translation>
     </message>
     <message>
         <source>{relay} responds in {ms} ms and accepts the API key.</source>
