@@ -16,7 +16,18 @@ ADVICE = {
     "relay.key_wrong": "Check it in Settings",
     "relay.key_missing": "Add it in Settings",
     "relay.key_expired": "Get a new one",
-    "relay.no_credit": "Top up",
+    "relay.no_credit": "Top it up",
+    "relay.key_off": "Switch it on again",
+    "relay.key_no_credit": "Give the key more credit",
+    "relay.key_models": "tasks belong to the account",
+    "relay.key_addresses": "Add your address to the key",
+    "relay.account_blocked": "Contact the provider",
+    "relay.unauthorized": "Check the key in Settings, or ask the provider",
+    "relay.no_channel": "Press Retry later, or contact the provider",
+    "relay.declined": "contact the provider",
+    "relay.declined_mute": "Contact the provider",
+    "relay.udio": "only handles tasks of Suno",
+    "relay.nothing_there": "Check the task ID",
     "relay.no_access": "Ask your provider to enable it",
     "relay.task_unknown": "Check the task ID",
     # Passes.
@@ -24,6 +35,7 @@ ADVICE = {
     "relay.slow_down": "Trying again automatically",
     "relay.overloaded": "Trying again automatically",
     "relay.upstream": "Trying again automatically",
+    "relay.fault": "Trying again automatically",
     "relay.server_error": "Trying again automatically",
     "relay.not_json": "Trying again automatically",
     "relay.empty": "Trying again automatically",
@@ -50,7 +62,7 @@ ADVICE = {
     "net.too_large": "Check the address",
 }
 FINE = {"relay.ok", "relay.ok_no_key"}
-VALUES = {"relay": "Cosmo", "host": "api.example.com", "seconds": "42"}
+VALUES = {"relay": "Cosmo", "message": "…", "host": "api.example.com", "seconds": "42"}
 
 
 def codes() -> set[str]:

@@ -492,7 +492,7 @@ def test_an_endless_family_ends(monkeypatch):
 
 
 def test_a_shape_without_anything_is_still_a_task():
-    (task,) = assemble.tasks_of(TaskPart(), asked=(), raw="{}", room=1)
+    (task,) = assemble.tasks_of(TaskPart(relay_status=None), asked=(), raw="{}", room=1)
     assert (task.state, task.done, task.clips) == (TaskState.RUNNING, False, ())
 
 
