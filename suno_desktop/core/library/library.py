@@ -261,7 +261,7 @@ class Library(FileWriter):
 
     def has_future(self, now: datetime, latest: datetime) -> bool:
         """Whether something was added or looked at after `now`, or is planned after `latest`: the clock was wrong."""
-        with self._database.reading() as db:
+        with self.database.reading() as db:
             return tracking.has_future(db, now=to_ms(now), latest=to_ms(latest))
 
     def hurry(self, keys: Sequence[TaskKey] | None, now: datetime) -> Changes:
