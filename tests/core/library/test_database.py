@@ -322,7 +322,7 @@ def test_a_reader_of_an_older_format_says_so(path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, ()))
     with pytest.raises(ProfileError) as caught:
         LibraryReader.open(path)
-    assert caught.value.code == "library.cannot_open"
+    assert caught.value.code == "library.too_old"
 
 
 def test_a_reader_that_cannot_be_set_up_leaves_no_connection(
