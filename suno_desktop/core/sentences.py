@@ -127,8 +127,24 @@ SENTENCES: dict[str, str] = {
     "net.timeout": QT_TRANSLATE_NOOP("sentences", "{host} did not respond in time."),
     "net.tls": QT_TRANSLATE_NOOP(
         "sentences",
-        "No secure connection to {host}: its certificate is not valid. Check the address and this "
-        "computer's clock. Nothing was sent.",
+        "No secure connection to {host}: its certificate is not valid. Check the address, or contact its "
+        "operator. Nothing was sent.",
+    ),
+    "net.tls_dates": QT_TRANSLATE_NOOP(
+        "sentences",
+        "No secure connection to {host}: its certificate has expired or is not valid yet. Check this "
+        "computer's date and time. If they are right, contact its operator. Nothing was sent.",
+    ),
+    "net.tls_issuer": QT_TRANSLATE_NOOP(
+        "sentences",
+        "No secure connection to {host}: this computer does not know the issuer of its certificate. If you "
+        "trust the issuer (your company, your own server, an antivirus program), add its certificate to the "
+        "system's certificates, or name the file in SSL_CERT_FILE. Nothing was sent.",
+    ),
+    "net.tls_name": QT_TRANSLATE_NOOP(
+        "sentences",
+        "No secure connection to {host}: its certificate belongs to another name. Check the address. "
+        "Nothing was sent.",
     ),
     "net.tls_failed": QT_TRANSLATE_NOOP(
         "sentences",
@@ -142,7 +158,31 @@ SENTENCES: dict[str, str] = {
         "{host} sent a compressed response that was not requested. Contact its operator.",
     ),
     "net.proxy": QT_TRANSLATE_NOOP(
-        "sentences", "The proxy {host} blocks the request. Check the proxy in your system settings."
+        "sentences",
+        "The proxy {proxy} does not connect to {host}. Check your proxy settings, or contact the proxy's operator.",
+    ),
+    "net.proxy_away": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{host} was not reached because the proxy {proxy} does not respond. Check your proxy settings and "
+        "your internet connection.",
+    ),
+    "net.proxy_password": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{host} was not reached because the proxy {proxy} requires another user name and password. "
+        "Enter them as http://user:password@host:port in your proxy settings.",
+    ),
+    "net.proxy_bad": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{host} was not reached because the address of your proxy is not valid. Enter it like "
+        "http://host:port or socks5h://host:port in your proxy settings.",
+    ),
+    "net.proxy_page": QT_TRANSLATE_NOOP(
+        "sentences",
+        "A proxy in front of {host} requires a user name and password. Check your proxy settings.",
+    ),
+    "proxy.bad": QT_TRANSLATE_NOOP(
+        "sentences",
+        "This is not the address of a proxy. Enter it like http://host:port or socks5h://host:port.",
     ),
     "net.cut": QT_TRANSLATE_NOOP("sentences", "The connection to {host} was interrupted."),
     "net.too_slow": QT_TRANSLATE_NOOP("sentences", "{host} is too slow right now."),
@@ -154,6 +194,10 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "{host} redirects to {target}, which was blocked for safety. If that is the new address, "
         "enter it in Settings.",
+    ),
+    "net.lost_redirect": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{host} redirects to {target}, which cannot be followed. Refresh the task to get a new link.",
     ),
     "url.refused": QT_TRANSLATE_NOOP(
         "sentences",

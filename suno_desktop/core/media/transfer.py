@@ -6,6 +6,7 @@ off; patience, pace and retries belong to the engine.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +31,8 @@ from suno_desktop.core.media import containers, digests
 from suno_desktop.core.media.containers import Container
 from suno_desktop.core.media.disk import check_room, fingerprint
 from suno_desktop.core.media.part_files import PartFile, ResumeState
-from suno_desktop.core.model import MediaKind
+from suno_desktop.core.model import MediaKind, RelayId
+from suno_desktop.core.net.encodings import Packing
 from suno_desktop.core.net.headers import retry_after
 from suno_desktop.core.net.http import Http, Limits, Response
 
@@ -121,6 +123,12 @@ class MediaClient:
         self._http = http
         self._opaque: set[str] = set()
         """Hosts whose ETags look like hashes and are none: they cost a second download once, not for each file."""
+
+    def of(self, relay_id: RelayId | None) -> MediaClient:
+        """The same client for links that one relay gave: only what that relay opens is open to them."""
+        view = copy.copy(self)
+        view._http = self._http.of(relay_id)  # noqa: SLF001 — of the same class
+        return view
 
     def fetch(
         self, url: str, *, part: PartFile, expect: Expect, cancel: CancelToken, progress: Progress
@@ -288,7 +296,6 @@ class MediaClient:
                 raise MediaRestartError("media.changed")
             if reply.status != 206:
                 _refuse(reply)
-            _refuse_encoding(reply)
             if not _continues(reply, start=start, state=state):
                 raise MediaRestartError("media.changed")
             check_room(part.path.parent, state.total - part.size)
@@ -472,7 +479,8 @@ def _refuse_forbidden(url: str) -> None:
 
 
 def _refuse_encoding(reply: Response) -> None:
-    if reply.headers.get("content-encoding", "").strip().lower() not in {"", "identity"}:
+    """Servers name packings over plain bytes: only what is packed indeed cannot be used."""
+    if reply.packing() is not Packing.PLAIN:
         raise MediaDamagedError("media.encoded", host=reply.host)
 
 

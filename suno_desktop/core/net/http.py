@@ -7,19 +7,21 @@ here: their texts name whole addresses, so none is kept.
 
 from __future__ import annotations
 
-import socket
+import copy
 import threading
-import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock
-from suno_desktop.core.errors import Cancelled, DesktopError, NetworkError
-from suno_desktop.core.net.urls import Address, UrlPolicy, parse
+from suno_desktop.core.errors import Cancelled, DesktopError, NetworkError, UrlRefusedError
+from suno_desktop.core.model import RelayId
+from suno_desktop.core.net import encodings
+from suno_desktop.core.net.encodings import NotUnpackableError, Packing, TooMuchError
+from suno_desktop.core.net.exchange import Exchange, Limits
+from suno_desktop.core.net.urls import Address, UrlPolicy, parse, resolve
 
 if TYPE_CHECKING:
     from requests import Response as Answer
@@ -31,90 +33,52 @@ __all__ = ["Http", "Limits", "Response", "UrlPolicy"]
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How long and how much one exchange may take."""
+class _Pool:
+    """What an `Http` and its narrower views have in common."""
 
-    connect_s: float = 10
-    idle_s: float = 20
-    """Longest silence between two pieces."""
-    total_s: float = 60
-    max_bytes: int = 16 * 2**20
-    """Of what comes over the wire, and of what it unpacks to."""
-    min_rate: int = 0
-    """Bytes per second over `min_rate_window_s`; 0 is off."""
-    min_rate_window_s: float = 30
-
-
-class Exchange:
-    """One question under way: what stops it, from any thread and wherever it blocks."""
-
-    def __init__(self, policy: UrlPolicy) -> None:
+    def __init__(self, policy: UrlPolicy, proxy: str | None) -> None:
         self.policy = policy
-        self.wake = threading.Event()
-        """Set when something happened that a waiting step should look at."""
-        self.is_kept = False
-        """The connection in use was kept from an earlier question."""
-        self._lock = threading.Lock()
-        self._handle: socket.socket | None = None
-        self._cancelled = False
-        self._expired = False
-
-    def attach(self, sock: socket.socket) -> None:
-        """Remember the connection in use. A duplicate of it works through TLS and after hand-overs."""
-        handle = socket.fromfd(sock.fileno(), sock.family, sock.type)
-        with self._lock:
-            old, self._handle = self._handle, handle
-            stopped = self._cancelled or self._expired
-        if old is not None:
-            old.close()
-        if stopped:
-            self._shut()
-
-    def cancel(self) -> None:
-        """Stop because the person or the end of the program wants it."""
-        self._cancelled = True
-        self._shut()
-
-    def expire(self) -> None:
-        """Stop because it took too long in all."""
-        self._expired = True
-        self._shut()
-
-    def finish(self) -> None:
-        """Let the connection go."""
-        with self._lock:
-            handle, self._handle = self._handle, None
-        if handle is not None:
-            handle.close()
-
-    def check(self, host: str) -> None:
-        """Raise `Cancelled` or the time-out if it was stopped."""
-        if self._cancelled:
-            raise Cancelled
-        if self._expired:
-            raise NetworkError("net.timeout", host=host)
-
-    def _shut(self) -> None:
-        self.wake.set()
-        with self._lock:
-            if self._handle is not None:
-                with suppress(OSError):  # not connected yet, or already gone
-                    self._handle.shutdown(socket.SHUT_RDWR)
+        self.proxy = proxy
+        self.lock = threading.Lock()
+        self.live: set[Exchange] = set()
+        self.closed = False
+        self.sockets: Sockets | None = None
 
 
 class Http:
     """A pool of connections for one purpose. May be used from several threads."""
 
-    def __init__(self, policy: UrlPolicy, *, user_agent: str, clock: Clock) -> None:
-        self.policy = policy
-        """May be replaced at any time; the next exchange follows the new one."""
+    def __init__(
+        self, policy: UrlPolicy, *, user_agent: str, clock: Clock, proxy: str | None = None
+    ) -> None:
+        self._pool = _Pool(policy, proxy)
         self._user_agent = user_agent
         self.clock = clock
-        self._lock = threading.Lock()
-        self._live: set[Exchange] = set()
-        self._closed = False
-        self._sockets: Sockets | None = None
+        self._narrow: Callable[[UrlPolicy], UrlPolicy] | None = None
+
+    @property
+    def policy(self) -> UrlPolicy:
+        """What may be asked; may be replaced at any time, and the next exchange follows."""
+        return self._pool.policy if self._narrow is None else self._narrow(self._pool.policy)
+
+    @policy.setter
+    def policy(self, policy: UrlPolicy) -> None:
+        self._pool.policy = policy
+
+    @property
+    def proxy(self) -> str | None:
+        """The proxy of the settings (see `proxies.proxy_for`); may be replaced at any time."""
+        return self._pool.proxy
+
+    @proxy.setter
+    def proxy(self, proxy: str | None) -> None:
+        self._pool.proxy = proxy
+
+    def of(self, relay_id: RelayId | None) -> Http:
+        """The same connections for links that one relay gave: what other relays open is shut (`UrlPolicy.of`)."""
+        view = copy.copy(self)
+        view._narrow = lambda policy: policy.of(relay_id)  # noqa: SLF001 — of the same class
+        return view
 
     @contextmanager
     def send(
@@ -146,7 +110,7 @@ class Http:
             UrlRefusedError: the policy does not allow the address or a redirect's.
             Cancelled: `cancel`, or `close` was called.
         """
-        exchange = Exchange(self.policy)
+        exchange = Exchange(self.policy, chosen_proxy=self.proxy)
         timer = threading.Timer(limits.total_s, exchange.expire)
         timer.daemon = True
         self._enter(exchange)
@@ -171,34 +135,34 @@ class Http:
                     yield response
         finally:
             timer.cancel()
-            with self._lock:
-                self._live.discard(exchange)
+            with self._pool.lock:
+                self._pool.live.discard(exchange)
             exchange.finish()
 
     def close(self) -> None:
         """Cancel what is under way and close all connections. Nothing can be asked afterwards."""
-        with self._lock:
-            self._closed = True
-            live = list(self._live)
-            sockets = self._sockets
+        with self._pool.lock:
+            self._pool.closed = True
+            live = list(self._pool.live)
+            sockets = self._pool.sockets
         for exchange in live:
             exchange.cancel()
         if sockets is not None:
             sockets.close()
 
     def _enter(self, exchange: Exchange) -> None:
-        with self._lock:
-            if self._closed:
+        with self._pool.lock:
+            if self._pool.closed:
                 raise Cancelled
-            self._live.add(exchange)
+            self._pool.live.add(exchange)
 
     def _ready_sockets(self) -> Sockets:
         from suno_desktop.core.net.sockets import Sockets  # noqa: PLC0415 — imports requests, see above
 
-        with self._lock:
-            if self._sockets is None:
-                self._sockets = Sockets()
-            return self._sockets
+        with self._pool.lock:
+            if self._pool.sockets is None:
+                self._pool.sockets = Sockets()
+            return self._pool.sockets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +199,7 @@ class _Walk:
             answer = self.sockets.ask(
                 self.exchange,
                 method,
-                address.url,
+                address,
                 headers=headers,
                 body=body,
                 timeout=(self.limits.connect_s, self.limits.idle_s),
@@ -248,16 +212,17 @@ class _Walk:
             answer.raw.close()
 
     def _next(self, method: str, address: Address, location: str, *, hop: int) -> Address:
+        code = "net.bad_redirect" if self.same_origin else "net.lost_redirect"
         try:
-            # Servers send raw UTF-8; http.client read it as Latin-1.
-            location = location.encode("latin-1", "replace").decode("utf-8", "replace")
-            target = parse(urljoin(address.url, location.strip()))
-        except (DesktopError, ValueError):
-            raise NetworkError("net.bad_redirect", host=address.host, target="?") from None
+            # http.client reads headers as Latin-1; servers send UTF-8, and bytes that are neither stay these bytes.
+            raw = location.encode("latin-1", "replace")
+            target = resolve(address, raw.decode("utf-8", "surrogateescape"))
+        except UrlRefusedError:
+            raise NetworkError(code, host=address.host, target="?") from None
         leaves = self.same_origin and target.origin != address.origin
         weaker = address.scheme == "https" and target.scheme == "http"
-        if not location or method != "GET" or hop >= self.hops or leaves or weaker:
-            raise NetworkError("net.bad_redirect", host=address.host, target=target.host)
+        if not location.strip() or method != "GET" or hop >= self.hops or leaves or weaker:
+            raise NetworkError(code, host=address.host, target=target.host)
         return target
 
 
@@ -292,7 +257,7 @@ def explained(exchange: Exchange, address: Address) -> Iterator[None]:
         raise
     except Exception as error:  # noqa: BLE001 — `explain` raises again what is no network trouble
         exchange.check(address.host)
-        raise explain(error, address) from None
+        raise explain(error, address, exchange.proxy) from None
 
 
 class Response:
@@ -311,15 +276,24 @@ class Response:
         chunked = "chunked" in wire.headers.get("transfer-encoding", "").lower()
         self.length_known = chunked or self.length is not None
         """Whether the end of the body can be told from a cut."""
+        self.packings = encodings.named(wire.headers.get("content-encoding", ""))
+        """What the server says that the body is packed with; the bytes may say otherwise."""
         self._wire = wire
         self._limits = limits
         self._clock = clock
+        self._head = b""
+
+    def packing(self) -> Packing:
+        """What the first bytes say that the body is. Waits for them; `chunks` gives them all the same."""
+        while len(self._head) < encodings.MARK and (piece := self._wire.read(encodings.MARK)):
+            self._head += piece
+        return encodings.packing(self._head, self.packings)
 
     def chunks(self, size: int = 65536) -> Iterator[bytes]:
         """The body as it comes, undecoded, within the limits. Raises `NetworkError` and `Cancelled`."""
         received = counted = 0
         since = self._clock.monotonic()
-        while piece := self._wire.read(size):
+        while piece := self._piece(size):
             received += len(piece)
             if received > self._limits.max_bytes:
                 raise NetworkError("net.too_large", host=self.host)
@@ -334,32 +308,20 @@ class Response:
             raise NetworkError("net.cut", host=self.host)
 
     def read(self) -> bytes:
-        """The whole body, unpacked if it came as gzip, at most `max_bytes`."""
-        encoding = self.headers.get("content-encoding", "").strip().lower()
-        if encoding in {"", "identity"}:
-            return b"".join(self.chunks())
-        if encoding not in {"gzip", "x-gzip"}:
-            raise NetworkError("net.encoded", host=self.host)
-        return self._unpacked()
+        """The whole body, unpacked if it came packed, at most `max_bytes`."""
+        body = b"".join(self.chunks())
+        try:
+            return encodings.unpacked(body, self.packings, most=self._limits.max_bytes)
+        except NotUnpackableError:
+            raise NetworkError("net.encoded", host=self.host) from None
+        except TooMuchError:
+            raise NetworkError("net.too_large", host=self.host) from None
+        except EOFError:
+            raise NetworkError("net.cut", host=self.host) from None
 
-    def _unpacked(self) -> bytes:
-        unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-        parts: list[bytes] = []
-        size = 0
-        packed = 0
-        for piece in self.chunks():
-            packed += len(piece)
-            try:
-                part = unpacker.decompress(piece, self._limits.max_bytes - size + 1)
-            except zlib.error:
-                raise NetworkError("net.encoded", host=self.host) from None
-            size += len(part)
-            if size > self._limits.max_bytes:
-                raise NetworkError("net.too_large", host=self.host)
-            parts.append(part)
-        if packed and not unpacker.eof:
-            raise NetworkError("net.cut", host=self.host)
-        return b"".join(parts)
+    def _piece(self, size: int) -> bytes:
+        head, self._head = self._head, b""
+        return head or self._wire.read(size)
 
 
 def _length(headers: Mapping[str, str]) -> int | None:

@@ -11,31 +11,35 @@ import logging
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
-from http.client import HTTPException, RemoteDisconnected
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from http.client import HTTPException, HTTPResponse, RemoteDisconnected, parse_headers
+from typing import Any, TypeVar
+from urllib.parse import quote
 
 import requests
+import socks
 import urllib3
 from requests.adapters import HTTPAdapter
-from requests.utils import get_environ_proxies, select_proxy
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.contrib.socks import SOCKSConnection
 
 from suno_desktop.core.errors import NetworkError
-from suno_desktop.core.net.urls import Address, is_loopback_host
+from suno_desktop.core.net import trust
+from suno_desktop.core.net.exchange import Exchange
+from suno_desktop.core.net.proxies import Proxy, proxy_for
+from suno_desktop.core.net.urls import Address
 from suno_desktop.core.override import override
-
-if TYPE_CHECKING:
-    from suno_desktop.core.net.http import Exchange
 
 # Its warnings and debug lines name whole addresses, queries included.
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 _exchange: ContextVar[Exchange] = ContextVar("exchange")
 """The question that the connections made on this thread are for."""
+
+_MOST_INTERIM = 50
+_SWITCHING = 101
 
 _UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 
@@ -50,25 +54,30 @@ class Sockets:
         self,
         exchange: Exchange,
         method: str,
-        url: str,
+        address: Address,
         *,
         headers: Mapping[str, str],
         body: bytes | None,
         timeout: tuple[float, float],
     ) -> requests.Response:
         """One request; returns when the answer's head is there."""
-        request = requests.Request(method, url, headers=dict(headers), data=body).prepare()
+        request = requests.Request(method, address.url, headers=dict(headers), data=body).prepare()
+        request.url = (
+            address.url
+        )  # `requests` would write it in its own way, and signatures cover how it is written
+        proxy = exchange.proxy = proxy_for(address, exchange.chosen_proxy)
+        proxies = {} if proxy is None else {address.scheme: _with_user(proxy)}
         token = _exchange.set(exchange)
         exchange.is_kept = False
         try:
-            return self._adapter.send(request, stream=True, timeout=timeout, proxies=_proxies(url))
+            return self._adapter.send(request, stream=True, timeout=timeout, proxies=proxies)
         except requests.exceptions.ConnectionError as error:
             # A kept connection that the server closed meanwhile is no trouble: a GET is asked once more on another.
             if method != "GET" or not exchange.is_kept or not _was_closed(error):
                 raise
-            exchange.check(urlsplit(url).hostname or "?")
-            self._adapter.poolmanager.clear()
-            return self._adapter.send(request, stream=True, timeout=timeout, proxies=_proxies(url))
+            exchange.check(address.host)
+            self._adapter.close()
+            return self._adapter.send(request, stream=True, timeout=timeout, proxies=proxies)
         finally:
             _exchange.reset(token)
 
@@ -77,16 +86,30 @@ class Sockets:
         self._adapter.close()
 
 
-def _proxies(url: str) -> dict[str, str]:
-    """The environment's proxies; none for plain http, where a proxy would read the key, nor for this machine."""
-    parts = urlsplit(url)
-    if parts.scheme == "http" or is_loopback_host(parts.hostname or ""):
-        return {}
-    return dict(get_environ_proxies(url, no_proxy=None))
+def _with_user(proxy: Proxy) -> str:
+    if not proxy.user:
+        return proxy.url
+    user = f"{quote(proxy.user, safe='')}:{quote(proxy.password, safe='')}"
+    return proxy.url.replace("://", f"://{user}@", 1)
+
+
+class _Answer(HTTPResponse):
+    """An answer whose interim ones (102 Processing, 103 Early Hints) are passed over; Python knows only 100."""
+
+    @override
+    def _read_status(self) -> tuple[str, int, str]:  # type: ignore[misc] # private, hence the upper bound of Python
+        for _ in range(_MOST_INTERIM):
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not 100 <= status < 200 or status == _SWITCHING:
+                return version, status, reason
+            parse_headers(self.fp)
+        raise HTTPException("interim answers without an end")
 
 
 class _Stoppable(HTTPConnection):
     """A connection that tells its exchange about its socket and asks the policy before it connects."""
+
+    response_class = _Answer
 
     @override
     def _new_conn(self) -> socket.socket:
@@ -111,6 +134,14 @@ class _SecureConnection(_Stoppable, HTTPSConnection):
     """The same with TLS."""
 
 
+class _SecureSocksConnection(_Stoppable, SOCKSConnection, HTTPSConnection):
+    """The same through a SOCKS proxy."""
+
+    @override
+    def _new_conn(self) -> socks.socksocket:
+        return _connect_through_socks(self)
+
+
 class _Pool(HTTPConnectionPool):
     ConnectionCls = _Stoppable
 
@@ -119,7 +150,12 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
+class _SecureSocksPool(HTTPSConnectionPool):
+    ConnectionCls = _SecureSocksConnection
+
+
 _POOLS = {"http": _Pool, "https": _SecurePool}
+_SOCKS_POOLS = {"https": _SecureSocksPool}
 
 
 class _Adapter(HTTPAdapter):
@@ -132,26 +168,89 @@ class _Adapter(HTTPAdapter):
 
     @override
     def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+        by_socks = proxy.startswith("socks")
+        if not by_socks:
+            proxy_kwargs.setdefault("proxy_ssl_context", trust.context())
         manager = super().proxy_manager_for(proxy, **proxy_kwargs)
-        manager.pool_classes_by_scheme = _POOLS
+        manager.pool_classes_by_scheme = _SOCKS_POOLS if by_socks else _POOLS
         return manager
+
+    @override
+    def build_connection_pool_key_attributes(
+        self, request: Any, verify: Any, cert: Any = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        host, _ = super().build_connection_pool_key_attributes(request, verify, cert)
+        return host, {"ssl_context": trust.context()} if host["scheme"] == "https" else {}
+
+    @override
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+        """Nothing to add: the context of the pool checks."""
 
 
 def _attach(sock: socket.socket | None) -> None:
     if sock is not None:
-        _exchange.get().attach(sock)
+        # TLS inside of TLS (a proxy that is asked by https) is no socket itself.
+        _exchange.get().attach(getattr(sock, "socket", sock))
 
 
 def _connect(connection: HTTPConnection) -> socket.socket:
     """Resolve, let the policy look at each address, connect. Nothing is sent to an address it refuses."""
     exchange = _exchange.get()
     host = connection.host.strip("[]")
-    timeout = connection.timeout if isinstance(connection.timeout, (int, float)) else None
-    trouble: OSError = socket.gaierror(socket.EAI_NONAME, "no address")
-    for family, kind, proto, _, place in _resolve(exchange, host, connection.port, timeout):
-        if connection.proxy is None:
+    check = connection.proxy is None
+
+    def make(family: Any, kind: Any, proto: int, place: _Place) -> tuple[socket.socket, _Place]:
+        if check:
             exchange.policy.check_peer(host, str(place[0]))
-        sock = socket.socket(family, kind, proto)
+        return socket.socket(family, kind, proto), place
+
+    return _first_of(connection, (host, connection.port), make)
+
+
+def _connect_through_socks(connection: HTTPConnection) -> socks.socksocket:
+    """The same through a SOCKS proxy, which looks the name up unless it asks us to."""
+    exchange, proxy = _exchange.get(), _exchange.get().proxy
+    if proxy is None:
+        raise AssertionError("a SOCKS connection without a proxy")
+    host, timeout = connection.host.strip("[]"), _seconds(connection.timeout)
+    target: _Place = (host, connection.port)
+    if not proxy.resolves:
+        places = _resolve(exchange, host, connection.port, timeout)
+        for *_, place in places:
+            exchange.policy.check_peer(host, str(place[0]))
+        # SOCKS 4 knows only the older addresses, and most proxies have no other way out.
+        places.sort(key=lambda found: found[0] != socket.AF_INET)
+        target = tuple(places[0][4][:2])
+
+    def make(family: Any, kind: Any, proto: int, place: _Place) -> tuple[socks.socksocket, _Place]:
+        sock = socks.socksocket(family, kind, proto)
+        version = socks.SOCKS4 if proxy.scheme.startswith("socks4") else socks.SOCKS5
+        user, password = proxy.user or None, proxy.password or None
+        sock.set_proxy(version, str(place[0]), place[1], True, user, password)  # noqa: FBT003 — by place in PySocks
+        return sock, target
+
+    return _first_of(connection, (proxy.host, proxy.port), make)
+
+
+_Place = tuple[Any, ...]
+_Socket = TypeVar("_Socket", bound=socket.socket)
+
+
+def _seconds(timeout: object) -> float | None:
+    return timeout if isinstance(timeout, (int, float)) else None
+
+
+def _first_of(
+    connection: HTTPConnection,
+    goal: tuple[str, int],
+    make: Callable[[Any, Any, int, _Place], tuple[_Socket, _Place]],
+) -> _Socket:
+    """Connect to the first address behind a name that lets us; `make` gives a socket and what it connects to."""
+    exchange, (host, port) = _exchange.get(), goal
+    timeout = _seconds(connection.timeout)
+    trouble: OSError = socket.gaierror(socket.EAI_NONAME, "no address")
+    for family, kind, proto, _, found in _resolve(exchange, host, port, timeout):
+        sock, place = make(family, kind, proto, found)
         try:
             sock.settimeout(timeout)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -236,24 +335,59 @@ _PROXY = (
     urllib3.exceptions.ProxySchemeUnknown,
     requests.exceptions.ProxyError,
     requests.exceptions.InvalidProxyURL,
-    requests.exceptions.InvalidSchema,  # a SOCKS proxy without the package for it
+    socks.ProxyError,
 )
 
+_CERTIFICATE = {
+    # Numbers of OpenSSL, then those of Windows.
+    "net.tls_dates": {9, 10, 0x800B0101},
+    "net.tls_issuer": {2, 18, 19, 20, 21, 0x800B0109, 0x800B010A},
+    "net.tls_name": {62, 64, 0x800B010F},
+}
+"""What is wrong with a certificate; each has its own cure."""
 
-def explain(error: Exception, address: Address) -> NetworkError:
+
+def explain(error: Exception, address: Address, proxy: Proxy | None) -> NetworkError:
     """Say in our words what went wrong, without the library's text. Raises what is no network trouble."""
     causes = list(_causes(error))
-    for cause in causes:
-        if isinstance(cause, _PROXY):
-            proxy = select_proxy(address.url, _proxies(address.url)) or ""
-            return NetworkError("net.proxy", host=urlsplit(proxy).hostname or "?")
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return NetworkError(
-                "net.tls", host=address.host, details=getattr(cause, "verify_message", "")
-            )
-        if isinstance(cause, OSError) and cause.errno in _UNREACHABLE:
-            return NetworkError("net.unreachable", host=address.host)
+    certificate = _first(causes, ssl.SSLCertVerificationError)
+    if certificate is not None:
+        return _about_certificate(certificate, address)
+    if proxy is not None and any(isinstance(cause, _PROXY) for cause in causes):
+        return _about_proxy(causes, address, proxy)
+    if any(isinstance(cause, OSError) and cause.errno in _UNREACHABLE for cause in causes):
+        return NetworkError("net.unreachable", host=address.host)
     for code, kinds in _TABLE:
         if any(isinstance(cause, kinds) for cause in causes):
             return NetworkError(code, host=address.host)
     raise error
+
+
+_E = TypeVar("_E", bound=BaseException)
+
+
+def _first(causes: list[BaseException], kind: type[_E]) -> _E | None:
+    return next((cause for cause in causes if isinstance(cause, kind)), None)
+
+
+def _about_certificate(error: ssl.SSLCertVerificationError, address: Address) -> NetworkError:
+    number = getattr(error, "verify_code", 0) & 0xFFFFFFFF
+    code = next((code for code, numbers in _CERTIFICATE.items() if number in numbers), "net.tls")
+    return NetworkError(code, host=address.host, details=getattr(error, "verify_message", ""))
+
+
+def _about_proxy(causes: list[BaseException], address: Address, proxy: Proxy) -> NetworkError:
+    """Whether the proxy cannot be reached, wants another password, or does not let the request through."""
+    said = " ".join(
+        str(cause) for cause in causes if not cause.args or cause.args[0].__class__ is str
+    )
+    code = "net.proxy"
+    if _first(causes, socks.SOCKS5AuthError) or "407" in said:
+        code = "net.proxy_password"
+    elif _first(causes, socks.ProxyConnectionError) or any(
+        isinstance(cause, (ConnectionRefusedError, TimeoutError, socket.gaierror))
+        or (isinstance(cause, OSError) and cause.errno in _UNREACHABLE)
+        for cause in causes
+    ):
+        code = "net.proxy_away"
+    return NetworkError(code, proxy=f"{proxy.host}:{proxy.port}", host=address.host)

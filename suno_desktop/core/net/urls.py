@@ -1,6 +1,7 @@
 """Which addresses may be asked: one parser and one policy, the same in production and in tests.
 
-An address is taken apart here once; everybody connects with the parts. Knows no HTTP and opens nothing.
+An address is read here once, as browsers read it (the URL standard of the WHATWG, as far as http and https go);
+everybody connects with the parts. Knows no HTTP and opens nothing.
 """
 
 from __future__ import annotations
@@ -10,20 +11,28 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from suno_desktop.core.errors import UrlRefusedError, UsageError
-from suno_desktop.core.model import Relay
+from suno_desktop.core.model import Relay, RelayId
+from suno_desktop.core.net.ranges import Ip, is_public
 
 _MAX_LENGTH = 4096
 _PORTS = {"http": 80, "https": 443}
-_AUTHORITY = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_.-]{0,252}))(?::([0-9]{1,5}))?")
+_AUTHORITY = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_.-]{0,252}))(?::([0-9]{0,5}))?")
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+_AT_THE_ENDS = "".join(map(chr, range(33)))
+_DROPPED = re.compile(r"[\t\n\r]")
+_HALVES = re.compile(r"[\ud800-\udc7f\udd00-\udfff]")
+"""Halves of characters; the others stand for bytes that were no text, and become these bytes again."""
+_WITH_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(.*)", re.IGNORECASE | re.DOTALL)
+_NOT_IN_PATH = re.compile(r"[\x00-\x20\"#<>?`{}^\x7f-\U0010ffff]")
+_NOT_IN_QUERY = re.compile(r"[\x00-\x20\"#<>'\x7f-\U0010ffff]")
+_DOT = re.compile(r"\.|%2e", re.IGNORECASE)
 _NUMERIC_END = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$")
 """A host that a resolver would read as a number (decimal, octal, hexadecimal or short forms)."""
 _KEY = re.compile(r"\bsk-[A-Za-z0-9_-]{16,}(?!\.)\b", re.IGNORECASE)
 """What people paste into the wrong field; as a host its name would be asked of servers of names."""
-_SAFE = "/%:@!$&'()*+,;=~?-._"
 INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
 )
@@ -33,11 +42,8 @@ _SCHEME = re.compile(r"(?<![\w+.-])(https?)(?::/{0,2}|//)(?=[^\s/:])", re.IGNORE
 _END = re.compile(r"[\s\"'`<>()\\，、。；）】」]|\](?!:|/|$)")
 _AROUND = " \t\r\n\"'`“”‘’«»<>(){},;，；。、"
 _ENDPOINT = re.compile(r"/suno/(?:fetch|feed|lyrics|submit|generate|act)\b.*", re.IGNORECASE)
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
-
-_Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Address(NamedTuple):
@@ -62,7 +68,7 @@ class Address(NamedTuple):
         return f"{self.scheme}://{self._bracketed}{port}{self.target}"
 
     @property
-    def ip(self) -> _Ip | None:
+    def ip(self) -> Ip | None:
         """The host as an IP, if it is one."""
         return _ip(self.host)
 
@@ -72,23 +78,93 @@ class Address(NamedTuple):
 
 
 def parse(url: str) -> Address:
-    """Take a http(s) address apart. Raises `UrlRefusedError` for anything unusual."""
-    if len(url) > _MAX_LENGTH or _CONTROL.search(url):
-        raise UrlRefusedError("url.refused", host=shown_host(url))
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        raise UrlRefusedError("url.refused", host="?") from None
-    match = _AUTHORITY.fullmatch(parts.netloc.lower())
-    if parts.scheme not in _PORTS or match is None:
-        raise UrlRefusedError("url.refused", host=shown_host(url))
-    host = match[1].strip("[]").removesuffix(".")
-    port = int(match[2] or _PORTS[parts.scheme])
-    address = Address(scheme=parts.scheme, host=host, port=port, target=_target(url, parts.netloc))
+    """Read a whole http(s) address. Raises `UrlRefusedError` for another scheme, a user name or an impossible host."""
+    return _read(url, None)
+
+
+def resolve(base: Address, location: str) -> Address:
+    """Read an address that may be relative to `base`, as in a Location header. Raises `UrlRefusedError`."""
+    return _read(location, base)
+
+
+def _read(text: str, base: Address | None) -> Address:
+    refused = UrlRefusedError("url.refused", host=shown_host(text))
+    if len(text) > _MAX_LENGTH:
+        raise refused
+    text = _HALVES.sub("\ufffd", _DROPPED.sub("", text.strip(_AT_THE_ENDS))).partition("#")[0]
+    place, question, query = text.partition("?")
+    place = place.replace("\\", "/")
+    match = _WITH_SCHEME.fullmatch(place)
+    scheme, rest = (match[1].lower(), match[2]) if match else ("", place)
+    if scheme and scheme not in _PORTS:
+        raise refused
+    target_query = question + _NOT_IN_QUERY.sub(_escaped, query)
+    if base is not None and scheme in {"", base.scheme} and not rest.startswith("//"):
+        return base._replace(target=_relative(base, rest, target_query))
+    if not scheme and (base is None or not rest.startswith("//")):
+        raise refused
+    authority, slash, path = rest.lstrip("/").partition("/")
+    host, port = _host_and_port(authority) or ("", 0)
+    scheme = scheme or (base.scheme if base else "")
+    address = Address(
+        scheme=scheme,
+        host=host,
+        port=_PORTS[scheme] if port is None else port,
+        target=_path(slash + path) + target_query,
+    )
     numeric = ":" in host or _NUMERIC_END.search(host) is not None
-    if not 0 < port < 65536 or ".." in host or (numeric and address.ip is None):
-        raise UrlRefusedError("url.refused", host=shown_host(url))
+    if not 0 < address.port < 65536 or ".." in host or (numeric and address.ip is None):
+        raise refused
     return address
+
+
+def _host_and_port(authority: str) -> tuple[str, int | None] | None:
+    """Host in ASCII and the port, None where it is not told; None as a whole if no such host can be."""
+    if "%" in authority and "[" not in authority:
+        authority = unquote(authority)
+    if len(authority) > 300 or "@" in authority:
+        return None
+    if not authority.isascii():
+        name, colon, port = authority.partition(":")
+        try:
+            authority = name.encode("idna").decode() + colon + port
+        except UnicodeError:
+            return None
+    match = _AUTHORITY.fullmatch(authority.lower())
+    if match is None:
+        return None
+    return match[1].strip("[]").removesuffix("."), int(match[2]) if match[2] else None
+
+
+def _relative(base: Address, rest: str, query: str) -> str:
+    path, question, old_query = base.target.partition("?")
+    if not rest:
+        return path + (query or question + old_query)
+    if not rest.startswith("/"):
+        rest = path.rpartition("/")[0] + "/" + rest
+    return _path(rest) + query
+
+
+def _path(path: str) -> str:
+    """Percent-encode what may not stand there, and walk the dots."""
+    path = _NOT_IN_PATH.sub(_escaped, path)
+    if "/." not in path and "/%2" not in path:
+        return path or "/"
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    for number, segment in enumerate(segments, 1):
+        dots = _DOT.sub(".", segment)
+        if dots == "..":
+            kept = kept[:-1]
+        if dots not in {".", ".."}:
+            kept.append(segment)
+        elif number == len(segments):
+            kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogateescape"))
 
 
 def origin(url: str) -> str:
@@ -120,11 +196,11 @@ class UrlPolicy:
     A saved relay that is on loopback, or that the person lastingly marked as plain http, opens its own host
     (this machine by each of its names): there http and https may be asked on any port, and the address may be
     local. Everything else is https on port 443 or a saved relay's port, and never leads to this machine or into
-    a private network.
+    a private network. What one relay opens is open to links that it gave, not to those of others: see `of`.
     """
 
     def __init__(self, relays: Iterable[Relay] = ()) -> None:
-        open_hosts: set[str] = set()
+        self._open: dict[RelayId, frozenset[str]] = {}
         known_hosts: set[str] = set()
         ports = {443}
         for relay in relays:
@@ -135,12 +211,21 @@ class UrlPolicy:
             known_hosts.add(address.host)
             ports.add(address.port)
             if is_loopback_host(address.host):
-                open_hosts |= _THIS_MACHINE
-            if relay.allow_http or is_loopback_host(address.host):
-                open_hosts.add(address.host)
-        self._open_hosts = frozenset(open_hosts)
+                self._open[relay.relay_id] = frozenset({address.host, *_THIS_MACHINE})
+            elif relay.allow_http:
+                self._open[relay.relay_id] = frozenset({address.host})
+        self._open_hosts: frozenset[str] = frozenset().union(*self._open.values())
         self._known_hosts = frozenset(known_hosts)
         self._ports = frozenset(ports)
+
+    def of(self, relay_id: RelayId | None) -> UrlPolicy:
+        """The policy for links that one relay gave; with None, or a relay that is gone, nothing local is open."""
+        narrow = UrlPolicy()
+        narrow._known_hosts, narrow._ports = self._known_hosts, self._ports
+        if relay_id is not None and relay_id in self._open:
+            narrow._open = {relay_id: self._open[relay_id]}
+            narrow._open_hosts = self._open[relay_id]
+        return narrow
 
     def check(self, url: str) -> None:
         """Raise `UrlRefusedError` unless `url` may be asked."""
@@ -165,30 +250,15 @@ class UrlPolicy:
         if host in self._open_hosts:
             return
         ip = _ip(address.partition("%")[0])
-        if ip is None or not _is_public(ip):
+        if ip is None or not is_public(ip):
             raise UrlRefusedError("url.private", host=host)
 
 
-def _target(url: str, netloc: str) -> str:
-    rest = url.split("#", 1)[0].partition("//")[2][len(netloc) :]
-    return quote(rest if rest.startswith("/") else "/" + rest, safe=_SAFE)
-
-
-def _ip(host: str) -> _Ip | None:
+def _ip(host: str) -> Ip | None:
     try:
         return ipaddress.ip_address(host)
     except ValueError:
         return None
-
-
-def _is_public(ip: _Ip) -> bool:
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour
-        if inner is None and ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return _is_public(inner)
-    return ip.is_global and not ip.is_multicast
 
 
 def clean_base_url(text: str) -> str:
@@ -201,7 +271,9 @@ def clean_base_url(text: str) -> str:
     """
     try:
         parts = urlsplit(_address_in(text))
-        if not parts.hostname or parts.username or _KEY.match(parts.hostname):
+        if not parts.hostname or parts.netloc.endswith(":") or parts.username:
+            raise UsageError("relay.url_bad", url=_shown(text))
+        if _KEY.match(parts.hostname):
             raise UsageError("relay.url_bad", url=_shown(text))
         host = parts.hostname
         if not host.isascii():

@@ -306,7 +306,7 @@ _TABLE: tuple[tuple[_Rule, _Make], ...] = (
     (_all(_page, _status(404, 405)), _error(BadReplyError, "relay.not_served")),
     (_all(_page, _status(401)), _unauthorized),
     (_all(_page, _not(_status(402, 407))), _error(BadReplyError, "relay.web_page")),
-    (_all(_status(407), _any(_page, _mute)), _error(RelayUnreachableError, "net.proxy")),
+    (_all(_status(407), _any(_page, _mute)), _error(RelayUnreachableError, "net.proxy_page")),
     # Clear words, whatever the status.
     (_all(_KEY_MODELS, _OURS), _refused("relay.key_models")),
     (_NO_CHANNEL, _error(RelayDeclinedError, "relay.no_channel")),

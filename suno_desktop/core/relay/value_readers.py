@@ -35,6 +35,8 @@ _SHORTEST_CLIP_ID = 8
 _NO_FILE = re.compile(r"/(?:none|null|undefined|nan)(?:\.[a-z0-9]{1,5})?$", re.IGNORECASE)
 _USUAL_URL = re.compile(r"https://(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,20}/[A-Za-z0-9._~/-]{1,1000}")
 """What nearly every link looks like, known without taking it apart."""
+_ODD = re.compile(r"[\x00-\x20\\\x7f-\x9f]")
+"""What a browser reads in its own way."""
 _AUDIO_FILE = re.compile(r"\.(?:mp3|m4a|wav|ogg|flac)$", re.IGNORECASE)
 
 _FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -174,13 +176,15 @@ def url(value: Json) -> str | None:
         return None
     if _USUAL_URL.fullmatch(value):
         return None if _NO_FILE.search(value) else value
-    text = value.strip().replace(" ", "%20")
+    text = value.strip()
     if text[:4].lower() != "http":
         return None
     try:
-        parse(text)
+        address = parse(text)
     except UrlRefusedError:
         return None
+    if _ODD.search(text):
+        text = address.url
     return None if _NO_FILE.search(urlsplit(text).path) else text
 
 

@@ -113,7 +113,7 @@ class TestPlain:
         fetching(serve(answer).url)
         assert fetching.bytes == unstated()
         endless_loop = serve(always([head("302 Found", Location="/c", Content_Length=0)]))
-        assert refused(fetching, endless_loop.url, MediaUnreachableError) == "net.bad_redirect"
+        assert refused(fetching, endless_loop.url, MediaUnreachableError) == "net.lost_redirect"
         assert len(endless_loop.asked) == 6
 
     def test_addresses_that_are_not_allowed(self, fetching, serve):

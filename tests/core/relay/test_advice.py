@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from suno_desktop.core.net import http, sockets
+from suno_desktop.core.net import http, proxies, sockets
 from suno_desktop.core.relay import replies
 from suno_desktop.core.sentences import COMMAND_LINE, SENTENCES, command_line, sentence
 
@@ -54,21 +54,35 @@ ADVICE = {
     "net.timeout": "Trying again automatically",
     "net.cut": "Trying again automatically",
     "net.too_slow": "Trying again automatically",
-    "net.proxy": "Check the proxy in your system settings",
-    "net.tls": "Check the address and this computer's clock",
     "net.tls_failed": "Contact its operator",
     "net.encoded": "Contact its operator",
     "net.bad_redirect": "If that is the new address, enter it in Settings",
     "net.too_large": "Check the address",
+    "net.proxy": "Check your proxy settings",
+    "net.proxy_away": "Check your proxy settings",
+    "net.proxy_bad": "in your proxy settings",
+    "net.proxy_page": "Check your proxy settings",
+    "net.proxy_password": "in your proxy settings",
+    "net.tls": "Check the address",
+    "net.tls_dates": "Check this computer's date and time",
+    "net.tls_issuer": "system's certificates",
+    "net.tls_name": "Check the address",
+    "net.lost_redirect": "Refresh the task",
 }
 FINE = {"relay.ok", "relay.ok_no_key"}
-VALUES = {"relay": "Cosmo", "message": "…", "host": "api.example.com", "seconds": "42"}
+VALUES = {
+    "relay": "Cosmo",
+    "message": "…",
+    "host": "api.example.com",
+    "proxy": "p:1",
+    "seconds": "42",
+}
 
 
 def codes() -> set[str]:
     """Every code that the reader, the client and the network below them can give."""
     sources = [*Path(replies.__file__).parent.rglob("*.py")]
-    sources += [Path(module.__file__ or "") for module in (http, sockets)]
+    sources += [Path(module.__file__ or "") for module in (http, sockets, proxies)]
     found = (re.findall(r'"((?:relay|net)\.[a-z_]+)"', one.read_text("utf-8")) for one in sources)
     return {code for some in found for code in some}
 

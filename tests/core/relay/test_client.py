@@ -266,7 +266,7 @@ def test_a_side_door_that_is_not_served_is_learned(wire, ask, endpoint):
         (PAGE, BadReplyError, "relay.web_page"),
         (answer("404 page not found", status=404), BadReplyError, "relay.not_a_relay"),
         (answer("x", length=99), RelayUnreachableError, "net.cut"),
-        (answer("x", headers={"Content-Encoding": "br"}), BadReplyError, "net.encoded"),
+        (answer(b"\xfe\x02", headers={"Content-Encoding": "br"}), BadReplyError, "net.encoded"),
         (
             answer(gzip.compress(bytes(17 * 2**20)), headers={"Content-Encoding": "gzip"}),
             BadReplyError,

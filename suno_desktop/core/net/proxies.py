@@ -1,0 +1,123 @@
+"""Which proxy a question goes through: the one in our settings, else the environment's, else the system's.
+
+Pure but for what the environment and the system say. Opens nothing and holds no key of a relay; a proxy's own
+user and password are part of its address and never shown.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import urllib.request
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from suno_desktop.core.errors import NetworkError, UsageError
+from suno_desktop.core.net.urls import Address, is_loopback_host
+
+DIRECT = "direct"
+"""What the setting says if no proxy is to be used, whatever the system says."""
+
+_SCHEMES = {
+    "http": 80,
+    "https": 443,
+    "socks4": 1080,
+    "socks4a": 1080,
+    "socks5": 1080,
+    "socks5h": 1080,
+}
+
+
+class Proxy(NamedTuple):
+    """A proxy in its parts."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str
+    password: str
+
+    @property
+    def url(self) -> str:
+        """Its address without user and password."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}"
+
+    @property
+    def is_socks(self) -> bool:
+        """Whether it speaks SOCKS, not HTTP."""
+        return self.scheme.startswith("socks")
+
+    @property
+    def resolves(self) -> bool:
+        """Whether names are looked up by the proxy: always, but for SOCKS as `socks4` and `socks5` ask it."""
+        return self.scheme not in {"socks4", "socks5"}
+
+
+def read(text: str) -> Proxy | None:
+    """A proxy as people write it; without a scheme it is an HTTP proxy. None for no proxy.
+
+    Raises:
+        UsageError: this is no address of a proxy.
+    """
+    text = text.strip()
+    if text.lower() in {"", DIRECT}:
+        return None
+    if "://" not in text:
+        text = f"http://{text}"
+    try:
+        parts = urlsplit(text)
+        scheme, host, port = parts.scheme.lower(), parts.hostname or "", parts.port
+    except ValueError:
+        raise UsageError("proxy.bad") from None
+    scheme = "socks5h" if scheme == "socks" else scheme
+    if scheme not in _SCHEMES or not re.fullmatch(r"[\w.:-]{1,253}", host) or port == 0:
+        raise UsageError("proxy.bad")
+    return Proxy(
+        scheme=scheme,
+        host=host,
+        port=port or _SCHEMES[scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+
+
+def proxy_for(address: Address, chosen: str | None) -> Proxy | None:
+    """The proxy for an address; None to connect directly.
+
+    None for plain http, where a proxy would read the key, and for this machine.
+
+    Args:
+        address: what is asked.
+        chosen: the proxy of our settings, `DIRECT`, or None or "" to do as the system does.
+
+    Raises:
+        NetworkError: what the settings or the system name is no proxy that can be used.
+    """
+    if address.scheme == "http" or is_loopback_host(address.host):
+        return None
+    told = chosen or _of_the_system(address)
+    try:
+        return read(told)
+    except UsageError:
+        raise NetworkError("net.proxy_bad", host=address.host) from None
+
+
+def _of_the_system(address: Address) -> str:
+    known = urllib.request.getproxies()
+    told = known.get(address.scheme) or known.get("all") or known.get("socks") or ""
+    if not told or any(_covers(entry.strip(), address) for entry in known.get("no", "").split(",")):
+        return ""
+    return "" if urllib.request.proxy_bypass(address.host) else told
+
+
+def _covers(entry: str, address: Address) -> bool:
+    """Whether one entry of NO_PROXY means the address: a name with all below it, a number, or a network."""
+    if address.ip is not None and "/" in entry:
+        try:
+            return address.ip in ipaddress.ip_network(entry, strict=False)
+        except ValueError:
+            return False
+    name = entry.lower().removeprefix("*").lstrip(".")
+    host, port = address.host, f"{address.host}:{address.port}"
+    return entry == "*" or (bool(name) and (name in {host, port} or host.endswith(f".{name}")))
