@@ -265,8 +265,8 @@ class MediaClient:
         """Take a reply that gives the file from its beginning."""
         if reply.status != 200:
             _refuse(reply)
-        _refuse_encoding(reply)
         _refuse_size(reply.length, job)
+        _refuse_encoding(reply)
         job.part.reset()
         job.part.state = _state(job.url, reply)
         check_room(job.part.path.parent, reply.length or 0)
