@@ -273,8 +273,12 @@ def safe_join(root: Path, relative: PurePosixPath) -> Path:
     target = root.joinpath(*parts)
     with disk_errors(target):
         try:
-            inside = target.parent.resolve().is_relative_to(root.resolve())
+            folder = target.parent.resolve()
         except RuntimeError:  # a loop of links, before Python 3.13
+            folder = target.parent
+        inside = folder.is_relative_to(root.resolve())
+        # What is resolved has no links left but those of a loop, which can never be followed.
+        if any(place.is_symlink() for place in (folder, *folder.parents)):
             inside = False
     if not inside:
         raise DiskError("disk.unsafe", path=target)
