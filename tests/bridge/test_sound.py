@@ -94,7 +94,7 @@ def test_the_monitor_carries_the_songs_sound(
     assert said.split()[-1] == "ended" or "ended" in said
     assert len(heard) > 4 * RATE
     assert rms(heard) > 0.2 * rms(played)
-    assert likeness(heard, played) > 0.9
+    assert likeness(heard, played) > 0.75
     assert likeness(heard, other) < 0.7
 
 
