@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tests.guards import Canary, LogGuard, NetworkGuard, Sandbox, stray_threads
+from tests.guards import Canary, LogGuard, NetworkGuard, Sandbox, stray_threads, unlisted_skips
 
 _SANDBOX = Sandbox.enter()
 _CANARY = Canary.hatch(_SANDBOX)
@@ -70,6 +71,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Search everything that the run wrote, once, when all workers and children have ended."""
     if not _SANDBOX.is_own:
         return
+    skips = _unlisted_skips(session.config)
+    session.config.stash[_SKIPS] = skips
+    if skips:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
     leaks = _CANARY.leaks(_SANDBOX.files)
     session.config.stash[_LEAKS] = leaks
     if leaks:
@@ -79,11 +84,28 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 _LEAKS = pytest.StashKey[list[str]]()
+_SKIPS = pytest.StashKey[list[str]]()
+
+
+def _unlisted_skips(config: pytest.Config) -> list[str]:
+    """Why tests were skipped that must not be, in the run that says whether a change is done."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if "SUNO_TESTS_ALL" not in os.environ or reporter is None:
+        return []
+    found = [report.longrepr for report in reporter.stats.get("skipped", [])]
+    reasons = (why[2] if isinstance(why, tuple) else str(why) for why in found)
+    return unlisted_skips(reasons, Path(__file__).with_name("skips.txt").read_text("utf-8"))
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
+    for reason in config.stash.get(_SKIPS, []):
+        terminalreporter.write_line(
+            f"skipped, and not on the list in tests/skips.txt: {reason}", red=True
+        )
+        report = pytest.CollectReport("a test was skipped", "failed", reason, None)
+        terminalreporter.stats.setdefault("error", []).append(report)
     leaks = config.stash.get(_LEAKS, [])
     if leaks:
         terminalreporter.section("the relay key leaked", red=True, bold=True)

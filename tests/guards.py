@@ -259,6 +259,13 @@ def _regular_files(root: Path) -> Iterator[Path]:
                 yield path
 
 
+def unlisted_skips(reasons: Iterable[str], listed: str) -> list[str]:
+    """The reasons of skipped tests that do not stand in the text of `skips.txt`."""
+    allowed = {line.strip() for line in listed.splitlines() if not line.startswith("#")}
+    bare = (reason.removeprefix("Skipped: ").strip() for reason in reasons)
+    return sorted({reason for reason in bare if reason not in allowed})
+
+
 class NetworkGuard:
     """Lets this process reach loopback and local sockets, and nothing else. There is one per process.
 

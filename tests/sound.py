@@ -113,7 +113,8 @@ def _best(piece: Samples, whole: Samples) -> float:
 def _sounding(samples: Samples) -> Samples:
     """Without the silence that a stutter leaves."""
     blocks = samples[: len(samples) // _BLOCK * _BLOCK].reshape(-1, _BLOCK)
-    return blocks[np.abs(blocks).max(axis=1) > _SILENT].ravel()
+    sounding: Samples = blocks[np.abs(blocks).max(axis=1) > _SILENT].ravel()
+    return sounding
 
 
 def _spectrogram(samples: Samples) -> Samples:

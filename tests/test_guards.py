@@ -8,6 +8,8 @@ import logging
 import os
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 import zlib
 from collections.abc import Callable
@@ -15,7 +17,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.guards import Canary, LogGuard, NetworkGuard, Sandbox, is_loopback, stray_threads
+from tests.guards import (
+    Canary,
+    LogGuard,
+    NetworkGuard,
+    Sandbox,
+    is_loopback,
+    stray_threads,
+    unlisted_skips,
+)
 
 KEY = "sk-0f3b9a71c2d84e65+/b7e1905d2c48fa36"
 """Not the run's own canary, which may not even stand in a file of these tests."""
@@ -175,3 +185,30 @@ def test_nobodys_home_is_touched(tmp_path: Path) -> None:
     assert Path.home().is_relative_to(sandbox)
     assert tmp_path.is_relative_to(Sandbox(sandbox).files)
     assert not [name for name in os.environ if name.lower().endswith("_proxy")]
+
+
+def test_a_skip_is_only_fine_for_a_reason_on_the_list():
+    reasons = ["Skipped: gcc is not installed", "no such thing", "gcc is not installed"]
+    assert unlisted_skips(reasons, "# why\nno such thing\n") == ["gcc is not installed"]
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_an_unlisted_skip_fails_the_run_that_counts(tmp_path, strict):
+    probe = tmp_path / "test_probe.py"
+    reason = tmp_path.name
+    probe.write_text(f"import pytest\n@pytest.mark.skip(reason='{reason}')\ndef test_x(): ...\n")
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("SUNO_", "PYTEST_"))
+    }
+    if strict:
+        environment["SUNO_TESTS_ALL"] = "1"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "tests.conftest", str(probe)],
+        cwd=Path(__file__).parent.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode == 1) == strict, done.stdout
+    assert (f"not on the list in tests/skips.txt: {reason}" in done.stdout) == strict
