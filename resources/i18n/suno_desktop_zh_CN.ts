@@ -1009,6 +1009,13 @@
     </message>
 </context>
 <context>
+    <name>NetworkPage</name>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+</context>
+<context>
     <name>OwnNamesDialog</name>
     <message>
         <source>Edit title, artist, album</source>
@@ -1792,6 +1799,10 @@
     <message>
         <source>API keys</source>
         <translation>API 密钥</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -3024,10 +3035,6 @@
         <translation>{host} 响应超时。</translation>
     </message>
     <message>
-        <source>No secure connection to {host}: its certificate is not valid. Check the address and this computer&apos;s clock. Nothing was sent.</source>
-        <translation>与 {host} 的安全连接失败：证书与该地址不符或无效。请检查地址和本机时间。未发送任何内容。</translation>
-    </message>
-    <message>
         <source>The encryption that {host} offers is too weak to be safe. Contact its operator. Nothing was sent.</source>
         <translation>{host} 的加密方式不够安全，请联系该服务的管理员。未发送任何内容。</translation>
     </message>
@@ -3038,10 +3045,6 @@
     <message>
         <source>{host} sent a compressed response that was not requested. Contact its operator.</source>
         <translation>{host} 返回的内容使用了未请求的压缩方式，请联系该服务的管理员。</translation>
-    </message>
-    <message>
-        <source>The proxy {host} blocks the request. Check the proxy in your system settings.</source>
-        <translation>代理 {host} 未放行请求。请检查代理设置。</translation>
     </message>
     <message>
         <source>The connection to {host} was interrupted.</source>
@@ -3058,6 +3061,10 @@
     <message>
         <source>{host} redirects to {target}, which was blocked for safety. If that is the new address, enter it in Settings.</source>
         <translation>{host} 要求跳转到 {target}，已拦截。如果那是它的新地址，请在设置中填写。</translation>
+    </message>
+    <message>
+        <source>{host} redirects to {target}, which cannot be followed. Refresh the task to get a new link.</source>
+        <translation>{host} 重定向到 {target}，无法继续。请刷新任务以获取新链接。</translation>
     </message>
     <message>
         <source>This link was blocked: {host}. Only https links to public servers are allowed.</source>
@@ -3516,6 +3523,46 @@
         <translation>曲库已被另一个 Suno Desktop 打开。请将其关闭，或用 --profile 指定其他配置文件夹。</translation>
     </message>
     <message>
+        <source>No secure connection to {host}: its certificate is not valid. Check the address, or contact its operator. Nothing was sent.</source>
+        <translation>无法与 {host} 建立安全连接：其证书无效。请检查地址，或联系其运营者。未发送任何内容。</translation>
+    </message>
+    <message>
+        <source>No secure connection to {host}: its certificate has expired or is not valid yet. Check this computer&apos;s date and time. If they are right, contact its operator. Nothing was sent.</source>
+        <translation>无法与 {host} 建立安全连接：其证书已过期或尚未生效。请检查本机的日期和时间；如果无误，请联系其运营者。未发送任何内容。</translation>
+    </message>
+    <message>
+        <source>No secure connection to {host}: this computer does not know the issuer of its certificate. If you trust the issuer (your company, your own server, an antivirus program), add its certificate to the system&apos;s certificates, or name the file in SSL_CERT_FILE. Nothing was sent.</source>
+        <translation>无法与 {host} 建立安全连接：本机不认识其证书的颁发者。如果您信任该颁发者（您的公司、自建服务器或杀毒软件），请将其证书加入系统证书，或用 SSL_CERT_FILE 指定证书文件。未发送任何内容。</translation>
+    </message>
+    <message>
+        <source>No secure connection to {host}: its certificate belongs to another name. Check the address. Nothing was sent.</source>
+        <translation>无法与 {host} 建立安全连接：其证书属于另一个名称。请检查地址。未发送任何内容。</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not connect to {host}. Check your proxy settings, or contact the proxy&apos;s operator.</source>
+        <translation>代理 {proxy} 没有连接到 {host}。请检查代理设置，或联系代理的运营者。</translation>
+    </message>
+    <message>
+        <source>{host} was not reached because the proxy {proxy} does not respond. Check your proxy settings and your internet connection.</source>
+        <translation>无法访问 {host}，因为代理 {proxy} 没有响应。请检查代理设置和网络连接。</translation>
+    </message>
+    <message>
+        <source>{host} was not reached because the proxy {proxy} requires another user name and password. Enter them as http://user:password@host:port in your proxy settings.</source>
+        <translation>无法访问 {host}，因为代理 {proxy} 需要其他用户名和密码。请在代理设置中按 http://user:password@host:port 的形式填写。</translation>
+    </message>
+    <message>
+        <source>{host} was not reached because the address of your proxy is not valid. Enter it like http://host:port or socks5h://host:port in your proxy settings.</source>
+        <translation>无法访问 {host}，因为代理地址无效。请在代理设置中按 http://host:port 或 socks5h://host:port 的形式填写。</translation>
+    </message>
+    <message>
+        <source>A proxy in front of {host} requires a user name and password. Check your proxy settings.</source>
+        <translation>{host} 前的代理需要用户名和密码。请检查代理设置。</translation>
+    </message>
+    <message>
+        <source>This is not the address of a proxy. Enter it like http://host:port or socks5h://host:port.</source>
+        <translation>这不是代理地址。请按 http://host:port 或 socks5h://host:port 的形式填写。</translation>
+    </message>
+    <message>
         <source>The system keyring did not provide the key for {relay}. Unlock it and press Refresh, or enter the key in Settings.</source>
         <translation>系统密钥环没有给出 {relay} 的密钥。请解锁后点“刷新”，或在设置中输入密钥。</translation>
     </message>
@@ -3798,6 +3845,14 @@
     <message>
         <source>&amp;Language</source>
         <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>P&amp;roxy</source>
+        <translation>代理(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Leave empty to use the system&apos;s proxy. Otherwise enter it like http://host:port or socks5h://user:password@host:port, or “direct” to use none.</source>
+        <translation>留空则使用系统代理。也可填写 http://host:port 或 socks5h://user:password@host:port；填写“direct”则不使用代理。</translation>
     </message>
     <message>
         <source>Volume</source>

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,7 +38,7 @@ from suno_desktop.core.library.results import Waiting
 from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import check_room
 from suno_desktop.core.media.transfer import MediaClient
-from suno_desktop.core.model import Collected, FileId, FileState, MediaKind
+from suno_desktop.core.model import Collected, FileId, FileState, MediaKind, RelayId, Way
 from suno_desktop.core.net.urls import shown_host
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.covers import Covers
@@ -96,7 +97,7 @@ class Downloading:
         self,
         context: Context,
         *,
-        media: Callable[[], MediaClient],
+        media: Callable[[RelayId | None], MediaClient],
         covers: Covers,
         folder: SavingFolder,
         saved: Callable[[Source], None],
@@ -319,7 +320,7 @@ class Downloading:
                 check_root(order.root, lambda: self._saved_below(order.root))
             collected = Collector(
                 order=order,
-                media=self._media,
+                media=partial(self._media, _giver(source)),
                 covers=self._covers,
                 cancel=token,
                 progress=self._progress(source, running),
@@ -587,3 +588,8 @@ class _Batch:
             self.folder = path.parent
         while self.folder not in path.parents and self.folder != self.folder.parent:
             self.folder = self.folder.parent
+
+
+def _giver(source: Source) -> RelayId | None:
+    """The relay that gave the link; None where another one did than the task's own."""
+    return None if source.way is Way.OTHER_RELAY else source.relay_id

@@ -25,7 +25,16 @@ from suno_desktop.core.errors import DiskError, MediaError, MediaUnreachableErro
 from suno_desktop.core.events import StreamProgress
 from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.media.transfer import MediaClient
-from suno_desktop.core.model import ClipId, ClipState, FileState, MediaKind, SongId, Way, is_live
+from suno_desktop.core.model import (
+    ClipId,
+    ClipState,
+    FileState,
+    MediaKind,
+    RelayId,
+    SongId,
+    Way,
+    is_live,
+)
 from suno_desktop.core.net.http import Limits
 from suno_desktop.core.rows import Playable, SongDetail, Source, StreamPreview
 from suno_desktop.core.workflows.covers import Covers, cache_name
@@ -50,7 +59,7 @@ class Listening:
         self,
         context: Context,
         *,
-        media: Callable[[], MediaClient],
+        media: Callable[[RelayId | None], MediaClient],
         covers: Covers,
         order: Callable[[], SaveOrder],
     ) -> None:
@@ -208,10 +217,13 @@ class Listening:
             if target.is_file():
                 return Playable(path=target, way=way), failures
         for url, way in list(_links_of(detail, kind, replies).items())[:_MOST_LINKS]:
+            giver = None if way is Way.OTHER_RELAY else detail.task.relay_id
             try:
                 with disk_errors(self._folder):
                     self._folder.mkdir(parents=True, exist_ok=True)
-                host = self._collector(cancel).fetch_for_playing(url, clip, kind, targets[way])
+                host = self._collector(cancel, giver).fetch_for_playing(
+                    url, clip, kind, targets[way]
+                )
             except MediaError as error:
                 failures.append(error)
                 continue
@@ -219,10 +231,10 @@ class Listening:
             return Playable(path=targets[way], way=way, host=host), failures
         return None, failures
 
-    def _collector(self, cancel: CancelToken) -> Collector:
+    def _collector(self, cancel: CancelToken, giver: RelayId | None) -> Collector:
         return Collector(
             order=self._order(),
-            media=self._media,
+            media=partial(self._media, giver),
             covers=self._covers,
             cancel=cancel,
             progress=lambda _done, _total: None,
@@ -266,7 +278,8 @@ class Listening:
         if kept is not None and kept.duration_s >= MORE_S:
             answer.set_result(self._preview(clip.clip_id, kept, Way.PREVIEW))
         if kept is None or not _is_all(kept, clip.duration_s):
-            self._listen(stream, urls, failures, cancel)
+            media = self._media(detail.task.relay_id)
+            self._listen(stream, urls, failures, partial(media.listen, cancel=cancel))
         return stream.playable
 
     def _listen(
@@ -274,7 +287,7 @@ class Listening:
         stream: Stream,
         urls: tuple[str, ...],
         failures: list[MediaError],
-        cancel: CancelToken,
+        listen: Callable[..., None],
     ) -> None:
         """Listen to the first address that gives something, to its end; what came is kept, whatever ends it."""
         self._stream = stream
@@ -282,7 +295,7 @@ class Listening:
             for url in urls:
                 stream.begin(urlsplit(url).hostname)
                 try:
-                    self._media().listen(url, take=stream.take, limits=_LIMITS, cancel=cancel)
+                    listen(url, take=stream.take, limits=_LIMITS)
                     stream.check()
                 except MediaError as error:
                     failures.append(error)

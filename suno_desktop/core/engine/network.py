@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from suno_desktop import __version__
@@ -25,8 +25,9 @@ def refuse_unsafe(url: str, *, allow_http: bool) -> None:
 class Network:
     """The two HTTP clients, made when first needed; both follow the saved relays in what they may ask."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, proxy: Callable[[], str]) -> None:
         self._clock = clock
+        self._proxy = proxy
         self._lock = threading.Lock()
         self._relays: tuple[Relay, ...] = ()
         self._live: set[Http] = set()
@@ -50,14 +51,17 @@ class Network:
                 self._lasting.append(self._relay_http)
             return self._relay_http
 
-    def media(self) -> MediaClient:
-        """For files; shares nothing with the other and cannot hold a key."""
+    def media(self, relay_id: RelayId | None) -> MediaClient:
+        """For files by links that one relay gave; shares nothing with the other and cannot hold a key.
+
+        Only what that relay opens is open to them: with None, and for a relay that is gone, nothing local is.
+        """
         with self._lock:
             if self._media_client is None:
                 http = self._make(self._relays)
                 self._lasting.append(http)
                 self._media_client = MediaClient(http)
-            return self._media_client
+            return self._media_client.of(relay_id)
 
     @contextmanager
     def trial(self, relay: Relay) -> Iterator[Http]:
@@ -74,7 +78,7 @@ class Network:
     def _make(self, relays: tuple[Relay, ...]) -> Http:
         if self._closed:
             raise Cancelled
-        http = Http(UrlPolicy(relays), user_agent=_AGENT, clock=self._clock)
+        http = Http(UrlPolicy(relays), user_agent=_AGENT, clock=self._clock, proxy=self._proxy)
         self._live.add(http)
         return http
 

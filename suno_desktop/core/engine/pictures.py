@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane, then
-from suno_desktop.core.model import SongId
+from suno_desktop.core.model import RelayId, SongId
 from suno_desktop.core.rows import SongRow
 
 if TYPE_CHECKING:
@@ -37,11 +37,17 @@ class Pictures:
 
     def _picture(self, song_id: SongId, find: Callable[[str], Path | None]) -> Future[Path | None]:
         images = self._context.read(
-            lambda reader: (reader.song_rows([song_id]), reader.image_of(song_id))
+            lambda reader: (
+                reader.song_rows([song_id]),
+                reader.image_of(song_id),
+                reader.relay_of(song_id),
+            )
         )
 
-        def fetch(found: tuple[list[SongRow], tuple[str | None, str | None]]) -> Path | None:
-            rows, (large, small) = found
+        def fetch(
+            found: tuple[list[SongRow], tuple[str | None, str | None], RelayId | None],
+        ) -> Path | None:
+            rows, (large, small), relay_id = found
             if not rows or rows[0].clip_id is None:
                 return None
             name = rows[0].clip_id
@@ -50,7 +56,7 @@ class Pictures:
                 return picture
             work = self._work()
             if work.covers.large(
-                name, [large, small], work.network.media(), cancel=self._context.cancel
+                name, [large, small], work.network.media(relay_id), cancel=self._context.cancel
             ):
                 return find(name)
             return None

@@ -47,7 +47,7 @@ def open_rooms(
     context: Context, *, keys: KeyRing, relays: Relays, folder: SavingFolder
 ) -> WorkRooms:
     """Make the rooms, and pick up what the last run left; needs an open library."""
-    network = Network(context.clock)
+    network = Network(context.clock, proxy=lambda: context.settings.network.proxy)
     covers = Covers(context.profile.cache, clock=context.clock)
     upkeep = Upkeep(context, covers=covers, order=folder.order)
     listening = Listening(context, media=network.media, covers=covers, order=folder.order)

@@ -211,6 +211,14 @@ class LibraryReader:
             ).fetchone()
         return (None, None) if row is None else (row["image_url"], row["image_small_url"])
 
+    def relay_of(self, song_id: SongId) -> RelayId | None:
+        """The relay of the song's task."""
+        with self._database.reading() as db:
+            row = db.execute(
+                "SELECT relay_id FROM song JOIN task USING (task_key) WHERE song_id = ?", (song_id,)
+            ).fetchone()
+        return None if row is None else row["relay_id"]
+
     # Tasks.
 
     def task_keys(self, query: TaskQuery) -> array[int]:

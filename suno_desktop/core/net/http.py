@@ -36,9 +36,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 class _Pool:
     """What an `Http` and its narrower views have in common."""
 
-    def __init__(self, policy: UrlPolicy, proxy: str | None) -> None:
+    def __init__(self, policy: UrlPolicy) -> None:
         self.policy = policy
-        self.proxy = proxy
         self.lock = threading.Lock()
         self.live: set[Exchange] = set()
         self.closed = False
@@ -49,10 +48,12 @@ class Http:
     """A pool of connections for one purpose. May be used from several threads."""
 
     def __init__(
-        self, policy: UrlPolicy, *, user_agent: str, clock: Clock, proxy: str | None = None
+        self, policy: UrlPolicy, *, user_agent: str, clock: Clock, proxy: Callable[[], str] = str
     ) -> None:
-        self._pool = _Pool(policy, proxy)
+        self._pool = _Pool(policy)
         self._user_agent = user_agent
+        self._proxy = proxy
+        """Answers with the proxy of the settings, "" for the system's (see `proxies.proxy_for`)."""
         self.clock = clock
         self._narrow: Callable[[UrlPolicy], UrlPolicy] | None = None
 
@@ -64,15 +65,6 @@ class Http:
     @policy.setter
     def policy(self, policy: UrlPolicy) -> None:
         self._pool.policy = policy
-
-    @property
-    def proxy(self) -> str | None:
-        """The proxy of the settings (see `proxies.proxy_for`); may be replaced at any time."""
-        return self._pool.proxy
-
-    @proxy.setter
-    def proxy(self, proxy: str | None) -> None:
-        self._pool.proxy = proxy
 
     def of(self, relay_id: RelayId | None) -> Http:
         """The same connections for links that one relay gave: what other relays open is shut (`UrlPolicy.of`)."""
@@ -110,7 +102,7 @@ class Http:
             UrlRefusedError: the policy does not allow the address or a redirect's.
             Cancelled: `cancel`, or `close` was called.
         """
-        exchange = Exchange(self.policy, chosen_proxy=self.proxy)
+        exchange = Exchange(self.policy, chosen_proxy=self._proxy())
         timer = threading.Timer(limits.total_s, exchange.expire)
         timer.daemon = True
         self._enter(exchange)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import urllib.request
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -104,6 +103,8 @@ def proxy_for(address: Address, chosen: str | None) -> Proxy | None:
 
 
 def _of_the_system(address: Address) -> str:
+    import urllib.request  # noqa: PLC0415 — costs start-up time, and only questions need it
+
     known = urllib.request.getproxies()
     told = known.get(address.scheme) or known.get("all") or known.get("socks") or ""
     if not told or any(_covers(entry.strip(), address) for entry in known.get("no", "").split(",")):

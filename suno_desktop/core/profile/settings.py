@@ -21,9 +21,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
-from suno_desktop.core.errors import DiskError
+from suno_desktop.core.errors import DiskError, UsageError
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.core.model import MediaKind
+from suno_desktop.core.net import proxies
 
 _T = TypeVar("_T")
 _MAX_TEXT = 4096
@@ -95,6 +96,15 @@ def _text(value: object) -> str:
     if isinstance(value, str) and len(value) <= _MAX_TEXT and "\0" not in value:
         return value
     raise ValueError(value)
+
+
+def _proxy(value: object) -> str:
+    text = _text(value).strip()
+    try:
+        proxies.read(text)
+    except UsageError:
+        raise ValueError(value) from None
+    return text
 
 
 def _flag(value: object) -> bool:
@@ -324,6 +334,24 @@ class WindowSettings(Group):
     """"" means the first language of the system that there is a translation for."""
 
 
+class NetworkSettings(Group):
+    """How servers are reached."""
+
+    __slots__ = ()
+
+    proxy = Setting(
+        "network.proxy",
+        "",
+        _proxy,
+        label=QT_TRANSLATE_NOOP("settings", "P&roxy"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "Leave empty to use the system's proxy. Otherwise enter it like http://host:port or "
+            "socks5h://user:password@host:port, or “direct” to use none.",
+        ),
+    )
+
+
 class PlayerSettings(Group):
     """The player."""
 
@@ -338,6 +366,7 @@ GROUPS: tuple[type[Group], ...] = (
     PollingSettings,
     KeySettings,
     WindowSettings,
+    NetworkSettings,
     PlayerSettings,
 )
 
@@ -363,6 +392,7 @@ class Settings:
         self.polling = PollingSettings(self)
         self.keys = KeySettings(self)
         self.window = WindowSettings(self)
+        self.network = NetworkSettings(self)
         self.player = PlayerSettings(self)
         self._load()
 

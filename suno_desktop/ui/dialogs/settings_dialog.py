@@ -1,4 +1,4 @@
-"""Settings: pages for relays, saving, keys and appearance. Everything applies at once and says so; only a relay has a Save.
+"""Settings: pages for providers, downloads, keys, network and appearance. All applies at once; only a relay has a Save.
 
 Shows and sets what `core.profile.settings` declares; acts on nothing itself.
 """
@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
+    QLineEdit,
     QListWidget,
     QScrollArea,
     QStackedWidget,
@@ -23,13 +24,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from suno_desktop.core.errors import UsageError
+from suno_desktop.core.net import proxies
 from suno_desktop.core.override import override
-from suno_desktop.core.profile.settings import KeySettings, Setting, WindowSettings
+from suno_desktop.core.profile.settings import KeySettings, NetworkSettings, Setting, WindowSettings
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.settings_page import SettingsPage, declared_words
 from suno_desktop.ui.dialogs.settings_relays import RelaysPage
 from suno_desktop.ui.dialogs.settings_saving import SavingPage
-from suno_desktop.ui.dialogs.widgets import closing_row
+from suno_desktop.ui.dialogs.widgets import closing_row, labelled
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -115,6 +118,34 @@ class AppearancePage(SettingsPage):
         return super().saved_words(setting)
 
 
+class NetworkPage(SettingsPage):
+    """How servers are reached."""
+
+    def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+        title = self.tr("Network")
+        super().__init__(bridge=bridge, title=title, status="settingsNetworkStatus", parent=parent)
+        self._proxy = QLineEdit(self)
+        self._proxy.setObjectName("settingsProxy")
+        self._proxy.editingFinished.connect(self._save)
+        self.shown(lambda: self._proxy.setText(self.settings.network.proxy))
+        column = labelled(declared_words(NetworkSettings.proxy.label), self._proxy)
+        self._explain(column, NetworkSettings.proxy)
+        self.column.addLayout(column)
+        self.column.addWidget(self.status)
+        self.column.addStretch(1)
+
+    def _save(self) -> None:
+        text = self._proxy.text().strip()
+        if text == self.settings.network.proxy:
+            return
+        try:
+            proxies.read(text)
+        except UsageError as error:
+            self.status.say_error(error)
+        else:
+            self.put(NetworkSettings.proxy, text)
+
+
 class SettingsDialog(QDialog):
     """The pages beside a list of their names.
 
@@ -128,7 +159,7 @@ class SettingsDialog(QDialog):
     rename_requested = Signal()
     retag_requested = Signal()
 
-    PAGES = ("relays", "saving", "keys", "appearance")
+    PAGES = ("relays", "saving", "keys", "network", "appearance")
 
     def __init__(
         self, *, bridge: EngineBridge, parent: QWidget | None = None, page: str = "relays"
@@ -149,14 +180,16 @@ class SettingsDialog(QDialog):
         relays = RelaysPage(bridge=bridge)
         saving = SavingPage(bridge=bridge)
         keys = KeysPage(bridge=bridge)
+        network = NetworkPage(bridge=bridge)
         look = AppearancePage(bridge=bridge)
-        for one in (saving, keys, look):
+        for one in (saving, keys, network, look):
             one.set.connect(self.setting_changed)
         saving.rename_requested.connect(self.rename_requested)
         saving.retag_requested.connect(self.retag_requested)
         self._add(self.tr("API providers"), relays)
         self._add(self.tr("Downloads"), saving)
         self._add(self.tr("API keys"), keys)
+        self._add(self.tr("Network"), network)
         self._add(self.tr("Appearance"), look)
         self._names.currentRowChanged.connect(self._stack.setCurrentIndex)
         self._names.currentRowChanged.connect(lambda _row: saving.status.clear())

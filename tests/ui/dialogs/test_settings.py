@@ -430,3 +430,21 @@ def test_colours_and_language_are_chosen(opened: Open, engine: FakeEngine, qtbot
         language.activated.emit(2)
     assert engine.settings.window.language == "zh_CN"
     assert "Restart" in part(dialog, StatusLine, "settingsLookStatus").text
+
+
+def test_a_proxy_is_kept_only_if_it_can_be_one(
+    opened: Open, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    dialog = opened("network")
+    field = part(dialog, QLineEdit, "settingsProxy")
+    status = part(dialog, StatusLine, "settingsNetworkStatus")
+    QTest.keyClicks(field, "nonsense://x")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert "not the address of a proxy" in status.text
+    assert engine.settings.network.proxy == ""
+    field.clear()
+    QTest.keyClicks(field, "socks5h://127.0.0.1:9")
+    with qtbot.waitSignal(dialog.setting_changed) as changed:
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert changed.args == ["network.proxy"]
+    assert engine.settings.network.proxy == "socks5h://127.0.0.1:9"
