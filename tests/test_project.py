@@ -56,7 +56,7 @@ def test_the_top_level_holds_what_was_agreed_and_nothing_else():
 
 @pytest.mark.parametrize("requirement", PROJECT["dependencies"])
 def test_the_readme_says_what_each_library_is_for(requirement: str):
-    name = re.split(r"[<>=;\s]", requirement)[0]
+    name = re.split(r"[\[<>=;\s]", requirement)[0]
     table = README.partition("## What it stands on")[2].partition("\n\n")[2]
     assert name.lower() in table.lower()
 
