@@ -149,22 +149,6 @@ def main() -> None:
 
 ALLOWED: frozenset[str] = frozenset(
     {
-        "suno_desktop.core.engine.asking.Asking.__init__: more than 8 parameters",
-        "suno_desktop.core.engine.engine.Engine: class of more than 500 lines",
-        "suno_desktop.core.engine.engine.Engine: class of more than 45 methods",
-        "suno_desktop.core.engine.engine.Engine.stop: hasattr(self, …)",
-        "suno_desktop.core.engine.saving.Saving: class of more than 500 lines",
-        "suno_desktop.core.engine.saving.Saving.__init__: more than 8 parameters",
-        "suno_desktop.core.engine.upkeep.Upkeep.__init__: more than 8 parameters",
-        "suno_desktop.core.library.downloads.saved: more than 8 parameters",
-        "suno_desktop.core.library.library.Library: class of more than 500 lines",
-        "suno_desktop.core.library.library.Library: class of more than 45 methods",
-        "suno_desktop.core.library.library.Library.note_look: more than 8 parameters",
-        "suno_desktop.core.library.library.Library.file_saved: more than 8 parameters",
-        "suno_desktop.core.library.songs.add: more than 8 parameters",
-        "suno_desktop.core.library.tracking.note_look: more than 8 parameters",
-        "suno_desktop.core.workflows.poll.settle_answer: more than 8 parameters",
-        "suno_desktop.ui.commands.Commands: class of more than 45 methods",
         "suno_desktop.ui.dialogs.recovery_dialog.RecoveryDialog._build: function of more than 60 lines",
     }
 )
