@@ -167,3 +167,30 @@ def test_what_must_be_installed_is_what_the_project_asks_for():
     modules = {"pillow": "PIL"}
     asked = {modules.get(name, name) for name in wanted} - {"pyside6-addons", "keyring"}
     assert asked <= set(main._NEEDED)
+
+
+SHARED_NAMES = {
+    "Found": "what was read from different things; each stays within its module",
+    "Plan": "one is private to asking",
+    "Walk": "one is private to http",
+}
+"""Names that stand for several things, each with the reason why that misleads nobody."""
+
+
+def defined_names() -> dict[str, list[str]]:
+    """Modules and classes of the package by their name without a leading underscore, each with where it is defined."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.stem.startswith("__"):
+            continue
+        where = path.relative_to(PACKAGE).as_posix()
+        found.setdefault(path.name, []).append(where)
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name.lstrip("_"), []).append(where)
+    return found
+
+
+def test_no_module_and_no_class_shares_its_name_with_another():
+    shared = {name: places for name, places in defined_names().items() if len(places) > 1}
+    assert {name: places for name, places in shared.items() if name not in SHARED_NAMES} == {}

@@ -140,7 +140,7 @@ def are_chosen():
 def play():
     self.actions_["play_selected"].trigger()
     self.actions_["play_selected"].trigger()
-    self.actions_["show_folder"].trigger()
+    self.actions_["show_files"].trigger()
     QTimer.singleShot(300, lambda: tell("done", listening()))
 self.when(lambda: future.done(), go_on)
 """

@@ -40,7 +40,7 @@ def test_a_person_renames_everything_and_takes_it_back(
         before = saved(window)
         engine.set_setting(SavingSettings.template, "{album}/{title}").result()
 
-        window.actions_["rename_all"].trigger()
+        window.actions_["rename"].trigger()
         yes = window.findChild(QPushButton, "renameYes")
         assert yes is not None
         until(qtbot, yes.isEnabled)

@@ -541,74 +541,6 @@
         <translation>更新文件标签</translation>
     </message>
     <message>
-        <source>{n} file updated</source>
-        <translation>已更新 {n} 个文件</translation>
-    </message>
-    <message>
-        <source>{n} files updated</source>
-        <translation>已更新 {n} 个文件</translation>
-    </message>
-    <message>
-        <source>{n} file renamed</source>
-        <translation>已重命名 {n} 个文件</translation>
-    </message>
-    <message>
-        <source>{n} files renamed</source>
-        <translation>已重命名 {n} 个文件</translation>
-    </message>
-    <message>
-        <source>{n} skipped: hard-linked to another file name</source>
-        <translation>{n} 个与其他文件共用数据（硬链接），已跳过</translation>
-    </message>
-    <message>
-        <source>{n} skipped: modified outside Suno Desktop</source>
-        <translation>{n} 个被其他程序改动过，已跳过</translation>
-    </message>
-    <message>
-        <source>{n} missing</source>
-        <translation>{n} 个缺失</translation>
-    </message>
-    <message>
-        <source>{n} skipped: name already taken</source>
-        <translation>{n} 个的新名称已被占用，已跳过</translation>
-    </message>
-    <message>
-        <source>stopped, {n} not processed</source>
-        <translation>已停止，还有 {n} 个未处理</translation>
-    </message>
-    <message>
-        <source>Restored the old name of {n} file</source>
-        <translation>已恢复 {n} 个文件的原名</translation>
-    </message>
-    <message>
-        <source>Restored the old names of {n} files</source>
-        <translation>已恢复 {n} 个文件的原名</translation>
-    </message>
-    <message>
-        <source>{n} unchanged</source>
-        <translation>{n} 个未改动</translation>
-    </message>
-    <message>
-        <source>{n} could not be changed</source>
-        <translation>{n} 个无法更改</translation>
-    </message>
-    <message>
-        <source>Writing tags: {done} of {total}</source>
-        <translation>正在写入标签：{done} / {total}</translation>
-    </message>
-    <message>
-        <source>Renaming files: {done} of {total}</source>
-        <translation>正在重命名文件：{done} / {total}</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
         <source>Copied the IDs of {n} song.</source>
         <translation>已复制 {n} 首歌曲的 ID。</translation>
     </message>
@@ -2063,6 +1995,80 @@
     </message>
 </context>
 <context>
+    <name>Undoing</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>UpkeepCommands</name>
+    <message>
+        <source>{n} file updated</source>
+        <translation>已更新 {n} 个文件</translation>
+    </message>
+    <message>
+        <source>{n} files updated</source>
+        <translation>已更新 {n} 个文件</translation>
+    </message>
+    <message>
+        <source>{n} file renamed</source>
+        <translation>已重命名 {n} 个文件</translation>
+    </message>
+    <message>
+        <source>{n} files renamed</source>
+        <translation>已重命名 {n} 个文件</translation>
+    </message>
+    <message>
+        <source>Restored the old name of {n} file</source>
+        <translation>已恢复 {n} 个文件的原名</translation>
+    </message>
+    <message>
+        <source>Restored the old names of {n} files</source>
+        <translation>已恢复 {n} 个文件的原名</translation>
+    </message>
+    <message>
+        <source>{n} unchanged</source>
+        <translation>{n} 个未改动</translation>
+    </message>
+    <message>
+        <source>stopped, {n} not processed</source>
+        <translation>已停止，还有 {n} 个未处理</translation>
+    </message>
+    <message>
+        <source>{n} skipped: hard-linked to another file name</source>
+        <translation>{n} 个与其他文件共用数据（硬链接），已跳过</translation>
+    </message>
+    <message>
+        <source>{n} skipped: modified outside Suno Desktop</source>
+        <translation>{n} 个被其他程序改动过，已跳过</translation>
+    </message>
+    <message>
+        <source>{n} missing</source>
+        <translation>{n} 个缺失</translation>
+    </message>
+    <message>
+        <source>{n} skipped: name already taken</source>
+        <translation>{n} 个的新名称已被占用，已跳过</translation>
+    </message>
+    <message>
+        <source>{n} could not be changed</source>
+        <translation>{n} 个无法更改</translation>
+    </message>
+    <message>
+        <source>Writing tags: {done} of {total}</source>
+        <translation>正在写入标签：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Renaming files: {done} of {total}</source>
+        <translation>正在重命名文件：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
     <name>VideoView</name>
     <message>
         <source>Video</source>
@@ -2282,8 +2288,12 @@
         <translation>暂停自动刷新(&amp;U)</translation>
     </message>
     <message>
-        <source>Show &amp;raw response</source>
-        <translation>查看原始返回(&amp;R)</translation>
+        <source>Show ra&amp;w response</source>
+        <translation>显示原始响应(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Download onl&amp;y</source>
+        <translation>仅下载(&amp;Y)</translation>
     </message>
     <message>
         <source>Remove with its &amp;songs</source>
@@ -2388,10 +2398,6 @@
     <message>
         <source>C&amp;olours</source>
         <translation>颜色(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Download &amp;only</source>
-        <translation>仅下载(&amp;O)</translation>
     </message>
     <message>
         <source>&amp;Remove from tasks (keep songs)</source>

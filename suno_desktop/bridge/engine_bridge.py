@@ -33,7 +33,7 @@ _T = TypeVar("_T")
 _logger = logging.getLogger(__name__)
 
 
-class _Answer(NamedTuple):
+class _Recipient(NamedTuple):
     owner: QObject
     on_done: Callable[[Any], object] | None
     on_error: Callable[[DesktopError], object] | None
@@ -122,7 +122,7 @@ class EngineBridge(QObject):
         on_error: Callable[[DesktopError], object] | None = None,
     ) -> None:
         """Bring a command's answer home. Without `on_error` an expected trouble becomes a notice."""
-        answer = _Answer(owner, on_done, on_error)
+        answer = _Recipient(owner, on_done, on_error)
 
         def arrived(done: Future[_T]) -> None:
             if shiboken6.isValid(self):
@@ -152,7 +152,7 @@ class EngineBridge(QObject):
             self.listening.emit(event)
 
     @Slot(object, object)
-    def _deliver_answer(self, future: Future[Any], answer: _Answer) -> None:
+    def _deliver_answer(self, future: Future[Any], answer: _Recipient) -> None:
         if future.cancelled() or not shiboken6.isValid(answer.owner):
             return
         error = future.exception()

@@ -138,7 +138,7 @@ class _Tally:
 
 
 @dataclass(slots=True)
-class _Song:
+class _AskedSong:
     """One song of an asked task: which kinds were ordered and are still under way."""
 
     open: set[MediaKind] = field(default_factory=set)
@@ -164,7 +164,7 @@ class _Run:
         self._tally = _Tally()
         self._keys: list[TaskKey] = []
         self._states: dict[TaskKey, tuple[TaskState, int | None, str | None]] = {}
-        self._songs: dict[SongId, _Song] = {}
+        self._songs: dict[SongId, _AskedSong] = {}
         self._given_up: set[TaskKey] = set()
         self._video_since: dict[SongId, float] = {}
         self._told: dict[RelayId, str | None] = {}
@@ -327,7 +327,7 @@ class _Run:
 
     def _order(self, detail: SongDetail, *, final: bool) -> bool:
         """Order what this song can give now; tells whether nothing more is to be expected of it."""
-        song = self._songs.setdefault(detail.row.song_id, _Song())
+        song = self._songs.setdefault(detail.row.song_id, _AskedSong())
         wanted = [kind for kind in self._kinds_of(detail) if kind not in song.done | song.open]
         if not wanted:
             return True
@@ -366,7 +366,7 @@ class _Run:
         now = self._clock.monotonic()
         return now - self._video_since.setdefault(detail.row.song_id, now) < _VIDEO_WAIT_S
 
-    def _queue(self, detail: SongDetail, song: _Song, kinds: list[MediaKind]) -> None:
+    def _queue(self, detail: SongDetail, song: _AskedSong, kinds: list[MediaKind]) -> None:
         here = {file.kind: file for file in detail.files if file.state is FileState.SAVED}
         fetch = [kind for kind in kinds if not self._keep(detail, here.get(kind))]
         song.done.update(kind for kind in kinds if kind not in fetch)

@@ -19,7 +19,7 @@ from suno_desktop.core.clock import Clock
 from suno_desktop.demo import faults, media_files, reply_shapes
 from suno_desktop.demo.demo_tasks import ClipScript, TaskScript
 from suno_desktop.demo.faults import Fault
-from suno_desktop.demo.media_files import Answer
+from suno_desktop.demo.media_files import HttpAnswer
 from suno_desktop.demo.reply_shapes import Json, Moment
 from suno_desktop.demo.scripts import SeedTask, told_clips
 
@@ -63,7 +63,7 @@ class Answers:
         self._batch_limit = batch_limit
         self._tasks: dict[str, Known] = {}
         self._clips: dict[str, tuple[ClipScript, Known]] = {}
-        self._raw: dict[str, Answer] = {}
+        self._raw: dict[str, HttpAnswer] = {}
         self._began: dict[str, tuple[float, datetime]] = {}
         self._lock = Lock()
 
@@ -75,18 +75,18 @@ class Answers:
                 for clip in task.clips:
                     self._clips.setdefault(clip.clip_id, (clip, task))
 
-    def add_raw(self, task_id: str, answer: Answer) -> None:
-        """Answer exactly this whenever the task is asked for by itself."""
+    def add_raw(self, task_id: str, answer: HttpAnswer) -> None:
+        """HttpAnswer exactly this whenever the task is asked for by itself."""
         with self._lock:
             self._raw[task_id] = answer
 
-    def answer(self, request: Request, fault: Fault | None) -> Answer:
+    def answer(self, request: Request, fault: Fault | None) -> HttpAnswer:
         """The answer, bent by the fault if there is one."""
         with self._lock:
             plain = self._route(request, fault)
         return faults.bend_answer(plain, fault)
 
-    def _route(self, request: Request, fault: Fault | None) -> Answer:
+    def _route(self, request: Request, fault: Fault | None) -> HttpAnswer:
         path = request.path
         if path.startswith("/suno/"):
             refusal = self._refusal(request)
@@ -98,7 +98,7 @@ class Answers:
             return _openai_error(HTTPStatus.NOT_FOUND, message, "invalid_request_error")
         return faults.web_page()
 
-    def _refusal(self, request: Request) -> Answer | None:
+    def _refusal(self, request: Request) -> HttpAnswer | None:
         if self._key is None:
             return None
         given = request.headers.get("authorization", "")
@@ -108,7 +108,7 @@ class Answers:
         message = f"{words} (request id: {self._clock.now():%Y%m%d%H%M%S}{request.number:06d})"
         return _openai_error(HTTPStatus.UNAUTHORIZED, message, "new_api_error")
 
-    def _suno(self, request: Request, rest: str) -> Answer:
+    def _suno(self, request: Request, rest: str) -> HttpAnswer:
         if request.method == "POST" and rest in {"fetch", "submit/fetch"}:
             return self._batch(request)
         door, _, name = rest.partition("/")
@@ -118,13 +118,13 @@ class Answers:
         name = unquote(name)
         return self._raw.get(name) or doors[door](name)
 
-    def _fetch(self, task_id: str) -> Answer:
+    def _fetch(self, task_id: str) -> HttpAnswer:
         task = self._tasks.get(task_id)
         if task is None or (isinstance(task, TaskScript) and not task.fetchable):
             return _unknown()
         return _json(reply_shapes.envelope(task.shape, self._object(task)))
 
-    def _batch(self, request: Request) -> Answer:
+    def _batch(self, request: Request) -> HttpAnswer:
         try:
             asked = json.loads(request.body)["ids"]
         except (ValueError, KeyError, TypeError):
@@ -136,7 +136,7 @@ class Answers:
         data = found if found or not wanted else None
         return _json({"code": "success", "message": "", "data": data})
 
-    def _feed(self, names: str) -> Answer:
+    def _feed(self, names: str) -> HttpAnswer:
         """The clips of a task, or the clips that are named; a bare list."""
         if names in self._tasks:
             return _json(self._clip_objects(self._tasks[names]))
@@ -147,7 +147,7 @@ class Answers:
                 found += [c for c in self._clip_objects(task) if c["id"] == clip_id]
         return _json(found)
 
-    def _lyrics(self, task_id: str) -> Answer:
+    def _lyrics(self, task_id: str) -> HttpAnswer:
         task = self._tasks.get(task_id)
         if isinstance(task, TaskScript) and task.is_lyrics:
             return _json(reply_shapes.bare_lyrics(task, self._moment(task)))
@@ -178,7 +178,7 @@ class Answers:
             media=self.media_url,
         )
 
-    def _media(self, request: Request, fault: Fault | None) -> Answer:
+    def _media(self, request: Request, fault: Fault | None) -> HttpAnswer:
         if request.path.startswith("/audiopipe/"):
             return self._live_stream(request)
         name = _FILE.fullmatch(unquote(request.path))
@@ -190,22 +190,22 @@ class Answers:
         if clip is None or task is None:
             return _forbidden()
         if name["ending"] == "mp4" and self._too_early(clip, task):
-            return Answer(status=404, headers=_XML, body=_xml("NoSuchKey", "No such file."))
+            return HttpAnswer(status=404, headers=_XML, body=_xml("NoSuchKey", "No such file."))
         path = _path(clip, image=name["image"], ending=name["ending"])
         return self._file(path, request, fault) if path else _forbidden()
 
     def _too_early(self, clip: ClipScript, task: Known) -> bool:
         return isinstance(task, TaskScript) and self._moment(task).elapsed_s < clip.video_s
 
-    def _live_stream(self, request: Request) -> Answer:
+    def _live_stream(self, request: Request) -> HttpAnswer:
         clip_id = request.query.get("item_id", [""])[0]
         clip, _ = self._clips.get(clip_id, (None, None))
         if clip is None or clip.take.audio is None:
             return _forbidden()
         content = media_files.read(clip.take.audio).content
-        return Answer(headers={"Content-Type": "audio/mp3"}, body=content, live=True)
+        return HttpAnswer(headers={"Content-Type": "audio/mp3"}, body=content, live=True)
 
-    def _file(self, path: Path, request: Request, fault: Fault | None) -> Answer:
+    def _file(self, path: Path, request: Request, fault: Fault | None) -> HttpAnswer:
         file = faults.bend_file(media_files.read(path), fault)
         return media_files.answer(file, faults.bend_headers(request.headers, fault))
 
@@ -232,27 +232,27 @@ def _wanted(task: Known, wanted: set[str]) -> bool:
     return task.task_id in wanted and (isinstance(task, SeedTask) or task.fetchable)
 
 
-def _json(reply: object, *, status: int = HTTPStatus.OK) -> Answer:
+def _json(reply: object, *, status: int = HTTPStatus.OK) -> HttpAnswer:
     body = json.dumps(reply, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {"Content-Type": "application/json; charset=utf-8"}
-    return Answer(status=status, headers=headers, body=body)
+    return HttpAnswer(status=status, headers=headers, body=body)
 
 
-def _unknown() -> Answer:
+def _unknown() -> HttpAnswer:
     reply = {"code": "task_not_exist", "message": "task_not_exist", "data": None}
     return _json(reply, status=HTTPStatus.BAD_REQUEST)
 
 
-def _openai_error(status: int, message: str, kind: str) -> Answer:
+def _openai_error(status: int, message: str, kind: str) -> HttpAnswer:
     error = {"message": message, "type": kind, "param": "", "code": ""}
     if kind == "new_api_error":
         error = {"message": message, "type": kind}
     return _json({"error": error}, status=status)
 
 
-def _forbidden() -> Answer:
+def _forbidden() -> HttpAnswer:
     body = _xml("MissingKey", "Missing Key-Pair-Id query parameter or cookie value")
-    return Answer(status=HTTPStatus.FORBIDDEN, headers=_XML, body=body)
+    return HttpAnswer(status=HTTPStatus.FORBIDDEN, headers=_XML, body=body)
 
 
 def _xml(code: str, message: str) -> bytes:

@@ -13,9 +13,9 @@ from suno_desktop.core import resources
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.demo import catalogue, faults, scripts
 from suno_desktop.demo.answers import Answers, Request
-from suno_desktop.demo.demo_tasks import ClipScript, Shape, TaskScript
+from suno_desktop.demo.demo_tasks import ClipScript, ReplyShape, TaskScript
 from suno_desktop.demo.faults import Delivery, Fault, FaultKind
-from suno_desktop.demo.media_files import Answer
+from suno_desktop.demo.media_files import HttpAnswer
 from suno_desktop.demo.server import Server
 
 __all__ = ["DEMO_KEY", "DemoRelay", "Fault", "FaultKind", "Request", "describe"]
@@ -127,7 +127,9 @@ class DemoRelay:
                 video_s=done_s,
             )
             tasks.append(
-                TaskScript(task_id=self._uuid(), shape=Shape.BATCH, clips=(clip,), done_s=done_s)
+                TaskScript(
+                    task_id=self._uuid(), shape=ReplyShape.BATCH, clips=(clip,), done_s=done_s
+                )
             )
         self._answers.add(tasks)
         return [task.task_id for task in tasks]
@@ -140,9 +142,9 @@ class DemoRelay:
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Answer exactly these bytes to fetch, feed and lyrics of `task_id`."""
+        """HttpAnswer exactly these bytes to fetch, feed and lyrics of `task_id`."""
         given = {"Content-Type": "application/json", **(headers or {})}
-        self._answers.add_raw(task_id, Answer(status=status, headers=given, body=body))
+        self._answers.add_raw(task_id, HttpAnswer(status=status, headers=given, body=body))
 
     def sample_text(self) -> str:
         """A text as people have it, with the demo's tasks in it in several forms."""
@@ -166,10 +168,10 @@ this one went wrong? {scripts.FAILED_ID}
         seeds = {seed.shape: seed.task_id for seed in self._seeds}
         seed_sheet = next(seed.task_id for seed in self._seeds if not seed.clips)
         return {
-            "list": (seeds[Shape.LIST], scripts.LIST_ID),
-            "dict": (seeds[Shape.DICT], scripts.DICT_ID),
-            "sparse": (seeds[Shape.SPARSE], scripts.SPARSE_ID),
-            "batch": (seeds[Shape.BATCH], scripts.BATCH_ID),
+            "list": (seeds[ReplyShape.LIST], scripts.LIST_ID),
+            "dict": (seeds[ReplyShape.DICT], scripts.DICT_ID),
+            "sparse": (seeds[ReplyShape.SPARSE], scripts.SPARSE_ID),
+            "batch": (seeds[ReplyShape.BATCH], scripts.BATCH_ID),
             "sheet": (seed_sheet, scripts.SHEET_ID),
             "feed": (scripts.FEED_ID,),
             "lyrics": (scripts.LYRICS_ID,),
@@ -184,7 +186,7 @@ this one went wrong? {scripts.FAILED_ID}
 
     def _serve(
         self, method: str, target: str, headers: dict[str, str], body: bytes
-    ) -> tuple[Answer, Delivery]:
+    ) -> tuple[HttpAnswer, Delivery]:
         with self._lock:
             request = Request(
                 number=len(self._log),

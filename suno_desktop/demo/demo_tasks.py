@@ -11,7 +11,7 @@ from enum import StrEnum
 from suno_desktop.demo.catalogue import Sheet, Song, Take
 
 
-class Shape(StrEnum):
+class ReplyShape(StrEnum):
     """How a relay of the family writes its reply."""
 
     LIST = "list"
@@ -24,7 +24,7 @@ class Shape(StrEnum):
     """As LIST without the stray id; lyrics as an object."""
 
 
-class Stage(StrEnum):
+class ClipStage(StrEnum):
     """Where a clip stands."""
 
     NONE = "none"
@@ -49,15 +49,15 @@ class ClipScript:
     error: str = ""
     blocked: bool = False
 
-    def stage(self, elapsed_s: float) -> Stage:
+    def stage(self, elapsed_s: float) -> ClipStage:
         """Where the clip stands `elapsed_s` after the first question."""
         if elapsed_s < self.listed_s:
-            return Stage.NONE
+            return ClipStage.NONE
         if elapsed_s < self.streaming_s:
-            return Stage.QUEUED
+            return ClipStage.QUEUED
         if elapsed_s < self.complete_s:
-            return Stage.STREAMING
-        return Stage.ERROR if self.error else Stage.COMPLETE
+            return ClipStage.STREAMING
+        return ClipStage.ERROR if self.error else ClipStage.COMPLETE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class TaskScript:
     """One task: what it makes, in which shape its relay answers, and when it ends."""
 
     task_id: str
-    shape: Shape
+    shape: ReplyShape
     clips: tuple[ClipScript, ...] = ()
     sheet: Sheet | None = None
     running_s: float = 0.0

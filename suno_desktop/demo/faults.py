@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from suno_desktop.demo.media_files import Answer, File, Headers
+from suno_desktop.demo.media_files import File, Headers, HttpAnswer
 
 
 class FaultKind(StrEnum):
@@ -157,13 +157,13 @@ def bend_headers(headers: Headers, fault: Fault | None) -> Headers:
     return headers
 
 
-def bend_answer(answer: Answer, fault: Fault | None) -> Answer:
+def bend_answer(answer: HttpAnswer, fault: Fault | None) -> HttpAnswer:
     """The answer that the fault puts in its place."""
     bend = _REPLACED.get(FaultKind(fault.kind)) if fault else None
     return bend(answer, fault) if bend and fault else answer
 
 
-def delivery(answer: Answer, fault: Fault | None) -> Delivery:
+def delivery(answer: HttpAnswer, fault: Fault | None) -> Delivery:
     """How the answer goes out under the fault."""
     plain = Delivery(
         length=None if answer.live else len(answer.body),
@@ -223,26 +223,26 @@ _PAGE = """<!doctype html>
 """
 
 
-def web_page() -> Answer:
+def web_page() -> HttpAnswer:
     """The relay's web interface, which answers for every unknown address."""
     headers = {"Content-Type": "text/html; charset=utf-8"}
-    return Answer(status=200, headers=headers, body=_PAGE.encode())
+    return HttpAnswer(status=200, headers=headers, body=_PAGE.encode())
 
 
-def _packed(answer: Answer, body: bytes) -> Answer:
+def _packed(answer: HttpAnswer, body: bytes) -> HttpAnswer:
     return replace(answer, headers={**answer.headers, "Content-Encoding": "gzip"}, body=body)
 
 
-def _status(_: Answer, fault: Fault) -> Answer:
+def _status(_: HttpAnswer, fault: Fault) -> HttpAnswer:
     headers = {"Content-Type": "application/json", **fault.headers}
-    return Answer(status=fault.number, headers=headers, body=fault.body)
+    return HttpAnswer(status=fault.number, headers=headers, body=fault.body)
 
 
-def _redirect(_: Answer, fault: Fault) -> Answer:
-    return Answer(status=fault.status, headers={"Location": str(fault.value)})
+def _redirect(_: HttpAnswer, fault: Fault) -> HttpAnswer:
+    return HttpAnswer(status=fault.status, headers={"Location": str(fault.value)})
 
 
-_REPLACED: dict[FaultKind, Callable[[Answer, Fault], Answer]] = {
+_REPLACED: dict[FaultKind, Callable[[HttpAnswer, Fault], HttpAnswer]] = {
     FaultKind.STATUS: _status,
     FaultKind.REDIRECT: _redirect,
     FaultKind.HTML: lambda _answer, _fault: web_page(),

@@ -24,7 +24,7 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class HttpAnswer:
     """An answer before it is sent; `live` ones are sent without a length, as they come."""
 
     status: int = 200
@@ -50,7 +50,7 @@ def read(path: Path) -> File:
     return File(content=content, content_type=TYPES[path.suffix], etag=f'"{digest}"')
 
 
-def answer(file: File, headers: Headers) -> Answer:
+def answer(file: File, headers: Headers) -> HttpAnswer:
     """The whole file or the part that was asked for."""
     size = len(file.content)
     common = {
@@ -61,12 +61,12 @@ def answer(file: File, headers: Headers) -> Answer:
     }
     span = _span(headers, file)
     if span is None:
-        return Answer(headers=common, body=file.content)
+        return HttpAnswer(headers=common, body=file.content)
     start, end = span
     if start >= size or start > end:
-        return Answer(status=416, headers={**common, "Content-Range": f"bytes */{size}"})
+        return HttpAnswer(status=416, headers={**common, "Content-Range": f"bytes */{size}"})
     common["Content-Range"] = f"bytes {start}-{end}/{size}"
-    return Answer(status=206, headers=common, body=file.content[start : end + 1])
+    return HttpAnswer(status=206, headers=common, body=file.content[start : end + 1])
 
 
 def _span(headers: Headers, file: File) -> tuple[int, int] | None:

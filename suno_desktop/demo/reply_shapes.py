@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from suno_desktop.demo.demo_tasks import ClipScript, Shape, Stage, TaskScript
+from suno_desktop.demo.demo_tasks import ClipScript, ClipStage, ReplyShape, TaskScript
 
 Json = dict[str, Any]
 
@@ -32,25 +32,25 @@ class Moment:
         return int((self.began + timedelta(seconds=at_s / self.speed)).timestamp())
 
 
-def envelope(shape: Shape, data: object) -> Json:
+def envelope(shape: ReplyShape, data: object) -> Json:
     """The reply around one task."""
-    if shape is Shape.DICT:
+    if shape is ReplyShape.DICT:
         return {"code": 200, "data": data, "message": "success"}
     reply: Json = {"code": "success", "message": "", "data": data}
-    if shape is Shape.LIST:
+    if shape is ReplyShape.LIST:
         reply["id"] = ""
     return reply
 
 
 def task_object(task: TaskScript, moment: Moment) -> Json:
     """The task as `fetch` and the batch call tell it."""
-    if task.shape is Shape.DICT:
+    if task.shape is ReplyShape.DICT:
         return _dict_task(task, moment)
     action = "LYRICS" if task.is_lyrics else "MUSIC"
     done = task.done(moment.elapsed_s)
     return {
         "task_id": task.task_id,
-        "action": "" if task.shape is Shape.SPARSE else action,
+        "action": "" if task.shape is ReplyShape.SPARSE else action,
         "status": task.status(moment.elapsed_s),
         "fail_reason": task.fail_reason if done else "",
         "submit_time": moment.wall(0),
@@ -63,7 +63,7 @@ def task_object(task: TaskScript, moment: Moment) -> Json:
 
 def clips(task: TaskScript, moment: Moment) -> list[Json]:
     """The clips of a task that its relay lists already."""
-    listed = [c for c in task.clips if c.stage(moment.elapsed_s) is not Stage.NONE]
+    listed = [c for c in task.clips if c.stage(moment.elapsed_s) is not ClipStage.NONE]
     return [clip_object(clip, task.shape, moment) for clip in listed]
 
 
@@ -74,12 +74,12 @@ def bare_lyrics(task: TaskScript, moment: Moment) -> Json:
     return {"text": task.sheet.text, "title": task.sheet.title, "status": "complete"}
 
 
-def clip_object(clip: ClipScript, shape: Shape, moment: Moment) -> Json:
+def clip_object(clip: ClipScript, shape: ReplyShape, moment: Moment) -> Json:
     """A clip in the words of one shape."""
     clip_json = _full_clip(clip, moment)
-    if shape is Shape.SPARSE:
+    if shape is ReplyShape.SPARSE:
         return _sparse(clip_json, moment)
-    if shape is not Shape.LIST:
+    if shape is not ReplyShape.LIST:
         del clip_json["user_id"]
     return clip_json
 
@@ -142,16 +142,16 @@ def _full_clip(clip: ClipScript, moment: Moment) -> Json:
     }
 
 
-def _metadata(clip: ClipScript, stage: Stage) -> Json:
+def _metadata(clip: ClipScript, stage: ClipStage) -> Json:
     song = clip.song
-    failed = stage is Stage.ERROR
+    failed = stage is ClipStage.ERROR
     return {
         "tags": song.style,
         "type": "gen",
         "prompt": song.lyrics,
         "stream": True,
         "history": None,
-        "duration": clip.take.duration_s if stage is Stage.COMPLETE else None,
+        "duration": clip.take.duration_s if stage is ClipStage.COMPLETE else None,
         "error_type": "generation_failed" if failed else None,
         "error_message": clip.error if failed else None,
         "concat_history": None,
@@ -161,24 +161,24 @@ def _metadata(clip: ClipScript, stage: Stage) -> Json:
     }
 
 
-def _video_pending(clip: ClipScript, stage: Stage, moment: Moment) -> bool:
-    has_video = clip.take.video is not None and stage is not Stage.ERROR
+def _video_pending(clip: ClipScript, stage: ClipStage, moment: Moment) -> bool:
+    has_video = clip.take.video is not None and stage is not ClipStage.ERROR
     return has_video and moment.elapsed_s < clip.video_s
 
 
-def _links(clip: ClipScript, stage: Stage, moment: Moment) -> dict[str, str]:
+def _links(clip: ClipScript, stage: ClipStage, moment: Moment) -> dict[str, str]:
     """Addresses as they come to life: first the cover, then the live stream, then the files."""
     name, media = quote(clip.clip_id), moment.media
     audio = video = small = large = ""
-    if stage in {Stage.STREAMING, Stage.COMPLETE}:
+    if stage in {ClipStage.STREAMING, ClipStage.COMPLETE}:
         small = f"{media}/cdn/image_{name}{clip.take.cover_small.suffix}"
         large = f"{media}/cdn/image_large_{name}{clip.take.cover_large.suffix}"
-    if stage is Stage.STREAMING:
+    if stage is ClipStage.STREAMING:
         audio = f"{media}/audiopipe/?item_id={name}"
-    elif stage is Stage.COMPLETE:
+    elif stage is ClipStage.COMPLETE:
         audio = f"{media}/api/forbidden" if clip.blocked else f"{media}/cdn/{name}.mp3"
         video = f"{media}/cdn/{name}.mp4" if clip.take.video else ""
-    elif stage is Stage.ERROR:
+    elif stage is ClipStage.ERROR:
         audio = f"{media}/cdn/None.mp3"
     return {
         "audio_url": audio,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from suno_desktop.demo.catalogue import Catalogue, Song
-from suno_desktop.demo.demo_tasks import ClipScript, Shape, TaskScript
+from suno_desktop.demo.demo_tasks import ClipScript, ReplyShape, TaskScript
 
 LIST_ID = "9406b4e9-d627-42bf-915e-dcda3fdb5e5d"
 DICT_ID = "ad2fc68f-45d1-4e8c-a9da-aab366e6741b"
@@ -26,10 +26,10 @@ SHEET_ID = "da1f7b918b0b470f92a67c67e349b70b"
 LYRICS_ID = "877bc3a4-9ec3-4886-ac71-7135d75ab3f1"
 FEED_ID = "d077ca53-6600-423c-916a-0eb21553d0c8"
 SAME_IDS = {
-    Shape.LIST: "6b683551-2d0d-437c-b574-e76c5cb65909",
-    Shape.DICT: "776287d0-04d3-4c24-afd1-e0a5ec2535be",
-    Shape.SPARSE: "34c6f89c-2e0e-4e67-9fa5-f76ccc807675",
-    Shape.BATCH: "e6af9fdf-d0b4-41e4-bb77-d4a7e36212d4",
+    ReplyShape.LIST: "6b683551-2d0d-437c-b574-e76c5cb65909",
+    ReplyShape.DICT: "776287d0-04d3-4c24-afd1-e0a5ec2535be",
+    ReplyShape.SPARSE: "34c6f89c-2e0e-4e67-9fa5-f76ccc807675",
+    ReplyShape.BATCH: "e6af9fdf-d0b4-41e4-bb77-d4a7e36212d4",
 }
 
 SAMPLE_IDS = (
@@ -68,20 +68,20 @@ _CLIP_IDS = {
 def live_tasks(catalogue: Catalogue) -> Iterator[TaskScript]:
     """The tasks that move, in the order of the relay's database."""
     songs = catalogue.songs
-    yield _music(LIST_ID, Shape.LIST, songs["tide-tables"], first_s=2)
-    yield _music(DICT_ID, Shape.DICT, songs["afterglow-arcade"], first_s=4)
-    yield _music(SPARSE_ID, Shape.SPARSE, songs["rain-at-the-seventh-stop"], first_s=6)
-    yield _music(BATCH_ID, Shape.BATCH, songs["fire-escape"], first_s=3)
-    yield _music(WALTZ_ID, Shape.LIST, songs["second-hand-sun"], first_s=9)
-    yield _music(KITE_ID, Shape.SPARSE, songs["small-town-kite"], first_s=12)
-    yield _music(HALF_ID, Shape.LIST, songs["half-past-rain"], first_s=8, error=CLIP_ERROR)
-    yield _music(INSTRUMENTAL_ID, Shape.BATCH, songs["glass-garden"], first_s=14)
-    yield _music(BLOCKED_ID, Shape.LIST, songs["letters-never-sent"], first_s=10, blocked=True)
+    yield _music(LIST_ID, ReplyShape.LIST, songs["tide-tables"], first_s=2)
+    yield _music(DICT_ID, ReplyShape.DICT, songs["afterglow-arcade"], first_s=4)
+    yield _music(SPARSE_ID, ReplyShape.SPARSE, songs["rain-at-the-seventh-stop"], first_s=6)
+    yield _music(BATCH_ID, ReplyShape.BATCH, songs["fire-escape"], first_s=3)
+    yield _music(WALTZ_ID, ReplyShape.LIST, songs["second-hand-sun"], first_s=9)
+    yield _music(KITE_ID, ReplyShape.SPARSE, songs["small-town-kite"], first_s=12)
+    yield _music(HALF_ID, ReplyShape.LIST, songs["half-past-rain"], first_s=8, error=CLIP_ERROR)
+    yield _music(INSTRUMENTAL_ID, ReplyShape.BATCH, songs["glass-garden"], first_s=14)
+    yield _music(BLOCKED_ID, ReplyShape.LIST, songs["letters-never-sent"], first_s=10, blocked=True)
     yield TaskScript(
-        task_id=SHEET_ID, shape=Shape.BATCH, sheet=catalogue.sheets[0], running_s=2, done_s=9
+        task_id=SHEET_ID, shape=ReplyShape.BATCH, sheet=catalogue.sheets[0], running_s=2, done_s=9
     )
     yield TaskScript(
-        task_id=FAILED_ID, shape=Shape.LIST, running_s=5, done_s=18, fail_reason=FAIL_REASON
+        task_id=FAILED_ID, shape=ReplyShape.LIST, running_s=5, done_s=18, fail_reason=FAIL_REASON
     )
     yield from other_doors(catalogue)
     yield from same_song(catalogue)
@@ -91,12 +91,12 @@ def other_doors(catalogue: Catalogue) -> Iterator[TaskScript]:
     """Tasks that `fetch` does not know: one answers at `feed`, one at `lyrics`."""
     yield TaskScript(
         task_id=FEED_ID,
-        shape=Shape.LIST,
+        shape=ReplyShape.LIST,
         clips=tuple(_ready(FEED_ID, catalogue.songs["glass-garden"])),
         fetchable=False,
     )
     yield TaskScript(
-        task_id=LYRICS_ID, shape=Shape.BATCH, sheet=catalogue.sheets[1], fetchable=False
+        task_id=LYRICS_ID, shape=ReplyShape.BATCH, sheet=catalogue.sheets[1], fetchable=False
     )
 
 
@@ -114,7 +114,7 @@ def _ready(name: str, song: Song) -> Iterator[ClipScript]:
 
 def _music(
     task_id: str,
-    shape: Shape,
+    shape: ReplyShape,
     song: Song,
     *,
     first_s: float,
@@ -155,7 +155,7 @@ class SeedTask:
     """A task of the API documents: its reply never changes, only its media are ours."""
 
     task_id: str
-    shape: Shape
+    shape: ReplyShape
     told: Mapping[str, Any]
     clips: tuple[ClipScript, ...]
 
@@ -169,7 +169,7 @@ class SeedTask:
 
 
 _CDN = re.compile(r"https://cdn\d\.suno\.ai/")
-_SEED_SONGS = {Shape.DICT: "tide-tables"}
+_SEED_SONGS = {ReplyShape.DICT: "tide-tables"}
 
 
 def told_clips(told: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -181,7 +181,7 @@ def told_clips(told: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def seed_tasks(catalogue: Catalogue, folder: Path) -> Iterator[SeedTask]:
     """The tasks of the replies in `folder`; punk for all but the ballad."""
-    for shape in Shape:
+    for shape in ReplyShape:
         reply = json.loads((folder / f"{shape.value}.json").read_text(encoding="utf-8"))
         data = reply["data"]
         song = catalogue.songs[_SEED_SONGS.get(shape, "fire-escape")]

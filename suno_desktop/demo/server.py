@@ -18,12 +18,12 @@ from typing import Any
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.override import override
 from suno_desktop.demo.faults import After, Delivery
-from suno_desktop.demo.media_files import Answer
+from suno_desktop.demo.media_files import HttpAnswer
 
 PIECE = 64 * 1024
 JOIN_S = 0.5
 
-Serve = Callable[[str, str, dict[str, str], bytes], tuple[Answer, Delivery]]
+Serve = Callable[[str, str, dict[str, str], bytes], tuple[HttpAnswer, Delivery]]
 """Method, target, headers and body of a request → what to send, and how."""
 
 
@@ -152,7 +152,7 @@ class Handler(BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _answer  # noqa: N815
 
-    def _head(self, answer: Answer, delivery: Delivery) -> bytes:
+    def _head(self, answer: HttpAnswer, delivery: Delivery) -> bytes:
         phrase = HTTPStatus(answer.status).phrase if answer.status in _STATUSES else "Unknown"
         lines = [f"HTTP/1.1 {answer.status} {phrase}", f"Date: {formatdate(usegmt=True)}"]
         lines += [f"{name}: {value}" for name, value in answer.headers.items()]

@@ -1,4 +1,4 @@
-"""Every command of the window as one QAction: name, words, key, drawing. All of them stand in a menu.
+"""Every command of the window as one QAction: name, words, key, drawing, what it needs. All of them stand in a menu.
 
 What they do is wired in `main_window`; nothing is done here.
 """
@@ -13,7 +13,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
-from suno_desktop.ui import icons
+from suno_desktop.ui import icons, situation
+from suno_desktop.ui.situation import ListKind, Need, Situation
 
 
 class _Spec(NamedTuple):
@@ -26,23 +27,67 @@ class _Spec(NamedTuple):
     checkable: bool = False
     listens: bool = True
     """Its key is Qt's shortcut; else a view handles the key and the menu only tells it."""
+    needs: Need = situation.nothing
+    """When it is of use; else it is grey."""
+    text_for_tasks: str = ""
+    """What it is called in the list of tasks, where that is something else."""
 
 
 _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("add", QT_TRANSLATE_NOOP("actions", "&Add task IDs…"), ("Ctrl+N",), "add"),
-    _Spec("open_file", QT_TRANSLATE_NOOP("actions", "&Import files…"), ("Ctrl+O",), "sheet"),
+    _Spec("import_files", QT_TRANSLATE_NOOP("actions", "&Import files…"), ("Ctrl+O",), "sheet"),
     _Spec("import_folder", QT_TRANSLATE_NOOP("actions", "Import a f&older…"), (), "folder"),
     _Spec("export", QT_TRANSLATE_NOOP("actions", "E&xport everything…"), (), "save"),
-    _Spec("save", QT_TRANSLATE_NOOP("actions", "&Download"), ("Ctrl+S",), "save"),
-    _Spec("save_mp3", QT_TRANSLATE_NOOP("actions", "Download &audio (MP3)"), (), "note"),
-    _Spec("save_mp4", QT_TRANSLATE_NOOP("actions", "Download &video (MP4)"), (), "video"),
-    _Spec("save_cover", QT_TRANSLATE_NOOP("actions", "Download &cover"), (), "saved"),
-    _Spec("save_lyrics", QT_TRANSLATE_NOOP("actions", "Download &lyrics"), (), "lyrics"),
     _Spec(
-        "save_all", QT_TRANSLATE_NOOP("actions", "Download all &formats"), ("Ctrl+Shift+S",), "save"
+        "save",
+        QT_TRANSLATE_NOOP("actions", "&Download"),
+        ("Ctrl+S",),
+        "save",
+        needs=situation.songs,
     ),
-    _Spec("show_folder", QT_TRANSLATE_NOOP("actions", "Show in &folder"), ("Ctrl+E",), "folder"),
-    _Spec("library_folder", QT_TRANSLATE_NOOP("actions", "Open &music folder"), (), "folder"),
+    _Spec(
+        "save_mp3",
+        QT_TRANSLATE_NOOP("actions", "Download &audio (MP3)"),
+        (),
+        "note",
+        needs=situation.clips,
+    ),
+    _Spec(
+        "save_mp4",
+        QT_TRANSLATE_NOOP("actions", "Download &video (MP4)"),
+        (),
+        "video",
+        needs=situation.videos,
+    ),
+    _Spec(
+        "save_cover",
+        QT_TRANSLATE_NOOP("actions", "Download &cover"),
+        (),
+        "saved",
+        needs=situation.covers,
+    ),
+    _Spec(
+        "save_lyrics",
+        QT_TRANSLATE_NOOP("actions", "Download &lyrics"),
+        (),
+        "lyrics",
+        needs=situation.songs,
+    ),
+    _Spec(
+        "save_all",
+        QT_TRANSLATE_NOOP("actions", "Download all &formats"),
+        ("Ctrl+Shift+S",),
+        "save",
+        needs=situation.songs,
+    ),
+    _Spec(
+        "show_files",
+        QT_TRANSLATE_NOOP("actions", "Show in &folder"),
+        ("Ctrl+E",),
+        "folder",
+        needs=situation.saved_files,
+    ),
+    _Spec("show_library_folder", QT_TRANSLATE_NOOP("actions", "Open &music folder"), (), "folder"),
     _Spec(
         "settings",
         QT_TRANSLATE_NOOP("actions", "Se&ttings…"),
@@ -52,16 +97,30 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("close", QT_TRANSLATE_NOOP("actions", "&Close window"), ("Ctrl+W",), ""),
     _Spec("quit", QT_TRANSLATE_NOOP("actions", "&Quit"), ("Ctrl+Q",), ""),
     _Spec("undo", QT_TRANSLATE_NOOP("actions", "&Undo"), ("Ctrl+Z",), "undo"),
-    _Spec("copy", QT_TRANSLATE_NOOP("actions", "&Copy IDs and files"), ("Ctrl+C",), "copy"),
+    _Spec(
+        "copy",
+        QT_TRANSLATE_NOOP("actions", "&Copy IDs and files"),
+        ("Ctrl+C",),
+        "copy",
+        needs=situation.something,
+    ),
     _Spec("paste", QT_TRANSLATE_NOOP("actions", "&Paste task IDs"), ("Ctrl+V",), "add"),
     _Spec("select_all", QT_TRANSLATE_NOOP("actions", "Select &all"), ("Ctrl+A",)),
     _Spec("select_none", QT_TRANSLATE_NOOP("actions", "&Deselect all"), ("Ctrl+Shift+A",)),
-    _Spec("remove", QT_TRANSLATE_NOOP("actions", "&Remove from library"), ("Del",), "trash"),
     _Spec(
-        "own_names",
+        "remove",
+        QT_TRANSLATE_NOOP("actions", "&Remove from library"),
+        ("Del",),
+        "trash",
+        needs=situation.removable,
+        text_for_tasks=QT_TRANSLATE_NOOP("actions", "&Remove from tasks (keep songs)"),
+    ),
+    _Spec(
+        "name_songs",
         QT_TRANSLATE_NOOP("actions", "&Edit title, artist, album…"),
         ("F2",),
         "note",
+        needs=situation.named_songs,
     ),
     _Spec("find", QT_TRANSLATE_NOOP("actions", "&Find"), ("Ctrl+F",), "search"),
     _Spec("view_songs", QT_TRANSLATE_NOOP("actions", "&Songs"), ("Ctrl+1",), "library"),
@@ -86,8 +145,15 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         ("Return",),
         "play",
         listens=False,
+        needs=situation.playable,
     ),
-    _Spec("play_video", QT_TRANSLATE_NOOP("actions", "Play the &video"), ("Ctrl+Return",), "video"),
+    _Spec(
+        "play_video",
+        QT_TRANSLATE_NOOP("actions", "Play the &video"),
+        ("Ctrl+Return",),
+        "video",
+        needs=situation.one_video,
+    ),
     _Spec("next", QT_TRANSLATE_NOOP("actions", "&Next"), ("Ctrl+Right",), "next"),
     _Spec("previous", QT_TRANSLATE_NOOP("actions", "P&revious"), ("Ctrl+Left",), "previous"),
     _Spec("forward", QT_TRANSLATE_NOOP("actions", "&Forward 10 seconds"), ("Shift+Right",)),
@@ -95,13 +161,16 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("louder", QT_TRANSLATE_NOOP("actions", "Volume &up"), ("Ctrl+Up",), "volume"),
     _Spec("softer", QT_TRANSLATE_NOOP("actions", "Volume d&own"), ("Ctrl+Down",)),
     _Spec("mute", QT_TRANSLATE_NOOP("actions", "&Mute"), ("Ctrl+Shift+M",), "mute"),
-    _Spec("jump", QT_TRANSLATE_NOOP("actions", "&Go to current song"), ("Ctrl+J",), "live"),
+    _Spec(
+        "go_to_playing", QT_TRANSLATE_NOOP("actions", "&Go to current song"), ("Ctrl+J",), "live"
+    ),
     _Spec("poll", QT_TRANSLATE_NOOP("actions", "&Refresh"), ("F5", "Ctrl+R"), "poll"),
     _Spec(
-        "ask_again",
+        "poll_selected",
         QT_TRANSLATE_NOOP("actions", "Refresh &selected"),
         ("Shift+F5",),
         "retry",
+        needs=situation.something,
     ),
     _Spec(
         "pause_polling",
@@ -110,8 +179,20 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "pause",
         checkable=True,
     ),
-    _Spec("reply", QT_TRANSLATE_NOOP("actions", "Show &raw response"), (), "code"),
-    _Spec("remove_songs", QT_TRANSLATE_NOOP("actions", "Remove with its &songs"), (), "trash"),
+    _Spec(
+        "reply",
+        QT_TRANSLATE_NOOP("actions", "Show ra&w response"),
+        (),
+        "code",
+        needs=situation.one_task,
+    ),
+    _Spec(
+        "untrack_with_songs",
+        QT_TRANSLATE_NOOP("actions", "Remove with its &songs"),
+        (),
+        "trash",
+        needs=situation.tasks,
+    ),
     _Spec(
         "pause_saving",
         QT_TRANSLATE_NOOP("actions", "Pa&use downloads"),
@@ -120,26 +201,64 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         checkable=True,
     ),
     _Spec(
-        "pause_files", QT_TRANSLATE_NOOP("actions", "&Pause the selected downloads"), (), "pause"
+        "pause_files",
+        QT_TRANSLATE_NOOP("actions", "&Pause the selected downloads"),
+        (),
+        "pause",
+        needs=situation.active_downloads,
     ),
     _Spec(
-        "resume_files", QT_TRANSLATE_NOOP("actions", "&Resume the selected downloads"), (), "play"
+        "resume_files",
+        QT_TRANSLATE_NOOP("actions", "&Resume the selected downloads"),
+        (),
+        "play",
+        needs=situation.paused_downloads,
     ),
-    _Spec("move_to_front", QT_TRANSLATE_NOOP("actions", "Download selected &next"), (), "next"),
     _Spec(
-        "cancel_files", QT_TRANSLATE_NOOP("actions", "&Cancel the selected downloads"), (), "close"
+        "move_to_front",
+        QT_TRANSLATE_NOOP("actions", "Download selected &next"),
+        (),
+        "next",
+        needs=situation.queued_downloads,
     ),
     _Spec(
-        "retry_files", QT_TRANSLATE_NOOP("actions", "R&etry the selected downloads"), (), "retry"
+        "cancel_files",
+        QT_TRANSLATE_NOOP("actions", "&Cancel the selected downloads"),
+        (),
+        "close",
+        needs=situation.unfinished_downloads,
     ),
-    _Spec("cancel_all", QT_TRANSLATE_NOOP("actions", "Cancel all &downloads"), (), "close"),
-    _Spec("retry_all", QT_TRANSLATE_NOOP("actions", "Retry all &failed downloads"), (), "retry"),
+    _Spec(
+        "retry_files",
+        QT_TRANSLATE_NOOP("actions", "R&etry the selected downloads"),
+        (),
+        "retry",
+        needs=situation.failed_downloads,
+    ),
+    _Spec(
+        "cancel_all",
+        QT_TRANSLATE_NOOP("actions", "Cancel all &downloads"),
+        (),
+        "close",
+        needs=situation.any_unfinished,
+    ),
+    _Spec(
+        "retry_all",
+        QT_TRANSLATE_NOOP("actions", "Retry all &failed downloads"),
+        (),
+        "retry",
+        needs=situation.any_failed,
+    ),
     _Spec("check_library", QT_TRANSLATE_NOOP("actions", "Check &library…"), (), "saved"),
+    _Spec("retag", QT_TRANSLATE_NOOP("actions", "Update &tags in downloaded files"), (), "note"),
+    _Spec("rename", QT_TRANSLATE_NOOP("actions", "Ren&ame downloaded files…"), (), "sheet"),
     _Spec(
-        "retag_all", QT_TRANSLATE_NOOP("actions", "Update &tags in downloaded files"), (), "note"
+        "stop_upkeep",
+        QT_TRANSLATE_NOOP("actions", "&Stop tagging or renaming"),
+        (),
+        "close",
+        needs=situation.working,
     ),
-    _Spec("rename_all", QT_TRANSLATE_NOOP("actions", "Ren&ame downloaded files…"), (), "sheet"),
-    _Spec("stop_upkeep", QT_TRANSLATE_NOOP("actions", "&Stop tagging or renaming"), (), "close"),
     _Spec(
         "shortcuts", QT_TRANSLATE_NOOP("actions", "&Keyboard shortcuts"), ("Ctrl+?",), "question"
     ),
@@ -156,13 +275,13 @@ _MENUS: Final = (
     (
         QT_TRANSLATE_NOOP("actions", "&File"),
         (
-            "add", "open_file", "import_folder", "export", "", "save", "+save", "show_folder", "library_folder", "",
+            "add", "import_files", "import_folder", "export", "", "save", "+save", "show_files", "show_library_folder", "",
             "settings", "", "close", "quit",
         ),
     ),
     (
         QT_TRANSLATE_NOOP("actions", "&Edit"),
-        ("undo", "", "copy", "paste", "", "select_all", "select_none", "find", "", "own_names", "remove", "remove_songs"),
+        ("undo", "", "copy", "paste", "", "select_all", "select_none", "find", "", "name_songs", "remove", "untrack_with_songs"),
     ),
     (
         QT_TRANSLATE_NOOP("actions", "&View"),
@@ -175,18 +294,18 @@ _MENUS: Final = (
         QT_TRANSLATE_NOOP("actions", "&Playback"),
         (
             "play_pause", "play_selected", "play_video", "", "previous", "next", "backward", "forward", "", "louder",
-            "softer", "mute", "", "jump",
+            "softer", "mute", "", "go_to_playing",
         ),
     ),
     (
         QT_TRANSLATE_NOOP("actions", "&Tasks"),
-        ("poll", "ask_again", "pause_polling", "", "reply"),
+        ("poll", "poll_selected", "pause_polling", "", "reply"),
     ),
     (
         QT_TRANSLATE_NOOP("actions", "&Downloads"),
         (
             "pause_saving", "", "pause_files", "resume_files", "move_to_front", "cancel_files", "retry_files", "",
-            "cancel_all", "retry_all", "", "check_library", "retag_all", "rename_all", "stop_upkeep",
+            "cancel_all", "retry_all", "", "check_library", "retag", "rename", "stop_upkeep",
         ),
     ),
     (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "diagnostics", "about")),
@@ -239,6 +358,15 @@ class Actions(QObject):
         """All actions, in the order of the menus."""
         return tuple(self._made.values())
 
+    def enable(self, now: Situation) -> None:
+        """Switch each action on or off by what it needs, and call it what it is in this list."""
+        for spec in _SPECS:
+            action = self._made[spec.name]
+            action.setEnabled(spec.needs(now))
+            if spec.text_for_tasks:
+                is_tasks = now.list_kind is ListKind.TASKS
+                action.setText(_tr(spec.text_for_tasks if is_tasks else spec.text))
+
     def fill(self, bar: QMenuBar) -> None:
         """Build the menus."""
         for title, names in _MENUS:
@@ -253,7 +381,7 @@ class Actions(QObject):
                 menu.addSeparator()
             elif name == "+save":
                 self._menu_within(
-                    menu, self.save_menu, _tr(QT_TRANSLATE_NOOP("actions", "Download &only"))
+                    menu, self.save_menu, _tr(QT_TRANSLATE_NOOP("actions", "Download onl&y"))
                 )
                 if self.save_menu.isEmpty():
                     self.put(self.save_menu, SAVE_NAMES)

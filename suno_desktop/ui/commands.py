@@ -5,17 +5,15 @@ Builds no widgets; says things through the signal `said`.
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from suno_desktop.core.errors import DesktopError
-from suno_desktop.core.events import BatchSaved, FileEnded, Notice, Working
+from suno_desktop.core.events import BatchSaved, FileEnded, Notice
 from suno_desktop.core.model import (
     FileId,
     FileState,
@@ -26,9 +24,11 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.rows import SongDetail, SongRow
 from suno_desktop.ui import formats, states
+from suno_desktop.ui.messages import say, say_error
 from suno_desktop.ui.models import selection as selecting
 from suno_desktop.ui.models.selection import Selection
-from suno_desktop.ui.text import say, say_error
+from suno_desktop.ui.undoing import Undoing
+from suno_desktop.ui.upkeep_commands import UpkeepCommands
 from suno_desktop.ui.views.songs_view import files_mime
 from suno_desktop.ui.views.strip import LASTING
 from suno_desktop.ui.views.toast import Deed
@@ -36,7 +36,6 @@ from suno_desktop.ui.views.toast import Deed
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.bridge.playback import Playback
-    from suno_desktop.core.engine.upkeep import Upkept
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.core.library.results import Queued
 
@@ -45,11 +44,8 @@ _BEFORE: Final = 200
 _BEHIND: Final = 800
 """So many rows around the one that is played are looked at for what comes next."""
 _SAVED: Final = "saved"
-_UPKEEP: Final = "upkeep"
 _IN_STRIP: Final = LASTING | {"library.damaged"}
 """What the strip says while the window is open; whatever is refused because of the damage needs no message of its own."""
-Undo: TypeAlias = "Callable[[], object]"
-"""Takes one deed back."""
 _PLACES: Final = frozenset({"path", "folder"})
 """Values of sentences that are places on disk; a message shows their end."""
 
@@ -71,15 +67,16 @@ class Commands(QObject):
         super().__init__(parent)
         self._bridge = bridge
         self._playback = playback
-        self._undos: list[tuple[Undo, str]] = []
-        """What can be taken back, each with the key of the message that offers it."""
-        self._offers = itertools.count(1)
+        self.undoing = Undoing(self)
+        self.upkeep = UpkeepCommands(bridge=bridge, undoing=self.undoing, parent=self)
+        for speaker in (self.undoing, self.upkeep):
+            speaker.said.connect(self.said)
+        self.undoing.unsaid.connect(self.unsaid)
         self._batches: list[BatchSaved] = []
         self._saved_songs: set[SongId] = set()
         bridge.noticed.connect(self._on_noticed)
         bridge.file_ended.connect(self._on_file_ended)
         bridge.batch_saved.connect(self._on_batch_saved)
-        bridge.working.connect(self._on_working)
         bridge.bug.connect(self._on_bug)
 
     def _say(self, text: str, deeds: Sequence[Deed] = ()) -> None:
@@ -213,7 +210,7 @@ class Commands(QObject):
         def removed(token: int) -> None:
             tokens.append(token)
             if len(tokens) == wanted:
-                self._offer_undo(text, lambda: self._restore(tokens))
+                self.undoing.offer(text, lambda: self._restore(tokens))
 
         engine = self._bridge.engine
         if songs:
@@ -240,7 +237,7 @@ class Commands(QObject):
         self._bridge.do(
             self._bridge.engine.tracking.untrack(list(keys), songs=songs),
             owner=self,
-            on_done=lambda token: self._offer_undo(text, lambda: self._restore([token])),
+            on_done=lambda token: self.undoing.offer(text, lambda: self._restore([token])),
         )
 
     def name_songs(self, ids: Sequence[SongId], values: Mapping[str, str | None]) -> None:
@@ -250,107 +247,12 @@ class Commands(QObject):
             self.tr("Edited {n} song."),
             self.tr("Edited {n} songs."),
         )
-        write = (self.tr("Update tags in files"), lambda: self.retag(ids))
+        write = (self.tr("Update tags in files"), lambda: self.upkeep.retag(ids))
         self._bridge.do(
             self._bridge.engine.tracking.name_songs(list(ids), values),
             owner=self,
-            on_done=lambda token: self._offer_undo(text, lambda: self._restore([token]), write),
+            on_done=lambda token: self.undoing.offer(text, lambda: self._restore([token]), write),
         )
-
-    def retag(self, ids: Sequence[SongId] | None = None) -> None:
-        """Write today's tags into saved files; None: of all songs."""
-        future = self._bridge.engine.upkeep.retag(None if ids is None else list(ids))
-        self._bridge.do(future, owner=self, on_done=self._on_retagged)
-
-    def rename(self) -> None:
-        """Give all saved files the names that the template gives them now."""
-        self._bridge.do(
-            self._bridge.engine.upkeep.rename(None), owner=self, on_done=self._on_renamed
-        )
-
-    def _rename_back(self) -> None:
-        self._bridge.do(
-            self._bridge.engine.upkeep.rename_back(), owner=self, on_done=self._on_renamed_back
-        )
-
-    def _on_retagged(self, upkept: Upkept) -> None:
-        changed = formats.counted(
-            upkept.done, self.tr("{n} file updated"), self.tr("{n} files updated")
-        )
-        self.said.emit(self._upkept_words(changed, upkept), [], _UPKEEP)
-
-    def _on_renamed(self, upkept: Upkept) -> None:
-        renamed = formats.counted(
-            upkept.done, self.tr("{n} file renamed"), self.tr("{n} files renamed")
-        )
-        text = self._upkept_words(renamed, upkept)
-        # Only the last renaming can be taken back.
-        self._undos = [one for one in self._undos if one[0] != self._rename_back]
-        if upkept.done:
-            self._offer_undo(text, self._rename_back, key=_UPKEEP)
-        else:
-            self.said.emit(text, [], _UPKEEP)
-
-    def _on_renamed_back(self, upkept: Upkept) -> None:
-        text = formats.counted(
-            upkept.done,
-            self.tr("Restored the old name of {n} file"),
-            self.tr("Restored the old names of {n} files"),
-        )
-        self.said.emit(self._upkept_words(text, upkept), [], _UPKEEP)
-
-    def _upkept_words(self, done: str, upkept: Upkept) -> str:
-        parts = [done]
-        if upkept.left:
-            parts.append(self.tr("{n} unchanged").format(n=formats.number(upkept.left)))
-        if upkept.stopped:
-            parts.append(
-                self.tr("stopped, {n} not processed").format(n=formats.number(upkept.stopped))
-            )
-        words = {
-            "file.linked": self.tr("{n} skipped: hard-linked to another file name"),
-            "file.damaged": self.tr("{n} skipped: modified outside Suno Desktop"),
-            "file.missing": self.tr("{n} missing"),
-            "disk.no_name": self.tr("{n} skipped: name already taken"),
-        }
-        counts = Counter(
-            words.get(code, self.tr("{n} could not be changed")) for _, code, _ in upkept.failed
-        )
-        parts += [text.format(n=formats.number(count)) for text, count in counts.items()]
-        return " · ".join(parts)
-
-    def _on_working(self, working: Working) -> None:
-        words = {
-            "retag": self.tr("Writing tags: {done} of {total}"),
-            "rename": self.tr("Renaming files: {done} of {total}"),
-        }.get(working.job)
-        if words is None or not working.total:
-            return
-        text = words.format(done=formats.number(working.done), total=formats.number(working.total))
-        stop: Deed = (self.tr("Stop"), self._bridge.engine.upkeep.stop)
-        self.said.emit(text, [stop], _UPKEEP)
-
-    def stop_upkeep(self) -> None:
-        """End what runs over all saved files."""
-        self._bridge.engine.upkeep.stop()
-
-    def _offer_undo(self, text: str, undo: Undo, *more: Deed, key: str = "") -> None:
-        offer = (undo, key or f"undo {next(self._offers)}")
-        self._undos.append(offer)
-        deeds = [(self.tr("Undo"), lambda: self._take_back(offer)), *more]
-        self.said.emit(text, deeds, offer[1])
-
-    def undo(self) -> None:
-        """Take back what was done last."""
-        if self._undos:
-            self._take_back(self._undos[-1])
-
-    def _take_back(self, offer: tuple[Undo, str]) -> None:
-        if offer in self._undos:
-            self._undos.remove(offer)
-            undo, key = offer
-            self.unsaid.emit(key)
-            undo()
 
     def _restore(self, tokens: Iterable[int]) -> None:
         for token in tokens:

@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
 from suno_desktop.core.model import take_letter
-from suno_desktop.ui.text import plain
+from suno_desktop.ui.messages import plain
 
 _PLACE_CHARS: Final = 32
 _PLACE_NAMES: Final = 2

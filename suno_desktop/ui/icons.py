@@ -52,7 +52,7 @@ def paint(painter: QPainter, name: str, rect: QRect, tint: QColor) -> None:
     painter.drawPixmap(rect, pixmap(name, rect.width(), tint=tint, ratio=ratio))
 
 
-class _Engine(QIconEngine):
+class _DrawingEngine(QIconEngine):
     """Paints one drawing in a colour of the theme."""
 
     def __init__(self, name: str, tint: str) -> None:
@@ -87,9 +87,9 @@ class _Engine(QIconEngine):
 
     @override
     def clone(self) -> QIconEngine:
-        return _Engine(self._name, self._tint)
+        return _DrawingEngine(self._name, self._tint)
 
 
 def icon(name: str, *, tint: str = _TEXT) -> QIcon:
     """An icon in a colour of the theme."""
-    return QIcon(_Engine(name, tint))
+    return QIcon(_DrawingEngine(name, tint))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.ui import formats
-from suno_desktop.ui.text import plain, say, say_error
+from suno_desktop.ui.messages import plain, say, say_error
 from suno_desktop.ui.views.toast import Deed
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class ImportExport(QObject):
         self._window = parent
         self._shown = 0
         self._is_running = False
-        # Told on the engine's threads; the signal brings it to ours.
+        # StateSentence on the engine's threads; the signal brings it to ours.
         self._went.connect(self._on_went)
 
     # What is wanted.

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from suno_desktop.core.events import Snapshot, Working
+from suno_desktop.core.events import Snapshot
 from suno_desktop.core.model import FileState, MediaKind
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import WindowSettings
@@ -27,12 +27,11 @@ from suno_desktop.ui.adding import Adding
 from suno_desktop.ui.commands import ALL_KINDS, Commands
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.library_counts import LibraryCounts
-from suno_desktop.ui.models.download_model import ACTIVE
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
 from suno_desktop.ui.selection_commands import SelectionCommands
 from suno_desktop.ui.theme import Theme
-from suno_desktop.ui.thumbnails import Covers
+from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.centre import Centre
 from suno_desktop.ui.views.player_bar import SEEK_STEP_MS, VOLUME_STEP, PlayerBar
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS, SidePanel
@@ -84,7 +83,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.commands = Commands(bridge=bridge, playback=playback, parent=self)
         self.import_export = ImportExport(bridge=bridge, parent=self)
-        self._covers = Covers(bridge, self)
+        self._covers = CoverThumbnails(bridge, self)
         self._build()
         self._make_rooms()
         self._theme.dress()
@@ -191,8 +190,7 @@ class MainWindow(QMainWindow):
     # Wiring.
 
     def _wire(self) -> None:
-        self.actions_["stop_upkeep"].setEnabled(False)
-        self._bridge.working.connect(self._on_working)
+        self._bridge.working.connect(self.selected.set_working)
         self._bridge.relay_changed.connect(self.strip.set_status)
         self._bridge.noticed.connect(self.strip.take_notice)
         self.commands.said.connect(self.toasts.say)
@@ -263,7 +261,7 @@ class MainWindow(QMainWindow):
         commands, dialogs, selected = self.commands, self.dialogs, self.selected
         return {
             "add": self.adding.add,
-            "open_file": self.adding.ask_files,
+            "import_files": self.adding.ask_files,
             "import_folder": self.import_export.ask_folder,
             "export": self.import_export.ask_export,
             "save": selected.save,
@@ -272,23 +270,23 @@ class MainWindow(QMainWindow):
             "save_cover": lambda: selected.save([MediaKind.COVER]),
             "save_lyrics": lambda: selected.save([MediaKind.LYRICS]),
             "save_all": lambda: selected.save(ALL_KINDS),
-            "show_folder": lambda: commands.show_files(self.centre.selection),
-            "library_folder": lambda: commands.show_folder(self._bridge.engine.folder.path),
+            "show_files": lambda: commands.show_files(self.centre.selection),
+            "show_library_folder": lambda: commands.show_folder(self._bridge.engine.folder.path),
             "settings": self._show_relays,
             "close": self.close,
             "quit": self.close,
-            "undo": commands.undo,
+            "undo": commands.undoing.undo,
             "copy": selected.copy,
             "paste": self.adding.paste,
             "select_all": selected.select_all,
             "select_none": selected.select_none,
             "remove": selected.remove,
-            "remove_songs": lambda: commands.untrack(selected.task_keys(), songs=True),
-            "own_names": lambda: dialogs.show_own_names(self.centre.selection),
+            "untrack_with_songs": lambda: commands.untrack(selected.task_keys(), songs=True),
+            "name_songs": lambda: dialogs.show_own_names(self.centre.selection),
             "check_library": dialogs.show_check,
-            "retag_all": commands.retag,
-            "rename_all": dialogs.show_rename,
-            "stop_upkeep": commands.stop_upkeep,
+            "retag": commands.upkeep.retag,
+            "rename": dialogs.show_rename,
+            "stop_upkeep": commands.upkeep.stop,
             "shortcuts": lambda: dialogs.show_shortcuts(self.actions_.all()),
             "diagnostics": dialogs.show_diagnostics,
             "about": dialogs.show_about,
@@ -315,14 +313,14 @@ class MainWindow(QMainWindow):
             "louder": lambda: bar.change_volume(VOLUME_STEP),
             "softer": lambda: bar.change_volume(-VOLUME_STEP),
             "mute": bar.toggle_mute,
-            "jump": playing.go_to_playing,
+            "go_to_playing": playing.go_to_playing,
         }
 
     def _task_deeds(self) -> Mapping[str, Callable[[], object]]:
         commands, selected = self.commands, self.selected
         return {
             "poll": commands.poll,
-            "ask_again": lambda: commands.poll(selected.task_keys()),
+            "poll_selected": lambda: commands.poll(selected.task_keys()),
             "reply": self._show_selected_reply,
             "pause_files": lambda: commands.pause_files(selected.file_ids()),
             "resume_files": lambda: commands.resume_files(selected.file_ids()),
@@ -407,8 +405,7 @@ class MainWindow(QMainWindow):
         self.sidebar.set_counts(counts)
         self.status.set_counts(counts)
         can_retry = counts.files.get(FileState.FAILED, 0) > 0
-        self.actions_["retry_all"].setEnabled(can_retry)
-        self.actions_["cancel_all"].setEnabled(any(counts.files.get(state) for state in ACTIVE))
+        self.selected.set_files(counts.files)
         self.centre.show_retry(possible=can_retry)
 
     def _on_emptiness_known(self, is_empty: bool) -> None:
@@ -416,9 +413,6 @@ class MainWindow(QMainWindow):
         self.layout_.show_first_run(is_empty=is_empty)
         if not is_empty:
             self._focus_list()
-
-    def _on_working(self, working: Working) -> None:
-        self.actions_["stop_upkeep"].setEnabled(working.done < working.total)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         self.strip.set_statuses(snapshot.relays)

@@ -5,15 +5,18 @@ What a verb does is `Commands`' business.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
 
-from suno_desktop.core.model import MediaKind, TaskKey
+from suno_desktop.core.events import Working
+from suno_desktop.core.model import FileState, MediaKind, TaskKey
 from suno_desktop.ui import menus
 from suno_desktop.ui.actions import Actions
+from suno_desktop.ui.models.selection import Selection
+from suno_desktop.ui.situation import ListKind, Situation
 from suno_desktop.ui.views.centre import Centre
 from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, TASK_PLACES
 
@@ -41,6 +44,8 @@ class SelectionCommands(QObject):
         self._centre = centre
         self._actions = actions
         self._window = window
+        self._files: frozenset[FileState] = frozenset()
+        self._is_working = False
 
     # What is selected.
 
@@ -95,17 +100,39 @@ class SelectionCommands(QObject):
 
     # Which actions are of use.
 
+    @property
+    def list_kind(self) -> ListKind:
+        """What the list on screen lists."""
+        if self._centre.place in TASK_PLACES:
+            return ListKind.TASKS
+        return ListKind.DOWNLOADS if self._centre.place in DOWNLOAD_PLACES else ListKind.SONGS
+
+    def set_files(self, counts: Mapping[FileState, int]) -> None:
+        """How many downloads of the library are in which state."""
+        self._files = frozenset(state for state, count in counts.items() if count)
+        self.enable()
+
+    def set_working(self, working: Working) -> None:
+        """How far a job over all saved files is."""
+        self._is_working = working.done < working.total
+        self.enable()
+
     def enable(self) -> None:
-        """Switch actions on and off by what is selected."""
-        centre = self._centre
-        if centre.place in TASK_PLACES:
-            menus.enable_for_tasks(self._actions, len(centre.tasks.selected_ids()))
-        else:
-            menus.enable_for_songs(self._actions, centre.selection)
-            if centre.place in DOWNLOAD_PLACES:
-                states = {row.file.state for row in centre.selected_downloads()}
-                menus.enable_for_downloads(self._actions, states)
+        """Switch actions on and off by what is selected and what is going on."""
+        kind, centre = self.list_kind, self._centre
+        is_tasks, is_downloads = kind is ListKind.TASKS, kind is ListKind.DOWNLOADS
+        states = [row.file.state for row in centre.selected_downloads()] if is_downloads else []
+        self._actions.enable(
+            Situation(
+                list_kind=kind,
+                selection=Selection() if is_tasks else centre.selection,
+                tasks=len(centre.tasks.selected_ids()) if is_tasks else 0,
+                downloads=frozenset(states),
+                files=self._files,
+                is_working=self._is_working,
+            )
+        )
 
     def show_menu(self, point: QPoint) -> None:
         """Show the context menu of the list."""
-        menus.context_menu(self._actions, self._centre.place, self._window).popup(point)
+        menus.context_menu(self._actions, self.list_kind, self._window).popup(point)

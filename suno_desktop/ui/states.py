@@ -27,7 +27,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.rows import SongDetail, SongRow, TaskRow
 from suno_desktop.core.sentences import SENTENCES, Next
 from suno_desktop.ui.formats import lately, length, line, number, short_id
-from suno_desktop.ui.text import say
+from suno_desktop.ui.messages import say
 
 
 def _tr(text: str) -> str:
@@ -138,7 +138,7 @@ def of_song(row: SongRow, percent: int | None = None) -> Shown:
     )
 
 
-class Told(NamedTuple):
+class StateSentence(NamedTuple):
     """A state told in a sentence: a code of `sentences` with what it names, and what could be done."""
 
     code: str
@@ -180,7 +180,7 @@ def _task_deed(task: TaskRow) -> str:
     return "retry_task" if task.state in _ASK_AGAIN else ""
 
 
-def tell_task(task: TaskRow) -> Told:
+def tell_task(task: TaskRow) -> StateSentence:
     """A task's state in a sentence."""
     values = {"message": " ".join((task.detail or "").split())[:200]}
     if task.relay_name:
@@ -193,7 +193,7 @@ def tell_task(task: TaskRow) -> Told:
             "minutes": number(round(task.usual_s / 60)),
             "seconds": number(max(5, round(task.usual_s / 5) * 5)),
         }
-    return Told(
+    return StateSentence(
         code,
         values,
         details=task.detail or task.reason or "",
@@ -204,8 +204,8 @@ def tell_task(task: TaskRow) -> Told:
     )
 
 
-def _tell_file(file: MediaFile) -> Told:
-    return Told(
+def _tell_file(file: MediaFile) -> StateSentence:
+    return StateSentence(
         file.code or f"file.{file.state.value}",
         {"kind": file.kind.value},
         kept=file.detail or "",
@@ -216,7 +216,7 @@ def _tell_file(file: MediaFile) -> Told:
     )
 
 
-def tell_song(detail: SongDetail) -> Told:
+def tell_song(detail: SongDetail) -> StateSentence:
     """A song's state in a sentence: its task while nothing came, else its main file."""
     row = detail.row
     unfinished = row.kind is SongKind.TASK or (
@@ -226,15 +226,17 @@ def tell_song(detail: SongDetail) -> Told:
         told = tell_task(detail.task)
         error = detail.clip.error if detail.clip is not None else None
         if row.state is ClipState.FAILED and row.kind is SongKind.CLIP:
-            return Told("task.failed", told.values, details=error or told.details, tone="bad")
+            return StateSentence(
+                "task.failed", told.values, details=error or told.details, tone="bad"
+            )
         return told
     main = MediaKind.LYRICS if row.kind is SongKind.SHEET else MediaKind.MP3
     for file in detail.files:
         if file.kind is main:
             return _tell_file(file)
     if row.state is ClipState.STREAMING:
-        return Told("media.live_only", {}, tone="busy")
-    return Told("file.not_saved", {}, deed="save")
+        return StateSentence("media.live_only", {}, tone="busy")
+    return StateSentence("file.not_saved", {}, deed="save")
 
 
 def drawing_of(row: SongRow) -> str:
@@ -258,7 +260,7 @@ def _values_in(sentence: str, template: str) -> dict[str, str]:
     return found.groupdict() if found else {}
 
 
-def say_told(told: Told) -> str:
+def say_told(told: StateSentence) -> str:
     """The sentence in the window's language; where a value that it names is not known any more, what was kept of it."""
     template = SENTENCES.get(told.code, "")
     named = {name for _text, name, _format, _conversion in Formatter().parse(template) if name}

@@ -46,7 +46,7 @@ _WAITING: Final = 96
 _MISSING_S: Final = 120.0
 """So long a cover that could not be had is not asked for again."""
 _HUES: Final = (250, 205, 172, 140, 32, 12, 340, 310, 280, 225, 190, 48)
-# Covers are ours, so anything beyond this is not a cover.
+# CoverThumbnails are ours, so anything beyond this is not a cover.
 QImageReader.setAllocationLimit(64)
 
 
@@ -116,7 +116,7 @@ def placeholder(seed: str, px: int, *, ratio: float, drawing: str = "note") -> Q
     return drawn
 
 
-class Covers(QObject):
+class CoverThumbnails(QObject):
     """The covers that are shown.
 
     Signals:

@@ -75,7 +75,7 @@ class WindowDialogs(QObject):
         dialog.setting_changed.connect(self.setting_changed)
         dialog.rename_requested.connect(self.show_rename)
         dialog.retag_requested.connect(dialog.accept)  # how far it is is told in the window
-        dialog.retag_requested.connect(self._commands.retag)
+        dialog.retag_requested.connect(self._commands.upkeep.retag)
         self._show("settings", dialog)
 
     def show_rename(self) -> None:
@@ -86,7 +86,7 @@ class WindowDialogs(QObject):
         dialog = RenameDialog(bridge=self._bridge, parent=settings or self._window)
         if settings is not None:
             dialog.confirmed.connect(settings.accept)
-        dialog.confirmed.connect(self._commands.rename)
+        dialog.confirmed.connect(self._commands.upkeep.rename)
         self._show("rename", dialog)
 
     def show_reply(self, key: TaskKey) -> None:

@@ -157,7 +157,7 @@ DIALOGS: dict[str, Callable[[MainWindow], object]] = {
     ),
     "relays": lambda window: window.dialogs.show_settings("relays"),
     "saving": lambda window: window.dialogs.show_settings("saving"),
-    "names": lambda window: window.actions_["own_names"].trigger(),
+    "names": lambda window: window.actions_["name_songs"].trigger(),
     "reply": lambda window: window.actions_["reply"].trigger(),
     "check": lambda window: window.actions_["check_library"].trigger(),
     "diagnostics": lambda window: window.actions_["diagnostics"].trigger(),

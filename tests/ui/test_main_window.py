@@ -530,7 +530,7 @@ def test_untracking_keeps_the_songs(main: MainWindow, qtbot: QtBot, bridge: Fake
     qtbot.waitUntil(lambda: bool(main.toasts.texts))
     assert bridge.engine.calls("tracking.untrack") == [([5], False)]
     main.centre.tasks.select_ids([6], current=6)
-    main.actions_["remove_songs"].trigger()
+    main.actions_["untrack_with_songs"].trigger()
     assert bridge.engine.calls("tracking.untrack")[-1] == ([6], True)
 
 
@@ -582,7 +582,7 @@ def test_polling_can_be_paused_and_hurried(
     assert main.status.text == "2 running · polling paused"
     go(main, qtbot, Place.TASKS_FAILED)
     main.centre.tasks.select_ids([103], current=103)
-    main.actions_["ask_again"].trigger()
+    main.actions_["poll_selected"].trigger()
     assert bridge.engine.calls("asking.poll")[-1] == [103]
 
 
@@ -809,7 +809,7 @@ def test_the_bar_shows_what_plays(
     assert main.actions_["play_pause"].text() == "Pause"
     assert main.actions_["next"].isEnabled()
     assert main.panel.details.title != main.player_bar.title  # selected and playing differ
-    main.actions_["jump"].trigger()
+    main.actions_["go_to_playing"].trigger()
     assert main.centre.songs.selected_ids() == [CLIP]
 
 
@@ -1286,7 +1286,7 @@ def test_songs_are_called_by_the_persons_own_names(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:
     select(main, qtbot, CLIP)
-    main.actions_["own_names"].trigger()
+    main.actions_["name_songs"].trigger()
     dialog = part(main, OwnNamesDialog, "ownNames")
     assert part(dialog, QLineEdit, "ownNamesTitle").text() == "Blowin' in the Attic"
     artist = part(dialog, QLineEdit, "ownNamesArtist")
@@ -1309,14 +1309,14 @@ def test_names_go_back_to_those_of_the_relay(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:
     select(main, qtbot, CLIP, 20)
-    main.actions_["own_names"].trigger()
+    main.actions_["name_songs"].trigger()
     dialog = part(main, OwnNamesDialog, "ownNames")
     part(dialog, QPushButton, "ownNamesBack").click()
     ((ids, values),) = bridge.engine.calls("tracking.name_songs")
     assert sorted(ids) == sorted([CLIP, 20])
     assert values == {"title": None, "artist": None, "album": None}
     select(main, qtbot, SHEET)
-    assert not main.actions_["own_names"].isEnabled()
+    assert not main.actions_["name_songs"].isEnabled()
 
 
 def test_a_long_job_tells_how_far_in_one_message(main: MainWindow, bridge: FakeBridge) -> None:
@@ -1395,7 +1395,7 @@ def test_keys_are_as_people_know_them(main: MainWindow) -> None:
         "lyrics": "Ctrl+L",
         "next": "Ctrl+Right",
         "previous": "Ctrl+Left",
-        "jump": "Ctrl+J",
+        "go_to_playing": "Ctrl+J",
         "remove": "Del",
         "settings": "Ctrl+,",
         "quit": "Ctrl+Q",

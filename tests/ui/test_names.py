@@ -35,7 +35,7 @@ def test_albums_are_shown_as_they_are_now(
 ) -> None:
     def album_of(*ids: int) -> QLineEdit:
         select(main, qtbot, *ids)
-        main.actions_["own_names"].trigger()
+        main.actions_["name_songs"].trigger()
         field = part(names_dialog(main), QLineEdit, "ownNamesAlbum")
         qtbot.waitUntil(lambda: bool(field.text() or field.placeholderText()))
         return field
@@ -65,7 +65,7 @@ def test_albums_are_shown_as_they_are_now(
 def test_renaming_shows_first_what_it_does(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:
-    main.actions_["rename_all"].trigger()
+    main.actions_["rename"].trigger()
     dialog = part(main, RenameDialog, "rename")
     assert complaints(dialog) == []
     yes = part(dialog, QPushButton, "renameYes")
@@ -98,7 +98,7 @@ def test_only_the_last_renaming_can_be_taken_back(
 ) -> None:
     for _ in range(2):
         with qtbot.waitSignal(main.commands.said):
-            main.commands.rename()
+            main.commands.upkeep.rename()
     main.actions_["undo"].trigger()
     main.actions_["undo"].trigger()
     assert len(bridge.engine.calls("upkeep.rename_back")) == 1
@@ -107,7 +107,7 @@ def test_only_the_last_renaming_can_be_taken_back(
 def test_leaving_the_plan_drops_it_and_nothing_is_renamed(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:
-    main.actions_["rename_all"].trigger()
+    main.actions_["rename"].trigger()
     QTest.keyClick(part(main, RenameDialog, "rename"), Qt.Key.Key_Escape)
     assert bridge.engine.calls("upkeep.cancel_plan") == [None]
     qtbot.waitUntil(lambda: main.findChild(RenameDialog, "rename") is None)
@@ -120,7 +120,7 @@ def test_where_all_names_are_right_there_is_nothing_to_do(
     reasons = "right", "elsewhere", "missing", "changed", "impossible"
     staying = dict.fromkeys(reasons, 200)
     bridge.engine.plan = replace(bridge.engine.plan, changing=0, listed=(), staying=staying)
-    main.actions_["rename_all"].trigger()
+    main.actions_["rename"].trigger()
     dialog = part(main, RenameDialog, "rename")
     status = part(dialog, StatusLine, "renameStatus")
     qtbot.waitUntil(lambda: status.tone is Tone.GOOD)
@@ -133,7 +133,7 @@ def test_a_long_plan_tells_that_not_all_is_listed(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:
     bridge.engine.plan = replace(bridge.engine.plan, changing=100_000, files=100_000, staying={})
-    main.actions_["rename_all"].trigger()
+    main.actions_["rename"].trigger()
     dialog = part(main, RenameDialog, "rename")
     status = part(dialog, StatusLine, "renameStatus")
     qtbot.waitUntil(lambda: status.text.endswith("The first 2 are listed."))

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from suno_desktop.bridge.runtime import load_translators
 from suno_desktop.core import resources
-from suno_desktop.ui import text
+from suno_desktop.ui import messages
 from suno_desktop.ui.actions import Actions
 
 FOLDER = resources.folder() / "i18n"
@@ -142,11 +142,11 @@ def test_chinese_is_spoken_to_whoever_wants_it(qtbot: QtBot, code: str) -> None:
     assert app is not None
     made = load_translators(app, language=code, folder=FOLDER)
     try:
-        assert text.say("task.ready") == "已完成。"
-        assert text.say("media.refused", {"host": "a.example", "status": "403"}).startswith(
+        assert messages.say("task.ready") == "已完成。"
+        assert messages.say("media.refused", {"host": "a.example", "status": "403"}).startswith(
             "a.example "
         )
     finally:
         for translator in made:
             QCoreApplication.removeTranslator(translator)
-    assert text.say("task.ready") == "Ready."
+    assert messages.say("task.ready") == "Ready."

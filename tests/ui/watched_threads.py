@@ -79,7 +79,7 @@ def test_the_window_is_touched_on_the_main_thread_alone(
         until(qtbot, lambda: len(window.centre.selection.ids) > 1)
         window.commands.save(window.centre.selection, [MediaKind.COVER, MediaKind.LYRICS])
         window.actions_["check_library"].trigger()
-        window.actions_["retag_all"].trigger()
+        window.actions_["retag"].trigger()
         window.import_export.export_to(tmp_path / "all.jsonl")
         until(qtbot, (tmp_path / "all.jsonl").exists)
         window.import_export.import_paths([tmp_path / "all.jsonl"])

@@ -148,7 +148,7 @@ class CoverDelegate(RowDelegate):
         view: QTableView,
         model: SongTableModel,
         column: Column[Any],
-        pictures: thumbnails.Covers,
+        pictures: thumbnails.CoverThumbnails,
     ) -> None:
         super().__init__(view, model, column)
         self._songs = model

@@ -47,7 +47,7 @@ from suno_desktop.ui.dialogs.widgets import (
     fixed_font,
     framed,
 )
-from suno_desktop.ui.text import plain, say
+from suno_desktop.ui.messages import plain, say
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge

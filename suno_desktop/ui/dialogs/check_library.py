@@ -38,7 +38,7 @@ from suno_desktop.ui.dialogs.widgets import (
     closing_row,
     framed,
 )
-from suno_desktop.ui.text import say
+from suno_desktop.ui.messages import say
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge

@@ -16,7 +16,7 @@ from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.profile import diagnostics
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words, button, closing_row, fixed_font
-from suno_desktop.ui.text import plain
+from suno_desktop.ui.messages import plain
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge

@@ -26,7 +26,7 @@ from suno_desktop.core.media.disk import open_regular
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words, button
-from suno_desktop.ui.text import plain, say, say_error
+from suno_desktop.ui.messages import plain, say, say_error
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge

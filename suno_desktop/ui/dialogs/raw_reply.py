@@ -17,7 +17,7 @@ from suno_desktop.ui.dialogs.widgets import (
     closing_row,
     fixed_font,
 )
-from suno_desktop.ui.text import plain
+from suno_desktop.ui.messages import plain
 
 
 def indented(text: str) -> str:

@@ -40,7 +40,7 @@ from suno_desktop.ui.dialogs.widgets import (
     button,
     framed,
 )
-from suno_desktop.ui.text import say
+from suno_desktop.ui.messages import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class RecoveryDialog(FittingDialog):
         self._build(is_gone=is_gone)
         self._begin(self.tr("Looking for backups…"), lambda: look(library), self._on_looked)
 
-    def _build(self, *, is_gone: bool) -> None:
+    def _build_words(self, *, is_gone: bool) -> None:
         self._head = Words(
             self.tr("The library file cannot be found, but these backups can.")
             if is_gone
@@ -113,6 +113,9 @@ class RecoveryDialog(FittingDialog):
             ),
             name="recoveryNote",
         )
+
+    def _build(self, *, is_gone: bool) -> None:
+        self._build_words(is_gone=is_gone)
         self._status = StatusLine(name="recoveryStatus", parent=self)
         self._bar = QProgressBar(self)
         self._bar.setObjectName("recoveryProgress")

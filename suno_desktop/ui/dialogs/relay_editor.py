@@ -37,7 +37,7 @@ from suno_desktop.ui.dialogs.widgets import (
     button,
     labelled,
 )
-from suno_desktop.ui.text import plain, say, say_error
+from suno_desktop.ui.messages import plain, say, say_error
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge

@@ -8,7 +8,7 @@ from suno_desktop.core.events import RelayInfo, RelayStatus
 from suno_desktop.core.model import Serves
 from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.widgets import Tone
-from suno_desktop.ui.text import say
+from suno_desktop.ui.messages import say
 
 _TONES = {
     "online": Tone.GOOD,

@@ -23,7 +23,7 @@ from suno_desktop.ui.dialogs.relay_phrases import (
     trouble_words,
 )
 from suno_desktop.ui.dialogs.widgets import Card, Mark, StatusLine, Tone, Words, button
-from suno_desktop.ui.text import plain
+from suno_desktop.ui.messages import plain
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge

@@ -23,7 +23,7 @@ from suno_desktop.core.rows import SongDetail, SongQuery
 from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.settings_page import SettingsPage, declared_words, same
 from suno_desktop.ui.dialogs.widgets import StatusLine, Words, button, fixed_font
-from suno_desktop.ui.text import plain
+from suno_desktop.ui.messages import plain
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge

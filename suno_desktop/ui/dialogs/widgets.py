@@ -41,7 +41,7 @@ from PySide6.QtWidgets import (
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.override import override
 from suno_desktop.ui import icons, theme
-from suno_desktop.ui.text import say_error
+from suno_desktop.ui.messages import say_error
 
 _MARK_PX = 16
 _CHEVRON_PX = 14

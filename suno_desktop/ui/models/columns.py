@@ -13,7 +13,7 @@ from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.core.model import Action, FileState, SongKind, TaskState
 from suno_desktop.core.rows import DownloadRow, SongRow, TaskRow, TaskSort
 from suno_desktop.ui import formats, states
-from suno_desktop.ui.text import beside
+from suno_desktop.ui.messages import beside
 
 R = TypeVar("R")
 

@@ -40,7 +40,7 @@ _LEAST_S: Final = 0.2
 
 
 @dataclass(slots=True)
-class _Run:
+class _DownloadPace:
     """How one running download is doing."""
 
     done: int
@@ -63,7 +63,7 @@ class DownloadTableModel(RowModel[DownloadRow, frozenset[FileState]]):
     ) -> None:
         super().__init__(bridge=bridge, columns=DOWNLOAD_COLUMNS, query=ACTIVE, parent=parent)
         self._clock = clock or SystemClock()
-        self._runs: dict[FileId, _Run] = {}
+        self._runs: dict[FileId, _DownloadPace] = {}
         self._tick = QTimer(self, singleShot=True, interval=_TICK_MS)
         self._tick.timeout.connect(self._show_progress)
         bridge.changed.connect(self._on_changed)
@@ -86,7 +86,7 @@ class DownloadTableModel(RowModel[DownloadRow, frozenset[FileState]]):
         now_s = self._clock.monotonic()
         run = self._runs.get(progress.file_id)
         if run is None or progress.done < run.done:
-            self._runs[progress.file_id] = _Run(
+            self._runs[progress.file_id] = _DownloadPace(
                 progress.done, progress.total, counted=progress.done, at_s=now_s
             )
         else:

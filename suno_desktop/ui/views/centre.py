@@ -17,13 +17,13 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.model import FileState, SongId, TaskState
 from suno_desktop.core.rows import DownloadRow, TaskRow
 from suno_desktop.ui import formats, icons
+from suno_desktop.ui.messages import plain, say_error
 from suno_desktop.ui.models import download_model, selection, task_model
 from suno_desktop.ui.models.download_model import DownloadTableModel
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.models.song_model import SongTableModel
 from suno_desktop.ui.models.task_model import TaskTableModel
-from suno_desktop.ui.text import plain, say_error
-from suno_desktop.ui.thumbnails import Covers
+from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.bulk_bar import BulkBar, ViewHeader
 from suno_desktop.ui.views.empty_state import EmptyState
 from suno_desktop.ui.views.sidebar import (
@@ -93,7 +93,7 @@ class Centre(QFrame):
         self,
         *,
         bridge: EngineBridge,
-        pictures: Covers,
+        pictures: CoverThumbnails,
         window_state: WindowState,
         first_run: Callable[[], FirstRunPage],
         parent: QWidget | None = None,

@@ -27,15 +27,15 @@ from suno_desktop.core.model import FileState, MediaFile, SongId, TaskKey
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongDetail, SongRow, StreamPreview, TaskRow
 from suno_desktop.ui import formats, icons, states, theme
+from suno_desktop.ui.messages import plain
 from suno_desktop.ui.models import selection as selecting
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.models.selection import Selection
-from suno_desktop.ui.text import plain
-from suno_desktop.ui.thumbnails import Covers, placeholder
+from suno_desktop.ui.thumbnails import CoverThumbnails, placeholder
 from suno_desktop.ui.views.labels import PlainLabel, WrapLabel
 
 _COVER_MOST_PX: Final = 320
-# Told elsewhere in the panel, or on the Lyrics tab.
+# StateSentence elsewhere in the panel, or on the Lyrics tab.
 _ELSEWHERE: Final = frozenset({"title", "artist", "handle", "lyrics", "error", "image_small_url"})
 _ENDLESS: Final = re.compile(r"\S{20}(?=\S)|_(?=\S)")
 _LINKS: Final = tuple(field.key for field in FIELDS if field.type is FieldType.LINK)
@@ -259,7 +259,7 @@ class DetailsPanel(QScrollArea):
     copy_requested = Signal(str)
     rebuilt = Signal()
 
-    def __init__(self, *, pictures: Covers, parent: QWidget | None = None) -> None:
+    def __init__(self, *, pictures: CoverThumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("detailsPanel")
         self.setAccessibleName(self.tr("Details"))
@@ -494,7 +494,7 @@ class DetailsPanel(QScrollArea):
         yield self.tr("Finished"), formats.moment(task.finished_at), False
         yield self.tr("Added"), formats.moment(task.added_at), False
 
-    def _show_told(self, told: states.Told, shown: states.Shown) -> None:
+    def _show_told(self, told: states.StateSentence, shown: states.Shown) -> None:
         self._state.show()
         ratio = self.devicePixelRatioF()
         tint = theme.color(shown.tone)

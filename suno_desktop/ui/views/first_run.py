@@ -38,7 +38,7 @@ from suno_desktop.ui.dialogs.widgets import (
     button,
     fixed_font,
 )
-from suno_desktop.ui.text import plain, say
+from suno_desktop.ui.messages import plain, say
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge

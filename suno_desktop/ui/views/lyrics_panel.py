@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QToolButton, QVBox
 
 from suno_desktop.core.rows import SongDetail
 from suno_desktop.ui import formats, icons, theme
-from suno_desktop.ui.text import plain
+from suno_desktop.ui.messages import plain
 from suno_desktop.ui.views.labels import ElidedLabel
 
 _HEADING: Final = re.compile(r"^\s*[\[［【(（]?\s*[\[［【]([^\]］】\n]{1,60})[\]］】]\s*[)）]?\s*$")

@@ -23,8 +23,8 @@ from suno_desktop.core.model import SongId
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongRow
 from suno_desktop.ui import formats, icons, states, theme
+from suno_desktop.ui.messages import say_error
 from suno_desktop.ui.models.columns import song_title
-from suno_desktop.ui.text import say_error
 from suno_desktop.ui.thumbnails import placeholder
 from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.bridge.player import Player
     from suno_desktop.core.library.reader import LibraryReader
-    from suno_desktop.ui.thumbnails import Covers
+    from suno_desktop.ui.thumbnails import CoverThumbnails
 
 _COVER_PX: Final = 48
 _HEIGHT_PX: Final = 76
@@ -46,7 +46,7 @@ SEEK_STEP_MS: Final = 10_000
 VOLUME_STEP: Final = 0.05
 
 
-class _Line(QSlider):
+class _ClickSlider(QSlider):
     """A slider that goes where it is clicked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -131,7 +131,7 @@ class PlayerBar(QFrame):
         bridge: EngineBridge,
         player: Player,
         playback: Playback,
-        pictures: Covers,
+        pictures: CoverThumbnails,
         play_action: QAction,
         previous_action: QAction,
         next_action: QAction,
@@ -237,7 +237,7 @@ class PlayerBar(QFrame):
         return column
 
     def _build_line(self) -> QHBoxLayout:
-        self._seek = _Line()
+        self._seek = _ClickSlider()
         self._seek.setObjectName("playerSeek")
         self._seek.setAccessibleName(self.tr("Position"))
         self._seek.setSingleStep(SEEK_STEP_MS)
@@ -272,7 +272,7 @@ class PlayerBar(QFrame):
         self._mute.setIconSize(QSize(20, 20))
         self._mute.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._mute.clicked.connect(self.toggle_mute)
-        self._volume = _Line()
+        self._volume = _ClickSlider()
         self._volume.setObjectName("playerVolume")
         self._volume.setAccessibleName(self.tr("Volume"))
         self._volume.setRange(0, 100)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from suno_desktop.core.override import override
 from suno_desktop.ui import icons, theme
-from suno_desktop.ui.thumbnails import Covers
+from suno_desktop.ui.thumbnails import CoverThumbnails
 
 if TYPE_CHECKING:
     from suno_desktop.ui.views.details_panel import DetailsPanel
@@ -41,7 +41,7 @@ class SidePanel(QFrame):
     close_requested = Signal()
     filled = Signal()
 
-    def __init__(self, *, pictures: Covers, parent: QWidget | None = None) -> None:
+    def __init__(self, *, pictures: CoverThumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.setMinimumWidth(260)

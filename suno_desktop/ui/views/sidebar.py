@@ -72,7 +72,7 @@ TASK_PLACES: Final = (Place.TASKS, Place.RUNNING, Place.TASKS_FAILED)
 DOWNLOAD_PLACES: Final = (Place.ACTIVE, Place.FINISHED, Place.DOWNLOADS_FAILED)
 
 
-class _Line(NamedTuple):
+class _Entry(NamedTuple):
     """A heading (no place) or a filter."""
 
     text: str
@@ -81,20 +81,20 @@ class _Line(NamedTuple):
 
 
 _LINES: Final = (
-    _Line(QT_TRANSLATE_NOOP("sidebar", "Library")),
-    _Line(QT_TRANSLATE_NOOP("sidebar", "All songs"), Place.ALL, "library"),
-    _Line(QT_TRANSLATE_NOOP("sidebar", "Recently added"), Place.RECENT, "clock"),
-    _Line(QT_TRANSLATE_NOOP("sidebar", "Downloaded"), Place.SAVED, "saved"),
-    _Line(QT_TRANSLATE_NOOP("sidebar", "Not downloaded"), Place.NOT_SAVED, "not-saved"),
-    _Line(QT_TRANSLATE_NOOP("sidebar", "Lyrics only"), Place.SHEETS, "sheet"),
-    _Line(QT_TRANSLATE_NOOP("sidebar", "Tasks")),
-    _Line(QT_TRANSLATE_NOOP("sidebar", "All tasks"), Place.TASKS, "tasks"),
-    _Line(QT_TRANSLATE_NOOP("sidebar", "In progress"), Place.RUNNING, "running"),
-    _Line(QT_TRANSLATE_NOOP("sidebar", "Failed"), Place.TASKS_FAILED, "failed"),
-    _Line(QT_TRANSLATE_NOOP("sidebar", "Downloads")),
-    _Line(QT_TRANSLATE_NOOP("sidebar", "Active"), Place.ACTIVE, "save"),
-    _Line(QT_TRANSLATE_NOOP("sidebar", "Finished"), Place.FINISHED, "done"),
-    _Line(QT_TRANSLATE_NOOP("sidebar", "Failed"), Place.DOWNLOADS_FAILED, "failed"),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Library")),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "All songs"), Place.ALL, "library"),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Recently added"), Place.RECENT, "clock"),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Downloaded"), Place.SAVED, "saved"),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Not downloaded"), Place.NOT_SAVED, "not-saved"),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Lyrics only"), Place.SHEETS, "sheet"),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Tasks")),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "All tasks"), Place.TASKS, "tasks"),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "In progress"), Place.RUNNING, "running"),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Failed"), Place.TASKS_FAILED, "failed"),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Downloads")),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Active"), Place.ACTIVE, "save"),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Finished"), Place.FINISHED, "done"),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Failed"), Place.DOWNLOADS_FAILED, "failed"),
 )
 
 
@@ -142,7 +142,7 @@ class SidebarModel(QAbstractListModel):
             self._counts = counts
             self.dataChanged.emit(self.index(0), self.index(len(_LINES) - 1), [_DISPLAY])
 
-    def line(self, row: int) -> _Line:
+    def line(self, row: int) -> _Entry:
         """What stands in a row."""
         return _LINES[row]
 

@@ -45,7 +45,7 @@ class SongsView(TableView):
         self,
         *,
         model: SongTableModel,
-        pictures: thumbnails.Covers,
+        pictures: thumbnails.CoverThumbnails,
         window_state: WindowState,
         parent: QWidget | None = None,
     ) -> None:

@@ -13,7 +13,7 @@ from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import Counts, Safety
 from suno_desktop.ui import formats, icons, theme
-from suno_desktop.ui.text import plain, say
+from suno_desktop.ui.messages import plain, say
 from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel
 
 if TYPE_CHECKING:

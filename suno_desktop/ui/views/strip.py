@@ -16,7 +16,7 @@ from suno_desktop.core.errors import SAME_KEY
 from suno_desktop.core.events import Notice, RelayStatus, Snapshot
 from suno_desktop.core.model import RelayId
 from suno_desktop.ui import formats, icons, theme
-from suno_desktop.ui.text import plain, say
+from suno_desktop.ui.messages import plain, say
 from suno_desktop.ui.views.labels import PlainLabel
 
 _SETTINGS: Final = frozenset(

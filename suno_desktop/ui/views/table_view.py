@@ -44,7 +44,7 @@ _NEAR: Final = 50
 """So many rows behind and before the current one are looked for where it is gone."""
 
 
-class _Place(NamedTuple):
+class _Anchor(NamedTuple):
     """Where the person was, by id."""
 
     selected: list[int]
@@ -84,7 +84,7 @@ class TableView(QTableView):
         self._rows = model
         self._state = window_state
         self._hover = -1
-        self._place: _Place | None = None
+        self._place: _Anchor | None = None
         self._ids: frozenset[int] = frozenset()
         self._is_fitting = False
         self._asked: set[str] = set(window_state.get(f"{name}.shown", []))
@@ -372,7 +372,7 @@ class TableView(QTableView):
     def _on_about_to_reset(self) -> None:
         top = self.rowAt(0)
         at_top = self.verticalScrollBar().value() == 0
-        self._place = _Place(
+        self._place = _Anchor(
             self.selected_ids(),
             self.current_id(),
             self._neighbours(),
@@ -397,7 +397,7 @@ class TableView(QTableView):
         self._tell_selection()
         self._tell_shown.start()
 
-    def _scroll_back(self, place: _Place) -> None:
+    def _scroll_back(self, place: _Anchor) -> None:
         row = self._rows.row_of(place.top) if place.top is not None else None
         if row is not None:
             self.verticalScrollBar().setValue(row * theme.ROW_PX - place.offset_px)

@@ -126,7 +126,7 @@ def test_whatever_the_probe_meets_the_relay_is_asked_again(
     relay.mood = answer_to_probe
     world.run(1_000)
     relay.mood = well
-    world.poll_now([key])
+    world.poll([key])
     world.run(1_000)
     assert world.states() == {"t1": TaskState.READY}
 
@@ -138,7 +138,7 @@ def test_try_now_asks_at_once(world: World) -> None:
     world.run(900)
     assert (world.status(relay).next_try_s or 0) > 60
     relay.mood = well
-    world.poll_now()
+    world.poll()
     world.run(1)
     assert world.states() == {"t1": TaskState.READY}
 
@@ -188,7 +188,7 @@ def test_a_relay_that_manages_few_at_once_is_asked_in_halves(world: World) -> No
         TaskState.RUNNING
     }
     relay.moods.clear()
-    world.poll_now()
+    world.poll()
     before = len(relay.sent)
     world.run(60)
     assert max(len(sent.ids) for sent in relay.sent[before:]) > 25
@@ -427,7 +427,7 @@ def test_a_key_that_cannot_be_read_is_no_missing_key(world: World, code: str) ->
     world.before_answer = lambda: None
     world.run(100)
     assert world.states() == {"t1": TaskState.HELD}
-    world.poll_now(None if code == "key.unread" else keys)
+    world.poll(None if code == "key.unread" else keys)
     world.run(10)
     assert world.states() == {"t1": TaskState.READY}
 

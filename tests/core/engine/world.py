@@ -343,7 +343,7 @@ class World(Lanes):
         self.wake()
         return tracked.added
 
-    def poll_now(self, keys: Sequence[TaskKey] | None = None) -> None:
+    def poll(self, keys: Sequence[TaskKey] | None = None) -> None:
         self.asking.forgive()
         self.library.hurry(keys, self.clock.now())
         self.wake()

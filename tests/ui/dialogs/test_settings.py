@@ -47,14 +47,14 @@ class Row:
     take = 1
 
 
-class Told:
+class StateSentence:
     task_id = "abcd1234-0000-4000-8000-000000000000"
     relay_name = "chatfire"
 
 
 class Detail:
     row = Row()
-    task = Told()
+    task = StateSentence()
     clip = Clip(
         clip_id=ClipId("feed5678-0000-4000-8000-000000000000"),
         title="喵星摇滚",

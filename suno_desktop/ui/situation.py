@@ -1,0 +1,145 @@
+"""What an action may need to be of use: what is selected in the list on screen, and what the library and the engine are doing.
+
+The needs are declared beside each action in `actions`. Pure; reads nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from enum import Enum
+from typing import Final, NamedTuple, TypeAlias
+
+from suno_desktop.core.model import FileState, MediaKind, SongKind
+from suno_desktop.core.rows import SongRow
+from suno_desktop.ui.models import download_model
+from suno_desktop.ui.models.selection import Selection, is_playable
+
+
+class ListKind(Enum):
+    """What the list on screen lists."""
+
+    SONGS = "songs"
+    TASKS = "tasks"
+    DOWNLOADS = "downloads"
+
+
+class Situation(NamedTuple):
+    """All that decides which actions are of use."""
+
+    list_kind: ListKind = ListKind.SONGS
+    selection: Selection = Selection()
+    """Selected songs; in the list of downloads those that the downloads belong to."""
+    tasks: int = 0
+    """Selected tasks, in the list of tasks."""
+    downloads: frozenset[FileState] = frozenset()
+    """States of the selected downloads, in the list of downloads."""
+    files: frozenset[FileState] = frozenset()
+    """States of all downloads of the library."""
+    is_working: bool = False
+    """A job over everything that is saved is running."""
+
+    @property
+    def songs(self) -> list[SongRow]:
+        """The selected songs; tasks without any are none."""
+        return [row for row in self.selection.rows if row.kind is not SongKind.TASK]
+
+    @property
+    def clips(self) -> list[SongRow]:
+        """The selected songs that have sound."""
+        return [row for row in self.selection.rows if row.kind is SongKind.CLIP]
+
+
+Need: TypeAlias = Callable[[Situation], bool]
+
+
+def _of_songs(need: Need) -> Need:
+    """A need of selected songs. Just selected and not read yet, it is better to be let tried than to flicker."""
+
+    def holds(now: Situation) -> bool:
+        if now.list_kind is ListKind.TASKS:
+            return False
+        unread = bool(now.selection.ids) and not now.selection.rows
+        return unread or need(now)
+
+    return holds
+
+
+def _of_downloads(fitting: Collection[FileState]) -> Need:
+    states = frozenset(fitting)
+    return lambda now: now.list_kind is ListKind.DOWNLOADS and bool(states & now.downloads)
+
+
+def _has_video(now: Situation) -> bool:
+    rows = now.selection.rows
+    return len(rows) == 1 and (
+        rows[0].has_video_link or rows[0].files.get(MediaKind.MP4) is FileState.SAVED
+    )
+
+
+def _can_be_named(now: Situation) -> bool:
+    if now.list_kind is ListKind.TASKS or not now.selection.is_whole:
+        return False
+    return bool(now.clips) and len(now.clips) == len(now.selection.rows)
+
+
+def nothing(_now: Situation) -> bool:
+    """Always of use."""
+    return True
+
+
+def something(now: Situation) -> bool:
+    """Any row."""
+    return now.tasks > 0 if now.list_kind is ListKind.TASKS else bool(now.selection.ids)
+
+
+def removable(now: Situation) -> bool:
+    """Songs or tasks; downloads are cancelled."""
+    return now.list_kind is not ListKind.DOWNLOADS and something(now)
+
+
+def one_task(now: Situation) -> bool:
+    """A single task, or a single song of one."""
+    if now.list_kind is ListKind.TASKS:
+        return now.tasks == 1
+    return len(now.selection.ids) == 1
+
+
+def tasks(now: Situation) -> bool:
+    """Rows of the list of tasks."""
+    return now.list_kind is ListKind.TASKS and now.tasks > 0
+
+
+def saved_files(now: Situation) -> bool:
+    """Songs of which something is on disk."""
+    return now.list_kind is not ListKind.TASKS and bool(now.selection.files)
+
+
+songs: Final = _of_songs(lambda now: bool(now.songs))
+clips: Final = _of_songs(lambda now: bool(now.clips))
+videos: Final = _of_songs(
+    lambda now: any(row.has_video_link or MediaKind.MP4 in row.files for row in now.clips)
+)
+covers: Final = _of_songs(lambda now: any(row.image_url for row in now.clips))
+playable: Final = _of_songs(lambda now: any(map(is_playable, now.selection.rows)))
+one_video: Final = _of_songs(_has_video)
+named_songs: Final = _can_be_named
+active_downloads: Final = _of_downloads({FileState.QUEUED, FileState.DOWNLOADING})
+paused_downloads: Final = _of_downloads({FileState.PAUSED})
+queued_downloads: Final = _of_downloads({FileState.QUEUED})
+unfinished_downloads: Final = _of_downloads(download_model.ACTIVE)
+failed_downloads: Final = _of_downloads(download_model.FAILED)
+
+
+def any_unfinished(now: Situation) -> bool:
+    """Anything in the library that waits or runs."""
+    return not download_model.ACTIVE.isdisjoint(now.files)
+
+
+def any_failed(now: Situation) -> bool:
+    """Anything in the library that another try may bring."""
+    return FileState.FAILED in now.files
+
+
+def working(now: Situation) -> bool:
+    """A job that can be stopped."""
+    return now.is_working

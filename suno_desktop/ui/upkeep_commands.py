@@ -1,0 +1,116 @@
+"""Jobs over everything that is saved: new tags, new names, how far they are, what came of them.
+
+Builds no widgets; says things through the signal `said`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from suno_desktop.core.events import Working
+from suno_desktop.core.model import SongId
+from suno_desktop.ui import formats
+from suno_desktop.ui.undoing import Undoing
+from suno_desktop.ui.views.toast import Deed
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.core.engine.upkeep import Upkept
+
+_UPKEEP: Final = "upkeep"
+
+
+class UpkeepCommands(QObject):
+    """Orders upkeep of the engine.
+
+    Signals:
+        said: a message (text, deeds, key) for the person; it replaces one with the same key.
+    """
+
+    said = Signal(str, object, str)
+
+    def __init__(self, *, bridge: EngineBridge, undoing: Undoing, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._undoing = undoing
+        bridge.working.connect(self._on_working)
+
+    def retag(self, ids: Sequence[SongId] | None = None) -> None:
+        """Write today's tags into saved files; None: of all songs."""
+        future = self._bridge.engine.upkeep.retag(None if ids is None else list(ids))
+        self._bridge.do(future, owner=self, on_done=self._on_retagged)
+
+    def rename(self) -> None:
+        """Give all saved files the names that the template gives them now."""
+        self._bridge.do(
+            self._bridge.engine.upkeep.rename(None), owner=self, on_done=self._on_renamed
+        )
+
+    def _rename_back(self) -> None:
+        self._bridge.do(
+            self._bridge.engine.upkeep.rename_back(), owner=self, on_done=self._on_renamed_back
+        )
+
+    def _on_retagged(self, upkept: Upkept) -> None:
+        changed = formats.counted(
+            upkept.done, self.tr("{n} file updated"), self.tr("{n} files updated")
+        )
+        self.said.emit(self._upkept_words(changed, upkept), [], _UPKEEP)
+
+    def _on_renamed(self, upkept: Upkept) -> None:
+        renamed = formats.counted(
+            upkept.done, self.tr("{n} file renamed"), self.tr("{n} files renamed")
+        )
+        text = self._upkept_words(renamed, upkept)
+        self._undoing.forget(self._rename_back)  # only the last renaming can be taken back
+        if upkept.done:
+            self._undoing.offer(text, self._rename_back, key=_UPKEEP)
+        else:
+            self.said.emit(text, [], _UPKEEP)
+
+    def _on_renamed_back(self, upkept: Upkept) -> None:
+        text = formats.counted(
+            upkept.done,
+            self.tr("Restored the old name of {n} file"),
+            self.tr("Restored the old names of {n} files"),
+        )
+        self.said.emit(self._upkept_words(text, upkept), [], _UPKEEP)
+
+    def _upkept_words(self, done: str, upkept: Upkept) -> str:
+        parts = [done]
+        if upkept.left:
+            parts.append(self.tr("{n} unchanged").format(n=formats.number(upkept.left)))
+        if upkept.stopped:
+            parts.append(
+                self.tr("stopped, {n} not processed").format(n=formats.number(upkept.stopped))
+            )
+        words = {
+            "file.linked": self.tr("{n} skipped: hard-linked to another file name"),
+            "file.damaged": self.tr("{n} skipped: modified outside Suno Desktop"),
+            "file.missing": self.tr("{n} missing"),
+            "disk.no_name": self.tr("{n} skipped: name already taken"),
+        }
+        counts = Counter(
+            words.get(code, self.tr("{n} could not be changed")) for _, code, _ in upkept.failed
+        )
+        parts += [text.format(n=formats.number(count)) for text, count in counts.items()]
+        return " · ".join(parts)
+
+    def _on_working(self, working: Working) -> None:
+        words = {
+            "retag": self.tr("Writing tags: {done} of {total}"),
+            "rename": self.tr("Renaming files: {done} of {total}"),
+        }.get(working.job)
+        if words is None or not working.total:
+            return
+        text = words.format(done=formats.number(working.done), total=formats.number(working.total))
+        stop: Deed = (self.tr("Stop"), self._bridge.engine.upkeep.stop)
+        self.said.emit(text, [stop], _UPKEEP)
+
+    def stop(self) -> None:
+        """End what runs over all saved files."""
+        self._bridge.engine.upkeep.stop()
