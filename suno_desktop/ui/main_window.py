@@ -9,10 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
+    QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
+    QKeySequence,
     QResizeEvent,
+    QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
@@ -70,7 +73,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("mainWindow")
         self.setWindowTitle(self.tr("Suno Desktop – Demo") if demo else self.tr("Suno Desktop"))
-        self.setMinimumSize(800, 560)
         self.setAcceptDrops(True)
         self._bridge = bridge
         self._player = player
@@ -254,8 +256,28 @@ class MainWindow(QMainWindow):
         actions["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))
         actions.themes.triggered.connect(self._on_theme_chosen)
         actions.columns_menu.aboutToShow.connect(self._fill_columns_menu)
+        self._wire_menu_keys()
         self._show_theme_choice()
         self.selected.enable()
+
+    def _wire_menu_keys(self) -> None:
+        """Keys that Qt leaves to the desktop on some systems."""
+        for keys, deed in (("Shift+F10", self._show_context_menu), ("F10", self._enter_menu_bar)):
+            QShortcut(QKeySequence(keys), self).activated.connect(deed)
+
+    def _show_context_menu(self) -> None:
+        focused = self.focusWidget()
+        if focused is not None:
+            middle = focused.rect().center()
+            event = QContextMenuEvent(
+                QContextMenuEvent.Reason.Keyboard, middle, focused.mapToGlobal(middle)
+            )
+            QApplication.sendEvent(focused, event)
+
+    def _enter_menu_bar(self) -> None:
+        bar = self.menuBar()
+        bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
+        bar.setActiveAction(bar.actions()[0])
 
     def _library_deeds(self) -> Mapping[str, Callable[[], object]]:
         commands, dialogs, selected = self.commands, self.dialogs, self.selected
@@ -340,6 +362,15 @@ class MainWindow(QMainWindow):
     def _focus_list(self) -> None:
         self.centre.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _focus_first(self) -> None:
+        """Go where the person begins: to what is to be filled, or to the list."""
+        page = self.centre.first_run
+        if page is None:
+            self._focus_list()
+        else:
+            page.order_tabs(self.top.last_stop)
+            page.focus_first()
+
     def _list_everything(self) -> None:
         self.top.search.clear()
         self.sidebar.choose(Place.ALL)
@@ -411,8 +442,7 @@ class MainWindow(QMainWindow):
     def _on_emptiness_known(self, is_empty: bool) -> None:
         self.centre.set_first_run(shown=is_empty)
         self.layout_.show_first_run(is_empty=is_empty)
-        if not is_empty:
-            self._focus_list()
+        self._focus_first()
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         self.strip.set_statuses(snapshot.relays)
@@ -455,7 +485,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not event.spontaneous():
-            self._focus_list()
+            self._focus_first()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QByteArray, QObject, Qt
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
@@ -23,6 +23,13 @@ from suno_desktop.ui.window_state import WindowState
 
 NARROW_PX: Final = 1000
 """Below this width the side panel closes by itself."""
+
+
+LEAST: Final = QSize(800, 560)
+"""Smaller it is only where the screen is."""
+FIRST: Final = QSize(1280, 800)
+_FRAME: Final = QSize(4, 40)
+"""About what a desktop's frame takes; how much it is can be asked only when the window stands there."""
 
 
 class WindowViews(NamedTuple):
@@ -151,12 +158,17 @@ class WindowLayout(QObject):
 
     # Coming back.
 
+    def _room(self) -> QSize:
+        """What the screen leaves for the window, without the frame that the desktop puts around it."""
+        return self._window.screen().availableGeometry().size() - _FRAME
+
     def restore(self) -> bool:
         """Divide the window as it was; tells whether it ever was."""
         state = self._state
         geometry = QByteArray.fromBase64(state.get("geometry", "").encode("ascii", "ignore"))
+        self._window.setMinimumSize(LEAST.boundedTo(self._room()))
         if geometry.isEmpty() or not self._window.restoreGeometry(geometry):
-            self._window.resize(1280, 800)
+            self._window.resize(FIRST.boundedTo(self._room()))
         self._share_width()
         self._views.panel.show_tab(state.get("panel.tab", DETAILS))
         self.set_panel(shown=state.get("panel.shown", True))

@@ -97,7 +97,17 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(rect, self._brush["hover"])
         if index.row() == self._view.currentIndex().row() and self._view.hasFocus():
             # For people who go by keyboard: where they are, also when it is not selected.
-            painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, self._brush["accent"])
+            self._focus_frame(painter, rect)
+
+    def _focus_frame(self, painter: QPainter, rect: QRect) -> None:
+        """This cell's share of the frame around the whole row."""
+        tint, width = self._brush["accent"], 2
+        painter.fillRect(rect.x(), rect.y(), rect.width(), width, tint)
+        painter.fillRect(rect.x(), rect.bottom() - width + 1, rect.width(), width, tint)
+        if rect.x() <= 0:
+            painter.fillRect(rect.x(), rect.y(), width, rect.height(), tint)
+        if rect.right() >= self._view.horizontalHeader().length() - 1:
+            painter.fillRect(rect.right() - width + 1, rect.y(), width, rect.height(), tint)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -112,10 +112,12 @@ class RelayForm(QWidget):
 
     Signals:
         edited: some field changed.
+        submitted: Return was pressed in a field.
         saved: what is entered is saved now.
     """
 
     edited = Signal()
+    submitted = Signal()
     saved = Signal()
 
     def __init__(
@@ -136,6 +138,8 @@ class RelayForm(QWidget):
         self._serves: Serves | None = None
         """What the last test found, as long as it still is about these fields."""
         self._build(name)
+        for field in (self.name, self.address, self.key):
+            field.returnPressed.connect(self.submitted)
         self._fill()
         self._show()
         bridge.bug.connect(self._on_bug)
@@ -234,6 +238,12 @@ class RelayForm(QWidget):
         layout.addWidget(self.status)
         layout.addWidget(self.serves)
         layout.addWidget(self._storages)
+
+    @property
+    def first_field(self) -> QWidget:
+        """What is to be filled first: the address where it is not known, else the key."""
+        is_open = self.preset.currentData() is None and not self.address.text()
+        return self.address if is_open else self.key
 
     def _fill(self) -> None:
         if self._info is None:

@@ -10,6 +10,7 @@ from enum import Enum
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QPointF,
     QRect,
@@ -20,6 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontDatabase, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractSpinBox,
     QApplication,
     QCheckBox,
     QComboBox,
@@ -293,11 +295,33 @@ def _indicator(painter: QPainter, owner: QAbstractButton, place: QRectF) -> QRec
     return square
 
 
+class _WheelGuard(QObject):
+    """Sends the wheel past fields without the focus: who scrolls a page wants no other value in what passes below."""
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.Wheel
+            and isinstance(watched, QWidget)
+            and not watched.hasFocus()
+        ):
+            event.ignore()  # it belongs to what can scroll around it
+            return True
+        return False
+
+
+def guard_wheel(field: QComboBox | QAbstractSpinBox) -> None:
+    """Let the wheel through unless the field has the focus, and do not give it the focus for the wheel."""
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    field.installEventFilter(_WheelGuard(field))
+
+
 class Choice(QComboBox):
     """A box to choose from, with an arrow in the theme's colour."""
 
     def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        guard_wheel(self)
         self.setObjectName(name)
 
     @override

@@ -42,6 +42,10 @@ ALIGNMENT: Final = int(Qt.ItemDataRole.TextAlignmentRole)
 ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_STAYING: Final = (
+    Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+)
+_DRAGGABLE: Final = _STAYING | Qt.ItemFlag.ItemIsDragEnabled
 _ROOT: Final = QModelIndex()
 
 SCREENFUL: Final = 48
@@ -383,6 +387,17 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             row = self._rows.get(self._ids[index.row()])
             return None if row is None else self.spoken_of(row, self.columns[index.column()])
         return None
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        row = self._rows.get(self._ids[index.row()])
+        return _DRAGGABLE if row is not None and self.can_drag(row) else _STAYING
+
+    def can_drag(self, row: R) -> bool:  # noqa: ARG002 — for those that tell it apart
+        """Whether a row has anything that can be dragged out."""
+        return False
 
     def text_of(self, row: R, column: Column[R]) -> str:
         """What a cell says."""

@@ -111,6 +111,10 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
         return states.of_song(row, self._percents.get(row.song_id))
 
     @override
+    def can_drag(self, row: SongRow) -> bool:
+        return FileState.SAVED in row.files.values()
+
+    @override
     def text_of(self, row: SongRow, column: Column[SongRow]) -> str:
         if column.painter is Painter.STATE:
             shown = self.state_of(row)

@@ -85,6 +85,7 @@ class FirstRunPage(QScrollArea):
         self.setObjectName("firstRun")
         self.setAccessibleName(self.tr("Getting started"))
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # nothing is seen to have it
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAcceptDrops(True)
         self._build()
@@ -93,7 +94,6 @@ class FirstRunPage(QScrollArea):
         bridge.bug.connect(self._on_bug)
         self._read_relays()
         self._show()
-        self._box.setFocus()
 
     # Parts.
 
@@ -188,6 +188,7 @@ class FirstRunPage(QScrollArea):
     def _relay_form(self) -> QWidget:
         self._form = RelayForm(bridge=self._bridge, name="firstRunRelay")
         self._form.saved.connect(self._on_relay_saved)
+        self._form.submitted.connect(self._form.save)
         self._form.edited.connect(self._on_relay_edited)
         self._save_relay = button(self.tr("Save provider"), name="firstRunSaveRelay")
         self._save_relay.clicked.connect(self._form.save)
@@ -243,6 +244,18 @@ class FirstRunPage(QScrollArea):
         return card
 
     # What others ask.
+
+    def focus_first(self) -> None:
+        """Go to what is to be filled: the relay, or where there is one, the task IDs."""
+        field = self._box if self._form.isHidden() else self._form.first_field
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def order_tabs(self, before: QWidget) -> None:
+        """Put all that the tab key comes to behind `before`, in the order of the page."""
+        for stop in self.findChildren(QWidget):
+            if stop.focusPolicy() & Qt.FocusPolicy.TabFocus and stop.window() is self.window():
+                QWidget.setTabOrder(before, stop)
+                before = stop
 
     def paste(self, text: str, files: Sequence[Path] = ()) -> None:
         """Put text into the field, or files beside it, as Ctrl+V in the window does."""
@@ -343,7 +356,11 @@ class FirstRunPage(QScrollArea):
         self._relays.setText("\n".join(lines))
         # A relay whose key could not be kept is saved, but the question where to keep it is open.
         is_settled = bool(relays) and not self._form.is_unsettled
+        focused: QWidget | None = self.window().focusWidget()
+        begins = focused is not None and self._form.isAncestorOf(focused)
         self._form.setVisible(not is_settled)
+        if is_settled and begins and not self._form.is_touched:
+            self._box.setFocus(Qt.FocusReason.OtherFocusReason)
         self._summary.setVisible(is_settled)
         self._step_one.set_done(done=is_settled)
 

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from suno_desktop.core.override import override
 from suno_desktop.ui import theme
 from suno_desktop.ui.models.columns import Column
-from suno_desktop.ui.models.row_model import RowModel
+from suno_desktop.ui.models.row_model import Index, RowModel
 from suno_desktop.ui.window_state import WindowState
 
 _NARROWEST_PX: Final = 96
@@ -452,9 +452,18 @@ class TableView(QTableView):
 
     def _set_hover(self, row: int) -> None:
         before, self._hover = self._hover, row
-        for changed in {before, row} - {-1}:
-            top = self.rowViewportPosition(changed)
+        self._repaint_rows(before, row)
+
+    def _repaint_rows(self, *rows: int) -> None:
+        """Paint whole rows again: what marks one runs through all its cells, and Qt repaints single ones."""
+        for row in {*rows} - {-1}:
+            top = self.rowViewportPosition(row)
             self.viewport().update(0, top, self.viewport().width(), theme.ROW_PX)
+
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self._repaint_rows(current.row(), previous.row())
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -475,7 +484,12 @@ class TableView(QTableView):
         }
         if by_key and not self.currentIndex().isValid() and self._rows.ids:
             self.setCurrentIndex(self._rows.index(0, 1))
-        self.viewport().update()
+        self._repaint_rows(self.currentIndex().row())
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._repaint_rows(self.currentIndex().row())
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -500,6 +514,14 @@ class TableView(QTableView):
             return
         super().keyPressEvent(event)
 
+    def ask_for_menu(self) -> None:
+        """Ask for the menu of what is selected, at the current row."""
+        point = QPoint(0, 0)
+        if self.currentIndex().isValid():
+            point = self.visualRect(self.currentIndex()).center()
+        if self.selected_ids():
+            self.menu_requested.emit(self.viewport().mapToGlobal(point))
+
     @override
     def keyboardSearch(self, search: str) -> None:
         # Qt would walk through every row of the library.
@@ -508,9 +530,7 @@ class TableView(QTableView):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        point = event.globalPos()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
-            inside = self.visualRect(self.currentIndex()).center()
-            point = self.viewport().mapToGlobal(inside)
-        if self.selected_ids():
-            self.menu_requested.emit(point)
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.ask_for_menu()
+        elif self.selected_ids():
+            self.menu_requested.emit(event.globalPos())

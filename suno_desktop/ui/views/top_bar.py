@@ -54,7 +54,7 @@ class TopBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.L, 0, theme.L, 0)
         row.setSpacing(theme.S)
-        add = self._button(self.tr("Add task IDs"), "add", "toolAdd", tint="on_accent")
+        self._add = add = self._button(self.tr("Add task IDs"), "add", "toolAdd", tint="on_accent")
         add.setProperty("look", "primary")
         add.clicked.connect(actions["add"].trigger)
         self._poll = poll = self._button(self.tr("Refresh"), "poll", "toolPoll")
@@ -115,6 +115,11 @@ class TopBar(QFrame):
         """There is nothing to save, to search or to look at yet."""
         for part in (self._save, self._poll, self._panel, self.search):
             part.setVisible(not shown)
+
+    @property
+    def last_stop(self) -> QWidget:
+        """Where the tab key stops last of what is always shown here."""
+        return self._add
 
     def focus_search(self) -> None:
         """Put the keyboard into the search field."""
