@@ -7,8 +7,10 @@ needed, by a worker thread, where its absence would look like any other trouble 
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ _EXIT_INCOMPLETE = 2
 
 def main() -> int:
     """Run and return the exit code (see `cli.exits`)."""
+    _give_streams()
     missing = [name for name in _NEEDED if not _is_installed(name)]
     if missing:
         sys.stderr.write(
@@ -34,6 +37,14 @@ def main() -> int:
     from suno_desktop import cli  # noqa: PLC0415 — see above
 
     return cli.main(sys.argv[1:], run_window=_run_window)
+
+
+def _give_streams() -> None:
+    """Started without a terminal (pythonw) Python has no standard streams, and every write to one would be an error."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 — open as long as we run
+            setattr(sys, name, stream)
 
 
 def _is_installed(name: str) -> bool:

@@ -34,6 +34,8 @@ from suno_desktop.core.profile.settings import KeySettings, Settings
 from suno_desktop.core.rows import SongQuery
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QApplication
 
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -54,6 +56,8 @@ EXIT_STUCK: Final = 70
 _NAME: Final = "suno-desktop"
 _STYLE: Final = "Fusion"
 """The one that the style sheet is made for. As an argument, because what `setStyle` returns is dear to know."""
+_UNSEEN: Final = {"offscreen", "minimal"}
+"""Platforms of Qt whose windows nobody sees."""
 _RECOVERED: Final = {"library.damaged", "library.missing"}
 _DEMO_NAME: Final = "Demo relay"
 _DEMO_PORTS: Final = range(21_000, 29_000)
@@ -100,7 +104,7 @@ def run_window(
         try:
             code = _run(profile, text, demo_speed, language, debug=debug)
         except DesktopError as error:
-            _tell(error)
+            _tell(error, box=functools.partial(_show_box, error, profile, language))
             raise
     if code == EXIT_STUCK:
         os._exit(code)  # a worker that will not end must not keep the process
@@ -404,9 +408,28 @@ def _throw_away(stack: ExitStack) -> Profile:
     return profile
 
 
-def _tell(error: DesktopError) -> None:
-    """Where nobody reads standard error (started from a menu), a notification of the desktop says it."""
-    if sys.stderr is not None and sys.stderr.isatty():
+def _show_box(error: DesktopError, profile: Profile, language: str) -> bool:
+    """Say in a window of its own why there is no other; tells whether anybody can see it."""
+    from PySide6.QtCore import Qt  # noqa: PLC0415 — Qt, after the preflight
+    from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: PLC0415 — Qt
+
+    from suno_desktop.ui.messages import say_error  # noqa: PLC0415 — Qt
+
+    running = QApplication.instance()
+    app = running or _application(Settings(profile.settings), language=language)
+    if not isinstance(app, QApplication) or app.platformName() in _UNSEEN:
+        return False
+    box = QMessageBox(QMessageBox.Icon.Critical, app.applicationDisplayName(), "")
+    box.setObjectName("startTrouble")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(say_error(error))
+    box.exec()
+    return True
+
+
+def _tell(error: DesktopError, *, box: Callable[[], bool] = lambda: False) -> None:
+    """Where nobody reads standard error (started from a menu), a message box says it, else a notification."""
+    if (sys.stderr is not None and sys.stderr.isatty()) or box():
         return
     with contextlib.suppress(ImportError):
         from suno_desktop.bridge.desktop import notify  # noqa: PLC0415 — needs QtCore

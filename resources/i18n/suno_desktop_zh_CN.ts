@@ -227,6 +227,10 @@
         <translation>“{place}”中没有与“{text}”匹配的内容。</translation>
     </message>
     <message>
+        <source>Downloads are paused</source>
+        <translation>下载已暂停</translation>
+    </message>
+    <message>
         <source>No songs</source>
         <translation>没有歌曲</translation>
     </message>
@@ -559,6 +563,13 @@
     <message>
         <source>No response from the provider yet.</source>
         <translation>中转站还没有返回结果。</translation>
+    </message>
+</context>
+<context>
+    <name>CoverDialog</name>
+    <message>
+        <source>Cover of {title}</source>
+        <translation>《{title}》的封面</translation>
     </message>
 </context>
 <context>
@@ -932,12 +943,12 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Suno Desktop – Demo</source>
-        <translation>Suno Desktop – 演示</translation>
-    </message>
-    <message>
         <source>Suno Desktop</source>
         <translation>Suno Desktop</translation>
+    </message>
+    <message>
+        <source>Demo</source>
+        <translation>演示</translation>
     </message>
 </context>
 <context>
@@ -1173,6 +1184,10 @@
     <message>
         <source>Playing live preview… {time}</source>
         <translation>正在试听（生成中）… {time}</translation>
+    </message>
+    <message>
+        <source>Position: {time} of {total}</source>
+        <translation>播放位置：{time}，共 {total}</translation>
     </message>
     <message>
         <source>Unmute</source>
@@ -1808,6 +1823,10 @@
 <context>
     <name>SongTableModel</name>
     <message>
+        <source>{song}, playing</source>
+        <translation>{song}，正在播放</translation>
+    </message>
+    <message>
         <source>Cover of {title}</source>
         <translation>《{title}》的封面</translation>
     </message>
@@ -1988,6 +2007,10 @@
     <message>
         <source>Search (Ctrl+F)</source>
         <translation>搜索 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Clear search</source>
+        <translation>清除搜索</translation>
     </message>
     <message>
         <source>Side panel</source>
@@ -2939,6 +2962,10 @@
     <message>
         <source>Ready.</source>
         <translation>已完成。</translation>
+    </message>
+    <message>
+        <source>Suno could not make this version. The other version of the task may be fine; create it again to get another.</source>
+        <translation>Suno 未能生成这个版本。同一任务的另一个版本可能正常；重新创作可再得到一个版本。</translation>
     </message>
     <message>
         <source>The provider reports that this task failed.</source>
@@ -4037,6 +4064,10 @@
     <message>
         <source>Lyrics only</source>
         <translation>纯歌词</translation>
+    </message>
+    <message>
+        <source>The provider</source>
+        <translation>中转站</translation>
     </message>
     <message>
         <source>Downloaded from {host}</source>

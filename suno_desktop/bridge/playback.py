@@ -57,6 +57,10 @@ class Playback(QObject):
         self._duration_s: float | None = None
         self._is_spent = False
         """A preview was heard to its end; "play" looks for more."""
+        self._left_at_ms = 0
+        """Where the current song was left when the window was closed."""
+        self._from_s = 0.0
+        """Where the song that is being brought begins."""
         self._plays_when_loaded = True
         self._failures: list[DesktopError] = []
         self._told_failure = False
@@ -73,6 +77,11 @@ class Playback(QObject):
     def current(self) -> SongId | None:
         """The song that plays, is paused or is being brought."""
         return SongId(self._order[self._index]) if self._index >= 0 else None
+
+    @property
+    def position_ms(self) -> int:
+        """Where the current song is, or was left."""
+        return self._left_at_ms or self._player.position_ms
 
     @property
     def kind(self) -> MediaKind:
@@ -126,6 +135,22 @@ class Playback(QObject):
         self._order = order
         self._begin(order.index(start), kind=kind, wished=chosen)
 
+    def go_back_to(self, song_ids: Sequence[SongId], song_id: SongId, position_ms: int) -> None:
+        """Make the song that was heard last the current one; "play" goes on where it was left.
+
+        Args:
+            song_ids: the order.
+            song_id: the song; nothing is fetched for it yet.
+            position_ms: where it was left.
+        """
+        order = array("q", song_ids)
+        self._order = order if song_id in order else array("q", [song_id])
+        self._index = self._order.index(song_id)
+        self._kind = MediaKind.MP3
+        self._left_at_ms = position_ms
+        self.song_changed.emit(song_id)
+        self.order_changed.emit()
+
     def next(self) -> None:
         """Go to the next song, if there is one."""
         if self.can_next:
@@ -157,7 +182,9 @@ class Playback(QObject):
         elif self._index < 0:
             self.nothing_loaded.emit()
         elif self._is_spent or self._player.state in {PlayerState.FAILED, PlayerState.EMPTY}:
+            left_at_ms = self._left_at_ms
             self._begin(self._index, kind=self._kind)
+            self._from_s = left_at_ms / 1000
         else:
             self._player.toggle()
 
@@ -198,6 +225,8 @@ class Playback(QObject):
         self._playing = None
         self._is_spent = False
         self._is_wished = wished
+        self._left_at_ms = 0
+        self._from_s = 0.0
         self._plays_when_loaded = True
         song_id = SongId(self._order[index])
         number = self._number
@@ -223,7 +252,7 @@ class Playback(QObject):
         self._bridge.do(
             self._bridge.engine.listening.playable(SongId(self._order[self._index]), self._kind),
             owner=self,
-            on_done=lambda found: self._on_file_here(number, found),
+            on_done=lambda found: self._on_file_here(number, found, from_s=self._from_s),
             on_error=lambda error: self._on_load_failed(number, error),
         )
 

@@ -19,6 +19,10 @@ SENTENCES: dict[str, str] = {
     "task.waiting": QT_TRANSLATE_NOOP("sentences", "Waiting for the provider's first response."),
     "task.running": QT_TRANSLATE_NOOP("sentences", "The provider is generating this."),
     "task.ready": QT_TRANSLATE_NOOP("sentences", "Ready."),
+    "song.failed": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Suno could not make this version. The other version of the task may be fine; create it again to get another.",
+    ),
     "task.failed": QT_TRANSLATE_NOOP("sentences", "The provider reports that this task failed."),
     "task.stalled": QT_TRANSLATE_NOOP(
         "sentences",

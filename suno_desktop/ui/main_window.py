@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
-        self.setWindowTitle(self.tr("Suno Desktop – Demo") if demo else self.tr("Suno Desktop"))
+        self.setWindowTitle(self.tr("Demo") if demo else self.tr("Suno Desktop"))
         self.setAcceptDrops(True)
         self._bridge = bridge
         self._player = player
@@ -141,7 +141,9 @@ class MainWindow(QMainWindow):
     def _make_rooms(self) -> None:
         bridge, commands, centre = self._bridge, self.commands, self.centre
         self.counts = LibraryCounts(bridge, self)
-        self.dialogs = WindowDialogs(bridge=bridge, commands=commands, window=self)
+        self.dialogs = WindowDialogs(
+            bridge=bridge, commands=commands, pictures=self._covers, window=self
+        )
         self.adding = Adding(
             import_export=self.import_export, dialogs=self.dialogs, centre=centre, window=self
         )
@@ -158,6 +160,8 @@ class MainWindow(QMainWindow):
             bridge=bridge, commands=commands, centre=centre, actions=self.actions_, window=self
         )
         self.panel_content = PanelContent(
+            bridge=bridge,
+            playback=self._playback,
             panel=self.panel,
             centre=centre,
             commands=commands,
@@ -239,6 +243,7 @@ class MainWindow(QMainWindow):
 
     def _wire_player(self) -> None:
         self.playing.tab_requested.connect(self.layout_.show_tab)
+        self.playing.search_wanted.connect(self._list_matches)
         self.playing.song_wanted_listed.connect(self._list_everything)
         self.playing.video_left.connect(self._on_video_left)
         self.player_bar.title_clicked.connect(self.playing.go_to_playing)
@@ -374,6 +379,11 @@ class MainWindow(QMainWindow):
     def _list_everything(self) -> None:
         self.top.search.clear()
         self.sidebar.choose(Place.ALL)
+
+    def _list_matches(self, text: str) -> None:
+        self.sidebar.choose(Place.ALL)
+        self.top.search.setText(text)
+        self._focus_list()
 
     def _on_place_chosen(self, place: Place) -> None:
         self.centre.show_page(None)
@@ -513,6 +523,7 @@ class MainWindow(QMainWindow):
         ids = [identity for identity in remembered if isinstance(identity, int)]
         current = self._state.get("current", 0)
         songs = self.centre.songs
+        self.playing.restore(self._state)
         if ids or current:
             songs.select_ids(ids, current=current)
             songs.scrollTo(songs.currentIndex())
@@ -520,6 +531,7 @@ class MainWindow(QMainWindow):
     def _save_state(self) -> None:
         state, songs = self._state, self.centre.songs
         self.layout_.save()
+        self.playing.save(state)
         state.set("place", self.centre.place.value)
         if self._is_restored:
             state.set("selection", songs.selected_ids()[:_REMEMBERED])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from suno_desktop.core.model import FileState
+from suno_desktop.core.model import FileState, SongId
 from suno_desktop.core.rows import SongDetail, TaskRow
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.views.centre import Centre
@@ -17,6 +17,9 @@ from suno_desktop.ui.views.side_panel import SidePanel
 from suno_desktop.ui.window_state import WindowState
 
 if TYPE_CHECKING:
+    from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.bridge.playback import Playback
+    from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.commands import Commands
     from suno_desktop.ui.window_dialogs import WindowDialogs
 
@@ -35,6 +38,8 @@ class PanelContent(QObject):
     def __init__(
         self,
         *,
+        bridge: EngineBridge,
+        playback: Playback,
         panel: SidePanel,
         centre: Centre,
         commands: Commands,
@@ -43,6 +48,10 @@ class PanelContent(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._bridge = bridge
+        self._playback = playback
+        self._follows = True
+        """Whether the lyrics are those of what plays: as long as no other song was chosen."""
         self._panel = panel
         self._centre = centre
         self._commands = commands
@@ -51,6 +60,7 @@ class PanelContent(QObject):
         panel.filled.connect(self._wire)
         centre.selected.connect(self._on_selected)
         centre.task_selected.connect(self._on_task_selected)
+        playback.song_changed.connect(self._on_song_changed)
 
     def _wire(self) -> None:
         details, lyrics = self._panel.details, self._panel.lyrics
@@ -60,6 +70,7 @@ class PanelContent(QObject):
         details.retry_task_requested.connect(lambda key: self._commands.poll([key]))
         details.reply_requested.connect(self._dialogs.show_reply)
         details.folder_requested.connect(self._commands.show_file)
+        details.cover_requested.connect(self._dialogs.show_cover)
         details.copy_requested.connect(self._commands.copy_text)
         lyrics.set_size(self._state.get("lyrics.size", 0))
         lyrics.size_chosen.connect(lambda size: self._state.set("lyrics.size", size))
@@ -71,6 +82,31 @@ class PanelContent(QObject):
         if files:
             self._commands.retry_files(files)
 
+    def _on_song_changed(self, song_id: SongId | None) -> None:
+        self._follows = self._follows or self._centre.selection.ids == (song_id,)
+        if self._follows and song_id is not None:
+            self._read_lyrics(song_id)
+
+    def _read_lyrics(self, song_id: SongId) -> None:
+        def work(reader: LibraryReader) -> SongDetail | None:
+            return reader.song_detail(song_id)
+
+        def show(detail: SongDetail | None) -> None:
+            is_current = self._follows and self._playback.current == song_id
+            if detail is not None and is_current and self._panel.is_filled:
+                self._panel.lyrics.show_song(detail)
+
+        self._bridge.read(work, owner=self, on_done=show)
+
+    def _show_no_lyrics(self, message: str) -> None:
+        """Nothing is chosen here; what plays has words of its own."""
+        current = self._playback.current
+        self._follows = True
+        if current is not None:
+            self._read_lyrics(current)
+        else:
+            self._panel.lyrics.show_message("", message)
+
     def _on_selected(self, selection: Selection) -> None:
         if selection.ids or self._panel.is_filled:
             self._show(selection)
@@ -78,6 +114,7 @@ class PanelContent(QObject):
     def _show(self, selection: Selection) -> None:
         details, lyrics = self._panel.details, self._panel.lyrics
         if selection.detail is not None:
+            self._follows = selection.ids == (self._playback.current,)
             details.show_song(selection.detail)
             lyrics.show_song(selection.detail)
         elif len(selection.ids) > 1:
@@ -85,12 +122,12 @@ class PanelContent(QObject):
             lyrics.show_message("", self.tr("Select one song to read its lyrics."))
         else:
             details.show_nothing()
-            lyrics.show_message("", self.tr("Select a song to read its lyrics."))
+            self._show_no_lyrics(self.tr("Select a song to read its lyrics."))
 
     def _on_task_selected(self, task: TaskRow | None) -> None:
         if task is None and not self._panel.is_filled:
             return
-        self._panel.lyrics.show_message("", self.tr("Select a song to read its lyrics."))
+        self._show_no_lyrics(self.tr("Select a song to read its lyrics."))
         if task is not None:
             self._panel.details.show_task(task)
         else:

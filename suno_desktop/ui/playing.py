@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.bridge.player import Player
+    from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.commands import Commands
     from suno_desktop.ui.views.centre import Centre
     from suno_desktop.ui.views.video_view import VideoView
+    from suno_desktop.ui.window_state import WindowState
 
 _KEEP_MS: Final = 500
 """A volume that rests for so long is remembered."""
@@ -33,12 +35,14 @@ class Playing(QObject):
     Signals:
         tab_requested: a row without sound was opened; this tab of the side panel tells about it.
         song_wanted_listed: the playing song is not in the list; all songs are to be listed, so that it is.
+        search_wanted: the songs that match this text are to be listed.
         video_left: the lists are back in the place of the video.
     """
 
     tab_requested = Signal(int)
     song_wanted_listed = Signal()
     video_left = Signal()
+    search_wanted = Signal(str)
 
     def __init__(
         self,
@@ -71,11 +75,19 @@ class Playing(QObject):
     def open(self, identity: int) -> None:
         """Play a row of the list, or tell about it where there is nothing to hear."""
         if self._centre.place in TASK_PLACES:
-            self.tab_requested.emit(DETAILS)
+            self._open_task(identity)
         elif self._centre.place in DOWNLOAD_PLACES:
             self._open_download(identity)
         else:
             self._open_song(identity)
+
+    def _open_task(self, identity: int) -> None:
+        """Lead to what a task brought, or tell why it brought nothing."""
+        task = self._centre.task_model.known(identity)
+        if task is not None and task.songs:
+            self.search_wanted.emit(str(task.task_id))
+        else:
+            self.tab_requested.emit(DETAILS)
 
     def _open_song(self, identity: int) -> None:
         row = self._centre.song_model.known(identity)
@@ -126,6 +138,30 @@ class Playing(QObject):
         elif not (centre.place in SONG_FILTERS and centre.songs.reveal(song_id)):
             self.song_wanted_listed.emit()
             centre.songs.reveal(song_id)
+
+    # What was heard last.
+
+    def restore(self, window_state: WindowState) -> None:
+        """Offer the song that was heard last where it was left, if it is still there."""
+        song_id = SongId(window_state.get("playing.song", 0))
+        position_ms = window_state.get("playing.position_ms", 0)
+        if not song_id or self._playback.current is not None:
+            return
+
+        def work(reader: LibraryReader) -> bool:
+            return bool(reader.song_rows([song_id]))
+
+        def offer(is_there: bool) -> None:
+            if is_there and self._playback.current is None:
+                order = [SongId(identity) for identity in self._listed()]
+                self._playback.go_back_to(order, song_id, position_ms)
+
+        self._bridge.read(work, owner=self, on_done=offer)
+
+    def save(self, window_state: WindowState) -> None:
+        """Remember what is heard, and where it is."""
+        window_state.set("playing.song", self._playback.current or 0)
+        window_state.set("playing.position_ms", self._playback.position_ms)
 
     # The video.
 

@@ -154,6 +154,8 @@ class StateSentence(NamedTuple):
     deed: str = ""
     """retry_task, retry_file, resume_file, save, settings or ""."""
     tone: str = "muted"
+    icon: str = ""
+    """The drawing of what the sentence tells; "" for that of the whole row."""
 
 
 _DEEDS: Final[Mapping[FileState, str]] = {
@@ -213,6 +215,7 @@ def _tell_file(file: MediaFile) -> StateSentence:
         then=_NEXT.get(file.state, ""),
         deed=_DEEDS.get(file.state, ""),
         tone=_FILES[file.state][2],
+        icon=_FILES[file.state][1],
     )
 
 
@@ -227,7 +230,7 @@ def tell_song(detail: SongDetail) -> StateSentence:
         error = detail.clip.error if detail.clip is not None else None
         if row.state is ClipState.FAILED and row.kind is SongKind.CLIP:
             return StateSentence(
-                "task.failed", told.values, details=error or told.details, tone="bad"
+                "song.failed", {}, details=error or told.details, tone="bad", icon="failed"
             )
         return told
     main = MediaKind.LYRICS if row.kind is SongKind.SHEET else MediaKind.MP3
@@ -237,6 +240,18 @@ def tell_song(detail: SongDetail) -> StateSentence:
     if row.state is ClipState.STREAMING:
         return StateSentence("media.live_only", {}, tone="busy")
     return StateSentence("file.not_saved", {}, deed="save")
+
+
+def why(row: SongRow) -> str:
+    """Why a row is not a song that can be heard, and what to do; "" where there is nothing to explain."""
+    if row.kind is SongKind.TASK and row.task_state in _ENDED:
+        return say(
+            f"task.{row.task_state.value}",
+            {"relay": _tr(QT_TRANSLATE_NOOP("states", "The provider"))},
+        )
+    if row.kind is SongKind.CLIP and row.state is ClipState.FAILED:
+        return say("song.failed")
+    return ""
 
 
 def drawing_of(row: SongRow) -> str:

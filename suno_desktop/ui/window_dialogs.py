@@ -14,7 +14,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QWidget
 
 from suno_desktop.core.model import TaskKey
+from suno_desktop.core.rows import SongRow
+from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.models.selection import Selection
+from suno_desktop.ui.thumbnails import CoverThumbnails
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -33,10 +36,18 @@ class WindowDialogs(QObject):
     added = Signal(object)
     setting_changed = Signal(str)
 
-    def __init__(self, *, bridge: EngineBridge, commands: Commands, window: QWidget) -> None:
+    def __init__(
+        self,
+        *,
+        bridge: EngineBridge,
+        commands: Commands,
+        pictures: CoverThumbnails,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
         self._bridge = bridge
         self._commands = commands
+        self._pictures = pictures
         self._window = window
         self._open: dict[str, QDialog] = {}
 
@@ -115,6 +126,16 @@ class WindowDialogs(QObject):
 
         self._bridge.read(work, owner=dialog, on_done=dialog.show_albums)
         self._show("names", dialog)
+
+    def show_cover(self, row: SongRow) -> None:
+        """Show the cover of a song large."""
+        from suno_desktop.ui.dialogs.cover import CoverDialog  # noqa: PLC0415
+
+        title = song_title(row)
+        dialog = CoverDialog(
+            pictures=self._pictures, song_id=row.song_id, title=title, parent=self._window
+        )
+        self._show("cover", dialog)
 
     def show_check(self) -> None:
         """Compare the library with the disk."""

@@ -434,6 +434,14 @@ class FakePlayback(QObject):
         self.song_changed.emit(start)
         self.order_changed.emit()
 
+    position_ms = 0
+
+    def go_back_to(self, song_ids: Sequence[SongId], song_id: SongId, position_ms: int) -> None:
+        self.current = song_id
+        self.position_ms = position_ms
+        self.song_changed.emit(song_id)
+        self.order_changed.emit()
+
     def toggle(self) -> None:
         self.toggles += 1
         if self.current is None:

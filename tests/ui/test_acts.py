@@ -7,25 +7,43 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QDrag, QImage, QMouseEvent, QPaintEvent, QRegion, QScreen
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleInterface,
+    QDrag,
+    QImage,
+    QMouseEvent,
+    QPaintEvent,
+    QRegion,
+    QScreen,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QLabel,
     QLineEdit,
     QMenu,
+    QPushButton,
     QScrollArea,
+    QSlider,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from suno_desktop.bridge.player import PlayerState
+from suno_desktop.core.model import SongId
 from suno_desktop.core.override import override
+from suno_desktop.core.rows import SongSort
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.widgets import Choice
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.first_run import DemoOffer
-from tests.ui.fakes import FakeBridge, FakeReader, window
-from tests.ui.test_main_window import part, select
+from suno_desktop.ui.views.side_panel import LYRICS
+from suno_desktop.ui.views.sidebar import Place
+from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, FakeReader, window
+from tests.ui.test_main_window import go, part, select
 
 SAVED = 20
 
@@ -251,3 +269,163 @@ class Painted(QObject):
         if isinstance(event, QPaintEvent):
             self.region += event.region()
         return False
+
+
+# Orders and what is heard are remembered.
+
+
+def header_click(main: MainWindow, key: str) -> None:
+    header = main.centre.songs.horizontalHeader()
+    number = next(n for n, c in enumerate(main.centre.song_model.columns) if c.key == key)
+    x = header.sectionViewportPosition(number) + header.sectionSize(number) // 2
+    QTest.mouseClick(
+        header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, header.height() // 2)
+    )
+
+
+def test_the_third_click_on_a_heading_leads_back_to_the_first_order(main: MainWindow) -> None:
+    first = main.centre.song_model.query
+    seen = []
+    for _ in range(3):
+        header_click(main, "length")
+        query = main.centre.song_model.query
+        seen.append((query.sort, query.descending))
+    assert seen == [
+        (SongSort.DURATION, False),
+        (SongSort.DURATION, True),
+        (first.sort, first.descending),
+    ]
+
+
+def test_order_and_playing_song_come_back(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, playback: FakePlayback, tmp_path: Path
+) -> None:
+    header_click(main, "title")
+    playback.play([SongId(SAVED), SongId(21)], SongId(SAVED))
+    playback.position_ms = 42_000
+    main.close()
+    heard = FakePlayback()
+    again = window(bridge=bridge, playback=heard, folder=tmp_path)
+    qtbot.addWidget(again)
+    assert again.centre.song_model.query.sort is SongSort.TITLE
+    again.show()
+    qtbot.waitUntil(lambda: heard.current == SAVED)
+    assert heard.position_ms == 42_000
+    assert not heard.played  # it is offered and not played
+    again.close()
+
+
+# Tasks lead to their songs.
+
+
+def test_return_on_a_task_leads_to_its_songs(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    go(main, qtbot, Place.TASKS)
+    tasks = main.centre.tasks
+    task = next(row for row in bridge.reader.tasks.values() if row.songs)
+    tasks.select_ids([task.key], current=task.key)
+    tasks.setFocus()
+    QTest.keyClick(tasks, Qt.Key.Key_Return)
+    assert main.centre.place is Place.ALL
+    assert main.top.search.text() == task.task_id
+    assert main.centre.song_model.query.text == task.task_id
+
+
+# Lyrics.
+
+
+def test_lyrics_are_those_of_what_plays_until_another_song_is_chosen(
+    main: MainWindow, qtbot: QtBot, playback: FakePlayback
+) -> None:
+    main.layout_.show_tab(LYRICS)
+    lyrics = main.panel.lyrics
+    main.centre.songs.clearSelection()
+    playback.play([SongId(SAVED), SongId(22)], SongId(SAVED))
+    heard = main.centre.song_model.known(SAVED)
+    assert heard is not None
+    qtbot.waitUntil(lambda: lyrics.song_title.startswith(heard.title))
+    other = main.centre.song_model.known(24)
+    assert other is not None
+    assert other.title != heard.title
+    select(main, qtbot, 24)
+    assert lyrics.song_title.startswith(other.title)
+    playback.play([SongId(SAVED), SongId(22)], SongId(22))
+    qtbot.wait(50)
+    assert lyrics.song_title.startswith(other.title)
+    main.centre.songs.clearSelection()
+    following = main.centre.song_model.known(22)
+    assert following is not None
+    qtbot.waitUntil(lambda: lyrics.song_title.startswith(following.title))
+
+
+# For ears.
+
+
+def test_the_playing_row_and_the_position_are_told(
+    main: MainWindow, player: FakePlayer, playback: FakePlayback
+) -> None:
+    playback.play([SongId(SAVED)], SongId(SAVED))
+    model = main.centre.song_model
+    row = model.row_of(SAVED)
+    assert row is not None
+    spoken = model.index(row, 1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.endswith(", playing")
+    player.pretend(PlayerState.PLAYING, position_ms=42_000, duration_ms=198_000)
+    seek = part(main, QSlider, "playerSeek")
+    assert seek.accessibleName() == "Position: 0:42 of 3:18"
+
+
+def test_no_markup_is_read_aloud_and_every_button_has_a_name(main: MainWindow) -> None:
+    for widget in main.findChildren(QWidget):
+        interface: QAccessibleInterface | None = QAccessible.queryAccessibleInterface(widget)
+        if interface is not None and widget.isVisible():
+            told = interface.text(QAccessible.Text.Description)
+            assert "<" not in told, (widget.objectName(), told)
+    clear = main.top.search.findChild(QToolButton)
+    assert clear is not None
+    assert clear.accessibleName() == "Clear search"
+
+
+# Columns.
+
+
+def test_room_is_made_for_a_column_that_is_asked_for(main: MainWindow, qtbot: QtBot) -> None:
+    main.resize(820, 600)
+    songs = main.centre.songs
+    columns = main.centre.song_model.columns
+    number = next(n for n, column in enumerate(columns) if column.key == "artist")
+    assert songs.isColumnHidden(number)
+    songs.set_column_shown(columns[number], shown=True)
+    assert not songs.isColumnHidden(number)
+
+
+# What is said where nothing is being saved.
+
+
+def test_paused_downloads_can_be_resumed_where_that_is_said(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    bridge.reader.files.clear()
+    go(main, qtbot, Place.ACTIVE)
+    main.centre.show_saving(paused=True)
+    assert main.centre.empty.title == "Downloads are paused"
+    main.actions_["pause_saving"].blockSignals(True)  # noqa: FBT003 — Qt's signature
+    main.actions_["pause_saving"].setChecked(True)
+    main.actions_["pause_saving"].blockSignals(False)  # noqa: FBT003 — Qt's signature
+    part(main.centre.empty, QPushButton, "emptyDeed0").click()
+    assert bridge.engine.calls("pause_saving") == [False]
+
+
+def test_a_click_on_the_cover_shows_it_large(main: MainWindow, qtbot: QtBot) -> None:
+    identity = next(
+        row.song_id
+        for row in map(main.centre.song_model.known, range(1, 40))
+        if row and row.image_url
+    )
+    select(main, qtbot, identity)
+    cover = part(main.panel.details, QWidget, "detailsCover")
+    QTest.mouseClick(cover, Qt.MouseButton.LeftButton)
+    dialog = main.dialogs.opened("cover")
+    assert dialog is not None
+    assert part(dialog, QLabel, "coverPicture").width() > cover.width()

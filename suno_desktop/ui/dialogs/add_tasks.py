@@ -33,7 +33,7 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem
 from suno_desktop.core.model import RelayId, Task
 from suno_desktop.core.override import override
-from suno_desktop.ui import formats, theme
+from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.paste import PasteBox, local_files
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
 from suno_desktop.ui.dialogs.widgets import (
@@ -48,6 +48,7 @@ from suno_desktop.ui.dialogs.widgets import (
     framed,
 )
 from suno_desktop.ui.messages import plain, say
+from suno_desktop.ui.views.labels import set_tip
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -333,7 +334,7 @@ class AddTasksDialog(FittingDialog):
         self._frame.setVisible(bool(self._box.preview))
         self._ok.setText(self.tr("Adding…") if self._is_busy else self._box.wish())
         self._ok.setEnabled(not obstacle and not self._is_busy)
-        self._ok.setToolTip(formats.tooltip(obstacle))
+        set_tip(self._ok, obstacle)
         self._ok.setAccessibleDescription(obstacle)
         self._box.setEnabled(not self._is_busy)
         if self._is_wanted and self._box.is_current:

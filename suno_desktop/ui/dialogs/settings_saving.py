@@ -20,10 +20,11 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.model import MediaKind, SongKind
 from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.rows import SongDetail, SongQuery
-from suno_desktop.ui import formats, theme
+from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.settings_page import SettingsPage, declared_words, same
 from suno_desktop.ui.dialogs.widgets import StatusLine, Words, button, fixed_font
 from suno_desktop.ui.messages import plain
+from suno_desktop.ui.views.labels import set_tip
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -274,7 +275,7 @@ class SavingPage(SettingsPage):
     def _show_folder(self) -> None:
         self._folder.setText(plain(str(self.bridge.engine.folder.path)))
         self._folder.setCursorPosition(0)
-        self._folder.setToolTip(formats.tooltip(self._folder.text()))
+        set_tip(self._folder, self._folder.text())
         self._default.setEnabled(bool(self.settings.saving.folder))
 
     def _show_example(self) -> None:

@@ -94,6 +94,8 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         self._bridge = bridge
         self.columns = tuple(columns)
         self._query = query
+        self.first_query = query
+        """What is listed while the person has not asked for anything else."""
         self._ids: array[int] = array("q")
         self._rows: dict[int, R] = {}
         self._stale: set[int] = set()
@@ -181,6 +183,10 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         if query != self._query or not is_wanted:
             self._query = query
             self.reload()
+
+    def begin_with(self, query: Q) -> None:
+        """List this when something is listed first; reads nothing yet."""
+        self._query = query
 
     def reload(self) -> None:
         """Read the list of ids again."""

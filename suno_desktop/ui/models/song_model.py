@@ -125,7 +125,10 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
     def spoken_of(self, row: SongRow, column: Column[SongRow]) -> str:
         if column.painter is Painter.TITLE:
             named = [column.text(row), formats.take(row.take), formats.line(row.artist)]
-            return formats.listed(part for part in named if part)
+            spoken = formats.listed(part for part in named if part)
+            if row.song_id == self._playing:
+                return self.tr("{song}, playing").format(song=spoken)
+            return spoken
         if column.painter is Painter.COVER:
             return self.tr("Cover of {title}").format(title=formats.line(row.title))
         return self.text_of(row, column)
@@ -133,5 +136,7 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
     @override
     def tip_of(self, row: SongRow, column: Column[SongRow]) -> str:
         if column.painter is Painter.TITLE and row.kind is SongKind.TASK:
-            return formats.tooltip(row.task_id)
+            return formats.tooltip("\n".join(filter(None, (states.why(row), row.task_id))))
+        if column.painter is Painter.STATE:
+            return formats.tooltip(states.why(row) or self.text_of(row, column))
         return super().tip_of(row, column)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.model import FileState, SongId, TaskState
-from suno_desktop.core.rows import DownloadRow, TaskRow
+from suno_desktop.core.rows import DownloadRow, SongSort, TaskRow, TaskSort
 from suno_desktop.ui import formats, icons
 from suno_desktop.ui.messages import plain, say_error
 from suno_desktop.ui.models import download_model, selection, task_model
@@ -113,6 +113,11 @@ class Centre(QFrame):
         self._is_stale = False
         self.song_model = SongTableModel(bridge=bridge, parent=self)
         self.task_model = TaskTableModel(bridge=bridge, parent=self)
+        for model, name, kinds in (
+            (self.song_model, "songs", SongSort),
+            (self.task_model, "tasks", TaskSort),
+        ):
+            self._restore_sort(model, name, kinds)
         self.download_model = DownloadTableModel(bridge=bridge, parent=self)
         self.songs = SongsView(model=self.song_model, pictures=pictures, window_state=window_state)
         self.views: list[TableView] = []
@@ -123,6 +128,13 @@ class Centre(QFrame):
         self._blank = QWidget()
         self._build()
         self._wire()
+
+    def _restore_sort(self, model: Any, name: str, kinds: type[SongSort | TaskSort]) -> None:
+        """Sort as the list was sorted when the window was closed."""
+        sort = self._state.get(f"{name}.sort", "")
+        if sort in set(kinds):
+            descending = self._state.get(f"{name}.descending", False)
+            model.begin_with(model.query._replace(sort=kinds(sort), descending=descending))
 
     def _build(self) -> None:
         self._pause = QPushButton(icons.icon("pause"), self.tr("Pause"))
@@ -370,7 +382,11 @@ class Centre(QFrame):
             self.empty.show_message(title, icon="search", deeds=deeds)
             return
         title, note, icon = self._empty_words()
-        self.empty.show_message(title, note, icon=icon)
+        resume: list[Deed] = []
+        if self._place is Place.ACTIVE and self._is_paused:
+            title, icon = self.tr("Downloads are paused"), "pause"
+            resume.append((self.tr("Resume"), self.pause_requested.emit))
+        self.empty.show_message(title, note, icon=icon, deeds=resume)
 
     def _empty_words(self) -> tuple[str, str, str]:
         return {

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from suno_desktop.core.fields import BY_KEY, FIELDS, Field, FieldType
-from suno_desktop.core.model import FileState, MediaFile, SongId, TaskKey
+from suno_desktop.core.model import ClipState, FileState, MediaFile, SongId, TaskKey, TaskState
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongDetail, SongRow, StreamPreview, TaskRow
 from suno_desktop.ui import formats, icons, states, theme
@@ -37,6 +37,7 @@ from suno_desktop.ui.views.labels import PlainLabel, WrapLabel
 _COVER_MOST_PX: Final = 320
 # StateSentence elsewhere in the panel, or on the Lyrics tab.
 _ELSEWHERE: Final = frozenset({"title", "artist", "handle", "lyrics", "error", "image_small_url"})
+_MARKS: Final = frozenset({FieldType.FLAG, FieldType.COUNT})
 _ENDLESS: Final = re.compile(r"\S{20}(?=\S)|_(?=\S)")
 _LINKS: Final = tuple(field.key for field in FIELDS if field.type is FieldType.LINK)
 
@@ -236,6 +237,24 @@ def _breakable(text: str) -> str:
     return _ENDLESS.sub("\\g<0>\u200b", text)
 
 
+class _CoverLabel(PlainLabel):
+    """A cover that can be clicked.
+
+    Signals:
+        clicked: with the left button.
+    """
+
+    clicked = Signal()
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
+            self.clicked.emit()
+
+
 class DetailsPanel(QScrollArea):
     """What is known.
 
@@ -247,6 +266,7 @@ class DetailsPanel(QScrollArea):
         reply_requested: show the raw reply of this task.
         folder_requested: show this file in its folder.
         copy_requested: put this text into the clipboard.
+        cover_requested: show the cover of this song (`SongRow`) large.
         rebuilt: there may be other buttons now.
     """
 
@@ -257,6 +277,7 @@ class DetailsPanel(QScrollArea):
     reply_requested = Signal(object)
     folder_requested = Signal(object)
     copy_requested = Signal(str)
+    cover_requested = Signal(object)
     rebuilt = Signal()
 
     def __init__(self, *, pictures: CoverThumbnails, parent: QWidget | None = None) -> None:
@@ -286,7 +307,8 @@ class DetailsPanel(QScrollArea):
     # Parts.
 
     def _build_top(self) -> None:
-        self._cover = PlainLabel()
+        self._cover = _CoverLabel()
+        self._cover.clicked.connect(self._on_cover_clicked)
         self._cover.setObjectName("detailsCover")
         self._cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
         # Or the panel could not become narrower than its last cover.
@@ -455,15 +477,18 @@ class DetailsPanel(QScrollArea):
     def _of_clip(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
         if detail.clip is None:
             return
-        for field in FIELDS:
+        # What people ask for first; figures and marks come after it.
+        for field in sorted(FIELDS, key=lambda field: field.type in _MARKS):
             if field.key in _ELSEWHERE or field.key in _LINKS:
                 continue
+            if field.type in _MARKS and not getattr(detail.clip, field.key):
+                continue  # a heart that nobody gave and no plays tell nothing
             if field.key == "video_pending" and not detail.clip.video_pending:
                 continue
             label = QCoreApplication.translate("fields", field.label)
             yield label, _field_text(field, detail.clip.value(field.key)), False
         status = detail.clip.relay_status
-        if status:
+        if status and detail.row.state is not ClipState.READY:
             yield self.tr("Status reported by provider"), plain(status), False
 
     def _of_links(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
@@ -487,7 +512,8 @@ class DetailsPanel(QScrollArea):
         shown = states.of_task(task.state, task.progress)
         percent = "" if shown.percent is None else f" {shown.percent}%"
         yield self.tr("State"), shown.word + percent, False
-        yield self.tr("Status reported by provider"), plain(task.relay_status or ""), False
+        if task.state is not TaskState.READY:  # else it says what the state says, in other words
+            yield self.tr("Status reported by provider"), plain(task.relay_status or ""), False
         yield self.tr("Reason"), plain(task.reason or ""), True
         yield self.tr("Submitted"), formats.moment(task.submitted_at), False
         yield self.tr("Started"), formats.moment(task.started_at), False
@@ -497,8 +523,9 @@ class DetailsPanel(QScrollArea):
     def _show_told(self, told: states.StateSentence, shown: states.Shown) -> None:
         self._state.show()
         ratio = self.devicePixelRatioF()
-        tint = theme.color(shown.tone)
-        self._glyph.setPixmap(icons.pixmap(shown.icon, 18, tint=tint, ratio=ratio))
+        icon, tone = (told.icon, told.tone) if told.icon else (shown.icon, shown.tone)
+        tint = theme.color(tone)
+        self._glyph.setPixmap(icons.pixmap(icon, 18, tint=tint, ratio=ratio))
         self._sentence.setText(states.say_told(told))
         said = plain(told.details).strip()
         self._said.setText(said)
@@ -566,6 +593,10 @@ class DetailsPanel(QScrollArea):
             seed = row.style or row.title or row.task_id
             picture = placeholder(seed, side, ratio=ratio, drawing=drawing)
         self._cover.setPixmap(picture)
+        pointing = (
+            Qt.CursorShape.PointingHandCursor if row.image_url else Qt.CursorShape.ArrowCursor
+        )
+        self._cover.setCursor(pointing)
         self._cover.setAccessibleName(self.tr("Cover of {title}").format(title=song_title(row)))
 
     def _on_cover_arrived(self, song_id: SongId) -> None:
@@ -598,6 +629,10 @@ class DetailsPanel(QScrollArea):
             self.settings_requested.emit()
         elif deed == "retry_task" and self._task is not None:
             self.retry_task_requested.emit(TaskKey(self._task.key))
+
+    def _on_cover_clicked(self) -> None:
+        if self._detail is not None and self._detail.row.image_url:
+            self.cover_requested.emit(self._detail.row)
 
     def _on_reply_clicked(self) -> None:
         if self._task is not None:

@@ -25,7 +25,7 @@ from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.override import override
-from suno_desktop.ui import formats, theme
+from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.paste import PasteBox, local_files
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog, RelayForm
 from suno_desktop.ui.dialogs.relay_phrases import relay_words
@@ -39,6 +39,7 @@ from suno_desktop.ui.dialogs.widgets import (
     fixed_font,
 )
 from suno_desktop.ui.messages import plain, say
+from suno_desktop.ui.views.labels import set_tip
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -391,7 +392,7 @@ class FirstRunPage(QScrollArea):
         obstacle = self._box.obstacle()
         self._track.setText(self.tr("Adding…") if self._is_busy else self._box.wish())
         self._track.setEnabled(not obstacle and not self._is_busy)
-        self._track.setToolTip(formats.tooltip(obstacle))
+        set_tip(self._track, obstacle)
         self._track.setAccessibleDescription(obstacle)
         self._or.setVisible(not self._box.text)
         if self._box.text:  # what was found moves the button down

@@ -7,7 +7,13 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from suno_desktop.core.override import override
-from suno_desktop.ui import theme
+from suno_desktop.ui import formats, theme
+
+
+def set_tip(widget: QWidget, text: str) -> None:
+    """Say something beside the mouse, and the same without markup to a screen reader."""
+    widget.setToolTip(formats.tooltip(text))
+    widget.setAccessibleDescription(text)
 
 
 class PlainLabel(QLabel):

@@ -114,6 +114,11 @@ class LyricsPanel(QFrame):
         """The words as they are shown."""
         return self._text.toPlainText()
 
+    @property
+    def song_title(self) -> str:
+        """Whose words they are."""
+        return self._title.text()
+
     def show_song(self, detail: SongDetail) -> None:
         """Show the words of a song."""
         title = formats.line(detail.row.title)

@@ -26,7 +26,7 @@ from suno_desktop.ui import formats, icons, states, theme
 from suno_desktop.ui.messages import say_error
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.thumbnails import placeholder
-from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel
+from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel, set_tip
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -427,7 +427,7 @@ class PlayerBar(QFrame):
 
     def _show_note(self) -> None:
         self._artist.setText(self._note())
-        self._artist.setToolTip(formats.tooltip(self._artist.text()))
+        set_tip(self._artist, self._artist.text())
 
     def _note(self) -> str:
         missing = self._player.missing
@@ -460,6 +460,16 @@ class PlayerBar(QFrame):
         if not self._seek.isSliderDown():
             self._seek.setValue(position_ms)
             self._elapsed.setText(formats.length(position_ms / 1000))
+            self._tell_position()
+
+    def _tell_position(self) -> None:
+        """For ears: the slider's own value is a number of milliseconds."""
+        elapsed, total = self._elapsed.text(), self._total.text()
+        spoken = self.tr("Position")
+        if total:
+            spoken = self.tr("Position: {time} of {total}").format(time=elapsed, total=total)
+        if spoken != self._seek.accessibleName():
+            self._seek.setAccessibleName(spoken)
 
     def _on_duration_changed(self, duration_ms: int) -> None:
         self._seek.setRange(0, max(0, duration_ms))
@@ -467,6 +477,7 @@ class PlayerBar(QFrame):
         self._total.setText(formats.length(duration_ms / 1000) if duration_ms > 0 else "")
         if duration_ms <= 0:
             self._elapsed.setText("")
+        self._tell_position()
 
     def _on_volume_changed(self, shown: float) -> None:
         self._volume.setValue(round(shown * 100))

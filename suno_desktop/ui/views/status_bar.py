@@ -14,7 +14,7 @@ from suno_desktop.core.override import override
 from suno_desktop.core.rows import Counts, Safety
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.messages import plain, say
-from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel
+from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel, set_tip
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -117,7 +117,7 @@ class StatusBar(QFrame):
             )
         if safety.links_only:
             tips.append(self.tr("Links expire within days. Click to show these songs."))
-        self._safe.setToolTip(formats.tooltip("\n".join(tips)))
+        set_tip(self._safe, "\n".join(tips))
 
     def set_counts(self, counts: Counts) -> None:
         """How many tasks run."""
@@ -186,7 +186,7 @@ class StatusBar(QFrame):
         self._relay.setText(text.replace("&", "&&"))
         self._relay.setIcon(icons.icon("dot", tint=_TONES.get(worst.state, "muted")))
         tip = "\n".join(f"{plain(one.name)}: {_reason(one) or words[one.state]}" for one in relays)
-        self._relay.setToolTip(formats.tooltip(tip))
+        set_tip(self._relay, tip)
         self._relay.setAccessibleName(text)
 
     @override

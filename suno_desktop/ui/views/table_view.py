@@ -89,6 +89,8 @@ class TableView(QTableView):
         self._is_fitting = False
         self._asked: set[str] = set(window_state.get(f"{name}.shown", []))
         """Columns the person wants although they start hidden."""
+        self._wished = ""
+        """The column that the person asked for last; room is made for it."""
         self._widths: dict[int, int] = {}
         """Of the columns that do not stretch; Qt forgets those of hidden ones."""
         self._extra_hidden: frozenset[str] = frozenset()
@@ -183,6 +185,10 @@ class TableView(QTableView):
         self._state.set(f"{name}.widths", widths)
         order = sorted(range(len(columns)), key=header.visualIndex)
         self._state.set(f"{name}.order", [columns[number].key for number in order])
+        sort = getattr(self._rows.query, "sort", None)  # downloads have none
+        if sort is not None:
+            self._state.set(f"{name}.sort", str(sort))
+            self._state.set(f"{name}.descending", self._rows.query.descending)
         self._state.set(f"{name}.shown", sorted(self._asked))
         self._state.set(f"{name}.hidden", sorted(self._unwanted))
 
@@ -205,7 +211,7 @@ class TableView(QTableView):
             expendable = [number for number in shown if columns[number].rank]
             if not expendable:
                 break
-            shown.remove(max(expendable, key=lambda number: columns[number].rank))
+            shown.remove(max(expendable, key=self._expendability))
         for number in range(len(columns)):
             header.setSectionHidden(number, number not in shown)
             if number in shown and number in self._widths:
@@ -214,6 +220,11 @@ class TableView(QTableView):
         left = room - sum(self._widths[n] for n in shown if n not in flexible)
         self._share(flexible, left)
         self._is_fitting = False
+
+    def _expendability(self, number: int) -> tuple[bool, int]:
+        """Which column goes first where it is narrow: none that the person just asked for."""
+        column = self._rows.columns[number]
+        return column.key != self._wished, column.rank
 
     def _least(self, number: int) -> int:
         column = self._rows.columns[number]
@@ -277,6 +288,7 @@ class TableView(QTableView):
 
     def set_column_shown(self, column: Column[Any], *, shown: bool) -> None:
         """Show or hide a column."""
+        self._wished = column.key if shown else ""
         wishes = self._asked if column.hidden else self._unwanted
         if shown == column.hidden:
             wishes.add(column.key)
@@ -306,6 +318,8 @@ class TableView(QTableView):
             self.show_sort(query.sort, descending=query.descending)
             return
         descending = key == query.sort and not query.descending
+        if key == query.sort and query.descending:  # the third click leads back to the first order
+            key, descending = self._rows.first_query.sort, self._rows.first_query.descending
         self.show_sort(key, descending=descending)
         self.sort_requested.emit(key, descending)
 

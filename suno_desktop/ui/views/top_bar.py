@@ -83,6 +83,8 @@ class TopBar(QFrame):
         self.search.setPlaceholderText(self.tr("Search title, style, lyrics, task ID"))
         self.search.setToolTip(self.tr("Search (Ctrl+F)"))
         self.search.setClearButtonEnabled(True)
+        for button in self.search.findChildren(QToolButton):
+            button.setAccessibleName(self.tr("Clear search"))
         self.search.addAction(
             icons.icon("search", tint="muted"), QLineEdit.ActionPosition.LeadingPosition
         )
