@@ -28,7 +28,7 @@ NARROW_PX: Final = 1000
 LEAST: Final = QSize(800, 560)
 """Smaller it is only where the screen is."""
 FIRST: Final = QSize(1280, 800)
-_FRAME: Final = QSize(4, 40)
+_FRAME: Final = QSize(0, 40)
 """About what a desktop's frame takes; how much it is can be asked only when the window stands there."""
 
 

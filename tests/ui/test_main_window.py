@@ -745,14 +745,22 @@ def test_the_first_steps_are_shown_while_there_is_nothing(
 ) -> None:
     made: list[QWidget] = []
 
+    class Page(QWidget):
+        def order_tabs(self, before: QWidget) -> None:
+            assert before.isVisible()
+
+        def focus_first(self) -> None:
+            self.setFocus()
+
     def first_run(_self: MainWindow) -> QWidget:
-        made.append(QWidget())
+        made.append(Page())
         return made[-1]
 
     monkeypatch.setattr(MainWindow, "_make_first_run", first_run)
     bridge = FakeBridge(tmp_path, FakeReader())
     main = window(bridge=bridge, folder=tmp_path)
     qtbot.addWidget(main)
+    main.resize(1280, 800)
     main.show()
     qtbot.waitUntil(lambda: main.centre.is_first_run)
     assert made[0].isVisible()
