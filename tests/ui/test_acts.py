@@ -414,7 +414,7 @@ def test_paused_downloads_can_be_resumed_where_that_is_said(
     main.actions_["pause_saving"].setChecked(True)
     main.actions_["pause_saving"].blockSignals(False)  # noqa: FBT003 — Qt's signature
     part(main.centre.empty, QPushButton, "emptyDeed0").click()
-    assert bridge.engine.calls("pause_saving") == [False]
+    assert bridge.engine.calls("saving.pause") == [False]
 
 
 def test_a_click_on_the_cover_shows_it_large(main: MainWindow, qtbot: QtBot) -> None:

@@ -438,4 +438,4 @@ def test_a_sentence_whose_values_are_lost_says_what_was_kept(qtbot: QtBot) -> No
     away = task(1, state=TaskState.RUNNING, code="net.refused", reason=None)
     assert states.say_told(states.tell_task(away)) == "The provider is generating this."
     held = task(1, state=TaskState.HELD, code="relay.key_wrong")
-    assert states.say_told(states.tell_task(held)).startswith("api.example.cn does not accept")
+    assert states.say_told(states.tell_task(held)).startswith("api.example.cn rejects the API key")

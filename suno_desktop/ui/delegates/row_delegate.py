@@ -291,7 +291,7 @@ class ProgressDelegate(RowDelegate):
         text = self._model.text_of(row, self._column)
         if not text:
             return
-        share = int(text.split()[0]) / 100
+        share = int(text.rstrip(" %\u00a0")) / 100
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
         if share >= 1:
             self._text(painter, inner, text, font="plain", tint="muted", flags=_RIGHT)
