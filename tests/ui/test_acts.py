@@ -35,7 +35,6 @@ from pytestqt.qtbot import QtBot
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.model import SongId
 from suno_desktop.core.override import override
-from suno_desktop.core.rows import SongSort
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.widgets import Choice
 from suno_desktop.ui.main_window import MainWindow
@@ -291,8 +290,8 @@ def test_the_third_click_on_a_heading_leads_back_to_the_first_order(main: MainWi
         query = main.centre.song_model.query
         seen.append((query.sort, query.descending))
     assert seen == [
-        (SongSort.DURATION, False),
-        (SongSort.DURATION, True),
+        ("duration_s", False),
+        ("duration_s", True),
         (first.sort, first.descending),
     ]
 
@@ -307,7 +306,7 @@ def test_order_and_playing_song_come_back(
     heard = FakePlayback()
     again = window(bridge=bridge, playback=heard, folder=tmp_path)
     qtbot.addWidget(again)
-    assert again.centre.song_model.query.sort is SongSort.TITLE
+    assert again.centre.song_model.query.sort == "title"
     again.show()
     qtbot.waitUntil(lambda: heard.current == SAVED)
     assert heard.position_ms == 42_000

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.model import FileState, SongId, TaskState
-from suno_desktop.core.rows import DownloadRow, SongSort, TaskRow, TaskSort
+from suno_desktop.core.rows import DownloadRow, TaskRow
 from suno_desktop.ui import formats, icons
 from suno_desktop.ui.messages import plain, say_error
 from suno_desktop.ui.models import download_model, selection, task_model
@@ -113,11 +113,8 @@ class Centre(QFrame):
         self._is_stale = False
         self.song_model = SongTableModel(bridge=bridge, parent=self)
         self.task_model = TaskTableModel(bridge=bridge, parent=self)
-        for model, name, kinds in (
-            (self.song_model, "songs", SongSort),
-            (self.task_model, "tasks", TaskSort),
-        ):
-            self._restore_sort(model, name, kinds)
+        self._restore_sort(self.song_model, "songs")
+        self._restore_sort(self.task_model, "tasks")
         self.download_model = DownloadTableModel(bridge=bridge, parent=self)
         self.songs = SongsView(model=self.song_model, pictures=pictures, window_state=window_state)
         self.views: list[TableView] = []
@@ -129,12 +126,13 @@ class Centre(QFrame):
         self._build()
         self._wire()
 
-    def _restore_sort(self, model: Any, name: str, kinds: type[SongSort | TaskSort]) -> None:
+    def _restore_sort(self, model: Any, name: str) -> None:
         """Sort as the list was sorted when the window was closed."""
+        sorts = {str(column.sort): column.sort for column in model.columns if column.sort}
         sort = self._state.get(f"{name}.sort", "")
-        if sort in set(kinds):
+        if sort in sorts:
             descending = self._state.get(f"{name}.descending", False)
-            model.begin_with(model.query._replace(sort=kinds(sort), descending=descending))
+            model.begin_with(model.query._replace(sort=sorts[sort], descending=descending))
 
     def _build(self) -> None:
         self._pause = QPushButton(icons.icon("pause"), self.tr("Pause"))
