@@ -225,7 +225,7 @@ def test_a_task_whose_answer_never_comes_rests_and_the_others_go_on(
     assert sum(_MANY[0] in sent.ids for sent in relay.sent) <= asked + 8
     relay.moods.clear()
     relay.knows(_MANY[0], for_s=0)
-    world.poll_now(keys[:1])
+    world.poll(keys[:1])
     world.run(10)
     assert world.states()[_MANY[0]] is TaskState.READY
 
@@ -306,14 +306,14 @@ def test_a_relay_that_names_a_new_song_in_every_answer_is_bounded(world: World) 
     relay.mood = another
     (key,) = world.track("t1", at=relay)
     for _ in range(150):
-        world.poll_now(None)
+        world.poll(None)
         world.run(1)
     row = world.row("t1")
     assert (row.songs, row.code, row.next_look_at) == (100, "task.too_many", None)
     asked = len(relay.sent)
     world.run(3_600)
     assert len(relay.sent) == asked
-    world.poll_now([key])
+    world.poll([key])
     world.run(60)
     assert world.row("t1").songs == 100
 
