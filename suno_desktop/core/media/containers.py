@@ -1,4 +1,4 @@
-"""Is this file what it should be, and is all of it there? Sniffs and walks MP3, MP4 and their usual stand-ins.
+"""Is this file what it should be, and is all of it there? Sniffs every container that is accepted and hands it to its walker.
 
 Trusts neither names nor headers of a server, only the bytes. Reads hostile bytes: total, bounded, no decoding.
 """
@@ -8,29 +8,32 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from suno_desktop.core.errors import MediaBlockedError, MediaDamagedError
-from suno_desktop.core.media import mp3, mp4, strays
+from suno_desktop.core.errors import MediaBlockedError, MediaDamagedError, MediaError
+from suno_desktop.core.media import (
+    adts,
+    flac,
+    mp3,
+    mp4,
+    mp4_boxes,
+    ogg,
+    other_formats,
+    tag_blocks,
+    wav,
+    webm,
+)
 from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.model import MediaKind
 
 HEAD = 65536
 """Bytes that `sniff` and `is_page` want to see."""
-_MIN_SAMPLE = 2048
-_RANDOM_BITS = 7.5
-_OTHER_FILES = (
-    b"\xff\xd8\xff",
-    b"\x89PNG",
-    b"GIF8",
-    b"\x1f\x8b",
-    b"PK\3\4",
-    b"%PDF",
-    b"RIFF",
-    b"7z\xbc\xaf",
-)
+_MIN_SAMPLE = 16384
+_RANDOM_SPREAD = 4.0
+"""How unevenly the byte values may come, as a multiple of what chance does: compressed sound is far above."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +41,8 @@ class Container:
     """A whole file of sound or picture.
 
     Attributes:
-        name: what it is and its extension: mp3, mp4, m4a, wav, ogg, flac or webm.
-        duration_s: how long it plays by its own account; None if it does not tell.
+        name: what it is and its extension: mp3, mp4, m4a, wav, ogg, flac, webm, mka, mkv or aac.
+        duration_s: how long it plays as counted; None if that cannot be told.
         counted: the file itself states how much there must be, and that much is there. Where it is false, a
             cut at a lucky place cannot be seen in the bytes alone.
         frames: sound frames of an MP3, else 0.
@@ -60,14 +63,28 @@ def is_page(head: bytes) -> bool:
 
 
 def sniff(head: bytes) -> str | None:
-    """What the first bytes of a file say it is; tags before the sound are passed over."""
-    length = mp3.id3_length(head)
-    if length:
-        rest = head[length:]
-        return (sniff(rest) if rest.strip(b"\0") else None) or "mp3"
+    """What the first bytes behind the tags of a file say it is."""
     if head[4:8] == b"ftyp":
         return "m4a" if head[8:11] in {b"M4A", b"M4B"} else "mp4"
-    return strays.sniff(head) or ("mp3" if mp3.looks_like(head) else None)
+    if head[:4] in {b"RIFF", b"RF64"} and head[8:12] == b"WAVE":
+        return "wav"
+    names = {b"OggS": "ogg", b"fLaC": "flac", b"\x1a\x45\xdf\xa3": "webm"}
+    if head[:4] in names:
+        return names[head[:4]]
+    if mp3.looks_like(head):
+        return "mp3"
+    return "aac" if adts.looks_like(head) else None
+
+
+def name_of(path: Path) -> str | None:
+    """What a file is by its first bytes; None if it is nothing that is accepted.
+
+    Raises:
+        DiskError: it cannot be read.
+    """
+    with disk_errors(path), path.open("rb") as file:
+        _, head = _head(file, os.fstat(file.fileno()).st_size)
+    return sniff(head) or ("mp3" if mp3.junk_length(head) > 0 else None)
 
 
 def check(path: Path, kind: MediaKind, *, duration_s: float | None = None) -> Container:
@@ -81,6 +98,7 @@ def check(path: Path, kind: MediaKind, *, duration_s: float | None = None) -> Co
     Raises:
         MediaDamagedError: it is not one whole file of sound or picture, or a picture where sound was promised.
         MediaBlockedError: it is encrypted.
+        MediaError: it is a file of a kind that is not saved; the error names it.
         DiskError: it cannot be read.
     """
     with disk_errors(path), path.open("rb") as file:
@@ -96,69 +114,127 @@ def sound(path: Path) -> tuple[tuple[int, int], ...]:
         MediaDamagedError: the file cannot be walked.
         DiskError: it cannot be read.
     """
+    find = _SPANS.get(name_of(path) or "")
     with disk_errors(path), path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
-        start = mp3.sound_start(file, size)
-        file.seek(start)
-        name = sniff(file.read(HEAD))
-        if name == "mp3":
-            return ((start, mp3.tail_start(file, start, size)),)
-        if name in {"mp4", "m4a"}:
-            return mp4.media_spans(mp4.boxes(file, size))
-        return ((0, size),)
+        return find(file, size) if find is not None else ((0, size),)
+
+
+def _head(file: BinaryIO, size: int) -> tuple[int, bytes]:
+    """Where the tags at the start end, and what stands there."""
+    start = tag_blocks.skip(file, 0, size)
+    file.seek(start)
+    return start, file.read(HEAD)
 
 
 def _walk(file: BinaryIO, size: int, kind: MediaKind) -> Container:
     if not size:
         raise MediaDamagedError("media.empty", host="The server")
-    file.seek(mp3.sound_start(file, size))
-    head = file.read(HEAD)
+    start, head = _head(file, size)
+    if start:
+        tag_blocks.sound_start(file, size)  # says if nothing follows
     if is_page(head):
         raise MediaDamagedError("media.web_page", host="The server")
     name = sniff(head)
-    if name == "mp3":
-        found = mp3.walk(file, size)
-        return Container(
-            name=name,
-            duration_s=found.duration_s,
-            counted=found.counted,
-            frames=found.frames,
-            checksum_ok=found.checksum_ok,
-        )
-    if name in {"mp4", "m4a"}:
-        movie = mp4.walk(file, size)
-        if kind is MediaKind.MP3 and movie.video and not movie.sound:
-            raise MediaDamagedError("media.silent")
-        name = "mp4" if movie.video else "m4a"
-        return Container(name=name, duration_s=movie.duration_s, counted=movie.counted)
-    if name is not None:
-        stray = strays.walk(file, size, name)
-        return Container(name=name, duration_s=stray.duration_s, counted=stray.counted)
-    raise _nothing_known(head, kind)
+    if name is None and other_formats.name(head) is None and mp3.junk_length(head) > 0:
+        name = "mp3"
+    if name is None:
+        raise _nothing_known(head, kind)
+    return _WALKERS[name](file, size, kind)
 
 
-def _nothing_known(head: bytes, kind: MediaKind) -> MediaBlockedError | MediaDamagedError:
-    """Encrypted, or a damaged file, or something else altogether?
+def _mp3(file: BinaryIO, size: int, _kind: MediaKind) -> Container:
+    found = mp3.walk(file, size)
+    return Container(
+        name="mp3",
+        duration_s=found.duration_s,
+        counted=found.counted,
+        frames=found.frames,
+        checksum_ok=found.checksum_ok,
+    )
+
+
+def _mp4(file: BinaryIO, size: int, kind: MediaKind) -> Container:
+    movie = mp4.walk(file, size)
+    if kind is MediaKind.MP3 and movie.video and not movie.sound:
+        raise MediaDamagedError("media.silent")
+    name = "mp4" if movie.video else "m4a"
+    return Container(name=name, duration_s=movie.duration_s, counted=movie.counted)
+
+
+def _webm(file: BinaryIO, size: int, kind: MediaKind) -> Container:
+    movie = webm.walk(file, size)
+    if kind is MediaKind.MP3 and movie.video and not movie.sound:
+        raise MediaDamagedError("media.silent")
+    return Container(name=movie.name, duration_s=movie.duration_s, counted=movie.counted)
+
+
+def _ogg(file: BinaryIO, size: int, kind: MediaKind) -> Container:
+    found = ogg.walk(file, size)
+    if kind is MediaKind.MP3 and not ogg.SOUND & set(found.codecs):
+        raise MediaDamagedError("media.silent")
+    return Container(name="ogg", duration_s=found.duration_s, counted=True)
+
+
+def _flac(file: BinaryIO, size: int, _kind: MediaKind) -> Container:
+    found = flac.walk(file, size)
+    return Container(name="flac", duration_s=found.duration_s, counted=found.counted)
+
+
+def _wav(file: BinaryIO, size: int, _kind: MediaKind) -> Container:
+    found = wav.walk(file, size)
+    return Container(name="wav", duration_s=found.duration_s, counted=found.counted)
+
+
+def _aac(file: BinaryIO, size: int, _kind: MediaKind) -> Container:
+    return Container(name="aac", duration_s=adts.walk(file, size).duration_s, counted=False)
+
+
+_WALKERS: dict[str, Callable[[BinaryIO, int, MediaKind], Container]] = {
+    "mp3": _mp3,
+    "mp4": _mp4,
+    "m4a": _mp4,
+    "webm": _webm,
+    "ogg": _ogg,
+    "flac": _flac,
+    "wav": _wav,
+    "aac": _aac,
+}
+
+_SPANS: dict[str, Callable[[BinaryIO, int], tuple[tuple[int, int], ...]]] = {
+    "mp3": lambda file, size: (mp3.span(file, size),),
+    "mp4": lambda file, size: mp4.media_spans(mp4_boxes.boxes(file, size)),
+    "m4a": lambda file, size: mp4.media_spans(mp4_boxes.boxes(file, size)),
+    "ogg": lambda file, size: ogg.walk(file, size).spans,
+    "wav": lambda file, size: (wav.walk(file, size).sound,),
+    "flac": lambda file, size: (flac.span(file, size),),
+    "aac": lambda file, size: (adts.span(file, size),),
+}
+
+
+def _nothing_known(head: bytes, kind: MediaKind) -> MediaError:
+    """Something else that has a name, or a damaged file, or encrypted?
 
     Compressed sound is nearly as random as encrypted bytes, so what still shows its own marks further in is
-    damaged and worth another try; only what shows none is refused for good.
+    damaged and worth another try; only what no test can tell from chance is refused for good.
     """
-    if head.startswith(_OTHER_FILES):
-        return MediaDamagedError("media.not_media", kind=kind.upper())
+    other = other_formats.name(head)
+    if other is not None:
+        return MediaError("media.wrong_container", container=other, kind=kind.upper())
     marks = any(mark in head for mark in (b"ftyp", b"moov", b"mdat"))
-    if marks or mp3.looks_like(head, anywhere=True):
-        return MediaDamagedError(
-            "media.damaged", kind=kind.upper(), problem="its beginning is missing"
-        )
-    if len(head) >= _MIN_SAMPLE and _bits_per_byte(head) >= _RANDOM_BITS:
+    if marks or mp3.holds_frames(head):
+        return MediaDamagedError("media.damaged", kind=kind.upper(), problem="its start is missing")
+    if len(head) >= _MIN_SAMPLE and _is_random(head):
         return MediaBlockedError("media.encrypted")
     return MediaDamagedError("media.not_media", kind=kind.upper())
 
 
-def _bits_per_byte(data: bytes) -> float:
-    """Shannon's measure: 8 for random bytes."""
-    total = len(data)
-    return -sum(n / total * math.log2(n / total) for n in Counter(data).values())
+def _is_random(data: bytes) -> bool:
+    """Whether all byte values come about equally often (chi-square, 255 by chance)."""
+    even = len(data) / 256
+    spread = sum((count - even) ** 2 for count in Counter(data).values())
+    spread += (256 - len(set(data))) * even**2
+    return spread / even < _RANDOM_SPREAD * 255
 
 
 def _check_duration(container: Container, expected: float | None) -> None:

@@ -1,6 +1,6 @@
-"""Walks an MP3 from its first frame to its last. Reads hostile bytes: bounded, and only its own errors.
+"""Walks an MP3 from its first frame to its last, as players read it: a little junk may stand around the sound.
 
-Knows frames and the tags around them, not what the tags say.
+Reads hostile bytes: bounded, and only its own errors. What tags stand around the frames is known to `tag_blocks`.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media import tag_blocks
+from suno_desktop.core.media.crc import crc16_lame
+from suno_desktop.core.media.tag_blocks import id3_length
 
 MIN_FRAMES = 30
-_PADDING = 4096
+MAX_JUNK = 1 << 16
+"""Bytes that are no sound before the first frame, and behind the last where the file states how many there are."""
 _WINDOW = 1 << 16
 """Bytes looked at together; larger pieces cost fresh memory each."""
-_MAX_TAGS = 64
 _ENCODERS = (b"LAME", b"Lavc", b"Lavf", b"L3.")
-_CRC_POLYNOMIAL = 0xA001
-_CRC_PERIOD = 32767
 
 # Layer III only. Index 0 is "free format", 15 is forbidden: both are refused.
 _BITRATES_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
@@ -81,16 +82,9 @@ def parse_header(head: bytes) -> Frame | None:
     )
 
 
-def looks_like(data: bytes, *, anywhere: bool = False) -> bool:
-    """Whether frames follow each other at the start of `data`, or (`anywhere`) three at some place in it."""
-    if not anywhere:
-        return _chain(data, 0, 2)
-    at = data.find(b"\xff")
-    while at >= 0:
-        if _chain(data, at, 3):
-            return True
-        at = data.find(b"\xff", at + 1)
-    return False
+def looks_like(data: bytes) -> bool:
+    """Whether frames follow each other at the start of `data`."""
+    return _chain(data, 0, 2)
 
 
 def _chain(data: bytes, at: int, wanted: int) -> bool:
@@ -114,22 +108,24 @@ def walk(file: BinaryIO, size: int) -> Walk:
         MediaDamagedError: it is cut, spliced, empty or otherwise not one whole MP3.
         OSError: it cannot be read.
     """
-    start = sound_start(file, size)
-    end = tail_start(file, start, size)
+    start, end = span(file, size)
     sizes = _Sizes(_read(file, start, 4))
     frames, at = _count(file, start, end, sizes)
     if at > end:
         raise MediaDamagedError("media.cut")
+    stated = _stated_frames(_read(file, start, 512), sizes.first)
     if at < end:
-        _check_rest(file, at, end, sizes)
+        is_all = bool(
+            stated and stated.frames and frames > stated.frames
+        )  # with the one that states
+        _check_rest(file, at, end, sizes, most=MAX_JUNK if is_all else tag_blocks.MAX_PADDING)
         end = at
     if frames < MIN_FRAMES:
-        raise damaged("there is hardly any audio in it")
-    stated = _stated_frames(_read(file, start, 512), sizes.first)
+        raise damaged("there is hardly any sound in it")
     checksum_ok = None
     if stated is not None:
         if stated.sound_bytes == end - start:  # else it speaks of a song that was longer or shorter
-            checksum_ok = _crc16(file, start + sizes.first.size, end) == stated.checksum
+            checksum_ok = crc16_lame(file, start + sizes.first.size, end) == stated.checksum
         frames -= 1  # the frame that holds the statement plays nothing
         _check_statement(stated, frames, sizes)
     return Walk(
@@ -203,56 +199,82 @@ class Growing:
         if len(head) < 512:
             return
         if not looks_like(head):
-            raise damaged("it does not begin with audio")
+            raise damaged("it does not start with sound")
         self._sizes = sizes = _Sizes(head[:4])
         if _stated_frames(head, sizes.first) is not None:
             self._start += sizes.first.size
         self._at = self._start
 
 
-def sound_start(file: BinaryIO, size: int) -> int:
-    """Where the ID3v2 tags at the start end, and the little zero padding that some writers leave after them.
+def span(file: BinaryIO, size: int) -> tuple[int, int]:
+    """Where the first frame begins, and where the tags at the end do.
 
     Raises:
-        MediaDamagedError: a tag claims more than there is, or there is nothing after it.
+        MediaDamagedError: there is no frame near the start, or the first one is broken.
         OSError: it cannot be read.
     """
+    start = tag_blocks.sound_start(file, size)
+    junk = junk_length(_read(file, start, MAX_JUNK))
+    if junk < 0:
+        raise damaged("its start is missing")
+    start += junk
+    return start, tag_blocks.sound_end(file, start, size)
+
+
+def junk_length(head: bytes) -> int:
+    """Bytes before the first of many frames that follow each other: 0 also for a few, -1 if there are none.
+
+    Where what stands before them holds frames of the same sound, or the rest of its first one, it is no junk: then the
+    sound is broken there, and 0 lets the walk say so.
+    """
+    dead: set[int] = set()
     at = 0
-    for _ in range(_MAX_TAGS):
-        head = _read(file, at, 10)
-        length = id3_length(head)
-        if not length:
-            break
-        at += length
-        if at > size:
-            raise MediaDamagedError("media.cut")
-    if at and at == size:
-        raise damaged("there is only a tag in it and no audio")
-    if not at:
-        return at
-    gap = _read(file, at, min(_PADDING, size - at))
-    return at + len(gap) - len(gap.lstrip(b"\0"))
+    while at >= 0:
+        if _leads_on(head, at, dead):
+            return 0 if at and _is_broken(head[:at], head[at : at + 4]) else at
+        at = head.find(b"\xff", at + 1)
+    return 0 if _chain(head, 0, 2) else -1
 
 
-def id3_length(head: bytes) -> int:
-    """Bytes of the ID3v2 tag that starts here with its header (and footer), or 0."""
-    if len(head) < 10 or head[:3] != b"ID3" or max(head[6:10]) > 127 or 0xFF in head[3:5]:
-        return 0
-    length = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
-    return length + (20 if head[5] & 0x10 else 10)
+def _leads_on(head: bytes, at: int, dead: set[int]) -> bool:
+    """Whether as many frames stand here as a sound has at least, or as many as there is room for; `dead` leads nowhere."""
+    first = parse_header(head[at : at + 4])
+    passed: list[int] = []
+    for number in range(MIN_FRAMES):
+        if at + 4 > len(head):
+            return number >= 3
+        frame = parse_header(head[at : at + 4]) if at not in dead else None
+        if first is None or frame is None or frame.stream != first.stream:
+            dead.update(passed)
+            return False
+        passed.append(at)
+        at += frame.size
+    return True
 
 
-def tail_start(file: BinaryIO, start: int, size: int) -> int:
-    """Where the tags at the end begin: ID3v1, APEv2, Lyrics3, in any order and at most once each."""
-    end = size
-    for _ in range(4):
-        tail_at = max(start, end - 128)
-        tail = _read(file, tail_at, end - tail_at)
-        length = _tail_length(tail)
-        if not length or end - length < start:
-            break
-        end -= length
-    return end
+def holds_frames(head: bytes) -> bool:
+    """Whether three frames follow each other at some place in it."""
+    at = head.find(b"\xff")
+    while at >= 0:
+        if _chain(head, at, 3):
+            return True
+        at = head.find(b"\xff", at + 1)
+    return False
+
+
+def _is_broken(junk: bytes, header: bytes) -> bool:
+    """Whether the bytes before a header hold other frames of its sound, or a first frame that is no whole one."""
+    first = parse_header(header)
+    if first is None or _holds_frames(junk, first):
+        return True
+    if b"Xing\0\0\0" in junk or b"Info\0\0\0" in junk:
+        return True
+    starts = (len(junk) - first.size + change for change in (-1, 0, 1))
+    return any(
+        start >= 0
+        and sum(a != b for a, b in zip(junk[start : start + 4], header, strict=True)) <= 1
+        for start in starts
+    )
 
 
 def damaged(problem: str) -> MediaDamagedError:
@@ -270,7 +292,7 @@ class _Sizes(dict[bytes, int]):
         super().__init__()
         first = parse_header(head)
         if first is None:
-            raise damaged("it does not begin with audio")
+            raise damaged("it does not start with sound")
         self.first = first
         self.bitrates: set[int] = set()
 
@@ -312,16 +334,35 @@ def _count(file: BinaryIO, start: int, end: int, sizes: _Sizes) -> tuple[int, in
     return frames, at
 
 
-def _check_rest(file: BinaryIO, at: int, end: int, sizes: _Sizes) -> None:
-    """After the last frame only a little zero padding may follow."""
-    if end - at <= _PADDING and not _read(file, at, end - at).strip(b"\0"):
+def _check_rest(file: BinaryIO, at: int, end: int, sizes: _Sizes, *, most: int) -> None:
+    """Behind the last frame only tags may follow, and at `most` so many bytes in which there is no more sound."""
+    after = tag_blocks.skip(file, at, end)
+    if after > end:
+        raise MediaDamagedError("media.cut")
+    if after == end:
         return
+    junk = _read(file, after, min(end - after, most))
     if end - at < 4:
         raise MediaDamagedError("media.cut")
     other = parse_header(_read(file, at, 4))
     if other is not None and other.stream != sizes.first.stream:
         raise MediaDamagedError("media.spliced")
-    raise damaged("it breaks off before its end")
+    if after + len(junk) < end or _holds_frames(junk, sizes.first):
+        raise damaged(f"the sound breaks off at byte {at}")
+
+
+def _holds_frames(junk: bytes, first: Frame) -> bool:
+    """Whether two frames of the sound follow each other in it, or one that reaches to its end."""
+    at = junk.find(b"\xff")
+    while at >= 0:
+        frame = parse_header(junk[at : at + 4])
+        if frame is not None and frame.stream == first.stream:
+            after = at + frame.size
+            other = parse_header(junk[after : after + 4])
+            if after == len(junk) or (other is not None and other.stream == first.stream):
+                return True
+        at = junk.find(b"\xff", at + 1)
+    return False
 
 
 def _check_statement(stated: _Statement, frames: int, sizes: _Sizes) -> None:
@@ -355,45 +396,6 @@ def _stated_checksum(frame: bytes, at: int) -> tuple[int, int]:
     return (int.from_bytes(encoder[28:32], "big"), checksum) if checksum else (0, 0)
 
 
-def _crc16(file: BinaryIO, start: int, end: int) -> int:
-    """The CRC-16 that encoders use, in a moment.
-
-    Its polynomial divides x^32767 + 1, so all pieces of 32767 bytes may be added up (XOR) before a single one is
-    walked byte by byte. Leading zeros change nothing, because it starts at 0.
-    """
-    added, at = 0, start
-    length = (end - start) % _CRC_PERIOD or _CRC_PERIOD
-    while at < end:
-        added ^= int.from_bytes(_read(file, at, length), "big")
-        at, length = at + length, _CRC_PERIOD
-    crc = 0
-    for byte in added.to_bytes(_CRC_PERIOD, "big"):
-        crc = _CRC_STEPS[(crc ^ byte) & 255] ^ crc >> 8
-    return crc
-
-
-def _crc_step(number: int) -> int:
-    for _ in range(8):
-        number = number >> 1 ^ (_CRC_POLYNOMIAL if number & 1 else 0)
-    return number
-
-
-def _tail_length(tail: bytes) -> int:
-    """Bytes of the tag that ends with `tail`, or 0."""
-    if len(tail) == 128 and tail[:3] == b"TAG":
-        return 128
-    footer = tail[-32:]
-    if len(footer) == 32 and footer[:8] == b"APETAGEX":
-        length = int.from_bytes(footer[12:16], "little")
-        return length + (32 if footer[23] & 0x80 else 0) if length >= 32 else 0
-    if tail[-9:] == b"LYRICS200" and tail[-15:-9].isdigit():
-        return int(tail[-15:-9]) + 15
-    return 0
-
-
 def _read(file: BinaryIO, at: int, count: int) -> bytes:
     file.seek(at)
-    return file.read(count)
-
-
-_CRC_STEPS = tuple(map(_crc_step, range(256)))
+    return file.read(max(0, count))

@@ -1,24 +1,32 @@
-"""Walks the boxes of an MP4 and sees that all its sound and picture lie inside the file.
+"""Walks an MP4 (or M4A, MOV): sees that all its sound and picture lie inside the file, in tables and in fragments.
 
 Reads hostile bytes: every count is bounded by the bytes that are there. Never decodes.
 """
 
 from __future__ import annotations
 
-import sys
-from array import array
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import BinaryIO
 
-from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.errors import MediaBlockedError, MediaDamagedError
+from suno_desktop.core.media.mp4_boxes import Box, Loaded, boxes, damaged, load
 
-_MAX_BOXES = 100_000
-_MAX_CHILDREN = 10_000
-_MAX_MOOV = 16 * 2**20
 _MAX_TRACKS = 64
-_INTO = {b"trak": b"mdia", b"mdia": b"minf", b"minf": b"stbl"}
-"""Where a track's tables lie: the only way down, so that the depth is bounded."""
+_ENCRYPTED = {b"enca", b"encv", b"encs", b"encu", b"drms", b"drmi"}
+_STBL = (b"mdia", b"minf", b"stbl")
+_BASE, _DESCRIPTION, _DURATION, _SIZE, _BASE_IS_MOOF = 1, 2, 8, 16, 0x20000
+_RUN_OFFSET, _RUN_FIRST, _RUN_DURATION, _RUN_SIZE, _RUN_FLAGS, _RUN_SHIFT = (
+    1,
+    4,
+    0x100,
+    0x200,
+    0x400,
+    0x800,
+)
+_LEAST_SLACK_S = 1.5
+_MAX_GAP_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,51 +41,53 @@ class Movie:
     mdat: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One box: its name and where its payload lies."""
+@dataclass(slots=True)
+class _Track:
+    """What the table of contents says of one track, and what its fragments add."""
 
-    name: bytes
-    start: int
-    end: int
+    kind: bytes
+    scale: int
+    each_duration: int = 0
+    """Of samples in fragments, where these tell none; so is `each_size`."""
+    each_size: int = 0
+    samples: int = 0
+    bytes: int = 0
+    start: int | None = None
+    end: int = 0
+    """In its own ticks."""
+
+    @property
+    def seconds(self) -> float:
+        return (self.end - (self.start or 0)) / self.scale if self.scale else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Each:
+    """Where the data of a fragment's track is counted from, and the duration and size of its samples if these tell none."""
+
+    base: int
+    duration: int
+    size: int
 
 
 @dataclass(slots=True)
-class _Tables:
-    """What the tracks say together."""
+class _Content:
+    """Where content may lie."""
 
-    first: int = sys.maxsize
-    last: int = -1
-    sample_bytes: int = 0
-    tracks: int = 0
-    handlers: set[bytes] = field(default_factory=set)
+    size: int
+    spans: tuple[tuple[int, int], ...]
+    starts: list[int] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.starts = [start for start, _ in self.spans]
 
-def damaged(problem: str) -> MediaDamagedError:
-    """The error for an MP4 that is not whole."""
-    return MediaDamagedError("media.damaged", kind="MP4", problem=problem)
-
-
-def boxes(file: BinaryIO, size: int) -> list[Box]:
-    """The top-level boxes; their sizes sum to the file's.
-
-    Raises:
-        MediaDamagedError: they do not.
-        OSError: the file cannot be read.
-    """
-    found: list[Box] = []
-    at = 0
-    while at < size:
-        file.seek(at)
-        head = file.read(16)
-        box = _box(head, at, size)
-        if box is None or len(found) >= _MAX_BOXES:
-            raise damaged("its parts cannot be told apart")
-        if box.end > size:
+    def need(self, start: int, length: int) -> None:
+        """See that this lies in it."""
+        if start + length > self.size:
             raise MediaDamagedError("media.cut")
-        found.append(box)
-        at = box.end
-    return found
+        number = bisect_right(self.starts, start) - 1
+        if number < 0 or start + length > self.spans[number][1]:
+            raise damaged("its tables point to nowhere")
 
 
 def media_spans(found: list[Box]) -> tuple[tuple[int, int], ...]:
@@ -90,138 +100,254 @@ def walk(file: BinaryIO, size: int) -> Movie:
 
     Raises:
         MediaDamagedError: it is cut or not an MP4.
+        MediaBlockedError: what it holds is encrypted.
         OSError: it cannot be read.
     """
     found = boxes(file, size)
-    names = {box.name for box in found}
-    if not found or found[0].name != b"ftyp":
-        raise damaged("it does not begin like such a file")
-    spans = media_spans(found)
-    moov = next((box for box in found if box.name == b"moov"), None)
-    if moov is None or not spans:
+    if not found or found[0].name not in {b"ftyp", b"styp"}:
+        raise damaged("it does not start like one")
+    content = _Content(size, media_spans(found))
+    box = next((box for box in found if box.name == b"moov"), None)
+    if box is None or not content.spans:
         raise damaged("its table of contents or its content is missing")
-    if moov.end - moov.start > _MAX_MOOV:
-        raise damaged("its table of contents is too large")
-    file.seek(moov.start)
-    data = memoryview(file.read(moov.end - moov.start))
-    tables = _Tables()
-    seconds = _moov(data, tables)
-    fragmented = b"moof" in names
-    _check_tables(tables, spans, fragmented=fragmented)
+    moov = load(file, box)
+    tracks = _tracks(moov, content)
+    fragments = [box for box in found if box.name == b"moof"]
+    for fragment in fragments:
+        _fragment(load(file, fragment), tracks, content)
+    _check_amount(tracks, content)
+    told_s = _told(moov)
+    if fragments:
+        counted_s = _longest(tracks)
+        _check_end(file, found, counted_s, told_s, size)
+        marks = {box.name for box in found}
+        counted = bool(marks & {b"mfra", b"sidx"}) or bool(_number_of(moov, b"mvex", b"mehd"))
+    else:
+        counted_s, counted = told_s, any(track.bytes for track in tracks.values())
+    kinds = {track.kind for track in tracks.values()}
     return Movie(
-        duration_s=seconds,
-        video=b"vide" in tables.handlers,
-        sound=b"soun" in tables.handlers,
-        counted=b"mfra" in names if fragmented else tables.sample_bytes > 0,
-        mdat=spans,
+        duration_s=counted_s or told_s or None,
+        video=b"vide" in kinds,
+        sound=b"soun" in kinds,
+        counted=counted,
+        mdat=content.spans,
     )
 
 
-def _box(head: bytes | memoryview, at: int, end: int) -> Box | None:
-    """The box whose header is `head`, standing at `at` in something that ends at `end`."""
-    if len(head) < 8:
-        return None
-    length = int.from_bytes(head[:4], "big")
-    header = 8
-    if length == 1:
-        length, header = int.from_bytes(head[8:16], "big"), 16
-    elif length == 0:
-        length = end - at
-    if length < header or len(head) < header:
-        return None
-    return Box(bytes(head[4:8]), at + header, at + length)
+# ---- the table of contents
 
 
-def _children(data: memoryview, start: int, end: int) -> Iterator[Box]:
-    """The boxes inside a box; what does not fit is a damaged file."""
-    at = start
-    for _ in range(_MAX_CHILDREN):
-        if at + 8 > end:
-            return
-        box = _box(data[at : min(at + 16, end)], at, end)
-        if box is None or box.end > end:
-            raise damaged("its table of contents is broken")
-        yield box
-        at = box.end
-    raise damaged("its table of contents has too many parts")
-
-
-def _moov(data: memoryview, tables: _Tables) -> float | None:
-    """Read the table of contents. Gives the length in seconds if it says one."""
-    seconds = None
-    for box in _children(data, 0, len(data)):
-        if box.name == b"mvhd":
-            seconds = _mvhd(data[box.start : box.end])
-        elif box.name == b"trak":
-            tables.tracks += 1
-            if tables.tracks > _MAX_TRACKS:
-                raise damaged("it has too many tracks")
-            _descend(data, box, tables)
-    if not tables.tracks:
+def _tracks(moov: Loaded, content: _Content) -> dict[int, _Track]:
+    tracks: dict[int, _Track] = {}
+    for box in moov.children():
+        if box.box.name != b"trak":
+            continue
+        if len(tracks) >= _MAX_TRACKS:
+            raise damaged("it has too many tracks")
+        head = box.find(b"tkhd")
+        number = (head.number(20 if head.version else 12) if head else 0) or -len(tracks)
+        if number in tracks:
+            number = -len(tracks)
+        tracks[number] = _track(box, content)
+    if not tracks:
         raise damaged("it has no track")
-    return seconds
+    extends = moov.find(b"mvex")
+    for box in extends.children() if extends is not None else ():
+        if box.box.name == b"trex" and box.number(4) in tracks:
+            track = tracks[box.number(4)]
+            track.each_duration, track.each_size = box.number(12), box.number(16)
+    return tracks
 
 
-def _mvhd(data: memoryview) -> float | None:
-    at, width = (20, 8) if bytes(data[:1]) == b"\1" else (12, 4)
-    scale = int.from_bytes(data[at : at + 4], "big")
-    length = int.from_bytes(data[at + 4 : at + 4 + width], "big")
-    if not scale or not length or length == (1 << 8 * width) - 1:
-        return None
-    return length / scale
+def _track(trak: Loaded, content: _Content) -> _Track:
+    handler = trak.find(b"mdia", b"hdlr")
+    head = trak.find(b"mdia", b"mdhd")
+    kind = bytes(handler.data[8:12]) if handler is not None else b""
+    track = _Track(kind, (head.number(20 if head.version else 12) if head is not None else 0))
+    tables = trak.find(*_STBL)
+    if tables is not None:
+        _samples(track, {box.box.name: box for box in tables.children()}, content)
+    return track
 
 
-def _descend(data: memoryview, box: Box, tables: _Tables) -> None:
-    """Walk one track down to its tables."""
-    for child in _children(data, box.start, box.end):
-        if child.name == _INTO.get(box.name):
-            _descend(data, child, tables)
-        elif child.name == b"hdlr":
-            tables.handlers.add(bytes(data[child.start + 8 : child.start + 12]))
-        elif child.name in {b"stco", b"co64"}:
-            offsets = _table(
-                data[child.start : child.end], 4, "Q" if child.name == b"co64" else "I"
-            )
-            if offsets:
-                tables.first = min(tables.first, *_ends(offsets))
-                tables.last = max(tables.last, *_ends(offsets))
-        elif child.name == b"stsz":
-            tables.sample_bytes += _sample_bytes(data[child.start : child.end])
-
-
-def _ends(offsets: array[int]) -> tuple[int, int]:
-    return min(offsets), max(offsets)
-
-
-def _sample_bytes(data: memoryview) -> int:
-    each = int.from_bytes(data[4:8], "big")
-    if each:
-        return each * int.from_bytes(data[8:12], "big")
-    return sum(_table(data, 8, "I"))
-
-
-def _table(data: memoryview, at: int, kind: str) -> array[int]:
-    """A counted table of big-endian numbers."""
-    values = array(kind)
-    count = int.from_bytes(data[at : at + 4], "big")
-    start = at + 4
-    end = start + count * values.itemsize
-    if end > len(data):
-        raise damaged("one of its tables is cut off")
-    values.frombytes(data[start:end])
-    if sys.byteorder == "little":
-        values.byteswap()
-    return values
-
-
-def _check_tables(tables: _Tables, spans: tuple[tuple[int, int], ...], *, fragmented: bool) -> None:
-    """Every chunk begins inside the content, and the content is as large as the samples together."""
-    if tables.last < 0:
-        if not fragmented:
-            raise damaged("it has no content")
+def _samples(track: _Track, tables: dict[bytes, Loaded], content: _Content) -> None:
+    """See that each chunk of samples lies in the content."""
+    kinds = tables.get(b"stsd")
+    if kinds is not None and bytes(kinds.data[12:16]) in _ENCRYPTED:
+        raise MediaBlockedError("media.encrypted")
+    sizes = tables.get(b"stsz")
+    ends = _sample_ends(sizes) if sizes is not None else [0]
+    track.samples, track.bytes = len(ends) - 1, ends[-1]
+    times = tables.get(b"stts")
+    if times is not None:
+        pairs = times.numbers(8, 2 * times.number(4), "I")
+        track.end = sum(map(int.__mul__, pairs[::2], pairs[1::2]))
+    place = tables.get(b"co64") or tables.get(b"stco")
+    chunks = place.table(4, "Q" if b"co64" in tables else "I") if place is not None else []
+    if track.samples and not chunks:
+        raise damaged("its tables point to nowhere")
+    runs = tables.get(b"stsc")
+    if runs is None:
+        for start in chunks:
+            content.need(start, 0)
         return
-    low, high = spans[0][0], spans[-1][1]
-    if tables.last >= high or tables.sample_bytes > sum(end - start for start, end in spans):
+    first = 0
+    for start, count in zip(chunks, _counts(runs, len(chunks)), strict=True):
+        last = min(first + count, track.samples)
+        content.need(start, ends[last] - ends[first])
+        first = last
+    if first < track.samples:
+        raise damaged("one of its tables is cut")
+
+
+def _sample_ends(sizes: Loaded) -> list[int]:
+    """Where each sample would end if they all stood one behind the other."""
+    each, count = sizes.number(4), sizes.number(8)
+    if each:
+        if count > 1 << 26:
+            raise damaged("one of its tables is cut")
+        return list(range(0, each * count + 1, each))
+    return list(accumulate(sizes.table(8, "I"), initial=0))
+
+
+def _counts(runs: Loaded, chunks: int) -> list[int]:
+    """How many samples each chunk holds."""
+    numbers = runs.numbers(8, 3 * runs.number(4), "I")
+    counts: list[int] = []
+    firsts = numbers[::3]
+    for index, (first, count) in enumerate(zip(firsts, numbers[1::3], strict=True)):
+        after = firsts[index + 1] if index + 1 < len(firsts) else chunks + 1
+        if not first or first - 1 != len(counts) or after < first:
+            raise damaged("its table of contents is broken")
+        counts += [count] * min(after - first, chunks - len(counts))
+    if len(counts) != chunks:
+        raise damaged("its table of contents is broken")
+    return counts
+
+
+def _check_amount(tracks: dict[int, _Track], content: _Content) -> None:
+    """There is something to hear, and the content is as large as the samples together."""
+    told = sum(track.bytes for track in tracks.values())
+    if not told and not any(track.samples for track in tracks.values()):
+        raise damaged("it has no content")
+    if told > sum(end - start for start, end in content.spans):
         raise MediaDamagedError("media.cut")
-    if tables.first < low:
-        raise damaged("its tables point to data that is missing")
+
+
+# ---- fragments
+
+
+def _fragment(moof: Loaded, tracks: dict[int, _Track], content: _Content) -> None:
+    behind = moof.box.head
+    for number, traf in enumerate(one for one in moof.children() if one.box.name == b"traf"):
+        head = traf.find(b"tfhd")
+        track = tracks.get(head.number(4)) if head is not None else None
+        if head is None or track is None:
+            raise damaged("its table of contents is broken")
+        time = traf.find(b"tfdt")
+        if time is not None:
+            _take_time(track, time.number(4, 8 if time.version else 4))
+        elif track.start is None:
+            track.start = 0
+        each = _defaults(head, track)
+        if not head.flags & _BASE:
+            is_first = not number or head.flags & _BASE_IS_MOOF
+            each = replace(each, base=moof.box.head if is_first else behind)
+        behind = each.base
+        for run in traf.children():
+            if run.box.name == b"trun":
+                start, length = _run(run, track, each, behind)
+                if length:
+                    content.need(start, length)
+                behind = start + length
+
+
+def _take_time(track: _Track, time: int) -> None:
+    """A fragment says when it begins: where the one before it ends, else one is missing."""
+    if track.start is None:
+        track.start = 0 if track.samples else time
+    elif track.scale and (time - track.end) / track.scale > _MAX_GAP_S:
+        raise damaged("parts of it are missing")
+    track.end = max(track.end, time)
+
+
+def _defaults(head: Loaded, track: _Track) -> _Each:
+    """What holds for all samples of a track in one fragment."""
+    at, base = 8, 0
+    duration, size = track.each_duration, track.each_size
+    if head.flags & _BASE:
+        base, at = head.number(at, 8), at + 8
+    if head.flags & _DESCRIPTION:
+        at += 4
+    if head.flags & _DURATION:
+        duration, at = head.number(at), at + 4
+    if head.flags & _SIZE:
+        size = head.number(at)
+    return _Each(base, duration, size)
+
+
+def _run(run: Loaded, track: _Track, each: _Each, start: int) -> tuple[int, int]:
+    """One run of samples that lie one behind the other: where it begins (`start` if it does not tell), and its bytes."""
+    flags, count, at = run.flags, run.number(4), 8
+    if flags & _RUN_OFFSET:
+        offset = run.number(at)
+        start = each.base + (offset - (1 << 32) if offset >> 31 else offset)
+        at += 4
+    if flags & _RUN_FIRST:
+        at += 4
+    fields = [bit for bit in (_RUN_DURATION, _RUN_SIZE, _RUN_FLAGS, _RUN_SHIFT) if flags & bit]
+    values = run.numbers(at, count * len(fields), "I")
+    length, lasts = each.size * count, each.duration * count
+    if flags & _RUN_SIZE:
+        length = sum(values[fields.index(_RUN_SIZE) :: len(fields)])
+    if flags & _RUN_DURATION:
+        lasts = sum(values[fields.index(_RUN_DURATION) :: len(fields)])
+    track.samples += count
+    track.bytes += length
+    track.end += lasts
+    return start, length
+
+
+def _check_end(
+    file: BinaryIO, found: list[Box], counted_s: float, told_s: float, size: int
+) -> None:
+    """The fragments play as long as the file tells, and its indexes lead to nothing behind its end."""
+    if counted_s and told_s > counted_s + max(_LEAST_SLACK_S, 0.01 * told_s):
+        raise MediaDamagedError("media.cut")
+    for box in found:
+        if box.name == b"sidx":
+            sidx = load(file, box)
+            width = 8 if sidx.version else 4
+            at = 12 + 2 * width + 2
+            sizes = sidx.numbers(at + 2, 3 * sidx.number(at, 2), "I")[::3]
+            referred = sum(number & 0x7FFFFFFF for number in sizes)
+            if box.end + sidx.number(12 + width, width) + referred > size:
+                raise MediaDamagedError("media.cut")
+
+
+def _longest(tracks: dict[int, _Track]) -> float:
+    for wanted in (b"soun", b"vide"):
+        found = [track.seconds for track in tracks.values() if track.kind == wanted]
+        if any(found):
+            return max(found)
+    return 0.0
+
+
+def _told(moov: Loaded) -> float:
+    """How long it plays by its head, or with all fragments; 0.0 if it does not tell."""
+    head = moov.find(b"mvhd")
+    if head is None:
+        return 0.0
+    at, width = (20, 8) if head.version else (12, 4)
+    scale, length = head.number(at), head.number(at + 4, width)
+    if not scale:
+        return 0.0
+    if length == (1 << 8 * width) - 1:
+        length = 0
+    return max(length, _number_of(moov, b"mvex", b"mehd")) / scale
+
+
+def _number_of(moov: Loaded, *path: bytes) -> int:
+    """The length that a full box at this path holds; 0 if there is none."""
+    box = moov.find(*path)
+    return box.number(4, 8 if box.version else 4) if box is not None else 0

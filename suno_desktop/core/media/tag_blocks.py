@@ -1,0 +1,123 @@
+"""Where the tags around a sound begin and end: ID3v2, ID3v1 and its enhancement, APE, Lyrics3, at either end, in any order.
+
+Knows how long each is, not what it says. Reads hostile bytes: every search is bounded, nothing recurses.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import BinaryIO
+
+from suno_desktop.core.errors import MediaDamagedError
+
+MAX_PADDING = 4096
+"""Zeros that writers leave between a tag and the sound, or behind it."""
+_MAX_TAGS = 4096
+_ID3V1, _ENHANCED = 128, 227
+_APE = b"APETAGEX"
+_APE_HAS_HEADER = 0x80
+_APE_IS_HEADER = 0x20
+_LYRICS_1 = 5120
+"""Bytes of a Lyrics3 v1 tag at most, with its marks."""
+_LYRICS_2 = 1_000_020
+_LYRICS_END = re.compile(rb"LYRICSEND|[0-9]{6}LYRICS200")
+
+
+def id3_length(head: bytes) -> int:
+    """Bytes of the ID3v2 tag that starts here with its header (and footer), or 0."""
+    if len(head) < 10 or head[:3] != b"ID3" or max(head[6:10]) > 127 or 0xFF in head[3:5]:
+        return 0
+    return _syncsafe(head[6:10]) + (20 if head[5] & 0x10 else 10)
+
+
+def sound_start(file: BinaryIO, size: int) -> int:
+    """Where the tags at the start end, and the little zero padding that some writers leave after them.
+
+    Raises:
+        MediaDamagedError: a tag claims more than there is, or there is nothing after it.
+        OSError: it cannot be read.
+    """
+    at = skip(file, 0, size)
+    if at > size:
+        raise MediaDamagedError("media.cut")
+    if at and at == size:
+        raise MediaDamagedError(
+            "media.damaged", kind="MP3", problem="there is only a tag in it and no sound"
+        )
+    return at
+
+
+def skip(file: BinaryIO, at: int, end: int) -> int:
+    """Pass over all tags that stand at `at` one behind the other, and zeros after them; beyond `end` if one is cut."""
+    for _ in range(_MAX_TAGS):
+        if at >= end:
+            break
+        length = _length_here(file, at, end)
+        if not length:
+            break
+        at += length
+        at += _zeros(file, at, end)
+    return at
+
+
+def sound_end(file: BinaryIO, start: int, size: int) -> int:
+    """Where the tags at the end begin: each kind, in any order, as often as they come."""
+    end = size
+    for _ in range(_MAX_TAGS):
+        length = _length_before(file, start, end)
+        if not length or end - length < start:
+            break
+        end -= length
+    return end
+
+
+def _zeros(file: BinaryIO, at: int, end: int) -> int:
+    gap = _read(file, at, min(MAX_PADDING, end - at))
+    return len(gap) - len(gap.lstrip(b"\0")) if gap else 0
+
+
+def _length_here(file: BinaryIO, at: int, end: int) -> int:
+    """Bytes of the tag that begins at `at`, or 0."""
+    head = _read(file, at, min(32, end - at))
+    length = id3_length(head)
+    if head[:8] == _APE and len(head) == 32 and head[23] & _APE_IS_HEADER:
+        length = 32 + int.from_bytes(head[12:16], "little")
+    elif head[:4] == b"TAG+" and end - at >= _ENHANCED:
+        length = _ENHANCED
+    elif head[:3] == b"TAG" and end - at >= _ID3V1:
+        length = _ID3V1
+    elif head[:11] == b"LYRICSBEGIN":
+        found = _LYRICS_END.search(_read(file, at, min(_LYRICS_2, end - at)))
+        length = found.end() if found else 0
+    return length
+
+
+def _length_before(file: BinaryIO, start: int, end: int) -> int:
+    """Bytes of the tag that ends at `end`, or 0."""
+    tail = _read(file, max(start, end - _ENHANCED), min(_ENHANCED, end - start))
+    length = 0
+    if tail[-_ID3V1:][:3] == b"TAG" and len(tail) >= _ID3V1:
+        length = _ID3V1
+    elif len(tail) == _ENHANCED and tail[:4] == b"TAG+":
+        length = _ENHANCED
+    elif tail[-32:-24] == _APE:
+        items = int.from_bytes(tail[-20:-16], "little")
+        length = items + (32 if tail[-9] & _APE_HAS_HEADER else 0) if items >= 32 else 0
+    elif tail[-9:] == b"LYRICS200" and tail[-15:-9].isdigit():
+        length = int(tail[-15:-9]) + 15
+    elif tail[-9:] == b"LYRICSEND":
+        lyrics_at = max(start, end - _LYRICS_1)
+        found = _read(file, lyrics_at, end - lyrics_at).rfind(b"LYRICSBEGIN")
+        length = end - lyrics_at - found if found >= 0 else 0
+    elif tail[-10:-7] == b"3DI" and max(tail[-4:]) < 128:
+        length = _syncsafe(tail[-4:]) + 20
+    return length
+
+
+def _syncsafe(four: bytes) -> int:
+    return four[0] << 21 | four[1] << 14 | four[2] << 7 | four[3]
+
+
+def _read(file: BinaryIO, at: int, count: int) -> bytes:
+    file.seek(at)
+    return file.read(max(0, count))

@@ -1,0 +1,104 @@
+"""Walks the chunks of a WAV (RIFF and RF64) to the end that its head tells. Never decodes.
+
+Reads hostile bytes: bounded, and only its own errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from suno_desktop.core.errors import MediaDamagedError
+
+_MAX_CHUNKS = 100_000
+_STREAMED = frozenset({0, 0xFFFFFFFF})
+"""Lengths that are written before there are any."""
+_PCM = frozenset({1, 3, 0xFFFE})
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One chunk: its name, where its content lies, and how long the file says that this is."""
+
+    name: bytes
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WavWalk:
+    """A whole WAV; `chunks` are all of it that its head counts."""
+
+    duration_s: float | None
+    counted: bool
+    sound: tuple[int, int]
+    chunks: tuple[Chunk, ...]
+
+
+def walk(file: BinaryIO, size: int) -> WavWalk:
+    """Walk the chunks of `file`, `size` bytes long.
+
+    Raises:
+        MediaDamagedError: it is cut or holds no sound.
+        OSError: it cannot be read.
+    """
+    file.seek(0)
+    head = file.read(12)
+    told = int.from_bytes(head[4:8], "little")
+    long_sound = None
+    if head[:4] == b"RF64":
+        file.seek(12)
+        large = file.read(24)
+        if large[:4] == b"ds64" and len(large) == 24:
+            told, long_sound = (
+                int.from_bytes(large[8:16], "little"),
+                int.from_bytes(large[16:24], "little"),
+            )
+    streamed = told in _STREAMED
+    if not streamed and told + 8 > size + 1:  # many writers leave out the last byte of padding
+        raise MediaDamagedError("media.cut")
+    chunks = tuple(_chunks(file, size if streamed else min(size, told + 8), size, long_sound))
+    sound = next((chunk for chunk in chunks if chunk.name == b"data"), None)
+    if sound is None:
+        raise MediaDamagedError("media.damaged", kind="WAV", problem="there is no sound in it")
+    return WavWalk(
+        duration_s=_duration(file, chunks, sound),
+        counted=not streamed,
+        sound=(sound.start, sound.end),
+        chunks=chunks,
+    )
+
+
+def _chunks(file: BinaryIO, end: int, size: int, long_sound: int | None) -> Iterator[Chunk]:
+    at = 12
+    for _ in range(_MAX_CHUNKS):
+        if at + 8 > end:
+            return
+        file.seek(at)
+        head = file.read(8)
+        length = int.from_bytes(head[4:], "little")
+        if head[:4] == b"data" and length in _STREAMED:
+            length = long_sound if long_sound is not None else size - at - 8
+        if at + 8 + length > size:
+            raise MediaDamagedError("media.cut")
+        yield Chunk(head[:4], at + 8, at + 8 + length)
+        at += 8 + length + (length & 1)
+    raise MediaDamagedError("media.damaged", kind="WAV", problem="it has too many parts")
+
+
+def _duration(file: BinaryIO, chunks: tuple[Chunk, ...], sound: Chunk) -> float | None:
+    """From the bytes that a second takes; where these are packed, from the count of samples beside them."""
+    shape = next((_content(file, chunk, 16) for chunk in chunks if chunk.name == b"fmt "), b"")
+    count = next((_content(file, chunk, 4) for chunk in chunks if chunk.name == b"fact"), b"")
+    rate = int.from_bytes(shape[4:8], "little")
+    samples = int.from_bytes(count, "little")
+    if shape[:2] and int.from_bytes(shape[:2], "little") not in _PCM and samples and rate:
+        return samples / rate
+    bytes_s = int.from_bytes(shape[8:12], "little")
+    return (sound.end - sound.start) / bytes_s if bytes_s else None
+
+
+def _content(file: BinaryIO, chunk: Chunk, most: int) -> bytes:
+    file.seek(chunk.start)
+    return file.read(min(most, chunk.end - chunk.start))

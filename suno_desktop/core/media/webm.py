@@ -1,0 +1,287 @@
+"""Walks a WebM or Matroska: every element to the segment's end, the checksums that it has, and its last block's time.
+
+Never decodes. Reads hostile bytes: bounded, and only its own errors.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from suno_desktop.core.errors import MediaDamagedError
+
+_EBML, _SEGMENT, _CLUSTER, _INFO, _TRACKS = (
+    0x1A45DFA3,
+    0x18538067,
+    0x1F43B675,
+    0x1549A966,
+    0x1654AE6B,
+)
+_SEEK_HEAD, _CUES, _TAGS, _ATTACHMENTS, _CHAPTERS = (
+    0x114D9B74,
+    0x1C53BB6B,
+    0x1254C367,
+    0x1941A469,
+    0x1043A770,
+)
+_VOID, _CRC = 0xEC, 0xBF
+_TOP = {_CLUSTER, _INFO, _TRACKS, _SEEK_HEAD, _CUES, _TAGS, _ATTACHMENTS, _CHAPTERS, _VOID, _CRC}
+_DOC_TYPE, _SCALE, _DURATION, _TRACK, _TRACK_TYPE = 0x4282, 0x2AD7B1, 0x4489, 0xAE, 0x83
+_SEEK, _SEEK_POSITION, _TIME, _GROUP = 0x4DBB, 0x53AC, 0xE7, 0xA0
+_BLOCKS = {0xA3, 0xA1}
+_BLOCK_DURATION = 0x9B
+_VIDEO, _SOUND = 1, 2
+_MAX_ELEMENTS = 5_000_000
+_MAX_CHECKED = 64 * 2**20
+_MAX_SMALL = 2**20
+_LEAST_SLACK_S = 0.25
+_UNKNOWN = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebmWalk:
+    """A whole WebM or Matroska.
+
+    Attributes:
+        name: webm, or mka or mkv where it says that it is Matroska.
+        counted: it tells how long it plays or where it ends, and that is true.
+    """
+
+    name: str
+    duration_s: float | None
+    counted: bool
+    video: bool
+    sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    name: int
+    start: int
+    end: int
+    """-1: until something stands there that cannot be inside."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the elements say so far."""
+
+    doc_type: str = ""
+    scale_ns: int = 1_000_000
+    told: float = 0.0
+    types: set[int] = field(default_factory=set)
+    time: int = 0
+    last: int = -1
+    gap: int = 0
+    farthest: int = 0
+    """Where the last of the parts that the table of contents names begins."""
+
+
+def walk(file: BinaryIO, size: int) -> WebmWalk:
+    """Walk every element of `file`, `size` bytes long.
+
+    Raises:
+        MediaDamagedError: it is cut or broken.
+        OSError: it cannot be read.
+    """
+    head = _element(file, 0, size)
+    if head is None or head.name != _EBML:
+        raise _damaged("it does not start like one")
+    found = _Found()
+    for child in _children(file, head.start, _inside(head, size)):
+        if child.name == _DOC_TYPE:
+            found.doc_type = _bytes(file, child).rstrip(b"\0").decode("ascii", "replace")
+    segment = _element(file, head.end, size)
+    while segment is not None and segment.name == _VOID:
+        segment = _element(file, segment.end, size)
+    if segment is None or segment.name != _SEGMENT:
+        raise MediaDamagedError("media.cut")
+    known = segment.end != _UNKNOWN
+    if known and segment.end > size:
+        raise MediaDamagedError("media.cut")
+    _segment(file, segment.start, segment.end if known else size, found)
+    if known and size > segment.end:
+        file.seek(segment.end)
+        if size - segment.end > _MAX_SMALL or file.read().strip(b"\0"):
+            raise _damaged(f"it breaks off at byte {segment.end}")
+    return _judged(found, known=known, size=size)
+
+
+def _judged(found: _Found, *, known: bool, size: int) -> WebmWalk:
+    if found.last < 0 or not found.types:
+        raise MediaDamagedError("media.cut")
+    tick_s = found.scale_ns / 1e9
+    last_s, told_s = found.last * tick_s, found.told * tick_s
+    told_s = told_s if math.isfinite(told_s) and told_s > 0 else 0.0
+    slack_s = max(_LEAST_SLACK_S, 3 * found.gap * tick_s)
+    if told_s > last_s + slack_s or found.farthest >= size:
+        raise MediaDamagedError("media.cut")
+    video = _VIDEO in found.types
+    name = "webm" if found.doc_type == "webm" else "mkv" if video else "mka"
+    return WebmWalk(
+        name=name,
+        duration_s=told_s or last_s + found.gap * tick_s,
+        counted=known or told_s > 0,
+        video=video,
+        sound=_SOUND in found.types,
+    )
+
+
+def _segment(file: BinaryIO, at: int, end: int, found: _Found) -> None:
+    for child in _children(file, at, end):
+        if child.name not in _TOP and child.end == _UNKNOWN:
+            raise _damaged(f"it breaks off at byte {child.start}")
+        if child.end != _UNKNOWN and child.name != _VOID:
+            _check_sum(file, child)
+        inside = _Element(child.name, child.start, _inside(child, end))
+        if child.name == _CLUSTER:
+            _cluster(file, child, end, found)
+        elif child.name == _INFO:
+            _info(file, inside, found)
+        elif child.name == _TRACKS:
+            _tracks(file, inside, found)
+        elif child.name == _SEEK_HEAD:
+            _seek_head(file, inside, at, found)
+
+
+def _tracks(file: BinaryIO, element: _Element, found: _Found) -> None:
+    for track in _children(file, element.start, element.end):
+        if track.name == _TRACK:
+            for child in _children(file, track.start, _inside(track, element.end)):
+                if child.name == _TRACK_TYPE:
+                    found.types.add(_number(file, child))
+
+
+def _seek_head(file: BinaryIO, element: _Element, begin: int, found: _Found) -> None:
+    for seek in _children(file, element.start, element.end):
+        if seek.name != _SEEK:
+            continue
+        for part in _children(file, seek.start, _inside(seek, element.end)):
+            if part.name == _SEEK_POSITION:
+                found.farthest = max(found.farthest, begin + _number(file, part))
+
+
+def _cluster(file: BinaryIO, cluster: _Element, end: int, found: _Found) -> None:
+    found.time = 0
+    for child in _children(file, cluster.start, cluster.end if cluster.end != _UNKNOWN else end):
+        if cluster.end == _UNKNOWN and child.name in _TOP - {_VOID, _CRC}:
+            return
+        if child.name == _TIME:
+            found.time = _number(file, child)
+        elif child.name in _BLOCKS:
+            _block(file, child, found)
+        elif child.name == _GROUP:
+            lasts = 0
+            for part in _children(file, child.start, _inside(child, end)):
+                if part.name in _BLOCKS:
+                    _block(file, part, found)
+                elif part.name == _BLOCK_DURATION:
+                    lasts = _number(file, part)
+            found.gap = max(found.gap, lasts) if lasts < 1 << 32 else found.gap
+
+
+def _block(file: BinaryIO, element: _Element, found: _Found) -> None:
+    file.seek(element.start)
+    head = file.read(max(0, min(12, element.end - element.start)))
+    width = 9 - head[0].bit_length() if head and head[0] else 0
+    if not width or len(head) < width + 3:
+        raise _damaged(f"it breaks off at byte {element.start}")
+    time = found.time + int.from_bytes(head[width : width + 2], "big", signed=True)
+    if found.last >= 0 and time > found.last:
+        found.gap = max(found.gap, time - found.last)
+    found.last = max(found.last, time)
+
+
+def _info(file: BinaryIO, element: _Element, found: _Found) -> None:
+    for child in _children(file, element.start, element.end):
+        if child.name == _SCALE:
+            found.scale_ns = _number(file, child) or found.scale_ns
+        elif child.name == _DURATION:
+            data = _bytes(file, child)
+            if len(data) in {4, 8}:
+                (found.told,) = struct.unpack(">f" if len(data) == 4 else ">d", data)
+
+
+def _check_sum(file: BinaryIO, element: _Element) -> None:
+    """The checksum that stands first in an element is one of all the rest of it."""
+    first = _element(file, element.start, element.end)
+    if first is None or first.name != _CRC or first.end - first.start != 4:
+        return
+    told = int.from_bytes(_bytes(file, first), "little")
+    if element.end - first.end > _MAX_CHECKED:
+        return
+    file.seek(first.end)
+    if zlib.crc32(file.read(element.end - first.end)) != told:
+        raise _damaged(f"a checksum does not match at byte {element.start}")
+
+
+def _children(file: BinaryIO, at: int, end: int) -> Iterator[_Element]:
+    """The elements from `at` to `end`. One of unknown length (a cluster) ends where the next one of its rank begins."""
+    for _ in range(_MAX_ELEMENTS):
+        if at >= end:
+            return
+        element = _element(file, at, end)
+        if element is None:
+            raise MediaDamagedError("media.cut")
+        if element.end > end:
+            raise MediaDamagedError("media.cut")
+        yield element
+        at = element.end if element.end != _UNKNOWN else _next_of_rank(file, element.start, end)
+    raise _damaged("it has too many parts")
+
+
+def _next_of_rank(file: BinaryIO, at: int, end: int) -> int:
+    while at < end:
+        element = _element(file, at, end)
+        if element is None:
+            raise MediaDamagedError("media.cut")
+        if element.name in _TOP - {_VOID, _CRC}:
+            return at
+        if element.end == _UNKNOWN or element.end > end:
+            raise MediaDamagedError("media.cut")
+        at = element.end
+    return end
+
+
+def _element(file: BinaryIO, at: int, end: int) -> _Element | None:
+    """The element that begins at `at`; None where no whole head stands there."""
+    if not 0 <= at < end:
+        return None
+    file.seek(at)
+    head = file.read(12)
+    width = 9 - head[0].bit_length() if head and head[0] else 0
+    if not 1 <= width <= 4 or len(head) <= width or not head[width]:
+        if head and not (1 <= width <= 4):
+            raise _damaged(f"it breaks off at byte {at}")
+        return None
+    name = int.from_bytes(head[:width], "big")
+    length_width = 9 - head[width].bit_length()
+    start = at + width + length_width
+    if len(head) < width + length_width:
+        return None
+    length = int.from_bytes(head[width : width + length_width], "big")
+    length &= (1 << 7 * length_width) - 1
+    if length == (1 << 7 * length_width) - 1:
+        return _Element(name, start, _UNKNOWN)
+    return _Element(name, start, start + length)
+
+
+def _inside(element: _Element, end: int) -> int:
+    return end if element.end == _UNKNOWN else element.end
+
+
+def _bytes(file: BinaryIO, element: _Element) -> bytes:
+    file.seek(element.start)
+    return file.read(max(0, min(_MAX_SMALL, element.end - element.start)))
+
+
+def _number(file: BinaryIO, element: _Element) -> int:
+    return int.from_bytes(_bytes(file, element)[:8], "big")
+
+
+def _damaged(problem: str) -> MediaDamagedError:
+    return MediaDamagedError("media.damaged", kind="WebM", problem=problem)
