@@ -6,6 +6,7 @@ Knows how long each is, not what it says. Reads hostile bytes: every search is b
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from suno_desktop.core.errors import MediaDamagedError
@@ -49,15 +50,24 @@ def sound_start(file: BinaryIO, size: int) -> int:
 
 def skip(file: BinaryIO, at: int, end: int) -> int:
     """Pass over all tags that stand at `at` one behind the other, and zeros after them; beyond `end` if one is cut."""
+    for _, after in _blocks(file, at, end):
+        at = after + _zeros(file, after, end)
+    return at
+
+
+def at_start(file: BinaryIO, size: int) -> list[tuple[int, int]]:
+    """Where each of the tags at the start begins and ends."""
+    return list(_blocks(file, 0, size))
+
+
+def _blocks(file: BinaryIO, at: int, end: int) -> Iterator[tuple[int, int]]:
     for _ in range(_MAX_TAGS):
-        if at >= end:
-            break
-        length = _length_here(file, at, end)
+        length = _length_here(file, at, end) if at < end else 0
         if not length:
-            break
+            return
+        yield at, at + length
         at += length
         at += _zeros(file, at, end)
-    return at
 
 
 def sound_end(file: BinaryIO, start: int, size: int) -> int:

@@ -14,16 +14,23 @@ from suno_desktop.core.errors import MediaDamagedError
 _MAX_CHUNKS = 100_000
 _STREAMED = frozenset({0, 0xFFFFFFFF})
 """Lengths that are written before there are any."""
+ID3 = frozenset({b"id3 ", b"ID3 "})
+"""Chunks that hold a tag."""
 _PCM = frozenset({1, 3, 0xFFFE})
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One chunk: its name, where its content lies, and how long the file says that this is."""
+    """One chunk: its name and where its content lies."""
 
     name: bytes
     start: int
     end: int
+
+    @property
+    def length(self) -> int:
+        """Bytes of its content."""
+        return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +75,41 @@ def walk(file: BinaryIO, size: int) -> WavWalk:
         sound=(sound.start, sound.end),
         chunks=chunks,
     )
+
+
+def head(file: BinaryIO, chunk: Chunk) -> bytes:
+    """The head of a chunk, with its true length where that fits."""
+    if chunk.length < 0xFFFFFFFF:
+        return chunk.name + chunk.length.to_bytes(4, "little")
+    file.seek(chunk.start - 8)
+    return file.read(8)
+
+
+def info_of(data: bytes) -> dict[bytes, bytes]:
+    """The texts in the content of a LIST chunk that is of kind INFO; nothing for one of another kind."""
+    found: dict[bytes, bytes] = {}
+    at = 4
+    while data[:4] == b"INFO" and at + 8 <= len(data):
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        found[data[at : at + 4]] = data[at + 8 : at + 8 + length]
+        at += 8 + length + (length & 1)
+    return found
+
+
+def info_chunk(texts: dict[bytes, bytes]) -> bytes:
+    """A whole LIST chunk of kind INFO."""
+    parts = (
+        name + len(text).to_bytes(4, "little") + text + bytes(len(text) & 1)
+        for name, text in texts.items()
+    )
+    content = b"INFO" + b"".join(parts)
+    return b"LIST" + len(content).to_bytes(4, "little") + content
+
+
+def with_length(body: list[bytes | tuple[int, int]], length: int) -> list[bytes | tuple[int, int]]:
+    """The body of an RF64 whose first chunk tells another length of all."""
+    start, end = body[1]
+    return [body[0], length.to_bytes(8, "little"), (int(start) + 8, int(end)), *body[2:]]
 
 
 def _chunks(file: BinaryIO, end: int, size: int, long_sound: int | None) -> Iterator[Chunk]:

@@ -31,6 +31,14 @@ _COMMANDS = {
         "-movflags", "frag_keyframe+empty_moov",
     ),
     "song.m4a": (*_SOUND, "-c:a", "aac"),
+    "absolute.m4a": (
+        *_SOUND, "-c:a", "aac", "-movflags", "frag_keyframe+empty_moov", "-frag_duration", "2000000",
+    ),
+    "hybrid.m4a": (*_SOUND, "-c:a", "aac", "-movflags", "frag_keyframe", "-frag_duration", "2000000"),
+    "index.m4a": (
+        *_SOUND, "-c:a", "aac", "-movflags", "dash+global_sidx", "-frag_duration", "2000000",
+    ),
+    "song.aac": (*_SOUND, "-c:a", "aac"),
     "song.wav": _SOUND,
     "song.ogg": (*_SOUND, "-c:a", "libvorbis"),
     "opus.ogg": (*_SOUND, "-c:a", "libopus"),

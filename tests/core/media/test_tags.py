@@ -9,12 +9,14 @@ import json
 import os
 import random
 import shutil
+import struct
 import subprocess
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import mutagen
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,7 +27,8 @@ from PIL import Image
 from suno_desktop.core.errors import DesktopError, DiskError, MediaDamagedError
 from suno_desktop.core.fields import FIELDS, Atom, AtomType, FieldType
 from suno_desktop.core.media import artwork, containers, tags
-from suno_desktop.core.media.tags import TagRow, TagSet
+from suno_desktop.core.media.part_files import PartFile
+from suno_desktop.core.media.tags import TagRow, TagSet, texts
 from suno_desktop.core.model import MediaKind
 from tests.core.media import makers
 
@@ -298,15 +301,107 @@ def test_a_clip_that_says_nothing(part):
     assert tags.read(path) == found
 
 
-@pytest.mark.parametrize("name", ["song.wav", "song.ogg", "song.flac"])
-def test_other_containers_are_left_as_they_are(part, name, cover):
+OTHERS = ["song.flac", "song.ogg", "opus.ogg", "song.wav", "song.aac"]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_containers_get_the_same_tags(part, cover, name):
     path = part(name)
-    before = path.read_bytes()
+    before, packets = tags.audio_digest(path), packets_of(path)
+    assert tags.write(path, container(path), tag_set(), cover_jpeg=cover) == before
+    assert tags.read(path) == tag_set()
+    assert tags.clip_id_of(path) == CLIP_ID
+    assert tags.audio_digest(path) == before
+    assert packets_of(path) == packets
+    once = path.read_bytes()
     tags.write(path, container(path), tag_set(), cover_jpeg=cover)
+    assert path.read_bytes() == once
+    run = subprocess.run(
+        ["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", path],
+        check=True,
+        capture_output=True,
+    )
+    told = json.loads(run.stdout)
+    found = {key.lower(): value for key, value in told["format"].get("tags", {}).items()}
+    for stream in told["streams"]:
+        found |= {key.lower(): value for key, value in stream.get("tags", {}).items()}
+    assert (found["title"], found["artist"]) == ("雨夜 Rain 🌧", "小明")
+    assert found["date"].startswith("2026")
+    if name == "song.wav":  # ffprobe reads no ID3 there
+        return
+    assert found["suno_clip_id"] == CLIP_ID
+    assert any(stream["disposition"]["attached_pic"] for stream in told["streams"])
+
+
+def test_a_container_without_room_for_tags_is_left_as_it_is(part, cover):
+    path = part("song.webm")
+    before = path.read_bytes()
+    assert tags.write(path, container(path), tag_set(), cover_jpeg=cover) is None
     assert path.read_bytes() == before
     assert tags.read(path) == tags.TagSet()
     assert tags.clip_id_of(path) is None
-    assert tags.audio_digest(path)
+    with pytest.raises(MediaDamagedError):
+        tags.retag(path, tag_set())
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["song.flac", "song.ogg", "song.wav", "song.aac"])
+def test_foreign_comments_stay_and_ours_are_taken_back(part, cover, name):
+    path = part(name)
+    tags.write(
+        path, container(path), tags.of(makers.clip(), take="A", task_id="t-1"), cover_jpeg=cover
+    )
+    with path.open("r+b") as file:
+        song: Any = mutagen.File(file) if name != "song.aac" else None
+        if name in {"song.flac", "song.ogg"}:
+            song["PERFORMER"] = ["Somebody"]
+        elif song is not None:
+            song.tags.add(id3.TPE3(encoding=3, text=["Somebody"]))
+        if song is not None:
+            file.seek(0)
+            song.save(file)
+    tags.write(path, container(path), tags.of(makers.clip(), take="A"))
+    found = tags.read(path).values
+    assert "task_id" not in found
+    assert found["title"] == tag_set().values["title"]
+    assert song is None or b"Somebody" in path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "moves", ["frag.mp4", "absolute.m4a", "hybrid.m4a", "index.m4a", "front.mp4"]
+)
+def test_tables_and_indexes_find_the_same_bytes(part, real, cover, moves):
+    path = part(moves)
+    before = packets_of(path)
+    for title in ("x", "y" * 1000, "z"):
+        tags.write(path, container(path), tag_set(title=title), cover_jpeg=cover)
+        assert packets_of(path) == before
+        assert tags.read(path).values["title"] == title
+        assert containers.check(path, MediaKind.MP3) == containers.check(real(moves), MediaKind.MP3)
+
+
+def test_tables_that_lead_nowhere_are_not_tagged(tmp_path):
+    path = tmp_path / "a.mp4"
+    mfra = makers.box(
+        b"mfra", makers.box(b"tfra", struct.pack(">IIIIII", 0, 1, 0, 1, 0, 9_000_000), bytes(3))
+    )
+    path.write_bytes(makers.mp4() + mfra)
+    before = path.read_bytes()
+    with pytest.raises(MediaDamagedError):
+        tags.write(path, "mp4", tag_set())
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def packets_of(path: Path) -> bytes:
+    """What ffmpeg takes for the sound, packet by packet, from the first to the last."""
+    run = subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", path, "-map", "0:a", "-c", "copy", "-f", "framemd5", "-"],
+        check=True,
+        capture_output=True,
+    )
+    lines = (line for line in run.stdout.splitlines() if not line.startswith(b"#"))
+    return b"".join(line.partition(b", S=")[0] for line in lines)  # comments go along as side data
 
 
 def test_a_file_without_tags_and_no_file(tmp_path):
@@ -338,19 +433,24 @@ def test_an_old_tag_at_the_end_is_kept_in_step(tmp_path):
     assert tags.audio_digest(path) == before
 
 
-def test_sound_that_changes_is_noticed(tmp_path, monkeypatch):
-    path = tmp_path / "a.mp3"
-    path.write_bytes(makers.mp3(50))
-    original = tags._write_id3
+@pytest.mark.parametrize("name", ["song.mp3", "song.m4a", "song.flac"])
+def test_sound_that_changes_is_noticed(part, monkeypatch, name):
+    path = part(name)
+    before = path.read_bytes()
+    original = PartFile.close
 
-    def careless(file, *rest):
-        original(file, *rest)
-        file.seek(-5, os.SEEK_END)
-        file.write(b"?")
+    def careless(self):
+        original(self)
+        data = bytearray(self.path.read_bytes())
+        if data:
+            data[len(data) // 2] ^= 1
+            self.path.write_bytes(data)
 
-    monkeypatch.setattr(tags, "_write_id3", careless)
+    monkeypatch.setattr(PartFile, "close", careless)
     with pytest.raises(MediaDamagedError):
-        tags.write(path, "mp3", tag_set())
+        tags.write(path, container(path), tag_set())
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_an_mp4_that_mutagen_cannot_read(tmp_path):
@@ -392,8 +492,8 @@ class TestRetag:
     @pytest.mark.parametrize("name", ["song.mp3", "back.mp4"])
     def test_it_takes_the_place_of_the_file(self, part, tmp_path, name):
         path = part(name)
-        path.chmod(0o640)
         tags.write(path, container(path), tag_set())
+        path.chmod(0o640)
         before = tags.audio_digest(path)
         inode = path.stat().st_ino
         tags.retag(path, tag_set(title="New"), id3_version=3)
@@ -538,7 +638,7 @@ TABLE = [*(TagRow(f.key, f.type, f.id3, f.mp4) for f in FIELDS if f.id3 or f.mp4
 )
 @pytest.mark.parametrize("row", [*TABLE, PARTS], ids=lambda row: row.key)
 def test_every_entry_of_the_table_is_written_and_read_back(part, monkeypatch, row, name, version):
-    monkeypatch.setattr(tags, "ROWS", (row,))
+    monkeypatch.setattr(texts, "ROWS", (row,))
     text = "3/12" if row is PARTS else tags.text_of(row.type, VALUES[row.type])
     assert text
     path = part(name)

@@ -1,0 +1,36 @@
+"""Tags of every container that has room for them, from one table. The only package that knows mutagen.
+
+What is written is proven: the same sound from its first to its last byte, found by the same tables. What cannot be tagged
+so stays as it was, and the caller is told. Foreign tags stay. No key and no signed link is written.
+"""
+
+from suno_desktop.core.media.tags.files import TAGGED, audio_digest, clip_id_of, read, retag, write
+from suno_desktop.core.media.tags.texts import (
+    ROWS,
+    TagRow,
+    TagSet,
+    clean_line,
+    clean_lines,
+    genres,
+    language,
+    of,
+    text_of,
+)
+
+__all__ = [
+    "ROWS",
+    "TAGGED",
+    "TagRow",
+    "TagSet",
+    "audio_digest",
+    "clean_line",
+    "clean_lines",
+    "clip_id_of",
+    "genres",
+    "language",
+    "of",
+    "read",
+    "retag",
+    "text_of",
+    "write",
+]

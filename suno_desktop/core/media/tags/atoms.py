@@ -1,0 +1,83 @@
+"""Our tags as atoms of an MP4, joined with those that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from suno_desktop.core.fields import Atom, AtomType
+from suno_desktop.core.media.tags import texts
+from suno_desktop.core.media.tags.texts import BETWEEN, TagSet, is_ours, parts
+
+if TYPE_CHECKING:
+    from mutagen.mp4 import MP4
+
+_APPLE = "----:com.apple.iTunes:"
+_DAY = len("2026-03-04")
+
+
+def write(file: BinaryIO, tags: TagSet, cover: bytes | None) -> None:
+    """Write into a file that is open for reading and writing; its tables may lead elsewhere afterwards (see `mp4_places`)."""
+    from mutagen.mp4 import MP4Cover  # noqa: PLC0415 — loaded already
+
+    movie = _load(file)
+    if movie.tags is None:
+        movie.add_tags()
+    known: Any = movie.tags
+    for row in texts.ROWS:
+        text = tags.values.get(row.key)
+        if row.mp4 is None or not (text or is_ours(row.mp4.name)):
+            continue
+        name = row.mp4.name.replace("----:", _APPLE)
+        known.pop(name, None)
+        if text:
+            known[name] = _atom(row.mp4, parts(row, text))
+    if cover is not None:
+        picture = MP4Cover(cover, imageformat=MP4Cover.FORMAT_JPEG)
+        known["covr"] = [picture, *known.get("covr", [])[1:]]
+    file.seek(0)
+    movie.save(file)
+
+
+def _atom(atom: Atom, texts: list[str]) -> Any:
+    """What mutagen wants for an atom of this type."""
+    from mutagen.mp4 import MP4FreeForm  # noqa: PLC0415 — loaded already
+
+    text = texts[0]
+    if atom.name.startswith("----:"):
+        return [MP4FreeForm(text.encode()) for text in texts]
+    if atom.type is AtomType.WHOLE:
+        return [round(float(text))]
+    if atom.type is AtomType.FLAG:
+        return text == "1"
+    if atom.type is AtomType.PAIR:
+        number, _, total = text.partition("/")
+        return [(int(number), int(total or 0))]
+    return [text[:_DAY]] if atom.name == "\xa9day" else texts
+
+
+def _atom_text(atom: Atom, found: Any) -> str:
+    if atom.type is AtomType.FLAG:
+        return str(int(found))
+    if atom.type is AtomType.PAIR:
+        number, total = found[0]
+        return f"{number}/{total}" if total else str(number)
+    return BETWEEN.join(
+        item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item) for item in found
+    )
+
+
+def _load(file: BinaryIO) -> MP4:
+    from mutagen.mp4 import MP4  # noqa: PLC0415 — loaded already
+
+    return MP4(file)
+
+
+def read(file: BinaryIO) -> Iterator[tuple[str, str]]:
+    """What our fields say."""
+    tags: Any = _load(file).tags
+    known = {} if tags is None else tags
+    for row in texts.ROWS:
+        found = known.get(row.mp4.name.replace("----:", _APPLE)) if row.mp4 else None
+        if row.mp4 is not None and found not in (None, []):
+            yield row.key, _atom_text(row.mp4, found)

@@ -1,0 +1,321 @@
+"""Tags into files and out of them. mutagen is imported when first needed.
+
+A file is never written into: the tagged one is made beside it, compared with it, and takes its place only then, because
+mutagen moves bytes inside the file that it saves and knows not all tables that lead into them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from suno_desktop.core.errors import DesktopError, MediaDamagedError
+from suno_desktop.core.media import containers, mp4_places, ogg, publish, tag_blocks, wav
+from suno_desktop.core.media.disk import PIECE, disk_error, disk_errors
+from suno_desktop.core.media.part_files import PartFile
+from suno_desktop.core.media.tags import atoms, id3_frames, vorbis_comments
+from suno_desktop.core.media.tags.texts import TagSet
+from suno_desktop.core.model import MediaKind
+
+TAGGED = frozenset({"mp3", "mp4", "m4a", "flac", "ogg", "wav", "aac"})
+"""Containers that get tags; others are left as they came."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is to be written; see `write`."""
+
+    tags: TagSet
+    cover: bytes | None
+    version: int
+
+
+_Piece = bytes | tuple[int, int]
+"""Bytes to be written, or where in the source they stand."""
+_ID3V1 = 128
+_INFO = {
+    "title": b"INAM",
+    "artist": b"IART",
+    "album": b"IPRD",
+    "genre": b"IGNR",
+    "created_at": b"ICRD",
+    "prompt": b"ICMT",
+}
+"""Texts of a WAV for players that do not know ID3 in one."""
+_LIMIT = 2**32
+
+
+def write(
+    path: Path,
+    container: str,
+    tags: TagSet,
+    *,
+    cover_jpeg: bytes | None = None,
+    id3_version: int = 4,
+) -> str | None:
+    """Write tags into a part file and prove that its sound is untouched.
+
+    Args:
+        path: a part; never a published file.
+        container: what `containers.check` called it; one that has no room for tags is left alone.
+        tags: what to write. A text that is missing leaves what is in the file, except for our own fields.
+        cover_jpeg: the front cover; None leaves what is in the file.
+        id3_version: 4 (UTF-8), or 3 (UTF-16, lists joined with "; ") for old players.
+
+    Returns:
+        The hash of the sound (`audio_digest`); None if it was left alone.
+
+    Raises:
+        MediaDamagedError: it cannot be tagged so that it plays the same; it is as it was.
+        DiskError: the disk is in the way; it is as it was.
+    """
+    if container not in TAGGED:
+        return None
+    with _tagged(path, container, _Wish(tags, cover_jpeg, id3_version)) as (part, digest):
+        with disk_errors(path):
+            part.replace(path)
+        return digest
+
+
+def retag(
+    path: Path,
+    tags: TagSet,
+    *,
+    cover_jpeg: bytes | None = None,
+    id3_version: int = 4,
+    before: Callable[[Path], object] = lambda _: None,
+) -> None:
+    """Write other tags into a published file of ours: a tagged copy takes its place.
+
+    `before` is called with the finished copy, just before it takes the place.
+
+    Raises:
+        MediaDamagedError: it cannot be tagged; it is as it was.
+        DiskError: the disk is in the way; it is as it was.
+    """
+    container = containers.name_of(path) or ""
+    if container not in TAGGED:
+        raise _damaged("there is no room for tags in it")
+    with _tagged(path, container, _Wish(tags, cover_jpeg, id3_version)) as (part, _):
+        before(part)
+        publish.replace(part, path)
+
+
+def read(path: Path) -> TagSet:
+    """What our fields say in a file; nothing for a container that is not tagged.
+
+    Raises:
+        MediaDamagedError: its tags cannot be read.
+        DiskError: it cannot be read.
+    """
+    name = containers.name_of(path) or ""
+    if name not in TAGGED:
+        return TagSet()
+    with _explained(path), path.open("rb") as file:
+        found = dict(_read(file, name))
+    return TagSet({key: text for key, text in found.items() if text})
+
+
+def clip_id_of(path: Path) -> str | None:
+    """The clip that a file says it is; None if it does not say or cannot be read."""
+    try:
+        return read(path).values.get("clip_id")
+    except DesktopError:
+        return None
+
+
+def audio_digest(path: Path) -> str:
+    """SHA-256 of the sound and the picture, without the tags around them.
+
+    Raises:
+        MediaDamagedError: the file cannot be walked.
+        DiskError: it cannot be read.
+    """
+    digest = hashlib.sha256()
+    spans = containers.sound(path)
+    with disk_errors(path), path.open("rb") as file:
+        for piece in _pieces(file, spans):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+# ---- the tagged copy and its proof
+
+
+@contextmanager
+def _tagged(path: Path, container: str, wish: _Wish) -> Iterator[tuple[Path, str]]:
+    """A tagged copy beside a file, with the hash of its sound; it is gone afterwards unless it was moved away."""
+    kind = MediaKind.MP4 if container == "mp4" else MediaKind.MP3
+    with PartFile.create(path, clip_id=wish.tags.values.get("clip_id", ""), kind=kind) as part:
+        with _explained(path), path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            for piece in _layout(file, size, container, wish):
+                _append(part, file, piece)
+            part.close()
+            with part.path.open("r+b") as copy:
+                _write_inside(file, copy, container, wish)
+        yield part.path, _proven(path, part.path, container)
+
+
+def _layout(file: BinaryIO, size: int, container: str, wish: _Wish) -> Sequence[_Piece]:
+    """What the copy consists of; where the tags are written inside of it, all of the source."""
+    if container == "wav":
+        return _wav_layout(file, size, wish)
+    if container not in {"mp3", "aac"}:
+        return [(0, size)]
+    front = tag_blocks.at_start(file, size)
+    has_short = size >= _ID3V1 and _at(file, size - _ID3V1, 3) == b"TAG"
+    known = id3_frames.load(
+        [_at(file, start, end - start) for start, end in front if _at(file, start, 3) == b"ID3"],
+        _at(file, size - _ID3V1, _ID3V1) if has_short else b"",
+    )
+    new, short = id3_frames.render(known, wish.tags, wish.cover, wish.version)
+    others = [(start, end) for start, end in front if _at(file, start, 3) != b"ID3"]
+    rest = (tag_blocks.skip(file, 0, size), size - _ID3V1 if has_short else size)
+    return [new, *others, rest, *([short] if has_short else [])]
+
+
+def _wav_layout(file: BinaryIO, size: int, wish: _Wish) -> Sequence[_Piece]:
+    """All chunks but the old tags, new ones behind them, and the length of all in the head."""
+    chunks = wav.walk(file, size).chunks
+    old = {one: _at(file, one.start, one.length) for one in chunks if one.name in wav.ID3}
+    new, _ = id3_frames.render(
+        id3_frames.load(list(old.values())), wish.tags, wish.cover, wish.version
+    )
+    texts: dict[bytes, bytes] = {}
+    for chunk in chunks:
+        if chunk.name == b"LIST" and chunk.length < PIECE:
+            old[chunk] = _at(file, chunk.start, chunk.length)
+            found = wav.info_of(old[chunk])
+            texts |= found
+            if not found:
+                del old[chunk]
+    for key, name in _INFO.items():
+        if key in wish.tags.values:
+            texts[name] = wish.tags.values[key].encode() + b"\0"
+    body: list[_Piece] = []
+    for chunk in chunks:
+        if chunk not in old:
+            body += [wav.head(file, chunk), (chunk.start, chunk.end), bytes(chunk.length & 1)]
+    new += bytes(len(new) & 1)
+    body += [wav.info_chunk(texts), b"id3 " + len(new).to_bytes(4, "little"), new]
+    length = 4 + sum(len(one) if isinstance(one, bytes) else one[1] - one[0] for one in body)
+    if _at(file, 0, 4) == b"RF64":
+        return [_at(file, 0, 12), *wav.with_length(body, length)]
+    if length >= _LIMIT:
+        raise _damaged("it is too large for tags")
+    return [b"RIFF" + length.to_bytes(4, "little") + b"WAVE", *body]
+
+
+def _write_inside(file: BinaryIO, copy: BinaryIO, container: str, wish: _Wish) -> None:
+    """Tags that stand inside of a container are written into the copy."""
+    size = os.fstat(copy.fileno()).st_size
+    if container in {"mp4", "m4a"}:
+        wanted = mp4_places.places(file, size)
+        atoms.write(copy, wish.tags, wish.cover)
+        copy.flush()
+        size = os.fstat(copy.fileno()).st_size
+        mp4_places.mend(copy, size, wanted)
+        copy.flush()
+        if mp4_places.places(copy, size) != wanted:
+            raise _damaged("tagging it changed its tables")
+    elif container in {"flac", "ogg"}:
+        codecs = ogg.walk(file, size).codecs if container == "ogg" else ()
+        vorbis_comments.write(copy, container, codecs, wish.tags, wish.cover)
+
+
+def _proven(path: Path, part: Path, container: str) -> str:
+    """The hash of the sound of a file, whose tagged copy plays the same from the first to the last byte.
+
+    Raises:
+        MediaDamagedError: it does not.
+        DiskError: one of them cannot be read.
+    """
+    here, there = containers.sound(path), containers.sound(part)
+    digest, other = hashlib.sha256(), hashlib.sha256()
+    alike = [end - start for start, end in here] == [end - start for start, end in there]
+    with disk_errors(path), path.open("rb") as file, part.open("rb") as copy:
+        if alike:
+            for one, two in zip(_pieces(file, here), _pieces(copy, there), strict=True):
+                if one != two:
+                    raise _damaged("tagging it changed its sound")
+                digest.update(one)
+            same = True
+        else:
+            for piece in _pieces(file, here):
+                digest.update(piece)
+            for piece in _pieces(copy, there):
+                other.update(piece)
+            same = digest.digest() == other.digest()
+    if same and container != "mp3":
+        same = containers.check(path, MediaKind.MP4) == containers.check(part, MediaKind.MP4)
+    if not same:
+        raise _damaged("tagging it changed its sound")
+    return digest.hexdigest()
+
+
+def _pieces(file: BinaryIO, spans: Sequence[tuple[int, int]]) -> Iterator[bytes]:
+    for start, end in spans:
+        file.seek(start)
+        for at in range(start, end, PIECE):
+            yield file.read(min(PIECE, end - at))
+
+
+def _append(part: PartFile, file: BinaryIO, piece: _Piece) -> None:
+    if isinstance(piece, bytes):
+        part.append(piece)
+        return
+    for data in _pieces(file, [piece]):
+        part.append(data)
+
+
+def _read(file: BinaryIO, container: str) -> Iterator[tuple[str, str]]:
+    size = os.fstat(file.fileno()).st_size
+    if container in {"mp4", "m4a"}:
+        return atoms.read(file)
+    if container == "flac":
+        return vorbis_comments.read(file, container, ())
+    if container == "ogg":
+        return vorbis_comments.read(file, container, ogg.walk(file, size).codecs)
+    if container == "wav":
+        spans = [(one.start, one.end) for one in wav.walk(file, size).chunks if one.name in wav.ID3]
+    else:
+        front = tag_blocks.at_start(file, size)
+        spans = [(start, end) for start, end in front if _at(file, start, 3) == b"ID3"]
+    short = _at(file, max(0, size - _ID3V1), _ID3V1) if container == "mp3" else b""
+    return id3_frames.read(
+        id3_frames.load([_at(file, start, end - start) for start, end in spans], short)
+    )
+
+
+def _at(file: BinaryIO, start: int, count: int) -> bytes:
+    file.seek(start)
+    return file.read(count)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what mutagen raises into our errors. It wraps those of the disk into its own."""
+    from mutagen import MutagenError  # noqa: PLC0415 — costs start-up time
+
+    with disk_errors(path):
+        try:
+            yield
+        except MutagenError as error:
+            cause = error.args[0] if error.args else None
+            if isinstance(cause, OSError):
+                raise disk_error(cause, path) from error
+            raise _damaged("its tags cannot be read or written") from error
+        except (ValueError, OverflowError, struct.error) as error:
+            # mutagen means to raise its own errors only, but sizes that lie get past it.
+            raise _damaged("its tags cannot be read or written") from error
+
+
+def _damaged(problem: str) -> MediaDamagedError:
+    return MediaDamagedError("media.damaged", kind="sound", problem=problem)

@@ -1,0 +1,143 @@
+"""Our tags as frames of ID3: read from what is there, joined with it, and rendered as one new tag.
+
+Never touches the file that it reads; `tags.files` puts the rendered tag where it belongs.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from suno_desktop.core.fields import FieldType
+from suno_desktop.core.media.tags import texts
+from suno_desktop.core.media.tags.texts import (
+    BETWEEN,
+   
+    TagRow,
+    TagSet,
+    is_ours,
+    language,
+    parts,
+)
+
+if TYPE_CHECKING:
+    from mutagen.id3 import ID3
+
+_UTF8 = 3
+_FRONT_COVER = 3
+_STAMPS = frozenset({"TDRC", "TDRL", "TDOR"})
+_PADDING = 1024
+
+
+def render(known: ID3, tags: TagSet, cover: bytes | None, version: int) -> tuple[bytes, bytes]:
+    """A new tag of all that is known and of ours; and the short old one (ID3v1) that says the same.
+
+    Args:
+        known: the frames that stay; it is changed.
+        tags: see `tags.write`, also for `cover` (JPEG).
+        cover: None leaves the one that is known.
+        version: 4 or 3.
+    """
+    from mutagen.id3 import MakeID3v1  # noqa: PLC0415 — loaded already
+
+    for row in texts.ROWS:
+        text = tags.values.get(row.key)
+        if row.id3 and (text or is_ours(row.id3)):
+            _put_frame(known, row, text)
+    if cover is not None:
+        _put_cover(known, cover)
+    out = io.BytesIO()
+    short = MakeID3v1(known)
+    if version == 3:
+        known.update_to_v23()
+        known.save(out, v2_version=3, v23_sep=BETWEEN, padding=lambda _: _PADDING)
+    else:
+        known.save(out, padding=lambda _: _PADDING)
+    return out.getvalue(), short
+
+
+def load(tags: Sequence[bytes], short: bytes = b"") -> ID3:
+    """The frames of the tags of a file; of two for the same thing the first counts. One that cannot be read is left out.
+
+    `short` is its ID3v1, which counts only where there is no other.
+    """
+    from mutagen import MutagenError  # noqa: PLC0415 — loaded already
+    from mutagen.id3 import ID3, ParseID3v1  # noqa: PLC0415
+
+    known = ID3()
+    for data in tags:
+        try:
+            found = ID3(io.BytesIO(data), load_v1=False)
+        except (MutagenError, ValueError, OverflowError):
+            continue  # it is in nobody's way but the song's
+        for key, frame in found.items():
+            if key not in known:
+                known.add(frame)
+        known.unknown_frames = known.unknown_frames or found.unknown_frames
+    if not known and short:
+        for frame in (ParseID3v1(short) or {}).values():
+            known.add(frame)
+    return known
+
+
+def read(known: ID3) -> Iterator[tuple[str, str]]:
+    """What our fields say."""
+    for row in texts.ROWS:
+        name, _, desc = row.id3.partition(":")
+        frames = known.getall(name) if name else []
+        frame = next((frame for frame in frames if _same_place(frame, name, desc)), None)
+        if frame is not None:
+            yield row.key, _frame_text(frame, row)
+
+
+def _frame_text(frame: Any, row: TagRow) -> str:
+    name = row.id3.partition(":")[0]
+    if name.startswith("W"):
+        return str(frame.url)
+    if name == "USLT":
+        return str(frame.text)
+    text = BETWEEN.join(map(str, frame.text))
+    is_moment = name in _STAMPS and row.type is FieldType.TIME
+    return f"{text.replace(' ', 'T')}Z" if is_moment else text
+
+
+def _put_frame(known: ID3, row: TagRow, text: str | None) -> None:
+    name, _, desc = row.id3.partition(":")
+    kept = [frame for frame in known.getall(name) if not _same_place(frame, name, desc)]
+    known.setall(name, [*kept, _frame(name, desc, parts(row, text))] if text else kept)
+
+
+def _same_place(frame: Any, name: str, desc: str) -> bool:
+    if name == "COMM":
+        return bool(frame.desc == "" and frame.lang == "eng")
+    return name not in {"TXXX", "WXXX", "USLT"} or bool(frame.desc == desc)
+
+
+def _frame(name: str, desc: str, texts: list[str]) -> Any:
+    from mutagen import id3  # noqa: PLC0415 — loaded already
+
+    text = texts[0]
+    if name == "TXXX":
+        return id3.TXXX(encoding=_UTF8, desc=desc, text=texts)
+    if name == "WXXX":
+        return id3.WXXX(encoding=_UTF8, desc=desc, url=text)
+    if name == "WOAS":
+        return id3.WOAS(url=text)
+    if name == "COMM":
+        return id3.COMM(encoding=_UTF8, lang="eng", desc="", text=[text])
+    if name == "USLT":
+        return id3.USLT(encoding=_UTF8, lang=language(text), desc="", text=text)
+    shaped = [text.removesuffix("Z")] if name in _STAMPS else texts
+    return id3.Frames[name](encoding=_UTF8, text=shaped)
+
+
+def _put_cover(known: ID3, cover: bytes) -> None:
+    from mutagen.id3 import APIC  # noqa: PLC0415 — loaded already
+
+    others = [frame for frame in known.getall("APIC") if frame.type != _FRONT_COVER]
+    for frame in others:
+        while frame.desc == "" or any(o is not frame and o.desc == frame.desc for o in others):
+            frame.desc += " "  # two pictures may not share a description
+    front = APIC(encoding=_UTF8, mime="image/jpeg", type=_FRONT_COVER, desc="", data=cover)
+    known.setall("APIC", [*others, front])

@@ -1,0 +1,183 @@
+"""The texts of tags: which there are, from `core.fields`, what a clip says in each, and how they are cleaned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Any, NamedTuple
+
+from suno_desktop.core.fields import FIELDS, Atom, FieldType
+from suno_desktop.core.media.names import USUAL_ALBUM
+from suno_desktop.core.model import Clip
+
+
+class TagRow(NamedTuple):
+    """One tag: where a value stands in each kind of file."""
+
+    key: str
+    type: FieldType = FieldType.TEXT
+    id3: str = ""
+    mp4: Atom | None = None
+    vorbis: str = ""
+
+
+def _own(key: str, name: str) -> TagRow:
+    """A tag that only we write, under one name everywhere."""
+    return TagRow(key, id3=f"TXXX:{name}", mp4=Atom(f"----:{name}"), vorbis=name)
+
+
+ROWS: tuple[TagRow, ...] = (
+    *(TagRow(f.key, f.type, f.id3, f.mp4, f.vorbis) for f in FIELDS if f.is_tagged),
+    TagRow("album", id3="TALB", mp4=Atom("\xa9alb"), vorbis="ALBUM"),
+    TagRow("album_artist", id3="TPE2", mp4=Atom("aART"), vorbis="ALBUMARTIST"),
+    TagRow("genre", FieldType.LIST, id3="TCON", mp4=Atom("\xa9gen"), vorbis="GENRE"),
+    # Of two places for one text the later one is exact and wins when read.
+    _own("created_at", "SUNO_CREATED_AT"),
+    _own("prompt", "SUNO_PROMPT"),
+    _own("clip_id", "SUNO_CLIP_ID"),
+    _own("task_id", "SUNO_TASK_ID"),
+    _own("take", "SUNO_VARIANT"),
+    _own("relay_host", "SUNO_RELAY"),
+    TagRow("page", id3="WOAS"),
+    TagRow("page", id3="WXXX:SUNO", mp4=Atom("----:SUNO_URL"), vorbis="SUNO_URL"),
+    _own("ai_generated", "AI_GENERATED"),
+)
+"""All tags, in the order in which they are written."""
+
+BETWEEN = "; "
+"""Between the values of a list where it is one text."""
+_MAX_LINE = 2000
+_MAX_LINES = 1_000_000
+_MAX_GENRES = 5
+_MAX_GENRE = 64
+_NUMBERS = 256
+_ENGLISH = frozenset(
+    [
+        "the",
+        "and",
+        "you",
+        "my",
+        "in",
+        "to",
+        "of",
+        "me",
+        "your",
+        "it",
+        "on",
+        "we",
+        "is",
+        "for",
+        "with",
+        "all",
+    ]
+)
+_BREAKING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
+"""Control signs but line feed and tab, and halves of pairs."""
+_NUMBER = re.compile(r"CR|RX|\((?:[0-9]+|CR|RX)\).*|\(\(.*")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_KANA = re.compile(r"[\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff]")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class TagSet:
+    """Cleaned texts by the keys of `ROWS`; only what is there."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def of(
+    clip: Clip,
+    *,
+    take: str | None = None,
+    task_id: str | None = None,
+    relay_host: str | None = None,
+    album: str | None = None,
+) -> TagSet:
+    """What is written into the files of a clip."""
+    artist = clip.artist or clip.handle
+    texts = {
+        field.key: text_of(field.type, clip.value(field.key))
+        for field in FIELDS
+        if field.is_tagged or field.sidecar
+    }
+    lines: dict[str, str | None] = {
+        "artist": artist,
+        "album": album or USUAL_ALBUM,
+        "album_artist": artist,
+        "genre": BETWEEN.join(genres(clip.style or "")),
+        "clip_id": clip.clip_id,
+        "task_id": task_id,
+        "take": take,
+        "relay_host": relay_host,
+        "page": f"https://suno.com/song/{clip.clip_id}" if _UUID.fullmatch(clip.clip_id) else None,
+        "ai_generated": "1",
+    }
+    texts |= {key: text_of(FieldType.TEXT, line) for key, line in lines.items()}
+    return TagSet({key: text for key, text in texts.items() if text})
+
+
+def genres(style: str) -> list[str]:
+    """The style as a few short genres; long prose has none."""
+    found: dict[str, str] = {}
+    for part in re.split(r"[,;\n\uff0c\u3001\uff1b]", style):
+        text = clean_line(part)
+        if text and len(text) <= _MAX_GENRE and not _is_number(text):
+            found.setdefault(text.casefold(), text)
+    return list(found.values())[:_MAX_GENRES]
+
+
+def _is_number(genre: str) -> bool:
+    """Whether readers of ID3 take it for one of the genres that have numbers: "17" is rock there."""
+    return bool(_NUMBER.fullmatch(genre)) or (genre.isdecimal() and int(genre) < _NUMBERS)
+
+
+def language(text: str) -> str:
+    """ISO 639-2 code of lyrics, as far as it is plain to see: zho, eng or und."""
+    han = len(_HAN.findall(text))
+    if han and not _KANA.search(text) and han * 3 >= sum(map(str.isalpha, text)):
+        return "zho"
+    words = re.findall(r"[a-z']+", text.casefold())
+    hits = sum(word in _ENGLISH for word in words)
+    return "eng" if not han and hits >= 3 and hits * 10 >= len(words) else "und"
+
+
+def clean_lines(text: str) -> str:
+    """A text of several lines without signs that break tags: no NUL, no control signs, plain line ends."""
+    lines = text[:_MAX_LINES].replace("\r\n", "\n").replace("\r", "\n")
+    return _BREAKING.sub("", lines).strip()
+
+
+def clean_line(text: str) -> str:
+    """A text of one line; see `clean_lines`."""
+    return " ".join(clean_lines(text[:_MAX_LINE]).split())
+
+
+def text_of(type_: FieldType, value: Any) -> str:
+    """A value as it is written: what other programs understand; "" if there is none."""
+    if value is None:
+        return ""
+    write = _WRITTEN.get(type_)
+    return clean_line(str(value)) if write is None else write(value)
+
+
+_WRITTEN: Mapping[FieldType, Callable[[Any], str]] = {
+    FieldType.LONG_TEXT: clean_lines,
+    FieldType.TIME: lambda value: value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    FieldType.FLAG: lambda value: str(int(value)),
+    FieldType.NUMBER: lambda value: repr(float(value)).removesuffix(".0"),
+    FieldType.SECONDS: lambda value: repr(float(value)).removesuffix(".0"),
+    FieldType.LIST: lambda value: BETWEEN.join(filter(None, map(clean_line, value))),
+}
+
+
+def is_ours(place: str) -> bool:
+    """Whether nobody else writes there, so that a value we no longer have is removed."""
+    return place.partition(":")[2] != ""
+
+
+def parts(row: TagRow, text: str | None) -> list[str]:
+    """The values of a tag."""
+    return (text or "").split(BETWEEN) if row.type is FieldType.LIST else [text or ""]

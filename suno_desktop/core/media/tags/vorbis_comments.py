@@ -1,0 +1,95 @@
+"""Our tags as Vorbis comments of FLAC and Ogg, joined with those that are there, and the cover as a picture block."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, BinaryIO
+
+from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media.tags import texts
+from suno_desktop.core.media.tags.texts import BETWEEN, TagSet, is_ours, parts
+
+_FRONT_COVER = 3
+_PICTURES = "METADATA_BLOCK_PICTURE"
+
+
+def write(
+    file: BinaryIO, container: str, codecs: tuple[str, ...], tags: TagSet, cover: bytes | None
+) -> None:
+    """Write into a file that is open for reading and writing.
+
+    Args:
+        file: a FLAC or an Ogg.
+        container: flac or ogg.
+        codecs: what the streams of an Ogg are.
+        tags: see `tags.write`, also for `cover` (JPEG).
+        cover: None leaves the one that is there.
+    """
+    song = _load(file, container, codecs)
+    if song.tags is None:
+        song.add_tags()
+    for row in texts.ROWS:
+        text = tags.values.get(row.key)
+        if row.vorbis and text:
+            song.tags[row.vorbis] = parts(row, text)
+        elif row.vorbis and is_ours(row.id3) and row.vorbis in song.tags:
+            del song.tags[row.vorbis]
+    if cover is not None:
+        _put_cover(song, container, cover)
+    file.seek(0)
+    song.save(file)
+
+
+def read(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """What our fields say."""
+    known = _load(file, container, codecs).tags
+    for row in texts.ROWS:
+        found = known.get(row.vorbis) if known is not None and row.vorbis else None
+        if found:
+            yield row.key, BETWEEN.join(found)
+
+
+def _load(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Any:
+    from mutagen.flac import FLAC  # noqa: PLC0415 — costs start-up time
+    from mutagen.oggflac import OggFLAC  # noqa: PLC0415
+    from mutagen.oggopus import OggOpus  # noqa: PLC0415
+    from mutagen.oggspeex import OggSpeex  # noqa: PLC0415
+    from mutagen.oggvorbis import OggVorbis  # noqa: PLC0415
+
+    file.seek(0)
+    kinds: dict[str, Any] = {
+        "opus": OggOpus,
+        "vorbis": OggVorbis,
+        "flac": OggFLAC,
+        "speex": OggSpeex,
+    }
+    if container == "flac":
+        return FLAC(file)
+    if len(codecs) != 1 or codecs[0] not in kinds:
+        raise MediaDamagedError(
+            "media.damaged", kind="Ogg", problem="more than one sound is joined in it"
+        )
+    return kinds[codecs[0]](file)
+
+
+def _put_cover(song: Any, container: str, cover: bytes) -> None:
+    from mutagen.flac import Picture  # noqa: PLC0415 — loaded already
+
+    front: Any = Picture()
+    front.type, front.mime, front.data = _FRONT_COVER, "image/jpeg", cover
+    if container == "flac":
+        others = [picture for picture in song.pictures if picture.type != _FRONT_COVER]
+        song.clear_pictures()
+        for picture in (front, *others):
+            song.add_picture(picture)
+        return
+    kept = [text for text in song.tags.get(_PICTURES, []) if not _is_front(text)]
+    song.tags[_PICTURES] = [base64.b64encode(front.write()).decode(), *kept]
+
+
+def _is_front(text: str) -> bool:
+    with suppress(ValueError):
+        return int.from_bytes(base64.b64decode(text)[:4], "big") == _FRONT_COVER
+    return False
