@@ -321,6 +321,10 @@ class Collected(NamedTuple):
     mark: Fingerprint
     sound: str | None = None
     """The hash of its sound alone, if it has tags."""
+    untagged: str | None = None
+    """Code of the sentence that says why it has no tags, if it has none although it is a song."""
+    duration_s: float | None = None
+    """How long its sound plays, as counted."""
     host: str | None = None
     """The server that it came from."""
     way: Way | None = None

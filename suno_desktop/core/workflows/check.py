@@ -35,8 +35,8 @@ from suno_desktop.core.rows import SavedFile
 Verdict = Literal["ok", "missing", "damaged", "changed", "moved"]
 SongsOfClips = Callable[[Sequence[ClipId]], Mapping[ClipId, SongId]]
 """Which songs of the library these clips are."""
-_TAGGED = {".mp3", ".mp4", ".m4a"}
-_MEDIA = {*_TAGGED, ".wav", ".ogg", ".flac", ".webm"}
+_TAGGED = {f".{name}" for name in tags.TAGGED}
+_MEDIA = {*_TAGGED, ".webm", ".mka", ".mkv"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +240,7 @@ def _has_its_sound(file: MediaFile) -> bool:
 
 def kind_of(path: Path) -> MediaKind:
     """What kind of download a file is by its name."""
-    return MediaKind.MP4 if path.suffix.lower() in {".mp4", ".webm"} else MediaKind.MP3
+    return MediaKind.MP4 if path.suffix.lower() in {".mp4", ".webm", ".mkv"} else MediaKind.MP3
 
 
 def _files(root: Path, cancel: CancelToken) -> Iterator[Path]:

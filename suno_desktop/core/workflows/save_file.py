@@ -16,7 +16,13 @@ from urllib.parse import urlsplit
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock, SystemClock
-from suno_desktop.core.errors import Cancelled, DiskError, MediaError, MediaUnreachableError
+from suno_desktop.core.errors import (
+    Cancelled,
+    DiskError,
+    MediaDamagedError,
+    MediaError,
+    MediaUnreachableError,
+)
 from suno_desktop.core.media import containers, names, publish, sidecars, tags
 from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import check_room, disk_errors, fingerprint
@@ -134,14 +140,22 @@ class Collector:
             self.cancel.check()
             container = fetched.container.name
             told = tag_set(source, clip)
-            sound = write_tags(kept.file.path, container, told, cover=cover, order=self.order)
+            sound, untagged = write_tags(
+                kept.file.path, container, told, cover=cover, order=self.order
+            )
             target = target_path(source, self.order, ext=container)
             collected = _published(
                 kept.file, target, container, names=_names(source, target, stems=self.stems)
             )
             sidecars.write(collected.path, self.order.sidecars, clip, told.values)
             host = urlsplit(fetched.url).hostname
-            return collected._replace(sound=sound, host=host, way=source.way)
+            return collected._replace(
+                sound=sound,
+                untagged=untagged,
+                duration_s=fetched.container.duration_s,
+                host=host,
+                way=source.way,
+            )
 
     def _fetched(self, url: str, kept: _Part, expect: Expect) -> Fetched:
         """The whole file in the part; where that breaks off, the part is kept if it is worth it."""
@@ -285,20 +299,31 @@ def write_tags(
     *,
     cover: Path | None,
     order: SaveOrder,
-) -> str | None:
-    """Write what is known of a song into a part of ours; the hash of its sound (see `tags.write`).
+) -> tuple[str | None, str | None]:
+    """Write what is known of a song into a part of ours.
+
+    What has no room for tags, or cannot be tagged so that it plays the same, stays as it came: a song without tags is
+    worth more than none.
+
+    Returns:
+        The hash of its sound (see `tags.write`), or None and the code of the sentence that says why it has no tags.
 
     Raises:
-        MediaDamagedError: it cannot be tagged.
         DiskError: the disk is in the way.
     """
-    return tags.write(
-        path,
-        container,
-        told,
-        cover_jpeg=cover.read_bytes() if cover else None,
-        id3_version=order.id3_version,
-    )
+    if container not in tags.TAGGED:
+        return None, "file.no_room_for_tags"
+    try:
+        sound = tags.write(
+            path,
+            container,
+            told,
+            cover_jpeg=cover.read_bytes() if cover else None,
+            id3_version=order.id3_version,
+        )
+    except MediaDamagedError:
+        return None, "file.not_taggable"
+    return sound, None
 
 
 def tag_set(source: Source, clip: Clip) -> tags.TagSet:
@@ -324,7 +349,13 @@ def _adopted(source: Source, clip: Clip, target: Path) -> Collected | None:
         sound = tags.audio_digest(target)
     except (MediaError, DiskError):
         return None
-    return Collected(target, container.name, fingerprint(target), sound=sound)
+    return Collected(
+        target,
+        container.name,
+        fingerprint(target),
+        sound=sound,
+        duration_s=container.duration_s,
+    )
 
 
 def copy_saved(
