@@ -2702,6 +2702,10 @@
         <translation>缺少开头</translation>
     </message>
     <message>
+        <source>its checksums do not match</source>
+        <translation>校验和不匹配</translation>
+    </message>
+    <message>
         <source>its parts cannot be told apart</source>
         <translation>各部分无法区分</translation>
     </message>
@@ -2732,6 +2736,10 @@
     <message>
         <source>one of its tables is cut off</source>
         <translation>一个索引表不完整</translation>
+    </message>
+    <message>
+        <source>parts of it are missing</source>
+        <translation>缺少部分内容</translation>
     </message>
     <message>
         <source>there is hardly any audio in it</source>
@@ -3316,6 +3324,14 @@
         <translation>已下载。</translation>
     </message>
     <message>
+        <source>Downloaded without tags: this kind of file has no place for them.</source>
+        <translation>已下载，但没有标签：这种文件无法存放标签。</translation>
+    </message>
+    <message>
+        <source>Downloaded without tags: writing them would have damaged the file.</source>
+        <translation>已下载，但没有标签：写入标签会损坏文件。</translation>
+    </message>
+    <message>
         <source>Suno blocks this download, so trying again does not help. Cover, lyrics and details are kept.</source>
         <translation>Suno 限制了此文件的下载，重试也无法获取。封面、歌词和详情已保留。</translation>
     </message>
@@ -3394,6 +3410,10 @@
     <message>
         <source>The download was interrupted.</source>
         <translation>下载中断。</translation>
+    </message>
+    <message>
+        <source>The server sent the same incomplete or damaged file twice, so it was not downloaded again. Press Retry later; if that does not help, contact the provider.</source>
+        <translation>服务器两次发来同一个不完整或损坏的文件，因此没有再次下载。请稍后点击“重试”；如果仍不行，请联系提供商。</translation>
     </message>
     <message>
         <source>The downloaded {kind} file is damaged or incomplete: {problem}. Press Retry.</source>

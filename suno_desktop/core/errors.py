@@ -178,7 +178,13 @@ class MediaBlockedError(MediaError):
 
 
 class MediaDamagedError(MediaError):
-    """The bytes that came are not a whole file of the wanted kind."""
+    """The bytes that came are not a whole file of the wanted kind.
+
+    Attributes:
+        sha256: their hash, so that it can be seen when the same ones come again; "" if they are not known.
+    """
+
+    sha256 = ""
 
 
 class MediaRestartError(MediaError):

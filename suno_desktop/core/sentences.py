@@ -412,6 +412,12 @@ SENTENCES: dict[str, str] = {
     "file.queued": QT_TRANSLATE_NOOP("sentences", "Queued."),
     "file.downloading": QT_TRANSLATE_NOOP("sentences", "Downloading."),
     "file.saved": QT_TRANSLATE_NOOP("sentences", "Downloaded."),
+    "file.no_room_for_tags": QT_TRANSLATE_NOOP(
+        "sentences", "Downloaded without tags: this kind of file has no place for them."
+    ),
+    "file.not_taggable": QT_TRANSLATE_NOOP(
+        "sentences", "Downloaded without tags: writing them would have damaged the file."
+    ),
     "file.blocked": QT_TRANSLATE_NOOP(
         "sentences",
         "Suno blocks this download, so trying again does not help. Cover, lyrics and details are kept.",
@@ -467,6 +473,11 @@ SENTENCES: dict[str, str] = {
     ),
     "media.empty": QT_TRANSLATE_NOOP("sentences", "{host} sent an empty file. Press Retry."),
     "media.cut": QT_TRANSLATE_NOOP("sentences", "The download was interrupted."),
+    "media.same_again": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The server sent the same incomplete or damaged file twice, so it was not downloaded again. "
+        "Press Retry later; if that does not help, contact the provider.",
+    ),
     "media.damaged": QT_TRANSLATE_NOOP(
         "sentences", "The downloaded {kind} file is damaged or incomplete: {problem}. Press Retry."
     ),
@@ -839,6 +850,8 @@ COMMAND_LINE: dict[str, str] = {
     "media.web_page": "{host} sent a web page instead of the file. The link has probably expired; "
     "run the command again.",
     "media.empty": "{host} sent an empty file. Run the command again.",
+    "media.same_again": "The server sent the same incomplete or damaged file twice, so it was not downloaded again. "
+    "Run the command again later; if that does not help, contact the provider.",
     "media.damaged": "The downloaded {kind} file is damaged or incomplete: {problem}. Run the command again.",
     "media.wrong_length": "The file is incomplete: {got} s instead of {expected} s. Run the command again.",
     "media.wrong_container": "The server sent a {container} file instead of {kind}. Contact the provider.",

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from suno_desktop.core.engine.context import Context
-from suno_desktop.core.engine.retry import Verdict, trouble, verdict
+from suno_desktop.core.engine.retry import Verdict, after_same_bytes, trouble, verdict
 from suno_desktop.core.errors import DesktopError, DiskError
 from suno_desktop.core.model import FileId, FileState, MediaKind, Way
 from suno_desktop.core.rows import Source
@@ -26,6 +26,8 @@ class _Past:
     """By kind of trouble: a refused link has other patience than a broken connection."""
     links: set[str] = field(default_factory=set)
     """Those that failed for good."""
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    """Hash and trouble of damaged bytes that came."""
     first: tuple[Verdict, DesktopError] | None = None
     """How the best link failed; shown if the others fail too."""
 
@@ -61,6 +63,7 @@ class DownloadTries:
             judged = Verdict(FileState.FAILED)
         else:
             judged = verdict(error, source, past.tries[kind], patient=self._context.patient)
+            judged, error = after_same_bytes(error, judged, past.seen)
             judged, error = self._or_other_link(source, past, judged, error)
         if judged.waits:
             past.tries[kind] -= 1

@@ -8,12 +8,14 @@ from suno_desktop.core.errors import (
     DesktopError,
     DiskError,
     MediaBlockedError,
+    MediaDamagedError,
     MediaRefusedError,
     MediaUnreachableError,
     UrlRefusedError,
 )
 from suno_desktop.core.model import FileState, MediaKind
 from suno_desktop.core.rows import Source
+from suno_desktop.core.sentences import PASSING
 
 _REFUSED_PATIENCE_S = (2, 10, 30, 60, 120, 300)
 """A link is often refused right after completion, so it is asked for ten minutes."""
@@ -72,6 +74,24 @@ def verdict(error: DesktopError, source: Source, tries: int, *, patient: bool) -
     if isinstance(error, MediaUnreachableError) and error.retry_after_s and judged.retry_s:
         return replace(judged, retry_s=max(judged.retry_s, error.retry_after_s))
     return judged
+
+
+def after_same_bytes(
+    error: DesktopError, judged: Verdict, seen: set[tuple[str, str]]
+) -> tuple[Verdict, DesktopError]:
+    """What follows where the same bytes came before and failed for the same reason: a third time they would do so too.
+
+    `seen` is what came for this file so far, by hash and reason; it is added to.
+    """
+    if not isinstance(error, MediaDamagedError) or not error.sha256:
+        return judged, error
+    mark = (error.sha256, error.code)
+    if mark not in seen:
+        seen.add(mark)
+        return judged, error
+    if error.code in PASSING:  # these sentences say nothing of an end
+        error = MediaDamagedError("media.same_again", details=str(error))
+    return Verdict(FileState.FAILED), error
 
 
 def _patience(waits: tuple[int, ...], tries: int, *, refresh: bool) -> Verdict:

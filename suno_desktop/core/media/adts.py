@@ -46,7 +46,7 @@ def walk(file: BinaryIO, size: int) -> AacWalk:
     for frame in _frames(file, start, end, is_adts=is_adts):
         blocks += 1 + (frame[6] & 3) if is_adts else 1
     if blocks < _MIN_FRAMES:
-        raise _damaged("there is hardly any sound in it")
+        raise _damaged("there is hardly any audio in it")
     rate = _adts_rate(head) if is_adts else _loas_rate(head)
     return AacWalk(duration_s=blocks * _SAMPLES / rate if rate else None)
 
@@ -98,7 +98,7 @@ def _check_rest(file: BinaryIO, at: int, end: int) -> None:
     file.seek(after)
     if after == end or (end - after <= tag_blocks.MAX_PADDING and not file.read().strip(b"\0")):
         return
-    raise _damaged(f"the sound breaks off at byte {at}")
+    raise _damaged("it breaks off before its end")
 
 
 def _adts_length(head: bytes) -> int:

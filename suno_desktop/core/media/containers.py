@@ -223,7 +223,9 @@ def _nothing_known(head: bytes, kind: MediaKind) -> MediaError:
         return MediaError("media.wrong_container", container=other, kind=kind.upper())
     marks = any(mark in head for mark in (b"ftyp", b"moov", b"mdat"))
     if marks or mp3.holds_frames(head):
-        return MediaDamagedError("media.damaged", kind=kind.upper(), problem="its start is missing")
+        return MediaDamagedError(
+            "media.damaged", kind=kind.upper(), problem="its beginning is missing"
+        )
     if len(head) >= _MIN_SAMPLE and _is_random(head):
         return MediaBlockedError("media.encrypted")
     return MediaDamagedError("media.not_media", kind=kind.upper())

@@ -94,7 +94,7 @@ def _blocks(file: BinaryIO, at: int, size: int) -> tuple[_Info, int]:
     if len(head) < 8 + _STREAMINFO:
         raise MediaDamagedError("media.cut")
     if head[4] & 0x7F or head[5:8] != b"\0\0\x22":
-        raise damaged("it does not start like one")
+        raise damaged("it does not begin like such a file")
     rate = int.from_bytes(head[18:21], "big") >> 4
     samples = int.from_bytes(head[21:26], "big") & (1 << 36) - 1
     info = _Info(rate, samples, int.from_bytes(head[8:10], "big"))
@@ -109,7 +109,7 @@ def _blocks(file: BinaryIO, at: int, size: int) -> tuple[_Info, int]:
             raise MediaDamagedError("media.cut")
         if header[0] & 0x80:
             return info, at
-    raise damaged("it has too many parts")
+    raise damaged("its parts cannot be told apart")
 
 
 def _frames(file: BinaryIO, start: int, end: int, info: _Info) -> int:
@@ -130,7 +130,7 @@ def _frames(file: BinaryIO, start: int, end: int, info: _Info) -> int:
             samples += header.samples
             wanted = _coded(header.number + (1 if by_frame else header.samples))
         elif not samples:
-            raise damaged("its first frame is missing")
+            raise damaged("its beginning is missing")
     return samples
 
 

@@ -121,7 +121,7 @@ def walk(file: BinaryIO, size: int) -> Walk:
         _check_rest(file, at, end, sizes, most=MAX_JUNK if is_all else tag_blocks.MAX_PADDING)
         end = at
     if frames < MIN_FRAMES:
-        raise damaged("there is hardly any sound in it")
+        raise damaged("there is hardly any audio in it")
     checksum_ok = None
     if stated is not None:
         if stated.sound_bytes == end - start:  # else it speaks of a song that was longer or shorter
@@ -199,7 +199,7 @@ class Growing:
         if len(head) < 512:
             return
         if not looks_like(head):
-            raise damaged("it does not start with sound")
+            raise damaged("it does not begin with audio")
         self._sizes = sizes = _Sizes(head[:4])
         if _stated_frames(head, sizes.first) is not None:
             self._start += sizes.first.size
@@ -216,7 +216,7 @@ def span(file: BinaryIO, size: int) -> tuple[int, int]:
     start = tag_blocks.sound_start(file, size)
     junk = junk_length(_read(file, start, MAX_JUNK))
     if junk < 0:
-        raise damaged("its start is missing")
+        raise damaged("its beginning is missing")
     start += junk
     return start, tag_blocks.sound_end(file, start, size)
 
@@ -292,7 +292,7 @@ class _Sizes(dict[bytes, int]):
         super().__init__()
         first = parse_header(head)
         if first is None:
-            raise damaged("it does not start with sound")
+            raise damaged("it does not begin with audio")
         self.first = first
         self.bitrates: set[int] = set()
 
@@ -348,7 +348,7 @@ def _check_rest(file: BinaryIO, at: int, end: int, sizes: _Sizes, *, most: int) 
     if other is not None and other.stream != sizes.first.stream:
         raise MediaDamagedError("media.spliced")
     if after + len(junk) < end or _holds_frames(junk, sizes.first):
-        raise damaged(f"the sound breaks off at byte {at}")
+        raise damaged("it breaks off before its end")
 
 
 def _holds_frames(junk: bytes, first: Frame) -> bool:

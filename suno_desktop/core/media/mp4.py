@@ -87,7 +87,7 @@ class _Content:
             raise MediaDamagedError("media.cut")
         number = bisect_right(self.starts, start) - 1
         if number < 0 or start + length > self.spans[number][1]:
-            raise damaged("its tables point to nowhere")
+            raise damaged("its tables point to data that is missing")
 
 
 def media_spans(found: list[Box]) -> tuple[tuple[int, int], ...]:
@@ -105,7 +105,7 @@ def walk(file: BinaryIO, size: int) -> Movie:
     """
     found = boxes(file, size)
     if not found or found[0].name not in {b"ftyp", b"styp"}:
-        raise damaged("it does not start like one")
+        raise damaged("it does not begin like such a file")
     content = _Content(size, media_spans(found))
     box = next((box for box in found if box.name == b"moov"), None)
     if box is None or not content.spans:
@@ -185,7 +185,7 @@ def _samples(track: _Track, tables: dict[bytes, Loaded], content: _Content) -> N
     place = tables.get(b"co64") or tables.get(b"stco")
     chunks = place.table(4, "Q" if b"co64" in tables else "I") if place is not None else []
     if track.samples and not chunks:
-        raise damaged("its tables point to nowhere")
+        raise damaged("its tables point to data that is missing")
     runs = tables.get(b"stsc")
     if runs is None:
         for start in chunks:
@@ -197,7 +197,7 @@ def _samples(track: _Track, tables: dict[bytes, Loaded], content: _Content) -> N
         content.need(start, ends[last] - ends[first])
         first = last
     if first < track.samples:
-        raise damaged("one of its tables is cut")
+        raise damaged("one of its tables is cut off")
 
 
 def _sample_ends(sizes: Loaded) -> list[int]:
@@ -205,7 +205,7 @@ def _sample_ends(sizes: Loaded) -> list[int]:
     each, count = sizes.number(4), sizes.number(8)
     if each:
         if count > 1 << 26:
-            raise damaged("one of its tables is cut")
+            raise damaged("one of its tables is cut off")
         return list(range(0, each * count + 1, each))
     return list(accumulate(sizes.table(8, "I"), initial=0))
 

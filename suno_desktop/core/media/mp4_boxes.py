@@ -80,7 +80,7 @@ class Loaded:
         values = array(kind)
         end = at + count * values.itemsize
         if end > len(self.data):
-            raise damaged("one of its tables is cut")
+            raise damaged("one of its tables is cut off")
         values.frombytes(self.data[at:end])
         if sys.byteorder == "little":
             values.byteswap()

@@ -52,14 +52,14 @@ def mend(file: BinaryIO, size: int, wanted: list[Place]) -> None:
     found = boxes(file, size)
     pointers = list(_pointers(file, found))
     if len(pointers) != len(wanted):
-        raise damaged("its tables changed")
+        raise damaged("writing its tags changed its audio")
     for pointer, (number, behind) in zip(pointers, wanted, strict=True):
         target = found[number].head + behind
         if target == pointer.target or pointer.at < 0:
             continue
         value = target - pointer.base
         if not 0 <= value < 1 << 8 * pointer.width:
-            raise damaged("it is too large for its tables")
+            raise damaged("its tags cannot be read or written")
         file.seek(pointer.at)
         file.write(value.to_bytes(pointer.width, "big"))
 
@@ -67,7 +67,7 @@ def mend(file: BinaryIO, size: int, wanted: list[Place]) -> None:
 def _place(found: list[Box], target: int) -> Place:
     number = bisect_right([box.head for box in found], target) - 1 if found else -1
     if number < 0 or target > found[number].end or found[number].name == b"moov":
-        raise damaged("its tables point to nowhere")
+        raise damaged("its tables point to data that is missing")
     return number, target - found[number].head
 
 
@@ -85,7 +85,7 @@ def _pointers(file: BinaryIO, found: list[Box]) -> Iterator[_Pointer]:
         elif box.name == b"sidx":
             indexes += 1
             if indexes > _MAX_INDEXES * 1024:
-                raise damaged("it has too many parts")
+                raise damaged("its parts cannot be told apart")
             yield from _of_sidx(load(file, box))
         elif box.name == b"meta":
             yield from _of_meta(load(file, box))
@@ -132,7 +132,7 @@ def _of_tfra(tfra: Loaded) -> Iterator[_Pointer]:
     step = 2 * width + sum((sizes >> shift & 3) + 1 for shift in (4, 2, 0))
     count = tfra.number(12)
     if 16 + count * step > len(tfra.data):
-        raise damaged("one of its tables is cut")
+        raise damaged("one of its tables is cut off")
     for index in range(count):
         at = 16 + index * step + width
         yield _Pointer(tfra.number(at, width), tfra.box.start + at, width)
@@ -181,4 +181,4 @@ def _of_meta(meta: Loaded) -> Iterator[_Pointer]:
                     yield _Pointer(offset, iloc.box.start + at, offset_w)
             at += offset_w + length_w
             if at > len(iloc.data):
-                raise damaged("one of its tables is cut")
+                raise damaged("one of its tables is cut off")

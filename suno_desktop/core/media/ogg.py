@@ -85,7 +85,7 @@ def walk(file: BinaryIO, size: int) -> OggWalk:
         else:
             known = going.get(page.serial)
             if known is None or known.ended or page.number != known.number + 1:
-                raise _damaged(f"something is missing before byte {page.start}")
+                raise _damaged("parts of it are missing")
             stream = known
         stream.number = page.number
         stream.ended = bool(page.flags & 4)
@@ -110,7 +110,7 @@ def _pages(file: BinaryIO, size: int) -> Iterator[_Page]:
         file.seek(at)
         head = file.read(27)
         if head[:4] != b"OggS"[: len(head)] or (len(head) > 4 and head[4]):
-            raise _damaged(f"it breaks off at byte {at}")
+            raise _damaged("it breaks off before its end")
         lacing = file.read(head[26]) if len(head) == 27 else b""
         if len(head) < 27 or len(lacing) < head[26]:
             raise MediaDamagedError("media.cut")
@@ -120,13 +120,13 @@ def _pages(file: BinaryIO, size: int) -> Iterator[_Page]:
         if crc32_ogg(head[:22] + bytes(4) + head[26:] + lacing + content) != int.from_bytes(
             head[22:26], "little"
         ):
-            raise _damaged(f"a checksum does not match at byte {at}")
+            raise _damaged("its checksums do not match")
         granule = int.from_bytes(head[6:14], "little", signed=True)
         serial = int.from_bytes(head[14:18], "little")
         number = int.from_bytes(head[18:22], "little")
         yield _Page(head[5], granule, serial, number, lacing, at + 27 + len(lacing))
         at += 27 + len(lacing) + len(content)
-    raise _damaged("it has too many parts")
+    raise _damaged("its parts cannot be told apart")
 
 
 def _sound_of(page: _Page, stream: _Stream) -> list[tuple[int, int]]:

@@ -43,7 +43,7 @@ def sound_start(file: BinaryIO, size: int) -> int:
         raise MediaDamagedError("media.cut")
     if at and at == size:
         raise MediaDamagedError(
-            "media.damaged", kind="MP3", problem="there is only a tag in it and no sound"
+            "media.damaged", kind="MP3", problem="there is only a tag in it and no audio"
         )
     return at
 

@@ -147,7 +147,10 @@ class MediaClient:
         job = _Job(url=url, part=part, expect=expect, cancel=cancel, progress=progress)
         try:
             return self._checked(job, self._load(job), again=True)
-        except (MediaDamagedError, MediaBlockedError):
+        except (MediaDamagedError, MediaBlockedError) as error:
+            if isinstance(error, MediaDamagedError):
+                part.close()
+                error.sha256 = fingerprint(part.path).sha256
             part.reset()
             raise
         finally:

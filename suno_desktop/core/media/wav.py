@@ -68,7 +68,7 @@ def walk(file: BinaryIO, size: int) -> WavWalk:
     chunks = tuple(_chunks(file, size if streamed else min(size, told + 8), size, long_sound))
     sound = next((chunk for chunk in chunks if chunk.name == b"data"), None)
     if sound is None:
-        raise MediaDamagedError("media.damaged", kind="WAV", problem="there is no sound in it")
+        raise MediaDamagedError("media.damaged", kind="WAV", problem="there is no audio in it")
     return WavWalk(
         duration_s=_duration(file, chunks, sound),
         counted=not streamed,
@@ -126,7 +126,7 @@ def _chunks(file: BinaryIO, end: int, size: int, long_sound: int | None) -> Iter
             raise MediaDamagedError("media.cut")
         yield Chunk(head[:4], at + 8, at + 8 + length)
         at += 8 + length + (length & 1)
-    raise MediaDamagedError("media.damaged", kind="WAV", problem="it has too many parts")
+    raise MediaDamagedError("media.damaged", kind="WAV", problem="its parts cannot be told apart")
 
 
 def _duration(file: BinaryIO, chunks: tuple[Chunk, ...], sound: Chunk) -> float | None:

@@ -90,7 +90,7 @@ def walk(file: BinaryIO, size: int) -> WebmWalk:
     """
     head = _element(file, 0, size)
     if head is None or head.name != _EBML:
-        raise _damaged("it does not start like one")
+        raise _damaged("it does not begin like such a file")
     found = _Found()
     for child in _children(file, head.start, _inside(head, size)):
         if child.name == _DOC_TYPE:
@@ -107,7 +107,7 @@ def walk(file: BinaryIO, size: int) -> WebmWalk:
     if known and size > segment.end:
         file.seek(segment.end)
         if size - segment.end > _MAX_SMALL or file.read().strip(b"\0"):
-            raise _damaged(f"it breaks off at byte {segment.end}")
+            raise _damaged("it breaks off before its end")
     return _judged(found, known=known, size=size)
 
 
@@ -134,7 +134,7 @@ def _judged(found: _Found, *, known: bool, size: int) -> WebmWalk:
 def _segment(file: BinaryIO, at: int, end: int, found: _Found) -> None:
     for child in _children(file, at, end):
         if child.name not in _TOP and child.end == _UNKNOWN:
-            raise _damaged(f"it breaks off at byte {child.start}")
+            raise _damaged("it breaks off before its end")
         if child.end != _UNKNOWN and child.name != _VOID:
             _check_sum(file, child)
         inside = _Element(child.name, child.start, _inside(child, end))
@@ -189,7 +189,7 @@ def _block(file: BinaryIO, element: _Element, found: _Found) -> None:
     head = file.read(max(0, min(12, element.end - element.start)))
     width = 9 - head[0].bit_length() if head and head[0] else 0
     if not width or len(head) < width + 3:
-        raise _damaged(f"it breaks off at byte {element.start}")
+        raise _damaged("it breaks off before its end")
     time = found.time + int.from_bytes(head[width : width + 2], "big", signed=True)
     if found.last >= 0 and time > found.last:
         found.gap = max(found.gap, time - found.last)
@@ -216,7 +216,7 @@ def _check_sum(file: BinaryIO, element: _Element) -> None:
         return
     file.seek(first.end)
     if zlib.crc32(file.read(element.end - first.end)) != told:
-        raise _damaged(f"a checksum does not match at byte {element.start}")
+        raise _damaged("its checksums do not match")
 
 
 def _children(file: BinaryIO, at: int, end: int) -> Iterator[_Element]:
@@ -231,7 +231,7 @@ def _children(file: BinaryIO, at: int, end: int) -> Iterator[_Element]:
             raise MediaDamagedError("media.cut")
         yield element
         at = element.end if element.end != _UNKNOWN else _next_of_rank(file, element.start, end)
-    raise _damaged("it has too many parts")
+    raise _damaged("its parts cannot be told apart")
 
 
 def _next_of_rank(file: BinaryIO, at: int, end: int) -> int:
@@ -256,7 +256,7 @@ def _element(file: BinaryIO, at: int, end: int) -> _Element | None:
     width = 9 - head[0].bit_length() if head and head[0] else 0
     if not 1 <= width <= 4 or len(head) <= width or not head[width]:
         if head and not (1 <= width <= 4):
-            raise _damaged(f"it breaks off at byte {at}")
+            raise _damaged("it breaks off before its end")
         return None
     name = int.from_bytes(head[:width], "big")
     length_width = 9 - head[width].bit_length()

@@ -101,7 +101,7 @@ def retag(
     """
     container = containers.name_of(path) or ""
     if container not in TAGGED:
-        raise _damaged("there is no room for tags in it")
+        raise _damaged("its tags cannot be read or written")
     with _tagged(path, container, _Wish(tags, cover_jpeg, id3_version)) as (part, _):
         before(part)
         publish.replace(part, path)
@@ -209,7 +209,7 @@ def _wav_layout(file: BinaryIO, size: int, wish: _Wish) -> Sequence[_Piece]:
     if _at(file, 0, 4) == b"RF64":
         return [_at(file, 0, 12), *wav.with_length(body, length)]
     if length >= _LIMIT:
-        raise _damaged("it is too large for tags")
+        raise _damaged("its tags cannot be read or written")
     return [b"RIFF" + length.to_bytes(4, "little") + b"WAVE", *body]
 
 
@@ -224,7 +224,7 @@ def _write_inside(file: BinaryIO, copy: BinaryIO, container: str, wish: _Wish) -
         mp4_places.mend(copy, size, wanted)
         copy.flush()
         if mp4_places.places(copy, size) != wanted:
-            raise _damaged("tagging it changed its tables")
+            raise _damaged("writing its tags changed its audio")
     elif container in {"flac", "ogg"}:
         codecs = ogg.walk(file, size).codecs if container == "ogg" else ()
         vorbis_comments.write(copy, container, codecs, wish.tags, wish.cover)
@@ -244,7 +244,7 @@ def _proven(path: Path, part: Path, container: str) -> str:
         if alike:
             for one, two in zip(_pieces(file, here), _pieces(copy, there), strict=True):
                 if one != two:
-                    raise _damaged("tagging it changed its sound")
+                    raise _damaged("writing its tags changed its audio")
                 digest.update(one)
             same = True
         else:
@@ -256,7 +256,7 @@ def _proven(path: Path, part: Path, container: str) -> str:
     if same and container != "mp3":
         same = containers.check(path, MediaKind.MP4) == containers.check(part, MediaKind.MP4)
     if not same:
-        raise _damaged("tagging it changed its sound")
+        raise _damaged("writing its tags changed its audio")
     return digest.hexdigest()
 
 
@@ -318,4 +318,4 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _damaged(problem: str) -> MediaDamagedError:
-    return MediaDamagedError("media.damaged", kind="sound", problem=problem)
+    return MediaDamagedError("media.damaged", kind="audio", problem=problem)

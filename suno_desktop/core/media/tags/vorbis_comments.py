@@ -69,7 +69,7 @@ def _load(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Any:
         return FLAC(file)
     if len(codecs) != 1 or codecs[0] not in kinds:
         raise MediaDamagedError(
-            "media.damaged", kind="Ogg", problem="more than one sound is joined in it"
+            "media.damaged", kind="Ogg", problem="its tags cannot be read or written"
         )
     return kinds[codecs[0]](file)
 
