@@ -3413,7 +3413,7 @@
     </message>
     <message>
         <source>The server sent the same incomplete or damaged file twice, so it was not downloaded again. Press Retry later; if that does not help, contact the provider.</source>
-        <translation>服务器两次发来同一个不完整或损坏的文件，因此没有再次下载。请稍后点击“重试”；如果仍不行，请联系提供商。</translation>
+        <translation>服务器两次发来同一个不完整或损坏的文件，因此没有再次下载。请稍后点击“重试”；如仍不行，请联系中转站。</translation>
     </message>
     <message>
         <source>The downloaded {kind} file is damaged or incomplete: {problem}. Press Retry.</source>

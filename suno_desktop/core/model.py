@@ -82,6 +82,9 @@ SAVED_ENDINGS = frozenset(
         ".opus",
         ".flac",
         ".webm",
+        ".mka",
+        ".mkv",
+        ".aac",
         ".jpg",
         ".jpeg",
         ".png",
@@ -286,7 +289,7 @@ class MediaFile(NamedTuple):
     state: FileState
     path: Path | None = None
     container: str | None = None
-    """mp3, mp4, m4a, wav, ogg, flac, webm, jpg, png, txt: what the bytes are."""
+    """mp3, mp4, m4a, wav, ogg, flac, webm, mka, mkv, aac, jpg, png, txt: what the bytes are."""
     size_bytes: int | None = None
     sha256: str | None = None
     sound: str | None = None

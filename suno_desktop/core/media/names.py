@@ -41,7 +41,24 @@ MAX_BYTES = 180
 USUAL_ALBUM = "Suno"
 """Of songs for which the person named none."""
 EXTENSIONS = frozenset(
-    {"mp3", "mp4", "m4a", "wav", "ogg", "flac", "webm", "jpg", "png", "webp", "txt", "lrc", "json"}
+    {
+        "mp3",
+        "mp4",
+        "m4a",
+        "wav",
+        "ogg",
+        "flac",
+        "webm",
+        "mka",
+        "mkv",
+        "aac",
+        "jpg",
+        "png",
+        "webp",
+        "txt",
+        "lrc",
+        "json",
+    }  # fmt: skip
 )
 
 _ELASTIC = frozenset({"artist", "title", "album", "style", "model", "relay"})

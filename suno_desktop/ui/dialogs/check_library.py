@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN: Final = 2000
 _WORST_FIRST: Final = ("missing", "damaged", "changed", "moved", "foreign", "copy")
-_VIDEOS: Final = frozenset({".mp4", ".webm"})
+_VIDEOS: Final = frozenset({".mp4", ".webm", ".mkv"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,14 +171,16 @@ def _layout(file: BinaryIO, size: int, container: str, wish: _Wish) -> Sequence[
         return [(0, size)]
     front = tag_blocks.at_start(file, size)
     has_short = size >= _ID3V1 and _at(file, size - _ID3V1, 3) == b"TAG"
+    # Behind another tag it stays as it is: players that do not know the other one take both for sound.
+    is_alone = has_short and tag_blocks.sound_end(file, 0, size - _ID3V1) == size - _ID3V1
     known = id3_frames.load(
         [_at(file, start, end - start) for start, end in front if _at(file, start, 3) == b"ID3"],
         _at(file, size - _ID3V1, _ID3V1) if has_short else b"",
     )
     new, short = id3_frames.render(known, wish.tags, wish.cover, wish.version)
     others = [(start, end) for start, end in front if _at(file, start, 3) != b"ID3"]
-    rest = (tag_blocks.skip(file, 0, size), size - _ID3V1 if has_short else size)
-    return [new, *others, rest, *([short] if has_short else [])]
+    rest = (tag_blocks.skip(file, 0, size), size - _ID3V1 if is_alone else size)
+    return [new, *others, rest, *([short] if is_alone else [])]
 
 
 def _wav_layout(file: BinaryIO, size: int, wish: _Wish) -> Sequence[_Piece]:
