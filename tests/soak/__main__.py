@@ -8,6 +8,7 @@ import sys
 RUNS = {
     "downloads": "a thousand downloads from a server that does everything wrong",
     "swaps": "the same swapped files for us and for other tools, as a table",
+    "containers": "hundreds of sound files of every kind: whole, tagged, cut, flipped",
     "crash": "death and a broken disk at every system call that changes something",
     "power": "a power cut at any moment of saving, tagging and renaming",
     "power_library": "a power cut at any moment of writing the library",

@@ -41,24 +41,8 @@ MAX_BYTES = 180
 USUAL_ALBUM = "Suno"
 """Of songs for which the person named none."""
 EXTENSIONS = frozenset(
-    {
-        "mp3",
-        "mp4",
-        "m4a",
-        "wav",
-        "ogg",
-        "flac",
-        "webm",
-        "mka",
-        "mkv",
-        "aac",
-        "jpg",
-        "png",
-        "webp",
-        "txt",
-        "lrc",
-        "json",
-    }  # fmt: skip
+    {"mp3", "mp4", "m4a", "aac", "flac", "mka", "mkv", "ogg", "wav", "webm"}
+    | {"jpg", "png", "webp", "txt", "lrc", "json"}
 )
 
 _ELASTIC = frozenset({"artist", "title", "album", "style", "model", "relay"})
