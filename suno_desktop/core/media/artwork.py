@@ -1,6 +1,6 @@
 """Cover pictures: sniffed, limited, made into JPEG for tags and thumbnails. Imports Pillow only when needed.
 
-Opens nothing but JPEG, PNG and WebP, and nothing whose declared size is out of bounds; never sees a file name.
+Opens nothing but JPEG, PNG, WebP, AVIF and GIF, and nothing whose declared size is out of bounds; never sees a file name.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAX_BYTES = 10 * 2**20
 MAX_SIDE = 8192
 MAX_PIXELS = 64 * 2**20 // 4
 """64 MiB decoded."""
-_FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
+_FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "gif": "GIF"}
 _QUALITIES = (90, 84, 76, 66, 54, 42)
 _MAX_STEP = 255
 """Of plain JPEG's tables."""
@@ -29,14 +29,18 @@ _TURNED = 0x0112
 
 
 def sniff(data: bytes) -> str | None:
-    """jpg, png or webp by the first bytes."""
+    """jpg, png, webp, avif or gif by the first bytes."""
     if data[:3] == b"\xff\xd8\xff":
         return "jpg"
     if data[:8] == b"\x89PNG\r\n\x1a\n":
         return "png"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp"
-    return None
+    if data[:6] in {b"GIF87a", b"GIF89a"}:
+        return "gif"
+    brands = data[8 : min(64, int.from_bytes(data[:4], "big"))]
+    is_avif = data[4:8] == b"ftyp" and (b"avif" in brands or b"avis" in brands)
+    return "avif" if is_avif else None
 
 
 def to_jpeg(data: bytes, *, max_px: int = 1000, max_bytes: int = 500_000) -> bytes:

@@ -1,4 +1,4 @@
-"""Only pictures of three kinds, within bounds, become JPEG; nothing else gets near a decoder."""
+"""Only pictures of five kinds, within bounds, become JPEG; nothing else gets near a decoder."""
 
 from __future__ import annotations
 
@@ -48,11 +48,24 @@ def refused(data: bytes) -> bool:
     return caught.value.code == "media.bad_picture"
 
 
-@pytest.mark.parametrize(("kind", "name"), [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp")])
-def test_three_kinds(kind, name):
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp"), ("AVIF", "avif"), ("GIF", "gif")],
+)
+def test_each_kind_is_converted(kind, name):
     data = picture(kind)
     assert artwork.sniff(data) == name
     assert opened(artwork.to_jpeg(data)).size == (300, 200)
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "GIF"])
+def test_the_first_picture_of_a_moving_one_is_taken(kind):
+    first, second = (Image.new("RGB", (80, 60), colour) for colour in ("red", "blue"))
+    out = io.BytesIO()
+    first.save(out, kind, save_all=True, append_images=[second])
+    red, _, blue = opened(artwork.to_jpeg(out.getvalue())).getpixel((40, 30))
+    assert red > 200
+    assert blue < 60
 
 
 def test_it_gets_small_enough():
