@@ -69,7 +69,7 @@ def outcome(folder: Path, case: str, *, length: bool = True) -> tuple[MediaFile,
     with provider.server:
         rig = Rig(folder / "profile")
         try:
-            rig.engine.add_relay(
+            rig.engine.relays.add(
                 name="Here", base_url=provider.base, key="sk-of-no-account"
             ).result(20)
             rig.add(provider.task)

@@ -9,7 +9,7 @@ import pytest
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.engine import downloading
-from suno_desktop.core.engine.retry import trouble, verdict
+from suno_desktop.core.engine.retry import Verdict, after_same_bytes, trouble, verdict
 from suno_desktop.core.errors import (
     DesktopError,
     DiskError,
@@ -59,6 +59,26 @@ def source(kind: MediaKind = MediaKind.MP3, *, video_pending: bool = False) -> S
         path=None,
         sha256=None,
     )
+
+
+def test_the_same_damaged_bytes_are_fetched_no_third_time() -> None:
+    seen: set[tuple[str, str]] = set()
+    again = Verdict(FileState.QUEUED, 1.0)
+
+    def judged(code: str, sha256: str) -> tuple[FileState, str]:
+        error = MediaDamagedError(code)
+        error.sha256 = sha256
+        verdict_now, shown = after_same_bytes(error, again, seen)
+        return verdict_now.state, shown.code
+
+    assert judged("media.cut", "a") == (FileState.QUEUED, "media.cut")
+    assert judged("media.cut", "b") == (FileState.QUEUED, "media.cut")
+    assert judged("media.damaged", "a") == (FileState.QUEUED, "media.damaged")
+    assert judged("media.cut", "") == judged("media.cut", "") == (FileState.QUEUED, "media.cut")
+    assert judged("media.cut", "a") == (FileState.FAILED, "media.same_again")
+    assert judged("media.damaged", "a") == (FileState.FAILED, "media.damaged")
+    other = MediaUnreachableError("net.cut")
+    assert after_same_bytes(other, again, seen) == (again, other)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ _COMMANDS = {
     "song.ogg": (*_SOUND, "-c:a", "libvorbis"),
     "opus.ogg": (*_SOUND, "-c:a", "libopus"),
     "song.flac": _SOUND,
+    "song.mka": (*_SOUND, "-c:a", "flac"),
     "song.webm": (*_SOUND, "-c:a", "libopus"),
 }  # fmt: skip
 
