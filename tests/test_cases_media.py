@@ -128,6 +128,7 @@ def test_a_whole_file_is_saved_with_tags_and_the_same_sound(
     said = tags.read(file.path).values
     assert (said["title"], said["artist"], said["clip_id"]) == ("Input", "Somebody", provider.clip)
     whole = containers.check(file.path, MediaKind.MP3)
+    assert file.plays_s == whole.duration_s
     assert whole.duration_s == containers.check(CASES / case, MediaKind.MP3).duration_s
 
 

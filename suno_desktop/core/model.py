@@ -295,8 +295,10 @@ class MediaFile(NamedTuple):
     sound: str | None = None
     """SHA-256 of the sound and the picture without the tags around them; None for what has no tags."""
     mtime_ns: int | None = None
+    plays_s: float | None = None
+    """How long it plays, as counted when it was saved; what players work out from the bytes may be far off."""
     code: str | None = None
-    """Why it is blocked or failed: a code of `sentences`."""
+    """Why it is blocked or failed, or saved without tags: a code of `sentences`."""
     detail: str | None = None
     """The server's own words, plain text, without any key."""
     tries: int = 0
@@ -326,8 +328,8 @@ class Collected(NamedTuple):
     """The hash of its sound alone, if it has tags."""
     untagged: str | None = None
     """Code of the sentence that says why it has no tags, if it has none although it is a song."""
-    duration_s: float | None = None
-    """How long its sound plays, as counted."""
+    plays_s: float | None = None
+    """How long it plays, as counted."""
     host: str | None = None
     """The server that it came from."""
     way: Way | None = None

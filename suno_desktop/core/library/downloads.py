@@ -229,7 +229,7 @@ def saved(
         **collected.mark._asdict(),
         "path": clean(str(collected.path)),
         "saved_at": now,
-        "code": None,
+        "code": collected.untagged,
         "detail": None,
         "retry_at": None,
         "part_path": None,
@@ -237,7 +237,7 @@ def saved(
         "moving_to": None,
         "priority": 0,
     }
-    del values["mark"]
+    del values["mark"], values["untagged"]
     set_values(db, file_id, values, touched=touched)
 
 

@@ -263,12 +263,18 @@ def _weights_by_name(text: str) -> str:
     return json.dumps(weights, sort_keys=True, separators=(",", ":"))
 
 
+_COUNTED_LENGTH = (
+    # How long a saved file plays, as counted frame by frame.
+    "ALTER TABLE file ADD COLUMN plays_s REAL",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
     _SOUND_ALONE,
     _PREVIEWS,
     _WEIGHTS_BY_NAME,
+    _COUNTED_LENGTH,
 )
 """Step n leads from minor n to n + 1."""
 

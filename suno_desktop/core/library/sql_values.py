@@ -226,6 +226,7 @@ def file_of(row: Mapping[str, Any]) -> MediaFile:
         sha256=row["sha256"],
         sound=row["sound"],
         mtime_ns=row["mtime_ns"],
+        plays_s=row["plays_s"],
         code=row["code"],
         detail=row["detail"],
         tries=row["tries"],

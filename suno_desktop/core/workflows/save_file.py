@@ -152,7 +152,7 @@ class Collector:
             return collected._replace(
                 sound=sound,
                 untagged=untagged,
-                duration_s=fetched.container.duration_s,
+                plays_s=fetched.container.duration_s,
                 host=host,
                 way=source.way,
             )
@@ -354,7 +354,7 @@ def _adopted(source: Source, clip: Clip, target: Path) -> Collected | None:
         container.name,
         fingerprint(target),
         sound=sound,
-        duration_s=container.duration_s,
+        plays_s=container.duration_s,
     )
 
 

@@ -13,7 +13,6 @@ from suno_desktop.core.fields import FieldType
 from suno_desktop.core.media.tags import texts
 from suno_desktop.core.media.tags.texts import (
     BETWEEN,
-   
     TagRow,
     TagSet,
     is_ours,
