@@ -14,6 +14,8 @@ from suno_desktop import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT.joinpath("README.md").read_text("utf-8")
+CONTRIBUTING = ROOT.joinpath(".github", "CONTRIBUTING.md").read_text("utf-8")
+CHINESE = ROOT.joinpath("resources", "README.zh-CN.md").read_text("utf-8")
 PROJECT = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text("utf-8"))["project"]
 ALLOWED = {
     "suno_desktop",
@@ -55,21 +57,39 @@ def test_the_top_level_holds_what_was_agreed_and_nothing_else():
 
 
 @pytest.mark.parametrize("requirement", PROJECT["dependencies"])
-def test_the_readme_says_what_each_library_is_for(requirement: str):
+def test_it_is_said_what_each_library_is_for(requirement: str):
     name = re.split(r"[\[<>=;\s]", requirement)[0]
-    table = README.partition("## What it stands on")[2].partition("\n\n")[2]
+    table = CONTRIBUTING.partition("## What it depends on")[2].partition("\n\n")[2]
     assert name.lower() in table.lower()
 
 
-def test_the_files_and_folders_that_the_readme_names_exist():
-    paths = set(re.findall(r"`((?:core|ui|bridge|tests|\.ci|resources)/[\w./-]*)`", README))
-    paths |= set(re.findall(r"\]\((\w[\w./-]*)\)", README))
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [(README, "."), (CONTRIBUTING, ".github"), (CHINESE, "resources")],
+    ids=["README", "CONTRIBUTING", "README.zh-CN"],
+)
+def test_the_files_and_folders_that_are_named_exist(text: str, place: str):
+    paths = set(re.findall(r"`((?:core|ui|bridge|tests|\.ci|resources)/[\w./-]*)`", text))
     missing = [
         path
         for path in sorted(paths)
         if not any(base.joinpath(path).exists() for base in (ROOT, ROOT / "suno_desktop"))
     ]
+    links = set(re.findall(r"\]\(([\w.][\w./-]*)\)", text))
+    missing += [link for link in sorted(links) if not ROOT.joinpath(place, link).exists()]
     assert missing == []
+
+
+def test_both_readmes_say_the_same():
+    """As far as a script can see: as many headings, tables' rows and points, and the same commands."""
+    for mark in (r"^#+ ", r"^\|", r"^- ", r"^\d\. "):
+        assert len(re.findall(mark, README, re.M)) == len(re.findall(mark, CHINESE, re.M)), mark
+    code = re.compile(r"^```sh$.*?^```$", re.M | re.S)
+    assert code.findall(README) == code.findall(CHINESE)
+
+
+def test_the_readme_is_short():
+    assert README.count("\n") <= 150
 
 
 def test_the_program_says_its_version():
