@@ -14,6 +14,7 @@ import os
 import sys
 import threading
 import zlib
+from collections.abc import Callable
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
@@ -36,6 +37,8 @@ from suno_desktop.core.rows import SongQuery
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtCore import QTranslator
+    from PySide6.QtGui import QFont
     from PySide6.QtWidgets import QApplication
 
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -55,13 +58,13 @@ EXIT_STUCK: Final = 70
 
 _NAME: Final = "suno-desktop"
 _STYLE: Final = "Fusion"
-"""The one that the style sheet is made for. As an argument, because what `setStyle` returns is dear to know."""
+"""The one that the style sheet is made for. As an argument, because what `setStyle` returns is expensive to know."""
 _UNSEEN: Final = {"offscreen", "minimal"}
 """Platforms of Qt whose windows nobody sees."""
 _RECOVERED: Final = {"library.damaged", "library.missing"}
-_DEMO_NAME: Final = "Demo relay"
+_DEMO_NAME: Final = "Demo provider"
 _DEMO_PORTS: Final = range(21_000, 29_000)
-"""Below the ports that systems give out by themselves."""
+"""Below the ports that systems give out automatically."""
 _AFTER_PAINT_MS: Final = 100
 _QUIT_S: Final = 3.0
 _FIRST_WINDOW_S: Final = 5.0
@@ -162,6 +165,9 @@ class _Session:
         self._demo_speed = demo_speed
         self._waiting: Engine | None = None
         """The engine until it begins to work."""
+        self._speech: _Speech | None = None
+        self._windows: list[MainWindow] = []
+        """The window; for a moment two, while one in another language takes the place of the first."""
 
     def run(self, text: str) -> int:
         """Make everything, run, end everything."""
@@ -172,7 +178,9 @@ class _Session:
         sys.setswitchinterval(_SWITCH_S)
         gc.disable()  # what is made until the first paint stays; to look for garbage among it takes as long as a paint
         settings = Settings(self._profile.settings)
-        app = _application(settings, language=self._language)
+        app = _application()
+        self._speech = _Speech(app)
+        self._speech.speak(self._language or settings.window.language)
         with ExitStack() as stack:
             signals = runtime.SystemSignals()
             stack.callback(signals.close)
@@ -182,10 +190,10 @@ class _Session:
                 return EXIT_NO_LIBRARY
             try:
                 window = self._make_window(app, bridge, demo)
-                signals.ending.connect(window.close)
+                signals.ending.connect(self._close_window)
                 signals.ending.connect(app.quit)
                 self._show(window, bridge, text)
-                QTimer.singleShot(_AFTER_PAINT_MS, functools.partial(self._listen, app, window))
+                QTimer.singleShot(_AFTER_PAINT_MS, functools.partial(self._listen, app))
                 app.exec()
             finally:
                 gc.enable()
@@ -247,7 +255,7 @@ class _Session:
             opening = engine.open_soon()
             # While the window is being made; the reader keeps the list.
             opening.add_done_callback(lambda done: done.exception() or engine.read(_list_songs))
-            import_module("suno_desktop.ui.main_window")  # the dearest of all; meanwhile
+            import_module("suno_desktop.ui.main_window")  # the most expensive of all; meanwhile
             opening.result()
             if demo is not None:
                 _save_demo_relay(engine, demo)
@@ -275,6 +283,8 @@ class _Session:
     def _make_window(
         self, app: QApplication, bridge: EngineBridge, demo: DemoRelay | None
     ) -> MainWindow:
+        from PySide6.QtCore import Qt  # noqa: PLC0415 — Qt, after the preflight
+
         from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
         from suno_desktop.bridge.playback import Playback  # noqa: PLC0415 — Qt
         from suno_desktop.bridge.player import Player  # noqa: PLC0415 — Qt
@@ -286,22 +296,50 @@ class _Session:
         self._log.tell_bugs(bell.ring)
         player = Player(app)
         player.set_volume(bridge.engine.settings.player.volume)
-        window = MainWindow(
-            bridge=bridge,
-            player=player,
-            playback=Playback(bridge=bridge, player=player, parent=app),
-            window_state=WindowState(self._profile.window),
-            demo=_demo_offer(demo),
-        )
         app.aboutToQuit.connect(player.stop)
-        return window
+        playback = Playback(bridge=bridge, player=player, parent=app)
 
-    def _listen(self, app: QApplication, window: MainWindow) -> None:
-        """From now on second starts reach this window; those that came earlier are still trying."""
+        def make() -> MainWindow:
+            window = MainWindow(
+                bridge=bridge,
+                player=player,
+                playback=playback,
+                window_state=WindowState(self._profile.window),
+                demo=_demo_offer(demo),
+            )
+            window.language_chosen.connect(
+                functools.partial(self._change_language, app, bridge, make),
+                Qt.ConnectionType.QueuedConnection,
+            )
+            self._windows.append(window)
+            return window
+
+        return make()
+
+    def _close_window(self) -> None:
+        self._windows[-1].close()
+
+    def _change_language(
+        self, app: QApplication, bridge: EngineBridge, make: Callable[[], MainWindow]
+    ) -> None:
+        """Put a window in the chosen language in the place of the one there is; what plays goes on."""
+        if self._speech is not None:
+            self._speech.speak(bridge.engine.settings.window.language)
+        app.setQuitOnLastWindowClosed(False)
+        before = self._windows.pop()
+        before.close()  # it keeps where it stood and what was selected
+        before.deleteLater()
+        window = make()
+        window.show()
+        window.dialogs.show_settings("appearance")
+        app.setQuitOnLastWindowClosed(True)
+
+    def _listen(self, app: QApplication) -> None:
+        """From now on second starts reach the window; those that came earlier are still trying."""
         from suno_desktop.bridge.desktop import SingleInstance  # noqa: PLC0415 — after the first paint
 
         instance = SingleInstance(self._profile.lock, app)
-        instance.text_received.connect(functools.partial(_welcome, window))
+        instance.text_received.connect(lambda text, token: _welcome(self._windows[-1], text, token))
         instance.listen()
 
     def _show(self, window: MainWindow, bridge: EngineBridge, text: str) -> None:
@@ -337,12 +375,10 @@ def _list_songs(reader: LibraryReader) -> None:
     reader.song_ids(SongQuery())
 
 
-def _application(settings: Settings, *, language: str) -> QApplication:
-    """The one QApplication, named and speaking the person's language."""
+def _application() -> QApplication:
+    """The one QApplication, with its names."""
     from PySide6.QtGui import QIcon  # noqa: PLC0415 — Qt, after the preflight
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 — Qt
-
-    from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
 
     app = QApplication([_NAME, "-style", _STYLE])
     app.setApplicationName(_NAME)
@@ -350,22 +386,37 @@ def _application(settings: Settings, *, language: str) -> QApplication:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName(_NAME)
     app.setWindowIcon(QIcon(str(resources.folder() / "icons" / f"{_NAME}.svg")))
-    if runtime.load_translators(
-        app,
-        language=language or settings.window.language,
-        folder=resources.folder() / "i18n",
-    ):
-        _draw_chinese(app)
     return app
 
 
-def _draw_chinese(app: QApplication) -> None:
-    from PySide6.QtCore import QLocale  # noqa: PLC0415 — Qt, after the preflight
+class _Speech:
+    """The language of the running program, with the fonts for it. It can be changed at any time."""
 
-    from suno_desktop.ui import theme  # noqa: PLC0415 — Qt
+    def __init__(self, app: QApplication) -> None:
+        self._app = app
+        self._translators: tuple[QTranslator, ...] = ()
+        self._font: QFont = app.font()
+        """The system's, before any language asked for another."""
 
-    if QLocale.system().language() != QLocale.Language.Chinese:  # else the system knows better
-        app.setFont(theme.with_chinese(app.font()))
+    def speak(self, language: str) -> None:
+        """Speak a language from now on; "" for the system's. What is on screen already stays as it is."""
+        from PySide6.QtCore import QLocale  # noqa: PLC0415 — Qt, after the preflight
+
+        from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
+
+        for translator in self._translators:
+            self._app.removeTranslator(translator)
+        folder = resources.folder() / "i18n"
+        self._translators = runtime.load_translators(self._app, language=language, folder=folder)
+        font, chinese = self._font, QLocale.Language.Chinese
+        # Chinese is drawn in its own forms; where the system speaks it too, the system knows better.
+        if QLocale().language() == chinese and QLocale.system().language() != chinese:
+            from suno_desktop.ui import theme  # noqa: PLC0415 — Qt
+
+            traditional = QLocale().script() == QLocale.Script.TraditionalHanScript
+            font = theme.with_chinese(font, traditional=traditional)
+        if font != self._app.font():
+            self._app.setFont(font)
 
 
 def _welcome(window: MainWindow, text: str, token: str) -> None:
@@ -381,7 +432,10 @@ def _know_demo_key(engine: Engine, demo: DemoRelay) -> None:
 
 
 def _save_demo_relay(engine: Engine, demo: DemoRelay) -> None:
-    known = next((one for one in engine.relays.saved if one.name == _DEMO_NAME), None)
+    known = next(
+        (one for one in engine.relays.saved if one.name == _DEMO_NAME or one.base_url == demo.url),
+        None,
+    )
     if known is None:
         engine.relays.add(name=_DEMO_NAME, base_url=demo.url).result()
     elif known.base_url != demo.url:
@@ -416,7 +470,9 @@ def _show_box(error: DesktopError, profile: Profile, language: str) -> bool:
     from suno_desktop.ui.messages import say_error  # noqa: PLC0415 — Qt
 
     running = QApplication.instance()
-    app = running or _application(Settings(profile.settings), language=language)
+    app = running or _application()
+    if running is None and isinstance(app, QApplication):
+        _Speech(app).speak(language or Settings(profile.settings).window.language)
     if not isinstance(app, QApplication) or app.platformName() in _UNSEEN:
         return False
     box = QMessageBox(QMessageBox.Icon.Critical, app.applicationDisplayName(), "")

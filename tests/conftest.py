@@ -9,11 +9,15 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
 from tests.guards import Canary, LogGuard, NetworkGuard, Sandbox, stray_threads, unlisted_skips
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 _SANDBOX = Sandbox.enter()
 _CANARY = Canary.hatch(_SANDBOX)
@@ -67,6 +71,16 @@ def canary_key(canary: Canary) -> str:
 
 
 @pytest.hookimpl(trylast=True)
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """The application of the tests speaks English, with its plurals, whatever the system speaks."""
+    from suno_desktop.bridge.runtime import load_translators  # noqa: PLC0415 — after the guards
+    from suno_desktop.core import resources  # noqa: PLC0415 — after the guards
+
+    load_translators(qapp, language="en", folder=resources.folder() / "i18n")
+    return qapp
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Search everything that the run wrote, once, when all workers and children have ended."""
     if not _SANDBOX.is_own:

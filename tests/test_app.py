@@ -128,6 +128,38 @@ def test_other_signals_end_it_too(start: Callable[..., Program], number: signal.
     assert program.end(number) == 0
 
 
+def test_the_language_changes_while_it_runs_and_the_window_stays_as_it_was(
+    start: Callable[..., Program],
+) -> None:
+    code = """
+from suno_desktop.core.profile.settings import WindowSettings
+
+class Choosing(Window):
+    made = []
+
+    def spy(self):
+        self.made.append(self)
+        file = self.menuBar().actions()[0].text()
+        print("shown", file, self.sidebar.place.value, self.size().height(), self._playback is self.made[0]._playback)
+        print("dialog", self.dialogs.opened("settings") is not None, flush=True)
+        if len(self.made) < 4:
+            self.sidebar.choose(type(self.sidebar.place)("tasks"))
+            self.resize(800, 620)
+            engine = self._bridge.engine
+            engine.set_setting(WindowSettings.language, ["zh_CN", "zh_TW", "en"][len(self.made) - 1]).result()
+            self.dialogs.setting_changed.emit("window.language")
+
+main_window.MainWindow = Choosing
+"""
+    program = start(code=code + _START, LANGUAGE="en", QT_QPA_PLATFORM="offscreen")
+    program.wait_for("dialog False")
+    for file in ("文件(&F)", "檔案(&F)", "&File"):
+        assert program.wait_for("shown") == f"shown {file} tasks 620 True"
+        program.wait_for("dialog True")
+    assert program.end() == 0
+    assert "Traceback" not in program.errors
+
+
 def test_a_second_start_hands_its_text_over_and_ends(start: Callable[..., Program]) -> None:
     first = start()
     first.wait_for("shown")
@@ -286,7 +318,7 @@ def test_a_demo_profile_that_stays_finds_its_relay_again(
         addresses.append(program.wait_for("relays"))
         assert program.end() == 0
     assert addresses[0] == addresses[1]
-    assert "Demo relay http://127.0.0.1:" in addresses[0]
+    assert "Demo provider http://127.0.0.1:" in addresses[0]
 
 
 _TELL_RELAYS = """
@@ -302,7 +334,7 @@ def test_no_screen_is_a_sentence_and_not_an_abort(folder: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if name not in names}
     child = _bare(folder, kept)
     assert child.returncode == 2
-    assert child.stderr.startswith("suno-desktop: There is no screen")
+    assert child.stderr.startswith("suno-desktop: There is no display")
     assert child.stderr.count("\n") == 1
     assert not folder.exists()
 

@@ -108,10 +108,6 @@
         <source>Appearance</source>
         <translation>外观</translation>
     </message>
-    <message>
-        <source>Saved. Restart Suno Desktop to change the language.</source>
-        <translation>已保存，重启 Suno Desktop 后语言生效。</translation>
-    </message>
 </context>
 <context>
     <name>BulkBar</name>
@@ -170,37 +166,29 @@
         <source>Resume</source>
         <translation>继续</translation>
     </message>
-    <message>
-        <source>{n} task</source>
-        <translation>{n} 个任务</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{n} tasks</source>
-        <translation>{n} 个任务</translation>
+        <translation>
+            <numerusform>{n} 个任务</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>{n} file</source>
-        <translation>{n} 个文件</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{n} files</source>
-        <translation>{n} 个文件</translation>
+        <translation>
+            <numerusform>{n} 个文件</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>{n} result</source>
-        <translation>{n} 个结果</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{n} results</source>
-        <translation>{n} 个结果</translation>
+        <translation>
+            <numerusform>{n} 个结果</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>{n} song</source>
-        <translation>{n} 首歌曲</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{n} songs</source>
-        <translation>{n} 首歌曲</translation>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
     </message>
     <message>
         <source>This part of the library file is damaged. Other lists may be fine, and your downloaded songs are not affected.</source>
@@ -366,14 +354,6 @@
         <translation>已读取 {done} / {total} 个文件。</translation>
     </message>
     <message>
-        <source>{n} file read.</source>
-        <translation>已读取 {n} 个文件。</translation>
-    </message>
-    <message>
-        <source>{n} files read.</source>
-        <translation>已读取 {n} 个文件。</translation>
-    </message>
-    <message>
         <source>{n} missing</source>
         <translation>{n} 个缺失</translation>
     </message>
@@ -385,6 +365,24 @@
         <source>{n} with changed tags</source>
         <translation>{n} 个标签被改动</translation>
     </message>
+    <message numerus="yes">
+        <source>{n} duplicates</source>
+        <translation>
+            <numerusform>{n} 个重复</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files read. All unchanged.</source>
+        <translation>
+            <numerusform>已读取 {n} 个文件，全部未改动。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files read: {findings}.</source>
+        <translation>
+            <numerusform>已读取 {n} 个文件：{findings}。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Damaged or replaced</source>
         <translation>已损坏，或已换成别的文件</translation>
@@ -393,13 +391,11 @@
         <source>Tags changed, audio unchanged</source>
         <translation>标签被改动，音频未变</translation>
     </message>
-    <message>
-        <source>Downloading {n} file again. See Downloads for progress.</source>
-        <translation>正在重新下载 {n} 个文件，进度见“下载”。</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>Downloading {n} files again. See Downloads for progress.</source>
-        <translation>正在重新下载 {n} 个文件，进度见“下载”。</translation>
+        <translation>
+            <numerusform>正在重新下载 {n} 个文件，进度见“下载”。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Where are the missing files?</source>
@@ -413,13 +409,11 @@
         <source>Found {n} of {total} missing files there.</source>
         <translation>缺失的 {total} 个文件，在该文件夹找到 {n} 个。</translation>
     </message>
-    <message>
-        <source>Added {n} file to the library.</source>
-        <translation>已将 {n} 个文件加入曲库。</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>Added {n} files to the library.</source>
-        <translation>已将 {n} 个文件加入曲库。</translation>
+        <translation>
+            <numerusform>已将 {n} 个文件加入曲库。</numerusform>
+        </translation>
     </message>
     <message>
         <source>{n} moved</source>
@@ -428,18 +422,6 @@
     <message>
         <source>{n} not in the library</source>
         <translation>{n} 个不在曲库中</translation>
-    </message>
-    <message>
-        <source>{n} duplicate</source>
-        <translation>{n} 个重复</translation>
-    </message>
-    <message>
-        <source>{files} All unchanged.</source>
-        <translation>{files}全部未改动。</translation>
-    </message>
-    <message>
-        <source>{files} {findings}.</source>
-        <translation>{files}{findings}。</translation>
     </message>
     <message>
         <source>One of your songs, not in the library</source>
@@ -484,13 +466,11 @@
         <source>Show</source>
         <translation>显示</translation>
     </message>
-    <message>
-        <source>Downloaded {n} song to {folder}</source>
-        <translation>已下载 {n} 首歌曲到 {folder}</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>Downloaded {n} songs to {folder}</source>
-        <translation>已下载 {n} 首歌曲到 {folder}</translation>
+        <translation>
+            <numerusform>已下载 {n} 首歌曲到 {folder}</numerusform>
+        </translation>
     </message>
     <message>
         <source>{n} already downloaded</source>
@@ -508,49 +488,39 @@
         <source>Retry {n}</source>
         <translation>重试 {n} 个</translation>
     </message>
-    <message>
-        <source>Removed {n} song. Its files stay on disk.</source>
-        <translation>已移除 {n} 首歌曲，文件仍保留在磁盘上。</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>Removed {n} songs. Their files stay on disk.</source>
-        <translation>已移除 {n} 首歌曲，文件仍保留在磁盘上。</translation>
+        <translation>
+            <numerusform>已移除 {n} 首歌曲，文件仍保留在磁盘上。</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>Removed {n} task and its songs. Files stay on disk.</source>
-        <translation>已移除 {n} 个任务及其歌曲，文件仍保留在磁盘上。</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>Removed {n} tasks and their songs. Files stay on disk.</source>
-        <translation>已移除 {n} 个任务及其歌曲，文件仍保留在磁盘上。</translation>
+        <translation>
+            <numerusform>已移除 {n} 个任务及其歌曲，文件仍保留在磁盘上。</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>Removed {n} task. Its songs stay in the library.</source>
-        <translation>已移除 {n} 个任务，歌曲仍留在曲库中。</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>Removed {n} tasks. Their songs stay in the library.</source>
-        <translation>已移除 {n} 个任务，歌曲仍留在曲库中。</translation>
+        <translation>
+            <numerusform>已移除 {n} 个任务，歌曲仍留在曲库中。</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>Edited {n} song.</source>
-        <translation>已修改 {n} 首歌曲的信息。</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>Edited {n} songs.</source>
-        <translation>已修改 {n} 首歌曲的信息。</translation>
+        <translation>
+            <numerusform>已修改 {n} 首歌曲的信息。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Update tags in files</source>
         <translation>更新文件标签</translation>
     </message>
-    <message>
-        <source>Copied the IDs of {n} song.</source>
-        <translation>已复制 {n} 首歌曲的 ID。</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>Copied the IDs of {n} songs.</source>
-        <translation>已复制 {n} 首歌曲的 ID。</translation>
+        <translation>
+            <numerusform>已复制 {n} 首歌曲的 ID。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Copied.</source>
@@ -806,17 +776,15 @@
         <source>New</source>
         <translation>新任务</translation>
     </message>
+    <message numerus="yes">
+        <source>Response in text, {n} songs</source>
+        <translation>
+            <numerusform>结果已在文本中，含 {n} 首歌曲</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Response in text, no songs</source>
         <translation>结果已在文本中，无歌曲</translation>
-    </message>
-    <message>
-        <source>Response in text, 1 song</source>
-        <translation>结果已在文本中，含 1 首歌曲</translation>
-    </message>
-    <message>
-        <source>Response in text, {count} songs</source>
-        <translation>结果已在文本中，含 {count} 首歌曲</translation>
     </message>
     <message>
         <source>None (imported from the text)</source>
@@ -857,45 +825,35 @@
         <source>Nothing was imported.</source>
         <translation>没有导入任何内容。</translation>
     </message>
-    <message>
-        <source>{n} song</source>
-        <translation>{n} 首歌曲</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{n} songs</source>
-        <translation>{n} 首歌曲</translation>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>Imported {n} task with {songs}.</source>
-        <translation>已导入 {n} 个任务，含 {songs}。</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>Imported {n} tasks with {songs}.</source>
-        <translation>已导入 {n} 个任务，含 {songs}。</translation>
+        <translation>
+            <numerusform>已导入 {n} 个任务，含 {songs}。</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>{n} file could not be read: {names}.</source>
-        <translation>{n} 个文件无法读取：{names}。</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{n} files could not be read: {names}.</source>
-        <translation>{n} 个文件无法读取：{names}。</translation>
+        <translation>
+            <numerusform>{n} 个文件无法读取：{names}。</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>{n} file was not recognised: {names}.</source>
-        <translation>{n} 个文件无法识别：{names}。</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{n} files were not recognised: {names}.</source>
-        <translation>{n} 个文件无法识别：{names}。</translation>
+        <translation>
+            <numerusform>{n} 个文件无法识别：{names}。</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>Exported {n} task to {file}. It contains no API keys.</source>
-        <translation>已导出 {n} 个任务到 {file}，其中不含 API 密钥。</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>Exported {n} tasks to {file}. It contains no API keys.</source>
-        <translation>已导出 {n} 个任务到 {file}，其中不含 API 密钥。</translation>
+        <translation>
+            <numerusform>已导出 {n} 个任务到 {file}，其中不含 API 密钥。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Show</source>
@@ -964,13 +922,11 @@
         <source>Edit title, artist, album</source>
         <translation>修改标题、歌手、专辑</translation>
     </message>
-    <message>
-        <source>{n} song</source>
-        <translation>{n} 首歌曲</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{n} songs</source>
-        <translation>{n} 首歌曲</translation>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
     </message>
     <message>
         <source>Shown in the app and written to files downloaded from now on. The provider&apos;s original values are kept.</source>
@@ -1042,33 +998,57 @@
         <source>Add {tasks} and import {answers}</source>
         <translation>添加 {tasks} 个任务并导入 {answers} 份返回结果</translation>
     </message>
-    <message>
-        <source>Import 1 song</source>
-        <translation>导入 1 首歌曲</translation>
+    <message numerus="yes">
+        <source>Import {n} songs</source>
+        <translation>
+            <numerusform>导入 {n} 首歌曲</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>Import {count} songs</source>
-        <translation>导入 {count} 首歌曲</translation>
+    <message numerus="yes">
+        <source>Import {n} responses</source>
+        <translation>
+            <numerusform>导入 {n} 份返回结果</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>Import 1 response</source>
-        <translation>导入 1 份返回结果</translation>
+    <message numerus="yes">
+        <source>Add {n} tasks</source>
+        <translation>
+            <numerusform>添加 {n} 个任务</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>Import {count} responses</source>
-        <translation>导入 {count} 份返回结果</translation>
+    <message numerus="yes">
+        <source>Found {n} new task IDs.</source>
+        <translation>
+            <numerusform>找到 {n} 个新的任务 ID。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Found {n} task IDs, all already added.</source>
+        <translation>
+            <numerusform>找到 {n} 个任务 ID，均已添加过。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Found {n} task IDs: {new} new, {known} already added.</source>
+        <translation>
+            <numerusform>找到 {n} 个任务 ID：新增 {new} 个，已添加过 {known} 个。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} responses are imported directly; no provider is contacted.</source>
+        <translation>
+            <numerusform>直接导入 {n} 份返回结果，不查询中转站。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs in all.</source>
+        <translation>
+            <numerusform>共 {n} 首歌曲。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Add tasks</source>
         <translation>添加任务</translation>
-    </message>
-    <message>
-        <source>Add 1 task</source>
-        <translation>添加 1 个任务</translation>
-    </message>
-    <message>
-        <source>Add {count} tasks</source>
-        <translation>添加 {count} 个任务</translation>
     </message>
     <message>
         <source>Nothing pasted yet.</source>
@@ -1089,42 +1069,6 @@
     <message>
         <source>Also searched: {names}</source>
         <translation>同时查找了：{names}</translation>
-    </message>
-    <message>
-        <source>Found 1 new task ID.</source>
-        <translation>找到 1 个新的任务 ID。</translation>
-    </message>
-    <message>
-        <source>Found 1 task ID, already added.</source>
-        <translation>找到 1 个任务 ID，已添加过。</translation>
-    </message>
-    <message>
-        <source>Found {count} new task IDs.</source>
-        <translation>找到 {count} 个任务 ID，全部为新任务。</translation>
-    </message>
-    <message>
-        <source>Found {count} task IDs, all already added.</source>
-        <translation>找到 {count} 个任务 ID，均已添加过。</translation>
-    </message>
-    <message>
-        <source>Found {count} task IDs: {new} new, {known} already added.</source>
-        <translation>找到 {count} 个任务 ID：新增 {new} 个，已添加过 {known} 个。</translation>
-    </message>
-    <message>
-        <source>1 response with 1 song. It is imported directly; no provider is contacted.</source>
-        <translation>1 份返回结果，含 1 首歌曲，直接导入，不查询中转站。</translation>
-    </message>
-    <message>
-        <source>1 response with {songs} songs. It is imported directly; no provider is contacted.</source>
-        <translation>1 份返回结果，含 {songs} 首歌曲，直接导入，不查询中转站。</translation>
-    </message>
-    <message>
-        <source>{answers} responses with 1 song. They are imported directly; no provider is contacted.</source>
-        <translation>{answers} 份返回结果，含 1 首歌曲，直接导入，不查询中转站。</translation>
-    </message>
-    <message>
-        <source>{answers} responses with {songs} songs. They are imported directly; no provider is contacted.</source>
-        <translation>{answers} 份返回结果，含 {songs} 首歌曲，直接导入，不查询中转站。</translation>
     </message>
     <message>
         <source>No provider set up yet. The IDs are added now and checked as soon as you add a provider.</source>
@@ -1307,13 +1251,11 @@
         <source>No backup can be opened. Once your tasks are back, use Check library to add your downloaded songs again.</source>
         <translation>没有可以打开的备份。任务重新查询完成后，用“检查曲库”即可把已下载的歌曲重新加入。</translation>
     </message>
-    <message>
-        <source>{n} task was recovered from the damaged file and is checked again.</source>
-        <translation>从损坏的文件中恢复了 {n} 个任务，会重新查询。</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{n} tasks were recovered from the damaged file and are checked again.</source>
-        <translation>从损坏的文件中恢复了 {n} 个任务，会重新查询。</translation>
+        <translation>
+            <numerusform>从损坏的文件中恢复了 {n} 个任务，会重新查询。</numerusform>
+        </translation>
     </message>
     <message>
         <source>The previous files are in {folder}.</source>
@@ -1335,13 +1277,11 @@
         <source>Created an empty library.</source>
         <translation>已启用空曲库。</translation>
     </message>
-    <message>
-        <source>Restored the backup of {when} with {n} song.</source>
-        <translation>已恢复到 {when} 的备份，共 {n} 首歌曲。</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>Restored the backup of {when} with {n} songs.</source>
-        <translation>已恢复到 {when} 的备份，共 {n} 首歌曲。</translation>
+        <translation>
+            <numerusform>已恢复到 {when} 的备份，共 {n} 首歌曲。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1578,13 +1518,11 @@
         <source>The first {n} are listed.</source>
         <translation>下面列出前 {n} 个。</translation>
     </message>
-    <message>
-        <source>Rename {n} file</source>
-        <translation>重命名 {n} 个文件</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>Rename {n} files</source>
-        <translation>重命名 {n} 个文件</translation>
+        <translation>
+            <numerusform>重命名 {n} 个文件</numerusform>
+        </translation>
     </message>
     <message>
         <source>{n} already correct</source>
@@ -1844,9 +1782,11 @@
         <source>{safe} downloaded, {links} not</source>
         <translation>{safe} 首已下载，{links} 首未下载</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{n} of them are blocked by Suno.</source>
-        <translation>其中 {n} 首被 Suno 限制下载。</translation>
+        <translation>
+            <numerusform>其中 {n} 首被 Suno 限制下载。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Links expire within days. Click to show these songs.</source>
@@ -1868,13 +1808,11 @@
         <source>next refresh in {time}</source>
         <translation>{time}后刷新</translation>
     </message>
-    <message>
-        <source>{n} download</source>
-        <translation>{n} 个下载</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{n} downloads</source>
-        <translation>{n} 个下载</translation>
+        <translation>
+            <numerusform>{n} 个下载</numerusform>
+        </translation>
     </message>
     <message>
         <source>downloads paused</source>
@@ -1916,25 +1854,11 @@
         <source>not contacted yet</source>
         <translation>尚未连接</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{n} providers online</source>
-        <translation>{n} 个中转站在线</translation>
-    </message>
-    <message>
-        <source>{n} song downloaded</source>
-        <translation>已下载 {n} 首歌曲</translation>
-    </message>
-    <message>
-        <source>{n} songs downloaded</source>
-        <translation>已下载 {n} 首歌曲</translation>
-    </message>
-    <message>
-        <source>{n} song not downloaded</source>
-        <translation>{n} 首未下载</translation>
-    </message>
-    <message>
-        <source>{n} songs not downloaded</source>
-        <translation>{n} 首未下载</translation>
+        <translation>
+            <numerusform>{n} 个中转站在线</numerusform>
+        </translation>
     </message>
     <message>
         <source>{safe}, {links}</source>
@@ -2026,29 +1950,23 @@
 </context>
 <context>
     <name>UpkeepCommands</name>
-    <message>
-        <source>{n} file updated</source>
-        <translation>已更新 {n} 个文件</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{n} files updated</source>
-        <translation>已更新 {n} 个文件</translation>
+        <translation>
+            <numerusform>已更新 {n} 个文件</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>{n} file renamed</source>
-        <translation>已重命名 {n} 个文件</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{n} files renamed</source>
-        <translation>已重命名 {n} 个文件</translation>
+        <translation>
+            <numerusform>已重命名 {n} 个文件</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>Restored the old name of {n} file</source>
-        <translation>已恢复 {n} 个文件的原名</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>Restored the old names of {n} files</source>
-        <translation>已恢复 {n} 个文件的原名</translation>
+        <translation>
+            <numerusform>已恢复 {n} 个文件的原名</numerusform>
+        </translation>
     </message>
     <message>
         <source>{n} unchanged</source>
@@ -2312,11 +2230,7 @@
     </message>
     <message>
         <source>Show ra&amp;w response</source>
-        <translation>显示原始响应(&amp;W)</translation>
-    </message>
-    <message>
-        <source>Download onl&amp;y</source>
-        <translation>仅下载(&amp;Y)</translation>
+        <translation>查看原始返回(&amp;R)</translation>
     </message>
     <message>
         <source>Remove with its &amp;songs</source>
@@ -2421,6 +2335,10 @@
     <message>
         <source>C&amp;olours</source>
         <translation>颜色(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Download onl&amp;y</source>
+        <translation>仅下载(&amp;Y)</translation>
     </message>
     <message>
         <source>&amp;Remove from tasks (keep songs)</source>
@@ -2641,10 +2559,6 @@
     <message>
         <source>less than an hour</source>
         <translation>不到一小时</translation>
-    </message>
-    <message>
-        <source>{n} hour</source>
-        <translation>{n} 小时</translation>
     </message>
     <message>
         <source>{n} hours</source>
@@ -2972,10 +2886,6 @@
         <translation>已完成。</translation>
     </message>
     <message>
-        <source>Suno could not make this version. The other version of the task may be fine; create it again to get another.</source>
-        <translation>Suno 未能生成这个版本。同一任务的另一个版本可能正常；重新创作可再得到一个版本。</translation>
-    </message>
-    <message>
         <source>The provider reports that this task failed.</source>
         <translation>中转站返回：任务失败。</translation>
     </message>
@@ -3244,7 +3154,7 @@
         <translation>尝试 {tries} 次后，{relay} 自身的问题仍未解决。请稍后再试，或联系中转站。</translation>
     </message>
     <message>
-        <source>{relay} answered “not found” and nothing else. Check the task ID, and that the address is that of the API.</source>
+        <source>{relay} responded “not found” and nothing else. Check the task ID, and that the address is that of the API.</source>
         <translation>{relay} 只返回了“未找到”。请检查任务 ID，以及地址是否为 API 地址。</translation>
     </message>
     <message>
@@ -3260,8 +3170,8 @@
         <translation>此地址已添加，名称为“{name}”。请直接修改它。</translation>
     </message>
     <message>
-        <source>“{url}” is not a valid address. It should look like https://api.example.com.</source>
-        <translation>“{url}”不是有效的地址。正确的形式如 https://api.example.com。</translation>
+        <source>“{url}” is not a valid address. Enter one like https://api.example.com.</source>
+        <translation>“{url}”不是有效的地址。请填写类似 https://api.example.com 的地址。</translation>
     </message>
     <message>
         <source>No provider is set up yet. Give its address with --relay URL.</source>
@@ -3574,6 +3484,10 @@
     <message>
         <source>The library is already open in another Suno Desktop. Close it, or use a different --profile.</source>
         <translation>曲库已被另一个 Suno Desktop 打开。请将其关闭，或用 --profile 指定其他配置文件夹。</translation>
+    </message>
+    <message>
+        <source>Suno could not make this version. The other version of the task may be fine; create it again to get another.</source>
+        <translation>Suno 未能生成这个版本。同一任务的另一个版本可能正常；重新创作可再得到一个版本。</translation>
     </message>
     <message>
         <source>No secure connection to {host}: its certificate is not valid. Check the address, or contact its operator. Nothing was sent.</source>

@@ -1,7 +1,7 @@
 """What plays, and what comes next: an order of songs, one of them current, and the player that sounds it.
 
 Keeps its own copy of the order, so a list that is sorted anew does not change what comes next. Holds no files and
-fetches nothing by itself: the engine hands out a local file for each song.
+fetches nothing automatically: the engine hands out a local file for each song.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Playback(QObject):
 
     @property
     def is_starting(self) -> bool:
-        """Whether sound was asked for and comes by itself, as soon as the file is here and open."""
+        """Whether sound was asked for and comes automatically, as soon as the file is here and open."""
         return self._plays_when_loaded if self._loading else self._player.is_starting
 
     @property

@@ -10,7 +10,7 @@ import logging
 import signal
 import socket
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -83,31 +83,69 @@ def _ignore(_number: int, _frame: FrameType | None) -> None:
     """Python must have a handler, or it writes nothing to the pair."""
 
 
+_PREFIX: Final = "suno_desktop_"
+_ENGLISH: Final = "en"
+
+
+def languages(folder: Path) -> dict[str, str]:
+    """Code and own name of every language that the program speaks: English, and each that has a file in `folder`."""
+    codes = {path.stem.removeprefix(_PREFIX) for path in folder.glob(f"{_PREFIX}*.qm")}
+    found = {code: _own_name(code) for code in codes | {_ENGLISH}}
+    return dict(sorted(found.items()))
+
+
+def _own_name(code: str) -> str:
+    if code == _ENGLISH:  # Qt's name for it would be that of a country's English
+        return "English"
+    locale = QLocale(code)
+    name = locale.nativeLanguageName() or code
+    return name[0].upper() + name[1:]
+
+
+def spoken(wanted: Sequence[str], codes: Collection[str]) -> tuple[str, QLocale]:
+    """The first wanted language that there is, as its code and as the person's own variety of it; else English.
+
+    Args:
+        wanted: codes such as zh_CN or en-GB, the most wanted first.
+        codes: the languages there are.
+    """
+    for name in wanted:
+        locale = QLocale(name)
+        near = [code for code in codes if QLocale(code).language() == locale.language()]
+        if locale.language() == QLocale.Language.C or not near:
+            continue
+        best = max(near, key=lambda code: _nearness(QLocale(code), locale))
+        return best, locale
+    return _ENGLISH, QLocale(_ENGLISH)
+
+
+def _nearness(one: QLocale, other: QLocale) -> tuple[bool, bool]:
+    return one.script() == other.script(), one.territory() == other.territory()
+
+
 def load_translators(
     app: QCoreApplication, *, language: str, folder: Path
 ) -> tuple[QTranslator, ...]:
-    """Make Qt's words and ours speak a language. English needs no file; a language without one stays English.
+    """Make Qt's words and ours speak a language; numbers follow. A language without a file stays English.
 
     Args:
         app: who translates from now on.
-        language: a code such as zh_CN; "" for the system's.
+        language: a code such as zh_CN; "" for the first of the system's languages that there is.
         folder: where `suno_desktop_<code>.qm` are.
     """
-    locale = QLocale(language) if language else QLocale.system()
-    if language:
-        QLocale.setDefault(locale)
-    ours = QTranslator(app)
-    if not ours.load(locale, "suno_desktop", "_", str(folder)):
-        if locale.language() != QLocale.Language.Chinese:
-            return ()
-        locale = QLocale("zh_CN")  # for readers of any Chinese nearer than English
-        if not ours.load(locale, "suno_desktop", "_", str(folder)):
-            return ()
-    app.installTranslator(ours)
-    qt = QTranslator(app)
-    if qt.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        app.installTranslator(qt)
-    return ours, qt
+    wanted = [language] if language else QLocale.system().uiLanguages()
+    code, locale = spoken(wanted, languages(folder))
+    QLocale.setDefault(locale)
+    translators = []
+    for name, place in (
+        (f"{_PREFIX}{code}", str(folder)),
+        (f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+    ):
+        translator = QTranslator(app)
+        if translator.load(name, place):
+            app.installTranslator(translator)
+            translators.append(translator)
+    return tuple(translators)
 
 
 class BugBell(QObject):

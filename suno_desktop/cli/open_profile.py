@@ -52,7 +52,7 @@ def locked(profile: Profile) -> Iterator[None]:
 def engine_of(
     profile: Profile, *, listen: Callable[[Event], None], out: Output, debug: bool
 ) -> Iterator[Engine]:
-    """An open engine that neither saves by itself nor waits for disks; it works from `begin` on.
+    """An open engine that neither saves automatically nor waits for disks; it works from `begin` on.
 
     Its notices are told at once, also while the verb waits for an answer; `listen` gets them like all other events.
 

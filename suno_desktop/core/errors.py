@@ -14,7 +14,7 @@
     ├── MediaError            a file could not be had
     │   ├── MediaUnreachableError      try again with patience
     │   ├── MediaRefusedError          403, 404, 410: the link may be too fresh or dead
-    │   ├── MediaBlockedError          refused for good; never asked again by itself
+    │   ├── MediaBlockedError          refused for good; never asked again automatically
     │   ├── MediaDamagedError          the bytes are not a whole file; try again
     │   └── MediaRestartError          the server's file changed; start over
     ├── DiskError             the person's disk or folder is in the way

@@ -337,7 +337,7 @@ SENTENCES: dict[str, str] = {
     ),
     "relay.nothing_there": QT_TRANSLATE_NOOP(
         "sentences",
-        "{relay} answered “not found” and nothing else. Check the task ID, and that the address is "
+        "{relay} responded “not found” and nothing else. Check the task ID, and that the address is "
         "that of the API.",
     ),
     "relay.udio": QT_TRANSLATE_NOOP(
@@ -351,7 +351,7 @@ SENTENCES: dict[str, str] = {
         "sentences", "You already have this address as “{name}”. Edit that one instead."
     ),
     "relay.url_bad": QT_TRANSLATE_NOOP(
-        "sentences", "“{url}” is not a valid address. It should look like https://api.example.com."
+        "sentences", "“{url}” is not a valid address. Enter one like https://api.example.com."
     ),
     "relay.none": QT_TRANSLATE_NOOP(
         "sentences", "No provider is set up yet. Give its address with --relay URL."

@@ -76,7 +76,7 @@ class Answers:
                     self._clips.setdefault(clip.clip_id, (clip, task))
 
     def add_raw(self, task_id: str, answer: HttpAnswer) -> None:
-        """HttpAnswer exactly this whenever the task is asked for by itself."""
+        """Answer exactly this whenever the task is asked for alone."""
         with self._lock:
             self._raw[task_id] = answer
 

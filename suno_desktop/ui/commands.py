@@ -138,8 +138,7 @@ class Commands(QObject):
             parts.append(
                 formats.counted(
                     songs,
-                    self.tr("Downloaded {n} song to {folder}"),
-                    self.tr("Downloaded {n} songs to {folder}"),
+                    self.tr("Downloaded {n} songs to {folder}", "", songs),
                     folder=formats.place(folder),
                 )
             )
@@ -202,9 +201,7 @@ class Commands(QObject):
         tokens: list[int] = []
         wanted = bool(tasks) + bool(songs)
         text = formats.counted(
-            len(rows),
-            self.tr("Removed {n} song. Its files stay on disk."),
-            self.tr("Removed {n} songs. Their files stay on disk."),
+            len(rows), self.tr("Removed {n} songs. Their files stay on disk.", "", len(rows))
         )
 
         def removed(token: int) -> None:
@@ -225,14 +222,12 @@ class Commands(QObject):
         if songs:
             text = formats.counted(
                 len(keys),
-                self.tr("Removed {n} task and its songs. Files stay on disk."),
-                self.tr("Removed {n} tasks and their songs. Files stay on disk."),
+                self.tr("Removed {n} tasks and their songs. Files stay on disk.", "", len(keys)),
             )
         else:
             text = formats.counted(
                 len(keys),
-                self.tr("Removed {n} task. Its songs stay in the library."),
-                self.tr("Removed {n} tasks. Their songs stay in the library."),
+                self.tr("Removed {n} tasks. Their songs stay in the library.", "", len(keys)),
             )
         self._bridge.do(
             self._bridge.engine.tracking.untrack(list(keys), songs=songs),
@@ -242,11 +237,7 @@ class Commands(QObject):
 
     def name_songs(self, ids: Sequence[SongId], values: Mapping[str, str | None]) -> None:
         """Call songs by the person's own names; None goes back to the relay's."""
-        text = formats.counted(
-            len(ids),
-            self.tr("Edited {n} song."),
-            self.tr("Edited {n} songs."),
-        )
+        text = formats.counted(len(ids), self.tr("Edited {n} songs.", "", len(ids)))
         write = (self.tr("Update tags in files"), lambda: self.upkeep.retag(ids))
         self._bridge.do(
             self._bridge.engine.tracking.name_songs(list(ids), values),
@@ -319,8 +310,7 @@ class Commands(QObject):
             self._say(
                 formats.counted(
                     len(selection.rows),
-                    self.tr("Copied the IDs of {n} song."),
-                    self.tr("Copied the IDs of {n} songs."),
+                    self.tr("Copied the IDs of {n} songs.", "", len(selection.rows)),
                 )
             )
 

@@ -113,9 +113,9 @@ def age(when: datetime) -> str:
     if hours < 1:
         return translate("formats", "less than an hour")
     if hours < 48:
-        one, many = translate("formats", "{n} hour"), translate("formats", "{n} hours")
-        return counted(hours, one, many)
-    return translate("formats", "{n} days").format(n=number(hours // 24))
+        return counted(hours, translate("formats", "{n} hours", "", hours))
+    days = hours // 24
+    return counted(days, translate("formats", "{n} days", "", days))
 
 
 def percent(done: int, total: int | None) -> int | None:
@@ -152,6 +152,6 @@ def listed(words: Iterable[str]) -> str:
     return QCoreApplication.translate("formats", ", ").join(words)
 
 
-def counted(count: int, one: str, many: str, **values: str) -> str:
-    """The translated template for one or many with `{n}` and the values filled in."""
-    return (one if count == 1 else many).format(n=number(count), **values)
+def counted(count: int, template: str, **values: str) -> str:
+    """Fill `{n}` and the values into a template that was translated for this count."""
+    return template.format(n=number(count), **values)

@@ -134,11 +134,10 @@ class ImportExport(QObject):
     def _came_in(self, imported: Imported) -> str:
         if not imported.tasks:
             return self.tr("Nothing was imported.")
-        songs = formats.counted(imported.songs, self.tr("{n} song"), self.tr("{n} songs"))
+        songs = formats.counted(imported.songs, self.tr("{n} songs", "", imported.songs))
         words = formats.counted(
             imported.tasks,
-            self.tr("Imported {n} task with {songs}."),
-            self.tr("Imported {n} tasks with {songs}."),
+            self.tr("Imported {n} tasks with {songs}.", "", imported.tasks),
             songs=songs,
         )
         return f"{self.tr('Stopped.')} {words}" if imported.cancelled else words
@@ -150,14 +149,12 @@ class ImportExport(QObject):
         if codes == {"usage.cannot_read"}:
             return formats.counted(
                 len(imported.unread),
-                self.tr("{n} file could not be read: {names}."),
-                self.tr("{n} files could not be read: {names}."),
+                self.tr("{n} files could not be read: {names}.", "", len(imported.unread)),
                 names=plain(imported.named_unread()),
             )
         return formats.counted(
             len(imported.unread),
-            self.tr("{n} file was not recognised: {names}."),
-            self.tr("{n} files were not recognised: {names}."),
+            self.tr("{n} files were not recognised: {names}.", "", len(imported.unread)),
             names=plain(imported.named_unread()),
         )
 
@@ -165,8 +162,7 @@ class ImportExport(QObject):
         self._is_running = False
         words = formats.counted(
             exported.tasks,
-            self.tr("Exported {n} task to {file}. It contains no API keys."),
-            self.tr("Exported {n} tasks to {file}. It contains no API keys."),
+            self.tr("Exported {n} tasks to {file}. It contains no API keys.", "", exported.tasks),
             file=plain(exported.path.name),
         )
         folder = exported.path.parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -59,7 +59,13 @@ _REMEMBERED: Final = 200
 
 
 class MainWindow(QMainWindow):
-    """The window."""
+    """The window.
+
+    Signals:
+        language_chosen: the person chose another language for it.
+    """
+
+    language_chosen = Signal()
 
     def __init__(
         self,
@@ -426,6 +432,8 @@ class MainWindow(QMainWindow):
         if key == WindowSettings.theme.key:
             self._theme.set_mode(self._bridge.engine.settings.window.theme)
             self._show_theme_choice()
+        elif key == WindowSettings.language.key:
+            self.language_chosen.emit()
 
     def _show_theme_choice(self) -> None:
         for action in self.actions_.themes.actions():

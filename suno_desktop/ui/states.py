@@ -338,7 +338,7 @@ def preview_words(seconds: float, duration_s: float | None, *, short: bool = Fal
 
 
 def tried_again(when: datetime) -> str:
-    """When a download is tried again by itself."""
+    """When a download is tried again automatically."""
     return _tr(QT_TRANSLATE_NOOP("states", "Trying again at {time}.")).format(time=lately(when))
 
 

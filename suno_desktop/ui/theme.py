@@ -24,6 +24,12 @@ COVER_PX: Final = 36
 """Side of a cover in a row."""
 _CHINESE_FONTS: Final = ("PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC", "Noto Sans SC")
 """Of macOS, Windows and most desktops of Linux."""
+_TRADITIONAL_FONTS: Final = (
+    "PingFang TC",
+    "Microsoft JhengHei UI",
+    "Noto Sans CJK TC",
+    "Noto Sans TC",
+)
 
 
 class Colors(NamedTuple):
@@ -386,11 +392,12 @@ class Theme(QObject):
         self.changed.emit()
 
 
-def with_chinese(base: QFont) -> QFont:
+def with_chinese(base: QFont, *, traditional: bool = False) -> QFont:
     """The font, with Chinese in its own forms: where the system speaks another language, Japanese ones come first."""
     whole = QFont(base)
     # By the name that it really has, because only the first of several may be an alias.
-    whole.setFamilies([QFontInfo(base).family(), *_CHINESE_FONTS])
+    fonts = _TRADITIONAL_FONTS if traditional else _CHINESE_FONTS
+    whole.setFamilies([QFontInfo(base).family(), *fonts])
     return whole
 
 

@@ -56,15 +56,11 @@ class UpkeepCommands(QObject):
         )
 
     def _on_retagged(self, upkept: Upkept) -> None:
-        changed = formats.counted(
-            upkept.done, self.tr("{n} file updated"), self.tr("{n} files updated")
-        )
+        changed = formats.counted(upkept.done, self.tr("{n} files updated", "", upkept.done))
         self.said.emit(self._upkept_words(changed, upkept), [], _UPKEEP)
 
     def _on_renamed(self, upkept: Upkept) -> None:
-        renamed = formats.counted(
-            upkept.done, self.tr("{n} file renamed"), self.tr("{n} files renamed")
-        )
+        renamed = formats.counted(upkept.done, self.tr("{n} files renamed", "", upkept.done))
         text = self._upkept_words(renamed, upkept)
         self._undoing.forget(self._rename_back)  # only the last renaming can be taken back
         if upkept.done:
@@ -74,9 +70,7 @@ class UpkeepCommands(QObject):
 
     def _on_renamed_back(self, upkept: Upkept) -> None:
         text = formats.counted(
-            upkept.done,
-            self.tr("Restored the old name of {n} file"),
-            self.tr("Restored the old names of {n} files"),
+            upkept.done, self.tr("Restored the old names of {n} files", "", upkept.done)
         )
         self.said.emit(self._upkept_words(text, upkept), [], _UPKEEP)
 

@@ -22,7 +22,7 @@ from suno_desktop.ui.views.video_view import VideoView
 from suno_desktop.ui.window_state import WindowState
 
 NARROW_PX: Final = 1000
-"""Below this width the side panel closes by itself."""
+"""Below this width the side panel closes automatically."""
 
 
 LEAST: Final = QSize(800, 560)

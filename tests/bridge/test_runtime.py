@@ -13,7 +13,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from pytestqt.qtbot import QtBot
 
-from suno_desktop.bridge.runtime import BugBell, SystemSignals, load_translators
+from suno_desktop.bridge.runtime import BugBell, SystemSignals, load_translators, spoken
+from suno_desktop.core import resources
 
 _WAITS = """
 import sys
@@ -118,6 +119,59 @@ def test_a_language_without_words_stays_english(
     qapp: QCoreApplication, words: Path, language: str
 ) -> None:
     before = QLocale()
-    assert load_translators(qapp, language=language, folder=words) == ()
-    QLocale.setDefault(before)
-    assert QCoreApplication.translate("sentences", "Saved.") == "Saved."
+    made = load_translators(qapp, language=language, folder=words)
+    try:
+        assert QCoreApplication.translate("sentences", "Saved.") == "Saved."
+        assert QLocale().language() == QLocale.Language.English
+    finally:
+        for translator in made:
+            qapp.removeTranslator(translator)
+        QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        (["en-US", "zh-CN"], "en"),
+        (["de-DE", "zh-Hans-CN", "en"], "zh_CN"),
+        (["zh-Hant-HK", "en-US"], "zh_TW"),
+        (["ar-EG", "en-GB"], "en"),
+        (["C"], "en"),
+        ([], "en"),
+    ],
+)
+def test_the_first_language_of_the_system_that_there_is_counts(
+    wanted: list[str], code: str
+) -> None:
+    assert spoken(wanted, ["en", "zh_CN", "zh_TW"])[0] == code
+
+
+def test_an_english_window_counts_in_english_digits_also_under_an_arabic_system() -> None:
+    _, locale = spoken(["ar-EG"], ["en", "zh_CN"])
+    assert locale.toString(12345) == "12,345"
+    _, locale = spoken(["de-DE", "en-GB"], ["en"])
+    assert (locale.name(), locale.toString(12345)) == ("en_GB", "12,345")
+
+
+def test_the_system_is_asked_for_all_its_languages(tmp_path: Path) -> None:
+    folder = resources.folder() / "i18n"
+    program = (
+        "import sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication, QLocale;"
+        "from suno_desktop.bridge.runtime import load_translators; app = QCoreApplication([]);"
+        f"load_translators(app, language='', folder=Path({str(folder)!r}));"
+        "print(QCoreApplication.translate('sentences', 'Queued.'), QLocale().toString(12345))"
+    )
+
+    def said(**variables: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "LC_ALL": "", "PYTHONUTF8": "1", **variables},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    assert said(LANGUAGE="en_US:zh_CN", LANG="en_US.UTF-8") == "Queued. 12,345"
+    assert said(LANGUAGE="fr:zh_TW:en", LANG="fr_FR.UTF-8") == "排隊中。 12,345"
+    assert said(LANGUAGE="", LANG="ar_EG.UTF-8") == "Queued. 12,345"

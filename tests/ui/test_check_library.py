@@ -80,7 +80,7 @@ def test_findings_are_listed_and_counted(dialog: CheckDialog, qtbot: QtBot) -> N
     ]  # fmt: skip
     status = part(dialog, StatusLine, "Status")
     assert status.text == (
-        "7 files read. 2 missing, 1 damaged, 1 with changed tags, 1 moved, 2 not in the library,"
+        "7 files read: 2 missing, 1 damaged, 1 with changed tags, 1 moved, 2 not in the library,"
         " 1 duplicate."
     )
     assert status.tone is Tone.WARNING
@@ -185,7 +185,7 @@ def test_nothing_wrong_is_said_so(qtbot: QtBot, bridge: FakeBridge) -> None:
     qtbot.addWidget(made)
     status = part(made, StatusLine, "Status")
     qtbot.waitUntil(lambda: status.tone is Tone.GOOD)
-    assert status.text == "1 file read. All unchanged."
+    assert status.text == "1 file read. Unchanged."
 
 
 def test_a_cancelled_check_says_nothing_more(

@@ -73,13 +73,13 @@ def test_a_folder_comes_in_and_everything_goes_out(
     (folder / "odd.json").write_text("{}")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(folder))
     main.actions_["import_folder"].trigger()
-    text = said(main, qtbot, "5 tasks with")
+    text = said(main, qtbot, "Imported 5 tasks with")
     assert text.endswith("songs. 1 file was not recognised: odd.json.")
     target = tmp_path / "out" / "all"
     target.parent.mkdir()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(target), ""))
     main.actions_["export"].trigger()
-    assert said(main, qtbot, "5 tasks went out") == (
+    assert said(main, qtbot, "Exported 5 tasks") == (
         "Exported 5 tasks to all.jsonl. It contains no API keys."
     )
     assert json.loads((target.parent / "all.jsonl").read_bytes().splitlines()[0])["relays"]
@@ -100,9 +100,9 @@ def test_several_files_are_dropped(main: MainWindow, qtbot: QtBot, tmp_path: Pat
     for number, path in enumerate(paths):
         path.write_text(reply(number))
     drop(main, *paths)
-    assert said(main, qtbot, "2 tasks with") == "Imported 2 tasks with 2 songs."
+    assert said(main, qtbot, "Imported 2 tasks") == "Imported 2 tasks with 2 songs."
     drop(main, tmp_path / "nowhere.json", tmp_path / "neither.json")
-    assert said(main, qtbot, "Nothing came in.") == (
+    assert said(main, qtbot, "Nothing was imported.") == (
         "Nothing was imported. 2 files could not be read: nowhere.json, neither.json."
     )
 
@@ -124,7 +124,7 @@ def test_relays_that_are_not_saved_are_named(
     path.write_text(f"{json.dumps(header)}\n{json.dumps(task)}\n")
     drop(main, path)
     assert said(main, qtbot, "Imported 1 task with 0 songs.") == (
-        "Imported 1 task with 0 songs. Add Far <b>away in Settings to ask for what is not finished."
+        "Imported 1 task with 0 songs. Add Far <b>away in Settings to continue unfinished tasks."
     )
 
 

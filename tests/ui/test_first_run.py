@@ -88,11 +88,11 @@ def test_a_person_sets_a_relay_and_pastes_ids(
     opened: Open, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     page = opened()
-    form = part(page, QWidget, "Provider")
+    form = part(page, QWidget, "Relay")
     assert form.isVisible()
     form.key.setText("sk-12345678")
     part(page, QPushButton, "SaveRelay").click()
-    relays = part(page, Words, "API providers")
+    relays = part(page, Words, "Relays")
     qtbot.waitUntil(relays.isVisible)
     assert relays.text() == "nengyongai – not contacted yet, has a key"
     assert not form.isVisible()
@@ -110,7 +110,7 @@ def test_a_half_entered_relay_is_saved_before_tracking(
     opened: Open, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     page = opened()
-    part(page, QWidget, "Provider").key.setText("sk-12345678")
+    part(page, QWidget, "Relay").key.setText("sk-12345678")
     page.paste(ids_text([1]))
     with qtbot.waitSignal(page.added):
         page.track()
@@ -123,7 +123,7 @@ def test_a_relay_that_cannot_be_saved_stops_the_tracking_and_says_why(
 ) -> None:
     engine.errors["relays.add"] = UsageError("key.impossible")
     page = opened()
-    form = part(page, QWidget, "Provider")
+    form = part(page, QWidget, "Relay")
     form.key.setText("x")
     page.paste(ids_text([1]))
     qtbot.waitUntil(lambda: page._box.is_current)
@@ -141,7 +141,7 @@ def test_where_the_key_is_kept_can_be_answered_although_the_relay_is_saved(
 ) -> None:
     engine.errors["relays.add"] = KeyStoreError("key.no_keyring")
     page = opened()
-    form = part(page, QWidget, "Provider")
+    form = part(page, QWidget, "Relay")
     form.key.setText("sk-12345678")
     form.save()
     keep = part(page, QPushButton, "RelayKeepSession")
@@ -150,7 +150,7 @@ def test_where_the_key_is_kept_can_be_answered_although_the_relay_is_saved(
     qtbot.waitUntil(lambda: bool(page._box.relays))
     assert keep.isVisible()
     keep.click()
-    qtbot.waitUntil(part(page, Words, "API providers").isVisible)
+    qtbot.waitUntil(part(page, Words, "Relays").isVisible)
     assert not form.isVisible()
 
 
@@ -203,7 +203,7 @@ def test_how_relays_are_doing_is_followed(
 ) -> None:
     engine.infos = [demo_relay()]
     page = opened()
-    relays = part(page, Words, "API providers")
+    relays = part(page, Words, "Relays")
     qtbot.waitUntil(lambda: relays.text() == "Demo relay – not contacted yet, has a key")
     info = engine.with_state(1, state="offline")
     bridge.relay_changed.emit(info.status)
@@ -219,7 +219,7 @@ def test_a_second_relay_can_be_added(opened: Open, engine: FakeEngine, qtbot: Qt
     editor = page.findChild(RelayEditorDialog)
     assert editor is not None
     editor.form.save()
-    relays = part(page, Words, "API providers")
+    relays = part(page, Words, "Relays")
     qtbot.waitUntil(lambda: len(relays.text().splitlines()) == 2)
 
 
@@ -229,7 +229,7 @@ def test_a_relay_that_came_elsewhere_is_seen(
     page = opened()
     engine.infos = [demo_relay()]
     bridge.changed.emit(relays_changed())
-    qtbot.waitUntil(part(page, Words, "API providers").isVisible)
+    qtbot.waitUntil(part(page, Words, "Relays").isVisible)
 
 
 def test_trouble_is_said_and_the_text_stays(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:

@@ -148,10 +148,10 @@ def test_the_play_button_says_that_a_song_is_on_its_way_and_stops_it(
     playback.loading_changed.emit(True)  # noqa: FBT003 — Qt's signature
     assert button.text() == "Pause", "what was pressed is seen at once"
     assert not button.is_busy, "a saved song is here in a moment"
-    assert "Fetching" not in main.player_bar.note
+    assert "Loading" not in main.player_bar.note
     qtbot.waitUntil(lambda: button.is_busy)
     assert button.text() == button.accessibleName() == "Stop loading"
-    assert "Fetching" in main.player_bar.note
+    assert "Loading" in main.player_bar.note
     button.click()
     assert playback.toggles == 1
 
@@ -256,7 +256,7 @@ def test_find_and_escape(main: MainWindow, qtbot: QtBot) -> None:
     QTest.keyClick(main, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert main.focusWidget() is main.top.search
     QTest.keyClicks(main.top.search, "lamps")
-    qtbot.waitUntil(lambda: main.centre.header.count_text.endswith("matches"))
+    qtbot.waitUntil(lambda: main.centre.header.count_text.endswith("results"))
     QTest.keyClick(main.top.search, Qt.Key.Key_Escape)
     assert main.top.search.text() == ""
     QTest.keyClick(main.top.search, Qt.Key.Key_Escape)
@@ -376,7 +376,7 @@ def test_several_songs_show_what_they_have_in_common(main: MainWindow, qtbot: Qt
     facts = main.panel.details.facts()
     assert facts["Artist"] == "Ada & the Lamps"
     assert facts["State"] == "(multiple values)"
-    assert main.centre.bulk.text == "2 selected (1 not saved)"
+    assert main.centre.bulk.text == "2 selected (1 not downloaded)"
     main.centre.bulk.clear_requested.emit()
     assert main.centre.songs.selected_ids() == []
 
@@ -549,19 +549,19 @@ def test_what_was_saved_is_told_once_for_all(
         bridge.batch_saved.emit(
             BatchSaved(saved=1, kept=0, blocked=0, failed=0, folder=Path("/srv/music"))
         )
-    assert main.toasts.texts == [f"Saved 2 songs to {Path('/srv/music')}"]
+    assert main.toasts.texts == [f"Downloaded 2 songs to {Path('/srv/music')}"]
     bridge.batch_saved.emit(
         BatchSaved(
             saved=0, kept=1, blocked=0, failed=1, folder=Path("/srv"), failed_ids=(FileId(7),)
         )
     )
-    assert main.toasts.texts[0].endswith("1 already there · 1 failed")
+    assert main.toasts.texts[0].endswith("1 already downloaded · 1 failed")
     click(main.toasts, qtbot, "Retry 1")
     assert bridge.engine.calls("saving.retry_files") == [(FileId(7),)]
     bridge.batch_saved.emit(
         BatchSaved(saved=3, kept=0, blocked=0, failed=0, folder=Path("/srv/music"))
     )
-    assert main.toasts.texts == [f"Saved 3 songs to {Path('/srv/music')}"]  # counted anew
+    assert main.toasts.texts == [f"Downloaded 3 songs to {Path('/srv/music')}"]  # counted anew
 
 
 def test_trouble_is_told_in_a_sentence(main: MainWindow, bridge: FakeBridge) -> None:
@@ -579,7 +579,7 @@ def test_polling_can_be_paused_and_hurried(
     assert bridge.engine.calls("asking.poll") == [None]
     assert bridge.engine.calls("asking.pause") == [True]
     main.status.refresh()
-    assert main.status.text == "2 running · polling paused"
+    assert main.status.text == "2 in progress · auto-refresh paused"
     go(main, qtbot, Place.TASKS_FAILED)
     main.centre.tasks.select_ids([103], current=103)
     main.actions_["poll_selected"].trigger()
@@ -650,7 +650,7 @@ def test_an_unreachable_relay_is_told_in_a_strip(
     away = RelayStatus(relay_id=RelayId(1), name="api.example.cn", state="offline")
     bridge.engine.statuses = (away,)
     bridge.relay_changed.emit(away)
-    assert main.strip.text.startswith("api.example.cn unreachable since")
+    assert main.strip.text.startswith("api.example.cn has been unreachable since")
     assert main.status.relay_text.endswith("unreachable")
     part(main, QPushButton, "stripDeed").click()
     assert bridge.engine.calls("asking.poll") == [None]
@@ -686,7 +686,7 @@ def test_where_the_same_key_may_be_good_again_the_strip_offers_to_retry(
 def test_damage_is_told_once_and_stays_told(main: MainWindow, bridge: FakeBridge) -> None:
     bridge.noticed.emit(Notice(level="error", code="library.not_sound", values={}))
     bridge.noticed.emit(ProfileError("library.damaged", path="/x/library.sqlite3"))
-    assert main.strip.text.startswith("This part of the library file is damaged")
+    assert main.strip.text.startswith("The library file is damaged")
     assert main.toasts.texts == []
 
 
@@ -702,7 +702,7 @@ def test_a_damaged_settings_file_is_told_until_the_person_goes_to_the_settings(
     assert main.strip.text == ""
     bridge.noticed.emit(Notice(level="error", code="library.not_sound", values={}))
     bridge.noticed.emit(Notice(level="warning", code="settings.unusable", values={}))
-    assert main.strip.text.startswith("This part of the library file is damaged")
+    assert main.strip.text.startswith("The library file is damaged")
 
 
 def test_a_list_that_cannot_be_read_says_so_in_its_place(
@@ -1258,7 +1258,7 @@ def test_waiting_for_room_is_said_with_how_much_is_missing(
 ) -> None:
     bridge.engine.saving_waits = "disk.no_room"
     main.status.refresh()
-    assert "800 MB more are needed" in main.strip.text  # the whole of it, however narrow the window
+    assert "800 MB more" in main.strip.text  # the whole of it, however narrow the window
     assert part(main, QPushButton, "stripDeed").isHidden()
     assert "downloads waiting" in main.status.text
     bridge.engine.saving_waits = None
@@ -1305,7 +1305,7 @@ def test_songs_are_called_by_the_persons_own_names(
     click(main, qtbot, "Update tags in files")
     assert bridge.engine.calls("upkeep.retag") == [[CLIP]]
     told = (
-        "2 files were changed · 1 unchanged · 2 left alone: shared with another file name · "
+        "2 files updated · 1 unchanged · 2 skipped: hard-linked to another file name · "
         "1 could not be changed"
     )
     qtbot.waitUntil(lambda: told in main.toasts.texts)

@@ -74,9 +74,9 @@ def test_renaming_shows_first_what_it_does(
     assert part(dialog, QProgressBar, "renameProgress").value() == 400
     assert not main.toasts.texts
     qtbot.waitUntil(yes.isEnabled)
-    assert part(dialog, StatusLine, "renameStatus").text == "2 of 1000 files will be renamed."
+    assert part(dialog, StatusLine, "renameStatus").text == "2 of 1,000 files will be renamed."
     assert part(dialog, Words, "renameStaying").text() == (
-        "Unchanged: 990 right already, 5 missing on disk, 3 changed by somebody since they were saved."
+        "Unchanged: 990 already correct, 5 missing on disk, 3 modified since they were downloaded."
     )
     rows = part(dialog, QTableView, "renameTable").model()
     shown = [[rows.index(r, c).data() for c in range(2)] for r in range(rows.rowCount())]

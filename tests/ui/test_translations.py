@@ -15,13 +15,13 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar
 from pytestqt.qtbot import QtBot
 
-from suno_desktop.bridge.runtime import load_translators
+from suno_desktop.bridge.runtime import languages, load_translators
 from suno_desktop.core import resources
 from suno_desktop.ui import messages
 from suno_desktop.ui.actions import Actions
 
 FOLDER = resources.folder() / "i18n"
-LANGUAGES = ("zh_CN",)
+LANGUAGES = ("zh_CN", "zh_TW")
 Texts = dict[tuple[str, str], str]
 """What is translated: (context, source) to translation; "" where it is unfinished."""
 
@@ -43,7 +43,9 @@ def read(path: Path) -> Texts:
             assert translation is not None
             done = translation.get("type") is None
             key = (context.findtext("name", ""), message.findtext("source", ""))
-            found[key] = (translation.text or "") if done else ""
+            words = translation.find("numerusform")
+            words = translation if words is None else words
+            found[key] = (words.text or "") if done else ""
     return found
 
 
@@ -85,7 +87,7 @@ def test_the_compiled_file_is_of_this_translation(
     compiled = QTranslator()
     assert compiled.load(str(source.with_suffix(".qm")))
     for (context, source_text), translation in texts.items():
-        assert compiled.translate(context, source_text) == translation
+        assert compiled.translate(context, source_text, "", 5) == translation
 
 
 def test_translations_have_the_places_of_their_source(texts: Texts) -> None:
@@ -136,17 +138,76 @@ def test_no_key_is_given_twice_in_a_menu(spoken: str, qtbot: QtBot) -> None:
         assert len(_keys(menu)) == len(set(_keys(menu))), (spoken, menu.title(), _keys(menu))
 
 
-@pytest.mark.parametrize("code", ["zh_CN", "zh", "zh_Hans_CN", "zh_TW"])
-def test_chinese_is_spoken_to_whoever_wants_it(qtbot: QtBot, code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "queued"),
+    [
+        ("zh_CN", "排队中。"),
+        ("zh", "排队中。"),
+        ("zh_Hans_CN", "排队中。"),
+        ("zh_SG", "排队中。"),
+        ("zh_TW", "排隊中。"),
+        ("zh_HK", "排隊中。"),
+        ("zh_Hant_MO", "排隊中。"),
+    ],
+)
+def test_chinese_is_spoken_to_whoever_wants_it(qtbot: QtBot, code: str, queued: str) -> None:
     app = QApplication.instance()
     assert app is not None
     made = load_translators(app, language=code, folder=FOLDER)
     try:
-        assert messages.say("task.ready") == "已完成。"
+        assert messages.say("file.queued") == queued
         assert messages.say("media.refused", {"host": "a.example", "status": "403"}).startswith(
             "a.example "
         )
     finally:
         for translator in made:
             QCoreApplication.removeTranslator(translator)
-    assert messages.say("task.ready") == "Ready."
+    assert messages.say("file.queued") == "Queued."
+
+
+def test_the_traditional_texts_are_made_from_the_simplified_ones(tmp_path: Path) -> None:
+    target = tmp_path / "suno_desktop_zh_TW.ts"
+    _script().traditional(FOLDER / "suno_desktop_zh_CN.ts", target)
+    assert read(target) == read(FOLDER / target.name)
+
+
+def test_no_simplified_word_is_left_in_a_traditional_window() -> None:
+    said = " ".join(read(FOLDER / "suno_desktop_zh_TW.ts").values())
+    wrong = (
+        "歌词",
+        "视频",
+        "默认",
+        "数据",
+        "网络",
+        "打开",
+        "保存",
+        "连接",
+        "响应",
+        "返回结果",
+        "“",
+    )
+    assert [word for word in wrong if word in said] == []
+
+
+def test_a_file_is_all_that_another_language_needs(qtbot: QtBot, tmp_path: Path) -> None:
+    app = QApplication.instance()
+    assert app is not None
+    source = tmp_path / "suno_desktop_de.ts"
+    source.write_text(
+        '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE TS><TS version="2.1" language="de"><context>'
+        "<name>sentences</name><message><source>Queued.</source><translation>Wartet.</translation></message>"
+        "</context></TS>",
+        "utf-8",
+    )
+    _script().compile_to(source, source.with_suffix(".qm"))
+    assert languages(tmp_path) == {"de": "Deutsch", "en": "English"}
+    made = load_translators(app, language="de_AT", folder=tmp_path)
+    try:
+        assert messages.say("file.queued") == "Wartet."
+    finally:
+        for translator in made:
+            QCoreApplication.removeTranslator(translator)
+
+
+def test_each_language_is_offered_by_its_own_name() -> None:
+    assert languages(FOLDER) == {"en": "English", "zh_CN": "简体中文", "zh_TW": "繁體中文"}

@@ -369,7 +369,7 @@ class Asking:
             self._refused(line, ask, error, relay, era=era)
             return
         except KeyStoreError as error:
-            # Held like a refused key, and taken up by "Poll now"; by itself nothing asks the key store again.
+            # Held like a refused key, and taken up by "Refresh"; nothing else asks the key store again.
             unread = RelayRefusedError(error.code, **error.values)
             self._refused(line, ask, unread, relay, era=era)
             return

@@ -134,7 +134,7 @@ def then(first: Future[_T], lanes: Lanes, lane: Lane, work: Callable[[_T], _U]) 
 
 
 def answered(lanes: Lanes, lane: Lane, work: Callable[[Future[_T]], None]) -> Future[_T]:
-    """Run `work`, which answers by itself and may go on after that, or answers later; where it fails, that is the answer."""
+    """Run `work`, which answers on its own and may go on after that, or answers later; where it fails, that is the answer."""
     answer: Future[_T] = Future()
     answer.set_running_or_notify_cancel()  # cannot be cancelled from outside
 

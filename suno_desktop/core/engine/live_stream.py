@@ -103,7 +103,7 @@ class Stream:
             MediaDamagedError: hardly anything did.
         """
         if self._growing.duration_s < LEAST_S:
-            raise damaged("there is hardly any sound in it")
+            raise damaged("there is hardly any audio in it")
 
     def keep(self) -> None:
         """Keep what came if it is longer than what is kept.

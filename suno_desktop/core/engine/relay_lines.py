@@ -22,7 +22,7 @@ from suno_desktop.core.relay.schedule import MAX_BATCH, Endpoint, Question
 _AT_ONCE = 2
 """Questions under way at one relay; one while it is in trouble."""
 SAME_KEY_S = 900.0
-"""Where the same key may be good again, it is tried by itself once in a while."""
+"""Where the same key may be good again, it is tried automatically once in a while."""
 NOBODY_THERE = frozenset({"net.refused", "net.dns", "net.unreachable"})
 _NOBODY_THERE_S = 8.0
 """A try that reaches nobody is a burden to nobody, and mostly it is our own network that comes back."""

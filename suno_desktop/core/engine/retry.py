@@ -25,12 +25,12 @@ _VIDEO_PATIENCE_S = (30, 60, 120, 300, 600)
 _VIDEO_LATER_S = (1800, *23 * (3600,))
 """A video may be made long after its song: it is asked for a day, where somebody waits that long."""
 DISK_WAITS = ("disk.full", "disk.no_room", "disk.missing")
-"""What ends by itself when there is room again, or the folder is back."""
+"""What ends automatically when there is room again, or the folder is back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a failed try means: the new state, and when to try again (None: not by itself)."""
+    """What a failed try means: the new state, and when to try again (None: not automatically)."""
 
     state: FileState
     retry_s: float | None = None

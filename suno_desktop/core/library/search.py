@@ -70,7 +70,7 @@ def search_for(typed: str) -> Search | None:
     """The search for what was typed; None if nothing was typed.
 
     Words must all occur, the last one may be unfinished, a run of Chinese characters must occur as it
-    stands. Signs between words are ignored; signs alone find nothing.
+    stands. Punctuation between words is ignored; punctuation alone finds nothing.
     """
     text = typed[:_MAX_TYPED].replace("\0", " ").strip()
     if not text:

@@ -48,12 +48,12 @@ EXTENSIONS = frozenset(
 _ELASTIC = frozenset({"artist", "title", "album", "style", "model", "relay"})
 """Free text: shortened when a name is too long. The other tokens are short and stay whole."""
 _MAX_TEXT = 1000
-"""Signs of a text that are looked at; more never fit, and sorting marks takes the square of their number."""
+"""Characters of a text that are looked at; more never fit, and sorting marks takes the square of their number."""
 _MAX_LITERAL = 60
 _MAX_FOLDERS = 8
 _ON_WINDOWS = os.name == "nt"
 _WINDOWS_PATH = 243
-"""Signs of a whole path on Windows, which allows 259, with room for what tells equal names apart."""
+"""Characters of a whole path on Windows, which allows 259, with room for what tells equal names apart."""
 _WINDOWS_LEAST = 60
 """Bytes of a name that there must be room for on Windows; longer ones are cut as far as the path asks for."""
 _TELLING = frozenset({"title", "clip8", "clip", "task8", "task"})
@@ -199,10 +199,10 @@ def values(
 
 
 def short_id(text: str) -> str:
-    """Eight signs that tell ids apart in a file name.
+    """Eight characters that tell ids apart in a file name.
 
     The first eight of a UUID or a hex number, but the last eight of a decimal number: those count upwards and begin
-    alike. An id of any other shape is hashed when its own first signs say little.
+    alike. An id of any other shape is hashed when its own first characters say little.
     """
     text = re.sub(r"^(suno_)?task[_-]", "", text.strip())
     if text.isascii() and text.isdigit():
@@ -329,7 +329,7 @@ def _kept(sign: str) -> str:
 
 
 def _joined(text: str, at: int) -> bool:
-    """Whether the signs before and after `at` belong together."""
+    """Whether the characters before and after `at` belong together."""
     sign, before = text[at], text[at - 1]
     if unicodedata.category(sign)[0] == "M" or "\U0001f3fb" <= sign <= "\U0001f3ff":
         return True

@@ -36,7 +36,7 @@ _KEY = re.compile(r"\bsk-[A-Za-z0-9_-]{16,}(?!\.)\b", re.IGNORECASE)
 INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
 )
-"""Signs that nobody sees, and that come along when something is copied from a page."""
+"""Characters that nobody sees, and that come along when something is copied from a page."""
 _SCHEME = re.compile(r"(?<![\w+.-])(https?)(?::/{0,2}|//)(?=[^\s/:])", re.IGNORECASE)
 """As people type it: one slash or the colon may be missing."""
 _END = re.compile(r"[\s\"'`<>()\\，、。；）】」]|\](?!:|/|$)")

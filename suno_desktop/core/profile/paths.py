@@ -1,4 +1,4 @@
-"""Where a profile keeps its things. Makes no folder by itself and opens no file."""
+"""Where a profile keeps its things. Makes no folder on its own and opens no file."""
 
 from __future__ import annotations
 

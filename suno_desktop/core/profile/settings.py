@@ -325,13 +325,9 @@ class WindowSettings(Group):
         "",
         _text,
         label=QT_TRANSLATE_NOOP("settings", "&Language"),
-        options=(
-            Option("", QT_TRANSLATE_NOOP("settings", "Same as system")),
-            Option("en", "English"),
-            Option("zh_CN", "简体中文"),
-        ),
+        options=(Option("", QT_TRANSLATE_NOOP("settings", "Same as system")),),
     )
-    """"" means the first language of the system that there is a translation for."""
+    """"" means the first language of the system that there is a translation for. The dialog adds the languages."""
 
 
 class NetworkSettings(Group):

@@ -33,7 +33,7 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem
 from suno_desktop.core.model import RelayId, Task
 from suno_desktop.core.override import override
-from suno_desktop.ui import theme
+from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.paste import PasteBox, local_files
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
 from suno_desktop.ui.dialogs.widgets import (
@@ -98,12 +98,11 @@ class FoundModel(QAbstractTableModel):
 
     def _reply_row(self, task: Task) -> FoundRow:
         songs = len(task.clips) + len(task.sheets)
-        if songs == 0:
-            standing = self.tr("Response in text, no songs")
-        elif songs == 1:
-            standing = self.tr("Response in text, 1 song")
-        else:
-            standing = self.tr("Response in text, {count} songs").format(count=songs)
+        standing = (
+            formats.counted(songs, self.tr("Response in text, {n} songs", "", songs))
+            if songs
+            else self.tr("Response in text, no songs")
+        )
         return FoundRow(
             plain(task.task_id), standing, self.tr("None (imported from the text)"), is_new=True
         )

@@ -272,7 +272,6 @@ class CheckDialog(QDialog):
         self._fill()
 
     def _summary(self) -> tuple[str, Tone]:
-        whole = formats.counted(self._files, self.tr("{n} file read."), self.tr("{n} files read."))
         counts = {what: sum(one.what == what for one in self._findings) for what in _WORST_FIRST}
         words = {
             "missing": self.tr("{n} missing"),
@@ -280,14 +279,19 @@ class CheckDialog(QDialog):
             "changed": self.tr("{n} with changed tags"),
             "moved": self.tr("{n} moved"),
             "foreign": self.tr("{n} not in the library"),
-            "copy": self.tr("{n} duplicate"),
+            "copy": self.tr("{n} duplicates", "", counts["copy"]),
         }
         parts = [
             words[what].format(n=formats.number(count)) for what, count in counts.items() if count
         ]
         if not parts:
-            return self.tr("{files} All unchanged.").format(files=whole), Tone.GOOD
-        told = self.tr("{files} {findings}.").format(files=whole, findings=formats.listed(parts))
+            unchanged = self.tr("{n} files read. All unchanged.", "", self._files)
+            return formats.counted(self._files, unchanged), Tone.GOOD
+        told = formats.counted(
+            self._files,
+            self.tr("{n} files read: {findings}.", "", self._files),
+            findings=formats.listed(parts),
+        )
         return told, Tone.WARNING if counts["missing"] or counts["damaged"] else Tone.PLAIN
 
     # What is shown.
@@ -370,8 +374,7 @@ class CheckDialog(QDialog):
         ids = [one.song_id for one in wanted if one.song_id is not None]
         words = formats.counted(
             len(wanted),
-            self.tr("Downloading {n} file again. See Downloads for progress."),
-            self.tr("Downloading {n} files again. See Downloads for progress."),
+            self.tr("Downloading {n} files again. See Downloads for progress.", "", len(wanted)),
         )
         self._bridge.do(
             self._bridge.engine.saving.save(ids, [kind]),
@@ -460,9 +463,7 @@ class CheckDialog(QDialog):
 
     def _on_taken(self, taking: _Taking) -> None:
         words = formats.counted(
-            len(taking.taken),
-            self.tr("Added {n} file to the library."),
-            self.tr("Added {n} files to the library."),
+            len(taking.taken), self.tr("Added {n} files to the library.", "", len(taking.taken))
         )
         self._settled(taking.taken, words)
         if taking.error is not None:

@@ -36,7 +36,7 @@ class OwnNamesDialog(FittingDialog):
         self.setWindowTitle(self.tr("Edit title, artist, album"))
         self.setMinimumWidth(440)
         self.resize(480, 320)
-        count = formats.counted(len(rows), self.tr("{n} song"), self.tr("{n} songs"))
+        count = formats.counted(len(rows), self.tr("{n} songs", "", len(rows)))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(theme.M)

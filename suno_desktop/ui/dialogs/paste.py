@@ -26,7 +26,7 @@ from suno_desktop.core.media.disk import open_regular
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words, button
-from suno_desktop.ui.messages import plain, say, say_error
+from suno_desktop.ui.messages import beside, plain, say, say_error
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -199,20 +199,12 @@ class PasteBox(QWidget):
         if new and answers:
             return self.tr("Add {tasks} and import {answers}").format(tasks=new, answers=answers)
         if songs:
-            return (
-                self.tr("Import 1 song")
-                if songs == 1
-                else self.tr("Import {count} songs").format(count=songs)
-            )
+            return formats.counted(songs, self.tr("Import {n} songs", "", songs))
         if answers:
-            return (
-                self.tr("Import 1 response")
-                if answers == 1
-                else self.tr("Import {count} responses").format(count=answers)
-            )
+            return formats.counted(answers, self.tr("Import {n} responses", "", answers))
         if new == 0:
             return self.tr("Add tasks")
-        return self.tr("Add 1 task") if new == 1 else self.tr("Add {count} tasks").format(count=new)
+        return formats.counted(new, self.tr("Add {n} tasks", "", new))
 
     def obstacle(self) -> str:
         """Why there is nothing to do, in words; "" if there is something."""
@@ -349,18 +341,17 @@ class PasteBox(QWidget):
         new = self.new_count
         if count == 0:
             return ""
-        if count == 1:
-            return (
-                self.tr("Found 1 new task ID.")
-                if new
-                else self.tr("Found 1 task ID, already added.")
-            )
         if new == count:
-            return self.tr("Found {count} new task IDs.").format(count=count)
+            return formats.counted(count, self.tr("Found {n} new task IDs.", "", count))
         if new == 0:
-            return self.tr("Found {count} task IDs, all already added.").format(count=count)
-        return self.tr("Found {count} task IDs: {new} new, {known} already added.").format(
-            count=count, new=new, known=count - new
+            return formats.counted(
+                count, self.tr("Found {n} task IDs, all already added.", "", count)
+            )
+        return formats.counted(
+            count,
+            self.tr("Found {n} task IDs: {new} new, {known} already added.", "", count),
+            new=formats.number(new),
+            known=formats.number(count - new),
         )
 
     def _replies_words(self) -> str:
@@ -368,21 +359,13 @@ class PasteBox(QWidget):
         songs = self.preview.reply_songs if self.preview else 0
         if answers == 0:
             return ""
-        if answers == 1 and songs == 1:
-            return self.tr(
-                "1 response with 1 song. It is imported directly; no provider is contacted."
-            )
-        if answers == 1:
-            return self.tr(
-                "1 response with {songs} songs. It is imported directly; no provider is contacted."
-            ).format(songs=songs)
-        if songs == 1:
-            return self.tr(
-                "{answers} responses with 1 song. They are imported directly; no provider is contacted."
-            ).format(answers=answers)
-        return self.tr(
-            "{answers} responses with {songs} songs. They are imported directly; no provider is contacted."
-        ).format(answers=answers, songs=songs)
+        imported = self.tr(
+            "{n} responses are imported directly; no provider is contacted.", "", answers
+        )
+        return beside(
+            formats.counted(answers, imported),
+            formats.counted(songs, self.tr("{n} songs in all.", "", songs)),
+        )
 
     def _asked_words(self) -> tuple[str]:
         if not self.new_count or self.relays is None or self.preview is None:

@@ -305,8 +305,9 @@ class RecoveryDialog(FittingDialog):
             sentences = [
                 formats.counted(
                     restored.backup.songs,
-                    self.tr("Restored the backup of {when} with {n} song."),
-                    self.tr("Restored the backup of {when} with {n} songs."),
+                    self.tr(
+                        "Restored the backup of {when} with {n} songs.", "", restored.backup.songs
+                    ),
                     when=formats.moment(restored.backup.made_at),
                 )
             ]
@@ -314,9 +315,10 @@ class RecoveryDialog(FittingDialog):
             sentences.append(
                 formats.counted(
                     restored.asked_again,
-                    self.tr("{n} task was recovered from the damaged file and is checked again."),
                     self.tr(
-                        "{n} tasks were recovered from the damaged file and are checked again."
+                        "{n} tasks were recovered from the damaged file and are checked again.",
+                        "",
+                        restored.asked_again,
                     ),
                 )
             )

@@ -81,6 +81,7 @@ def serves_words(serves: Serves) -> str:
         template = translate("relay_words", "Does not support: {list}.")
         lines.append(template.format(list=formats.listed(lacks)))
     if serves.batch_limit:
-        template = translate("relay_words", "At most {n} tasks at once.")
-        lines.append(template.format(n=formats.number(serves.batch_limit)))
+        most = serves.batch_limit
+        template = translate("relay_words", "At most {n} tasks at once.", "", most)
+        lines.append(formats.counted(most, template))
     return " ".join(lines)

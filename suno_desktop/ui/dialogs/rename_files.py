@@ -207,7 +207,7 @@ class RenameDialog(FittingDialog):
             )
         self._status.say(words)
         self._yes.setText(
-            formats.counted(plan.changing, self.tr("Rename {n} file"), self.tr("Rename {n} files"))
+            formats.counted(plan.changing, self.tr("Rename {n} files", "", plan.changing))
         )
         self._yes.setEnabled(True)
         self._yes.setFocus()

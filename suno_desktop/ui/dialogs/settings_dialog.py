@@ -24,10 +24,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from suno_desktop.bridge.runtime import languages
+from suno_desktop.core import resources
 from suno_desktop.core.errors import UsageError
 from suno_desktop.core.net import proxies
 from suno_desktop.core.override import override
-from suno_desktop.core.profile.settings import KeySettings, NetworkSettings, Setting, WindowSettings
+from suno_desktop.core.profile.settings import (
+    KeySettings,
+    NetworkSettings,
+    Option,
+    Setting,
+    WindowSettings,
+)
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.settings_page import SettingsPage, declared_words
 from suno_desktop.ui.dialogs.settings_relays import RelaysPage
@@ -107,15 +115,11 @@ class AppearancePage(SettingsPage):
         title = self.tr("Appearance")
         super().__init__(bridge=bridge, title=title, status="settingsLookStatus", parent=parent)
         self.choice(WindowSettings.theme, name="settingsWindowTheme")
-        self.choice(WindowSettings.language, name="settingsWindowLanguage")
+        found = languages(resources.folder() / "i18n")
+        options = (*WindowSettings.language.options, *(Option(*one) for one in found.items()))
+        self.choice(WindowSettings.language, name="settingsWindowLanguage", options=options)
         self.column.addWidget(self.status)
         self.column.addStretch(1)
-
-    @override
-    def saved_words(self, setting: Setting[Any]) -> str:
-        if setting is WindowSettings.language:
-            return self.tr("Saved. Restart Suno Desktop to change the language.")
-        return super().saved_words(setting)
 
 
 class NetworkPage(SettingsPage):

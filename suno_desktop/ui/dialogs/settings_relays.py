@@ -154,7 +154,7 @@ class RelaysPage(QWidget):
         layout.addWidget(self._status)
         layout.addStretch(1)
         bridge.changed.connect(self._on_changed)
-        bridge.relay_changed.connect(lambda _status: self._read())
+        bridge.relay_changed.connect(self._on_relay_changed)
         self._read()
 
     def change(self, info: RelayInfo | None) -> None:
@@ -186,6 +186,9 @@ class RelaysPage(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if changes.relays:
             self._read()
+
+    def _on_relay_changed(self, _status: object) -> None:
+        self._read()
 
     def _read(self) -> None:
         self._bridge.do(self._bridge.engine.relays.infos(), owner=self, on_done=self._on_relays)

@@ -346,12 +346,12 @@ class Centre(QFrame):
         if not count:
             return ""
         if self._place in TASK_PLACES:
-            return formats.counted(count, self.tr("{n} task"), self.tr("{n} tasks"))
+            return formats.counted(count, self.tr("{n} tasks", "", count))
         if self._place in DOWNLOAD_PLACES:
-            return formats.counted(count, self.tr("{n} file"), self.tr("{n} files"))
+            return formats.counted(count, self.tr("{n} files", "", count))
         if self._text.strip():
-            return formats.counted(count, self.tr("{n} result"), self.tr("{n} results"))
-        return formats.counted(count, self.tr("{n} song"), self.tr("{n} songs"))
+            return formats.counted(count, self.tr("{n} results", "", count))
+        return formats.counted(count, self.tr("{n} songs", "", count))
 
     def _show_trouble(self, error: DesktopError, again: Callable[[], None]) -> None:
         if error.code == "library.damaged":

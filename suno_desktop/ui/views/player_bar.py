@@ -56,7 +56,7 @@ class _ClickSlider(QSlider):
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            from PySide6.QtWidgets import (  # noqa: PLC0415 — dear ones, that no first paint needs
+            from PySide6.QtWidgets import (  # noqa: PLC0415 — expensive ones, that no first paint needs
                 QStyle,
                 QStyleOptionSlider,
             )

@@ -83,7 +83,7 @@ class SidePanel(QFrame):
 
     def _fill(self) -> tuple[DetailsPanel, LyricsPanel]:
         if self._content is None:
-            # As dear as the whole list, which is to be seen first.
+            # As expensive as the whole list, which is to be seen first.
             from suno_desktop.ui.views.details_panel import DetailsPanel  # noqa: PLC0415
             from suno_desktop.ui.views.lyrics_panel import LyricsPanel  # noqa: PLC0415
 

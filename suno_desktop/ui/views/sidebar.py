@@ -174,7 +174,7 @@ class SidebarModel(QAbstractListModel):
 
 
 def _is_hovered(option: QStyleOptionViewItem) -> bool:
-    from PySide6.QtWidgets import QStyle  # noqa: PLC0415 — a dear one, that no first paint needs
+    from PySide6.QtWidgets import QStyle  # noqa: PLC0415 — an expensive one, that no first paint needs
 
     state: QStyle.StateFlag = option.state
     return bool(state & QStyle.StateFlag.State_MouseOver)

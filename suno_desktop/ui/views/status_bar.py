@@ -74,7 +74,7 @@ class StatusBar(QFrame):
         self.setFixedHeight(max(28, self.fontMetrics().height() + 12))
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self.refresh)
-        bridge.relay_changed.connect(lambda _status: self.refresh())
+        bridge.relay_changed.connect(self._on_relay_changed)
 
     @property
     def text(self) -> str:
@@ -110,9 +110,7 @@ class StatusBar(QFrame):
         if safety.blocked:
             tips.append(
                 formats.counted(
-                    safety.blocked,
-                    self.tr("{n} of them are blocked by Suno."),
-                    self.tr("{n} of them are blocked by Suno."),
+                    safety.blocked, self.tr("{n} of them are blocked by Suno.", "", safety.blocked)
                 )
             )
         if safety.links_only:
@@ -123,6 +121,9 @@ class StatusBar(QFrame):
         """How many tasks run."""
         self._counts = counts
         self._show()
+
+    def _on_relay_changed(self, _status: object) -> None:
+        self.refresh()
 
     def refresh(self) -> None:
         """Ask for fresh figures."""
@@ -151,7 +152,7 @@ class StatusBar(QFrame):
             )
         if snapshot.downloads_active:
             downloads = formats.counted(
-                snapshot.downloads_active, self.tr("{n} download"), self.tr("{n} downloads")
+                snapshot.downloads_active, self.tr("{n} downloads", "", snapshot.downloads_active)
             )
             parts.append(f"{downloads} {formats.rate(snapshot.rate_bytes_s)}")
         if snapshot.saving_paused:
@@ -182,7 +183,7 @@ class StatusBar(QFrame):
         if len(relays) == 1 or worst.state != "online":
             text = f"{plain(worst.name)}  {words[worst.state]}"
         else:
-            text = self.tr("{n} providers online").format(n=len(relays))
+            text = formats.counted(len(relays), self.tr("{n} providers online", "", len(relays)))
         self._relay.setText(text.replace("&", "&&"))
         self._relay.setIcon(icons.icon("dot", tint=_TONES.get(worst.state, "muted")))
         tip = "\n".join(f"{plain(one.name)}: {_reason(one) or words[one.state]}" for one in relays)
@@ -212,15 +213,13 @@ def _safety_sentence(safety: Safety) -> str:
 
     safe = formats.counted(
         safety.on_disk,
-        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} song downloaded")),
-        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} songs downloaded")),
+        QCoreApplication.translate("StatusBar", "{n} songs downloaded", "", safety.on_disk),
     )
     if not safety.links_only:
         return safe
     links = formats.counted(
         safety.links_only,
-        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} song not downloaded")),
-        tr(QT_TRANSLATE_NOOP("StatusBar", "{n} songs not downloaded")),
+        QCoreApplication.translate("StatusBar", "{n} songs not downloaded", "", safety.links_only),
     )
     if safety.oldest_link is None:
         template = QT_TRANSLATE_NOOP("StatusBar", "{safe}, {links}")

@@ -93,7 +93,7 @@ class Strip(QFrame):
             self._show()
 
     def take_notice(self, notice: Notice) -> None:
-        """Keep a notice that must not go by itself; others are not for this place."""
+        """Keep a notice that must not go automatically; others are not for this place."""
         if notice.code not in LASTING:
             return
         if self._lasting is None or notice.code not in _SETTINGS:  # the library comes first

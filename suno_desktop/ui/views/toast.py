@@ -1,4 +1,4 @@
-"""Short messages over the list, with what can be done about them. They go by themselves and never take the focus."""
+"""Short messages over the list, with what can be done about them. They go automatically and never take the focus."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def test_it_tracks_text_that_was_pasted_just_now(
 def test_the_chosen_relay_is_asked(opened: Any, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.tracked = {task_id(2)}
     shown = opened(ids_text([1, 2]))
-    relay = shown.part(QComboBox, "Provider")
+    relay = shown.part(QComboBox, "Relay")
     assert [relay.itemText(n) for n in range(3)] == ["Automatic", "nengyongai", "chatfire"]
     relay.setCurrentIndex(2)
     assert [cells[1:] for cells in shown.cells()] == [

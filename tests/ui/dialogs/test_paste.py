@@ -64,9 +64,9 @@ def test_it_tells_how_many_ids_are_new(
 @pytest.mark.parametrize(
     ("answers", "songs", "words"),
     [
-        (1, 1, "1 response with 1 song. It is imported directly; no provider is contacted."),
-        (1, 2, "1 response with 2 songs. It is imported directly; no provider is contacted."),
-        (2, 2, "2 responses with 4 songs. They are imported directly; no provider is contacted."),
+        (1, 1, "1 response is imported directly; no provider is contacted. 1 song in all."),
+        (1, 2, "1 response is imported directly; no provider is contacted. 2 songs in all."),
+        (2, 2, "2 responses are imported directly; no provider is contacted. 4 songs in all."),
     ],
 )
 def test_it_tells_what_is_imported(
@@ -193,7 +193,7 @@ def test_what_got_tracked_elsewhere_is_seen(
     with qtbot.waitSignal(box.looked):
         box._bridge.changed.emit(Changes(tasks_listed=True))
     assert box.new_count == 0
-    assert "already added" in box.obstacle()
+    assert "already in your library" in box.obstacle()
 
 
 def test_a_long_text_stays_beside_the_field(box: PasteBox, qtbot: QtBot) -> None:
@@ -242,7 +242,7 @@ def test_a_pipe_is_not_waited_for(box: PasteBox, tmp_path: Path, qtbot: QtBot) -
     with qtbot.waitSignal(box.looked):
         box.add_files([tmp_path / "pipe.txt"])
     assert box.found.text == "pipe.txt is not a readable file. Choose another one."
-    with pytest.raises(UsageError, match="zero is no file"):
+    with pytest.raises(UsageError, match="zero is not a readable file"):
         read_text(Path("/dev/zero"))
 
 

@@ -122,7 +122,7 @@ def test_a_backup_is_opened_and_it_says_what_became_of_everything(
     before = damaged.read_bytes()
     shown.ready().table.selectRow(1)
     shown.button("Open").click()
-    assert shown.told.startswith("Opening"), "and not at once on this thread"
+    assert shown.told.startswith("Restoring"), "and not at once on this thread"
     shown.ready()
     assert shown.offered == {"Done"}
     (aside,) = damaged.parent.glob("library-broken-*")

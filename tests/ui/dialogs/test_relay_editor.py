@@ -214,7 +214,7 @@ def test_a_bad_answer_is_shown_as_plain_text(
     editor.form.test()
     qtbot.waitUntil(lambda: editor.form.status.tone is Tone.BAD)
     words = editor.form.status.text
-    assert words.startswith("There is no Suno relay at x.example.")
+    assert words.startswith("No Suno service was found at x.example.")
     assert "<img src=x>[31m" in words
     assert len(words) < 500
     assert not editor.form.serves.isVisible()
@@ -248,7 +248,7 @@ def test_plain_http_needs_a_deliberate_step(
     assert form.allow_http.isVisible()
     form.save()
     assert form.status.tone is Tone.WARNING
-    assert "192.168.1.4 is plain http" in form.status.text
+    assert "192.168.1.4 uses unencrypted HTTP" in form.status.text
     assert not engine.called("relays.add")
     form.allow_http.setChecked(True)
     warning = editor.findChild(StatusLine, "relayHttpWarning")
@@ -283,7 +283,7 @@ def test_what_is_taken_already_is_said(
     engine.errors["relays.add"] = UsageError("relay.name_taken", name="nengyongai")
     editor.form.save()
     qtbot.waitUntil(lambda: editor.form.status.tone is Tone.BAD)
-    assert "already a relay called “nengyongai”" in editor.form.status.text
+    assert "already have a provider called “nengyongai”" in editor.form.status.text
     assert editor.isVisible()
 
 

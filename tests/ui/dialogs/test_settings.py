@@ -138,8 +138,8 @@ def test_relays_are_told_in_words(opened: Open, engine: FakeEngine) -> None:
     dialog = opened("relays")
     words = [part(dialog, Words, f"settingsRelay{n}State").text() for n in range(1, 6)]
     assert words == [
-        "online, answers in 310 ms, has a key",
-        "not asked yet, no key",
+        "online, responds in 310 ms, has a key",
+        "not contacted yet, no key",
         "third rejects the API key. Check it in Settings.",
         "rate limited, has a key",
         "cannot be reached, has a key",
@@ -244,7 +244,7 @@ def test_a_bad_name_pattern_is_explained_and_not_saved(
     problem = part(dialog, StatusLine, "settingsTemplateProblem")
     template.setText("{nonsense}/{title}")
     template.editingFinished.emit()
-    assert problem.text.startswith("There is no {nonsense}.")
+    assert problem.text.startswith("Unknown field {nonsense}.")
     assert not part(dialog, Words, "settingsTemplateExample").isVisible()
     assert not engine.called("set_setting")
     part(dialog, QPushButton, "settingsTemplateDefault").click()
@@ -383,7 +383,7 @@ def test_the_folder_is_chosen_and_reset(
     chooser.close()
     status = part(dialog, StatusLine, "settingsSavingStatus")
     qtbot.waitUntil(lambda: status.tone is Tone.BAD)
-    assert "3900 signs, and at most 3733" in status.text
+    assert "3900 characters; at most 3733" in status.text
     assert folder.text() == str(engine.root)
 
 
@@ -425,11 +425,14 @@ def test_colours_and_language_are_chosen(opened: Open, engine: FakeEngine, qtbot
     assert changed.args == ["window.theme"]
     assert engine.settings.window.theme == "dark"
     language = part(dialog, QComboBox, "settingsWindowLanguage")
+    assert [language.itemText(at) for at in range(language.count())] == [
+        "Same as system", "English", "简体中文", "繁體中文",
+    ]  # fmt: skip
     language.setCurrentIndex(2)
     with qtbot.waitSignal(dialog.setting_changed):
         language.activated.emit(2)
     assert engine.settings.window.language == "zh_CN"
-    assert "Restart" in part(dialog, StatusLine, "settingsLookStatus").text
+    assert part(dialog, StatusLine, "settingsLookStatus").text == "Saved."
 
 
 def test_a_proxy_is_kept_only_if_it_can_be_one(

@@ -1,0 +1,310 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>Centre</name>
+    <message numerus="yes">
+        <source>{n} tasks</source>
+        <translation>
+            <numerusform>{n} task</numerusform>
+            <numerusform>{n} tasks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files</source>
+        <translation>
+            <numerusform>{n} file</numerusform>
+            <numerusform>{n} files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} results</source>
+        <translation>
+            <numerusform>{n} result</numerusform>
+            <numerusform>{n} results</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} song</numerusform>
+            <numerusform>{n} songs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CheckDialog</name>
+    <message numerus="yes">
+        <source>{n} duplicates</source>
+        <translation>
+            <numerusform>{n} duplicate</numerusform>
+            <numerusform>{n} duplicates</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files read. All unchanged.</source>
+        <translation>
+            <numerusform>{n} file read. Unchanged.</numerusform>
+            <numerusform>{n} files read. All unchanged.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files read: {findings}.</source>
+        <translation>
+            <numerusform>{n} file read: {findings}.</numerusform>
+            <numerusform>{n} files read: {findings}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloading {n} files again. See Downloads for progress.</source>
+        <translation>
+            <numerusform>Downloading {n} file again. See Downloads for progress.</numerusform>
+            <numerusform>Downloading {n} files again. See Downloads for progress.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {n} files to the library.</source>
+        <translation>
+            <numerusform>Added {n} file to the library.</numerusform>
+            <numerusform>Added {n} files to the library.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message numerus="yes">
+        <source>Downloaded {n} songs to {folder}</source>
+        <translation>
+            <numerusform>Downloaded {n} song to {folder}</numerusform>
+            <numerusform>Downloaded {n} songs to {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} songs. Their files stay on disk.</source>
+        <translation>
+            <numerusform>Removed {n} song. Its files stay on disk.</numerusform>
+            <numerusform>Removed {n} songs. Their files stay on disk.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} tasks and their songs. Files stay on disk.</source>
+        <translation>
+            <numerusform>Removed {n} task and its songs. Files stay on disk.</numerusform>
+            <numerusform>Removed {n} tasks and their songs. Files stay on disk.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} tasks. Their songs stay in the library.</source>
+        <translation>
+            <numerusform>Removed {n} task. Its songs stay in the library.</numerusform>
+            <numerusform>Removed {n} tasks. Their songs stay in the library.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Edited {n} songs.</source>
+        <translation>
+            <numerusform>Edited {n} song.</numerusform>
+            <numerusform>Edited {n} songs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied the IDs of {n} songs.</source>
+        <translation>
+            <numerusform>Copied the IDs of {n} song.</numerusform>
+            <numerusform>Copied the IDs of {n} songs.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FoundModel</name>
+    <message numerus="yes">
+        <source>Response in text, {n} songs</source>
+        <translation>
+            <numerusform>Response in text, {n} song</numerusform>
+            <numerusform>Response in text, {n} songs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportExport</name>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} song</numerusform>
+            <numerusform>{n} songs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imported {n} tasks with {songs}.</source>
+        <translation>
+            <numerusform>Imported {n} task with {songs}.</numerusform>
+            <numerusform>Imported {n} tasks with {songs}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files could not be read: {names}.</source>
+        <translation>
+            <numerusform>{n} file could not be read: {names}.</numerusform>
+            <numerusform>{n} files could not be read: {names}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files were not recognised: {names}.</source>
+        <translation>
+            <numerusform>{n} file was not recognised: {names}.</numerusform>
+            <numerusform>{n} files were not recognised: {names}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Exported {n} tasks to {file}. It contains no API keys.</source>
+        <translation>
+            <numerusform>Exported {n} task to {file}. It contains no API keys.</numerusform>
+            <numerusform>Exported {n} tasks to {file}. It contains no API keys.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>OwnNamesDialog</name>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} song</numerusform>
+            <numerusform>{n} songs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PasteBox</name>
+    <message numerus="yes">
+        <source>Import {n} songs</source>
+        <translation>
+            <numerusform>Import {n} song</numerusform>
+            <numerusform>Import {n} songs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Import {n} responses</source>
+        <translation>
+            <numerusform>Import {n} response</numerusform>
+            <numerusform>Import {n} responses</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add {n} tasks</source>
+        <translation>
+            <numerusform>Add {n} task</numerusform>
+            <numerusform>Add {n} tasks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Found {n} new task IDs.</source>
+        <translation>
+            <numerusform>Found {n} new task ID.</numerusform>
+            <numerusform>Found {n} new task IDs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Found {n} task IDs, all already added.</source>
+        <translation>
+            <numerusform>Found {n} task ID, already added.</numerusform>
+            <numerusform>Found {n} task IDs, all already added.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Found {n} task IDs: {new} new, {known} already added.</source>
+        <translation>
+            <numerusform>Found {n} task ID: {new} new, {known} already added.</numerusform>
+            <numerusform>Found {n} task IDs: {new} new, {known} already added.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} responses are imported directly; no provider is contacted.</source>
+        <translation>
+            <numerusform>{n} response is imported directly; no provider is contacted.</numerusform>
+            <numerusform>{n} responses are imported directly; no provider is contacted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs in all.</source>
+        <translation>
+            <numerusform>{n} song in all.</numerusform>
+            <numerusform>{n} songs in all.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryDialog</name>
+    <message numerus="yes">
+        <source>Restored the backup of {when} with {n} songs.</source>
+        <translation>
+            <numerusform>Restored the backup of {when} with {n} song.</numerusform>
+            <numerusform>Restored the backup of {when} with {n} songs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} tasks were recovered from the damaged file and are checked again.</source>
+        <translation>
+            <numerusform>{n} task was recovered from the damaged file and is checked again.</numerusform>
+            <numerusform>{n} tasks were recovered from the damaged file and are checked again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RenameDialog</name>
+    <message numerus="yes">
+        <source>Rename {n} files</source>
+        <translation>
+            <numerusform>Rename {n} file</numerusform>
+            <numerusform>Rename {n} files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message numerus="yes">
+        <source>{n} of them are blocked by Suno.</source>
+        <translation>
+            <numerusform>{n} of them is blocked by Suno.</numerusform>
+            <numerusform>{n} of them are blocked by Suno.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} downloads</source>
+        <translation>
+            <numerusform>{n} download</numerusform>
+            <numerusform>{n} downloads</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} providers online</source>
+        <translation>
+            <numerusform>{n} provider online</numerusform>
+            <numerusform>{n} providers online</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UpkeepCommands</name>
+    <message numerus="yes">
+        <source>{n} files updated</source>
+        <translation>
+            <numerusform>{n} file updated</numerusform>
+            <numerusform>{n} files updated</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files renamed</source>
+        <translation>
+            <numerusform>{n} file renamed</numerusform>
+            <numerusform>{n} files renamed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored the old names of {n} files</source>
+        <translation>
+            <numerusform>Restored the old name of {n} file</numerusform>
+            <numerusform>Restored the old names of {n} files</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,4066 @@
+<?xml version='1.0' encoding='utf-8'?>
+<TS version="2.1" language="zh_TW" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Suno Desktop</source>
+        <translation>關於 Suno Desktop</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>版本 {version}</translation>
+    </message>
+    <message>
+        <source>A library for the songs you generated with Suno through an API provider. Paste your task IDs: each song is downloaded with its cover and lyrics, and stays on your disk.</source>
+        <translation>收藏您透過 API 中轉站用 Suno 生成的歌曲。貼上任務 ID，歌曲就會連同封面和歌詞一起下載到本機，一直留在您手裡。</translation>
+    </message>
+    <message>
+        <source>Free software under the GNU General Public License, version 3 or later (GPL-3.0-or-later). It comes without any warranty.</source>
+        <translation>自由軟體，以 GNU 通用公共授權條款第 3 版或更新版本（GPL-3.0-or-later）發布，不附帶任何擔保。</translation>
+    </message>
+    <message>
+        <source>Not made by, and not connected with, Suno or any API provider.</source>
+        <translation>本程式與 Suno 及任何中轉站均無關聯。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+</context>
+<context>
+    <name>AddTasksDialog</name>
+    <message>
+        <source>Add tasks</source>
+        <translation>新增任務</translation>
+    </message>
+    <message>
+        <source>Paste task IDs, links, a log or a provider's JSON response, or drop a file here. IDs are found automatically.</source>
+        <translation>貼上任務 ID、連結、記錄檔或中轉站回傳的完整結果，也可以拖入檔案，內容會自動辨識。</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>辨識結果</translation>
+    </message>
+    <message>
+        <source>Provider to check with</source>
+        <translation>要查詢的中轉站</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>Check &amp;with:</source>
+        <translation>查詢方(&amp;A)：</translation>
+    </message>
+    <message>
+        <source>Add provider…</source>
+        <translation>新增中轉站…</translation>
+    </message>
+    <message>
+        <source>Open file…</source>
+        <translation>開啟檔案…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Open a file with task IDs or responses</source>
+        <translation>開啟含有任務 ID 或回傳結果的檔案</translation>
+    </message>
+    <message>
+        <source>Text and responses (*.json *.jsonl *.txt *.log *.md *.csv)</source>
+        <translation>文字和回傳結果 (*.json *.jsonl *.txt *.log *.md *.csv)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有檔案 (*)</translation>
+    </message>
+    <message>
+        <source>Adding…</source>
+        <translation>正在新增…</translation>
+    </message>
+    <message>
+        <source>Once you add a provider</source>
+        <translation>新增中轉站後自動查詢</translation>
+    </message>
+    <message>
+        <source>All, one after another</source>
+        <translation>依次查詢全部</translation>
+    </message>
+</context>
+<context>
+    <name>Adding</name>
+    <message>
+        <source>Import</source>
+        <translation>匯入</translation>
+    </message>
+    <message>
+        <source>Responses, exports and text files (*.json *.jsonl *.ndjson *.txt *.md *.log);;All files (*)</source>
+        <translation>回傳結果、匯出檔案和文字 (*.json *.jsonl *.ndjson *.txt *.md *.log);;所有檔案 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>AppearancePage</name>
+    <message>
+        <source>Appearance</source>
+        <translation>外觀</translation>
+    </message>
+</context>
+<context>
+    <name>BulkBar</name>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下載</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Clear selection</source>
+        <translation>取消選擇</translation>
+    </message>
+    <message>
+        <source>{n} not downloaded</source>
+        <translation>{n} 首未下載</translation>
+    </message>
+    <message>
+        <source>{n} failed</source>
+        <translation>{n} 首失敗</translation>
+    </message>
+    <message>
+        <source>{n} selected</source>
+        <translation>已選 {n} 首</translation>
+    </message>
+    <message>
+        <source>{text} ({notes})</source>
+        <translation>{text}（{notes}）</translation>
+    </message>
+    <message>
+        <source>Download {n}</source>
+        <translation>下載 {n} 首</translation>
+    </message>
+</context>
+<context>
+    <name>Centre</name>
+    <message>
+        <source>Pause</source>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>Cancel all</source>
+        <translation>全部取消</translation>
+    </message>
+    <message>
+        <source>Retry failed</source>
+        <translation>重試失敗項</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>繼續</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} tasks</source>
+        <translation>
+            <numerusform>{n} 個任務</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files</source>
+        <translation>
+            <numerusform>{n} 個檔案</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} results</source>
+        <translation>
+            <numerusform>{n} 個結果</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This part of the library file is damaged. Other lists may be fine, and your downloaded songs are not affected.</source>
+        <translation>曲庫檔案的這一部分已損壞。其他清單可能仍然完好，已下載的歌曲不受影響。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重試</translation>
+    </message>
+    <message>
+        <source>This list cannot be read</source>
+        <translation>無法讀取此清單</translation>
+    </message>
+    <message>
+        <source>Search everything</source>
+        <translation>搜尋全部</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>No results for “{text}” in {place}.</source>
+        <translation>「{place}」中沒有與「{text}」匹配的內容。</translation>
+    </message>
+    <message>
+        <source>Downloads are paused</source>
+        <translation>下載已暫停</translation>
+    </message>
+    <message>
+        <source>No songs</source>
+        <translation>沒有歌曲</translation>
+    </message>
+    <message>
+        <source>Paste task IDs to add songs.</source>
+        <translation>貼上任務 ID 即可取得歌曲。</translation>
+    </message>
+    <message>
+        <source>Nothing was added in the last seven days</source>
+        <translation>最近七天沒有新增歌曲</translation>
+    </message>
+    <message>
+        <source>Nothing downloaded yet</source>
+        <translation>還沒有下載任何歌曲</translation>
+    </message>
+    <message>
+        <source>Select songs and press Ctrl+S to download them.</source>
+        <translation>選取歌曲後按 Ctrl+S 下載。</translation>
+    </message>
+    <message>
+        <source>Everything is downloaded</source>
+        <translation>全部已下載</translation>
+    </message>
+    <message>
+        <source>No lyrics-only results</source>
+        <translation>沒有純歌詞結果</translation>
+    </message>
+    <message>
+        <source>Results of lyrics tasks appear here.</source>
+        <translation>「生成歌詞」任務的結果會顯示在這裡。</translation>
+    </message>
+    <message>
+        <source>No tasks yet</source>
+        <translation>還沒有任務</translation>
+    </message>
+    <message>
+        <source>No tasks in progress</source>
+        <translation>沒有進行中的任務</translation>
+    </message>
+    <message>
+        <source>No failed tasks</source>
+        <translation>沒有失敗的任務</translation>
+    </message>
+    <message>
+        <source>No active downloads</source>
+        <translation>沒有進行中的下載</translation>
+    </message>
+    <message>
+        <source>No finished downloads</source>
+        <translation>沒有已完成的下載</translation>
+    </message>
+    <message>
+        <source>No failed downloads</source>
+        <translation>沒有失敗的下載</translation>
+    </message>
+</context>
+<context>
+    <name>CheckDialog</name>
+    <message>
+        <source>Check library</source>
+        <translation>檢查曲庫</translation>
+    </message>
+    <message>
+        <source>Reads every downloaded file and compares it with the library's record. Nothing is changed.</source>
+        <translation>逐一讀取已下載的檔案，與曲庫中的記錄比對，不做任何更改。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進度</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新檢查</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>&amp;Download again</source>
+        <translation>重新下載(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Locate…</source>
+        <translation>尋找檔案(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>&amp;Add to library</source>
+        <translation>加入曲庫(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Show in &amp;folder</source>
+        <translation>在資料夾中顯示(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>Choose the &amp;file…</source>
+        <translation>選擇該檔案(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Search a folder…</source>
+        <translation>在資料夾中尋找(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>檢查結果</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>檔案</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>資料夾</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>Reading the downloaded files…</source>
+        <translation>正在讀取已下載的檔案…</translation>
+    </message>
+    <message>
+        <source>Cancelled. Files not yet read were not checked.</source>
+        <translation>已取消，尚未讀取的檔案沒有檢查。</translation>
+    </message>
+    <message>
+        <source>{done} of {total} files read.</source>
+        <translation>已讀取 {done} / {total} 個檔案。</translation>
+    </message>
+    <message>
+        <source>{n} missing</source>
+        <translation>{n} 個缺失</translation>
+    </message>
+    <message>
+        <source>{n} damaged</source>
+        <translation>{n} 個已損壞</translation>
+    </message>
+    <message>
+        <source>{n} with changed tags</source>
+        <translation>{n} 個標籤被改動</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} duplicates</source>
+        <translation>
+            <numerusform>{n} 個重複</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files read. All unchanged.</source>
+        <translation>
+            <numerusform>已讀取 {n} 個檔案，全部未改動。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files read: {findings}.</source>
+        <translation>
+            <numerusform>已讀取 {n} 個檔案：{findings}。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Damaged or replaced</source>
+        <translation>已損壞，或已換成別的檔案</translation>
+    </message>
+    <message>
+        <source>Tags changed, audio unchanged</source>
+        <translation>標籤被改動，音訊未變</translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloading {n} files again. See Downloads for progress.</source>
+        <translation>
+            <numerusform>正在重新下載 {n} 個檔案，進度見「下載」。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Where are the missing files?</source>
+        <translation>缺失的檔案在哪裡？</translation>
+    </message>
+    <message>
+        <source>Searching {folder}…</source>
+        <translation>正在尋找 {folder}…</translation>
+    </message>
+    <message>
+        <source>Found {n} of {total} missing files there.</source>
+        <translation>缺失的 {total} 個檔案，在該資料夾找到 {n} 個。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {n} files to the library.</source>
+        <translation>
+            <numerusform>已將 {n} 個檔案加入曲庫。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{n} moved</source>
+        <translation>{n} 個已移動</translation>
+    </message>
+    <message>
+        <source>{n} not in the library</source>
+        <translation>{n} 個不在曲庫中</translation>
+    </message>
+    <message>
+        <source>One of your songs, not in the library</source>
+        <translation>曲庫中沒有記錄，但確是您的歌曲</translation>
+    </message>
+    <message>
+        <source>Not in the library</source>
+        <translation>不在曲庫中</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>Moved here (recorded)</source>
+        <translation>已在此處找到並記錄</translation>
+    </message>
+    <message>
+        <source>Duplicate of a downloaded song</source>
+        <translation>已下載歌曲的副本</translation>
+    </message>
+    <message>
+        <source>&amp;Download all again</source>
+        <translation>全部重新下載(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Add all to library</source>
+        <translation>全部加入曲庫(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Where is {name}?</source>
+        <translation>{name} 在哪裡？</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Already downloaded.</source>
+        <translation>已經下載過了。</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>顯示</translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloaded {n} songs to {folder}</source>
+        <translation>
+            <numerusform>已下載 {n} 首歌曲到 {folder}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{n} already downloaded</source>
+        <translation>{n} 個早已下載</translation>
+    </message>
+    <message>
+        <source>{n} blocked by Suno</source>
+        <translation>{n} 個被 Suno 限制下載</translation>
+    </message>
+    <message>
+        <source>{n} failed</source>
+        <translation>{n} 個失敗</translation>
+    </message>
+    <message>
+        <source>Retry {n}</source>
+        <translation>重試 {n} 個</translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} songs. Their files stay on disk.</source>
+        <translation>
+            <numerusform>已移除 {n} 首歌曲，檔案仍保留在磁碟上。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} tasks and their songs. Files stay on disk.</source>
+        <translation>
+            <numerusform>已移除 {n} 個任務及其歌曲，檔案仍保留在磁碟上。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} tasks. Their songs stay in the library.</source>
+        <translation>
+            <numerusform>已移除 {n} 個任務，歌曲仍留在曲庫中。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Edited {n} songs.</source>
+        <translation>
+            <numerusform>已修改 {n} 首歌曲的資訊。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Update tags in files</source>
+        <translation>更新檔案標籤</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied the IDs of {n} songs.</source>
+        <translation>
+            <numerusform>已複製 {n} 首歌曲的 ID。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已複製。</translation>
+    </message>
+    <message>
+        <source>None of the selected songs is downloaded yet.</source>
+        <translation>所選歌曲都還沒有下載。</translation>
+    </message>
+    <message>
+        <source>No response from the provider yet.</source>
+        <translation>中轉站還沒有回傳結果。</translation>
+    </message>
+</context>
+<context>
+    <name>CoverDialog</name>
+    <message>
+        <source>Cover of {title}</source>
+        <translation>《{title}》的封面</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsPanel</name>
+    <message>
+        <source>Details</source>
+        <translation>詳情</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下載</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任務</translation>
+    </message>
+    <message>
+        <source>IDs</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation>連結</translation>
+    </message>
+    <message>
+        <source>Show raw response</source>
+        <translation>檢視原始回傳</translation>
+    </message>
+    <message>
+        <source>Select a song to see its details and files.</source>
+        <translation>選擇一首歌曲，檢視封面、詳情和檔案。</translation>
+    </message>
+    <message>
+        <source>Task ID</source>
+        <translation>任務 ID</translation>
+    </message>
+    <message>
+        <source>Status reported by provider</source>
+        <translation>中轉站回傳狀態</translation>
+    </message>
+    <message>
+        <source>Song ID</source>
+        <translation>歌曲 ID</translation>
+    </message>
+    <message>
+        <source>Also in task</source>
+        <translation>所屬其他任務</translation>
+    </message>
+    <message>
+        <source>Provider</source>
+        <translation>中轉站</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>狀態</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Submitted</source>
+        <translation>提交時間</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>開始時間</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>完成時間</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <translation>新增時間</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重試</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新查詢</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>{n} selected</source>
+        <translation>已選 {n} 首</translation>
+    </message>
+    <message>
+        <source>Too many to compare.</source>
+        <translation>數量太多，無法比較。</translation>
+    </message>
+    <message>
+        <source>{time} in all</source>
+        <translation>共 {time}</translation>
+    </message>
+    <message>
+        <source>(multiple values)</source>
+        <translation>（多個值）</translation>
+    </message>
+    <message>
+        <source>Cover of {title}</source>
+        <translation>《{title}》的封面</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsDialog</name>
+    <message>
+        <source>Diagnostics</source>
+        <translation>診斷資訊</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>複製(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Nothing is sent automatically. Review it, copy it and attach it to your report. It contains no keys, addresses, IDs or songs.</source>
+        <translation>不會自動傳送任何內容。您可以檢視、複製，並附到問題報告中。其中不含金鑰、位址、ID 或歌曲。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已複製。</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadsView</name>
+    <message>
+        <source>Downloads</source>
+        <translation>下載</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunPage</name>
+    <message>
+        <source>Getting started</source>
+        <translation>新手引導</translation>
+    </message>
+    <message>
+        <source>No songs yet</source>
+        <translation>還沒有歌曲</translation>
+    </message>
+    <message>
+        <source>Two steps, and your songs appear here automatically. An API provider (also called a relay or 中转站) calls Suno for you and gives you task IDs.</source>
+        <translation>只需兩步，歌曲就會自動出現在這裡。中轉站是代您呼叫 Suno 並給您任務 ID 的第三方 API 服務。</translation>
+    </message>
+    <message>
+        <source>API keys stay on this computer.</source>
+        <translation>金鑰只儲存在這台電腦上。</translation>
+    </message>
+    <message>
+        <source>Demo</source>
+        <translation>示範</translation>
+    </message>
+    <message>
+        <source>The demo provider is running. Copy these sample IDs:</source>
+        <translation>示範中轉站已啟動，請複製這些範例 ID：</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>複製</translation>
+    </message>
+    <message>
+        <source>Copy the sample IDs</source>
+        <translation>複製範例 ID</translation>
+    </message>
+    <message>
+        <source>Sample IDs</source>
+        <translation>範例 ID</translation>
+    </message>
+    <message>
+        <source>Add your API provider</source>
+        <translation>新增您的中轉站</translation>
+    </message>
+    <message>
+        <source>Save provider</source>
+        <translation>儲存中轉站</translation>
+    </message>
+    <message>
+        <source>Add another…</source>
+        <translation>再新增一個…</translation>
+    </message>
+    <message>
+        <source>Paste task IDs (in any text; IDs are found automatically)</source>
+        <translation>貼上任務 ID（任意文字均可，自動辨識）</translation>
+    </message>
+    <message>
+        <source>or drop a .json or text file anywhere in this window</source>
+        <translation>或將 .json 或文字檔案拖到視窗任意位置</translation>
+    </message>
+    <message>
+        <source>Copied. Now paste them below.</source>
+        <translation>已複製，請貼上到下方。</translation>
+    </message>
+    <message>
+        <source>Adding…</source>
+        <translation>正在新增…</translation>
+    </message>
+</context>
+<context>
+    <name>FoundModel</name>
+    <message>
+        <source>Task ID</source>
+        <translation>任務 ID</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>狀態</translation>
+    </message>
+    <message>
+        <source>Provider</source>
+        <translation>中轉站</translation>
+    </message>
+    <message>
+        <source>Already added</source>
+        <translation>已新增過</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新任務</translation>
+    </message>
+    <message numerus="yes">
+        <source>Response in text, {n} songs</source>
+        <translation>
+            <numerusform>結果已在文字中，含 {n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Response in text, no songs</source>
+        <translation>結果已在文字中，無歌曲</translation>
+    </message>
+    <message>
+        <source>None (imported from the text)</source>
+        <translation>無需查詢，直接匯入</translation>
+    </message>
+</context>
+<context>
+    <name>ImportExport</name>
+    <message>
+        <source>Import a folder</source>
+        <translation>匯入資料夾</translation>
+    </message>
+    <message>
+        <source>Export everything</source>
+        <translation>匯出全部</translation>
+    </message>
+    <message>
+        <source>Exports (*.jsonl)</source>
+        <translation>匯出檔案 (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>Importing… {n}%</source>
+        <translation>正在匯入：{n}%</translation>
+    </message>
+    <message>
+        <source>Exporting… {n}%</source>
+        <translation>正在匯出：{n}%</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Add {relays} in Settings to continue unfinished tasks.</source>
+        <translation>請在設定中新增 {relays}，以便繼續查詢未完成的任務。</translation>
+    </message>
+    <message>
+        <source>Nothing was imported.</source>
+        <translation>沒有匯入任何內容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imported {n} tasks with {songs}.</source>
+        <translation>
+            <numerusform>已匯入 {n} 個任務，含 {songs}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files could not be read: {names}.</source>
+        <translation>
+            <numerusform>{n} 個檔案無法讀取：{names}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files were not recognised: {names}.</source>
+        <translation>
+            <numerusform>{n} 個檔案無法辨識：{names}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Exported {n} tasks to {file}. It contains no API keys.</source>
+        <translation>
+            <numerusform>已匯出 {n} 個任務到 {file}，其中不含 API 金鑰。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>顯示</translation>
+    </message>
+</context>
+<context>
+    <name>KeysPage</name>
+    <message>
+        <source>Moving your keys…</source>
+        <translation>正在轉移金鑰…</translation>
+    </message>
+    <message>
+        <source>Saved. Your keys were moved.</source>
+        <translation>已儲存，金鑰已轉移。</translation>
+    </message>
+</context>
+<context>
+    <name>LyricsPanel</name>
+    <message>
+        <source>Smaller text</source>
+        <translation>縮小字型</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>放大字型</translation>
+    </message>
+    <message>
+        <source>Lyrics</source>
+        <translation>歌詞</translation>
+    </message>
+    <message>
+        <source>Select a song to read its lyrics.</source>
+        <translation>選擇一首歌曲，檢視歌詞。</translation>
+    </message>
+    <message>
+        <source>Instrumental, no lyrics</source>
+        <translation>純音樂，沒有歌詞</translation>
+    </message>
+    <message>
+        <source>No lyrics.</source>
+        <translation>沒有歌詞。</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Suno Desktop</source>
+        <translation>Suno Desktop</translation>
+    </message>
+    <message>
+        <source>Demo</source>
+        <translation>示範</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkPage</name>
+    <message>
+        <source>Network</source>
+        <translation>網路</translation>
+    </message>
+</context>
+<context>
+    <name>OwnNamesDialog</name>
+    <message>
+        <source>Edit title, artist, album</source>
+        <translation>修改標題、歌手、專輯</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Shown in the app and written to files downloaded from now on. The provider's original values are kept.</source>
+        <translation>用於顯示，並寫入今後下載的檔案。中轉站給出的原始資訊仍會保留。</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>標題(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Artist</source>
+        <translation>歌手(&amp;A)</translation>
+    </message>
+    <message>
+        <source>A&amp;lbum</source>
+        <translation>專輯(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Multiple values; leave empty to keep them</source>
+        <translation>（多個值，留空則不改動）</translation>
+    </message>
+    <message>
+        <source>Reset to original</source>
+        <translation>恢復原始名稱</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+</context>
+<context>
+    <name>PanelContent</name>
+    <message>
+        <source>Select one song to read its lyrics.</source>
+        <translation>選擇一首歌曲，檢視歌詞。</translation>
+    </message>
+    <message>
+        <source>Select a song to read its lyrics.</source>
+        <translation>選擇一首歌曲，檢視歌詞。</translation>
+    </message>
+</context>
+<context>
+    <name>PasteBox</name>
+    <message>
+        <source>Task IDs, links or a provider's response</source>
+        <translation>任務 ID、連結或中轉站的回傳結果</translation>
+    </message>
+    <message>
+        <source>Paste anything here: IDs, links, a log, a chat, a provider's response…</source>
+        <translation>在此貼上任意內容：ID、連結、記錄檔、聊天記錄、中轉站的回傳結果…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove the files</source>
+        <translation>移除這些檔案</translation>
+    </message>
+    <message>
+        <source>Add {tasks} and import {songs}</source>
+        <translation>新增 {tasks} 個任務並匯入 {songs} 首歌曲</translation>
+    </message>
+    <message>
+        <source>Add {tasks} and import {answers}</source>
+        <translation>新增 {tasks} 個任務並匯入 {answers} 份回傳結果</translation>
+    </message>
+    <message numerus="yes">
+        <source>Import {n} songs</source>
+        <translation>
+            <numerusform>匯入 {n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Import {n} responses</source>
+        <translation>
+            <numerusform>匯入 {n} 份回傳結果</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add {n} tasks</source>
+        <translation>
+            <numerusform>新增 {n} 個任務</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Found {n} new task IDs.</source>
+        <translation>
+            <numerusform>找到 {n} 個新的任務 ID。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Found {n} task IDs, all already added.</source>
+        <translation>
+            <numerusform>找到 {n} 個任務 ID，均已新增過。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Found {n} task IDs: {new} new, {known} already added.</source>
+        <translation>
+            <numerusform>找到 {n} 個任務 ID：新增 {new} 個，已新增過 {known} 個。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} responses are imported directly; no provider is contacted.</source>
+        <translation>
+            <numerusform>直接匯入 {n} 份回傳結果，不查詢中轉站。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs in all.</source>
+        <translation>
+            <numerusform>共 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add tasks</source>
+        <translation>新增任務</translation>
+    </message>
+    <message>
+        <source>Nothing pasted yet.</source>
+        <translation>還沒有貼上任何內容。</translation>
+    </message>
+    <message>
+        <source>Looking for IDs…</source>
+        <translation>正在尋找 ID…</translation>
+    </message>
+    <message>
+        <source>All of these are already in your library.</source>
+        <translation>找到的任務都已在曲庫中，無需再新增。</translation>
+    </message>
+    <message>
+        <source>a long text</source>
+        <translation>一段長文字</translation>
+    </message>
+    <message>
+        <source>Also searched: {names}</source>
+        <translation>同時尋找了：{names}</translation>
+    </message>
+    <message>
+        <source>No provider set up yet. The IDs are added now and checked as soon as you add a provider.</source>
+        <translation>尚未設定中轉站。ID 會先新增，設定好中轉站後立即查詢。</translation>
+    </message>
+    <message>
+        <source>Will be checked with {relay}.</source>
+        <translation>將向 {relay} 查詢。</translation>
+    </message>
+    <message>
+        <source>Your providers are tried one after another until one finds the task.</source>
+        <translation>將依次查詢您的中轉站，直到查到該任務。</translation>
+    </message>
+    <message>
+        <source>{host} is not one of your providers. The ID is looked up at your own providers; nothing is sent to {host}.</source>
+        <translation>{host} 不在您的中轉站清單中。該 ID 只在您自己的中轉站查詢，不會向 {host} 傳送任何內容。</translation>
+    </message>
+    <message>
+        <source>{hosts} are not among your providers. The IDs are looked up at your own providers; nothing is sent to those hosts.</source>
+        <translation>{hosts} 不在您的中轉站清單中。這些 ID 只在您自己的中轉站查詢，不會向這些主機傳送任何內容。</translation>
+    </message>
+    <message>
+        <source>{hosts} and {more} more are not among your providers. The IDs are looked up at your own providers; nothing is sent to those hosts.</source>
+        <translation>{hosts} 等（另有 {more} 個）不在您的中轉站清單中。這些 ID 只在您自己的中轉站查詢，不會向這些主機傳送任何內容。</translation>
+    </message>
+</context>
+<context>
+    <name>PlayerBar</name>
+    <message>
+        <source>Position</source>
+        <translation>播放位置</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>Nothing playing</source>
+        <translation>未在播放</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Stop loading</source>
+        <translation>停止載入</translation>
+    </message>
+    <message>
+        <source>Loading song…</source>
+        <translation>正在載入歌曲…</translation>
+    </message>
+    <message>
+        <source>Playing live preview… {time}</source>
+        <translation>正在試聽（生成中）… {time}</translation>
+    </message>
+    <message>
+        <source>Position: {time} of {total}</source>
+        <translation>播放位置：{time}，共 {total}</translation>
+    </message>
+    <message>
+        <source>Unmute</source>
+        <translation>取消靜音</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>靜音</translation>
+    </message>
+</context>
+<context>
+    <name>RawReplyDialog</name>
+    <message>
+        <source>Raw response</source>
+        <translation>原始回傳結果</translation>
+    </message>
+    <message>
+        <source>&amp;Original</source>
+        <translation>原始格式(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>複製(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Exactly as the provider sent it; only your API key is hidden.</source>
+        <translation>與中轉站回傳的內容完全一致，只隱藏了您的 API 金鑰。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已複製。</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryDialog</name>
+    <message>
+        <source>The library is damaged</source>
+        <translation>曲庫已損壞</translation>
+    </message>
+    <message>
+        <source>Library not found</source>
+        <translation>找不到曲庫</translation>
+    </message>
+    <message>
+        <source>Looking for backups…</source>
+        <translation>正在尋找備份…</translation>
+    </message>
+    <message>
+        <source>The library file cannot be found, but these backups can.</source>
+        <translation>曲庫檔案已不在原處，但還有下面這些備份。</translation>
+    </message>
+    <message>
+        <source>The library file is damaged.</source>
+        <translation>曲庫檔案已損壞。</translation>
+    </message>
+    <message>
+        <source>If you moved it, quit and move it back: it is newer than any backup. Your downloaded songs are separate files and are not affected. Nothing is deleted.</source>
+        <translation>如果是您移動了它，請結束並放回原處：它比備份更新、更完整。已下載的歌曲是獨立檔案，不受影響；任何內容都不會被刪除。</translation>
+    </message>
+    <message>
+        <source>Your downloaded songs are separate files and are not affected. The damaged file is kept, and nothing is deleted. Tasks that can still be read from it are checked again.</source>
+        <translation>已下載的歌曲是獨立檔案，不受影響。損壞的檔案會原樣保留，不會刪除任何內容；其中仍能讀出的任務會重新查詢。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進度</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>結束(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Open &amp;anyway</source>
+        <translation>仍然開啟(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Only part of it can be read, and it is no longer backed up.</source>
+        <translation>只能讀出其中一部分，而且不會再為它製作備份。</translation>
+    </message>
+    <message>
+        <source>Start with an &amp;empty library</source>
+        <translation>從空曲庫開始(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Restore this backup</source>
+        <translation>恢復此備份(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Open the &amp;library</source>
+        <translation>開啟曲庫(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>備份</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>備份時間</translation>
+    </message>
+    <message>
+        <source>Songs</source>
+        <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任務</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>No backup can be opened. Once your tasks are back, use Check library to add your downloaded songs again.</source>
+        <translation>沒有可以開啟的備份。任務重新查詢完成後，用「檢查曲庫」即可把已下載的歌曲重新加入。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} tasks were recovered from the damaged file and are checked again.</source>
+        <translation>
+            <numerusform>從損壞的檔案中恢復了 {n} 個任務，會重新查詢。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The previous files are in {folder}.</source>
+        <translation>原來的檔案在 {folder}。</translation>
+    </message>
+    <message>
+        <source>Restoring the backup…</source>
+        <translation>正在恢復備份…</translation>
+    </message>
+    <message>
+        <source>Creating an empty library…</source>
+        <translation>正在新建空曲庫…</translation>
+    </message>
+    <message>
+        <source>The library can be opened again.</source>
+        <translation>曲庫已可正常開啟。</translation>
+    </message>
+    <message>
+        <source>Created an empty library.</source>
+        <translation>已啟用空曲庫。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored the backup of {when} with {n} songs.</source>
+        <translation>
+            <numerusform>已恢復到 {when} 的備份，共 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RelayCard</name>
+    <message>
+        <source>Edit…</source>
+        <translation>修改…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Edit {relay}</source>
+        <translation>修改 {relay}</translation>
+    </message>
+    <message>
+        <source>Remove {relay}</source>
+        <translation>移除 {relay}</translation>
+    </message>
+    <message>
+        <source>Unencrypted HTTP: others on the network can read your API key.</source>
+        <translation>未加密的 http：傳輸途中他人可能看到金鑰。</translation>
+    </message>
+    <message>
+        <source>Remove this provider and its key? Its tasks and songs stay in your library.</source>
+        <translation>移除此中轉站及其金鑰？任務和歌曲會留在您的曲庫中。</translation>
+    </message>
+    <message>
+        <source>Remove provider</source>
+        <translation>移除中轉站</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>RelayEditorDialog</name>
+    <message>
+        <source>Edit provider</source>
+        <translation>修改中轉站</translation>
+    </message>
+    <message>
+        <source>Add provider</source>
+        <translation>新增中轉站</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+</context>
+<context>
+    <name>RelayForm</name>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>&amp;Preset</source>
+        <translation>服務商(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名稱(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>位址(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Allow unencrypted &amp;HTTP for this provider</source>
+        <translation>允許此中轉站使用未加密的 http(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>顯示</translation>
+    </message>
+    <message>
+        <source>Show the key</source>
+        <translation>顯示金鑰</translation>
+    </message>
+    <message>
+        <source>Remove key</source>
+        <translation>移除金鑰</translation>
+    </message>
+    <message>
+        <source>API &amp;key</source>
+        <translation>API 金鑰(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Test connection</source>
+        <translation>測試連線(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Keep it for this session only</source>
+        <translation>僅本次執行保留</translation>
+    </message>
+    <message>
+        <source>Keep it in a file (not encrypted)</source>
+        <translation>儲存到檔案（不加密）</translation>
+    </message>
+    <message>
+        <source>Connecting to {host}…</source>
+        <translation>正在連線 {host}…</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>正在儲存…</translation>
+    </message>
+    <message>
+        <source>Enter the provider's address first.</source>
+        <translation>請先輸入中轉站的位址。</translation>
+    </message>
+    <message>
+        <source>Response: “{text}”</source>
+        <translation>回傳資訊：「{text}」</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>已儲存。</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>隱藏</translation>
+    </message>
+    <message>
+        <source>Unencrypted HTTP is allowed: anyone between this computer and the provider can read your key and songs.</source>
+        <translation>已允許未加密的 http：這台電腦與中轉站之間的任何人都可能看到金鑰和歌曲。</translation>
+    </message>
+    <message>
+        <source>Name shown in Suno Desktop</source>
+        <translation>在本程式中顯示的名稱</translation>
+    </message>
+    <message>
+        <source>The key is removed when you save</source>
+        <translation>儲存後將移除金鑰</translation>
+    </message>
+    <message>
+        <source>A key is stored; leave empty to keep it</source>
+        <translation>已有金鑰，留空則保持不變</translation>
+    </message>
+    <message>
+        <source>Paste your API key</source>
+        <translation>貼上您的 API 金鑰</translation>
+    </message>
+    <message>
+        <source>Kept for this session only. You will need to enter it again next time.</source>
+        <translation>僅在本次執行中保留，下次需要重新輸入。</translation>
+    </message>
+    <message>
+        <source>Kept in a file that only you can read. It is not encrypted.</source>
+        <translation>儲存在只有您能讀取的檔案中，未加密。</translation>
+    </message>
+    <message>
+        <source>Kept in the system keyring and sent only to this provider.</source>
+        <translation>儲存在系統鑰匙圈中，只會傳送給這個中轉站。</translation>
+    </message>
+</context>
+<context>
+    <name>RelaysPage</name>
+    <message>
+        <source>Add provider…</source>
+        <translation>新增中轉站…</translation>
+    </message>
+    <message>
+        <source>API providers</source>
+        <translation>中轉站</translation>
+    </message>
+    <message>
+        <source>An API provider (also called a relay) calls Suno for you and gives you task IDs. Each has its own address and API key.</source>
+        <translation>中轉站是代您呼叫 Suno 並給您任務 ID 的第三方 API 服務，每個都有自己的位址和金鑰。</translation>
+    </message>
+    <message>
+        <source>No provider set up yet. Add the one your task IDs came from.</source>
+        <translation>尚未設定中轉站，請新增為您提供任務 ID 的那一個。</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>已儲存。</translation>
+    </message>
+    <message>
+        <source>Removed. Its tasks and songs are still in your library.</source>
+        <translation>已移除，任務和歌曲仍在您的曲庫中。</translation>
+    </message>
+</context>
+<context>
+    <name>RenameDialog</name>
+    <message>
+        <source>Rename downloaded files</source>
+        <translation>重新命名已下載的檔案</translation>
+    </message>
+    <message>
+        <source>Checking the downloaded files…</source>
+        <translation>正在檢視已下載的檔案…</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進度</translation>
+    </message>
+    <message>
+        <source>No file is ever overwritten. Folders left empty are removed. You can undo this until you close Suno Desktop.</source>
+        <translation>不會覆蓋任何檔案。改名後變空的資料夾會被移除。在關閉 Suno Desktop 之前都可以復原。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重新命名</translation>
+    </message>
+    <message>
+        <source>New names</source>
+        <translation>新名稱</translation>
+    </message>
+    <message>
+        <source>All file names are already up to date.</source>
+        <translation>所有檔名都已是最新。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>{changing} of {files} files will be renamed.</source>
+        <translation>{files} 個檔案中有 {changing} 個將改名。</translation>
+    </message>
+    <message>
+        <source>The first {n} are listed.</source>
+        <translation>下面列出前 {n} 個。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Rename {n} files</source>
+        <translation>
+            <numerusform>重新命名 {n} 個檔案</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{n} already correct</source>
+        <translation>{n} 個已經正確</translation>
+    </message>
+    <message>
+        <source>{n} outside the music folder</source>
+        <translation>{n} 個不在歌曲資料夾中</translation>
+    </message>
+    <message>
+        <source>{n} missing on disk</source>
+        <translation>{n} 個在磁碟上找不到</translation>
+    </message>
+    <message>
+        <source>{n} modified since they were downloaded</source>
+        <translation>{n} 個在下載後被其他程式改動過</translation>
+    </message>
+    <message>
+        <source>{n} whose new name is not possible</source>
+        <translation>{n} 個無法使用新名稱</translation>
+    </message>
+    <message>
+        <source>Unchanged: {reasons}.</source>
+        <translation>保持不變：{reasons}。</translation>
+    </message>
+    <message>
+        <source>The downloaded files could not be read. Check the music folder, then try again.</source>
+        <translation>無法讀取已下載的檔案。請檢查歌曲資料夾後再試。</translation>
+    </message>
+</context>
+<context>
+    <name>RenamingModel</name>
+    <message>
+        <source>Current name</source>
+        <translation>目前名稱</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>新名稱</translation>
+    </message>
+</context>
+<context>
+    <name>SavingPage</name>
+    <message>
+        <source>Downloads</source>
+        <translation>下載</translation>
+    </message>
+    <message>
+        <source>&amp;Apply to existing songs…</source>
+        <translation>套用到已有歌曲(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Music folder</source>
+        <translation>歌曲資料夾</translation>
+    </message>
+    <message>
+        <source>C&amp;hoose…</source>
+        <translation>選擇(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation>選擇其他資料夾</translation>
+    </message>
+    <message>
+        <source>Use default</source>
+        <translation>恢復預設</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>插入</translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation>歌手</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>標題</translation>
+    </message>
+    <message>
+        <source>Album</source>
+        <translation>專輯</translation>
+    </message>
+    <message>
+        <source>Version: A, B…</source>
+        <translation>版本（同一任務的第幾首）：A、B…</translation>
+    </message>
+    <message>
+        <source>First 8 characters of the song ID</source>
+        <translation>歌曲 ID 的前 8 位</translation>
+    </message>
+    <message>
+        <source>First 8 characters of the task ID</source>
+        <translation>任務 ID 的前 8 位</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>風格</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Date created</source>
+        <translation>生成日期</translation>
+    </message>
+    <message>
+        <source>Year created</source>
+        <translation>生成年份</translation>
+    </message>
+    <message>
+        <source>Provider</source>
+        <translation>中轉站</translation>
+    </message>
+    <message>
+        <source>Full song ID</source>
+        <translation>完整歌曲 ID</translation>
+    </message>
+    <message>
+        <source>Full task ID</source>
+        <translation>完整任務 ID</translation>
+    </message>
+    <message>
+        <source>These settings apply to new downloads. You can also apply them to songs you already have; the audio does not change.</source>
+        <translation>這些設定對今後下載的歌曲生效。也可以套用到已有的歌曲，音訊不變。</translation>
+    </message>
+    <message>
+        <source>If two songs share a name: {path}</source>
+        <translation>同名的另一首歌：{path}</translation>
+    </message>
+    <message>
+        <source>&amp;Rename downloaded files…</source>
+        <translation>重新命名已下載的檔案(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Example: {path}</source>
+        <translation>範例：{path}</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>頁面</translation>
+    </message>
+    <message>
+        <source>API providers</source>
+        <translation>中轉站</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>下載</translation>
+    </message>
+    <message>
+        <source>API keys</source>
+        <translation>API 金鑰</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>網路</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外觀</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Saved.</source>
+        <translation>已儲存。</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>鍵盤快速鍵</translation>
+    </message>
+    <message>
+        <source>Find a shortcut</source>
+        <translation>尋找快速鍵</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Shortcut</source>
+        <translation>快速鍵</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+</context>
+<context>
+    <name>SidePanel</name>
+    <message>
+        <source>Side panel</source>
+        <translation>側邊面板</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>詳情</translation>
+    </message>
+    <message>
+        <source>Lyrics</source>
+        <translation>歌詞</translation>
+    </message>
+    <message>
+        <source>Close side panel</source>
+        <translation>關閉側邊面板</translation>
+    </message>
+    <message>
+        <source>Close side panel (F9)</source>
+        <translation>關閉側邊面板 (F9)</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Filters</source>
+        <translation>篩選</translation>
+    </message>
+</context>
+<context>
+    <name>SongTableModel</name>
+    <message>
+        <source>{song}, playing</source>
+        <translation>{song}，正在播放</translation>
+    </message>
+    <message>
+        <source>Cover of {title}</source>
+        <translation>《{title}》的封面</translation>
+    </message>
+</context>
+<context>
+    <name>SongsView</name>
+    <message>
+        <source>Songs</source>
+        <translation>歌曲</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>{safe} downloaded, {links} not</source>
+        <translation>{safe} 首已下載，{links} 首未下載</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} of them are blocked by Suno.</source>
+        <translation>
+            <numerusform>其中 {n} 首被 Suno 限制下載。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Links expire within days. Click to show these songs.</source>
+        <translation>連結幾天內就會失效。點選檢視這些歌曲。</translation>
+    </message>
+    <message>
+        <source>{n} in progress</source>
+        <translation>{n} 個任務進行中</translation>
+    </message>
+    <message>
+        <source>auto-refresh paused</source>
+        <translation>自動重新整理已暫停</translation>
+    </message>
+    <message>
+        <source>refreshing…</source>
+        <translation>正在重新整理…</translation>
+    </message>
+    <message>
+        <source>next refresh in {time}</source>
+        <translation>{time}後重新整理</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} downloads</source>
+        <translation>
+            <numerusform>{n} 個下載</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>downloads paused</source>
+        <translation>下載已暫停</translation>
+    </message>
+    <message>
+        <source>downloads waiting</source>
+        <translation>下載等待中</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>閒置</translation>
+    </message>
+    <message>
+        <source>No provider</source>
+        <translation>未設定中轉站</translation>
+    </message>
+    <message>
+        <source>online</source>
+        <translation>線上</translation>
+    </message>
+    <message>
+        <source>unreachable</source>
+        <translation>無法連線</translation>
+    </message>
+    <message>
+        <source>action needed</source>
+        <translation>需要處理</translation>
+    </message>
+    <message>
+        <source>has a problem</source>
+        <translation>出了問題</translation>
+    </message>
+    <message>
+        <source>busy</source>
+        <translation>忙碌</translation>
+    </message>
+    <message>
+        <source>not contacted yet</source>
+        <translation>尚未連線</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} providers online</source>
+        <translation>
+            <numerusform>{n} 個中轉站線上</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{safe}, {links}</source>
+        <translation>{safe}，{links}</translation>
+    </message>
+    <message>
+        <source>{safe}, {links} (oldest: {age} ago)</source>
+        <translation>{safe}，{links}（最早的：{age}前）</translation>
+    </message>
+</context>
+<context>
+    <name>Strip</name>
+    <message>
+        <source>Retry now</source>
+        <translation>立即重試</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>{relay} has been unreachable since {time}. Your library still works; refreshing resumes automatically.</source>
+        <translation>{relay} 自 {time} 起無法連線。曲庫仍可使用，恢復後會自動繼續重新整理。</translation>
+    </message>
+</context>
+<context>
+    <name>TasksView</name>
+    <message>
+        <source>Tasks</source>
+        <translation>任務</translation>
+    </message>
+</context>
+<context>
+    <name>Toast</name>
+    <message>
+        <source>Close message</source>
+        <translation>關閉訊息</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Add task IDs</source>
+        <translation>新增任務 ID</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>重新整理</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下載</translation>
+    </message>
+    <message>
+        <source>Demo</source>
+        <translation>示範</translation>
+    </message>
+    <message>
+        <source>Built-in demo provider; this library is deleted when you quit</source>
+        <translation>本機上的示範中轉站，結束後曲庫會被清除</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜尋</translation>
+    </message>
+    <message>
+        <source>Search title, style, lyrics, task ID</source>
+        <translation>搜尋標題、風格、歌詞、任務 ID</translation>
+    </message>
+    <message>
+        <source>Search (Ctrl+F)</source>
+        <translation>搜尋 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Clear search</source>
+        <translation>清除搜尋</translation>
+    </message>
+    <message>
+        <source>Side panel</source>
+        <translation>側邊面板</translation>
+    </message>
+</context>
+<context>
+    <name>Undoing</name>
+    <message>
+        <source>Undo</source>
+        <translation>復原</translation>
+    </message>
+</context>
+<context>
+    <name>UpkeepCommands</name>
+    <message numerus="yes">
+        <source>{n} files updated</source>
+        <translation>
+            <numerusform>已更新 {n} 個檔案</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files renamed</source>
+        <translation>
+            <numerusform>已重新命名 {n} 個檔案</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored the old names of {n} files</source>
+        <translation>
+            <numerusform>已恢復 {n} 個檔案的原名</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{n} unchanged</source>
+        <translation>{n} 個未改動</translation>
+    </message>
+    <message>
+        <source>stopped, {n} not processed</source>
+        <translation>已停止，還有 {n} 個未處理</translation>
+    </message>
+    <message>
+        <source>{n} skipped: hard-linked to another file name</source>
+        <translation>{n} 個與其他檔案共用資料（硬連結），已跳過</translation>
+    </message>
+    <message>
+        <source>{n} skipped: modified outside Suno Desktop</source>
+        <translation>{n} 個被其他程式改動過，已跳過</translation>
+    </message>
+    <message>
+        <source>{n} missing</source>
+        <translation>{n} 個缺失</translation>
+    </message>
+    <message>
+        <source>{n} skipped: name already taken</source>
+        <translation>{n} 個的新名稱已被佔用，已跳過</translation>
+    </message>
+    <message>
+        <source>{n} could not be changed</source>
+        <translation>{n} 個無法更改</translation>
+    </message>
+    <message>
+        <source>Writing tags: {done} of {total}</source>
+        <translation>正在寫入標籤：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Renaming files: {done} of {total}</source>
+        <translation>正在重新命名檔案：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
+    <name>VideoView</name>
+    <message>
+        <source>Video</source>
+        <translation>影片</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回清單</translation>
+    </message>
+</context>
+<context>
+    <name>_Facts</name>
+    <message>
+        <source>Copy {label}</source>
+        <translation>複製{label}</translation>
+    </message>
+</context>
+<context>
+    <name>_Files</name>
+    <message>
+        <source>Files</source>
+        <translation>檔案</translation>
+    </message>
+    <message>
+        <source>From {host}; kept until the full file is downloaded</source>
+        <translation>來自 {host}，下載完整檔案後自動刪除</translation>
+    </message>
+    <message>
+        <source>Show {kind} in folder</source>
+        <translation>在資料夾中顯示{kind}</translation>
+    </message>
+</context>
+<context>
+    <name>actions</name>
+    <message>
+        <source>&amp;Add task IDs…</source>
+        <translation>新增任務 ID(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Import files…</source>
+        <translation>匯入檔案(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Import a f&amp;older…</source>
+        <translation>匯入資料夾(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>E&amp;xport everything…</source>
+        <translation>匯出全部(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>&amp;Download</source>
+        <translation>下載(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Download &amp;audio (MP3)</source>
+        <translation>下載音訊 MP3(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Download &amp;video (MP4)</source>
+        <translation>下載影片 MP4(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Download &amp;cover</source>
+        <translation>下載封面(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Download &amp;lyrics</source>
+        <translation>下載歌詞(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Download all &amp;formats</source>
+        <translation>下載全部類型(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Show in &amp;folder</source>
+        <translation>在資料夾中顯示(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open &amp;music folder</source>
+        <translation>開啟歌曲資料夾(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Se&amp;ttings…</source>
+        <translation>設定(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>&amp;Close window</source>
+        <translation>關閉視窗(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>結束(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>復原(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy IDs and files</source>
+        <translation>複製 ID 和檔案(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Paste task IDs</source>
+        <translation>貼上任務 ID(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>全選(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Deselect all</source>
+        <translation>取消選擇(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from library</source>
+        <translation>從曲庫移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit title, artist, album…</source>
+        <translation>修改標題、歌手、專輯(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Find</source>
+        <translation>尋找(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Songs</source>
+        <translation>歌曲(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Tasks</source>
+        <translation>任務(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Downloads</source>
+        <translation>下載(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Side &amp;panel</source>
+        <translation>側邊面板(&amp;P)</translation>
+    </message>
+    <message>
+        <source>D&amp;etails</source>
+        <translation>詳情(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Lyrics</source>
+        <translation>歌詞(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Bigger lyrics</source>
+        <translation>放大歌詞(&amp;B)</translation>
+    </message>
+    <message>
+        <source>S&amp;maller lyrics</source>
+        <translation>縮小歌詞(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>全螢幕(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Play the &amp;selection</source>
+        <translation>播放所選(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Play the &amp;video</source>
+        <translation>播放影片(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>下一首(&amp;N)</translation>
+    </message>
+    <message>
+        <source>P&amp;revious</source>
+        <translation>上一首(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Forward 10 seconds</source>
+        <translation>快轉 10 秒(&amp;F)</translation>
+    </message>
+    <message>
+        <source>10 s &amp;back</source>
+        <translation>倒轉 10 秒(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Volume &amp;up</source>
+        <translation>增大音量(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Volume d&amp;own</source>
+        <translation>減小音量(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Mute</source>
+        <translation>靜音(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Go to current song</source>
+        <translation>前往正在播放的歌曲(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>重新整理(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Refresh &amp;selected</source>
+        <translation>重新整理所選任務(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Pa&amp;use auto-refresh</source>
+        <translation>暫停自動重新整理(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Show ra&amp;w response</source>
+        <translation>檢視原始回傳(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Remove with its &amp;songs</source>
+        <translation>連同歌曲一起移除(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Pa&amp;use downloads</source>
+        <translation>暫停下載(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause the selected downloads</source>
+        <translation>暫停所選下載(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Resume the selected downloads</source>
+        <translation>繼續所選下載(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Download selected &amp;next</source>
+        <translation>優先下載所選(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel the selected downloads</source>
+        <translation>取消所選下載(&amp;C)</translation>
+    </message>
+    <message>
+        <source>R&amp;etry the selected downloads</source>
+        <translation>重試所選下載(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Cancel all &amp;downloads</source>
+        <translation>取消全部下載(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Retry all &amp;failed downloads</source>
+        <translation>重試全部失敗的下載(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Check &amp;library…</source>
+        <translation>檢查曲庫(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Update &amp;tags in downloaded files</source>
+        <translation>更新已下載檔案的標籤(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Ren&amp;ame downloaded files…</source>
+        <translation>重新命名已下載的檔案(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Stop tagging or renaming</source>
+        <translation>停止寫入標籤/重新命名(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>鍵盤快速鍵(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Diagnostics</source>
+        <translation>診斷資訊(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;About Suno Desktop</source>
+        <translation>關於 Suno Desktop(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Same as &amp;system</source>
+        <translation>跟隨系統(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>淺色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>檔案(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>編輯(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>檢視(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Playback</source>
+        <translation>播放(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>說明(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Columns</source>
+        <translation>欄(&amp;C)</translation>
+    </message>
+    <message>
+        <source>C&amp;olours</source>
+        <translation>顏色(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Download onl&amp;y</source>
+        <translation>僅下載(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from tasks (keep songs)</source>
+        <translation>移除任務，保留歌曲(&amp;R)</translation>
+    </message>
+</context>
+<context>
+    <name>columns</name>
+    <message>
+        <source>Cover</source>
+        <translation>封面</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>標題</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>風格</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>時長</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>生成時間</translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation>歌手</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任務</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>狀態</translation>
+    </message>
+    <message>
+        <source>Task ID</source>
+        <translation>任務 ID</translation>
+    </message>
+    <message>
+        <source>Provider</source>
+        <translation>中轉站</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>類型</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進度</translation>
+    </message>
+    <message>
+        <source>Submitted</source>
+        <translation>提交時間</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>完成時間</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Songs</source>
+        <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>檔案</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>剩餘時間</translation>
+    </message>
+</context>
+<context>
+    <name>details</name>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+</context>
+<context>
+    <name>fields</name>
+    <message>
+        <source>Title</source>
+        <translation>標題</translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation>歌手</translation>
+    </message>
+    <message>
+        <source>Username</source>
+        <translation>使用者名稱</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>風格</translation>
+    </message>
+    <message>
+        <source>Excluded styles</source>
+        <translation>排除的風格</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>時長</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Model version</source>
+        <translation>模型版本</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>生成時間</translation>
+    </message>
+    <message>
+        <source>Instrumental</source>
+        <translation>純音樂</translation>
+    </message>
+    <message>
+        <source>Created as</source>
+        <translation>生成方式</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示詞</translation>
+    </message>
+    <message>
+        <source>Lyrics</source>
+        <translation>歌詞</translation>
+    </message>
+    <message>
+        <source>Video still processing</source>
+        <translation>影片仍在處理</translation>
+    </message>
+    <message>
+        <source>Liked on Suno</source>
+        <translation>Suno 上已按讚</translation>
+    </message>
+    <message>
+        <source>Public on Suno</source>
+        <translation>Suno 上已公開</translation>
+    </message>
+    <message>
+        <source>Plays on Suno</source>
+        <translation>Suno 播放數</translation>
+    </message>
+    <message>
+        <source>Upvotes on Suno</source>
+        <translation>Suno 按讚數</translation>
+    </message>
+    <message>
+        <source>Audio link</source>
+        <translation>音訊連結</translation>
+    </message>
+    <message>
+        <source>Video link</source>
+        <translation>影片連結</translation>
+    </message>
+    <message>
+        <source>Cover link</source>
+        <translation>封面連結</translation>
+    </message>
+    <message>
+        <source>Cover thumbnail link</source>
+        <translation>封面縮圖連結</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>錯誤</translation>
+    </message>
+</context>
+<context>
+    <name>formats</name>
+    <message>
+        <source>{size}/s</source>
+        <translation>{size}/s</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} 分鐘</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} 小時</translation>
+    </message>
+    <message>
+        <source>less than an hour</source>
+        <translation>不到一小時</translation>
+    </message>
+    <message>
+        <source>{n} hours</source>
+        <translation>{n} 小時</translation>
+    </message>
+    <message>
+        <source>{n} days</source>
+        <translation>{n} 天</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+</context>
+<context>
+    <name>fragments</name>
+    <message>
+        <source>audio</source>
+        <translation>音訊</translation>
+    </message>
+    <message>
+        <source>cover</source>
+        <translation>封面</translation>
+    </message>
+    <message>
+        <source>lyrics</source>
+        <translation>歌詞</translation>
+    </message>
+    <message>
+        <source>it breaks off before its end</source>
+        <translation>檔案在結尾之前中斷</translation>
+    </message>
+    <message>
+        <source>it does not begin like such a file</source>
+        <translation>開頭不是這種檔案</translation>
+    </message>
+    <message>
+        <source>it does not begin with audio</source>
+        <translation>開頭不是音訊</translation>
+    </message>
+    <message>
+        <source>it has no content</source>
+        <translation>沒有內容</translation>
+    </message>
+    <message>
+        <source>it has no track</source>
+        <translation>沒有音軌</translation>
+    </message>
+    <message>
+        <source>it has too many tracks</source>
+        <translation>音軌太多</translation>
+    </message>
+    <message>
+        <source>its beginning is missing</source>
+        <translation>缺少開頭</translation>
+    </message>
+    <message>
+        <source>its checksums do not match</source>
+        <translation>總和檢查碼不匹配</translation>
+    </message>
+    <message>
+        <source>its parts cannot be told apart</source>
+        <translation>各部分無法區分</translation>
+    </message>
+    <message>
+        <source>its table of contents has too many parts</source>
+        <translation>索引的部分太多</translation>
+    </message>
+    <message>
+        <source>its table of contents is broken</source>
+        <translation>索引已損壞</translation>
+    </message>
+    <message>
+        <source>its table of contents is too large</source>
+        <translation>索引太大</translation>
+    </message>
+    <message>
+        <source>its table of contents or its content is missing</source>
+        <translation>缺少索引或內容</translation>
+    </message>
+    <message>
+        <source>its tables point to data that is missing</source>
+        <translation>索引指向的資料不存在</translation>
+    </message>
+    <message>
+        <source>its tags cannot be read or written</source>
+        <translation>標籤無法讀取或寫入</translation>
+    </message>
+    <message>
+        <source>one of its tables is cut off</source>
+        <translation>一個索引表不完整</translation>
+    </message>
+    <message>
+        <source>parts of it are missing</source>
+        <translation>缺少部分內容</translation>
+    </message>
+    <message>
+        <source>there is hardly any audio in it</source>
+        <translation>幾乎沒有音訊</translation>
+    </message>
+    <message>
+        <source>there is no audio in it</source>
+        <translation>沒有音訊</translation>
+    </message>
+    <message>
+        <source>there is only a tag in it and no audio</source>
+        <translation>只有標籤，沒有音訊</translation>
+    </message>
+    <message>
+        <source>writing its tags changed its audio</source>
+        <translation>寫入標籤時改動了音訊</translation>
+    </message>
+    <message>
+        <source>it cannot be opened</source>
+        <translation>無法開啟</translation>
+    </message>
+    <message>
+        <source>the connection failed</source>
+        <translation>連線失敗</translation>
+    </message>
+    <message>
+        <source>the player reports an error</source>
+        <translation>播放器回報錯誤</translation>
+    </message>
+    <message>
+        <source>it is a file of another program</source>
+        <translation>這是其他程式的檔案</translation>
+    </message>
+    <message>
+        <source>it is not text</source>
+        <translation>內容不是文字</translation>
+    </message>
+    <message>
+        <source>the database reports an error</source>
+        <translation>資料庫回報錯誤</translation>
+    </message>
+    <message>
+        <source>while checking tasks</source>
+        <translation>查詢任務時</translation>
+    </message>
+    <message>
+        <source>while downloading</source>
+        <translation>下載時</translation>
+    </message>
+    <message>
+        <source>the system reports an error</source>
+        <translation>系統回報錯誤</translation>
+    </message>
+    <message>
+        <source>access is denied</source>
+        <translation>沒有存取權限</translation>
+    </message>
+    <message>
+        <source>it is already in use</source>
+        <translation>已被佔用</translation>
+    </message>
+    <message>
+        <source>this computer does not have this address</source>
+        <translation>本機沒有這個位址</translation>
+    </message>
+    <message>
+        <source>another program is using it</source>
+        <translation>其他程式正在使用</translation>
+    </message>
+    <message>
+        <source>the disk quota is used up</source>
+        <translation>磁碟配額已用完</translation>
+    </message>
+    <message>
+        <source>it already exists</source>
+        <translation>已經存在</translation>
+    </message>
+    <message>
+        <source>the file is too large for this disk</source>
+        <translation>檔案超出此磁碟的限制</translation>
+    </message>
+    <message>
+        <source>this name is not allowed there</source>
+        <translation>那裡不允許使用這個名稱</translation>
+    </message>
+    <message>
+        <source>the disk cannot be read or written</source>
+        <translation>磁碟無法讀寫</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>這是一個資料夾</translation>
+    </message>
+    <message>
+        <source>its links lead in a circle</source>
+        <translation>連結形成迴圈</translation>
+    </message>
+    <message>
+        <source>too many files are open</source>
+        <translation>開啟的檔案太多</translation>
+    </message>
+    <message>
+        <source>the name is too long</source>
+        <translation>名稱太長</translation>
+    </message>
+    <message>
+        <source>the device is gone</source>
+        <translation>裝置已斷開</translation>
+    </message>
+    <message>
+        <source>it does not exist</source>
+        <translation>不存在</translation>
+    </message>
+    <message>
+        <source>the disk does not support locks</source>
+        <translation>磁碟不支援鎖</translation>
+    </message>
+    <message>
+        <source>there is not enough memory</source>
+        <translation>記憶體不足</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>磁碟已滿</translation>
+    </message>
+    <message>
+        <source>it is not a folder</source>
+        <translation>不是資料夾</translation>
+    </message>
+    <message>
+        <source>the disk does not support this</source>
+        <translation>磁碟不支援此操作</translation>
+    </message>
+    <message>
+        <source>the disk is read-only</source>
+        <translation>磁碟是唯讀的</translation>
+    </message>
+    <message>
+        <source>the network drive is gone</source>
+        <translation>網路磁碟已斷開</translation>
+    </message>
+    <message>
+        <source>it did not respond in time</source>
+        <translation>回應超時</translation>
+    </message>
+</context>
+<context>
+    <name>relay_words</name>
+    <message>
+        <source>{state}, {key}</source>
+        <translation>{state}，{key}</translation>
+    </message>
+    <message>
+        <source>online, responds in {ms} ms</source>
+        <translation>線上，{ms} 毫秒回應</translation>
+    </message>
+    <message>
+        <source>online</source>
+        <translation>線上</translation>
+    </message>
+    <message>
+        <source>cannot be reached</source>
+        <translation>無法連線</translation>
+    </message>
+    <message>
+        <source>action needed</source>
+        <translation>需要處理</translation>
+    </message>
+    <message>
+        <source>has a problem of its own</source>
+        <translation>自身出了問題</translation>
+    </message>
+    <message>
+        <source>rate limited</source>
+        <translation>請求過於頻繁（限流）</translation>
+    </message>
+    <message>
+        <source>not contacted yet</source>
+        <translation>尚未連線</translation>
+    </message>
+    <message>
+        <source>has a key</source>
+        <translation>已有金鑰</translation>
+    </message>
+    <message>
+        <source>no key</source>
+        <translation>沒有金鑰</translation>
+    </message>
+    <message>
+        <source>single-task lookup</source>
+        <translation>查詢單個任務</translation>
+    </message>
+    <message>
+        <source>batch lookup</source>
+        <translation>批次查詢任務</translation>
+    </message>
+    <message>
+        <source>lookup by song ID (feed)</source>
+        <translation>批次查詢歌曲 (feed)</translation>
+    </message>
+    <message>
+        <source>lyrics</source>
+        <translation>歌詞</translation>
+    </message>
+    <message>
+        <source>Supports: {list}.</source>
+        <translation>支援：{list}。</translation>
+    </message>
+    <message>
+        <source>Does not support: {list}.</source>
+        <translation>不支援：{list}。</translation>
+    </message>
+    <message>
+        <source>At most {n} tasks at once.</source>
+        <translation>一次最多查詢 {n} 個任務。</translation>
+    </message>
+</context>
+<context>
+    <name>sentences</name>
+    <message>
+        <source>Waiting for the provider's first response.</source>
+        <translation>正在等待中轉站首次回傳。</translation>
+    </message>
+    <message>
+        <source>The provider is generating this.</source>
+        <translation>中轉站正在生成。</translation>
+    </message>
+    <message>
+        <source>Ready.</source>
+        <translation>已完成。</translation>
+    </message>
+    <message>
+        <source>The provider reports that this task failed.</source>
+        <translation>中轉站回傳：任務失敗。</translation>
+    </message>
+    <message>
+        <source>No progress for a long time, so it is checked less often. Press Retry to check now.</source>
+        <translation>長時間沒有進展，現已降低查詢頻率。點選「重試」可立即查詢。</translation>
+    </message>
+    <message>
+        <source>The provider says it is finished but returned no song. It is checked less often now; press Retry to check now.</source>
+        <translation>中轉站表示任務已完成，但沒有回傳歌曲，現已降低查詢頻率。點選「重試」可立即查詢。</translation>
+    </message>
+    <message>
+        <source>The provider rejects the API key. Check it in Settings.</source>
+        <translation>金鑰無效，請在設定中檢查。</translation>
+    </message>
+    <message>
+        <source>No provider set up yet. Add one in Settings to check this task.</source>
+        <translation>尚未設定中轉站。請在設定中新增，新增後會自動查詢。</translation>
+    </message>
+    <message>
+        <source>The provider has no such task for this key. Check the task ID, and that this provider and key belong to it.</source>
+        <translation>該中轉站用此金鑰查不到這個任務。請檢查 ID、中轉站以及金鑰是否對應。</translation>
+    </message>
+    <message>
+        <source>None of your providers has this task. Check the ID, or add the provider that generated it.</source>
+        <translation>您的中轉站都查不到這個任務。請檢查 ID，或新增生成它的中轉站。</translation>
+    </message>
+    <message>
+        <source>The provider has deleted this task. What you already have is kept.</source>
+        <translation>中轉站已刪除此任務，您已有的內容不受影響。</translation>
+    </message>
+    <message>
+        <source>The provider says it is finished but returned no song. Checking again for 15 minutes.</source>
+        <translation>中轉站說已完成，但沒有回傳歌曲。15 分鐘內會繼續查詢。</translation>
+    </message>
+    <message>
+        <source>The provider says it is finished but returned no link to the song. Checking again for 15 minutes.</source>
+        <translation>中轉站說已完成，但沒有回傳歌曲連結。15 分鐘內會繼續查詢。</translation>
+    </message>
+    <message>
+        <source>The provider says it is finished, but only the live stream exists so far. Checking again for 15 minutes.</source>
+        <translation>中轉站說已完成，但目前只能試聽。15 分鐘內會繼續查詢。</translation>
+    </message>
+    <message>
+        <source>The provider says it is finished but returned no link to the song. It is checked less often now; press Retry to check now.</source>
+        <translation>中轉站說已完成，但沒有回傳歌曲連結。現在會降低查詢頻率；點「重試」可立即查詢。</translation>
+    </message>
+    <message>
+        <source>The response does not say in a way that Suno Desktop understands how far this task is. Checking again automatically.</source>
+        <translation>回傳結果沒有以 Suno Desktop 能辨識的方式說明任務進度。會自動再次查詢。</translation>
+    </message>
+    <message>
+        <source>The provider does not accept the form of this task ID. Check that the ID is complete and comes from this provider.</source>
+        <translation>中轉站不接受此任務 ID 的格式。請檢查 ID 是否完整、是否來自此中轉站。</translation>
+    </message>
+    <message>
+        <source>The provider keeps sending new songs for this task. The first 100 are kept, and it is no longer checked automatically. Press Retry to check it once more.</source>
+        <translation>中轉站不斷為此任務回傳新歌曲。已保留前 100 首，不再自動查詢。點「重試」可再查一次。</translation>
+    </message>
+    <message>
+        <source>The provider is generating this. Here that usually takes about {minutes} min (a guess from your finished tasks).</source>
+        <translation>中轉站正在生成。在這裡通常約需 {minutes} 分鐘（根據您已完成的任務推測）。</translation>
+    </message>
+    <message>
+        <source>The provider is generating this. Here that usually takes about {seconds} s (a guess from your finished tasks).</source>
+        <translation>中轉站正在生成。在這裡通常約需 {seconds} 秒（根據您已完成的任務推測）。</translation>
+    </message>
+    <message>
+        <source>{relay} does not return this task and says: “{message}”. It is no longer checked automatically; press Retry to check now, or contact the provider.</source>
+        <translation>{relay} 沒有回傳此任務，提示：「{message}」。不再自動查詢；點「重試」可立即查詢，或聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>{relay} returns nothing for this task, again and again. It cannot give out this response; tell its operator. Press Retry to check again.</source>
+        <translation>{relay} 對此任務一再回傳空內容，說明它無法給出此結果，請告知其站長。點「重試」可再次查詢。</translation>
+    </message>
+    <message>
+        <source>{relay} returns something for this task that Suno Desktop does not understand, again and again. Press Retry to check again, or contact the provider.</source>
+        <translation>{relay} 對此任務一再回傳 Suno Desktop 無法辨識的內容。點「重試」可再次查詢，或聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>{relay} has a fault with this task, again and again, and says: “{message}”. Tell its operator; press Retry to check again.</source>
+        <translation>{relay} 處理此任務時一再出錯，提示：「{message}」。請告知其站長；點「重試」可再次查詢。</translation>
+    </message>
+    <message>
+        <source>{relay} does not respond about this task, again and again, but does about others. Tell its operator; press Retry to check again.</source>
+        <translation>{relay} 對此任務一再沒有回應，但其他任務正常。請告知其站長；點「重試」可再次查詢。</translation>
+    </message>
+    <message>
+        <source>{host} refuses the connection. Check that the address is right and the server is running.</source>
+        <translation>{host} 拒絕連線。請檢查位址，並確認伺服器正在執行。</translation>
+    </message>
+    <message>
+        <source>{host} cannot be found. Check the address and your internet connection.</source>
+        <translation>找不到 {host}。請檢查位址和網路。</translation>
+    </message>
+    <message>
+        <source>{host} did not respond in time.</source>
+        <translation>{host} 回應超時。</translation>
+    </message>
+    <message>
+        <source>The encryption that {host} offers is too weak to be safe. Contact its operator. Nothing was sent.</source>
+        <translation>{host} 的加密方式不夠安全，請聯絡該服務的管理員。未傳送任何內容。</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached right now. Check your internet connection.</source>
+        <translation>目前無法連線 {host}。請檢查網路。</translation>
+    </message>
+    <message>
+        <source>{host} sent a compressed response that was not requested. Contact its operator.</source>
+        <translation>{host} 回傳的內容使用了未請求的壓縮方式，請聯絡該服務的管理員。</translation>
+    </message>
+    <message>
+        <source>The connection to {host} was interrupted.</source>
+        <translation>與 {host} 的連線中斷。</translation>
+    </message>
+    <message>
+        <source>{host} is too slow right now.</source>
+        <translation>{host} 傳輸太慢。</translation>
+    </message>
+    <message>
+        <source>{host} sent too much data, so the transfer was stopped. Check the address.</source>
+        <translation>{host} 發來的資料過大，已停止接收。請檢查連結或位址。</translation>
+    </message>
+    <message>
+        <source>{host} redirects to {target}, which was blocked for safety. If that is the new address, enter it in Settings.</source>
+        <translation>{host} 要求重新導向到 {target}，已攔截。如果那是它的新位址，請在設定中填寫。</translation>
+    </message>
+    <message>
+        <source>{host} redirects to {target}, which cannot be followed. Refresh the task to get a new link.</source>
+        <translation>{host} 重定向到 {target}，無法繼續。請重新整理任務以取得新連結。</translation>
+    </message>
+    <message>
+        <source>This link was blocked: {host}. Only https links to public servers are allowed.</source>
+        <translation>已攔截此連結：{host}。只允許公用網路上的 https 連結。</translation>
+    </message>
+    <message>
+        <source>{host} uses unencrypted HTTP, so others can read what is sent. Use https, or allow HTTP for this provider in Settings.</source>
+        <translation>{host} 使用未加密的 http，傳輸內容可能被他人看到。請改用 https，或在設定中允許此中轉站使用 http。</translation>
+    </message>
+    <message>
+        <source>{host} is an address inside a private network, so it was blocked. Allow local addresses for this provider if it is yours.</source>
+        <translation>{host} 指向內部網路的位址，已攔截。如果這是您自己的中轉站，請為它允許本地位址。</translation>
+    </message>
+    <message>
+        <source>{relay} rejects the API key. Check it in Settings.</source>
+        <translation>{relay} 提示金鑰無效。請在設定中檢查。</translation>
+    </message>
+    <message>
+        <source>{relay} requires an API key. Add it in Settings.</source>
+        <translation>{relay} 需要金鑰。請在設定中新增。</translation>
+    </message>
+    <message>
+        <source>The key for {relay} has expired. Get a new one and enter it in Settings.</source>
+        <translation>{relay} 的金鑰已過期。請取得新金鑰並在設定中填入。</translation>
+    </message>
+    <message>
+        <source>Your account at {relay} has no credit left. Top it up there, then press Retry.</source>
+        <translation>您在 {relay} 的帳戶餘額已用完。請儲值後點「重試」。</translation>
+    </message>
+    <message>
+        <source>{relay} does not allow this key to use Suno. Ask your provider to enable it.</source>
+        <translation>{relay} 不允許此金鑰使用 Suno。請向中轉站申請權限。</translation>
+    </message>
+    <message>
+        <source>{relay} has no such task for this key. Check the task ID, and that this provider and key belong to it.</source>
+        <translation>{relay} 用此金鑰查不到這個任務。請檢查 ID、中轉站以及金鑰是否對應。</translation>
+    </message>
+    <message>
+        <source>{relay} is limiting requests. Trying again in {seconds} s.</source>
+        <translation>{relay} 提示請求過於頻繁，{seconds} 秒後自動重試。</translation>
+    </message>
+    <message>
+        <source>{relay} is limiting requests.</source>
+        <translation>{relay} 提示請求過於頻繁。</translation>
+    </message>
+    <message>
+        <source>{relay} is overloaded.</source>
+        <translation>{relay} 負載過高。</translation>
+    </message>
+    <message>
+        <source>{relay} cannot reach its own upstream service.</source>
+        <translation>{relay} 無法連線其上游服務。</translation>
+    </message>
+    <message>
+        <source>{relay} has a server error (status {status}).</source>
+        <translation>{relay} 伺服器出錯（狀態碼 {status}）。</translation>
+    </message>
+    <message>
+        <source>{relay} returned a web page instead of data. Check the address, and whether your Wi-Fi needs a sign-in.</source>
+        <translation>{relay} 回傳的是網頁而不是資料。請檢查位址，以及您的網路是否需要登入。</translation>
+    </message>
+    <message>
+        <source>Cloudflare is blocking access to {relay}. Try another network, or contact the provider.</source>
+        <translation>{relay} 的存取被 Cloudflare 攔截。請換個網路，或聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>{relay} returned invalid data (not JSON).</source>
+        <translation>{relay} 回傳的內容不是 JSON。</translation>
+    </message>
+    <message>
+        <source>{relay} returned an empty response.</source>
+        <translation>{relay} 回傳了空內容。</translation>
+    </message>
+    <message>
+        <source>{relay} returned too much data. Check the address in Settings.</source>
+        <translation>{relay} 回傳的內容過大。請在設定中檢查位址。</translation>
+    </message>
+    <message>
+        <source>{relay} returned a response that Suno Desktop does not understand. See Details for the response.</source>
+        <translation>{relay} 的回傳結果無法辨識，原文見「詳情」。</translation>
+    </message>
+    <message>
+        <source>No Suno service was found at {host}. Use the API address from your provider's documentation.</source>
+        <translation>{host} 上沒有 Suno 介面。請填寫中轉站文件中的 API 位址。</translation>
+    </message>
+    <message>
+        <source>{relay} does not support this request at this address. Check the address in Settings.</source>
+        <translation>{relay} 在此位址不支援這種查詢。請在設定中檢查位址。</translation>
+    </message>
+    <message>
+        <source>{relay} says: “{message}”. If that is unclear, contact the provider.</source>
+        <translation>{relay} 回傳：「{message}」。如不明白，請聯絡中轉站客服。</translation>
+    </message>
+    <message>
+        <source>{relay} refuses the request (status 401) and gives no clear reason. Check the key in Settings, or ask the provider.</source>
+        <translation>{relay} 拒絕了請求（狀態碼 401），沒有說明明確原因。請在設定中檢查金鑰，或詢問中轉站。</translation>
+    </message>
+    <message>
+        <source>The key for {relay} was switched off there. Switch it on again at the provider, or enter another key in Settings.</source>
+        <translation>{relay} 的金鑰已在中轉站停用。請在中轉站重新啟用，或在設定中換一個金鑰。</translation>
+    </message>
+    <message>
+        <source>The credit of this key at {relay} is used up. Give the key more credit there, then press Retry, or enter another key in Settings.</source>
+        <translation>此金鑰在 {relay} 的額度已用完。請在中轉站為它增加額度後點「重試」，或在設定中換一個金鑰。</translation>
+    </message>
+    <message>
+        <source>This key may only use certain models at {relay}, so it cannot check tasks. New keys without a list of models can; tasks belong to the account. Create one there and enter it in Settings.</source>
+        <translation>此金鑰在 {relay} 只能使用指定的模型，因此不能查詢任務。不限制模型的新金鑰可以查詢；任務屬於帳戶。請在中轉站新建一個，並填入設定。</translation>
+    </message>
+    <message>
+        <source>This key may only be used from certain network addresses, and yours is not one of them. Add your address to the key at {relay}, or enter another key in Settings.</source>
+        <translation>此金鑰只能從指定的網路位址使用，您的位址不在其中。請在 {relay} 把您的位址加到金鑰的清單，或在設定中換一個金鑰。</translation>
+    </message>
+    <message>
+        <source>{relay} has blocked your account. Contact the provider; another key of this account does not help.</source>
+        <translation>{relay} 已封禁您的帳戶。請聯絡中轉站；換用此帳戶的其他金鑰沒有用。</translation>
+    </message>
+    <message>
+        <source>{relay} has no channel for this model at the moment and says: “{message}”. Press Retry later, or contact the provider.</source>
+        <translation>{relay} 目前沒有可用於此模型的渠道，提示：「{message}」。請稍後點「重試」，或聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>{relay} refuses this request and says: “{message}”. If that is unclear, contact the provider, then press Retry.</source>
+        <translation>{relay} 拒絕了此請求，提示：「{message}」。如果不清楚原因，請聯絡中轉站，然後點「重試」。</translation>
+    </message>
+    <message>
+        <source>{relay} refuses this request and does not say why. Contact the provider, then press Retry.</source>
+        <translation>{relay} 拒絕了此請求，沒有說明原因。請聯絡中轉站，然後點「重試」。</translation>
+    </message>
+    <message>
+        <source>{relay} has a problem of its own and says: “{message}”.</source>
+        <translation>{relay} 自身出了問題，提示：「{message}」。</translation>
+    </message>
+    <message>
+        <source>{relay} still has a problem of its own after {tries} tries. Try again later, or contact the provider.</source>
+        <translation>嘗試 {tries} 次後，{relay} 自身的問題仍未解決。請稍後再試，或聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>{relay} responded “not found” and nothing else. Check the task ID, and that the address is that of the API.</source>
+        <translation>{relay} 只回傳了「未找到」。請檢查任務 ID，以及位址是否為 API 位址。</translation>
+    </message>
+    <message>
+        <source>{relay} returned a song made by Udio. Suno Desktop only handles tasks of Suno.</source>
+        <translation>{relay} 回傳的是 Udio 生成的歌曲。Suno Desktop 只處理 Suno 的任務。</translation>
+    </message>
+    <message>
+        <source>You already have a provider called “{name}”. Choose another name.</source>
+        <translation>已有名為「{name}」的中轉站，請換個名稱。</translation>
+    </message>
+    <message>
+        <source>You already have this address as “{name}”. Edit that one instead.</source>
+        <translation>此位址已新增，名稱為「{name}」。請直接修改它。</translation>
+    </message>
+    <message>
+        <source>“{url}” is not a valid address. Enter one like https://api.example.com.</source>
+        <translation>「{url}」不是有效的位址。請填寫類似 https://api.example.com 的位址。</translation>
+    </message>
+    <message>
+        <source>No provider is set up yet. Give its address with --relay URL.</source>
+        <translation>尚未設定中轉站。請用 --relay URL 指定位址。</translation>
+    </message>
+    <message>
+        <source>There is no provider called “{name}”. Check the name, or give its address with --relay URL.</source>
+        <translation>沒有名為「{name}」的中轉站。請檢查名稱，或用 --relay URL 指定位址。</translation>
+    </message>
+    <message>
+        <source>{relay} cannot be reached. Your library still works; refreshing resumes automatically.</source>
+        <translation>無法連線 {relay}。曲庫仍可使用，恢復後會自動繼續查詢。</translation>
+    </message>
+    <message>
+        <source>{relay} could not be reached in {tries} tries. Check the address and your internet connection.</source>
+        <translation>嘗試 {tries} 次後仍無法連線 {relay}。請檢查位址和網路連線。</translation>
+    </message>
+    <message>
+        <source>{relay} responds in {ms} ms and accepts the API key.</source>
+        <translation>{relay} 在 {ms} 毫秒內回應，金鑰有效。</translation>
+    </message>
+    <message>
+        <source>{relay} responds in {ms} ms and did not ask for a key.</source>
+        <translation>{relay} 在 {ms} 毫秒內回應，未要求金鑰。</translation>
+    </message>
+    <message>
+        <source>This is not a valid API key: a key has 8 to 512 letters, digits or symbols and no spaces. Copy it again from your provider.</source>
+        <translation>這不是有效的金鑰：金鑰由 8 到 512 個字母、數字和符號組成，不含空格。請從中轉站重新複製。</translation>
+    </message>
+    <message>
+        <source>No system keyring found. Keep the key for this session only, or in a file that only you can read.</source>
+        <translation>沒有找到系統鑰匙圈。可僅在本次執行中保留金鑰，或儲存到只有您能讀取的檔案中。</translation>
+    </message>
+    <message>
+        <source>The system keyring could not store the key. Keep it for this session only, or in a file that only you can read.</source>
+        <translation>系統鑰匙圈未能儲存金鑰。可僅在本次執行中保留，或儲存到只有您能讀取的檔案中。</translation>
+    </message>
+    <message>
+        <source>The key file {path} can be read by others or belongs to another user, so it is ignored. Make it private (chmod 600) or enter the key again.</source>
+        <translation>金鑰檔案 {path} 可能被他人讀取或不屬於您，因此未使用。請將其設為僅本人可讀（chmod 600），或重新輸入金鑰。</translation>
+    </message>
+    <message>
+        <source>SUNO_DESKTOP_KEY is set, but there are several providers. Use --relay to say which one it is for.</source>
+        <translation>已設定 SUNO_DESKTOP_KEY，但有多個中轉站。請用 --relay 指明它屬於哪一個。</translation>
+    </message>
+    <message>
+        <source>Ready to download.</source>
+        <translation>可以下載。</translation>
+    </message>
+    <message>
+        <source>Queued.</source>
+        <translation>排隊中。</translation>
+    </message>
+    <message>
+        <source>Downloading.</source>
+        <translation>正在下載。</translation>
+    </message>
+    <message>
+        <source>Downloaded.</source>
+        <translation>已下載。</translation>
+    </message>
+    <message>
+        <source>Downloaded without tags: this kind of file has no place for them.</source>
+        <translation>已下載，但沒有標籤：這種檔案無法存放標籤。</translation>
+    </message>
+    <message>
+        <source>Downloaded without tags: writing them would have damaged the file.</source>
+        <translation>已下載，但沒有標籤：寫入標籤會損壞檔案。</translation>
+    </message>
+    <message>
+        <source>Suno blocks this download, so trying again does not help. Cover, lyrics and details are kept.</source>
+        <translation>Suno 限制了此檔案的下載，重試也無法取得。封面、歌詞和詳情已保留。</translation>
+    </message>
+    <message>
+        <source>The download failed. Press Retry.</source>
+        <translation>下載失敗，請重試。</translation>
+    </message>
+    <message>
+        <source>Paused.</source>
+        <translation>已暫停。</translation>
+    </message>
+    <message>
+        <source>The file is no longer where it was saved. Download it again, or put it back.</source>
+        <translation>檔案已不在儲存的位置。請重新下載，或將其放回原處。</translation>
+    </message>
+    <message>
+        <source>The file was changed after it was saved. Download it again to get the original.</source>
+        <translation>檔案在下載後被改動過。重新下載可恢復原檔案。</translation>
+    </message>
+    <message>
+        <source>The provider does not offer this file for this song.</source>
+        <translation>中轉站沒有為這首歌曲提供此檔案。</translation>
+    </message>
+    <message>
+        <source>The song is still being generated. You can download it when it is ready.</source>
+        <translation>歌曲還在生成，完成後即可下載。</translation>
+    </message>
+    <message>
+        <source>The video is still being processed.</source>
+        <translation>影片仍在處理。</translation>
+    </message>
+    <message>
+        <source>This song has no lyrics.</source>
+        <translation>這首歌曲沒有歌詞。</translation>
+    </message>
+    <message>
+        <source>{path} is hard-linked to another file, so it was not changed.</source>
+        <translation>{path} 與其他檔案共用資料（硬連結），未改動。</translation>
+    </message>
+    <message>
+        <source>{path} is tagged as a different song, so it was not used.</source>
+        <translation>{path} 的標籤顯示是另一首歌，未採用。</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>The server sent an encrypted file that cannot be played. Press Retry, or ask your provider.</source>
+        <translation>伺服器發來的是加密檔案，無法播放。請重試，或聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>{host} refused to send the file (status {status}). The link may have expired; press Retry.</source>
+        <translation>{host} 拒絕提供此檔案（狀態碼 {status}），連結可能已過期。請重試。</translation>
+    </message>
+    <message>
+        <source>{host} does not have this file (status {status}). The link may have expired or not be ready yet; press Retry.</source>
+        <translation>{host} 上沒有此檔案（狀態碼 {status}），連結可能尚未生效或已過期。請重試。</translation>
+    </message>
+    <message>
+        <source>{host} has a server error (status {status}).</source>
+        <translation>{host} 伺服器出錯（狀態碼 {status}）。</translation>
+    </message>
+    <message>
+        <source>{host} is limiting downloads.</source>
+        <translation>{host} 提示下載過於頻繁。</translation>
+    </message>
+    <message>
+        <source>{host} sent a web page instead of the file. The link has probably expired; press Retry.</source>
+        <translation>{host} 回傳的是網頁而不是檔案，連結可能已過期。請重試。</translation>
+    </message>
+    <message>
+        <source>{host} sent an empty file. Press Retry.</source>
+        <translation>{host} 回傳了空檔案。請重試。</translation>
+    </message>
+    <message>
+        <source>The download was interrupted.</source>
+        <translation>下載中斷。</translation>
+    </message>
+    <message>
+        <source>The server sent the same incomplete or damaged file twice, so it was not downloaded again. Press Retry later; if that does not help, contact the provider.</source>
+        <translation>伺服器兩次發來同一個不完整或損壞的檔案，因此沒有再次下載。請稍後點選「重試」；如仍不行，請聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>The downloaded {kind} file is damaged or incomplete: {problem}. Press Retry.</source>
+        <translation>下載的 {kind} 檔案已損壞或不完整：{problem}。請重試。</translation>
+    </message>
+    <message>
+        <source>The file is incomplete: {got} s instead of {expected} s. Press Retry.</source>
+        <translation>檔案不完整：時長 {got} 秒，應為 {expected} 秒。請重試。</translation>
+    </message>
+    <message>
+        <source>The server sent a {container} file instead of {kind}. Press Retry; if that does not help, contact the provider.</source>
+        <translation>伺服器發來的是 {container} 檔案，而不是 {kind}。請重試；如仍如此，請聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>The file changed on the server during the download.</source>
+        <translation>下載過程中伺服器上的檔案發生變化。</translation>
+    </message>
+    <message>
+        <source>{host} sent a compressed file that was not requested, so it was not saved. Contact the provider.</source>
+        <translation>{host} 回傳了未請求的壓縮檔案，未儲存。請聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>The file is larger than {limit}, so the download was stopped. Press Refresh to get a new link.</source>
+        <translation>檔案超過 {limit}，已停止下載。請重新整理以取得新連結。</translation>
+    </message>
+    <message>
+        <source>The cover image is damaged or in an unknown format. Press Retry to download it again.</source>
+        <translation>封面圖片已損壞或格式未知。請重試。</translation>
+    </message>
+    <message>
+        <source>The server mixed parts of different files.</source>
+        <translation>伺服器混入了其他檔案的片段。</translation>
+    </message>
+    <message>
+        <source>The server sent something that is not {kind} or any known audio or image format. Press Retry; if that does not help, contact the provider.</source>
+        <translation>伺服器發來的不是 {kind} 檔案，也不是已知的音訊或圖片。請重試；如仍如此，請聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>The server sent a video without sound instead of the song. Press Retry; if that does not help, contact the provider.</source>
+        <translation>伺服器發來的是沒有聲音的影片，而不是歌曲。請重試；如仍如此，請聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>What {host} sent does not match its checksum.</source>
+        <translation>{host} 發來的內容與其總和檢查碼不符。</translation>
+    </message>
+    <message>
+        <source>This file cannot be played: {problem}. Download the song again.</source>
+        <translation>無法播放此檔案：{problem}。請重新下載這首歌曲。</translation>
+    </message>
+    <message>
+        <source>This file has no playable audio. Download the song again.</source>
+        <translation>此檔案沒有可播放的音訊。請重新下載。</translation>
+    </message>
+    <message>
+        <source>The provider gave no usable link for this file. Press Refresh to check again.</source>
+        <translation>中轉站沒有給出此檔案的可用連結。請重新整理後再試。</translation>
+    </message>
+    <message>
+        <source>The song is still being generated, so there is only a live preview. You can download it when it is ready.</source>
+        <translation>歌曲還在生成，目前只能試聽，完成後即可下載。</translation>
+    </message>
+    <message>
+        <source>Playback stopped because several songs in a row could not be played. Check your internet connection and the music folder.</source>
+        <translation>連續多首歌曲無法播放，已停止播放。請檢查網路和歌曲資料夾。</translation>
+    </message>
+    <message>
+        <source>The disk is full: {path}. Free some space; downloads continue automatically.</source>
+        <translation>磁碟已滿：{path}。請騰出空間，之後會自動繼續下載。</translation>
+    </message>
+    <message>
+        <source>Not enough space: {path} needs {needs} MB more. Free some space; downloads continue automatically.</source>
+        <translation>空間不足：{path} 還需要 {needs} MB。請騰出空間，之後會自動繼續下載。</translation>
+    </message>
+    <message>
+        <source>Suno Desktop cannot write to {path}. Choose another folder in Settings.</source>
+        <translation>無法寫入 {path}。請在設定中選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <source>The folder {path} was not found. Connect the disk or choose another folder in Settings.</source>
+        <translation>找不到資料夾 {path}。請接上磁碟，或在設定中選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <source>The disk reports an error at {path}: {reason}. Check the disk, or choose another folder in Settings.</source>
+        <translation>磁碟在 {path} 處回報錯誤：{reason}。請檢查磁碟，或在設定中選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <source>{path} is outside the music folder, so nothing was written. Check the file name template in Settings.</source>
+        <translation>{path} 在歌曲資料夾之外，因此未寫入。請在設定中檢查檔名模板。</translation>
+    </message>
+    <message>
+        <source>This folder's path is too long ({length} characters; at most {most} leave room for song names). Choose a folder closer to the drive's root.</source>
+        <translation>此資料夾的路徑太長（{length} 個字元，最多 {most} 個，才能容納歌曲檔名）。請選擇層級更淺的資料夾。</translation>
+    </message>
+    <message>
+        <source>Another file is already called {path}, so nothing was moved there. Rename or move that file first.</source>
+        <translation>{path} 已被另一個檔案佔用，因此未移動。請先將那個檔案改名或移走。</translation>
+    </message>
+    <message>
+        <source>The file name template is empty. Press “Use default” to restore the standard one.</source>
+        <translation>檔名模板是空的。點「恢復預設」可以用回原來的模板。</translation>
+    </message>
+    <message>
+        <source>Unknown field {token}. Press “Insert” to see all fields.</source>
+        <translation>沒有 {token} 這個欄位。點「插入」可檢視全部欄位。</translation>
+    </message>
+    <message>
+        <source>The file name template has an unmatched brace. Every {{ needs a }}.</source>
+        <translation>檔名模板裡的大括號不成對：每個 {{ 都要有對應的 }}。</translation>
+    </message>
+    <message>
+        <source>The file name template contains characters that file names cannot have, such as \ : * ? " &lt; &gt; |. Remove them.</source>
+        <translation>檔名模板裡有檔名不能使用的字元，例如 \ : * ? " &lt; &gt; |，請去掉。</translation>
+    </message>
+    <message>
+        <source>A folder in the file name template has no name. Put something before and after each /.</source>
+        <translation>檔名模板裡有一層資料夾沒有名稱：每個 / 的前後都要有內容。</translation>
+    </message>
+    <message>
+        <source>The file name template has too many folders. Use at most {most}.</source>
+        <translation>檔名模板裡的資料夾層級太多，最多 {most} 級。</translation>
+    </message>
+    <message>
+        <source>The file name template is too long. Shorten the fixed text.</source>
+        <translation>檔名模板太長，請少寫一些固定文字。</translation>
+    </message>
+    <message>
+        <source>The file name template repeats itself. Remove some of it.</source>
+        <translation>檔名模板裡重複的內容太多，請刪掉一些。</translation>
+    </message>
+    <message>
+        <source>The file name must be different for every song. Add the title or an ID.</source>
+        <translation>檔名本身必須能區分不同的歌曲，請加入標題或 ID。</translation>
+    </message>
+    <message>
+        <source>Not enough memory. Close other programs and try again. Your downloaded songs are safe.</source>
+        <translation>記憶體不足。請關閉其他程式後再試。已下載的歌曲不受影響。</translation>
+    </message>
+    <message>
+        <source>The library {path} was written by an older version. Open it once in Suno Desktop to update it.</source>
+        <translation>曲庫 {path} 由較舊的版本寫入。請用 Suno Desktop 開啟一次以更新它。</translation>
+    </message>
+    <message>
+        <source>The library file {path} is damaged. Nothing was changed. Open Suno Desktop to restore a backup.</source>
+        <translation>曲庫檔案 {path} 已損壞，未做任何改動。請開啟 Suno Desktop，按提示恢復備份。</translation>
+    </message>
+    <message>
+        <source>The library file {path} is missing, but there are backups of it in {folder}. Nothing was changed. Open Suno Desktop to restore one.</source>
+        <translation>曲庫檔案 {path} 已不在原處，備份在 {folder}。未做任何改動；請開啟 Suno Desktop，按提示恢復。</translation>
+    </message>
+    <message>
+        <source>The library file is damaged, so it is no longer backed up. Close Suno Desktop and start it again to restore an earlier backup.</source>
+        <translation>曲庫檔案已損壞，不會再為它製作備份。請關閉並重新啟動 Suno Desktop，恢復較早的備份。</translation>
+    </message>
+    <message>
+        <source>The library could not be backed up. Check that its disk has space and can be written to.</source>
+        <translation>無法備份曲庫。請檢查其磁碟是否有空間、是否可寫。</translation>
+    </message>
+    <message>
+        <source>The library is already open in another Suno Desktop. Close it, or use a different --profile.</source>
+        <translation>曲庫已被另一個 Suno Desktop 開啟。請將其關閉，或用 --profile 指定其他設定資料夾。</translation>
+    </message>
+    <message>
+        <source>Suno could not make this version. The other version of the task may be fine; create it again to get another.</source>
+        <translation>Suno 未能生成這個版本。同一任務的另一個版本可能正常；重新創作可再得到一個版本。</translation>
+    </message>
+    <message>
+        <source>No secure connection to {host}: its certificate is not valid. Check the address, or contact its operator. Nothing was sent.</source>
+        <translation>無法與 {host} 建立安全連線：其憑證無效。請檢查位址，或聯絡其運營者。未傳送任何內容。</translation>
+    </message>
+    <message>
+        <source>No secure connection to {host}: its certificate has expired or is not valid yet. Check this computer's date and time. If they are right, contact its operator. Nothing was sent.</source>
+        <translation>無法與 {host} 建立安全連線：其憑證已過期或尚未生效。請檢查本機的日期和時間；如果無誤，請聯絡其運營者。未傳送任何內容。</translation>
+    </message>
+    <message>
+        <source>No secure connection to {host}: this computer does not know the issuer of its certificate. If you trust the issuer (your company, your own server, an antivirus program), add its certificate to the system's certificates, or name the file in SSL_CERT_FILE. Nothing was sent.</source>
+        <translation>無法與 {host} 建立安全連線：本機不認識其憑證的頒發者。如果您信任該頒發者（您的公司、自建伺服器或防毒軟體），請將其憑證加入系統憑證，或用 SSL_CERT_FILE 指定憑證檔案。未傳送任何內容。</translation>
+    </message>
+    <message>
+        <source>No secure connection to {host}: its certificate belongs to another name. Check the address. Nothing was sent.</source>
+        <translation>無法與 {host} 建立安全連線：其憑證屬於另一個名稱。請檢查位址。未傳送任何內容。</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not connect to {host}. Check your proxy settings, or contact the proxy's operator.</source>
+        <translation>代理 {proxy} 沒有連線到 {host}。請檢查代理設定，或聯絡代理的運營者。</translation>
+    </message>
+    <message>
+        <source>{host} was not reached because the proxy {proxy} does not respond. Check your proxy settings and your internet connection.</source>
+        <translation>無法訪問 {host}，因為代理 {proxy} 沒有回應。請檢查代理設定和網路連線。</translation>
+    </message>
+    <message>
+        <source>{host} was not reached because the proxy {proxy} requires another user name and password. Enter them as http://user:password@host:port in your proxy settings.</source>
+        <translation>無法訪問 {host}，因為代理 {proxy} 需要其他使用者名稱和密碼。請在代理設定中按 http://user:password@host:port 的形式填寫。</translation>
+    </message>
+    <message>
+        <source>{host} was not reached because the address of your proxy is not valid. Enter it like http://host:port or socks5h://host:port in your proxy settings.</source>
+        <translation>無法訪問 {host}，因為代理位址無效。請在代理設定中按 http://host:port 或 socks5h://host:port 的形式填寫。</translation>
+    </message>
+    <message>
+        <source>A proxy in front of {host} requires a user name and password. Check your proxy settings.</source>
+        <translation>{host} 前的代理需要使用者名稱和密碼。請檢查代理設定。</translation>
+    </message>
+    <message>
+        <source>This is not the address of a proxy. Enter it like http://host:port or socks5h://host:port.</source>
+        <translation>這不是代理位址。請按 http://host:port 或 socks5h://host:port 的形式填寫。</translation>
+    </message>
+    <message>
+        <source>The system keyring did not provide the key for {relay}. Unlock it and press Refresh, or enter the key in Settings.</source>
+        <translation>系統鑰匙圈沒有給出 {relay} 的金鑰。請解鎖後點「重新整理」，或在設定中輸入金鑰。</translation>
+    </message>
+    <message>
+        <source>The key file cannot be used: {reason}. Enter the key again in Settings.</source>
+        <translation>金鑰檔案無法使用：{reason}。請在設定中重新輸入金鑰。</translation>
+    </message>
+    <message>
+        <source>The library was written by a newer version of Suno Desktop. Update Suno Desktop to open it; nothing was changed.</source>
+        <translation>曲庫由更新版本的 Suno Desktop 寫入，未被改動。請更新 Suno Desktop。</translation>
+    </message>
+    <message>
+        <source>The library {path} cannot be opened: {reason}. Check that its folder exists and that you can write to it.</source>
+        <translation>無法開啟曲庫 {path}：{reason}。請檢查該資料夾是否存在、是否可寫。</translation>
+    </message>
+    <message>
+        <source>The disk with the library is full. Free some space; nothing was lost.</source>
+        <translation>曲庫所在磁碟已滿。請騰出空間，沒有丟失任何內容。</translation>
+    </message>
+    <message>
+        <source>The library cannot be written: {reason}. Check the disk; nothing was lost.</source>
+        <translation>無法寫入曲庫：{reason}。請檢查磁碟；沒有丟失任何內容。</translation>
+    </message>
+    <message>
+        <source>Another program has locked the library. Changes are written when it has finished; nothing is lost.</source>
+        <translation>另一個程式鎖定了曲庫。等它結束後會自動寫入，不會丟失。</translation>
+    </message>
+    <message>
+        <source>The library is on a network drive ({path}). Use it from one computer at a time; it is slower there.</source>
+        <translation>曲庫位於網路位置 {path}。請同一時間只在一台電腦上使用；速度會較慢。</translation>
+    </message>
+    <message>
+        <source>There is no library in this folder yet. Add tasks in Suno Desktop or with “suno-desktop get”.</source>
+        <translation>此資料夾中還沒有曲庫。請在 Suno Desktop 中或用「suno-desktop get」新增任務。</translation>
+    </message>
+    <message>
+        <source>The settings file {path} is damaged, so the default settings are used. The damaged file is kept as {kept}. Check the music folder and set your other choices again.</source>
+        <translation>設定檔案 {path} 已損壞，因此正在使用預設設定。損壞的檔案已保留為 {kept}。請檢查歌曲資料夾，並重新選擇其他設定。</translation>
+    </message>
+    <message>
+        <source>The settings file {path} is damaged and could not be copied ({reason}), so the default settings are used and none can be changed. Make its folder writable, or move the file away.</source>
+        <translation>設定檔案 {path} 已損壞且無法複製（{reason}），因此正在使用預設設定，並且無法更改設定。請讓所在資料夾可寫，或將該檔案移走。</translation>
+    </message>
+    <message>
+        <source>The settings file {path} cannot be read ({reason}), so the default settings are used and none can be changed. Correct its permissions, then start Suno Desktop again.</source>
+        <translation>無法讀取設定檔案 {path}（{reason}），因此正在使用預設設定，並且無法更改設定。請修正檔案權限，然後重新啟動 Suno Desktop。</translation>
+    </message>
+    <message>
+        <source>These settings in {path} have values that cannot be used, so their defaults apply: {names}. Each value is kept until you change that setting.</source>
+        <translation>{path} 中以下設定的值無法使用，已改用預設值：{names}。在您更改該設定之前，原來的值會保留。</translation>
+    </message>
+    <message>
+        <source>No task IDs found in this text. Paste IDs, links or a provider's response.</source>
+        <translation>文字中沒有找到任務 ID。請貼上 ID、連結或中轉站回傳的結果。</translation>
+    </message>
+    <message>
+        <source>{problem}</source>
+        <translation>{problem}</translation>
+    </message>
+    <message>
+        <source>“{kinds}” is not a list of file types. Use mp3, mp4, cover and lyrics, separated by commas.</source>
+        <translation>無法辨識「{kinds}」。請用逗號分隔 mp3、mp4、cover 和 lyrics。</translation>
+    </message>
+    <message>
+        <source>This is not a response that can be imported. Paste the provider's JSON.</source>
+        <translation>這不是可以匯入的回傳結果。請貼上中轉站回傳的 JSON。</translation>
+    </message>
+    <message>
+        <source>{name} is too large to read. Split it and import the parts.</source>
+        <translation>{name} 太大，無法讀取。請拆分後分別匯入。</translation>
+    </message>
+    <message>
+        <source>{name} is not a readable file. Choose another one.</source>
+        <translation>{name} 不是可讀取的檔案。請選擇其他檔案。</translation>
+    </message>
+    <message>
+        <source>{name} was written by a newer version. Update Suno Desktop to import it.</source>
+        <translation>{name} 由更新的版本寫入。請更新 Suno Desktop 後再匯入。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: {reason}. Check that the file exists and that you can open it.</source>
+        <translation>無法讀取 {name}：{reason}。請檢查檔案是否存在、是否可讀。</translation>
+    </message>
+    <message>
+        <source>There is no display to show the window on. Start it in a desktop session, or use “suno-desktop get”.</source>
+        <translation>沒有可顯示視窗的螢幕。請在桌面工作階段中啟動，或使用「suno-desktop get」。</translation>
+    </message>
+    <message>
+        <source>Part of your system is missing ({library}). Install the package {package}.</source>
+        <translation>缺少系統程式庫 {library}。請安裝套件 {package}。</translation>
+    </message>
+    <message>
+        <source>PySide6 is not installed, so there is no window. Install PySide6-Addons, or use “suno-desktop get”.</source>
+        <translation>未安裝 PySide6，無法顯示視窗。請安裝 PySide6-Addons，或使用「suno-desktop get」。</translation>
+    </message>
+    <message>
+        <source>Playback needs {library}, which is missing. Install the package {package}; everything else works.</source>
+        <translation>播放需要系統程式庫 {library}。請安裝套件 {package}，其他功能不受影響。</translation>
+    </message>
+    <message>
+        <source>The audio output was disconnected, so playback is paused. Press Play to continue.</source>
+        <translation>音訊輸出裝置已斷開，播放已暫停。按播放鍵繼續。</translation>
+    </message>
+    <message>
+        <source>PySide6 {version} crashes with Python {python}. Run: pip install "PySide6-Addons&lt;6.12", or use Python 3.12 or newer.</source>
+        <translation>PySide6 {version} 在 Python {python} 下會崩潰。請執行 pip install "PySide6-Addons&lt;6.12"，或使用 Python 3.12 及更新版本。</translation>
+    </message>
+    <message>
+        <source>Trying again automatically.</source>
+        <translation>稍後會自動重試。</translation>
+    </message>
+    <message>
+        <source>Press Retry to try again.</source>
+        <translation>請點「重試」。</translation>
+    </message>
+    <message>
+        <source>Suno Desktop closed unexpectedly last time. Nothing was lost. Details for a report are in {path}.</source>
+        <translation>Suno Desktop 上次意外結束。沒有丟失任何內容；回報問題時可附上 {path} 中的記錄。</translation>
+    </message>
+    <message>
+        <source>{what} was not opened because it is outside the music folder or not one of the library's songs.</source>
+        <translation>未開啟 {what}：它不在歌曲資料夾內，或不是曲庫中的歌曲。</translation>
+    </message>
+    <message>
+        <source>{what} could not be opened. Check that it still exists and that a program for it is installed.</source>
+        <translation>無法開啟 {what}。請檢查它是否還在，以及是否裝有可開啟它的程式。</translation>
+    </message>
+    <message>
+        <source>Something went wrong in Suno Desktop ({problem}). Details are in the log; see Help ▸ Diagnostics.</source>
+        <translation>Suno Desktop 內部出錯（{problem}），詳情見記錄檔，或開啟「說明 ▸ 診斷資訊」。</translation>
+    </message>
+    <message>
+        <source>{first} {second}</source>
+        <extracomment>Two whole sentences, one after the other; without the space where a language writes none.</extracomment>
+        <translation>{first}{second}</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Music folder</source>
+        <translation>歌曲資料夾</translation>
+    </message>
+    <message>
+        <source>Files already downloaded stay where they are and remain in the library.</source>
+        <translation>已下載的檔案留在原處，仍在曲庫中。</translation>
+    </message>
+    <message>
+        <source>File &amp;name template</source>
+        <translation>檔名模板(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Download automatically when a song is ready</source>
+        <translation>歌曲生成完成後自動下載</translation>
+    </message>
+    <message>
+        <source>Cover and lyrics are always embedded in MP3 and MP4 files.</source>
+        <translation>封面和歌詞總會寫入 MP3 和 MP4 檔案。</translation>
+    </message>
+    <message>
+        <source>MP3 (audio)</source>
+        <translation>MP3（音訊）</translation>
+    </message>
+    <message>
+        <source>MP4 (with video)</source>
+        <translation>MP4（含影片）</translation>
+    </message>
+    <message>
+        <source>Extra files next to each song</source>
+        <translation>附帶檔案</translation>
+    </message>
+    <message>
+        <source>Lyrics (.txt)</source>
+        <translation>歌詞 (.txt)</translation>
+    </message>
+    <message>
+        <source>Lyrics as plain text.</source>
+        <translation>純文字歌詞。</translation>
+    </message>
+    <message>
+        <source>Synced lyrics (.lrc)</source>
+        <translation>同步歌詞 (.lrc)</translation>
+    </message>
+    <message>
+        <source>For players that highlight the current line. Only if the song has real timing.</source>
+        <translation>供能逐行顯示歌詞的播放器使用。僅在歌曲有時間資訊時生成。</translation>
+    </message>
+    <message>
+        <source>Details (.json)</source>
+        <translation>詳細資訊 (.json)</translation>
+    </message>
+    <message>
+        <source>All tags as JSON, for other programs. No API keys or links.</source>
+        <translation>全部標籤的 JSON，供其他程式使用。不含 API 金鑰和連結。</translation>
+    </message>
+    <message>
+        <source>Cover (.jpg)</source>
+        <translation>封面 (.jpg)</translation>
+    </message>
+    <message>
+        <source>For players that look for a cover image in the folder.</source>
+        <translation>供在資料夾中尋找封面的播放器使用。</translation>
+    </message>
+    <message>
+        <source>&amp;Tag format of MP3 files</source>
+        <translation>MP3 標籤格式(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Most players read 2.4. Choose 2.3 if your car or an older player shows no titles or garbled characters.</source>
+        <translation>現在的播放器都能讀取 2.4。如果車載或老式播放器不顯示標題或顯示亂碼，請選擇 2.3。</translation>
+    </message>
+    <message>
+        <source>ID3v2.4</source>
+        <translation>ID3v2.4</translation>
+    </message>
+    <message>
+        <source>ID3v2.3, for old players and cars</source>
+        <translation>ID3v2.3，適合舊播放器和車載音響</translation>
+    </message>
+    <message>
+        <source>Downloads from one server at a time</source>
+        <translation>同一伺服器的同時下載數</translation>
+    </message>
+    <message>
+        <source>Pause downloads</source>
+        <translation>暫停下載</translation>
+    </message>
+    <message>
+        <source>Pause checks</source>
+        <translation>暫停查詢</translation>
+    </message>
+    <message>
+        <source>Where to keep API keys</source>
+        <translation>金鑰儲存位置</translation>
+    </message>
+    <message>
+        <source>A key is only ever sent to its own provider. It is never written to logs, exports or the library.</source>
+        <translation>金鑰只會傳送給它所屬的中轉站，不會出現在記錄檔、匯出檔案或曲庫檔案中。</translation>
+    </message>
+    <message>
+        <source>System &amp;keyring (recommended)</source>
+        <translation>系統鑰匙圈（推薦）(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Encrypted by the system and unlocked when you sign in.</source>
+        <translation>由系統加密，登入後自動解鎖。</translation>
+    </message>
+    <message>
+        <source>This &amp;session only</source>
+        <translation>僅本次執行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Not stored. You will be asked for the key at the next start.</source>
+        <translation>不儲存，下次啟動時需要重新輸入。</translation>
+    </message>
+    <message>
+        <source>&amp;File (not encrypted)</source>
+        <translation>儲存到檔案（不加密）(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Only your user account can read it, but anyone with access to the disk can too.</source>
+        <translation>只有您的帳戶可以讀取，但能拿到這塊磁碟的人也能看到。</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>顏色(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Same as system</source>
+        <translation>跟隨系統</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>淺色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>語言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>P&amp;roxy</source>
+        <translation>代理(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Leave empty to use the system's proxy. Otherwise enter it like http://host:port or socks5h://user:password@host:port, or “direct” to use none.</source>
+        <translation>留空則使用系統代理。也可填寫 http://host:port 或 socks5h://user:password@host:port；填寫「direct」則不使用代理。</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+</context>
+<context>
+    <name>sidebar</name>
+    <message>
+        <source>Library</source>
+        <translation>曲庫</translation>
+    </message>
+    <message>
+        <source>All songs</source>
+        <translation>全部歌曲</translation>
+    </message>
+    <message>
+        <source>Recently added</source>
+        <translation>最近新增</translation>
+    </message>
+    <message>
+        <source>Downloaded</source>
+        <translation>已下載</translation>
+    </message>
+    <message>
+        <source>Not downloaded</source>
+        <translation>未下載</translation>
+    </message>
+    <message>
+        <source>Lyrics only</source>
+        <translation>純歌詞</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任務</translation>
+    </message>
+    <message>
+        <source>All tasks</source>
+        <translation>全部任務</translation>
+    </message>
+    <message>
+        <source>In progress</source>
+        <translation>進行中</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>下載</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>進行中</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Failed tasks</source>
+        <translation>失敗的任務</translation>
+    </message>
+    <message>
+        <source>Tasks in progress</source>
+        <translation>進行中的任務</translation>
+    </message>
+    <message>
+        <source>Active downloads</source>
+        <translation>進行中的下載</translation>
+    </message>
+    <message>
+        <source>Finished downloads</source>
+        <translation>已完成的下載</translation>
+    </message>
+    <message>
+        <source>Failed downloads</source>
+        <translation>失敗的下載</translation>
+    </message>
+</context>
+<context>
+    <name>states</name>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Generating</source>
+        <translation>生成中</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>No progress</source>
+        <translation>長時間無進展</translation>
+    </message>
+    <message>
+        <source>Action needed</source>
+        <translation>需要處理</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>查不到</translation>
+    </message>
+    <message>
+        <source>Deleted by provider</source>
+        <translation>中轉站已刪除</translation>
+    </message>
+    <message>
+        <source>Live preview</source>
+        <translation>可試聽</translation>
+    </message>
+    <message>
+        <source>Not downloaded</source>
+        <translation>未下載</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>排隊中</translation>
+    </message>
+    <message>
+        <source>Downloading</source>
+        <translation>下載中</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暫停</translation>
+    </message>
+    <message>
+        <source>Downloaded</source>
+        <translation>已下載</translation>
+    </message>
+    <message>
+        <source>Blocked by Suno</source>
+        <translation>被 Suno 限制</translation>
+    </message>
+    <message>
+        <source>Download failed</source>
+        <translation>下載失敗</translation>
+    </message>
+    <message>
+        <source>File missing</source>
+        <translation>檔案丟失</translation>
+    </message>
+    <message>
+        <source>File damaged</source>
+        <translation>檔案損壞</translation>
+    </message>
+    <message>
+        <source>Audio</source>
+        <translation>音訊</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>影片</translation>
+    </message>
+    <message>
+        <source>Cover</source>
+        <translation>封面</translation>
+    </message>
+    <message>
+        <source>Lyrics</source>
+        <translation>歌詞</translation>
+    </message>
+    <message>
+        <source>Downloaded as video</source>
+        <translation>已下載為影片</translation>
+    </message>
+    <message>
+        <source>Lyrics only</source>
+        <translation>純歌詞</translation>
+    </message>
+    <message>
+        <source>The provider</source>
+        <translation>中轉站</translation>
+    </message>
+    <message>
+        <source>Downloaded from {host}</source>
+        <translation>下載自 {host}</translation>
+    </message>
+    <message>
+        <source>Downloaded from {host} (earlier link)</source>
+        <translation>下載自 {host}（較早的連結）</translation>
+    </message>
+    <message>
+        <source>Downloaded from {host}, through another provider</source>
+        <translation>下載自 {host}（另一個中轉站的連結）</translation>
+    </message>
+    <message>
+        <source>Not downloaded, streaming</source>
+        <translation>未下載，線上播放</translation>
+    </message>
+    <message>
+        <source>Not downloaded, streaming from an earlier link</source>
+        <translation>未下載，線上播放（較早的連結）</translation>
+    </message>
+    <message>
+        <source>Not downloaded, streaming through another provider</source>
+        <translation>未下載，線上播放（另一個中轉站的連結）</translation>
+    </message>
+    <message>
+        <source>From {host}</source>
+        <translation>來自 {host}</translation>
+    </message>
+    <message>
+        <source>{time} of {total}</source>
+        <translation>{time} / {total}</translation>
+    </message>
+    <message>
+        <source>Preview: {time}</source>
+        <translation>試聽：{time}</translation>
+    </message>
+    <message>
+        <source>Live preview: {time}</source>
+        <translation>試聽片段：{time}</translation>
+    </message>
+    <message>
+        <source>Trying again at {time}.</source>
+        <translation>將於 {time} 重試。</translation>
+    </message>
+    <message>
+        <source>Task {id}</source>
+        <translation>任務 {id}</translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation>無法讀取</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>無標題</translation>
+    </message>
+    <message>
+        <source>Music</source>
+        <translation>音樂</translation>
+    </message>
+</context>
+</TS>
