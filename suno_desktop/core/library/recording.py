@@ -164,7 +164,7 @@ class Recording:
     def _find(self, task: Task) -> Row:
         row = self._stored(task.task_id)
         if row is None:
-            is_open = task.state not in _ENDED and not task.done
+            is_open = task.state not in _ENDED
             key = insert_task(
                 self._db,
                 task.task_id,

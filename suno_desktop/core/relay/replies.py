@@ -6,6 +6,7 @@ the same song reads the same from every shape. No I/O, and no memory of earlier 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 
 from suno_desktop.core.errors import BadReplyError, RelayDeclinedError, RelayError
@@ -45,15 +46,17 @@ def read(
     headers: Mapping[str, str] | None = None,
     asked: Sequence[TaskId] = (),
     secrets: Sequence[Secret] = (),
+    is_own: bool = False,
 ) -> tuple[Task, ...]:
     """The tasks of a reply; empty if the relay says "none of these".
 
     Args:
-        body: what came, at most 16 MiB of it is looked at.
+        body: what came, at most 16 MiB.
         status: HTTP status.
         headers: for the encoding and Retry-After.
         asked: the ids that were asked for; a reply that names no task is the answer for the only one.
         secrets: replaced wherever they are echoed.
+        is_own: it is the person's own file or paste, of which nothing is left out; the caps are for what servers send.
 
     Raises:
         UnknownTaskError: the relay knows no such task.
@@ -66,7 +69,7 @@ def read(
     """
     given = {key.lower(): value for key, value in (headers or {}).items()}
     try:
-        return _Reader(status, given, asked, secrets).read(body)
+        return _Reader(status, given, asked, secrets, is_own=is_own).read(body)
     except RecursionError:
         raise BadReplyError("relay.not_json") from None
 
@@ -80,14 +83,20 @@ class _Reader:
         headers: Mapping[str, str],
         asked: Sequence[TaskId],
         secrets: Sequence[Secret],
+        *,
+        is_own: bool,
     ) -> None:
         self._status = status
         self._headers = headers
         self._asked = asked
         self._secrets = secrets
+        self._is_own = is_own
+        self._max_tasks, self._max_clips = (
+            (sys.maxsize, sys.maxsize) if is_own else (MAX_TASKS, MAX_CLIPS)
+        )
 
     def read(self, body: bytes | str) -> tuple[Task, ...]:
-        if len(body) > decode.MAX_BYTES:
+        if len(body) > decode.MAX_BYTES and not self._is_own:
             raise BadReplyError("relay.too_large")
         if isinstance(body, bytes):
             body = decode.to_text(body, content_type=self._headers.get("content-type", ""))
@@ -108,7 +117,7 @@ class _Reader:
     def _tasks(self, reply: Json, text: str) -> tuple[Task, ...]:
         if self._status in _ODD_STATUSES:
             raise BadReplyError("relay.not_understood", status=self._status)
-        answers = bundled(reply)[:MAX_TASKS]
+        answers = bundled(reply)[: self._max_tasks]
         if answers:
             parts = [part for answer in answers for part in self._find(answer) or ()]
             return self._read_parts(parts, reply, text)
@@ -128,8 +137,8 @@ class _Reader:
         if parts and not suno:
             raise RelayDeclinedError("relay.udio", status=self._status)
         tasks: dict[TaskId, Task] = {}
-        room = MAX_CLIPS
-        for part in suno[:MAX_TASKS]:
+        room = self._max_clips
+        for part in suno[: self._max_tasks]:
             raw = text if part.source is reply else decode.to_raw(part.source)
             for task in assemble.tasks_of(part, asked=self._asked, raw=raw, room=room):
                 room -= len(task.clips)

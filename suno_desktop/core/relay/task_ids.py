@@ -9,22 +9,25 @@ from __future__ import annotations
 import json
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from suno_desktop.core.errors import RelayError, UrlRefusedError
 from suno_desktop.core.model import Task, TaskId, TaskState
 from suno_desktop.core.net.urls import parse
-from suno_desktop.core.relay import replies
+from suno_desktop.core.relay import documents, replies
 from suno_desktop.core.relay.value_readers import Json, text_id
 
-_MAX_JSON = 2_000
-"""So many pieces of JSON are looked for in one text."""
-_MAX_MISSES = 50
-"""So many openings that turn out not to be JSON; each may cost a look at all that follows."""
-_MAX_IDS = 100_000
+_PROSE = 1 << 16
+"""Characters of prose that are looked through at once."""
+_MISSES, _MISSES_PER_CHAR = 1_000_000, 4
+"""What openings that turn out not to be JSON may cost, in characters read; after that all is prose."""
 _SHORTEST_IN_JSON = 4
+_SHORTEST_REPLY = 30
+"""Characters; an ID and a link need more."""
 
 _UUID = (
     r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?:_[0-9]{1,2})?"
@@ -68,7 +71,10 @@ _QUOTES = " \t\r\n\"'`“”‘’«»<>()[]{},;，；。."
 _OPENING = re.compile(r"[{\[](?=\s*[\"{\[\]}])")
 _PLACEHOLDERS = frozenset({"string", "task_id", "your_task_id"})
 """What documents write where an ID belongs."""
-_DECODER = json.JSONDecoder()
+_GAPS = re.compile(r"\s+|(?<=%[0-9a-fA-F]{2})(?=%)")
+_LOOK_AHEAD = 8_192
+"""Longer than an address, in which no text is cut if it can be helped."""
+_AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,71 +95,86 @@ class Found:
     """JSON texts that `replies.read` understands."""
 
 
-def find(text: str) -> Found:
-    """Look for task IDs and replies. Never raises, whatever the text."""
+def find(text: str, *, check: Callable[[], object] = lambda: None) -> Found:
+    """Look for task IDs and replies. Nothing is left out, and nothing is raised but by `check`, which is called often.
+
+    Args:
+        text: anything.
+        check: may raise to end the work.
+    """
     text = text.removeprefix("\ufeff")
-    whole = text.strip(_QUOTES).translate(_WIDE)
+    whole = text[:1_000].strip(_QUOTES).translate(_WIDE) if len(text) < 1_000 else ""
     if _WHOLE.fullmatch(whole):
         if _KEY.fullmatch(whole) or whole.lower() in _PLACEHOLDERS:
             return Found()
         return Found(ids=(FoundId(task_id=TaskId(whole)),))
-    hosts: dict[TaskId, dict[str | None, None]] = {}
-    found: list[str] = []
+    hosts: dict[TaskId, tuple[str, ...]] = {}
+    found: dict[str, None] = {}
     for part in _parts(text):
-        if isinstance(part, str):
-            some = _in_prose(part)
+        check()
+        if isinstance(part, _Prose):
+            some = _in_prose(part.text)
         elif _is_reply(part.text):
-            found.append(part.text)
+            found[part.text] = None
             continue
         else:
-            some = _in_json(part.value)
+            some = _in_json(json.loads(part.text))
         for one in some:
-            if len(hosts) < _MAX_IDS:
-                hosts.setdefault(one.task_id, {})[one.host] = None
+            known = hosts.setdefault(one.task_id, ())
+            if one.host and one.host not in known:
+                hosts[one.task_id] = (*known, one.host)
     ids = (
         FoundId(task_id=task_id, host=host)
         for task_id, places in hosts.items()
-        for host in [place for place in places if place] or (None,)
+        for host in places or (None,)
     )
-    return Found(ids=tuple(ids), replies=tuple(dict.fromkeys(found)))
+    return Found(ids=tuple(ids), replies=tuple(found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """JSON in the text."""
+class _Prose(NamedTuple):
+    """Text that is no JSON."""
 
     text: str
-    value: Json
 
 
-def _parts(text: str) -> Iterator[str | _Piece]:
+def _parts(text: str) -> Iterator[_Prose | documents.Piece]:
     """The text cut into prose and the JSON objects and lists that stand in it."""
-    done = start = pieces = misses = 0
-    while pieces < _MAX_JSON and misses < _MAX_MISSES:
-        opening = _OPENING.search(text, start)
-        if opening is None:
-            break
+    done = start = 0
+    budget = _MISSES + len(text) * _MISSES_PER_CHAR
+    while budget >= 0 and (opening := _OPENING.search(text, start)) is not None:
         start = opening.start()
         try:
-            value, end = _DECODER.raw_decode(text, start)
-        except (ValueError, RecursionError):
-            # The rest of a broken piece is prose; looking inside it again would take for ever.
-            misses += 1
-            start += 1
-            continue
-        if start > done:
-            yield text[done:start]
-        pieces += 1
-        yield _Piece(text[start:end], value)
-        done = start = end
-    if done < len(text):
-        yield text[done:]
+            for piece in documents.pieces(text, start):
+                yield from _prose(text, done, start)
+                yield piece
+                done = start = piece.end
+        except documents.BrokenError as error:
+            # The rest of a broken piece is prose, in which whole pieces may stand.
+            budget -= error.cost
+            start = max(done, opening.start() + 1)
+    yield from _prose(text, done, len(text))
+
+
+def _prose(text: str, start: int, end: int) -> Iterator[_Prose]:
+    """Prose in parts of some size, cut between lines where that is possible, else between words."""
+    while end - start > _PROSE:
+        most = start + _PROSE
+        cut = text.rfind("\n", start + _PROSE // 2, most) + 1
+        if cut == 0:
+            gaps = [gap.end() for gap in _GAPS.finditer(text, most - _LOOK_AHEAD, most)]
+            cut = gaps[-1] if gaps else most
+        yield _Prose(text[start:cut])
+        start = cut
+    if start < end:
+        yield _Prose(text[start:end])
 
 
 def _is_reply(text: str) -> bool:
     """Whether there is something to import; what has only begun is asked for instead."""
+    if len(text) < _SHORTEST_REPLY:
+        return False
     try:
-        tasks = replies.read(text)
+        tasks = replies.read(text, is_own=True)
     except RelayError:
         return False
     return any(tells_of_a_song(task) for task in tasks)
@@ -222,21 +243,28 @@ def _plain(text: str) -> str:
 
 def _in_url(url: str, host: str | None) -> Iterator[FoundId]:
     """Only what follows the paths that are asked: any other id in an address may be a file or a user."""
+    is_asked = "/suno/" in url.lower()
+    match = (
+        is_asked and (_ASKED.search(url) or _ASKED_BY_QUERY.search(url))
+    ) or _TASK_IN_URL.search(url)
+    if not match:
+        return
     if url[:1] != "/":
         host = _host(url)
-    match = (
-        _ASKED.search(url)
-        or ("/suno/" in url.lower() and _ASKED_BY_QUERY.search(url))
-        or _TASK_IN_URL.search(url)
-    )
-    for name in match[1].split(",") if match else ():
+    for name in match[1].split(","):
         if _WHOLE.fullmatch(name):
             yield FoundId(task_id=TaskId(name), host=host)
 
 
 def _host(url: str) -> str | None:
+    match = _AUTHORITY.match(url)
+    return _host_of(match[0]) if match else None
+
+
+@lru_cache(maxsize=1_000)
+def _host_of(authority: str) -> str | None:
     try:
-        return urlsplit(parse(url[:4096]).url).netloc
+        return urlsplit(parse(authority[:4096]).url).netloc
     except UrlRefusedError:
         return None
 

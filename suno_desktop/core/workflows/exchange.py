@@ -27,21 +27,17 @@ from suno_desktop.core.library.task_export import Arrival, Intake, TaskCopy, Tol
 from suno_desktop.core.media.disk import create_exclusive, disk_errors, open_regular, random_word
 from suno_desktop.core.media.publish import publish
 from suno_desktop.core.model import SongId, Task, TaskId, TaskState
-from suno_desktop.core.relay import replies, task_ids
+from suno_desktop.core.relay import decode, documents, replies, task_ids
 from suno_desktop.core.relay.assemble import NAMELESS
 
 SUFFIX = ".jsonl"
-MAX_DOCUMENT = 16 * 2**20
 _MARK = "suno_desktop_export"
 _VERSION = 1
-_MAX_LINE = 4 * MAX_DOCUMENT
-"""A line of an export holds every reply of one task, each at most one document."""
-_SPLIT = MAX_DOCUMENT // 2
+_SPLIT = 8 * 2**20
 """So many characters of replies go onto one line; escaped they may become more."""
 _SUFFIXES = frozenset({".json", SUFFIX, ".ndjson"})
 """What is looked at in a folder; a file that is named is read whatever it is called."""
 _MAX_NAMED = 3
-_MAX_FILES = 200_000
 _HEADER_BYTES = 1 << 20
 _ARRIVALS = 50
 
@@ -68,6 +64,8 @@ class Imported:
     """Files that something came of."""
     unread: dict[str, str] = field(default_factory=dict)
     """Names of files that nothing, or not all, came of, with the code of the reason."""
+    lost: int = 0
+    """Places in files that could not be read; all that is around them came in."""
     new_relays: tuple[str, ...] = ()
     """Relays that are not saved and have unfinished tasks in an export: nobody asks for those."""
     cancelled: bool = False
@@ -217,7 +215,7 @@ def _files(
             continue
         if not stat.S_ISREG(about.st_mode):
             imported.unread[path.name] = "usage.not_a_file"
-        elif (about.st_dev, about.st_ino) not in seen and len(seen) < _MAX_FILES:
+        elif (about.st_dev, about.st_ino) not in seen:
             seen.add((about.st_dev, about.st_ino))
             yield path, about.st_size
 
@@ -274,22 +272,50 @@ class _Import:
         except OSError:
             self._lost("usage.cannot_read")
 
-    def _lost(self, code: str) -> None:
+    def _lost(self, code: str, *, count: int = 0) -> None:
         self._imported.unread[self._path.name] = code
+        self._imported.lost += count
 
     def _replies(self, file: BinaryIO) -> None:
-        body = file.read(MAX_DOCUMENT + 1)
-        if len(body) > MAX_DOCUMENT:
-            raise UsageError("usage.too_large", name=self._path.name)
-        tasks = tuple(
-            task for task in _read(body) if task_ids.tells_of_a_song(task) or _is_named(task)
-        )
-        if not tasks:
+        text = decode.to_text(file.read())
+        whole = os.fstat(file.fileno()).st_size
+        tasks = at = lost = 0
+        was_broken = False
+        while (start := _skip_space(text, at)) < len(text) and not self._stopped():
+            try:
+                for piece in documents.pieces(text, start):
+                    tasks += self._record(piece.text)
+                    at, was_broken = piece.end, False
+                    self._progress(at * whole // len(text))
+                    if self._stopped():
+                        break
+            except documents.BrokenError as error:
+                lost += not was_broken
+                was_broken = True
+                at = text.rfind("\n", max(start, error.taken), error.at)
+                if at < 0:
+                    line = text.find("\n", error.at)
+                    at = len(text) if line < 0 else line
+        if not tasks and not self._imported.cancelled:
+            replies.read(text[:_HEADER_BYTES])  # raises what is wrong with it
             raise UsageError("usage.not_a_reply")
-        self._sink.record(tasks)
+        self._imported.files += tasks > 0
+        if lost:
+            self._lost("usage.not_a_reply", count=lost)
+
+    def _record(self, text: str) -> int:
+        """Take in what one document tells; how many tasks."""
+        try:
+            read = replies.read(text, is_own=True)
+        except RelayError:
+            self._imported.lost += 1
+            return 0
+        tasks = tuple(task for task in read if task_ids.tells_of_a_song(task) or _is_named(task))
+        if tasks:
+            self._sink.record(tasks)
         self._imported.songs += _songs_in(tasks)
         self._imported.tasks += len(tasks)
-        self._imported.files += 1
+        return len(tasks)
 
     def _export(self, header: dict[str, Any], file: BinaryIO) -> None:
         not_saved = self._sink.begin(header["relays"])
@@ -300,7 +326,7 @@ class _Import:
         for line in self._lines(file):
             arrival = _arrival(line)
             if arrival is None:
-                self._lost("usage.not_a_reply")
+                self._lost("usage.not_a_reply", count=1)
                 continue
             relay = arrival.copy.get("relay", "")
             if relay in not_saved and arrival.copy.get("next_look_at"):
@@ -320,15 +346,10 @@ class _Import:
 
     def _lines(self, file: BinaryIO) -> Iterator[bytes]:
         while not self._stopped():
-            line = file.readline(_MAX_LINE)
+            line = file.readline()
             if not line:
                 return
-            if line.endswith(b"\n") or len(line) < _MAX_LINE:
-                yield line
-                continue
-            self._lost("usage.too_large")
-            while line and not line.endswith(b"\n"):
-                line = file.readline(_MAX_LINE)
+            yield line
 
     def _stopped(self) -> bool:
         self._imported.cancelled |= self._cancel.is_cancelled
@@ -378,19 +399,10 @@ def _is_named(task: Task) -> bool:
     return not is_its_clips and not task.task_id.startswith(NAMELESS)
 
 
-def _read(body: bytes) -> tuple[Task, ...]:
-    """The tasks of a document with one reply, or with one a line."""
-    try:
-        return replies.read(body)
-    except RelayError as error:
-        lines = body.splitlines()
-        if error.code != "relay.not_json" or len(lines) < 2:
-            raise
-    tasks: list[Task] = []
-    for line in lines:
-        with suppress(RelayError):
-            tasks += replies.read(line)
-    return tuple(tasks)
+def _skip_space(text: str, at: int) -> int:
+    while at < len(text) and text[at] in " \t\r\n,\ufeff":
+        at += 1
+    return at
 
 
 def _arrival(line: bytes) -> Arrival | None:
@@ -406,7 +418,7 @@ def _told(task_id: TaskId, reply: dict[str, Any]) -> ToldReply:
     """A kept reply read again. One that is not understood (any more) is kept, and tells nothing."""
     text = reply["text"]
     try:
-        tasks = replies.read(text, asked=[task_id])
+        tasks = replies.read(text, asked=[task_id], is_own=True)
     except RelayError:
         tasks = ()
     mine = [task for task in tasks if task.task_id == task_id] or tasks[:1]

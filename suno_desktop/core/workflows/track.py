@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -53,13 +53,16 @@ class Added:
     changes: Changes
 
 
-def parse(text: str) -> tuple[task_ids.Found, tuple[Task, ...]]:
-    """IDs and importable tasks in a text; the slow half, needs no library."""
-    found = task_ids.find(text)
+def parse(
+    text: str, *, check: Callable[[], object] = lambda: None
+) -> tuple[task_ids.Found, tuple[Task, ...]]:
+    """IDs and importable tasks in a text; the slow half, needs no library. `check` is called often, and may raise."""
+    found = task_ids.find(text, check=check)
     tasks: dict[str, Task] = {}
     for reply in found.replies:
+        check()
         try:
-            read = replies.read(reply)
+            read = replies.read(reply, is_own=True)
         except RelayError:
             continue
         tasks.update((task.task_id, task) for task in read)

@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from suno_desktop.core.model import (
     TaskId,
     TaskState,
 )
-from suno_desktop.core.relay import replies
+from suno_desktop.core.relay import documents, replies
 from suno_desktop.core.rows import TaskQuery
 from suno_desktop.core.workflows import exchange
 from suno_desktop.demo.demo_relay import DemoRelay
@@ -313,13 +314,13 @@ def test_files_with_replies_come_in_and_bad_ones_are_named(room, tmp_path):
     (folder / "lines.ndjson").write_text("\n".join(reply(name, song(9)) for name in TASKS[:3]))
     (folder / "page.json").write_text("<html>Sign in</html>")
     (folder / "nothing.json").write_text('{"code": "success", "data": []}')
-    (folder / "huge.json").write_bytes(b" " * (exchange.MAX_DOCUMENT + 1))
+    (folder / "spaces.json").write_bytes(b" " * (1 << 24))
     (folder / "picture.png").write_bytes(b"not looked at")
     imported = bring_in(room, folder)
     assert imported.unread == {
         "page.json": "relay.web_page",
         "nothing.json": "usage.not_a_reply",
-        "huge.json": "usage.too_large",
+        "spaces.json": "relay.empty",
     }
     assert imported.files == len(SEEDS) + 2
     assert imported.tasks == len(room.tasks())
@@ -343,6 +344,87 @@ def test_other_json_of_a_folder_brings_no_rows(room, tmp_path, text):
     brought = bring_in(room, folder)
     assert (brought.tasks, list(brought.unread)) == (0, ["other.json"])
     assert room.tasks() == []
+
+
+@pytest.fixture
+def small_pieces(monkeypatch):
+    """So that a file need not be large to be read in several."""
+    monkeypatch.setattr(documents, "PIECE", 20_000)
+
+
+def many(tasks: int) -> list[dict[str, Any]]:
+    """As relays list them: tasks with two songs each, and words of a natural length."""
+    return [
+        {
+            "task_id": f"{number:08x}-1111-4222-8333-444455556666",
+            "status": "SUCCESS",
+            "data": [
+                {
+                    "id": f"{number:08x}-aaaa-4bbb-8ccc-{take:012x}",
+                    "title": f"Song {number}",
+                    "audio_url": f"https://cdn1.suno.ai/{number}-{take}.mp3",
+                    "status": "complete",
+                    "metadata": {"prompt": "la la la\n" * 40},
+                }
+                for take in range(2)
+            ],
+        }
+        for number in range(tasks)
+    ]
+
+
+SHAPES: dict[str, Callable[[Any], str]] = {
+    "list": json.dumps,
+    "pretty": lambda tasks: json.dumps(tasks, indent=2),
+    "envelope": lambda tasks: json.dumps({"code": "success", "data": tasks, "message": ""}),
+    "by id": lambda tasks: json.dumps({one["task_id"]: {"data": one} for one in tasks}),
+    "answers": lambda tasks: json.dumps([{"code": "success", "data": one} for one in tasks]),
+    "lines": lambda tasks: "\n".join(map(json.dumps, tasks)),
+    "pretty documents": lambda tasks: "\n".join(json.dumps(one, indent=1) for one in tasks),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.usefixtures("small_pieces")
+def test_nothing_is_left_out_of_a_large_file(room, tmp_path, shape):
+    path = tmp_path / "many.json"
+    path.write_text(SHAPES[shape](many(90)))
+    assert path.stat().st_size > 2 * documents.PIECE
+    imported = bring_in(room, path)
+    assert (imported.tasks, imported.songs, imported.unread) == (90, 180, {})
+    assert (len(room.tasks()), len(room.songs())) == (90, 180)
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_of_a_file_that_was_cut_all_that_is_whole_comes_in_and_the_rest_is_counted(room, tmp_path):
+    path = tmp_path / "cut.json"
+    path.write_text(json.dumps(many(90))[:-300])
+    imported = bring_in(room, path)
+    assert (imported.tasks, imported.songs) == (89, 178)
+    assert (imported.lost, imported.unread) == (1, {"cut.json": "usage.not_a_reply"})
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text("\n".join(["{", *map(json.dumps, many(3)), '{"task_id": "x', "junk"]))
+    imported = bring_in(room, lines)
+    assert (imported.tasks, imported.lost) == (3, 2)
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_an_import_can_be_stopped_between_pieces(room, tmp_path):
+    path = tmp_path / "many.json"
+    path.write_text(json.dumps(many(90)))
+    importing = Importing(room)
+    importing.sink._tell = lambda *_: importing.cancel.cancel()
+    imported = importing.run(path)
+    assert imported.cancelled
+    assert 0 < imported.tasks == len(room.tasks()) < 90
+    assert 0 < importing.steps[0][0] < importing.steps[0][1] == path.stat().st_size
+
+
+def test_a_finished_task_without_songs_is_asked_for_again(room, tmp_path):
+    path = tmp_path / "one.json"
+    path.write_text(json.dumps({"task_id": TASKS[0], "status": "SUCCESS", "data": []}))
+    bring_in(room, path)
+    assert [task.task_id for task in room.library.due(room.clock.at)] == [TASKS[0]]
 
 
 def test_a_reply_that_only_names_its_task_is_followed(room, tmp_path):
@@ -499,19 +581,6 @@ def test_an_export_that_was_cut_gives_what_is_whole(room, empty, tmp_path):
     imported = bring_in(empty, path)
     assert 1 <= imported.tasks < 5
     assert imported.unread == {"all.jsonl": "usage.not_a_reply"}
-
-
-def test_a_line_without_end_is_passed_over(room, empty, tmp_path, monkeypatch):
-    monkeypatch.setattr(exchange, "_MAX_LINE", 5_000)
-    for number in range(3):
-        answer(room, reply(TASKS[number], song(number)))
-    path = write_out(room, tmp_path / "all.jsonl").path
-    lines = path.read_bytes().splitlines()
-    lines[2] = b" " * 20_000
-    path.write_bytes(b"\n".join(lines))
-    imported = bring_in(empty, path)
-    assert imported.unread == {"all.jsonl": "usage.too_large"}
-    assert empty.tasks() == [TASKS[2], TASKS[0]]
 
 
 def test_a_newer_export_is_refused_in_words(room, tmp_path):
