@@ -144,10 +144,13 @@ def _is_first(lock: ProfileLock, profile: Profile, text: str) -> bool:
                 reason=reason_of(error),
                 details=str(error),
             ) from error
-        if lock.held_by() != "window" or clock.monotonic() > deadline:
+        if lock.held_by() != "window":
             raise ProfileError("library.in_use")
-        from suno_desktop.bridge.desktop import hand_over  # noqa: PLC0415 — only for second starts
+        from suno_desktop.bridge.desktop import hand_over, is_listening  # noqa: PLC0415 — only for second starts
 
+        if clock.monotonic() > deadline:
+            silent = is_listening(profile.lock)
+            raise ProfileError("library.no_answer" if silent else "library.in_use")
         if hand_over(profile.lock, text):
             return False
         pause.wait(_LOOK_AGAIN_S)

@@ -128,6 +128,13 @@
 <context>
     <name>ImportExport</name>
     <message numerus="yes">
+        <source>{n} parts could not be read; everything else was imported.</source>
+        <translation>
+            <numerusform>{n} part could not be read; everything else was imported.</numerusform>
+            <numerusform>{n} parts could not be read; everything else was imported.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} songs</source>
         <translation>
             <numerusform>{n} song</numerusform>

@@ -817,6 +817,12 @@
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
+    <message numerus="yes">
+        <source>{n} parts could not be read; everything else was imported.</source>
+        <translation>
+            <numerusform>{n} 处无法读取，其余均已导入。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Add {relays} in Settings to continue unfinished tasks.</source>
         <translation>请在设置中添加 {relays}，以便继续查询未完成的任务。</translation>
@@ -3460,6 +3466,10 @@
     <message>
         <source>Not enough memory. Close other programs and try again. Your downloaded songs are safe.</source>
         <translation>内存不足。请关闭其他程序后再试。已下载的歌曲不受影响。</translation>
+    </message>
+    <message>
+        <source>Suno Desktop is already open but does not answer. Wait a moment and start it again, or end the one that hangs.</source>
+        <translation>Suno Desktop 已经打开，但没有响应。请稍后再启动，或结束没有响应的那个进程。</translation>
     </message>
     <message>
         <source>The library {path} was written by an older version. Open it once in Suno Desktop to update it.</source>

@@ -816,6 +816,12 @@
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
+    <message numerus="yes">
+        <source>{n} parts could not be read; everything else was imported.</source>
+        <translation>
+            <numerusform>{n} 處無法讀取，其餘均已匯入。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Add {relays} in Settings to continue unfinished tasks.</source>
         <translation>請在設定中新增 {relays}，以便繼續查詢未完成的任務。</translation>
@@ -3459,6 +3465,10 @@
     <message>
         <source>Not enough memory. Close other programs and try again. Your downloaded songs are safe.</source>
         <translation>記憶體不足。請關閉其他程式後再試。已下載的歌曲不受影響。</translation>
+    </message>
+    <message>
+        <source>Suno Desktop is already open but does not answer. Wait a moment and start it again, or end the one that hangs.</source>
+        <translation>Suno Desktop 已經開啟，但沒有回應。請稍後再啟動，或結束沒有回應的那個程序。</translation>
     </message>
     <message>
         <source>The library {path} was written by an older version. Open it once in Suno Desktop to update it.</source>

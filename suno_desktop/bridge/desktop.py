@@ -100,6 +100,16 @@ class SingleInstance(QObject):
                 self.text_received.emit(*message)
 
 
+def is_listening(lock_path: Path) -> bool:
+    """Whether the window that holds this profile can be reached, though perhaps it does not answer."""
+    name = _server_name(lock_path)
+    if not _is_ours(name):
+        return False
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    return socket.waitForConnected(_CONNECT_MS)
+
+
 def hand_over(lock_path: Path, text: str) -> bool:
     """Give text to the window that holds this profile; True when it said that it has it. Blocks for a moment."""
     name = _server_name(lock_path)

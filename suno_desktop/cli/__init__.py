@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from suno_desktop.cli import arguments as args
-from suno_desktop.cli import exits
+from suno_desktop.cli import exits, output
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.sentences import command_line
@@ -52,6 +52,7 @@ class WindowWish(NamedTuple):
 
 def main(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -> int:
     """Run the command line; returns the exit code. Every expected trouble is one sentence on standard error."""
+    output.never_raise()
     try:
         verb, rest = args.split_verb(arguments, VERBS)
         if verb is None:
@@ -102,7 +103,7 @@ def _window_wish(arguments: Sequence[str]) -> WindowWish:
     chosen = Profile.under(options.profile) if options.profile else None
     return WindowWish(
         profile=chosen if chosen or options.demo else Profile.of_user(),
-        text=args.text_of(options.text),
+        text=args.named_text(options.text),
         demo_speed=options.speed if options.demo else None,
         language=options.lang,
         debug=options.debug,

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import re
 import sys
 from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from suno_desktop import __version__
 from suno_desktop.cli import exits
 from suno_desktop.core.errors import UsageError
+from suno_desktop.core.media import disk
 from suno_desktop.core.model import MediaKind
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.relay import decode, task_ids
 
 _TAKES_VALUE = {
     "--profile",
@@ -119,8 +123,46 @@ def kinds_of(text: str | None) -> tuple[MediaKind, ...] | None:
 
 
 def text_of(words: Sequence[str]) -> str:
-    """The pasted text; `-` stands for standard input."""
+    """The pasted text; `-` stands for standard input, and files that are named for what is in them.
+
+    Raises:
+        UsageError: a file cannot be read.
+    """
+    return "\n".join(map(_text_of, words))
+
+
+def _text_of(word: str) -> str:
+    if word == "-":
+        return decode.to_text(sys.stdin.buffer.read())
+    path = file_of(word)
+    if path is None:
+        return word
+    try:
+        with disk.open_regular(path) as file:
+            return decode.to_text(file.read())
+    except OSError as error:
+        raise UsageError(
+            "usage.cannot_read", name=path.name, reason=error.strerror or "?"
+        ) from error
+
+
+def named_text(words: Sequence[str]) -> str:
+    """The same for a window, which reads the files: each that is named is a `file://` address on a line of its own."""
+    paths = {word: file_of(word) for word in words if word != "-"}
     return "\n".join(
-        sys.stdin.buffer.read().decode("utf-8", "replace") if word == "-" else word
-        for word in words
+        path.absolute().as_uri() if (path := paths.get(word)) else _text_of(word) for word in words
     )
+
+
+def file_of(word: str) -> Path | None:
+    """The file or folder that a word names: by a `file://` address, or a path that is there. An ID is no path."""
+    if word.lower().startswith("file:"):
+        parts = urlsplit(word)
+        return Path(os.fsdecode(unquote_to_bytes(parts.path))) if parts.path else None
+    if "\n" in word or task_ids.is_form(word):
+        return None
+    path = Path(word)
+    try:
+        return path if path.exists() else None
+    except (OSError, ValueError):
+        return None

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from datetime import UTC, datetime
+
+
+def never_raise() -> None:
+    """Show what standard output and standard error cannot write with backslashes; in JSON these are its own escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def json_line(values: object) -> str:
+    """One JSON object for standard output: as it is if that writes all of Unicode, else in ASCII."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("_", "-")
+    return json.dumps(values, ensure_ascii=not encoding.startswith("utf")) + "\n"
 
 
 class Output:
@@ -16,7 +30,7 @@ class Output:
     def event(self, **values: object) -> None:
         """One JSON line; nothing without `--json`. None values stay, they mean "not known"."""
         if self._as_json:
-            sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+            sys.stdout.write(json_line(values))
             sys.stdout.flush()
 
     def tell(self, text: str) -> None:

@@ -614,6 +614,10 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The library is already open in another Suno Desktop. Close it, or use a different --profile.",
     ),
+    "library.no_answer": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Suno Desktop is already open but does not answer. Wait a moment and start it again, or end the one that hangs.",
+    ),
     "library.too_new": QT_TRANSLATE_NOOP(
         "sentences",
         "The library was written by a newer version of Suno Desktop. Update Suno Desktop to open "

@@ -5,9 +5,11 @@ Decides whether something is shown before it comes in; the dialog and the import
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
@@ -41,6 +43,13 @@ class Adding(QObject):
     def add(self, text: str = "", files: Sequence[Path] = ()) -> None:
         """Show what is in a text or in files before it comes in."""
         self._dialogs.show_add(text, files)
+
+    def take_over(self, text: str) -> None:
+        """Take what another start handed over: text, and files as `file://` addresses on lines of their own."""
+        rest, files = local_addresses(text)
+        if rest.strip():
+            self.add(rest)
+        self.take_files(files)
 
     def ask_files(self) -> None:
         """Let the person choose files."""
@@ -96,6 +105,16 @@ class Adding(QObject):
             return
         text = mime.text()
         QTimer.singleShot(0, self, lambda: self.add(text))
+
+
+def local_addresses(text: str) -> tuple[str, list[Path]]:
+    """A text that was handed over without its lines that are `file://` addresses, and the files of those."""
+    lines = text.splitlines()
+    files = [line for line in lines if line.lower().startswith("file:")]
+    paths = [Path(os.fsdecode(unquote_to_bytes(urlsplit(line).path))) for line in files]
+    if not paths:
+        return text, []
+    return "\n".join(line for line in lines if line not in files), paths
 
 
 def _local_files(mime: QMimeData) -> list[Path]:

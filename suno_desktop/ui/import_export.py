@@ -123,6 +123,17 @@ class ImportExport(QObject):
         words = [self._came_in(imported)]
         if imported.unread:
             words.append(self._unread(imported))
+        if imported.lost and imported.tasks:
+            words.append(
+                formats.counted(
+                    imported.lost,
+                    self.tr(
+                        "{n} parts could not be read; everything else was imported.",
+                        "",
+                        imported.lost,
+                    ),
+                )
+            )
         if imported.new_relays:
             words.append(
                 self.tr("Add {relays} in Settings to continue unfinished tasks.").format(

@@ -418,8 +418,7 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
-        if text.strip():
-            self.adding.add(text)
+        self.adding.take_over(text)
 
     # The look.
 

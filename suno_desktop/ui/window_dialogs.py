@@ -69,9 +69,14 @@ class WindowDialogs(QObject):
             del self._open[name]
 
     def show_add(self, text: str, files: Sequence[Path] = ()) -> None:
-        """Show what is in a text or in files, to be added."""
+        """Show what is in a text or in files, to be added; what is in an open dialog stays and is added too."""
         from suno_desktop.ui.dialogs.add_tasks import AddTasksDialog  # noqa: PLC0415
 
+        there = self._open.get("add")
+        if isinstance(there, AddTasksDialog):
+            there.add_text(text)
+            there.add_files(files)
+            return
         dialog = AddTasksDialog(bridge=self._bridge, text=text, parent=self._window)
         dialog.added.connect(self.added)
         if files:

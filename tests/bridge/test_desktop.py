@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from suno_desktop.bridge.desktop import (
     show_in_folder,
 )
 from suno_desktop.core.errors import DiskError
+from suno_desktop.core.profile.paths import Profile
 
 _SECOND = """
 import sys
@@ -66,6 +68,61 @@ def test_a_long_text_arrives_whole(qtbot: QtBot, lock_path: Path) -> None:
     assert heard.args[0] == text
     assert child.communicate(timeout=20)[0] == "True\n"
     first.close()
+
+
+def test_whether_a_window_can_be_reached_is_known(qtbot: QtBot, lock_path: Path) -> None:
+    assert not desktop.is_listening(lock_path)
+    first = SingleInstance(lock_path)
+    assert first.listen()
+    assert desktop.is_listening(lock_path)
+    first.close()
+
+
+_FIRST = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from suno_desktop.bridge.desktop import SingleInstance
+from suno_desktop.core.profile.lock import ProfileLock
+app = QCoreApplication([])
+lock = ProfileLock(Path(sys.argv[1]), holder="window")
+assert lock.acquire()
+first = SingleInstance(Path(sys.argv[1]))
+assert first.listen()
+print("listening", flush=True)
+app.exec()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows stops no process")
+def test_a_first_window_that_hangs_is_said_not_to_answer(tmp_path: Path) -> None:
+    profile = Profile.under(tmp_path / "profile")
+    profile.lock.parent.mkdir(parents=True)
+    first = subprocess.Popen(
+        [sys.executable, "-c", _FIRST, str(profile.lock)], stdout=subprocess.PIPE, text=True
+    )
+    with first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "listening\n"
+        first.send_signal(signal.SIGSTOP)
+        second = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "suno_desktop",
+                "--profile",
+                str(tmp_path / "profile"),
+                "some text",
+            ],
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        first.kill()
+    assert second.returncode == 5
+    assert "does not answer" in second.stderr
 
 
 def test_a_window_that_does_not_answer_gets_no_text(

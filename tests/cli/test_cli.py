@@ -582,3 +582,37 @@ def test_a_task_whose_relay_is_not_known_waits_for_the_key_of_a_relay(
     assert code == 3
     assert "A provider requires an API key." in err
     assert "?" not in err
+
+
+# Files that are named, and systems that are not UTF-8.
+
+
+@pytest.mark.parametrize("form", ["path", "address", "bytes"])
+def test_a_file_that_is_named_is_read(
+    cli: Cli, relay: DemoRelay, tmp_path: Path, form: str
+) -> None:
+    path = tmp_path / (os.fsdecode(b"caf\xe9 1.txt") if form == "bytes" else "my ids.txt")
+    path.write_text(f"look at {SHAPES['list']}", "utf-8")
+    word = str(path) if form == "path" else path.as_uri()
+    code, events = cli.events("get", "--relay", relay.url, word)
+    assert (code, events[-1]["saved"]) == (0, 2)
+
+
+@pytest.mark.parametrize("limits", [
+    {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"},
+    {"PYTHONIOENCODING": "ascii"},
+], ids=["locale", "streams"])  # fmt: skip
+def test_output_never_raises_where_the_locale_is_not_utf_8(
+    cli: Cli, relay: DemoRelay, limits: dict[str, str], tmp_path: Path
+) -> None:
+    reply = tmp_path / "reply.json"
+    clip = {"id": "0d1ca74c-1111-4222-8333-444455556666", "title": "夜航 😀", "status": "complete"}
+    clip["audio_url"] = f"{relay.url}/nowhere.mp3"
+    reply.write_text(json.dumps([{"task_id": "a" * 32, "status": "SUCCESS", "data": [clip]}]))
+    cli.environment |= limits
+    code, _, err = cli.run("get", "--timeout", "4", "--relay", relay.url, str(reply))
+    assert "went wrong inside" not in err
+    code, out, _ = cli.run("list")
+    assert (code, out.isascii()) == (0, True)
+    code, events = cli.events("list")
+    assert (code, events[0]["clips"][0]["title"]) == (0, "夜航 😀")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pytest
 import shiboken6
@@ -43,7 +43,9 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.ui import states
+from suno_desktop.ui.dialogs.add_tasks import AddTasksDialog
 from suno_desktop.ui.dialogs.own_names import OwnNamesDialog
+from suno_desktop.ui.dialogs.paste import PasteBox
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.views.player_bar import _PlayButton
@@ -873,6 +875,38 @@ def test_pasting_opens_the_add_dialog_with_the_text(
     assert shown[-1] == ("from a second start", [])
     main.take_text("  ")
     assert len(shown) == 2
+
+
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)
+def test_what_is_handed_over_takes_nothing_away(
+    main: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    main.adding.add("")
+    field = part(main, QPlainTextEdit, "addTasksPasteField")
+    QTest.keyClicks(field, "typed by hand")
+    attached = tmp_path / "ids %41 é.txt"
+    attached.write_text("in a file")
+    main.take_text("the second")
+    main.take_text(f"the third\n{attached.as_uri()}")
+    assert field.toPlainText().split("\n") == ["typed by hand", "the second", "the third"]
+    box = part(main, PasteBox, "addTasksPaste")
+    qtbot.waitUntil(lambda: "in a file" in box.text)
+    assert len(main.findChildren(QDialog, "addTasks")) == 1
+
+
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)
+def test_what_is_handed_over_while_the_rest_is_added_waits_for_its_turn(
+    main: MainWindow, qtbot: QtBot
+) -> None:
+    main.adding.add("the first")
+    dialog = part(main, AddTasksDialog, "addTasks")
+    dialog._is_busy = True
+    main.take_text("the second")
+    dialog._on_added(cast("Any", None))
+    assert not dialog.isHidden()
+    assert part(main, PasteBox, "addTasksPaste").text == "the second"
+    dialog._on_added(cast("Any", None))
+    assert dialog.isHidden()
 
 
 def test_dropped_files_and_texts_are_looked_at(

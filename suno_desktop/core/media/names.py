@@ -325,6 +325,12 @@ def _kept(sign: str) -> str:
         return " "
     if category in {"Cc", "Cf", "Cs", "Co"} or sign in _INVISIBLE or ord(sign) & 0xFFFE == 0xFFFE:
         return ""
+    try:
+        os.fsencode(sign)
+    except (
+        UnicodeEncodeError
+    ):  # the locale of this system has no such character, so no file can have it
+        return "_"
     return sign
 
 

@@ -149,6 +149,8 @@ class AddTasksDialog(FittingDialog):
         self._bridge = bridge
         self._is_wanted = False
         self._is_busy = False
+        self._later = ""
+        """What came while the rest was being added."""
         self.setObjectName("addTasks")
         self.setWindowTitle(self.tr("Add tasks"))
         self.setAcceptDrops(True)
@@ -243,6 +245,13 @@ class AddTasksDialog(FittingDialog):
         row.addWidget(self._ok)
         layout.addLayout(row)
 
+    def add_text(self, text: str) -> None:
+        """Put text behind what is there; while that is being added, it waits for its turn."""
+        if self._is_busy:
+            self._later = "\n".join(filter(None, [self._later, text]))
+        else:
+            self._box.add_text(text)
+
     def add_files(self, paths: Sequence[Path]) -> None:
         """Look through files as well, as when they are dropped."""
         self._box.add_files(paths)
@@ -273,7 +282,12 @@ class AddTasksDialog(FittingDialog):
     def _on_added(self, added: Added) -> None:
         self._is_busy = False
         self.added.emit(added)
-        super().accept()
+        if not self._later:
+            super().accept()
+            return
+        later, self._later = self._later, ""
+        self._box.set_text(later)
+        self._show()
 
     def _on_error(self, error: DesktopError) -> None:
         self._is_busy = False

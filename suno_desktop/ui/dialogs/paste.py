@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _LOOK_AFTER_MS = 150
 _TYPED_LIMIT = 200_000
 """Characters; longer text would make the field slow, so it is kept beside it."""
-_FILE_LIMIT_BYTES = 16 * 2**20
 _HOSTS_NAMED = 3
 
 
@@ -43,17 +42,15 @@ def read_text(path: Path) -> str:
     """The text of a file that the person gave us, whatever its encoding.
 
     Raises:
-        UsageError: it is too large, no regular file, or cannot be read.
+        UsageError: it is no regular file, or cannot be read.
     """
     try:
         with open_regular(path) as file:
-            content = file.read(_FILE_LIMIT_BYTES + 1)
+            content = file.read()
     except OSError as error:
         raise UsageError(
             "usage.cannot_read", name=path.name, reason=reason_of(error), details=str(error)
         ) from error
-    if len(content) > _FILE_LIMIT_BYTES:
-        raise UsageError("usage.too_large", name=path.name)
     encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     return content.decode(encoding, errors="replace")
 
@@ -227,6 +224,14 @@ class PasteBox(QWidget):
         self._attached.clear()
         self.field.clear()
         self.field.take(text)
+
+    def add_text(self, text: str) -> None:
+        """Put text on a line of its own behind what is there."""
+        if not text.strip():
+            return
+        self.field.moveCursor(QTextCursor.MoveOperation.End)
+        before = self.field.toPlainText()
+        self.field.take(f"\n{text}" if before and not before.endswith("\n") else text)
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Read files beside the field, off the window's thread."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -330,3 +331,11 @@ class TestJoining:
         root = tmp_path / "link"
         root.symlink_to(tmp_path / "real")
         assert isinstance(names.safe_join(root, PurePosixPath("a/b")), Path)
+
+
+def test_a_name_has_no_characters_that_the_locale_cannot_write(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "fsencode", lambda text: text.encode("iso-8859-1"))
+    given = {"artist": "Zoë", "title": "夜航 é"}
+    assert str(names.render("{artist}/{title}", given, ext="mp3")) == "Zoë/__ é.mp3"
