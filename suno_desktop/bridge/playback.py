@@ -261,8 +261,12 @@ class Playback(QObject):
             return
         plays = self._plays_when_loaded
         self._playing = found
-        duration_s = found.duration_s if found.is_preview else self._duration_s
-        self._player.load(found.path, duration_s=duration_s)
+        if found.is_preview:
+            self._player.load(found.path, duration_s=found.duration_s)
+        else:
+            counted_s = found.duration_s
+            expected_s = counted_s or self._duration_s
+            self._player.load(found.path, duration_s=expected_s, counted_s=counted_s)
         if from_s:
             self._player.seek(round(from_s * 1000))
         if plays:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QLibraryInfo, QLoggingCategory, QObject, QTimer, QUrl, Signal, Slot
 
+from suno_desktop.bridge.counted_length import CountedLength
 from suno_desktop.core.errors import DesktopError, MediaDamagedError, PlatformMissingError
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ class Player(QObject):
         self._had_device = False
         self._lost_output = False
         self._seen_ms = -1
+        self._length = CountedLength(self)
+        self._length.ticked.connect(self._on_counted_on)
         self._pulse = QTimer(self)
         self._pulse.setInterval(_STALL_MS)
         self._pulse.timeout.connect(self._on_pulse)
@@ -119,12 +122,16 @@ class Player(QObject):
     @property
     def position_ms(self) -> int:
         """Where in the file it is."""
-        return self._qt.player.position() if self._qt and self._path else 0
+        if self._qt is None or self._path is None:
+            return 0
+        return self._length.position_ms(self._qt.player.position(), self._qt.player.duration())
 
     @property
     def duration_ms(self) -> int:
-        """How long the file is, 0 while unknown."""
-        return self._qt.player.duration() if self._qt and self._path else 0
+        """How long the file is: as counted, else as Qt works it out; 0 while unknown."""
+        if self._qt is None or self._path is None:
+            return 0
+        return self._length.duration_ms(self._qt.player.duration())
 
     @property
     def volume(self) -> float:
@@ -138,18 +145,22 @@ class Player(QObject):
 
     # What can be ordered.
 
-    def load(self, path: Path, *, duration_s: float | None = None) -> None:
+    def load(
+        self, path: Path, *, duration_s: float | None = None, counted_s: float | None = None
+    ) -> None:
         """Open a local file, paused at its beginning.
 
         Args:
             path: the file.
             duration_s: how long it should play; a file that ends much earlier has failed.
+            counted_s: how long it plays, where its frames were counted; it is shown instead of what Qt works out.
         """
         qt = self._need()
         if qt is None:
             return
         self._path = path
         self._expected_s = duration_s
+        self._length.set(counted_s)
         self._reached_ms = 0
         self._wanted_ms = 0
         self._wants_sound = False
@@ -189,6 +200,7 @@ class Player(QObject):
             return
         place = max(0, min(position_ms, self.duration_ms or position_ms))
         self._reached_ms = place
+        self._length.go_back()
         if self._state is PlayerState.LOADING:
             self._wanted_ms = place  # Qt forgets a place that is asked for before it knows the file
         else:
@@ -256,6 +268,7 @@ class Player(QObject):
                 self._pulse.start()
             else:
                 self._pulse.stop()
+            self._follow_length()
             self.state_changed.emit(state)
 
     def _fail(self, error: DesktopError) -> None:
@@ -345,12 +358,26 @@ class Player(QObject):
         # At the end Qt jumps to the promised duration, also in a cut file: that last jump is not believed.
         if self._qt is not None and position_ms < self._qt.player.duration():
             self._reached_ms = position_ms
-        self.position_changed.emit(position_ms)
+        self._follow_length()
+        self.position_changed.emit(self.position_ms)
+
+    def _follow_length(self) -> None:
+        if self._qt is not None:
+            self._length.follow(
+                self._qt.player.position(),
+                self._qt.player.duration(),
+                plays=self._state is PlayerState.PLAYING,
+            )
+
+    @Slot()
+    def _on_counted_on(self) -> None:
+        self._reached_ms = self.position_ms
+        self.position_changed.emit(self.position_ms)
 
     @Slot(int)
     def _on_duration_changed(self, duration_ms: int) -> None:
         if self._path is not None:
-            self.duration_changed.emit(duration_ms)
+            self.duration_changed.emit(self._length.duration_ms(duration_ms))
 
     @Slot()
     def _on_outputs_changed(self) -> None:

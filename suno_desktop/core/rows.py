@@ -237,7 +237,7 @@ class Playable(NamedTuple):
     way: Way
     host: str | None = None
     duration_s: float | None = None
-    """Of a preview: how much there is."""
+    """How long it plays, as counted; of a preview: how much there is."""
 
     @property
     def is_preview(self) -> bool:

@@ -39,6 +39,7 @@ class FakePlayer(QObject):
         self.state = PlayerState.EMPTY
         self.position_ms = 0
         self.loaded: list[tuple[str, float | None]] = []
+        self.counted: list[float | None] = []
         self.sought: list[int] = []
         self.released: list[Path] = []
 
@@ -47,8 +48,11 @@ class FakePlayer(QObject):
             self.state = state
             self.state_changed.emit(state)
 
-    def load(self, path: Path, *, duration_s: float | None = None) -> None:
+    def load(
+        self, path: Path, *, duration_s: float | None = None, counted_s: float | None = None
+    ) -> None:
         self.position_ms = 0
+        self.counted.append(counted_s)
         self.loaded.append((path.name, duration_s))
         self._turn(PlayerState.PAUSED)
 
@@ -89,6 +93,7 @@ class FakeBridge(QObject):
         super().__init__()
         self.engine = FakeEngine(Path("/nowhere"))
         self.way = Way.SAVED
+        self.counted_s: float | None = None
         self.more: list[Playable] = []
         """What comes of a stream after its preview was heard."""
         self.waits_for_more = False
@@ -136,9 +141,9 @@ class FakeBridge(QObject):
         if self.broken is None or song_id in self.broken:
             on_error(MediaBlockedError("media.blocked_by_suno"))
         else:
-            preview_s = 20.0 if self.way is Way.STREAM else None
+            duration_s = 20.0 if self.way is Way.STREAM else self.counted_s
             on_done(
-                Playable(path=Path(f"{song_id}.{kind.value}"), way=self.way, duration_s=preview_s)
+                Playable(path=Path(f"{song_id}.{kind.value}"), way=self.way, duration_s=duration_s)
             )
 
 
@@ -187,6 +192,17 @@ def test_it_plays_the_chosen_song_and_knows_how_long_it_should_be(room: Room) ->
     assert room.is_now(PlayerState.PLAYING)
     assert room.playback.current == SONGS[1]
     assert room.songs == [SONGS[1]]
+
+
+def test_a_counted_length_wins_over_the_told_one_and_that_of_a_preview_is_not_shown(
+    room: Room,
+) -> None:
+    room.bridge.counted_s = 9.5
+    room.playback.play(SONGS, SONGS[1])
+    assert (room.player.loaded[-1], room.player.counted[-1]) == (("12.mp3", 9.5), 9.5)
+    room.bridge.way = Way.STREAM
+    room.playback.play(SONGS, SONGS[2])
+    assert (room.player.loaded[-1], room.player.counted[-1]) == (("13.mp3", 20.0), None)
 
 
 def test_songs_follow_each_other_to_the_end_of_the_order(room: Room) -> None:

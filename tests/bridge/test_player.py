@@ -16,6 +16,8 @@ from pytestqt.qtbot import QtBot
 from suno_desktop.bridge import player as player_module
 from suno_desktop.bridge.player import Player, PlayerState
 from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.media import containers
+from suno_desktop.core.model import MediaKind
 from tests.sound import write_tune
 
 pytestmark = [
@@ -24,6 +26,7 @@ pytestmark = [
 ]
 needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
 _WAIT_MS = 20_000
+CASES = Path(__file__).parents[1] / "cases"
 
 
 @pytest.fixture
@@ -227,6 +230,58 @@ def test_a_cut_file_that_qt_ends_without_any_error_has_failed(
     assert heard.failures[0].code == "media.wrong_length"
     assert heard.failures[0].values["expected"] == "12"
     assert PlayerState.PLAYING in heard.states
+
+
+def test_the_counted_length_is_shown_and_played_to_where_the_bytes_promise_more(
+    qtbot: QtBot, player: Player
+) -> None:
+    """Silence first, no table: 72 seconds that Qt takes for 165."""
+    song = CASES / "26-mp3-without-length" / "vbr.mp3"
+    counted = containers.check(song, MediaKind.MP3).duration_s
+    assert counted == pytest.approx(72.0, abs=0.1)
+    heard = Heard(player)
+    lengths: list[int] = []
+    places: list[int] = []
+    player.duration_changed.connect(lengths.append)
+    player.position_changed.connect(places.append)
+    with qtbot.waitSignal(player.duration_changed, timeout=_WAIT_MS):
+        player.load(song, duration_s=counted, counted_s=counted)
+    assert player.duration_ms == lengths[-1] == round((counted or 0.0) * 1000)
+    player.seek(player.duration_ms - 1500)
+    with qtbot.waitSignal(player.ended, timeout=_WAIT_MS):
+        player.play()
+    assert not heard.failures
+    assert max(places) <= player.duration_ms
+    assert any(player.duration_ms - 1400 < place < player.duration_ms for place in places)
+
+
+@needs_ffmpeg
+def test_the_place_goes_on_to_the_counted_length_where_the_bytes_promise_less(
+    qtbot: QtBot, player: Player, tmp_path: Path
+) -> None:
+    """Noise first, no table: Qt takes it for shorter than it is, and its own place stands still at that end."""
+    song = tmp_path / "noise.mp3"
+    sources = ("-f", "lavfi", "-i", "anoisesrc=d=20:a=0.5", "-f", "lavfi", "-i", "sine=d=10")
+    joined = ("-filter_complex", "[0][1]concat=n=2:v=0:a=1", "-q:a", "0", "-write_xing", "0")
+    subprocess.run(["ffmpeg", "-v", "error", *sources, *joined, str(song)], check=True, timeout=60)
+    counted = containers.check(song, MediaKind.MP3).duration_s or 0.0
+    heard = Heard(player)
+    with qtbot.waitSignal(player.duration_changed, timeout=_WAIT_MS):
+        player.load(song)
+    promised_ms = player.duration_ms
+    assert promised_ms < (counted - 3) * 1000
+    places: list[int] = []
+    player.load(song, duration_s=counted, counted_s=counted)
+    qtbot.waitUntil(lambda: player.duration_ms > promised_ms, timeout=_WAIT_MS)
+    player.seek(promised_ms - 500)
+    player.position_changed.connect(places.append)
+    with qtbot.waitSignal(player.ended, timeout=_WAIT_MS):
+        player.play()
+    assert not heard.failures
+    beyond = [place for place in places if place > promised_ms + 1000]
+    assert len(beyond) > 3
+    assert beyond == sorted(beyond)
+    assert beyond[-1] <= counted * 1000
 
 
 def test_after_a_failure_another_file_plays(

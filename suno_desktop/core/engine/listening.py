@@ -179,7 +179,9 @@ class Listening:
         for file in detail.files:
             if file.kind is kind and file.state is FileState.SAVED and file.path is not None:
                 if file.path.is_file():
-                    return Playable(path=file.path, way=Way.SAVED, host=file.host)
+                    return Playable(
+                        path=file.path, way=Way.SAVED, host=file.host, duration_s=file.plays_s
+                    )
                 self._note_vanished(detail.row.song_id)
         return None
 
