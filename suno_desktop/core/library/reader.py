@@ -18,7 +18,7 @@ from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_STATE
 from suno_desktop.core.library.search import Search, search_for
-from suno_desktop.core.library.sorting import song_order, task_order
+from suno_desktop.core.library.sorting import song_parts, task_order
 from suno_desktop.core.library.sql_values import (
     FILTER_FLAG,
     Flag,
@@ -137,17 +137,24 @@ class LibraryReader:
             self._version = version
             is_new = True
         if is_new:
-            sql, values = self._order_sql(query)
-            self._orders[key] = _id_list(db, sql, values)
+            self._orders[key] = [
+                song_id
+                for sql, values in self._order_sql(query)
+                for song_id in _id_list(db, sql, values)
+            ]
         return self._orders[key]
 
     def _some_ordered(self, db: Connection, query: SongQuery, hits: Iterable[int]) -> array[int]:
-        sql, values = self._order_sql(
+        among = json.dumps(list(hits))
+        found = array("q")
+        for sql, values in self._order_sql(
             query, among="song_id IN (SELECT value FROM json_each(:among)) AND"
-        )
-        return _ids(db, sql, {**values, "among": json.dumps(list(hits))})
+        ):
+            found += _ids(db, sql, {**values, "among": among})
+        return found
 
-    def _order_sql(self, query: SongQuery, *, among: str = "") -> tuple[str, dict[str, Any]]:
+    def _order_sql(self, query: SongQuery, *, among: str = "") -> list[tuple[str, dict[str, Any]]]:
+        """What to ask for each part of the list, in their order."""
         values: dict[str, Any] = {}
         condition = ""
         if query.filter is SongFilter.RECENT:
@@ -156,10 +163,11 @@ class LibraryReader:
         elif query.filter is not SongFilter.ALL:
             condition = "AND flags & :flag"
             values["flag"] = int(FILTER_FLAG[query.filter])
-        return (
-            f"SELECT song_id FROM song WHERE {among} removed IS NULL {condition} ORDER BY {song_order(query)}",  # noqa: S608 — own text
-            values,
-        )
+        chosen = f"SELECT song_id FROM song WHERE {among} removed IS NULL {condition}"  # noqa: S608 — own text
+        return [
+            (f"{chosen} AND {has_value} ORDER BY {order}", values)
+            for has_value, order in song_parts(query)
+        ]
 
     def song_rows(self, song_ids: Sequence[int]) -> list[SongRow]:
         """Lines of the Songs table in the order of the ids; ids that do not exist are skipped, removed songs are not."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from suno_desktop.core.fields import FIELDS
+from suno_desktop.core.fields import FIELDS, FieldType
+from suno_desktop.core.library.sql_values import sort_key
 from suno_desktop.core.rows import SongQuery, TaskQuery, TaskSort
 
 SONG_SORTS: Mapping[str, str] = {
@@ -16,6 +17,8 @@ SONG_SORTS: Mapping[str, str] = {
     **{field.key: field.sort for field in FIELDS if field.sort},
 }
 """The column of `song` for every sort; songs that are equal there, or have no such column, stand as they were added."""
+_KEYED = frozenset({"title_key", "style_key"})
+_TEXTS = frozenset({field.sort for field in FIELDS if field.type is FieldType.TEXT}) - _KEYED
 TASK_SORTS: Mapping[TaskSort, str] = {
     TaskSort.ADDED: "task_key",
     TaskSort.TASK_ID: "task_id COLLATE NOCASE",
@@ -30,8 +33,11 @@ class UnknownSortError(LookupError):
     """A list was to be sorted by something that no list can be sorted by."""
 
 
-def song_order(query: SongQuery) -> str:
-    """What stands behind ORDER BY.
+def song_parts(query: SongQuery) -> tuple[tuple[str, str], ...]:
+    """What stands behind WHERE and ORDER BY of each part of the list, one part behind the other.
+
+    Songs without a value are a part of their own, so that they stand last in both directions and each part still comes
+    from the index of its sort.
 
     Raises:
         UnknownSortError: songs cannot be sorted so.
@@ -40,11 +46,25 @@ def song_order(query: SongQuery) -> str:
         raise UnknownSortError(query.sort)
     column = SONG_SORTS[query.sort]
     there, back = ("DESC", "ASC") if query.descending else ("ASC", "DESC")
-    return f"{column} {there}, place {back}" if column else f"place {there}"
+    if not column:
+        return (("TRUE", f"place {there}"),)
+    order = f"{column} {there}, place {back}"
+    return tuple((condition, order) for condition in _has_value_or_not(column))
+
+
+def _has_value_or_not(column: str) -> tuple[str, ...]:
+    """The conditions for songs with a value in a column, and for those without."""
+    if column == "state":  # every song has one
+        return ("TRUE",)
+    if column in _KEYED:
+        return (f"{column} <> '{sort_key(None)}'", f"{column} = '{sort_key(None)}'")
+    if column in _TEXTS:
+        return (f"{column} > ''", f"ifnull({column}, '') = ''")
+    return (f"{column} IS NOT NULL", f"{column} IS NULL")
 
 
 def task_order(query: TaskQuery) -> str:
-    """What stands behind ORDER BY.
+    """What stands behind ORDER BY; tasks without a value stand last in both directions.
 
     Raises:
         UnknownSortError: tasks cannot be sorted so.
@@ -52,4 +72,6 @@ def task_order(query: TaskQuery) -> str:
     if query.sort not in TASK_SORTS:
         raise UnknownSortError(query.sort)
     direction = "DESC" if query.descending else "ASC"
-    return f"{TASK_SORTS[query.sort]} {direction}, task_key {direction}"
+    if query.sort is TaskSort.ADDED:
+        return f"{TASK_SORTS[query.sort]} {direction}"
+    return f"{TASK_SORTS[query.sort]} {direction} NULLS LAST, task_key {direction}"
