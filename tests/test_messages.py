@@ -61,7 +61,7 @@ ALLOWED = {
 ACTIONS = re.compile(
     r"\b(?:Check|Press|press|Add|Get|Top up|Contact|contact|Ask|ask|Use|Try|Choose|Edit|Enter|enter|Copy|Keep|Make|"
     r"Connect|Free|Download|download|Rename|Close|Open|Start|Restart|Update|Paste|Split|Install|Run|Give|Set|Put|put|"
-    r"Remove|Shorten|Correct|Allow|allow|See|see|Install|Unlock|top up|run the command|set SUNO_DESKTOP_KEY)\b"
+    r"Remove|Shorten|Correct|Allow|allow|See|see|Install|Unlock|Refresh|add|create|top up|run the command|set SUNO_DESKTOP_KEY)\b"
 )
 NO_ACTION = {
     "task.waiting": "a state; nothing is wrong",
@@ -91,6 +91,8 @@ NO_ACTION = {
     "file.paused": "a state that the person chose; the button says Resume",
     "file.none_offered": "nothing can be done",
     "file.no_lyrics": "nothing can be done",
+    "file.no_room_for_tags": "the song is whole and plays; its kind has no place for tags",
+    "file.not_taggable": "the song is whole and plays; nothing can be done about its tags",
     "file.linked": "the file is left as it is on purpose",
     "file.other_song": "the file is left as it is on purpose",
     "file.cancelled": "the person did it",

@@ -3468,7 +3468,7 @@
         <translation>内存不足。请关闭其他程序后再试。已下载的歌曲不受影响。</translation>
     </message>
     <message>
-        <source>Suno Desktop is already open but does not answer. Wait a moment and start it again, or end the one that hangs.</source>
+        <source>Suno Desktop is already open but does not respond. Start it again in a moment, or end the one that hangs.</source>
         <translation>Suno Desktop 已经打开，但没有响应。请稍后再启动，或结束没有响应的那个进程。</translation>
     </message>
     <message>

@@ -3467,7 +3467,7 @@
         <translation>記憶體不足。請關閉其他程式後再試。已下載的歌曲不受影響。</translation>
     </message>
     <message>
-        <source>Suno Desktop is already open but does not answer. Wait a moment and start it again, or end the one that hangs.</source>
+        <source>Suno Desktop is already open but does not respond. Start it again in a moment, or end the one that hangs.</source>
         <translation>Suno Desktop 已經開啟，但沒有回應。請稍後再啟動，或結束沒有回應的那個程序。</translation>
     </message>
     <message>

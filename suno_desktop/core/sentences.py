@@ -616,7 +616,7 @@ SENTENCES: dict[str, str] = {
     ),
     "library.no_answer": QT_TRANSLATE_NOOP(
         "sentences",
-        "Suno Desktop is already open but does not answer. Wait a moment and start it again, or end the one that hangs.",
+        "Suno Desktop is already open but does not respond. Start it again in a moment, or end the one that hangs.",
     ),
     "library.too_new": QT_TRANSLATE_NOOP(
         "sentences",
