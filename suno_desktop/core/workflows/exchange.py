@@ -284,7 +284,9 @@ class _Import:
         while (start := _skip_space(text, at)) < len(text) and not self._stopped():
             try:
                 for piece in documents.pieces(text, start):
-                    tasks += self._record(piece.text)
+                    brought = self._record(piece.text)
+                    tasks += brought or 0
+                    lost += brought is None
                     at, was_broken = piece.end, False
                     self._progress(at * whole // len(text))
                     if self._stopped():
@@ -303,13 +305,12 @@ class _Import:
         if lost:
             self._lost("usage.not_a_reply", count=lost)
 
-    def _record(self, text: str) -> int:
-        """Take in what one document tells; how many tasks."""
+    def _record(self, text: str) -> int | None:
+        """Take in what one document tells; how many tasks, or None if it is no response."""
         try:
             read = replies.read(text, is_own=True)
         except RelayError:
-            self._imported.lost += 1
-            return 0
+            return None
         tasks = tuple(task for task in read if task_ids.tells_of_a_song(task) or _is_named(task))
         if tasks:
             self._sink.record(tasks)

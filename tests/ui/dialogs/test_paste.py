@@ -246,12 +246,10 @@ def test_a_pipe_is_not_waited_for(box: PasteBox, tmp_path: Path, qtbot: QtBot) -
         read_text(Path("/dev/zero"))
 
 
-def test_a_huge_file_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "huge.json"
-    with path.open("wb") as file:
-        file.truncate(17 * 2**20)
-    with pytest.raises(UsageError, match=r"huge\.json is too large"):
-        read_text(path)
+def test_a_large_file_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "large.log"
+    path.write_text("x" * (17 * 2**20) + "\n" + task_id(1), "utf-8")
+    assert read_text(path).endswith(task_id(1))
 
 
 def test_broken_bytes_do_not_hide_the_ids(tmp_path: Path) -> None:
