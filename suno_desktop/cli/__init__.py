@@ -20,22 +20,44 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.sentences import command_line
 
-VERBS: Mapping[str, str] = {
-    "get": "suno_desktop.cli.get",
-    "list": "suno_desktop.cli.listing",
-    "check": "suno_desktop.cli.checking",
-    "demo": "suno_desktop.cli.demo",
-}
-"""Each verb's module has `run(arguments) -> exit code`; it is imported only when wanted."""
 
-_COMMANDS = """commands:
-  get    download the songs of tasks
-  list   list the tasks and songs of the library
-  check  verify the downloaded files, and repair them
-  demo   run the built-in demo provider
-“suno-desktop COMMAND --help” explains each. Without a command the window opens."""
+class Verb(NamedTuple):
+    """One command, such as `get`."""
+
+    module: str
+    """It has `run(arguments) -> exit code`, and is imported only when it is wanted."""
+    about: str
+    """What it does, in `--help`; no full stop."""
+    options: tuple[str, ...] = ()
+    """Its own options that take a value, so that they may stand before the verb."""
+
+
+VERBS: Mapping[str, Verb] = {
+    "get": Verb(
+        "suno_desktop.cli.get",
+        "download the songs of tasks",
+        ("--relay", "--out", "--kinds", "--timeout"),
+    ),
+    "list": Verb("suno_desktop.cli.listing", "list the tasks and songs of the library"),
+    "check": Verb("suno_desktop.cli.checking", "verify the downloaded files, and repair them"),
+    "demo": Verb("suno_desktop.cli.demo", "run the built-in demo provider", ("--port", "--speed")),
+}
+"""All commands, in the order of `--help`. Adding one is a line here and its module."""
 _NO_ROOM = ("can't start new thread", "failed to map segment", "annot allocate memory")
 """How the system's refusals are worded."""
+
+
+def commands() -> str:
+    """What `--help` says of all commands."""
+    width = max(map(len, VERBS))
+    lines = [f"  {name:{width}}  {verb.about}" for name, verb in VERBS.items()]
+    return "\n".join(
+        [
+            "commands:",
+            *lines,
+            "“suno-desktop COMMAND --help” explains each. Without a command the window opens.",
+        ]
+    )
 
 
 class WindowWish(NamedTuple):
@@ -54,10 +76,12 @@ def main(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -
     """Run the command line; returns the exit code. Every expected trouble is one sentence on standard error."""
     output.never_raise()
     try:
-        verb, rest = args.split_verb(arguments, VERBS)
+        verb, rest = args.split_verb(
+            arguments, {name: verb.options for name, verb in VERBS.items()}
+        )
         if verb is None:
             return run_window(_window_wish(rest))
-        verb_module = import_module(VERBS[verb])
+        verb_module = import_module(VERBS[verb].module)
         gc.enable()
         return int(verb_module.run(rest))
     except DesktopError as error:
@@ -86,7 +110,7 @@ def _is_want_of_memory(error: BaseException) -> bool:
 
 
 def _window_wish(arguments: Sequence[str]) -> WindowWish:
-    parser = args.parser("", "A music library for songs generated with Suno.", commands=_COMMANDS)
+    parser = args.parser("", "A music library for songs generated with Suno.", commands=commands())
     parser.add_argument(
         "--demo",
         action="store_true",

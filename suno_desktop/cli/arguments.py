@@ -7,7 +7,7 @@ import math
 import os
 import re
 import sys
-from collections.abc import Container, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -21,17 +21,8 @@ from suno_desktop.core.override import override
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.relay import decode, task_ids
 
-_TAKES_VALUE = {
-    "--profile",
-    "--lang",
-    "--relay",
-    "--out",
-    "--kinds",
-    "--timeout",
-    "--port",
-    "--speed",
-}
-
+_TAKES_VALUE = frozenset({"--profile", "--lang"})
+"""Options of the window and of every verb."""
 _OF_ARGUMENT = re.compile("^argument ([^:]+): needs")
 """How argparse begins the errors of our own types."""
 
@@ -71,15 +62,23 @@ def parser(verb: str, about: str, *, commands: str = "") -> Parser:
     return made
 
 
-def split_verb(arguments: Sequence[str], verbs: Container[str]) -> tuple[str | None, list[str]]:
-    """The first bare word that is a verb is the verb; the rest stays in its order."""
+def split_verb(
+    arguments: Sequence[str], verbs: Mapping[str, Sequence[str]]
+) -> tuple[str | None, list[str]]:
+    """The first bare word that is a verb is the verb; the rest stays in its order.
+
+    Args:
+        arguments: what the command line says.
+        verbs: every verb with its options that take a value.
+    """
+    takes_value = _TAKES_VALUE.union(*verbs.values())
     skip = False
     for index, word in enumerate(arguments):
         if skip:
             skip = False
         elif word == "--":
             break
-        elif word in _TAKES_VALUE:
+        elif word in takes_value:
             skip = True
         elif not word.startswith("-"):
             if word in verbs:

@@ -515,12 +515,14 @@ def test_the_demo_describes_itself_in_one_line(cli: Cli) -> None:
 
 
 def test_a_verb_may_stand_behind_options_and_text_may_look_like_one() -> None:
-    assert split_verb(["--profile", "get", "list", "x"], VERBS) == (
+    verbs = {name: verb.options for name, verb in VERBS.items()}
+    assert split_verb(["--profile", "get", "list", "x"], verbs) == (
         "list",
         ["--profile", "get", "x"],
     )
-    assert split_verb(["--", "list"], VERBS) == (None, ["--", "list"])
-    assert split_verb(["some", "list"], VERBS) == (None, ["some", "list"])
+    assert split_verb(["--port", "7", "demo"], verbs) == ("demo", ["--port", "7"])
+    assert split_verb(["--", "list"], verbs) == (None, ["--", "list"])
+    assert split_verb(["some", "list"], verbs) == (None, ["some", "list"])
 
 
 def test_without_a_verb_the_window_is_wanted() -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.events import Progress
+from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library.sorting import SONG_SORTS
 from suno_desktop.core.model import (
     Action,
@@ -25,6 +26,7 @@ from suno_desktop.core.model import (
     SongKind,
     TaskState,
 )
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import DownloadRow, SongFilter, SongRow, TaskRow
 from suno_desktop.core.sentences import SENTENCES
 from suno_desktop.ui import states
@@ -383,7 +385,34 @@ def test_a_download_that_waits_says_until_when() -> None:
 
 
 def test_sort_keys_are_all_offered() -> None:
-    assert {column.sort for column in SONG_COLUMNS} - {None} == set(SONG_SORTS) - {"added"}
+    offered = {column.sort for column in SONG_COLUMNS} - {None}
+    known = set(SONG_SORTS) - {"added"}
+    assert not known - offered, (
+        f"nobody can sort by {known - offered}: add its column to SONG_COLUMNS in ui/models/columns.py"
+    )
+    assert not offered - known, f"in core/fields.py, give {offered - known} its `sort`"
+
+
+class _Asked(dict[str, object]):
+    """Notes which keys it is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys_asked: set[str] = set()
+
+    @override
+    def get(self, key: str, default: Any = None) -> Any:
+        self.keys_asked.add(key)
+        return default
+
+
+@pytest.mark.parametrize("column", SONG_COLUMNS, ids=lambda column: column.key)
+def test_rows_carry_what_a_column_shows(column: Column[SongRow]) -> None:
+    more = _Asked()
+    column.text(song(1, more=more))
+    carried = {field.key for field in FIELDS if field.in_rows}
+    missing = more.keys_asked - carried
+    assert not missing, f"in core/fields.py, give {missing} `in_rows=True`: rows do not carry it"
 
 
 def test_a_blocked_file_is_no_alarm() -> None:

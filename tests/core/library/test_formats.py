@@ -30,32 +30,42 @@ def unpack(packed: Path, folder: Path) -> Path:
     return path
 
 
+def columns(db: sqlite3.Connection, *tables: str) -> list[str]:
+    found = (row[1] for table in tables for row in db.execute(f"PRAGMA table_info({table})"))
+    return list(dict.fromkeys(found))
+
+
 def rows(path: Path, like: Rows | None = None) -> Rows:
-    """Everything in the tables, under the columns that `like` has (None: all); searching is looked at otherwise."""
+    """Everything in the tables, under the columns that `like` has (None: all); searching is looked at otherwise.
+
+    The two tables of a song count as one: a step may move a column from one to the other.
+    """
     found: Rows = {}
     with contextlib.closing(sqlite3.connect(path)) as db:
         tables = db.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%fts%'"
-            " AND name NOT LIKE 'sqlite%' ORDER BY name"
+            " AND name NOT LIKE 'sqlite%' AND name != 'song_text' ORDER BY name"
         ).fetchall()
         for (table,) in tables:
             if like is not None and table not in like:
                 continue
-            names = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+            both = table == "song"
+            names = columns(db, "song", "song_text") if both else columns(db, table)
+            joined = "song LEFT JOIN song_text USING (song_id)" if both else table
             if like is not None:
                 names = [str(name) for name in like[table][0]]
             chosen = ", ".join(names)
             found[table] = [
                 tuple(names),
-                *db.execute(f"SELECT {chosen} FROM {table} ORDER BY 1, 2"),
+                *db.execute(f"SELECT {chosen} FROM {joined} ORDER BY 1, 2"),
             ]
     return found
 
 
 def without_weights(told: Rows) -> Rows:
     """The same without the column that version 2 writes in another form."""
-    at = told["song_text"][0].index("weights")
-    return {**told, "song_text": [(*row[:at], *row[at + 1 :]) for row in told["song_text"]]}
+    at = told["song"][0].index("weights")
+    return {**told, "song": [(*row[:at], *row[at + 1 :]) for row in told["song"]]}
 
 
 def version(path: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import suno_desktop
 from suno_desktop.core.errors import DiskError
 from suno_desktop.core.model import MediaKind
 from suno_desktop.core.profile.settings import (
@@ -57,11 +59,31 @@ def test_a_value_has_its_type_and_is_there_after_a_restart(path: Path) -> None:
     assert codes(again) == []
 
 
-def test_the_keys_of_the_file_are_those_of_all_versions() -> None:
-    assert {setting.key for setting in declared()} >= {
+def test_a_key_of_an_earlier_version_is_still_read() -> None:
+    read = {key for setting in declared() for key in (setting.key, *setting.was)}
+    assert read >= {
         "library.folder", "library.name_template", "save.auto_kinds", "save.sidecars", "save.per_host", "save.paused",
         "tags.id3_version", "polling.paused", "keys.storage", "window.theme", "window.language", "player.volume",
     }  # fmt: skip
+
+
+def _named(node: ast.AST) -> tuple[str, str] | None:
+    """What `WindowSettings.theme` or `….settings.window.theme` names: group and setting."""
+    if not isinstance(node, ast.Attribute):
+        return None
+    group = node.value
+    if isinstance(group, ast.Attribute) and getattr(group.value, "attr", "") == "settings":
+        return f"{group.attr.capitalize()}Settings", node.attr
+    return (group.id, node.attr) if isinstance(group, ast.Name) else None
+
+
+def test_what_the_program_names_is_declared() -> None:
+    groups = {group.__name__: group for group in GROUPS}
+    for path in Path(suno_desktop.__file__).parent.rglob("*.py"):
+        for group, name in filter(None, map(_named, ast.walk(ast.parse(path.read_text("utf-8"))))):
+            assert group not in groups or hasattr(groups[group], name), (
+                f"declare the setting “{name}” in {group} of core/profile/settings.py: {path.name} wants it"
+            )
 
 
 @pytest.mark.parametrize("setting", declared(), ids=lambda one: one.key)

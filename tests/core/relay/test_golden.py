@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 import re
 from collections import Counter
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ import pytest
 from suno_desktop.core.errors import RelayError
 from suno_desktop.core.model import Task, TaskId
 from suno_desktop.core.profile.keys import Secret
-from suno_desktop.core.relay import replies
+from suno_desktop.core.relay import families, replies
 from suno_desktop.core.relay.families import FAMILIES
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -60,6 +61,7 @@ EXAMPLES = {
     37: (1, "a status that goes back"),
 }
 """What servers of this family were seen to send, by number: at least so many golden replies, and what they show."""
+TABLE = "FAMILIES in core/relay/families/__init__.py"
 ELSEWHERE = {
     33: "how a file comes over the network: tests/core/media/test_transfer.py and test_faults.py",
 }
@@ -148,7 +150,18 @@ def test_what_is_covered_elsewhere_is_there():
 
 
 def test_no_golden_is_for_a_family_that_is_gone():
-    assert {folder.name for folder in GOLDEN.iterdir()} == {*FAMILIES, "errors"}
+    strangers = {folder.name for folder in GOLDEN.iterdir()} - {*FAMILIES, "errors"}
+    assert not strangers, f"golden replies of no family: add {strangers} to {TABLE}"
+
+
+@pytest.mark.parametrize("name", [one.name for one in pkgutil.iter_modules(families.__path__)])
+def test_every_family_is_in_the_table(name):
+    assert name in FAMILIES, f"add the family {name} to {TABLE}"
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_family_has_its_module(name):
+    assert FAMILIES[name].__module__ == f"{families.__name__}.{name}"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")

@@ -10,10 +10,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QCheckBox,
     QComboBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QListWidget,
     QMenu,
@@ -27,6 +29,13 @@ from pytestqt.qtbot import QtBot
 from suno_desktop.core.errors import DiskError, KeyStoreError
 from suno_desktop.core.media.names import TOKENS
 from suno_desktop.core.model import Clip, ClipId, MediaKind, SongKind
+from suno_desktop.core.profile.settings import (
+    PlayerSettings,
+    PollingSettings,
+    SavingSettings,
+    Setting,
+    declared,
+)
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
 from suno_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words
@@ -78,6 +87,12 @@ class OneSongReader:
 
 
 Open = Callable[..., SettingsDialog]
+NOT_IN_THE_DIALOG = {
+    SavingSettings.per_host: "only in the file, as CONTRIBUTING says",
+    SavingSettings.paused: "the menu Downloads",
+    PollingSettings.paused: "the menu Tasks",
+    PlayerSettings.volume: "the player bar",
+}
 
 
 @pytest.fixture
@@ -107,6 +122,19 @@ def test_everything_in_it_has_a_name_and_reads_no_markup(opened: Open, page: str
     assert complaints(dialog) == []
     pages = part(dialog, QListWidget, "settingsPages")
     assert pages.currentRow() == SettingsDialog.PAGES.index(page)
+
+
+@pytest.mark.parametrize("setting", declared(), ids=lambda one: one.key)
+def test_every_setting_has_its_place_in_the_dialog(opened: Open, setting: Setting[Any]) -> None:
+    dialog = opened("relays")
+    labels = {one.text() for one in dialog.findChildren(QLabel)}
+    labels |= {one.text() for one in dialog.findChildren(QAbstractButton)}
+    labels |= {one.accessibleName() for one in dialog.findChildren(QWidget)}
+    shown = setting.label.replace("&", "") in {label.replace("&", "") for label in labels}
+    assert shown is not (setting in NOT_IN_THE_DIALOG), (
+        f"give the setting {setting.key} its place in the dialog: one call of `choice`, `ticks` or `picks` in"
+        " a page of ui/dialogs/settings_dialog.py or settings_saving.py; or say in NOT_IN_THE_DIALOG where it is"
+    )
 
 
 def test_an_unknown_page_is_the_first(opened: Open) -> None:
