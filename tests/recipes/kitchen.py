@@ -53,20 +53,29 @@ def patch_command(patches: Iterable[Path], *flags: str) -> list[str]:
 class Kitchen:
     """A copy of the project in a folder. `reset` makes it fresh again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, names: Iterable[str] | None = None) -> None:
+        """A kitchen in this folder; `names` are the project's files, all if None."""
         self.folder = folder / "project"
         self._cache = folder / "types"
-        self._names = project_files()
+        self._names = tuple(project_files() if names is None else names)
         self._before: dict[str, str] = {}
 
     def reset(self) -> None:
-        """Begin anew with the project as it is."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Begin anew with the project as it was at the first reset."""
+        if self._before:
+            for name in self.changed():
+                self.folder.joinpath(name).unlink(missing_ok=True)
+                if name in self._before:
+                    self._copy(name)
+            return
         for name in self._names:
-            target = self.folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target)
+            self._copy(name)
         self._before = self._digests()
+
+    def _copy(self, name: str) -> None:
+        target = self.folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target)
 
     def _digests(self) -> dict[str, str]:
         found = {}
