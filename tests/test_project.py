@@ -73,7 +73,8 @@ def test_the_files_and_folders_that_are_named_exist(text: str, place: str):
     missing = [
         path
         for path in sorted(paths)
-        if not any(base.joinpath(path).exists() for base in (ROOT, ROOT / "suno_desktop"))
+        if "NAME" not in path  # what is to be written
+        and not any(base.joinpath(path).exists() for base in (ROOT, ROOT / "suno_desktop"))
     ]
     links = set(re.findall(r"\]\(([\w.][\w./-]*)\)", text))
     missing += [link for link in sorted(links) if not ROOT.joinpath(place, link).exists()]
@@ -112,6 +113,6 @@ def test_nothing_refers_to_a_document_that_is_not_here():
         for path in texts
         if path != Path(__file__)
         for word in shouted.findall(path.read_text("utf-8"))
-        if not ROOT.joinpath(word).exists()
+        if not any(ROOT.joinpath(folder, word).exists() for folder in ("", ".github"))
     }
     assert sorted(found) == []

@@ -21,9 +21,13 @@ from suno_desktop.ui import messages
 from suno_desktop.ui.actions import Actions
 
 FOLDER = resources.folder() / "i18n"
-LANGUAGES = ("zh_CN", "zh_TW")
+_PREFIX = "suno_desktop_"
+LANGUAGES = tuple(
+    sorted({path.stem.removeprefix(_PREFIX) for path in FOLDER.glob(f"{_PREFIX}*.ts")} - {"en"})
+)
+"""Every language but English, whose file holds plurals only."""
 Texts = dict[tuple[str, str], str]
-"""What is translated: (context, source) to translation; "" where it is unfinished."""
+"""What is translated: (context, source) to translation, of plurals the one for 5; "" where it is unfinished."""
 
 
 def _script() -> ModuleType:
@@ -43,8 +47,7 @@ def read(path: Path) -> Texts:
             assert translation is not None
             done = translation.get("type") is None
             key = (context.findtext("name", ""), message.findtext("source", ""))
-            words = translation.find("numerusform")
-            words = translation if words is None else words
+            words = (translation.findall("numerusform") or [translation])[-1]
             found[key] = (words.text or "") if done else ""
     return found
 
@@ -73,9 +76,13 @@ def test_every_text_of_the_program_is_translated(
     _script().collect(target, language)
     now = read(target)
     assert len(now) > 400
-    assert sorted(now.keys() - texts.keys()) == [], "run resources/i18n/update.py and translate"
-    assert sorted(texts.keys() - now.keys()) == [], "run resources/i18n/update.py"
-    assert sorted(key for key, translation in texts.items() if not translation.strip()) == []
+    file = f"{_PREFIX}{language}.ts"
+    missing = sorted(now.keys() - texts.keys())
+    assert not missing, f"run resources/i18n/update.py and translate in {file}: {missing}"
+    gone = sorted(texts.keys() - now.keys())
+    assert not gone, f"run resources/i18n/update.py: {file} has what nobody says any more: {gone}"
+    empty = sorted(key for key, translation in texts.items() if not translation.strip())
+    assert not empty, f"translate what is unfinished in {file}: {empty}"
 
 
 def test_the_compiled_file_is_of_this_translation(
@@ -83,9 +90,13 @@ def test_the_compiled_file_is_of_this_translation(
 ) -> None:
     source = FOLDER / f"suno_desktop_{language}.ts"
     _script().compile_to(source, tmp_path / "now.qm")
-    assert source.with_suffix(".qm").read_bytes() == (tmp_path / "now.qm").read_bytes()
+    compiled_file = source.with_suffix(".qm")
+    is_same = (
+        compiled_file.exists() and compiled_file.read_bytes() == (tmp_path / "now.qm").read_bytes()
+    )
+    assert is_same, f"run resources/i18n/update.py: {compiled_file.name} is not of its texts"
     compiled = QTranslator()
-    assert compiled.load(str(source.with_suffix(".qm")))
+    assert compiled.load(str(compiled_file))
     for (context, source_text), translation in texts.items():
         assert compiled.translate(context, source_text, "", 5) == translation
 
