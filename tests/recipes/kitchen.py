@@ -20,6 +20,7 @@ from tests.recipes.translator import translate
 
 ROOT = Path(__file__).resolve().parents[2]
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)(?: - (.*))?$", re.MULTILINE)
+_LEFT_BY_TOOLS = re.compile(r"__pycache__/|_cache/|^\.hypothesis/")
 _SAID = re.compile(r"^E\s+(.*)$", re.MULTILINE)
 
 
@@ -81,7 +82,7 @@ class Kitchen:
         found = {}
         for path in self.folder.rglob("*"):
             name = path.relative_to(self.folder).as_posix()
-            if path.is_file() and "__pycache__" not in name and "_cache/" not in name:
+            if path.is_file() and not _LEFT_BY_TOOLS.search(name):
                 found[name] = sha256(path.read_bytes()).hexdigest()
         return found
 
