@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -104,7 +105,7 @@ def test_the_other_direction_is_the_reverse_of_all_that_have_a_value(full: Room,
 def test_songs_without_a_value_stand_last_in_both_directions(
     room: Room, sort: str, value: object, descending: bool
 ) -> None:
-    bare = {"title": None, "style": None, "duration_s": None, "model": None, "created_at": None}
+    bare: dict[str, Any] = dict.fromkeys(("title", "style", "duration_s", "model", "created_at"))
     room.record(
         task("t1", clip("c1", **{**bare, "lyrics": "same"})),
         task("t2", clip("c2", **{**bare, sort: value, "lyrics": "same"})),
