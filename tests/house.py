@@ -147,11 +147,7 @@ def main() -> None:
         print(f"{name:40} {figure}")
 
 
-ALLOWED: frozenset[str] = frozenset(
-    {
-        "suno_desktop.ui.dialogs.recovery_dialog.RecoveryDialog._build: function of more than 60 lines",
-    }
-)
+ALLOWED: frozenset[str] = frozenset()
 """What was over when the rule came. Take out what is mended; nothing may be added."""
 
 

@@ -497,12 +497,13 @@ class Asking:
             return
         (task,) = ask.tasks
         with self._lock:
-            streak = self._watch.came_to_nothing(task.key, now=self._clock.monotonic())
-            others_answer = line.good_at > streak.since
+            streak = self._watch.came_to_nothing(
+                task.key, now=self._clock.monotonic(), last_answer_at=line.good_at
+            )
             relays = frozenset(self._lines)
 
         def settle() -> Changes:
-            if not (is_the_tasks or others_answer):
+            if not (is_the_tasks or streak.others_answer):
                 return poll.put_behind(self._library, task, relay, now=now, rng=self._rng)
             return poll.settle_nothing(
                 self._library,
@@ -510,7 +511,6 @@ class Asking:
                 error,
                 relay,
                 streak=streak,
-                others_answer=others_answer,
                 relays=relays,
                 now=now,
                 rng=self._rng,

@@ -44,7 +44,7 @@ class _Page:
 
 
 @dataclass(slots=True)
-class _Stream:
+class _LogicalStream:
     """One of the streams that are going on."""
 
     codec: str
@@ -68,7 +68,7 @@ def walk(file: BinaryIO, size: int) -> OggWalk:
         MediaDamagedError: it is cut or broken.
         OSError: it cannot be read.
     """
-    going: dict[int, _Stream] = {}
+    going: dict[int, _LogicalStream] = {}
     codecs: list[str] = []
     spans: list[tuple[int, int]] = []
     seconds: list[float] = []
@@ -129,7 +129,7 @@ def _pages(file: BinaryIO, size: int) -> Iterator[_Page]:
     raise _damaged("its parts cannot be told apart")
 
 
-def _sound_of(page: _Page, stream: _Stream) -> list[tuple[int, int]]:
+def _sound_of(page: _Page, stream: _LogicalStream) -> list[tuple[int, int]]:
     """Where the sound lies in a page: all of it, or, as long as headers come, what is not of the tags."""
     headers = _HEADERS.get(stream.codec, 0)
     if stream.packets >= headers:
@@ -156,20 +156,20 @@ def _merged(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
-def _begin(packet: bytes, number: int) -> _Stream:
+def _begin(packet: bytes, number: int) -> _LogicalStream:
     """A stream by its first packet: what it is, its ticks per second, and ticks to leave out at its start."""
     if packet[:8] == b"OpusHead":
-        return _Stream("opus", 48000, int.from_bytes(packet[10:12], "little"), number)
+        return _LogicalStream("opus", 48000, int.from_bytes(packet[10:12], "little"), number)
     if packet[:7] == b"\1vorbis":
-        return _Stream("vorbis", int.from_bytes(packet[12:16], "little"), 0, number)
+        return _LogicalStream("vorbis", int.from_bytes(packet[12:16], "little"), 0, number)
     if packet[:5] == b"\x7fFLAC":
-        return _Stream("flac", int.from_bytes(packet[27:30], "big") >> 4, 0, number)
+        return _LogicalStream("flac", int.from_bytes(packet[27:30], "big") >> 4, 0, number)
     if packet[:8] == b"Speex   ":
-        return _Stream("speex", int.from_bytes(packet[36:40], "little"), 0, number)
-    return _Stream("theora" if packet[:7] == b"\x80theora" else "other", 0, 0, number)
+        return _LogicalStream("speex", int.from_bytes(packet[36:40], "little"), 0, number)
+    return _LogicalStream("theora" if packet[:7] == b"\x80theora" else "other", 0, 0, number)
 
 
-def _longest(going: dict[int, _Stream]) -> float:
+def _longest(going: dict[int, _LogicalStream]) -> float:
     return max((stream.seconds or 0.0 for stream in going.values()), default=0.0)
 
 

@@ -20,7 +20,7 @@ from suno_desktop.core.errors import Cancelled, DesktopError, NetworkError, UrlR
 from suno_desktop.core.model import RelayId
 from suno_desktop.core.net import encodings
 from suno_desktop.core.net.encodings import NotUnpackableError, Packing, TooMuchError
-from suno_desktop.core.net.exchange import Exchange, Limits
+from suno_desktop.core.net.http_exchange import Exchange, Limits
 from suno_desktop.core.net.urls import Address, UrlPolicy, parse, resolve
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ __all__ = ["Http", "Limits", "Response", "UrlPolicy"]
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-class _Pool:
+class _Shared:
     """What an `Http` and its narrower views have in common."""
 
     def __init__(self, policy: UrlPolicy) -> None:
@@ -50,7 +50,7 @@ class Http:
     def __init__(
         self, policy: UrlPolicy, *, user_agent: str, clock: Clock, proxy: Callable[[], str] = str
     ) -> None:
-        self._pool = _Pool(policy)
+        self._pool = _Shared(policy)
         self._user_agent = user_agent
         self._proxy = proxy
         """Answers with the proxy of the settings, "" for the system's (see `proxies.proxy_for`)."""

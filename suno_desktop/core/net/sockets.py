@@ -27,7 +27,7 @@ from urllib3.contrib.socks import SOCKSConnection
 
 from suno_desktop.core.errors import NetworkError
 from suno_desktop.core.net import trust
-from suno_desktop.core.net.exchange import Exchange
+from suno_desktop.core.net.http_exchange import Exchange
 from suno_desktop.core.net.proxies import Proxy, proxy_for
 from suno_desktop.core.net.urls import Address
 from suno_desktop.core.override import override
@@ -93,7 +93,7 @@ def _with_user(proxy: Proxy) -> str:
     return proxy.url.replace("://", f"://{user}@", 1)
 
 
-class _Answer(HTTPResponse):
+class _FinalResponse(HTTPResponse):
     """An answer whose interim ones (102 Processing, 103 Early Hints) are passed over; Python knows only 100."""
 
     @override
@@ -109,7 +109,7 @@ class _Answer(HTTPResponse):
 class _Stoppable(HTTPConnection):
     """A connection that tells its exchange about its socket and asks the policy before it connects."""
 
-    response_class = _Answer
+    response_class = _FinalResponse
 
     @override
     def _new_conn(self) -> socket.socket:

@@ -163,19 +163,18 @@ def after_nothing(
     error: DesktopError,
     streak: Streak,
     *,
-    others_answer: bool,
     now: datetime,
     rng: Random,
 ) -> Look:
     """After a look at this task alone brought nothing that could be used.
 
     For ten looks or two minutes it is asked again; then it comes to rest. If the relay answers about others meanwhile
-    (`others_answer`), the task is to blame and only the person wakes it; else it is looked at once in a while.
+    (`streak.others_answer`), the task is to blame and only the person wakes it; else it is looked at once in a while.
     """
     if not streak.is_over:
         next_look_at = now + timedelta(seconds=streak.wait_s)
         return Look(state=due.state, code=error.code, next_look_at=next_look_at, misses=due.misses)
-    next_try = None if others_answer else _after(now, _ODD_S, rng)
+    next_try = None if streak.others_answer else _after(now, _ODD_S, rng)
     code = _AT_REST.get(error.code, _SILENT)
     return Look(state=TaskState.STALLED, code=code, next_look_at=next_try, misses=due.misses)
 

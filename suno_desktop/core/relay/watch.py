@@ -43,6 +43,8 @@ class Streak:
     """Until the next one."""
     is_over: bool
     """Ten looks, or some within two minutes, were enough."""
+    others_answer: bool
+    """The relay answered about others since the streak began: the task is to blame."""
 
 
 class Watch:
@@ -64,8 +66,8 @@ class Watch:
         done_for_s = 0.0 if seen.done_since is None else now - seen.done_since
         return Watched(for_s=now - seen.since, done_for_s=done_for_s)
 
-    def came_to_nothing(self, key: TaskKey, *, now: float) -> Streak:
-        """A look at this task alone brought nothing."""
+    def came_to_nothing(self, key: TaskKey, *, now: float, last_answer_at: float) -> Streak:
+        """A look at this task alone brought nothing; its relay last answered about any at `last_answer_at`."""
         seen = self._tasks.setdefault(key, _Watching())
         if not seen.empty_looks:
             seen.empty_since = now
@@ -78,6 +80,7 @@ class Watch:
             wait_s=min(wait_s, left_s) if left_s > 0 else wait_s,
             is_over=seen.empty_looks >= _MOST_LOOKS
             or (left_s <= 0 and seen.empty_looks >= _FEWEST_LOOKS),
+            others_answer=last_answer_at > seen.empty_since,
         )
 
     def is_in_streak(self, key: TaskKey) -> bool:

@@ -204,7 +204,6 @@ def settle_nothing(
     relay: Relay,
     *,
     streak: Streak,
-    others_answer: bool,
     relays: frozenset[RelayId],
     now: datetime,
     rng: random.Random,
@@ -216,9 +215,7 @@ def settle_nothing(
     changes = NOTHING
     with library.transaction():
         for task in _still(library, [due], relay):
-            look = schedule.after_nothing(
-                task, error, streak, others_answer=others_answer, now=now, rng=rng
-            )
+            look = schedule.after_nothing(task, error, streak, now=now, rng=rng)
             left = relays - {*task.refused_by, relay.relay_id}
             goes_on = task.relay_id is None and streak.is_over and bool(left)
             if goes_on:

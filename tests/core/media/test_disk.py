@@ -54,7 +54,9 @@ def test_what_is_lacking_is_told_in_whole_megabytes_and_never_too_little(
 
 
 def test_an_error_without_a_number():
-    assert disk.disk_error(OSError("odd"), Path("/a/b")).values["reason"] == "OSError"
+    error = disk.disk_error(OSError("odd"), Path("/a/b"))
+    assert error.values["reason"] == "the system reports an error"
+    assert error.details == "odd"
 
 
 def test_a_part_is_never_made_through_a_link(tmp_path):

@@ -24,8 +24,8 @@ from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import Cancelled, DesktopError, NetworkError, UrlRefusedError
 from suno_desktop.core.model import Relay, RelayId
 from suno_desktop.core.net import sockets
-from suno_desktop.core.net.exchange import Exchange
 from suno_desktop.core.net.http import Http, Limits, UrlPolicy
+from suno_desktop.core.net.http_exchange import Exchange
 from suno_desktop.core.net.proxies import proxy_for
 from suno_desktop.core.net.urls import parse
 from tests.core.net.wire import Wire, answer

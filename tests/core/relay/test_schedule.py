@@ -290,8 +290,8 @@ def test_the_form_of_an_id_is_told_at_once():
 # Looks that bring nothing.
 
 
-def nothing(watch: Watch, at_s: float) -> Streak:
-    return watch.came_to_nothing(TaskKey(1), now=at_s)
+def nothing(watch: Watch, at_s: float, last_answer_at: float = -1) -> Streak:
+    return watch.came_to_nothing(TaskKey(1), now=at_s, last_answer_at=last_answer_at)
 
 
 def test_what_brings_nothing_comes_to_rest_after_at_most_ten_looks_and_two_minutes():
@@ -331,18 +331,25 @@ def test_how_long_is_counted_from_the_first_answer():
     assert watch.answered(key, done=True, now=300) == Watched()
 
 
+def test_only_an_answer_since_the_row_began_clears_the_relay():
+    watch = Watch()
+    assert not nothing(watch, 5, last_answer_at=4).others_answer
+    assert not nothing(watch, 9, last_answer_at=5).others_answer
+    assert nothing(watch, 12, last_answer_at=6).others_answer
+
+
 @pytest.mark.parametrize("others", [True, False])
 def test_who_is_woken_again(others):
     error = BadReplyError("relay.empty")
-    on = Streak(looks=1, since=0, wait_s=5, is_over=False)
-    over = Streak(looks=8, since=0, wait_s=5, is_over=True)
-    look = after_nothing(due(), error, on, others_answer=others, now=START, rng=Middle())
+    on = Streak(looks=1, since=0, wait_s=5, is_over=False, others_answer=others)
+    over = Streak(looks=8, since=0, wait_s=5, is_over=True, others_answer=others)
+    look = after_nothing(due(), error, on, now=START, rng=Middle())
     assert (look.state, look.code, wait_s(look, START)) == (TaskState.WAITING, "relay.empty", 5)
-    look = after_nothing(due(), error, over, others_answer=others, now=START, rng=Middle())
+    look = after_nothing(due(), error, over, now=START, rng=Middle())
     assert (look.state, look.code) == (TaskState.STALLED, "task.rest_empty")
     assert (look.next_look_at is None) is others
     mute = RelayUnreachableError("net.timeout", host="x")
-    look = after_nothing(due(), mute, over, others_answer=True, now=START, rng=Middle())
+    look = after_nothing(due(), mute, over, now=START, rng=Middle())
     assert look.code == "task.rest_silent"
 
 
