@@ -3340,7 +3340,7 @@
         <translation>文件不完整：时长 {got} 秒，应为 {expected} 秒。请重试。</translation>
     </message>
     <message>
-        <source>The server sent a {container} file instead of {kind}. Press Retry; if that does not help, contact the provider.</source>
+        <source>The server sent {container} instead of {kind}. Press Retry; if that does not help, contact the provider.</source>
         <translation>服务器发来的是 {container} 文件，而不是 {kind}。请重试；如仍如此，请联系中转站。</translation>
     </message>
     <message>

@@ -3339,7 +3339,7 @@
         <translation>檔案不完整：時長 {got} 秒，應為 {expected} 秒。請重試。</translation>
     </message>
     <message>
-        <source>The server sent a {container} file instead of {kind}. Press Retry; if that does not help, contact the provider.</source>
+        <source>The server sent {container} instead of {kind}. Press Retry; if that does not help, contact the provider.</source>
         <translation>伺服器發來的是 {container} 檔案，而不是 {kind}。請重試；如仍如此，請聯絡中轉站。</translation>
     </message>
     <message>

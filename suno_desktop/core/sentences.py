@@ -486,7 +486,7 @@ SENTENCES: dict[str, str] = {
     ),
     "media.wrong_container": QT_TRANSLATE_NOOP(
         "sentences",
-        "The server sent a {container} file instead of {kind}. Press Retry; if that does not "
+        "The server sent {container} instead of {kind}. Press Retry; if that does not "
         "help, contact the provider.",
     ),
     "media.changed": QT_TRANSLATE_NOOP(
@@ -858,7 +858,7 @@ COMMAND_LINE: dict[str, str] = {
     "Run the command again later; if that does not help, contact the provider.",
     "media.damaged": "The downloaded {kind} file is damaged or incomplete: {problem}. Run the command again.",
     "media.wrong_length": "The file is incomplete: {got} s instead of {expected} s. Run the command again.",
-    "media.wrong_container": "The server sent a {container} file instead of {kind}. Contact the provider.",
+    "media.wrong_container": "The server sent {container} instead of {kind}. Contact the provider.",
     "media.too_large": "The file is larger than {limit}, so the download was stopped. Contact the provider.",
     "media.bad_picture": "The cover image is damaged or in an unknown format. Run the command again.",
     "media.not_media": "The server sent something that is not {kind} or any known audio or image format. "

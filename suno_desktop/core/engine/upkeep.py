@@ -27,7 +27,7 @@ from suno_desktop.core.media import sidecars
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.media.publish import KnownPaths
-from suno_desktop.core.model import Collected, FileId, FileState, MediaFile, MediaKind, SongId
+from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows import reread
@@ -269,7 +269,7 @@ class Upkeep:
                 return NOTHING
             return self._library.file_saved(
                 file_id,
-                Collected(taken.path, taken.container, taken.mark, sound=taken.sound),
+                taken,
                 now=self._clock.now(),
             )
 

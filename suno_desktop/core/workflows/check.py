@@ -23,9 +23,9 @@ from suno_desktop.core.media.publish import KnownPaths
 from suno_desktop.core.model import (
     Clip,
     ClipId,
+    Collected,
     FileId,
     FileState,
-    Fingerprint,
     MediaFile,
     MediaKind,
     SongId,
@@ -67,16 +67,6 @@ class Foreign:
         return self.song_id is not None and not self.is_copy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """A file that was looked at and may be recorded as saved."""
-
-    path: Path
-    container: str
-    mark: Fingerprint
-    sound: str
-
-
 def foreign(
     root: Path, saved: Sequence[SavedFile], songs: SongsOfClips, *, cancel: CancelToken
 ) -> tuple[Foreign, ...]:
@@ -107,8 +97,8 @@ def is_there(file: MediaFile) -> bool:
     return file.path is not None and file.path.is_file()
 
 
-def look_at(path: Path, kind: MediaKind, *, clip: Clip) -> Taken:
-    """See whether a file may be taken for the saved one of a clip.
+def look_at(path: Path, kind: MediaKind, *, clip: Clip) -> Collected:
+    """See whether a file may be taken for the saved one of a clip, and say what is to be recorded of it.
 
     Raises:
         MediaError: it is not whole, or its tags say that it is another clip (`file.other_song`).
@@ -119,11 +109,12 @@ def look_at(path: Path, kind: MediaKind, *, clip: Clip) -> Taken:
         raise MediaError("file.other_song", path=path)
     duration_s = clip.duration_s if kind is MediaKind.MP3 else None
     container = containers.check(path, kind, duration_s=duration_s)
-    return Taken(
-        path=path,
-        container=container.name,
-        mark=fingerprint(path),
+    return Collected(
+        path,
+        container.name,
+        fingerprint(path),
         sound=tags.audio_digest(path),
+        plays_s=container.duration_s,
     )
 
 

@@ -17,7 +17,7 @@ from suno_desktop.core.engine import upkeep
 from suno_desktop.core.engine.upkeep import Upkept
 from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError, UsageError
 from suno_desktop.core.events import BatchSaved, FileInUse, Working
-from suno_desktop.core.media import publish, tags
+from suno_desktop.core.media import containers, publish, tags
 from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.model import ClipId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.profile.settings import SavingSettings
@@ -591,6 +591,16 @@ def test_only_a_whole_file_of_this_song_is_adopted(saved: Rig, tmp_path: Path) -
     assert verdicts(saved) == ["ok", "ok"]
     assert b.read_bytes() == b_old
     assert second
+
+
+def test_how_long_an_adopted_file_plays_is_kept(saved: Rig, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.mp3"
+    shutil.move(paths(saved)[1], elsewhere)
+    saved.engine.upkeep.adopt(ids(saved)[1], elsewhere).result()
+    (file,) = saved.songs()[1].files
+    counted_s = containers.check(elsewhere, MP3, duration_s=None).duration_s
+    assert (file.path, file.plays_s) == (elsewhere, counted_s)
+    assert counted_s
 
 
 def test_a_sheet_adopts_no_sound(rig: Rig, relay: DemoRelay, tmp_path: Path) -> None:
