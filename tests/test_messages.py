@@ -61,7 +61,8 @@ ALLOWED = {
 ACTIONS = re.compile(
     r"\b(?:Check|Press|press|Add|Get|Top up|Contact|contact|Ask|ask|Use|Try|Choose|Edit|Enter|enter|Copy|Keep|Make|"
     r"Connect|Free|Download|download|Rename|Close|Open|Start|Restart|Update|Paste|Split|Install|Run|Give|Set|Put|put|"
-    r"Remove|Refresh|add its|create it|Shorten|Correct|Allow|allow|See|see|Install|Unlock|top up|run the command|set SUNO_DESKTOP_KEY)\b"
+    r"Remove|Refresh|add its|create it|Shorten|Correct|Allow|allow|See|see|Install|Unlock|top up|"
+    r"run the command|set SUNO_DESKTOP_KEY)\b"
 )
 NO_ACTION = {
     "task.waiting": "a state; nothing is wrong",
