@@ -169,8 +169,8 @@ def test_without_any_service_each_is_told_once_and_the_rest_works(
     assert "Traceback" not in child.errors
     sentences = [
         "could not store the key. Keep it for this session only",
-        "Saved 2 songs to ",
-        "could not be opened.",
+        "Downloaded 2 songs to ",
+        "could not be opened. Check that it still exists",
         "Playback needs QtMultimedia, which is missing. Install the package PySide6-Addons; everything else works.",
     ]
     said = list(dict.fromkeys(child.said()))
@@ -241,4 +241,4 @@ def test_an_exception_anywhere_is_logged_each_time_and_told_once(tmp_path: Path)
     assert {place: log.count(f": in {place}\n") for place in places} == dict.fromkeys(places, 2)
     assert len(child.said("bug")) <= len(places) + 1  # the bridge tells what it logged itself
     assert len(shown) == 1
-    assert "Something went wrong inside suno-desktop (RuntimeError)" in shown[0]
+    assert "Something went wrong in Suno Desktop (RuntimeError)" in shown[0]

@@ -86,7 +86,7 @@ def test_renaming_shows_first_what_it_does(
     assert yes.text() == "Rename 2 files"
     yes.click()
     assert bridge.engine.calls("upkeep.rename") == [None]
-    told = "1 file was renamed · stopped before 4 others"
+    told = "1 file renamed · stopped, 4 not processed"
     qtbot.waitUntil(lambda: told in main.toasts.texts)
     main.actions_["undo"].trigger()
     main.actions_["undo"].trigger()
