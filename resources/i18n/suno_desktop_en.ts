@@ -80,6 +80,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Downloaded {n} files to {folder}</source>
+        <translation>
+            <numerusform>Downloaded {n} file to {folder}</numerusform>
+            <numerusform>Downloaded {n} files to {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Removed {n} songs. Their files stay on disk.</source>
         <translation>
             <numerusform>Removed {n} song. Its files stay on disk.</numerusform>

@@ -259,6 +259,10 @@
         <translation>没有进行中的任务</translation>
     </message>
     <message>
+        <source>No task needs you</source>
+        <translation>没有需要处理的任务</translation>
+    </message>
+    <message>
         <source>No failed tasks</source>
         <translation>没有失败的任务</translation>
     </message>
@@ -470,6 +474,12 @@
         <source>Downloaded {n} songs to {folder}</source>
         <translation>
             <numerusform>已下载 {n} 首歌曲到 {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloaded {n} files to {folder}</source>
+        <translation>
+            <numerusform>已将 {n} 个文件下载到 {folder}</numerusform>
         </translation>
     </message>
     <message>
@@ -3875,6 +3885,10 @@
         <translation>进行中</translation>
     </message>
     <message>
+        <source>Action needed</source>
+        <translation>需要处理</translation>
+    </message>
+    <message>
         <source>Failed</source>
         <translation>失败</translation>
     </message>
@@ -3897,6 +3911,10 @@
     <message>
         <source>Tasks in progress</source>
         <translation>进行中的任务</translation>
+    </message>
+    <message>
+        <source>Tasks that need you</source>
+        <translation>需要处理的任务</translation>
     </message>
     <message>
         <source>Active downloads</source>

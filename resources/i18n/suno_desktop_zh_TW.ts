@@ -258,6 +258,10 @@
         <translation>沒有進行中的任務</translation>
     </message>
     <message>
+        <source>No task needs you</source>
+        <translation>沒有需要處理的任務</translation>
+    </message>
+    <message>
         <source>No failed tasks</source>
         <translation>沒有失敗的任務</translation>
     </message>
@@ -469,6 +473,12 @@
         <source>Downloaded {n} songs to {folder}</source>
         <translation>
             <numerusform>已下載 {n} 首歌曲到 {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloaded {n} files to {folder}</source>
+        <translation>
+            <numerusform>已將 {n} 個檔案下載到 {folder}</numerusform>
         </translation>
     </message>
     <message>
@@ -3874,6 +3884,10 @@
         <translation>進行中</translation>
     </message>
     <message>
+        <source>Action needed</source>
+        <translation>需要處理</translation>
+    </message>
+    <message>
         <source>Failed</source>
         <translation>失敗</translation>
     </message>
@@ -3896,6 +3910,10 @@
     <message>
         <source>Tasks in progress</source>
         <translation>進行中的任務</translation>
+    </message>
+    <message>
+        <source>Tasks that need you</source>
+        <translation>需要處理的任務</translation>
     </message>
     <message>
         <source>Active downloads</source>

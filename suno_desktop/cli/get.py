@@ -443,8 +443,11 @@ class _Run:
                 path=str(file.path),
                 bytes=file.size_bytes,
                 sha256=file.sha256,
+                **({"reason": command_line(file.code)} if file.code else {}),
             )
             self._out.line(str(file.path))
+            if file.code:  # without tags, for example
+                self._out.tell(command_line(file.code))
             return
         self._tally.failed += 1
         self._out.event(

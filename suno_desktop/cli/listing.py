@@ -14,6 +14,7 @@ from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import Clip, FileState, MediaFile, take_letter
 from suno_desktop.core.rows import SongDetail, TaskQuery, TaskRow, TaskSort
+from suno_desktop.core.sentences import command_line
 
 _AT_ONCE = 200
 
@@ -110,10 +111,17 @@ def _files_json(files: Sequence[MediaFile]) -> list[dict[str, object]]:
             "state": file.state.value,
             "path": str(file.path) if file.path else None,
             "container": file.container,
+            **({"reason": untagged} if (untagged := _why_untagged(file)) else {}),
         }
         for file in files
         if file.state is not FileState.ABSENT
     ]
+
+
+def _why_untagged(file: MediaFile) -> str:
+    """Why a saved file has no tags; "" if it has."""
+    is_told = file.state is FileState.SAVED and file.code is not None
+    return command_line(file.code or "") if is_told else ""
 
 
 def _for_people(row: TaskRow, details: Sequence[SongDetail]) -> str:
@@ -128,6 +136,7 @@ def _for_people(row: TaskRow, details: Sequence[SongDetail]) -> str:
         lines.append(
             f"    {called(detail)}  {length}  {detail.row.style}  {saved and f'downloaded: {saved}'}".rstrip()
         )
+        lines += [f"        {why}" for file in detail.files if (why := _why_untagged(file))]
     return "\n".join(lines)
 
 

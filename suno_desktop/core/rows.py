@@ -132,6 +132,8 @@ class TaskRow(NamedTuple):
     """Clips and sheets it brought."""
     detail: str | None = None
     """What the relay said when last it gave no task, in its own words; belongs to `code`."""
+    titles: tuple[str, ...] = ()
+    """What its clips and sheets are called, take by take, each name once; without those that have none."""
     usual_s: float | None = None
     """How long such tasks usually take at its relay, as a guess; only of unfinished ones."""
 
@@ -181,11 +183,16 @@ class Counts(NamedTuple):
     """The figures beside the left-hand filters."""
 
     songs: Mapping[SongFilter, int] = {}
+    """Lines of each list, tasks that brought nothing and lyric sheets among them."""
+    ready: Mapping[SongFilter, int] = {}
+    """Songs among them, which is what anybody would count: sound that is ready or saved; for `SHEETS` the lyric sheets."""
     tasks: int = 0
     tasks_running: int = 0
     """waiting or running."""
     tasks_failed: int = 0
-    """failed, stalled, held, unknown or gone."""
+    """failed, stalled, unknown or gone."""
+    tasks_held: int = 0
+    """held: they wait for the person."""
     files: Mapping[FileState, int] = {}
 
 
@@ -193,7 +200,7 @@ class Safety(NamedTuple):
     """How much of the library would survive if every relay were gone tomorrow."""
 
     on_disk: int
-    """Songs whose sound is saved, and lyric sheets whose words are: those of the filter "Saved"."""
+    """Songs whose sound is saved: `Counts.ready` of the filter "Saved"."""
     links_only: int
     """Ready songs of which there is only a link."""
     blocked: int

@@ -44,6 +44,7 @@ _BEFORE: Final = 200
 _BEHIND: Final = 800
 """So many rows around the one that is played are looked at for what comes next."""
 _SAVED: Final = "saved"
+_SOUND: Final = frozenset({MediaKind.MP3, MediaKind.MP4})
 _IN_STRIP: Final = LASTING | {"library.damaged"}
 """What the strip says while the window is open; whatever is refused because of the damage needs no message of its own."""
 _PLACES: Final = frozenset({"path", "folder"})
@@ -118,7 +119,7 @@ class Commands(QObject):
         return self.tr("Show"), lambda: self.show_folder(path)
 
     def _on_file_ended(self, ended: FileEnded) -> None:
-        if ended.state is FileState.SAVED:
+        if ended.state is FileState.SAVED and ended.kind in _SOUND:
             self._saved_songs.add(ended.song_id)
 
     def _on_batch_saved(self, batch: BatchSaved) -> None:
@@ -134,14 +135,11 @@ class Commands(QObject):
         parts = []
         folder = self._folder_of(batches)
         if saved:
-            songs = len(self._saved_songs) or saved
-            parts.append(
-                formats.counted(
-                    songs,
-                    self.tr("Downloaded {n} songs to {folder}", "", songs),
-                    folder=formats.place(folder),
-                )
-            )
+            songs = len(self._saved_songs)
+            count, text = songs, self.tr("Downloaded {n} songs to {folder}", "", songs)
+            if not songs:  # words or covers alone are no songs
+                count, text = saved, self.tr("Downloaded {n} files to {folder}", "", saved)
+            parts.append(formats.counted(count, text, folder=formats.place(folder)))
         for count, words in (
             (sum(batch.kept for batch in batches), self.tr("{n} already downloaded")),
             (sum(batch.blocked for batch in batches), self.tr("{n} blocked by Suno")),

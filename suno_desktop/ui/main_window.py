@@ -451,6 +451,7 @@ class MainWindow(QMainWindow):
 
     def _on_counted(self, counts: Counts) -> None:
         self.sidebar.set_counts(counts)
+        self.centre.set_counts(counts)
         self.status.set_counts(counts)
         can_retry = counts.files.get(FileState.FAILED, 0) > 0
         self.selected.set_files(counts.files)

@@ -286,8 +286,11 @@ def say_told(told: StateSentence) -> str:
 
 
 def say_file(file: MediaFile, *, at_known_time: bool = False) -> str:
-    """Why a download stands where it stands, or "" if all is well; `at_known_time` leaves out that it is tried again."""
-    if file.code is None or file.state is FileState.SAVED:
+    """Why a download stands where it stands, or why it was saved without tags; "" if all is well.
+
+    `at_known_time` leaves out that it is tried again.
+    """
+    if file.code is None:
         return ""
     told = _tell_file(file)
     return say_told(told._replace(then="") if at_known_time else told)

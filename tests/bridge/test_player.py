@@ -455,8 +455,8 @@ print(player.available, player.missing)
         check=True,
     )
     assert child.stdout == (
-        "False Playing needs the system library libpulse.so.0. "
-        "Install the package libpulse0; all else works.\n"
+        "False Playback needs libpulse.so.0, which is missing. "
+        "Install the package libpulse0; everything else works.\n"
     )
 
 

@@ -53,7 +53,7 @@ def _break(folder: Path, *libraries: str) -> str:
 
 @linux_only
 def test_no_screen_at_all() -> None:
-    assert _check().startswith("platform.no_display There is no screen")
+    assert _check().startswith("platform.no_display There is no display")
 
 
 @linux_only
@@ -150,7 +150,7 @@ def test_every_missing_library_is_named_with_its_package(x_server: str, tmp_path
 def test_a_library_that_all_of_qt_needs_is_named(tmp_path: Path) -> None:
     told = _check(QT_QPA_PLATFORM="offscreen", LD_LIBRARY_PATH=_break(tmp_path, "libEGL.so.1"))
     assert told == (
-        "platform.no_library The system library libEGL.so.1 is missing. Install the package libegl1."
+        "platform.no_library Part of your system is missing (libEGL.so.1). Install the package libegl1."
     )
 
 
@@ -191,7 +191,7 @@ def test_versions_that_kill_each_other_are_refused(
     monkeypatch.setattr(preflight, "import_module", lambda _name: SimpleNamespace(__version__=qt))
     monkeypatch.setattr(sys, "version_info", python)
     if dies:
-        with pytest.raises(PlatformMissingError, match=rf"PySide6 {qt} crashes under Python 3\.11"):
+        with pytest.raises(PlatformMissingError, match=rf"PySide6 {qt} crashes with Python 3\.11"):
             preflight._check_versions()
     else:
         preflight._check_versions()

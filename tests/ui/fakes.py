@@ -250,17 +250,26 @@ class FakeReader:
         rows = list(self.tasks.values())
         return Counts(
             songs=songs,
+            ready={chosen: self._ready(chosen) for chosen in songs},
             tasks=len(rows),
             tasks_running=sum(row.state in running for row in rows),
-            tasks_failed=sum(row.state not in running | {TaskState.READY} for row in rows),
+            tasks_failed=sum(
+                row.state not in running | {TaskState.READY, TaskState.HELD} for row in rows
+            ),
+            tasks_held=sum(row.state is TaskState.HELD for row in rows),
             files=files,
         )
+
+    def _ready(self, chosen: SongFilter) -> int:
+        rows = [self.songs[song_id] for song_id in self.song_ids(SongQuery(filter=chosen))]
+        kind = SongKind.SHEET if chosen is SongFilter.SHEETS else SongKind.CLIP
+        return sum(row.kind is kind and row.state is ClipState.READY for row in rows)
 
     def safety(self) -> Safety:
         self.calls.append("safety")
         return Safety(
-            on_disk=len(self.song_ids(SongQuery(filter=SongFilter.SAVED))),
-            links_only=len(self.song_ids(SongQuery(filter=SongFilter.NOT_SAVED))),
+            on_disk=self._ready(SongFilter.SAVED),
+            links_only=self._ready(SongFilter.NOT_SAVED),
             blocked=1,
             oldest_link=datetime.now(UTC) - timedelta(days=9, hours=2),
         )

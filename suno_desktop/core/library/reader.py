@@ -77,6 +77,15 @@ _TASK_ROW = (
 )
 
 
+_SONG = f"(flags & {Flag.SAVED | Flag.NOT_SAVED:d} AND NOT flags & {Flag.SHEET:d})"
+_READY = {
+    SongFilter.ALL: _SONG,
+    SongFilter.RECENT: f"{_SONG} AND added_at >= :recent",
+    SongFilter.SAVED: f"{_SONG} AND flags & {Flag.SAVED:d} > 0",
+    SongFilter.NOT_SAVED: f"{_SONG} AND flags & {Flag.NOT_SAVED:d} > 0",
+    SongFilter.SHEETS: f"flags & {Flag.SHEET:d} > 0",
+}
+_READY_SUMS = ", ".join(f"total({what}) AS ready_{name}" for name, what in _READY.items())
 _UNFINISHED = frozenset({TaskState.WAITING, TaskState.RUNNING})
 _USUAL_ROWS, _USUAL_ENOUGH, _USUAL_LEAST = 2_000, 50, 3
 _USUAL_MOST_MS = 3_600_000
@@ -318,13 +327,12 @@ class LibraryReader:
             f"total(flags & {flag:d}) / {flag:d} AS {name}" for name, flag in FILTER_FLAG.items()
         )
         with self._database.reading() as db:
-            songs = _one(
-                db,
-                f"SELECT count(*) AS 'all', total(added_at >= ?) AS recent, {sums}"  # noqa: S608 — own names
+            songs: Row = db.execute(
+                f"SELECT count(*) AS 'all', total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS}"  # noqa: S608 — own names
                 # Left alone, SQLite reads the whole table for it.
                 " FROM song INDEXED BY song_by_added WHERE removed IS NULL",
-                to_ms(self._clock.now() - _RECENT),
-            )
+                {"recent": to_ms(self._clock.now() - _RECENT)},
+            ).fetchone()
             states = dict(
                 _pairs(db, "SELECT state, count(*) FROM task WHERE removed IS NULL GROUP BY state")
             )
@@ -334,12 +342,15 @@ class LibraryReader:
                 " (SELECT song_id FROM song WHERE removed IS NOT NULL) GROUP BY state",
             )
         running = states.get("waiting", 0) + states.get("running", 0)
+        held = states.get("held", 0)
         total = sum(states.values())
         return Counts(
             songs={name: int(songs[name.value]) for name in SongFilter},
+            ready={name: int(songs[f"ready_{name.value}"]) for name in _READY},
             tasks=total,
             tasks_running=running,
-            tasks_failed=total - running - states.get("ready", 0),
+            tasks_failed=total - running - held - states.get("ready", 0),
+            tasks_held=held,
             files={FileState(state): count for state, count in files},
         )
 
@@ -347,7 +358,8 @@ class LibraryReader:
         """How many songs are safe on disk, how many exist only as links, and how old those are."""
         with self._database.reading() as db:
             (on_disk,) = db.execute(
-                "SELECT count(*) FROM song WHERE removed IS NULL AND flags & ?", (Flag.SAVED,)
+                "SELECT count(*) FROM song WHERE removed IS NULL AND flags & ? AND NOT flags & ?",
+                (Flag.SAVED, Flag.SHEET),
             ).fetchone()
             row = _one(
                 db,
@@ -594,7 +606,8 @@ def _task_rows(db: Connection, keys: Sequence[int]) -> list[TaskRow]:
         " LEFT JOIN relay USING (relay_id) ORDER BY wanted.key",
         (_json(keys),),
     )
-    tasks = [task_row_of(row) for row in rows]
+    titles = _titles(db, keys)
+    tasks = [task_row_of(row)._replace(titles=titles.get(row["task_key"], ())) for row in rows]
     running = {(row.relay_id, row.action) for row in tasks if row.state in _UNFINISHED}
     usual = {pair: _usual_s(db, *pair) for pair in running}
     return [
@@ -603,6 +616,21 @@ def _task_rows(db: Connection, keys: Sequence[int]) -> list[TaskRow]:
         else row
         for row in tasks
     ]
+
+
+def _titles(db: Connection, keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """What the songs of tasks are called."""
+    found: dict[int, dict[str, None]] = {}
+    rows = db.execute(
+        f"SELECT source.task_key, coalesce(own_title, title, '') AS title FROM {_WANTED}"  # noqa: S608 — constant
+        " JOIN source ON source.task_key = wanted.value JOIN song USING (song_id)"
+        " WHERE song.removed IS NULL ORDER BY wanted.key, source.take",
+        (_json(keys),),
+    )
+    for row in rows:
+        if row["title"].strip():
+            found.setdefault(row["task_key"], {})[row["title"]] = None
+    return {key: tuple(names) for key, names in found.items()}
 
 
 def _usual_s(db: Connection, relay_id: RelayId | None, action: Action | None) -> float | None:

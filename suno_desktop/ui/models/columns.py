@@ -174,13 +174,20 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
 
 TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     Column(
+        key="titles",
+        title=QT_TRANSLATE_NOOP("columns", "Title"),
+        text=lambda row: formats.listed(map(formats.line, row.titles)) or "–",
+        width=150,
+        stretch=5,
+        muted=False,
+    ),
+    Column(
         key="task",
         title=QT_TRANSLATE_NOOP("columns", "Task ID"),
         text=_task_title,
-        width=140,
+        width=110,
         sort=TaskSort.TASK_ID,
-        stretch=4,
-        muted=False,
+        stretch=3,
         mono=True,
     ),
     Column(

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.reader import LibraryReader
 
 RUNNING: Final = frozenset({TaskState.WAITING, TaskState.RUNNING})
-FAILED: Final = frozenset(
-    {TaskState.FAILED, TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE}
-)
+HELD: Final = frozenset({TaskState.HELD})
+FAILED: Final = frozenset({TaskState.FAILED, TaskState.STALLED, TaskState.UNKNOWN, TaskState.GONE})
 
 
 class TaskTableModel(RowModel[TaskRow, TaskQuery]):

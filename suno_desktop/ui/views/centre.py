@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.model import FileState, SongId, TaskState
-from suno_desktop.core.rows import DownloadRow, TaskRow
+from suno_desktop.core.rows import Counts, DownloadRow, TaskRow
 from suno_desktop.ui import formats, icons
 from suno_desktop.ui.messages import plain, say_error
 from suno_desktop.ui.models import download_model, selection, task_model
@@ -31,6 +31,7 @@ from suno_desktop.ui.views.sidebar import (
     SONG_FILTERS,
     TASK_PLACES,
     Place,
+    count_of,
     place_title,
 )
 from suno_desktop.ui.views.songs_view import SongsView
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 _TASK_STATES: dict[Place, frozenset[TaskState] | None] = {
     Place.TASKS: None,
     Place.RUNNING: task_model.RUNNING,
+    Place.TASKS_HELD: task_model.HELD,
     Place.TASKS_FAILED: task_model.FAILED,
 }
 _FILE_STATES: dict[Place, frozenset[FileState]] = {
@@ -139,6 +141,7 @@ class Centre(QFrame):
         self._pause.setObjectName("pauseSaving")
         self._pause.clicked.connect(self.pause_requested)
         self._is_paused = False
+        self._counts: Counts | None = None
         self._can_retry = False
         self._cancel = QPushButton(icons.icon("close"), self.tr("Cancel all"))
         self._cancel.setObjectName("cancelAll")
@@ -351,7 +354,17 @@ class Centre(QFrame):
             return formats.counted(count, self.tr("{n} files", "", count))
         if self._text.strip():
             return formats.counted(count, self.tr("{n} results", "", count))
-        return formats.counted(count, self.tr("{n} songs", "", count))
+        if self._place is Place.SHEETS:
+            return formats.counted(count, self.tr("{n} results", "", count))
+        # Not the lines: tasks that brought nothing and lyric sheets stand among them.
+        songs = count_of(self._counts, self._place) if self._counts is not None else None
+        return formats.counted(songs, self.tr("{n} songs", "", songs)) if songs else ""
+
+    def set_counts(self, counts: Counts) -> None:
+        """How many songs there are."""
+        self._counts = counts
+        if self._place in SONG_FILTERS:
+            self.header.set_count(self._count_text(len(self.song_model.ids)))
 
     def _show_trouble(self, error: DesktopError, again: Callable[[], None]) -> None:
         if error.code == "library.damaged":
@@ -403,6 +416,7 @@ class Centre(QFrame):
             ),
             Place.TASKS: (self.tr("No tasks yet"), "", "tasks"),
             Place.RUNNING: (self.tr("No tasks in progress"), "", "running"),
+            Place.TASKS_HELD: (self.tr("No task needs you"), "", "saved"),
             Place.TASKS_FAILED: (self.tr("No failed tasks"), "", "saved"),
             Place.ACTIVE: (self.tr("No active downloads"), "", "save"),
             Place.FINISHED: (self.tr("No finished downloads"), "", "done"),

@@ -214,8 +214,8 @@ class _Files(QWidget):
             place = WrapLabel(str(path), look="muted", scale=0.92)
             place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             row.addWidget(place, 1, 1)
-        below = states.came_by(file) if path is not None else states.say_file(file)
-        if below:
+        came_by = states.came_by(file) if path is not None else ""
+        for below in filter(None, (came_by, states.say_file(file))):
             self._add_below(row, _breakable(below))
         if path is not None and file.state is FileState.SAVED:
             button = QToolButton()
@@ -434,7 +434,8 @@ class DetailsPanel(QScrollArea):
         self._hide_all()
         self._detail = self._selection = None
         self._task = task
-        self._title.setText(states.task_title(task.task_id))
+        titles = formats.listed(map(formats.line, task.titles))
+        self._title.setText(titles or states.task_title(task.task_id))
         self._show_told(states.tell_task(task), states.of_task(task.state, task.progress))
         self._task_facts.show_facts(self._of_task(task))
         self._ids.show_facts([(self.tr("Task ID"), plain(task.task_id), True)])

@@ -55,6 +55,7 @@ class Place(StrEnum):
     SHEETS = "sheets"
     TASKS = "tasks"
     RUNNING = "running"
+    TASKS_HELD = "tasks_held"
     TASKS_FAILED = "tasks_failed"
     ACTIVE = "active"
     FINISHED = "finished"
@@ -68,7 +69,8 @@ SONG_FILTERS: Final = {
     Place.NOT_SAVED: SongFilter.NOT_SAVED,
     Place.SHEETS: SongFilter.SHEETS,
 }
-TASK_PLACES: Final = (Place.TASKS, Place.RUNNING, Place.TASKS_FAILED)
+TASK_PLACES: Final = (Place.TASKS, Place.RUNNING, Place.TASKS_HELD, Place.TASKS_FAILED)
+_WARNED: Final = {Place.TASKS_HELD, Place.TASKS_FAILED, Place.DOWNLOADS_FAILED}
 DOWNLOAD_PLACES: Final = (Place.ACTIVE, Place.FINISHED, Place.DOWNLOADS_FAILED)
 
 
@@ -90,6 +92,7 @@ _LINES: Final = (
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Tasks")),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "All tasks"), Place.TASKS, "tasks"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "In progress"), Place.RUNNING, "running"),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Action needed"), Place.TASKS_HELD, "key"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Failed"), Place.TASKS_FAILED, "failed"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Downloads")),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Active"), Place.ACTIVE, "save"),
@@ -103,6 +106,7 @@ def place_title(place: Place) -> str:
     special = {
         Place.TASKS_FAILED: QT_TRANSLATE_NOOP("sidebar", "Failed tasks"),
         Place.RUNNING: QT_TRANSLATE_NOOP("sidebar", "Tasks in progress"),
+        Place.TASKS_HELD: QT_TRANSLATE_NOOP("sidebar", "Tasks that need you"),
         Place.ACTIVE: QT_TRANSLATE_NOOP("sidebar", "Active downloads"),
         Place.FINISHED: QT_TRANSLATE_NOOP("sidebar", "Finished downloads"),
         Place.DOWNLOADS_FAILED: QT_TRANSLATE_NOOP("sidebar", "Failed downloads"),
@@ -114,7 +118,7 @@ def place_title(place: Place) -> str:
 def count_of(counts: Counts, place: Place) -> int:
     """The figure beside a filter."""
     if place in SONG_FILTERS:
-        return counts.songs.get(SONG_FILTERS[place], 0)
+        return counts.ready.get(SONG_FILTERS[place], 0)
     states: frozenset[FileState] = {
         Place.ACTIVE: download_model.ACTIVE,
         Place.FINISHED: download_model.FINISHED,
@@ -125,6 +129,7 @@ def count_of(counts: Counts, place: Place) -> int:
     return {
         Place.TASKS: counts.tasks,
         Place.RUNNING: counts.tasks_running,
+        Place.TASKS_HELD: counts.tasks_held,
         Place.TASKS_FAILED: counts.tasks_failed,
     }[place]
 
@@ -239,7 +244,7 @@ class _SidebarDelegate(QStyledItemDelegate):
     ) -> None:
         count = self._model.count(row)
         line = self._model.line(row)
-        warned = count and line.place in {Place.TASKS_FAILED, Place.DOWNLOADS_FAILED}
+        warned = count and line.place in _WARNED
         glyph = QRect(rect.x() + theme.L, rect.center().y() - 8, 18, 18)
         tint = "accent_text" if chosen else "muted"
         icons.paint(painter, line.icon, glyph, self._brush["warn" if warned else tint])

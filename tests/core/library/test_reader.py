@@ -40,6 +40,8 @@ from tests.core.library.makers import (
     task,
 )
 
+_COUNTED = set(SongFilter) - {SongFilter.RUNNING, SongFilter.FAILED}
+
 
 @pytest.fixture
 def full(room: Room) -> Room:
@@ -105,11 +107,11 @@ def test_the_other_direction_is_the_reverse_of_all_that_have_a_value(full: Room,
 def test_songs_without_a_value_stand_last_in_both_directions(
     room: Room, sort: str, value: object, descending: bool
 ) -> None:
-    bare: dict[str, Any] = dict.fromkeys(("title", "style", "duration_s", "model", "created_at"))
+    told: dict[str, Any] = {sort: value}
     room.record(
-        task("t1", clip("c1", **{**bare, "lyrics": "same"})),
-        task("t2", clip("c2", **{**bare, sort: value, "lyrics": "same"})),
-        task("t3", clip("c3", **{**bare, "lyrics": "same"})),
+        task("t1", clip("c1", lyrics="same")),
+        task("t2", clip("c2", lyrics="same", **told)),
+        task("t3", clip("c3", lyrics="same")),
     )
     assert order(room, sort, descending=descending)[0] == "c2"
     found = room.songs("same", sort=sort, descending=descending)
@@ -163,10 +165,41 @@ def test_filters_and_figures_agree(full: Room) -> None:
     for name in SongFilter:
         assert len(full.songs(filter=name)) == counts.songs[name]
     assert (counts.tasks, counts.tasks_running, counts.tasks_failed) == (4, 1, 0)
+    assert counts.ready == {
+        SongFilter.ALL: 2,
+        SongFilter.RECENT: 1,
+        SongFilter.SAVED: 1,
+        SongFilter.NOT_SAVED: 1,
+        SongFilter.SHEETS: 1,
+    }
+
+
+def test_only_what_can_be_heard_counts_as_a_song(room: Room) -> None:
+    """Sixteen lines, of which few are songs: a failed task, one that waits for the person, a sheet with saved words."""
+    room.track("waits")
+    (held,) = room.track("held")
+    room.look(held, TaskState.HELD)
+    room.record(
+        task("failed", state=TaskState.FAILED, reason="No luck"),
+        task("sheet", sheets=[sheet("S", "words")]),
+        task("half", clip("c1", title="a", audio_url=AUDIO), clip("c2", FAILED, title="b")),
+    )
+    words = next(row.song_id for row in room.songs() if row.kind is SongKind.SHEET)
+    room.save(words, MediaKind.LYRICS)
+    counts, safety = room.reader.counts(), room.reader.safety()
+    assert counts.songs[SongFilter.ALL] == 6
+    assert counts.ready[SongFilter.ALL] == safety.on_disk + safety.links_only == 1
+    assert (counts.songs[SongFilter.SAVED], counts.ready[SongFilter.SAVED]) == (1, 0)
+    room.save(next(row.song_id for row in room.songs() if row.clip_id == "c1"))
+    counts, safety = room.reader.counts(), room.reader.safety()
+    assert counts.ready[SongFilter.SAVED] == safety.on_disk == 1
+    assert (counts.tasks_held, counts.tasks_failed) == (1, 1)
 
 
 def test_an_empty_library_has_figures_too(room: Room) -> None:
-    assert room.reader.counts() == Counts(songs=dict.fromkeys(SongFilter, 0))
+    assert room.reader.counts() == Counts(
+        songs=dict.fromkeys(SongFilter, 0), ready=dict.fromkeys(_COUNTED, 0)
+    )
 
 
 def test_recent_songs_grow_old(room: Room) -> None:
