@@ -1,10 +1,11 @@
 """Small faults put into `core` one at a time: does a test near the changed line notice?
 
 `python -m tests.soak mutations` takes the hashes of the last three commits as seeds and makes twenty random mutations for
-each. Every mutation runs in a copy of the tree against the nearest tests only: first the test file of the module's name,
-then the other test files of its folder. Exits with 1 where fewer than 19 of 20 were caught.
+each. Every mutation runs in a copy of the tree against the nearest tests only: the test files of the module's name, then
+those of its folder that import it, then the rest of the folder. A test that fails without any mutation notices nothing.
+Exits with 1 where fewer than 19 of 20 were caught.
 
-A mutation that cannot change any behaviour is equivalent. It is drawn again if `EQUIVALENT` names it with its proof.
+A mutation that cannot change any behaviour is equivalent: the next one is drawn instead if `EQUIVALENT` has its proof.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import itertools
+import json
 import os
 import random
 import shutil
@@ -21,11 +24,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CORE = "suno_desktop/core"
+TESTS = "tests/core"
 _LIMIT_S = 600
+_HANGS = "a run that hangs or cannot start"
+_NOTHING_TO_RUN = 5
 _COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -220,57 +227,120 @@ def apply(mutation: Mutation, tree: Path) -> None:
     path.write_text(ast.unparse(changed) + "\n", "utf-8")
 
 
-def nearest(mutation: Mutation, tree: Path) -> list[list[str]]:
-    """The test files to run, in two rounds: the module's own, then the rest of its folder."""
-    module = Path(mutation.path)
-    folder = tree / "tests" / "core" / module.parent
-    files = sorted(folder.glob("test_*.py"))
-    own = [file for file in files if module.stem in file.stem]
-    rounds = [own, [file for file in files if file not in own]]
-    return [[str(file.relative_to(tree)) for file in one] for one in rounds if one]
+@cache
+def _imports(path: Path) -> frozenset[str]:
+    """The dotted names that a file imports: modules, and what it takes from them."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return frozenset(found)
 
 
-def is_caught(mutation: Mutation, tree: Path) -> bool:
-    """Run the nearest tests on the mutated copy. A run that hangs or cannot start counts as caught."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(tree)}
-    for files in nearest(mutation, tree):
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-x",
-            "--no-header",
-            "-p",
-            "no:cacheprovider",
-        ]
-        command += ["-p", "no:randomly", "--numprocesses", "2", *files]
+def nearest(module: str) -> list[list[str]]:
+    """The test files of a module in rounds, nearest first: of its name, that import it, the rest of its folder.
+
+    A package without a folder of tests has them one folder up. A module at the top of `core` has no folder: its
+    tests are the files of its name and those that import it, wherever they stand.
+    """
+    path = Path(module)
+    folder = ROOT / TESTS / path.parent
+    while not any(folder.glob("test_*.py")) and folder != ROOT / TESTS:
+        folder = folder.parent
+    at_top = folder == ROOT / TESTS
+    files = sorted(folder.rglob("test_*.py") if at_top else folder.glob("test_*.py"))
+    names = {
+        f"test_{part}"
+        for part in path.relative_to(folder.relative_to(ROOT / TESTS)).with_suffix("").parts
+    }
+    dotted = ".".join(["suno_desktop", "core", *path.with_suffix("").parts]).removesuffix(
+        ".__init__"
+    )
+    own = [file for file in files if file.stem in names]
+    importing = [file for file in files if file not in own and dotted in _imports(file)]
+    rest = [] if at_top else [file for file in files if file not in own and file not in importing]
+    rounds = [sorted(one, key=lambda file: file.stat().st_size) for one in (own, importing, rest)]
+    return [[str(file.relative_to(ROOT)) for file in one] for one in rounds if one]
+
+
+class Runs:
+    """Runs tests in a copy of the tree, and knows which of them fail without any mutation.
+
+    A test that failed is run again on the sound tree: only where it passes there has it noticed anything. The others
+    are named in `red` and left out from then on.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.tree = folder / "tree"
+        self.red: set[str] = set()
+        self._green: set[str] = set()
+        self._cache = folder / "cache"
+        self._temporary = folder / "tmp"
+        ignored = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", ".coverage*")
+        shutil.copytree(ROOT, self.tree, ignore=ignored)
+
+    def noticed(self, mutation: Mutation, rounds: int) -> str:
+        """The test that notices a mutation, or nothing. A run that hangs or cannot start has noticed it."""
+        path = self.tree / CORE / mutation.path
+        whole = path.read_text("utf-8")
+        for files in nearest(mutation.path)[:rounds]:
+            while True:
+                apply(mutation, self.tree)
+                failed = self._failed(files)
+                path.write_text(whole, "utf-8")
+                if not failed:
+                    break
+                for test in failed:
+                    if self._is_sound(test, files):
+                        return test
+        return ""
+
+    def _is_sound(self, test: str, files: list[str]) -> bool:
+        if test in self._green:
+            return True
+        if self._failed(files if test == _HANGS else [test]):
+            self.red.add(test)
+            return False
+        self._green.add(test)
+        return True
+
+    def _failed(self, tests: list[str]) -> list[str]:
+        """The tests, or whole files, that fail now; the first failure ends the run."""
+        shutil.rmtree(self._cache, ignore_errors=True)
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:randomly"]
+        command += ["-o", f"cache_dir={self._cache}", f"--basetemp={self._temporary}"]
+        command += [f"--deselect={test}" for test in sorted(self.red)]
+        command += ["--numprocesses", "2" if len(tests) > 1 else "0", *tests]
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(self.tree)}
+        environment["PYTHONDONTWRITEBYTECODE"] = "1"
         try:
             run = subprocess.run(
                 command,
-                cwd=tree,
+                cwd=self.tree,
                 env=environment,
                 capture_output=True,
                 timeout=_LIMIT_S,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return True
-        if run.returncode:
-            return True
-    return False
+            return [_HANGS]
+        if run.returncode in {0, _NOTHING_TO_RUN}:
+            return []
+        last = self._cache / "v" / "cache" / "lastfailed"
+        failed = list(json.loads(last.read_text("utf-8"))) if last.exists() else []
+        return failed or [_HANGS]
 
 
 def draw(seed: str, number: int) -> list[Mutation]:
-    """`number` different mutations of this seed, equivalent ones left out."""
+    """`number` different mutations of this seed; the next one stands in for an equivalent one."""
     every = [
-        mutation
-        for path in sorted((ROOT / CORE).rglob("*.py"))
-        for mutation in mutations(path)
-        if nearest(mutation, ROOT)
-        and (mutation.path, mutation.text, mutation.what) not in EQUIVALENT
+        mutation for path in sorted((ROOT / CORE).rglob("*.py")) for mutation in mutations(path)
     ]
-    return random.Random(seed).sample(every, number)
+    shuffled = random.Random(seed).sample(every, len(every))
+    drawn = (one for one in shuffled if (one.path, one.text, one.what) not in EQUIVALENT)
+    return list(itertools.islice(drawn, number))
 
 
 def _seeds(number: int) -> list[str]:
@@ -280,20 +350,18 @@ def _seeds(number: int) -> list[str]:
     ).stdout.split()
 
 
-def _try_all(seed: str, number: int, scratch: Path) -> list[Mutation]:
+def _try_all(seed: str, number: int, rounds: int, runs: Runs) -> list[Mutation]:
     """The mutations of one seed that no test noticed."""
     survivors = []
     for mutation in draw(seed, number):
         started = time.monotonic()  # a long run shows where its time goes
-        path = scratch / CORE / mutation.path
-        whole = path.read_text("utf-8")
-        apply(mutation, scratch)
-        caught = is_caught(mutation, scratch)
-        path.write_text(whole, "utf-8")
-        if not caught:
+        test = runs.noticed(mutation, rounds)
+        if not test:
             survivors.append(mutation)
-        verdict = "caught  " if caught else "SURVIVED"
+        verdict = "caught  " if test else "SURVIVED"
         print(f"  {verdict} {time.monotonic() - started:5.0f} s  {mutation}", flush=True)
+        if test:
+            print(f"                    by {test}", flush=True)
     return survivors
 
 
@@ -302,6 +370,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak mutations", description=__doc__)
     parser.add_argument("--seeds", nargs="*", help="instead of the hashes of the last commits")
     parser.add_argument("--number", type=int, default=20, help="mutations for each seed")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="1: only the tests of the module's name"
+    )
     parser.add_argument("--list", action="store_true", help="only say which they are")
     arguments = parser.parse_args()
     failed = False
@@ -311,12 +382,10 @@ def main() -> int:
             print(*(f"  {mutation}" for mutation in draw(seed, arguments.number)), sep="\n")
             continue
         with tempfile.TemporaryDirectory() as folder:
-            scratch = Path(folder) / "tree"
-            ignored = shutil.ignore_patterns(
-                ".git", ".venv*", "__pycache__", ".*_cache", ".coverage*"
-            )
-            shutil.copytree(ROOT, scratch, ignore=ignored)
-            survivors = _try_all(seed, arguments.number, scratch)
+            runs = Runs(Path(folder))
+            survivors = _try_all(seed, arguments.number, arguments.rounds, runs)
+        for test in sorted(runs.red):
+            print(f"  fails without any mutation, left out: {test}", flush=True)
         caught = arguments.number - len(survivors)
         print(f"  {caught} of {arguments.number} caught", flush=True)
         failed |= len(survivors) * 20 > arguments.number
