@@ -27,12 +27,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from suno_desktop.core.override import override
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 CORE = "suno_desktop/core"
 TESTS = "tests/core"
 _LIMIT_S = 600
 _HANGS = "a run that hangs or cannot start"
 _NOTHING_TO_RUN = 5
+_LONG = 16_000
+"""Bytes of tests that are worth two processes."""
 _COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -72,6 +76,7 @@ class Mutation:
     what: str
     part: int = 0
 
+    @override
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.what}: {self.text}"
 
@@ -182,6 +187,7 @@ class _Change(ast.NodeTransformer):
         self.mutation = mutation
         self.count = 0
 
+    @override
     def visit(self, node: ast.AST) -> ast.AST:
         wanted = self.mutation
         if (getattr(node, "lineno", 0), getattr(node, "col_offset", -1)) == (
@@ -306,15 +312,19 @@ class Runs:
         self._green.add(test)
         return True
 
+    def _is_long(self, tests: list[str]) -> bool:
+        return (
+            "::" not in tests[0] and sum((self.tree / one).stat().st_size for one in tests) > _LONG
+        )
+
     def _failed(self, tests: list[str]) -> list[str]:
         """The tests, or whole files, that fail now; the first failure ends the run."""
         shutil.rmtree(self._cache, ignore_errors=True)
         command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:randomly"]
         command += ["-o", f"cache_dir={self._cache}", f"--basetemp={self._temporary}"]
         command += [f"--deselect={test}" for test in sorted(self.red)]
-        command += ["--numprocesses", "2" if len(tests) > 1 else "0", *tests]
+        command += ["--numprocesses", "2" if self._is_long(tests) else "0", *tests]
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(self.tree)}
-        environment["PYTHONDONTWRITEBYTECODE"] = "1"
         try:
             run = subprocess.run(
                 command,
