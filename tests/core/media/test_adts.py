@@ -1,0 +1,119 @@
+"""Raw AAC, frame by frame: ADTS and LOAS heads as the standard has them."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media import adts
+from tests.core.media import makers
+
+RATES = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350]
+
+
+def frame(
+    rate: int = 4, *, content: int = 200, blocks: int = 1, checked: bool = False, channels: int = 2
+) -> bytes:
+    head_size = 9 if checked else 7
+    length = head_size + content
+    bits = 0xFFF << 44 | (not checked) << 40 | 1 << 38 | rate << 34 | channels << 30
+    bits |= length << 13 | 0x7FF << 2 | blocks - 1
+    return bits.to_bytes(7, "big") + bytes(head_size - 7) + b"\x21" * content
+
+
+def loas(rate: int | None = None, *, content: int = 100, start: int = 0) -> bytes:
+    """A frame with its configuration (AAC-LC), or one that has the same as before."""
+    bits = 1 << 63
+    if rate is not None:
+        bits = 0
+        for value, width in ((start, 1), (0, 1), (1, 1), (0, 6), (0, 4), (0, 3), (2, 5), (rate, 4)):
+            bits = bits << width | value
+        bits <<= 64 - 25
+    body = bits.to_bytes(8, "big") + b"\x21" * content
+    return bytes((0x56, 0xE0 | len(body) >> 8, len(body) & 255)) + body
+
+
+def walk(data: bytes) -> adts.AacWalk:
+    return adts.walk(io.BytesIO(data), len(data))
+
+
+def refused(data: bytes) -> str:
+    with pytest.raises(MediaDamagedError) as caught:
+        walk(data)
+    return caught.value.code
+
+
+@pytest.mark.parametrize(("index", "rate"), list(enumerate(RATES)))
+def test_every_rate_of_the_standard(index, rate):
+    assert walk(frame(index) * 20).duration_s == pytest.approx(20 * 1024 / rate)
+    assert walk(loas(index) + loas() * 19).duration_s == pytest.approx(20 * 1024 / rate)
+
+
+def test_a_frame_may_hold_several_blocks():
+    assert walk(frame(blocks=4) * 5).duration_s == pytest.approx(20 * 1024 / 44100)
+
+
+def test_there_must_be_some_blocks():
+    assert walk(frame() * 10).duration_s is not None
+    assert refused(frame() * 9) == "media.damaged"
+    assert refused(loas(4) + loas() * 8) == "media.damaged"
+
+
+@pytest.mark.parametrize("content", [1, 200, 300, 1000, 8000])
+def test_frames_of_every_length(content):
+    for checked in (False, True):
+        data = frame(content=content, checked=checked) * 12
+        assert adts.looks_like(data)
+        assert walk(data).duration_s == pytest.approx(12 * 1024 / 44100)
+        assert refused(data[:-1]) == "media.cut"
+
+
+def test_what_is_no_frame():
+    good = frame()
+    assert adts.looks_like(good * 3)
+    assert adts.looks_like(good * 2)
+    assert not adts.looks_like(good)
+    assert not adts.looks_like(good + b"x" * 300)
+    for bad in (
+        b"\xfe" + good[1:],
+        b"\xff\xe1" + good[2:],
+        b"\xff\xf3" + good[2:],
+        frame(13),
+        frame(content=0),
+        frame(content=0, checked=True),
+    ):
+        assert not adts.looks_like(bad * 3)
+    assert adts.looks_like(loas(4) + loas() * 2)
+    assert not adts.looks_like(b"\x56\xe0\x00" * 9)
+    assert not adts.looks_like(b"\x55" + loas(4)[1:])
+    assert not adts.looks_like(b"\x56\xc0" + loas(4)[2:])
+
+
+def test_a_change_of_rate_profile_or_channels_is_a_splice():
+    one = frame() * 20
+    for other in (frame(3), frame(channels=1), bytes((0xFF, 0xF9)) + frame()[2:]):
+        assert refused(one + other * 20) == "media.spliced"
+
+
+def test_what_may_follow_the_last_frame():
+    data = frame() * 20
+    for tail in (bytes(6), bytes(4096), b"TAG" + bytes(125), makers.id3(20)):
+        assert walk(data + tail).duration_s == pytest.approx(20 * 1024 / 44100)
+    assert refused(data + bytes(4097)) == "media.damaged"
+    assert refused(data + b"words that are no sound") == "media.damaged"
+    assert refused(data + b"abc") == "media.cut"
+
+
+def test_where_the_frames_lie_between_tags():
+    front, sound, tail = makers.id3(50), frame() * 20, b"TAG" + bytes(125)
+    data = front + sound + tail
+    assert adts.span(io.BytesIO(data), len(data)) == (len(front), len(front) + len(sound))
+    assert walk(data).duration_s == pytest.approx(20 * 1024 / 44100)
+
+
+def test_a_configuration_of_another_form_gives_no_length():
+    assert walk(loas(4, start=1) + loas() * 19).duration_s is None
+    assert walk(loas(13) + loas() * 19).duration_s is None
+    assert walk(loas() * 20).duration_s is None

@@ -1,0 +1,178 @@
+"""Headers of MP3 frames as the standard has them, and what the first frame says about the whole."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import pytest
+
+from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media import mp3
+from suno_desktop.core.media.crc import crc16_lame
+from tests.core.media import makers
+
+KBPS = {
+    3: [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
+    2: [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
+}
+RATES = {3: [44100, 48000, 32000], 2: [22050, 24000, 16000], 0: [11025, 12000, 8000]}
+HEADERS = [
+    (version, rate_index, index)
+    for version in RATES
+    for rate_index in range(3)
+    for index in range(1, 15)
+]
+
+
+def header(version: int, rate_index: int, index: int, *, padded: int = 0, mode: int = 1) -> bytes:
+    return bytes((0xFF, 0xE3 | version << 3, index << 4 | rate_index << 2 | padded << 1, mode << 6))
+
+
+@pytest.mark.parametrize(("version", "rate_index", "index"), HEADERS)
+def test_every_header_of_the_standard(version, rate_index, index):
+    rate, kbps = RATES[version][rate_index], KBPS[3 if version == 3 else 2][index - 1]
+    samples = 1152 if version == 3 else 576
+    for padded in (0, 1):
+        frame = mp3.parse_header(header(version, rate_index, index, padded=padded))
+        assert frame is not None
+        assert (frame.version, frame.rate, frame.bitrate) == (version, rate, kbps)
+        assert (frame.samples, frame.mono) == (samples, False)
+        assert frame.size == samples * kbps * 1000 // 8 // rate + padded
+
+
+def test_only_the_last_mode_is_mono():
+    frames = [mp3.parse_header(header(3, 0, 9, mode=mode)) for mode in range(4)]
+    assert [frame.mono for frame in frames if frame] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        header(3, 0, 9)[:3],
+        header(1, 0, 9),
+        header(3, 3, 9),
+        header(3, 0, 0),
+        header(3, 0, 15),
+        b"\xfe" + header(3, 0, 9)[1:],
+        b"\xff\xfd" + header(3, 0, 9)[2:],
+        b"\xff\xf9" + header(3, 0, 9)[2:],
+        b"\xff\xdb" + header(3, 0, 9)[2:],
+    ],
+)
+def test_what_is_no_header(head):
+    assert mp3.parse_header(head) is None
+
+
+def walk(data: bytes) -> mp3.Walk:
+    return mp3.walk(io.BytesIO(data), len(data))
+
+
+def refused(data: bytes) -> str:
+    with pytest.raises(MediaDamagedError) as caught:
+        walk(data)
+    return caught.value.code
+
+
+def frames_of(version: int, rate_index: int, count: int, *, mode: int = 1) -> bytes:
+    head = header(version, rate_index, 8, mode=mode)
+    frame = mp3.parse_header(head)
+    assert frame is not None
+    return (head + bytes(frame.size - 4)) * count
+
+
+@pytest.mark.parametrize(("version", "side"), [(3, (32, 17)), (2, (17, 9)), (0, (17, 9))])
+@pytest.mark.parametrize("mode", [1, 3])
+@pytest.mark.parametrize("checksum", [0, 2])
+def test_the_number_of_frames_stands_behind_the_side_information(version, side, mode, checksum):
+    sound = frames_of(version, 0, 60, mode=mode)
+    size = len(sound) // 60
+    at = 4 + checksum + side[mode == 3]
+    first = bytearray(sound[:size])
+    for stated, counted in ((60, True), (62, False), (None, False)):
+        first[at : at + 12] = struct.pack(">4sII", b"Xing", stated is not None, stated or 0)
+        found = walk(bytes(first) + sound)
+        assert (found.frames, found.counted) == (60, counted)
+        samples = 1152 if version == 3 else 576
+        assert found.duration_s == pytest.approx(60 * samples / RATES[version][0])
+    first[at + 8 : at + 12] = struct.pack(">I", 63)
+    first[at + 7] = 1
+    assert refused(bytes(first) + sound) == "media.cut"
+
+
+def test_a_statement_forgives_two_frames_in_both_directions():
+    one = makers.frame(seed=5)
+    assert walk(makers.mp3(100) + one * 2).frames == 102
+    assert refused(makers.mp3(100) + one * 3) == "media.spliced"
+
+
+def test_there_must_be_some_frames():
+    assert walk(makers.mp3(30, stated=False)).frames == 30
+    assert refused(makers.mp3(29, stated=False)) == "media.damaged"
+
+
+@pytest.mark.parametrize("junk", [1, 100, 4000, 60_000])
+def test_junk_before_the_sound_is_passed_over(junk):
+    data = b"\xfe" * junk + makers.mp3(200)
+    found = walk(data)
+    assert (found.start, found.end, found.frames) == (junk, len(data), 200)
+
+
+def test_a_sound_whose_start_is_broken_is_not_taken_for_junk():
+    song = makers.mp3(200, stated=False)
+    size = len(makers.frame())
+    for change in (-1, 0, 1):  # the first header lost one bit, or a byte beside it
+        broken = bytearray(song)
+        broken[2] ^= 0x04
+        data = bytes(broken)
+        data = data[:10] + data[11:] if change < 0 else data[:10] + b"x" * change + data[10:]
+        assert refused(data) == "media.damaged"
+    assert refused(makers.mp3(200)[size // 4 - 80 :]) == "media.damaged"
+    assert walk(song[size:]).frames == 199
+
+
+def test_the_checksum_of_the_sound_is_looked_at():
+    sound = makers.mp3(60, stated=False)
+    size = len(makers.frame())
+
+    def stated(checksum: int, length: int, encoder: bytes = b"LAME3.100") -> bytes:
+        body = bytes(32) + b"Info" + struct.pack(">II", 15, 60) + bytes(108)
+        body += encoder.ljust(28, b"\0") + struct.pack(">IH", length, checksum) + bytes(2)
+        return makers.frame(body=body + bytes(size)) + sound
+
+    true = crc16_lame(io.BytesIO(sound), 0, len(sound))
+    length = size + len(sound)
+    assert walk(stated(true, length)).checksum_ok is True
+    assert walk(stated(true ^ 1, length)).checksum_ok is False
+    assert walk(stated(true, length, b"Lavc60.3")).checksum_ok is True
+    assert walk(stated(true, length, b"unheard of")).checksum_ok is None
+    assert walk(stated(true, length + 1)).checksum_ok is None
+    assert walk(stated(0, length)).checksum_ok is None
+
+
+def test_three_frames_are_sound_and_two_at_the_end_are():
+    three = makers.mp3(3, stated=False)
+    assert mp3.looks_like(three)
+    assert mp3.looks_like(three[:100])
+    assert not mp3.looks_like(b"x" + three)
+    assert not mp3.looks_like(three[:417] + b"x" + three[418:])
+    assert not mp3.looks_like(makers.frame() + makers.frame(rate=48000))
+    assert mp3.holds_frames(b"junk\xff" * 3 + three + b"rest")
+    assert not mp3.holds_frames(b"junk" + three[: 417 * 2] + b"rest")
+    assert not mp3.holds_frames(b"")
+
+
+def test_a_growing_song_has_its_whole_frames_and_no_statement():
+    song = makers.mp3(40)
+    size = len(makers.frame())
+    growing = mp3.Growing()
+    data = makers.id3(300) + song + b"TAG" + bytes(125)
+    for at in range(0, len(data), 100):
+        growing.feed(data[at : at + 100])
+        assert len(growing) == min(at + 100, len(data))
+    assert growing.frames == song[size:]
+    assert growing.over
+    assert growing.duration_s == pytest.approx(40 * 1152 / 44100)
+    with pytest.raises(MediaDamagedError):
+        mp3.Growing().feed(b"<html>" * 100)
+    assert mp3.Growing().duration_s == 0.0

@@ -1,0 +1,154 @@
+"""The chunks of a WAV: where they lie, how long it plays, and texts in it."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import pytest
+
+from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media import wav
+
+PCM = struct.pack("<HHIIHH", 1, 2, 8000, 32000, 4, 16)
+
+
+def chunk(name: bytes, content: bytes, *, told: int | None = None) -> bytes:
+    length = len(content) if told is None else told
+    return name + struct.pack("<I", length) + content + bytes(len(content) & 1)
+
+
+def riff(*chunks: bytes, told: int | None = None) -> bytes:
+    body = b"WAVE" + b"".join(chunks)
+    return b"RIFF" + struct.pack("<I", len(body) if told is None else told) + body
+
+
+def walk(data: bytes) -> wav.WavWalk:
+    return wav.walk(io.BytesIO(data), len(data))
+
+
+def refused(data: bytes) -> str:
+    with pytest.raises(MediaDamagedError) as caught:
+        walk(data)
+    return caught.value.code
+
+
+def test_chunks_of_odd_and_even_length_follow_each_other():
+    data = riff(chunk(b"fmt ", PCM), chunk(b"odd ", b"123"), chunk(b"data", bytes(64000)))
+    found = walk(data)
+    assert [(one.name, one.start, one.length) for one in found.chunks] == [
+        (b"fmt ", 20, 16),
+        (b"odd ", 44, 3),
+        (b"data", 56, 64000),
+    ]
+    assert found.sound == (56, 64056)
+    assert (found.duration_s, found.counted) == (2.0, True)
+
+
+def test_what_its_head_does_not_count_is_not_looked_at():
+    data = riff(chunk(b"fmt ", PCM), chunk(b"data", bytes(320))) + b"behind it" * 4
+    assert [one.name for one in walk(data).chunks] == [b"fmt ", b"data"]
+
+
+def test_one_byte_of_padding_may_be_missing():
+    data = riff(chunk(b"fmt ", PCM), chunk(b"data", bytes(321)))
+    assert walk(data[:-1]).sound == (44, 44 + 321)
+    assert refused(data[:-2]) == "media.cut"
+    assert refused(data[:-3]) == "media.cut"
+
+
+@pytest.mark.parametrize("told", [0, 0xFFFFFFFF])
+def test_lengths_written_before_there_were_any(told):
+    data = riff(chunk(b"fmt ", PCM), chunk(b"data", bytes(32000), told=told), told=told)
+    found = walk(data)
+    assert (found.sound, found.duration_s, found.counted) == ((44, 32044), 1.0, False)
+
+
+def test_without_sound_it_is_none():
+    assert refused(riff(chunk(b"fmt ", PCM))) == "media.damaged"
+    assert refused(riff(chunk(b"fmt ", PCM), b"data\x10")) == "media.damaged"
+    assert refused(riff(chunk(b"fmt ", PCM), chunk(b"data", b"1234", told=500))) == "media.cut"
+
+
+@pytest.mark.parametrize("form", [1, 3, 0xFFFE])
+def test_plain_sound_is_measured_by_its_bytes(form):
+    shape = struct.pack("<H", form) + PCM[2:]
+    parts = [
+        chunk(b"fmt ", shape),
+        chunk(b"fact", struct.pack("<I", 99)),
+        chunk(b"data", bytes(16000)),
+    ]
+    assert walk(riff(*parts)).duration_s == 0.5
+
+
+def test_packed_sound_is_measured_by_its_samples_where_they_are_told():
+    packed = struct.pack("<HHIIHH", 2, 1, 8000, 4096, 1024, 4)
+    sound = chunk(b"data", bytes(8192))
+    told = chunk(b"fact", struct.pack("<I", 12000))
+    assert walk(riff(chunk(b"fmt ", packed), told, sound)).duration_s == 1.5
+    assert walk(riff(chunk(b"fmt ", packed), sound)).duration_s == 2.0
+    assert walk(riff(chunk(b"fmt ", packed), chunk(b"fact", bytes(4)), sound)).duration_s == 2.0
+    no_rate = packed[:4] + bytes(4) + packed[8:]
+    assert walk(riff(chunk(b"fmt ", no_rate), told, sound)).duration_s == 2.0
+
+
+def test_a_shape_that_says_nothing_gives_no_length():
+    assert walk(riff(chunk(b"data", bytes(100)))).duration_s is None
+    assert walk(riff(chunk(b"fmt ", PCM[:8]), chunk(b"data", bytes(100)))).duration_s is None
+
+
+def rf64(sound: int, *, riff_size: int | None = None, data_size: int | None = None) -> bytes:
+    body = chunk(b"fmt ", PCM) + chunk(b"data", bytes(sound), told=0xFFFFFFFF)
+    whole = 4 + 8 + 28 + len(body)
+    large = struct.pack(
+        "<QQQI",
+        whole if riff_size is None else riff_size,
+        sound if data_size is None else data_size,
+        0,
+        0,
+    )
+    return b"RF64" + b"\xff" * 4 + b"WAVE" + chunk(b"ds64", large) + body
+
+
+def test_the_large_kind_tells_its_lengths_in_its_first_chunk():
+    data = rf64(64000)
+    found = walk(data)
+    assert (found.duration_s, found.counted) == (2.0, True)
+    assert found.sound == (len(data) - 64000, len(data))
+    assert refused(data[:-2]) == "media.cut"
+    assert refused(rf64(64000, data_size=64001)) == "media.cut"
+    assert walk(rf64(64000, data_size=32000)).duration_s == 1.0
+
+
+def test_the_large_kind_without_its_first_chunk_is_taken_as_streamed():
+    data = rf64(64000).replace(b"ds64", b"junk")
+    found = walk(data)
+    assert (found.duration_s, found.counted) == (2.0, False)
+
+
+def test_a_new_length_goes_into_the_first_chunk_of_the_large_kind():
+    body: list[bytes | tuple[int, int]] = [b"head", (20, 48), (60, 90)]
+    assert wav.with_length(body, 0x0102030405) == [
+        b"head",
+        b"\x05\x04\x03\x02\x01\0\0\0",
+        (28, 48),
+        (60, 90),
+    ]
+
+
+def test_the_head_of_a_chunk_is_written_with_its_true_length():
+    file = io.BytesIO(b"....data\xff\xff\xff\xffsound")
+    assert wav.head(file, wav.Chunk(b"LIST", 12, 12 + 0x0102)) == b"LIST\x02\x01\0\0"
+    assert wav.head(file, wav.Chunk(b"LIST", 12, 12 + 0xFFFFFFFE)) == b"LIST\xfe\xff\xff\xff"
+    long = wav.Chunk(b"data", 12, 12 + 0xFFFFFFFF)
+    assert wav.head(file, long) == b"data\xff\xff\xff\xff"
+
+
+def test_texts_are_written_with_their_padding_and_read_back():
+    texts = {b"INAM": b"odd", b"IART": b"even", b"ICMT": b""}
+    data = wav.info_chunk(texts)
+    assert data == (b"LIST\x24\0\0\0INFOINAM\3\0\0\0odd\0IART\4\0\0\0evenICMT\0\0\0\0")
+    assert wav.info_of(data[8:]) == texts
+    assert wav.info_of(b"adtl" + data[12:]) == {}
+    assert wav.info_of(b"") == {}
+    assert wav.info_of(data[8:-5]) == {b"INAM": b"odd", b"IART": b"even"}
