@@ -1,0 +1,163 @@
+"""The frames of a FLAC: heads of every shape, numbers that go on, and what its first block says."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media import flac
+from suno_desktop.core.media.crc import crc8, crc16_flac
+from tests.core.media import makers
+
+SIZES = {1: 192, 2: 576, 3: 1152, 4: 2304, 5: 4608} | {8 + n: 256 << n for n in range(8)}
+
+
+def coded(number: int) -> bytes:
+    """As UTF-8 does, up to 36 bits."""
+    if number < 1 << 7:
+        return bytes((number,))
+    for extra in range(1, 7):
+        if number < 1 << (5 * extra + 6):
+            tail = [0x80 | number >> 6 * place & 63 for place in reversed(range(extra))]
+            return bytes((0xFF00 >> extra + 1 & 0xFF | number >> 6 * extra, *tail))
+    raise ValueError(number)
+
+
+def frame(
+    number: int,
+    *,
+    size: int = 12,
+    rate: int = 9,
+    variable: bool = False,
+    told: bytes = b"",
+    body: bytes = b"\x11" * 40,
+) -> bytes:
+    head = bytes((0xFF, 0xF9 if variable else 0xF8, size << 4 | rate, 0x18))
+    head += coded(number) + told + bytes({12: 1, 13: 2, 14: 2}.get(rate, 0))
+    whole = head + bytes((crc8(head),)) + body
+    return whole + crc16_flac(io.BytesIO(whole), 0, len(whole)).to_bytes(2, "big")
+
+
+def file_of(
+    frames: bytes, *, samples: int = 0, rate: int = 44100, block: int = 4096, more: bytes = b""
+) -> bytes:
+    info = block.to_bytes(2, "big") * 2 + bytes(6)
+    info += (rate << 44 | 1 << 41 | 15 << 36 | samples).to_bytes(8, "big") + bytes(16)
+    last = 0 if more else 0x80
+    return b"fLaC" + bytes((last, 0, 0, 34)) + info + more + frames
+
+
+def walk(data: bytes) -> flac.FlacWalk:
+    return flac.walk(io.BytesIO(data), len(data))
+
+
+def refused(data: bytes) -> str:
+    with pytest.raises(MediaDamagedError) as caught:
+        walk(data)
+    return caught.value.code
+
+
+@pytest.mark.parametrize(("code", "samples"), SIZES.items())
+def test_every_size_of_blocks(code, samples):
+    data = file_of(b"".join(frame(n, size=code) for n in range(5)), samples=5 * samples)
+    found = walk(data)
+    assert found.counted
+    assert found.duration_s == pytest.approx(5 * samples / 44100)
+
+
+@pytest.mark.parametrize(("code", "told"), [(6, b"\x63"), (7, b"\x0f\xff")])
+def test_sizes_that_a_frame_tells_for_itself(code, told):
+    samples = int.from_bytes(told, "big") + 1
+    frames = b"".join(frame(n, size=code, told=told) for n in range(3))
+    assert walk(file_of(frames, samples=3 * samples)).counted
+
+
+@pytest.mark.parametrize("rate", [0, 4, 9, 12, 13, 14])
+def test_rates_that_a_frame_tells_for_itself(rate):
+    frames = b"".join(frame(n, rate=rate) for n in range(3))
+    assert walk(file_of(frames, samples=3 * 4096)).counted
+
+
+@pytest.mark.parametrize(
+    "first", [0, 126, 2046, 65534, (1 << 21) - 2, (1 << 26) - 2, (1 << 31) - 3]
+)
+def test_numbers_of_every_length_go_on(first):
+    frames = [frame(first + n) for n in range(4)]
+    assert walk(file_of(b"".join(frames), samples=4 * 4096)).counted
+    assert refused(file_of(frames[0] + frames[2] + frames[3], samples=4 * 4096)) == "media.cut"
+
+
+def test_frames_of_varying_size_are_numbered_by_their_samples():
+    first = (1 << 35) + 5
+    frames = [frame(first, size=12, variable=True), frame(first + 4096, size=8, variable=True)]
+    frames.append(frame(first + 4096 + 256, size=12, variable=True))
+    assert walk(file_of(b"".join(frames), samples=2 * 4096 + 256)).counted
+    assert refused(file_of(frames[0] + frames[2], samples=2 * 4096 + 256)) == "media.cut"
+
+
+def test_marks_inside_of_a_frame_are_no_frames():
+    for body in (b"\xff\xf8" * 20, frame(7)[:8] * 4, b"\x11" * 39 + b"\xff"):
+        frames = b"".join(frame(n, body=body) for n in range(4))
+        assert walk(file_of(frames, samples=4 * 4096)).counted
+
+
+@pytest.mark.parametrize("size", [15, 16, 17, (1 << 20) - 30, (1 << 20) + 5])
+def test_a_frame_longer_than_what_is_read_at_once(size):
+    frames = b"".join(frame(n, body=b"\x11" * size) for n in range(3))
+    assert walk(file_of(frames, samples=3 * 4096)).counted
+
+
+def test_its_head_and_its_frames_must_agree():
+    frames = b"".join(map(frame, range(4)))
+    assert walk(file_of(frames)).counted is False
+    assert walk(file_of(frames)).duration_s == pytest.approx(4 * 4096 / 44100)
+    assert walk(file_of(frames, rate=0)).duration_s is None
+    assert refused(file_of(frames, samples=4 * 4096 + 1)) == "media.cut"
+    assert refused(file_of(frames, samples=4 * 4096 - 1)) == "media.spliced"
+    assert refused(file_of(b"")) == "media.cut"
+
+
+def test_checksums_are_looked_at():
+    frames = bytearray(b"".join(map(frame, range(4))))
+    frames[-10] ^= 1
+    assert refused(file_of(bytes(frames), samples=4 * 4096)) == "media.damaged"
+    assert refused(file_of(bytes(frames))) == "media.cut"
+    broken = bytearray(b"".join(map(frame, range(4))))
+    broken[2] ^= 0x10
+    assert refused(file_of(bytes(broken), samples=4 * 4096)) == "media.damaged"
+
+
+@pytest.mark.parametrize(
+    ("at", "value"), [(1, 0xFA), (2, 0x09), (2, 0xCF), (3, 0x19), (4, 0x80), (4, 0xFF)]
+)
+def test_what_is_no_head_of_a_frame(at, value):
+    data = bytearray(frame(0))
+    data[at] = value
+    data[5] = crc8(bytes(data[:5]))
+    assert refused(file_of(bytes(data) + frame(1), samples=8192)) in {"media.damaged", "media.cut"}
+
+
+def test_other_blocks_and_tags_stand_before_and_behind():
+    frames = b"".join(map(frame, range(4)))
+    more = b"\4\0\1\0" + bytes(256) + b"\x81\0\0\5" + bytes(5)
+    data = file_of(frames, samples=4 * 4096, more=more)
+    start = 42 + len(more)
+    for front, tail in ((b"", b""), (makers.id3(30), b"TAG" + bytes(125))):
+        whole = front + data + tail
+        begin = len(front) + start
+        found = walk(whole)
+        assert (found.start, found.end) == (begin, begin + len(frames))
+        assert flac.span(io.BytesIO(whole), len(whole)) == (found.start, found.end)
+
+
+def test_a_head_that_is_cut_or_none():
+    data = file_of(frame(0), samples=4096)
+    assert refused(data[:41]) == "media.cut"
+    assert refused(data[:42]) == "media.cut"
+    assert refused(data[:4] + b"\x84" + data[5:]) == "media.damaged"
+    assert refused(data[:7] + b"\x23" + data[8:]) == "media.damaged"
+    assert refused(file_of(b"", more=b"\x84\0\1\0" + bytes(255))) == "media.cut"
+    assert refused(file_of(b"", more=b"\4\0\0\2xx\x84\0")) == "media.cut"
+    assert refused(file_of(b"", more=b"\1\0\0\0" * 2000)) == "media.damaged"

@@ -1,0 +1,119 @@
+"""How long each kind of tag is, at either end of a sound, and what is none."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import pytest
+
+from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media import tag_blocks
+from tests.core.media import makers
+
+SOUND = b"\xff\xfbsound" * 2000
+
+
+def ape(content: bytes, *, head: bool) -> bytes:
+    ends = struct.pack("<III", 2000, len(content) + 32, 1)
+    first = b"APETAGEX" + ends + struct.pack("<I", 0xA0000000) + bytes(8)
+    last = b"APETAGEX" + ends + struct.pack("<I", 0x80000000 if head else 0) + bytes(8)
+    return (first if head else b"") + content + last
+
+
+ID3V1 = b"TAG" + b"t" * 125
+ENHANCED = b"TAG+" + b"e" * 223
+LYRICS_1 = b"LYRICSBEGIN" + b"la " * 500 + b"LYRICSEND"
+LYRICS_2 = b"LYRICSBEGIN" + b"la " * 5000 + b"015011LYRICS200"
+APPENDED = makers.id3(300, footer=True)
+BEGINNINGS = [
+    makers.id3(0), makers.id3(127), makers.id3(128), makers.id3(20_000), APPENDED, ID3V1, ENHANCED,
+    LYRICS_1, LYRICS_2, ape(b"words" * 60, head=True),
+]  # fmt: skip
+ENDS = [
+    ID3V1, ENHANCED, LYRICS_1, LYRICS_2, APPENDED, makers.id3(20_000, footer=True),
+    ape(b"words" * 60, head=True), ape(b"words" * 60, head=False), ape(b"", head=False),
+]  # fmt: skip
+
+
+def start_of(data: bytes) -> int:
+    return tag_blocks.sound_start(io.BytesIO(data), len(data))
+
+
+def end_of(data: bytes, start: int = 0) -> int:
+    return tag_blocks.sound_end(io.BytesIO(data), start, len(data))
+
+
+@pytest.mark.parametrize("tag", BEGINNINGS, ids=lambda tag: repr(tag[:11]))
+def test_tags_at_the_start(tag):
+    for times, zeros in ((1, 0), (2, 0), (1, 4096), (3, 7)):
+        data = (tag + bytes(zeros)) * times + SOUND
+        assert start_of(data) == len(data) - len(SOUND)
+    file = io.BytesIO(tag + bytes(5) + tag + SOUND)
+    length = len(tag)
+    assert tag_blocks.at_start(file, length * 2 + 5 + len(SOUND)) == [
+        (0, length),
+        (length + 5, length * 2 + 5),
+    ]
+
+
+@pytest.mark.parametrize("tag", ENDS, ids=lambda tag: repr(tag[:11]))
+def test_tags_at_the_end(tag):
+    for times in (1, 3):
+        assert end_of(SOUND + tag * times) == len(SOUND)
+    assert end_of(SOUND + tag + ID3V1) == len(SOUND)
+    assert end_of(SOUND + ID3V1 + tag) == len(SOUND)
+
+
+def test_more_padding_than_that_is_no_padding():
+    assert start_of(makers.id3(10) + bytes(4097) + SOUND) == len(makers.id3(10)) + 4096
+
+
+def test_without_tags_the_sound_is_everything():
+    assert start_of(SOUND) == 0
+    assert end_of(SOUND) == len(SOUND)
+    assert start_of(b"") == 0
+    assert end_of(b"") == 0
+
+
+def test_a_tag_never_reaches_back_before_the_start_of_the_sound():
+    tag = ape(b"words" * 60, head=False)
+    assert end_of(SOUND + tag, start=len(SOUND)) == len(SOUND)
+    assert end_of(SOUND + tag, start=len(SOUND) + 1) == len(SOUND) + len(tag)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"ID3\xff\0\0\0\0\0\0", b"ID3\4\xff\0\0\0\0\0", b"ID3\4\0\0\x80\0\0\0", b"ID3\4\0\0\0\0\0",
+        b"TAG" + b"t" * 100, b"TAG+" + b"e" * 100, b"LYRICSBEGIN" + b"la " * 90,
+        b"APETAGEX" + bytes(24), b"",
+    ],
+)  # fmt: skip
+def test_what_is_no_tag_at_the_start(head):
+    assert start_of(head) == 0
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        b"TAG" + b"t" * 124, b"TAG" + b"t" * 126, b"12345xLYRICS200", b"words LYRICSEND",
+        b"3DI\4\0\0\x80\0\0\0", b"LYRICSBEGIN" + b"la " * 2000 + b"LYRICSEND",
+        b"APETAGEX" + struct.pack("<IIII", 2000, 31, 0, 0) + bytes(8),
+    ],
+)  # fmt: skip
+def test_what_is_no_tag_at_the_end(tail):
+    assert end_of(SOUND + tail) == len(SOUND + tail)
+
+
+def test_the_length_of_an_id3_tag_has_seven_bits_a_byte():
+    assert tag_blocks.id3_length(b"ID3\4\0\0\1\2\3\4") == (1 << 21) + (2 << 14) + (3 << 7) + 4 + 10
+    assert tag_blocks.id3_length(b"ID3\4\0\x10\0\0\1\0") == 128 + 20
+    assert tag_blocks.id3_length(b"ID3\4\0\0\x7f\x7f\x7f\x7f") == (1 << 28) - 1 + 10
+
+
+def test_a_tag_that_is_cut_and_one_without_sound():
+    for data, code in ((makers.id3(500)[:200], "media.cut"), (makers.id3(500), "media.damaged")):
+        with pytest.raises(MediaDamagedError) as caught:
+            start_of(data)
+        assert caught.value.code == code
