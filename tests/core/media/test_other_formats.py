@@ -1,0 +1,117 @@
+"""Sound and other files that are not saved, known by their first bytes and by frames that follow each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from suno_desktop.core.media import other_formats
+
+AC3_KBPS = [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640]
+LAYER_1 = {
+    3: [32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
+    2: [32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
+}
+LAYER_2 = {
+    3: [32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
+    2: [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
+}
+RATES = {3: [44100, 48000, 32000], 2: [22050, 24000, 16000], 0: [11025, 12000, 8000]}
+
+
+def three(head: bytes, length: int) -> bytes:
+    """Three frames; the last one only begins."""
+    return (head + bytes(length - len(head))) * 2 + head
+
+
+@pytest.mark.parametrize("rate", range(3))
+@pytest.mark.parametrize("code", range(38))
+def test_ac3_of_every_size(rate, code):
+    samples_s = (48000, 44100, 32000)[rate]
+    words = 1536 * AC3_KBPS[code // 2] * 1000 // samples_s // 16
+    length = 2 * (words + (code % 2 if rate == 1 else 0))
+    head = bytes((0x0B, 0x77, 0, 0, rate << 6 | code, 8 << 3, 0))
+    assert other_formats.name(three(head, length)) == "AC-3"
+    assert other_formats.name(three(head, length + 2)) is None
+
+
+def test_what_is_no_ac3():
+    for at, value in ((0, 0x0C), (1, 0x76), (4, 0xC0), (4, 38), (4, 63)):
+        head = bytearray((0x0B, 0x77, 0, 0, 0, 8 << 3))
+        head[at] = value
+        assert other_formats.name(bytes(head) + bytes(122) + bytes(head) * 50) is None
+    assert other_formats.name(b"\x0b\x77\0\0\0") is None
+
+
+@pytest.mark.parametrize("length", [64, 700, 2 * 0x800])
+def test_enhanced_ac3_tells_its_length(length):
+    words = length // 2 - 1
+    head = bytes((0x0B, 0x77, words >> 8 | 0x40, words & 255, 0, 16 << 3, 0))
+    assert other_formats.name(three(head, length)) == "E-AC-3"
+    old = bytes((0x0B, 0x77, 0, 0, 0, 10 << 3))
+    assert other_formats.name(three(old, 128)) == "AC-3"
+    new = bytes((0x0B, 0x77, 0, 63, 0, 11 << 3))
+    assert other_formats.name(three(new, 128)) == "E-AC-3"
+
+
+@pytest.mark.parametrize("version", RATES)
+@pytest.mark.parametrize("rate", range(3))
+@pytest.mark.parametrize("index", range(1, 15))
+@pytest.mark.parametrize("padded", [0, 1])
+def test_layers_one_and_two_of_every_rate(version, rate, index, padded):
+    samples_s = RATES[version][rate]
+    generation = 3 if version == 3 else 2
+    for layer, name in ((3, "MP1"), (2, "MP2")):
+        kbps = (LAYER_1 if layer == 3 else LAYER_2)[generation][index - 1]
+        length = (
+            (12 * kbps * 1000 // samples_s + padded) * 4
+            if layer == 3
+            else 144 * kbps * 1000 // samples_s + padded
+        )
+        head = bytes(
+            (0xFF, 0xE1 | version << 3 | layer << 1, index << 4 | rate << 2 | padded << 1, 0)
+        )
+        assert other_formats.name(three(head, length)) == name
+        assert other_formats.name(three(head, length + 1)) is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\xff\xed\x14\0", b"\xff\xfd\x1c\0", b"\xff\xfd\x04\0", b"\xff\xfd\xf4\0", b"\xff\xfb\x14\0",
+        b"\xff\xf9\x14\0", b"\xfe\xfd\x14\0", b"\xff\xdd\x14\0", b"\xff\xfd\x14",
+    ],
+)  # fmt: skip
+def test_what_is_no_frame_of_them(head):
+    assert other_formats.name(three(head, 96)) is None
+    assert other_formats.name(head) is None
+
+
+def test_packets_of_a_transport_stream():
+    packet = b"\x47" + bytes(187)
+    assert other_formats.name(packet * 3) == "MPEG transport stream"
+    assert other_formats.name(packet * 2 + b"\x47") == "MPEG transport stream"
+    assert other_formats.name(packet * 2) is None
+    for at in (0, 188, 376):
+        broken = bytearray(packet * 3)
+        broken[at] = 0x48
+        assert other_formats.name(bytes(broken)) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"TTA1", "True Audio (TTA)"), (b"tBaK", "TAK"), (b"MPCK", "Musepack"), (b"MP+\7", "Musepack"),
+        (b"OFR ", "OptimFROG"), (b"caff", "CAF"), (b".snd", "AU"), (b"#!AMR\n", "AMR"), (b"DSD ", "DSF"),
+        (b"FRM8", "DSDIFF"), (b"riff\x2e\x91\xcf\x11", "Wave64"), (b"Creative Voice File\x1a", "VOC"),
+        (b"MThd", "MIDI"), (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media (ASF)"),
+        (b".RMF", "RealMedia"), (b".ra\xfd", "RealAudio"), (b"FLV\1", "Flash video (FLV)"),
+        (b"\0\0\1\xba", "MPEG program stream"), (b"\x7f\xfe\x80\x01", "DTS"),
+        (b"size\xf8\x72\x6f\xba", "TrueHD"), (b"size\xf8\x72\x6f\xbb", "MLP"), (b"\xff\xd8\xff\xe0", "JPEG"),
+        (b"\x89PNG", "PNG"), (b"GIF89a", "GIF"), (b"\x1f\x8b\x08", "gzip"), (b"PK\3\4", "ZIP"),
+        (b"%PDF-1", "PDF"), (b"7z\xbc\xaf", "7-Zip"), (b"Rar!", "RAR"),
+        (b"FORM\0\0\0\0AIFC", "AIFF"), (b"FORM\0\0\0\x008SVX", "8SVX"), (b"RIFF\0\0\0\0WEBP", "WebP"),
+        (b"RIFF\0\0\0\0RMID", "MIDI"), (b"RIFF\0\0\0\0WAVE", None), (b"xTTA1", None), (b"", None),
+    ],
+)  # fmt: skip
+def test_marks_at_the_beginning(head, name):
+    assert other_formats.name(head) == name
