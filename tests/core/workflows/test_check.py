@@ -1,15 +1,20 @@
-"""Looking for files that are gone."""
+"""What is said of saved files and of foreign ones, and looking for files that are gone."""
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.errors import MediaError
+from suno_desktop.core.media import tags
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.model import (
+    ClipId,
     FileId,
     FileState,
     Fingerprint,
@@ -20,6 +25,7 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.rows import SavedFile
 from suno_desktop.core.workflows import check
+from tests.core.media import makers
 from tests.core.media.folding import folding
 
 __all__ = ["folding"]
@@ -88,3 +94,166 @@ def test_files_of_one_size_are_told_apart_and_each_is_read_once(
     found = check.same_bytes(gone, tmp_path, known=(), cancel=CancelToken())
     assert found == {FileId(n): tmp_path / f"{19 - n:02}.mp3" for n in range(20)}
     assert len(read) == 20
+
+
+CLIP = makers.clip(duration_s=None)
+
+
+def song(path: Path, clip_id: str | None = None, *, seed: int = 1) -> Path:
+    """A whole MP3, with the tags of a clip if one is named."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(makers.mp3(60, seed=seed))
+    if clip_id is not None:
+        tags.write(path, "mp3", tags.of(makers.clip(clip_id=ClipId(clip_id), duration_s=None)))
+    return path
+
+
+def saved(path: Path | None, number: int = 1, **changes: Any) -> SavedFile:
+    """The row of a file as it is now."""
+    values: dict[str, Any] = {"kind": MediaKind.MP3, "state": FileState.SAVED, "path": path}
+    if path is not None and path.is_file():
+        mark = fingerprint(path)
+        values |= {"size_bytes": mark.size_bytes, "sha256": mark.sha256}
+        values["sound"] = tags.audio_digest(path)
+    values |= changes
+    file = MediaFile(file_id=FileId(number), song_id=SongId(number), **values)
+    return SavedFile(file=file, clip_id=CLIP.clip_id, task_id=TaskId("t"))
+
+
+def test_what_is_said_of_a_saved_file(tmp_path: Path) -> None:
+    row = saved(song(tmp_path / "a.mp3", CLIP.clip_id))
+    file, path = row.file, tmp_path / "a.mp3"
+    assert check.verify(file) == "ok"
+    assert check.verify(file._replace(size_bytes=None)) == "ok"
+    assert check.verify(file._replace(path=None)) == "missing"
+    tags.write(path, "mp3", tags.of(makers.clip(title="Another title")))
+    assert check.verify(file) == "changed"
+    assert check.verify(file._replace(sound=None)) == "damaged"
+    song(path, CLIP.clip_id, seed=2)
+    assert check.verify(file) == "damaged"
+    path.write_bytes(path.read_bytes()[:-500])
+    assert check.verify(file) == "damaged"
+    path.unlink()
+    assert check.verify(file) == "missing"
+    (tmp_path / "file").touch()
+    assert check.verify(file._replace(path=tmp_path / "file" / "a.mp3")) == "missing"
+
+
+def test_bytes_that_were_swapped_in_a_file_of_the_same_size_are_seen(tmp_path: Path) -> None:
+    row = saved(song(tmp_path / "a.mp3"))
+    data = bytearray((tmp_path / "a.mp3").read_bytes())
+    data[-100] ^= 1
+    (tmp_path / "a.mp3").write_bytes(data)
+    assert check.verify(row.file) == "damaged"
+
+
+def test_the_state_that_a_verdict_leads_to() -> None:
+    assert check.state_of("damaged") is FileState.DAMAGED
+    assert check.state_of("missing") is FileState.MISSING
+    for verdict in ("ok", "changed", "moved"):
+        assert check.state_of(verdict) is FileState.SAVED
+
+
+def test_all_are_compared_and_those_that_are_gone_come_last(tmp_path: Path) -> None:
+    rows = [saved(song(tmp_path / f"{n}.mp3", seed=n), n) for n in range(1, 5)]
+    rows.append(saved(None, 5))
+    (tmp_path / "new").mkdir()
+    (tmp_path / "1.mp3").rename(tmp_path / "new" / "moved.mp3")
+    (tmp_path / "2.mp3").unlink()
+    (tmp_path / "3.mp3").write_bytes(b"broken")
+    found = list(check.check(rows, root=tmp_path, cancel=CancelToken()))
+    assert [(one.file.file_id, one.verdict, one.path) for one in found] == [
+        (3, "damaged", tmp_path / "3.mp3"),
+        (4, "ok", tmp_path / "4.mp3"),
+        (1, "moved", tmp_path / "new" / "moved.mp3"),
+        (2, "missing", tmp_path / "2.mp3"),
+    ]
+    assert found[0].clip_id == CLIP.clip_id
+
+
+def test_a_file_that_another_row_names_is_not_taken_for_a_moved_one(tmp_path: Path) -> None:
+    gone = saved(song(tmp_path / "a.mp3"))
+    (tmp_path / "a.mp3").rename(tmp_path / "b.mp3")
+    there = saved(tmp_path / "b.mp3", 2)
+    verdicts = [
+        one.verdict for one in check.check([gone, there], root=tmp_path, cancel=CancelToken())
+    ]
+    assert verdicts == ["ok", "missing"]
+
+
+def test_foreign_files_are_sound_or_picture_and_nothing_hidden(tmp_path: Path) -> None:
+    for name in (
+        "b.mp3",
+        "A.FLAC",
+        "sub/c.webm",
+        "sub/d.mka",
+        "note.txt",
+        ".hidden.mp3",
+        ".trash/e.mp3",
+    ):
+        song(tmp_path / name)
+    if os.name == "posix":
+        os.mkfifo(tmp_path / "pipe.mp3")
+    (tmp_path / "folder.mp3").mkdir()
+    row = saved(song(tmp_path / "ours.mp3"))
+    assert foreign_to(row, tmp_path) == ["A.FLAC", "b.mp3", "c.webm", "d.mka"]
+
+
+def test_a_foreign_file_is_known_by_its_tags(tmp_path: Path) -> None:
+    ours = saved(song(tmp_path / "ours.mp3", "0a1b2c3d-ours"))
+    gone = saved(tmp_path / "gone.mp3", 2)
+    for name, clip_id in (
+        ("copy", "0a1b2c3d-ours"),
+        ("gone2", "0a1b2c3d-gone"),
+        ("new", "0a1b2c3d-new"),
+    ):
+        song(tmp_path / f"{name}.mp3", clip_id)
+    song(tmp_path / "plain.mp3")
+    asked: list[list[ClipId]] = []
+
+    def songs(clips: Any) -> dict[ClipId, SongId]:
+        asked.append(sorted(clips))
+        return {ClipId("0a1b2c3d-ours"): SongId(1), ClipId("0a1b2c3d-gone"): SongId(2)}
+
+    found = check.foreign(tmp_path, [ours, gone], songs, cancel=CancelToken())
+    assert [(one.path.stem, one.clip_id, one.song_id, one.is_copy) for one in found] == [
+        ("copy", "0a1b2c3d-ours", 1, True),
+        ("gone2", "0a1b2c3d-gone", 2, False),
+        ("new", "0a1b2c3d-new", None, False),
+        ("plain", None, None, False),
+    ]
+    assert [one.can_be_adopted for one in found] == [False, True, False, False]
+    assert asked == [sorted(["0a1b2c3d-ours", "0a1b2c3d-gone", "0a1b2c3d-new"])]
+
+
+def test_only_a_whole_file_of_the_same_song_may_be_taken(tmp_path: Path) -> None:
+    path = song(tmp_path / "a.mp3", CLIP.clip_id)
+    taken = check.look_at(path, MediaKind.MP3, clip=CLIP)
+    assert (taken.path, taken.container) == (path, "mp3")
+    assert taken.mark == fingerprint(path)
+    assert taken.sound == tags.audio_digest(path)
+    assert check.look_at(song(tmp_path / "plain.mp3"), MediaKind.MP3, clip=CLIP).container == "mp3"
+    for other, code in (
+        (makers.clip(clip_id=ClipId("another1")), "file.other_song"),
+        (makers.clip(duration_s=99.0), "media.wrong_length"),
+    ):
+        with pytest.raises(MediaError) as caught:
+            check.look_at(path, MediaKind.MP3, clip=other)
+        assert caught.value.code == code
+
+
+def test_the_same_songs_are_found_by_their_tags(tmp_path: Path) -> None:
+    wanted = [saved(tmp_path / "gone.mp3")]
+    song(tmp_path / "a" / "other.mp3", "another1")
+    song(tmp_path / "a" / "plain.mp3")
+    song(tmp_path / "b" / "first.mp3", CLIP.clip_id)
+    song(tmp_path / "b" / "second.mp3", CLIP.clip_id)
+    song(tmp_path / "b" / "words.txt", CLIP.clip_id)
+
+    def found(*known: Path) -> dict[FileId, Path]:
+        return check.same_clips(wanted, tmp_path, known=known, cancel=CancelToken())
+
+    assert found() == {1: tmp_path / "b" / "first.mp3"}
+    assert found(tmp_path / "b" / "first.mp3") == {1: tmp_path / "b" / "second.mp3"}
+    picture = [saved(tmp_path / "gone.mp4", kind=MediaKind.MP4)]
+    assert check.same_clips(picture, tmp_path, known=(), cancel=CancelToken()) == {}
