@@ -360,10 +360,10 @@ def _seeds(number: int) -> list[str]:
     ).stdout.split()
 
 
-def _try_all(seed: str, number: int, rounds: int, runs: Runs) -> list[Mutation]:
-    """The mutations of one seed that no test noticed."""
+def _try_all(drawn: list[Mutation], rounds: int, runs: Runs) -> list[Mutation]:
+    """Those of the mutations that no test noticed."""
     survivors = []
-    for mutation in draw(seed, number):
+    for mutation in drawn:
         started = time.monotonic()  # a long run shows where its time goes
         test = runs.noticed(mutation, rounds)
         if not test:
@@ -380,6 +380,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak mutations", description=__doc__)
     parser.add_argument("--seeds", nargs="*", help="instead of the hashes of the last commits")
     parser.add_argument("--number", type=int, default=20, help="mutations for each seed")
+    parser.add_argument("--skip", type=int, default=0, help="go on behind so many of each seed")
     parser.add_argument(
         "--rounds", type=int, default=3, help="1: only the tests of the module's name"
     )
@@ -388,16 +389,16 @@ def main() -> int:
     failed = False
     for seed in arguments.seeds or _seeds(3):
         print(f"seed {seed}", flush=True)
+        drawn = draw(seed, arguments.number)[arguments.skip :]
         if arguments.list:
-            print(*(f"  {mutation}" for mutation in draw(seed, arguments.number)), sep="\n")
+            print(*(f"  {mutation}" for mutation in drawn), sep="\n")
             continue
         with tempfile.TemporaryDirectory() as folder:
             runs = Runs(Path(folder))
-            survivors = _try_all(seed, arguments.number, arguments.rounds, runs)
+            survivors = _try_all(drawn, arguments.rounds, runs)
         for test in sorted(runs.red):
             print(f"  fails without any mutation, left out: {test}", flush=True)
-        caught = arguments.number - len(survivors)
-        print(f"  {caught} of {arguments.number} caught", flush=True)
+        print(f"  {len(drawn) - len(survivors)} of {len(drawn)} caught", flush=True)
         failed |= len(survivors) * 20 > arguments.number
     return 1 if failed else 0
 
