@@ -1,0 +1,356 @@
+"""MP4 made box by box: tables of samples, fragments in every way of saying where their data lies, and indexes."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Sequence
+
+import pytest
+
+from suno_desktop.core.errors import MediaBlockedError, MediaDamagedError, MediaError
+from suno_desktop.core.media import mp4, mp4_places
+from tests.core.media.makers import box
+
+FTYP = box(b"ftyp", b"isom\0\0\2\0isomiso2")
+
+
+def full(name: bytes, *numbers: int, version: int = 0, flags: int = 0) -> bytes:
+    return box(name, struct.pack(f">I{len(numbers)}I", version << 24 | flags, *numbers))
+
+
+def trak(
+    *tables: bytes, number: int = 1, kind: bytes = b"soun", scale: int = 1000, wide: bool = False
+) -> bytes:
+    if wide:
+        head = full(b"tkhd", 0, 0, 0, 0, number, version=1)
+        media = full(b"mdhd", 0, 0, 0, 0, scale, version=1)
+    else:
+        head, media = full(b"tkhd", 0, 0, number), full(b"mdhd", 0, 0, scale)
+    hdlr = box(b"hdlr", bytes(8) + kind + bytes(12))
+    return box(b"trak", head, box(b"mdia", media, hdlr, box(b"minf", box(b"stbl", *tables))))
+
+
+def mvhd(ticks: int, *, scale: int = 1000, wide: bool = False) -> bytes:
+    if wide:
+        return box(b"mvhd", b"\1" + bytes(19) + struct.pack(">IQ", scale, ticks) + bytes(80))
+    return full(b"mvhd", 0, 0, scale, ticks, *[0] * 20)
+
+
+def walk(data: bytes) -> mp4.Movie:
+    return mp4.walk(io.BytesIO(data), len(data))
+
+
+def refused(data: bytes) -> str:
+    with pytest.raises(MediaError) as caught:
+        walk(data)
+    return caught.value.code
+
+
+# ---- tables
+
+
+def tabled(
+    sizes: Sequence[int],
+    chunks: Sequence[int],
+    runs: Sequence[int],
+    *,
+    content: int = 100,
+    each: int = 0,
+    more: bytes = b"",
+) -> bytes:
+    """The content stands first; `chunks` are counted from its beginning."""
+    mdat = box(b"mdat", bytes(content))
+    base = len(FTYP) + 8
+    stsz = full(b"stsz", each, len(sizes), *([] if each else sizes))
+    stco = full(b"stco", len(chunks), *(base + one for one in chunks))
+    stsc = full(b"stsc", len(runs) // 3, *runs)
+    return FTYP + mdat + box(b"moov", mvhd(3000), trak(stsz, stco, stsc, more))
+
+
+def test_chunks_of_samples_lie_in_the_content():
+    found = walk(tabled([10, 20, 30, 40], [0, 30], [1, 2, 1]))
+    assert (found.duration_s, found.sound, found.video, found.counted) == (3.0, True, False, True)
+    start = len(FTYP) + 8
+    assert found.mdat == ((start, start + 100),)
+    assert walk(tabled([25] * 4, [0, 25, 50], [1, 1, 1, 3, 2, 1], each=25)).counted
+
+
+@pytest.mark.parametrize(
+    ("sizes", "chunks", "runs", "code"),
+    [
+        ([10, 20, 30, 40], [0, 31], [1, 2, 1], "media.damaged"),
+        ([10, 20, 30, 41], [0, 30], [1, 2, 1], "media.damaged"),
+        ([10] * 4, [0, 30], [1, 1, 1], "media.damaged"),
+        ([10] * 4, [0, 30], [2, 2, 1], "media.damaged"),
+        ([10] * 4, [0, 30], [1, 1, 1, 3, 1, 1, 2, 2, 1], "media.damaged"),
+        ([10] * 4, [0, 30], [1, 1, 1, 4, 3, 1], "media.damaged"),
+        ([10] * 4, [0, 30], [0, 2, 1], "media.damaged"),
+        ([10] * 4, [], [], "media.damaged"),
+        ([], [], [], "media.damaged"),
+        ([10, 20, 30, 99_999], [0, 30], [1, 2, 1], "media.cut"),
+    ],
+)
+def test_tables_that_are_wrong(sizes, chunks, runs, code):
+    assert refused(tabled(sizes, chunks, runs)) == code
+
+
+def test_a_run_may_be_longer_than_what_is_left():
+    assert walk(tabled([10, 20, 30], [0, 30], [1, 2, 1])).counted
+
+
+def test_more_samples_than_content_are_a_cut():
+    data = tabled([60, 60], [0, 40], [1, 1, 1])
+    assert refused(data) == "media.cut"
+    assert walk(tabled([60, 40], [0, 40], [1, 1, 1])).counted
+
+
+@pytest.mark.parametrize("name", [b"enca", b"encv", b"drms"])
+def test_encrypted_samples_are_refused(name):
+    kinds = box(b"stsd", bytes(4) + struct.pack(">I", 1) + box(name, bytes(20)))
+    data = tabled([10], [0], [1, 1, 1], more=kinds)
+    with pytest.raises(MediaBlockedError):
+        walk(data)
+    assert walk(data.replace(name, b"mp4a")).counted
+
+
+def test_how_long_it_plays_by_its_head():
+    for wide in (False, True):
+        moov = box(
+            b"moov",
+            mvhd(90_000, scale=600, wide=wide),
+            tabled([10], [0], [1, 1, 1])[len(FTYP) + 108 :][8 + len(mvhd(0)) :],
+        )
+        assert walk(FTYP + box(b"mdat", bytes(100)) + moov).duration_s == 150
+        unknown = (1 << (64 if wide else 32)) - 1
+        for head in (mvhd(unknown, wide=wide), mvhd(5, scale=0, wide=wide), b""):
+            rest = moov[8 + len(mvhd(0, wide=wide)) :]
+            data = FTYP + box(b"mdat", bytes(100)) + box(b"moov", head, rest)
+            assert walk(data).duration_s is None
+
+
+# ---- fragments
+
+
+def movie(*tracks: bytes, extends: bytes = b"", ticks: int = 0) -> bytes:
+    return FTYP + box(b"moov", mvhd(ticks), *(tracks or (trak(),)), box(b"mvex", extends))
+
+
+def fragment(
+    runs: Sequence[bytes],
+    *,
+    head: bytes,
+    time: bytes = b"",
+) -> bytes:
+    return box(b"moof", full(b"mfhd", 1), box(b"traf", head, time, *runs))
+
+
+def own(size: int, count: int = 4, *, lasts: int = 500, offset: int | None = None) -> bytes:
+    """A run whose samples tell their duration and size."""
+    flags = 0x300 | (offset is not None)
+    where = [] if offset is None else [offset & 0xFFFFFFFF]
+    return full(b"trun", count, *where, *[lasts, size] * count, flags=flags)
+
+
+def relative(size: int = 25, *, slip: int = 0, lasts: int = 500, begin: int | None = None) -> bytes:
+    """A fragment of four samples, whose data is counted from its head, with the data behind it."""
+    head = full(b"tfhd", 1, flags=0x20000)
+    time = b"" if begin is None else full(b"tfdt", begin)
+    length = len(fragment([own(size, offset=0, lasts=lasts)], head=head, time=time))
+    whole = fragment([own(size, offset=length + 8 + slip, lasts=lasts)], head=head, time=time)
+    return whole + box(b"mdat", bytes(100))
+
+
+def test_fragments_add_up():
+    found = walk(movie() + relative() * 3)
+    assert (found.duration_s, found.counted, found.sound) == (6.0, False, True)
+    assert len(found.mdat) == 3
+
+
+@pytest.mark.parametrize(("size", "slip"), [(25, 1), (26, 0), (25, -1), (25, -10_000)])
+def test_data_outside_of_the_content_is_missing(size, slip):
+    behind = box(b"free", bytes(50))
+    assert refused(movie() + relative(size, slip=slip) + behind) in {"media.damaged", "media.cut"}
+
+
+def test_an_offset_may_lead_back():
+    head = full(b"tfhd", 1)
+    run = own(25, offset=-100)
+    assert walk(movie() + box(b"mdat", bytes(100)) + fragment([run], head=head)).duration_s == 2.0
+    run = own(25, offset=-99)
+    data = movie() + box(b"mdat", bytes(100)) + fragment([run], head=head) + bytes(0)
+    assert refused(data + box(b"free", bytes(50))) == "media.damaged"
+
+
+def test_data_may_be_counted_from_the_start_of_the_file():
+    start = movie()
+    for extra, fields in ((0, []), (2, [1]), (8, [7]), (10, [1, 7]), (18, [1, 9]), (26, [1, 7, 9])):
+        head = box(
+            b"tfhd",
+            struct.pack(">IIQ", 1 | extra, 1, len(start) + 8),
+            struct.pack(f">{len(fields)}I", *fields),
+        )
+        data = start + box(b"mdat", bytes(100)) + fragment([own(25, offset=0)], head=head)
+        assert walk(data).duration_s == 2.0
+        moved = data.replace(struct.pack(">Q", len(start) + 8), struct.pack(">Q", len(start) + 9))
+        assert refused(moved + box(b"free")) in {"media.damaged", "media.cut"}
+
+
+def test_a_second_run_goes_on_where_the_first_one_ends():
+    head = full(b"tfhd", 1, flags=0x20000)
+    length = len(fragment([own(10, offset=0), own(15)], head=head))
+    good = fragment([own(10, offset=length + 8), own(15)], head=head) + box(b"mdat", bytes(100))
+    assert walk(movie() + good).duration_s == 4.0
+    long = fragment([own(10, offset=length + 8), own(16)], head=head) + box(b"mdat", bytes(100))
+    assert refused(movie() + long) == "media.cut"
+    assert refused(movie() + long + box(b"free", bytes(50))) in {"media.cut", "media.damaged"}
+
+
+@pytest.mark.parametrize("in_fragment", [True, False])
+def test_samples_that_tell_neither_size_nor_duration_have_those_of_their_track(in_fragment):
+    extends = full(b"trex", 1, 1, 250, 0 if in_fragment else 25, 0)
+    flags, fields = (0x20018, [500, 25]) if in_fragment else (0x20000, [])
+    head = full(b"tfhd", 1, *fields, flags=flags)
+    for more in (0, 4, 0x400, 0x800, 0xC04):
+        extra = [0] * (bool(more & 4) + 4 * (bool(more & 0x400) + bool(more & 0x800)))
+
+        def made(offset: int, more: int = more, extra: list[int] = extra) -> bytes:
+            return fragment([full(b"trun", 4, offset, *extra, flags=1 | more)], head=head)
+
+        data = made(len(made(0)) + 8) + box(b"mdat", bytes(100))
+        assert walk(movie(extends=extends) + data).duration_s == (2.0 if in_fragment else 1.0)
+        slipped = made(len(made(0)) + 9) + box(b"mdat", bytes(100)) + box(b"free", bytes(9))
+        assert refused(movie(extends=extends) + slipped) == "media.damaged"
+
+
+def test_a_fragment_says_when_it_begins():
+    parts = [relative(begin=begin) for begin in (5000, 7000, 9000)]
+    assert walk(movie() + b"".join(parts)).duration_s == 6.0
+    assert walk(movie() + parts[0] + relative(begin=8000)).duration_s == 5.0
+    assert refused(movie() + parts[0] + relative(begin=8001)) == "media.damaged"
+    assert refused(movie() + parts[0] + parts[2]) == "media.damaged"
+
+
+def test_fragments_of_an_unknown_track_are_damaged():
+    assert refused(movie(trak(number=2)) + relative()) == "media.damaged"
+    assert walk(movie(trak(number=1, wide=True)) + relative()).duration_s == 2.0
+    assert walk(movie(trak(number=2), trak(number=1)) + relative()).duration_s == 2.0
+
+
+def test_fragments_play_as_long_as_the_head_tells():
+    assert walk(movie(ticks=3500) + relative()).duration_s == 2.0
+    assert refused(movie(ticks=3501) + relative()) == "media.cut"
+    told = full(b"mehd", 3500)
+    assert walk(movie(extends=told) + relative()).counted
+    assert refused(movie(extends=full(b"mehd", 3501)) + relative()) == "media.cut"
+
+
+def test_the_time_is_that_of_the_sound():
+    picture = trak(number=2, kind=b"vide")
+    found = walk(movie(picture, trak()) + relative())
+    assert (found.duration_s, found.video, found.sound) == (2.0, True, True)
+    assert walk(movie(trak(kind=b"vide")) + relative()).duration_s == 2.0
+
+
+# ---- indexes, and where everything leads
+
+
+def sidx(*lengths: int, first: int = 0, wide: bool = False) -> bytes:
+    head = [1, 1000, *([0, 0, 0, first] if wide else [0, first]), len(lengths)]
+    refs = [number for length in lengths for number in (length, 0, 0)]
+    return full(b"sidx", *head, *refs, version=int(wide))
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_an_index_leads_to_nothing_behind_the_end(wide):
+    part = relative()
+    good = movie() + sidx(len(part), len(part), wide=wide) + part * 2
+    assert walk(good).counted
+    assert refused(movie() + sidx(len(part), len(part) + 1, wide=wide) + part * 2) == "media.cut"
+    assert (
+        refused(movie() + sidx(len(part), len(part), first=1, wide=wide) + part * 2) == "media.cut"
+    )
+    file = io.BytesIO(good)
+    # The first part, the second one, and the end of the file.
+    assert mp4_places.places(file, len(good)) == [(3, 0), (5, 0), (6, 108)]
+
+
+def test_a_table_of_random_access_points():
+    start = movie()
+    part = relative()
+    for wide, sizes, extra in ((False, 0, 3), (True, 0, 3), (False, 0b111001, 4 + 3 + 2)):
+        entry = struct.pack(">QQ" if wide else ">II", 0, len(start)) + bytes(extra)
+        tfra = box(b"tfra", struct.pack(">IIII", int(wide) << 24, 1, sizes, 2), entry, entry)
+        data = start + part + box(b"mfra", tfra)
+        assert mp4_places.places(io.BytesIO(data), len(data)) == [(2, 0), (2, 0)]
+        cut = (
+            start
+            + part
+            + box(
+                b"mfra",
+                box(b"tfra", struct.pack(">IIII", int(wide) << 24, 1, sizes, 3), entry, entry),
+            )
+        )
+        with pytest.raises(MediaDamagedError):
+            mp4_places.places(io.BytesIO(cut), len(cut))
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_numbers_are_mended_when_what_they_lead_to_moves(large):
+    """The table of contents stands first and becomes longer."""
+
+    def made(start: int, padding: int) -> bytes:
+        table = (
+            box(b"co64", struct.pack(">IIQQ", 0, 2, start, start + 50))
+            if large
+            else full(b"stco", 2, start, start + 50)
+        )
+        moov = box(
+            b"moov", mvhd(1000), trak(full(b"stsz", 50, 2), table), box(b"udta", bytes(padding))
+        )
+        return FTYP + moov + box(b"mdat", bytes(100))
+
+    start = len(made(0, 10)) - 100
+    before = made(start, 10)
+    places = mp4_places.places(io.BytesIO(before), len(before))
+    assert places == [(2, 8), (2, 58)]
+    after = io.BytesIO(made(start, 77))
+    mp4_places.mend(after, len(made(0, 77)), places)
+    assert after.getvalue() == made(start + 67, 77)
+    with pytest.raises(MediaDamagedError):
+        mp4_places.mend(after, len(made(0, 77)), places[:1])
+
+
+@pytest.mark.parametrize("version", [0, 1, 2])
+@pytest.mark.parametrize("base_w", [0, 4])
+@pytest.mark.parametrize("method", [0, 1])
+def test_items_that_lie_elsewhere_in_the_file(version, base_w, method):
+    picture = box(b"mdat", bytes(100))
+    target = len(FTYP) + 8
+    is_counted = method == 0 or version == 0
+
+    def iloc(at: int) -> bytes:
+        ids = ">I" if version == 2 else ">H"
+        data = struct.pack(">IH", version << 24, 0x4400 | base_w << 4)
+        data += struct.pack(ids, 2)
+        for number in (1, 2):
+            data += struct.pack(ids, number)
+            data += struct.pack(">H", method) if version else b""
+            data += bytes(2)
+            data += struct.pack(">I", at) if base_w else b""
+            data += struct.pack(">HII", 1, 7 if base_w else at, 10)
+        return box(b"iloc", data)
+
+    for meta in (
+        box(b"meta", bytes(4), iloc(target)),
+        box(b"meta", box(b"hdlr", bytes(24)), iloc(target)),
+    ):
+        data = FTYP + picture + meta
+        wanted = (1, 15 if base_w else 8)
+        found = mp4_places.places(io.BytesIO(data), len(data))
+        assert found == ([wanted, wanted] if is_counted else [])
+        moved = FTYP + box(b"free") + picture + meta
+        file = io.BytesIO(moved)
+        if is_counted:
+            mp4_places.mend(file, len(moved), [(2, place) for _, place in found])
+            assert iloc(target + 8) in file.getvalue()
