@@ -37,7 +37,7 @@ class Recipe(NamedTuple):
         title: its heading in CONTRIBUTING.md.
         most: how many files it may touch, without those on top.
         files: the files that it may touch, as patterns.
-        on_top: the files that do not count: translations, the kept library, golden replies.
+        on_top: the files that do not count: migrations, a place in the dialog, translations, kept libraries and replies.
         tests: what pytest is given.
         steps: in their order.
     """
