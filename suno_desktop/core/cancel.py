@@ -40,16 +40,17 @@ class CancelToken:
     @contextmanager
     def closing(self, hook: Callable[[], None]) -> Iterator[None]:
         """While inside, `cancel` also runs `hook`. Raises `Cancelled` at once if already cancelled."""
-        key = self._add(hook)
-        parent = self._parent
-        parent_key = parent._add(hook) if parent is not None else 0  # noqa: SLF001 — same class
+        added: list[tuple[CancelToken, int]] = []
+        token: CancelToken | None = self
+        while token is not None:
+            added.append((token, token._add(hook)))  # noqa: SLF001 — same class
+            token = token._parent  # noqa: SLF001 — same class
         try:
             self.check()
             yield
         finally:
-            self._remove(key)
-            if parent is not None:
-                parent._remove(parent_key)  # noqa: SLF001 — same class
+            for one, key in added:
+                one._remove(key)  # noqa: SLF001 — same class
 
     def _add(self, hook: Callable[[], None]) -> int:
         with self._lock:

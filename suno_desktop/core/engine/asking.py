@@ -40,6 +40,7 @@ from suno_desktop.core.errors import (
     RelayRefusedError,
 )
 from suno_desktop.core.events import Notice, RelayMood, RelayStatus
+from suno_desktop.core.library.share import Share
 from suno_desktop.core.model import DueTask, Relay, RelayId, SongId, TaskKey
 from suno_desktop.core.net.urls import origin
 from suno_desktop.core.profile.settings import PollingSettings
@@ -83,6 +84,14 @@ class _Plan:
     wait_s: float = math.inf
 
 
+@dataclass(slots=True)
+class Paces:
+    """How often each origin may be asked, and the lock of all who ask."""
+
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    of: dict[str, OriginPace] = field(default_factory=dict)
+
+
 class Asking:
     """The polling half of the engine. `step` is called by the scheduler; answers come back on network workers."""
 
@@ -94,7 +103,20 @@ class Asking:
         on_ready: Callable[[tuple[SongId, ...]], Changes],
         on_learned: Callable[[Relay], None],
         before_poll: Callable[[], None],
+        share: Callable[[], Share] = Share,
+        paces: Paces | None = None,
     ) -> None:
+        """Make the room.
+
+        Args:
+            context: what all rooms work with.
+            client: how a relay is asked.
+            on_ready: what follows when songs become ready, inside the transaction.
+            on_learned: a relay showed what it serves.
+            before_poll: called when the person wants an answer now.
+            share: which tasks this room asks about.
+            paces: of all such rooms of the engine: no origin is asked more often because there are two.
+        """
         self._context = context
         self._library = context.library
         self._clock = context.clock
@@ -103,9 +125,10 @@ class Asking:
         self._on_ready = on_ready
         self._on_learned = on_learned
         self._before_poll = before_poll
-        self._lock = threading.RLock()
+        self.paces = paces or Paces()
+        self._lock = self.paces.lock
         self._lines: dict[RelayId, RelayLine] = {}
-        self._paces: dict[str, OriginPace] = {}
+        self._share = share
         self._turn = 0
         self._next_look: float | None = None
         self._watch = Watch()
@@ -147,7 +170,7 @@ class Asking:
 
     def _new_line(self, relay: Relay) -> RelayLine:
         """What was there keeps its pace: removing a relay and adding it again buys no further questions."""
-        pace = self._paces.setdefault(origin(relay.base_url), OriginPace(self._rng))
+        pace = self.paces.of.setdefault(origin(relay.base_url), OriginPace(self._rng))
         pace.try_now(self._clock.monotonic())
         status = RelayStatus(relay_id=relay.relay_id, name=relay.name)
         return RelayLine(relay=relay, status=status, pace=pace)
@@ -236,17 +259,19 @@ class Asking:
             lines = list(self._lines.values())
             follow = {line.relay.relay_id: list(line.follow)[:_SIGHT] for line in lines}
             sights = [(line, self._sight(line, mono)) for line in lines]
-        library = self._library
+        library, share = self._library, self._share()
         return _Due(
             now=now,
-            pinned={line.relay.relay_id: self._due_at(line, sight, now) for line, sight in sights},
-            homeless=library.due_at(None, now, limit=_MANY),
+            pinned={
+                line.relay.relay_id: self._due_at(line, sight, now, share) for line, sight in sights
+            },
+            homeless=library.due_at(None, now, limit=_MANY, share=share),
             follow={
                 relay_id: {task.key: task for task in library.due_tasks(keys)}
                 for relay_id, keys in follow.items()
                 if keys
             },
-            next_at=library.next_due(after=now),
+            next_at=library.next_due(after=now, share=share),
         )
 
     @staticmethod
@@ -256,12 +281,14 @@ class Asking:
             return _MANY
         return _SIGHT if line.has_room and line.pace.wait_s(mono) <= 0 else 1
 
-    def _due_at(self, line: RelayLine, sight: int, now: datetime) -> Sequence[DueTask]:
+    def _due_at(
+        self, line: RelayLine, sight: int, now: datetime, share: Share
+    ) -> Sequence[DueTask]:
         relay_id, limit = line.relay.relay_id, len(line.asking) + len(line.follow) + sight
-        due = self._library.due_at(relay_id, now, limit=limit)
+        due = self._library.due_at(relay_id, now, limit=limit, share=share)
         if sight == 1 or len(due) == limit or all(line.is_busy_with(task.key) for task in due):
             return due
-        return self._library.due_at(relay_id, now + poll.AHEAD, limit=limit)
+        return self._library.due_at(relay_id, now + poll.AHEAD, limit=limit, share=share)
 
     def _share_out(self, due: _Due, plan: _Plan) -> dict[RelayId, list[DueTask]]:
         """What each relay may be asked about: its own tasks, and those whose relay it is likely to be."""

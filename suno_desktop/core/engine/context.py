@@ -5,11 +5,12 @@ One for each open profile, handed to each room once. Knows no room and decides n
 
 from __future__ import annotations
 
+import copy
 import random
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import closing
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
@@ -66,6 +67,16 @@ class Context:
         self._wake = wake
         self._library: Library | None = None
         self._reader: LibraryReader | None = None
+        self._host: Context | None = None
+
+    def guest(self, *, listen: Callable[[Event], None]) -> Self:
+        """The same, for work that tells another listener and can be ended alone; it neither waits nor saves unasked."""
+        guest = copy.copy(self)
+        guest._host = self  # noqa: SLF001 — same class
+        guest._listen = listen  # noqa: SLF001 — same class
+        guest.cancel = CancelToken(self.cancel)
+        guest.patient = guest.auto_save = False
+        return guest
 
     @property
     def library(self) -> Library:
@@ -100,7 +111,9 @@ class Context:
 
     def wake(self) -> None:
         """Ask the scheduler for a step now, unless everything ends."""
-        if not self.cancel.is_cancelled:
+        if self._host is not None:
+            self._host.wake()
+        elif not self.cancel.is_cancelled:
             self._wake()
 
     # Writing.
@@ -156,6 +169,8 @@ class Context:
 
     def reader(self) -> LibraryReader:
         """The reader of the read lane; only for work there."""
+        if self._host is not None:
+            return self._host.reader()
         if self._reader is None:
             self._reader = self.open_reader()
         return self._reader

@@ -35,6 +35,7 @@ from suno_desktop.core.errors import (
 )
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice, Progress
 from suno_desktop.core.library.results import Waiting
+from suno_desktop.core.library.share import Share
 from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import check_room
 from suno_desktop.core.media.transfer import MediaClient
@@ -66,6 +67,8 @@ class _Running:
 
     token: CancelToken
     host: str
+    room: Downloading
+    """Who saves it."""
     pieces: list[tuple[float, int]] = field(default_factory=list)
     part: Path | None = None
     """What is kept of it."""
@@ -77,6 +80,20 @@ class _Running:
     """The person does not want it any more; what it left goes too."""
     source: Source | None = None
     """What is being saved; None until that is read."""
+
+
+@dataclass(slots=True, eq=False)
+class Slots:
+    """What all rooms that save for one engine share: the places, and the names and servers that are taken."""
+
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    active: dict[FileId, _Running] = field(default_factory=dict)
+    resting: dict[str, float] = field(default_factory=dict)
+    """Servers that asked us to wait, and until when."""
+    stems: Stems = field(default_factory=Stems)
+    """Which names songs are just getting."""
+    pieces: list[tuple[float, int]] = field(default_factory=list)
+    """Bytes that came, and when."""
 
 
 @dataclass(slots=True, eq=False)
@@ -101,7 +118,20 @@ class Downloading:
         covers: Covers,
         folder: SavingFolder,
         saved: Callable[[Source], None],
+        share: Callable[[], Share] = Share,
+        slots: Slots | None = None,
     ) -> None:
+        """Make the room.
+
+        Args:
+            context: what all rooms work with.
+            media: the client for files by links of a relay.
+            covers: cover pictures.
+            folder: where songs are saved.
+            saved: called after each file.
+            share: which files this room saves.
+            slots: the places of all such rooms of the engine: four at a time are meant for all together.
+        """
         self._context = context
         self._library = context.library
         self._clock = context.clock
@@ -109,20 +139,18 @@ class Downloading:
         self._covers = covers
         self._folder = folder
         self._on_saved = saved
-        self.stems = Stems()
-        """Which names songs are just getting."""
+        self._share = share
+        self.slots = slots or Slots()
         self.paused = False
         """Nothing is begun until the person resumes."""
-        self._lock = threading.RLock()
-        self._active: dict[FileId, _Running] = {}
+        self._lock = self.slots.lock
+        self._active = self.slots.active
         self._tries = DownloadTries(context)
-        self._resting: dict[str, float] = {}
-        """Servers that asked us to wait, and until when."""
+        self._resting = self.slots.resting
         self._disk: _DiskWait | None = None
         self._unsettled: set[FileId] = set()
         """What became of these could not be written into the library; they wait for their turn again."""
         self._no_library_until = float("-inf")
-        self._bytes: list[tuple[float, int]] = []
         self._batch = _Batch()
 
     def step(self) -> float:
@@ -139,16 +167,19 @@ class Downloading:
         now = self._clock.now()
         waiting, retry_at = self._context.write(
             lambda: (
-                self._library.waiting_files(now, limit=2 * AT_ONCE + _LOOK_AHEAD * is_limited),
+                self._library.waiting_files(
+                    now, limit=2 * AT_ONCE + _LOOK_AHEAD * is_limited, share=self._share()
+                ),
                 self._library.next_retry_at(),
             ),
         ).result()
         with self._lock:
             if not self.paused and disk is None:
                 self._start(waiting, room)
-            idle = not self._active
-        if idle:
-            self.stems.forget()
+            is_idle = not self._own()
+            if not self._active:
+                self.slots.stems.forget()
+        if is_idle:
             self._end_batch()
         if disk is not None:
             return self._look_at_disk(disk)
@@ -201,7 +232,8 @@ class Downloading:
     def _start(self, waiting: Iterable[Waiting], room: int) -> None:
         """Begin what is first in line and whose server has room; holds the lock."""
         now = self._clock.monotonic()
-        self._resting = {host: until for host, until in self._resting.items() if until > now}
+        for host in [host for host, until in self._resting.items() if until <= now]:
+            del self._resting[host]
         streams = self._streams()
         most = self._per_host
         for one in waiting:
@@ -213,12 +245,16 @@ class Downloading:
                 continue
             streams[host] += 1
             room -= 1
-            self._active[one.file_id] = _Running(CancelToken(self._context.cancel), host)
+            self._active[one.file_id] = _Running(CancelToken(self._context.cancel), host, self)
             self._context.lanes.submit(Lane.SAVING, lambda file_id=one.file_id: self._save(file_id))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
 
     def _streams(self) -> Counter[str]:
         """How many come from each server now; holds the lock."""
         return Counter(one.host for one in self._active.values() if not one.is_here)
+
+    def _own(self) -> list[FileId]:
+        """What this room saves; holds the lock."""
+        return [file_id for file_id, one in self._active.items() if one.room is self]
 
     def _next_s(self, now: datetime, retry_at: datetime | None) -> float:
         """When the next step is wanted, if nothing wakes the scheduler before."""
@@ -228,6 +264,11 @@ class Downloading:
         with self._lock:
             waits += [until - self._clock.monotonic() for until in self._resting.values()]
         return max(_SOON_S, min(waits))
+
+    def under_way(self) -> list[FileId]:
+        """What this room saves just now."""
+        with self._lock:
+            return self._own()
 
     def cancel(self, file_ids: Iterable[FileId]) -> None:
         """Stop these if they are under way, and remove what they left; the library is told by the caller."""
@@ -270,9 +311,10 @@ class Downloading:
     def figures(self) -> tuple[int, float]:
         """Downloads under way, and bytes per second over the last five seconds."""
         now = self._clock.monotonic()
+        pieces = self.slots.pieces
         with self._lock:
-            self._bytes = [(at, size) for at, size in self._bytes if now - at <= _RATE_WINDOW_S]
-            return len(self._active), sum(size for _, size in self._bytes) / _RATE_WINDOW_S
+            pieces[:] = [(at, size) for at, size in pieces if now - at <= _RATE_WINDOW_S]
+            return len(self._active), sum(size for _, size in pieces) / _RATE_WINDOW_S
 
     def disk_trouble(self) -> tuple[str, int | None] | None:
         """Why nothing is begun at present, and how many megabytes are missing."""
@@ -327,7 +369,7 @@ class Downloading:
                 arrived=lambda: self._arrived(running),
                 keep=lambda path, state: self._keep(file_id, running, path, state),
                 clock=self._clock,
-                stems=self.stems,
+                stems=self.slots.stems,
             ).collect(source)
             came = f"{collected.mark.size_bytes} bytes"
         except ProfileError:
@@ -470,7 +512,7 @@ class Downloading:
             piece = max(0, int(done - last[1])) if last[0] > 0 else 0
             last[:] = [now, done]
             with self._lock:
-                self._bytes.append((now, piece))
+                self.slots.pieces.append((now, piece))
                 rate = _rate(running.pieces, now, piece)
             left_s = (total - done) / rate if total is not None and rate > 0 else None
             self._context.emit(

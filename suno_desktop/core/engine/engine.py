@@ -25,6 +25,7 @@ from suno_desktop.core.engine.relays import Relays
 from suno_desktop.core.engine.safekeeping import Safekeeping
 from suno_desktop.core.engine.saving_folder import SavingFolder
 from suno_desktop.core.engine.task_tracking import TaskTracking
+from suno_desktop.core.engine.visits import Visits
 from suno_desktop.core.events import Event, Notice, RelayStatus, Snapshot
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import SongId
@@ -72,6 +73,7 @@ class Engine:
         tracking: tasks added and removed, songs removed and named, and the undo of each.
         covers: cover pictures as files.
         exchange: import and export.
+        visits: wishes of a command, each with its own folder, keys and listener.
     """
 
     def __init__(
@@ -85,9 +87,10 @@ class Engine:
         auto_save: bool = True,
     ) -> None:
         self._scheduler = Scheduler(self._step)
+        self._listen = listen
         context = self._context = Context(
             profile,
-            listen=listen,
+            listen=self._hear,
             wake=self._scheduler.wake,
             clock=clock or SystemClock(),
             rng=rng or random.Random(),  # noqa: S311 — jitter, not a secret
@@ -98,6 +101,7 @@ class Engine:
         self._rooms: WorkRooms | None = None
         self._safe: Safekeeping | None = None
         self._stopped = False
+        self._only_visits = False
         self.profile = profile
         self.settings = context.settings
         self.read = context.read
@@ -110,6 +114,7 @@ class Engine:
             relays=lambda: self.relays.saved,
             on_ready=self._wish,
         )
+        self.visits = Visits(context, keys=self.keys, relays=self.relays, work=self._work)
         self.covers = Pictures(context, work=self._work)
         self.exchange = Exchanging(context, on_ready=self._wish)
 
@@ -142,7 +147,11 @@ class Engine:
                 from suno_desktop.core.engine.work_rooms import open_rooms
 
                 self._rooms = open_rooms(
-                    self._context, keys=self.keys, relays=self.relays, folder=self.folder
+                    self._context,
+                    keys=self.keys,
+                    relays=self.relays,
+                    folder=self.folder,
+                    visits=self.visits,
                 )
             return self._rooms
 
@@ -181,12 +190,15 @@ class Engine:
             self._context.emit(Notice(level="warning", code="library.busy"))
         return waited_s < _BUSY_S and not self._context.cancel.is_cancelled
 
-    def begin(self) -> None:
+    def begin(self, *, only_visits: bool = False) -> None:
         """Start to work: ask relays, save files. A window calls it after its first paint.
+
+        With `only_visits` nothing is asked or saved but what visits wish.
 
         Raises:
             RuntimeError: the library is not open.
         """
+        self._only_visits = only_visits
         self._scheduler.start()
         self._opened().begin()
         self._context.lanes.submit(Lane.COVERS, self._sweep)
@@ -208,7 +220,14 @@ class Engine:
 
     def _step(self) -> float:
         rooms = self._work()
-        return min(rooms.asking.step(), rooms.downloading.step(), self._opened().step())
+        soon_s = min(self.visits.step(), self._opened().step())
+        if self._only_visits:
+            return soon_s
+        return min(soon_s, rooms.asking.step(), rooms.downloading.step())
+
+    def _hear(self, event: Event) -> None:
+        self._listen(event)
+        self.visits.hear(event)
 
     def _is_idle(self) -> bool:
         return self._rooms is None or not self._rooms.downloading.figures()[0]

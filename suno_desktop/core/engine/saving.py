@@ -5,7 +5,7 @@ Each wish is a state in the library. What runs because of it is in `downloading`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 
 from suno_desktop.core.changes import NOTHING, Changes
@@ -27,13 +27,20 @@ class Saving:
     """What is to be saved."""
 
     def __init__(
-        self, context: Context, *, folder: SavingFolder, downloading: Downloading, upkeep: Upkeep
+        self,
+        context: Context,
+        *,
+        folder: SavingFolder,
+        downloading: Downloading,
+        upkeep: Upkeep,
+        on_wished: Callable[[Iterable[FileId], Iterable[FileId]], None] = lambda _files, _new: None,
     ) -> None:
         self._context = context
         self._library = context.library
         self._folder = folder
         self._downloading = downloading
         self._upkeep = upkeep
+        self._on_wished = on_wished
 
     # Wishes.
 
@@ -45,8 +52,12 @@ class Saving:
             vanished = note_vanished(context, song_ids)
             now = context.clock.now()
             queued = library.queue(song_ids, kinds, now=now, by_person=True)
+            files, fresh = queued.files, queued.changes.files
             if beside := self._beside(kinds):
-                vanished |= library.queue(song_ids, beside, now=now, by_person=True).changes
+                more = library.queue(song_ids, beside, now=now, by_person=True)
+                vanished |= more.changes
+                files, fresh = files + more.files, fresh | more.changes.files
+            self._on_wished(files, fresh)
             self._downloading.note_kept(len(queued.kept), skipped=len(queued.skipped))
             self._downloading.forget_tries(queued.files)
             context.tell(vanished | queued.changes)
@@ -129,7 +140,13 @@ class Saving:
         """Try failed (None: all failed; named ones also when blocked) downloads again."""
         self._downloading.forget_tries(file_ids)
         now = self._context.clock.now()
-        return self._context.change(lambda: self._library.retry_files(file_ids, now))
+
+        def run() -> Changes:
+            changes = self._library.retry_files(file_ids, now)
+            self._on_wished(changes.files, changes.files)
+            return changes
+
+        return self._context.change(run)
 
     # What is saved already.
 
@@ -148,19 +165,34 @@ class Saving:
             if verdict == "changed":
                 now = fingerprint(file.path)
                 kept = file._replace(size_bytes=now.size_bytes, sha256=now.sha256)
-            if file.path.is_relative_to(self._folder.path) or not self._folder.is_of_this_run:
-                return kept
-            (source,) = self._context.write(lambda: self._library.sources([file.file_id])).result()
-            path = copy_saved(
-                file.path,
-                source,
-                order=self._folder.order(),
-                container=file.container or "mp3",
-                stems=self._downloading.stems,
-            )
-            return kept._replace(path=path)
+            return self._placed(kept)
 
         return self._context.lanes.submit(Lane.PERSON, run)
+
+    def place(self, file: MediaFile) -> Future[MediaFile]:
+        """Copy a file that was saved just now into the folder of this run, if another one was meant when it was wished.
+
+        The future raises DiskError if the copy cannot be made.
+        """
+        return self._context.lanes.submit(Lane.PERSON, lambda: self._placed(file))
+
+    def _placed(self, file: MediaFile) -> MediaFile:
+        path = file.path
+        if (
+            path is None
+            or not self._folder.is_of_this_run
+            or path.is_relative_to(self._folder.path)
+        ):
+            return file
+        (source,) = self._context.write(lambda: self._library.sources([file.file_id])).result()
+        copied = copy_saved(
+            path,
+            source,
+            order=self._folder.order(),
+            container=file.container or "mp3",
+            stems=self._downloading.slots.stems,
+        )
+        return file._replace(path=copied)
 
 
 def note_vanished(context: Context, song_ids: Iterable[SongId]) -> Changes:

@@ -28,10 +28,12 @@ class TaskTracking:
         *,
         relays: Callable[[], tuple[Relay, ...]],
         on_ready: Callable[[tuple[SongId, ...]], Changes],
+        on_added: Callable[[track.Added], None] = lambda _added: None,
     ) -> None:
         self._context = context
         self._relays = relays
         self._on_ready = on_ready
+        self._on_added = on_added
 
     def preview(self, text: str) -> Future[track.Preview]:
         """What a piece of pasted text holds; changes nothing."""
@@ -59,6 +61,7 @@ class TaskTracking:
                     context.library, preview, relay_id=relay_id, now=context.clock.now()
                 )
                 wished = self._on_ready(added.ready)
+            self._on_added(added)
             context.tell(added.changes | wished)
             context.wake()
             return added

@@ -17,6 +17,7 @@ from suno_desktop.core.engine.network import Network
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
 from suno_desktop.core.engine.upkeep import Upkeep
+from suno_desktop.core.engine.visits import Visits
 from suno_desktop.core.model import Relay
 from suno_desktop.core.relay.client import RelayClient
 from suno_desktop.core.workflows.covers import Covers
@@ -36,15 +37,17 @@ class WorkRooms:
     saving: Saving
     listening: Listening
     upkeep: Upkeep
+    visits: Visits
 
     def follow(self, relays: tuple[Relay, ...]) -> None:
         """From now on these are the saved relays."""
         self.network.set_relays(relays)
         self.asking.set_relays(relays)
+        self.visits.set_relays(relays)
 
 
 def open_rooms(
-    context: Context, *, keys: KeyRing, relays: Relays, folder: SavingFolder
+    context: Context, *, keys: KeyRing, relays: Relays, folder: SavingFolder, visits: Visits
 ) -> WorkRooms:
     """Make the rooms, and pick up what the last run left; needs an open library."""
     network = Network(context.clock, proxy=lambda: context.settings.network.proxy)
@@ -52,7 +55,12 @@ def open_rooms(
     upkeep = Upkeep(context, covers=covers, order=folder.order)
     listening = Listening(context, media=network.media, covers=covers, order=folder.order)
     downloading = Downloading(
-        context, media=network.media, covers=covers, folder=folder, saved=listening.drop
+        context,
+        media=network.media,
+        covers=covers,
+        folder=folder,
+        saved=listening.drop,
+        share=visits.other_files,
     )
     saving = Saving(context, folder=folder, downloading=downloading, upkeep=upkeep)
     asking = Asking(
@@ -61,6 +69,7 @@ def open_rooms(
         on_ready=saving.wish,
         on_learned=relays.learn,
         before_poll=keys.forget_unread,
+        share=visits.other_tasks,
     )
     if context.patient:  # an order given just now does not wait for a pause's end
         asking.paused = context.settings.polling.paused
@@ -73,6 +82,7 @@ def open_rooms(
         saving=saving,
         listening=listening,
         upkeep=upkeep,
+        visits=visits,
     )
     rooms.follow(relays.saved)
     upkeep.settle()  # before any other upkeep

@@ -12,6 +12,7 @@ from sqlite3 import Connection
 
 from suno_desktop.core.library.downloads import chosen, set_values, touch
 from suno_desktop.core.library.results import Touched, Waiting
+from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import clean, file_of
 from suno_desktop.core.model import FileId, MediaFile, MediaKind
 
@@ -19,13 +20,16 @@ _LINK = "CASE file.kind WHEN 'mp3' THEN audio_url WHEN 'mp4' THEN video_url WHEN
 _WAITS = "file.state = 'queued' AND song.removed IS NULL"
 
 
-def waiting(db: Connection, *, now: int, limit: int) -> tuple[Waiting, ...]:
+def waiting(
+    db: Connection, *, now: int, limit: int, share: Share = EVERYTHING
+) -> tuple[Waiting, ...]:
     """What may be saved now, in order, with the link of each."""
+    mine, keys = share.sql("file_id")
     rows = db.execute(
         f"SELECT file_id, file.kind, {_LINK} AS url FROM file JOIN song USING (song_id)"  # noqa: S608 — own text
-        f" LEFT JOIN song_text USING (song_id) WHERE {_WAITS} AND (retry_at IS NULL OR retry_at <= ?)"
+        f" LEFT JOIN song_text USING (song_id) WHERE {_WAITS} AND (retry_at IS NULL OR retry_at <= ?){mine}"
         " ORDER BY priority DESC, queued_at, file_id LIMIT ?",
-        (now, limit),
+        (now, *keys, limit),
     )
     return tuple(
         Waiting(file_id=FileId(row["file_id"]), kind=MediaKind(row["kind"]), url=row["url"])

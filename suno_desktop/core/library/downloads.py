@@ -316,9 +316,9 @@ def retry(db: Connection, file_ids: Sequence[int] | None, *, now: int, touched: 
         touch(row["file_id"], row["song_id"], touched=touched)
 
 
-def forget_downloading(db: Connection, *, touched: Touched) -> None:
-    """Nothing is being saved right after the start: what was, waits again."""
-    for row in chosen(db, None, ("downloading",)):
+def forget_downloading(db: Connection, file_ids: Sequence[int] | None, *, touched: Touched) -> None:
+    """Nobody saves these (None: any) any more: they wait again."""
+    for row in chosen(db, file_ids, ("downloading",)):
         db.execute(
             "UPDATE file SET state = 'queued', retry_at = NULL WHERE file_id = ?", (row["file_id"],)
         )

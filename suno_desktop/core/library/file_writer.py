@@ -24,6 +24,7 @@ from suno_desktop.core.library.results import (
     Touched,
     Waiting,
 )
+from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import from_ms, to_ms
 from suno_desktop.core.model import (
     ClipId,
@@ -89,10 +90,12 @@ class FileWriter(Writer):
             priority = int(by_person)
             return downloads.queue(db, song_ids, kinds, now=to_ms(now), priority=priority)
 
-    def waiting_files(self, now: datetime, *, limit: int) -> tuple[Waiting, ...]:
+    def waiting_files(
+        self, now: datetime, *, limit: int, share: Share = EVERYTHING
+    ) -> tuple[Waiting, ...]:
         """Queued files whose time has come, in their order, with what tells where each is to come from; none of removed songs."""
         with self.database.reading() as db:
-            return download_queue.waiting(db, now=to_ms(now), limit=limit)
+            return download_queue.waiting(db, now=to_ms(now), limit=limit, share=share)
 
     def count_waiting(self) -> int:
         """How many files are queued, also for a later time."""
@@ -140,10 +143,10 @@ class FileWriter(Writer):
             downloads.retry(db, file_ids, now=to_ms(now), touched=touched)
         return touched.changes()
 
-    def forget_downloading(self) -> Changes:
-        """At the start: what was being saved when the program ended waits again."""
+    def forget_downloading(self, file_ids: Sequence[FileId] | None = None) -> Changes:
+        """What was being saved (None: anything, at the start) when the program or its worker ended waits again."""
         with self._change() as (db, touched):
-            downloads.forget_downloading(db, touched=touched)
+            downloads.forget_downloading(db, file_ids, touched=touched)
         return touched.changes()
 
     # What became of files.

@@ -28,6 +28,7 @@ from suno_desktop.core.library.results import (
     Removal,
     Tracked,
 )
+from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import to_ms
 from suno_desktop.core.library.task_export import Arrival, Intake
 from suno_desktop.core.model import (
@@ -199,15 +200,19 @@ class Library(FileWriter):
             tracking.untrack(db, keys, token=token, with_songs=songs, touched=touched)
         return Removal(token=token, changes=touched.changes())
 
-    def due_at(self, relay_id: RelayId | None, now: datetime, *, limit: int) -> tuple[DueTask, ...]:
+    def due_at(
+        self, relay_id: RelayId | None, now: datetime, *, limit: int, share: Share = EVERYTHING
+    ) -> tuple[DueTask, ...]:
         """The due tasks of one relay, or (None) of those whose relay is still to be found, the longest due first."""
         with self.database.reading() as db:
-            return tracking.due_at(db, relay_id, now=to_ms(now), limit=limit)
+            return tracking.due_at(db, relay_id, now=to_ms(now), limit=limit, share=share)
 
-    def next_due(self, *, after: datetime | None = None) -> datetime | None:
+    def next_due(
+        self, *, after: datetime | None = None, share: Share = EVERYTHING
+    ) -> datetime | None:
         """When the next task is due, may be past; with `after` of those that are due later; None if never."""
         with self.database.reading() as db:
-            return tracking.next_due(db, after=to_ms(after))
+            return tracking.next_due(db, after=to_ms(after), share=share)
 
     def due_tasks(self, keys: Sequence[TaskKey]) -> tuple[DueTask, ...]:
         """These tasks, due or not, without untracked ones; `next_look_at` is 1970 where none is planned."""

@@ -13,6 +13,7 @@ from sqlite3 import Connection, Row
 from suno_desktop.core.library import songs
 from suno_desktop.core.library.merge import TASK_RANK, shown_task_state
 from suno_desktop.core.library.results import Touched, Tracked
+from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import clean, from_ms, to_ms
 from suno_desktop.core.model import (
     Action,
@@ -215,21 +216,26 @@ def restore(db: Connection, token: int, *, touched: Touched) -> None:
 # Looking.
 
 
-def due_at(db: Connection, relay_id: int | None, *, now: int, limit: int) -> tuple[DueTask, ...]:
+def due_at(
+    db: Connection, relay_id: int | None, *, now: int, limit: int, share: Share = EVERYTHING
+) -> tuple[DueTask, ...]:
     """What to look at now at one relay (None: at one that is still to be found), the longest due first."""
+    mine, keys = share.sql("task_key")
     rows = db.execute(
-        f"SELECT task.* {_DUE} AND next_look_at <= ? AND task.relay_id IS ?"
+        f"SELECT task.* {_DUE} AND next_look_at <= ? AND task.relay_id IS ?{mine}"
         " ORDER BY next_look_at, task_key LIMIT ?",
-        (now, relay_id, limit),
+        (now, relay_id, *keys, limit),
     )
     return tuple(map(_due_of, rows))
 
 
-def next_due(db: Connection, *, after: int | None) -> datetime | None:
+def next_due(db: Connection, *, after: int | None, share: Share = EVERYTHING) -> datetime | None:
     """When the next task will be due, of those that are not due at `after`."""
     later = "" if after is None else " AND next_look_at > ?"
+    mine, keys = share.sql("task_key")
     at: int | None = db.execute(
-        f"SELECT min(next_look_at) {_DUE}{later}", () if after is None else (after,)
+        f"SELECT min(next_look_at) {_DUE}{later}{mine}",
+        (*(() if after is None else (after,)), *keys),
     ).fetchone()[0]
     return from_ms(at)
 

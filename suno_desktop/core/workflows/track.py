@@ -47,6 +47,8 @@ class Added:
 
     added: int
     known: int
+    new: tuple[TaskKey, ...]
+    """The rows of those that were not in the library; imported ones are not among them."""
     imported: int
     keys: tuple[TaskKey, ...]
     ready: tuple[SongId, ...]
@@ -132,6 +134,7 @@ def add(library: Library, wanted: Preview, *, relay_id: RelayId | None, now: dat
     return Added(
         added=len(tracked.added),
         known=len(tracked.known),
+        new=tracked.added,
         imported=len(wanted.reply_tasks),
         keys=tuple(dict.fromkeys(keys)),
         ready=ready,

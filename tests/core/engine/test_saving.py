@@ -22,6 +22,7 @@ from suno_desktop.core.errors import (
 )
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice
 from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.share import Share
 from suno_desktop.core.library.results import Waiting
 from suno_desktop.core.model import (
     Clip,
@@ -309,8 +310,10 @@ def test_what_is_stopped_just_before_it_begins_does_not_begin(
 ) -> None:
     real, stopped = Library.waiting_files, list[FileId]()
 
-    def then_stopped(self: Library, now: datetime, *, limit: int) -> tuple[Waiting, ...]:
-        waiting = real(self, now, limit=limit)
+    def then_stopped(
+        self: Library, now: datetime, *, limit: int, share: Share
+    ) -> tuple[Waiting, ...]:
+        waiting = real(self, now, limit=limit, share=share)
         if waiting:
             getattr(self, wish)([one.file_id for one in waiting])
             stopped.extend(one.file_id for one in waiting)  # when the library has it
