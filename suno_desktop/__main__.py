@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from suno_desktop.cli import WindowWish
+    from suno_desktop.core.engine import Engine
 
 _NEEDED = (
     *("_sqlite3", "_ssl", "zlib"),  # of Python itself, but some builds lack them
@@ -63,7 +66,14 @@ def _run_window(wish: WindowWish) -> int:
         demo_speed=wish.demo_speed,
         language=wish.language,
         debug=wish.debug,
+        serve=_serve,
     )
+
+
+def _serve(engine: Engine) -> Callable[[], None]:
+    from suno_desktop.cli.host import serve  # noqa: PLC0415 — after the first paint
+
+    return serve(engine)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from suno_desktop import __version__
 from suno_desktop.bridge import preflight
@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+Serve: TypeAlias = "Callable[[Engine], Callable[[], None]]"
+"""Begins to work off what other processes ask of this engine; gives what ends that."""
+
 EXIT_OK: Final = 0
 EXIT_NO_WINDOW: Final = 2
 EXIT_NO_LIBRARY: Final = 5
@@ -82,6 +85,7 @@ def run_window(
     demo_speed: float | None = None,
     language: str = "",
     debug: bool = False,
+    serve: Serve | None = None,
 ) -> int:
     """Show the window until it is closed; returns the exit code.
 
@@ -91,6 +95,7 @@ def run_window(
         demo_speed: how fast the embedded relay's tasks live; None for no embedded relay.
         language: code of the window's language; "" for the one in the settings, else the system's.
         debug: a longer log, also on standard error.
+        serve: begins to work off commands with the window's engine; gives what ends that.
 
     Raises:
         ProfileError: the library cannot be opened or is in use.
@@ -105,7 +110,7 @@ def run_window(
         if profile is None:
             profile = _throw_away(stack)
         try:
-            code = _run(profile, text, demo_speed, language, debug=debug)
+            code = _run(profile, text, demo_speed, language, debug=debug, serve=serve)
         except DesktopError as error:
             _tell(error, box=functools.partial(_show_box, error, profile, language))
             raise
@@ -115,13 +120,20 @@ def run_window(
 
 
 def _run(
-    profile: Profile, text: str, demo_speed: float | None, language: str, *, debug: bool
+    profile: Profile,
+    text: str,
+    demo_speed: float | None,
+    language: str,
+    *,
+    debug: bool,
+    serve: Serve | None,
 ) -> int:
     lock = ProfileLock(profile.lock, holder="window")
     if not _is_first(lock, profile, text):
         return EXIT_OK
     with lock, Log(profile.logs, debug=debug) as log:
-        return _Session(profile, log=log, language=language, demo_speed=demo_speed).run(text)
+        session = _Session(profile, log=log, language=language, demo_speed=demo_speed, serve=serve)
+        return session.run(text)
 
 
 def _is_first(lock: ProfileLock, profile: Profile, text: str) -> bool:
@@ -160,12 +172,20 @@ class _Session:
     """One run of the window, from the QApplication to the exit code."""
 
     def __init__(
-        self, profile: Profile, *, log: Log, language: str, demo_speed: float | None
+        self,
+        profile: Profile,
+        *,
+        log: Log,
+        language: str,
+        demo_speed: float | None,
+        serve: Serve | None,
     ) -> None:
         self._profile = profile
         self._log = log
         self._language = language
         self._demo_speed = demo_speed
+        self._serve = serve
+        self._end_serving: Callable[[], None] = lambda: None
         self._waiting: Engine | None = None
         """The engine until it begins to work."""
         self._speech: _Speech | None = None
@@ -196,10 +216,13 @@ class _Session:
                 signals.ending.connect(self._close_window)
                 signals.ending.connect(app.quit)
                 self._show(window, bridge, text)
-                QTimer.singleShot(_AFTER_PAINT_MS, functools.partial(self._listen, app))
+                QTimer.singleShot(
+                    _AFTER_PAINT_MS, functools.partial(self._answer, app, bridge.engine)
+                )
                 app.exec()
             finally:
                 gc.enable()
+                self._end_serving()
                 ended = self._stop_engine(bridge.engine)
         return EXIT_OK if ended else EXIT_STUCK
 
@@ -337,13 +360,15 @@ class _Session:
         window.dialogs.show_settings("appearance")
         app.setQuitOnLastWindowClosed(True)
 
-    def _listen(self, app: QApplication) -> None:
-        """From now on second starts reach the window; those that came earlier are still trying."""
+    def _answer(self, app: QApplication, engine: Engine) -> None:
+        """From now on second starts and commands reach the window; those that came earlier are still trying."""
         from suno_desktop.bridge.desktop import SingleInstance  # noqa: PLC0415 — after the first paint
 
         instance = SingleInstance(self._profile.lock, app)
         instance.text_received.connect(lambda text, token: _welcome(self._windows[-1], text, token))
         instance.listen()
+        if self._serve is not None:
+            self._end_serving = self._serve(engine)
 
     def _show(self, window: MainWindow, bridge: EngineBridge, text: str) -> None:
         from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import queue
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
-from suno_desktop.cli.open_profile import engine_of
+from suno_desktop.cli.beside import do
 from suno_desktop.cli.output import Output
+from suno_desktop.cli.place import Place
+from suno_desktop.cli.told import Told
 from suno_desktop.core.cancel import CancelToken
-from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import DesktopError, DiskError
-from suno_desktop.core.events import Event, FileEnded, Notice
+from suno_desktop.core.events import FileEnded, Notice
 from suno_desktop.core.library.database import absence
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import ClipId, FileId, FileState, MediaKind, SongId
@@ -61,24 +63,27 @@ def run(arguments: Sequence[str]) -> int:
     if not profile.library.exists():
         raise absence(profile.library)
     out = Output(as_json=options.json)
-    report = _Report(out, repairs=options.repair)
     if options.repair:
-        events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        with engine_of(profile, listen=events.put, out=out, debug=options.debug) as engine:
-            engine.begin()
-            _repair(engine, events, report)
-    else:
-        _look(profile, report)
+        return do(profile, "check", {}, out=out, debug=options.debug)
+    report = _Report(Told(out), repairs=False)
+    _look(profile, report)
+    return report.end()
+
+
+def work(place: Place, _wish: Mapping[str, Any], told: Told) -> int:
+    """Check and repair everything; returns the exit code."""
+    place.begin()
+    report = _Report(told, repairs=True)
+    _repair(place, report)
     return report.end()
 
 
 class _Report:
     """Says what was found and done, and counts it."""
 
-    def __init__(self, out: Output, *, repairs: bool) -> None:
-        self._out = out
+    def __init__(self, told: Told, *, repairs: bool) -> None:
+        self._told = told
         self._repairs = repairs
-        self._counts: Counter[str] = Counter()
         self.is_complete = True
         """False: the library could not be written to, so not all was tried; the reason is told."""
 
@@ -98,24 +103,26 @@ class _Report:
 
     def failed(self, reason: str, state: FileState, kind: MediaKind) -> None:
         """A file that could not be saved again."""
-        self._counts["failed"] += 1
-        self._out.event(event="failed", kind=kind.value, state=state.value, reason=reason)
-        self._out.tell(reason)
+        key = f"failed {self._told.count('failed')}"
+        self._told.event(key, event="failed", kind=kind.value, state=state.value, reason=reason)
+        self._told.tell(reason)
 
     def tell(self, reason: str) -> None:
         """What goes on; for people."""
-        self._out.tell(reason)
+        self._told.tell(reason)
 
     def end(self) -> int:
         """The summary; returns the exit code."""
-        counts = self._counts
+        counts = Counter(str(event["event"]) for event in self._told.of(""))
         read = counts.total() - sum(counts[name] for name in ("foreign", *_DONE))
         words = _FOUND | (_DONE if self._repairs else {})
-        self._out.event(event="done", ok=counts["ok"], **{name: counts[name] for name in words})
+        self._told.event(
+            "done", event="done", ok=counts["ok"], **{name: counts[name] for name in words}
+        )
         parts = [f"{counts[name]} {word}" for name, word in words.items() if counts[name]]
         files = "1 file read" if read == 1 else f"{read} files read"
         found = ", ".join(parts) or "all unchanged"
-        self._out.line(f"{files}: {found}." if read or parts else "Nothing downloaded yet.")
+        self._told.line(f"{files}: {found}." if read or parts else "Nothing downloaded yet.")
         if not self.is_complete:
             return exits.IN_USE
         bad = counts["failed"] if self._repairs else counts["missing"] + counts["damaged"]
@@ -124,10 +131,14 @@ class _Report:
     def _note(
         self, event: str, words: str, path: Path, kind: MediaKind, clip_id: ClipId | None
     ) -> None:
-        self._counts[event] += 1
-        self._out.event(event=event, clip_id=clip_id, kind=kind.value, path=str(path))
+        key = f"{event if event in _DONE else 'read'} {path}"
+        if self._told.has(key) or (
+            event == "ok" and any(self._told.has(f"{done} {path}") for done in _DONE)
+        ):
+            return  # by an earlier run of this call
+        self._told.event(key, event=event, clip_id=clip_id, kind=kind.value, path=str(path))
         if event != "ok":
-            self._out.line(_WORDS[words].format(path=path))
+            self._told.line(_WORDS[words].format(path=path))
 
 
 def _look(profile: Profile, report: _Report) -> None:
@@ -157,20 +168,21 @@ def _at(saved: SavedFile, path: Path | None) -> SavedFile:
     return saved if path is None else saved._replace(file=saved.file._replace(path=path))
 
 
-def _repair(engine: Engine, events: queue.SimpleQueue[Event], report: _Report) -> None:
+def _repair(place: Place, report: _Report) -> None:
+    visit = place.visit
     wanted: dict[tuple[SongId, MediaKind], Checked] = {}
-    for checked in engine.upkeep.check().result():
+    for checked in visit.upkeep.check().result():
         report.checked(checked)
         if checked.verdict in {"missing", "damaged"}:
             wanted[checked.file.song_id, checked.file.kind] = checked
     adopted: set[tuple[SongId, MediaKind]] = set()
-    for one in engine.upkeep.foreign_files().result():
+    for one in visit.upkeep.foreign_files().result():
         report.foreign(one)
         kind = kind_of(one.path)
         if one.song_id is None or not one.can_be_adopted or (one.song_id, kind) in adopted:
             continue
         try:
-            engine.upkeep.adopt(one.song_id, one.path, kind).result()
+            visit.upkeep.adopt(one.song_id, one.path, kind).result()
         except DesktopError as error:
             report.tell(command_line(error.code, error.values))
             continue
@@ -178,22 +190,22 @@ def _repair(engine: Engine, events: queue.SimpleQueue[Event], report: _Report) -
         wanted.pop((one.song_id, kind), None)
         report.mended("adopted", one.path, kind, one.clip_id)
     clips = {checked.file.file_id: checked.clip_id for checked in wanted.values()}
-    engine.saving.retry_files(tuple(clips)).result()
-    _await_saved(engine, clips, events, report)
+    visit.saving.retry_files(tuple(clips)).result()
+    _await_saved(place, clips, report)
 
 
 def _await_saved(
-    engine: Engine,
+    place: Place,
     clips: dict[FileId, ClipId | None],
-    events: queue.SimpleQueue[Event],
     report: _Report,
 ) -> None:
     """Until each of these files is saved or given up, or the library cannot be written to."""
     while clips:
         try:
-            event = events.get(timeout=_LOOK_EVERY_S)
+            event = place.events.get(timeout=_LOOK_EVERY_S)
         except queue.Empty:
-            engine.read(lambda _: None).result()  # raises once all is to end
+            place.visit.check()
+            place.visit.read(lambda _: None).result()  # raises once all is to end
             continue
         if isinstance(event, Notice) and event.level == "error":
             report.is_complete = False

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 import queue
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
-from suno_desktop.cli.open_profile import engine_of
+from suno_desktop.cli.beside import do
 from suno_desktop.cli.output import Output
 from suno_desktop.cli.phrases import called, reason_of, usually
+from suno_desktop.cli.place import Place
+from suno_desktop.cli.told import Told
 from suno_desktop.core.clock import SystemClock
-from suno_desktop.core.engine import Engine
+from suno_desktop.core.engine.visit import Visit
 from suno_desktop.core.errors import KEY_REFUSED, DiskError, UsageError
-from suno_desktop.core.events import Changed, Event, FileEnded, RelayStatus
+from suno_desktop.core.events import Changed, FileEnded, RelayStatus
+from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import (
     ClipState,
     FileState,
@@ -39,6 +44,12 @@ _GIVE_UP_TRIES = 5
 _GIVE_UP_S = 60.0
 _VIDEO_WAIT_S = 600.0
 _LOOK_EVERY_S = 0.5
+_FILE = "file "
+_COUNTED = ("saved", "kept", "skipped", "failed")
+_REFUSED, _UNREACHABLE, _TROUBLE, _TIMED_OUT = "refused", "unreachable", "trouble", "timed out"
+"""What the exit code depends on beside the files."""
+_DROPPED = {FileState.ABSENT, FileState.MISSING, FileState.DAMAGED}
+"""A file that was wished and is so was cancelled by a person."""
 _ENDED = {TaskState.FAILED, TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE}
 
 
@@ -66,24 +77,52 @@ def run(arguments: Sequence[str]) -> int:
     )
     options = parser.parse(arguments)
     kinds = args.kinds_of(options.kinds)
-    text = args.text_of(options.text)
-    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    profile, out = args.profile_of(options), Output(as_json=options.json)
-    with engine_of(profile, listen=events.put, out=out, debug=options.debug) as engine:
-        if options.out is not None:
-            engine.folder.use(options.out.expanduser().absolute())
-        relay = _relay(engine, options.relay)
-        _use_key(engine, relay, os.environ.get(KEY_VARIABLE, ""))
-        engine.begin()  # what is still open from an earlier run is asked at once, and with this key
-        run_of = _Run(engine, events, out, kinds, options.timeout)
-        return run_of.run(text, relay.relay_id if relay else None)
+    wish = _Wish(
+        text=args.text_of(options.text),
+        relay=options.relay,
+        out=None if options.out is None else str(options.out.expanduser().absolute()),
+        kinds=None if kinds is None else [kind.value for kind in kinds],
+        timeout_s=options.timeout,
+        key=os.environ.get(KEY_VARIABLE, ""),
+    )
+    return do(
+        args.profile_of(options),
+        "get",
+        wish._asdict(),
+        out=Output(as_json=options.json),
+        debug=options.debug,
+    )
 
 
-def _relay(engine: Engine, wanted: str | None) -> Relay | None:
+class _Wish(NamedTuple):
+    """What is wanted, as it is told to whoever does it."""
+
+    text: str
+    relay: str | None
+    out: str | None
+    """An absolute path."""
+    kinds: Sequence[str] | None
+    timeout_s: float | None
+    key: str
+    """For this call alone; "" for none."""
+
+
+def work(place: Place, wish: Mapping[str, Any], told: Told) -> int:
+    """Add, check and download what a wish names; returns the exit code."""
+    wanted, visit = _Wish(**wish), place.visit
+    if wanted.out is not None:
+        visit.folder.use(Path(wanted.out))
+    relay = _relay(visit, wanted.relay)
+    _use_key(place, relay, wanted.key)
+    place.begin()  # what is still open from an earlier run is asked at once, and with this key
+    return _Run(place, wanted, told).run(relay.relay_id if relay else None)
+
+
+def _relay(visit: Visit, wanted: str | None) -> Relay | None:
     """The saved relay of that name or address; an address that is not saved yet is saved."""
     if wanted is None:
         return None
-    saved = engine.relays.saved
+    saved = visit.relays.saved
     for relay in saved:
         if relay.name == wanted:
             return relay
@@ -98,43 +137,20 @@ def _relay(engine: Engine, wanted: str | None) -> Relay | None:
     name = next(
         n for i in range(1, len(taken) + 3) if (n := host if i == 1 else f"{host} {i}") not in taken
     )
-    return engine.relays.add(name=name, base_url=url).result()
+    return visit.relays.add(name=name, base_url=url).result()
 
 
-def _use_key(engine: Engine, relay: Relay | None, key: str) -> None:
+def _use_key(place: Place, relay: Relay | None, key: str) -> None:
     """The key of the environment goes to the named relay, else to the only one."""
     if not key:
         return
-    saved = engine.relays.saved
+    saved = place.visit.relays.saved
     if relay is None:
         if len(saved) != 1:
             raise UsageError("key.which_relay" if saved else "relay.none")
         relay = saved[0]
-    engine.keys.use(relay, key)
-
-
-@dataclass(slots=True)
-class _Tally:
-    """Files by what became of them, and what else the exit code needs to know."""
-
-    saved: int = 0
-    kept: int = 0
-    skipped: int = 0
-    failed: int = 0
-    refused: bool = False
-    unreachable: bool = False
-    trouble: bool = False
-    timed_out: bool = False
-
-    def exit_code(self) -> int:
-        """The first that applies."""
-        if self.refused:
-            return exits.REFUSED
-        if self.unreachable:
-            return exits.UNREACHABLE
-        if self.failed or self.trouble:
-            return exits.FAILED
-        return exits.TIMED_OUT if self.timed_out else exits.OK
+    place.visit.use_key(relay, key)
+    place.lend_key(relay, key)
 
 
 @dataclass(slots=True)
@@ -143,66 +159,71 @@ class _AskedSong:
 
     open: set[MediaKind] = field(default_factory=set)
     done: set[MediaKind] = field(default_factory=set)
+    """What an earlier run told of is not among them; see `Told`."""
 
 
 class _Run:
-    def __init__(
-        self,
-        engine: Engine,
-        events: queue.SimpleQueue[Event],
-        out: Output,
-        kinds: tuple[MediaKind, ...] | None,
-        timeout_s: float | None,
-    ) -> None:
-        self._engine = engine
-        self._events = events
-        self._out = out
-        self._kinds = kinds
+    """Follows the tasks of one wish to their end, and tells of it."""
+
+    def __init__(self, place: Place, wish: _Wish, told: Told) -> None:
+        self._visit = place.visit
+        self._events = place.events
+        self._wish = wish
+        self._told = told
+        self._kinds = None if wish.kinds is None else tuple(map(MediaKind, wish.kinds))
         self._clock = SystemClock()
         self._started = self._clock.monotonic()
-        self._deadline = self._started + timeout_s if timeout_s is not None else None
-        self._tally = _Tally()
+        self._deadline = None if wish.timeout_s is None else self._started + wish.timeout_s
         self._keys: list[TaskKey] = []
-        self._states: dict[TaskKey, tuple[TaskState, int | None, str | None]] = {}
         self._songs: dict[SongId, _AskedSong] = {}
         self._given_up: set[TaskKey] = set()
         self._video_since: dict[SongId, float] = {}
-        self._told: dict[RelayId, str | None] = {}
+        self._troubles: dict[RelayId, str | None] = {}
         self._down_since: dict[RelayId, float] = {}
         self._delayed: dict[int, str] = {}
 
-    def run(self, text: str, relay_id: RelayId | None) -> int:
-        preview = self._engine.tracking.preview(text).result()
+    def run(self, relay_id: RelayId | None) -> int:
+        """Returns the exit code."""
+        preview = self._visit.tracking.preview(self._wish.text).result()
         if not preview:
             raise UsageError("usage.no_ids")
-        if preview.items and not self._engine.relays.saved:
+        if preview.items and not self._visit.relays.saved:
             raise UsageError("relay.none")
-        added = self._engine.tracking.add(preview, relay_id=relay_id).result()
+        added = self._visit.tracking.add(preview, relay_id=relay_id).result()
         self._keys = list(added.keys)
-        self._engine.asking.poll(self._keys).result()
+        self._given_up = {key for key in self._keys if self._told.has(_ended(key))}
+        self._visit.asking.poll([key for key in self._keys if key not in self._given_up]).result()
         self._loop()
-        tally = self._tally
-        self._out.event(
-            event="done",
-            saved=tally.saved,
-            kept=tally.kept,
-            skipped=tally.skipped,
-            failed=tally.failed,
+        counts = {name: self._told.count(name, _FILE) for name in _COUNTED}
+        self._told.event("done", event="done", **counts)
+        self._told.tell(
+            "{saved} downloaded, {kept} already there, {skipped} not available, {failed} failed".format(
+                **counts
+            )
         )
-        self._out.tell(
-            f"{tally.saved} downloaded, {tally.kept} already there, {tally.skipped} not available, {tally.failed} failed"
-        )
-        return tally.exit_code()
+        return self._exit_code(failed=counts["failed"])
+
+    def _exit_code(self, *, failed: int) -> int:
+        """The first that applies."""
+        told = self._told
+        if told.is_marked(_REFUSED):
+            return exits.REFUSED
+        if told.is_marked(_UNREACHABLE):
+            return exits.UNREACHABLE
+        if failed or told.is_marked(_TROUBLE):
+            return exits.FAILED
+        return exits.TIMED_OUT if told.is_marked(_TIMED_OUT) else exits.OK
 
     def _loop(self) -> None:
         changed = True
         while True:
+            self._visit.check()
             if changed and self._look():
                 return
             left_s = self._left_s()
             if left_s <= 0:
-                self._tally.timed_out = True
-                self._out.tell(
+                self._told.mark(_TIMED_OUT)
+                self._told.tell(
                     "The time is up. Unfinished tasks stay in the library; run the command again to continue."
                 )
                 return
@@ -234,7 +255,7 @@ class _Run:
     def _look(self) -> bool:
         """Report what changed, order what became ready; tells whether all is over."""
         keys = self._keys
-        rows = self._engine.read(lambda reader: reader.task_rows(keys)).result()
+        rows = self._visit.read(lambda reader: reader.task_rows(keys)).result()
         over = True
         for row in rows:
             self._report(row)
@@ -243,23 +264,25 @@ class _Run:
             for detail in songs:
                 over &= self._order(detail, final=ended)
             over &= ended
+        self._drop_cancelled()
         return over and not any(song.open for song in self._songs.values())
 
     def _songs_of(self, row: TaskRow) -> Iterable[SongDetail]:
         if not row.songs:
             return ()
-        details = self._engine.read(
+        details = self._visit.read(
             lambda reader: [reader.song_detail(song_id) for song_id in reader.songs_of([row.key])]
         ).result()
         return [detail for detail in details if detail is not None]
 
     def _report(self, row: TaskRow) -> None:
-        reason = reason_of(row)
-        now = (row.state, row.progress, reason)
-        if self._states.get(row.key) == now:
+        reason, key = reason_of(row), f"task {row.key}"
+        now = {"state": row.state.value, "progress": row.progress, "reason": reason}
+        last = self._told.last(key)
+        if last is not None and now.items() <= last.items():
             return
-        self._states[row.key] = now
-        self._out.event(
+        self._told.event(
+            key,
             event="task",
             task_id=row.task_id,
             state=row.state.value,
@@ -270,7 +293,7 @@ class _Run:
         plain = command_line(f"task.{row.state.value}")
         if row.state is TaskState.RUNNING and row.progress is None:
             plain = usually(row) or plain
-        self._out.tell(f"{row.task_id}: {reason or plain}")
+        self._told.tell(f"{row.task_id}: {reason or plain}")
 
     def _has_ended(self, row: TaskRow) -> bool:
         """Whether asking about this task is over in this run; says once why if it went wrong."""
@@ -285,18 +308,22 @@ class _Run:
     def _fail_task(self, row: TaskRow) -> None:
         code = row.code or ""
         if row.state is TaskState.HELD and code in KEY_REFUSED:
-            self._tally.refused = True
-        self._tally.trouble = True
-        self._out.event(
-            event="failed", task_id=row.task_id, state=row.state.value, reason=reason_of(row)
+            self._told.mark(_REFUSED)
+        self._told.mark(_TROUBLE)
+        self._told.event(
+            _ended(row.key),
+            event="failed",
+            task_id=row.task_id,
+            state=row.state.value,
+            reason=reason_of(row),
         )
 
     def _relay_status(self, status: RelayStatus) -> None:
         """Say what is wrong; give a relay up after five tries or a minute without a usable answer."""
         is_trouble = status.state in {"offline", "busy", "faulty"}
-        if is_trouble and status.code and self._told.get(status.relay_id) != status.code:
-            self._out.tell(command_line(status.code, status.values, then="again"))
-        self._told[status.relay_id] = status.code
+        if is_trouble and status.code and self._troubles.get(status.relay_id) != status.code:
+            self._told.tell(command_line(status.code, status.values, then="again"))
+        self._troubles[status.relay_id] = status.code
         if status.state not in {"offline", "faulty"}:
             self._down_since.pop(status.relay_id, None)
             return
@@ -309,34 +336,42 @@ class _Run:
         """What this relay should still answer is not waited for; a fault that it tells is not "unreachable"."""
         is_faulty = status.state == "faulty"
         keys = self._keys
-        for row in self._engine.read(lambda reader: reader.task_rows(keys)).result():
+        for row in self._visit.read(lambda reader: reader.task_rows(keys)).result():
             open_still = row.key not in self._given_up and row.next_look_at is not None
             if open_still and row.relay_id in {None, status.relay_id}:
                 self._given_up.add(row.key)
-                self._tally.trouble |= is_faulty
-                self._tally.unreachable |= not is_faulty
+                self._told.mark(_TROUBLE if is_faulty else _UNREACHABLE)
                 reason = command_line(status.code or "relay.offline", status.values)
-                self._out.event(
-                    event="failed", task_id=row.task_id, state=row.state.value, reason=reason
+                self._told.event(
+                    _ended(row.key),
+                    event="failed",
+                    task_id=row.task_id,
+                    state=row.state.value,
+                    reason=reason,
                 )
-                self._out.tell(f"{row.task_id}: {reason}")
+                self._told.tell(f"{row.task_id}: {reason}")
         code = "relay.still_faulty" if is_faulty else "relay.given_up"
-        self._out.tell(command_line(code, {"relay": status.name, "tries": str(status.failures)}))
+        self._told.tell(command_line(code, {"relay": status.name, "tries": str(status.failures)}))
 
     # Files.
 
     def _order(self, detail: SongDetail, *, final: bool) -> bool:
         """Order what this song can give now; tells whether nothing more is to be expected of it."""
         song = self._songs.setdefault(detail.row.song_id, _AskedSong())
-        wanted = [kind for kind in self._kinds_of(detail) if kind not in song.done | song.open]
+        wanted = [
+            kind
+            for kind in self._kinds_of(detail)
+            if kind not in song.done | song.open and not self._told.has(_file(detail, kind))
+        ]
         if not wanted:
             return True
         if detail.row.state is ClipState.FAILED:
             for kind in wanted:
                 song.done.add(kind)
-            self._tally.trouble = True
+            self._told.mark(_TROUBLE)
             reason = (detail.clip.error if detail.clip else None) or command_line("task.failed")
-            self._out.event(
+            self._told.event(
+                f"song {detail.row.song_id}",
                 event="failed",
                 clip_id=detail.row.clip_id,
                 task_id=detail.row.task_id,
@@ -356,7 +391,7 @@ class _Run:
             return self._kinds
         if detail.row.kind is SongKind.SHEET:
             return (MediaKind.LYRICS,)
-        return self._engine.settings.saving.kinds
+        return self._visit.settings.saving.kinds
 
     def _waits_for_video(self, detail: SongDetail, kind: MediaKind) -> bool:
         """A pending video is waited for, but not longer than ten minutes."""
@@ -372,11 +407,11 @@ class _Run:
         song.done.update(kind for kind in kinds if kind not in fetch)
         if not fetch:
             return
-        queued = self._engine.saving.save([detail.row.song_id], fetch).result()
+        queued = self._visit.saving.save([detail.row.song_id], fetch).result()
         for _, kind, code in queued.skipped:
             song.done.add(kind)
-            self._tally.skipped += 1
-            self._out.event(
+            self._told.event(
+                _file(detail, kind),
                 event="skipped",
                 **_whose(detail),
                 kind=kind.value,
@@ -390,21 +425,14 @@ class _Run:
         if file is None:
             return False
         try:
-            kept = self._engine.saving.keep(file).result()
+            kept = self._visit.saving.keep(file).result()
         except DiskError as error:
-            self._tally.failed += 1
-            self._out.event(
-                event="failed",
-                **_whose(detail),
-                kind=file.kind.value,
-                state="failed",
-                reason=command_line(error.code, error.values),
-            )
+            self._not_copied(detail, file.kind, error)
             return True
         if kept is None:
             return False
-        self._tally.kept += 1
-        self._out.event(
+        self._told.event(
+            _file(detail, file.kind),
             event="kept",
             **_whose(detail),
             kind=file.kind.value,
@@ -413,7 +441,7 @@ class _Run:
             bytes=kept.size_bytes,
             sha256=kept.sha256,
         )
-        self._out.line(str(kept.path))
+        self._told.line(str(kept.path))
         return True
 
     def _file_ended(self, ended: FileEnded) -> None:
@@ -422,42 +450,97 @@ class _Run:
             return
         then: Next = "again" if ended.state is FileState.QUEUED else "retry"
         reason = command_line(ended.code, ended.values, then=then) if ended.code else ""
-        detail = self._engine.read(lambda reader: reader.song_detail(ended.song_id)).result()
+        detail = self._visit.read(lambda reader: reader.song_detail(ended.song_id)).result()
         if detail is None:
             return
         if ended.state is FileState.QUEUED:
             if self._delayed.get(ended.file_id) != reason:  # once, not at each of twelve tries
                 self._delayed[ended.file_id] = reason
-                self._out.tell(f"{called(detail)}: {reason}")
+                self._told.tell(f"{called(detail)}: {reason}")
             return
         song.open.discard(ended.kind)
         song.done.add(ended.kind)
         if ended.state is FileState.SAVED:
-            file = next(file for file in detail.files if file.kind is ended.kind)
-            self._tally.saved += 1
-            self._out.event(
-                event="saved",
-                **_whose(detail),
-                kind=ended.kind.value,
-                container=file.container,
-                path=str(file.path),
-                bytes=file.size_bytes,
-                sha256=file.sha256,
-                **({"reason": command_line(file.code)} if file.code else {}),
-            )
-            self._out.line(str(file.path))
-            if file.code:  # without tags, for example
-                self._out.tell(command_line(file.code))
+            self._saved(detail, next(file for file in detail.files if file.kind is ended.kind))
             return
-        self._tally.failed += 1
-        self._out.event(
+        self._told.event(
+            _file(detail, ended.kind),
             event="failed",
             **_whose(detail),
             kind=ended.kind.value,
             state=ended.state.value,
             reason=reason,
         )
-        self._out.tell(f"{called(detail)}: {reason}")
+        self._told.tell(f"{called(detail)}: {reason}")
+
+    def _saved(self, detail: SongDetail, file: MediaFile) -> None:
+        """It is on disk; what another wish brought elsewhere is copied to where this one wants it."""
+        try:
+            placed = self._visit.saving.place(file).result()
+        except DiskError as error:
+            self._not_copied(detail, file.kind, error)
+            return
+        self._told.event(
+            _file(detail, file.kind),
+            event="saved",
+            **_whose(detail),
+            kind=file.kind.value,
+            container=placed.container,
+            path=str(placed.path),
+            bytes=placed.size_bytes,
+            sha256=placed.sha256,
+            **({"reason": command_line(file.code)} if file.code else {}),
+        )
+        self._told.line(str(placed.path))
+        if file.code:  # without tags, for example
+            self._told.tell(command_line(file.code))
+
+    def _not_copied(self, detail: SongDetail, kind: MediaKind, error: DiskError) -> None:
+        self._told.event(
+            _file(detail, kind),
+            event="failed",
+            **_whose(detail),
+            kind=kind.value,
+            state="failed",
+            reason=command_line(error.code, error.values),
+        )
+
+    def _drop_cancelled(self) -> None:
+        """What the person cancelled or removed in the window meanwhile does not come any more."""
+        for song_id, song in self._songs.items():
+            if not song.open:
+                continue
+            detail = self._visit.read(partial(_detail_of, song_id)).result()
+            files = detail.files if detail is not None else ()
+            for kind in song.open - {file.kind for file in files if file.state not in _DROPPED}:
+                song.open.discard(kind)
+                song.done.add(kind)
+                whose = _whose(detail) if detail is not None else {}
+                reason = command_line("file.cancelled")
+                self._told.mark(_TROUBLE)
+                self._told.event(
+                    _file(detail, kind) if detail is not None else f"{_FILE}{song_id} {kind.value}",
+                    event="failed",
+                    **whose,
+                    kind=kind.value,
+                    state=FileState.ABSENT.value,
+                    reason=reason,
+                )
+                self._told.tell(f"{called(detail)}: {reason}" if detail is not None else reason)
+
+
+def _detail_of(song_id: SongId, reader: LibraryReader) -> SongDetail | None:
+    return reader.song_detail(song_id)
+
+
+def _ended(key: TaskKey) -> str:
+    """The key of the event that a task came to nothing."""
+    return f"ended {key}"
+
+
+def _file(detail: SongDetail, kind: MediaKind) -> str:
+    """The key of the one event that tells what became of a file."""
+    return f"{_FILE}{detail.row.song_id} {kind.value}"
 
 
 def _whose(detail: SongDetail) -> dict[str, str]:

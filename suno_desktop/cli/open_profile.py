@@ -69,7 +69,7 @@ def engine_of(
         engine = Engine(profile, listen=hear, patient=False, auto_save=False)
         for problem in engine.settings.problems:
             out.tell(str(problem))
-        with _ending_by_signal(engine.stop) as is_interrupted:
+        with by_signal(engine.stop) as is_interrupted:
             try:
                 engine.open()
                 yield engine
@@ -83,7 +83,7 @@ def engine_of(
 
 
 @contextmanager
-def _ending_by_signal(end: Callable[[], object]) -> Iterator[Callable[[], bool]]:
+def by_signal(end: Callable[[], object]) -> Iterator[Callable[[], bool]]:
     """Ctrl+C, SIGTERM and SIGHUP call `end` on a thread of its own; gives whether one came.
 
     They raise nothing on the main thread: wherever that is just then, one of the engine's locks might stay locked,

@@ -245,9 +245,11 @@ def test_nothing_is_asked_before_the_key_is_known(
     for room, name in rooms:
         real = getattr(room, name)
 
-        def noted(self: object, *args: object, name: str = name, real: Any = real) -> object:
+        def noted(
+            self: object, *args: object, name: str = name, real: Any = real, **options: object
+        ) -> object:
             order.append(name)
-            return real(self, *args)
+            return real(self, *args, **options)
 
         monkeypatch.setattr(room, name, noted)
     words = ["get", "--profile", str(tmp_path), "--relay", relay.url, SHAPES["list"]]

@@ -164,15 +164,15 @@ class Visit:
         self._is_closed = True
         if host.cancel.is_cancelled:  # everything ends; the next run goes on
             return
-        unwanted = list(self._fresh & visits.files_of_it_alone(self)) if gave_up else []
-        if unwanted:
+        if gave_up:
+            unwanted = list(self._fresh & visits.files_of_it_alone(self))
             self.saving.cancel_files(unwanted).result()
+        mine = [FileId(key) for key in visits.files_of(self).only or ()]
         self._context.cancel.cancel()
-        under_way = self._downloading.under_way()
-        self._downloading.pause(under_way)
+        self._downloading.pause(mine)
 
         def run() -> Changes:
-            changes = host.library.forget_downloading(under_way)
+            changes = host.library.forget_downloading(mine)
             visits.release(self)
             return changes
 

@@ -22,8 +22,8 @@ from suno_desktop.core.errors import (
 )
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice
 from suno_desktop.core.library.library import Library
-from suno_desktop.core.library.share import Share
 from suno_desktop.core.library.results import Waiting
+from suno_desktop.core.library.share import Share
 from suno_desktop.core.model import (
     Clip,
     ClipId,

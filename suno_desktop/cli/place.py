@@ -1,0 +1,45 @@
+"""Where a verb works: a visit of this process's engine, or of the engine of whoever holds the profile. Decides nothing."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from suno_desktop.cli.told import Told
+from suno_desktop.core.engine.visit import Visit
+from suno_desktop.core.events import Event
+from suno_desktop.core.model import Relay
+
+
+def _nothing(*_: object) -> None:
+    """The engine of a holder works already, and keeps its keys."""
+
+
+class Place(NamedTuple):
+    """What a verb gets."""
+
+    visit: Visit
+    events: queue.SimpleQueue[Event]
+    """What the visit hears."""
+    lend_key: Callable[[Relay, str], object] = _nothing
+    """Called with the key of this call, for what an earlier one left."""
+    begin: Callable[[], object] = _nothing
+    """Called when keys and folder are known."""
+
+
+Work: TypeAlias = Callable[[Place, Mapping[str, Any], Told], int]
+"""What a verb does: with what place, by which wish, telling whom; gives the exit code."""
+
+_MODULES: Final = {"get": "suno_desktop.cli.get", "check": "suno_desktop.cli.checking"}
+
+
+def work_of(verb: str) -> Work:
+    """What a verb does that needs an engine.
+
+    Raises:
+        KeyError: there is no such verb.
+    """
+    work: Work = import_module(_MODULES[verb]).work
+    return work
