@@ -22,7 +22,7 @@ import pytest
 from suno_desktop.core.profile import local_socket
 from suno_desktop.core.profile.local_socket import Listener, connect
 from suno_desktop.core.profile.paths import Profile
-from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
+from suno_desktop.demo.demo_relay import DemoRelay
 from tests.cli.test_cli import Cli, heed_signals
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends signals")
@@ -57,7 +57,7 @@ class Window:
             stdout=subprocess.PIPE,
             env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
             text=True,
-            preexec_fn=heed_signals,
+            preexec_fn=heed_signals,  # noqa: PLW1509 — no thread runs Python in the child
         )
         assert self.process.stdout is not None
         assert self.process.stdout.readline().strip() == "serving"
@@ -262,7 +262,7 @@ def test_a_window_that_stands_still_is_said_to_not_answer(
     for words in (("get", "--relay", relay.url, LIST), ("check", "--repair")):
         code, out, err = cli.run(*words)
         assert (code, out) == (5, "")
-        assert "already open but does not answer" in err
+        assert "already open but does not respond" in err
     assert cli.run("list")[0] == 0
     opened.process.send_signal(signal.SIGCONT)
     assert cli.run("get", "--relay", relay.url, LIST)[0] == 0

@@ -324,7 +324,7 @@ def test_a_profile_whose_holder_does_not_answer_ends_with_5_but_list_works(
         for words in (("get", SHAPES["list"]), ("check", "--repair")):
             code, _, err = cli.run(*words)
             assert code == 5
-            assert "does not answer" in err
+            assert "does not respond" in err
         assert cli.run("list")[0] == 0
         assert cli.run("check")[0] == 0
 
