@@ -143,6 +143,12 @@ class Host:
         except (Cancelled, CancelledError):
             if not self._is_ending:
                 wire.send({"exit": exits.INTERRUPTED})
+        except OSError:
+            raise  # who asked is gone
+        except Exception:  # else it would come again and again with the same call
+            _logger.exception("working for another process failed")
+            values = {"problem": f"during “{call['verb']}”"}
+            wire.send({"error": "bug", "values": values, "exit": exits.FAILED})
         finally:
             wire.close()
             watch.join()
