@@ -283,6 +283,7 @@ class FakeEngine:
         return Added(
             added=sum(not item.tracked for item in preview.items),
             known=0,
+            new=(),
             imported=len(preview.reply_tasks),
             keys=(),
             ready=(),
