@@ -72,13 +72,15 @@ def canary_key(canary: Canary) -> str:
 
 @pytest.hookimpl(trylast=True)
 @pytest.fixture(scope="session")
-def qapp(qapp: QApplication) -> QApplication:
+def qapp(qapp: QApplication) -> Iterator[QApplication]:
     """The application of the tests speaks English, with its plurals, whatever the system speaks."""
     from suno_desktop.bridge.runtime import load_translators  # noqa: PLC0415 — after the guards
     from suno_desktop.core import resources  # noqa: PLC0415 — after the guards
 
-    load_translators(qapp, language="en", folder=resources.folder() / "i18n")
-    return qapp
+    made = load_translators(qapp, language="en", folder=resources.folder() / "i18n")
+    yield qapp
+    for translator in made:
+        qapp.removeTranslator(translator)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -36,7 +36,7 @@ def test_a_person_renames_everything_and_takes_it_back(
         engine = window._bridge.engine
         engine.tracking.add(engine.tracking.preview(TASK).result()).result()
         until(qtbot, lambda: len(saved(window)) == 2)
-        until(qtbot, lambda: any("Saved 2 songs" in text for text in window.toasts.texts))
+        until(qtbot, lambda: any("Downloaded 2 songs" in text for text in window.toasts.texts))
         before = saved(window)
         engine.set_setting(SavingSettings.template, "{album}/{title}").result()
 
