@@ -320,3 +320,16 @@ def test_random_bytes_raise_only_our_errors(check):
     for _ in range(400):
         with pytest.raises(MediaError):
             check(rnd.choice(starts) + rnd.randbytes(rnd.randrange(3000)) + b"x")
+
+
+def test_noise_is_taken_for_encrypted_and_what_has_an_order_is_not(check):
+    rnd = random.Random(5)
+    even = bytes(range(256)) * 100
+    few = bytes(rnd.choices(range(200), k=25_600))  # a quarter of all values never comes
+    leaning = bytes(rnd.choices(range(256), range(100, 356), k=25_600))
+    for seed in range(5):
+        noise = random.Random(seed).randbytes(20_000)
+        assert code(check, b"\x01\x02" + noise, MediaKind.MP4) == "media.encrypted"
+    assert code(check, even, MediaKind.MP4) == "media.encrypted"
+    for data in (few, leaning, bytes(20_000) + b"x" * 20_000, b"words and words " * 2000):
+        assert code(check, data, MediaKind.MP4) != "media.encrypted"

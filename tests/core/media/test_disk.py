@@ -94,3 +94,58 @@ def test_atomic_writes(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [path]
     with pytest.raises(DiskError):
         disk.write_atomic(tmp_path / "no" / "a", b"")
+
+
+def test_a_part_is_new_private_and_can_be_read_back(tmp_path):
+    path = tmp_path / "a.part"
+    with os.fdopen(disk.create_exclusive(path), "r+b") as file:
+        file.write(b"one\ntwo\r\n")
+        file.seek(0)
+        assert file.read() == b"one\ntwo\r\n"
+    assert path.read_bytes() == b"one\ntwo\r\n"
+    if os.name == "posix":
+        assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(FileExistsError):
+        disk.create_exclusive(path)
+    assert path.read_bytes() == b"one\ntwo\r\n"
+
+
+@pytest.fixture
+def synced(monkeypatch):
+    """What is brought to the disk, by inode, in order."""
+    found: list[int] = []
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        found.append(os.fstat(handle).st_ino)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    return found
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders cannot be synced there")
+def test_what_has_to_outlast_a_power_cut_is_brought_to_the_disk(tmp_path, synced):
+    folder, path = tmp_path.stat().st_ino, tmp_path / "a"
+    disk.sync_folder(tmp_path)
+    assert synced == [folder]
+    disk.write_atomic(path, b"one", lasting=True)
+    assert synced == [folder, path.stat().st_ino]
+    synced.clear()
+    disk.write_atomic(path, b"two")
+    assert synced == []
+    disk.sync_file(path)
+    assert synced == [path.stat().st_ino]
+
+
+def test_no_handle_stays_open(tmp_path):
+    path = tmp_path / "a"
+    opened = os.open(os.devnull, os.O_RDONLY)
+    os.close(opened)
+    disk.write_atomic(path, b"one", lasting=True)
+    disk.sync_folder(tmp_path)
+    disk.sync_file(path)
+    disk.fingerprint(path)
+    again = os.open(os.devnull, os.O_RDONLY)
+    os.close(again)
+    assert again == opened

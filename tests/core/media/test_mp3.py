@@ -118,6 +118,19 @@ def test_junk_before_the_sound_is_passed_over(junk):
     assert (found.start, found.end, found.frames) == (junk, len(data), 200)
 
 
+def test_what_stands_before_a_few_frames_is_junk_where_they_reach_to_the_end():
+    few = makers.mp3(5, stated=False)
+    for left in (0, 1, 3):
+        assert mp3.junk_length(b"junk" + few + few[:left]) == 4
+    assert mp3.junk_length(b"junk" + few + b"junk") == -1
+    assert mp3.junk_length(b"junk" + makers.mp3(3, stated=False)) == 4
+    assert mp3.junk_length(b"junk" + makers.mp3(2, stated=False)) == -1
+    assert mp3.junk_length(makers.mp3(2, stated=False)) == 0
+    assert mp3.junk_length(b"junk" + makers.mp3(30, stated=False) + b"junk") == 4
+    assert mp3.junk_length(b"junk" + makers.mp3(29, stated=False) + b"junk") == -1
+    assert mp3.junk_length(b"") == -1
+
+
 def test_a_sound_whose_start_is_broken_is_not_taken_for_junk():
     song = makers.mp3(200, stated=False)
     size = len(makers.frame())

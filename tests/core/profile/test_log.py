@@ -50,6 +50,7 @@ def test_lines_are_written_to_a_private_file(log: Log, folder: Path) -> None:
     assert "INFO suno_desktop.some_room: 2 songs" in _text(folder)
     assert (folder / "suno-desktop.log").stat().st_mode & 0o077 == 0
     assert folder.stat().st_mode & 0o077 == 0
+    assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o600}
 
 
 def test_debug_lines_only_on_request(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,6 +64,7 @@ def test_a_key_of_an_earlier_version_is_still_read() -> None:
     assert read >= {
         "library.folder", "library.name_template", "save.auto_kinds", "save.sidecars", "save.per_host", "save.paused",
         "tags.id3_version", "polling.paused", "keys.storage", "window.theme", "window.language", "player.volume",
+        "network.proxy",
     }  # fmt: skip
 
 
@@ -113,6 +114,7 @@ def test_each_setting_is_read_through_its_group(path: Path) -> None:
         (SavingSettings.id3_version, 5),
         (SavingSettings.per_host, True),
         (SavingSettings.per_host, 5),
+        (SavingSettings.per_host, 0),
         (SavingSettings.paused, 1),
         (KeySettings.storage, "cloud"),
         (WindowSettings.theme, ["dark"]),
@@ -138,6 +140,25 @@ def test_an_unusable_value_is_told_and_kept_until_it_is_changed(
     settings.set(setting, setting.default)
     assert codes(settings) == codes(Settings(path)) == []
     assert json.loads(path.read_text("utf-8"))["other"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        (SavingSettings.per_host, 1),
+        (SavingSettings.per_host, 4),
+        (SavingSettings.id3_version, 3),
+        (SavingSettings.sidecars, ("lrc", "json")),
+        (SavingSettings.paused, True),
+        (PlayerSettings.volume, 0.0),
+        (PlayerSettings.volume, 1.0),
+    ],
+)
+def test_every_usable_value_is_kept(path: Path, setting: Setting[Any], value: object) -> None:
+    Settings(path).set(setting, value)
+    again = Settings(path)
+    assert again.get(setting) == value
+    assert codes(again) == []
 
 
 def _cuts() -> Iterator[bytes]:

@@ -1,0 +1,179 @@
+"""WebM made element by element: lengths that are known and unknown, times, checksums, and what is missing."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import pytest
+
+from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media import webm
+
+EBML, SEGMENT, CLUSTER, INFO, TRACKS, SEEKS = (
+    0x1A45DFA3, 0x18538067, 0x1F43B675, 0x1549A966, 0x1654AE6B, 0x114D9B74,
+)  # fmt: skip
+UNKNOWN = b"\x01\xff\xff\xff\xff\xff\xff\xff"
+
+
+def el(name: int, *parts: bytes, width: int = 0) -> bytes:
+    body = b"".join(parts)
+    width = width or (1 if len(body) < 127 else 4)
+    head = name.to_bytes((name.bit_length() + 7) // 8, "big")
+    return head + (1 << 7 * width | len(body)).to_bytes(width, "big") + body
+
+
+def endless(name: int, *parts: bytes) -> bytes:
+    return name.to_bytes(4, "big") + UNKNOWN + b"".join(parts)
+
+
+def num(name: int, value: int, width: int = 4) -> bytes:
+    return el(name, value.to_bytes(width, "big"))
+
+
+def block(time: int, *, track: bytes = b"\x81") -> bytes:
+    return el(0xA3, track + struct.pack(">h", time) + b"\x80" + b"sound" * 3)
+
+
+def cluster(time: int, *blocks: bytes) -> bytes:
+    return el(CLUSTER, num(0xE7, time), *blocks)
+
+
+HEAD = el(EBML, el(0x4282, b"webm"))
+SOUND = el(TRACKS, el(0xAE, num(0x83, 2, 1)))
+PICTURE = el(TRACKS, el(0xAE, num(0x83, 1, 1)), el(0xAE, num(0x83, 2, 1)))
+
+
+def info(seconds: float | None = None, *, scale: int | None = None, short: bool = False) -> bytes:
+    parts = [num(0x2AD7B1, scale)] if scale is not None else []
+    if seconds is not None:
+        told = seconds * 1e9 / (scale or 1_000_000)
+        parts.append(el(0x4489, struct.pack(">f" if short else ">d", told)))
+    return el(INFO, *parts)
+
+
+SECOND = cluster(0, block(0), block(500)) + cluster(1000, block(0), block(500))
+
+
+def walk(data: bytes) -> webm.WebmWalk:
+    return webm.walk(io.BytesIO(data), len(data))
+
+
+def refused(data: bytes) -> str:
+    with pytest.raises(MediaDamagedError) as caught:
+        walk(data)
+    return caught.value.code
+
+
+@pytest.mark.parametrize("short", [True, False])
+@pytest.mark.parametrize("scale", [None, 1_000_000])
+def test_how_long_it_plays_as_it_tells(short, scale):
+    data = HEAD + el(SEGMENT, info(1.9, scale=scale, short=short), SOUND, SECOND)
+    found = walk(data)
+    assert found.duration_s == pytest.approx(1.9)
+    assert (found.name, found.counted, found.sound, found.video) == ("webm", True, True, False)
+
+
+def test_without_a_word_it_plays_to_the_end_of_its_last_block():
+    assert walk(HEAD + el(SEGMENT, SOUND, SECOND)).duration_s == pytest.approx(2.0)
+    for told in (0.0, -1.0, float("nan"), float("inf")):
+        assert walk(HEAD + el(SEGMENT, info(told), SOUND, SECOND)).duration_s == pytest.approx(2.0)
+    twice = HEAD + el(SEGMENT, info(scale=2_000_000), SOUND, SECOND)
+    assert walk(twice).duration_s == pytest.approx(4.0)
+    assert walk(HEAD + el(SEGMENT, info(scale=0), SOUND, SECOND)).duration_s == pytest.approx(2.0)
+
+
+def test_a_short_one_tells_its_length_too():
+    data = HEAD + el(SEGMENT, info(0.625), SOUND, cluster(0, block(0), block(500)))
+    assert walk(data).duration_s == pytest.approx(0.625)
+
+
+def test_less_than_it_tells_is_a_cut():
+    """Three times the largest gap between blocks may be missing at its end, and a quarter of a second."""
+    assert walk(HEAD + el(SEGMENT, info(2.99), SOUND, SECOND)).counted
+    assert refused(HEAD + el(SEGMENT, info(3.01), SOUND, SECOND)) == "media.cut"
+    dense = cluster(0, *(block(time) for time in range(0, 1000, 20)))
+    assert walk(HEAD + el(SEGMENT, info(1.229), SOUND, dense)).counted
+    assert refused(HEAD + el(SEGMENT, info(1.231), SOUND, dense)) == "media.cut"
+
+
+def test_blocks_in_groups_and_their_durations():
+    group = el(0xA0, el(0xA1, b"\x81\x00\x64\x00sound"), num(0x9B, 300))
+    found = walk(HEAD + el(SEGMENT, SOUND, cluster(0, block(0), group)))
+    assert found.duration_s == pytest.approx(0.4)
+    back = cluster(1000, block(0), block(-200), block(100))
+    assert walk(HEAD + el(SEGMENT, SOUND, back)).duration_s == pytest.approx(1.2)
+    wide = cluster(0, block(0), block(100, track=b"\x40\x01"))
+    assert walk(HEAD + el(SEGMENT, SOUND, wide)).duration_s == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("inner", [el(0xA3, b""), el(0xA3, b"\x81\0\0"), el(0xA3, b"\0\0\0\0\0")])
+def test_a_block_without_a_head_is_damaged(inner):
+    assert refused(HEAD + el(SEGMENT, SOUND, cluster(0, inner))) == "media.damaged"
+
+
+def test_what_it_is():
+    matroska = el(EBML, el(0x4282, b"matroska\0"))
+    assert walk(matroska + el(SEGMENT, SOUND, SECOND)).name == "mka"
+    found = walk(matroska + el(SEGMENT, PICTURE, SECOND))
+    assert (found.name, found.video, found.sound) == ("mkv", True, True)
+    assert walk(el(EBML, el(0x4282, b"webm\0")) + el(SEGMENT, PICTURE, SECOND)).name == "webm"
+
+
+def test_lengths_that_are_not_known():
+    parts = (
+        SOUND,
+        endless(CLUSTER, num(0xE7, 0), block(0), block(500)),
+        endless(CLUSTER, num(0xE7, 1000), block(0), block(500)),
+    )
+    found = walk(HEAD + endless(SEGMENT, *parts))
+    assert (found.duration_s, found.counted) == (pytest.approx(2.0), False)
+    assert walk(HEAD + endless(SEGMENT, info(1.9), *parts)).counted
+    assert walk(HEAD + el(SEGMENT, *parts)).counted
+    assert refused(HEAD + endless(SEGMENT, *parts)[:-2]) == "media.cut"
+    assert refused(HEAD + endless(SEGMENT, SOUND, endless(0x1C53BB6C, SECOND))) == "media.damaged"
+
+
+def test_void_and_padding():
+    void = el(0xEC, bytes(50))
+    data = HEAD + void + el(SEGMENT, void, SOUND, void, SECOND, void)
+    assert walk(data).counted
+    assert walk(data + bytes(100)).counted
+    assert refused(data + bytes(100) + b"x") == "media.damaged"
+
+
+def test_cut_anywhere():
+    data = HEAD + el(SEGMENT, info(1.9), SOUND, SECOND)
+    for at in range(len(HEAD), len(data)):
+        assert refused(data[:at]) == "media.cut"
+    assert refused(HEAD + el(SEGMENT, SOUND)) == "media.cut"
+    assert refused(HEAD + el(SEGMENT, SECOND)) == "media.cut"
+    assert refused(el(0x1A45DFA4) + data[len(HEAD) :]) == "media.damaged"
+    assert refused(HEAD + el(INFO)) == "media.cut"
+
+
+def test_its_table_of_contents_leads_to_nothing_behind_its_end():
+    def made(where: int) -> bytes:
+        seeks = el(SEEKS, el(0x4DBB, el(0x53AB, b"abcd"), num(0x53AC, where)))
+        return HEAD + el(SEGMENT, seeks, SOUND, SECOND, width=4)
+
+    begin = len(HEAD) + 8
+    size = len(made(0))
+    assert walk(made(size - begin - 1)).counted
+    assert refused(made(size - begin)) == "media.cut"
+
+
+def test_checksums_are_looked_at():
+    body = num(0xE7, 0) + block(0) + block(500)
+    told = el(0xBF, zlib.crc32(body).to_bytes(4, "little"))
+    assert walk(HEAD + el(SEGMENT, SOUND, el(CLUSTER, told, body))).counted
+    wrong = el(0xBF, (zlib.crc32(body) ^ 1).to_bytes(4, "little"))
+    assert refused(HEAD + el(SEGMENT, SOUND, el(CLUSTER, wrong, body))) == "media.damaged"
+    late = el(CLUSTER, body, wrong)  # only the first one in an element speaks of it
+    assert walk(HEAD + el(SEGMENT, SOUND, late)).counted
+
+
+@pytest.mark.parametrize("junk", [b"\x00" * 20, b"\x01" * 20, b"\x0f" + b"\x81" * 20])
+def test_bytes_that_are_no_element(junk):
+    assert refused(HEAD + el(SEGMENT, SOUND, SECOND, junk)) in {"media.damaged", "media.cut"}
