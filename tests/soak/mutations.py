@@ -75,6 +75,18 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ): "The checksum is looked at only where the number of bytes is that of the sound, and a sound of fewer than 30 "
     "frames is refused before: neither 0 nor 1 byte is ever its length.",
     (
+        "media/transfer.py",
+        "return -1, -1, None",
+        "1 → 2",
+    ): "One caller takes the total only. The other compares all three with whole numbers, of which None is none: they "
+    "differ whatever the first two are.",
+    (
+        "library/reader.py",
+        "_TASK_COPIES = 20",
+        "20 → 21",
+    ): "Tasks are read page by page, each behind the last one of the page before, until a page is empty: the size of a "
+    "page decides how often the library is asked, not what is handed out.",
+    (
         "media/flac.py",
         "while extra < 6 and number >> 6 * extra + 6 - extra:",
         "6 → 7",

@@ -23,6 +23,31 @@ def part(tmp_path):
     return path
 
 
+def test_new_folders_are_on_the_disk_and_the_root_is_never_made(tmp_path, monkeypatch):
+    synced = []
+    original = os.fsync
+
+    def fsync(handle):
+        synced.append(os.fstat(handle).st_ino)
+        original(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    root = tmp_path / "music"
+    with pytest.raises(DiskError) as caught:
+        publish.prepare_folder(root, root / "a" / "b")
+    assert caught.value.code == "disk.missing"
+    assert not root.exists()
+    root.mkdir()
+    for _ in range(2):  # what is there already is left as it is
+        publish.prepare_folder(root, root / "a" / "b")
+        assert (root / "a" / "b").is_dir()
+    if os.name == "posix":
+        assert synced == [root.stat().st_ino, (root / "a").stat().st_ino]
+    (root / "file").touch()
+    with pytest.raises(DiskError):
+        publish.prepare_folder(root, root / "file" / "b")
+
+
 def fail(number: int) -> Callable[..., None]:
     def call(*_args: object, **_more: object) -> None:
         raise OSError(number, os.strerror(number))
