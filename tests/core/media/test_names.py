@@ -339,3 +339,17 @@ def test_a_name_has_no_characters_that_the_locale_cannot_write(
     monkeypatch.setattr(os, "fsencode", lambda text: text.encode("iso-8859-1"))
     given = {"artist": "Zoë", "title": "夜航 é"}
     assert str(names.render("{artist}/{title}", given, ext="mp3")) == "Zoë/__ é.mp3"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "found"),
+    [
+        ("plain", 5, "plain"), ("plain", 4, "plai"), ("plain", 0, ""), ("plain", -3, ""), ("a b", 2, "a"),
+        ("雨夜", 6, "雨夜"), ("雨夜", 5, "雨"), ("雨夜", 2, ""),
+        ("e\u0301x", 3, "e\u0301"), ("e\u0301x", 2, ""), ("ae\u0301\u0302", 4, "a"), ("e\u0301", 1, ""),
+        ("a👍🏽", 5, "a"), ("a👍🏽", 9, "a👍🏽"), ("🇩🇪🇫🇷", 12, "🇩🇪"), ("🇩🇪🇫🇷", 8, "🇩🇪"), ("🇩🇪🇫🇷", 4, ""),
+        ("क्ष", 6, ""), ("\u1112\u1161\u11ab", 6, ""), ("x\u1112\u1161\u11ab", 7, "x"),
+    ],
+)  # fmt: skip
+def test_what_belongs_together_is_cut_off_together(text, limit, found):
+    assert names.cut(text, limit) == found
