@@ -296,6 +296,20 @@
             <numerusform>{n} providers online</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{n} songs downloaded</source>
+        <translation>
+            <numerusform>{n} song downloaded</numerusform>
+            <numerusform>{n} songs downloaded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs not downloaded</source>
+        <translation>
+            <numerusform>{n} song not downloaded</numerusform>
+            <numerusform>{n} songs not downloaded</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>UpkeepCommands</name>
@@ -318,6 +332,33 @@
         <translation>
             <numerusform>Restored the old name of {n} file</numerusform>
             <numerusform>Restored the old names of {n} files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_Ages</name>
+    <message numerus="yes">
+        <source>{n} hours</source>
+        <translation>
+            <numerusform>{n} hour</numerusform>
+            <numerusform>{n} hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} days</source>
+        <translation>
+            <numerusform>{n} day</numerusform>
+            <numerusform>{n} days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_Limits</name>
+    <message numerus="yes">
+        <source>At most {n} tasks at once.</source>
+        <translation>
+            <numerusform>At most {n} task at once.</numerusform>
+            <numerusform>At most {n} tasks at once.</numerusform>
         </translation>
     </message>
 </context>

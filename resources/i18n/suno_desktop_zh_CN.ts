@@ -1876,12 +1876,24 @@
             <numerusform>{n} 个中转站在线</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{n} songs downloaded</source>
+        <translation>
+            <numerusform>已下载 {n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs not downloaded</source>
+        <translation>
+            <numerusform>{n} 首歌曲未下载</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{safe}, {links}</source>
         <translation>{safe}，{links}</translation>
     </message>
     <message>
-        <source>{safe}, {links} (oldest: {age} ago)</source>
+        <source>{safe}, {links} (oldest link: {age} ago)</source>
         <translation>{safe}，{links}（最早的：{age}前）</translation>
     </message>
 </context>
@@ -2037,6 +2049,21 @@
     </message>
 </context>
 <context>
+    <name>_Ages</name>
+    <message numerus="yes">
+        <source>{n} hours</source>
+        <translation>
+            <numerusform>{n} 小时</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} days</source>
+        <translation>
+            <numerusform>{n} 天</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_Facts</name>
     <message>
         <source>Copy {label}</source>
@@ -2056,6 +2083,15 @@
     <message>
         <source>Show {kind} in folder</source>
         <translation>在文件夹中显示{kind}</translation>
+    </message>
+</context>
+<context>
+    <name>_Limits</name>
+    <message numerus="yes">
+        <source>At most {n} tasks at once.</source>
+        <translation>
+            <numerusform>一次最多查询 {n} 个任务。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2577,14 +2613,6 @@
         <translation>不到一小时</translation>
     </message>
     <message>
-        <source>{n} hours</source>
-        <translation>{n} 小时</translation>
-    </message>
-    <message>
-        <source>{n} days</source>
-        <translation>{n} 天</translation>
-    </message>
-    <message>
         <source>, </source>
         <translation>、</translation>
     </message>
@@ -2881,10 +2909,6 @@
     <message>
         <source>Does not support: {list}.</source>
         <translation>不支持：{list}。</translation>
-    </message>
-    <message>
-        <source>At most {n} tasks at once.</source>
-        <translation>一次最多查询 {n} 个任务。</translation>
     </message>
 </context>
 <context>

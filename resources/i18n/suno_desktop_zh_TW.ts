@@ -1875,12 +1875,24 @@
             <numerusform>{n} 個中轉站線上</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{n} songs downloaded</source>
+        <translation>
+            <numerusform>已下載 {n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs not downloaded</source>
+        <translation>
+            <numerusform>{n} 首歌曲未下載</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{safe}, {links}</source>
         <translation>{safe}，{links}</translation>
     </message>
     <message>
-        <source>{safe}, {links} (oldest: {age} ago)</source>
+        <source>{safe}, {links} (oldest link: {age} ago)</source>
         <translation>{safe}，{links}（最早的：{age}前）</translation>
     </message>
 </context>
@@ -2036,6 +2048,21 @@
     </message>
 </context>
 <context>
+    <name>_Ages</name>
+    <message numerus="yes">
+        <source>{n} hours</source>
+        <translation>
+            <numerusform>{n} 小時</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} days</source>
+        <translation>
+            <numerusform>{n} 天</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_Facts</name>
     <message>
         <source>Copy {label}</source>
@@ -2055,6 +2082,15 @@
     <message>
         <source>Show {kind} in folder</source>
         <translation>在資料夾中顯示{kind}</translation>
+    </message>
+</context>
+<context>
+    <name>_Limits</name>
+    <message numerus="yes">
+        <source>At most {n} tasks at once.</source>
+        <translation>
+            <numerusform>一次最多查詢 {n} 個任務。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2576,14 +2612,6 @@
         <translation>不到一小時</translation>
     </message>
     <message>
-        <source>{n} hours</source>
-        <translation>{n} 小時</translation>
-    </message>
-    <message>
-        <source>{n} days</source>
-        <translation>{n} 天</translation>
-    </message>
-    <message>
         <source>, </source>
         <translation>、</translation>
     </message>
@@ -2880,10 +2908,6 @@
     <message>
         <source>Does not support: {list}.</source>
         <translation>不支援：{list}。</translation>
-    </message>
-    <message>
-        <source>At most {n} tasks at once.</source>
-        <translation>一次最多查詢 {n} 個任務。</translation>
     </message>
 </context>
 <context>

@@ -141,4 +141,8 @@ def _for_people(row: TaskRow, details: Sequence[SongDetail]) -> str:
 
 
 def _length(seconds: float | None) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}" if seconds is not None else "-:--"
+    """Rounded as in the window."""
+    if seconds is None:
+        return "-:--"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"

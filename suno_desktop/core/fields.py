@@ -2,8 +2,8 @@
 
 An entry says what the attribute is called on screen, where it stands in a reply, how two replies about it merge, where
 the library keeps it, and where it is written in MP3 (ID3), MP4 and Vorbis comments. Adding a field is one entry here
-and one step in `library.migrations` that adds its column (and raises `library.migrations.READING`, so that old songs get it
-from the replies that are kept). Holds no code that reads or writes anything.
+and one step in `library.migrations` that adds its column; old songs then get it from the replies that are kept.
+Holds no code that reads or writes anything.
 """
 
 from __future__ import annotations

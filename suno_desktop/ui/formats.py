@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QObject
 
 from suno_desktop.core.model import take_letter
 from suno_desktop.ui.messages import plain
@@ -109,13 +109,22 @@ def age(when: datetime) -> str:
     """9 days, 5 hours: how long ago something was."""
     local = _local(when)
     hours = local.secsTo(QDateTime.currentDateTime()) // 3600 if local is not None else 0
-    translate = QCoreApplication.translate
     if hours < 1:
-        return translate("formats", "less than an hour")
+        return QCoreApplication.translate("formats", "less than an hour")
     if hours < 48:
-        return counted(hours, translate("formats", "{n} hours", "", hours))
+        return counted(hours, _Ages().hours(hours))
     days = hours // 24
-    return counted(days, translate("formats", "{n} days", "", days))
+    return counted(days, _Ages().days(days))
+
+
+class _Ages(QObject):
+    """Texts with plural forms, which are collected only from `tr` in a class."""
+
+    def hours(self, count: int) -> str:
+        return self.tr("{n} hours", "", count)
+
+    def days(self, count: int) -> str:
+        return self.tr("{n} days", "", count)
 
 
 def percent(done: int, total: int | None) -> int | None:

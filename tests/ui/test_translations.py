@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 from collections.abc import Iterator
@@ -227,3 +228,34 @@ def test_each_language_is_offered_by_its_own_name() -> None:
     assert all(offered.values())
     known = {"en": "English", "zh_CN": "简体中文", "zh_TW": "繁體中文"}
     assert offered | known == offered
+
+
+def _said(tree: ast.Module) -> Iterator[tuple[str, bool]]:
+    """Every text that a module hands to `tr` or `translate`, and whether it is given with a number."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = (
+            node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        )
+        at = {"tr": 0, "translate": 1}.get(name)
+        if at is None or len(node.args) <= at or node.keywords:
+            continue
+        text = node.args[at]
+        if isinstance(text, ast.Constant) and isinstance(text.value, str) and " " in text.value:
+            yield text.value, len(node.args) > at + 2
+
+
+def test_what_the_program_says_is_found_by_the_tool_that_collects_it(language: str) -> None:
+    """It overlooks calls that it cannot read, and plural forms in calls of `translate`."""
+    plural: dict[str, bool] = {}
+    for message in ET.parse(FOLDER / f"suno_desktop_{language}.ts").getroot().iter("message"):
+        source = message.findtext("source", "")
+        plural[source] = plural.get(source, False) or message.get("numerus") == "yes"
+    package = FOLDER.parents[1] / "suno_desktop"
+    for path in sorted(package.rglob("*.py")):
+        for text, counted in _said(ast.parse(path.read_text("utf-8"))):
+            assert text in plural, f"{path.name}: not collected: {text!r}"
+            assert plural[text] or not counted, (
+                f"{path.name}: say it with `tr` in a class: {text!r}"
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 
 from suno_desktop.core.events import RelayInfo, RelayStatus
 from suno_desktop.core.model import Serves
@@ -82,6 +82,12 @@ def serves_words(serves: Serves) -> str:
         lines.append(template.format(list=formats.listed(lacks)))
     if serves.batch_limit:
         most = serves.batch_limit
-        template = translate("relay_words", "At most {n} tasks at once.", "", most)
-        lines.append(formats.counted(most, template))
+        lines.append(formats.counted(most, _Limits().tasks_at_once(most)))
     return " ".join(lines)
+
+
+class _Limits(QObject):
+    """Texts with plural forms, which are collected only from `tr` in a class."""
+
+    def tasks_at_once(self, count: int) -> str:
+        return self.tr("At most {n} tasks at once.", "", count)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from suno_desktop.core.events import RelayStatus, Snapshot
-from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import Counts, Safety
 from suno_desktop.ui import formats, icons, theme
@@ -99,7 +98,7 @@ class StatusBar(QFrame):
     def _show_safety(self) -> None:
         safety = self._safety
         self._safe.setVisible(bool(safety.on_disk or safety.links_only))
-        sentence = _safety_sentence(safety)
+        sentence = self._safety_sentence(safety)
         fits = self.fontMetrics().horizontalAdvance(sentence) <= self.width() // 2
         short = self.tr("{safe} downloaded, {links} not").format(
             safe=formats.number(safety.on_disk), links=formats.number(safety.links_only)
@@ -195,6 +194,17 @@ class StatusBar(QFrame):
         super().resizeEvent(event)
         self._show_safety()
 
+    def _safety_sentence(self, safety: Safety) -> str:
+        count, left = safety.on_disk, safety.links_only
+        safe = formats.counted(count, self.tr("{n} songs downloaded", "", count))
+        if not left:
+            return safe
+        links = formats.counted(left, self.tr("{n} songs not downloaded", "", left))
+        if safety.oldest_link is None:
+            return self.tr("{safe}, {links}").format(safe=safe, links=links)
+        template = self.tr("{safe}, {links} (oldest link: {age} ago)")
+        return template.format(safe=safe, links=links, age=formats.age(safety.oldest_link))
+
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -205,27 +215,6 @@ class StatusBar(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
-
-
-def _safety_sentence(safety: Safety) -> str:
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("StatusBar", text)
-
-    safe = formats.counted(
-        safety.on_disk,
-        QCoreApplication.translate("StatusBar", "{n} songs downloaded", "", safety.on_disk),
-    )
-    if not safety.links_only:
-        return safe
-    links = formats.counted(
-        safety.links_only,
-        QCoreApplication.translate("StatusBar", "{n} songs not downloaded", "", safety.links_only),
-    )
-    if safety.oldest_link is None:
-        template = QT_TRANSLATE_NOOP("StatusBar", "{safe}, {links}")
-        return tr(template).format(safe=safe, links=links)
-    template = QT_TRANSLATE_NOOP("StatusBar", "{safe}, {links} (oldest: {age} ago)")
-    return tr(template).format(safe=safe, links=links, age=formats.age(safety.oldest_link))
 
 
 def _reason(status: RelayStatus) -> str:
