@@ -115,8 +115,8 @@ PROXIES = {
 def test_a_song_through_a_proxy(
     server: Server, trusted: str, tmp_path: Path, *, scheme: str, user: str, variable: str
 ) -> None:
-    proxy = Proxy(PROXIES[scheme], server.port, user=user, password="p@:/ß" if user else "")
-    login = "per%20son:p%40%3A%2F%C3%9F@" if user else ""
+    proxy = Proxy(PROXIES[scheme], server.port, user=user, password="p@:/密" if user else "")
+    login = "per%20son:p%40%3A%2F%E5%AF%86@" if user else ""
     with running(proxy):
         address = f"{scheme}://{login}127.0.0.1:{proxy.port}"
         done = get(tmp_path, f"https://{HOST}", SSL_CERT_FILE=trusted, **{variable: address})

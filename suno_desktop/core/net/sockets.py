@@ -6,6 +6,7 @@ Uses the adapter of `requests` alone, without its session: no cookies, no `.netr
 
 from __future__ import annotations
 
+import base64
 import errno
 import logging
 import socket
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from http.client import HTTPException, HTTPResponse, RemoteDisconnected, parse_headers
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 import requests
 import socks
@@ -174,6 +175,13 @@ class _Adapter(HTTPAdapter):
         manager = super().proxy_manager_for(proxy, **proxy_kwargs)
         manager.pool_classes_by_scheme = _SOCKS_POOLS if by_socks else _POOLS
         return manager
+
+    @override
+    def proxy_headers(self, proxy: str) -> dict[str, str]:
+        """User and password in UTF-8 (RFC 7617); `requests` takes Latin-1, which lacks most names."""
+        user, found, _ = urlsplit(proxy).netloc.rpartition("@")
+        login = base64.b64encode(unquote_to_bytes(user)).decode("ascii")
+        return {"Proxy-Authorization": f"Basic {login}"} if found else {}
 
     @override
     def build_connection_pool_key_attributes(

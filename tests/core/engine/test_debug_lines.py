@@ -28,7 +28,7 @@ def story(folder: Path, canary_key: str, *, debug: bool) -> str:
         rig.until_event(BatchSaved)
         relay.fault("/suno/", Fault(kind=FaultKind.STATUS, value=500, times=None))
         rig.add("0a6b3c1e-55d1-4c55-9d5e-7d2f4f4f1a09")
-        rig.until_event(RelayStatus, lambda status: status.state == "offline")
+        rig.until_event(RelayStatus, lambda status: status.state == "faulty")
         clips = [song.clip for song in rig.songs() if song.clip is not None]
         words = {word for clip in clips for word in (clip.title, clip.lyrics, clip.style) if word}
     text = (folder / "logs" / "suno-desktop.log").read_text("utf-8")
@@ -45,7 +45,7 @@ def test_debug_tells_what_was_asked_and_what_came(tmp_path: Path, canary_key: st
         r"client: asked Demo at 127\.0\.0\.1/suno/fetch for 1 IDs: status 200 after \d+ ms",
         r"client: asked Demo at 127\.0\.0\.1/suno/\S+ for 1 IDs: status 500 after \d+ ms",
         r"asking: relay Demo is online \(None\), 0 times in a row; breaker closed",
-        r"asking: relay Demo is offline \(relay\.\w+\), 1 times in a row; breaker closed, rests for \d+ s",
+        r"asking: relay Demo is faulty \(relay\.\w+\), 1 times in a row; breaker closed, rests for \d+ s",
         r"downloading: mp3 \d+ from 127\.0\.0\.1: \d{4,} bytes after \d+ ms",
         r"downloading: mp3 \d+ from 127\.0\.0\.1: media\.\w+ after \d+ ms",
         r"safekeeping: backup library-000001-\w+\.sqlite3 made",

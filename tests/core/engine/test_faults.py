@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from suno_desktop.core.clock import SystemClock
+from suno_desktop.core.errors import ABOUT_THE_TASK
 from suno_desktop.core.events import Notice, RelayStatus
 from suno_desktop.core.model import TaskState
 from suno_desktop.core.profile.settings import SavingSettings
@@ -36,45 +37,66 @@ def only_ask(rig: Rig) -> None:
     rig.engine.set_setting(SavingSettings.kinds, ()).result(PATIENCE_S)
 
 
-TROUBLES = {
+TROUBLES_OF_THE_RELAY = {
+    "500": Fault(kind=FaultKind.STATUS, value=500, body=b'{"error":{"message":"oops"}}'),
+    "502": Fault(kind=FaultKind.STATUS, value=502, body=b"<html>bad gateway</html>"),
+    "a web page": Fault(kind=FaultKind.HTML),
+    "half a reply": Fault(kind=FaultKind.CUT, value=700),
+    "half a reply in chunks": Fault(kind=FaultKind.CUT_CHUNKED, value=700),
+    "a reset": Fault(kind=FaultKind.RESET),
+    "a reset in the middle": Fault(kind=FaultKind.RESET, value=700),
+    "more promised than sent": Fault(kind=FaultKind.WRONG_LENGTH, value=50),
+    "a way to elsewhere": Fault(kind=FaultKind.REDIRECT, value="http://127.0.0.9:9/suno/fetch/x"),
+}
+TROUBLES_OF_THE_TASK = {
     "no body": Fault(kind=FaultKind.EMPTY),
     "204": Fault(kind=FaultKind.STATUS, value=204),
     "205": Fault(kind=FaultKind.STATUS, value=205),
     "206": Fault(kind=FaultKind.STATUS, value=206, body=b'{"code":"success"}'),
     "an error with 200": Fault(kind=FaultKind.STATUS, value=200, body=b'{"code":"error"}'),
-    "500": Fault(kind=FaultKind.STATUS, value=500, body=b'{"error":{"message":"oops"}}'),
-    "502": Fault(kind=FaultKind.STATUS, value=502, body=b"<html>bad gateway</html>"),
-    "a web page": Fault(kind=FaultKind.HTML),
-    "half a reply": Fault(kind=FaultKind.CUT, value=700),
     "half a reply without a length": Fault(kind=FaultKind.CUT_NO_LENGTH, value=700),
-    "half a reply in chunks": Fault(kind=FaultKind.CUT_CHUNKED, value=700),
-    "a reset": Fault(kind=FaultKind.RESET),
-    "a reset in the middle": Fault(kind=FaultKind.RESET, value=700),
-    "more promised than sent": Fault(kind=FaultKind.WRONG_LENGTH, value=50),
     "less promised than sent": Fault(kind=FaultKind.WRONG_LENGTH, value=-50),
     "a false label": Fault(kind=FaultKind.GZIP_LABEL),
     "a bomb": Fault(kind=FaultKind.GZIP_BOMB, value=64 * 2**20),
-    "a way to elsewhere": Fault(kind=FaultKind.REDIRECT, value="http://127.0.0.9:9/suno/fetch/x"),
     "not JSON": Fault(kind=FaultKind.STATUS, value=200, body=b'{"code": "success", "data": {"ta'),
     "deep JSON": Fault(kind=FaultKind.STATUS, value=200, body=b"[" * 200_000),
 }
 
 
-@pytest.mark.parametrize("name", TROUBLES)
-def test_no_trouble_changes_a_task_and_each_is_got_over(
-    rig: Rig, relay: DemoRelay, name: str
-) -> None:
-    only_ask(rig)
-    rig.know(relay)
-    relay.fault("/suno/fetch/", TROUBLES[name])
-    rig.add(SEED)
-    status = rig.until_event(RelayStatus, lambda status: status.state == "offline")
-    assert status.code is not None
-    assert status.values["relay"] == "Demo"
+def got_over(rig: Rig) -> None:
     rig.engine.asking.poll().result(PATIENCE_S)
     rig.until(lambda: rig.states() == {SEED: TaskState.READY})
     assert len(rig.songs()) == 2
     assert not any(isinstance(event, Notice) for event in rig.seen)
+
+
+@pytest.mark.parametrize("name", TROUBLES_OF_THE_RELAY)
+def test_no_trouble_of_the_relay_changes_a_task_and_each_is_got_over(
+    rig: Rig, relay: DemoRelay, name: str
+) -> None:
+    only_ask(rig)
+    rig.know(relay)
+    relay.fault("/suno/fetch/", TROUBLES_OF_THE_RELAY[name])
+    rig.add(SEED)
+    mood = "faulty" if name == "500" else "offline"
+    status = rig.until_event(RelayStatus, lambda status: status.state == mood)
+    assert status.code is not None
+    assert status.values["relay"] == "Demo"
+    got_over(rig)
+
+
+@pytest.mark.parametrize("name", TROUBLES_OF_THE_TASK)
+def test_an_answer_that_gives_nothing_is_told_of_the_task_and_the_relay_stays_online(
+    rig: Rig, relay: DemoRelay, name: str
+) -> None:
+    only_ask(rig)
+    rig.know(relay)
+    relay.fault("/suno/fetch/", TROUBLES_OF_THE_TASK[name])
+    rig.add(SEED)
+    rig.until(lambda: rig.tasks()[0].code in ABOUT_THE_TASK)
+    assert rig.states() == {SEED: TaskState.WAITING}
+    got_over(rig)
+    assert {one.state for one in rig.seen if isinstance(one, RelayStatus)} <= {"online"}
 
 
 def test_a_reply_in_chunks_or_packed_or_without_a_length_is_a_reply(

@@ -357,9 +357,9 @@ def test_a_song_that_is_here_gives_its_place_at_the_server_to_the_next(
     go = threading.Event()
     write_tags = save_file.write_tags
 
-    def held(*args: Any, **named: Any) -> None:
+    def held(*args: Any, **named: Any) -> tuple[str | None, str | None]:
         assert go.wait(PATIENCE_S)
-        write_tags(*args, **named)
+        return write_tags(*args, **named)
 
     monkeypatch.setattr(save_file, "write_tags", held)
     with RawServer(lambda _: whole(FIRST)) as server:
