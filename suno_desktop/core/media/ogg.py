@@ -14,7 +14,7 @@ from suno_desktop.core.media.crc import crc32_ogg
 
 _MAX_PAGES = 2_000_000
 _MAX_STREAMS = 64
-_HEADERS = {"vorbis": 3, "opus": 2, "speex": 2, "theora": 3}
+_HEADERS = {"vorbis": 3, "opus": 2, "flac": 2, "speex": 2, "theora": 3}
 """Packets before the sound; the second holds the tags."""
 SOUND = frozenset({"vorbis", "opus", "flac", "speex"})
 

@@ -42,6 +42,8 @@ _COMMANDS = {
     "song.wav": _SOUND,
     "song.ogg": (*_SOUND, "-c:a", "libvorbis"),
     "opus.ogg": (*_SOUND, "-c:a", "libopus"),
+    "flac.ogg": (*_SOUND, "-c:a", "flac"),
+    "speex.ogg": (*_SOUND, "-c:a", "libspeex", "-ac", "1", "-ar", "16000"),
     "song.flac": _SOUND,
     "song.mka": (*_SOUND, "-c:a", "flac"),
     "song.webm": (*_SOUND, "-c:a", "libopus"),

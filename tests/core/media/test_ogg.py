@@ -67,15 +67,12 @@ def test_each_codec_has_its_clock(codec):
         assert found.duration_s is None
 
 
-@pytest.mark.parametrize(
-    ("codec", "leaves_out_tags"),
-    [("opus", True), ("vorbis", True), ("speex", True), ("theora", True), ("flac", False)],
-)
-def test_the_tags_are_no_sound(codec, leaves_out_tags):
+@pytest.mark.parametrize("codec", ["opus", "vorbis", "speex", "theora", "flac"])
+def test_the_tags_are_no_sound(codec):
     pages = stream(codec, 1000)
     data = b"".join(pages)
     sound = b"".join(data[start:end] for start, end in walk(data).spans)
-    assert (b"tags" in sound) is not leaves_out_tags
+    assert b"tags" not in sound
     assert FIRST[codec] in sound
     assert b"third" in sound
     assert sound.count(b"s" * 255) == 2

@@ -301,7 +301,9 @@ def test_a_clip_that_says_nothing(part):
     assert tags.read(path) == found
 
 
-OTHERS = ["song.flac", "song.ogg", "opus.ogg", "song.wav", "song.aac"]
+OTHERS = [
+    "song.flac", "song.ogg", "opus.ogg", "flac.ogg", "speex.ogg", "song.wav", "song.aac",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", OTHERS)
