@@ -148,7 +148,8 @@ class Host:
         except Exception:  # else it would come again and again with the same call
             _logger.exception("working for another process failed")
             values = {"problem": f"during “{call['verb']}”"}
-            wire.send({"error": "bug", "values": values, "exit": exits.FAILED})
+            if not self._is_ending:
+                wire.send({"error": "bug", "values": values, "exit": exits.FAILED})
         finally:
             wire.close()
             watch.join()
