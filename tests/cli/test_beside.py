@@ -120,7 +120,8 @@ def _result(cli: Cli, child: subprocess.Popen[str]) -> tuple[int, list[str], lis
         event.pop("progress", None)
         if event.get("state") not in {"waiting", "running"}:
             told.add(json.dumps(event, sort_keys=True).replace(str(cli.profile), "PROFILE"))
-    return code, sorted(told), [line for line in err.splitlines() if line][-1:]
+    said = [line for line in err.splitlines() if " downloaded, " in line or "suno-desktop:" in line]
+    return code, sorted(told), said
 
 
 def test_events_and_exit_codes_are_those_without_the_window(
