@@ -260,7 +260,11 @@ class _Session:
         from suno_desktop.ui.theme import Theme  # noqa: PLC0415 — Qt
 
         Theme.of(app, Settings(self._profile.settings).window.theme).dress()
-        dialog = RecoveryDialog(self._profile.library, is_gone=is_gone)
+        dialog = RecoveryDialog(
+            self._profile.library,
+            is_gone=is_gone,
+            music=Settings(self._profile.settings).folder(self._profile.music),
+        )
         signals.ending.connect(dialog.reject)
         app.setQuitOnLastWindowClosed(False)  # it is the last one, and not the end
         try:

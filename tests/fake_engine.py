@@ -305,6 +305,9 @@ class FakeEngine:
     def _upkeep_check(self) -> tuple[Any, ...]:
         return self.checked
 
+    def _upkeep_give_up(self, **_: Any) -> Changes:
+        return NOTHING
+
     def _upkeep_foreign_files(self) -> tuple[Any, ...]:
         return self.foreign_files
 

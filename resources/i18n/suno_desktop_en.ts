@@ -249,6 +249,13 @@
 <context>
     <name>RecoveryDialog</name>
     <message numerus="yes">
+        <source>Rebuilt the library from {n} songs.</source>
+        <translation>
+            <numerusform>Rebuilt the library from {n} song.</numerusform>
+            <numerusform>Rebuilt the library from {n} songs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Restored the backup of {when} with {n} songs.</source>
         <translation>
             <numerusform>Restored the backup of {when} with {n} song.</numerusform>

@@ -358,6 +358,10 @@
         <translation>已读取 {done} / {total} 个文件。</translation>
     </message>
     <message>
+        <source>{n} in a folder that was not found</source>
+        <translation>{n} 个在找不到的文件夹中</translation>
+    </message>
+    <message>
         <source>{n} missing</source>
         <translation>{n} 个缺失</translation>
     </message>
@@ -386,6 +390,10 @@
         <translation>
             <numerusform>已读取 {n} 个文件：{findings}。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Folder or disk not found</source>
+        <translation>找不到文件夹或磁盘</translation>
     </message>
     <message>
         <source>Damaged or replaced</source>
@@ -1236,6 +1244,14 @@
         <translation>从空曲库开始(&amp;E)</translation>
     </message>
     <message>
+        <source>Rebuild from &amp;music files</source>
+        <translation>从音乐文件重建(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Every song that says which it is comes back; no file is changed.</source>
+        <translation>能识别出来的歌曲都会恢复；不会改动任何文件。</translation>
+    </message>
+    <message>
         <source>&amp;Restore this backup</source>
         <translation>恢复此备份(&amp;O)</translation>
     </message>
@@ -1264,8 +1280,22 @@
         <translation>大小</translation>
     </message>
     <message>
+        <source>No backup can be opened. The library can be rebuilt from your music files.</source>
+        <translation>没有可以打开的备份。可以从音乐文件重建音乐库。</translation>
+    </message>
+    <message>
         <source>No backup can be opened. Once your tasks are back, use Check library to add your downloaded songs again.</source>
         <translation>没有可以打开的备份。任务重新查询完成后，用“检查曲库”即可把已下载的歌曲重新加入。</translation>
+    </message>
+    <message>
+        <source>Reading the songs in {folder}…</source>
+        <translation>正在读取 {folder} 中的歌曲…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Rebuilt the library from {n} songs.</source>
+        <translation>
+            <numerusform>已根据 {n} 首歌曲重建音乐库。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>{n} tasks were recovered from the damaged file and are checked again.</source>
@@ -3298,6 +3328,10 @@
         <translation>文件已不在保存的位置。请重新下载，或将其放回原处。</translation>
     </message>
     <message>
+        <source>{path} is damaged, so it was not added to the library.</source>
+        <translation>{path} 已损坏，因此没有加入音乐库。</translation>
+    </message>
+    <message>
         <source>The file was changed after it was saved. Download it again to get the original.</source>
         <translation>文件在下载后被改动过。重新下载可恢复原文件。</translation>
     </message>
@@ -3446,6 +3480,10 @@
         <translation>找不到文件夹 {path}。请接上磁盘，或在设置中选择其他文件夹。</translation>
     </message>
     <message>
+        <source>The folder {path} with your songs was not found. Connect the disk it is on; nothing is downloaded again.</source>
+        <translation>找不到存放歌曲的文件夹 {path}。请接上它所在的磁盘；不会重新下载任何内容。</translation>
+    </message>
+    <message>
         <source>The disk reports an error at {path}: {reason}. Check the disk, or choose another folder in Settings.</source>
         <translation>磁盘在 {path} 处报错：{reason}。请检查磁盘，或在设置中选择其他文件夹。</translation>
     </message>
@@ -3504,10 +3542,6 @@
     <message>
         <source>Suno Desktop is already open but does not respond. Start it again in a moment, or end the one that hangs.</source>
         <translation>Suno Desktop 已经打开，但没有响应。请稍后再启动，或结束没有响应的那个进程。</translation>
-    </message>
-    <message>
-        <source>The library {path} was written by an older version. Open it once in Suno Desktop to update it.</source>
-        <translation>曲库 {path} 由较旧的版本写入。请用 Suno Desktop 打开一次以更新它。</translation>
     </message>
     <message>
         <source>The library file {path} is damaged. Nothing was changed. Open Suno Desktop to restore a backup.</source>
@@ -3604,6 +3638,10 @@
     <message>
         <source>The library is on a network drive ({path}). Use it from one computer at a time; it is slower there.</source>
         <translation>曲库位于网络位置 {path}。请同一时间只在一台电脑上使用；速度会较慢。</translation>
+    </message>
+    <message>
+        <source>There is no library here. It is rebuilt from the songs in {path}; their files are not changed.</source>
+        <translation>这里没有音乐库。将根据 {path} 中的歌曲重建；不会改动这些文件。</translation>
     </message>
     <message>
         <source>There is no library in this folder yet. Add tasks in Suno Desktop or with “suno-desktop get”.</source>

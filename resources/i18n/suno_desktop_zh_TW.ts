@@ -357,6 +357,10 @@
         <translation>已讀取 {done} / {total} 個檔案。</translation>
     </message>
     <message>
+        <source>{n} in a folder that was not found</source>
+        <translation>{n} 個在找不到的資料夾中</translation>
+    </message>
+    <message>
         <source>{n} missing</source>
         <translation>{n} 個缺失</translation>
     </message>
@@ -385,6 +389,10 @@
         <translation>
             <numerusform>已讀取 {n} 個檔案：{findings}。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Folder or disk not found</source>
+        <translation>找不到資料夾或磁碟</translation>
     </message>
     <message>
         <source>Damaged or replaced</source>
@@ -1235,6 +1243,14 @@
         <translation>從空曲庫開始(&amp;E)</translation>
     </message>
     <message>
+        <source>Rebuild from &amp;music files</source>
+        <translation>從音樂檔案重建(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Every song that says which it is comes back; no file is changed.</source>
+        <translation>能辨識出來的歌曲都會恢復；不會改動任何檔案。</translation>
+    </message>
+    <message>
         <source>&amp;Restore this backup</source>
         <translation>恢復此備份(&amp;O)</translation>
     </message>
@@ -1263,8 +1279,22 @@
         <translation>大小</translation>
     </message>
     <message>
+        <source>No backup can be opened. The library can be rebuilt from your music files.</source>
+        <translation>沒有可以開啟的備份。可以從音樂檔案重建音樂庫。</translation>
+    </message>
+    <message>
         <source>No backup can be opened. Once your tasks are back, use Check library to add your downloaded songs again.</source>
         <translation>沒有可以開啟的備份。任務重新查詢完成後，用「檢查曲庫」即可把已下載的歌曲重新加入。</translation>
+    </message>
+    <message>
+        <source>Reading the songs in {folder}…</source>
+        <translation>正在讀取 {folder} 中的歌曲…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Rebuilt the library from {n} songs.</source>
+        <translation>
+            <numerusform>已根據 {n} 首歌曲重建音樂庫。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>{n} tasks were recovered from the damaged file and are checked again.</source>
@@ -3297,6 +3327,10 @@
         <translation>檔案已不在儲存的位置。請重新下載，或將其放回原處。</translation>
     </message>
     <message>
+        <source>{path} is damaged, so it was not added to the library.</source>
+        <translation>{path} 已損壞，因此沒有加入音樂庫。</translation>
+    </message>
+    <message>
         <source>The file was changed after it was saved. Download it again to get the original.</source>
         <translation>檔案在下載後被改動過。重新下載可恢復原檔案。</translation>
     </message>
@@ -3445,6 +3479,10 @@
         <translation>找不到資料夾 {path}。請接上磁碟，或在設定中選擇其他資料夾。</translation>
     </message>
     <message>
+        <source>The folder {path} with your songs was not found. Connect the disk it is on; nothing is downloaded again.</source>
+        <translation>找不到存放歌曲的資料夾 {path}。請接上它所在的磁碟；不會重新下載任何內容。</translation>
+    </message>
+    <message>
         <source>The disk reports an error at {path}: {reason}. Check the disk, or choose another folder in Settings.</source>
         <translation>磁碟在 {path} 處回報錯誤：{reason}。請檢查磁碟，或在設定中選擇其他資料夾。</translation>
     </message>
@@ -3503,10 +3541,6 @@
     <message>
         <source>Suno Desktop is already open but does not respond. Start it again in a moment, or end the one that hangs.</source>
         <translation>Suno Desktop 已經開啟，但沒有回應。請稍後再啟動，或結束沒有回應的那個程序。</translation>
-    </message>
-    <message>
-        <source>The library {path} was written by an older version. Open it once in Suno Desktop to update it.</source>
-        <translation>曲庫 {path} 由較舊的版本寫入。請用 Suno Desktop 開啟一次以更新它。</translation>
     </message>
     <message>
         <source>The library file {path} is damaged. Nothing was changed. Open Suno Desktop to restore a backup.</source>
@@ -3603,6 +3637,10 @@
     <message>
         <source>The library is on a network drive ({path}). Use it from one computer at a time; it is slower there.</source>
         <translation>曲庫位於網路位置 {path}。請同一時間只在一台電腦上使用；速度會較慢。</translation>
+    </message>
+    <message>
+        <source>There is no library here. It is rebuilt from the songs in {path}; their files are not changed.</source>
+        <translation>這裡沒有音樂庫。將根據 {path} 中的歌曲重建；不會改動這些檔案。</translation>
     </message>
     <message>
         <source>There is no library in this folder yet. Add tasks in Suno Desktop or with “suno-desktop get”.</source>

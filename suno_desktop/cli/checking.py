@@ -5,6 +5,8 @@ from __future__ import annotations
 import queue
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,9 @@ from suno_desktop.cli.output import Output
 from suno_desktop.cli.place import Place
 from suno_desktop.cli.told import Told
 from suno_desktop.core.cancel import CancelToken
-from suno_desktop.core.errors import DesktopError, DiskError
+from suno_desktop.core.errors import DesktopError, ProfileError
 from suno_desktop.core.events import FileEnded, Notice
-from suno_desktop.core.library.database import absence
+from suno_desktop.core.library.database import ReadOnlyDatabase, absence
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import ClipId, FileId, FileState, MediaKind, SongId
 from suno_desktop.core.profile.paths import Profile
@@ -25,6 +27,7 @@ from suno_desktop.core.profile.settings import Settings
 from suno_desktop.core.rows import SavedFile
 from suno_desktop.core.sentences import Next, command_line
 from suno_desktop.core.workflows.check import Checked, Foreign, check, foreign, kind_of
+from suno_desktop.core.workflows.rebuild import has_songs
 
 _LOOK_EVERY_S = 0.5
 _WORDS = {
@@ -43,6 +46,7 @@ _FOUND = {
     "damaged": "damaged",
     "changed": "with changed tags",
     "moved": "moved",
+    "away": "in a folder that was not found",
     "foreign": "not in the library",
 }
 _DONE = {"adopted": "added to the library", "saved": "downloaded again", "failed": "not repaired"}
@@ -58,24 +62,51 @@ def run(arguments: Sequence[str]) -> int:
         help="repair what can be repaired: record moved files, add unknown songs, download missing or damaged files again; "
         "nothing is overwritten or deleted",
     )
+    parser.add_argument(
+        "--redownload",
+        action="store_true",
+        help="with --repair: also download songs again whose folder or disk was not found",
+    )
     options = parser.parse(arguments)
+    if options.redownload and not options.repair:
+        parser.error("--redownload needs --repair")
     profile = args.profile_of(options)
-    if not profile.library.exists():
-        raise absence(profile.library)
     out = Output(as_json=options.json)
+    if profile.library.exists():
+        _need_sound(profile)
+    else:
+        _begin_anew(profile, out, repairs=options.repair)
     if options.repair:
-        return do(profile, "check", {}, out=out, debug=options.debug)
+        wish = {"redownload": options.redownload}
+        return do(profile, "check", wish, out=out, debug=options.debug)
     report = _Report(Told(out), repairs=False)
     _look(profile, report)
     return report.end()
 
 
-def work(place: Place, _wish: Mapping[str, Any], told: Told) -> int:
+def work(place: Place, wish: Mapping[str, Any], told: Told) -> int:
     """Check and repair everything; returns the exit code."""
     place.begin()
     report = _Report(told, repairs=True)
-    _repair(place, report)
+    _repair(place, report, all_again=bool(wish.get("redownload")))
     return report.end()
+
+
+def _begin_anew(profile: Profile, out: Output, *, repairs: bool) -> None:
+    """Without a library there is nothing to check, but songs that say which they are can be taken in.
+
+    Raises:
+        ProfileError: there are none, or there are backups, which know more.
+    """
+    error = absence(profile.library)
+    root = Settings(profile.settings).folder(profile.music)
+    if (
+        not repairs
+        or error.code != "library.not_there"
+        or not has_songs(root, cancel=CancelToken())
+    ):
+        raise error
+    out.tell(command_line("library.rebuilt", {"path": str(root)}))
 
 
 class _Report:
@@ -89,7 +120,19 @@ class _Report:
 
     def checked(self, one: Checked) -> None:
         """A file that was saved."""
+        if one.folder is not None:
+            self._away(one.folder, one)
+            return
         self._note(one.verdict, one.verdict, one.path, one.file.kind, one.clip_id)
+
+    def _away(self, folder: Path, one: Checked) -> None:
+        """Said once for each folder, however many songs are in it."""
+        kind, path = one.file.kind.value, str(one.path)
+        self._told.event(f"read {path}", event="away", clip_id=one.clip_id, kind=kind, path=path)
+        mark = f"away {folder}"
+        if not self._told.is_marked(mark):
+            self._told.mark(mark)
+            self._told.tell(command_line("disk.away", {"path": str(folder)}))
 
     def foreign(self, one: Foreign) -> None:
         """A file that belongs to nothing; its clip is told where it could be taken over."""
@@ -107,6 +150,13 @@ class _Report:
         self._told.event(key, event="failed", kind=kind.value, state=state.value, reason=reason)
         self._told.tell(reason)
 
+    def left_out(self, path: Path) -> None:
+        """A song that the library does not know, whose file is not whole."""
+        key = f"failed {path}"
+        if not self._told.has(key):
+            self._told.event(key, event="failed", state="damaged", reason=None, path=str(path))
+            self._told.tell(command_line("file.not_whole", {"path": str(path)}))
+
     def tell(self, reason: str) -> None:
         """What goes on; for people."""
         self._told.tell(reason)
@@ -114,7 +164,7 @@ class _Report:
     def end(self) -> int:
         """The summary; returns the exit code."""
         counts = Counter(str(event["event"]) for event in self._told.of(""))
-        read = counts.total() - sum(counts[name] for name in ("foreign", *_DONE))
+        read = counts.total() - sum(counts[name] for name in ("foreign", "away", *_DONE))
         words = _FOUND | (_DONE if self._repairs else {})
         self._told.event(
             "done", event="done", ok=counts["ok"], **{name: counts[name] for name in words}
@@ -123,7 +173,7 @@ class _Report:
         files = "1 file read" if read == 1 else f"{read} files read"
         found = ", ".join(parts) or "all unchanged"
         self._told.line(f"{files}: {found}." if read or parts else "Nothing downloaded yet.")
-        if not self.is_complete:
+        if not self.is_complete or counts["away"]:
             return exits.IN_USE
         bad = counts["failed"] if self._repairs else counts["missing"] + counts["damaged"]
         return exits.FAILED if bad else exits.OK
@@ -141,6 +191,17 @@ class _Report:
             self._told.line(_WORDS[words].format(path=path))
 
 
+def _need_sound(profile: Profile) -> None:
+    """What a damaged library says of its files is worth nothing.
+
+    Raises:
+        ProfileError: `library.damaged`.
+    """
+    with closing(ReadOnlyDatabase.open(profile.library)) as database:
+        if not database.is_sound(stop=lambda: False):
+            raise ProfileError("library.damaged", path=profile.library)
+
+
 def _look(profile: Profile, report: _Report) -> None:
     reader = LibraryReader.open(profile.library)
     try:
@@ -148,11 +209,9 @@ def _look(profile: Profile, report: _Report) -> None:
         for problem in settings.problems:
             report.tell(str(problem))
         root = settings.folder(profile.music)
-        if root != profile.music and not root.is_dir():  # its disk may be unplugged
-            raise DiskError("disk.missing", path=root)
         saved, cancel = tuple(reader.saved_files()), CancelToken()
         moved: dict[FileId, Path] = {}
-        for checked in check(saved, root=root, cancel=cancel):
+        for checked in check(saved, root=root, own=profile.music, cancel=cancel):
             report.checked(checked)
             if checked.verdict == "moved":
                 moved[checked.file.file_id] = checked.path
@@ -168,13 +227,26 @@ def _at(saved: SavedFile, path: Path | None) -> SavedFile:
     return saved if path is None else saved._replace(file=saved.file._replace(path=path))
 
 
-def _repair(place: Place, report: _Report) -> None:
+def _repair(place: Place, report: _Report, *, all_again: bool) -> None:
     visit = place.visit
     wanted: dict[tuple[SongId, MediaKind], Checked] = {}
-    for checked in visit.upkeep.check().result():
+    found = visit.upkeep.check().result()
+    if all_again:
+        lost = [one.file.file_id for one in found if one.verdict == "away"]
+        visit.upkeep.give_up(lost).result()
+        found = tuple(
+            replace(one, verdict="missing", folder=None) if one.verdict == "away" else one
+            for one in found
+        )
+    for checked in found:
         report.checked(checked)
         if checked.verdict in {"missing", "damaged"}:
             wanted[checked.file.song_id, checked.file.kind] = checked
+    taken = visit.upkeep.rebuild().result()
+    for path, kind, clip_id in taken.files:
+        report.mended("adopted", path, kind, clip_id)
+    for path in taken.damaged:
+        report.left_out(path)
     adopted: set[tuple[SongId, MediaKind]] = set()
     for one in visit.upkeep.foreign_files().result():
         report.foreign(one)

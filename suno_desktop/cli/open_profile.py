@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final
 
+from suno_desktop.cli import exits
 from suno_desktop.cli.output import Output
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import Cancelled, DesktopError, ProfileError
@@ -22,6 +24,7 @@ from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.sentences import command_line
 
 _ENDINGS: Final = ("SIGINT", "SIGTERM", "SIGHUP")
+_LOOK_S: Final = 0.2
 _OVER: Final = b"\0"
 """No signal has this number."""
 
@@ -71,15 +74,31 @@ def engine_of(
             out.tell(str(problem))
         with by_signal(engine.stop) as is_interrupted:
             try:
-                engine.open()
+                _open(engine, is_interrupted)
                 yield engine
             except (Cancelled, CancelledError, DesktopError):
                 if not is_interrupted():
                     raise
             finally:
-                engine.stop()
+                ended = engine.stop()
         if is_interrupted():
+            if not ended:
+                os._exit(exits.INTERRUPTED)  # a disk that hangs must not keep the process
             raise KeyboardInterrupt
+
+
+def _open(engine: Engine, is_interrupted: Callable[[], bool]) -> None:
+    """Open the library; a disk that hangs is waited for until somebody interrupts.
+
+    Raises:
+        Cancelled: interrupted.
+        ProfileError: the library cannot be opened.
+    """
+    opening = engine.open_soon()
+    while not is_interrupted():
+        with suppress(TimeoutError):
+            return opening.result(_LOOK_S)
+    raise Cancelled
 
 
 @contextmanager

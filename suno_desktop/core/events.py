@@ -16,7 +16,7 @@ from suno_desktop.core.model import FileId, FileState, MediaKind, Relay, RelayId
 
 RelayMood: TypeAlias = Literal["unasked", "online", "offline", "refused", "busy", "faulty"]
 Level: TypeAlias = Literal["info", "warning", "error"]
-Job: TypeAlias = Literal["check", "retag", "plan", "rename"]
+Job: TypeAlias = Literal["check", "retag", "plan", "rename", "rebuild", "move"]
 
 _NO_VALUES: Final[Mapping[str, str]] = {}
 

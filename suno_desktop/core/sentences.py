@@ -427,6 +427,9 @@ SENTENCES: dict[str, str] = {
     "file.missing": QT_TRANSLATE_NOOP(
         "sentences", "The file is no longer where it was saved. Download it again, or put it back."
     ),
+    "file.not_whole": QT_TRANSLATE_NOOP(
+        "sentences", "{path} is damaged, so it was not added to the library."
+    ),
     "file.damaged": QT_TRANSLATE_NOOP(
         "sentences",
         "The file was changed after it was saved. Download it again to get the original.",
@@ -553,6 +556,10 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The folder {path} was not found. Connect the disk or choose another folder in Settings.",
     ),
+    "disk.away": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The folder {path} with your songs was not found. Connect the disk it is on; nothing is downloaded again.",
+    ),
     "disk.error": QT_TRANSLATE_NOOP(
         "sentences",
         "The disk reports an error at {path}: {reason}. Check the disk, or choose another folder "
@@ -623,10 +630,6 @@ SENTENCES: dict[str, str] = {
         "The library was written by a newer version of Suno Desktop. Update Suno Desktop to open "
         "it; nothing was changed.",
     ),
-    "library.too_old": QT_TRANSLATE_NOOP(
-        "sentences",
-        "The library {path} was written by an older version. Open it once in Suno Desktop to update it.",
-    ),
     "library.damaged": QT_TRANSLATE_NOOP(
         "sentences",
         "The library file {path} is damaged. Nothing was changed. Open Suno Desktop to restore a backup.",
@@ -663,6 +666,10 @@ SENTENCES: dict[str, str] = {
     "library.shared_folder": QT_TRANSLATE_NOOP(
         "sentences",
         "The library is on a network drive ({path}). Use it from one computer at a time; it is slower there.",
+    ),
+    "library.rebuilt": QT_TRANSLATE_NOOP(
+        "sentences",
+        "There is no library here. It is rebuilt from the songs in {path}; their files are not changed.",
     ),
     "library.not_there": QT_TRANSLATE_NOOP(
         "sentences",
@@ -867,6 +874,8 @@ COMMAND_LINE: dict[str, str] = {
     "media.no_link": "The provider gave no usable link for this file. Run the command again later.",
     "disk.read_only": "Suno Desktop cannot write to {path}. Choose another folder with --out.",
     "disk.missing": "The folder {path} was not found. Connect the disk, or choose another folder with --out.",
+    "disk.away": "The folder {path} with your songs was not found. Connect the disk it is on; nothing was "
+    "downloaded again. If the disk is lost, use check --repair --redownload.",
     "disk.error": "The disk reports an error at {path}: {reason}. Check the disk, or choose another folder "
     "with --out.",
     "disk.unsafe": "{path} is outside the music folder, so nothing was written. "

@@ -36,6 +36,7 @@ from suno_desktop.core.model import (
     is_live,
 )
 from suno_desktop.core.net.http import Limits
+from suno_desktop.core.profile import private
 from suno_desktop.core.rows import Playable, SongDetail, Source, StreamPreview
 from suno_desktop.core.workflows.covers import Covers, cache_name
 from suno_desktop.core.workflows.preview_files import Previews
@@ -222,7 +223,7 @@ class Listening:
             giver = None if way is Way.OTHER_RELAY else detail.task.relay_id
             try:
                 with disk_errors(self._folder):
-                    self._folder.mkdir(parents=True, exist_ok=True)
+                    private.make_folder(self._folder)
                 host = self._collector(cancel, giver).fetch_for_playing(
                     url, clip, kind, targets[way]
                 )

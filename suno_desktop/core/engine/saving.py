@@ -13,13 +13,15 @@ from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.downloading import Downloading
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.engine.saving_folder import SavingFolder
-from suno_desktop.core.engine.upkeep import Upkeep
+from suno_desktop.core.engine.upkeep import Upkeep, all_saved
+from suno_desktop.core.errors import DiskError
 from suno_desktop.core.library.results import Queued
 from suno_desktop.core.media import sidecars
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.profile.settings import SavingSettings
+from suno_desktop.core.workflows.music_folder import away
 from suno_desktop.core.workflows.save_file import copy_saved
 
 
@@ -154,11 +156,13 @@ class Saving:
         """Verify a saved file byte for byte, and copy it into the folder of this run if that differs.
 
         Resolves to what it is and where; None if it is gone or damaged, which is noted, so that it can be saved again. What
-        has only other tags is kept. The future raises DiskError if the copy cannot be made.
+        has only other tags is kept. The future raises DiskError if the copy cannot be made, or the file's disk is away.
         """
 
         def run() -> MediaFile | None:
             verdict = self._upkeep.verify(file)
+            if verdict == "away":
+                raise DiskError("disk.missing", path=self._upkeep.folder_away(file) or file.path)
             if verdict not in {"ok", "changed"} or file.path is None:
                 return None
             kept = file
@@ -196,9 +200,18 @@ class Saving:
 
 
 def note_vanished(context: Context, song_ids: Iterable[SongId]) -> Changes:
-    """Files that are no longer where they were saved are not kept, but saved again; for the library's lane."""
+    """Files that are no longer where they were saved are not kept, but saved again; for the library's lane.
+
+    Those whose whole folder is away are kept: their disk may be unplugged.
+    """
     changes = NOTHING
-    for file_id, path in context.library.saved_paths(song_ids):
-        if not path.is_file():
+    gone = {
+        path: file_id
+        for file_id, path in context.library.saved_paths(song_ids)
+        if not path.is_file()
+    }
+    is_away = away(gone, own=context.profile.music, saved=lambda: all_saved(context))
+    for path, file_id in gone.items():
+        if path not in is_away:
             changes |= context.library.file_state(file_id, FileState.MISSING, code="file.missing")
     return changes

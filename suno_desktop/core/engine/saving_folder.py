@@ -35,17 +35,24 @@ class SavingFolder:
         return self._of_this_run is not None
 
     def use(self, folder: Path) -> None:
-        """Save into this folder in this run (`--out`); it is made if it is not there.
+        """Save into this folder in this run (`--out`); it is made if it is not there, and marked.
 
         Raises:
-            DiskError: it cannot be made, or its path leaves no room for the names of songs.
+            DiskError: it cannot be made, its path leaves no room for the names of songs, or songs were saved in it and
+                it is not that folder any more: its disk is away (`disk.missing`).
         """
         from suno_desktop.core.media import names
         from suno_desktop.core.media.disk import disk_errors
+        from suno_desktop.core.workflows.music_folder import check_root
 
-        names.room(folder, self._context.settings.saving.template)
+        context = self._context
+        names.room(folder, context.settings.saving.template)
+        saved = context.write(lambda: context.library.saved_below(folder)).result()
         with disk_errors(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            if not saved:
+                folder.mkdir(parents=True, exist_ok=True)
+        if folder != context.profile.music:
+            check_root(folder, lambda: saved)
         self._of_this_run = folder
 
     def order(self) -> SaveOrder:
@@ -62,7 +69,7 @@ class SavingFolder:
             template=settings.template,
             id3_version=settings.id3_version,
             sidecars=settings.sidecars,
-            is_chosen=not self.is_of_this_run and root != own,
+            is_chosen=root != own,
         )
 
     def refuse(self, setting: Setting[_T], value: _T) -> None:

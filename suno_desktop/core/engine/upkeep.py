@@ -30,10 +30,12 @@ from suno_desktop.core.media.publish import KnownPaths
 from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.workflows import check as checking
+from suno_desktop.core.workflows import rebuild as rebuilding
 from suno_desktop.core.workflows import reread
 from suno_desktop.core.workflows.check import Checked, Foreign, Verdict
 from suno_desktop.core.workflows.covers import Covers
-from suno_desktop.core.workflows.music_folder import check_root
+from suno_desktop.core.workflows.music_folder import away, check_root
+from suno_desktop.core.workflows.rebuild import TakenBack
 from suno_desktop.core.workflows.rename import (
     Planner,
     RenamePlan,
@@ -96,18 +98,19 @@ class Upkeep:
     # Jobs.
 
     def check(self) -> Future[tuple[Checked, ...]]:
-        """Compare every saved file with its record and note what is missing, damaged or moved.
-
-        The future raises DiskError if the folder that the person chose is not there: its disk may be unplugged.
-        """
+        """Compare every saved file with its record and note what is missing, damaged or moved; not what is away."""
 
         def run(cancel: CancelToken) -> tuple[Checked, ...]:
             order, files = self._order(), self._files()
             if order.is_chosen:
-                check_root(order.root, lambda: self._saved_below(order.root))
+                with suppress(
+                    DiskError
+                ):  # not there, or not to be written: the files are looked at one by one
+                    check_root(order.root, lambda: self._saved_below(order.root))
             tell = self._teller("check", len(files))
             found = []
-            for one in checking.check(files, root=order.root, cancel=cancel):
+            own = self._context.profile.music
+            for one in checking.check(files, root=order.root, own=own, cancel=cancel):
                 found.append(one)
                 tell(len(found))
             tell(len(files))
@@ -244,6 +247,34 @@ class Upkeep:
 
         return self._start(run)
 
+    def rebuild(self, paths: Sequence[Path] | None = None) -> Future[TakenBack]:
+        """Take in the songs of these files (None: of all in the library's folder) that the library does not know.
+
+        A song that was removed stays removed. Files are read only. What is not whole is told and left out.
+        """
+
+        def run(cancel: CancelToken) -> TakenBack:
+            root = self._order().root
+            with closing(self._context.open_reader()) as reader:
+                some = checking.media_files(root, cancel) if paths is None else paths
+                found = rebuilding.candidates(some, reader.known_clips, cancel=cancel)
+            tell, taken = self._teller("rebuild", len(found)), TakenBack(frozenset(), (), ())
+            for start in range(0, len(found), rebuilding.TOGETHER):
+                cancel.check()
+                tell(start)
+                write = rebuilding.take_back(
+                    found[start : start + rebuilding.TOGETHER], self._library
+                )
+                more, changes = self._write(write)
+                self._context.tell(changes)
+                taken = TakenBack(
+                    taken.clips | more.clips, taken.files + more.files, taken.damaged + more.damaged
+                )
+            tell(len(found))
+            return taken
+
+        return self._start(run)
+
     def adopt(self, song_id: SongId, path: Path, kind: MediaKind = MediaKind.MP3) -> Future[None]:
         """Take a file (a foreign one, or one the person located) for the saved one of a song; it stays where it is.
 
@@ -307,11 +338,36 @@ class Upkeep:
     # One file that somebody waits for.
 
     def verify(self, file: MediaFile) -> Verdict:
-        """Compare one saved file with its record, and note what is wrong; blocks while it is read."""
+        """Compare one saved file with its record, and note what is wrong with it; blocks while it is read."""
         verdict = checking.verify(file)
+        if verdict == "missing" and self.folder_away(file) is not None:
+            return "away"
         found = Checked(file=file, clip_id=None, verdict=verdict, path=file.path or Path())
         self._context.change(lambda: self.note([found])).result()
         return verdict
+
+    def folder_away(self, file: MediaFile) -> Path | None:
+        """The folder that is not there, if not only the file is gone: its disk may be unplugged."""
+        if file.path is None:
+            return None
+        own = self._context.profile.music
+        folders = away([file.path], own=own, saved=lambda: all_saved(self._context))
+        return folders.get(file.path)
+
+    def give_up(self, file_ids: Sequence[FileId]) -> Future[Changes]:
+        """The person says that these files, whose folder is away, are lost: they are missing, and can be saved again."""
+        library = self._library
+
+        def run() -> Changes:
+            changes = NOTHING
+            for source in library.sources(file_ids):
+                if source.path is not None and not Path(source.path).is_file():
+                    changes |= library.file_state(
+                        source.file_id, FileState.MISSING, code="file.missing"
+                    )
+            return changes
+
+        return self._context.change(run)
 
     def doubt(self, song_id: SongId, kind: MediaKind) -> Future[None]:
         """Look again at a saved file that could not be played: if it is gone or damaged, that is noted."""
@@ -508,9 +564,15 @@ class Upkeep:
         return bool(self._context.change(work, wake=False).result())
 
 
+def all_saved(context: Context) -> list[Path]:
+    """Where all files of the library are said to be."""
+    with closing(context.open_reader()) as reader:
+        return list(checking.paths_of(reader.saved_files()))
+
+
 def _is_news(one: Checked) -> bool:
     """Whether a check found something else than what is recorded."""
-    if one.file.state not in _CHECKED:
+    if one.file.state not in _CHECKED or one.verdict == "away":
         return False
     return one.verdict == "moved" or checking.state_of(one.verdict) is not one.file.state
 

@@ -10,8 +10,10 @@ import contextlib
 import errno
 import logging
 import os
+import shutil
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from sqlite3 import Connection
@@ -21,6 +23,7 @@ from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import Cancelled, ProfileError
 from suno_desktop.core.fragments import reason_of
 from suno_desktop.core.library import backups, migrations, network_drive
+from suno_desktop.core.profile import private
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +84,7 @@ def damage_mark(library: Path) -> Path:
 def mark_damaged(library: Path) -> None:
     """Put that file there."""
     with contextlib.suppress(OSError):  # the disk may be the reason for the damage
-        damage_mark(library).touch()
+        damage_mark(library).touch(mode=0o600)
         sync_folder(library.parent)
 
 
@@ -93,6 +96,19 @@ def absence(library: Path) -> ProfileError:
     if backups.sound_ones(library):
         return ProfileError("library.missing", path=library, folder=backups.folder_of(library))
     return ProfileError("library.not_there")
+
+
+def is_file(path: Path) -> bool:
+    """Whether a library is there. A pipe or a device in its place would be waited for for ever.
+
+    Raises:
+        ProfileError: `library.cannot_open`, it is something else than a file.
+    """
+    if not path.exists():
+        return False
+    if not path.is_file():
+        raise ProfileError("library.cannot_open", path=path, reason="it is not a file")
+    return True
 
 
 class Database:
@@ -113,7 +129,7 @@ class Database:
         """It was found not to be sound while it was open."""
         (self._journal,) = connection.execute("PRAGMA journal_mode").fetchone()
         with contextlib.suppress(OSError):
-            dirty.touch()
+            dirty.touch(mode=0o600)
 
     @classmethod
     def open(
@@ -134,9 +150,12 @@ class Database:
             _make_folder(path.parent)
             if damage_mark(path).exists():
                 raise ProfileError("library.damaged", path=path)
-            version = _version_of(path) if path.exists() else 0
+            version = _version_of(path) if is_file(path) else 0
             if not version and not anew:
                 _refuse_to_replace(path)
+            for ending in ("-wal", "-shm", "-journal"):
+                private.protect(path.with_name(path.name + ending))
+            private.make_file(path)  # SQLite gives what it makes beside it the same mode
             connection = sqlite3.connect(path, timeout=5, isolation_level=None)
             try:
                 _configure(connection, _pragmas_for(path.parent))
@@ -308,6 +327,7 @@ class Database:
             if stop is not None and stop():
                 raise Cancelled
 
+        private.make_file(part)
         with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as copy:
             self._connection.backup(copy, pages=_PAGES, progress=check)
             copy.execute("PRAGMA journal_mode = DELETE")
@@ -324,19 +344,18 @@ class ReadOnlyDatabase:
 
     @classmethod
     def open(cls, path: Path) -> ReadOnlyDatabase:
-        """Open a library that this program's format already has.
+        """Open a library to read it. One of an older format is read as a copy in memory that has today's; its file stays.
 
         Raises:
             ProfileError: `library.not_there`, `library.missing`, `library.too_new`, `library.damaged`,
                 `library.cannot_open`.
         """
         with _translated(path, trouble="library.cannot_open"):
-            version = _version_of(path) if path.exists() else 0
+            version = _version_of(path) if is_file(path) else 0
             if not version:
                 raise absence(path)
-            if migrations.steps_after(version):
-                raise ProfileError("library.too_old", path=path)
-            connection = _connect_read_only(path)
+            is_old = bool(migrations.steps_after(version))
+            connection = _in_memory(path, version) if is_old else _connect_read_only(path)
             try:
                 _configure(connection, _READER_PRAGMAS)
             except BaseException:
@@ -427,9 +446,55 @@ def _refuse_to_replace(path: Path) -> None:
 
 
 def _connect_read_only(path: Path) -> Connection:
-    return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro", timeout=5, isolation_level=None, uri=True
-    )
+    """A connection that can only ask; also where nobody may write beside the file, as on a backup disk."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    if not os.access(
+        path.parent, os.W_OK
+    ):  # SQLite could not make the memory that it shares with others
+        if _has_log(path):
+            return _with_its_log(path)
+        uri += "&immutable=1"
+    return sqlite3.connect(uri, timeout=5, isolation_level=None, uri=True)
+
+
+def _has_log(path: Path) -> bool:
+    """Whether something is written that is not in the file itself yet."""
+    with contextlib.suppress(OSError):
+        return path.with_name(path.name + "-wal").stat().st_size > 0
+    return False
+
+
+def _with_its_log(path: Path) -> Connection:
+    """A library with its log, read in a copy: where nobody may write, SQLite reads no log."""
+    with tempfile.TemporaryDirectory(prefix="suno-desktop-") as folder:
+        for ending in ("", "-wal"):
+            shutil.copyfile(path.with_name(path.name + ending), Path(folder, path.name + ending))
+        with contextlib.closing(sqlite3.connect(Path(folder, path.name))) as copied:
+            return _to_memory(copied)
+
+
+def _to_memory(source: Connection) -> Connection:
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        source.backup(copy)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
+
+
+def _in_memory(path: Path, version: int) -> Connection:
+    """A copy of an older library with today's format."""
+    with contextlib.closing(_connect_read_only(path)) as old:
+        copy = _to_memory(old)
+    try:
+        copy.execute("BEGIN")
+        migrations.migrate(copy, version=version)
+        copy.execute("COMMIT")
+    except BaseException:
+        copy.close()
+        raise
+    return copy
 
 
 def _version_of(path: Path) -> int:
@@ -461,7 +526,7 @@ def _version_in(connection: Connection, path: Path) -> int:
 def _configure(connection: Connection, pragmas: dict[str, int | str]) -> None:
     for name, wanted in pragmas.items():
         connection.execute(f"PRAGMA {name} = {wanted}")
-        (got,) = connection.execute(f"PRAGMA {name}").fetchone()
+        (got,) = connection.execute(f"PRAGMA {name}").fetchone() or (wanted,)  # none in memory
         if got != wanted:
             logger.warning("SQLite keeps %s at %s instead of %s", name, got, wanted)
     connection.row_factory = sqlite3.Row
@@ -480,9 +545,7 @@ def _is_sound(connection: Connection, check: str = "quick_check") -> bool:
 
 def _make_folder(folder: Path) -> None:
     """Make a folder that is still there after a power cut, so that what is in it is too."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for one in missing:
+    for one in private.make_folder(folder):
         sync_folder(one.parent)
 
 

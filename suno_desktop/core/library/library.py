@@ -13,6 +13,7 @@ from pathlib import Path
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.library import (
+    rebuilding,
     relay_rows,
     rereading,
     song_names,
@@ -21,6 +22,7 @@ from suno_desktop.core.library import (
 )
 from suno_desktop.core.library.database import Database, Patience
 from suno_desktop.core.library.file_writer import FileWriter
+from suno_desktop.core.library.rebuilding import Rebuilt
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.rereading import KeptReply
 from suno_desktop.core.library.results import (
@@ -32,6 +34,7 @@ from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import to_ms
 from suno_desktop.core.library.task_export import Arrival, Intake
 from suno_desktop.core.model import (
+    ClipId,
     DueTask,
     Look,
     Relay,
@@ -98,6 +101,7 @@ class Library(FileWriter):
                 db, name=name, base_url=base_url, allow_http=allow_http, serves=serves
             )
             touched.relays = True
+            rebuilding.give_tasks(db, relay.relay_id, base_url, touched=touched)
             tracking.release_held(db, relay.relay_id, now=self._now(), touched=touched)
         return relay, touched.changes()
 
@@ -253,6 +257,17 @@ class Library(FileWriter):
         """Take in copies of tasks, in one transaction. What is known here already is not taken back."""
         with self.database.transaction() as db:
             return intake.take_in(db, arrivals)
+
+    def known_clips(self, clip_ids: Sequence[ClipId]) -> frozenset[ClipId]:
+        """Which of these clips are known, removed ones among them."""
+        with self.database.reading() as db:
+            return rebuilding.known_clips(db, clip_ids)
+
+    def take_back(self, found: Sequence[Rebuilt]) -> tuple[frozenset[ClipId], Changes]:
+        """Take in songs as their files tell them, in one transaction; those that are known stay as they are."""
+        with self._change() as (db, touched):
+            fresh = rebuilding.take_back(db, found, now=self._now(), touched=touched)
+        return fresh, touched.changes()
 
     def note_look(self, key: TaskKey, look: Look, *, now: datetime) -> Changes:
         """Keep what a look found and when to look again.

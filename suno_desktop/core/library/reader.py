@@ -17,6 +17,7 @@ from suno_desktop.core.library import downloads, preview_rows, relay_rows, task_
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_STATE
+from suno_desktop.core.library.rebuilding import known_clips
 from suno_desktop.core.library.search import Search, search_for
 from suno_desktop.core.library.sorting import song_parts, task_order
 from suno_desktop.core.library.sql_values import (
@@ -457,6 +458,11 @@ class LibraryReader:
                 (json.dumps([clean(clip_id) for clip_id in clip_ids]),),
             ).fetchall()
         return {ClipId(row["clip_id"]): SongId(row["song_id"]) for row in rows}
+
+    def known_clips(self, clip_ids: Sequence[ClipId]) -> frozenset[ClipId]:
+        """Which of these clips the library knows, removed ones among them."""
+        with self._database.reading() as db:
+            return known_clips(db, clip_ids)
 
     def sources(self, file_ids: Sequence[FileId]) -> tuple[Source, ...]:
         """What is known of the songs of some files, in the order of the ids."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from suno_desktop.core.library.sql_values import clean, digest
 from suno_desktop.core.library.tracking import insert_task, revive, task_row
 from suno_desktop.core.model import (
     Clip,
+    ClipId,
     ClipState,
     LyricSheet,
     RelayId,
@@ -56,7 +58,15 @@ class _Owner(NamedTuple):
 class Recording:
     """One call of `Library.record`."""
 
-    def __init__(self, db: Connection, *, relay_id: RelayId | None, now: int) -> None:
+    def __init__(
+        self,
+        db: Connection,
+        *,
+        relay_id: RelayId | None,
+        now: int,
+        takes: Mapping[ClipId, int] | None = None,
+    ) -> None:
+        """`takes` are known already for some clips: their files say so."""
         self._db = db
         self._relay_id = relay_id
         self._is_bounded = relay_id is not None
@@ -66,7 +76,8 @@ class Recording:
         self._keys: dict[TaskId, TaskKey] = {}
         self._ready: dict[int, None] = {}
         self._fresh: set[int] = set()
-        self._takes: dict[int, int] = {}
+        self._wished = takes or {}
+        self._takes: dict[int, set[int]] = {}
         self._stand_ins: dict[int, int] = {}
         self._clips: set[str] = set()
         self._rows: dict[str, list[Row]] = {}
@@ -118,7 +129,7 @@ class Recording:
         self._look_up_clips(tasks)
 
     def _look_up_songs(self, keys: Sequence[int]) -> None:
-        self._takes |= songs.next_takes(self._db, keys)
+        self._takes |= songs.takes(self._db, keys)
         self._stand_ins |= songs.stand_ins(self._db, keys)
 
     def _look_up_clips(self, tasks: Iterable[Task]) -> None:
@@ -243,12 +254,14 @@ class Recording:
         told, rank = told_by_clip(clip), CLIP_RANK[clip.state]
         clip_id = clean(clip.clip_id)
         is_new = clip_id not in self._clips
-        if self._is_bounded and is_new and self._takes[key] >= MOST_SONGS:
+        if self._is_bounded and is_new and len(self._takes[key]) >= MOST_SONGS:
             self._full.add(TaskKey(key))
             return
         if is_new:
             self._clips.add(clip_id)
-            self._add(told, owner, rank=rank, clip_id=clip_id, take=self._next_take(key))
+            self._add(
+                told, owner, rank=rank, clip_id=clip_id, take=self._next_take(key, clip.clip_id)
+            )
             return
         self._later.write_rows(self._db)
         stored = self._db.execute(f"{songs.KNOWN} WHERE clip_id = ?", (clip_id,)).fetchone()
@@ -319,7 +332,11 @@ class Recording:
         ).fetchone()
         return row is None
 
-    def _next_take(self, key: int) -> int:
-        take = self._takes[key]
-        self._takes[key] = take + 1
-        return take
+    def _next_take(self, key: int, clip_id: ClipId | None = None) -> int:
+        """The take that its file says, or else the first that no song has."""
+        taken = self._takes[key]
+        wished = None if clip_id is None else self._wished.get(clip_id)
+        if wished is None or wished in taken:
+            wished = next(take for take in count() if take not in taken)
+        taken.add(wished)
+        return wished

@@ -22,6 +22,7 @@ from suno_desktop.core.library.backups import Backup, stamp
 from suno_desktop.core.library.database import damage_mark, mark_damaged, sync_folder
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.profile import private
 
 _BESIDE = ("", "-wal", "-shm", "-journal", ".dirty")
 """What belongs to a library's file; the file itself goes first and comes back last."""
@@ -95,7 +96,7 @@ def restore(library: Path, backup: Backup | None, *, clock: Clock) -> Restored:
                 damage_mark(library).unlink(missing_ok=True)
             asked_again = _prepare(part, library, backup, clock=clock)
             if old:
-                unfinished.mkdir()
+                unfinished.mkdir(mode=0o700)
                 for path in old:
                     path.replace(unfinished / path.name)
                 sync_folder(unfinished)
@@ -112,6 +113,7 @@ def restore(library: Path, backup: Backup | None, *, clock: Clock) -> Restored:
 def _prepare(part: Path, library: Path, backup: Backup | None, *, clock: Clock) -> int:
     """All of the new library beside the old one; tells how many tasks were saved from the old one."""
     if backup is not None:
+        private.make_file(part)
         shutil.copyfile(backup.path, part)
     found = salvage.read(library, donor=None if backup is None else backup.path)
     with contextlib.closing(Library.open(part, clock=clock, anew=True)) as fresh:

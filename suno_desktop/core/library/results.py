@@ -70,6 +70,15 @@ class Touched:
     tasks_listed: bool = False
     relays: bool = False
 
+    def add(self, changes: Changes) -> None:
+        """Note what an operation within this one touched."""
+        self.songs |= changes.songs
+        self.tasks |= changes.tasks
+        self.files |= changes.files
+        self.songs_listed |= changes.songs_listed
+        self.tasks_listed |= changes.tasks_listed
+        self.relays |= changes.relays
+
     def changes(self) -> Changes:
         """What was touched so far."""
         return Changes(

@@ -78,7 +78,7 @@ def _room_of(library: Path) -> Path:
 def _copied(library: Path, room: Path, *, donor: Path | None = None) -> Path:
     """The damaged file with its log in a folder of its own."""
     shutil.rmtree(room, ignore_errors=True)
-    room.mkdir()
+    room.mkdir(mode=0o700)
     for ending in ("", "-wal", "-journal"):
         path = library.with_name(library.name + ending)
         if path.is_file():

@@ -232,14 +232,15 @@ def stand_ins(db: Connection, task_keys: Sequence[int]) -> dict[int, int]:
     return {row["task_key"]: row["song_id"] for row in rows}
 
 
-def next_takes(db: Connection, task_keys: Sequence[int]) -> dict[int, int]:
-    """The takes that the next songs of tasks will be."""
-    rows = db.execute(
-        "SELECT task_key, max(take) + 1 AS take FROM source"
-        " WHERE task_key IN (SELECT value FROM json_each(?)) GROUP BY task_key",
+def takes(db: Connection, task_keys: Sequence[int]) -> dict[int, set[int]]:
+    """The takes that the songs of tasks are."""
+    found: dict[int, set[int]] = {key: set() for key in task_keys}
+    for row in db.execute(
+        "SELECT task_key, take FROM source WHERE task_key IN (SELECT value FROM json_each(?))",
         (json.dumps(task_keys),),
-    )
-    return dict.fromkeys(task_keys, 0) | {row["task_key"]: row["take"] for row in rows}
+    ):
+        found[row["task_key"]].add(row["take"])
+    return found
 
 
 def _identity(kind: SongKind, task_key: int, *, clip_id: str | None, take: int) -> Sequence[object]:

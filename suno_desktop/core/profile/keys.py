@@ -22,6 +22,7 @@ from suno_desktop.core.errors import KeyStoreError, UsageError
 from suno_desktop.core.fragments import reason_of
 from suno_desktop.core.net.urls import INVISIBLE, origin
 from suno_desktop.core.override import override
+from suno_desktop.core.profile import private
 
 __all__ = ["HIDDEN", "KeyStore", "Secret", "clean_key", "origin", "redact"]
 
@@ -198,7 +199,7 @@ class KeyStore:
     def _write(self, kept: dict[str, str]) -> None:
         part = self._file.with_name(f".{self._file.name}.{os.urandom(6).hex()}.part")
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            private.make_folder(self._file.parent)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
             with open(os.open(part, flags, 0o600), "wb") as file:  # noqa: PTH123 — mode from the start
                 file.write(json.dumps(kept, indent=1).encode())

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from suno_desktop.core.profile import private
+
 _WORD_BYTES: Final = 32
 # On Windows a locked byte cannot be read by others, so the lock sits far behind the word.
 _LOCKED_BYTE: Final = 1 << 20
@@ -44,7 +46,7 @@ class ProfileLock:
         """
         if self._handle is not None:
             return True
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private.make_folder(self._path.parent)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
         handle = os.open(self._path, flags, 0o600)
         try:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final, Self, TextIO
 
 from suno_desktop.core.errors import Cancelled
 from suno_desktop.core.override import override
+from suno_desktop.core.profile import private
 
 if TYPE_CHECKING:
     from suno_desktop.core.profile.keys import Secret
@@ -105,7 +106,7 @@ class Log:
         self._handlers: list[logging.Handler] = []
         self._crash_file: TextIO | None = None
         with contextlib.suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private.make_folder(folder)
         self._add_file(folder)
         if debug:
             self._add(logging.StreamHandler())

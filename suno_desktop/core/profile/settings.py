@@ -25,6 +25,7 @@ from suno_desktop.core.errors import DiskError, UsageError
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.core.model import MediaKind
 from suno_desktop.core.net import proxies
+from suno_desktop.core.profile import private
 
 _T = TypeVar("_T")
 _MAX_TEXT = 4096
@@ -539,7 +540,7 @@ def write_bytes(path: Path, data: bytes) -> None:
     Raises:
         OSError: it cannot be written; the old file stays.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -1,7 +1,8 @@
 """Check library: re-read what was saved and say what is no longer as it was. Changes no file.
 
 `moved` files are byte for byte what was saved, anywhere under the library's folder. `changed` ones have other tags and the
-same sound: somebody wrote into them; they still play. What is there and belongs to no row is `foreign`; the person may
+same sound: somebody wrote into them; they still play. `away` are those whose whole folder is not there: its disk may be
+unplugged, so nothing is known of them. What is there and belongs to no row is `foreign`; the person may
 take it over if it says that it is a song of the library.
 """
 
@@ -31,8 +32,9 @@ from suno_desktop.core.model import (
     SongId,
 )
 from suno_desktop.core.rows import SavedFile
+from suno_desktop.core.workflows import music_folder
 
-Verdict = Literal["ok", "missing", "damaged", "changed", "moved"]
+Verdict = Literal["ok", "missing", "damaged", "changed", "moved", "away"]
 SongsOfClips = Callable[[Sequence[ClipId]], Mapping[ClipId, SongId]]
 """Which songs of the library these clips are."""
 _TAGGED = {f".{name}" for name in tags.TAGGED}
@@ -47,6 +49,8 @@ class Checked:
     clip_id: ClipId | None
     verdict: Verdict
     path: Path
+    folder: Path | None = None
+    """What is not there, of one that is away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +70,18 @@ class Foreign:
         """Whether it may become the saved file of its song."""
         return self.song_id is not None and not self.is_copy
 
+    @property
+    def is_song(self) -> bool:
+        """Whether it says that it is a song, which the library does not know."""
+        return self.clip_id is not None and self.song_id is None
+
 
 def foreign(
     root: Path, saved: Sequence[SavedFile], songs: SongsOfClips, *, cancel: CancelToken
 ) -> tuple[Foreign, ...]:
     """The files of sound and picture below `root` that are none of the saved ones, with the songs that they are."""
     known = KnownPaths(one.file.path for one in saved)
-    found = [path for path in _files(root, cancel) if _is_media(path) and path not in known]
+    found = [path for path in media_files(root, cancel) if path not in known]
     clips: dict[Path, ClipId] = {}
     for path in found:
         cancel.check()
@@ -90,6 +99,11 @@ def foreign(
         )
         for path in found
     )
+
+
+def media_files(root: Path, cancel: CancelToken) -> Iterator[Path]:
+    """The files of sound and picture below a folder."""
+    return (path for path in _files(root, cancel) if _is_media(path))
 
 
 def is_there(file: MediaFile) -> bool:
@@ -118,8 +132,13 @@ def look_at(path: Path, kind: MediaKind, *, clip: Clip) -> Collected:
     )
 
 
-def check(files: Sequence[SavedFile], *, root: Path, cancel: CancelToken) -> Iterator[Checked]:
-    """Compare every saved file with its record, byte for byte by digest; those that are gone come last."""
+def check(
+    files: Sequence[SavedFile], *, root: Path, own: Path, cancel: CancelToken
+) -> Iterator[Checked]:
+    """Compare every saved file with its record, byte for byte by digest; those that are gone come last.
+
+    What was moved is looked for below `root`; `own` is the program's own folder (`music_folder.away`).
+    """
     gone: list[SavedFile] = []
     for saved in files:
         cancel.check()
@@ -133,11 +152,23 @@ def check(files: Sequence[SavedFile], *, root: Path, cancel: CancelToken) -> Ite
         yield Checked(file=file, clip_id=saved.clip_id, verdict=verdict, path=file.path)
     known = KnownPaths(saved.file.path for saved in files)
     found = same_bytes(gone, root, known=known, cancel=cancel) if gone else {}
+    lost = [one.file.path for one in gone if one.file.path and one.file.file_id not in found]
+    folders = music_folder.away(lost, own=own, saved=lambda: paths_of(files))
     for saved in gone:
-        path = found.get(saved.file.file_id)
-        verdict = "missing" if path is None else "moved"
-        where = path or saved.file.path or root
-        yield Checked(file=saved.file, clip_id=saved.clip_id, verdict=verdict, path=where)
+        was, path = saved.file.path or root, found.get(saved.file.file_id)
+        folder = folders.get(was) if path is None else None
+        yield Checked(
+            file=saved.file,
+            clip_id=saved.clip_id,
+            verdict="moved" if path else "away" if folder else "missing",
+            path=path or was,
+            folder=folder,
+        )
+
+
+def paths_of(files: Iterable[SavedFile]) -> Iterator[Path]:
+    """Where files are said to be."""
+    return (saved.file.path for saved in files if saved.file.path is not None)
 
 
 def same_bytes(

@@ -16,6 +16,7 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.media import artwork
 from suno_desktop.core.media.disk import write_atomic
 from suno_desktop.core.media.transfer import MediaClient
+from suno_desktop.core.profile import private
 
 _LARGE_PX = 1000
 _MAX_BYTES = 10 * 2**20
@@ -50,7 +51,7 @@ class Covers:
         for url in dict.fromkeys(url for url in urls if url):
             try:
                 data = media.fetch_small(url, max_bytes=_MAX_BYTES, cancel=cancel)
-                path.parent.mkdir(parents=True, exist_ok=True)
+                private.make_folder(path.parent)
                 write_atomic(path, artwork.to_jpeg(data, max_px=_LARGE_PX))
             except (DesktopError, OSError):
                 continue
@@ -66,7 +67,7 @@ class Covers:
             return path
         large = self._path(name, 0)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            private.make_folder(path.parent)
             artwork.thumbnail(large.read_bytes(), px, path)
         except (DesktopError, OSError):
             return None

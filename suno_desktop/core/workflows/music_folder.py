@@ -1,12 +1,13 @@
-"""Is the folder the one it was? A chosen folder may be a disk that is not plugged in; then its empty mount point is there.
+"""Is a folder the one it was? It may be a disk that is not plugged in; then its empty mount point is there, or nothing.
 
 A small hidden mark says that songs of this program are kept here. Without it, and with none of the songs that were
-saved here, nothing is written. Knows no library: what was saved is given.
+saved here, nothing is written, and none of these songs is called missing. One rule for everything that saves, checks
+or repairs. Knows no library: what was saved is given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from suno_desktop.core.errors import DiskError
@@ -26,11 +27,87 @@ def check_root(root: Path, saved_here: Callable[[], Iterable[Path]]) -> None:
     Raises:
         DiskError: `disk.missing`, or the folder cannot be written.
     """
-    mark = root / MARK
-    if mark.is_file():
-        return
-    saved = list(saved_here())
-    if not root.is_dir() or (saved and not any(path.is_file() for path in saved)):
+    if not is_there(root, saved_here):
         raise DiskError("disk.missing", path=root)
-    with disk_errors(root):
-        mark.write_text(_TEXT, "utf-8")
+    leave_mark(root)
+
+
+def is_there(root: Path, saved_here: Callable[[], Iterable[Path]]) -> bool:
+    """Whether a chosen folder is the one that songs were saved to, or one that none were saved to yet; writes nothing."""
+    if (root / MARK).is_file():
+        return True
+    saved = list(saved_here())
+    return root.is_dir() and (not saved or any(path.is_file() for path in saved))
+
+
+def leave_mark(root: Path) -> None:
+    """Say in a folder that songs are kept here.
+
+    Raises:
+        DiskError: it cannot be written.
+    """
+    mark = root / MARK
+    if not mark.is_file():
+        with disk_errors(root):
+            mark.write_text(_TEXT, "utf-8")
+
+
+def away(
+    gone: Iterable[Path], *, own: Path, saved: Callable[[], Iterable[Path]]
+) -> Mapping[Path, Path]:
+    """Those of the files that are gone whose whole folder is, each with that folder; the others are missing.
+
+    Args:
+        gone: files that are not where they were saved.
+        own: the program's own folder, which is no disk: what is not there was deleted.
+        saved: where all files are said to be; asked for only if it matters.
+    """
+    folders = _Folders(saved)
+    found = {}
+    for path in gone:
+        folder = None if path.is_relative_to(own) else folders.away(path)
+        if folder is not None:
+            found[path] = folder
+    return found
+
+
+class _Folders:
+    """What was found out about the folders of gone files; each is looked at once."""
+
+    def __init__(self, saved: Callable[[], Iterable[Path]]) -> None:
+        self._saved = saved
+        self._listed: list[Path] | None = None
+        self._known: dict[Path, bool] = {}
+
+    def away(self, path: Path) -> Path | None:
+        """The folder that is away with this file; None if only the file is."""
+        missing = path
+        for folder in path.parents:
+            if folder.is_dir():
+                break
+            missing = folder
+        else:
+            return missing  # not even the root of its drive
+        if folder not in self._known:
+            self._known[folder] = self._is_known(folder)
+        if self._known[folder]:
+            return None
+        return folder if missing == path or not any(folder.iterdir()) else missing
+
+    def _is_known(self, folder: Path) -> bool:
+        """Whether a mark or a song says that songs are still kept here."""
+        is_marked = any((one / MARK).is_file() for one in (folder, *folder.parents))
+        return is_marked or any(self._is_witness(one, folder) for one in self._all())
+
+    def _all(self) -> list[Path]:
+        if self._listed is None:
+            self._listed = list(self._saved())
+        return self._listed
+
+    @staticmethod
+    def _is_witness(path: Path, folder: Path) -> bool:
+        """Whether a song that is there says that `folder` is; one with a marked folder of its own speaks for that only."""
+        if not path.is_relative_to(folder) or not path.is_file():
+            return False
+        between = path.parents[: path.parents.index(folder)] if path.parent != folder else ()
+        return not any((one / MARK).is_file() for one in between)

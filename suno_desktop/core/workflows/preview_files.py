@@ -15,6 +15,7 @@ from suno_desktop.core.errors import MediaError
 from suno_desktop.core.media.disk import check_room, create_exclusive, disk_errors, sync_folder
 from suno_desktop.core.media.mp3 import Growing
 from suno_desktop.core.model import ClipId
+from suno_desktop.core.profile import private
 from suno_desktop.core.workflows.covers import cache_name
 
 
@@ -41,7 +42,7 @@ class Previews:
         """
         part = self._part(clip_id)
         with disk_errors(part):
-            self._folder.mkdir(parents=True, exist_ok=True)
+            private.make_folder(self._folder)
             check_room(self._folder, len(frames))
             part.unlink(missing_ok=True)
             with os.fdopen(create_exclusive(part), "wb") as file:

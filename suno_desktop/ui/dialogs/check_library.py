@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.errors import DesktopError, MediaError
 from suno_desktop.core.events import Working
 from suno_desktop.core.model import FileId, MediaKind, SongId
 from suno_desktop.core.override import override
@@ -43,9 +43,11 @@ from suno_desktop.ui.messages import say
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.workflows.check import Checked, Foreign
+    from suno_desktop.core.workflows.rebuild import TakenBack
 
 _MOST_SHOWN: Final = 2000
-_WORST_FIRST: Final = ("missing", "damaged", "changed", "moved", "foreign", "copy")
+_WORST_FIRST: Final = ("away", "missing", "damaged", "changed", "moved", "foreign", "copy")
+_NOT_THERE: Final = frozenset({"away", "missing"})
 _VIDEOS: Final = frozenset({".mp4", ".webm", ".mkv"})
 
 
@@ -54,27 +56,29 @@ class Finding:
     """One file that is not as it should be, or that nobody knows."""
 
     what: str
-    """missing, damaged, changed, moved, foreign or copy."""
+    """away, missing, damaged, changed, moved, foreign or copy."""
     path: Path
     kind: MediaKind
     song_id: SongId | None
     file_id: FileId | None = None
     """None: it is none of the saved files."""
+    is_song: bool = False
+    """It says that it is a song, which the library does not know."""
 
     @property
     def can_save(self) -> bool:
         """Whether it can be had once more from where it came."""
-        return self.what in {"missing", "damaged"} and self.song_id is not None
+        return self.what in {"away", "missing", "damaged"} and self.song_id is not None
 
     @property
     def can_locate(self) -> bool:
         """Whether the person may know where it is."""
-        return self.what == "missing" and self.kind in {MediaKind.MP3, MediaKind.MP4}
+        return self.what in _NOT_THERE and self.kind in {MediaKind.MP3, MediaKind.MP4}
 
     @property
     def can_adopt(self) -> bool:
-        """Whether it may be taken for the saved file of the song that it says it is."""
-        return self.what in {"changed", "foreign"} and self.song_id is not None
+        """Whether it may be taken for the saved file of the song that it says it is, or for a song."""
+        return self.what in {"changed", "foreign"} and (self.song_id is not None or self.is_song)
 
 
 @dataclass(slots=True)
@@ -95,7 +99,8 @@ def finding_of(checked: Checked) -> Finding:
 def finding_of_foreign(foreign: Foreign) -> Finding:
     """A file that belongs to nothing."""
     kind = MediaKind.MP4 if foreign.path.suffix.lower() in _VIDEOS else MediaKind.MP3
-    return Finding("copy" if foreign.is_copy else "foreign", foreign.path, kind, foreign.song_id)
+    what = "copy" if foreign.is_copy else "foreign"
+    return Finding(what, foreign.path, kind, foreign.song_id, is_song=foreign.is_song)
 
 
 class CheckDialog(QDialog):
@@ -274,6 +279,7 @@ class CheckDialog(QDialog):
     def _summary(self) -> tuple[str, Tone]:
         counts = {what: sum(one.what == what for one in self._findings) for what in _WORST_FIRST}
         words = {
+            "away": self.tr("{n} in a folder that was not found"),
             "missing": self.tr("{n} missing"),
             "damaged": self.tr("{n} damaged"),
             "changed": self.tr("{n} with changed tags"),
@@ -292,7 +298,8 @@ class CheckDialog(QDialog):
             self.tr("{n} files read: {findings}.", "", self._files),
             findings=formats.listed(parts),
         )
-        return told, Tone.WARNING if counts["missing"] or counts["damaged"] else Tone.PLAIN
+        is_bad = any(counts[what] for what in ("away", "missing", "damaged"))
+        return told, Tone.WARNING if is_bad else Tone.PLAIN
 
     # What is shown.
 
@@ -304,6 +311,7 @@ class CheckDialog(QDialog):
                 else self.tr("Not in the library")
             )
         return {
+            "away": self.tr("Folder or disk not found"),
             "missing": self.tr("Missing"),
             "damaged": self.tr("Damaged or replaced"),
             "changed": self.tr("Tags changed, audio unchanged"),
@@ -348,14 +356,14 @@ class CheckDialog(QDialog):
         self._save.setText(
             self.tr("&Download again") if selected else self.tr("&Download all again")
         )
-        self._save.setEnabled(idle and any(one.can_save for one in chosen))
+        self._save.setEnabled(idle and any(one.can_save for one in self._to_save()))
         self._adopt.setText(
             self.tr("&Add to library") if selected else self.tr("&Add all to library")
         )
         self._adopt.setEnabled(idle and any(one.can_adopt for one in chosen))
-        self._locate.setEnabled(idle and any(one.what == "missing" for one in self._findings))
+        self._locate.setEnabled(idle and any(one.what in _NOT_THERE for one in self._findings))
         self._file.setEnabled(one is not None and one.can_locate)
-        self._show.setEnabled(idle and one is not None and one.what != "missing")
+        self._show.setEnabled(idle and one is not None and one.what not in _NOT_THERE)
 
     def _settled(self, settled: Iterable[Finding], words: str, *, tone: Tone = Tone.GOOD) -> None:
         gone = set(settled)
@@ -366,7 +374,23 @@ class CheckDialog(QDialog):
     # What is done.
 
     def _on_save_clicked(self) -> None:
-        wanted = [one for one in self._chosen() if one.can_save]
+        wanted = [one for one in self._to_save() if one.can_save]
+        lost = [one.file_id for one in wanted if one.what == "away" and one.file_id is not None]
+        if lost:
+            self._bridge.do(
+                self._bridge.engine.upkeep.give_up(lost),
+                owner=self,
+                on_done=lambda _changes: self._save_all(wanted),
+                on_error=self._status.say_error,
+            )
+        else:
+            self._save_all(wanted)
+
+    def _to_save(self) -> list[Finding]:
+        """What is on a disk that is away is only downloaded again where it is selected."""
+        return self._selected() or [one for one in self._findings if one.what != "away"]
+
+    def _save_all(self, wanted: list[Finding]) -> None:
         for kind in {one.kind for one in wanted}:
             self._save_again([one for one in wanted if one.kind is kind], kind)
 
@@ -423,7 +447,7 @@ class CheckDialog(QDialog):
         if run != self._run:
             return
         self._is_running = False
-        missing = [one for one in self._findings if one.what == "missing"]
+        missing = [one for one in self._findings if one.what in _NOT_THERE]
         located = [one for one in missing if one.file_id in found]
         self._settled(
             located,
@@ -438,28 +462,49 @@ class CheckDialog(QDialog):
 
     def _take(self, wanted: list[tuple[Finding, Path]]) -> None:
         """Let files be the saved ones of their songs, one after the other; those that cannot be stay listed."""
-        taking = _Taking(left=len(wanted))
-        for finding, path in wanted:
+        unknown = [(finding, path) for finding, path in wanted if finding.is_song]
+        known = [one for one in wanted if one not in unknown]
+        taking = _Taking(left=len(known) + bool(unknown))
+        for finding, path in known:
             self._take_one(finding, path, taking)
+        if unknown:
+            self._take_songs(unknown, taking)
+
+    def _take_songs(self, unknown: list[tuple[Finding, Path]], taking: _Taking) -> None:
+        """Take in songs that the library does not know, all together."""
+
+        def on_done(taken: TakenBack) -> None:
+            here = {path for path, _, _ in taken.files}
+            taking.taken += [finding for finding, path in unknown if path in here]
+            if taken.damaged:
+                taking.error = MediaError("file.not_whole", path=taken.damaged[0])
+            self._end_one(taking)
+
+        def on_error(error: DesktopError) -> None:
+            taking.error = error
+            self._end_one(taking)
+
+        rebuilding = self._bridge.engine.upkeep.rebuild([path for _, path in unknown])
+        self._bridge.do(rebuilding, owner=self, on_done=on_done, on_error=on_error)
 
     def _take_one(self, finding: Finding, path: Path, taking: _Taking) -> None:
         def on_done(_nothing: object) -> None:
             taking.taken.append(finding)
-            on_end()
+            self._end_one(taking)
 
         def on_error(error: DesktopError) -> None:
             taking.error = error
-            on_end()
-
-        def on_end() -> None:
-            taking.left -= 1
-            if not taking.left:
-                self._on_taken(taking)
+            self._end_one(taking)
 
         song_id = finding.song_id
         if song_id is not None:
             adopting = self._bridge.engine.upkeep.adopt(song_id, path, finding.kind)
             self._bridge.do(adopting, owner=self, on_done=on_done, on_error=on_error)
+
+    def _end_one(self, taking: _Taking) -> None:
+        taking.left -= 1
+        if not taking.left:
+            self._on_taken(taking)
 
     def _on_taken(self, taking: _Taking) -> None:
         words = formats.counted(

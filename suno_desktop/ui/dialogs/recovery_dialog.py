@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,15 @@ from PySide6.QtWidgets import (
 )
 
 from suno_desktop.bridge.engine_bridge import EngineBridge
+from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.library import recovery
 from suno_desktop.core.library.backups import Backup, sound_ones
+from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.recovery import Restored
 from suno_desktop.core.override import override
+from suno_desktop.core.workflows.rebuild import has_songs, rebuild
 from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.widgets import (
     CellDelegate,
@@ -51,15 +55,39 @@ class Choices:
     """An earlier try had been all but done; it is now."""
     backups: tuple[Backup, ...] = ()
     can_go_on: bool = False
+    has_songs: bool = False
+    """The library can be made again from the songs in its folder."""
 
 
-def look(library: Path) -> Choices:
-    """What there is to choose from. Reads every backup."""
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """A library that was made again from its songs."""
+
+    restored: Restored
+    songs: int
+
+
+def look(library: Path, music: Path | None = None) -> Choices:
+    """What there is to choose from. Reads every backup, and songs until one says which it is."""
     if recovery.settle(library):
         return Choices(is_settled=True)
     return Choices(
-        is_settled=False, backups=sound_ones(library), can_go_on=recovery.can_go_on(library)
+        is_settled=False,
+        backups=sound_ones(library),
+        can_go_on=recovery.can_go_on(library),
+        has_songs=music is not None and has_songs(music, cancel=CancelToken()),
     )
+
+
+def restore(
+    library: Path, backup: Backup | None, music: Path | None, cancel: CancelToken
+) -> Restored | Rebuilt:
+    """Put a backup or an empty library in its place and (`music`) take in the songs that it does not know."""
+    restored = recovery.restore(library, backup, clock=SystemClock())
+    if music is None:
+        return restored
+    with closing(Library.open(library, clock=SystemClock(), anew=True)) as opened:
+        return Rebuilt(restored, rebuild(opened, music, cancel=cancel))
 
 
 def _cell(text: str, column: int) -> QTableWidgetItem:
@@ -74,8 +102,14 @@ class RecoveryDialog(FittingDialog):
     """The choice, and then what came of it."""
 
     def __init__(
-        self, library: Path, parent: QWidget | None = None, *, is_gone: bool = False
+        self,
+        library: Path,
+        parent: QWidget | None = None,
+        *,
+        is_gone: bool = False,
+        music: Path | None = None,
     ) -> None:
+        """`music` is where songs are kept, from which the library may be made again."""
         super().__init__(parent)
         self.setObjectName("recovery")
         self.setWindowTitle(
@@ -84,13 +118,15 @@ class RecoveryDialog(FittingDialog):
         self.setMinimumWidth(480)
         self.resize(620, 440)
         self._library = library
+        self._music = music
+        self._cancel = CancelToken()
         self._backups: tuple[Backup, ...] = ()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="recovery")
         self._answers = EngineBridge(self)
         self._answers.bug.connect(self._on_bug)
         self._is_changing = False
         self._build(is_gone=is_gone)
-        self._begin(self.tr("Looking for backups…"), lambda: look(library), self._on_looked)
+        self._begin(self.tr("Looking for backups…"), lambda: look(library, music), self._on_looked)
 
     def _build_words(self, *, is_gone: bool) -> None:
         self._head = Words(
@@ -135,6 +171,14 @@ class RecoveryDialog(FittingDialog):
             self.tr("Start with an &empty library"), name="recoveryEmpty", parent=self
         )
         self._empty.clicked.connect(lambda: self._restore(None))
+        self._rebuild = button(
+            self.tr("Rebuild from &music files"), name="recoveryRebuild", parent=self
+        )
+        self._rebuild.setToolTip(
+            self.tr("Every song that says which it is comes back; no file is changed.")
+        )
+        self._rebuild.clicked.connect(lambda: self._restore(None, self._music))
+        self._rebuild.hide()
         self._open = button(self.tr("&Restore this backup"), name="recoveryOpen", parent=self)
         self._open.clicked.connect(self._on_open_clicked)
         self._done = button(self.tr("Open the &library"), name="recoveryDone", parent=self)
@@ -145,7 +189,7 @@ class RecoveryDialog(FittingDialog):
         row.addWidget(self._quit)
         row.addWidget(self._go_on)
         row.addStretch(1)
-        for one in (self._empty, self._open, self._done):
+        for one in (self._empty, self._rebuild, self._open, self._done):
             row.addWidget(one)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.XL, theme.XL, theme.XL, theme.L)
@@ -233,6 +277,7 @@ class RecoveryDialog(FittingDialog):
             for column, text in enumerate(texts):
                 self._table.setItem(row, column, _cell(text, column))
         self._go_on.setVisible(found.can_go_on)
+        self._rebuild.setVisible(found.has_songs)
         self._end()
         self._frame.setVisible(bool(found.backups))
         if found.backups:
@@ -243,13 +288,17 @@ class RecoveryDialog(FittingDialog):
         else:
             self._status.say(
                 self.tr(
+                    "No backup can be opened. The library can be rebuilt from your music files."
+                )
+                if found.has_songs
+                else self.tr(
                     "No backup can be opened. Once your tasks are back, use Check library to add your "
                     "downloaded songs again."
                 ),
                 tone=Tone.WARNING,
             )
             self._open.hide()
-            self._empty.setFocus()
+            (self._rebuild if found.has_songs else self._empty).setFocus()
             self._shrink()
 
     def _chosen(self) -> Backup | None:
@@ -258,7 +307,7 @@ class RecoveryDialog(FittingDialog):
 
     def _enable(self) -> None:
         idle = self._bar.isHidden()
-        for one in (self._empty, self._go_on, self._table):
+        for one in (self._empty, self._rebuild, self._go_on, self._table):
             one.setEnabled(idle)
         self._open.setEnabled(idle and self._chosen() is not None)
         self._quit.setEnabled(not self._is_changing)
@@ -280,27 +329,44 @@ class RecoveryDialog(FittingDialog):
         if backup is not None and self._open.isEnabled():
             self._restore(backup)
 
-    def _restore(self, backup: Backup | None) -> None:
+    def _restore(self, backup: Backup | None, music: Path | None = None) -> None:
         self._is_changing = True
-        self._begin(
-            self.tr("Restoring the backup…") if backup else self.tr("Creating an empty library…"),
-            lambda: recovery.restore(self._library, backup, clock=SystemClock()),
-            self._on_restored,
-        )
+        words = self.tr("Creating an empty library…")
+        if music is not None:
+            words = self.tr("Reading the songs in {folder}…").format(folder=formats.place(music))
+        elif backup is not None:
+            words = self.tr("Restoring the backup…")
+        library, cancel = self._library, self._cancel
+        self._begin(words, lambda: restore(library, backup, music, cancel), self._on_restored)
 
-    def _on_restored(self, restored: Restored) -> None:
+    def _on_restored(self, done: Restored | Rebuilt) -> None:
         self._end()
-        for one in (self._frame, self._note, self._quit, self._go_on, self._empty, self._open):
+        for one in (
+            self._frame,
+            self._note,
+            self._quit,
+            self._go_on,
+            self._empty,
+            self._rebuild,
+            self._open,
+        ):
             one.hide()
         self._head.setText(self.tr("The library can be opened again."))
-        self._status.say(self._told(restored), tone=Tone.GOOD)
+        self._status.say(self._told(done), tone=Tone.GOOD)
         self._done.show()
         self._done.setDefault(True)
         self._done.setFocus()
         self._shrink()
 
-    def _told(self, restored: Restored) -> str:
+    def _told(self, done: Restored | Rebuilt) -> str:
+        restored = done.restored if isinstance(done, Rebuilt) else done
         sentences = [self.tr("Created an empty library.")]
+        if isinstance(done, Rebuilt):
+            sentences = [
+                formats.counted(
+                    done.songs, self.tr("Rebuilt the library from {n} songs.", "", done.songs)
+                )
+            ]
         if restored.backup is not None:
             sentences = [
                 formats.counted(

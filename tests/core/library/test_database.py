@@ -317,12 +317,14 @@ def test_looking_for_copies_costs_nothing_while_the_library_is_there(
     LibraryReader.open(path).close()
 
 
-def test_a_reader_of_an_older_format_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_of_an_older_format_reads_a_copy_and_leaves_the_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     open_library(path).close()
+    before = path.read_bytes()
     monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, ()))
-    with pytest.raises(ProfileError) as caught:
-        LibraryReader.open(path)
-    assert caught.value.code == "library.too_old"
+    LibraryReader.open(path).close()
+    assert path.read_bytes() == before
 
 
 def test_a_reader_that_cannot_be_set_up_leaves_no_connection(

@@ -161,7 +161,7 @@ def test_all_are_compared_and_those_that_are_gone_come_last(tmp_path: Path) -> N
     (tmp_path / "1.mp3").rename(tmp_path / "new" / "moved.mp3")
     (tmp_path / "2.mp3").unlink()
     (tmp_path / "3.mp3").write_bytes(b"broken")
-    found = list(check.check(rows, root=tmp_path, cancel=CancelToken()))
+    found = list(check.check(rows, root=tmp_path, own=tmp_path, cancel=CancelToken()))
     assert [(one.file.file_id, one.verdict, one.path) for one in found] == [
         (3, "damaged", tmp_path / "3.mp3"),
         (4, "ok", tmp_path / "4.mp3"),
@@ -176,7 +176,8 @@ def test_a_file_that_another_row_names_is_not_taken_for_a_moved_one(tmp_path: Pa
     (tmp_path / "a.mp3").rename(tmp_path / "b.mp3")
     there = saved(tmp_path / "b.mp3", 2)
     verdicts = [
-        one.verdict for one in check.check([gone, there], root=tmp_path, cancel=CancelToken())
+        one.verdict
+        for one in check.check([gone, there], root=tmp_path, own=tmp_path, cancel=CancelToken())
     ]
     assert verdicts == ["ok", "missing"]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.errors import DiskError
-from suno_desktop.core.workflows.music_folder import MARK, check_root
+from suno_desktop.core.workflows.music_folder import MARK, away, check_root
 
 
 def nothing() -> list[Path]:
@@ -37,3 +37,33 @@ def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
         check_root(tmp_path / "gone", nothing)
     assert caught.value.code == "disk.missing"
     assert not (tmp_path / "gone").exists()
+
+
+def far(*gone: Path, saved: tuple[Path, ...] = (), own: Path = Path("/own")) -> dict[Path, Path]:
+    return dict(away(gone, own=own, saved=lambda: (*gone, *saved)))
+
+
+def test_songs_of_an_empty_mount_point_are_away_and_so_are_those_of_one_that_is_gone(
+    tmp_path: Path,
+) -> None:
+    point, vanished = tmp_path / "point", tmp_path / "vanished"
+    point.mkdir()
+    songs = (point / "a" / "1.mp3", point / "2.mp3", vanished / "b" / "3.mp3")
+    assert far(*songs) == {songs[0]: point, songs[1]: point, songs[2]: vanished}
+
+
+def test_songs_of_a_marked_folder_were_deleted_and_so_were_those_of_our_own(tmp_path: Path) -> None:
+    (tmp_path / MARK).write_text("x")
+    assert far(tmp_path / "a" / "1.mp3") == {}
+    (tmp_path / MARK).unlink()
+    assert far(tmp_path / "a" / "1.mp3", own=tmp_path) == {}
+
+
+def test_another_disk_says_nothing_of_this_one_but_a_song_of_this_one_does(tmp_path: Path) -> None:
+    other, gone = tmp_path / "other" / "here.mp3", tmp_path / "usb" / "a" / "1.mp3"
+    other.parent.mkdir()
+    other.write_bytes(b"sound")
+    (other.parent / MARK).write_text("x")
+    assert far(gone, saved=(other,)) == {gone: tmp_path / "usb"}
+    (other.parent / MARK).unlink()
+    assert far(gone, saved=(other,)) == {}

@@ -19,15 +19,18 @@ from suno_desktop.ui.dialogs import recovery_dialog as dialogs
 from suno_desktop.ui.dialogs.recovery_dialog import RecoveryDialog
 from suno_desktop.ui.dialogs.widgets import StatusLine, Words
 from tests.core.library.makers import FakeClock, Room, clip, task
+from tests.test_rebuild import bytes_of, fill, known
 
 
 class Shown:
     """The dialog on a library that a test made."""
 
-    def __init__(self, qtbot: QtBot, library: Path, *, is_gone: bool = False) -> None:
+    def __init__(
+        self, qtbot: QtBot, library: Path, *, is_gone: bool = False, music: Path | None = None
+    ) -> None:
         self.qtbot = qtbot
         self.library = library
-        self.dialog = RecoveryDialog(library, is_gone=is_gone)
+        self.dialog = RecoveryDialog(library, is_gone=is_gone, music=music)
         qtbot.addWidget(self.dialog)
         self.dialog.show()
 
@@ -38,7 +41,7 @@ class Shown:
 
     @property
     def offered(self) -> set[str]:
-        names = ("Quit", "GoOn", "Empty", "Open", "Done")
+        names = ("Quit", "GoOn", "Empty", "Rebuild", "Open", "Done")
         return {name for name in names if not self.button(name).isHidden()}
 
     @property
@@ -257,3 +260,20 @@ def test_what_an_earlier_try_had_all_but_done_is_simply_opened(
     qtbot.waitUntil(lambda: not shown.dialog.isVisible(), timeout=20_000)
     assert shown.dialog.result() == QDialog.DialogCode.Accepted
     Library.open(damaged, clock=FakeClock()).close()
+
+
+def test_a_damaged_library_is_made_again_from_its_songs(qtbot: QtBot, tmp_path: Path) -> None:
+    fill(tmp_path, 6)
+    before, files = known(tmp_path), bytes_of(tmp_path / "music")
+    library = tmp_path / "library.sqlite3"
+    library.write_bytes(bytes(9_000))
+    shown = Shown(qtbot, library, music=tmp_path / "music").ready()
+    assert shown.offered == {"Quit", "Empty", "Rebuild"}
+    shown.button("Rebuild").click()
+    assert shown.told.startswith("Reading the songs in"), "and not at once on this thread"
+    shown.ready()
+    assert shown.offered == {"Done"}
+    assert shown.told.splitlines()[0] == "Rebuilt the library from 6 songs."
+    shown.button("Done").click()
+    assert known(tmp_path) == before
+    assert bytes_of(tmp_path / "music") == files

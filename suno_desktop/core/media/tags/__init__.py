@@ -4,7 +4,15 @@ What is written is proven: the same sound from its first to its last byte, found
 so stays as it was, and the caller is told. Foreign tags stay. No key and no signed link is written.
 """
 
-from suno_desktop.core.media.tags.files import TAGGED, audio_digest, clip_id_of, read, retag, write
+from suno_desktop.core.media.tags.files import (
+    TAGGED,
+    audio_digest,
+    clip_id_of,
+    read,
+    retag,
+    told,
+    write,
+)
 from suno_desktop.core.media.tags.texts import (
     ROWS,
     TagRow,
@@ -15,6 +23,7 @@ from suno_desktop.core.media.tags.texts import (
     language,
     of,
     text_of,
+    value_of,
 )
 
 __all__ = [
@@ -32,5 +41,7 @@ __all__ = [
     "read",
     "retag",
     "text_of",
+    "told",
+    "value_of",
     "write",
 ]

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from mutagen.mp4 import MP4
 
 _APPLE = "----:com.apple.iTunes:"
+_NAMES = {
+    "\xa9nam": "TITLE",
+    "\xa9ART": "ARTIST",
+    "\xa9alb": "ALBUM",
+    "\xa9gen": "GENRE",
+    "\xa9day": "DATE",
+    "\xa9lyr": "LYRICS",
+    "\xa9cmt": "COMMENT",
+}
+"""What Vorbis comments call the texts of these atoms."""
 _DAY = len("2026-03-04")
 
 
@@ -37,6 +47,15 @@ def write(file: BinaryIO, tags: TagSet, cover: bytes | None) -> None:
         known["covr"] = [picture, *known.get("covr", [])[1:]]
     file.seek(0)
     movie.save(file)
+
+
+def all_texts(file: BinaryIO) -> Iterator[tuple[str, str]]:
+    """Every text, by the names that Vorbis comments have for them."""
+    tags: Any = _load(file).tags
+    for name, found in ({} if tags is None else tags).items():
+        key = _NAMES.get(name) or name.rpartition(":")[2].upper()
+        if isinstance(found, list) and found and isinstance(found[0], str | bytes):
+            yield key, _atom_text(Atom(name), found)
 
 
 def _atom(atom: Atom, texts: list[str]) -> Any:

@@ -13,15 +13,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from suno_desktop.core.errors import DesktopError, MediaDamagedError
 from suno_desktop.core.media import containers, mp4_places, ogg, publish, tag_blocks, wav
 from suno_desktop.core.media.disk import PIECE, disk_error, disk_errors
 from suno_desktop.core.media.part_files import PartFile
-from suno_desktop.core.media.tags import atoms, id3_frames, vorbis_comments
+from suno_desktop.core.media.tags import atoms, id3_frames, origins, vorbis_comments
 from suno_desktop.core.media.tags.texts import TagSet
 from suno_desktop.core.model import MediaKind
+
+if TYPE_CHECKING:
+    from mutagen.id3 import ID3
 
 TAGGED = frozenset({"mp3", "mp4", "m4a", "flac", "ogg", "wav", "aac"})
 """Containers that get tags; others are left as they came."""
@@ -48,6 +51,7 @@ _INFO = {
     "prompt": b"ICMT",
 }
 """Texts of a WAV for players that do not know ID3 in one."""
+_INFO_NAMES = {b"INAM": "TITLE", b"IART": "ARTIST", b"ICRD": "DATE", b"ICMT": "COMMENT"}
 _LIMIT = 2**32
 
 
@@ -122,10 +126,27 @@ def read(path: Path) -> TagSet:
     return TagSet({key: text for key, text in found.items() if text})
 
 
+def told(path: Path) -> TagSet:
+    """What a file says of its song, whoever saved it: our own fields, or else those of other programs (`origins`).
+
+    Raises:
+        MediaDamagedError: its tags cannot be read.
+        DiskError: it cannot be read.
+    """
+    ours = read(path)
+    if "clip_id" in ours.values:
+        return ours
+    name = containers.name_of(path) or ""
+    if name not in TAGGED:
+        return TagSet()
+    with _explained(path), path.open("rb") as file:
+        return TagSet(origins.told(dict(_all_texts(file, name))))
+
+
 def clip_id_of(path: Path) -> str | None:
-    """The clip that a file says it is; None if it does not say or cannot be read."""
+    """The clip that a file says it is, whoever saved it; None if it does not say or cannot be read."""
     try:
-        return read(path).values.get("clip_id")
+        return told(path).values.get("clip_id")
     except DesktopError:
         return None
 
@@ -285,15 +306,39 @@ def _read(file: BinaryIO, container: str) -> Iterator[tuple[str, str]]:
         return vorbis_comments.read(file, container, ())
     if container == "ogg":
         return vorbis_comments.read(file, container, ogg.walk(file, size).codecs)
+    return id3_frames.read(_id3(file, container, size))
+
+
+def _all_texts(file: BinaryIO, container: str) -> Iterator[tuple[str, str]]:
+    """What all tags say, by the names that Vorbis comments have for them."""
+    size = os.fstat(file.fileno()).st_size
+    if container in {"mp4", "m4a"}:
+        return atoms.all_texts(file)
+    if container in {"flac", "ogg"}:
+        codecs = ogg.walk(file, size).codecs if container == "ogg" else ()
+        return vorbis_comments.all_texts(file, container, codecs)
+    return _with_info(file, container, size)
+
+
+def _with_info(file: BinaryIO, container: str, size: int) -> Iterator[tuple[str, str]]:
+    """A WAV may have its texts in the short list that is older than ID3 in one."""
+    if container == "wav":
+        for chunk in wav.walk(file, size).chunks:
+            if chunk.name == b"LIST" and chunk.length < PIECE:
+                for name, text in wav.info_of(_at(file, chunk.start, chunk.length)).items():
+                    if name in _INFO_NAMES:
+                        yield _INFO_NAMES[name], text.rstrip(b"\0").decode("utf-8", "replace")
+    yield from id3_frames.all_texts(_id3(file, container, size))
+
+
+def _id3(file: BinaryIO, container: str, size: int) -> ID3:
     if container == "wav":
         spans = [(one.start, one.end) for one in wav.walk(file, size).chunks if one.name in wav.ID3]
     else:
         front = tag_blocks.at_start(file, size)
         spans = [(start, end) for start, end in front if _at(file, start, 3) == b"ID3"]
     short = _at(file, max(0, size - _ID3V1), _ID3V1) if container == "mp3" else b""
-    return id3_frames.read(
-        id3_frames.load([_at(file, start, end - start) for start, end in spans], short)
-    )
+    return id3_frames.load([_at(file, start, end - start) for start, end in spans], short)
 
 
 def _at(file: BinaryIO, start: int, count: int) -> bytes:

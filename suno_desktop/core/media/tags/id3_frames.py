@@ -27,6 +27,17 @@ _UTF8 = 3
 _FRONT_COVER = 3
 _STAMPS = frozenset({"TDRC", "TDRL", "TDOR"})
 _PADDING = 1024
+_NAMES = {
+    "TIT2": "TITLE",
+    "TPE1": "ARTIST",
+    "TALB": "ALBUM",
+    "TCON": "GENRE",
+    "TDRC": "DATE",
+    "USLT": "LYRICS",
+    "COMM": "COMMENT",
+    "WOAS": "URL",
+}
+"""What Vorbis comments call the texts of these frames."""
 
 
 def render(known: ID3, tags: TagSet, cover: bytes | None, version: int) -> tuple[bytes, bytes]:
@@ -88,6 +99,21 @@ def read(known: ID3) -> Iterator[tuple[str, str]]:
         frame = next((frame for frame in frames if _same_place(frame, name, desc)), None)
         if frame is not None:
             yield row.key, _frame_text(frame, row)
+
+
+def all_texts(known: ID3) -> Iterator[tuple[str, str]]:
+    """Every text, by the names that Vorbis comments have for them; of several comments or lyrics the first."""
+    for name, key in _NAMES.items():
+        for frame in known.getall(name)[:1]:
+            yield key, str(frame.url if name.startswith("W") else _plain(frame))
+    for frame in known.getall("TXXX"):
+        yield frame.desc.upper(), _plain(frame)
+    for frame in known.getall("WXXX"):
+        yield f"{frame.desc.upper()}_URL", str(frame.url)
+
+
+def _plain(frame: Any) -> str:
+    return str(frame.text) if isinstance(frame.text, str) else BETWEEN.join(map(str, frame.text))
 
 
 def _frame_text(frame: Any, row: TagRow) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from suno_desktop.core.fields import FIELDS, Atom, FieldType
@@ -163,6 +164,29 @@ def text_of(type_: FieldType, value: Any) -> str:
     return clean_line(str(value)) if write is None else write(value)
 
 
+def value_of(type_: FieldType, text: str) -> Any:
+    """The value that a written text tells; None if it tells none."""
+    with suppress(ValueError, OverflowError):
+        return _READ.get(type_, str)(text)
+    return None
+
+
+def _moment(text: str) -> datetime:
+    """A time without a zone is UTC, as we write it."""
+    found = datetime.fromisoformat(text)
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+_READ: Mapping[FieldType, Callable[[str], Any]] = {
+    FieldType.TIME: _moment,
+    FieldType.DATE: date.fromisoformat,
+    FieldType.FLAG: lambda text: text == "1",
+    FieldType.NUMBER: float,
+    FieldType.SECONDS: float,
+    FieldType.WHOLE: int,
+    FieldType.COUNT: int,
+    FieldType.LIST: lambda text: tuple(text.split(BETWEEN)),
+}
 _WRITTEN: Mapping[FieldType, Callable[[Any], str]] = {
     FieldType.LONG_TEXT: clean_lines,
     FieldType.TIME: lambda value: value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -51,6 +51,15 @@ def read(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Iterator[tu
             yield row.key, BETWEEN.join(found)
 
 
+def all_texts(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Every text by its name, in capitals; a description stands for a comment that is not there."""
+    known = _load(file, container, codecs).tags
+    found = {name.upper(): BETWEEN.join(known[name]) for name in known.keys()} if known else {}  # noqa: SIM118 — no mapping
+    if "DESCRIPTION" in found:
+        found.setdefault("COMMENT", found["DESCRIPTION"])
+    yield from found.items()
+
+
 def _load(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Any:
     from mutagen.flac import FLAC  # noqa: PLC0415 — costs start-up time
     from mutagen.oggflac import OggFLAC  # noqa: PLC0415

@@ -1,0 +1,240 @@
+"""A library that is lost is made again from its files: every song whose tags, or the `.json` beside it, say which it is.
+
+Files are read and never renamed, moved or written. Twice, because songs come in the order in which they were made: first
+who they are, then all of it, some at a time, so that a hundred thousand songs need no more memory than a few.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.errors import DesktopError, DiskError
+from suno_desktop.core.fields import FIELDS
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.rebuilding import Rebuilt
+from suno_desktop.core.media import containers, sidecars, tags
+from suno_desktop.core.media.disk import fingerprint
+from suno_desktop.core.media.names import USUAL_ALBUM
+from suno_desktop.core.model import (
+    Clip,
+    ClipId,
+    ClipState,
+    Collected,
+    MediaKind,
+    TaskId,
+)
+from suno_desktop.core.workflows.check import kind_of, media_files
+
+TOGETHER = 50
+"""Songs that are taken in by one transaction."""
+_MOST_BESIDE = 16 * 2**20
+"""Bytes of a `.json` or words; what is larger was not written beside a song."""
+_LETTERS = re.compile("[A-Z]{1,3}")
+_JPEG = b"\xff\xd8\xff"
+KnownClips = Callable[[Sequence[ClipId]], frozenset[ClipId]]
+
+
+class Candidate(NamedTuple):
+    """The files of one song that the library may not know."""
+
+    made: str
+    """When it was made, as its file says; songs are taken in in this order."""
+    task_id: str
+    take: int
+    clip_id: ClipId
+    paths: Mapping[MediaKind, Path]
+
+
+class TakenBack(NamedTuple):
+    """What came of it."""
+
+    clips: frozenset[ClipId]
+    """The songs that were taken in."""
+    files: tuple[tuple[Path, MediaKind, ClipId], ...]
+    damaged: tuple[Path, ...]
+    """Files of songs that are not whole: they were left out."""
+
+
+def candidates(paths: Iterable[Path], known: KnownClips, *, cancel: CancelToken) -> list[Candidate]:
+    """The songs among these files that the library does not know, in the order in which they were made."""
+    found: dict[ClipId, dict[MediaKind, Path]] = {}
+    told: dict[ClipId, tuple[str, str, int]] = {}
+    for path in paths:
+        cancel.check()
+        values = values_of(path)
+        clip_id = ClipId(values.get("clip_id", ""))
+        if clip_id:
+            found.setdefault(clip_id, {}).setdefault(kind_of(path), path)
+            take = _take(values)
+            made = (values.get("created_at", "~"), values.get("task_id", ""), take or 0)
+            told.setdefault(clip_id, made)
+    here = known(list(found)) if found else frozenset()
+    return sorted(
+        Candidate(*told[clip_id], clip_id, files)
+        for clip_id, files in found.items()
+        if clip_id not in here
+    )
+
+
+def take_back(
+    some: Sequence[Candidate], library: Library
+) -> Callable[[], tuple[TakenBack, Changes]]:
+    """Read some songs whole; what is given is to be called where the library is written."""
+    read = [(one, song) for one in some if (song := _read(one)) is not None]
+    whole = {collected.path for _, song in read for collected in song.files.values()}
+    damaged = tuple(path for one in some for path in one.paths.values() if path not in whole)
+
+    def write() -> tuple[TakenBack, Changes]:
+        fresh, changes = library.take_back([song for _, song in read])
+        files = tuple(
+            (one.paths[kind], kind, one.clip_id)
+            for one, song in read
+            if one.clip_id in fresh
+            for kind in song.files
+            if kind in one.paths
+        )
+        return TakenBack(fresh, files, damaged), changes
+
+    return write
+
+
+def rebuild(
+    library: Library,
+    root: Path,
+    *,
+    cancel: CancelToken,
+    progress: Callable[[int, int], object] = lambda _done, _total: None,
+) -> int:
+    """Take in every song below a folder, on the thread that opened the library; tells how many."""
+    found = candidates(media_files(root, cancel), library.known_clips, cancel=cancel)
+    count = 0
+    for start in range(0, len(found), TOGETHER):
+        cancel.check()
+        progress(start, len(found))
+        taken, _ = take_back(found[start : start + TOGETHER], library)()
+        count += len(taken.clips)
+    progress(len(found), len(found))
+    return count
+
+
+def has_songs(root: Path, *, cancel: CancelToken) -> bool:
+    """Whether a folder holds any song that says which it is."""
+    return any("clip_id" in values_of(path) for path in media_files(root, cancel))
+
+
+def values_of(path: Path) -> Mapping[str, str]:
+    """What the tags of a file and the `.json` beside it say, by the keys of `tags.ROWS`; nothing if not which song it is."""
+    try:
+        values = dict(tags.told(path).values)
+    except DesktopError:
+        values = {}
+    beside = _json_beside(path)
+    is_tagged = "clip_id" in values
+    if beside and values.get("clip_id", beside.get("clip_id")) == beside.get("clip_id"):
+        values |= beside
+    return values if is_tagged or "clip_id" in values else {}
+
+
+def _json_beside(path: Path) -> dict[str, str]:
+    data = _beside(path, ".json")
+    with suppress(ValueError, RecursionError):
+        told = json.loads(data) if data else None
+        if isinstance(told, dict) and isinstance(told.get("clip_id"), str):
+            return {key: text for key, text in told.items() if isinstance(text, str) and text}
+    return {}
+
+
+def _beside(path: Path, ending: str) -> bytes:
+    """What lies beside a song; b"" if nothing does."""
+    beside = path.with_suffix(ending)
+    with suppress(OSError):
+        if beside.is_file() and beside.stat().st_size <= _MOST_BESIDE:
+            return beside.read_bytes()
+    return b""
+
+
+def _read(one: Candidate) -> Rebuilt | None:
+    """All that the files of a song say; None if none of them is whole."""
+    files: dict[MediaKind, Collected] = {}
+    for kind, path in one.paths.items():
+        with suppress(DesktopError):
+            files[kind] = _collected(path, kind)
+    if not files:
+        return None
+    values: dict[str, str] = {}
+    for kind in files:
+        values = {**values_of(one.paths[kind]), **values}
+    sound = files.get(MediaKind.MP3) or files[MediaKind.MP4]
+    clip = _clip(one, values, sound)
+    files |= dict(_downloads_beside(sound.path, clip))
+    album = values.get("album")
+    return Rebuilt(
+        clip=clip,
+        task_id=TaskId(values["task_id"]) if values.get("task_id") else None,
+        take=_take(values),
+        host=values.get("relay_host"),
+        album=None if album == USUAL_ALBUM else album,
+        files=files,
+    )
+
+
+def _clip(one: Candidate, values: Mapping[str, str], sound: Collected) -> Clip:
+    told = {
+        field.key: value
+        for field in FIELDS
+        if field.key in values
+        and (value := tags.value_of(field.type, values[field.key])) is not None
+    }
+    if "lyrics" not in told and (words := _words_beside(sound.path, told.get("title"))):
+        told["lyrics"] = words
+    if sound.plays_s is not None:
+        told.setdefault("duration_s", round(sound.plays_s, 2))
+    return Clip.of(one.clip_id, ClipState.READY, told)
+
+
+def _collected(path: Path, kind: MediaKind) -> Collected:
+    container = containers.check(path, kind)
+    return Collected(
+        path,
+        container.name,
+        fingerprint(path),
+        sound=tags.audio_digest(path) if container.name in tags.TAGGED else None,
+        plays_s=container.duration_s,
+    )
+
+
+def _words_beside(path: Path, title: str | None) -> str:
+    """The words, from a file that has nothing else."""
+    text = _beside(path, ".txt") or _beside(path, ".lrc")
+    words = tags.clean_lines(text.decode("utf-8-sig", "replace"))
+    return words.removeprefix(f"{title}\n\n") if title else words
+
+
+def _downloads_beside(path: Path, clip: Clip) -> Iterator[tuple[MediaKind, Collected]]:
+    """Words and cover beside a song, if they are surely its own."""
+    for name, kind in sidecars.DOWNLOADS.items():
+        data, beside = _beside(path, f".{name}"), path.with_suffix(f".{name}")
+        text = tags.clean_lines(data.decode("utf-8-sig", "replace")) if name == "txt" else ""
+        words = tags.clean_lines(clip.lyrics or "")
+        is_own = bool(words) and text.endswith(words) if name == "txt" else data.startswith(_JPEG)
+        if data and is_own:
+            with suppress(DiskError):
+                yield kind, Collected(beside, name, fingerprint(beside))
+
+
+def _take(values: Mapping[str, str]) -> int | None:
+    """0 for A, 25 for Z, 26 for AA; None if the file does not say."""
+    letters = values.get("take", "")
+    if not _LETTERS.fullmatch(letters):
+        return None
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

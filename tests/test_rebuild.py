@@ -1,0 +1,301 @@
+"""A library that is lost comes back from its files by the command a person types; the files stay as they are, to the byte."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import uuid
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mutagen.flac import FLAC
+from mutagen.id3 import COMM, ID3, TCON, TDRC, TIT2, TPE1, TXXX, USLT
+
+from suno_desktop.core.clock import SystemClock
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.media import sidecars, tags
+from suno_desktop.core.media.disk import fingerprint
+from suno_desktop.core.model import (
+    Clip,
+    Collected,
+    MediaKind,
+    SongId,
+    Task,
+    TaskState,
+    take_letter,
+)
+from suno_desktop.core.rows import SongQuery, TaskQuery
+from tests.cli.test_cli import Cli
+from tests.core.library.makers import Room, clip, task
+from tests.core.media import makers
+
+_SONGS = 1_000
+_WORDS = "[Verse]\nLanterns on the water {n}\nand nobody asks\n\n[Chorus]\n纸灯笼 {n}"
+_SOUND = makers.mp3(60)
+_COVER = b"\xff\xd8\xff\xe0" + bytes(200)
+_NAMES = {"title", "artist", "style", "model", "created_at", "prompt", "lyrics"}
+"""What tags and sidecars carry of a clip."""
+
+
+@pytest.fixture
+def cli(tmp_path: Path, canary_key: str) -> Cli:
+    return Cli(tmp_path / "profile", canary_key)
+
+
+def bytes_of(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != ".suno-desktop"
+    }
+
+
+def known(profile: Path) -> dict[str, dict[str, Any]]:
+    """All that files can carry, by clip."""
+    with closing(LibraryReader.open(profile / "library.sqlite3")) as reader:
+        found = {}
+        for song_id in reader.song_ids(SongQuery()):
+            detail = reader.song_detail(SongId(song_id))
+            assert detail is not None
+            assert detail.clip is not None
+            files = {file.kind: file for file in detail.files}
+            (source,) = reader.sources([files[MediaKind.MP3].file_id])
+            found[str(detail.row.clip_id)] = {
+                **{name: detail.clip.value(name) for name in _NAMES},
+                "take": detail.row.take,
+                "task": detail.task.task_id,
+                "host": source.relay_host,
+                "album": source.album,
+                "files": {
+                    kind: (file.path, file.container, file.sha256, file.size_bytes, file.sound)
+                    for kind, file in files.items()
+                },
+            }
+        return found
+
+
+def put(
+    path: Path, one: Clip, *, take: int, task_id: str, album: str | None
+) -> dict[MediaKind, Collected]:
+    """A song of ours with all that may lie beside it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_SOUND)
+    told = tags.of(
+        one, take=take_letter(take), task_id=task_id, relay_host="one.invalid", album=album
+    )
+    sound = tags.write(path, "mp3", told, cover_jpeg=_COVER)
+    sidecars.write(path, ("json",), one, told.values)
+    path.with_suffix(".txt").write_bytes(sidecars.lyrics_text(one))
+    path.with_suffix(".jpg").write_bytes(_COVER)
+    return {
+        MediaKind.MP3: Collected(path, "mp3", fingerprint(path), sound=sound),
+        MediaKind.LYRICS: Collected(
+            path.with_suffix(".txt"), "txt", fingerprint(path.with_suffix(".txt"))
+        ),
+        MediaKind.COVER: Collected(
+            path.with_suffix(".jpg"), "jpg", fingerprint(path.with_suffix(".jpg"))
+        ),
+    }
+
+
+def fill(profile: Path, count: int) -> None:
+    """A library of saved songs, two of a task, as relays and downloads would have made it."""
+    with Room.opened(profile) as room, room.library.transaction():
+        for number in range(count // 2):
+            task_id = str(uuid.UUID(int=number + 1))
+            clips = [
+                clip(
+                    str(uuid.UUID(int=10**6 + 2 * number + take)),
+                    title=f"Lanterns {number}",
+                    artist="Paper Lanterns",
+                    style="dream pop, slow; 70 bpm",
+                    lyrics=_WORDS.format(n=number),
+                    prompt=f"a song about lanterns\nnumber {number}",
+                    model="chirp-crow",
+                    created_at=datetime(2026, 1, 1, tzinfo=UTC)
+                    + timedelta(minutes=number, microseconds=0),
+                )
+                for take in (0, 1)
+            ]
+            told: Task = task(task_id, *clips)
+            room.record(told)
+            for take, one in enumerate(clips):
+                song_id = room.song_of(one.clip_id)
+                assert song_id is not None
+                album = "Night Drives" if number % 3 == 0 else None
+                if album:
+                    room.library.name_songs([song_id], {"album": album})
+                path = profile / "music" / "Paper Lanterns" / f"{number} {take}.mp3"
+                for kind, collected in put(
+                    path, one, take=take, task_id=task_id, album=album
+                ).items():
+                    file_id = room.library.file_of(song_id, kind)
+                    room.library.file_saved(file_id, collected, now=room.clock.now())
+
+
+def lose(profile: Path) -> None:
+    for path in profile.glob("library.sqlite3*"):
+        path.unlink()
+
+
+def test_a_thousand_songs_come_back_with_all_that_tags_and_sidecars_carry(cli: Cli) -> None:
+    fill(cli.profile, _SONGS)
+    before, files = known(cli.profile), bytes_of(cli.profile / "music")
+    assert len(before) == _SONGS
+    lose(cli.profile)
+    assert cli.run("check")[0] == 5, "without --repair there is no library"
+
+    code, out, err = cli.run("check", "--repair")
+    assert code == 0, err
+    assert "It is rebuilt from the songs in" in err
+    assert out.count("Added to the library: ") == _SONGS
+    assert known(cli.profile) == before
+    assert bytes_of(cli.profile / "music") == files
+    code, out, _ = cli.run("check")
+    assert (code, out) == (0, f"{3 * _SONGS} files read: all unchanged.\n")
+    code, out, _ = cli.run("check", "--repair")
+    assert "Added" not in out, "once is enough"
+
+
+def test_the_tasks_of_songs_that_came_back_are_asked_for_at_their_provider(tmp_path: Path) -> None:
+    fill(tmp_path, 4)
+    lose(tmp_path)
+    assert Cli(tmp_path, "x" * 20).run("check", "--repair")[0] == 0
+    with Room.opened(tmp_path) as room:  # the relay is saved again, under another path and port
+        keys = {row.key: row for row in room.reader.task_rows(room.reader.task_keys(TaskQuery()))}
+        assert {row.relay_id for row in keys.values()} == {room.relay}
+        assert {row.state for row in keys.values()} == {TaskState.READY}
+        (relay,) = [one for one in room.library.relays() if one.relay_id == room.relay]
+        room.library.hurry(list(keys), room.clock.now())
+        assert len(room.library.due_at(relay.relay_id, room.clock.now(), limit=9)) == 2
+
+
+def test_the_second_version_stays_the_second_though_the_first_is_lost(tmp_path: Path) -> None:
+    fill(tmp_path, 2)
+    lose(tmp_path)
+    (tmp_path / "music" / "Paper Lanterns" / "0 0.mp3").unlink()
+    assert Cli(tmp_path, "x" * 20).run("check", "--repair")[0] == 0
+    first, second = (str(uuid.UUID(int=10**6 + take)) for take in (0, 1))
+    with Room.opened(tmp_path) as room:
+        room.record(task(str(uuid.UUID(int=1)), clip(first), clip(second)))
+        assert {row.clip_id: row.take for row in room.songs()} == {first: 0, second: 1}
+
+
+def test_what_was_removed_is_not_brought_back_and_what_is_known_is_not_changed(
+    tmp_path: Path,
+) -> None:
+    fill(tmp_path, 4)
+    with (
+        closing(LibraryReader.open(tmp_path / "library.sqlite3")) as reader,
+        closing(Library.open(tmp_path / "library.sqlite3", clock=SystemClock())) as library,
+    ):
+        gone, *kept = map(SongId, reader.song_ids(SongQuery()))
+        library.remove_songs([gone])
+        library.name_songs(kept, {"title": "My own"})
+    before = known(tmp_path)
+    assert Cli(tmp_path, "x" * 20).run("check", "--repair")[0] == 0
+    assert known(tmp_path) == before
+
+
+def _id3(path: Path, *frames: Any) -> None:
+    path.write_bytes(_SOUND)
+    written = ID3()
+    for frame in frames:
+        written.add(frame)
+    written.save(path, v2_version=3)
+
+
+def _text(name: str, text: str) -> Any:
+    return TXXX(encoding=3, desc=name, text=[text])
+
+
+def test_songs_of_other_programs_and_of_suno_come_in_with_what_they_say(cli: Cli) -> None:
+    music = cli.profile / "music"
+    music.mkdir(parents=True)
+    suno, sync, rust, lossless = (str(uuid.uuid4()) for _ in range(4))
+    title, artist = TIT2(encoding=3, text=["Rain"]), TPE1(encoding=3, text=["Someone"])
+    words = USLT(encoding=3, lang="eng", desc="", text="It rains\nand rains")
+    made = f"made with suno; created=2026-03-04T05:06:07.123Z; id={suno}"
+    _id3(music / "a.mp3", title, artist, words, COMM(encoding=3, lang="eng", desc="", text=[made]))
+    _id3(
+        music / "b.mp3",
+        title,
+        artist,
+        words,
+        TCON(encoding=3, text=["dream pop"]),
+        TDRC(encoding=3, text=["2026"]),
+        COMM(encoding=3, lang="eng", desc="Description", text=["a song about rain"]),
+        _text("SUNO_UUID", sync.upper()),
+    )
+    _id3(
+        music / "c.mp3",
+        title,
+        artist,
+        TDRC(encoding=3, text=["2026-03-04"]),
+        _text("SUNO_ID", rust),
+        _text("SUNO_PROMPT", "It rains\nand rains"),
+        _text("SUNO_STYLE", "dream pop"),
+        _text("SUNO_STYLE_SUMMARY", "a song about rain"),
+        _text("SUNO_MODEL", "chirp-crow (v5)"),
+        _text("SUNO_HANDLE", "someone1"),
+    )
+    silence = ("-f", "lavfi", "-i", "anullsrc=r=44100", "-t", "1", str(music / "d.flac"))
+    subprocess.run(["ffmpeg", "-v", "error", *silence], check=True)
+    song = FLAC(music / "d.flac")
+    song.update({"TITLE": "Rain", "SUNO_ID": lossless, "SUNO_STYLE": "dream pop"})
+    song.save()
+    _id3(music / "stranger.mp3", title, artist)
+    _id3(music / "cut.mp3", title, _text("SUNO_UUID", str(uuid.uuid4())))
+    (music / "cut.mp3").write_bytes((music / "cut.mp3").read_bytes()[:-9_000])
+    files = bytes_of(music)
+
+    code, out, err = cli.run("check", "--repair", "--json")
+    events = [json.loads(line) for line in out.splitlines()]
+    assert code == 1
+    assert f"{music / 'cut.mp3'} is damaged" in err
+    assert {one["clip_id"] for one in events if one["event"] == "adopted"} == {
+        suno,
+        sync,
+        rust,
+        lossless,
+    }
+    assert {one["path"] for one in events if one["event"] == "foreign"} == {
+        str(music / "stranger.mp3"),
+        str(music / "cut.mp3"),
+    }
+    assert bytes_of(music) == files
+    listed = {one["clips"][0]["clip_id"]: one for one in cli.events("list")[1]}
+    clips = {clip_id: one["clips"][0] for clip_id, one in listed.items()}
+    assert {one["title"] for one in clips.values()} == {"Rain"}
+    assert {listed[one]["task_id"] for one in listed} == set(listed), "asked for by their own id"
+    assert clips[suno]["created_at"] == "2026-03-04T05:06:07Z"
+    assert clips[suno]["prompt"] is None, "what Suno says of a file is no prompt"
+    for one in (sync, rust):
+        assert clips[one]["lyrics"] == "It rains\nand rains"
+        assert clips[one]["prompt"] == "a song about rain"
+        assert clips[one]["style"] == "dream pop"
+    assert clips[rust]["model"] == "chirp-crow"
+    assert clips[rust]["created_at"] == "2026-03-04T00:00:00Z"
+    assert clips[lossless]["style"] == "dream pop"
+
+
+def test_without_songs_and_beside_backups_nothing_is_begun(cli: Cli) -> None:
+    music = cli.profile / "music"
+    music.mkdir(parents=True)
+    _id3(music / "stranger.mp3", TIT2(encoding=3, text=["Rain"]))
+    code, out, err = cli.run("check", "--repair")
+    assert (code, out) == (5, "")
+    assert "There is no library" in err
+    assert not (cli.profile / "library.sqlite3").exists()
+    fill(cli.profile, 2)
+    with closing(Library.open(cli.profile / "library.sqlite3", clock=SystemClock())) as library:
+        library.database.backup(cli.profile / "backups")
+    lose(cli.profile)
+    code, _, err = cli.run("check", "--repair")
+    assert code == 5
+    assert "backups" in err
