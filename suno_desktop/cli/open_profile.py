@@ -72,7 +72,8 @@ def engine_of(
         engine = Engine(profile, listen=hear, patient=False, auto_save=False)
         for problem in engine.settings.problems:
             out.tell(str(problem))
-        with by_signal(engine.stop) as is_interrupted:
+        ended: list[bool] = []
+        with by_signal(lambda: ended.append(engine.stop())) as is_interrupted:
             try:
                 _open(engine, is_interrupted)
                 yield engine
@@ -80,9 +81,9 @@ def engine_of(
                 if not is_interrupted():
                     raise
             finally:
-                ended = engine.stop()
+                ended.append(engine.stop())
         if is_interrupted():
-            if not ended:
+            if not all(ended):
                 os._exit(exits.INTERRUPTED)  # a disk that hangs must not keep the process
             raise KeyboardInterrupt
 
