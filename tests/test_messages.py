@@ -94,6 +94,8 @@ NO_ACTION = {
     "file.no_lyrics": "nothing can be done",
     "file.no_room_for_tags": "the song is whole and plays; its kind has no place for tags",
     "file.not_taggable": "the song is whole and plays; nothing can be done about its tags",
+    "file.not_whole": "the file is left as it is; the song can be downloaded again where it is listed",
+    "library.rebuilt": "good news",
     "file.linked": "the file is left as it is on purpose",
     "file.other_song": "the file is left as it is on purpose",
     "file.cancelled": "the person did it",

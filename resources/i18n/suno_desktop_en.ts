@@ -360,7 +360,7 @@
     </message>
 </context>
 <context>
-    <name>_Limits</name>
+    <name>_BatchWords</name>
     <message numerus="yes">
         <source>At most {n} tasks at once.</source>
         <translation>

@@ -2094,6 +2094,15 @@
     </message>
 </context>
 <context>
+    <name>_BatchWords</name>
+    <message numerus="yes">
+        <source>At most {n} tasks at once.</source>
+        <translation>
+            <numerusform>一次最多查询 {n} 个任务。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_Facts</name>
     <message>
         <source>Copy {label}</source>
@@ -2113,15 +2122,6 @@
     <message>
         <source>Show {kind} in folder</source>
         <translation>在文件夹中显示{kind}</translation>
-    </message>
-</context>
-<context>
-    <name>_Limits</name>
-    <message numerus="yes">
-        <source>At most {n} tasks at once.</source>
-        <translation>
-            <numerusform>一次最多查询 {n} 个任务。</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -2760,6 +2760,10 @@
     <message>
         <source>it is a file of another program</source>
         <translation>这是其他程序的文件</translation>
+    </message>
+    <message>
+        <source>it is not a file</source>
+        <translation>它不是文件</translation>
     </message>
     <message>
         <source>it is not text</source>

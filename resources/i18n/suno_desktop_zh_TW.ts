@@ -2093,6 +2093,15 @@
     </message>
 </context>
 <context>
+    <name>_BatchWords</name>
+    <message numerus="yes">
+        <source>At most {n} tasks at once.</source>
+        <translation>
+            <numerusform>一次最多查詢 {n} 個任務。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_Facts</name>
     <message>
         <source>Copy {label}</source>
@@ -2112,15 +2121,6 @@
     <message>
         <source>Show {kind} in folder</source>
         <translation>在資料夾中顯示{kind}</translation>
-    </message>
-</context>
-<context>
-    <name>_Limits</name>
-    <message numerus="yes">
-        <source>At most {n} tasks at once.</source>
-        <translation>
-            <numerusform>一次最多查詢 {n} 個任務。</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -2759,6 +2759,10 @@
     <message>
         <source>it is a file of another program</source>
         <translation>這是其他程式的檔案</translation>
+    </message>
+    <message>
+        <source>it is not a file</source>
+        <translation>它不是檔案</translation>
     </message>
     <message>
         <source>it is not text</source>

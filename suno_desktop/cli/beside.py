@@ -17,12 +17,12 @@ from suno_desktop.cli import exits
 from suno_desktop.cli.host import ALIVE_S, Host
 from suno_desktop.cli.open_profile import by_signal, engine_of
 from suno_desktop.cli.output import Output
-from suno_desktop.cli.place import Place, work_of
+from suno_desktop.cli.place import WorkPlace, work_of
 from suno_desktop.cli.told import Told
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.events import Event, Notice
-from suno_desktop.core.profile.local_socket import Wire, connect
+from suno_desktop.core.profile.local_socket import MessageSocket, connect
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.sentences import command_line
 
@@ -104,14 +104,14 @@ class _Call:
             try:
                 # What the one who held the profile had in hand is its own: neither our key nor our time is for that.
                 alone = told.is_resumed
-                place = Place(visit, events, begin=lambda: engine.begin(only_visits=alone))
+                place = WorkPlace(visit, events, begin=lambda: engine.begin(only_visits=alone))
                 if not alone:
                     place = place._replace(lend_key=engine.keys.use)
                 return work_of(self._verb)(place, self._wish(), told)
             finally:
                 host.close()
 
-    def there(self, wire: Wire, told: Told) -> int | None:
+    def there(self, wire: MessageSocket, told: Told) -> int | None:
         """Let the holder do it; None if it ended before it was done.
 
         Raises:
@@ -134,7 +134,7 @@ class _Call:
             raise KeyboardInterrupt
         return code
 
-    def _follow(self, wire: Wire, told: Told, gave_up: threading.Event) -> int | None:
+    def _follow(self, wire: MessageSocket, told: Told, gave_up: threading.Event) -> int | None:
         silent_since = self._clock.monotonic()
         while True:
             try:

@@ -14,7 +14,7 @@ from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.cli.beside import do
 from suno_desktop.cli.output import Output
-from suno_desktop.cli.place import Place
+from suno_desktop.cli.place import WorkPlace
 from suno_desktop.cli.told import Told
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import DesktopError, ProfileError
@@ -84,7 +84,7 @@ def run(arguments: Sequence[str]) -> int:
     return report.end()
 
 
-def work(place: Place, wish: Mapping[str, Any], told: Told) -> int:
+def work(place: WorkPlace, wish: Mapping[str, Any], told: Told) -> int:
     """Check and repair everything; returns the exit code."""
     place.begin()
     report = _Report(told, repairs=True)
@@ -227,7 +227,7 @@ def _at(saved: SavedFile, path: Path | None) -> SavedFile:
     return saved if path is None else saved._replace(file=saved.file._replace(path=path))
 
 
-def _repair(place: Place, report: _Report, *, all_again: bool) -> None:
+def _repair(place: WorkPlace, report: _Report, *, all_again: bool) -> None:
     visit = place.visit
     wanted: dict[tuple[SongId, MediaKind], Checked] = {}
     found = visit.upkeep.check().result()
@@ -267,7 +267,7 @@ def _repair(place: Place, report: _Report, *, all_again: bool) -> None:
 
 
 def _await_saved(
-    place: Place,
+    place: WorkPlace,
     clips: dict[FileId, ClipId | None],
     report: _Report,
 ) -> None:

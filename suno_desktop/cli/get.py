@@ -16,7 +16,7 @@ from suno_desktop.cli import exits
 from suno_desktop.cli.beside import do
 from suno_desktop.cli.output import Output
 from suno_desktop.cli.phrases import called, reason_of, usually
-from suno_desktop.cli.place import Place
+from suno_desktop.cli.place import WorkPlace
 from suno_desktop.cli.told import Told
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine.visit import Visit
@@ -77,7 +77,7 @@ def run(arguments: Sequence[str]) -> int:
     )
     options = parser.parse(arguments)
     kinds = args.kinds_of(options.kinds)
-    wish = _Wish(
+    wish = _GetWish(
         text=args.text_of(options.text),
         relay=options.relay,
         out=None if options.out is None else str(options.out.expanduser().absolute()),
@@ -94,7 +94,7 @@ def run(arguments: Sequence[str]) -> int:
     )
 
 
-class _Wish(NamedTuple):
+class _GetWish(NamedTuple):
     """What is wanted, as it is told to whoever does it."""
 
     text: str
@@ -107,9 +107,9 @@ class _Wish(NamedTuple):
     """For this call alone; "" for none."""
 
 
-def work(place: Place, wish: Mapping[str, Any], told: Told) -> int:
+def work(place: WorkPlace, wish: Mapping[str, Any], told: Told) -> int:
     """Add, check and download what a wish names; returns the exit code."""
-    wanted, visit = _Wish(**wish), place.visit
+    wanted, visit = _GetWish(**wish), place.visit
     if wanted.out is not None:
         visit.folder.use(Path(wanted.out))
     relay = _relay(visit, wanted.relay)
@@ -140,7 +140,7 @@ def _relay(visit: Visit, wanted: str | None) -> Relay | None:
     return visit.relays.add(name=name, base_url=url).result()
 
 
-def _use_key(place: Place, relay: Relay | None, key: str) -> None:
+def _use_key(place: WorkPlace, relay: Relay | None, key: str) -> None:
     """The key of the environment goes to the named relay, else to the only one."""
     if not key:
         return
@@ -165,7 +165,7 @@ class _AskedSong:
 class _Run:
     """Follows the tasks of one wish to their end, and tells of it."""
 
-    def __init__(self, place: Place, wish: _Wish, told: Told) -> None:
+    def __init__(self, place: WorkPlace, wish: _GetWish, told: Told) -> None:
         self._visit = place.visit
         self._events = place.events
         self._wish = wish

@@ -15,7 +15,7 @@ from concurrent.futures import CancelledError
 from typing import Any, Final
 
 from suno_desktop.cli import exits
-from suno_desktop.cli.place import Place, work_of
+from suno_desktop.cli.place import WorkPlace, work_of
 from suno_desktop.cli.told import Told
 from suno_desktop.core.changes import NOTHING
 from suno_desktop.core.clock import SystemClock
@@ -24,7 +24,7 @@ from suno_desktop.core.engine.visit import Visit
 from suno_desktop.core.errors import Cancelled, DesktopError
 from suno_desktop.core.events import Changed, Event, Notice
 from suno_desktop.core.override import override
-from suno_desktop.core.profile.local_socket import Listener, Wire
+from suno_desktop.core.profile.local_socket import Listener, MessageSocket
 from suno_desktop.core.sentences import command_line
 
 ALIVE_S: Final = 2.0
@@ -49,7 +49,7 @@ class Host:
         self._engine = engine
         self._lock = threading.Lock()
         self._listener: Listener | None = None
-        self._wires: set[Wire] = set()
+        self._wires: set[MessageSocket] = set()
         self._threads: set[threading.Thread] = set()
         self._is_ending = False
 
@@ -100,7 +100,7 @@ class Host:
             if wire is not None:
                 self._start(lambda wire=wire: self._serve(wire), "visitor")
 
-    def _serve(self, wire: Wire) -> None:
+    def _serve(self, wire: MessageSocket) -> None:
         with wire:
             with self._lock:
                 if self._is_ending:
@@ -116,7 +116,7 @@ class Host:
                 with self._lock:
                     self._wires.discard(wire)
 
-    def _work_off(self, wire: Wire, call: Mapping[str, Any]) -> None:
+    def _work_off(self, wire: MessageSocket, call: Mapping[str, Any]) -> None:
         told = _ToldByWire(wire, call["told"])
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
 
@@ -135,7 +135,7 @@ class Host:
         try:
             for problem in self._engine.settings.problems:
                 told.tell(str(problem))
-            code = work_of(call["verb"])(Place(visit, events), call["wish"], told)
+            code = work_of(call["verb"])(WorkPlace(visit, events), call["wish"], told)
             gave_up = False
             wire.send({"exit": code})
         except DesktopError as error:
@@ -160,7 +160,7 @@ class Host:
 class _ToldByWire(Told):
     """Tells the process that asked."""
 
-    def __init__(self, wire: Wire, before: Mapping[str, Any]) -> None:
+    def __init__(self, wire: MessageSocket, before: Mapping[str, Any]) -> None:
         self._wire = wire
         super().__init__(_WireTeller(wire), before)
 
@@ -177,7 +177,7 @@ class _ToldByWire(Told):
 
 
 class _WireTeller:
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: MessageSocket) -> None:
         self._wire = wire
 
     def event(self, **values: object) -> None:
@@ -193,7 +193,7 @@ class _WireTeller:
         self._wire.send({"line": text})
 
 
-def _watch(wire: Wire, visit: Visit, events: queue.SimpleQueue[Event]) -> None:
+def _watch(wire: MessageSocket, visit: Visit, events: queue.SimpleQueue[Event]) -> None:
     """Tell who waits that we live, until it says that it waits no more, or is gone."""
     while True:
         try:

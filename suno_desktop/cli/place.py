@@ -17,7 +17,7 @@ def _nothing(*_: object) -> None:
     """The engine of a holder works already, and keeps its keys."""
 
 
-class Place(NamedTuple):
+class WorkPlace(NamedTuple):
     """What a verb gets."""
 
     visit: Visit
@@ -29,7 +29,7 @@ class Place(NamedTuple):
     """Called when keys and folder are known."""
 
 
-Work: TypeAlias = Callable[[Place, Mapping[str, Any], Told], int]
+Work: TypeAlias = Callable[[WorkPlace, Mapping[str, Any], Told], int]
 """What a verb does: with what place, by which wish, telling whom; gives the exit code."""
 
 _MODULES: Final = {"get": "suno_desktop.cli.get", "check": "suno_desktop.cli.checking"}

@@ -92,6 +92,13 @@ class Paces:
     of: dict[str, OriginPace] = field(default_factory=dict)
 
 
+def _sight(line: RelayLine, mono: float) -> int:
+    """How many due tasks of a relay have to be known, beside those that are under way."""
+    if line.refused is not None:
+        return _MANY
+    return _SIGHT if line.has_room and line.pace.wait_s(mono) <= 0 else 1
+
+
 class Asking:
     """The polling half of the engine. `step` is called by the scheduler; answers come back on network workers."""
 
@@ -258,7 +265,7 @@ class Asking:
         with self._lock:
             lines = list(self._lines.values())
             follow = {line.relay.relay_id: list(line.follow)[:_SIGHT] for line in lines}
-            sights = [(line, self._sight(line, mono)) for line in lines]
+            sights = [(line, _sight(line, mono)) for line in lines]
         library, share = self._library, self._share()
         return _Due(
             now=now,
@@ -273,13 +280,6 @@ class Asking:
             },
             next_at=library.next_due(after=now, share=share),
         )
-
-    @staticmethod
-    def _sight(line: RelayLine, mono: float) -> int:
-        """How many of its due tasks have to be known, beside those that are under way."""
-        if line.refused is not None:
-            return _MANY
-        return _SIGHT if line.has_room and line.pace.wait_s(mono) <= 0 else 1
 
     def _due_at(
         self, line: RelayLine, sight: int, now: datetime, share: Share

@@ -31,7 +31,7 @@ _BACKLOG: Final = 64
 _HELLO_S: Final = 5.0
 
 
-class Wire:
+class MessageSocket:
     """One connection. One thread receives at a time; any may send."""
 
     def __init__(self, connection: socket.socket) -> None:
@@ -106,20 +106,20 @@ class Listener:
         self._server = self._unix() if HAS_UNIX else self._loopback()
         self._server.listen(_BACKLOG)
 
-    def accept(self) -> Wire | None:
+    def accept(self) -> MessageSocket | None:
         """Wait for the next connection; None for one that is not of this person or speaks otherwise.
 
         Raises:
             OSError: the listener was closed.
         """
         connection, _ = self._server.accept()
-        wire = Wire(connection)
+        wire = MessageSocket(connection)
         if _is_same_user(connection) and self._greet(wire):
             return wire
         wire.__exit__()
         return None
 
-    def _greet(self, wire: Wire) -> bool:
+    def _greet(self, wire: MessageSocket) -> bool:
         try:
             hello = wire.receive(_HELLO_S)
             if hello is None or hello.get("hello") != VERSION:
@@ -174,7 +174,7 @@ class Listener:
         return server
 
 
-def connect(lock: Path, *, timeout_s: float) -> Wire | None:
+def connect(lock: Path, *, timeout_s: float) -> MessageSocket | None:
     """Reach who holds a profile; None if nobody listens there.
 
     Raises:
@@ -183,7 +183,7 @@ def connect(lock: Path, *, timeout_s: float) -> Wire | None:
     found = _reach_unix(lock, timeout_s) if HAS_UNIX else _reach_loopback(lock, timeout_s)
     if found is None:
         return None
-    wire, token = Wire(found[0]), found[1]
+    wire, token = MessageSocket(found[0]), found[1]
     try:
         nonce = secrets.token_hex()
         wire.send({"hello": VERSION, "nonce": nonce})

@@ -84,7 +84,7 @@ def listen(body: Json) -> Spoken:
     spoken = Spoken()
     top = opened(body)
     if isinstance(body, str) and top is None:
-        text = body.strip()
+        text = body[:_MAX_TEXT].strip()
         return Spoken(messages=[text] if text else [], complains=bool(text))
     if isinstance(top, dict):
         spoken.complains = _complains(snake(top))

@@ -60,7 +60,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Rebuilt:
+class RestoredAndRebuilt:
     """A library that was made again from its songs."""
 
     restored: Restored
@@ -81,13 +81,13 @@ def look(library: Path, music: Path | None = None) -> Choices:
 
 def restore(
     library: Path, backup: Backup | None, music: Path | None, cancel: CancelToken
-) -> Restored | Rebuilt:
+) -> Restored | RestoredAndRebuilt:
     """Put a backup or an empty library in its place and (`music`) take in the songs that it does not know."""
     restored = recovery.restore(library, backup, clock=SystemClock())
     if music is None:
         return restored
     with closing(Library.open(library, clock=SystemClock(), anew=True)) as opened:
-        return Rebuilt(restored, rebuild(opened, music, cancel=cancel))
+        return RestoredAndRebuilt(restored, rebuild(opened, music, cancel=cancel))
 
 
 def _cell(text: str, column: int) -> QTableWidgetItem:
@@ -339,7 +339,7 @@ class RecoveryDialog(FittingDialog):
         library, cancel = self._library, self._cancel
         self._begin(words, lambda: restore(library, backup, music, cancel), self._on_restored)
 
-    def _on_restored(self, done: Restored | Rebuilt) -> None:
+    def _on_restored(self, done: Restored | RestoredAndRebuilt) -> None:
         self._end()
         for one in (
             self._frame,
@@ -358,10 +358,10 @@ class RecoveryDialog(FittingDialog):
         self._done.setFocus()
         self._shrink()
 
-    def _told(self, done: Restored | Rebuilt) -> str:
-        restored = done.restored if isinstance(done, Rebuilt) else done
+    def _told(self, done: Restored | RestoredAndRebuilt) -> str:
+        restored = done.restored if isinstance(done, RestoredAndRebuilt) else done
         sentences = [self.tr("Created an empty library.")]
-        if isinstance(done, Rebuilt):
+        if isinstance(done, RestoredAndRebuilt):
             sentences = [
                 formats.counted(
                     done.songs, self.tr("Rebuilt the library from {n} songs.", "", done.songs)

@@ -82,11 +82,11 @@ def serves_words(serves: Serves) -> str:
         lines.append(template.format(list=formats.listed(lacks)))
     if serves.batch_limit:
         most = serves.batch_limit
-        lines.append(formats.counted(most, _Limits().tasks_at_once(most)))
+        lines.append(formats.counted(most, _BatchWords().tasks_at_once(most)))
     return " ".join(lines)
 
 
-class _Limits(QObject):
+class _BatchWords(QObject):
     """Texts with plural forms, which are collected only from `tr` in a class."""
 
     def tasks_at_once(self, count: int) -> str:
