@@ -122,7 +122,7 @@ def test_a_first_window_that_hangs_is_said_not_to_answer(tmp_path: Path) -> None
         )
         first.kill()
     assert second.returncode == 5
-    assert "does not answer" in second.stderr
+    assert "does not respond" in second.stderr
 
 
 def test_a_window_that_does_not_answer_gets_no_text(
