@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from suno_desktop.core.events import Snapshot
 from suno_desktop.core.model import FileState, MediaKind
@@ -510,6 +510,8 @@ class MainWindow(QMainWindow):
         self.playing.close()
         self._save_state()
         self._covers.close()
+        for dialog in self.findChildren(QDialog):  # Qt leaves them on screen
+            dialog.close()
         super().closeEvent(event)
 
     # Coming back.

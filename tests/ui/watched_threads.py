@@ -42,15 +42,18 @@ def classes() -> Iterator[type]:
 
 
 class Watch:
-    """Notes each call of a method from a thread that is not the main one."""
+    """Notes each call of a method from a thread that is not the main one.
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    It stays for the life of the process: Qt goes on calling what it called once, also when that was put back and freed.
+    """
+
+    def __init__(self) -> None:
         self.calls = 0
         self.strays: set[str] = set()
         for one in classes():
             for name, method in list(vars(one).items()):
                 if isinstance(method, FunctionType):
-                    monkeypatch.setattr(one, name, self._watched(one, name, method))
+                    setattr(one, name, self._watched(one, name, method))
 
     def _watched(self, one: type, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(method)
@@ -64,10 +67,10 @@ class Watch:
 
 
 def test_the_window_is_touched_on_the_main_thread_alone(
-    qtbot: QtBot, tmp_path: Path, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, tmp_path: Path, relay: DemoRelay
 ) -> None:
     assert len(set(classes())) > 30
-    watch = Watch(monkeypatch)
+    watch = Watch()
     with open_window(qtbot, tmp_path, relay) as window:
         engine = window._bridge.engine
         engine.tracking.add(
