@@ -97,7 +97,7 @@ def test_each_kind_of_want_of_memory_is_known(
     monkeypatch.setattr("suno_desktop.cli.listing.run", run)
     assert main(["list"], run_window=lambda _: 99) == 1
     err = capsys.readouterr().err
-    assert err.startswith("suno-desktop: There is not enough memory.")
+    assert err.startswith("suno-desktop: Not enough memory.")
     assert len(err.splitlines()) == 1
 
 
