@@ -56,7 +56,6 @@ TROUBLES_OF_THE_TASK = {
     "an error with 200": Fault(kind=FaultKind.STATUS, value=200, body=b'{"code":"error"}'),
     "half a reply without a length": Fault(kind=FaultKind.CUT_NO_LENGTH, value=700),
     "less promised than sent": Fault(kind=FaultKind.WRONG_LENGTH, value=-50),
-    "a false label": Fault(kind=FaultKind.GZIP_LABEL),
     "a bomb": Fault(kind=FaultKind.GZIP_BOMB, value=64 * 2**20),
     "not JSON": Fault(kind=FaultKind.STATUS, value=200, body=b'{"code": "success", "data": {"ta'),
     "deep JSON": Fault(kind=FaultKind.STATUS, value=200, body=b"[" * 200_000),
@@ -96,6 +95,16 @@ def test_an_answer_that_gives_nothing_is_told_of_the_task_and_the_relay_stays_on
     rig.until(lambda: rig.tasks()[0].code in ABOUT_THE_TASK)
     assert rig.states() == {SEED: TaskState.WAITING}
     got_over(rig)
+    assert {one.state for one in rig.seen if isinstance(one, RelayStatus)} <= {"online"}
+
+
+def test_a_reply_that_is_called_packed_and_is_not_is_a_reply(rig: Rig, relay: DemoRelay) -> None:
+    only_ask(rig)
+    rig.know(relay)
+    relay.fault("/suno/fetch/", Fault(kind=FaultKind.GZIP_LABEL))
+    rig.add(SEED)
+    got_over(rig)
+    assert rig.tasks()[0].code is None
     assert {one.state for one in rig.seen if isinstance(one, RelayStatus)} <= {"online"}
 
 
@@ -200,7 +209,7 @@ def test_one_id_at_two_relays_is_two_tasks(rig: Rig, relay: DemoRelay, canary_ke
     [
         (401, '{"error":{"message":"Invalid token","type":"new_api_error"}}', "relay.key_wrong"),
         (200, '{"code":"error","message":"无效的令牌"}', "relay.key_wrong"),
-        (402, "{}", "relay.no_credit"),
+        (402, '{"error":{"message":"Payment Required"}}', "relay.no_credit"),
         (200, '{"code":"error","message":"用户余额不足"}', "relay.no_credit"),
         (403, '{"error":{"message":"insufficient quota"}}', "relay.no_credit"),
     ],
