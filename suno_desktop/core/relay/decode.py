@@ -13,6 +13,7 @@ _MAX_OPENERS = 200_000
 _MAX_COMMAS = 1_000_000
 _MAX_ESCAPES = 4_000_000
 _MAX_DIGITS = 100
+_FEW = 5_000
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?(gbk|gb2312|gb18030)", re.IGNORECASE)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
@@ -35,16 +36,16 @@ def to_text(body: bytes, *, content_type: str = "") -> str:
 def to_json(text: str) -> Json:
     """Parse; raises `BadReplyError` for what is no JSON and for what is made to eat time or memory."""
     if (
-        text.count("[") + text.count("{") > _MAX_OPENERS
-        or text.count(",") > _MAX_COMMAS
-        or text.count("\\") > _MAX_ESCAPES
+        _count(text, "[") + _count(text, "{") > _MAX_OPENERS
+        or _count(text, ",") > _MAX_COMMAS
+        or _count(text, "\\") > _MAX_ESCAPES
     ):
         raise BadReplyError("relay.too_large")
     try:
         value = json.loads(text, parse_constant=_nothing, parse_int=_int)
     except (ValueError, RecursionError):
         raise BadReplyError("relay.not_json") from None
-    if "\\u" in text and _SURROGATE.search(text):
+    if "\\" in text and "\\u" in text and _SURROGATE.search(text):
         value = _without_lone_surrogates(value)
     return value
 
@@ -52,6 +53,15 @@ def to_json(text: str) -> Json:
 def to_raw(value: Json) -> str:
     """The JSON text that is stored for a part of a reply."""
     return _ENCODER.encode(value)
+
+
+def _count(text: str, mark: str) -> int:
+    """`text.count(mark)`; looking for the next one is many times faster where they are few."""
+    at = -1
+    for found in range(_FEW):
+        if (at := text.find(mark, at + 1)) < 0:
+            return found
+    return _FEW + text.count(mark, at + 1)
 
 
 def _nothing(_constant: str) -> None:
