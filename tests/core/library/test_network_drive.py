@@ -187,5 +187,5 @@ def test_where_there_are_no_locks_nothing_is_opened(
     monkeypatch.setattr(fcntl, "flock", no_locks)
     words = ["get", "--profile", str(tmp_path / "p"), "64dc8d98-5812-40f5-a99b-79a590452040"]
     assert main(words, run_window=lambda _: 99) == 5
-    assert "No locks available" in capsys.readouterr().err
+    assert "the disk does not support locks" in capsys.readouterr().err
     assert not (tmp_path / "p" / "library.sqlite3").exists()
