@@ -37,9 +37,15 @@ def dialog(bridge: FakeBridge, qtbot: QtBot) -> Iterator[CheckDialog]:
         checked(number, verdict) for number, verdict in enumerate(VERDICTS, 1)
     )
     bridge.engine.foreign_files = (
-        SimpleNamespace(path=ROOT / "known.mp3", clip_id="c", song_id=9, is_copy=False),
-        SimpleNamespace(path=ROOT / "strange.mp4", clip_id=None, song_id=None, is_copy=False),
-        SimpleNamespace(path=ROOT / "twice.mp3", clip_id="d", song_id=1, is_copy=True),
+        SimpleNamespace(
+            path=ROOT / "known.mp3", clip_id="c", song_id=9, is_copy=False, is_song=False
+        ),
+        SimpleNamespace(
+            path=ROOT / "strange.mp4", clip_id=None, song_id=None, is_copy=False, is_song=False
+        ),
+        SimpleNamespace(
+            path=ROOT / "twice.mp3", clip_id="d", song_id=1, is_copy=True, is_song=False
+        ),
     )
     made = CheckDialog(bridge=cast("Any", bridge))
     qtbot.addWidget(made)
