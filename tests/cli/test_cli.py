@@ -342,7 +342,7 @@ def test_list_for_people_names_songs_and_files(cli: Cli, relay: DemoRelay) -> No
     code, out, _ = cli.run("list")
     assert code == 0
     assert "City Lights A" in out
-    assert "saved: mp3" in out
+    assert "downloaded: mp3" in out
     assert cli.run("list", "nothing-like-this")[1] == ""
 
 
@@ -437,7 +437,7 @@ def test_check_has_words_for_nothing_wrong_and_for_a_disk_that_is_away(
     cli: Cli, relay: DemoRelay, tmp_path: Path
 ) -> None:
     cli.events("get", "--relay", relay.url, SHAPES["list"])
-    assert cli.run("check")[:2] == (0, "2 files were read: all are as they were saved.\n")
+    assert cli.run("check")[:2] == (0, "2 files read: all unchanged.\n")
     settings = Settings(Profile.under(cli.profile).settings)
     settings.set(SavingSettings.folder, str(tmp_path / "unplugged"))
     for words in ((), ("--repair",)):
