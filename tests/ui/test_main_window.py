@@ -560,6 +560,15 @@ def test_what_was_saved_is_told_once_for_all(
     assert main.toasts.texts[0].endswith("1 already downloaded · 1 failed")
     click(main.toasts, qtbot, "Retry 1")
     assert bridge.engine.calls("saving.retry_files") == [(FileId(7),)]
+    for number in (3, 4, 5):
+        bridge.file_ended.emit(
+            FileEnded(
+                file_id=FileId(number),
+                song_id=SongId(number),
+                kind=MediaKind.MP3,
+                state=FileState.SAVED,
+            )
+        )
     bridge.batch_saved.emit(
         BatchSaved(saved=3, kept=0, blocked=0, failed=0, folder=Path("/srv/music"))
     )
