@@ -49,7 +49,7 @@ def get(
     ("limit", "wait_s", "end"),
     [
         # Not even an empty library.
-        (("FSIZE", 100_000), 90, (5, "cannot be opened: disk I/O error")),
+        (("FSIZE", 100_000), 90, (5, "cannot be opened: the database reports an error")),
         # An ID, but no reply.
         (("FSIZE", 300_000), 8, (6, "The library cannot be written")),
         (("NOFILE", 64), 90, (0, "2 saved")),
