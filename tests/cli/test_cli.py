@@ -440,10 +440,9 @@ def test_check_has_words_for_nothing_wrong_and_for_a_disk_that_is_away(
     assert cli.run("check")[:2] == (0, "2 files read: all unchanged.\n")
     settings = Settings(Profile.under(cli.profile).settings)
     settings.set(SavingSettings.folder, str(tmp_path / "unplugged"))
+    # The songs are where they were; only new ones have no place (tests/test_cases_disk.py has lost songs).
     for words in ((), ("--repair",)):
-        code, out, err = cli.run("check", *words)
-        assert (code, out) == (1, "")
-        assert "unplugged" in err
+        assert cli.run("check", *words)[:2] == (0, "2 files read: all unchanged.\n")
 
 
 def test_a_folder_that_cannot_be_written_is_named(cli: Cli, relay: DemoRelay) -> None:

@@ -52,9 +52,9 @@ def get(
         (("FSIZE", 100_000), 90, (5, "cannot be opened: the database reports an error")),
         # An ID, but no reply.
         (("FSIZE", 300_000), 8, (6, "The library cannot be written")),
-        (("NOFILE", 64), 90, (0, "2 saved")),
+        (("NOFILE", 64), 90, (0, "2 downloaded")),
         # Enough for the library alone.
-        (("NOFILE", 14), 4, (6, "what still runs stays tracked")),
+        (("NOFILE", 18), 4, (6, "The time is up")),
     ],
 )
 def test_a_limit_is_a_sentence_and_without_it_all_goes_on(

@@ -258,7 +258,10 @@ def seen(room: Room) -> Any:
         assert detail is not None
         row = detail.row._replace(song_id=SongId(0), take=None)
         shown.append((str(detail.row.clip_id), row, detail.clip, detail.sheet))
-    rows = room.reader.task_rows([TaskKey(1)])
+    rows = [  # songs stand in the order in which they came
+        row._replace(titles=tuple(sorted(row.titles)))
+        for row in room.reader.task_rows([TaskKey(1)])
+    ]
     (due,) = room.library.due_tasks([rows[0].key])
     return sorted(shown, key=repr), rows, due
 

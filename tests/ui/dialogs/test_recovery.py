@@ -105,7 +105,7 @@ def test_while_it_looks_it_says_so_and_only_quitting_is_possible(
 ) -> None:
     may_end = threading.Event()
 
-    def slow(library: Path) -> dialogs.Choices:
+    def slow(library: Path, *_given: object) -> dialogs.Choices:
         may_end.wait(20)
         return dialogs.Choices(is_settled=False, backups=sound_ones(library))
 
