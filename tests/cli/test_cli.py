@@ -406,16 +406,15 @@ def test_check_tells_all_that_the_window_tells_and_mends_it(cli: Cli, relay: Dem
 
     code, events = cli.events("check")
     assert (code, told(events)) == (1, found)
-    figures = {"missing": 2, "damaged": 0, "changed": 1, "moved": 1, "foreign": 3}
+    figures = {"missing": 2, "damaged": 0, "changed": 1, "moved": 1, "away": 0, "foreign": 3}
     assert events[-1] == {"event": "done", "ok": len(saved) - 4, **figures}
     code, out, _ = cli.run("check")
     lines = out.splitlines()
     assert code == 1
     assert f"Missing: {gone}" in lines
-    assert f"Another copy of a song that is saved: {away.with_name('y.mp3')}" in lines
+    assert f"Duplicate of a downloaded song: {away.with_name('y.mp3')}" in lines
     assert lines[-1] == (
-        f"{len(saved)} files were read: 2 missing, 1 with other tags, 1 found in another place,"
-        " 3 not known to the library."
+        f"{len(saved)} files read: 2 missing, 1 with changed tags, 1 moved, 3 not in the library."
     )
 
     code, events = cli.events("check", "--repair")
@@ -429,7 +428,7 @@ def test_check_tells_all_that_the_window_tells_and_mends_it(cli: Cli, relay: Dem
     code, out, _ = cli.run("check")
     assert code == 0
     assert out.splitlines()[-1] == (
-        f"{len(saved)} files were read: 1 with other tags, 2 not known to the library."
+        f"{len(saved)} files read: 1 with changed tags, 2 not in the library."
     )
 
 
