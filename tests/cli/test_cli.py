@@ -562,19 +562,6 @@ def test_a_download_that_is_tried_again_is_told_once(
     assert "City Lights A" in err
 
 
-def test_the_last_word_about_a_file_that_was_given_up_promises_no_other_try(
-    cli: Cli, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    relay.fault("/cdn/", Fault(kind=FaultKind.STATUS, value=500, times=None))
-    monkeypatch.setattr("suno_desktop.core.engine.retry._BROKEN_PATIENCE_S", (0,) * 2)
-    code, _, err = cli.run("get", "--relay", relay.url, SHAPES["list"])
-    assert code == 1
-    about = [line for line in err.splitlines() if line.startswith("City Lights A: ")]
-    assert len(about) == 2
-    assert about[0].endswith("has a server error (status 500). Trying again automatically.")
-    assert about[1].endswith("has a server error (status 500). Run the command again.")
-
-
 def test_a_task_whose_relay_is_not_known_waits_for_the_key_of_a_relay(
     cli: Cli, relay: DemoRelay
 ) -> None:
