@@ -126,7 +126,7 @@ SHAPES: dict[str, Callable[[Any], Any]] = {
             "data": [{**flattened(clip), "task_id": f"{ASKED}_1"} for clip in some],
         }
     ),
-    "lookup by song ID (feed)": lambda some: some,
+    "feed": lambda some: some,
     "clips alone": envelope,
     "batch": lambda some: envelope([task_of(None, task_id="another-task-id"), task_of(some)]),
     "generated": lambda some: {"id": "0" * 36, "clips": some, "status": "complete"},

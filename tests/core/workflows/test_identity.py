@@ -56,7 +56,7 @@ SHAPES: dict[str, Callable[[list[dict[str, Any]], str], Any]] = {
         "code": "success",
         "data": [_task(clips, status)["data"], _task(None, status)["data"] | {"task_id": "other"}],
     },
-    "lookup by song ID (feed)": lambda clips, _: clips,
+    "feed": lambda clips, _: clips,
 }
 _EARLIER = ("streaming", "queued", "submitted")
 
