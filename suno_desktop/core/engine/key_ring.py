@@ -67,7 +67,7 @@ class KeyRing:
         return secret
 
     def has(self, relay: Relay) -> bool:
-        """Whether a relay has a key, so far as is known."""
+        """Whether a relay has a key, as far as is known."""
         try:
             return self.get(relay) is not None
         except KeyStoreError:

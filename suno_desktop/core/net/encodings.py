@@ -93,7 +93,7 @@ def _inflated(body: bytes, kind: Packing, most: int) -> bytes:
         body = inflate.unused_data
         if not body.startswith(
             _GZIP
-        ):  # gzip files may follow one another; what else follows is no part of them
+        ):  # gzip files may follow one another; what else follows does not belong to them
             return b"".join(parts)
 
 

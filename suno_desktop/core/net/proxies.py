@@ -57,7 +57,7 @@ def read(text: str) -> Proxy | None:
     """A proxy as people write it; without a scheme it is an HTTP proxy. None for no proxy.
 
     Raises:
-        UsageError: this is no address of a proxy.
+        UsageError: this is not the address of a proxy.
     """
     text = text.strip()
     if text.lower() in {"", DIRECT}:

@@ -75,7 +75,7 @@ _ENGLISH = frozenset(
     ]
 )
 _BREAKING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
-"""Control signs but line feed and tab, and halves of pairs."""
+"""Control characters except line feed and tab, and halves of pairs."""
 _NUMBER = re.compile(r"CR|RX|\((?:[0-9]+|CR|RX)\).*|\(\(.*")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff]")
@@ -146,7 +146,7 @@ def language(text: str) -> str:
 
 
 def clean_lines(text: str) -> str:
-    """A text of several lines without signs that break tags: no NUL, no control signs, plain line ends."""
+    """A text of several lines without characters that break tags: no NUL, no control characters, plain line ends."""
     lines = text[:_MAX_LINES].replace("\r\n", "\n").replace("\r", "\n")
     return _BREAKING.sub("", lines).strip()
 
