@@ -236,6 +236,25 @@ def test_a_refusal_midway_stops_the_key_and_keeps_every_task(
     assert sum(isinstance(event, Notice) for event in rig.seen) <= 2
 
 
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("", "relay.declined_mute"),
+        ('{"message":"This feature needs the Pro plan"}', "relay.declined"),
+    ],
+)
+def test_a_402_that_does_not_speak_of_credit_holds_the_tasks_and_blames_nothing(
+    rig: Rig, relay: DemoRelay, body: str, code: str
+) -> None:
+    rig.know(relay)
+    relay.fault("/suno/", Fault(kind=FaultKind.STATUS, value=402, body=body.encode(), times=None))
+    rig.add("\n".join(relay.add_tasks(3)))
+    rig.until(lambda: set(rig.states().values()) == {TaskState.HELD})
+    assert {row.code for row in rig.tasks()} == {code}
+    assert not any(isinstance(event, Notice) for event in rig.seen)
+    assert len(relay.requests) <= 4
+
+
 @pytest.mark.parametrize("fault", [FaultKind.STALL, FaultKind.DRIP], ids=["silence", "a drip"])
 def test_a_question_without_end_is_ended_by_stopping(
     rig: Rig, relay: DemoRelay, fault: FaultKind
