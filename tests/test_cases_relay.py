@@ -6,6 +6,7 @@ the key, the network, the address or the task, so neither may we.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socketserver
 import threading
@@ -31,9 +32,14 @@ _ACCUSES = (
 )
 
 
-class _Server(socketserver.ThreadingTCPServer):
+class RawRelay(socketserver.ThreadingTCPServer):
     daemon_threads = True
     reply = b""
+    key = "sk-replay-12345678"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
 
 
 class _Raw(socketserver.StreamRequestHandler):
@@ -47,19 +53,28 @@ class _Raw(socketserver.StreamRequestHandler):
             if line.lower().startswith(b"content-length:"):
                 length = int(line.split(b":")[1])
         self.rfile.read(length)
-        assert isinstance(self.server, _Server)
+        assert isinstance(self.server, RawRelay)
         self.wfile.write(self.server.reply)
 
 
-@pytest.fixture
-def server() -> Iterator[_Server]:
-    server = _Server(("127.0.0.1", 0), _Raw)
+@contextlib.contextmanager
+def served() -> Iterator[RawRelay]:
+    """A relay that answers every question with its `reply`."""
+    server = RawRelay(("127.0.0.1", 0), _Raw)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def server() -> Iterator[RawRelay]:
+    with served() as server:
+        yield server
 
 
 class Got:
@@ -75,7 +90,7 @@ class Got:
 
 @pytest.fixture
 def get(
-    server: _Server,
+    server: RawRelay,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -91,8 +106,7 @@ def get(
             lines = [line for line in head.split(b"\r\n") if b"ontent-" not in line]
             length = b"Content-Length: %d" % len(body)
             server.reply = b"\r\n".join([*lines, length]) + b"\r\n\r\n" + body
-        url = f"http://127.0.0.1:{server.server_address[1]}"
-        words = ["get", "--profile", str(tmp_path / "p"), "--relay", url, "--json"]
+        words = ["get", "--profile", str(tmp_path / "p"), "--relay", server.url, "--json"]
         code = main([*words, "--timeout", str(timeout_s), task_id], run_window=lambda _: 99)
         return Got(code, capsys.readouterr().out)
 
@@ -159,16 +173,24 @@ RIGHT = {
 """What each kind of `refusals.json` comes to within two seconds of `get`; None: see the test of the client."""
 
 
-@pytest.mark.parametrize(
+each_refusal = pytest.mark.parametrize(
     "refusal",
     [one for one in REFUSALS if one["question"].startswith("GET") and RIGHT[one["right"]][0]],
     ids=lambda one: f"{one['server']} {one['state']}",
 )
-def test_every_refusal_has_its_own_sentence(get: Any, refusal: dict[str, Any]) -> None:
+
+
+def bytes_of(refusal: dict[str, Any]) -> bytes:
+    """One of `refusals.json` as the server sent it."""
     body = refusal["body"]
     data = body.encode() if isinstance(body, str) else json.dumps(body, ensure_ascii=False).encode()
     head = f"HTTP/1.1 {refusal['status']} X\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n"
-    got = get(head.encode() + b"Connection: close\r\n\r\n" + data)
+    return head.encode() + b"Connection: close\r\n\r\n" + data
+
+
+@each_refusal
+def test_every_refusal_has_its_own_sentence(get: Any, refusal: dict[str, Any]) -> None:
+    got = get(bytes_of(refusal))
     state, code, sentence = RIGHT[refusal["right"]]
     assert (got.task["state"], got.code) == (state, code)
     assert sentence in got.said

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_cli import heed_signals
+
 ROOT = Path(__file__).resolve().parent.parent
 _HIDDEN = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
 
@@ -58,6 +60,7 @@ def test_it_ends_when_it_is_told_to(number: signal.Signals) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        preexec_fn=heed_signals,  # noqa: PLW1509 — as a shell starts it
     ) as outer:
         try:
             pause = threading.Event()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import containers
@@ -44,10 +45,12 @@ def start(relay: DemoRelay, folder: Path, ids: list[str]) -> subprocess.Popen[st
 
 
 def tracked(folder: Path) -> set[str]:
-    path = Profile.under(folder).library
-    if not path.exists():
-        return set()
-    reader = LibraryReader.open(path)
+    try:
+        reader = LibraryReader.open(Profile.under(folder).library)
+    except ProfileError as error:
+        if error.code != "library.not_there":
+            raise
+        return set()  # killed before, or while, it was made
     try:
         return {row.task_id for row in reader.task_rows(reader.task_keys(TaskQuery()))}
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -23,9 +24,18 @@ from suno_desktop.ui.window_state import WindowState
 PATIENCE_MS = 30_000
 
 
+class Known(Protocol):
+    """A relay that the window knows from the start."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def key(self) -> str | None: ...
+
+
 @contextmanager
 def open_window(
-    qtbot: QtBot, folder: Path, relay: DemoRelay, *, offer: bool = True
+    qtbot: QtBot, folder: Path, relay: Known, *, offer: bool = True
 ) -> Iterator[MainWindow]:
     """The window of a profile that knows `relay`; closed and stopped in the end."""
     profile = Profile.under(folder)
@@ -45,7 +55,9 @@ def open_window(
         player=player,
         playback=Playback(bridge=bridge, player=player, parent=bridge),
         window_state=WindowState(profile.window),
-        demo=DemoOffer(sample_text=relay.sample_text(), relay_name="Demo relay") if offer else None,
+        demo=DemoOffer(sample_text=relay.sample_text(), relay_name="Demo relay")
+        if offer and isinstance(relay, DemoRelay)
+        else None,
     )
     qtbot.addWidget(window)
     window.resize(1400, 900)

@@ -4095,6 +4095,16 @@
     </message>
     <message>
         <source>The provider</source>
+        <comment>begins a sentence</comment>
+        <translation>该服务商</translation>
+    </message>
+    <message>
+        <source>the provider</source>
+        <comment>within a sentence</comment>
+        <translation>该服务商</translation>
+    </message>
+    <message>
+        <source>The provider</source>
         <translation>中转站</translation>
     </message>
     <message>

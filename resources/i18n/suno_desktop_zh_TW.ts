@@ -4094,6 +4094,16 @@
     </message>
     <message>
         <source>The provider</source>
+        <comment>begins a sentence</comment>
+        <translation>該服務商</translation>
+    </message>
+    <message>
+        <source>the provider</source>
+        <comment>within a sentence</comment>
+        <translation>該服務商</translation>
+    </message>
+    <message>
+        <source>The provider</source>
         <translation>中轉站</translation>
     </message>
     <message>

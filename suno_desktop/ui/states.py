@@ -185,8 +185,6 @@ def _task_deed(task: TaskRow) -> str:
 def tell_task(task: TaskRow) -> StateSentence:
     """A task's state in a sentence."""
     values = {"message": " ".join((task.detail or "").split())[:200]}
-    if task.relay_name:
-        values["relay"] = task.relay_name
     code = task.code or f"task.{task.state.value}"
     if code == "task.running" and task.progress is None and task.usual_s is not None:
         # A relay that tells no progress: how long such tasks take there, as a guess.
@@ -195,6 +193,7 @@ def tell_task(task: TaskRow) -> StateSentence:
             "minutes": number(round(task.usual_s / 60)),
             "seconds": number(max(5, round(task.usual_s / 5) * 5)),
         }
+    values["relay"] = task.relay_name or _some_relay(code)
     return StateSentence(
         code,
         values,
@@ -204,6 +203,13 @@ def tell_task(task: TaskRow) -> StateSentence:
         deed=_task_deed(task),
         tone=_TASKS[task.state][2],
     )
+
+
+def _some_relay(code: str) -> str:
+    """What stands in the sentence of a code for a relay that is not known yet."""
+    if SENTENCES.get(code, "").startswith("{relay}"):
+        return QCoreApplication.translate("states", "The provider", "begins a sentence")
+    return QCoreApplication.translate("states", "the provider", "within a sentence")
 
 
 def _tell_file(file: MediaFile) -> StateSentence:

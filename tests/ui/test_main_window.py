@@ -671,6 +671,28 @@ def test_an_unreachable_relay_is_told_in_a_strip(
     assert main.strip.text == ""
 
 
+def test_the_fault_that_a_relay_tells_again_and_again_is_told_in_its_words(
+    main: MainWindow, bridge: FakeBridge
+) -> None:
+    first = RelayStatus(
+        relay_id=RelayId(1),
+        name="A & B",
+        state="faulty",
+        code="relay.fault",
+        values={"message": "the database is away"},
+        failures=1,
+    )
+    for status in (first, first._replace(failures=2)):
+        assert main.strip.text == ""
+        bridge.engine.statuses = (status,)
+        bridge.relay_changed.emit(status)
+    assert main.strip.text == (
+        "A & B has a problem of its own and says: “the database is away”. Trying again automatically."
+    )
+    part(main, QPushButton, "stripDeed").click()
+    assert bridge.engine.calls("asking.poll") == [None]
+
+
 def test_a_refused_key_leads_to_the_settings(main: MainWindow, bridge: FakeBridge) -> None:
     refused = RelayStatus(
         relay_id=RelayId(1), name="A & B", state="refused", code="relay.key_expired"

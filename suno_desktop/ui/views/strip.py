@@ -1,4 +1,4 @@
-"""The strip above the list: a relay is away or refuses the key, songs cannot be saved, or library or settings are damaged.
+"""The strip above the list: a relay is away, has a fault or refuses the key, songs cannot be saved, or library or settings are damaged.
 
 Nothing else is ever in it.
 """
@@ -25,6 +25,9 @@ _SETTINGS: Final = frozenset(
 """Notices that stand here until the person goes to the settings."""
 LASTING: Final = _SETTINGS | {"library.not_sound"}
 """Notices that stand here instead of going away after some seconds as toasts do; all others of them until the end."""
+
+_FAULTS: Final = 2
+"""Faults in a row of a relay before they are told here; one alone passes."""
 
 
 class Strip(QFrame):
@@ -108,11 +111,16 @@ class Strip(QFrame):
     def _show(self) -> None:
         refused = [one for one in self._statuses.values() if one.state == "refused"]
         offline = [one for one in self._statuses.values() if one.state == "offline"]
+        faulty = [
+            one
+            for one in self._statuses.values()
+            if one.state == "faulty" and one.failures >= _FAULTS
+        ]
         is_about_settings = self._lasting is not None and self._lasting.code in _SETTINGS
         self._button.setVisible(
             is_about_settings or (self._lasting is None and bool(refused or not self._waiting))
         )
-        self.setVisible(bool(self._lasting or refused or self._waiting or offline))
+        self.setVisible(bool(self._lasting or refused or self._waiting or offline or faulty))
         if self._lasting is not None:
             self._say("failed", say(self._lasting.code, self._lasting.values))
             self._button.setText(self.tr("Settings"))
@@ -122,8 +130,7 @@ class Strip(QFrame):
             values = {"relay": status.name, **status.values}
             self._say("key", say(status.code or "relay.key_wrong", values))
             if status.code in SAME_KEY:
-                self._button.setText(self.tr("Retry now"))
-                self._deed = self.retry_requested.emit
+                self._offer_retry()
             else:
                 self._button.setText(self.tr("Settings"))
                 self._deed = self.settings_requested.emit
@@ -136,8 +143,16 @@ class Strip(QFrame):
             )
             since = formats.clock(status.since) or "?"
             self._say("offline", template.format(relay=plain(status.name), time=since))
-            self._button.setText(self.tr("Retry now"))
-            self._deed = self.retry_requested.emit
+            self._offer_retry()
+        elif faulty:
+            status = faulty[0]
+            values = {"relay": status.name, **status.values}
+            self._say("offline", say(status.code or "relay.fault", values, then="again"))
+            self._offer_retry()
+
+    def _offer_retry(self) -> None:
+        self._button.setText(self.tr("Retry now"))
+        self._deed = self.retry_requested.emit
 
     def _say(self, icon: str, text: str) -> None:
         ratio = self.devicePixelRatioF()
