@@ -1,4 +1,4 @@
-"""The strip above the list: a relay is away, has a fault or refuses the key, songs cannot be saved, or library or settings are damaged.
+"""The strip above the list: what is wrong with a relay, with saving, with the library or with the settings, as long as it is.
 
 Nothing else is ever in it.
 """
