@@ -549,6 +549,14 @@
         <translation>所选歌曲都还没有下载。</translation>
     </message>
     <message>
+        <source>Suno Desktop is in the applications menu now.</source>
+        <translation>Suno Desktop 已加入应用程序菜单。</translation>
+    </message>
+    <message>
+        <source>Suno Desktop is no longer in the applications menu.</source>
+        <translation>Suno Desktop 已从应用程序菜单中移除。</translation>
+    </message>
+    <message>
         <source>No response from the provider yet.</source>
         <translation>中转站还没有返回结果。</translation>
     </message>
@@ -2371,6 +2379,10 @@
         <translation>键盘快捷键(&amp;K)</translation>
     </message>
     <message>
+        <source>Show Suno Desktop in the applications &amp;menu</source>
+        <translation>在应用程序菜单中显示 Suno Desktop(&amp;M)</translation>
+    </message>
+    <message>
         <source>&amp;Diagnostics</source>
         <translation>诊断信息(&amp;D)</translation>
     </message>
@@ -3698,6 +3710,10 @@
     <message>
         <source>{name} cannot be read: {reason}. Check that the file exists and that you can open it.</source>
         <translation>无法读取 {name}：{reason}。请检查文件是否存在、是否可读。</translation>
+    </message>
+    <message>
+        <source>The applications menu cannot be changed: {reason}. Check that you can write to {path}.</source>
+        <translation>无法更改应用程序菜单：{reason}。请检查 {path} 是否可写。</translation>
     </message>
     <message>
         <source>There is no display to show the window on. Start it in a desktop session, or use “suno-desktop get”.</source>

@@ -548,6 +548,14 @@
         <translation>所選歌曲都還沒有下載。</translation>
     </message>
     <message>
+        <source>Suno Desktop is in the applications menu now.</source>
+        <translation>Suno Desktop 已加入應用程式選單。</translation>
+    </message>
+    <message>
+        <source>Suno Desktop is no longer in the applications menu.</source>
+        <translation>Suno Desktop 已從應用程式選單中移除。</translation>
+    </message>
+    <message>
         <source>No response from the provider yet.</source>
         <translation>中轉站還沒有回傳結果。</translation>
     </message>
@@ -2370,6 +2378,10 @@
         <translation>鍵盤快速鍵(&amp;K)</translation>
     </message>
     <message>
+        <source>Show Suno Desktop in the applications &amp;menu</source>
+        <translation>在應用程式選單中顯示 Suno Desktop(&amp;M)</translation>
+    </message>
+    <message>
         <source>&amp;Diagnostics</source>
         <translation>診斷資訊(&amp;D)</translation>
     </message>
@@ -3697,6 +3709,10 @@
     <message>
         <source>{name} cannot be read: {reason}. Check that the file exists and that you can open it.</source>
         <translation>無法讀取 {name}：{reason}。請檢查檔案是否存在、是否可讀。</translation>
+    </message>
+    <message>
+        <source>The applications menu cannot be changed: {reason}. Check that you can write to {path}.</source>
+        <translation>無法更改應用程式選單：{reason}。請檢查 {path} 是否可寫。</translation>
     </message>
     <message>
         <source>There is no display to show the window on. Start it in a desktop session, or use “suno-desktop get”.</source>

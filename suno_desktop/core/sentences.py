@@ -722,6 +722,10 @@ SENTENCES: dict[str, str] = {
         "{name} cannot be read: {reason}. Check that the file exists and that you can open it.",
     ),
     # The platform.
+    "disk.menu_entry": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The applications menu cannot be changed: {reason}. Check that you can write to {path}.",
+    ),
     "platform.no_display": QT_TRANSLATE_NOOP(
         "sentences",
         "There is no display to show the window on. Start it in a desktop session, or use "

@@ -262,6 +262,11 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec(
         "shortcuts", QT_TRANSLATE_NOOP("actions", "&Keyboard shortcuts"), ("Ctrl+?",), "question"
     ),
+    _Spec(
+        "menu_entry",
+        QT_TRANSLATE_NOOP("actions", "Show Suno Desktop in the applications &menu"),
+        checkable=True,
+    ),
     _Spec("diagnostics", QT_TRANSLATE_NOOP("actions", "&Diagnostics"), (), "code"),
     _Spec("about", QT_TRANSLATE_NOOP("actions", "&About Suno Desktop"), (), "info"),
 )
@@ -308,7 +313,7 @@ _MENUS: Final = (
             "cancel_all", "retry_all", "", "check_library", "retag", "rename", "stop_upkeep",
         ),
     ),
-    (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "diagnostics", "about")),
+    (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "menu_entry", "diagnostics", "about")),
 )  # fmt: skip
 SAVE_NAMES: Final = ("save_mp3", "save_mp4", "save_cover", "save_lyrics", "save_all")
 
@@ -347,6 +352,7 @@ class Actions(QObject):
             action.setCheckable(True)
             action.setData(mode)
         self.save_menu = QMenu()
+        self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")))
         self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")))
 
@@ -373,6 +379,8 @@ class Actions(QObject):
             menu = bar.addMenu(_tr(title))
             menu.setObjectName(object_name("menu", title.replace("&", "")))
             self.put(menu, names)
+            if "about" in names:
+                self.help_menu = menu
 
     def put(self, menu: QMenu, names: Sequence[str]) -> None:
         """Put actions into a menu."""

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu
 
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice
@@ -343,6 +344,32 @@ class Commands(QObject):
             self.show_file(selection.files[0])
         else:
             self._say(self.tr("None of the selected songs is downloaded yet."))
+
+    def offer_menu_entry(self, action: QAction, menu: QMenu) -> None:
+        """Let `action` put the program into the desktop's menu; what that has is looked up when `menu` opens."""
+
+        def look() -> None:
+            from suno_desktop.bridge import menu_entry  # noqa: PLC0415 — hardly ever
+
+            action.setVisible(menu_entry.is_offered())
+            action.setChecked(menu_entry.is_there())
+
+        menu.aboutToShow.connect(look)
+        action.triggered.connect(lambda on: self._set_menu_entry(on=on))
+
+    def _set_menu_entry(self, *, on: bool) -> None:
+        from suno_desktop.bridge import menu_entry  # noqa: PLC0415 — hardly ever
+
+        try:
+            (menu_entry.add if on else menu_entry.remove)()
+        except DesktopError as error:
+            self._say(say_error(error))
+            return
+        self._say(
+            self.tr("Suno Desktop is in the applications menu now.")
+            if on
+            else self.tr("Suno Desktop is no longer in the applications menu.")
+        )
 
     def with_replies(self, key: TaskKey, show: Callable[[str], object]) -> None:
         """Read what the relay said about a task and show it."""

@@ -268,6 +268,8 @@ class MainWindow(QMainWindow):
         actions.themes.triggered.connect(self._on_theme_chosen)
         actions.columns_menu.aboutToShow.connect(self._fill_columns_menu)
         self._wire_menu_keys()
+        if actions.help_menu is not None:
+            commands.offer_menu_entry(actions["menu_entry"], actions.help_menu)
         self._show_theme_choice()
         self.selected.enable()
 

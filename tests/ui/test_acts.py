@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -428,3 +429,25 @@ def test_a_click_on_the_cover_shows_it_large(main: MainWindow, qtbot: QtBot) -> 
     dialog = main.dialogs.opened("cover")
     assert dialog is not None
     assert part(dialog, QLabel, "coverPicture").width() > cover.width()
+
+
+# The desktop's own menu.
+
+
+@_NO_GRAB
+@pytest.mark.skipif(sys.platform != "linux", reason="menus of Linux desktops")
+def test_the_help_menu_puts_the_program_into_the_applications_menu_and_takes_it_away(
+    main: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "system"))
+    entry = tmp_path / "data/applications/suno-desktop.desktop"
+    menu, action = main.actions_.help_menu, main.actions_["menu_entry"]
+    assert menu is not None
+    for is_in_it in (True, False):
+        menu.popup(QPoint(0, 0))
+        assert action.isVisible()
+        assert action.isChecked() is not is_in_it
+        QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+        assert entry.is_file() is is_in_it
+        assert "applications menu" in main.toasts.texts[-1]
