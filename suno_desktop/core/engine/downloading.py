@@ -503,14 +503,16 @@ class Downloading:
             )
 
     def _progress(self, source: Source, running: _Running) -> Callable[[int, int | None], None]:
-        last = [float("-inf"), 0]
+        told_at: float | None = None
+        told = 0
 
         def report(done: int, total: int | None) -> None:
+            nonlocal told_at, told
             now = self._clock.monotonic()
-            if now - last[0] < _PROGRESS_EVERY_S and done != total:
+            if told_at is not None and now - told_at < _PROGRESS_EVERY_S and done != total:
                 return
-            piece = max(0, int(done - last[1])) if last[0] > 0 else 0
-            last[:] = [now, done]
+            piece = 0 if told_at is None else max(0, done - told)
+            told_at, told = now, done
             with self._lock:
                 self.slots.pieces.append((now, piece))
                 rate = _rate(running.pieces, now, piece)
