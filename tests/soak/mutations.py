@@ -63,6 +63,11 @@ _LOGGING = {"debug", "info", "warning", "error", "exception"}
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     (
+        "profile/keys.py",
+        'part = self._file.with_name(f".{self._file.name}.{os.urandom(6).hex()}.part")',
+        "6 → 7",
+    ): "The random part of a hidden name that nobody reads and that is gone when the call returns.",
+    (
         "profile/diagnostics.py",
         'return pyside == "6.12.0" and (python or sys.version_info[:2]) < (3, 12)',
         "2 → 3",

@@ -298,15 +298,18 @@ class Faster:
 
 def test_a_trickle_is_too_slow(wire):
     wire.routes["/"] = wire.then_hang(answer(length=10**6), *[b"x" * 10] * 100)
-    http = Http(policy_for(wire.url), user_agent="t", clock=Faster())
+    clock = Faster()
+    http = Http(policy_for(wire.url), user_agent="t", clock=clock)
     how: dict[str, Any] = {"headers": {}, "hops": 0, "same_origin": True, "cancel": CancelToken()}
     slow = Limits(min_rate=1024, min_rate_window_s=30, idle_s=5)
     with (
         http.send("GET", wire.url, limits=slow, **how) as response,
         pytest.raises(NetworkError) as caught,
     ):
+        begun = clock.time
         list(response.chunks(10))
     assert caught.value.code == "net.too_slow"
+    assert clock.time == begun + 40, "looked at once at the start, and at the end of the window"
     wire.routes["/"] = answer(b"x" * 500_000)
     assert len(get(http, wire.url, min_rate=1, min_rate_window_s=10)[1]) == 500_000
     http.close()
