@@ -551,11 +551,8 @@ def test_list_says_why_a_task_waits_and_that_nothing_matches(cli: Cli, relay: De
     assert "No results" in err
 
 
-def test_a_download_that_is_tried_again_is_told_once(
-    cli: Cli, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_download_that_is_tried_again_is_told_once(cli: Cli, relay: DemoRelay) -> None:
     relay.fault("/cdn/", Fault(kind=FaultKind.STATUS, value=500, times=4))
-    monkeypatch.setattr("suno_desktop.core.engine.retry._BROKEN_PATIENCE_S", (0,) * 11)
     code, _, err = cli.run("get", "--relay", relay.url, SHAPES["list"])
     assert code == 0
     assert err.count("Trying again automatically.") == 2  # once for each of the two songs
