@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.ui import formats
-from suno_desktop.ui.messages import plain, say, say_error
+from suno_desktop.ui.messages import beside, plain, say, say_error
 from suno_desktop.ui.views.toast import Deed
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class ImportExport(QObject):
                     relays=formats.listed(map(plain, imported.new_relays))
                 )
             )
-        self.said.emit(" ".join(words), [], _KEY)
+        self.said.emit(beside(*words), [], _KEY)
 
     def _came_in(self, imported: Imported) -> str:
         if not imported.tasks:
@@ -151,7 +151,7 @@ class ImportExport(QObject):
             self.tr("Imported {n} tasks with {songs}.", "", imported.tasks),
             songs=songs,
         )
-        return f"{self.tr('Stopped.')} {words}" if imported.cancelled else words
+        return beside(self.tr("Stopped."), words) if imported.cancelled else words
 
     def _unread(self, imported: Imported) -> str:
         codes = set(imported.unread.values())

@@ -339,7 +339,7 @@ class PasteBox(QWidget):
             return self.tr("Looking for IDs…") if self.text else ""
         if not self.preview:
             return say("usage.no_ids")
-        return " ".join(filter(None, [self._ids_words(), self._replies_words()]))
+        return beside(self._ids_words(), self._replies_words())
 
     def _ids_words(self) -> str:
         count = len(self.preview.items) if self.preview else 0

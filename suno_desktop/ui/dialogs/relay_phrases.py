@@ -8,7 +8,7 @@ from suno_desktop.core.events import RelayInfo, RelayStatus
 from suno_desktop.core.model import Serves
 from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.widgets import Tone
-from suno_desktop.ui.messages import say
+from suno_desktop.ui.messages import beside, say
 
 _TONES = {
     "online": Tone.GOOD,
@@ -83,7 +83,7 @@ def serves_words(serves: Serves) -> str:
     if serves.batch_limit:
         most = serves.batch_limit
         lines.append(formats.counted(most, _BatchWords().tasks_at_once(most)))
-    return " ".join(lines)
+    return beside(*lines)
 
 
 class _BatchWords(QObject):

@@ -202,9 +202,8 @@ class RenameDialog(FittingDialog):
             changing=changing, files=files
         )
         if plan.changing > len(plan.listed):
-            words += " " + self.tr("The first {n} are listed.").format(
-                n=formats.number(len(plan.listed))
-            )
+            listed = self.tr("The first {n} are listed.")
+            words = beside(words, listed.format(n=formats.number(len(plan.listed))))
         self._status.say(words)
         self._yes.setText(
             formats.counted(plan.changing, self.tr("Rename {n} files", "", plan.changing))
