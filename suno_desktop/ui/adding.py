@@ -57,6 +57,7 @@ class Adding(QObject):
 
         names, _ = QFileDialog.getOpenFileNames(
             self._window,
+            #: Title of a dialog that asks for files: import responses and exports.
             self.tr("Import"),
             "",
             self.tr(

@@ -116,6 +116,7 @@ class Commands(QObject):
             self._say(say(queued.skipped[0][2]))
 
     def _show_deed(self, path: Path) -> Deed:
+        #: Verb, on a button: open the folder of the downloaded songs.
         return self.tr("Show"), lambda: self.show_folder(path)
 
     def _on_file_ended(self, ended: FileEnded) -> None:
@@ -143,6 +144,7 @@ class Commands(QObject):
         for count, words in (
             (sum(batch.kept for batch in batches), self.tr("{n} already downloaded")),
             (sum(batch.blocked for batch in batches), self.tr("{n} blocked by Suno")),
+            #: How many downloads.
             (sum(batch.failed for batch in batches), self.tr("{n} failed")),
         ):
             if count:

@@ -151,6 +151,7 @@ class ImportExport(QObject):
             self.tr("Imported {n} tasks with {songs}.", "", imported.tasks),
             songs=songs,
         )
+        #: The import was stopped by the user.
         return beside(self.tr("Stopped."), words) if imported.cancelled else words
 
     def _unread(self, imported: Imported) -> str:
@@ -177,6 +178,7 @@ class ImportExport(QObject):
             file=plain(exported.path.name),
         )
         folder = exported.path.parent
+        #: Verb, on a button: open the folder of the exported file.
         show: Deed = (self.tr("Show"), lambda: self.folder_requested.emit(folder))
         self.said.emit(words, [show], _KEY)
 

@@ -48,12 +48,16 @@ class Shown(NamedTuple):
 
 
 _TASKS: Final[Mapping[TaskState, tuple[str, str, str]]] = {
+    #: State of a task.
     TaskState.WAITING: (QT_TRANSLATE_NOOP("states", "Waiting"), "hourglass", "muted"),
     TaskState.RUNNING: (QT_TRANSLATE_NOOP("states", "Generating"), "arc", "busy"),
+    #: State of a task: its songs can be downloaded.
     TaskState.READY: (QT_TRANSLATE_NOOP("states", "Ready"), "saved", "good"),
+    #: State of a task or song.
     TaskState.FAILED: (QT_TRANSLATE_NOOP("states", "Failed"), "failed", "bad"),
     TaskState.STALLED: (QT_TRANSLATE_NOOP("states", "No progress"), "clock", "warn"),
     TaskState.HELD: (QT_TRANSLATE_NOOP("states", "Action needed"), "key", "warn"),
+    #: State of a task that no provider knows.
     TaskState.UNKNOWN: (QT_TRANSLATE_NOOP("states", "Not found"), "question", "warn"),
     TaskState.GONE: (QT_TRANSLATE_NOOP("states", "Deleted by provider"), "question", "muted"),
 }
@@ -65,8 +69,10 @@ _CLIPS: Final[Mapping[ClipState, tuple[str, str, str]]] = {
 }
 _FILES: Final[Mapping[FileState, tuple[str, str, str]]] = {
     FileState.ABSENT: (QT_TRANSLATE_NOOP("states", "Not downloaded"), "ring", "muted"),
+    #: State of a download.
     FileState.QUEUED: (QT_TRANSLATE_NOOP("states", "Queued"), "hourglass", "muted"),
     FileState.DOWNLOADING: (QT_TRANSLATE_NOOP("states", "Downloading"), "save", "busy"),
+    #: State of a download.
     FileState.PAUSED: (QT_TRANSLATE_NOOP("states", "Paused"), "pause", "muted"),
     FileState.SAVED: (QT_TRANSLATE_NOOP("states", "Downloaded"), "dot", "good"),
     FileState.BLOCKED: (QT_TRANSLATE_NOOP("states", "Blocked by Suno"), "blocked", "muted"),
@@ -75,8 +81,10 @@ _FILES: Final[Mapping[FileState, tuple[str, str, str]]] = {
     FileState.DAMAGED: (QT_TRANSLATE_NOOP("states", "File damaged"), "failed", "warn"),
 }
 _KINDS: Final[Mapping[MediaKind, str]] = {
+    #: Kind of a file of a song.
     MediaKind.MP3: QT_TRANSLATE_NOOP("states", "Audio"),
     MediaKind.MP4: QT_TRANSLATE_NOOP("states", "Video"),
+    #: Kind of a file of a song: its picture.
     MediaKind.COVER: QT_TRANSLATE_NOOP("states", "Cover"),
     MediaKind.LYRICS: QT_TRANSLATE_NOOP("states", "Lyrics"),
 }
@@ -247,6 +255,7 @@ def why(row: SongRow) -> str:
     if row.kind is SongKind.TASK and row.task_state in _ENDED:
         return say(
             f"task.{row.task_state.value}",
+            #: Beginning of a sentence, in place of the name of a provider.
             {"relay": _tr(QT_TRANSLATE_NOOP("states", "The provider"))},
         )
     if row.kind is SongKind.CLIP and row.state is ClipState.FAILED:
@@ -333,6 +342,7 @@ def preview_words(seconds: float, duration_s: float | None, *, short: bool = Fal
         of_all = _tr(QT_TRANSLATE_NOOP("states", "{time} of {total}"))
         time = of_all.format(time=time, total=length(duration_s))
     text = (
+        #: How much of a song can be heard before it is ready.
         QT_TRANSLATE_NOOP("states", "Preview: {time}")
         if short
         else QT_TRANSLATE_NOOP("states", "Live preview: {time}")
@@ -362,6 +372,7 @@ def untitled() -> str:
 
 def music_word() -> str:
     """What a task that makes songs is called."""
+    #: Kind of a task: it makes songs.
     return _tr(QT_TRANSLATE_NOOP("states", "Music"))
 
 

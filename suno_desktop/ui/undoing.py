@@ -38,6 +38,7 @@ class Undoing(QObject):
         """Say that something was done, and that it can be taken back; `more` else may be done about it."""
         offer = (undo, key or f"undo {next(self._offers)}")
         self._undos.append(offer)
+        #: Verb, on a button: take back what was just done.
         deeds = [(self.tr("Undo"), lambda: self._take_back(offer)), *more]
         self.said.emit(text, deeds, offer[1])
 

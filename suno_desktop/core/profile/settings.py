@@ -317,7 +317,9 @@ class WindowSettings(Group):
         label=QT_TRANSLATE_NOOP("settings", "&Colours"),
         options=(
             Option("system", QT_TRANSLATE_NOOP("settings", "Same as system")),
+            #: Colours of the window.
             Option("light", QT_TRANSLATE_NOOP("settings", "Light")),
+            #: Colours of the window.
             Option("dark", QT_TRANSLATE_NOOP("settings", "Dark")),
         ),
     )
@@ -354,6 +356,7 @@ class PlayerSettings(Group):
 
     __slots__ = ()
 
+    #: Loudness of the player.
     volume = Setting("player.volume", 0.8, _share, label=QT_TRANSLATE_NOOP("settings", "Volume"))
     """As shown, 0 to 1."""
 

@@ -152,6 +152,7 @@ class PasteBox(QWidget):
         self.field.long_pasted.connect(self._attach_long)
         self.field.submitted.connect(self.submitted)
         self._attached_words = Words(name=f"{name}Attached")
+        #: Verb, on a button: remove an attached file from the dialog.
         self._detach = button(self.tr("Remove"), name=f"{name}Detach", look="link")
         self._detach.setAccessibleName(self.tr("Remove the files"))
         self._detach.clicked.connect(self._on_detach_clicked)

@@ -67,6 +67,7 @@ class ShortcutsDialog(QDialog):
         self._table = QTableWidget(0, 2, self)
         self._table.setObjectName("shortcutsTable")
         self._table.setAccessibleName(self.tr("Keyboard shortcuts"))
+        #: Title of a column: what the keys do.
         self._table.setHorizontalHeaderLabels([self.tr("Action"), self.tr("Shortcut")])
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self._table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
