@@ -295,9 +295,10 @@ def test_a_count_has_the_form_of_its_language(
 
 def _is_translated(node: ast.AST) -> bool:
     """Whether this is a call that gives a text in the person's language."""
-    called = node.func if isinstance(node, ast.Call) else None
-    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return name in {"tr", "translate", "_tr"}
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in {"tr", "_tr"} or (name == "translate" and len(node.args) > 1)
 
 
 def test_no_message_is_put_together_from_parts() -> None:
