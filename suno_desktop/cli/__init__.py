@@ -117,12 +117,21 @@ def _window_wish(arguments: Sequence[str]) -> WindowWish:
         help="try it with the built-in demo provider; needs no account",
     )
     parser.add_argument(
-        "--speed", type=args.positive, default=1.0, help="speed factor of the demo (default: 1)"
+        "--speed",
+        type=args.positive,
+        default=1.0,
+        metavar="X",
+        help="speed factor of the demo (default: 1)",
     )
     parser.add_argument(
         "--lang", metavar="CODE", default="", help="language of the window, for example zh_CN"
     )
-    parser.add_argument("text", nargs="*", metavar="TEXT", help="text with task IDs to add")
+    parser.add_argument(
+        "text",
+        nargs="*",
+        metavar="TEXT",
+        help="task IDs to add, or text or files with task IDs in them",
+    )
     options = parser.parse(arguments)
     chosen = Profile.under(options.profile) if options.profile else None
     return WindowWish(

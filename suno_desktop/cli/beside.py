@@ -17,11 +17,11 @@ from suno_desktop.cli import exits
 from suno_desktop.cli.host import ALIVE_S, Host
 from suno_desktop.cli.open_profile import by_signal, engine_of
 from suno_desktop.cli.output import Output
-from suno_desktop.cli.place import WorkPlace, work_of
+from suno_desktop.cli.place import WorkPlace, news, work_of
 from suno_desktop.cli.told import Told
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import ProfileError
-from suno_desktop.core.events import Event, Notice
+from suno_desktop.core.events import Event
 from suno_desktop.core.profile.local_socket import MessageSocket, connect
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.sentences import command_line
@@ -94,8 +94,8 @@ class _Call:
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
 
         def hear(event: Event) -> None:
-            if isinstance(event, Notice):
-                told.tell(command_line(event.code, event.values))
+            if said := news(self._verb, event):
+                told.tell(said)
             events.put(event)
 
         with engine_of(self._profile, listen=lambda _event: None, out=out, debug=debug) as engine:

@@ -15,17 +15,16 @@ from concurrent.futures import CancelledError
 from typing import Any, Final
 
 from suno_desktop.cli import exits
-from suno_desktop.cli.place import WorkPlace, work_of
+from suno_desktop.cli.place import WorkPlace, news, work_of
 from suno_desktop.cli.told import Told
 from suno_desktop.core.changes import NOTHING
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.engine.visit import Visit
 from suno_desktop.core.errors import Cancelled, DesktopError
-from suno_desktop.core.events import Changed, Event, Notice
+from suno_desktop.core.events import Changed, Event
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.local_socket import Listener, MessageSocket
-from suno_desktop.core.sentences import command_line
 
 ALIVE_S: Final = 2.0
 """So often a sign of life goes to who waits."""
@@ -121,9 +120,9 @@ class Host:
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
 
         def hear(event: Event) -> None:
-            if isinstance(event, Notice):
+            if said := news(call["verb"], event):
                 with contextlib.suppress(OSError):
-                    told.tell(command_line(event.code, event.values))
+                    told.tell(said)
             events.put(event)
 
         visit = self._engine.visits.open(listen=hear)

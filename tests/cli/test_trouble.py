@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,12 +99,18 @@ def test_get_ends_where_the_server_of_the_files_never_stops_failing(
     kinds = ["--kinds", "mp3,mp4,cover,lyrics"]
     assert main([*words, *kinds, SHAPES["list"]], run_window=lambda _: 99) == 1
     err = capsys.readouterr().err.splitlines()
-    about = [line for line in err if line.startswith("City Lights A: ")]
+    about = [line for line in err if line.startswith("City Lights A (mp3): ")]
     assert any(line.endswith("(status 500). Trying again automatically.") for line in about)
     assert any(line.endswith("(status 500). Run the command again.") for line in about)
+    covers = [line for line in err if line.startswith("City Lights A (cover): ")]
+    assert covers[-1].endswith("has a server error (status 500). Run the command again.")
     assert err[-1] == "2 downloaded, 0 already there, 0 not available, 6 failed"
-    songs = [one for one in relay.requests if one.target.endswith(".mp3")]
-    assert len(songs) == 2 * (len(waits) + 1)
+    asked = Counter(one.target for one in relay.requests if one.target.startswith("/cdn/"))
+    tries = len(waits) + 1
+    assert {n for target, n in asked.items() if target.endswith((".mp3", ".mp4"))} == {tries}
+    pictures = [n for target, n in asked.items() if target.endswith(".jpeg")]
+    assert len(pictures) == 4  # a large and a small one for each song
+    assert set(pictures) <= {tries, tries + 1}  # the song may ask for it too
 
 
 def test_a_folder_that_nobody_can_write_to_is_named(

@@ -112,9 +112,7 @@ class Collector:
     def _cover(self, source: Source, clip: Clip) -> Collected:
         if not links(clip):
             raise MediaError("file.none_offered")
-        path = self._cover_file(clip)
-        if path is None:
-            raise MediaError("media.bad_picture")
+        path = self.covers.fetch(clip.clip_id, links(clip), self.media(), cancel=self.cancel)
         with disk_errors(path):
             data = path.read_bytes()
         return _publish_bytes(source, self.order, data, ext="jpg", stems=self.stems)
