@@ -305,7 +305,7 @@ class Player(QObject):
         """Derive our state from Qt's two and from what was ordered.
 
         Qt is for a moment stopped between a file's opening and its sound, and before it tells that the end is
-        reached; nobody should see a button flicker.
+        reached; otherwise a button would flicker.
         """
         if self._qt is None or self._path is None or self._state is PlayerState.FAILED:
             return

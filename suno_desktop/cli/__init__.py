@@ -44,7 +44,7 @@ VERBS: Mapping[str, Verb] = {
 }
 """All commands, in the order of `--help`. Adding one is a line here and its module."""
 _NO_ROOM = ("can't start new thread", "failed to map segment", "annot allocate memory")
-"""How the system's refusals are worded."""
+"""How the system words that memory or threads are used up."""
 
 
 def commands() -> str:
@@ -73,7 +73,7 @@ class WindowWish(NamedTuple):
 
 
 def main(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -> int:
-    """Run the command line; returns the exit code. Every expected trouble is one sentence on standard error."""
+    """Run the command line; returns the exit code. Prints one sentence on standard error for every expected error."""
     output.never_raise()
     try:
         verb, rest = args.split_verb(
@@ -101,7 +101,7 @@ def main(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -
 
 
 def _is_want_of_memory(error: BaseException) -> bool:
-    """Threads and libraries need room too; only for memory itself has Python an exception of its own."""
+    """Tell whether memory ran out. Threads and libraries need memory too, and raise other errors than MemoryError."""
     return (
         isinstance(error, MemoryError)
         or getattr(error, "errno", None) == errno.ENOMEM

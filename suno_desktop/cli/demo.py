@@ -1,4 +1,4 @@
-"""`suno-desktop demo`: the embedded relay in the foreground, described in one JSON line."""
+"""`suno-desktop demo`: the embedded relay in the foreground, described in one line of JSON."""
 
 from __future__ import annotations
 

@@ -48,9 +48,9 @@ _LOOK_EVERY_S = 0.5
 _FILE = "file "
 _COUNTED = ("saved", "kept", "skipped", "failed")
 _REFUSED, _UNREACHABLE, _TROUBLE, _TIMED_OUT = "refused", "unreachable", "trouble", "timed out"
-"""What the exit code depends on beside the files."""
+"""Marks that the exit code depends on, besides the files."""
 _DROPPED = {FileState.ABSENT, FileState.MISSING, FileState.DAMAGED}
-"""A file that was wished and is so was cancelled by a person."""
+"""A file that was ordered and is in one of these states was cancelled by the person."""
 _ENDED = {TaskState.FAILED, TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE}
 
 
@@ -99,7 +99,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 class _GetWish(NamedTuple):
-    """What is wanted, as it is told to whoever does it."""
+    """What the person wants, as it is sent to the process that does it."""
 
     text: str
     relay: str | None
@@ -112,7 +112,7 @@ class _GetWish(NamedTuple):
 
 
 def work(place: WorkPlace, wish: Mapping[str, Any], told: Told) -> int:
-    """Add, check and download what a wish names; returns the exit code."""
+    """Add, check and download what the person wants; returns the exit code."""
     wanted, visit = _GetWish(**wish), place.visit
     if wanted.out is not None:
         visit.folder.use(Path(wanted.out))
@@ -163,11 +163,11 @@ class _AskedSong:
 
     open: set[MediaKind] = field(default_factory=set)
     done: set[MediaKind] = field(default_factory=set)
-    """What an earlier run told of is not among them; see `Told`."""
+    """Without what an earlier run reported; see `Told`."""
 
 
 class _Run:
-    """Follows the tasks of one wish to their end, and tells of it."""
+    """Follows the tasks of one command to their end, and reports it."""
 
     def __init__(self, place: WorkPlace, wish: _GetWish, told: Told) -> None:
         self._visit = place.visit
@@ -211,7 +211,7 @@ class _Run:
         return self._exit_code(failed=counts["failed"])
 
     def _exit_code(self, *, failed: int) -> int:
-        """The first that applies."""
+        """Return the first exit code that applies."""
         told = self._told
         if told.is_marked(_REFUSED):
             return exits.REFUSED
@@ -240,7 +240,7 @@ class _Run:
         return self._deadline - self._clock.monotonic() if self._deadline is not None else 3600.0
 
     def _wait(self, seconds: float) -> bool:
-        """Take what came in; tells whether the library has to be looked at again."""
+        """Handle the events that came in; tell whether the library must be read again."""
         try:
             event = self._events.get(timeout=seconds)
         except queue.Empty:
@@ -260,7 +260,7 @@ class _Run:
                 return changed
 
     def _look(self) -> bool:
-        """Report what changed, order what became ready; tells whether all is over."""
+        """Report what changed and order what became ready; tell whether everything is over."""
         keys = self._keys
         rows = self._visit.read(lambda reader: reader.task_rows(keys)).result()
         over = True
@@ -311,7 +311,7 @@ class _Run:
         return plain
 
     def _has_ended(self, row: TaskRow) -> bool:
-        """Whether asking about this task is over in this run; says once why if it went wrong."""
+        """Tell whether this run is done with a task; says once why if it went wrong."""
         if row.key in self._given_up:
             return True
         if row.state in _ENDED:
@@ -351,7 +351,7 @@ class _Run:
             self._give_up(status)
 
     def _give_up(self, status: RelayStatus) -> None:
-        """What this relay should still answer is not waited for; a fault that it tells is not "unreachable"."""
+        """Stop waiting for this relay. A fault that it reports itself does not count as unreachable."""
         is_faulty = status.state == "faulty"
         code = "relay.still_faulty" if is_faulty else "relay.given_up"
         self._told.tell(command_line(code, {"relay": status.name, "tries": str(status.failures)}))
@@ -374,7 +374,7 @@ class _Run:
     # Files.
 
     def _order(self, detail: SongDetail, *, final: bool) -> bool:
-        """Order what this song can give now; tells whether nothing more is to be expected of it."""
+        """Order the files that this song offers now; tell whether no more will come of it."""
         song = self._songs.setdefault(detail.row.song_id, _AskedSong())
         wanted = [
             kind
@@ -414,7 +414,7 @@ class _Run:
         return self._visit.settings.saving.kinds
 
     def _waits_for_video(self, detail: SongDetail, kind: MediaKind) -> bool:
-        """A pending video is waited for, but not longer than ten minutes."""
+        """Tell whether to wait for a pending video, for ten minutes at most."""
         clip = detail.clip
         if kind is not MediaKind.MP4 or clip is None or clip.video_url or not clip.video_pending:
             return False
@@ -443,7 +443,7 @@ class _Run:
         song.open.update(kind for kind in fetch if kind not in song.done)
 
     def _keep(self, detail: SongDetail, file: MediaFile | None) -> bool:
-        """Verify a file that is saved already; copied where this run saves elsewhere."""
+        """Verify a file that is saved already, and copy it if this run saves elsewhere."""
         if file is None:
             return False
         try:
@@ -496,7 +496,7 @@ class _Run:
         self._told.tell(f"{called_file(detail, ended.kind)}: {reason}")
 
     def _saved(self, detail: SongDetail, file: MediaFile) -> None:
-        """It is on disk; what another wish brought elsewhere is copied to where this one wants it."""
+        """Report a saved file; if another command saved it elsewhere, copy it to this run's folder."""
         try:
             placed = self._visit.saving.place(file).result()
         except DiskError as error:
@@ -529,7 +529,7 @@ class _Run:
         self._told.tell(f"{called_file(detail, kind)}: {reason}")
 
     def _drop_cancelled(self) -> None:
-        """What the person cancelled or removed in the window meanwhile does not come any more."""
+        """Stop waiting for files that the person cancelled or removed in the window."""
         for song_id, song in self._songs.items():
             if not song.open:
                 continue

@@ -28,7 +28,7 @@ def called_file(detail: SongDetail, kind: MediaKind) -> str:
 
 
 def reason_of(row: TaskRow) -> str | None:
-    """Why a task is where it is: our sentence with the relay's words; of a failed one the relay's words alone."""
+    """Say why a task is in its state: our sentence with the relay's words; of a failed one the relay's words alone."""
     if row.code:
         # It is not known yet which of several relays has the task; what stopped asking is the trouble of one.
         template = SENTENCES.get(row.code, "")
@@ -46,7 +46,7 @@ def says(row: TaskRow) -> str:
 
 
 def one_line(text: str | None) -> str:
-    """A relay's words for a sentence of ours."""
+    """Shorten a relay's words to one line for a sentence of ours."""
     return " ".join((text or "").split())[:_MOST_WORDS].rstrip(".。")
 
 

@@ -16,7 +16,7 @@ from suno_desktop.core.sentences import command_line
 
 
 def _nothing(*_: object) -> None:
-    """The engine of a holder works already, and keeps its keys."""
+    """Do nothing: the engine of another process runs already and keeps its keys."""
 
 
 class WorkPlace(NamedTuple):
@@ -38,10 +38,10 @@ _MODULES: Final = {"get": "suno_desktop.cli.get", "check": "suno_desktop.cli.che
 
 
 def news(verb: str, event: Event) -> str:
-    """What people are told of an event at once, whatever the verb does; "" for what is no news to them."""
+    """Return what people are told of an event at once, whatever the command does; "" for nothing."""
     if not isinstance(event, Notice):
         return ""
-    if verb == "get" and event.code in KEY_REFUSED:  # it says so itself, before its tasks
+    if verb == "get" and event.code in KEY_REFUSED:  # `get` says so itself, before its tasks
         return ""
     return command_line(event.code, event.values)
 

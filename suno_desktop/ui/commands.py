@@ -1,4 +1,4 @@
-"""What the window does for the person: save, remove, undo, ask again, copy. Orders it of the engine and tells how it went.
+"""The commands of the window: save, remove, undo, ask again, copy. Orders them from the engine and says how they went.
 
 Builds no widgets; says things through the signal `said`.
 """

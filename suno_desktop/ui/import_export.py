@@ -51,7 +51,7 @@ class ImportExport(QObject):
         self._window = parent
         self._shown = 0
         self._is_running = False
-        # StateSentence on the engine's threads; the signal brings it to ours.
+        # Emitted on the engine's threads; the signal brings it to ours.
         self._went.connect(self._on_went)
 
     # What is wanted.

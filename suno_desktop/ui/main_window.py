@@ -1,4 +1,4 @@
-"""The main window: puts the rooms together and wires them. What they do is theirs."""
+"""The main window: puts its parts together and connects them. Does none of their work."""
 
 from __future__ import annotations
 

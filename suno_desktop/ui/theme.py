@@ -322,7 +322,7 @@ class Theme(QObject):
     """Keeps the application in the theme that the person chose, or in the system's.
 
     Signals:
-        changed: the colours are others now.
+        changed: the colours have changed.
     """
 
     changed = Signal()

@@ -43,7 +43,7 @@ class Undoing(QObject):
         self.said.emit(text, deeds, offer[1])
 
     def forget(self, undo: Undo) -> None:
-        """This way back leads nowhere any more."""
+        """Forget an undo that no longer works."""
         self._undos = [one for one in self._undos if one[0] != undo]
 
     def undo(self) -> None:

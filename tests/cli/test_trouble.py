@@ -93,7 +93,7 @@ def test_get_ends_where_the_server_of_the_files_never_stops_failing(
 ) -> None:
     relay.fault("/cdn/", Fault(kind=FaultKind.STATUS, value=500, times=None))
     waits = (0,) * 3  # in this process; a child would wait for minutes
-    monkeypatch.setattr("suno_desktop.core.engine.retry._BROKEN_PATIENCE_S", waits)
+    monkeypatch.setattr("suno_desktop.core.engine.retry._BROKEN_WAITS_S", waits)
     monkeypatch.setenv("SUNO_DESKTOP_KEY", relay.key or "")
     words = ["get", "--profile", str(cli.profile), "--relay", relay.url]
     kinds = ["--kinds", "mp3,mp4,cover,lyrics"]

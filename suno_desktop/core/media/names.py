@@ -224,7 +224,7 @@ def clean_text(text: str) -> str:
 
 
 def folded(name: str) -> str:
-    """What is the same of two names that a disk may take for one: other letters' case, another form of accents."""
+    """Fold a name, so that two names are equal that a disk may treat as one (case, form of accents)."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 

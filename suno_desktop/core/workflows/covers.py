@@ -1,4 +1,4 @@
-"""Covers: fetched once, kept as our own JPEG, thumbnails made from it. A cover is never worth an error.
+"""Covers: fetched once, kept as our own JPEG, thumbnails made from it. A missing cover never makes a song fail.
 
 The cache is keyed by the clip, not by the link, because links change and the picture of a clip does not.
 """
@@ -56,7 +56,7 @@ class Covers:
     def fetch(
         self, name: str, urls: Sequence[str | None], media: MediaClient, *, cancel: CancelToken
     ) -> Path:
-        """The same for who wants the cover itself, so that it is asked for now, and told why it cannot be had.
+        """The same for callers that want the cover itself: asks now, and raises the reason if there is none.
 
         Raises:
             MediaError: there is no link, or the last one gives no picture.

@@ -1,6 +1,6 @@
-"""Saving one file of one song: link → part file → whole? → tags → published. Nothing is ever half there.
+"""Save one file of one song: link → part file → complete? → tags → published. No incomplete file gets a name.
 
-Blocks until it is done, cancelled or failed; retry and patience are decided by `engine.downloading`. The audio bytes are
+Blocks until it is done, cancelled or failed; `engine.retry` decides about other tries. The audio bytes are
 compared before and after tagging, so what is published is exactly what the server had, plus tags.
 """
 
@@ -41,9 +41,9 @@ from suno_desktop.core.workflows.sources import link_of
 
 _ATTEMPTS = 4
 _WORTH_RECORDING_S = 0.5
-"""What is fetched sooner than this is fetched again after a kill; two writes for each file would slow down saving."""
+"""A part younger than this is fetched again after a kill: two writes for each file would slow down saving."""
 _STEP = 16 * 2**20
-"""What is fetched again at most after a kill: so much more comes before it is brought to the disk once more."""
+"""Bytes between two syncs to disk, and so the most that is fetched again after a kill."""
 
 Keep = Callable[[Path | None, str | None], None]
 """Told which part (and what the server said of it, as JSON) a later try may go on from; None, None: from none."""
@@ -63,11 +63,11 @@ class SaveOrder:
 
 
 def _keep_nothing(_path: Path | None, _state: str | None) -> None:
-    """For who has no later try."""
+    """For callers that try only once."""
 
 
 def _nobody_waits() -> None:
-    """For who saves one file after the other."""
+    """For callers that save one file after the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +272,7 @@ class _Part:
                 self._known = state
 
     def leave(self) -> None:
-        """Let it lie for another try, if that could go on from it."""
+        """Keep it for another try, if that could continue it."""
         with suppress(DiskError):
             self.note(at_rest=True)
             if self._known is not None:

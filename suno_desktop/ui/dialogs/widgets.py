@@ -296,7 +296,7 @@ def _indicator(painter: QPainter, owner: QAbstractButton, place: QRectF) -> QRec
 
 
 class _WheelGuard(QObject):
-    """Sends the wheel past fields without the focus: who scrolls a page wants no other value in what passes below."""
+    """Sends the wheel past fields without the focus, so that scrolling a page changes no value in it."""
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -1,6 +1,6 @@
 """The line above the list: what is listed, or, with several rows selected, what can be done with them.
 
-Both have one height, so that selecting a second row moves nothing.
+Both have the same height, so selecting a second row moves nothing.
 """
 
 from __future__ import annotations
