@@ -1,4 +1,4 @@
-"""What plays, and what comes next: an order of songs, one of them current, and the player that sounds it.
+"""What plays, and what comes next: an order of songs, one of them current, and the player that plays it.
 
 Keeps its own copy of the order, so a list that is sorted anew does not change what comes next. Holds no files and
 fetches nothing automatically: the engine hands out a local file for each song.

@@ -126,7 +126,7 @@ def _nearness(one: QLocale, other: QLocale) -> tuple[bool, bool]:
 def load_translators(
     app: QCoreApplication, *, language: str, folder: Path
 ) -> tuple[QTranslator, ...]:
-    """Make Qt's words and ours speak a language; numbers follow. A language without a file stays English.
+    """Load Qt's translations and ours for a language; numbers follow it. A language without a file stays English.
 
     Args:
         app: who translates from now on.

@@ -1,4 +1,4 @@
-"""Every way in for the person's own things: paste, drop, files that are opened, text that another start hands over.
+"""All ways to add things: paste, drop, files that are opened, text that a second start hands over.
 
 Decides whether something is shown before it comes in; the dialog and the import do the rest.
 """

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 ALL_KINDS: Final = (MediaKind.MP3, MediaKind.MP4, MediaKind.COVER, MediaKind.LYRICS)
 _BEFORE: Final = 200
 _BEHIND: Final = 800
-"""So many rows around the one that is played are looked at for what comes next."""
+"""How many rows around the played one are read to find what comes next."""
 _SAVED: Final = "saved"
 _SOUND: Final = frozenset({MediaKind.MP3, MediaKind.MP4})
 _IN_STRIP: Final = LASTING | {"library.damaged"}
@@ -126,7 +126,7 @@ class Commands(QObject):
     def _on_batch_saved(self, batch: BatchSaved) -> None:
         if not (batch.saved or batch.failed or batch.blocked):
             return
-        # While the message about earlier ones still stands there, it tells of all.
+        # While the message about earlier ones is still shown, it counts all of them.
         self._batches.append(batch)
         self._say_batches()
 

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from suno_desktop.ui.views.first_run import DemoOffer, FirstRunPage
 
 _REMEMBERED: Final = 200
-"""So many selected songs are selected again at the next start."""
+"""How many selected songs are selected again at the next start."""
 
 
 class MainWindow(QMainWindow):

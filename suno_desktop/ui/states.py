@@ -152,7 +152,7 @@ class StateSentence(NamedTuple):
     kept: str = ""
     """The whole sentence as it was when it happened, in English."""
     general: str = ""
-    """Code of a sentence that names nothing, for when all else is lost."""
+    """Code of a sentence without values, for when the values are not known any more."""
     then: Next = ""
     """What comes next if the trouble may pass."""
     deed: str = ""

@@ -349,7 +349,7 @@ class Theme(QObject):
         return made
 
     def dress(self) -> None:
-        """Put the style sheet on: once the window's parts are together, because each that finds its place is dressed anew."""
+        """Set the style sheet, once the window's parts are together: each part that is added later is styled again."""
         if not self._is_dressed:
             self._is_dressed = True
             self._put_on()

@@ -63,11 +63,11 @@ from suno_desktop.core.rows import (
 
 _RECENT = timedelta(days=7)
 _FEW = 1_000
-"""Up to so many hits are looked up one by one; more are picked from the whole list in its order."""
+"""Up to this many hits are looked up one by one; more are picked from the whole list in its order."""
 _ORDERS_KEPT = 4
 _PAGE = 500
 _PIECE = 64_000
-"""So many characters of a list of ids are read at once: half a millisecond."""
+"""How many characters of a list of ids are read at once: half a millisecond."""
 _TASK_COPIES = 20
 
 _MORE = tuple(field for field in FIELDS if field.in_rows and field.key not in SongRow._fields)

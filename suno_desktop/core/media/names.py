@@ -229,7 +229,7 @@ def folded(name: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """The longest beginning of `text` that has at most `limit` bytes and ends where a written sign ends."""
+    """The longest beginning of `text` of at most `limit` bytes that splits no character as people see it."""
     if len(text.encode()) <= limit:
         return text
     at = len(text.encode()[: max(limit, 0)].decode("utf-8", "ignore"))

@@ -5,7 +5,7 @@ A setting is declared in a group below and used by its name, with its type: `set
 declaration. What the file holds and this program does not understand is never thrown away: a damaged file is kept
 beside as `.bad`, an unusable value stays until the person changes that setting, and `problems` says so.
 
-Geometry and other convenience of the window do not live here, and keys never do.
+Geometry and other convenience of the window are not here, and keys never are.
 """
 
 from __future__ import annotations

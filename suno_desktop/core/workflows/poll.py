@@ -230,7 +230,7 @@ def settle_nothing(
 def nobody_to_ask(
     library: Library, tasks: Iterable[DueTask], *, relays: frozenset[RelayId], now: datetime
 ) -> Changes:
-    """No saved relay is left to be asked about these; adding one makes them due again."""
+    """Note that no saved relay is left to ask about these; adding one makes them due again."""
     changes = NOTHING
     with library.transaction():
         for due in tasks:

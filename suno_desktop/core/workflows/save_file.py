@@ -301,7 +301,7 @@ def write_tags(
     """Write what is known of a song into a part of ours.
 
     What has no room for tags, or cannot be tagged so that it plays the same, stays as it came: a song without tags is
-    worth more than none.
+    better than none.
 
     Returns:
         The hash of its sound (see `tags.write`), or None and the code of the sentence that says why it has no tags.
@@ -426,7 +426,7 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _published(part: PartFile, target: Path, container: str, *, names: Iterator[Path]) -> Collected:
-    """Give the part its name; what is recorded was measured before, so that nobody can slip in between."""
+    """Give the part its name; what is recorded was measured before, so that no other change is taken for it."""
     mark = fingerprint(part.path)
     return Collected(part.publish(target, names=names), container, mark)
 

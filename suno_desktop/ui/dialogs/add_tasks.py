@@ -72,7 +72,7 @@ class FoundRow:
 
 
 class FoundModel(QAbstractTableModel):
-    """What was found in the text: task, standing, relay that will be asked."""
+    """What was found in the text: task, state, relay that will be asked."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -332,7 +332,7 @@ class CheckDialog(QDialog):
         }[finding.what]
 
     def _folder_words(self, path: Path) -> str:
-        """The folder as one sees it in the library's own; else as few words as tell it."""
+        """The folder relative to the music folder; elsewhere its path, shortened."""
         root = self._bridge.engine.folder.path
         if path.parent == root or not path.is_relative_to(root):
             return formats.place(path.parent)

@@ -52,7 +52,7 @@ class Choices:
     """What was found in the profile."""
 
     is_settled: bool
-    """An earlier try had been all but done; it is now."""
+    """An earlier try was nearly done and has been finished now."""
     backups: tuple[Backup, ...] = ()
     can_go_on: bool = False
     has_songs: bool = False

@@ -25,7 +25,7 @@ _LETTER: Final = re.compile(r"\(&\w\)")
 
 
 def shown_text(action: QAction) -> str:
-    """An action's name without the sign for Alt (in some scripts a letter in brackets) and the dots."""
+    """An action's name without the mark for Alt (in some scripts a letter in brackets) and the dots."""
     held = _LETTER.sub("", action.text()).replace("&&", "\0").replace("&", "").replace("\0", "&")
     return held.removesuffix("…").removesuffix("...").strip()
 

@@ -58,7 +58,7 @@ _FILE_STATES: dict[Place, frozenset[FileState]] = {
     Place.DOWNLOADS_FAILED: download_model.FAILED,
 }
 _SETTLE_MS = 30
-"""A selection that moves with a held arrow key is read when it rests for so long."""
+"""How long a selection must rest before it is read, while an arrow key is held."""
 
 
 class Centre(QFrame):

@@ -35,7 +35,7 @@ from suno_desktop.ui.thumbnails import CoverThumbnails, placeholder
 from suno_desktop.ui.views.labels import PlainLabel, WrapLabel
 
 _COVER_MOST_PX: Final = 320
-# StateSentence elsewhere in the panel, or on the Lyrics tab.
+# Shown elsewhere in the panel, or on the Lyrics tab.
 _ELSEWHERE: Final = frozenset({"title", "artist", "handle", "lyrics", "error", "image_small_url"})
 _MARKS: Final = frozenset({FieldType.FLAG, FieldType.COUNT})
 _ENDLESS: Final = re.compile(r"\S{20}(?=\S)|_(?=\S)")

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _COVER_PX: Final = 48
 _HEIGHT_PX: Final = 76
 _PATIENCE_MS: Final = 300
-"""A saved song is here sooner; to say that it is fetched would be untrue, and would flicker."""
+"""A saved song loads sooner than this; to say that it is being fetched would be wrong, and would flicker."""
 _TURN_MS: Final = 50
 _TURN_DEGREES: Final = 18
 _ARC_DEGREES: Final = 100
@@ -467,7 +467,7 @@ class PlayerBar(QFrame):
             self._tell_position()
 
     def _tell_position(self) -> None:
-        """For ears: the slider's own value is a number of milliseconds."""
+        """Tell screen readers the position in words: the slider's own value is in milliseconds."""
         elapsed, total = self._elapsed.text(), self._total.text()
         spoken = self.tr("Position")
         if total:
