@@ -542,12 +542,23 @@ def test_without_a_verb_the_window_is_wanted() -> None:
     assert (wish.text, wish.demo_speed, wish.language) == ("a\nb", 5.0, "zh_CN")
 
 
-def test_list_says_why_a_task_waits_and_that_nothing_matches(cli: Cli, relay: DemoRelay) -> None:
-    cli.run("get", "--relay", relay.url, relay.ids["failed"][0])
-    cli.run("get", "--relay", relay.url, relay.ids["sheet"][0])
+def test_get_and_list_say_what_became_of_each_task_and_file(cli: Cli, relay: DemoRelay) -> None:
+    failed, blocked, sheet = (relay.ids[name][0] for name in ("failed", "blocked", "sheet"))
+    nowhere = "11111111-2222-4333-8444-555555555555"
+    kinds = ("--kinds", "mp3,lyrics")
+    code, _, err = cli.run("get", "--relay", relay.url, *kinds, failed, blocked, sheet, nowhere)
+    assert code == 1
+    assert f"{failed}: The lyrics were refused by the moderation." in err
+    assert "Letters Never Sent A (mp3): Suno blocks this download" in err
+    assert " (mp3): The provider does not offer this file for this song." in err
+    assert f"{nowhere}: " in err
+    assert "task_not_exist" not in err  # a word for programs
+    assert err.splitlines()[-1].endswith("1 not available, 3 failed")
     listed = cli.run("list")[1]
     assert "refused by the moderation" in listed
-    assert "Failed  127.0.0.1" in listed
+    assert f"{failed}  Failed  " in listed
+    assert f"{nowhere}  Not found" in listed
+    assert "Blocked by Suno: mp3" in listed
     assert "Lyrics only  Downloaded: lyrics" in listed
     code, out, err = cli.run("list", "nothing-like-this")
     assert (code, out) == (0, "")
