@@ -79,6 +79,8 @@ def qapp(qapp: QApplication) -> Iterator[QApplication]:
 
     made = load_translators(qapp, language="en", folder=resources.folder() / "i18n")
     yield qapp
+    # Without a screen, Qt keeps what a test copied until after Python is gone, and then aborts as it drops it.
+    qapp.clipboard().clear()
     for translator in made:
         qapp.removeTranslator(translator)
 

@@ -291,3 +291,28 @@ def test_a_count_has_the_form_of_its_language(
     finally:
         qapp.removeTranslator(translator)
     assert said == forms
+
+
+def _is_translated(node: ast.AST) -> bool:
+    """Whether this is a call that gives a text in the person's language."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in {"tr", "_tr"} or (name == "translate" and len(node.args) > 1)
+
+
+def test_no_message_is_put_together_from_parts() -> None:
+    """Where one is inside an f-string, the tool that collects messages does not even see it."""
+    glued = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.JoinedStr | ast.BinOp) and any(map(_is_translated, _parts(node)))
+    ]
+    assert glued == []
+
+
+def _parts(node: ast.JoinedStr | ast.BinOp) -> list[ast.expr]:
+    if isinstance(node, ast.JoinedStr):
+        return [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
+    return [node.left, node.right] if isinstance(node.op, ast.Add) else []

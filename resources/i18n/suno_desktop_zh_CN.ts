@@ -40,6 +40,7 @@
     </message>
     <message>
         <source>Results</source>
+        <extracomment>Heading: the task IDs that were found in the text.</extracomment>
         <translation>识别结果</translation>
     </message>
     <message>
@@ -48,10 +49,12 @@
     </message>
     <message>
         <source>Automatic</source>
+        <extracomment>Choice of the provider: Suno Desktop finds the right one.</extracomment>
         <translation>自动</translation>
     </message>
     <message>
         <source>Check &amp;with:</source>
+        <extracomment>Label before the choice of the provider that is asked for the tasks.</extracomment>
         <translation>查询方(&amp;A)：</translation>
     </message>
     <message>
@@ -95,6 +98,7 @@
     <name>Adding</name>
     <message>
         <source>Import</source>
+        <extracomment>Title of a dialog that asks for files: import responses and exports.</extracomment>
         <translation>导入</translation>
     </message>
     <message>
@@ -113,14 +117,17 @@
     <name>BulkBar</name>
     <message>
         <source>Play</source>
+        <extracomment>Verb, on a button: play the selected songs.</extracomment>
         <translation>播放</translation>
     </message>
     <message>
         <source>Download</source>
+        <extracomment>Verb, on a button: download the selected songs.</extracomment>
         <translation>下载</translation>
     </message>
     <message>
         <source>Remove</source>
+        <extracomment>Verb, on a button: remove the selected songs from the library.</extracomment>
         <translation>移除</translation>
     </message>
     <message>
@@ -133,6 +140,7 @@
     </message>
     <message>
         <source>{n} failed</source>
+        <extracomment>How many of the selected songs failed.</extracomment>
         <translation>{n} 首失败</translation>
     </message>
     <message>
@@ -152,6 +160,7 @@
     <name>Centre</name>
     <message>
         <source>Pause</source>
+        <extracomment>Verb, on a button: pause the downloads.</extracomment>
         <translation>暂停</translation>
     </message>
     <message>
@@ -164,6 +173,7 @@
     </message>
     <message>
         <source>Resume</source>
+        <extracomment>Verb, on a button: go on with the downloads.</extracomment>
         <translation>继续</translation>
     </message>
     <message numerus="yes">
@@ -208,6 +218,7 @@
     </message>
     <message>
         <source>Clear</source>
+        <extracomment>Verb, on a button: clear the search.</extracomment>
         <translation>清除</translation>
     </message>
     <message>
@@ -291,6 +302,7 @@
     </message>
     <message>
         <source>Progress</source>
+        <extracomment>Name of a progress bar, for screen readers.</extracomment>
         <translation>进度</translation>
     </message>
     <message>
@@ -331,10 +343,12 @@
     </message>
     <message>
         <source>Results</source>
+        <extracomment>Name of a table, for screen readers: what the check found.</extracomment>
         <translation>检查结果</translation>
     </message>
     <message>
         <source>File</source>
+        <extracomment>Title of a column: the name of a file.</extracomment>
         <translation>文件</translation>
     </message>
     <message>
@@ -343,6 +357,7 @@
     </message>
     <message>
         <source>Result</source>
+        <extracomment>Title of a column: what is wrong with a file.</extracomment>
         <translation>结果</translation>
     </message>
     <message>
@@ -363,10 +378,12 @@
     </message>
     <message>
         <source>{n} missing</source>
+        <extracomment>How many files.</extracomment>
         <translation>{n} 个缺失</translation>
     </message>
     <message>
         <source>{n} damaged</source>
+        <extracomment>How many files.</extracomment>
         <translation>{n} 个已损坏</translation>
     </message>
     <message>
@@ -429,6 +446,7 @@
     </message>
     <message>
         <source>{n} moved</source>
+        <extracomment>How many files.</extracomment>
         <translation>{n} 个已移动</translation>
     </message>
     <message>
@@ -445,6 +463,7 @@
     </message>
     <message>
         <source>Missing</source>
+        <extracomment>State of a file that is not where it was.</extracomment>
         <translation>缺失</translation>
     </message>
     <message>
@@ -476,6 +495,7 @@
     </message>
     <message>
         <source>Show</source>
+        <extracomment>Verb, on a button: open the folder of the downloaded songs.</extracomment>
         <translation>显示</translation>
     </message>
     <message numerus="yes">
@@ -500,6 +520,7 @@
     </message>
     <message>
         <source>{n} failed</source>
+        <extracomment>How many downloads.</extracomment>
         <translation>{n} 个失败</translation>
     </message>
     <message>
@@ -549,16 +570,16 @@
         <translation>所选歌曲都还没有下载。</translation>
     </message>
     <message>
+        <source>No response from the provider yet.</source>
+        <translation>中转站还没有返回结果。</translation>
+    </message>
+    <message>
         <source>Suno Desktop is in the applications menu now.</source>
         <translation>Suno Desktop 已加入应用程序菜单。</translation>
     </message>
     <message>
         <source>Suno Desktop is no longer in the applications menu.</source>
         <translation>Suno Desktop 已从应用程序菜单中移除。</translation>
-    </message>
-    <message>
-        <source>No response from the provider yet.</source>
-        <translation>中转站还没有返回结果。</translation>
     </message>
 </context>
 <context>
@@ -576,14 +597,17 @@
     </message>
     <message>
         <source>Download</source>
+        <extracomment>Verb, on a button: download this song.</extracomment>
         <translation>下载</translation>
     </message>
     <message>
         <source>Song</source>
+        <extracomment>Heading: what is known of the song.</extracomment>
         <translation>歌曲</translation>
     </message>
     <message>
         <source>Task</source>
+        <extracomment>Heading: what is known of the task that made the song.</extracomment>
         <translation>任务</translation>
     </message>
     <message>
@@ -592,6 +616,7 @@
     </message>
     <message>
         <source>Links</source>
+        <extracomment>Heading: web addresses of the files.</extracomment>
         <translation>链接</translation>
     </message>
     <message>
@@ -624,34 +649,42 @@
     </message>
     <message>
         <source>State</source>
+        <extracomment>Label: the state of the task.</extracomment>
         <translation>状态</translation>
     </message>
     <message>
         <source>Reason</source>
+        <extracomment>Label: why the task failed.</extracomment>
         <translation>原因</translation>
     </message>
     <message>
         <source>Submitted</source>
+        <extracomment>Label before a time: when the task was given to Suno.</extracomment>
         <translation>提交时间</translation>
     </message>
     <message>
         <source>Started</source>
+        <extracomment>Label before a time: when the generation began.</extracomment>
         <translation>开始时间</translation>
     </message>
     <message>
         <source>Finished</source>
+        <extracomment>Label before a time: when the generation ended.</extracomment>
         <translation>完成时间</translation>
     </message>
     <message>
         <source>Added</source>
+        <extracomment>Label before a time: when the task was added to the library.</extracomment>
         <translation>添加时间</translation>
     </message>
     <message>
         <source>Retry</source>
+        <extracomment>Verb, on a button: try the download again.</extracomment>
         <translation>重试</translation>
     </message>
     <message>
         <source>Resume</source>
+        <extracomment>Verb, on a button: go on with the download.</extracomment>
         <translation>继续</translation>
     </message>
     <message>
@@ -691,6 +724,7 @@
     </message>
     <message>
         <source>&amp;Copy</source>
+        <extracomment>Verb, on a button: copy the text.</extracomment>
         <translation>复制(&amp;C)</translation>
     </message>
     <message>
@@ -733,6 +767,7 @@
     </message>
     <message>
         <source>Demo</source>
+        <extracomment>Badge: these are not your own songs.</extracomment>
         <translation>演示</translation>
     </message>
     <message>
@@ -741,6 +776,7 @@
     </message>
     <message>
         <source>Copy</source>
+        <extracomment>Verb, on a button: copy the sample IDs.</extracomment>
         <translation>复制</translation>
     </message>
     <message>
@@ -869,6 +905,11 @@
             <numerusform>已导入 {n} 个任务，含 {songs}。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Stopped.</source>
+        <extracomment>The import was stopped by the user.</extracomment>
+        <translation>已停止。</translation>
+    </message>
     <message numerus="yes">
         <source>{n} files could not be read: {names}.</source>
         <translation>
@@ -889,6 +930,7 @@
     </message>
     <message>
         <source>Show</source>
+        <extracomment>Verb, on a button: open the folder of the exported file.</extracomment>
         <translation>显示</translation>
     </message>
 </context>
@@ -1016,6 +1058,7 @@
     </message>
     <message>
         <source>Remove</source>
+        <extracomment>Verb, on a button: remove an attached file from the dialog.</extracomment>
         <translation>移除</translation>
     </message>
     <message>
@@ -1131,6 +1174,7 @@
     <name>PlayerBar</name>
     <message>
         <source>Position</source>
+        <extracomment>Name of a slider, for screen readers: how far the song is.</extracomment>
         <translation>播放位置</translation>
     </message>
     <message>
@@ -1143,10 +1187,12 @@
     </message>
     <message>
         <source>Pause</source>
+        <extracomment>Verb, on a button: pause the music.</extracomment>
         <translation>暂停</translation>
     </message>
     <message>
         <source>Play</source>
+        <extracomment>Verb, on a button: play the song.</extracomment>
         <translation>播放</translation>
     </message>
     <message>
@@ -1167,10 +1213,12 @@
     </message>
     <message>
         <source>Unmute</source>
+        <extracomment>Verb, on a button: switch the sound on again.</extracomment>
         <translation>取消静音</translation>
     </message>
     <message>
         <source>Mute</source>
+        <extracomment>Verb, on a button: switch the sound off.</extracomment>
         <translation>静音</translation>
     </message>
 </context>
@@ -1182,10 +1230,12 @@
     </message>
     <message>
         <source>&amp;Original</source>
+        <extracomment>Choice: show the response as the provider sent it, without new line breaks.</extracomment>
         <translation>原始格式(&amp;A)</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
+        <extracomment>Verb, on a button: copy the text.</extracomment>
         <translation>复制(&amp;C)</translation>
     </message>
     <message>
@@ -1233,14 +1283,17 @@
     </message>
     <message>
         <source>Progress</source>
+        <extracomment>Name of a progress bar, for screen readers.</extracomment>
         <translation>进度</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
+        <extracomment>Verb, on a button: quit Suno Desktop.</extracomment>
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
         <source>Open &amp;anyway</source>
+        <extracomment>Verb, on a button: open the damaged library.</extracomment>
         <translation>仍然打开(&amp;A)</translation>
     </message>
     <message>
@@ -1273,10 +1326,12 @@
     </message>
     <message>
         <source>Date</source>
+        <extracomment>Title of a column: when a backup was made.</extracomment>
         <translation>备份时间</translation>
     </message>
     <message>
         <source>Songs</source>
+        <extracomment>Title of a column: how many songs a backup has.</extracomment>
         <translation>歌曲</translation>
     </message>
     <message>
@@ -1285,6 +1340,7 @@
     </message>
     <message>
         <source>Size</source>
+        <extracomment>Title of a column: how large the file of a backup is.</extracomment>
         <translation>大小</translation>
     </message>
     <message>
@@ -1342,10 +1398,12 @@
     <name>RelayCard</name>
     <message>
         <source>Edit…</source>
+        <extracomment>Verb, on a button: change this provider.</extracomment>
         <translation>修改…</translation>
     </message>
     <message>
         <source>Remove</source>
+        <extracomment>Verb, on a button: remove this provider.</extracomment>
         <translation>移除</translation>
     </message>
     <message>
@@ -1396,18 +1454,22 @@
     <name>RelayForm</name>
     <message>
         <source>Other</source>
+        <extracomment>Choice: a provider for which there is no preset.</extracomment>
         <translation>其他</translation>
     </message>
     <message>
         <source>&amp;Preset</source>
+        <extracomment>Label before a choice of well-known providers.</extracomment>
         <translation>服务商(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Name</source>
+        <extracomment>Label: what the provider is called here.</extracomment>
         <translation>名称(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Address</source>
+        <extracomment>Label: the web address of the provider.</extracomment>
         <translation>地址(&amp;A)</translation>
     </message>
     <message>
@@ -1416,6 +1478,7 @@
     </message>
     <message>
         <source>Show</source>
+        <extracomment>Verb, on a button: show the key in plain text.</extracomment>
         <translation>显示</translation>
     </message>
     <message>
@@ -1464,6 +1527,7 @@
     </message>
     <message>
         <source>Hide</source>
+        <extracomment>Verb, on a button: hide the key.</extracomment>
         <translation>隐藏</translation>
     </message>
     <message>
@@ -1538,6 +1602,7 @@
     </message>
     <message>
         <source>Progress</source>
+        <extracomment>Name of a progress bar, for screen readers.</extracomment>
         <translation>进度</translation>
     </message>
     <message>
@@ -1550,6 +1615,7 @@
     </message>
     <message>
         <source>Rename</source>
+        <extracomment>Verb, on a button: rename the files.</extracomment>
         <translation>重命名</translation>
     </message>
     <message>
@@ -1646,6 +1712,7 @@
     </message>
     <message>
         <source>Insert</source>
+        <extracomment>Verb, on a button: insert a field into the file name template.</extracomment>
         <translation>插入</translation>
     </message>
     <message>
@@ -1654,6 +1721,7 @@
     </message>
     <message>
         <source>Title</source>
+        <extracomment>Field of the file name template: the title of the song.</extracomment>
         <translation>标题</translation>
     </message>
     <message>
@@ -1674,10 +1742,12 @@
     </message>
     <message>
         <source>Style</source>
+        <extracomment>Field of the file name template: the style of music, which Suno calls tags.</extracomment>
         <translation>风格</translation>
     </message>
     <message>
         <source>Model</source>
+        <extracomment>Field of the file name template: the model of Suno that made the song, such as v4.5.</extracomment>
         <translation>模型</translation>
     </message>
     <message>
@@ -1725,6 +1795,7 @@
     </message>
     <message>
         <source>Pages</source>
+        <extracomment>Name of the list of pages, for screen readers.</extracomment>
         <translation>页面</translation>
     </message>
     <message>
@@ -1771,6 +1842,7 @@
     </message>
     <message>
         <source>Action</source>
+        <extracomment>Title of a column: what the keys do.</extracomment>
         <translation>操作</translation>
     </message>
     <message>
@@ -1809,6 +1881,7 @@
     <name>Sidebar</name>
     <message>
         <source>Filters</source>
+        <extracomment>Name of the list at the left, for screen readers.</extracomment>
         <translation>筛选</translation>
     </message>
 </context>
@@ -1878,6 +1951,7 @@
     </message>
     <message>
         <source>Idle</source>
+        <extracomment>Nothing is being refreshed or downloaded.</extracomment>
         <translation>空闲</translation>
     </message>
     <message>
@@ -1886,14 +1960,17 @@
     </message>
     <message>
         <source>online</source>
+        <extracomment>State of a provider.</extracomment>
         <translation>在线</translation>
     </message>
     <message>
         <source>unreachable</source>
+        <extracomment>State of a provider.</extracomment>
         <translation>无法连接</translation>
     </message>
     <message>
         <source>action needed</source>
+        <extracomment>State of a provider: the user has to do something, for example enter another key.</extracomment>
         <translation>需要处理</translation>
     </message>
     <message>
@@ -1902,6 +1979,7 @@
     </message>
     <message>
         <source>busy</source>
+        <extracomment>State of a provider: it limits requests.</extracomment>
         <translation>繁忙</translation>
     </message>
     <message>
@@ -1972,14 +2050,17 @@
     </message>
     <message>
         <source>Refresh</source>
+        <extracomment>Verb, on a button: check the tasks now.</extracomment>
         <translation>刷新</translation>
     </message>
     <message>
         <source>Download</source>
+        <extracomment>Verb, on a button: download the selected songs.</extracomment>
         <translation>下载</translation>
     </message>
     <message>
         <source>Demo</source>
+        <extracomment>Badge: these are not your own songs.</extracomment>
         <translation>演示</translation>
     </message>
     <message>
@@ -1988,6 +2069,7 @@
     </message>
     <message>
         <source>Search</source>
+        <extracomment>Name of the search field, for screen readers.</extracomment>
         <translation>搜索</translation>
     </message>
     <message>
@@ -2011,6 +2093,7 @@
     <name>Undoing</name>
     <message>
         <source>Undo</source>
+        <extracomment>Verb, on a button: take back what was just done.</extracomment>
         <translation>撤销</translation>
     </message>
 </context>
@@ -2036,6 +2119,7 @@
     </message>
     <message>
         <source>{n} unchanged</source>
+        <extracomment>How many files.</extracomment>
         <translation>{n} 个未改动</translation>
     </message>
     <message>
@@ -2052,6 +2136,7 @@
     </message>
     <message>
         <source>{n} missing</source>
+        <extracomment>How many files.</extracomment>
         <translation>{n} 个缺失</translation>
     </message>
     <message>
@@ -2072,6 +2157,7 @@
     </message>
     <message>
         <source>Stop</source>
+        <extracomment>Verb, on a button: stop the work on the files.</extracomment>
         <translation>停止</translation>
     </message>
 </context>
@@ -2152,6 +2238,7 @@
     </message>
     <message>
         <source>&amp;Download</source>
+        <extracomment>Verb, in a menu: download the selected songs.</extracomment>
         <translation>下载(&amp;D)</translation>
     </message>
     <message>
@@ -2196,6 +2283,7 @@
     </message>
     <message>
         <source>&amp;Undo</source>
+        <extracomment>Verb, in a menu.</extracomment>
         <translation>撤销(&amp;U)</translation>
     </message>
     <message>
@@ -2224,6 +2312,7 @@
     </message>
     <message>
         <source>&amp;Find</source>
+        <extracomment>Verb, in a menu: go to the search field.</extracomment>
         <translation>查找(&amp;F)</translation>
     </message>
     <message>
@@ -2236,6 +2325,7 @@
     </message>
     <message>
         <source>&amp;Downloads</source>
+        <extracomment>Noun, in a menu: shows the list of downloads.</extracomment>
         <translation>下载(&amp;D)</translation>
     </message>
     <message>
@@ -2248,6 +2338,7 @@
     </message>
     <message>
         <source>&amp;Lyrics</source>
+        <extracomment>Noun, in a menu: shows the lyrics.</extracomment>
         <translation>歌词(&amp;L)</translation>
     </message>
     <message>
@@ -2264,6 +2355,7 @@
     </message>
     <message>
         <source>Play</source>
+        <extracomment>Verb, in a menu: play the selected song.</extracomment>
         <translation>播放</translation>
     </message>
     <message>
@@ -2276,10 +2368,12 @@
     </message>
     <message>
         <source>&amp;Next</source>
+        <extracomment>In a menu: the next song.</extracomment>
         <translation>下一首(&amp;N)</translation>
     </message>
     <message>
         <source>P&amp;revious</source>
+        <extracomment>In a menu: the previous song.</extracomment>
         <translation>上一首(&amp;R)</translation>
     </message>
     <message>
@@ -2300,6 +2394,7 @@
     </message>
     <message>
         <source>&amp;Mute</source>
+        <extracomment>Verb, in a menu: switch the sound off.</extracomment>
         <translation>静音(&amp;M)</translation>
     </message>
     <message>
@@ -2379,10 +2474,6 @@
         <translation>键盘快捷键(&amp;K)</translation>
     </message>
     <message>
-        <source>Show Suno Desktop in the applications &amp;menu</source>
-        <translation>在应用程序菜单中显示 Suno Desktop(&amp;M)</translation>
-    </message>
-    <message>
         <source>&amp;Diagnostics</source>
         <translation>诊断信息(&amp;D)</translation>
     </message>
@@ -2396,14 +2487,17 @@
     </message>
     <message>
         <source>&amp;Light</source>
+        <extracomment>Colours of the window.</extracomment>
         <translation>浅色(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Dark</source>
+        <extracomment>Colours of the window.</extracomment>
         <translation>深色(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;File</source>
+        <extracomment>Title of a menu.</extracomment>
         <translation>文件(&amp;F)</translation>
     </message>
     <message>
@@ -2412,10 +2506,12 @@
     </message>
     <message>
         <source>&amp;View</source>
+        <extracomment>Title of a menu.</extracomment>
         <translation>查看(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Playback</source>
+        <extracomment>Title of a menu.</extracomment>
         <translation>播放(&amp;P)</translation>
     </message>
     <message>
@@ -2432,17 +2528,23 @@
     </message>
     <message>
         <source>Download onl&amp;y</source>
+        <extracomment>Title of a menu: download one kind of file of the selected songs.</extracomment>
         <translation>仅下载(&amp;Y)</translation>
     </message>
     <message>
         <source>&amp;Remove from tasks (keep songs)</source>
         <translation>移除任务，保留歌曲(&amp;R)</translation>
     </message>
+    <message>
+        <source>Show Suno Desktop in the applications &amp;menu</source>
+        <translation>在应用程序菜单中显示 Suno Desktop(&amp;M)</translation>
+    </message>
 </context>
 <context>
     <name>columns</name>
     <message>
         <source>Cover</source>
+        <extracomment>Title of a column: the cover picture.</extracomment>
         <translation>封面</translation>
     </message>
     <message>
@@ -2451,18 +2553,22 @@
     </message>
     <message>
         <source>Style</source>
+        <extracomment>Title of a column: the style of music, which Suno calls tags.</extracomment>
         <translation>风格</translation>
     </message>
     <message>
         <source>Length</source>
+        <extracomment>Title of a column: how long the song plays.</extracomment>
         <translation>时长</translation>
     </message>
     <message>
         <source>Model</source>
+        <extracomment>Title of a column: the model of Suno that made the song, such as v4.5.</extracomment>
         <translation>模型</translation>
     </message>
     <message>
         <source>Created</source>
+        <extracomment>Title of a column: when the song was made.</extracomment>
         <translation>生成时间</translation>
     </message>
     <message>
@@ -2475,6 +2581,7 @@
     </message>
     <message>
         <source>State</source>
+        <extracomment>Title of a column.</extracomment>
         <translation>状态</translation>
     </message>
     <message>
@@ -2487,22 +2594,27 @@
     </message>
     <message>
         <source>Type</source>
+        <extracomment>Title of a column: what the task makes, such as music or lyrics.</extracomment>
         <translation>类型</translation>
     </message>
     <message>
         <source>Progress</source>
+        <extracomment>Title of a column: how far the task is, in percent.</extracomment>
         <translation>进度</translation>
     </message>
     <message>
         <source>Submitted</source>
+        <extracomment>Title of a column: when the task was given to Suno.</extracomment>
         <translation>提交时间</translation>
     </message>
     <message>
         <source>Finished</source>
+        <extracomment>Title of a column: when the generation ended.</extracomment>
         <translation>完成时间</translation>
     </message>
     <message>
         <source>Reason</source>
+        <extracomment>Title of a column: why a task failed.</extracomment>
         <translation>原因</translation>
     </message>
     <message>
@@ -2515,6 +2627,7 @@
     </message>
     <message>
         <source>File</source>
+        <extracomment>Title of a column: which file of a song is downloaded.</extracomment>
         <translation>文件</translation>
     </message>
     <message>
@@ -2530,6 +2643,7 @@
     <name>details</name>
     <message>
         <source>Yes</source>
+        <extracomment>Value of a detail, such as “Instrumental”.</extracomment>
         <translation>是</translation>
     </message>
     <message>
@@ -2553,6 +2667,7 @@
     </message>
     <message>
         <source>Style</source>
+        <extracomment>Label: the style of music, which Suno calls tags.</extracomment>
         <translation>风格</translation>
     </message>
     <message>
@@ -2561,10 +2676,12 @@
     </message>
     <message>
         <source>Length</source>
+        <extracomment>Label: how long the song plays.</extracomment>
         <translation>时长</translation>
     </message>
     <message>
         <source>Model</source>
+        <extracomment>Label: the model of Suno that made the song.</extracomment>
         <translation>模型</translation>
     </message>
     <message>
@@ -2573,6 +2690,7 @@
     </message>
     <message>
         <source>Created</source>
+        <extracomment>Label before a time: when the song was made.</extracomment>
         <translation>生成时间</translation>
     </message>
     <message>
@@ -2581,10 +2699,12 @@
     </message>
     <message>
         <source>Created as</source>
+        <extracomment>Label: how the song was made, such as an extension of another one.</extracomment>
         <translation>生成方式</translation>
     </message>
     <message>
         <source>Prompt</source>
+        <extracomment>Label: the description from which Suno made the song.</extracomment>
         <translation>提示词</translation>
     </message>
     <message>
@@ -2629,6 +2749,7 @@
     </message>
     <message>
         <source>Error</source>
+        <extracomment>Label: what Suno says about a song that failed.</extracomment>
         <translation>错误</translation>
     </message>
 </context>
@@ -2636,18 +2757,22 @@
     <name>formats</name>
     <message>
         <source>{size}/s</source>
+        <extracomment>Speed of a download, such as “2 MB/s”.</extracomment>
         <translation>{size}/s</translation>
     </message>
     <message>
         <source>{n} s</source>
+        <extracomment>Seconds.</extracomment>
         <translation>{n} 秒</translation>
     </message>
     <message>
         <source>{n} min</source>
+        <extracomment>Minutes.</extracomment>
         <translation>{n} 分钟</translation>
     </message>
     <message>
         <source>{n} h</source>
+        <extracomment>Hours.</extracomment>
         <translation>{n} 小时</translation>
     </message>
     <message>
@@ -2656,6 +2781,7 @@
     </message>
     <message>
         <source>, </source>
+        <extracomment>Between the words of a list.</extracomment>
         <translation>、</translation>
     </message>
 </context>
@@ -2894,6 +3020,7 @@
     <name>relay_words</name>
     <message>
         <source>{state}, {key}</source>
+        <extracomment>State of a provider and of its key.</extracomment>
         <translation>{state}，{key}</translation>
     </message>
     <message>
@@ -2902,6 +3029,7 @@
     </message>
     <message>
         <source>online</source>
+        <extracomment>State of a provider.</extracomment>
         <translation>在线</translation>
     </message>
     <message>
@@ -2910,6 +3038,7 @@
     </message>
     <message>
         <source>action needed</source>
+        <extracomment>State of a provider: the user has to do something, for example enter another key.</extracomment>
         <translation>需要处理</translation>
     </message>
     <message>
@@ -2946,6 +3075,7 @@
     </message>
     <message>
         <source>lyrics</source>
+        <extracomment>In a list of what a provider supports: lookup of lyrics.</extracomment>
         <translation>歌词</translation>
     </message>
     <message>
@@ -3712,10 +3842,6 @@
         <translation>无法读取 {name}：{reason}。请检查文件是否存在、是否可读。</translation>
     </message>
     <message>
-        <source>The applications menu cannot be changed: {reason}. Check that you can write to {path}.</source>
-        <translation>无法更改应用程序菜单：{reason}。请检查 {path} 是否可写。</translation>
-    </message>
-    <message>
         <source>There is no display to show the window on. Start it in a desktop session, or use “suno-desktop get”.</source>
         <translation>没有可显示窗口的屏幕。请在桌面会话中启动，或使用“suno-desktop get”。</translation>
     </message>
@@ -3767,6 +3893,10 @@
         <source>{first} {second}</source>
         <extracomment>Two whole sentences, one after the other; without the space where a language writes none.</extracomment>
         <translation>{first}{second}</translation>
+    </message>
+    <message>
+        <source>The applications menu cannot be changed: {reason}. Check that you can write to {path}.</source>
+        <translation>无法更改应用程序菜单：{reason}。请检查 {path} 是否可写。</translation>
     </message>
 </context>
 <context>
@@ -3905,10 +4035,12 @@
     </message>
     <message>
         <source>Light</source>
+        <extracomment>Colours of the window.</extracomment>
         <translation>浅色</translation>
     </message>
     <message>
         <source>Dark</source>
+        <extracomment>Colours of the window.</extracomment>
         <translation>深色</translation>
     </message>
     <message>
@@ -3925,6 +4057,7 @@
     </message>
     <message>
         <source>Volume</source>
+        <extracomment>Loudness of the player.</extracomment>
         <translation>音量</translation>
     </message>
 </context>
@@ -3932,6 +4065,7 @@
     <name>sidebar</name>
     <message>
         <source>Library</source>
+        <extracomment>Heading: the songs of the library.</extracomment>
         <translation>曲库</translation>
     </message>
     <message>
@@ -3944,6 +4078,7 @@
     </message>
     <message>
         <source>Downloaded</source>
+        <extracomment>Filter: songs with a file on the disk.</extracomment>
         <translation>已下载</translation>
     </message>
     <message>
@@ -3964,6 +4099,7 @@
     </message>
     <message>
         <source>In progress</source>
+        <extracomment>Filter: tasks that wait or run.</extracomment>
         <translation>进行中</translation>
     </message>
     <message>
@@ -3972,6 +4108,7 @@
     </message>
     <message>
         <source>Failed</source>
+        <extracomment>Filter: tasks or downloads that failed.</extracomment>
         <translation>失败</translation>
     </message>
     <message>
@@ -3980,10 +4117,12 @@
     </message>
     <message>
         <source>Active</source>
+        <extracomment>Filter: downloads that wait or run.</extracomment>
         <translation>进行中</translation>
     </message>
     <message>
         <source>Finished</source>
+        <extracomment>Filter: downloads that have ended.</extracomment>
         <translation>已完成</translation>
     </message>
     <message>
@@ -4015,6 +4154,7 @@
     <name>states</name>
     <message>
         <source>Waiting</source>
+        <extracomment>State of a task.</extracomment>
         <translation>等待中</translation>
     </message>
     <message>
@@ -4023,10 +4163,12 @@
     </message>
     <message>
         <source>Ready</source>
+        <extracomment>State of a task: its songs can be downloaded.</extracomment>
         <translation>已完成</translation>
     </message>
     <message>
         <source>Failed</source>
+        <extracomment>State of a task or song.</extracomment>
         <translation>失败</translation>
     </message>
     <message>
@@ -4039,6 +4181,7 @@
     </message>
     <message>
         <source>Not found</source>
+        <extracomment>State of a task that no provider knows.</extracomment>
         <translation>查不到</translation>
     </message>
     <message>
@@ -4055,6 +4198,7 @@
     </message>
     <message>
         <source>Queued</source>
+        <extracomment>State of a download.</extracomment>
         <translation>排队中</translation>
     </message>
     <message>
@@ -4063,6 +4207,7 @@
     </message>
     <message>
         <source>Paused</source>
+        <extracomment>State of a download.</extracomment>
         <translation>已暂停</translation>
     </message>
     <message>
@@ -4087,6 +4232,7 @@
     </message>
     <message>
         <source>Audio</source>
+        <extracomment>Kind of a file of a song.</extracomment>
         <translation>音频</translation>
     </message>
     <message>
@@ -4095,6 +4241,7 @@
     </message>
     <message>
         <source>Cover</source>
+        <extracomment>Kind of a file of a song: its picture.</extracomment>
         <translation>封面</translation>
     </message>
     <message>
@@ -4111,16 +4258,7 @@
     </message>
     <message>
         <source>The provider</source>
-        <comment>begins a sentence</comment>
-        <translation>该服务商</translation>
-    </message>
-    <message>
-        <source>the provider</source>
-        <comment>within a sentence</comment>
-        <translation>该服务商</translation>
-    </message>
-    <message>
-        <source>The provider</source>
+        <extracomment>Beginning of a sentence, in place of the name of a provider.</extracomment>
         <translation>中转站</translation>
     </message>
     <message>
@@ -4157,6 +4295,7 @@
     </message>
     <message>
         <source>Preview: {time}</source>
+        <extracomment>How much of a song can be heard before it is ready.</extracomment>
         <translation>试听：{time}</translation>
     </message>
     <message>
@@ -4181,7 +4320,18 @@
     </message>
     <message>
         <source>Music</source>
+        <extracomment>Kind of a task: it makes songs.</extracomment>
         <translation>音乐</translation>
+    </message>
+    <message>
+        <source>The provider</source>
+        <comment>begins a sentence</comment>
+        <translation>该服务商</translation>
+    </message>
+    <message>
+        <source>the provider</source>
+        <comment>within a sentence</comment>
+        <translation>该服务商</translation>
     </message>
 </context>
 </TS>

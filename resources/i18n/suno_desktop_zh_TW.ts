@@ -39,6 +39,7 @@
     </message>
     <message>
         <source>Results</source>
+        <extracomment>Heading: the task IDs that were found in the text.</extracomment>
         <translation>辨識結果</translation>
     </message>
     <message>
@@ -47,10 +48,12 @@
     </message>
     <message>
         <source>Automatic</source>
+        <extracomment>Choice of the provider: Suno Desktop finds the right one.</extracomment>
         <translation>自動</translation>
     </message>
     <message>
         <source>Check &amp;with:</source>
+        <extracomment>Label before the choice of the provider that is asked for the tasks.</extracomment>
         <translation>查詢方(&amp;A)：</translation>
     </message>
     <message>
@@ -94,6 +97,7 @@
     <name>Adding</name>
     <message>
         <source>Import</source>
+        <extracomment>Title of a dialog that asks for files: import responses and exports.</extracomment>
         <translation>匯入</translation>
     </message>
     <message>
@@ -112,14 +116,17 @@
     <name>BulkBar</name>
     <message>
         <source>Play</source>
+        <extracomment>Verb, on a button: play the selected songs.</extracomment>
         <translation>播放</translation>
     </message>
     <message>
         <source>Download</source>
+        <extracomment>Verb, on a button: download the selected songs.</extracomment>
         <translation>下載</translation>
     </message>
     <message>
         <source>Remove</source>
+        <extracomment>Verb, on a button: remove the selected songs from the library.</extracomment>
         <translation>移除</translation>
     </message>
     <message>
@@ -132,6 +139,7 @@
     </message>
     <message>
         <source>{n} failed</source>
+        <extracomment>How many of the selected songs failed.</extracomment>
         <translation>{n} 首失敗</translation>
     </message>
     <message>
@@ -151,6 +159,7 @@
     <name>Centre</name>
     <message>
         <source>Pause</source>
+        <extracomment>Verb, on a button: pause the downloads.</extracomment>
         <translation>暫停</translation>
     </message>
     <message>
@@ -163,6 +172,7 @@
     </message>
     <message>
         <source>Resume</source>
+        <extracomment>Verb, on a button: go on with the downloads.</extracomment>
         <translation>繼續</translation>
     </message>
     <message numerus="yes">
@@ -207,6 +217,7 @@
     </message>
     <message>
         <source>Clear</source>
+        <extracomment>Verb, on a button: clear the search.</extracomment>
         <translation>清除</translation>
     </message>
     <message>
@@ -290,6 +301,7 @@
     </message>
     <message>
         <source>Progress</source>
+        <extracomment>Name of a progress bar, for screen readers.</extracomment>
         <translation>進度</translation>
     </message>
     <message>
@@ -330,10 +342,12 @@
     </message>
     <message>
         <source>Results</source>
+        <extracomment>Name of a table, for screen readers: what the check found.</extracomment>
         <translation>檢查結果</translation>
     </message>
     <message>
         <source>File</source>
+        <extracomment>Title of a column: the name of a file.</extracomment>
         <translation>檔案</translation>
     </message>
     <message>
@@ -342,6 +356,7 @@
     </message>
     <message>
         <source>Result</source>
+        <extracomment>Title of a column: what is wrong with a file.</extracomment>
         <translation>結果</translation>
     </message>
     <message>
@@ -362,10 +377,12 @@
     </message>
     <message>
         <source>{n} missing</source>
+        <extracomment>How many files.</extracomment>
         <translation>{n} 個缺失</translation>
     </message>
     <message>
         <source>{n} damaged</source>
+        <extracomment>How many files.</extracomment>
         <translation>{n} 個已損壞</translation>
     </message>
     <message>
@@ -428,6 +445,7 @@
     </message>
     <message>
         <source>{n} moved</source>
+        <extracomment>How many files.</extracomment>
         <translation>{n} 個已移動</translation>
     </message>
     <message>
@@ -444,6 +462,7 @@
     </message>
     <message>
         <source>Missing</source>
+        <extracomment>State of a file that is not where it was.</extracomment>
         <translation>缺失</translation>
     </message>
     <message>
@@ -475,6 +494,7 @@
     </message>
     <message>
         <source>Show</source>
+        <extracomment>Verb, on a button: open the folder of the downloaded songs.</extracomment>
         <translation>顯示</translation>
     </message>
     <message numerus="yes">
@@ -499,6 +519,7 @@
     </message>
     <message>
         <source>{n} failed</source>
+        <extracomment>How many downloads.</extracomment>
         <translation>{n} 個失敗</translation>
     </message>
     <message>
@@ -548,16 +569,16 @@
         <translation>所選歌曲都還沒有下載。</translation>
     </message>
     <message>
+        <source>No response from the provider yet.</source>
+        <translation>中轉站還沒有回傳結果。</translation>
+    </message>
+    <message>
         <source>Suno Desktop is in the applications menu now.</source>
         <translation>Suno Desktop 已加入應用程式選單。</translation>
     </message>
     <message>
         <source>Suno Desktop is no longer in the applications menu.</source>
         <translation>Suno Desktop 已從應用程式選單中移除。</translation>
-    </message>
-    <message>
-        <source>No response from the provider yet.</source>
-        <translation>中轉站還沒有回傳結果。</translation>
     </message>
 </context>
 <context>
@@ -575,14 +596,17 @@
     </message>
     <message>
         <source>Download</source>
+        <extracomment>Verb, on a button: download this song.</extracomment>
         <translation>下載</translation>
     </message>
     <message>
         <source>Song</source>
+        <extracomment>Heading: what is known of the song.</extracomment>
         <translation>歌曲</translation>
     </message>
     <message>
         <source>Task</source>
+        <extracomment>Heading: what is known of the task that made the song.</extracomment>
         <translation>任務</translation>
     </message>
     <message>
@@ -591,6 +615,7 @@
     </message>
     <message>
         <source>Links</source>
+        <extracomment>Heading: web addresses of the files.</extracomment>
         <translation>連結</translation>
     </message>
     <message>
@@ -623,34 +648,42 @@
     </message>
     <message>
         <source>State</source>
+        <extracomment>Label: the state of the task.</extracomment>
         <translation>狀態</translation>
     </message>
     <message>
         <source>Reason</source>
+        <extracomment>Label: why the task failed.</extracomment>
         <translation>原因</translation>
     </message>
     <message>
         <source>Submitted</source>
+        <extracomment>Label before a time: when the task was given to Suno.</extracomment>
         <translation>提交時間</translation>
     </message>
     <message>
         <source>Started</source>
+        <extracomment>Label before a time: when the generation began.</extracomment>
         <translation>開始時間</translation>
     </message>
     <message>
         <source>Finished</source>
+        <extracomment>Label before a time: when the generation ended.</extracomment>
         <translation>完成時間</translation>
     </message>
     <message>
         <source>Added</source>
+        <extracomment>Label before a time: when the task was added to the library.</extracomment>
         <translation>新增時間</translation>
     </message>
     <message>
         <source>Retry</source>
+        <extracomment>Verb, on a button: try the download again.</extracomment>
         <translation>重試</translation>
     </message>
     <message>
         <source>Resume</source>
+        <extracomment>Verb, on a button: go on with the download.</extracomment>
         <translation>繼續</translation>
     </message>
     <message>
@@ -690,6 +723,7 @@
     </message>
     <message>
         <source>&amp;Copy</source>
+        <extracomment>Verb, on a button: copy the text.</extracomment>
         <translation>複製(&amp;C)</translation>
     </message>
     <message>
@@ -732,6 +766,7 @@
     </message>
     <message>
         <source>Demo</source>
+        <extracomment>Badge: these are not your own songs.</extracomment>
         <translation>示範</translation>
     </message>
     <message>
@@ -740,6 +775,7 @@
     </message>
     <message>
         <source>Copy</source>
+        <extracomment>Verb, on a button: copy the sample IDs.</extracomment>
         <translation>複製</translation>
     </message>
     <message>
@@ -868,6 +904,11 @@
             <numerusform>已匯入 {n} 個任務，含 {songs}。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Stopped.</source>
+        <extracomment>The import was stopped by the user.</extracomment>
+        <translation>已停止。</translation>
+    </message>
     <message numerus="yes">
         <source>{n} files could not be read: {names}.</source>
         <translation>
@@ -888,6 +929,7 @@
     </message>
     <message>
         <source>Show</source>
+        <extracomment>Verb, on a button: open the folder of the exported file.</extracomment>
         <translation>顯示</translation>
     </message>
 </context>
@@ -1015,6 +1057,7 @@
     </message>
     <message>
         <source>Remove</source>
+        <extracomment>Verb, on a button: remove an attached file from the dialog.</extracomment>
         <translation>移除</translation>
     </message>
     <message>
@@ -1130,6 +1173,7 @@
     <name>PlayerBar</name>
     <message>
         <source>Position</source>
+        <extracomment>Name of a slider, for screen readers: how far the song is.</extracomment>
         <translation>播放位置</translation>
     </message>
     <message>
@@ -1142,10 +1186,12 @@
     </message>
     <message>
         <source>Pause</source>
+        <extracomment>Verb, on a button: pause the music.</extracomment>
         <translation>暫停</translation>
     </message>
     <message>
         <source>Play</source>
+        <extracomment>Verb, on a button: play the song.</extracomment>
         <translation>播放</translation>
     </message>
     <message>
@@ -1166,10 +1212,12 @@
     </message>
     <message>
         <source>Unmute</source>
+        <extracomment>Verb, on a button: switch the sound on again.</extracomment>
         <translation>取消靜音</translation>
     </message>
     <message>
         <source>Mute</source>
+        <extracomment>Verb, on a button: switch the sound off.</extracomment>
         <translation>靜音</translation>
     </message>
 </context>
@@ -1181,10 +1229,12 @@
     </message>
     <message>
         <source>&amp;Original</source>
+        <extracomment>Choice: show the response as the provider sent it, without new line breaks.</extracomment>
         <translation>原始格式(&amp;A)</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
+        <extracomment>Verb, on a button: copy the text.</extracomment>
         <translation>複製(&amp;C)</translation>
     </message>
     <message>
@@ -1232,14 +1282,17 @@
     </message>
     <message>
         <source>Progress</source>
+        <extracomment>Name of a progress bar, for screen readers.</extracomment>
         <translation>進度</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
+        <extracomment>Verb, on a button: quit Suno Desktop.</extracomment>
         <translation>結束(&amp;Q)</translation>
     </message>
     <message>
         <source>Open &amp;anyway</source>
+        <extracomment>Verb, on a button: open the damaged library.</extracomment>
         <translation>仍然開啟(&amp;A)</translation>
     </message>
     <message>
@@ -1272,10 +1325,12 @@
     </message>
     <message>
         <source>Date</source>
+        <extracomment>Title of a column: when a backup was made.</extracomment>
         <translation>備份時間</translation>
     </message>
     <message>
         <source>Songs</source>
+        <extracomment>Title of a column: how many songs a backup has.</extracomment>
         <translation>歌曲</translation>
     </message>
     <message>
@@ -1284,6 +1339,7 @@
     </message>
     <message>
         <source>Size</source>
+        <extracomment>Title of a column: how large the file of a backup is.</extracomment>
         <translation>大小</translation>
     </message>
     <message>
@@ -1341,10 +1397,12 @@
     <name>RelayCard</name>
     <message>
         <source>Edit…</source>
+        <extracomment>Verb, on a button: change this provider.</extracomment>
         <translation>修改…</translation>
     </message>
     <message>
         <source>Remove</source>
+        <extracomment>Verb, on a button: remove this provider.</extracomment>
         <translation>移除</translation>
     </message>
     <message>
@@ -1395,18 +1453,22 @@
     <name>RelayForm</name>
     <message>
         <source>Other</source>
+        <extracomment>Choice: a provider for which there is no preset.</extracomment>
         <translation>其他</translation>
     </message>
     <message>
         <source>&amp;Preset</source>
+        <extracomment>Label before a choice of well-known providers.</extracomment>
         <translation>服務商(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Name</source>
+        <extracomment>Label: what the provider is called here.</extracomment>
         <translation>名稱(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Address</source>
+        <extracomment>Label: the web address of the provider.</extracomment>
         <translation>位址(&amp;A)</translation>
     </message>
     <message>
@@ -1415,6 +1477,7 @@
     </message>
     <message>
         <source>Show</source>
+        <extracomment>Verb, on a button: show the key in plain text.</extracomment>
         <translation>顯示</translation>
     </message>
     <message>
@@ -1463,6 +1526,7 @@
     </message>
     <message>
         <source>Hide</source>
+        <extracomment>Verb, on a button: hide the key.</extracomment>
         <translation>隱藏</translation>
     </message>
     <message>
@@ -1537,6 +1601,7 @@
     </message>
     <message>
         <source>Progress</source>
+        <extracomment>Name of a progress bar, for screen readers.</extracomment>
         <translation>進度</translation>
     </message>
     <message>
@@ -1549,6 +1614,7 @@
     </message>
     <message>
         <source>Rename</source>
+        <extracomment>Verb, on a button: rename the files.</extracomment>
         <translation>重新命名</translation>
     </message>
     <message>
@@ -1645,6 +1711,7 @@
     </message>
     <message>
         <source>Insert</source>
+        <extracomment>Verb, on a button: insert a field into the file name template.</extracomment>
         <translation>插入</translation>
     </message>
     <message>
@@ -1653,6 +1720,7 @@
     </message>
     <message>
         <source>Title</source>
+        <extracomment>Field of the file name template: the title of the song.</extracomment>
         <translation>標題</translation>
     </message>
     <message>
@@ -1673,10 +1741,12 @@
     </message>
     <message>
         <source>Style</source>
+        <extracomment>Field of the file name template: the style of music, which Suno calls tags.</extracomment>
         <translation>風格</translation>
     </message>
     <message>
         <source>Model</source>
+        <extracomment>Field of the file name template: the model of Suno that made the song, such as v4.5.</extracomment>
         <translation>模型</translation>
     </message>
     <message>
@@ -1724,6 +1794,7 @@
     </message>
     <message>
         <source>Pages</source>
+        <extracomment>Name of the list of pages, for screen readers.</extracomment>
         <translation>頁面</translation>
     </message>
     <message>
@@ -1770,6 +1841,7 @@
     </message>
     <message>
         <source>Action</source>
+        <extracomment>Title of a column: what the keys do.</extracomment>
         <translation>操作</translation>
     </message>
     <message>
@@ -1808,6 +1880,7 @@
     <name>Sidebar</name>
     <message>
         <source>Filters</source>
+        <extracomment>Name of the list at the left, for screen readers.</extracomment>
         <translation>篩選</translation>
     </message>
 </context>
@@ -1877,6 +1950,7 @@
     </message>
     <message>
         <source>Idle</source>
+        <extracomment>Nothing is being refreshed or downloaded.</extracomment>
         <translation>閒置</translation>
     </message>
     <message>
@@ -1885,14 +1959,17 @@
     </message>
     <message>
         <source>online</source>
+        <extracomment>State of a provider.</extracomment>
         <translation>線上</translation>
     </message>
     <message>
         <source>unreachable</source>
+        <extracomment>State of a provider.</extracomment>
         <translation>無法連線</translation>
     </message>
     <message>
         <source>action needed</source>
+        <extracomment>State of a provider: the user has to do something, for example enter another key.</extracomment>
         <translation>需要處理</translation>
     </message>
     <message>
@@ -1901,6 +1978,7 @@
     </message>
     <message>
         <source>busy</source>
+        <extracomment>State of a provider: it limits requests.</extracomment>
         <translation>忙碌</translation>
     </message>
     <message>
@@ -1971,14 +2049,17 @@
     </message>
     <message>
         <source>Refresh</source>
+        <extracomment>Verb, on a button: check the tasks now.</extracomment>
         <translation>重新整理</translation>
     </message>
     <message>
         <source>Download</source>
+        <extracomment>Verb, on a button: download the selected songs.</extracomment>
         <translation>下載</translation>
     </message>
     <message>
         <source>Demo</source>
+        <extracomment>Badge: these are not your own songs.</extracomment>
         <translation>示範</translation>
     </message>
     <message>
@@ -1987,6 +2068,7 @@
     </message>
     <message>
         <source>Search</source>
+        <extracomment>Name of the search field, for screen readers.</extracomment>
         <translation>搜尋</translation>
     </message>
     <message>
@@ -2010,6 +2092,7 @@
     <name>Undoing</name>
     <message>
         <source>Undo</source>
+        <extracomment>Verb, on a button: take back what was just done.</extracomment>
         <translation>復原</translation>
     </message>
 </context>
@@ -2035,6 +2118,7 @@
     </message>
     <message>
         <source>{n} unchanged</source>
+        <extracomment>How many files.</extracomment>
         <translation>{n} 個未改動</translation>
     </message>
     <message>
@@ -2051,6 +2135,7 @@
     </message>
     <message>
         <source>{n} missing</source>
+        <extracomment>How many files.</extracomment>
         <translation>{n} 個缺失</translation>
     </message>
     <message>
@@ -2071,6 +2156,7 @@
     </message>
     <message>
         <source>Stop</source>
+        <extracomment>Verb, on a button: stop the work on the files.</extracomment>
         <translation>停止</translation>
     </message>
 </context>
@@ -2151,6 +2237,7 @@
     </message>
     <message>
         <source>&amp;Download</source>
+        <extracomment>Verb, in a menu: download the selected songs.</extracomment>
         <translation>下載(&amp;D)</translation>
     </message>
     <message>
@@ -2195,6 +2282,7 @@
     </message>
     <message>
         <source>&amp;Undo</source>
+        <extracomment>Verb, in a menu.</extracomment>
         <translation>復原(&amp;U)</translation>
     </message>
     <message>
@@ -2223,6 +2311,7 @@
     </message>
     <message>
         <source>&amp;Find</source>
+        <extracomment>Verb, in a menu: go to the search field.</extracomment>
         <translation>尋找(&amp;F)</translation>
     </message>
     <message>
@@ -2235,6 +2324,7 @@
     </message>
     <message>
         <source>&amp;Downloads</source>
+        <extracomment>Noun, in a menu: shows the list of downloads.</extracomment>
         <translation>下載(&amp;D)</translation>
     </message>
     <message>
@@ -2247,6 +2337,7 @@
     </message>
     <message>
         <source>&amp;Lyrics</source>
+        <extracomment>Noun, in a menu: shows the lyrics.</extracomment>
         <translation>歌詞(&amp;L)</translation>
     </message>
     <message>
@@ -2263,6 +2354,7 @@
     </message>
     <message>
         <source>Play</source>
+        <extracomment>Verb, in a menu: play the selected song.</extracomment>
         <translation>播放</translation>
     </message>
     <message>
@@ -2275,10 +2367,12 @@
     </message>
     <message>
         <source>&amp;Next</source>
+        <extracomment>In a menu: the next song.</extracomment>
         <translation>下一首(&amp;N)</translation>
     </message>
     <message>
         <source>P&amp;revious</source>
+        <extracomment>In a menu: the previous song.</extracomment>
         <translation>上一首(&amp;R)</translation>
     </message>
     <message>
@@ -2299,6 +2393,7 @@
     </message>
     <message>
         <source>&amp;Mute</source>
+        <extracomment>Verb, in a menu: switch the sound off.</extracomment>
         <translation>靜音(&amp;M)</translation>
     </message>
     <message>
@@ -2378,10 +2473,6 @@
         <translation>鍵盤快速鍵(&amp;K)</translation>
     </message>
     <message>
-        <source>Show Suno Desktop in the applications &amp;menu</source>
-        <translation>在應用程式選單中顯示 Suno Desktop(&amp;M)</translation>
-    </message>
-    <message>
         <source>&amp;Diagnostics</source>
         <translation>診斷資訊(&amp;D)</translation>
     </message>
@@ -2395,14 +2486,17 @@
     </message>
     <message>
         <source>&amp;Light</source>
+        <extracomment>Colours of the window.</extracomment>
         <translation>淺色(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Dark</source>
+        <extracomment>Colours of the window.</extracomment>
         <translation>深色(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;File</source>
+        <extracomment>Title of a menu.</extracomment>
         <translation>檔案(&amp;F)</translation>
     </message>
     <message>
@@ -2411,10 +2505,12 @@
     </message>
     <message>
         <source>&amp;View</source>
+        <extracomment>Title of a menu.</extracomment>
         <translation>檢視(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Playback</source>
+        <extracomment>Title of a menu.</extracomment>
         <translation>播放(&amp;P)</translation>
     </message>
     <message>
@@ -2431,17 +2527,23 @@
     </message>
     <message>
         <source>Download onl&amp;y</source>
+        <extracomment>Title of a menu: download one kind of file of the selected songs.</extracomment>
         <translation>僅下載(&amp;Y)</translation>
     </message>
     <message>
         <source>&amp;Remove from tasks (keep songs)</source>
         <translation>移除任務，保留歌曲(&amp;R)</translation>
     </message>
+    <message>
+        <source>Show Suno Desktop in the applications &amp;menu</source>
+        <translation>在應用程式選單中顯示 Suno Desktop(&amp;M)</translation>
+    </message>
 </context>
 <context>
     <name>columns</name>
     <message>
         <source>Cover</source>
+        <extracomment>Title of a column: the cover picture.</extracomment>
         <translation>封面</translation>
     </message>
     <message>
@@ -2450,18 +2552,22 @@
     </message>
     <message>
         <source>Style</source>
+        <extracomment>Title of a column: the style of music, which Suno calls tags.</extracomment>
         <translation>風格</translation>
     </message>
     <message>
         <source>Length</source>
+        <extracomment>Title of a column: how long the song plays.</extracomment>
         <translation>時長</translation>
     </message>
     <message>
         <source>Model</source>
+        <extracomment>Title of a column: the model of Suno that made the song, such as v4.5.</extracomment>
         <translation>模型</translation>
     </message>
     <message>
         <source>Created</source>
+        <extracomment>Title of a column: when the song was made.</extracomment>
         <translation>生成時間</translation>
     </message>
     <message>
@@ -2474,6 +2580,7 @@
     </message>
     <message>
         <source>State</source>
+        <extracomment>Title of a column.</extracomment>
         <translation>狀態</translation>
     </message>
     <message>
@@ -2486,22 +2593,27 @@
     </message>
     <message>
         <source>Type</source>
+        <extracomment>Title of a column: what the task makes, such as music or lyrics.</extracomment>
         <translation>類型</translation>
     </message>
     <message>
         <source>Progress</source>
+        <extracomment>Title of a column: how far the task is, in percent.</extracomment>
         <translation>進度</translation>
     </message>
     <message>
         <source>Submitted</source>
+        <extracomment>Title of a column: when the task was given to Suno.</extracomment>
         <translation>提交時間</translation>
     </message>
     <message>
         <source>Finished</source>
+        <extracomment>Title of a column: when the generation ended.</extracomment>
         <translation>完成時間</translation>
     </message>
     <message>
         <source>Reason</source>
+        <extracomment>Title of a column: why a task failed.</extracomment>
         <translation>原因</translation>
     </message>
     <message>
@@ -2514,6 +2626,7 @@
     </message>
     <message>
         <source>File</source>
+        <extracomment>Title of a column: which file of a song is downloaded.</extracomment>
         <translation>檔案</translation>
     </message>
     <message>
@@ -2529,6 +2642,7 @@
     <name>details</name>
     <message>
         <source>Yes</source>
+        <extracomment>Value of a detail, such as “Instrumental”.</extracomment>
         <translation>是</translation>
     </message>
     <message>
@@ -2552,6 +2666,7 @@
     </message>
     <message>
         <source>Style</source>
+        <extracomment>Label: the style of music, which Suno calls tags.</extracomment>
         <translation>風格</translation>
     </message>
     <message>
@@ -2560,10 +2675,12 @@
     </message>
     <message>
         <source>Length</source>
+        <extracomment>Label: how long the song plays.</extracomment>
         <translation>時長</translation>
     </message>
     <message>
         <source>Model</source>
+        <extracomment>Label: the model of Suno that made the song.</extracomment>
         <translation>模型</translation>
     </message>
     <message>
@@ -2572,6 +2689,7 @@
     </message>
     <message>
         <source>Created</source>
+        <extracomment>Label before a time: when the song was made.</extracomment>
         <translation>生成時間</translation>
     </message>
     <message>
@@ -2580,10 +2698,12 @@
     </message>
     <message>
         <source>Created as</source>
+        <extracomment>Label: how the song was made, such as an extension of another one.</extracomment>
         <translation>生成方式</translation>
     </message>
     <message>
         <source>Prompt</source>
+        <extracomment>Label: the description from which Suno made the song.</extracomment>
         <translation>提示詞</translation>
     </message>
     <message>
@@ -2628,6 +2748,7 @@
     </message>
     <message>
         <source>Error</source>
+        <extracomment>Label: what Suno says about a song that failed.</extracomment>
         <translation>錯誤</translation>
     </message>
 </context>
@@ -2635,18 +2756,22 @@
     <name>formats</name>
     <message>
         <source>{size}/s</source>
+        <extracomment>Speed of a download, such as “2 MB/s”.</extracomment>
         <translation>{size}/s</translation>
     </message>
     <message>
         <source>{n} s</source>
+        <extracomment>Seconds.</extracomment>
         <translation>{n} 秒</translation>
     </message>
     <message>
         <source>{n} min</source>
+        <extracomment>Minutes.</extracomment>
         <translation>{n} 分鐘</translation>
     </message>
     <message>
         <source>{n} h</source>
+        <extracomment>Hours.</extracomment>
         <translation>{n} 小時</translation>
     </message>
     <message>
@@ -2655,6 +2780,7 @@
     </message>
     <message>
         <source>, </source>
+        <extracomment>Between the words of a list.</extracomment>
         <translation>、</translation>
     </message>
 </context>
@@ -2893,6 +3019,7 @@
     <name>relay_words</name>
     <message>
         <source>{state}, {key}</source>
+        <extracomment>State of a provider and of its key.</extracomment>
         <translation>{state}，{key}</translation>
     </message>
     <message>
@@ -2901,6 +3028,7 @@
     </message>
     <message>
         <source>online</source>
+        <extracomment>State of a provider.</extracomment>
         <translation>線上</translation>
     </message>
     <message>
@@ -2909,6 +3037,7 @@
     </message>
     <message>
         <source>action needed</source>
+        <extracomment>State of a provider: the user has to do something, for example enter another key.</extracomment>
         <translation>需要處理</translation>
     </message>
     <message>
@@ -2945,6 +3074,7 @@
     </message>
     <message>
         <source>lyrics</source>
+        <extracomment>In a list of what a provider supports: lookup of lyrics.</extracomment>
         <translation>歌詞</translation>
     </message>
     <message>
@@ -3711,10 +3841,6 @@
         <translation>無法讀取 {name}：{reason}。請檢查檔案是否存在、是否可讀。</translation>
     </message>
     <message>
-        <source>The applications menu cannot be changed: {reason}. Check that you can write to {path}.</source>
-        <translation>無法更改應用程式選單：{reason}。請檢查 {path} 是否可寫。</translation>
-    </message>
-    <message>
         <source>There is no display to show the window on. Start it in a desktop session, or use “suno-desktop get”.</source>
         <translation>沒有可顯示視窗的螢幕。請在桌面工作階段中啟動，或使用「suno-desktop get」。</translation>
     </message>
@@ -3766,6 +3892,10 @@
         <source>{first} {second}</source>
         <extracomment>Two whole sentences, one after the other; without the space where a language writes none.</extracomment>
         <translation>{first}{second}</translation>
+    </message>
+    <message>
+        <source>The applications menu cannot be changed: {reason}. Check that you can write to {path}.</source>
+        <translation>無法更改應用程式選單：{reason}。請檢查 {path} 是否可寫。</translation>
     </message>
 </context>
 <context>
@@ -3904,10 +4034,12 @@
     </message>
     <message>
         <source>Light</source>
+        <extracomment>Colours of the window.</extracomment>
         <translation>淺色</translation>
     </message>
     <message>
         <source>Dark</source>
+        <extracomment>Colours of the window.</extracomment>
         <translation>深色</translation>
     </message>
     <message>
@@ -3924,6 +4056,7 @@
     </message>
     <message>
         <source>Volume</source>
+        <extracomment>Loudness of the player.</extracomment>
         <translation>音量</translation>
     </message>
 </context>
@@ -3931,6 +4064,7 @@
     <name>sidebar</name>
     <message>
         <source>Library</source>
+        <extracomment>Heading: the songs of the library.</extracomment>
         <translation>曲庫</translation>
     </message>
     <message>
@@ -3943,6 +4077,7 @@
     </message>
     <message>
         <source>Downloaded</source>
+        <extracomment>Filter: songs with a file on the disk.</extracomment>
         <translation>已下載</translation>
     </message>
     <message>
@@ -3963,6 +4098,7 @@
     </message>
     <message>
         <source>In progress</source>
+        <extracomment>Filter: tasks that wait or run.</extracomment>
         <translation>進行中</translation>
     </message>
     <message>
@@ -3971,6 +4107,7 @@
     </message>
     <message>
         <source>Failed</source>
+        <extracomment>Filter: tasks or downloads that failed.</extracomment>
         <translation>失敗</translation>
     </message>
     <message>
@@ -3979,10 +4116,12 @@
     </message>
     <message>
         <source>Active</source>
+        <extracomment>Filter: downloads that wait or run.</extracomment>
         <translation>進行中</translation>
     </message>
     <message>
         <source>Finished</source>
+        <extracomment>Filter: downloads that have ended.</extracomment>
         <translation>已完成</translation>
     </message>
     <message>
@@ -4014,6 +4153,7 @@
     <name>states</name>
     <message>
         <source>Waiting</source>
+        <extracomment>State of a task.</extracomment>
         <translation>等待中</translation>
     </message>
     <message>
@@ -4022,10 +4162,12 @@
     </message>
     <message>
         <source>Ready</source>
+        <extracomment>State of a task: its songs can be downloaded.</extracomment>
         <translation>已完成</translation>
     </message>
     <message>
         <source>Failed</source>
+        <extracomment>State of a task or song.</extracomment>
         <translation>失敗</translation>
     </message>
     <message>
@@ -4038,6 +4180,7 @@
     </message>
     <message>
         <source>Not found</source>
+        <extracomment>State of a task that no provider knows.</extracomment>
         <translation>查不到</translation>
     </message>
     <message>
@@ -4054,6 +4197,7 @@
     </message>
     <message>
         <source>Queued</source>
+        <extracomment>State of a download.</extracomment>
         <translation>排隊中</translation>
     </message>
     <message>
@@ -4062,6 +4206,7 @@
     </message>
     <message>
         <source>Paused</source>
+        <extracomment>State of a download.</extracomment>
         <translation>已暫停</translation>
     </message>
     <message>
@@ -4086,6 +4231,7 @@
     </message>
     <message>
         <source>Audio</source>
+        <extracomment>Kind of a file of a song.</extracomment>
         <translation>音訊</translation>
     </message>
     <message>
@@ -4094,6 +4240,7 @@
     </message>
     <message>
         <source>Cover</source>
+        <extracomment>Kind of a file of a song: its picture.</extracomment>
         <translation>封面</translation>
     </message>
     <message>
@@ -4110,16 +4257,7 @@
     </message>
     <message>
         <source>The provider</source>
-        <comment>begins a sentence</comment>
-        <translation>該服務商</translation>
-    </message>
-    <message>
-        <source>the provider</source>
-        <comment>within a sentence</comment>
-        <translation>該服務商</translation>
-    </message>
-    <message>
-        <source>The provider</source>
+        <extracomment>Beginning of a sentence, in place of the name of a provider.</extracomment>
         <translation>中轉站</translation>
     </message>
     <message>
@@ -4156,6 +4294,7 @@
     </message>
     <message>
         <source>Preview: {time}</source>
+        <extracomment>How much of a song can be heard before it is ready.</extracomment>
         <translation>試聽：{time}</translation>
     </message>
     <message>
@@ -4180,7 +4319,18 @@
     </message>
     <message>
         <source>Music</source>
+        <extracomment>Kind of a task: it makes songs.</extracomment>
         <translation>音樂</translation>
+    </message>
+    <message>
+        <source>The provider</source>
+        <comment>begins a sentence</comment>
+        <translation>該服務商</translation>
+    </message>
+    <message>
+        <source>the provider</source>
+        <comment>within a sentence</comment>
+        <translation>該服務商</translation>
     </message>
 </context>
 </TS>

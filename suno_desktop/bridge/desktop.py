@@ -60,7 +60,7 @@ class SingleInstance(QObject):
         return False
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._server.close()
 
     @Slot()
@@ -111,7 +111,7 @@ def is_listening(lock_path: Path) -> bool:
 
 
 def hand_over(lock_path: Path, text: str) -> bool:
-    """Give text to the window that holds this profile; True when it said that it has it. Blocks for a moment."""
+    """Give text to the window that holds this profile; True when that window confirms it. Blocks for a moment."""
     name = _server_name(lock_path)
     if not _is_ours(name):
         return False

@@ -1,4 +1,4 @@
-"""The engine as Qt sees it: its events as signals on the main thread, its futures as answers to their owner.
+"""The engine as Qt sees it: events become signals on the main thread, results of futures become calls to an owner.
 
 An answer whose owner is gone is dropped. Knows no widgets, and nothing here blocks.
 """
@@ -121,7 +121,7 @@ class EngineBridge(QObject):
         on_done: Callable[[_T], object] | None = None,
         on_error: Callable[[DesktopError], object] | None = None,
     ) -> None:
-        """Bring a command's answer home. Without `on_error` an expected trouble becomes a notice."""
+        """Deliver a command's result on the main thread. Without `on_error` an expected trouble becomes a notice."""
         answer = _Recipient(owner, on_done, on_error)
 
         def arrived(done: Future[_T]) -> None:

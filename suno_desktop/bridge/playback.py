@@ -1,4 +1,4 @@
-"""What plays, and what comes next: an order of songs, one of them current, and the player that sounds it.
+"""What plays, and what comes next: an order of songs, one of them current, and the player that plays it.
 
 Keeps its own copy of the order, so a list that is sorted anew does not change what comes next. Holds no files and
 fetches nothing automatically: the engine hands out a local file for each song.
@@ -278,7 +278,7 @@ class Playback(QObject):
             self._skip(error)
 
     def _drop_load(self) -> None:
-        """Whatever is still being brought is no longer wanted."""
+        """Drop the song that is still being fetched."""
         self._number += 1
 
     def _set_loading(self, *, loading: bool) -> None:
@@ -367,7 +367,7 @@ class Playback(QObject):
 
     @Slot(object)
     def _on_bug(self, _error: object) -> None:
-        """An answer that never comes must not leave the song loading for ever; "play" tries again."""
+        """End loading after a bug, or the song would load for ever; "play" tries again."""
         if self._loading:
             self._drop_load()
             self._set_loading(loading=False)

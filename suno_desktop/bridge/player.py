@@ -33,7 +33,7 @@ _PROBLEMS: Final = {
 }
 """Qt's errors in fragments of ours; "": there is nothing in the file that plays."""
 _STALL_MS: Final = 4000
-"""A local file that stands still for so long is not being played by any output."""
+"""A local file whose position stands still for this long is not played by any output."""
 _END_TOLERANCE_S: Final = 2.0
 """How much earlier than promised a whole song may end; containers and relays round differently."""
 _END_TOLERANCE_SHARE: Final = 0.05
@@ -305,7 +305,7 @@ class Player(QObject):
         """Derive our state from Qt's two and from what was ordered.
 
         Qt is for a moment stopped between a file's opening and its sound, and before it tells that the end is
-        reached; nobody should see a button flicker.
+        reached; otherwise a button would flicker.
         """
         if self._qt is None or self._path is None or self._state is PlayerState.FAILED:
             return

@@ -1,4 +1,4 @@
-"""Is everything there that a window needs? Asked before Qt is, because Qt aborts the process instead of answering.
+"""Check that everything a window needs is there, before Qt runs: Qt aborts the process if something is missing.
 
 Imports nothing of Qt at the top: that import is one of the questions. Answers with `PlatformMissingError`, whose
 sentence names what to install (package names are Debian's).
@@ -85,7 +85,7 @@ def check() -> None:
 
 
 def _check_versions() -> None:
-    """PySide6 6.12 before Python 3.12 loses a reference of True at each signal, and dies of it after some hundred."""
+    """PySide6 6.12 before Python 3.12 loses a reference to True with each signal, and crashes after some hundred."""
     if sys.version_info >= _GOOD_PYTHON:
         return
     installed = str(import_module("PySide6").__version__)

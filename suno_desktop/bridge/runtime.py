@@ -1,7 +1,7 @@
 """The running Qt program: signals of the system, bugs told once, words of the language. No widgets, no policy.
 
 Qt's own messages stay on standard error: a handler in Python would need the interpreter's lock on Qt's audio thread,
-for which the main thread waits while holding that lock, and the window would stand still for ever.
+for which the main thread waits while holding that lock, and the window would freeze.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _nearness(one: QLocale, other: QLocale) -> tuple[bool, bool]:
 def load_translators(
     app: QCoreApplication, *, language: str, folder: Path
 ) -> tuple[QTranslator, ...]:
-    """Make Qt's words and ours speak a language; numbers follow. A language without a file stays English.
+    """Load Qt's translations and ours for a language; numbers follow it. A language without a file stays English.
 
     Args:
         app: who translates from now on.
@@ -149,7 +149,7 @@ def load_translators(
 
 
 class BugBell(QObject):
-    """Rings once for each place where something went wrong that should not have; from any thread.
+    """Reports a bug once for each place in the code; from any thread.
 
     Signals:
         rang(exception)
@@ -162,7 +162,7 @@ class BugBell(QObject):
         self._known: set[tuple[str, str, int]] = set()
 
     def ring(self, error: BaseException) -> None:
-        """Tell of it, if it is the first of its place."""
+        """Report it, if it is the first from its place."""
         frames = traceback.extract_tb(error.__traceback__)
         file, line = (frames[-1].filename, frames[-1].lineno or 0) if frames else ("", 0)
         place = (type(error).__name__, file, line)
@@ -172,7 +172,7 @@ class BugBell(QObject):
 
 
 class FirstPaint(QObject):
-    """Tells once when rows were painted for the first time: from then on there is time for everything else.
+    """Tells once that rows were painted for the first time; what can wait starts then.
 
     Signals:
         painted: the event loop is free again after that paint.

@@ -44,7 +44,7 @@ VERBS: Mapping[str, Verb] = {
 }
 """All commands, in the order of `--help`. Adding one is a line here and its module."""
 _NO_ROOM = ("can't start new thread", "failed to map segment", "annot allocate memory")
-"""How the system's refusals are worded."""
+"""How the system words that memory or threads are used up."""
 
 
 def commands() -> str:
@@ -73,7 +73,7 @@ class WindowWish(NamedTuple):
 
 
 def main(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -> int:
-    """Run the command line; returns the exit code. Every expected trouble is one sentence on standard error."""
+    """Run the command line; returns the exit code. Prints one sentence on standard error for every expected error."""
     output.never_raise()
     try:
         verb, rest = args.split_verb(
@@ -101,7 +101,7 @@ def main(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -
 
 
 def _is_want_of_memory(error: BaseException) -> bool:
-    """Threads and libraries need room too; only for memory itself has Python an exception of its own."""
+    """Tell whether memory ran out. Threads and libraries need memory too, and raise other errors than MemoryError."""
     return (
         isinstance(error, MemoryError)
         or getattr(error, "errno", None) == errno.ENOMEM
@@ -117,12 +117,21 @@ def _window_wish(arguments: Sequence[str]) -> WindowWish:
         help="try it with the built-in demo provider; needs no account",
     )
     parser.add_argument(
-        "--speed", type=args.positive, default=1.0, help="speed factor of the demo (default: 1)"
+        "--speed",
+        type=args.positive,
+        default=1.0,
+        metavar="X",
+        help="speed factor of the demo (default: 1)",
     )
     parser.add_argument(
         "--lang", metavar="CODE", default="", help="language of the window, for example zh_CN"
     )
-    parser.add_argument("text", nargs="*", metavar="TEXT", help="text with task IDs to add")
+    parser.add_argument(
+        "text",
+        nargs="*",
+        metavar="TEXT",
+        help="task IDs to add, or text or files with task IDs in them",
+    )
     options = parser.parse(arguments)
     chosen = Profile.under(options.profile) if options.profile else None
     return WindowWish(

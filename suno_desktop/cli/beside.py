@@ -1,7 +1,7 @@
-"""A call that needs an engine: with this process's own, or, while another process holds the profile, with that one's.
+"""Carry out a command with this process's engine, or with that of the process that holds the profile.
 
-If the other process ends in the middle, this one takes the profile and goes on from where it was. What was told is in
-`Told`, so nothing is told twice and the exit code is the same.
+If the other process ends in the middle, this one takes the profile and continues. `Told` remembers what was printed,
+so nothing is printed twice and the exit code is the same.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from suno_desktop.cli import exits
 from suno_desktop.cli.host import ALIVE_S, Host
 from suno_desktop.cli.open_profile import by_signal, engine_of
 from suno_desktop.cli.output import Output
-from suno_desktop.cli.place import WorkPlace, work_of
+from suno_desktop.cli.place import WorkPlace, news, work_of
 from suno_desktop.cli.told import Told
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import ProfileError
-from suno_desktop.core.events import Event, Notice
+from suno_desktop.core.events import Event
 from suno_desktop.core.profile.local_socket import MessageSocket, connect
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.sentences import command_line
@@ -35,7 +35,7 @@ _GIVE_UP_S: Final = 3.0
 
 
 def do(profile: Profile, verb: str, wish: Mapping[str, Any], *, out: Output, debug: bool) -> int:
-    """Do what a verb wishes; returns the exit code.
+    """Carry out a command; returns the exit code.
 
     Args:
         profile: the profile.
@@ -79,7 +79,7 @@ class _Call:
         self._began = self._clock.monotonic()
 
     def _wish(self) -> dict[str, Any]:
-        """What is wanted now: of the time some is over."""
+        """Return the wish with the time that is left of it."""
         wish = dict(self._whole_wish)
         if wish.get("timeout_s") is not None:
             wish["timeout_s"] = max(0.0, wish["timeout_s"] + self._began - self._clock.monotonic())
@@ -94,15 +94,15 @@ class _Call:
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
 
         def hear(event: Event) -> None:
-            if isinstance(event, Notice):
-                told.tell(command_line(event.code, event.values))
+            if said := news(self._verb, event):
+                told.tell(said)
             events.put(event)
 
         with engine_of(self._profile, listen=lambda _event: None, out=out, debug=debug) as engine:
             visit, host = engine.visits.open(listen=hear), Host(engine)
             host.begin()
             try:
-                # What the one who held the profile had in hand is its own: neither our key nor our time is for that.
+                # What the other process was doing belongs to it: it gets neither our key nor our time.
                 alone = told.is_resumed
                 place = WorkPlace(visit, events, begin=lambda: engine.begin(only_visits=alone))
                 if not alone:
@@ -112,7 +112,7 @@ class _Call:
                 host.close()
 
     def there(self, wire: MessageSocket, told: Told) -> int | None:
-        """Let the holder do it; None if it ended before it was done.
+        """Let the holder of the profile do it; None if it ended first.
 
         Raises:
             ProfileError: it does not answer any more.
@@ -157,7 +157,7 @@ class _Call:
 
 
 def _pass_on(message: Mapping[str, Any], told: Told) -> None:
-    """Tell what the holder told; a sign of life says nothing."""
+    """Pass on what the holder said; a keep-alive says nothing."""
     if "event" in message:
         told.event(message["key"], **message["event"])
     elif "tell" in message:

@@ -93,7 +93,7 @@ def work(place: WorkPlace, wish: Mapping[str, Any], told: Told) -> int:
 
 
 def _begin_anew(profile: Profile, out: Output, *, repairs: bool) -> None:
-    """Without a library there is nothing to check, but songs that say which they are can be taken in.
+    """Without a library nothing can be checked, but songs whose tags name them can be added.
 
     Raises:
         ProfileError: there are none, or there are backups, which know more.
@@ -110,7 +110,7 @@ def _begin_anew(profile: Profile, out: Output, *, repairs: bool) -> None:
 
 
 class _Report:
-    """Says what was found and done, and counts it."""
+    """Reports what was found and done, and counts it."""
 
     def __init__(self, told: Told, *, repairs: bool) -> None:
         self._told = told
@@ -126,7 +126,7 @@ class _Report:
         self._note(one.verdict, one.verdict, one.path, one.file.kind, one.clip_id)
 
     def _away(self, folder: Path, one: Checked) -> None:
-        """Said once for each folder, however many songs are in it."""
+        """Say this once for each folder, however many songs are in it."""
         kind, path = one.file.kind.value, str(one.path)
         self._told.event(f"read {path}", event="away", clip_id=one.clip_id, kind=kind, path=path)
         mark = f"away {folder}"
@@ -135,7 +135,7 @@ class _Report:
             self._told.tell(command_line("disk.away", {"path": str(folder)}))
 
     def foreign(self, one: Foreign) -> None:
-        """A file that belongs to nothing; its clip is told where it could be taken over."""
+        """Report a file that no row knows; names its clip if it can be added to the library."""
         words = "copy" if one.is_copy else "adoptable" if one.can_be_adopted else "foreign"
         clip_id = one.clip_id if one.can_be_adopted else None
         self._note("foreign", words, one.path, kind_of(one.path), clip_id)
@@ -192,7 +192,7 @@ class _Report:
 
 
 def _need_sound(profile: Profile) -> None:
-    """What a damaged library says of its files is worth nothing.
+    """Raise if the library is damaged: then it cannot be trusted about its files.
 
     Raises:
         ProfileError: `library.damaged`.
@@ -223,7 +223,7 @@ def _look(profile: Profile, report: _Report) -> None:
 
 
 def _at(saved: SavedFile, path: Path | None) -> SavedFile:
-    """As it would be recorded after a move."""
+    """Return the file as it would be recorded after a move."""
     return saved if path is None else saved._replace(file=saved.file._replace(path=path))
 
 
@@ -271,7 +271,7 @@ def _await_saved(
     clips: dict[FileId, ClipId | None],
     report: _Report,
 ) -> None:
-    """Until each of these files is saved or given up, or the library cannot be written to."""
+    """Wait until each of these files is saved or given up, or the library cannot be written."""
     while clips:
         try:
             event = place.events.get(timeout=_LOOK_EVERY_S)

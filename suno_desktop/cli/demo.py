@@ -1,4 +1,4 @@
-"""`suno-desktop demo`: the embedded relay in the foreground, described in one JSON line."""
+"""`suno-desktop demo`: the embedded relay in the foreground, described in one line of JSON."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ def run(arguments: Sequence[str]) -> int:
         ) from error
     with_json = Output(as_json=True)
     with_json.event(**describe(relay))
+    with_json.tell(f"The demo provider is running at {relay.url}. Press Ctrl+C to stop it.")
     while not ended.wait(3600):
         pass
     relay.stop()

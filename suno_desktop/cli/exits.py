@@ -22,7 +22,7 @@ TIMED_OUT = 6
 INTERRUPTED = 130
 
 TABLE = """exit codes:
-  0    everything is downloaded
+  0    done; nothing failed
   1    something failed; the output says what
   2    wrong usage, or something that Suno Desktop needs is not installed
   3    a provider rejects the API key
@@ -30,7 +30,7 @@ TABLE = """exit codes:
   5    the library cannot be opened or written, or is in use
   6    the time of --timeout is up
   130  interrupted
-If several apply: 130, 5, 2, 3, 4, 1, 6."""
+If several apply, the first of 130, 5, 2, 3, 4, 1, 6."""
 
 _OF: tuple[tuple[type[DesktopError], int], ...] = (
     (ProfileError, IN_USE),

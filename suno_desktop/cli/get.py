@@ -15,7 +15,7 @@ from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.cli.beside import do
 from suno_desktop.cli.output import Output
-from suno_desktop.cli.phrases import called, reason_of, usually
+from suno_desktop.cli.phrases import called, called_file, reason_of, says, usually
 from suno_desktop.cli.place import WorkPlace
 from suno_desktop.cli.told import Told
 from suno_desktop.core.clock import SystemClock
@@ -38,6 +38,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.net.urls import clean_base_url, roots
 from suno_desktop.core.rows import SongDetail, TaskRow
 from suno_desktop.core.sentences import Next, command_line
+from suno_desktop.core.state_words import TASK_WORDS
 
 KEY_VARIABLE = "SUNO_DESKTOP_KEY"
 _GIVE_UP_TRIES = 5
@@ -47,9 +48,9 @@ _LOOK_EVERY_S = 0.5
 _FILE = "file "
 _COUNTED = ("saved", "kept", "skipped", "failed")
 _REFUSED, _UNREACHABLE, _TROUBLE, _TIMED_OUT = "refused", "unreachable", "trouble", "timed out"
-"""What the exit code depends on beside the files."""
+"""Marks that the exit code depends on, besides the files."""
 _DROPPED = {FileState.ABSENT, FileState.MISSING, FileState.DAMAGED}
-"""A file that was wished and is so was cancelled by a person."""
+"""A file that was ordered and is in one of these states was cancelled by the person."""
 _ENDED = {TaskState.FAILED, TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE}
 
 
@@ -73,7 +74,10 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--timeout", metavar="S", type=args.positive, help="stop after S seconds")
     parser.add_argument("--json", action="store_true", help="print JSON, one object per line")
     parser.add_argument(
-        "text", nargs="+", metavar="TEXT", help="text with task IDs, or - for standard input"
+        "text",
+        nargs="+",
+        metavar="TEXT",
+        help="task IDs, or text or files with task IDs in them; - reads standard input",
     )
     options = parser.parse(arguments)
     kinds = args.kinds_of(options.kinds)
@@ -95,7 +99,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 class _GetWish(NamedTuple):
-    """What is wanted, as it is told to whoever does it."""
+    """What the person wants, as it is sent to the process that does it."""
 
     text: str
     relay: str | None
@@ -108,7 +112,7 @@ class _GetWish(NamedTuple):
 
 
 def work(place: WorkPlace, wish: Mapping[str, Any], told: Told) -> int:
-    """Add, check and download what a wish names; returns the exit code."""
+    """Add, check and download what the person wants; returns the exit code."""
     wanted, visit = _GetWish(**wish), place.visit
     if wanted.out is not None:
         visit.folder.use(Path(wanted.out))
@@ -159,11 +163,11 @@ class _AskedSong:
 
     open: set[MediaKind] = field(default_factory=set)
     done: set[MediaKind] = field(default_factory=set)
-    """What an earlier run told of is not among them; see `Told`."""
+    """Without what an earlier run reported; see `Told`."""
 
 
 class _Run:
-    """Follows the tasks of one wish to their end, and tells of it."""
+    """Follows the tasks of one command to their end, and reports it."""
 
     def __init__(self, place: WorkPlace, wish: _GetWish, told: Told) -> None:
         self._visit = place.visit
@@ -181,6 +185,8 @@ class _Run:
         self._troubles: dict[RelayId, str | None] = {}
         self._down_since: dict[RelayId, float] = {}
         self._delayed: dict[int, str] = {}
+        self._refusals: set[str] = set()
+        """Why keys are refused: codes that were told for all tasks together."""
 
     def run(self, relay_id: RelayId | None) -> int:
         """Returns the exit code."""
@@ -196,15 +202,16 @@ class _Run:
         self._loop()
         counts = {name: self._told.count(name, _FILE) for name in _COUNTED}
         self._told.event("done", event="done", **counts)
+        for_people = counts | {"failed": self._told.count("failed")}  # tasks and songs too
         self._told.tell(
             "{saved} downloaded, {kept} already there, {skipped} not available, {failed} failed".format(
-                **counts
+                **for_people
             )
         )
         return self._exit_code(failed=counts["failed"])
 
     def _exit_code(self, *, failed: int) -> int:
-        """The first that applies."""
+        """Return the first exit code that applies."""
         told = self._told
         if told.is_marked(_REFUSED):
             return exits.REFUSED
@@ -233,7 +240,7 @@ class _Run:
         return self._deadline - self._clock.monotonic() if self._deadline is not None else 3600.0
 
     def _wait(self, seconds: float) -> bool:
-        """Take what came in; tells whether the library has to be looked at again."""
+        """Handle the events that came in; tell whether the library must be read again."""
         try:
             event = self._events.get(timeout=seconds)
         except queue.Empty:
@@ -253,7 +260,7 @@ class _Run:
                 return changed
 
     def _look(self) -> bool:
-        """Report what changed, order what became ready; tells whether all is over."""
+        """Report what changed and order what became ready; tell whether everything is over."""
         keys = self._keys
         rows = self._visit.read(lambda reader: reader.task_rows(keys)).result()
         over = True
@@ -290,13 +297,21 @@ class _Run:
             progress=row.progress,
             reason=reason,
         )
+        self._told.tell(f"{row.task_id}: {self._words(row, reason)}")
+
+    def _words(self, row: TaskRow, reason: str | None) -> str:
+        """How a task stands, for people; that the key is refused was told for all tasks together."""
+        if row.state is TaskState.HELD and row.code in self._refusals:
+            return " ".join(filter(None, [f"{TASK_WORDS[row.state]}.", says(row)]))
+        if reason:
+            return reason
         plain = command_line(f"task.{row.state.value}")
         if row.state is TaskState.RUNNING and row.progress is None:
-            plain = usually(row) or plain
-        self._told.tell(f"{row.task_id}: {reason or plain}")
+            return usually(row) or plain
+        return plain
 
     def _has_ended(self, row: TaskRow) -> bool:
-        """Whether asking about this task is over in this run; says once why if it went wrong."""
+        """Tell whether this run is done with a task; says once why if it went wrong."""
         if row.key in self._given_up:
             return True
         if row.state in _ENDED:
@@ -320,10 +335,13 @@ class _Run:
 
     def _relay_status(self, status: RelayStatus) -> None:
         """Say what is wrong; give a relay up after five tries or a minute without a usable answer."""
-        is_trouble = status.state in {"offline", "busy", "faulty"}
+        is_trouble = status.state in {"offline", "busy", "faulty", "refused"}
         if is_trouble and status.code and self._troubles.get(status.relay_id) != status.code:
-            self._told.tell(command_line(status.code, status.values, then="again"))
+            then: Next = "" if status.state == "refused" else "again"
+            self._told.tell(command_line(status.code, status.values, then=then))
         self._troubles[status.relay_id] = status.code
+        if status.state == "refused" and status.code:
+            self._refusals.add(status.code)
         if status.state not in {"offline", "faulty"}:
             self._down_since.pop(status.relay_id, None)
             return
@@ -333,8 +351,10 @@ class _Run:
             self._give_up(status)
 
     def _give_up(self, status: RelayStatus) -> None:
-        """What this relay should still answer is not waited for; a fault that it tells is not "unreachable"."""
+        """Stop waiting for this relay. A fault that it reports itself does not count as unreachable."""
         is_faulty = status.state == "faulty"
+        code = "relay.still_faulty" if is_faulty else "relay.given_up"
+        self._told.tell(command_line(code, {"relay": status.name, "tries": str(status.failures)}))
         keys = self._keys
         for row in self._visit.read(lambda reader: reader.task_rows(keys)).result():
             open_still = row.key not in self._given_up and row.next_look_at is not None
@@ -349,14 +369,12 @@ class _Run:
                     state=row.state.value,
                     reason=reason,
                 )
-                self._told.tell(f"{row.task_id}: {reason}")
-        code = "relay.still_faulty" if is_faulty else "relay.given_up"
-        self._told.tell(command_line(code, {"relay": status.name, "tries": str(status.failures)}))
+                self._told.tell(f"{row.task_id}: Not checked.")
 
     # Files.
 
     def _order(self, detail: SongDetail, *, final: bool) -> bool:
-        """Order what this song can give now; tells whether nothing more is to be expected of it."""
+        """Order the files that this song offers now; tell whether no more will come of it."""
         song = self._songs.setdefault(detail.row.song_id, _AskedSong())
         wanted = [
             kind
@@ -370,7 +388,7 @@ class _Run:
                 song.done.add(kind)
             self._told.mark(_TROUBLE)
             reason = (detail.clip.error if detail.clip else None) or command_line("task.failed")
-            self._told.event(
+            is_news = self._told.event(
                 f"song {detail.row.song_id}",
                 event="failed",
                 clip_id=detail.row.clip_id,
@@ -378,6 +396,8 @@ class _Run:
                 state="failed",
                 reason=reason,
             )
+            if is_news and reason != reason_of(detail.task):  # else it was told with the task
+                self._told.tell(f"{called(detail)}: {reason}")
             return True
         if detail.row.state is not ClipState.READY:
             return final
@@ -394,7 +414,7 @@ class _Run:
         return self._visit.settings.saving.kinds
 
     def _waits_for_video(self, detail: SongDetail, kind: MediaKind) -> bool:
-        """A pending video is waited for, but not longer than ten minutes."""
+        """Tell whether to wait for a pending video, for ten minutes at most."""
         clip = detail.clip
         if kind is not MediaKind.MP4 or clip is None or clip.video_url or not clip.video_pending:
             return False
@@ -410,18 +430,20 @@ class _Run:
         queued = self._visit.saving.save([detail.row.song_id], fetch).result()
         for _, kind, code in queued.skipped:
             song.done.add(kind)
+            reason = command_line(code)
             self._told.event(
                 _file(detail, kind),
                 event="skipped",
                 **_whose(detail),
                 kind=kind.value,
                 state="absent",
-                reason=command_line(code),
+                reason=reason,
             )
+            self._told.tell(f"{called_file(detail, kind)}: {reason}")
         song.open.update(kind for kind in fetch if kind not in song.done)
 
     def _keep(self, detail: SongDetail, file: MediaFile | None) -> bool:
-        """Verify a file that is saved already; copied where this run saves elsewhere."""
+        """Verify a file that is saved already, and copy it if this run saves elsewhere."""
         if file is None:
             return False
         try:
@@ -456,7 +478,7 @@ class _Run:
         if ended.state is FileState.QUEUED:
             if self._delayed.get(ended.file_id) != reason:  # once, not at each of twelve tries
                 self._delayed[ended.file_id] = reason
-                self._told.tell(f"{called(detail)}: {reason}")
+                self._told.tell(f"{called_file(detail, ended.kind)}: {reason}")
             return
         song.open.discard(ended.kind)
         song.done.add(ended.kind)
@@ -471,10 +493,10 @@ class _Run:
             state=ended.state.value,
             reason=reason,
         )
-        self._told.tell(f"{called(detail)}: {reason}")
+        self._told.tell(f"{called_file(detail, ended.kind)}: {reason}")
 
     def _saved(self, detail: SongDetail, file: MediaFile) -> None:
-        """It is on disk; what another wish brought elsewhere is copied to where this one wants it."""
+        """Report a saved file; if another command saved it elsewhere, copy it to this run's folder."""
         try:
             placed = self._visit.saving.place(file).result()
         except DiskError as error:
@@ -493,7 +515,7 @@ class _Run:
         )
         self._told.line(str(placed.path))
         if file.code:  # without tags, for example
-            self._told.tell(command_line(file.code))
+            self._told.tell(f"{called_file(detail, file.kind)}: {command_line(file.code)}")
 
     def _not_copied(self, detail: SongDetail, kind: MediaKind, error: DiskError) -> None:
         self._told.event(
@@ -502,11 +524,12 @@ class _Run:
             **_whose(detail),
             kind=kind.value,
             state="failed",
-            reason=command_line(error.code, error.values),
+            reason=(reason := command_line(error.code, error.values)),
         )
+        self._told.tell(f"{called_file(detail, kind)}: {reason}")
 
     def _drop_cancelled(self) -> None:
-        """What the person cancelled or removed in the window meanwhile does not come any more."""
+        """Stop waiting for files that the person cancelled or removed in the window."""
         for song_id, song in self._songs.items():
             if not song.open:
                 continue
@@ -526,7 +549,8 @@ class _Run:
                     state=FileState.ABSENT.value,
                     reason=reason,
                 )
-                self._told.tell(f"{called(detail)}: {reason}" if detail is not None else reason)
+                name = f"{called_file(detail, kind)}: " if detail is not None else ""
+                self._told.tell(f"{name}{reason}")
 
 
 def _detail_of(song_id: SongId, reader: LibraryReader) -> SongDetail | None:

@@ -1,7 +1,7 @@
-"""The holder's side of `beside`: whoever holds the profile works off the calls of other processes, each as a visit.
+"""The holder's side of `beside`: carries out the commands of other processes, each as a visit.
 
-Runs on threads of its own, in the window as on the command line. Ends before the engine does; who is being served then
-goes on without this process. Keys that come in are used by the visit and stand in no log.
+Runs on threads of its own, in the window as on the command line. Ends before the engine does; the process that is
+being served then continues alone. Keys that come in are used by the visit and never logged.
 """
 
 from __future__ import annotations
@@ -15,20 +15,19 @@ from concurrent.futures import CancelledError
 from typing import Any, Final
 
 from suno_desktop.cli import exits
-from suno_desktop.cli.place import WorkPlace, work_of
+from suno_desktop.cli.place import WorkPlace, news, work_of
 from suno_desktop.cli.told import Told
 from suno_desktop.core.changes import NOTHING
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.engine.visit import Visit
 from suno_desktop.core.errors import Cancelled, DesktopError
-from suno_desktop.core.events import Changed, Event, Notice
+from suno_desktop.core.events import Changed, Event
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.local_socket import Listener, MessageSocket
-from suno_desktop.core.sentences import command_line
 
 ALIVE_S: Final = 2.0
-"""So often a sign of life goes to who waits."""
+"""Seconds between two keep-alives to the process that waits."""
 _WISH_S: Final = 30.0
 _END_S: Final = 1.0
 
@@ -36,7 +35,7 @@ _logger = logging.getLogger(__name__)
 
 
 def serve(engine: Engine) -> Callable[[], None]:
-    """Be there for other processes from now on; gives what ends that."""
+    """Serve other processes from now on; returns what ends that."""
     host = Host(engine)
     host.begin()
     return host.close
@@ -54,7 +53,7 @@ class Host:
         self._is_ending = False
 
     def begin(self) -> None:
-        """Be there for others; where no socket can be made they are told that nobody answers."""
+        """Listen; if no socket can be made, other processes are told that nobody responds."""
         try:
             listener = self._listener = Listener(self._engine.profile.lock)
         except OSError as error:
@@ -63,7 +62,7 @@ class Host:
         self._start(lambda: self._accept(listener), "visitors")
 
     def close(self) -> None:
-        """Serve nobody any more; they go on without us. Blocks for a moment at most."""
+        """Stop serving; the others continue alone. Blocks for a moment at most."""
         with self._lock:
             self._is_ending = True
             wires, threads = list(self._wires), list(self._threads)
@@ -110,7 +109,7 @@ class Host:
                 call = wire.receive(_WISH_S)
                 if call is not None:
                     self._work_off(wire, call)
-            except OSError:  # who asked is gone; TimeoutError is one
+            except OSError:  # the other process is gone; TimeoutError is an OSError
                 return
             finally:
                 with self._lock:
@@ -121,9 +120,9 @@ class Host:
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
 
         def hear(event: Event) -> None:
-            if isinstance(event, Notice):
+            if said := news(call["verb"], event):
                 with contextlib.suppress(OSError):
-                    told.tell(command_line(event.code, event.values))
+                    told.tell(said)
             events.put(event)
 
         visit = self._engine.visits.open(listen=hear)
@@ -145,7 +144,7 @@ class Host:
                 wire.send({"exit": exits.INTERRUPTED})
         except OSError:
             raise  # who asked is gone
-        except Exception:  # else it would come again and again with the same call
+        except Exception:  # otherwise it would send the same command again and again
             _logger.exception("working for another process failed")
             values = {"problem": f"during “{call['verb']}”"}
             if not self._is_ending:
@@ -170,7 +169,7 @@ class _ToldByWire(Told):
 
     @override
     def mark(self, name: str) -> None:
-        """Remember, here and there."""
+        """Remember it, here and in the process that asked."""
         if not self.is_marked(name):
             self._wire.send({"mark": name})
         super().mark(name)
@@ -194,11 +193,11 @@ class _WireTeller:
 
 
 def _watch(wire: MessageSocket, visit: Visit, events: queue.SimpleQueue[Event]) -> None:
-    """Tell who waits that we live, until it says that it waits no more, or is gone."""
+    """Send keep-alives until the other process gives up or is gone."""
     while True:
         try:
             if wire.receive(ALIVE_S) is not None:
-                break  # whatever it says: all that can be said is that it gave up
+                break  # whatever it says means that it gave up
             break
         except TimeoutError:
             try:

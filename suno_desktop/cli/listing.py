@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from suno_desktop.cli import arguments as args
@@ -12,9 +12,10 @@ from suno_desktop.cli.phrases import called, reason_of
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.model import Clip, FileState, MediaFile, take_letter
+from suno_desktop.core.model import Clip, ClipState, FileState, MediaFile, TaskState, take_letter
 from suno_desktop.core.rows import SongDetail, TaskQuery, TaskRow, TaskSort
 from suno_desktop.core.sentences import command_line
+from suno_desktop.core.state_words import FILE_WORDS, TASK_WORDS
 
 _AT_ONCE = 200
 
@@ -125,19 +126,36 @@ def _why_untagged(file: MediaFile) -> str:
 
 
 def _for_people(row: TaskRow, details: Sequence[SongDetail]) -> str:
-    lines = [
-        f"{row.task_id}  {row.state.value}" + (f"  {row.relay_name}" if row.relay_name else "")
-    ]
+    lines = ["  ".join(filter(None, [row.task_id, TASK_WORDS[row.state], row.relay_name]))]
     if (reason := reason_of(row)) is not None:
         lines.append(f"    {reason}")
     for detail in details:
-        saved = ",".join(file.kind.value for file in detail.files if file.state is FileState.SAVED)
-        length = "lyrics only" if detail.sheet else _length(detail.row.duration_s)
-        lines.append(
-            f"    {called(detail)}  {length}  {detail.row.style}  {saved and f'downloaded: {saved}'}".rstrip()
-        )
+        parts = [
+            called(detail),
+            _length_word(detail),
+            detail.row.style,
+            *_files_words(detail.files),
+        ]
+        lines.append("    " + "  ".join(filter(None, parts)))
         lines += [f"        {why}" for file in detail.files if (why := _why_untagged(file))]
     return "\n".join(lines)
+
+
+def _length_word(detail: SongDetail) -> str:
+    """How long a song is, or why it has no length."""
+    if detail.sheet is not None:
+        return "Lyrics only"
+    if detail.row.state is ClipState.FAILED:
+        return TASK_WORDS[TaskState.FAILED]
+    return _length(detail.row.duration_s)
+
+
+def _files_words(files: Sequence[MediaFile]) -> Iterator[str]:
+    """“Downloaded: mp3, cover”, and the same of what is queued, blocked, missing and so on."""
+    for state, word in FILE_WORDS.items():
+        kinds = [file.kind.value for file in files if file.state is state]
+        if kinds and state is not FileState.ABSENT:
+            yield f"{word}: {', '.join(kinds)}"
 
 
 def _length(seconds: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Opening a profile for one verb: lock, log, engine, and the same careful end for all of them."""
+"""Open a profile for one command (lock, log, engine), and end all of them in order."""
 
 from __future__ import annotations
 
@@ -106,8 +106,8 @@ def _open(engine: Engine, is_interrupted: Callable[[], bool]) -> None:
 def by_signal(end: Callable[[], object]) -> Iterator[Callable[[], bool]]:
     """Ctrl+C, SIGTERM and SIGHUP call `end` on a thread of its own; gives whether one came.
 
-    They raise nothing on the main thread: wherever that is just then, one of the engine's locks might stay locked,
-    and the end would wait for it for ever.
+    Nothing is raised on the main thread: it may hold one of the engine's locks just then, and the end would wait for
+    that lock for ever.
     """
     came = threading.Event()
     if threading.current_thread() is not threading.main_thread():
@@ -124,7 +124,7 @@ def by_signal(end: Callable[[], object]) -> Iterator[Callable[[], bool]]:
     thread = threading.Thread(target=wait, name="signals")
     thread.start()
     numbers = [getattr(signal, name) for name in _ENDINGS if hasattr(signal, name)]
-    # Who started us may want some of them to be ignored, as nohup does.
+    # The caller may want some of them to be ignored, as nohup does.
     numbers = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
     old = {number: signal.signal(number, _not_here) for number in numbers}
     old_told = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)

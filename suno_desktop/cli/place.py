@@ -9,12 +9,14 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from suno_desktop.cli.told import Told
 from suno_desktop.core.engine.visit import Visit
-from suno_desktop.core.events import Event
+from suno_desktop.core.errors import KEY_REFUSED
+from suno_desktop.core.events import Event, Notice
 from suno_desktop.core.model import Relay
+from suno_desktop.core.sentences import command_line
 
 
 def _nothing(*_: object) -> None:
-    """The engine of a holder works already, and keeps its keys."""
+    """Do nothing: the engine of another process runs already and keeps its keys."""
 
 
 class WorkPlace(NamedTuple):
@@ -33,6 +35,15 @@ Work: TypeAlias = Callable[[WorkPlace, Mapping[str, Any], Told], int]
 """What a verb does: with what place, by which wish, telling whom; gives the exit code."""
 
 _MODULES: Final = {"get": "suno_desktop.cli.get", "check": "suno_desktop.cli.checking"}
+
+
+def news(verb: str, event: Event) -> str:
+    """Return what people are told of an event at once, whatever the command does; "" for nothing."""
+    if not isinstance(event, Notice):
+        return ""
+    if verb == "get" and event.code in KEY_REFUSED:  # `get` says so itself, before its tasks
+        return ""
+    return command_line(event.code, event.values)
 
 
 def work_of(verb: str) -> Work:

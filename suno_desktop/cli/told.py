@@ -1,7 +1,7 @@
-"""What one call has told so far, so that whoever goes on with it tells nothing twice.
+"""What one command has reported so far, so that a process that continues it reports nothing twice.
 
-A call may be worked off by another process that ends in the middle; then this one goes on. So everything that a verb
-tells goes through here: it is passed on, and what identifies it is remembered. Prints nothing itself.
+Another process may carry out a command and end in the middle; then this one continues. So everything that a command
+reports goes through here: it is passed on, and its key is remembered. Prints nothing itself.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 
 class Teller(Protocol):
-    """Where it goes: the terminal, or the process that asked."""
+    """Where reports go: the terminal, or the process that asked."""
 
     def event(self, **values: object) -> None:
         """One event."""
@@ -24,11 +24,11 @@ class Teller(Protocol):
 
 
 class Told:
-    """Passes on and remembers.
+    """Passes reports on and remembers them.
 
     Args:
         teller: where it goes.
-        before: what an earlier one had told (`so_far`).
+        before: what an earlier process had reported (`so_far`).
     """
 
     def __init__(self, teller: Teller, before: Mapping[str, Any] | None = None) -> None:
@@ -42,7 +42,7 @@ class Told:
         return bool(self._events or self._marks)
 
     def so_far(self) -> dict[str, Any]:
-        """What a successor has to know, as JSON has it."""
+        """Return what a process that continues must know, as JSON values."""
         return {"events": self._events, "marks": sorted(self._marks)}
 
     def has(self, key: str) -> bool:

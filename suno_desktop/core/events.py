@@ -69,7 +69,7 @@ class Notice(NamedTuple):
 
 
 class FileEnded(NamedTuple):
-    """One download came to rest (also for now: `queued` with a code means that it is tried again)."""
+    """One download ended (perhaps only for now: `queued` with a code means that it is tried again)."""
 
     file_id: FileId
     song_id: SongId

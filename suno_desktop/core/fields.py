@@ -154,6 +154,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "style",
         FieldType.TEXT,
+        #: Label: the style of music, which Suno calls tags.
         QT_TRANSLATE_NOOP("fields", "Style"),
         ("metadata.tags", "tags"),
         Merge.TEXT,
@@ -175,6 +176,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "duration_s",
         FieldType.SECONDS,
+        #: Label: how long the song plays.
         QT_TRANSLATE_NOOP("fields", "Length"),
         ("metadata.duration", "duration"),
         Merge.SETTLED,
@@ -185,6 +187,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "model",
         FieldType.TEXT,
+        #: Label: the model of Suno that made the song.
         QT_TRANSLATE_NOOP("fields", "Model"),
         ("model_name", "modelName", "mv"),
         Merge.TEXT,
@@ -206,6 +209,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "created_at",
         FieldType.TIME,
+        #: Label before a time: when the song was made.
         QT_TRANSLATE_NOOP("fields", "Created"),
         ("created_at", "createdAt", "create_time", "createTime"),
         Merge.EARLIEST,
@@ -227,6 +231,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "clip_type",
         FieldType.TEXT,
+        #: Label: how the song was made, such as an extension of another one.
         QT_TRANSLATE_NOOP("fields", "Created as"),
         ("metadata.type", "type"),
         Merge.TEXT,
@@ -234,6 +239,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "prompt",
         FieldType.LONG_TEXT,
+        #: Label: the description from which Suno made the song.
         QT_TRANSLATE_NOOP("fields", "Prompt"),
         ("metadata.gpt_description_prompt", "gpt_description_prompt"),
         Merge.LONGEST,
@@ -325,6 +331,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "error",
         FieldType.LONG_TEXT,
+        #: Label: what Suno says about a song that failed.
         QT_TRANSLATE_NOOP("fields", "Error"),
         ("metadata.error_message", "metadata.error_type", "error_message", "msg"),
         Merge.TEXT,

@@ -210,7 +210,7 @@ class Safety(NamedTuple):
 
 
 class Source(NamedTuple):
-    """What a download needs of its song; given to `workflows.collect`."""
+    """What a download needs of its song; given to `workflows.save_file`."""
 
     file_id: FileId
     song_id: SongId
@@ -228,7 +228,7 @@ class Source(NamedTuple):
     part_path: str | None = None
     """What an earlier try left to go on from."""
     part_state: str | None = None
-    """JSON of what the server said of it (`media.parts.ResumeState`)."""
+    """JSON of what the server said of it (`media.part_files.ResumeState`)."""
     album: str | None = None
     """What the person calls the album; None: the usual one."""
     way: Way = Way.LINK

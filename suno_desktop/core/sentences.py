@@ -804,6 +804,8 @@ COMMAND_LINE: dict[str, str] = {
     "task.stalled_empty": "The provider says it is finished but returned no song. Run the command again later.",
     "task.held": "The provider rejects the API key. Set SUNO_DESKTOP_KEY to a valid one.",
     "task.no_relay": "No provider is set up yet. Give its address with --relay URL.",
+    "task.unknown_anywhere": "None of your providers has this task. Check the ID, or name the provider that "
+    "generated it with --relay URL.",
     "net.bad_redirect": "{host} redirects to {target}, which was blocked for safety. If that is the new address, "
     "use it with --relay.",
     "url.plain_http": "{host} uses unencrypted HTTP, so others can read what is sent. Use https, or allow HTTP "

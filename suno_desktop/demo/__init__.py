@@ -3,13 +3,13 @@
 People try the program with it, without an account or a network (`suno-desktop --demo`, `suno-desktop demo`);
 the tests use the same class and order faults from it. Knows no Qt and nothing of the program that asks it.
 
-    relay.py      DemoRelay: start, stop, IDs, sample text, ordered faults, the log of requests
-    server.py     sockets and threads
-    answers.py    a request → an answer: the routes
-    tasks.py      tasks and the life they lead in time
-    shapes.py     a task at a moment → the reply, in the four shapes
-    scripts.py    which tasks there are
-    songs.py      the songs in resources/demo
-    media.py      files with length, ETag and Range
-    faults.py     what can be made to go wrong
+    demo_relay.py    DemoRelay: start, stop, IDs, sample text, ordered faults, the log of requests
+    server.py        sockets and threads
+    answers.py       a request → an answer: the routes
+    demo_tasks.py    tasks, and how they change with time
+    reply_shapes.py  a task at a moment → the reply, in the four shapes
+    scripts.py       which tasks there are
+    catalogue.py     the songs in resources/demo
+    media_files.py   files with length, ETag and Range
+    faults.py        what can be made to go wrong
 """

@@ -1,6 +1,6 @@
 """A request → an answer: the routes of the relay and of its media.
 
-Knows no sockets. What is asked for first begins to live then (`Lives`); everything else is looked up.
+Knows no sockets. A task begins with the first question about it; everything else is looked up.
 """
 
 from __future__ import annotations

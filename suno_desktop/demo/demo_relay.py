@@ -142,7 +142,7 @@ class DemoRelay:
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """HttpAnswer exactly these bytes to fetch, feed and lyrics of `task_id`."""
+        """Answer fetch, feed and lyrics of `task_id` with exactly these bytes."""
         given = {"Content-Type": "application/json", **(headers or {})}
         self._answers.add_raw(task_id, HttpAnswer(status=status, headers=given, body=body))
 
@@ -244,7 +244,7 @@ def describe(relay: DemoRelay) -> dict[str, object]:
 
     `list`, `dict`, `sparse` and `batch` are the four shapes of a reply (first the ID of an API document, which is
     ready at once, then one whose song is made while you watch); `sheet` are lyrics, `feed` and `lyrics` answer only at
-    those doors; `same` is one song in all four shapes; `live` are those of the sample text.
+    those addresses; `same` is one song in all four shapes; `live` are those of the sample text.
     """
     return {
         "url": relay.url,

@@ -1,4 +1,4 @@
-"""Tasks and the life they lead: queued, running, streaming, ready, each at its own seconds after the first question.
+"""Tasks and how they change: queued, running, streaming, ready, each some seconds after the first question.
 
 Pure: a task and a number of seconds give a stage. Nothing here waits or looks at a clock.
 """
@@ -74,7 +74,7 @@ class TaskScript:
     begins_with: str = ""
     """Tasks of one name begin together, so that the same song has the same times."""
     fetchable: bool = True
-    """False: only feed or lyrics answer for it, as for tasks made at another door of the relay."""
+    """False: only feed or lyrics answer for it, as for tasks made at another address of the relay."""
 
     @property
     def is_lyrics(self) -> bool:

@@ -40,6 +40,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("export", QT_TRANSLATE_NOOP("actions", "E&xport everything…"), (), "save"),
     _Spec(
         "save",
+        #: Verb, in a menu: download the selected songs.
         QT_TRANSLATE_NOOP("actions", "&Download"),
         ("Ctrl+S",),
         "save",
@@ -96,6 +97,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec("close", QT_TRANSLATE_NOOP("actions", "&Close window"), ("Ctrl+W",), ""),
     _Spec("quit", QT_TRANSLATE_NOOP("actions", "&Quit"), ("Ctrl+Q",), ""),
+    #: Verb, in a menu.
     _Spec("undo", QT_TRANSLATE_NOOP("actions", "&Undo"), ("Ctrl+Z",), "undo"),
     _Spec(
         "copy",
@@ -122,12 +124,15 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "note",
         needs=situation.named_songs,
     ),
+    #: Verb, in a menu: go to the search field.
     _Spec("find", QT_TRANSLATE_NOOP("actions", "&Find"), ("Ctrl+F",), "search"),
     _Spec("view_songs", QT_TRANSLATE_NOOP("actions", "&Songs"), ("Ctrl+1",), "library"),
     _Spec("view_tasks", QT_TRANSLATE_NOOP("actions", "&Tasks"), ("Ctrl+2",), "tasks"),
+    #: Noun, in a menu: shows the list of downloads.
     _Spec("view_downloads", QT_TRANSLATE_NOOP("actions", "&Downloads"), ("Ctrl+3",), "save"),
     _Spec("panel", QT_TRANSLATE_NOOP("actions", "Side &panel"), ("F9",), "panel", checkable=True),
     _Spec("details", QT_TRANSLATE_NOOP("actions", "D&etails"), ("Ctrl+I", "Alt+Return"), "info"),
+    #: Noun, in a menu: shows the lyrics.
     _Spec("lyrics", QT_TRANSLATE_NOOP("actions", "&Lyrics"), ("Ctrl+L",), "lyrics"),
     _Spec("bigger", QT_TRANSLATE_NOOP("actions", "&Bigger lyrics"), ("Ctrl++", "Ctrl+="), "bigger"),
     _Spec("smaller", QT_TRANSLATE_NOOP("actions", "S&maller lyrics"), ("Ctrl+-",), "smaller"),
@@ -138,6 +143,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "fullscreen",
         checkable=True,
     ),
+    #: Verb, in a menu: play the selected song.
     _Spec("play_pause", QT_TRANSLATE_NOOP("actions", "Play"), ("Space",), "play", listens=False),
     _Spec(
         "play_selected",
@@ -154,12 +160,15 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "video",
         needs=situation.one_video,
     ),
+    #: In a menu: the next song.
     _Spec("next", QT_TRANSLATE_NOOP("actions", "&Next"), ("Ctrl+Right",), "next"),
+    #: In a menu: the previous song.
     _Spec("previous", QT_TRANSLATE_NOOP("actions", "P&revious"), ("Ctrl+Left",), "previous"),
     _Spec("forward", QT_TRANSLATE_NOOP("actions", "&Forward 10 seconds"), ("Shift+Right",)),
     _Spec("backward", QT_TRANSLATE_NOOP("actions", "10 s &back"), ("Shift+Left",)),
     _Spec("louder", QT_TRANSLATE_NOOP("actions", "Volume &up"), ("Ctrl+Up",), "volume"),
     _Spec("softer", QT_TRANSLATE_NOOP("actions", "Volume d&own"), ("Ctrl+Down",)),
+    #: Verb, in a menu: switch the sound off.
     _Spec("mute", QT_TRANSLATE_NOOP("actions", "&Mute"), ("Ctrl+Shift+M",), "mute"),
     _Spec(
         "go_to_playing", QT_TRANSLATE_NOOP("actions", "&Go to current song"), ("Ctrl+J",), "live"
@@ -272,12 +281,15 @@ _SPECS: Final[tuple[_Spec, ...]] = (
 )
 _THEMES: Final = (
     ("system", QT_TRANSLATE_NOOP("actions", "Same as &system")),
+    #: Colours of the window.
     ("light", QT_TRANSLATE_NOOP("actions", "&Light")),
+    #: Colours of the window.
     ("dark", QT_TRANSLATE_NOOP("actions", "&Dark")),
 )
 # Menus: title, then names of actions; "" is a line, "+name" a menu within.
 _MENUS: Final = (
     (
+        #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&File"),
         (
             "add", "import_files", "import_folder", "export", "", "save", "+save", "show_files", "show_library_folder", "",
@@ -289,6 +301,7 @@ _MENUS: Final = (
         ("undo", "", "copy", "paste", "", "select_all", "select_none", "find", "", "name_songs", "remove", "untrack_with_songs"),
     ),
     (
+        #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&View"),
         (
             "view_songs", "view_tasks", "view_downloads", "", "panel", "details", "lyrics", "bigger", "smaller", "",
@@ -296,6 +309,7 @@ _MENUS: Final = (
         ),
     ),
     (
+        #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&Playback"),
         (
             "play_pause", "play_selected", "play_video", "", "previous", "next", "backward", "forward", "", "louder",
@@ -389,7 +403,10 @@ class Actions(QObject):
                 menu.addSeparator()
             elif name == "+save":
                 self._menu_within(
-                    menu, self.save_menu, _tr(QT_TRANSLATE_NOOP("actions", "Download onl&y"))
+                    #: Title of a menu: download one kind of file of the selected songs.
+                    menu,
+                    self.save_menu,
+                    _tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")),
                 )
                 if self.save_menu.isEmpty():
                     self.put(self.save_menu, SAVE_NAMES)

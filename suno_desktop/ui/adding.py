@@ -1,4 +1,4 @@
-"""Every way in for the person's own things: paste, drop, files that are opened, text that another start hands over.
+"""All ways to add things: paste, drop, files that are opened, text that a second start hands over.
 
 Decides whether something is shown before it comes in; the dialog and the import do the rest.
 """
@@ -57,6 +57,7 @@ class Adding(QObject):
 
         names, _ = QFileDialog.getOpenFileNames(
             self._window,
+            #: Title of a dialog that asks for files: import responses and exports.
             self.tr("Import"),
             "",
             self.tr(

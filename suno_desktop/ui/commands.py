@@ -1,4 +1,4 @@
-"""What the window does for the person: save, remove, undo, ask again, copy. Orders it of the engine and tells how it went.
+"""The commands of the window: save, remove, undo, ask again, copy. Orders them from the engine and says how they went.
 
 Builds no widgets; says things through the signal `said`.
 """
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 ALL_KINDS: Final = (MediaKind.MP3, MediaKind.MP4, MediaKind.COVER, MediaKind.LYRICS)
 _BEFORE: Final = 200
 _BEHIND: Final = 800
-"""So many rows around the one that is played are looked at for what comes next."""
+"""How many rows around the played one are read to find what comes next."""
 _SAVED: Final = "saved"
 _SOUND: Final = frozenset({MediaKind.MP3, MediaKind.MP4})
 _IN_STRIP: Final = LASTING | {"library.damaged"}
@@ -117,6 +117,7 @@ class Commands(QObject):
             self._say(say(queued.skipped[0][2]))
 
     def _show_deed(self, path: Path) -> Deed:
+        #: Verb, on a button: open the folder of the downloaded songs.
         return self.tr("Show"), lambda: self.show_folder(path)
 
     def _on_file_ended(self, ended: FileEnded) -> None:
@@ -126,7 +127,7 @@ class Commands(QObject):
     def _on_batch_saved(self, batch: BatchSaved) -> None:
         if not (batch.saved or batch.failed or batch.blocked):
             return
-        # While the message about earlier ones still stands there, it tells of all.
+        # While the message about earlier ones is still shown, it counts all of them.
         self._batches.append(batch)
         self._say_batches()
 
@@ -144,6 +145,7 @@ class Commands(QObject):
         for count, words in (
             (sum(batch.kept for batch in batches), self.tr("{n} already downloaded")),
             (sum(batch.blocked for batch in batches), self.tr("{n} blocked by Suno")),
+            #: How many downloads.
             (sum(batch.failed for batch in batches), self.tr("{n} failed")),
         ):
             if count:

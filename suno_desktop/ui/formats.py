@@ -92,6 +92,7 @@ def size(count: float) -> str:
 
 def rate(bytes_s: float) -> str:
     """1.4 MB/s."""
+    #: Speed of a download, such as “2 MB/s”.
     return QCoreApplication.translate("formats", "{size}/s").format(size=size(bytes_s))
 
 
@@ -99,9 +100,12 @@ def wait(seconds: float) -> str:
     """8 s, 3 min, 2 h: how long something still takes."""
     whole = max(0, math.ceil(seconds))
     if whole < 100:
+        #: Seconds.
         return QCoreApplication.translate("formats", "{n} s").format(n=whole)
     if whole < 100 * 60:
+        #: Minutes.
         return QCoreApplication.translate("formats", "{n} min").format(n=round(whole / 60))
+    #: Hours.
     return QCoreApplication.translate("formats", "{n} h").format(n=number(round(whole / 3600)))
 
 
@@ -158,6 +162,7 @@ def place(folder: Path) -> str:
 
 def listed(words: Iterable[str]) -> str:
     """Words one after the other, with the comma of the person's language."""
+    #: Between the words of a list.
     return QCoreApplication.translate("formats", ", ").join(words)
 
 

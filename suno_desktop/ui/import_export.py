@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.ui import formats
-from suno_desktop.ui.messages import plain, say, say_error
+from suno_desktop.ui.messages import beside, plain, say, say_error
 from suno_desktop.ui.views.toast import Deed
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class ImportExport(QObject):
         self._window = parent
         self._shown = 0
         self._is_running = False
-        # StateSentence on the engine's threads; the signal brings it to ours.
+        # Emitted on the engine's threads; the signal brings it to ours.
         self._went.connect(self._on_went)
 
     # What is wanted.
@@ -140,7 +140,7 @@ class ImportExport(QObject):
                     relays=formats.listed(map(plain, imported.new_relays))
                 )
             )
-        self.said.emit(" ".join(words), [], _KEY)
+        self.said.emit(beside(*words), [], _KEY)
 
     def _came_in(self, imported: Imported) -> str:
         if not imported.tasks:
@@ -151,7 +151,8 @@ class ImportExport(QObject):
             self.tr("Imported {n} tasks with {songs}.", "", imported.tasks),
             songs=songs,
         )
-        return f"{self.tr('Stopped.')} {words}" if imported.cancelled else words
+        #: The import was stopped by the user.
+        return beside(self.tr("Stopped."), words) if imported.cancelled else words
 
     def _unread(self, imported: Imported) -> str:
         codes = set(imported.unread.values())
@@ -177,6 +178,7 @@ class ImportExport(QObject):
             file=plain(exported.path.name),
         )
         folder = exported.path.parent
+        #: Verb, on a button: open the folder of the exported file.
         show: Deed = (self.tr("Show"), lambda: self.folder_requested.emit(folder))
         self.said.emit(words, [show], _KEY)
 

@@ -60,7 +60,7 @@ class LibraryCounts(QObject):
     def on_listed(self) -> None:
         """The list is there: what waited for it need not wait any longer."""
         if self.counts is None and self._count_soon.isActive():
-            # Not sooner: beside that walk over the library the list would be painted later.
+            # Not sooner, or this walk over the library would delay painting the list.
             self._count_soon.start(0)
 
     def _on_changed(self, changes: Changes) -> None:
@@ -95,7 +95,7 @@ class LibraryCounts(QObject):
 
     def _on_counts_failed(self, error: DesktopError) -> None:
         self._bridge.noticed.emit(error)
-        if self._is_empty is None:  # what cannot be counted is not nothing
+        if self._is_empty is None:  # an error does not mean that there are none
             self._set_empty(is_empty=False)
 
     def _set_empty(self, *, is_empty: bool) -> None:

@@ -1,4 +1,4 @@
-"""The main window: puts the rooms together and wires them. What they do is theirs."""
+"""The main window: puts its parts together and connects them. Does none of their work."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from suno_desktop.ui.views.first_run import DemoOffer, FirstRunPage
 
 _REMEMBERED: Final = 200
-"""So many selected songs are selected again at the next start."""
+"""How many selected songs are selected again at the next start."""
 
 
 class MainWindow(QMainWindow):

@@ -44,11 +44,14 @@ def say(code: str, values: Mapping[str, str] | None = None, *, then: Next = "") 
     return beside(said, say(f"next.{then}")) if then and code in PASSING else said
 
 
-def beside(first: str, second: str) -> str:
-    """Two whole sentences, one after the other."""
+def beside(*sentences: str) -> str:
+    """Whole sentences, one after the other; empty ones are left out."""
     #: Two whole sentences, one after the other; without the space where a language writes none.
     both = QCoreApplication.translate("sentences", "{first} {second}")
-    return both.format(first=first, second=second)
+    told = ""
+    for one in filter(None, sentences):
+        told = both.format(first=told, second=one) if told else one
+    return told
 
 
 def _in_language(name: str, value: str) -> str:

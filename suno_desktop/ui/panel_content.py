@@ -1,6 +1,6 @@
 """What the side panel tells: details and lyrics of what is selected, and the wishes that are made there.
 
-Reads nothing; what is selected comes read.
+Reads nothing; it is given what is selected.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from suno_desktop.ui.window_state import WindowState
 
 _KEEP_MS: Final = 500
-"""A volume that rests for so long is remembered."""
+"""How long a volume must stay the same before it is remembered."""
 
 
 class Playing(QObject):

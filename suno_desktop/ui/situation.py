@@ -53,7 +53,7 @@ Need: TypeAlias = Callable[[Situation], bool]
 
 
 def _of_songs(need: Need) -> Need:
-    """A need of selected songs. Just selected and not read yet, it is better to be let tried than to flicker."""
+    """Make a need of selected songs. Until they are read it counts as met, so that actions do not flicker."""
 
     def holds(now: Situation) -> bool:
         if now.list_kind is ListKind.TASKS:

@@ -26,6 +26,7 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.rows import SongDetail, SongRow, TaskRow
 from suno_desktop.core.sentences import SENTENCES, Next
+from suno_desktop.core.state_words import FILE_WORDS, TASK_WORDS
 from suno_desktop.ui.formats import lately, length, line, number, short_id
 from suno_desktop.ui.messages import say
 
@@ -47,15 +48,15 @@ class Shown(NamedTuple):
     """Something is going on."""
 
 
-_TASKS: Final[Mapping[TaskState, tuple[str, str, str]]] = {
-    TaskState.WAITING: (QT_TRANSLATE_NOOP("states", "Waiting"), "hourglass", "muted"),
-    TaskState.RUNNING: (QT_TRANSLATE_NOOP("states", "Generating"), "arc", "busy"),
-    TaskState.READY: (QT_TRANSLATE_NOOP("states", "Ready"), "saved", "good"),
-    TaskState.FAILED: (QT_TRANSLATE_NOOP("states", "Failed"), "failed", "bad"),
-    TaskState.STALLED: (QT_TRANSLATE_NOOP("states", "No progress"), "clock", "warn"),
-    TaskState.HELD: (QT_TRANSLATE_NOOP("states", "Action needed"), "key", "warn"),
-    TaskState.UNKNOWN: (QT_TRANSLATE_NOOP("states", "Not found"), "question", "warn"),
-    TaskState.GONE: (QT_TRANSLATE_NOOP("states", "Deleted by provider"), "question", "muted"),
+_TASKS: Final[Mapping[TaskState, tuple[str, str]]] = {
+    TaskState.WAITING: ("hourglass", "muted"),
+    TaskState.RUNNING: ("arc", "busy"),
+    TaskState.READY: ("saved", "good"),
+    TaskState.FAILED: ("failed", "bad"),
+    TaskState.STALLED: ("clock", "warn"),
+    TaskState.HELD: ("key", "warn"),
+    TaskState.UNKNOWN: ("question", "warn"),
+    TaskState.GONE: ("question", "muted"),
 }
 _CLIPS: Final[Mapping[ClipState, tuple[str, str, str]]] = {
     ClipState.PENDING: (QT_TRANSLATE_NOOP("states", "Generating"), "arc", "busy"),
@@ -63,20 +64,22 @@ _CLIPS: Final[Mapping[ClipState, tuple[str, str, str]]] = {
     ClipState.READY: (QT_TRANSLATE_NOOP("states", "Not downloaded"), "ring", "muted"),
     ClipState.FAILED: (QT_TRANSLATE_NOOP("states", "Failed"), "failed", "bad"),
 }
-_FILES: Final[Mapping[FileState, tuple[str, str, str]]] = {
-    FileState.ABSENT: (QT_TRANSLATE_NOOP("states", "Not downloaded"), "ring", "muted"),
-    FileState.QUEUED: (QT_TRANSLATE_NOOP("states", "Queued"), "hourglass", "muted"),
-    FileState.DOWNLOADING: (QT_TRANSLATE_NOOP("states", "Downloading"), "save", "busy"),
-    FileState.PAUSED: (QT_TRANSLATE_NOOP("states", "Paused"), "pause", "muted"),
-    FileState.SAVED: (QT_TRANSLATE_NOOP("states", "Downloaded"), "dot", "good"),
-    FileState.BLOCKED: (QT_TRANSLATE_NOOP("states", "Blocked by Suno"), "blocked", "muted"),
-    FileState.FAILED: (QT_TRANSLATE_NOOP("states", "Download failed"), "failed", "warn"),
-    FileState.MISSING: (QT_TRANSLATE_NOOP("states", "File missing"), "question", "warn"),
-    FileState.DAMAGED: (QT_TRANSLATE_NOOP("states", "File damaged"), "failed", "warn"),
+_FILES: Final[Mapping[FileState, tuple[str, str]]] = {
+    FileState.ABSENT: ("ring", "muted"),
+    FileState.QUEUED: ("hourglass", "muted"),
+    FileState.DOWNLOADING: ("save", "busy"),
+    FileState.PAUSED: ("pause", "muted"),
+    FileState.SAVED: ("dot", "good"),
+    FileState.BLOCKED: ("blocked", "muted"),
+    FileState.FAILED: ("failed", "warn"),
+    FileState.MISSING: ("question", "warn"),
+    FileState.DAMAGED: ("failed", "warn"),
 }
 _KINDS: Final[Mapping[MediaKind, str]] = {
+    #: Kind of a file of a song.
     MediaKind.MP3: QT_TRANSLATE_NOOP("states", "Audio"),
     MediaKind.MP4: QT_TRANSLATE_NOOP("states", "Video"),
+    #: Kind of a file of a song: its picture.
     MediaKind.COVER: QT_TRANSLATE_NOOP("states", "Cover"),
     MediaKind.LYRICS: QT_TRANSLATE_NOOP("states", "Lyrics"),
 }
@@ -95,10 +98,10 @@ def kind_word(kind: MediaKind) -> str:
 
 def of_task(state: TaskState, percent: int | None = None) -> Shown:
     """A task's state."""
-    word, icon, tone = _TASKS[state]
+    icon, tone = _TASKS[state]
     running = state is TaskState.RUNNING
     return Shown(
-        _tr(word),
+        _tr(TASK_WORDS[state]),
         icon,
         tone,
         percent=percent if running else None,
@@ -108,9 +111,10 @@ def of_task(state: TaskState, percent: int | None = None) -> Shown:
 
 def of_file(state: FileState, percent: int | None = None) -> Shown:
     """A download's state."""
-    word, icon, tone = _FILES[state]
+    icon, tone = _FILES[state]
     loading = state is FileState.DOWNLOADING
-    return Shown(_tr(word), icon, tone, percent=percent if loading else None, busy=loading)
+    percent = percent if loading else None
+    return Shown(_tr(FILE_WORDS[state]), icon, tone, percent=percent, busy=loading)
 
 
 def of_song(row: SongRow, percent: int | None = None) -> Shown:
@@ -148,7 +152,7 @@ class StateSentence(NamedTuple):
     kept: str = ""
     """The whole sentence as it was when it happened, in English."""
     general: str = ""
-    """Code of a sentence that names nothing, for when all else is lost."""
+    """Code of a sentence without values, for when the values are not known any more."""
     then: Next = ""
     """What comes next if the trouble may pass."""
     deed: str = ""
@@ -201,7 +205,7 @@ def tell_task(task: TaskRow) -> StateSentence:
         general=f"task.{task.state.value}",
         then="again" if task.state in {TaskState.WAITING, TaskState.RUNNING} else "",
         deed=_task_deed(task),
-        tone=_TASKS[task.state][2],
+        tone=_TASKS[task.state][1],
     )
 
 
@@ -220,8 +224,8 @@ def _tell_file(file: MediaFile) -> StateSentence:
         general=f"file.{file.state.value}",
         then=_NEXT.get(file.state, ""),
         deed=_DEEDS.get(file.state, ""),
-        tone=_FILES[file.state][2],
-        icon=_FILES[file.state][1],
+        tone=_FILES[file.state][1],
+        icon=_FILES[file.state][0],
     )
 
 
@@ -253,6 +257,7 @@ def why(row: SongRow) -> str:
     if row.kind is SongKind.TASK and row.task_state in _ENDED:
         return say(
             f"task.{row.task_state.value}",
+            #: Beginning of a sentence, in place of the name of a provider.
             {"relay": _tr(QT_TRANSLATE_NOOP("states", "The provider"))},
         )
     if row.kind is SongKind.CLIP and row.state is ClipState.FAILED:
@@ -266,7 +271,7 @@ def drawing_of(row: SongRow) -> str:
         return "sheet"
     if row.kind is SongKind.CLIP:
         return "note"
-    return _TASKS[row.task_state][1] if row.task_state in _ENDED else "hourglass"
+    return _TASKS[row.task_state][0] if row.task_state in _ENDED else "hourglass"
 
 
 def _values_in(sentence: str, template: str) -> dict[str, str]:
@@ -339,6 +344,7 @@ def preview_words(seconds: float, duration_s: float | None, *, short: bool = Fal
         of_all = _tr(QT_TRANSLATE_NOOP("states", "{time} of {total}"))
         time = of_all.format(time=time, total=length(duration_s))
     text = (
+        #: How much of a song can be heard before it is ready.
         QT_TRANSLATE_NOOP("states", "Preview: {time}")
         if short
         else QT_TRANSLATE_NOOP("states", "Live preview: {time}")
@@ -368,6 +374,7 @@ def untitled() -> str:
 
 def music_word() -> str:
     """What a task that makes songs is called."""
+    #: Kind of a task: it makes songs.
     return _tr(QT_TRANSLATE_NOOP("states", "Music"))
 
 

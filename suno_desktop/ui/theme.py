@@ -322,7 +322,7 @@ class Theme(QObject):
     """Keeps the application in the theme that the person chose, or in the system's.
 
     Signals:
-        changed: the colours are others now.
+        changed: the colours have changed.
     """
 
     changed = Signal()
@@ -349,7 +349,7 @@ class Theme(QObject):
         return made
 
     def dress(self) -> None:
-        """Put the style sheet on: once the window's parts are together, because each that finds its place is dressed anew."""
+        """Set the style sheet, once the window's parts are together: each part that is added later is styled again."""
         if not self._is_dressed:
             self._is_dressed = True
             self._put_on()

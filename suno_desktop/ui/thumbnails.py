@@ -44,9 +44,9 @@ _AT_ONCE: Final = 6
 _WAITING: Final = 96
 """Wishes that wait; older ones scrolled away and come again when they are painted again."""
 _MISSING_S: Final = 120.0
-"""So long a cover that could not be had is not asked for again."""
+"""How long a cover that could not be had is not asked for again."""
 _HUES: Final = (250, 205, 172, 140, 32, 12, 340, 310, 280, 225, 190, 48)
-# CoverThumbnails are ours, so anything beyond this is not a cover.
+# We made the thumbnails, so anything larger than this is not a cover.
 QImageReader.setAllocationLimit(64)
 
 

@@ -38,11 +38,12 @@ class Undoing(QObject):
         """Say that something was done, and that it can be taken back; `more` else may be done about it."""
         offer = (undo, key or f"undo {next(self._offers)}")
         self._undos.append(offer)
+        #: Verb, on a button: take back what was just done.
         deeds = [(self.tr("Undo"), lambda: self._take_back(offer)), *more]
         self.said.emit(text, deeds, offer[1])
 
     def forget(self, undo: Undo) -> None:
-        """This way back leads nowhere any more."""
+        """Forget an undo that no longer works."""
         self._undos = [one for one in self._undos if one[0] != undo]
 
     def undo(self) -> None:

@@ -77,6 +77,7 @@ class UpkeepCommands(QObject):
     def _upkept_words(self, done: str, upkept: Upkept) -> str:
         parts = [done]
         if upkept.left:
+            #: How many files.
             parts.append(self.tr("{n} unchanged").format(n=formats.number(upkept.left)))
         if upkept.stopped:
             parts.append(
@@ -85,6 +86,7 @@ class UpkeepCommands(QObject):
         words = {
             "file.linked": self.tr("{n} skipped: hard-linked to another file name"),
             "file.damaged": self.tr("{n} skipped: modified outside Suno Desktop"),
+            #: How many files.
             "file.missing": self.tr("{n} missing"),
             "disk.no_name": self.tr("{n} skipped: name already taken"),
         }
@@ -102,6 +104,7 @@ class UpkeepCommands(QObject):
         if words is None or not working.total:
             return
         text = words.format(done=formats.number(working.done), total=formats.number(working.total))
+        #: Verb, on a button: stop the work on the files.
         stop: Deed = (self.tr("Stop"), self._bridge.engine.upkeep.stop)
         self.said.emit(text, [stop], _UPKEEP)
 

@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 
 
 class WindowState:
-    """Values by name. What cannot be read is as if it had never been written."""
+    """Values by name. What cannot be read is ignored."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -37,6 +37,6 @@ class WindowState:
         self._values[name] = value
 
     def save(self) -> None:
-        """Write. A disk that is in the way costs only this convenience."""
+        """Write. If the disk fails, only this convenience is lost."""
         with contextlib.suppress(OSError):
             write_json(self._path, self._values | {"version": _VERSION})

@@ -231,7 +231,9 @@ def test_a_wrong_key_ends_with_3(cli: Cli, relay: DemoRelay) -> None:
     cli.environment["SUNO_DESKTOP_KEY"] = "not-the-right-key"
     code, _, err = cli.run("get", "--relay", relay.url, SHAPES["list"])
     assert code == 3
-    assert "rejects the API key" in err
+    assert err.count("rejects the API key") == 1
+    assert f"{SHAPES['list']}: Action needed. The provider says: “" in err
+    assert err.splitlines()[-1].endswith("1 failed")
     assert "not-the-right-key" not in err
     assert cli.events("list")[1][0]["state"] == "held"
 
@@ -342,7 +344,7 @@ def test_list_for_people_names_songs_and_files(cli: Cli, relay: DemoRelay) -> No
     code, out, _ = cli.run("list")
     assert code == 0
     assert "City Lights A" in out
-    assert "downloaded: mp3" in out
+    assert "Downloaded: mp3" in out
     assert cli.run("list", "nothing-like-this")[1] == ""
 
 
@@ -540,22 +542,31 @@ def test_without_a_verb_the_window_is_wanted() -> None:
     assert (wish.text, wish.demo_speed, wish.language) == ("a\nb", 5.0, "zh_CN")
 
 
-def test_list_says_why_a_task_waits_and_that_nothing_matches(cli: Cli, relay: DemoRelay) -> None:
-    cli.run("get", "--relay", relay.url, relay.ids["failed"][0])
-    cli.run("get", "--relay", relay.url, relay.ids["sheet"][0])
+def test_get_and_list_say_what_became_of_each_task_and_file(cli: Cli, relay: DemoRelay) -> None:
+    failed, blocked, sheet = (relay.ids[name][0] for name in ("failed", "blocked", "sheet"))
+    nowhere = "11111111-2222-4333-8444-555555555555"
+    kinds = ("--kinds", "mp3,lyrics")
+    code, _, err = cli.run("get", "--relay", relay.url, *kinds, failed, blocked, sheet, nowhere)
+    assert code == 1
+    assert f"{failed}: The lyrics were refused by the moderation." in err
+    assert "Letters Never Sent A (mp3): Suno blocks this download" in err
+    assert " (mp3): The provider does not offer this file for this song." in err
+    assert f"{nowhere}: " in err
+    assert "task_not_exist" not in err  # a word for programs
+    assert err.splitlines()[-1].endswith("1 not available, 3 failed")
     listed = cli.run("list")[1]
     assert "refused by the moderation" in listed
-    assert "lyrics only" in listed
+    assert f"{failed}  Failed  " in listed
+    assert f"{nowhere}  Not found" in listed
+    assert "Blocked by Suno: mp3" in listed
+    assert "Lyrics only  Downloaded: lyrics" in listed
     code, out, err = cli.run("list", "nothing-like-this")
     assert (code, out) == (0, "")
     assert "No results" in err
 
 
-def test_a_download_that_is_tried_again_is_told_once(
-    cli: Cli, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_download_that_is_tried_again_is_told_once(cli: Cli, relay: DemoRelay) -> None:
     relay.fault("/cdn/", Fault(kind=FaultKind.STATUS, value=500, times=4))
-    monkeypatch.setattr("suno_desktop.core.engine.retry._BROKEN_PATIENCE_S", (0,) * 11)
     code, _, err = cli.run("get", "--relay", relay.url, SHAPES["list"])
     assert code == 0
     assert err.count("Trying again automatically.") == 2  # once for each of the two songs
@@ -571,7 +582,8 @@ def test_a_task_whose_relay_is_not_known_waits_for_the_key_of_a_relay(
         cli.environment.pop("SUNO_DESKTOP_KEY", None)
         code, _, err = cli.run("get", relay.ids["dict"][0])
     assert code == 3
-    assert "A provider requires an API key." in err
+    named = [host.removeprefix("http://") for host in (relay.url, other.url)]
+    assert any(f"{host} requires an API key. Set SUNO_DESKTOP_KEY." in err for host in named)
     assert "?" not in err
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.library.database import mark_damaged
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.workflows.music_folder import MARK
-from suno_desktop.demo.demo_relay import DemoRelay
+from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
 from tests.cli.test_cli import SHAPES, Cli
 from tests.core.library.makers import Room
 from tests.soak import disk
@@ -82,6 +83,34 @@ def test_what_keeps_a_relay_from_answering_is_told_before_it_is_given_up(
     words = ["get", "--profile", str(cli.profile), "--relay", relay.url, "--timeout", "1"]
     assert main([*words, SHAPES["list"]], run_window=lambda _: 99) == 6
     assert capsys.readouterr().err.count("web page") == 1
+
+
+def test_get_ends_where_the_server_of_the_files_never_stops_failing(
+    cli: Cli,
+    relay: DemoRelay,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    relay.fault("/cdn/", Fault(kind=FaultKind.STATUS, value=500, times=None))
+    waits = (0,) * 3  # in this process; a child would wait for minutes
+    monkeypatch.setattr("suno_desktop.core.engine.retry._BROKEN_WAITS_S", waits)
+    monkeypatch.setenv("SUNO_DESKTOP_KEY", relay.key or "")
+    words = ["get", "--profile", str(cli.profile), "--relay", relay.url]
+    kinds = ["--kinds", "mp3,mp4,cover,lyrics"]
+    assert main([*words, *kinds, SHAPES["list"]], run_window=lambda _: 99) == 1
+    err = capsys.readouterr().err.splitlines()
+    about = [line for line in err if line.startswith("City Lights A (mp3): ")]
+    assert any(line.endswith("(status 500). Trying again automatically.") for line in about)
+    assert any(line.endswith("(status 500). Run the command again.") for line in about)
+    covers = [line for line in err if line.startswith("City Lights A (cover): ")]
+    assert covers[-1].endswith("has a server error (status 500). Run the command again.")
+    assert err[-1] == "2 downloaded, 0 already there, 0 not available, 6 failed"
+    asked = Counter(one.target for one in relay.requests if one.target.startswith("/cdn/"))
+    tries = len(waits) + 1
+    assert {n for target, n in asked.items() if target.endswith((".mp3", ".mp4"))} == {tries}
+    pictures = [n for target, n in asked.items() if target.endswith(".jpeg")]
+    assert len(pictures) == 4  # a large and a small one for each song
+    assert set(pictures) <= {tries, tries + 1}  # the song may ask for it too
 
 
 def test_a_folder_that_nobody_can_write_to_is_named(

@@ -51,10 +51,10 @@ from suno_desktop.core.relay.watch import Watch
 from suno_desktop.core.workflows import poll
 
 _IDLE_S = 30.0
-"""A step at least this often: the wall clock may have been set, or the machine slept."""
+"""A step runs at least this often, because the wall clock may be set and the machine may sleep."""
 _SOONEST_S = 0.02
 _SIGHT = 200
-"""So many due tasks of one relay are looked at in one step; more than can be asked about."""
+"""How many due tasks of one relay are read in one step; more than can be asked about."""
 _MANY = 5_000
 _NO_DISK_S = 30.0
 _JUMP = timedelta(minutes=1)
@@ -76,7 +76,7 @@ class _Due:
 
 @dataclass(slots=True)
 class _Plan:
-    """What comes of it."""
+    """What follows from it."""
 
     asks: list[tuple[RelayLine, Ask]] = field(default_factory=list)
     held: list[tuple[DueTask, RelayRefusedError, Relay]] = field(default_factory=list)
@@ -176,7 +176,7 @@ class Asking:
                 self._lines[relay.relay_id] = line
 
     def _new_line(self, relay: Relay) -> RelayLine:
-        """What was there keeps its pace: removing a relay and adding it again buys no further questions."""
+        """Keep the pace of an origin that was there: removing a relay and adding it again allows no more questions."""
         pace = self.paces.of.setdefault(origin(relay.base_url), OriginPace(self._rng))
         pace.try_now(self._clock.monotonic())
         status = RelayStatus(relay_id=relay.relay_id, name=relay.name)
@@ -244,7 +244,7 @@ class Asking:
         return plan, changes
 
     def _follow_clock(self) -> Changes:
-        """What was planned by a wall clock that was ahead would come later by as much; so it comes now.
+        """Check at once what a wall clock that was ahead had planned: it would come too late.
 
         Within a run the monotonic clock tells that it was set back, between runs what is stored: nothing was added or
         looked at in the future, and no look is planned for longer than the longest rest.

@@ -62,7 +62,7 @@ class Context:
         self.patient = patient
         self.auto_save = auto_save
         self.on_damage: Callable[[], object] = lambda: None
-        """Called where a reader met damage; the writer notices it without being told."""
+        """Called when a reader finds damage; the writer finds it without help."""
         self._listen = listen
         self._wake = wake
         self._library: Library | None = None

@@ -23,7 +23,7 @@ class _Past:
     """What was tried for one file."""
 
     tries: Counter[str] = field(default_factory=Counter)
-    """By kind of trouble: a refused link has other patience than a broken connection."""
+    """By kind of trouble: a refused link is tried on another schedule than a broken connection."""
     links: set[str] = field(default_factory=set)
     """Those that failed for good."""
     seen: set[tuple[str, str]] = field(default_factory=set)
@@ -41,7 +41,7 @@ class DownloadTries:
         self._past: dict[FileId, _Past] = {}
 
     def forget(self, file_ids: Iterable[FileId] | None) -> None:
-        """Patience with these (None: all) starts anew."""
+        """Forget the tries of these files (None: all), so that their count starts again."""
         with self._lock:
             if file_ids is None:
                 self._past.clear()

@@ -1,6 +1,6 @@
-"""The download queue's running half. Four come at a time, retried with patience, never hammered.
+"""Run the downloads of the queue: four at a time, and again after growing waits where they fail.
 
-A download that is all here gives its place to the next one while it is tagged and published, so the line is never idle.
+A download that has arrived gives its place to the next one while it is tagged, so the connection is never idle.
 
 The queue itself is in the library; this module only holds what is under way. What may be tried again when is one pure
 function, `retry.verdict`; wishes come from `saving`.
@@ -149,7 +149,7 @@ class Downloading:
         self._resting = self.slots.resting
         self._disk: _DiskWait | None = None
         self._unsettled: set[FileId] = set()
-        """What became of these could not be written into the library; they wait for their turn again."""
+        """Files whose end could not be recorded in the library; they go back into the queue."""
         self._no_library_until = float("-inf")
         self._batch = _Batch()
 
@@ -190,7 +190,7 @@ class Downloading:
         return self._context.settings.saving.per_host
 
     def _settle(self) -> bool:
-        """Let those wait again that the library could not be told about; tells whether it can be written to."""
+        """Queue again what could not be recorded in the library; tell whether it can be written now."""
         with self._lock:
             unsettled = self._unsettled - self._active.keys()
 
@@ -295,7 +295,7 @@ class Downloading:
             return file_id in self._active
 
     def forget_tries(self, file_ids: Iterable[FileId] | None) -> None:
-        """The person asked again, so patience starts anew, and the disk is looked at once more."""
+        """The person asked again, so tries are counted from the start, and the disk is checked once more."""
         with self._lock:
             if self._disk is not None:
                 self._disk.look_at = 0.0
@@ -392,7 +392,7 @@ class Downloading:
         self._on_saved(source)
 
     def _arrived(self, running: _Running) -> None:
-        """Another may come in its place."""
+        """Let another download begin in its place."""
         with self._lock:
             running.is_here = True
         self._context.wake()
@@ -560,7 +560,7 @@ class Downloading:
         self._disk_is_well()
 
     def _disk_is_well(self) -> None:
-        """What waited for it is tried; also where it is in another trouble now, which saving then tells."""
+        """Try again what waited for the disk; if it has another fault now, saving reports that."""
         with self._lock:
             self._disk = None
         self._context.write(

@@ -185,7 +185,7 @@ class Engine:
         return context.write(run)
 
     def _wait_for_library(self, waited_s: int) -> bool:
-        """Another program has locked the library: all that is to be written waits, and lands when it lets go."""
+        """Say that another program has locked the library: what is to be written waits until it lets go."""
         if waited_s == _TELL_BUSY_S:
             self._context.emit(Notice(level="warning", code="library.busy"))
         return waited_s < _BUSY_S and not self._context.cancel.is_cancelled
@@ -209,7 +209,7 @@ class Engine:
         return self._safe
 
     def _sweep(self) -> None:
-        """Tidy what earlier runs left. Parts that nobody will go on from are worth nothing after a week."""
+        """Remove what earlier runs left. Part files that no download will continue go after a week."""
         from suno_desktop.core.media import part_files
 
         context = self._context

@@ -44,7 +44,7 @@ class KeyRing:
         """The key of a relay, or None.
 
         Raises:
-            KeyStoreError: there is a place for keys but it does not tell; it is asked again after `forget_unread`.
+            KeyStoreError: the place of keys does not give it; it is read again after `forget_unread`.
         """
         bound_to = origin(relay.base_url)
         with self._lock:
@@ -74,7 +74,7 @@ class KeyRing:
             return True
 
     def forget_unread(self) -> None:
-        """Ask the place of keys again where it did not tell; only when a person wants it, who may see a question."""
+        """Read keys again that could not be read; only when the person asks, because that may open a prompt."""
         with self._lock:
             for bound_to, known in tuple(self._known.items()):
                 if isinstance(known, KeyStoreError):

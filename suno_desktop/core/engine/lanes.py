@@ -41,7 +41,8 @@ class Lane(Enum):
     PERSON = ("person", 2)
     """What the person waits for: a preview, a song to hear; never behind a download."""
     CHANGES = ("changes", 1)
-    """What the person changes: settings, relays, keys. One after the other, so that the last wish is the one that stays."""
+    """What the person changes: settings, relays, keys. One after the other, so that the last change is the one that
+    stays."""
     EXCHANGE = ("exchange", 1)
     """Imports and exports, which may take minutes."""
 

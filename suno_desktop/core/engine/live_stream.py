@@ -13,11 +13,11 @@ from suno_desktop.core.model import SongId, Way
 from suno_desktop.core.rows import Playable, StreamPreview
 
 LEAST_S = 1.0
-"""Less is no sound to speak of."""
+"""A stream that gave less than this counts as silent."""
 MORE_S = 10.0
-"""So much is worth to be heard, and so much more to be heard on."""
+"""Seconds that must be there before playing begins, and that must have come since before it goes on."""
 _MOST_S = 10 * 60
-"""No song is longer; what streams on is endless."""
+"""No song is longer; a longer stream never ends."""
 _KEEP_EVERY_S = 5.0
 _TELL_EVERY_S = 0.5
 _TELL_EVERY_SOUND_S = 5.0
@@ -25,7 +25,7 @@ _TELL_EVERY_SOUND_S = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """Where what comes goes."""
+    """What is called as a stream comes in."""
 
     keep: Callable[[StreamPreview, bytes], bool]
     """Keeps a longer preview; False if nobody wants one any more."""

@@ -25,7 +25,7 @@ SAME_KEY_S = 900.0
 """Where the same key may be good again, it is tried automatically once in a while."""
 NOBODY_THERE = frozenset({"net.refused", "net.dns", "net.unreachable"})
 _NOBODY_THERE_S = 8.0
-"""A try that reaches nobody is a burden to nobody, and mostly it is our own network that comes back."""
+"""A try that reaches no server burdens none, and most often it is our own network that comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,16 @@ class OriginPace:
         self._breaker.asked(now)
 
     def answered(self, now: float) -> None:
-        """The relay is there. A rest that it asked for in another answer stays."""
+        """The relay answers. A pause that it asked for in another answer still holds."""
         self._breaker.success(now)
         self._backoff.reset()
 
     def unsettled(self, now: float) -> None:
-        """The question came to nothing that would tell how the relay is; if it was the probe, the next one is."""
+        """The question did not show how the relay is doing; if it was the probe, the next question is."""
         self._breaker.abandoned(now)
 
     def failed(self, now: float, error: RelayError) -> None:
-        """No usable answer: rest, longer each time, and never shorter than the relay asked for."""
+        """No usable answer: pause, longer each time, and never shorter than the relay asked for."""
         rest_s = self._backoff.next_s()
         if isinstance(error, RelayBusyError):
             rest_s = max(rest_s, error.retry_after_s or 0.0)
@@ -106,7 +106,7 @@ class RelayLine:
     is_told: bool = False
     """The person knows that the key is refused."""
     era: int = 0
-    """How often the person said to ask anew; what a question of an earlier era tells about the key is out of date."""
+    """How often the person asked to try again; what an older question says about the key no longer counts."""
     good_at: float = -math.inf
     """When it last gave a usable answer, in monotonic seconds."""
     _most: int = MAX_BATCH

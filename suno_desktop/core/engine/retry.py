@@ -1,4 +1,4 @@
-"""What a failed download means: tried again, and when, or over. Pure; the queue itself is in `saving`."""
+"""What a failed download means: another try, and when, or the end. Pure; the queue is in `library.download_queue`."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from suno_desktop.core.model import FileState, MediaKind
 from suno_desktop.core.rows import Source
 from suno_desktop.core.sentences import PASSING
 
-_REFUSED_PATIENCE_S = (2, 10, 30, 60, 120, 300)
-"""A link is often refused right after completion, so it is asked for ten minutes."""
-_BROKEN_PATIENCE_S = (1, 2, 4, 8, 15, 30, 60, 60, 60, 60, 60)
+_REFUSED_WAITS_S = (2, 10, 30, 60, 120, 300)
+"""A link is often refused right after the song is ready, so it is tried for ten minutes."""
+_BROKEN_WAITS_S = (1, 2, 4, 8, 15, 30, 60, 60, 60, 60, 60)
 """Twelve tries for what broke off or came damaged."""
-_VIDEO_PATIENCE_S = (30, 60, 120, 300, 600)
+_VIDEO_WAITS_S = (30, 60, 120, 300, 600)
 _VIDEO_LATER_S = (1800, *23 * (3600,))
-"""A video may be made long after its song: it is asked for a day, where somebody waits that long."""
+"""A video may be made long after its song, so it is tried for a day; the command line does not wait so long."""
 DISK_WAITS = ("disk.full", "disk.no_room", "disk.missing")
 """What ends automatically when there is room again, or the folder is back."""
 
@@ -59,9 +59,9 @@ def verdict(error: DesktopError, source: Source, tries: int, *, patient: bool) -
         pending = (
             source.kind is MediaKind.MP4 and source.clip is not None and source.clip.video_pending
         )
-        video = _VIDEO_PATIENCE_S + _VIDEO_LATER_S if patient else _VIDEO_PATIENCE_S
-        patience = video if pending else _REFUSED_PATIENCE_S
-        return _patience(patience, tries, refresh=True)
+        video = _VIDEO_WAITS_S + _VIDEO_LATER_S if patient else _VIDEO_WAITS_S
+        pauses = video if pending else _REFUSED_WAITS_S
+        return _again_or_over(pauses, tries, refresh=True)
     if error.code in {
         "bug",
         "media.no_link",
@@ -70,7 +70,7 @@ def verdict(error: DesktopError, source: Source, tries: int, *, patient: bool) -
         "media.wrong_container",
     }:
         return Verdict(FileState.FAILED)
-    judged = _patience(_BROKEN_PATIENCE_S, tries, refresh=False)
+    judged = _again_or_over(_BROKEN_WAITS_S, tries, refresh=False)
     if isinstance(error, MediaUnreachableError) and error.retry_after_s and judged.retry_s:
         return replace(judged, retry_s=max(judged.retry_s, error.retry_after_s))
     return judged
@@ -79,7 +79,7 @@ def verdict(error: DesktopError, source: Source, tries: int, *, patient: bool) -
 def after_same_bytes(
     error: DesktopError, judged: Verdict, seen: set[tuple[str, str]]
 ) -> tuple[Verdict, DesktopError]:
-    """What follows where the same bytes came before and failed for the same reason: a third time they would do so too.
+    """Give up where the same bytes came before and failed for the same reason: a third try would fail too.
 
     `seen` is what came for this file so far, by hash and reason; it is added to.
     """
@@ -89,12 +89,12 @@ def after_same_bytes(
     if mark not in seen:
         seen.add(mark)
         return judged, error
-    if error.code in PASSING:  # these sentences say nothing of an end
+    if error.code in PASSING:  # these sentences promise another try
         error = MediaDamagedError("media.same_again", details=str(error))
     return Verdict(FileState.FAILED), error
 
 
-def _patience(waits: tuple[int, ...], tries: int, *, refresh: bool) -> Verdict:
+def _again_or_over(waits: tuple[int, ...], tries: int, *, refresh: bool) -> Verdict:
     if tries > len(waits):
         return Verdict(FileState.FAILED)
     return Verdict(FileState.QUEUED, waits[max(tries, 1) - 1], refresh=refresh and tries == 1)

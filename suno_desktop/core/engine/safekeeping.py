@@ -87,7 +87,7 @@ class Safekeeping:
         done = self._path.with_name(self._path.name + ".checked")
         now = self._clock.now().timestamp()
         try:
-            # Whichever way a clock was wrong, that costs a check too many and never one too few.
+            # A wrong clock causes one check too many, never one too few.
             if abs(now - done.stat().st_mtime) < CHECK_EVERY.total_seconds():
                 return
         except OSError:  # never done

@@ -1,4 +1,4 @@
-"""The wishes to save: by the person, by the settings when a song becomes ready; and to stop, to wait, to go on.
+"""What is to be saved, by the person or by the settings when a song becomes ready; and stopping, pausing, going on.
 
 Each wish is a state in the library. What runs because of it is in `downloading`.
 """

@@ -48,14 +48,14 @@ from suno_desktop.core.workflows.save_file import SaveOrder, tag_set
 
 _TELL_EVERY_S = 0.1
 _TOGETHER = 16
-"""Files that are begun before it is looked whether the job shall end."""
+"""Files that are begun before the job checks whether it must end."""
 _CHECKED = frozenset({FileState.SAVED, FileState.MISSING, FileState.DAMAGED})
 """What a check may change; what is to be saved again stays in the queue."""
 _T = TypeVar("_T")
 _logger = logging.getLogger(__name__)
 _TRIES_AGAIN = 2
 _AGAIN_S = 1.0
-"""Before files that another program keeps open are tried again; all of them, when the others are done."""
+"""Pause before files that another program keeps open are tried again, all together, after the others."""
 _PAGE = 200
 """Files whose songs are read at once for a plan."""
 
@@ -583,7 +583,7 @@ def _is_in_use(error: DesktopError) -> bool:
 
 
 def _pause(cancel: CancelToken) -> None:
-    """Give a program that has a file open a moment to close it."""
+    """Wait a moment, so that a program that has a file open can close it."""
     ended = threading.Event()
     with suppress(Cancelled), cancel.closing(ended.set):
         ended.wait(_AGAIN_S)

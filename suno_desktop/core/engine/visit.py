@@ -1,4 +1,4 @@
-"""One visit: the rooms that work off a single wish of a command, on the library, relays and network of the engine.
+"""One visit: the rooms that carry out a single command, on the library, relays and network of the engine.
 
 Its keys and its folder are of this wish alone. It shares the pace at which relays are asked and the four downloads at a
 time with all others. What it adds is not saved automatically: the command says what it wants.
@@ -123,7 +123,7 @@ class Visit:
         self._rooms.visits.claim(self, tasks=added.keys)
 
     def _wished(self, files: Iterable[FileId], fresh: Iterable[FileId]) -> None:
-        """What runs already goes on where it does; its end is heard."""
+        """Note what was asked for. What runs already goes on where it runs, and its end is told here too."""
         self._fresh.update(fresh)
         self._rooms.visits.claim(
             self, files=[one for one in files if not self._rooms.downloading.is_active(one)]
@@ -148,7 +148,7 @@ class Visit:
         self._context.cancel.check()
 
     def cancel(self) -> None:
-        """Nobody waits for it any more; for any thread."""
+        """End the work, because nobody waits for it any more. May be called on any thread."""
         self._context.cancel.cancel()
         self._host.wake()
 

@@ -1,4 +1,4 @@
-"""Visits: wishes of a command that this engine works off beside its own work, each in rooms of its own.
+"""Visits: commands that this engine carries out beside its own work, each in rooms of its own.
 
 A visit (see `visit`) has its own keys, folder and listener, and none of them outlives it. Here is which task and file is
 whose, so that no two rooms work on the same one, and who hears what. Asks no relay and saves nothing.

@@ -75,7 +75,7 @@ def _month(day: str) -> str:
 
 
 _KEEP: tuple[tuple[Callable[[str], str], int], ...] = ((str, 7), (_week, 4), (_month, 6))
-"""Of so many days, weeks and months the newest copy is kept."""
+"""The newest copy is kept of each of this many days, weeks and months."""
 
 
 def superfluous(folder: Path) -> list[Path]:

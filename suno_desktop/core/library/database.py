@@ -54,7 +54,7 @@ if sys.platform == "darwin":  # pragma: no cover — the platform's own fsync do
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _NO_TEXT = "Could not decode to UTF-8"
-"""How Python says that bytes were overwritten inside a text, which SQLite itself does not notice."""
+"""How Python reports a text with overwritten bytes, which SQLite itself does not notice."""
 _TROUBLE = {
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_READONLY,
@@ -68,12 +68,12 @@ _TROUBLE = {
     sqlite3.SQLITE_AUTH,
 }
 _SLICE_S = 1
-"""So long SQLite waits for another program's lock before `Patience` is asked."""
+"""How long SQLite waits for another program's lock before it asks `Patience`."""
 _PATIENCE_S = 5
 Patience: TypeAlias = Callable[[int], bool]
-"""Told the seconds that were waited, says whether to wait on."""
+"""Called with the seconds waited so far; says whether to go on waiting."""
 _PAGES, _STEPS = 2_000, 100_000
-"""Copied, and done in a check, between two looks at whether to stop."""
+"""Pages that are copied, and steps of a check, before `stop` is asked again."""
 
 
 def damage_mark(library: Path) -> Path:
@@ -201,7 +201,7 @@ class Database:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """All or nothing: what is written inside is on disk after it, or, if it raised, never was.
+        """Write all or nothing: after the block everything is on disk; if it raises, nothing is.
 
         A transaction inside another is a part of it that can be undone alone.
         """
@@ -439,7 +439,7 @@ def _sqlite_translated(path: Path, *, trouble: str = "library.write_failed") -> 
 
 
 def _refuse_to_replace(path: Path) -> None:
-    """A library that is begun where another one was would hide that the other one is lost."""
+    """Raise if another library was here: a new one in its place would hide that the old one is lost."""
     error = absence(path)
     if error.code == "library.missing":
         raise error

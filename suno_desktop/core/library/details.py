@@ -18,7 +18,7 @@ def clip_of(row: Mapping[str, Any]) -> Clip | None:
     told = {field.key: from_sql(field.type, row[field.key]) for field in FIELDS}
     state = CLIP_STATE[row["state"]]
     if state is ClipState.READY:
-        told["error"] = None  # what once failed and came after all has no error to show
+        told["error"] = None  # a song that failed first and became ready later shows no error
     for name in ("title", "artist"):
         told[name] = row[f"own_{name}"] or told[name]
     return Clip.of(ClipId(row["clip_id"]), state, told | {"relay_status": row["relay_status"]})

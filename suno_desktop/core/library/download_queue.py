@@ -1,6 +1,6 @@
 """The order of what waits to be saved, what is paused, and what is under way with a file. Runs inside the caller's transaction.
 
-Decides nothing about patience (the engine does) and touches no file.
+Does not decide when a file is tried again (the engine does) and touches no file.
 """
 
 from __future__ import annotations

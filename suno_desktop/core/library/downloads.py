@@ -46,7 +46,7 @@ def queue(
     now: int,
     priority: int = 0,
 ) -> Queued:
-    """Wish to have files; see `Library.queue`."""
+    """Queue files; see `Library.queue`."""
     touched = Touched()
     files: list[FileId] = []
     kept: list[FileId] = []
@@ -212,7 +212,7 @@ def _source_of(row: Mapping[str, Any]) -> Source:
 
 
 def started(db: Connection, file_id: int, *, touched: Touched) -> None:
-    """A lane took it up; nothing happens to one that does not wait any more."""
+    """Note that a worker began it; changes nothing if it no longer waits."""
     waits = "SELECT 1 FROM file WHERE file_id = ? AND state = 'queued'"
     if db.execute(waits, (file_id,)).fetchone() is not None:
         set_values(db, file_id, {"state": "downloading"}, touched=touched, counts=True)
@@ -290,7 +290,7 @@ def set_values(
 
 
 def cancel(db: Connection, file_ids: Sequence[int] | None, *, touched: Touched) -> None:
-    """Give up what is not saved yet: back to what it was before, or away."""
+    """Give up what is not saved yet: its row is as it was before, or removed."""
     for row in chosen(db, file_ids, ("queued", "downloading", "paused")):
         if row["state_before"] is None:
             db.execute("DELETE FROM file WHERE file_id = ?", (row["file_id"],))
@@ -317,7 +317,7 @@ def retry(db: Connection, file_ids: Sequence[int] | None, *, now: int, touched: 
 
 
 def forget_downloading(db: Connection, file_ids: Sequence[int] | None, *, touched: Touched) -> None:
-    """Nobody saves these (None: any) any more: they wait again."""
+    """Queue these (None: all) again, because nothing is downloading them any more."""
     for row in chosen(db, file_ids, ("downloading",)):
         db.execute(
             "UPDATE file SET state = 'queued', retry_at = NULL WHERE file_id = ?", (row["file_id"],)

@@ -81,7 +81,7 @@ class FileWriter(Writer):
         now: datetime,
         by_person: bool = False,
     ) -> Queued:
-        """Wish to have files of songs on disk. What the person asks for comes before what is saved automatically.
+        """Queue files of songs. What the person asks for comes before what is saved automatically.
 
         Saved ones are kept. What failed, is blocked, paused, missing or damaged is queued anew. Skipped with a code:
         `file.not_ready`, `file.none_offered`, `file.video_later`, `file.no_lyrics`.
@@ -144,7 +144,7 @@ class FileWriter(Writer):
         return touched.changes()
 
     def forget_downloading(self, file_ids: Sequence[FileId] | None = None) -> Changes:
-        """What was being saved (None: anything, at the start) when the program or its worker ended waits again."""
+        """Queue again what was being saved (None: anything, at the start) when the program or its worker ended."""
         with self._change() as (db, touched):
             downloads.forget_downloading(db, file_ids, touched=touched)
         return touched.changes()

@@ -31,7 +31,7 @@ CLIP_RANK = {
     ClipState.FAILED: 3,
     ClipState.READY: 4,
 }
-"""How far a clip is. It never goes back: what failed may still become ready, what is ready stays so."""
+"""How far a clip is, as a rank that never falls: what failed may become ready, what is ready stays ready."""
 TASK_RANK = {
     TaskState.WAITING: 1,
     TaskState.RUNNING: 2,

@@ -181,7 +181,7 @@ _FIRST = (
 _WHOLE_DOWNLOADS = (
     # What a later try may go on from, and where a file is about to be moved to.
     "ALTER TABLE file ADD COLUMN part_path TEXT",
-    "ALTER TABLE file ADD COLUMN part_state TEXT",  # JSON of parts.ResumeState
+    "ALTER TABLE file ADD COLUMN part_state TEXT",  # JSON of part_files.ResumeState
     "ALTER TABLE file ADD COLUMN moving_to TEXT",
     "ALTER TABLE file ADD COLUMN priority INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE file ADD COLUMN host TEXT",  # where it came from

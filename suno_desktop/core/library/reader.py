@@ -63,11 +63,11 @@ from suno_desktop.core.rows import (
 
 _RECENT = timedelta(days=7)
 _FEW = 1_000
-"""Up to so many hits are looked up one by one; more are picked from the whole list in its order."""
+"""Up to this many hits are looked up one by one; more are picked from the whole list in its order."""
 _ORDERS_KEPT = 4
 _PAGE = 500
 _PIECE = 64_000
-"""So many characters of a list of ids are read at once: half a millisecond."""
+"""How many characters of a list of ids are read at once: half a millisecond."""
 _TASK_COPIES = 20
 
 _MORE = tuple(field for field in FIELDS if field.in_rows and field.key not in SongRow._fields)
@@ -90,7 +90,7 @@ _READY_SUMS = ", ".join(f"total({what}) AS ready_{name}" for name, what in _READ
 _UNFINISHED = frozenset({TaskState.WAITING, TaskState.RUNNING})
 _USUAL_ROWS, _USUAL_ENOUGH, _USUAL_LEAST = 2_000, 50, 3
 _USUAL_MOST_MS = 3_600_000
-"""What took longer than an hour waited for something else."""
+"""Tasks that took longer than this waited for something else and are not counted."""
 
 
 class LibraryReader:
@@ -330,7 +330,7 @@ class LibraryReader:
         with self._database.reading() as db:
             songs: Row = db.execute(
                 f"SELECT count(*) AS 'all', total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS}"  # noqa: S608 — own names
-                # Left alone, SQLite reads the whole table for it.
+                # Without this hint SQLite reads the whole table.
                 " FROM song INDEXED BY song_by_added WHERE removed IS NULL",
                 {"recent": to_ms(self._clock.now() - _RECENT)},
             ).fetchone()

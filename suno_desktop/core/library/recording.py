@@ -44,7 +44,8 @@ _UPDATE_TASK = f"UPDATE task SET {', '.join(f'{name} = ?' for name in _WRITTEN)}
 
 
 MOST_SONGS = 100
-"""So many songs a relay may bring by one task; real ones have two to twelve. The person's own files have no such bound."""
+"""How many songs a relay may bring by one task; real tasks have two to twelve. The person's own files have no such
+bound."""
 
 
 class _Owner(NamedTuple):

@@ -1,4 +1,4 @@
-"""What can still be read of a damaged library: which tasks it followed. A lost task ID may be lost money.
+"""What can still be read of a damaged library: which tasks it followed. Task IDs may have cost money.
 
 Works on a copy, row by row, and leaves out what cannot be read. Only used while no library is open.
 """

@@ -60,7 +60,7 @@ KNOWN = (
 
 
 class Later:
-    """What is written all at once towards the end of a transaction: texts, sources, and what the search index must learn.
+    """What is written together at the end of a transaction: texts, sources, and changes of the search index.
 
     FTS5 gathers words in memory, but writes them out whenever a number is lower than the one before or another
     statement of the transaction needs a savepoint; song by song it would take five times as long.

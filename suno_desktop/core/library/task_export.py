@@ -246,7 +246,7 @@ class Intake:
         songs.refresh(db, songs.of_task(db, key), touched=touched)
 
     def _set_look(self, db: Connection, copy: TaskCopy, key: int) -> None:
-        """What was found by asking: replies do not tell it."""
+        """Set what was found by checking; replies do not contain it."""
         said = max(tracking.task_row(db, key)["said"], TASK_RANK[TaskState(copy["said"])])
         look = copy.get("look")
         refused = [

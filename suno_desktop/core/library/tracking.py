@@ -133,7 +133,7 @@ def revive(db: Connection, row: Row, *, now: int, touched: Touched) -> None:
 
 
 def _bring_songs_back(db: Connection, key: int, *, touched: Touched) -> None:
-    """Who pastes a task again of which no song is left in the list wants to see its songs."""
+    """Bring the songs back of a task that was pasted again and has none left in the list."""
     back = db.execute(
         "WITH own AS (SELECT song_id FROM song WHERE task_key = ?1 UNION SELECT song_id FROM source WHERE task_key = ?1)"
         " UPDATE song SET removed = NULL WHERE song_id IN own AND NOT EXISTS"
@@ -336,7 +336,7 @@ def release_held(db: Connection, relay_id: RelayId, *, now: int, touched: Touche
 
 
 def hold(db: Connection, relay_id: RelayId, *, touched: Touched) -> None:
-    """A relay went: what it has not finished waits for the person."""
+    """Hold the unfinished tasks of a relay that was removed, until the person does something."""
     rows = db.execute(
         "UPDATE task SET look = 'held', state = iif(state = 'ready', state, 'held'), code = 'task.no_relay',"
         " next_look_at = NULL WHERE relay_id = ? AND next_look_at IS NOT NULL RETURNING task_key",

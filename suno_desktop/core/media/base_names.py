@@ -1,7 +1,7 @@
-"""Whose a name is, whatever its ending: the files that lie side by side under one name are all of one song.
+"""Keep all files that share a name, whatever their extension, for one song.
 
-Else two songs of one title could get "Song.mp3" of the one beside "Song.txt" of the other. What is saved first decides;
-names that tell songs apart on their own need none of this. Moves nothing.
+Otherwise two songs with one title could get "Song.mp3" of the one beside "Song.txt" of the other. What is saved first
+decides; names that tell songs apart on their own need none of this. Moves nothing.
 """
 
 from __future__ import annotations

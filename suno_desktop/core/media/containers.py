@@ -33,7 +33,7 @@ HEAD = 65536
 """Bytes that `sniff` and `is_page` want to see."""
 _MIN_SAMPLE = 16384
 _RANDOM_SPREAD = 4.0
-"""How unevenly the byte values may come, as a multiple of what chance does: compressed sound is far above."""
+"""How unevenly byte values may be distributed, as a multiple of chance; compressed sound is far above."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +213,7 @@ _SPANS: dict[str, Callable[[BinaryIO, int], tuple[tuple[int, int], ...]]] = {
 
 
 def _nothing_known(head: bytes, kind: MediaKind) -> MediaError:
-    """Something else that has a name, or a damaged file, or encrypted?
+    """Tell apart what is left: another known format, a damaged file, or an encrypted one.
 
     Compressed sound is nearly as random as encrypted bytes, so what still shows its own marks further in is
     damaged and worth another try; only what no test can tell from chance is refused for good.

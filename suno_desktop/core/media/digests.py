@@ -46,7 +46,7 @@ def claims(headers: Mapping[str, str], *, whole: bool) -> tuple[Claim, ...]:
 
 
 def agree(path: Path, told: tuple[Claim, ...]) -> tuple[Claim, ...]:
-    """Those claims that are true of a file; it is read once, or, where nothing was told, not at all.
+    """Return the claims that match a file. It is read once, or not at all if there are none.
 
     Raises:
         DiskError: it cannot be read.

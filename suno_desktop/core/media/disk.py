@@ -98,12 +98,12 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
 
 
 def random_word() -> str:
-    """Sixteen hex digits that nobody else will draw."""
+    """Return sixteen random hex digits."""
     return secrets.token_hex(8)
 
 
 def check_room(folder: Path, wanted: int) -> None:
-    """See that `wanted` more bytes fit.
+    """Check that `wanted` more bytes fit.
 
     Raises:
         DiskError: they do not, or the folder is not there.

@@ -224,12 +224,12 @@ def clean_text(text: str) -> str:
 
 
 def folded(name: str) -> str:
-    """What is the same of two names that a disk may take for one: other letters' case, another form of accents."""
+    """Fold a name, so that two names are equal that a disk may treat as one (case, form of accents)."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def cut(text: str, limit: int) -> str:
-    """The longest beginning of `text` that has at most `limit` bytes and ends where a written sign ends."""
+    """The longest beginning of `text` of at most `limit` bytes that splits no character as people see it."""
     if len(text.encode()) <= limit:
         return text
     at = len(text.encode()[: max(limit, 0)].decode("utf-8", "ignore"))

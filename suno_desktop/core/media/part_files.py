@@ -1,4 +1,4 @@
-"""The part file: where bytes wait until they are a whole, tagged file. Nobody but us sees or opens it.
+"""The part file: holds the bytes of a download until the file is whole and tagged. Nobody else opens it.
 
 It stands beside its target, so that publishing is a rename. It knows what a later attempt may go on from
 (`ResumeState`); whether it may is decided by `transfer`.
@@ -237,7 +237,7 @@ class PartFile:
         return publish(self.path, target, identity=self.path.name.split(".")[1], names=names)
 
     def leave(self) -> None:
-        """Close it and let it lie, for another try.
+        """Close it and keep it for another try.
 
         Raises:
             DiskError: what was gathered cannot be written; it will be removed.

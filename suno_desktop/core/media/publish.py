@@ -1,4 +1,4 @@
-"""A finished part becomes a file of the library: under its name or not at all, and never over another file.
+"""Give a finished part file its name in the library, or fail; never overwrite another file.
 
 Moves and syncs; does not look inside.
 """

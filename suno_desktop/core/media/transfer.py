@@ -1,7 +1,7 @@
 """Bytes from a server into a part file: whole, from one version of the file, or not at all.
 
 `MediaClient` has no way to hold a key. It makes one attempt at a time, which may go on where an earlier one broke
-off; patience, pace and retries belong to the engine.
+off; waits, pace and retries belong to the engine.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _REFUSAL = 64 * 1024
 _GONE = {404, 410}
 _TRY_LATER = {408, 425, 429}
 _ABOUT_RANGES = {206, 416}
-"""Nonsense where no range was asked for: a passing fault of the server, not a refusal of the file."""
+"""Makes no sense where no range was asked for, so it is a passing fault, not a refusal of the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -476,7 +476,7 @@ def _content_range(headers: Mapping[str, str]) -> tuple[int, int, int | None]:
 
 
 def _refuse_forbidden(url: str) -> None:
-    """Where Suno blocks a file, the link itself says so."""
+    """Raise if the link itself says that Suno blocks the file."""
     if urlsplit(url).path.rstrip("/").endswith("/api/forbidden"):
         raise MediaBlockedError("media.blocked_by_suno")
 

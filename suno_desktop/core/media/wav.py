@@ -13,7 +13,7 @@ from suno_desktop.core.errors import MediaDamagedError
 
 _MAX_CHUNKS = 100_000
 _STREAMED = frozenset({0, 0xFFFFFFFF})
-"""Lengths that are written before there are any."""
+"""Lengths that writers put there before they know the real one."""
 ID3 = frozenset({b"id3 ", b"ID3 "})
 """Chunks that hold a tag."""
 _PCM = frozenset({1, 3, 0xFFFE})

@@ -10,7 +10,7 @@ import zlib
 from enum import Enum
 
 MARK = 4
-"""So many first bytes tell."""
+"""How many first bytes are needed to recognise a packing."""
 
 _NAMES = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress"})
 _GZIP = b"\x1f\x8b\x08"

@@ -67,7 +67,7 @@ class Http:
         self._pool.policy = policy
 
     def of(self, relay_id: RelayId | None) -> Http:
-        """The same connections for links that one relay gave: what other relays open is shut (`UrlPolicy.of`)."""
+        """The same connections for links that one relay gave: what other relays allow is refused (`UrlPolicy.of`)."""
         view = copy.copy(self)
         view._narrow = lambda policy: policy.of(relay_id)  # noqa: SLF001 — of the same class
         return view

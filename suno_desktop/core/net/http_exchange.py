@@ -37,7 +37,7 @@ class Exchange:
         self.proxy: Proxy | None = None
         """The proxy that the request under way goes through."""
         self.wake = threading.Event()
-        """Set when something happened that a waiting step should look at."""
+        """Set when a waiting step should check what happened."""
         self.is_kept = False
         """The connection in use was kept from an earlier question."""
         self._lock = threading.Lock()

@@ -73,7 +73,7 @@ class Sockets:
         try:
             return self._adapter.send(request, stream=True, timeout=timeout, proxies=proxies)
         except requests.exceptions.ConnectionError as error:
-            # A kept connection that the server closed meanwhile is no trouble: a GET is asked once more on another.
+            # A kept connection that the server closed meanwhile is no error: a GET is sent once more on another one.
             if method != "GET" or not exchange.is_kept or not _was_closed(error):
                 raise
             exchange.check(address.host)

@@ -1,7 +1,7 @@
 """Whose certificates are believed: the system's store, and what the environment names beside it.
 
 `REQUESTS_CA_BUNDLE` and `CURL_CA_BUNDLE` add to the store, a file or a folder; `SSL_CERT_FILE` and
-`SSL_CERT_DIR` stand for it, as OpenSSL has it. Nothing here turns the check off.
+`SSL_CERT_DIR` replace it, as they do for OpenSSL. Nothing here turns the check off.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NO_FILES = sys.platform in {"win32", "darwin"}
 def context() -> ssl.SSLContext:
     """What a TLS connection is checked with: issuer, dates and name."""
     if _NO_FILES:
-        # One for each connection: it holds a lock while it shakes hands, and a slow server would stop the others.
+        # One for each connection: it holds a lock during the handshake, so a slow server would stop the others.
         import truststore  # noqa: PLC0415 — only there; elsewhere it would read the store again for each connection
 
         trusted: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

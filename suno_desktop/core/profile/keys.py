@@ -1,4 +1,4 @@
-"""Keys: a type that does not tell, cleaning of what was pasted, and the places where keys are kept.
+"""Keys: a type that never shows its value, cleaning of what was pasted, and the places where keys are kept.
 
 Never logs, prints or stores a key anywhere else than where the person said: the system's key store, this run
 only, or a file that only they can read. A key belongs to one origin (scheme, host, port).
@@ -38,7 +38,7 @@ _SHORTEST_FORM = 8
 
 
 class Secret:
-    """A key in memory. `reveal` is the only door; nothing that prints, formats or pickles shows it."""
+    """A key in memory. Only `reveal` gives it; nothing that prints, formats or pickles shows it."""
 
     __slots__ = ("_value",)
 

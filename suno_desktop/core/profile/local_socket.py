@@ -134,11 +134,11 @@ class Listener:
         return hmac.compare_digest(str(answer.get("proof")), _proof(self._token, nonce))
 
     def close(self) -> None:
-        """Listen no more, and leave nothing behind."""
+        """Stop listening, and leave nothing behind."""
         for path in self._paths:
             path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
-            self._server.shutdown(socket.SHUT_RDWR)  # wakes who accepts
+            self._server.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
         self._server.close()
 
     def _unix(self) -> socket.socket:

@@ -53,7 +53,7 @@ class ProfileLock:
             if not _lock(handle):
                 os.close(handle)
                 return False
-            # A full disk must not keep the window shut: the word is a courtesy, the lock is not.
+            # A full disk must not keep the window from opening: only the lock is needed, not the word.
             with contextlib.suppress(OSError):
                 os.write(handle, self._holder.encode("ascii").ljust(_WORD_BYTES)[:_WORD_BYTES])
         except BaseException:

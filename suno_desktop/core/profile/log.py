@@ -1,7 +1,7 @@
 """The log: where it goes, what is cut out of it, and what happens to exceptions that nobody caught.
 
 One rotating file that only its owner can read; a fault in writing it never disturbs the program. Keys are cut
-out on the handler, so records of other packages pass the same door. Prompts and lyrics are never passed to a
+out on the handler, so records of other packages are cleaned too. Prompts and lyrics are never passed to a
 logger; where one matters, its length is. Nothing is sent anywhere.
 """
 
@@ -160,7 +160,7 @@ class Log:
             self._on_bug(error)
 
     def dump_stacks(self) -> None:
-        """Write down where every thread stands, for an end that will not come."""
+        """Write down where every thread is, because the program does not end."""
         if self._crash_file is not None:
             faulthandler.dump_traceback(self._crash_file, all_threads=True)
 
@@ -179,7 +179,7 @@ class Log:
         self._handlers.append(handler)
 
     def _watch_crashes(self, folder: Path) -> None:
-        """Python's last words go to a file that is open from now on; no memory is ever dumped."""
+        """Have Python write a crash into a file that is open from now on; memory is never dumped."""
         _forbid_core_files()
         path = folder / "crash.txt"
         try:
@@ -221,7 +221,7 @@ def _is_main() -> bool:
 
 
 def _set_levels(*, debug: bool) -> dict[str, int]:
-    """Give back the levels that were before. Other packages never speak below INFO: some would print headers."""
+    """Give back the levels that were before. Other packages never log below INFO: some would print headers."""
     wanted = {"": logging.INFO, "suno_desktop": logging.DEBUG if debug else logging.INFO}
     before = {name: logging.getLogger(name).level for name in wanted}
     for name, level in wanted.items():

@@ -5,7 +5,7 @@ A setting is declared in a group below and used by its name, with its type: `set
 declaration. What the file holds and this program does not understand is never thrown away: a damaged file is kept
 beside as `.bad`, an unusable value stays until the person changes that setting, and `problems` says so.
 
-Geometry and other convenience of the window do not live here, and keys never do.
+Geometry and other convenience of the window are not here, and keys never are.
 """
 
 from __future__ import annotations
@@ -317,7 +317,9 @@ class WindowSettings(Group):
         label=QT_TRANSLATE_NOOP("settings", "&Colours"),
         options=(
             Option("system", QT_TRANSLATE_NOOP("settings", "Same as system")),
+            #: Colours of the window.
             Option("light", QT_TRANSLATE_NOOP("settings", "Light")),
+            #: Colours of the window.
             Option("dark", QT_TRANSLATE_NOOP("settings", "Dark")),
         ),
     )
@@ -354,6 +356,7 @@ class PlayerSettings(Group):
 
     __slots__ = ()
 
+    #: Loudness of the player.
     volume = Setting("player.volume", 0.8, _share, label=QT_TRANSLATE_NOOP("settings", "Volume"))
     """As shown, 0 to 1."""
 

@@ -123,7 +123,7 @@ def tasks_of(part: TaskPart, *, asked: Sequence[TaskId], raw: str, room: int) ->
 
 
 def fuller(one: Task, other: Task) -> Task:
-    """Of two answers for one task in one reply the one that tells more."""
+    """Return the one of two answers about a task that tells more."""
     return max(
         one, other, key=lambda task: (task.state is TaskState.READY, len(task.clips), task.done)
     )
@@ -142,7 +142,7 @@ def something(value: Json) -> bool:
 def _named(
     part: TaskPart, asked: Sequence[TaskId], *, clips: tuple[Clip, ...], raw: str
 ) -> list[tuple[str, tuple[Clip, ...]]]:
-    """The task's id with its clips; of clips that were asked for one by one, each by its own."""
+    """Pair the clips with their task's id; clips that were asked for one by one each get their own id."""
     name = named_task(part.head) or (asked[0] if len(asked) == 1 else None)
     if name is None:
         mine = [clip for clip in clips if TaskId(clip.clip_id) in asked]
@@ -228,14 +228,14 @@ def _clip_state(
     state = clip_state(word)
     if state is ClipState.READY:
         if audio is None and video is None:
-            return ClipState.PENDING  # said to be complete, but there is nothing to have yet
+            return ClipState.PENDING  # said to be complete, but there is no file yet
         return ClipState.STREAMING if live else ClipState.READY
     if state is not None:
         return state
     if audio is None:
         over = error is not None or stage is Stage.FAILED
         return ClipState.FAILED if over else ClipState.PENDING
-    # Never ready by guess: a word that nobody knows may mean that the link still grows.
+    # An unknown word never means ready: the file behind the link may still be growing.
     strange = isinstance(word, str) and any(letter.isalpha() for letter in word)
     guess = strange and stage is not Stage.DONE
     return ClipState.STREAMING if live or guess else ClipState.READY

@@ -276,7 +276,7 @@ class RelayClient:
 
 
 def _telling(error: DesktopError) -> int:
-    """How much an answer tells about the place that gave it: the relay's words beat a guess."""
+    """Rank how much an answer says about the address: the relay's own words beat a guess."""
     return (
         2 if error.code in {"relay.cloudflare", "relay.said"} else int(error.code == "relay.empty")
     )
@@ -284,7 +284,7 @@ def _telling(error: DesktopError) -> int:
 
 def _request(ids: tuple[TaskId, ...], endpoint: Endpoint) -> tuple[str, bytes | None]:
     if endpoint in _BATCHES:
-        # `action` is required by the documents and looked at by no server.
+        # The documents require `action`; no server reads it.
         return _path(endpoint), json.dumps({"ids": ids, "action": ""}).encode()
     return f"{_path(endpoint)}/" + ",".join(quote(name, safe="") for name in ids), None
 

@@ -1,8 +1,8 @@
 """What a relay says when it gives no task → one of the named errors. Pure; knows the words of all servers.
 
 The order of the table is the order of trust: a clear word beats the HTTP status, because some servers answer
-everything with 200 and others say "used up" with 401. A status alone accuses nobody: without a word that is known, the
-relay is quoted, and where it says nothing, just that is said.
+everything with 200 and others say "used up" with 401. A status alone says nothing about the key: without a known word,
+the relay is quoted, and if it says nothing, we say so.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _declined(complaint: Complaint) -> RelayError:
 
 
 def _fault(complaint: Complaint) -> RelayError:
-    """A fault that the relay tells is the relay's; what a gateway before it tells is none of its words."""
+    """Return the error for a server fault. A gateway's page is not quoted as if the relay had said it."""
     if complaint.is_json and not complaint.is_mute:
         return RelayFaultError("relay.fault")
     if complaint.is_json or complaint.status not in _GATEWAY:

@@ -11,7 +11,7 @@ from random import Random
 
 
 class TokenBucket:
-    """So many questions a second, with a small reserve for a start."""
+    """Allow a number of questions a second, and a few more at once at the start."""
 
     def __init__(self, *, rate: float = 2.0, burst: int = 5) -> None:
         self._rate = rate

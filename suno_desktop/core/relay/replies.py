@@ -160,7 +160,7 @@ class _Reader:
         raise BadReplyError("relay.not_understood" if inner else "relay.empty", status=self._status)
 
     def _without_echo(self, reply: Json, text: str) -> tuple[Json, str]:
-        """Our key may hide behind JSON escapes, which only show after parsing."""
+        """Remove our key also where JSON escapes hid it until the reply was parsed."""
         if not self._secrets or "\\" not in text:
             return reply, text
         shown = decode.to_raw(reply)

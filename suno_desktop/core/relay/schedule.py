@@ -34,10 +34,10 @@ _OLD_AFTER_S = 20 * 60.0
 _OLD_S = 120.0
 _END_AFTER = timedelta(hours=24)
 _DAY_LOOKS = 300
-"""So often a task that is a day old was asked about if it was really watched for most of the day."""
+"""How often a task that is a day old was checked if it was really watched for most of the day."""
 _EMPTY_AFTER_S = 15 * 60.0
 LONGEST = timedelta(hours=8)
-"""No look is planned later than this, so one that is was planned by a clock that was wrong."""
+"""No check is planned later than this; one that is was planned by a wrong clock."""
 _ODD_S = 15 * 60.0
 _RARE_S = 6 * 3600.0
 _JITTER = 0.2
@@ -54,7 +54,7 @@ _AT_REST = {
     "relay.server_error": "task.rest_fault",
     "relay.upstream": "task.rest_fault",
 }
-"""What is said of a task that came to rest, instead of what was said while it was tried again."""
+"""What is said of a task that is no longer checked, instead of what was said while it was."""
 _SILENT = "task.rest_silent"
 
 
@@ -182,7 +182,7 @@ def after_nothing(
 def _batch(serves: Serves) -> Endpoint | None:
     if serves.batch is not False:
         return Endpoint.BATCH
-    # A neighbour of paid paths: only where the relay is known to answer there.
+    # This path is next to paid ones, so it is used only where the relay is known to answer there.
     return Endpoint.BATCH_SUBMIT if serves.batch_submit else None
 
 

@@ -110,7 +110,7 @@ def snake_key(key: str) -> str:
 
 
 def status_of(task: Dict) -> Json:
-    """The word of a task object for where it stands, under any of its usual names."""
+    """Return a task object's word for its state, under any of the usual names."""
     return next((task[key] for key in _STATUSES if task.get(key) not in (None, "")), None)
 
 

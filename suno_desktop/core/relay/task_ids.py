@@ -24,7 +24,7 @@ from suno_desktop.core.relay.value_readers import Json, text_id
 _PROSE = 1 << 16
 """Characters of prose that are looked through at once."""
 _MISSES, _MISSES_PER_CHAR = 1_000_000, 4
-"""What openings that turn out not to be JSON may cost, in characters read; after that all is prose."""
+"""How many characters may be read in vain where text looks like JSON and is none; then all is prose."""
 _SHORTEST_IN_JSON = 4
 _SHORTEST_REPLY = 30
 """Characters; an ID and a link need more."""

@@ -35,7 +35,7 @@ class _Watching:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streak:
-    """Looks in a row that brought nothing that could be used."""
+    """Checks in a row that gave nothing usable."""
 
     looks: int
     since: float

@@ -1,4 +1,4 @@
-"""Covers: fetched once, kept as our own JPEG, thumbnails made from it. A cover is never worth an error.
+"""Covers: fetched once, kept as our own JPEG, thumbnails made from it. A missing cover never makes a song fail.
 
 The cache is keyed by the clip, not by the link, because links change and the picture of a clip does not.
 """
@@ -12,9 +12,9 @@ from pathlib import Path
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock
-from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.errors import DesktopError, MediaError
 from suno_desktop.core.media import artwork
-from suno_desktop.core.media.disk import write_atomic
+from suno_desktop.core.media.disk import disk_errors, write_atomic
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.profile import private
 
@@ -42,23 +42,42 @@ class Covers:
         self, name: str, urls: Sequence[str | None], media: MediaClient, *, cancel: CancelToken
     ) -> Path | None:
         """The cover as JPEG of at most 1000 px, from the first link that gives a picture; None if none does."""
+        with self._lock:
+            rests = self._clock.monotonic() < self._failed.get(name, 0.0)
+        if rests:
+            return self.cached(name)
+        try:
+            return self.fetch(name, urls, media, cancel=cancel)
+        except DesktopError:
+            with self._lock:
+                self._failed[name] = self._clock.monotonic() + _RETRY_AFTER_S
+            return None
+
+    def fetch(
+        self, name: str, urls: Sequence[str | None], media: MediaClient, *, cancel: CancelToken
+    ) -> Path:
+        """The same for callers that want the cover itself: asks now, and raises the reason if there is none.
+
+        Raises:
+            MediaError: there is no link, or the last one gives no picture.
+            DiskError: the cache cannot be written.
+        """
         path = self._path(name, 0)
         if path.is_file():
             return path
-        with self._lock:
-            if self._clock.monotonic() < self._failed.get(name, 0.0):
-                return None
+        trouble: DesktopError = MediaError("file.none_offered")
         for url in dict.fromkeys(url for url in urls if url):
             try:
                 data = media.fetch_small(url, max_bytes=_MAX_BYTES, cancel=cancel)
-                private.make_folder(path.parent)
-                write_atomic(path, artwork.to_jpeg(data, max_px=_LARGE_PX))
-            except (DesktopError, OSError):
+                picture = artwork.to_jpeg(data, max_px=_LARGE_PX)
+                with disk_errors(path):
+                    private.make_folder(path.parent)
+                    write_atomic(path, picture)
+            except DesktopError as error:
+                trouble = error
                 continue
             return path
-        with self._lock:
-            self._failed[name] = self._clock.monotonic() + _RETRY_AFTER_S
-        return None
+        raise trouble
 
     def thumbnail(self, name: str, px: int) -> Path | None:
         """A thumbnail made from the cached JPEG; None if that is not there or no picture."""

@@ -1,8 +1,8 @@
 """Replies and whole libraries, out of the library into a file and back.
 
 An export is JSON Lines: a header, then all that is known of one task a line, with its raw replies. It holds no key and
-no setting. An import takes exports and files with relays' replies, one by one or by the folder; what cannot be read
-costs nothing but itself.
+no setting. An import takes exports and files with relays' replies, one by one or by the folder; what cannot be read is
+left out, and the rest comes in.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SUFFIX = ".jsonl"
 _MARK = "suno_desktop_export"
 _VERSION = 1
 _SPLIT = 8 * 2**20
-"""So many characters of replies go onto one line; escaped they may become more."""
+"""How many characters of replies go onto one line, before escaping."""
 _SUFFIXES = frozenset({".json", SUFFIX, ".ndjson"})
 """What is looked at in a folder; a file that is named is read whatever it is called."""
 _MAX_NAMED = 3

@@ -1,4 +1,4 @@
-"""Is a folder the one it was? It may be a disk that is not plugged in; then its empty mount point is there, or nothing.
+"""Check that the music folder is the one it was: on an unplugged disk it is an empty mount point, or missing.
 
 A small hidden mark says that songs of this program are kept here. Without it, and with none of the songs that were
 saved here, nothing is written, and none of these songs is called missing. One rule for everything that saves, checks
@@ -59,7 +59,7 @@ def away(
 
     Args:
         gone: files that are not where they were saved.
-        own: the program's own folder, which is no disk: what is not there was deleted.
+        own: the program's own folder, which is no disk: what is missing there was deleted.
         saved: where all files are said to be; asked for only if it matters.
     """
     folders = _Folders(saved)

@@ -34,7 +34,7 @@ from suno_desktop.core.relay.watch import Streak, Watched
 AHEAD = timedelta(seconds=30)
 """What is due within this time may fill up a question that has room."""
 _AHEAD_PART = 3
-"""…if no more than a third of its wait is left: just what jitter spreads."""
+"""…if no more than a third of its wait is left, which is what jitter may add."""
 _BEHIND_S, _BEHIND_MOST_S = 5.0, 120.0
 _BEHIND_PART = 10
 
@@ -230,7 +230,7 @@ def settle_nothing(
 def nobody_to_ask(
     library: Library, tasks: Iterable[DueTask], *, relays: frozenset[RelayId], now: datetime
 ) -> Changes:
-    """No saved relay is left to be asked about these; adding one makes them due again."""
+    """Note that no saved relay is left to ask about these; adding one makes them due again."""
     changes = NOTHING
     with library.transaction():
         for due in tasks:

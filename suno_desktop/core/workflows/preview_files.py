@@ -1,7 +1,8 @@
 """The files of previews: what live streams gave of songs, as whole MP3 frames, one file for each clip.
 
-They lie with the library, not in the cache: a stream's address dies, so what is lost of it cannot be had again. They are no
-files of the music folder and never get a song's name. What is noted of them is in the library (`library.previews`).
+They lie with the library, not in the cache: a stream's address dies, so what is lost of it cannot be had again. They
+are no files of the music folder and never get a song's name. What is noted of them is in the library
+(`library.preview_rows`).
 """
 
 from __future__ import annotations

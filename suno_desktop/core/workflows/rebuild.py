@@ -86,7 +86,7 @@ def candidates(paths: Iterable[Path], known: KnownClips, *, cancel: CancelToken)
 def take_back(
     some: Sequence[Candidate], library: Library
 ) -> Callable[[], tuple[TakenBack, Changes]]:
-    """Read some songs whole; what is given is to be called where the library is written."""
+    """Read some songs whole; returns what is to be called on the thread that writes the library."""
     read = [(one, song) for one in some if (song := _read(one)) is not None]
     whole = {collected.path for _, song in read for collected in song.files.values()}
     damaged = tuple(path for one in some for path in one.paths.values() if path not in whole)

@@ -22,7 +22,7 @@ from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.save_file import SaveOrder, identity_of, target_path
 
 MOST_LISTED = 10_000
-"""So many new names a plan lists; the others are counted."""
+"""How many new names a plan lists; the others are counted."""
 AboutTo = Callable[[Path | None], object]
 """Told where a file is about to be; None if it is not going there after all."""
 Stays = Literal["right", "elsewhere", "missing", "changed", "impossible"]

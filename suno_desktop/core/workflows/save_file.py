@@ -1,6 +1,6 @@
-"""Saving one file of one song: link → part file → whole? → tags → published. Nothing is ever half there.
+"""Save one file of one song: link → part file → complete? → tags → published. No incomplete file gets a name.
 
-Blocks until it is done, cancelled or failed; retry and patience are decided by `engine.downloading`. The audio bytes are
+Blocks until it is done, cancelled or failed; `engine.retry` decides about other tries. The audio bytes are
 compared before and after tagging, so what is published is exactly what the server had, plus tags.
 """
 
@@ -41,9 +41,9 @@ from suno_desktop.core.workflows.sources import link_of
 
 _ATTEMPTS = 4
 _WORTH_RECORDING_S = 0.5
-"""What is fetched sooner than this is fetched again after a kill; two writes for each file would slow down saving."""
+"""A part younger than this is fetched again after a kill: two writes for each file would slow down saving."""
 _STEP = 16 * 2**20
-"""What is fetched again at most after a kill: so much more comes before it is brought to the disk once more."""
+"""Bytes between two syncs to disk, and so the most that is fetched again after a kill."""
 
 Keep = Callable[[Path | None, str | None], None]
 """Told which part (and what the server said of it, as JSON) a later try may go on from; None, None: from none."""
@@ -63,11 +63,11 @@ class SaveOrder:
 
 
 def _keep_nothing(_path: Path | None, _state: str | None) -> None:
-    """For who has no later try."""
+    """For callers that try only once."""
 
 
 def _nobody_waits() -> None:
-    """For who saves one file after the other."""
+    """For callers that save one file after the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +112,7 @@ class Collector:
     def _cover(self, source: Source, clip: Clip) -> Collected:
         if not links(clip):
             raise MediaError("file.none_offered")
-        path = self._cover_file(clip)
-        if path is None:
-            raise MediaError("media.bad_picture")
+        path = self.covers.fetch(clip.clip_id, links(clip), self.media(), cancel=self.cancel)
         with disk_errors(path):
             data = path.read_bytes()
         return _publish_bytes(source, self.order, data, ext="jpg", stems=self.stems)
@@ -274,7 +272,7 @@ class _Part:
                 self._known = state
 
     def leave(self) -> None:
-        """Let it lie for another try, if that could go on from it."""
+        """Keep it for another try, if that could continue it."""
         with suppress(DiskError):
             self.note(at_rest=True)
             if self._known is not None:
@@ -303,7 +301,7 @@ def write_tags(
     """Write what is known of a song into a part of ours.
 
     What has no room for tags, or cannot be tagged so that it plays the same, stays as it came: a song without tags is
-    worth more than none.
+    better than none.
 
     Returns:
         The hash of its sound (see `tags.write`), or None and the code of the sentence that says why it has no tags.
@@ -428,7 +426,7 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _published(part: PartFile, target: Path, container: str, *, names: Iterator[Path]) -> Collected:
-    """Give the part its name; what is recorded was measured before, so that nobody can slip in between."""
+    """Give the part its name; what is recorded was measured before, so that no other change is taken for it."""
     mark = fingerprint(part.path)
     return Collected(part.publish(target, names=names), container, mark)
 

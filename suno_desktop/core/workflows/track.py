@@ -1,4 +1,4 @@
-"""From pasted text to tracked tasks: what was found, then on disk. Asks no relay and creates none."""
+"""From pasted text to tracked tasks: find them, then write them to disk. Asks no relay and creates none."""
 
 from __future__ import annotations
 

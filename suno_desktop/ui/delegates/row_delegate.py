@@ -96,7 +96,7 @@ class RowDelegate(QStyledItemDelegate):
         elif self._hovered() == index.row():
             painter.fillRect(rect, self._brush["hover"])
         if index.row() == self._view.currentIndex().row() and self._view.hasFocus():
-            # For people who go by keyboard: where they are, also when it is not selected.
+            # Shows keyboard users the current row, also when it is not selected.
             self._focus_frame(painter, rect)
 
     def _focus_frame(self, painter: QPainter, rect: QRect) -> None:
@@ -151,7 +151,7 @@ class RowDelegate(QStyledItemDelegate):
 
 
 class CoverDelegate(RowDelegate):
-    """The cover of a song; the one that plays has a sign on it."""
+    """The cover of a song; the one that plays has a mark on it."""
 
     def __init__(
         self,

@@ -72,7 +72,7 @@ class FoundRow:
 
 
 class FoundModel(QAbstractTableModel):
-    """What was found in the text: task, standing, relay that will be asked."""
+    """What was found in the text: task, state, relay that will be asked."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -189,6 +189,7 @@ class AddTasksDialog(FittingDialog):
         self._model = FoundModel(self)
         self._list = QTableView(self)
         self._list.setObjectName("addTasksFound")
+        #: Heading: the task IDs that were found in the text.
         self._list.setAccessibleName(self.tr("Results"))
         self._list.setModel(self._model)
         self._list.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -216,8 +217,10 @@ class AddTasksDialog(FittingDialog):
     def _build_relay(self, layout: QVBoxLayout) -> None:
         self._relay = Choice(name="addTasksRelay", parent=self)
         self._relay.setAccessibleName(self.tr("Provider to check with"))
+        #: Choice of the provider: Suno Desktop finds the right one.
         self._relay.addItem(self.tr("Automatic"), None)
         self._relay.currentIndexChanged.connect(self._show)
+        #: Label before the choice of the provider that is asked for the tasks.
         self._relay_label = Words(self.tr("Check &with:"), wraps=False)
         self._relay_label.setBuddy(self._relay)
         self._add_relay = button(self.tr("Add provider…"), name="addTasksAddRelay", parent=self)

@@ -139,6 +139,7 @@ class CheckDialog(QDialog):
         self._status = StatusLine(name="checkLibraryStatus")
         self._bar = QProgressBar(self)
         self._bar.setObjectName("checkLibraryProgress")
+        #: Name of a progress bar, for screen readers.
         self._bar.setAccessibleName(self.tr("Progress"))
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(4)
@@ -183,9 +184,16 @@ class CheckDialog(QDialog):
     def _build_table(self) -> None:
         self._table = QTableWidget(0, 3, self)
         self._table.setObjectName("checkLibraryTable")
+        #: Name of a table, for screen readers: what the check found.
         self._table.setAccessibleName(self.tr("Results"))
         self._table.setHorizontalHeaderLabels(
-            [self.tr("File"), self.tr("Folder"), self.tr("Result")]
+            [
+                #: Title of a column: the name of a file.
+                self.tr("File"),
+                self.tr("Folder"),
+                #: Title of a column: what is wrong with a file.
+                self.tr("Result"),
+            ]
         )
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self._table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
@@ -280,9 +288,12 @@ class CheckDialog(QDialog):
         counts = {what: sum(one.what == what for one in self._findings) for what in _WORST_FIRST}
         words = {
             "away": self.tr("{n} in a folder that was not found"),
+            #: How many files.
             "missing": self.tr("{n} missing"),
+            #: How many files.
             "damaged": self.tr("{n} damaged"),
             "changed": self.tr("{n} with changed tags"),
+            #: How many files.
             "moved": self.tr("{n} moved"),
             "foreign": self.tr("{n} not in the library"),
             "copy": self.tr("{n} duplicates", "", counts["copy"]),
@@ -312,6 +323,7 @@ class CheckDialog(QDialog):
             )
         return {
             "away": self.tr("Folder or disk not found"),
+            #: State of a file that is not where it was.
             "missing": self.tr("Missing"),
             "damaged": self.tr("Damaged or replaced"),
             "changed": self.tr("Tags changed, audio unchanged"),
@@ -320,7 +332,7 @@ class CheckDialog(QDialog):
         }[finding.what]
 
     def _folder_words(self, path: Path) -> str:
-        """The folder as one sees it in the library's own; else as few words as tell it."""
+        """The folder relative to the music folder; elsewhere its path, shortened."""
         root = self._bridge.engine.folder.path
         if path.parent == root or not path.is_relative_to(root):
             return formats.place(path.parent)

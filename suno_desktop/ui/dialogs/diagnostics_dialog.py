@@ -79,6 +79,7 @@ class DiagnosticsDialog(QDialog):
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
         self._text.setFont(fixed_font())
+        #: Verb, on a button: copy the text.
         self._copy = button(self.tr("&Copy"), name="diagnosticsCopy", parent=self)
         self._copy.clicked.connect(self._on_copy_clicked)
         self._status = StatusLine(name="diagnosticsStatus", parent=self)

@@ -152,6 +152,7 @@ class PasteBox(QWidget):
         self.field.long_pasted.connect(self._attach_long)
         self.field.submitted.connect(self.submitted)
         self._attached_words = Words(name=f"{name}Attached")
+        #: Verb, on a button: remove an attached file from the dialog.
         self._detach = button(self.tr("Remove"), name=f"{name}Detach", look="link")
         self._detach.setAccessibleName(self.tr("Remove the files"))
         self._detach.clicked.connect(self._on_detach_clicked)
@@ -339,7 +340,7 @@ class PasteBox(QWidget):
             return self.tr("Looking for IDs…") if self.text else ""
         if not self.preview:
             return say("usage.no_ids")
-        return " ".join(filter(None, [self._ids_words(), self._replies_words()]))
+        return beside(self._ids_words(), self._replies_words())
 
     def _ids_words(self) -> str:
         count = len(self.preview.items) if self.preview else 0

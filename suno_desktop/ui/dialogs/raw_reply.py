@@ -44,9 +44,11 @@ class RawReplyDialog(QDialog):
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
         self._text.setFont(fixed_font())
+        #: Choice: show the response as the provider sent it, without new line breaks.
         self._as_received = Tick(self.tr("&Original"), self)
         self._as_received.setObjectName("rawReplyAsReceived")
         self._as_received.toggled.connect(self._show)
+        #: Verb, on a button: copy the text.
         copy = button(self.tr("&Copy"), name="rawReplyCopy", parent=self)
         copy.clicked.connect(self._on_copy_clicked)
         self._status = StatusLine(name="rawReplyStatus", parent=self)

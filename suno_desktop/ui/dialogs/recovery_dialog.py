@@ -52,7 +52,7 @@ class Choices:
     """What was found in the profile."""
 
     is_settled: bool
-    """An earlier try had been all but done; it is now."""
+    """An earlier try was nearly done and has been finished now."""
     backups: tuple[Backup, ...] = ()
     can_go_on: bool = False
     has_songs: bool = False
@@ -155,13 +155,16 @@ class RecoveryDialog(FittingDialog):
         self._status = StatusLine(name="recoveryStatus", parent=self)
         self._bar = QProgressBar(self)
         self._bar.setObjectName("recoveryProgress")
+        #: Name of a progress bar, for screen readers.
         self._bar.setAccessibleName(self.tr("Progress"))
         self._bar.setRange(0, 0)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(4)
         self._build_table()
+        #: Verb, on a button: quit Suno Desktop.
         self._quit = button(self.tr("&Quit"), name="recoveryQuit", parent=self)
         self._quit.clicked.connect(self.reject)
+        #: Verb, on a button: open the damaged library.
         self._go_on = button(self.tr("Open &anyway"), name="recoveryGoOn", look="link", parent=self)
         self._go_on.setToolTip(
             self.tr("Only part of it can be read, and it is no longer backed up.")
@@ -206,7 +209,15 @@ class RecoveryDialog(FittingDialog):
         self._table = QTableWidget(0, 4, self)
         self._table.setObjectName("recoveryBackups")
         self._table.setAccessibleName(self.tr("Backups"))
-        names = (self.tr("Date"), self.tr("Songs"), self.tr("Tasks"), self.tr("Size"))
+        names = (
+            #: Title of a column: when a backup was made.
+            self.tr("Date"),
+            #: Title of a column: how many songs a backup has.
+            self.tr("Songs"),
+            self.tr("Tasks"),
+            #: Title of a column: how large the file of a backup is.
+            self.tr("Size"),
+        )
         for column, name in enumerate(names):
             self._table.setHorizontalHeaderItem(column, _cell(name, column))
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)

@@ -151,6 +151,7 @@ class RelayForm(QWidget):
         self.preset = Choice(name=f"{name}Preset", parent=self)
         for preset in PRESETS:
             self.preset.addItem(preset.name, preset)
+        #: Choice: a provider for which there is no preset.
         self.preset.addItem(self.tr("Other"), None)
         self.preset.currentIndexChanged.connect(self._on_preset_changed)
         self.name = QLineEdit(self)
@@ -160,10 +161,12 @@ class RelayForm(QWidget):
         row = QHBoxLayout()
         row.setSpacing(12)
         self._preset_column = QWidget(self)
+        #: Label before a choice of well-known providers.
         preset_layout = labelled(self.tr("&Preset"), self.preset)
         preset_layout.setContentsMargins(0, 0, 0, 0)
         self._preset_column.setLayout(preset_layout)
         row.addWidget(self._preset_column, 1)
+        #: Label: what the provider is called here.
         row.addLayout(labelled(self.tr("&Name"), self.name), 1)
         layout.addLayout(row)
         self.address = QLineEdit(self)
@@ -172,6 +175,7 @@ class RelayForm(QWidget):
         self.address.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
         self.address.textEdited.connect(self._on_edited)
         self.address.editingFinished.connect(self._on_address_finished)
+        #: Label: the web address of the provider.
         layout.addLayout(labelled(self.tr("&Address"), self.address))
         self._build_http(name, layout)
         self._build_key(name, layout)
@@ -189,6 +193,7 @@ class RelayForm(QWidget):
         self.key = KeyField(self)
         self.key.setObjectName(f"{name}Key")
         self.key.textEdited.connect(self._on_key_edited)
+        #: Verb, on a button: show the key in plain text.
         self._reveal = button(self.tr("Show"), name=f"{name}Reveal", parent=self)
         self._reveal.setAccessibleName(self.tr("Show the key"))
         self._reveal.setCheckable(True)
@@ -439,7 +444,9 @@ class RelayForm(QWidget):
     def _on_reveal_toggled(self, checked: bool) -> None:
         mode = QLineEdit.EchoMode.Normal if checked else QLineEdit.EchoMode.Password
         self.key.setEchoMode(mode)
-        self._reveal.setText(self.tr("Hide") if checked else self.tr("Show"))
+        #: Verb, on a button: hide the key.
+        hide = self.tr("Hide")
+        self._reveal.setText(hide if checked else self.tr("Show"))
 
     def _on_remove_key_toggled(self, checked: bool) -> None:
         self._removes_key = checked

@@ -8,7 +8,7 @@ from suno_desktop.core.events import RelayInfo, RelayStatus
 from suno_desktop.core.model import Serves
 from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.widgets import Tone
-from suno_desktop.ui.messages import say
+from suno_desktop.ui.messages import beside, say
 
 _TONES = {
     "online": Tone.GOOD,
@@ -27,6 +27,7 @@ def relay_tone(status: RelayStatus) -> Tone:
 
 def relay_words(info: RelayInfo) -> str:
     """One line: reachable or not, how fast, and whether there is a key."""
+    #: State of a provider and of its key.
     template = QCoreApplication.translate("relay_words", "{state}, {key}")
     return template.format(state=state_words(info.status), key=key_words(info))
 
@@ -38,8 +39,10 @@ def state_words(status: RelayStatus) -> str:
         template = translate("relay_words", "online, responds in {ms} ms")
         return template.format(ms=round(status.latency_s * 1000))
     return {
+        #: State of a provider.
         "online": translate("relay_words", "online"),
         "offline": translate("relay_words", "cannot be reached"),
+        #: State of a provider: the user has to do something, for example enter another key.
         "refused": translate("relay_words", "action needed"),
         "faulty": translate("relay_words", "has a problem of its own"),
         "busy": translate("relay_words", "rate limited"),
@@ -69,6 +72,7 @@ def serves_words(serves: Serves) -> str:
         (serves.fetch, translate("relay_words", "single-task lookup")),
         (serves.batch or serves.batch_submit, translate("relay_words", "batch lookup")),
         (serves.feed, translate("relay_words", "lookup by song ID (feed)")),
+        #: In a list of what a provider supports: lookup of lyrics.
         (serves.lyrics, translate("relay_words", "lyrics")),
     )
     has = [words for served, words in offers if served]
@@ -83,7 +87,7 @@ def serves_words(serves: Serves) -> str:
     if serves.batch_limit:
         most = serves.batch_limit
         lines.append(formats.counted(most, _BatchWords().tasks_at_once(most)))
-    return " ".join(lines)
+    return beside(*lines)
 
 
 class _BatchWords(QObject):

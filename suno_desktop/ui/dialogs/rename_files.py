@@ -32,6 +32,7 @@ from suno_desktop.ui.dialogs.widgets import (
     button,
     framed,
 )
+from suno_desktop.ui.messages import beside
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -112,6 +113,7 @@ class RenameDialog(FittingDialog):
         self._staying.hide()
         self._bar = QProgressBar(self)
         self._bar.setObjectName("renameProgress")
+        #: Name of a progress bar, for screen readers.
         self._bar.setAccessibleName(self.tr("Progress"))
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(4)
@@ -126,6 +128,7 @@ class RenameDialog(FittingDialog):
         )
         self._cancel = button(self.tr("Cancel"), name="renameCancel", parent=self)
         self._cancel.clicked.connect(self.reject)
+        #: Verb, on a button: rename the files.
         self._yes = QPushButton(self.tr("Rename"), self)
         self._yes.setObjectName("renameYes")
         self._yes.setDefault(True)
@@ -202,9 +205,8 @@ class RenameDialog(FittingDialog):
             changing=changing, files=files
         )
         if plan.changing > len(plan.listed):
-            words += " " + self.tr("The first {n} are listed.").format(
-                n=formats.number(len(plan.listed))
-            )
+            listed = self.tr("The first {n} are listed.")
+            words = beside(words, listed.format(n=formats.number(len(plan.listed))))
         self._status.say(words)
         self._yes.setText(
             formats.counted(plan.changing, self.tr("Rename {n} files", "", plan.changing))

@@ -175,6 +175,7 @@ class SettingsDialog(QDialog):
         self.resize(760, min(_TALL_PX, self.screen().availableSize().height() - theme.XL))
         self._names = QListWidget(self)
         self._names.setObjectName("settingsPages")
+        #: Name of the list of pages, for screen readers.
         self._names.setAccessibleName(self.tr("Pages"))
         self._names.setFixedWidth(_NAV_PX)
         self._names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -43,8 +43,10 @@ class RelayCard(Card):
         self._state = Words(name=f"{self._name}State")
         self._serves = Words(name=f"{self._name}Serves", muted=True)
         self._http = StatusLine(name=f"{self._name}Http", parent=self)
+        #: Verb, on a button: change this provider.
         self._change = button(self.tr("Edit…"), name=f"{self._name}Change")
         self._change.clicked.connect(lambda: page.change(self._info))
+        #: Verb, on a button: remove this provider.
         self._remove = button(self.tr("Remove"), name=f"{self._name}Remove")
         self._remove.clicked.connect(self._on_remove_clicked)
         words = QVBoxLayout()

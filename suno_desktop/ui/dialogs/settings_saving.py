@@ -130,6 +130,7 @@ class SavingPage(SettingsPage):
         self._template.setMaxLength(300)
         label = Words(declared_words(SavingSettings.template.label), wraps=False)
         label.setBuddy(self._template)
+        #: Verb, on a button: insert a field into the file name template.
         insert = button(self.tr("Insert"), name="settingsTemplateInsert", parent=self)
         insert.setMenu(self._tokens_menu())
         self._original = button(self.tr("Use default"), name="settingsTemplateDefault", parent=self)
@@ -155,12 +156,15 @@ class SavingPage(SettingsPage):
         menu.setObjectName("settingsTemplateTokens")
         for token, words in (
             ("artist", self.tr("Artist")),
+            #: Field of the file name template: the title of the song.
             ("title", self.tr("Title")),
             ("album", self.tr("Album")),
             ("take", self.tr("Version: A, B…")),
             ("clip8", self.tr("First 8 characters of the song ID")),
             ("task8", self.tr("First 8 characters of the task ID")),
+            #: Field of the file name template: the style of music, which Suno calls tags.
             ("style", self.tr("Style")),
+            #: Field of the file name template: the model of Suno that made the song, such as v4.5.
             ("model", self.tr("Model")),
             ("date", self.tr("Date created")),
             ("year", self.tr("Year created")),

@@ -25,7 +25,7 @@ _LETTER: Final = re.compile(r"\(&\w\)")
 
 
 def shown_text(action: QAction) -> str:
-    """An action's name without the sign for Alt (in some scripts a letter in brackets) and the dots."""
+    """An action's name without the mark for Alt (in some scripts a letter in brackets) and the dots."""
     held = _LETTER.sub("", action.text()).replace("&&", "\0").replace("&", "").replace("\0", "&")
     return held.removesuffix("…").removesuffix("...").strip()
 
@@ -67,6 +67,7 @@ class ShortcutsDialog(QDialog):
         self._table = QTableWidget(0, 2, self)
         self._table.setObjectName("shortcutsTable")
         self._table.setAccessibleName(self.tr("Keyboard shortcuts"))
+        #: Title of a column: what the keys do.
         self._table.setHorizontalHeaderLabels([self.tr("Action"), self.tr("Shortcut")])
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self._table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)

@@ -96,7 +96,7 @@ class Words(QLabel):
 
 
 class Mark(QWidget):
-    """The sign before a sentence: a tick, an exclamation mark, a cross or a dot."""
+    """The symbol before a sentence: a tick, an exclamation mark, a cross or a dot."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,7 +104,7 @@ class Mark(QWidget):
         self.setFixedSize(_MARK_PX, _MARK_PX)
 
     def set_tone(self, tone: Tone) -> None:
-        """Show another sign."""
+        """Show another symbol."""
         self._tone = tone
         self.update()
 
@@ -184,7 +184,7 @@ class StatusLine(QWidget):
 
 
 class Card(QFrame):
-    """A quiet panel with rounded corners; `lit` gives it a breath of the accent colour."""
+    """A quiet panel with rounded corners; `lit` tints it with the accent colour."""
 
     def __init__(self, *, name: str, lit: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -283,7 +283,7 @@ class Pick(QRadioButton):
 
 
 def _indicator(painter: QPainter, owner: QAbstractButton, place: QRectF) -> QRectF:
-    """Clear the style's own sign and set the colours for ours; gives the square to draw in."""
+    """Clear the style's own symbol and set the colours for ours; returns the square to draw in."""
     painter.fillRect(place.adjusted(-1, -1, 1, 1), owner.palette().window())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     edge = theme.color("accent" if owner.isChecked() or owner.hasFocus() else "muted")
@@ -296,7 +296,7 @@ def _indicator(painter: QPainter, owner: QAbstractButton, place: QRectF) -> QRec
 
 
 class _WheelGuard(QObject):
-    """Sends the wheel past fields without the focus: who scrolls a page wants no other value in what passes below."""
+    """Sends the wheel past fields without the focus, so that scrolling a page changes no value in it."""
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

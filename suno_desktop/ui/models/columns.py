@@ -95,6 +95,7 @@ def _action(row: TaskRow) -> str:
 SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
     Column(
         key="cover",
+        #: Title of a column: the cover picture.
         title=QT_TRANSLATE_NOOP("columns", "Cover"),
         text=lambda _row: "",
         width=56,
@@ -113,6 +114,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
     ),
     Column(
         key="style",
+        #: Title of a column: the style of music, which Suno calls tags.
         title=QT_TRANSLATE_NOOP("columns", "Style"),
         text=lambda row: formats.line(row.style),
         width=130,
@@ -122,6 +124,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
     ),
     Column(
         key="length",
+        #: Title of a column: how long the song plays.
         title=QT_TRANSLATE_NOOP("columns", "Length"),
         text=lambda row: formats.length(row.duration_s),
         width=66,
@@ -131,6 +134,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
     ),
     Column(
         key="model",
+        #: Title of a column: the model of Suno that made the song, such as v4.5.
         title=QT_TRANSLATE_NOOP("columns", "Model"),
         text=lambda row: formats.line(row.model),
         width=88,
@@ -139,6 +143,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
     ),
     Column(
         key="created",
+        #: Title of a column: when the song was made.
         title=QT_TRANSLATE_NOOP("columns", "Created"),
         text=lambda row: formats.day(row.created_at),
         width=96,
@@ -164,6 +169,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
     ),
     Column(
         key="state",
+        #: Title of a column.
         title=QT_TRANSLATE_NOOP("columns", "State"),
         text=lambda row: states.of_song(row).word,
         width=160,
@@ -200,6 +206,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     ),
     Column(
         key="action",
+        #: Title of a column: what the task makes, such as music or lyrics.
         title=QT_TRANSLATE_NOOP("columns", "Type"),
         text=_action,
         width=70,
@@ -215,6 +222,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     ),
     Column(
         key="progress",
+        #: Title of a column: how far the task is, in percent.
         title=QT_TRANSLATE_NOOP("columns", "Progress"),
         text=lambda row: _percent(row.progress) if row.state in _WELL else "",
         width=92,
@@ -223,6 +231,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     ),
     Column(
         key="submitted",
+        #: Title of a column: when the task was given to Suno.
         title=QT_TRANSLATE_NOOP("columns", "Submitted"),
         text=lambda row: formats.lately(row.submitted_at),
         width=104,
@@ -231,6 +240,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     ),
     Column(
         key="finished",
+        #: Title of a column: when the generation ended.
         title=QT_TRANSLATE_NOOP("columns", "Finished"),
         text=lambda row: formats.lately(row.finished_at),
         width=104,
@@ -239,6 +249,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     ),
     Column(
         key="reason",
+        #: Title of a column: why a task failed.
         title=QT_TRANSLATE_NOOP("columns", "Reason"),
         text=_reason,
         width=150,
@@ -276,6 +287,7 @@ DOWNLOAD_COLUMNS: Final[tuple[Column[DownloadRow], ...]] = (
     ),
     Column(
         key="kind",
+        #: Title of a column: which file of a song is downloaded.
         title=QT_TRANSLATE_NOOP("columns", "File"),
         text=lambda row: states.kind_word(row.file.kind),
         width=76,

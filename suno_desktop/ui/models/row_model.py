@@ -1,7 +1,7 @@
-"""A table over an array of ids whose rows are read as they are shown. 100,000 rows cost what a screenful costs.
+"""A table over an array of ids whose rows are read as they are shown. 100,000 rows are as fast as one screenful.
 
-The library filters and sorts; this model swaps its list of ids. An answer that was overtaken by a newer wish is
-dropped, and what a flood of changes touches is read once. Knows no widget and paints nothing.
+The library filters and sorts; this model swaps its list of ids. The answer to an outdated query is dropped, and many
+changes at once are read once. Knows no widget and paints nothing.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.reader import LibraryReader
 
 MOST: Final = 2000
-"""Of a larger selection only so many are compared, and what differs is not told."""
+"""How many songs of a larger selection are compared; beyond that, differences are not shown."""
 
 
 class Selection(NamedTuple):

@@ -1,6 +1,6 @@
 """The line above the list: what is listed, or, with several rows selected, what can be done with them.
 
-Both have one height, so that selecting a second row moves nothing.
+Both have the same height, so selecting a second row moves nothing.
 """
 
 from __future__ import annotations
@@ -41,10 +41,13 @@ class BulkBar(QFrame):
         self.setObjectName("bulkBar")
         self._label = ElidedLabel(bold=True)
         self._label.setObjectName("bulkText")
+        #: Verb, on a button: play the selected songs.
         self._play = self._button("play", self.tr("Play"), "bulkPlay")
         self._play.clicked.connect(self.play_requested)
+        #: Verb, on a button: download the selected songs.
         self._save = self._button("save", self.tr("Download"), "bulkSave")
         self._save.clicked.connect(self.save_requested)
+        #: Verb, on a button: remove the selected songs from the library.
         self._remove = self._button("trash", self.tr("Remove"), "bulkRemove")
         self._remove.clicked.connect(self.remove_requested)
         shut = QToolButton()
@@ -83,6 +86,7 @@ class BulkBar(QFrame):
                     self.tr("{n} not downloaded").format(n=formats.number(selection.not_saved))
                 )
             if selection.failed:
+                #: How many of the selected songs failed.
                 notes.append(self.tr("{n} failed").format(n=formats.number(selection.failed)))
         text = short = self.tr("{n} selected").format(n=formats.number(count))
         if notes:

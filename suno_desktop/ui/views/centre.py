@@ -58,7 +58,7 @@ _FILE_STATES: dict[Place, frozenset[FileState]] = {
     Place.DOWNLOADS_FAILED: download_model.FAILED,
 }
 _SETTLE_MS = 30
-"""A selection that moves with a held arrow key is read when it rests for so long."""
+"""How long a selection must rest before it is read, while an arrow key is held."""
 
 
 class Centre(QFrame):
@@ -137,6 +137,7 @@ class Centre(QFrame):
             model.begin_with(model.query._replace(sort=sorts[sort], descending=descending))
 
     def _build(self) -> None:
+        #: Verb, on a button: pause the downloads.
         self._pause = QPushButton(icons.icon("pause"), self.tr("Pause"))
         self._pause.setObjectName("pauseSaving")
         self._pause.clicked.connect(self.pause_requested)
@@ -308,7 +309,9 @@ class Centre(QFrame):
         if paused is self._is_paused:
             return
         self._is_paused = paused
-        self._pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
+        #: Verb, on a button: go on with the downloads.
+        resume = self.tr("Resume")
+        self._pause.setText(resume if paused else self.tr("Pause"))
         self._pause.setIcon(icons.icon("play" if paused else "pause"))
         self._show()
 
@@ -386,6 +389,7 @@ class Centre(QFrame):
                 deeds.append(
                     (self.tr("Search everything"), lambda: self.place_requested.emit(everything))
                 )
+            #: Verb, on a button: clear the search.
             deeds.append((self.tr("Clear"), self.clear_search_requested.emit))
             title = self.tr("No results for “{text}” in {place}.").format(
                 text=formats.line(plain(text))[:60], place=place_title(self._place)

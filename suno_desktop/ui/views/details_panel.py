@@ -35,7 +35,7 @@ from suno_desktop.ui.thumbnails import CoverThumbnails, placeholder
 from suno_desktop.ui.views.labels import PlainLabel, WrapLabel
 
 _COVER_MOST_PX: Final = 320
-# StateSentence elsewhere in the panel, or on the Lyrics tab.
+# Shown elsewhere in the panel, or on the Lyrics tab.
 _ELSEWHERE: Final = frozenset({"title", "artist", "handle", "lyrics", "error", "image_small_url"})
 _MARKS: Final = frozenset({FieldType.FLAG, FieldType.COUNT})
 _ENDLESS: Final = re.compile(r"\S{20}(?=\S)|_(?=\S)")
@@ -43,6 +43,7 @@ _LINKS: Final = tuple(field.key for field in FIELDS if field.type is FieldType.L
 
 
 def _yes_or_no(value: bool) -> str:
+    #: Value of a detail, such as “Instrumental”.
     yes = QCoreApplication.translate("details", "Yes")
     return yes if value else QCoreApplication.translate("details", "No")
 
@@ -337,6 +338,7 @@ class DetailsPanel(QScrollArea):
         self._said.setObjectName("detailsSaid")
         for label in (self._sentence, self._said):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        #: Verb, on a button: download this song.
         self._deed = QPushButton(self.tr("Download"))
         self._deed.setObjectName("detailsDeed")
         self._deed.clicked.connect(self._on_deed_clicked)
@@ -351,10 +353,13 @@ class DetailsPanel(QScrollArea):
         self._column.addWidget(self._state)
 
     def _build_facts(self) -> None:
+        #: Heading: what is known of the song.
         self._song_facts = _Facts(self.tr("Song"), "detailsSong")
         self._files = _Files()
+        #: Heading: what is known of the task that made the song.
         self._task_facts = _Facts(self.tr("Task"), "detailsTask")
         self._ids = _Facts(self.tr("IDs"), "detailsIds", endless=True)
+        #: Heading: web addresses of the files.
         self._links = _Facts(self.tr("Links"), "detailsLinks", endless=True)
         self._reply = QPushButton(icons.icon("code"), self.tr("Show raw response"))
         self._reply.setObjectName("detailsReply")
@@ -512,13 +517,19 @@ class DetailsPanel(QScrollArea):
         yield self.tr("Provider"), plain(task.relay_name or ""), False
         shown = states.of_task(task.state, task.progress)
         percent = "" if shown.percent is None else f" {shown.percent}%"
+        #: Label: the state of the task.
         yield self.tr("State"), shown.word + percent, False
         if task.state is not TaskState.READY:  # else it says what the state says, in other words
             yield self.tr("Status reported by provider"), plain(task.relay_status or ""), False
+        #: Label: why the task failed.
         yield self.tr("Reason"), plain(task.reason or ""), True
+        #: Label before a time: when the task was given to Suno.
         yield self.tr("Submitted"), formats.moment(task.submitted_at), False
+        #: Label before a time: when the generation began.
         yield self.tr("Started"), formats.moment(task.started_at), False
+        #: Label before a time: when the generation ended.
         yield self.tr("Finished"), formats.moment(task.finished_at), False
+        #: Label before a time: when the task was added to the library.
         yield self.tr("Added"), formats.moment(task.added_at), False
 
     def _show_told(self, told: states.StateSentence, shown: states.Shown) -> None:
@@ -533,7 +544,9 @@ class DetailsPanel(QScrollArea):
         self._said.setVisible(bool(said) and said != self._sentence.text())
         words = {
             "save": self.tr("Download"),
+            #: Verb, on a button: try the download again.
             "retry_file": self.tr("Retry"),
+            #: Verb, on a button: go on with the download.
             "resume_file": self.tr("Resume"),
             "retry_task": self.tr("Check again"),
             "settings": self.tr("Settings"),

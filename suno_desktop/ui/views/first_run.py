@@ -143,6 +143,7 @@ class FirstRunPage(QScrollArea):
 
     def _demo_card(self, demo: DemoOffer) -> Card:
         card = Card(name="firstRunDemo", lit=True)
+        #: Badge: these are not your own songs.
         mark = Words(self.tr("Demo"), name="firstRunDemoMark", wraps=False)
         mark.setProperty("look", "demo")
         self._demo_heading = Words(
@@ -150,6 +151,7 @@ class FirstRunPage(QScrollArea):
             name="firstRunDemoHeading",
             bold=True,
         )
+        #: Verb, on a button: copy the sample IDs.
         copy = button(self.tr("Copy"), name="firstRunCopy", look="primary")
         copy.setAccessibleName(self.tr("Copy the sample IDs"))
         copy.clicked.connect(self._on_copy_clicked)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _COVER_PX: Final = 48
 _HEIGHT_PX: Final = 76
 _PATIENCE_MS: Final = 300
-"""A saved song is here sooner; to say that it is fetched would be untrue, and would flicker."""
+"""A saved song loads sooner than this; to say that it is being fetched would be wrong, and would flicker."""
 _TURN_MS: Final = 50
 _TURN_DEGREES: Final = 18
 _ARC_DEGREES: Final = 100
@@ -239,6 +239,7 @@ class PlayerBar(QFrame):
     def _build_line(self) -> QHBoxLayout:
         self._seek = _ClickSlider()
         self._seek.setObjectName("playerSeek")
+        #: Name of a slider, for screen readers: how far the song is.
         self._seek.setAccessibleName(self.tr("Position"))
         self._seek.setSingleStep(SEEK_STEP_MS)
         self._seek.setPageStep(30_000)
@@ -412,7 +413,10 @@ class PlayerBar(QFrame):
     def _show_state(self) -> None:
         plays = self._player.state is PlayerState.PLAYING
         starts = self._playback.is_starting
-        word = self.tr("Pause") if plays or starts else self.tr("Play")
+        #: Verb, on a button: pause the music.
+        pause = self.tr("Pause")
+        #: Verb, on a button: play the song.
+        word = pause if plays or starts else self.tr("Play")
         if starts and self._is_long and self._playback.playing is None:
             word = self.tr("Stop loading")
         self._play_action.setIcon(icons.icon("pause" if plays or starts else "play", tint="window"))
@@ -463,7 +467,7 @@ class PlayerBar(QFrame):
             self._tell_position()
 
     def _tell_position(self) -> None:
-        """For ears: the slider's own value is a number of milliseconds."""
+        """Tell screen readers the position in words: the slider's own value is in milliseconds."""
         elapsed, total = self._elapsed.text(), self._total.text()
         spoken = self.tr("Position")
         if total:
@@ -483,7 +487,10 @@ class PlayerBar(QFrame):
         self._volume.setValue(round(shown * 100))
         silent = shown <= 0
         self._mute.setIcon(icons.icon("mute" if silent else "volume"))
-        word = self.tr("Unmute") if silent else self.tr("Mute")
+        #: Verb, on a button: switch the sound on again.
+        unmute = self.tr("Unmute")
+        #: Verb, on a button: switch the sound off.
+        word = unmute if silent else self.tr("Mute")
         self._mute.setAccessibleName(word)
         self._mute.setToolTip(word)
 

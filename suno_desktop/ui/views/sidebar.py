@@ -83,19 +83,25 @@ class _Entry(NamedTuple):
 
 
 _LINES: Final = (
+    #: Heading: the songs of the library.
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Library")),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "All songs"), Place.ALL, "library"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Recently added"), Place.RECENT, "clock"),
+    #: Filter: songs with a file on the disk.
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Downloaded"), Place.SAVED, "saved"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Not downloaded"), Place.NOT_SAVED, "not-saved"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Lyrics only"), Place.SHEETS, "sheet"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Tasks")),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "All tasks"), Place.TASKS, "tasks"),
+    #: Filter: tasks that wait or run.
     _Entry(QT_TRANSLATE_NOOP("sidebar", "In progress"), Place.RUNNING, "running"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Action needed"), Place.TASKS_HELD, "key"),
+    #: Filter: tasks or downloads that failed.
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Failed"), Place.TASKS_FAILED, "failed"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Downloads")),
+    #: Filter: downloads that wait or run.
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Active"), Place.ACTIVE, "save"),
+    #: Filter: downloads that have ended.
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Finished"), Place.FINISHED, "done"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Failed"), Place.DOWNLOADS_FAILED, "failed"),
 )
@@ -277,6 +283,7 @@ class Sidebar(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidebar")
+        #: Name of the list at the left, for screen readers.
         self.setAccessibleName(self.tr("Filters"))
         self._lines = SidebarModel(self)
         self.setModel(self._lines)

@@ -159,6 +159,7 @@ class StatusBar(QFrame):
         elif snapshot.saving_waits is not None:
             parts.append(self.tr("downloads waiting"))  # the strip says why
         if not parts:
+            #: Nothing is being refreshed or downloaded.
             parts.append(self.tr("Idle"))
         return parts
 
@@ -172,10 +173,14 @@ class StatusBar(QFrame):
             return
         worst = min(relays, key=lambda status: _WORST_FIRST.index(status.state))
         words = {
+            #: State of a provider.
             "online": self.tr("online"),
+            #: State of a provider.
             "offline": self.tr("unreachable"),
+            #: State of a provider: the user has to do something, for example enter another key.
             "refused": self.tr("action needed"),
             "faulty": self.tr("has a problem"),
+            #: State of a provider: it limits requests.
             "busy": self.tr("busy"),
             "unasked": self.tr("not contacted yet"),
         }

@@ -38,10 +38,10 @@ from suno_desktop.ui.window_state import WindowState
 
 _NARROWEST_PX: Final = 96
 _FEW: Final = 64
-"""Up to so many selected ids are looked up one by one; more are found in one walk."""
+"""Up to this many selected ids are looked up one by one; more are found in one walk."""
 _FLAG: Final = QItemSelectionModel.SelectionFlag
 _NEAR: Final = 50
-"""So many rows behind and before the current one are looked for where it is gone."""
+"""How many rows after and before the current one are tried if it is gone."""
 
 
 class _Anchor(NamedTuple):
@@ -231,7 +231,7 @@ class TableView(QTableView):
         return column.width if column.stretch else self._widths[number]
 
     def _share(self, flexible: Sequence[int], left: int) -> None:
-        """Split what is left: everybody gets the least, the rest goes by weight; where even that is too much, less."""
+        """Split the width: each column gets its minimum, the rest goes by weight; if that is too much, less."""
         columns, header = self._rows.columns, self.horizontalHeader()
         short = sum(columns[number].width for number in flexible) - left
         if short > 0 and flexible:

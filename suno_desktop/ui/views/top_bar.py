@@ -57,8 +57,10 @@ class TopBar(QFrame):
         self._add = add = self._button(self.tr("Add task IDs"), "add", "toolAdd", tint="on_accent")
         add.setProperty("look", "primary")
         add.clicked.connect(actions["add"].trigger)
+        #: Verb, on a button: check the tasks now.
         self._poll = poll = self._button(self.tr("Refresh"), "poll", "toolPoll")
         poll.clicked.connect(actions["poll"].trigger)
+        #: Verb, on a button: download the selected songs.
         self._save = self._button(self.tr("Download"), "save", "toolSave")
         self._save.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self._save.setMenu(actions.save_menu)
@@ -71,6 +73,7 @@ class TopBar(QFrame):
             row.addWidget(button)
         row.addStretch(1)
         if is_demo:
+            #: Badge: these are not your own songs.
             mark = PlainLabel(self.tr("Demo"), look="demo")
             mark.setObjectName("demoMark")
             mark.setToolTip(
@@ -79,6 +82,7 @@ class TopBar(QFrame):
             row.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
         self.search = SearchField()
         self.search.setObjectName("search")
+        #: Name of the search field, for screen readers.
         self.search.setAccessibleName(self.tr("Search"))
         self.search.setPlaceholderText(self.tr("Search title, style, lyrics, task ID"))
         self.search.setToolTip(self.tr("Search (Ctrl+F)"))
