@@ -4278,6 +4278,11 @@
         <translation>未下载，在线播放</translation>
     </message>
     <message>
+        <source>the provider</source>
+        <extracomment>Within a sentence, in place of the name of a provider.</extracomment>
+        <translation>中转站</translation>
+    </message>
+    <message>
         <source>Not downloaded, streaming from an earlier link</source>
         <translation>未下载，在线播放（较早的链接）</translation>
     </message>
@@ -4322,16 +4327,6 @@
         <source>Music</source>
         <extracomment>Kind of a task: it makes songs.</extracomment>
         <translation>音乐</translation>
-    </message>
-    <message>
-        <source>The provider</source>
-        <comment>begins a sentence</comment>
-        <translation>该服务商</translation>
-    </message>
-    <message>
-        <source>the provider</source>
-        <comment>within a sentence</comment>
-        <translation>该服务商</translation>
     </message>
 </context>
 </TS>

@@ -4277,6 +4277,11 @@
         <translation>未下載，線上播放</translation>
     </message>
     <message>
+        <source>the provider</source>
+        <extracomment>Within a sentence, in place of the name of a provider.</extracomment>
+        <translation>中轉站</translation>
+    </message>
+    <message>
         <source>Not downloaded, streaming from an earlier link</source>
         <translation>未下載，線上播放（較早的連結）</translation>
     </message>
@@ -4321,16 +4326,6 @@
         <source>Music</source>
         <extracomment>Kind of a task: it makes songs.</extracomment>
         <translation>音樂</translation>
-    </message>
-    <message>
-        <source>The provider</source>
-        <comment>begins a sentence</comment>
-        <translation>該服務商</translation>
-    </message>
-    <message>
-        <source>the provider</source>
-        <comment>within a sentence</comment>
-        <translation>該服務商</translation>
     </message>
 </context>
 </TS>

@@ -212,8 +212,10 @@ def tell_task(task: TaskRow) -> StateSentence:
 def _some_relay(code: str) -> str:
     """What stands in the sentence of a code for a relay that is not known yet."""
     if SENTENCES.get(code, "").startswith("{relay}"):
-        return QCoreApplication.translate("states", "The provider", "begins a sentence")
-    return QCoreApplication.translate("states", "the provider", "within a sentence")
+        #: Beginning of a sentence, in place of the name of a provider.
+        return QCoreApplication.translate("states", "The provider")
+    #: Within a sentence, in place of the name of a provider.
+    return QCoreApplication.translate("states", "the provider")
 
 
 def _tell_file(file: MediaFile) -> StateSentence:
@@ -255,11 +257,8 @@ def tell_song(detail: SongDetail) -> StateSentence:
 def why(row: SongRow) -> str:
     """Why a row is not a song that can be heard, and what to do; "" where there is nothing to explain."""
     if row.kind is SongKind.TASK and row.task_state in _ENDED:
-        return say(
-            f"task.{row.task_state.value}",
-            #: Beginning of a sentence, in place of the name of a provider.
-            {"relay": _tr(QT_TRANSLATE_NOOP("states", "The provider"))},
-        )
+        code = f"task.{row.task_state.value}"
+        return say(code, {"relay": _some_relay(code)})
     if row.kind is SongKind.CLIP and row.state is ClipState.FAILED:
         return say("song.failed")
     return ""
