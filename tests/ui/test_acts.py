@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleInterface,
+    QAction,
     QDrag,
     QImage,
     QMouseEvent,
@@ -389,14 +390,99 @@ def test_no_markup_is_read_aloud_and_every_button_has_a_name(main: MainWindow) -
 # Columns.
 
 
-def test_room_is_made_for_a_column_that_is_asked_for(main: MainWindow, qtbot: QtBot) -> None:
+def column_menu(main: MainWindow) -> dict[str, QAction]:
+    """What the menu of the headings offers, by its words."""
+    menu = QMenu(main)
+    return {action.text(): action for action in main.centre.view.column_actions(menu)}
+
+
+def shown_columns(main: MainWindow) -> set[str]:
+    view, columns = main.centre.view, main.centre.song_model.columns
+    return {one.key for number, one in enumerate(columns) if not view.isColumnHidden(number)}
+
+
+def test_a_tick_in_the_menu_of_columns_is_a_column_that_can_be_seen(
+    main: MainWindow, qtbot: QtBot
+) -> None:
     main.resize(820, 600)
+    qtbot.waitUntil(lambda: "created" not in shown_columns(main))  # wanted, and no room for it
+    assert not column_menu(main)["Created"].isChecked()
+    for word, key in (("Created", "created"), ("Artist", "artist"), ("Model", "model")):
+        column_menu(main)[word].trigger()
+        assert key in shown_columns(main)
+        assert column_menu(main)[word].isChecked()
+    column_menu(main)["Model"].trigger()
+    assert "model" not in shown_columns(main)
+
+
+def test_the_columns_asked_for_last_stay_longest(main: MainWindow, qtbot: QtBot) -> None:
+    main.resize(1400, 700)
+    for word in ("Artist", "Task"):
+        column_menu(main)[word].trigger()
+    assert {"artist", "task"} <= shown_columns(main)
+    main.resize(1100, 700)
+    qtbot.waitUntil(lambda: "created" not in shown_columns(main))
+    assert "task" in shown_columns(main)
+
+
+def test_where_a_column_finds_no_room_at_all_the_menu_says_so(
+    main: MainWindow, qtbot: QtBot
+) -> None:
+    main.resize(800, 600)
+    main.layout_.set_panel(shown=True)
+    qtbot.waitUntil(lambda: main.centre.songs.viewport().width() < 400)
+    artist = column_menu(main)["Artist (window too narrow)"]
+    assert not artist.isEnabled()
+    assert not artist.isChecked()
+
+
+def test_the_arrow_of_the_order_leaves_the_heading_legible(main: MainWindow, qtbot: QtBot) -> None:
+    theme.Theme.of(QApplication.instance(), "light").dress()
+    for key in ("length", "title"):
+        header = main.centre.songs.horizontalHeader()
+        number = next(n for n, c in enumerate(main.centre.song_model.columns) if c.key == key)
+        place = QRect(
+            header.sectionViewportPosition(number), 0, header.sectionSize(number), header.height()
+        )
+        before = inked(header.grab(place).toImage())
+        header_click(main, key)
+        after = inked(header.grab(place).toImage())
+        assert before <= after, key  # the heading stands where it stood
+        arrow = {x for x, _y in after - before}
+        assert len(arrow) >= 6, key
+        assert not arrow & {x for x, _y in before}, key
+
+
+def inked(image: QImage) -> set[tuple[int, int]]:
+    """The points of a heading that are clearly darker than its ground."""
+    return {
+        (x, y)
+        for x in range(image.width())
+        for y in range(image.height() - 2)
+        if image.pixelColor(x, y).lightness() < 190
+    }
+
+
+def test_columns_stay_where_they_are_when_a_list_gets_a_scroll_bar(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
     songs = main.centre.songs
-    columns = main.centre.song_model.columns
-    number = next(n for n, column in enumerate(columns) if column.key == "artist")
-    assert songs.isColumnHidden(number)
-    songs.set_column_shown(columns[number], shown=True)
-    assert not songs.isColumnHidden(number)
+    header = songs.horizontalHeader()
+    assert songs.verticalScrollBar().isVisible()
+    before = [header.sectionSize(number) for number in range(header.count())]
+    main.top.search.setText("Samba")
+    qtbot.waitUntil(lambda: not songs.verticalScrollBar().isVisible())
+    assert [header.sectionSize(number) for number in range(header.count())] == before
+
+
+def test_a_wide_window_gives_room_to_long_styles(main: MainWindow, qtbot: QtBot) -> None:
+    main.resize(1900, 900)
+    header, columns = main.centre.songs.horizontalHeader(), main.centre.song_model.columns
+    widths = {one.key: header.sectionSize(number) for number, one in enumerate(columns)}
+    qtbot.waitUntil(lambda: header.length() > 1200)
+    widths = {one.key: header.sectionSize(number) for number, one in enumerate(columns)}
+    assert widths["style"] >= widths["title"] - 20
+    assert widths["title"] < 480
 
 
 # What is said where nothing is being saved.

@@ -108,7 +108,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         width=210,
         sort="title",
         painter=Painter.TITLE,
-        stretch=5,
+        stretch=3,
         muted=False,
     ),
     Column(
@@ -117,14 +117,14 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         text=lambda row: formats.line(row.style),
         width=130,
         sort="style",
-        stretch=3,
+        stretch=4,
         rank=1,
     ),
     Column(
         key="length",
         title=QT_TRANSLATE_NOOP("columns", "Length"),
         text=lambda row: formats.length(row.duration_s),
-        width=66,
+        width=74,
         sort="duration_s",
         align=Align.RIGHT,
         rank=2,
@@ -178,7 +178,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
         title=QT_TRANSLATE_NOOP("columns", "Title"),
         text=lambda row: formats.listed(map(formats.line, row.titles)) or "–",
         width=150,
-        stretch=5,
+        stretch=3,
         muted=False,
     ),
     Column(
@@ -187,7 +187,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
         text=_task_title,
         width=110,
         sort=TaskSort.TASK_ID,
-        stretch=3,
+        stretch=2,
         mono=True,
     ),
     Column(
@@ -285,7 +285,7 @@ DOWNLOAD_COLUMNS: Final[tuple[Column[DownloadRow], ...]] = (
         key="state",
         title=QT_TRANSLATE_NOOP("columns", "State"),
         text=lambda row: states.of_file(row.file.state).word,
-        width=164,
+        width=152,
         painter=Painter.STATE,
     ),
     Column(
