@@ -202,7 +202,7 @@ class CoverDelegate(RowDelegate):
 
 
 class TitleDelegate(RowDelegate):
-    """Title and take, with the artist below."""
+    """Title and take, with the artist below, or why there is no song."""
 
     @override
     def paint_pending(self, painter: QPainter, rect: QRect) -> None:
@@ -215,11 +215,11 @@ class TitleDelegate(RowDelegate):
     def paint_row(self, painter: QPainter, rect: QRect, row: Any) -> None:
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
         title = self._model.text_of(row, self._column)
-        artist = formats.line(row.artist)
+        below = self._model.below(row)
         plays = getattr(self._model, "playing", None)
         is_playing = plays is not None and plays == getattr(row, "song_id", None)
         upper, lower = QRect(inner), QRect(inner)
-        if artist:
+        if below:
             upper.setBottom(rect.center().y() + 1)
             upper.setTop(rect.y() + 4)
             lower.setTop(rect.center().y() + 1)
@@ -240,8 +240,8 @@ class TitleDelegate(RowDelegate):
         if take:
             used = min(self._metrics["strong"].horizontalAdvance(title), room.width())
             self._paint_badge(painter, upper.x() + used + 8, upper, take, badge)
-        if artist:
-            self._text(painter, lower, artist, font="small", tint="muted")
+        if below:
+            self._text(painter, lower, below, font="small", tint="muted")
 
     def _badge_width(self, take: str) -> int:
         self._font("badge")

@@ -80,7 +80,9 @@ def _task_title(row: TaskRow) -> str:
 def _reason(row: TaskRow) -> str:
     if row.reason:
         return formats.line(row.reason)
-    return "" if row.state in _WELL and row.code is None else states.say_told(states.tell_task(row))
+    told = states.tell_task(row)
+    is_well = row.state in _WELL and row.code is None and told.code != states.PART_FAILED
+    return "" if is_well else states.say_told(told)
 
 
 def _percent(value: int | None) -> str:
@@ -208,7 +210,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     Column(
         key="state",
         title=QT_TRANSLATE_NOOP("columns", "State"),
-        text=lambda row: states.of_task(row.state).word,
+        text=lambda row: states.of_task_row(row).word,
         width=128,
         sort=TaskSort.STATE,
         painter=Painter.STATE,

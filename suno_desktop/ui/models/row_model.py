@@ -413,6 +413,10 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         """The tool tip of a cell: its whole text."""
         return formats.tooltip(self.text_of(row, column))
 
+    def below(self, row: R) -> str:
+        """What stands in small letters below what a row is called."""
+        return formats.line(getattr(row, "artist", ""))
+
     def spoken_of(self, row: R, column: Column[R]) -> str:
         """What a screen reader says of a cell."""
         return self.text_of(row, column)

@@ -436,7 +436,7 @@ class DetailsPanel(QScrollArea):
         self._task = task
         titles = formats.listed(map(formats.line, task.titles))
         self._title.setText(titles or states.task_title(task.task_id))
-        self._show_told(states.tell_task(task), states.of_task(task.state, task.progress))
+        self._show_told(states.tell_task(task), states.of_task_row(task))
         self._task_facts.show_facts(self._of_task(task))
         self._ids.show_facts([(self.tr("Task ID"), plain(task.task_id), True)])
         self._reply.show()
@@ -510,7 +510,7 @@ class DetailsPanel(QScrollArea):
 
     def _of_task(self, task: TaskRow) -> Iterable[tuple[str, str, bool]]:
         yield self.tr("Provider"), plain(task.relay_name or ""), False
-        shown = states.of_task(task.state, task.progress)
+        shown = states.of_task_row(task)
         percent = "" if shown.percent is None else f" {shown.percent}%"
         yield self.tr("State"), shown.word + percent, False
         if task.state is not TaskState.READY:  # else it says what the state says, in other words

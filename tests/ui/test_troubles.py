@@ -1,0 +1,103 @@
+"""What the window shows of songs and tasks that went wrong, wait for somebody or are half there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from suno_desktop.core.model import ClipState, FileState, MediaKind, SongKind, TaskState
+from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.views.sidebar import Place
+from tests.ui.fakes import FakeBridge, task
+from tests.ui.test_main_window import go, part, select
+
+FAILED_TASK, BLOCKED, CLIP = 32, 35, 30
+
+
+def told(main: MainWindow, identity: int, column: str, role: Qt.ItemDataRole) -> str:
+    """What a cell of the songs gives of a role."""
+    model = main.centre.song_model
+    row = model.row_of(identity)
+    assert row is not None
+    number = next(n for n, one in enumerate(model.columns) if one.key == column)
+    return str(model.data(model.index(row, number), int(role)) or "")
+
+
+def test_a_row_that_failed_says_why_where_the_artist_would_stand(
+    main: MainWindow, bridge: FakeBridge
+) -> None:
+    row = bridge.reader.songs[FAILED_TASK]
+    assert main.centre.song_model.below(row).startswith("The prompt contains words")
+    spoken = told(main, FAILED_TASK, "title", Qt.ItemDataRole.AccessibleTextRole)
+    assert "The prompt contains words that are not allowed" in spoken
+    tip = told(main, FAILED_TASK, "title", Qt.ItemDataRole.ToolTipRole)
+    assert "The provider reports that this task failed." in tip
+    assert "Beatles" in tip
+
+
+def test_a_row_that_waits_for_the_person_says_what_to_do(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    row = bridge.reader.songs[FAILED_TASK]._replace(
+        task_state=TaskState.HELD, code="relay.key_wrong", said="invalid token"
+    )
+    assert (
+        main.centre.song_model.below(row)
+        == "api.example.cn rejects the API key. Check it in Settings."
+    )
+
+
+def test_a_song_that_failed_says_why_in_the_relays_words(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    song = bridge.reader.songs[CLIP]._replace(
+        state=ClipState.FAILED, files={}, said="Too many\npeople sing"
+    )
+    assert song.kind is SongKind.CLIP
+    bridge.change([song])
+    qtbot.waitUntil(
+        lambda: "Too many people sing"
+        in told(main, CLIP, "title", Qt.ItemDataRole.AccessibleTextRole)
+    )
+    assert "Suno could not make this version." in told(
+        main, CLIP, "title", Qt.ItemDataRole.ToolTipRole
+    )
+
+
+def test_a_task_stays_in_progress_while_one_of_its_versions_does(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    bridge.reader.tasks[107] = task(107, running_songs=1, songs=2, titles=("City Lights",))
+    go(main, qtbot, Place.RUNNING)
+    assert 107 in main.centre.task_model.ids
+    main.centre.tasks.select_ids([107], current=107)
+    qtbot.waitUntil(lambda: bool(main.panel.details.sentence))
+    assert "still generating the other" in main.panel.details.sentence
+    assert main.panel.details.facts()["State"] == "Generating"
+
+
+def test_a_task_of_which_a_version_failed_stands_among_the_failed_with_its_title(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    bridge.reader.tasks[107] = task(107, failed_songs=1, songs=2, titles=("City Lights",))
+    go(main, qtbot, Place.TASKS_FAILED)
+    model = main.centre.task_model
+    row = model.row_of(107)
+    assert row is not None
+    words = [model.data(model.index(row, n)) for n, _ in enumerate(model.columns)]
+    assert "City Lights" in words
+    assert "Partly failed" in words
+    assert "One version could not be made. The other is in your library." in words
+    assert model.state_of(bridge.reader.tasks[107]).tone == "warn"
+
+
+def test_what_is_blocked_for_good_is_not_offered_for_download(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    assert bridge.reader.songs[BLOCKED].files == {MediaKind.MP3: FileState.BLOCKED}
+    select(main, qtbot, BLOCKED)
+    qtbot.waitUntil(lambda: not main.actions_["save"].isEnabled())
+    assert not main.actions_["save_mp3"].isEnabled()
+    assert main.actions_["save_cover"].isEnabled()  # what is not blocked can still be had
+    assert part(main.panel.details, QPushButton, "detailsDeed").isHidden()
