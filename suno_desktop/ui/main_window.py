@@ -210,6 +210,8 @@ class MainWindow(QMainWindow):
         self.import_export.said.connect(self.toasts.say)
         self.import_export.folder_requested.connect(self.commands.show_folder)
         self.toasts.gone.connect(self.commands.forget_message)
+        self.toasts.height_changed.connect(self.centre.make_way)
+        self.strip.said.connect(self.toasts.leave_out)
         self.top.searched.connect(self.centre.search)
         self.top.search_left.connect(self._focus_list)
         self.sidebar.chosen.connect(self._on_place_chosen)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from suno_desktop.core.model import ClipState, FileState, MediaKind, SongKind, TaskState
+from suno_desktop.core.events import Notice, RelayStatus
+from suno_desktop.core.model import (
+    ClipState,
+    FileState,
+    MediaKind,
+    RelayId,
+    SongKind,
+    TaskState,
+)
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.sidebar import Place
+from suno_desktop.ui.views.toast import Toast
 from tests.ui.fakes import FakeBridge, task
 from tests.ui.test_main_window import go, part, select
 
@@ -57,8 +67,9 @@ def test_a_song_that_failed_says_why_in_the_relays_words(
     assert song.kind is SongKind.CLIP
     bridge.change([song])
     qtbot.waitUntil(
-        lambda: "Too many people sing"
-        in told(main, CLIP, "title", Qt.ItemDataRole.AccessibleTextRole)
+        lambda: (
+            "Too many people sing" in told(main, CLIP, "title", Qt.ItemDataRole.AccessibleTextRole)
+        )
     )
     assert "Suno could not make this version." in told(
         main, CLIP, "title", Qt.ItemDataRole.ToolTipRole
@@ -90,6 +101,43 @@ def test_a_task_of_which_a_version_failed_stands_among_the_failed_with_its_title
     assert "Partly failed" in words
     assert "One version could not be made. The other is in your library." in words
     assert model.state_of(bridge.reader.tasks[107]).tone == "warn"
+
+
+def test_a_message_covers_no_rows_and_gives_the_room_back(main: MainWindow, qtbot: QtBot) -> None:
+    songs, toasts = main.centre.songs, main.toasts
+
+    def lower_edge(widget: QWidget) -> int:
+        return widget.mapToGlobal(widget.rect().bottomLeft()).y()
+
+    before = lower_edge(songs)
+    toasts.say("First message")
+    toasts.say("Second message", [("Undo", lambda: None)])
+    highest = min(toast.mapToGlobal(toast.rect().topLeft()).y() for toast in shown(toasts))
+    qtbot.waitUntil(lambda: lower_edge(songs) < highest)
+    for toast in shown(toasts):
+        QTest.mouseClick(part(toast, QToolButton, "toastClose"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: lower_edge(songs) == before)
+
+
+def shown(toasts: QWidget) -> list[Toast]:
+    return [toast for toast in toasts.findChildren(Toast) if toast.isVisible()]
+
+
+def test_what_stands_in_the_strip_is_not_said_in_a_message_too(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    notice = Notice(level="warning", code="relay.key_wrong", values={"relay": "One"})
+    refused = RelayStatus(relay_id=RelayId(1), name="One", state="refused", code="relay.key_wrong")
+    bridge.noticed.emit(notice)
+    assert main.toasts.texts == ["One rejects the API key. Check it in Settings."]
+    bridge.relay_changed.emit(refused)
+    assert main.strip.text == "One rejects the API key. Check it in Settings."
+    assert main.toasts.texts == []
+    bridge.noticed.emit(notice)
+    assert main.toasts.texts == []
+    bridge.relay_changed.emit(refused._replace(state="online", code=None))
+    bridge.noticed.emit(notice)
+    assert len(main.toasts.texts) == 1
 
 
 def test_what_is_blocked_for_good_is_not_offered_for_download(

@@ -157,7 +157,7 @@ class Centre(QFrame):
         for page in (self.songs, self.empty, self._blank):
             self.pages.addWidget(page)
         self._lists = QWidget()
-        column = QVBoxLayout(self._lists)
+        self._column = column = QVBoxLayout(self._lists)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
@@ -302,6 +302,10 @@ class Centre(QFrame):
         if self._stack.indexOf(page) < 0:
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
+
+    def make_way(self, height: int) -> None:
+        """Leave the lists' lowest part to the messages, so that these cover no rows."""
+        self._column.setContentsMargins(0, 0, 0, height)
 
     def show_saving(self, *, paused: bool) -> None:
         """Nothing is saved until that is resumed, or saving goes on."""

@@ -33,10 +33,12 @@ class Strip(QFrame):
     Signals:
         retry_requested: ask again now.
         settings_requested: the key wants to be looked at.
+        said: what it says now; "" where it went away.
     """
 
     retry_requested = Signal()
     settings_requested = Signal()
+    said = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,6 +140,7 @@ class Strip(QFrame):
             self._say("offline", template.format(relay=plain(status.name), time=since))
             self._button.setText(self.tr("Retry now"))
             self._deed = self.retry_requested.emit
+        self.said.emit(self.text)
 
     def _say(self, icon: str, text: str) -> None:
         ratio = self.devicePixelRatioF()
