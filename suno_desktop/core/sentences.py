@@ -744,6 +744,11 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "Playback needs {library}, which is missing. Install the package {package}; everything else works.",
     ),
+    "player.no_server": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The system's sound service stopped, so playback is paused. Press Play to try again; "
+        "if that does not help, restart Suno Desktop.",
+    ),
     "player.no_output": QT_TRANSLATE_NOOP(
         "sentences",
         "The audio output was disconnected, so playback is paused. Press Play to continue.",
