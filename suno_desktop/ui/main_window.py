@@ -468,6 +468,7 @@ class MainWindow(QMainWindow):
         self.strip.set_statuses(snapshot.relays)
         self.strip.set_waiting(snapshot, self._bridge.engine.folder.path)
         self.centre.show_saving(paused=snapshot.saving_paused)
+        self.sidebar.set_paused(paused=snapshot.saving_paused)
         for name, paused in (
             ("pause_polling", snapshot.polling_paused),
             ("pause_saving", snapshot.saving_paused),

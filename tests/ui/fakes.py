@@ -258,9 +258,10 @@ class FakeReader:
             songs=songs,
             ready={chosen: self._ready(chosen) for chosen in songs},
             tasks=len(rows),
-            tasks_running=sum(row.state in running for row in rows),
+            tasks_running=sum(row.state in running or row.running_songs > 0 for row in rows),
             tasks_failed=sum(
-                row.state not in running | {TaskState.READY, TaskState.HELD} for row in rows
+                row.state not in running | {TaskState.READY, TaskState.HELD} or row.failed_songs > 0
+                for row in rows
             ),
             tasks_held=sum(row.state is TaskState.HELD for row in rows),
             files=files,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from suno_desktop.core.events import Notice, RelayStatus
+from suno_desktop.core.events import BatchSaved, FileEnded, Notice, RelayStatus
 from suno_desktop.core.model import (
     ClipState,
+    FileId,
     FileState,
     MediaKind,
     RelayId,
+    SongId,
     SongKind,
     TaskState,
 )
@@ -149,3 +153,46 @@ def test_what_is_blocked_for_good_is_not_offered_for_download(
     assert not main.actions_["save_mp3"].isEnabled()
     assert main.actions_["save_cover"].isEnabled()  # what is not blocked can still be had
     assert part(main.panel.details, QPushButton, "detailsDeed").isHidden()
+
+
+def test_paused_downloads_are_told_wherever_the_person_is(
+    main: MainWindow, bridge: FakeBridge
+) -> None:
+    model, role = main.sidebar.model(), int(Qt.ItemDataRole.AccessibleTextRole)
+    texts = [str(model.data(model.index(row, 0), role)) for row in range(model.rowCount())]
+    assert "Active, 2" in texts
+    before = main.sidebar.grab().toImage()
+    bridge.engine.saving_paused = True
+    main.status.refresh()
+    texts = [str(model.data(model.index(row, 0), role)) for row in range(model.rowCount())]
+    assert "Active, 2, paused" in texts
+    assert main.sidebar.grab().toImage() != before
+
+
+def saved(bridge: FakeBridge, kinds: dict[int, MediaKind]) -> None:
+    """All these files came."""
+    for number, kind in kinds.items():
+        ended = FileEnded(FileId(number), SongId(number), kind, FileState.SAVED)
+        bridge.file_ended.emit(ended)
+    bridge.batch_saved.emit(
+        BatchSaved(saved=len(kinds), kept=0, blocked=0, failed=0, folder=Path("/srv/music"))
+    )
+
+
+def test_lyrics_are_no_songs_in_the_message_about_downloads(
+    main: MainWindow, bridge: FakeBridge
+) -> None:
+    folder = Path("/srv/music")
+    saved(bridge, {1: MediaKind.MP3, 2: MediaKind.MP3, 3: MediaKind.LYRICS})
+    assert main.toasts.texts == [f"Downloaded 2 songs to {folder} · 1 lyrics files"]
+    QTest.mouseClick(part(main.toasts, QToolButton, "toastClose"), Qt.MouseButton.LeftButton)
+    saved(bridge, {4: MediaKind.LYRICS})
+    assert main.toasts.texts == [f"Downloaded 1 lyrics files to {folder}"]
+
+
+def test_only_what_runs_has_a_percentage(main: MainWindow, bridge: FakeBridge) -> None:
+    column = next(one for one in main.centre.task_model.columns if one.key == "progress")
+    for state in TaskState:
+        for more in ({}, {"failed_songs": 1}):
+            text = column.text(task(9, state=state, progress=100, **more))
+            assert text == ("100%" if state is TaskState.RUNNING else ""), state

@@ -218,7 +218,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     Column(
         key="progress",
         title=QT_TRANSLATE_NOOP("columns", "Progress"),
-        text=lambda row: _percent(row.progress) if row.state in _WELL else "",
+        text=lambda row: _percent(states.of_task_row(row).percent),
         width=92,
         painter=Painter.PROGRESS,
         rank=3,

@@ -81,6 +81,7 @@ class TableHeader(QHeaderView):
             else:
                 self._weights[number] = 100.0 * column.stretch
         self._restore_order()
+        self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.sectionResized.connect(self._on_section_resized)
 
     def _restore_order(self) -> None:
