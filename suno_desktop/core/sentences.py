@@ -24,10 +24,11 @@ SENTENCES: dict[str, str] = {
         "Suno could not make this version. The other version of the task may be fine; create it again to get another.",
     ),
     "task.part_running": QT_TRANSLATE_NOOP(
-        "sentences", "One version is ready; the provider is still generating the other."
+        "sentences", "Part of this is ready; the provider is still generating the rest."
     ),
     "task.part_failed": QT_TRANSLATE_NOOP(
-        "sentences", "One version could not be made. The other is in your library."
+        "sentences",
+        "A version could not be made; create it again to get another. The rest is in your library.",
     ),
     "task.failed": QT_TRANSLATE_NOOP("sentences", "The provider reports that this task failed."),
     "task.stalled": QT_TRANSLATE_NOOP(
