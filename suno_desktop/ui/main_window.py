@@ -131,6 +131,10 @@ class MainWindow(QMainWindow):
         self._split.setHandleWidth(1)
         for widget in (self.sidebar, self.centre, self.panel):
             self._split.addWidget(widget)
+        for widget in (self.sidebar, self.centre, self.panel):
+            widget.raise_()  # a splitter puts each under the last, and screen readers read from below
+        for number in range(self._split.count()):
+            self._split.handle(number).raise_()
         self._split.setStretchFactor(1, 1)
         body = QWidget()
         column = QVBoxLayout(body)

@@ -373,7 +373,12 @@ def test_the_playing_row_and_the_position_are_told(
     assert spoken.endswith(", playing")
     player.pretend(PlayerState.PLAYING, position_ms=42_000, duration_ms=198_000)
     seek = part(main, QSlider, "playerSeek")
-    assert seek.accessibleName() == "Position: 0:42 of 3:18"
+    told = QAccessible.queryAccessibleInterface(seek)
+    assert told.text(QAccessible.Text.Name) == "Position: 0:42 of 3:18"
+    values = told.valueInterface()
+    assert (values.currentValue(), values.maximumValue()) == (42, 198)
+    QTest.keyClick(seek, Qt.Key.Key_Right)
+    assert player.seeks == [52_000]
 
 
 def test_no_markup_is_read_aloud_and_every_button_has_a_name(main: MainWindow) -> None:
@@ -382,9 +387,46 @@ def test_no_markup_is_read_aloud_and_every_button_has_a_name(main: MainWindow) -
         if interface is not None and widget.isVisible():
             told = interface.text(QAccessible.Text.Description)
             assert "<" not in told, (widget.objectName(), told)
-    clear = main.top.search.findChild(QToolButton)
-    assert clear is not None
-    assert clear.accessibleName() == "Clear search"
+    main.top.search.setText("x")
+    buttons = main.top.search.findChildren(QToolButton)
+    assert {button.accessibleName() for button in buttons} == {"Search", "Clear search"}
+    clear = next(button for button in buttons if button.accessibleName() == "Clear search")
+    QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
+    assert main.top.search.text() == ""
+
+
+def test_the_list_is_read_before_what_stands_beside_it(
+    main: MainWindow, playback: FakePlayback
+) -> None:
+    main.layout_.set_panel(shown=True)
+    order = [widget.objectName() for widget in read_in_order(main)]
+    assert order.index("sidebar") < order.index("songs") < order.index("panel")
+    row = main.centre.song_model.row_of(SAVED)
+    table = QAccessible.queryAccessibleInterface(main.centre.songs)
+    playback.play([SongId(SAVED)], SongId(SAVED))
+    assert row is not None
+    width = len(main.centre.song_model.columns) + 1  # with the heading of the row
+    cells = [
+        table.child(n) for n in range((row + 1) * width, (row + 2) * width)
+    ]  # below the header
+    names = [cell.text(QAccessible.Text.Name) for cell in cells]
+    assert any(name.endswith(", playing") for name in names), names
+
+
+def read_in_order(main: MainWindow) -> list[QWidget]:
+    """The widgets that a screen reader comes to, in its order."""
+    found: list[QWidget] = []
+
+    def walk(told: QAccessibleInterface) -> None:
+        owner = told.object()
+        if isinstance(owner, QWidget):
+            found.append(owner)
+        if told.role() not in {QAccessible.Role.Table, QAccessible.Role.List}:
+            for number in range(told.childCount()):
+                walk(told.child(number))
+
+    walk(QAccessible.queryAccessibleInterface(main))
+    return found
 
 
 # Columns.

@@ -184,10 +184,10 @@ def test_lyrics_are_no_songs_in_the_message_about_downloads(
 ) -> None:
     folder = Path("/srv/music")
     saved(bridge, {1: MediaKind.MP3, 2: MediaKind.MP3, 3: MediaKind.LYRICS})
-    assert main.toasts.texts == [f"Downloaded 2 songs to {folder} · 1 lyrics files"]
+    assert main.toasts.texts == [f"Downloaded 2 songs to {folder} · 1 lyrics file"]
     QTest.mouseClick(part(main.toasts, QToolButton, "toastClose"), Qt.MouseButton.LeftButton)
     saved(bridge, {4: MediaKind.LYRICS})
-    assert main.toasts.texts == [f"Downloaded 1 lyrics files to {folder}"]
+    assert main.toasts.texts == [f"Downloaded 1 lyrics file to {folder}"]
 
 
 def test_only_what_runs_has_a_percentage(main: MainWindow, bridge: FakeBridge) -> None:
