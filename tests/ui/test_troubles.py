@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -48,6 +49,30 @@ def test_a_row_that_failed_says_why_where_the_artist_would_stand(
     tip = told(main, FAILED_TASK, "title", Qt.ItemDataRole.ToolTipRole)
     assert "The provider reports that this task failed." in tip
     assert "Beatles" in tip
+
+
+def test_the_reason_goes_on_through_the_empty_cells_of_its_row(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    songs, header = main.centre.songs, main.centre.songs.horizontalHeader()
+    songs.reveal(FAILED_TASK)
+    row = main.centre.song_model.row_of(FAILED_TASK)
+    style = next(n for n, one in enumerate(main.centre.song_model.columns) if one.key == "style")
+
+    def painted() -> QImage:
+        cell = songs.visualRect(main.centre.song_model.index(row or 0, style))
+        return songs.viewport().grab(cell.adjusted(0, 6, 0, -6)).toImage()
+
+    assert header.sectionSize(style) > 100
+    with_reason = painted()
+    bridge.change([bridge.reader.songs[FAILED_TASK]._replace(said="", task_state=TaskState.READY)])
+    qtbot.waitUntil(lambda: painted() != with_reason)
+    empty = painted()
+    bridge.change(
+        [bridge.reader.songs[FAILED_TASK]._replace(said="No", task_state=TaskState.FAILED)]
+    )
+    qtbot.waitUntil(lambda: "No" in told(main, FAILED_TASK, "title", Qt.ItemDataRole.ToolTipRole))
+    assert painted() == empty, "a short one ends below the title"
 
 
 def test_a_row_that_waits_for_the_person_says_what_to_do(

@@ -126,6 +126,10 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
         return states.why_in_short(row) or super().below(row)
 
     @override
+    def goes_on(self, row: SongRow) -> bool:
+        return row.kind is SongKind.TASK
+
+    @override
     def spoken_of(self, row: SongRow, column: Column[SongRow]) -> str:
         if column.painter is Painter.TITLE:
             named = [column.text(row), formats.take(row.take), self.below(row)]
