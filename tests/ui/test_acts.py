@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QAccessible,
@@ -21,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QLabel,
     QLineEdit,
     QMenu,
@@ -427,6 +429,30 @@ def read_in_order(main: MainWindow) -> list[QWidget]:
 
     walk(QAccessible.queryAccessibleInterface(main))
     return found
+
+
+# Small screens.
+
+
+def test_dialogs_stay_within_a_small_screen(
+    main: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = QRect(0, 0, 683, 384)  # 1366 × 768 at 200 %
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda _screen: room)
+    for name in ("settings", "shortcuts", "diagnostics", "check_library", "add"):
+        main.actions_[name].trigger()
+        dialog = next(one for one in main.findChildren(QDialog) if one.isVisible())
+        qtbot.waitExposed(dialog)
+        assert dialog.height() <= room.height() - 40, name
+        assert dialog.width() <= room.width(), name
+        for button in dialog.findChildren(QPushButton):
+            if button.isVisible() and button.isDefault():
+                corner = button.mapTo(dialog, button.rect().bottomRight())
+                assert dialog.rect().contains(corner), name
+        dialog.close()
+        qtbot.waitUntil(lambda dialog=dialog: not shiboken6.isValid(dialog) or dialog.isHidden())
+        if shiboken6.isValid(dialog):
+            dialog.deleteLater()
 
 
 # Columns.
