@@ -161,7 +161,7 @@ class StateSentence(NamedTuple):
     then: Next = ""
     """What comes next if the trouble may pass."""
     deed: str = ""
-    """retry_task, retry_file, resume_file, save, settings or ""."""
+    """retry_task, check_task, retry_file, resume_file, save, settings or ""."""
     tone: str = "muted"
     icon: str = ""
     """The drawing of what the sentence tells; "" for that of the whole row."""
@@ -190,7 +190,11 @@ def _task_deed(task: TaskRow) -> str:
     code = task.code or ""
     if task.state is TaskState.HELD and code.startswith(_IN_SETTINGS) and code not in SAME_KEY:
         return "settings"
-    return "retry_task" if task.state in _ASK_AGAIN else ""
+    if task.state not in _ASK_AGAIN:
+        return ""
+    # The button is called what the sentence calls it.
+    sentence = SENTENCES.get(code or f"task.{task.state.value}", "")
+    return "retry_task" if "Retry" in sentence else "check_task"
 
 
 def tell_task(task: TaskRow) -> StateSentence:

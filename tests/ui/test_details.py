@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from suno_desktop.core.model import ClipState
+from suno_desktop.core.model import ClipState, TaskState
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.details_panel import Facts
-from tests.ui.fakes import FakeBridge
-from tests.ui.test_main_window import select
+from suno_desktop.ui.views.sidebar import Place
+from tests.ui.fakes import FakeBridge, task
+from tests.ui.test_main_window import go, part, select
 
 CLIP = 30
 
@@ -74,3 +77,24 @@ def test_the_providers_own_words_stand_in_the_technical_part_and_in_quotes(
     assert names.index("Created as") > names.index("Provider") > names.index("Prompt")
     assert facts["State"] == "Partly failed"
     assert "this task failed" not in main.panel.details.sentence
+
+
+def test_the_button_is_called_what_its_sentence_calls_it(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    go(main, qtbot, Place.TASKS)
+    seen = {}
+    for state in (TaskState.STALLED, TaskState.FAILED, TaskState.GONE):
+        bridge.reader.tasks[107] = task(107, state=state)
+        main.panel.details.show_task(bridge.reader.tasks[107])
+        button = part(main.panel.details, QPushButton, "detailsDeed")
+        assert not button.isHidden()
+        assert ("Retry" in main.panel.details.sentence) == (button.text() == "Retry")
+        seen[state] = button.text()
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert bridge.engine.calls("asking.poll")[-1] == [107]
+    assert seen == {
+        TaskState.STALLED: "Retry",
+        TaskState.FAILED: "Check again",
+        TaskState.GONE: "Check again",
+    }

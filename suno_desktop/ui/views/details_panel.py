@@ -573,7 +573,8 @@ class DetailsPanel(QScrollArea):
             "save": self.tr("Download"),
             "retry_file": self.tr("Retry"),
             "resume_file": self.tr("Resume"),
-            "retry_task": self.tr("Check again"),
+            "retry_task": self.tr("Retry"),
+            "check_task": self.tr("Check again"),
             "settings": self.tr("Settings"),
         }
         self._deed.setText(words.get(told.deed, ""))
@@ -666,7 +667,7 @@ class DetailsPanel(QScrollArea):
             self.retry_file_requested.emit(self._detail)
         elif deed == "settings":
             self.settings_requested.emit()
-        elif deed == "retry_task" and self._task is not None:
+        elif deed in {"retry_task", "check_task"} and self._task is not None:
             self.retry_task_requested.emit(TaskKey(self._task.key))
 
     def _on_cover_clicked(self) -> None:
