@@ -285,6 +285,17 @@ def header_click(main: MainWindow, key: str) -> None:
     )
 
 
+def test_a_heading_that_sorts_nothing_gets_no_arrow(main: MainWindow, qtbot: QtBot) -> None:
+    header = main.centre.songs.horizontalHeader()
+    header_click(main, "length")
+    sorted_by = header.sortIndicatorSection()
+    column_menu(main)["Artist"].trigger()
+    header_click(main, "artist")
+    assert header.sortIndicatorSection() == sorted_by
+    go(main, qtbot, Place.ACTIVE)
+    assert main.centre.downloads.horizontalHeader().sortIndicatorSection() == -1
+
+
 def test_the_third_click_on_a_heading_leads_back_to_the_first_order(main: MainWindow) -> None:
     first = main.centre.song_model.query
     seen = []

@@ -160,6 +160,7 @@ class TableView(QTableView):
         key = self._rows.columns[number].sort
         query = self._rows.query
         if key is None:
+            self.show_sort(query.sort, descending=query.descending)  # Qt has moved the arrow here
             return
         descending = key == query.sort and not query.descending
         if key == query.sort and query.descending:  # the third click leads back to the first order
