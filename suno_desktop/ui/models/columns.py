@@ -244,7 +244,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
         title=QT_TRANSLATE_NOOP("columns", "Reason"),
         text=_reason,
         width=150,
-        stretch=4,
+        stretch=6,
         rank=1,
     ),
     Column(
