@@ -8,11 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from suno_desktop.core.model import ClipState, TaskState
+from suno_desktop.core.model import ClipState, FileState, MediaKind, TaskState
+from suno_desktop.ui import icons, theme
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.details_panel import Facts
 from suno_desktop.ui.views.sidebar import Place
-from tests.ui.fakes import FakeBridge, task
+from tests.ui.fakes import FakeBridge, file, task
 from tests.ui.test_main_window import go, part, select
 
 CLIP = 30
@@ -98,3 +99,20 @@ def test_the_button_is_called_what_its_sentence_calls_it(
         TaskState.FAILED: "Check again",
         TaskState.GONE: "Check again",
     }
+
+
+def test_no_hourglass_stands_beside_what_is_downloaded(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    """A video that still waits changes nothing about the sound that is there."""
+    files = {MediaKind.MP3: FileState.SAVED, MediaKind.MP4: FileState.QUEUED}
+    bridge.reader.songs[CLIP] = bridge.reader.songs[CLIP]._replace(files=files)
+    for number in [key for key, one in bridge.reader.files.items() if one.song_id == CLIP]:
+        del bridge.reader.files[number]
+    for number, (kind, state) in enumerate(files.items()):
+        bridge.reader.files[9000 + number] = file(9000 + number, CLIP, state, kind=kind)
+    select(main, qtbot, CLIP)
+    qtbot.waitUntil(lambda: main.panel.details.sentence == "Downloaded.")
+    shown = part(main.panel.details, QLabel, "detailsGlyph").pixmap().toImage()
+    wanted = icons.pixmap("dot", 18, tint=theme.color("good"), ratio=shown.devicePixelRatio())
+    assert shown == wanted.toImage()

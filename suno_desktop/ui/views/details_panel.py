@@ -356,6 +356,7 @@ class DetailsPanel(QScrollArea):
         self._state.setProperty("look", "card")
         self._state.setObjectName("detailsState")
         self._glyph = PlainLabel()
+        self._glyph.setObjectName("detailsGlyph")
         self._sentence = PlainLabel(wrap=True, selectable=True)
         self._sentence.setObjectName("detailsSentence")
         self._said = PlainLabel(look="muted", wrap=True, selectable=True, scale=0.94)
