@@ -318,13 +318,10 @@ def guard_wheel(field: QComboBox | QAbstractSpinBox) -> None:
 
 
 class Choice(QComboBox):
-    """A box to choose from, with an arrow and a list in the theme's colours."""
+    """A box to choose from, with an arrow in the theme's colour."""
 
     def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setItemDelegate(
-            QStyledItemDelegate(self)
-        )  # the box's own takes nothing from a style sheet
         guard_wheel(self)
         self.setObjectName(name)
 
