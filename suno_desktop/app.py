@@ -500,13 +500,16 @@ def _show_box(error: DesktopError, profile: Profile, language: str) -> bool:
     from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: PLC0415 — Qt
 
     from suno_desktop.ui.messages import say_error  # noqa: PLC0415 — Qt
+    from suno_desktop.ui.theme import Theme  # noqa: PLC0415 — Qt
 
     running = QApplication.instance()
     app = running or _application()
+    chosen = Settings(profile.settings).window
     if running is None and isinstance(app, QApplication):
-        _Speech(app).speak(language or Settings(profile.settings).window.language)
+        _Speech(app).speak(language or chosen.language)
     if not isinstance(app, QApplication) or app.platformName() in _UNSEEN:
         return False
+    Theme.of(app, chosen.theme).dress()
     box = QMessageBox(QMessageBox.Icon.Critical, app.applicationDisplayName(), "")
     box.setObjectName("startTrouble")
     box.setTextFormat(Qt.TextFormat.PlainText)

@@ -202,6 +202,13 @@ class SoundServer:
             self._daemon.terminate()
             self._daemon.communicate(timeout=_PULSE_S)
 
+    def kill(self) -> None:
+        """Let it end as a crash does; `__enter__` starts it again."""
+        assert self._daemon is not None
+        self._daemon.kill()
+        self._daemon.communicate(timeout=_PULSE_S)
+        self._socket.unlink(missing_ok=True)
+
     def control(self, *words: str) -> subprocess.CompletedProcess[Any]:
         """Order something from the server."""
         return subprocess.run(

@@ -427,3 +427,42 @@ def spy(self):
         QTimer.singleShot(delay, fail)
 Window.spy = spy
 """
+
+
+_WITHOUT_STREAMS = """
+import os, sys
+seen = open(sys.argv[1], "w", encoding="utf-8")
+for number in (0, 1, 2):
+    os.close(number)
+sys.stdin = sys.stdout = sys.stderr = None  # as pythonw has it
+sys.argv[1:] = sys.argv[2:]
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QMessageBox
+from suno_desktop import __main__, app
+app._UNSEEN = set()  # as if somebody could see the windows of this platform
+show = QMessageBox.exec
+def exec_(box):
+    seen.write(f"{box.objectName()}: {box.text()}\\n")
+    QTimer.singleShot(0, box.accept)
+    return show(box)
+QMessageBox.exec = exec_
+seen.write(f"code {__main__.main()}\\n")
+seen.close()
+"""
+
+
+def test_without_streams_trouble_at_the_start_is_shown_in_a_box(
+    folder: Path, tmp_path: Path
+) -> None:
+    (folder / "library.sqlite3").mkdir(parents=True)
+    seen = tmp_path / "seen.txt"
+    done = subprocess.run(
+        [sys.executable, "-c", _WITHOUT_STREAMS, seen, "--profile", folder],
+        check=False,
+        timeout=60,
+    )
+    said = seen.read_text("utf-8")
+    assert done.returncode == 0, said
+    assert said.startswith("startTrouble: The library")
+    assert "cannot be opened" in said
+    assert said.endswith("code 5\n")

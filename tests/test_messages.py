@@ -65,6 +65,7 @@ ACTIONS = re.compile(
     r"run the command|set SUNO_DESKTOP_KEY)\b"
 )
 NO_ACTION = {
+    "task.part_running": "a state; nothing is wrong",
     "task.waiting": "a state; nothing is wrong",
     "task.running": "a state; nothing is wrong",
     "task.ready": "a state; nothing is wrong",
@@ -178,7 +179,7 @@ def test_the_command_line_names_no_button_and_no_setting_that_it_has_not():
         r"\b[Pp]ress\b|in Settings|under Details|See Details|“Insert”|“Use default”|Help ▸|session only"
     )
     only_there = {"key.no_keyring", "key.keyring_failed", "name.empty", "name.unknown_token"}
-    only_there |= {"player.no_output", "next.retry", "url.private"}
+    only_there |= {"player.no_output", "player.no_server", "next.retry", "url.private"}
     bad = [
         code
         for code in SENTENCES

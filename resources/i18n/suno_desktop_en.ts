@@ -80,6 +80,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{n} lyrics files</source>
+        <translation>
+            <numerusform>{n} lyrics file</numerusform>
+            <numerusform>{n} lyrics files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloaded {n} lyrics files to {folder}</source>
+        <translation>
+            <numerusform>Downloaded {n} lyrics file to {folder}</numerusform>
+            <numerusform>Downloaded {n} lyrics files to {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Downloaded {n} files to {folder}</source>
         <translation>
             <numerusform>Downloaded {n} file to {folder}</numerusform>

@@ -528,6 +528,18 @@
         <translation>重试 {n} 个</translation>
     </message>
     <message numerus="yes">
+        <source>{n} lyrics files</source>
+        <translation>
+            <numerusform>{n} 个歌词文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloaded {n} lyrics files to {folder}</source>
+        <translation>
+            <numerusform>已将 {n} 个歌词文件下载到 {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Removed {n} songs. Their files stay on disk.</source>
         <translation>
             <numerusform>已移除 {n} 首歌曲，文件仍保留在磁盘上。</numerusform>
@@ -678,6 +690,14 @@
         <translation>添加时间</translation>
     </message>
     <message>
+        <source>Status of this song</source>
+        <translation>此歌曲的状态</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>“{words}”</translation>
+    </message>
+    <message>
         <source>Retry</source>
         <extracomment>Verb, on a button: try the download again.</extracomment>
         <translation>重试</translation>
@@ -745,6 +765,13 @@
     <message>
         <source>Downloads</source>
         <translation>下载</translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>Copy {label}</source>
+        <translation>复制{label}</translation>
     </message>
 </context>
 <context>
@@ -1886,6 +1913,13 @@
     </message>
 </context>
 <context>
+    <name>SidebarModel</name>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+</context>
+<context>
     <name>SongTableModel</name>
     <message>
         <source>{song}, playing</source>
@@ -2026,6 +2060,13 @@
     <message>
         <source>{relay} has been unreachable since {time}. Your library still works; refreshing resumes automatically.</source>
         <translation>{relay} 自 {time} 起无法连接。曲库仍可使用，恢复后会自动继续刷新。</translation>
+    </message>
+</context>
+<context>
+    <name>TableHeader</name>
+    <message>
+        <source>{column} (window too narrow)</source>
+        <translation>{column}（窗口太窄）</translation>
     </message>
 </context>
 <context>
@@ -2194,13 +2235,6 @@
         <translation>
             <numerusform>一次最多查询 {n} 个任务。</numerusform>
         </translation>
-    </message>
-</context>
-<context>
-    <name>_Facts</name>
-    <message>
-        <source>Copy {label}</source>
-        <translation>复制{label}</translation>
     </message>
 </context>
 <context>
@@ -3714,6 +3748,14 @@
         <translation>Suno 未能生成这个版本。同一任务的另一个版本可能正常；重新创作可再得到一个版本。</translation>
     </message>
     <message>
+        <source>Part of this is ready; the provider is still generating the rest.</source>
+        <translation>一部分已完成，其余的中转站仍在生成。</translation>
+    </message>
+    <message>
+        <source>A version could not be made; create it again to get another. The rest is in your library.</source>
+        <translation>有一个版本未能生成，重新创作可再得到一个。其余的已在曲库中。</translation>
+    </message>
+    <message>
         <source>No secure connection to {host}: its certificate is not valid. Check the address, or contact its operator. Nothing was sent.</source>
         <translation>无法与 {host} 建立安全连接：其证书无效。请检查地址，或联系其运营者。未发送任何内容。</translation>
     </message>
@@ -3856,6 +3898,10 @@
     <message>
         <source>Playback needs {library}, which is missing. Install the package {package}; everything else works.</source>
         <translation>播放需要系统库 {library}。请安装软件包 {package}，其他功能不受影响。</translation>
+    </message>
+    <message>
+        <source>The system&apos;s sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
+        <translation>系统的声音服务已停止，播放已暂停。请按播放重试；如果仍无声音，请重新启动 Suno Desktop。</translation>
     </message>
     <message>
         <source>The audio output was disconnected, so playback is paused. Press Play to continue.</source>
@@ -4247,6 +4293,10 @@
     <message>
         <source>Lyrics</source>
         <translation>歌词</translation>
+    </message>
+    <message>
+        <source>Partly failed</source>
+        <translation>部分失败</translation>
     </message>
     <message>
         <source>Downloaded as video</source>

@@ -527,6 +527,18 @@
         <translation>重試 {n} 個</translation>
     </message>
     <message numerus="yes">
+        <source>{n} lyrics files</source>
+        <translation>
+            <numerusform>{n} 個歌詞檔案</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloaded {n} lyrics files to {folder}</source>
+        <translation>
+            <numerusform>已將 {n} 個歌詞檔案下載到 {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Removed {n} songs. Their files stay on disk.</source>
         <translation>
             <numerusform>已移除 {n} 首歌曲，檔案仍保留在磁碟上。</numerusform>
@@ -677,6 +689,14 @@
         <translation>新增時間</translation>
     </message>
     <message>
+        <source>Status of this song</source>
+        <translation>此歌曲的狀態</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>「{words}」</translation>
+    </message>
+    <message>
         <source>Retry</source>
         <extracomment>Verb, on a button: try the download again.</extracomment>
         <translation>重試</translation>
@@ -744,6 +764,13 @@
     <message>
         <source>Downloads</source>
         <translation>下載</translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>Copy {label}</source>
+        <translation>複製{label}</translation>
     </message>
 </context>
 <context>
@@ -1885,6 +1912,13 @@
     </message>
 </context>
 <context>
+    <name>SidebarModel</name>
+    <message>
+        <source>paused</source>
+        <translation>已暫停</translation>
+    </message>
+</context>
+<context>
     <name>SongTableModel</name>
     <message>
         <source>{song}, playing</source>
@@ -2025,6 +2059,13 @@
     <message>
         <source>{relay} has been unreachable since {time}. Your library still works; refreshing resumes automatically.</source>
         <translation>{relay} 自 {time} 起無法連線。曲庫仍可使用，恢復後會自動繼續重新整理。</translation>
+    </message>
+</context>
+<context>
+    <name>TableHeader</name>
+    <message>
+        <source>{column} (window too narrow)</source>
+        <translation>{column}（視窗太窄）</translation>
     </message>
 </context>
 <context>
@@ -2193,13 +2234,6 @@
         <translation>
             <numerusform>一次最多查詢 {n} 個任務。</numerusform>
         </translation>
-    </message>
-</context>
-<context>
-    <name>_Facts</name>
-    <message>
-        <source>Copy {label}</source>
-        <translation>複製{label}</translation>
     </message>
 </context>
 <context>
@@ -3713,6 +3747,14 @@
         <translation>Suno 未能生成這個版本。同一任務的另一個版本可能正常；重新創作可再得到一個版本。</translation>
     </message>
     <message>
+        <source>Part of this is ready; the provider is still generating the rest.</source>
+        <translation>一部分已完成，其餘的中轉站仍在生成。</translation>
+    </message>
+    <message>
+        <source>A version could not be made; create it again to get another. The rest is in your library.</source>
+        <translation>有一個版本未能生成，重新創作可再得到一個。其餘的已在曲庫中。</translation>
+    </message>
+    <message>
         <source>No secure connection to {host}: its certificate is not valid. Check the address, or contact its operator. Nothing was sent.</source>
         <translation>無法與 {host} 建立安全連線：其憑證無效。請檢查位址，或聯絡其運營者。未傳送任何內容。</translation>
     </message>
@@ -3855,6 +3897,10 @@
     <message>
         <source>Playback needs {library}, which is missing. Install the package {package}; everything else works.</source>
         <translation>播放需要系統程式庫 {library}。請安裝套件 {package}，其他功能不受影響。</translation>
+    </message>
+    <message>
+        <source>The system's sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
+        <translation>系統的聲音服務已停止，播放已暫停。請按播放重試；如果仍無聲音，請重新啟動 Suno Desktop。</translation>
     </message>
     <message>
         <source>The audio output was disconnected, so playback is paused. Press Play to continue.</source>
@@ -4246,6 +4292,10 @@
     <message>
         <source>Lyrics</source>
         <translation>歌詞</translation>
+    </message>
+    <message>
+        <source>Partly failed</source>
+        <translation>部分失敗</translation>
     </message>
     <message>
         <source>Downloaded as video</source>

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QLibraryInfo, QLoggingCategory, QObject, QTimer, QUrl, Signal, Slot
 
+from suno_desktop.bridge import sound_server
 from suno_desktop.bridge.counted_length import CountedLength
 from suno_desktop.core.errors import DesktopError, MediaDamagedError, PlatformMissingError
 
@@ -85,6 +86,8 @@ class Player(QObject):
         self._picture: QObject | None = None
         self._had_device = False
         self._lost_output = False
+        self._heard_by: frozenset[int] = frozenset()
+        """The connections to the sound server when it last began to play."""
         self._seen_ms = -1
         self._length = CountedLength(self)
         self._length.ticked.connect(self._on_counted_on)
@@ -172,11 +175,15 @@ class Player(QObject):
         """Play on (from the beginning when it had ended)."""
         if self._qt is None or self._path is None or self._state is PlayerState.FAILED:
             return
+        if self._heard_by and not sound_server.connections():
+            self._interrupt("player.no_server")  # playing would abort the process
+            return
         self._wants_sound = True
         if self._lost_output:
             self._lost_output = False
-            self._wanted_ms = self.position_ms
+            place = self.position_ms
             self._qt.reopen()
+            self._wanted_ms = place  # not before: letting go of the file would go there
         self._qt.player.play()
 
     def pause(self) -> None:
@@ -265,6 +272,7 @@ class Player(QObject):
             self._state = state
             self._seen_ms = -1
             if state is PlayerState.PLAYING:
+                self._heard_by = sound_server.connections()
                 self._pulse.start()
             else:
                 self._pulse.stop()
@@ -398,11 +406,25 @@ class Player(QObject):
         self._seen_ms = position_ms
 
     def _lose_output(self) -> None:
-        """Pause instead of playing to nobody; the next "play" looks for an output anew."""
-        if self._state is PlayerState.PLAYING:
-            self._lost_output = True
-            self.pause()
-            self.interrupted.emit(DesktopError("player.no_output"))
+        """Pause instead of playing to nobody; the next "play" looks for an output anew.
+
+        Where only the sound server was started again, it plays on: there the same speakers are as before.
+        """
+        if self._state is not PlayerState.PLAYING:
+            return
+        self._lost_output = True
+        servers = sound_server.connections()
+        if servers and self._heard_by and servers.isdisjoint(self._heard_by):
+            logger.info("the sound server was started again")
+            self.play()
+            return
+        self._interrupt(
+            "player.no_server" if self._heard_by and not servers else "player.no_output"
+        )
+
+    def _interrupt(self, code: str) -> None:
+        self.pause()
+        self.interrupted.emit(DesktopError(code))
 
 
 class _QtPlayer:

@@ -72,6 +72,8 @@ class TaskQuery(NamedTuple):
 
     states: frozenset[TaskState] | None = None
     """None: all."""
+    part: SongFilter | None = None
+    """Ready tasks too, of which a song is in this filter: `RUNNING` or `FAILED`."""
     text: str = ""
     sort: TaskSort = TaskSort.ADDED
     descending: bool = True
@@ -104,6 +106,11 @@ class SongRow(NamedTuple):
     has_video_link: bool
     has_preview: bool = False
     """Something of its live stream is kept."""
+    code: str | None = None
+    """Our reason why its task stands where it stands, as a code of `sentences`; None if there is none."""
+    said: str = ""
+    """What the relay said of what went wrong, in its own words; "" where nothing did."""
+    relay_name: str | None = None
     more: Mapping[str, Any] = {}
     """Fields with `in_rows` that no code names, by their keys; None where no reply told it."""
 
@@ -134,6 +141,10 @@ class TaskRow(NamedTuple):
     """What the relay said when last it gave no task, in its own words; belongs to `code`."""
     titles: tuple[str, ...] = ()
     """What its clips and sheets are called, take by take, each name once; without those that have none."""
+    running_songs: int = 0
+    """Of a ready task: songs that are still being made."""
+    failed_songs: int = 0
+    """Of a ready task: songs that could not be made."""
     usual_s: float | None = None
     """How long such tasks usually take at its relay, as a guess; only of unfinished ones."""
 
@@ -188,9 +199,9 @@ class Counts(NamedTuple):
     """Songs among them, which is what anybody would count: sound that is ready or saved; for `SHEETS` the lyric sheets."""
     tasks: int = 0
     tasks_running: int = 0
-    """waiting or running."""
+    """waiting or running, or ready with a song that is still being made."""
     tasks_failed: int = 0
-    """failed, stalled, unknown or gone."""
+    """failed, stalled, unknown or gone, or ready with a song that failed."""
     tasks_held: int = 0
     """held: they wait for the person."""
     files: Mapping[FileState, int] = {}

@@ -23,6 +23,13 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "Suno could not make this version. The other version of the task may be fine; create it again to get another.",
     ),
+    "task.part_running": QT_TRANSLATE_NOOP(
+        "sentences", "Part of this is ready; the provider is still generating the rest."
+    ),
+    "task.part_failed": QT_TRANSLATE_NOOP(
+        "sentences",
+        "A version could not be made; create it again to get another. The rest is in your library.",
+    ),
     "task.failed": QT_TRANSLATE_NOOP("sentences", "The provider reports that this task failed."),
     "task.stalled": QT_TRANSLATE_NOOP(
         "sentences",
@@ -741,6 +748,11 @@ SENTENCES: dict[str, str] = {
     "platform.no_audio": QT_TRANSLATE_NOOP(
         "sentences",
         "Playback needs {library}, which is missing. Install the package {package}; everything else works.",
+    ),
+    "player.no_server": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The system's sound service stopped, so playback is paused. Press Play to try again; "
+        "if that does not help, restart Suno Desktop.",
     ),
     "player.no_output": QT_TRANSLATE_NOOP(
         "sentences",

@@ -44,14 +44,14 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         QT_TRANSLATE_NOOP("actions", "&Download"),
         ("Ctrl+S",),
         "save",
-        needs=situation.songs,
+        needs=situation.main_files,
     ),
     _Spec(
         "save_mp3",
         QT_TRANSLATE_NOOP("actions", "Download &audio (MP3)"),
         (),
         "note",
-        needs=situation.clips,
+        needs=situation.sounds,
     ),
     _Spec(
         "save_mp4",

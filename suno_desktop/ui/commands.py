@@ -76,6 +76,7 @@ class Commands(QObject):
         self.undoing.unsaid.connect(self.unsaid)
         self._batches: list[BatchSaved] = []
         self._saved_songs: set[SongId] = set()
+        self._saved_words: set[SongId] = set()
         bridge.noticed.connect(self._on_noticed)
         bridge.file_ended.connect(self._on_file_ended)
         bridge.batch_saved.connect(self._on_batch_saved)
@@ -123,6 +124,8 @@ class Commands(QObject):
     def _on_file_ended(self, ended: FileEnded) -> None:
         if ended.state is FileState.SAVED and ended.kind in _SOUND:
             self._saved_songs.add(ended.song_id)
+        elif ended.state is FileState.SAVED and ended.kind is MediaKind.LYRICS:
+            self._saved_words.add(ended.song_id)
 
     def _on_batch_saved(self, batch: BatchSaved) -> None:
         if not (batch.saved or batch.failed or batch.blocked):
@@ -134,14 +137,10 @@ class Commands(QObject):
     def _say_batches(self) -> None:
         batches = self._batches
         saved = sum(batch.saved for batch in batches)
-        parts = []
+        parts: list[str] = []
         folder = self._folder_of(batches)
         if saved:
-            songs = len(self._saved_songs)
-            count, text = songs, self.tr("Downloaded {n} songs to {folder}", "", songs)
-            if not songs:  # words or covers alone are no songs
-                count, text = saved, self.tr("Downloaded {n} files to {folder}", "", saved)
-            parts.append(formats.counted(count, text, folder=formats.place(folder)))
+            parts.extend(self._saved_parts(saved, formats.place(folder)))
         for count, words in (
             (sum(batch.kept for batch in batches), self.tr("{n} already downloaded")),
             (sum(batch.blocked for batch in batches), self.tr("{n} blocked by Suno")),
@@ -159,6 +158,21 @@ class Commands(QObject):
             deeds.append(self._show_deed(folder))
         self.said.emit(" · ".join(parts), deeds, _SAVED)
 
+    def _saved_parts(self, saved: int, folder: str) -> Iterable[str]:
+        """What came: songs, and beside them lyrics of which there is no song; covers alone are files."""
+        songs, words = len(self._saved_songs), len(self._saved_words - self._saved_songs)
+        if songs:
+            text = self.tr("Downloaded {n} songs to {folder}", "", songs)
+            yield formats.counted(songs, text, folder=folder)
+            if words:
+                yield formats.counted(words, self.tr("{n} lyrics files", "", words))
+        elif words == saved:
+            text = self.tr("Downloaded {n} lyrics files to {folder}", "", words)
+            yield formats.counted(words, text, folder=folder)
+        else:
+            text = self.tr("Downloaded {n} files to {folder}", "", saved)
+            yield formats.counted(saved, text, folder=folder)
+
     def _folder_of(self, batches: Sequence[BatchSaved]) -> Path:
         folders = {batch.folder for batch in batches if batch.saved}
         return folders.pop() if len(folders) == 1 else self._bridge.engine.folder.path
@@ -168,6 +182,7 @@ class Commands(QObject):
         if key == _SAVED:
             self._batches.clear()
             self._saved_songs.clear()
+            self._saved_words.clear()
 
     def cancel_files(self, files: Sequence[FileId] | None) -> None:
         """Cancel downloads; None: all."""

@@ -131,6 +131,10 @@ class MainWindow(QMainWindow):
         self._split.setHandleWidth(1)
         for widget in (self.sidebar, self.centre, self.panel):
             self._split.addWidget(widget)
+        for widget in (self.sidebar, self.centre, self.panel):
+            widget.raise_()  # a splitter puts each under the last, and screen readers read from below
+        for number in range(self._split.count()):
+            self._split.handle(number).raise_()
         self._split.setStretchFactor(1, 1)
         body = QWidget()
         column = QVBoxLayout(body)
@@ -210,6 +214,8 @@ class MainWindow(QMainWindow):
         self.import_export.said.connect(self.toasts.say)
         self.import_export.folder_requested.connect(self.commands.show_folder)
         self.toasts.gone.connect(self.commands.forget_message)
+        self.toasts.height_changed.connect(self.centre.make_way)
+        self.strip.said.connect(self.toasts.leave_out)
         self.top.searched.connect(self.centre.search)
         self.top.search_left.connect(self._focus_list)
         self.sidebar.chosen.connect(self._on_place_chosen)
@@ -468,6 +474,7 @@ class MainWindow(QMainWindow):
         self.strip.set_statuses(snapshot.relays)
         self.strip.set_waiting(snapshot, self._bridge.engine.folder.path)
         self.centre.show_saving(paused=snapshot.saving_paused)
+        self.sidebar.set_paused(paused=snapshot.saving_paused)
         for name, paused in (
             ("pause_polling", snapshot.polling_paused),
             ("pause_saving", snapshot.saving_paused),

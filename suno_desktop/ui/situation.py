@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
-from suno_desktop.core.model import FileState, MediaKind, SongKind
+from suno_desktop.core.model import ClipState, FileState, MediaKind, SongKind
 from suno_desktop.core.rows import SongRow
 from suno_desktop.ui.models import download_model
 from suno_desktop.ui.models.selection import Selection, is_playable
@@ -114,8 +114,15 @@ def saved_files(now: Situation) -> bool:
     return now.list_kind is not ListKind.TASKS and bool(now.selection.files)
 
 
+def _may_come(row: SongRow) -> bool:
+    """Whether there can be a main file of a row: not where Suno blocks it for good, or could not make the song."""
+    main = MediaKind.LYRICS if row.kind is SongKind.SHEET else MediaKind.MP3
+    return row.files.get(main) is not FileState.BLOCKED and row.state is not ClipState.FAILED
+
+
 songs: Final = _of_songs(lambda now: bool(now.songs))
-clips: Final = _of_songs(lambda now: bool(now.clips))
+main_files: Final = _of_songs(lambda now: any(map(_may_come, now.songs)))
+sounds: Final = _of_songs(lambda now: any(map(_may_come, now.clips)))
 videos: Final = _of_songs(
     lambda now: any(row.has_video_link or MediaKind.MP4 in row.files for row in now.clips)
 )

@@ -109,6 +109,15 @@ def of_task(state: TaskState, percent: int | None = None) -> Shown:
     )
 
 
+def of_task_row(row: TaskRow) -> Shown:
+    """A task's state; of a ready one what is true of its songs, which may be unfinished or have failed."""
+    if row.state is TaskState.READY and row.running_songs:
+        return of_task(TaskState.RUNNING)
+    if row.state is TaskState.READY and row.failed_songs:
+        return Shown(_tr(QT_TRANSLATE_NOOP("states", "Partly failed")), "failed", "warn")
+    return of_task(row.state, row.progress)
+
+
 def of_file(state: FileState, percent: int | None = None) -> Shown:
     """A download's state."""
     icon, tone = _FILES[state]
@@ -156,7 +165,7 @@ class StateSentence(NamedTuple):
     then: Next = ""
     """What comes next if the trouble may pass."""
     deed: str = ""
-    """retry_task, retry_file, resume_file, save, settings or ""."""
+    """retry_task, check_task, retry_file, resume_file, save, settings or ""."""
     tone: str = "muted"
     icon: str = ""
     """The drawing of what the sentence tells; "" for that of the whole row."""
@@ -173,6 +182,8 @@ _NEXT: Final[Mapping[FileState, Next]] = {FileState.QUEUED: "again", FileState.F
 _ENDED: Final = frozenset(TaskState) - {TaskState.WAITING, TaskState.RUNNING, TaskState.READY}
 _IN_SETTINGS: Final = ("relay.key", "task.no_relay")
 """Codes of troubles that the person ends in the settings."""
+PART_RUNNING: Final = "task.part_running"
+PART_FAILED: Final = "task.part_failed"
 _MINUTES_FROM_S: Final = 90
 _ASK_AGAIN: Final = frozenset(
     {TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE, TaskState.FAILED}
@@ -183,13 +194,19 @@ def _task_deed(task: TaskRow) -> str:
     code = task.code or ""
     if task.state is TaskState.HELD and code.startswith(_IN_SETTINGS) and code not in SAME_KEY:
         return "settings"
-    return "retry_task" if task.state in _ASK_AGAIN else ""
+    if task.state not in _ASK_AGAIN:
+        return ""
+    # The button is called what the sentence calls it.
+    sentence = SENTENCES.get(code or f"task.{task.state.value}", "")
+    return "retry_task" if "Retry" in sentence else "check_task"
 
 
 def tell_task(task: TaskRow) -> StateSentence:
     """A task's state in a sentence."""
-    values = {"message": " ".join((task.detail or "").split())[:200]}
+    values = {"message": _in_short(task.detail)}
     code = task.code or f"task.{task.state.value}"
+    if task.state is TaskState.READY and task.code is None:
+        code = PART_RUNNING if task.running_songs else PART_FAILED if task.failed_songs else code
     if code == "task.running" and task.progress is None and task.usual_s is not None:
         # A relay that tells no progress: how long such tasks take there, as a guess.
         code = "task.usual" if task.usual_s >= _MINUTES_FROM_S else "task.usual_seconds"
@@ -205,7 +222,7 @@ def tell_task(task: TaskRow) -> StateSentence:
         general=f"task.{task.state.value}",
         then="again" if task.state in {TaskState.WAITING, TaskState.RUNNING} else "",
         deed=_task_deed(task),
-        tone=_TASKS[task.state][1],
+        tone=of_task_row(task).tone,
     )
 
 
@@ -255,13 +272,36 @@ def tell_song(detail: SongDetail) -> StateSentence:
 
 
 def why(row: SongRow) -> str:
-    """Why a row is not a song that can be heard, and what to do; "" where there is nothing to explain."""
-    if row.kind is SongKind.TASK and row.task_state in _ENDED:
-        code = f"task.{row.task_state.value}"
-        return say(code, {"relay": _some_relay(code)})
+    """Why a row is not a song that can be heard, and what to do; "" where there is nothing to explain.
+
+    What the relay said stands behind it, as a line of its own.
+    """
+    sentence = _why_sentence(row)
+    said = line(row.said)
+    return "\n".join(filter(None, (sentence, said if said not in sentence else "")))
+
+
+def why_in_short(row: SongRow) -> str:
+    """The same in one line: the relay's own words where ours would only say that it failed."""
+    if row.said and (row.code is None or row.kind is SongKind.CLIP):
+        return line(row.said) if _why_sentence(row) else ""
+    return _why_sentence(row)
+
+
+def _why_sentence(row: SongRow) -> str:
     if row.kind is SongKind.CLIP and row.state is ClipState.FAILED:
         return say("song.failed")
-    return ""
+    if row.kind is not SongKind.TASK or row.task_state not in _ENDED:
+        return ""
+    general = f"task.{row.task_state.value}"
+    code = row.code or general
+    values = {"relay": row.relay_name or _some_relay(code), "message": _in_short(row.said)}
+    return say_told(StateSentence(code, values, general=general))
+
+
+def _in_short(words: str | None) -> str:
+    """Somebody else's words as a sentence of ours quotes them."""
+    return " ".join((words or "").split())[:200]
 
 
 def drawing_of(row: SongRow) -> str:

@@ -46,6 +46,9 @@ class Colors(NamedTuple):
     selected: str
     """Selected rows and the chosen filter."""
     border: str
+    """Around what is only set apart."""
+    edge: str
+    """Around what can be filled or set, and the groove of a slider: 3 : 1 on every surface they stand on."""
     text: str
     muted: str
     """Second lines, labels, headings of lyrics."""
@@ -75,6 +78,7 @@ LIGHT: Final = Colors(
     hover="#f1f1f6",
     selected="#e7e3fc",
     border="#dedfe6",
+    edge="#858894",
     text="#1b1c22",
     muted="#5d616d",
     accent="#5f48dc",
@@ -98,6 +102,7 @@ DARK: Final = Colors(
     hover="#1e1f25",
     selected="#2e2a50",
     border="#2d2f37",
+    edge="#727581",
     text="#ececf1",
     muted="#a3a6b2",
     accent="#705aec",
@@ -181,12 +186,14 @@ QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox {
-    background: @base; border: 1px solid @border; border-radius: 6px; padding: 5px 8px;
+    background: @base; border: 1px solid @edge; border-radius: 6px; padding: 5px 8px;
     selection-background-color: @accent; selection-color: @on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border: 1px solid @accent; }
 QComboBox::drop-down { border: none; width: 20px; }
-QComboBox QAbstractItemView { background: @raised; border: 1px solid @border; selection-background-color: @selected;
-    selection-color: @text; }
+QComboBox { combobox-popup: 0; }
+QComboBox QAbstractItemView { background: @raised; border: 1px solid @edge; padding: 4px; outline: none; }
+QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 6px; border-radius: 4px; color: @text; }
+QComboBox QAbstractItemView::item:selected { background: @selected; color: @text; }
 
 QPushButton { background: @raised; border: 1px solid @border; border-radius: 6px; padding: 6px 12px; }
 QPushButton:hover { background: @hover; }
@@ -238,8 +245,9 @@ QScrollBar::handle:hover { background: @muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
-QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @track; }
-QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @edge; }
+QSlider::groove:horizontal:disabled { background: @track; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent_text; }
 QSlider::sub-page:horizontal:disabled { background: @track; }
 QSlider::handle:horizontal { width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; background: @text; }
 QSlider::handle:horizontal:hover { background: @accent_text; }
@@ -262,6 +270,7 @@ QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; color:
 #topBar, #sidebar, #panel, #statusBar { background: @window; }
 #topBar { border-bottom: 1px solid @border; }
 #sidebar { border: none; }
+#settingsPages { background: transparent; }
 #playerBar { background: @window; border-top: 1px solid @border; }
 #statusBar { border-top: 1px solid @border; }
 #viewHeader, #bulkBar { background: @base; border-bottom: 1px solid @border; }

@@ -12,6 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from suno_desktop.ui.actions import Actions
+from suno_desktop.ui.screen_room import begin_with
 from suno_desktop.ui.views.centre import Centre
 from suno_desktop.ui.views.player_bar import PlayerBar
 from suno_desktop.ui.views.side_panel import DETAILS, SidePanel
@@ -28,8 +29,6 @@ NARROW_PX: Final = 1000
 LEAST: Final = QSize(800, 560)
 """Smaller it is only where the screen is."""
 FIRST: Final = QSize(1280, 800)
-_FRAME: Final = QSize(0, 40)
-"""About what a desktop's frame takes; how much it is can be asked only when the window stands there."""
 
 
 class WindowViews(NamedTuple):
@@ -158,17 +157,13 @@ class WindowLayout(QObject):
 
     # Coming back.
 
-    def _room(self) -> QSize:
-        """What the screen leaves for the window, without the frame that the desktop puts around it."""
-        return self._window.screen().availableGeometry().size() - _FRAME
-
     def restore(self) -> bool:
         """Divide the window as it was; tells whether it ever was."""
         state = self._state
         geometry = QByteArray.fromBase64(state.get("geometry", "").encode("ascii", "ignore"))
-        self._window.setMinimumSize(LEAST.boundedTo(self._room()))
-        if geometry.isEmpty() or not self._window.restoreGeometry(geometry):
-            self._window.resize(FIRST.boundedTo(self._room()))
+        begin_with(self._window, first=FIRST, least=LEAST)
+        if not geometry.isEmpty():
+            self._window.restoreGeometry(geometry)
         self._share_width()
         self._views.panel.show_tab(state.get("panel.tab", DETAILS))
         self.set_panel(shown=state.get("panel.shown", True))

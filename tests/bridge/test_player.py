@@ -14,6 +14,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.bridge import player as player_module
+from suno_desktop.bridge import sound_server
 from suno_desktop.bridge.player import Player, PlayerState
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.media import containers
@@ -393,6 +394,47 @@ def test_a_song_that_stands_still_is_paused_with_a_sentence(
     with qtbot.waitSignal(player.ended, timeout=_WAIT_MS):
         player.play()
     assert min(place for place in places if place) >= 1200
+
+
+def test_it_plays_on_where_the_sound_server_is_another_one(
+    qtbot: QtBot, player: Player, tune: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[DesktopError] = []
+    player.interrupted.connect(told.append)
+    servers = {"now": frozenset({1})}
+    monkeypatch.setattr(sound_server, "connections", lambda: servers["now"])
+    player.load(tune)
+    player.play()
+    qtbot.waitUntil(lambda: player.position_ms > 700, timeout=_WAIT_MS)
+    at = player.position_ms
+    servers["now"] = frozenset({2})
+    places: list[int] = []
+    player._lose_output()
+    player.position_changed.connect(places.append)
+    with qtbot.waitSignal(player.ended, timeout=_WAIT_MS):
+        pass
+    assert not told
+    assert min(place for place in places if place) >= at - 100
+
+
+def test_without_a_sound_server_nothing_is_played_and_that_is_said(
+    qtbot: QtBot, player: Player, tune: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[DesktopError] = []
+    player.interrupted.connect(told.append)
+    servers = {"now": frozenset({1})}
+    monkeypatch.setattr(sound_server, "connections", lambda: servers["now"])
+    player.load(tune)
+    player.play()
+    qtbot.waitUntil(lambda: _is(player, PlayerState.PLAYING), timeout=_WAIT_MS)
+    servers["now"] = frozenset()
+    player._lose_output()
+    player.play()
+    assert [error.code for error in told] == ["player.no_server"] * 2
+    assert _is(player, PlayerState.PAUSED)
+    servers["now"] = frozenset({2})
+    player.play()
+    qtbot.waitUntil(lambda: _is(player, PlayerState.PLAYING), timeout=_WAIT_MS)
 
 
 def test_the_last_output_gone_pauses_and_another_is_followed(

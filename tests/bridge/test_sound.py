@@ -33,7 +33,11 @@ player.interrupted.connect(lambda error: print("interrupted", error.code, flush=
 player.ended.connect(app.quit)
 player.failed.connect(app.quit)
 orders = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
-orders.activated.connect(lambda *_: sys.stdin.readline() and player.play())
+def obey(*_):
+    if sys.stdin.readline().strip() == "load":
+        player.load(Path(sys.argv[1]))
+    player.play()
+orders.activated.connect(obey)
 player.position_changed.connect(lambda ms: print("at", ms, flush=True))
 player.state_changed.connect(lambda state: print(state.value, flush=True))
 player.load(Path(sys.argv[1]))
@@ -132,3 +136,51 @@ def test_when_the_output_goes_away_it_pauses_says_so_and_plays_on_when_asked(
     recorder.wait(timeout=20)
     heard = from_pcm((tmp_path / "heard.raw").read_bytes())
     assert likeness(heard, decode(song)) > 0.7
+
+
+def _order(child: subprocess.Popen[str], words: str) -> None:
+    assert child.stdin is not None
+    child.stdin.write(f"{words}\n")
+    child.stdin.flush()
+
+
+def test_when_the_sound_server_starts_again_it_plays_on_where_it_was_or_says_so(
+    server: SoundServer, song: Path
+) -> None:
+    """Qt looks for the server once, some seconds later; on a busy machine it is not there yet."""
+    child = _player(server, song, 1.0)
+    _wait_for(child, lambda line: line.startswith("at ") and int(line.split()[1]) > 1500)
+    server.kill()
+    with server:
+        lines: list[str] = []
+
+        def is_over(line: str) -> bool:
+            lines.append(line)
+            return line in {"ended", "interrupted player.no_server"}
+
+        _wait_for(child, is_over)
+        places = [int(line.split()[1]) for line in lines if line.startswith("at ")]
+        if lines[-1] == "ended":
+            anew = lines.index("loading")
+            assert not [line for line in lines if line.startswith("interrupted")]
+            first = next(int(one.split()[1]) for one in lines[anew:] if one.startswith("at "))
+            assert first > 1000, "what was heard is not heard again"
+            assert max(places) > 4500
+        child.kill()
+        child.communicate(timeout=100)
+
+
+def test_when_the_sound_server_is_gone_it_says_so_and_pressing_play_does_no_harm(
+    server: SoundServer, song: Path
+) -> None:
+    child = _player(server, song, 1.0)
+    _wait_for(child, lambda line: line.startswith("at ") and int(line.split()[1]) > 500)
+    server.kill()
+    _wait_for(child, lambda line: line == "interrupted player.no_server")
+    with server:
+        for words in ("play", "load", "play"):
+            _order(child, words)
+            _wait_for(child, lambda line: line == "interrupted player.no_server")
+        assert child.poll() is None
+        child.kill()
+        child.communicate(timeout=100)

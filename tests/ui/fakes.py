@@ -204,13 +204,19 @@ class FakeReader:
         rows = [
             row
             for row in self.tasks.values()
-            if (query.states is None or row.state in query.states) and query.text in row.task_id
+            if self._is_chosen(row, query) and query.text in row.task_id
         ]
         rows.sort(
             key=lambda row: row.task_id if query.sort is TaskSort.TASK_ID else row.key,
             reverse=query.descending,
         )
         return array("q", [row.key for row in rows])
+
+    @staticmethod
+    def _is_chosen(row: TaskRow, query: TaskQuery) -> bool:
+        parts = {SongFilter.RUNNING: row.running_songs, SongFilter.FAILED: row.failed_songs}
+        in_part = query.part is not None and parts[query.part] > 0
+        return query.states is None or row.state in query.states or in_part
 
     def task_rows(self, keys: Iterable[int]) -> list[TaskRow]:
         return [self.tasks[key] for key in keys if key in self.tasks]
@@ -252,9 +258,10 @@ class FakeReader:
             songs=songs,
             ready={chosen: self._ready(chosen) for chosen in songs},
             tasks=len(rows),
-            tasks_running=sum(row.state in running for row in rows),
+            tasks_running=sum(row.state in running or row.running_songs > 0 for row in rows),
             tasks_failed=sum(
-                row.state not in running | {TaskState.READY, TaskState.HELD} for row in rows
+                row.state not in running | {TaskState.READY, TaskState.HELD} or row.failed_songs > 0
+                for row in rows
             ),
             tasks_held=sum(row.state is TaskState.HELD for row in rows),
             files=files,
@@ -611,7 +618,8 @@ def _add_states(reader: FakeReader, rows: int) -> None:
     put(8, kind=SongKind.TASK, title="", artist="", style="", model="", take=None, clip_id=None,
         duration_s=None, created_at=None, state=ClipState.FAILED, task_state=TaskState.FAILED,
         progress=None, files={}, image_url=None, task_key=TaskKey(103),
-        task_id=TaskId(_FAILED))  # fmt: skip
+        task_id=TaskId(_FAILED), relay_name="api.example.cn",
+        said="The prompt contains words that are not allowed: “Beatles”")  # fmt: skip
     put(9, files={MediaKind.MP3: FileState.MISSING})
     for number in (top, top - 1, top - 8):
         reader.clips.pop(number, None)

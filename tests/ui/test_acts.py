@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleInterface,
+    QAction,
     QDrag,
     QImage,
     QMouseEvent,
@@ -21,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QLabel,
     QLineEdit,
     QMenu,
@@ -283,6 +286,17 @@ def header_click(main: MainWindow, key: str) -> None:
     )
 
 
+def test_a_heading_that_sorts_nothing_gets_no_arrow(main: MainWindow, qtbot: QtBot) -> None:
+    header = main.centre.songs.horizontalHeader()
+    header_click(main, "length")
+    sorted_by = header.sortIndicatorSection()
+    column_menu(main)["Artist"].trigger()
+    header_click(main, "artist")
+    assert header.sortIndicatorSection() == sorted_by
+    go(main, qtbot, Place.ACTIVE)
+    assert main.centre.downloads.horizontalHeader().sortIndicatorSection() == -1
+
+
 def test_the_third_click_on_a_heading_leads_back_to_the_first_order(main: MainWindow) -> None:
     first = main.centre.song_model.query
     seen = []
@@ -373,7 +387,12 @@ def test_the_playing_row_and_the_position_are_told(
     assert spoken.endswith(", playing")
     player.pretend(PlayerState.PLAYING, position_ms=42_000, duration_ms=198_000)
     seek = part(main, QSlider, "playerSeek")
-    assert seek.accessibleName() == "Position: 0:42 of 3:18"
+    told = QAccessible.queryAccessibleInterface(seek)
+    assert told.text(QAccessible.Text.Name) == "Position: 0:42 of 3:18"
+    values = told.valueInterface()
+    assert (values.currentValue(), values.maximumValue()) == (42, 198)
+    QTest.keyClick(seek, Qt.Key.Key_Right)
+    assert player.seeks == [52_000]
 
 
 def test_no_markup_is_read_aloud_and_every_button_has_a_name(main: MainWindow) -> None:
@@ -382,22 +401,169 @@ def test_no_markup_is_read_aloud_and_every_button_has_a_name(main: MainWindow) -
         if interface is not None and widget.isVisible():
             told = interface.text(QAccessible.Text.Description)
             assert "<" not in told, (widget.objectName(), told)
-    clear = main.top.search.findChild(QToolButton)
-    assert clear is not None
-    assert clear.accessibleName() == "Clear search"
+    main.top.search.setText("x")
+    buttons = main.top.search.findChildren(QToolButton)
+    assert {button.accessibleName() for button in buttons} == {"Search", "Clear search"}
+    clear = next(button for button in buttons if button.accessibleName() == "Clear search")
+    QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
+    assert main.top.search.text() == ""
+
+
+def test_the_list_is_read_before_what_stands_beside_it(
+    main: MainWindow, playback: FakePlayback
+) -> None:
+    main.layout_.set_panel(shown=True)
+    order = [widget.objectName() for widget in read_in_order(main)]
+    assert order.index("sidebar") < order.index("songs") < order.index("panel")
+    row = main.centre.song_model.row_of(SAVED)
+    table = QAccessible.queryAccessibleInterface(main.centre.songs)
+    playback.play([SongId(SAVED)], SongId(SAVED))
+    assert row is not None
+    width = len(main.centre.song_model.columns) + 1  # with the heading of the row
+    cells = [
+        table.child(n) for n in range((row + 1) * width, (row + 2) * width)
+    ]  # below the header
+    names = [cell.text(QAccessible.Text.Name) for cell in cells]
+    assert any(name.endswith(", playing") for name in names), names
+
+
+def read_in_order(main: MainWindow) -> list[QWidget]:
+    """The widgets that a screen reader comes to, in its order."""
+    found: list[QWidget] = []
+
+    def walk(told: QAccessibleInterface) -> None:
+        owner = told.object()
+        if isinstance(owner, QWidget):
+            found.append(owner)
+        if told.role() not in {QAccessible.Role.Table, QAccessible.Role.List}:
+            for number in range(told.childCount()):
+                walk(told.child(number))
+
+    walk(QAccessible.queryAccessibleInterface(main))
+    return found
+
+
+# Small screens.
+
+
+def test_dialogs_stay_within_a_small_screen(
+    main: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = QRect(0, 0, 683, 384)  # 1366 × 768 at 200 %
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda _screen: room)
+    for name in ("settings", "shortcuts", "diagnostics", "check_library", "add"):
+        main.actions_[name].trigger()
+        dialog = next(one for one in main.findChildren(QDialog) if one.isVisible())
+        qtbot.waitExposed(dialog)
+        assert dialog.height() <= room.height() - 40, name
+        assert dialog.width() <= room.width(), name
+        for button in dialog.findChildren(QPushButton):
+            if button.isVisible() and button.isDefault():
+                corner = button.mapTo(dialog, button.rect().bottomRight())
+                assert dialog.rect().contains(corner), name
+        dialog.close()
+        if shiboken6.isValid(dialog):
+            dialog.deleteLater()
 
 
 # Columns.
 
 
-def test_room_is_made_for_a_column_that_is_asked_for(main: MainWindow, qtbot: QtBot) -> None:
+def column_menu(main: MainWindow) -> dict[str, QAction]:
+    """What the menu of the headings offers, by its words."""
+    menu = QMenu(main)
+    return {action.text(): action for action in main.centre.view.column_actions(menu)}
+
+
+def shown_columns(main: MainWindow) -> set[str]:
+    view, columns = main.centre.view, main.centre.song_model.columns
+    return {one.key for number, one in enumerate(columns) if not view.isColumnHidden(number)}
+
+
+def test_a_tick_in_the_menu_of_columns_is_a_column_that_can_be_seen(
+    main: MainWindow, qtbot: QtBot
+) -> None:
     main.resize(820, 600)
+    qtbot.waitUntil(lambda: "created" not in shown_columns(main))  # wanted, and no room for it
+    assert not column_menu(main)["Created"].isChecked()
+    for word, key in (("Created", "created"), ("Artist", "artist"), ("Model", "model")):
+        column_menu(main)[word].trigger()
+        assert key in shown_columns(main)
+        assert column_menu(main)[word].isChecked()
+    column_menu(main)["Model"].trigger()
+    assert "model" not in shown_columns(main)
+
+
+def test_the_columns_asked_for_last_stay_longest(main: MainWindow, qtbot: QtBot) -> None:
+    main.resize(1400, 700)
+    for word in ("Artist", "Task"):
+        column_menu(main)[word].trigger()
+    assert {"artist", "task"} <= shown_columns(main)
+    main.resize(1100, 700)
+    qtbot.waitUntil(lambda: "created" not in shown_columns(main))
+    assert "task" in shown_columns(main)
+
+
+def test_where_a_column_finds_no_room_at_all_the_menu_says_so(
+    main: MainWindow, qtbot: QtBot
+) -> None:
+    main.resize(800, 600)
+    main.layout_.set_panel(shown=True)
+    qtbot.waitUntil(lambda: main.centre.songs.viewport().width() < 400)
+    artist = column_menu(main)["Artist (window too narrow)"]
+    assert not artist.isEnabled()
+    assert not artist.isChecked()
+
+
+def test_the_arrow_of_the_order_leaves_the_heading_legible(
+    main: MainWindow, qapp: QApplication
+) -> None:
+    theme.Theme.of(qapp, "light").dress()
+    for key in ("length", "title"):
+        header = main.centre.songs.horizontalHeader()
+        number = next(n for n, c in enumerate(main.centre.song_model.columns) if c.key == key)
+        place = QRect(
+            header.sectionViewportPosition(number), 0, header.sectionSize(number), header.height()
+        )
+        before = inked(header.grab(place).toImage())
+        header_click(main, key)
+        after = inked(header.grab(place).toImage())
+        assert before <= after, key  # the heading stands where it stood
+        arrow = {x for x, _y in after - before}
+        assert len(arrow) >= 6, key
+        assert not arrow & {x for x, _y in before}, key
+
+
+def inked(image: QImage) -> set[tuple[int, int]]:
+    """The points of a heading that are clearly darker than its ground."""
+    return {
+        (x, y)
+        for x in range(image.width())
+        for y in range(image.height() - 2)
+        if image.pixelColor(x, y).lightness() < 190
+    }
+
+
+def test_columns_stay_where_they_are_when_a_list_gets_a_scroll_bar(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
     songs = main.centre.songs
-    columns = main.centre.song_model.columns
-    number = next(n for n, column in enumerate(columns) if column.key == "artist")
-    assert songs.isColumnHidden(number)
-    songs.set_column_shown(columns[number], shown=True)
-    assert not songs.isColumnHidden(number)
+    header = songs.horizontalHeader()
+    assert songs.verticalScrollBar().isVisible()
+    before = [header.sectionSize(number) for number in range(header.count())]
+    main.top.search.setText("Samba")
+    qtbot.waitUntil(lambda: not songs.verticalScrollBar().isVisible())
+    assert [header.sectionSize(number) for number in range(header.count())] == before
+
+
+def test_a_wide_window_gives_room_to_long_styles(main: MainWindow, qtbot: QtBot) -> None:
+    main.resize(1900, 900)
+    header, columns = main.centre.songs.horizontalHeader(), main.centre.song_model.columns
+    widths = {one.key: header.sectionSize(number) for number, one in enumerate(columns)}
+    qtbot.waitUntil(lambda: header.length() > 1200)
+    widths = {one.key: header.sectionSize(number) for number, one in enumerate(columns)}
+    assert widths["style"] >= widths["title"] - 20
+    assert widths["title"] < 480
 
 
 # What is said where nothing is being saved.

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFontInfo
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QSlider, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.resources import folder
 from suno_desktop.ui import icons, theme
+from suno_desktop.ui.dialogs.widgets import Choice
 
 TEXTS = ("text", "muted", "accent_text", "good", "busy", "warn", "bad")
 GROUNDS = ("window", "base", "raised", "hover", "selected")
@@ -44,6 +46,64 @@ def test_every_text_stands_out_from_every_ground(look: theme.Colors) -> None:
         if contrast(getattr(look, text), getattr(look, ground)) < 4.5
     }
     assert not weak
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_what_can_be_filled_or_set_stands_out_as_painted(
+    qapp: QApplication, qtbot: QtBot, mode: str
+) -> None:
+    look = theme.Theme.of(qapp, "light")
+    before = look.mode
+    look.dress()
+    look.set_mode(mode)
+    ground = QWidget()
+    qtbot.addWidget(ground)
+    column = QVBoxLayout(ground)
+    field, choice, slider = QLineEdit(), Choice(name="choice"), QSlider(Qt.Orientation.Horizontal)
+    for widget in (field, choice, slider):
+        widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column.addWidget(widget)
+    ground.resize(240, 160)
+    ground.show()
+    qtbot.waitExposed(ground)
+    image = ground.grab().toImage()
+    around = image.pixelColor(2, 2).name()
+    assert around == theme.colors().window
+    for widget in (field, choice):
+        middle = widget.geometry().center()
+        edge = image.pixelColor(middle.x(), widget.y()).name()
+        inside = image.pixelColor(middle.x(), widget.y() + 2).name()
+        assert min(contrast(edge, around), contrast(edge, inside)) >= 3
+    groove = image.pixelColor(slider.geometry().right() - 8, slider.geometry().center().y())
+    assert contrast(groove.name(), around) >= 3
+    look.set_mode(before)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # what a list over others asks of X11
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_list_to_choose_from_is_in_the_colours_of_the_theme(
+    qapp: QApplication, qtbot: QtBot, mode: str
+) -> None:
+    look = theme.Theme.of(qapp, "light")
+    before = look.mode
+    look.dress()
+    look.set_mode(mode)
+    choice = Choice(name="choice")
+    qtbot.addWidget(choice)
+    choice.addItems(["One", "Two", "Three"])
+    choice.show()
+    qtbot.waitExposed(choice)
+    QTest.mouseClick(choice, Qt.MouseButton.LeftButton)
+    view = choice.view()
+    qtbot.waitUntil(view.isVisible)
+    image = view.viewport().grab().toImage()
+    chosen, other = (view.visualRect(view.model().index(row, 0)) for row in (0, 1))
+    selected = image.pixelColor(chosen.right() - 8, chosen.center().y())
+    plain = image.pixelColor(other.right() - 8, other.center().y())
+    assert (selected.name(), plain.name()) == (theme.colors().selected, theme.colors().raised)
+    assert chosen.height() >= 28
+    choice.hidePopup()
+    look.set_mode(before)
 
 
 @pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])

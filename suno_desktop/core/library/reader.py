@@ -16,12 +16,13 @@ from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library import downloads, preview_rows, relay_rows, task_export
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
-from suno_desktop.core.library.merge import CLIP_STATE
+from suno_desktop.core.library.merge import CLIP_RANK, CLIP_STATE
 from suno_desktop.core.library.rebuilding import known_clips
 from suno_desktop.core.library.search import Search, search_for
 from suno_desktop.core.library.sorting import song_parts, task_order
 from suno_desktop.core.library.sql_values import (
     FILTER_FLAG,
+    PLACE_TASK,
     Flag,
     clean,
     file_of,
@@ -35,6 +36,7 @@ from suno_desktop.core.library.task_export import TaskCopy
 from suno_desktop.core.model import (
     Action,
     ClipId,
+    ClipState,
     FileId,
     FileState,
     MediaFile,
@@ -72,11 +74,31 @@ _TASK_COPIES = 20
 
 _MORE = tuple(field for field in FIELDS if field.in_rows and field.key not in SongRow._fields)
 _WANTED = "json_each(?) AS wanted"
-_TASK_ROW = (
-    "SELECT task.*, relay.name AS relay_name,"
-    " (SELECT count(*) FROM source WHERE source.task_key = task.task_key) AS songs"
-)
 
+
+def _songs_in(flag: int) -> str:
+    """How many songs of a ready task have a flag."""
+    return (
+        "CASE task.state WHEN 'ready' THEN (SELECT count(*) FROM song WHERE song.task_key = task.task_key"  # noqa: S608 — an integer
+        f" AND song.removed IS NULL AND song.flags & {flag:d}) ELSE 0 END"
+    )
+
+
+_TASK_ROW = (
+    "SELECT task.*, relay.name AS relay_name,"  # noqa: S608 — own text
+    " (SELECT count(*) FROM source WHERE source.task_key = task.task_key) AS songs,"
+    f" {_songs_in(Flag.RUNNING)} AS running_songs, {_songs_in(Flag.FAILED)} AS failed_songs"
+)
+_PARTS = (
+    f"SELECT {PLACE_TASK} AS task_key, max(flags & {Flag.RUNNING:d}) > 0 AS running,"  # noqa: S608 — own text and integers
+    f" max(flags & {Flag.FAILED:d}) > 0 AS failed FROM song INDEXED BY song_by_added"
+    f" WHERE removed IS NULL AND flags & {Flag.RUNNING | Flag.FAILED:d} GROUP BY 1"
+)
+"""Tasks of which a song is still being made or failed."""
+
+_WHOLE = CLIP_RANK[ClipState.READY]
+_ERROR = "(SELECT error FROM song_text WHERE song_text.song_id = song.song_id)"
+"""What the relay said of a song; only asked for those that are not ready, because lists carry no texts."""
 
 _SONG = f"(flags & {Flag.SAVED | Flag.NOT_SAVED:d} AND NOT flags & {Flag.SHEET:d})"
 _READY = {
@@ -248,7 +270,13 @@ class LibraryReader:
             values: dict[str, Any] = {}
             conditions = ["task.removed IS NULL"]
             if query.states is not None:
-                conditions.append("state IN (SELECT value FROM json_each(:states))")
+                chosen = "state IN (SELECT value FROM json_each(:states))"
+                if query.part is not None:
+                    chosen += (
+                        f" OR state = 'ready' AND task_key IN (SELECT task_key FROM ({_PARTS})"  # noqa: S608 — own names
+                        f" WHERE {query.part.value})"
+                    )
+                conditions.append(f"({chosen})")
                 values["states"] = json.dumps([state.value for state in query.states])
             search = search_for(query.text)
             if search is not None:
@@ -337,6 +365,10 @@ class LibraryReader:
             states = dict(
                 _pairs(db, "SELECT state, count(*) FROM task WHERE removed IS NULL GROUP BY state")
             )
+            parts = db.execute(
+                f"SELECT total(running) AS running, total(failed) AS failed FROM ({_PARTS})"  # noqa: S608 — own names
+                " JOIN task USING (task_key) WHERE state = 'ready' AND removed IS NULL"
+            ).fetchone()
             files = _pairs(
                 db,
                 "SELECT state, count(*) FROM file WHERE song_id NOT IN"
@@ -349,8 +381,8 @@ class LibraryReader:
             songs={name: int(songs[name.value]) for name in SongFilter},
             ready={name: int(songs[f"ready_{name.value}"]) for name in _READY},
             tasks=total,
-            tasks_running=running,
-            tasks_failed=total - running - held - states.get("ready", 0),
+            tasks_running=running + int(parts["running"]),
+            tasks_failed=total - running - held - states.get("ready", 0) + int(parts["failed"]),
             tasks_held=held,
             files={FileState(state): count for state, count in files},
         )
@@ -548,9 +580,11 @@ def _with_id(db: Connection, prefix: str) -> set[int]:
 def _song_rows(db: Connection, song_ids: Sequence[int]) -> list[SongRow]:
     files = _file_states(db, song_ids)
     rows = db.execute(
-        "SELECT song.*, task.task_id, task.state AS task_state, task.progress,"  # noqa: S608 — constant
+        "SELECT song.*, task.task_id, task.state AS task_state, task.progress, task.code, relay.name AS relay_name,"  # noqa: S608 — constants
+        f" CASE WHEN song.state <> {_WHOLE:d} THEN coalesce({_ERROR}, task.detail, task.reason) END AS said,"
         " EXISTS (SELECT 1 FROM preview WHERE preview.song_id = song.song_id) AS has_preview"
-        f" FROM {_WANTED} JOIN song ON song.song_id = wanted.value JOIN task USING (task_key) ORDER BY wanted.key",
+        f" FROM {_WANTED} JOIN song ON song.song_id = wanted.value JOIN task USING (task_key)"
+        " LEFT JOIN relay USING (relay_id) ORDER BY wanted.key",
         (_json(song_ids),),
     )
     return [_song_row_of(row, files.get(row["song_id"], {})) for row in rows]
@@ -580,6 +614,9 @@ def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
         has_audio_link=bool(flags & Flag.AUDIO),
         has_video_link=bool(flags & Flag.VIDEO),
         has_preview=bool(row["has_preview"]),
+        code=row["code"],
+        said=row["said"] or "",
+        relay_name=row["relay_name"],
         more={field.key: from_sql(field.type, row[field.key]) for field in _MORE},
     )
 

@@ -159,6 +159,10 @@ def place(task_key: int, take: int) -> int:
     return task_key * _TAKES + _TAKES - 1 - min(take, _TAKES - 1)
 
 
+PLACE_TASK = f"place / {_TAKES:d}"
+"""The task of a song in SQL, for where an index carries its place and nothing else of that."""
+
+
 def sort_key(text: str | None) -> str:
     """Without case, the empty last, and short, because every index entry carries it."""
     return (text or "").casefold()[:64] or "\U0010ffff"
@@ -257,4 +261,6 @@ def task_row_of(row: Mapping[str, Any]) -> TaskRow:
         next_look_at=from_ms(row["next_look_at"]),
         songs=row["songs"],
         detail=row["detail"],
+        running_songs=row["running_songs"],
+        failed_songs=row["failed_songs"],
     )

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableV
 
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, icons, states, theme, thumbnails
-from suno_desktop.ui.models.columns import Align, Column
+from suno_desktop.ui.models.columns import Align, Column, Painter
 from suno_desktop.ui.models.row_model import RowModel
 from suno_desktop.ui.models.song_model import SongTableModel
 
@@ -144,6 +144,32 @@ class RowDelegate(QStyledItemDelegate):
                 tint="muted" if self._column.muted else "text",
                 flags=_RIGHT if self._column.align is Align.RIGHT else _LEFT,
             )
+        elif self._model.goes_on(row):
+            self.paint_below(painter, rect, row)
+
+    def paint_below(self, painter: QPainter, rect: QRect, row: Any) -> None:
+        """This cell's share of what stands below the title of a row, and goes on through its empty cells."""
+        line = self._line_below(rect, row)
+        if line.intersects(rect):
+            painter.save()
+            painter.setClipRect(rect)
+            self._text(painter, line, self._model.below(row), font="small", tint="muted")
+            painter.restore()
+
+    def _line_below(self, rect: QRect, row: Any) -> QRect:
+        header, columns = self._view.horizontalHeader(), self._model.columns
+        title = next(n for n, column in enumerate(columns) if column.painter is Painter.TITLE)
+        left = header.sectionViewportPosition(title)
+        right = left + header.sectionSize(title)
+        for place in range(header.visualIndex(title) + 1, header.count()):
+            number = header.logicalIndex(place)
+            column = columns[number]
+            if not header.isSectionHidden(number):
+                if column.painter is not Painter.TEXT or self._model.text_of(row, column):
+                    break
+                right += header.sectionSize(number)
+        top = rect.center().y() + 1
+        return QRect(left + _PAD, top, right - left - 2 * _PAD, rect.bottom() - 3 - top)
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -202,7 +228,7 @@ class CoverDelegate(RowDelegate):
 
 
 class TitleDelegate(RowDelegate):
-    """Title and take, with the artist below."""
+    """Title and take, with the artist below, or why there is no song."""
 
     @override
     def paint_pending(self, painter: QPainter, rect: QRect) -> None:
@@ -215,11 +241,11 @@ class TitleDelegate(RowDelegate):
     def paint_row(self, painter: QPainter, rect: QRect, row: Any) -> None:
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
         title = self._model.text_of(row, self._column)
-        artist = formats.line(row.artist)
+        below = self._model.below(row)
         plays = getattr(self._model, "playing", None)
         is_playing = plays is not None and plays == getattr(row, "song_id", None)
         upper, lower = QRect(inner), QRect(inner)
-        if artist:
+        if below:
             upper.setBottom(rect.center().y() + 1)
             upper.setTop(rect.y() + 4)
             lower.setTop(rect.center().y() + 1)
@@ -240,8 +266,10 @@ class TitleDelegate(RowDelegate):
         if take:
             used = min(self._metrics["strong"].horizontalAdvance(title), room.width())
             self._paint_badge(painter, upper.x() + used + 8, upper, take, badge)
-        if artist:
-            self._text(painter, lower, artist, font="small", tint="muted")
+        if below and self._model.goes_on(row):
+            self.paint_below(painter, rect, row)
+        elif below:
+            self._text(painter, lower, below, font="small", tint="muted")
 
     def _badge_width(self, take: str) -> int:
         self._font("badge")

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QSize,
     Qt,
     Signal,
 )
@@ -48,6 +49,7 @@ from suno_desktop.ui.dialogs.widgets import (
     framed,
 )
 from suno_desktop.ui.messages import plain, say
+from suno_desktop.ui.screen_room import begin_with
 from suno_desktop.ui.views.labels import set_tip
 
 if TYPE_CHECKING:
@@ -154,8 +156,7 @@ class AddTasksDialog(FittingDialog):
         self.setObjectName("addTasks")
         self.setWindowTitle(self.tr("Add tasks"))
         self.setAcceptDrops(True)
-        self.setMinimumSize(520, 420)
-        self.resize(720, 560)
+        begin_with(self, first=QSize(720, 560), least=QSize(520, 420))
         self._build()
         bridge.bug.connect(self._on_bug)
         if text:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -39,6 +39,7 @@ from suno_desktop.ui.dialogs.widgets import (
     framed,
 )
 from suno_desktop.ui.messages import say
+from suno_desktop.ui.screen_room import begin_with
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -116,8 +117,7 @@ class CheckDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("checkLibrary")
         self.setWindowTitle(self.tr("Check library"))
-        self.setMinimumSize(560, 400)
-        self.resize(760, 520)
+        begin_with(self, first=QSize(760, 520), least=QSize(560, 400))
         self._bridge = bridge
         self._findings: list[Finding] = []
         self._files = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import PySide6
-from PySide6.QtCore import qVersion
+from PySide6.QtCore import QSize, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from suno_desktop.core.profile import diagnostics
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words, button, closing_row, fixed_font
 from suno_desktop.ui.messages import plain
+from suno_desktop.ui.screen_room import begin_with
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -71,8 +72,7 @@ class DiagnosticsDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("diagnostics")
         self.setWindowTitle(self.tr("Diagnostics"))
-        self.setMinimumSize(420, 320)
-        self.resize(560, 460)
+        begin_with(self, first=QSize(560, 460), least=QSize(420, 320))
         self._text = QPlainTextEdit(self)
         self._text.setObjectName("diagnosticsText")
         self._text.setAccessibleName(self.tr("Diagnostics"))

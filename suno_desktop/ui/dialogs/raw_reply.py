@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -18,6 +19,7 @@ from suno_desktop.ui.dialogs.widgets import (
     fixed_font,
 )
 from suno_desktop.ui.messages import plain
+from suno_desktop.ui.screen_room import begin_with
 
 
 def indented(text: str) -> str:
@@ -35,8 +37,7 @@ class RawReplyDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("rawReply")
         self.setWindowTitle(self.tr("Raw response"))
-        self.setMinimumSize(420, 320)
-        self.resize(720, 540)
+        begin_with(self, first=QSize(720, 540), least=QSize(420, 320))
         self._raw = text
         self._text = QPlainTextEdit(self)
         self._text.setObjectName("rawReplyText")

@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -33,6 +40,7 @@ from suno_desktop.ui.dialogs.widgets import (
     framed,
 )
 from suno_desktop.ui.messages import beside
+from suno_desktop.ui.screen_room import begin_with
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -92,8 +100,7 @@ class RenameDialog(FittingDialog):
         super().__init__(parent)
         self.setObjectName("rename")
         self.setWindowTitle(self.tr("Rename downloaded files"))
-        self.setMinimumSize(560, 400)
-        self.resize(860, 520)
+        begin_with(self, first=QSize(860, 520), least=QSize(560, 400))
         self._bridge = bridge
         self._is_planning = True
         self._build()

@@ -41,6 +41,7 @@ from suno_desktop.ui.dialogs.settings_page import SettingsPage, declared_words
 from suno_desktop.ui.dialogs.settings_relays import RelaysPage
 from suno_desktop.ui.dialogs.settings_saving import SavingPage
 from suno_desktop.ui.dialogs.widgets import closing_row, labelled
+from suno_desktop.ui.screen_room import begin_with
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -171,8 +172,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("settings")
         self.setWindowTitle(self.tr("Settings"))
-        self.setMinimumSize(640, 440)
-        self.resize(760, min(_TALL_PX, self.screen().availableSize().height() - theme.XL))
+        begin_with(self, first=QSize(760, _TALL_PX), least=QSize(640, 440))
         self._names = QListWidget(self)
         self._names.setObjectName("settingsPages")
         #: Name of the list of pages, for screen readers.

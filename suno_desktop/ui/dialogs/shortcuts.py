@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.widgets import CellDelegate, closing_row, framed
+from suno_desktop.ui.screen_room import begin_with
 
 _LETTER: Final = re.compile(r"\(&\w\)")
 
@@ -56,8 +57,7 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("shortcuts")
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        self.setMinimumSize(380, 320)
-        self.resize(480, 540)
+        begin_with(self, first=QSize(480, 540), least=QSize(380, 320))
         self._search = QLineEdit(self)
         self._search.setObjectName("shortcutsSearch")
         self._search.setAccessibleName(self.tr("Find a shortcut"))

@@ -44,6 +44,7 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.override import override
 from suno_desktop.ui import icons, theme
 from suno_desktop.ui.messages import say_error
+from suno_desktop.ui.screen_room import room_for
 
 _MARK_PX = 16
 _CHEVRON_PX = 14
@@ -375,9 +376,7 @@ class FittingDialog(QDialog):
         layout = self.layout()
         if layout is None or not layout.hasHeightForWidth():
             return
-        needed = min(
-            layout.totalHeightForWidth(self.width()), self.screen().availableSize().height()
-        )
+        needed = min(layout.totalHeightForWidth(self.width()), room_for(self).height())
         if needed > self.height():
             self.resize(self.width(), needed)
 

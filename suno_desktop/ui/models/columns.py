@@ -80,7 +80,9 @@ def _task_title(row: TaskRow) -> str:
 def _reason(row: TaskRow) -> str:
     if row.reason:
         return formats.line(row.reason)
-    return "" if row.state in _WELL and row.code is None else states.say_told(states.tell_task(row))
+    told = states.tell_task(row)
+    is_well = row.state in _WELL and row.code is None and told.code != states.PART_FAILED
+    return "" if is_well else states.say_told(told)
 
 
 def _percent(value: int | None) -> str:
@@ -109,7 +111,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         width=210,
         sort="title",
         painter=Painter.TITLE,
-        stretch=5,
+        stretch=3,
         muted=False,
     ),
     Column(
@@ -119,7 +121,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         text=lambda row: formats.line(row.style),
         width=130,
         sort="style",
-        stretch=3,
+        stretch=4,
         rank=1,
     ),
     Column(
@@ -127,7 +129,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         #: Title of a column: how long the song plays.
         title=QT_TRANSLATE_NOOP("columns", "Length"),
         text=lambda row: formats.length(row.duration_s),
-        width=66,
+        width=74,
         sort="duration_s",
         align=Align.RIGHT,
         rank=2,
@@ -184,7 +186,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
         title=QT_TRANSLATE_NOOP("columns", "Title"),
         text=lambda row: formats.listed(map(formats.line, row.titles)) or "–",
         width=150,
-        stretch=5,
+        stretch=3,
         muted=False,
     ),
     Column(
@@ -193,7 +195,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
         text=_task_title,
         width=110,
         sort=TaskSort.TASK_ID,
-        stretch=3,
+        stretch=2,
         mono=True,
     ),
     Column(
@@ -215,7 +217,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     Column(
         key="state",
         title=QT_TRANSLATE_NOOP("columns", "State"),
-        text=lambda row: states.of_task(row.state).word,
+        text=lambda row: states.of_task_row(row).word,
         width=128,
         sort=TaskSort.STATE,
         painter=Painter.STATE,
@@ -224,7 +226,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
         key="progress",
         #: Title of a column: how far the task is, in percent.
         title=QT_TRANSLATE_NOOP("columns", "Progress"),
-        text=lambda row: _percent(row.progress) if row.state in _WELL else "",
+        text=lambda row: _percent(states.of_task_row(row).percent),
         width=92,
         painter=Painter.PROGRESS,
         rank=3,
@@ -253,7 +255,7 @@ TASK_COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
         title=QT_TRANSLATE_NOOP("columns", "Reason"),
         text=_reason,
         width=150,
-        stretch=4,
+        stretch=6,
         rank=1,
     ),
     Column(
@@ -297,7 +299,7 @@ DOWNLOAD_COLUMNS: Final[tuple[Column[DownloadRow], ...]] = (
         key="state",
         title=QT_TRANSLATE_NOOP("columns", "State"),
         text=lambda row: states.of_file(row.file.state).word,
-        width=164,
+        width=152,
         painter=Painter.STATE,
     ),
     Column(

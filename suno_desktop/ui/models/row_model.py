@@ -413,6 +413,14 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         """The tool tip of a cell: its whole text."""
         return formats.tooltip(self.text_of(row, column))
 
+    def below(self, row: R) -> str:
+        """What stands in small letters below what a row is called."""
+        return formats.line(getattr(row, "artist", ""))
+
+    def goes_on(self, row: R) -> bool:  # noqa: ARG002 — for those that tell it apart
+        """Whether what stands below goes on through cells that have nothing to say."""
+        return False
+
     def spoken_of(self, row: R, column: Column[R]) -> str:
         """What a screen reader says of a cell."""
         return self.text_of(row, column)

@@ -122,9 +122,17 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
         return column.text(row)
 
     @override
+    def below(self, row: SongRow) -> str:
+        return states.why_in_short(row) or super().below(row)
+
+    @override
+    def goes_on(self, row: SongRow) -> bool:
+        return row.kind is SongKind.TASK
+
+    @override
     def spoken_of(self, row: SongRow, column: Column[SongRow]) -> str:
         if column.painter is Painter.TITLE:
-            named = [column.text(row), formats.take(row.take), formats.line(row.artist)]
+            named = [column.text(row), formats.take(row.take), self.below(row)]
             spoken = formats.listed(part for part in named if part)
             if row.song_id == self._playing:
                 return self.tr("{song}, playing").format(song=spoken)
@@ -137,6 +145,8 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
     def tip_of(self, row: SongRow, column: Column[SongRow]) -> str:
         if column.painter is Painter.TITLE and row.kind is SongKind.TASK:
             return formats.tooltip("\n".join(filter(None, (states.why(row), row.task_id))))
+        if column.painter is Painter.TITLE and (reason := states.why(row)):
+            return formats.tooltip("\n".join((self.text_of(row, column), reason)))
         if column.painter is Painter.STATE:
             return formats.tooltip(states.why(row) or self.text_of(row, column))
         return super().tip_of(row, column)

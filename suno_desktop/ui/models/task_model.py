@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.model import TaskKey, TaskState
 from suno_desktop.core.override import override
-from suno_desktop.core.rows import TaskQuery, TaskRow, TaskSort
+from suno_desktop.core.rows import SongFilter, TaskQuery, TaskRow, TaskSort
 from suno_desktop.ui import states
 from suno_desktop.ui.models.columns import TASK_COLUMNS
 from suno_desktop.ui.models.row_model import RowModel
@@ -20,9 +20,15 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.library.reader import LibraryReader
 
-RUNNING: Final = frozenset({TaskState.WAITING, TaskState.RUNNING})
-HELD: Final = frozenset({TaskState.HELD})
-FAILED: Final = frozenset({TaskState.FAILED, TaskState.STALLED, TaskState.UNKNOWN, TaskState.GONE})
+ALL: Final = TaskQuery()
+RUNNING: Final = TaskQuery(
+    states=frozenset({TaskState.WAITING, TaskState.RUNNING}), part=SongFilter.RUNNING
+)
+HELD: Final = TaskQuery(states=frozenset({TaskState.HELD}))
+FAILED: Final = TaskQuery(
+    states=frozenset({TaskState.FAILED, TaskState.STALLED, TaskState.UNKNOWN, TaskState.GONE}),
+    part=SongFilter.FAILED,
+)
 
 
 class TaskTableModel(RowModel[TaskRow, TaskQuery]):
@@ -42,9 +48,9 @@ class TaskTableModel(RowModel[TaskRow, TaskQuery]):
     def read_rows(reader: LibraryReader, ids: Sequence[int]) -> Iterable[tuple[int, TaskRow]]:
         return [(row.key, row) for row in reader.task_rows([TaskKey(i) for i in ids])]
 
-    def filter_by(self, chosen: frozenset[TaskState] | None) -> None:
-        """List the tasks in some states; None lists all."""
-        self.set_query(self.query._replace(states=chosen))
+    def filter_by(self, chosen: TaskQuery) -> None:
+        """List `ALL`, `RUNNING`, `HELD` or `FAILED` tasks."""
+        self.set_query(self.query._replace(states=chosen.states, part=chosen.part))
 
     def search(self, text: str) -> None:
         """List the tasks that match."""
@@ -56,7 +62,8 @@ class TaskTableModel(RowModel[TaskRow, TaskQuery]):
 
     def state_of(self, row: TaskRow) -> states.Shown:
         """A row's state. How far it is has a column of its own."""
-        return states.of_task(row.state)
+        return states.of_task_row(row)
 
     def _on_changed(self, changes: Changes) -> None:
-        self.touch(changes.tasks, listed=changes.tasks_listed)
+        by_songs = self.query.part is not None and changes.songs_listed
+        self.touch(changes.tasks, listed=changes.tasks_listed or by_songs)

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, 
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError
-from suno_desktop.core.model import FileState, SongId, TaskState
-from suno_desktop.core.rows import Counts, DownloadRow, TaskRow
+from suno_desktop.core.model import FileState, SongId
+from suno_desktop.core.rows import Counts, DownloadRow, TaskQuery, TaskRow
 from suno_desktop.ui import formats, icons
 from suno_desktop.ui.messages import plain, say_error
 from suno_desktop.ui.models import download_model, selection, task_model
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from suno_desktop.ui.views.first_run import FirstRunPage
     from suno_desktop.ui.views.tasks_view import TasksView
 
-_TASK_STATES: dict[Place, frozenset[TaskState] | None] = {
-    Place.TASKS: None,
+_TASKS: dict[Place, TaskQuery] = {
+    Place.TASKS: task_model.ALL,
     Place.RUNNING: task_model.RUNNING,
     Place.TASKS_HELD: task_model.HELD,
     Place.TASKS_FAILED: task_model.FAILED,
@@ -158,7 +158,7 @@ class Centre(QFrame):
         for page in (self.songs, self.empty, self._blank):
             self.pages.addWidget(page)
         self._lists = QWidget()
-        column = QVBoxLayout(self._lists)
+        self._column = column = QVBoxLayout(self._lists)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
@@ -244,8 +244,8 @@ class Centre(QFrame):
         self.header.set_count("")
         if place in SONG_FILTERS:
             self.song_model.filter_by(SONG_FILTERS[place])
-        elif place in _TASK_STATES:
-            self.task_model.filter_by(_TASK_STATES[place])
+        elif place in _TASKS:
+            self.task_model.filter_by(_TASKS[place])
         else:
             self.download_model.set_query(_FILE_STATES[place])
             running = ("progress", "speed", "left")
@@ -303,6 +303,10 @@ class Centre(QFrame):
         if self._stack.indexOf(page) < 0:
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
+
+    def make_way(self, height: int) -> None:
+        """Leave the lists' lowest part to the messages, so that these cover no rows."""
+        self._column.setContentsMargins(0, 0, 0, height)
 
     def show_saving(self, *, paused: bool) -> None:
         """Nothing is saved until that is resumed, or saving goes on."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPixmap, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -36,7 +36,9 @@ from suno_desktop.ui.views.labels import PlainLabel, WrapLabel
 
 _COVER_MOST_PX: Final = 320
 # Shown elsewhere in the panel, or on the Lyrics tab.
-_ELSEWHERE: Final = frozenset({"title", "artist", "handle", "lyrics", "error", "image_small_url"})
+_ELSEWHERE: Final = frozenset(
+    {"title", "artist", "handle", "lyrics", "error", "image_small_url", "clip_type"}
+)
 _MARKS: Final = frozenset({FieldType.FLAG, FieldType.COUNT})
 _ENDLESS: Final = re.compile(r"\S{20}(?=\S)|_(?=\S)")
 _LINKS: Final = tuple(field.key for field in FIELDS if field.type is FieldType.LINK)
@@ -67,7 +69,7 @@ def _field_text(field: Field, value: Any) -> str:
     return plain(str(value)).strip() if shown is None else shown(value)
 
 
-class _Facts(QWidget):
+class Facts(QWidget):
     """Labels with values below a heading. Rows are made once and used again for the next song."""
 
     def __init__(self, heading: str, name: str, *, endless: bool = False) -> None:
@@ -95,6 +97,7 @@ class _Facts(QWidget):
             name.setText(label)
             text.setText(value if self._endless else _breakable(value))
             text.setAccessibleName(f"{label}: {value}")
+            _level(name, text)
             copy.setAccessibleName(self.tr("Copy {label}").format(label=label))
             copy.setToolTip(copy.accessibleName())
             name.show()
@@ -131,6 +134,10 @@ class _Facts(QWidget):
     def stops(self) -> list[QWidget]:
         """Where the tab key stops, in order."""
         return [copy for _name, _text, copy in self._made]
+
+    def pairs(self) -> list[tuple[PlainLabel, PlainLabel]]:
+        """Labels and values as shown."""
+        return [(name, text) for name, text, _copy in self._made if not name.isHidden()]
 
     def _copy(self, text: str) -> None:
         panel: QObject | None = self
@@ -233,6 +240,24 @@ class _Files(QWidget):
         return box
 
 
+def _level(*labels: PlainLabel) -> None:
+    """Let the first lines of labels stand on one line: Chinese comes from another font, which begins lower."""
+    ascents = [_ascent(label) for label in labels]
+    for label, ascent in zip(labels, ascents, strict=True):
+        label.setContentsMargins(0, round(max(ascents) - ascent), 0, 0)
+
+
+def _ascent(label: PlainLabel) -> float:
+    """How far below the upper edge of a label its first line stands."""
+    label.ensurePolished()
+    layout = QTextLayout(label.text(), label.font())
+    layout.beginLayout()
+    first = layout.createLine()
+    first.setLineWidth(max(24, label.maximumWidth()))
+    layout.endLayout()
+    return first.ascent()
+
+
 def _breakable(text: str) -> str:
     """Prose in which a word without end may be broken (by a space of no width), so that nothing is cut off."""
     return _ENDLESS.sub("\\g<0>\u200b", text)
@@ -332,6 +357,7 @@ class DetailsPanel(QScrollArea):
         self._state.setProperty("look", "card")
         self._state.setObjectName("detailsState")
         self._glyph = PlainLabel()
+        self._glyph.setObjectName("detailsGlyph")
         self._sentence = PlainLabel(wrap=True, selectable=True)
         self._sentence.setObjectName("detailsSentence")
         self._said = PlainLabel(look="muted", wrap=True, selectable=True, scale=0.94)
@@ -354,13 +380,13 @@ class DetailsPanel(QScrollArea):
 
     def _build_facts(self) -> None:
         #: Heading: what is known of the song.
-        self._song_facts = _Facts(self.tr("Song"), "detailsSong")
+        self._song_facts = Facts(self.tr("Song"), "detailsSong")
         self._files = _Files()
         #: Heading: what is known of the task that made the song.
-        self._task_facts = _Facts(self.tr("Task"), "detailsTask")
-        self._ids = _Facts(self.tr("IDs"), "detailsIds", endless=True)
+        self._task_facts = Facts(self.tr("Task"), "detailsTask")
+        self._ids = Facts(self.tr("IDs"), "detailsIds", endless=True)
         #: Heading: web addresses of the files.
-        self._links = _Facts(self.tr("Links"), "detailsLinks", endless=True)
+        self._links = Facts(self.tr("Links"), "detailsLinks", endless=True)
         self._reply = QPushButton(icons.icon("code"), self.tr("Show raw response"))
         self._reply.setObjectName("detailsReply")
         self._reply.clicked.connect(self._on_reply_clicked)
@@ -404,7 +430,7 @@ class DetailsPanel(QScrollArea):
         shown: dict[str, str] = {}
         for part in (self._song_facts, self._task_facts, self._ids, self._links):
             if not part.isHidden():
-                shown |= {n.text(): t.text() for n, t, _ in part._made if not n.isHidden()}  # noqa: SLF001 — own part
+                shown |= {name.text(): text.text() for name, text in part.pairs()}
         return shown
 
     def order_tabs(self, before: QWidget) -> QWidget:
@@ -441,7 +467,7 @@ class DetailsPanel(QScrollArea):
         self._task = task
         titles = formats.listed(map(formats.line, task.titles))
         self._title.setText(titles or states.task_title(task.task_id))
-        self._show_told(states.tell_task(task), states.of_task(task.state, task.progress))
+        self._show_told(states.tell_task(task), states.of_task_row(task))
         self._task_facts.show_facts(self._of_task(task))
         self._ids.show_facts([(self.tr("Task ID"), plain(task.task_id), True)])
         self._reply.show()
@@ -464,7 +490,7 @@ class DetailsPanel(QScrollArea):
         self._show_told(states.tell_song(detail), states.of_song(row))
         self._song_facts.show_facts(self._of_clip(detail))
         self._files.show_files(detail, self.folder_requested.emit)
-        self._task_facts.show_facts(self._of_task(detail.task))
+        self._task_facts.show_facts((*self._of_task(detail.task), *self._of_making(detail)))
         self._ids.show_facts(self._of_ids(detail))
         self._links.show_facts(self._of_links(detail))
         self._reply.show()
@@ -493,9 +519,6 @@ class DetailsPanel(QScrollArea):
                 continue
             label = QCoreApplication.translate("fields", field.label)
             yield label, _field_text(field, detail.clip.value(field.key)), False
-        status = detail.clip.relay_status
-        if status and detail.row.state is not ClipState.READY:
-            yield self.tr("Status reported by provider"), plain(status), False
 
     def _of_links(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
         if detail.clip is None:
@@ -515,12 +538,12 @@ class DetailsPanel(QScrollArea):
 
     def _of_task(self, task: TaskRow) -> Iterable[tuple[str, str, bool]]:
         yield self.tr("Provider"), plain(task.relay_name or ""), False
-        shown = states.of_task(task.state, task.progress)
+        shown = states.of_task_row(task)
         percent = "" if shown.percent is None else f" {shown.percent}%"
         #: Label: the state of the task.
         yield self.tr("State"), shown.word + percent, False
         if task.state is not TaskState.READY:  # else it says what the state says, in other words
-            yield self.tr("Status reported by provider"), plain(task.relay_status or ""), False
+            yield self.tr("Status reported by provider"), self._quoted(task.relay_status), False
         #: Label: why the task failed.
         yield self.tr("Reason"), plain(task.reason or ""), True
         #: Label before a time: when the task was given to Suno.
@@ -531,6 +554,22 @@ class DetailsPanel(QScrollArea):
         yield self.tr("Finished"), formats.moment(task.finished_at), False
         #: Label before a time: when the task was added to the library.
         yield self.tr("Added"), formats.moment(task.added_at), False
+
+    def _of_making(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
+        """The provider's own words for what a song is, and for its state where that says more than ours."""
+        if detail.clip is None:
+            return
+        kind = BY_KEY["clip_type"]
+        label = QCoreApplication.translate("fields", kind.label)
+        yield label, self._quoted(detail.clip.value(kind.key)), False
+        if detail.row.state is not ClipState.READY:
+            label = self.tr("Status of this song")
+            yield label, self._quoted(detail.clip.relay_status), False
+
+    def _quoted(self, words: str | None) -> str:
+        """Somebody else's words, told from ours."""
+        shown = plain(words or "").strip()
+        return self.tr("“{words}”").format(words=shown) if shown else ""
 
     def _show_told(self, told: states.StateSentence, shown: states.Shown) -> None:
         self._state.show()
@@ -548,7 +587,8 @@ class DetailsPanel(QScrollArea):
             "retry_file": self.tr("Retry"),
             #: Verb, on a button: go on with the download.
             "resume_file": self.tr("Resume"),
-            "retry_task": self.tr("Check again"),
+            "retry_task": self.tr("Retry"),
+            "check_task": self.tr("Check again"),
             "settings": self.tr("Settings"),
         }
         self._deed.setText(words.get(told.deed, ""))
@@ -641,7 +681,7 @@ class DetailsPanel(QScrollArea):
             self.retry_file_requested.emit(self._detail)
         elif deed == "settings":
             self.settings_requested.emit()
-        elif deed == "retry_task" and self._task is not None:
+        elif deed in {"retry_task", "check_task"} and self._task is not None:
             self.retry_task_requested.emit(TaskKey(self._task.key))
 
     def _on_cover_clicked(self) -> None:

@@ -30,7 +30,6 @@ class DownloadsView(TableView):
     ) -> None:
         super().__init__(model=model, name="downloads", window_state=window_state, parent=parent)
         self.setAccessibleName(self.tr("Downloads"))
-        self.horizontalHeader().setSortIndicatorShown(False)
         self.horizontalHeader().setSectionsClickable(False)
         for number, column in enumerate(model.columns):
             kind = _KINDS.get(column.painter, RowDelegate)

@@ -118,7 +118,8 @@ class WrapLabel(PlainLabel):
     @override
     def heightForWidth(self, width: int) -> int:
         room = QRect(0, 0, max(24, width), 10_000)
-        return self.fontMetrics().boundingRect(room, self._FLAGS, self.text()).height()
+        text = self.fontMetrics().boundingRect(room, self._FLAGS, self.text())
+        return text.height() + self.contentsMargins().top()
 
     @override
     def sizeHint(self) -> QSize:
@@ -132,4 +133,4 @@ class WrapLabel(PlainLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), self._FLAGS, self.text())
+        painter.drawText(self.contentsRect(), self._FLAGS, self.text())

@@ -241,8 +241,9 @@ class PlayerBar(QFrame):
         self._seek.setObjectName("playerSeek")
         #: Name of a slider, for screen readers: how far the song is.
         self._seek.setAccessibleName(self.tr("Position"))
-        self._seek.setSingleStep(SEEK_STEP_MS)
-        self._seek.setPageStep(30_000)
+        # In seconds, because screen readers read the number.
+        self._seek.setSingleStep(SEEK_STEP_MS // 1000)
+        self._seek.setPageStep(30)
         self._seek.setEnabled(False)
         self._seek.actionTriggered.connect(lambda _action: self._on_seek_moved())
         self._seek.sliderReleased.connect(self._on_seek_moved)
@@ -320,8 +321,8 @@ class PlayerBar(QFrame):
 
     def _on_seek_moved(self) -> None:
         if not self._seek.isSliderDown():
-            self._player.seek(self._seek.sliderPosition())
-        self._elapsed.setText(formats.length(self._seek.sliderPosition() / 1000))
+            self._player.seek(self._seek.sliderPosition() * 1000)
+        self._elapsed.setText(formats.length(self._seek.sliderPosition()))
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -462,12 +463,12 @@ class PlayerBar(QFrame):
 
     def _on_position_changed(self, position_ms: int) -> None:
         if not self._seek.isSliderDown():
-            self._seek.setValue(position_ms)
+            self._seek.setValue(position_ms // 1000)
             self._elapsed.setText(formats.length(position_ms / 1000))
             self._tell_position()
 
     def _tell_position(self) -> None:
-        """Tell screen readers the position in words: the slider's own value is in milliseconds."""
+        """Tell screen readers the position in words: the slider's own value is a number of seconds."""
         elapsed, total = self._elapsed.text(), self._total.text()
         spoken = self.tr("Position")
         if total:
@@ -476,7 +477,7 @@ class PlayerBar(QFrame):
             self._seek.setAccessibleName(spoken)
 
     def _on_duration_changed(self, duration_ms: int) -> None:
-        self._seek.setRange(0, max(0, duration_ms))
+        self._seek.setRange(0, max(0, duration_ms) // 1000)
         self._seek.setEnabled(duration_ms > 0)
         self._total.setText(formats.length(duration_ms / 1000) if duration_ms > 0 else "")
         if duration_ms <= 0:

@@ -146,6 +146,17 @@ class SidebarModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._counts = Counts()
+        self._is_paused = False
+
+    def set_paused(self, *, paused: bool) -> None:
+        """Whether no download is begun until the person resumes them."""
+        if paused is not self._is_paused:
+            self._is_paused = paused
+            self.dataChanged.emit(self.index(0), self.index(len(_LINES) - 1), [_DISPLAY])
+
+    def is_paused(self, row: int) -> bool:
+        """Whether what a row lists rests until the person resumes it."""
+        return self._is_paused and _LINES[row].place is Place.ACTIVE
 
     def set_counts(self, counts: Counts) -> None:
         """Show other figures."""
@@ -180,7 +191,10 @@ class SidebarModel(QAbstractListModel):
         if role == _ACCESSIBLE:
             text = QCoreApplication.translate("sidebar", _LINES[row].text)
             count = self.count(row)
-            return f"{text}, {formats.number(count)}" if count else text
+            paused = self.tr("paused") if self.is_paused(row) else ""
+            return formats.listed(
+                filter(None, (text, formats.number(count) if count else "", paused))
+            )
         return None
 
 
@@ -250,10 +264,12 @@ class _SidebarDelegate(QStyledItemDelegate):
     ) -> None:
         count = self._model.count(row)
         line = self._model.line(row)
-        warned = count and line.place in _WARNED
+        paused = self._model.is_paused(row)
+        warned = paused or (count and line.place in _WARNED)
         glyph = QRect(rect.x() + theme.L, rect.center().y() - 8, 18, 18)
         tint = "accent_text" if chosen else "muted"
-        icons.paint(painter, line.icon, glyph, self._brush["warn" if warned else tint])
+        icon = "pause" if paused else line.icon
+        icons.paint(painter, icon, glyph, self._brush["warn" if warned else tint])
         inner = rect.adjusted(theme.L + 28, 0, -theme.L - 2, 0)
         font = theme.font(self._view.font(), bold=chosen)
         painter.setFont(font)
@@ -302,6 +318,10 @@ class Sidebar(QListView):
     def set_counts(self, counts: Counts) -> None:
         """Show other figures."""
         self._lines.set_counts(counts)
+
+    def set_paused(self, *, paused: bool) -> None:
+        """Show whether downloads are paused, wherever the person is."""
+        self._lines.set_paused(paused=paused)
 
     @property
     def place(self) -> Place:

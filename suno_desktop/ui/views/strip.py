@@ -36,10 +36,12 @@ class Strip(QFrame):
     Signals:
         retry_requested: ask again now.
         settings_requested: the key wants to be looked at.
+        said: what it says now; "" where it went away.
     """
 
     retry_requested = Signal()
     settings_requested = Signal()
+    said = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,6 +151,7 @@ class Strip(QFrame):
             values = {"relay": status.name, **status.values}
             self._say("offline", say(status.code or "relay.fault", values, then="again"))
             self._offer_retry()
+        self.said.emit(self.text)
 
     def _offer_retry(self) -> None:
         self._button.setText(self.tr("Retry now"))

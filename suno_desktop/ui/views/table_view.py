@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple, cast
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QEvent,
     QItemSelection,
     QItemSelectionModel,
@@ -34,9 +33,9 @@ from suno_desktop.core.override import override
 from suno_desktop.ui import theme
 from suno_desktop.ui.models.columns import Column
 from suno_desktop.ui.models.row_model import Index, RowModel
+from suno_desktop.ui.views.table_header import TableHeader
 from suno_desktop.ui.window_state import WindowState
 
-_NARROWEST_PX: Final = 96
 _FEW: Final = 64
 """Up to this many selected ids are looked up one by one; more are found in one walk."""
 _FLAG: Final = QItemSelectionModel.SelectionFlag
@@ -86,26 +85,18 @@ class TableView(QTableView):
         self._hover = -1
         self._place: _Anchor | None = None
         self._ids: frozenset[int] = frozenset()
-        self._is_fitting = False
-        self._asked: set[str] = set(window_state.get(f"{name}.shown", []))
-        """Columns the person wants although they start hidden."""
-        self._wished = ""
-        """The column that the person asked for last; room is made for it."""
-        self._widths: dict[int, int] = {}
-        """Of the columns that do not stretch; Qt forgets those of hidden ones."""
-        self._extra_hidden: frozenset[str] = frozenset()
-        self._weights: dict[int, float] = {}
-        """How the stretching columns share what is left."""
-        self._unwanted: set[str] = set(window_state.get(f"{name}.hidden", []))
         self.setObjectName(name)
         # Asked for the one that Qt made, PySide would first make itself known with every kind of widget there is.
         ground = QWidget()
         ground.setBackgroundRole(QPalette.ColorRole.Base)
         ground.setAutoFillBackground(True)
         self.setViewport(ground)
+        self._header = TableHeader(model.columns, name=name, window_state=window_state)
+        self.setHorizontalHeader(self._header)
         self.setModel(model)
         self._set_up()
-        self._set_up_header()
+        self._header.begin()
+        self._header.sectionClicked.connect(self._on_section_clicked)
         model.modelAboutToBeReset.connect(self._on_about_to_reset)
         model.modelReset.connect(self._on_reset)
         self._tell_shown = QTimer(self, singleShot=True, interval=0)
@@ -134,188 +125,42 @@ class TableView(QTableView):
 
     # Columns.
 
-    def _set_up_header(self) -> None:
-        header = self.horizontalHeader()
-        header.setObjectName(f"{self.objectName()}Header")
-        header.setSectionsMovable(True)
-        header.setFirstSectionMovable(False)
-        header.setSectionsClickable(True)
-        header.setHighlightSections(False)
-        header.setSortIndicatorShown(True)
-        header.setMinimumSectionSize(48)
-        header.setFixedHeight(34)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._on_header_menu_requested)
-        widths: dict[str, Any] = self._state.get(f"{self.objectName()}.widths", {})
-        for number, column in enumerate(self._rows.columns):
-            width = widths.get(column.key)
-            if column.fixed or not isinstance(width, int) or not 40 <= width <= 2000:
-                width = column.width
-            mode = header.ResizeMode.Fixed if column.fixed else header.ResizeMode.Interactive
-            header.setSectionResizeMode(number, mode)
-            header.resizeSection(number, width)
-            if not column.stretch:
-                self._widths[number] = width
-            elif column.key in widths:
-                self._weights[number] = float(max(1, width - column.width))
-            else:
-                self._weights[number] = 100.0 * column.stretch
-        self._restore_order(header)
-        header.sectionClicked.connect(self._on_section_clicked)
-        header.sectionResized.connect(self._on_section_resized)
-
-    def _restore_order(self, header: QHeaderView) -> None:
-        order: list[Any] = self._state.get(f"{self.objectName()}.order", [])
-        keys = [column.key for column in self._rows.columns]
-        if sorted(map(str, order)) != sorted(keys) or order[0] != keys[0]:
-            return
-        for place, key in enumerate(order):
-            header.moveSection(header.visualIndex(keys.index(key)), place)
-
     def save_columns(self) -> None:
-        """Remember widths, order and what is shown."""
-        name, header = self.objectName(), self.horizontalHeader()
-        columns = self._rows.columns
-        widths: dict[str, Any] = dict(self._state.get(f"{name}.widths", {}))
-        for number, column in enumerate(columns):
-            if number in self._widths:
-                widths[column.key] = self._widths[number]
-            elif not header.isSectionHidden(number):
-                widths[column.key] = header.sectionSize(number)
-        self._state.set(f"{name}.widths", widths)
-        order = sorted(range(len(columns)), key=header.visualIndex)
-        self._state.set(f"{name}.order", [columns[number].key for number in order])
+        """Remember widths, order, what is shown and by what it is sorted."""
+        self._header.save()
         sort = getattr(self._rows.query, "sort", None)  # downloads have none
         if sort is not None:
+            name = self.objectName()
             self._state.set(f"{name}.sort", str(sort))
             self._state.set(f"{name}.descending", self._rows.query.descending)
-        self._state.set(f"{name}.shown", sorted(self._asked))
-        self._state.set(f"{name}.hidden", sorted(self._unwanted))
-
-    def _is_wanted(self, column: Column[Any]) -> bool:
-        if column.key in self._extra_hidden:
-            return False
-        if column.hidden:
-            return column.key in self._asked
-        return column.key not in self._unwanted
 
     def fit_columns(self) -> None:
-        """Give the stretching columns what is left; where it is narrow, leave out what matters least."""
-        room = self.viewport().width()
-        if self._is_fitting or room < 100:
-            return
-        self._is_fitting = True
-        header, columns = self.horizontalHeader(), self._rows.columns
-        shown = [number for number, column in enumerate(columns) if self._is_wanted(column)]
-        while sum(self._least(number) for number in shown) > room:
-            expendable = [number for number in shown if columns[number].rank]
-            if not expendable:
-                break
-            shown.remove(max(expendable, key=self._expendability))
-        for number in range(len(columns)):
-            header.setSectionHidden(number, number not in shown)
-            if number in shown and number in self._widths:
-                header.resizeSection(number, self._widths[number])
-        flexible = [number for number in shown if columns[number].stretch]
-        left = room - sum(self._widths[n] for n in shown if n not in flexible)
-        self._share(flexible, left)
-        self._is_fitting = False
-
-    def _expendability(self, number: int) -> tuple[bool, int]:
-        """Which column goes first where it is narrow: none that the person just asked for."""
-        column = self._rows.columns[number]
-        return column.key != self._wished, column.rank
-
-    def _least(self, number: int) -> int:
-        column = self._rows.columns[number]
-        return column.width if column.stretch else self._widths[number]
-
-    def _share(self, flexible: Sequence[int], left: int) -> None:
-        """Split the width: each column gets its minimum, the rest goes by weight; if that is too much, less."""
-        columns, header = self._rows.columns, self.horizontalHeader()
-        short = sum(columns[number].width for number in flexible) - left
-        if short > 0 and flexible:
-            for number in flexible:
-                width = columns[number].width - short // len(flexible)
-                header.resizeSection(number, max(_NARROWEST_PX, width))
-            return
-        spare = max(0, left - sum(columns[number].width for number in flexible))
-        total = sum(self._weights[number] for number in flexible) or 1.0
-        given = 0
-        for number in flexible:
-            extra = round(spare * self._weights[number] / total)
-            if number == flexible[-1]:
-                extra = spare - given
-            given += extra
-            header.resizeSection(number, columns[number].width + extra)
-
-    def _on_section_resized(self, number: int, before: int, after: int) -> None:
-        if self._is_fitting:
-            return
-        column = self._rows.columns[number]
-        if not column.stretch:
-            self._widths[number] = after
-        else:  # it keeps the width it was given, the others share the rest
-            header = self.horizontalHeader()
-            others = [n for n in self._weights if n != number and not header.isSectionHidden(n)]
-            had = sum(self._weights[n] for n in others) or 1.0
-            room = sum(header.sectionSize(n) - self._rows.columns[n].width for n in others)
-            left = max(1.0, room + float(before - after))
-            self._weights[number] = float(max(1, after - column.width))
-            for other in others:
-                self._weights[other] *= left / had
-        QTimer.singleShot(0, self, self.fit_columns)
+        """Let the columns fill the width that is left beside a scroll bar, also while there is none: or they would jump."""
+        bar = self.verticalScrollBar()
+        beside = 0 if bar.isVisible() else bar.sizeHint().width()
+        self._header.fit(self.viewport().width() - beside)
 
     def leave_out(self, keys: Iterable[str]) -> None:
         """Columns that say nothing about what is listed now."""
-        self._extra_hidden = frozenset(keys)
-        self.fit_columns()
+        self._header.leave_out(keys)
 
     def column_actions(self, menu: QMenu) -> list[QAction]:
-        """A checkable action for every column that may be hidden."""
-        made = []
-        for column in self._rows.columns[1:]:
-            if column.painter.value == "title":
-                continue
-            action = menu.addAction(QCoreApplication.translate("columns", column.title))
-            action.setCheckable(True)
-            action.setChecked(self._is_wanted(column))
-            action.toggled.connect(
-                lambda on, column=column: self.set_column_shown(column, shown=on)
-            )
-            made.append(action)
-        return made
+        """An action for every column that may be hidden, ticked while the column can be seen."""
+        return self._header.column_actions(menu)
 
     def set_column_shown(self, column: Column[Any], *, shown: bool) -> None:
         """Show or hide a column."""
-        self._wished = column.key if shown else ""
-        wishes = self._asked if column.hidden else self._unwanted
-        if shown == column.hidden:
-            wishes.add(column.key)
-        else:
-            wishes.discard(column.key)
-        self.fit_columns()
-
-    def _on_header_menu_requested(self, point: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.column_actions(menu)
-        menu.popup(self.horizontalHeader().mapToGlobal(point))
+        self._header.set_column_shown(column, shown=shown)
 
     def show_sort(self, key: object, *, descending: bool) -> None:
         """Put the sort arrow where the order is."""
-        for number, column in enumerate(self._rows.columns):
-            if column.sort == key:
-                order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-                self.horizontalHeader().setSortIndicator(number, order)
-                return
-        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self._header.show_sort(key, descending=descending)
 
     def _on_section_clicked(self, number: int) -> None:
         key = self._rows.columns[number].sort
         query = self._rows.query
         if key is None:
-            self.show_sort(query.sort, descending=query.descending)
+            self.show_sort(query.sort, descending=query.descending)  # Qt has moved the arrow here
             return
         descending = key == query.sort and not query.descending
         if key == query.sort and query.descending:  # the third click leads back to the first order

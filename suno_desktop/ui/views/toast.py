@@ -1,4 +1,4 @@
-"""Short messages over the list, with what can be done about them. They go automatically and never take the focus."""
+"""Short messages below the list, with what can be done about them. They go automatically and never take the focus."""
 
 from __future__ import annotations
 
@@ -129,15 +129,20 @@ class ToastStack(QWidget):
 
     Signals:
         gone: a message went away and no newer one with its key took its place.
+        height_changed: so much room the messages take, 0 for none; whoever lies under them can make way.
     """
 
     gone = Signal(str)
+    height_changed = Signal(int)
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
         self.setObjectName("toasts")
         self._over = over
         self._toasts: list[Toast] = []
+        self._elsewhere = ""
+        """What stands in the window anyway."""
+        self._height = 0
         over.installEventFilter(self)
         self.hide()
 
@@ -148,6 +153,8 @@ class ToastStack(QWidget):
 
     def say(self, text: str, deeds: Sequence[Deed] = (), key: str = "") -> None:
         """Show a message. It takes the place of one with the same words, or with the same key if it has any."""
+        if text == self._elsewhere:
+            return
         before = [
             one for one in self._toasts if one.label.text() == text or (key and one.key == key)
         ]
@@ -166,6 +173,12 @@ class ToastStack(QWidget):
     def unsay(self, key: str) -> None:
         """Take a message away that is no longer true."""
         for toast in [one for one in self._toasts if one.key == key]:
+            toast.dismiss()
+
+    def leave_out(self, text: str) -> None:
+        """Something stands in the window, and need not be said a second time; "" for nothing."""
+        self._elsewhere = text
+        for toast in [one for one in self._toasts if one.label.text() == text]:
             toast.dismiss()
 
     def forget(self, toast: Toast) -> None:
@@ -192,6 +205,10 @@ class ToastStack(QWidget):
             height,
         )
         self.raise_()
+        taken = height + 2 * theme.L if self._toasts else 0
+        if taken != self._height:
+            self._height = taken
+            self.height_changed.emit(taken)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

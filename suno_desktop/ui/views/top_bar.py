@@ -92,6 +92,9 @@ class TopBar(QFrame):
         self.search.addAction(
             icons.icon("search", tint="muted"), QLineEdit.ActionPosition.LeadingPosition
         )
+        for button in self.search.findChildren(QToolButton):
+            if not button.accessibleName():
+                button.setAccessibleName(self.search.accessibleName())
         self.search.setMinimumWidth(220)
         self.search.setMaximumWidth(360)
         self.search.textChanged.connect(self.searched)

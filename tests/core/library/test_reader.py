@@ -164,7 +164,7 @@ def test_filters_and_figures_agree(full: Room) -> None:
     }
     for name in SongFilter:
         assert len(full.songs(filter=name)) == counts.songs[name]
-    assert (counts.tasks, counts.tasks_running, counts.tasks_failed) == (4, 1, 0)
+    assert (counts.tasks, counts.tasks_running, counts.tasks_failed) == (4, 1, 1)
     assert counts.ready == {
         SongFilter.ALL: 2,
         SongFilter.RECENT: 1,
@@ -193,7 +193,39 @@ def test_only_what_can_be_heard_counts_as_a_song(room: Room) -> None:
     room.save(next(row.song_id for row in room.songs() if row.clip_id == "c1"))
     counts, safety = room.reader.counts(), room.reader.safety()
     assert counts.ready[SongFilter.SAVED] == safety.on_disk == 1
-    assert (counts.tasks_held, counts.tasks_failed) == (1, 1)
+    assert (counts.tasks_held, counts.tasks_failed) == (1, 2)
+
+
+def test_a_task_with_a_version_that_still_comes_or_failed_is_listed_as_such(room: Room) -> None:
+    room.track("waits", "bad")
+    room.record(
+        task("half", clip("h1", audio_url=AUDIO), clip("h2", PENDING)),
+        task("part", clip("p1", audio_url=AUDIO), clip("p2", FAILED, error="Too many people sing")),
+        task("whole", clip("w1", audio_url=AUDIO), clip("w2", audio_url=AUDIO)),
+        task("bad", state=TaskState.FAILED, reason="No luck"),
+    )
+    running = {"states": frozenset({TaskState.WAITING, TaskState.RUNNING})}
+    failed = {"states": frozenset({TaskState.FAILED})}
+    assert set(room.tasks(**running, part=SongFilter.RUNNING)) == {"waits", "half"}
+    assert set(room.tasks(**failed, part=SongFilter.FAILED)) == {"bad", "part"}
+    assert room.tasks(**failed) == ["bad"]
+    counts = room.reader.counts()
+    assert (counts.tasks, counts.tasks_running, counts.tasks_failed) == (5, 2, 2)
+    keys = room.reader.task_keys(TaskQuery())
+    figures = {
+        row.task_id: (row.running_songs, row.failed_songs) for row in room.reader.task_rows(keys)
+    }
+    assert figures == {
+        "waits": (0, 0),
+        "half": (1, 0),
+        "part": (0, 1),
+        "whole": (0, 0),
+        "bad": (0, 0),
+    }
+    failures = {row.clip_id: row.said for row in room.songs() if row.said}
+    assert failures == {"p2": "Too many people sing", None: "No luck"}
+    room.record(task("half", clip("h1", audio_url=AUDIO), clip("h2", audio_url=AUDIO)))
+    assert room.tasks(**running, part=SongFilter.RUNNING) == ["waits"]
 
 
 def test_an_empty_library_has_figures_too(room: Room) -> None:
@@ -406,7 +438,7 @@ def test_every_attribute_of_a_row_is_filled_from_a_clip_that_tells_all(room: Roo
     plain, told = rows[second], rows[song]
     assert told.take == 0
     for name in set(SongRow._fields) - {"kind", "task_key", "task_id", "take", "task_state"}:
-        if name not in {"state", "progress", "more"}:
+        if name not in {"state", "progress", "more", "code", "said", "relay_name"}:
             assert getattr(told, name) not in (None, "", {}), f"SongRow.{name} is never filled"
             assert getattr(told, name) != getattr(plain, name), f"SongRow.{name} says nothing"
     assert (told.kind, told.state, told.progress) == (SongKind.CLIP, ClipState.READY, 100)
