@@ -80,6 +80,16 @@ class TopBar(QFrame):
                 self.tr("Built-in demo provider; this library is deleted when you quit")
             )
             row.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._build_search()
+        row.addWidget(self.search, 2)
+        self._panel = panel = QToolButton()
+        panel.setObjectName("toolPanel")
+        panel.setDefaultAction(actions["panel"])
+        panel.setIconSize(QSize(20, 20))
+        panel.setAccessibleName(self.tr("Side panel"))
+        row.addWidget(panel)
+
+    def _build_search(self) -> None:
         self.search = SearchField()
         self.search.setObjectName("search")
         #: Name of the search field, for screen readers.
@@ -99,13 +109,6 @@ class TopBar(QFrame):
         self.search.setMaximumWidth(360)
         self.search.textChanged.connect(self.searched)
         self.search.left.connect(self.search_left)
-        row.addWidget(self.search, 2)
-        self._panel = panel = QToolButton()
-        panel.setObjectName("toolPanel")
-        panel.setDefaultAction(actions["panel"])
-        panel.setIconSize(QSize(20, 20))
-        panel.setAccessibleName(self.tr("Side panel"))
-        row.addWidget(panel)
 
     @staticmethod
     def _button(text: str, icon: str, name: str, *, tint: str = "text") -> QToolButton:
