@@ -24,7 +24,8 @@ from suno_desktop.core.engine.relays import Relays
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
 from suno_desktop.core.engine.task_tracking import TaskTracking
-from suno_desktop.core.engine.upkeep import Upkeep, Upkept
+from suno_desktop.core.engine.upkeep import Upkeep
+from suno_desktop.core.engine.upkeep_jobs import Upkept
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem, RelayInfo, RelayStatus, Snapshot
 from suno_desktop.core.library.results import Queued

@@ -19,7 +19,7 @@ from suno_desktop.ui.views.toast import Deed
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
-    from suno_desktop.core.engine.upkeep import Upkept
+    from suno_desktop.core.engine.upkeep_jobs import Upkept
 
 _UPKEEP: Final = "upkeep"
 

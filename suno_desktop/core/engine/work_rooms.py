@@ -17,6 +17,7 @@ from suno_desktop.core.engine.network import Network
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
 from suno_desktop.core.engine.upkeep import Upkeep
+from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs
 from suno_desktop.core.engine.visits import Visits
 from suno_desktop.core.model import Relay
 from suno_desktop.core.relay.client import RelayClient
@@ -52,7 +53,8 @@ def open_rooms(
     """Make the rooms, and pick up what the last run left; needs an open library."""
     network = Network(context.clock, proxy=lambda: context.settings.network.proxy)
     covers = Covers(context.profile.cache, clock=context.clock)
-    upkeep = Upkeep(context, covers=covers, order=folder.order)
+    jobs = UpkeepJobs(context)
+    upkeep = Upkeep(context, jobs=jobs, covers=covers, order=folder.order)
     listening = Listening(context, media=network.media, covers=covers, order=folder.order)
     downloading = Downloading(
         context,
