@@ -17,6 +17,7 @@ from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.exchanging import Exchanging
+from suno_desktop.core.engine.folder_moving import FolderMoving
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.listening import Listening
 from suno_desktop.core.engine.pictures import Pictures
@@ -44,6 +45,7 @@ ROOMS: dict[str, type] = {
     "folder": SavingFolder,
     "keys": KeyRing,
     "listening": Listening,
+    "moving": FolderMoving,
     "relays": Relays,
     "saving": Saving,
     "tracking": TaskTracking,

@@ -434,6 +434,12 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The file was changed after it was saved. Download it again to get the original.",
     ),
+    "file.not_there": QT_TRANSLATE_NOOP(
+        "sentences", "The file is not at {path}. Copy it there, then choose the folder again."
+    ),
+    "file.differs_there": QT_TRANSLATE_NOOP(
+        "sentences", "The file at {path} is not the one that was downloaded, so it is not used."
+    ),
     "file.none_offered": QT_TRANSLATE_NOOP(
         "sentences", "The provider does not offer this file for this song."
     ),

@@ -25,7 +25,7 @@ from suno_desktop.core.events import Job
 from suno_desktop.core.media import sidecars
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.part_files import PartFile
-from suno_desktop.core.media.publish import KnownPaths
+from suno_desktop.core.media.publish import KnownPaths, has_two_names
 from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.workflows import check as checking
@@ -373,7 +373,11 @@ class Upkeep:
         """Find out what became of files that a killed program was just changing."""
 
         def run(_cancel: CancelToken) -> None:
+            carried = self._write(lambda: self._library.folder_move_files(done=False))
+            waiting = {one.file.file_id for one in carried}
             for file_id, path, target in self._write(self._library.moves):
+                if file_id in waiting and path.is_file() and not has_two_names(path, target):
+                    continue  # to another disk it goes as a copy, which `FolderMoving` ends
                 now_at = settle(path, target)
                 self._changing(partial(self._library.file_moved, file_id, now_at))
             for file, part, meant in self._write(self._library.retags):

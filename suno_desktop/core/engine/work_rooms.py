@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.downloading import Downloading
+from suno_desktop.core.engine.folder_moving import FolderMoving
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.listening import Listening
 from suno_desktop.core.engine.network import Network
@@ -37,6 +38,7 @@ class WorkRooms:
     downloading: Downloading
     saving: Saving
     listening: Listening
+    moving: FolderMoving
     upkeep: Upkeep
     visits: Visits
 
@@ -64,6 +66,7 @@ def open_rooms(
         saved=listening.drop,
         share=visits.other_files,
     )
+    moving = FolderMoving(context, jobs=jobs, folder=folder, downloading=downloading)
     saving = Saving(context, folder=folder, downloading=downloading, upkeep=upkeep)
     asking = Asking(
         context,
@@ -83,10 +86,12 @@ def open_rooms(
         downloading=downloading,
         saving=saving,
         listening=listening,
+        moving=moving,
         upkeep=upkeep,
         visits=visits,
     )
     rooms.follow(relays.saved)
     upkeep.settle()  # before any other upkeep
+    moving.resume()
     upkeep.reread()
     return rooms
