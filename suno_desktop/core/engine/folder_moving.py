@@ -351,6 +351,7 @@ class _LibraryRecords:
 
     def about_to(self, file_id: FileId, target: Path | None, part: Path | None = None) -> None:
         """See `carry.Records`."""
+        self._files[file_id] = self._files[file_id]._replace(begun=target)
         self._jobs.write(lambda: self._library.begin_move(file_id, target, part=part))
 
     def carried(

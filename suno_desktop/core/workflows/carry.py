@@ -113,9 +113,11 @@ class Carrier:
 
         try:
             copies.copy(path, name, part=part, agree=agree, cancel=self.cancel)
+        except FileExistsError:
+            raise
         except BaseException:
-            part.discard()
-            self.records.about_to(source.file_id, None)
+            if not copies.is_same(path, name):  # else it has its name, and the next try takes it
+                self.records.about_to(source.file_id, None)
             raise
 
     def _part(self, name: Path, source: Source) -> PartFile:
