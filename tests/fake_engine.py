@@ -248,6 +248,9 @@ class FakeEngine:
     def _folder_path(self) -> Path:
         return self.settings.folder(self.root)
 
+    def _folder_usual(self) -> Path:
+        return self.root
+
     def _relays_saved(self) -> tuple[Relay, ...]:
         return tuple(info.relay for info in self.infos)
 

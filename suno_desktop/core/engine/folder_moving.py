@@ -78,7 +78,7 @@ class FolderMoving:
         def run() -> None:
             old = self._folder.path
             self._folder.refuse(SavingSettings.folder, folder)
-            new = Path(folder).expanduser() if folder else self._context.profile.music
+            new = self._folder.named(folder)
             self._begin(FolderMove(old=old, new=new, way=way), None)
 
         return self._context.lanes.submit(Lane.CHANGES, run)
@@ -96,7 +96,7 @@ class FolderMoving:
             if self._last is None:
                 return
             move, files = self._last
-            if move.old != self._context.profile.music and not move.old.is_dir():
+            if move.old != self._folder.usual and not move.old.is_dir():
                 raise DiskError("disk.missing", path=move.old)
             self._folder.refuse(SavingSettings.folder, self._setting_of(move.old))
             self._last = None
@@ -139,7 +139,7 @@ class FolderMoving:
         self._go_on()
 
     def _setting_of(self, root: Path) -> str:
-        return "" if root == self._context.profile.music else str(root)
+        return "" if root == self._folder.usual else str(root)
 
     # The job.
 
@@ -242,7 +242,7 @@ class FolderMoving:
 
     def _see_that_there(self, root: Path) -> None:
         """A chosen folder is marked, and without its mark it is a disk that is away; our own is made."""
-        if root == self._context.profile.music:
+        if root == self._folder.usual:
             with suppress(OSError):  # moving says what is wrong
                 root.mkdir(parents=True, exist_ok=True)
             return
@@ -256,7 +256,7 @@ class FolderMoving:
             with closing(self._context.open_reader()) as reader:
                 return list(checking.paths_of(reader.saved_files()))
 
-        return away(gone, own=self._context.profile.music, saved=saved)
+        return away(gone, own=self._folder.usual, saved=saved)
 
     @staticmethod
     def _is_to_wait(error: DiskError, planned: PlannedMove) -> bool:
@@ -308,7 +308,8 @@ class FolderMoving:
         if self._told == (error.code, done):
             return
         self._told = (error.code, done)
-        notice = Notice(level="warning", code=error.code, values=error.values)
+        code = f"move.{error.code.removeprefix('disk.')}"
+        notice = Notice(level="warning", code=code, values=error.values)
         self._context.emit(FolderMoved(move=move, done=done, waits=notice))
         self._context.wake()
 
