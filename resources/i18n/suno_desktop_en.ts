@@ -331,6 +331,13 @@
 <context>
     <name>StayingDialog</name>
     <message numerus="yes">
+        <source>{n} files were not found in {folder}. They are left as they were.</source>
+        <translation>
+            <numerusform>{n} file was not found in {folder}. It is left as it was.</numerusform>
+            <numerusform>{n} files were not found in {folder}. They are left as they were.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} files are still in the old folder {folder}.</source>
         <translation>
             <numerusform>{n} file is still in the old folder {folder}.</numerusform>

@@ -937,12 +937,12 @@
     <name>MoveFolderDialog</name>
     <message>
         <source>Change music folder</source>
-        <translation>更改音乐文件夹</translation>
+        <translation>更改歌曲文件夹</translation>
     </message>
     <message numerus="yes">
         <source>{n} downloaded files ({size}) are in the current music folder.</source>
         <translation>
-            <numerusform>当前音乐文件夹中有 {n} 个已下载的文件（{size}）。</numerusform>
+            <numerusform>当前歌曲文件夹中有 {n} 个已下载的文件（{size}）。</numerusform>
         </translation>
     </message>
     <message>
@@ -1984,6 +1984,16 @@
 <context>
     <name>StayingDialog</name>
     <message>
+        <source>Files that were not found</source>
+        <translation>未找到的文件</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files were not found in {folder}. They are left as they were.</source>
+        <translation>
+            <numerusform>{n} 个文件未在 {folder} 中找到，已保持原样。</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Files that were not moved</source>
         <translation>未移动的文件</translation>
     </message>
@@ -2008,6 +2018,26 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>No longer in the old folder</source>
+        <translation>已不在旧文件夹中</translation>
+    </message>
+    <message>
+        <source>Changed since it was downloaded</source>
+        <translation>下载后被修改过</translation>
+    </message>
+    <message>
+        <source>Not in the new folder</source>
+        <translation>不在新文件夹中</translation>
+    </message>
+    <message>
+        <source>Another file has its name</source>
+        <translation>同名的是另一个文件</translation>
+    </message>
+    <message>
+        <source>In use or write-protected</source>
+        <translation>正在使用或被写保护</translation>
     </message>
 </context>
 <context>
@@ -2179,7 +2209,7 @@
     </message>
     <message>
         <source>Changing the music folder: {done} of {total} files</source>
-        <translation>正在更改音乐文件夹：{done} / {total} 个文件</translation>
+        <translation>正在更改歌曲文件夹：{done} / {total} 个文件</translation>
     </message>
     <message>
         <source>Stop</source>

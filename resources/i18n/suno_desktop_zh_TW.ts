@@ -1983,6 +1983,16 @@
 <context>
     <name>StayingDialog</name>
     <message>
+        <source>Files that were not found</source>
+        <translation>未找到的檔案</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files were not found in {folder}. They are left as they were.</source>
+        <translation>
+            <numerusform>{n} 個檔案未在 {folder} 中找到，已保持原樣。</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Files that were not moved</source>
         <translation>未移動的檔案</translation>
     </message>
@@ -2007,6 +2017,26 @@
     <message>
         <source>Close</source>
         <translation>關閉</translation>
+    </message>
+    <message>
+        <source>No longer in the old folder</source>
+        <translation>已不在舊資料夾中</translation>
+    </message>
+    <message>
+        <source>Changed since it was downloaded</source>
+        <translation>下載後被修改過</translation>
+    </message>
+    <message>
+        <source>Not in the new folder</source>
+        <translation>不在新資料夾中</translation>
+    </message>
+    <message>
+        <source>Another file has its name</source>
+        <translation>同名的是另一個檔案</translation>
+    </message>
+    <message>
+        <source>In use or write-protected</source>
+        <translation>正在使用或被防寫</translation>
     </message>
 </context>
 <context>

@@ -55,7 +55,7 @@ def test_what_stayed_is_named_and_can_be_tried_again(main: MainWindow, bridge: F
     rows = part(dialog, QTableView, "stayingTable").model()
     assert [rows.index(0, column).data() for column in range(2)] == [
         "Mira/Rain.mp3",
-        "The file was changed after it was saved. Download it again to get the original.",
+        "Changed since it was downloaded",
     ]
     part(dialog, QPushButton, "stayingAgain").click()
     assert len(bridge.engine.calls("moving.move_rest")) == 1

@@ -63,13 +63,19 @@ class MoveFolderDialog(FittingDialog):
         )
         layout.addWidget(Words(count, name="moveFolderCount", bold=True))
         layout.addLayout(self._places(old, new))
+        self._note = Words(
+            self.tr("You can undo this until you close Suno Desktop."),
+            name="moveFolderNote",
+            muted=True,
+        )
+        keeps_room = self._note.sizePolicy()
+        keeps_room.setRetainSizeWhenHidden(True)
+        self._note.setSizePolicy(keeps_room)
         self._group = QButtonGroup(self)
         self._picks: dict[Pick, MoveWay | None] = {}
         self._add_ways(layout)
         layout.addStretch(1)
-        layout.addWidget(
-            Words(self.tr("You can undo this until you close Suno Desktop."), muted=True)
-        )
+        layout.addWidget(self._note)
         layout.addLayout(self._buttons())
 
     def _places(self, old: Path, new: Path) -> QVBoxLayout:
@@ -118,6 +124,7 @@ class MoveFolderDialog(FittingDialog):
         pick = Pick(label, self)
         pick.setObjectName(f"moveFolder{name}Way")
         pick.setAccessibleDescription(help_)
+        pick.toggled.connect(self._show_note)
         self._group.addButton(pick)
         self._picks[pick] = way
         under = Words(help_, muted=True)
@@ -130,6 +137,12 @@ class MoveFolderDialog(FittingDialog):
         column.addWidget(pick)
         column.addWidget(under)
         layout.addLayout(column)
+
+    def _show_note(self) -> None:
+        self._note.setVisible(self._way() is not None)
+
+    def _way(self) -> MoveWay | None:
+        return next((way for pick, way in self._picks.items() if pick.isChecked()), None)
 
     def _buttons(self) -> QHBoxLayout:
         cancel = button(self.tr("Cancel"), name="moveFolderCancel", parent=self)
@@ -147,7 +160,7 @@ class MoveFolderDialog(FittingDialog):
     @override
     def accept(self) -> None:
         """Hand over what was chosen."""
-        self.chosen.emit(next(way for pick, way in self._picks.items() if pick.isChecked()))
+        self.chosen.emit(self._way())
         super().accept()
 
 
@@ -163,22 +176,30 @@ class StayingDialog(FittingDialog):
     def __init__(self, moved: FolderMoved, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("staying")
-        self.setWindowTitle(self.tr("Files that were not moved"))
         self.setMinimumSize(480, 320)
         self.resize(760, 420)
+        old, new, way = moved.move.old, moved.move.new, moved.move.way
         count = len(moved.failed)
-        told = self.tr("{n} files are still in the old folder {folder}.", "", count)
-        words = formats.counted(count, told, folder=plain(str(moved.move.old)))
+        if way is MoveWay.FIND:
+            title = self.tr("Files that were not found")
+            told = self.tr(
+                "{n} files were not found in {folder}. They are left as they were.", "", count
+            )
+            words = formats.counted(count, told, folder=plain(str(new)))
+        else:
+            title = self.tr("Files that were not moved")
+            told = self.tr("{n} files are still in the old folder {folder}.", "", count)
+            words = formats.counted(count, told, folder=plain(str(old)))
+        self.setWindowTitle(title)
         model = PairsModel((self.tr("File"), self.tr("Reason")), self)
+        reasons = self._reasons()
         model.show_rows(
             [
-                (_short(path, moved.move.old), say(code, values))
+                (_short(path, old), reasons.get(code) or say(code, values))
                 for path, code, values in moved.failed
             ]
         )
-        table = pairs_table(
-            model, name="stayingTable", title=self.tr("Files that were not moved"), parent=self
-        )
+        table = pairs_table(model, name="stayingTable", title=title, parent=self)
         again = button(self.tr("Try again"), name="stayingAgain", parent=self)
         again.clicked.connect(self._on_again_clicked)
         layout = QVBoxLayout(self)
@@ -187,6 +208,17 @@ class StayingDialog(FittingDialog):
         layout.addWidget(Words(words, name="stayingCount").selectable())
         layout.addWidget(framed(table), 1)
         layout.addLayout(closing_row(self, self.tr("Close"), again))
+
+    def _reasons(self) -> dict[str, str]:
+        """The usual reasons in few words, so that a column holds them."""
+        return {
+            "file.missing": self.tr("No longer in the old folder"),
+            "file.damaged": self.tr("Changed since it was downloaded"),
+            "file.not_there": self.tr("Not in the new folder"),
+            "file.differs_there": self.tr("Another file has its name"),
+            "disk.no_name": self.tr("Another file has its name"),
+            "disk.read_only": self.tr("In use or write-protected"),
+        }
 
     def _on_again_clicked(self) -> None:
         self.again.emit()
