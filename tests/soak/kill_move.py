@@ -187,12 +187,7 @@ class Mover:
         left = list(old.rglob("*"))
         if left:
             raise LostError(f"left in the old folder: {left[:3]}")
-        hidden = [
-            path
-            for path in new.rglob(".*")
-            if path.name != MARK
-            and path.stat().st_size > _SMALL  # small ones are swept up in a week
-        ]
+        hidden = [path for path in new.rglob(".*") if path.name != MARK]
         if hidden or not (new / MARK).is_file():
             raise LostError(f"in the new folder: {hidden[:3]}")
 

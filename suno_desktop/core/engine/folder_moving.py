@@ -30,6 +30,7 @@ from suno_desktop.core.rows import FolderMove, MoveStep, MoveWay, PlannedMove, S
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows.carry import Carrier, find
 from suno_desktop.core.workflows.music_folder import MARK, away, check_root
+from suno_desktop.core.workflows.rename import tidy
 
 _LOOK_S = 10.0
 """Between two looks at a disk that a move waits for."""
@@ -295,6 +296,7 @@ class FolderMoving:
             )
             if part.is_relative_to(move.old) and is_useless:
                 PartFile(part, None, state=None).discard()
+                tidy(part.parent, move.old)
         left = self._jobs.write(lambda: self._library.saved_below(move.old, limit=1))
         with suppress(OSError):
             if not left and move.old not in {move.new, self._folder.path}:
@@ -363,6 +365,6 @@ class _LibraryRecords:
         state: FileState = FileState.SAVED,
     ) -> None:
         """See `carry.Records`."""
-        if step is MoveStep.COPIED:
-            self._files[file_id] = self._files[file_id]._replace(is_copied=True)
+        is_copied = step is MoveStep.COPIED
+        self._files[file_id] = self._files[file_id]._replace(is_copied=is_copied)
         self._jobs.change(lambda: self._library.file_carried(file_id, path, step, state=state))

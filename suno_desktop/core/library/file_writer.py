@@ -265,8 +265,9 @@ class FileWriter(Writer):
         """A file of the move is now at `path` (None: where it was), which ends `begin_move`, and it is so far."""
         with self._change() as (db, touched):
             folder_moves.note(db, file_id, step)
+            download_queue.begin_move(db, file_id, None)
+            download_queue.keep_part(db, file_id, None, None)
             if path is not None:
-                download_queue.keep_part(db, file_id, None, None)
                 downloads.moved(db, file_id, path, touched=touched)
                 if state is not FileState.SAVED:
                     values = {"state": state.value, "code": f"file.{state.value}"}

@@ -17,9 +17,10 @@ _KNOWN = "path IS NOT NULL AND state IN ('saved', 'missing', 'damaged')"
 
 
 def files_below(db: Connection, root: Path) -> tuple[int, int]:
-    """How many files are said to lie below a folder, and how many bytes they have."""
+    """How many files are said to lie below a folder or still wait to be moved, and how many bytes they have."""
+    waits = "file_id IN (SELECT file_id FROM file_move WHERE step <> 'done')"
     row = db.execute(
-        f"SELECT count(*), coalesce(sum(size_bytes), 0) FROM file WHERE {_KNOWN} AND {BELOW}",  # noqa: S608 — own text
+        f"SELECT count(*), coalesce(sum(size_bytes), 0) FROM file WHERE {_KNOWN} AND ({BELOW} OR {waits})",  # noqa: S608 — own text
         (below(root),),
     ).fetchone()
     return int(row[0]), int(row[1])
@@ -42,7 +43,7 @@ def begin(db: Connection, move: FolderMove) -> None:
     """Another move is under way from now on. What an earlier one had not moved yet goes to the new folder as well."""
     before = current(db)
     goes_on = before is not None and before.way is move.way is MoveWay.MOVE
-    db.execute("DELETE FROM file_move WHERE step <> 'waits' OR NOT ?", (goes_on,))
+    db.execute("DELETE FROM file_move WHERE step = 'done' OR NOT ?", (goes_on,))
     if before is not None and goes_on:
         for file_id, new in db.execute("SELECT file_id, new FROM file_move").fetchall():
             if Path(new).is_relative_to(before.new):
@@ -63,7 +64,8 @@ def plan(db: Connection) -> None:
     if move is None or move.is_planned:
         return
     rows = db.execute(
-        f"SELECT file_id, path, state FROM file WHERE {_KNOWN} AND {BELOW}",  # noqa: S608 — own text
+        f"SELECT file_id, path, state FROM file WHERE {_KNOWN} AND {BELOW}"  # noqa: S608 — own text
+        " AND file_id NOT IN (SELECT file_id FROM file_move)",
         (below(move.old),),
     ).fetchall()
     is_inside = move.new.is_relative_to(move.old)

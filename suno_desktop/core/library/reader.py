@@ -450,7 +450,7 @@ class LibraryReader:
                 )
 
     def files_below(self, root: Path) -> tuple[int, int]:
-        """How many saved files are said to lie below a folder, and how many bytes they have."""
+        """How many saved files are said to lie below a folder or still wait to be moved, and how many bytes they have."""
         with self._database.reading() as db:
             return folder_moves.files_below(db, root)
 

@@ -59,16 +59,20 @@ class Carrier:
         path = Path(source.path or planned.old)
         if planned.is_copied:
             self._leave(planned.old, path, source)
-            return True
-        if path != planned.old and path.is_relative_to(self.move.new):
+            if path.is_relative_to(self.move.new):
+                self.records.carried(source.file_id, None, MoveStep.DONE)
+                return True
+            self.records.carried(source.file_id, None, MoveStep.WAITS)  # it goes on to a third one
+        elif path != planned.old and path.is_relative_to(self.move.new):
             self.records.carried(source.file_id, None, MoveStep.DONE)  # saved again, or settled
             return False
         need(path)
         file = planned.file._replace(path=path)
         goal = _below(self.move.new, planned.new)
         publish.prepare_folder(self.move.new, goal.parent)
-        if planned.begun is not None and copies.is_same(path, planned.begun):
-            self._is_there(path, planned.begun, source)  # copied before a kill, and not recorded
+        begun = planned.begun
+        if begun is not None and self._is_copy(begun, path):
+            self._is_there(path, begun, source)  # copied before a kill, and not recorded
             return True
         for name in self._names(goal, path, source):
             with suppress(FileExistsError):
@@ -76,6 +80,10 @@ class Carrier:
                 return True
             self.records.about_to(source.file_id, None)
         raise DiskError("disk.no_name", path=goal)
+
+    def _is_copy(self, begun: Path, path: Path) -> bool:
+        """Whether a whole copy of `path` has the name that it was about to get."""
+        return begun.is_relative_to(self.move.new) and copies.is_same(path, begun)
 
     def _names(self, goal: Path, path: Path, source: Source) -> Iterator[Path]:
         own = [one for one in source.own if one != path]
@@ -104,8 +112,7 @@ class Carrier:
         self._is_there(path, name, source)
 
     def _copy(self, file: MediaFile, path: Path, name: Path, source: Source) -> None:
-        part = self._part(name, source)
-        self.records.about_to(source.file_id, name, part.path)
+        part = self._part(name, source, goes_to=name)
 
         def agree(digest: str) -> None:
             if digest != file.sha256:
@@ -120,14 +127,20 @@ class Carrier:
                 self.records.about_to(source.file_id, None)
             raise
 
-    def _part(self, name: Path, source: Source) -> PartFile:
-        clip_id = source.clip.clip_id if source.clip is not None else source.task_id
-        return PartFile.create(name, clip_id=clip_id, kind=source.kind)
+    def _part(self, name: Path, source: Source, *, goes_to: Path | None) -> PartFile:
+        """A part beside a name; the library knows of it, so that none is left after a kill."""
+        return PartFile.create(
+            name,
+            clip_id=source.clip.clip_id if source.clip is not None else source.task_id,
+            kind=source.kind,
+            before=lambda part: self.records.about_to(source.file_id, goes_to, part),
+        )
 
     def _is_there(self, path: Path, name: Path, source: Source) -> None:
         """The copy is whole: it is recorded, and then the old one is removed."""
         self.records.carried(source.file_id, name, MoveStep.COPIED)
         self._leave(path, name, source)
+        self.records.carried(source.file_id, None, MoveStep.DONE)
 
     def _leave(self, old: Path, name: Path, source: Source) -> None:
         """Bring what lies beside it, and remove what was copied; not if it is no longer the same."""
@@ -142,12 +155,11 @@ class Carrier:
                 old.unlink()
                 sync_folder(old.parent)
         tidy(old.parent, self.move.old)
-        self.records.carried(source.file_id, None, MoveStep.DONE)
 
     def _bring(self, beside: Path, goal: Path, source: Source) -> None:
         """It is small, and goes also when it is asked to stop."""
         if not copies.is_same(beside, goal):  # else it was copied before a kill
-            part = self._part(goal, source)
+            part = self._part(goal, source, goes_to=None)
             copies.copy(beside, goal, part=part, agree=lambda _digest: None, cancel=CancelToken())
         with disk_errors(beside):
             beside.unlink()

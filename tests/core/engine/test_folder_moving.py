@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from suno_desktop.core.engine import folder_moving
-from suno_desktop.core.events import FolderMoved
+from suno_desktop.core.engine import folder_moving, upkeep_jobs
+from suno_desktop.core.events import FileInUse, FolderMoved
 from suno_desktop.core.media import publish
 from suno_desktop.core.media.disk import sync_folder
 from suno_desktop.core.model import MediaFile, MediaKind
@@ -280,7 +282,7 @@ def test_a_full_disk_is_told_and_the_move_goes_on_when_there_is_room(
         ballast.write_bytes(bytes(3 * 2**20 - 64 * 1024))
         told = move(kept, small)
         assert told.waits is not None
-        assert told.waits.code in {"disk.full", "disk.no_room"}
+        assert told.waits.code in {"move.full", "move.no_room"}
         assert verdicts(kept) == {"ok"}
         ballast.unlink()
         told = kept.until_event(FolderMoved)
@@ -289,13 +291,8 @@ def test_a_full_disk_is_told_and_the_move_goes_on_when_there_is_room(
     assert [path for path in small.rglob(".*") if path.name != MARK] == []
 
 
-def test_a_disk_that_goes_away_is_waited_for_also_by_the_next_run(
-    kept: Rig, ram: Path, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(folder_moving, "_LOOK_S", 0.2)
-    new, away = ram / "disk", ram / "pulled"
-    new.mkdir()
-    before = tree(kept.profile.music)
+def pull_out(new: Path, away: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take a disk away when the first file has come there."""
     real = publish.publish
     pulled: list[Path] = []
 
@@ -306,9 +303,19 @@ def test_a_disk_that_goes_away_is_waited_for_also_by_the_next_run(
         return path
 
     monkeypatch.setattr("suno_desktop.core.media.part_files.publish", pull)
+
+
+def test_a_disk_that_goes_away_is_waited_for_also_by_the_next_run(
+    kept: Rig, ram: Path, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_moving, "_LOOK_S", 0.2)
+    new, away = ram / "disk", ram / "pulled"
+    new.mkdir()
+    before = tree(kept.profile.music)
+    pull_out(new, away, monkeypatch)
     told = move(kept, new)
     assert told.waits is not None
-    assert (told.waits.code, told.done < 6) == ("disk.missing", True)
+    assert (told.waits.code, told.done < 6) == ("move.missing", True)
     assert kept.stop()
     rig = Rig(kept.profile.library.parent)
     try:
@@ -322,6 +329,63 @@ def test_a_disk_that_goes_away_is_waited_for_also_by_the_next_run(
     assert there.pop(MARK)
     assert there == before
     assert tree(kept.profile.music) == {}
+
+
+def test_a_third_folder_takes_what_waits_for_the_second(
+    kept: Rig, ram: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_moving, "_LOOK_S", 0.2)
+    second, third = ram / "disk", tmp_path / "third"
+    second.mkdir()
+    before = tree(kept.profile.music)
+    pull_out(second, ram / "pulled", monkeypatch)
+    told = move(kept, second)
+    assert told.waits is not None
+    assert kept.read(lambda reader: reader.files_below(second))[0] == 6
+    told = move(kept, third)
+    assert told.waits is not None  # what had come to the second one
+    (ram / "pulled").rename(second)
+    told = kept.until_event(FolderMoved)
+    assert (told.done, verdicts(kept)) == (6, {"ok"})
+    assert tree(third).items() >= before.items()
+    assert not before.keys() & tree(kept.profile.music).keys()
+
+
+@pytest.mark.parametrize("times", [2, 99])
+def test_a_file_in_use_is_tried_again_and_named_if_it_stays_so(
+    kept: Rig, new: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    monkeypatch.setattr(upkeep_jobs, "_AGAIN_S", 0.0)
+    used = next(file.path for file in files(kept).values() if file.kind is MediaKind.MP3)
+    assert used is not None
+    refusals: list[Path] = []
+
+    def refuse(path: Path) -> None:
+        if path == used and len(refusals) < times:
+            refusals.append(path)
+            raise PermissionError(errno.EACCES, "in use", str(path))
+
+    link, unlink = os.link, Path.unlink
+
+    def linked(source: Path, target: Path, **options: bool) -> None:
+        refuse(source)
+        link(source, target, **options)
+
+    def unlinked(path: Path, missing_ok: bool = False) -> None:
+        refuse(path)
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr("os.link", linked)
+    monkeypatch.setattr(publish, "_renameat2", lambda: None)
+    monkeypatch.setattr(publish, "_placeholder", linked)
+    monkeypatch.setattr(Path, "unlink", unlinked)
+    told = move(kept, new)
+    told_of = {event.path.name for event in kept.seen if isinstance(event, FileInUse)}
+    assert told_of == {used.name}
+    codes = {path: code for path, code, _ in told.failed}
+    assert codes == ({used: "disk.read_only"} if times > 2 else {})
+    assert verdicts(kept) == {"ok"}
+    assert used.exists() == (times > 2)
 
 
 def test_a_kill_at_any_moment_loses_nothing() -> None:
