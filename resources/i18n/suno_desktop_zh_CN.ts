@@ -3929,8 +3929,8 @@
         <translation>歌曲文件夹</translation>
     </message>
     <message>
-        <source>Files already downloaded stay where they are and remain in the library.</source>
-        <translation>已下载的文件留在原处，仍在曲库中。</translation>
+        <source>If you choose another folder, your songs can be moved there or stay where they are.</source>
+        <translation>选择其他文件夹时，歌曲可以移过去，也可以留在原处。</translation>
     </message>
     <message>
         <source>File &amp;name template</source>

@@ -3928,8 +3928,8 @@
         <translation>歌曲資料夾</translation>
     </message>
     <message>
-        <source>Files already downloaded stay where they are and remain in the library.</source>
-        <translation>已下載的檔案留在原處，仍在曲庫中。</translation>
+        <source>If you choose another folder, your songs can be moved there or stay where they are.</source>
+        <translation>選擇其他資料夾時，歌曲可以移過去，也可以留在原處。</translation>
     </message>
     <message>
         <source>File &amp;name template</source>
