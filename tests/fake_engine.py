@@ -17,6 +17,7 @@ from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.exchanging import Exchanging
+from suno_desktop.core.engine.folder_moving import FolderMoving
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.listening import Listening
 from suno_desktop.core.engine.pictures import Pictures
@@ -24,7 +25,8 @@ from suno_desktop.core.engine.relays import Relays
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
 from suno_desktop.core.engine.task_tracking import TaskTracking
-from suno_desktop.core.engine.upkeep import Upkeep, Upkept
+from suno_desktop.core.engine.upkeep import Upkeep
+from suno_desktop.core.engine.upkeep_jobs import Upkept
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem, RelayInfo, RelayStatus, Snapshot
 from suno_desktop.core.library.results import Queued
@@ -43,6 +45,7 @@ ROOMS: dict[str, type] = {
     "folder": SavingFolder,
     "keys": KeyRing,
     "listening": Listening,
+    "moving": FolderMoving,
     "relays": Relays,
     "saving": Saving,
     "tracking": TaskTracking,
@@ -244,6 +247,9 @@ class FakeEngine:
 
     def _folder_path(self) -> Path:
         return self.settings.folder(self.root)
+
+    def _folder_usual(self) -> Path:
+        return self.root
 
     def _relays_saved(self) -> tuple[Relay, ...]:
         return tuple(info.relay for info in self.infos)

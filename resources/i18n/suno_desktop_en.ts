@@ -192,6 +192,16 @@
     </message>
 </context>
 <context>
+    <name>MoveFolderDialog</name>
+    <message numerus="yes">
+        <source>{n} downloaded files ({size}) are in the current music folder.</source>
+        <translation>
+            <numerusform>{n} downloaded file ({size}) is in the current music folder.</numerusform>
+            <numerusform>{n} downloaded files ({size}) are in the current music folder.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>OwnNamesDialog</name>
     <message numerus="yes">
         <source>{n} songs</source>
@@ -333,6 +343,23 @@
     </message>
 </context>
 <context>
+    <name>StayingDialog</name>
+    <message numerus="yes">
+        <source>{n} files were not found in {folder}. They are left as they were.</source>
+        <translation>
+            <numerusform>{n} file was not found in {folder}. It is left as it was.</numerusform>
+            <numerusform>{n} files were not found in {folder}. They are left as they were.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files are still in the old folder {folder}.</source>
+        <translation>
+            <numerusform>{n} file is still in the old folder {folder}.</numerusform>
+            <numerusform>{n} files are still in the old folder {folder}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>UpkeepCommands</name>
     <message numerus="yes">
         <source>{n} files updated</source>
@@ -353,6 +380,34 @@
         <translation>
             <numerusform>Restored the old name of {n} file</numerusform>
             <numerusform>Restored the old names of {n} files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files moved so far.</source>
+        <translation>
+            <numerusform>{n} file moved so far.</numerusform>
+            <numerusform>{n} files moved so far.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files moved to {folder}</source>
+        <translation>
+            <numerusform>{n} file moved to {folder}</numerusform>
+            <numerusform>{n} files moved to {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files found in {folder}</source>
+        <translation>
+            <numerusform>{n} file found in {folder}</numerusform>
+            <numerusform>{n} files found in {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored the old places of {n} files</source>
+        <translation>
+            <numerusform>Restored the old place of {n} file</numerusform>
+            <numerusform>Restored the old places of {n} files</numerusform>
         </translation>
     </message>
 </context>

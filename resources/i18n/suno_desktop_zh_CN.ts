@@ -1011,6 +1011,63 @@
     </message>
 </context>
 <context>
+    <name>MoveFolderDialog</name>
+    <message>
+        <source>Change music folder</source>
+        <translation>更改歌曲文件夹</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} downloaded files ({size}) are in the current music folder.</source>
+        <translation>
+            <numerusform>当前歌曲文件夹中有 {n} 个已下载的文件（{size}）。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You can undo this until you close Suno Desktop.</source>
+        <translation>在关闭 Suno Desktop 之前都可以撤销。</translation>
+    </message>
+    <message>
+        <source>Current folder: {path}</source>
+        <translation>当前文件夹：{path}</translation>
+    </message>
+    <message>
+        <source>New folder: {path}</source>
+        <translation>新文件夹：{path}</translation>
+    </message>
+    <message>
+        <source>&amp;Move the songs there</source>
+        <translation>把歌曲移过去(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Each file is checked before the old one is removed, and nothing is overwritten. Lyrics, covers and details beside the songs go along.</source>
+        <translation>先核对每个文件，再删除旧文件；不会覆盖任何文件。歌曲旁边的歌词、封面和详情文件会一起移动。</translation>
+    </message>
+    <message>
+        <source>They are &amp;there already</source>
+        <translation>歌曲已经在那里(&amp;T)</translation>
+    </message>
+    <message>
+        <source>For songs that you moved or copied yourself. Each file is compared with the one that was downloaded.</source>
+        <translation>适用于您自己移动或复制过的歌曲。每个文件都会与当初下载的文件进行比对。</translation>
+    </message>
+    <message>
+        <source>Use it for &amp;new songs only</source>
+        <translation>仅用于新歌曲(&amp;N)</translation>
+    </message>
+    <message>
+        <source>The songs you have stay where they are.</source>
+        <translation>已有的歌曲留在原处。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Change folder</source>
+        <translation>更改文件夹</translation>
+    </message>
+</context>
+<context>
     <name>NetworkPage</name>
     <message>
         <source>Network</source>
@@ -1650,6 +1707,14 @@
         <translation>新名称</translation>
     </message>
     <message>
+        <source>Current name</source>
+        <translation>当前名称</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>新名称</translation>
+    </message>
+    <message>
         <source>All file names are already up to date.</source>
         <translation>所有文件名都已是最新。</translation>
     </message>
@@ -1698,17 +1763,6 @@
     <message>
         <source>The downloaded files could not be read. Check the music folder, then try again.</source>
         <translation>无法读取已下载的文件。请检查歌曲文件夹后再试。</translation>
-    </message>
-</context>
-<context>
-    <name>RenamingModel</name>
-    <message>
-        <source>Current name</source>
-        <translation>当前名称</translation>
-    </message>
-    <message>
-        <source>New name</source>
-        <translation>新名称</translation>
     </message>
 </context>
 <context>
@@ -2048,6 +2102,65 @@
     </message>
 </context>
 <context>
+    <name>StayingDialog</name>
+    <message>
+        <source>Files that were not found</source>
+        <translation>未找到的文件</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files were not found in {folder}. They are left as they were.</source>
+        <translation>
+            <numerusform>{n} 个文件未在 {folder} 中找到，已保持原样。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Files that were not moved</source>
+        <translation>未移动的文件</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files are still in the old folder {folder}.</source>
+        <translation>
+            <numerusform>还有 {n} 个文件留在旧文件夹 {folder} 中。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>No longer in the old folder</source>
+        <translation>已不在旧文件夹中</translation>
+    </message>
+    <message>
+        <source>Changed since it was downloaded</source>
+        <translation>下载后被修改过</translation>
+    </message>
+    <message>
+        <source>Not in the new folder</source>
+        <translation>不在新文件夹中</translation>
+    </message>
+    <message>
+        <source>Another file has its name</source>
+        <translation>同名的是另一个文件</translation>
+    </message>
+    <message>
+        <source>In use or write-protected</source>
+        <translation>正在使用或被写保护</translation>
+    </message>
+</context>
+<context>
     <name>Strip</name>
     <message>
         <source>Retry now</source>
@@ -2167,6 +2280,38 @@
         <source>stopped, {n} not processed</source>
         <translation>已停止，还有 {n} 个未处理</translation>
     </message>
+    <message numerus="yes">
+        <source>{n} files moved so far.</source>
+        <translation>
+            <numerusform>目前已移动 {n} 个文件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files moved to {folder}</source>
+        <translation>
+            <numerusform>已将 {n} 个文件移到 {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files found in {folder}</source>
+        <translation>
+            <numerusform>在 {folder} 中找到 {n} 个文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored the old places of {n} files</source>
+        <translation>
+            <numerusform>已恢复 {n} 个文件的原位置</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Move the rest</source>
+        <translation>移动其余文件</translation>
+    </message>
+    <message>
+        <source>{n} not moved</source>
+        <translation>{n} 个未移动</translation>
+    </message>
     <message>
         <source>{n} skipped: hard-linked to another file name</source>
         <translation>{n} 个与其他文件共用数据（硬链接），已跳过</translation>
@@ -2195,6 +2340,10 @@
     <message>
         <source>Renaming files: {done} of {total}</source>
         <translation>正在重命名文件：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Changing the music folder: {done} of {total} files</source>
+        <translation>正在更改歌曲文件夹：{done} / {total} 个文件</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -2500,8 +2649,8 @@
         <translation>重命名已下载的文件(&amp;A)…</translation>
     </message>
     <message>
-        <source>&amp;Stop tagging or renaming</source>
-        <translation>停止写入标签/重命名(&amp;S)</translation>
+        <source>&amp;Stop tagging, renaming or moving</source>
+        <translation>停止写入标签、重命名或移动(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts</source>
@@ -3516,6 +3665,14 @@
         <translation>文件在下载后被改动过。重新下载可恢复原文件。</translation>
     </message>
     <message>
+        <source>The file is not at {path}. Copy it there, then choose the folder again.</source>
+        <translation>{path} 处没有该文件。请把它复制到那里，然后重新选择文件夹。</translation>
+    </message>
+    <message>
+        <source>The file at {path} is not the one that was downloaded. Copy that one there, then choose the folder again.</source>
+        <translation>{path} 处的文件不是当初下载的文件。请把当初下载的文件复制到那里，然后重新选择文件夹。</translation>
+    </message>
+    <message>
         <source>The provider does not offer this file for this song.</source>
         <translation>中转站没有为这首歌曲提供此文件。</translation>
     </message>
@@ -3678,6 +3835,18 @@
     <message>
         <source>Another file is already called {path}, so nothing was moved there. Rename or move that file first.</source>
         <translation>{path} 已被另一个文件占用，因此未移动。请先将那个文件改名或移走。</translation>
+    </message>
+    <message>
+        <source>The disk is full: {path}. Free some space; the move continues automatically.</source>
+        <translation>磁盘已满：{path}。请清理出一些空间，之后会自动继续移动。</translation>
+    </message>
+    <message>
+        <source>Not enough space: {path} needs {needs} MB more. Free some space; the move continues automatically.</source>
+        <translation>空间不足：{path} 还需要 {needs} MB。请清理出一些空间，之后会自动继续移动。</translation>
+    </message>
+    <message>
+        <source>The folder {path} was not found. Connect the disk it is on; the move continues automatically.</source>
+        <translation>找不到文件夹 {path}。请连接它所在的磁盘，之后会自动继续移动。</translation>
     </message>
     <message>
         <source>The file name template is empty. Press “Use default” to restore the standard one.</source>
@@ -3952,8 +4121,8 @@
         <translation>歌曲文件夹</translation>
     </message>
     <message>
-        <source>Files already downloaded stay where they are and remain in the library.</source>
-        <translation>已下载的文件留在原处，仍在曲库中。</translation>
+        <source>If you choose another folder, your songs can be moved there or stay where they are.</source>
+        <translation>选择其他文件夹时，歌曲可以移过去，也可以留在原处。</translation>
     </message>
     <message>
         <source>File &amp;name template</source>

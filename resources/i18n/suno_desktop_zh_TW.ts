@@ -1010,6 +1010,63 @@
     </message>
 </context>
 <context>
+    <name>MoveFolderDialog</name>
+    <message>
+        <source>Change music folder</source>
+        <translation>更改歌曲資料夾</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} downloaded files ({size}) are in the current music folder.</source>
+        <translation>
+            <numerusform>目前歌曲資料夾中有 {n} 個已下載的檔案（{size}）。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You can undo this until you close Suno Desktop.</source>
+        <translation>在關閉 Suno Desktop 之前都可以復原。</translation>
+    </message>
+    <message>
+        <source>Current folder: {path}</source>
+        <translation>目前資料夾：{path}</translation>
+    </message>
+    <message>
+        <source>New folder: {path}</source>
+        <translation>新資料夾：{path}</translation>
+    </message>
+    <message>
+        <source>&amp;Move the songs there</source>
+        <translation>把歌曲移過去(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Each file is checked before the old one is removed, and nothing is overwritten. Lyrics, covers and details beside the songs go along.</source>
+        <translation>先核對每個檔案，再刪除舊檔案；不會覆蓋任何檔案。歌曲旁邊的歌詞、封面和詳情檔案會一起移動。</translation>
+    </message>
+    <message>
+        <source>They are &amp;there already</source>
+        <translation>歌曲已經在那裡(&amp;T)</translation>
+    </message>
+    <message>
+        <source>For songs that you moved or copied yourself. Each file is compared with the one that was downloaded.</source>
+        <translation>適用於您自己移動或複製過的歌曲。每個檔案都會與當初下載的檔案進行比對。</translation>
+    </message>
+    <message>
+        <source>Use it for &amp;new songs only</source>
+        <translation>僅用於新歌曲(&amp;N)</translation>
+    </message>
+    <message>
+        <source>The songs you have stay where they are.</source>
+        <translation>已有的歌曲留在原處。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Change folder</source>
+        <translation>更改資料夾</translation>
+    </message>
+</context>
+<context>
     <name>NetworkPage</name>
     <message>
         <source>Network</source>
@@ -1649,6 +1706,14 @@
         <translation>新名稱</translation>
     </message>
     <message>
+        <source>Current name</source>
+        <translation>目前名稱</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>新名稱</translation>
+    </message>
+    <message>
         <source>All file names are already up to date.</source>
         <translation>所有檔名都已是最新。</translation>
     </message>
@@ -1697,17 +1762,6 @@
     <message>
         <source>The downloaded files could not be read. Check the music folder, then try again.</source>
         <translation>無法讀取已下載的檔案。請檢查歌曲資料夾後再試。</translation>
-    </message>
-</context>
-<context>
-    <name>RenamingModel</name>
-    <message>
-        <source>Current name</source>
-        <translation>目前名稱</translation>
-    </message>
-    <message>
-        <source>New name</source>
-        <translation>新名稱</translation>
     </message>
 </context>
 <context>
@@ -2047,6 +2101,65 @@
     </message>
 </context>
 <context>
+    <name>StayingDialog</name>
+    <message>
+        <source>Files that were not found</source>
+        <translation>未找到的檔案</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files were not found in {folder}. They are left as they were.</source>
+        <translation>
+            <numerusform>{n} 個檔案未在 {folder} 中找到，已保持原樣。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Files that were not moved</source>
+        <translation>未移動的檔案</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files are still in the old folder {folder}.</source>
+        <translation>
+            <numerusform>還有 {n} 個檔案留在舊資料夾 {folder} 中。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>檔案</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重試</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>No longer in the old folder</source>
+        <translation>已不在舊資料夾中</translation>
+    </message>
+    <message>
+        <source>Changed since it was downloaded</source>
+        <translation>下載後被修改過</translation>
+    </message>
+    <message>
+        <source>Not in the new folder</source>
+        <translation>不在新資料夾中</translation>
+    </message>
+    <message>
+        <source>Another file has its name</source>
+        <translation>同名的是另一個檔案</translation>
+    </message>
+    <message>
+        <source>In use or write-protected</source>
+        <translation>正在使用或被防寫</translation>
+    </message>
+</context>
+<context>
     <name>Strip</name>
     <message>
         <source>Retry now</source>
@@ -2166,6 +2279,38 @@
         <source>stopped, {n} not processed</source>
         <translation>已停止，還有 {n} 個未處理</translation>
     </message>
+    <message numerus="yes">
+        <source>{n} files moved so far.</source>
+        <translation>
+            <numerusform>目前已移動 {n} 個檔案。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files moved to {folder}</source>
+        <translation>
+            <numerusform>已將 {n} 個檔案移到 {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files found in {folder}</source>
+        <translation>
+            <numerusform>在 {folder} 中找到 {n} 個檔案</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored the old places of {n} files</source>
+        <translation>
+            <numerusform>已恢復 {n} 個檔案的原位置</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Move the rest</source>
+        <translation>移動其餘檔案</translation>
+    </message>
+    <message>
+        <source>{n} not moved</source>
+        <translation>{n} 個未移動</translation>
+    </message>
     <message>
         <source>{n} skipped: hard-linked to another file name</source>
         <translation>{n} 個與其他檔案共用資料（硬連結），已跳過</translation>
@@ -2194,6 +2339,10 @@
     <message>
         <source>Renaming files: {done} of {total}</source>
         <translation>正在重新命名檔案：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Changing the music folder: {done} of {total} files</source>
+        <translation>正在更改歌曲資料夾：{done} / {total} 個檔案</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -2499,8 +2648,8 @@
         <translation>重新命名已下載的檔案(&amp;A)…</translation>
     </message>
     <message>
-        <source>&amp;Stop tagging or renaming</source>
-        <translation>停止寫入標籤/重新命名(&amp;S)</translation>
+        <source>&amp;Stop tagging, renaming or moving</source>
+        <translation>停止寫入標籤、重新命名或移動(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts</source>
@@ -3515,6 +3664,14 @@
         <translation>檔案在下載後被改動過。重新下載可恢復原檔案。</translation>
     </message>
     <message>
+        <source>The file is not at {path}. Copy it there, then choose the folder again.</source>
+        <translation>{path} 處沒有該檔案。請把它複製到那裡，然後重新選擇資料夾。</translation>
+    </message>
+    <message>
+        <source>The file at {path} is not the one that was downloaded. Copy that one there, then choose the folder again.</source>
+        <translation>{path} 處的檔案不是當初下載的檔案。請把當初下載的檔案複製到那裡，然後重新選擇資料夾。</translation>
+    </message>
+    <message>
         <source>The provider does not offer this file for this song.</source>
         <translation>中轉站沒有為這首歌曲提供此檔案。</translation>
     </message>
@@ -3677,6 +3834,18 @@
     <message>
         <source>Another file is already called {path}, so nothing was moved there. Rename or move that file first.</source>
         <translation>{path} 已被另一個檔案佔用，因此未移動。請先將那個檔案改名或移走。</translation>
+    </message>
+    <message>
+        <source>The disk is full: {path}. Free some space; the move continues automatically.</source>
+        <translation>磁碟已滿：{path}。請清理出一些空間，之後會自動繼續移動。</translation>
+    </message>
+    <message>
+        <source>Not enough space: {path} needs {needs} MB more. Free some space; the move continues automatically.</source>
+        <translation>空間不足：{path} 還需要 {needs} MB。請清理出一些空間，之後會自動繼續移動。</translation>
+    </message>
+    <message>
+        <source>The folder {path} was not found. Connect the disk it is on; the move continues automatically.</source>
+        <translation>找不到資料夾 {path}。請連線它所在的磁碟，之後會自動繼續移動。</translation>
     </message>
     <message>
         <source>The file name template is empty. Press “Use default” to restore the standard one.</source>
@@ -3951,8 +4120,8 @@
         <translation>歌曲資料夾</translation>
     </message>
     <message>
-        <source>Files already downloaded stay where they are and remain in the library.</source>
-        <translation>已下載的檔案留在原處，仍在曲庫中。</translation>
+        <source>If you choose another folder, your songs can be moved there or stay where they are.</source>
+        <translation>選擇其他資料夾時，歌曲可以移過去，也可以留在原處。</translation>
     </message>
     <message>
         <source>File &amp;name template</source>

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from typing import Any, NamedTuple, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import Cancelled, DesktopError
@@ -21,6 +21,7 @@ from suno_desktop.core.events import (
     Event,
     FileEnded,
     FileInUse,
+    FolderMoved,
     Notice,
     Progress,
     RelayStatus,
@@ -51,6 +52,7 @@ class EngineBridge(QObject):
         batch_saved: `events.BatchSaved`; the download queue ran empty.
         listening: `events.StreamProgress` to a live stream.
         file_in_use: the `Path` of a saved file that is to be changed and that some program keeps open.
+        folder_moved: `events.FolderMoved`; the songs are in another music folder, or some are.
         working: `events.Working` of a job over everything that is saved.
         bug: an unexpected exception, already logged.
     """
@@ -62,6 +64,7 @@ class EngineBridge(QObject):
     file_ended = Signal(object)
     batch_saved = Signal(object)
     file_in_use = Signal(object)
+    folder_moved = Signal(object)
     working = Signal(object)
     listening = Signal(object)
     bug = Signal(object)
@@ -72,6 +75,16 @@ class EngineBridge(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine: Engine | None = None
+        self._signals: dict[type[Event], SignalInstance] = {
+            Progress: self.progressed,
+            RelayStatus: self.relay_changed,
+            Notice: self.noticed,
+            FileEnded: self.file_ended,
+            BatchSaved: self.batch_saved,
+            Working: self.working,
+            FolderMoved: self.folder_moved,
+            StreamProgress: self.listening,
+        }
         self._event.connect(self._deliver_event, Qt.ConnectionType.QueuedConnection)
         self._done.connect(self._deliver_answer, Qt.ConnectionType.QueuedConnection)
 
@@ -134,22 +147,10 @@ class EngineBridge(QObject):
     def _deliver_event(self, event: Event) -> None:
         if isinstance(event, Changed):
             self.changed.emit(event.changes)
-        elif isinstance(event, Progress):
-            self.progressed.emit(event)
-        elif isinstance(event, RelayStatus):
-            self.relay_changed.emit(event)
-        elif isinstance(event, Notice):
-            self.noticed.emit(event)
-        elif isinstance(event, FileEnded):
-            self.file_ended.emit(event)
-        elif isinstance(event, BatchSaved):
-            self.batch_saved.emit(event)
-        elif isinstance(event, Working):
-            self.working.emit(event)
         elif isinstance(event, FileInUse):
             self.file_in_use.emit(event.path)
-        elif isinstance(event, StreamProgress):
-            self.listening.emit(event)
+        else:
+            self._signals[type(event)].emit(event)
 
     @Slot(object, object)
     def _deliver_answer(self, future: Future[Any], answer: _Recipient) -> None:

@@ -13,6 +13,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.model import FileId, FileState, MediaKind, Relay, RelayId, SongId, TaskId
+from suno_desktop.core.rows import FolderMove
 
 RelayMood: TypeAlias = Literal["unasked", "online", "offline", "refused", "busy", "faulty"]
 Level: TypeAlias = Literal["info", "warning", "error"]
@@ -109,6 +110,20 @@ class FileInUse(NamedTuple):
     path: Path
 
 
+class FolderMoved(NamedTuple):
+    """The songs are in another music folder now, or as many of them as could be brought there."""
+
+    move: FolderMove
+    done: int
+    """Files that are there."""
+    failed: tuple[tuple[Path, str, Mapping[str, str]], ...] = ()
+    """Files that stayed where they are: code and values of the reason."""
+    stopped: int = 0
+    """Files that stayed because the person ended it."""
+    waits: Notice | None = None
+    """Why it is not at its end yet; it goes on when that is over."""
+
+
 class StreamProgress(NamedTuple):
     """A song's live stream is listened to: so many seconds of sound came."""
 
@@ -124,6 +139,7 @@ Event: TypeAlias = (
     | Notice
     | FileEnded
     | FileInUse
+    | FolderMoved
     | BatchSaved
     | StreamProgress
 )

@@ -270,3 +270,49 @@ class SavedFile(NamedTuple):
     clip_id: ClipId | None
     """None for the text of a lyric sheet."""
     task_id: TaskId
+
+
+class MoveWay(StrEnum):
+    """What becomes of the songs when another music folder is chosen."""
+
+    MOVE = "move"
+    """They are moved there."""
+    FIND = "find"
+    """The person has put them there; they are looked for."""
+    BACK = "back"
+    """They are taken to be again where they were before they were found."""
+
+
+class MoveStep(StrEnum):
+    """How far a file is that goes to another music folder."""
+
+    WAITS = "waits"
+    COPIED = "copied"
+    """It is there and recorded; the old one is to be removed."""
+    DONE = "done"
+
+
+class FolderMove(NamedTuple):
+    """A move of the music folder that is under way."""
+
+    old: Path
+    new: Path
+    way: MoveWay
+    is_planned: bool = False
+    """Whether the library says of each file where it goes."""
+
+
+class PlannedMove(NamedTuple):
+    """One file that goes to another music folder."""
+
+    file: MediaFile
+    """As it is recorded now."""
+    old: Path
+    new: Path
+    """Where it is to go; it may get another name there."""
+    was: FileState
+    """Its state before."""
+    is_copied: bool
+    """It is there; the old one is to be removed."""
+    begun: Path | None = None
+    """The name that it was about to get when it was last begun."""

@@ -441,6 +441,13 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The file was changed after it was saved. Download it again to get the original.",
     ),
+    "file.not_there": QT_TRANSLATE_NOOP(
+        "sentences", "The file is not at {path}. Copy it there, then choose the folder again."
+    ),
+    "file.differs_there": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The file at {path} is not the one that was downloaded. Copy that one there, then choose the folder again.",
+    ),
     "file.none_offered": QT_TRANSLATE_NOOP(
         "sentences", "The provider does not offer this file for this song."
     ),
@@ -585,6 +592,18 @@ SENTENCES: dict[str, str] = {
     "disk.no_name": QT_TRANSLATE_NOOP(
         "sentences",
         "Another file is already called {path}, so nothing was moved there. Rename or move that file first.",
+    ),
+    # A move of the music folder.
+    "move.full": QT_TRANSLATE_NOOP(
+        "sentences", "The disk is full: {path}. Free some space; the move continues automatically."
+    ),
+    "move.no_room": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Not enough space: {path} needs {needs} MB more. Free some space; the move continues automatically.",
+    ),
+    "move.missing": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The folder {path} was not found. Connect the disk it is on; the move continues automatically.",
     ),
     # Names of files.
     "name.empty": QT_TRANSLATE_NOOP(

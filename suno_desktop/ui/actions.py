@@ -263,7 +263,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("rename", QT_TRANSLATE_NOOP("actions", "Ren&ame downloaded files…"), (), "sheet"),
     _Spec(
         "stop_upkeep",
-        QT_TRANSLATE_NOOP("actions", "&Stop tagging or renaming"),
+        QT_TRANSLATE_NOOP("actions", "&Stop tagging, renaming or moving"),
         (),
         "close",
         needs=situation.working,

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from suno_desktop.core.events import Working
+from suno_desktop.core.events import FolderMoved, Working
 from suno_desktop.core.model import SongId
+from suno_desktop.core.rows import FolderMove, MoveWay
 from suno_desktop.ui import formats
+from suno_desktop.ui.messages import beside, say
 from suno_desktop.ui.undoing import Undoing
 from suno_desktop.ui.views.toast import Deed
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
-    from suno_desktop.core.engine.upkeep import Upkept
+    from suno_desktop.core.engine.upkeep_jobs import Upkept
 
 _UPKEEP: Final = "upkeep"
 
@@ -29,15 +31,18 @@ class UpkeepCommands(QObject):
 
     Signals:
         said: a message (text, deeds, key) for the person; it replaces one with the same key.
+        stayed: `FolderMoved`; some files could not be brought to another music folder.
     """
 
     said = Signal(str, object, str)
+    stayed = Signal(object)
 
     def __init__(self, *, bridge: EngineBridge, undoing: Undoing, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._undoing = undoing
         bridge.working.connect(self._on_working)
+        bridge.folder_moved.connect(self._on_folder_moved)
 
     def retag(self, ids: Sequence[SongId] | None = None) -> None:
         """Write today's tags into saved files; None: of all songs."""
@@ -74,6 +79,50 @@ class UpkeepCommands(QObject):
         )
         self.said.emit(self._upkept_words(text, upkept), [], _UPKEEP)
 
+    def move_rest(self, move: FolderMove) -> None:
+        """Try once more to bring the files that stayed to the new music folder."""
+        self._bridge.do(self._bridge.engine.moving.move_rest(move), owner=self)
+
+    def _move_back(self) -> None:
+        self._bridge.do(self._bridge.engine.moving.back(), owner=self)
+
+    def _on_folder_moved(self, moved: FolderMoved) -> None:
+        self._undoing.forget(self._move_back)  # only the last move can be taken back
+        count, folder = moved.done, formats.place(moved.move.new)
+        if moved.waits is not None:
+            so_far = formats.counted(count, self.tr("{n} files moved so far.", "", count))
+            text = beside(so_far, say(moved.waits.code, moved.waits.values))
+            self.said.emit(text, [self._stop_moving()], _UPKEEP)
+            return
+        words = {
+            MoveWay.MOVE: self.tr("{n} files moved to {folder}", "", count),
+            MoveWay.FIND: self.tr("{n} files found in {folder}", "", count),
+            MoveWay.BACK: self.tr("Restored the old places of {n} files", "", count),
+        }[moved.move.way]
+        text = formats.counted(count, words, folder=folder)
+        text = " · ".join([text, *self._left_words(moved)])
+        rest: list[Deed] = [(self.tr("Move the rest"), lambda: self.move_rest(moved.move))]
+        deeds = rest if moved.stopped else []
+        if moved.done:
+            self._undoing.offer(text, self._move_back, *deeds, key=_UPKEEP)
+        else:
+            self.said.emit(text, deeds, _UPKEEP)
+        if moved.failed:
+            self.stayed.emit(moved)
+
+    def _left_words(self, moved: FolderMoved) -> list[str]:
+        parts = []
+        if moved.failed:
+            parts.append(self.tr("{n} not moved").format(n=formats.number(len(moved.failed))))
+        if moved.stopped:
+            parts.append(
+                self.tr("stopped, {n} not processed").format(n=formats.number(moved.stopped))
+            )
+        return parts
+
+    def _stop_moving(self) -> Deed:
+        return (self.tr("Stop"), self._bridge.engine.moving.stop)
+
     def _upkept_words(self, done: str, upkept: Upkept) -> str:
         parts = [done]
         if upkept.left:
@@ -100,14 +149,18 @@ class UpkeepCommands(QObject):
         words = {
             "retag": self.tr("Writing tags: {done} of {total}"),
             "rename": self.tr("Renaming files: {done} of {total}"),
+            "move": self.tr("Changing the music folder: {done} of {total} files"),
         }.get(working.job)
         if words is None or not working.total:
             return
         text = words.format(done=formats.number(working.done), total=formats.number(working.total))
         #: Verb, on a button: stop the work on the files.
         stop: Deed = (self.tr("Stop"), self._bridge.engine.upkeep.stop)
+        if working.job == "move":
+            stop = self._stop_moving()
         self.said.emit(text, [stop], _UPKEEP)
 
     def stop(self) -> None:
         """End what runs over all saved files."""
         self._bridge.engine.upkeep.stop()
+        self._bridge.engine.moving.stop()

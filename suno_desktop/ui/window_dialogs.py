@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QWidget
 
+from suno_desktop.core.events import FolderMoved
 from suno_desktop.core.model import TaskKey
 from suno_desktop.core.rows import SongRow
 from suno_desktop.ui.models.columns import song_title
@@ -50,6 +51,7 @@ class WindowDialogs(QObject):
         self._pictures = pictures
         self._window = window
         self._open: dict[str, QDialog] = {}
+        commands.upkeep.stayed.connect(self.show_staying)
 
     def opened(self, name: str) -> QDialog | None:
         """The dialog of this kind, if it is open."""
@@ -104,6 +106,14 @@ class WindowDialogs(QObject):
             dialog.confirmed.connect(settings.accept)
         dialog.confirmed.connect(self._commands.upkeep.rename)
         self._show("rename", dialog)
+
+    def show_staying(self, moved: FolderMoved) -> None:
+        """Name the files that could not be brought to another music folder."""
+        from suno_desktop.ui.dialogs.move_folder import StayingDialog  # noqa: PLC0415
+
+        dialog = StayingDialog(moved, self._window)
+        dialog.again.connect(lambda: self._commands.upkeep.move_rest(moved.move))
+        self._show("staying", dialog)
 
     def show_reply(self, key: TaskKey) -> None:
         """Show what the relay said about a task."""

@@ -27,13 +27,16 @@ from suno_desktop.core.library.database import damage_mark
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import publish, tags
+from suno_desktop.core.media.base_names import Stems
+from suno_desktop.core.media.disk import fingerprint
+from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import (
     ClipId,
     ClipState,
     Collected,
+    FileId,
     FileState,
-    Fingerprint,
     MediaFile,
     MediaKind,
     Relay,
@@ -47,8 +50,10 @@ from suno_desktop.core.model import (
 from suno_desktop.core.net.http import Http, UrlPolicy
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import PlayerSettings, Settings
-from suno_desktop.core.rows import SongQuery, Source
+from suno_desktop.core.rows import FolderMove, MoveStep, MoveWay, SongQuery, Source
+from suno_desktop.core.workflows import carry as carrying
 from suno_desktop.core.workflows import rename as renaming
+from suno_desktop.core.workflows.carry import Carrier
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.save_file import Collector, SaveOrder
 from tests.core.library import test_formats as formats
@@ -408,9 +413,7 @@ class Rename(Scenario):
             task = self.reply("song", title="Rain")
             recorded = library.record([task], relay_id=None, now=_NOW)
             (file_id,) = library.queue(recorded.ready, [MediaKind.MP3], now=_NOW).files
-            library.file_saved(
-                file_id, Collected(path, "mp3", Fingerprint(len(MP3), "", 1)), now=_NOW
-            )
+            library.file_saved(file_id, Collected(path, "mp3", fingerprint(path)), now=_NOW)
 
     @override
     def act(self, ack: Ack) -> None:
@@ -474,6 +477,91 @@ class Respell(Rename):
             return super().rename(source, about_to)
         finally:
             publish.is_respelling = real
+
+
+class CarryOff(Rename):
+    """A saved file goes to a folder on another disk: it is whole in one of both, and the library finds it."""
+
+    name = "carry"
+    old, new = "music/old/rain.mp3", "there/old/rain.mp3"
+
+    @property
+    @override
+    def music(self) -> Path:
+        return self.folder
+
+    @override
+    def prepare(self) -> None:
+        super().prepare()
+        (self.folder / "there").mkdir()
+
+    @override
+    def act(self, ack: Ack) -> None:
+        there = self.folder / "there"
+        with self.library() as library:
+            if not library.folder_move() and self.file().path != self.folder / self.new:
+                wanted = FolderMove(old=self.folder / "music", new=there, way=MoveWay.MOVE)
+                with library.transaction():
+                    library.begin_folder_move(wanted)
+                    library.plan_folder_move()
+            for file, part, _ in library.retags():
+                PartFile(part, None, state=None).discard()
+                library.keep_part(file.file_id, None, None)
+            move = library.folder_move()
+            if move is not None:
+                self.carry(library, move)
+                library.end_folder_move()
+            ack("renamed")
+
+    def carry(self, library: Library, move: FolderMove) -> None:
+        real, carrying._is_other_disk = carrying._is_other_disk, lambda path, folder: True
+        try:
+            for planned in library.folder_move_files(done=False):
+                (source,) = library.sources([planned.file.file_id])
+                Carrier(
+                    move=move, records=_Records(library), stems=Stems(), cancel=CancelToken()
+                ).carry(planned, source)
+        finally:
+            carrying._is_other_disk = real
+
+    @override
+    def look(self, acknowledged: list[str]) -> None:
+        self.look_at_library(["song"])
+        there = [path for path in self.files() if path.suffix == ".mp3"]
+        must(there, "the song is gone")
+        must(all(path.read_bytes() == MP3 for path in there), "half a song")
+        path = self.file().path or Path()
+        must(path in there, "the library does not know where the song is")
+        must(not acknowledged or path == self.folder / self.new, "the new place is forgotten")
+
+    @override
+    def done(self) -> None:
+        self.look(["renamed"])
+        songs = {path.relative_to(self.folder).as_posix() for path in self.files()}
+        must(songs == {self.new, self.new.replace(".mp3", ".json")}, f"there is {sorted(songs)}")
+
+    @override
+    def files(self) -> list[Path]:
+        roots = (self.folder / "music", self.folder / "there")
+        return [
+            path
+            for root in roots
+            for path in root.rglob("*")
+            if path.is_file() and not path.name.startswith(".")
+        ]
+
+
+class _Records:
+    """Tells a library what becomes of a file, as the engine does."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def about_to(self, file_id: FileId, target: Path | None, part: Path | None = None) -> None:
+        self._library.begin_move(file_id, target, part=part)
+
+    def carried(self, file_id: FileId, path: Path | None, step: MoveStep) -> None:
+        self._library.file_carried(file_id, path, step)
 
 
 class WriteSettings(Scenario):
@@ -640,6 +728,7 @@ ALL: tuple[type[Scenario], ...] = (
     RetagVideo,
     Rename,
     Respell,
+    CarryOff,
     WriteSettings,
     Backup,
     Migrate,

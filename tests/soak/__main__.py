@@ -16,6 +16,7 @@ RUNS = {
     "disk": "a full disk and a vanished folder in the middle of a batch",
     "titles": "hostile titles as names and as real files",
     "kill_library": "kill the library's writer",
+    "kill_move": "kill the program while it moves its songs to another folder",
     "kill_program": "kill the program and start it again",
     "fuzz_replies": "broken replies",
     "mutations": "small faults in `core`, each against the nearest tests",

@@ -150,6 +150,11 @@ class FakeReader:
     files: dict[int, MediaFile] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     own_albums: dict[int, str] = field(default_factory=dict)
+    below: tuple[int, int] = field(default_factory=lambda: (0, 0))
+    """Files in the music folder, and their bytes."""
+
+    def files_below(self, root: Path) -> tuple[int, int]:
+        return self.below
 
     def albums(self, song_ids: Sequence[int]) -> frozenset[str]:
         return frozenset(self.own_albums.get(song_id, "") for song_id in song_ids)
@@ -294,6 +299,7 @@ class FakeBridge(QObject):
     noticed = Signal(object)
     file_ended = Signal(object)
     batch_saved = Signal(object)
+    folder_moved = Signal(object)
     working = Signal(object)
     listening = Signal(object)
     bug = Signal(object)

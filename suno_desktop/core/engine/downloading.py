@@ -12,6 +12,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -80,6 +81,8 @@ class _Running:
     """The person does not want it any more; what it left goes too."""
     source: Source | None = None
     """What is being saved; None until that is read."""
+    work: Future[None] | None = None
+    """What saves it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -245,8 +248,9 @@ class Downloading:
                 continue
             streams[host] += 1
             room -= 1
-            self._active[one.file_id] = _Running(CancelToken(self._context.cancel), host, self)
-            self._context.lanes.submit(Lane.SAVING, lambda file_id=one.file_id: self._save(file_id))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+            running = _Running(CancelToken(self._context.cancel), host, self)
+            self._active[one.file_id] = running
+            running.work = self._context.lanes.submit(Lane.SAVING, partial(self._save, one.file_id))
 
     def _streams(self) -> Counter[str]:
         """How many come from each server now; holds the lock."""
@@ -274,11 +278,14 @@ class Downloading:
         """Stop these if they are under way, and remove what they left; the library is told by the caller."""
         self._stop(file_ids, dropped=True)
 
-    def pause(self, file_ids: Iterable[FileId] | None) -> None:
-        """Stop these (None: all) if they are under way; what they left is gone on from later."""
-        self._stop(file_ids, dropped=False)
+    def pause(self, file_ids: Iterable[FileId] | None) -> list[Future[None]]:
+        """Stop these (None: all) if they are under way; what they left is gone on from later.
 
-    def _stop(self, file_ids: Iterable[FileId] | None, *, dropped: bool) -> None:
+        Answers what is done when they have ended; some may have become whole.
+        """
+        return self._stop(file_ids, dropped=False)
+
+    def _stop(self, file_ids: Iterable[FileId] | None, *, dropped: bool) -> list[Future[None]]:
         with self._lock:
             wanted = list(self._active) if file_ids is None else list(file_ids)
             self._unsettled.difference_update(wanted)  # the library has been told now
@@ -288,6 +295,7 @@ class Downloading:
                 running.dropped |= dropped
         for running in chosen:
             running.token.cancel()
+        return [running.work for running in chosen if running.work is not None]
 
     def is_active(self, file_id: FileId) -> bool:
         """Whether it is under way."""

@@ -34,6 +34,7 @@ from suno_desktop.core.profile.settings import KeySettings, Setting
 
 if TYPE_CHECKING:
     from suno_desktop.core.engine.asking import Asking
+    from suno_desktop.core.engine.folder_moving import FolderMoving
     from suno_desktop.core.engine.listening import Listening
     from suno_desktop.core.engine.saving import Saving
     from suno_desktop.core.engine.upkeep import Upkeep
@@ -136,6 +137,11 @@ class Engine:
         return self._work().listening
 
     @property
+    def moving(self) -> FolderMoving:
+        """Another music folder, and the songs in the one before."""
+        return self._work().moving
+
+    @property
     def upkeep(self) -> Upkeep:
         """Jobs over everything that is saved: check, tags, names. One at a time; `Working` events tell how far."""
         return self._work().upkeep
@@ -223,7 +229,7 @@ class Engine:
         soon_s = min(self.visits.step(), self._opened().step())
         if self._only_visits:
             return soon_s
-        return min(soon_s, rooms.asking.step(), rooms.downloading.step())
+        return min(soon_s, rooms.asking.step(), rooms.downloading.step(), rooms.moving.step())
 
     def _hear(self, event: Event) -> None:
         self._listen(event)

@@ -30,6 +30,11 @@ class SavingFolder:
         return self._context.settings.folder(self._context.profile.music)
 
     @property
+    def usual(self) -> Path:
+        """Where songs are saved if the person chose no folder."""
+        return self._context.profile.music
+
+    @property
     def is_of_this_run(self) -> bool:
         """Whether `use` named it."""
         return self._of_this_run is not None
@@ -72,6 +77,10 @@ class SavingFolder:
             is_chosen=root != own,
         )
 
+    def named(self, value: str) -> Path:
+        """The folder that a value of the setting names."""
+        return Path(value).expanduser() if value else self.usual
+
     def refuse(self, setting: Setting[_T], value: _T) -> None:
         """See that a folder or template could hold a song: now, not at the five hundredth download.
 
@@ -83,7 +92,7 @@ class SavingFolder:
 
         root, template = self.path, self._context.settings.saving.template
         if setting is SavingSettings.folder:
-            root = Path(str(value)).expanduser() if value else self._context.profile.music
+            root = self.named(str(value))
         elif setting is SavingSettings.template:
             template = str(value)
             names.check_template(template)

@@ -12,21 +12,20 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import TypeVar
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
-from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError, ProfileError
-from suno_desktop.core.events import FileInUse, Job, Working
+from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs, Upkept
+from suno_desktop.core.errors import DiskError, MediaError, ProfileError
+from suno_desktop.core.events import Job
 from suno_desktop.core.media import sidecars
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.part_files import PartFile
-from suno_desktop.core.media.publish import KnownPaths
+from suno_desktop.core.media.publish import KnownPaths, has_two_names
 from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.workflows import check as checking
@@ -46,54 +45,42 @@ from suno_desktop.core.workflows.rename import (
 from suno_desktop.core.workflows.retag import retag
 from suno_desktop.core.workflows.save_file import SaveOrder, tag_set
 
-_TELL_EVERY_S = 0.1
 _TOGETHER = 16
 """Files that are begun before the job checks whether it must end."""
 _CHECKED = frozenset({FileState.SAVED, FileState.MISSING, FileState.DAMAGED})
 """What a check may change; what is to be saved again stays in the queue."""
-_T = TypeVar("_T")
 _logger = logging.getLogger(__name__)
-_TRIES_AGAIN = 2
-_AGAIN_S = 1.0
-"""Pause before files that another program keeps open are tried again, all together, after the others."""
 _PAGE = 200
 """Files whose songs are read at once for a plan."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upkept:
-    """What a job did."""
-
-    done: int
-    """Files that were changed."""
-    left: int
-    """Files that are right already, or have no such thing."""
-    failed: tuple[tuple[FileId, str, str], ...] = ()
-    """Files that were left as they are: code and sentence of the reason."""
-    stopped: int = 0
-    """Files that were not looked at, because the person ended the job."""
 
 
 class Upkeep:
     """The jobs of one open library."""
 
-    def __init__(self, context: Context, *, covers: Covers, order: Callable[[], SaveOrder]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        *,
+        jobs: UpkeepJobs,
+        covers: Covers,
+        order: Callable[[], SaveOrder],
+    ) -> None:
         self._context = context
         self._library = context.library
         self._clock = context.clock
         self._covers = covers
         self._order = order
+        self._jobs = jobs
+        self._start, self._teller = jobs.start, jobs.teller
+        self._write, self._changing = jobs.write, jobs.change
         self._lock = threading.Lock()
-        self._running = CancelToken(context.cancel)
         self._planning = CancelToken(context.cancel)
         self._renamed: tuple[Path, list[tuple[FileId, str]]] = (Path(), [])
         """The root of the last renaming, and what it changed: files and their old names below it."""
 
     def stop(self) -> None:
         """End the job that runs and those that wait; those that had not begun raise Cancelled. What was done stays done."""
-        with self._lock:
-            old, self._running = self._running, CancelToken(self._context.cancel)
-        old.cancel()
+        self._jobs.stop()
 
     # Jobs.
 
@@ -229,7 +216,7 @@ class Upkeep:
                     self._changing(lambda: self._library.file_moved(source.file_id, at))
                 return at is not None
 
-            return self._each("rename", list(old), one, cancel)
+            return self._jobs.each("rename", list(old), one, cancel)
 
         return self._start(run)
 
@@ -386,7 +373,11 @@ class Upkeep:
         """Find out what became of files that a killed program was just changing."""
 
         def run(_cancel: CancelToken) -> None:
+            carried = self._write(lambda: self._library.folder_move_files(done=False))
+            waiting = {one.file.file_id for one in carried}
             for file_id, path, target in self._write(self._library.moves):
+                if file_id in waiting and path.is_file() and not has_two_names(path, target):
+                    continue  # to another disk it goes as a copy, which `FolderMoving` ends
                 now_at = settle(path, target)
                 self._changing(partial(self._library.file_moved, file_id, now_at))
             for file, part, meant in self._write(self._library.retags):
@@ -446,90 +437,13 @@ class Upkeep:
                     for saved in _only(reader.saved_files(), song_ids)
                     if saved.file.state is FileState.SAVED and saved.file.kind in kinds
                 ]
-            return self._each(job, files, one, cancel, together=together)
+            return self._jobs.each(job, files, one, cancel, together=together)
 
         return self._start(run)
-
-    def _each(
-        self,
-        job: Job,
-        files: Sequence[FileId],
-        one: Callable[[Source], bool],
-        cancel: CancelToken,
-        *,
-        together: int = 1,
-    ) -> Upkept:
-        def change(file_id: FileId) -> bool:
-            sources = self._write(partial(self._library.sources, [file_id]))
-            return any(one(source) for source in sources)
-
-        failed: dict[FileId, DesktopError] = {}
-
-        def change_all(some: Sequence[FileId]) -> int:
-            begun = [
-                self._context.lanes.submit(Lane.FILES, partial(change, file_id)) for file_id in some
-            ]
-            done = 0
-            for file_id, changed in zip(some, begun, strict=True):
-                failed.pop(file_id, None)
-                try:
-                    done += changed.result()
-                except DesktopError as error:
-                    failed[file_id] = error
-            return done
-
-        tell = self._teller(job, len(files))
-        done = seen = 0
-        while seen < len(files) and not cancel.is_cancelled:
-            tell(seen)
-            some = files[seen : seen + together]
-            seen += len(some)
-            done += change_all(some)
-        for _ in range(_TRIES_AGAIN):
-            in_use = [file_id for file_id, error in failed.items() if _is_in_use(error)]
-            if not in_use or cancel.is_cancelled:
-                break
-            self._tell_in_use(in_use)
-            _pause(cancel)
-            done += change_all(in_use)
-        tell(len(files))
-        self._context.wake()  # words beside songs may wait to be saved
-        return Upkept(
-            done=done,
-            left=seen - done - len(failed),
-            failed=tuple((file_id, error.code, str(error)) for file_id, error in failed.items()),
-            stopped=len(files) - seen,
-        )
-
-    def _tell_in_use(self, files: Sequence[FileId]) -> None:
-        for source in self._write(lambda: self._library.sources(files)):
-            if source.path is not None:
-                self._context.emit(FileInUse(path=Path(source.path)))
-
-    def _start(self, run: Callable[[CancelToken], _T]) -> Future[_T]:
-        with self._lock:
-            cancel = self._running
-
-        def work() -> _T:
-            cancel.check()
-            return run(cancel)
-
-        return self._context.lanes.submit(Lane.UPKEEP, work)
 
     def _files(self) -> tuple[SavedFile, ...]:
         with closing(self._context.open_reader()) as reader:
             return tuple(reader.saved_files())
-
-    def _teller(self, job: Job, total: int) -> Callable[[int], None]:
-        last = [float("-inf")]
-
-        def tell(done: int) -> None:
-            now = self._clock.monotonic()
-            if done == total or now - last[0] >= _TELL_EVERY_S:
-                last[0] = now
-                self._context.emit(Working(job=job, done=done, total=total))
-
-        return tell
 
     def note(self, found: Iterable[Checked]) -> Changes:
         """Note what was found of files that are recorded as they were when they were looked at; for the library lane."""
@@ -556,13 +470,6 @@ class Upkeep:
             there = reader.files_of([file.song_id for file in wanted])
         return frozenset(file.file_id for file in wanted if file in there.get(file.song_id, ()))
 
-    def _write(self, work: Callable[[], _T]) -> _T:
-        return self._context.write(work).result()
-
-    def _changing(self, work: Callable[[], Changes]) -> bool:
-        """Change the library and tell it; answers whether anything changed."""
-        return bool(self._context.change(work, wake=False).result())
-
 
 def all_saved(context: Context) -> list[Path]:
     """Where all files of the library are said to be."""
@@ -575,18 +482,6 @@ def _is_news(one: Checked) -> bool:
     if one.file.state not in _CHECKED or one.verdict == "away":
         return False
     return one.verdict == "moved" or checking.state_of(one.verdict) is not one.file.state
-
-
-def _is_in_use(error: DesktopError) -> bool:
-    """Whether the system keeps a file back for now, as Windows does while it is played or scanned."""
-    return isinstance(error, DiskError) and isinstance(error.__cause__, PermissionError)
-
-
-def _pause(cancel: CancelToken) -> None:
-    """Wait a moment, so that a program that has a file open can close it."""
-    ended = threading.Event()
-    with suppress(Cancelled), cancel.closing(ended.set):
-        ended.wait(_AGAIN_S)
 
 
 def _only(files: Iterable[SavedFile], song_ids: Sequence[SongId] | None) -> Iterable[SavedFile]:

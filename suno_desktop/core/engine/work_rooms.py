@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.downloading import Downloading
+from suno_desktop.core.engine.folder_moving import FolderMoving
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.listening import Listening
 from suno_desktop.core.engine.network import Network
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
 from suno_desktop.core.engine.upkeep import Upkeep
+from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs
 from suno_desktop.core.engine.visits import Visits
 from suno_desktop.core.model import Relay
 from suno_desktop.core.relay.client import RelayClient
@@ -36,6 +38,7 @@ class WorkRooms:
     downloading: Downloading
     saving: Saving
     listening: Listening
+    moving: FolderMoving
     upkeep: Upkeep
     visits: Visits
 
@@ -52,7 +55,8 @@ def open_rooms(
     """Make the rooms, and pick up what the last run left; needs an open library."""
     network = Network(context.clock, proxy=lambda: context.settings.network.proxy)
     covers = Covers(context.profile.cache, clock=context.clock)
-    upkeep = Upkeep(context, covers=covers, order=folder.order)
+    jobs = UpkeepJobs(context)
+    upkeep = Upkeep(context, jobs=jobs, covers=covers, order=folder.order)
     listening = Listening(context, media=network.media, covers=covers, order=folder.order)
     downloading = Downloading(
         context,
@@ -62,6 +66,7 @@ def open_rooms(
         saved=listening.drop,
         share=visits.other_files,
     )
+    moving = FolderMoving(context, jobs=jobs, folder=folder, downloading=downloading)
     saving = Saving(context, folder=folder, downloading=downloading, upkeep=upkeep)
     asking = Asking(
         context,
@@ -81,10 +86,12 @@ def open_rooms(
         downloading=downloading,
         saving=saving,
         listening=listening,
+        moving=moving,
         upkeep=upkeep,
         visits=visits,
     )
     rooms.follow(relays.saved)
     upkeep.settle()  # before any other upkeep
+    moving.resume()
     upkeep.reread()
     return rooms

@@ -13,7 +13,7 @@ from suno_desktop.core.library import preview_rows, songs
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK
 from suno_desktop.core.library.results import Queued, Touched
-from suno_desktop.core.library.sql_values import clean
+from suno_desktop.core.library.sql_values import BELOW, below, clean
 from suno_desktop.core.model import (
     ClipState,
     Collected,
@@ -153,11 +153,9 @@ def saved_paths(db: Connection, song_ids: Iterable[int]) -> list[tuple[FileId, P
 
 def saved_below(db: Connection, root: Path, *, limit: int) -> list[Path]:
     """Where the files saved last below a folder are said to be."""
-    below = f"{clean(str(root))}/"
     rows = db.execute(
-        "SELECT path FROM file WHERE state = 'saved' AND substr(replace(path, '\\', '/'), 1, length(?1)) = ?1"
-        " ORDER BY saved_at DESC LIMIT ?2",
-        (below.replace("\\", "/"), limit),
+        f"SELECT path FROM file WHERE state = 'saved' AND {BELOW} ORDER BY saved_at DESC LIMIT ?2",  # noqa: S608 — own text
+        (below(root), limit),
     )
     return [Path(row["path"]) for row in rows]
 

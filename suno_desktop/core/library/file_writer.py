@@ -16,6 +16,7 @@ from suno_desktop.core.clock import Clock
 from suno_desktop.core.library import (
     download_queue,
     downloads,
+    folder_moves,
     preview_rows,
 )
 from suno_desktop.core.library.database import Database
@@ -36,7 +37,7 @@ from suno_desktop.core.model import (
     MediaKind,
     SongId,
 )
-from suno_desktop.core.rows import Source, StreamPreview
+from suno_desktop.core.rows import FolderMove, MoveStep, PlannedMove, Source, StreamPreview
 
 
 class Writer:
@@ -201,10 +202,14 @@ class FileWriter(Writer):
             downloads.changed(db, file_id, mark, touched=touched)
         return touched.changes()
 
-    def begin_move(self, file_id: FileId, target: Path | None) -> None:
-        """A saved file is about to be moved to `target` (None: it will not be); `file_moved` ends it."""
+    def begin_move(self, file_id: FileId, target: Path | None, *, part: Path | None = None) -> None:
+        """A saved file is about to be moved to `target` (None: it will not be); `file_moved` ends it.
+
+        To another disk it comes as a copy: `part` is what that is as long as it is not whole.
+        """
         with self.database.transaction() as db:
             download_queue.begin_move(db, file_id, target)
+            download_queue.keep_part(db, file_id, part, None if part is None else "{}")
 
     def moves(self) -> list[tuple[FileId, Path, Path]]:
         """Moves that were begun and not ended: file, from, to."""
@@ -221,6 +226,58 @@ class FileWriter(Writer):
         with self._change() as (db, touched):
             downloads.moved(db, file_id, path, touched=touched)
         return touched.changes()
+
+    # A move of the music folder.
+
+    def folder_move(self) -> FolderMove | None:
+        """The move of the music folder that is under way."""
+        with self.database.reading() as db:
+            return folder_moves.current(db)
+
+    def begin_folder_move(self, move: FolderMove) -> None:
+        """Another move is under way from now on; what an earlier one had not moved yet goes to the new folder as well."""
+        with self.database.transaction() as db:
+            folder_moves.begin(db, move)
+
+    def plan_folder_move(self, files: Sequence[PlannedMove] | None = None) -> None:
+        """Note what is to be moved and where to: these files, or (None) all that lie below the old folder."""
+        with self.database.transaction() as db:
+            if files is None:
+                folder_moves.plan(db)
+            else:
+                folder_moves.put(
+                    db, ((one.file.file_id, one.old, one.new, one.was) for one in files)
+                )
+
+    def folder_move_files(self, *, done: bool) -> list[PlannedMove]:
+        """The files that are to be moved, or those that are `done`."""
+        with self.database.reading() as db:
+            return folder_moves.files(db, done=done)
+
+    def file_carried(
+        self,
+        file_id: FileId,
+        path: Path | None,
+        step: MoveStep,
+        *,
+        state: FileState = FileState.SAVED,
+    ) -> Changes:
+        """A file of the move is now at `path` (None: where it was), which ends `begin_move`, and it is so far."""
+        with self._change() as (db, touched):
+            folder_moves.note(db, file_id, step)
+            download_queue.begin_move(db, file_id, None)
+            download_queue.keep_part(db, file_id, None, None)
+            if path is not None:
+                downloads.moved(db, file_id, path, touched=touched)
+                if state is not FileState.SAVED:
+                    values = {"state": state.value, "code": f"file.{state.value}"}
+                    downloads.set_values(db, file_id, values, touched=touched)
+        return touched.changes()
+
+    def end_folder_move(self) -> None:
+        """No move is under way any more; what was not moved stays where it is."""
+        with self.database.transaction() as db:
+            folder_moves.end(db)
 
     # What is there.
 

@@ -268,6 +268,27 @@ _COUNTED_LENGTH = (
     "ALTER TABLE file ADD COLUMN plays_s REAL",
 )
 
+_FOLDER_MOVES = (
+    # The move of the music folder that is under way (library.folder_moves): at most one row.
+    """
+    CREATE TABLE folder_move (
+        old_root TEXT NOT NULL,
+        new_root TEXT NOT NULL,
+        way TEXT NOT NULL,             -- rows.MoveWay
+        planned INTEGER NOT NULL       -- whether file_move says all that is to be moved
+    ) STRICT
+    """,
+    """
+    CREATE TABLE file_move (
+        file_id INTEGER PRIMARY KEY REFERENCES file ON DELETE CASCADE,
+        old TEXT NOT NULL,
+        new TEXT NOT NULL,             -- where it is to go; it may get another name there
+        state TEXT NOT NULL,           -- that the file had before
+        step TEXT NOT NULL             -- waits, copied (the old one is to be removed), done
+    ) STRICT
+    """,
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -275,6 +296,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _PREVIEWS,
     _WEIGHTS_BY_NAME,
     _COUNTED_LENGTH,
+    _FOLDER_MOVES,
 )
 """Step n leads from minor n to n + 1."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.fields import FIELDS
-from suno_desktop.core.library import downloads, preview_rows, relay_rows, task_export
+from suno_desktop.core.library import downloads, folder_moves, preview_rows, relay_rows, task_export
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK, CLIP_STATE
@@ -480,6 +480,11 @@ class LibraryReader:
                     clip_id=None if row["clip_id"] is None else ClipId(row["clip_id"]),
                     task_id=TaskId(row["task_id"]),
                 )
+
+    def files_below(self, root: Path) -> tuple[int, int]:
+        """How many saved files are said to lie below a folder or still wait to be moved, and how many bytes they have."""
+        with self._database.reading() as db:
+            return folder_moves.files_below(db, root)
 
     def songs_of_clips(self, clip_ids: Sequence[ClipId]) -> dict[ClipId, SongId]:
         """The songs that these clips are; unknown clips and removed songs are left out."""

@@ -264,3 +264,12 @@ def task_row_of(row: Mapping[str, Any]) -> TaskRow:
         running_songs=row["running_songs"],
         failed_songs=row["failed_songs"],
     )
+
+
+BELOW = "substr(replace(path, '\\', '/'), 1, length(?1)) = ?1"
+"""Whether the path of a file lies below a folder, whose text (`below`) is the first parameter."""
+
+
+def below(root: Path) -> str:
+    """What the path of every file below a folder begins with, for `BELOW`."""
+    return clean(str(root)).replace("\\", "/").rstrip("/") + "/"

@@ -81,14 +81,22 @@ class PartFile:
         self._left = False
 
     @classmethod
-    def create(cls, target: Path, *, clip_id: str, kind: MediaKind) -> Self:
-        """Create an empty part beside `target`, readable by us alone.
+    def create(
+        cls,
+        target: Path,
+        *,
+        clip_id: str,
+        kind: MediaKind,
+        before: Callable[[Path], object] = lambda _path: None,
+    ) -> Self:
+        """Create an empty part beside `target`, readable by us alone; `before` is told of it just before it is there.
 
         Raises:
             DiskError: the folder is in the way.
         """
         short = "".join(sign for sign in short_id(clip_id) if sign.isascii() and sign.isalnum())
         path = target.with_name(f".{short}.{kind}.{random_word()}.part")
+        before(path)
         with disk_errors(path):
             return cls(path, _unbuffered(create_exclusive(path)), state=None)
 

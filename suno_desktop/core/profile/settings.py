@@ -162,7 +162,7 @@ class SavingSettings(Group):
         label=QT_TRANSLATE_NOOP("settings", "Music folder"),
         help=QT_TRANSLATE_NOOP(
             "settings",
-            "Files already downloaded stay where they are and remain in the library.",
+            "If you choose another folder, your songs can be moved there or stay where they are.",
         ),
     )
     """"" means the profile's own music folder; see `Settings.folder`."""

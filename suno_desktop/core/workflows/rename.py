@@ -143,7 +143,7 @@ def rename(source: Source, *, order: SaveOrder, about_to: AboutTo) -> Path | Non
     path = Path(source.path or "")
     if not path.is_relative_to(order.root):
         return None
-    _need(path)
+    need(path)
     for wanted in _names(source, order, _is_free):
         if _goes(path, wanted, order.root, about_to):
             return wanted
@@ -163,7 +163,7 @@ def rename_back(source: Source, old: Path, *, root: Path, about_to: AboutTo) -> 
     path = Path(source.path or "")
     if str(path) == str(old):
         return None
-    _need(path)
+    need(path)
     if not _goes(path, old, root, about_to):
         raise DiskError("disk.no_name", path=old)
     return old
@@ -173,7 +173,7 @@ def settle(path: Path, target: Path) -> Path:
     """Where a file is whose move was begun by a program that was killed; a move that was half done is ended."""
     at = _settled(path, target)
     if at == target:
-        _bring_sidecars(path, target)
+        bring_sidecars(path, target)
     return at
 
 
@@ -215,7 +215,12 @@ def _is_free(name: Path) -> bool:
     return not os.path.lexists(name)
 
 
-def _need(path: Path) -> None:
+def need(path: Path) -> None:
+    """See that a file is there.
+
+    Raises:
+        MediaError: it is not (`file.missing`).
+    """
     if not path.is_file():
         raise MediaError("file.missing")
 
@@ -233,8 +238,8 @@ def _goes(path: Path, name: Path, root: Path, about_to: AboutTo) -> bool:
         if not publish.is_on_its_way(path, name):  # else `settle` needs to know
             about_to(None)
         raise
-    _bring_sidecars(path, name)
-    _tidy(path.parent, root)
+    bring_sidecars(path, name)
+    tidy(path.parent, root)
     return True
 
 
@@ -248,22 +253,26 @@ def _leave_station(station: Path, path: Path, target: Path) -> None:
             return
 
 
-def _bring_sidecars(path: Path, target: Path) -> None:
+def bring_sidecars(path: Path, target: Path) -> None:
     """What lies beside a song goes with its sound, where nothing is in the way."""
-    if path.suffix.removeprefix(".") in sidecars.DOWNLOADS:
-        return
-    for kind in sidecars.KINDS:
-        beside = path.with_suffix(f".{kind}")
-        goal = target.with_suffix(beside.suffix)
-        if path.suffix == beside.suffix:
-            continue
+    for beside, goal in beside_of(path, target):
         with suppress(DiskError, OSError):
             if _settled(beside, goal) == beside and beside.is_file():
                 publish.rename(beside, goal)
 
 
-def _tidy(folder: Path, root: Path) -> None:
-    """Remove folders that are empty now."""
+def beside_of(path: Path, target: Path) -> Iterator[tuple[Path, Path]]:
+    """What may lie beside a song, and where it goes with its sound."""
+    if path.suffix.removeprefix(".") in sidecars.DOWNLOADS:
+        return
+    for kind in sidecars.KINDS:
+        beside = path.with_suffix(f".{kind}")
+        if path.suffix != beside.suffix:
+            yield beside, target.with_suffix(beside.suffix)
+
+
+def tidy(folder: Path, root: Path) -> None:
+    """Remove folders below `root` that are empty now, from this one upwards."""
     with suppress(OSError):
         while folder != root and folder.is_relative_to(root):
             folder.rmdir()

@@ -5,23 +5,13 @@ The engine makes the plan; this only shows it. The renaming itself is ordered by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QProgressBar,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -30,8 +20,8 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import Working
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
+from suno_desktop.ui.dialogs.pairs import PairsModel, pairs_table
 from suno_desktop.ui.dialogs.widgets import (
-    CellDelegate,
     FittingDialog,
     StatusLine,
     Tone,
@@ -44,47 +34,9 @@ from suno_desktop.ui.screen_room import begin_with
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
-    from suno_desktop.core.workflows.rename import RenamePlan, Renaming, Stays
+    from suno_desktop.core.workflows.rename import RenamePlan, Stays
 
-_NOWHERE: Final = QModelIndex()
 _SMALL_PX: Final = 420
-
-
-class RenamingModel(QAbstractTableModel):
-    """Old and new names side by side; only the rows that are shown are drawn."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._rows: Sequence[Renaming] = ()
-        self._titles = (self.tr("Current name"), self.tr("New name"))
-
-    def show_rows(self, rows: Sequence[Renaming]) -> None:
-        """Show other rows."""
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    @override
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    @override
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._titles)
-
-    @override
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> Any:
-        row = self._rows[index.row()]
-        name = row.new if index.column() else row.old
-        if role == Qt.ItemDataRole.DisplayRole:
-            return formats.line(name)
-        return formats.tooltip(name) if role == Qt.ItemDataRole.ToolTipRole else None
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        return None
 
 
 class RenameDialog(FittingDialog):
@@ -125,7 +77,10 @@ class RenameDialog(FittingDialog):
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(4)
         self._bar.setRange(0, 0)
-        self._frame = framed(self._make_table())
+        self._model = PairsModel((self.tr("Current name"), self.tr("New name")), self)
+        self._frame = framed(
+            pairs_table(self._model, name="renameTable", title=self.tr("New names"), parent=self)
+        )
         self._note = Words(
             self.tr(
                 "No file is ever overwritten. Folders left empty are removed. You can undo this until you close Suno Desktop."
@@ -155,25 +110,6 @@ class RenameDialog(FittingDialog):
         layout.addWidget(self._note)
         layout.addLayout(row)
 
-    def _make_table(self) -> QTableView:
-        self._model = RenamingModel(self)
-        table = QTableView(self)
-        table.setObjectName("renameTable")
-        table.setAccessibleName(self.tr("New names"))
-        table.setModel(self._model)
-        table.setItemDelegate(CellDelegate(table))
-        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        return table
-
     # What happens.
 
     @override
@@ -197,7 +133,7 @@ class RenameDialog(FittingDialog):
 
     def _on_planned(self, plan: RenamePlan) -> None:
         self._end()
-        self._model.show_rows(plan.listed)
+        self._model.show_rows([(one.old, one.new) for one in plan.listed])
         self._staying.setText(self._why_staying(plan))
         self._staying.setVisible(bool(self._staying.text()))
         if not plan.changing:

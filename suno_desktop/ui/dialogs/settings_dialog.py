@@ -191,6 +191,7 @@ class SettingsDialog(QDialog):
             one.set.connect(self.setting_changed)
         saving.rename_requested.connect(self.rename_requested)
         saving.retag_requested.connect(self.retag_requested)
+        saving.move_begun.connect(self.accept)  # how far it is is told in the window
         self._add(self.tr("API providers"), relays)
         self._add(self.tr("Downloads"), saving)
         self._add(self.tr("API keys"), keys)

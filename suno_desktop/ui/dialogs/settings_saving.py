@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.model import MediaKind, SongKind
 from suno_desktop.core.profile.settings import SavingSettings
-from suno_desktop.core.rows import SongDetail, SongQuery
+from suno_desktop.core.rows import MoveWay, SongDetail, SongQuery
 from suno_desktop.ui import theme
+from suno_desktop.ui.dialogs.move_folder import MoveFolderDialog
 from suno_desktop.ui.dialogs.settings_page import SettingsPage, declared_words, same
 from suno_desktop.ui.dialogs.widgets import StatusLine, Words, button, fixed_font
 from suno_desktop.ui.messages import plain
@@ -65,10 +66,12 @@ class SavingPage(SettingsPage):
     Signals:
         rename_requested: saved files are to have the names of the template, if the person wants what that does.
         retag_requested: what is in and beside songs is to be written again for all that are saved.
+        move_begun: another folder is chosen, and the songs are being brought there.
     """
 
     rename_requested = Signal()
     retag_requested = Signal()
+    move_begun = Signal()
 
     def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         # The status stands below the page, which is longer than its place.
@@ -108,7 +111,7 @@ class SavingPage(SettingsPage):
         choose.setAccessibleName(self.tr("Choose another folder"))
         choose.clicked.connect(self._on_choose_clicked)
         self._default = button(self.tr("Use default"), name="settingsFolderDefault", parent=self)
-        self._default.clicked.connect(lambda: self.put(SavingSettings.folder, ""))
+        self._default.clicked.connect(lambda: self._choose(""))
         label = Words(declared_words(SavingSettings.folder.label), wraps=False)
         row = QHBoxLayout()
         row.setSpacing(theme.S)
@@ -222,7 +225,39 @@ class SavingPage(SettingsPage):
         chooser.open()
 
     def _on_folder_selected(self, name: str) -> None:
-        self.put(SavingSettings.folder, str(Path(name)))
+        self._choose(str(Path(name)))
+
+    def _choose(self, value: str) -> None:
+        """Another folder; if there are songs in the one before, the person is asked what becomes of them."""
+        old = self.bridge.engine.folder.path
+        new = Path(value) if value else self.bridge.engine.folder.usual
+
+        def ask(found: tuple[int, int]) -> None:
+            files, size = found
+            if not files or old == new:
+                self.put(SavingSettings.folder, value)
+                return
+            dialog = MoveFolderDialog(old=old, new=new, files=files, size=size, parent=self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.chosen.connect(lambda way: self._change_folder(value, way))
+            dialog.open()
+
+        self.bridge.survey(lambda reader: reader.files_below(old), owner=self, on_done=ask)
+
+    def _change_folder(self, value: str, way: MoveWay | None) -> None:
+        if way is None:
+            self.put(SavingSettings.folder, value)
+            return
+        self.bridge.do(
+            self.bridge.engine.moving.move(value, way),
+            owner=self,
+            on_done=lambda _nothing: self._on_moving(),
+            on_error=self._on_error,
+        )
+
+    def _on_moving(self) -> None:
+        self.set.emit(SavingSettings.folder.key)
+        self.move_begun.emit()
 
     def _on_kind_clicked(self) -> None:
         saving = self.settings.saving

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from mutagen.id3 import ID3, TXXX
 
-from suno_desktop.core.engine import upkeep
-from suno_desktop.core.engine.upkeep import Upkept
+from suno_desktop.core.engine import upkeep, upkeep_jobs
+from suno_desktop.core.engine.upkeep_jobs import Upkept
 from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError, UsageError
 from suno_desktop.core.events import BatchSaved, FileInUse, Working
 from suno_desktop.core.media import containers, publish, tags
@@ -137,7 +137,7 @@ def test_a_file_that_is_in_use_is_tried_again_when_the_others_are_done(
         real(part, target)
 
     monkeypatch.setattr(publish, "replace", replace)
-    monkeypatch.setattr(upkeep, "_AGAIN_S", 0.0)
+    monkeypatch.setattr(upkeep_jobs, "_AGAIN_S", 0.0)
     done = saved.engine.upkeep.retag().result()
     assert (done.done, [code for _, code, _ in done.failed]) == (
         2 - left,

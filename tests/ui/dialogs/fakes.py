@@ -65,6 +65,16 @@ class FakeBridge(QObject):
     ) -> None:
         self.do(self.engine.read(work), owner=owner, on_done=on_done, on_error=on_error)
 
+    def survey(
+        self,
+        work: Callable[[Any], T],
+        *,
+        owner: QObject,
+        on_done: Callable[[T], object],
+        on_error: Callable[[DesktopError], object] | None = None,
+    ) -> None:
+        self.do(self.engine.survey(work), owner=owner, on_done=on_done, on_error=on_error)
+
     def do(
         self,
         future: Future[T],

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -36,13 +36,21 @@ from suno_desktop.core.profile.settings import (
     Setting,
     declared,
 )
+from suno_desktop.core.rows import MoveWay
+from suno_desktop.ui.dialogs.move_folder import MoveFolderDialog
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
 from suno_desktop.ui.dialogs.settings_dialog import SettingsDialog
-from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words
+from suno_desktop.ui.dialogs.widgets import Pick, StatusLine, Tone, Words
 from tests.ui.dialogs.fakes import FakeBridge, FakeEngine, complaints, relay_info, relays_changed
 
 
 class EmptyReader:
+    def __init__(self) -> None:
+        self.below = (0, 0)
+
+    def files_below(self, root: Path) -> tuple[int, int]:
+        return self.below
+
     def song_ids(self, query: object) -> array[int]:
         return array("q")
 
@@ -413,6 +421,72 @@ def test_the_folder_is_chosen_and_reset(
     qtbot.waitUntil(lambda: status.tone is Tone.BAD)
     assert "3900 characters; at most 3733" in status.text
     assert folder.text() == str(engine.root)
+
+
+@pytest.mark.parametrize("way", [MoveWay.MOVE, MoveWay.FIND])
+def test_with_songs_in_the_old_folder_it_is_asked_what_becomes_of_them(
+    opened: Open, engine: FakeEngine, tmp_path: Path, qtbot: QtBot, way: MoveWay
+) -> None:
+    dialog = opened("saving")
+    engine.reader.below = (1234, 5_600_000_000)
+    asked = choose_folder(dialog, tmp_path / "new", qtbot)
+    assert complaints(asked) == []
+    assert part(asked, Words, "moveFolderCount").text() == (
+        "1,234 downloaded files (5.6 GB) are in the current music folder."
+    )
+    assert part(asked, Words, "moveFolderNew").text() == f"New folder: {tmp_path / 'new'}"
+    assert part(asked, Pick, "moveFolderMoveWay").isChecked()
+    pick(asked, way.capitalize(), qtbot)
+    with qtbot.waitSignals([dialog.setting_changed, dialog.accepted]):
+        part(asked, QPushButton, "moveFolderYes").click()
+    assert engine.called("moving.move") == [{"folder": str(tmp_path / "new"), "way": way}]
+    assert not engine.called("set_setting")
+
+
+def test_a_new_folder_may_be_for_new_songs_only(
+    opened: Open, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = opened("saving")
+    engine.reader.below = (1, 5_000_000)
+    asked = choose_folder(dialog, tmp_path / "new", qtbot)
+    pick(asked, "New", qtbot)
+    with qtbot.waitSignal(dialog.setting_changed):
+        part(asked, QPushButton, "moveFolderYes").click()
+    assert not engine.called("moving.move")
+    assert part(dialog, QLineEdit, "settingsFolder").text() == str(tmp_path / "new")
+    asked = choose_folder(dialog, tmp_path / "other", qtbot)
+    QTest.keyClick(asked, Qt.Key.Key_Escape)
+    assert len(engine.called("set_setting")) == 1
+
+
+def test_a_folder_that_cannot_be_used_is_told_and_the_settings_stay(
+    opened: Open, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = opened("saving")
+    engine.reader.below = (1, 5_000_000)
+    engine.errors["moving.move"] = DiskError("disk.read_only", path=tmp_path)
+    asked = choose_folder(dialog, tmp_path / "new", qtbot)
+    part(asked, QPushButton, "moveFolderYes").click()
+    status = part(dialog, StatusLine, "settingsSavingStatus")
+    qtbot.waitUntil(lambda: status.tone is Tone.BAD)
+    assert dialog.isVisible()
+
+
+def pick(asked: MoveFolderDialog, way: str, qtbot: QtBot) -> None:
+    button = part(asked, Pick, f"moveFolder{way}Way")
+    place = QPoint(8, button.height() // 2)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=place)
+
+
+def choose_folder(dialog: SettingsDialog, folder: Path, qtbot: QtBot) -> MoveFolderDialog:
+    part(dialog, QPushButton, "settingsFolderChoose").click()
+    chooser = part(dialog, QFileDialog, "settingsFolderChooser")
+    chooser.fileSelected.emit(str(folder))
+    chooser.close()
+    qtbot.waitUntil(lambda: dialog.findChild(MoveFolderDialog, "moveFolder") is not None)
+    asked: MoveFolderDialog = part(dialog, MoveFolderDialog, "moveFolder")
+    qtbot.waitExposed(asked)
+    return asked
 
 
 # Keys.
