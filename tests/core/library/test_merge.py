@@ -267,6 +267,7 @@ def seen(room: Room) -> Any:
     return sorted(shown, key=repr), rows, due
 
 
+@pytest.mark.no_cover
 @settings(max_examples=sample_of(25, 60))
 @given(_REPLIES, st.randoms(use_true_random=False))
 def test_order_and_repetition_of_replies_do_not_matter(

@@ -357,6 +357,7 @@ def test_a_kept_reply_with_other_bytes_is_damage_and_not_read_as_if_it_were_righ
         assert {name: len(replies) for name, replies in exported.items()} == {"t1": 0, "t2": 1}
 
 
+@pytest.mark.no_cover
 def test_scribbles_never_give_wrong_words_and_never_lose_a_readable_id(tmp_path: Path) -> None:
     """Opened and each kept reply as it was, or recovered with a backup: nothing else, whatever was overwritten."""
     patient = Patient(tmp_path / "a")
