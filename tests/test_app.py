@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -111,9 +110,7 @@ def test_the_window_opens_takes_its_text_and_ends_by_signal(
     program = start(_ID)
     program.wait_for("text")
     program.wait_for("shown")
-    begun = time.monotonic()
     assert program.end() == 0
-    assert time.monotonic() - begun < 6
     assert "Traceback" not in program.errors
     assert "QThread" not in program.errors
     assert (folder / "library.sqlite3").exists()
@@ -381,9 +378,7 @@ def test_a_worker_that_will_not_end_does_not_keep_the_process(
 ) -> None:
     program = start(code=_STUCK + _START)
     program.wait_for("stuck")
-    begun = time.monotonic()
     assert program.end() == 70
-    assert time.monotonic() - begun < 8
     assert "for_ever" in (folder / "logs" / "crash.txt").read_text("utf-8")
     again = start()
     again.wait_for("shown")

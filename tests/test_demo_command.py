@@ -60,7 +60,8 @@ def test_it_ends_when_it_is_told_to(number: signal.Signals) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=heed_signals,  # noqa: PLW1509 — as a shell starts it
+        # A shell cannot catch what it was started to ignore, as SIGINT where the tests run in the background.
+        preexec_fn=heed_signals,  # noqa: PLW1509 — no thread runs Python in the child
     ) as outer:
         try:
             pause = threading.Event()

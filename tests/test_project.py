@@ -9,6 +9,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from suno_desktop import __version__
 
@@ -26,6 +28,18 @@ ALLOWED = {
     "LICENSE",
     "CHANGELOG.md",
 }
+DEBIAN_13_IS = {"python_version": "3.13", "sys_platform": "linux"}
+DEBIAN_13 = {
+    "PySide6-Addons": "6.8.2.1",
+    "requests": "2.32.3",
+    "urllib3": "2.3.0",
+    "mutagen": "1.47.0",
+    "platformdirs": "4.3.7",
+    "pillow": "11.1.0",
+    "keyring": "25.6.0",
+}
+"""What a stable system has of the libraries that we ask for: a lower bound above it needs a reason."""
+NEWER_THAN_DEBIAN_13 = {"pillow"}  # the first that reads AVIF in every wheel
 
 
 def packages(section: str) -> set[str]:
@@ -54,6 +68,20 @@ def test_the_top_level_holds_what_was_agreed_and_nothing_else():
         pytest.skip("not a git checkout, so what belongs to the project is not known")
     top = {line.partition("/")[0] for line in listed.stdout.splitlines()}
     assert {name for name in top if not name.startswith(".")} <= ALLOWED
+
+
+@pytest.mark.parametrize("declared", PROJECT["dependencies"])
+def test_what_debian_13_ships_is_new_enough(declared: str):
+    requirement = Requirement(declared)
+    if requirement.marker is not None and not requirement.marker.evaluate(DEBIAN_13_IS):
+        return
+    assert requirement.specifier.contains(DEBIAN_13[requirement.name]) == (
+        requirement.name not in NEWER_THAN_DEBIAN_13
+    )
+
+
+def test_what_debian_13_ships_runs_it():
+    assert DEBIAN_13_IS["python_version"] in SpecifierSet(PROJECT["requires-python"])
 
 
 @pytest.mark.parametrize("requirement", PROJECT["dependencies"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 import tempfile
@@ -10,12 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from suno_desktop.core.clock import SystemClock
+from suno_desktop.core.errors import RelayError
 from suno_desktop.core.library import search
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import TaskId, TaskWish
 from suno_desktop.core.relay import replies
 from tests.benchmarks.corpus import Corpus
-from tests.benchmarks.figures import Figure, Times, in_turn, median
+from tests.benchmarks.figures import AtMost, Figure, Times, in_turn, median
+from tests.core.relay.bombs import BOMBS
 
 _TASKS = 100
 _ROUNDS = 15
@@ -41,6 +44,27 @@ def measure(*, songs: int) -> Iterator[Figure]:
             bar=Times(3),
             note=f"median of {_ROUNDS}; reading alone {bench.reading_s() * 1000:.3g} ms",
         )
+    took = {name: _refused_s(text.encode()) * 1000 for name, text in BOMBS.items()}
+    worst = max(took, key=lambda name: took[name])
+    yield Figure(
+        what=f"the bomb that takes longest to be refused ({worst})",
+        ours=took[worst],
+        floor=0,
+        floor_is="",
+        unit="ms of CPU",
+        bar=AtMost(100),
+    )
+
+
+def _refused_s(body: bytes) -> float:
+    """The best of three."""
+    took = []
+    for _ in range(3):
+        started = time.process_time()
+        with contextlib.suppress(RelayError):
+            replies.read(body)
+        took.append(time.process_time() - started)
+    return min(took)
 
 
 class _Bench:

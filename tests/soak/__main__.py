@@ -20,6 +20,7 @@ RUNS = {
     "kill_program": "kill the program and start it again",
     "fuzz_replies": "broken replies",
     "mutations": "small faults in `core`, each against the nearest tests",
+    "samples": "the tests that take a sample in the ordinary run, with all their cases",
     "day": "a simulated day with three relays that fail in turn",
 }
 

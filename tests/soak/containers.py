@@ -227,8 +227,19 @@ def refused(path: Path) -> DesktopError | None:
 def packets(path: Path) -> bytes:
     """What ffmpeg takes for the sound from the first to the last packet, and at ten places that it seeks to.
 
-    Where Speex lands depends on the bytes of the tags, because it is searched for by halves.
+    Where Speex lands depends on the bytes of the tags, because it is searched for by halves. What an old tag at the end of
+    an MP3 says is no sound, though ffmpeg takes it for the end of the last packet where no other tag stands in front.
     """
+    data = path.read_bytes()
+    if path.suffix == ".mp3" and data[-128:-125] == b"TAG":
+        with tempfile.NamedTemporaryFile(suffix=".mp3") as bare:
+            bare.write(data[:-128])
+            bare.flush()
+            return _packets(Path(bare.name))
+    return _packets(path)
+
+
+def _packets(path: Path) -> bytes:
     one: list[str | Path] = [
         "ffmpeg",
         "-v",

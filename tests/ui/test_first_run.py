@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -25,6 +25,7 @@ from tests.ui.dialogs.fakes import (
     relays_changed,
     task_id,
 )
+from tests.ui.drops import drop_on
 
 SAMPLE = f"Some songs:\n{ids_text([1, 2, 3])}\n"
 DEMO = DemoOffer(sample_text=SAMPLE, relay_name="Demo relay")
@@ -250,12 +251,7 @@ def test_files_can_be_dropped_anywhere(opened: Open, tmp_path: Path, qtbot: QtBo
     path.write_text(ids_text([1, 2]), "utf-8")
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
-    button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    place, action = QPointF(5, 5), Qt.DropAction.CopyAction
-    enter = QDragEnterEvent(place.toPoint(), action, mime, button, keys)
-    page.dragEnterEvent(enter)
-    assert enter.isAccepted()
-    page.dropEvent(QDropEvent(place, action, mime, button, keys))
+    drop_on(page, mime)
     track = part(page, QPushButton, "Track")
     qtbot.waitUntil(lambda: track.text() == "Add 2 tasks")
 

@@ -36,6 +36,7 @@ from tests.core.library.makers import (
     sheet,
     task,
 )
+from tests.samples import sample_of
 
 
 def merged(*tellings: Clip, step: int = 1) -> Clip:
@@ -266,7 +267,8 @@ def seen(room: Room) -> Any:
     return sorted(shown, key=repr), rows, due
 
 
-@settings(max_examples=60)
+@pytest.mark.no_cover
+@settings(max_examples=sample_of(25, 60))
 @given(_REPLIES, st.randoms(use_true_random=False))
 def test_order_and_repetition_of_replies_do_not_matter(
     replies: list[tuple[Task, int]], rng: random.Random

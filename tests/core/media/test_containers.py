@@ -284,6 +284,7 @@ def test_a_file_that_shrinks_while_it_is_walked_ends_the_walk():
         mp3.walk(io.BytesIO(makers.mp3(40)), 10**9)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "file",
     ["song.mp3", "back.mp4", "frag.mp4", "song.wav", "song.ogg", "song.flac", "song.webm"],

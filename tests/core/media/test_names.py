@@ -128,6 +128,7 @@ def test_an_identity_stays_whole_among_many_long_texts():
     assert names.render(template, found, ext="mp3").name.endswith(f" {clip.clip_id}.mp3")
 
 
+@pytest.mark.no_cover
 @settings(max_examples=400)
 @given(
     st.fixed_dictionaries(dict.fromkeys(names.TOKENS, HOSTILE)),

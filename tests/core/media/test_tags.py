@@ -581,6 +581,7 @@ def test_very_long_lyrics(tmp_path):
     assert len(tags.read(path).values["lyrics"]) > 150_000
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", ["song.mp3", "back.mp4"])
 def test_mutated_files_raise_only_our_errors(part, name):
     path = part(name)

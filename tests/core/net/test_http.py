@@ -9,7 +9,6 @@ import ssl
 import subprocess
 import sys
 import threading
-import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -581,10 +580,8 @@ def assert_cancelled_soon(http: Http, url: str) -> None:
     cancel = CancelToken()
     timer = threading.Timer(0.1, cancel.cancel)
     timer.start()
-    begin = time.monotonic()
-    with pytest.raises(Cancelled):
-        get(http, url, cancel=cancel)
-    assert time.monotonic() - begin < 2
+    with pytest.raises(Cancelled):  # nothing else would end it before the test is given up
+        get(http, url, cancel=cancel, connect_s=3600, idle_s=3600, total_s=3600)
     timer.join()
 
 

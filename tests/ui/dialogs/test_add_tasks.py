@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QTableView,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +20,7 @@ from suno_desktop.ui.dialogs.add_tasks import AddTasksDialog
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
 from suno_desktop.ui.dialogs.widgets import StatusLine
 from tests.ui.dialogs.fakes import FakeBridge, FakeEngine, complaints, ids_text, reply_task, task_id
+from tests.ui.drops import drop_on
 
 
 class Shown:
@@ -192,16 +191,6 @@ def test_files_and_text_can_be_dropped(opened: Any, tmp_path: Path, qtbot: QtBot
     for mime in (files, text):
         drop_on(shown.dialog, mime)
     qtbot.waitUntil(lambda: shown.ok.text() == "Add 2 tasks")
-
-
-def drop_on(widget: QWidget, mime: QMimeData) -> None:
-    button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    action = Qt.DropAction.CopyAction
-    place = QPointF(5, 5)
-    enter = QDragEnterEvent(place.toPoint(), action, mime, button, keys)
-    widget.dragEnterEvent(enter)
-    assert enter.isAccepted()
-    widget.dropEvent(QDropEvent(place, action, mime, button, keys))
 
 
 def test_a_file_can_be_opened(opened: Any, tmp_path: Path, qtbot: QtBot) -> None:
