@@ -280,7 +280,6 @@ class Engine:
                     RelayStatus(relay_id=relay.relay_id, name=relay.name)
                     for relay in self.relays.saved
                 ),
-                saving_paused=self.settings.saving.paused,
             )
         asking, next_look_s = rooms.asking.figures()
         active, rate = rooms.downloading.figures()
