@@ -19,6 +19,7 @@ RUNS = {
     "kill_program": "kill the program and start it again",
     "fuzz_replies": "broken replies",
     "mutations": "small faults in `core`, each against the nearest tests",
+    "bulk": "very large imports and pastes through the window",
     "day": "a simulated day with three relays that fail in turn",
 }
 
