@@ -512,6 +512,9 @@ class MainWindow(QMainWindow):
         self._covers.close()
         for dialog in self.findChildren(QDialog):  # Qt leaves them on screen
             dialog.close()
+            dialog.done(
+                QDialog.DialogCode.Rejected
+            )  # also one that would rather stay and say something
         super().closeEvent(event)
 
     # Coming back.

@@ -7,16 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from contextlib import closing
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
+from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.engine.context import Context
-from suno_desktop.core.engine.lanes import Lane, then
+from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.library.results import Removal
 from suno_desktop.core.model import Relay, RelayId, SongId, TaskKey
 
 if TYPE_CHECKING:
     from suno_desktop.core.workflows import track
+
+Progress: TypeAlias = Callable[[int, int], object]
+"""(done, in all)"""
 
 
 class TaskTracking:
@@ -28,45 +34,84 @@ class TaskTracking:
         *,
         relays: Callable[[], tuple[Relay, ...]],
         on_ready: Callable[[tuple[SongId, ...]], Changes],
-        on_added: Callable[[track.Added], None] = lambda _added: None,
+        on_added: Callable[[track.Piece], None] = lambda _piece: None,
     ) -> None:
         self._context = context
         self._relays = relays
         self._on_ready = on_ready
         self._on_added = on_added
 
-    def preview(self, text: str) -> Future[track.Preview]:
-        """What a piece of pasted text holds; changes nothing."""
+    def preview(
+        self, *texts: str, cancel: CancelToken | None = None, progress: Progress | None = None
+    ) -> Future[track.Preview]:
+        """What pieces of pasted text hold; changes nothing.
+
+        `progress` (characters looked through, characters in all) is called on a thread of the engine.
+        """
         from suno_desktop.core.workflows import track
 
-        context, relays = self._context, self._relays()
-        return then(
-            context.lanes.submit(Lane.PERSON, lambda: track.parse(text)),
-            context.lanes,
-            Lane.READ,
-            lambda found: track.preview(found[0], found[1], relays, context.reader()),
-        )
+        context, relays, cancel = self._context, self._relays(), cancel or CancelToken()
+
+        def check() -> None:
+            context.cancel.check()
+            cancel.check()
+
+        def run() -> track.Preview:
+            text = "\n".join(texts)
+
+            def tell(done: int) -> None:
+                check()
+                if progress is not None:
+                    progress(min(done, len(text)), len(text))
+
+            found, tasks = track.parse(text, tell=tell)
+            # A reader of its own: the lists must not wait behind it.
+            with closing(context.open_reader()) as reader:
+                return track.preview(found, tasks, relays, reader, check=check)
+
+        return context.lanes.submit(Lane.PERSON, run)
 
     def add(
-        self, preview: track.Preview, *, relay_id: RelayId | None = None
+        self,
+        preview: track.Preview,
+        *,
+        relay_id: RelayId | None = None,
+        cancel: CancelToken | None = None,
+        progress: Progress | None = None,
     ) -> Future[track.Added]:
-        """Track and import what a preview found; on disk when the future resolves."""
+        """Track and import what a preview found; on disk when the future resolves.
+
+        Many come in pieces. What was added stays when it is cancelled; the answer tells how much that was. `progress`
+        (IDs and responses added, all) is called on a thread of the engine.
+        """
         from suno_desktop.core.workflows import track
 
-        context = self._context
+        context, cancel, added = self._context, cancel or CancelToken(), track.Added()
+
+        def write(work: Callable[[], track.Piece]) -> None:
+            with context.library.transaction():
+                piece = work()
+                wished = self._on_ready(piece.ready)
+            self._on_added(piece)
+            context.tell(piece.changes | wished)
 
         def run() -> track.Added:
-            with context.library.transaction():
-                added = track.add(
-                    context.library, preview, relay_id=relay_id, now=context.clock.now()
-                )
-                wished = self._on_ready(added.ready)
-            self._on_added(added)
-            context.tell(added.changes | wished)
+            library = context.library
+            works = track.adding(
+                library, preview, relay_id=relay_id, clock=context.clock, added=added
+            )
+            for work in works:
+                context.cancel.check()
+                if cancel.is_cancelled:
+                    added.stopped = True
+                    break
+                context.write(partial(write, work)).result()
+                if progress is not None:
+                    progress(added.done, len(preview))
             context.wake()
             return added
 
-        return context.write(run)
+        return context.lanes.submit(Lane.PERSON, run)
 
     def untrack(self, keys: Sequence[TaskKey], *, songs: bool = False) -> Future[int]:
         """Stop tracking; the songs stay unless `songs`. Resolves to a token for `restore`."""
