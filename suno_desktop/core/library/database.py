@@ -67,6 +67,8 @@ _TROUBLE = {
     sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_AUTH,
 }
+_SMALL = 1_000
+"""Rows."""
 _SLICE_S = 1
 """So long SQLite waits for another program's lock before `Patience` is asked."""
 _PATIENCE_S = 5
@@ -167,6 +169,7 @@ class Database:
                     patience=patience,
                 )
                 database._migrate(version)
+                database._forget_statistics()
                 connection.execute(f"PRAGMA busy_timeout = {_SLICE_S * 1000}")
             except BaseException:
                 connection.close()
@@ -187,11 +190,22 @@ class Database:
             self._roll_back()
             raise
 
+    def _forget_statistics(self) -> None:
+        """Forget what SQLite noted of small tables: when one has grown, it would still be walked through for each row."""
+        execute = self._connection.execute
+        if execute("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'").fetchone() is None:
+            return
+        small = f"FROM sqlite_stat1 WHERE CAST(stat AS INTEGER) < {_SMALL}"
+        if execute(f"SELECT 1 {small} LIMIT 1").fetchone() is not None:
+            execute(f"DELETE {small}")
+            execute("ANALYZE sqlite_schema")  # reads them again
+
     def close(self) -> None:
         """Close cleanly: the file is complete and the next start needs no check."""
         with _translated(self._path):
             try:
                 self._connection.execute("PRAGMA optimize")
+                self._forget_statistics()
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
                 self._connection.close()

@@ -182,8 +182,8 @@ def sources(db: Connection, file_ids: Sequence[int]) -> tuple[Source, ...]:
         " AND one.path IS NOT NULL AND (one.state = 'saved' OR one.file_id = file.file_id)) AS own,"
         " song_text.*, task.task_id,"
         " task.relay_id, relay.name AS relay_name, relay.base_url FROM json_each(?) AS wanted"
-        " CROSS JOIN file ON file.file_id = wanted.value CROSS JOIN song USING (song_id)"
-        " CROSS JOIN song_text USING (song_id) CROSS JOIN task USING (task_key) LEFT JOIN relay USING (relay_id) ORDER BY wanted.key",
+        " JOIN file ON file.file_id = wanted.value JOIN song USING (song_id) JOIN song_text USING (song_id)"
+        " JOIN task USING (task_key) LEFT JOIN relay USING (relay_id) ORDER BY wanted.key",
         (json.dumps([int(file_id) for file_id in file_ids]),),
     )
     return tuple(_source_of(dict(row)) for row in rows)

@@ -72,7 +72,6 @@ _TASK_COPIES = 20
 
 _MORE = tuple(field for field in FIELDS if field.in_rows and field.key not in SongRow._fields)
 _WANTED = "json_each(?) AS wanted"
-"""Joined by CROSS JOIN: SQLite then looks the rows up, whatever it noted when the library was small."""
 _TASK_ROW = (
     "SELECT task.*, relay.name AS relay_name,"
     " (SELECT count(*) FROM source WHERE source.task_key = task.task_key) AS songs"
@@ -215,8 +214,8 @@ class LibraryReader:
         """The listed clips and sheets that tasks brought, take by take."""
         with self._database.reading() as db:
             rows = db.execute(
-                "SELECT song_id FROM json_each(?) AS wanted CROSS JOIN source ON source.task_key = wanted.value"
-                " CROSS JOIN song USING (song_id) WHERE song.removed IS NULL ORDER BY wanted.key, source.take",
+                "SELECT song_id FROM json_each(?) AS wanted JOIN source ON source.task_key = wanted.value"
+                " JOIN song USING (song_id) WHERE song.removed IS NULL ORDER BY wanted.key, source.take",
                 (json.dumps([int(key) for key in task_keys]),),
             ).fetchall()
         return [SongId(row["song_id"]) for row in rows]
@@ -422,8 +421,8 @@ class LibraryReader:
         with self._database.reading() as db:
             rows = db.execute(
                 "SELECT file.*, coalesce(own_title, title) AS title, coalesce(own_artist, artist) AS artist,"  # noqa: S608 — constant
-                f" song.kind AS song_kind, song.take FROM {_WANTED} CROSS JOIN file ON file.file_id = wanted.value"
-                " CROSS JOIN song USING (song_id) ORDER BY wanted.key",
+                f" song.kind AS song_kind, song.take FROM {_WANTED} JOIN file ON file.file_id = wanted.value"
+                " JOIN song USING (song_id) ORDER BY wanted.key",
                 (_json(file_ids),),
             ).fetchall()
         return [
@@ -492,7 +491,7 @@ class LibraryReader:
         with self._database.reading() as db:
             rows = db.execute(
                 "SELECT DISTINCT coalesce(own_album, '') FROM json_each(?) AS wanted"
-                " CROSS JOIN song ON song.song_id = wanted.value",
+                " JOIN song ON song.song_id = wanted.value",
                 (_json(song_ids),),
             ).fetchall()
         return frozenset(row[0] for row in rows)
@@ -568,8 +567,7 @@ def _song_rows(db: Connection, song_ids: Sequence[int]) -> list[SongRow]:
     rows = db.execute(
         "SELECT song.*, task.task_id, task.state AS task_state, task.progress,"  # noqa: S608 — constant
         " EXISTS (SELECT 1 FROM preview WHERE preview.song_id = song.song_id) AS has_preview"
-        f" FROM {_WANTED} CROSS JOIN song ON song.song_id = wanted.value CROSS JOIN task USING (task_key)"
-        " ORDER BY wanted.key",
+        f" FROM {_WANTED} JOIN song ON song.song_id = wanted.value JOIN task USING (task_key) ORDER BY wanted.key",
         (_json(song_ids),),
     )
     return [_song_row_of(row, files.get(row["song_id"], {})) for row in rows]
@@ -606,7 +604,7 @@ def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
 def _file_states(db: Connection, song_ids: Sequence[int]) -> dict[int, dict[MediaKind, FileState]]:
     found: dict[int, dict[MediaKind, FileState]] = {}
     rows = db.execute(
-        f"SELECT song_id, kind, state FROM {_WANTED} CROSS JOIN file ON song_id = wanted.value",  # noqa: S608 — constant
+        f"SELECT song_id, kind, state FROM {_WANTED} JOIN file ON song_id = wanted.value",  # noqa: S608 — constant
         (_json(song_ids),),
     )
     for row in rows:
@@ -617,7 +615,7 @@ def _file_states(db: Connection, song_ids: Sequence[int]) -> dict[int, dict[Medi
 def _files_of(db: Connection, song_ids: Sequence[int]) -> dict[SongId, tuple[MediaFile, ...]]:
     found: dict[SongId, tuple[MediaFile, ...]] = {}
     rows = db.execute(
-        f"SELECT file.* FROM {_WANTED} CROSS JOIN file ON song_id = wanted.value ORDER BY file_id",  # noqa: S608 — constant
+        f"SELECT file.* FROM {_WANTED} JOIN file ON song_id = wanted.value ORDER BY file_id",  # noqa: S608 — constant
         (_json(song_ids),),
     )
     for file in map(file_of, rows):
@@ -627,7 +625,7 @@ def _files_of(db: Connection, song_ids: Sequence[int]) -> dict[SongId, tuple[Med
 
 def _task_rows(db: Connection, keys: Sequence[int]) -> list[TaskRow]:
     rows = db.execute(
-        f"{_TASK_ROW} FROM {_WANTED} CROSS JOIN task ON task_key = wanted.value"
+        f"{_TASK_ROW} FROM {_WANTED} JOIN task ON task_key = wanted.value"
         " LEFT JOIN relay USING (relay_id) ORDER BY wanted.key",
         (_json(keys),),
     )
@@ -648,7 +646,7 @@ def _titles(db: Connection, keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
     found: dict[int, dict[str, None]] = {}
     rows = db.execute(
         f"SELECT source.task_key, coalesce(own_title, title, '') AS title FROM {_WANTED}"  # noqa: S608 — constant
-        " CROSS JOIN source ON source.task_key = wanted.value CROSS JOIN song USING (song_id)"
+        " JOIN source ON source.task_key = wanted.value JOIN song USING (song_id)"
         " WHERE song.removed IS NULL ORDER BY wanted.key, source.take",
         (_json(keys),),
     )

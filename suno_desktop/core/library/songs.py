@@ -114,7 +114,7 @@ def add_stand_ins(db: Connection, task_keys: Sequence[int], *, now: int) -> list
         ),
     )
     rows = db.execute(
-        "SELECT song_id FROM json_each(?) AS wanted CROSS JOIN song ON task_key = wanted.value AND kind = 'task'",
+        "SELECT song_id FROM json_each(?) AS wanted JOIN song ON task_key = wanted.value AND kind = 'task'",
         (json.dumps(list(task_keys)),),
     )
     return [row["song_id"] for row in rows]

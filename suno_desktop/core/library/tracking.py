@@ -279,7 +279,7 @@ def next_due(db: Connection, *, after: int | None, share: Share = EVERYTHING) ->
 def due_tasks(db: Connection, keys: Sequence[int]) -> tuple[DueTask, ...]:
     """Tracked tasks as the poller needs them, due or not, in the order of the keys."""
     rows = db.execute(
-        "SELECT task.* FROM json_each(?) AS wanted CROSS JOIN task ON task_key = wanted.value"
+        "SELECT task.* FROM json_each(?) AS wanted JOIN task ON task_key = wanted.value"
         " WHERE removed IS NULL ORDER BY wanted.key",
         (json.dumps([int(key) for key in keys]),),
     )
