@@ -27,6 +27,7 @@ from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import DesktopError, PlatformMissingError, ProfileError
 from suno_desktop.core.events import Notice
 from suno_desktop.core.fragments import reason_of
+from suno_desktop.core.library.protected import is_protected, window_of
 from suno_desktop.core.model import Relay, RelayId
 from suno_desktop.core.profile.lock import ProfileLock
 from suno_desktop.core.profile.log import Log
@@ -128,11 +129,24 @@ def _run(
     debug: bool,
     serve: Serve | None,
 ) -> int:
-    lock = ProfileLock(profile.lock, holder="window")
-    if not _is_first(lock, profile, text):
-        return EXIT_OK
-    with lock, Log(profile.logs, debug=debug) as log:
-        session = _Session(profile, log=log, language=language, demo_speed=demo_speed, serve=serve)
+    with ExitStack() as stack:
+        locked_place: Path | None = None
+        if is_protected(profile):
+            locked_place = profile.library.parent
+            profile = window_of(profile, _own_folder(stack))
+        lock = ProfileLock(profile.lock, holder="window")
+        if not _is_first(lock, profile, text):
+            return EXIT_OK
+        stack.enter_context(lock)
+        log = stack.enter_context(Log(profile.logs, debug=debug))
+        session = _Session(
+            profile,
+            log=log,
+            language=language,
+            demo_speed=demo_speed,
+            serve=None if locked_place else serve,
+            protected=locked_place,
+        )
         return session.run(text)
 
 
@@ -179,12 +193,15 @@ class _Session:
         language: str,
         demo_speed: float | None,
         serve: Serve | None,
+        protected: Path | None = None,
     ) -> None:
         self._profile = profile
         self._log = log
         self._language = language
         self._demo_speed = demo_speed
         self._serve = serve
+        self._protected = protected
+        """The folder of a library that is only read."""
         self._end_serving: Callable[[], None] = lambda: None
         self._waiting: Engine | None = None
         """The engine until it begins to work."""
@@ -248,7 +265,7 @@ class _Session:
             try:
                 return self._start_engine(demo)
             except ProfileError as error:
-                if error.code not in _RECOVERED:
+                if error.code not in _RECOVERED or self._protected is not None:
                     raise
                 is_gone = error.code == "library.missing"
             if not self._recover(app, signals, is_gone=is_gone):
@@ -277,7 +294,9 @@ class _Session:
         from suno_desktop.core.engine import Engine  # noqa: PLC0415 — not for second starts
 
         bridge = EngineBridge()
-        engine = Engine(self._profile, listen=bridge.listen)
+        engine = Engine(
+            self._profile, listen=bridge.listen, is_protected=self._protected is not None
+        )
         bridge.attach(engine)
         try:
             if demo is not None:
@@ -391,6 +410,9 @@ class _Session:
         window.show()
         if text:
             window.take_text(text)
+        if self._protected is not None:
+            place = {"path": str(self._protected)}
+            bridge.noticed.emit(Notice(level="warning", code="library.read_only", values=place))
         for problem in bridge.engine.settings.problems:
             bridge.noticed.emit(Notice(level="warning", code=problem.code, values=problem.values))
         if self._log.previous_crash is not None:
@@ -482,14 +504,20 @@ def _demo_offer(demo: DemoRelay | None) -> DemoOffer | None:
     return DemoOffer(sample_text=demo.sample_text(), relay_name=_DEMO_NAME)
 
 
+def _own_folder(stack: ExitStack) -> Path:
+    """A temporary folder that is removed in the end."""
+    import tempfile  # noqa: PLC0415 — only for the demo, and where a library is only read
+
+    return Path(
+        stack.enter_context(
+            tempfile.TemporaryDirectory(prefix=f"{_NAME}-", ignore_cleanup_errors=True)
+        )
+    )
+
+
 def _throw_away(stack: ExitStack) -> Profile:
     """A profile in a temporary folder that is removed in the end; keys of this run stay in this run."""
-    import tempfile  # noqa: PLC0415 — only for the demo
-
-    folder = stack.enter_context(
-        tempfile.TemporaryDirectory(prefix=f"{_NAME}-demo-", ignore_cleanup_errors=True)
-    )
-    profile = Profile.under(Path(folder))
+    profile = Profile.under(_own_folder(stack))
     Settings(profile.settings).set(KeySettings.storage, "session")
     return profile
 

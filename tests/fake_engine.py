@@ -117,6 +117,7 @@ class FakeEngine:
         self, folder: Path, *, infos: Sequence[RelayInfo] = (), reader: Any = None
     ) -> None:
         self.root = folder
+        self.is_protected = False
         self.settings = Settings(folder / "settings.json")
         self.reader = reader
         self.asked: list[tuple[str, dict[str, Any]]] = []

@@ -29,14 +29,28 @@ class _Spec(NamedTuple):
     """Its key is Qt's shortcut; else a view handles the key and the menu only tells it."""
     needs: Need = situation.nothing
     """When it is of use; else it is grey."""
+    writes: bool = False
+    """It changes the library or brings something: grey where the library is only read."""
     text_for_tasks: str = ""
     """What it is called in the list of tasks, where that is something else."""
 
 
 _SPECS: Final[tuple[_Spec, ...]] = (
-    _Spec("add", QT_TRANSLATE_NOOP("actions", "&Add task IDs…"), ("Ctrl+N",), "add"),
-    _Spec("import_files", QT_TRANSLATE_NOOP("actions", "&Import files…"), ("Ctrl+O",), "sheet"),
-    _Spec("import_folder", QT_TRANSLATE_NOOP("actions", "Import a f&older…"), (), "folder"),
+    _Spec("add", QT_TRANSLATE_NOOP("actions", "&Add task IDs…"), ("Ctrl+N",), "add", writes=True),
+    _Spec(
+        "import_files",
+        QT_TRANSLATE_NOOP("actions", "&Import files…"),
+        ("Ctrl+O",),
+        "sheet",
+        writes=True,
+    ),
+    _Spec(
+        "import_folder",
+        QT_TRANSLATE_NOOP("actions", "Import a f&older…"),
+        (),
+        "folder",
+        writes=True,
+    ),
     _Spec("export", QT_TRANSLATE_NOOP("actions", "E&xport everything…"), (), "save"),
     _Spec(
         "save",
@@ -44,6 +58,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         ("Ctrl+S",),
         "save",
         needs=situation.songs,
+        writes=True,
     ),
     _Spec(
         "save_mp3",
@@ -51,6 +66,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "note",
         needs=situation.clips,
+        writes=True,
     ),
     _Spec(
         "save_mp4",
@@ -58,6 +74,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "video",
         needs=situation.videos,
+        writes=True,
     ),
     _Spec(
         "save_cover",
@@ -65,6 +82,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "saved",
         needs=situation.covers,
+        writes=True,
     ),
     _Spec(
         "save_lyrics",
@@ -72,6 +90,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "lyrics",
         needs=situation.songs,
+        writes=True,
     ),
     _Spec(
         "save_all",
@@ -79,6 +98,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         ("Ctrl+Shift+S",),
         "save",
         needs=situation.songs,
+        writes=True,
     ),
     _Spec(
         "show_files",
@@ -93,10 +113,11 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         QT_TRANSLATE_NOOP("actions", "Se&ttings…"),
         ("Ctrl+,", "Ctrl+Shift+,"),
         "settings",
+        writes=True,
     ),
     _Spec("close", QT_TRANSLATE_NOOP("actions", "&Close window"), ("Ctrl+W",), ""),
     _Spec("quit", QT_TRANSLATE_NOOP("actions", "&Quit"), ("Ctrl+Q",), ""),
-    _Spec("undo", QT_TRANSLATE_NOOP("actions", "&Undo"), ("Ctrl+Z",), "undo"),
+    _Spec("undo", QT_TRANSLATE_NOOP("actions", "&Undo"), ("Ctrl+Z",), "undo", writes=True),
     _Spec(
         "copy",
         QT_TRANSLATE_NOOP("actions", "&Copy IDs and files"),
@@ -104,7 +125,9 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "copy",
         needs=situation.something,
     ),
-    _Spec("paste", QT_TRANSLATE_NOOP("actions", "&Paste task IDs"), ("Ctrl+V",), "add"),
+    _Spec(
+        "paste", QT_TRANSLATE_NOOP("actions", "&Paste task IDs"), ("Ctrl+V",), "add", writes=True
+    ),
     _Spec("select_all", QT_TRANSLATE_NOOP("actions", "Select &all"), ("Ctrl+A",)),
     _Spec("select_none", QT_TRANSLATE_NOOP("actions", "&Deselect all"), ("Ctrl+Shift+A",)),
     _Spec(
@@ -114,6 +137,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "trash",
         needs=situation.removable,
         text_for_tasks=QT_TRANSLATE_NOOP("actions", "&Remove from tasks (keep songs)"),
+        writes=True,
     ),
     _Spec(
         "name_songs",
@@ -121,6 +145,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         ("F2",),
         "note",
         needs=situation.named_songs,
+        writes=True,
     ),
     _Spec("find", QT_TRANSLATE_NOOP("actions", "&Find"), ("Ctrl+F",), "search"),
     _Spec("view_songs", QT_TRANSLATE_NOOP("actions", "&Songs"), ("Ctrl+1",), "library"),
@@ -164,13 +189,14 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec(
         "go_to_playing", QT_TRANSLATE_NOOP("actions", "&Go to current song"), ("Ctrl+J",), "live"
     ),
-    _Spec("poll", QT_TRANSLATE_NOOP("actions", "&Refresh"), ("F5", "Ctrl+R"), "poll"),
+    _Spec("poll", QT_TRANSLATE_NOOP("actions", "&Refresh"), ("F5", "Ctrl+R"), "poll", writes=True),
     _Spec(
         "poll_selected",
         QT_TRANSLATE_NOOP("actions", "Refresh &selected"),
         ("Shift+F5",),
         "retry",
         needs=situation.something,
+        writes=True,
     ),
     _Spec(
         "pause_polling",
@@ -178,6 +204,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "pause",
         checkable=True,
+        writes=True,
     ),
     _Spec(
         "reply",
@@ -192,6 +219,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "trash",
         needs=situation.tasks,
+        writes=True,
     ),
     _Spec(
         "pause_saving",
@@ -199,6 +227,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "pause",
         checkable=True,
+        writes=True,
     ),
     _Spec(
         "pause_files",
@@ -206,6 +235,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "pause",
         needs=situation.active_downloads,
+        writes=True,
     ),
     _Spec(
         "resume_files",
@@ -213,6 +243,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "play",
         needs=situation.paused_downloads,
+        writes=True,
     ),
     _Spec(
         "move_to_front",
@@ -220,6 +251,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "next",
         needs=situation.queued_downloads,
+        writes=True,
     ),
     _Spec(
         "cancel_files",
@@ -227,6 +259,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "close",
         needs=situation.unfinished_downloads,
+        writes=True,
     ),
     _Spec(
         "retry_files",
@@ -234,6 +267,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "retry",
         needs=situation.failed_downloads,
+        writes=True,
     ),
     _Spec(
         "cancel_all",
@@ -241,6 +275,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "close",
         needs=situation.any_unfinished,
+        writes=True,
     ),
     _Spec(
         "retry_all",
@@ -248,16 +283,32 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "retry",
         needs=situation.any_failed,
+        writes=True,
     ),
-    _Spec("check_library", QT_TRANSLATE_NOOP("actions", "Check &library…"), (), "saved"),
-    _Spec("retag", QT_TRANSLATE_NOOP("actions", "Update &tags in downloaded files"), (), "note"),
-    _Spec("rename", QT_TRANSLATE_NOOP("actions", "Ren&ame downloaded files…"), (), "sheet"),
+    _Spec(
+        "check_library", QT_TRANSLATE_NOOP("actions", "Check &library…"), (), "saved", writes=True
+    ),
+    _Spec(
+        "retag",
+        QT_TRANSLATE_NOOP("actions", "Update &tags in downloaded files"),
+        (),
+        "note",
+        writes=True,
+    ),
+    _Spec(
+        "rename",
+        QT_TRANSLATE_NOOP("actions", "Ren&ame downloaded files…"),
+        (),
+        "sheet",
+        writes=True,
+    ),
     _Spec(
         "stop_upkeep",
         QT_TRANSLATE_NOOP("actions", "&Stop tagging or renaming"),
         (),
         "close",
         needs=situation.working,
+        writes=True,
     ),
     _Spec(
         "shortcuts", QT_TRANSLATE_NOOP("actions", "&Keyboard shortcuts"), ("Ctrl+?",), "question"
@@ -328,6 +379,7 @@ class Actions(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._made: dict[str, QAction] = {}
+        self._says_why = False
         for spec in _SPECS:
             action = QAction(_tr(spec.text), self)
             action.setObjectName(object_name("action", spec.name))
@@ -362,10 +414,18 @@ class Actions(QObject):
         """Switch each action on or off by what it needs, and call it what it is in this list."""
         for spec in _SPECS:
             action = self._made[spec.name]
-            action.setEnabled(spec.needs(now))
+            action.setEnabled(spec.needs(now) and not (spec.writes and now.is_protected))
             if spec.text_for_tasks:
                 is_tasks = now.list_kind is ListKind.TASKS
                 action.setText(_tr(spec.text_for_tasks if is_tasks else spec.text))
+
+    def say_protected(self, reason: str) -> None:
+        """Say of every action that writes why it is grey."""
+        for spec in _SPECS:
+            if spec.writes:
+                self._made[spec.name].setToolTip(reason)
+                self._made[spec.name].setStatusTip(reason)
+        self._says_why = True
 
     def fill(self, bar: QMenuBar) -> None:
         """Build the menus."""
@@ -376,6 +436,7 @@ class Actions(QObject):
 
     def put(self, menu: QMenu, names: Sequence[str]) -> None:
         """Put actions into a menu."""
+        menu.setToolTipsVisible(self._says_why)
         for name in names:
             if not name:
                 menu.addSeparator()

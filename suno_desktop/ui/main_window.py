@@ -47,6 +47,7 @@ from suno_desktop.ui.views.video_view import VideoView
 from suno_desktop.ui.window_dialogs import WindowDialogs
 from suno_desktop.ui.window_layout import WindowLayout, WindowViews
 from suno_desktop.ui.window_state import WindowState
+from suno_desktop.ui.write_protection import WriteProtection
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -102,6 +103,9 @@ class MainWindow(QMainWindow):
     # What it consists of.
 
     def _build(self) -> None:
+        is_protected = self._bridge.engine.is_protected
+        if is_protected:
+            self.actions_.say_protected(self.tr("This library can only be read."))
         self.actions_.fill(self.menuBar())
         self.addActions(self.actions_.all())
         self.top = TopBar(self.actions_, is_demo=self._demo is not None)
@@ -143,6 +147,14 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(body)
         self.toasts = ToastStack(self.centre)
+        if is_protected:
+            self._protect()
+
+    def _protect(self) -> None:
+        """Nothing here may change the library."""
+        protection = WriteProtection(self.tr("This library can only be read."), self)
+        protection.keep_grey(*self.centre.writing_buttons)
+        self.panel.filled.connect(lambda: protection.keep_grey(self.panel.details.deed))
 
     def _make_rooms(self) -> None:
         bridge, commands, centre = self._bridge, self.commands, self.centre
@@ -151,7 +163,11 @@ class MainWindow(QMainWindow):
             bridge=bridge, commands=commands, pictures=self._covers, window=self
         )
         self.adding = Adding(
-            import_export=self.import_export, dialogs=self.dialogs, centre=centre, window=self
+            import_export=self.import_export,
+            dialogs=self.dialogs,
+            centre=centre,
+            window=self,
+            is_protected=bridge.engine.is_protected,
         )
         self.playing = Playing(
             bridge=bridge,
@@ -458,8 +474,9 @@ class MainWindow(QMainWindow):
         self.centre.show_retry(possible=can_retry)
 
     def _on_emptiness_known(self, is_empty: bool) -> None:
-        self.centre.set_first_run(shown=is_empty)
-        self.layout_.show_first_run(is_empty=is_empty)
+        is_first_run = is_empty and not self._bridge.engine.is_protected
+        self.centre.set_first_run(shown=is_first_run)
+        self.layout_.show_first_run(is_empty=is_first_run)
         self._focus_first()
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
@@ -524,7 +541,9 @@ class MainWindow(QMainWindow):
         place = self._state.get("place", Place.ALL.value)
         self.centre.song_model.listed.connect(self._restore_selection)
         self.sidebar.choose(Place(place) if place in set(Place) else Place.ALL)
-        if not was_closed_before:  # most likely the first steps; the counts tell
+        if (
+            not was_closed_before and not self._bridge.engine.is_protected
+        ):  # most likely the first steps; the counts tell
             self.layout_.show_first_run(is_empty=True)
         self.counts.start(at_once=not was_closed_before)
 

@@ -60,7 +60,8 @@ class Engine:
     """One open profile and everything that runs on it.
 
     `open` must be called once, then `begin` once, and `stop` once at the end. `patient` False (the command line) does not
-    wait for disks to come back, nor for the end of a pause; `auto_save` False leaves saving to explicit wishes.
+    wait for disks to come back, nor for the end of a pause; `auto_save` False leaves saving to explicit wishes. With
+    `is_protected` the library is only read, and whatever would change it raises `library.read_only`.
 
     Attributes:
         profile: where everything of this person lies.
@@ -85,6 +86,7 @@ class Engine:
         rng: random.Random | None = None,
         patient: bool = True,
         auto_save: bool = True,
+        is_protected: bool = False,
     ) -> None:
         self._scheduler = Scheduler(self._step)
         self._listen = listen
@@ -97,6 +99,7 @@ class Engine:
             patient=patient,
             auto_save=auto_save,
         )
+        context.is_protected = is_protected
         self._lock = threading.RLock()
         self._rooms: WorkRooms | None = None
         self._safe: Safekeeping | None = None
@@ -117,6 +120,11 @@ class Engine:
         self.visits = Visits(context, keys=self.keys, relays=self.relays, work=self._work)
         self.covers = Pictures(context, work=self._work)
         self.exchange = Exchanging(context, on_ready=self._wish)
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether the library is only read."""
+        return self._context.is_protected
 
     # Rooms that come with the first work.
 
@@ -173,6 +181,11 @@ class Engine:
         context = self._context
 
         def run() -> None:
+            if context.is_protected:
+                library = Library.open_protected(self.profile.library, clock=context.clock)
+                context.use_library(library)
+                self.relays.load()
+                return
             library = Library.open(
                 self.profile.library, clock=context.clock, patience=self._wait_for_library
             )
@@ -198,6 +211,8 @@ class Engine:
         Raises:
             RuntimeError: the library is not open.
         """
+        if self.is_protected:
+            return
         self._only_visits = only_visits
         self._scheduler.start()
         self._opened().begin()
@@ -264,7 +279,7 @@ class Engine:
         rooms = self._rooms
         if rooms is None:
             return Snapshot(
-                polling_paused=self.settings.polling.paused,
+                polling_paused=self.settings.polling.paused or self.is_protected,
                 asking=0,
                 next_look_s=None,
                 downloads_active=0,

@@ -21,6 +21,8 @@ from suno_desktop.core.model import Relay, RelayId, SongId, TaskKey
 if TYPE_CHECKING:
     from suno_desktop.core.workflows import track
 
+_GROWN = 1.25
+"""Of many that are added, the window is told when there are so many times as many as before."""
 Progress: TypeAlias = Callable[[int, int], object]
 """(done, in all)"""
 
@@ -88,27 +90,41 @@ class TaskTracking:
 
         context, cancel, added = self._context, cancel or CancelToken(), track.Added()
 
+        untold, told = Changes(), 0
+
         def write(work: Callable[[], track.Piece]) -> None:
+            nonlocal untold
             with context.library.transaction():
                 piece = work()
                 wished = self._on_ready(piece.ready)
             self._on_added(piece)
-            context.tell(piece.changes | wished)
+            untold = untold | piece.changes | wished
+            context.library.database.shorten_log()
+
+        def tell() -> None:
+            nonlocal untold, told
+            context.tell(untold)
+            context.wake()
+            untold, told = Changes(), added.done
 
         def run() -> track.Added:
             library = context.library
             works = track.adding(
                 library, preview, relay_id=relay_id, clock=context.clock, added=added
             )
-            for work in works:
-                context.cancel.check()
-                if cancel.is_cancelled:
-                    added.stopped = True
-                    break
-                context.write(partial(write, work)).result()
-                if progress is not None:
-                    progress(added.done, len(preview))
-            context.wake()
+            try:
+                for work in works:
+                    context.cancel.check()
+                    if cancel.is_cancelled:
+                        added.stopped = True
+                        break
+                    context.write(partial(write, work)).result()
+                    if added.done >= told * _GROWN:  # each time, all lists are read again
+                        tell()
+                    if progress is not None:
+                        progress(added.done, len(preview))
+            finally:
+                tell()
             return added
 
         return context.lanes.submit(Lane.PERSON, run)

@@ -85,6 +85,9 @@ def open_rooms(
         visits=visits,
     )
     rooms.follow(relays.saved)
+    if context.is_protected:
+        asking.paused = downloading.paused = True
+        return rooms
     upkeep.settle()  # before any other upkeep
     upkeep.reread()
     return rooms

@@ -303,6 +303,11 @@ class Centre(QFrame):
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
 
+    @property
+    def writing_buttons(self) -> tuple[QWidget, ...]:
+        """The buttons that change the library or bring something."""
+        return (*self.bulk.writing_buttons, self._pause, self._cancel, self._retry)
+
     def show_saving(self, *, paused: bool) -> None:
         """Nothing is saved until that is resumed, or saving goes on."""
         if paused is self._is_paused:
