@@ -15,6 +15,7 @@ import sys
 import threading
 import zlib
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
@@ -24,7 +25,7 @@ from suno_desktop import __version__
 from suno_desktop.bridge import preflight
 from suno_desktop.core import resources
 from suno_desktop.core.clock import SystemClock
-from suno_desktop.core.errors import DesktopError, PlatformMissingError, ProfileError
+from suno_desktop.core.errors import Cancelled, DesktopError, PlatformMissingError, ProfileError
 from suno_desktop.core.events import Notice
 from suno_desktop.core.fragments import reason_of
 from suno_desktop.core.library.protected import is_protected, window_of
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QTranslator
     from PySide6.QtGui import QFont
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QDialog
 
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.bridge.runtime import SystemSignals
@@ -75,6 +76,8 @@ _FIRST_WINDOW_S: Final = 5.0
 """How long a second start waits for the first one, which may just be starting or ending."""
 _LOOK_AGAIN_S: Final = 0.1
 _BEGIN_MS: Final = 500
+_OPENING_S: Final = 1.0
+"""After so long it is said that the library is being opened."""
 _SWITCH_S: Final = 0.001
 """A worker gives Python's lock back after so long: with ten of them busy, Python's own five would be seen as stalls."""
 
@@ -131,7 +134,10 @@ def _run(
 ) -> int:
     with ExitStack() as stack:
         locked_place: Path | None = None
-        if is_protected(profile):
+        looked = _look_at(profile, language)
+        if looked is None:
+            return EXIT_STUCK
+        if looked:
             locked_place = profile.library.parent
             profile = window_of(profile, _own_folder(stack))
         lock = ProfileLock(profile.lock, holder="window")
@@ -148,6 +154,44 @@ def _run(
             protected=locked_place,
         )
         return session.run(text)
+
+
+def _look_at(profile: Profile, language: str) -> bool | None:
+    """Whether the library is only read; None if its disk does not respond and the person would rather quit.
+
+    All that comes later asks the same disk on the window's thread, so that the first question is asked on another one.
+    """
+    looking: Future[bool] = Future()
+
+    def look() -> None:
+        try:
+            looking.set_result(is_protected(profile))
+        except OSError as error:
+            looking.set_exception(error)
+
+    threading.Thread(target=look, name="first look", daemon=True).start()
+    with contextlib.suppress(TimeoutError):
+        looking.exception(_OPENING_S)
+    if not looking.done():
+        from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
+        from suno_desktop.ui.dialogs.opening import OpeningDialog  # noqa: PLC0415 — hardly ever
+
+        app = _application()
+        _Speech(app).speak(language)  # the settings may lie on that disk
+        signals = runtime.SystemSignals()
+        dialog = OpeningDialog(profile.library, looking)
+        signals.ending.connect(dialog.reject)
+        is_there = bool(dialog.exec())
+        signals.close()
+        if not is_there:
+            return None
+    try:
+        return looking.result()
+    except OSError as error:
+        place = profile.library.parent
+        raise ProfileError(
+            "library.cannot_open", path=place, reason=reason_of(error), details=str(error)
+        ) from error
 
 
 def _is_first(lock: ProfileLock, profile: Profile, text: str) -> bool:
@@ -205,6 +249,8 @@ class _Session:
         self._end_serving: Callable[[], None] = lambda: None
         self._waiting: Engine | None = None
         """The engine until it begins to work."""
+        self._is_stuck = False
+        """The library is still being opened although nobody waits for it any more."""
         self._speech: _Speech | None = None
         self._windows: list[MainWindow] = []
         """The window; for a moment two, while one in another language takes the place of the first."""
@@ -227,7 +273,7 @@ class _Session:
             demo = self._start_demo(stack)
             bridge = self._open(app, signals, demo)
             if bridge is None:
-                return EXIT_NO_LIBRARY
+                return EXIT_STUCK if self._is_stuck else EXIT_NO_LIBRARY
             try:
                 window = self._make_window(app, bridge, demo)
                 signals.ending.connect(self._close_window)
@@ -260,10 +306,12 @@ class _Session:
     def _open(
         self, app: QApplication, signals: SystemSignals, demo: DemoRelay | None
     ) -> EngineBridge | None:
-        """The open library; None if it is damaged or gone and the person would rather quit."""
+        """The open library; None if it is damaged, gone or slow and the person would rather quit."""
         while True:
             try:
-                return self._start_engine(demo)
+                return self._start_engine(app, signals, demo)
+            except Cancelled:
+                return None
             except ProfileError as error:
                 if error.code not in _RECOVERED or self._protected is not None:
                     raise
@@ -274,14 +322,31 @@ class _Session:
     def _recover(self, app: QApplication, signals: SystemSignals, *, is_gone: bool) -> bool:
         """Ask what is to be opened in place of the library that was; tells whether there is something to open now."""
         from suno_desktop.ui.dialogs.recovery_dialog import RecoveryDialog  # noqa: PLC0415 — hardly ever
+
+        settings = Settings(self._profile.settings)
+        return self._ask(
+            app,
+            signals,
+            settings,
+            lambda: RecoveryDialog(
+                self._profile.library,
+                is_gone=is_gone,
+                music=settings.folder(self._profile.music),
+            ),
+        )
+
+    def _ask(
+        self,
+        app: QApplication,
+        signals: SystemSignals,
+        settings: Settings,
+        make: Callable[[], QDialog],
+    ) -> bool:
+        """Show a dialog before there is a window; tells whether it was accepted."""
         from suno_desktop.ui.theme import Theme  # noqa: PLC0415 — Qt
 
-        Theme.of(app, Settings(self._profile.settings).window.theme).dress()
-        dialog = RecoveryDialog(
-            self._profile.library,
-            is_gone=is_gone,
-            music=Settings(self._profile.settings).folder(self._profile.music),
-        )
+        Theme.of(app, settings.window.theme).dress()
+        dialog = make()
         signals.ending.connect(dialog.reject)
         app.setQuitOnLastWindowClosed(False)  # it is the last one, and not the end
         try:
@@ -289,7 +354,26 @@ class _Session:
         finally:
             app.setQuitOnLastWindowClosed(True)
 
-    def _start_engine(self, demo: DemoRelay | None) -> EngineBridge:
+    def _wait(self, app: QApplication, signals: SystemSignals, opening: Future[None]) -> None:
+        """Wait until the library is open; a moment that it always may take, then with a window that can be closed.
+
+        Raises:
+            Cancelled: the person would rather quit.
+            ProfileError: it cannot be opened.
+        """
+        with contextlib.suppress(TimeoutError):
+            opening.exception(_OPENING_S)
+        if not opening.done():
+            from suno_desktop.ui.dialogs.opening import OpeningDialog  # noqa: PLC0415 — hardly ever
+
+            library, settings = self._profile.library, Settings(self._profile.settings)
+            if not self._ask(app, signals, settings, lambda: OpeningDialog(library, opening)):
+                raise Cancelled
+        opening.result()
+
+    def _start_engine(
+        self, app: QApplication, signals: SystemSignals, demo: DemoRelay | None
+    ) -> EngineBridge:
         from suno_desktop.bridge.engine_bridge import EngineBridge  # noqa: PLC0415 — Qt
         from suno_desktop.core.engine import Engine  # noqa: PLC0415 — not for second starts
 
@@ -305,11 +389,11 @@ class _Session:
             # While the window is being made; the reader keeps the list.
             opening.add_done_callback(lambda done: done.exception() or engine.read(_list_songs))
             import_module("suno_desktop.ui.main_window")  # the most expensive of all; meanwhile
-            opening.result()
+            self._wait(app, signals, opening)
             if demo is not None:
                 _save_demo_relay(engine, demo)
         except BaseException:
-            engine.stop(timeout_s=_QUIT_S)
+            self._is_stuck = not engine.stop(timeout_s=_QUIT_S)
             raise
         self._waiting = engine
         return bridge
@@ -434,6 +518,9 @@ def _application() -> QApplication:
     from PySide6.QtGui import QIcon  # noqa: PLC0415 — Qt, after the preflight
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 — Qt
 
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
     app = QApplication([_NAME, "-style", _STYLE])
     app.setApplicationName(_NAME)
     app.setApplicationDisplayName("Suno Desktop")

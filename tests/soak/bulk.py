@@ -394,9 +394,9 @@ def _bring(name: str, options: argparse.Namespace) -> bool:
                 stdout=subprocess.PIPE,
                 text=True,
                 timeout=_PATIENCE_S,
-                check=True,
+                check=False,
             )
-        told = json.loads(done.stdout.splitlines()[-1])
+        told = json.loads(done.stdout.splitlines()[-1]) | {"code": done.returncode}
         with closing(sqlite3.connect(profile / "library.sqlite3")) as db:
             there = {task_id for (task_id,) in db.execute("SELECT task_id FROM task")}
             (songs,) = db.execute("SELECT count(*) FROM song WHERE kind = 'clip'").fetchone()
@@ -412,13 +412,14 @@ def _tell(name: str, made: Input, told: dict[str, Any], missing: tuple[int, int]
         f" {told['s']:6.1f} s ({told['cpu_s']:.1f} s of processor) {told['peak_mb']:6.0f} MB |"
         f" missing {missing[0]:,} and {missing[1]:,} | longest stall {longest:.0f} ms"
         f" ({waited:.0f} without a processor), {told['over']} over {_MOST_STALL_MS} ms,"
-        f" clipboard {told['clipboard_ms']:.0f} ms | {' '.join(told['said'])}",
+        f" clipboard {told['clipboard_ms']:.0f} ms | exit code {told['code']} | {' '.join(told['said'])}",
         flush=True,
     )
     for length, idle, where in told["stalls"]:
         print(f"        {length:7.0f} ms ({idle:.0f}) {where}", flush=True)
     return (
         missing == (0, 0)
+        and told["code"] == 0
         and told["s"] <= _MOST_S
         and told["peak_mb"] <= _MOST_MB
         and longest - waited - told["clipboard_ms"] <= _MOST_STALL_MS

@@ -186,7 +186,7 @@ def has_written(profile: Path, before: dict[str, bytes]) -> bool:
     return now != before
 
 
-@pytest.mark.parametrize("kind", ["today's", "an older", "with its log"])
+@pytest.mark.parametrize("kind", ["an older", "with its log"])
 def test_it_is_browsed_played_searched_and_exported(folder: Path, kind: str) -> None:
     profile = filled(folder)
     library = profile / "library.sqlite3"
@@ -197,7 +197,7 @@ def test_it_is_browsed_played_searched_and_exported(folder: Path, kind: str) -> 
             db.execute(f"PRAGMA user_version = {version - 1}")
     if kind == "with its log":  # as a backup has it that was made while the window was open
         saved = sqlite3.connect(library)
-        saved.execute("UPDATE song SET artist = 'In the log'")
+        saved.execute("UPDATE song SET own_title = 'In the log'")
         saved.commit()
         copies = {path: path.read_bytes() for path in profile.glob("library.sqlite3*")}
         saved.close()

@@ -243,6 +243,9 @@ class Database:
             return
         with _translated(self._path):
             try:
+                self._connection.execute(
+                    "PRAGMA analysis_limit = 1000"
+                )  # else seconds for a million
                 self._connection.execute("PRAGMA optimize")
                 self._forget_statistics()
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
