@@ -319,6 +319,16 @@
     </message>
 </context>
 <context>
+    <name>TakingIn</name>
+    <message numerus="yes">
+        <source>Stopped. {n} tasks were added and stay in your library.</source>
+        <translation>
+            <numerusform>Stopped. {n} task was added and stays in your library.</numerusform>
+            <numerusform>Stopped. {n} tasks were added and stay in your library.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>UpkeepCommands</name>
     <message numerus="yes">
         <source>{n} files updated</source>

@@ -79,10 +79,6 @@
         <translation>所有文件 (*)</translation>
     </message>
     <message>
-        <source>Adding…</source>
-        <translation>正在添加…</translation>
-    </message>
-    <message>
         <source>Once you add a provider</source>
         <translation>添加中转站后自动查询</translation>
     </message>
@@ -93,6 +89,10 @@
 </context>
 <context>
     <name>Adding</name>
+    <message>
+        <source>This library can only be read, so nothing was added.</source>
+        <translation>此曲库只能读取，因此没有添加任何内容。</translation>
+    </message>
     <message>
         <source>Import</source>
         <translation>导入</translation>
@@ -760,16 +760,16 @@
         <translation>粘贴任务 ID（任意文本均可，自动识别）</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>or drop a .json or text file anywhere in this window</source>
         <translation>或将 .json 或文本文件拖到窗口任意位置</translation>
     </message>
     <message>
         <source>Copied. Now paste them below.</source>
         <translation>已复制，请粘贴到下方。</translation>
-    </message>
-    <message>
-        <source>Adding…</source>
-        <translation>正在添加…</translation>
     </message>
 </context>
 <context>
@@ -941,6 +941,21 @@
     </message>
 </context>
 <context>
+    <name>OpeningDialog</name>
+    <message>
+        <source>Suno Desktop</source>
+        <translation>Suno Desktop</translation>
+    </message>
+    <message>
+        <source>Opening the library in {path}… If this does not end, its disk may not respond, or another program may have locked it.</source>
+        <translation>正在打开 {path} 中的曲库…如果一直没有结果，可能是磁盘没有响应，或者另一个程序锁定了它。</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
     <name>OwnNamesDialog</name>
     <message>
         <source>Edit title, artist, album</source>
@@ -1039,6 +1054,10 @@
         <translation>
             <numerusform>添加 {n} 个任务</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Looking for IDs… {n}%</source>
+        <translation>正在查找 ID… {n}%</translation>
     </message>
     <message numerus="yes">
         <source>Found {n} new task IDs.</source>
@@ -1943,6 +1962,23 @@
     </message>
 </context>
 <context>
+    <name>TakingIn</name>
+    <message>
+        <source>Adding…</source>
+        <translation>正在添加…</translation>
+    </message>
+    <message>
+        <source>Adding… {done} of {total}</source>
+        <translation>正在添加… {done} / {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped. {n} tasks were added and stay in your library.</source>
+        <translation>
+            <numerusform>已停止。已添加 {n} 个任务，它们会保留在曲库中。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TasksView</name>
     <message>
         <source>Tasks</source>
@@ -2076,6 +2112,13 @@
     <message>
         <source>Back to the list</source>
         <translation>返回列表</translation>
+    </message>
+</context>
+<context>
+    <name>WriteProtection</name>
+    <message>
+        <source>This library can only be read.</source>
+        <translation>此曲库只能读取。</translation>
     </message>
 </context>
 <context>
@@ -3626,6 +3669,10 @@
     <message>
         <source>The library {path} cannot be opened: {reason}. Check that its folder exists and that you can write to it.</source>
         <translation>无法打开曲库 {path}：{reason}。请检查该文件夹是否存在、是否可写。</translation>
+    </message>
+    <message>
+        <source>This library can only be read, because {path} is write-protected. Copy that folder to a place where you can write, and open the copy, to change anything.</source>
+        <translation>此曲库只能读取，因为 {path} 受写保护。如需更改，请把该文件夹复制到您可以写入的位置，然后打开那份副本。</translation>
     </message>
     <message>
         <source>The disk with the library is full. Free some space; nothing was lost.</source>

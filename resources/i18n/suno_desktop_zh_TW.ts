@@ -78,10 +78,6 @@
         <translation>所有檔案 (*)</translation>
     </message>
     <message>
-        <source>Adding…</source>
-        <translation>正在新增…</translation>
-    </message>
-    <message>
         <source>Once you add a provider</source>
         <translation>新增中轉站後自動查詢</translation>
     </message>
@@ -92,6 +88,10 @@
 </context>
 <context>
     <name>Adding</name>
+    <message>
+        <source>This library can only be read, so nothing was added.</source>
+        <translation>此曲庫只能讀取，因此沒有新增任何內容。</translation>
+    </message>
     <message>
         <source>Import</source>
         <translation>匯入</translation>
@@ -759,16 +759,16 @@
         <translation>貼上任務 ID（任意文字均可，自動辨識）</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>or drop a .json or text file anywhere in this window</source>
         <translation>或將 .json 或文字檔案拖到視窗任意位置</translation>
     </message>
     <message>
         <source>Copied. Now paste them below.</source>
         <translation>已複製，請貼上到下方。</translation>
-    </message>
-    <message>
-        <source>Adding…</source>
-        <translation>正在新增…</translation>
     </message>
 </context>
 <context>
@@ -940,6 +940,21 @@
     </message>
 </context>
 <context>
+    <name>OpeningDialog</name>
+    <message>
+        <source>Suno Desktop</source>
+        <translation>Suno Desktop</translation>
+    </message>
+    <message>
+        <source>Opening the library in {path}… If this does not end, its disk may not respond, or another program may have locked it.</source>
+        <translation>正在開啟 {path} 中的曲庫…如果一直沒有結果，可能是磁碟沒有回應，或者另一個程式鎖定了它。</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>結束</translation>
+    </message>
+</context>
+<context>
     <name>OwnNamesDialog</name>
     <message>
         <source>Edit title, artist, album</source>
@@ -1038,6 +1053,10 @@
         <translation>
             <numerusform>新增 {n} 個任務</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Looking for IDs… {n}%</source>
+        <translation>正在尋找 ID… {n}%</translation>
     </message>
     <message numerus="yes">
         <source>Found {n} new task IDs.</source>
@@ -1942,6 +1961,23 @@
     </message>
 </context>
 <context>
+    <name>TakingIn</name>
+    <message>
+        <source>Adding…</source>
+        <translation>正在新增…</translation>
+    </message>
+    <message>
+        <source>Adding… {done} of {total}</source>
+        <translation>正在新增… {done} / {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped. {n} tasks were added and stay in your library.</source>
+        <translation>
+            <numerusform>已停止。已新增 {n} 個任務，它們會保留在曲庫中。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TasksView</name>
     <message>
         <source>Tasks</source>
@@ -2075,6 +2111,13 @@
     <message>
         <source>Back to the list</source>
         <translation>返回清單</translation>
+    </message>
+</context>
+<context>
+    <name>WriteProtection</name>
+    <message>
+        <source>This library can only be read.</source>
+        <translation>此曲庫只能讀取。</translation>
     </message>
 </context>
 <context>
@@ -3625,6 +3668,10 @@
     <message>
         <source>The library {path} cannot be opened: {reason}. Check that its folder exists and that you can write to it.</source>
         <translation>無法開啟曲庫 {path}：{reason}。請檢查該資料夾是否存在、是否可寫。</translation>
+    </message>
+    <message>
+        <source>This library can only be read, because {path} is write-protected. Copy that folder to a place where you can write, and open the copy, to change anything.</source>
+        <translation>此曲庫只能讀取，因為 {path} 受防寫。如需更改，請把該資料夾複製到您可以寫入的位置，然後開啟那份副本。</translation>
     </message>
     <message>
         <source>The disk with the library is full. Free some space; nothing was lost.</source>

@@ -646,8 +646,8 @@ SENTENCES: dict[str, str] = {
     ),
     "library.read_only": QT_TRANSLATE_NOOP(
         "sentences",
-        "This library can only be read, because {path} is write-protected. To change it, copy its folder to a place "
-        "where you can write, and open that copy.",
+        "This library can only be read, because {path} is write-protected. Copy that folder to a place where you can "
+        "write, and open the copy, to change anything.",
     ),
     "library.disk_full": QT_TRANSLATE_NOOP(
         "sentences", "The disk with the library is full. Free some space; nothing was lost."

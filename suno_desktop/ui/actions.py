@@ -379,6 +379,7 @@ class Actions(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._made: dict[str, QAction] = {}
+        self._menus: list[QMenu] = []
         self._says_why = False
         for spec in _SPECS:
             action = QAction(_tr(spec.text), self)
@@ -420,18 +421,20 @@ class Actions(QObject):
                 action.setText(_tr(spec.text_for_tasks if is_tasks else spec.text))
 
     def say_protected(self, reason: str) -> None:
-        """Say of every action that writes why it is grey."""
+        """Say of every action that writes why it is grey, in the menus too."""
         for spec in _SPECS:
             if spec.writes:
                 self._made[spec.name].setToolTip(reason)
-                self._made[spec.name].setStatusTip(reason)
         self._says_why = True
+        for menu in (*self._menus, self.save_menu):
+            menu.setToolTipsVisible(True)
 
     def fill(self, bar: QMenuBar) -> None:
         """Build the menus."""
         for title, names in _MENUS:
             menu = bar.addMenu(_tr(title))
             menu.setObjectName(object_name("menu", title.replace("&", "")))
+            self._menus.append(menu)
             self.put(menu, names)
 
     def put(self, menu: QMenu, names: Sequence[str]) -> None:

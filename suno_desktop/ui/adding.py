@@ -36,10 +36,10 @@ class Adding(QObject):
         dialogs: WindowDialogs,
         centre: Centre,
         window: QWidget,
-        is_protected: bool = False,
     ) -> None:
         super().__init__(window)
-        self._is_protected = is_protected
+        self.is_protected = False
+        """Nothing is taken in: the library is only read."""
         self._import_export = import_export
         self._dialogs = dialogs
         self._centre = centre
@@ -51,7 +51,7 @@ class Adding(QObject):
 
     def take_over(self, text: str) -> None:
         """Take what another start handed over: text, and files as `file://` addresses on lines of their own."""
-        if self._is_protected:
+        if self.is_protected:
             self._import_export.said.emit(
                 self.tr("This library can only be read, so nothing was added."), [], ""
             )
@@ -102,7 +102,7 @@ class Adding(QObject):
         is_ours = event.source() is not None
         if (
             not is_ours
-            and not self._is_protected
+            and not self.is_protected
             and (event.mimeData().hasText() or event.mimeData().hasUrls())
         ):
             event.acceptProposedAction()

@@ -95,6 +95,8 @@ class MainWindow(QMainWindow):
         self._covers = CoverThumbnails(bridge, self)
         self._build()
         self._make_rooms()
+        if bridge.engine.is_protected:
+            WriteProtection(self)
         self._theme.dress()
         self._wire()
         self._wire_actions()
@@ -103,9 +105,6 @@ class MainWindow(QMainWindow):
     # What it consists of.
 
     def _build(self) -> None:
-        is_protected = self._bridge.engine.is_protected
-        if is_protected:
-            self.actions_.say_protected(self.tr("This library can only be read."))
         self.actions_.fill(self.menuBar())
         self.addActions(self.actions_.all())
         self.top = TopBar(self.actions_, is_demo=self._demo is not None)
@@ -147,14 +146,6 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(body)
         self.toasts = ToastStack(self.centre)
-        if is_protected:
-            self._protect()
-
-    def _protect(self) -> None:
-        """Nothing here may change the library."""
-        protection = WriteProtection(self.tr("This library can only be read."), self)
-        protection.keep_grey(*self.centre.writing_buttons)
-        self.panel.filled.connect(lambda: protection.keep_grey(self.panel.details.deed))
 
     def _make_rooms(self) -> None:
         bridge, commands, centre = self._bridge, self.commands, self.centre
@@ -163,11 +154,7 @@ class MainWindow(QMainWindow):
             bridge=bridge, commands=commands, pictures=self._covers, window=self
         )
         self.adding = Adding(
-            import_export=self.import_export,
-            dialogs=self.dialogs,
-            centre=centre,
-            window=self,
-            is_protected=bridge.engine.is_protected,
+            import_export=self.import_export, dialogs=self.dialogs, centre=centre, window=self
         )
         self.playing = Playing(
             bridge=bridge,

@@ -56,7 +56,7 @@ def test_a_large_paste_is_stopped_with_numbers_and_continued(
         until(qtbot, lambda: bool(status.text))
         added = len(tracked(window))
         assert 0 < added < len(IDS)
-        assert status.text == f"Stopped. {added} were added and stay in your library."
+        assert status.text == f"Stopped. {added} tasks were added and stay in your library."
         until(qtbot, lambda: ok.isEnabled() and ok.text() == f"Add {len(IDS) - added} tasks")
         assert dialog._box.found.text == (
             f"Found 1,000 task IDs: {len(IDS) - added} new, {added} already added."

@@ -74,6 +74,7 @@ class Engine:
         tracking: tasks added and removed, songs removed and named, and the undo of each.
         covers: cover pictures as files.
         exchange: import and export.
+        is_protected: the library is only read.
         visits: wishes of a command, each with its own folder, keys and listener.
     """
 
@@ -99,7 +100,7 @@ class Engine:
             patient=patient,
             auto_save=auto_save,
         )
-        context.is_protected = is_protected
+        self.is_protected = context.is_protected = is_protected
         self._lock = threading.RLock()
         self._rooms: WorkRooms | None = None
         self._safe: Safekeeping | None = None
@@ -120,11 +121,6 @@ class Engine:
         self.visits = Visits(context, keys=self.keys, relays=self.relays, work=self._work)
         self.covers = Pictures(context, work=self._work)
         self.exchange = Exchanging(context, on_ready=self._wish)
-
-    @property
-    def is_protected(self) -> bool:
-        """Whether the library is only read."""
-        return self._context.is_protected
 
     # Rooms that come with the first work.
 

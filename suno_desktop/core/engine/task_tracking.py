@@ -36,7 +36,7 @@ class TaskTracking:
         *,
         relays: Callable[[], tuple[Relay, ...]],
         on_ready: Callable[[tuple[SongId, ...]], Changes],
-        on_added: Callable[[track.Piece], None] = lambda _piece: None,
+        on_added: Callable[[track.Brought], None] = lambda _piece: None,
     ) -> None:
         self._context = context
         self._relays = relays
@@ -92,7 +92,7 @@ class TaskTracking:
 
         untold, told = Changes(), 0
 
-        def write(work: Callable[[], track.Piece]) -> None:
+        def write(work: Callable[[], track.Brought]) -> None:
             nonlocal untold
             with context.library.transaction():
                 piece = work()

@@ -118,7 +118,7 @@ class Visit:
 
     # What is its own.
 
-    def _added(self, piece: track.Piece) -> None:
+    def _added(self, piece: track.Brought) -> None:
         self._new.update(piece.new)
         self._rooms.visits.claim(self, tasks=piece.keys)
 

@@ -126,7 +126,7 @@ class Added:
         return self.added + self.known + self.imported
 
 
-class Piece(NamedTuple):
+class Brought(NamedTuple):
     """What one transaction brought."""
 
     keys: tuple[TaskKey, ...]
@@ -208,13 +208,13 @@ def _relay_of(host: str | None, by_host: Mapping[str, Relay]) -> Relay | None:
 
 def adding(
     library: Library, wanted: Preview, *, relay_id: RelayId | None, clock: Clock, added: Added
-) -> Iterator[Callable[[], Piece]]:
+) -> Iterator[Callable[[], Brought]]:
     """Put what a preview found into the library: each work that this gives is one transaction, and is noted in `added`.
 
     `relay_id` is the person's choice for IDs whose relay the text does not tell.
     """
 
-    def track(items: Sequence[PreviewItem]) -> Piece:
+    def track(items: Sequence[PreviewItem]) -> Brought:
         tracked = library.track(
             TaskWish(task_id=item.task_id, relay_id=item.relay_id or relay_id) for item in items
         )
@@ -223,14 +223,14 @@ def adding(
         added.new += tracked.added
         keys = tracked.added + tracked.known
         added.keys.update(dict.fromkeys(keys))
-        return Piece(keys, tracked.added, (), tracked.changes)
+        return Brought(keys, tracked.added, (), tracked.changes)
 
-    def take_in(tasks: Sequence[Task]) -> Piece:
+    def take_in(tasks: Sequence[Task]) -> Brought:
         recorded = library.record(tasks, relay_id=None, now=clock.now())
         added.imported += len(tasks)
         keys = tuple(recorded.keys.values())
         added.keys.update(dict.fromkeys(keys))
-        return Piece(keys, (), recorded.ready, recorded.changes)
+        return Brought(keys, (), recorded.ready, recorded.changes)
 
     for start in range(0, len(wanted.items), PIECE):
         yield partial(track, wanted.items[start : start + PIECE])

@@ -89,7 +89,7 @@ class TakingIn(QObject):
             self._end()
             self.added.emit(added)
             return
-        words = self.tr("Stopped. {n} were added and stay in your library.", "", added.done)
+        words = self.tr("Stopped. {n} tasks were added and stay in your library.", "", added.done)
         self._end_early(formats.counted(added.done, words), Tone.WARNING)
 
     def _on_error(self, error: DesktopError) -> None:
