@@ -50,8 +50,6 @@ class TaskTracking:
 
         `progress` (characters looked through, characters in all) is called on a thread of the engine.
         """
-        from suno_desktop.core.workflows import track
-
         context, relays, cancel = self._context, self._relays(), cancel or CancelToken()
 
         def check() -> None:
@@ -59,6 +57,8 @@ class TaskTracking:
             cancel.check()
 
         def run() -> track.Preview:
+            from suno_desktop.core.workflows import track
+
             text = "\n".join(texts)
 
             def tell(done: int) -> None:
@@ -102,13 +102,15 @@ class TaskTracking:
             context.library.database.shorten_log()
 
         def tell() -> None:
-            nonlocal untold, told
+            nonlocal untold
             context.tell(untold)
             context.wake()
-            untold, told = Changes(), added.done
+            untold = Changes()
 
         def run() -> track.Added:
-            library = context.library
+            from suno_desktop.core.workflows import track
+
+            library, added, told = context.library, track.Added(), 0
             works = track.adding(
                 library, preview, relay_id=relay_id, clock=context.clock, added=added
             )
@@ -121,6 +123,7 @@ class TaskTracking:
                     context.write(partial(write, work)).result()
                     if added.done >= told * _GROWN:  # each time, all lists are read again
                         tell()
+                        told = added.done
                     if progress is not None:
                         progress(added.done, len(preview))
             finally:

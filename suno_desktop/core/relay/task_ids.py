@@ -69,6 +69,8 @@ _KEY = re.compile(r"(?:sk|hk|ak)-[A-Za-z0-9_-]{16,}")
 """A key that was pasted by mistake; it must not be sent around as an ID."""
 _QUOTES = " \t\r\n\"'`“”‘’«»<>()[]{},;，；。."
 _OPENING = re.compile(r"[{\[](?=\s*[\"{\[\]}])")
+_BRACKET = re.compile(r"[{\[]")
+_STEP = 1 << 20
 _PLACEHOLDERS = frozenset({"string", "task_id", "your_task_id"})
 """What documents write where an ID belongs."""
 _GAPS = re.compile(r"\s+|(?<=%[0-9a-fA-F]{2})(?=%)")
@@ -148,8 +150,8 @@ def _parts(text: str) -> Iterator[_Prose | documents.Piece]:
     """The text cut into prose and the JSON objects and lists that stand in it."""
     done = start = 0
     budget = _MISSES + len(text) * _MISSES_PER_CHAR
-    while budget >= 0 and (opening := _OPENING.search(text, start)) is not None:
-        start = opening.start()
+    while budget >= 0 and (opening := _opening(text, start)) is not None:
+        start = opening
         try:
             for piece in documents.pieces(text, start):
                 yield from _prose(text, done, start)
@@ -158,8 +160,21 @@ def _parts(text: str) -> Iterator[_Prose | documents.Piece]:
         except documents.BrokenError as error:
             # The rest of a broken piece is prose, in which whole pieces may stand.
             budget -= error.cost
-            start = max(done, opening.start() + 1)
+            start = max(done, opening + 1)
     yield from _prose(text, done, len(text))
+
+
+def _opening(text: str, start: int) -> int | None:
+    """Where the next JSON may begin. Looks in steps: no other thread goes on while one pattern is looked for."""
+    while start < len(text):
+        bracket = _BRACKET.search(text, start, start + _STEP)
+        if bracket is None:
+            start += _STEP
+        elif _OPENING.match(text, bracket.start()):
+            return bracket.start()
+        else:
+            start = bracket.start() + 1
+    return None
 
 
 def _prose(text: str, start: int, end: int) -> Iterator[_Prose]:
