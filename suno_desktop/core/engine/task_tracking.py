@@ -86,11 +86,8 @@ class TaskTracking:
         Many come in pieces. What was added stays when it is cancelled; the answer tells how much that was. `progress`
         (IDs and responses added, all) is called on a thread of the engine.
         """
-        from suno_desktop.core.workflows import track
-
-        context, cancel, added = self._context, cancel or CancelToken(), track.Added()
-
-        untold, told = Changes(), 0
+        context, cancel = self._context, cancel or CancelToken()
+        untold = Changes()
 
         def write(work: Callable[[], track.Brought]) -> None:
             nonlocal untold
