@@ -139,7 +139,7 @@ def _run(
             return EXIT_STUCK
         if looked:
             locked_place = profile.library.parent
-            profile = window_of(profile, _own_folder(stack))
+            profile = window_of(profile, _own_folder(stack, "reading"))
         lock = ProfileLock(profile.lock, holder="window")
         if not _is_first(lock, profile, text):
             return EXIT_OK
@@ -591,20 +591,20 @@ def _demo_offer(demo: DemoRelay | None) -> DemoOffer | None:
     return DemoOffer(sample_text=demo.sample_text(), relay_name=_DEMO_NAME)
 
 
-def _own_folder(stack: ExitStack) -> Path:
+def _own_folder(stack: ExitStack, kind: str) -> Path:
     """A temporary folder that is removed in the end."""
     import tempfile  # noqa: PLC0415 — only for the demo, and where a library is only read
 
     return Path(
         stack.enter_context(
-            tempfile.TemporaryDirectory(prefix=f"{_NAME}-", ignore_cleanup_errors=True)
+            tempfile.TemporaryDirectory(prefix=f"{_NAME}-{kind}-", ignore_cleanup_errors=True)
         )
     )
 
 
 def _throw_away(stack: ExitStack) -> Profile:
     """A profile in a temporary folder that is removed in the end; keys of this run stay in this run."""
-    profile = Profile.under(_own_folder(stack))
+    profile = Profile.under(_own_folder(stack, "demo"))
     Settings(profile.settings).set(KeySettings.storage, "session")
     return profile
 
