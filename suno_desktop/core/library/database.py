@@ -36,7 +36,7 @@ _PRAGMAS: dict[str, int | str] = {
     "cell_size_check": 1,
     "temp_store": 2,
     "mmap_size": 0,
-    "wal_autocheckpoint": 8_000,
+    "wal_autocheckpoint": 3_000,
     "journal_size_limit": 64 * 2**20,
     "cache_size": -32_000,
 }
