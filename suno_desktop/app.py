@@ -15,6 +15,7 @@ import sys
 import threading
 import zlib
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
@@ -24,9 +25,10 @@ from suno_desktop import __version__
 from suno_desktop.bridge import preflight
 from suno_desktop.core import resources
 from suno_desktop.core.clock import SystemClock
-from suno_desktop.core.errors import DesktopError, PlatformMissingError, ProfileError
+from suno_desktop.core.errors import Cancelled, DesktopError, PlatformMissingError, ProfileError
 from suno_desktop.core.events import Notice
 from suno_desktop.core.fragments import reason_of
+from suno_desktop.core.library.protected import is_protected, window_of
 from suno_desktop.core.model import Relay, RelayId
 from suno_desktop.core.profile.lock import ProfileLock
 from suno_desktop.core.profile.log import Log
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QTranslator
     from PySide6.QtGui import QFont
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QDialog
 
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.bridge.runtime import SystemSignals
@@ -74,6 +76,8 @@ _FIRST_WINDOW_S: Final = 5.0
 """How long a second start waits for the first one, which may just be starting or ending."""
 _LOOK_AGAIN_S: Final = 0.1
 _BEGIN_MS: Final = 500
+_OPENING_S: Final = 1.0
+"""After so long it is said that the library is being opened."""
 _SWITCH_S: Final = 0.001
 """A worker gives Python's lock back after so long: with ten of them busy, Python's own five would be seen as stalls."""
 
@@ -128,12 +132,66 @@ def _run(
     debug: bool,
     serve: Serve | None,
 ) -> int:
-    lock = ProfileLock(profile.lock, holder="window")
-    if not _is_first(lock, profile, text):
-        return EXIT_OK
-    with lock, Log(profile.logs, debug=debug) as log:
-        session = _Session(profile, log=log, language=language, demo_speed=demo_speed, serve=serve)
+    with ExitStack() as stack:
+        locked_place: Path | None = None
+        looked = _look_at(profile, language)
+        if looked is None:
+            return EXIT_STUCK
+        if looked:
+            locked_place = profile.library.parent
+            profile = window_of(profile, _own_folder(stack, "reading"))
+        lock = ProfileLock(profile.lock, holder="window")
+        if not _is_first(lock, profile, text):
+            return EXIT_OK
+        stack.enter_context(lock)
+        log = stack.enter_context(Log(profile.logs, debug=debug))
+        session = _Session(
+            profile,
+            log=log,
+            language=language,
+            demo_speed=demo_speed,
+            serve=None if locked_place else serve,
+            protected=locked_place,
+        )
         return session.run(text)
+
+
+def _look_at(profile: Profile, language: str) -> bool | None:
+    """Whether the library is only read; None if its disk does not respond and the person would rather quit.
+
+    All that comes later asks the same disk on the window's thread, so that the first question is asked on another one.
+    """
+    looking: Future[bool] = Future()
+
+    def look() -> None:
+        try:
+            looking.set_result(is_protected(profile))
+        except OSError as error:
+            looking.set_exception(error)
+
+    threading.Thread(target=look, name="first look", daemon=True).start()
+    with contextlib.suppress(TimeoutError):
+        looking.exception(_OPENING_S)
+    if not looking.done():
+        from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
+        from suno_desktop.ui.dialogs.opening import OpeningDialog  # noqa: PLC0415 — hardly ever
+
+        app = _application()
+        _Speech(app).speak(language)  # the settings may lie on that disk
+        signals = runtime.SystemSignals()
+        dialog = OpeningDialog(profile.library, looking)
+        signals.ending.connect(dialog.reject)
+        is_there = bool(dialog.exec())
+        signals.close()
+        if not is_there:
+            return None
+    try:
+        return looking.result()
+    except OSError as error:
+        place = profile.library.parent
+        raise ProfileError(
+            "library.cannot_open", path=place, reason=reason_of(error), details=str(error)
+        ) from error
 
 
 def _is_first(lock: ProfileLock, profile: Profile, text: str) -> bool:
@@ -179,15 +237,20 @@ class _Session:
         language: str,
         demo_speed: float | None,
         serve: Serve | None,
+        protected: Path | None = None,
     ) -> None:
         self._profile = profile
         self._log = log
         self._language = language
         self._demo_speed = demo_speed
         self._serve = serve
+        self._protected = protected
+        """The folder of a library that is only read."""
         self._end_serving: Callable[[], None] = lambda: None
         self._waiting: Engine | None = None
         """The engine until it begins to work."""
+        self._is_stuck = False
+        """The library is still being opened although nobody waits for it any more."""
         self._speech: _Speech | None = None
         self._windows: list[MainWindow] = []
         """The window; for a moment two, while one in another language takes the place of the first."""
@@ -210,7 +273,7 @@ class _Session:
             demo = self._start_demo(stack)
             bridge = self._open(app, signals, demo)
             if bridge is None:
-                return EXIT_NO_LIBRARY
+                return EXIT_STUCK if self._is_stuck else EXIT_NO_LIBRARY
             try:
                 window = self._make_window(app, bridge, demo)
                 signals.ending.connect(self._close_window)
@@ -243,12 +306,14 @@ class _Session:
     def _open(
         self, app: QApplication, signals: SystemSignals, demo: DemoRelay | None
     ) -> EngineBridge | None:
-        """The open library; None if it is damaged or gone and the person would rather quit."""
+        """The open library; None if it is damaged, gone or slow and the person would rather quit."""
         while True:
             try:
-                return self._start_engine(demo)
+                return self._start_engine(app, signals, demo)
+            except Cancelled:
+                return None
             except ProfileError as error:
-                if error.code not in _RECOVERED:
+                if error.code not in _RECOVERED or self._protected is not None:
                     raise
                 is_gone = error.code == "library.missing"
             if not self._recover(app, signals, is_gone=is_gone):
@@ -257,14 +322,31 @@ class _Session:
     def _recover(self, app: QApplication, signals: SystemSignals, *, is_gone: bool) -> bool:
         """Ask what is to be opened in place of the library that was; tells whether there is something to open now."""
         from suno_desktop.ui.dialogs.recovery_dialog import RecoveryDialog  # noqa: PLC0415 — hardly ever
+
+        settings = Settings(self._profile.settings)
+        return self._ask(
+            app,
+            signals,
+            settings,
+            lambda: RecoveryDialog(
+                self._profile.library,
+                is_gone=is_gone,
+                music=settings.folder(self._profile.music),
+            ),
+        )
+
+    def _ask(
+        self,
+        app: QApplication,
+        signals: SystemSignals,
+        settings: Settings,
+        make: Callable[[], QDialog],
+    ) -> bool:
+        """Show a dialog before there is a window; tells whether it was accepted."""
         from suno_desktop.ui.theme import Theme  # noqa: PLC0415 — Qt
 
-        Theme.of(app, Settings(self._profile.settings).window.theme).dress()
-        dialog = RecoveryDialog(
-            self._profile.library,
-            is_gone=is_gone,
-            music=Settings(self._profile.settings).folder(self._profile.music),
-        )
+        Theme.of(app, settings.window.theme).dress()
+        dialog = make()
         signals.ending.connect(dialog.reject)
         app.setQuitOnLastWindowClosed(False)  # it is the last one, and not the end
         try:
@@ -272,12 +354,33 @@ class _Session:
         finally:
             app.setQuitOnLastWindowClosed(True)
 
-    def _start_engine(self, demo: DemoRelay | None) -> EngineBridge:
+    def _wait(self, app: QApplication, signals: SystemSignals, opening: Future[None]) -> None:
+        """Wait until the library is open; a moment that it always may take, then with a window that can be closed.
+
+        Raises:
+            Cancelled: the person would rather quit.
+            ProfileError: it cannot be opened.
+        """
+        with contextlib.suppress(TimeoutError):
+            opening.exception(_OPENING_S)
+        if not opening.done():
+            from suno_desktop.ui.dialogs.opening import OpeningDialog  # noqa: PLC0415 — hardly ever
+
+            library, settings = self._profile.library, Settings(self._profile.settings)
+            if not self._ask(app, signals, settings, lambda: OpeningDialog(library, opening)):
+                raise Cancelled
+        opening.result()
+
+    def _start_engine(
+        self, app: QApplication, signals: SystemSignals, demo: DemoRelay | None
+    ) -> EngineBridge:
         from suno_desktop.bridge.engine_bridge import EngineBridge  # noqa: PLC0415 — Qt
         from suno_desktop.core.engine import Engine  # noqa: PLC0415 — not for second starts
 
         bridge = EngineBridge()
-        engine = Engine(self._profile, listen=bridge.listen)
+        engine = Engine(
+            self._profile, listen=bridge.listen, is_protected=self._protected is not None
+        )
         bridge.attach(engine)
         try:
             if demo is not None:
@@ -286,11 +389,11 @@ class _Session:
             # While the window is being made; the reader keeps the list.
             opening.add_done_callback(lambda done: done.exception() or engine.read(_list_songs))
             import_module("suno_desktop.ui.main_window")  # the most expensive of all; meanwhile
-            opening.result()
+            self._wait(app, signals, opening)
             if demo is not None:
                 _save_demo_relay(engine, demo)
         except BaseException:
-            engine.stop(timeout_s=_QUIT_S)
+            self._is_stuck = not engine.stop(timeout_s=_QUIT_S)
             raise
         self._waiting = engine
         return bridge
@@ -391,6 +494,9 @@ class _Session:
         window.show()
         if text:
             window.take_text(text)
+        if self._protected is not None:
+            place = {"path": str(self._protected)}
+            bridge.noticed.emit(Notice(level="warning", code="library.read_only", values=place))
         for problem in bridge.engine.settings.problems:
             bridge.noticed.emit(Notice(level="warning", code=problem.code, values=problem.values))
         if self._log.previous_crash is not None:
@@ -412,6 +518,9 @@ def _application() -> QApplication:
     from PySide6.QtGui import QIcon  # noqa: PLC0415 — Qt, after the preflight
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 — Qt
 
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
     app = QApplication([_NAME, "-style", _STYLE])
     app.setApplicationName(_NAME)
     app.setApplicationDisplayName("Suno Desktop")
@@ -482,14 +591,20 @@ def _demo_offer(demo: DemoRelay | None) -> DemoOffer | None:
     return DemoOffer(sample_text=demo.sample_text(), relay_name=_DEMO_NAME)
 
 
+def _own_folder(stack: ExitStack, kind: str) -> Path:
+    """A temporary folder that is removed in the end."""
+    import tempfile  # noqa: PLC0415 — only for the demo, and where a library is only read
+
+    return Path(
+        stack.enter_context(
+            tempfile.TemporaryDirectory(prefix=f"{_NAME}-{kind}-", ignore_cleanup_errors=True)
+        )
+    )
+
+
 def _throw_away(stack: ExitStack) -> Profile:
     """A profile in a temporary folder that is removed in the end; keys of this run stay in this run."""
-    import tempfile  # noqa: PLC0415 — only for the demo
-
-    folder = stack.enter_context(
-        tempfile.TemporaryDirectory(prefix=f"{_NAME}-demo-", ignore_cleanup_errors=True)
-    )
-    profile = Profile.under(Path(folder))
+    profile = Profile.under(_own_folder(stack, "demo"))
     Settings(profile.settings).set(KeySettings.storage, "session")
     return profile
 

@@ -120,6 +120,7 @@ class FakeEngine:
         self, folder: Path, *, infos: Sequence[RelayInfo] = (), reader: Any = None
     ) -> None:
         self.root = folder
+        self.is_protected = False
         self.settings = Settings(folder / "settings.json")
         self.reader = reader
         self.asked: list[tuple[str, dict[str, Any]]] = []
@@ -276,7 +277,8 @@ class FakeEngine:
     def _asking_pause(self, *, paused: bool) -> None:
         self.polling_paused = paused
 
-    def _tracking_preview(self, *, text: str) -> Preview:
+    def _tracking_preview(self, *, texts: tuple[str, ...], **_: Any) -> Preview:
+        text = "\n".join(texts)
         items = tuple(
             PreviewItem(task_id=TaskId(found), tracked=found in self.tracked)
             for found in dict.fromkeys(_UUID.findall(text))
@@ -286,15 +288,8 @@ class FakeEngine:
         return Preview(items=items, reply_tasks=replies, foreign_hosts=foreign)
 
     def _tracking_add(self, *, preview: Preview, **_: Any) -> Added:
-        return Added(
-            added=sum(not item.tracked for item in preview.items),
-            known=0,
-            new=(),
-            imported=len(preview.reply_tasks),
-            keys=(),
-            ready=(),
-            changes=NOTHING,
-        )
+        new = sum(not item.tracked for item in preview.items)
+        return Added(added=new, imported=len(preview.reply_tasks))
 
     def _token(self, **_: Any) -> int:
         self.tokens += 1

@@ -80,20 +80,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>{n} lyrics files</source>
-        <translation>
-            <numerusform>{n} lyrics file</numerusform>
-            <numerusform>{n} lyrics files</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Downloaded {n} lyrics files to {folder}</source>
-        <translation>
-            <numerusform>Downloaded {n} lyrics file to {folder}</numerusform>
-            <numerusform>Downloaded {n} lyrics files to {folder}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Downloaded {n} files to {folder}</source>
         <translation>
             <numerusform>Downloaded {n} file to {folder}</numerusform>
@@ -133,6 +119,20 @@
         <translation>
             <numerusform>Copied the IDs of {n} song.</numerusform>
             <numerusform>Copied the IDs of {n} songs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} lyrics files</source>
+        <translation>
+            <numerusform>{n} lyrics file</numerusform>
+            <numerusform>{n} lyrics files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloaded {n} lyrics files to {folder}</source>
+        <translation>
+            <numerusform>Downloaded {n} lyrics file to {folder}</numerusform>
+            <numerusform>Downloaded {n} lyrics files to {folder}</numerusform>
         </translation>
     </message>
 </context>
@@ -356,6 +356,16 @@
         <translation>
             <numerusform>{n} file is still in the old folder {folder}.</numerusform>
             <numerusform>{n} files are still in the old folder {folder}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TakingIn</name>
+    <message numerus="yes">
+        <source>Stopped. {n} tasks were added and stay in your library.</source>
+        <translation>
+            <numerusform>Stopped. {n} task was added and stays in your library.</numerusform>
+            <numerusform>Stopped. {n} tasks were added and stay in your library.</numerusform>
         </translation>
     </message>
 </context>

@@ -82,10 +82,6 @@
         <translation>所有文件 (*)</translation>
     </message>
     <message>
-        <source>Adding…</source>
-        <translation>正在添加…</translation>
-    </message>
-    <message>
         <source>Once you add a provider</source>
         <translation>添加中转站后自动查询</translation>
     </message>
@@ -96,6 +92,10 @@
 </context>
 <context>
     <name>Adding</name>
+    <message>
+        <source>This library can only be read, so nothing was added.</source>
+        <translation>此曲库只能读取，因此没有添加任何内容。</translation>
+    </message>
     <message>
         <source>Import</source>
         <extracomment>Title of a dialog that asks for files: import responses and exports.</extracomment>
@@ -528,18 +528,6 @@
         <translation>重试 {n} 个</translation>
     </message>
     <message numerus="yes">
-        <source>{n} lyrics files</source>
-        <translation>
-            <numerusform>{n} 个歌词文件</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Downloaded {n} lyrics files to {folder}</source>
-        <translation>
-            <numerusform>已将 {n} 个歌词文件下载到 {folder}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Removed {n} songs. Their files stay on disk.</source>
         <translation>
             <numerusform>已移除 {n} 首歌曲，文件仍保留在磁盘上。</numerusform>
@@ -584,6 +572,18 @@
     <message>
         <source>No response from the provider yet.</source>
         <translation>中转站还没有返回结果。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} lyrics files</source>
+        <translation>
+            <numerusform>{n} 个歌词文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloaded {n} lyrics files to {folder}</source>
+        <translation>
+            <numerusform>已将 {n} 个歌词文件下载到 {folder}</numerusform>
+        </translation>
     </message>
     <message>
         <source>Suno Desktop is in the applications menu now.</source>
@@ -690,14 +690,6 @@
         <translation>添加时间</translation>
     </message>
     <message>
-        <source>Status of this song</source>
-        <translation>此歌曲的状态</translation>
-    </message>
-    <message>
-        <source>“{words}”</source>
-        <translation>“{words}”</translation>
-    </message>
-    <message>
         <source>Retry</source>
         <extracomment>Verb, on a button: try the download again.</extracomment>
         <translation>重试</translation>
@@ -734,6 +726,14 @@
     <message>
         <source>Cover of {title}</source>
         <translation>《{title}》的封面</translation>
+    </message>
+    <message>
+        <source>Status of this song</source>
+        <translation>此歌曲的状态</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>“{words}”</translation>
     </message>
 </context>
 <context>
@@ -831,16 +831,16 @@
         <translation>粘贴任务 ID（任意文本均可，自动识别）</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>or drop a .json or text file anywhere in this window</source>
         <translation>或将 .json 或文本文件拖到窗口任意位置</translation>
     </message>
     <message>
         <source>Copied. Now paste them below.</source>
         <translation>已复制，请粘贴到下方。</translation>
-    </message>
-    <message>
-        <source>Adding…</source>
-        <translation>正在添加…</translation>
     </message>
 </context>
 <context>
@@ -932,11 +932,6 @@
             <numerusform>已导入 {n} 个任务，含 {songs}。</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Stopped.</source>
-        <extracomment>The import was stopped by the user.</extracomment>
-        <translation>已停止。</translation>
-    </message>
     <message numerus="yes">
         <source>{n} files could not be read: {names}.</source>
         <translation>
@@ -959,6 +954,11 @@
         <source>Show</source>
         <extracomment>Verb, on a button: open the folder of the exported file.</extracomment>
         <translation>显示</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <extracomment>The import was stopped by the user.</extracomment>
+        <translation>已停止。</translation>
     </message>
 </context>
 <context>
@@ -1075,6 +1075,21 @@
     </message>
 </context>
 <context>
+    <name>OpeningDialog</name>
+    <message>
+        <source>Suno Desktop</source>
+        <translation>Suno Desktop</translation>
+    </message>
+    <message>
+        <source>Opening the library in {path}… If this does not end, its disk may not respond, or another program may have locked it.</source>
+        <translation>正在打开 {path} 中的曲库…如果一直没有结果，可能是磁盘没有响应，或者另一个程序锁定了它。</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
     <name>OwnNamesDialog</name>
     <message>
         <source>Edit title, artist, album</source>
@@ -1174,6 +1189,10 @@
         <translation>
             <numerusform>添加 {n} 个任务</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Looking for IDs… {n}%</source>
+        <translation>正在查找 ID… {n}%</translation>
     </message>
     <message numerus="yes">
         <source>Found {n} new task IDs.</source>
@@ -1707,14 +1726,6 @@
         <translation>新名称</translation>
     </message>
     <message>
-        <source>Current name</source>
-        <translation>当前名称</translation>
-    </message>
-    <message>
-        <source>New name</source>
-        <translation>新名称</translation>
-    </message>
-    <message>
         <source>All file names are already up to date.</source>
         <translation>所有文件名都已是最新。</translation>
     </message>
@@ -1763,6 +1774,14 @@
     <message>
         <source>The downloaded files could not be read. Check the music folder, then try again.</source>
         <translation>无法读取已下载的文件。请检查歌曲文件夹后再试。</translation>
+    </message>
+    <message>
+        <source>Current name</source>
+        <translation>当前名称</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>新名称</translation>
     </message>
 </context>
 <context>
@@ -2183,6 +2202,23 @@
     </message>
 </context>
 <context>
+    <name>TakingIn</name>
+    <message>
+        <source>Adding…</source>
+        <translation>正在添加…</translation>
+    </message>
+    <message>
+        <source>Adding… {done} of {total}</source>
+        <translation>正在添加… {done} / {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped. {n} tasks were added and stay in your library.</source>
+        <translation>
+            <numerusform>已停止。已添加 {n} 个任务，它们会保留在曲库中。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TasksView</name>
     <message>
         <source>Tasks</source>
@@ -2280,6 +2316,40 @@
         <source>stopped, {n} not processed</source>
         <translation>已停止，还有 {n} 个未处理</translation>
     </message>
+    <message>
+        <source>{n} skipped: hard-linked to another file name</source>
+        <translation>{n} 个与其他文件共用数据（硬链接），已跳过</translation>
+    </message>
+    <message>
+        <source>{n} skipped: modified outside Suno Desktop</source>
+        <translation>{n} 个被其他程序改动过，已跳过</translation>
+    </message>
+    <message>
+        <source>{n} missing</source>
+        <extracomment>How many files.</extracomment>
+        <translation>{n} 个缺失</translation>
+    </message>
+    <message>
+        <source>{n} skipped: name already taken</source>
+        <translation>{n} 个的新名称已被占用，已跳过</translation>
+    </message>
+    <message>
+        <source>{n} could not be changed</source>
+        <translation>{n} 个无法更改</translation>
+    </message>
+    <message>
+        <source>Writing tags: {done} of {total}</source>
+        <translation>正在写入标签：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Renaming files: {done} of {total}</source>
+        <translation>正在重命名文件：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <extracomment>Verb, on a button: stop the work on the files.</extracomment>
+        <translation>停止</translation>
+    </message>
     <message numerus="yes">
         <source>{n} files moved so far.</source>
         <translation>
@@ -2313,42 +2383,8 @@
         <translation>{n} 个未移动</translation>
     </message>
     <message>
-        <source>{n} skipped: hard-linked to another file name</source>
-        <translation>{n} 个与其他文件共用数据（硬链接），已跳过</translation>
-    </message>
-    <message>
-        <source>{n} skipped: modified outside Suno Desktop</source>
-        <translation>{n} 个被其他程序改动过，已跳过</translation>
-    </message>
-    <message>
-        <source>{n} missing</source>
-        <extracomment>How many files.</extracomment>
-        <translation>{n} 个缺失</translation>
-    </message>
-    <message>
-        <source>{n} skipped: name already taken</source>
-        <translation>{n} 个的新名称已被占用，已跳过</translation>
-    </message>
-    <message>
-        <source>{n} could not be changed</source>
-        <translation>{n} 个无法更改</translation>
-    </message>
-    <message>
-        <source>Writing tags: {done} of {total}</source>
-        <translation>正在写入标签：{done} / {total}</translation>
-    </message>
-    <message>
-        <source>Renaming files: {done} of {total}</source>
-        <translation>正在重命名文件：{done} / {total}</translation>
-    </message>
-    <message>
         <source>Changing the music folder: {done} of {total} files</source>
         <translation>正在更改歌曲文件夹：{done} / {total} 个文件</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <extracomment>Verb, on a button: stop the work on the files.</extracomment>
-        <translation>停止</translation>
     </message>
 </context>
 <context>
@@ -2360,6 +2396,13 @@
     <message>
         <source>Back to the list</source>
         <translation>返回列表</translation>
+    </message>
+</context>
+<context>
+    <name>WriteProtection</name>
+    <message>
+        <source>This library can only be read.</source>
+        <translation>此曲库只能读取。</translation>
     </message>
 </context>
 <context>
@@ -2649,10 +2692,6 @@
         <translation>重命名已下载的文件(&amp;A)…</translation>
     </message>
     <message>
-        <source>&amp;Stop tagging, renaming or moving</source>
-        <translation>停止写入标签、重命名或移动(&amp;S)</translation>
-    </message>
-    <message>
         <source>&amp;Keyboard shortcuts</source>
         <translation>键盘快捷键(&amp;K)</translation>
     </message>
@@ -2717,6 +2756,10 @@
     <message>
         <source>&amp;Remove from tasks (keep songs)</source>
         <translation>移除任务，保留歌曲(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop tagging, renaming or moving</source>
+        <translation>停止写入标签、重命名或移动(&amp;S)</translation>
     </message>
     <message>
         <source>Show Suno Desktop in the applications &amp;menu</source>
@@ -3665,14 +3708,6 @@
         <translation>文件在下载后被改动过。重新下载可恢复原文件。</translation>
     </message>
     <message>
-        <source>The file is not at {path}. Copy it there, then choose the folder again.</source>
-        <translation>{path} 处没有该文件。请把它复制到那里，然后重新选择文件夹。</translation>
-    </message>
-    <message>
-        <source>The file at {path} is not the one that was downloaded. Copy that one there, then choose the folder again.</source>
-        <translation>{path} 处的文件不是当初下载的文件。请把当初下载的文件复制到那里，然后重新选择文件夹。</translation>
-    </message>
-    <message>
         <source>The provider does not offer this file for this song.</source>
         <translation>中转站没有为这首歌曲提供此文件。</translation>
     </message>
@@ -3837,18 +3872,6 @@
         <translation>{path} 已被另一个文件占用，因此未移动。请先将那个文件改名或移走。</translation>
     </message>
     <message>
-        <source>The disk is full: {path}. Free some space; the move continues automatically.</source>
-        <translation>磁盘已满：{path}。请清理出一些空间，之后会自动继续移动。</translation>
-    </message>
-    <message>
-        <source>Not enough space: {path} needs {needs} MB more. Free some space; the move continues automatically.</source>
-        <translation>空间不足：{path} 还需要 {needs} MB。请清理出一些空间，之后会自动继续移动。</translation>
-    </message>
-    <message>
-        <source>The folder {path} was not found. Connect the disk it is on; the move continues automatically.</source>
-        <translation>找不到文件夹 {path}。请连接它所在的磁盘，之后会自动继续移动。</translation>
-    </message>
-    <message>
         <source>The file name template is empty. Press “Use default” to restore the standard one.</source>
         <translation>文件名模板是空的。点“恢复默认”可以用回原来的模板。</translation>
     </message>
@@ -3917,14 +3940,6 @@
         <translation>Suno 未能生成这个版本。同一任务的另一个版本可能正常；重新创作可再得到一个版本。</translation>
     </message>
     <message>
-        <source>Part of this is ready; the provider is still generating the rest.</source>
-        <translation>一部分已完成，其余的中转站仍在生成。</translation>
-    </message>
-    <message>
-        <source>A version could not be made; create it again to get another. The rest is in your library.</source>
-        <translation>有一个版本未能生成，重新创作可再得到一个。其余的已在曲库中。</translation>
-    </message>
-    <message>
         <source>No secure connection to {host}: its certificate is not valid. Check the address, or contact its operator. Nothing was sent.</source>
         <translation>无法与 {host} 建立安全连接：其证书无效。请检查地址，或联系其运营者。未发送任何内容。</translation>
     </message>
@@ -3979,6 +3994,10 @@
     <message>
         <source>The library {path} cannot be opened: {reason}. Check that its folder exists and that you can write to it.</source>
         <translation>无法打开曲库 {path}：{reason}。请检查该文件夹是否存在、是否可写。</translation>
+    </message>
+    <message>
+        <source>This library can only be read, because {path} is write-protected. Copy that folder to a place where you can write, and open the copy, to change anything.</source>
+        <translation>此曲库只能读取，因为 {path} 受写保护。如需更改，请把该文件夹复制到您可以写入的位置，然后打开那份副本。</translation>
     </message>
     <message>
         <source>The disk with the library is full. Free some space; nothing was lost.</source>
@@ -4069,10 +4088,6 @@
         <translation>播放需要系统库 {library}。请安装软件包 {package}，其他功能不受影响。</translation>
     </message>
     <message>
-        <source>The system&apos;s sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
-        <translation>系统的声音服务已停止，播放已暂停。请按播放重试；如果仍无声音，请重新启动 Suno Desktop。</translation>
-    </message>
-    <message>
         <source>The audio output was disconnected, so playback is paused. Press Play to continue.</source>
         <translation>音频输出设备已断开，播放已暂停。按播放键继续。</translation>
     </message>
@@ -4110,6 +4125,38 @@
         <translation>{first}{second}</translation>
     </message>
     <message>
+        <source>The file is not at {path}. Copy it there, then choose the folder again.</source>
+        <translation>{path} 处没有该文件。请把它复制到那里，然后重新选择文件夹。</translation>
+    </message>
+    <message>
+        <source>The file at {path} is not the one that was downloaded. Copy that one there, then choose the folder again.</source>
+        <translation>{path} 处的文件不是当初下载的文件。请把当初下载的文件复制到那里，然后重新选择文件夹。</translation>
+    </message>
+    <message>
+        <source>The disk is full: {path}. Free some space; the move continues automatically.</source>
+        <translation>磁盘已满：{path}。请清理出一些空间，之后会自动继续移动。</translation>
+    </message>
+    <message>
+        <source>Not enough space: {path} needs {needs} MB more. Free some space; the move continues automatically.</source>
+        <translation>空间不足：{path} 还需要 {needs} MB。请清理出一些空间，之后会自动继续移动。</translation>
+    </message>
+    <message>
+        <source>The folder {path} was not found. Connect the disk it is on; the move continues automatically.</source>
+        <translation>找不到文件夹 {path}。请连接它所在的磁盘，之后会自动继续移动。</translation>
+    </message>
+    <message>
+        <source>Part of this is ready; the provider is still generating the rest.</source>
+        <translation>一部分已完成，其余的中转站仍在生成。</translation>
+    </message>
+    <message>
+        <source>A version could not be made; create it again to get another. The rest is in your library.</source>
+        <translation>有一个版本未能生成，重新创作可再得到一个。其余的已在曲库中。</translation>
+    </message>
+    <message>
+        <source>The system&apos;s sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
+        <translation>系统的声音服务已停止，播放已暂停。请按播放重试；如果仍无声音，请重新启动 Suno Desktop。</translation>
+    </message>
+    <message>
         <source>The applications menu cannot be changed: {reason}. Check that you can write to {path}.</source>
         <translation>无法更改应用程序菜单：{reason}。请检查 {path} 是否可写。</translation>
     </message>
@@ -4119,10 +4166,6 @@
     <message>
         <source>Music folder</source>
         <translation>歌曲文件夹</translation>
-    </message>
-    <message>
-        <source>If you choose another folder, your songs can be moved there or stay where they are.</source>
-        <translation>选择其他文件夹时，歌曲可以移过去，也可以留在原处。</translation>
     </message>
     <message>
         <source>File &amp;name template</source>
@@ -4274,6 +4317,10 @@
         <source>Volume</source>
         <extracomment>Loudness of the player.</extracomment>
         <translation>音量</translation>
+    </message>
+    <message>
+        <source>If you choose another folder, your songs can be moved there or stay where they are.</source>
+        <translation>选择其他文件夹时，歌曲可以移过去，也可以留在原处。</translation>
     </message>
 </context>
 <context>
@@ -4464,10 +4511,6 @@
         <translation>歌词</translation>
     </message>
     <message>
-        <source>Partly failed</source>
-        <translation>部分失败</translation>
-    </message>
-    <message>
         <source>Downloaded as video</source>
         <translation>已下载为视频</translation>
     </message>
@@ -4495,11 +4538,6 @@
     <message>
         <source>Not downloaded, streaming</source>
         <translation>未下载，在线播放</translation>
-    </message>
-    <message>
-        <source>the provider</source>
-        <extracomment>Within a sentence, in place of the name of a provider.</extracomment>
-        <translation>中转站</translation>
     </message>
     <message>
         <source>Not downloaded, streaming from an earlier link</source>
@@ -4546,6 +4584,15 @@
         <source>Music</source>
         <extracomment>Kind of a task: it makes songs.</extracomment>
         <translation>音乐</translation>
+    </message>
+    <message>
+        <source>Partly failed</source>
+        <translation>部分失败</translation>
+    </message>
+    <message>
+        <source>the provider</source>
+        <extracomment>Within a sentence, in place of the name of a provider.</extracomment>
+        <translation>中转站</translation>
     </message>
 </context>
 </TS>

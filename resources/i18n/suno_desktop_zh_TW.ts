@@ -81,10 +81,6 @@
         <translation>所有檔案 (*)</translation>
     </message>
     <message>
-        <source>Adding…</source>
-        <translation>正在新增…</translation>
-    </message>
-    <message>
         <source>Once you add a provider</source>
         <translation>新增中轉站後自動查詢</translation>
     </message>
@@ -95,6 +91,10 @@
 </context>
 <context>
     <name>Adding</name>
+    <message>
+        <source>This library can only be read, so nothing was added.</source>
+        <translation>此曲庫只能讀取，因此沒有新增任何內容。</translation>
+    </message>
     <message>
         <source>Import</source>
         <extracomment>Title of a dialog that asks for files: import responses and exports.</extracomment>
@@ -527,18 +527,6 @@
         <translation>重試 {n} 個</translation>
     </message>
     <message numerus="yes">
-        <source>{n} lyrics files</source>
-        <translation>
-            <numerusform>{n} 個歌詞檔案</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Downloaded {n} lyrics files to {folder}</source>
-        <translation>
-            <numerusform>已將 {n} 個歌詞檔案下載到 {folder}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Removed {n} songs. Their files stay on disk.</source>
         <translation>
             <numerusform>已移除 {n} 首歌曲，檔案仍保留在磁碟上。</numerusform>
@@ -583,6 +571,18 @@
     <message>
         <source>No response from the provider yet.</source>
         <translation>中轉站還沒有回傳結果。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} lyrics files</source>
+        <translation>
+            <numerusform>{n} 個歌詞檔案</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloaded {n} lyrics files to {folder}</source>
+        <translation>
+            <numerusform>已將 {n} 個歌詞檔案下載到 {folder}</numerusform>
+        </translation>
     </message>
     <message>
         <source>Suno Desktop is in the applications menu now.</source>
@@ -689,14 +689,6 @@
         <translation>新增時間</translation>
     </message>
     <message>
-        <source>Status of this song</source>
-        <translation>此歌曲的狀態</translation>
-    </message>
-    <message>
-        <source>“{words}”</source>
-        <translation>「{words}」</translation>
-    </message>
-    <message>
         <source>Retry</source>
         <extracomment>Verb, on a button: try the download again.</extracomment>
         <translation>重試</translation>
@@ -733,6 +725,14 @@
     <message>
         <source>Cover of {title}</source>
         <translation>《{title}》的封面</translation>
+    </message>
+    <message>
+        <source>Status of this song</source>
+        <translation>此歌曲的狀態</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>「{words}」</translation>
     </message>
 </context>
 <context>
@@ -830,16 +830,16 @@
         <translation>貼上任務 ID（任意文字均可，自動辨識）</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>or drop a .json or text file anywhere in this window</source>
         <translation>或將 .json 或文字檔案拖到視窗任意位置</translation>
     </message>
     <message>
         <source>Copied. Now paste them below.</source>
         <translation>已複製，請貼上到下方。</translation>
-    </message>
-    <message>
-        <source>Adding…</source>
-        <translation>正在新增…</translation>
     </message>
 </context>
 <context>
@@ -931,11 +931,6 @@
             <numerusform>已匯入 {n} 個任務，含 {songs}。</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Stopped.</source>
-        <extracomment>The import was stopped by the user.</extracomment>
-        <translation>已停止。</translation>
-    </message>
     <message numerus="yes">
         <source>{n} files could not be read: {names}.</source>
         <translation>
@@ -958,6 +953,11 @@
         <source>Show</source>
         <extracomment>Verb, on a button: open the folder of the exported file.</extracomment>
         <translation>顯示</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <extracomment>The import was stopped by the user.</extracomment>
+        <translation>已停止。</translation>
     </message>
 </context>
 <context>
@@ -1074,6 +1074,21 @@
     </message>
 </context>
 <context>
+    <name>OpeningDialog</name>
+    <message>
+        <source>Suno Desktop</source>
+        <translation>Suno Desktop</translation>
+    </message>
+    <message>
+        <source>Opening the library in {path}… If this does not end, its disk may not respond, or another program may have locked it.</source>
+        <translation>正在開啟 {path} 中的曲庫…如果一直沒有結果，可能是磁碟沒有回應，或者另一個程式鎖定了它。</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>結束</translation>
+    </message>
+</context>
+<context>
     <name>OwnNamesDialog</name>
     <message>
         <source>Edit title, artist, album</source>
@@ -1173,6 +1188,10 @@
         <translation>
             <numerusform>新增 {n} 個任務</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Looking for IDs… {n}%</source>
+        <translation>正在尋找 ID… {n}%</translation>
     </message>
     <message numerus="yes">
         <source>Found {n} new task IDs.</source>
@@ -1706,14 +1725,6 @@
         <translation>新名稱</translation>
     </message>
     <message>
-        <source>Current name</source>
-        <translation>目前名稱</translation>
-    </message>
-    <message>
-        <source>New name</source>
-        <translation>新名稱</translation>
-    </message>
-    <message>
         <source>All file names are already up to date.</source>
         <translation>所有檔名都已是最新。</translation>
     </message>
@@ -1762,6 +1773,14 @@
     <message>
         <source>The downloaded files could not be read. Check the music folder, then try again.</source>
         <translation>無法讀取已下載的檔案。請檢查歌曲資料夾後再試。</translation>
+    </message>
+    <message>
+        <source>Current name</source>
+        <translation>目前名稱</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>新名稱</translation>
     </message>
 </context>
 <context>
@@ -2182,6 +2201,23 @@
     </message>
 </context>
 <context>
+    <name>TakingIn</name>
+    <message>
+        <source>Adding…</source>
+        <translation>正在新增…</translation>
+    </message>
+    <message>
+        <source>Adding… {done} of {total}</source>
+        <translation>正在新增… {done} / {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped. {n} tasks were added and stay in your library.</source>
+        <translation>
+            <numerusform>已停止。已新增 {n} 個任務，它們會保留在曲庫中。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TasksView</name>
     <message>
         <source>Tasks</source>
@@ -2279,6 +2315,40 @@
         <source>stopped, {n} not processed</source>
         <translation>已停止，還有 {n} 個未處理</translation>
     </message>
+    <message>
+        <source>{n} skipped: hard-linked to another file name</source>
+        <translation>{n} 個與其他檔案共用資料（硬連結），已跳過</translation>
+    </message>
+    <message>
+        <source>{n} skipped: modified outside Suno Desktop</source>
+        <translation>{n} 個被其他程式改動過，已跳過</translation>
+    </message>
+    <message>
+        <source>{n} missing</source>
+        <extracomment>How many files.</extracomment>
+        <translation>{n} 個缺失</translation>
+    </message>
+    <message>
+        <source>{n} skipped: name already taken</source>
+        <translation>{n} 個的新名稱已被佔用，已跳過</translation>
+    </message>
+    <message>
+        <source>{n} could not be changed</source>
+        <translation>{n} 個無法更改</translation>
+    </message>
+    <message>
+        <source>Writing tags: {done} of {total}</source>
+        <translation>正在寫入標籤：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Renaming files: {done} of {total}</source>
+        <translation>正在重新命名檔案：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <extracomment>Verb, on a button: stop the work on the files.</extracomment>
+        <translation>停止</translation>
+    </message>
     <message numerus="yes">
         <source>{n} files moved so far.</source>
         <translation>
@@ -2312,42 +2382,8 @@
         <translation>{n} 個未移動</translation>
     </message>
     <message>
-        <source>{n} skipped: hard-linked to another file name</source>
-        <translation>{n} 個與其他檔案共用資料（硬連結），已跳過</translation>
-    </message>
-    <message>
-        <source>{n} skipped: modified outside Suno Desktop</source>
-        <translation>{n} 個被其他程式改動過，已跳過</translation>
-    </message>
-    <message>
-        <source>{n} missing</source>
-        <extracomment>How many files.</extracomment>
-        <translation>{n} 個缺失</translation>
-    </message>
-    <message>
-        <source>{n} skipped: name already taken</source>
-        <translation>{n} 個的新名稱已被佔用，已跳過</translation>
-    </message>
-    <message>
-        <source>{n} could not be changed</source>
-        <translation>{n} 個無法更改</translation>
-    </message>
-    <message>
-        <source>Writing tags: {done} of {total}</source>
-        <translation>正在寫入標籤：{done} / {total}</translation>
-    </message>
-    <message>
-        <source>Renaming files: {done} of {total}</source>
-        <translation>正在重新命名檔案：{done} / {total}</translation>
-    </message>
-    <message>
         <source>Changing the music folder: {done} of {total} files</source>
         <translation>正在更改歌曲資料夾：{done} / {total} 個檔案</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <extracomment>Verb, on a button: stop the work on the files.</extracomment>
-        <translation>停止</translation>
     </message>
 </context>
 <context>
@@ -2359,6 +2395,13 @@
     <message>
         <source>Back to the list</source>
         <translation>返回清單</translation>
+    </message>
+</context>
+<context>
+    <name>WriteProtection</name>
+    <message>
+        <source>This library can only be read.</source>
+        <translation>此曲庫只能讀取。</translation>
     </message>
 </context>
 <context>
@@ -2648,10 +2691,6 @@
         <translation>重新命名已下載的檔案(&amp;A)…</translation>
     </message>
     <message>
-        <source>&amp;Stop tagging, renaming or moving</source>
-        <translation>停止寫入標籤、重新命名或移動(&amp;S)</translation>
-    </message>
-    <message>
         <source>&amp;Keyboard shortcuts</source>
         <translation>鍵盤快速鍵(&amp;K)</translation>
     </message>
@@ -2716,6 +2755,10 @@
     <message>
         <source>&amp;Remove from tasks (keep songs)</source>
         <translation>移除任務，保留歌曲(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop tagging, renaming or moving</source>
+        <translation>停止寫入標籤、重新命名或移動(&amp;S)</translation>
     </message>
     <message>
         <source>Show Suno Desktop in the applications &amp;menu</source>
@@ -3664,14 +3707,6 @@
         <translation>檔案在下載後被改動過。重新下載可恢復原檔案。</translation>
     </message>
     <message>
-        <source>The file is not at {path}. Copy it there, then choose the folder again.</source>
-        <translation>{path} 處沒有該檔案。請把它複製到那裡，然後重新選擇資料夾。</translation>
-    </message>
-    <message>
-        <source>The file at {path} is not the one that was downloaded. Copy that one there, then choose the folder again.</source>
-        <translation>{path} 處的檔案不是當初下載的檔案。請把當初下載的檔案複製到那裡，然後重新選擇資料夾。</translation>
-    </message>
-    <message>
         <source>The provider does not offer this file for this song.</source>
         <translation>中轉站沒有為這首歌曲提供此檔案。</translation>
     </message>
@@ -3836,18 +3871,6 @@
         <translation>{path} 已被另一個檔案佔用，因此未移動。請先將那個檔案改名或移走。</translation>
     </message>
     <message>
-        <source>The disk is full: {path}. Free some space; the move continues automatically.</source>
-        <translation>磁碟已滿：{path}。請清理出一些空間，之後會自動繼續移動。</translation>
-    </message>
-    <message>
-        <source>Not enough space: {path} needs {needs} MB more. Free some space; the move continues automatically.</source>
-        <translation>空間不足：{path} 還需要 {needs} MB。請清理出一些空間，之後會自動繼續移動。</translation>
-    </message>
-    <message>
-        <source>The folder {path} was not found. Connect the disk it is on; the move continues automatically.</source>
-        <translation>找不到資料夾 {path}。請連線它所在的磁碟，之後會自動繼續移動。</translation>
-    </message>
-    <message>
         <source>The file name template is empty. Press “Use default” to restore the standard one.</source>
         <translation>檔名模板是空的。點「恢復預設」可以用回原來的模板。</translation>
     </message>
@@ -3916,14 +3939,6 @@
         <translation>Suno 未能生成這個版本。同一任務的另一個版本可能正常；重新創作可再得到一個版本。</translation>
     </message>
     <message>
-        <source>Part of this is ready; the provider is still generating the rest.</source>
-        <translation>一部分已完成，其餘的中轉站仍在生成。</translation>
-    </message>
-    <message>
-        <source>A version could not be made; create it again to get another. The rest is in your library.</source>
-        <translation>有一個版本未能生成，重新創作可再得到一個。其餘的已在曲庫中。</translation>
-    </message>
-    <message>
         <source>No secure connection to {host}: its certificate is not valid. Check the address, or contact its operator. Nothing was sent.</source>
         <translation>無法與 {host} 建立安全連線：其憑證無效。請檢查位址，或聯絡其運營者。未傳送任何內容。</translation>
     </message>
@@ -3978,6 +3993,10 @@
     <message>
         <source>The library {path} cannot be opened: {reason}. Check that its folder exists and that you can write to it.</source>
         <translation>無法開啟曲庫 {path}：{reason}。請檢查該資料夾是否存在、是否可寫。</translation>
+    </message>
+    <message>
+        <source>This library can only be read, because {path} is write-protected. Copy that folder to a place where you can write, and open the copy, to change anything.</source>
+        <translation>此曲庫只能讀取，因為 {path} 受防寫。如需更改，請把該資料夾複製到您可以寫入的位置，然後開啟那份副本。</translation>
     </message>
     <message>
         <source>The disk with the library is full. Free some space; nothing was lost.</source>
@@ -4068,10 +4087,6 @@
         <translation>播放需要系統程式庫 {library}。請安裝套件 {package}，其他功能不受影響。</translation>
     </message>
     <message>
-        <source>The system's sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
-        <translation>系統的聲音服務已停止，播放已暫停。請按播放重試；如果仍無聲音，請重新啟動 Suno Desktop。</translation>
-    </message>
-    <message>
         <source>The audio output was disconnected, so playback is paused. Press Play to continue.</source>
         <translation>音訊輸出裝置已斷開，播放已暫停。按播放鍵繼續。</translation>
     </message>
@@ -4109,6 +4124,38 @@
         <translation>{first}{second}</translation>
     </message>
     <message>
+        <source>The file is not at {path}. Copy it there, then choose the folder again.</source>
+        <translation>{path} 處沒有該檔案。請把它複製到那裡，然後重新選擇資料夾。</translation>
+    </message>
+    <message>
+        <source>The file at {path} is not the one that was downloaded. Copy that one there, then choose the folder again.</source>
+        <translation>{path} 處的檔案不是當初下載的檔案。請把當初下載的檔案複製到那裡，然後重新選擇資料夾。</translation>
+    </message>
+    <message>
+        <source>The disk is full: {path}. Free some space; the move continues automatically.</source>
+        <translation>磁碟已滿：{path}。請清理出一些空間，之後會自動繼續移動。</translation>
+    </message>
+    <message>
+        <source>Not enough space: {path} needs {needs} MB more. Free some space; the move continues automatically.</source>
+        <translation>空間不足：{path} 還需要 {needs} MB。請清理出一些空間，之後會自動繼續移動。</translation>
+    </message>
+    <message>
+        <source>The folder {path} was not found. Connect the disk it is on; the move continues automatically.</source>
+        <translation>找不到資料夾 {path}。請連線它所在的磁碟，之後會自動繼續移動。</translation>
+    </message>
+    <message>
+        <source>Part of this is ready; the provider is still generating the rest.</source>
+        <translation>一部分已完成，其餘的中轉站仍在生成。</translation>
+    </message>
+    <message>
+        <source>A version could not be made; create it again to get another. The rest is in your library.</source>
+        <translation>有一個版本未能生成，重新創作可再得到一個。其餘的已在曲庫中。</translation>
+    </message>
+    <message>
+        <source>The system's sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
+        <translation>系統的聲音服務已停止，播放已暫停。請按播放重試；如果仍無聲音，請重新啟動 Suno Desktop。</translation>
+    </message>
+    <message>
         <source>The applications menu cannot be changed: {reason}. Check that you can write to {path}.</source>
         <translation>無法更改應用程式選單：{reason}。請檢查 {path} 是否可寫。</translation>
     </message>
@@ -4118,10 +4165,6 @@
     <message>
         <source>Music folder</source>
         <translation>歌曲資料夾</translation>
-    </message>
-    <message>
-        <source>If you choose another folder, your songs can be moved there or stay where they are.</source>
-        <translation>選擇其他資料夾時，歌曲可以移過去，也可以留在原處。</translation>
     </message>
     <message>
         <source>File &amp;name template</source>
@@ -4273,6 +4316,10 @@
         <source>Volume</source>
         <extracomment>Loudness of the player.</extracomment>
         <translation>音量</translation>
+    </message>
+    <message>
+        <source>If you choose another folder, your songs can be moved there or stay where they are.</source>
+        <translation>選擇其他資料夾時，歌曲可以移過去，也可以留在原處。</translation>
     </message>
 </context>
 <context>
@@ -4463,10 +4510,6 @@
         <translation>歌詞</translation>
     </message>
     <message>
-        <source>Partly failed</source>
-        <translation>部分失敗</translation>
-    </message>
-    <message>
         <source>Downloaded as video</source>
         <translation>已下載為影片</translation>
     </message>
@@ -4494,11 +4537,6 @@
     <message>
         <source>Not downloaded, streaming</source>
         <translation>未下載，線上播放</translation>
-    </message>
-    <message>
-        <source>the provider</source>
-        <extracomment>Within a sentence, in place of the name of a provider.</extracomment>
-        <translation>中轉站</translation>
     </message>
     <message>
         <source>Not downloaded, streaming from an earlier link</source>
@@ -4545,6 +4583,15 @@
         <source>Music</source>
         <extracomment>Kind of a task: it makes songs.</extracomment>
         <translation>音樂</translation>
+    </message>
+    <message>
+        <source>Partly failed</source>
+        <translation>部分失敗</translation>
+    </message>
+    <message>
+        <source>the provider</source>
+        <extracomment>Within a sentence, in place of the name of a provider.</extracomment>
+        <translation>中轉站</translation>
     </message>
 </context>
 </TS>

@@ -670,6 +670,11 @@ SENTENCES: dict[str, str] = {
         "The library {path} cannot be opened: {reason}. Check that its folder exists and that you "
         "can write to it.",
     ),
+    "library.read_only": QT_TRANSLATE_NOOP(
+        "sentences",
+        "This library can only be read, because {path} is write-protected. Copy that folder to a place where you can "
+        "write, and open the copy, to change anything.",
+    ),
     "library.disk_full": QT_TRANSLATE_NOOP(
         "sentences", "The disk with the library is full. Free some space; nothing was lost."
     ),

@@ -29,14 +29,28 @@ class _Spec(NamedTuple):
     """Its key is Qt's shortcut; else a view handles the key and the menu only tells it."""
     needs: Need = situation.nothing
     """When it is of use; else it is grey."""
+    writes: bool = False
+    """It changes the library or brings something: grey where the library is only read."""
     text_for_tasks: str = ""
     """What it is called in the list of tasks, where that is something else."""
 
 
 _SPECS: Final[tuple[_Spec, ...]] = (
-    _Spec("add", QT_TRANSLATE_NOOP("actions", "&Add task IDs…"), ("Ctrl+N",), "add"),
-    _Spec("import_files", QT_TRANSLATE_NOOP("actions", "&Import files…"), ("Ctrl+O",), "sheet"),
-    _Spec("import_folder", QT_TRANSLATE_NOOP("actions", "Import a f&older…"), (), "folder"),
+    _Spec("add", QT_TRANSLATE_NOOP("actions", "&Add task IDs…"), ("Ctrl+N",), "add", writes=True),
+    _Spec(
+        "import_files",
+        QT_TRANSLATE_NOOP("actions", "&Import files…"),
+        ("Ctrl+O",),
+        "sheet",
+        writes=True,
+    ),
+    _Spec(
+        "import_folder",
+        QT_TRANSLATE_NOOP("actions", "Import a f&older…"),
+        (),
+        "folder",
+        writes=True,
+    ),
     _Spec("export", QT_TRANSLATE_NOOP("actions", "E&xport everything…"), (), "save"),
     _Spec(
         "save",
@@ -45,6 +59,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         ("Ctrl+S",),
         "save",
         needs=situation.main_files,
+        writes=True,
     ),
     _Spec(
         "save_mp3",
@@ -52,6 +67,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "note",
         needs=situation.sounds,
+        writes=True,
     ),
     _Spec(
         "save_mp4",
@@ -59,6 +75,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "video",
         needs=situation.videos,
+        writes=True,
     ),
     _Spec(
         "save_cover",
@@ -66,6 +83,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "saved",
         needs=situation.covers,
+        writes=True,
     ),
     _Spec(
         "save_lyrics",
@@ -73,6 +91,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "lyrics",
         needs=situation.songs,
+        writes=True,
     ),
     _Spec(
         "save_all",
@@ -80,6 +99,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         ("Ctrl+Shift+S",),
         "save",
         needs=situation.songs,
+        writes=True,
     ),
     _Spec(
         "show_files",
@@ -94,11 +114,12 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         QT_TRANSLATE_NOOP("actions", "Se&ttings…"),
         ("Ctrl+,", "Ctrl+Shift+,"),
         "settings",
+        writes=True,
     ),
     _Spec("close", QT_TRANSLATE_NOOP("actions", "&Close window"), ("Ctrl+W",), ""),
     _Spec("quit", QT_TRANSLATE_NOOP("actions", "&Quit"), ("Ctrl+Q",), ""),
     #: Verb, in a menu.
-    _Spec("undo", QT_TRANSLATE_NOOP("actions", "&Undo"), ("Ctrl+Z",), "undo"),
+    _Spec("undo", QT_TRANSLATE_NOOP("actions", "&Undo"), ("Ctrl+Z",), "undo", writes=True),
     _Spec(
         "copy",
         QT_TRANSLATE_NOOP("actions", "&Copy IDs and files"),
@@ -106,7 +127,9 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "copy",
         needs=situation.something,
     ),
-    _Spec("paste", QT_TRANSLATE_NOOP("actions", "&Paste task IDs"), ("Ctrl+V",), "add"),
+    _Spec(
+        "paste", QT_TRANSLATE_NOOP("actions", "&Paste task IDs"), ("Ctrl+V",), "add", writes=True
+    ),
     _Spec("select_all", QT_TRANSLATE_NOOP("actions", "Select &all"), ("Ctrl+A",)),
     _Spec("select_none", QT_TRANSLATE_NOOP("actions", "&Deselect all"), ("Ctrl+Shift+A",)),
     _Spec(
@@ -116,6 +139,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "trash",
         needs=situation.removable,
         text_for_tasks=QT_TRANSLATE_NOOP("actions", "&Remove from tasks (keep songs)"),
+        writes=True,
     ),
     _Spec(
         "name_songs",
@@ -123,6 +147,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         ("F2",),
         "note",
         needs=situation.named_songs,
+        writes=True,
     ),
     #: Verb, in a menu: go to the search field.
     _Spec("find", QT_TRANSLATE_NOOP("actions", "&Find"), ("Ctrl+F",), "search"),
@@ -173,13 +198,14 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec(
         "go_to_playing", QT_TRANSLATE_NOOP("actions", "&Go to current song"), ("Ctrl+J",), "live"
     ),
-    _Spec("poll", QT_TRANSLATE_NOOP("actions", "&Refresh"), ("F5", "Ctrl+R"), "poll"),
+    _Spec("poll", QT_TRANSLATE_NOOP("actions", "&Refresh"), ("F5", "Ctrl+R"), "poll", writes=True),
     _Spec(
         "poll_selected",
         QT_TRANSLATE_NOOP("actions", "Refresh &selected"),
         ("Shift+F5",),
         "retry",
         needs=situation.something,
+        writes=True,
     ),
     _Spec(
         "pause_polling",
@@ -187,6 +213,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "pause",
         checkable=True,
+        writes=True,
     ),
     _Spec(
         "reply",
@@ -201,6 +228,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "trash",
         needs=situation.tasks,
+        writes=True,
     ),
     _Spec(
         "pause_saving",
@@ -208,6 +236,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "pause",
         checkable=True,
+        writes=True,
     ),
     _Spec(
         "pause_files",
@@ -215,6 +244,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "pause",
         needs=situation.active_downloads,
+        writes=True,
     ),
     _Spec(
         "resume_files",
@@ -222,6 +252,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "play",
         needs=situation.paused_downloads,
+        writes=True,
     ),
     _Spec(
         "move_to_front",
@@ -229,6 +260,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "next",
         needs=situation.queued_downloads,
+        writes=True,
     ),
     _Spec(
         "cancel_files",
@@ -236,6 +268,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "close",
         needs=situation.unfinished_downloads,
+        writes=True,
     ),
     _Spec(
         "retry_files",
@@ -243,6 +276,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "retry",
         needs=situation.failed_downloads,
+        writes=True,
     ),
     _Spec(
         "cancel_all",
@@ -250,6 +284,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "close",
         needs=situation.any_unfinished,
+        writes=True,
     ),
     _Spec(
         "retry_all",
@@ -257,16 +292,32 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         (),
         "retry",
         needs=situation.any_failed,
+        writes=True,
     ),
-    _Spec("check_library", QT_TRANSLATE_NOOP("actions", "Check &library…"), (), "saved"),
-    _Spec("retag", QT_TRANSLATE_NOOP("actions", "Update &tags in downloaded files"), (), "note"),
-    _Spec("rename", QT_TRANSLATE_NOOP("actions", "Ren&ame downloaded files…"), (), "sheet"),
+    _Spec(
+        "check_library", QT_TRANSLATE_NOOP("actions", "Check &library…"), (), "saved", writes=True
+    ),
+    _Spec(
+        "retag",
+        QT_TRANSLATE_NOOP("actions", "Update &tags in downloaded files"),
+        (),
+        "note",
+        writes=True,
+    ),
+    _Spec(
+        "rename",
+        QT_TRANSLATE_NOOP("actions", "Ren&ame downloaded files…"),
+        (),
+        "sheet",
+        writes=True,
+    ),
     _Spec(
         "stop_upkeep",
         QT_TRANSLATE_NOOP("actions", "&Stop tagging, renaming or moving"),
         (),
         "close",
         needs=situation.working,
+        writes=True,
     ),
     _Spec(
         "shortcuts", QT_TRANSLATE_NOOP("actions", "&Keyboard shortcuts"), ("Ctrl+?",), "question"
@@ -347,6 +398,8 @@ class Actions(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._made: dict[str, QAction] = {}
+        self._menus: list[QMenu] = []
+        self._says_why = False
         for spec in _SPECS:
             action = QAction(_tr(spec.text), self)
             action.setObjectName(object_name("action", spec.name))
@@ -382,22 +435,33 @@ class Actions(QObject):
         """Switch each action on or off by what it needs, and call it what it is in this list."""
         for spec in _SPECS:
             action = self._made[spec.name]
-            action.setEnabled(spec.needs(now))
+            action.setEnabled(spec.needs(now) and not (spec.writes and now.is_protected))
             if spec.text_for_tasks:
                 is_tasks = now.list_kind is ListKind.TASKS
                 action.setText(_tr(spec.text_for_tasks if is_tasks else spec.text))
+
+    def say_protected(self, reason: str) -> None:
+        """Say of every action that writes why it is grey, in the menus too."""
+        for spec in _SPECS:
+            if spec.writes:
+                self._made[spec.name].setToolTip(reason)
+        self._says_why = True
+        for menu in (*self._menus, self.save_menu):
+            menu.setToolTipsVisible(True)
 
     def fill(self, bar: QMenuBar) -> None:
         """Build the menus."""
         for title, names in _MENUS:
             menu = bar.addMenu(_tr(title))
             menu.setObjectName(object_name("menu", title.replace("&", "")))
+            self._menus.append(menu)
             self.put(menu, names)
             if "about" in names:
                 self.help_menu = menu
 
     def put(self, menu: QMenu, names: Sequence[str]) -> None:
         """Put actions into a menu."""
+        menu.setToolTipsVisible(self._says_why)
         for name in names:
             if not name:
                 menu.addSeparator()

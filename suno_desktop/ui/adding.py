@@ -6,6 +6,7 @@ Decides whether something is shown before it comes in; the dialog and the import
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from suno_desktop.ui.views.centre import Centre
     from suno_desktop.ui.window_dialogs import WindowDialogs
 
+_ADDRESS = re.compile("^file:", re.IGNORECASE | re.MULTILINE)
+
 
 class Adding(QObject):
     """Takes texts and files in."""
@@ -35,6 +38,8 @@ class Adding(QObject):
         window: QWidget,
     ) -> None:
         super().__init__(window)
+        self.is_protected = False
+        """Nothing is taken in: the library is only read."""
         self._import_export = import_export
         self._dialogs = dialogs
         self._centre = centre
@@ -46,6 +51,11 @@ class Adding(QObject):
 
     def take_over(self, text: str) -> None:
         """Take what another start handed over: text, and files as `file://` addresses on lines of their own."""
+        if self.is_protected:
+            self._import_export.said.emit(
+                self.tr("This library can only be read, so nothing was added."), [], ""
+            )
+            return
         rest, files = local_addresses(text)
         if rest.strip():
             self.add(rest)
@@ -88,11 +98,14 @@ class Adding(QObject):
 
     # Dropping.
 
-    @staticmethod
-    def drag_enter(event: QDragEnterEvent) -> None:
+    def drag_enter(self, event: QDragEnterEvent) -> None:
         """Something is dragged over the window; our own songs are in already."""
         is_ours = event.source() is not None
-        if not is_ours and (event.mimeData().hasText() or event.mimeData().hasUrls()):
+        if (
+            not is_ours
+            and not self.is_protected
+            and (event.mimeData().hasText() or event.mimeData().hasUrls())
+        ):
             event.acceptProposedAction()
 
     def drop(self, event: QDropEvent) -> None:
@@ -110,6 +123,8 @@ class Adding(QObject):
 
 def local_addresses(text: str) -> tuple[str, list[Path]]:
     """A text that was handed over without its lines that are `file://` addresses, and the files of those."""
+    if _ADDRESS.search(text) is None:
+        return text, []
     lines = text.splitlines()
     files = [line for line in lines if line.lower().startswith("file:")]
     paths = [Path(os.fsdecode(unquote_to_bytes(urlsplit(line).path))) for line in files]

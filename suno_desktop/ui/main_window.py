@@ -47,6 +47,7 @@ from suno_desktop.ui.views.video_view import VideoView
 from suno_desktop.ui.window_dialogs import WindowDialogs
 from suno_desktop.ui.window_layout import WindowLayout, WindowViews
 from suno_desktop.ui.window_state import WindowState
+from suno_desktop.ui.write_protection import WriteProtection
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -94,6 +95,8 @@ class MainWindow(QMainWindow):
         self._covers = CoverThumbnails(bridge, self)
         self._build()
         self._make_rooms()
+        if bridge.engine.is_protected:
+            WriteProtection(self)
         self._theme.dress()
         self._wire()
         self._wire_actions()
@@ -466,8 +469,9 @@ class MainWindow(QMainWindow):
         self.centre.show_retry(possible=can_retry)
 
     def _on_emptiness_known(self, is_empty: bool) -> None:
-        self.centre.set_first_run(shown=is_empty)
-        self.layout_.show_first_run(is_empty=is_empty)
+        is_first_run = is_empty and not self._bridge.engine.is_protected
+        self.centre.set_first_run(shown=is_first_run)
+        self.layout_.show_first_run(is_empty=is_first_run)
         self._focus_first()
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
@@ -521,6 +525,9 @@ class MainWindow(QMainWindow):
         self._covers.close()
         for dialog in self.findChildren(QDialog):  # Qt leaves them on screen
             dialog.close()
+            dialog.done(
+                QDialog.DialogCode.Rejected
+            )  # also one that would rather stay and say something
         super().closeEvent(event)
 
     # Coming back.
@@ -530,7 +537,9 @@ class MainWindow(QMainWindow):
         place = self._state.get("place", Place.ALL.value)
         self.centre.song_model.listed.connect(self._restore_selection)
         self.sidebar.choose(Place(place) if place in set(Place) else Place.ALL)
-        if not was_closed_before:  # most likely the first steps; the counts tell
+        if (
+            not was_closed_before and not self._bridge.engine.is_protected
+        ):  # most likely the first steps; the counts tell
             self.layout_.show_first_run(is_empty=True)
         self.counts.start(at_once=not was_closed_before)
 

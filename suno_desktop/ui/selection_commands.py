@@ -130,6 +130,7 @@ class SelectionCommands(QObject):
                 downloads=frozenset(states),
                 files=self._files,
                 is_working=self._is_working,
+                is_protected=self._bridge.engine.is_protected,
             )
         )
 

@@ -37,6 +37,8 @@ class Situation(NamedTuple):
     """States of all downloads of the library."""
     is_working: bool = False
     """A job over everything that is saved is running."""
+    is_protected: bool = False
+    """The library is only read."""
 
     @property
     def songs(self) -> list[SongRow]:

@@ -21,6 +21,7 @@ RUNS = {
     "fuzz_replies": "broken replies",
     "mutations": "small faults in `core`, each against the nearest tests",
     "samples": "the tests that take a sample in the ordinary run, with all their cases",
+    "bulk": "very large imports and pastes through the window",
     "day": "a simulated day with three relays that fail in turn",
 }
 

@@ -921,7 +921,7 @@ def test_what_is_handed_over_takes_nothing_away(
     main.take_text(f"the third\n{attached.as_uri()}")
     assert field.toPlainText().split("\n") == ["typed by hand", "the second", "the third"]
     box = part(main, PasteBox, "addTasksPaste")
-    qtbot.waitUntil(lambda: "in a file" in box.text)
+    qtbot.waitUntil(lambda: box._attached == [(attached.name, "in a file")])
     assert len(main.findChildren(QDialog, "addTasks")) == 1
 
 
@@ -931,11 +931,12 @@ def test_what_is_handed_over_while_the_rest_is_added_waits_for_its_turn(
 ) -> None:
     main.adding.add("the first")
     dialog = part(main, AddTasksDialog, "addTasks")
-    dialog._is_busy = True
+    dialog._taking.is_running = True
     main.take_text("the second")
+    dialog._taking.is_running = False
     dialog._on_added(cast("Any", None))
     assert not dialog.isHidden()
-    assert part(main, PasteBox, "addTasksPaste").text == "the second"
+    assert part(main, PasteBox, "addTasksPaste").field.toPlainText() == "the second"
     dialog._on_added(cast("Any", None))
     assert dialog.isHidden()
 

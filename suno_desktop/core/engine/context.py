@@ -61,6 +61,8 @@ class Context:
         self.cancel = CancelToken()
         self.patient = patient
         self.auto_save = auto_save
+        self.is_protected = False
+        """The library may not be written: nothing is asked, saved or kept."""
         self.on_damage: Callable[[], object] = lambda: None
         """Called when a reader finds damage; the writer finds it without help."""
         self._listen = listen

@@ -61,7 +61,8 @@ class Engine:
     """One open profile and everything that runs on it.
 
     `open` must be called once, then `begin` once, and `stop` once at the end. `patient` False (the command line) does not
-    wait for disks to come back, nor for the end of a pause; `auto_save` False leaves saving to explicit wishes.
+    wait for disks to come back, nor for the end of a pause; `auto_save` False leaves saving to explicit wishes. With
+    `is_protected` the library is only read, and whatever would change it raises `library.read_only`.
 
     Attributes:
         profile: where everything of this person lies.
@@ -74,6 +75,7 @@ class Engine:
         tracking: tasks added and removed, songs removed and named, and the undo of each.
         covers: cover pictures as files.
         exchange: import and export.
+        is_protected: the library is only read.
         visits: wishes of a command, each with its own folder, keys and listener.
     """
 
@@ -86,6 +88,7 @@ class Engine:
         rng: random.Random | None = None,
         patient: bool = True,
         auto_save: bool = True,
+        is_protected: bool = False,
     ) -> None:
         self._scheduler = Scheduler(self._step)
         self._listen = listen
@@ -98,6 +101,7 @@ class Engine:
             patient=patient,
             auto_save=auto_save,
         )
+        self.is_protected = context.is_protected = is_protected
         self._lock = threading.RLock()
         self._rooms: WorkRooms | None = None
         self._safe: Safekeeping | None = None
@@ -179,6 +183,11 @@ class Engine:
         context = self._context
 
         def run() -> None:
+            if context.is_protected:
+                library = Library.open_protected(self.profile.library, clock=context.clock)
+                context.use_library(library)
+                self.relays.load()
+                return
             library = Library.open(
                 self.profile.library, clock=context.clock, patience=self._wait_for_library
             )
@@ -204,6 +213,8 @@ class Engine:
         Raises:
             RuntimeError: the library is not open.
         """
+        if self.is_protected:
+            return
         self._only_visits = only_visits
         self._scheduler.start()
         self._opened().begin()
@@ -270,7 +281,7 @@ class Engine:
         rooms = self._rooms
         if rooms is None:
             return Snapshot(
-                polling_paused=self.settings.polling.paused,
+                polling_paused=self.settings.polling.paused or self.is_protected,
                 saving_paused=self.settings.saving.paused,
                 asking=0,
                 next_look_s=None,

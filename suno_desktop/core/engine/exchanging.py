@@ -55,6 +55,7 @@ class Exchanging:
 
     def _on_imported(self, changes: Changes, ready: tuple[SongId, ...]) -> None:
         self._context.tell(changes)
+        self._context.library.database.shorten_log()
         self._context.change(lambda: self._on_ready(ready))
 
     def export_to(

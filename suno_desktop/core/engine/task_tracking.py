@@ -7,16 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from contextlib import closing
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
+from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.engine.context import Context
-from suno_desktop.core.engine.lanes import Lane, then
+from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.library.results import Removal
 from suno_desktop.core.model import Relay, RelayId, SongId, TaskKey
 
 if TYPE_CHECKING:
     from suno_desktop.core.workflows import track
+
+_GROWN = 1.25
+"""Of many that are added, the window is told when there are so many times as many as before."""
+Progress: TypeAlias = Callable[[int, int], object]
+"""(done, in all)"""
 
 
 class TaskTracking:
@@ -28,45 +36,98 @@ class TaskTracking:
         *,
         relays: Callable[[], tuple[Relay, ...]],
         on_ready: Callable[[tuple[SongId, ...]], Changes],
-        on_added: Callable[[track.Added], None] = lambda _added: None,
+        on_added: Callable[[track.Brought], None] = lambda _piece: None,
     ) -> None:
         self._context = context
         self._relays = relays
         self._on_ready = on_ready
         self._on_added = on_added
 
-    def preview(self, text: str) -> Future[track.Preview]:
-        """What a piece of pasted text holds; changes nothing."""
-        from suno_desktop.core.workflows import track
+    def preview(
+        self, *texts: str, cancel: CancelToken | None = None, progress: Progress | None = None
+    ) -> Future[track.Preview]:
+        """What pieces of pasted text hold; changes nothing.
 
-        context, relays = self._context, self._relays()
-        return then(
-            context.lanes.submit(Lane.PERSON, lambda: track.parse(text)),
-            context.lanes,
-            Lane.READ,
-            lambda found: track.preview(found[0], found[1], relays, context.reader()),
-        )
+        `progress` (characters looked through, characters in all) is called on a thread of the engine.
+        """
+        context, relays, cancel = self._context, self._relays(), cancel or CancelToken()
+
+        def check() -> None:
+            context.cancel.check()
+            cancel.check()
+
+        def run() -> track.Preview:
+            from suno_desktop.core.workflows import track
+
+            text = "\n".join(texts)
+
+            def tell(done: int) -> None:
+                check()
+                if progress is not None:
+                    progress(min(done, len(text)), len(text))
+
+            found, tasks = track.parse(text, tell=tell)
+            # A reader of its own: the lists must not wait behind it.
+            with closing(context.open_reader()) as reader:
+                return track.preview(found, tasks, relays, reader, check=check)
+
+        return context.lanes.submit(Lane.PERSON, run)
 
     def add(
-        self, preview: track.Preview, *, relay_id: RelayId | None = None
+        self,
+        preview: track.Preview,
+        *,
+        relay_id: RelayId | None = None,
+        cancel: CancelToken | None = None,
+        progress: Progress | None = None,
     ) -> Future[track.Added]:
-        """Track and import what a preview found; on disk when the future resolves."""
-        from suno_desktop.core.workflows import track
+        """Track and import what a preview found; on disk when the future resolves.
 
-        context = self._context
+        Many come in pieces. What was added stays when it is cancelled; the answer tells how much that was. `progress`
+        (IDs and responses added, all) is called on a thread of the engine.
+        """
+        context, cancel = self._context, cancel or CancelToken()
+        untold = Changes()
+
+        def write(work: Callable[[], track.Brought]) -> None:
+            nonlocal untold
+            with context.library.transaction():
+                piece = work()
+                wished = self._on_ready(piece.ready)
+            self._on_added(piece)
+            untold = untold | piece.changes | wished
+            context.library.database.shorten_log()
+
+        def tell() -> None:
+            nonlocal untold
+            context.tell(untold)
+            context.wake()
+            untold = Changes()
 
         def run() -> track.Added:
-            with context.library.transaction():
-                added = track.add(
-                    context.library, preview, relay_id=relay_id, now=context.clock.now()
-                )
-                wished = self._on_ready(added.ready)
-            self._on_added(added)
-            context.tell(added.changes | wished)
-            context.wake()
+            from suno_desktop.core.workflows import track
+
+            library, added, told = context.library, track.Added(), 0
+            works = track.adding(
+                library, preview, relay_id=relay_id, clock=context.clock, added=added
+            )
+            try:
+                for work in works:
+                    context.cancel.check()
+                    if cancel.is_cancelled:
+                        added.stopped = True
+                        break
+                    context.write(partial(write, work)).result()
+                    if added.done >= told * _GROWN:  # each time, all lists are read again
+                        tell()
+                        told = added.done
+                    if progress is not None:
+                        progress(added.done, len(preview))
+            finally:
+                tell()
             return added
 
-        return context.write(run)
+        return context.lanes.submit(Lane.PERSON, run)
 
     def untrack(self, keys: Sequence[TaskKey], *, songs: bool = False) -> Future[int]:
         """Stop tracking; the songs stay unless `songs`. Resolves to a token for `restore`."""

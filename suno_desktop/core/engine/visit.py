@@ -118,9 +118,9 @@ class Visit:
 
     # What is its own.
 
-    def _added(self, added: track.Added) -> None:
-        self._new.update(added.new)
-        self._rooms.visits.claim(self, tasks=added.keys)
+    def _added(self, piece: track.Brought) -> None:
+        self._new.update(piece.new)
+        self._rooms.visits.claim(self, tasks=piece.keys)
 
     def _wished(self, files: Iterable[FileId], fresh: Iterable[FileId]) -> None:
         """Note what was asked for. What runs already goes on where it runs, and its end is told here too."""

@@ -91,6 +91,9 @@ def open_rooms(
         visits=visits,
     )
     rooms.follow(relays.saved)
+    if context.is_protected:
+        asking.paused = downloading.paused = True
+        return rooms
     upkeep.settle()  # before any other upkeep
     moving.resume()
     upkeep.reread()

@@ -36,7 +36,7 @@ _PRAGMAS: dict[str, int | str] = {
     "cell_size_check": 1,
     "temp_store": 2,
     "mmap_size": 0,
-    "wal_autocheckpoint": 1000,
+    "wal_autocheckpoint": 3_000,
     "journal_size_limit": 64 * 2**20,
     "cache_size": -32_000,
 }
@@ -67,6 +67,10 @@ _TROUBLE = {
     sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_AUTH,
 }
+_SMALL = 1_000
+"""Rows."""
+_LONG = 64 * 2**20
+"""Bytes."""
 _SLICE_S = 1
 """How long SQLite waits for another program's lock before it asks `Patience`."""
 _PATIENCE_S = 5
@@ -115,7 +119,14 @@ class Database:
     """The one connection that writes. Used on the thread that opened it."""
 
     def __init__(
-        self, connection: Connection, *, path: Path, clock: Clock, dirty: Path, patience: Patience
+        self,
+        connection: Connection,
+        *,
+        path: Path,
+        clock: Clock,
+        dirty: Path,
+        patience: Patience,
+        is_protected: bool = False,
     ) -> None:
         self._connection = connection
         self._patience = patience
@@ -123,13 +134,40 @@ class Database:
         self._clock = clock
         self._dirty = dirty
         self._depth = 0
+        self._is_protected = is_protected
         self.needs_check = dirty.exists()
         """The last use did not end cleanly and `quick_check` has not been passed since."""
         self.is_damaged = False
         """It was found not to be sound while it was open."""
         (self._journal,) = connection.execute("PRAGMA journal_mode").fetchone()
-        with contextlib.suppress(OSError):
-            dirty.touch(mode=0o600)
+        if not is_protected:
+            with contextlib.suppress(OSError):
+                dirty.touch(mode=0o600)
+
+    @classmethod
+    def open_protected(cls, path: Path, *, clock: Clock) -> Database:
+        """Open a library of today's format that may not be written: what would change it raises `library.read_only`.
+
+        Raises:
+            ProfileError: `library.not_there`, `library.missing`, `library.too_new`, `library.damaged`, `library.cannot_open`.
+        """
+        with _translated(path, trouble="library.cannot_open"):
+            if not _version_there(path):
+                raise absence(path)
+            connection = _connect_read_only(path)
+            try:
+                _configure(connection, _READER_PRAGMAS)
+                return cls(
+                    connection,
+                    path=path,
+                    clock=clock,
+                    dirty=path.with_name(path.name + ".dirty"),
+                    patience=lambda _waited_s: False,
+                    is_protected=True,
+                )
+            except BaseException:
+                connection.close()
+                raise
 
     @classmethod
     def open(
@@ -150,7 +188,7 @@ class Database:
             _make_folder(path.parent)
             if damage_mark(path).exists():
                 raise ProfileError("library.damaged", path=path)
-            version = _version_of(path) if is_file(path) else 0
+            version = _version_there(path)
             if not version and not anew:
                 _refuse_to_replace(path)
             for ending in ("-wal", "-shm", "-journal"):
@@ -167,6 +205,7 @@ class Database:
                     patience=patience,
                 )
                 database._migrate(version)
+                database._forget_statistics()
                 connection.execute(f"PRAGMA busy_timeout = {_SLICE_S * 1000}")
             except BaseException:
                 connection.close()
@@ -187,11 +226,28 @@ class Database:
             self._roll_back()
             raise
 
+    def _forget_statistics(self) -> None:
+        """Forget what SQLite noted of small tables: when one has grown, it would still be walked through for each row."""
+        execute = self._connection.execute
+        if execute("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'").fetchone() is None:
+            return
+        small = f"FROM sqlite_stat1 WHERE CAST(stat AS INTEGER) < {_SMALL}"
+        if execute(f"SELECT 1 {small} LIMIT 1").fetchone() is not None:
+            execute(f"DELETE {small}")
+            execute("ANALYZE sqlite_schema")  # reads them again
+
     def close(self) -> None:
         """Close cleanly: the file is complete and the next start needs no check."""
+        if self._is_protected:
+            self._connection.close()
+            return
         with _translated(self._path):
             try:
+                self._connection.execute(
+                    "PRAGMA analysis_limit = 1000"
+                )  # else seconds for a million
                 self._connection.execute("PRAGMA optimize")
+                self._forget_statistics()
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
                 self._connection.close()
@@ -199,12 +255,25 @@ class Database:
             with contextlib.suppress(OSError):
                 self._dirty.unlink(missing_ok=True)
 
+    def shorten_log(self) -> None:
+        """Put into the file what is in its log, if that is long: while somebody always reads, it would grow for ever."""
+        if (
+            not self.has_log
+            or self._path.with_name(f"{self._path.name}-wal").stat().st_size < _LONG
+        ):
+            return
+        with self._noticing():
+            # Waits a moment for those that read; if they do not end, the next one does it.
+            self._connection.execute("PRAGMA wal_checkpoint(RESTART)")
+
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Write all or nothing: after the block everything is on disk; if it raises, nothing is.
 
         A transaction inside another is a part of it that can be undone alone.
         """
+        if self._is_protected:
+            raise ProfileError("library.read_only", path=self._path)
         outermost = self._depth == 0
         execute = self._execute_patiently if outermost else self._connection.execute
         begin, end, undo = (
@@ -351,7 +420,7 @@ class ReadOnlyDatabase:
                 `library.cannot_open`.
         """
         with _translated(path, trouble="library.cannot_open"):
-            version = _version_of(path) if is_file(path) else 0
+            version = _version_there(path)
             if not version:
                 raise absence(path)
             is_old = bool(migrations.steps_after(version))
@@ -495,6 +564,33 @@ def _in_memory(path: Path, version: int) -> Connection:
         copy.close()
         raise
     return copy
+
+
+def write_new_copy(path: Path, target: Path) -> bool:
+    """Write a copy of a library of an older format, in today's; False if it has today's. The library stays as it is.
+
+    Raises:
+        ProfileError: `library.not_there`, `library.missing`, `library.too_new`, `library.damaged`, `library.cannot_open`,
+            `library.disk_full`.
+    """
+    with _translated(path, trouble="library.cannot_open"):
+        version = _version_there(path)
+        if not version:
+            raise absence(path)
+        if not migrations.steps_after(version):
+            return False
+        private.make_file(target)
+        with (
+            contextlib.closing(_in_memory(path, version)) as copy,
+            contextlib.closing(sqlite3.connect(target, isolation_level=None)) as new,
+        ):
+            copy.backup(new)
+    return True
+
+
+def _version_there(path: Path) -> int:
+    """The version of a library; 0 where none is, or an empty file."""
+    return _version_of(path) if is_file(path) else 0
 
 
 def _version_of(path: Path) -> int:

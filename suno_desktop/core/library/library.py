@@ -72,6 +72,15 @@ class Library(FileWriter):
         given = {} if patience is None else {"patience": patience}
         return cls(Database.open(path, clock=clock, anew=anew, **given), clock=clock)
 
+    @classmethod
+    def open_protected(cls, path: Path, *, clock: Clock) -> Library:
+        """Open a library that may not be written: every change raises `library.read_only`, and questions are answered.
+
+        Raises:
+            ProfileError: `library.not_there`, `library.missing`, `library.too_new`, `library.damaged`, `library.cannot_open`.
+        """
+        return cls(Database.open_protected(path, clock=clock), clock=clock)
+
     def close(self) -> None:
         """Close cleanly; the next start needs no check."""
         self.database.close()

@@ -313,6 +313,23 @@ class LibraryReader:
                 found.setdefault(row.task_id, []).append(row)
         return found
 
+    def relays_of_tasks(
+        self, task_ids: Iterable[TaskId]
+    ) -> dict[TaskId, list[tuple[RelayId | None, str | None]]]:
+        """The relays (ID and name; None: not found yet) of the tracked tasks with these IDs; others are not in the answer."""
+        wanted = json.dumps([clean(task_id) for task_id in task_ids])
+        found: dict[TaskId, list[tuple[RelayId | None, str | None]]] = {}
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT task_id, relay_id, relay.name FROM task LEFT JOIN relay USING (relay_id)"
+                " WHERE task.removed IS NULL AND task_id IN (SELECT value FROM json_each(?))"
+                " ORDER BY task_key",
+                (wanted,),
+            )
+            for task_id, relay_id, name in rows:
+                found.setdefault(TaskId(task_id), []).append((relay_id, name))
+        return found
+
     def replies(self, task_key: TaskKey) -> list[tuple[datetime, str]]:
         """Every reply that was kept of a task, with the time of its first arrival, oldest first."""
         with self._database.reading() as db:

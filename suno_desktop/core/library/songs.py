@@ -102,12 +102,22 @@ class Later:
         db.executemany(_INDEX, [(*new, song) for song, (_, new) in documents])
 
 
-def add_stand_in(db: Connection, task_key: int, *, now: int) -> int:
-    """Add the row of a waiting task, which has brought nothing yet."""
+def add_stand_ins(db: Connection, task_keys: Sequence[int], *, now: int) -> list[int]:
+    """Add the rows of waiting tasks, which have brought nothing yet; the songs that they are."""
     known = Known(state=CLIP_RANK[state_without_songs(TaskState.WAITING)])
-    identity = _identity(SongKind.TASK, task_key, clip_id=None, take=0)
     values = _song_values(known, kind=SongKind.TASK, task_state=TaskState.WAITING)
-    return int(db.execute(_INSERT, (*identity, *values, now, None)).lastrowid or 0)
+    db.executemany(
+        _INSERT,
+        (
+            (*_identity(SongKind.TASK, key, clip_id=None, take=0), *values, now, None)
+            for key in task_keys
+        ),
+    )
+    rows = db.execute(
+        "SELECT song_id FROM json_each(?) AS wanted JOIN song ON task_key = wanted.value AND kind = 'task'",
+        (json.dumps(list(task_keys)),),
+    )
+    return [row["song_id"] for row in rows]
 
 
 class Entry(NamedTuple):

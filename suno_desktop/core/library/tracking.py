@@ -58,7 +58,7 @@ def insert_task(
         or 0
     )
     if not has_songs:
-        touched.songs.add(songs.add_stand_in(db, key, now=now))
+        touched.songs.update(songs.add_stand_ins(db, [key], now=now))
     touched.tasks.add(key)
     touched.songs_listed = touched.tasks_listed = True
     return key
@@ -67,9 +67,14 @@ def insert_task(
 def track(db: Connection, wishes: Iterable[TaskWish], *, now: int) -> Tracked:
     """Add tasks that are not tracked; see `Library.track`."""
     touched = Touched()
+    wishes = tuple(wishes)
+    fresh = _insert_fresh(db, wishes, now=now, touched=touched)
     found: dict[int, bool] = {}
     for wish in wishes:
-        key, is_added = _track(db, wish, now=now, touched=touched)
+        key = fresh.get(wish)
+        is_added = key is not None
+        if key is None:
+            key, is_added = _track(db, wish, now=now, touched=touched)
         found.setdefault(key, is_added)
     return Tracked(
         changes=touched.changes(),
@@ -78,13 +83,44 @@ def track(db: Connection, wishes: Iterable[TaskWish], *, now: int) -> Tracked:
     )
 
 
+def _insert_fresh(
+    db: Connection, wishes: Sequence[TaskWish], *, now: int, touched: Touched
+) -> dict[TaskWish, int]:
+    """Add at once all of which no task has the ID; their keys. One by one they would take twice as long."""
+    first: dict[str, TaskWish] = {}
+    for wish in wishes:
+        first.setdefault(clean(wish.task_id), wish)
+    rows = db.execute(
+        "SELECT DISTINCT task_id FROM task WHERE task_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(first)),),
+    )
+    for row in rows.fetchall():
+        del first[row["task_id"]]
+    if not first:
+        return {}
+    last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'task'").fetchone()
+    keys = range((last["seq"] if last else 0) + 1, (last["seq"] if last else 0) + 1 + len(first))
+    db.executemany(
+        "INSERT INTO task (task_key, relay_id, task_id, state, said, added_at, next_look_at)"
+        " VALUES (?, ?, ?, 'waiting', ?, ?, ?)",
+        (
+            (key, wish.relay_id, task_id, TASK_RANK[TaskState.WAITING], now, now)
+            for key, (task_id, wish) in zip(keys, first.items(), strict=True)
+        ),
+    )
+    touched.songs.update(songs.add_stand_ins(db, keys, now=now))
+    touched.tasks.update(keys)
+    touched.songs_listed = touched.tasks_listed = True
+    return dict(zip(first.values(), keys, strict=True))
+
+
 def _track(db: Connection, wish: TaskWish, *, now: int, touched: Touched) -> tuple[int, bool]:
     row: Row | None = db.execute(
         "SELECT * FROM task WHERE task_id = ?1 AND (?2 IS NULL OR relay_id IS NULL OR relay_id = ?2)"
         " ORDER BY removed IS NOT NULL, relay_id IS NOT NULL, task_key LIMIT 1",
         (clean(wish.task_id), wish.relay_id),
     ).fetchone()
-    if row is None:
+    if row is None:  # there is one of this ID, but at another relay
         key = insert_task(
             db,
             wish.task_id,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import re
 import string
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -69,6 +69,8 @@ _KEY = re.compile(r"(?:sk|hk|ak)-[A-Za-z0-9_-]{16,}")
 """A key that was pasted by mistake; it must not be sent around as an ID."""
 _QUOTES = " \t\r\n\"'`“”‘’«»<>()[]{},;，；。."
 _OPENING = re.compile(r"[{\[](?=\s*[\"{\[\]}])")
+_BRACKET = re.compile(r"[{\[]")
+_STEP = 1 << 20
 _PLACEHOLDERS = frozenset({"string", "task_id", "your_task_id"})
 """What documents write where an ID belongs."""
 _GAPS = re.compile(r"\s+|(?<=%[0-9a-fA-F]{2})(?=%)")
@@ -77,8 +79,7 @@ _LOOK_AHEAD = 8_192
 _AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundId:
+class FoundId(NamedTuple):
     """One ID, and the host (with its port, if unusual) of the address it stood in, which may select a saved relay."""
 
     task_id: TaskId
@@ -87,31 +88,44 @@ class FoundId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What was found, in the order of the text."""
+    """What was found, in the order of the text.
 
-    ids: tuple[FoundId, ...] = ()
-    """Each once; once per host if it stood in addresses of several."""
+    A million IDs are no million objects: Python would look through those again and again, and everything would stand
+    still meanwhile.
+    """
+
+    hosts: Mapping[TaskId, tuple[str, ...]] = field(default_factory=dict)
+    """Each ID once, with the hosts of the addresses it stood in."""
     replies: tuple[str, ...] = ()
     """JSON texts that `replies.read` understands."""
 
+    @property
+    def ids(self) -> Iterator[FoundId]:
+        """Each ID once; once per host if it stood in addresses of several."""
+        for task_id, hosts in self.hosts.items():
+            for host in hosts or (None,):
+                yield FoundId(task_id, host)
 
-def find(text: str, *, check: Callable[[], object] = lambda: None) -> Found:
-    """Look for task IDs and replies. Nothing is left out, and nothing is raised but by `check`, which is called often.
+
+def find(text: str, *, tell: Callable[[int], object] = lambda _done: None) -> Found:
+    """Look for task IDs and replies. Nothing is left out, and nothing is raised but by `tell`.
 
     Args:
         text: anything.
-        check: may raise to end the work.
+        tell: called often with the characters that were looked through so far; may raise to end the work.
     """
     text = text.removeprefix("\ufeff")
     whole = text[:1_000].strip(_QUOTES).translate(_WIDE) if len(text) < 1_000 else ""
     if _WHOLE.fullmatch(whole):
         if _KEY.fullmatch(whole) or whole.lower() in _PLACEHOLDERS:
             return Found()
-        return Found(ids=(FoundId(task_id=TaskId(whole)),))
+        return Found(hosts={TaskId(whole): ()})
     hosts: dict[TaskId, tuple[str, ...]] = {}
     found: dict[str, None] = {}
+    done = 0
     for part in _parts(text):
-        check()
+        tell(done)
+        done += len(part.text)
         if isinstance(part, _Prose):
             some = _in_prose(part.text)
         elif _is_reply(part.text):
@@ -123,12 +137,7 @@ def find(text: str, *, check: Callable[[], object] = lambda: None) -> Found:
             known = hosts.setdefault(one.task_id, ())
             if one.host and one.host not in known:
                 hosts[one.task_id] = (*known, one.host)
-    ids = (
-        FoundId(task_id=task_id, host=host)
-        for task_id, places in hosts.items()
-        for host in places or (None,)
-    )
-    return Found(ids=tuple(ids), replies=tuple(found))
+    return Found(hosts=hosts, replies=tuple(found))
 
 
 class _Prose(NamedTuple):
@@ -141,8 +150,8 @@ def _parts(text: str) -> Iterator[_Prose | documents.Piece]:
     """The text cut into prose and the JSON objects and lists that stand in it."""
     done = start = 0
     budget = _MISSES + len(text) * _MISSES_PER_CHAR
-    while budget >= 0 and (opening := _OPENING.search(text, start)) is not None:
-        start = opening.start()
+    while budget >= 0 and (opening := _opening(text, start)) is not None:
+        start = opening
         try:
             for piece in documents.pieces(text, start):
                 yield from _prose(text, done, start)
@@ -151,8 +160,21 @@ def _parts(text: str) -> Iterator[_Prose | documents.Piece]:
         except documents.BrokenError as error:
             # The rest of a broken piece is prose, in which whole pieces may stand.
             budget -= error.cost
-            start = max(done, opening.start() + 1)
+            start = max(done, opening + 1)
     yield from _prose(text, done, len(text))
+
+
+def _opening(text: str, start: int) -> int | None:
+    """Where the next JSON may begin. Looks in steps: no other thread goes on while one pattern is looked for."""
+    while start < len(text):
+        bracket = _BRACKET.search(text, start, start + _STEP)
+        if bracket is None:
+            start += _STEP
+        elif _OPENING.match(text, bracket.start()):
+            return bracket.start()
+        else:
+            start = bracket.start() + 1
+    return None
 
 
 def _prose(text: str, start: int, end: int) -> Iterator[_Prose]:

@@ -40,6 +40,8 @@ _SUFFIXES = frozenset({".json", SUFFIX, ".ndjson"})
 _MAX_NAMED = 3
 _HEADER_BYTES = 1 << 20
 _ARRIVALS = 50
+_TASKS, _CHARS = 100, 2**19
+"""Of so many tasks, or so much text of responses, one transaction is made: one for each task would take five times as long."""
 
 Progress = Callable[[int, int], object]
 """(bytes done, bytes in all)"""
@@ -99,18 +101,30 @@ class LibrarySink:
         self._tell = tell
         self._clock = clock
         self._intake = Intake(now=0)
+        self._tasks: list[Task] = []
+        self._chars = 0
 
     def record(self, tasks: Sequence[Task]) -> None:
-        """Take in replies; tasks that are not finished are asked for."""
+        """Take in replies, some together; tasks that are not finished are asked for. The last need a `flush`."""
+        self._tasks += tasks
+        self._chars += sum(len(task.raw) for task in tasks)
+        if len(self._tasks) >= _TASKS or self._chars >= _CHARS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what `record` still holds."""
+        tasks, self._tasks, self._chars = self._tasks, [], 0
 
         def run() -> None:
             recorded = self._library.record(tasks, relay_id=None, now=self._clock.now())
             self._tell(recorded.changes, recorded.ready)
 
-        self._write(run)
+        if tasks:
+            self._write(run)
 
     def begin(self, relays: Sequence[Mapping[str, str]]) -> dict[str, str]:
         """Begin an export; answers the names of its relays that are not saved, by address."""
+        self.flush()
 
         def run() -> dict[str, str]:
             self._intake = self._library.begin_intake(relays)
@@ -195,6 +209,7 @@ def import_all(
         _Import(path, sink, imported, cancel, _from(progress, done, total)).run()
         done += size
         progress(done, total)
+    sink.flush()
     return imported
 
 

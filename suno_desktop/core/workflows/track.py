@@ -1,20 +1,68 @@
-"""From pasted text to tracked tasks: find them, then write them to disk. Asks no relay and creates none."""
+"""From pasted text to tracked tasks: what was found, then on disk. Asks no relay and creates none.
+
+A text may hold a million IDs. So they are lists of names with few other objects, and come into the library in pieces,
+between which others write, and after each of which it may end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import NamedTuple, TypeVar, overload
 from urllib.parse import urlsplit
 
-from suno_desktop.core.changes import NOTHING, Changes
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import RelayError
 from suno_desktop.core.events import PreviewItem
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import Relay, RelayId, SongId, Task, TaskId, TaskKey, TaskWish
+from suno_desktop.core.override import override
 from suno_desktop.core.relay import replies, task_ids
-from suno_desktop.core.rows import TaskRow
+
+_T = TypeVar("_T")
+PIECE = 4_000
+"""So many IDs are looked up or written at once: some tenths of a second."""
+_REPLIES = 100
+
+
+class _Standing(NamedTuple):
+    """What a preview says of an ID; the same few for all."""
+
+    tracked: bool
+    relay_id: RelayId | None = None
+    relay_name: str | None = None
+
+
+class PreviewItems(Sequence[PreviewItem]):
+    """The task IDs of a preview. Each item is made when it is asked for."""
+
+    def __init__(self) -> None:
+        self._ids: list[TaskId] = []
+        self._standings: list[_Standing] = []
+        self._known: dict[_Standing, _Standing] = {}
+
+    def add(self, task_id: TaskId, standing: _Standing) -> None:
+        """Put one behind the others."""
+        self._ids.append(task_id)
+        self._standings.append(self._known.setdefault(standing, standing))
+
+    @override
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, index: int) -> PreviewItem: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[PreviewItem]: ...
+    @override
+    def __getitem__(self, index: int | slice) -> PreviewItem | Sequence[PreviewItem]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        return PreviewItem(self._ids[index], *self._standings[index])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,44 +73,77 @@ class Preview:
         items: the task IDs, in order, each once.
         reply_tasks: tasks of relay answers that stood in the text; importing asks no relay.
         foreign_hosts: hosts beside IDs that are none of the saved relays; nothing is ever sent there.
+        new: how many IDs are not tracked yet.
+        asked: the names of the relays that those stood beside; None among them if some stood beside none.
+        reply_songs: how many clips and sheets an import would bring, tracked or not.
     """
 
-    items: tuple[PreviewItem, ...] = ()
+    items: Sequence[PreviewItem] = ()
     reply_tasks: tuple[Task, ...] = ()
     foreign_hosts: tuple[str, ...] = ()
+    new: int = field(init=False)
+    asked: frozenset[str | None] = field(init=False)
+    reply_songs: int = field(init=False)
 
-    @property
-    def reply_songs(self) -> int:
-        """How many clips and sheets an import would bring, tracked or not."""
-        return sum(len(task.clips) + len(task.sheets) for task in self.reply_tasks)
+    def __post_init__(self) -> None:
+        """Count, once and where it was found: a window must not walk over a million."""
+        new, asked = 0, set[str | None]()
+        for item in self.items:
+            if not item.tracked:
+                new += 1
+                asked.add(item.relay_name)
+        songs = sum(len(task.clips) + len(task.sheets) for task in self.reply_tasks)
+        for name, value in (("new", new), ("asked", frozenset(asked)), ("reply_songs", songs)):
+            object.__setattr__(self, name, value)
 
     def __bool__(self) -> bool:
         """Whether anything was found."""
         return bool(self.items or self.reply_tasks)
 
+    def __len__(self) -> int:
+        """How many IDs and replies there are to add."""
+        return len(self.items) + len(self.reply_tasks)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(slots=True, kw_only=True)
 class Added:
-    """What became of a preview: counts, the rows, and the songs that an import made ready."""
+    """What became of a preview, or of the part of it that was added before it was stopped."""
 
-    added: int
-    known: int
-    new: tuple[TaskKey, ...]
+    added: int = 0
+    known: int = 0
+    imported: int = 0
+    """Tasks of replies."""
+    new: list[TaskKey] = field(default_factory=list)
     """The rows of those that were not in the library; imported ones are not among them."""
-    imported: int
+    keys: dict[TaskKey, None] = field(default_factory=dict)
+    """All rows, in the order of the preview."""
+    stopped: bool = False
+    """There was more."""
+
+    @property
+    def done(self) -> int:
+        """How much of the preview was worked off."""
+        return self.added + self.known + self.imported
+
+
+class Brought(NamedTuple):
+    """What one transaction brought."""
+
     keys: tuple[TaskKey, ...]
+    new: tuple[TaskKey, ...]
     ready: tuple[SongId, ...]
+    """Songs that an import made ready."""
     changes: Changes
 
 
 def parse(
-    text: str, *, check: Callable[[], object] = lambda: None
+    text: str, *, tell: Callable[[int], object] = lambda _done: None
 ) -> tuple[task_ids.Found, tuple[Task, ...]]:
-    """IDs and importable tasks in a text; the slow half, needs no library. `check` is called often, and may raise."""
-    found = task_ids.find(text, check=check)
+    """IDs and importable tasks in a text; the slow half, needs no library. `tell` is that of `task_ids.find`."""
+    found = task_ids.find(text, tell=tell)
     tasks: dict[str, Task] = {}
     for reply in found.replies:
-        check()
+        tell(len(text))
         try:
             read = replies.read(reply, is_own=True)
         except RelayError:
@@ -72,39 +153,51 @@ def parse(
 
 
 def preview(
-    found: task_ids.Found, tasks: tuple[Task, ...], relays: Iterable[Relay], reader: LibraryReader
+    found: task_ids.Found,
+    tasks: tuple[Task, ...],
+    relays: Iterable[Relay],
+    reader: LibraryReader,
+    *,
+    check: Callable[[], object] = lambda: None,
 ) -> Preview:
-    """Compare what was found with what is tracked and which relays are saved."""
+    """Compare what was found with what is tracked and which relays are saved. `check` is called often, and may raise."""
     relays = tuple(relays)
     by_host = {urlsplit(relay.base_url).netloc.lower(): relay for relay in relays}
     by_host = {(urlsplit(relay.base_url).hostname or ""): relay for relay in relays} | by_host
-    tracked = reader.tasks_of(item.task_id for item in found.ids)
-    items: dict[tuple[TaskId, RelayId | None], PreviewItem] = {}
+    items = PreviewItems()
     foreign: dict[str, None] = {}
-    placed = {item.task_id for item in found.ids if _relay_of(item.host, by_host)}
-    for item in found.ids:
-        relay = _relay_of(item.host, by_host)
-        if item.host and relay is None:
-            foreign[item.host] = None
-        if relay is None and item.task_id in placed:
-            continue  # it also stands beside a relay that is saved
-        shown = _item(item.task_id, relay, tracked.get(item.task_id, ()))
-        items.setdefault((shown.task_id, shown.relay_id), shown)
-    return Preview(items=tuple(items.values()), reply_tasks=tasks, foreign_hosts=tuple(foreign))
+    for piece in _pieces(found.hosts.items()):
+        check()
+        tracked = reader.relays_of_tasks([task_id for task_id, _ in piece])
+        for task_id, hosts in piece:
+            beside = [(host, _relay_of(host, by_host)) for host in hosts]
+            foreign.update((host, None) for host, relay in beside if relay is None)
+            # What also stands beside a relay that is saved is that relay's.
+            mine: list[Relay | None] = [relay for _, relay in beside if relay is not None]
+            there = tracked.get(task_id, ())
+            for standing in dict.fromkeys(_standing(relay, there) for relay in mine or [None]):
+                items.add(task_id, standing)
+    return Preview(items=items, reply_tasks=tasks, foreign_hosts=tuple(foreign))
 
 
-def _item(task_id: TaskId, relay: Relay | None, tracked: Iterable[TaskRow]) -> PreviewItem:
-    for row in tracked:
-        if relay is None or row.relay_id in {relay.relay_id, None}:
-            return PreviewItem(
-                task_id=task_id, tracked=True, relay_id=row.relay_id, relay_name=row.relay_name
-            )
-    return PreviewItem(
-        task_id=task_id,
-        tracked=False,
-        relay_id=relay.relay_id if relay else None,
-        relay_name=relay.name if relay else None,
-    )
+_NEW = _Standing(tracked=False)
+
+
+def _standing(
+    relay: Relay | None, tracked: Iterable[tuple[RelayId | None, str | None]]
+) -> _Standing:
+    for relay_id, name in tracked:
+        if relay is None or relay_id in {relay.relay_id, None}:
+            return _Standing(tracked=True, relay_id=relay_id, relay_name=name)
+    if relay is None:
+        return _NEW
+    return _Standing(tracked=False, relay_id=relay.relay_id, relay_name=relay.name)
+
+
+def _pieces(items: Iterable[_T]) -> Iterator[list[_T]]:
+    left = iter(items)
+    while piece := list(islice(left, PIECE)):
+        yield piece
 
 
 def _relay_of(host: str | None, by_host: Mapping[str, Relay]) -> Relay | None:
@@ -113,30 +206,33 @@ def _relay_of(host: str | None, by_host: Mapping[str, Relay]) -> Relay | None:
     return by_host.get(host.lower()) or by_host.get((urlsplit(f"//{host}").hostname or "").lower())
 
 
-def add(library: Library, wanted: Preview, *, relay_id: RelayId | None, now: datetime) -> Added:
-    """Put everything a preview found into the library, in one transaction.
+def adding(
+    library: Library, wanted: Preview, *, relay_id: RelayId | None, clock: Clock, added: Added
+) -> Iterator[Callable[[], Brought]]:
+    """Put what a preview found into the library: each work that this gives is one transaction, and is noted in `added`.
 
     `relay_id` is the person's choice for IDs whose relay the text does not tell.
     """
-    with library.transaction():
+
+    def track(items: Sequence[PreviewItem]) -> Brought:
         tracked = library.track(
-            TaskWish(task_id=item.task_id, relay_id=item.relay_id or relay_id)
-            for item in wanted.items
+            TaskWish(task_id=item.task_id, relay_id=item.relay_id or relay_id) for item in items
         )
-        changes = tracked.changes
-        ready: tuple[SongId, ...] = ()
+        added.added += len(tracked.added)
+        added.known += len(tracked.known)
+        added.new += tracked.added
         keys = tracked.added + tracked.known
-        if wanted.reply_tasks:
-            recorded = library.record(wanted.reply_tasks, relay_id=None, now=now)
-            changes = changes | recorded.changes
-            ready = recorded.ready
-            keys += tuple(recorded.keys.values())
-    return Added(
-        added=len(tracked.added),
-        known=len(tracked.known),
-        new=tracked.added,
-        imported=len(wanted.reply_tasks),
-        keys=tuple(dict.fromkeys(keys)),
-        ready=ready,
-        changes=changes or NOTHING,
-    )
+        added.keys.update(dict.fromkeys(keys))
+        return Brought(keys, tracked.added, (), tracked.changes)
+
+    def take_in(tasks: Sequence[Task]) -> Brought:
+        recorded = library.record(tasks, relay_id=None, now=clock.now())
+        added.imported += len(tasks)
+        keys = tuple(recorded.keys.values())
+        added.keys.update(dict.fromkeys(keys))
+        return Brought(keys, (), recorded.ready, recorded.changes)
+
+    for start in range(0, len(wanted.items), PIECE):
+        yield partial(track, wanted.items[start : start + PIECE])
+    for start in range(0, len(wanted.reply_tasks), _REPLIES):
+        yield partial(take_in, wanted.reply_tasks[start : start + _REPLIES])

@@ -6,9 +6,8 @@ What a text holds is the engine's knowledge; this file only shows it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -30,13 +29,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem
 from suno_desktop.core.model import RelayId, Task
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.paste import PasteBox, local_files
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog
+from suno_desktop.ui.dialogs.taking_in import TakingIn
 from suno_desktop.ui.dialogs.widgets import (
     CellDelegate,
     Choice,
@@ -48,7 +47,7 @@ from suno_desktop.ui.dialogs.widgets import (
     fixed_font,
     framed,
 )
-from suno_desktop.ui.messages import plain, say
+from suno_desktop.ui.messages import plain
 from suno_desktop.ui.screen_room import begin_with
 from suno_desktop.ui.views.labels import set_tip
 
@@ -63,8 +62,7 @@ _FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
 _ROOT = QModelIndex()
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRow:
+class FoundRow(NamedTuple):
     """One line of the list of what was found."""
 
     task_id: str
@@ -74,27 +72,35 @@ class FoundRow:
 
 
 class FoundModel(QAbstractTableModel):
-    """What was found in the text: task, state, relay that will be asked."""
+    """What was found in the text: task, state, relay that will be asked. A line is made when it is shown."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[FoundRow, ...] = ()
+        self._preview: Preview | None = None
+        self._chosen: str | None = None
+        self._automatic = ""
         self._titles = (self.tr("Task ID"), self.tr("State"), self.tr("Provider"))
         self._font = fixed_font()
 
     def show(self, preview: Preview | None, *, chosen: str | None, automatic: str) -> None:
         """Swap the rows. `chosen` is the relay the person picked, `automatic` what stands where none is."""
+        words = (chosen, automatic)
+        if preview is self._preview and words == (self._chosen, self._automatic):
+            return
         self.beginResetModel()
-        items = preview.items if preview else ()
-        tasks = preview.reply_tasks if preview else ()
-        self._rows = (
-            *(self._row(item, chosen=chosen, automatic=automatic) for item in items),
-            *(self._reply_row(task) for task in tasks),
-        )
+        self._preview, self._chosen, self._automatic = preview, chosen, automatic
         self.endResetModel()
 
-    def _row(self, item: PreviewItem, *, chosen: str | None, automatic: str) -> FoundRow:
-        relay = item.relay_name or (None if item.tracked else chosen) or automatic
+    def row_at(self, row: int) -> FoundRow:
+        """What a line says."""
+        assert self._preview is not None
+        items = self._preview.items
+        if row < len(items):
+            return self._row(items[row])
+        return self._reply_row(self._preview.reply_tasks[row - len(items)])
+
+    def _row(self, item: PreviewItem) -> FoundRow:
+        relay = item.relay_name or (None if item.tracked else self._chosen) or self._automatic
         standing = self.tr("Already added") if item.tracked else self.tr("New")
         return FoundRow(plain(item.task_id), standing, plain(relay), not item.tracked)
 
@@ -111,7 +117,7 @@ class FoundModel(QAbstractTableModel):
 
     @override
     def rowCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() or self._preview is None else len(self._preview)
 
     @override
     def columnCount(self, parent: _Index = _ROOT) -> int:
@@ -125,7 +131,9 @@ class FoundModel(QAbstractTableModel):
 
     @override
     def data(self, index: _Index, role: int = _DISPLAY) -> object:
-        row = self._rows[index.row()]
+        if role not in {_DISPLAY, _FONT, _FOREGROUND}:
+            return None
+        row = self.row_at(index.row())
         if role == _DISPLAY:
             return (row.task_id, row.standing, row.relay)[index.column()]
         if role == _FONT and index.column() == 0:
@@ -150,7 +158,6 @@ class AddTasksDialog(FittingDialog):
         super().__init__(parent)
         self._bridge = bridge
         self._is_wanted = False
-        self._is_busy = False
         self._later = ""
         """What came while the rest was being added."""
         self.setObjectName("addTasks")
@@ -158,7 +165,6 @@ class AddTasksDialog(FittingDialog):
         self.setAcceptDrops(True)
         begin_with(self, first=QSize(720, 560), least=QSize(520, 420))
         self._build()
-        bridge.bug.connect(self._on_bug)
         if text:
             self._box.set_text(text)
         self._show()
@@ -180,6 +186,10 @@ class AddTasksDialog(FittingDialog):
         self._box.looked.connect(self._show)
         self._box.submitted.connect(self.accept)
         layout.addWidget(self._box, 3)
+        self._taking = TakingIn(bridge=self._bridge, parent=self)
+        self._taking.changed.connect(self._show_running)
+        self._taking.added.connect(self._on_added)
+        self._taking.ended_early.connect(self._on_ended_early)
         self._build_list(layout)
         self._build_relay(layout)
         self._status = StatusLine(name="addTasksStatus")
@@ -251,7 +261,7 @@ class AddTasksDialog(FittingDialog):
 
     def add_text(self, text: str) -> None:
         """Put text behind what is there; while that is being added, it waits for its turn."""
-        if self._is_busy:
+        if self._taking.is_running:
             self._later = "\n".join(filter(None, [self._later, text]))
         else:
             self._box.add_text(text)
@@ -265,7 +275,7 @@ class AddTasksDialog(FittingDialog):
     @override
     def accept(self) -> None:
         """Track and import what is shown; the dialog closes when it is on disk."""
-        if self._is_busy:
+        if self._taking.is_running:
             return
         if not self._box.is_current:
             self._is_wanted = True
@@ -273,18 +283,19 @@ class AddTasksDialog(FittingDialog):
         preview = self._box.preview
         if preview is None or self._box.obstacle():
             return
-        self._is_busy = True
-        self._show()
         relay_id: RelayId | None = self._relay.currentData()
-        self._bridge.do(
-            self._bridge.engine.tracking.add(preview, relay_id=relay_id),
-            owner=self,
-            on_done=self._on_added,
-            on_error=self._on_error,
-        )
+        self._status.clear()
+        self._taking.begin(preview, relay_id=relay_id)
+
+    @override
+    def reject(self) -> None:
+        """Close; while something is being added, end that, and stay to say how much it was."""
+        if self._taking.is_running:
+            self._taking.stop()
+        else:
+            super().reject()
 
     def _on_added(self, added: Added) -> None:
-        self._is_busy = False
         self.added.emit(added)
         if not self._later:
             super().accept()
@@ -293,16 +304,8 @@ class AddTasksDialog(FittingDialog):
         self._box.set_text(later)
         self._show()
 
-    def _on_error(self, error: DesktopError) -> None:
-        self._is_busy = False
-        self._status.say_error(error)
-        self._show()
-
-    def _on_bug(self, problem: object) -> None:
-        if self._is_busy:
-            self._is_busy = False
-            self._status.say(say("bug", {"problem": type(problem).__name__}), tone=Tone.BAD)
-            self._show()
+    def _on_ended_early(self, words: str, tone: Tone) -> None:
+        self._status.say(words, tone=tone)
 
     def _on_add_relay_clicked(self) -> None:
         editor = RelayEditorDialog(bridge=self._bridge, parent=self)
@@ -349,14 +352,18 @@ class AddTasksDialog(FittingDialog):
         chosen = self._relay.currentText() if self._relay.currentData() is not None else None
         self._model.show(self._box.preview, chosen=chosen, automatic=self._automatic())
         self._frame.setVisible(bool(self._box.preview))
-        self._ok.setText(self.tr("Adding…") if self._is_busy else self._box.wish())
-        self._ok.setEnabled(not obstacle and not self._is_busy)
+        is_running = self._taking.is_running
+        self._ok.setText(self._taking.words() if is_running else self._box.wish())
+        self._ok.setEnabled(not obstacle and not is_running)
         set_tip(self._ok, obstacle)
         self._ok.setAccessibleDescription(obstacle)
-        self._box.setEnabled(not self._is_busy)
         if self._is_wanted and self._box.is_current:
             self._is_wanted = False
             self.accept()
+
+    def _show_running(self) -> None:
+        self._box.hold(held=self._taking.is_running)
+        self._show()
 
     def _automatic(self) -> str:
         relays = self._box.relays

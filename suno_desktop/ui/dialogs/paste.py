@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError, UsageError
 from suno_desktop.core.events import RelayInfo
@@ -36,6 +38,8 @@ _LOOK_AFTER_MS = 150
 _TYPED_LIMIT = 200_000
 """Characters; longer text would make the field slow, so it is kept beside it."""
 _HOSTS_NAMED = 3
+_STEP = 5
+"""Percent between two words of how far a search is."""
 
 
 def read_text(path: Path) -> str:
@@ -65,7 +69,7 @@ class PasteField(QPlainTextEdit):
     """
 
     files_dropped = Signal(object)
-    long_pasted = Signal(str)
+    long_pasted = Signal(object)  # as `str` Qt would copy it twice
     submitted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -113,12 +117,13 @@ class PasteBox(QWidget):
     """The field, the files beside it, and sentences about what was found.
 
     Signals:
-        looked: a new preview, or none, or the relays changed; ask `preview`, `wish` and `obstacle`.
+        looked: a new preview, or none, how far the search for one is, or other relays; ask `preview`, `wish`, `obstacle`.
         submitted: the person wants it done from the keyboard.
     """
 
     looked = Signal()
     submitted = Signal()
+    _went = Signal(int, int)
 
     def __init__(self, *, bridge: EngineBridge, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,6 +131,9 @@ class PasteBox(QWidget):
         self._bridge = bridge
         self._number = 0
         self._answered = 0
+        self._percent = 0
+        self._cancel = CancelToken()
+        self._is_outdated = False
         self._attached: list[tuple[str, str]] = []
         self._error = ""
         self.preview: Preview | None = None
@@ -136,6 +144,7 @@ class PasteBox(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_LOOK_AFTER_MS)
         self._timer.timeout.connect(self._look)
+        self._went.connect(self._on_went)  # sent on the engine's threads
         bridge.changed.connect(self._on_changed)
         self.read_relays()
         self._show()
@@ -179,18 +188,20 @@ class PasteBox(QWidget):
         return not self._timer.isActive() and self._answered == self._number
 
     @property
-    def text(self) -> str:
-        """All that was given: the field and the files."""
-        return "\n".join([self.field.toPlainText(), *(text for _, text in self._attached)]).strip()
+    def is_empty(self) -> bool:
+        """Whether nothing was given: no text and no files."""
+        return not self._attached and not self.field.toPlainText().strip()
 
-    @property
-    def new_count(self) -> int:
-        """How many IDs would be tracked."""
-        return sum(not item.tracked for item in self.preview.items) if self.preview else 0
+    def hold(self, *, held: bool) -> None:
+        """While what was found comes into the library, nothing is edited, and nothing is searched for anew."""
+        self.setEnabled(not held)
+        if not held and self._is_outdated:
+            self._look_again()
 
     def wish(self) -> str:
         """What the button does, in words."""
-        new, songs = self.new_count, self.preview.reply_songs if self.preview else 0
+        new = self.preview.new if self.preview else 0
+        songs = self.preview.reply_songs if self.preview else 0
         answers = len(self.preview.reply_tasks) if self.preview else 0
         if new and songs:
             return self.tr("Add {tasks} and import {songs}").format(tasks=new, songs=songs)
@@ -206,15 +217,15 @@ class PasteBox(QWidget):
 
     def obstacle(self) -> str:
         """Why there is nothing to do, in words; "" if there is something."""
-        if not self.text:
+        if self.is_empty:
             return self.tr("Nothing pasted yet.")
         if self._error:
             return self._error
         if self.preview is None:
-            return self.tr("Looking for IDs…")
+            return self._looking_words()
         if not self.preview:
             return say("usage.no_ids")
-        if not self.new_count and not self.preview.reply_tasks:
+        if not self.preview.new and not self.preview.reply_tasks:
             return self.tr("All of these are already in your library.")
         return ""
 
@@ -228,7 +239,7 @@ class PasteBox(QWidget):
 
     def add_text(self, text: str) -> None:
         """Put text on a line of its own behind what is there."""
-        if not text.strip():
+        if not text or text.isspace():
             return
         self.field.moveCursor(QTextCursor.MoveOperation.End)
         before = self.field.toPlainText()
@@ -254,13 +265,18 @@ class PasteBox(QWidget):
     # What happens.
 
     def _on_edited(self) -> None:
-        self._number += 1
         self._error = ""
-        self._timer.start()
-        if not self.text:
+        self._look_again()
+        if self.is_empty:
             self._timer.stop()
             self._answered = self._number
             self._take_preview(None)
+
+    def _look_again(self) -> None:
+        self._number += 1
+        self._cancel.cancel()  # a search that is overtaken would only take time
+        self._is_outdated = False
+        self._timer.start()
 
     def _attach(self, name: str, text: str) -> None:
         self._attached.append((name, text))
@@ -282,7 +298,8 @@ class PasteBox(QWidget):
         self.looked.emit()
 
     def _look(self) -> None:
-        number = self._number
+        number, cancel = self._number, CancelToken()
+        self._cancel, self._percent = cancel, 0
 
         def take(preview: Preview | None) -> None:
             if number == self._number:
@@ -294,9 +311,33 @@ class PasteBox(QWidget):
                 self._error = say_error(error)
                 take(None)
 
+        told = 0
+
+        def tell(done: int, total: int) -> None:
+            nonlocal told
+            percent = done * 100 // total if total else 0
+            if not shiboken6.isValid(self):  # the window is gone
+                cancel.cancel()
+            elif percent >= told + _STEP:
+                told = percent
+                self._went.emit(number, percent)
+
+        texts = [self.field.toPlainText(), *(text for _, text in self._attached)]
         self._bridge.do(
-            self._bridge.engine.tracking.preview(self.text), owner=self, on_done=take, on_error=fail
+            self._bridge.engine.tracking.preview(
+                *filter(None, texts), cancel=cancel, progress=tell
+            ),
+            owner=self,
+            on_done=take,
+            on_error=fail,
         )
+
+    def _on_went(self, number: int, percent: int) -> None:
+        if number == self._number and number != self._answered:
+            self._percent = percent
+            self.preview = None
+            self._show()
+            self.looked.emit()
 
     def _take_preview(self, preview: Preview | None) -> None:
         self.preview = preview
@@ -311,9 +352,12 @@ class PasteBox(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if changes.relays:
             self.read_relays()
-        if self.preview is not None and changes.tasks_listed:
-            self._number += 1
-            self._timer.start()
+        if self.preview is None or not changes.tasks_listed:
+            return
+        if self.isEnabled():
+            self._look_again()
+        else:
+            self._is_outdated = True
 
     # What is said.
 
@@ -337,14 +381,19 @@ class PasteBox(QWidget):
         if self._error:
             return self._error
         if self.preview is None:
-            return self.tr("Looking for IDs…") if self.text else ""
+            return "" if self.is_empty else self._looking_words()
         if not self.preview:
             return say("usage.no_ids")
         return beside(self._ids_words(), self._replies_words())
 
+    def _looking_words(self) -> str:
+        if not self._percent:
+            return self.tr("Looking for IDs…")
+        return self.tr("Looking for IDs… {n}%").format(n=formats.number(self._percent))
+
     def _ids_words(self) -> str:
         count = len(self.preview.items) if self.preview else 0
-        new = self.new_count
+        new = self.preview.new if self.preview else 0
         if count == 0:
             return ""
         if new == count:
@@ -374,7 +423,7 @@ class PasteBox(QWidget):
         )
 
     def _asked_words(self) -> tuple[str]:
-        if not self.new_count or self.relays is None or self.preview is None:
+        if self.preview is None or not self.preview.new or self.relays is None:
             return ("",)
         if not self.relays:
             return (
@@ -385,12 +434,11 @@ class PasteBox(QWidget):
         if len(self.relays) == 1:
             name = plain(self.relays[0].relay.name)
             return (self.tr("Will be checked with {relay}.").format(relay=name),)
-        named = {item.relay_name for item in self.preview.items if not item.tracked}
-        if None in named:
+        if None in self.preview.asked:
             return (
                 self.tr("Your providers are tried one after another until one finds the task."),
             )
-        relays = formats.listed(plain(name) for name in sorted(filter(None, named)))
+        relays = formats.listed(plain(name) for name in sorted(filter(None, self.preview.asked)))
         return (self.tr("Will be checked with {relay}.").format(relay=relays),)
 
     def _show_foreign(self) -> None:

@@ -76,6 +76,11 @@ class BulkBar(QFrame):
         """What it says."""
         return self._label.text()
 
+    @property
+    def writing_buttons(self) -> tuple[QWidget, ...]:
+        """The buttons that change the library or bring something."""
+        return self._save, self._remove
+
     def show_selection(self, selection: Selection) -> None:
         """Say what is selected."""
         count = len(selection.ids)

@@ -308,6 +308,11 @@ class Centre(QFrame):
         """Leave the lists' lowest part to the messages, so that these cover no rows."""
         self._column.setContentsMargins(0, 0, 0, height)
 
+    @property
+    def writing_buttons(self) -> tuple[QWidget, ...]:
+        """The buttons that change the library or bring something."""
+        return (*self.bulk.writing_buttons, self._pause, self._cancel, self._retry)
+
     def show_saving(self, *, paused: bool) -> None:
         """Nothing is saved until that is resumed, or saving goes on."""
         if paused is self._is_paused:

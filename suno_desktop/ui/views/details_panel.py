@@ -365,9 +365,9 @@ class DetailsPanel(QScrollArea):
         for label in (self._sentence, self._said):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         #: Verb, on a button: download this song.
-        self._deed = QPushButton(self.tr("Download"))
-        self._deed.setObjectName("detailsDeed")
-        self._deed.clicked.connect(self._on_deed_clicked)
+        self.deed = QPushButton(self.tr("Download"))
+        self.deed.setObjectName("detailsDeed")
+        self.deed.clicked.connect(self._on_deed_clicked)
         grid = QGridLayout(self._state)
         grid.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
         grid.setHorizontalSpacing(theme.S)
@@ -375,7 +375,7 @@ class DetailsPanel(QScrollArea):
         grid.addWidget(self._glyph, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._sentence, 0, 1)
         grid.addWidget(self._said, 1, 1)
-        grid.addWidget(self._deed, 2, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(self.deed, 2, 1, Qt.AlignmentFlag.AlignLeft)
         self._column.addWidget(self._state)
 
     def _build_facts(self) -> None:
@@ -440,7 +440,7 @@ class DetailsPanel(QScrollArea):
         """
         facts = (self._song_facts, self._files, self._task_facts, self._ids, self._links)
         stops = [stop for part in facts for stop in part.stops()]
-        for stop in (self, self._deed, *stops, self._reply):
+        for stop in (self, self.deed, *stops, self._reply):
             QWidget.setTabOrder(before, stop)
             before = stop
         return before
@@ -591,9 +591,9 @@ class DetailsPanel(QScrollArea):
             "check_task": self.tr("Check again"),
             "settings": self.tr("Settings"),
         }
-        self._deed.setText(words.get(told.deed, ""))
-        self._deed.setVisible(bool(told.deed))
-        self._deed.setProperty("deed", told.deed)
+        self.deed.setText(words.get(told.deed, ""))
+        self.deed.setVisible(bool(told.deed))
+        self.deed.setProperty("deed", told.deed)
 
     def show_selection(self, selection: Selection) -> None:
         """Show what several songs have in common."""
@@ -674,7 +674,7 @@ class DetailsPanel(QScrollArea):
     # Wishes.
 
     def _on_deed_clicked(self) -> None:
-        deed = self._deed.property("deed")
+        deed = self.deed.property("deed")
         if deed == "save":
             self.save_requested.emit()
         elif deed in {"retry_file", "resume_file"} and self._detail is not None:

@@ -22,13 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.override import override
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.paste import PasteBox, local_files
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog, RelayForm
 from suno_desktop.ui.dialogs.relay_phrases import relay_words
+from suno_desktop.ui.dialogs.taking_in import TakingIn
 from suno_desktop.ui.dialogs.widgets import (
     Card,
     StatusLine,
@@ -38,7 +38,7 @@ from suno_desktop.ui.dialogs.widgets import (
     button,
     fixed_font,
 )
-from suno_desktop.ui.messages import plain, say
+from suno_desktop.ui.messages import plain
 from suno_desktop.ui.views.labels import set_tip
 
 if TYPE_CHECKING:
@@ -80,7 +80,6 @@ class FirstRunPage(QScrollArea):
         super().__init__(parent)
         self._bridge = bridge
         self._demo = demo
-        self._is_busy = False
         self._is_wanted = False
         self._saves_first = False
         self.setObjectName("firstRun")
@@ -92,7 +91,6 @@ class FirstRunPage(QScrollArea):
         self._build()
         bridge.changed.connect(self._on_changed)
         bridge.relay_changed.connect(self._on_relay_changed)
-        bridge.bug.connect(self._on_bug)
         self._read_relays()
         self._show()
 
@@ -227,16 +225,23 @@ class FirstRunPage(QScrollArea):
         self._box.field.setFixedHeight(self.fontMetrics().lineSpacing() * 4 + 18)
         self._box.looked.connect(self._show)
         self._box.submitted.connect(self.track)
+        self._taking = TakingIn(bridge=self._bridge, parent=self)
+        self._taking.changed.connect(self._show_running)
+        self._taking.added.connect(self._on_added)
+        self._taking.ended_early.connect(self._on_ended_early)
         self._track = QPushButton(self)
         self._track.setObjectName("firstRunTrack")
         self._track.setProperty("look", "primary")
         self._track.clicked.connect(self.track)
+        self._stop = button(self.tr("Cancel"), name="firstRunStop")
+        self._stop.clicked.connect(self._taking.stop)
         self._or = Words(
             self.tr("or drop a .json or text file anywhere in this window"), muted=True
         )
         bottom = QHBoxLayout()
         bottom.setSpacing(theme.M)
         bottom.addWidget(self._track)
+        bottom.addWidget(self._stop)
         bottom.addWidget(self._or, 1)
         bottom.addStretch()
         self._status = StatusLine(name="firstRunStatus")
@@ -271,7 +276,7 @@ class FirstRunPage(QScrollArea):
 
     def track(self) -> None:
         """Save the relay if one is half entered, then track what was found."""
-        if self._is_busy:
+        if self._taking.is_running:
             return
         if not self._box.is_current:
             self._is_wanted = True
@@ -289,33 +294,18 @@ class FirstRunPage(QScrollArea):
         preview = self._box.preview
         if preview is None:
             return
-        self._is_busy = True
-        self._show()
-        self._bridge.do(
-            self._bridge.engine.tracking.add(preview),
-            owner=self,
-            on_done=self._on_added,
-            on_error=self._on_error,
-        )
+        self._status.clear()
+        self._taking.begin(preview)
 
     # What happens.
 
     def _on_added(self, added: Added) -> None:
-        self._is_busy = False
         self._box.set_text("")
         self._show()
         self.added.emit(added)
 
-    def _on_error(self, error: DesktopError) -> None:
-        self._is_busy = False
-        self._status.say_error(error)
-        self._show()
-
-    def _on_bug(self, problem: object) -> None:
-        if self._is_busy:
-            self._is_busy = False
-            self._status.say(say("bug", {"problem": type(problem).__name__}), tone=Tone.BAD)
-            self._show()
+    def _on_ended_early(self, words: str, tone: Tone) -> None:
+        self._status.say(words, tone=tone)
 
     def _on_relay_saved(self) -> None:
         self._read_relays()
@@ -392,13 +382,19 @@ class FirstRunPage(QScrollArea):
 
     def _show(self) -> None:
         obstacle = self._box.obstacle()
-        self._track.setText(self.tr("Adding…") if self._is_busy else self._box.wish())
-        self._track.setEnabled(not obstacle and not self._is_busy)
+        is_running = self._taking.is_running
+        self._track.setText(self._taking.words() if is_running else self._box.wish())
+        self._track.setEnabled(not obstacle and not is_running)
+        self._stop.setVisible(is_running)
         set_tip(self._track, obstacle)
         self._track.setAccessibleDescription(obstacle)
-        self._or.setVisible(not self._box.text)
-        if self._box.text:  # what was found moves the button down
+        self._or.setVisible(self._box.is_empty)
+        if not self._box.is_empty:  # what was found moves the button down
             QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self._track))
         if self._is_wanted and self._box.is_current:
             self._is_wanted = False
             self.track()
+
+    def _show_running(self) -> None:
+        self._box.hold(held=self._taking.is_running)
+        self._show()

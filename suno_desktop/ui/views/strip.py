@@ -23,7 +23,7 @@ _SETTINGS: Final = frozenset(
     {"settings.damaged", "settings.not_kept", "settings.unreadable", "settings.unusable"}
 )
 """Notices that stand here until the person goes to the settings."""
-LASTING: Final = _SETTINGS | {"library.not_sound"}
+LASTING: Final = _SETTINGS | {"library.not_sound", "library.read_only"}
 """Notices that stand here instead of going away after some seconds as toasts do; all others of them until the end."""
 
 _FAULTS: Final = 2

@@ -3,11 +3,15 @@ from __future__ import annotations
 import itertools
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.fields import FIELDS
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.library.sorting import SONG_SORTS, UnknownSortError
 from suno_desktop.core.model import (
     ClipId,
@@ -18,6 +22,7 @@ from suno_desktop.core.model import (
     TaskId,
     TaskKey,
     TaskState,
+    TaskWish,
 )
 from suno_desktop.core.rows import (
     Counts,
@@ -445,3 +450,32 @@ def test_every_attribute_of_a_row_is_filled_from_a_clip_that_tells_all(room: Roo
     assert (told.task_id, told.task_state) == ("t1", TaskState.READY)
     wanted = {field.key for field in FIELDS if field.in_rows} - set(SongRow._fields)
     assert set(told.more) == wanted, "fields with in_rows that rows do not carry"
+
+
+def test_what_was_noted_of_a_small_library_costs_a_large_one_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite3"
+    library = Library.open(path, clock=SystemClock())
+    library.track([TaskWish(task_id=TaskId("task_1_of_a_small_one"))])
+    library.database._connection.execute("ANALYZE")  # as an earlier program left it behind
+    library.database._connection.close()
+    library = Library.open(path, clock=SystemClock())
+    steps = 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 1
+
+    library.database._connection.set_progress_handler(count, 1_000)
+    for piece in range(10):
+        names = (TaskId(f"task_{piece}_{number:06}") for number in range(1_000))
+        library.track([TaskWish(task_id=name) for name in names])
+    assert steps < 3_000, "each piece was compared with every song"
+    reader = LibraryReader.open(path)
+    reader._database._connection.set_progress_handler(count, 1_000)
+    ids, keys = reader.song_ids(SongQuery()), reader.task_keys(TaskQuery())
+    steps = 0
+    assert len(reader.song_rows(ids[5_000:5_050])) == 50
+    assert len(reader.task_rows(keys[5_000:5_050])) == 50
+    assert steps < 500, "each row was looked for among all"
+    reader.close()
+    library.close()

@@ -72,6 +72,7 @@ class Importing:
         self.told: list[tuple[Any, ...]] = []
         self.steps: list[tuple[int, int]] = []
         self.cancel = CancelToken()
+        self.on_step: Callable[[], object] = lambda: None
         self.sink = exchange.LibrarySink(
             room.library,
             write=lambda work: work(),
@@ -84,8 +85,12 @@ class Importing:
             paths,
             self.sink,
             cancel=self.cancel,
-            progress=lambda done, total: self.steps.append((done, total)),
+            progress=self._step,
         )
+
+    def _step(self, done: int, total: int) -> None:
+        self.steps.append((done, total))
+        self.on_step()
 
 
 def bring_in(room: Room, *paths: Path) -> exchange.Imported:
@@ -409,7 +414,8 @@ def test_of_a_file_that_was_cut_all_that_is_whole_comes_in_and_the_rest_is_count
 
 
 @pytest.mark.usefixtures("small_pieces")
-def test_an_import_can_be_stopped_between_pieces(room, tmp_path):
+def test_an_import_can_be_stopped_between_pieces(room, tmp_path, monkeypatch):
+    monkeypatch.setattr(exchange, "_TASKS", 10)
     path = tmp_path / "many.json"
     path.write_text(json.dumps(many(90)))
     importing = Importing(room)
@@ -497,10 +503,19 @@ def test_a_cancelled_import_keeps_what_came(room, tmp_path):
     for number in range(3):
         (tmp_path / f"{number}.json").write_text(reply(TASKS[number], song(number)))
     importing = Importing(room)
-    importing.sink._tell = lambda *_: importing.cancel.cancel()
+    importing.on_step = importing.cancel.cancel  # read, and waits for others to be written with
     imported = importing.run(*(tmp_path / f"{number}.json" for number in range(3)))
     assert imported.cancelled
+    assert imported.tasks == 1
     assert room.tasks() == [TASKS[0]]
+
+
+def test_many_small_replies_are_written_some_together(room, tmp_path):
+    path = tmp_path / "lines.jsonl"
+    path.write_text("\n".join(reply(f"task_{number:020d}", song(number)) for number in range(150)))
+    importing = Importing(room)
+    assert importing.run(path).tasks == 150 == len(room.tasks())
+    assert len(importing.told) == 2
 
 
 def test_progress_ends_at_the_end(room, empty, tmp_path):

@@ -122,6 +122,21 @@ def test_an_answer_to_older_text_is_dropped(
     assert [item.task_id for item in box.preview.items] == [task_id(2), task_id(3)]
 
 
+def test_what_is_overtaken_is_not_searched_any_further(
+    box: PasteBox, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.hold = True
+    box.set_text(ids_text([1]))
+    qtbot.waitUntil(lambda: len(engine.called("tracking.preview")) == 1)
+    first = engine.called("tracking.preview")[0]
+    first["progress"](4, 10)
+    qtbot.waitUntil(lambda: box.found.text == "Looking for IDs… 40%")
+    assert box.obstacle() == "Looking for IDs… 40%"
+    assert not first["cancel"].is_cancelled
+    box.set_text(ids_text([2]))
+    assert first["cancel"].is_cancelled
+
+
 def test_typing_asks_once_when_it_pauses(box: PasteBox, engine: FakeEngine, qtbot: QtBot) -> None:
     QTest.keyClicks(box.field, "abc def")
     qtbot.waitUntil(lambda: box.is_current)
@@ -192,19 +207,24 @@ def test_what_got_tracked_elsewhere_is_seen(
     engine.tracked = {task_id(1)}
     with qtbot.waitSignal(box.looked):
         box._bridge.changed.emit(Changes(tasks_listed=True))
-    assert box.new_count == 0
+    assert box.preview is not None
+    assert box.preview.new == 0
     assert "already in your library" in box.obstacle()
 
 
 def test_a_long_text_stays_beside_the_field(box: PasteBox, qtbot: QtBot) -> None:
     look(qtbot, box, "x " * 150_000 + task_id(7))
     assert box.field.toPlainText() == ""
-    assert box.new_count == 1
+    assert found_in(box) == 1
     detach = box.findChild(QPushButton, "boxDetach")
     assert detach is not None
     QTest.mouseClick(detach, Qt.MouseButton.LeftButton)
-    assert box.preview is None
+    assert found_in(box) is None
     assert not detach.isVisible()
+
+
+def found_in(box: PasteBox) -> int | None:
+    return None if box.preview is None else box.preview.new
 
 
 def test_pasted_files_are_looked_through(box: PasteBox, tmp_path: Path, qtbot: QtBot) -> None:
@@ -215,7 +235,7 @@ def test_pasted_files_are_looked_through(box: PasteBox, tmp_path: Path, qtbot: Q
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in (first, second)])
     assert box.field.canInsertFromMimeData(mime)
     box.field.insertFromMimeData(mime)
-    qtbot.waitUntil(lambda: box.new_count == 3)
+    qtbot.waitUntil(lambda: box.preview is not None and box.preview.new == 3)
     assert box.field.toPlainText() == ""
 
 
@@ -224,7 +244,7 @@ def test_rich_text_is_taken_as_plain_text(box: PasteBox, qtbot: QtBot) -> None:
     mime.setHtml("<b>bold</b>")
     mime.setText("bold")
     box.field.insertFromMimeData(mime)
-    assert box.text == "bold"
+    assert box.field.toPlainText() == "bold"
 
 
 def test_an_unreadable_file_is_said(box: PasteBox, tmp_path: Path, qtbot: QtBot) -> None:
