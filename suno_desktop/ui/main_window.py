@@ -9,13 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
-    QKeySequence,
     QResizeEvent,
-    QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
@@ -30,6 +27,7 @@ from suno_desktop.ui.adding import Adding
 from suno_desktop.ui.commands import ALL_KINDS, Commands
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.library_counts import LibraryCounts
+from suno_desktop.ui.menu_keys import MenuKeys
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
 from suno_desktop.ui.selection_commands import SelectionCommands
@@ -276,30 +274,11 @@ class MainWindow(QMainWindow):
         actions["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))
         actions.themes.triggered.connect(self._on_theme_chosen)
         actions.columns_menu.aboutToShow.connect(self._fill_columns_menu)
-        self._wire_menu_keys()
+        MenuKeys(self)
         if actions.help_menu is not None:
             commands.offer_menu_entry(actions["menu_entry"], actions.help_menu)
         self._show_theme_choice()
         self.selected.enable()
-
-    def _wire_menu_keys(self) -> None:
-        """Keys that Qt leaves to the desktop on some systems."""
-        for keys, deed in (("Shift+F10", self._show_context_menu), ("F10", self._enter_menu_bar)):
-            QShortcut(QKeySequence(keys), self).activated.connect(deed)
-
-    def _show_context_menu(self) -> None:
-        focused = self.focusWidget()
-        if focused is not None:
-            middle = focused.rect().center()
-            event = QContextMenuEvent(
-                QContextMenuEvent.Reason.Keyboard, middle, focused.mapToGlobal(middle)
-            )
-            QApplication.sendEvent(focused, event)
-
-    def _enter_menu_bar(self) -> None:
-        bar = self.menuBar()
-        bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
-        bar.setActiveAction(bar.actions()[0])
 
     def _library_deeds(self) -> Mapping[str, Callable[[], object]]:
         commands, dialogs, selected = self.commands, self.dialogs, self.selected

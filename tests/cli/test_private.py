@@ -15,6 +15,7 @@ import pytest
 from suno_desktop.core.library import migrations
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.cli.test_cli import SHAPES, Cli, heed_signals
+from tests.core.library.older import one_format_back
 from tests.soak import disk
 
 _WHY_NOT = disk.why_not()
@@ -97,12 +98,7 @@ def test_an_older_library_is_read_as_it_is_and_not_changed(cli: Cli, relay: Demo
     assert cli.run("get", "--relay", relay.url, SHAPES["list"])[0] == 0
     before = cli.events("list")[1]
     library = cli.profile / "library.sqlite3"
-    with sqlite3.connect(library) as db:  # one step back
-        db.execute("ALTER TABLE file DROP COLUMN plays_s")
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        db.execute(f"PRAGMA user_version = {version - 1}")
-    db.close()
-    assert migrations.steps_after(version - 1)
+    assert migrations.steps_after(one_format_back(library))
     data = library.read_bytes()
     assert cli.events("list") == (0, before)
     assert cli.run("check")[:2] == (0, "2 files read: all unchanged.\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import json
 import os
@@ -19,6 +18,7 @@ import pytest
 
 from suno_desktop.core.model import FileState, MediaKind
 from suno_desktop.demo.demo_relay import DemoRelay
+from tests.core.library.older import one_format_back
 from tests.rig import Rig
 
 pytestmark = pytest.mark.skipif(
@@ -191,10 +191,7 @@ def test_it_is_browsed_played_searched_and_exported(folder: Path, kind: str) -> 
     profile = filled(folder)
     library = profile / "library.sqlite3"
     if kind == "an older":
-        with contextlib.closing(sqlite3.connect(library)) as db:  # one step back
-            db.execute("ALTER TABLE file DROP COLUMN plays_s")
-            (version,) = db.execute("PRAGMA user_version").fetchone()
-            db.execute(f"PRAGMA user_version = {version - 1}")
+        one_format_back(library)
     if kind == "with its log":  # as a backup has it that was made while the window was open
         saved = sqlite3.connect(library)
         saved.execute("UPDATE song SET own_title = 'In the log'")
