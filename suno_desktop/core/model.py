@@ -120,6 +120,20 @@ class Way(StrEnum):
     """What the live stream gave before."""
 
 
+class Offer(StrEnum):
+    """What the newest reply about a finished song gave for its sound."""
+
+    PLAIN = "plain"
+    ENCRYPTED = "encrypted"
+    """Only files that Suno encrypts for the account that made the song: never fetched."""
+    REFUSED = "refused"
+    """The address that Suno gives instead of a link."""
+
+
+WITHHELD = frozenset({Offer.ENCRYPTED, Offer.REFUSED})
+"""No file can be had by that reply."""
+
+
 class SongKind(StrEnum):
     """What a row of the Songs table is."""
 
@@ -179,6 +193,8 @@ class Clip(NamedTuple):
     created_at: datetime | None = None
     audio_url: str | None = None
     """Only real http(s) addresses; the live stream's address while `streaming`."""
+    offer: str | None = None
+    """One of `Offer`."""
     video_url: str | None = None
     image_url: str | None = None
     """Large, else small."""
@@ -195,6 +211,10 @@ class Clip(NamedTuple):
     """`metadata.error_message` or `error_type`, first 500 characters."""
     more: Mapping[str, Any] = {}
     """Fields of `core.fields` that no code names, by their keys; only what was told."""
+    sounds: tuple[str, ...] = ()
+    """All plain links to its sound in this reply, the best first; the library reads them from the kept reply."""
+    sealed: tuple[str, ...] = ()
+    """Links of this reply to encrypted files."""
 
     def value(self, key: str) -> Any:
         """What a field of `core.fields` holds; None if no reply told it.

@@ -60,7 +60,7 @@ def _lookups(paths: tuple[str, ...]) -> tuple[tuple[bool, str], ...]:
 _PLAIN_FIELDS = tuple(
     (field.key, _lookups(field.paths), value_readers.READERS[field.type])
     for field in FIELDS
-    if field.key not in {"audio_url", "error"}
+    if field.key not in {"audio_url", "offer", "error"}
 )
 _AUDIO = _lookups(next(field.paths for field in FIELDS if field.key == "audio_url"))
 _ERRORS = _lookups(next(field.paths for field in FIELDS if field.key == "error"))
