@@ -300,6 +300,17 @@ class DueTask(NamedTuple):
     """Relays that did not know it (only while `relay_id` is None)."""
 
 
+class TriedLink(NamedTuple):
+    """A link that was tried for a file in vain."""
+
+    host: str
+    way: Way
+    code: str
+    """What came: a code of `sentences`."""
+    status: str = ""
+    """The server's status, where that was it."""
+
+
 class MediaFile(NamedTuple):
     """One download: the wish to have one file of one song on disk, and what became of it."""
 
@@ -328,6 +339,8 @@ class MediaFile(NamedTuple):
     """The server that the bytes came from."""
     way: Way | None = None
     """By which link it came."""
+    tried: tuple[TriedLink, ...] = ()
+    """What was tried before, since it was last wished for."""
 
 
 class Fingerprint(NamedTuple):

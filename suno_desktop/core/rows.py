@@ -40,6 +40,8 @@ class SongFilter(StrEnum):
     SAVED = "saved"
     NOT_SAVED = "not_saved"
     """Ready clips without a saved audio file."""
+    AT_RISK = "at_risk"
+    """Those among them whose link ends within `link_life.RISK`, or has ended."""
     SHEETS = "sheets"
     RUNNING = "running"
     FAILED = "failed"
@@ -104,6 +106,8 @@ class SongRow(NamedTuple):
     has_video_link: bool
     has_preview: bool = False
     """Something of its live stream is kept."""
+    offer: str | None = None
+    """What the newest reply gave for its sound: one of `model.Offer`."""
     more: Mapping[str, Any] = {}
     """Fields with `in_rows` that no code names, by their keys; None where no reply told it."""
 
@@ -160,6 +164,10 @@ class SongDetail(NamedTuple):
     """All tasks that brought this clip, the first one first."""
     files: tuple[MediaFile, ...]
     preview: StreamPreview | None = None
+    link_ends: datetime | None = None
+    """When the link to its sound ends; None if that is not known."""
+    links_die_at_once: bool = False
+    """The links of its relay never worked lately."""
 
 
 class DownloadRow(NamedTuple):
@@ -207,6 +215,8 @@ class Safety(NamedTuple):
     """Of those, the ones whose download is refused for good."""
     oldest_link: datetime | None
     """When the oldest of those links was last told; they die within days."""
+    next_end: datetime | None = None
+    """When the next of those links ends that has not ended yet, as far as it is known."""
 
 
 class Source(NamedTuple):

@@ -480,8 +480,15 @@ class Downloading:
             return
         now = self._clock.now()
         changes = self._library.file_state(
-            file_id, judged.state, code=error.code, detail=str(error), retry_at=retry_at
+            file_id,
+            judged.state,
+            code=error.code,
+            detail=str(error),
+            retry_at=retry_at,
+            tried=self._tries.told(file_id),
         )
+        if judged.is_over and source is not None:
+            changes |= self._library.link_died(source.song_id, now)
         if judged.refresh and source is not None:
             # The link may have moved: each task that brought the song is asked once more.
             changes |= self._library.hurry(self._library.tasks_of_song(source.song_id), now)

@@ -223,6 +223,7 @@ class Engine:
         soon_s = min(self.visits.step(), self._opened().step())
         if self._only_visits:
             return soon_s
+        soon_s = min(soon_s, rooms.link_watch.step())
         return min(soon_s, rooms.asking.step(), rooms.downloading.step())
 
     def _hear(self, event: Event) -> None:

@@ -12,6 +12,7 @@ from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.downloading import Downloading
 from suno_desktop.core.engine.key_ring import KeyRing
+from suno_desktop.core.engine.link_watch import LinkWatch
 from suno_desktop.core.engine.listening import Listening
 from suno_desktop.core.engine.network import Network
 from suno_desktop.core.engine.saving import Saving
@@ -37,6 +38,7 @@ class WorkRooms:
     saving: Saving
     listening: Listening
     upkeep: Upkeep
+    link_watch: LinkWatch
     visits: Visits
 
     def follow(self, relays: tuple[Relay, ...]) -> None:
@@ -82,9 +84,10 @@ def open_rooms(
         saving=saving,
         listening=listening,
         upkeep=upkeep,
+        link_watch=LinkWatch(context, wish=saving.wish),
         visits=visits,
     )
     rooms.follow(relays.saved)
     upkeep.settle()  # before any other upkeep
-    upkeep.reread()
+    upkeep.reread(saving.wish)
     return rooms

@@ -9,12 +9,13 @@ from sqlite3 import Connection, Row
 from typing import Any
 from urllib.parse import urlsplit
 
-from suno_desktop.core.library import preview_rows, songs
+from suno_desktop.core.library import link_ends, preview_rows, songs
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK
 from suno_desktop.core.library.results import Queued, Touched
 from suno_desktop.core.library.sql_values import clean
 from suno_desktop.core.model import (
+    WITHHELD,
     ClipState,
     Collected,
     FileId,
@@ -25,6 +26,8 @@ from suno_desktop.core.model import (
     SongId,
     SongKind,
     TaskId,
+    TriedLink,
+    Way,
     has_words,
 )
 from suno_desktop.core.rows import Source
@@ -78,8 +81,8 @@ def _why_not(song: Row | None, kind: MediaKind) -> str | None:
         return "file.none_offered"
     if kind is MediaKind.LYRICS:
         return None if has_words(song["lyrics"]) else "file.no_lyrics"
-    if song[_LINK[kind]]:
-        return None
+    if song[_LINK[kind]] or (kind is MediaKind.MP3 and song["offer"] in WITHHELD):
+        return None  # also where nobody gives it: saving says why
     is_later = kind is MediaKind.MP4 and song["video_pending"]
     return "file.video_later" if is_later else "file.none_offered"
 
@@ -127,9 +130,29 @@ def ensure(db: Connection, song_id: int, kind: MediaKind, *, now: int) -> FileId
 def _requeue(db: Connection, file_id: int, *, now: int) -> None:
     db.execute(
         "UPDATE file SET state_before = iif(state = 'paused', state_before, state), state = 'queued', code = NULL,"
-        " detail = NULL, tries = 0, retry_at = NULL, queued_at = ? WHERE file_id = ?",
+        " detail = NULL, tries = 0, tried = NULL, retry_at = NULL, queued_at = ? WHERE file_id = ?",
         (now, file_id),
     )
+
+
+def requeue(
+    db: Connection, song_id: int, states: Sequence[str], *, now: int, touched: Touched
+) -> None:
+    """The sound and the video of a song wait for their turn again if they are in one of these states."""
+    rows = db.execute(
+        "SELECT file_id FROM file WHERE song_id = ? AND kind IN ('mp3', 'mp4')"
+        " AND state IN (SELECT value FROM json_each(?))",
+        (song_id, json.dumps(states)),
+    ).fetchall()
+    for row in rows:
+        _requeue(db, row["file_id"], now=now)
+        touch(row["file_id"], song_id, touched=touched)
+
+
+def is_wished(db: Connection, song_id: int) -> bool:
+    """Whether anybody ever wished to have a song's sound."""
+    row = db.execute("SELECT 1 FROM file WHERE song_id = ? AND kind = 'mp3'", (song_id,)).fetchone()
+    return row is not None
 
 
 def next_retry(db: Connection) -> int | None:
@@ -222,6 +245,9 @@ def saved(
     db: Connection, file_id: int, collected: Collected, *, now: int, touched: Touched
 ) -> None:
     """It is on disk, whole."""
+    row = db.execute("SELECT song_id, kind FROM file WHERE file_id = ?", (file_id,)).fetchone()
+    if row is not None and row["kind"] == MediaKind.MP3 and collected.way is Way.LINK:
+        link_ends.learn(db, row["song_id"], now=now, works=True, touched=touched)
     values = {
         "state": "saved",
         "state_before": None,
@@ -255,6 +281,7 @@ def set_state(
     code: str | None,
     detail: str,
     retry_at: int | None,
+    tried: Sequence[TriedLink],
     touched: Touched,
 ) -> None:
     """What became of it otherwise."""
@@ -264,6 +291,8 @@ def set_state(
         "detail": clean(detail) or None,
         "retry_at": retry_at,
     }
+    if tried:
+        values["tried"] = json.dumps(tried)
     set_values(db, file_id, values, touched=touched)
 
 

@@ -285,7 +285,7 @@ _LINK_LIFE = (
     CREATE INDEX song_link_look ON song(link_look)
     WHERE removed IS NULL AND link_look IS NOT NULL AND (flags & 8) > 0
     """,
-    "ALTER TABLE relay ADD COLUMN links TEXT NOT NULL DEFAULT '{}'",  # JSON of model.LinkLife
+    "ALTER TABLE relay ADD COLUMN links TEXT NOT NULL DEFAULT '{}'",  # JSON of link_life.LinkLife
     "ALTER TABLE file ADD COLUMN tried TEXT",  # JSON of model.TriedLink: what was tried before, and what came
     # The address that Suno gives instead of a link was kept as a link.
     """

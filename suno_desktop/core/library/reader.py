@@ -13,7 +13,13 @@ from typing import Any
 
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.fields import FIELDS
-from suno_desktop.core.library import downloads, preview_rows, relay_rows, task_export
+from suno_desktop.core.library import (
+    downloads,
+    link_ends,
+    preview_rows,
+    relay_rows,
+    task_export,
+)
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_STATE
@@ -32,6 +38,7 @@ from suno_desktop.core.library.sql_values import (
     to_ms,
 )
 from suno_desktop.core.library.task_export import TaskCopy
+from suno_desktop.core.link_life import RISK
 from suno_desktop.core.model import (
     Action,
     ClipId,
@@ -78,6 +85,9 @@ _TASK_ROW = (
 )
 
 
+_AT_RISK = f"SELECT song_id FROM song INDEXED BY song_link_ends WHERE {link_ends.AT_RISK}"  # noqa: S608 — constant
+_OF_TODAY = frozenset({SongFilter.RECENT, SongFilter.AT_RISK})
+"""Lists that change with time alone."""
 _SONG = f"(flags & {Flag.SAVED | Flag.NOT_SAVED:d} AND NOT flags & {Flag.SHEET:d})"
 _READY = {
     SongFilter.ALL: _SONG,
@@ -130,6 +140,10 @@ class LibraryReader:
                 return self._some_ordered(db, query, hits)
             return array("q", list(filter(hits.__contains__, self._ordered(db, query))))
 
+    def _soon(self) -> int:
+        """Up to when a link ends that is at risk."""
+        return to_ms(self._clock.now() + RISK)
+
     def forget_orders(self) -> None:
         """Forget the lists that are kept (to measure, or to give memory back)."""
         self._orders.clear()
@@ -141,7 +155,7 @@ class LibraryReader:
         """
         (version,) = db.execute("PRAGMA data_version").fetchone()
         key = (query.filter, query.sort, query.descending)
-        is_new = key not in self._orders or query.filter is SongFilter.RECENT
+        is_new = key not in self._orders or query.filter in _OF_TODAY
         if version != self._version or (is_new and len(self._orders) >= _ORDERS_KEPT):
             self._orders.clear()
             self._version = version
@@ -170,6 +184,9 @@ class LibraryReader:
         if query.filter is SongFilter.RECENT:
             condition = "AND added_at >= :since"
             values["since"] = to_ms(self._clock.now() - _RECENT)
+        elif query.filter is SongFilter.AT_RISK:
+            condition = f"AND song_id IN ({_AT_RISK})"
+            values["soon"] = self._soon()
         elif query.filter is not SongFilter.ALL:
             condition = "AND flags & :flag"
             values["flag"] = int(FILTER_FLAG[query.filter])
@@ -208,6 +225,8 @@ class LibraryReader:
                 sources=tuple(_task_rows(db, keys)),
                 files=_files_of(db, [song_id]).get(song_id, ()),
                 preview=preview_rows.of_song(db, song_id),
+                link_ends=from_ms(row["link_ends"]),
+                links_die_at_once=_die_at_once(db, row),
             )
 
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:
@@ -327,12 +346,14 @@ class LibraryReader:
         sums = ", ".join(
             f"total(flags & {flag:d}) / {flag:d} AS {name}" for name, flag in FILTER_FLAG.items()
         )
+        at_risk = f"(SELECT count(*) FROM ({_AT_RISK}))"  # noqa: S608 — own text
         with self._database.reading() as db:
             songs: Row = db.execute(
-                f"SELECT count(*) AS 'all', total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS}"  # noqa: S608 — own names
+                f"SELECT count(*) AS 'all', total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS},"  # noqa: S608 — own names
+                f" {at_risk} AS at_risk, {at_risk} AS ready_at_risk"
                 # Left alone, SQLite reads the whole table for it.
                 " FROM song INDEXED BY song_by_added WHERE removed IS NULL",
-                {"recent": to_ms(self._clock.now() - _RECENT)},
+                {"recent": to_ms(self._clock.now() - _RECENT), "soon": self._soon()},
             ).fetchone()
             states = dict(
                 _pairs(db, "SELECT state, count(*) FROM task WHERE removed IS NULL GROUP BY state")
@@ -347,7 +368,9 @@ class LibraryReader:
         total = sum(states.values())
         return Counts(
             songs={name: int(songs[name.value]) for name in SongFilter},
-            ready={name: int(songs[f"ready_{name.value}"]) for name in _READY},
+            ready={
+                name: int(songs[f"ready_{name.value}"]) for name in (*_READY, SongFilter.AT_RISK)
+            },
             tasks=total,
             tasks_running=running,
             tasks_failed=total - running - held - states.get("ready", 0),
@@ -372,11 +395,18 @@ class LibraryReader:
                 " WHERE removed IS NULL AND flags & ? GROUP BY song_id) AS at_risk",
                 Flag.NOT_SAVED,
             )
+            next_end = _one(
+                db,
+                "SELECT min(link_ends) AS at FROM song WHERE removed IS NULL"
+                " AND link_ends IS NOT NULL AND (flags & 8) > 0 AND link_ends > ?",
+                to_ms(self._clock.now()),
+            )
         return Safety(
             on_disk=on_disk,
             links_only=row["links"],
             blocked=int(row["blocked"]),
             oldest_link=from_ms(row["oldest"]),
+            next_end=from_ms(next_end["at"]),
         )
 
     def downloads(
@@ -480,6 +510,13 @@ class LibraryReader:
         return frozenset(row[0] for row in rows)
 
 
+def _die_at_once(db: Connection, song: Row) -> bool:
+    if song["link_since"] is None or song["link_says"]:
+        return False
+    relay = db.execute("SELECT relay_id FROM task WHERE task_key = ?", (song["task_key"],))
+    return link_ends.life_of(db, relay.fetchone()["relay_id"]).is_none
+
+
 def _part_of(part_state: str | None) -> dict[str, Any]:
     return {} if part_state is None else dict(json.loads(part_state))
 
@@ -580,6 +617,7 @@ def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
         has_audio_link=bool(flags & Flag.AUDIO),
         has_video_link=bool(flags & Flag.VIDEO),
         has_preview=bool(row["has_preview"]),
+        offer=row["offer"],
         more={field.key: from_sql(field.type, row[field.key]) for field in _MORE},
     )
 

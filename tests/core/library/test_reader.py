@@ -144,6 +144,9 @@ def test_every_list_is_read_from_one_index_alone(room: Room) -> None:
         for sql, values in room.reader._order_sql(query):
             with room.reader._database.reading() as db:
                 plan = [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
+            if name is SongFilter.AT_RISK:  # few songs, found by when their links end
+                assert any("INDEX song_link_ends" in step for step in plan)
+                continue
             assert [re.sub(r"^SEARCH|^SCAN| \(.*", "", step) for step in plan] == [
                 f" song USING COVERING INDEX song_by_{index}"
             ], f"a step of library.migrations must make the index song_by_{index}"
@@ -158,6 +161,7 @@ def test_filters_and_figures_agree(full: Room) -> None:
         SongFilter.RECENT: 3,
         SongFilter.SAVED: 1,
         SongFilter.NOT_SAVED: 1,
+        SongFilter.AT_RISK: 0,
         SongFilter.SHEETS: 1,
         SongFilter.RUNNING: 1,
         SongFilter.FAILED: 1,
@@ -170,6 +174,7 @@ def test_filters_and_figures_agree(full: Room) -> None:
         SongFilter.RECENT: 1,
         SongFilter.SAVED: 1,
         SongFilter.NOT_SAVED: 1,
+        SongFilter.AT_RISK: 0,
         SongFilter.SHEETS: 1,
     }
 
@@ -396,6 +401,7 @@ def test_every_attribute_of_a_row_is_filled_from_a_clip_that_tells_all(room: Roo
         created_at=START,
         video_url="https://media.invalid/v.mp4",
         image_url="https://media.invalid/i.jpg",
+        offer="plain",
     )
     room.record(task("t1", clip("c2"), progress=100))
     second = room.song_of("c2")
