@@ -306,7 +306,6 @@ FIELDS: tuple[Field, ...] = (
         QT_TRANSLATE_NOOP("fields", "Audio offered as"),
         (),  # decided from all links of a reply, see `relay.media_links`
         Merge.NEWEST,
-        in_rows=True,
     ),
     Field(
         "video_url",

@@ -270,7 +270,7 @@ _COUNTED_LENGTH = (
 
 _LINK_LIFE = (
     # What the newest reply gave for the sound: plain, encrypted or refused.
-    "ALTER TABLE song ADD COLUMN offer TEXT",
+    "ALTER TABLE song_text ADD COLUMN offer TEXT",
     # When the link to the sound was first told, when it ends (by its own word if `link_says`, else as links of its relay
     # do), and when the relay is to be asked for a fresh one.
     "ALTER TABLE song ADD COLUMN link_since INTEGER",
@@ -289,14 +289,14 @@ _LINK_LIFE = (
     "ALTER TABLE file ADD COLUMN tried TEXT",  # JSON of model.TriedLink: what was tried before, and what came
     # The address that Suno gives instead of a link was kept as a link.
     """
-    UPDATE song SET offer = 'refused', flags = flags & ~32 WHERE song_id IN
+    UPDATE song SET flags = flags & ~32 WHERE song_id IN
     (SELECT song_id FROM song_text WHERE audio_url LIKE '%/api/forbidden%')
     """,
     """
     UPDATE song SET flags = flags & ~64 WHERE song_id IN
     (SELECT song_id FROM song_text WHERE video_url LIKE '%/api/forbidden%')
     """,
-    "UPDATE song_text SET audio_url = NULL WHERE audio_url LIKE '%/api/forbidden%'",
+    "UPDATE song_text SET audio_url = NULL, offer = 'refused' WHERE audio_url LIKE '%/api/forbidden%'",
     "UPDATE song_text SET video_url = NULL WHERE video_url LIKE '%/api/forbidden%'",
 )
 
