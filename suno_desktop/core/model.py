@@ -311,6 +311,10 @@ class TriedLink(NamedTuple):
     """The server's status, where that was it."""
 
 
+ENCRYPTED = frozenset({"media.encrypted_by_suno", "media.encrypted_but_video"})
+"""Codes of sentences of a file that Suno encrypts."""
+
+
 class MediaFile(NamedTuple):
     """One download: the wish to have one file of one song on disk, and what became of it."""
 
@@ -341,6 +345,11 @@ class MediaFile(NamedTuple):
     """By which link it came."""
     tried: tuple[TriedLink, ...] = ()
     """What was tried before, since it was last wished for."""
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether it is blocked because Suno encrypts the song."""
+        return self.state is FileState.BLOCKED and self.code in ENCRYPTED
 
 
 class Fingerprint(NamedTuple):

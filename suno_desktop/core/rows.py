@@ -106,8 +106,8 @@ class SongRow(NamedTuple):
     has_video_link: bool
     has_preview: bool = False
     """Something of its live stream is kept."""
-    offer: str | None = None
-    """What the newest reply gave for its sound: one of `model.Offer`."""
+    is_encrypted: bool = False
+    """Its sound is blocked because Suno encrypts it."""
     more: Mapping[str, Any] = {}
     """Fields with `in_rows` that no code names, by their keys; None where no reply told it."""
 

@@ -20,7 +20,6 @@ from suno_desktop.core.model import (
     FileState,
     MediaFile,
     MediaKind,
-    Offer,
     SongKind,
     TaskState,
     Way,
@@ -107,9 +106,11 @@ def of_task(state: TaskState, percent: int | None = None) -> Shown:
     )
 
 
-def of_file(state: FileState, percent: int | None = None) -> Shown:
-    """A download's state."""
+def of_file(state: FileState, percent: int | None = None, *, is_encrypted: bool = False) -> Shown:
+    """A download's state; `is_encrypted` where it is blocked because Suno encrypts the song."""
     word, icon, tone = _FILES[state]
+    if is_encrypted:
+        word = QT_TRANSLATE_NOOP("states", "Encrypted by Suno")
     loading = state is FileState.DOWNLOADING
     return Shown(_tr(word), icon, tone, percent=percent if loading else None, busy=loading)
 
@@ -123,7 +124,7 @@ def of_song(row: SongRow, percent: int | None = None) -> Shown:
             return of_file(state, percent)
     main = MediaKind.LYRICS if row.kind is SongKind.SHEET else MediaKind.MP3
     if main in row.files:
-        return _of_main(row, row.files[main])
+        return of_file(row.files[main], is_encrypted=row.is_encrypted)
     if row.files.get(MediaKind.MP4) is FileState.SAVED:
         return Shown(_tr(QT_TRANSLATE_NOOP("states", "Downloaded as video")), "dot", "good")
     if row.kind is SongKind.SHEET:
@@ -137,13 +138,6 @@ def of_song(row: SongRow, percent: int | None = None) -> Shown:
         percent=row.progress if row.state is ClipState.PENDING else None,
         busy=rendering,
     )
-
-
-def _of_main(row: SongRow, state: FileState) -> Shown:
-    shown = of_file(state)
-    if state is FileState.BLOCKED and row.offer == Offer.ENCRYPTED:
-        return shown._replace(word=_tr(QT_TRANSLATE_NOOP("states", "Encrypted by Suno")))
-    return shown
 
 
 class StateSentence(NamedTuple):

@@ -21,15 +21,17 @@ from suno_desktop.core.errors import (
 from suno_desktop.core.link_life import told_end
 from suno_desktop.core.model import (
     WITHHELD,
+    Clip,
     FileId,
     FileState,
     MediaKind,
+    Offer,
     TriedLink,
     Way,
 )
 from suno_desktop.core.net.urls import shown_host
 from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows.sources import WITHHELD_CODES, link_of, ways
+from suno_desktop.core.workflows.sources import Replies, is_encrypted, link_of, ways, why_withheld
 
 LINKED = frozenset({MediaKind.MP3, MediaKind.MP4})
 """What may come by several links."""
@@ -142,22 +144,36 @@ class DownloadTries:
                 past.told.append(_in_words(url, source.way, error))
         is_over = judged.is_over and source.way is Way.LINK
         if all(other in past.links for other in self._links(source)):
-            judged, error = past.first
-            if source.kind is MediaKind.MP3 and clip.offer in WITHHELD and url is not None:
-                judged = Verdict(FileState.BLOCKED)
-                error = MediaBlockedError(WITHHELD_CODES[clip.offer])
+            judged, error = self._at_the_end(source, clip, *past.first)
             return replace(judged, is_over=is_over), error
         past.tries.clear()
         return Verdict(FileState.QUEUED, 0.0, is_over=is_over), error
+
+    def _at_the_end(
+        self, source: Source, clip: Clip, judged: Verdict, error: DesktopError
+    ) -> tuple[Verdict, DesktopError]:
+        """What is said when no link is left: where Suno keeps the song, that is the reason, not the last dead link."""
+        is_dead = isinstance(error, MediaBlockedError | MediaRefusedError)
+        if source.kind is not MediaKind.MP3 or not is_dead:
+            return judged, error
+        offer = clip.offer if clip.offer in WITHHELD else None
+        if is_encrypted(self._replies(source), clip.clip_id):
+            offer = Offer.ENCRYPTED
+        if offer is None:
+            return judged, error
+        return Verdict(FileState.BLOCKED), MediaBlockedError(why_withheld(clip, offer))
+
+    def _replies(self, source: Source) -> Replies:
+        library = self._context.library
+        told = self._context.write(lambda: library.replies_of_song(source.song_id))
+        return tuple(told.result())
 
     def _links(self, source: Source) -> dict[str, Way]:
         """All links to the file but those that say themselves that they have ended."""
         clip, now = source.clip, self._context.clock.now()
         if clip is None:
             return {}
-        library = self._context.library
-        replies = self._context.write(lambda: library.replies_of_song(source.song_id)).result()
-        found = ways(clip, replies, source.kind, home=source.relay_id)
+        found = ways(clip, self._replies(source), source.kind, home=source.relay_id)
         best = link_of(clip, source.kind)
         return {
             url: way for url, way in found.items() if url == best or (told_end(url) or now) >= now

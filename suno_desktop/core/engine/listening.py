@@ -41,7 +41,7 @@ from suno_desktop.core.rows import Playable, SongDetail, Source, StreamPreview
 from suno_desktop.core.workflows.covers import Covers, cache_name
 from suno_desktop.core.workflows.preview_files import Previews
 from suno_desktop.core.workflows.save_file import Collector, SaveOrder
-from suno_desktop.core.workflows.sources import WITHHELD_CODES, Replies, streams, ways
+from suno_desktop.core.workflows.sources import Replies, streams, ways, why_withheld
 
 _CACHED_FILES = 20
 _BY_LINK = (Way.LINK, Way.EARLIER_LINK, Way.OTHER_RELAY)
@@ -397,7 +397,7 @@ def _is_all(kept: StreamPreview, duration_s: float | None) -> bool:
 
 def _why_none(detail: SongDetail) -> str:
     clip = detail.clip
-    if clip is not None and clip.offer in WITHHELD:
-        return WITHHELD_CODES[clip.offer]
+    if clip is not None and clip.offer is not None and clip.offer in WITHHELD:
+        return why_withheld(clip, clip.offer)
     is_live_only = clip is not None and clip.state is ClipState.STREAMING
     return "media.live_only" if is_live_only else "media.no_link"

@@ -40,6 +40,7 @@ from suno_desktop.core.library.sql_values import (
 from suno_desktop.core.library.task_export import TaskCopy
 from suno_desktop.core.link_life import RISK
 from suno_desktop.core.model import (
+    ENCRYPTED,
     Action,
     ClipId,
     FileId,
@@ -78,6 +79,7 @@ _PIECE = 64_000
 _TASK_COPIES = 20
 
 _MORE = tuple(field for field in FIELDS if field.in_rows and field.key not in SongRow._fields)
+_ENCRYPTED = ", ".join(f"'{code}'" for code in sorted(ENCRYPTED))
 _WANTED = "json_each(?) AS wanted"
 _TASK_ROW = (
     "SELECT task.*, relay.name AS relay_name,"
@@ -586,7 +588,9 @@ def _song_rows(db: Connection, song_ids: Sequence[int]) -> list[SongRow]:
     files = _file_states(db, song_ids)
     rows = db.execute(
         "SELECT song.*, task.task_id, task.state AS task_state, task.progress,"  # noqa: S608 — constant
-        " EXISTS (SELECT 1 FROM preview WHERE preview.song_id = song.song_id) AS has_preview"
+        " EXISTS (SELECT 1 FROM preview WHERE preview.song_id = song.song_id) AS has_preview,"
+        " EXISTS (SELECT 1 FROM file WHERE file.song_id = song.song_id AND file.kind = 'mp3' AND file.state = 'blocked'"
+        f" AND code IN ({_ENCRYPTED})) AS is_encrypted"
         f" FROM {_WANTED} JOIN song ON song.song_id = wanted.value JOIN task USING (task_key) ORDER BY wanted.key",
         (_json(song_ids),),
     )
@@ -617,7 +621,7 @@ def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
         has_audio_link=bool(flags & Flag.AUDIO),
         has_video_link=bool(flags & Flag.VIDEO),
         has_preview=bool(row["has_preview"]),
-        offer=row["offer"],
+        is_encrypted=bool(row["is_encrypted"]),
         more={field.key: from_sql(field.type, row[field.key]) for field in _MORE},
     )
 

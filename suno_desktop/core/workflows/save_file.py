@@ -36,17 +36,17 @@ from suno_desktop.core.media.transfer import (
     ResumeState,
 )
 from suno_desktop.core.model import (
+    WITHHELD,
     Clip,
     ClipState,
     Collected,
     MediaKind,
-    Offer,
     is_live,
     take_letter,
 )
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.covers import Covers
-from suno_desktop.core.workflows.sources import WITHHELD_CODES, link_of
+from suno_desktop.core.workflows.sources import link_of, why_withheld
 
 _ATTEMPTS = 4
 _WORTH_RECORDING_S = 0.5
@@ -303,11 +303,8 @@ def _file_link(clip: Clip, kind: MediaKind) -> str:
     is_stream = clip.state is ClipState.STREAMING or (url is not None and is_live(url))
     if url and not is_stream:
         return url
-    if kind is MediaKind.MP3 and clip.offer is not None and clip.offer in WITHHELD_CODES:
-        is_video_there = clip.offer == Offer.ENCRYPTED and clip.video_url is not None
-        raise MediaBlockedError(
-            "media.encrypted_but_video" if is_video_there else WITHHELD_CODES[clip.offer]
-        )
+    if kind is MediaKind.MP3 and clip.offer is not None and clip.offer in WITHHELD:
+        raise MediaBlockedError(why_withheld(clip, clip.offer))
     raise MediaError("media.live_only" if is_stream else "media.no_link")
 
 

@@ -5,7 +5,7 @@ A link is never made up from a clip's ID: those that Suno blocks would come back
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from suno_desktop.core.errors import RelayError
 from suno_desktop.core.model import Clip, ClipId, ClipState, MediaKind, Offer, RelayId, Way, is_live
@@ -15,11 +15,11 @@ Replies = Iterable[tuple[RelayId | None, str]]
 """Stored replies, each with the relay that gave it, in the order in which their links are to be tried."""
 
 
-WITHHELD_CODES: Mapping[str, str] = {
-    Offer.ENCRYPTED: "media.encrypted_by_suno",
-    Offer.REFUSED: "media.blocked_by_suno",
-}
-"""What is said of a song whose sound no relay gives, and no link that it gave before."""
+def why_withheld(clip: Clip, offer: str) -> str:
+    """The code of what is said of a song whose sound Suno keeps (`model.WITHHELD`), with what can still be had."""
+    if offer == Offer.REFUSED:
+        return "media.blocked_by_suno"
+    return "media.encrypted_but_video" if clip.video_url else "media.encrypted_by_suno"
 
 
 def link_of(clip: Clip, kind: MediaKind) -> str | None:
@@ -65,6 +65,13 @@ def _files(clip: Clip, kind: MediaKind) -> tuple[str, ...]:
     if kind is MediaKind.MP3:
         return clip.sounds
     return (clip.video_url,) if clip.video_url and not is_live(clip.video_url) else ()
+
+
+def is_encrypted(replies: Replies, clip_id: ClipId) -> bool:
+    """Whether the newest reply about the finished song offers encrypted files, whatever else it offers."""
+    told = (clip for _, clip in _told(replies, clip_id) if clip.state is ClipState.READY)
+    newest = next(told, None)
+    return newest is not None and bool(newest.sealed)
 
 
 def streams(replies: Replies, clip_id: ClipId) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from suno_desktop.core.library.sorting import SONG_SORTS, UnknownSortError
 from suno_desktop.core.model import (
     ClipId,
     ClipState,
+    FileState,
     MediaKind,
     SongId,
     SongKind,
@@ -401,13 +402,14 @@ def test_every_attribute_of_a_row_is_filled_from_a_clip_that_tells_all(room: Roo
         created_at=START,
         video_url="https://media.invalid/v.mp4",
         image_url="https://media.invalid/i.jpg",
-        offer="plain",
     )
     room.record(task("t1", clip("c2"), progress=100))
     second = room.song_of("c2")
     assert second is not None
     room.save(song, MediaKind.COVER)
     room.library.keep_preview(song, StreamPreview(1.0, 1, None, START))
+    sound = room.library.file_of(song, MediaKind.MP3)
+    room.library.file_state(sound, FileState.BLOCKED, code="media.encrypted_by_suno")
     rows = {row.song_id: row for row in room.reader.song_rows([song, second])}
     plain, told = rows[second], rows[song]
     assert told.take == 0

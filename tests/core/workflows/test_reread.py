@@ -187,8 +187,8 @@ def test_a_library_of_any_format_is_read_again_and_loses_nothing(
         before = seen()
         assert to_the_end(library) == 2
         after = seen()
-    assert [one.row._replace(more={}, offer=None) for one in after] == [
-        one.row._replace(more={}, offer=None) for one in before
+    assert [one.row._replace(more={}) for one in after] == [
+        one.row._replace(more={}) for one in before
     ]
     assert [one.task for one in after] == [one.task for one in before]
     learnt = [one.clip.negative_style for one in after if one.clip and one.clip.negative_style]
