@@ -243,6 +243,8 @@ class Source(NamedTuple):
     """What the person calls the album; None: the usual one."""
     way: Way = Way.LINK
     """Which of the clip's links it is to come by."""
+    link_since: datetime | None = None
+    """When the best link to its sound was first told; None where it says itself when it ends."""
     own: tuple[Path, ...] = ()
     """Where the song's saved files are, the first one first, and where this one was."""
 

@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.retry import Verdict, after_same_bytes, trouble, verdict
@@ -55,6 +56,8 @@ class _Past:
     """The link that was the best one at the last failure: another answer brings another."""
     first: tuple[Verdict, DesktopError] | None = None
     """How the best link failed; shown if the others fail too."""
+    refused: tuple[str, timedelta] | None = None
+    """The best link that its server refused, and how old it was then."""
     is_refreshed: bool = False
     """The relay was asked for a fresh link; once must do, because each answer may bring another one that fails."""
 
@@ -89,6 +92,8 @@ class DownloadTries:
         if source is None:
             judged = Verdict(FileState.FAILED)
         else:
+            if isinstance(error, MediaRefusedError):
+                self._note_refused(source, past)
             judged = verdict(error, source, past.tries[kind], patient=self._context.patient)
             judged, error = after_same_bytes(error, judged, past.seen)
             judged, error = self._or_other_link(source, past, judged, error)
@@ -102,6 +107,27 @@ class DownloadTries:
     def told(self, file_id: FileId) -> tuple[TriedLink, ...]:
         """The links that came to nothing so far, in words."""
         return tuple(self._of(file_id).told)
+
+    # Links that died.
+
+    def dead_age(self, source: Source, judged: Verdict | None) -> timedelta | None:
+        """How old a link was that turned out to be dead; None if none did.
+
+        Either it was refused to the end (`judged`), or (None) the file came after all, by a fresher link.
+        """
+        refused = self._of(source.file_id).refused
+        if refused is None or (judged is not None and not judged.is_over):
+            return None
+        is_fresher = source.clip is not None and link_of(source.clip, source.kind) != refused[0]
+        return refused[1] if judged is not None or is_fresher else None
+
+    def _note_refused(self, source: Source, past: _Past) -> None:
+        url = None if source.clip is None else link_of(source.clip, source.kind)
+        is_best = source.way is Way.LINK and source.kind is MediaKind.MP3
+        if url is None or not is_best or source.link_since is None:
+            return
+        if past.refused is None or past.refused[0] != url:
+            past.refused = url, self._context.clock.now() - source.link_since
 
     # Other links.
 

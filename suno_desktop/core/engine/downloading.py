@@ -429,6 +429,7 @@ class Downloading:
         if not changes:  # its row is gone
             file_id = self._library.file_of(source.song_id, source.kind)
             changes = self._note_saved(file_id, collected)
+        changes |= self._note_death(source, None)
         self._tries.forget([source.file_id])
         with self._lock:
             self._batch.add(collected.path)
@@ -487,8 +488,8 @@ class Downloading:
             retry_at=retry_at,
             tried=self._tries.told(file_id),
         )
-        if judged.is_over and source is not None:
-            changes |= self._library.link_died(source.song_id, now)
+        if source is not None:
+            changes |= self._note_death(source, judged)
         if judged.refresh and source is not None:
             # The link may have moved: each task that brought the song is asked once more.
             changes |= self._library.hurry(self._library.tasks_of_song(source.song_id), now)
@@ -508,6 +509,11 @@ class Downloading:
                     values=error.values,
                 )
             )
+
+    def _note_death(self, source: Source, judged: Verdict | None) -> Changes:
+        """A link may have turned out to be dead (see `DownloadTries.dead_age`), which says something of all of its relay."""
+        age = self._tries.dead_age(source, judged)
+        return NOTHING if age is None else self._library.link_died(source.relay_id, age)
 
     def _progress(self, source: Source, running: _Running) -> Callable[[int, int | None], None]:
         last = [float("-inf"), 0]

@@ -13,7 +13,7 @@ from suno_desktop.core.library import link_ends, preview_rows, songs
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK
 from suno_desktop.core.library.results import Queued, Touched
-from suno_desktop.core.library.sql_values import clean
+from suno_desktop.core.library.sql_values import clean, from_ms
 from suno_desktop.core.model import (
     WITHHELD,
     ClipState,
@@ -230,6 +230,7 @@ def _source_of(row: Mapping[str, Any]) -> Source:
         part_path=row["part_path"],
         part_state=row["part_state"],
         album=row["own_album"],
+        link_since=None if row["link_says"] else from_ms(row["link_since"]),
         own=tuple(Path(path) for _, path in sorted(json.loads(row["own"]))),
     )
 
@@ -247,7 +248,7 @@ def saved(
     """It is on disk, whole."""
     row = db.execute("SELECT song_id, kind FROM file WHERE file_id = ?", (file_id,)).fetchone()
     if row is not None and row["kind"] == MediaKind.MP3 and collected.way is Way.LINK:
-        link_ends.learn(db, row["song_id"], now=now, works=True, touched=touched)
+        link_ends.worked(db, row["song_id"], now=now, touched=touched)
     values = {
         "state": "saved",
         "state_before": None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -28,6 +28,7 @@ from suno_desktop.core.library.results import (
 )
 from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import from_ms, to_ms
+from suno_desktop.core.link_life import after_death
 from suno_desktop.core.model import (
     ClipId,
     Collected,
@@ -36,6 +37,7 @@ from suno_desktop.core.model import (
     Fingerprint,
     MediaFile,
     MediaKind,
+    RelayId,
     SongId,
     TriedLink,
 )
@@ -232,10 +234,10 @@ class FileWriter(Writer):
 
     # The life of links.
 
-    def link_died(self, song_id: SongId, now: datetime) -> Changes:
-        """The best link to a song's sound is dead, which teaches how long links of its relay live."""
+    def link_died(self, relay_id: RelayId | None, age: timedelta) -> Changes:
+        """A link of this age is dead, which teaches how long links of its relay live."""
         with self._change() as (db, touched):
-            link_ends.learn(db, song_id, now=to_ms(now), works=False, touched=touched)
+            link_ends.learn(db, relay_id, age, after_death, touched=touched)
         return touched.changes()
 
     def next_ending(self, now: datetime) -> Ending | None:

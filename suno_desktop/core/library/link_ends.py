@@ -7,7 +7,7 @@ whenever that is learnt. Asks nobody; what a life is and when to ask is decided 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from sqlite3 import Connection
 from typing import Any, NamedTuple
@@ -80,24 +80,38 @@ def _read(text: str) -> LinkLife:
         return LinkLife()
 
 
-def learn(db: Connection, song_id: int, *, now: int, works: bool, touched: Touched) -> None:
-    """The link of a song that does not say how long it lives was seen to be dead, or to work."""
+def worked(db: Connection, song_id: int, *, now: int, touched: Touched) -> None:
+    """The link of a song was seen to work."""
     row = db.execute(
-        "SELECT relay_id, relay.links, link_since, link_says FROM song JOIN task USING (task_key)"
-        " JOIN relay USING (relay_id) WHERE song_id = ?",
+        "SELECT relay_id, link_since FROM song JOIN task USING (task_key)"
+        " WHERE song_id = ? AND link_since IS NOT NULL AND NOT link_says",
         (song_id,),
     ).fetchone()
-    if row is None or row["link_since"] is None or row["link_says"]:
+    if row is not None:
+        age = timedelta(milliseconds=max(0, now - row["link_since"]))
+        learn(db, row["relay_id"], age, link_life.after_success, touched=touched)
+
+
+def learn(
+    db: Connection,
+    relay_id: RelayId | None,
+    age: timedelta,
+    lesson: Callable[[LinkLife, timedelta], LinkLife],
+    *,
+    touched: Touched,
+) -> None:
+    """A link of a relay, that does not say itself how long it lives, was dead or worked at this age."""
+    row = db.execute("SELECT links FROM relay WHERE relay_id = ?", (relay_id,)).fetchone()
+    if row is None:
         return
     before = _read(row["links"])
-    age = timedelta(milliseconds=max(0, now - row["link_since"]))
-    after = (link_life.after_success if works else link_life.after_death)(before, age)
+    after = lesson(before, age)
     if after == before:
         return
     text = json.dumps(after._asdict())
-    db.execute("UPDATE relay SET links = ? WHERE relay_id = ?", (text, row["relay_id"]))
-    if after.seconds != before.seconds:
-        _apply(db, row["relay_id"], after.seconds, touched=touched)
+    db.execute("UPDATE relay SET links = ? WHERE relay_id = ?", (text, relay_id))
+    if relay_id is not None and after.seconds != before.seconds:
+        _apply(db, relay_id, after.seconds, touched=touched)
 
 
 def _apply(db: Connection, relay_id: int, life_s: int | None, *, touched: Touched) -> None:
