@@ -88,7 +88,9 @@ def old_library(path: Path, *, relay: str, media: str) -> tuple[str, ...]:
             " (SELECT song_id FROM song WHERE clip_id LIKE 'c-rain-%')",
             (FORBIDDEN,),
         )
-        db.execute("UPDATE song SET flags = 32 + 8, duration_s = NULL WHERE clip_id LIKE 'c-rain-%'")
+        db.execute(
+            "UPDATE song SET flags = 32 + 8, duration_s = NULL WHERE clip_id LIKE 'c-rain-%'"
+        )
         # One was tried and given up, the other never wished for.
         db.execute(
             "INSERT INTO file (song_id, kind, state, code, added_at, queued_at)"
