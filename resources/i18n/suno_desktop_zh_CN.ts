@@ -3399,10 +3399,6 @@
         <translation>已取消。</translation>
     </message>
     <message>
-        <source>Suno refuses to give out this song, so the same link will not work later either. Cover, lyrics and details are kept. Press Check again to see whether your provider has another link now.</source>
-        <translation>Suno 拒绝提供这首歌曲，同一链接以后也无法使用。封面、歌词和详情都已保留。点击“重新查询”可查看中转站现在是否有其他链接。</translation>
-    </message>
-    <message>
         <source>Suno encrypts this song, so nobody but the account that made it can download it. Cover, lyrics and details are kept. Press Check again to see whether your provider has a plain file now.</source>
         <translation>Suno 对这首歌曲做了加密，只有生成它的账号才能下载。封面、歌词和详情都已保留。点击“重新查询”可查看中转站现在是否有未加密的文件。</translation>
     </message>
@@ -3661,6 +3657,10 @@
     <message>
         <source>The key file cannot be used: {reason}. Enter the key again in Settings.</source>
         <translation>密钥文件无法使用：{reason}。请在设置中重新输入密钥。</translation>
+    </message>
+    <message>
+        <source>Suno blocks this download. Cover, lyrics and details are kept. Press Check again to see whether your provider has another link now.</source>
+        <translation>Suno 限制了这首歌曲的下载。封面、歌词和详情都已保留。点击“重新查询”可查看中转站现在是否有其他链接。</translation>
     </message>
     <message>
         <source>Suno encrypts the audio of this song, so it cannot be downloaded. Its video can: choose “Download video (MP4)”. Cover, lyrics and details are kept.</source>

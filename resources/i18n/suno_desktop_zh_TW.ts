@@ -3398,10 +3398,6 @@
         <translation>已取消。</translation>
     </message>
     <message>
-        <source>Suno refuses to give out this song, so the same link will not work later either. Cover, lyrics and details are kept. Press Check again to see whether your provider has another link now.</source>
-        <translation>Suno 拒絕提供這首歌曲，同一連結以後也無法使用。封面、歌詞和詳情都已保留。點選「重新查詢」可檢視中轉站現在是否有其他連結。</translation>
-    </message>
-    <message>
         <source>Suno encrypts this song, so nobody but the account that made it can download it. Cover, lyrics and details are kept. Press Check again to see whether your provider has a plain file now.</source>
         <translation>Suno 對這首歌曲做了加密，只有生成它的賬號才能下載。封面、歌詞和詳情都已保留。點選「重新查詢」可檢視中轉站現在是否有未加密的檔案。</translation>
     </message>
@@ -3660,6 +3656,10 @@
     <message>
         <source>The key file cannot be used: {reason}. Enter the key again in Settings.</source>
         <translation>金鑰檔案無法使用：{reason}。請在設定中重新輸入金鑰。</translation>
+    </message>
+    <message>
+        <source>Suno blocks this download. Cover, lyrics and details are kept. Press Check again to see whether your provider has another link now.</source>
+        <translation>Suno 限制了這首歌曲的下載。封面、歌詞和詳情都已保留。點選「重新查詢」可檢視中轉站現在是否有其他連結。</translation>
     </message>
     <message>
         <source>Suno encrypts the audio of this song, so it cannot be downloaded. Its video can: choose “Download video (MP4)”. Cover, lyrics and details are kept.</source>

@@ -451,8 +451,8 @@ SENTENCES: dict[str, str] = {
     "file.cancelled": QT_TRANSLATE_NOOP("sentences", "Cancelled."),
     "media.blocked_by_suno": QT_TRANSLATE_NOOP(
         "sentences",
-        "Suno refuses to give out this song, so the same link will not work later either. Cover, lyrics and "
-        "details are kept. Press Check again to see whether your provider has another link now.",
+        "Suno blocks this download. Cover, lyrics and details are kept. Press Check again to see whether your "
+        "provider has another link now.",
     ),
     "media.encrypted_by_suno": QT_TRANSLATE_NOOP(
         "sentences",
@@ -873,9 +873,8 @@ COMMAND_LINE: dict[str, str] = {
     "SUNO_DESKTOP_KEY.",
     "key.file_failed": "The key file cannot be used: {reason}. Set SUNO_DESKTOP_KEY instead.",
     "file.failed": "The download failed. Run the command again.",
-    "media.blocked_by_suno": "Suno refuses to give out this song, so the same link will not work later either. "
-    "Cover, lyrics and details are kept. Run the command again later to see whether your provider has another "
-    "link then.",
+    "media.blocked_by_suno": "Suno blocks this download. Cover, lyrics and details are kept. Run the command again "
+    "later to see whether your provider has another link then.",
     "media.encrypted_by_suno": "Suno encrypts this song, so nobody but the account that made it can download it. "
     "Cover, lyrics and details are kept. Run the command again later to see whether your provider has a plain "
     "file then.",

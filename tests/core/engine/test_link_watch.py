@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from suno_desktop.core.model import MediaKind
+from suno_desktop.core.model import FileState, MediaKind, Way
 from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.rows import SongFilter
 from tests.core.engine.forty_days import DAY_S, RISK_S, Days, Provider
@@ -166,3 +166,19 @@ def test_dead_at_once_is_said_after_three(days: Days) -> None:
     assert detail is not None
     assert detail.links_die_at_once
     assert len(days.fresh_questions(one)) == 3, "one for each failed download, none ahead of time"
+
+
+def test_answers_that_bring_ever_new_dead_links_do_not_go_round(days: Days) -> None:
+    """Each answer brings another link, and all are refused: the relay is asked for a fresh one once, not for ever."""
+    one = days.provider("Dead", life_s=0.0)
+    one.knows("a", for_s=0)
+    days.track("a", at=one)
+    days.go_to(600)
+    days.download("a")
+    days.go_to(5 * DAY_S)
+    (file,) = days.reader.files_of([days.song("a")])[days.song("a")]
+    assert (file.state, file.code) == (FileState.FAILED, "media.not_found")
+    assert [(one.way, one.code, one.status) for one in file.tried] == [
+        (Way.LINK, "media.not_found", "404")
+    ]
+    assert len(days.fresh_questions(one)) == 1
