@@ -6,6 +6,7 @@ and the time are made up. An oracle of its own says which songs are at risk and 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -26,17 +27,14 @@ from suno_desktop.core.media import containers
 from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.media.transfer import Expect, Fetched
 from suno_desktop.core.model import (
-    Clip,
-    ClipId,
-    ClipState,
     MediaKind,
     SongId,
     Task,
     TaskId,
-    TaskState,
 )
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import SavingSettings
+from suno_desktop.core.relay import replies
 from suno_desktop.core.rows import SongFilter, SongQuery, SongRow
 from tests.core.engine.world import FakeRelay, Sent, World
 from tests.core.media import makers
@@ -80,14 +78,15 @@ class Provider(FakeRelay):
 
     @override
     def _task(self, task_id: TaskId) -> Task:
-        clip = Clip(
-            clip_id=ClipId(f"clip-{task_id}"),
-            state=ClipState.READY,
-            title=f"Song {task_id}",
-            audio_url=self.link(task_id),
-            offer="plain",
-        )
-        return Task(task_id=task_id, state=TaskState.READY, clips=(clip,), done=True)
+        clip = {
+            "id": f"clip-of-{task_id}",
+            "title": f"Song {task_id}",
+            "status": "complete",
+            "audio_url": self.link(task_id),
+        }
+        told = {"task_id": task_id, "status": "SUCCESS", "data": [clip]}
+        (task,) = replies.read(json.dumps(told), asked=[task_id])
+        return task
 
 
 class _Media:
@@ -153,6 +152,8 @@ class Days(World):
             upkeep=cast("Any", None),
         )
         self.watch = LinkWatch(context, wish=self.saving.wish)
+        self.wait_s = 0.0
+        """What the watch said last of when it wants to be called again."""
         self.reader = LibraryReader.open(self.path, clock=self.clock)
 
     @override
@@ -186,9 +187,9 @@ class Days(World):
 
     # Time.
 
-    def settle(self, seconds: float = 20.0) -> None:
+    def settle(self, seconds: float = 2.0) -> None:
         """Let the rooms work at this time, until nothing more is due within the next seconds."""
-        self.watch.step()
+        self.wait_s = self.watch.step()
         self.wake()
         self.run(seconds)
         self.downloading.step()
@@ -205,8 +206,8 @@ class Days(World):
                 self.library.next_due(after=now),
             ]
             waits = [(when - now).total_seconds() for when in times if when is not None]
-            due_s = [60.0] if ending is not None else [max(1.0, wait) for wait in waits]
-            self.clock.at_s = min([self.clock.at_s + wait for wait in due_s] + [at_s])
+            due_s = [self.wait_s] if ending is not None else waits
+            self.clock.at_s = min([self.clock.at_s + max(1.0, wait) for wait in due_s] + [at_s])
         self.settle(1.0)
 
     # What can be seen.
