@@ -53,7 +53,7 @@ class _Past:
     seen: set[tuple[str, str]] = field(default_factory=set)
     """Hash and trouble of damaged bytes that came."""
     best: str | None = None
-    """The link that was the best one at the last failure: another answer brings another."""
+    """The link that was the best one at the last failure."""
     first: tuple[Verdict, DesktopError] | None = None
     """How the best link failed; shown if the others fail too."""
     refused: tuple[str, timedelta] | None = None
@@ -88,6 +88,11 @@ class DownloadTries:
     ) -> tuple[Verdict, DesktopError]:
         """Count a failed try and say what follows, with the failure that is shown. One worker for each file."""
         past, kind = self._of(file_id), trouble(error)
+        if source is not None and source.clip is not None and source.way is Way.LINK:
+            best = link_of(source.clip, source.kind)
+            if best != past.best:  # another answer came: patience with its link is its own
+                past.best, past.first = best, None
+                past.tries.clear()
         past.tries[kind] += 1
         if source is None:
             judged = Verdict(FileState.FAILED)
@@ -161,8 +166,6 @@ class DownloadTries:
         if judged.state not in {FileState.FAILED, FileState.BLOCKED}:
             return judged, error
         url = link_of(clip, source.kind)
-        if source.way is Way.LINK and url != past.best:
-            past.best, past.first = url, None
         past.first = past.first or (judged, error)
         if url is not None:
             past.links.add(url)
