@@ -266,6 +266,7 @@ class Engine:
         if rooms is None:
             return Snapshot(
                 polling_paused=self.settings.polling.paused,
+                saving_paused=self.settings.saving.paused,
                 asking=0,
                 next_look_s=None,
                 downloads_active=0,
