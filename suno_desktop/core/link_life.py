@@ -90,6 +90,8 @@ def look_at(since: datetime, ends: datetime) -> datetime | None:
 
 def told_end(url: str) -> datetime | None:
     """When a link ends by its own word; None if it does not say."""
+    if "?" not in url:
+        return None
     try:
         query = urlsplit(url).query
     except ValueError:  # a host that cannot be

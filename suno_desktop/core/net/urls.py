@@ -180,7 +180,8 @@ def is_forbidden(url: str) -> bool:
     text = url.lower()
     for _ in range(_UNQUOTED_TIMES if "%" in text else 0):
         text = unquote(text)
-    text = _DROPPED.sub("", text)
+    if not text.isprintable():
+        text = _DROPPED.sub("", text)
     if "forbidden" not in text:
         return False
     return _FORBIDDEN.search(text.replace("\\", "/").replace("/./", "/")) is not None

@@ -215,8 +215,8 @@ def _clip(item: Dict, clip_id: ClipId, *, links: MediaLinks, stage: Stage | None
         error = error or _first_of(item, inner, _ERRORS)
     told["relay_status"] = None if isinstance(word, bool) else value_readers.line(word)
     told["error"] = error
-    clip = Clip.of(clip_id, state, told)
-    return clip._replace(sounds=links.sounds, sealed=links.sealed)
+    told["sounds"], told["sealed"] = links.sounds, links.sealed
+    return Clip.of(clip_id, state, told)
 
 
 def _clip_state(
@@ -241,8 +241,9 @@ def _clip_state(
 
 
 def _links(item: Dict) -> MediaLinks:
-    named = [(item[key], key == _LIVE_KEY) for _, key in _AUDIO if key in item]
-    named.append((value_readers.audio_file_url(item.get("url")), False))
+    named = [(item[key], key == _LIVE_KEY) for _, key in _AUDIO if item.get(key)]
+    if "url" in item:
+        named.append((value_readers.audio_file_url(item["url"]), False))
     return media_links(named, item.get("media_urls"))
 
 

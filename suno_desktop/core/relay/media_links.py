@@ -78,20 +78,21 @@ def media_links(named: Iterable[tuple[Json, bool]], media_urls: Json) -> MediaLi
             key says that it is a live stream.
         media_urls: the value of that name.
     """
-    items = list(_items(media_urls))
+    items = list(_items(media_urls)) if media_urls else []
     sealed = {_same(item.url) for item in items if item.is_sealed and item.url}
-    sounds: dict[str, int] = {}
+    sounds: dict[str, frozenset[str] | None] = {}
     pictures: list[str] = []
     live, is_refused = None, any(item.is_refused for item in items)
     for value, is_stream in named:
-        is_refused |= isinstance(value, str) and is_forbidden(value)
         url = value_readers.url(value)
-        if url is None or _same(url) in sealed:
+        if url is None:
+            is_refused |= isinstance(value, str) and is_forbidden(value)
+        elif sealed and _same(url) in sealed:
             continue
-        if is_stream or is_live(url):
+        elif is_stream or is_live(url):
             live = live or url
         else:
-            sounds.setdefault(url, _rank(_ending(url), unknown=0))
+            sounds.setdefault(url, None)
     for item in items:
         url = item.url
         if url is None or item.is_sealed or _same(url) in sealed or item.words & _NO_FILE:
@@ -101,9 +102,11 @@ def media_links(named: Iterable[tuple[Json, bool]], media_urls: Json) -> MediaLi
         elif "video" in item.words:
             pictures.append(url)
         else:
-            sounds.setdefault(url, _rank(item.words, unknown=_UNKNOWN))
+            sounds.setdefault(url, item.words)
     return MediaLinks(
-        sounds=tuple(sorted(sounds, key=sounds.__getitem__)),
+        sounds=tuple(sorted(sounds, key=lambda url: _rank(url, sounds[url])))
+        if len(sounds) > 1
+        else tuple(sounds),
         live=live,
         pictures=tuple(pictures),
         sealed=tuple(dict.fromkeys(item.url for item in items if item.is_sealed and item.url)),
@@ -144,10 +147,13 @@ def _ending(url: str) -> frozenset[str]:
     return frozenset({ending.lower()}) if name and dot else frozenset()
 
 
-def _rank(words: frozenset[str], *, unknown: int) -> int:
-    """The lower the better; the codec inside ("m4a-opus") matters less than the file around it."""
-    ranks = [_RANKS[word] for word in words if word in _RANKS]
-    return min(ranks, default=unknown)
+def _rank(url: str, words: frozenset[str] | None) -> int:
+    """The lower the better; the codec inside ("m4a-opus") matters less than the file around it.
+
+    `words` None: a link that a relay names as the song's sound, so it is an MP3 unless its ending says otherwise.
+    """
+    ranks = [_RANKS[word] for word in words or _ending(url) if word in _RANKS]
+    return min(ranks, default=0 if words is None else _UNKNOWN)
 
 
 def _same(url: str) -> str:
