@@ -27,13 +27,13 @@ _LEAST_LIFE = timedelta(hours=12)
 _AHEAD = timedelta(hours=30)
 _FIRST_S: Final = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp())
 _LAST_S: Final = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
-_STAMP = re.compile(r"(\d{8})T(\d{6})Z", re.ASCII)
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?", re.ASCII)
-_HEX = re.compile(r"[0-9a-f]{8}", re.IGNORECASE | re.ASCII)
-_SIGNED = re.compile(r"(\d{10})-\w*-\w*-[0-9a-f]{32}", re.IGNORECASE | re.ASCII)
+_STAMP: Final = r"(?a)(\d{8})T(\d{6})Z"  # these are compiled when first used, not at each start
+_EPOCH: Final = r"(?a)\d{10}(?:\d{3})?"
+_HEX: Final = r"(?ai)[0-9a-f]{8}"
+_SIGNED: Final = r"(?ai)(\d{10})-\w*-\w*-[0-9a-f]{32}"
 """`auth_key` and `sign` of some content networks: time, chance, user, hash."""
-_TOKEN_END = re.compile(r"(?:^|~)exp=(\d{10})", re.ASCII)
-_KEY_TIME = re.compile(r"\d{10};(\d{10})", re.ASCII)
+_ENDING: Final = r"(?a)(?:^|~)exp=(\d{10})"
+_KEY_TIME: Final = r"(?a)\d{10};(\d{10})"
 _FROM_THEN: Final = ("amz", "goog", "tos", "oss", "obs")
 """`X-NAME-Date` and `X-NAME-Expires`: a moment and seconds from then."""
 _MOMENTS: Final = ("expires", "x-expires", "expire", "expiry", "exp", "e", "se", "deadline")
@@ -108,7 +108,7 @@ def told_end(url: str) -> datetime | None:
 
 def _from_then(told: Mapping[str, str]) -> datetime | None:
     for name in _FROM_THEN:
-        stamp = _STAMP.fullmatch(told.get(f"x-{name}-date", ""))
+        stamp = re.fullmatch(_STAMP, told.get(f"x-{name}-date", ""))
         seconds = told.get(f"x-{name}-expires", "")
         if stamp and seconds.isascii() and seconds.isdigit() and len(seconds) < 10:
             try:
@@ -122,7 +122,7 @@ def _from_then(told: Mapping[str, str]) -> datetime | None:
 def _moment(told: Mapping[str, str]) -> datetime | None:
     for name in _MOMENTS:
         value = told.get(name, "").strip()
-        if _EPOCH.fullmatch(value):
+        if re.fullmatch(_EPOCH, value):
             return _at(int(value[:10]))
         if name == "se" and value:
             try:
@@ -131,7 +131,7 @@ def _moment(told: Mapping[str, str]) -> datetime | None:
             except (ValueError, OverflowError):
                 continue
     for name in _TOKENS:
-        if found := _TOKEN_END.search(told.get(name, "")):
+        if found := re.search(_ENDING, told.get(name, "")):
             return _at(int(found[1]))
     return None
 
@@ -152,11 +152,11 @@ def _in_policy(told: Mapping[str, str]) -> datetime | None:
 def _signed(told: Mapping[str, str]) -> datetime | None:
     """Times within signatures. One that says when it was made, not when it ends, lies behind the link's arrival."""
     for name in ("auth_key", "sign"):
-        if found := _SIGNED.fullmatch(told.get(name, "")):
+        if found := re.fullmatch(_SIGNED, told.get(name, "")):
             return _at(int(found[1]))
-    if found := _KEY_TIME.fullmatch(told.get("q-key-time", told.get("q-sign-time", ""))):
+    if found := re.fullmatch(_KEY_TIME, told.get("q-key-time", told.get("q-sign-time", ""))):
         return _at(int(found[1]))
-    if "sign" in told and _HEX.fullmatch(told.get("t", "")):
+    if "sign" in told and re.fullmatch(_HEX, told.get("t", "")):
         return _at(int(told["t"], 16))
     return None
 
