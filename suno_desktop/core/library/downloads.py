@@ -15,6 +15,7 @@ from suno_desktop.core.library.merge import CLIP_RANK
 from suno_desktop.core.library.results import Queued, Touched
 from suno_desktop.core.library.sql_values import clean, from_ms
 from suno_desktop.core.model import (
+    ENCRYPTED,
     WITHHELD,
     ClipState,
     Collected,
@@ -34,6 +35,16 @@ from suno_desktop.core.rows import Source
 
 _READY = CLIP_RANK[ClipState.READY]
 _WAITING = frozenset({FileState.QUEUED, FileState.DOWNLOADING})
+_ABOUT_LINKS = ENCRYPTED | {
+    "media.blocked_by_suno",
+    "media.encrypted",
+    "media.live_only",
+    "media.no_link",
+    "media.not_found",
+    "media.refused",
+    "media.web_page",
+}
+"""Why a file was given up, where another link may help."""
 _LINK = {
     MediaKind.MP3: "audio_url",
     MediaKind.MP4: "video_url",
@@ -135,14 +146,22 @@ def _requeue(db: Connection, file_id: int, *, now: int) -> None:
     )
 
 
-def requeue(
-    db: Connection, song_id: int, states: Sequence[str], *, now: int, touched: Touched
-) -> None:
-    """The sound and the video of a song wait for their turn again if they are in one of these states."""
+def requeue_failed(db: Connection, song_id: int, *, now: int, touched: Touched) -> None:
+    """What failed of a song's sound and video waits for its turn again, whatever the reason was."""
+    _requeue_where(db, song_id, "state = 'failed'", now=now, touched=touched)
+
+
+def requeue_relinked(db: Connection, song_id: int, *, now: int, touched: Touched) -> None:
+    """A song has another link: what the link was to blame for waits for its turn again. A full disk stays full."""
+    codes = ", ".join(f"'{code}'" for code in sorted(_ABOUT_LINKS))
+    which = f"state IN ('failed', 'blocked') AND (code IN ({codes}) OR code LIKE 'url.%')"
+    _requeue_where(db, song_id, which, now=now, touched=touched)
+
+
+def _requeue_where(db: Connection, song_id: int, which: str, *, now: int, touched: Touched) -> None:
     rows = db.execute(
-        "SELECT file_id FROM file WHERE song_id = ? AND kind IN ('mp3', 'mp4')"
-        " AND state IN (SELECT value FROM json_each(?))",
-        (song_id, json.dumps(states)),
+        f"SELECT file_id FROM file WHERE song_id = ? AND kind IN ('mp3', 'mp4') AND {which}",  # noqa: S608 — own text
+        (song_id,),
     ).fetchall()
     for row in rows:
         _requeue(db, row["file_id"], now=now)

@@ -254,7 +254,7 @@ class FileWriter(Writer):
         """What failed of these songs is tried once more, while their links may still work."""
         with self._change() as (db, touched):
             for song_id in song_ids:
-                downloads.requeue(db, song_id, ("failed",), now=to_ms(now), touched=touched)
+                downloads.requeue_failed(db, song_id, now=to_ms(now), touched=touched)
         return touched.changes()
 
     def unwished(self, song_ids: Iterable[SongId]) -> tuple[SongId, ...]:

@@ -340,8 +340,7 @@ class Recording:
     def _relinked(self, before: Mapping[str, Any], told: Mapping[str, Any]) -> None:
         """A song that was ready has another link: what failed for want of one is tried, what nobody could have is wished."""
         song_id = before["song_id"]
-        failed = ("failed", "blocked")
-        downloads.requeue(self._db, song_id, failed, now=self._now, touched=self._touched)
+        downloads.requeue_relinked(self._db, song_id, now=self._now, touched=self._touched)
         ends = before["link_ends"]
         was_lacking = before["audio_url"] is None or (ends is not None and ends <= self._now)
         if was_lacking and "audio_url" in told and not downloads.is_wished(self._db, song_id):
