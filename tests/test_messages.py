@@ -100,7 +100,6 @@ NO_ACTION = {
     "file.linked": "the file is left as it is on purpose",
     "file.other_song": "the file is left as it is on purpose",
     "file.cancelled": "the person did it",
-    "media.blocked_by_suno": "nothing can be done, as it says",
     "library.busy": "ends without the person, as it says",
     "usage.bad_argument": "the problem is a sentence of its own and names --help",
     "open.unsafe": "refused on purpose",

@@ -448,4 +448,21 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>_LinkLives</name>
+    <message numerus="yes">
+        <source>Not downloaded (link valid about {n} more hours)</source>
+        <translation>
+            <numerusform>Not downloaded (link valid about {n} more hour)</numerusform>
+            <numerusform>Not downloaded (link valid about {n} more hours)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not downloaded (link valid about {n} more days)</source>
+        <translation>
+            <numerusform>Not downloaded (link valid about {n} more day)</numerusform>
+            <numerusform>Not downloaded (link valid about {n} more days)</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -254,6 +254,14 @@
         <translation>全部已下载</translation>
     </message>
     <message>
+        <source>Nothing is at risk</source>
+        <translation>没有即将失效的歌曲</translation>
+    </message>
+    <message>
+        <source>Songs that are not downloaded appear here before their links expire.</source>
+        <translation>未下载的歌曲会在链接失效前显示在这里。</translation>
+    </message>
+    <message>
         <source>No lyrics-only results</source>
         <translation>没有纯歌词结果</translation>
     </message>
@@ -2112,6 +2120,10 @@
         </translation>
     </message>
     <message>
+        <source>{safe}, {links} (next link expires in {time})</source>
+        <translation>{safe}，{links}（最近的链接将在 {time}后失效）</translation>
+    </message>
+    <message>
         <source>{safe}, {links}</source>
         <translation>{safe}，{links}</translation>
     </message>
@@ -2442,6 +2454,21 @@
     <message>
         <source>Show {kind} in folder</source>
         <translation>在文件夹中显示{kind}</translation>
+    </message>
+</context>
+<context>
+    <name>_LinkLives</name>
+    <message numerus="yes">
+        <source>Not downloaded (link valid about {n} more hours)</source>
+        <translation>
+            <numerusform>未下载（链接约 {n} 小时后失效）</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not downloaded (link valid about {n} more days)</source>
+        <translation>
+            <numerusform>未下载（链接约 {n} 天后失效）</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2960,6 +2987,10 @@
     <message>
         <source>Audio link</source>
         <translation>音频链接</translation>
+    </message>
+    <message>
+        <source>Audio offered as</source>
+        <translation>音频提供方式</translation>
     </message>
     <message>
         <source>Video link</source>
@@ -3736,6 +3767,14 @@
         <translation>已取消。</translation>
     </message>
     <message>
+        <source>Suno encrypts this song, so nobody but the account that made it can download it. Cover, lyrics and details are kept. Press Check again to see whether your provider has a plain file now.</source>
+        <translation>Suno 对这首歌曲做了加密，只有生成它的账号才能下载。封面、歌词和详情都已保留。点击“重新查询”可查看中转站现在是否有未加密的文件。</translation>
+    </message>
+    <message>
+        <source>The links of some songs that are not downloaded have expired, and no provider gave newer ones. See these songs under At risk.</source>
+        <translation>部分未下载歌曲的链接已失效，中转站也没有提供新链接。请在“即将失效”中查看这些歌曲。</translation>
+    </message>
+    <message>
         <source>The server sent an encrypted file that cannot be played. Press Retry, or ask your provider.</source>
         <translation>服务器发来的是加密文件，无法播放。请重试，或联系中转站。</translation>
     </message>
@@ -3986,6 +4025,18 @@
     <message>
         <source>The key file cannot be used: {reason}. Enter the key again in Settings.</source>
         <translation>密钥文件无法使用：{reason}。请在设置中重新输入密钥。</translation>
+    </message>
+    <message>
+        <source>Suno blocks this download. Cover, lyrics and details are kept. Press Check again to see whether your provider has another link now.</source>
+        <translation>Suno 限制了这首歌曲的下载。封面、歌词和详情都已保留。点击“重新查询”可查看中转站现在是否有其他链接。</translation>
+    </message>
+    <message>
+        <source>Suno encrypts the audio of this song, so it cannot be downloaded. Its video can: choose “Download video (MP4)”. Cover, lyrics and details are kept.</source>
+        <translation>Suno 对这首歌曲的音频做了加密，无法下载；但可以下载它的视频：选择“下载视频 MP4”。封面、歌词和详情都已保留。</translation>
+    </message>
+    <message>
+        <source>Not downloaded. The links that {relay} gave lately did not work at all. Download this song to try its link, or contact the provider.</source>
+        <translation>未下载。{relay} 最近提供的链接都无法使用。可下载这首歌曲试试它的链接，或联系中转站。</translation>
     </message>
     <message>
         <source>The library was written by a newer version of Suno Desktop. Update Suno Desktop to open it; nothing was changed.</source>
@@ -4348,6 +4399,10 @@
         <translation>未下载</translation>
     </message>
     <message>
+        <source>At risk</source>
+        <translation>即将失效</translation>
+    </message>
+    <message>
         <source>Lyrics only</source>
         <translation>纯歌词</translation>
     </message>
@@ -4386,6 +4441,10 @@
         <source>Finished</source>
         <extracomment>Filter: downloads that have ended.</extracomment>
         <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Not downloaded, and the link ends soon</source>
+        <translation>未下载且链接即将失效</translation>
     </message>
     <message>
         <source>Failed tasks</source>
@@ -4511,12 +4570,28 @@
         <translation>歌词</translation>
     </message>
     <message>
+        <source>Encrypted by Suno</source>
+        <translation>被 Suno 加密</translation>
+    </message>
+    <message>
         <source>Downloaded as video</source>
         <translation>已下载为视频</translation>
     </message>
     <message>
         <source>Lyrics only</source>
         <translation>纯歌词</translation>
+    </message>
+    <message>
+        <source>Not downloaded (links of this provider do not work)</source>
+        <translation>未下载（此中转站的链接无法使用）</translation>
+    </message>
+    <message>
+        <source>Not downloaded (the link has expired)</source>
+        <translation>未下载（链接已失效）</translation>
+    </message>
+    <message>
+        <source>Not downloaded (link valid less than an hour)</source>
+        <translation>未下载（链接将在一小时内失效）</translation>
     </message>
     <message>
         <source>The provider</source>
@@ -4550,6 +4625,46 @@
     <message>
         <source>From {host}</source>
         <translation>来自 {host}</translation>
+    </message>
+    <message>
+        <source>refused (status {status})</source>
+        <translation>被拒绝（状态码 {status}）</translation>
+    </message>
+    <message>
+        <source>not there (status {status})</source>
+        <translation>文件不存在（状态码 {status}）</translation>
+    </message>
+    <message>
+        <source>blocked by Suno</source>
+        <translation>被 Suno 限制</translation>
+    </message>
+    <message>
+        <source>an encrypted file</source>
+        <translation>加密文件</translation>
+    </message>
+    <message>
+        <source>a web page instead of the file</source>
+        <translation>返回的是网页而不是文件</translation>
+    </message>
+    <message>
+        <source>an incomplete file</source>
+        <translation>文件不完整</translation>
+    </message>
+    <message>
+        <source>Tried {host}: {result}</source>
+        <translation>已尝试 {host}：{result}</translation>
+    </message>
+    <message>
+        <source>Tried an earlier link at {host}: {result}</source>
+        <translation>已尝试 {host} 的较早链接：{result}</translation>
+    </message>
+    <message>
+        <source>Tried a link from another provider at {host}: {result}</source>
+        <translation>已尝试另一个中转站在 {host} 的链接：{result}</translation>
+    </message>
+    <message>
+        <source>no usable file</source>
+        <translation>没有可用的文件</translation>
     </message>
     <message>
         <source>{time} of {total}</source>

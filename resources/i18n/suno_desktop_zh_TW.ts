@@ -253,6 +253,14 @@
         <translation>全部已下載</translation>
     </message>
     <message>
+        <source>Nothing is at risk</source>
+        <translation>沒有即將失效的歌曲</translation>
+    </message>
+    <message>
+        <source>Songs that are not downloaded appear here before their links expire.</source>
+        <translation>未下載的歌曲會在連結失效前顯示在這裡。</translation>
+    </message>
+    <message>
         <source>No lyrics-only results</source>
         <translation>沒有純歌詞結果</translation>
     </message>
@@ -2111,6 +2119,10 @@
         </translation>
     </message>
     <message>
+        <source>{safe}, {links} (next link expires in {time})</source>
+        <translation>{safe}，{links}（最近的連結將在 {time}後失效）</translation>
+    </message>
+    <message>
         <source>{safe}, {links}</source>
         <translation>{safe}，{links}</translation>
     </message>
@@ -2441,6 +2453,21 @@
     <message>
         <source>Show {kind} in folder</source>
         <translation>在資料夾中顯示{kind}</translation>
+    </message>
+</context>
+<context>
+    <name>_LinkLives</name>
+    <message numerus="yes">
+        <source>Not downloaded (link valid about {n} more hours)</source>
+        <translation>
+            <numerusform>未下載（連結約 {n} 小時後失效）</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not downloaded (link valid about {n} more days)</source>
+        <translation>
+            <numerusform>未下載（連結約 {n} 天后失效）</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2959,6 +2986,10 @@
     <message>
         <source>Audio link</source>
         <translation>音訊連結</translation>
+    </message>
+    <message>
+        <source>Audio offered as</source>
+        <translation>音訊提供方式</translation>
     </message>
     <message>
         <source>Video link</source>
@@ -3735,6 +3766,14 @@
         <translation>已取消。</translation>
     </message>
     <message>
+        <source>Suno encrypts this song, so nobody but the account that made it can download it. Cover, lyrics and details are kept. Press Check again to see whether your provider has a plain file now.</source>
+        <translation>Suno 對這首歌曲做了加密，只有生成它的賬號才能下載。封面、歌詞和詳情都已保留。點選「重新查詢」可檢視中轉站現在是否有未加密的檔案。</translation>
+    </message>
+    <message>
+        <source>The links of some songs that are not downloaded have expired, and no provider gave newer ones. See these songs under At risk.</source>
+        <translation>部分未下載歌曲的連結已失效，中轉站也沒有提供新連結。請在「即將失效」中檢視這些歌曲。</translation>
+    </message>
+    <message>
         <source>The server sent an encrypted file that cannot be played. Press Retry, or ask your provider.</source>
         <translation>伺服器發來的是加密檔案，無法播放。請重試，或聯絡中轉站。</translation>
     </message>
@@ -3985,6 +4024,18 @@
     <message>
         <source>The key file cannot be used: {reason}. Enter the key again in Settings.</source>
         <translation>金鑰檔案無法使用：{reason}。請在設定中重新輸入金鑰。</translation>
+    </message>
+    <message>
+        <source>Suno blocks this download. Cover, lyrics and details are kept. Press Check again to see whether your provider has another link now.</source>
+        <translation>Suno 限制了這首歌曲的下載。封面、歌詞和詳情都已保留。點選「重新查詢」可檢視中轉站現在是否有其他連結。</translation>
+    </message>
+    <message>
+        <source>Suno encrypts the audio of this song, so it cannot be downloaded. Its video can: choose “Download video (MP4)”. Cover, lyrics and details are kept.</source>
+        <translation>Suno 對這首歌曲的音訊做了加密，無法下載；但可以下載它的影片：選擇「下載影片 MP4」。封面、歌詞和詳情都已保留。</translation>
+    </message>
+    <message>
+        <source>Not downloaded. The links that {relay} gave lately did not work at all. Download this song to try its link, or contact the provider.</source>
+        <translation>未下載。{relay} 最近提供的連結都無法使用。可下載這首歌曲試試它的連結，或聯絡中轉站。</translation>
     </message>
     <message>
         <source>The library was written by a newer version of Suno Desktop. Update Suno Desktop to open it; nothing was changed.</source>
@@ -4347,6 +4398,10 @@
         <translation>未下載</translation>
     </message>
     <message>
+        <source>At risk</source>
+        <translation>即將失效</translation>
+    </message>
+    <message>
         <source>Lyrics only</source>
         <translation>純歌詞</translation>
     </message>
@@ -4385,6 +4440,10 @@
         <source>Finished</source>
         <extracomment>Filter: downloads that have ended.</extracomment>
         <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Not downloaded, and the link ends soon</source>
+        <translation>未下載且連結即將失效</translation>
     </message>
     <message>
         <source>Failed tasks</source>
@@ -4510,12 +4569,28 @@
         <translation>歌詞</translation>
     </message>
     <message>
+        <source>Encrypted by Suno</source>
+        <translation>被 Suno 加密</translation>
+    </message>
+    <message>
         <source>Downloaded as video</source>
         <translation>已下載為影片</translation>
     </message>
     <message>
         <source>Lyrics only</source>
         <translation>純歌詞</translation>
+    </message>
+    <message>
+        <source>Not downloaded (links of this provider do not work)</source>
+        <translation>未下載（此中轉站的連結無法使用）</translation>
+    </message>
+    <message>
+        <source>Not downloaded (the link has expired)</source>
+        <translation>未下載（連結已失效）</translation>
+    </message>
+    <message>
+        <source>Not downloaded (link valid less than an hour)</source>
+        <translation>未下載（連結將在一小時內失效）</translation>
     </message>
     <message>
         <source>The provider</source>
@@ -4549,6 +4624,46 @@
     <message>
         <source>From {host}</source>
         <translation>來自 {host}</translation>
+    </message>
+    <message>
+        <source>refused (status {status})</source>
+        <translation>被拒絕（狀態碼 {status}）</translation>
+    </message>
+    <message>
+        <source>not there (status {status})</source>
+        <translation>檔案不存在（狀態碼 {status}）</translation>
+    </message>
+    <message>
+        <source>blocked by Suno</source>
+        <translation>被 Suno 限制</translation>
+    </message>
+    <message>
+        <source>an encrypted file</source>
+        <translation>加密檔案</translation>
+    </message>
+    <message>
+        <source>a web page instead of the file</source>
+        <translation>回傳的是網頁而不是檔案</translation>
+    </message>
+    <message>
+        <source>an incomplete file</source>
+        <translation>檔案不完整</translation>
+    </message>
+    <message>
+        <source>Tried {host}: {result}</source>
+        <translation>已嘗試 {host}：{result}</translation>
+    </message>
+    <message>
+        <source>Tried an earlier link at {host}: {result}</source>
+        <translation>已嘗試 {host} 的較早連結：{result}</translation>
+    </message>
+    <message>
+        <source>Tried a link from another provider at {host}: {result}</source>
+        <translation>已嘗試另一個中轉站在 {host} 的連結：{result}</translation>
+    </message>
+    <message>
+        <source>no usable file</source>
+        <translation>沒有可用的檔案</translation>
     </message>
     <message>
         <source>{time} of {total}</source>

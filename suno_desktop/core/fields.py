@@ -53,6 +53,8 @@ class Merge(StrEnum):
     """What was told when the clip was furthest."""
     LINK = "link"
     """The newest link; one that dies, and a live stream, never replace a file."""
+    NEWEST = "newest"
+    """What was told last, of what was told when the clip was furthest."""
     MOST = "most"
     EARLIEST = "earliest"
     ENDED = "ended"
@@ -303,6 +305,13 @@ FIELDS: tuple[Field, ...] = (
         ("audio_url", "audioUrl", "cld2AudioUrl", "song_url", "mp3_url", "streamAudioUrl"),
         Merge.LINK,
         listed=True,
+    ),
+    Field(
+        "offer",
+        FieldType.TEXT,
+        QT_TRANSLATE_NOOP("fields", "Audio offered as"),
+        (),  # decided from all links of a reply, see `relay.media_links`
+        Merge.NEWEST,
     ),
     Field(
         "video_url",

@@ -120,6 +120,20 @@ class Way(StrEnum):
     """What the live stream gave before."""
 
 
+class Offer(StrEnum):
+    """What the newest reply about a finished song gave for its sound."""
+
+    PLAIN = "plain"
+    ENCRYPTED = "encrypted"
+    """Only files that Suno encrypts for the account that made the song: never fetched."""
+    REFUSED = "refused"
+    """The address that Suno gives instead of a link."""
+
+
+WITHHELD = frozenset({Offer.ENCRYPTED, Offer.REFUSED})
+"""No file can be had by that reply."""
+
+
 class SongKind(StrEnum):
     """What a row of the Songs table is."""
 
@@ -179,6 +193,8 @@ class Clip(NamedTuple):
     created_at: datetime | None = None
     audio_url: str | None = None
     """Only real http(s) addresses; the live stream's address while `streaming`."""
+    offer: str | None = None
+    """One of `Offer`."""
     video_url: str | None = None
     image_url: str | None = None
     """Large, else small."""
@@ -195,6 +211,10 @@ class Clip(NamedTuple):
     """`metadata.error_message` or `error_type`, first 500 characters."""
     more: Mapping[str, Any] = {}
     """Fields of `core.fields` that no code names, by their keys; only what was told."""
+    sounds: tuple[str, ...] = ()
+    """All plain links to its sound in this reply, the best first; the library reads them from the kept reply."""
+    sealed: tuple[str, ...] = ()
+    """Links of this reply to encrypted files."""
 
     def value(self, key: str) -> Any:
         """What a field of `core.fields` holds; None if no reply told it.
@@ -280,6 +300,21 @@ class DueTask(NamedTuple):
     """Relays that did not know it (only while `relay_id` is None)."""
 
 
+class TriedLink(NamedTuple):
+    """A link that was tried for a file in vain."""
+
+    host: str
+    way: Way
+    code: str
+    """What came: a code of `sentences`."""
+    status: str = ""
+    """The server's status, where that was it."""
+
+
+ENCRYPTED = frozenset({"media.encrypted_by_suno", "media.encrypted_but_video"})
+"""Codes of sentences of a file that Suno encrypts."""
+
+
 class MediaFile(NamedTuple):
     """One download: the wish to have one file of one song on disk, and what became of it."""
 
@@ -308,6 +343,13 @@ class MediaFile(NamedTuple):
     """The server that the bytes came from."""
     way: Way | None = None
     """By which link it came."""
+    tried: tuple[TriedLink, ...] = ()
+    """What was tried before, since it was last wished for."""
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether it is blocked because Suno encrypts the song."""
+        return self.state is FileState.BLOCKED and self.code in ENCRYPTED
 
 
 class Fingerprint(NamedTuple):

@@ -40,6 +40,8 @@ class SongFilter(StrEnum):
     SAVED = "saved"
     NOT_SAVED = "not_saved"
     """Ready clips without a saved audio file."""
+    AT_RISK = "at_risk"
+    """Those among them whose link ends within `link_life.RISK`, or has ended."""
     SHEETS = "sheets"
     RUNNING = "running"
     FAILED = "failed"
@@ -111,6 +113,8 @@ class SongRow(NamedTuple):
     said: str = ""
     """What the relay said of what went wrong, in its own words; "" where nothing did."""
     relay_name: str | None = None
+    is_encrypted: bool = False
+    """Its sound is blocked because Suno encrypts it."""
     more: Mapping[str, Any] = {}
     """Fields with `in_rows` that no code names, by their keys; None where no reply told it."""
 
@@ -171,6 +175,10 @@ class SongDetail(NamedTuple):
     """All tasks that brought this clip, the first one first."""
     files: tuple[MediaFile, ...]
     preview: StreamPreview | None = None
+    link_ends: datetime | None = None
+    """When the link to its sound ends; None if that is not known."""
+    links_die_at_once: bool = False
+    """The links of its relay never worked lately."""
 
 
 class DownloadRow(NamedTuple):
@@ -218,6 +226,8 @@ class Safety(NamedTuple):
     """Of those, the ones whose download is refused for good."""
     oldest_link: datetime | None
     """When the oldest of those links was last told; they die within days."""
+    next_end: datetime | None = None
+    """When the next of those links ends that has not ended yet, as far as it is known."""
 
 
 class Source(NamedTuple):
@@ -244,6 +254,8 @@ class Source(NamedTuple):
     """What the person calls the album; None: the usual one."""
     way: Way = Way.LINK
     """Which of the clip's links it is to come by."""
+    link_since: datetime | None = None
+    """When the best link to its sound was first told; None where it says itself when it ends."""
     own: tuple[Path, ...] = ()
     """Where the song's saved files are, the first one first, and where this one was."""
 

@@ -465,7 +465,28 @@ SENTENCES: dict[str, str] = {
     "file.cancelled": QT_TRANSLATE_NOOP("sentences", "Cancelled."),
     "media.blocked_by_suno": QT_TRANSLATE_NOOP(
         "sentences",
-        "Suno blocks this download, so trying again does not help. Cover, lyrics and details are kept.",
+        "Suno blocks this download. Cover, lyrics and details are kept. Press Check again to see whether your "
+        "provider has another link now.",
+    ),
+    "media.encrypted_by_suno": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Suno encrypts this song, so nobody but the account that made it can download it. Cover, lyrics and "
+        "details are kept. Press Check again to see whether your provider has a plain file now.",
+    ),
+    "media.encrypted_but_video": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Suno encrypts the audio of this song, so it cannot be downloaded. Its video can: choose "
+        "“Download video (MP4)”. Cover, lyrics and details are kept.",
+    ),
+    "links.ended": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The links of some songs that are not downloaded have expired, and no provider gave newer ones. "
+        "See these songs under At risk.",
+    ),
+    "links.none_work": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Not downloaded. The links that {relay} gave lately did not work at all. Download this song to try its "
+        "link, or contact the provider.",
     ),
     "media.encrypted": QT_TRANSLATE_NOOP(
         "sentences",
@@ -894,6 +915,13 @@ COMMAND_LINE: dict[str, str] = {
     "SUNO_DESKTOP_KEY.",
     "key.file_failed": "The key file cannot be used: {reason}. Set SUNO_DESKTOP_KEY instead.",
     "file.failed": "The download failed. Run the command again.",
+    "media.blocked_by_suno": "Suno blocks this download. Cover, lyrics and details are kept. Run the command again "
+    "later to see whether your provider has another link then.",
+    "media.encrypted_by_suno": "Suno encrypts this song, so nobody but the account that made it can download it. "
+    "Cover, lyrics and details are kept. Run the command again later to see whether your provider has a plain "
+    "file then.",
+    "media.encrypted_but_video": "Suno encrypts the audio of this song, so it cannot be downloaded. Its video can: "
+    "use --kinds mp4. Cover, lyrics and details are kept.",
     "media.encrypted": "The server sent an encrypted file that cannot be played. Ask your provider.",
     "media.refused": "{host} refused to send the file (status {status}). The link may have expired; "
     "run the command again.",

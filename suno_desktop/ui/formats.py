@@ -113,6 +113,21 @@ def age(when: datetime) -> str:
     """9 days, 5 hours: how long ago something was."""
     local = _local(when)
     hours = local.secsTo(QDateTime.currentDateTime()) // 3600 if local is not None else 0
+    return _long(hours)
+
+
+def seconds_until(when: datetime) -> int:
+    """How long it is until then; negative if it is past."""
+    local = _local(when)
+    return QDateTime.currentDateTime().secsTo(local) if local is not None else 0
+
+
+def until(when: datetime) -> str:
+    """9 days, 5 hours: how long it is until then."""
+    return _long(seconds_until(when) // 3600)
+
+
+def _long(hours: int) -> str:
     if hours < 1:
         return QCoreApplication.translate("formats", "less than an hour")
     if hours < 48:

@@ -11,7 +11,7 @@ from datetime import datetime
 from string import Formatter
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 
 from suno_desktop.core.errors import SAME_KEY
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
@@ -27,8 +27,8 @@ from suno_desktop.core.model import (
 from suno_desktop.core.rows import SongDetail, SongRow, TaskRow
 from suno_desktop.core.sentences import SENTENCES, Next
 from suno_desktop.core.state_words import FILE_WORDS, TASK_WORDS
-from suno_desktop.ui.formats import lately, length, line, number, short_id
-from suno_desktop.ui.messages import say
+from suno_desktop.ui.formats import counted, lately, length, line, number, seconds_until, short_id
+from suno_desktop.ui.messages import plain, say
 
 
 def _tr(text: str) -> str:
@@ -118,12 +118,15 @@ def of_task_row(row: TaskRow) -> Shown:
     return of_task(row.state, row.progress)
 
 
-def of_file(state: FileState, percent: int | None = None) -> Shown:
-    """A download's state."""
+def of_file(state: FileState, percent: int | None = None, *, is_encrypted: bool = False) -> Shown:
+    """A download's state; `is_encrypted` where it is blocked because Suno encrypts the song."""
     icon, tone = _FILES[state]
+    word = FILE_WORDS[state]
+    if is_encrypted:
+        word = QT_TRANSLATE_NOOP("states", "Encrypted by Suno")
     loading = state is FileState.DOWNLOADING
     percent = percent if loading else None
-    return Shown(_tr(FILE_WORDS[state]), icon, tone, percent=percent, busy=loading)
+    return Shown(_tr(word), icon, tone, percent=percent, busy=loading)
 
 
 def of_song(row: SongRow, percent: int | None = None) -> Shown:
@@ -135,7 +138,7 @@ def of_song(row: SongRow, percent: int | None = None) -> Shown:
             return of_file(state, percent)
     main = MediaKind.LYRICS if row.kind is SongKind.SHEET else MediaKind.MP3
     if main in row.files:
-        return of_file(row.files[main])
+        return of_file(row.files[main], is_encrypted=row.is_encrypted)
     if row.files.get(MediaKind.MP4) is FileState.SAVED:
         return Shown(_tr(QT_TRANSLATE_NOOP("states", "Downloaded as video")), "dot", "good")
     if row.kind is SongKind.SHEET:
@@ -173,6 +176,7 @@ class StateSentence(NamedTuple):
 
 _DEEDS: Final[Mapping[FileState, str]] = {
     FileState.ABSENT: "save",
+    FileState.BLOCKED: "retry_task",
     FileState.FAILED: "retry_file",
     FileState.MISSING: "retry_file",
     FileState.DAMAGED: "retry_file",
@@ -185,6 +189,7 @@ _IN_SETTINGS: Final = ("relay.key", "task.no_relay")
 PART_RUNNING: Final = "task.part_running"
 PART_FAILED: Final = "task.part_failed"
 _MINUTES_FROM_S: Final = 90
+_DAYS_FROM_H: Final = 48
 _ASK_AGAIN: Final = frozenset(
     {TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE, TaskState.FAILED}
 )
@@ -268,7 +273,43 @@ def tell_song(detail: SongDetail) -> StateSentence:
             return _tell_file(file)
     if row.state is ClipState.STREAMING:
         return StateSentence("media.live_only", {}, tone="busy")
+    if detail.links_die_at_once:
+        relay = detail.task.relay_name or ""
+        return StateSentence(
+            "links.none_work", {"relay": relay}, deed="save", tone="warn", general="file.not_saved"
+        )
     return StateSentence("file.not_saved", {}, deed="save")
+
+
+class _LinkLives(QObject):
+    """Texts with plural forms, which are collected only from `tr` in a class."""
+
+    def hours(self, count: int) -> str:
+        return self.tr("Not downloaded (link valid about {n} more hours)", "", count)
+
+    def days(self, count: int) -> str:
+        return self.tr("Not downloaded (link valid about {n} more days)", "", count)
+
+
+def link_words(detail: SongDetail) -> str:
+    """How long the link to a song lives that is not saved, or "" where that is not known or does not matter."""
+    is_saved = detail.row.files.get(MediaKind.MP3) is FileState.SAVED
+    if is_saved or detail.link_ends is None:
+        return ""
+    if detail.links_die_at_once:
+        return _tr(
+            QT_TRANSLATE_NOOP("states", "Not downloaded (links of this provider do not work)")
+        )
+    left_s = seconds_until(detail.link_ends)
+    hours = round(left_s / 3600)
+    if left_s <= 0:
+        return _tr(QT_TRANSLATE_NOOP("states", "Not downloaded (the link has expired)"))
+    if hours < 1:
+        return _tr(QT_TRANSLATE_NOOP("states", "Not downloaded (link valid less than an hour)"))
+    if hours < _DAYS_FROM_H:
+        return counted(hours, _LinkLives().hours(hours))
+    days = round(hours / 24)
+    return counted(days, _LinkLives().days(days))
 
 
 def why(row: SongRow) -> str:
@@ -369,6 +410,36 @@ def came_by(file: MediaFile) -> str:
         return ""
     saved, _ = _WAYS.get(file.way or Way.SAVED, (QT_TRANSLATE_NOOP("states", "From {host}"), ""))
     return _tr(saved).format(host=file.host)
+
+
+_CAME: Final[Mapping[str, str]] = {
+    "media.refused": QT_TRANSLATE_NOOP("states", "refused (status {status})"),
+    "media.not_found": QT_TRANSLATE_NOOP("states", "not there (status {status})"),
+    "media.blocked_by_suno": QT_TRANSLATE_NOOP("states", "blocked by Suno"),
+    "media.encrypted": QT_TRANSLATE_NOOP("states", "an encrypted file"),
+    "media.web_page": QT_TRANSLATE_NOOP("states", "a web page instead of the file"),
+    "media.wrong_length": QT_TRANSLATE_NOOP("states", "an incomplete file"),
+}
+"""What came of a link that was tried."""
+_TRIED: Final[Mapping[Way, str]] = {
+    Way.LINK: QT_TRANSLATE_NOOP("states", "Tried {host}: {result}"),
+    Way.EARLIER_LINK: QT_TRANSLATE_NOOP("states", "Tried an earlier link at {host}: {result}"),
+    Way.OTHER_RELAY: QT_TRANSLATE_NOOP(
+        "states", "Tried a link from another provider at {host}: {result}"
+    ),
+}
+
+
+def tried(file: MediaFile) -> list[str]:
+    """Which links were tried for a file in vain, and what came."""
+    no_file = QT_TRANSLATE_NOOP("states", "no usable file")
+    return [
+        _tr(_TRIED.get(one.way, _TRIED[Way.LINK])).format(
+            host=plain(one.host),
+            result=_tr(_CAME.get(one.code, no_file)).format(status=one.status or "?"),
+        )
+        for one in file.tried
+    ]
 
 
 def played_from(way: Way) -> str:

@@ -437,6 +437,7 @@ class Downloading:
         if not changes:  # its row is gone
             file_id = self._library.file_of(source.song_id, source.kind)
             changes = self._note_saved(file_id, collected)
+        changes |= self._note_death(source, None)
         self._tries.forget([source.file_id])
         with self._lock:
             self._batch.add(collected.path)
@@ -488,8 +489,15 @@ class Downloading:
             return
         now = self._clock.now()
         changes = self._library.file_state(
-            file_id, judged.state, code=error.code, detail=str(error), retry_at=retry_at
+            file_id,
+            judged.state,
+            code=error.code,
+            detail=str(error),
+            retry_at=retry_at,
+            tried=self._tries.told(file_id),
         )
+        if source is not None:
+            changes |= self._note_death(source, judged)
         if judged.refresh and source is not None:
             # The link may have moved: each task that brought the song is asked once more.
             changes |= self._library.hurry(self._library.tasks_of_song(source.song_id), now)
@@ -509,6 +517,11 @@ class Downloading:
                     values=error.values,
                 )
             )
+
+    def _note_death(self, source: Source, judged: Verdict | None) -> Changes:
+        """A link may have turned out to be dead (see `DownloadTries.dead_age`), which says something of all of its relay."""
+        age = self._tries.dead_age(source, judged)
+        return NOTHING if age is None else self._library.link_died(source.relay_id, age)
 
     def _progress(self, source: Source, running: _Running) -> Callable[[int, int | None], None]:
         told_at: float | None = None

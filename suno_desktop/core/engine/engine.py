@@ -240,7 +240,13 @@ class Engine:
         soon_s = min(self.visits.step(), self._opened().step())
         if self._only_visits:
             return soon_s
-        return min(soon_s, rooms.asking.step(), rooms.downloading.step(), rooms.moving.step())
+        return min(
+            soon_s,
+            rooms.asking.step(),
+            rooms.downloading.step(),
+            rooms.moving.step(),
+            rooms.link_watch.step(),
+        )
 
     def _hear(self, event: Event) -> None:
         self._listen(event)

@@ -26,6 +26,7 @@ from suno_desktop.core.events import StreamProgress
 from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import (
+    WITHHELD,
     ClipId,
     ClipState,
     FileState,
@@ -33,7 +34,6 @@ from suno_desktop.core.model import (
     RelayId,
     SongId,
     Way,
-    is_live,
 )
 from suno_desktop.core.net.http import Limits
 from suno_desktop.core.profile import private
@@ -41,7 +41,7 @@ from suno_desktop.core.rows import Playable, SongDetail, Source, StreamPreview
 from suno_desktop.core.workflows.covers import Covers, cache_name
 from suno_desktop.core.workflows.preview_files import Previews
 from suno_desktop.core.workflows.save_file import Collector, SaveOrder
-from suno_desktop.core.workflows.sources import Replies, link_of, links, streams
+from suno_desktop.core.workflows.sources import Replies, streams, ways, why_withheld
 
 _CACHED_FILES = 20
 _BY_LINK = (Way.LINK, Way.EARLIER_LINK, Way.OTHER_RELAY)
@@ -379,14 +379,9 @@ def _heard_at(path: Path) -> float:
 
 def _links_of(detail: SongDetail, kind: MediaKind, replies: Replies) -> dict[str, Way]:
     """The links to a clip's file, the best first; none of a live stream."""
-    clip, found = detail.clip, dict[str, Way]()
-    if clip is None:
-        return found
-    best = link_of(clip, kind)
-    if best and clip.state is not ClipState.STREAMING and not is_live(best):
-        found[best] = Way.LINK
-    others = links(replies, clip.clip_id, kind, home=detail.task.relay_id)
-    return found | {url: way for url, way in others.items() if url not in found}
+    if detail.clip is None:
+        return {}
+    return ways(detail.clip, replies, kind, home=detail.task.relay_id)
 
 
 def _streams_of(detail: SongDetail, replies: Replies) -> tuple[str, ...]:
@@ -401,5 +396,8 @@ def _is_all(kept: StreamPreview, duration_s: float | None) -> bool:
 
 
 def _why_none(detail: SongDetail) -> str:
-    is_live_only = detail.clip is not None and detail.clip.state is ClipState.STREAMING
+    clip = detail.clip
+    if clip is not None and clip.offer is not None and clip.offer in WITHHELD:
+        return why_withheld(clip, clip.offer)
+    is_live_only = clip is not None and clip.state is ClipState.STREAMING
     return "media.live_only" if is_live_only else "media.no_link"

@@ -38,6 +38,8 @@ class Verdict:
     """The relay is asked once for a fresh link."""
     waits: bool = False
     """Not this file's fault: nothing is saved until the disk is well again."""
+    is_over: bool = False
+    """The best link is dead: its server refused it as often as it was asked."""
 
 
 def trouble(error: DesktopError) -> str:
@@ -61,7 +63,8 @@ def verdict(error: DesktopError, source: Source, tries: int, *, patient: bool) -
         )
         video = _VIDEO_WAITS_S + _VIDEO_LATER_S if patient else _VIDEO_WAITS_S
         pauses = video if pending else _REFUSED_WAITS_S
-        return _again_or_over(pauses, tries, refresh=True)
+        judged = _again_or_over(pauses, tries, refresh=True)
+        return replace(judged, is_over=judged.state is FileState.FAILED)
     if error.code in {
         "bug",
         "media.no_link",

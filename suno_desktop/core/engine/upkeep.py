@@ -400,20 +400,23 @@ class Upkeep:
 
     # After an update of the program.
 
-    def reread(self) -> Future[None]:
-        """Read the kept replies again if this program understands more than the one before, piece by piece behind other jobs."""
+    def reread(self, on_ready: Callable[[tuple[SongId, ...]], Changes]) -> Future[None]:
+        """Read the kept replies again if this program understands more than the one before, piece by piece behind other jobs.
+
+        `on_ready`: what follows for songs that can be had only now.
+        """
 
         def step() -> None:
             if self._context.cancel.is_cancelled:
                 return
             try:
-                changes = self._write(partial(reread.step, self._library))
+                changes = self._write(partial(reread.step, self._library, on_ready=on_ready))
             except ProfileError as error:  # the next start goes on from here
                 _logger.info("reading kept replies again: %s", error)
                 return
             if changes is not None:
                 self._context.tell(changes)
-                self.reread()
+                self.reread(on_ready)
 
         return self._context.lanes.submit(Lane.UPKEEP, step)
 

@@ -13,6 +13,7 @@ from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.downloading import Downloading
 from suno_desktop.core.engine.folder_moving import FolderMoving
 from suno_desktop.core.engine.key_ring import KeyRing
+from suno_desktop.core.engine.link_watch import LinkWatch
 from suno_desktop.core.engine.listening import Listening
 from suno_desktop.core.engine.network import Network
 from suno_desktop.core.engine.saving import Saving
@@ -40,6 +41,7 @@ class WorkRooms:
     listening: Listening
     moving: FolderMoving
     upkeep: Upkeep
+    link_watch: LinkWatch
     visits: Visits
 
     def follow(self, relays: tuple[Relay, ...]) -> None:
@@ -88,6 +90,7 @@ def open_rooms(
         listening=listening,
         moving=moving,
         upkeep=upkeep,
+        link_watch=LinkWatch(context, wish=saving.wish),
         visits=visits,
     )
     rooms.follow(relays.saved)
@@ -96,5 +99,5 @@ def open_rooms(
         return rooms
     upkeep.settle()  # before any other upkeep
     moving.resume()
-    upkeep.reread()
+    upkeep.reread(saving.wish)
     return rooms

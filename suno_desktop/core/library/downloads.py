@@ -9,12 +9,14 @@ from sqlite3 import Connection, Row
 from typing import Any
 from urllib.parse import urlsplit
 
-from suno_desktop.core.library import preview_rows, songs
+from suno_desktop.core.library import link_ends, preview_rows, songs
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK
 from suno_desktop.core.library.results import Queued, Touched
-from suno_desktop.core.library.sql_values import BELOW, below, clean
+from suno_desktop.core.library.sql_values import BELOW, below, clean, from_ms
 from suno_desktop.core.model import (
+    ENCRYPTED,
+    WITHHELD,
     ClipState,
     Collected,
     FileId,
@@ -25,12 +27,24 @@ from suno_desktop.core.model import (
     SongId,
     SongKind,
     TaskId,
+    TriedLink,
+    Way,
     has_words,
 )
 from suno_desktop.core.rows import Source
 
 _READY = CLIP_RANK[ClipState.READY]
 _WAITING = frozenset({FileState.QUEUED, FileState.DOWNLOADING})
+_ABOUT_LINKS = ENCRYPTED | {
+    "media.blocked_by_suno",
+    "media.encrypted",
+    "media.live_only",
+    "media.no_link",
+    "media.not_found",
+    "media.refused",
+    "media.web_page",
+}
+"""Why a file was given up, where another link may help."""
 _LINK = {
     MediaKind.MP3: "audio_url",
     MediaKind.MP4: "video_url",
@@ -78,8 +92,8 @@ def _why_not(song: Row | None, kind: MediaKind) -> str | None:
         return "file.none_offered"
     if kind is MediaKind.LYRICS:
         return None if has_words(song["lyrics"]) else "file.no_lyrics"
-    if song[_LINK[kind]]:
-        return None
+    if song[_LINK[kind]] or (kind is MediaKind.MP3 and song["offer"] in WITHHELD):
+        return None  # also where nobody gives it: saving says why
     is_later = kind is MediaKind.MP4 and song["video_pending"]
     return "file.video_later" if is_later else "file.none_offered"
 
@@ -127,9 +141,37 @@ def ensure(db: Connection, song_id: int, kind: MediaKind, *, now: int) -> FileId
 def _requeue(db: Connection, file_id: int, *, now: int) -> None:
     db.execute(
         "UPDATE file SET state_before = iif(state = 'paused', state_before, state), state = 'queued', code = NULL,"
-        " detail = NULL, tries = 0, retry_at = NULL, queued_at = ? WHERE file_id = ?",
+        " detail = NULL, tries = 0, tried = NULL, retry_at = NULL, queued_at = ? WHERE file_id = ?",
         (now, file_id),
     )
+
+
+def requeue_failed(db: Connection, song_id: int, *, now: int, touched: Touched) -> None:
+    """What failed of a song's sound and video waits for its turn again, whatever the reason was."""
+    _requeue_where(db, song_id, "state = 'failed'", now=now, touched=touched)
+
+
+def requeue_relinked(db: Connection, song_id: int, *, now: int, touched: Touched) -> None:
+    """A song has another link: what the link was to blame for waits for its turn again. A full disk stays full."""
+    codes = ", ".join(f"'{code}'" for code in sorted(_ABOUT_LINKS))
+    which = f"state IN ('failed', 'blocked') AND (code IN ({codes}) OR code LIKE 'url.%')"
+    _requeue_where(db, song_id, which, now=now, touched=touched)
+
+
+def _requeue_where(db: Connection, song_id: int, which: str, *, now: int, touched: Touched) -> None:
+    rows = db.execute(
+        f"SELECT file_id FROM file WHERE song_id = ? AND kind IN ('mp3', 'mp4') AND {which}",  # noqa: S608 — own text
+        (song_id,),
+    ).fetchall()
+    for row in rows:
+        _requeue(db, row["file_id"], now=now)
+        touch(row["file_id"], song_id, touched=touched)
+
+
+def is_wished(db: Connection, song_id: int) -> bool:
+    """Whether anybody ever wished to have a song's sound."""
+    row = db.execute("SELECT 1 FROM file WHERE song_id = ? AND kind = 'mp3'", (song_id,)).fetchone()
+    return row is not None
 
 
 def next_retry(db: Connection) -> int | None:
@@ -205,6 +247,7 @@ def _source_of(row: Mapping[str, Any]) -> Source:
         part_path=row["part_path"],
         part_state=row["part_state"],
         album=row["own_album"],
+        link_since=None if row["link_says"] else from_ms(row["link_since"]),
         own=tuple(Path(path) for _, path in sorted(json.loads(row["own"]))),
     )
 
@@ -220,6 +263,9 @@ def saved(
     db: Connection, file_id: int, collected: Collected, *, now: int, touched: Touched
 ) -> None:
     """It is on disk, whole."""
+    row = db.execute("SELECT song_id, kind FROM file WHERE file_id = ?", (file_id,)).fetchone()
+    if row is not None and row["kind"] == MediaKind.MP3 and collected.way is Way.LINK:
+        link_ends.worked(db, row["song_id"], now=now, touched=touched)
     values = {
         "state": "saved",
         "state_before": None,
@@ -253,6 +299,7 @@ def set_state(
     code: str | None,
     detail: str,
     retry_at: int | None,
+    tried: Sequence[TriedLink],
     touched: Touched,
 ) -> None:
     """What became of it otherwise."""
@@ -262,6 +309,8 @@ def set_state(
         "detail": clean(detail) or None,
         "retry_at": retry_at,
     }
+    if tried:
+        values["tried"] = json.dumps(tried)
     set_values(db, file_id, values, touched=touched)
 
 

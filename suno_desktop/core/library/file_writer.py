@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -17,9 +17,11 @@ from suno_desktop.core.library import (
     download_queue,
     downloads,
     folder_moves,
+    link_ends,
     preview_rows,
 )
 from suno_desktop.core.library.database import Database
+from suno_desktop.core.library.link_ends import Ending
 from suno_desktop.core.library.results import (
     Queued,
     Touched,
@@ -27,6 +29,7 @@ from suno_desktop.core.library.results import (
 )
 from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import from_ms, to_ms
+from suno_desktop.core.link_life import after_death
 from suno_desktop.core.model import (
     ClipId,
     Collected,
@@ -35,7 +38,9 @@ from suno_desktop.core.model import (
     Fingerprint,
     MediaFile,
     MediaKind,
+    RelayId,
     SongId,
+    TriedLink,
 )
 from suno_desktop.core.rows import FolderMove, MoveStep, PlannedMove, Source, StreamPreview
 
@@ -182,8 +187,12 @@ class FileWriter(Writer):
         code: str | None,
         detail: str = "",
         retry_at: datetime | None = None,
+        tried: Sequence[TriedLink] = (),
     ) -> Changes:
-        """A file was not saved, or is not what it was; `queued` with `retry_at` is tried again then."""
+        """A file was not saved, or is not what it was; `queued` with `retry_at` is tried again then.
+
+        `tried`: all links that came to nothing since it was wished for; () leaves what is noted of that.
+        """
         with self._change() as (db, touched):
             downloads.set_state(
                 db,
@@ -192,6 +201,7 @@ class FileWriter(Writer):
                 code=code,
                 detail=detail,
                 retry_at=to_ms(retry_at),
+                tried=tried,
                 touched=touched,
             )
         return touched.changes()
@@ -278,6 +288,46 @@ class FileWriter(Writer):
         """No move is under way any more; what was not moved stays where it is."""
         with self.database.transaction() as db:
             folder_moves.end(db)
+
+    # The life of links.
+
+    def link_died(self, relay_id: RelayId | None, age: timedelta) -> Changes:
+        """A link of this age is dead, which teaches how long links of its relay live."""
+        with self._change() as (db, touched):
+            link_ends.learn(db, relay_id, age, after_death, touched=touched)
+        return touched.changes()
+
+    def next_ending(self, now: datetime) -> Ending | None:
+        """Songs that are not saved and whose relay is to be asked for a fresh link; None: there are none now."""
+        with self.database.reading() as db:
+            return link_ends.next_ending(db, now=to_ms(now))
+
+    def ending_looked(self, song_ids: Iterable[SongId]) -> None:
+        """Their relays are being asked: `next_ending` tells them again when they have another link."""
+        with self.database.transaction() as db:
+            link_ends.looked(db, song_ids)
+
+    def retry_ending(self, song_ids: Iterable[SongId], now: datetime) -> Changes:
+        """What failed of these songs is tried once more, while their links may still work."""
+        with self._change() as (db, touched):
+            for song_id in song_ids:
+                downloads.requeue_failed(db, song_id, now=to_ms(now), touched=touched)
+        return touched.changes()
+
+    def unwished(self, song_ids: Iterable[SongId]) -> tuple[SongId, ...]:
+        """Those of these songs whose sound nobody ever wished to have on disk."""
+        with self.database.reading() as db:
+            return tuple(one for one in song_ids if not downloads.is_wished(db, one))
+
+    def next_ending_at(self, *, after: datetime) -> datetime | None:
+        """When a relay is to be asked next for a fresh link; None: no time is known."""
+        with self.database.reading() as db:
+            return from_ms(link_ends.next_look(db, after=to_ms(after)))
+
+    def count_lost(self, *, since: datetime, now: datetime) -> int:
+        """How many songs were not saved although their link ended within this time."""
+        with self.database.reading() as db:
+            return link_ends.lost(db, since=to_ms(since), now=to_ms(now))
 
     # What is there.
 

@@ -247,7 +247,7 @@ class Library(FileWriter):
         with self.database.reading() as db:
             return rereading.unread(db, mark, limit=limit)
 
-    def read_again(self, mark: str, told: Sequence[tuple[KeptReply, Task | None]]) -> Changes:
+    def read_again(self, mark: str, told: Sequence[tuple[KeptReply, Task | None]]) -> Recorded:
         """Merge what the next of `unread_replies` tell today, in one transaction; none: all are read."""
         with self.database.transaction() as db:
             return rereading.read_again(db, mark, told, now=self._now())

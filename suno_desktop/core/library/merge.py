@@ -73,6 +73,10 @@ def _newest(value: Any, rank: int, at: int) -> Weight:
     return (rank, at, value)
 
 
+def _last(value: Any, rank: int, at: int) -> Weight:
+    return (rank, at, value)
+
+
 def _most(value: Any, _rank: int, _at: int) -> Weight:
     return (value,)
 
@@ -91,6 +95,7 @@ _RULES: Mapping[Merge, Weigh] = {
     Merge.LONGEST: _longest,
     Merge.SETTLED: _settled,
     Merge.LINK: _newest,
+    Merge.NEWEST: _last,
     Merge.MOST: _most,
     Merge.EARLIEST: _earliest,
     Merge.ENDED: _ended,
@@ -103,7 +108,7 @@ CLIP_RULES: Mapping[str, Weigh] = {
 
 _NAMES = tuple(name for name in CLIP_RULES if name not in MORE_FIELDS)
 _ATTRIBUTES = attrgetter(*_NAMES)
-_LINKS = frozenset(name for name, rule in CLIP_RULES.items() if rule is _newest)
+_TIMED = frozenset(name for name, rule in CLIP_RULES.items() if rule in {_newest, _last})
 
 
 @dataclass(slots=True)
@@ -122,10 +127,10 @@ class Known:
         weights = json.loads(row["weights"])
         values = {name: row[name] for name in CLIP_RULES if row[name] is not None}
         ranks = dict.fromkeys(values, weights["rank"])
-        times = dict.fromkeys(_LINKS.intersection(values), weights["at"])
+        times = dict.fromkeys(_TIMED.intersection(values), weights["at"])
         for name, (rank, at) in weights.get("apart", {}).items():
             ranks[name] = rank
-            if name in _LINKS:
+            if name in _TIMED:
                 times[name] = at
         return cls(row["state"], values, ranks, times)
 
@@ -165,7 +170,7 @@ class Known:
     def _learn(self, told: Mapping[str, Any], *, rank: int, at: int) -> None:
         self.values.update(told)
         self.ranks.update(dict.fromkeys(told, rank))
-        self.times.update(dict.fromkeys(_LINKS.intersection(told), at))
+        self.times.update(dict.fromkeys(_TIMED.intersection(told), at))
 
     def _outweighs(self, name: str, value: Any, *, rank: int, at: int) -> bool:
         weigh = CLIP_RULES[name]

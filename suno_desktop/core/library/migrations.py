@@ -289,6 +289,38 @@ _FOLDER_MOVES = (
     """,
 )
 
+_LINK_LIFE = (
+    # What the newest reply gave for the sound: plain, encrypted or refused.
+    "ALTER TABLE song_text ADD COLUMN offer TEXT",
+    # When the link to the sound was first told, when it ends (by its own word if `link_says`, else as links of its relay
+    # do), and when the relay is to be asked for a fresh one.
+    "ALTER TABLE song ADD COLUMN link_since INTEGER",
+    "ALTER TABLE song ADD COLUMN link_ends INTEGER",
+    "ALTER TABLE song ADD COLUMN link_says INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE song ADD COLUMN link_look INTEGER",
+    """
+    CREATE INDEX song_link_ends ON song(link_ends)
+    WHERE removed IS NULL AND link_ends IS NOT NULL AND (flags & 8) > 0
+    """,
+    """
+    CREATE INDEX song_link_look ON song(link_look)
+    WHERE removed IS NULL AND link_look IS NOT NULL AND (flags & 8) > 0
+    """,
+    "ALTER TABLE relay ADD COLUMN links TEXT NOT NULL DEFAULT '{}'",  # JSON of link_life.LinkLife
+    "ALTER TABLE file ADD COLUMN tried TEXT",  # JSON of model.TriedLink: what was tried before, and what came
+    # The address that Suno gives instead of a link was kept as a link.
+    """
+    UPDATE song SET flags = flags & ~32 WHERE song_id IN
+    (SELECT song_id FROM song_text WHERE audio_url LIKE '%/api/forbidden%')
+    """,
+    """
+    UPDATE song SET flags = flags & ~64 WHERE song_id IN
+    (SELECT song_id FROM song_text WHERE video_url LIKE '%/api/forbidden%')
+    """,
+    "UPDATE song_text SET audio_url = NULL, offer = 'refused' WHERE audio_url LIKE '%/api/forbidden%'",
+    "UPDATE song_text SET video_url = NULL WHERE video_url LIKE '%/api/forbidden%'",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -297,6 +329,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _WEIGHTS_BY_NAME,
     _COUNTED_LENGTH,
     _FOLDER_MOVES,
+    _LINK_LIFE,
 )
 """Step n leads from minor n to n + 1."""
 

@@ -13,7 +13,14 @@ from typing import Any
 
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.fields import FIELDS
-from suno_desktop.core.library import downloads, folder_moves, preview_rows, relay_rows, task_export
+from suno_desktop.core.library import (
+    downloads,
+    folder_moves,
+    link_ends,
+    preview_rows,
+    relay_rows,
+    task_export,
+)
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK, CLIP_STATE
@@ -33,7 +40,9 @@ from suno_desktop.core.library.sql_values import (
     to_ms,
 )
 from suno_desktop.core.library.task_export import TaskCopy
+from suno_desktop.core.link_life import RISK
 from suno_desktop.core.model import (
+    ENCRYPTED,
     Action,
     ClipId,
     ClipState,
@@ -73,6 +82,7 @@ _PIECE = 64_000
 _TASK_COPIES = 20
 
 _MORE = tuple(field for field in FIELDS if field.in_rows and field.key not in SongRow._fields)
+_ENCRYPTED = ", ".join(f"'{code}'" for code in sorted(ENCRYPTED))
 _WANTED = "json_each(?) AS wanted"
 
 
@@ -100,6 +110,9 @@ _WHOLE = CLIP_RANK[ClipState.READY]
 _ERROR = "(SELECT error FROM song_text WHERE song_text.song_id = song.song_id)"
 """What the relay said of a song; only asked for those that are not ready, because lists carry no texts."""
 
+_AT_RISK = f"SELECT song_id FROM song INDEXED BY song_link_ends WHERE {link_ends.AT_RISK}"  # noqa: S608 — constant
+_OF_TODAY = frozenset({SongFilter.RECENT, SongFilter.AT_RISK})
+"""Lists that change with time alone."""
 _SONG = f"(flags & {Flag.SAVED | Flag.NOT_SAVED:d} AND NOT flags & {Flag.SHEET:d})"
 _READY = {
     SongFilter.ALL: _SONG,
@@ -152,6 +165,10 @@ class LibraryReader:
                 return self._some_ordered(db, query, hits)
             return array("q", list(filter(hits.__contains__, self._ordered(db, query))))
 
+    def _soon(self) -> int:
+        """Up to when a link ends that is at risk."""
+        return to_ms(self._clock.now() + RISK)
+
     def forget_orders(self) -> None:
         """Forget the lists that are kept (to measure, or to give memory back)."""
         self._orders.clear()
@@ -163,7 +180,7 @@ class LibraryReader:
         """
         (version,) = db.execute("PRAGMA data_version").fetchone()
         key = (query.filter, query.sort, query.descending)
-        is_new = key not in self._orders or query.filter is SongFilter.RECENT
+        is_new = key not in self._orders or query.filter in _OF_TODAY
         if version != self._version or (is_new and len(self._orders) >= _ORDERS_KEPT):
             self._orders.clear()
             self._version = version
@@ -192,6 +209,9 @@ class LibraryReader:
         if query.filter is SongFilter.RECENT:
             condition = "AND added_at >= :since"
             values["since"] = to_ms(self._clock.now() - _RECENT)
+        elif query.filter is SongFilter.AT_RISK:
+            condition = f"AND song_id IN ({_AT_RISK})"
+            values["soon"] = self._soon()
         elif query.filter is not SongFilter.ALL:
             condition = "AND flags & :flag"
             values["flag"] = int(FILTER_FLAG[query.filter])
@@ -230,6 +250,8 @@ class LibraryReader:
                 sources=tuple(_task_rows(db, keys)),
                 files=_files_of(db, [song_id]).get(song_id, ()),
                 preview=preview_rows.of_song(db, song_id),
+                link_ends=from_ms(row["link_ends"]),
+                links_die_at_once=_die_at_once(db, row),
             )
 
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:
@@ -372,12 +394,14 @@ class LibraryReader:
         sums = ", ".join(
             f"total(flags & {flag:d}) / {flag:d} AS {name}" for name, flag in FILTER_FLAG.items()
         )
+        at_risk = f"(SELECT count(*) FROM ({_AT_RISK}))"  # noqa: S608 — own text
         with self._database.reading() as db:
             songs: Row = db.execute(
-                f"SELECT count(*) AS 'all', total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS}"  # noqa: S608 — own names
+                f"SELECT count(*) AS 'all', total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS},"  # noqa: S608 — own names
+                f" {at_risk} AS at_risk, {at_risk} AS ready_at_risk"
                 # Without this hint SQLite reads the whole table.
                 " FROM song INDEXED BY song_by_added WHERE removed IS NULL",
-                {"recent": to_ms(self._clock.now() - _RECENT)},
+                {"recent": to_ms(self._clock.now() - _RECENT), "soon": self._soon()},
             ).fetchone()
             states = dict(
                 _pairs(db, "SELECT state, count(*) FROM task WHERE removed IS NULL GROUP BY state")
@@ -396,7 +420,9 @@ class LibraryReader:
         total = sum(states.values())
         return Counts(
             songs={name: int(songs[name.value]) for name in SongFilter},
-            ready={name: int(songs[f"ready_{name.value}"]) for name in _READY},
+            ready={
+                name: int(songs[f"ready_{name.value}"]) for name in (*_READY, SongFilter.AT_RISK)
+            },
             tasks=total,
             tasks_running=running + int(parts["running"]),
             tasks_failed=total - running - held - states.get("ready", 0) + int(parts["failed"]),
@@ -421,11 +447,18 @@ class LibraryReader:
                 " WHERE removed IS NULL AND flags & ? GROUP BY song_id) AS at_risk",
                 Flag.NOT_SAVED,
             )
+            next_end = _one(
+                db,
+                "SELECT min(link_ends) AS at FROM song WHERE removed IS NULL"
+                " AND link_ends IS NOT NULL AND (flags & 8) > 0 AND link_ends > ?",
+                to_ms(self._clock.now()),
+            )
         return Safety(
             on_disk=on_disk,
             links_only=row["links"],
             blocked=int(row["blocked"]),
             oldest_link=from_ms(row["oldest"]),
+            next_end=from_ms(next_end["at"]),
         )
 
     def downloads(
@@ -534,6 +567,13 @@ class LibraryReader:
         return frozenset(row[0] for row in rows)
 
 
+def _die_at_once(db: Connection, song: Row) -> bool:
+    if song["link_since"] is None or song["link_says"]:
+        return False
+    relay = db.execute("SELECT relay_id FROM task WHERE task_key = ?", (song["task_key"],))
+    return link_ends.life_of(db, relay.fetchone()["relay_id"]).is_none
+
+
 def _part_of(part_state: str | None) -> dict[str, Any]:
     return {} if part_state is None else dict(json.loads(part_state))
 
@@ -604,7 +644,9 @@ def _song_rows(db: Connection, song_ids: Sequence[int]) -> list[SongRow]:
     rows = db.execute(
         "SELECT song.*, task.task_id, task.state AS task_state, task.progress, task.code, relay.name AS relay_name,"  # noqa: S608 — constants
         f" CASE WHEN song.state <> {_WHOLE:d} THEN coalesce({_ERROR}, task.detail, task.reason) END AS said,"
-        " EXISTS (SELECT 1 FROM preview WHERE preview.song_id = song.song_id) AS has_preview"
+        " EXISTS (SELECT 1 FROM preview WHERE preview.song_id = song.song_id) AS has_preview,"
+        " EXISTS (SELECT 1 FROM file WHERE file.song_id = song.song_id AND file.kind = 'mp3' AND file.state = 'blocked'"
+        f" AND file.code IN ({_ENCRYPTED})) AS is_encrypted"
         f" FROM {_WANTED} JOIN song ON song.song_id = wanted.value JOIN task USING (task_key)"
         " LEFT JOIN relay USING (relay_id) ORDER BY wanted.key",
         (_json(song_ids),),
@@ -639,6 +681,7 @@ def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
         code=row["code"],
         said=row["said"] or "",
         relay_name=row["relay_name"],
+        is_encrypted=bool(row["is_encrypted"]),
         more={field.key: from_sql(field.type, row[field.key]) for field in _MORE},
     )
 

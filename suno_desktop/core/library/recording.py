@@ -9,7 +9,8 @@ from itertools import count
 from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
-from suno_desktop.core.library import songs
+from suno_desktop.core.library import downloads, link_ends, songs
+from suno_desktop.core.library.link_ends import LinkEnds
 from suno_desktop.core.library.merge import (
     CLIP_RANK,
     TASK_COLUMNS,
@@ -34,6 +35,7 @@ from suno_desktop.core.model import (
     TaskId,
     TaskKey,
     TaskState,
+    is_live,
 )
 
 _READY = CLIP_RANK[ClipState.READY]
@@ -83,6 +85,7 @@ class Recording:
         self._clips: set[str] = set()
         self._rows: dict[str, list[Row]] = {}
         self._full: set[TaskKey] = set()
+        self._lives: dict[RelayId | None, int | None] = {None: None}
 
     def run(self, tasks: Iterable[Task]) -> Recorded:
         """Take in all replies."""
@@ -300,6 +303,7 @@ class Recording:
                 take=take,
                 task_state=owner.state,
                 removed=owner.removed,
+                link=self._link(None, told, known),
             ),
             now=self._now,
             stand_in=self._stand_ins.pop(owner.key, None) if take == 0 else None,
@@ -316,6 +320,9 @@ class Recording:
         before = dict(stored)
         known = Known.stored(before)
         changed = known.tell(told, rank=rank, at=self._now)
+        link = self._link(before, told, known)
+        if link != link_ends.of_row(before):
+            link_ends.write(self._db, stored["song_id"], link)
         if not changed and known.weights() == before["weights"]:
             return
         songs.change(self._db, stored["song_id"], before=before, known=known, later=self._later)
@@ -324,8 +331,43 @@ class Recording:
         self._touched.songs.add(stored["song_id"])
         if changed & _LISTED:
             self._touched.songs_listed = True
-        if "state" in changed and rank == _READY and stored["removed"] is None:
+        if stored["removed"] is not None or known.state != _READY:
+            return
+        if "state" in changed:
             self._ready[stored["song_id"]] = None
+        elif {"audio_url", "video_url"} & changed:
+            self._relinked(before, told)
+
+    def _relinked(self, before: Mapping[str, Any], told: Mapping[str, Any]) -> None:
+        """A song that was ready has another link: what failed for want of one is tried, what nobody could have is wished."""
+        song_id = before["song_id"]
+        downloads.requeue_relinked(self._db, song_id, now=self._now, touched=self._touched)
+        ends = before["link_ends"]
+        was_lacking = before["audio_url"] is None or (ends is not None and ends <= self._now)
+        if was_lacking and "audio_url" in told and not downloads.is_wished(self._db, song_id):
+            self._ready[song_id] = None
+
+    def _link(
+        self, before: Mapping[str, Any] | None, told: Mapping[str, Any], known: Known
+    ) -> LinkEnds:
+        """How long the link to a song's sound lives, after a reply."""
+        url = known.values.get("audio_url")
+        if url is None or known.state != _READY or is_live(url):
+            return link_ends.NO_LINK
+        since = self._now if told.get("audio_url") == url else None
+        if before is not None and before["audio_url"] == url and before["link_since"] is not None:
+            since = min(since or before["link_since"], before["link_since"])
+            if since == before["link_since"]:
+                return link_ends.of_row(before)
+        if since is None:
+            return link_ends.NO_LINK
+        return link_ends.of(url, since=since, life_s=self._life())
+
+    def _life(self) -> int | None:
+        """How long links of the relay live that is being listened to."""
+        if self._relay_id not in self._lives:
+            self._lives[self._relay_id] = link_ends.life_of(self._db, self._relay_id).seconds
+        return self._lives[self._relay_id]
 
     def _is_new_source(self, key: int, song_id: int) -> bool:
         row = self._db.execute(

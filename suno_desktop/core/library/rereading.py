@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from suno_desktop.core.changes import NOTHING, Changes
+from suno_desktop.core.changes import NOTHING
 from suno_desktop.core.library.recording import Recording
+from suno_desktop.core.library.results import Recorded
 from suno_desktop.core.library.sql_values import whole_reply
 from suno_desktop.core.model import RelayId, Task, TaskId
 
@@ -55,14 +56,14 @@ def unread(db: Connection, mark: str, *, limit: int) -> tuple[KeptReply, ...] | 
 
 def read_again(
     db: Connection, mark: str, told: Sequence[tuple[KeptReply, Task | None]], *, now: int
-) -> Changes:
+) -> Recorded:
     """Merge what the next replies (`unread`) tell today; none: all are read. What is known already stays as it is."""
     if not told:
         db.execute("UPDATE reading SET mark = ?, under_way = '', reply_id = 0", (mark,))
-        return NOTHING
+        return Recorded(changes=NOTHING, keys={}, ready=())
     recording = Recording(db, relay_id=None, now=now)
     for reply, task in told:
         if task is not None:
             recording.read_again(reply.task_key, reply.relay_id, reply.got_at, task)
     db.execute("UPDATE reading SET under_way = ?, reply_id = ?", (mark, told[-1][0].reply_id))
-    return recording.finish().changes
+    return recording.finish()

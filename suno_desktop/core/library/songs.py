@@ -11,7 +11,8 @@ from sqlite3 import Connection
 from typing import Any, NamedTuple
 
 from suno_desktop.core.fields import FIELDS
-from suno_desktop.core.library import search
+from suno_desktop.core.library import link_ends, search
+from suno_desktop.core.library.link_ends import LinkEnds
 from suno_desktop.core.library.merge import CLIP_RANK, CLIP_RULES, CLIP_STATE, Known
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import (
@@ -33,6 +34,7 @@ SEARCHED = frozenset({"title", "artist", "handle", "model", "style", "lyrics", "
 
 _IDENTITY = ("kind", "task_key", "clip_id", "take", "place")
 _VALUES = (*LISTED, "state", "flags", "title_key", "style_key")
+_LINK = link_ends.COLUMNS
 
 
 def _assigned(names: Iterable[str]) -> str:
@@ -44,8 +46,8 @@ def _inserted(*names: str) -> str:
 
 
 _UPDATE = f"UPDATE song SET {_assigned(_VALUES)} WHERE song_id = ?"  # noqa: S608 — constants
-_BECOME = f"UPDATE song SET {_assigned((*_IDENTITY, *_VALUES))} WHERE song_id = ?"  # noqa: S608 — constants
-_INSERT = f"INSERT INTO song {_inserted(*_IDENTITY, *_VALUES, 'added_at', 'removed')}"
+_BECOME = f"UPDATE song SET {_assigned((*_IDENTITY, *_VALUES, *_LINK))} WHERE song_id = ?"  # noqa: S608 — constants
+_INSERT = f"INSERT INTO song {_inserted(*_IDENTITY, *_VALUES, *_LINK, 'added_at', 'removed')}"
 _INSERT_TEXT = f"INSERT INTO song_text {_inserted(*TOLD, 'weights', 'song_id')}"
 _INSERT_SOURCE = "INSERT OR IGNORE INTO source (task_key, song_id, take) VALUES (?, ?, ?)"
 _UPDATE_TEXT = f"UPDATE song_text SET {_assigned((*TOLD, 'weights'))} WHERE song_id = ?"  # noqa: S608 — constants
@@ -106,12 +108,10 @@ def add_stand_ins(db: Connection, task_keys: Sequence[int], *, now: int) -> list
     """Add the rows of waiting tasks, which have brought nothing yet; the songs that they are."""
     known = Known(state=CLIP_RANK[state_without_songs(TaskState.WAITING)])
     values = _song_values(known, kind=SongKind.TASK, task_state=TaskState.WAITING)
+    values = (*values, *link_ends.NO_LINK, now, None)
     db.executemany(
         _INSERT,
-        (
-            (*_identity(SongKind.TASK, key, clip_id=None, take=0), *values, now, None)
-            for key in task_keys
-        ),
+        ((*_identity(SongKind.TASK, key, clip_id=None, take=0), *values) for key in task_keys),
     )
     rows = db.execute(
         "SELECT song_id FROM json_each(?) AS wanted JOIN song ON task_key = wanted.value AND kind = 'task'",
@@ -130,6 +130,8 @@ class Entry(NamedTuple):
     task_state: TaskState
     removed: int | None
     """It comes in removed, because its task was."""
+    link: LinkEnds = link_ends.NO_LINK
+    """How long the link to its sound lives."""
 
 
 def add(
@@ -146,9 +148,9 @@ def add(
     values = _song_values(known, kind=entry.kind, task_state=entry.task_state)
     if stand_in is not None:
         song_id = stand_in
-        db.execute(_BECOME, (*identity, *values, song_id))
+        db.execute(_BECOME, (*identity, *values, *entry.link, song_id))
     else:
-        row = (*identity, *values, now, entry.removed)
+        row = (*identity, *values, *entry.link, now, entry.removed)
         song_id = int(db.execute(_INSERT, row).lastrowid or 0)
     later.add(known, song_id=song_id, task_key=entry.task_key, take=entry.take)
     return song_id

@@ -27,6 +27,7 @@ from suno_desktop.core.model import (
     TaskId,
     TaskKey,
     TaskState,
+    TriedLink,
     Way,
 )
 from suno_desktop.core.rows import SongFilter, TaskRow
@@ -238,6 +239,15 @@ def file_of(row: Mapping[str, Any]) -> MediaFile:
         saved_at=from_ms(row["saved_at"]),
         host=row["host"],
         way=None if row["way"] is None else Way(row["way"]),
+        tried=_tried_of(row["tried"]),
+    )
+
+
+def _tried_of(text: str | None) -> tuple[TriedLink, ...]:
+    if text is None:
+        return ()
+    return tuple(
+        TriedLink(host, Way(way), code, status) for host, way, code, status in json.loads(text)
     )
 
 

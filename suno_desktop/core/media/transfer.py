@@ -35,6 +35,7 @@ from suno_desktop.core.model import MediaKind, RelayId
 from suno_desktop.core.net.encodings import Packing
 from suno_desktop.core.net.headers import retry_after
 from suno_desktop.core.net.http import Http, Limits, Response
+from suno_desktop.core.net.urls import is_forbidden
 
 __all__ = ["Expect", "Fetched", "MediaClient", "PartFile", "Progress", "ResumeState"]
 
@@ -391,7 +392,6 @@ class MediaClient:
                 same_origin=False,
                 cancel=cancel,
             ) as reply:
-                _refuse_forbidden(reply.url)
                 yield reply
         except UrlRefusedError as error:
             raise MediaBlockedError(error.code, **error.values) from error
@@ -477,7 +477,7 @@ def _content_range(headers: Mapping[str, str]) -> tuple[int, int, int | None]:
 
 def _refuse_forbidden(url: str) -> None:
     """Raise if the link itself says that Suno blocks the file."""
-    if urlsplit(url).path.rstrip("/").endswith("/api/forbidden"):
+    if is_forbidden(url):
         raise MediaBlockedError("media.blocked_by_suno")
 
 

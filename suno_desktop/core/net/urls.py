@@ -43,6 +43,9 @@ _END = re.compile(r"[\s\"'`<>()\\，、。；）】」]|\](?!:|/|$)")
 _AROUND = " \t\r\n\"'`“”‘’«»<>(){},;，；。、"
 _ENDPOINT = re.compile(r"/suno/(?:fetch|feed|lyrics|submit|generate|act)\b.*", re.IGNORECASE)
 
+_FORBIDDEN = re.compile(r"/+api/+forbidden(?![\w-])")
+_UNQUOTED_TIMES = 3
+
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -172,6 +175,18 @@ def origin(url: str) -> str:
     return parse(url).origin
 
 
+def is_forbidden(url: str) -> bool:
+    """Whether this is the address that Suno gives instead of a link, however it is spelt, or one that leads on to it."""
+    text = url.lower()
+    for _ in range(_UNQUOTED_TIMES if "%" in text else 0):
+        text = unquote(text)
+    if not text.isprintable():
+        text = _DROPPED.sub("", text)
+    if "forbidden" not in text:
+        return False
+    return _FORBIDDEN.search(text.replace("\\", "/").replace("/./", "/")) is not None
+
+
 def shown_host(url: str) -> str:
     """The host of any text that should be an address, for sentences; "?" if there is none."""
     match = re.match(
@@ -233,6 +248,8 @@ class UrlPolicy:
 
     def check_address(self, address: Address) -> None:
         """Raise `UrlRefusedError` unless the address may be asked."""
+        if is_forbidden(address.url):
+            raise UrlRefusedError("media.blocked_by_suno", host=address.host)
         if address.host in self._open_hosts:
             return
         if address.scheme != "https":

@@ -21,9 +21,9 @@ from suno_desktop.core.model import (
     Task,
     TaskId,
     TaskState,
-    is_live,
 )
 from suno_desktop.core.relay import value_readers
+from suno_desktop.core.relay.media_links import MediaLinks, media_links
 from suno_desktop.core.relay.spoken import sentence_of
 from suno_desktop.core.relay.status_words import Stage, clip_state, task_stage
 from suno_desktop.core.relay.structure import (
@@ -60,7 +60,7 @@ def _lookups(paths: tuple[str, ...]) -> tuple[tuple[bool, str], ...]:
 _PLAIN_FIELDS = tuple(
     (field.key, _lookups(field.paths), value_readers.READERS[field.type])
     for field in FIELDS
-    if field.key not in {"audio_url", "error"}
+    if field.key not in {"audio_url", "offer", "error"}
 )
 _AUDIO = _lookups(next(field.paths for field in FIELDS if field.key == "audio_url"))
 _ERRORS = _lookups(next(field.paths for field in FIELDS if field.key == "error"))
@@ -158,14 +158,15 @@ def _take(
     item: Dict, found: _Found, *, stage: Stage | None, action: Action | None, room: int
 ) -> None:
     item = snake(item)
-    audio, live = _audio(item)
-    if is_sheet(item) or (action is Action.LYRICS and audio is None):
+    links = _links(item)
+    has_sound = bool(links.sounds or links.live or links.offer)
+    if is_sheet(item) or (action is Action.LYRICS and not has_sound):
         _take_sheet(item, found)
         return
     clip_id = _clip_id(item)
     if clip_id is None or (clip_id not in found.clips and len(found.clips) >= room):
         return
-    clip = _clip(item, ClipId(clip_id), audio=audio, live=live, stage=stage)
+    clip = _clip(item, ClipId(clip_id), links=links, stage=stage)
     known = found.clips.get(clip.clip_id)
     found.clips[clip.clip_id] = clip if known is None else _merged(known, clip)
 
@@ -191,12 +192,10 @@ def _take_sheet(item: Dict, found: _Found) -> None:
         found.sheets.append(sheet)
 
 
-def _clip(
-    item: Dict, clip_id: ClipId, *, audio: str | None, live: bool, stage: Stage | None
-) -> Clip:
+def _clip(item: Dict, clip_id: ClipId, *, links: MediaLinks, stage: Stage | None) -> Clip:
     metadata = opened(item.get("metadata"))
     inner: Dict = metadata if isinstance(metadata, dict) else {}
-    told: dict[str, Any] = {"audio_url": audio}
+    told: dict[str, Any] = {}
     for key, places, reader in _PLAIN_FIELDS:
         for inside, name in places:
             value = (inner if inside else item).get(name)
@@ -204,35 +203,35 @@ def _clip(
                 continue
             told[key] = value
             break
+    if links.pictures:
+        told.setdefault("video_url", links.pictures[0])
     error = _first_of(item, inner, _ERRORS[:-1])
     word = item.get("status") or item.get("state")
-    state = _clip_state(
-        word, stage, audio=audio, live=live, video=told.get("video_url"), error=error
-    )
+    state = _clip_state(word, stage, links, has_video="video_url" in told, error=error)
+    best = links.sounds[0] if links.sounds else links.live
+    told["audio_url"] = links.live or best if state is ClipState.STREAMING else best
+    told["offer"] = links.offer if state is ClipState.READY else None
     if state is ClipState.FAILED:
         error = error or _first_of(item, inner, _ERRORS)
     told["relay_status"] = None if isinstance(word, bool) else value_readers.line(word)
     told["error"] = error
+    told["sounds"], told["sealed"] = links.sounds, links.sealed
     return Clip.of(clip_id, state, told)
 
 
 def _clip_state(
-    word: Json,
-    stage: Stage | None,
-    *,
-    audio: str | None,
-    live: bool,
-    video: str | None,
-    error: str | None,
+    word: Json, stage: Stage | None, links: MediaLinks, *, has_video: bool, error: str | None
 ) -> ClipState:
     state = clip_state(word)
+    live = links.live is not None and links.offer is None
+    is_there = live or links.offer is not None  # also what is there and cannot be had
     if state is ClipState.READY:
-        if audio is None and video is None:
-            return ClipState.PENDING  # said to be complete, but there is no file yet
+        if not is_there and not has_video:
+            return ClipState.PENDING  # said to be complete, but there is nothing to have yet
         return ClipState.STREAMING if live else ClipState.READY
     if state is not None:
         return state
-    if audio is None:
+    if not is_there:
         over = error is not None or stage is Stage.FAILED
         return ClipState.FAILED if over else ClipState.PENDING
     # An unknown word never means ready: the file behind the link may still be growing.
@@ -241,13 +240,11 @@ def _clip_state(
     return ClipState.STREAMING if live or guess else ClipState.READY
 
 
-def _audio(item: Dict) -> tuple[str | None, bool]:
-    """The audio link, and whether it is only the live stream."""
-    for _, key in _AUDIO:
-        link = value_readers.url(item.get(key))
-        if link is not None:
-            return link, key == _LIVE_KEY or is_live(link)
-    return value_readers.audio_file_url(item.get("url")), False
+def _links(item: Dict) -> MediaLinks:
+    named = [(item[key], key == _LIVE_KEY) for _, key in _AUDIO if item.get(key)]
+    if "url" in item:
+        named.append((value_readers.audio_file_url(item["url"]), False))
+    return media_links(named, item.get("media_urls"))
 
 
 def _clip_id(item: Dict) -> str | None:
@@ -264,7 +261,12 @@ def _merged(one: Clip, other: Clip) -> Clip:
     """The same clip twice in one reply: what either says."""
     better, rest = (other, one) if _RANK[other.state] > _RANK[one.state] else (one, other)
     missing = {name: getattr(rest, name) for name in Clip._fields if getattr(better, name) is None}
-    return better._replace(**missing, more={**rest.more, **better.more})
+    return better._replace(
+        **missing,
+        more={**rest.more, **better.more},
+        sounds=tuple(dict.fromkeys(better.sounds + rest.sounds)),
+        sealed=tuple(dict.fromkeys(better.sealed + rest.sealed)),
+    )
 
 
 def _state(stage: Stage | None, found: _Found, *, stopped: bool) -> TaskState:

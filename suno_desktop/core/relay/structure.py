@@ -37,6 +37,7 @@ _TASK_KEYS = frozenset(
 _MEDIA_KEYS = frozenset(
     {
         "audio_url",
+        "media_urls",
         "video_url",
         "image_url",
         "image_large_url",

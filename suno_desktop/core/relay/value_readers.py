@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from suno_desktop.core.errors import UrlRefusedError
 from suno_desktop.core.fields import FieldType
-from suno_desktop.core.net.urls import parse
+from suno_desktop.core.net.urls import is_forbidden, parse
 
 Json = object
 """What `json.loads` gives."""
@@ -171,8 +171,8 @@ def day(value: Json) -> date | None:
 
 
 def url(value: Json) -> str | None:
-    """A real http(s) address; None for "None", relative ones, other schemes and the file "None.mp3"."""
-    if not isinstance(value, str):
+    """A real http(s) address; None for "None", relative ones, other schemes, the file "None.mp3" and Suno's refusal."""
+    if not isinstance(value, str) or is_forbidden(value):
         return None
     if _USUAL_URL.fullmatch(value):
         return None if _NO_FILE.search(value) else value

@@ -7,17 +7,18 @@ One step takes some milliseconds; `engine.upkeep` takes one after the other betw
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from functools import cache
 
-from suno_desktop.core.changes import Changes
+from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.errors import RelayError
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.rereading import KeptReply
-from suno_desktop.core.model import Task
+from suno_desktop.core.model import SongId, Task
 from suno_desktop.core.relay import replies
 
-READING = 1
+READING = 2
 """Raise it when replies are understood better in another way than by the table of fields, which counts anyway."""
 _AT_ONCE = 25
 
@@ -29,8 +30,15 @@ def mark() -> str:
     return f"{READING}.{zlib.crc32(places.encode()):08x}"
 
 
-def step(library: Library, *, at_once: int = _AT_ONCE) -> Changes | None:
+def step(
+    library: Library,
+    *,
+    at_once: int = _AT_ONCE,
+    on_ready: Callable[[tuple[SongId, ...]], Changes] = lambda _ready: NOTHING,
+) -> Changes | None:
     """Read the next kept replies again; None if this program has read them all. For the library's thread.
+
+    `on_ready`: what follows for songs that can be had only now, inside the transaction.
 
     Raises:
         ProfileError: nothing of this step was written.
@@ -38,7 +46,9 @@ def step(library: Library, *, at_once: int = _AT_ONCE) -> Changes | None:
     kept = library.unread_replies(mark(), limit=at_once)
     if kept is None:
         return None
-    return library.read_again(mark(), [(reply, _task(reply)) for reply in kept])
+    with library.transaction():
+        recorded = library.read_again(mark(), [(reply, _task(reply)) for reply in kept])
+        return recorded.changes | on_ready(recorded.ready)
 
 
 def _task(reply: KeptReply) -> Task | None:

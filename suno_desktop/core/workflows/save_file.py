@@ -19,6 +19,7 @@ from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.errors import (
     Cancelled,
     DiskError,
+    MediaBlockedError,
     MediaDamagedError,
     MediaError,
     MediaUnreachableError,
@@ -34,10 +35,18 @@ from suno_desktop.core.media.transfer import (
     PartFile,
     ResumeState,
 )
-from suno_desktop.core.model import Clip, ClipState, Collected, MediaKind, is_live, take_letter
+from suno_desktop.core.model import (
+    WITHHELD,
+    Clip,
+    ClipState,
+    Collected,
+    MediaKind,
+    is_live,
+    take_letter,
+)
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.covers import Covers
-from suno_desktop.core.workflows.sources import link_of
+from suno_desktop.core.workflows.sources import link_of, why_withheld
 
 _ATTEMPTS = 4
 _WORTH_RECORDING_S = 0.5
@@ -121,11 +130,7 @@ class Collector:
         return self.covers.large(clip.clip_id, links(clip), self.media(), cancel=self.cancel)
 
     def _song(self, source: Source, clip: Clip) -> Collected:
-        url = link_of(clip, source.kind)
-        if clip.state is ClipState.STREAMING or (url and is_live(url)):
-            raise MediaError("media.live_only")
-        if not url:
-            raise MediaError("media.no_link")
+        url = _file_link(clip, source.kind)
         target = target_path(source, self.order, ext=source.kind.value)
         publish.prepare_folder(self.order.root, target.parent)
         adopted = _adopted(source, clip, target)
@@ -283,6 +288,22 @@ class _Part:
         if self._known is not None:
             self._keep(None, None)
             self._known = None
+
+
+def _file_link(clip: Clip, kind: MediaKind) -> str:
+    """The link to the file.
+
+    Raises:
+        MediaBlockedError: Suno keeps it from everybody who has no account there.
+        MediaError: there is none, or only the live stream.
+    """
+    url = link_of(clip, kind)
+    is_stream = clip.state is ClipState.STREAMING or (url is not None and is_live(url))
+    if url and not is_stream:
+        return url
+    if kind is MediaKind.MP3 and clip.offer is not None and clip.offer in WITHHELD:
+        raise MediaBlockedError(why_withheld(clip, clip.offer))
+    raise MediaError("media.live_only" if is_stream else "media.no_link")
 
 
 def _expect(clip: Clip, kind: MediaKind) -> Expect:

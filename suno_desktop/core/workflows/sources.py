@@ -8,11 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from suno_desktop.core.errors import RelayError
-from suno_desktop.core.model import Clip, ClipId, ClipState, MediaKind, RelayId, Way, is_live
+from suno_desktop.core.model import Clip, ClipId, ClipState, MediaKind, Offer, RelayId, Way, is_live
 from suno_desktop.core.relay import replies as reading
 
 Replies = Iterable[tuple[RelayId | None, str]]
 """Stored replies, each with the relay that gave it, in the order in which their links are to be tried."""
+
+
+def why_withheld(clip: Clip, offer: str) -> str:
+    """The code of what is said of a song whose sound Suno keeps (`model.WITHHELD`), with what can still be had."""
+    if offer == Offer.REFUSED:
+        return "media.blocked_by_suno"
+    return "media.encrypted_but_video" if clip.video_url else "media.encrypted_by_suno"
 
 
 def link_of(clip: Clip, kind: MediaKind) -> str | None:
@@ -20,24 +27,51 @@ def link_of(clip: Clip, kind: MediaKind) -> str | None:
     return clip.audio_url if kind is MediaKind.MP3 else clip.video_url
 
 
+def ways(clip: Clip, replies: Replies, kind: MediaKind, *, home: RelayId | None) -> dict[str, Way]:
+    """All links to a clip's file, the best first, each once; none to an encrypted file and none of a live stream.
+
+    Args:
+        clip: what is known of it.
+        replies: what was told of it.
+        kind: what is wanted of it.
+        home: the relay of its own task.
+    """
+    told = list(_told(replies, clip.clip_id))
+    sealed = frozenset(url for _, one in told for url in one.sealed)
+    best, found = link_of(clip, kind), dict[str, Way]()
+    if best and clip.state is ClipState.READY and not is_live(best):
+        found[best] = Way.LINK
+    for relay_id, one in told:
+        if one.state is not ClipState.READY:
+            continue
+        way = Way.EARLIER_LINK if relay_id == home else Way.OTHER_RELAY
+        urls = _files(one, kind)
+        if best in urls and relay_id == home:
+            way = Way.LINK  # told together with the best one
+        for url in urls:
+            found[url] = min(found.get(url, way), way, key=list(Way).index)
+    return {url: way for url, way in found.items() if url not in sealed}
+
+
 def links(
     replies: Replies, clip_id: ClipId, kind: MediaKind, *, home: RelayId | None
 ) -> dict[str, Way]:
-    """The links in stored replies, in the order of the replies, each once; none of a live stream.
+    """The links in stored replies alone, in the order of the replies (see `ways`)."""
+    return ways(Clip(clip_id), replies, kind, home=home)
 
-    Args:
-        replies: what was told of the clip.
-        clip_id: the clip.
-        kind: what is wanted of it.
-        home: the relay of the clip's own task.
-    """
-    found: dict[str, Way] = {}
-    for relay_id, clip in _told(replies, clip_id):
-        url = link_of(clip, kind)
-        if clip.state is ClipState.READY and url and not is_live(url):
-            way = Way.EARLIER_LINK if relay_id == home else Way.OTHER_RELAY
-            found[url] = min(found.get(url, way), way, key=list(Way).index)
-    return found
+
+def _files(clip: Clip, kind: MediaKind) -> tuple[str, ...]:
+    """The links of one reply to files of a clip's sound or video."""
+    if kind is MediaKind.MP3:
+        return clip.sounds
+    return (clip.video_url,) if clip.video_url and not is_live(clip.video_url) else ()
+
+
+def is_encrypted(replies: Replies, clip_id: ClipId) -> bool:
+    """Whether the newest reply about the finished song offers encrypted files, whatever else it offers."""
+    told = (clip for _, clip in _told(replies, clip_id) if clip.state is ClipState.READY)
+    newest = next(told, None)
+    return newest is not None and bool(newest.sealed)
 
 
 def streams(replies: Replies, clip_id: ClipId) -> tuple[str, ...]:

@@ -298,8 +298,8 @@ DOWNLOAD_COLUMNS: Final[tuple[Column[DownloadRow], ...]] = (
     Column(
         key="state",
         title=QT_TRANSLATE_NOOP("columns", "State"),
-        text=lambda row: states.of_file(row.file.state).word,
-        width=152,
+        text=lambda row: states.of_file(row.file.state, is_encrypted=row.file.is_encrypted).word,
+        width=164,
         painter=Painter.STATE,
     ),
     Column(

@@ -422,6 +422,11 @@ class Centre(QFrame):
                 "save",
             ),
             Place.NOT_SAVED: (self.tr("Everything is downloaded"), "", "saved"),
+            Place.AT_RISK: (
+                self.tr("Nothing is at risk"),
+                self.tr("Songs that are not downloaded appear here before their links expire."),
+                "saved",
+            ),
             Place.SHEETS: (
                 self.tr("No lyrics-only results"),
                 self.tr("Results of lyrics tasks appear here."),

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from suno_desktop.core.fields import BY_KEY, FIELDS, Field, FieldType
+from suno_desktop.core.link_life import RISK
 from suno_desktop.core.model import ClipState, FileState, MediaFile, SongId, TaskKey, TaskState
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongDetail, SongRow, StreamPreview, TaskRow
@@ -37,7 +38,7 @@ from suno_desktop.ui.views.labels import PlainLabel, WrapLabel
 _COVER_MOST_PX: Final = 320
 # Shown elsewhere in the panel, or on the Lyrics tab.
 _ELSEWHERE: Final = frozenset(
-    {"title", "artist", "handle", "lyrics", "error", "image_small_url", "clip_type"}
+    {"title", "artist", "handle", "lyrics", "error", "image_small_url", "clip_type", "offer"}
 )
 _MARKS: Final = frozenset({FieldType.FLAG, FieldType.COUNT})
 _ENDLESS: Final = re.compile(r"\S{20}(?=\S)|_(?=\S)")
@@ -170,6 +171,8 @@ class _Files(QWidget):
         self._buttons.clear()
         for file in detail.files:
             self._column.addWidget(self._line(file, show))
+        if life := states.link_words(detail):
+            self._column.addWidget(self._life(life, detail))
         if detail.preview is not None:
             self._column.addWidget(self._preview(detail.preview, detail.row.duration_s))
         self.setVisible(self._column.count() > 1)
@@ -177,6 +180,14 @@ class _Files(QWidget):
     def stops(self) -> list[QWidget]:
         """Where the tab key stops, in order."""
         return self._buttons
+
+    def _life(self, words: str, detail: SongDetail) -> QWidget:
+        ends = detail.link_ends
+        is_at_risk = ends is not None and formats.seconds_until(ends) <= RISK.total_seconds()
+        box, _ = self._box("hourglass", "warn" if is_at_risk else "muted", words)
+        box.setObjectName("detailsLinkLife")
+        box.setAccessibleName(words)
+        return box
 
     def _preview(self, kept: StreamPreview, duration_s: float | None) -> QWidget:
         head = states.preview_words(kept.duration_s, duration_s)
@@ -210,7 +221,7 @@ class _Files(QWidget):
         grid.addWidget(label, grid.rowCount(), 1)
 
     def _line(self, file: MediaFile, show: Callable[[Path], None]) -> QWidget:
-        shown = states.of_file(file.state)
+        shown = states.of_file(file.state, is_encrypted=file.is_encrypted)
         parts = [states.kind_word(file.kind), shown.word]
         if file.container and file.state is FileState.SAVED:
             parts[0] = f"{parts[0]} ({file.container.upper()})"
@@ -223,7 +234,7 @@ class _Files(QWidget):
             place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             row.addWidget(place, 1, 1)
         came_by = states.came_by(file) if path is not None else ""
-        for below in filter(None, (came_by, states.say_file(file))):
+        for below in filter(None, (came_by, states.say_file(file), *states.tried(file))):
             self._add_below(row, _breakable(below))
         if path is not None and file.state is FileState.SAVED:
             button = QToolButton()

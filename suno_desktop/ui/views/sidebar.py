@@ -52,6 +52,7 @@ class Place(StrEnum):
     RECENT = "recent"
     SAVED = "saved"
     NOT_SAVED = "not_saved"
+    AT_RISK = "at_risk"
     SHEETS = "sheets"
     TASKS = "tasks"
     RUNNING = "running"
@@ -67,10 +68,11 @@ SONG_FILTERS: Final = {
     Place.RECENT: SongFilter.RECENT,
     Place.SAVED: SongFilter.SAVED,
     Place.NOT_SAVED: SongFilter.NOT_SAVED,
+    Place.AT_RISK: SongFilter.AT_RISK,
     Place.SHEETS: SongFilter.SHEETS,
 }
 TASK_PLACES: Final = (Place.TASKS, Place.RUNNING, Place.TASKS_HELD, Place.TASKS_FAILED)
-_WARNED: Final = {Place.TASKS_HELD, Place.TASKS_FAILED, Place.DOWNLOADS_FAILED}
+_WARNED: Final = {Place.AT_RISK, Place.TASKS_HELD, Place.TASKS_FAILED, Place.DOWNLOADS_FAILED}
 DOWNLOAD_PLACES: Final = (Place.ACTIVE, Place.FINISHED, Place.DOWNLOADS_FAILED)
 
 
@@ -90,6 +92,7 @@ _LINES: Final = (
     #: Filter: songs with a file on the disk.
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Downloaded"), Place.SAVED, "saved"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Not downloaded"), Place.NOT_SAVED, "not-saved"),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "At risk"), Place.AT_RISK, "hourglass"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Lyrics only"), Place.SHEETS, "sheet"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Tasks")),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "All tasks"), Place.TASKS, "tasks"),
@@ -110,6 +113,7 @@ _LINES: Final = (
 def place_title(place: Place) -> str:
     """What a place is called above its list."""
     special = {
+        Place.AT_RISK: QT_TRANSLATE_NOOP("sidebar", "Not downloaded, and the link ends soon"),
         Place.TASKS_FAILED: QT_TRANSLATE_NOOP("sidebar", "Failed tasks"),
         Place.RUNNING: QT_TRANSLATE_NOOP("sidebar", "Tasks in progress"),
         Place.TASKS_HELD: QT_TRANSLATE_NOOP("sidebar", "Tasks that need you"),

@@ -205,6 +205,9 @@ class StatusBar(QFrame):
         if not left:
             return safe
         links = formats.counted(left, self.tr("{n} songs not downloaded", "", left))
+        if safety.next_end is not None:
+            template = self.tr("{safe}, {links} (next link expires in {time})")
+            return template.format(safe=safe, links=links, time=formats.until(safety.next_end))
         if safety.oldest_link is None:
             return self.tr("{safe}, {links}").format(safe=safe, links=links)
         template = self.tr("{safe}, {links} (oldest link: {age} ago)")

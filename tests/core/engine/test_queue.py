@@ -448,6 +448,42 @@ def test_where_no_link_is_any_good_the_best_ones_failure_is_told(
         assert (batch.blocked, batch.failed, batch.waiting) == (1, 0, 0)
 
 
+def sealed(url: str) -> dict[str, str]:
+    return {"url": url, "content_type": "m4a-opus", "encoding": "1.0.0"}
+
+
+def test_an_encrypted_song_is_looked_at_again_when_the_person_asks(
+    rig: Rig, relay: DemoRelay
+) -> None:
+    with RawServer(lambda _: whole(FIRST)) as server:
+        rig.know(relay)
+        brings(relay, "task_a", FORBIDDEN, clip=GOOD, media_urls=[sealed(server.url)])
+        (key,) = rig.add("task_a")
+        ended = rig.until_event(FileEnded)
+        assert (ended.state, ended.code) == (FileState.BLOCKED, "media.encrypted_by_suno")
+        plain = {"url": server.url + "?plain", "content_type": "mp3"}
+        brings(relay, "task_a", FORBIDDEN, clip=GOOD, media_urls=[sealed(server.url), plain])
+        rig.engine.asking.poll([key]).result()
+        rig.until_event(BatchSaved, lambda batch: batch.saved == 1)
+        assert [one.path for one in server.asked] == ["/song.mp3?plain"]
+
+
+def test_a_link_that_turns_out_to_be_encrypted_is_not_asked(rig: Rig, relay: DemoRelay) -> None:
+    with RawServer(lambda _: whole(FIRST)) as server:
+        rig.know(relay)
+        rig.engine.saving.pause(paused=True).result()
+        brings(relay, "task_a", server.url, clip=GOOD)
+        (key,) = rig.add("task_a")
+        rig.until(lambda: len(downloads(rig)) == 1)
+        brings(relay, "task_a", FORBIDDEN, clip=GOOD, media_urls=[sealed(server.url)])
+        rig.engine.asking.poll([key]).result()
+        rig.until(lambda: [s.clip and s.clip.offer for s in rig.songs()] == ["encrypted"])
+        rig.engine.saving.pause(paused=False).result()
+        ended = rig.until_event(FileEnded)
+        assert (ended.state, ended.code) == (FileState.BLOCKED, "media.encrypted_by_suno")
+        assert server.asked == []
+
+
 # Waiting.
 
 

@@ -301,3 +301,25 @@ def test_own_names_of_rows_that_have_none(room: Room) -> None:
     assert room.songs("told") == []
     assert room.library.restore(removal.token).songs == {song}
     assert room.songs("told")[0].title == "Told"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_tried"),
+    [
+        ("media.not_found", True),
+        ("media.encrypted_by_suno", True),
+        ("url.private", True),
+        ("disk.read_only", False),
+        ("media.same_again", False),
+    ],
+)
+def test_another_link_helps_only_where_the_link_was_to_blame(
+    room: Room, code: str, is_tried: bool
+) -> None:
+    song = room.ready_song()
+    file_id = room.library.file_of(song, MediaKind.MP3)
+    room.library.file_state(file_id, FileState.FAILED, code=code)
+    room.clock.move(minutes=1)
+    room.record(task("t1", clip("c1", audio_url="https://media.invalid/fresh.mp3")))
+    (file,) = room.reader.files_of([song])[song]
+    assert file.state is (FileState.QUEUED if is_tried else FileState.FAILED)

@@ -16,6 +16,7 @@ from suno_desktop.core.library.sorting import SONG_SORTS, UnknownSortError
 from suno_desktop.core.model import (
     ClipId,
     ClipState,
+    FileState,
     MediaKind,
     SongId,
     SongKind,
@@ -149,6 +150,9 @@ def test_every_list_is_read_from_one_index_alone(room: Room) -> None:
         for sql, values in room.reader._order_sql(query):
             with room.reader._database.reading() as db:
                 plan = [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
+            if name is SongFilter.AT_RISK:  # few songs, found by when their links end
+                assert any("INDEX song_link_ends" in step for step in plan)
+                continue
             assert [re.sub(r"^SEARCH|^SCAN| \(.*", "", step) for step in plan] == [
                 f" song USING COVERING INDEX song_by_{index}"
             ], f"a step of library.migrations must make the index song_by_{index}"
@@ -163,6 +167,7 @@ def test_filters_and_figures_agree(full: Room) -> None:
         SongFilter.RECENT: 3,
         SongFilter.SAVED: 1,
         SongFilter.NOT_SAVED: 1,
+        SongFilter.AT_RISK: 0,
         SongFilter.SHEETS: 1,
         SongFilter.RUNNING: 1,
         SongFilter.FAILED: 1,
@@ -175,6 +180,7 @@ def test_filters_and_figures_agree(full: Room) -> None:
         SongFilter.RECENT: 1,
         SongFilter.SAVED: 1,
         SongFilter.NOT_SAVED: 1,
+        SongFilter.AT_RISK: 0,
         SongFilter.SHEETS: 1,
     }
 
@@ -439,6 +445,8 @@ def test_every_attribute_of_a_row_is_filled_from_a_clip_that_tells_all(room: Roo
     assert second is not None
     room.save(song, MediaKind.COVER)
     room.library.keep_preview(song, StreamPreview(1.0, 1, None, START))
+    sound = room.library.file_of(song, MediaKind.MP3)
+    room.library.file_state(sound, FileState.BLOCKED, code="media.encrypted_by_suno")
     rows = {row.song_id: row for row in room.reader.song_rows([song, second])}
     plain, told = rows[second], rows[song]
     assert told.take == 0

@@ -10,10 +10,12 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import MediaError
 from suno_desktop.core.model import (
+    Clip,
     ClipId,
     ClipState,
     FileId,
     MediaKind,
+    Offer,
     RelayId,
     SongId,
     TaskId,
@@ -23,7 +25,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.save_file import Collector, SaveOrder
-from suno_desktop.core.workflows.sources import links, streams
+from suno_desktop.core.workflows.sources import is_encrypted, links, streams, ways, why_withheld
 from tests.core.media import makers
 
 CLIP = ClipId("0a1b2c3d-1111-4222-8333-444455556666")
@@ -91,3 +93,47 @@ def test_a_stream_is_never_saved_as_the_file_even_if_the_clip_is_ready(tmp_path)
     with pytest.raises(MediaError) as caught:
         collector.collect(source)
     assert caught.value.code == "media.live_only"
+
+
+def offering(audio: str, *items: dict[str, str], clip_id: str = CLIP) -> str:
+    clip = {"id": clip_id, "status": "complete", "audio_url": audio, "media_urls": list(items)}
+    return json.dumps({"task_id": "t", "status": "SUCCESS", "data": [clip]})
+
+
+def test_all_links_of_a_song_stand_in_the_order_in_which_they_are_tried() -> None:
+    told = [
+        (
+            HOME,
+            offering(
+                "https://a.invalid/new.mp3",
+                {"url": "https://a.invalid/1.webm", "content_type": "audio/webm"},
+                {"url": "https://a.invalid/1.m4a", "content_type": "m4a"},
+                {"url": "https://a.invalid/sealed", "content_type": "m4a", "encoding": "1.0.0"},
+            ),
+        ),
+        (AWAY, offering("https://b.invalid/1.mp3")),
+        (HOME, offering("https://a.invalid/old.mp3")),
+        (
+            AWAY,
+            offering("https://a.invalid/sealed"),
+        ),  # plain by its word, but known to be encrypted
+        (HOME, offering(PIPE)),
+    ]
+    known = Clip(CLIP, ClipState.READY, audio_url="https://a.invalid/new.mp3")
+    assert list(ways(known, told, MediaKind.MP3, home=HOME).items()) == [
+        ("https://a.invalid/new.mp3", Way.LINK),
+        ("https://a.invalid/1.m4a", Way.LINK),
+        ("https://a.invalid/1.webm", Way.LINK),
+        ("https://b.invalid/1.mp3", Way.OTHER_RELAY),
+        ("https://a.invalid/old.mp3", Way.EARLIER_LINK),
+    ]
+    assert is_encrypted(told, CLIP)
+    assert not is_encrypted(told[1:], CLIP)
+
+
+def test_what_is_said_of_a_song_that_suno_keeps() -> None:
+    bare = Clip(CLIP, ClipState.READY)
+    filmed = bare._replace(video_url="https://a.invalid/1.mp4")
+    assert why_withheld(bare, Offer.REFUSED) == "media.blocked_by_suno"
+    assert why_withheld(bare, Offer.ENCRYPTED) == "media.encrypted_by_suno"
+    assert why_withheld(filmed, Offer.ENCRYPTED) == "media.encrypted_but_video"
