@@ -176,7 +176,7 @@ class StateSentence(NamedTuple):
 
 _DEEDS: Final[Mapping[FileState, str]] = {
     FileState.ABSENT: "save",
-    FileState.BLOCKED: "retry_task",
+    FileState.BLOCKED: "check_task",
     FileState.FAILED: "retry_file",
     FileState.MISSING: "retry_file",
     FileState.DAMAGED: "retry_file",

@@ -177,7 +177,7 @@ def test_what_is_blocked_for_good_is_not_offered_for_download(
     qtbot.waitUntil(lambda: not main.actions_["save"].isEnabled())
     assert not main.actions_["save_mp3"].isEnabled()
     assert main.actions_["save_cover"].isEnabled()  # what is not blocked can still be had
-    assert part(main.panel.details, QPushButton, "detailsDeed").isHidden()
+    assert part(main.panel.details, QPushButton, "detailsDeed").text() == "Check again"
 
 
 def test_paused_downloads_are_told_wherever_the_person_is(

@@ -416,6 +416,7 @@ class Upkeep:
                 return
             if changes is not None:
                 self._context.tell(changes)
+                self._context.wake()  # downloads may follow
                 self.reread(on_ready)
 
         return self._context.lanes.submit(Lane.UPKEEP, step)

@@ -299,7 +299,7 @@ DOWNLOAD_COLUMNS: Final[tuple[Column[DownloadRow], ...]] = (
         key="state",
         title=QT_TRANSLATE_NOOP("columns", "State"),
         text=lambda row: states.of_file(row.file.state, is_encrypted=row.file.is_encrypted).word,
-        width=164,
+        width=152,
         painter=Painter.STATE,
     ),
     Column(
