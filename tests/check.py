@@ -65,6 +65,8 @@ def main() -> int:
     failed = [name for name, command in checks.items() if not _passes(name, command)]
     if failed:
         print(f"Not good: {', '.join(failed)}.", file=sys.stderr)
+    elif arguments.fast:
+        print("All good; the tests were left out.")
     return 1 if failed else 0
 
 

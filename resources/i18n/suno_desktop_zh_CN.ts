@@ -797,7 +797,7 @@
         <translation>只需两步，歌曲就会自动出现在这里。中转站是代您调用 Suno 并给您任务 ID 的第三方 API 服务。</translation>
     </message>
     <message>
-        <source>API keys stay on this computer.</source>
+        <source>API keys are stored on this computer only.</source>
         <translation>密钥只保存在这台电脑上。</translation>
     </message>
     <message>
@@ -2634,10 +2634,6 @@
         <translation>快进 10 秒(&amp;F)</translation>
     </message>
     <message>
-        <source>10 s &amp;back</source>
-        <translation>快退 10 秒(&amp;B)</translation>
-    </message>
-    <message>
         <source>Volume &amp;up</source>
         <translation>增大音量(&amp;L)</translation>
     </message>
@@ -2783,6 +2779,10 @@
     <message>
         <source>&amp;Remove from tasks (keep songs)</source>
         <translation>移除任务，保留歌曲(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Back 10 seconds</source>
+        <translation>后退 10 秒(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Stop tagging, renaming or moving</source>
@@ -4435,7 +4435,7 @@
     <message>
         <source>Active</source>
         <extracomment>Filter: downloads that wait or run.</extracomment>
-        <translation>进行中</translation>
+        <translation>下载中</translation>
     </message>
     <message>
         <source>Finished</source>

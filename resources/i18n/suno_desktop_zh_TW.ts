@@ -796,7 +796,7 @@
         <translation>只需兩步，歌曲就會自動出現在這裡。中轉站是代您呼叫 Suno 並給您任務 ID 的第三方 API 服務。</translation>
     </message>
     <message>
-        <source>API keys stay on this computer.</source>
+        <source>API keys are stored on this computer only.</source>
         <translation>金鑰只儲存在這台電腦上。</translation>
     </message>
     <message>
@@ -2633,10 +2633,6 @@
         <translation>快轉 10 秒(&amp;F)</translation>
     </message>
     <message>
-        <source>10 s &amp;back</source>
-        <translation>倒轉 10 秒(&amp;B)</translation>
-    </message>
-    <message>
         <source>Volume &amp;up</source>
         <translation>增大音量(&amp;L)</translation>
     </message>
@@ -2782,6 +2778,10 @@
     <message>
         <source>&amp;Remove from tasks (keep songs)</source>
         <translation>移除任務，保留歌曲(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Back 10 seconds</source>
+        <translation>後退 10 秒(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Stop tagging, renaming or moving</source>
@@ -4434,7 +4434,7 @@
     <message>
         <source>Active</source>
         <extracomment>Filter: downloads that wait or run.</extracomment>
-        <translation>進行中</translation>
+        <translation>下載中</translation>
     </message>
     <message>
         <source>Finished</source>

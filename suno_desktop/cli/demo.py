@@ -46,6 +46,10 @@ def run(arguments: Sequence[str]) -> int:
     with_json = Output(as_json=True)
     with_json.event(**describe(relay))
     with_json.tell(f"The demo provider is running at {relay.url}. Press Ctrl+C to stop it.")
+    with_json.tell("To try it, enter in another terminal:")
+    with_json.tell(
+        f"SUNO_DESKTOP_KEY={DEMO_KEY} suno-desktop get --profile /tmp/try --relay {relay.url} {relay.ids['list'][0]}"
+    )
     while not ended.wait(3600):
         pass
     relay.stop()

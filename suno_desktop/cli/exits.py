@@ -27,7 +27,7 @@ TABLE = """exit codes:
   2    wrong usage, or something that Suno Desktop needs is not installed
   3    a provider rejects the API key
   4    a provider cannot be reached
-  5    the library cannot be opened or written, or is in use
+  5    the library cannot be opened or written, or whoever has it open does not respond
   6    the time of --timeout is up
   130  interrupted
 If several apply, the first of 130, 5, 2, 3, 4, 1, 6."""

@@ -92,7 +92,8 @@ class Field(NamedTuple):
         merge: which of two values stays.
         in_rows: its column is in the table `song`, so that rows of the Songs table carry it; else in `song_text`.
         sort: the column of `song` that orders the Songs table by this field; "" if it cannot be sorted by it.
-        id3: ID3v2.4 frame; `TXXX:NAME` for a user text frame; "" if it is not written.
+        id3: ID3 frame that version 2.3 has as well as 2.4, else `TXXX:NAME`, a user text frame; "" if it is not
+            written.
         mp4: MP4 atom; None if it is not written.
         vorbis: name of a Vorbis comment (FLAC, Ogg, Opus); "" if it is not written.
         sidecar: whether the `.json` beside a saved song tells it.

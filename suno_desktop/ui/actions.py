@@ -190,7 +190,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     #: In a menu: the previous song.
     _Spec("previous", QT_TRANSLATE_NOOP("actions", "P&revious"), ("Ctrl+Left",), "previous"),
     _Spec("forward", QT_TRANSLATE_NOOP("actions", "&Forward 10 seconds"), ("Shift+Right",)),
-    _Spec("backward", QT_TRANSLATE_NOOP("actions", "10 s &back"), ("Shift+Left",)),
+    _Spec("backward", QT_TRANSLATE_NOOP("actions", "&Back 10 seconds"), ("Shift+Left",)),
     _Spec("louder", QT_TRANSLATE_NOOP("actions", "Volume &up"), ("Ctrl+Up",), "volume"),
     _Spec("softer", QT_TRANSLATE_NOOP("actions", "Volume d&own"), ("Ctrl+Down",)),
     #: Verb, in a menu: switch the sound off.

@@ -36,7 +36,7 @@ from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.centre import Centre
 from suno_desktop.ui.views.player_bar import SEEK_STEP_MS, VOLUME_STEP, PlayerBar
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS, SidePanel
-from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, Place, Sidebar
+from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, Place, Sidebar
 from suno_desktop.ui.views.status_bar import StatusBar
 from suno_desktop.ui.views.strip import Strip
 from suno_desktop.ui.views.toast import ToastStack
@@ -515,7 +515,10 @@ class MainWindow(QMainWindow):
         was_closed_before = self.layout_.restore()
         place = self._state.get("place", Place.ALL.value)
         self.centre.song_model.listed.connect(self._restore_selection)
-        self.sidebar.choose(Place(place) if place in set(Place) else Place.ALL)
+        place = Place(place) if place in set(Place) else Place.ALL
+        self.sidebar.choose(place)
+        if place not in SONG_FILTERS:
+            self.centre.song_model.reload()  # the player goes on in the songs
         if (
             not was_closed_before and not self._bridge.engine.is_protected
         ):  # most likely the first steps; the counts tell

@@ -329,6 +329,21 @@ def test_order_and_playing_song_come_back(
     again.close()
 
 
+def test_the_playing_song_comes_back_where_another_list_was_left(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, playback: FakePlayback, tmp_path: Path
+) -> None:
+    playback.play([SongId(SAVED), SongId(21)], SongId(SAVED))
+    go(main, qtbot, Place.DOWNLOADS_FAILED)
+    main.close()
+    heard = FakePlayback()
+    again = window(bridge=bridge, playback=heard, folder=tmp_path)
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitUntil(lambda: heard.current == SAVED)
+    assert again.centre.place is Place.DOWNLOADS_FAILED
+    again.close()
+
+
 # Tasks lead to their songs.
 
 

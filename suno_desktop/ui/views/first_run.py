@@ -125,7 +125,9 @@ class FirstRunPage(QScrollArea):
         layout.addWidget(self._relay_card())
         layout.addWidget(self._paste_card())
         note = Words(
-            self.tr("API keys stay on this computer."), name="firstRunKeysNote", muted=True
+            self.tr("API keys are stored on this computer only."),
+            name="firstRunKeysNote",
+            muted=True,
         )
         note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(note)
