@@ -31,6 +31,7 @@ from suno_desktop.core.library.results import Queued
 from suno_desktop.core.model import FileId, Relay, RelayId, Serves, Task, TaskId
 from suno_desktop.core.profile.settings import Setting, Settings, declared
 from suno_desktop.core.relay.client import Probe
+from suno_desktop.core.relay.presets import Presets
 from suno_desktop.core.workflows.rename import RenamePlan, Renaming
 from suno_desktop.core.workflows.track import Added, Preview
 
@@ -128,6 +129,7 @@ class FakeEngine:
         # Relays.
         self.infos = list(infos)
         self.probes: list[Probe] = []
+        self.presets = Presets()
         self.statuses: tuple[RelayStatus, ...] = (
             RelayStatus(relay_id=RelayId(1), name="api.example.cn", state="online"),
         )
@@ -241,6 +243,9 @@ class FakeEngine:
         self.choose(key, value)
 
     # What the rooms answer.
+
+    def _relays_own_presets(self) -> Presets:
+        return self.presets
 
     def _folder_path(self) -> Path:
         return self.settings.folder(self.root)

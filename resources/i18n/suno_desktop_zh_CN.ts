@@ -1574,6 +1574,14 @@
         <translation>已有密钥，留空则保持不变</translation>
     </message>
     <message>
+        <source>Paste your API key, if this provider gave you one</source>
+        <translation>粘贴 API 密钥（如果该中转站给了您密钥）</translation>
+    </message>
+    <message>
+        <source>Paste your API key (begins with “{begin}”)</source>
+        <translation>粘贴 API 密钥（以“{begin}”开头）</translation>
+    </message>
+    <message>
         <source>Paste your API key</source>
         <translation>粘贴您的 API 密钥</translation>
     </message>
@@ -3410,6 +3418,14 @@
     <message>
         <source>{relay} returned a song made by Udio. Suno Desktop only handles tasks of Suno.</source>
         <translation>{relay} 返回的是 Udio 生成的歌曲。Suno Desktop 只处理 Suno 的任务。</translation>
+    </message>
+    <message>
+        <source>The preset “{name}” in {path} was left out: its field “{field}” is missing or wrong. Correct it and open this again.</source>
+        <translation>{path} 中的预设“{name}”已忽略：其字段“{field}”缺失或有误。请更正后重新打开此页面。</translation>
+    </message>
+    <message>
+        <source>The presets in {path} cannot be read: the file is not JSON with a list “providers”. Correct it and open this again.</source>
+        <translation>无法读取 {path} 中的预设：该文件不是包含“providers”列表的 JSON。请更正后重新打开此页面。</translation>
     </message>
     <message>
         <source>You already have a provider called “{name}”. Choose another name.</source>

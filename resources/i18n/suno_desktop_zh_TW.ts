@@ -1573,6 +1573,14 @@
         <translation>已有金鑰，留空則保持不變</translation>
     </message>
     <message>
+        <source>Paste your API key, if this provider gave you one</source>
+        <translation>貼上 API 金鑰（如果該中轉站給了您金鑰）</translation>
+    </message>
+    <message>
+        <source>Paste your API key (begins with “{begin}”)</source>
+        <translation>貼上 API 金鑰（以「{begin}」開頭）</translation>
+    </message>
+    <message>
         <source>Paste your API key</source>
         <translation>貼上您的 API 金鑰</translation>
     </message>
@@ -3409,6 +3417,14 @@
     <message>
         <source>{relay} returned a song made by Udio. Suno Desktop only handles tasks of Suno.</source>
         <translation>{relay} 回傳的是 Udio 生成的歌曲。Suno Desktop 只處理 Suno 的任務。</translation>
+    </message>
+    <message>
+        <source>The preset “{name}” in {path} was left out: its field “{field}” is missing or wrong. Correct it and open this again.</source>
+        <translation>{path} 中的預設「{name}」已忽略：其欄位「{field}」缺失或有誤。請更正後重新開啟此頁面。</translation>
+    </message>
+    <message>
+        <source>The presets in {path} cannot be read: the file is not JSON with a list “providers”. Correct it and open this again.</source>
+        <translation>無法讀取 {path} 中的預設：該檔案不是包含「providers」清單的 JSON。請更正後重新開啟此頁面。</translation>
     </message>
     <message>
         <source>You already have a provider called “{name}”. Choose another name.</source>

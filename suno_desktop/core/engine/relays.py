@@ -22,6 +22,7 @@ from suno_desktop.core.profile.keys import Secret, clean_key
 if TYPE_CHECKING:
     from suno_desktop.core.engine.work_rooms import WorkRooms
     from suno_desktop.core.relay.client import Probe
+    from suno_desktop.core.relay.presets import Presets
 
 
 class Relays:
@@ -59,6 +60,13 @@ class Relays:
             )
 
         return self._context.lanes.submit(Lane.PERSON, run)
+
+    def own_presets(self) -> Future[Presets]:
+        """The presets of the person's own file, and what in it is wrong."""
+        from suno_desktop.core.relay import presets
+
+        path = self._context.profile.providers
+        return self._context.lanes.submit(Lane.PERSON, lambda: presets.read(path))
 
     # What the person does.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -26,6 +25,8 @@ from suno_desktop.core.model import Serves
 from suno_desktop.core.net.urls import clean_base_url, is_loopback_host
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import KeySettings
+from suno_desktop.core.relay import presets
+from suno_desktop.core.relay.presets import Preset, Presets
 from suno_desktop.ui.dialogs.relay_phrases import serves_words
 from suno_desktop.ui.dialogs.widgets import (
     Choice,
@@ -47,20 +48,6 @@ _T = TypeVar("_T")
 _BEARER = re.compile(r"^\W*(?:authorization\s*:\s*)?bearer\s+", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _DETAIL_CHARS = 240
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """A relay that is known by name."""
-
-    name: str
-    base_url: str
-
-
-PRESETS = (
-    Preset("nengyongai", "https://api.nengyongai.com"),
-    Preset("chatfire", "https://api.chatfire.cn"),
-)
 
 
 def tidied_key(text: str) -> str:
@@ -149,8 +136,6 @@ class RelayForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         self.preset = Choice(name=f"{name}Preset", parent=self)
-        for preset in PRESETS:
-            self.preset.addItem(preset.name, preset)
         #: Choice: a provider for which there is no preset.
         self.preset.addItem(self.tr("Other"), None)
         self.preset.currentIndexChanged.connect(self._on_preset_changed)
@@ -244,6 +229,26 @@ class RelayForm(QWidget):
         layout.addWidget(self.serves)
         layout.addWidget(self._storages)
 
+    def _offer_presets(self) -> None:
+        """Offer those that come with the program now, those of the person's own file as soon as they are read."""
+        self._on_presets(presets.bundled())
+        self.preset.setCurrentIndex(0)
+        self._bridge.do(
+            self._bridge.engine.relays.own_presets(), owner=self, on_done=self._on_presets
+        )
+
+    def _on_presets(self, more: Presets) -> None:
+        for preset in more.found:
+            there = self.preset.findText(preset.name)
+            if there >= 0:  # the person's own is the better one
+                self.preset.setItemData(there, preset)
+                if there == self.preset.currentIndex() and not self.key.text():
+                    self._on_preset_changed()
+            else:
+                self.preset.insertItem(self.preset.count() - 1, preset.name, preset)
+        if more.problems:
+            self._say("\n".join(map(say_error, more.problems)), tone=Tone.WARNING)
+
     @property
     def first_field(self) -> QWidget:
         """What is to be filled first: the address where it is not known, else the key."""
@@ -252,7 +257,7 @@ class RelayForm(QWidget):
 
     def _fill(self) -> None:
         if self._info is None:
-            self._on_preset_changed()
+            self._offer_presets()
             return
         relay = self._info.relay
         self._preset_column.setVisible(False)
@@ -419,7 +424,7 @@ class RelayForm(QWidget):
     def _on_preset_changed(self) -> None:
         preset: Preset | None = self.preset.currentData()
         self.name.setText(preset.name if preset else "")
-        self.address.setText(preset.base_url if preset else "")
+        self.address.setText(preset.addresses[0] if preset else "")
         self._on_edited()
 
     def _on_address_finished(self) -> None:
@@ -488,12 +493,21 @@ class RelayForm(QWidget):
         elif has_key:
             hint = self.tr("A key is stored; leave empty to keep it")
         else:
-            hint = self.tr("Paste your API key")
+            hint = self._key_hint(self.preset.currentData())
         self.key.setPlaceholderText(hint)
         self._key_note.setText(self._storage_words())
         if not self.status.text:
             self.serves.setVisible(False)
             self._storages.setVisible(False)
+
+    def _key_hint(self, preset: Preset | None) -> str:
+        if preset is not None and not preset.needs_key:
+            return self.tr("Paste your API key, if this provider gave you one")
+        if preset is not None and preset.key_begins:
+            return self.tr("Paste your API key (begins with “{begin}”)").format(
+                begin=plain(preset.key_begins)
+            )
+        return self.tr("Paste your API key")
 
     def _storage_words(self) -> str:
         storage = self._bridge.engine.settings.keys.storage

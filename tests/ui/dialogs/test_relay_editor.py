@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -9,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.errors import KeyStoreError, UsageError
 from suno_desktop.core.events import RelayInfo
+from suno_desktop.core.relay import presets
 from suno_desktop.ui.dialogs.relay_editor import (
     RelayEditorDialog,
     is_plain_http,
@@ -40,7 +44,7 @@ def is_shown(editor: RelayEditorDialog, name: str) -> bool:
 
 
 def choose_other(editor: RelayEditorDialog, address: str) -> None:
-    editor.form.preset.setCurrentIndex(2)
+    editor.form.preset.setCurrentIndex(editor.form.preset.count() - 1)
     editor.form.address.setText(address)
     editor.form.address.editingFinished.emit()
 
@@ -111,8 +115,45 @@ def test_presets_fill_in_name_and_address(editor: RelayEditorDialog) -> None:
     assert (form.name.text(), form.address.text()) == ("nengyongai", "https://api.nengyongai.com")
     form.preset.setCurrentIndex(1)
     assert (form.name.text(), form.address.text()) == ("chatfire", "https://api.chatfire.cn")
-    form.preset.setCurrentIndex(2)
+    form.preset.setCurrentIndex(form.preset.count() - 1)
     assert (form.name.text(), form.address.text()) == ("", "")
+
+
+def test_a_preset_tells_how_its_provider_wants_the_key(editor: RelayEditorDialog) -> None:
+    form = editor.form
+    assert form.key.placeholderText() == "Paste your API key (begins with “sk-”)"
+    form.preset.setCurrentIndex(form.preset.findText("Suno-API"))
+    assert form.key.placeholderText() == "Paste your API key, if this provider gave you one"
+    form.preset.setCurrentIndex(form.preset.count() - 1)
+    assert form.key.placeholderText() == "Paste your API key"
+
+
+def test_presets_of_ones_own_are_offered_and_what_is_wrong_with_them_is_said(
+    bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "providers.json"
+    file.write_text(
+        json.dumps(
+            {
+                "providers": [
+                    {"name": "Mine", "addresses": ["relay.example.org", "https://b.example.org"]},
+                    {"name": "Broken", "addresses": ["not an address"]},
+                    {"name": "chatfire", "addresses": ["https://moved.example.org"]},
+                ]
+            }
+        )
+    )
+    engine.presets = presets.read(file)
+    dialog = editor_of(bridge, qtbot)
+    form = dialog.form
+    qtbot.waitUntil(lambda: form.preset.findText("Mine") > 0)
+    assert "“Broken”" in form.status.text
+    assert "addresses" in form.status.text
+    assert form.preset.findText("Broken") < 0
+    form.preset.setCurrentIndex(form.preset.findText("Mine"))
+    assert (form.name.text(), form.address.text()) == ("Mine", "https://relay.example.org")
+    form.preset.setCurrentIndex(form.preset.findText("chatfire"))
+    assert form.address.text() == "https://moved.example.org"
 
 
 def test_a_new_relay_is_saved_with_its_key(
@@ -274,7 +315,7 @@ def test_without_an_address_nothing_is_asked(editor: RelayEditorDialog, engine: 
     editor.form.save()
     editor.form.test()
     assert editor.form.status.text == "Enter the provider's address first."
-    assert engine.asked == []
+    assert [name for name, _ in engine.asked] == ["relays.own_presets"]
 
 
 def test_what_is_taken_already_is_said(
