@@ -268,6 +268,11 @@ _COUNTED_LENGTH = (
     "ALTER TABLE file ADD COLUMN plays_s REAL",
 )
 
+_OTHER_ADDRESSES = (
+    # JSON list of addresses where a relay is reached too if it is not at `base_url`.
+    "ALTER TABLE relay ADD COLUMN others TEXT NOT NULL DEFAULT '[]'",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -275,6 +280,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _PREVIEWS,
     _WEIGHTS_BY_NAME,
     _COUNTED_LENGTH,
+    _OTHER_ADDRESSES,
 )
 """Step n leads from minor n to n + 1."""
 
