@@ -57,6 +57,8 @@ class RelayStatus(NamedTuple):
     """Unanswered questions in a row."""
     next_try_s: float | None = None
     latency_s: float | None = None
+    address: str | None = None
+    """Where it is asked now, if not at its usual address."""
 
 
 class Notice(NamedTuple):
