@@ -58,12 +58,15 @@ def relay_info(
     *,
     has_key: bool = True,
     allow_http: bool = False,
+    others: tuple[str, ...] = (),
     **status: Any,
 ) -> RelayInfo:
     """A saved relay as the window sees it."""
     relay_id = RelayId(number)
     return RelayInfo(
-        relay=Relay(relay_id=relay_id, name=name, base_url=url, allow_http=allow_http),
+        relay=Relay(
+            relay_id=relay_id, name=name, base_url=url, allow_http=allow_http, others=others
+        ),
         has_key=has_key,
         status=RelayStatus(relay_id=relay_id, name=name, **status),
     )

@@ -1500,6 +1500,15 @@
         <translation>地址(&amp;A)</translation>
     </message>
     <message>
+        <source>&amp;Other addresses (one per line)</source>
+        <extracomment>Label: further web addresses of the same provider.</extracomment>
+        <translation>其他地址（每行一个）(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Tried automatically if the first address does not respond. Your key is sent to each of these addresses.</source>
+        <translation>第一个地址无响应时会自动尝试。您的密钥会发送到其中每个地址。</translation>
+    </message>
+    <message>
         <source>Allow unencrypted &amp;HTTP for this provider</source>
         <translation>允许此中转站使用未加密的 http(&amp;H)</translation>
     </message>
@@ -3064,6 +3073,10 @@
         <source>{state}, {key}</source>
         <extracomment>State of a provider and of its key.</extracomment>
         <translation>{state}，{key}</translation>
+    </message>
+    <message>
+        <source>Using {address}, because the first address does not respond.</source>
+        <translation>第一个地址无响应，正在使用 {address}。</translation>
     </message>
     <message>
         <source>online, responds in {ms} ms</source>

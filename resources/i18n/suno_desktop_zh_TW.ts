@@ -1499,6 +1499,15 @@
         <translation>位址(&amp;A)</translation>
     </message>
     <message>
+        <source>&amp;Other addresses (one per line)</source>
+        <extracomment>Label: further web addresses of the same provider.</extracomment>
+        <translation>其他位址（每行一個）(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Tried automatically if the first address does not respond. Your key is sent to each of these addresses.</source>
+        <translation>第一個位址無回應時會自動嘗試。您的金鑰會傳送到其中每個位址。</translation>
+    </message>
+    <message>
         <source>Allow unencrypted &amp;HTTP for this provider</source>
         <translation>允許此中轉站使用未加密的 http(&amp;H)</translation>
     </message>
@@ -3063,6 +3072,10 @@
         <source>{state}, {key}</source>
         <extracomment>State of a provider and of its key.</extracomment>
         <translation>{state}，{key}</translation>
+    </message>
+    <message>
+        <source>Using {address}, because the first address does not respond.</source>
+        <translation>第一個位址無回應，正在使用 {address}。</translation>
     </message>
     <message>
         <source>online, responds in {ms} ms</source>

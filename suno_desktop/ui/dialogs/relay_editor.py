@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -48,6 +49,7 @@ _T = TypeVar("_T")
 _BEARER = re.compile(r"^\W*(?:authorization\s*:\s*)?bearer\s+", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _DETAIL_CHARS = 240
+_OTHERS_LINES = 2
 
 
 def tidied_key(text: str) -> str:
@@ -113,6 +115,7 @@ class RelayForm(QWidget):
         bridge: EngineBridge,
         info: RelayInfo | None = None,
         name: str = "relay",
+        asks_others: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -125,6 +128,7 @@ class RelayForm(QWidget):
         self._serves: Serves | None = None
         """What the last test found, as long as it still is about these fields."""
         self._build(name)
+        self._others_column.setVisible(asks_others)
         for field in (self.name, self.address, self.key):
             field.returnPressed.connect(self.submitted)
         self._fill()
@@ -162,9 +166,28 @@ class RelayForm(QWidget):
         self.address.editingFinished.connect(self._on_address_finished)
         #: Label: the web address of the provider.
         layout.addLayout(labelled(self.tr("&Address"), self.address))
+        self._build_others(name, layout)
         self._build_http(name, layout)
         self._build_key(name, layout)
         self._build_test(name, layout)
+
+    def _build_others(self, name: str, layout: QVBoxLayout) -> None:
+        self.others = QPlainTextEdit(self)
+        self.others.setObjectName(f"{name}Others")
+        self.others.setTabChangesFocus(True)
+        self.others.setFixedHeight(_OTHERS_LINES * self.others.fontMetrics().lineSpacing() + 12)
+        self.others.setPlaceholderText("https://api2.example.com")
+        self.others.textChanged.connect(self._on_edited)
+        self._others_column = QWidget(self)
+        #: Label: further web addresses of the same provider.
+        column = labelled(self.tr("&Other addresses (one per line)"), self.others)
+        column.setContentsMargins(0, 0, 0, 0)
+        note = self.tr(
+            "Tried automatically if the first address does not respond. Your key is sent to each of these addresses."
+        )
+        column.addWidget(Words(note, name=f"{name}OthersNote", muted=True))
+        self._others_column.setLayout(column)
+        layout.addWidget(self._others_column)
 
     def _build_http(self, name: str, layout: QVBoxLayout) -> None:
         self.allow_http = Tick(self.tr("Allow unencrypted &HTTP for this provider"), self)
@@ -263,6 +286,7 @@ class RelayForm(QWidget):
         self._preset_column.setVisible(False)
         self.name.setText(plain(relay.name))
         self.address.setText(plain(relay.base_url))
+        self.others.setPlainText("\n".join(map(plain, relay.others)))
         self.allow_http.setChecked(relay.allow_http)
 
     # What others ask.
@@ -308,7 +332,8 @@ class RelayForm(QWidget):
             return
         name = self.name.text().strip() or self._host()
         address = tidied_address(self.address.text())
-        http = self.allow_http.isChecked() and is_plain_http(address)
+        others = self._other_addresses()
+        http = self.allow_http.isChecked() and self._plain_http_address() is not None
         engine = self._bridge.engine
         if self._info is None:
             self._finish(
@@ -319,6 +344,7 @@ class RelayForm(QWidget):
                     key=self._new_key(),
                     allow_http=http,
                     serves=self._serves,
+                    others=others,
                 ),
             )
         else:
@@ -331,6 +357,7 @@ class RelayForm(QWidget):
                     key=self._new_key(),
                     allow_http=http,
                     serves=self._serves,
+                    others=others,
                 ),
             )
 
@@ -354,8 +381,9 @@ class RelayForm(QWidget):
             self._say(self.tr("Enter the provider's address first."), tone=Tone.WARNING)
             self.address.setFocus()
             return None
-        if is_plain_http(address) and not self.allow_http.isChecked():
-            self._say(say("url.plain_http", {"host": self._host()}), tone=Tone.WARNING)
+        unsafe = self._plain_http_address()
+        if unsafe is not None and not self.allow_http.isChecked():
+            self._say(say("url.plain_http", {"host": _host(unsafe)}), tone=Tone.WARNING)
             return None
         self._number += 1
         self._say(words)
@@ -404,7 +432,7 @@ class RelayForm(QWidget):
         address = tidied_address(self.address.text())
 
         def look(relays: tuple[RelayInfo, ...]) -> None:
-            found = [info for info in relays if info.relay.base_url == address]
+            found = [info for info in relays if address in info.relay.addresses]
             self._info = found[0] if found else None
 
         self._bridge.do(self._bridge.engine.relays.infos(), owner=self, on_done=look)
@@ -425,6 +453,7 @@ class RelayForm(QWidget):
         preset: Preset | None = self.preset.currentData()
         self.name.setText(preset.name if preset else "")
         self.address.setText(preset.addresses[0] if preset else "")
+        self.others.setPlainText("\n".join(preset.addresses[1:]) if preset else "")
         self._on_edited()
 
     def _on_address_finished(self) -> None:
@@ -467,6 +496,14 @@ class RelayForm(QWidget):
             return ""
         return self.key.text() or None
 
+    def _other_addresses(self) -> tuple[str, ...]:
+        return tuple(map(tidied_address, self.others.toPlainText().split()))
+
+    def _plain_http_address(self) -> str | None:
+        """The first address that others on the way could read along at."""
+        addresses = (tidied_address(self.address.text()), *self._other_addresses())
+        return next(filter(is_plain_http, addresses), None)
+
     def _host(self) -> str:
         return _host(tidied_address(self.address.text()))
 
@@ -476,8 +513,7 @@ class RelayForm(QWidget):
         self._storages.setVisible(False)
 
     def _show(self) -> None:
-        address = self.address.text()
-        is_http = is_plain_http(tidied_address(address))
+        is_http = self._plain_http_address() is not None
         self.allow_http.setVisible(is_http)
         warning = ""
         if is_http and self.allow_http.isChecked():

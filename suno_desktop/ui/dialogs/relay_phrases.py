@@ -8,7 +8,7 @@ from suno_desktop.core.events import RelayInfo, RelayStatus
 from suno_desktop.core.model import Serves
 from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.widgets import Tone
-from suno_desktop.ui.messages import beside, say
+from suno_desktop.ui.messages import beside, plain, say
 
 _TONES = {
     "online": Tone.GOOD,
@@ -29,7 +29,13 @@ def relay_words(info: RelayInfo) -> str:
     """One line: reachable or not, how fast, and whether there is a key."""
     #: State of a provider and of its key.
     template = QCoreApplication.translate("relay_words", "{state}, {key}")
-    return template.format(state=state_words(info.status), key=key_words(info))
+    words = template.format(state=state_words(info.status), key=key_words(info))
+    if info.status.address is None:
+        return words
+    template = QCoreApplication.translate(
+        "relay_words", "Using {address}, because the first address does not respond."
+    )
+    return f"{words}\n{template.format(address=plain(info.status.address))}"
 
 
 def state_words(status: RelayStatus) -> str:

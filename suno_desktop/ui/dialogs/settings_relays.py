@@ -76,11 +76,11 @@ class RelayCard(Card):
         self._remove.setAccessibleName(self.tr("Remove {relay}").format(relay=name))
         self._mark.set_tone(relay_tone(info.status))
         self._title.setText(name)
-        self._address.setText(plain(info.relay.base_url))
+        self._address.setText("\n".join(map(plain, info.relay.addresses)))
         self._state.setText(trouble_words(info.status) or relay_words(info))
         self._serves.setText(serves_words(info.relay.serves))
         self._serves.setVisible(bool(self._serves.text()))
-        is_open = info.relay.allow_http and is_plain_http(info.relay.base_url)
+        is_open = info.relay.allow_http and any(map(is_plain_http, info.relay.addresses))
         warning = (
             self.tr("Unencrypted HTTP: others on the network can read your API key.")
             if is_open

@@ -119,6 +119,37 @@ def test_presets_fill_in_name_and_address(editor: RelayEditorDialog) -> None:
     assert (form.name.text(), form.address.text()) == ("", "")
 
 
+def test_other_addresses_are_saved_and_shown_again(
+    bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    editor = editor_of(bridge, qtbot)
+    choose_other(editor, "https://a.example.org")
+    editor.form.others.setFocus()
+    QTest.keyClicks(editor.form.others, "b.example.org/")
+    QTest.keyClick(editor.form.others, Qt.Key.Key_Return)
+    QTest.keyClicks(editor.form.others, "https://c.example.org/suno/fetch/1")
+    QTest.keyClicks(editor.form.key, KEY)
+    with qtbot.waitSignal(editor.accepted):
+        QTest.keyClick(editor.form.key, Qt.Key.Key_Return)
+    (saved,) = engine.called("relays.add")
+    others = ("https://b.example.org", "https://c.example.org")
+    assert (saved["base_url"], saved["others"]) == ("https://a.example.org", others)
+    info = relay_info(7, "Two", "https://a.example.org", others=others)
+    shown = editor_of(bridge, qtbot, info)
+    assert shown.form.others.toPlainText().split() == list(others)
+
+
+def test_plain_http_in_another_address_has_to_be_allowed_too(
+    editor: RelayEditorDialog, engine: FakeEngine
+) -> None:
+    choose_other(editor, "https://a.example.org")
+    editor.form.others.setPlainText("http://b.example.org")
+    editor.form.save()
+    assert "b.example.org" in editor.form.status.text
+    assert engine.called("relays.add") == []
+    assert is_shown(editor, "relayAllowHttp")
+
+
 def test_a_preset_tells_how_its_provider_wants_the_key(editor: RelayEditorDialog) -> None:
     form = editor.form
     assert form.key.placeholderText() == "Paste your API key (begins with “sk-”)"
@@ -152,6 +183,7 @@ def test_presets_of_ones_own_are_offered_and_what_is_wrong_with_them_is_said(
     assert form.preset.findText("Broken") < 0
     form.preset.setCurrentIndex(form.preset.findText("Mine"))
     assert (form.name.text(), form.address.text()) == ("Mine", "https://relay.example.org")
+    assert form.others.toPlainText() == "https://b.example.org"
     form.preset.setCurrentIndex(form.preset.findText("chatfire"))
     assert form.address.text() == "https://moved.example.org"
 
@@ -170,6 +202,7 @@ def test_a_new_relay_is_saved_with_its_key(
             "key": KEY,
             "allow_http": False,
             "serves": None,
+            "others": (),
         }
     ]
     assert editor.form.key.text() == ""
@@ -365,6 +398,7 @@ def test_changing_a_relay_keeps_its_key(
             "key": None,
             "allow_http": False,
             "serves": None,
+            "others": (),
         }
     ]
 
