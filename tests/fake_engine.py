@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine import Engine
+from suno_desktop.core.engine.accounts import Account, Accounts
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.exchanging import Exchanging
 from suno_desktop.core.engine.key_ring import KeyRing
@@ -38,6 +39,7 @@ from suno_desktop.core.workflows.track import Added, Preview
 T = TypeVar("T")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 ROOMS: dict[str, type] = {
+    "accounts": Accounts,
     "asking": Asking,
     "covers": Pictures,
     "exchange": Exchanging,
@@ -133,6 +135,7 @@ class FakeEngine:
         self.infos = list(infos)
         self.probes: list[Probe] = []
         self.presets = Presets()
+        self.account = Account()
         self.statuses: tuple[RelayStatus, ...] = (
             RelayStatus(relay_id=RelayId(1), name="api.example.cn", state="online"),
         )
@@ -246,6 +249,9 @@ class FakeEngine:
         self.choose(key, value)
 
     # What the rooms answer.
+
+    def _accounts_look(self, *, relay_id: RelayId) -> Account:
+        return self.account
 
     def _relays_own_presets(self) -> Presets:
         return self.presets

@@ -114,6 +114,19 @@
     </message>
 </context>
 <context>
+    <name>BalanceLabel</name>
+    <message>
+        <source>{relay}: {amount} left</source>
+        <extracomment>In the status bar: what is left at one of several providers.</extracomment>
+        <translation>{relay}：剩余 {amount}</translation>
+    </message>
+    <message>
+        <source>{amount} left</source>
+        <extracomment>What is left at a provider.</extracomment>
+        <translation>剩余 {amount}</translation>
+    </message>
+</context>
+<context>
     <name>BulkBar</name>
     <message>
         <source>Play</source>
@@ -2270,6 +2283,16 @@
     </message>
 </context>
 <context>
+    <name>_Points</name>
+    <message numerus="yes">
+        <source>{n} points</source>
+        <extracomment>A balance that is no money.</extracomment>
+        <translation>
+            <numerusform>{n} 点</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>&amp;Add task IDs…</source>
@@ -3115,6 +3138,22 @@
     <message>
         <source>no key</source>
         <translation>没有密钥</translation>
+    </message>
+    <message>
+        <source>This key has no spending limit of its own.</source>
+        <translation>此密钥没有单独的额度限制。</translation>
+    </message>
+    <message>
+        <source>{amount} left.</source>
+        <translation>剩余 {amount}。</translation>
+    </message>
+    <message>
+        <source>Valid until {day}.</source>
+        <translation>有效期至 {day}。</translation>
+    </message>
+    <message>
+        <source>One task costs {amount}.</source>
+        <translation>每个任务 {amount}。</translation>
     </message>
     <message>
         <source>single-task lookup</source>
@@ -4117,6 +4156,24 @@
         <source>Dark</source>
         <extracomment>Colours of the window.</extracomment>
         <translation>深色</translation>
+    </message>
+    <message>
+        <source>&amp;Balance in the status bar</source>
+        <translation>状态栏中的余额(&amp;B)</translation>
+    </message>
+    <message>
+        <source>What your providers say is left on your keys, where they tell it. Checked while you use the window.</source>
+        <translation>中转站返回的密钥余额（如果提供）。仅在您使用窗口时查询。</translation>
+    </message>
+    <message>
+        <source>Hidden</source>
+        <extracomment>What is left on a key, in the status bar.</extracomment>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <extracomment>What is left on a key, in the status bar.</extracomment>
+        <translation>显示</translation>
     </message>
     <message>
         <source>&amp;Language</source>

@@ -113,6 +113,19 @@
     </message>
 </context>
 <context>
+    <name>BalanceLabel</name>
+    <message>
+        <source>{relay}: {amount} left</source>
+        <extracomment>In the status bar: what is left at one of several providers.</extracomment>
+        <translation>{relay}：剩餘 {amount}</translation>
+    </message>
+    <message>
+        <source>{amount} left</source>
+        <extracomment>What is left at a provider.</extracomment>
+        <translation>剩餘 {amount}</translation>
+    </message>
+</context>
+<context>
     <name>BulkBar</name>
     <message>
         <source>Play</source>
@@ -2269,6 +2282,16 @@
     </message>
 </context>
 <context>
+    <name>_Points</name>
+    <message numerus="yes">
+        <source>{n} points</source>
+        <extracomment>A balance that is no money.</extracomment>
+        <translation>
+            <numerusform>{n} 點</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>&amp;Add task IDs…</source>
@@ -3114,6 +3137,22 @@
     <message>
         <source>no key</source>
         <translation>沒有金鑰</translation>
+    </message>
+    <message>
+        <source>This key has no spending limit of its own.</source>
+        <translation>此金鑰沒有單獨的額度限制。</translation>
+    </message>
+    <message>
+        <source>{amount} left.</source>
+        <translation>剩餘 {amount}。</translation>
+    </message>
+    <message>
+        <source>Valid until {day}.</source>
+        <translation>有效期至 {day}。</translation>
+    </message>
+    <message>
+        <source>One task costs {amount}.</source>
+        <translation>每個任務 {amount}。</translation>
     </message>
     <message>
         <source>single-task lookup</source>
@@ -4116,6 +4155,24 @@
         <source>Dark</source>
         <extracomment>Colours of the window.</extracomment>
         <translation>深色</translation>
+    </message>
+    <message>
+        <source>&amp;Balance in the status bar</source>
+        <translation>狀態列中的餘額(&amp;B)</translation>
+    </message>
+    <message>
+        <source>What your providers say is left on your keys, where they tell it. Checked while you use the window.</source>
+        <translation>中轉站回傳的金鑰餘額（如果提供）。僅在您使用視窗時查詢。</translation>
+    </message>
+    <message>
+        <source>Hidden</source>
+        <extracomment>What is left on a key, in the status bar.</extracomment>
+        <translation>隱藏</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <extracomment>What is left on a key, in the status bar.</extracomment>
+        <translation>顯示</translation>
     </message>
     <message>
         <source>&amp;Language</source>

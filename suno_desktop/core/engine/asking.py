@@ -24,9 +24,9 @@ from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.engine.relay_lines import (
     NOBODY_THERE,
     SAME_KEY_S,
+    AddressPace,
     Ask,
     OriginPace,
-    Place,
     RelayLine,
 )
 from suno_desktop.core.errors import (
@@ -96,7 +96,7 @@ class Paces:
     def new_line(self, relay: Relay, *, rng: Random, now: float) -> RelayLine:
         """Keep the pace of an origin that was there: removing a relay and adding it again allows no more questions."""
         places = tuple(
-            Place(address, self.of.setdefault(origin(address), OriginPace(rng)))
+            AddressPace(address, self.of.setdefault(origin(address), OriginPace(rng)))
             for address in relay.addresses
         )
         for place in places:

@@ -33,6 +33,8 @@ class KeyRing:
         self._store = key_store.KeyStore(file=self._file, storage=context.settings.keys.storage)
         self._lock = threading.Lock()
         self._known: dict[str, key_store.Secret | KeyStoreError | None] = {}
+        self.era = 0
+        """How often a key was given or taken away; what was learnt with the one before may no longer be true."""
 
     def use(self, relay: Relay, key: str) -> None:
         """Use this key for a relay, at each of its addresses, in this run only (the command line's environment, the demo).
@@ -43,6 +45,7 @@ class KeyRing:
         secret = key_store.clean_key(key)
         with self._lock:
             self._known.update(dict.fromkeys(origins(relay), secret))
+            self.era += 1
         log.hide(secret)
 
     def get(self, relay: Relay) -> key_store.Secret | None:
@@ -95,6 +98,7 @@ class KeyRing:
         places = origins(relay)
         with self._lock:
             self._known.update(dict.fromkeys(places, secret))
+            self.era += 1
         for bound_to in places:
             self._store.set(bound_to, secret)
 
@@ -105,6 +109,7 @@ class KeyRing:
             if bound_to not in kept:
                 with self._lock:
                     self._known[bound_to] = None
+                    self.era += 1
                 _forget(self._store, bound_to)
 
     def follow(self, relay: Relay, *, was: Relay, beside: Iterable[Relay]) -> None:

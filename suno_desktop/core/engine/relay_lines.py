@@ -93,7 +93,7 @@ class OriginPace:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class AddressPace:
     """One address of a relay, with the pace of its origin."""
 
     address: str
@@ -106,7 +106,7 @@ class Ask:
 
     question: Question
     tasks: tuple[DueTask, ...]
-    place: Place | None = None
+    place: AddressPace | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -115,7 +115,7 @@ class RelayLine:
 
     relay: Relay
     status: RelayStatus
-    places: tuple[Place, ...]
+    places: tuple[AddressPace, ...]
     """Its addresses, the usual one first."""
     asking: set[TaskKey] = field(default_factory=set)
     """Tasks of the questions under way."""
@@ -137,7 +137,7 @@ class RelayLine:
     _at: int = 0
 
     @property
-    def place(self) -> Place:
+    def place(self) -> AddressPace:
         """Where it is asked now: at the address that answers, as far as is known."""
         return self.places[self._at]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QObject
 
 from suno_desktop.core.events import RelayInfo, RelayStatus
@@ -9,6 +11,9 @@ from suno_desktop.core.model import Serves
 from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.widgets import Tone
 from suno_desktop.ui.messages import beside, plain, say
+
+if TYPE_CHECKING:
+    from suno_desktop.core.engine.accounts import Account
 
 _TONES = {
     "online": Tone.GOOD,
@@ -62,6 +67,25 @@ def key_words(info: RelayInfo) -> str:
     if info.has_key:
         return translate("relay_words", "has a key")
     return translate("relay_words", "no key")
+
+
+def account_words(account: Account) -> str:
+    """What is left at a relay and what a task costs there; "" where it does not tell."""
+    translate = QCoreApplication.translate
+    words = []
+    balance = account.balance
+    if balance is not None and balance.left is None:
+        words.append(translate("relay_words", "This key has no spending limit of its own."))
+    elif balance is not None and balance.left is not None:
+        template = translate("relay_words", "{amount} left.")
+        words.append(template.format(amount=formats.money(balance.left)))
+    if balance is not None and balance.expires_at is not None:
+        template = translate("relay_words", "Valid until {day}.")
+        words.append(template.format(day=formats.day(balance.expires_at)))
+    if account.price is not None:
+        template = translate("relay_words", "One task costs {amount}.")
+        words.append(template.format(amount=formats.money(account.price)))
+    return beside(*words)
 
 
 def trouble_words(status: RelayStatus) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QVBoxLayout,
@@ -14,9 +15,11 @@ from PySide6.QtWidgets import (
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.model import RelayId
+from suno_desktop.core.override import override
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog, is_plain_http
 from suno_desktop.ui.dialogs.relay_phrases import (
+    account_words,
     relay_tone,
     relay_words,
     serves_words,
@@ -24,9 +27,11 @@ from suno_desktop.ui.dialogs.relay_phrases import (
 )
 from suno_desktop.ui.dialogs.widgets import Card, Mark, StatusLine, Tone, Words, button
 from suno_desktop.ui.messages import plain
+from suno_desktop.ui.views.balance_label import EVERY_MS
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.core.engine.accounts import Account
 
 
 class RelayCard(Card):
@@ -41,6 +46,8 @@ class RelayCard(Card):
         self._title = Words(name=f"{self._name}Name", bold=True)
         self._address = Words(name=f"{self._name}Address", muted=True).selectable()
         self._state = Words(name=f"{self._name}State")
+        self._account = Words(name=f"{self._name}Account")
+        self._account.setVisible(False)
         self._serves = Words(name=f"{self._name}Serves", muted=True)
         self._http = StatusLine(name=f"{self._name}Http", parent=self)
         #: Verb, on a button: change this provider.
@@ -51,7 +58,10 @@ class RelayCard(Card):
         self._remove.clicked.connect(self._on_remove_clicked)
         words = QVBoxLayout()
         words.setSpacing(2)
-        for one in (self._title, self._address, self._state, self._serves, self._http):
+        for one in (
+            *(self._title, self._address, self._state, self._account),
+            *(self._serves, self._http),
+        ):
             words.addWidget(one)
         marks = QVBoxLayout()
         marks.setContentsMargins(0, 2, 0, 0)
@@ -87,6 +97,11 @@ class RelayCard(Card):
             else ""
         )
         self._http.say(warning, tone=Tone.WARNING)
+
+    def show_account(self, account: Account) -> None:
+        """Show what is left there."""
+        self._account.setText(account_words(account))
+        self._account.setVisible(bool(self._account.text()))
 
     def _build_question(self) -> None:
         self._question = QWidget(self)
@@ -157,7 +172,27 @@ class RelaysPage(QWidget):
         layout.addStretch(1)
         bridge.changed.connect(self._on_changed)
         bridge.relay_changed.connect(self._on_relay_changed)
+        self._timer = QTimer(self, interval=EVERY_MS)
+        self._timer.timeout.connect(self._look)
         self._read()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+        self._look()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _look(self) -> None:
+        """Ask what is left at each provider; only while the page is seen."""
+        for relay_id, card in self._cards.items():
+            self._bridge.do(
+                self._bridge.engine.accounts.look(relay_id), owner=card, on_done=card.show_account
+            )
 
     def change(self, info: RelayInfo | None) -> None:
         """Open the editor for this relay, or for a new one."""
@@ -207,3 +242,5 @@ class RelaysPage(QWidget):
             else:
                 card.show_info(info)
         self._none.setVisible(not infos)
+        if self.isVisible():
+            self._look()
