@@ -253,6 +253,9 @@ class FakeEngine:
     def _accounts_look(self, *, relay_id: RelayId) -> Account:
         return self.account
 
+    def _relays_song_counts(self) -> dict[RelayId, int]:
+        return {info.relay.relay_id: 1000 + info.relay.relay_id for info in self.infos}
+
     def _relays_own_presets(self) -> Presets:
         return self.presets
 

@@ -394,4 +394,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>_SongWords</name>
+    <message numerus="yes">
+        <source>{n} songs in your library came from this provider.</source>
+        <translation>
+            <numerusform>{n} song in your library came from this provider.</numerusform>
+            <numerusform>{n} songs in your library came from this provider.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

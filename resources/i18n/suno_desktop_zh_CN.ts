@@ -2293,6 +2293,15 @@
     </message>
 </context>
 <context>
+    <name>_SongWords</name>
+    <message numerus="yes">
+        <source>{n} songs in your library came from this provider.</source>
+        <translation>
+            <numerusform>曲库中有 {n} 首歌曲来自此中转站。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>&amp;Add task IDs…</source>
@@ -3154,6 +3163,10 @@
     <message>
         <source>One task costs {amount}.</source>
         <translation>每个任务 {amount}。</translation>
+    </message>
+    <message>
+        <source>Last problem ({time}): {sentence}</source>
+        <translation>最近一次问题（{time}）：{sentence}</translation>
     </message>
     <message>
         <source>single-task lookup</source>

@@ -2292,6 +2292,15 @@
     </message>
 </context>
 <context>
+    <name>_SongWords</name>
+    <message numerus="yes">
+        <source>{n} songs in your library came from this provider.</source>
+        <translation>
+            <numerusform>曲庫中有 {n} 首歌曲來自此中轉站。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>&amp;Add task IDs…</source>
@@ -3153,6 +3162,10 @@
     <message>
         <source>One task costs {amount}.</source>
         <translation>每個任務 {amount}。</translation>
+    </message>
+    <message>
+        <source>Last problem ({time}): {sentence}</source>
+        <translation>最近一次問題（{time}）：{sentence}</translation>
     </message>
     <message>
         <source>single-task lookup</source>

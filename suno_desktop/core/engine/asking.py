@@ -470,7 +470,9 @@ class Asking:
             if era != line.era:  # the person gave another key meanwhile
                 line.unsettled(ask, self._clock.monotonic())
                 return
-            is_news = line.refuse(ask, error, now=self._clock.monotonic()) and self._is_here(line)
+            is_news = line.refuse(
+                ask, error, now=self._clock.monotonic(), at=self._clock.now()
+            ) and self._is_here(line)
         now = self._clock.now()
 
         def hold() -> Changes | None:
@@ -556,7 +558,7 @@ class Asking:
     def _failed(self, line: RelayLine, ask: Ask, error: RelayError) -> bool:
         """Note the relay's trouble; tells whether another address of it may be asked at once."""
         with self._lock:
-            if line.failed(ask, error, now=self._clock.monotonic()):
+            if line.failed(ask, error, now=self._clock.monotonic(), at=self._clock.now()):
                 _logger.info(
                     "%s is asked at another of its addresses: %s", line.relay.name, error.code
                 )

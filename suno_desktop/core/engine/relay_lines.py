@@ -19,7 +19,7 @@ from suno_desktop.core.errors import (
     RelayRefusedError,
     RelayUnreachableError,
 )
-from suno_desktop.core.events import RelayMood, RelayStatus
+from suno_desktop.core.events import RelayMood, RelayStatus, RelayTrouble
 from suno_desktop.core.model import DueTask, Relay, Serves, TaskKey
 from suno_desktop.core.relay.client import Answer
 from suno_desktop.core.relay.pace import Backoff, Breaker, BreakerState, TokenBucket
@@ -241,11 +241,16 @@ class RelayLine:
         if len(ask.tasks) > 1:
             self._most = len(ask.tasks) // 2
 
-    def failed(self, ask: Ask, error: RelayError, *, now: float) -> bool:
+    def _note(self, error: RelayError, at: datetime) -> None:
+        values = {**error.values, "relay": self.relay.name}
+        self.status = self.status._replace(trouble=RelayTrouble(error.code, values, at))
+
+    def failed(self, ask: Ask, error: RelayError, *, now: float, at: datetime) -> bool:
         """It gave none; tells whether another address of it may be asked at once instead.
 
         What it may not manage at once is asked in halves next time.
         """
+        self._note(error, at)
         self.pace_of(ask).failed(now, error)
         self._doubts.clear()
         self.follow.clear()
@@ -264,8 +269,9 @@ class RelayLine:
         self.status = self.status._replace(address=address)
         return self.pace.rest_s(now) <= 0
 
-    def refuse(self, ask: Ask, error: RelayRefusedError, *, now: float) -> bool:
+    def refuse(self, ask: Ask, error: RelayRefusedError, *, now: float, at: datetime) -> bool:
         """It does not accept the key; tells whether that is news."""
+        self._note(error, at)
         self.pace_of(ask).answered(now)
         self.follow.clear()
         self.refused = error
@@ -306,6 +312,7 @@ class RelayLine:
             failures=old.failures + 1 if error else 0,
             latency_s=latency_s if latency_s is not None else old.latency_s,
             address=old.address,
+            trouble=old.trouble,
         )
         return self.status_at(now) if old.state != state or error is not None else None
 

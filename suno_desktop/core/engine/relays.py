@@ -68,6 +68,10 @@ class Relays:
         path = self._context.profile.providers
         return self._context.lanes.submit(Lane.PERSON, lambda: presets.read(path))
 
+    def song_counts(self) -> Future[dict[RelayId, int]]:
+        """How many songs in the library came from each relay."""
+        return self._context.survey(lambda reader: reader.song_counts())
+
     # What the person does.
 
     def add(

@@ -17,6 +17,15 @@ def all_relays(db: Connection) -> tuple[Relay, ...]:
     )
 
 
+def song_counts(db: Connection) -> dict[RelayId, int]:
+    """How many songs came from each relay, by its number; the removed ones do not count."""
+    rows = db.execute(
+        "SELECT task.relay_id, count(*) FROM song JOIN task USING (task_key) WHERE song.kind = 'clip'"
+        " AND song.removed IS NULL AND task.relay_id IS NOT NULL GROUP BY task.relay_id"
+    )
+    return {RelayId(relay_id): count for relay_id, count in rows}
+
+
 def add(
     db: Connection,
     *,

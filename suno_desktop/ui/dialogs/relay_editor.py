@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -28,7 +29,7 @@ from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import KeySettings
 from suno_desktop.core.relay import presets
 from suno_desktop.core.relay.presets import Preset, Presets
-from suno_desktop.ui.dialogs.relay_phrases import serves_words
+from suno_desktop.ui.dialogs.relay_phrases import account_words, serves_words
 from suno_desktop.ui.dialogs.widgets import (
     Choice,
     FittingDialog,
@@ -314,15 +315,18 @@ class RelayForm(QWidget):
         if number is None:
             return
         self._bridge.do(
-            self._bridge.engine.relays.test(
-                base_url=tidied_address(self.address.text()),
-                key=self._new_key(),
-                relay_id=self._info.relay.relay_id if self._info else None,
-                allow_http=self.allow_http.isChecked(),
-            ),
+            self._trial(tidied_address(self.address.text())),
             owner=self,
             on_done=lambda probe: self._on_probe(number, probe),
             on_error=lambda error: self._on_error(number, error),
+        )
+
+    def _trial(self, address: str) -> Future[Probe]:
+        return self._bridge.engine.relays.test(
+            base_url=address,
+            key=self._new_key(),
+            relay_id=self._info.relay.relay_id if self._info else None,
+            allow_http=self.allow_http.isChecked(),
         )
 
     def save(self) -> None:
@@ -402,8 +406,31 @@ class RelayForm(QWidget):
             said = plain(probe.details)[:_DETAIL_CHARS]
             words.append(self.tr("Response: “{text}”").format(text=said))
         self._say("\n".join(words), tone=Tone.GOOD if probe.ok else Tone.BAD)
-        self.serves.setText(serves_words(probe.serves))
-        self.serves.setVisible(probe.ok and bool(self.serves.text()))
+        self.serves.setText("")
+        self._add_finding(number, serves_words(probe.serves) if probe.ok else "")
+        for address in self._other_addresses():
+            self._bridge.do(
+                self._trial(address),
+                owner=self,
+                on_done=partial(self._on_other_probe, number, address),
+                on_error=partial(self._on_error, number),
+            )
+        if probe.ok and self._info is not None:
+            self._bridge.do(
+                self._bridge.engine.accounts.look(self._info.relay.relay_id),
+                owner=self,
+                on_done=lambda account: self._add_finding(number, account_words(account)),
+            )
+
+    def _on_other_probe(self, number: int, address: str, probe: Probe) -> None:
+        words = f"{plain(address)}\n{say(probe.code, probe.values)}"
+        self._add_finding(number, words)
+
+    def _add_finding(self, number: int, words: str) -> None:
+        """Say one more thing that the test found, as long as it is about these fields."""
+        if number == self._number and words:
+            self.serves.setText("\n".join(filter(None, (self.serves.text(), words))))
+        self.serves.setVisible(bool(self.serves.text()))
 
     def _on_saved(self) -> None:
         self._is_busy = False

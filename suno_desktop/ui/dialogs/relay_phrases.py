@@ -88,6 +88,17 @@ def account_words(account: Account) -> str:
     return beside(*words)
 
 
+def past_words(info: RelayInfo, songs: int) -> str:
+    """How many songs came from a relay, and what went wrong there last, if it is well by now."""
+    words = [formats.counted(songs, _SongWords().came_from_it(songs))] if songs else []
+    trouble = info.status.trouble
+    if trouble is not None and not trouble_words(info.status):
+        template = QCoreApplication.translate("relay_words", "Last problem ({time}): {sentence}")
+        sentence = say(trouble.code, trouble.values, then="again")
+        words.append(template.format(time=formats.moment(trouble.at), sentence=sentence))
+    return "\n".join(words)
+
+
 def trouble_words(status: RelayStatus) -> str:
     """Why it is not online, as a sentence; "" if it is or nobody knows."""
     if status.state in {"online", "unasked"} or status.code is None:
@@ -118,6 +129,13 @@ def serves_words(serves: Serves) -> str:
         most = serves.batch_limit
         lines.append(formats.counted(most, _BatchWords().tasks_at_once(most)))
     return beside(*lines)
+
+
+class _SongWords(QObject):
+    """Texts with plural forms, which are collected only from `tr` in a class."""
+
+    def came_from_it(self, count: int) -> str:
+        return self.tr("{n} songs in your library came from this provider.", "", count)
 
 
 class _BatchWords(QObject):

@@ -20,6 +20,7 @@ from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog, is_plain_http
 from suno_desktop.ui.dialogs.relay_phrases import (
     account_words,
+    past_words,
     relay_tone,
     relay_words,
     serves_words,
@@ -48,6 +49,8 @@ class RelayCard(Card):
         self._state = Words(name=f"{self._name}State")
         self._account = Words(name=f"{self._name}Account")
         self._account.setVisible(False)
+        self._songs = 0
+        self._past = Words(name=f"{self._name}Past", muted=True)
         self._serves = Words(name=f"{self._name}Serves", muted=True)
         self._http = StatusLine(name=f"{self._name}Http", parent=self)
         #: Verb, on a button: change this provider.
@@ -60,7 +63,7 @@ class RelayCard(Card):
         words.setSpacing(2)
         for one in (
             *(self._title, self._address, self._state, self._account),
-            *(self._serves, self._http),
+            *(self._serves, self._past, self._http),
         ):
             words.addWidget(one)
         marks = QVBoxLayout()
@@ -90,6 +93,7 @@ class RelayCard(Card):
         self._state.setText(trouble_words(info.status) or relay_words(info))
         self._serves.setText(serves_words(info.relay.serves))
         self._serves.setVisible(bool(self._serves.text()))
+        self._show_past()
         is_open = info.relay.allow_http and any(map(is_plain_http, info.relay.addresses))
         warning = (
             self.tr("Unencrypted HTTP: others on the network can read your API key.")
@@ -97,6 +101,15 @@ class RelayCard(Card):
             else ""
         )
         self._http.say(warning, tone=Tone.WARNING)
+
+    def show_songs(self, count: int) -> None:
+        """Show how many songs came from it."""
+        self._songs = count
+        self._show_past()
+
+    def _show_past(self) -> None:
+        self._past.setText(past_words(self._info, self._songs))
+        self._past.setVisible(bool(self._past.text()))
 
     def show_account(self, account: Account) -> None:
         """Show what is left there."""
@@ -188,11 +201,18 @@ class RelaysPage(QWidget):
         self._timer.stop()
 
     def _look(self) -> None:
-        """Ask what is left at each provider; only while the page is seen."""
+        """Ask what is left at each provider, and count its songs; only while the page is seen."""
+        self._bridge.do(
+            self._bridge.engine.relays.song_counts(), owner=self, on_done=self._on_song_counts
+        )
         for relay_id, card in self._cards.items():
             self._bridge.do(
                 self._bridge.engine.accounts.look(relay_id), owner=card, on_done=card.show_account
             )
+
+    def _on_song_counts(self, counts: dict[RelayId, int]) -> None:
+        for relay_id, card in self._cards.items():
+            card.show_songs(counts.get(relay_id, 0))
 
     def change(self, info: RelayInfo | None) -> None:
         """Open the editor for this relay, or for a new one."""

@@ -95,6 +95,12 @@ def test_where_the_first_address_is_dead_the_next_question_goes_to_the_second(
     assert set(moods) == {"online"}  # no word of trouble: nothing waited
     (status,) = rig.engine.snapshot().relays
     assert status.address == relay.url
+    assert status.trouble is not None  # but what was wrong can be read
+    assert status.trouble.code == "net.refused"
+    assert rig.engine.relays.song_counts().result(PATIENCE_S) == {saved.relay_id: 2}
+    songs = [song.row.song_id for song in rig.songs()]
+    rig.engine.tracking.remove_songs(songs[:1]).result(PATIENCE_S)
+    assert rig.engine.relays.song_counts().result(PATIENCE_S) == {saved.relay_id: 1}
 
 
 def test_an_address_that_shows_a_page_instead_is_left_for_the_other(

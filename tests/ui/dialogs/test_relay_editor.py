@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from suno_desktop.core.engine.accounts import Account
 from suno_desktop.core.errors import KeyStoreError, UsageError
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.relay import presets
+from suno_desktop.core.relay.balances import Amount, Balance
 from suno_desktop.ui.dialogs.relay_editor import (
     RelayEditorDialog,
     is_plain_http,
@@ -137,6 +140,29 @@ def test_other_addresses_are_saved_and_shown_again(
     info = relay_info(7, "Two", "https://a.example.org", others=others)
     shown = editor_of(bridge, qtbot, info)
     assert shown.form.others.toPlainText().split() == list(others)
+
+
+def test_the_test_tries_the_other_addresses_and_says_what_is_left(
+    bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    others = ("https://b.example.org",)
+    info = relay_info(7, "Two", "https://a.example.org", others=others)
+    engine.probes = [
+        probe(relay="Two", ms=31),
+        probe(ok=False, code="net.refused", host="b.example.org"),
+    ]
+    engine.account = Account(Balance(Amount(Decimal("12.3"), "¥")))
+    dialog = editor_of(bridge, qtbot, info)
+    form = dialog.form
+    QTest.mouseClick(form.test_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "¥12.30 left." in form.serves.text())
+    asked = [one["base_url"] for one in engine.called("relays.test")]
+    assert asked == ["https://a.example.org", "https://b.example.org"]
+    assert "https://b.example.org\n" in form.serves.text()
+    assert form.serves.isVisible()
+    form.name.setText("")
+    QTest.keyClicks(form.name, "x")
+    assert not form.serves.isVisible()
 
 
 def test_plain_http_in_another_address_has_to_be_allowed_too(
