@@ -94,7 +94,7 @@ def past_words(info: RelayInfo, songs: int) -> str:
     trouble = info.status.trouble
     if trouble is not None and not trouble_words(info.status):
         template = QCoreApplication.translate("relay_words", "Last problem ({time}): {sentence}")
-        sentence = say(trouble.code, trouble.values, then="again")
+        sentence = say(trouble.code, trouble.values)
         words.append(template.format(time=formats.moment(trouble.at), sentence=sentence))
     return "\n".join(words)
 
