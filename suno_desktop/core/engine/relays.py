@@ -96,7 +96,7 @@ class Relays:
         def run() -> Relay:
             url = clean_base_url(base_url)
             secret = clean_key(key) if key else None
-            more = _cleaned(others, but=url)
+            more = _cleaned(others)
             for address in (url, *more):
                 refuse_unsafe(address, allow_http=allow_http)
             named = name.strip() or urlsplit(url).netloc
@@ -109,7 +109,7 @@ class Relays:
                     base_url=found.base_url,
                     allow_http=allow_http,
                     serves=serves or found.serves,
-                    others=self._roots_of(more, asked, secret),
+                    others=self._roots_of(more, found),
                 )
             ).result()
             try:
@@ -147,7 +147,7 @@ class Relays:
                 base_url=clean_base_url(base_url) if base_url else now.base_url,
                 allow_http=now.allow_http if allow_http is None else allow_http,
             )
-            more = now.others if others is None else _cleaned(others, but=wanted.base_url)
+            more = now.others if others is None else _cleaned(others)
             for address in (wanted.base_url, *more):
                 refuse_unsafe(address, allow_http=wanted.allow_http)
             told = serves
@@ -157,7 +157,7 @@ class Relays:
                 own = self._keys.get(now) if is_same else None
                 wanted = self._at_its_root(wanted._replace(serves=Serves()), secret or own)
                 told = wanted.serves
-            wanted = wanted._replace(others=more)
+            wanted = wanted._replace(others=self._roots_of(more, wanted, known=now.others))
             relay, changes = self._context.write(
                 lambda: self._store(wanted, name, allow_http, told)
             ).result()
@@ -256,11 +256,17 @@ class Relays:
         return relay._replace(base_url=probe.base_url, serves=probe.serves)
 
     def _roots_of(
-        self, others: tuple[str, ...], relay: Relay, secret: Secret | None
+        self, others: tuple[str, ...], relay: Relay, *, known: tuple[str, ...] = ()
     ) -> tuple[str, ...]:
-        """The same where the API is, for addresses that have a path."""
-        found = (self._at_its_root(relay._replace(base_url=url), secret).base_url for url in others)
-        return tuple(dict.fromkeys(found))
+        """The other addresses of a relay where the API is, each once; those that are `known` are not asked again.
+
+        Asked without the key, which tells as much about the place.
+        """
+        found = (
+            url if url in known else self._at_its_root(relay._replace(base_url=url), None).base_url
+            for url in others
+        )
+        return tuple(url for url in dict.fromkeys(found) if url != relay.base_url)
 
     def _probe(self, relay: Relay, secret: Secret | None) -> Probe:
         from suno_desktop.core.relay.client import RelayClient
@@ -296,10 +302,10 @@ class Relays:
         self._context.change(run)
 
 
-def _cleaned(others: Sequence[str], *, but: str) -> tuple[str, ...]:
-    """Addresses as they are kept, each once.
+def _cleaned(others: Sequence[str]) -> tuple[str, ...]:
+    """Addresses as they are kept.
 
     Raises:
         UsageError: one is none.
     """
-    return tuple(url for url in dict.fromkeys(map(clean_base_url, others)) if url != but)
+    return tuple(map(clean_base_url, others))

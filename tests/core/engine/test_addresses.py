@@ -138,8 +138,8 @@ def test_an_address_that_is_added_later_gets_the_key_and_one_that_goes_loses_it(
     dead = dead_url()
     saved = rig.engine.relays.add(name="Two", base_url=dead, key=canary_key).result(PATIENCE_S)
     relays, keys = rig.engine.relays, rig.engine.keys
-    relays.change(saved.relay_id, others=[f"{relay.url}/v1"]).result(PATIENCE_S)
-    assert relays.saved[0].addresses == (dead, f"{relay.url}/v1")
+    relays.change(saved.relay_id, others=[f"{relay.url}/v1", dead, relay.url]).result(PATIENCE_S)
+    assert relays.saved[0].addresses == (dead, relay.url)  # where the API is, each once
     at_second = relays.saved[0].everywhere()[1]
     secret = keys.get(at_second)
     assert secret is not None
@@ -147,6 +147,21 @@ def test_an_address_that_is_added_later_gets_the_key_and_one_that_goes_loses_it(
     relays.change(saved.relay_id, others=[]).result(PATIENCE_S)
     assert keys.get(at_second) is None
     assert keys.has(relays.saved[0])
+
+
+def test_an_other_address_can_become_the_usual_one(
+    rig: Rig, relay: DemoRelay, canary_key: str
+) -> None:
+    dead = dead_url()
+    relays, keys = rig.engine.relays, rig.engine.keys
+    saved = relays.add(name="Two", base_url=dead, key=canary_key, others=[relay.url]).result(
+        PATIENCE_S
+    )
+    relays.change(saved.relay_id, base_url=relay.url).result(PATIENCE_S)
+    assert relays.saved[0].addresses == (relay.url,)
+    assert keys.has(relays.saved[0])
+    rig.add(READY)
+    rig.until(lambda: rig.states().get(READY) is TaskState.READY)
 
 
 def test_a_removed_provider_leaves_its_key_at_none_of_its_addresses(
