@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine import Engine
+from suno_desktop.core.engine.accounts import Account, Accounts
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.exchanging import Exchanging
 from suno_desktop.core.engine.folder_moving import FolderMoving
@@ -33,12 +34,14 @@ from suno_desktop.core.library.results import Queued
 from suno_desktop.core.model import FileId, Relay, RelayId, Serves, Task, TaskId
 from suno_desktop.core.profile.settings import Setting, Settings, declared
 from suno_desktop.core.relay.client import Probe
+from suno_desktop.core.relay.presets import Presets
 from suno_desktop.core.workflows.rename import RenamePlan, Renaming
 from suno_desktop.core.workflows.track import Added, Preview
 
 T = TypeVar("T")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 ROOMS: dict[str, type] = {
+    "accounts": Accounts,
     "asking": Asking,
     "covers": Pictures,
     "exchange": Exchanging,
@@ -60,12 +63,15 @@ def relay_info(
     *,
     has_key: bool = True,
     allow_http: bool = False,
+    others: tuple[str, ...] = (),
     **status: Any,
 ) -> RelayInfo:
     """A saved relay as the window sees it."""
     relay_id = RelayId(number)
     return RelayInfo(
-        relay=Relay(relay_id=relay_id, name=name, base_url=url, allow_http=allow_http),
+        relay=Relay(
+            relay_id=relay_id, name=name, base_url=url, allow_http=allow_http, others=others
+        ),
         has_key=has_key,
         status=RelayStatus(relay_id=relay_id, name=name, **status),
     )
@@ -132,6 +138,8 @@ class FakeEngine:
         # Relays.
         self.infos = list(infos)
         self.probes: list[Probe] = []
+        self.presets = Presets()
+        self.account = Account()
         self.statuses: tuple[RelayStatus, ...] = (
             RelayStatus(relay_id=RelayId(1), name="api.example.cn", state="online"),
         )
@@ -245,6 +253,15 @@ class FakeEngine:
         self.choose(key, value)
 
     # What the rooms answer.
+
+    def _accounts_look(self, *, relay_id: RelayId) -> Account:
+        return self.account
+
+    def _relays_song_counts(self) -> dict[RelayId, int]:
+        return {info.relay.relay_id: 1000 + info.relay.relay_id for info in self.infos}
+
+    def _relays_own_presets(self) -> Presets:
+        return self.presets
 
     def _folder_path(self) -> Path:
         return self.settings.folder(self.root)

@@ -80,6 +80,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{n} lyrics files</source>
+        <translation>
+            <numerusform>{n} lyrics file</numerusform>
+            <numerusform>{n} lyrics files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloaded {n} lyrics files to {folder}</source>
+        <translation>
+            <numerusform>Downloaded {n} lyrics file to {folder}</numerusform>
+            <numerusform>Downloaded {n} lyrics files to {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Downloaded {n} files to {folder}</source>
         <translation>
             <numerusform>Downloaded {n} file to {folder}</numerusform>
@@ -119,20 +133,6 @@
         <translation>
             <numerusform>Copied the IDs of {n} song.</numerusform>
             <numerusform>Copied the IDs of {n} songs.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{n} lyrics files</source>
-        <translation>
-            <numerusform>{n} lyrics file</numerusform>
-            <numerusform>{n} lyrics files</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Downloaded {n} lyrics files to {folder}</source>
-        <translation>
-            <numerusform>Downloaded {n} lyrics file to {folder}</numerusform>
-            <numerusform>Downloaded {n} lyrics files to {folder}</numerusform>
         </translation>
     </message>
 </context>
@@ -462,6 +462,27 @@
         <translation>
             <numerusform>Not downloaded (link valid about {n} more day)</numerusform>
             <numerusform>Not downloaded (link valid about {n} more days)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_Points</name>
+    <message numerus="yes">
+        <source>{n} points</source>
+        <extracomment>A balance that is no money.</extracomment>
+        <translation>
+            <numerusform>{n} point</numerusform>
+            <numerusform>{n} points</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_SongWords</name>
+    <message numerus="yes">
+        <source>{n} songs in your library came from this provider.</source>
+        <translation>
+            <numerusform>{n} song in your library came from this provider.</numerusform>
+            <numerusform>{n} songs in your library came from this provider.</numerusform>
         </translation>
     </message>
 </context>

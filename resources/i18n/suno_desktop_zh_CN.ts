@@ -93,10 +93,6 @@
 <context>
     <name>Adding</name>
     <message>
-        <source>This library can only be read, so nothing was added.</source>
-        <translation>此曲库只能读取，因此没有添加任何内容。</translation>
-    </message>
-    <message>
         <source>Import</source>
         <extracomment>Title of a dialog that asks for files: import responses and exports.</extracomment>
         <translation>导入</translation>
@@ -105,12 +101,29 @@
         <source>Responses, exports and text files (*.json *.jsonl *.ndjson *.txt *.md *.log);;All files (*)</source>
         <translation>返回结果、导出文件和文本 (*.json *.jsonl *.ndjson *.txt *.md *.log);;所有文件 (*)</translation>
     </message>
+    <message>
+        <source>This library can only be read, so nothing was added.</source>
+        <translation>此曲库只能读取，因此没有添加任何内容。</translation>
+    </message>
 </context>
 <context>
     <name>AppearancePage</name>
     <message>
         <source>Appearance</source>
         <translation>外观</translation>
+    </message>
+</context>
+<context>
+    <name>BalanceLabel</name>
+    <message>
+        <source>{relay}: {amount} left</source>
+        <extracomment>In the status bar: what is left at one of several providers.</extracomment>
+        <translation>{relay}：剩余 {amount}</translation>
+    </message>
+    <message>
+        <source>{amount} left</source>
+        <extracomment>What is left at a provider.</extracomment>
+        <translation>剩余 {amount}</translation>
     </message>
 </context>
 <context>
@@ -254,14 +267,6 @@
         <translation>全部已下载</translation>
     </message>
     <message>
-        <source>Nothing is at risk</source>
-        <translation>没有即将失效的歌曲</translation>
-    </message>
-    <message>
-        <source>Songs that are not downloaded appear here before their links expire.</source>
-        <translation>未下载的歌曲会在链接失效前显示在这里。</translation>
-    </message>
-    <message>
         <source>No lyrics-only results</source>
         <translation>没有纯歌词结果</translation>
     </message>
@@ -296,6 +301,14 @@
     <message>
         <source>No failed downloads</source>
         <translation>没有失败的下载</translation>
+    </message>
+    <message>
+        <source>Nothing is at risk</source>
+        <translation>没有即将失效的歌曲</translation>
+    </message>
+    <message>
+        <source>Songs that are not downloaded appear here before their links expire.</source>
+        <translation>未下载的歌曲会在链接失效前显示在这里。</translation>
     </message>
 </context>
 <context>
@@ -536,6 +549,18 @@
         <translation>重试 {n} 个</translation>
     </message>
     <message numerus="yes">
+        <source>{n} lyrics files</source>
+        <translation>
+            <numerusform>{n} 个歌词文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloaded {n} lyrics files to {folder}</source>
+        <translation>
+            <numerusform>已将 {n} 个歌词文件下载到 {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Removed {n} songs. Their files stay on disk.</source>
         <translation>
             <numerusform>已移除 {n} 首歌曲，文件仍保留在磁盘上。</numerusform>
@@ -580,18 +605,6 @@
     <message>
         <source>No response from the provider yet.</source>
         <translation>中转站还没有返回结果。</translation>
-    </message>
-    <message numerus="yes">
-        <source>{n} lyrics files</source>
-        <translation>
-            <numerusform>{n} 个歌词文件</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Downloaded {n} lyrics files to {folder}</source>
-        <translation>
-            <numerusform>已将 {n} 个歌词文件下载到 {folder}</numerusform>
-        </translation>
     </message>
     <message>
         <source>Suno Desktop is in the applications menu now.</source>
@@ -698,6 +711,14 @@
         <translation>添加时间</translation>
     </message>
     <message>
+        <source>Status of this song</source>
+        <translation>此歌曲的状态</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>“{words}”</translation>
+    </message>
+    <message>
         <source>Retry</source>
         <extracomment>Verb, on a button: try the download again.</extracomment>
         <translation>重试</translation>
@@ -734,14 +755,6 @@
     <message>
         <source>Cover of {title}</source>
         <translation>《{title}》的封面</translation>
-    </message>
-    <message>
-        <source>Status of this song</source>
-        <translation>此歌曲的状态</translation>
-    </message>
-    <message>
-        <source>“{words}”</source>
-        <translation>“{words}”</translation>
     </message>
 </context>
 <context>
@@ -797,10 +810,6 @@
         <translation>只需两步，歌曲就会自动出现在这里。中转站是代您调用 Suno 并给您任务 ID 的第三方 API 服务。</translation>
     </message>
     <message>
-        <source>API keys are stored on this computer only.</source>
-        <translation>密钥只保存在这台电脑上。</translation>
-    </message>
-    <message>
         <source>Demo</source>
         <extracomment>Badge: these are not your own songs.</extracomment>
         <translation>演示</translation>
@@ -839,16 +848,20 @@
         <translation>粘贴任务 ID（任意文本均可，自动识别）</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
         <source>or drop a .json or text file anywhere in this window</source>
         <translation>或将 .json 或文本文件拖到窗口任意位置</translation>
     </message>
     <message>
         <source>Copied. Now paste them below.</source>
         <translation>已复制，请粘贴到下方。</translation>
+    </message>
+    <message>
+        <source>API keys are stored on this computer only.</source>
+        <translation>密钥只保存在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -940,6 +953,11 @@
             <numerusform>已导入 {n} 个任务，含 {songs}。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Stopped.</source>
+        <extracomment>The import was stopped by the user.</extracomment>
+        <translation>已停止。</translation>
+    </message>
     <message numerus="yes">
         <source>{n} files could not be read: {names}.</source>
         <translation>
@@ -962,11 +980,6 @@
         <source>Show</source>
         <extracomment>Verb, on a button: open the folder of the exported file.</extracomment>
         <translation>显示</translation>
-    </message>
-    <message>
-        <source>Stopped.</source>
-        <extracomment>The import was stopped by the user.</extracomment>
-        <translation>已停止。</translation>
     </message>
 </context>
 <context>
@@ -1198,10 +1211,6 @@
             <numerusform>添加 {n} 个任务</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Looking for IDs… {n}%</source>
-        <translation>正在查找 ID… {n}%</translation>
-    </message>
     <message numerus="yes">
         <source>Found {n} new task IDs.</source>
         <translation>
@@ -1279,6 +1288,10 @@
     <message>
         <source>{hosts} and {more} more are not among your providers. The IDs are looked up at your own providers; nothing is sent to those hosts.</source>
         <translation>{hosts} 等（另有 {more} 个）不在您的中转站列表中。这些 ID 只在您自己的中转站查询，不会向这些主机发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Looking for IDs… {n}%</source>
+        <translation>正在查找 ID… {n}%</translation>
     </message>
 </context>
 <context>
@@ -1584,6 +1597,15 @@
         <translation>地址(&amp;A)</translation>
     </message>
     <message>
+        <source>&amp;Other addresses (one per line)</source>
+        <extracomment>Label: further web addresses of the same provider.</extracomment>
+        <translation>其他地址（每行一个）(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Tried automatically if the first address does not respond. Your key is sent to each of these addresses.</source>
+        <translation>第一个地址无响应时会自动尝试。您的密钥会发送到其中每个地址。</translation>
+    </message>
+    <message>
         <source>Allow unencrypted &amp;HTTP for this provider</source>
         <translation>允许此中转站使用未加密的 http(&amp;H)</translation>
     </message>
@@ -1656,6 +1678,14 @@
     <message>
         <source>A key is stored; leave empty to keep it</source>
         <translation>已有密钥，留空则保持不变</translation>
+    </message>
+    <message>
+        <source>Paste your API key, if this provider gave you one</source>
+        <translation>粘贴 API 密钥（如果该中转站给了您密钥）</translation>
+    </message>
+    <message>
+        <source>Paste your API key (begins with “{begin}”)</source>
+        <translation>粘贴 API 密钥（以“{begin}”开头）</translation>
     </message>
     <message>
         <source>Paste your API key</source>
@@ -2120,16 +2150,16 @@
         </translation>
     </message>
     <message>
-        <source>{safe}, {links} (next link expires in {time})</source>
-        <translation>{safe}，{links}（最近的链接将在 {time}后失效）</translation>
-    </message>
-    <message>
         <source>{safe}, {links}</source>
         <translation>{safe}，{links}</translation>
     </message>
     <message>
         <source>{safe}, {links} (oldest link: {age} ago)</source>
         <translation>{safe}，{links}（最早的：{age}前）</translation>
+    </message>
+    <message>
+        <source>{safe}, {links} (next link expires in {time})</source>
+        <translation>{safe}，{links}（最近的链接将在 {time}后失效）</translation>
     </message>
 </context>
 <context>
@@ -2472,6 +2502,25 @@
     </message>
 </context>
 <context>
+    <name>_Points</name>
+    <message numerus="yes">
+        <source>{n} points</source>
+        <extracomment>A balance that is no money.</extracomment>
+        <translation>
+            <numerusform>{n} 点</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_SongWords</name>
+    <message numerus="yes">
+        <source>{n} songs in your library came from this provider.</source>
+        <translation>
+            <numerusform>曲库中有 {n} 首歌曲来自此中转站。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>&amp;Add task IDs…</source>
@@ -2781,16 +2830,16 @@
         <translation>移除任务，保留歌曲(&amp;R)</translation>
     </message>
     <message>
+        <source>Show Suno Desktop in the applications &amp;menu</source>
+        <translation>在应用程序菜单中显示 Suno Desktop(&amp;M)</translation>
+    </message>
+    <message>
         <source>&amp;Back 10 seconds</source>
         <translation>后退 10 秒(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Stop tagging, renaming or moving</source>
         <translation>停止写入标签、重命名或移动(&amp;S)</translation>
-    </message>
-    <message>
-        <source>Show Suno Desktop in the applications &amp;menu</source>
-        <translation>在应用程序菜单中显示 Suno Desktop(&amp;M)</translation>
     </message>
 </context>
 <context>
@@ -2989,10 +3038,6 @@
         <translation>音频链接</translation>
     </message>
     <message>
-        <source>Audio offered as</source>
-        <translation>音频提供方式</translation>
-    </message>
-    <message>
         <source>Video link</source>
         <translation>视频链接</translation>
     </message>
@@ -3008,6 +3053,10 @@
         <source>Error</source>
         <extracomment>Label: what Suno says about a song that failed.</extracomment>
         <translation>错误</translation>
+    </message>
+    <message>
+        <source>Audio offered as</source>
+        <translation>音频提供方式</translation>
     </message>
 </context>
 <context>
@@ -3281,6 +3330,10 @@
         <translation>{state}，{key}</translation>
     </message>
     <message>
+        <source>Using {address}, because the first address does not respond.</source>
+        <translation>第一个地址无响应，正在使用 {address}。</translation>
+    </message>
+    <message>
         <source>online, responds in {ms} ms</source>
         <translation>在线，{ms} 毫秒响应</translation>
     </message>
@@ -3317,6 +3370,26 @@
     <message>
         <source>no key</source>
         <translation>没有密钥</translation>
+    </message>
+    <message>
+        <source>This key has no spending limit of its own.</source>
+        <translation>此密钥没有单独的额度限制。</translation>
+    </message>
+    <message>
+        <source>{amount} left.</source>
+        <translation>剩余 {amount}。</translation>
+    </message>
+    <message>
+        <source>Valid until {day}.</source>
+        <translation>有效期至 {day}。</translation>
+    </message>
+    <message>
+        <source>One task costs {amount}.</source>
+        <translation>每个任务 {amount}。</translation>
+    </message>
+    <message>
+        <source>Last problem ({time}): {sentence}</source>
+        <translation>最近一次问题（{time}）：{sentence}</translation>
     </message>
     <message>
         <source>single-task lookup</source>
@@ -3635,6 +3708,14 @@
         <translation>{relay} 返回的是 Udio 生成的歌曲。Suno Desktop 只处理 Suno 的任务。</translation>
     </message>
     <message>
+        <source>The preset “{name}” in {path} was left out: its field “{field}” is missing or wrong. Correct it and open this again.</source>
+        <translation>{path} 中的预设“{name}”已忽略：其字段“{field}”缺失或有误。请更正后重新打开此页面。</translation>
+    </message>
+    <message>
+        <source>The presets in {path} cannot be read: the file is not JSON with a list “providers”. Correct it and open this again.</source>
+        <translation>无法读取 {path} 中的预设：该文件不是包含“providers”列表的 JSON。请更正后重新打开此页面。</translation>
+    </message>
+    <message>
         <source>You already have a provider called “{name}”. Choose another name.</source>
         <translation>已有名为“{name}”的中转站，请换个名称。</translation>
     </message>
@@ -3765,14 +3846,6 @@
     <message>
         <source>Cancelled.</source>
         <translation>已取消。</translation>
-    </message>
-    <message>
-        <source>Suno encrypts this song, so nobody but the account that made it can download it. Cover, lyrics and details are kept. Press Check again to see whether your provider has a plain file now.</source>
-        <translation>Suno 对这首歌曲做了加密，只有生成它的账号才能下载。封面、歌词和详情都已保留。点击“重新查询”可查看中转站现在是否有未加密的文件。</translation>
-    </message>
-    <message>
-        <source>The links of some songs that are not downloaded have expired, and no provider gave newer ones. See these songs under At risk.</source>
-        <translation>部分未下载歌曲的链接已失效，中转站也没有提供新链接。请在“即将失效”中查看这些歌曲。</translation>
     </message>
     <message>
         <source>The server sent an encrypted file that cannot be played. Press Retry, or ask your provider.</source>
@@ -3979,6 +4052,14 @@
         <translation>Suno 未能生成这个版本。同一任务的另一个版本可能正常；重新创作可再得到一个版本。</translation>
     </message>
     <message>
+        <source>Part of this is ready; the provider is still generating the rest.</source>
+        <translation>一部分已完成，其余的中转站仍在生成。</translation>
+    </message>
+    <message>
+        <source>A version could not be made; create it again to get another. The rest is in your library.</source>
+        <translation>有一个版本未能生成，重新创作可再得到一个。其余的已在曲库中。</translation>
+    </message>
+    <message>
         <source>No secure connection to {host}: its certificate is not valid. Check the address, or contact its operator. Nothing was sent.</source>
         <translation>无法与 {host} 建立安全连接：其证书无效。请检查地址，或联系其运营者。未发送任何内容。</translation>
     </message>
@@ -4027,28 +4108,12 @@
         <translation>密钥文件无法使用：{reason}。请在设置中重新输入密钥。</translation>
     </message>
     <message>
-        <source>Suno blocks this download. Cover, lyrics and details are kept. Press Check again to see whether your provider has another link now.</source>
-        <translation>Suno 限制了这首歌曲的下载。封面、歌词和详情都已保留。点击“重新查询”可查看中转站现在是否有其他链接。</translation>
-    </message>
-    <message>
-        <source>Suno encrypts the audio of this song, so it cannot be downloaded. Its video can: choose “Download video (MP4)”. Cover, lyrics and details are kept.</source>
-        <translation>Suno 对这首歌曲的音频做了加密，无法下载；但可以下载它的视频：选择“下载视频 MP4”。封面、歌词和详情都已保留。</translation>
-    </message>
-    <message>
-        <source>Not downloaded. The links that {relay} gave lately did not work at all. Download this song to try its link, or contact the provider.</source>
-        <translation>未下载。{relay} 最近提供的链接都无法使用。可下载这首歌曲试试它的链接，或联系中转站。</translation>
-    </message>
-    <message>
         <source>The library was written by a newer version of Suno Desktop. Update Suno Desktop to open it; nothing was changed.</source>
         <translation>曲库由更新版本的 Suno Desktop 写入，未被改动。请更新 Suno Desktop。</translation>
     </message>
     <message>
         <source>The library {path} cannot be opened: {reason}. Check that its folder exists and that you can write to it.</source>
         <translation>无法打开曲库 {path}：{reason}。请检查该文件夹是否存在、是否可写。</translation>
-    </message>
-    <message>
-        <source>This library can only be read, because {path} is write-protected. Copy that folder to a place where you can write, and open the copy, to change anything.</source>
-        <translation>此曲库只能读取，因为 {path} 受写保护。如需更改，请把该文件夹复制到您可以写入的位置，然后打开那份副本。</translation>
     </message>
     <message>
         <source>The disk with the library is full. Free some space; nothing was lost.</source>
@@ -4139,6 +4204,10 @@
         <translation>播放需要系统库 {library}。请安装软件包 {package}，其他功能不受影响。</translation>
     </message>
     <message>
+        <source>The system&apos;s sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
+        <translation>系统的声音服务已停止，播放已暂停。请按播放重试；如果仍无声音，请重新启动 Suno Desktop。</translation>
+    </message>
+    <message>
         <source>The audio output was disconnected, so playback is paused. Press Play to continue.</source>
         <translation>音频输出设备已断开，播放已暂停。按播放键继续。</translation>
     </message>
@@ -4176,6 +4245,34 @@
         <translation>{first}{second}</translation>
     </message>
     <message>
+        <source>The applications menu cannot be changed: {reason}. Check that you can write to {path}.</source>
+        <translation>无法更改应用程序菜单：{reason}。请检查 {path} 是否可写。</translation>
+    </message>
+    <message>
+        <source>Suno encrypts this song, so nobody but the account that made it can download it. Cover, lyrics and details are kept. Press Check again to see whether your provider has a plain file now.</source>
+        <translation>Suno 对这首歌曲做了加密，只有生成它的账号才能下载。封面、歌词和详情都已保留。点击“重新查询”可查看中转站现在是否有未加密的文件。</translation>
+    </message>
+    <message>
+        <source>The links of some songs that are not downloaded have expired, and no provider gave newer ones. See these songs under At risk.</source>
+        <translation>部分未下载歌曲的链接已失效，中转站也没有提供新链接。请在“即将失效”中查看这些歌曲。</translation>
+    </message>
+    <message>
+        <source>Suno blocks this download. Cover, lyrics and details are kept. Press Check again to see whether your provider has another link now.</source>
+        <translation>Suno 限制了这首歌曲的下载。封面、歌词和详情都已保留。点击“重新查询”可查看中转站现在是否有其他链接。</translation>
+    </message>
+    <message>
+        <source>Suno encrypts the audio of this song, so it cannot be downloaded. Its video can: choose “Download video (MP4)”. Cover, lyrics and details are kept.</source>
+        <translation>Suno 对这首歌曲的音频做了加密，无法下载；但可以下载它的视频：选择“下载视频 MP4”。封面、歌词和详情都已保留。</translation>
+    </message>
+    <message>
+        <source>Not downloaded. The links that {relay} gave lately did not work at all. Download this song to try its link, or contact the provider.</source>
+        <translation>未下载。{relay} 最近提供的链接都无法使用。可下载这首歌曲试试它的链接，或联系中转站。</translation>
+    </message>
+    <message>
+        <source>This library can only be read, because {path} is write-protected. Copy that folder to a place where you can write, and open the copy, to change anything.</source>
+        <translation>此曲库只能读取，因为 {path} 受写保护。如需更改，请把该文件夹复制到您可以写入的位置，然后打开那份副本。</translation>
+    </message>
+    <message>
         <source>The file is not at {path}. Copy it there, then choose the folder again.</source>
         <translation>{path} 处没有该文件。请把它复制到那里，然后重新选择文件夹。</translation>
     </message>
@@ -4194,22 +4291,6 @@
     <message>
         <source>The folder {path} was not found. Connect the disk it is on; the move continues automatically.</source>
         <translation>找不到文件夹 {path}。请连接它所在的磁盘，之后会自动继续移动。</translation>
-    </message>
-    <message>
-        <source>Part of this is ready; the provider is still generating the rest.</source>
-        <translation>一部分已完成，其余的中转站仍在生成。</translation>
-    </message>
-    <message>
-        <source>A version could not be made; create it again to get another. The rest is in your library.</source>
-        <translation>有一个版本未能生成，重新创作可再得到一个。其余的已在曲库中。</translation>
-    </message>
-    <message>
-        <source>The system&apos;s sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
-        <translation>系统的声音服务已停止，播放已暂停。请按播放重试；如果仍无声音，请重新启动 Suno Desktop。</translation>
-    </message>
-    <message>
-        <source>The applications menu cannot be changed: {reason}. Check that you can write to {path}.</source>
-        <translation>无法更改应用程序菜单：{reason}。请检查 {path} 是否可写。</translation>
     </message>
 </context>
 <context>
@@ -4353,6 +4434,24 @@
         <translation>深色</translation>
     </message>
     <message>
+        <source>&amp;Balance in the status bar</source>
+        <translation>状态栏中的余额(&amp;B)</translation>
+    </message>
+    <message>
+        <source>What your providers say is left on your keys, where they tell it. Checked while you use the window.</source>
+        <translation>中转站返回的密钥余额（如果提供）。仅在您使用窗口时查询。</translation>
+    </message>
+    <message>
+        <source>Hidden</source>
+        <extracomment>What is left on a key, in the status bar.</extracomment>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <extracomment>What is left on a key, in the status bar.</extracomment>
+        <translation>显示</translation>
+    </message>
+    <message>
         <source>&amp;Language</source>
         <translation>语言(&amp;L)</translation>
     </message>
@@ -4399,10 +4498,6 @@
         <translation>未下载</translation>
     </message>
     <message>
-        <source>At risk</source>
-        <translation>即将失效</translation>
-    </message>
-    <message>
         <source>Lyrics only</source>
         <translation>纯歌词</translation>
     </message>
@@ -4443,10 +4538,6 @@
         <translation>已完成</translation>
     </message>
     <message>
-        <source>Not downloaded, and the link ends soon</source>
-        <translation>未下载且链接即将失效</translation>
-    </message>
-    <message>
         <source>Failed tasks</source>
         <translation>失败的任务</translation>
     </message>
@@ -4469,6 +4560,14 @@
     <message>
         <source>Failed downloads</source>
         <translation>失败的下载</translation>
+    </message>
+    <message>
+        <source>At risk</source>
+        <translation>即将失效</translation>
+    </message>
+    <message>
+        <source>Not downloaded, and the link ends soon</source>
+        <translation>未下载且链接即将失效</translation>
     </message>
 </context>
 <context>
@@ -4570,8 +4669,8 @@
         <translation>歌词</translation>
     </message>
     <message>
-        <source>Encrypted by Suno</source>
-        <translation>被 Suno 加密</translation>
+        <source>Partly failed</source>
+        <translation>部分失败</translation>
     </message>
     <message>
         <source>Downloaded as video</source>
@@ -4580,18 +4679,6 @@
     <message>
         <source>Lyrics only</source>
         <translation>纯歌词</translation>
-    </message>
-    <message>
-        <source>Not downloaded (links of this provider do not work)</source>
-        <translation>未下载（此中转站的链接无法使用）</translation>
-    </message>
-    <message>
-        <source>Not downloaded (the link has expired)</source>
-        <translation>未下载（链接已失效）</translation>
-    </message>
-    <message>
-        <source>Not downloaded (link valid less than an hour)</source>
-        <translation>未下载（链接将在一小时内失效）</translation>
     </message>
     <message>
         <source>The provider</source>
@@ -4615,6 +4702,11 @@
         <translation>未下载，在线播放</translation>
     </message>
     <message>
+        <source>the provider</source>
+        <extracomment>Within a sentence, in place of the name of a provider.</extracomment>
+        <translation>中转站</translation>
+    </message>
+    <message>
         <source>Not downloaded, streaming from an earlier link</source>
         <translation>未下载，在线播放（较早的链接）</translation>
     </message>
@@ -4625,6 +4717,56 @@
     <message>
         <source>From {host}</source>
         <translation>来自 {host}</translation>
+    </message>
+    <message>
+        <source>{time} of {total}</source>
+        <translation>{time} / {total}</translation>
+    </message>
+    <message>
+        <source>Preview: {time}</source>
+        <extracomment>How much of a song can be heard before it is ready.</extracomment>
+        <translation>试听：{time}</translation>
+    </message>
+    <message>
+        <source>Live preview: {time}</source>
+        <translation>试听片段：{time}</translation>
+    </message>
+    <message>
+        <source>Trying again at {time}.</source>
+        <translation>将于 {time} 重试。</translation>
+    </message>
+    <message>
+        <source>Task {id}</source>
+        <translation>任务 {id}</translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>无标题</translation>
+    </message>
+    <message>
+        <source>Music</source>
+        <extracomment>Kind of a task: it makes songs.</extracomment>
+        <translation>音乐</translation>
+    </message>
+    <message>
+        <source>Encrypted by Suno</source>
+        <translation>被 Suno 加密</translation>
+    </message>
+    <message>
+        <source>Not downloaded (links of this provider do not work)</source>
+        <translation>未下载（此中转站的链接无法使用）</translation>
+    </message>
+    <message>
+        <source>Not downloaded (the link has expired)</source>
+        <translation>未下载（链接已失效）</translation>
+    </message>
+    <message>
+        <source>Not downloaded (link valid less than an hour)</source>
+        <translation>未下载（链接将在一小时内失效）</translation>
     </message>
     <message>
         <source>refused (status {status})</source>
@@ -4665,49 +4807,6 @@
     <message>
         <source>no usable file</source>
         <translation>没有可用的文件</translation>
-    </message>
-    <message>
-        <source>{time} of {total}</source>
-        <translation>{time} / {total}</translation>
-    </message>
-    <message>
-        <source>Preview: {time}</source>
-        <extracomment>How much of a song can be heard before it is ready.</extracomment>
-        <translation>试听：{time}</translation>
-    </message>
-    <message>
-        <source>Live preview: {time}</source>
-        <translation>试听片段：{time}</translation>
-    </message>
-    <message>
-        <source>Trying again at {time}.</source>
-        <translation>将于 {time} 重试。</translation>
-    </message>
-    <message>
-        <source>Task {id}</source>
-        <translation>任务 {id}</translation>
-    </message>
-    <message>
-        <source>Cannot be read</source>
-        <translation>无法读取</translation>
-    </message>
-    <message>
-        <source>Untitled</source>
-        <translation>无标题</translation>
-    </message>
-    <message>
-        <source>Music</source>
-        <extracomment>Kind of a task: it makes songs.</extracomment>
-        <translation>音乐</translation>
-    </message>
-    <message>
-        <source>Partly failed</source>
-        <translation>部分失败</translation>
-    </message>
-    <message>
-        <source>the provider</source>
-        <extracomment>Within a sentence, in place of the name of a provider.</extracomment>
-        <translation>中转站</translation>
     </message>
 </context>
 </TS>

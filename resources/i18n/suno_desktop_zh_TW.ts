@@ -92,10 +92,6 @@
 <context>
     <name>Adding</name>
     <message>
-        <source>This library can only be read, so nothing was added.</source>
-        <translation>此曲庫只能讀取，因此沒有新增任何內容。</translation>
-    </message>
-    <message>
         <source>Import</source>
         <extracomment>Title of a dialog that asks for files: import responses and exports.</extracomment>
         <translation>匯入</translation>
@@ -104,12 +100,29 @@
         <source>Responses, exports and text files (*.json *.jsonl *.ndjson *.txt *.md *.log);;All files (*)</source>
         <translation>回傳結果、匯出檔案和文字 (*.json *.jsonl *.ndjson *.txt *.md *.log);;所有檔案 (*)</translation>
     </message>
+    <message>
+        <source>This library can only be read, so nothing was added.</source>
+        <translation>此曲庫只能讀取，因此沒有新增任何內容。</translation>
+    </message>
 </context>
 <context>
     <name>AppearancePage</name>
     <message>
         <source>Appearance</source>
         <translation>外觀</translation>
+    </message>
+</context>
+<context>
+    <name>BalanceLabel</name>
+    <message>
+        <source>{relay}: {amount} left</source>
+        <extracomment>In the status bar: what is left at one of several providers.</extracomment>
+        <translation>{relay}：剩餘 {amount}</translation>
+    </message>
+    <message>
+        <source>{amount} left</source>
+        <extracomment>What is left at a provider.</extracomment>
+        <translation>剩餘 {amount}</translation>
     </message>
 </context>
 <context>
@@ -253,14 +266,6 @@
         <translation>全部已下載</translation>
     </message>
     <message>
-        <source>Nothing is at risk</source>
-        <translation>沒有即將失效的歌曲</translation>
-    </message>
-    <message>
-        <source>Songs that are not downloaded appear here before their links expire.</source>
-        <translation>未下載的歌曲會在連結失效前顯示在這裡。</translation>
-    </message>
-    <message>
         <source>No lyrics-only results</source>
         <translation>沒有純歌詞結果</translation>
     </message>
@@ -295,6 +300,14 @@
     <message>
         <source>No failed downloads</source>
         <translation>沒有失敗的下載</translation>
+    </message>
+    <message>
+        <source>Nothing is at risk</source>
+        <translation>沒有即將失效的歌曲</translation>
+    </message>
+    <message>
+        <source>Songs that are not downloaded appear here before their links expire.</source>
+        <translation>未下載的歌曲會在連結失效前顯示在這裡。</translation>
     </message>
 </context>
 <context>
@@ -535,6 +548,18 @@
         <translation>重試 {n} 個</translation>
     </message>
     <message numerus="yes">
+        <source>{n} lyrics files</source>
+        <translation>
+            <numerusform>{n} 個歌詞檔案</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloaded {n} lyrics files to {folder}</source>
+        <translation>
+            <numerusform>已將 {n} 個歌詞檔案下載到 {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Removed {n} songs. Their files stay on disk.</source>
         <translation>
             <numerusform>已移除 {n} 首歌曲，檔案仍保留在磁碟上。</numerusform>
@@ -579,18 +604,6 @@
     <message>
         <source>No response from the provider yet.</source>
         <translation>中轉站還沒有回傳結果。</translation>
-    </message>
-    <message numerus="yes">
-        <source>{n} lyrics files</source>
-        <translation>
-            <numerusform>{n} 個歌詞檔案</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Downloaded {n} lyrics files to {folder}</source>
-        <translation>
-            <numerusform>已將 {n} 個歌詞檔案下載到 {folder}</numerusform>
-        </translation>
     </message>
     <message>
         <source>Suno Desktop is in the applications menu now.</source>
@@ -697,6 +710,14 @@
         <translation>新增時間</translation>
     </message>
     <message>
+        <source>Status of this song</source>
+        <translation>此歌曲的狀態</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>「{words}」</translation>
+    </message>
+    <message>
         <source>Retry</source>
         <extracomment>Verb, on a button: try the download again.</extracomment>
         <translation>重試</translation>
@@ -733,14 +754,6 @@
     <message>
         <source>Cover of {title}</source>
         <translation>《{title}》的封面</translation>
-    </message>
-    <message>
-        <source>Status of this song</source>
-        <translation>此歌曲的狀態</translation>
-    </message>
-    <message>
-        <source>“{words}”</source>
-        <translation>「{words}」</translation>
     </message>
 </context>
 <context>
@@ -796,10 +809,6 @@
         <translation>只需兩步，歌曲就會自動出現在這裡。中轉站是代您呼叫 Suno 並給您任務 ID 的第三方 API 服務。</translation>
     </message>
     <message>
-        <source>API keys are stored on this computer only.</source>
-        <translation>金鑰只儲存在這台電腦上。</translation>
-    </message>
-    <message>
         <source>Demo</source>
         <extracomment>Badge: these are not your own songs.</extracomment>
         <translation>示範</translation>
@@ -838,16 +847,20 @@
         <translation>貼上任務 ID（任意文字均可，自動辨識）</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
         <source>or drop a .json or text file anywhere in this window</source>
         <translation>或將 .json 或文字檔案拖到視窗任意位置</translation>
     </message>
     <message>
         <source>Copied. Now paste them below.</source>
         <translation>已複製，請貼上到下方。</translation>
+    </message>
+    <message>
+        <source>API keys are stored on this computer only.</source>
+        <translation>金鑰只儲存在這台電腦上。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -939,6 +952,11 @@
             <numerusform>已匯入 {n} 個任務，含 {songs}。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Stopped.</source>
+        <extracomment>The import was stopped by the user.</extracomment>
+        <translation>已停止。</translation>
+    </message>
     <message numerus="yes">
         <source>{n} files could not be read: {names}.</source>
         <translation>
@@ -961,11 +979,6 @@
         <source>Show</source>
         <extracomment>Verb, on a button: open the folder of the exported file.</extracomment>
         <translation>顯示</translation>
-    </message>
-    <message>
-        <source>Stopped.</source>
-        <extracomment>The import was stopped by the user.</extracomment>
-        <translation>已停止。</translation>
     </message>
 </context>
 <context>
@@ -1197,10 +1210,6 @@
             <numerusform>新增 {n} 個任務</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Looking for IDs… {n}%</source>
-        <translation>正在尋找 ID… {n}%</translation>
-    </message>
     <message numerus="yes">
         <source>Found {n} new task IDs.</source>
         <translation>
@@ -1278,6 +1287,10 @@
     <message>
         <source>{hosts} and {more} more are not among your providers. The IDs are looked up at your own providers; nothing is sent to those hosts.</source>
         <translation>{hosts} 等（另有 {more} 個）不在您的中轉站清單中。這些 ID 只在您自己的中轉站查詢，不會向這些主機傳送任何內容。</translation>
+    </message>
+    <message>
+        <source>Looking for IDs… {n}%</source>
+        <translation>正在尋找 ID… {n}%</translation>
     </message>
 </context>
 <context>
@@ -1583,6 +1596,15 @@
         <translation>位址(&amp;A)</translation>
     </message>
     <message>
+        <source>&amp;Other addresses (one per line)</source>
+        <extracomment>Label: further web addresses of the same provider.</extracomment>
+        <translation>其他位址（每行一個）(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Tried automatically if the first address does not respond. Your key is sent to each of these addresses.</source>
+        <translation>第一個位址無回應時會自動嘗試。您的金鑰會傳送到其中每個位址。</translation>
+    </message>
+    <message>
         <source>Allow unencrypted &amp;HTTP for this provider</source>
         <translation>允許此中轉站使用未加密的 http(&amp;H)</translation>
     </message>
@@ -1655,6 +1677,14 @@
     <message>
         <source>A key is stored; leave empty to keep it</source>
         <translation>已有金鑰，留空則保持不變</translation>
+    </message>
+    <message>
+        <source>Paste your API key, if this provider gave you one</source>
+        <translation>貼上 API 金鑰（如果該中轉站給了您金鑰）</translation>
+    </message>
+    <message>
+        <source>Paste your API key (begins with “{begin}”)</source>
+        <translation>貼上 API 金鑰（以「{begin}」開頭）</translation>
     </message>
     <message>
         <source>Paste your API key</source>
@@ -2119,16 +2149,16 @@
         </translation>
     </message>
     <message>
-        <source>{safe}, {links} (next link expires in {time})</source>
-        <translation>{safe}，{links}（最近的連結將在 {time}後失效）</translation>
-    </message>
-    <message>
         <source>{safe}, {links}</source>
         <translation>{safe}，{links}</translation>
     </message>
     <message>
         <source>{safe}, {links} (oldest link: {age} ago)</source>
         <translation>{safe}，{links}（最早的：{age}前）</translation>
+    </message>
+    <message>
+        <source>{safe}, {links} (next link expires in {time})</source>
+        <translation>{safe}，{links}（最近的連結將在 {time}後失效）</translation>
     </message>
 </context>
 <context>
@@ -2471,6 +2501,25 @@
     </message>
 </context>
 <context>
+    <name>_Points</name>
+    <message numerus="yes">
+        <source>{n} points</source>
+        <extracomment>A balance that is no money.</extracomment>
+        <translation>
+            <numerusform>{n} 點</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_SongWords</name>
+    <message numerus="yes">
+        <source>{n} songs in your library came from this provider.</source>
+        <translation>
+            <numerusform>曲庫中有 {n} 首歌曲來自此中轉站。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>&amp;Add task IDs…</source>
@@ -2780,16 +2829,16 @@
         <translation>移除任務，保留歌曲(&amp;R)</translation>
     </message>
     <message>
+        <source>Show Suno Desktop in the applications &amp;menu</source>
+        <translation>在應用程式選單中顯示 Suno Desktop(&amp;M)</translation>
+    </message>
+    <message>
         <source>&amp;Back 10 seconds</source>
         <translation>後退 10 秒(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Stop tagging, renaming or moving</source>
         <translation>停止寫入標籤、重新命名或移動(&amp;S)</translation>
-    </message>
-    <message>
-        <source>Show Suno Desktop in the applications &amp;menu</source>
-        <translation>在應用程式選單中顯示 Suno Desktop(&amp;M)</translation>
     </message>
 </context>
 <context>
@@ -2988,10 +3037,6 @@
         <translation>音訊連結</translation>
     </message>
     <message>
-        <source>Audio offered as</source>
-        <translation>音訊提供方式</translation>
-    </message>
-    <message>
         <source>Video link</source>
         <translation>影片連結</translation>
     </message>
@@ -3007,6 +3052,10 @@
         <source>Error</source>
         <extracomment>Label: what Suno says about a song that failed.</extracomment>
         <translation>錯誤</translation>
+    </message>
+    <message>
+        <source>Audio offered as</source>
+        <translation>音訊提供方式</translation>
     </message>
 </context>
 <context>
@@ -3280,6 +3329,10 @@
         <translation>{state}，{key}</translation>
     </message>
     <message>
+        <source>Using {address}, because the first address does not respond.</source>
+        <translation>第一個位址無回應，正在使用 {address}。</translation>
+    </message>
+    <message>
         <source>online, responds in {ms} ms</source>
         <translation>線上，{ms} 毫秒回應</translation>
     </message>
@@ -3316,6 +3369,26 @@
     <message>
         <source>no key</source>
         <translation>沒有金鑰</translation>
+    </message>
+    <message>
+        <source>This key has no spending limit of its own.</source>
+        <translation>此金鑰沒有單獨的額度限制。</translation>
+    </message>
+    <message>
+        <source>{amount} left.</source>
+        <translation>剩餘 {amount}。</translation>
+    </message>
+    <message>
+        <source>Valid until {day}.</source>
+        <translation>有效期至 {day}。</translation>
+    </message>
+    <message>
+        <source>One task costs {amount}.</source>
+        <translation>每個任務 {amount}。</translation>
+    </message>
+    <message>
+        <source>Last problem ({time}): {sentence}</source>
+        <translation>最近一次問題（{time}）：{sentence}</translation>
     </message>
     <message>
         <source>single-task lookup</source>
@@ -3634,6 +3707,14 @@
         <translation>{relay} 回傳的是 Udio 生成的歌曲。Suno Desktop 只處理 Suno 的任務。</translation>
     </message>
     <message>
+        <source>The preset “{name}” in {path} was left out: its field “{field}” is missing or wrong. Correct it and open this again.</source>
+        <translation>{path} 中的預設「{name}」已忽略：其欄位「{field}」缺失或有誤。請更正後重新開啟此頁面。</translation>
+    </message>
+    <message>
+        <source>The presets in {path} cannot be read: the file is not JSON with a list “providers”. Correct it and open this again.</source>
+        <translation>無法讀取 {path} 中的預設：該檔案不是包含「providers」清單的 JSON。請更正後重新開啟此頁面。</translation>
+    </message>
+    <message>
         <source>You already have a provider called “{name}”. Choose another name.</source>
         <translation>已有名為「{name}」的中轉站，請換個名稱。</translation>
     </message>
@@ -3764,14 +3845,6 @@
     <message>
         <source>Cancelled.</source>
         <translation>已取消。</translation>
-    </message>
-    <message>
-        <source>Suno encrypts this song, so nobody but the account that made it can download it. Cover, lyrics and details are kept. Press Check again to see whether your provider has a plain file now.</source>
-        <translation>Suno 對這首歌曲做了加密，只有生成它的賬號才能下載。封面、歌詞和詳情都已保留。點選「重新查詢」可檢視中轉站現在是否有未加密的檔案。</translation>
-    </message>
-    <message>
-        <source>The links of some songs that are not downloaded have expired, and no provider gave newer ones. See these songs under At risk.</source>
-        <translation>部分未下載歌曲的連結已失效，中轉站也沒有提供新連結。請在「即將失效」中檢視這些歌曲。</translation>
     </message>
     <message>
         <source>The server sent an encrypted file that cannot be played. Press Retry, or ask your provider.</source>
@@ -3978,6 +4051,14 @@
         <translation>Suno 未能生成這個版本。同一任務的另一個版本可能正常；重新創作可再得到一個版本。</translation>
     </message>
     <message>
+        <source>Part of this is ready; the provider is still generating the rest.</source>
+        <translation>一部分已完成，其餘的中轉站仍在生成。</translation>
+    </message>
+    <message>
+        <source>A version could not be made; create it again to get another. The rest is in your library.</source>
+        <translation>有一個版本未能生成，重新創作可再得到一個。其餘的已在曲庫中。</translation>
+    </message>
+    <message>
         <source>No secure connection to {host}: its certificate is not valid. Check the address, or contact its operator. Nothing was sent.</source>
         <translation>無法與 {host} 建立安全連線：其憑證無效。請檢查位址，或聯絡其運營者。未傳送任何內容。</translation>
     </message>
@@ -4026,28 +4107,12 @@
         <translation>金鑰檔案無法使用：{reason}。請在設定中重新輸入金鑰。</translation>
     </message>
     <message>
-        <source>Suno blocks this download. Cover, lyrics and details are kept. Press Check again to see whether your provider has another link now.</source>
-        <translation>Suno 限制了這首歌曲的下載。封面、歌詞和詳情都已保留。點選「重新查詢」可檢視中轉站現在是否有其他連結。</translation>
-    </message>
-    <message>
-        <source>Suno encrypts the audio of this song, so it cannot be downloaded. Its video can: choose “Download video (MP4)”. Cover, lyrics and details are kept.</source>
-        <translation>Suno 對這首歌曲的音訊做了加密，無法下載；但可以下載它的影片：選擇「下載影片 MP4」。封面、歌詞和詳情都已保留。</translation>
-    </message>
-    <message>
-        <source>Not downloaded. The links that {relay} gave lately did not work at all. Download this song to try its link, or contact the provider.</source>
-        <translation>未下載。{relay} 最近提供的連結都無法使用。可下載這首歌曲試試它的連結，或聯絡中轉站。</translation>
-    </message>
-    <message>
         <source>The library was written by a newer version of Suno Desktop. Update Suno Desktop to open it; nothing was changed.</source>
         <translation>曲庫由更新版本的 Suno Desktop 寫入，未被改動。請更新 Suno Desktop。</translation>
     </message>
     <message>
         <source>The library {path} cannot be opened: {reason}. Check that its folder exists and that you can write to it.</source>
         <translation>無法開啟曲庫 {path}：{reason}。請檢查該資料夾是否存在、是否可寫。</translation>
-    </message>
-    <message>
-        <source>This library can only be read, because {path} is write-protected. Copy that folder to a place where you can write, and open the copy, to change anything.</source>
-        <translation>此曲庫只能讀取，因為 {path} 受防寫。如需更改，請把該資料夾複製到您可以寫入的位置，然後開啟那份副本。</translation>
     </message>
     <message>
         <source>The disk with the library is full. Free some space; nothing was lost.</source>
@@ -4138,6 +4203,10 @@
         <translation>播放需要系統程式庫 {library}。請安裝套件 {package}，其他功能不受影響。</translation>
     </message>
     <message>
+        <source>The system's sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
+        <translation>系統的聲音服務已停止，播放已暫停。請按播放重試；如果仍無聲音，請重新啟動 Suno Desktop。</translation>
+    </message>
+    <message>
         <source>The audio output was disconnected, so playback is paused. Press Play to continue.</source>
         <translation>音訊輸出裝置已斷開，播放已暫停。按播放鍵繼續。</translation>
     </message>
@@ -4175,6 +4244,34 @@
         <translation>{first}{second}</translation>
     </message>
     <message>
+        <source>The applications menu cannot be changed: {reason}. Check that you can write to {path}.</source>
+        <translation>無法更改應用程式選單：{reason}。請檢查 {path} 是否可寫。</translation>
+    </message>
+    <message>
+        <source>Suno encrypts this song, so nobody but the account that made it can download it. Cover, lyrics and details are kept. Press Check again to see whether your provider has a plain file now.</source>
+        <translation>Suno 對這首歌曲做了加密，只有生成它的賬號才能下載。封面、歌詞和詳情都已保留。點選「重新查詢」可檢視中轉站現在是否有未加密的檔案。</translation>
+    </message>
+    <message>
+        <source>The links of some songs that are not downloaded have expired, and no provider gave newer ones. See these songs under At risk.</source>
+        <translation>部分未下載歌曲的連結已失效，中轉站也沒有提供新連結。請在「即將失效」中檢視這些歌曲。</translation>
+    </message>
+    <message>
+        <source>Suno blocks this download. Cover, lyrics and details are kept. Press Check again to see whether your provider has another link now.</source>
+        <translation>Suno 限制了這首歌曲的下載。封面、歌詞和詳情都已保留。點選「重新查詢」可檢視中轉站現在是否有其他連結。</translation>
+    </message>
+    <message>
+        <source>Suno encrypts the audio of this song, so it cannot be downloaded. Its video can: choose “Download video (MP4)”. Cover, lyrics and details are kept.</source>
+        <translation>Suno 對這首歌曲的音訊做了加密，無法下載；但可以下載它的影片：選擇「下載影片 MP4」。封面、歌詞和詳情都已保留。</translation>
+    </message>
+    <message>
+        <source>Not downloaded. The links that {relay} gave lately did not work at all. Download this song to try its link, or contact the provider.</source>
+        <translation>未下載。{relay} 最近提供的連結都無法使用。可下載這首歌曲試試它的連結，或聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>This library can only be read, because {path} is write-protected. Copy that folder to a place where you can write, and open the copy, to change anything.</source>
+        <translation>此曲庫只能讀取，因為 {path} 受防寫。如需更改，請把該資料夾複製到您可以寫入的位置，然後開啟那份副本。</translation>
+    </message>
+    <message>
         <source>The file is not at {path}. Copy it there, then choose the folder again.</source>
         <translation>{path} 處沒有該檔案。請把它複製到那裡，然後重新選擇資料夾。</translation>
     </message>
@@ -4193,22 +4290,6 @@
     <message>
         <source>The folder {path} was not found. Connect the disk it is on; the move continues automatically.</source>
         <translation>找不到資料夾 {path}。請連線它所在的磁碟，之後會自動繼續移動。</translation>
-    </message>
-    <message>
-        <source>Part of this is ready; the provider is still generating the rest.</source>
-        <translation>一部分已完成，其餘的中轉站仍在生成。</translation>
-    </message>
-    <message>
-        <source>A version could not be made; create it again to get another. The rest is in your library.</source>
-        <translation>有一個版本未能生成，重新創作可再得到一個。其餘的已在曲庫中。</translation>
-    </message>
-    <message>
-        <source>The system's sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
-        <translation>系統的聲音服務已停止，播放已暫停。請按播放重試；如果仍無聲音，請重新啟動 Suno Desktop。</translation>
-    </message>
-    <message>
-        <source>The applications menu cannot be changed: {reason}. Check that you can write to {path}.</source>
-        <translation>無法更改應用程式選單：{reason}。請檢查 {path} 是否可寫。</translation>
     </message>
 </context>
 <context>
@@ -4352,6 +4433,24 @@
         <translation>深色</translation>
     </message>
     <message>
+        <source>&amp;Balance in the status bar</source>
+        <translation>狀態列中的餘額(&amp;B)</translation>
+    </message>
+    <message>
+        <source>What your providers say is left on your keys, where they tell it. Checked while you use the window.</source>
+        <translation>中轉站回傳的金鑰餘額（如果提供）。僅在您使用視窗時查詢。</translation>
+    </message>
+    <message>
+        <source>Hidden</source>
+        <extracomment>What is left on a key, in the status bar.</extracomment>
+        <translation>隱藏</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <extracomment>What is left on a key, in the status bar.</extracomment>
+        <translation>顯示</translation>
+    </message>
+    <message>
         <source>&amp;Language</source>
         <translation>語言(&amp;L)</translation>
     </message>
@@ -4398,10 +4497,6 @@
         <translation>未下載</translation>
     </message>
     <message>
-        <source>At risk</source>
-        <translation>即將失效</translation>
-    </message>
-    <message>
         <source>Lyrics only</source>
         <translation>純歌詞</translation>
     </message>
@@ -4442,10 +4537,6 @@
         <translation>已完成</translation>
     </message>
     <message>
-        <source>Not downloaded, and the link ends soon</source>
-        <translation>未下載且連結即將失效</translation>
-    </message>
-    <message>
         <source>Failed tasks</source>
         <translation>失敗的任務</translation>
     </message>
@@ -4468,6 +4559,14 @@
     <message>
         <source>Failed downloads</source>
         <translation>失敗的下載</translation>
+    </message>
+    <message>
+        <source>At risk</source>
+        <translation>即將失效</translation>
+    </message>
+    <message>
+        <source>Not downloaded, and the link ends soon</source>
+        <translation>未下載且連結即將失效</translation>
     </message>
 </context>
 <context>
@@ -4569,8 +4668,8 @@
         <translation>歌詞</translation>
     </message>
     <message>
-        <source>Encrypted by Suno</source>
-        <translation>被 Suno 加密</translation>
+        <source>Partly failed</source>
+        <translation>部分失敗</translation>
     </message>
     <message>
         <source>Downloaded as video</source>
@@ -4579,18 +4678,6 @@
     <message>
         <source>Lyrics only</source>
         <translation>純歌詞</translation>
-    </message>
-    <message>
-        <source>Not downloaded (links of this provider do not work)</source>
-        <translation>未下載（此中轉站的連結無法使用）</translation>
-    </message>
-    <message>
-        <source>Not downloaded (the link has expired)</source>
-        <translation>未下載（連結已失效）</translation>
-    </message>
-    <message>
-        <source>Not downloaded (link valid less than an hour)</source>
-        <translation>未下載（連結將在一小時內失效）</translation>
     </message>
     <message>
         <source>The provider</source>
@@ -4614,6 +4701,11 @@
         <translation>未下載，線上播放</translation>
     </message>
     <message>
+        <source>the provider</source>
+        <extracomment>Within a sentence, in place of the name of a provider.</extracomment>
+        <translation>中轉站</translation>
+    </message>
+    <message>
         <source>Not downloaded, streaming from an earlier link</source>
         <translation>未下載，線上播放（較早的連結）</translation>
     </message>
@@ -4624,6 +4716,56 @@
     <message>
         <source>From {host}</source>
         <translation>來自 {host}</translation>
+    </message>
+    <message>
+        <source>{time} of {total}</source>
+        <translation>{time} / {total}</translation>
+    </message>
+    <message>
+        <source>Preview: {time}</source>
+        <extracomment>How much of a song can be heard before it is ready.</extracomment>
+        <translation>試聽：{time}</translation>
+    </message>
+    <message>
+        <source>Live preview: {time}</source>
+        <translation>試聽片段：{time}</translation>
+    </message>
+    <message>
+        <source>Trying again at {time}.</source>
+        <translation>將於 {time} 重試。</translation>
+    </message>
+    <message>
+        <source>Task {id}</source>
+        <translation>任務 {id}</translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation>無法讀取</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>無標題</translation>
+    </message>
+    <message>
+        <source>Music</source>
+        <extracomment>Kind of a task: it makes songs.</extracomment>
+        <translation>音樂</translation>
+    </message>
+    <message>
+        <source>Encrypted by Suno</source>
+        <translation>被 Suno 加密</translation>
+    </message>
+    <message>
+        <source>Not downloaded (links of this provider do not work)</source>
+        <translation>未下載（此中轉站的連結無法使用）</translation>
+    </message>
+    <message>
+        <source>Not downloaded (the link has expired)</source>
+        <translation>未下載（連結已失效）</translation>
+    </message>
+    <message>
+        <source>Not downloaded (link valid less than an hour)</source>
+        <translation>未下載（連結將在一小時內失效）</translation>
     </message>
     <message>
         <source>refused (status {status})</source>
@@ -4664,49 +4806,6 @@
     <message>
         <source>no usable file</source>
         <translation>沒有可用的檔案</translation>
-    </message>
-    <message>
-        <source>{time} of {total}</source>
-        <translation>{time} / {total}</translation>
-    </message>
-    <message>
-        <source>Preview: {time}</source>
-        <extracomment>How much of a song can be heard before it is ready.</extracomment>
-        <translation>試聽：{time}</translation>
-    </message>
-    <message>
-        <source>Live preview: {time}</source>
-        <translation>試聽片段：{time}</translation>
-    </message>
-    <message>
-        <source>Trying again at {time}.</source>
-        <translation>將於 {time} 重試。</translation>
-    </message>
-    <message>
-        <source>Task {id}</source>
-        <translation>任務 {id}</translation>
-    </message>
-    <message>
-        <source>Cannot be read</source>
-        <translation>無法讀取</translation>
-    </message>
-    <message>
-        <source>Untitled</source>
-        <translation>無標題</translation>
-    </message>
-    <message>
-        <source>Music</source>
-        <extracomment>Kind of a task: it makes songs.</extracomment>
-        <translation>音樂</translation>
-    </message>
-    <message>
-        <source>Partly failed</source>
-        <translation>部分失敗</translation>
-    </message>
-    <message>
-        <source>the provider</source>
-        <extracomment>Within a sentence, in place of the name of a provider.</extracomment>
-        <translation>中轉站</translation>
     </message>
 </context>
 </TS>

@@ -134,7 +134,7 @@ def _relay(visit: Visit, wanted: str | None) -> Relay | None:
         raise UsageError("relay.not_found", name=wanted)
     url = clean_base_url(wanted)
     for relay in saved:
-        if relay.base_url in {url, *roots(url)}:
+        if not {url, *roots(url)}.isdisjoint(relay.addresses):
             return relay
     host = urlsplit(url).netloc
     taken = {relay.name for relay in saved}

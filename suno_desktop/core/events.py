@@ -42,6 +42,14 @@ class Progress(NamedTuple):
     """How long it will still take at this rate."""
 
 
+class RelayTrouble(NamedTuple):
+    """What went wrong at a relay."""
+
+    code: str
+    values: Mapping[str, str]
+    at: datetime
+
+
 class RelayStatus(NamedTuple):
     """How one relay is doing, in our words."""
 
@@ -58,6 +66,10 @@ class RelayStatus(NamedTuple):
     """Unanswered questions in a row."""
     next_try_s: float | None = None
     latency_s: float | None = None
+    address: str | None = None
+    """Where it is asked now, if not at its usual address."""
+    trouble: RelayTrouble | None = None
+    """What went wrong last in this run, also if it is well by now."""
 
 
 class Notice(NamedTuple):

@@ -166,6 +166,17 @@ class Relay(NamedTuple):
     allow_http: bool = False
     """The person lastingly allowed plain http for this relay."""
     serves: Serves = Serves()
+    others: tuple[str, ...] = ()
+    """Addresses like `base_url` where the person said that it is reached too; its key is theirs as well."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All its addresses, the usual one first."""
+        return (self.base_url, *self.others)
+
+    def everywhere(self) -> tuple[Relay, ...]:
+        """The same relay at each of its addresses alone."""
+        return tuple(self._replace(base_url=address, others=()) for address in self.addresses)
 
 
 class Clip(NamedTuple):

@@ -351,6 +351,16 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "{relay} returned a song made by Udio. Suno Desktop only handles tasks of Suno.",
     ),
+    "preset.bad_entry": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The preset “{name}” in {path} was left out: its field “{field}” is missing or wrong. Correct it and open this "
+        "again.",
+    ),
+    "preset.bad_file": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The presets in {path} cannot be read: the file is not JSON with a list “providers”. Correct it and open this "
+        "again.",
+    ),
     "relay.name_taken": QT_TRANSLATE_NOOP(
         "sentences", "You already have a provider called “{name}”. Choose another name."
     ),

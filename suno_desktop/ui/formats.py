@@ -7,12 +7,15 @@ import os
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QObject
 
 from suno_desktop.core.model import take_letter
 from suno_desktop.ui.messages import plain
+
+if TYPE_CHECKING:
+    from suno_desktop.core.relay.balances import Amount
 
 _PLACE_CHARS: Final = 32
 _PLACE_NAMES: Final = 2
@@ -173,6 +176,26 @@ def place(folder: Path) -> str:
     if len(shown) <= _PLACE_CHARS or len(folder.parts) <= _PLACE_NAMES:
         return shown
     return line(str(Path("…", *folder.parts[-_PLACE_NAMES:])))
+
+
+def money(amount: Amount) -> str:
+    """¥12.30, $0.0042, or so many points."""
+    value = float(amount.value)
+    if not amount.unit:
+        is_whole = value == int(value)
+        shown = number(int(value)) if is_whole else QLocale().toString(value, "f", 2)
+        return _Points().points(int(value) if is_whole else 2).format(n=shown)
+    digits = 4 if 0 < abs(value) < 0.095 else 2
+    sign = "-" if value < 0 else ""
+    return f"{sign}{line(amount.unit)}{QLocale().toString(abs(value), 'f', digits)}"
+
+
+class _Points(QObject):
+    """Texts with plural forms, which are collected only from `tr` in a class."""
+
+    def points(self, count: int) -> str:
+        #: A balance that is no money.
+        return self.tr("{n} points", "", count)
 
 
 def listed(words: Iterable[str]) -> str:

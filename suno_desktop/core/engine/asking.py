@@ -16,6 +16,7 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from random import Random
 
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.context import Context
@@ -23,6 +24,7 @@ from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.engine.relay_lines import (
     NOBODY_THERE,
     SAME_KEY_S,
+    AddressPace,
     Ask,
     OriginPace,
     RelayLine,
@@ -90,6 +92,17 @@ class Paces:
 
     lock: threading.RLock = field(default_factory=threading.RLock)
     of: dict[str, OriginPace] = field(default_factory=dict)
+
+    def new_line(self, relay: Relay, *, rng: Random, now: float) -> RelayLine:
+        """Keep the pace of an origin that was there: removing a relay and adding it again allows no more questions."""
+        places = tuple(
+            AddressPace(address, self.of.setdefault(origin(address), OriginPace(rng)))
+            for address in relay.addresses
+        )
+        for place in places:
+            place.pace.try_now(now)
+        status = RelayStatus(relay_id=relay.relay_id, name=relay.name)
+        return RelayLine(relay=relay, status=status, places=places)
 
 
 def _sight(line: RelayLine, mono: float) -> int:
@@ -169,18 +182,11 @@ class Asking:
             old, self._lines = self._lines, {}
             for relay in relays:
                 line = old.get(relay.relay_id)
-                if line is None or line.relay.base_url != relay.base_url:
-                    line = self._new_line(relay)
+                if line is None or line.relay.addresses != relay.addresses:
+                    line = self.paces.new_line(relay, rng=self._rng, now=self._clock.monotonic())
                 line.relay = relay
                 line.status = line.status._replace(name=relay.name)
                 self._lines[relay.relay_id] = line
-
-    def _new_line(self, relay: Relay) -> RelayLine:
-        """Keep the pace of an origin that was there: removing a relay and adding it again allows no more questions."""
-        pace = self.paces.of.setdefault(origin(relay.base_url), OriginPace(self._rng))
-        pace.try_now(self._clock.monotonic())
-        status = RelayStatus(relay_id=relay.relay_id, name=relay.name)
-        return RelayLine(relay=relay, status=status, pace=pace)
 
     def forgive(self, relay_id: RelayId | None = None) -> None:
         """Ask at once again ("Try now", or the key was changed): back-off and breaker start anew."""
@@ -346,8 +352,7 @@ class Asking:
             ask = self._next(line, asks, fresh)
             if ask is None:
                 return
-            line.sent(ask, mono)
-            plan.asks.append((line, ask))
+            plan.asks.append((line, line.sent(ask, mono)))
 
     def _next(
         self, line: RelayLine, asks: deque[Ask], fresh: Mapping[TaskKey, DueTask]
@@ -374,7 +379,7 @@ class Asking:
             self._ask_now(line, ask)
         except (Cancelled, CancelledError):
             with self._lock:
-                line.pace.unsettled(self._clock.monotonic())
+                line.unsettled(ask, self._clock.monotonic())
         except ProfileError as error:
             self._cannot_keep(error)
         except Exception:
@@ -388,8 +393,9 @@ class Asking:
     def _ask_now(self, line: RelayLine, ask: Ask) -> None:
         relay = line.relay
         era = line.era  # before the key is read
+        address = (ask.place or line.place).address
         try:
-            answer = self._client(relay).ask(
+            answer = self._client(relay._replace(base_url=address)).ask(
                 ask.question.task_ids, ask.question.endpoint, cancel=self._context.cancel
             )
         except RelayRefusedError as error:
@@ -413,7 +419,7 @@ class Asking:
         with self._lock:
             mono, known = self._clock.monotonic(), line.relay
             if not line.learn(ask, answer):
-                line.pace.unsettled(mono)
+                line.unsettled(ask, mono)
                 return
             line.answered(ask, now=mono)
             learned = line.relay if line.relay != known and self._is_here(line) else None
@@ -462,9 +468,11 @@ class Asking:
         """Stop using the key: everything at this relay waits for the person, who is told once."""
         with self._lock:
             if era != line.era:  # the person gave another key meanwhile
-                line.pace.unsettled(self._clock.monotonic())
+                line.unsettled(ask, self._clock.monotonic())
                 return
-            is_news = line.refuse(error, now=self._clock.monotonic()) and self._is_here(line)
+            is_news = line.refuse(
+                ask, error, now=self._clock.monotonic(), at=self._clock.now()
+            ) and self._is_here(line)
         now = self._clock.now()
 
         def hold() -> Changes | None:
@@ -517,8 +525,8 @@ class Asking:
             with self._lock:
                 line.came_to_nothing(ask, now=self._clock.monotonic())
             self._show(line, "online")
-        else:
-            self._failed(line, ask, error)
+        elif self._failed(line, ask, error):
+            return  # the same tasks are due, and go to another address at once
         is_the_relays = isinstance(error, RelayBusyError) or error.code in NOBODY_THERE
         if is_the_relays or len(ask.tasks) > 1:
             return
@@ -547,15 +555,21 @@ class Asking:
         if changes:
             self._context.tell(changes)
 
-    def _failed(self, line: RelayLine, ask: Ask, error: RelayError) -> None:
+    def _failed(self, line: RelayLine, ask: Ask, error: RelayError) -> bool:
+        """Note the relay's trouble; tells whether another address of it may be asked at once."""
         with self._lock:
-            line.failed(ask, error, now=self._clock.monotonic())
+            if line.failed(ask, error, now=self._clock.monotonic(), at=self._clock.now()):
+                _logger.info(
+                    "%s is asked at another of its addresses: %s", line.relay.name, error.code
+                )
+                return True
         mood: RelayMood = "offline"
         if isinstance(error, RelayBusyError):
             mood = "busy"
         elif isinstance(error, RelayFaultError):
             mood = "faulty"
         self._show(line, mood, error=error)
+        return False
 
     def _cannot_keep(self, error: ProfileError) -> None:
         """Answers cannot be kept, so nobody is asked for a while; the person is told once."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock, SystemClock
+from suno_desktop.core.engine.accounts import Accounts
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.exchanging import Exchanging
 from suno_desktop.core.engine.key_ring import KeyRing
@@ -72,6 +73,7 @@ class Engine:
         folder: where songs are saved.
         keys: the relays' keys.
         relays: the saved relays.
+        accounts: what is left at them.
         tracking: tasks added and removed, songs removed and named, and the undo of each.
         covers: cover pictures as files.
         exchange: import and export.
@@ -114,6 +116,9 @@ class Engine:
         self.folder = SavingFolder(context)
         self.keys = KeyRing(context)
         self.relays = Relays(context, keys=self.keys, work=self._work)
+        self.accounts = Accounts(
+            context, keys=self.keys, relays=lambda: self.relays.saved, work=self._work
+        )
         self.tracking = TaskTracking(
             context,
             relays=lambda: self.relays.saved,

@@ -20,6 +20,11 @@ from suno_desktop.core.profile import log
 _logger = logging.getLogger(__name__)
 
 
+def origins(relay: Relay) -> tuple[str, ...]:
+    """The origins that a relay's key is bound to: those of the addresses that the person gave, and no others."""
+    return tuple(dict.fromkeys(map(origin, relay.addresses)))
+
+
 class KeyRing:
     """Every key that is known, by origin. Safe for threads; may block while the system's key store asks the person."""
 
@@ -28,20 +33,23 @@ class KeyRing:
         self._store = key_store.KeyStore(file=self._file, storage=context.settings.keys.storage)
         self._lock = threading.Lock()
         self._known: dict[str, key_store.Secret | KeyStoreError | None] = {}
+        self.era = 0
+        """How often a key was given or taken away; what was learnt with the one before may no longer be true."""
 
     def use(self, relay: Relay, key: str) -> None:
-        """Use this key for a relay in this run only (the command line's environment, the demo).
+        """Use this key for a relay, at each of its addresses, in this run only (the command line's environment, the demo).
 
         Raises:
             UsageError: it cannot be a key.
         """
         secret = key_store.clean_key(key)
         with self._lock:
-            self._known[origin(relay.base_url)] = secret
+            self._known.update(dict.fromkeys(origins(relay), secret))
+            self.era += 1
         log.hide(secret)
 
     def get(self, relay: Relay) -> key_store.Secret | None:
-        """The key of a relay, or None.
+        """The key of a relay at its usual address, or None.
 
         Raises:
             KeyStoreError: the place of keys does not give it; it is read again after `forget_unread`.
@@ -81,23 +89,45 @@ class KeyRing:
                     del self._known[bound_to]
 
     def set(self, relay: Relay, secret: key_store.Secret) -> None:
-        """Keep a key where the person said.
+        """Keep a key, for each address of the relay, where the person said.
 
         Raises:
             KeyStoreError: that place does not take it; it is used in this run all the same.
         """
         log.hide(secret)
-        bound_to = origin(relay.base_url)
+        places = origins(relay)
         with self._lock:
-            self._known[bound_to] = secret
-        self._store.set(bound_to, secret)
+            self._known.update(dict.fromkeys(places, secret))
+            self.era += 1
+        for bound_to in places:
+            self._store.set(bound_to, secret)
 
-    def delete(self, relay: Relay) -> None:
-        """Forget a relay's key everywhere."""
-        bound_to = origin(relay.base_url)
-        with self._lock:
-            self._known[bound_to] = None
-        _forget(self._store, bound_to)
+    def delete(self, relay: Relay, *, but: Iterable[Relay] = ()) -> None:
+        """Forget a relay's key at all its addresses, `but` not where other relays are too."""
+        kept = {bound_to for other in but for bound_to in origins(other)}
+        for bound_to in origins(relay):
+            if bound_to not in kept:
+                with self._lock:
+                    self._known[bound_to] = None
+                    self.era += 1
+                _forget(self._store, bound_to)
+
+    def follow(self, relay: Relay, *, was: Relay, beside: Iterable[Relay]) -> None:
+        """Bind the key of the usual address to the others that came, and to none of those that went.
+
+        Where a relay `beside` it is too, its key stays.
+
+        Raises:
+            KeyStoreError: the place of keys does not give it or take it.
+        """
+        old, new = origins(was), origins(relay)
+        gone = [url for url in was.others if origin(url) not in new]
+        came = [url for url in relay.others if origin(url) not in old]
+        if gone:
+            self.delete(relay._replace(base_url=gone[0], others=tuple(gone[1:])), but=beside)
+        secret = self.get(relay) if came else None
+        if secret is not None:
+            self.set(relay._replace(base_url=came[0], others=tuple(came[1:])), secret)
 
     @contextmanager
     def moving(self, storage: str, relays: Iterable[Relay]) -> Iterator[None]:
@@ -110,11 +140,11 @@ class KeyRing:
             yield
             return
         known: dict[str, key_store.Secret] = {}
-        for relay in relays:
+        for place in (place for relay in relays for place in relay.everywhere()):
             with suppress(KeyStoreError):  # a key that cannot be read stays where it is
-                secret = self.get(relay)
+                secret = self.get(place)
                 if secret is not None:
-                    known[origin(relay.base_url)] = secret
+                    known[origin(place.base_url)] = secret
         fresh = key_store.KeyStore(file=self._file, storage=storage)
         left = fresh
         try:

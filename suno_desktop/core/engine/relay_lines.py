@@ -7,13 +7,19 @@ trouble is nobody else's. Every `now` is monotonic seconds. Not safe for threads
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 from typing import Any
 
-from suno_desktop.core.errors import SAME_KEY, RelayBusyError, RelayError, RelayRefusedError
-from suno_desktop.core.events import RelayMood, RelayStatus
+from suno_desktop.core.errors import (
+    SAME_KEY,
+    RelayBusyError,
+    RelayError,
+    RelayRefusedError,
+    RelayUnreachableError,
+)
+from suno_desktop.core.events import RelayMood, RelayStatus, RelayTrouble
 from suno_desktop.core.model import DueTask, Relay, Serves, TaskKey
 from suno_desktop.core.relay.client import Answer
 from suno_desktop.core.relay.pace import Backoff, Breaker, BreakerState, TokenBucket
@@ -24,16 +30,10 @@ _AT_ONCE = 2
 SAME_KEY_S = 900.0
 """Where the same key may be good again, it is tried automatically once in a while."""
 NOBODY_THERE = frozenset({"net.refused", "net.dns", "net.unreachable"})
+_A_PAGE_INSTEAD = frozenset({"relay.web_page", "relay.cloudflare"})
+"""What whoever blocks an address puts in its place."""
 _NOBODY_THERE_S = 8.0
 """A try that reaches no server burdens none, and most often it is our own network that comes back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A question with the tasks that it is about."""
-
-    question: Question
-    tasks: tuple[DueTask, ...]
 
 
 class OriginPace:
@@ -52,7 +52,11 @@ class OriginPace:
 
     def wait_s(self, now: float) -> float:
         """Seconds until the next question may go; infinite while the one probe is out."""
-        return max(self._bucket.wait_s(now), self._breaker.wait_s(now), self._not_before - now, 0.0)
+        return max(self._bucket.wait_s(now), self.rest_s(now))
+
+    def rest_s(self, now: float) -> float:
+        """The part of it that is because of trouble."""
+        return max(self._breaker.wait_s(now), self._not_before - now, 0.0)
 
     def asked(self, now: float) -> None:
         """A question goes out."""
@@ -88,13 +92,31 @@ class OriginPace:
         self._backoff.reset()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class AddressPace:
+    """One address of a relay, with the pace of its origin."""
+
+    address: str
+    pace: OriginPace
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question with the tasks that it is about, and where it went."""
+
+    question: Question
+    tasks: tuple[DueTask, ...]
+    place: AddressPace | None = None
+
+
 @dataclass(slots=True, eq=False)
 class RelayLine:
     """Everything that is under way at one relay, and how it is doing."""
 
     relay: Relay
     status: RelayStatus
-    pace: OriginPace
+    places: tuple[AddressPace, ...]
+    """Its addresses, the usual one first."""
     asking: set[TaskKey] = field(default_factory=set)
     """Tasks of the questions under way."""
     follow: dict[TaskKey, Endpoint] = field(default_factory=dict)
@@ -112,6 +134,17 @@ class RelayLine:
     _most: int = MAX_BATCH
     _doubts: dict[str, bool] = field(default_factory=dict)
     _followed: bool = False
+    _at: int = 0
+
+    @property
+    def place(self) -> AddressPace:
+        """Where it is asked now: at the address that answers, as far as is known."""
+        return self.places[self._at]
+
+    @property
+    def pace(self) -> OriginPace:
+        """The pace of that address."""
+        return self.place.pace
 
     @property
     def is_well(self) -> bool:
@@ -152,11 +185,20 @@ class RelayLine:
         if now >= self.refused_until:
             self.refused, self.refused_until = None, math.inf
 
-    def sent(self, ask: Ask, now: float) -> None:
-        """A question goes out."""
+    def sent(self, ask: Ask, now: float) -> Ask:
+        """A question goes out; gives it with the address that it goes to."""
         self.pace.asked(now)
         self.in_flight += 1
         self.asking.update(task.key for task in ask.tasks)
+        return replace(ask, place=self.place)
+
+    def unsettled(self, ask: Ask, now: float) -> None:
+        """Nothing is known of what became of a question."""
+        self.pace_of(ask).unsettled(now)
+
+    def pace_of(self, ask: Ask) -> OriginPace:
+        """The pace of the address that a question went to; the line may be elsewhere by now."""
+        return (ask.place or self.place).pace
 
     def ended(self, ask: Ask) -> None:
         """A question is over, whatever came of it."""
@@ -187,7 +229,7 @@ class RelayLine:
 
     def answered(self, ask: Ask, *, now: float) -> None:
         """It gave a usable answer."""
-        self.pace.answered(now)
+        self.pace_of(ask).answered(now)
         self._most = min(MAX_BATCH, max(self._most, 2 * len(ask.tasks)))
         self.good_at = now
         if self.refused is None:
@@ -195,21 +237,42 @@ class RelayLine:
 
     def came_to_nothing(self, ask: Ask, *, now: float) -> None:
         """It answered, but not usably for these tasks; where they are several, in halves next time."""
-        self.pace.answered(now)
+        self.pace_of(ask).answered(now)
         if len(ask.tasks) > 1:
             self._most = len(ask.tasks) // 2
 
-    def failed(self, ask: Ask, error: RelayError, *, now: float) -> None:
-        """It gave none. What it may not manage at once is asked in halves next time."""
-        self.pace.failed(now, error)
+    def _note(self, error: RelayError, at: datetime) -> None:
+        values = {**error.values, "relay": self.relay.name}
+        self.status = self.status._replace(trouble=RelayTrouble(error.code, values, at))
+
+    def failed(self, ask: Ask, error: RelayError, *, now: float, at: datetime) -> bool:
+        """It gave none; tells whether another address of it may be asked at once instead.
+
+        What it may not manage at once is asked in halves next time.
+        """
+        self._note(error, at)
+        self.pace_of(ask).failed(now, error)
         self._doubts.clear()
         self.follow.clear()
+        if _is_of_the_address(error) and self._goes_elsewhere(ask, now):
+            return True
         if not isinstance(error, RelayBusyError) and len(ask.tasks) > 1:
             self._most = len(ask.tasks) // 2
+        return False
 
-    def refuse(self, error: RelayRefusedError, *, now: float) -> bool:
+    def _goes_elsewhere(self, ask: Ask, now: float) -> bool:
+        """Ask at the address that may be asked first from now on; tells whether nothing speaks against it."""
+        if ask.place in {None, self.place}:
+            rests = [place.pace.rest_s(now) for place in self.places]
+            self._at = rests.index(min(rests))
+        address = None if self._at == 0 else self.place.address
+        self.status = self.status._replace(address=address)
+        return self.pace.rest_s(now) <= 0
+
+    def refuse(self, ask: Ask, error: RelayRefusedError, *, now: float, at: datetime) -> bool:
         """It does not accept the key; tells whether that is news."""
-        self.pace.answered(now)
+        self._note(error, at)
+        self.pace_of(ask).answered(now)
         self.follow.clear()
         self.refused = error
         self.refused_until = now + SAME_KEY_S if error.code in SAME_KEY else math.inf
@@ -218,7 +281,8 @@ class RelayLine:
 
     def forgive(self, now: float) -> None:
         """Ask at once, and use the key again."""
-        self.pace.try_now(now)
+        for place in self.places:
+            place.pace.try_now(now)
         self.refused, self.refused_until, self.is_told = None, math.inf, False
         self.era += 1
 
@@ -247,6 +311,8 @@ class RelayLine:
             since=old.since if old.state == state else at,
             failures=old.failures + 1 if error else 0,
             latency_s=latency_s if latency_s is not None else old.latency_s,
+            address=old.address,
+            trouble=old.trouble,
         )
         return self.status_at(now) if old.state != state or error is not None else None
 
@@ -255,3 +321,8 @@ class RelayLine:
         wait_s = self.pace.wait_s(now)
         counts = self.status.state in {"offline", "busy", "faulty"} and 0 < wait_s < math.inf
         return self.status._replace(next_try_s=wait_s if counts else None)
+
+
+def _is_of_the_address(error: RelayError) -> bool:
+    """Whether the same relay may well answer at another address. One that is only busy is busy there too."""
+    return isinstance(error, RelayUnreachableError) or error.code in _A_PAGE_INSTEAD

@@ -5,14 +5,14 @@ What is asked of them, and when, is decided in `asking`. Their keys are in `key_
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.context import Context
-from suno_desktop.core.engine.key_ring import KeyRing
+from suno_desktop.core.engine.key_ring import KeyRing, origins
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.events import RelayInfo, RelayStatus
 from suno_desktop.core.model import Relay, RelayId, Serves
@@ -22,6 +22,7 @@ from suno_desktop.core.profile.keys import Secret, clean_key
 if TYPE_CHECKING:
     from suno_desktop.core.engine.work_rooms import WorkRooms
     from suno_desktop.core.relay.client import Probe
+    from suno_desktop.core.relay.presets import Presets
 
 
 class Relays:
@@ -60,6 +61,17 @@ class Relays:
 
         return self._context.lanes.submit(Lane.PERSON, run)
 
+    def own_presets(self) -> Future[Presets]:
+        """The presets of the person's own file, and what in it is wrong."""
+        from suno_desktop.core.relay import presets
+
+        path = self._context.profile.providers
+        return self._context.lanes.submit(Lane.PERSON, lambda: presets.read(path))
+
+    def song_counts(self) -> Future[dict[RelayId, int]]:
+        """How many songs in the library came from each relay."""
+        return self._context.survey(lambda reader: reader.song_counts())
+
     # What the person does.
 
     def add(
@@ -70,10 +82,12 @@ class Relays:
         key: str | None = None,
         allow_http: bool = False,
         serves: Serves | None = None,
+        others: Sequence[str] = (),
     ) -> Future[Relay]:
         """Save a relay and its key, and look up what waited for one.
 
-        Without `serves` (nobody tested it) an address with a path is asked first where the root of the API is.
+        Without `serves` (nobody tested it) an address with a path is asked first where the root of the API is. `others`
+        are addresses where it is reached too.
 
         The future raises UsageError (name or address taken or impossible, key impossible) or KeyStoreError.
         """
@@ -82,7 +96,9 @@ class Relays:
         def run() -> Relay:
             url = clean_base_url(base_url)
             secret = clean_key(key) if key else None
-            refuse_unsafe(url, allow_http=allow_http)
+            more = _cleaned(others)
+            for address in (url, *more):
+                refuse_unsafe(address, allow_http=allow_http)
             named = name.strip() or urlsplit(url).netloc
             asked = Relay(relay_id=RelayId(0), name=named, base_url=url, allow_http=allow_http)
             found = asked if serves else self._at_its_root(asked, secret)
@@ -93,6 +109,7 @@ class Relays:
                     base_url=found.base_url,
                     allow_http=allow_http,
                     serves=serves or found.serves,
+                    others=self._roots_of(more, found),
                 )
             ).result()
             try:
@@ -113,8 +130,11 @@ class Relays:
         key: str | None = None,
         allow_http: bool | None = None,
         serves: Serves | None = None,
+        others: Sequence[str] | None = None,
     ) -> Future[None]:
         """Change a saved relay. `key` None leaves the key, "" deletes it.
+
+        A new one of `others` gets the key of the usual address.
 
         The future raises what that of `add` raises.
         """
@@ -127,7 +147,9 @@ class Relays:
                 base_url=clean_base_url(base_url) if base_url else now.base_url,
                 allow_http=now.allow_http if allow_http is None else allow_http,
             )
-            refuse_unsafe(wanted.base_url, allow_http=wanted.allow_http)
+            more = now.others if others is None else _cleaned(others)
+            for address in (wanted.base_url, *more):
+                refuse_unsafe(address, allow_http=wanted.allow_http)
             told = serves
             if serves is None and wanted.base_url != now.base_url:
                 # What is known of one address says nothing about another.
@@ -135,6 +157,7 @@ class Relays:
                 own = self._keys.get(now) if is_same else None
                 wanted = self._at_its_root(wanted._replace(serves=Serves()), secret or own)
                 told = wanted.serves
+            wanted = wanted._replace(others=self._roots_of(more, wanted, known=now.others))
             relay, changes = self._context.write(
                 lambda: self._store(wanted, name, allow_http, told)
             ).result()
@@ -152,6 +175,7 @@ class Relays:
             base_url=wanted.base_url,
             allow_http=allow_http,
             serves=serves,
+            others=wanted.others,
         )
         relays = library.relays()
         return next(relay for relay in relays if relay.relay_id == wanted.relay_id), changes
@@ -161,7 +185,8 @@ class Relays:
     ) -> None:
         """Use a changed relay from now on, and let go what waited for this change."""
         context = self._context
-        is_elsewhere = relay.base_url not in {one.base_url for one in self._saved}
+        was = next(one for one in self._saved if one.relay_id == relay.relay_id)
+        is_elsewhere = not set(was.addresses).issuperset(relay.addresses)
 
         def released() -> Changes:
             if secret is None and not is_elsewhere:
@@ -173,6 +198,8 @@ class Relays:
                 self._keys.set(relay, secret)
             elif is_key_gone:
                 self._keys.delete(relay)
+            beside = [one for one in self._saved if one is not was]
+            self._keys.follow(relay, was=was, beside=beside)
         finally:
             # First, so that no late refusal of the last key holds again what is let go.
             self._work().asking.forgive(relay.relay_id)
@@ -187,14 +214,10 @@ class Relays:
                 lambda: self._context.library.remove_relay(relay_id)
             ).result()
             self._changed(lambda: changes)
-            if relay is not None and not self._shares_key(relay):
-                self._keys.delete(relay)
+            if relay is not None:
+                self._keys.delete(relay, but=self._saved)
 
         return self._context.lanes.submit(Lane.CHANGES, run)
-
-    def _shares_key(self, relay: Relay) -> bool:
-        """Whether a saved relay uses the same key, because it is at the same origin."""
-        return origin(relay.base_url) in {origin(one.base_url) for one in self._saved}
 
     def test(
         self,
@@ -213,8 +236,8 @@ class Relays:
             url = clean_base_url(base_url)
             secret = clean_key(key) if key else None
             saved = next((one for one in self._saved if one.relay_id == relay_id), None)
-            if secret is None and saved is not None and origin(saved.base_url) == origin(url):
-                secret = self._keys.get(saved)
+            if secret is None and saved is not None and origin(url) in origins(saved):
+                secret = self._keys.get(saved._replace(base_url=url))
             relay = Relay(
                 relay_id=relay_id or RelayId(0),
                 name=saved.name if saved else urlsplit(url).netloc,
@@ -231,6 +254,19 @@ class Relays:
             return relay
         probe = self._probe(relay, secret)
         return relay._replace(base_url=probe.base_url, serves=probe.serves)
+
+    def _roots_of(
+        self, others: tuple[str, ...], relay: Relay, *, known: tuple[str, ...] = ()
+    ) -> tuple[str, ...]:
+        """The other addresses of a relay where the API is, each once; those that are `known` are not asked again.
+
+        Asked without the key, which tells as much about the place.
+        """
+        found = (
+            url if url in known else self._at_its_root(relay._replace(base_url=url), None).base_url
+            for url in others
+        )
+        return tuple(url for url in dict.fromkeys(found) if url != relay.base_url)
 
     def _probe(self, relay: Relay, secret: Secret | None) -> Probe:
         from suno_desktop.core.relay.client import RelayClient
@@ -264,3 +300,12 @@ class Relays:
             return changes
 
         self._context.change(run)
+
+
+def _cleaned(others: Sequence[str]) -> tuple[str, ...]:
+    """Addresses as they are kept.
+
+    Raises:
+        UsageError: one is none.
+    """
+    return tuple(map(clean_base_url, others))

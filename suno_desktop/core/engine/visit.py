@@ -13,7 +13,7 @@ from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.downloading import Downloading
-from suno_desktop.core.engine.key_ring import KeyRing
+from suno_desktop.core.engine.key_ring import KeyRing, origins
 from suno_desktop.core.engine.relays import Relays
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
@@ -111,7 +111,7 @@ class Visit:
         """
         secret = key_store.clean_key(key)
         log.hide(secret)
-        self._own_keys[origin(relay.base_url)] = secret
+        self._own_keys.update(dict.fromkeys(origins(relay), secret))
 
     def _key(self, relay: Relay) -> key_store.Secret | None:
         return self._own_keys.get(origin(relay.base_url)) or self._keys.get(relay)

@@ -99,6 +99,7 @@ class Library(FileWriter):
         base_url: str,
         allow_http: bool = False,
         serves: Serves = _NO_SERVES,
+        others: tuple[str, ...] = (),
     ) -> tuple[Relay, Changes]:
         """Save a relay. One that was removed comes back with its tasks; tasks that no relay knew are due again.
 
@@ -107,7 +108,12 @@ class Library(FileWriter):
         """
         with self._change() as (db, touched):
             relay = relay_rows.add(
-                db, name=name, base_url=base_url, allow_http=allow_http, serves=serves
+                db,
+                name=name,
+                base_url=base_url,
+                allow_http=allow_http,
+                serves=serves,
+                others=others,
             )
             touched.relays = True
             rebuilding.give_tasks(db, relay.relay_id, base_url, touched=touched)
@@ -122,6 +128,7 @@ class Library(FileWriter):
         base_url: str | None = None,
         allow_http: bool | None = None,
         serves: Serves | None = None,
+        others: tuple[str, ...] | None = None,
     ) -> Changes:
         """Change what is given of a relay.
 
@@ -136,6 +143,7 @@ class Library(FileWriter):
                 base_url=base_url,
                 allow_http=allow_http,
                 serves=serves,
+                others=others,
             )
         return touched.changes()
 

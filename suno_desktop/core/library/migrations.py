@@ -321,6 +321,11 @@ _LINK_LIFE = (
     "UPDATE song_text SET video_url = NULL WHERE video_url LIKE '%/api/forbidden%'",
 )
 
+_OTHER_ADDRESSES = (
+    # JSON list of addresses where a relay is reached too if it is not at `base_url`.
+    "ALTER TABLE relay ADD COLUMN others TEXT NOT NULL DEFAULT '[]'",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -330,6 +335,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _COUNTED_LENGTH,
     _FOLDER_MOVES,
     _LINK_LIFE,
+    _OTHER_ADDRESSES,
 )
 """Step n leads from minor n to n + 1."""
 

@@ -368,6 +368,11 @@ class LibraryReader:
         with self._database.reading() as db:
             return relay_rows.all_relays(db)
 
+    def song_counts(self) -> dict[RelayId, int]:
+        """How many songs came from each relay."""
+        with self._database.reading() as db:
+            return relay_rows.song_counts(db)
+
     # Copies for an export.
 
     def named_relays(self) -> list[dict[str, str]]:

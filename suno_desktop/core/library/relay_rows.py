@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from sqlite3 import Connection, Row
+from sqlite3 import Connection
 
 from suno_desktop.core.errors import UsageError
 from suno_desktop.core.library.sql_values import clean, relay_of
@@ -17,17 +17,33 @@ def all_relays(db: Connection) -> tuple[Relay, ...]:
     )
 
 
-def add(db: Connection, *, name: str, base_url: str, allow_http: bool, serves: Serves) -> Relay:
+def song_counts(db: Connection) -> dict[RelayId, int]:
+    """How many songs came from each relay, by its number; the removed ones do not count."""
+    rows = db.execute(
+        "SELECT task.relay_id, count(*) FROM song JOIN task USING (task_key) WHERE song.kind = 'clip'"
+        " AND song.removed IS NULL AND task.relay_id IS NOT NULL GROUP BY task.relay_id"
+    )
+    return {RelayId(relay_id): count for relay_id, count in rows}
+
+
+def add(
+    db: Connection,
+    *,
+    name: str,
+    base_url: str,
+    allow_http: bool,
+    serves: Serves,
+    others: tuple[str, ...],
+) -> Relay:
     """Save a relay; one that was removed comes back under its old number."""
     name, base_url = clean(name), clean(base_url)
     _refuse_taken_name(db, name, but=None)
-    old: Row | None = db.execute("SELECT * FROM relay WHERE base_url = ?", (base_url,)).fetchone()
-    if old is not None and not old["removed"]:
-        raise UsageError("relay.url_taken", name=old["name"])
+    _refuse_taken_urls(db, (base_url, *others), but=None)
     row = db.execute(
-        "INSERT INTO relay (name, base_url, allow_http, serves) VALUES (?1, ?2, ?3, ?4)"
-        " ON CONFLICT (base_url) DO UPDATE SET name = ?1, allow_http = ?3, serves = ?4, removed = 0 RETURNING *",
-        (name, base_url, allow_http, json.dumps(serves._asdict())),
+        "INSERT INTO relay (name, base_url, allow_http, serves, others) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT (base_url) DO UPDATE SET name = ?1, allow_http = ?3, serves = ?4, others = ?5, removed = 0"
+        " RETURNING *",
+        (name, base_url, allow_http, json.dumps(serves._asdict()), json.dumps(others)),
     ).fetchone()
     return relay_of(row)
 
@@ -40,6 +56,7 @@ def change(
     base_url: str | None,
     allow_http: bool | None,
     serves: Serves | None,
+    others: tuple[str, ...] | None,
 ) -> bool:
     """Change what is given; answer whether anything was."""
     if name is not None:
@@ -47,18 +64,21 @@ def change(
         _refuse_taken_name(db, name, but=relay_id)
     if base_url is not None:
         base_url = clean(base_url)
-        _refuse_taken_url(db, base_url, but=relay_id)
+        _make_room_for(db, base_url, but=relay_id)
+    _refuse_taken_urls(db, (base_url, *(others or ())), but=relay_id)
     changed = db.execute(
         "UPDATE relay SET name = coalesce(?1, name), base_url = coalesce(?2, base_url),"
-        " allow_http = coalesce(?3, allow_http), serves = coalesce(?4, serves) WHERE relay_id = ?5"
-        " AND (name, base_url, allow_http, serves) IS NOT"
-        " (coalesce(?1, name), coalesce(?2, base_url), coalesce(?3, allow_http), coalesce(?4, serves))",
+        " allow_http = coalesce(?3, allow_http), serves = coalesce(?4, serves), others = coalesce(?6, others)"
+        " WHERE relay_id = ?5 AND (name, base_url, allow_http, serves, others) IS NOT"
+        " (coalesce(?1, name), coalesce(?2, base_url), coalesce(?3, allow_http), coalesce(?4, serves),"
+        " coalesce(?6, others))",
         (
             name,
             base_url,
             allow_http,
             None if serves is None else json.dumps(serves._asdict()),
             relay_id,
+            None if others is None else json.dumps(others),
         ),
     )
     return changed.rowcount > 0
@@ -78,16 +98,17 @@ def _refuse_taken_name(db: Connection, name: str, *, but: RelayId | None) -> Non
             raise UsageError("relay.name_taken", name=relay.name)
 
 
-def _refuse_taken_url(db: Connection, base_url: str, *, but: RelayId) -> None:
-    row = db.execute(
-        "SELECT * FROM relay WHERE base_url = ? AND relay_id <> ?", (base_url, but)
-    ).fetchone()
-    if row is None:
-        return
-    if not row["removed"]:
-        raise UsageError("relay.url_taken", name=row["name"])
-    # Nobody can see the removed one, so it must not be in the way.
+def _refuse_taken_urls(
+    db: Connection, urls: tuple[str | None, ...], *, but: RelayId | None
+) -> None:
+    for relay in all_relays(db):
+        if relay.relay_id != but and not set(relay.addresses).isdisjoint(urls):
+            raise UsageError("relay.url_taken", name=relay.name)
+
+
+def _make_room_for(db: Connection, base_url: str, *, but: RelayId) -> None:
+    """Nobody can see a relay that was removed, so it must not be in the way."""
     db.execute(
-        "UPDATE relay SET base_url = base_url || '#' || relay_id WHERE relay_id = ?",
-        (row["relay_id"],),
+        "UPDATE relay SET base_url = base_url || '#' || relay_id WHERE base_url = ? AND relay_id <> ? AND removed",
+        (base_url, but),
     )

@@ -208,6 +208,7 @@ def relay_of(row: Mapping[str, Any]) -> Relay:
         base_url=row["base_url"],
         allow_http=bool(row["allow_http"]),
         serves=_serves_of(row["serves"]),
+        others=tuple(json.loads(row["others"])),
     )
 
 

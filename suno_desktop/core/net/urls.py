@@ -218,17 +218,18 @@ class UrlPolicy:
         self._open: dict[RelayId, frozenset[str]] = {}
         known_hosts: set[str] = set()
         ports = {443}
-        for relay in relays:
+        for place in (place for relay in relays for place in relay.everywhere()):
             try:
-                address = parse(relay.base_url)
+                address = parse(place.base_url)
             except UrlRefusedError:
                 continue  # a relay with an impossible address opens nothing
             known_hosts.add(address.host)
             ports.add(address.port)
+            opened = self._open.get(place.relay_id, frozenset())
             if is_loopback_host(address.host):
-                self._open[relay.relay_id] = frozenset({address.host, *_THIS_MACHINE})
-            elif relay.allow_http:
-                self._open[relay.relay_id] = frozenset({address.host})
+                self._open[place.relay_id] = opened | {address.host, *_THIS_MACHINE}
+            elif place.allow_http:
+                self._open[place.relay_id] = opened | {address.host}
         self._open_hosts: frozenset[str] = frozenset().union(*self._open.values())
         self._known_hosts = frozenset(known_hosts)
         self._ports = frozenset(ports)

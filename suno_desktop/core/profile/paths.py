@@ -17,6 +17,8 @@ class Profile(NamedTuple):
     """Geometry and columns; may be thrown away."""
     keys: Path
     """The 0600 key file, if the person chose one."""
+    providers: Path
+    """Presets of the person's own; see `relay.presets`."""
     cache: Path
     logs: Path
     music: Path
@@ -31,6 +33,7 @@ class Profile(NamedTuple):
             settings=folder / "settings.json",
             window=folder / "window.json",
             keys=folder / "keys.json",
+            providers=folder / "providers.json",
             cache=folder / "cache",
             logs=folder / "logs",
             music=folder / "music",
@@ -49,6 +52,7 @@ class Profile(NamedTuple):
             settings=config / "settings.json",
             window=config / "window.json",
             keys=data / "keys.json",
+            providers=config / "providers.json",
             cache=Path(platformdirs.user_cache_dir(_APP, appauthor=False)),
             logs=Path(platformdirs.user_log_dir(_APP, appauthor=False)),
             music=Path(platformdirs.user_music_dir()) / "Suno",

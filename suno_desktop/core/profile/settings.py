@@ -323,6 +323,22 @@ class WindowSettings(Group):
             Option("dark", QT_TRANSLATE_NOOP("settings", "Dark")),
         ),
     )
+    balance = Setting(
+        "window.balance",
+        False,  # noqa: FBT003 — a value
+        _flag,
+        label=QT_TRANSLATE_NOOP("settings", "&Balance in the status bar"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "What your providers say is left on your keys, where they tell it. Checked while you use the window.",
+        ),
+        options=(
+            #: What is left on a key, in the status bar.
+            Option(False, QT_TRANSLATE_NOOP("settings", "Hidden")),  # noqa: FBT003 — a value
+            #: What is left on a key, in the status bar.
+            Option(True, QT_TRANSLATE_NOOP("settings", "Shown")),  # noqa: FBT003 — a value
+        ),
+    )
     language = Setting(
         "window.language",
         "",

@@ -27,10 +27,11 @@ from suno_desktop.core.errors import (
 )
 from suno_desktop.core.model import Relay, Serves, Task, TaskId
 from suno_desktop.core.net.http import Http, Limits
-from suno_desktop.core.net.urls import parse, roots
+from suno_desktop.core.net.urls import origin, parse, roots
 from suno_desktop.core.profile.keys import Secret
-from suno_desktop.core.relay import replies
+from suno_desktop.core.relay import decode, replies
 from suno_desktop.core.relay.schedule import Endpoint
+from suno_desktop.core.relay.value_readers import Json
 
 __all__ = ["Answer", "Endpoint", "Probe", "RelayClient"]
 
@@ -134,6 +135,26 @@ class RelayClient:
                 return self._accepted(base_url, answer, client._what_it_serves(cancel))
         return self._failed(self._relay.base_url, trouble, Serves())
 
+    def look(self, path: str, *, cancel: CancelToken) -> Json:
+        """What stands at a path that tells about the account: its JSON, or None where the relay serves no such thing.
+
+        `/suno/…` is below the API root, everything else at the top of the same server.
+
+        Raises:
+            RelayError: no answer came, or the relay has trouble of its own.
+            Cancelled: `cancel` was called.
+        """
+        root = self._relay.base_url if path.startswith("/suno/") else origin(self._relay.base_url)
+        reply = self._send(root.rstrip("/") + path, None, _PROBE_LIMITS, cancel, about=path)
+        if reply.status == 429 or reply.status >= 500:
+            raise RelayBusyError("relay.rate_limited")
+        if reply.status != 200:
+            return None
+        try:
+            return decode.to_json(decode.to_text(reply.body))
+        except BadReplyError:
+            return None
+
     def _ask(
         self, ids: tuple[TaskId, ...], endpoint: Endpoint, limits: Limits, cancel: CancelToken
     ) -> Answer:
@@ -197,6 +218,12 @@ class RelayClient:
     ) -> _Reply:
         path, body = _request(ids, endpoint)
         url = self._relay.base_url.rstrip("/") + path
+        about = f"{_path(endpoint)} for {len(ids)} IDs"
+        return self._send(url, body, limits, cancel, about=about)
+
+    def _send(
+        self, url: str, body: bytes | None, limits: Limits, cancel: CancelToken, *, about: str
+    ) -> _Reply:
         start = self._http.clock.monotonic()
         came = "nothing"
         try:
@@ -222,11 +249,10 @@ class RelayClient:
             raise RelayUnreachableError(error.code, **error.values) from None
         finally:
             _logger.debug(
-                "asked %s at %s%s for %d IDs: %s after %d ms",
+                "asked %s at %s%s: %s after %d ms",
                 self._relay.name,
                 _host(url),
-                _path(endpoint),
-                len(ids),
+                about,
                 came,
                 (self._http.clock.monotonic() - start) * 1000,
             )

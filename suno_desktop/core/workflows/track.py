@@ -162,8 +162,9 @@ def preview(
 ) -> Preview:
     """Compare what was found with what is tracked and which relays are saved. `check` is called often, and may raise."""
     relays = tuple(relays)
-    by_host = {urlsplit(relay.base_url).netloc.lower(): relay for relay in relays}
-    by_host = {(urlsplit(relay.base_url).hostname or ""): relay for relay in relays} | by_host
+    places = [(urlsplit(url), relay) for relay in relays for url in relay.addresses]
+    by_host = {place.netloc.lower(): relay for place, relay in places}
+    by_host = {(place.hostname or ""): relay for place, relay in places} | by_host
     items = PreviewItems()
     foreign: dict[str, None] = {}
     for piece in _pieces(found.hosts.items()):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import Future
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -26,7 +27,9 @@ from suno_desktop.core.model import Serves
 from suno_desktop.core.net.urls import clean_base_url, is_loopback_host
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import KeySettings
-from suno_desktop.ui.dialogs.relay_phrases import serves_words
+from suno_desktop.core.relay import presets
+from suno_desktop.core.relay.presets import Preset, Presets
+from suno_desktop.ui.dialogs.relay_phrases import account_words, serves_words
 from suno_desktop.ui.dialogs.widgets import (
     Choice,
     FittingDialog,
@@ -47,20 +50,7 @@ _T = TypeVar("_T")
 _BEARER = re.compile(r"^\W*(?:authorization\s*:\s*)?bearer\s+", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _DETAIL_CHARS = 240
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """A relay that is known by name."""
-
-    name: str
-    base_url: str
-
-
-PRESETS = (
-    Preset("nengyongai", "https://api.nengyongai.com"),
-    Preset("chatfire", "https://api.chatfire.cn"),
-)
+_OTHERS_LINES = 2
 
 
 def tidied_key(text: str) -> str:
@@ -126,6 +116,7 @@ class RelayForm(QWidget):
         bridge: EngineBridge,
         info: RelayInfo | None = None,
         name: str = "relay",
+        asks_others: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -138,6 +129,7 @@ class RelayForm(QWidget):
         self._serves: Serves | None = None
         """What the last test found, as long as it still is about these fields."""
         self._build(name)
+        self._others_column.setVisible(asks_others)
         for field in (self.name, self.address, self.key):
             field.returnPressed.connect(self.submitted)
         self._fill()
@@ -149,8 +141,6 @@ class RelayForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         self.preset = Choice(name=f"{name}Preset", parent=self)
-        for preset in PRESETS:
-            self.preset.addItem(preset.name, preset)
         #: Choice: a provider for which there is no preset.
         self.preset.addItem(self.tr("Other"), None)
         self.preset.currentIndexChanged.connect(self._on_preset_changed)
@@ -177,9 +167,28 @@ class RelayForm(QWidget):
         self.address.editingFinished.connect(self._on_address_finished)
         #: Label: the web address of the provider.
         layout.addLayout(labelled(self.tr("&Address"), self.address))
+        self._build_others(name, layout)
         self._build_http(name, layout)
         self._build_key(name, layout)
         self._build_test(name, layout)
+
+    def _build_others(self, name: str, layout: QVBoxLayout) -> None:
+        self.others = QPlainTextEdit(self)
+        self.others.setObjectName(f"{name}Others")
+        self.others.setTabChangesFocus(True)
+        self.others.setFixedHeight(_OTHERS_LINES * self.others.fontMetrics().lineSpacing() + 12)
+        self.others.setPlaceholderText("https://api2.example.com")
+        self.others.textChanged.connect(self._on_edited)
+        self._others_column = QWidget(self)
+        #: Label: further web addresses of the same provider.
+        column = labelled(self.tr("&Other addresses (one per line)"), self.others)
+        column.setContentsMargins(0, 0, 0, 0)
+        note = self.tr(
+            "Tried automatically if the first address does not respond. Your key is sent to each of these addresses."
+        )
+        column.addWidget(Words(note, name=f"{name}OthersNote", muted=True))
+        self._others_column.setLayout(column)
+        layout.addWidget(self._others_column)
 
     def _build_http(self, name: str, layout: QVBoxLayout) -> None:
         self.allow_http = Tick(self.tr("Allow unencrypted &HTTP for this provider"), self)
@@ -244,6 +253,26 @@ class RelayForm(QWidget):
         layout.addWidget(self.serves)
         layout.addWidget(self._storages)
 
+    def _offer_presets(self) -> None:
+        """Offer those that come with the program now, those of the person's own file as soon as they are read."""
+        self._on_presets(presets.bundled())
+        self.preset.setCurrentIndex(0)
+        self._bridge.do(
+            self._bridge.engine.relays.own_presets(), owner=self, on_done=self._on_presets
+        )
+
+    def _on_presets(self, more: Presets) -> None:
+        for preset in more.found:
+            there = self.preset.findText(preset.name)
+            if there >= 0:  # the person's own is the better one
+                self.preset.setItemData(there, preset)
+                if there == self.preset.currentIndex() and not self.key.text():
+                    self._on_preset_changed()
+            else:
+                self.preset.insertItem(self.preset.count() - 1, preset.name, preset)
+        if more.problems:
+            self._say("\n".join(map(say_error, more.problems)), tone=Tone.WARNING)
+
     @property
     def first_field(self) -> QWidget:
         """What is to be filled first: the address where it is not known, else the key."""
@@ -252,12 +281,13 @@ class RelayForm(QWidget):
 
     def _fill(self) -> None:
         if self._info is None:
-            self._on_preset_changed()
+            self._offer_presets()
             return
         relay = self._info.relay
         self._preset_column.setVisible(False)
         self.name.setText(plain(relay.name))
         self.address.setText(plain(relay.base_url))
+        self.others.setPlainText("\n".join(map(plain, relay.others)))
         self.allow_http.setChecked(relay.allow_http)
 
     # What others ask.
@@ -285,15 +315,18 @@ class RelayForm(QWidget):
         if number is None:
             return
         self._bridge.do(
-            self._bridge.engine.relays.test(
-                base_url=tidied_address(self.address.text()),
-                key=self._new_key(),
-                relay_id=self._info.relay.relay_id if self._info else None,
-                allow_http=self.allow_http.isChecked(),
-            ),
+            self._trial(tidied_address(self.address.text())),
             owner=self,
             on_done=lambda probe: self._on_probe(number, probe),
             on_error=lambda error: self._on_error(number, error),
+        )
+
+    def _trial(self, address: str) -> Future[Probe]:
+        return self._bridge.engine.relays.test(
+            base_url=address,
+            key=self._new_key(),
+            relay_id=self._info.relay.relay_id if self._info else None,
+            allow_http=self.allow_http.isChecked(),
         )
 
     def save(self) -> None:
@@ -303,7 +336,8 @@ class RelayForm(QWidget):
             return
         name = self.name.text().strip() or self._host()
         address = tidied_address(self.address.text())
-        http = self.allow_http.isChecked() and is_plain_http(address)
+        others = self._other_addresses()
+        http = self.allow_http.isChecked() and self._plain_http_address() is not None
         engine = self._bridge.engine
         if self._info is None:
             self._finish(
@@ -314,6 +348,7 @@ class RelayForm(QWidget):
                     key=self._new_key(),
                     allow_http=http,
                     serves=self._serves,
+                    others=others,
                 ),
             )
         else:
@@ -326,6 +361,7 @@ class RelayForm(QWidget):
                     key=self._new_key(),
                     allow_http=http,
                     serves=self._serves,
+                    others=others,
                 ),
             )
 
@@ -349,8 +385,9 @@ class RelayForm(QWidget):
             self._say(self.tr("Enter the provider's address first."), tone=Tone.WARNING)
             self.address.setFocus()
             return None
-        if is_plain_http(address) and not self.allow_http.isChecked():
-            self._say(say("url.plain_http", {"host": self._host()}), tone=Tone.WARNING)
+        unsafe = self._plain_http_address()
+        if unsafe is not None and not self.allow_http.isChecked():
+            self._say(say("url.plain_http", {"host": _host(unsafe)}), tone=Tone.WARNING)
             return None
         self._number += 1
         self._say(words)
@@ -369,8 +406,31 @@ class RelayForm(QWidget):
             said = plain(probe.details)[:_DETAIL_CHARS]
             words.append(self.tr("Response: “{text}”").format(text=said))
         self._say("\n".join(words), tone=Tone.GOOD if probe.ok else Tone.BAD)
-        self.serves.setText(serves_words(probe.serves))
-        self.serves.setVisible(probe.ok and bool(self.serves.text()))
+        self.serves.setText("")
+        self._add_finding(number, serves_words(probe.serves) if probe.ok else "")
+        for address in self._other_addresses():
+            self._bridge.do(
+                self._trial(address),
+                owner=self,
+                on_done=partial(self._on_other_probe, number, address),
+                on_error=partial(self._on_error, number),
+            )
+        if probe.ok and self._info is not None:
+            self._bridge.do(
+                self._bridge.engine.accounts.look(self._info.relay.relay_id),
+                owner=self,
+                on_done=lambda account: self._add_finding(number, account_words(account)),
+            )
+
+    def _on_other_probe(self, number: int, address: str, probe: Probe) -> None:
+        words = f"{plain(address)}\n{say(probe.code, probe.values)}"
+        self._add_finding(number, words)
+
+    def _add_finding(self, number: int, words: str) -> None:
+        """Say one more thing that the test found, as long as it is about these fields."""
+        if number == self._number and words:
+            self.serves.setText("\n".join(filter(None, (self.serves.text(), words))))
+        self.serves.setVisible(bool(self.serves.text()))
 
     def _on_saved(self) -> None:
         self._is_busy = False
@@ -399,7 +459,7 @@ class RelayForm(QWidget):
         address = tidied_address(self.address.text())
 
         def look(relays: tuple[RelayInfo, ...]) -> None:
-            found = [info for info in relays if info.relay.base_url == address]
+            found = [info for info in relays if address in info.relay.addresses]
             self._info = found[0] if found else None
 
         self._bridge.do(self._bridge.engine.relays.infos(), owner=self, on_done=look)
@@ -419,7 +479,8 @@ class RelayForm(QWidget):
     def _on_preset_changed(self) -> None:
         preset: Preset | None = self.preset.currentData()
         self.name.setText(preset.name if preset else "")
-        self.address.setText(preset.base_url if preset else "")
+        self.address.setText(preset.addresses[0] if preset else "")
+        self.others.setPlainText("\n".join(preset.addresses[1:]) if preset else "")
         self._on_edited()
 
     def _on_address_finished(self) -> None:
@@ -462,6 +523,14 @@ class RelayForm(QWidget):
             return ""
         return self.key.text() or None
 
+    def _other_addresses(self) -> tuple[str, ...]:
+        return tuple(map(tidied_address, self.others.toPlainText().split()))
+
+    def _plain_http_address(self) -> str | None:
+        """The first address that others on the way could read along at."""
+        addresses = (tidied_address(self.address.text()), *self._other_addresses())
+        return next(filter(is_plain_http, addresses), None)
+
     def _host(self) -> str:
         return _host(tidied_address(self.address.text()))
 
@@ -471,8 +540,7 @@ class RelayForm(QWidget):
         self._storages.setVisible(False)
 
     def _show(self) -> None:
-        address = self.address.text()
-        is_http = is_plain_http(tidied_address(address))
+        is_http = self._plain_http_address() is not None
         self.allow_http.setVisible(is_http)
         warning = ""
         if is_http and self.allow_http.isChecked():
@@ -488,12 +556,21 @@ class RelayForm(QWidget):
         elif has_key:
             hint = self.tr("A key is stored; leave empty to keep it")
         else:
-            hint = self.tr("Paste your API key")
+            hint = self._key_hint(self.preset.currentData())
         self.key.setPlaceholderText(hint)
         self._key_note.setText(self._storage_words())
         if not self.status.text:
             self.serves.setVisible(False)
             self._storages.setVisible(False)
+
+    def _key_hint(self, preset: Preset | None) -> str:
+        if preset is not None and not preset.needs_key:
+            return self.tr("Paste your API key, if this provider gave you one")
+        if preset is not None and preset.key_begins:
+            return self.tr("Paste your API key (begins with “{begin}”)").format(
+                begin=plain(preset.key_begins)
+            )
+        return self.tr("Paste your API key")
 
     def _storage_words(self) -> str:
         storage = self._bridge.engine.settings.keys.storage

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QObject
 
 from suno_desktop.core.events import RelayInfo, RelayStatus
 from suno_desktop.core.model import Serves
 from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.widgets import Tone
-from suno_desktop.ui.messages import beside, say
+from suno_desktop.ui.messages import beside, plain, say
+
+if TYPE_CHECKING:
+    from suno_desktop.core.engine.accounts import Account
 
 _TONES = {
     "online": Tone.GOOD,
@@ -29,7 +34,13 @@ def relay_words(info: RelayInfo) -> str:
     """One line: reachable or not, how fast, and whether there is a key."""
     #: State of a provider and of its key.
     template = QCoreApplication.translate("relay_words", "{state}, {key}")
-    return template.format(state=state_words(info.status), key=key_words(info))
+    words = template.format(state=state_words(info.status), key=key_words(info))
+    if info.status.address is None:
+        return words
+    template = QCoreApplication.translate(
+        "relay_words", "Using {address}, because the first address does not respond."
+    )
+    return f"{words}\n{template.format(address=plain(info.status.address))}"
 
 
 def state_words(status: RelayStatus) -> str:
@@ -56,6 +67,36 @@ def key_words(info: RelayInfo) -> str:
     if info.has_key:
         return translate("relay_words", "has a key")
     return translate("relay_words", "no key")
+
+
+def account_words(account: Account) -> str:
+    """What is left at a relay and what a task costs there; "" where it does not tell."""
+    translate = QCoreApplication.translate
+    words = []
+    balance = account.balance
+    if balance is not None and balance.left is None:
+        words.append(translate("relay_words", "This key has no spending limit of its own."))
+    elif balance is not None and balance.left is not None:
+        template = translate("relay_words", "{amount} left.")
+        words.append(template.format(amount=formats.money(balance.left)))
+    if balance is not None and balance.expires_at is not None:
+        template = translate("relay_words", "Valid until {day}.")
+        words.append(template.format(day=formats.day(balance.expires_at)))
+    if account.price is not None:
+        template = translate("relay_words", "One task costs {amount}.")
+        words.append(template.format(amount=formats.money(account.price)))
+    return beside(*words)
+
+
+def past_words(info: RelayInfo, songs: int) -> str:
+    """How many songs came from a relay, and what went wrong there last, if it is well by now."""
+    words = [formats.counted(songs, _SongWords().came_from_it(songs))] if songs else []
+    trouble = info.status.trouble
+    if trouble is not None and not trouble_words(info.status):
+        template = QCoreApplication.translate("relay_words", "Last problem ({time}): {sentence}")
+        sentence = say(trouble.code, trouble.values)
+        words.append(template.format(time=formats.moment(trouble.at), sentence=sentence))
+    return "\n".join(words)
 
 
 def trouble_words(status: RelayStatus) -> str:
@@ -88,6 +129,13 @@ def serves_words(serves: Serves) -> str:
         most = serves.batch_limit
         lines.append(formats.counted(most, _BatchWords().tasks_at_once(most)))
     return beside(*lines)
+
+
+class _SongWords(QObject):
+    """Texts with plural forms, which are collected only from `tr` in a class."""
+
+    def came_from_it(self, count: int) -> str:
+        return self.tr("{n} songs in your library came from this provider.", "", count)
 
 
 class _BatchWords(QObject):

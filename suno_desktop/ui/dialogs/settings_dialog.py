@@ -110,7 +110,7 @@ class KeysPage(SettingsPage):
 
 
 class AppearancePage(SettingsPage):
-    """Colours and language."""
+    """Colours, language, and what the status bar says."""
 
     def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         title = self.tr("Appearance")
@@ -119,6 +119,7 @@ class AppearancePage(SettingsPage):
         found = languages(resources.folder() / "i18n")
         options = (*WindowSettings.language.options, *(Option(*one) for one in found.items()))
         self.choice(WindowSettings.language, name="settingsWindowLanguage", options=options)
+        self.choice(WindowSettings.balance, name="settingsWindowBalance")
         self.column.addWidget(self.status)
         self.column.addStretch(1)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QVBoxLayout,
@@ -14,9 +15,12 @@ from PySide6.QtWidgets import (
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.model import RelayId
+from suno_desktop.core.override import override
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.relay_editor import RelayEditorDialog, is_plain_http
 from suno_desktop.ui.dialogs.relay_phrases import (
+    account_words,
+    past_words,
     relay_tone,
     relay_words,
     serves_words,
@@ -24,9 +28,11 @@ from suno_desktop.ui.dialogs.relay_phrases import (
 )
 from suno_desktop.ui.dialogs.widgets import Card, Mark, StatusLine, Tone, Words, button
 from suno_desktop.ui.messages import plain
+from suno_desktop.ui.views.balance_label import EVERY_MS
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.core.engine.accounts import Account
 
 
 class RelayCard(Card):
@@ -41,6 +47,10 @@ class RelayCard(Card):
         self._title = Words(name=f"{self._name}Name", bold=True)
         self._address = Words(name=f"{self._name}Address", muted=True).selectable()
         self._state = Words(name=f"{self._name}State")
+        self._account = Words(name=f"{self._name}Account")
+        self._account.setVisible(False)
+        self._songs = 0
+        self._past = Words(name=f"{self._name}Past", muted=True)
         self._serves = Words(name=f"{self._name}Serves", muted=True)
         self._http = StatusLine(name=f"{self._name}Http", parent=self)
         #: Verb, on a button: change this provider.
@@ -51,7 +61,10 @@ class RelayCard(Card):
         self._remove.clicked.connect(self._on_remove_clicked)
         words = QVBoxLayout()
         words.setSpacing(2)
-        for one in (self._title, self._address, self._state, self._serves, self._http):
+        for one in (
+            *(self._title, self._address, self._state, self._account),
+            *(self._serves, self._past, self._http),
+        ):
             words.addWidget(one)
         marks = QVBoxLayout()
         marks.setContentsMargins(0, 2, 0, 0)
@@ -76,17 +89,32 @@ class RelayCard(Card):
         self._remove.setAccessibleName(self.tr("Remove {relay}").format(relay=name))
         self._mark.set_tone(relay_tone(info.status))
         self._title.setText(name)
-        self._address.setText(plain(info.relay.base_url))
+        self._address.setText("\n".join(map(plain, info.relay.addresses)))
         self._state.setText(trouble_words(info.status) or relay_words(info))
         self._serves.setText(serves_words(info.relay.serves))
         self._serves.setVisible(bool(self._serves.text()))
-        is_open = info.relay.allow_http and is_plain_http(info.relay.base_url)
+        self._show_past()
+        is_open = info.relay.allow_http and any(map(is_plain_http, info.relay.addresses))
         warning = (
             self.tr("Unencrypted HTTP: others on the network can read your API key.")
             if is_open
             else ""
         )
         self._http.say(warning, tone=Tone.WARNING)
+
+    def show_songs(self, count: int) -> None:
+        """Show how many songs came from it."""
+        self._songs = count
+        self._show_past()
+
+    def _show_past(self) -> None:
+        self._past.setText(past_words(self._info, self._songs))
+        self._past.setVisible(bool(self._past.text()))
+
+    def show_account(self, account: Account) -> None:
+        """Show what is left there."""
+        self._account.setText(account_words(account))
+        self._account.setVisible(bool(self._account.text()))
 
     def _build_question(self) -> None:
         self._question = QWidget(self)
@@ -157,7 +185,34 @@ class RelaysPage(QWidget):
         layout.addStretch(1)
         bridge.changed.connect(self._on_changed)
         bridge.relay_changed.connect(self._on_relay_changed)
+        self._timer = QTimer(self, interval=EVERY_MS)
+        self._timer.timeout.connect(self._look)
         self._read()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+        self._look()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _look(self) -> None:
+        """Ask what is left at each provider, and count its songs; only while the page is seen."""
+        self._bridge.do(
+            self._bridge.engine.relays.song_counts(), owner=self, on_done=self._on_song_counts
+        )
+        for relay_id, card in self._cards.items():
+            self._bridge.do(
+                self._bridge.engine.accounts.look(relay_id), owner=card, on_done=card.show_account
+            )
+
+    def _on_song_counts(self, counts: dict[RelayId, int]) -> None:
+        for relay_id, card in self._cards.items():
+            card.show_songs(counts.get(relay_id, 0))
 
     def change(self, info: RelayInfo | None) -> None:
         """Open the editor for this relay, or for a new one."""
@@ -207,3 +262,5 @@ class RelaysPage(QWidget):
             else:
                 card.show_info(info)
         self._none.setVisible(not infos)
+        if self.isVisible():
+            self._look()

@@ -189,7 +189,7 @@ class FirstRunPage(QScrollArea):
         return card
 
     def _relay_form(self) -> QWidget:
-        self._form = RelayForm(bridge=self._bridge, name="firstRunRelay")
+        self._form = RelayForm(bridge=self._bridge, name="firstRunRelay", asks_others=False)
         self._form.saved.connect(self._on_relay_saved)
         self._form.submitted.connect(self._form.save)
         self._form.edited.connect(self._on_relay_edited)

@@ -13,6 +13,7 @@ from suno_desktop.core.override import override
 from suno_desktop.core.rows import Counts, Safety
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.messages import plain, say
+from suno_desktop.ui.views.balance_label import BalanceLabel
 from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel, set_tip
 
 if TYPE_CHECKING:
@@ -67,7 +68,9 @@ class StatusBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.L, 0, theme.S, 0)
         row.setSpacing(theme.S)
+        self.balance = BalanceLabel(bridge)
         row.addWidget(self._left, 1)
+        row.addWidget(self.balance)
         row.addWidget(self._safe)
         row.addWidget(self._relay)
         self.setFixedHeight(max(28, self.fontMetrics().height() + 12))
@@ -127,6 +130,7 @@ class StatusBar(QFrame):
     def refresh(self) -> None:
         """Ask for fresh figures."""
         self._snapshot = self._bridge.engine.snapshot()
+        self.balance.follow()
         self._show()
         self.snapshot_taken.emit(self._snapshot)
 

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import json
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -7,8 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from suno_desktop.core.engine.accounts import Account
 from suno_desktop.core.errors import KeyStoreError, UsageError
 from suno_desktop.core.events import RelayInfo
+from suno_desktop.core.relay import presets
+from suno_desktop.core.relay.balances import Amount, Balance
 from suno_desktop.ui.dialogs.relay_editor import (
     RelayEditorDialog,
     is_plain_http,
@@ -40,7 +47,7 @@ def is_shown(editor: RelayEditorDialog, name: str) -> bool:
 
 
 def choose_other(editor: RelayEditorDialog, address: str) -> None:
-    editor.form.preset.setCurrentIndex(2)
+    editor.form.preset.setCurrentIndex(editor.form.preset.count() - 1)
     editor.form.address.setText(address)
     editor.form.address.editingFinished.emit()
 
@@ -111,8 +118,100 @@ def test_presets_fill_in_name_and_address(editor: RelayEditorDialog) -> None:
     assert (form.name.text(), form.address.text()) == ("nengyongai", "https://api.nengyongai.com")
     form.preset.setCurrentIndex(1)
     assert (form.name.text(), form.address.text()) == ("chatfire", "https://api.chatfire.cn")
-    form.preset.setCurrentIndex(2)
+    form.preset.setCurrentIndex(form.preset.count() - 1)
     assert (form.name.text(), form.address.text()) == ("", "")
+
+
+def test_other_addresses_are_saved_and_shown_again(
+    bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    editor = editor_of(bridge, qtbot)
+    choose_other(editor, "https://a.example.org")
+    editor.form.others.setFocus()
+    QTest.keyClicks(editor.form.others, "b.example.org/")
+    QTest.keyClick(editor.form.others, Qt.Key.Key_Return)
+    QTest.keyClicks(editor.form.others, "https://c.example.org/suno/fetch/1")
+    QTest.keyClicks(editor.form.key, KEY)
+    with qtbot.waitSignal(editor.accepted):
+        QTest.keyClick(editor.form.key, Qt.Key.Key_Return)
+    (saved,) = engine.called("relays.add")
+    others = ("https://b.example.org", "https://c.example.org")
+    assert (saved["base_url"], saved["others"]) == ("https://a.example.org", others)
+    info = relay_info(7, "Two", "https://a.example.org", others=others)
+    shown = editor_of(bridge, qtbot, info)
+    assert shown.form.others.toPlainText().split() == list(others)
+
+
+def test_the_test_tries_the_other_addresses_and_says_what_is_left(
+    bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    others = ("https://b.example.org",)
+    info = relay_info(7, "Two", "https://a.example.org", others=others)
+    engine.probes = [
+        probe(relay="Two", ms=31),
+        probe(ok=False, code="net.refused", host="b.example.org"),
+    ]
+    engine.account = Account(Balance(Amount(Decimal("12.3"), "¥")))
+    dialog = editor_of(bridge, qtbot, info)
+    form = dialog.form
+    QTest.mouseClick(form.test_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "¥12.30 left." in form.serves.text())
+    asked = [one["base_url"] for one in engine.called("relays.test")]
+    assert asked == ["https://a.example.org", "https://b.example.org"]
+    assert "https://b.example.org\n" in form.serves.text()
+    assert form.serves.isVisible()
+    form.name.setText("")
+    QTest.keyClicks(form.name, "x")
+    assert not form.serves.isVisible()
+
+
+def test_plain_http_in_another_address_has_to_be_allowed_too(
+    editor: RelayEditorDialog, engine: FakeEngine
+) -> None:
+    choose_other(editor, "https://a.example.org")
+    editor.form.others.setPlainText("http://b.example.org")
+    editor.form.save()
+    assert "b.example.org" in editor.form.status.text
+    assert engine.called("relays.add") == []
+    assert is_shown(editor, "relayAllowHttp")
+
+
+def test_a_preset_tells_how_its_provider_wants_the_key(editor: RelayEditorDialog) -> None:
+    form = editor.form
+    assert form.key.placeholderText() == "Paste your API key (begins with “sk-”)"
+    form.preset.setCurrentIndex(form.preset.findText("Suno-API"))
+    assert form.key.placeholderText() == "Paste your API key, if this provider gave you one"
+    form.preset.setCurrentIndex(form.preset.count() - 1)
+    assert form.key.placeholderText() == "Paste your API key"
+
+
+def test_presets_of_ones_own_are_offered_and_what_is_wrong_with_them_is_said(
+    bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "providers.json"
+    file.write_text(
+        json.dumps(
+            {
+                "providers": [
+                    {"name": "Mine", "addresses": ["relay.example.org", "https://b.example.org"]},
+                    {"name": "Broken", "addresses": ["not an address"]},
+                    {"name": "chatfire", "addresses": ["https://moved.example.org"]},
+                ]
+            }
+        )
+    )
+    engine.presets = presets.read(file)
+    dialog = editor_of(bridge, qtbot)
+    form = dialog.form
+    qtbot.waitUntil(lambda: form.preset.findText("Mine") > 0)
+    assert "“Broken”" in form.status.text
+    assert "addresses" in form.status.text
+    assert form.preset.findText("Broken") < 0
+    form.preset.setCurrentIndex(form.preset.findText("Mine"))
+    assert (form.name.text(), form.address.text()) == ("Mine", "https://relay.example.org")
+    assert form.others.toPlainText() == "https://b.example.org"
+    form.preset.setCurrentIndex(form.preset.findText("chatfire"))
+    assert form.address.text() == "https://moved.example.org"
 
 
 def test_a_new_relay_is_saved_with_its_key(
@@ -129,6 +228,7 @@ def test_a_new_relay_is_saved_with_its_key(
             "key": KEY,
             "allow_http": False,
             "serves": None,
+            "others": (),
         }
     ]
     assert editor.form.key.text() == ""
@@ -274,7 +374,7 @@ def test_without_an_address_nothing_is_asked(editor: RelayEditorDialog, engine: 
     editor.form.save()
     editor.form.test()
     assert editor.form.status.text == "Enter the provider's address first."
-    assert engine.asked == []
+    assert [name for name, _ in engine.asked] == ["relays.own_presets"]
 
 
 def test_what_is_taken_already_is_said(
@@ -324,6 +424,7 @@ def test_changing_a_relay_keeps_its_key(
             "key": None,
             "allow_http": False,
             "serves": None,
+            "others": (),
         }
     ]
 

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.errors import DiskError, KeyStoreError
+from suno_desktop.core.events import RelayTrouble
 from suno_desktop.core.media.names import TOKENS
 from suno_desktop.core.model import Clip, ClipId, MediaKind, SongKind
 from suno_desktop.core.profile.settings import (
@@ -553,3 +554,39 @@ def test_a_proxy_is_kept_only_if_it_can_be_one(
         QTest.keyClick(field, Qt.Key.Key_Return)
     assert changed.args == ["network.proxy"]
     assert engine.settings.network.proxy == "socks5h://127.0.0.1:9"
+
+
+def test_a_provider_says_how_many_songs_came_from_it_and_what_went_wrong_last(
+    bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.reader = EmptyReader()
+    trouble = RelayTrouble(
+        "net.timeout", {"host": "a.example"}, datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+    )
+    engine.infos = [
+        relay_info(
+            1,
+            "One",
+            "https://a.example",
+            others=("https://b.example",),
+            state="online",
+            address="https://b.example",
+            trouble=trouble,
+        )
+    ]
+    dialog = SettingsDialog(bridge=bridge.real)
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    def said(name: str) -> str:
+        label = dialog.findChild(QLabel, f"settingsRelay1{name}")
+        return label.text() if label is not None and label.isVisible() else ""
+
+    qtbot.waitUntil(lambda: "songs" in said("Past"))
+    songs, problem = said("Past").splitlines()
+    assert songs == "1,001 songs in your library came from this provider."
+    assert problem.startswith("Last problem (2026-03-04 ")
+    assert "a.example" in problem
+    assert said("Address") == "https://a.example\nhttps://b.example"
+    assert "Using https://b.example" in said("State")
+    assert complaints(dialog) == []

@@ -1,0 +1,115 @@
+"""Every golden reply of a balance reads as it says, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from suno_desktop.core.relay.balances import APIS, Amount, Site, price_of, site_of
+from suno_desktop.core.relay.balances.money import POINTS, number
+
+GOLDEN = Path(__file__).parent / "balances"
+FILES = sorted(GOLDEN.glob("*/*.json"))
+BY_NAME = {api.__name__.rpartition(".")[2]: api for api in APIS}
+
+
+def test_each_api_has_golden_replies() -> None:
+    assert {file.parent.name for file in FILES} == set(BY_NAME)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_a_golden_reply_reads_as_it_says(file: Path) -> None:
+    golden = json.loads(file.read_text(encoding="utf-8"))
+    site, replies = site_of(golden.get("site")), golden["replies"]
+    found = BY_NAME[file.parent.name].read(replies, site)
+    if golden.get("is_none"):
+        assert found is None
+        return
+    assert found is not None
+    left = golden["left"]
+    assert found.left == (None if left is None else Amount(Decimal(left), golden["unit"]))
+    told = json.dumps(replies)
+    assert (found.expires_at is not None) == ("1798761600" in told)
+    others = [api for api in APIS if api is not BY_NAME[file.parent.name]]
+    for other in (other for other in others if len(other.PATHS) == len(replies)):
+        is_points = {BY_NAME["credit"], BY_NAME["integral"]} >= {other, BY_NAME[file.parent.name]}
+        assert other.read(replies, site) is None or is_points  # they are told apart by their paths
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "data",
+                    "code",
+                    "object",
+                    "hard_limit_usd",
+                    "total_usage",
+                    "integral",
+                    "model_name",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(first=JSON, second=JSON)
+def test_no_reply_breaks_a_reader(first: Any, second: Any) -> None:
+    site = site_of(first)
+    price_of(second, site)
+    for api in APIS:
+        api.read([first, second][: len(api.PATHS)], site)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        *((3, "3"), (" 1.5 ", "1.5"), (0.1, "0.1"), (True, None), ("", None), (None, None)),
+        *(("NaN", None), (float("inf"), None), ("1e99", None), ([1], None)),
+    ],
+)
+def test_only_sensible_numbers_count(value: Any, read: str | None) -> None:
+    assert number(value) == (None if read is None else Decimal(read))
+
+
+def model(price: object, **more: object) -> dict[str, Any]:
+    return {"model_name": "suno_music", "quota_type": 1, "model_price": price, **more}
+
+
+@pytest.mark.parametrize(
+    ("reply", "price"),
+    [
+        ({"data": [model(0.1)]}, "0.1"),
+        ({"data": [model(0.1)], "group_ratio": {"default": 0.5, "vip": 0.4}}, "0.05"),
+        ({"data": [model(0.1)], "group_ratio": {"a": 2, "b": 2}}, "0.2"),
+        ({"data": [model(0.1)], "group_ratio": {"a": 1, "b": 2}}, None),
+        ({"data": [{**model(0.1), "quota_type": 0}]}, None),
+        ({"data": [model(0)]}, None),
+        ({"data": [{"model_name": ["suno_music"]}, {"model_name": "gpt"}]}, None),
+        ({"success": False, "message": "hidden"}, None),
+        (None, None),
+    ],
+)
+def test_the_price_of_a_task_is_read_where_it_is_one(reply: Any, price: str | None) -> None:
+    found = price_of(reply, Site())
+    assert found == (None if price is None else Amount(Decimal(price), "$"))
+
+
+def test_a_price_is_in_what_the_site_shows() -> None:
+    yuan = site_of({"data": {"quota_display_type": "CNY", "usd_exchange_rate": 7}})
+    assert price_of({"data": [model(0.1)]}, yuan) == Amount(Decimal("0.7"), "¥")
+    tokens = site_of({"data": {"quota_display_type": "TOKENS"}})
+    assert price_of({"data": [model(0.1)]}, tokens) == Amount(Decimal(50_000), POINTS)

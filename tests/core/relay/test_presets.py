@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from suno_desktop.core.net.urls import clean_base_url
+from suno_desktop.core.relay import presets
+from suno_desktop.core.relay.presets import Preset
+
+GOOD = {"name": "One", "addresses": ["https://one.example.org"]}
+
+
+def file_of(tmp_path: Path, *entries: Any) -> Path:
+    file = tmp_path / "providers.json"
+    file.write_text(json.dumps({"providers": entries}))
+    return file
+
+
+def test_those_that_come_with_the_program_are_all_good() -> None:
+    found, problems = presets.bundled()
+    assert problems == ()
+    assert [one.name for one in found][:2] == ["nengyongai", "chatfire"]
+    assert len({one.name for one in found}) == len(found)
+    for one in found:
+        assert one.addresses == tuple(map(clean_base_url, one.addresses))
+
+
+def test_an_entry_tells_addresses_and_how_the_key_is_wanted(tmp_path: Path) -> None:
+    entry = {
+        "name": " Two ",
+        "addresses": ["two.example.org/", "https://b.example.org/suno/fetch/1", "two.example.org"],
+        "key": "optional",
+        "key_begins": "hk-",
+    }
+    addresses = ("https://two.example.org", "https://b.example.org")
+    assert presets.read(file_of(tmp_path, GOOD, entry)).found == (
+        Preset("One", ("https://one.example.org",)),
+        Preset("Two", addresses, needs_key=False, key_begins="hk-"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "name", "field"),
+    [
+        (7, "#2", "name"),
+        ({**GOOD, "name": " "}, "#2", "name"),
+        ({**GOOD, "name": "x" * 61}, "#2", "name"),
+        ({"name": "B"}, "B", "addresses"),
+        ({"name": "B", "addresses": []}, "B", "addresses"),
+        ({"name": "B", "addresses": "https://one.example.org"}, "B", "addresses"),
+        ({"name": "B", "addresses": ["ftp://one.example.org"]}, "B", "addresses"),
+        ({"name": "B", "addresses": [None]}, "B", "addresses"),
+        ({**GOOD, "name": "B", "key": "Bearer"}, "B", "key"),
+        ({**GOOD, "name": "B", "key": ["needed"]}, "B", "key"),
+        ({**GOOD, "name": "B", "key_begins": 3}, "B", "key_begins"),
+        ({**GOOD, "name": "B", "adresses": []}, "B", "adresses"),
+    ],
+)
+def test_a_bad_entry_is_named_and_left_out(
+    tmp_path: Path, entry: Any, name: str, field: str
+) -> None:
+    file = file_of(tmp_path, GOOD, entry, {**GOOD, "name": "Last"})
+    found, (problem,) = presets.read(file)
+    assert [one.name for one in found] == ["One", "Last"]
+    assert problem.values == {"path": str(file), "name": name, "field": field}
+    assert f"“{name}”" in str(problem)
+    assert f"“{field}”" in str(problem)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"providers": {}}', b"\xff\xfe", b"[" * 9999]
+)
+def test_a_file_that_is_none_is_named(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "providers.json"
+    file.write_bytes(content)
+    found, (problem,) = presets.read(file)
+    assert found == ()
+    assert str(file) in str(problem)
+
+
+def test_no_file_is_no_trouble(tmp_path: Path) -> None:
+    assert presets.read(tmp_path / "none.json") == ((), ())
