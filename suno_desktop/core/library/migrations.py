@@ -268,6 +268,19 @@ _COUNTED_LENGTH = (
     "ALTER TABLE file ADD COLUMN plays_s REAL",
 )
 
+_TIMES_OF_WORDS = (
+    # When the words of a clip are sung, as a relay told it when it was asked.
+    """
+    CREATE TABLE timing (
+        clip_id TEXT PRIMARY KEY,
+        relay_id INTEGER REFERENCES relay,
+        got_at INTEGER NOT NULL,
+        words TEXT NOT NULL,           -- JSON of timed_words.SungWord
+        packed BLOB NOT NULL           -- the reply; zlib
+    ) STRICT
+    """,
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -275,6 +288,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _PREVIEWS,
     _WEIGHTS_BY_NAME,
     _COUNTED_LENGTH,
+    _TIMES_OF_WORDS,
 )
 """Step n leads from minor n to n + 1."""
 
