@@ -29,6 +29,7 @@ from suno_desktop.core.model import (
     TaskState,
     Way,
 )
+from suno_desktop.core.timed_words import SungWord
 
 
 class SongFilter(StrEnum):
@@ -159,6 +160,15 @@ class StreamPreview(NamedTuple):
     kept_at: datetime
 
 
+class TimesTold(NamedTuple):
+    """Where the times of a song's words are from."""
+
+    relay_name: str | None
+    got_at: datetime
+    has_words: bool
+    """Something is sung."""
+
+
 class SongDetail(NamedTuple):
     """Everything the right-hand panel shows of one song."""
 
@@ -171,6 +181,8 @@ class SongDetail(NamedTuple):
     """All tasks that brought this clip, the first one first."""
     files: tuple[MediaFile, ...]
     preview: StreamPreview | None = None
+    times: TimesTold | None = None
+    """None: no relay told them yet."""
 
 
 class DownloadRow(NamedTuple):
@@ -246,6 +258,8 @@ class Source(NamedTuple):
     """Which of the clip's links it is to come by."""
     own: tuple[Path, ...] = ()
     """Where the song's saved files are, the first one first, and where this one was."""
+    sung: tuple[SungWord, ...] | None = None
+    """When its words are sung, as a relay told it; None if none did yet."""
 
 
 class Playable(NamedTuple):

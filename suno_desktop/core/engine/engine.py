@@ -223,7 +223,7 @@ class Engine:
         soon_s = min(self.visits.step(), self._opened().step())
         if self._only_visits:
             return soon_s
-        return min(soon_s, rooms.asking.step(), rooms.downloading.step())
+        return min(soon_s, rooms.asking.step(), rooms.times.step(), rooms.downloading.step())
 
     def _hear(self, event: Event) -> None:
         self._listen(event)

@@ -156,7 +156,7 @@ class Upkeep:
         wanted = self._order().sidecars
         if source.clip is None or source.path is None:
             return
-        told = tag_set(source, source.clip).values
+        told = tag_set(source, source.clip)
         sidecars.write(Path(source.path), wanted, source.clip, told)
         if beside := sidecars.downloads([source.kind], wanted):
             now = self._clock.now()

@@ -13,7 +13,7 @@ from typing import Any
 
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.fields import FIELDS
-from suno_desktop.core.library import downloads, preview_rows, relay_rows, task_export
+from suno_desktop.core.library import downloads, preview_rows, relay_rows, task_export, timings
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK, CLIP_STATE
@@ -230,6 +230,7 @@ class LibraryReader:
                 sources=tuple(_task_rows(db, keys)),
                 files=_files_of(db, [song_id]).get(song_id, ()),
                 preview=preview_rows.of_song(db, song_id),
+                times=timings.told_of(db, row["clip_id"]),
             )
 
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:

@@ -23,7 +23,7 @@ from suno_desktop.core.errors import (
     MediaError,
     MediaUnreachableError,
 )
-from suno_desktop.core.media import containers, names, publish, sidecars, tags
+from suno_desktop.core.media import containers, lrc, names, publish, sidecars, tags
 from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import check_room, disk_errors, fingerprint
 from suno_desktop.core.media.transfer import (
@@ -36,6 +36,7 @@ from suno_desktop.core.media.transfer import (
 )
 from suno_desktop.core.model import Clip, ClipState, Collected, MediaKind, is_live, take_letter
 from suno_desktop.core.rows import Source
+from suno_desktop.core.timed_words import TimedLine, timed_lines
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.sources import link_of
 
@@ -100,6 +101,8 @@ class Collector:
             raise MediaError("file.none_offered")
         if source.kind is MediaKind.COVER:
             return self._cover(source, source.clip)
+        if source.kind is MediaKind.LRC:
+            return self._times(source, source.clip)
         return self._song(source, source.clip)
 
     def _lyrics(self, source: Source) -> Collected:
@@ -108,6 +111,10 @@ class Collector:
         if not data:
             raise MediaError("file.no_lyrics")
         return _publish_bytes(source, self.order, data, ext="txt", stems=self.stems)
+
+    def _times(self, source: Source, clip: Clip) -> Collected:
+        data = lrc.lines(sung_lines(source, clip))
+        return _publish_bytes(source, self.order, data, ext="lrc", stems=self.stems)
 
     def _cover(self, source: Source, clip: Clip) -> Collected:
         if not links(clip):
@@ -145,7 +152,7 @@ class Collector:
             collected = _published(
                 kept.file, target, container, names=_names(source, target, stems=self.stems)
             )
-            sidecars.write(collected.path, self.order.sidecars, clip, told.values)
+            sidecars.write(collected.path, self.order.sidecars, clip, told)
             host = urlsplit(fetched.url).hostname
             return collected._replace(
                 sound=sound,
@@ -326,13 +333,28 @@ def write_tags(
 
 def tag_set(source: Source, clip: Clip) -> tags.TagSet:
     """What the tags of a song say; the person's own names are in the clip already."""
+    lines: tuple[TimedLine, ...] = ()
+    with suppress(MediaError):
+        lines = sung_lines(source, clip)
     return tags.of(
         clip,
         take=take_letter(source.take),
         task_id=source.task_id,
         relay_host=source.relay_host,
         album=source.album,
+        lines=lines,
     )
+
+
+def sung_lines(source: Source, clip: Clip) -> tuple[TimedLine, ...]:
+    """The lines of a song with their times, as a relay told them.
+
+    Raises:
+        MediaError: nobody told them, nothing is sung, or they are not those of this song.
+    """
+    if source.sung is None:
+        raise MediaError("timing.not_told")
+    return timed_lines(source.sung, clip.lyrics or "", duration_s=clip.duration_s)
 
 
 def _adopted(source: Source, clip: Clip, target: Path) -> Collected | None:
