@@ -249,7 +249,10 @@ class TimesAsking:
         self._on_learned(learnt)
 
     def _end(self, wish: TimesWish, error: DesktopError) -> None:
-        """The wish has failed; it is put again by the person only."""
+        """The wish has failed; it is put again by the person only, and is a new one then."""
+        with self._lock:
+            self._asked.pop(wish.file_id, None)
+            self._tries.pop(wish.file_id, None)
 
         def run() -> Changes:
             mine = Share(only=frozenset({wish.file_id}))
