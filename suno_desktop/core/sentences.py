@@ -450,20 +450,20 @@ SENTENCES: dict[str, str] = {
     "file.video_later": QT_TRANSLATE_NOOP("sentences", "The video is still being processed."),
     "file.no_lyrics": QT_TRANSLATE_NOOP("sentences", "This song has no lyrics."),
     "timing.none": QT_TRANSLATE_NOOP(
-        "sentences", "Nothing is sung in this song, so there are no timed lyrics."
+        "sentences", "Nothing is sung in this song, so there are no synced lyrics."
     ),
     "timing.not_told": QT_TRANSLATE_NOOP(
-        "sentences", "The provider has not been asked for timed lyrics yet. Press Retry to ask."
+        "sentences", "The provider has not been asked for synced lyrics yet. Press Retry to ask."
     ),
     "timing.does_not_fit": QT_TRANSLATE_NOOP(
         "sentences",
-        "The timed lyrics from the provider do not match this song’s length or lyrics, so they were not used.",
+        "The synced lyrics from the provider do not match this song's length or lyrics, so they were not used.",
     ),
     "timing.not_served": QT_TRANSLATE_NOOP(
-        "sentences", "None of this song’s providers offers timed lyrics."
+        "sentences", "None of this song's providers offers synced lyrics."
     ),
     "timing.unknown": QT_TRANSLATE_NOOP(
-        "sentences", "{relay} has no timed lyrics for this song. Try again later."
+        "sentences", "{relay} has no synced lyrics for this song. Try again later."
     ),
     "file.linked": QT_TRANSLATE_NOOP(
         "sentences", "{path} is hard-linked to another file, so it was not changed."
@@ -885,7 +885,7 @@ COMMAND_LINE: dict[str, str] = {
     "key.unread": "The system keyring did not provide the key for {relay}. Unlock it, or set "
     "SUNO_DESKTOP_KEY.",
     "key.file_failed": "The key file cannot be used: {reason}. Set SUNO_DESKTOP_KEY instead.",
-    "timing.not_told": "The provider has not been asked for timed lyrics yet. Run the command again.",
+    "timing.not_told": "The provider has not been asked for synced lyrics yet. Run the command again.",
     "file.failed": "The download failed. Run the command again.",
     "media.encrypted": "The server sent an encrypted file that cannot be played. Ask your provider.",
     "media.refused": "{host} refused to send the file (status {status}). The link may have expired; "

@@ -310,6 +310,7 @@ class MainWindow(QMainWindow):
             "save_mp4": lambda: selected.save([MediaKind.MP4]),
             "save_cover": lambda: selected.save([MediaKind.COVER]),
             "save_lyrics": lambda: selected.save([MediaKind.LYRICS]),
+            "save_times": lambda: dialogs.ask_for_times(self.centre.selection, self._state),
             "save_all": lambda: selected.save(ALL_KINDS),
             "show_files": lambda: commands.show_files(self.centre.selection),
             "show_library_folder": lambda: commands.show_folder(self._bridge.engine.folder.path),

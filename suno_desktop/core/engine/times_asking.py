@@ -186,7 +186,7 @@ class TimesAsking:
             self._refused(wish, relay, error)
         except Exception:
             _logger.exception("asking for times failed")
-            self._end(wish, DesktopError("bug", problem="while asking for timed lyrics"))
+            self._end(wish, DesktopError("bug", problem="while asking for synced lyrics"))
         finally:
             with self._lock:
                 self._busy.pop(relay.relay_id, None)

@@ -50,7 +50,7 @@ def quiet(tmp_path: Path) -> Iterator[Rig]:
 
 def knows(rig: Rig, relay: TimesRelay) -> None:
     """The song of this relay is ready."""
-    rig.engine.relays.add(name="Times", base_url=relay.url, key="sk-times-0123456789").result(20)
+    rig.engine.relays.add(name="Times", base_url=relay.url, key=relay.key).result(20)
     rig.add(TASK)
     rig.until(lambda: any(song.row.clip_id == CLIP for song in rig.songs()))
 

@@ -1,4 +1,4 @@
-"""Timed lyrics as other programs read them: `.lrc` by ffmpeg and Kid3, those in the tags by ExifTool, Kid3 and mutagen."""
+"""Synced lyrics as other programs read them: `.lrc` by ffmpeg and Kid3, those in the tags by ExifTool, Kid3 and mutagen."""
 
 from __future__ import annotations
 
