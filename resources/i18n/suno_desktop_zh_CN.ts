@@ -2102,12 +2102,12 @@
         <translation>获取同步歌词</translation>
     </message>
     <message>
-        <source>The provider is asked once for each song. Some providers charge a small amount for this; see your provider&apos;s price list. The answer is kept, so no song is paid for twice.</source>
+        <source>The provider is asked once for each song. Some providers charge a small amount for this; see your provider&apos;s price list. The response is kept, so no song is paid for twice.</source>
         <translation>每首歌曲只向中转站查询一次。部分中转站会为此收取少量费用，请查看您的中转站的价目表。查询结果会保存下来，同一首歌曲不会重复付费。</translation>
     </message>
     <message>
-        <source>You will not be asked again.</source>
-        <translation>以后不再询问。</translation>
+        <source>This message is shown only once.</source>
+        <translation>此提示只显示一次。</translation>
     </message>
     <message>
         <source>Cancel</source>

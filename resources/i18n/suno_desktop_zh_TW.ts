@@ -2101,12 +2101,12 @@
         <translation>取得同步歌詞</translation>
     </message>
     <message>
-        <source>The provider is asked once for each song. Some providers charge a small amount for this; see your provider's price list. The answer is kept, so no song is paid for twice.</source>
+        <source>The provider is asked once for each song. Some providers charge a small amount for this; see your provider's price list. The response is kept, so no song is paid for twice.</source>
         <translation>每首歌曲只向中轉站查詢一次。部分中轉站會為此收取少量費用，請檢視您的中轉站的價目表。查詢結果會儲存下來，同一首歌曲不會重複付費。</translation>
     </message>
     <message>
-        <source>You will not be asked again.</source>
-        <translation>以後不再詢問。</translation>
+        <source>This message is shown only once.</source>
+        <translation>此提示只顯示一次。</translation>
     </message>
     <message>
         <source>Cancel</source>

@@ -195,12 +195,6 @@ class Asking:
         with self._lock:
             return tuple(line.status_at(now) for line in self._lines.values())
 
-    def is_online(self, relay_id: RelayId) -> bool:
-        """Whether a relay gave a usable answer to its last question."""
-        with self._lock:
-            line = self._lines.get(relay_id)
-            return line is not None and line.status.state == "online"
-
     def figures(self) -> tuple[int, float | None]:
         """Questions under way, and seconds until the next look (None: nothing is due)."""
         now = self._clock.monotonic()

@@ -32,7 +32,7 @@ from suno_desktop.core.errors import (
     RelayUnreachableError,
     UnknownTaskError,
 )
-from suno_desktop.core.events import FileEnded, Notice
+from suno_desktop.core.events import FileEnded, Notice, RelayStatus
 from suno_desktop.core.library.share import Share
 from suno_desktop.core.library.timings import TimesWish
 from suno_desktop.core.model import FileId, FileState, MediaKind, Relay, RelayId
@@ -50,7 +50,7 @@ _TRIES = 5
 _logger = logging.getLogger(__name__)
 
 
-class _Answer(NamedTuple):
+class _TimesReply(NamedTuple):
     wish: TimesWish
     relay: Relay
     told: WordTimes
@@ -66,7 +66,7 @@ class TimesAsking:
         client: Callable[[Relay], RelayClient],
         paces: Paces,
         on_learned: Callable[[Relay], None],
-        is_online: Callable[[RelayId], bool],
+        statuses: Callable[[], Iterable[RelayStatus]],
         is_paused: Callable[[], bool] = lambda: False,
         share: Callable[[], Share] = Share,
     ) -> None:
@@ -77,7 +77,7 @@ class TimesAsking:
             client: how a relay is asked.
             paces: those of all who ask: these questions wait for their turn among the others.
             on_learned: a relay showed whether it serves this.
-            is_online: whether a relay gave a usable answer lately; else a page may be anybody's.
+            statuses: how each relay is doing; from one that gave no usable answer lately a page may be anybody's.
             is_paused: whether nothing is asked until the person resumes.
             share: whose wishes this room sees to.
         """
@@ -87,7 +87,7 @@ class TimesAsking:
         self._client = client
         self._paces = paces
         self._on_learned = on_learned
-        self._is_online = is_online
+        self._statuses = statuses
         self._is_paused = is_paused
         self._share = share
         self._lock = paces.lock
@@ -97,7 +97,7 @@ class TimesAsking:
         self._asked: dict[FileId, set[RelayId]] = {}
         """Relays that have no times of a song; forgotten with its wish."""
         self._tries: Counter[FileId] = Counter()
-        self._unkept: list[_Answer] = []
+        self._unkept: list[_TimesReply] = []
         """What was told and could not be written; nothing else is asked before it is."""
 
     def set_relays(self, relays: Iterable[Relay]) -> None:
@@ -164,7 +164,7 @@ class TimesAsking:
             told = self._client(relay).times(wish.clip_id, cancel=self._context.cancel)
             with self._lock:
                 pace.answered(self._clock.monotonic())
-                self._unkept.append(_Answer(wish, relay, told))
+                self._unkept.append(_TimesReply(wish, relay, told))
             self._keep_rest()
         except (Cancelled, CancelledError):
             with self._lock:
@@ -186,7 +186,7 @@ class TimesAsking:
             self._refused(wish, relay, error)
         except Exception:
             _logger.exception("asking for times failed")
-            self._end(wish, DesktopError("bug", problem="while asking for synced lyrics"))
+            self._end(wish, DesktopError("bug", problem="while checking tasks"))
         finally:
             with self._lock:
                 self._busy.pop(relay.relay_id, None)
@@ -208,7 +208,7 @@ class TimesAsking:
             self._learn(answer.relay, serves=True)
         return True
 
-    def _keep(self, answer: _Answer) -> Changes:
+    def _keep(self, answer: _TimesReply) -> Changes:
         told = answer.told
         return self._library.keep_times(
             answer.wish.clip_id, told.words, raw=told.raw, relay_id=answer.relay.relay_id
@@ -231,13 +231,18 @@ class TimesAsking:
         with self._lock:
             self._asked.setdefault(wish.file_id, set()).add(relay.relay_id)
             is_last = self._next_relay(wish) is None
-        if is_unserved and self._is_online(relay.relay_id):
+        if is_unserved and self._is_online(relay):
             self._learn(relay, serves=False)
         if is_last and isinstance(error, RelayDeclinedError):
             self._end(wish, error)
         elif is_last:
             code = "timing.not_served" if is_unserved else "timing.unknown"
             self._end(wish, DesktopError(code, details=error.details, relay=relay.name))
+
+    def _is_online(self, relay: Relay) -> bool:
+        return any(
+            one.relay_id == relay.relay_id and one.state == "online" for one in self._statuses()
+        )
 
     def _learn(self, relay: Relay, *, serves: bool) -> None:
         with self._lock:

@@ -102,15 +102,18 @@ class Visit:
             share=lambda: rooms.visits.tasks_of(self),
             paces=rooms.asking.paces,
         )
-        self._times = TimesAsking(
-            context,
+        self._times = self._times_room()
+        self.follow(relays.saved)
+
+    def _times_room(self) -> TimesAsking:
+        return TimesAsking(
+            self._context,
             client=self._client,
             paces=self.asking.paces,
-            on_learned=relays.learn,
-            is_online=self.asking.is_online,
-            share=lambda: rooms.visits.files_of(self),
+            on_learned=self.relays.learn,
+            statuses=self.asking.statuses,
+            share=lambda: self._rooms.visits.files_of(self),
         )
-        self.follow(relays.saved)
 
     def follow(self, relays: Iterable[Relay]) -> None:
         """From now on these are the saved relays."""

@@ -83,7 +83,7 @@ def open_rooms(
         client=client,
         paces=asking.paces,
         on_learned=relays.learn,
-        is_online=asking.is_online,
+        statuses=asking.statuses,
         is_paused=lambda: asking.paused or downloading.paused,
         share=visits.other_files,
     )

@@ -36,12 +36,12 @@ class TimesPriceDialog(FittingDialog):
             Words(
                 self.tr(
                     "The provider is asked once for each song. Some providers charge a small amount for this; "
-                    "see your provider's price list. The answer is kept, so no song is paid for twice."
+                    "see your provider's price list. The response is kept, so no song is paid for twice."
                 ),
                 name="timesPriceWords",
             )
         )
-        layout.addWidget(Words(self.tr("You will not be asked again."), muted=True))
+        layout.addWidget(Words(self.tr("This message is shown only once."), muted=True))
         layout.addStretch(1)
         cancel = button(self.tr("Cancel"), name="timesPriceCancel", parent=self)
         cancel.clicked.connect(self.reject)
