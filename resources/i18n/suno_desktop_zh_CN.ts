@@ -4079,6 +4079,20 @@
         <translation>供在文件夹中查找封面的播放器使用。</translation>
     </message>
     <message>
+        <source>Times in synced &amp;lyrics (.lrc)</source>
+        <translation>同步歌词 (.lrc) 中的时间(&amp;L)</translation>
+    </message>
+    <message>
+        <source>For each line (all players)</source>
+        <extracomment>Times in synced lyrics.</extracomment>
+        <translation>每行一个（所有播放器）</translation>
+    </message>
+    <message>
+        <source>For each word (enhanced LRC)</source>
+        <extracomment>Times in synced lyrics.</extracomment>
+        <translation>每个字词一个（增强型 LRC）</translation>
+    </message>
+    <message>
         <source>&amp;Tag format of MP3 files</source>
         <translation>MP3 标签格式(&amp;T)</translation>
     </message>

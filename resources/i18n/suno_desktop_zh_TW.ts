@@ -4078,6 +4078,20 @@
         <translation>供在資料夾中尋找封面的播放器使用。</translation>
     </message>
     <message>
+        <source>Times in synced &amp;lyrics (.lrc)</source>
+        <translation>同步歌詞 (.lrc) 中的時間(&amp;L)</translation>
+    </message>
+    <message>
+        <source>For each line (all players)</source>
+        <extracomment>Times in synced lyrics.</extracomment>
+        <translation>每行一個（所有播放器）</translation>
+    </message>
+    <message>
+        <source>For each word (enhanced LRC)</source>
+        <extracomment>Times in synced lyrics.</extracomment>
+        <translation>每個字詞一個（增強型 LRC）</translation>
+    </message>
+    <message>
         <source>&amp;Tag format of MP3 files</source>
         <translation>MP3 標籤格式(&amp;T)</translation>
     </message>

@@ -12,6 +12,11 @@ from suno_desktop.core.media.tags import clean_line
 from suno_desktop.core.timed_words import TimedLine
 
 
+def text(timed: Iterable[TimedLine], times: str) -> bytes:
+    """The file with times of "lines" or of "words"."""
+    return enhanced(timed) if times == "words" else lines(timed)
+
+
 def lines(timed: Iterable[TimedLine]) -> bytes:
     """One time a line."""
     return "".join(f"[{_stamp(line.start_s)}]{clean_line(line.text)}\n" for line in timed).encode()
@@ -23,14 +28,14 @@ def enhanced(timed: Iterable[TimedLine]) -> bytes:
 
 
 def _words(line: TimedLine) -> str:
-    text = ""
+    found = ""
     end: float | None = None
     for word in line.words:
         if word.start_s is not None:
-            text += f"<{_stamp(word.start_s)}>"
+            found += f"<{_stamp(word.start_s)}>"
             end = word.end_s
-        text += _spaced(word.text)
-    return text.strip() + (f"<{_stamp(end)}>" if end is not None else "")
+        found += _spaced(word.text)
+    return found.strip() + (f"<{_stamp(end)}>" if end is not None else "")
 
 
 def _spaced(text: str) -> str:

@@ -47,12 +47,14 @@ def downloads(kinds: Iterable[MediaKind], wanted: Collection[str]) -> list[Media
     return [kind for name, kind in DOWNLOADS.items() if has_sound and name in wanted]
 
 
-def write(song: Path, kinds: tuple[str, ...], clip: Clip, told: TagSet) -> None:
+def write(
+    song: Path, kinds: tuple[str, ...], clip: Clip, told: TagSet, *, lrc_times: str = "lines"
+) -> None:
     """Write the wanted files beside a saved song. What cannot be written is left out."""
     if "json" in kinds:
         data = json.dumps(dict(told.values), ensure_ascii=False, indent=2).encode()
         _put(song.with_suffix(".json"), data, is_ours=_tells_of(clip))
-    timed = (lrc.lines(told.lines) or timed_lyrics(clip)) if "lrc" in kinds else b""
+    timed = (lrc.text(told.lines, lrc_times) or timed_lyrics(clip)) if "lrc" in kinds else b""
     if timed:
         _put(song.with_suffix(".lrc"), timed, is_ours=lambda found: found == timed)
 

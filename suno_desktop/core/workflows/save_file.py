@@ -57,6 +57,8 @@ class SaveOrder:
     root: Path
     template: str
     id3_version: int = 4
+    lrc_times: str = "lines"
+    """See `lrc.text`."""
     sidecars: tuple[str, ...] = ()
     """Of `sidecars.KINDS`: what is written beside each song."""
     is_chosen: bool = False
@@ -113,7 +115,7 @@ class Collector:
         return _publish_bytes(source, self.order, data, ext="txt", stems=self.stems)
 
     def _times(self, source: Source, clip: Clip) -> Collected:
-        data = lrc.lines(sung_lines(source, clip))
+        data = lrc.text(sung_lines(source, clip), self.order.lrc_times)
         return _publish_bytes(source, self.order, data, ext="lrc", stems=self.stems)
 
     def _cover(self, source: Source, clip: Clip) -> Collected:
@@ -152,7 +154,13 @@ class Collector:
             collected = _published(
                 kept.file, target, container, names=_names(source, target, stems=self.stems)
             )
-            sidecars.write(collected.path, self.order.sidecars, clip, told)
+            sidecars.write(
+                collected.path,
+                self.order.sidecars,
+                clip,
+                told,
+                lrc_times=self.order.lrc_times,
+            )
             host = urlsplit(fetched.url).hostname
             return collected._replace(
                 sound=sound,

@@ -132,6 +132,19 @@ def test_the_file_lies_beside_the_song_as_the_settings_say(quiet: Rig) -> None:
         assert lines(file_of(quiet, MediaKind.MP3).path.with_suffix(".lrc")).keys() == KNOWN.keys()
 
 
+def test_every_word_has_its_time_where_the_settings_say_so(quiet: Rig) -> None:
+    with TimesRelay(BARE) as relay:
+        knows(quiet, relay)
+        quiet.engine.set_setting(SavingSettings.lrc_times, "words").result(PATIENCE_S)
+        quiet.save(LRC)
+        path = ended(quiet).path
+        assert path is not None
+        assert path.read_text("utf-8").splitlines() == [
+            "[00:01.20]<00:01.20>Rain <00:01.75>falls<00:02.50>",
+            "[00:13.34]<00:13.34>雨<00:13.80>落<00:14.10>",
+        ]
+
+
 @pytest.mark.parametrize(
     ("timing", "code"),
     [
