@@ -69,6 +69,7 @@ class TimesAsking:
         statuses: Callable[[], Iterable[RelayStatus]],
         is_paused: Callable[[], bool] = lambda: False,
         share: Callable[[], Share] = Share,
+        beside: TimesAsking | None = None,
     ) -> None:
         """Make the room.
 
@@ -80,6 +81,7 @@ class TimesAsking:
             statuses: how each relay is doing; from one that gave no usable answer lately a page may be anybody's.
             is_paused: whether nothing is asked until the person resumes.
             share: whose wishes this room sees to.
+            beside: another such room: no song is asked for by both.
         """
         self._context = context
         self._library = context.library
@@ -92,7 +94,7 @@ class TimesAsking:
         self._share = share
         self._lock = paces.lock
         self._relays: dict[RelayId, Relay] = {}
-        self._busy: dict[RelayId, FileId] = {}
+        self._busy: dict[RelayId, FileId] = {} if beside is None else beside._busy  # noqa: SLF001 — same class
         """One question at a time at each relay."""
         self._asked: dict[FileId, set[RelayId]] = {}
         """Relays that have no times of a song; forgotten with its wish."""

@@ -113,6 +113,7 @@ class Visit:
             on_learned=self.relays.learn,
             statuses=self.asking.statuses,
             share=lambda: self._rooms.visits.files_of(self),
+            beside=self._rooms.times,
         )
 
     def follow(self, relays: Iterable[Relay]) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from mutagen.id3 import ID3
 
+from suno_desktop.core.engine import times_asking
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.events import FileEnded
 from suno_desktop.core.library.library import Library
@@ -243,6 +244,46 @@ def test_a_pause_holds_the_question(quiet: Rig) -> None:
         assert relay.asked() == []
         quiet.engine.saving.pause(paused=False).result(PATIENCE_S)
         assert ended(quiet).state is FileState.SAVED
+
+
+def test_of_many_songs_one_is_asked_for_at_a_time(quiet: Rig) -> None:
+    with TimesRelay(BARE, clips=3) as relay:
+        knows(quiet, relay)
+        quiet.until(lambda: len(quiet.songs()) == 3)
+        relay.held.clear()
+        quiet.save(LRC)
+        quiet.until(relay.reached.is_set)
+        for _ in range(3):  # each step of the scheduler might ask
+            quiet.engine.saving.resume_files().result(PATIENCE_S)
+        assert len(relay.asked()) == 1
+        relay.held.set()
+        quiet.until(lambda: len(list(quiet.profile.music.rglob("*.lrc"))) == 3)
+        assert len(set(relay.asked())) == len(relay.asked()) == 3
+
+
+def test_another_relay_that_brought_the_song_is_asked_next(quiet: Rig) -> None:
+    none = {"code": "task_not_exist", "message": "task_not_exist", "data": None}
+    with TimesRelay(none) as first, TimesRelay(BARE) as second:
+        for name, relay, task in (("First", first, TASK), ("Second", second, f"{TASK[:-2]}cc")):
+            saved = quiet.engine.relays.add(name=name, base_url=relay.url, key=relay.key).result()
+            preview = quiet.engine.tracking.preview(task).result()
+            quiet.engine.tracking.add(preview, relay_id=saved.relay_id).result()
+        quiet.until(lambda: [len(song.sources) for song in quiet.songs()] == [2])
+        quiet.save(LRC)
+        assert ended(quiet).state is FileState.SAVED
+        told = quiet.song(CLIP).times
+        assert told is not None
+        assert told.relay_name == "Second"
+        assert [len(relay.asked()) for relay in (first, second)] == [1, 1]
+
+
+def test_a_relay_with_a_fault_is_given_up(quiet: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(times_asking, "_TRIES", 1)
+    with TimesRelay({"error": {"message": "boom"}}, status=500) as relay:
+        knows(quiet, relay)
+        quiet.save(LRC)
+        event = ended(quiet)
+        assert (event.state, event.code) == (FileState.FAILED, "relay.fault")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL")

@@ -37,9 +37,12 @@ class TimesRelay:
 
     key = "sk-times-0123456789"
 
-    def __init__(self, timing: object, *, status: int = 200, **told: object) -> None:
+    def __init__(
+        self, timing: object, *, status: int = 200, clips: int = 1, **told: object
+    ) -> None:
         self.timing = timing
         self.status = status
+        self.clips = clips
         self.told = told
         self.held = threading.Event()
         self.held.set()
@@ -83,7 +86,11 @@ class TimesRelay:
             "display_name": "Me",
             "audio_url": self._server.url,
         }
-        return {"task_id": TASK, "status": "SUCCESS", "data": [clip]}
+        clips = [
+            clip,
+            *({**clip, "id": f"{CLIP[:-2]}{number:02}"} for number in range(1, self.clips)),
+        ]
+        return {"task_id": TASK, "status": "SUCCESS", "data": clips}
 
 
 def _body(told: object, status: int = 200) -> list[bytes]:
