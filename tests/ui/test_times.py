@@ -56,7 +56,7 @@ def facts(window: MainWindow) -> dict[str, str]:
 
 
 def said(window: MainWindow) -> str:
-    return " ".join(label.text() for label in window.toasts.parentWidget().findChildren(QLabel))
+    return " ".join(label.text() for label in window.findChildren(QLabel))
 
 
 def lrc_files(folder: Path) -> Callable[[], list[Path]]:
