@@ -101,6 +101,7 @@ class TimesAsking:
         self._tries: Counter[FileId] = Counter()
         self._unkept: list[_TimesReply] = []
         """What was told and could not be written; nothing else is asked before it is."""
+        self._told_no_disk = False
 
     def set_relays(self, relays: Iterable[Relay]) -> None:
         """Follow the saved relays."""
@@ -202,8 +203,11 @@ class TimesAsking:
             try:
                 self._context.change(partial(self._keep, answer)).result()
             except ProfileError as error:
-                self._context.emit(Notice(level="error", code=error.code, values=error.values))
+                is_news, self._told_no_disk = not self._told_no_disk, True
+                if is_news:
+                    self._context.emit(Notice(level="error", code=error.code, values=error.values))
                 return False
+            self._told_no_disk = False
             with self._lock:
                 if answer in self._unkept:
                     self._unkept.remove(answer)

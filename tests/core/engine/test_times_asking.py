@@ -20,7 +20,7 @@ from mutagen.id3 import ID3
 
 from suno_desktop.core.engine import times_asking
 from suno_desktop.core.errors import ProfileError
-from suno_desktop.core.events import FileEnded
+from suno_desktop.core.events import FileEnded, Notice
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import FileState, MediaKind
 from suno_desktop.core.profile.paths import Profile
@@ -232,6 +232,7 @@ def test_a_library_that_cannot_be_written_asks_no_second_time(
         quiet.until(lambda: quiet.engine.saving.resume_files() is not None and len(tries) >= 3)
         assert ended(quiet).state is FileState.SAVED
         assert len(relay.asked()) == 1
+        assert sum(isinstance(event, Notice) for event in quiet.seen) == 1
 
 
 def test_a_pause_holds_the_question(quiet: Rig) -> None:
