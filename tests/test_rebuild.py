@@ -90,7 +90,7 @@ def put(
         one, take=take_letter(take), task_id=task_id, relay_host="one.invalid", album=album
     )
     sound = tags.write(path, "mp3", told, cover_jpeg=_COVER)
-    sidecars.write(path, ("json",), one, told.values)
+    sidecars.write(path, ("json",), one, told)
     path.with_suffix(".txt").write_bytes(sidecars.lyrics_text(one))
     path.with_suffix(".jpg").write_bytes(_COVER)
     return {

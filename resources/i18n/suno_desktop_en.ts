@@ -370,6 +370,16 @@
     </message>
 </context>
 <context>
+    <name>TimesPriceDialog</name>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} song</numerusform>
+            <numerusform>{n} songs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>UpkeepCommands</name>
     <message numerus="yes">
         <source>{n} files updated</source>

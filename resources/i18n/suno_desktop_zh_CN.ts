@@ -711,8 +711,21 @@
         <translation>添加时间</translation>
     </message>
     <message>
+        <source>Synced lyrics from</source>
+        <extracomment>Label before “{relay}, {date}”: who told when the words are sung.</extracomment>
+        <translation>同步歌词来自</translation>
+    </message>
+    <message>
         <source>Status of this song</source>
         <translation>此歌曲的状态</translation>
+    </message>
+    <message>
+        <source>{relay}, {date}</source>
+        <translation>{relay}，{date}</translation>
+    </message>
+    <message>
+        <source>{relay}, {date}: nothing is sung</source>
+        <translation>{relay}，{date}：这首歌没有人声</translation>
     </message>
     <message>
         <source>“{words}”</source>
@@ -2268,6 +2281,36 @@
     </message>
 </context>
 <context>
+    <name>TimesPriceDialog</name>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Get synced lyrics</source>
+        <translation>获取同步歌词</translation>
+    </message>
+    <message>
+        <source>The provider is asked once for each song. Some providers charge a small amount for this; see your provider&apos;s price list. The response is kept, so no song is paid for twice.</source>
+        <translation>每首歌曲只向中转站查询一次。部分中转站会为此收取少量费用，请查看您的中转站的价目表。查询结果会保存下来，同一首歌曲不会重复付费。</translation>
+    </message>
+    <message>
+        <source>This message is shown only once.</source>
+        <translation>此提示只显示一次。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Ask the provider</source>
+        <extracomment>On a button: get synced lyrics from the provider.</extracomment>
+        <translation>向中转站查询</translation>
+    </message>
+</context>
+<context>
     <name>Toast</name>
     <message>
         <source>Close message</source>
@@ -2828,6 +2871,10 @@
     <message>
         <source>&amp;Remove from tasks (keep songs)</source>
         <translation>移除任务，保留歌曲(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Get &amp;synced lyrics (LRC)</source>
+        <translation>获取同步歌词 (LRC)(&amp;S)</translation>
     </message>
     <message>
         <source>Show Suno Desktop in the applications &amp;menu</source>
@@ -4044,6 +4091,10 @@
         <translation>无法备份曲库。请检查其磁盘是否有空间、是否可写。</translation>
     </message>
     <message>
+        <source>“{kinds}” is not a list of file types. Use mp3, mp4, cover, lyrics and lrc, separated by commas.</source>
+        <translation>“{kinds}”不是文件类型列表。请使用 mp3、mp4、cover、lyrics 和 lrc，用逗号分隔。</translation>
+    </message>
+    <message>
         <source>The library is already open in another Suno Desktop. Close it, or use a different --profile.</source>
         <translation>曲库已被另一个 Suno Desktop 打开。请将其关闭，或用 --profile 指定其他配置文件夹。</translation>
     </message>
@@ -4108,6 +4159,26 @@
         <translation>密钥文件无法使用：{reason}。请在设置中重新输入密钥。</translation>
     </message>
     <message>
+        <source>Nothing is sung in this song, so there are no synced lyrics.</source>
+        <translation>这首歌曲没有人声，因此没有同步歌词。</translation>
+    </message>
+    <message>
+        <source>The provider has not been asked for synced lyrics yet. Press Retry to ask.</source>
+        <translation>尚未向中转站查询同步歌词，请重试。</translation>
+    </message>
+    <message>
+        <source>The synced lyrics from the provider do not match this song&apos;s length or lyrics, so they were not used.</source>
+        <translation>中转站给出的同步歌词与这首歌曲的时长或歌词不符，因此未采用。</translation>
+    </message>
+    <message>
+        <source>None of this song&apos;s providers offers synced lyrics.</source>
+        <translation>这首歌曲的中转站都不提供同步歌词。</translation>
+    </message>
+    <message>
+        <source>{relay} has no synced lyrics for this song. Try again later.</source>
+        <translation>{relay} 没有这首歌曲的同步歌词。请稍后再试。</translation>
+    </message>
+    <message>
         <source>The library was written by a newer version of Suno Desktop. Update Suno Desktop to open it; nothing was changed.</source>
         <translation>曲库由更新版本的 Suno Desktop 写入，未被改动。请更新 Suno Desktop。</translation>
     </message>
@@ -4162,10 +4233,6 @@
     <message>
         <source>{problem}</source>
         <translation>{problem}</translation>
-    </message>
-    <message>
-        <source>“{kinds}” is not a list of file types. Use mp3, mp4, cover and lyrics, separated by commas.</source>
-        <translation>无法识别“{kinds}”。请用逗号分隔 mp3、mp4、cover 和 lyrics。</translation>
     </message>
     <message>
         <source>This is not a response that can be imported. Paste the provider&apos;s JSON.</source>
@@ -4354,6 +4421,20 @@
     <message>
         <source>For players that look for a cover image in the folder.</source>
         <translation>供在文件夹中查找封面的播放器使用。</translation>
+    </message>
+    <message>
+        <source>Times in synced &amp;lyrics (.lrc)</source>
+        <translation>同步歌词 (.lrc) 中的时间(&amp;L)</translation>
+    </message>
+    <message>
+        <source>For each line (all players)</source>
+        <extracomment>Times in synced lyrics.</extracomment>
+        <translation>每行一个（所有播放器）</translation>
+    </message>
+    <message>
+        <source>For each word (enhanced LRC)</source>
+        <extracomment>Times in synced lyrics.</extracomment>
+        <translation>每个字词一个（增强型 LRC）</translation>
     </message>
     <message>
         <source>&amp;Tag format of MP3 files</source>
@@ -4667,6 +4748,11 @@
     <message>
         <source>Lyrics</source>
         <translation>歌词</translation>
+    </message>
+    <message>
+        <source>Synced lyrics</source>
+        <extracomment>Kind of a file of a song: lyrics with the time of each line.</extracomment>
+        <translation>同步歌词</translation>
     </message>
     <message>
         <source>Partly failed</source>

@@ -710,8 +710,21 @@
         <translation>新增時間</translation>
     </message>
     <message>
+        <source>Synced lyrics from</source>
+        <extracomment>Label before “{relay}, {date}”: who told when the words are sung.</extracomment>
+        <translation>同步歌詞來自</translation>
+    </message>
+    <message>
         <source>Status of this song</source>
         <translation>此歌曲的狀態</translation>
+    </message>
+    <message>
+        <source>{relay}, {date}</source>
+        <translation>{relay}，{date}</translation>
+    </message>
+    <message>
+        <source>{relay}, {date}: nothing is sung</source>
+        <translation>{relay}，{date}：這首歌沒有人聲</translation>
     </message>
     <message>
         <source>“{words}”</source>
@@ -2267,6 +2280,36 @@
     </message>
 </context>
 <context>
+    <name>TimesPriceDialog</name>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Get synced lyrics</source>
+        <translation>取得同步歌詞</translation>
+    </message>
+    <message>
+        <source>The provider is asked once for each song. Some providers charge a small amount for this; see your provider's price list. The response is kept, so no song is paid for twice.</source>
+        <translation>每首歌曲只向中轉站查詢一次。部分中轉站會為此收取少量費用，請檢視您的中轉站的價目表。查詢結果會儲存下來，同一首歌曲不會重複付費。</translation>
+    </message>
+    <message>
+        <source>This message is shown only once.</source>
+        <translation>此提示只顯示一次。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Ask the provider</source>
+        <extracomment>On a button: get synced lyrics from the provider.</extracomment>
+        <translation>向中轉站查詢</translation>
+    </message>
+</context>
+<context>
     <name>Toast</name>
     <message>
         <source>Close message</source>
@@ -2827,6 +2870,10 @@
     <message>
         <source>&amp;Remove from tasks (keep songs)</source>
         <translation>移除任務，保留歌曲(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Get &amp;synced lyrics (LRC)</source>
+        <translation>取得同步歌詞 (LRC)(&amp;S)</translation>
     </message>
     <message>
         <source>Show Suno Desktop in the applications &amp;menu</source>
@@ -4043,6 +4090,10 @@
         <translation>無法備份曲庫。請檢查其磁碟是否有空間、是否可寫。</translation>
     </message>
     <message>
+        <source>“{kinds}” is not a list of file types. Use mp3, mp4, cover, lyrics and lrc, separated by commas.</source>
+        <translation>「{kinds}」不是檔案類型清單。請使用 mp3、mp4、cover、lyrics 和 lrc，用逗號分隔。</translation>
+    </message>
+    <message>
         <source>The library is already open in another Suno Desktop. Close it, or use a different --profile.</source>
         <translation>曲庫已被另一個 Suno Desktop 開啟。請將其關閉，或用 --profile 指定其他設定資料夾。</translation>
     </message>
@@ -4107,6 +4158,26 @@
         <translation>金鑰檔案無法使用：{reason}。請在設定中重新輸入金鑰。</translation>
     </message>
     <message>
+        <source>Nothing is sung in this song, so there are no synced lyrics.</source>
+        <translation>這首歌曲沒有人聲，因此沒有同步歌詞。</translation>
+    </message>
+    <message>
+        <source>The provider has not been asked for synced lyrics yet. Press Retry to ask.</source>
+        <translation>尚未向中轉站查詢同步歌詞，請重試。</translation>
+    </message>
+    <message>
+        <source>The synced lyrics from the provider do not match this song's length or lyrics, so they were not used.</source>
+        <translation>中轉站給出的同步歌詞與這首歌曲的時長或歌詞不符，因此未採用。</translation>
+    </message>
+    <message>
+        <source>None of this song's providers offers synced lyrics.</source>
+        <translation>這首歌曲的中轉站都不提供同步歌詞。</translation>
+    </message>
+    <message>
+        <source>{relay} has no synced lyrics for this song. Try again later.</source>
+        <translation>{relay} 沒有這首歌曲的同步歌詞。請稍後再試。</translation>
+    </message>
+    <message>
         <source>The library was written by a newer version of Suno Desktop. Update Suno Desktop to open it; nothing was changed.</source>
         <translation>曲庫由更新版本的 Suno Desktop 寫入，未被改動。請更新 Suno Desktop。</translation>
     </message>
@@ -4161,10 +4232,6 @@
     <message>
         <source>{problem}</source>
         <translation>{problem}</translation>
-    </message>
-    <message>
-        <source>“{kinds}” is not a list of file types. Use mp3, mp4, cover and lyrics, separated by commas.</source>
-        <translation>無法辨識「{kinds}」。請用逗號分隔 mp3、mp4、cover 和 lyrics。</translation>
     </message>
     <message>
         <source>This is not a response that can be imported. Paste the provider's JSON.</source>
@@ -4353,6 +4420,20 @@
     <message>
         <source>For players that look for a cover image in the folder.</source>
         <translation>供在資料夾中尋找封面的播放器使用。</translation>
+    </message>
+    <message>
+        <source>Times in synced &amp;lyrics (.lrc)</source>
+        <translation>同步歌詞 (.lrc) 中的時間(&amp;L)</translation>
+    </message>
+    <message>
+        <source>For each line (all players)</source>
+        <extracomment>Times in synced lyrics.</extracomment>
+        <translation>每行一個（所有播放器）</translation>
+    </message>
+    <message>
+        <source>For each word (enhanced LRC)</source>
+        <extracomment>Times in synced lyrics.</extracomment>
+        <translation>每個字詞一個（增強型 LRC）</translation>
     </message>
     <message>
         <source>&amp;Tag format of MP3 files</source>
@@ -4666,6 +4747,11 @@
     <message>
         <source>Lyrics</source>
         <translation>歌詞</translation>
+    </message>
+    <message>
+        <source>Synced lyrics</source>
+        <extracomment>Kind of a file of a song: lyrics with the time of each line.</extracomment>
+        <translation>同步歌詞</translation>
     </message>
     <message>
         <source>Partly failed</source>

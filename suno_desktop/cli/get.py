@@ -68,8 +68,8 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--kinds",
         metavar="LIST",
-        help="file types to download, separated by commas: mp3, mp4, cover, lyrics "
-        "(default: as in the window's settings)",
+        help="file types to download, separated by commas: mp3, mp4, cover, lyrics, lrc "
+        "(default: as in the window's settings); lrc asks the provider for synced lyrics, which may cost something",
     )
     parser.add_argument("--timeout", metavar="S", type=args.positive, help="stop after S seconds")
     parser.add_argument("--json", action="store_true", help="print JSON, one object per line")

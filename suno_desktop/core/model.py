@@ -90,6 +90,7 @@ SAVED_ENDINGS = frozenset(
         ".png",
         ".webp",
         ".txt",
+        ".lrc",
     }
 )
 """Endings of files that the library saves; no other is taken for one, shown or opened."""
@@ -102,6 +103,8 @@ class MediaKind(StrEnum):
     MP4 = "mp4"
     COVER = "cover"
     LYRICS = "lyrics"
+    LRC = "lrc"
+    """Lyrics with the time of each line."""
 
 
 class Way(StrEnum):
@@ -152,6 +155,8 @@ class Serves(NamedTuple):
     """POST /suno/submit/fetch, asked only where `batch` is known to be missing."""
     feed: bool | None = None
     lyrics: bool | None = None
+    timing: bool | None = None
+    """Times of words, asked for one song when the person wants them."""
     batch_limit: int | None = None
     """Most ids one batch answered, where fewer came back than were asked."""
 
@@ -335,7 +340,7 @@ class MediaFile(NamedTuple):
     state: FileState
     path: Path | None = None
     container: str | None = None
-    """mp3, mp4, m4a, wav, ogg, flac, webm, mka, mkv, aac, jpg, png, txt: what the bytes are."""
+    """mp3, mp4, m4a, wav, ogg, flac, webm, mka, mkv, aac, jpg, png, txt, lrc: what the bytes are."""
     size_bytes: int | None = None
     sha256: str | None = None
     sound: str | None = None

@@ -29,6 +29,7 @@ from suno_desktop.core.model import (
     TaskState,
     Way,
 )
+from suno_desktop.core.timed_words import SungWord
 
 
 class SongFilter(StrEnum):
@@ -163,6 +164,15 @@ class StreamPreview(NamedTuple):
     kept_at: datetime
 
 
+class TimesTold(NamedTuple):
+    """Where the times of a song's words are from."""
+
+    relay_name: str | None
+    got_at: datetime
+    has_words: bool
+    """Something is sung."""
+
+
 class SongDetail(NamedTuple):
     """Everything the right-hand panel shows of one song."""
 
@@ -179,6 +189,8 @@ class SongDetail(NamedTuple):
     """When the link to its sound ends; None if that is not known."""
     links_die_at_once: bool = False
     """The links of its relay never worked lately."""
+    times: TimesTold | None = None
+    """None: no relay told them yet."""
 
 
 class DownloadRow(NamedTuple):
@@ -258,6 +270,8 @@ class Source(NamedTuple):
     """When the best link to its sound was first told; None where it says itself when it ends."""
     own: tuple[Path, ...] = ()
     """Where the song's saved files are, the first one first, and where this one was."""
+    sung: tuple[SungWord, ...] | None = None
+    """When its words are sung, as a relay told it; None if none did yet."""
 
 
 class Playable(NamedTuple):

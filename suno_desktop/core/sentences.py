@@ -466,6 +466,22 @@ SENTENCES: dict[str, str] = {
     ),
     "file.video_later": QT_TRANSLATE_NOOP("sentences", "The video is still being processed."),
     "file.no_lyrics": QT_TRANSLATE_NOOP("sentences", "This song has no lyrics."),
+    "timing.none": QT_TRANSLATE_NOOP(
+        "sentences", "Nothing is sung in this song, so there are no synced lyrics."
+    ),
+    "timing.not_told": QT_TRANSLATE_NOOP(
+        "sentences", "The provider has not been asked for synced lyrics yet. Press Retry to ask."
+    ),
+    "timing.does_not_fit": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The synced lyrics from the provider do not match this song's length or lyrics, so they were not used.",
+    ),
+    "timing.not_served": QT_TRANSLATE_NOOP(
+        "sentences", "None of this song's providers offers synced lyrics."
+    ),
+    "timing.unknown": QT_TRANSLATE_NOOP(
+        "sentences", "{relay} has no synced lyrics for this song. Try again later."
+    ),
     "file.linked": QT_TRANSLATE_NOOP(
         "sentences", "{path} is hard-linked to another file, so it was not changed."
     ),
@@ -765,7 +781,7 @@ SENTENCES: dict[str, str] = {
     "usage.bad_argument": QT_TRANSLATE_NOOP("sentences", "{problem}"),
     "usage.bad_kinds": QT_TRANSLATE_NOOP(
         "sentences",
-        "“{kinds}” is not a list of file types. Use mp3, mp4, cover and lyrics, separated by commas.",
+        "“{kinds}” is not a list of file types. Use mp3, mp4, cover, lyrics and lrc, separated by commas.",
     ),
     "usage.not_a_reply": QT_TRANSLATE_NOOP(
         "sentences", "This is not a response that can be imported. Paste the provider's JSON."
@@ -924,6 +940,7 @@ COMMAND_LINE: dict[str, str] = {
     "key.unread": "The system keyring did not provide the key for {relay}. Unlock it, or set "
     "SUNO_DESKTOP_KEY.",
     "key.file_failed": "The key file cannot be used: {reason}. Set SUNO_DESKTOP_KEY instead.",
+    "timing.not_told": "The provider has not been asked for synced lyrics yet. Run the command again.",
     "file.failed": "The download failed. Run the command again.",
     "media.blocked_by_suno": "Suno blocks this download. Cover, lyrics and details are kept. Run the command again "
     "later to see whether your provider has another link then.",

@@ -16,8 +16,8 @@ from threading import Lock
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from suno_desktop.core.clock import Clock
-from suno_desktop.demo import faults, media_files, reply_shapes
-from suno_desktop.demo.demo_tasks import ClipScript, TaskScript
+from suno_desktop.demo import faults, media_files, reply_shapes, sung_words
+from suno_desktop.demo.demo_tasks import ClipScript, ReplyShape, TaskScript
 from suno_desktop.demo.faults import Fault
 from suno_desktop.demo.media_files import HttpAnswer
 from suno_desktop.demo.reply_shapes import Json, Moment
@@ -111,6 +111,8 @@ class Answers:
     def _suno(self, request: Request, rest: str) -> HttpAnswer:
         if request.method == "POST" and rest in {"fetch", "submit/fetch"}:
             return self._batch(request)
+        if request.method == "GET" and rest.startswith(_TIMING):
+            return self._timing(unquote(rest.removeprefix(_TIMING)))
         door, _, name = rest.partition("/")
         doors = {"fetch": self._fetch, "feed": self._feed, "lyrics": self._lyrics}
         if request.method not in {"GET", "HEAD"} or door not in doors or not name or "/" in name:
@@ -155,6 +157,15 @@ class Answers:
             told = task.told["data"]
             return _json({name: told[name] for name in ("text", "title", "status")})
         return _unknown()
+
+    def _timing(self, clip_id: str) -> HttpAnswer:
+        _, task = self._clips.get(clip_id, (None, None))
+        for clip in self._clip_objects(task) if task is not None else []:
+            if clip["id"] == clip_id and clip["metadata"].get("duration"):
+                told = clip["metadata"]
+                shape = task.shape if isinstance(task, TaskScript) else ReplyShape.LIST
+                return _json(sung_words.told(told["prompt"] or "", told["duration"], shape))
+        return _json({"code": "task_not_exist", "message": "task_not_exist", "data": None})
 
     def _object(self, task: Known) -> Json:
         if isinstance(task, SeedTask):
@@ -214,6 +225,7 @@ class Answers:
         return clip.take.cover_small
 
 
+_TIMING = "act/timing/"
 _MEDIA = ("/cdn/", "/audiopipe/", "/api/forbidden")
 _FILE = re.compile(r"/cdn/(?P<image>image_large_|image_)?(?P<clip>[\w-]+)\.(?P<ending>\w+)")
 _XML = {"Content-Type": "application/xml"}

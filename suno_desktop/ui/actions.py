@@ -94,6 +94,13 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         writes=True,
     ),
     _Spec(
+        "save_times",
+        QT_TRANSLATE_NOOP("actions", "Get &synced lyrics (LRC)"),
+        (),
+        "lyrics",
+        needs=situation.sung,
+    ),
+    _Spec(
         "save_all",
         QT_TRANSLATE_NOOP("actions", "Download all &formats"),
         ("Ctrl+Shift+S",),
@@ -380,7 +387,9 @@ _MENUS: Final = (
     ),
     (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "menu_entry", "diagnostics", "about")),
 )  # fmt: skip
-SAVE_NAMES: Final = ("save_mp3", "save_mp4", "save_cover", "save_lyrics", "save_all")
+SAVE_NAMES: Final = (
+    "save_mp3", "save_mp4", "save_cover", "save_lyrics", "save_times", "save_all",
+)  # fmt: skip
 
 
 def object_name(kind: str, name: str) -> str:

@@ -45,6 +45,7 @@ _BEFORE: Final = 200
 _BEHIND: Final = 800
 """How many rows around the played one are read to find what comes next."""
 _SAVED: Final = "saved"
+_TIMES: Final = "times"
 _SOUND: Final = frozenset({MediaKind.MP3, MediaKind.MP4})
 _IN_STRIP: Final = LASTING | {"library.damaged"}
 """What the strip says while the window is open; whatever is refused because of the damage needs no message of its own."""
@@ -126,6 +127,8 @@ class Commands(QObject):
             self._saved_songs.add(ended.song_id)
         elif ended.state is FileState.SAVED and ended.kind is MediaKind.LYRICS:
             self._saved_words.add(ended.song_id)
+        elif ended.state is FileState.FAILED and ended.kind is MediaKind.LRC and ended.code:
+            self.said.emit(say(ended.code, ended.values), [], _TIMES)
 
     def _on_batch_saved(self, batch: BatchSaved) -> None:
         if not (batch.saved or batch.failed or batch.blocked):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -18,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from suno_desktop.core.events import Snapshot
-from suno_desktop.core.model import FileState, MediaKind
+from suno_desktop.core.model import FileState
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import WindowSettings
 from suno_desktop.core.rows import Counts
@@ -30,7 +31,7 @@ from suno_desktop.ui.library_counts import LibraryCounts
 from suno_desktop.ui.menu_keys import MenuKeys
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
-from suno_desktop.ui.selection_commands import SelectionCommands
+from suno_desktop.ui.selection_commands import ONE_KIND, SelectionCommands
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.centre import Centre
@@ -288,10 +289,8 @@ class MainWindow(QMainWindow):
             "import_folder": self.import_export.ask_folder,
             "export": self.import_export.ask_export,
             "save": selected.save,
-            "save_mp3": lambda: selected.save([MediaKind.MP3]),
-            "save_mp4": lambda: selected.save([MediaKind.MP4]),
-            "save_cover": lambda: selected.save([MediaKind.COVER]),
-            "save_lyrics": lambda: selected.save([MediaKind.LYRICS]),
+            **{name: partial(selected.save, [kind]) for name, kind in ONE_KIND.items()},
+            "save_times": lambda: dialogs.ask_for_times(self.centre.selection, self._state),
             "save_all": lambda: selected.save(ALL_KINDS),
             "show_files": lambda: commands.show_files(self.centre.selection),
             "show_library_folder": lambda: commands.show_folder(self._bridge.engine.folder.path),

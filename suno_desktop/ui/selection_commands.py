@@ -6,7 +6,7 @@ What a verb does is `Commands`' business.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.commands import Commands
+
+
+ONE_KIND: Final = {
+    "save_mp3": MediaKind.MP3,
+    "save_mp4": MediaKind.MP4,
+    "save_cover": MediaKind.COVER,
+    "save_lyrics": MediaKind.LYRICS,
+}
+"""Actions that download one kind of file."""
 
 
 class SelectionCommands(QObject):

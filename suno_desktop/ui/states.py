@@ -82,6 +82,8 @@ _KINDS: Final[Mapping[MediaKind, str]] = {
     #: Kind of a file of a song: its picture.
     MediaKind.COVER: QT_TRANSLATE_NOOP("states", "Cover"),
     MediaKind.LYRICS: QT_TRANSLATE_NOOP("states", "Lyrics"),
+    #: Kind of a file of a song: lyrics with the time of each line.
+    MediaKind.LRC: QT_TRANSLATE_NOOP("states", "Synced lyrics"),
 }
 # What matters most of several downloads of one song stands first.
 _URGENCY: Final = (

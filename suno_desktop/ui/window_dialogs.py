@@ -14,16 +14,20 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QWidget
 
 from suno_desktop.core.events import FolderMoved
-from suno_desktop.core.model import TaskKey
+from suno_desktop.core.model import MediaKind, TaskKey
 from suno_desktop.core.rows import SongRow
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.thumbnails import CoverThumbnails
+from suno_desktop.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.commands import Commands
+
+_AGREED = "times.agreed"
+"""Asking for synced lyrics may cost something, and the person said yes."""
 
 
 class WindowDialogs(QObject):
@@ -141,6 +145,23 @@ class WindowDialogs(QObject):
 
         self._bridge.read(work, owner=dialog, on_done=dialog.show_albums)
         self._show("names", dialog)
+
+    def ask_for_times(self, selection: Selection, window_state: WindowState) -> None:
+        """Get synced lyrics of songs; before the first time, say that it may cost something."""
+        from suno_desktop.ui.dialogs.times_price import TimesPriceDialog  # noqa: PLC0415
+
+        def get() -> None:
+            window_state.set(_AGREED, value=True)
+            self._commands.save(selection, [MediaKind.LRC])
+
+        if not selection.ids:
+            return
+        if window_state.get(_AGREED, False):
+            get()
+            return
+        dialog = TimesPriceDialog(len(selection.ids), self._window)
+        dialog.agreed.connect(get)
+        self._show("times", dialog)
 
     def show_cover(self, row: SongRow) -> None:
         """Show the cover of a song large."""

@@ -617,7 +617,7 @@ def _host(url: str | None) -> str:
 
 def _origin(source: Source) -> str:
     """The server that has it, for the log; what is written from the library itself has none."""
-    if source.clip is None or source.kind is MediaKind.LYRICS:
+    if source.clip is None or source.kind in {MediaKind.LYRICS, MediaKind.LRC}:
         return "the library"
     clip, is_cover = source.clip, source.kind is MediaKind.COVER
     return shown_host((clip.image_url if is_cover else link_of(clip, source.kind)) or "")

@@ -248,6 +248,7 @@ class Engine:
         return min(
             soon_s,
             rooms.asking.step(),
+            rooms.times.step(),
             rooms.downloading.step(),
             rooms.moving.step(),
             rooms.link_watch.step(),

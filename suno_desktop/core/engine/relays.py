@@ -292,10 +292,14 @@ class Relays:
 
         def run() -> Changes:
             library = self._context.library
-            at = {one.relay_id: one.base_url for one in library.relays()}
-            if at.get(relay.relay_id) != relay.base_url:  # moved or removed meanwhile
+            known = {one.relay_id: one for one in library.relays()}.get(relay.relay_id)
+            if known is None or known.base_url != relay.base_url:  # moved or removed meanwhile
                 return NOTHING
-            changes = library.change_relay(relay.relay_id, serves=relay.serves)
+            # Several rooms learn, each what it asks for.
+            told = {
+                key: value for key, value in relay.serves._asdict().items() if value is not None
+            }
+            changes = library.change_relay(relay.relay_id, serves=known.serves._replace(**told))
             self.load()
             return changes
 

@@ -70,6 +70,8 @@ def verdict(error: DesktopError, source: Source, tries: int, *, patient: bool) -
         "media.no_link",
         "media.live_only",
         "file.no_lyrics",
+        "timing.none",
+        "timing.does_not_fit",
         "media.wrong_container",
     }:
         return Verdict(FileState.FAILED)

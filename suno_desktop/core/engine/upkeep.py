@@ -140,11 +140,13 @@ class Upkeep:
 
     def _write_sidecars(self, source: Source) -> None:
         """What lies beside a song follows its tags. Words and cover are files of their own, saved if they are not yet."""
-        wanted = self._order().sidecars
+        order = self._order()
+        wanted = order.sidecars
         if source.clip is None or source.path is None:
             return
-        told = tag_set(source, source.clip).values
-        sidecars.write(Path(source.path), wanted, source.clip, told)
+        told = tag_set(source, source.clip)
+        path = Path(source.path)
+        sidecars.write(path, wanted, source.clip, told, lrc_times=order.lrc_times)
         if beside := sidecars.downloads([source.kind], wanted):
             now = self._clock.now()
             self._changing(lambda: self._library.queue([source.song_id], beside, now=now).changes)

@@ -18,6 +18,7 @@ from suno_desktop.core.engine.relays import Relays
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
 from suno_desktop.core.engine.task_tracking import TaskTracking
+from suno_desktop.core.engine.times_asking import TimesAsking
 from suno_desktop.core.engine.work_rooms import WorkRooms
 from suno_desktop.core.errors import Cancelled
 from suno_desktop.core.events import Event
@@ -94,14 +95,35 @@ class Visit:
         )
         self.asking = Asking(
             context,
-            client=lambda relay: RelayClient(relay, self._key(relay), http=rooms.network.relay()),
+            client=self._client,
             on_ready=self._became_ready,
             on_learned=relays.learn,
             before_poll=keys.forget_unread,
             share=lambda: rooms.visits.tasks_of(self),
             paces=rooms.asking.paces,
         )
-        self.asking.set_relays(relays.saved)
+        self._times = self._times_room()
+        self.follow(relays.saved)
+
+    def _times_room(self) -> TimesAsking:
+        return TimesAsking(
+            self._context,
+            client=self._client,
+            paces=self.asking.paces,
+            on_learned=self.relays.learn,
+            statuses=self.asking.statuses,
+            share=lambda: self._rooms.visits.files_of(self),
+            beside=self._rooms.times,
+        )
+
+    def follow(self, relays: Iterable[Relay]) -> None:
+        """From now on these are the saved relays."""
+        saved = tuple(relays)
+        self.asking.set_relays(saved)
+        self._times.set_relays(saved)
+
+    def _client(self, relay: Relay) -> RelayClient:
+        return RelayClient(relay, self._key(relay), http=self._rooms.network.relay())
 
     def use_key(self, relay: Relay, key: str) -> None:
         """Ask this relay with this key in this visit only; it is kept nowhere.
@@ -187,6 +209,6 @@ class Visit:
     def step(self) -> float:
         """Ask and save what may be asked and saved now; returns the seconds until the next step is wanted."""
         try:
-            return min(self.asking.step(), self._downloading.step())
+            return min(self.asking.step(), self._times.step(), self._downloading.step())
         except Cancelled:
             return _SOON_S

@@ -134,7 +134,7 @@ class Visits:
     def set_relays(self, relays: Iterable[Relay]) -> None:
         """Follow the saved relays."""
         for visit in self._open:
-            visit.asking.set_relays(relays)
+            visit.follow(relays)
 
     def step(self) -> float:
         """Let every visit do what may be done now; returns the seconds until the next step is wanted."""

@@ -18,6 +18,7 @@ from suno_desktop.core.engine.listening import Listening
 from suno_desktop.core.engine.network import Network
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
+from suno_desktop.core.engine.times_asking import TimesAsking
 from suno_desktop.core.engine.upkeep import Upkeep
 from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs
 from suno_desktop.core.engine.visits import Visits
@@ -36,6 +37,7 @@ class WorkRooms:
     network: Network
     covers: Covers
     asking: Asking
+    times: TimesAsking
     downloading: Downloading
     saving: Saving
     listening: Listening
@@ -48,6 +50,7 @@ class WorkRooms:
         """From now on these are the saved relays."""
         self.network.set_relays(relays)
         self.asking.set_relays(relays)
+        self.times.set_relays(relays)
         self.visits.set_relays(relays)
 
 
@@ -70,13 +73,26 @@ def open_rooms(
     )
     moving = FolderMoving(context, jobs=jobs, folder=folder, downloading=downloading)
     saving = Saving(context, folder=folder, downloading=downloading, upkeep=upkeep)
+
+    def client(relay: Relay) -> RelayClient:
+        return RelayClient(relay, keys.get(relay), http=network.relay())
+
     asking = Asking(
         context,
-        client=lambda relay: RelayClient(relay, keys.get(relay), http=network.relay()),
+        client=client,
         on_ready=saving.wish,
         on_learned=relays.learn,
         before_poll=keys.forget_unread,
         share=visits.other_tasks,
+    )
+    times = TimesAsking(
+        context,
+        client=client,
+        paces=asking.paces,
+        on_learned=relays.learn,
+        statuses=asking.statuses,
+        is_paused=lambda: asking.paused or downloading.paused,
+        share=visits.other_files,
     )
     if context.patient:  # an order given just now does not wait for a pause's end
         asking.paused = context.settings.polling.paused
@@ -85,6 +101,7 @@ def open_rooms(
         network=network,
         covers=covers,
         asking=asking,
+        times=times,
         downloading=downloading,
         saving=saving,
         listening=listening,

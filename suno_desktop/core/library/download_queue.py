@@ -17,6 +17,10 @@ from suno_desktop.core.library.sql_values import clean, file_of
 from suno_desktop.core.model import FileId, MediaFile, MediaKind
 
 _LINK = "CASE file.kind WHEN 'mp3' THEN audio_url WHEN 'mp4' THEN video_url WHEN 'cover' THEN song.image_url END"
+_HAS_TIMES = (
+    "(file.kind <> 'lrc' OR EXISTS (SELECT 1 FROM timing WHERE timing.clip_id = song.clip_id))"
+)
+"""Times of words are asked for first (`timings.wishes`); then the file is made of what is here."""
 _WAITS = "file.state = 'queued' AND song.removed IS NULL"
 
 
@@ -27,7 +31,7 @@ def waiting(
     mine, keys = share.sql("file_id")
     rows = db.execute(
         f"SELECT file_id, file.kind, {_LINK} AS url FROM file JOIN song USING (song_id)"  # noqa: S608 — own text
-        f" LEFT JOIN song_text USING (song_id) WHERE {_WAITS} AND (retry_at IS NULL OR retry_at <= ?){mine}"
+        f" LEFT JOIN song_text USING (song_id) WHERE {_WAITS} AND {_HAS_TIMES} AND (retry_at IS NULL OR retry_at <= ?){mine}"
         " ORDER BY priority DESC, queued_at, file_id LIMIT ?",
         (now, *keys, limit),
     )

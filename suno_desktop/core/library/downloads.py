@@ -9,7 +9,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 from urllib.parse import urlsplit
 
-from suno_desktop.core.library import link_ends, preview_rows, songs
+from suno_desktop.core.library import link_ends, preview_rows, songs, timings
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK
 from suno_desktop.core.library.results import Queued, Touched
@@ -50,6 +50,7 @@ _LINK = {
     MediaKind.MP4: "video_url",
     MediaKind.COVER: "image_url",
 }
+_WORDS = frozenset({MediaKind.LYRICS, MediaKind.LRC})
 
 
 def queue(
@@ -90,12 +91,18 @@ def _why_not(song: Row | None, kind: MediaKind) -> str | None:
         return "file.none_offered" if is_failed else "file.not_ready"
     if song["kind"] == SongKind.SHEET and kind is not MediaKind.LYRICS:
         return "file.none_offered"
-    if kind is MediaKind.LYRICS:
-        return None if has_words(song["lyrics"]) else "file.no_lyrics"
+    if kind in _WORDS:
+        return _why_no_words(song, kind)
     if song[_LINK[kind]] or (kind is MediaKind.MP3 and song["offer"] in WITHHELD):
         return None  # also where nobody gives it: saving says why
     is_later = kind is MediaKind.MP4 and song["video_pending"]
     return "file.video_later" if is_later else "file.none_offered"
+
+
+def _why_no_words(song: Row, kind: MediaKind) -> str | None:
+    if kind is MediaKind.LRC and song["instrumental"]:
+        return "timing.none"
+    return None if has_words(song["lyrics"]) else "file.no_lyrics"
 
 
 def _queue(
@@ -218,12 +225,14 @@ def sources(db: Connection, file_ids: Sequence[int]) -> tuple[Source, ...]:
     """What saving needs to know of each file's song, in the order of the ids."""
     rows = db.execute(
         "SELECT file.file_id, file.kind AS file_kind, file.path, file.sha256, part_path, part_state, song.*,"
+        " timing.words AS sung,"
         " (SELECT json_group_array(json_array(one.file_id, one.path)) FROM file AS one WHERE one.song_id = file.song_id"
         " AND one.path IS NOT NULL AND (one.state = 'saved' OR one.file_id = file.file_id)) AS own,"
         " song_text.*, task.task_id,"
         " task.relay_id, relay.name AS relay_name, relay.base_url FROM json_each(?) AS wanted"
         " JOIN file ON file.file_id = wanted.value JOIN song USING (song_id) JOIN song_text USING (song_id)"
-        " JOIN task USING (task_key) LEFT JOIN relay USING (relay_id) ORDER BY wanted.key",
+        " JOIN task USING (task_key) LEFT JOIN relay USING (relay_id) LEFT JOIN timing ON timing.clip_id = song.clip_id"
+        " ORDER BY wanted.key",
         (json.dumps([int(file_id) for file_id in file_ids]),),
     )
     return tuple(_source_of(dict(row)) for row in rows)
@@ -249,6 +258,7 @@ def _source_of(row: Mapping[str, Any]) -> Source:
         album=row["own_album"],
         link_since=None if row["link_says"] else from_ms(row["link_since"]),
         own=tuple(Path(path) for _, path in sorted(json.loads(row["own"]))),
+        sung=timings.words_of(row["sung"]),
     )
 
 

@@ -18,6 +18,7 @@ from suno_desktop.core.library import (
     rereading,
     song_names,
     songs,
+    timings,
     tracking,
 )
 from suno_desktop.core.library.database import Database, Patience
@@ -33,6 +34,7 @@ from suno_desktop.core.library.results import (
 from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import to_ms
 from suno_desktop.core.library.task_export import Arrival, Intake
+from suno_desktop.core.library.timings import TimesWish
 from suno_desktop.core.model import (
     ClipId,
     DueTask,
@@ -46,6 +48,7 @@ from suno_desktop.core.model import (
     TaskKey,
     TaskWish,
 )
+from suno_desktop.core.timed_words import SungWord
 
 _NO_SERVES = Serves()
 
@@ -285,6 +288,25 @@ class Library(FileWriter):
         with self._change() as (db, touched):
             fresh = rebuilding.take_back(db, found, now=self._now(), touched=touched)
         return fresh, touched.changes()
+
+    # Times of words.
+
+    def times_wishes(
+        self, now: datetime, *, limit: int, share: Share = EVERYTHING
+    ) -> tuple[TimesWish, ...]:
+        """Songs whose times are wished for and that nobody told yet, in their order."""
+        with self.database.reading() as db:
+            return timings.wishes(db, now=to_ms(now), limit=limit, share=share)
+
+    def keep_times(
+        self, clip_id: ClipId, words: Sequence[SungWord], *, raw: str, relay_id: RelayId | None
+    ) -> Changes:
+        """Keep what a relay told of a clip's words, with its reply."""
+        with self._change() as (db, touched):
+            timings.keep(
+                db, clip_id, words, raw=raw, relay_id=relay_id, now=self._now(), touched=touched
+            )
+        return touched.changes()
 
     def note_look(self, key: TaskKey, look: Look, *, now: datetime) -> Changes:
         """Keep what a look found and when to look again.

@@ -326,6 +326,19 @@ _OTHER_ADDRESSES = (
     "ALTER TABLE relay ADD COLUMN others TEXT NOT NULL DEFAULT '[]'",
 )
 
+_TIMES_OF_WORDS = (
+    # When the words of a clip are sung, as a relay told it when it was asked.
+    """
+    CREATE TABLE timing (
+        clip_id TEXT PRIMARY KEY,
+        relay_id INTEGER REFERENCES relay,
+        got_at INTEGER NOT NULL,
+        words TEXT NOT NULL,           -- JSON of timed_words.SungWord
+        packed BLOB NOT NULL           -- the reply; zlib
+    ) STRICT
+    """,
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -336,6 +349,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FOLDER_MOVES,
     _LINK_LIFE,
     _OTHER_ADDRESSES,
+    _TIMES_OF_WORDS,
 )
 """Step n leads from minor n to n + 1."""
 

@@ -20,6 +20,7 @@ from suno_desktop.core.library import (
     preview_rows,
     relay_rows,
     task_export,
+    timings,
 )
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
@@ -252,6 +253,7 @@ class LibraryReader:
                 preview=preview_rows.of_song(db, song_id),
                 link_ends=from_ms(row["link_ends"]),
                 links_die_at_once=_die_at_once(db, row),
+                times=timings.told_of(db, row["clip_id"]),
             )
 
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:

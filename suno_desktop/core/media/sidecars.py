@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from suno_desktop.core.errors import DiskError
+from suno_desktop.core.media import lrc
 from suno_desktop.core.media.disk import disk_errors, write_atomic
-from suno_desktop.core.media.tags import clean_lines
+from suno_desktop.core.media.tags import TagSet, clean_lines
 from suno_desktop.core.model import Clip, LyricSheet, MediaKind
 
 KINDS = ("json", "lrc")
@@ -46,12 +47,14 @@ def downloads(kinds: Iterable[MediaKind], wanted: Collection[str]) -> list[Media
     return [kind for name, kind in DOWNLOADS.items() if has_sound and name in wanted]
 
 
-def write(song: Path, kinds: tuple[str, ...], clip: Clip, told: Mapping[str, str]) -> None:
+def write(
+    song: Path, kinds: tuple[str, ...], clip: Clip, told: TagSet, *, lrc_times: str = "lines"
+) -> None:
     """Write the wanted files beside a saved song. What cannot be written is left out."""
     if "json" in kinds:
-        data = json.dumps(dict(told), ensure_ascii=False, indent=2).encode()
+        data = json.dumps(dict(told.values), ensure_ascii=False, indent=2).encode()
         _put(song.with_suffix(".json"), data, is_ours=_tells_of(clip))
-    timed = timed_lyrics(clip) if "lrc" in kinds else b""
+    timed = (lrc.text(told.lines, lrc_times) or timed_lyrics(clip)) if "lrc" in kinds else b""
     if timed:
         _put(song.with_suffix(".lrc"), timed, is_ours=lambda found: found == timed)
 

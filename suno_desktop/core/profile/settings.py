@@ -175,7 +175,7 @@ class SavingSettings(Group):
     kinds = Setting[tuple[MediaKind, ...]](
         "save.auto_kinds",
         (MediaKind.MP3,),
-        _some_of(tuple(MediaKind)),
+        _some_of(tuple(kind for kind in MediaKind if kind is not MediaKind.LRC)),
         label=QT_TRANSLATE_NOOP("settings", "Download automatically when a song is ready"),
         help=QT_TRANSLATE_NOOP(
             "settings", "Cover and lyrics are always embedded in MP3 and MP4 files."
@@ -185,7 +185,10 @@ class SavingSettings(Group):
             Option(MediaKind.MP4, QT_TRANSLATE_NOOP("settings", "MP4 (with video)")),
         ),
     )
-    """Earlier versions offered cover and lyrics here too; they are `sidecars` now and still work."""
+    """Earlier versions offered cover and lyrics here too; they are `sidecars` now and still work.
+
+    Times of words are never asked for automatically: they may cost something.
+    """
     sidecars = Setting[tuple[str, ...]](
         "save.sidecars",
         (),
@@ -219,6 +222,18 @@ class SavingSettings(Group):
                     "settings", "For players that look for a cover image in the folder."
                 ),
             ),
+        ),
+    )
+    lrc_times = Setting(
+        "save.lrc_times",
+        "lines",
+        _one_of(("lines", "words")),
+        label=QT_TRANSLATE_NOOP("settings", "Times in synced &lyrics (.lrc)"),
+        options=(
+            #: Times in synced lyrics.
+            Option("lines", QT_TRANSLATE_NOOP("settings", "For each line (all players)")),
+            #: Times in synced lyrics.
+            Option("words", QT_TRANSLATE_NOOP("settings", "For each word (enhanced LRC)")),
         ),
     )
     id3_version = Setting(

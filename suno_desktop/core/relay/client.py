@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
@@ -25,15 +26,16 @@ from suno_desktop.core.errors import (
     UnknownTaskError,
     UrlRefusedError,
 )
-from suno_desktop.core.model import Relay, Serves, Task, TaskId
+from suno_desktop.core.model import ClipId, Relay, Serves, Task, TaskId
 from suno_desktop.core.net.http import Http, Limits
 from suno_desktop.core.net.urls import origin, parse, roots
 from suno_desktop.core.profile.keys import Secret
-from suno_desktop.core.relay import decode, replies
+from suno_desktop.core.relay import decode, replies, word_times
 from suno_desktop.core.relay.schedule import Endpoint
 from suno_desktop.core.relay.value_readers import Json
+from suno_desktop.core.relay.word_times import WordTimes
 
-__all__ = ["Answer", "Endpoint", "Probe", "RelayClient"]
+__all__ = ["NOT_SERVED", "Answer", "Endpoint", "Probe", "RelayClient"]
 
 _logger = logging.getLogger(__name__)
 _LIMITS = Limits(connect_s=10, idle_s=20, total_s=60, max_bytes=16 * 2**20)
@@ -42,7 +44,8 @@ _HOPS = 3
 _NOBODYS_TASK = TaskId("00000000-0000-4000-8000-000000000000")
 _BATCHES = frozenset({Endpoint.BATCH, Endpoint.BATCH_SUBMIT})
 _POST_PATHS = {Endpoint.BATCH: "/suno/fetch", Endpoint.BATCH_SUBMIT: "/suno/submit/fetch"}
-_NOT_SERVED = frozenset({"relay.not_served", "relay.web_page"})
+NOT_SERVED = frozenset({"relay.not_served", "relay.web_page"})
+"""A relay answers so to what it does not serve; a captive portal does too."""
 _SMALLEST_CUT = 10
 """A server that cuts its answers cuts them at a round number; fewer may as well be unknown ids."""
 
@@ -102,8 +105,29 @@ class RelayClient:
             RelayError: no usable answer; its values name the relay.
             Cancelled: `cancel` was called.
         """
-        try:
+        with self._named():
             return self._ask(tuple(dict.fromkeys(task_ids)), endpoint, _LIMITS, cancel)
+
+    def times(self, clip_id: ClipId, *, cancel: CancelToken) -> WordTimes:
+        """Ask when the words of one song are sung. Some relays want a price for it: only for a person who said so.
+
+        Raises:
+            RelayError: no times; its values name the relay.
+            Cancelled: `cancel` was called.
+        """
+        with self._named():
+            path = f"/suno/act/timing/{quote(clip_id, safe='')}"
+            url = self._relay.base_url.rstrip("/") + path
+            reply = self._send(url, None, _LIMITS, cancel, about="/suno/act/timing for 1 song")
+            return word_times.read(
+                reply.body, status=reply.status, headers=reply.headers, secrets=self._secrets
+            )
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Errors name the relay."""
+        try:
+            yield
         except RelayError as error:
             error.values.setdefault("relay", self._relay.name)
             error.values.setdefault("host", self._relay.base_url)
@@ -185,7 +209,7 @@ class RelayClient:
             if error.code == "relay.not_served":
                 raise BadReplyError("relay.not_a_relay", details=error.details) from None
             raise error
-        if error.code in _NOT_SERVED or (endpoint in _BATCHES and 400 <= reply.status < 500):
+        if error.code in NOT_SERVED or (endpoint in _BATCHES and 400 <= reply.status < 500):
             return self._answer((), ids, endpoint, reply, served=False)
         if 400 <= reply.status < 500:
             return self._answer((), ids, endpoint, reply, served=None)

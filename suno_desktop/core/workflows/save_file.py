@@ -24,7 +24,7 @@ from suno_desktop.core.errors import (
     MediaError,
     MediaUnreachableError,
 )
-from suno_desktop.core.media import containers, names, publish, sidecars, tags
+from suno_desktop.core.media import containers, lrc, names, publish, sidecars, tags
 from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import check_room, disk_errors, fingerprint
 from suno_desktop.core.media.transfer import (
@@ -45,6 +45,7 @@ from suno_desktop.core.model import (
     take_letter,
 )
 from suno_desktop.core.rows import Source
+from suno_desktop.core.timed_words import TimedLine, timed_lines
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.sources import link_of, why_withheld
 
@@ -65,6 +66,8 @@ class SaveOrder:
     root: Path
     template: str
     id3_version: int = 4
+    lrc_times: str = "lines"
+    """See `lrc.text`."""
     sidecars: tuple[str, ...] = ()
     """Of `sidecars.KINDS`: what is written beside each song."""
     is_chosen: bool = False
@@ -109,6 +112,8 @@ class Collector:
             raise MediaError("file.none_offered")
         if source.kind is MediaKind.COVER:
             return self._cover(source, source.clip)
+        if source.kind is MediaKind.LRC:
+            return self._times(source, source.clip)
         return self._song(source, source.clip)
 
     def _lyrics(self, source: Source) -> Collected:
@@ -117,6 +122,10 @@ class Collector:
         if not data:
             raise MediaError("file.no_lyrics")
         return _publish_bytes(source, self.order, data, ext="txt", stems=self.stems)
+
+    def _times(self, source: Source, clip: Clip) -> Collected:
+        data = lrc.text(sung_lines(source, clip), self.order.lrc_times)
+        return _publish_bytes(source, self.order, data, ext="lrc", stems=self.stems)
 
     def _cover(self, source: Source, clip: Clip) -> Collected:
         if not links(clip):
@@ -150,7 +159,13 @@ class Collector:
             collected = _published(
                 kept.file, target, container, names=_names(source, target, stems=self.stems)
             )
-            sidecars.write(collected.path, self.order.sidecars, clip, told.values)
+            sidecars.write(
+                collected.path,
+                self.order.sidecars,
+                clip,
+                told,
+                lrc_times=self.order.lrc_times,
+            )
             host = urlsplit(fetched.url).hostname
             return collected._replace(
                 sound=sound,
@@ -347,13 +362,28 @@ def write_tags(
 
 def tag_set(source: Source, clip: Clip) -> tags.TagSet:
     """What the tags of a song say; the person's own names are in the clip already."""
+    lines: tuple[TimedLine, ...] = ()
+    with suppress(MediaError):
+        lines = sung_lines(source, clip)
     return tags.of(
         clip,
         take=take_letter(source.take),
         task_id=source.task_id,
         relay_host=source.relay_host,
         album=source.album,
+        lines=lines,
     )
+
+
+def sung_lines(source: Source, clip: Clip) -> tuple[TimedLine, ...]:
+    """The lines of a song with their times, as a relay told them.
+
+    Raises:
+        MediaError: nobody told them, nothing is sung, or they are not those of this song.
+    """
+    if source.sung is None:
+        raise MediaError("timing.not_told")
+    return timed_lines(source.sung, clip.lyrics or "", duration_s=clip.duration_s)
 
 
 def _adopted(source: Source, clip: Clip, target: Path) -> Collected | None:

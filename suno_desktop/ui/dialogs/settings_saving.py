@@ -87,6 +87,7 @@ class SavingPage(SettingsPage):
             SavingSettings.sidecars, names="settingsBeside", clicked=self._on_kind_clicked
         )
         self.shown(self._show_kinds)
+        self.choice(SavingSettings.lrc_times, name="settingsLrcTimes")
         self.choice(SavingSettings.id3_version, name="settingsTags")
         self._build_again(self.column)
         self.column.addStretch(1)

@@ -87,7 +87,7 @@ def read(reader: LibraryReader, ids: Sequence[SongId]) -> Selection:
 
 def saved_paths(files: Iterable[MediaFile]) -> tuple[Path, ...]:
     """Where the saved ones are; sound and picture before covers and texts."""
-    order = {MediaKind.MP3: 0, MediaKind.MP4: 1, MediaKind.COVER: 2, MediaKind.LYRICS: 3}
+    order = {kind: place for place, kind in enumerate(MediaKind)}
     saved = [file for file in files if file.state is FileState.SAVED and file.path is not None]
     saved.sort(key=lambda file: order[file.kind])
     return tuple(file.path for file in saved if file.path is not None)

@@ -26,7 +26,7 @@ from suno_desktop.core.fields import BY_KEY, FIELDS, Field, FieldType
 from suno_desktop.core.link_life import RISK
 from suno_desktop.core.model import ClipState, FileState, MediaFile, SongId, TaskKey, TaskState
 from suno_desktop.core.override import override
-from suno_desktop.core.rows import SongDetail, SongRow, StreamPreview, TaskRow
+from suno_desktop.core.rows import SongDetail, SongRow, StreamPreview, TaskRow, TimesTold
 from suno_desktop.ui import formats, icons, states, theme
 from suno_desktop.ui.messages import plain
 from suno_desktop.ui.models import selection as selecting
@@ -570,12 +570,21 @@ class DetailsPanel(QScrollArea):
         """The provider's own words for what a song is, and for its state where that says more than ours."""
         if detail.clip is None:
             return
+        if detail.times is not None:
+            #: Label before “{relay}, {date}”: who told when the words are sung.
+            yield self.tr("Synced lyrics from"), self._of_times(detail.times), False
         kind = BY_KEY["clip_type"]
         label = QCoreApplication.translate("fields", kind.label)
         yield label, self._quoted(detail.clip.value(kind.key)), False
         if detail.row.state is not ClipState.READY:
             label = self.tr("Status of this song")
             yield label, self._quoted(detail.clip.relay_status), False
+
+    def _of_times(self, told: TimesTold) -> str:
+        values = {"relay": plain(told.relay_name or ""), "date": formats.day(told.got_at)}
+        if told.has_words:
+            return self.tr("{relay}, {date}").format(**values)
+        return self.tr("{relay}, {date}: nothing is sung").format(**values)
 
     def _quoted(self, words: str | None) -> str:
         """Somebody else's words, told from ours."""

@@ -65,6 +65,7 @@ def test_all_kinds_of_a_song_are_saved_on_wish(rig: Rig, relay: DemoRelay) -> No
         MediaKind.MP4: "mp4",
         MediaKind.COVER: "jpg",
         MediaKind.LYRICS: "txt",
+        MediaKind.LRC: "lrc",
     }
     rig.until(lambda: any(isinstance(event, Progress) for event in rig.seen))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 from suno_desktop.core.media import sidecars
+from suno_desktop.core.media.tags import TagSet
 from suno_desktop.core.model import LyricSheet, MediaKind
+from suno_desktop.core.timed_words import TimedLine
 from tests.core.media import makers
 
 
@@ -37,9 +39,9 @@ def test_only_real_times_make_an_lrc():
 
 def test_sidecars_are_renewed_but_never_over_a_file_of_others(tmp_path):
     clip = makers.clip(lyrics=TIMED)
-    song, told = tmp_path / "song.mp3", {"clip_id": clip.clip_id, "title": "雨"}
+    song, told = tmp_path / "song.mp3", TagSet({"clip_id": clip.clip_id, "title": "雨"})
     sidecars.write(song, ("json", "lrc"), clip, told)
-    sidecars.write(song, ("json", "lrc"), clip, {**told, "title": "new"})
+    sidecars.write(song, ("json", "lrc"), clip, TagSet({**told.values, "title": "new"}))
     assert json.loads(song.with_suffix(".json").read_text("utf-8"))["title"] == "new"
     assert song.with_suffix(".lrc").read_text("utf-8").startswith("[00:01.20]Rain")
     for theirs in ["mine", "[1]", '{"clip_id": "another"}']:
@@ -59,3 +61,10 @@ def test_what_is_saved_beside_sound_goes_with_it():
     assert sidecars.downloads([cover, mp3], ["lrc", "jpg"]) == [cover]
     assert sidecars.downloads([cover, words], ["txt", "jpg"]) == []
     assert sidecars.downloads([mp3], []) == []
+
+
+def test_times_that_a_relay_told_come_before_those_in_the_lyrics(tmp_path):
+    song, clip = tmp_path / "song.mp3", makers.clip(lyrics=TIMED)
+    lines = (TimedLine("Rain", 2.0, 3.0, ()),)
+    sidecars.write(song, ("lrc",), clip, TagSet({}, lines))
+    assert song.with_suffix(".lrc").read_text("utf-8") == "[00:02.00]Rain\n"

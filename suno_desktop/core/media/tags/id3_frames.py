@@ -15,10 +15,12 @@ from suno_desktop.core.media.tags.texts import (
     BETWEEN,
     TagRow,
     TagSet,
+    clean_line,
     is_ours,
     language,
     parts,
 )
+from suno_desktop.core.timed_words import TimedLine
 
 if TYPE_CHECKING:
     from mutagen.id3 import ID3
@@ -27,6 +29,7 @@ _UTF8 = 3
 _FRONT_COVER = 3
 _STAMPS = frozenset({"TDRC", "TDRL", "TDOR"})
 _PADDING = 1024
+_MILLISECONDS, _LYRICS = 2, 1
 _NAMES = {
     "TIT2": "TITLE",
     "TPE1": "ARTIST",
@@ -55,6 +58,8 @@ def render(known: ID3, tags: TagSet, cover: bytes | None, version: int) -> tuple
         text = tags.values.get(row.key)
         if row.id3 and (text or is_ours(row.id3)):
             _put_frame(known, row, text)
+    if tags.lines:
+        _put_lines(known, tags.lines)
     if cover is not None:
         _put_cover(known, cover)
     out = io.BytesIO()
@@ -155,6 +160,23 @@ def _frame(name: str, desc: str, texts: list[str]) -> Any:
         return id3.USLT(encoding=_UTF8, lang=language(text), desc="", text=text)
     shaped = [text.removesuffix("Z")] if name in _STAMPS else texts
     return id3.Frames[name](encoding=_UTF8, text=shaped)
+
+
+def _put_lines(known: ID3, lines: Sequence[TimedLine]) -> None:
+    """One entry a line, in milliseconds: players show an entry as a line, so words would stand one below the other."""
+    from mutagen.id3 import SYLT  # noqa: PLC0415 — loaded already
+
+    texts = [clean_line(line.text) for line in lines]
+    frame = SYLT(
+        encoding=_UTF8,
+        lang=language("\n".join(texts)),
+        format=_MILLISECONDS,
+        type=_LYRICS,
+        desc="",
+        text=[(text, round(line.start_s * 1000)) for text, line in zip(texts, lines, strict=True)],
+    )
+    others = [one for one in known.getall("SYLT") if one.desc != "" or one.type != _LYRICS]
+    known.setall("SYLT", [*others, frame])
 
 
 def _put_cover(known: ID3, cover: bytes) -> None:

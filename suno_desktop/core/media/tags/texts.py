@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from suno_desktop.core.fields import FIELDS, Atom, FieldType
 from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.model import Clip
+from suno_desktop.core.timed_words import TimedLine
 
 
 class TagRow(NamedTuple):
@@ -87,6 +88,8 @@ class TagSet:
     """Cleaned texts by the keys of `ROWS`; only what is there."""
 
     values: Mapping[str, str] = field(default_factory=dict)
+    lines: tuple[TimedLine, ...] = ()
+    """The lines with their times, where the container has room for them; none leaves what is in the file."""
 
 
 def of(
@@ -96,6 +99,7 @@ def of(
     task_id: str | None = None,
     relay_host: str | None = None,
     album: str | None = None,
+    lines: tuple[TimedLine, ...] = (),
 ) -> TagSet:
     """What is written into the files of a clip."""
     artist = clip.artist or clip.handle
@@ -104,7 +108,7 @@ def of(
         for field in FIELDS
         if field.is_tagged or field.sidecar
     }
-    lines: dict[str, str | None] = {
+    own: dict[str, str | None] = {
         "artist": artist,
         "album": album or USUAL_ALBUM,
         "album_artist": artist,
@@ -116,8 +120,8 @@ def of(
         "page": f"https://suno.com/song/{clip.clip_id}" if _UUID.fullmatch(clip.clip_id) else None,
         "ai_generated": "1",
     }
-    texts |= {key: text_of(FieldType.TEXT, line) for key, line in lines.items()}
-    return TagSet({key: text for key, text in texts.items() if text})
+    texts |= {key: text_of(FieldType.TEXT, line) for key, line in own.items()}
+    return TagSet({key: text for key, text in texts.items() if text}, lines)
 
 
 def genres(style: str) -> list[str]:

@@ -16,6 +16,7 @@ from typing import Any
 from suno_desktop.core.library import migrations
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import (
+    ClipId,
     Collected,
     Fingerprint,
     MediaKind,
@@ -25,6 +26,7 @@ from suno_desktop.core.model import (
     TaskWish,
 )
 from suno_desktop.core.relay import replies
+from suno_desktop.core.timed_words import SungWord
 from tests.core.library.makers import FakeClock
 
 FOLDER = Path(__file__).parent
@@ -82,6 +84,8 @@ def fill(path: Path) -> None:
     )
     library.remove_songs(taken.ready)
     library.remove_relay(gone)
+    sung = (SungWord("你好世界\n", 1.0, 2.5), SungWord("It "), SungWord("rains", 3.0, 4.0))
+    library.keep_times(ClipId("c-rain-0001"), sung, raw='{"aligned_words": []}', relay_id=one)
     clock.move(hours=1)
     _save(library, clock)
     library.close()

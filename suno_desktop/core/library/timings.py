@@ -1,0 +1,100 @@
+"""Times of words, one row for each clip that a relay told them of, for ever. Runs inside the caller's transaction.
+
+The reply is kept as it came; beside it are its words, so that no list ever unpacks one. Whether they fit is not decided here.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from sqlite3 import Connection, Row
+from typing import NamedTuple
+
+from suno_desktop.core.library.results import Touched
+from suno_desktop.core.library.share import EVERYTHING, Share
+from suno_desktop.core.library.sql_values import clean, from_ms
+from suno_desktop.core.model import ClipId, FileId, RelayId, SongId
+from suno_desktop.core.rows import TimesTold
+from suno_desktop.core.timed_words import SungWord
+
+
+class TimesWish(NamedTuple):
+    """A song whose times somebody waits for, because nobody told them yet."""
+
+    file_id: FileId
+    song_id: SongId
+    clip_id: ClipId
+    relays: tuple[RelayId, ...]
+    """Those that brought the song, the first one first."""
+
+
+def wishes(
+    db: Connection, *, now: int, limit: int, share: Share = EVERYTHING
+) -> tuple[TimesWish, ...]:
+    """The queued files that need a question first, in their order."""
+    mine, keys = share.sql("file_id")
+    rows = db.execute(
+        "SELECT file_id, song_id, clip_id, (SELECT json_group_array(relay_id) FROM"  # noqa: S608 — own text
+        " (SELECT relay_id FROM source JOIN task USING (task_key) WHERE source.song_id = file.song_id"
+        " AND relay_id IS NOT NULL ORDER BY task_key)) AS relays"
+        " FROM file JOIN song USING (song_id) WHERE file.state = 'queued' AND file.kind = 'lrc'"
+        " AND song.removed IS NULL AND (retry_at IS NULL OR retry_at <= ?)"
+        f" AND clip_id NOT IN (SELECT clip_id FROM timing){mine}"
+        " ORDER BY priority DESC, queued_at, file_id LIMIT ?",
+        (now, *keys, limit),
+    )
+    return tuple(
+        TimesWish(
+            file_id=FileId(row["file_id"]),
+            song_id=SongId(row["song_id"]),
+            clip_id=ClipId(row["clip_id"]),
+            relays=tuple(dict.fromkeys(map(RelayId, json.loads(row["relays"])))),
+        )
+        for row in rows
+    )
+
+
+def keep(
+    db: Connection,
+    clip_id: ClipId,
+    words: Sequence[SungWord],
+    *,
+    raw: str,
+    relay_id: RelayId | None,
+    now: int,
+    touched: Touched,
+) -> None:
+    """Keep what a relay told of a clip, in place of what was told before."""
+    db.execute(
+        "INSERT INTO timing (clip_id, relay_id, got_at, words, packed) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT (clip_id) DO UPDATE SET relay_id = ?2, got_at = ?3, words = ?4, packed = ?5",
+        (
+            clip_id,
+            relay_id,
+            now,
+            clean(json.dumps(words, ensure_ascii=False, separators=(",", ":"))),
+            zlib.compress(raw.encode("utf-8", "replace")),
+        ),
+    )
+    rows = db.execute("SELECT song_id FROM song WHERE clip_id = ?", (clip_id,))
+    touched.songs.update(row["song_id"] for row in rows)
+
+
+def words_of(text: str | None) -> tuple[SungWord, ...] | None:
+    """The words of the column `words`; None if nobody told them yet."""
+    return None if text is None else tuple(SungWord(*told) for told in json.loads(text))
+
+
+def told_of(db: Connection, clip_id: str | None) -> TimesTold | None:
+    """Where the times of a clip are from; None if nobody told them yet."""
+    row: Row | None = db.execute(
+        "SELECT relay.name, got_at, words <> '[]' AS has_words FROM timing LEFT JOIN relay USING (relay_id)"
+        " WHERE clip_id = ?",
+        (clip_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    return TimesTold(
+        relay_name=row["name"], got_at=from_ms(row["got_at"]), has_words=bool(row["has_words"])
+    )

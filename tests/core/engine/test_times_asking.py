@@ -1,0 +1,307 @@
+"""Times of words: asked for when a person wishes, once, kept for ever, and written or refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mutagen.id3 import ID3
+
+from suno_desktop.core.engine import times_asking
+from suno_desktop.core.errors import ProfileError
+from suno_desktop.core.events import FileEnded, Notice
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.model import FileState, MediaKind
+from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.profile.settings import SavingSettings
+from tests.core.engine.times_relay import CLIP, KNOWN, TASK, WORDS, TimesRelay, word
+from tests.rig import PATIENCE_S, Rig
+
+LRC = MediaKind.LRC
+BARE = {"aligned_words": WORDS, "waveform_data": [0.1], "hoot_cer": 0.1, "is_streamed": False}
+STAMP = re.compile(r"^\[(\d\d):(\d\d\.\d\d)\](.*)$", re.MULTILINE)
+
+
+def lines(path: Path) -> dict[str, float]:
+    """The lines of an `.lrc` and their seconds; every line must be one of these."""
+    text = path.read_text("utf-8")
+    found = STAMP.findall(text)
+    assert len(found) == text.count("\n")
+    return {line: int(minutes) * 60 + float(seconds) for minutes, seconds, line in found}
+
+
+@pytest.fixture
+def quiet(tmp_path: Path) -> Iterator[Rig]:
+    """An engine that saves nothing unasked."""
+    rig = Rig(tmp_path / "profile", auto_save=False)
+    yield rig
+    assert rig.stop()
+
+
+def knows(rig: Rig, relay: TimesRelay) -> None:
+    """The song of this relay is ready."""
+    rig.engine.relays.add(name="Times", base_url=relay.url, key=relay.key).result(20)
+    rig.add(TASK)
+    rig.until(lambda: any(song.row.clip_id == CLIP for song in rig.songs()))
+
+
+def ended(rig: Rig) -> FileEnded:
+    return rig.until_event(FileEnded, lambda event: event.kind is LRC)
+
+
+def file_of(rig: Rig, kind: MediaKind = LRC) -> Any:
+    return next(file for file in rig.song(CLIP).files if file.kind is kind)
+
+
+def test_nothing_is_asked_before_a_person_wishes_it(quiet: Rig) -> None:
+    with TimesRelay(BARE) as relay:
+        knows(quiet, relay)
+        quiet.save(MediaKind.MP3, MediaKind.LYRICS)
+        quiet.until(lambda: len(quiet.song(CLIP).files) == 2)
+        quiet.until(lambda: all(f.state is FileState.SAVED for f in quiet.song(CLIP).files))
+        assert relay.asked() == []
+
+
+@pytest.mark.parametrize(
+    "timing",
+    [
+        BARE,
+        {"code": "success", "timing": WORDS},
+        {"code": "success", "data": BARE},
+        {"code": "success", "data": json.dumps(BARE)},
+    ],
+    ids=["bare", "timing", "data", "text"],
+)
+def test_a_wish_is_one_question_and_a_file(quiet: Rig, timing: object) -> None:
+    with TimesRelay(timing) as relay:
+        knows(quiet, relay)
+        quiet.save(LRC)
+        event = ended(quiet)
+        assert event.state is FileState.SAVED
+        assert event.path is not None
+        found = lines(event.path)
+        assert found.keys() == KNOWN.keys()
+        assert all(abs(found[line] - KNOWN[line]) < 0.03 for line in KNOWN)
+        assert relay.asked() == [f"/suno/act/timing/{CLIP}"]
+        told = quiet.song(CLIP).times
+        assert told is not None
+        assert (told.relay_name, told.has_words) == ("Times", True)
+        (known,) = quiet.engine.relays.infos().result(PATIENCE_S)
+        assert known.relay.serves.timing is True
+
+
+def test_what_was_told_is_kept_and_never_asked_for_again(quiet: Rig) -> None:
+    with TimesRelay(BARE) as relay:
+        knows(quiet, relay)
+        quiet.save(LRC)
+        path = ended(quiet).path
+        assert path is not None
+        path.unlink()
+        quiet.save(LRC)
+        assert ended(quiet).state is FileState.SAVED
+        quiet.save(MediaKind.MP3)
+        quiet.until(lambda: file_of(quiet, MediaKind.MP3).state is FileState.SAVED)
+        (frame,) = ID3(file_of(quiet, MediaKind.MP3).path).getall("SYLT")
+        assert frame.text == [("Rain falls", 1204), ("雨落", 13337)]
+        assert len(relay.asked()) == 1
+    with closing(sqlite3.connect(quiet.profile.library)) as db:
+        ((packed,),) = db.execute("SELECT packed FROM timing").fetchall()
+    assert json.loads(zlib.decompress(packed)) == BARE
+
+
+def test_the_file_lies_beside_the_song_as_the_settings_say(quiet: Rig) -> None:
+    with TimesRelay(BARE) as relay:
+        knows(quiet, relay)
+        quiet.save(LRC)
+        path = ended(quiet).path
+        assert path is not None
+        path.unlink()
+        quiet.engine.set_setting(SavingSettings.sidecars, ("lrc",)).result(PATIENCE_S)
+        quiet.save(MediaKind.MP3)
+        quiet.until(lambda: file_of(quiet, MediaKind.MP3).state is FileState.SAVED)
+        assert lines(file_of(quiet, MediaKind.MP3).path.with_suffix(".lrc")).keys() == KNOWN.keys()
+
+
+def test_every_word_has_its_time_where_the_settings_say_so(quiet: Rig) -> None:
+    with TimesRelay(BARE) as relay:
+        knows(quiet, relay)
+        quiet.engine.set_setting(SavingSettings.lrc_times, "words").result(PATIENCE_S)
+        quiet.save(LRC)
+        path = ended(quiet).path
+        assert path is not None
+        assert path.read_text("utf-8").splitlines() == [
+            "[00:01.20]<00:01.20>Rain <00:01.75>falls<00:02.50>",
+            "[00:13.34]<00:13.34>雨<00:13.80>落<00:14.10>",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("timing", "code"),
+    [
+        ({**BARE, "aligned_words": []}, "timing.none"),
+        ({**BARE, "aligned_words": [word("[Instrumental]", 0, 9)]}, "timing.none"),
+        ({**BARE, "aligned_words": [word("quite another song", 0, 9)]}, "timing.does_not_fit"),
+        (
+            {**BARE, "aligned_words": [{**one, "end_s": 99, "start_s": 98} for one in WORDS]},
+            "timing.does_not_fit",
+        ),
+        (
+            {**BARE, "aligned_words": [{**one, "success": False} for one in WORDS]},
+            "timing.does_not_fit",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_kept_but_no_file(quiet: Rig, timing: object, code: str) -> None:
+    with TimesRelay(timing) as relay:
+        knows(quiet, relay)
+        quiet.save(LRC)
+        event = ended(quiet)
+        assert (event.state, event.code) == (FileState.FAILED, code)
+        quiet.engine.saving.retry_files().result(PATIENCE_S)
+        assert ended(quiet).code == code
+        assert len(relay.asked()) == 1
+        assert list(quiet.profile.music.rglob("*.lrc")) == []
+
+
+def test_an_instrumental_is_not_asked_for(quiet: Rig) -> None:
+    with TimesRelay(BARE, prompt="[Instrumental]") as relay:
+        knows(quiet, relay)
+        ids = [quiet.song(CLIP).row.song_id]
+        queued = quiet.engine.saving.save(ids, [LRC]).result(PATIENCE_S)
+        assert [code for *_, code in queued.skipped] == ["file.no_lyrics"]
+        assert relay.asked() == []
+
+
+@pytest.mark.parametrize(
+    ("timing", "status", "code", "serves"),
+    [
+        (
+            {"code": "task_not_exist", "message": "task_not_exist", "data": None},
+            200,
+            "timing.unknown",
+            None,
+        ),
+        ({"code": "success", "data": None}, 200, "timing.unknown", None),
+        ("<!doctype html><html>panel</html>", 200, "timing.not_served", False),
+        ({"error": {"message": "Invalid URL (GET /suno/act)"}}, 404, "timing.not_served", False),
+        ({"message": "model chirp-v4 not supported"}, 400, "relay.no_channel", None),
+        ({"error": {"message": "用户额度不足"}}, 403, "relay.no_credit", None),
+    ],
+)
+def test_a_relay_without_them_is_asked_once(
+    quiet: Rig, timing: object, status: int, code: str, serves: bool | None
+) -> None:
+    with TimesRelay(timing, status=status) as relay:
+        knows(quiet, relay)
+        quiet.save(LRC)
+        event = ended(quiet)
+        assert (event.state, event.code) == (FileState.FAILED, code)
+        assert len(relay.asked()) == 1
+        quiet.until(lambda: quiet.engine.relays.infos().result(20)[0].relay.serves.timing is serves)
+        quiet.save(LRC)  # what is known not to be served is not asked for again
+        assert ended(quiet).state is FileState.FAILED
+        assert len(relay.asked()) == (1 if serves is False else 2)
+
+
+def test_a_library_that_cannot_be_written_asks_no_second_time(
+    quiet: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, tries = Library.keep_times, []
+
+    def full(self: Library, *args: Any, **named: Any) -> Any:
+        tries.append(args)
+        if len(tries) < 3:
+            raise ProfileError("library.disk_full")
+        return keep(self, *args, **named)
+
+    monkeypatch.setattr(Library, "keep_times", full)
+    with TimesRelay(BARE) as relay:
+        knows(quiet, relay)
+        quiet.save(LRC)
+        quiet.until(lambda: quiet.engine.saving.resume_files() is not None and len(tries) >= 3)
+        assert ended(quiet).state is FileState.SAVED
+        assert len(relay.asked()) == 1
+        assert sum(isinstance(event, Notice) for event in quiet.seen) == 1
+
+
+def test_a_pause_holds_the_question(quiet: Rig) -> None:
+    with TimesRelay(BARE) as relay:
+        knows(quiet, relay)
+        quiet.engine.saving.pause(paused=True).result(PATIENCE_S)
+        quiet.save(LRC)
+        quiet.engine.tracking.preview(TASK).result(PATIENCE_S)
+        assert file_of(quiet).state is FileState.QUEUED
+        assert relay.asked() == []
+        quiet.engine.saving.pause(paused=False).result(PATIENCE_S)
+        assert ended(quiet).state is FileState.SAVED
+
+
+def test_of_many_songs_one_is_asked_for_at_a_time(quiet: Rig) -> None:
+    with TimesRelay(BARE, clips=3) as relay:
+        knows(quiet, relay)
+        quiet.until(lambda: len(quiet.songs()) == 3)
+        relay.held.clear()
+        quiet.save(LRC)
+        quiet.until(relay.reached.is_set)
+        for _ in range(3):  # each step of the scheduler might ask
+            quiet.engine.saving.resume_files().result(PATIENCE_S)
+        assert len(relay.asked()) == 1
+        relay.held.set()
+        quiet.until(lambda: len(list(quiet.profile.music.rglob("*.lrc"))) == 3)
+        assert len(set(relay.asked())) == len(relay.asked()) == 3
+
+
+def test_another_relay_that_brought_the_song_is_asked_next(quiet: Rig) -> None:
+    none = {"code": "task_not_exist", "message": "task_not_exist", "data": None}
+    with TimesRelay(none) as first, TimesRelay(BARE) as second:
+        for name, relay, task in (("First", first, TASK), ("Second", second, f"{TASK[:-2]}cc")):
+            saved = quiet.engine.relays.add(name=name, base_url=relay.url, key=relay.key).result()
+            preview = quiet.engine.tracking.preview(task).result()
+            quiet.engine.tracking.add(preview, relay_id=saved.relay_id).result()
+        quiet.until(lambda: [len(song.sources) for song in quiet.songs()] == [2])
+        quiet.save(LRC)
+        assert ended(quiet).state is FileState.SAVED
+        told = quiet.song(CLIP).times
+        assert told is not None
+        assert told.relay_name == "Second"
+        assert [len(relay.asked()) for relay in (first, second)] == [1, 1]
+
+
+def test_a_relay_with_a_fault_is_given_up(quiet: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(times_asking, "_TRIES", 1)
+    with TimesRelay({"error": {"message": "boom"}}, status=500) as relay:
+        knows(quiet, relay)
+        quiet.save(LRC)
+        event = ended(quiet)
+        assert (event.state, event.code) == (FileState.FAILED, "relay.fault")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
+def test_a_kill_adds_at_most_one_question(tmp_path: Path) -> None:
+    words = ["get", "--json", "--kinds", "lrc", "--profile", str(tmp_path / "p")]
+    with TimesRelay(BARE) as relay:
+        relay.held.clear()
+        command = [sys.executable, "-m", "suno_desktop", *words, "--relay", relay.url, TASK]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+            assert relay.reached.wait(PATIENCE_S)
+            child.send_signal(signal.SIGKILL)
+        relay.held.set()
+        rig = Rig(tmp_path / "p", auto_save=False)
+        try:
+            rig.until(lambda: file_of(rig).state is FileState.SAVED)
+            assert lines(file_of(rig).path).keys() == KNOWN.keys()
+            assert len(list(Profile.under(tmp_path / "p").music.rglob("*.lrc"))) == 1
+        finally:
+            assert rig.stop()
+        assert len(relay.asked()) == 2

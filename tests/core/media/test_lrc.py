@@ -1,0 +1,121 @@
+"""Synced lyrics as other programs read them: `.lrc` by ffmpeg and Kid3, those in the tags by ExifTool, Kid3 and mutagen."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mutagen.id3 import ID3, SYLT
+
+from suno_desktop.core.media import containers, lrc, tags
+from suno_desktop.core.timed_words import SungWord, timed_lines
+from tests.core.media import makers
+
+LYRICS = "[Verse]\nRain falls, don't stop\n\n[Chorus]\n雨落下来\n我们走\n"
+WORDS = (
+    SungWord("[Verse]\nRain ", 0.504, 0.8),
+    SungWord("falls, ", 0.9, 1.2),
+    SungWord("don't "),
+    SungWord("stop\n\n[Chorus]\n", 1.5, 2.0),
+    *(SungWord(letter, 3.337 + at / 4, 3.5 + at / 4) for at, letter in enumerate("雨落下来")),
+    *(SungWord(letter, 9.996 + at / 4, 10.1 + at / 4) for at, letter in enumerate("我们走")),
+)
+LINES = timed_lines(WORDS, LYRICS, duration_s=12)
+KNOWN = [("Rain falls, don't stop", 0.504), ("雨落下来", 3.337), ("我们走", 9.996)]
+STAMPED = re.compile(r"\[(\d\d):(\d\d\.\d\d)\](.*)")
+
+
+def printed(*command: object) -> str:
+    """What a program prints."""
+    words = [str(word) for word in command]
+    return subprocess.run(words, check=True, capture_output=True, text=True).stdout
+
+
+def near(found: list[tuple[str, float]], *, as_shown: Callable[[str], str] = str) -> bool:
+    """Whether these are the lines that are known, within 30 ms."""
+    assert [line for line, _ in found] == [as_shown(line) for line, _ in KNOWN]
+    return all(abs(at - known) < 0.03 for (_, at), (_, known) in zip(found, KNOWN, strict=True))
+
+
+def stamped(text: str) -> list[tuple[str, float]]:
+    """The lines of a text with a stamp before each."""
+    return [
+        (line.strip(), int(minutes) * 60 + float(seconds))
+        for minutes, seconds, line in STAMPED.findall(text)
+    ]
+
+
+def in_latin(line: str) -> str:
+    """Kid3 finds every letter, but writes only Latin ones out."""
+    return line.encode("ascii", "replace").decode()
+
+
+@pytest.mark.parametrize("write", [lrc.lines, lrc.enhanced])
+def test_ffmpeg_reads_an_lrc(tmp_path: Path, write: Any) -> None:
+    path = tmp_path / "song.lrc"
+    path.write_bytes(write(LINES))
+    told = printed("ffprobe", "-v", "error", "-show_packets", "-show_data", "-of", "json", path)
+    times = [float(packet["pts_time"]) for packet in json.loads(told)["packets"]]
+    assert near(list(zip([line for line, _ in KNOWN], times, strict=True)))
+    text = printed("ffmpeg", "-v", "error", "-i", path, "-f", "srt", "-")
+    assert [line in re.sub(r"<[^>]*>", "", text) for line, _ in KNOWN] == [True] * 3
+
+
+def test_an_lrc_holds_words_only() -> None:
+    assert lrc.lines(LINES).decode().splitlines()[0] == "[00:00.50]Rain falls, don't stop"
+    assert lrc.enhanced(LINES).decode().splitlines()[0] == (
+        "[00:00.50]<00:00.50>Rain <00:00.90>falls, don't <00:01.50>stop<00:02.00>"
+    )
+    assert lrc.lines(()) == lrc.enhanced(()) == b""
+
+
+@pytest.mark.parametrize("version", [4, 3])
+@pytest.mark.parametrize("name", ["song.mp3", "song.wav", "song.aac"])
+def test_every_reader_finds_the_lines_in_the_tags(
+    tmp_path: Path, real: Any, name: str, version: int
+) -> None:
+    path = tmp_path / name
+    shutil.copy(real(name), path)
+    sound = tags.audio_digest(path)
+    told = tags.of(makers.clip(lyrics=LYRICS), lines=LINES)
+    tags.write(path, containers.name_of(path) or "", told, id3_version=version)
+    assert tags.audio_digest(path) == sound
+    read = printed("exiftool", "-j", "-charset", "UTF8", path)
+    if name == "song.mp3":
+        assert near(stamped("\n".join(json.loads(read)[0]["SynchronizedLyricsText-und"])))
+        frames = ID3(path).getall("SYLT")
+        assert [(one.type, one.format, one.desc) for one in frames] == [(1, 2, "")]
+        assert near([(line, at / 1000) for line, at in frames[0].text])
+    if name != "song.aac":
+        out = tmp_path / "out.lrc"
+        printed("kid3-cli", "-c", f"get SYLT:{out}", path)
+        assert near(stamped(out.read_text("utf-8")), as_shown=in_latin)
+
+
+def test_kid3_reads_an_lrc(tmp_path: Path, real: Any) -> None:
+    song, path = tmp_path / "song.mp3", tmp_path / "song.lrc"
+    shutil.copy(real("plain.mp3"), song)
+    path.write_bytes(lrc.lines(LINES))
+    printed("kid3-cli", "-c", f"set SYLT:{path} ''", "-c", "save", song)
+    (frame,) = ID3(song).getall("SYLT")
+    assert near([(line.strip(), at / 1000) for line, at in frame.text])
+
+
+def test_written_again_ours_is_replaced_and_others_stay(tmp_path: Path, real: Any) -> None:
+    path = tmp_path / "song.mp3"
+    shutil.copy(real("song.mp3"), path)
+    other = ID3(path)
+    other.add(SYLT(encoding=3, lang="eng", format=2, type=5, desc="chords", text=[("C", 100)]))
+    other.save(path)
+    for lines in (LINES[:2], LINES):
+        tags.write(path, "mp3", tags.of(makers.clip(lyrics=LYRICS), lines=lines))
+    tags.write(path, "mp3", tags.of(makers.clip(lyrics=LYRICS)))
+    texts = {one.desc: one.text for one in ID3(path).getall("SYLT")}
+    assert texts["chords"] == [("C", 100)]
+    assert near([(line, at / 1000) for line, at in texts[""]])
