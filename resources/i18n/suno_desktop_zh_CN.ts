@@ -2167,8 +2167,8 @@
         <translation>{safe}，{links}</translation>
     </message>
     <message>
-        <source>{safe}, {links} (oldest link: {age} ago)</source>
-        <translation>{safe}，{links}（最早的：{age}前）</translation>
+        <source>{safe}, {links} (oldest link received {age} ago)</source>
+        <translation>{safe}，{links}（最早的链接收到于{age}前）</translation>
     </message>
     <message>
         <source>{safe}, {links} (next link expires in {time})</source>

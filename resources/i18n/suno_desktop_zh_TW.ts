@@ -2166,8 +2166,8 @@
         <translation>{safe}，{links}</translation>
     </message>
     <message>
-        <source>{safe}, {links} (oldest link: {age} ago)</source>
-        <translation>{safe}，{links}（最早的：{age}前）</translation>
+        <source>{safe}, {links} (oldest link received {age} ago)</source>
+        <translation>{safe}，{links}（最早的連結收到於{age}前）</translation>
     </message>
     <message>
         <source>{safe}, {links} (next link expires in {time})</source>

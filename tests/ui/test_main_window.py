@@ -1341,7 +1341,7 @@ def test_how_safe_the_songs_are_is_told(main: MainWindow, qtbot: QtBot, bridge: 
     main.counts._safety_soon.setInterval(0)
     main.counts._safety_soon.start()
     qtbot.waitUntil(lambda: bool(main.status.safety_text))
-    sentence = "20 songs downloaded, 15 songs not downloaded (oldest link: 9 days ago)"
+    sentence = "20 songs downloaded, 15 songs not downloaded (oldest link received 9 days ago)"
     assert main.status.safety_text == sentence
     main.status.setFixedWidth(420)  # whatever the font
     qtbot.waitUntil(lambda: main.status.safety_text == "20 downloaded, 15 not")

@@ -214,7 +214,7 @@ class StatusBar(QFrame):
             return template.format(safe=safe, links=links, time=formats.until(safety.next_end))
         if safety.oldest_link is None:
             return self.tr("{safe}, {links}").format(safe=safe, links=links)
-        template = self.tr("{safe}, {links} (oldest link: {age} ago)")
+        template = self.tr("{safe}, {links} (oldest link received {age} ago)")
         return template.format(safe=safe, links=links, age=formats.age(safety.oldest_link))
 
     @override
