@@ -34,6 +34,13 @@ def test_only_new_folders_are_made_private(tmp_path: Path) -> None:
     assert private.make_folder(two) == ()
 
 
+def test_a_folder_that_another_program_makes_meanwhile_is_no_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "exists", lambda _path: False)
+    assert private.make_folder(tmp_path)[0] == tmp_path
+
+
 def test_a_file_where_a_folder_must_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("mine")
     with pytest.raises(FileExistsError):
