@@ -356,7 +356,9 @@ def test_a_rename_that_was_interrupted_is_seen(tmp_path):
 
 def test_the_names_that_come_after_a_taken_one(tmp_path):
     def after(name, identity=""):
-        return [path.name for path in itertools.islice(publish.free_names(tmp_path / name, identity), 3)]
+        return [
+            path.name for path in itertools.islice(publish.free_names(tmp_path / name, identity), 3)
+        ]
 
     assert after("a.mp3") == ["a.mp3", "a (2).mp3", "a (3).mp3"]
     assert after("a.mp3", "1234") == ["a.mp3", "a [1234].mp3", "a [1234] (2).mp3"]
