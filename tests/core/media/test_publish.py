@@ -294,7 +294,7 @@ class TestRename:
         publish.rename(path, target)
         station = publish.way_station(target)
         assert steps == [(path, station), (station, target)]
-        assert os.listdir(tmp_path) == ["Song.mp3"]
+        assert [one.name for one in tmp_path.iterdir()] == ["Song.mp3"]
 
     def test_where_the_second_step_fails_it_has_its_old_name_again(
         self, tmp_path, folding, monkeypatch
@@ -311,7 +311,7 @@ class TestRename:
         monkeypatch.setattr(publish, "_carry", refuse_last)
         with pytest.raises(DiskError):
             publish.rename(path, target)
-        assert os.listdir(tmp_path) == ["song.mp3"]
+        assert [one.name for one in tmp_path.iterdir()] == ["song.mp3"]
         assert not publish.is_on_its_way(path, target)
 
 
