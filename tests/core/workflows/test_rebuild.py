@@ -39,7 +39,9 @@ def music(tmp_path: Path) -> Path:
     return folder
 
 
-def put(path: Path, number: int = 0, *, take: int = 0, album: str | None = None, **told: Any) -> Clip:
+def put(
+    path: Path, number: int = 0, *, take: int = 0, album: str | None = None, **told: Any
+) -> Clip:
     """A song of ours; its tags say that it was made by one.invalid."""
     values = {"clip_id": IDS[number], "duration_s": None, **told}
     one = makers.clip(**values)
