@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from pathlib import Path
 from typing import Any
 
@@ -426,7 +425,7 @@ def test_only_what_the_system_cannot_rename_is_between_disks() -> None:
 
 def test_no_place_leads_out_through_a_link(carrying: Carrying, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    os.symlink(tmp_path / "out", carrying.new / "a")
+    (carrying.new / "a").symlink_to(tmp_path / "out")
     with pytest.raises(DiskError):
         carrying()
     assert carrying.files == ["old/a/song.mp3"]

@@ -135,8 +135,10 @@ def test_a_folder_with_a_song_is_told_from_one_without(music: Path) -> None:
 
 @pytest.mark.parametrize(
     ("letters", "take"),
-    [("A", 0), ("B", 1), ("Z", 25), ("AA", 26), ("BA", 52), ("AAA", 702)]
-    + [("", None), ("a", None), ("A1", None), ("AAAA", None)],
+    [
+        *(("A", 0), ("B", 1), ("Z", 25), ("AA", 26), ("BA", 52), ("AAA", 702)),
+        *(("", None), ("a", None), ("A1", None), ("AAAA", None)),
+    ],
 )
 def test_takes_are_letters(letters: str, take: int | None) -> None:
     assert rebuild._take({"take": letters} if letters else {}) == take
