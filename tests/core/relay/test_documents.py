@@ -29,10 +29,9 @@ def cut(text: str, start: int = 0) -> list[Any]:
 
 
 def broken(text: str) -> tuple[list[Any], BrokenError]:
-    found = []
+    found: list[Any] = []
     with pytest.raises(BrokenError) as caught:
-        for piece in pieces(text):
-            found.append(json.loads(piece.text))
+        found.extend(json.loads(piece.text) for piece in pieces(text))
     return found, caught.value
 
 
