@@ -26,8 +26,8 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows import save_file
+from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.save_file import Collector, SaveOrder
 from tests.core.media import makers
 from tests.core.media.conftest import Real, http, real, serve  # noqa: F401 — fixtures
