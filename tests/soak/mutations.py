@@ -7,7 +7,8 @@ Exits with 1 where fewer than 19 of 20 were caught.
 
 A mutation that cannot change any behaviour is equivalent: the next one is drawn instead if `EQUIVALENT` has its proof.
 Two kinds of numbers are never drawn, because one more of them changes nothing that anybody could see: those of `TUNING`,
-and what `getattr(os, …)` gives where the system lacks something, which the one that runs the tests has or lacks.
+and what `getattr(os, …)` gives where the system lacks something, which the one that runs the tests has or lacks. Nor is
+what is marked `pragma: no cover`: it runs on other systems only.
 """
 
 from __future__ import annotations
@@ -279,7 +280,13 @@ def mutations(path: Path) -> list[Mutation]:
         if statement.lineno <= one.line <= (statement.end_lineno or 0)
         and _is_tuning(one, statement)
     }
-    found = [one for one in found if one not in tuned]
+    elsewhere = {
+        line
+        for node in _walk(tree)
+        if isinstance(node, ast.If) and "pragma: no cover" in lines[node.lineno - 1]
+        for line in range(node.lineno, (node.body[-1].end_lineno or 0) + 1)
+    }
+    found = [one for one in found if one not in tuned and one.line not in elsewhere]
     return sorted(found, key=lambda one: (one.line, one.column, one.what, one.part))
 
 
