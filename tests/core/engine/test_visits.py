@@ -17,7 +17,7 @@ from suno_desktop.core.model import FileId, FileState, MediaKind, SongId, TaskKe
 CHANGED = Changed(changes=Changes(relays=True))
 
 
-class FakeVisit:
+class VisitStub:
     """What `Visits` knows of one."""
 
     def __init__(self, _host: Any, context: Any, *, listen: Any, **rooms: Any) -> None:
@@ -41,7 +41,7 @@ class FakeVisit:
         return self.next_s
 
 
-class FakeContext:
+class ContextStub:
     def __init__(self) -> None:
         self.told: list[Event] = []
         self.hear: Callable[[Event], None] = lambda _event: None
@@ -49,20 +49,20 @@ class FakeContext:
     def emit(self, event: Event) -> None:
         self.told.append(event)
 
-    def guest(self, *, listen: Callable[[Event], None]) -> FakeContext:
-        guest = FakeContext()
+    def guest(self, *, listen: Callable[[Event], None]) -> ContextStub:
+        guest = ContextStub()
         guest.hear = listen
         return guest
 
 
 @pytest.fixture
-def context() -> FakeContext:
-    return FakeContext()
+def context() -> ContextStub:
+    return ContextStub()
 
 
 @pytest.fixture
 def visits(context: Any, monkeypatch: pytest.MonkeyPatch) -> Visits:
-    monkeypatch.setattr(visit_room, "Visit", FakeVisit)
+    monkeypatch.setattr(visit_room, "Visit", VisitStub)
     rooms: Any = "keys", "relays", "work"
     return Visits(context, keys=rooms[0], relays=rooms[1], work=lambda: rooms[2])
 
@@ -142,7 +142,7 @@ def test_visits_hear_of_changes_and_ends_only(visits: Visits) -> None:
 
 
 def test_what_concerns_all_is_told_to_all_and_the_rest_to_the_visit(
-    visits: Visits, context: FakeContext
+    visits: Visits, context: ContextStub
 ) -> None:
     heard: list[Event] = []
     hear = come(visits, heard).context.hear
