@@ -79,7 +79,8 @@ def test_nothing_wakes_at_the_end(telling: Telling) -> None:
 
 
 def test_a_guest_tells_its_own_listener_and_ends_alone(telling: Telling) -> None:
-    context, heard = telling.context, []
+    context = telling.context
+    heard: list[Event] = []
     guest = context.guest(listen=heard.append)
     guest.tell(CHANGED)
     assert (telling.events, heard) == ([], [Changed(changes=CHANGED)])
@@ -96,12 +97,12 @@ def test_a_guest_tells_its_own_listener_and_ends_alone(telling: Telling) -> None
 
 def test_without_a_library_there_is_none(telling: Telling, tmp_path: Path) -> None:
     context = telling.context
-    assert not context.is_open
+    seen = [context.is_open]
     with pytest.raises(RuntimeError):
         _ = context.library
     library = Library.open(tmp_path / "library.sqlite3", clock=SystemClock())
     context.use_library(library)
-    assert context.is_open
+    assert [*seen, context.is_open] == [False, True]
     assert context.library is library
     guest = context.guest(listen=telling.events.append)
     first = context.read(lambda reader: reader).result(20)

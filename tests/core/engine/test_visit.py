@@ -11,6 +11,7 @@ import pytest
 from suno_desktop.core.engine.visit import Visit
 from suno_desktop.core.errors import Cancelled, UsageError
 from suno_desktop.core.events import Event
+from suno_desktop.core.library.share import Share
 from suno_desktop.core.model import FileId, FileState, MediaKind, TaskKey, TaskState
 from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.demo.demo_relay import DemoRelay
@@ -54,7 +55,7 @@ def test_it_asks_with_its_own_key_and_saves_into_its_own_folder_only_what_it_wis
         visit.use_key(known, "no key\\n")
     visit.use_key(known, relay.key or "")
     (key,) = add(visit)
-    assert rig.engine.visits.tasks_of(visit).only == {key}
+    assert rig.engine.visits.tasks_of(visit) == Share(only=frozenset({key}))
     rig.until(lambda: is_ready(rig))
     assert files(rig).get(FileState.SAVED, 0) == 0  # nothing is saved unasked
     folder = tmp_path / "elsewhere"
@@ -79,7 +80,7 @@ def test_what_was_there_before_is_saved_as_the_settings_say(
     rig.know(relay)
     rig.add(READY)
     rig.until(lambda: is_ready(rig))
-    rig.engine.set_setting(SavingSettings.kinds, ("mp3",)).result(PATIENCE_S)
+    rig.engine.set_setting(SavingSettings.kinds, (MediaKind.MP3,)).result(PATIENCE_S)
     ready = tuple(song.row.song_id for song in rig.songs())
     visit._context.change(lambda: visit._became_ready(ready)).result(PATIENCE_S)
     rig.until(lambda: files(rig).get(FileState.SAVED) == 2)

@@ -23,13 +23,17 @@ class VisitStub:
     def __init__(self, _host: Any, context: Any, *, listen: Any, **rooms: Any) -> None:
         self.heard: list[Event] = []
         self.context = context
-        self.listen = lambda event: (self.heard.append(event), listen(event))
+        self._listen = listen
         self.rooms = rooms
         self.is_closed = False
         self.left = False
         self.relays: Any = None
         self.next_s = 7.0
         self.asking = self
+
+    def listen(self, event: Event) -> None:
+        self.heard.append(event)
+        self._listen(event)
 
     def set_relays(self, relays: Any) -> None:
         self.relays = relays
@@ -68,7 +72,8 @@ def visits(context: Any, monkeypatch: pytest.MonkeyPatch) -> Visits:
 
 
 def come(visits: Visits, heard: list[Event] | None = None) -> Any:
-    return visits.open(listen=[].append if heard is None else heard.append)
+    told: list[Event] = [] if heard is None else heard
+    return visits.open(listen=told.append)
 
 
 def keys(*numbers: int) -> set[TaskKey]:
@@ -135,7 +140,7 @@ def test_a_file_that_ended_is_nobodys_but_one_that_is_tried_again_stays(visits: 
 def test_visits_hear_of_changes_and_ends_only(visits: Visits) -> None:
     heard: list[Event] = []
     one, two = come(visits, heard), come(visits)
-    events = [CHANGED, ended(9), Working("check", 1, 2), Notice("info", "x")]
+    events: list[Event] = [CHANGED, ended(9), Working("check", 1, 2), Notice("info", "x")]
     for event in events:
         visits.hear(event)
     assert one.heard == two.heard == heard == events[:2]

@@ -308,7 +308,7 @@ def test_moves_and_changes_of_tags_that_were_begun_are_told(room: Room) -> None:
     room.save(song_id)
     file_id = room.library.file_of(song_id, MediaKind.MP3)
     path = Path(f"/music/{song_id}.mp3")
-    assert room.library.moves() == room.library.retags() == []
+    assert (room.library.moves(), room.library.retags()) == ([], [])
     room.library.begin_move(file_id, Path("/music/new.mp3"))
     assert room.library.moves() == [(file_id, path, Path("/music/new.mp3"))]
     assert room.library.retags() == []
@@ -318,7 +318,7 @@ def test_moves_and_changes_of_tags_that_were_begun_are_told(room: Room) -> None:
     ((file, part, state),) = room.library.retags()
     assert (file.file_id, part, state) == (file_id, Path("/far/.x.part"), "{}")
     room.library.begin_move(file_id, None)
-    assert room.library.moves() == room.library.retags() == []
+    assert (room.library.moves(), room.library.retags()) == ([], [])
     assert room.library.file_changed(file_id, Fingerprint(11, "cd", 6)).files == {file_id}
     (source,) = room.library.sources([file_id])
     assert (source.path, source.sha256) == ("/music/new.mp3", "cd")

@@ -48,7 +48,7 @@ def test_songs_come_back_under_their_task_with_their_takes(room: Room) -> None:
         "c2",
         "c3",
     }
-    found = {row.clip_id: row for row in room.songs()}
+    found = {str(row.clip_id): row for row in room.songs()}
     assert {name: (row.task_id, row.take) for name, row in found.items()} == {
         "c1": ("t1", 0),
         "c2": ("t1", 1),

@@ -433,8 +433,8 @@ WHOLE: TaskCopy = {
 
 def changed(*where: str | int, to: Any = ...) -> TaskCopy:
     """The whole copy with one value replaced, or left out."""
-    copy = json.loads(json.dumps(WHOLE))
-    inner = copy
+    copy: TaskCopy = json.loads(json.dumps(WHOLE))
+    inner: Any = copy
     for step in where[:-1]:
         inner = inner[step]
     if to is ...:

@@ -66,7 +66,7 @@ def test_any_ending_that_is_not_free_is_somebodys(tmp_path: Path) -> None:
     assert not is_others(name, own=(), is_free=lambda _path: True)
     for ending in ("mp3", "txt", "json", "webm"):
         taken = tmp_path / f"Song.{ending}"
-        assert is_others(name, own=(), is_free=lambda path, taken=taken: path != taken)
-        assert not is_others(name, own=(taken,), is_free=lambda path, taken=taken: path != taken)
+        assert is_others(name, own=(), is_free=taken.__ne__)
+        assert not is_others(name, own=(taken,), is_free=taken.__ne__)
     assert not is_others(name, own=(), is_free=lambda path: path.suffix != ".docx")
     assert is_others(name, own=(tmp_path / "b.mp3",), is_free=lambda _path: False)

@@ -12,6 +12,7 @@ import pytest
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import Cancelled, DiskError, MediaError
 from suno_desktop.core.media import copies
+from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.model import Fingerprint, MediaKind
 
@@ -110,12 +111,19 @@ def test_room_is_asked_for_and_all_is_synced_before_it_is_compared(
     path: Path, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    sync, fingerprint = PartFile.sync, copies.fingerprint
+    sync = PartFile.sync
+
+    def told_sync(part: PartFile) -> object:
+        asked.append("sync")
+        return sync(part)
+
+    def told_fingerprint(one: Path) -> Fingerprint:
+        asked.append("compare")
+        return fingerprint(one)
+
     monkeypatch.setattr(copies, "check_room", lambda *wanted: asked.append(wanted))
-    monkeypatch.setattr(PartFile, "sync", lambda part: asked.append("sync") or sync(part))
-    monkeypatch.setattr(
-        copies, "fingerprint", lambda one: asked.append("compare") or fingerprint(one)
-    )
+    monkeypatch.setattr(PartFile, "sync", told_sync)
+    monkeypatch.setattr(copies, "fingerprint", told_fingerprint)
     copy(path, target)
     assert asked == [(target.parent, len(DATA)), "sync", "compare"]
 

@@ -285,7 +285,7 @@ def test_what_has_no_room_for_tags_stays_as_it_came(tmp_path: Path) -> None:
 def test_our_own_whole_file_that_nobody_recorded_is_taken(saving) -> None:
     asked: list[object] = []
 
-    def answer(request: object) -> bytes:
+    def answer(request: object) -> list[bytes]:
         asked.append(request)
         return whole(SONG)
 
