@@ -187,16 +187,21 @@ def _is_default_of_system(node: ast.AST, child: ast.AST) -> bool:
     )
 
 
-def _is_tuning(mutation: Mutation, statement: ast.stmt) -> bool:
-    """Whether it is one more of a number in `TUNING`."""
-    before, _, after = mutation.what.partition(" → ")
-    targets = {ast.unparse(one) for one in ast.walk(statement) if isinstance(one, ast.Name)}
-    return (
-        isinstance(statement, ast.Assign | ast.AnnAssign)
-        and before.isdecimal()
-        and after.isdecimal()
-        and not TUNING.get(mutation.path, frozenset()).isdisjoint(targets)
+def _tuned(tree: ast.Module, name: str) -> frozenset[int]:
+    """The lines of the constants in `TUNING`."""
+    names = TUNING.get(name, frozenset())
+    return frozenset(
+        line
+        for statement in tree.body
+        if isinstance(statement, ast.Assign | ast.AnnAssign)
+        and any(isinstance(one, ast.Name) and one.id in names for one in ast.walk(statement))
+        for line in range(statement.lineno, (statement.end_lineno or 0) + 1)
     )
+
+
+def _is_one_more(what: str) -> bool:
+    before, _, after = what.partition(" → ")
+    return before.isdecimal() and after.isdecimal()
 
 
 def _kinds(node: ast.AST) -> Iterator[tuple[str, int]]:
@@ -273,20 +278,18 @@ def mutations(path: Path) -> list[Mutation]:
         if isinstance(node, ast.expr | ast.stmt)
         for what, part in _kinds(node)
     ]
-    tuned = {
-        one
-        for statement in tree.body
-        for one in found
-        if statement.lineno <= one.line <= (statement.end_lineno or 0)
-        and _is_tuning(one, statement)
-    }
+    tuned = _tuned(tree, name)
     elsewhere = {
         line
         for node in _walk(tree)
         if isinstance(node, ast.If) and "pragma: no cover" in lines[node.lineno - 1]
         for line in range(node.lineno, (node.body[-1].end_lineno or 0) + 1)
     }
-    found = [one for one in found if one not in tuned and one.line not in elsewhere]
+    found = [
+        one
+        for one in found
+        if one.line not in elsewhere and not (one.line in tuned and _is_one_more(one.what))
+    ]
     return sorted(found, key=lambda one: (one.line, one.column, one.what, one.part))
 
 
