@@ -110,7 +110,7 @@ TUNING: dict[str, frozenset[str]] = {
     "profile/local_socket.py": frozenset({"_BACKLOG", "_PIECE"}),
     "relay/decode.py": frozenset({"_FEW"}),
     "relay/documents.py": frozenset({"PIECE"}),
-    "workflows/exchange.py": frozenset({"_SPLIT"}),
+    "workflows/exchange.py": frozenset({"_ARRIVALS", "_SPLIT"}),
     "workflows/rebuild.py": frozenset({"TOGETHER"}),
     "workflows/reread.py": frozenset({"_AT_ONCE"}),
     "workflows/save_file.py": frozenset({"_STEP"}),

@@ -329,3 +329,9 @@ def test_hidden_things_and_what_is_no_file_are_passed_over(tmp_path: Path) -> No
         path.relative_to(tmp_path).as_posix() for path in check.media_files(tmp_path, CancelToken())
     ]
     assert found == ["a.MP4", "b.mp3", "in/d.flac"]
+
+
+def test_where_files_are_said_to_be(tmp_path: Path) -> None:
+    one = saved_at(tmp_path / "a.mp3")
+    nowhere = one._replace(file=one.file._replace(path=None))
+    assert list(check.paths_of([one, nowhere])) == [tmp_path / "a.mp3"]
