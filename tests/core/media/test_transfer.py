@@ -530,6 +530,15 @@ class TestResuming:
         assert fetching.bytes == song()
         assert len(server.asked) == 2
 
+    def test_the_tag_of_what_is_there_is_still_a_hash_to_be_checked(self, fetching, serve):
+        tag = f'"{hashlib.md5(song(), usedforsecurity=False).hexdigest()}"'
+        server = serve(always(whole(song(), ETag=tag)))
+        assert fetching(server.url).digest_checked
+        said = {"Content_Range": f"bytes */{len(song())}"}
+        server.answer = lambda _asked: [head("416 No", Content_Length=0, **said)]
+        again = fetching(server.url)
+        assert (again.digest_checked, again.resumed, again.url) == (True, True, server.url)
+
     @pytest.mark.parametrize(
         "said",
         [
