@@ -6,6 +6,9 @@ those of its folder that import it, then the rest of the folder. A test that fai
 Exits with 1 where fewer than 19 of 20 were caught.
 
 A mutation that cannot change any behaviour is equivalent: the next one is drawn instead if `EQUIVALENT` has its proof.
+Two kinds of numbers are never drawn, because one more of them changes nothing that anybody could see: those of `TUNING`,
+and what `getattr(os, …)` gives where the system lacks something, which the one that runs the tests has or lacks. Nor is
+what is marked `pragma: no cover`: it runs on other systems only.
 """
 
 from __future__ import annotations
@@ -63,11 +66,6 @@ _LOGGING = {"debug", "info", "warning", "error", "exception"}
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     (
-        "media/disk.py",
-        '_NO_BLOCK = getattr(os, "O_NONBLOCK", 0)',
-        "0 → 1",
-    ): "The default counts only where the system has no O_NONBLOCK; where the tests run it has one.",
-    (
         "profile/keys.py",
         'part = self._file.with_name(f".{self._file.name}.{os.urandom(6).hex()}.part")',
         "6 → 7",
@@ -91,12 +89,6 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ): "One caller takes the total only. The other compares all three with whole numbers, of which None is none: they "
     "differ whatever the first two are.",
     (
-        "library/reader.py",
-        "_TASK_COPIES = 20",
-        "20 → 21",
-    ): "Tasks are read page by page, each behind the last one of the page before, until a page is empty: the size of a "
-    "page decides how often the library is asked, not what is handed out.",
-    (
         "media/flac.py",
         "while extra < 6 and number >> 6 * extra + 6 - extra:",
         "6 → 7",
@@ -104,6 +96,30 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     "0xFF there, with either limit, and such a head is refused.",
 }
 """(file below `core`, the line without its indent, the mutation) → why no behaviour can change."""
+
+TUNING: dict[str, frozenset[str]] = {
+    "engine/downloading.py": frozenset({"_LOOK_AHEAD"}),
+    "engine/upkeep.py": frozenset({"_PAGE"}),
+    "library/database.py": frozenset({"_PAGES", "_STEPS"}),
+    "library/reader.py": frozenset({"_ORDERS_KEPT", "_PAGE", "_PIECE", "_TASK_COPIES"}),
+    "media/adts.py": frozenset({"_WINDOW"}),
+    "media/disk.py": frozenset({"PIECE"}),
+    "media/flac.py": frozenset({"_WINDOW"}),
+    "media/part_files.py": frozenset({"_PIECE"}),
+    "media/transfer.py": frozenset({"_CHUNK"}),
+    "profile/local_socket.py": frozenset({"_BACKLOG", "_PIECE"}),
+    "relay/decode.py": frozenset({"_FEW"}),
+    "relay/documents.py": frozenset({"PIECE"}),
+    "workflows/exchange.py": frozenset({"_ARRIVALS", "_SPLIT"}),
+    "workflows/rebuild.py": frozenset({"TOGETHER"}),
+    "workflows/reread.py": frozenset({"_AT_ONCE"}),
+    "workflows/save_file.py": frozenset({"_STEP"}),
+}
+"""Constants that only weigh speed against memory: how much is read, written or looked at in one go, page after page.
+
+All pages together hold the same, whatever their size. Only one more of such a number is left out; anything else that is
+done to it is drawn.
+"""
 
 
 @dataclass(frozen=True)
@@ -143,6 +159,8 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
         for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.AST) or _is_annotation_holder(child):
                 continue
+            if _is_default_of_system(node, child):
+                continue
             if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
                 continue
             if isinstance(child, ast.Expr) and _is_log_line(child.value):
@@ -157,6 +175,33 @@ def _is_log_line(node: ast.expr) -> bool:
         and node.func.attr in _LOGGING
         and ast.unparse(node.func.value).endswith("_logger")
     )
+
+
+def _is_default_of_system(node: ast.AST, child: ast.AST) -> bool:
+    """Whether `child` is the last argument of `getattr(os, NAME, child)`."""
+    return (
+        isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "getattr"
+        and ast.unparse(node.args[0]) == "os"
+        and child in node.args[2:]
+    )
+
+
+def _tuned(tree: ast.Module, name: str) -> frozenset[int]:
+    """The lines of the constants in `TUNING`."""
+    names = TUNING.get(name, frozenset())
+    return frozenset(
+        line
+        for statement in tree.body
+        if isinstance(statement, ast.Assign | ast.AnnAssign)
+        and any(isinstance(one, ast.Name) and one.id in names for one in ast.walk(statement))
+        for line in range(statement.lineno, (statement.end_lineno or 0) + 1)
+    )
+
+
+def _is_one_more(what: str) -> bool:
+    before, _, after = what.partition(" → ")
+    return before.isdecimal() and after.isdecimal()
 
 
 def _kinds(node: ast.AST) -> Iterator[tuple[str, int]]:
@@ -218,6 +263,7 @@ def mutations(path: Path) -> list[Mutation]:
     source = path.read_text("utf-8")
     lines = source.splitlines()
     name = path.relative_to(ROOT / CORE).as_posix()
+    tree = ast.parse(source)
     found = [
         Mutation(
             name,
@@ -228,9 +274,21 @@ def mutations(path: Path) -> list[Mutation]:
             part,
             _end(node),
         )
-        for node in _walk(ast.parse(source))
+        for node in _walk(tree)
         if isinstance(node, ast.expr | ast.stmt)
         for what, part in _kinds(node)
+    ]
+    tuned = _tuned(tree, name)
+    elsewhere = {
+        line
+        for node in _walk(tree)
+        if isinstance(node, ast.If) and "pragma: no cover" in lines[node.lineno - 1]
+        for line in range(node.lineno, (node.body[-1].end_lineno or 0) + 1)
+    }
+    found = [
+        one
+        for one in found
+        if one.line not in elsewhere and not (one.line in tuned and _is_one_more(one.what))
     ]
     return sorted(found, key=lambda one: (one.line, one.column, one.what, one.part))
 

@@ -340,4 +340,4 @@ def _shown(text: str) -> str:
     if "@" in place:
         scheme = re.match(r"\w+://", place)
         place = (scheme[0] if scheme else "") + place.rpartition("@")[2]
-    return _KEY.sub("sk-•••", re.split(r"[?#]", place, maxsplit=1)[0])[:80]
+    return _KEY.sub("sk-•••", re.split(r"[?#]", place)[0])[:80]

@@ -238,7 +238,7 @@ def state_of(verdict: Verdict) -> FileState:
 
 
 def _is_same(file: MediaFile, path: Path) -> bool:
-    if file.size_bytes is not None and path.stat().st_size != file.size_bytes:
+    if file.size_bytes not in {None, path.stat().st_size}:
         return False
     return fingerprint(path).sha256 == file.sha256
 

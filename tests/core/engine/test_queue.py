@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -491,6 +492,7 @@ def test_a_server_that_is_busy_is_left_alone_as_long_as_it_wants(
     rig: Rig, relay: DemoRelay
 ) -> None:
     busy = [head("429 Too Many", Content_Length=0, Retry_After=50)]
+    before = datetime.now(UTC)
     with RawServer(lambda _: busy) as server, RawServer(lambda _: whole(FIRST)) as other:
         brings(relay, "task_a", server.url, server.url + "?b", other.url)
         rig.engine.set_setting(SavingSettings.per_host, 1).result()
@@ -502,6 +504,7 @@ def test_a_server_that_is_busy_is_left_alone_as_long_as_it_wants(
         assert len(server.asked) == 1
         row = downloads(rig)["Song task_a 0"]
         assert row.retry_at is not None
+        assert row.retry_at - before >= timedelta(seconds=49)  # the library keeps milliseconds
         assert row.file.detail == "127.0.0.1 is limiting downloads."
 
 

@@ -323,3 +323,27 @@ def test_another_link_helps_only_where_the_link_was_to_blame(
     room.record(task("t1", clip("c1", audio_url="https://media.invalid/fresh.mp3")))
     (file,) = room.reader.files_of([song])[song]
     assert file.state is (FileState.QUEUED if is_tried else FileState.FAILED)
+
+
+def test_moves_and_changes_of_tags_that_were_begun_are_told(room: Room) -> None:
+    song_id = room.ready_song()
+    room.save(song_id)
+    file_id = room.library.file_of(song_id, MediaKind.MP3)
+    path = Path(f"/music/{song_id}.mp3")
+    assert (room.library.moves(), room.library.retags()) == ([], [])
+    room.library.begin_move(file_id, Path("/music/new.mp3"))
+    assert room.library.moves() == [(file_id, path, Path("/music/new.mp3"))]
+    assert room.library.retags() == []
+    assert room.library.file_moved(file_id, Path("/music/new.mp3")).files == {file_id}
+    assert room.library.moves() == []
+    room.library.begin_move(file_id, Path("/far/new.mp3"), part=Path("/far/.x.part"))
+    ((file, part, state),) = room.library.retags()
+    assert (file.file_id, part, state) == (file_id, Path("/far/.x.part"), "{}")
+    room.library.begin_move(file_id, None)
+    assert (room.library.moves(), room.library.retags()) == ([], [])
+    assert room.library.file_changed(file_id, Fingerprint(11, "cd", 6)).files == {file_id}
+    (source,) = room.library.sources([file_id])
+    assert (source.path, source.sha256) == ("/music/new.mp3", "cd")
+    assert room.library.saved_paths([song_id]) == [(file_id, Path("/music/new.mp3"))]
+    assert room.library.saved_below(Path("/music")) == [Path("/music/new.mp3")]
+    assert room.library.saved_below(Path("/mus")) == []

@@ -117,3 +117,31 @@ def test_a_configuration_of_another_form_gives_no_length():
     assert walk(loas(4, start=1) + loas() * 19).duration_s is None
     assert walk(loas(13) + loas() * 19).duration_s is None
     assert walk(loas() * 20).duration_s is None
+
+
+def configured(**parts: int) -> bytes:
+    """The beginning of a LOAS frame whose configuration says 48 kHz (3), with some of its bits set."""
+    bits = 3 << 64 - 25
+    places = {
+        "same": (0, 1),
+        "version": (1, 1),
+        "frames": (3, 6),
+        "programmes": (9, 4),
+        "layers": (13, 3),
+    }
+    for name, value in parts.items():
+        at, count = places[name]
+        bits |= value << 64 - at - count
+    return b"\x56\xe0\x10" + bits.to_bytes(8, "big")
+
+
+def test_only_the_plain_form_of_a_configuration_tells_its_rate():
+    assert adts._loas_rate(configured()) == 48000
+    assert (
+        adts._loas_rate(b"\x56\xe0\x10" + (1 << 64 - 3 | 3 << 64 - 25).to_bytes(8, "big")) == 48000
+    )
+    for name, values in {
+        "same": (1,), "version": (1,), "frames": (1, 32), "programmes": (1, 8), "layers": (1, 4),
+    }.items():  # fmt: skip
+        for value in values:
+            assert adts._loas_rate(configured(**{name: value})) == 0

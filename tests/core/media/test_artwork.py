@@ -293,3 +293,19 @@ def test_no_picture_needs_much_memory(tmp_path):
     for line, (name, (_, wanted)) in zip(lines, bombs.items(), strict=True):
         assert wanted is None or line == wanted, name
     assert int(grown_mb) < _MOST_MB
+
+
+@pytest.mark.parametrize(
+    ("chunk", "size"),
+    [
+        (b"VP8X" + bytes(8) + (299).to_bytes(3, "little") + (70_000).to_bytes(3, "little"), (300, 70_001)),
+        (b"VP8L" + bytes(5) + (99 | 16_383 << 14 | 1 << 28).to_bytes(4, "little"), (100, 16_384)),
+        (b"VP8L" + bytes(5) + (16_383 | 99 << 14).to_bytes(4, "little"), (16_384, 100)),
+        (b"VP8 " + bytes(10) + struct.pack("<HH", 300 | 1 << 14, 16_383 | 3 << 14), (300, 16_383)),
+        (b"VP8?" + bytes(14), (0, 0)),
+    ],
+)  # fmt: skip
+def test_the_size_of_a_webp_is_read_to_the_bit(chunk, size):
+    data = b"RIFF....WEBP" + chunk
+    assert artwork._webp_size(data) == size
+    assert artwork._webp_size(data[:-1]) == (0, 0)

@@ -161,3 +161,30 @@ def test_a_head_that_is_cut_or_none():
     assert refused(file_of(b"", more=b"\x84\0\1\0" + bytes(255))) == "media.cut"
     assert refused(file_of(b"", more=b"\4\0\0\2xx\x84\0")) == "media.cut"
     assert refused(file_of(b"", more=b"\1\0\0\0" * 2000)) == "media.damaged"
+
+
+@pytest.mark.parametrize(
+    "number", [0, 0x7F, 0x80, 0x7FF, 0x800, 0xFFFF, 1 << 16, (1 << 26) - 1, 1 << 31, (1 << 36) - 1]
+)
+def test_numbers_of_every_length_are_read_and_written(number):
+    data = coded(number)
+    assert flac._coded(number) == data
+    assert flac._number(b"head" + data) == (number, 4 + len(data))
+    if len(data) > 1:
+        assert flac._number(b"head" + data[:-1]) == (0, -1)
+        assert flac._number(b"head" + data[:-1] + b"\x40") == (0, -1)
+
+
+@pytest.mark.parametrize("lead", [0x80, 0xBF, 0xFF])
+def test_what_begins_no_number(lead):
+    assert flac._number(b"head" + bytes((lead,)) + b"\x80" * 7) == (0, -1)
+
+
+@pytest.mark.parametrize("samples", [0, 1, 1 << 32, (1 << 36) - 1])
+def test_the_first_block_is_read_to_the_bit(samples):
+    numbers = (0xABCDE << 44 | 0xFF << 36 | samples).to_bytes(8, "big")
+    block = b"\x10\x00" + bytes(8) + numbers + bytes(16)
+    data = b"fLaC\x80\0\0\x22" + block
+    info, start = flac._blocks(io.BytesIO(data), 0, len(data))
+    assert (info.rate, info.samples, info.block) == (0xABCDE, samples, 0x1000)
+    assert start == len(data) == 42

@@ -115,3 +115,37 @@ def test_packets_of_a_transport_stream():
 )  # fmt: skip
 def test_marks_at_the_beginning(head, name):
     assert other_formats.name(head) == name
+
+
+@pytest.mark.parametrize(
+    ("at", "mark", "called"),
+    [
+        (0, b"MAC ", "Monkey's Audio (APE)"), (0, b"wvpk", "WavPack"), (0, b"TTA1", "True Audio (TTA)"),
+        (0, b"TTA2", "True Audio (TTA)"), (0, b"tBaK", "TAK"), (0, b"MPCK", "Musepack"), (0, b"MP+", "Musepack"),
+        (0, b"OFR ", "OptimFROG"), (0, b"caff", "CAF"), (0, b".snd", "AU"), (0, b"#!AMR", "AMR"),
+        (0, b"DSD ", "DSF"), (0, b"FRM8", "DSDIFF"), (0, b"riff\x2e\x91\xcf\x11", "Wave64"),
+        (0, b"Creative Voice File", "VOC"), (0, b"MThd", "MIDI"),
+        (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media (ASF)"), (0, b".RMF", "RealMedia"),
+        (0, b".ra\xfd", "RealAudio"), (0, b"FLV\1", "Flash video (FLV)"), (0, b"\0\0\1\xba", "MPEG program stream"),
+        (0, b"\x7f\xfe\x80\x01", "DTS"), (0, b"\xfe\x7f\x01\x80", "DTS"), (0, b"\x1f\xff\xe8\x00", "DTS"),
+        (0, b"\xff\x1f\x00\xe8", "DTS"), (4, b"\xf8\x72\x6f\xba", "TrueHD"), (4, b"\xf8\x72\x6f\xbb", "MLP"),
+        (0, b"\xff\xd8\xff", "JPEG"), (0, b"\x89PNG", "PNG"), (0, b"GIF8", "GIF"), (0, b"\x1f\x8b", "gzip"),
+        (0, b"PK\3\4", "ZIP"), (0, b"%PDF", "PDF"), (0, b"7z\xbc\xaf", "7-Zip"), (0, b"Rar!", "RAR"),
+        (0, b"FORM....AIFF", "AIFF"), (0, b"FORM....AIFC", "AIFF"), (0, b"FORM....8SVX", "8SVX"),
+        (0, b"RIFF....AVI ", "AVI"), (0, b"RIFF....WEBP", "WebP"), (0, b"RIFF....RMID", "MIDI"),
+    ],
+)  # fmt: skip
+def test_each_mark_at_its_place(at, mark, called):
+    assert other_formats.name(bytes(at) + mark + bytes(20)) == called
+    assert other_formats.name(bytes(at + 1) + mark + bytes(20)) is None
+    assert other_formats.name(bytes(at) + mark[:-1] + b"?" + bytes(20)) is None
+
+
+@pytest.mark.parametrize("missing", [None, 0, 188, 376])
+def test_a_transport_stream_has_three_marks(missing):
+    data = bytearray(377)
+    for at in (0, 188, 376):
+        data[at] = 0x47 if at != missing else 0x46
+    expected = "MPEG transport stream" if missing is None else None
+    assert other_formats.name(bytes(data)) == expected
+    assert other_formats.name(bytes(data[:376])) is None

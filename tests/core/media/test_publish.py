@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import stat
 import threading
@@ -13,6 +14,9 @@ import pytest
 
 from suno_desktop.core.errors import DiskError
 from suno_desktop.core.media import disk, publish
+from tests.core.media.folding import folding
+
+__all__ = ["folding"]
 
 
 @pytest.fixture
@@ -239,3 +243,146 @@ class TestFolders:
         with pytest.raises(DiskError) as caught:
             publish.prepare_folder(tmp_path, tmp_path / "a" / "b")
         assert caught.value.code == "disk.missing"
+
+
+class TestRename:
+    def test_it_moves_and_both_folders_are_synced(self, tmp_path, monkeypatch):
+        synced: list[Path] = []
+        monkeypatch.setattr(publish, "sync_folder", synced.append)
+        path, target = tmp_path / "a.mp3", tmp_path / "b" / "c.mp3"
+        target.parent.mkdir()
+        path.write_bytes(b"sound")
+        publish.rename(path, target)
+        assert target.read_bytes() == b"sound"
+        assert not path.exists()
+        # The new name is on the disk before the old one goes.
+        assert synced == [target.parent, target.parent, tmp_path]
+        synced.clear()
+        publish.rename(target, target.with_name("d.mp3"))
+        assert synced == [target.parent]
+
+    def test_what_is_there_is_told_and_kept(self, tmp_path):
+        path, target = tmp_path / "a.mp3", tmp_path / "b.mp3"
+        path.write_bytes(b"sound")
+        target.write_bytes(b"mine")
+        with pytest.raises(FileExistsError):
+            publish.rename(path, target)
+        assert (path.read_bytes(), target.read_bytes()) == (b"sound", b"mine")
+        assert not publish.is_on_its_way(path, target)
+
+    def test_a_file_that_is_gone_is_the_disks_trouble(self, tmp_path):
+        with pytest.raises(DiskError) as caught:
+            publish.rename(tmp_path / "a.mp3", tmp_path / "b.mp3")
+        assert caught.value.code == "disk.missing"
+
+    def test_the_old_name_goes_where_a_link_left_it(self, tmp_path, monkeypatch):
+        path, target = tmp_path / "a.mp3", tmp_path / "b.mp3"
+        path.write_bytes(b"sound")
+        monkeypatch.setattr(publish, "_move", os.link)
+        publish.rename(path, target)
+        assert list(tmp_path.iterdir()) == [target]
+
+    def test_another_spelling_is_given_in_two_steps(self, tmp_path, folding, monkeypatch):
+        path, target = tmp_path / "song.mp3", tmp_path / "Song.mp3"
+        path.write_bytes(b"sound")
+        assert publish.is_respelling(path, target)
+        steps: list[tuple[Path, Path]] = []
+        carry = publish._carry
+
+        def told(old: Path, new: Path) -> None:
+            steps.append((old, new))
+            carry(old, new)
+
+        monkeypatch.setattr(publish, "_carry", told)
+        publish.rename(path, target)
+        station = publish.way_station(target)
+        assert steps == [(path, station), (station, target)]
+        assert [one.name for one in tmp_path.iterdir()] == ["Song.mp3"]
+
+    def test_where_the_second_step_fails_it_has_its_old_name_again(
+        self, tmp_path, folding, monkeypatch
+    ):
+        path, target = tmp_path / "song.mp3", tmp_path / "Song.mp3"
+        path.write_bytes(b"sound")
+        carry = publish._carry
+
+        def refuse_last(old, new):
+            if new == target:
+                fail(errno.EIO)()
+            carry(old, new)
+
+        monkeypatch.setattr(publish, "_carry", refuse_last)
+        with pytest.raises(DiskError):
+            publish.rename(path, target)
+        assert [one.name for one in tmp_path.iterdir()] == ["song.mp3"]
+        assert not publish.is_on_its_way(path, target)
+
+
+def test_one_entry_of_two_spellings_is_told_from_two_names(tmp_path):
+    path, other = tmp_path / "song.mp3", tmp_path / "Song.mp3"
+    assert not publish.is_respelling(path, other)
+    path.touch()
+    assert not publish.is_respelling(path, path)
+    assert not publish.has_two_names(path, path)
+    os.link(path, other)
+    assert not publish.is_respelling(path, other)
+    assert publish.has_two_names(path, other)
+    (tmp_path / "a").mkdir()
+    far = tmp_path / "a" / "song.mp3"
+    os.link(path, far)
+    other.unlink()
+    assert publish.has_two_names(path, far)
+    other.touch()
+    assert not publish.has_two_names(path, other)
+
+
+def test_where_a_folder_cannot_be_listed_there_is_surely_no_second_name(tmp_path, monkeypatch):
+    path = tmp_path / "song.mp3"
+    path.touch()
+    os.link(path, tmp_path / "b.mp3")
+    monkeypatch.setattr(os, "scandir", fail(errno.EACCES))
+    assert publish.has_two_names(path, tmp_path / "b.mp3") is False
+
+
+def test_a_rename_that_was_interrupted_is_seen(tmp_path):
+    path, target = tmp_path / "a.mp3", tmp_path / "b.mp3"
+    assert publish.is_on_its_way(path, target)
+    path.touch()
+    assert not publish.is_on_its_way(path, target)
+    publish.way_station(target).symlink_to(tmp_path / "nowhere")
+    assert publish.is_on_its_way(path, target)
+    publish.way_station(target).unlink()
+    os.link(path, target)
+    assert publish.is_on_its_way(path, target)
+    assert publish.way_station(target) == tmp_path / ".cd475aa634ea5a2e.move"
+
+
+def test_the_names_that_come_after_a_taken_one(tmp_path):
+    def after(name: str, identity: str = "") -> list[str]:
+        return [
+            path.name for path in itertools.islice(publish.free_names(tmp_path / name, identity), 3)
+        ]
+
+    assert after("a.mp3") == ["a.mp3", "a (2).mp3", "a (3).mp3"]
+    assert after("a.mp3", "1234") == ["a.mp3", "a [1234].mp3", "a [1234] (2).mp3"]
+    assert after("a 1234.mp3", "1234") == ["a 1234.mp3", "a 1234 (2).mp3", "a 1234 (3).mp3"]
+    assert [*publish.free_names(tmp_path / "a.mp3", "")][-1].name == "a (998).mp3"
+
+
+@pytest.mark.usefixtures("folding")
+def test_paths_are_known_in_any_spelling_that_the_disk_takes(tmp_path):
+    (tmp_path / "Song.mp3").touch()
+    known = publish.KnownPaths([tmp_path / "song.mp3", None])
+    assert tmp_path / "song.mp3" in known
+    assert tmp_path / "Song.mp3" in known
+    assert tmp_path / "other.mp3" not in known
+    assert not known.__contains__(str(tmp_path / "song.mp3"))
+    known.add(tmp_path / "other.mp3")
+    known.add(tmp_path / "other.mp3")
+    assert tmp_path / "other.mp3" in known
+
+
+def test_two_spellings_of_another_disk_are_two_paths(tmp_path):
+    (tmp_path / "Song.mp3").touch()
+    (tmp_path / "song.mp3").touch()
+    assert tmp_path / "Song.mp3" not in publish.KnownPaths([tmp_path / "song.mp3"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from suno_desktop.core.fields import FieldType
-from suno_desktop.core.media.tags.texts import BETWEEN, text_of, value_of
+from suno_desktop.core.media.tags.texts import BETWEEN, clean_line, text_of, value_of
 
 NOON = datetime(2026, 3, 4, 12, 5, 6, tzinfo=UTC)
 WRITTEN: list[tuple[FieldType, Any, str]] = [
@@ -60,3 +60,8 @@ def test_what_is_no_value_is_none(type_: FieldType, text: str) -> None:
 @pytest.mark.parametrize("type_", FieldType)
 def test_nothing_is_written_for_nothing(type_: FieldType) -> None:
     assert text_of(type_, None) == ""
+
+
+def test_lines_have_a_longest() -> None:
+    assert clean_line("x" * 2_001) == clean_line("x" * 2_000) == "x" * 2_000
+    assert clean_line(" a\r\nb\0 c\t") == "a b c"

@@ -31,7 +31,7 @@ from suno_desktop.core.errors import (
 from suno_desktop.core.media import disk, transfer
 from suno_desktop.core.media.transfer import MediaClient, PartFile, ResumeState
 from suno_desktop.core.model import MediaKind
-from suno_desktop.core.net.http import Http
+from suno_desktop.core.net.http import Http, Limits
 from tests.core.media import makers
 from tests.core.media.conftest import Fetching, loopback_policy
 from tests.core.media.raw_server import (
@@ -530,6 +530,15 @@ class TestResuming:
         assert fetching.bytes == song()
         assert len(server.asked) == 2
 
+    def test_the_tag_of_what_is_there_is_still_a_hash_to_be_checked(self, fetching, serve):
+        tag = f'"{hashlib.md5(song(), usedforsecurity=False).hexdigest()}"'
+        server = serve(always(whole(song(), ETag=tag)))
+        assert fetching(server.url).digest_checked
+        said = {"Content_Range": f"bytes */{len(song())}"}
+        server.answer = lambda _asked: [head("416 No", Content_Length=0, **said)]
+        again = fetching(server.url)
+        assert (again.digest_checked, again.resumed, again.url) == (True, True, server.url)
+
     @pytest.mark.parametrize(
         "said",
         [
@@ -901,3 +910,84 @@ def test_a_host_whose_etags_are_no_hashes_costs_one_second_download_in_all(
     for _ in range(3):
         fetching(f"{server.url}/a.mp3")
     assert len(server.asked) == 4
+
+
+class TestLive:
+    """Streams that are listened to as long as somebody takes what they give."""
+
+    def listen(
+        self,
+        fetching: Fetching,
+        url: str,
+        *,
+        most: int = 10**9,
+        limits: Limits = Limits(max_bytes=MIB),  # noqa: B008 — frozen
+    ) -> bytes:
+        came = bytearray()
+
+        def take(piece: bytes) -> bool:
+            came.extend(piece)
+            return len(came) < most
+
+        fetching.client.listen(url, take=take, limits=limits, cancel=fetching.cancel)
+        return bytes(came)
+
+    def code(self, fetching: Fetching, pieces: list[bytes], serve: Any, **more: Any) -> str:
+        with pytest.raises(MediaError) as caught:
+            self.listen(fetching, serve(always(pieces)).url, **more)
+        return caught.value.code
+
+    def test_all_of_it_is_handed_on(self, fetching, serve):
+        assert self.listen(fetching, serve(always(whole(unstated()))).url) == unstated()
+
+    def test_it_ends_when_nobody_takes_it_any_more(self, fetching, serve):
+        data = song()
+        url = serve(always(whole(data))).url
+        came = self.listen(fetching, url, most=1, limits=Limits(max_bytes=4 * MIB))
+        assert came
+        assert data.startswith(came)
+        assert len(came) < len(data)
+
+    @pytest.mark.parametrize("status", ["404 No", "206 Partial Content", "204 Nothing"])
+    def test_only_a_plain_answer_is_one(self, fetching, serve, status):
+        assert self.code(fetching, [head(status, Content_Length=0)], serve)
+
+    def test_what_is_no_sound_is_told(self, fetching, serve):
+        assert self.code(fetching, whole(b"<html>no</html>"), serve) == "media.web_page"
+        assert self.code(fetching, whole(b""), serve) == "media.empty"
+        packed = gzip.compress(unstated())
+        assert self.code(fetching, whole(packed, Content_Encoding="gzip"), serve) == "media.encoded"
+
+    def test_only_the_beginning_can_be_a_page(self, fetching, serve):
+        url = serve(always([head("200 OK"), b"x" * (512 * 1024), b"<" * (300 * 1024)])).url
+        assert self.listen(fetching, url).endswith(b"<<")
+
+    def test_where_it_breaks_off_what_came_is_enough(self, fetching, serve):
+        broken = [head("200 OK", Content_Length=MIB), b"sound" * 100, RESET]
+        assert self.listen(fetching, serve(always(broken)).url).startswith(b"sound")
+        assert self.code(fetching, [head("200 OK", Content_Length=MIB), RESET], serve)
+
+    def test_too_much_ends_it(self, fetching, serve):
+        url = serve(always([head("200 OK"), song()])).url
+        came = self.listen(fetching, url, limits=Limits(max_bytes=MIB))
+        assert song().startswith(came)
+        assert 0 < len(came) <= MIB + 256 * 1024
+
+    def test_a_stop_is_heeded(self, fetching, serve):
+        url = serve(always(whole(song()))).url
+        came: list[bytes] = []
+
+        def take(piece: bytes) -> bool:
+            came.append(piece)
+            fetching.cancel.cancel()
+            return True
+
+        with pytest.raises(Cancelled):
+            fetching.client.listen(
+                url, take=take, limits=Limits(max_bytes=4 * MIB), cancel=fetching.cancel
+            )
+        assert len(came) == 1
+
+    def test_forbidden_places_are_not_asked(self, fetching):
+        with pytest.raises(MediaBlockedError):
+            self.listen(fetching, "ftp://a.invalid/x")

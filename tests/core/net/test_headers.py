@@ -50,3 +50,10 @@ def test_a_date_is_measured_against_that_of_the_same_answer():
 def test_without_the_header_nobody_is_kept_waiting():
     assert retry_after({}) is None
     assert retry_after(SENT, now=NOW) is None
+
+
+def test_the_shortest_date():
+    text = "6 May 2024 07:10 GMT"
+    assert len(text) == 20
+    assert retry_after({"Retry-After": text}, now=NOW) == 111
+    assert retry_after({"Retry-After": text[:-1]}, now=NOW) is None

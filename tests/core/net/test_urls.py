@@ -360,3 +360,28 @@ def test_a_relay_on_this_machine_may_call_it_by_another_name():
 )
 def test_roots(url, expected):
     assert list(roots(url)) == expected
+
+
+@pytest.mark.parametrize("port", [1, 65_535])
+def test_every_port_but_none_and_too_large_ones(port: int) -> None:
+    assert parse(f"https://a.example.com:{port}/").port == port
+
+
+@pytest.mark.parametrize("port", [0, 65_536])
+def test_a_port_that_cannot_be(port: int) -> None:
+    with pytest.raises(UrlRefusedError):
+        parse(f"https://a.example.com:{port}/")
+
+
+def test_the_longest_address() -> None:
+    text = "https://a.example.com/" + "x" * (4096 - 22)
+    assert parse(text).target == text[21:]
+    with pytest.raises(UrlRefusedError):
+        parse(text + "x")
+
+
+def test_blanks_and_control_characters_at_the_ends_are_dropped() -> None:
+    ends = "".join(map(chr, range(33)))
+    assert parse(f"{ends}https://a.example.com/a!{ends}").target == "/a!"
+    with pytest.raises(UrlRefusedError):
+        parse("!https://a.example.com/")

@@ -43,3 +43,9 @@ def test_sixteen_megabytes_are_looked_at() -> None:
     with pytest.raises(BadReplyError) as caught:
         replies.read(b" " * (16 * 2**20 + 1))
     assert caught.value.code == "relay.too_large"
+
+
+@pytest.mark.parametrize("marks", [0, 1, 4_999, 5_000, 5_001, 12_000])
+def test_marks_are_counted_however_many(marks: int) -> None:
+    assert decode._count("a" + "x," * marks, ",") == marks
+    assert decode._count("," * marks, ",") == marks

@@ -146,3 +146,33 @@ def test_try_now():
     failed(breaker, 5)
     breaker.try_now(1.0)
     assert breaker.wait_s(1.0) == 0
+
+
+def test_a_new_one_has_failed_nothing_yet():
+    breaker = Breaker()
+    failed(breaker, 4)
+    assert breaker.wait_s(0) == 0
+    breaker.failure(0)
+    assert breaker.wait_s(0) == 30
+
+
+def test_answers_are_no_failures():
+    breaker = Breaker()
+    for _ in range(11):
+        breaker.success(0)
+    for turn in range(9):
+        breaker.failure(float(turn % 2))
+        if turn % 4 == 3:
+            breaker.success(1.0)
+    assert breaker.state is BreakerState.CLOSED
+
+
+@pytest.mark.parametrize(("at", "state"), [(60.0, BreakerState.OPEN), (60.1, BreakerState.CLOSED)])
+def test_what_was_a_minute_ago_no_longer_counts(at, state):
+    breaker = Breaker()
+    for turn in range(16):
+        breaker.failure(0.0) if turn % 2 else breaker.success(0.0)
+    for _ in range(2):
+        breaker.success(at)
+        breaker.failure(at)
+    assert breaker.state is state

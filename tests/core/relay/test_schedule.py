@@ -381,3 +381,25 @@ def test_five_hundred_tasks_without_batch_keep_the_pace_and_none_starves():
         assert sum(start <= one < start + 60 for one in times) <= 125
     assert min(asked.values()) >= max(asked.values()) - 3
     assert min(asked.values()) >= 5
+
+
+def test_what_rests_is_looked_at_after_a_quarter_of_an_hour_and_what_stalls_after_six():
+    on_its_own = Streak(looks=10, since=0.0, wait_s=5.0, is_over=True, others_answer=False)
+    look = after_nothing(due(), BadReplyError("relay.said"), on_its_own, now=START, rng=Middle())
+    assert (wait_s(look, START), look.code) == (900, "task.rest_said")
+    stalled = after_answer(due(), task(done=True), now=START, rng=Middle(), watched=QUARTER)
+    assert (stalled.state, wait_s(stalled, START)) == (TaskState.STALLED, 6 * 3600)
+
+
+def test_each_wait_is_spread_by_a_fifth():
+    drawn = []
+
+    class Drawing(Random):
+        @override
+        def uniform(self, a: float, b: float) -> float:
+            drawn.append((a, b))
+            return b
+
+    look = after_missing(due(asked=1), now=START, rng=Drawing())
+    assert drawn == [(0.8, 1.2)]
+    assert wait_s(look, START) == pytest.approx(36)

@@ -220,3 +220,29 @@ def test_addresses_of_sound_files(value, found):
 def test_ids(value, text, clip):
     assert read.text_id(value) == text
     assert read.clip_id(value) == clip
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (946684799, None), (946684800, datetime(2000, 1, 1, tzinfo=UTC)),
+        (4102444799, datetime(2099, 12, 31, 23, 59, 59, tzinfo=UTC)), (4102444800, None),
+        ("2000-01-01", datetime(2000, 1, 1, tzinfo=UTC)), ("1999-12-31", None),
+        ("2100-01-01", None), ("2099-12-31", datetime(2099, 12, 31, tzinfo=UTC)),
+        ("2024-W19", datetime(2024, 5, 6, tzinfo=UTC)), ("2024-05", None),
+        ("2024-05-06T07:08:09.00000000000000+00:00", TIME), ("2024-05-06T07:08:09.000000000000000+00:00", None),
+    ],
+)  # fmt: skip
+def test_times_of_this_century_only(value, found):
+    assert read.moment(value) == found
+
+
+def test_the_largest_whole_ids():
+    assert read.text_id(10**20 - 1) == "99999999999999999999"
+    assert read.text_id(10**20) is None
+    assert read.text_id(0) == "0"
+    assert read.text_id(-1) is None
+    assert read.clip_id("1234567") is None
+    assert read.clip_id("12345678") == "12345678"
+    assert read.text_id("x" * 200) == "x" * 200
+    assert read.text_id("x" * 201) is None

@@ -258,3 +258,80 @@ def test_the_same_songs_are_found_by_their_tags(tmp_path: Path) -> None:
     assert found(tmp_path / "b" / "first.mp3") == {1: tmp_path / "b" / "second.mp3"}
     picture = [saved(tmp_path / "gone.mp4", kind=MediaKind.MP4)]
     assert check.same_clips(picture, tmp_path, known=(), cancel=CancelToken()) == {}
+
+
+@pytest.mark.parametrize(
+    ("clip_id", "song_id", "is_copy", "may", "is_song"),
+    [
+        (None, None, False, False, False),
+        ("c1", None, False, False, True),
+        ("c1", 1, False, True, False),
+        ("c1", 1, True, False, False),
+        (None, 1, False, True, False),
+    ],
+)
+def test_what_a_foreign_file_may_become(
+    clip_id: str | None, song_id: int | None, is_copy: bool, may: bool, is_song: bool
+) -> None:
+    one = check.Foreign(
+        path=Path("a.mp3"),
+        clip_id=None if clip_id is None else ClipId(clip_id),
+        song_id=None if song_id is None else SongId(song_id),
+        is_copy=is_copy,
+    )
+    assert (one.can_be_adopted, one.is_song) == (may, is_song)
+
+
+def verdict_of(path: Path, **changes: Any) -> str:
+    file = saved_at(path).file._replace(**changes)
+    return check.verify(file)
+
+
+def test_a_file_is_judged_by_its_bytes_and_then_by_its_sound(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp3"
+    path.write_bytes(makers.mp3(60))
+    mark, sound = fingerprint(path), tags.audio_digest(path)
+    assert sound is not None
+    assert verdict_of(path, sha256=mark.sha256) == "ok"
+    assert verdict_of(path, sha256=mark.sha256, size_bytes=mark.size_bytes) == "ok"
+    assert verdict_of(path, sha256=mark.sha256, size_bytes=mark.size_bytes + 1) == "damaged"
+    assert verdict_of(path, sha256="other") == "damaged"
+    assert verdict_of(path, sha256="other", sound=sound) == "changed"
+    assert verdict_of(path, sha256="other", sound="another") == "damaged"
+    path.write_bytes(path.read_bytes()[:-5_000])
+    assert verdict_of(path, sha256="other", sound=sound) == "damaged"
+    path.unlink()
+    assert verdict_of(path, sha256=mark.sha256, sound=sound) == "missing"
+    assert verdict_of(tmp_path / "a.mp3" / "b.mp3", sha256=mark.sha256) == "missing"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.mp4", MediaKind.MP4),
+        ("a.WEBM", MediaKind.MP4),
+        ("a.mkv", MediaKind.MP4),
+        ("a.mp3", MediaKind.MP3),
+        ("a.m4a", MediaKind.MP3),
+    ],
+)
+def test_the_kind_of_a_file_by_its_name(name: str, kind: MediaKind) -> None:
+    assert check.kind_of(Path(name)) is kind
+
+
+def test_hidden_things_and_what_is_no_file_are_passed_over(tmp_path: Path) -> None:
+    for name in ("b.mp3", "a.MP4", ".hidden.mp3", "words.txt", ".trash/c.mp3", "in/d.flac"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    os.mkfifo(tmp_path / "pipe.mp3")
+    (tmp_path / "gone.mp3").symlink_to(tmp_path / "nowhere")
+    found = [
+        path.relative_to(tmp_path).as_posix() for path in check.media_files(tmp_path, CancelToken())
+    ]
+    assert found == ["a.MP4", "b.mp3", "in/d.flac"]
+
+
+def test_where_files_are_said_to_be(tmp_path: Path) -> None:
+    one = saved_at(tmp_path / "a.mp3")
+    nowhere = one._replace(file=one.file._replace(path=None))
+    assert list(check.paths_of([one, nowhere])) == [tmp_path / "a.mp3"]

@@ -289,6 +289,27 @@ def test_a_cancelled_or_failed_export_leaves_nothing(room, tmp_path):
     assert [found.name for found in tmp_path.iterdir()] == ["here"]
 
 
+@pytest.mark.parametrize(
+    ("sizes", "lines"),
+    [
+        ([], [[]]),
+        ([5], [[5]]),
+        ([6, 4, 1], [[6, 4], [1]]),
+        ([6, 5], [[6], [5]]),
+        ([11, 1], [[11], [1]]),
+        ([1, 11, 1, 9], [[1], [11], [1, 9]]),
+    ],
+)
+def test_a_line_holds_so_many_characters_of_replies(
+    monkeypatch: pytest.MonkeyPatch, sizes: list[int], lines: list[list[int]]
+) -> None:
+    monkeypatch.setattr(exchange, "_SPLIT", 10)
+    copy = {"task_id": "t", "replies": [{"text": "x" * size} for size in sizes]}
+    found = list(exchange._pieces(copy))
+    assert [[len(one["text"]) for one in piece["replies"]] for piece in found] == lines
+    assert {piece["task_id"] for piece in found} == {"t"}
+
+
 def test_a_task_of_many_replies_takes_several_lines(room, empty, tmp_path, monkeypatch):
     monkeypatch.setattr(exchange, "_SPLIT", 2_000)
     room.track(TASKS[0])

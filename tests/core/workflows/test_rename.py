@@ -324,3 +324,38 @@ def test_the_album_may_stand_in_a_name(tmp_path: Path) -> None:
     assert moved(one, tmp_path, "{album}/{title}") == tmp_path / "Night-Day" / "Rain.mp3"
     usual = source(2, written(tmp_path / "y.mp3"), title="Sun")
     assert moved(usual, tmp_path, "{album}/{title}") == tmp_path / names.USUAL_ALBUM / "Sun.mp3"
+
+
+@pytest.mark.parametrize("is_on_its_way", [False, True])
+def test_where_a_move_fails_it_is_told_unless_it_is_half_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_on_its_way: bool
+) -> None:
+    def refuse(_path: Path, target: Path) -> None:
+        raise DiskError("disk.error", path=target)
+
+    monkeypatch.setattr(publish, "rename", refuse)
+    monkeypatch.setattr(publish, "is_on_its_way", lambda *_: is_on_its_way)
+    told: list[Path | None] = []
+    one = source(1, written(tmp_path / "old.mp3"))
+    with pytest.raises(DiskError):
+        renaming.rename(one, order=order(tmp_path), about_to=told.append)
+    with pytest.raises(DiskError):
+        renaming.rename_back(one, tmp_path / "b.mp3", root=tmp_path, about_to=told.append)
+    new, back = tmp_path / "Rain.mp3", tmp_path / "b.mp3"
+    assert told == ([new, back] if is_on_its_way else [new, None, back, None])
+
+
+def test_a_name_that_somebody_took_stays_theirs_on_the_way_back(tmp_path: Path) -> None:
+    told: list[Path | None] = []
+    one, taken = source(1, written(tmp_path / "new.mp3")), written(tmp_path / "old.mp3", b"mine")
+    with pytest.raises(DiskError) as caught:
+        renaming.rename_back(one, taken, root=tmp_path, about_to=told.append)
+    assert caught.value.code == "disk.no_name"
+    assert told == [taken, None]
+    assert taken.read_bytes() == b"mine"
+    assert (
+        renaming.rename_back(one, tmp_path / "new.mp3", root=tmp_path, about_to=told.append) is None
+    )
+    gone = source(2, tmp_path / "gone.mp3")
+    with pytest.raises(MediaError):
+        renaming.rename_back(gone, tmp_path / "b.mp3", root=tmp_path, about_to=told.append)

@@ -1,0 +1,122 @@
+"""Imports and exports on their lane: what they bring is told and handed on, and they can be ended."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from suno_desktop.core.changes import NOTHING, Changes
+from suno_desktop.core.clock import SystemClock
+from suno_desktop.core.engine.context import Context
+from suno_desktop.core.engine.exchanging import Exchanging
+from suno_desktop.core.engine.lanes import Lane
+from suno_desktop.core.errors import Cancelled
+from suno_desktop.core.events import Event
+from suno_desktop.core.library.library import Library
+from suno_desktop.core.model import SongId
+from suno_desktop.core.profile.paths import Profile
+from tests.rig import PATIENCE_S
+
+CLIP = "aaaaaaaa-0000-4000-8000-000000000001"
+
+
+@pytest.fixture
+def reply(tmp_path: Path) -> Path:
+    path = tmp_path / "reply.json"
+    clip = {
+        "id": CLIP,
+        "title": "Rain",
+        "status": "complete",
+        "audio_url": "https://media.invalid/a.mp3",
+    }
+    data = {"task_id": "0d1ca74c-0000-4000-8000-000000000001", "status": "SUCCESS", "data": [clip]}
+    path.write_text(json.dumps({"code": "success", "data": data}))
+    return path
+
+
+class Desk:
+    """Imports and exports of a library, with what they told."""
+
+    def __init__(self, folder: Path) -> None:
+        self.events: list[Event] = []
+        self.ready: list[tuple[SongId, ...]] = []
+        self.context = Context(
+            Profile.under(folder),
+            listen=self.events.append,
+            wake=lambda: None,
+            clock=SystemClock(),
+            rng=random.Random(0),
+        )
+        self.context.write(
+            lambda: self.context.use_library(
+                Library.open(self.context.profile.library, clock=SystemClock())
+            )
+        ).result(PATIENCE_S)
+        self.room = Exchanging(self.context, on_ready=self._on_ready)
+
+    def _on_ready(self, ready: tuple[SongId, ...]) -> Changes:
+        self.ready.append(ready)
+        return NOTHING
+
+    def clips(self) -> list[str | None]:
+        def found() -> list[str | None]:
+            with self.context.library.database.reading() as db:
+                return [row["clip_id"] for row in db.execute("SELECT clip_id FROM song")]
+
+        return self.context.write(found).result(PATIENCE_S)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    yield desk
+    desk.context.write(desk.context.library.close).result(PATIENCE_S)
+    assert desk.context.lanes.stop(tuple(Lane), timeout_s=PATIENCE_S)
+
+
+def test_what_comes_in_is_told_and_handed_on_and_goes_out(
+    desk: Desk, reply: Path, tmp_path: Path
+) -> None:
+    steps: list[tuple[int, int]] = []
+    desk.room.import_paths([reply], progress=lambda *step: steps.append(step)).result(PATIENCE_S)
+    assert desk.clips() == [CLIP]
+    assert desk.events
+    assert desk.ready == [(SongId(1),)]
+    assert steps[-1] == (reply.stat().st_size, reply.stat().st_size)
+    assert desk.room.import_paths([reply]).result(PATIENCE_S) is not None
+    seen: list[tuple[int, int]] = []
+    out = tmp_path / "out.jsonl"
+    desk.room.export_to(out, progress=lambda *step: seen.append(step)).result(PATIENCE_S)
+    assert seen
+    assert CLIP in out.read_text("utf-8")
+    assert desk.room.export_to(tmp_path / "again.jsonl").result(PATIENCE_S) is not None
+
+
+def test_what_was_cancelled_ends_and_the_next_begins(
+    desk: Desk, reply: Path, tmp_path: Path
+) -> None:
+    def stop(_done: int, _total: int) -> None:
+        desk.room.cancel()
+
+    other = tmp_path / "second.json"
+    other.write_text(reply.read_text("utf-8").replace("0000000000", "1111111111"))
+    imported = desk.room.import_paths([reply, other], progress=stop).result(PATIENCE_S)
+    assert imported.cancelled
+    assert desk.clips() == [CLIP]
+    assert not desk.room.import_paths([other]).result(PATIENCE_S).cancelled
+    assert len(desk.clips()) == 2
+    running = desk.room.export_to(tmp_path / "out.jsonl", progress=stop)
+    with pytest.raises(Cancelled):
+        running.result(PATIENCE_S)
+    assert not (tmp_path / "out.jsonl").exists()
+    desk.room.export_to(tmp_path / "out.jsonl").result(PATIENCE_S)
+
+
+def test_the_end_of_everything_ends_them(desk: Desk, reply: Path) -> None:
+    desk.context.cancel.cancel()
+    assert desk.room.import_paths([reply]).result(PATIENCE_S).cancelled
+    assert desk.clips() == []

@@ -1,0 +1,30 @@
+"""What one operation touched, and what an operation within it did."""
+
+from __future__ import annotations
+
+from suno_desktop.core.changes import NOTHING, Changes
+from suno_desktop.core.library.results import Touched
+from suno_desktop.core.model import FileId, SongId, TaskKey
+
+
+def test_an_operation_within_it_is_added() -> None:
+    touched = Touched(songs={1}, tasks={2}, files={3})
+    inner = Changes(
+        songs=frozenset({SongId(4)}), tasks=frozenset({TaskKey(5)}), files=frozenset({FileId(6)})
+    )
+    touched.add(NOTHING)
+    touched.add(inner)
+    assert touched.changes() == Changes(
+        songs=frozenset({SongId(1), SongId(4)}),
+        tasks=frozenset({TaskKey(2), TaskKey(5)}),
+        files=frozenset({FileId(3), FileId(6)}),
+    )
+
+
+def test_each_list_that_changed_is_told_and_stays_told() -> None:
+    for change in (Changes(songs_listed=True), Changes(tasks_listed=True), Changes(relays=True)):
+        touched = Touched()
+        touched.add(change)
+        touched.add(NOTHING)
+        assert touched.changes() == change
+    assert Touched().changes() == NOTHING

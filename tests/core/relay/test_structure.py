@@ -1,0 +1,262 @@
+"""Telling a task from a clip from a sheet, one shape at a time."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from suno_desktop.core.relay import structure
+from suno_desktop.core.relay.structure import TaskPart
+
+CLIP = {"id": "c1", "audio_url": "u"}
+SHEET = {"text": "la", "title": "x"}
+TASK = {"task_id": "t1", "status": "SUCCESS"}
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ('{"a": 1}', {"a": 1}),
+        (json.dumps('{"a": 1}'), {"a": 1}),
+        (json.dumps(json.dumps('{"a": 1}')), {"a": 1}),
+        (json.dumps(json.dumps(json.dumps('{"a": 1}'))), '{"a": 1}'),
+        (" [1] ", [1]),
+        ("words", None),
+        ("{broken", None),
+        ("[" * 100_000, None),
+        ({"audioUrl": 1}, {"audio_url": 1}),
+        (5, 5),
+    ],
+)
+def test_json_in_text_is_opened(value: Any, found: Any) -> None:
+    assert structure.opened(value) == found
+
+
+def test_keys_are_in_snake_case_and_the_plain_one_wins() -> None:
+    plain = {"audio_url": 1}
+    assert structure.snake(plain) is plain
+    assert structure.snake({"audioUrl": 1, "audio_url": 2}) == {"audio_url": 2}
+    assert structure.snake({"audio_url": 2, "audioUrl": 1}) == {"audio_url": 2}
+    assert structure.snake({"audio_url": "", "audioUrl": 1}) == {"audio_url": 1}
+    assert structure.snake({"audio_url": None, "audioUrl": 1}) == {"audio_url": 1}
+    assert structure.snake({"audioUrl": 1, "audio_url": ""}) == {"audio_url": 1}
+    assert structure.snake({"audioUrl": 1, "audio_url": None}) == {"audio_url": 1}
+    assert structure.snake_key("ID") == "ID"
+    long = "aB" + "c" * 58
+    assert structure.snake_key(long) == long
+    assert structure.snake_key(long[:-1]) == "a_b" + "c" * 57
+
+
+@pytest.mark.parametrize(
+    ("task", "status"),
+    [
+        ({"status": "a", "state": "b"}, "a"),
+        ({"status": "", "task_status": None, "state": "b"}, "b"),
+        ({"status": 0}, 0),
+        ({}, None),
+    ],
+)
+def test_the_word_of_a_task(task: dict[str, Any], status: Any) -> None:
+    assert structure.status_of(task) == status
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ({"task_id": "t"}, "t"),
+        ({"task_id": "", "task_batch_id": 5}, "5"),
+        ({"task_id": "a b"}, None),
+        ({"id": "t"}, None),
+    ],
+)
+def test_what_names_a_task(value: dict[str, Any], name: str | None) -> None:
+    assert structure.task_id(value) == name
+    assert structure.has_task_id(value) is (name is not None)
+
+
+def test_contents_are_the_first_container_with_something_in_it() -> None:
+    assert structure.contents({"data": [], "clips": [1]}) == [1]
+    assert structure.contents({"data": "[1]"}) == [1]
+    assert structure.contents({"data": 5, "items": {}}) is None
+    assert structure.contents({"other": [1]}) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "is_it"),
+    [
+        (CLIP, True),
+        ({"clip_id": "c"}, True),
+        ({"id": "c", "status": "x"}, True),
+        ({"id": "c", "title": "x"}, True),
+        ({"id": "c", "state": "x"}, True),
+        ({"id": "c", "metadata": {}}, True),
+        ({"id": "c", "metadata": "{}"}, True),
+        ({"id": "c"}, False),
+        ({"id": "c", "metadata": 5}, False),
+        ({"title": "x", "status": "y"}, False),
+        ({"id": "c", "status": "x", "progress": 5}, False),
+        ({"id": "c", "status": "x", "text": "la"}, False),
+        ({"id": "c", "status": "x", "task_id": "t"}, False),
+        ({"id": "c", "audio_url": "u", "data": [1]}, False),
+        ({"id": "c", "audio_url": "u", "data": []}, True),
+        ([], False),
+        (None, False),
+    ],
+)
+def test_a_clip_has_links_or_what_only_clips_have(value: Any, is_it: bool) -> None:
+    assert structure.is_clip(value) is is_it
+
+
+@pytest.mark.parametrize(
+    ("value", "is_it"),
+    [
+        (SHEET, True),
+        ({"text": "la", "id": 1}, True),
+        ({"text": "la", "status": 1}, True),
+        ({"text": "la", "state": 1}, True),
+        ({"text": "la"}, False),
+        ({"text": 5, "title": "x"}, False),
+        ({"title": "x"}, False),
+        ({**SHEET, "audio_url": ""}, False),
+        ({**SHEET, "action": "x"}, False),
+        ("text", False),
+    ],
+)
+def test_a_sheet_has_words_and_no_link(value: Any, is_it: bool) -> None:
+    assert structure.is_sheet(value) is is_it
+
+
+@pytest.mark.parametrize(
+    ("value", "is_it"),
+    [
+        (TASK, True),
+        ({"task_id": "t"}, True),
+        ({"status": "x", "progress": 5}, True),
+        ({"task_status": "x", "data": []}, True),
+        ({"status": "x", "clips": []}, True),
+        ({"status": "x"}, False),
+        ({"progress": 5, "data": []}, False),
+        (CLIP, False),
+        (SHEET, False),
+        ([TASK], False),
+    ],
+)
+def test_a_task_names_one_or_has_a_status_beside_what_only_tasks_have(
+    value: Any, is_it: bool
+) -> None:
+    assert structure.is_task(value) is is_it
+
+
+@pytest.mark.parametrize(
+    ("songs", "is_it"),
+    [
+        ([{"song_path": "p", "n": 1}], True),
+        ([{"song_path": "p", "n": 1}, {"id": "c", "title": "x"}], False),
+        ([{"song_path": "p", "audio_url": "u"}], False),
+        ([], False),
+    ],
+)
+def test_songs_of_another_service_are_known(songs: Any, is_it: bool) -> None:
+    assert structure.is_udio(TaskPart(relay_status=None, items=songs)) is is_it
+
+
+@pytest.mark.parametrize(
+    ("reply", "inside"),
+    [
+        ({"data": TASK}, TASK),
+        ({"data": {"result": {"output": TASK}}}, TASK),
+        ({"data": json.dumps(TASK)}, TASK),
+        (TASK, TASK),
+        ({**TASK, "data": [CLIP]}, {**TASK, "data": [CLIP]}),
+        ({**TASK, "data": {**TASK, "x": 1}}, {**TASK, "x": 1}),
+        ({**TASK, "data": [TASK]}, [TASK]),
+        (CLIP, CLIP),
+        ({**SHEET, "data": {"x": 1}}, {**SHEET, "data": {"x": 1}}),
+        ({"data": 5}, {"data": 5}),
+        ({"message": "x"}, {"message": "x"}),
+        ([TASK], [TASK]),
+        (5, 5),
+    ],
+)
+def test_envelopes_are_taken_off(reply: Any, inside: Any) -> None:
+    assert structure.payload(reply) == inside
+
+
+def test_only_so_many_envelopes_are_taken_off() -> None:
+    reply: Any = TASK
+    for _ in range(6):
+        reply = {"data": reply}
+    assert structure.payload(reply) == TASK
+    assert structure.payload({"data": reply}) == {"data": TASK}
+    assert structure.enveloped(reply)
+    assert not structure.enveloped(TASK)
+    assert not structure.enveloped([TASK])
+
+
+@pytest.mark.parametrize(
+    ("reply", "count"),
+    [
+        ([{"data": TASK}, {"data": TASK}, 5], 2),
+        ({"a": {"data": TASK}, "b": None}, 1),
+        ([{"data": [TASK]}], 1),
+        ([json.dumps({"data": TASK})], 1),
+        ([TASK], 0),
+        ([{"data": [CLIP]}], 0),
+        ([{**TASK, "data": [TASK]}], 0),
+        ([{**CLIP, "data": {}}], 0),
+        ({"a": {"data": TASK}, "b": 5}, 0),
+        ({"a": {"data": TASK}, "data": {"data": TASK}}, 0),
+        ({}, 0),
+        (5, 0),
+    ],
+)
+def test_a_scripts_own_collection_is_known(reply: Any, count: int) -> None:
+    assert len(structure.bundled(reply)) == count
+
+
+def test_tasks_of_a_list_and_by_id() -> None:
+    nameless = {"status": "x", "progress": 5}
+    assert structure.tasks_in([TASK, json.dumps(TASK), CLIP, 5]) == [TASK, TASK]
+    assert structure.tasks_in({"t9": nameless, "t8": TASK, "t7": CLIP}) == [
+        {"task_id": "t9", **nameless},
+        TASK,
+    ]
+    assert structure.tasks_in("x") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ([CLIP, 5, None, json.dumps(CLIP)], [CLIP, CLIP]),
+        ({"clips": [CLIP]}, [CLIP]),
+        (CLIP, [CLIP]),
+        (SHEET, [SHEET]),
+        (
+            {"c9": {"n": 1}, "c8": {"id": "c7", "n": 2}},
+            [{"id": "c9", "n": 1}, {"id": "c7", "n": 2}],
+        ),
+        ({"c9": {"clip_id": "c8"}}, [{"clip_id": "c8"}]),
+        ({"c9": {"title": "x"}}, []),
+        ({"c9": None, "c8": {"title": "x", "n": 1}}, [{"id": "c8", "title": "x", "n": 1}]),
+        ({"n": 1}, [{"n": 1}]),
+        ({}, [{}]),
+        (5, []),
+    ],
+)
+def test_items_of_any_container(value: Any, found: list[Any]) -> None:
+    assert list(structure.items(value)) == found
+
+
+def test_items_are_looked_for_so_deep() -> None:
+    value: Any = CLIP
+    for _ in range(6):
+        value = [value]
+    assert list(structure.items(value)) == [CLIP]
+    assert list(structure.items([value])) == []
+    inner: Any = [CLIP]
+    for _ in range(6):
+        inner = {"data": inner}
+    assert list(structure.items(inner)) == []
+    assert list(structure.items(inner["data"])) == [CLIP]

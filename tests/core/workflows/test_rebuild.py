@@ -1,0 +1,283 @@
+"""What files tell of a song whose library is lost, file by file. The whole way is in `tests/test_rebuild.py`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.errors import Cancelled
+from suno_desktop.core.media import sidecars, tags
+from suno_desktop.core.media.disk import fingerprint
+from suno_desktop.core.media.names import USUAL_ALBUM
+from suno_desktop.core.model import Clip, ClipId, MediaKind, take_letter
+from suno_desktop.core.workflows import rebuild
+from suno_desktop.core.workflows.rebuild import Candidate
+from tests.core.library.makers import Room
+from tests.core.media import makers
+
+IDS = [ClipId(f"0a1b2c3d-1111-4222-8333-44445555000{number}") for number in range(4)]
+SOUND = makers.mp3(60)
+JPEG = b"\xff\xd8\xff\xe0" + bytes(50)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    (tmp_path / "profile").mkdir()
+    with Room.opened(tmp_path / "profile") as opened:
+        yield opened
+
+
+@pytest.fixture
+def music(tmp_path: Path) -> Path:
+    folder = tmp_path / "music"
+    folder.mkdir()
+    return folder
+
+
+def put(
+    path: Path, number: int = 0, *, take: int = 0, album: str | None = None, **told: Any
+) -> Clip:
+    """A song of ours; its tags say that it was made by one.invalid."""
+    values = {"clip_id": IDS[number], "duration_s": None, **told}
+    one = makers.clip(**values)
+    path.write_bytes(SOUND)
+    said = tags.of(
+        one, take=take_letter(take), task_id=f"t{number}", relay_host="one.invalid", album=album
+    )
+    tags.write(path, "mp3", said, cover_jpeg=None)
+    return one
+
+
+def known(*ids: ClipId):
+    def of(asked: Sequence[ClipId]) -> frozenset[ClipId]:
+        assert asked
+        return frozenset(ids) & frozenset(asked)
+
+    return of
+
+
+def found(*paths: Path, here: tuple[ClipId, ...] = ()) -> list[Candidate]:
+    return rebuild.candidates(paths, known(*here), cancel=CancelToken())
+
+
+def test_songs_come_in_the_order_in_which_they_were_made(music: Path) -> None:
+    paths = [music / f"{number}.mp3" for number in range(4)]
+    day = makers.clip().created_at
+    assert day is not None
+    put(paths[0], 0, created_at=day.replace(day=9))
+    put(paths[1], 1, created_at=day.replace(day=5), take=1)
+    put(paths[2], 2, created_at=None)
+    paths[3].write_bytes(SOUND)
+    assert [(one.clip_id, one.task_id, one.take) for one in found(*paths)] == [
+        (IDS[1], "t1", 1),
+        (IDS[0], "t0", 0),
+        (IDS[2], "t2", 0),  # nobody knows when
+    ]
+    assert [one.clip_id for one in found(*paths, here=(IDS[1],))] == [IDS[0], IDS[2]]
+    assert found(paths[3]) == []
+
+
+def test_all_files_of_a_song_are_one_candidate(music: Path) -> None:
+    first, second, video = music / "a.mp3", music / "b.mp3", music / "a.mp4"
+    put(first, take=2)
+    put(second, take=3)
+    video.write_bytes(makers.mp4())
+    sidecars.write(video, ("json",), makers.clip(clip_id=IDS[0]), {"clip_id": IDS[0]})
+    (one,) = found(first, second, video)
+    assert one.paths == {MediaKind.MP3: first, MediaKind.MP4: video}
+    assert one.take == 2
+
+
+def test_a_stop_is_heeded_at_each_file(music: Path) -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    assert rebuild.candidates([], known(), cancel=cancel) == []
+    with pytest.raises(Cancelled):
+        rebuild.candidates([music / "a.mp3"], known(), cancel=cancel)
+
+
+def test_what_the_json_says_counts_for_more_if_it_is_of_the_same_song(music: Path) -> None:
+    path = music / "a.mp3"
+    put(path, title="Tag")
+    beside = path.with_suffix(".json")
+    beside.write_text(json.dumps({"clip_id": IDS[0], "title": "Json", "n": 5, "album": ""}))
+    told = rebuild.values_of(path)
+    assert (told["title"], told["clip_id"], told["artist"]) == ("Json", IDS[0], "小明")
+    assert "n" not in told
+    assert told.get("album") != ""
+    beside.write_text(json.dumps({"clip_id": IDS[1], "title": "Other"}))
+    assert rebuild.values_of(path)["title"] == "Tag"
+    for text in ("[]", "no json", '{"clip_id": 5}', "[" * 100_000, ""):
+        beside.write_text(text)
+        assert rebuild.values_of(path)["title"] == "Tag"
+
+
+def test_a_file_without_tags_is_told_by_the_json_alone(music: Path) -> None:
+    path = music / "a.mp3"
+    path.write_bytes(SOUND)
+    assert rebuild.values_of(path) == {}
+    path.with_suffix(".json").write_text(json.dumps({"clip_id": IDS[0], "title": "Json"}))
+    assert rebuild.values_of(path) == {"clip_id": IDS[0], "title": "Json"}
+    assert rebuild.values_of(music / "gone.mp3") == {}
+
+
+def test_a_folder_with_a_song_is_told_from_one_without(music: Path) -> None:
+    (music / "a.mp3").write_bytes(SOUND)
+    assert not rebuild.has_songs(music, cancel=CancelToken())
+    put(music / "b.mp3")
+    assert rebuild.has_songs(music, cancel=CancelToken())
+
+
+@pytest.mark.parametrize(
+    ("letters", "take"),
+    [
+        *(("A", 0), ("B", 1), ("Z", 25), ("AA", 26), ("BA", 52), ("AAA", 702)),
+        *(("", None), ("a", None), ("A1", None), ("AAAA", None)),
+    ],
+)
+def test_takes_are_letters(letters: str, take: int | None) -> None:
+    assert rebuild._take({"take": letters} if letters else {}) == take
+    assert take is None or take_letter(take) == letters
+
+
+def song(path: Path) -> Any:
+    (one,) = found(path)
+    return rebuild._read(one)
+
+
+def test_a_song_is_read_whole(music: Path) -> None:
+    path = music / "a.mp3"
+    clip = put(path, take=1, album="Mine")
+    told = song(path)
+    assert (told.task_id, told.take, told.host, told.album) == ("t0", 1, "one.invalid", "Mine")
+    assert (told.clip.title, told.clip.lyrics) == (clip.title, clip.lyrics)
+    assert told.clip.clip_id == IDS[0]
+    assert told.clip.duration_s == pytest.approx(61 * 1152 / 44100, abs=0.1)
+    assert told.clip.duration_s == round(told.clip.duration_s, 2)
+    file = told.files[MediaKind.MP3]
+    assert (file.path, file.container, file.mark) == (path, "mp3", fingerprint(path))
+    assert file.sound == tags.audio_digest(path)
+    assert file.plays_s == pytest.approx(told.clip.duration_s, abs=0.01)
+    assert set(told.files) == {MediaKind.MP3}
+
+
+def test_the_usual_album_is_no_name_of_the_persons(music: Path) -> None:
+    put(music / "a.mp3")
+    told = rebuild.values_of(music / "a.mp3")
+    assert told["album"] == USUAL_ALBUM
+    assert song(music / "a.mp3").album is None
+
+
+def test_what_says_no_task_is_asked_for_by_its_own_id(music: Path) -> None:
+    path = music / "a.mp3"
+    path.write_bytes(SOUND)
+    path.with_suffix(".json").write_text(json.dumps({"clip_id": IDS[0]}))
+    told = song(path)
+    assert (told.task_id, told.take, told.host, told.album) == (None, None, None, None)
+
+
+def test_words_of_a_file_beside_it_stand_in_for_those_of_the_tags(music: Path) -> None:
+    path = music / "a.mp3"
+    put(path, lyrics=None, title="Rain")
+    path.with_suffix(".lrc").write_text("timed")
+    assert song(path).clip.lyrics == "timed"
+    path.with_suffix(".txt").write_bytes(b"\xef\xbb\xbfRain\n\nIt rains\nand rains\n")
+    assert song(path).clip.lyrics == "It rains\nand rains"
+    put(path, title="Rain", lyrics="Of the tags")
+    assert song(path).clip.lyrics == "Of the tags"
+    put(path, lyrics=None, title=None)
+    assert song(path).clip.lyrics == "Rain\n\nIt rains\nand rains"
+
+
+def test_words_and_cover_come_back_if_they_are_its_own(music: Path) -> None:
+    path = music / "a.mp3"
+    clip = put(path)
+    path.with_suffix(".txt").write_bytes(sidecars.lyrics_text(clip))
+    path.with_suffix(".jpg").write_bytes(JPEG)
+    files = song(path).files
+    assert set(files) == {MediaKind.MP3, MediaKind.LYRICS, MediaKind.COVER}
+    cover = files[MediaKind.COVER]
+    assert (cover.path, cover.container) == (path.with_suffix(".jpg"), "jpg")
+    assert cover.mark == fingerprint(path.with_suffix(".jpg"))
+    path.with_suffix(".txt").write_text("Somebody's notes")
+    path.with_suffix(".jpg").write_bytes(b"no picture")
+    assert set(song(path).files) == {MediaKind.MP3}
+    put(path, lyrics=None)
+    path.with_suffix(".txt").write_text("")
+    assert set(song(path).files) == {MediaKind.MP3}
+
+
+def test_a_beside_that_is_too_large_was_not_written_by_us(
+    music: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = music / "a.mp3"
+    put(path)
+    path.with_suffix(".jpg").write_bytes(JPEG)
+    monkeypatch.setattr(rebuild, "_MOST_BESIDE", len(JPEG))
+    assert MediaKind.COVER in song(path).files
+    monkeypatch.setattr(rebuild, "_MOST_BESIDE", len(JPEG) - 1)
+    assert MediaKind.COVER not in song(path).files
+
+
+def test_a_video_alone_is_a_song_too(music: Path) -> None:
+    path = music / "a.mp4"
+    path.write_bytes(makers.mp4())
+    path.with_suffix(".json").write_text(json.dumps({"clip_id": IDS[0], "title": "Video"}))
+    told = song(path)
+    assert set(told.files) == {MediaKind.MP4}
+    assert told.clip.title == "Video"
+
+
+def test_songs_are_taken_in_and_what_is_damaged_is_told(room: Room, music: Path) -> None:
+    paths = [music / f"{number}.mp3" for number in range(3)]
+    for number, path in enumerate(paths):
+        put(path, number)
+    some = found(*paths)
+    paths[1].write_bytes(paths[1].read_bytes()[:-3_000])
+    write = rebuild.take_back(some, room.library)
+    room.ready_song(IDS[2], "t2")
+    taken, changes = write()
+    assert taken.clips == {IDS[0]}
+    assert taken.files == ((paths[0], MediaKind.MP3, IDS[0]),)
+    assert taken.damaged == (paths[1],)
+    assert changes.songs_listed
+
+
+def test_a_whole_folder_is_taken_in_some_at_a_time(
+    room: Room, music: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuild, "TOGETHER", 2)
+    for number in range(3):
+        put(music / f"{number}.mp3", number)
+    steps: list[tuple[int, int]] = []
+    count = rebuild.rebuild(
+        room.library,
+        music,
+        cancel=CancelToken(),
+        progress=lambda done, total: steps.append((done, total)),
+    )
+    assert (count, steps) == (3, [(0, 3), (2, 3), (3, 3)])
+    assert sorted(map(str, room.clips())) == sorted(IDS[:3])
+    assert rebuild.rebuild(room.library, music, cancel=CancelToken()) == 0
+
+
+def test_a_stop_between_two_parts_keeps_what_came(
+    room: Room, music: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuild, "TOGETHER", 1)
+    put(music / "0.mp3", 0)
+    put(music / "1.mp3", 1)
+    cancel = CancelToken()
+
+    def stop(done: int, _total: int) -> None:
+        if done == 0:
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        rebuild.rebuild(room.library, music, cancel=cancel, progress=stop)
+    assert room.clips() == [IDS[0]]
