@@ -111,10 +111,15 @@ def open_rooms(
         visits=visits,
     )
     rooms.follow(relays.saved)
-    if context.is_protected:
-        asking.paused = downloading.paused = True
-        return rooms
-    upkeep.settle()  # before any other upkeep
-    moving.resume()
-    upkeep.reread(saving.wish)
+    _pick_up(context, rooms)
     return rooms
+
+
+def _pick_up(context: Context, rooms: WorkRooms) -> None:
+    """Go on with what the last run left."""
+    if context.is_protected:
+        rooms.asking.paused = rooms.downloading.paused = True
+        return
+    rooms.upkeep.settle()  # before any other upkeep
+    rooms.moving.resume()
+    rooms.upkeep.reread(rooms.saving.wish)

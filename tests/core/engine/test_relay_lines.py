@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from suno_desktop.core.engine.relay_lines import Ask, OriginPace, RelayLine
+from suno_desktop.core.engine.relay_lines import AddressPace, Ask, OriginPace, RelayLine
 from suno_desktop.core.errors import (
     RelayBusyError,
     RelayError,
@@ -59,7 +59,7 @@ class Highest(random.Random):
 def line() -> RelayLine:
     relay = Relay(relay_id=RelayId(1), name="One", base_url="https://one.invalid")
     status = RelayStatus(relay_id=RelayId(1), name="One")
-    return RelayLine(relay, status, OriginPace(Highest()))
+    return RelayLine(relay, status, (AddressPace(relay.base_url, OriginPace(Highest())),))
 
 
 def fifty() -> Ask:
@@ -101,7 +101,7 @@ def test_another_question_answers_no_doubt(line: RelayLine) -> None:
     assert line.learn(ask(1, endpoint=Endpoint.FEED), answer)
     assert line.relay.serves == Serves(feed=True, batch_limit=7)
     assert line.serves.batch is False
-    line.failed(ask(1), FAULT, now=0.0)
+    line.failed(ask(1), FAULT, now=0.0, at=START)
     assert line.serves.batch is None
 
 
@@ -117,10 +117,10 @@ def test_what_it_does_not_manage_is_asked_in_halves(line: RelayLine) -> None:
     assert line.manages.batch_limit == 40
     line.answered(fifty(), now=5.0)
     assert line.manages.batch_limit == 50
-    line.failed(fifty(), FAULT, now=0.0)
+    line.failed(fifty(), FAULT, now=0.0, at=START)
     assert line.manages.batch_limit == 25
-    line.failed(ask(1, 2), RelayBusyError("relay.slow_down"), now=0.0)
-    line.failed(ask(1), FAULT, now=0.0)
+    line.failed(ask(1, 2), RelayBusyError("relay.slow_down"), now=0.0, at=START)
+    line.failed(ask(1), FAULT, now=0.0, at=START)
     assert line.manages.batch_limit == 25
     line.relay = line.relay._replace(serves=Serves(batch_limit=7))
     assert line.manages.batch_limit == 7
@@ -134,23 +134,23 @@ def test_a_refused_key_is_told_once_and_used_again_when_its_time_has_come(line: 
     line.show("online", at=START, now=0.0)
     assert line.is_well
     line.follow[TaskKey(1)] = Endpoint.FEED
-    assert line.refuse(NO_CREDIT, now=10.0) is True
+    assert line.refuse(ask(1), NO_CREDIT, now=10.0, at=START) is True
     assert (line.follow, line.refused, line.is_well) == ({}, NO_CREDIT, False)
-    assert line.refuse(NO_CREDIT, now=10.0) is False
+    assert line.refuse(ask(1), NO_CREDIT, now=10.0, at=START) is False
     line.may_try_again(909.9)
     assert not may_ask(line)
     line.may_try_again(910.0)
     assert may_ask(line)
     line.answered(ask(1), now=911.0)
-    assert line.refuse(NO_KEY, now=911.0) is True
+    assert line.refuse(ask(1), NO_KEY, now=911.0, at=START) is True
     line.answered(ask(1), now=912.0)
-    assert line.refuse(NO_KEY, now=912.0) is False
+    assert line.refuse(ask(1), NO_KEY, now=912.0, at=START) is False
     line.may_try_again(10**9)
     assert not may_ask(line)
     line.forgive(1000.0)
     assert may_ask(line)
     assert line.era == 1
-    assert line.refuse(NO_KEY, now=1000.0) is True
+    assert line.refuse(ask(1), NO_KEY, now=1000.0, at=START) is True
 
 
 def test_a_pause_is_as_long_as_the_relay_asks_for() -> None:

@@ -53,7 +53,7 @@ def waits(error: DesktopError, of: Source | None = None, *, patient: bool = True
     found: list[Any] = []
     while (one := judged(error, len(found) + 1, of, patient=patient)).state is QUEUED:
         found.append(one.retry_s)
-    assert one == Verdict(FAILED)
+    assert one == Verdict(FAILED, is_over=retry.trouble(error) == "refused")
     return found
 
 

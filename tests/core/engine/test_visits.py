@@ -35,7 +35,7 @@ class VisitStub:
         self.heard.append(event)
         self._listen(event)
 
-    def set_relays(self, relays: Any) -> None:
+    def follow(self, relays: Any) -> None:
         self.relays = relays
 
     def has_left(self) -> bool:

@@ -39,15 +39,15 @@ def test_they_are_read_some_at_a_time_and_once(room: Room) -> None:
     first = unread(room, limit=2)
     assert [reply.text for reply in first] == ["0", "1"]
     better = task("t0", clip("c0", title="Better"))
-    changes = room.library.read_again("new", [(first[0], better), (first[1], None)])
-    assert changes.songs == {room.song_of("c0")}
+    recorded = room.library.read_again("new", [(first[0], better), (first[1], None)])
+    assert recorded.changes.songs == {room.song_of("c0")}
     assert [row.title for row in room.songs() if row.clip_id == "c0"] == ["Better"]
     assert [reply.text for reply in unread(room, limit=2)] == ["2"]
     # Another program begins from the first one.
     assert [reply.text for reply in unread(room, "newer", limit=2)] == ["0", "1"]
     room.library.read_again("new", [(unread(room)[0], None)])
     assert unread(room) == ()
-    assert not room.library.read_again("new", [])
+    assert not room.library.read_again("new", []).changes
     assert room.library.unread_replies("new", limit=9) is None
     assert len(unread(room, "newer")) == 3
 

@@ -14,6 +14,7 @@ from suno_desktop.core.errors import Cancelled
 from suno_desktop.core.media import sidecars, tags
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.names import USUAL_ALBUM
+from suno_desktop.core.media.tags.texts import TagSet
 from suno_desktop.core.model import Clip, ClipId, MediaKind, take_letter
 from suno_desktop.core.workflows import rebuild
 from suno_desktop.core.workflows.rebuild import Candidate
@@ -87,7 +88,7 @@ def test_all_files_of_a_song_are_one_candidate(music: Path) -> None:
     put(first, take=2)
     put(second, take=3)
     video.write_bytes(makers.mp4())
-    sidecars.write(video, ("json",), makers.clip(clip_id=IDS[0]), {"clip_id": IDS[0]})
+    sidecars.write(video, ("json",), makers.clip(clip_id=IDS[0]), TagSet({"clip_id": IDS[0]}))
     (one,) = found(first, second, video)
     assert one.paths == {MediaKind.MP3: first, MediaKind.MP4: video}
     assert one.take == 2
