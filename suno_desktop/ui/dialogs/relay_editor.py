@@ -143,7 +143,7 @@ class RelayForm(QWidget):
         self.preset = Choice(name=f"{name}Preset", parent=self)
         #: Choice: a provider for which there is no preset.
         self.preset.addItem(self.tr("Other"), None)
-        self.preset.currentIndexChanged.connect(self._on_preset_changed)
+        self.preset.currentIndexChanged.connect(lambda _index: self._on_preset_changed())
         self.name = QLineEdit(self)
         self.name.setObjectName(f"{name}Name")
         self.name.setMaxLength(60)
