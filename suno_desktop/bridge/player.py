@@ -442,6 +442,8 @@ class _QtPlayer:
         self.devices: QMediaDevices = QtMultimedia.QMediaDevices(parent)
         self.player: QMediaPlayer = QtMultimedia.QMediaPlayer(parent)
         self._audio: QAudioOutput = QtMultimedia.QAudioOutput(parent)
+        _let_go_without_python(self._audio.volumeChanged)
+        _let_go_without_python(self.player.errorChanged)
         self.player.setAudioOutput(self._audio)
         _quieten_ffmpeg()  # now that the plug-in is loaded and has set its own level
 
@@ -484,6 +486,20 @@ class _QtPlayer:
         else:
             output: Any = target
             self.player.setVideoOutput(output)
+
+
+def _let_go_without_python(signal: Any) -> None:
+    """Let Qt's sound thread end its connections to an object of ours without asking Python.
+
+    At the first of them PySide looks whether Python has something to say to that, for which it needs the interpreter; if
+    the window's thread waits for the sound thread just then, both wait for ever. What was looked up once is remembered.
+    """
+
+    def nothing(*_: object) -> None:
+        pass
+
+    signal.connect(nothing)
+    signal.disconnect(nothing)
 
 
 def _quieten_qt() -> None:

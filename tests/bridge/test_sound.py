@@ -34,9 +34,12 @@ player.ended.connect(app.quit)
 player.failed.connect(app.quit)
 orders = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
 def obey(*_):
-    if sys.stdin.readline().strip() == "load":
+    order = sys.stdin.readline().strip()
+    orders.setEnabled(bool(order))  # nobody says anything any more
+    if order == "load":
         player.load(Path(sys.argv[1]))
-    player.play()
+    if order:
+        player.play()
 orders.activated.connect(obey)
 player.position_changed.connect(lambda ms: print("at", ms, flush=True))
 player.state_changed.connect(lambda state: print(state.value, flush=True))
@@ -110,6 +113,41 @@ def test_half_the_shown_volume_is_a_soft_sound_not_half_the_amplitude(
     full = max(abs(from_pcm((tmp_path / "full.raw").read_bytes())))
     half = max(abs(from_pcm((tmp_path / "half.raw").read_bytes())))
     assert 0.05 < half / full < 0.3
+
+
+_PRESS = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from suno_desktop.bridge.player import Player
+app = QGuiApplication([])
+player = Player()
+player.load(Path(sys.argv[1]))
+presses = QTimer()
+presses.timeout.connect(player.play)
+presses.start(0)
+QTimer.singleShot(6_000, app.quit)
+app.exec()
+player.stop()
+print("over", flush=True)
+"""
+
+
+def test_play_may_be_pressed_at_any_moment_also_while_the_sound_ends(
+    server: SoundServer, tmp_path: Path
+) -> None:
+    """The thread of the window waits for Qt's sound thread then; neither may wait for the other."""
+    song = write_tune(tmp_path / "short.wav", 1)
+    child = subprocess.run(
+        [sys.executable, "-c", _PRESS, str(song)],
+        env={**server.environment, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert child.stdout == "over\n", child.stderr
 
 
 def _wait_for(child: subprocess.Popen[str], is_it: Callable[[str], bool]) -> None:
