@@ -19,7 +19,6 @@ from suno_desktop.core.media import disk
 from suno_desktop.core.model import MediaKind
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.paths import Profile
-from suno_desktop.core.relay import decode, task_ids
 
 _TAKES_VALUE = frozenset({"--profile", "--lang"})
 """Options of the window and of every verb."""
@@ -131,6 +130,8 @@ def text_of(words: Sequence[str]) -> str:
 
 
 def _text_of(word: str) -> str:
+    from suno_desktop.core.relay import decode  # noqa: PLC0415 — a start without words needs none of it
+
     if word == "-":
         return decode.to_text(sys.stdin.buffer.read())
     path = file_of(word)
@@ -158,6 +159,8 @@ def file_of(word: str) -> Path | None:
     if word.lower().startswith("file:"):
         parts = urlsplit(word)
         return Path(os.fsdecode(unquote_to_bytes(parts.path))) if parts.path else None
+    from suno_desktop.core.relay import task_ids  # noqa: PLC0415 — a start without words needs none of it
+
     if "\n" in word or task_ids.is_form(word):
         return None
     path = Path(word)

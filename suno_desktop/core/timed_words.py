@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from suno_desktop.core.errors import MediaError
@@ -136,6 +135,8 @@ def _same(sung: Sequence[_Letter], told: Sequence[_Letter]) -> list[tuple[int, i
         return [(at, at) for at in range(len(one))]
     if max(len(one), len(two)) > _MOST_COMPARED:
         return []
+    from difflib import SequenceMatcher  # noqa: PLC0415 — costs start-up time, and hardly any song needs it
+
     matcher = SequenceMatcher(None, one, two, autojunk=False)
     if matcher.quick_ratio() < _LEAST_SUNG:
         return []

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection, Row
-from statistics import median
 from typing import Any
 
 from suno_desktop.core.clock import Clock, SystemClock
@@ -759,7 +758,9 @@ def _usual_s(db: Connection, relay_id: RelayId | None, action: Action | None) ->
         " AND finished_at > submitted_at AND finished_at - submitted_at < ?4 LIMIT ?5",
         (relay_id, action, _USUAL_ROWS, _USUAL_MOST_MS, _USUAL_ENOUGH),
     ).fetchall()
-    return median(row["took"] for row in rows) / 1000 if len(rows) >= _USUAL_LEAST else None
+    took = sorted(row["took"] for row in rows)
+    middle = took[(len(took) - 1) // 2 : len(took) // 2 + 1]
+    return sum(middle) / len(middle) / 1000 if len(took) >= _USUAL_LEAST else None
 
 
 def _json(ids: Iterable[int]) -> str:
