@@ -187,7 +187,7 @@ class TimesAsking:
             with self._lock:
                 pace.answered(self._clock.monotonic())
             self._refused(wish, relay, error)
-        except Exception:
+        except Exception:  # a bug must not leave the wish to be sent again and again, and may cost
             _logger.exception("asking for times failed")
             self._end(wish, DesktopError("bug", problem="while checking tasks"))
         finally:
