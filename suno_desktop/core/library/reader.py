@@ -16,6 +16,7 @@ from suno_desktop.core.library import (
     downloads,
     folder_moves,
     link_ends,
+    notes,
     preview_rows,
     relay_rows,
     task_export,
@@ -110,7 +111,22 @@ _WHOLE = CLIP_RANK[ClipState.READY]
 _ERROR = "(SELECT error FROM song_text WHERE song_text.song_id = song.song_id)"
 """What the relay said of a song; only asked for those that are not ready, because lists carry no texts."""
 
+_UNHEARD = "removed IS NULL AND unheard = 1"
+_FAVOURITE = "removed IS NULL AND favourite = 1"
 _AT_RISK = f"SELECT song_id FROM song INDEXED BY song_link_ends WHERE {link_ends.AT_RISK}"  # noqa: S608 — constant
+# The plus keeps SQLite in the index of the sort, which it walks through anyway.
+_JUDGED = {
+    SongFilter.UNHEARD: f"+song_id IN (SELECT song_id FROM song WHERE {_UNHEARD})",  # noqa: S608 — constant
+    SongFilter.FAVOURITES: f"+song_id IN (SELECT song_id FROM song WHERE {_FAVOURITE})",  # noqa: S608 — constant
+}
+_JUDGED_COUNTS = ", ".join(
+    f"(SELECT count(*) FROM song WHERE {what}) AS {name}"  # noqa: S608 — constants
+    for what, name in (
+        (_UNHEARD, SongFilter.UNHEARD.value),
+        (_FAVOURITE, SongFilter.FAVOURITES.value),
+        ("trashed_at IS NOT NULL", SongFilter.TRASH.value),
+    )
+)
 _OF_TODAY = frozenset({SongFilter.RECENT, SongFilter.AT_RISK})
 """Lists that change with time alone."""
 _SONG = f"(flags & {Flag.SAVED | Flag.NOT_SAVED:d} AND NOT flags & {Flag.SHEET:d})"
@@ -205,17 +221,21 @@ class LibraryReader:
     def _order_sql(self, query: SongQuery, *, among: str = "") -> list[tuple[str, dict[str, Any]]]:
         """What to ask for each part of the list, in their order."""
         values: dict[str, Any] = {}
-        condition = ""
+        condition = "removed IS NULL"
         if query.filter is SongFilter.RECENT:
-            condition = "AND added_at >= :since"
+            condition += " AND added_at >= :since"
             values["since"] = to_ms(self._clock.now() - _RECENT)
         elif query.filter is SongFilter.AT_RISK:
-            condition = f"AND song_id IN ({_AT_RISK})"
+            condition += f" AND song_id IN ({_AT_RISK})"
             values["soon"] = self._soon()
+        elif query.filter in _JUDGED:
+            condition += f" AND {_JUDGED[query.filter]}"
+        elif query.filter is SongFilter.TRASH:
+            condition = "trashed_at IS NOT NULL"
         elif query.filter is not SongFilter.ALL:
-            condition = "AND flags & :flag"
+            condition += " AND flags & :flag"
             values["flag"] = int(FILTER_FLAG[query.filter])
-        chosen = f"SELECT song_id FROM song WHERE {among} removed IS NULL {condition}"  # noqa: S608 — own text
+        chosen = f"SELECT song_id FROM song WHERE {among} {condition}"  # noqa: S608 — own text
         return [
             (f"{chosen} AND {has_value} ORDER BY {order}", values)
             for has_value, order in song_parts(query)
@@ -404,7 +424,7 @@ class LibraryReader:
         with self._database.reading() as db:
             songs: Row = db.execute(
                 f"SELECT count(*) AS 'all', total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS},"  # noqa: S608 — own names
-                f" {at_risk} AS at_risk, {at_risk} AS ready_at_risk"
+                f" {at_risk} AS at_risk, {at_risk} AS ready_at_risk, {_JUDGED_COUNTS}"
                 # Without this hint SQLite reads the whole table.
                 " FROM song INDEXED BY song_by_added WHERE removed IS NULL",
                 {"recent": to_ms(self._clock.now() - _RECENT), "soon": self._soon()},
@@ -428,7 +448,8 @@ class LibraryReader:
             songs={name: int(songs[name.value]) for name in SongFilter},
             ready={
                 name: int(songs[f"ready_{name.value}"]) for name in (*_READY, SongFilter.AT_RISK)
-            },
+            }
+            | {name: int(songs[name.value]) for name in (*_JUDGED, SongFilter.TRASH)},
             tasks=total,
             tasks_running=running + int(parts["running"]),
             tasks_failed=total - running - held - states.get("ready", 0) + int(parts["failed"]),
@@ -622,6 +643,7 @@ def _hits(db: Connection, search: Search) -> set[int]:
     if search.match is not None:
         sql = "SELECT rowid FROM song_fts WHERE song_fts MATCH :match"
         hits.update(_id_list(db, sql, {"match": search.match}))
+        hits.update(notes.found(db, search.match))
     if search.id_prefix is not None:
         hits.update(_with_id(db, search.id_prefix))
     return hits
@@ -688,6 +710,13 @@ def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
         said=row["said"] or "",
         relay_name=row["relay_name"],
         is_encrypted=bool(row["is_encrypted"]),
+        rating=row["rating"],
+        is_favourite=bool(row["favourite"]),
+        is_unheard=bool(row["unheard"]),
+        heard_at=from_ms(row["heard_at"]),
+        play_count=row["play_count"],
+        added_at=from_ms(row["added_at"]),
+        trashed_at=from_ms(row["trashed_at"]),
         more={field.key: from_sql(field.type, row[field.key]) for field in _MORE},
     )
 
