@@ -304,6 +304,10 @@ class FakeEngine:
         foreign = self.foreign_hosts if items else ()
         return Preview(items=items, reply_tasks=replies, foreign_hosts=foreign)
 
+    def _tracking_offer(self, *, text: str) -> Preview:
+        seen = self._tracking_preview(texts=(text,))
+        return Preview(items=tuple(item for item in seen.items if not item.tracked))
+
     def _tracking_add(self, *, preview: Preview, **_: Any) -> Added:
         new = sum(not item.tracked for item in preview.items)
         return Added(added=new, imported=len(preview.reply_tasks))

@@ -157,7 +157,11 @@ class MainWindow(QMainWindow):
             bridge=bridge, commands=commands, pictures=self._covers, window=self
         )
         self.adding = Adding(
-            import_export=self.import_export, dialogs=self.dialogs, centre=centre, window=self
+            import_export=self.import_export,
+            dialogs=self.dialogs,
+            centre=centre,
+            bridge=bridge,
+            window=self,
         )
         self.playing = Playing(
             bridge=bridge,
@@ -227,6 +231,7 @@ class MainWindow(QMainWindow):
         self.strip.retry_requested.connect(self.commands.poll)
         self.strip.settings_requested.connect(self._show_relays)
         self.dialogs.added.connect(self._on_added)
+        self.adding.clipboard.added.connect(self._on_added)
         self.dialogs.setting_changed.connect(self._on_setting_changed)
         self.panel.close_requested.connect(lambda: self.layout_.set_panel(shown=False))
         self.panel_content.settings_requested.connect(self._show_relays)

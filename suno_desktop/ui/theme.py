@@ -279,6 +279,7 @@ QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; color:
 #strip QLabel { color: @strip_text; }
 #strip QPushButton { background: transparent; border: 1px solid @strip_text; color: @strip_text; padding: 3px 10px; }
 #strip QPushButton:focus { border: 2px solid @strip_text; padding: 2px 9px; }
+#clipboardOffer { background: @selected; border-bottom: 1px solid @border; }
 #toast { background: @toast; border-radius: 8px; border: 1px solid @border; }
 #toast QLabel { color: @toast_text; }
 #toast QPushButton { background: transparent; border: 1px solid transparent; color: @toast_action; padding: 4px 8px;

@@ -73,6 +73,18 @@ class TaskTracking:
 
         return context.lanes.submit(Lane.PERSON, run)
 
+    def offer(self, text: str) -> Future[track.Preview]:
+        """What a text that nobody has pasted holds of task IDs that are not tracked; changes nothing, asks nobody."""
+        context, relays = self._context, self._relays()
+
+        def run() -> track.Preview:
+            from suno_desktop.core.workflows import track
+
+            with closing(context.open_reader()) as reader:
+                return track.offer(text, relays, reader, check=context.cancel.check)
+
+        return context.lanes.submit(Lane.PERSON, run)
+
     def add(
         self,
         preview: track.Preview,

@@ -354,6 +354,23 @@ class WindowSettings(Group):
             Option(True, QT_TRANSLATE_NOOP("settings", "Shown")),  # noqa: FBT003 — a value
         ),
     )
+    clipboard = Setting(
+        "window.clipboard",
+        True,  # noqa: FBT003 — a value
+        _flag,
+        label=QT_TRANSLATE_NOOP("settings", "Task IDs in the &clipboard"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "When you come back to the window with new task IDs copied elsewhere, it offers to add them. Nothing is "
+            "sent before you agree.",
+        ),
+        options=(
+            #: What happens with task IDs that were copied in another program.
+            Option(True, QT_TRANSLATE_NOOP("settings", "Offer to add them")),  # noqa: FBT003 — a value
+            #: What happens with task IDs that were copied in another program.
+            Option(False, QT_TRANSLATE_NOOP("settings", "Ignore them")),  # noqa: FBT003 — a value
+        ),
+    )
     language = Setting(
         "window.language",
         "",

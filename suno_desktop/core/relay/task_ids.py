@@ -36,6 +36,7 @@ _NAMED = r"(?:suno_)?task_(?=[A-Za-z_-]{0,190}[0-9]|[A-Za-z0-9]{20})[A-Za-z0-9_-
 """Only with a digit, or long: a log is full of `task_status` and `task_name`."""
 _FORMS = rf"(?:{_UUID}|[0-9a-fA-F]{{32}}|{_NAMED}|[0-9]{{19}})"
 _FORM = re.compile(_FORMS)
+_HEX = re.compile(r"[0-9a-fA-F]{32}")
 _TOKEN = re.compile(
     rf"(?<![A-Za-z0-9-])(?<![A-Za-z0-9]_){_FORMS}(?![A-Za-z0-9]|[_-]+[A-Za-z0-9])"
     r"(?!\.(?:[a-z][a-z0-9]{1,3}|[A-Z][A-Z0-9]{1,3})\b)"
@@ -52,6 +53,11 @@ _NOT_A_TASK = re.compile(
     re.IGNORECASE,
 )
 """What stands before the id of something else: a media link without scheme, a clip in a broken reply."""
+_SECRET = re.compile(
+    r"(?:bearer\s{1,3}|(?:key|token|secret|password|passwd|authorization|密钥|秘钥|令牌|密码)[\"']?\s{0,3}[:=：]\s{0,3}[\"']?)$",
+    re.IGNORECASE,
+)
+"""What stands before a key that has the form of an ID; to ask for it would show it to a relay."""
 _LOOK_BACK = 80
 _URL = re.compile(
     r"https?://[^\s\"'<>`\\，。；、）】」]{1,4096}|/suno/(?:fetch|feed|lyrics)/[A-Za-z0-9_,-]{1,10000}",
@@ -138,6 +144,15 @@ def find(text: str, *, tell: Callable[[int], object] = lambda _done: None) -> Fo
             if one.host and one.host not in known:
                 hosts[one.task_id] = (*known, one.host)
     return Found(hosts=hosts, replies=tuple(found))
+
+
+def looks_like_tasks(text: str) -> bool:
+    """Whether a text that nobody has pasted may be taken for task IDs.
+
+    A single word may be anything, and 32 hex digits alone are as often a key as a task.
+    """
+    whole = text.strip(_QUOTES).translate(_WIDE) if len(text) < 1_000 else ""
+    return not _WHOLE.fullmatch(whole) or (is_form(whole) and not _HEX.fullmatch(whole))
 
 
 class _Prose(NamedTuple):
@@ -302,6 +317,8 @@ def _host_before(text: str, end: int) -> str | None:
 def _tokens(text: str, start: int, end: int) -> Iterator[FoundId]:
     for match in _TOKEN.finditer(text, start, end):
         at = match.start()
-        labelled = at > 0 and text[at - 1] in "/\"':= "
-        if not labelled or _NOT_A_TASK.search(text[max(0, at - _LOOK_BACK) : at]) is None:
-            yield FoundId(task_id=TaskId(match[0]))
+        if at > 0 and text[at - 1] in "/\"':=： ":
+            before = text[max(0, at - _LOOK_BACK) : at]
+            if _NOT_A_TASK.search(before) or _SECRET.search(before):
+                continue
+        yield FoundId(task_id=TaskId(match[0]))

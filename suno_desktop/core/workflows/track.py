@@ -181,6 +181,21 @@ def preview(
     return Preview(items=items, reply_tasks=tasks, foreign_hosts=tuple(foreign))
 
 
+def offer(
+    text: str,
+    relays: Iterable[Relay],
+    reader: LibraryReader,
+    *,
+    check: Callable[[], object] = lambda: None,
+) -> Preview:
+    """What may be offered of a text that nobody has pasted: IDs that are tasks for sure and are not tracked."""
+    if not task_ids.looks_like_tasks(text):
+        return Preview()
+    found = task_ids.find(text, tell=lambda _done: check())
+    seen = preview(found, (), relays, reader, check=check)
+    return Preview(items=tuple(item for item in seen.items if not item.tracked))
+
+
 _NEW = _Standing(tracked=False)
 
 

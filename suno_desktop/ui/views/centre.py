@@ -191,6 +191,10 @@ class Centre(QFrame):
         view.menu_requested.connect(self.menu_requested)
         view.typed.connect(self.typed)
 
+    def put_above(self, offer: QWidget) -> None:
+        """Give something that is offered its place above the lists, where the first-run page does not have it."""
+        self._column.insertWidget(0, offer)
+
     # Made when they are first looked at: the songs are to be seen first.
 
     @cached_property
