@@ -61,10 +61,10 @@ class JudgeWriter(FileWriter):
         with self.database.reading() as db:
             return judging.in_trash(db)
 
-    def trashed_files(self, song_ids: Iterable[int]) -> Sequence[Path]:
-        """Where the files are of those of these songs that are in the Trash."""
+    def trashed_files(self, song_ids: Iterable[int]) -> Sequence[tuple[int, Path]]:
+        """Where the files are of those of these songs that are in the Trash, with their songs."""
         with self.database.reading() as db:
-            return [Path(path) for path in judging.files_of(db, song_ids)]
+            return [(song_id, Path(path)) for song_id, path in judging.files_of(db, song_ids)]
 
     def empty_trash(self, song_ids: Iterable[int]) -> Changes:
         """Take songs out of the Trash for good, and forget their files. They stay rejected."""

@@ -85,14 +85,14 @@ def in_trash(db: Connection) -> list[int]:
     return [row["song_id"] for row in rows]
 
 
-def files_of(db: Connection, song_ids: Iterable[int]) -> list[str]:
-    """Where the files of songs are that are in the Trash."""
+def files_of(db: Connection, song_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """Where the files of songs are that are in the Trash, with their songs."""
     rows = db.execute(
-        "SELECT path FROM file JOIN song USING (song_id) WHERE trashed_at IS NOT NULL AND path IS NOT NULL"
-        " AND song_id IN (SELECT value FROM json_each(?)) ORDER BY file_id",
+        "SELECT song_id, path FROM file JOIN song USING (song_id) WHERE trashed_at IS NOT NULL AND path IS NOT NULL"
+        " AND file.state IN ('saved', 'damaged') AND song_id IN (SELECT value FROM json_each(?)) ORDER BY file_id",
         (_json(song_ids),),
     )
-    return [row["path"] for row in rows]
+    return [(row["song_id"], row["path"]) for row in rows]
 
 
 def empty(db: Connection, song_ids: Iterable[int], *, touched: Touched) -> None:

@@ -170,10 +170,13 @@ class Library(JudgeWriter):
             tracking.remove_songs(db, song_ids, token=token, touched=touched)
         return Removal(token=token, changes=touched.changes())
 
-    def restore(self, token: int) -> Changes:
-        """Undo a removal, exactly the same rows are listed again; or undo a change of names."""
+    def restore(self, token: int, *, limit: int = -1) -> Changes:
+        """Undo a removal, exactly the same rows are listed again; or undo a change of names.
+
+        With a `limit` so many songs at most come back; then it is to be called until it changes none.
+        """
         with self._change() as (db, touched):
-            tracking.restore(db, token, touched=touched)
+            tracking.restore(db, token, touched=touched, limit=limit)
             song_names.undo(db, token, touched=touched)
         return touched.changes()
 

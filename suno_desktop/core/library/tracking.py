@@ -248,14 +248,15 @@ def reject_trashed(db: Connection, song_ids: Iterable[int]) -> None:
     )
 
 
-def restore(db: Connection, token: int, *, touched: Touched) -> None:
-    """Bring back exactly what a removal took that was not brought back since."""
+def restore(db: Connection, token: int, *, touched: Touched, limit: int = -1) -> None:
+    """Bring back exactly what a removal took that was not brought back since; at most so many songs at once."""
     tasks = db.execute(
         "UPDATE task SET removed = NULL WHERE removed = ? RETURNING task_key", (token,)
     ).fetchall()
     back = db.execute(
-        "UPDATE song SET removed = NULL, trashed_at = NULL WHERE removed = ? RETURNING song_id, clip_id",
-        (token,),
+        "UPDATE song SET removed = NULL, trashed_at = NULL WHERE song_id IN"
+        " (SELECT song_id FROM song WHERE removed = ? LIMIT ?) RETURNING song_id, clip_id",
+        (token, limit),
     ).fetchall()
     db.executemany("DELETE FROM rejected WHERE clip_id = ?", [(row["clip_id"],) for row in back])
     touched.tasks.update(row["task_key"] for row in tasks)

@@ -208,7 +208,8 @@ def test_emptying_forgets_the_files_and_rejects_for_good(room: Room) -> None:
     for one in (song, kept):
         room.save(one)
     room.library.remove_songs([song])
-    (path,) = room.library.trashed_files([song, kept])
+    ((whose, path),) = room.library.trashed_files([song, kept])
+    assert whose == song
     assert path == next(f.path for f in room.reader.files_of([song])[song])
     assert list(room.library.trashed_songs()) == [song]
     changes = room.library.empty_trash([song, kept])
