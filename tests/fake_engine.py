@@ -324,6 +324,9 @@ class FakeEngine:
     _judging_rate = _judging_favour = _judging_put_away = _judging_await_hearing = _before
     _judging_put_all_away = _judging_restore = _before
 
+    def _judging_toggle_favourite(self, *, song_ids: Sequence[SongId]) -> tuple[Before, bool]:
+        return self._before(song_ids=song_ids), True
+
     def _judging_keep(self, *, song_ids: Sequence[SongId]) -> Kept:
         return Kept(self._before(song_ids=song_ids), self._token(), 1)
 

@@ -72,6 +72,17 @@ class Judging:
         """Make songs favourites, or no longer."""
         return self._judge(song_ids, {"favourite": int(favourite)})
 
+    def toggle_favourite(self, song_ids: Sequence[SongId]) -> Future[tuple[Before, bool]]:
+        """Make songs favourites, or no longer if all of them are; tells which."""
+        context, library = self._context, self._context.library
+
+        def run() -> tuple[Before, bool]:
+            favourite = not context.write(partial(library.are_favourites, song_ids)).result()
+            values = {"favourite": int(favourite)}
+            return self._in_pieces(song_ids, lambda piece: library.judge(piece, values)), favourite
+
+        return context.lanes.submit(Lane.CHANGES, run)
+
     def put_away(self, song_ids: Sequence[SongId]) -> Future[Before]:
         """Songs no longer wait to be heard."""
         return self._judge(song_ids, {"unheard": 0})
@@ -161,19 +172,17 @@ class Judging:
         context, library = self._context, self._context.library
 
         def run() -> int:
-            token: int | None = None
-            changes = NOTHING
+            first = context.write(partial(library.remove_songs, song_ids[:PIECE])).result()
+            changes = first.changes
             try:
-                for start in range(0, len(song_ids), PIECE) or (0,):
+                for start in range(PIECE, len(song_ids), PIECE):
                     context.cancel.check()
                     piece = song_ids[start : start + PIECE]
-                    removal = context.write(
-                        partial(library.remove_songs, piece, token=token)
-                    ).result()
-                    token, changes = removal.token, changes | removal.changes
+                    work = partial(library.remove_songs, piece, token=first.token)
+                    changes |= context.write(work).result().changes
             finally:
                 context.tell(changes)
-            return removal.token
+            return first.token
 
         return context.lanes.submit(Lane.CHANGES, run)
 

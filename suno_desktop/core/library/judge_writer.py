@@ -26,6 +26,11 @@ class JudgeWriter(FileWriter):
             before = judging.judge(db, song_ids, values, touched=touched)
         return Judged(before, touched.changes())
 
+    def are_favourites(self, song_ids: Iterable[SongId]) -> bool:
+        """Whether all of these songs are favourites."""
+        with self.database.reading() as db:
+            return judging.are_favourites(db, song_ids)
+
     def hear(self, song_id: SongId) -> Changes:
         """Count that a song was heard just now; it no longer waits to be."""
         with self._change() as (db, touched):

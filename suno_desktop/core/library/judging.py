@@ -28,6 +28,16 @@ def judge(
     return _set(db, song_ids, values, which="kind = 'clip'", touched=touched)
 
 
+def are_favourites(db: Connection, song_ids: Iterable[int]) -> bool:
+    """Whether no song of these is anything but a favourite."""
+    row = db.execute(
+        "SELECT 1 FROM json_each(?) AS wanted JOIN song ON song_id = wanted.value"
+        " WHERE kind = 'clip' AND favourite = 0 LIMIT 1",
+        (_json(song_ids),),
+    ).fetchone()
+    return row is None
+
+
 def hear(db: Connection, song_id: int, *, now: int, touched: Touched) -> None:
     """Count that a song was heard."""
     changed = db.execute(

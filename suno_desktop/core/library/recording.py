@@ -88,7 +88,7 @@ class Recording:
         self._full: set[TaskKey] = set()
         self._lives: dict[RelayId | None, int | None] = {None: None}
         self._are_new = are_new
-        self._rejected: set[str] = set()
+        self._rejected: frozenset[str] = frozenset()
         self._token: int | None = None
         """Of the removal of clips that come in rejected."""
 

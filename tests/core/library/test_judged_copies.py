@@ -120,7 +120,7 @@ def test_an_import_leaves_in_the_trash_what_is_there(room: Room) -> None:
     ],
 )
 def test_what_no_export_writes_is_refused(bad: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         task_export.check({"task_id": "t1", "said": "ready", "songs": [{"clip_id": "c1"} | bad]})
 
 
