@@ -19,6 +19,7 @@ from suno_desktop.core.engine.accounts import Account, Accounts
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.exchanging import Exchanging
 from suno_desktop.core.engine.folder_moving import FolderMoving
+from suno_desktop.core.engine.judging import Emptied, Judging, Kept
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.listening import Listening
 from suno_desktop.core.engine.pictures import Pictures
@@ -30,11 +31,12 @@ from suno_desktop.core.engine.upkeep import Upkeep
 from suno_desktop.core.engine.upkeep_jobs import Upkept
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem, RelayInfo, RelayStatus, Snapshot
-from suno_desktop.core.library.results import Queued
-from suno_desktop.core.model import FileId, Relay, RelayId, Serves, Task, TaskId
+from suno_desktop.core.library.results import Before, Queued
+from suno_desktop.core.model import FileId, Relay, RelayId, Serves, SongId, Task, TaskId
 from suno_desktop.core.profile.settings import Setting, Settings, declared
 from suno_desktop.core.relay.client import Probe
 from suno_desktop.core.relay.presets import Presets
+from suno_desktop.core.rows import Note
 from suno_desktop.core.workflows.rename import RenamePlan, Renaming
 from suno_desktop.core.workflows.track import Added, Preview
 
@@ -46,6 +48,7 @@ ROOMS: dict[str, type] = {
     "covers": Pictures,
     "exchange": Exchanging,
     "folder": SavingFolder,
+    "judging": Judging,
     "keys": KeyRing,
     "listening": Listening,
     "moving": FolderMoving,
@@ -153,6 +156,7 @@ class FakeEngine:
         # Files.
         self.pictures: dict[int, Path] = {}
         self.queued = Queued(changes=Changes(), files=(FileId(1),), kept=(), skipped=())
+        self.emptied = Emptied(songs=3, files=2)
         self.saving_paused = False
         self.saving_waits: str | None = None
         self.downloads_active = 0
@@ -316,7 +320,28 @@ class FakeEngine:
         self.tokens += 1
         return self.tokens
 
-    _tracking_untrack = _tracking_remove_songs = _tracking_name_songs = _token
+    _tracking_untrack = _tracking_name_songs = _judging_trash = _token
+
+    def _before(self, *, song_ids: Sequence[SongId] = (SongId(1),), **_: Any) -> Before:
+        return Before(("rating",), (((None,), tuple(song_ids)),))
+
+    _judging_rate = _judging_favour = _judging_put_away = _judging_await_hearing = _before
+    _judging_put_all_away = _judging_restore = _before
+
+    def _judging_toggle_favourite(self, *, song_ids: Sequence[SongId]) -> tuple[Before, bool]:
+        return self._before(song_ids=song_ids), True
+
+    def _judging_keep(self, *, song_ids: Sequence[SongId]) -> Kept:
+        return Kept(self._before(song_ids=song_ids), self._token(), 1)
+
+    def _judging_empty(self, **_: Any) -> Emptied:
+        return self.emptied
+
+    def _judging_write_note(self, **_: Any) -> int:
+        return 7
+
+    def _judging_remove_notes(self, **_: Any) -> tuple[Note, ...]:
+        return ()
 
     def _saving_save(self, **_: Any) -> Queued:
         return self.queued

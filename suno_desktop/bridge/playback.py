@@ -151,6 +151,15 @@ class Playback(QObject):
         self.song_changed.emit(song_id)
         self.order_changed.emit()
 
+    def jump(self, song_ids: Sequence[SongId], song_id: SongId, at_ms: int) -> None:
+        """Play a song from this place on; with another one current, in this order."""
+        if song_id == self.current and self._playing is not None:
+            self._player.seek(at_ms)
+            self._player.play()
+            return
+        self.play(song_ids, song_id)
+        self._from_s = at_ms / 1000
+
     def next(self) -> None:
         """Go to the next song, if there is one."""
         if self.can_next:

@@ -95,6 +95,10 @@ class Note(NamedTuple):
     written_at: datetime
 
 
+JUDGED_SORTS = frozenset({"rating", "favourite", "play_count", "heard_at"})
+"""Sorts of the Songs table by what the person did with songs; few songs have a value there."""
+
+
 class TaskSort(StrEnum):
     """What the Tasks table can be sorted by."""
 

@@ -640,6 +640,11 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "Another file is already called {path}, so nothing was moved there. Rename or move that file first.",
     ),
+    "disk.no_trash": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{path} could not be moved to the system trash, because its drive has none. Delete the file yourself, then empty "
+        "the Trash again.",
+    ),
     # A move of the music folder.
     "move.full": QT_TRANSLATE_NOOP(
         "sentences", "The disk is full: {path}. Free some space; the move continues automatically."

@@ -140,8 +140,66 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("select_all", QT_TRANSLATE_NOOP("actions", "Select &all"), ("Ctrl+A",)),
     _Spec("select_none", QT_TRANSLATE_NOOP("actions", "&Deselect all"), ("Ctrl+Shift+A",)),
     _Spec(
+        "favour",
+        #: In a menu: make the selected songs favourites, or no longer.
+        QT_TRANSLATE_NOOP("actions", "&Favourite"),
+        ("Ctrl+B",),
+        "heart",
+        needs=situation.judged,
+        writes=True,
+    ),
+    *(
+        _Spec(
+            f"rate_{rating}",
+            text,
+            (str(rating),),
+            "star" if rating else "",
+            needs=situation.judged,
+            writes=True,
+        )
+        for rating, text in (
+            (5, QT_TRANSLATE_NOOP("actions", "★★★★★ &5 stars")),
+            (4, QT_TRANSLATE_NOOP("actions", "★★★★ &4 stars")),
+            (3, QT_TRANSLATE_NOOP("actions", "★★★ &3 stars")),
+            (2, QT_TRANSLATE_NOOP("actions", "★★ &2 stars")),
+            (1, QT_TRANSLATE_NOOP("actions", "★ &1 star")),
+            (0, QT_TRANSLATE_NOOP("actions", "&0 No rating")),
+        )
+    ),
+    _Spec(
+        "put_away",
+        QT_TRANSLATE_NOOP("actions", "Mark as &heard"),
+        ("Ctrl+H",),
+        "done",
+        needs=situation.judged,
+        writes=True,
+    ),
+    _Spec(
+        "put_all_away",
+        QT_TRANSLATE_NOOP("actions", "Mark &all as heard"),
+        ("Ctrl+Shift+H",),
+        "done",
+        writes=True,
+    ),
+    _Spec(
+        "keep",
+        QT_TRANSLATE_NOOP("actions", "&Keep this version, trash the other"),
+        ("Ctrl+K",),
+        "saved",
+        needs=situation.judged,
+        writes=True,
+    ),
+    _Spec(
+        "note",
+        QT_TRANSLATE_NOOP("actions", "Add &note at current time…"),
+        ("Ctrl+M",),
+        "sheet",
+        needs=situation.judged,
+        writes=True,
+    ),
+    _Spec(
         "remove",
-        QT_TRANSLATE_NOOP("actions", "&Remove from library"),
+        QT_TRANSLATE_NOOP("actions", "Move to &Trash"),
         ("Del",),
         "trash",
         needs=situation.removable,
@@ -154,6 +212,22 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         ("F2",),
         "note",
         needs=situation.named_songs,
+        writes=True,
+    ),
+    _Spec(
+        "restore",
+        QT_TRANSLATE_NOOP("actions", "R&estore from Trash"),
+        ("Ctrl+Backspace",),
+        "undo",
+        needs=situation.trashed,
+        writes=True,
+    ),
+    _Spec(
+        "empty_trash",
+        QT_TRANSLATE_NOOP("actions", "E&mpty Trash…"),
+        (),
+        "trash",
+        needs=situation.any_trashed,
         writes=True,
     ),
     #: Verb, in a menu: go to the search field.
@@ -231,7 +305,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec(
         "untrack_with_songs",
-        QT_TRANSLATE_NOOP("actions", "Remove with its &songs"),
+        QT_TRANSLATE_NOOP("actions", "Remove and move its &songs to the Trash"),
         (),
         "trash",
         needs=situation.tasks,
@@ -356,7 +430,15 @@ _MENUS: Final = (
     ),
     (
         QT_TRANSLATE_NOOP("actions", "&Edit"),
-        ("undo", "", "copy", "paste", "", "select_all", "select_none", "find", "", "name_songs", "remove", "untrack_with_songs"),
+        ("undo", "", "copy", "paste", "", "select_all", "select_none", "find"),
+    ),
+    (
+        #: Title of a menu: what can be done with songs.
+        QT_TRANSLATE_NOOP("actions", "&Songs"),
+        (
+            "favour", "+rating", "put_away", "put_all_away", "keep", "note", "", "name_songs", "", "remove",
+            "untrack_with_songs", "restore", "empty_trash",
+        ),
     ),
     (
         #: Title of a menu.
@@ -387,6 +469,7 @@ _MENUS: Final = (
     ),
     (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "menu_entry", "diagnostics", "about")),
 )  # fmt: skip
+RATE_NAMES: Final = tuple(f"rate_{rating}" for rating in (5, 4, 3, 2, 1, 0))
 SAVE_NAMES: Final = (
     "save_mp3", "save_mp4", "save_cover", "save_lyrics", "save_times", "save_all",
 )  # fmt: skip
@@ -428,6 +511,7 @@ class Actions(QObject):
             action.setCheckable(True)
             action.setData(mode)
         self.save_menu = QMenu()
+        self.rating_menu = QMenu()
         self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")))
         self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")))
@@ -455,7 +539,7 @@ class Actions(QObject):
             if spec.writes:
                 self._made[spec.name].setToolTip(reason)
         self._says_why = True
-        for menu in (*self._menus, self.save_menu):
+        for menu in (*self._menus, self.save_menu, self.rating_menu):
             menu.setToolTipsVisible(True)
 
     def fill(self, bar: QMenuBar) -> None:
@@ -483,6 +567,12 @@ class Actions(QObject):
                 )
                 if self.save_menu.isEmpty():
                     self.put(self.save_menu, SAVE_NAMES)
+            elif name == "+rating":
+                #: Title of a menu: how many stars the selected songs get.
+                title = _tr(QT_TRANSLATE_NOOP("actions", "&Rating"))
+                self._menu_within(menu, self.rating_menu, title)
+                if self.rating_menu.isEmpty():
+                    self.put(self.rating_menu, RATE_NAMES)
             elif name == "+columns":
                 menu.addMenu(self.columns_menu)
             elif name == "+theme":

@@ -23,8 +23,9 @@ from suno_desktop.core.model import (
     SongKind,
     TaskKey,
 )
-from suno_desktop.core.rows import SongDetail, SongRow
+from suno_desktop.core.rows import SongDetail
 from suno_desktop.ui import formats, states
+from suno_desktop.ui.judging_commands import JudgingCommands
 from suno_desktop.ui.messages import say, say_error
 from suno_desktop.ui.models import selection as selecting
 from suno_desktop.ui.models.selection import Selection
@@ -72,7 +73,8 @@ class Commands(QObject):
         self._playback = playback
         self.undoing = Undoing(self)
         self.upkeep = UpkeepCommands(bridge=bridge, undoing=self.undoing, parent=self)
-        for speaker in (self.undoing, self.upkeep):
+        self.judging = JudgingCommands(bridge=bridge, undoing=self.undoing, parent=self)
+        for speaker in (self.undoing, self.upkeep, self.judging):
             speaker.said.connect(self.said)
         self.undoing.unsaid.connect(self.unsaid)
         self._batches: list[BatchSaved] = []
@@ -213,27 +215,6 @@ class Commands(QObject):
 
     # Removing.
 
-    def remove_songs(self, rows: Sequence[SongRow]) -> None:
-        """Take songs out of the library; their files stay. Tasks without songs are no longer tracked."""
-        tasks = sorted({row.task_key for row in rows if row.kind is SongKind.TASK})
-        songs = [row.song_id for row in rows if row.kind is not SongKind.TASK]
-        tokens: list[int] = []
-        wanted = bool(tasks) + bool(songs)
-        text = formats.counted(
-            len(rows), self.tr("Removed {n} songs. Their files stay on disk.", "", len(rows))
-        )
-
-        def removed(token: int) -> None:
-            tokens.append(token)
-            if len(tokens) == wanted:
-                self.undoing.offer(text, lambda: self._restore(tokens))
-
-        engine = self._bridge.engine
-        if songs:
-            self._bridge.do(engine.tracking.remove_songs(songs), owner=self, on_done=removed)
-        if tasks:
-            self._bridge.do(engine.tracking.untrack(tasks, songs=True), owner=self, on_done=removed)
-
     def untrack(self, keys: Sequence[TaskKey], *, songs: bool) -> None:
         """No longer track tasks; their songs stay unless they are to go as well."""
         if not keys:
@@ -241,7 +222,7 @@ class Commands(QObject):
         if songs:
             text = formats.counted(
                 len(keys),
-                self.tr("Removed {n} tasks and their songs. Files stay on disk.", "", len(keys)),
+                self.tr("Removed {n} tasks. Their songs are in the Trash.", "", len(keys)),
             )
         else:
             text = formats.counted(

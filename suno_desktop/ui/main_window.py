@@ -18,11 +18,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from suno_desktop.bridge.heard import Heard
 from suno_desktop.core.events import Snapshot
 from suno_desktop.core.model import FileState
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import WindowSettings
-from suno_desktop.core.rows import Counts
+from suno_desktop.core.rows import Counts, SongFilter
 from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.adding import Adding
 from suno_desktop.ui.commands import ALL_KINDS, Commands
@@ -173,8 +174,14 @@ class MainWindow(QMainWindow):
             parent=self,
         )
         self.selected = SelectionCommands(
-            bridge=bridge, commands=commands, centre=centre, actions=self.actions_, window=self
+            bridge=bridge,
+            commands=commands,
+            playback=self._playback,
+            centre=centre,
+            actions=self.actions_,
+            window=self,
         )
+        self.heard = Heard(player=self._player, playback=self._playback, parent=self)
         self.panel_content = PanelContent(
             bridge=bridge,
             playback=self._playback,
@@ -232,6 +239,7 @@ class MainWindow(QMainWindow):
         self.strip.settings_requested.connect(self._show_relays)
         self.dialogs.added.connect(self._on_added)
         self.adding.clipboard.added.connect(self._on_added)
+        self.dialogs.jump_requested.connect(self.playing.jump)
         self.dialogs.setting_changed.connect(self._on_setting_changed)
         self.panel.close_requested.connect(lambda: self.layout_.set_panel(shown=False))
         self.panel_content.settings_requested.connect(self._show_relays)
@@ -256,11 +264,14 @@ class MainWindow(QMainWindow):
         centre.bulk.play_requested.connect(self.playing.play_selection)
         centre.bulk.save_requested.connect(selected.save)
         centre.bulk.remove_requested.connect(selected.remove)
+        centre.bulk.restore_requested.connect(selected.restore)
         centre.opened.connect(self.playing.open)
         centre.typed.connect(self.top.type_into_search)
         centre.menu_requested.connect(selected.show_menu)
 
     def _wire_player(self) -> None:
+        if not self._bridge.engine.is_protected:
+            self.heard.heard.connect(self.commands.judging.hear)
         self.playing.tab_requested.connect(self.layout_.show_tab)
         self.playing.search_wanted.connect(self._list_matches)
         self.playing.song_wanted_listed.connect(self._list_everything)
@@ -308,6 +319,14 @@ class MainWindow(QMainWindow):
             "select_all": selected.select_all,
             "select_none": selected.select_none,
             "remove": selected.remove,
+            "restore": selected.restore,
+            "empty_trash": self._ask_to_empty,
+            "favour": lambda: commands.judging.favour(selected.judged_ids()),
+            **{f"rate_{stars}": partial(selected.rate, stars) for stars in range(6)},
+            "put_away": lambda: commands.judging.put_away(selected.judged_ids()),
+            "put_all_away": lambda: commands.judging.put_away(None),
+            "keep": lambda: commands.judging.keep(selected.judged_ids()),
+            "note": self._add_note,
             "untrack_with_songs": lambda: commands.untrack(selected.task_keys(), songs=True),
             "name_songs": lambda: dialogs.show_own_names(self.centre.selection),
             "check_library": dialogs.show_check,
@@ -414,6 +433,16 @@ class MainWindow(QMainWindow):
         self.activateWindow()
         self.adding.take_over(text)
 
+    def _ask_to_empty(self) -> None:
+        counts = self.counts.counts
+        self.dialogs.ask_to_empty(counts.songs[SongFilter.TRASH] if counts is not None else 0)
+
+    def _add_note(self) -> None:
+        song_id = next(iter(self.selected.judged_ids()), None)
+        if song_id is not None:
+            is_playing = song_id == self._playback.current
+            self.dialogs.show_notes(song_id, self._playback.position_ms if is_playing else None)
+
     # The look.
 
     def _on_theme_chosen(self, action: QAction) -> None:
@@ -448,7 +477,7 @@ class MainWindow(QMainWindow):
         self.centre.set_counts(counts)
         self.status.set_counts(counts)
         can_retry = counts.files.get(FileState.FAILED, 0) > 0
-        self.selected.set_files(counts.files)
+        self.selected.set_counts(counts)
         self.centre.show_retry(possible=can_retry)
 
     def _on_emptiness_known(self, is_empty: bool) -> None:

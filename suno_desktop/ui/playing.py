@@ -120,6 +120,10 @@ class Playing(QObject):
         elif self._centre.place in SONG_FILTERS and self._listed():
             self._commands.play(self._listed(), self._listed()[0], chosen=False)
 
+    def jump(self, song_id: SongId, at_s: float) -> None:
+        """Play a song from this place on."""
+        self._playback.jump([SongId(i) for i in self._listed()], song_id, round(at_s * 1000))
+
     def play_video(self) -> None:
         """Show the video of the one selected song."""
         ids = self._centre.selection.ids

@@ -39,6 +39,12 @@ class Situation(NamedTuple):
     """A job over everything that is saved is running."""
     is_protected: bool = False
     """The library is only read."""
+    is_playing: bool = False
+    """Some song is the current one of the player."""
+    is_trash: bool = False
+    """The Trash is on screen."""
+    trashed: int = 0
+    """How many songs are in the Trash."""
 
     @property
     def songs(self) -> list[SongRow]:
@@ -95,8 +101,25 @@ def something(now: Situation) -> bool:
 
 
 def removable(now: Situation) -> bool:
-    """Songs or tasks; downloads are cancelled."""
-    return now.list_kind is not ListKind.DOWNLOADS and something(now)
+    """Songs or tasks; downloads are cancelled, and what is in the Trash is there already."""
+    return now.list_kind is not ListKind.DOWNLOADS and something(now) and not now.is_trash
+
+
+def judged(now: Situation) -> bool:
+    """Songs that can be judged: those that are selected, else the one that plays."""
+    if now.list_kind is not ListKind.SONGS or not now.selection.ids:
+        return now.is_playing
+    return not now.is_trash and (bool(now.clips) or not now.selection.rows)
+
+
+def trashed(now: Situation) -> bool:
+    """Songs in the Trash."""
+    return now.is_trash and bool(now.selection.ids)
+
+
+def any_trashed(now: Situation) -> bool:
+    """Anything in the Trash."""
+    return now.trashed > 0
 
 
 def one_task(now: Situation) -> bool:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QWidget
 
 from suno_desktop.core.events import FolderMoved
-from suno_desktop.core.model import MediaKind, TaskKey
+from suno_desktop.core.model import MediaKind, SongId, TaskKey
 from suno_desktop.core.rows import SongRow
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.models.selection import Selection
@@ -35,10 +35,12 @@ class WindowDialogs(QObject):
 
     Signals:
         added: tasks came in from a paste (`track.Added`).
+        jump_requested: this song (`SongId`) is to be played from this place on (seconds).
         setting_changed: the key of a setting that was changed.
     """
 
     added = Signal(object)
+    jump_requested = Signal(object, float)
     setting_changed = Signal(str)
 
     def __init__(
@@ -162,6 +164,28 @@ class WindowDialogs(QObject):
         dialog = TimesPriceDialog(len(selection.ids), self._window)
         dialog.agreed.connect(get)
         self._show("times", dialog)
+
+    def ask_to_empty(self, songs: int) -> None:
+        """Ask whether the files of the songs in the Trash are to go to the system's trash."""
+        from suno_desktop.ui.dialogs.empty_trash import EmptyTrashDialog  # noqa: PLC0415
+
+        dialog = EmptyTrashDialog(songs, self._window)
+        dialog.agreed.connect(self._commands.judging.empty)
+        self._show("empty_trash", dialog)
+
+    def show_notes(self, song_id: SongId, position_ms: int | None) -> None:
+        """Show what the person wrote of a song, and let them add to it at this place."""
+        from suno_desktop.ui.dialogs.notes import NotesDialog  # noqa: PLC0415
+
+        dialog = NotesDialog(
+            bridge=self._bridge,
+            song_id=song_id,
+            position_ms=position_ms,
+            judging=self._commands.judging,
+            parent=self._window,
+        )
+        dialog.jump_requested.connect(self.jump_requested)
+        self._show("notes", dialog)
 
     def show_cover(self, row: SongRow) -> None:
         """Show the cover of a song large."""

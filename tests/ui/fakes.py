@@ -41,6 +41,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.rows import (
     Counts,
     DownloadRow,
+    Note,
     Playable,
     Safety,
     SongDetail,
@@ -150,6 +151,7 @@ class FakeReader:
     files: dict[int, MediaFile] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     own_albums: dict[int, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
     below: tuple[int, int] = field(default_factory=lambda: (0, 0))
     """Files in the music folder, and their bytes."""
 
@@ -176,7 +178,10 @@ class FakeReader:
             SongFilter.SAVED: saved,
             SongFilter.NOT_SAVED: not saved and row.kind is SongKind.CLIP,
             SongFilter.SHEETS: row.kind is SongKind.SHEET,
-        }.get(query.filter, True)
+            SongFilter.UNHEARD: row.is_unheard,
+            SongFilter.FAVOURITES: row.is_favourite,
+            SongFilter.TRASH: row.trashed_at is not None,
+        }.get(query.filter, True) and (row.trashed_at is None or query.filter is SongFilter.TRASH)
         text = f"{row.title} {row.style} {row.artist}".casefold()
         return fits and query.text.strip().casefold() in text
 
@@ -198,6 +203,9 @@ class FakeReader:
             sources=(about,),
             files=files,
         )
+
+    def notes_of(self, clip_id: ClipId) -> tuple[Note, ...]:
+        return tuple(note for note in self.notes if note.clip_id == clip_id)
 
     def files_of(self, song_ids: Iterable[int]) -> dict[SongId, tuple[MediaFile, ...]]:
         return {

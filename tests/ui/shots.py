@@ -144,7 +144,7 @@ def locked(stage: Stage) -> None:
 
 
 def toasts(stage: Stage) -> None:
-    stage.window.commands.remove_songs([stage.bridge.reader.songs[n] for n in (20, 21, 22)])
+    stage.window.commands.judging.trash([stage.bridge.reader.songs[n] for n in (20, 21, 22)])
     wait(stage.app, 60)
     stage.bridge.batch_saved.emit(
         BatchSaved(

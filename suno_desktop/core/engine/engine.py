@@ -19,6 +19,7 @@ from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.engine.accounts import Accounts
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.exchanging import Exchanging
+from suno_desktop.core.engine.judging import Judging
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.lanes import Lane, Scheduler
 from suno_desktop.core.engine.pictures import Pictures
@@ -74,7 +75,8 @@ class Engine:
         keys: the relays' keys.
         relays: the saved relays.
         accounts: what is left at them.
-        tracking: tasks added and removed, songs removed and named, and the undo of each.
+        tracking: tasks added and removed, songs named, and the undo of each.
+        judging: what the person thinks of songs, the Trash, and notes.
         covers: cover pictures as files.
         exchange: import and export.
         is_protected: the library is only read.
@@ -124,6 +126,7 @@ class Engine:
             relays=lambda: self.relays.saved,
             on_ready=self._wish,
         )
+        self.judging = Judging(context)
         self.visits = Visits(context, keys=self.keys, relays=self.relays, work=self._work)
         self.covers = Pictures(context, work=self._work)
         self.exchange = Exchanging(context, on_ready=self._wish)

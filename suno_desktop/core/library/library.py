@@ -22,7 +22,7 @@ from suno_desktop.core.library import (
     tracking,
 )
 from suno_desktop.core.library.database import Database, Patience
-from suno_desktop.core.library.file_writer import FileWriter
+from suno_desktop.core.library.judge_writer import JudgeWriter
 from suno_desktop.core.library.rebuilding import Rebuilt
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.rereading import KeptReply
@@ -53,7 +53,7 @@ from suno_desktop.core.timed_words import SungWord
 _NO_SERVES = Serves()
 
 
-class Library(FileWriter):
+class Library(JudgeWriter):
     """The only public writer.
 
     Every method may raise ProfileError (`library.disk_full`, `library.write_failed`, `library.damaged`); then nothing
@@ -159,17 +159,24 @@ class Library(FileWriter):
 
     # Songs.
 
-    def remove_songs(self, song_ids: Iterable[SongId]) -> Removal:
-        """Take songs out of the lists. Nothing is deleted; a row that stands for a task takes the task along."""
+    def remove_songs(self, song_ids: Iterable[SongId], *, token: int | None = None) -> Removal:
+        """Move songs to the Trash. Nothing is deleted; a row that stands for a task takes the task along.
+
+        With the `token` of an earlier removal both are one, and `restore` undoes both.
+        """
         with self._change() as (db, touched):
-            token = tracking.new_token(db, now=self._now())
+            if token is None:
+                token = tracking.new_token(db, now=self._now())
             tracking.remove_songs(db, song_ids, token=token, touched=touched)
         return Removal(token=token, changes=touched.changes())
 
-    def restore(self, token: int) -> Changes:
-        """Undo a removal, exactly the same rows are listed again; or undo a change of names."""
+    def restore(self, token: int, *, limit: int = -1) -> Changes:
+        """Undo a removal, exactly the same rows are listed again; or undo a change of names.
+
+        With a `limit` so many songs at most come back; then it is to be called until it changes none.
+        """
         with self._change() as (db, touched):
-            tracking.restore(db, token, touched=touched)
+            tracking.restore(db, token, touched=touched, limit=limit)
             song_names.undo(db, token, touched=touched)
         return touched.changes()
 
@@ -218,7 +225,7 @@ class Library(FileWriter):
             return tracking.track(db, wishes, now=self._now())
 
     def untrack(self, keys: Iterable[TaskKey], *, songs: bool) -> Removal:
-        """Stop tracking. Nothing is deleted; with `songs` the songs that no other tracked task brought go too."""
+        """Stop tracking. Nothing is deleted; with `songs` the songs that no other tracked task brought go to the Trash."""
         with self._change() as (db, touched):
             token = tracking.new_token(db, now=self._now())
             tracking.untrack(db, keys, token=token, with_songs=songs, touched=touched)
@@ -243,15 +250,31 @@ class Library(FileWriter):
         with self.database.reading() as db:
             return tracking.due_tasks(db, keys)
 
-    def record(self, tasks: Iterable[Task], *, relay_id: RelayId | None, now: datetime) -> Recorded:
+    def record(
+        self,
+        tasks: Iterable[Task],
+        *,
+        relay_id: RelayId | None,
+        now: datetime,
+        are_new: bool | None = None,
+    ) -> Recorded:
         """Merge replies into what is known, in one transaction, and keep each new raw reply.
 
         `relay_id` is the relay that answered, None for replies that the person brought: those track their tasks (again).
         A task without a relay is pinned to the one that answered. The reply of an untracked task is kept, but does not
         bring the task back. Plans no next look: `note_look` does, except that a new unfinished task is due at once.
+        Songs that become ready wait to be heard if they `are_new`, which those are that a relay told (None). Songs that
+        are rejected come in removed.
         """
+        is_told = relay_id is not None
         with self.database.transaction() as db:
-            return Recording(db, relay_id=relay_id, now=to_ms(now)).run(tasks)
+            recording = Recording(
+                db,
+                relay_id=relay_id,
+                now=to_ms(now),
+                are_new=is_told if are_new is None else are_new,
+            )
+            return recording.run(tasks)
 
     def unread_replies(self, mark: str, *, limit: int) -> tuple[KeptReply, ...] | None:
         """The next kept replies that were not read again with this mark; None if all were."""

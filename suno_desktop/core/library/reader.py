@@ -62,6 +62,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.rows import (
     Counts,
     DownloadRow,
+    Note,
     Safety,
     SavedFile,
     SongDetail,
@@ -293,6 +294,11 @@ class LibraryReader:
                 (song_id,),
             ).fetchone()
         return (None, None) if row is None else (row["image_url"], row["image_small_url"])
+
+    def notes_of(self, clip_id: ClipId) -> tuple[Note, ...]:
+        """The person's notes of a song: of all of it first, then in the order of their places."""
+        with self._database.reading() as db:
+            return notes.of_clip(db, clip_id)
 
     def relay_of(self, song_id: SongId) -> RelayId | None:
         """The relay of the song's task."""

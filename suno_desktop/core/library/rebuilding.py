@@ -62,11 +62,12 @@ def take_back(
 
 
 def known_clips(db: Connection, clip_ids: Iterable[ClipId]) -> frozenset[ClipId]:
-    """Which of these clips the library knows, removed ones among them."""
+    """Which of these clips the library knows, removed ones among them, also if only that they are rejected is known."""
+    sql = (
+        "SELECT 1 FROM song WHERE clip_id = ?1 UNION ALL SELECT 1 FROM rejected WHERE clip_id = ?1"
+    )
     return frozenset(
-        clip_id
-        for clip_id in clip_ids
-        if db.execute("SELECT 1 FROM song WHERE clip_id = ?", (clean(clip_id),)).fetchone()
+        clip_id for clip_id in clip_ids if db.execute(sql, (clean(clip_id),)).fetchone()
     )
 
 

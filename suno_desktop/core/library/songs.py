@@ -46,8 +46,10 @@ def _inserted(*names: str) -> str:
 
 
 _UPDATE = f"UPDATE song SET {_assigned(_VALUES)} WHERE song_id = ?"  # noqa: S608 — constants
-_BECOME = f"UPDATE song SET {_assigned((*_IDENTITY, *_VALUES, *_LINK))} WHERE song_id = ?"  # noqa: S608 — constants
-_INSERT = f"INSERT INTO song {_inserted(*_IDENTITY, *_VALUES, *_LINK, 'added_at', 'removed')}"
+_BECOME = f"UPDATE song SET {_assigned((*_IDENTITY, *_VALUES, *_LINK, 'unheard', 'removed'))} WHERE song_id = ?"  # noqa: S608 — constants
+_INSERT = (
+    f"INSERT INTO song {_inserted(*_IDENTITY, *_VALUES, *_LINK, 'unheard', 'removed', 'added_at')}"
+)
 _INSERT_TEXT = f"INSERT INTO song_text {_inserted(*TOLD, 'weights', 'song_id')}"
 _INSERT_SOURCE = "INSERT OR IGNORE INTO source (task_key, song_id, take) VALUES (?, ?, ?)"
 _UPDATE_TEXT = f"UPDATE song_text SET {_assigned((*TOLD, 'weights'))} WHERE song_id = ?"  # noqa: S608 — constants
@@ -108,7 +110,7 @@ def add_stand_ins(db: Connection, task_keys: Sequence[int], *, now: int) -> list
     """Add the rows of waiting tasks, which have brought nothing yet; the songs that they are."""
     known = Known(state=CLIP_RANK[state_without_songs(TaskState.WAITING)])
     values = _song_values(known, kind=SongKind.TASK, task_state=TaskState.WAITING)
-    values = (*values, *link_ends.NO_LINK, now, None)
+    values = (*values, *link_ends.NO_LINK, 0, None, now)
     db.executemany(
         _INSERT,
         ((*_identity(SongKind.TASK, key, clip_id=None, take=0), *values) for key in task_keys),
@@ -129,7 +131,9 @@ class Entry(NamedTuple):
     take: int
     task_state: TaskState
     removed: int | None
-    """It comes in removed, because its task was."""
+    """It comes in removed, because its task was, or because it is rejected."""
+    unheard: bool = False
+    """It waits to be heard."""
     link: LinkEnds = link_ends.NO_LINK
     """How long the link to its sound lives."""
 
@@ -146,11 +150,12 @@ def add(
     """Add a clip or sheet; the first one of a task takes over the row that stood for the task."""
     identity = _identity(entry.kind, entry.task_key, clip_id=entry.clip_id, take=entry.take)
     values = _song_values(known, kind=entry.kind, task_state=entry.task_state)
+    values = (*identity, *values, *entry.link, int(entry.unheard), entry.removed)
     if stand_in is not None:
         song_id = stand_in
-        db.execute(_BECOME, (*identity, *values, *entry.link, song_id))
+        db.execute(_BECOME, (*values, song_id))
     else:
-        row = (*identity, *values, *entry.link, now, entry.removed)
+        row = (*values, now)
         song_id = int(db.execute(_INSERT, row).lastrowid or 0)
     later.add(known, song_id=song_id, task_key=entry.task_key, take=entry.take)
     return song_id

@@ -17,7 +17,7 @@ from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.library import song_names, songs, tracking
+from suno_desktop.core.library import judged_copies, song_names, songs, tracking
 from suno_desktop.core.library.merge import TASK_RANK, TASK_STATE, shown_task_state
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.results import Touched
@@ -125,6 +125,7 @@ def _song_copy(db: Connection, song: Row) -> TaskCopy:
     own = {name: song[f"own_{name}"] for name in _OWN if song[f"own_{name}"] is not None}
     if own:
         copy["own"] = own
+    copy |= judged_copies.copy_of(db, song, _shown)
     told = [_file_copy(file) for file in files]
     return {**copy, "files": told} if told else copy
 
@@ -272,15 +273,19 @@ class Intake:
 
     def _finish_song(self, db: Connection, copy: TaskCopy, key: int, *, touched: Touched) -> None:
         song = _song_row(db, copy, key)
-        if song is None or song["song_id"] <= self.last_song:
-            return  # what is known here is left as it is
+        if song is None:
+            return
         song_id = song["song_id"]
+        is_new = song_id > self.last_song
+        judged_copies.take_in(db, song_id, copy, _ms, new=is_new)
+        if not is_new:
+            return  # what is known here is left as it is
         if song["task_key"] != key:
             self._give_to(db, song_id, key)
         if "own" in copy:
             song_names.call_song(db, song_id, copy["own"], touched=touched)
         if copy.get("removed"):
-            tracking.remove_songs(db, [song_id], token=self._removal(db), touched=touched)
+            judged_copies.trash(db, song_id, copy, _ms, token=self._removal(db), touched=touched)
         for file in copy.get("files", ()):
             _add_file(db, song_id, file, now=self.now)
 
@@ -399,6 +404,7 @@ def _check_song(song: object) -> None:
     _need(copy.get("own", {}), _OWN_TYPES, required=())
     if not set(copy.get("own", {})) <= set(_OWN):
         raise ValueError("no own name")
+    judged_copies.check(copy, time_of)
     for file in copy.get("files", ()):
         _check_file(file)
 
@@ -427,6 +433,10 @@ _SONG_TYPES: Mapping[str, type] = {
     "removed": bool,
     "own": dict,
     "files": list,
+    "judged": dict,
+    "notes": list,
+    "trash": str,
+    "trashed_at": str,
 }
 _OWN_TYPES: Mapping[str, type] = dict.fromkeys(_OWN, str)
 _FILE_TYPES: Mapping[str, type] = {

@@ -245,6 +245,7 @@ class Centre(QFrame):
         """List something else."""
         self._place = place
         self.header.set_title(place_title(place))
+        self.bulk.show_trash(is_trash=place is Place.TRASH)
         self.header.set_count("")
         if place in SONG_FILTERS:
             self.song_model.filter_by(SONG_FILTERS[place])
@@ -435,6 +436,21 @@ class Centre(QFrame):
                 self.tr("No lyrics-only results"),
                 self.tr("Results of lyrics tasks appear here."),
                 "sheet",
+            ),
+            Place.UNHEARD: (
+                self.tr("Nothing new to hear"),
+                self.tr("New songs wait here until you hear or rate them."),
+                "unheard",
+            ),
+            Place.FAVOURITES: (
+                self.tr("No favourites yet"),
+                self.tr("Select songs and press Ctrl+B to add them."),
+                "heart",
+            ),
+            Place.TRASH: (
+                self.tr("The Trash is empty"),
+                self.tr("Songs that you remove stay here, with their files, until you empty it."),
+                "trash",
             ),
             Place.TASKS: (self.tr("No tasks yet"), "", "tasks"),
             Place.RUNNING: (self.tr("No tasks in progress"), "", "running"),

@@ -73,7 +73,11 @@ def test_a_copy_says_all_that_is_not_in_replies(room: Room) -> None:
     (copy,) = copies(room)
     (song,) = copy.pop("songs")
     (file,) = song.pop("files")
-    assert song == {"clip_id": "c1", "own": {"title": "Mine", "album": "Album"}}
+    assert song == {
+        "clip_id": "c1",
+        "own": {"title": "Mine", "album": "Album"},
+        "judged": {"unheard": True},
+    }
     assert file == {
         "kind": "mp3",
         "state": "saved",

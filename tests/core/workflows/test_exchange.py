@@ -25,6 +25,7 @@ from suno_desktop.core.model import (
     Fingerprint,
     MediaKind,
     RelayId,
+    SongId,
     TaskId,
     TaskState,
 )
@@ -36,7 +37,7 @@ from tests.core.library.makers import AUDIO, START, Room
 from tests.rig import Rig
 
 SEEDS = sorted((Path(__file__).parents[1] / "relay" / "seeds").glob("*.json"))
-TASKS = [f"0d1ca74c-0000-4000-8000-{number:012d}" for number in range(9)]
+TASKS = [f"0d1ca74c-0000-4000-8000-{number:012d}" for number in range(10)]
 
 
 @pytest.fixture
@@ -165,7 +166,24 @@ def fill(room: Room) -> None:
     away = room.song_of(ClipId(song(2)["id"]))
     assert away is not None
     room.library.remove_songs([away])
+    _judge(room, song_id)
     room.library.remove_relay(gone.relay_id)
+
+
+def _judge(room: Room, song_id: SongId) -> None:
+    """What the person thinks of songs; one is in the Trash, one was, one is only kept away with its task."""
+    room.library.judge([song_id], {"rating": 4, "favourite": 1, "unheard": 0})
+    room.library.hear(song_id)
+    room.library.write_note(ClipId(song(1)["id"]), "好转折", at_s=67.5)
+    room.library.write_note(ClipId(song(1)["id"]), "all of it", at_s=None)
+    emptied = room.song_of(ClipId(song(6)["id"]))
+    assert emptied is not None
+    room.library.remove_songs([emptied])
+    room.clock.move(minutes=5)
+    room.library.empty_trash([emptied])
+    (key,) = room.track(TASKS[8])
+    room.library.untrack([key], songs=False)
+    answer(room, reply(TASKS[8], song(8)))
 
 
 def test_everything_comes_in_again_unchanged(room, empty, tmp_path):
@@ -175,7 +193,7 @@ def test_everything_comes_in_again_unchanged(room, empty, tmp_path):
     imported = bring_in(empty, first.path)
     assert imported.unread == {}
     assert listed(empty) == listed(room)
-    assert len(listed(room)) == imported.tasks - 1  # one is no longer tracked
+    assert len(listed(room)) == imported.tasks - 2  # two are no longer tracked
     second = write_out(empty, tmp_path / "second.jsonl")
     assert second.path.read_bytes() == first.path.read_bytes()
     assert second.replies == first.replies > 10
@@ -187,7 +205,7 @@ def test_importing_twice_changes_nothing(room, empty, tmp_path):
     bring_in(empty, path)
     before = listed(empty)
     again = Importing(empty)
-    assert again.run(path).tasks == len(before) + 1
+    assert again.run(path).tasks == len(before) + 2
     assert listed(empty) == before
     assert bring_in(room, path).unread == {}
     assert listed(room) == before
@@ -232,7 +250,7 @@ def test_an_export_names_no_key_and_no_setting(room, tmp_path):
             {"name": "Three", "base_url": "https://three.invalid"},
         ],
     }
-    assert len(tasks) == len(listed(room)) + 1
+    assert len(tasks) == len(listed(room)) + 2
 
 
 def test_what_is_known_here_is_not_taken_back(room, empty, tmp_path):
