@@ -18,6 +18,10 @@ class Changes(NamedTuple):
     """Songs came or went, or their order may have changed: lists of ids must be read again."""
     tasks_listed: bool = False
     relays: bool = False
+    judged: bool = False
+    """Ratings, favourites, what was heard, or notes: lists that ask for those must be read again."""
+    collections: bool = False
+    """Collections, or what is in one by hand."""
 
     def __bool__(self) -> bool:
         """Tell whether anything changed."""
@@ -28,6 +32,8 @@ class Changes(NamedTuple):
             or self.songs_listed
             or self.tasks_listed
             or self.relays
+            or self.judged
+            or self.collections
         )
 
     def __or__(self, other: Changes) -> Changes:
@@ -39,6 +45,8 @@ class Changes(NamedTuple):
             songs_listed=self.songs_listed or other.songs_listed,
             tasks_listed=self.tasks_listed or other.tasks_listed,
             relays=self.relays or other.relays,
+            judged=self.judged or other.judged,
+            collections=self.collections or other.collections,
         )
 
 

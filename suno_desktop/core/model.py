@@ -27,6 +27,8 @@ SongId = NewType("SongId", int)
 """The library's row number of one row of the Songs table: a clip, a sheet or a task without either."""
 FileId = NewType("FileId", int)
 """The library's row number of one download."""
+CollectionId = NewType("CollectionId", int)
+"""The library's row number of one collection."""
 
 
 class Action(StrEnum):

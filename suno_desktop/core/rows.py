@@ -16,6 +16,7 @@ from suno_desktop.core.model import (
     Clip,
     ClipId,
     ClipState,
+    CollectionId,
     FileId,
     FileState,
     LyricSheet,
@@ -46,6 +47,52 @@ class SongFilter(StrEnum):
     SHEETS = "sheets"
     RUNNING = "running"
     FAILED = "failed"
+    UNHEARD = "unheard"
+    """Became ready while tracked, and were neither heard, rated nor put away since."""
+    FAVOURITES = "favourites"
+    TRASH = "trash"
+    """In the Trash: no other list has them."""
+
+
+class CollectionKind(StrEnum):
+    """What a collection is."""
+
+    HAND = "hand"
+    """Songs in the person's own order."""
+    SMART = "smart"
+    """What a search finds."""
+    FOLDER = "folder"
+    """Other collections."""
+
+
+class CollectionRow(NamedTuple):
+    """One collection of the sidebar."""
+
+    collection_id: CollectionId
+    parent_id: CollectionId | None
+    """The folder that it is in; None: at the top."""
+    name: str
+    kind: CollectionKind
+    songs: int = 0
+    """Of one by hand; those in the Trash do not count."""
+    query: str = ""
+    """Of a smart one: what was typed."""
+    sort: str = ""
+    """"": as they were added."""
+    descending: bool = True
+    most: int | None = None
+    """How many songs at most; None: all."""
+
+
+class Note(NamedTuple):
+    """What the person wrote of a song, or of one place in it."""
+
+    note_id: int
+    clip_id: ClipId
+    at_s: float | None
+    """Seconds from the beginning; None: of the whole song."""
+    text: str
+    written_at: datetime
 
 
 class TaskSort(StrEnum):
@@ -116,6 +163,17 @@ class SongRow(NamedTuple):
     relay_name: str | None = None
     is_encrypted: bool = False
     """Its sound is blocked because Suno encrypts it."""
+    rating: int | None = None
+    """1 to 5."""
+    is_favourite: bool = False
+    is_unheard: bool = False
+    heard_at: datetime | None = None
+    """When it was last heard here."""
+    play_count: int = 0
+    """How often it was heard here."""
+    added_at: datetime | None = None
+    trashed_at: datetime | None = None
+    """Since when it is in the Trash."""
     more: Mapping[str, Any] = {}
     """Fields with `in_rows` that no code names, by their keys; None where no reply told it."""
 

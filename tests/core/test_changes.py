@@ -14,6 +14,8 @@ ALL = [
     Changes(songs_listed=True),
     Changes(tasks_listed=True),
     Changes(relays=True),
+    Changes(judged=True),
+    Changes(collections=True),
 ]
 
 
@@ -39,6 +41,8 @@ def test_all_together_have_all() -> None:
         songs_listed=True,
         tasks_listed=True,
         relays=True,
+        judged=True,
+        collections=True,
     )
     assert Changes(songs=frozenset({SongId(1)})) | Changes(songs=frozenset({SongId(4)})) == Changes(
         songs=frozenset({SongId(1), SongId(4)})

@@ -5,28 +5,31 @@ Every question runs inside the caller's transaction, and none raises for anythin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from sqlite3 import Connection
+from collections.abc import Iterable, Iterator, Mapping
+from sqlite3 import Connection, Row
 
 from suno_desktop.core.library.id_lists import id_list
-from suno_desktop.core.library.query.fields import ARTIST, Named, model_named
+from suno_desktop.core.library.query.fields import ARTIST, IN_TRASH, LISTED, Named, model_named
 from suno_desktop.core.library.query.sql import compile_tree
 from suno_desktop.core.library.query.tree import Query
+from suno_desktop.core.rows import CollectionKind
 
 
-def hits(db: Connection, query: Query, *, soon: int) -> set[int] | None:
-    """The songs that a query finds, removed ones among them; None: all there are.
+def hits(db: Connection, query: Query, *, soon: int, in_trash: bool) -> set[int] | None:
+    """The songs that a query finds, also some that no list has; None: all there are.
 
     Args:
         db: the reader's connection.
         query: what was typed, parsed.
         soon: up to when (Unix milliseconds) a link ends that is at risk.
+        in_trash: whether it is asked for songs in the Trash.
     """
     if query.is_empty:
         return set()
     if query.tree is None:
         return None
-    plan = compile_tree(query.tree, LibraryNames(db), soon=soon)
+    among = IN_TRASH if in_trash else LISTED
+    plan = compile_tree(query.tree, LibraryNames(db, among), soon=soon, among=among)
     found: set[int] = set()
     for select in plan.selects:
         found.update(id_list(db, select, plan.values))
@@ -36,8 +39,9 @@ def hits(db: Connection, query: Query, *, soon: int) -> set[int] | None:
 class LibraryNames:
     """What the library names, each read when a query asks for it."""
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Connection, among: str = LISTED) -> None:
         self._db = db
+        self._among = among
 
     def models(self) -> Iterable[Named]:
         """The models of all songs."""
@@ -52,16 +56,35 @@ class LibraryNames:
         rows = self._db.execute("SELECT relay_id, name, base_url FROM relay")
         return [Named(row["relay_id"], (row["name"], _host(row["base_url"]))) for row in rows]
 
+    def collections(self) -> Iterable[Named]:
+        """The collections by hand, also by the names of the folders that they are in."""
+        rows = self._db.execute(
+            "SELECT collection_id, parent_id, name, kind FROM collection WHERE removed IS NULL"
+        )
+        known = {row["collection_id"]: row for row in rows}
+        for number, row in known.items():
+            if row["kind"] == CollectionKind.HAND:
+                yield Named(number, tuple(_with_folders(known, number)))
+
     def _different(self, column: str) -> Iterator[str]:
         """Each value once: from one to the next in its index, which is faster than to walk through all songs."""
         rows = self._db.execute(
             "WITH RECURSIVE different (value) AS ("  # noqa: S608 — own text
-            f"SELECT min({column}) FROM song WHERE removed IS NULL UNION ALL"
-            f" SELECT (SELECT min({column}) FROM song WHERE removed IS NULL AND {column} > value)"
+            f"SELECT min({column}) FROM song WHERE {self._among} UNION ALL"
+            f" SELECT (SELECT min({column}) FROM song WHERE {self._among} AND {column} > value)"
             " FROM different WHERE value IS NOT NULL)"
             " SELECT value FROM different WHERE value IS NOT NULL"
         )
         return (row["value"] for row in rows.fetchall())
+
+
+def _with_folders(known: Mapping[int, Row], number: int | None) -> Iterator[str]:
+    """The name of a collection and of all folders around it."""
+    seen: set[int] = set()
+    while number in known and number not in seen:
+        seen.add(number)
+        yield known[number]["name"]
+        number = known[number]["parent_id"]
 
 
 def _host(url: str) -> str:

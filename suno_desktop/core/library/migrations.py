@@ -339,6 +339,77 @@ _TIMES_OF_WORDS = (
     """,
 )
 
+_JUDGING = (
+    # What the person thinks of a song, and what was heard of it.
+    "ALTER TABLE song ADD COLUMN rating INTEGER",  # 1 to 5
+    "ALTER TABLE song ADD COLUMN favourite INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE song ADD COLUMN unheard INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE song ADD COLUMN heard_at INTEGER",
+    "ALTER TABLE song ADD COLUMN play_count INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE song ADD COLUMN trashed_at INTEGER",  # while it is in the Trash; it is removed then, too
+    # Few songs are judged, and new ones never: these indexes hold only those, and cost a reply nothing.
+    *(
+        f"CREATE INDEX song_{name} ON song({keys}, flags, added_at, removed) WHERE removed IS NULL AND {has_value}"
+        for name, keys, has_value in (
+            ("by_rating", "rating, place", "rating IS NOT NULL"),
+            ("by_play_count", "play_count, place", "play_count > 0"),
+            ("by_heard_at", "heard_at, place", "heard_at IS NOT NULL"),
+            ("by_favourite", "place, favourite", "favourite = 1"),
+            ("by_unheard", "place, unheard", "unheard = 1"),
+        )
+    ),
+    "CREATE INDEX song_trashed ON song(trashed_at, flags) WHERE trashed_at IS NOT NULL",
+    # What is or was in the Trash. It outlives the song's row, so that nothing comes back by itself.
+    """
+    CREATE TABLE rejected (
+        clip_id TEXT PRIMARY KEY,
+        at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    # What was taken out of the lists before there was a Trash can be looked at and restored from now on.
+    """
+    UPDATE song SET trashed_at = (SELECT removed_at FROM removal WHERE token = song.removed)
+    WHERE removed IS NOT NULL AND kind <> 'task'
+    """,
+    "INSERT INTO rejected SELECT clip_id, trashed_at FROM song WHERE trashed_at IS NOT NULL AND clip_id IS NOT NULL",
+    # Notes and collections name songs by their clip IDs, which stay when a library is built anew.
+    """
+    CREATE TABLE note (
+        note_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        clip_id TEXT NOT NULL,
+        at_s REAL,                     -- the place in the song; none: the whole song
+        text TEXT NOT NULL,
+        written_at INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX note_clip ON note(clip_id, at_s)",
+    f"CREATE VIRTUAL TABLE note_fts USING fts5(text, prefix='2 3', tokenize=\"{TOKENIZER}\")",
+    """
+    CREATE TABLE collection (
+        collection_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        parent_id INTEGER REFERENCES collection,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,            -- rows.CollectionKind
+        place INTEGER NOT NULL,        -- its order among those of its folder
+        query TEXT NOT NULL DEFAULT '',  -- of a smart one: what was typed
+        sort TEXT NOT NULL DEFAULT '',   -- "": as they were added
+        descending INTEGER NOT NULL DEFAULT 1,
+        most INTEGER,                  -- how many songs at most
+        removed INTEGER REFERENCES removal
+    ) STRICT
+    """,
+    """
+    CREATE TABLE collection_song (
+        collection_id INTEGER NOT NULL REFERENCES collection,
+        clip_id TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        PRIMARY KEY (collection_id, clip_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX collection_order ON collection_song(collection_id, place)",
+    "CREATE INDEX collection_of_song ON collection_song(clip_id)",
+)
+
 _ASKED_FIELDS = (
     # What the search field asks of songs: who sings, and what only `song_text` knows, so that no key press walks through it.
     "CREATE INDEX song_by_artist ON song(coalesce(own_artist, artist)) WHERE removed IS NULL",
@@ -365,6 +436,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _LINK_LIFE,
     _OTHER_ADDRESSES,
     _TIMES_OF_WORDS,
+    _JUDGING,
     _ASKED_FIELDS,
 )
 """Step n leads from minor n to n + 1."""

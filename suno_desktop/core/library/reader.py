@@ -121,7 +121,22 @@ _WHOLE = CLIP_RANK[ClipState.READY]
 _ERROR = "(SELECT error FROM song_text WHERE song_text.song_id = song.song_id)"
 """What the relay said of a song; only asked for those that are not ready, because lists carry no texts."""
 
+_UNHEARD = "removed IS NULL AND unheard = 1"
+_FAVOURITE = "removed IS NULL AND favourite = 1"
 _AT_RISK = f"SELECT song_id FROM song INDEXED BY song_link_ends WHERE {link_ends.AT_RISK}"  # noqa: S608 — constant
+# The plus keeps SQLite in the index of the sort, which it walks through anyway.
+_JUDGED = {
+    SongFilter.UNHEARD: f"+song_id IN (SELECT song_id FROM song WHERE {_UNHEARD})",  # noqa: S608 — constant
+    SongFilter.FAVOURITES: f"+song_id IN (SELECT song_id FROM song WHERE {_FAVOURITE})",  # noqa: S608 — constant
+}
+_JUDGED_COUNTS = ", ".join(
+    f"(SELECT count(*) FROM song WHERE {what}) AS {name}"  # noqa: S608 — constants
+    for what, name in (
+        (_UNHEARD, SongFilter.UNHEARD.value),
+        (_FAVOURITE, SongFilter.FAVOURITES.value),
+        ("trashed_at IS NOT NULL", SongFilter.TRASH.value),
+    )
+)
 _OF_TODAY = frozenset({SongFilter.RECENT, SongFilter.AT_RISK})
 """Lists that change with time alone."""
 _SONG = f"(flags & {Flag.SAVED | Flag.NOT_SAVED:d} AND NOT flags & {Flag.SHEET:d})"
@@ -168,20 +183,25 @@ class LibraryReader:
     def song_ids(self, query: SongQuery) -> array[int]:
         """The ids of the listed songs that a query asks for, in its order."""
         with self._database.reading() as db:
-            hits = self._hits(db, query.text)
+            wanted = self.understood(query.text) if query.text.strip() else None
+            if wanted is not None and wanted.is_in_trash:
+                query = query._replace(filter=SongFilter.TRASH)
+            hits = self._hits(db, wanted, in_trash=query.filter is SongFilter.TRASH)
             if hits is None:
                 return array("q", self._ordered(db, query))
             if len(hits) <= _FEW:
                 return self._some_ordered(db, query, hits)
             return array("q", list(filter(hits.__contains__, self._ordered(db, query))))
 
-    def _hits(self, db: Connection, text: str) -> set[int] | None:
-        """The songs that a text finds, removed ones among them; None: all there are."""
-        if not text.strip():  # as at each start, for which nothing of a language is needed
+    def _hits(
+        self, db: Connection, wanted: Query | None, *, in_trash: bool = False
+    ) -> set[int] | None:
+        """The songs that a query finds, also some that no list has; None: all there are."""
+        if wanted is None:  # as at each start, for which nothing of a language is needed
             return None
         from suno_desktop.core.library import finding
 
-        return finding.hits(db, self.understood(text), soon=self._soon())
+        return finding.hits(db, wanted, soon=self._soon(), in_trash=in_trash)
 
     def understood(self, text: str) -> Query:
         """What was typed, as the search understands it; days are those of this computer's time zone."""
@@ -229,17 +249,21 @@ class LibraryReader:
     def _order_sql(self, query: SongQuery, *, among: str = "") -> list[tuple[str, dict[str, Any]]]:
         """What to ask for each part of the list, in their order."""
         values: dict[str, Any] = {}
-        condition = ""
+        condition = "removed IS NULL"
         if query.filter is SongFilter.RECENT:
-            condition = "AND added_at >= :since"
+            condition += " AND added_at >= :since"
             values["since"] = to_ms(self._clock.now() - _RECENT)
         elif query.filter is SongFilter.AT_RISK:
-            condition = f"AND song_id IN ({_AT_RISK})"
+            condition += f" AND song_id IN ({_AT_RISK})"
             values["soon"] = self._soon()
+        elif query.filter in _JUDGED:
+            condition += f" AND {_JUDGED[query.filter]}"
+        elif query.filter is SongFilter.TRASH:
+            condition = "trashed_at IS NOT NULL"
         elif query.filter is not SongFilter.ALL:
-            condition = "AND flags & :flag"
+            condition += " AND flags & :flag"
             values["flag"] = int(FILTER_FLAG[query.filter])
-        chosen = f"SELECT song_id FROM song WHERE {among} removed IS NULL {condition}"  # noqa: S608 — own text
+        chosen = f"SELECT song_id FROM song WHERE {among} {condition}"  # noqa: S608 — own text
         return [
             (f"{chosen} AND {has_value} ORDER BY {order}", values)
             for has_value, order in song_parts(query)
@@ -325,9 +349,9 @@ class LibraryReader:
                     )
                 conditions.append(f"({chosen})")
                 values["states"] = json.dumps([state.value for state in query.states])
-            hits = self._hits(db, query.text)
-            if hits is not None:
-                wanted = self.understood(query.text)
+            wanted = self.understood(query.text) if query.text.strip() else None
+            hits = self._hits(db, wanted)
+            if wanted is not None and hits is not None:
                 conditions.append(_TASK_FOUND if wanted.is_plain else f"({_TASK_OF_SONG})")
                 values["text"] = wanted.text.lower()
                 values["hits"] = json.dumps(list(hits))
@@ -426,7 +450,7 @@ class LibraryReader:
         with self._database.reading() as db:
             songs: Row = db.execute(
                 f"SELECT count(*) AS 'all', total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS},"  # noqa: S608 — own names
-                f" {at_risk} AS at_risk, {at_risk} AS ready_at_risk"
+                f" {at_risk} AS at_risk, {at_risk} AS ready_at_risk, {_JUDGED_COUNTS}"
                 # Without this hint SQLite reads the whole table.
                 " FROM song INDEXED BY song_by_added WHERE removed IS NULL",
                 {"recent": to_ms(self._clock.now() - _RECENT), "soon": self._soon()},
@@ -450,7 +474,8 @@ class LibraryReader:
             songs={name: int(songs[name.value]) for name in SongFilter},
             ready={
                 name: int(songs[f"ready_{name.value}"]) for name in (*_READY, SongFilter.AT_RISK)
-            },
+            }
+            | {name: int(songs[name.value]) for name in (*_JUDGED, SongFilter.TRASH)},
             tasks=total,
             tasks_running=running + int(parts["running"]),
             tasks_failed=total - running - held - states.get("ready", 0) + int(parts["failed"]),
@@ -658,6 +683,13 @@ def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
         said=row["said"] or "",
         relay_name=row["relay_name"],
         is_encrypted=bool(row["is_encrypted"]),
+        rating=row["rating"],
+        is_favourite=bool(row["favourite"]),
+        is_unheard=bool(row["unheard"]),
+        heard_at=from_ms(row["heard_at"]),
+        play_count=row["play_count"],
+        added_at=from_ms(row["added_at"]),
+        trashed_at=from_ms(row["trashed_at"]),
         more={field.key: from_sql(field.type, row[field.key]) for field in _MORE},
     )
 

@@ -69,6 +69,8 @@ class Touched:
     songs_listed: bool = False
     tasks_listed: bool = False
     relays: bool = False
+    judged: bool = False
+    collections: bool = False
 
     def add(self, changes: Changes) -> None:
         """Note what an operation within this one touched."""
@@ -78,6 +80,8 @@ class Touched:
         self.songs_listed |= changes.songs_listed
         self.tasks_listed |= changes.tasks_listed
         self.relays |= changes.relays
+        self.judged |= changes.judged
+        self.collections |= changes.collections
 
     def changes(self) -> Changes:
         """What was touched so far."""
@@ -88,4 +92,6 @@ class Touched:
             songs_listed=self.songs_listed,
             tasks_listed=self.tasks_listed,
             relays=self.relays,
+            judged=self.judged,
+            collections=self.collections,
         )

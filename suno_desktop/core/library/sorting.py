@@ -9,14 +9,25 @@ from collections.abc import Mapping
 
 from suno_desktop.core.fields import FIELDS, FieldType
 from suno_desktop.core.library.sql_values import sort_key
-from suno_desktop.core.rows import SongQuery, TaskQuery, TaskSort
+from suno_desktop.core.rows import SongFilter, SongQuery, TaskQuery, TaskSort
 
 SONG_SORTS: Mapping[str, str] = {
     "added": "",
     "state": "state",
     **{field.key: field.sort for field in FIELDS if field.sort},
+    "rating": "rating",
+    "favourite": "favourite",
+    "play_count": "play_count",
+    "heard_at": "heard_at",
 }
 """The column of `song` for every sort; songs that are equal there, or have no such column, stand as they were added."""
+JUDGED: Mapping[str, str] = {
+    "rating": "rating IS NOT NULL",
+    "favourite": "favourite = 1",
+    "play_count": "play_count > 0",
+    "heard_at": "heard_at IS NOT NULL",
+}
+"""Sorts by what the person did with songs, and which songs have a value there; in the words of their indexes."""
 _KEYED = frozenset({"title_key", "style_key"})
 _TEXTS = frozenset({field.sort for field in FIELDS if field.type is FieldType.TEXT}) - _KEYED
 TASK_SORTS: Mapping[TaskSort, str] = {
@@ -48,8 +59,19 @@ def song_parts(query: SongQuery) -> tuple[tuple[str, str], ...]:
     there, back = ("DESC", "ASC") if query.descending else ("ASC", "DESC")
     if not column:
         return (("TRUE", f"place {there}"),)
+    if column in JUDGED:
+        return _judged_parts(column, there, is_trash=query.filter is SongFilter.TRASH)
     order = f"{column} {there}, place {back}"
     return tuple((condition, order) for condition in _has_value_or_not(column))
+
+
+def _judged_parts(column: str, there: str, *, is_trash: bool) -> tuple[tuple[str, str], ...]:
+    """The parts of a list that is sorted by something that few songs have: only those are in its index."""
+    has_value = JUDGED[column]
+    order = f"place {there}" if column == "favourite" else f"{column} {there}, place {there}"
+    among_all = f"song_id IN (SELECT song_id FROM song WHERE removed IS NULL AND {has_value})"  # noqa: S608 — constants
+    rest = has_value if is_trash else among_all
+    return ((has_value, order), (f"NOT ({rest})", f"place {there}"))
 
 
 def _has_value_or_not(column: str) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.library.sorting import SONG_SORTS, UnknownSortError
+from suno_desktop.core.library.sorting import JUDGED, SONG_SORTS, UnknownSortError
+from suno_desktop.core.library.sql_values import from_ms
 from suno_desktop.core.model import (
     ClipId,
     ClipState,
@@ -71,8 +72,8 @@ def full(room: Room) -> Room:
     return room
 
 
-def order(room: Room, sort: str, *, descending: bool = False) -> list[str]:
-    return [str(row.clip_id) for row in room.songs(sort=sort, descending=descending)]
+def order(room: Room, sort: str, *, descending: bool = False, **query: Any) -> list[str]:
+    return [str(row.clip_id) for row in room.songs(sort=sort, descending=descending, **query)]
 
 
 def test_songs_sort_by_every_column(full: Room) -> None:
@@ -153,6 +154,14 @@ def test_every_list_is_read_from_one_index_alone(room: Room) -> None:
             if name is SongFilter.AT_RISK:  # few songs, found by when their links end
                 assert any("INDEX song_link_ends" in step for step in plan)
                 continue
+            if name is SongFilter.TRASH:
+                assert any("INDEX song_trashed" in step for step in plan)
+                continue
+            if name in {SongFilter.UNHEARD, SongFilter.FAVOURITES} or sort in JUDGED:
+                assert all(
+                    "USING COVERING INDEX" in step or "LIST SUBQUERY" in step for step in plan
+                )
+                continue
             assert [re.sub(r"^SEARCH|^SCAN| \(.*", "", step) for step in plan] == [
                 f" song USING COVERING INDEX song_by_{index}"
             ], f"a step of library.migrations must make the index song_by_{index}"
@@ -171,6 +180,9 @@ def test_filters_and_figures_agree(full: Room) -> None:
         SongFilter.SHEETS: 1,
         SongFilter.RUNNING: 1,
         SongFilter.FAILED: 1,
+        SongFilter.UNHEARD: 0,
+        SongFilter.FAVOURITES: 0,
+        SongFilter.TRASH: 0,
     }
     for name in SongFilter:
         assert len(full.songs(filter=name)) == counts.songs[name]
@@ -182,7 +194,43 @@ def test_filters_and_figures_agree(full: Room) -> None:
         SongFilter.NOT_SAVED: 1,
         SongFilter.AT_RISK: 0,
         SongFilter.SHEETS: 1,
+        SongFilter.UNHEARD: 0,
+        SongFilter.FAVOURITES: 0,
+        SongFilter.TRASH: 0,
     }
+
+
+def test_judged_songs_are_listed_counted_and_sorted_with_the_others_behind(room: Room) -> None:
+    for number in range(1, 6):
+        room.ready_song(f"c{number}", f"t{number}")
+    with room.library.database.transaction() as db:
+        db.execute("UPDATE song SET unheard = 1 WHERE clip_id IN ('c1', 'c2')")
+        db.execute("UPDATE song SET favourite = 1 WHERE clip_id IN ('c2', 'c3')")
+        db.execute("UPDATE song SET rating = 3, play_count = 2, heard_at = 5 WHERE clip_id = 'c2'")
+        db.execute("UPDATE song SET rating = 5, play_count = 1, heard_at = 9 WHERE clip_id = 'c4'")
+        db.execute("INSERT INTO removal VALUES (1, 7)")
+        db.execute("UPDATE song SET removed = 1, trashed_at = 7, rating = 1 WHERE clip_id = 'c5'")
+    assert order(room, "added", filter=SongFilter.UNHEARD) == ["c1", "c2"]
+    assert order(room, "added", filter=SongFilter.FAVOURITES) == ["c2", "c3"]
+    assert order(room, "rating", descending=True) == ["c4", "c2", "c3", "c1"]
+    assert order(room, "rating") == ["c2", "c4", "c1", "c3"]
+    assert order(room, "play_count") == ["c4", "c2", "c1", "c3"]
+    assert order(room, "heard_at") == ["c2", "c4", "c1", "c3"]
+    assert order(room, "favourite", descending=True) == ["c3", "c2", "c4", "c1"]
+    assert order(room, "rating", filter=SongFilter.UNHEARD, descending=True) == ["c2", "c1"]
+    assert [row.clip_id for row in room.songs(filter=SongFilter.TRASH)] == ["c5"]
+    for sort in SONG_SORTS:
+        assert order(room, sort, filter=SongFilter.TRASH) == ["c5"]
+    counts = room.reader.counts()
+    named = (SongFilter.UNHEARD, SongFilter.FAVOURITES, SongFilter.TRASH)
+    assert (
+        [counts.songs[name] for name in named]
+        == [counts.ready[name] for name in named]
+        == [2, 2, 1]
+    )
+    row = next(row for row in room.songs() if row.clip_id == "c2")
+    assert (row.rating, row.is_favourite, row.is_unheard, row.play_count) == (3, True, True, 2)
+    assert (row.heard_at, row.added_at, row.trashed_at) == (from_ms(5), START, None)
 
 
 def test_only_what_can_be_heard_counts_as_a_song(room: Room) -> None:
@@ -447,6 +495,12 @@ def test_every_attribute_of_a_row_is_filled_from_a_clip_that_tells_all(room: Roo
     room.library.keep_preview(song, StreamPreview(1.0, 1, None, START))
     sound = room.library.file_of(song, MediaKind.MP3)
     room.library.file_state(sound, FileState.BLOCKED, code="media.encrypted_by_suno")
+    with room.library.database.transaction() as db:
+        db.execute(
+            "UPDATE song SET rating = 2, favourite = 1, unheard = 1, heard_at = 1, play_count = 1,"
+            " trashed_at = 1, added_at = 1 WHERE song_id = ?",
+            (song,),
+        )
     rows = {row.song_id: row for row in room.reader.song_rows([song, second])}
     plain, told = rows[second], rows[song]
     assert told.take == 0

@@ -22,7 +22,13 @@ def test_an_operation_within_it_is_added() -> None:
 
 
 def test_each_list_that_changed_is_told_and_stays_told() -> None:
-    for change in (Changes(songs_listed=True), Changes(tasks_listed=True), Changes(relays=True)):
+    for change in (
+        Changes(songs_listed=True),
+        Changes(tasks_listed=True),
+        Changes(relays=True),
+        Changes(judged=True),
+        Changes(collections=True),
+    ):
         touched = Touched()
         touched.add(change)
         touched.add(NOTHING)

@@ -78,6 +78,9 @@ class Names(Protocol):
     def providers(self) -> Iterable[Named]:
         """The saved relays."""
 
+    def collections(self) -> Iterable[Named]:
+        """The collections by hand, also by the names of the folders that they are in."""
+
 
 class Field(NamedTuple):
     """One field.
@@ -116,6 +119,12 @@ def _with_file(state: str, *, kind: str = "") -> str:
 def _told(condition: str) -> str:
     return f"song.song_id IN (SELECT song_id FROM song_text WHERE {condition})"  # noqa: S608 — constants
 
+
+LISTED = "song.removed IS NULL"
+"""Songs that lists have."""
+IN_TRASH = "song.trashed_at IS NOT NULL"
+NOTES = "note"
+"""The column of what the person wrote, which has an index of its own."""
 
 _IS = (
     Choice(
@@ -156,6 +165,12 @@ _IS = (
         _told("liked = 1"),
     ),
     Choice(Word("public", "公开", "公開", ("已公开", "已公開")), _told("public = 1")),
+    Choice(
+        Word("favourite", "喜欢", "喜歡", ("favorite", "loved", "收藏", "最爱")),
+        "song.favourite = 1",
+    ),
+    Choice(Word("unheard", "未听", "未聽", ("new", "未听过", "未聽過")), "song.unheard = 1"),
+    Choice(Word("trashed", "回收站", "回收桶", ("trash", "已删除")), IN_TRASH),
     Choice(Word("queued", "排队中", "排隊中"), _with_file("queued")),
     Choice(Word("downloading", "下载中", "下載中"), _with_file("downloading")),
     Choice(Word("paused", "已暂停", "已暫停"), _with_file("paused")),
@@ -180,6 +195,11 @@ _HAS = (
     ),
     Choice(Word("cover", "封面", "封面", ("image",)), "song.image_url IS NOT NULL"),
     Choice(Word("prompt", "提示词", "提示詞", ("description",)), _told("prompt IS NOT NULL")),
+    Choice(
+        Word("notes", "备注", "備註", ("note", "笔记")),
+        "song.clip_id IN (SELECT clip_id FROM note)",
+    ),
+    Choice(Word("rating", "评分", "評分", ("stars",)), "song.rating IS NOT NULL"),
 )
 
 _DATES = (
@@ -253,6 +273,40 @@ FIELDS: tuple[Field, ...] = (
         "query.not_a_date",
         examples=_DATES,
     ),
+    Field(
+        "rating",
+        Word("rating", "评分", "評分", ("stars", "星级")),
+        Kind.ORDERED,
+        "song.rating",
+        values.number,
+        "query.not_a_number",
+        examples=_same("5", ">=4", ">=3", "<3"),
+    ),
+    Field(
+        "plays",
+        Word("plays", "播放次数", "播放次數", ("played", "播放")),
+        Kind.ORDERED,
+        "song.play_count",
+        values.number,
+        "query.not_a_number",
+        examples=_same("0", ">=1", ">=10"),
+    ),
+    Field(
+        "heard",
+        Word("heard", "上次播放", "上次播放", ("lastplayed", "听过", "聽過")),
+        Kind.ORDERED,
+        "song.heard_at",
+        values.date,
+        "query.not_a_date",
+        examples=_DATES,
+    ),
+    Field(
+        "collections",
+        Word("in", "在", "在", ("collection", "歌单", "歌單", "收藏夹")),
+        Kind.CALLED,
+        "song.clip_id IN (SELECT clip_id FROM collection_song WHERE collection_id IN ({values}))",
+    ),
+    Field("notes", Word("note", "备注", "備註", ("notes", "笔记")), Kind.TEXT, NOTES),
     Field("is", Word("is", "状态", "狀態", ("state", "是")), Kind.CHOICE, choices=_IS),
     Field("has", Word("has", "包含", "包含", ("with", "有", "含")), Kind.CHOICE, choices=_HAS),
     Field("id", Word("id", "编号", "編號", ("task", "任务", "任務")), Kind.ID),

@@ -72,6 +72,7 @@ class _Parser:
         self._depth = 0
         self._is_plain = True
         self._has_punctuation = False
+        self._is_in_trash = False
         self._last: Words | None = None
         self._mistakes: list[Mistake] = []
         self._marks: list[Words | Called] = []
@@ -90,6 +91,7 @@ class _Parser:
             mistakes=tuple(self._mistakes),
             marks=tuple(map(_mark, self._marks)),
             is_plain=self._is_plain,
+            is_in_trash=self._is_in_trash,
         )
 
     # Where we are.
@@ -251,7 +253,7 @@ class _Parser:
         if field.kind is Kind.ORDERED:
             return self._ordered(field, operator, value, start)
         if field.kind is Kind.CHOICE:
-            return self._choice(field, name, value)
+            return self._choice(field, name, value, negative=negative)
         if field.kind is Kind.ID:
             return self._identity(name, value)
         return self._called(field, name, value, is_quoted=is_quoted, negative=negative)
@@ -313,11 +315,14 @@ class _Parser:
             return None
         return Interval(low.low, high.high)
 
-    def _choice(self, field: Field, name: str, value: str) -> Node | None:
+    def _choice(
+        self, field: Field, name: str, value: str, *, negative: bool
+    ) -> Node | None:
         choice = CHOICES[field.key].get(fields.folded(value))
         if choice is None:
             self._mistakes.append(Mistake("query.not_a_choice", {"field": name, "value": value}))
             return None
+        self._is_in_trash |= choice.sql == fields.IN_TRASH and not negative
         return Chosen(field, choice)
 
     def _identity(self, name: str, value: str) -> Node | None:

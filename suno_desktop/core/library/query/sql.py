@@ -10,7 +10,14 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from suno_desktop.core.library.query.fields import Field, Named, Names, words_of
+from suno_desktop.core.library.query.fields import (
+    LISTED,
+    NOTES,
+    Field,
+    Named,
+    Names,
+    words_of,
+)
 from suno_desktop.core.library.query.tree import (
     All,
     Called,
@@ -25,6 +32,10 @@ from suno_desktop.core.library.query.tree import (
 from suno_desktop.core.library.query.words import occurs
 
 _MATCHES = "SELECT rowid FROM song_fts WHERE song_fts MATCH {match}"
+_NOTED = (
+    "SELECT song_id FROM note_fts JOIN note ON note_id = note_fts.rowid JOIN song USING (clip_id)"
+    " WHERE note_fts MATCH {match}"
+)
 _WITH_ID = (
     "SELECT song_id FROM song WHERE clip_id >= {low} AND clip_id < {high} UNION ALL"
     " SELECT song_id FROM song WHERE task_key IN"
@@ -41,22 +52,35 @@ class Plan(NamedTuple):
     values: dict[str, Any]
 
 
-def compile_tree(tree: Node, names: Names, *, soon: int) -> Plan:
-    """How the songs of a tree are found, removed ones among them.
+def compile_tree(tree: Node, names: Names, *, soon: int, among: str = LISTED) -> Plan:
+    """How the songs of a tree are found; what only the index is asked for may be in no list.
+
+    Words alone are looked for in notes too: all of them in one.
 
     Args:
         tree: what is looked for.
         names: what the library names.
         soon: up to when (Unix milliseconds) a link ends that is at risk.
+        among: a condition for the songs that are looked at.
     """
-    compiler = _Compiler(names, soon)
+    compiler = _Compiler(names, soon, among)
     nodes = tree.nodes if isinstance(tree, Either) else (tree,)
-    return Plan(tuple(compiler.select(node) for node in nodes), compiler.values)
+    selects = [compiler.select(node) for node in nodes]
+    selects += [compiler.noted(node) for node in nodes if _is_words(node)]
+    return Plan(tuple(selects), compiler.values)
+
+
+def _is_words(node: Node) -> bool:
+    """Whether only words of any column are looked for."""
+    if isinstance(node, All | Either):
+        return all(map(_is_words, node.nodes))
+    return isinstance(node, Words) and node.column is None
 
 
 class _Compiler:
-    def __init__(self, names: Names, soon: int) -> None:
+    def __init__(self, names: Names, soon: int, among: str) -> None:
         self._names = names
+        self._among = among
         self.values: dict[str, Any] = {"soon": soon}
 
     def _value(self, value: Any) -> str:
@@ -71,13 +95,19 @@ class _Compiler:
             return _MATCHES.format(match=self._value(match))
         if isinstance(node, Identity):
             return self._with_id(node)
-        return f"SELECT song_id FROM song WHERE removed IS NULL AND {self.condition(node)}"  # noqa: S608 — own text
+        return f"SELECT song_id FROM song WHERE {self._among} AND {self.condition(node)}"  # noqa: S608 — own text
+
+    def noted(self, node: Node) -> str:
+        """A question for the songs whose notes say what only the index is asked for."""
+        return _NOTED.format(match=self._value(_match(node)))
 
     def condition(self, node: Node) -> str:
         """A condition on `song`, in brackets."""
         match = _match(node)
         if match is not None:
             return f"(song.song_id IN ({_MATCHES.format(match=self._value(match))}))"
+        if isinstance(node, Words):
+            return f"(song.song_id IN ({_NOTED.format(match=self._value(_phrase(node)))}))"
         if isinstance(node, All):
             return self._all(node)
         if isinstance(node, Either):
@@ -136,6 +166,10 @@ class _Compiler:
         )
 
 
+def _phrase(node: Words) -> str:
+    return '"' + node.text.replace('"', " ") + '"' + ("*" if node.unfinished else "")
+
+
 def _named(field: Field, names: Names) -> Iterable[Named]:
     found: Iterable[Named] = getattr(names, field.key)()
     return found
@@ -148,7 +182,9 @@ def _unwanted(node: Node) -> str | None:
 def _match(node: Node) -> str | None:
     """The MATCH expression of what the index can answer alone, in brackets; None for everything else."""
     if isinstance(node, Words):
-        phrase = '"' + node.text.replace('"', " ") + '"' + ("*" if node.unfinished else "")
+        if node.column == NOTES:
+            return None
+        phrase = _phrase(node)
         return f"({phrase})" if node.column is None else f"({node.column} : {phrase})"
     if isinstance(node, Either):
         found = [_match(one) for one in node.nodes]

@@ -112,3 +112,5 @@ class Query(NamedTuple):
     marks: tuple[Mark, ...] = ()
     is_plain: bool = True
     """Words only, nothing of the language."""
+    is_in_trash: bool = False
+    """It asks for songs in the Trash, which no other list has."""

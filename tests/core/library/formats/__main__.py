@@ -15,6 +15,7 @@ from typing import Any
 
 from suno_desktop.core.library import migrations
 from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.search import normalised
 from suno_desktop.core.model import (
     ClipId,
     Collected,
@@ -88,6 +89,7 @@ def fill(path: Path) -> None:
     library.keep_times(ClipId("c-rain-0001"), sung, raw='{"aligned_words": []}', relay_id=one)
     clock.move(hours=1)
     _save(library, clock)
+    _judge(library)
     library.close()
 
 
@@ -99,6 +101,33 @@ def _save(library: Library, clock: FakeClock) -> None:
         saved, Collected(Path("/music/Rain.mp3"), "mp3", mark, sound="5d" * 32), now=clock.now()
     )
     library.queue([second[1]], [MediaKind.MP3], now=clock.now(), by_person=True)
+
+
+def _judge(library: Library) -> None:
+    """What the person thinks of songs."""
+    words = "1:07 好转折 great turn"
+    with library.database.transaction() as db:
+        db.execute(
+            "UPDATE song SET rating = 4, favourite = 1, heard_at = 1772600000000, play_count = 3"
+            " WHERE clip_id = 'c-rain-0001'"
+        )
+        db.execute("UPDATE song SET unheard = 1 WHERE clip_id = 'c-rain-0002'")
+        db.execute("UPDATE song SET trashed_at = 1772600000000 WHERE clip_id = 'c-gone-0001'")
+        db.execute("INSERT OR REPLACE INTO rejected VALUES ('c-gone-0001', 1772600000000)")
+        db.execute("INSERT INTO note VALUES (1, 'c-rain-0001', 67.0, ?, 1772600000000)", (words,))
+        db.execute("INSERT INTO note_fts (rowid, text) VALUES (1, ?)", (normalised(words),))
+        for row in (
+            (1, None, "Trips", "folder", 0, "", "", None),
+            (2, 1, "Road trip", "hand", 0, "", "", None),
+            (3, 1, "Best", "smart", 1, "rating:>=4", "rating", 25),
+        ):
+            db.execute(
+                "INSERT INTO collection (collection_id, parent_id, name, kind, place, query, sort, most)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        for place, clip_id in enumerate(("c-rain-0002", "c-rain-0001")):
+            db.execute("INSERT INTO collection_song VALUES (2, ?, ?)", (clip_id, place))
 
 
 def main() -> None:
