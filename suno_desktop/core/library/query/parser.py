@@ -127,19 +127,21 @@ class _Parser:
     def _sequence(self, *, negative: bool) -> Node | None:
         """Terms up to the end, or up to the bracket that closes this group."""
         groups: list[list[Node]] = []
-        is_joined = is_begun = False
+        is_begun = is_joined = False
+        goes_on = False  # "OR" joins nothing to a group before a term that is left out
         while self._skip_space():
             if self._depth and self._rest() in _CLOSED:
                 break
             if is_begun and self._took_or():
-                is_joined = True
+                is_joined = goes_on
                 continue
             is_begun = True
             node = self._term(negative=negative)
-            if node is not None and is_joined and groups:
+            if node is not None and is_joined:
                 groups[-1].append(node)
             elif node is not None:
                 groups.append([node])
+            goes_on = node is not None or is_joined
             is_joined = False
         parts = [group[0] if len(group) == 1 else Either(tuple(group)) for group in groups]
         if not parts:

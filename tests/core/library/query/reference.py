@@ -23,7 +23,8 @@ class Shelf:
 
     def __init__(self, songs: Sequence[Song]) -> None:
         self.songs = songs
-        self.all: Found = frozenset(song.song_id for song in songs)
+        self.all: Found = frozenset(song.song_id for song in songs if song.values["removed"] is None)
+        self.trash: Found = frozenset(song.song_id for song in songs if song.values["removed"] is not None)
         self._words: dict[str, dict[int, tuple[str, ...]]] = {}
         for column in _COLUMNS:
             self._words[column] = {song.song_id: tokens(_said(song, column)) for song in songs}
@@ -103,6 +104,11 @@ class Writer:
     def case(self) -> Case:
         """One query."""
         rng = self._rng
+        roll = rng.random()
+        if roll < 0.02:
+            return self._noted()
+        if roll < 0.04:
+            return self._trashed()
         terms = [self._joined(negative=False, depth=0) for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4)))]
         if rng.random() < 0.06:
             terms.append(self._open())
@@ -117,8 +123,29 @@ class Writer:
             if kept:
                 sets.append(frozenset().union(*(one.found(self._shelf, one is last) for one in kept if one.found)))
         text = self._gap().join(self._or().join(one.text for one in group) for group in groups)
-        found = frozenset.intersection(*sets) if sets else self._shelf.all
+        found = frozenset.intersection(self._shelf.all, *sets)
         return Case(text, found, sum(piece.mistakes for piece in pieces))
+
+    def _noted(self) -> Case:
+        """Words that stand in notes only, in any order but in one note."""
+        words = self._rng.choice((("great",), ("gre",), ("great", "tu"), ("备忘",), ("turn", "好"), ("不", "好"), ("忘",)))
+        wanted = [tokens(word) for word in words]
+
+        def is_noted(song: dict[str, object]) -> bool:
+            notes = song["notes"]
+            assert isinstance(notes, list)
+            return any(
+                all(_stands(one, tokens(note), unfinished=one is wanted[-1]) for one in wanted) for note in notes
+            )
+
+        return Case(" ".join(words), self._shelf.where(is_noted) & self._shelf.all, 0)
+
+    def _trashed(self) -> Case:
+        """Songs in the Trash, which are found by nothing else."""
+        term = self._rng.choice((self._phrase, self._text_field, self._ordered))(negative=False)
+        assert term.found is not None
+        name = self._rng.choice(("is:trashed", "状态：回收站"))
+        return Case(f"{name} {term.text}", term.found(self._shelf, False) & self._shelf.trash, 0)
 
     def _gap(self) -> str:
         return self._rng.choice((" ", "  ", "\u3000", " \t"))
@@ -212,6 +239,8 @@ class Writer:
         return name + self._rng.choice((":", ":", "："))
 
     def _text_field(self, *, negative: bool) -> Term:
+        if self._rng.random() < 0.1:
+            return self._note_field(negative=negative)
         column = self._rng.choice(("title", "style", "lyrics", "prompt"))
         names = {
             "title": ("title", "标题", "標題", "歌名"),
@@ -228,23 +257,43 @@ class Writer:
             lambda shelf, _last: shelf.phrase(said, column=column, unfinished=unfinished),
         )
 
+    def _note_field(self, *, negative: bool) -> Term:
+        word = self._rng.choice(("great", "tur", "turn", "备", "好听"))
+        wanted = tokens(word)
+
+        def is_so(song: dict[str, object]) -> bool:
+            notes = song["notes"]
+            assert isinstance(notes, list)
+            return any(_stands(wanted, tokens(note), unfinished=not negative) for note in notes)
+
+        return Term(self._name("note", "备注") + word, lambda shelf, _last: shelf.where(is_so))
+
     def _called(self, *, negative: bool) -> Term:
         rng = self._rng
-        key = rng.choice(("artist", "model", "relay"))
-        names = {"artist": ("artist", "歌手", "by"), "model": ("model", "模型"), "relay": ("provider", "中转站", "relay")}
+        key = rng.choice(("artist", "model", "relay", "in"))
+        names = {
+            "artist": ("artist", "歌手", "by"),
+            "model": ("model", "模型"),
+            "relay": ("provider", "中转站", "relay"),
+            "in": ("in", "在", "歌单"),
+        }
         values = {
             "artist": ("ann", "ANN", "öberg", "王", "菲", "the", "lig", "beer"),
             "model": ("v4", "v4.5", "v3.5", "chirp", "v5", "auk", "v4.5+", "chirp-v3-5"),
+            "in": ("road", "Road trip", "trip", "公路", "travel", "旅行", "best", "nowhere"),
             "relay": ("chat", "chatfire", "二", "one", "api.chatfire.cn", "nobody"),
         }
         value = rng.choice(values[key])
-        quoted = rng.random() < 0.3
+        quoted = " " in value or rng.random() < 0.3
         wanted = tokens(value)
         unfinished = not quoted and not negative
 
         def is_called(song: dict[str, object]) -> bool:
             called = song[key]
-            texts = [str(called)] if called else []
+            if isinstance(called, set):
+                texts = [one for name in called for one in (name, songbook.COLLECTIONS[name])]
+            else:
+                texts = [str(called)] if called else []
             if key == "model" and called in _VERSIONS:
                 texts.append(_VERSIONS[str(called)])
             if key == "relay":
@@ -266,7 +315,15 @@ class Writer:
         )
 
     def _ordered(self, *, negative: bool) -> Term:
-        return self._rng.choice((self._length, self._date))(negative=negative)
+        return self._rng.choice((self._length, self._date, self._number))(negative=negative)
+
+    def _number(self, *, negative: bool) -> Term:  # noqa: ARG002 — like its neighbours
+        key, name, most = self._rng.choice(
+            (("rating", self._name("rating", "评分"), 6), ("play_count", self._name("plays", "播放次数"), 14))
+        )
+        one, two = sorted((self._rng.randrange(most), self._rng.randrange(most)))
+        star = self._rng.choice(("", "", "★", "星"))
+        return self._compared(name, key, (f"{one}{star}", one, one + 1), (str(two), two, two + 1))
 
     def _length(self, *, negative: bool) -> Term:  # noqa: ARG002 — like its neighbours
         rng = self._rng
@@ -282,7 +339,11 @@ class Writer:
     def _date(self, *, negative: bool) -> Term:  # noqa: ARG002 — like its neighbours
         rng = self._rng
         key, name = rng.choice(
-            (("created_at", self._name("created", "生成时间", "日期")), ("added_at", self._name("added", "添加时间")))
+            (
+                ("created_at", self._name("created", "生成时间", "日期")),
+                ("added_at", self._name("added", "添加时间")),
+                ("heard_at", self._name("heard", "上次播放")),
+            )
         )
         if rng.random() < 0.3:
             return self._named_day(key, name)
@@ -422,6 +483,10 @@ _FACTS: tuple[tuple[str, tuple[str, ...], Callable[[dict[str, object]], object]]
     ("has", ("prompt", "提示词"), lambda song: song["prompt"]),
     ("has", ("cover", "封面"), lambda song: song["image_url"]),
     ("has", ("video", "视频"), lambda song: song["video_url"] or _has_file(song, "saved", "mp4")),
+    ("has", ("notes", "备注"), lambda song: song["notes"]),
+    ("has", ("rating", "评分"), lambda song: song["rating"]),
+    ("is", ("favourite", "favorite", "喜欢", "收藏"), lambda song: song["favourite"]),
+    ("is", ("unheard", "未听"), lambda song: song["unheard"]),
     ("has", ("times", "时间轴"), lambda song: song["times"]),
 )
 

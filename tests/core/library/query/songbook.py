@@ -8,7 +8,9 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from suno_desktop.core.library import notes
 from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.results import Touched
 from suno_desktop.core.model import (
     Clip,
     ClipId,
@@ -33,6 +35,9 @@ LATIN = (
 )
 CHINESE = tuple("猫喵星夜雨风窗外飞鸟看见你好世界歌唱")
 OTHERS = (*tuple("夜にゆめ駆ける봄날싶다"), "🎸", "🎹")
+NOTES = ("great turn", "turn great", "备忘 turn", "不好听")
+"""In words that no song has."""
+COLLECTIONS = {"Road trip": "Travel 旅行", "公路 songs": "Travel 旅行", "Best": ""}
 STYLES = ("emotional punk", "city pop", "dream pop", "中国风", "rock ballad", "80s synth", "民谣 folk", "")
 ARTISTS = ("Ann Öberg", "ann", "王菲", "The Lights", "Beer & Ants", None)
 MODELS = ("chirp-v4", "chirp-v3-5", "chirp-auk", "chirp-bluejay", "chirp-crow", "", None)
@@ -95,6 +100,7 @@ def fill(room: Room, rng: random.Random, *, songs: int) -> list[Song]:
         clock.at = min(NOW, clock.at + step * _BATCH / 2)
     clock.at = NOW
     _keep_files(room, rng)
+    _judge(room, rng)
     return rows(library)
 
 
@@ -153,24 +159,62 @@ def _keep_files(room: Room, rng: random.Random) -> None:
                 library.keep_times(ClipId(row["clip_id"]), sung, raw="{}", relay_id=RelayId(1))
 
 
+def _judge(room: Room, rng: random.Random) -> None:
+    """Rate, hear, note, collect, and put some into the Trash."""
+    with room.library.database.transaction() as db:
+        songs = db.execute("SELECT song_id, clip_id FROM song WHERE kind = 'clip' ORDER BY song_id").fetchall()
+        for row in songs:
+            heard = rng.choice((None, NOW - timedelta(hours=rng.randrange(20_000))))
+            db.execute(
+                "UPDATE song SET rating = ?, favourite = ?, unheard = ?, play_count = ?, heard_at = ? WHERE song_id = ?",
+                (
+                    rng.choice((None, None, 1, 2, 3, 4, 5)),
+                    rng.random() < 0.1,
+                    rng.random() < 0.2,
+                    rng.choice((0, 0, 1, 2, 12)),
+                    None if heard is None else round(heard.timestamp() * 1000),
+                    row["song_id"],
+                ),
+            )
+            if rng.random() < 0.1:
+                notes.write(db, row["clip_id"], rng.choice(NOTES), at_s=None, now=0, touched=Touched())
+        folder = db.execute("INSERT INTO collection (name, kind, place) VALUES ('Travel 旅行', 'folder', 0)").lastrowid
+        for number, (name, parent) in enumerate((("Road trip", folder), ("公路 songs", folder), ("Best", None))):
+            made = db.execute(
+                "INSERT INTO collection (parent_id, name, kind, place) VALUES (?, ?, 'hand', ?)", (parent, name, number)
+            ).lastrowid
+            for place, row in enumerate(rng.sample(songs, k=len(songs) // 10)):
+                db.execute("INSERT INTO collection_song VALUES (?, ?, ?)", (made, row["clip_id"], place))
+        token = db.execute("INSERT INTO removal (removed_at) VALUES (0)").lastrowid
+        for row in rng.sample(songs, k=len(songs) // 20):
+            db.execute("UPDATE song SET removed = ?, trashed_at = 5, unheard = 0 WHERE song_id = ?", (token, row["song_id"]))
+
+
 def rows(library: Library) -> list[Song]:
     """Every listed row as the tables have it, read without any of the code that searches."""
     with library.database.reading() as db:
         found = db.execute(
             "SELECT *, song.song_id AS song_id, song.state AS state, song.task_key AS task_key FROM song"
-            " LEFT JOIN song_text USING (song_id) WHERE removed IS NULL"
+            " LEFT JOIN song_text USING (song_id) WHERE removed IS NULL OR trashed_at IS NOT NULL"
         ).fetchall()
         tasks = {row["task_key"]: row for row in db.execute("SELECT * FROM task")}
         files = db.execute("SELECT song_id, kind, state FROM file").fetchall()
         timed = {row[0] for row in db.execute("SELECT clip_id FROM timing WHERE words <> '[]'")}
+        noted = db.execute("SELECT clip_id, text FROM note").fetchall()
+        collected = db.execute("SELECT clip_id, name FROM collection_song JOIN collection USING (collection_id)").fetchall()
         relays = {row["relay_id"]: row["name"] for row in db.execute("SELECT * FROM relay")}
     by_song: dict[int, set[tuple[str, str]]] = {}
     for file in files:
         by_song.setdefault(file["song_id"], set()).add((file["kind"], file["state"]))
+    by_clip: dict[str, set[str]] = {}
+    for one in collected:
+        by_clip.setdefault(one["clip_id"], set()).add(one["name"])
     songs = []
     for row in found:
         values = dict(row)
         values["files"] = by_song.get(row["song_id"], set())
+        values["notes"] = [note["text"] for note in noted if note["clip_id"] == row["clip_id"]]
+        values["in"] = by_clip.get(row["clip_id"], set())
         values["times"] = row["clip_id"] in timed
         values["relay"] = relays.get(tasks[row["task_key"]]["relay_id"])
         values["task_id"] = tasks[row["task_key"]]["task_id"]
