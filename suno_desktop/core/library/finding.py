@@ -5,14 +5,16 @@ Every question runs inside the caller's transaction, and none raises for anythin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlite3 import Connection, Row
 
 from suno_desktop.core.library.id_lists import id_list
 from suno_desktop.core.library.query.fields import ARTIST, IN_TRASH, LISTED, Named, model_named
+from suno_desktop.core.library.query.hits import line_with, places
 from suno_desktop.core.library.query.sql import compile_tree
-from suno_desktop.core.library.query.tree import Query
-from suno_desktop.core.rows import CollectionKind
+from suno_desktop.core.library.query.tree import Mark, Query
+from suno_desktop.core.rows import CollectionKind, SongRow
 
 
 def hits(db: Connection, query: Query, *, soon: int, in_trash: bool) -> set[int] | None:
@@ -34,6 +36,47 @@ def hits(db: Connection, query: Query, *, soon: int, in_trash: bool) -> set[int]
     for select in plan.selects:
         found.update(id_list(db, select, plan.values))
     return found
+
+
+def lines(db: Connection, rows: Sequence[SongRow], marks: Sequence[Mark]) -> dict[int, str]:
+    """The line in which something that was looked for stands, of those rows that do not show it."""
+    hidden = {row.song_id: missing for row in rows if (missing := _hidden(row, marks))}
+    texts = db.execute(
+        "SELECT song_id, lyrics, prompt FROM json_each(?) AS wanted JOIN song_text ON song_id = wanted.value",
+        (json.dumps(list(hidden)),),
+    )
+    found: dict[int, str] = {}
+    for row in texts:
+        for column in ("lyrics", "prompt"):
+            line = line_with(row[column] or "", hidden[row["song_id"]], column)
+            if line:
+                found[row["song_id"]] = line
+                break
+    return found
+
+
+def _hidden(row: SongRow, marks: Sequence[Mark]) -> list[Mark]:
+    """What was looked for and stands in nothing that a row shows."""
+    shown = (("title", row.title), ("style", row.style), ("artist", row.artist), ("model", row.model))
+    return [
+        mark for mark in marks if not any(places(text, [mark], column) for column, text in shown)
+    ]
+
+
+def known_values(db: Connection, key: str) -> list[str]:
+    """What the library has for a field, to be offered while its value is typed."""
+    names = LibraryNames(db)
+    if key == "style":
+        rows = db.execute(
+            "SELECT style FROM song WHERE removed IS NULL AND style > '' GROUP BY style_key"
+            " ORDER BY count(*) DESC LIMIT 500"
+        )
+        return [row["style"] for row in rows]
+    if key not in {"artists", "models", "providers", "collections"}:
+        return []
+    named: Iterable[Named] = getattr(names, key)()
+    shown = (one.names[-1] if key == "models" else one.names[0] for one in named)
+    return sorted(set(filter(None, shown)), key=str.casefold)
 
 
 class LibraryNames:
@@ -81,7 +124,7 @@ class LibraryNames:
 def _with_folders(known: Mapping[int, Row], number: int | None) -> Iterator[str]:
     """The name of a collection and of all folders around it."""
     seen: set[int] = set()
-    while number in known and number not in seen:
+    while number is not None and number in known and number not in seen:
         seen.add(number)
         yield known[number]["name"]
         number = known[number]["parent_id"]

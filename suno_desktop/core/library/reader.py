@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection, Row
 from typing import TYPE_CHECKING, Any
 
+from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library import (
@@ -178,6 +180,10 @@ class LibraryReader:
         """Close."""
         self._database.close()
 
+    def ended_by(self, outrun: CancelToken) -> AbstractContextManager[None]:
+        """Within this, whatever is being asked raises `Cancelled` when the token is cancelled, on any thread."""
+        return self._database.ended_by(outrun)
+
     # Songs.
 
     def song_ids(self, query: SongQuery) -> array[int]:
@@ -208,6 +214,13 @@ class LibraryReader:
         from suno_desktop.core.library.query.parser import parse
 
         return parse(text, self._clock.now().astimezone())
+
+    def known_values(self, field: str) -> list[str]:
+        """What the library has for a field of the search, to be offered while its value is typed."""
+        from suno_desktop.core.library import finding
+
+        with self._database.reading() as db:
+            return finding.known_values(db, field)
 
     def _soon(self) -> int:
         """Up to when a link ends that is at risk."""
@@ -269,10 +282,19 @@ class LibraryReader:
             for has_value, order in song_parts(query)
         ]
 
-    def song_rows(self, song_ids: Sequence[int]) -> list[SongRow]:
-        """Lines of the Songs table in the order of the ids; ids that do not exist are skipped, removed songs are not."""
+    def song_rows(self, song_ids: Sequence[int], *, searched: str = "") -> list[SongRow]:
+        """Lines of the Songs table in the order of the ids; ids that do not exist are skipped, removed songs are not.
+
+        With what was `searched`, rows tell the line of the lyrics where it stands if they show it nowhere else.
+        """
         with self._database.reading() as db:
-            return _song_rows(db, song_ids)
+            rows = _song_rows(db, song_ids)
+            if not searched.strip():
+                return rows
+            from suno_desktop.core.library import finding
+
+            lines = finding.lines(db, rows, self.understood(searched).marks)
+        return [row._replace(found=lines.get(row.song_id, "")) for row in rows]
 
     def song_detail(self, song_id: SongId) -> SongDetail | None:
         """Everything that is known of one song."""

@@ -106,6 +106,11 @@ class Field(NamedTuple):
     choices: tuple[Choice, ...] = ()
     examples: tuple[Word, ...] = ()
 
+    @property
+    def is_of_library(self) -> bool:
+        """Whether only the library knows which values there are."""
+        return self.kind is Kind.CALLED or self.key == "style"
+
 
 def _same(*texts: str) -> tuple[Word, ...]:
     return tuple(Word(text, text, text) for text in texts)

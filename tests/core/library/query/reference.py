@@ -43,14 +43,12 @@ class Shelf:
         return frozenset(found)
 
     def _in_column(self, wanted: tuple[str, ...], column: str, *, unfinished: bool) -> set[int]:
-        if len(wanted) > 1:
-            first = self._with.get((column, wanted[0]), set())
-        elif unfinished:
-            first = set().union(
-                *(ids for (where, word), ids in self._with.items() if where == column and word.startswith(wanted[0]))
-            )
-        else:
-            first = self._with.get((column, wanted[0]), set())
+        first = self._with.get((column, wanted[0]), set())
+        if len(wanted) == 1 and unfinished:
+            of_column = ((word, ids) for (where, word), ids in self._with.items() if where == column)
+            return set().union(*(ids for word, ids in of_column if word.startswith(wanted[0])))
+        if len(wanted) == 1:
+            return first
         return {i for i in first if _stands(wanted, self._words[column][i], unfinished=unfinished)}
 
     def where(self, is_so: Callable[[dict[str, object]], object]) -> Found:
@@ -128,7 +126,7 @@ class Writer:
 
     def _noted(self) -> Case:
         """Words that stand in notes only, in any order but in one note."""
-        words = self._rng.choice((("great",), ("gre",), ("great", "tu"), ("备忘",), ("turn", "好"), ("不", "好"), ("忘",)))
+        words = self._rng.choice((("great",), ("gre",), ("great", "tu"), ("备忘",), ("turn", "耳"), ("不", "耳"), ("忘",)))
         wanted = [tokens(word) for word in words]
 
         def is_noted(song: dict[str, object]) -> bool:
@@ -258,7 +256,7 @@ class Writer:
         )
 
     def _note_field(self, *, negative: bool) -> Term:
-        word = self._rng.choice(("great", "tur", "turn", "备", "好听"))
+        word = self._rng.choice(("great", "tur", "turn", "备", "悦耳"))
         wanted = tokens(word)
 
         def is_so(song: dict[str, object]) -> bool:

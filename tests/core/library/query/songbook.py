@@ -35,7 +35,7 @@ LATIN = (
 )
 CHINESE = tuple("猫喵星夜雨风窗外飞鸟看见你好世界歌唱")
 OTHERS = (*tuple("夜にゆめ駆ける봄날싶다"), "🎸", "🎹")
-NOTES = ("great turn", "turn great", "备忘 turn", "不好听")
+NOTES = ("great turn", "turn great", "备忘 turn", "不悦耳")
 """In words that no song has."""
 COLLECTIONS = {"Road trip": "Travel 旅行", "公路 songs": "Travel 旅行", "Best": ""}
 STYLES = ("emotional punk", "city pop", "dream pop", "中国风", "rock ballad", "80s synth", "民谣 folk", "")
