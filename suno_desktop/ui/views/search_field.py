@@ -100,7 +100,7 @@ class Suggestions(QListWidget):
             self.hide()
             return
         shown = min(len(texts), _MOST_SHOWN)
-        _put_below(self, self._field, shown * self.sizeHintForRow(0) + 2 * self.frameWidth() + 10)
+        _put_below(self, self._field, shown * self.sizeHintForRow(0) + 2 * self.frameWidth() + 2)
 
     def step(self, count: int) -> None:
         """Choose another one: further down, or up; beyond the first none is chosen."""
