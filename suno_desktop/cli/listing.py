@@ -28,7 +28,7 @@ def run(arguments: Sequence[str]) -> int:
         "query",
         nargs="*",
         metavar="QUERY",
-        help="only songs whose title, style, lyrics or ID contain this",
+        help="only songs that match: words, or fields such as style:punk length:>2:00 is:failed",
     )
     options = parser.parse(arguments)
     profile = args.profile_of(options)
@@ -42,6 +42,8 @@ def run(arguments: Sequence[str]) -> int:
         return exits.OK
     try:
         query = TaskQuery(text=" ".join(options.query), sort=TaskSort.ADDED)
+        for mistake in reader.understood(query.text).mistakes:
+            out.tell(command_line(mistake.code, mistake.values))
         keys = reader.task_keys(query)
         for start in range(0, len(keys), _AT_ONCE):
             for row in reader.task_rows(keys[start : start + _AT_ONCE]):

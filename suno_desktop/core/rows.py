@@ -178,6 +178,8 @@ class SongRow(NamedTuple):
     added_at: datetime | None = None
     trashed_at: datetime | None = None
     """Since when it is in the Trash."""
+    found: str = ""
+    """The line of its words in which what was searched stands, where nothing else in the row shows it."""
     more: Mapping[str, Any] = {}
     """Fields with `in_rows` that no code names, by their keys; None where no reply told it."""
 

@@ -15,6 +15,36 @@ from typing import Final, Literal
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 
 SENTENCES: dict[str, str] = {
+    # What is wrong with a search; the rest of it is searched.
+    "query.no_field": QT_TRANSLATE_NOOP(
+        "sentences", "There is no field “{name}”, so this was searched as text."
+    ),
+    "query.no_value": QT_TRANSLATE_NOOP(
+        "sentences", "“{field}:” needs a value directly after the colon."
+    ),
+    "query.not_compared": QT_TRANSLATE_NOOP(
+        "sentences", "“{field}” cannot be compared. Use “{field}:” and the words to find."
+    ),
+    "query.not_a_length": QT_TRANSLATE_NOOP(
+        "sentences", "“{value}” is not a length. Write it like 2:30, >2:30 or 2:00..3:00."
+    ),
+    "query.not_a_date": QT_TRANSLATE_NOOP(
+        "sentences",
+        "“{value}” is not a date. Write it like 2024-11, >2024, 2024-11..2025-01 or last week.",
+    ),
+    "query.not_a_number": QT_TRANSLATE_NOOP(
+        "sentences", "“{value}” is not a number. Write it like 4, >=4 or 2..4."
+    ),
+    "query.not_a_choice": QT_TRANSLATE_NOOP(
+        "sentences", "“{field}:” does not know “{value}”. Choose one of the suggestions."
+    ),
+    "query.not_an_id": QT_TRANSLATE_NOOP(
+        "sentences", "“{value}” is not an ID. Write the first characters of one."
+    ),
+    "query.open_quote": QT_TRANSLATE_NOOP(
+        "sentences", "The quotation marks are not closed, so everything after them is one phrase."
+    ),
+    "query.open_bracket": QT_TRANSLATE_NOOP("sentences", "A bracket is not closed."),
     # States of a task.
     "task.waiting": QT_TRANSLATE_NOOP("sentences", "Waiting for the provider's first response."),
     "task.running": QT_TRANSLATE_NOOP("sentences", "The provider is generating this."),
@@ -888,6 +918,7 @@ Next = Literal["again", "retry", ""]
 """What follows a passing trouble: it is tried again automatically, the person may try again, or neither is known."""
 
 COMMAND_LINE: dict[str, str] = {
+    "query.not_a_choice": "“{field}:” does not know “{value}”.",
     "task.stalled": "No progress for a long time, so it is checked less often. Run the command again later.",
     "task.stalled_empty": "The provider says it is finished but returned no song. Run the command again later.",
     "task.held": "The provider rejects the API key. Set SUNO_DESKTOP_KEY to a valid one.",

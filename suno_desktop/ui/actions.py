@@ -232,6 +232,14 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     #: Verb, in a menu: go to the search field.
     _Spec("find", QT_TRANSLATE_NOOP("actions", "&Find"), ("Ctrl+F",), "search"),
+    #: In a menu: the next place in the lyrics where the search stands.
+    _Spec("find_next", QT_TRANSLATE_NOOP("actions", "Next hit in the lyrics"), ("F3",), "down"),
+    _Spec(
+        "find_previous",
+        QT_TRANSLATE_NOOP("actions", "Previous hit in the lyrics"),
+        ("Shift+F3",),
+        "up",
+    ),
     _Spec("view_songs", QT_TRANSLATE_NOOP("actions", "&Songs"), ("Ctrl+1",), "library"),
     _Spec("view_tasks", QT_TRANSLATE_NOOP("actions", "&Tasks"), ("Ctrl+2",), "tasks"),
     #: Noun, in a menu: shows the list of downloads.
@@ -430,7 +438,10 @@ _MENUS: Final = (
     ),
     (
         QT_TRANSLATE_NOOP("actions", "&Edit"),
-        ("undo", "", "copy", "paste", "", "select_all", "select_none", "find"),
+        (
+            "undo", "", "copy", "paste", "", "select_all", "select_none", "find", "find_next", "find_previous",
+            "+recent",
+        ),
     ),
     (
         #: Title of a menu: what can be done with songs.
@@ -514,6 +525,9 @@ class Actions(QObject):
         self.rating_menu = QMenu()
         self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")))
+        #: Title of a menu.
+        self.recent_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Recent searches")))
+        self.recent_menu.setObjectName("menuRecent")
         self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")))
 
     def __getitem__(self, name: str) -> QAction:
@@ -575,6 +589,8 @@ class Actions(QObject):
                     self.put(self.rating_menu, RATE_NAMES)
             elif name == "+columns":
                 menu.addMenu(self.columns_menu)
+            elif name == "+recent":
+                menu.addMenu(self.recent_menu)
             elif name == "+theme":
                 self.theme_menu.addActions(self.themes.actions())
                 menu.addMenu(self.theme_menu)

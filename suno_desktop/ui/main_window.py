@@ -32,6 +32,7 @@ from suno_desktop.ui.library_counts import LibraryCounts
 from suno_desktop.ui.menu_keys import MenuKeys
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
+from suno_desktop.ui.searching import Searching
 from suno_desktop.ui.selection_commands import ONE_KIND, SelectionCommands
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.thumbnails import CoverThumbnails
@@ -206,6 +207,17 @@ class MainWindow(QMainWindow):
             split=self._split,
             actions=self.actions_,
             window_state=self._state,
+        )
+
+        self.searching = Searching(
+            bridge=bridge,
+            top=self.top,
+            centre=centre,
+            panel=self.panel,
+            layout=self.layout_,
+            actions=self.actions_,
+            window_state=self._state,
+            parent=self,
         )
 
     def _make_first_run(self) -> FirstRunPage:

@@ -69,6 +69,8 @@ class Colors(NamedTuple):
     toast_action: str
     skeleton: str
     """Places whose content is still being read."""
+    found: str
+    """Ground of what was searched, where it stands."""
 
 
 LIGHT: Final = Colors(
@@ -94,6 +96,7 @@ LIGHT: Final = Colors(
     toast_text="#f3f3f6",
     toast_action="#bdb1ff",
     skeleton="#ececf1",
+    found="#ffeaa3",
 )
 DARK: Final = Colors(
     window="#1a1b20",
@@ -118,6 +121,7 @@ DARK: Final = Colors(
     toast_text="#f3f3f6",
     toast_action="#bdb1ff",
     skeleton="#24252c",
+    found="#40350f",
 )
 
 
@@ -280,6 +284,11 @@ QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; color:
 #strip QPushButton { background: transparent; border: 1px solid @strip_text; color: @strip_text; padding: 3px 10px; }
 #strip QPushButton:focus { border: 2px solid @strip_text; padding: 2px 9px; }
 #clipboardOffer { background: @selected; border-bottom: 1px solid @border; }
+#searchMistake { background: @strip; border: 1px solid @warn; border-radius: 6px; }
+#searchMistake QLabel { color: @strip_text; }
+#searchSuggestions { background: @raised; border: 1px solid @edge; border-radius: 6px; padding: 4px; }
+#searchSuggestions::item { min-height: 26px; padding: 0 6px; border-radius: 4px; color: @text; }
+#searchSuggestions::item:selected { background: @selected; color: @text; }
 #toast { background: @toast; border-radius: 8px; border: 1px solid @border; }
 #toast QLabel { color: @toast_text; }
 #toast QPushButton { background: transparent; border: 1px solid transparent; color: @toast_action; padding: 4px 8px;

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,9 +19,12 @@ import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from suno_desktop.bridge.player import PlayerState
+from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError, PlatformMissingError
 from suno_desktop.core.events import Notice
+from suno_desktop.core.library.query.parser import parse
+from suno_desktop.core.library.query.tree import Query
 from suno_desktop.core.model import (
     Action,
     Clip,
@@ -185,7 +189,17 @@ class FakeReader:
         text = f"{row.title} {row.style} {row.artist}".casefold()
         return fits and query.text.strip().casefold() in text
 
-    def song_rows(self, song_ids: Iterable[int]) -> list[SongRow]:
+    def ended_by(self, outrun: CancelToken) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def understood(self, text: str) -> Query:
+        return parse(text, NOW)
+
+    def known_values(self, field: str) -> list[str]:
+        self.calls.append(f"known_values {field}")
+        return {"models": ["v4", "v4.5"], "style": ["city pop", "emotional punk"]}.get(field, [])
+
+    def song_rows(self, song_ids: Iterable[int], *, searched: str = "") -> list[SongRow]:
         self.calls.append("song_rows")
         return [self.songs[identity] for identity in song_ids if identity in self.songs]
 

@@ -14,11 +14,13 @@ import shutil
 import sqlite3
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TypeAlias
 
+from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import Cancelled, ProfileError
 from suno_desktop.core.fragments import reason_of
@@ -442,6 +444,32 @@ class ReadOnlyDatabase:
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
+
+    @contextlib.contextmanager
+    def ended_by(self, outrun: CancelToken) -> Iterator[None]:
+        """Within this, whatever is being asked ends when the token is cancelled, which may be done on any thread.
+
+        Raises:
+            Cancelled: it was.
+        """
+        lock = threading.Lock()
+        is_over = False
+
+        def interrupt() -> None:
+            with lock:  # another question that comes later has nothing to do with this token
+                if not is_over:
+                    self._connection.interrupt()
+
+        try:
+            with outrun.closing(interrupt):
+                yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                raise Cancelled from error
+            raise
+        finally:
+            with lock:
+                is_over = True
 
     def is_sound(self, *, stop: Callable[[], bool]) -> bool:
         """Whether all of the file holds together, its indexes too: 1 s for 100,000 songs, on this connection only.

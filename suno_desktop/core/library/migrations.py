@@ -410,6 +410,21 @@ _JUDGING = (
     "CREATE INDEX collection_of_song ON collection_song(clip_id)",
 )
 
+_ASKED_FIELDS = (
+    # What the search field asks of songs: who sings, and what only `song_text` knows, so that no key press walks through it.
+    "CREATE INDEX song_by_artist ON song(coalesce(own_artist, artist)) WHERE removed IS NULL",
+    *(
+        f"CREATE INDEX song_text_{name} ON song_text(song_id) WHERE {condition}"
+        for name, condition in {
+            "lyrics": "lyrics IS NOT NULL",
+            "prompt": "prompt IS NOT NULL",
+            "instrumental": "instrumental = 1",
+            "liked": "liked = 1",
+            "public": "public = 1",
+        }.items()
+    ),
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -422,6 +437,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _OTHER_ADDRESSES,
     _TIMES_OF_WORDS,
     _JUDGING,
+    _ASKED_FIELDS,
 )
 """Step n leads from minor n to n + 1."""
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection, Row
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library import (
     downloads,
     folder_moves,
     link_ends,
-    notes,
     preview_rows,
     relay_rows,
     task_export,
@@ -24,9 +25,9 @@ from suno_desktop.core.library import (
 )
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
+from suno_desktop.core.library.id_lists import id_list, ids_of
 from suno_desktop.core.library.merge import CLIP_RANK, CLIP_STATE
 from suno_desktop.core.library.rebuilding import known_clips
-from suno_desktop.core.library.search import Search, search_for
 from suno_desktop.core.library.sorting import song_parts, task_order
 from suno_desktop.core.library.sql_values import (
     FILTER_FLAG,
@@ -74,13 +75,14 @@ from suno_desktop.core.rows import (
     TaskRow,
 )
 
+if TYPE_CHECKING:
+    from suno_desktop.core.library.query.tree import Query
+
 _RECENT = timedelta(days=7)
 _FEW = 1_000
 """Up to this many hits are looked up one by one; more are picked from the whole list in its order."""
 _ORDERS_KEPT = 4
 _PAGE = 500
-_PIECE = 64_000
-"""How many characters of a list of ids are read at once: half a millisecond."""
 _TASK_COPIES = 20
 
 _MORE = tuple(field for field in FIELDS if field.in_rows and field.key not in SongRow._fields)
@@ -107,6 +109,16 @@ _PARTS = (
     f" WHERE removed IS NULL AND flags & {Flag.RUNNING | Flag.FAILED:d} GROUP BY 1"
 )
 """Tasks of which a song is still being made or failed."""
+
+_TASK_OF_SONG = (
+    "task_key IN (SELECT task_key FROM source WHERE song_id IN (SELECT value FROM json_each(:hits)))"
+    " OR task_key IN (SELECT task_key FROM song WHERE song_id IN (SELECT value FROM json_each(:hits)))"
+)
+"""Tasks that brought a song that was found, or for which a row stands that was found."""
+_TASK_FOUND = (
+    "(instr(lower(task_id), :text) OR instr(lower(relay.name), :text) OR instr(lower(reason), :text)"
+    f" OR {_TASK_OF_SONG})"
+)
 
 _WHOLE = CLIP_RANK[ClipState.READY]
 _ERROR = "(SELECT error FROM song_text WHERE song_text.song_id = song.song_id)"
@@ -169,18 +181,47 @@ class LibraryReader:
         """Close."""
         self._database.close()
 
+    def ended_by(self, outrun: CancelToken) -> AbstractContextManager[None]:
+        """Within this, whatever is being asked raises `Cancelled` when the token is cancelled, on any thread."""
+        return self._database.ended_by(outrun)
+
     # Songs.
 
     def song_ids(self, query: SongQuery) -> array[int]:
         """The ids of the listed songs that a query asks for, in its order."""
         with self._database.reading() as db:
-            search = search_for(query.text)
-            if search is None:
+            wanted = self.understood(query.text) if query.text.strip() else None
+            if wanted is not None and wanted.is_in_trash:
+                query = query._replace(filter=SongFilter.TRASH)
+            hits = self._hits(db, wanted, in_trash=query.filter is SongFilter.TRASH)
+            if hits is None:
                 return array("q", self._ordered(db, query))
-            hits = _hits(db, search)
             if len(hits) <= _FEW:
                 return self._some_ordered(db, query, hits)
             return array("q", list(filter(hits.__contains__, self._ordered(db, query))))
+
+    def _hits(
+        self, db: Connection, wanted: Query | None, *, in_trash: bool = False
+    ) -> set[int] | None:
+        """The songs that a query finds, also some that no list has; None: all there are."""
+        if wanted is None:  # as at each start, for which nothing of a language is needed
+            return None
+        from suno_desktop.core.library import finding
+
+        return finding.hits(db, wanted, soon=self._soon(), in_trash=in_trash)
+
+    def understood(self, text: str) -> Query:
+        """What was typed, as the search understands it; days are those of this computer's time zone."""
+        from suno_desktop.core.library.query.parser import parse
+
+        return parse(text, self._clock.now().astimezone())
+
+    def known_values(self, field: str) -> list[str]:
+        """What the library has for a field of the search, to be offered while its value is typed."""
+        from suno_desktop.core.library import finding
+
+        with self._database.reading() as db:
+            return finding.known_values(db, field)
 
     def _soon(self) -> int:
         """Up to when a link ends that is at risk."""
@@ -206,7 +247,7 @@ class LibraryReader:
             self._orders[key] = [
                 song_id
                 for sql, values in self._order_sql(query)
-                for song_id in _id_list(db, sql, values)
+                for song_id in id_list(db, sql, values)
             ]
         return self._orders[key]
 
@@ -216,7 +257,7 @@ class LibraryReader:
         for sql, values in self._order_sql(
             query, among="song_id IN (SELECT value FROM json_each(:among)) AND"
         ):
-            found += _ids(db, sql, {**values, "among": among})
+            found += ids_of(db, sql, {**values, "among": among})
         return found
 
     def _order_sql(self, query: SongQuery, *, among: str = "") -> list[tuple[str, dict[str, Any]]]:
@@ -242,10 +283,19 @@ class LibraryReader:
             for has_value, order in song_parts(query)
         ]
 
-    def song_rows(self, song_ids: Sequence[int]) -> list[SongRow]:
-        """Lines of the Songs table in the order of the ids; ids that do not exist are skipped, removed songs are not."""
+    def song_rows(self, song_ids: Sequence[int], *, searched: str = "") -> list[SongRow]:
+        """Lines of the Songs table in the order of the ids; ids that do not exist are skipped, removed songs are not.
+
+        With what was `searched`, rows tell the line of the lyrics where it stands if they show it nowhere else.
+        """
         with self._database.reading() as db:
-            return _song_rows(db, song_ids)
+            rows = _song_rows(db, song_ids)
+            if not searched.strip():
+                return rows
+            from suno_desktop.core.library import finding
+
+            lines = finding.lines(db, rows, self.understood(searched).marks)
+        return [row._replace(found=lines.get(row.song_id, "")) for row in rows]
 
     def song_detail(self, song_id: SongId) -> SongDetail | None:
         """Everything that is known of one song."""
@@ -258,7 +308,7 @@ class LibraryReader:
                 "SELECT * FROM song LEFT JOIN song_text USING (song_id) WHERE song_id = ?",
                 song_id,
             )
-            keys = _ids(
+            keys = ids_of(
                 db,
                 "SELECT task_key FROM source WHERE song_id = :song_id ORDER BY task_key <> :first, task_key",
                 {"song_id": song_id, "first": found[0].task_key},
@@ -313,7 +363,7 @@ class LibraryReader:
     def task_keys(self, query: TaskQuery) -> array[int]:
         """The keys of the tracked tasks that a query asks for, in its order.
 
-        Text is looked for in the task's id, its relay's name, the reason, and in the songs it brought.
+        What was typed is looked for in the songs it brought; words alone also in its id, its relay's name and the reason.
         """
         with self._database.reading() as db:
             values: dict[str, Any] = {}
@@ -327,15 +377,13 @@ class LibraryReader:
                     )
                 conditions.append(f"({chosen})")
                 values["states"] = json.dumps([state.value for state in query.states])
-            search = search_for(query.text)
-            if search is not None:
-                conditions.append(
-                    "(instr(lower(task_id), :text) OR instr(lower(relay.name), :text) OR instr(lower(reason), :text)"
-                    " OR task_key IN (SELECT task_key FROM source WHERE song_id IN (SELECT value FROM json_each(:hits))))"
-                )
-                values["text"] = search.text.lower()
-                values["hits"] = json.dumps(list(_hits(db, search)))
-            return _ids(
+            wanted = self.understood(query.text) if query.text.strip() else None
+            hits = self._hits(db, wanted)
+            if wanted is not None and hits is not None:
+                conditions.append(_TASK_FOUND if wanted.is_plain else f"({_TASK_OF_SONG})")
+                values["text"] = wanted.text.lower()
+                values["hits"] = json.dumps(list(hits))
+            return ids_of(
                 db,
                 "SELECT task_key FROM task LEFT JOIN relay USING (relay_id)"  # noqa: S608 — own text
                 f" WHERE {' AND '.join(conditions)} ORDER BY {task_order(query)}",
@@ -352,7 +400,7 @@ class LibraryReader:
         wanted = json.dumps([str(task_id) for task_id in task_ids])
         found: dict[TaskId, list[TaskRow]] = {}
         with self._database.reading() as db:
-            keys = _ids(
+            keys = ids_of(
                 db,
                 "SELECT task_key FROM task WHERE removed IS NULL"
                 " AND task_id IN (SELECT value FROM json_each(:wanted)) ORDER BY task_key",
@@ -506,7 +554,7 @@ class LibraryReader:
         """The files of `downloads`, in its order."""
         wanted = [state.value for state in (FileState if states is None else states)]
         with self._database.reading() as db:
-            return _ids(
+            return ids_of(
                 db,
                 "SELECT file_id FROM file JOIN song USING (song_id) WHERE song.removed IS NULL"
                 " AND file.state IN (SELECT value FROM json_each(:states))"
@@ -611,29 +659,6 @@ def _part_of(part_state: str | None) -> dict[str, Any]:
     return {} if part_state is None else dict(json.loads(part_state))
 
 
-def _ids(db: Connection, sql: str, values: Mapping[str, Any]) -> array[int]:
-    return array("q", _id_list(db, sql, values))
-
-
-def _id_list(db: Connection, sql: str, values: Mapping[str, Any]) -> list[int]:
-    """The first column, taken in one step.
-
-    At each row Python's lock would be given away and waited for: seven seconds for 100,000 ids while another thread works.
-    As decimal numbers, because SQLite's printf takes longer than all else; read in pieces, because none of that lets another
-    thread in.
-    """
-    whole = f"WITH found (id) AS ({sql}) SELECT group_concat(id) FROM found"  # noqa: S608 — own text
-    text: str = db.execute(whole, values).fetchone()[0] or ""
-    found: list[int] = []
-    start = 0
-    while start < len(text):
-        end = text.find(",", start + _PIECE)
-        end = len(text) if end < 0 else end
-        found += json.loads(f"[{text[start:end]}]")
-        start = end + 1
-    return found
-
-
 def _pairs(db: Connection, sql: str) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in db.execute(sql)]
 
@@ -641,36 +666,6 @@ def _pairs(db: Connection, sql: str) -> list[tuple[str, int]]:
 def _one(db: Connection, sql: str, value: object) -> Row:
     row: Row = db.execute(sql, (value,)).fetchone()
     return row
-
-
-def _hits(db: Connection, search: Search) -> set[int]:
-    """The songs that a search finds, removed ones among them."""
-    hits: set[int] = set()
-    if search.match is not None:
-        sql = "SELECT rowid FROM song_fts WHERE song_fts MATCH :match"
-        hits.update(_id_list(db, sql, {"match": search.match}))
-        hits.update(notes.found(db, search.match))
-    if search.id_prefix is not None:
-        hits.update(_with_id(db, search.id_prefix))
-    return hits
-
-
-def _with_id(db: Connection, prefix: str) -> set[int]:
-    """The songs whose clip's or task's id begins like this (as typed, or in small letters)."""
-    found: set[int] = set()
-    for beginning in {prefix, prefix.lower()}:
-        found.update(
-            _ids(
-                db,
-                "SELECT song_id FROM song WHERE clip_id >= :from AND clip_id < :to UNION"
-                " SELECT song_id FROM song WHERE task_key IN"
-                " (SELECT task_key FROM task WHERE task_id >= :from AND task_id < :to) UNION"
-                " SELECT song_id FROM source WHERE task_key IN"
-                " (SELECT task_key FROM task WHERE task_id >= :from AND task_id < :to)",
-                {"from": beginning, "to": beginning + "\U0010ffff"},
-            )
-        )
-    return found
 
 
 def _song_rows(db: Connection, song_ids: Sequence[int]) -> list[SongRow]:

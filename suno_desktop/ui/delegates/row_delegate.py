@@ -81,13 +81,40 @@ class RowDelegate(QStyledItemDelegate):
         return made
 
     def _text(
-        self, painter: QPainter, rect: QRect, text: str, *, font: str, tint: str, flags: int = _LEFT
+        self,
+        painter: QPainter,
+        rect: QRect,
+        text: str,
+        *,
+        font: str,
+        tint: str,
+        flags: int = _LEFT,
+        key: str = "",
     ) -> None:
+        """Paint one line; of a column that is searched (`key`) also where something was found."""
         painter.setFont(self._font(font))
+        hits = self._model.hits(text, key) if key else ()
+        metrics = self._metrics[font]
+        if metrics.horizontalAdvance(text) > rect.width():
+            text = metrics.elidedText(text, _ELIDE, rect.width())
+        for start, end in hits:
+            if start < len(text) - 1 or end <= len(text):
+                self._hit(painter, rect, metrics, (text[:start], text[start:end]))
         painter.setPen(self._brush[tint])
-        if self._metrics[font].horizontalAdvance(text) > rect.width():
-            text = self._metrics[font].elidedText(text, _ELIDE, rect.width())
         painter.drawText(rect, flags, text)
+
+    def _hit(
+        self, painter: QPainter, rect: QRect, metrics: QFontMetrics, parts: tuple[str, str]
+    ) -> None:
+        """Mark what was found, by a ground and, for those who do not see colours, by a line."""
+        before, found = parts
+        x = rect.x() + metrics.horizontalAdvance(before)
+        width = min(metrics.horizontalAdvance(found), rect.right() + 1 - x)
+        height = min(rect.height(), metrics.height() + 2)
+        ground = QRect(x, rect.center().y() - height // 2, max(0, width), height)
+        painter.fillRect(ground, self._brush["found"])
+        ground.setTop(ground.bottom() - 1)
+        painter.fillRect(ground, self._brush["warn"])
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
@@ -143,6 +170,7 @@ class RowDelegate(QStyledItemDelegate):
                 font="mono" if self._column.mono else "plain",
                 tint="muted" if self._column.muted else "text",
                 flags=_RIGHT if self._column.align is Align.RIGHT else _LEFT,
+                key="" if self._column.align is Align.RIGHT else self._column.key,
             )
         elif self._model.goes_on(row):
             self.paint_below(painter, rect, row)
@@ -262,6 +290,7 @@ class TitleDelegate(RowDelegate):
             title,
             font="strong" if not untitled else "plain",
             tint="accent_text" if is_playing else "muted" if untitled else "text",
+            key="" if untitled else "title",
         )
         if take:
             used = min(self._metrics["strong"].horizontalAdvance(title), room.width())
@@ -269,7 +298,9 @@ class TitleDelegate(RowDelegate):
         if below and self._model.goes_on(row):
             self.paint_below(painter, rect, row)
         elif below:
-            self._text(painter, lower, below, font="small", tint="muted")
+            key_below = getattr(self._model, "key_below", None)
+            key = key_below(row) if key_below is not None else ""
+            self._text(painter, lower, below, font="small", tint="muted", key=key)
 
     def _badge_width(self, take: str) -> int:
         self._font("badge")

@@ -76,7 +76,9 @@ class DownloadTableModel(RowModel[DownloadRow, frozenset[FileState]]):
 
     @staticmethod
     @override
-    def read_rows(reader: LibraryReader, ids: Sequence[int]) -> Iterable[tuple[int, DownloadRow]]:
+    def read_rows(
+        reader: LibraryReader, ids: Sequence[int], query: frozenset[FileState]
+    ) -> Iterable[tuple[int, DownloadRow]]:
         return [(row.file.file_id, row) for row in reader.download_rows(ids)]
 
     def _on_changed(self, changes: Changes) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -22,13 +22,15 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.errors import Cancelled, DesktopError
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats
 from suno_desktop.ui.models.columns import Align, Column
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.core.library.query.tree import Query
     from suno_desktop.core.library.reader import LibraryReader
 
 R = TypeVar("R")
@@ -71,6 +73,14 @@ def _what_can_be(
     return _what_can_be(read, ids[:middle]) + _what_can_be(read, ids[middle:])
 
 
+class _Listed(NamedTuple, Generic[R]):
+    """A list as it was read: all ids, the rows of the first, and what was understood of the search."""
+
+    ids: array[int]
+    rows: list[tuple[int, R]]
+    understood: Query | None
+
+
 class RowModel(QAbstractTableModel, Generic[R, Q]):
     """Ids, and the rows of those that are looked at.
 
@@ -110,6 +120,9 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         self._unreadable: set[int] = set()
         """Listed, but their values cannot be read; not asked for again until the next list."""
         self._listed_query: Q | None = None
+        self._outrun = CancelToken()
+        self.understood: Query | None = None
+        """What was searched for what is listed, as the library understands it."""
         self.is_loaded = False
         """The list was read at least once."""
         self.trouble: DesktopError | None = None
@@ -133,8 +146,13 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
 
     @staticmethod
     @abstractmethod
-    def read_rows(reader: LibraryReader, ids: Sequence[int]) -> Iterable[tuple[int, R]]:
-        """The rows of some ids. Runs on the read lane."""
+    def read_rows(reader: LibraryReader, ids: Sequence[int], query: Q) -> Iterable[tuple[int, R]]:
+        """The rows of some ids, as a query shows them. Runs on the read lane."""
+
+    @staticmethod
+    def understand(reader: LibraryReader, query: Q) -> Query | None:  # noqa: ARG004 — for those that can be searched
+        """What was typed, as the library understands it; None: nothing. Runs on the read lane."""
+        return None
 
     # What is in it.
 
@@ -182,6 +200,7 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         is_wanted = self.is_loaded or self._is_listing  # already, or soon
         if query != self._query or not is_wanted:
             self._query = query
+            self._outrun.cancel()  # nobody wants the answer that is still looked for
             self.reload()
 
     def begin_with(self, query: Q) -> None:
@@ -218,38 +237,48 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
     def _list(self) -> None:
         self._is_listing = True
         wish, query = self._wish, self._query
-        read_ids, read_rows = self.read_ids, self.read_rows
+        read_ids, read_rows, understand = self.read_ids, self.read_rows, self.understand
         first, last = self._shown
         is_new = self._answered == 0
+        self._outrun = outrun = CancelToken()
 
-        def work(reader: LibraryReader) -> tuple[array[int], list[tuple[int, R]]]:
-            ids = read_ids(reader, query)
+        def work(reader: LibraryReader) -> _Listed[R] | None:
+            try:
+                with reader.ended_by(outrun):
+                    ids = read_ids(reader, query)
+            except Cancelled:
+                return None
             wanted = list(ids[:SCREENFUL])
             if not is_new and first >= SCREENFUL:
                 wanted += ids[first : last + 1]
             try:
-                return ids, list(read_rows(reader, wanted))
+                rows = list(read_rows(reader, wanted, query))
             except DesktopError:
                 # What cannot be read of them is found out, and told, when they are shown.
-                return ids, []
+                rows = []
+            return _Listed(ids, rows, understand(reader, query))
 
         self._bridge.read(
             work,
             owner=self,
-            on_done=lambda answer: self._on_listed(wish, *answer),
+            on_done=lambda answer: self._on_listed(wish, answer),
             on_error=lambda error: self._on_list_failed(wish, query, error),
         )
 
-    def _on_listed(self, wish: int, ids: array[int], rows: list[tuple[int, R]]) -> None:
+    def _on_listed(self, wish: int, answer: _Listed[R] | None) -> None:
         self._is_listing = False
-        if wish != self._wish:  # overtaken while it was read
+        if wish != self._wish or answer is None:  # overtaken while it was read
             self._list()
             return
+        ids, rows, understood = answer
         self._answered += 1
         self.trouble = None
         self._listed_query = self._query
         self._gone.clear()
         self._unreadable.clear()
+        if understood != self.understood:
+            self.understood = understood
+            self._rows.clear()  # they show something else of themselves now
         if ids != self._ids or not self.is_loaded:
             self.beginResetModel()
             self._ids = ids
@@ -300,9 +329,9 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         around = self._ids[max(0, first - AROUND) : last + AROUND + 1]
         wanted = [identity for identity in around if self._is_wanted(identity)]
         self._is_reading = True
-        read_rows = self.read_rows
+        read_rows, query = self.read_rows, self._query
         self._bridge.read(
-            lambda reader: list(read_rows(reader, wanted)),
+            lambda reader: list(read_rows(reader, wanted, query)),
             owner=self,
             on_done=lambda rows: self._on_rows_read(wanted, rows),
             on_error=lambda error: self._on_rows_failed(wanted, error),
@@ -327,9 +356,9 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
     def _on_rows_failed(self, wanted: Sequence[int], error: DesktopError) -> None:
         """Some of them cannot be read: find out which."""
         self._bridge.noticed.emit(error)
-        read_rows = self.read_rows
+        read_rows, query = self.read_rows, self._query
         self._bridge.read(
-            lambda reader: _what_can_be(lambda ids: list(read_rows(reader, ids)), wanted),
+            lambda reader: _what_can_be(lambda ids: list(read_rows(reader, ids, query)), wanted),
             owner=self,
             on_done=lambda rows: self._on_rest_read(wanted, rows),
         )
@@ -420,6 +449,10 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
     def goes_on(self, row: R) -> bool:  # noqa: ARG002 — for those that tell it apart
         """Whether what stands below goes on through cells that have nothing to say."""
         return False
+
+    def hits(self, text: str, key: str) -> Sequence[tuple[int, int]]:  # noqa: ARG002 — for those that can be searched
+        """From where to where what was searched stands in what a column shows."""
+        return ()
 
     def spoken_of(self, row: R, column: Column[R]) -> str:
         """What a screen reader says of a cell."""

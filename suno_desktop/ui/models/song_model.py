@@ -19,6 +19,7 @@ from suno_desktop.ui.models.row_model import DISPLAY, RowModel
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.core.library.query.tree import Query
     from suno_desktop.core.library.reader import LibraryReader
 
 PROGRESS_MS: Final = 100
@@ -48,8 +49,16 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
 
     @staticmethod
     @override
-    def read_rows(reader: LibraryReader, ids: Sequence[int]) -> Iterable[tuple[int, SongRow]]:
-        return [(row.song_id, row) for row in reader.song_rows([SongId(i) for i in ids])]
+    def read_rows(
+        reader: LibraryReader, ids: Sequence[int], query: SongQuery
+    ) -> Iterable[tuple[int, SongRow]]:
+        rows = reader.song_rows([SongId(i) for i in ids], searched=query.text)
+        return [(row.song_id, row) for row in rows]
+
+    @staticmethod
+    @override
+    def understand(reader: LibraryReader, query: SongQuery) -> Query | None:
+        return reader.understood(query.text) if query.text.strip() else None
 
     # Wishes.
 
@@ -130,7 +139,21 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
 
     @override
     def below(self, row: SongRow) -> str:
-        return states.why_in_short(row) or super().below(row)
+        return states.why_in_short(row) or formats.line(row.found) or super().below(row)
+
+    @override
+    def hits(self, text: str, key: str) -> Sequence[tuple[int, int]]:
+        if self.understood is None or not self.understood.marks:
+            return ()
+        from suno_desktop.core.library.query.hits import places  # noqa: PLC0415 — the first search loads it
+
+        return places(text, self.understood.marks, key)
+
+    def key_below(self, row: SongRow) -> str:
+        """Of which column what stands below the title is; "": of none."""
+        if states.why_in_short(row):
+            return ""
+        return "lyrics" if row.found else "artist"
 
     @override
     def goes_on(self, row: SongRow) -> bool:

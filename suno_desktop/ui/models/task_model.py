@@ -18,6 +18,7 @@ from suno_desktop.ui.models.row_model import RowModel
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.core.library.query.tree import Query
     from suno_desktop.core.library.reader import LibraryReader
 
 ALL: Final = TaskQuery()
@@ -45,8 +46,15 @@ class TaskTableModel(RowModel[TaskRow, TaskQuery]):
 
     @staticmethod
     @override
-    def read_rows(reader: LibraryReader, ids: Sequence[int]) -> Iterable[tuple[int, TaskRow]]:
+    def read_rows(
+        reader: LibraryReader, ids: Sequence[int], query: TaskQuery
+    ) -> Iterable[tuple[int, TaskRow]]:
         return [(row.key, row) for row in reader.task_rows([TaskKey(i) for i in ids])]
+
+    @staticmethod
+    @override
+    def understand(reader: LibraryReader, query: TaskQuery) -> Query | None:
+        return reader.understood(query.text) if query.text.strip() else None
 
     def filter_by(self, chosen: TaskQuery) -> None:
         """List `ALL`, `RUNNING`, `HELD` or `FAILED` tasks."""

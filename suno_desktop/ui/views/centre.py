@@ -66,6 +66,7 @@ class Centre(QFrame):
 
     Signals:
         listed: a list was read.
+        understood: what was searched for what is listed now, as the library understands it (`Query`), or None.
         marked: other rows of the list are selected.
         opened: Enter or double-click on a row of the list; its id.
         menu_requested: a context menu of the list is wanted at this global point.
@@ -79,6 +80,7 @@ class Centre(QFrame):
     """
 
     listed = Signal()
+    understood = Signal(object)
     marked = Signal()
     opened = Signal(int)
     menu_requested = Signal(QPoint)
@@ -177,6 +179,7 @@ class Centre(QFrame):
         for model in (self.song_model, self.task_model, self.download_model):
             model.listed.connect(self._show)
             model.listed.connect(self.listed)
+            model.listed.connect(lambda: self.understood.emit(self._model().understood))
         self.songs.sort_requested.connect(
             lambda key, descending: self.song_model.sort_by(key, descending=descending)
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
@@ -12,7 +14,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QToolButton, QVBox
 from suno_desktop.core.rows import SongDetail
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.messages import plain
-from suno_desktop.ui.views.labels import ElidedLabel
+from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel
+from suno_desktop.ui.views.lyrics_hits import LyricsHits
+
+if TYPE_CHECKING:
+    from suno_desktop.core.library.query.tree import Mark
 
 _HEADING: Final = re.compile(r"^\s*[\[［【(（]?\s*[\[［【]([^\]］】\n]{1,60})[\]］】]\s*[)）]?\s*$")
 SMALLEST_PT: Final = 8
@@ -51,19 +57,21 @@ class LyricsPanel(QFrame):
         top.setContentsMargins(theme.L, theme.M, theme.S, 0)
         top.setSpacing(0)
         top.addWidget(self._title, 1)
+        self._count = PlainLabel(look="muted")
+        self._count.setObjectName("lyricsHitCount")
+        top.addWidget(self._count)
+        self._hit_buttons = [
+            self._button(top, icon, name, word, partial(self.go_on, step))
+            for icon, name, word, step in (
+                ("up", "lyricsPreviousHit", self.tr("Previous hit (Shift+F3)"), -1),
+                ("down", "lyricsNextHit", self.tr("Next hit (F3)"), 1),
+            )
+        ]
         for icon, name, word, step in (
             ("smaller", "lyricsSmaller", self.tr("Smaller text"), -1),
             ("bigger", "lyricsBigger", self.tr("Larger text"), 1),
         ):
-            button = QToolButton()
-            button.setObjectName(name)
-            button.setIcon(icons.icon(icon, tint="muted"))
-            button.setIconSize(QSize(18, 18))
-            button.setAccessibleName(word)
-            button.setToolTip(word)
-            button.clicked.connect(lambda _checked=False, step=step: self.zoom(step))
-            top.addWidget(button)
-            self._buttons.append(button)
+            self._button(top, icon, name, word, partial(self.zoom, step))
         self._text = QTextEdit()
         self._text.setObjectName("lyricsText")
         self._text.setAccessibleName(self.tr("Lyrics"))
@@ -77,6 +85,7 @@ class LyricsPanel(QFrame):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._text.document().setDocumentMargin(theme.L)
+        self._hits = LyricsHits(self._text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -84,6 +93,20 @@ class LyricsPanel(QFrame):
         column.addWidget(self._text, 1)
         self.set_size(0)
         self.show_message("", self.tr("Select a song to read its lyrics."))
+
+    def _button(
+        self, row: QHBoxLayout, icon: str, name: str, word: str, deed: Callable[[], None]
+    ) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setIcon(icons.icon(icon, tint="muted"))
+        button.setIconSize(QSize(18, 18))
+        button.setAccessibleName(word)
+        button.setToolTip(word)
+        button.clicked.connect(lambda _checked=False: deed())
+        row.addWidget(button)
+        self._buttons.append(button)
+        return button
 
     def order_tabs(self, before: QWidget) -> None:
         """Put all that the tab key comes to behind `before`."""
@@ -106,6 +129,36 @@ class LyricsPanel(QFrame):
         size = max(SMALLEST_PT, min(LARGEST_PT, round(self._points()) + step))
         self.set_size(size)
         self.size_chosen.emit(size)
+
+    # What was searched.
+
+    def mark(self, marks: Sequence[Mark]) -> None:
+        """Show where something stands in the words."""
+        if self._hits.set_marks(marks):
+            self._look()
+
+    def go_on(self, step: int) -> None:
+        """Go to the next place where it stands, or back."""
+        self._hits.go_on(step)
+        self._tell_hits()
+
+    @property
+    def hits(self) -> LyricsHits:
+        """Where it stands."""
+        return self._hits
+
+    def _look(self) -> None:
+        self._hits.look(is_text=bool(self._lyrics))
+        self._tell_hits()
+
+    def _tell_hits(self) -> None:
+        count = self._hits.count
+        for part in (self._count, *self._hit_buttons):
+            part.setVisible(count > 0)
+        #: Which of the places where the search stands in the lyrics, and how many there are.
+        told = self.tr("{n} of {count}").format(n=self._hits.current + 1, count=count)
+        self._count.setText(told if count else "")
+        self._count.setAccessibleName(self.tr("Hit {place}").format(place=told) if count else "")
 
     # Content.
 
@@ -140,6 +193,7 @@ class LyricsPanel(QFrame):
         cursor = self._text.textCursor()
         cursor.insertText(message, self._format(muted=True))
         self._text.setAccessibleDescription(message)
+        self._look()
 
     def _show(self, lyrics: str) -> None:
         if lyrics != self._lyrics:
@@ -182,3 +236,4 @@ class LyricsPanel(QFrame):
             is_first, is_after_gap = False, not line.strip()
         cursor.endEditBlock()
         self._text.moveCursor(QTextCursor.MoveOperation.Start)
+        self._look()

@@ -3,35 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from suno_desktop.core.override import override
 from suno_desktop.ui import icons, theme
 from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.views.labels import PlainLabel
-
-
-class SearchField(QLineEdit):
-    """What is looked for. Escape empties it, then goes back to the list.
-
-    Signals:
-        left: the person is done here.
-    """
-
-    left = Signal()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            if self.text():
-                self.clear()
-            else:
-                self.left.emit()
-        elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
+from suno_desktop.ui.views.search_field import SearchField
 
 
 class TopBar(QFrame):
@@ -80,7 +57,9 @@ class TopBar(QFrame):
                 self.tr("Built-in demo provider; this library is deleted when you quit")
             )
             row.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._build_search()
+        self.search = SearchField()
+        self.search.textChanged.connect(self.searched)
+        self.search.left.connect(self.search_left)
         row.addWidget(self.search, 2)
         self._panel = panel = QToolButton()
         panel.setObjectName("toolPanel")
@@ -88,27 +67,6 @@ class TopBar(QFrame):
         panel.setIconSize(QSize(20, 20))
         panel.setAccessibleName(self.tr("Side panel"))
         row.addWidget(panel)
-
-    def _build_search(self) -> None:
-        self.search = SearchField()
-        self.search.setObjectName("search")
-        #: Name of the search field, for screen readers.
-        self.search.setAccessibleName(self.tr("Search"))
-        self.search.setPlaceholderText(self.tr("Search title, style, lyrics, task ID"))
-        self.search.setToolTip(self.tr("Search (Ctrl+F)"))
-        self.search.setClearButtonEnabled(True)
-        for button in self.search.findChildren(QToolButton):
-            button.setAccessibleName(self.tr("Clear search"))
-        self.search.addAction(
-            icons.icon("search", tint="muted"), QLineEdit.ActionPosition.LeadingPosition
-        )
-        for button in self.search.findChildren(QToolButton):
-            if not button.accessibleName():
-                button.setAccessibleName(self.search.accessibleName())
-        self.search.setMinimumWidth(220)
-        self.search.setMaximumWidth(360)
-        self.search.textChanged.connect(self.searched)
-        self.search.left.connect(self.search_left)
 
     @staticmethod
     def _button(text: str, icon: str, name: str, *, tint: str = "text") -> QToolButton:
