@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from suno_desktop.bridge.engine_bridge import EngineBridge
 from suno_desktop.bridge.player import Player, PlayerState
+from suno_desktop.bridge.sleep_timer import SleepTimer
 from suno_desktop.bridge.up_next import UpNext
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import Level, Notice
@@ -50,6 +51,7 @@ class Playback(QObject):
         self._player = player
         self.up_next = UpNext(bridge=bridge, position_ms=lambda: self.position_ms, parent=self)
         self.up_next.changed.connect(self.order_changed)
+        self.sleep = SleepTimer(self.pause, self)
         self._kind = MediaKind.MP3
         self._number = 0
         """Counts what was asked for: an answer with an old number is dropped."""
@@ -120,7 +122,7 @@ class Playback(QObject):
 
     def play(
         self,
-        song_ids: Sequence[SongId],
+        song_ids: Sequence[int],
         start: SongId,
         *,
         kind: MediaKind = MediaKind.MP3,
@@ -202,6 +204,11 @@ class Playback(QObject):
             self._begin(kind=self._kind, from_s=self._left_at_ms / 1000)
         else:
             self._player.toggle()
+
+    def pause(self) -> None:
+        """Pause what plays, or what is about to."""
+        if self.is_starting or self._player.state is PlayerState.PLAYING:
+            self.toggle()
 
     def stop(self) -> None:
         """Stop; the queue stays, and "play" begins its song again."""

@@ -12,8 +12,8 @@ from suno_desktop.ui.situation import ListKind
 
 _MENUS: Final = {
     ListKind.SONGS: (
-        "play_selected", "play_video", "", "save", "+save", "show_files", "", "details", "lyrics", "name_songs", "",
-        "copy", "reply", "poll_selected", "", "remove",
+        "play_selected", "queue_next", "queue_add", "play_video", "", "save", "+save", "show_files", "",
+        "details", "lyrics", "name_songs", "", "copy", "reply", "poll_selected", "", "remove",
     ),
     ListKind.TASKS: (
         "poll_selected", "reply", "", "copy", "details", "", "remove", "untrack_with_songs",

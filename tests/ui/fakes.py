@@ -12,12 +12,15 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from suno_desktop.bridge.player import PlayerState
+from suno_desktop.bridge.sleep_timer import SleepTimer
+from suno_desktop.bridge.up_next import UpNext
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError, PlatformMissingError
 from suno_desktop.core.events import Notice
@@ -52,6 +55,7 @@ from suno_desktop.core.rows import (
     TaskSort,
 )
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.models.selection import is_playable
 from suno_desktop.ui.window_state import WindowState
 from tests.fake_engine import FakeEngine
 
@@ -183,6 +187,10 @@ class FakeReader:
     def song_rows(self, song_ids: Iterable[int]) -> list[SongRow]:
         self.calls.append("song_rows")
         return [self.songs[identity] for identity in song_ids if identity in self.songs]
+
+    def with_sound(self, song_ids: Iterable[int]) -> array[int]:
+        rows = [self.songs[identity] for identity in song_ids if identity in self.songs]
+        return array("q", [row.song_id for row in rows if is_playable(row)])
 
     def song_detail(self, song_id: int) -> SongDetail | None:
         row = self.songs.get(song_id)
@@ -440,6 +448,19 @@ class FakePlayback(QObject):
         self.can_previous = False
         self.played: list[tuple[list[int], int, MediaKind]] = []
         self.toggles = 0
+        self.jumps: list[int] = []
+        keeps = SimpleNamespace(keep=lambda *_: done())
+        bridge: Any = SimpleNamespace(engine=SimpleNamespace(queue=keeps), do=lambda *_, **__: None)
+        self.up_next = UpNext(bridge=bridge, position_ms=lambda: self.position_ms, parent=self)
+        self.up_next.changed.connect(self.order_changed)
+        self.sleep = SleepTimer(lambda: None, self)
+        self.brought_back = 0
+
+    def bring_back(self) -> None:
+        self.brought_back += 1
+
+    def jump(self, place: int) -> None:
+        self.jumps.append(place)
 
     def play(
         self,
@@ -451,10 +472,11 @@ class FakePlayback(QObject):
     ) -> None:
         self.played.append((list(song_ids), start, kind))
         self.current = start
+        self.up_next.queue.begin(song_ids, start)
         self.kind = kind
         self.can_next = self.can_previous = len(song_ids) > 1
         self.song_changed.emit(start)
-        self.order_changed.emit()
+        self.up_next.tell()
 
     position_ms = 0
 

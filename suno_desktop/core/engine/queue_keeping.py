@@ -62,8 +62,9 @@ class QueueKeeping:
         except ValueError:
             return None
         position = place.get(_POSITION)
-        is_of_it = isinstance(position, int) and place.get("current") == queue.current
-        return queue, max(0, position) if is_of_it else 0
+        if isinstance(position, int) and place.get("current") == queue.current:
+            return queue, max(0, position)
+        return queue, 0
 
 
 def _object_in(path: Path) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,9 +25,9 @@ class _AtOnce:
 
 
 @pytest.fixture
-def keeping(tmp_path: Path) -> Iterator[QueueKeeping]:
+def keeping(tmp_path: Path) -> QueueKeeping:
     context = SimpleNamespace(profile=Profile.under(tmp_path / "p"), lanes=_AtOnce())
-    yield QueueKeeping(cast("Any", context))
+    return QueueKeeping(cast("Any", context))
 
 
 def queue() -> PlayQueue:

@@ -34,12 +34,14 @@ class Run:
         self._random = random.Random(seed)
         self.queue = PlayQueue(seed=self._seed)
         self.whole = self.queue.snapshot()()
-        self.at, self.current, self.loose = -1, None, False
+        self.at, self.loose = -1, False
+        self.current: int | None = None
         self.natural: list[int] = []
         self.order: list[int] = []
         self.queued: list[int] = []
         self.past: list[tuple[int | None, int, bool]] = []
-        self.shuffled, self.repeat, self.stops = False, Repeat.OFF, False
+        self.repeat = Repeat.OFF
+        self.shuffled = self.stops = False
 
     def _seed(self) -> int:
         return self._random.getrandbits(63)

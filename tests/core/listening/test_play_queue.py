@@ -227,7 +227,7 @@ def test_a_damaged_file_is_told_apart(damage: dict[str, Any]) -> None:
 )
 def test_a_damaged_place_is_told_apart(damage: dict[str, Any]) -> None:
     queue = queue_of()
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"no queue|not a valid Repeat"):
         PlayQueue.restored(queue.snapshot()(), queue.place() | damage)
 
 
