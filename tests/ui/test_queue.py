@@ -273,3 +273,13 @@ def test_the_menu_of_a_row(panel: QueuePanel, qtbot: QtBot) -> None:
     assert [action.text().replace("&", "") for action in menu.actions()] == [
         "Play now", "Move up", "Move down", "Remove from queue",
     ]  # fmt: skip
+
+
+def test_where_a_song_was_left_is_shown_before_it_is_loaded(
+    main: MainWindow, playback: FakePlayback, qtbot: QtBot
+) -> None:
+    playback.go_back_to(LIST, LIST[0], 42_000)
+    elapsed = main.player_bar._elapsed
+    qtbot.waitUntil(lambda: elapsed.text() == "0:42")
+    assert main.player_bar._total.text()
+    assert not main.player_bar._seek.isEnabled()

@@ -444,8 +444,18 @@ class PlayerBar(QFrame):
         has_sound = self._player.state in {PlayerState.PLAYING, PlayerState.PAUSED}
         self._seek.setEnabled(has_sound and self._player.duration_ms > 0)
         if not has_sound:
-            self._on_duration_changed(0)
+            self._show_left()
         self._show_note()
+
+    def _show_left(self) -> None:
+        """Nothing is loaded: show where the song was left, as far as that is known."""
+        left_ms = self._playback.position_ms
+        duration_s = (self._row.duration_s if self._row is not None else None) or 0.0
+        is_left = 0 < left_ms < duration_s * 1000
+        self._on_duration_changed(round(duration_s * 1000) if is_left else 0)
+        self._seek.setEnabled(False)
+        if is_left:
+            self._on_position_changed(left_ms)
 
     def _show_note(self) -> None:
         self._artist.setText(self._note())
