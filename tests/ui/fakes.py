@@ -397,6 +397,8 @@ class FakePlayer(QObject):
     failed = Signal(object)
     interrupted = Signal(object)
     video_changed = Signal(bool)
+    seeked = Signal(int)
+    rate_changed = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
@@ -404,6 +406,7 @@ class FakePlayer(QObject):
         self.position_ms = 0
         self.duration_ms = 0
         self.volume = 0.8
+        self.rate = 1.0
         self.available = False
         self.has_video = False
         self.missing: PlatformMissingError | None = None
@@ -417,6 +420,10 @@ class FakePlayer(QObject):
     def set_volume(self, shown: float) -> None:
         self.volume = shown
         self.volume_changed.emit(shown)
+
+    def set_rate(self, rate: float) -> None:
+        self.rate = rate
+        self.rate_changed.emit(rate)
 
     def set_video_sink(self, target: object) -> None:
         pass

@@ -234,10 +234,9 @@ def test_menu_and_buttons_show_and_change_the_same(
         (Repeat.ONE, [False, True], True, "Repeat: one song"),
         (Repeat.OFF, [False, False], False, "Repeat: off"),
     ]
-    actions["repeat_one"].trigger()
-    assert queue.repeat is Repeat.ONE
-    actions["repeat_one"].trigger()
-    assert queue.repeat is Repeat.OFF
+    for expected in (Repeat.ONE, Repeat.OFF):
+        actions["repeat_one"].trigger()
+        assert playback.up_next.queue.repeat == expected
 
 
 def test_shift_and_space_stop_after_this_song_and_the_bar_says_so(
@@ -246,11 +245,11 @@ def test_shift_and_space_stop_after_this_song_and_the_bar_says_so(
     playback.play(LIST, LIST[0])
     main.activateWindow()
     qtbot.keyClick(main.centre.songs, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
-    assert playback.up_next.queue.stops_after
-    assert playback.toggles == 0
+    ticked = main.actions_["stop_after"].isChecked
+    assert (playback.up_next.queue.stops_after, ticked(), playback.toggles) == (True, True, 0)
     assert "Stops after this song" in main.player_bar.note
     main.actions_["stop_after"].trigger()
-    assert not playback.up_next.queue.stops_after
+    assert not ticked()
     assert "Stops after" not in main.player_bar.note
 
 
