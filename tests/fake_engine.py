@@ -23,6 +23,7 @@ from suno_desktop.core.engine.judging import Emptied, Judging, Kept
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.listening import Listening
 from suno_desktop.core.engine.pictures import Pictures
+from suno_desktop.core.engine.queue_keeping import QueueKeeping
 from suno_desktop.core.engine.relays import Relays
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
@@ -52,6 +53,7 @@ ROOMS: dict[str, type] = {
     "keys": KeyRing,
     "listening": Listening,
     "moving": FolderMoving,
+    "queue": QueueKeeping,
     "relays": Relays,
     "saving": Saving,
     "tracking": TaskTracking,

@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
-from suno_desktop.ui import icons, situation
+from suno_desktop.ui import formats, icons, situation
 from suno_desktop.ui.situation import ListKind, Need, Situation
 
 
@@ -248,6 +248,8 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("details", QT_TRANSLATE_NOOP("actions", "D&etails"), ("Ctrl+I", "Alt+Return"), "info"),
     #: Noun, in a menu: shows the lyrics.
     _Spec("lyrics", QT_TRANSLATE_NOOP("actions", "&Lyrics"), ("Ctrl+L",), "lyrics"),
+    #: Noun, in a menu: shows the songs that come next.
+    _Spec("view_queue", QT_TRANSLATE_NOOP("actions", "&Queue"), ("Ctrl+4",), "queue"),
     _Spec("bigger", QT_TRANSLATE_NOOP("actions", "&Bigger lyrics"), ("Ctrl++", "Ctrl+="), "bigger"),
     _Spec("smaller", QT_TRANSLATE_NOOP("actions", "S&maller lyrics"), ("Ctrl+-",), "smaller"),
     _Spec(
@@ -274,6 +276,49 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "video",
         needs=situation.one_video,
     ),
+    _Spec(
+        "queue_next",
+        #: Verb, in a menu: play the selected songs right after the current one.
+        QT_TRANSLATE_NOOP("actions", "Play ne&xt"),
+        ("Ctrl+Shift+D",),
+        "next",
+        needs=situation.playable,
+    ),
+    _Spec(
+        "queue_add",
+        #: Verb, in a menu: play the selected songs after all that is queued.
+        QT_TRANSLATE_NOOP("actions", "Add to &queue"),
+        ("Ctrl+D",),
+        "queue",
+        needs=situation.playable,
+    ),
+    #: In a menu, ticked or not: play in random order.
+    _Spec(
+        "shuffle", QT_TRANSLATE_NOOP("actions", "S&huffle"), ("Ctrl+U",), "shuffle", checkable=True
+    ),
+    #: In a menu, ticked or not: when the list has been played, it begins again.
+    _Spec(
+        "repeat_all",
+        QT_TRANSLATE_NOOP("actions", "Repeat &all"),
+        ("Ctrl+T",),
+        "repeat",
+        checkable=True,
+    ),
+    #: In a menu, ticked or not: the same song is played again and again.
+    _Spec(
+        "repeat_one",
+        QT_TRANSLATE_NOOP("actions", "Rep&eat one song"),
+        ("Ctrl+Shift+T",),
+        "repeat-one",
+        checkable=True,
+    ),
+    _Spec(
+        "stop_after",
+        QT_TRANSLATE_NOOP("actions", "S&top after this song"),
+        ("Shift+Space",),
+        checkable=True,
+    ),
+    _Spec("clear_queue", QT_TRANSLATE_NOOP("actions", "&Clear queue"), (), "close"),
     #: In a menu: the next song.
     _Spec("next", QT_TRANSLATE_NOOP("actions", "&Next"), ("Ctrl+Right",), "next"),
     #: In a menu: the previous song.
@@ -426,6 +471,8 @@ _THEMES: Final = (
     #: Colours of the window.
     ("dark", QT_TRANSLATE_NOOP("actions", "&Dark")),
 )
+_SLEEP_MINUTES: Final = (0, 15, 30, 45, 60, 90)
+"""0 switches the timer off."""
 # Menus: title, then names of actions; "" is a line, "+name" a menu within.
 _MENUS: Final = (
     (
@@ -455,7 +502,7 @@ _MENUS: Final = (
         #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&View"),
         (
-            "view_songs", "view_tasks", "view_downloads", "", "panel", "details", "lyrics", "bigger", "smaller", "",
+            "view_songs", "view_tasks", "view_downloads", "", "panel", "details", "lyrics", "view_queue", "bigger", "smaller", "",
             "+columns", "+theme", "full_screen",
         ),
     ),
@@ -463,7 +510,8 @@ _MENUS: Final = (
         #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&Playback"),
         (
-            "play_pause", "play_selected", "play_video", "", "previous", "next", "backward", "forward", "", "louder",
+            "play_pause", "play_selected", "play_video", "queue_next", "queue_add", "", "previous", "next", "backward",
+            "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
             "softer", "mute", "", "go_to_playing",
         ),
     ),
@@ -521,6 +569,12 @@ class Actions(QObject):
             action.setObjectName(object_name("actionTheme", mode))
             action.setCheckable(True)
             action.setData(mode)
+        self.sleeps = QActionGroup(self)
+        for minutes in _SLEEP_MINUTES:
+            action = self.sleeps.addAction(self._sleep_words(minutes))
+            action.setObjectName(object_name("actionSleep", str(minutes)))
+            action.setCheckable(True)
+            action.setData(minutes)
         self.save_menu = QMenu()
         self.rating_menu = QMenu()
         self.help_menu: QMenu | None = None
@@ -528,7 +582,14 @@ class Actions(QObject):
         #: Title of a menu.
         self.recent_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Recent searches")))
         self.recent_menu.setObjectName("menuRecent")
+        self.sleep_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "S&leep timer")))
         self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")))
+
+    def _sleep_words(self, minutes: int) -> str:
+        if not minutes:
+            #: In the menu of the sleep timer: it is switched off.
+            return self.tr("&Off")
+        return formats.counted(minutes, self.tr("After {n} minutes", "", minutes))
 
     def __getitem__(self, name: str) -> QAction:
         """An action by its name."""
@@ -591,6 +652,9 @@ class Actions(QObject):
                 menu.addMenu(self.columns_menu)
             elif name == "+recent":
                 menu.addMenu(self.recent_menu)
+            elif name == "+sleep":
+                self.sleep_menu.addActions(self.sleeps.actions())
+                menu.addMenu(self.sleep_menu)
             elif name == "+theme":
                 self.theme_menu.addActions(self.themes.actions())
                 menu.addMenu(self.theme_menu)

@@ -5,6 +5,7 @@ Builds no widgets; says things through the signal `said`.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.results import Queued
 
 ALL_KINDS: Final = (MediaKind.MP3, MediaKind.MP4, MediaKind.COVER, MediaKind.LYRICS)
-_BEFORE: Final = 200
-_BEHIND: Final = 800
-"""How many rows around the played one are read to find what comes next."""
 _SAVED: Final = "saved"
 _TIMES: Final = "times"
 _SOUND: Final = frozenset({MediaKind.MP3, MediaKind.MP4})
@@ -270,23 +268,17 @@ class Commands(QObject):
         chosen: bool = True,
     ) -> None:
         """Play a list from one of its songs on, or (not `chosen`) as a whole. Rows without sound are passed over."""
-        try:
-            at = ids.index(start)
-        except ValueError:
-            at = 0
-        around = [SongId(i) for i in ids[max(0, at - _BEFORE) : at + _BEHIND]]
-
         first = SongId(start)
+        listed = array("q", ids)
 
-        def work(reader: LibraryReader) -> tuple[list[SongId], SongDetail | None]:
-            rows = reader.song_rows(around)
-            playable = [row.song_id for row in rows if selecting.is_playable(row)]
+        def work(reader: LibraryReader) -> tuple[Sequence[int], SongDetail | None]:
+            playable = reader.with_sound(listed)
             return playable, None if first in playable else reader.song_detail(first)
 
-        def go(found: tuple[list[SongId], SongDetail | None]) -> None:
+        def go(found: tuple[Sequence[int], SongDetail | None]) -> None:
             playable, silent = found
             if first in playable or (playable and not chosen):
-                begin = first if first in playable else playable[0]
+                begin = first if first in playable else SongId(playable[0])
                 self._playback.play(playable, begin, kind=kind, chosen=chosen)
             else:
                 self._say(self._why_silent(silent))

@@ -33,12 +33,13 @@ from suno_desktop.ui.menu_keys import MenuKeys
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
 from suno_desktop.ui.searching import Searching
+from suno_desktop.ui.queue_commands import QueueCommands
 from suno_desktop.ui.selection_commands import ONE_KIND, SelectionCommands
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.centre import Centre
 from suno_desktop.ui.views.player_bar import SEEK_STEP_MS, VOLUME_STEP, PlayerBar
-from suno_desktop.ui.views.side_panel import DETAILS, LYRICS, SidePanel
+from suno_desktop.ui.views.side_panel import DETAILS, LYRICS, QUEUE, SidePanel
 from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, Place, Sidebar
 from suno_desktop.ui.views.status_bar import StatusBar
 from suno_desktop.ui.views.strip import Strip
@@ -117,15 +118,15 @@ class MainWindow(QMainWindow):
             window_state=self._state,
             first_run=self._make_first_run,
         )
-        self.panel = SidePanel(pictures=self._covers)
+        self.panel = SidePanel(
+            pictures=self._covers, make_queue=lambda: self.queue_commands.make_panel(self._covers)
+        )
         self.player_bar = PlayerBar(
             bridge=self._bridge,
             player=self._player,
             playback=self._playback,
             pictures=self._covers,
-            play_action=self.actions_["play_pause"],
-            previous_action=self.actions_["previous"],
-            next_action=self.actions_["next"],
+            actions=self.actions_,
         )
         self.status = StatusBar(self._bridge)
         self.video = VideoView(self._player)
@@ -183,6 +184,14 @@ class MainWindow(QMainWindow):
             window=self,
         )
         self.heard = Heard(player=self._player, playback=self._playback, parent=self)
+        self.queue_commands = QueueCommands(
+            bridge=bridge,
+            playback=self._playback,
+            commands=commands,
+            centre=centre,
+            actions=self.actions_,
+            parent=self,
+        )
         self.panel_content = PanelContent(
             bridge=bridge,
             playback=self._playback,
@@ -289,6 +298,7 @@ class MainWindow(QMainWindow):
         self.playing.song_wanted_listed.connect(self._list_everything)
         self.playing.video_left.connect(self._on_video_left)
         self.player_bar.title_clicked.connect(self.playing.go_to_playing)
+        self.player_bar.repeat_requested.connect(self.queue_commands.cycle_repeat)
         self.player_bar.volume_chosen.connect(lambda _shown: self.playing.keep_volume())
         self.video.full_screen_requested.connect(self.actions_["full_screen"].toggle)
 
@@ -359,6 +369,7 @@ class MainWindow(QMainWindow):
             "view_downloads": lambda: self._go_to(Place.ACTIVE),
             "details": lambda: self.layout_.toggle_tab(DETAILS),
             "lyrics": lambda: self.layout_.toggle_tab(LYRICS),
+            "view_queue": lambda: self.layout_.toggle_tab(QUEUE),
             "bigger": lambda: self.panel.lyrics.zoom(1),
             "smaller": lambda: self.panel.lyrics.zoom(-1),
             "play_pause": playback.toggle,
@@ -586,7 +597,7 @@ class MainWindow(QMainWindow):
     def _save_state(self) -> None:
         state, songs = self._state, self.centre.songs
         self.layout_.save()
-        self.playing.save(state)
+        self.playing.save()
         state.set("place", self.centre.place.value)
         if self._is_restored:
             state.set("selection", songs.selected_ids()[:_REMEMBERED])

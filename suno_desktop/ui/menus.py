@@ -12,7 +12,8 @@ from suno_desktop.ui.situation import ListKind
 
 _MENUS: Final = {
     ListKind.SONGS: (
-        "play_selected", "play_video", "", "favour", "+rating", "put_away", "keep", "", "save", "+save", "show_files", "",
+        "play_selected", "queue_next", "queue_add", "play_video", "", "favour", "+rating", "put_away", "keep", "",
+        "save", "+save", "show_files", "",
         "details", "lyrics", "name_songs", "", "copy", "reply", "poll_selected", "", "remove",
     ),
     ListKind.TASKS: (

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import shiboken6
@@ -20,6 +21,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.cancel import CancelToken
+from suno_desktop.bridge.sleep_timer import SleepTimer
+from suno_desktop.bridge.up_next import UpNext
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError, PlatformMissingError
 from suno_desktop.core.events import Notice
@@ -57,6 +60,7 @@ from suno_desktop.core.rows import (
     TaskSort,
 )
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.models.selection import is_playable
 from suno_desktop.ui.window_state import WindowState
 from tests.fake_engine import FakeEngine
 
@@ -202,6 +206,10 @@ class FakeReader:
     def song_rows(self, song_ids: Iterable[int], *, searched: str = "") -> list[SongRow]:
         self.calls.append("song_rows")
         return [self.songs[identity] for identity in song_ids if identity in self.songs]
+
+    def with_sound(self, song_ids: Iterable[int]) -> array[int]:
+        rows = [self.songs[identity] for identity in song_ids if identity in self.songs]
+        return array("q", [row.song_id for row in rows if is_playable(row)])
 
     def song_detail(self, song_id: int) -> SongDetail | None:
         row = self.songs.get(song_id)
@@ -411,6 +419,8 @@ class FakePlayer(QObject):
     failed = Signal(object)
     interrupted = Signal(object)
     video_changed = Signal(bool)
+    seeked = Signal(int)
+    rate_changed = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
@@ -418,6 +428,7 @@ class FakePlayer(QObject):
         self.position_ms = 0
         self.duration_ms = 0
         self.volume = 0.8
+        self.rate = 1.0
         self.available = False
         self.has_video = False
         self.missing: PlatformMissingError | None = None
@@ -431,6 +442,10 @@ class FakePlayer(QObject):
     def set_volume(self, shown: float) -> None:
         self.volume = shown
         self.volume_changed.emit(shown)
+
+    def set_rate(self, rate: float) -> None:
+        self.rate = rate
+        self.rate_changed.emit(rate)
 
     def set_video_sink(self, target: object) -> None:
         pass
@@ -462,6 +477,19 @@ class FakePlayback(QObject):
         self.can_previous = False
         self.played: list[tuple[list[int], int, MediaKind]] = []
         self.toggles = 0
+        self.jumps: list[int] = []
+        keeps = SimpleNamespace(keep=lambda *_: done())
+        bridge: Any = SimpleNamespace(engine=SimpleNamespace(queue=keeps), do=lambda *_, **__: None)
+        self.up_next = UpNext(bridge=bridge, position_ms=lambda: self.position_ms, parent=self)
+        self.up_next.changed.connect(self.order_changed)
+        self.sleep = SleepTimer(lambda: None, self)
+        self.brought_back = 0
+
+    def bring_back(self) -> None:
+        self.brought_back += 1
+
+    def jump(self, place: int) -> None:
+        self.jumps.append(place)
 
     def play(
         self,
@@ -473,10 +501,11 @@ class FakePlayback(QObject):
     ) -> None:
         self.played.append((list(song_ids), start, kind))
         self.current = start
+        self.up_next.queue.begin(song_ids, start)
         self.kind = kind
         self.can_next = self.can_previous = len(song_ids) > 1
         self.song_changed.emit(start)
-        self.order_changed.emit()
+        self.up_next.tell()
 
     position_ms = 0
 

@@ -47,6 +47,7 @@ from suno_desktop.ui.dialogs.add_tasks import AddTasksDialog
 from suno_desktop.ui.dialogs.own_names import OwnNamesDialog
 from suno_desktop.ui.dialogs.paste import PasteBox
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.models.queue_model import SONGS_MIME
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.views.player_bar import _PlayButton
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS
@@ -287,7 +288,7 @@ def test_every_key_is_in_a_menu_and_none_is_given_twice(main: MainWindow) -> Non
             assert text not in keys, f"{action.text()} and {keys[text]}"
             keys[text] = action.text()
     assert keys["Del"]
-    assert "Ctrl+D" not in keys  # where Qt's own Delete would be
+    assert keys["Ctrl+D"] == main.actions_["queue_add"].text()  # and not Qt's own Delete
 
 
 # What is selected.
@@ -400,7 +401,12 @@ def test_files_can_be_dragged_out(main: MainWindow, qtbot: QtBot, bridge: FakeBr
     assert path is not None
     assert data.urls() == [QUrl.fromLocalFile(str(path))]
     select(main, qtbot, CLIP)
-    assert main.centre.songs.drag_data() is None  # nothing of it is saved
+    data = main.centre.songs.drag_data()
+    assert data is not None
+    assert not data.hasUrls(), "nothing of it is saved"
+    assert data.hasFormat(SONGS_MIME), "but it can be queued"
+    main.centre.songs.clearSelection()
+    assert main.centre.songs.drag_data() is None
 
 
 def test_copy_puts_ids_and_files_into_the_clipboard(main: MainWindow, qtbot: QtBot) -> None:

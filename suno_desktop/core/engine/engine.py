@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.engine.asking import Asking
     from suno_desktop.core.engine.folder_moving import FolderMoving
     from suno_desktop.core.engine.listening import Listening
+    from suno_desktop.core.engine.queue_keeping import QueueKeeping
     from suno_desktop.core.engine.saving import Saving
     from suno_desktop.core.engine.upkeep import Upkeep
     from suno_desktop.core.engine.work_rooms import WorkRooms
@@ -108,6 +109,7 @@ class Engine:
         self.is_protected = context.is_protected = is_protected
         self._lock = threading.RLock()
         self._rooms: WorkRooms | None = None
+        self._queue: QueueKeeping | None = None
         self._safe: Safekeeping | None = None
         self._stopped = False
         self._only_visits = False
@@ -132,6 +134,15 @@ class Engine:
         self.exchange = Exchanging(context, on_ready=self._wish)
 
     # Rooms that come with the first work.
+
+    @property
+    def queue(self) -> QueueKeeping:
+        """What plays and what comes next, kept on disk."""
+        if self._queue is None:
+            from suno_desktop.core.engine.queue_keeping import QueueKeeping
+
+            self._queue = QueueKeeping(self._context)
+        return self._queue
 
     @property
     def asking(self) -> Asking:
@@ -278,6 +289,7 @@ class Engine:
             if self._rooms is not None:
                 self._rooms.network.close()
         ended = self._scheduler.stop(timeout_s=timeout_s)
+        ended &= lanes.finish(Lane.QUEUE, timeout_s=max(0.1, deadline - monotonic()))
         ended &= lanes.stop(_BUSY_LANES, timeout_s=max(0.1, deadline - monotonic()))
         lanes.submit(Lane.READ, context.close_reader)
         if self._safe is not None:

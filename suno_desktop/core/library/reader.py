@@ -150,6 +150,13 @@ _READY = {
     SongFilter.NOT_SAVED: f"{_SONG} AND flags & {Flag.NOT_SAVED:d} > 0",
     SongFilter.SHEETS: f"flags & {Flag.SHEET:d} > 0",
 }
+_WITH_SOUND = (
+    "SELECT song_id FROM song INDEXED BY song_by_added"  # noqa: S608 — integers
+    f" WHERE removed IS NULL AND NOT flags & {Flag.SHEET:d}"
+    f" AND (flags & {Flag.SAVED:d} OR flags & {Flag.AUDIO | Flag.FAILED:d} = {Flag.AUDIO:d})"
+    " UNION SELECT song_id FROM preview"
+    " UNION SELECT song_id FROM file WHERE state = 'saved' AND kind = 'mp4'"
+)
 _READY_SUMS = ", ".join(f"total({what}) AS ready_{name}" for name, what in _READY.items())
 _UNFINISHED = frozenset({TaskState.WAITING, TaskState.RUNNING})
 _USUAL_ROWS, _USUAL_ENOUGH, _USUAL_LEAST = 2_000, 50, 3
@@ -296,6 +303,12 @@ class LibraryReader:
 
             lines = finding.lines(db, rows, self.understood(searched).marks)
         return [row._replace(found=lines.get(row.song_id, "")) for row in rows]
+
+    def with_sound(self, song_ids: Iterable[int]) -> array[int]:
+        """Those of these songs that have anything to hear, in their order; it walks over the library once."""
+        with self._database.reading() as db:
+            sounding = set(_id_list(db, _WITH_SOUND, {}))
+        return array("q", filter(sounding.__contains__, song_ids))
 
     def song_detail(self, song_id: SongId) -> SongDetail | None:
         """Everything that is known of one song."""

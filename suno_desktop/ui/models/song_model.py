@@ -128,7 +128,7 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
 
     @override
     def can_drag(self, row: SongRow) -> bool:
-        return FileState.SAVED in row.files.values()
+        return row.kind is SongKind.CLIP or FileState.SAVED in row.files.values()
 
     @override
     def text_of(self, row: SongRow, column: Column[SongRow]) -> str:
