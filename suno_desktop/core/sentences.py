@@ -337,6 +337,9 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "{relay} has a problem of its own and says: “{message}”.",
     ),
+    "relay.maintenance": QT_TRANSLATE_NOOP(
+        "sentences", "{relay} is closed for maintenance at the moment."
+    ),
     "relay.still_faulty": QT_TRANSLATE_NOOP(
         "sentences",
         "{relay} still has a problem of its own after {tries} tries. Try again later, or contact the "
@@ -864,6 +867,7 @@ PASSING: Final = frozenset(
         "net.too_slow",
         "relay.slow_down",
         "relay.overloaded",
+        "relay.maintenance",
         "relay.upstream",
         "relay.server_error",
         "relay.not_json",

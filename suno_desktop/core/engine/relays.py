@@ -92,6 +92,7 @@ class Relays:
         The future raises UsageError (name or address taken or impossible, key impossible) or KeyStoreError.
         """
         from suno_desktop.core.engine.network import refuse_unsafe
+        from suno_desktop.core.relay.presets import known_at
 
         def run() -> Relay:
             url = clean_base_url(base_url)
@@ -100,7 +101,13 @@ class Relays:
             for address in (url, *more):
                 refuse_unsafe(address, allow_http=allow_http)
             named = name.strip() or urlsplit(url).netloc
-            asked = Relay(relay_id=RelayId(0), name=named, base_url=url, allow_http=allow_http)
+            asked = Relay(
+                relay_id=RelayId(0),
+                name=named,
+                base_url=url,
+                allow_http=allow_http,
+                serves=known_at(url),
+            )
             found = asked if serves else self._at_its_root(asked, secret)
             library = self._context.library
             relay, changes = self._context.write(
@@ -139,6 +146,7 @@ class Relays:
         The future raises what that of `add` raises.
         """
         from suno_desktop.core.engine.network import refuse_unsafe
+        from suno_desktop.core.relay.presets import known_at
 
         def run() -> None:
             secret = clean_key(key) if key else None
@@ -155,7 +163,8 @@ class Relays:
                 # What is known of one address says nothing about another.
                 is_same = origin(wanted.base_url) == origin(now.base_url)
                 own = self._keys.get(now) if is_same else None
-                wanted = self._at_its_root(wanted._replace(serves=Serves()), secret or own)
+                moved = wanted._replace(serves=known_at(wanted.base_url))
+                wanted = self._at_its_root(moved, secret or own)
                 told = wanted.serves
             wanted = wanted._replace(others=self._roots_of(more, wanted, known=now.others))
             relay, changes = self._context.write(
