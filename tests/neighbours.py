@@ -105,6 +105,7 @@ class _Answering(BaseHTTPRequestHandler):
 class SunoApi(Neighbour):
     """sunoapi.org: numbers as codes, all with status 200; what it does not route is a 404 of its framework."""
 
+    routes: ClassVar[set[str]] = {"/api/v1/generate/record-info", "/api/v1/lyrics/record-info"}
     unknown: ClassVar[dict[str, Any]] = {"code": 200, "msg": "success", "data": None}
 
     @override
@@ -121,6 +122,8 @@ class SunoApi(Neighbour):
             return 200, self._songs()
         if (parts.path, task_id) == ("/api/v1/lyrics/record-info", WORDS_TASK):
             return 200, self._words()
+        if parts.path not in self.routes:
+            return 200, {"code": 404, "msg": "Not Found", "data": None}
         return 200, self.unknown
 
     def _songs(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.key_ring import KeyRing, origins
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.events import RelayInfo, RelayStatus
+from suno_desktop.core.link_life import LinkLife
 from suno_desktop.core.model import Relay, RelayId, Serves
 from suno_desktop.core.net.urls import clean_base_url, origin, roots
 from suno_desktop.core.profile.keys import Secret, clean_key
@@ -67,6 +68,10 @@ class Relays:
 
         path = self._context.profile.providers
         return self._context.lanes.submit(Lane.PERSON, lambda: presets.read(path))
+
+    def link_lives(self) -> Future[dict[RelayId, LinkLife]]:
+        """What is known of how long the links of each relay live."""
+        return self._context.survey(lambda reader: reader.link_lives())
 
     def song_counts(self) -> Future[dict[RelayId, int]]:
         """How many songs in the library came from each relay."""

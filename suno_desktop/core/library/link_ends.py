@@ -73,6 +73,12 @@ def life_of(db: Connection, relay_id: RelayId | None) -> LinkLife:
     return LinkLife() if row is None else _read(row["links"])
 
 
+def lives(db: Connection) -> dict[RelayId, LinkLife]:
+    """What is known of the links of each relay."""
+    rows = db.execute("SELECT relay_id, links FROM relay")
+    return {RelayId(row["relay_id"]): _read(row["links"]) for row in rows}
+
+
 def _read(text: str) -> LinkLife:
     try:
         return LinkLife(**json.loads(text))
