@@ -172,7 +172,9 @@ class Feed(Neighbour):
         ids = unquote(path.rpartition("/")[2]).split(",")
         if path.startswith("/suno/lyrics/"):
             known = ids == [WORDS_TASK]
-            return (200, {"text": "la", "title": "Rain", "status": "complete"}) if known else (200, [])
+            return (
+                (200, {"text": "la", "title": "Rain", "status": "complete"}) if known else (200, [])
+            )
         return 200, [self._song(name) for name in ids if name in CLIPS]
 
     def _song(self, clip_id: str) -> dict[str, Any]:

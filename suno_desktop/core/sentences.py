@@ -781,6 +781,9 @@ SENTENCES: dict[str, str] = {
     "usage.no_ids": QT_TRANSLATE_NOOP(
         "sentences", "No task IDs found in this text. Paste IDs, links or a provider's response."
     ),
+    "usage.udio": QT_TRANSLATE_NOOP(
+        "sentences", "Songs made by Udio are left out. Suno Desktop only handles songs of Suno."
+    ),
     "usage.bad_argument": QT_TRANSLATE_NOOP("sentences", "{problem}"),
     "usage.bad_kinds": QT_TRANSLATE_NOOP(
         "sentences",

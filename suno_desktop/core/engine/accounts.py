@@ -25,8 +25,8 @@ from suno_desktop.core.profile.keys import Secret, clean_key
 
 if TYPE_CHECKING:
     from suno_desktop.core.engine.work_rooms import WorkRooms
-    from suno_desktop.core.relay.balances import Amount, Balance, Site
     from suno_desktop.core.net.http import Http
+    from suno_desktop.core.relay.balances import Amount, Balance, Site
     from suno_desktop.core.relay.client import RelayClient
 
 _APART_S = 70.0
@@ -156,9 +156,7 @@ class Accounts:
             self._learn(relay.relay_id, tells=tells)
         return account
 
-    def _told(
-        self, relay: Relay, key: Secret | None, known: _AskedServer, http: Http
-    ) -> Account:
+    def _told(self, relay: Relay, key: Secret | None, known: _AskedServer, http: Http) -> Account:
         from suno_desktop.core.relay.client import RelayClient
 
         self._learn_site(RelayClient(relay, None, http=http), known)

@@ -40,6 +40,8 @@ _SUFFIXES = frozenset({".json", SUFFIX, ".ndjson"})
 _MAX_NAMED = 3
 _HEADER_BYTES = 1 << 20
 _ARRIVALS = 50
+_OURS = {"relay.udio": "usage.udio"}
+"""What is said of a file instead of what is said of a relay's answer."""
 _TASKS, _CHARS = 100, 2**19
 """Of so many tasks, or so much text of responses, one transaction is made: one for each task would take five times as long."""
 
@@ -288,7 +290,7 @@ class _Import:
             self._lost("usage.cannot_read")
 
     def _lost(self, code: str, *, count: int = 0) -> None:
-        self._imported.unread[self._path.name] = code
+        self._imported.unread[self._path.name] = _OURS.get(code, code)
         self._imported.lost += count
 
     def _replies(self, file: BinaryIO) -> None:

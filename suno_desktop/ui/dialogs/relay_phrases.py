@@ -151,7 +151,10 @@ def _offers(serves: Serves) -> tuple[tuple[bool | None, str], ...]:
     other_way = serves.batch_submit
     return (
         (serves.fetch, single),
-        (serves.batch if serves.batch or other_way is None else other_way, translate("relay_words", "batch lookup")),
+        (
+            serves.batch if serves.batch or other_way is None else other_way,
+            translate("relay_words", "batch lookup"),
+        ),
         (None if is_feed else serves.feed, by_song),
         #: In a list of what a provider supports: lookup of lyrics.
         (serves.lyrics, translate("relay_words", "lyrics")),

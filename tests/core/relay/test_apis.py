@@ -121,9 +121,7 @@ def test_sunoapi_tells_words(sunoapi: SunoApi, client: Any) -> None:
         (429, "", "relay.slow_down"),
     ],
 )
-def test_codes_of_sunoapi(
-    sunoapi: SunoApi, client: Any, status: int, body: Any, code: str
-) -> None:
+def test_codes_of_sunoapi(sunoapi: SunoApi, client: Any, status: int, body: Any, code: str) -> None:
     sunoapi.trouble = [(status, body)]
     with pytest.raises(RelayError) as caught:
         client(sunoapi, "sunoapi").ask(TASK)

@@ -67,9 +67,7 @@ def test_how_long_its_links_live(life: LinkLife, said: str) -> None:
 
 def test_songs_and_links_stand_together(qtbot: QtBot) -> None:
     relay = Relay(relay_id=RelayId(1), name="One", base_url="https://one.invalid")
-    info = RelayInfo(
-        relay=relay, has_key=True, status=RelayStatus(relay_id=RelayId(1), name="One")
-    )
+    info = RelayInfo(relay=relay, has_key=True, status=RelayStatus(relay_id=RelayId(1), name="One"))
     lines = past_words(info, 3, LinkLife(died_s=3 * DAY_S)).splitlines()
     assert lines == [
         "3 songs in your library came from this provider.",
