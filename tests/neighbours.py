@@ -105,6 +105,16 @@ class _Answering(BaseHTTPRequestHandler):
 class SunoApi(Neighbour):
     """sunoapi.org: numbers as codes, all with status 200; what it does not route is a 404 of its framework."""
 
+    def __init__(self, *, callback_needed: bool = False, step: int = 0) -> None:
+        """`step`: how far the task of songs is already, of 3."""
+        super().__init__()
+        self.callback_needed = callback_needed
+        self.times[TASK] = step
+        self.made = 0
+        """How often its files were made anew; those before are gone."""
+        self.gone = False
+        """Whether the files are gone that it has now."""
+
     routes: ClassVar[set[str]] = {"/api/v1/generate/record-info", "/api/v1/lyrics/record-info"}
     unknown: ClassVar[dict[str, Any]] = {"code": 200, "msg": "success", "data": None}
 
@@ -116,15 +126,50 @@ class SunoApi(Neighbour):
             return 404, {"timestamp": 1, "status": 404, "error": "Not Found", "path": parts.path}
         if not has_key:
             return 200, {"code": 401, "msg": "You do not have access permissions", "data": None}
-        if parts.path == "/api/v1/generate/credit":
-            return 200, {"code": 200, "msg": "success", "data": 88.5}
-        if (parts.path, task_id) == ("/api/v1/generate/record-info", TASK):
-            return 200, self._songs()
-        if (parts.path, task_id) == ("/api/v1/lyrics/record-info", WORDS_TASK):
-            return 200, self._words()
-        if parts.path not in self.routes:
-            return 200, {"code": 404, "msg": "Not Found", "data": None}
-        return 200, self.unknown
+        return 200, self._said(method, parts.path, task_id, body)
+
+    def _said(self, method: str, path: str, task_id: str, body: bytes) -> dict[str, Any]:
+        if path == "/api/v1/generate/credit":
+            return {"code": 200, "msg": "success", "data": 88.5}
+        if path.startswith("/api/v1/suno/recovery"):
+            return self._renewal(method, body)
+        if path not in self.routes:
+            return {"code": 404, "msg": "Not Found", "data": None}
+        if (path, task_id) == ("/api/v1/generate/record-info", TASK):
+            return self._songs()
+        if (path, task_id) == ("/api/v1/lyrics/record-info", WORDS_TASK):
+            return self._words()
+        return self.unknown
+
+    def _renewal(self, method: str, body: bytes) -> dict[str, Any]:
+        if method == "POST":
+            wanted = json.loads(body)
+            if self.callback_needed and "callBackUrl" not in wanted:
+                return {"code": 400, "msg": "callBackUrl cannot be empty", "data": None}
+            assert wanted["sunoTaskId"] == wanted["task_id"] == TASK
+            self.times["renewal"] = 0
+            return {"code": 200, "msg": "success", "data": {"task_id": "bbbb0f7b"}}
+        self.times["renewal"] += 1
+        if self.times["renewal"] < 3:
+            return {"code": 201, "msg": "running", "data": None}
+        self.made += 1
+        one = {
+            "id": CLIPS[0],
+            "audio_url": self._link(CLIPS[0]),
+            "title": "City Lights",
+            "status": "success",
+            "error": "",
+        }
+        other = {"id": CLIPS[1], "audio_url": "", "status": "failed", "error": "clip_error"}
+        return {"code": 200, "msg": "success", "data": [one, other]}
+
+    def _link(self, clip_id: str) -> str:
+        return f"{self.url}/file/{clip_id}.mp3?v={self.made}"
+
+    @override
+    def file(self, clip_id: str) -> bytes | None:
+        is_fresh = self.asked[-1].endswith(f"?v={self.made}")
+        return super().file(clip_id) if is_fresh and not self.gone else None
 
     def _songs(self) -> dict[str, Any]:
         step = min(self.times[TASK], 3)
@@ -133,7 +178,7 @@ class SunoApi(Neighbour):
         songs = [
             {
                 "id": clip_id,
-                "audioUrl": f"{self.url}/file/{clip_id}.mp3" if step - at >= 2 else "",
+                "audioUrl": f"{self.url}/file/{clip_id}.mp3?v=0" if step - at >= 2 else "",
                 "streamAudioUrl": f"{self.url}/stream/{clip_id}",
                 "imageUrl": "",
                 "prompt": "[Verse]\nla",

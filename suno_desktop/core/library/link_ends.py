@@ -169,6 +169,17 @@ def next_ending(db: Connection, *, now: int) -> Ending | None:
     return Ending(tuple(map(SongId, songs)), tuple(map(TaskKey, tasks)))
 
 
+def are_wanted(db: Connection, task_key: TaskKey, *, soon: int) -> bool:
+    """Whether a song of a task is not saved and its link ends before `soon`, or its download has failed."""
+    row = db.execute(
+        "SELECT 1 FROM source JOIN song USING (song_id) LEFT JOIN file USING (song_id)"
+        " WHERE source.task_key = ? AND song.removed IS NULL AND (flags & 8) > 0 AND (link_ends <= ?"
+        " OR (file.kind = 'mp3' AND file.tries > 0 AND file.state IN ('queued', 'failed')))",
+        (task_key, soon),
+    ).fetchone()
+    return row is not None
+
+
 def looked(db: Connection, song_ids: Iterable[int]) -> None:
     """Their relays are being asked; not again before there is another link."""
     db.executemany("UPDATE song SET link_look = NULL WHERE song_id = ?", ((s,) for s in song_ids))

@@ -30,7 +30,7 @@ from suno_desktop.core.model import ClipId, Relay, Serves, Task, TaskId
 from suno_desktop.core.net.http import Http, Limits
 from suno_desktop.core.net.urls import origin, parse, roots
 from suno_desktop.core.profile.keys import Secret
-from suno_desktop.core.relay import apis, decode, replies, word_times
+from suno_desktop.core.relay import apis, decode, renewal, replies, word_times
 from suno_desktop.core.relay.apis import Api
 from suno_desktop.core.relay.schedule import Endpoint
 from suno_desktop.core.relay.value_readers import Json
@@ -42,6 +42,7 @@ _logger = logging.getLogger(__name__)
 _LIMITS = Limits(connect_s=10, idle_s=20, total_s=60, max_bytes=16 * 2**20)
 _PROBE_LIMITS = replace(_LIMITS, total_s=20)
 _HOPS = 3
+_RENEWAL_LOOK_S = 2.0
 _NOBODYS_TASK = TaskId("00000000-0000-4000-8000-000000000000")
 _BATCHES = frozenset({Endpoint.BATCH, Endpoint.BATCH_SUBMIT})
 NOT_SERVED = frozenset({"relay.not_served", "relay.web_page"})
@@ -109,6 +110,8 @@ class RelayClient:
             Cancelled: `cancel` was called.
         """
         with self._named():
+            if endpoint is Endpoint.RENEWAL:
+                return self._renew(task_ids[0], cancel)
             return self._ask(tuple(dict.fromkeys(task_ids)), endpoint, _LIMITS, cancel)
 
     def times(self, clip_id: ClipId, *, cancel: CancelToken) -> WordTimes:
@@ -221,6 +224,28 @@ class RelayClient:
         # Songs under other IDs: it knows the asked ones, but does not say which song belongs to which.
         is_mixed = endpoint is Endpoint.BATCH and self._api is not apis.FAMILY and not mine
         return self._answer(mine, ids, endpoint, reply, served=not (is_mixed and tasks))
+
+    def _renew(self, task_id: TaskId, cancel: CancelToken) -> Answer:
+        """Have fresh links made. That a relay does not do it says nothing about the task, the key or the relay."""
+        talking = renewal.talk(task_id, self._api)
+        latency_s, task = 0.0, None
+        try:
+            request = next(talking)
+            while True:
+                url = self._relay.base_url.rstrip("/") + request.path
+                reply = self._send(url, request.body, _LIMITS, cancel, about="a renewal")
+                latency_s = reply.latency_s
+                request = talking.send(renewal.Said(reply.body, reply.status))
+                if request.body is None:
+                    cancel.wait(_RENEWAL_LOOK_S)
+        except StopIteration as ended:
+            task = ended.value
+        except (RelayBusyError, RelayUnreachableError):
+            raise
+        except RelayError as error:
+            _logger.info("%s makes no fresh links: %s", self._relay.name, error.code)
+        serves = self._relay.serves._replace(renewal=task is not None)
+        return Answer(tasks=(task,) if task else (), latency_s=latency_s, serves=serves)
 
     def _unserved(
         self, error: BadReplyError, ids: tuple[TaskId, ...], endpoint: Endpoint, reply: _Reply

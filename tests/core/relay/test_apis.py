@@ -221,3 +221,53 @@ def test_every_api_has_its_module_and_says_what_it_serves() -> None:
     assert apis.of("feed").request(ids, Endpoint.BATCH).path == "/suno/feed/a%2Fb,c"
     path, body = apis.FAMILY.request(ids, Endpoint.BATCH_SUBMIT)
     assert (path, json.loads(body or b"")) == ("/suno/submit/fetch", {"ids": ids, "action": ""})
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits between two looks at a renewal."""
+    monkeypatch.setattr("suno_desktop.core.relay.client._RENEWAL_LOOK_S", 0.0)
+
+
+@pytest.mark.usefixtures("quick")
+def test_sunoapi_makes_fresh_links(client: Any) -> None:
+    with SunoApi(step=3) as server:
+        answer = client(server, "sunoapi").ask(TASK, by=Endpoint.RENEWAL)
+        (task,) = answer.tasks
+        assert (task.task_id, task.state) == (TASK, TaskState.READY)
+        ((clip_id, url),) = [(clip.clip_id, clip.audio_url) for clip in task.clips]
+        assert (clip_id, url) == (CLIPS[0], f"{server.url}/file/{CLIPS[0]}.mp3?v=1")
+        assert (answer.missing, answer.serves.renewal) == ((), True)
+        began = "POST /api/v1/suno/recovery"
+        looked = "GET /api/v1/suno/recovery/record-info?task_id=bbbb0f7b"
+        assert server.asked == [began, looked, looked, looked]
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        [],
+        [(200, {"code": 429, "msg": "no credits"})],
+        [(200, {"code": 401, "msg": "no"})],
+        [(200, {"code": 500, "msg": "The original Suno task does not exist."})],
+        [(200, {"code": 200, "msg": "success", "data": None})],
+        [(200, {"code": 200, "data": {"task_id": "x"}}), (200, {"code": 500, "msg": "all failed"})],
+        [(200, {"code": 200, "data": {"task_id": "x"}}), *[(200, {"code": 201})] * 99],
+    ],
+)
+def test_no_fresh_links_say_nothing_about_task_and_key(client: Any, trouble: Any) -> None:
+    with SunoApi(callback_needed=True) as server:
+        server.trouble = trouble
+        answer = client(server, "sunoapi").ask(TASK, by=Endpoint.RENEWAL)
+        assert (answer.tasks, answer.missing, answer.serves.renewal) == ((), (), False)
+        assert len(server.asked) <= 16
+        assert sum(line.startswith("POST") for line in server.asked) == 1
+
+
+def test_trouble_of_the_connection_is_trouble_of_a_renewal_too(client: Any) -> None:
+    with SunoApi() as server:
+        server.trouble = [(200, {"code": 430, "msg": "too frequent"})]
+        with pytest.raises(RelayError) as caught:
+            client(server, "sunoapi").ask(TASK, by=Endpoint.RENEWAL)
+        assert caught.value.code == "relay.slow_down"

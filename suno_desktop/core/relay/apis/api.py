@@ -13,7 +13,7 @@ from suno_desktop.core.errors import RelayError
 from suno_desktop.core.model import Serves, TaskId
 from suno_desktop.core.relay.schedule import MAX_BATCH, Endpoint
 
-QUESTIONS = frozenset(Serves._fields) - {"batch_limit", "api"}
+QUESTIONS = frozenset(Serves._fields) - {"batch_limit", "api", "renewal"}
 """What may be known of a server: what it serves."""
 
 
@@ -40,6 +40,8 @@ class Api(NamedTuple):
     """Whether success without anything means that there is no such task."""
     is_ambiguous: bool = False
     """Whether servers of other APIs may answer like it about what they do not know."""
+    may_renew: bool = False
+    """Whether a server of it may make fresh links (`Endpoint.RENEWAL`): one question that begins it, others how far it is."""
     codes: Mapping[int, Callable[[], RelayError]] = MappingProxyType({})
     """What the numbers mean that stand as `code` in its replies. Where there are any, HTTP's status tells nothing."""
 

@@ -26,7 +26,7 @@ def request(ids: Sequence[TaskId], endpoint: Endpoint) -> Request:
 API = Api(
     name="feed",
     request=request,
-    may_serve=QUESTIONS - {"batch_submit", "feed", "renewal"},
+    may_serve=QUESTIONS - {"batch_submit", "feed"},
     batch_limit=_MOST,
     is_none_unknown=True,
     is_ambiguous=True,

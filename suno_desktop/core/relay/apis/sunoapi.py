@@ -8,6 +8,7 @@ with status 200 and a number in `code`, and some numbers mean other things than 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from suno_desktop.core.model import TaskId
 from suno_desktop.core.relay.apis.api import Api, Request
 from suno_desktop.core.relay.schedule import Endpoint
 
+RENEWAL = "/api/v1/suno/recovery"
 _PATHS = {
     Endpoint.FETCH: "/api/v1/generate/record-info",
     Endpoint.LYRICS: "/api/v1/lyrics/record-info",
@@ -29,15 +31,19 @@ _PATHS = {
 
 
 def request(ids: Sequence[TaskId], endpoint: Endpoint) -> Request:
-    """How one task is asked for."""
+    """How one task is asked for, and how it is begun to renew its links."""
     (task_id,) = ids
+    if endpoint is Endpoint.RENEWAL:
+        # The one server knows it by the one name, the other by the other.
+        return Request(RENEWAL, json.dumps({"sunoTaskId": task_id, "task_id": task_id}).encode())
     return Request(f"{_PATHS[endpoint]}?taskId={quote(task_id, safe='')}")
 
 
 API = Api(
     name="sunoapi",
     request=request,
-    may_serve=frozenset({"fetch", "lyrics", "balance", "renewal"}),
+    may_serve=frozenset({"fetch", "lyrics", "balance"}),
+    may_renew=True,
     is_none_unknown=True,
     codes={
         401: lambda: RelayRefusedError("relay.key_wrong"),
