@@ -33,6 +33,7 @@ from suno_desktop.core.engine.upkeep_jobs import Upkept
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem, RelayInfo, RelayStatus, Snapshot
 from suno_desktop.core.library.results import Before, Queued
+from suno_desktop.core.link_life import LinkLife
 from suno_desktop.core.model import FileId, Relay, RelayId, Serves, SongId, Task, TaskId
 from suno_desktop.core.profile.settings import Setting, Settings, declared
 from suno_desktop.core.relay.client import Probe
@@ -145,6 +146,7 @@ class FakeEngine:
         self.probes: list[Probe] = []
         self.presets = Presets()
         self.account = Account()
+        self.life = LinkLife()
         self.statuses: tuple[RelayStatus, ...] = (
             RelayStatus(relay_id=RelayId(1), name="api.example.cn", state="online"),
         )
@@ -263,8 +265,14 @@ class FakeEngine:
     def _accounts_look(self, *, relay_id: RelayId) -> Account:
         return self.account
 
+    def _accounts_trial(self, *, base_url: str, key: str, allow_http: bool = False) -> Account:
+        return self.account
+
     def _relays_song_counts(self) -> dict[RelayId, int]:
         return {info.relay.relay_id: 1000 + info.relay.relay_id for info in self.infos}
+
+    def _relays_link_lives(self) -> dict[RelayId, LinkLife]:
+        return {info.relay.relay_id: self.life for info in self.infos}
 
     def _relays_own_presets(self) -> Presets:
         return self.presets

@@ -76,6 +76,7 @@ NO_ACTION = {
     "task.usual": "a state; nothing is wrong",
     "task.usual_seconds": "a state; nothing is wrong",
     "relay.udio": "nothing can be done, as it says",
+    "usage.udio": "nothing can be done, as it says",
     "task.failed": "the provider's own words stand beside it, and the button says Check again",
     "task.gone": "nothing can be done, and nothing is lost",
     "url.refused": "refused on purpose; it says what is allowed",

@@ -161,6 +161,12 @@ class Serves(NamedTuple):
     """Times of words, asked for one song when the person wants them."""
     batch_limit: int | None = None
     """Most ids one batch answered, where fewer came back than were asked."""
+    balance: bool | None = None
+    """What is left on its key."""
+    renewal: bool | None = None
+    """Fresh links of a task whose links have died."""
+    api: str | None = None
+    """The API that it speaks, by its name in `relay.apis`; None: that of this family, as far as is known."""
 
 
 class Relay(NamedTuple):

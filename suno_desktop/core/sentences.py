@@ -367,6 +367,9 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "{relay} has a problem of its own and says: “{message}”.",
     ),
+    "relay.maintenance": QT_TRANSLATE_NOOP(
+        "sentences", "{relay} is closed for maintenance at the moment."
+    ),
     "relay.still_faulty": QT_TRANSLATE_NOOP(
         "sentences",
         "{relay} still has a problem of its own after {tries} tries. Try again later, or contact the "
@@ -813,6 +816,9 @@ SENTENCES: dict[str, str] = {
     "usage.no_ids": QT_TRANSLATE_NOOP(
         "sentences", "No task IDs found in this text. Paste IDs, links or a provider's response."
     ),
+    "usage.udio": QT_TRANSLATE_NOOP(
+        "sentences", "Songs made by Udio are left out. Suno Desktop only handles songs of Suno."
+    ),
     "usage.bad_argument": QT_TRANSLATE_NOOP("sentences", "{problem}"),
     "usage.bad_kinds": QT_TRANSLATE_NOOP(
         "sentences",
@@ -899,6 +905,7 @@ PASSING: Final = frozenset(
         "net.too_slow",
         "relay.slow_down",
         "relay.overloaded",
+        "relay.maintenance",
         "relay.upstream",
         "relay.server_error",
         "relay.not_json",

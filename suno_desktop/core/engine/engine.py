@@ -121,7 +121,11 @@ class Engine:
         self.keys = KeyRing(context)
         self.relays = Relays(context, keys=self.keys, work=self._work)
         self.accounts = Accounts(
-            context, keys=self.keys, relays=lambda: self.relays.saved, work=self._work
+            context,
+            keys=self.keys,
+            relays=lambda: self.relays.saved,
+            work=self._work,
+            on_learned=self.relays.learn,
         )
         self.tracking = TaskTracking(
             context,

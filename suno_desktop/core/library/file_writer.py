@@ -29,7 +29,7 @@ from suno_desktop.core.library.results import (
 )
 from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import from_ms, to_ms
-from suno_desktop.core.link_life import after_death
+from suno_desktop.core.link_life import RISK, after_death
 from suno_desktop.core.model import (
     ClipId,
     Collected,
@@ -40,6 +40,7 @@ from suno_desktop.core.model import (
     MediaKind,
     RelayId,
     SongId,
+    TaskKey,
     TriedLink,
 )
 from suno_desktop.core.rows import FolderMove, MoveStep, PlannedMove, Source, StreamPreview
@@ -318,6 +319,11 @@ class FileWriter(Writer):
         """Those of these songs whose sound nobody ever wished to have on disk."""
         with self.database.reading() as db:
             return tuple(one for one in song_ids if not downloads.is_wished(db, one))
+
+    def wants_links(self, key: TaskKey, now: datetime) -> bool:
+        """Whether a song of a task is not saved, and its link has died or will end soon."""
+        with self.database.reading() as db:
+            return link_ends.are_wanted(db, key, soon=to_ms(now + RISK))
 
     def next_ending_at(self, *, after: datetime) -> datetime | None:
         """When a relay is to be asked next for a fresh link; None: no time is known."""

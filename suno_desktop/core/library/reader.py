@@ -42,7 +42,7 @@ from suno_desktop.core.library.sql_values import (
     to_ms,
 )
 from suno_desktop.core.library.task_export import TaskCopy
-from suno_desktop.core.link_life import RISK
+from suno_desktop.core.link_life import RISK, LinkLife
 from suno_desktop.core.model import (
     ENCRYPTED,
     Action,
@@ -462,6 +462,11 @@ class LibraryReader:
             return relay_rows.song_counts(db)
 
     # Copies for an export.
+
+    def link_lives(self) -> dict[RelayId, LinkLife]:
+        """What is known of how long the links of each relay live, by its number."""
+        with self._database.reading() as db:
+            return link_ends.lives(db)
 
     def named_relays(self) -> list[dict[str, str]]:
         """Name and address of every relay that was ever saved."""

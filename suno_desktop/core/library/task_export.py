@@ -21,7 +21,7 @@ from suno_desktop.core.library import judged_copies, song_names, songs, tracking
 from suno_desktop.core.library.merge import TASK_RANK, TASK_STATE, shown_task_state
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.results import Touched
-from suno_desktop.core.library.sql_values import clean, from_ms, intact, place, to_ms
+from suno_desktop.core.library.sql_values import clean, from_ms, intact, place, relay_of, to_ms
 from suno_desktop.core.model import (
     SAVED_ENDINGS,
     FileState,
@@ -64,9 +64,13 @@ class Arrival(NamedTuple):
 
 
 def relays_of(db: Connection) -> list[dict[str, str]]:
-    """Name and address of every relay that was ever saved."""
-    rows = db.execute("SELECT name, base_url FROM relay ORDER BY relay_id")
-    return [{"name": row["name"], "base_url": row["base_url"]} for row in rows]
+    """Name, address and (where that is known) API of every relay that was ever saved."""
+    relays = map(relay_of, db.execute("SELECT * FROM relay ORDER BY relay_id"))
+    return [
+        {"name": one.name, "base_url": one.base_url}
+        | ({} if one.serves.api is None else {"api": one.serves.api})
+        for one in relays
+    ]
 
 
 def task_copies_after(db: Connection, key: int, *, limit: int) -> list[tuple[int, TaskCopy]]:
@@ -183,10 +187,11 @@ class Intake:
                 "SELECT relay_id FROM relay WHERE base_url = ?", (clean(relay["base_url"]),)
             ).fetchone()
             if row is None:
+                serves = json.dumps({"api": relay["api"]} if "api" in relay else {})
                 row = db.execute(
                     "INSERT INTO relay (name, base_url, allow_http, serves, removed)"
-                    " VALUES (?, ?, 0, '{}', 1) RETURNING relay_id",
-                    (clean(relay["name"]), clean(relay["base_url"])),
+                    " VALUES (?, ?, 0, ?, 1) RETURNING relay_id",
+                    (clean(relay["name"]), clean(relay["base_url"]), serves),
                 ).fetchone()
             self.relays[relay["base_url"]] = row["relay_id"]
 

@@ -27,7 +27,7 @@ from suno_desktop.core.library.task_export import Arrival, Intake, TaskCopy, Tol
 from suno_desktop.core.media.disk import create_exclusive, disk_errors, open_regular, random_word
 from suno_desktop.core.media.publish import publish
 from suno_desktop.core.model import SongId, Task, TaskId, TaskState
-from suno_desktop.core.relay import decode, documents, replies, task_ids
+from suno_desktop.core.relay import apis, decode, documents, replies, task_ids
 from suno_desktop.core.relay.assemble import NAMELESS
 
 SUFFIX = ".jsonl"
@@ -40,6 +40,8 @@ _SUFFIXES = frozenset({".json", SUFFIX, ".ndjson"})
 _MAX_NAMED = 3
 _HEADER_BYTES = 1 << 20
 _ARRIVALS = 50
+_OURS = {"relay.udio": "usage.udio"}
+"""What is said of a file instead of what is said of a relay's answer."""
 _TASKS, _CHARS = 100, 2**19
 """Of so many tasks, or so much text of responses, one transaction is made: one for each task would take five times as long."""
 
@@ -288,7 +290,7 @@ class _Import:
             self._lost("usage.cannot_read")
 
     def _lost(self, code: str, *, count: int = 0) -> None:
-        self._imported.unread[self._path.name] = code
+        self._imported.unread[self._path.name] = _OURS.get(code, code)
         self._imported.lost += count
 
     def _replies(self, file: BinaryIO) -> None:
@@ -394,7 +396,13 @@ def _header(line: bytes) -> dict[str, Any] | None:
         raise UsageError("usage.export_too_new", name="?")
     named = header.get("relays", [])
     relays = [relay for relay in named if _is_relay(relay)] if isinstance(named, list) else []
-    return {"relays": relays}
+    return {"relays": [_named_relay(relay) for relay in relays]}
+
+
+def _named_relay(relay: dict[str, Any]) -> dict[str, str]:
+    """What counts of a relay of an export; of an API that this program does not know it is found by asking."""
+    known = {name: relay[name] for name in ("name", "base_url")}
+    return known | {"api": relay["api"]} if relay.get("api") in tuple(apis.APIS)[1:] else known
 
 
 def _is_relay(relay: object) -> bool:

@@ -73,6 +73,7 @@ class Preview:
         items: the task IDs, in order, each once.
         reply_tasks: tasks of relay answers that stood in the text; importing asks no relay.
         foreign_hosts: hosts beside IDs that are none of the saved relays; nothing is ever sent there.
+        has_udio: some of the text is about songs of Udio; nothing is taken of that.
         new: how many IDs are not tracked yet.
         asked: the names of the relays that those stood beside; None among them if some stood beside none.
         reply_songs: how many clips and sheets an import would bring, tracked or not.
@@ -81,6 +82,7 @@ class Preview:
     items: Sequence[PreviewItem] = ()
     reply_tasks: tuple[Task, ...] = ()
     foreign_hosts: tuple[str, ...] = ()
+    has_udio: bool = False
     new: int = field(init=False)
     asked: frozenset[str | None] = field(init=False)
     reply_songs: int = field(init=False)
@@ -178,7 +180,9 @@ def preview(
             there = tracked.get(task_id, ())
             for standing in dict.fromkeys(_standing(relay, there) for relay in mine or [None]):
                 items.add(task_id, standing)
-    return Preview(items=items, reply_tasks=tasks, foreign_hosts=tuple(foreign))
+    return Preview(
+        items=items, reply_tasks=tasks, foreign_hosts=tuple(foreign), has_udio=found.has_udio
+    )
 
 
 def offer(

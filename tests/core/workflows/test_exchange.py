@@ -34,6 +34,7 @@ from suno_desktop.core.rows import TaskQuery
 from suno_desktop.core.workflows import exchange
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.core.library.makers import AUDIO, START, Room
+from tests.neighbours import UDIO
 from tests.rig import Rig
 
 SEEDS = sorted((Path(__file__).parents[1] / "relay" / "seeds").glob("*.json"))
@@ -358,12 +359,14 @@ def test_files_with_replies_come_in_and_bad_ones_are_named(room, tmp_path):
     (folder / "lines.ndjson").write_text("\n".join(reply(name, song(9)) for name in TASKS[:3]))
     (folder / "page.json").write_text("<html>Sign in</html>")
     (folder / "nothing.json").write_text('{"code": "success", "data": []}')
+    (folder / "udio.json").write_text(json.dumps({"code": "success", "data": UDIO}))
     (folder / "spaces.json").write_bytes(b" " * (1 << 24))
     (folder / "picture.png").write_bytes(b"not looked at")
     imported = bring_in(room, folder)
     assert imported.unread == {
         "page.json": "relay.web_page",
         "nothing.json": "usage.not_a_reply",
+        "udio.json": "usage.udio",
         "spaces.json": "relay.empty",
     }
     assert imported.files == len(SEEDS) + 2
