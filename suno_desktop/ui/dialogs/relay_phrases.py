@@ -115,6 +115,11 @@ def serves_words(serves: Serves) -> str:
         (serves.feed, translate("relay_words", "lookup by song ID (feed)")),
         #: In a list of what a provider supports: lookup of lyrics.
         (serves.lyrics, translate("relay_words", "lyrics")),
+        #: In a list of what a provider supports; so are the next three.
+        (serves.timing, translate("relay_words", "synced lyrics")),
+        (serves.wav, translate("relay_words", "WAV")),
+        (serves.mp4, translate("relay_words", "video on request")),
+        (serves.midi, translate("relay_words", "MIDI")),
     )
     has = [words for served, words in offers if served]
     lacks = [words for served, words in offers if served is False]

@@ -221,7 +221,7 @@ class _Files(QWidget):
         grid.addWidget(label, grid.rowCount(), 1)
 
     def _line(self, file: MediaFile, show: Callable[[Path], None]) -> QWidget:
-        shown = states.of_file(file.state, is_encrypted=file.is_encrypted)
+        shown = states.of_media_file(file)
         parts = [states.kind_word(file.kind), shown.word]
         if file.container and file.state is FileState.SAVED:
             parts[0] = f"{parts[0]} ({file.container.upper()})"

@@ -36,10 +36,12 @@ class SidePanel(QFrame):
     Signals:
         close_requested: the panel is not wanted.
         filled: what is on the tabs was made.
+        tab_shown: another tab came on top, or the panel came into view.
     """
 
     close_requested = Signal()
     filled = Signal()
+    tab_shown = Signal()
 
     def __init__(self, *, pictures: CoverThumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +61,7 @@ class SidePanel(QFrame):
         self._tabs.addTab(self.tr("Lyrics"))
         self._pages = QStackedWidget()
         self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self._tabs.currentChanged.connect(lambda _tab: self.tab_shown.emit())
         self._shut = shut = QToolButton()
         shut.setObjectName("panelClose")
         shut.setIcon(icons.icon("close", tint="muted"))
@@ -136,6 +139,7 @@ class SidePanel(QFrame):
         super().showEvent(event)
         if self._content is None:
             self._soon.start()
+        self.tab_shown.emit()
 
     @override
     def sizeHint(self) -> QSize:
