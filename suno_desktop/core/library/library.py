@@ -35,7 +35,7 @@ from suno_desktop.core.library.results import (
 )
 from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import to_ms
-from suno_desktop.core.library.task_export import Arrival, Intake
+from suno_desktop.core.library.task_export import Arrival, Intake, RelayCopy
 from suno_desktop.core.model import (
     ClipId,
     DueTask,
@@ -266,7 +266,7 @@ class Library(FileWriter):
         with self.database.transaction() as db:
             return rereading.read_again(db, mark, told, now=self._now())
 
-    def begin_intake(self, named: Iterable[Mapping[str, str]]) -> Intake:
+    def begin_intake(self, named: Iterable[RelayCopy]) -> Intake:
         """Begin to take in what another library held, with the names and addresses of its relays.
 
         A relay that is not saved here comes in hidden: it is never asked, and has no key, until the person adds it.

@@ -21,6 +21,7 @@ from suno_desktop.core.library import (
     task_export,
     timings,
 )
+from suno_desktop.core.library.copy_values import TaskCopy
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK, CLIP_STATE
@@ -39,7 +40,7 @@ from suno_desktop.core.library.sql_values import (
     task_row_of,
     to_ms,
 )
-from suno_desktop.core.library.task_export import TaskCopy
+from suno_desktop.core.library.task_export import RelayCopy
 from suno_desktop.core.link_life import RISK
 from suno_desktop.core.model import (
     ENCRYPTED,
@@ -376,7 +377,7 @@ class LibraryReader:
 
     # Copies for an export.
 
-    def named_relays(self) -> list[dict[str, str]]:
+    def named_relays(self) -> list[RelayCopy]:
         """Name and address of every relay that was ever saved."""
         with self._database.reading() as db:
             return task_export.relays_of(db)
