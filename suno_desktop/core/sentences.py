@@ -515,6 +515,36 @@ SENTENCES: dict[str, str] = {
     "timing.unknown": QT_TRANSLATE_NOOP(
         "sentences", "{relay} has no synced lyrics for this song. Try again later."
     ),
+    "made.waits": QT_TRANSLATE_NOOP(
+        "sentences", "{relay} is preparing the {kind} file. This can take a few minutes."
+    ),
+    "made.late": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} did not finish the {kind} file within {minutes} minutes. Press Retry to keep waiting for it.",
+    ),
+    "made.not_served": QT_TRANSLATE_NOOP(
+        "sentences", "None of this song's providers offers {kind} files."
+    ),
+    "made.unknown": QT_TRANSLATE_NOOP(
+        "sentences", "{relay} has no {kind} file of this song. Try again later."
+    ),
+    "made.unsure": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Suno Desktop was closed while it ordered the {kind} file from {relay}, so it is not known whether the order "
+        "arrived. Press Retry to order it again, which may cost a second time.",
+    ),
+    "made.expired": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The {kind} file that the provider prepared is no longer available. Press Retry to ask for it again, which may "
+        "cost something.",
+    ),
+    "media.not_wav": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The provider sent {container} audio under the name of a WAV file, so it was not kept.",
+    ),
+    "midi.none": QT_TRANSLATE_NOOP(
+        "sentences", "The provider found no notes in this song, so there is no MIDI file."
+    ),
     "file.linked": QT_TRANSLATE_NOOP(
         "sentences", "{path} is hard-linked to another file, so it was not changed."
     ),
@@ -984,6 +1014,12 @@ COMMAND_LINE: dict[str, str] = {
     "SUNO_DESKTOP_KEY.",
     "key.file_failed": "The key file cannot be used: {reason}. Set SUNO_DESKTOP_KEY instead.",
     "timing.not_told": "The provider has not been asked for synced lyrics yet. Run the command again.",
+    "made.late": "{relay} did not finish the {kind} file within {minutes} minutes. Run the command again to keep "
+    "waiting for it.",
+    "made.unsure": "Suno Desktop was stopped while it ordered the {kind} file from {relay}, so it is not known whether "
+    "the order arrived. Run the command again to order it again, which may cost a second time.",
+    "made.expired": "The {kind} file that the provider prepared is no longer available. Run the command again to ask "
+    "for it again, which may cost something.",
     "file.failed": "The download failed. Run the command again.",
     "media.blocked_by_suno": "Suno blocks this download. Cover, lyrics and details are kept. Run the command again "
     "later to see whether your provider has another link then.",

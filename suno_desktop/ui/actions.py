@@ -98,7 +98,24 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         QT_TRANSLATE_NOOP("actions", "Get &synced lyrics (LRC)"),
         (),
         "lyrics",
-        needs=situation.sung,
+        needs=situation.finished,
+        writes=True,
+    ),
+    _Spec(
+        "save_wav",
+        QT_TRANSLATE_NOOP("actions", "Get &WAV audio"),
+        (),
+        "note",
+        needs=situation.finished,
+        writes=True,
+    ),
+    _Spec(
+        "save_midi",
+        QT_TRANSLATE_NOOP("actions", "Get M&IDI notes"),
+        (),
+        "note",
+        needs=situation.finished,
+        writes=True,
     ),
     _Spec(
         "save_all",
@@ -530,7 +547,7 @@ _MENUS: Final = (
 )  # fmt: skip
 RATE_NAMES: Final = tuple(f"rate_{rating}" for rating in (5, 4, 3, 2, 1, 0))
 SAVE_NAMES: Final = (
-    "save_mp3", "save_mp4", "save_cover", "save_lyrics", "save_times", "save_all",
+    "save_mp3", "save_mp4", "save_cover", "save_lyrics", "", "save_times", "save_wav", "save_midi", "", "save_all",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QMenu
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice
 from suno_desktop.core.model import (
+    PRICED,
     FileId,
     FileState,
     MediaKind,
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
 
 ALL_KINDS: Final = (MediaKind.MP3, MediaKind.MP4, MediaKind.COVER, MediaKind.LYRICS)
 _SAVED: Final = "saved"
-_TIMES: Final = "times"
-_SOUND: Final = frozenset({MediaKind.MP3, MediaKind.MP4})
+_ON_DEMAND: Final = "on demand"
+_SOUND: Final = frozenset({MediaKind.MP3, MediaKind.MP4, MediaKind.WAV})
 _IN_STRIP: Final = LASTING | {"library.damaged"}
 """What the strip says while the window is open; whatever is refused because of the damage needs no message of its own."""
 _PLACES: Final = frozenset({"path", "folder"})
@@ -93,18 +94,23 @@ class Commands(QObject):
         if not selection.ids:
             return
         if kinds is not None:
-            self._queue(selection.ids, kinds)
+            self.save_songs(selection.ids, kinds)
             return
         sheets = [row.song_id for row in selection.rows if row.kind is SongKind.SHEET]
         others = [song_id for song_id in selection.ids if song_id not in set(sheets)]
         if sheets:
-            self._queue(sheets, (MediaKind.LYRICS,))
+            self.save_songs(sheets, (MediaKind.LYRICS,))
         if others:
-            self._queue(others, (MediaKind.MP3,))
+            self.save_songs(others, (MediaKind.MP3,))
 
-    def _queue(self, ids: Sequence[SongId], kinds: Sequence[MediaKind]) -> None:
+    def save_songs(
+        self, ids: Sequence[SongId], kinds: Sequence[MediaKind], *, orders_video: bool = False
+    ) -> None:
+        """Save these kinds of these songs; what may cost something was agreed to before (see `ui.on_demand`)."""
+        if not ids:
+            return
         self._bridge.do(
-            self._bridge.engine.saving.save(list(ids), list(kinds)),
+            self._bridge.engine.saving.save(list(ids), list(kinds), orders_video=orders_video),
             owner=self,
             on_done=self._on_queued,
         )
@@ -127,8 +133,8 @@ class Commands(QObject):
             self._saved_songs.add(ended.song_id)
         elif ended.state is FileState.SAVED and ended.kind is MediaKind.LYRICS:
             self._saved_words.add(ended.song_id)
-        elif ended.state is FileState.FAILED and ended.kind is MediaKind.LRC and ended.code:
-            self.said.emit(say(ended.code, ended.values), [], _TIMES)
+        elif ended.state is FileState.FAILED and ended.kind in PRICED and ended.code:
+            self.said.emit(say(ended.code, ended.values), [], _ON_DEMAND)
 
     def _on_batch_saved(self, batch: BatchSaved) -> None:
         if not (batch.saved or batch.failed or batch.blocked):

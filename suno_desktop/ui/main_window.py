@@ -32,9 +32,9 @@ from suno_desktop.ui.library_counts import LibraryCounts
 from suno_desktop.ui.menu_keys import MenuKeys
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
-from suno_desktop.ui.searching import Searching
 from suno_desktop.ui.queue_commands import QueueCommands
-from suno_desktop.ui.selection_commands import ONE_KIND, SelectionCommands
+from suno_desktop.ui.searching import Searching
+from suno_desktop.ui.selection_commands import ON_DEMAND, ONE_KIND, SelectionCommands
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.centre import Centre
@@ -328,7 +328,7 @@ class MainWindow(QMainWindow):
             "export": self.import_export.ask_export,
             "save": selected.save,
             **{name: partial(selected.save, [kind]) for name, kind in ONE_KIND.items()},
-            "save_times": lambda: dialogs.ask_for_times(self.centre.selection, self._state),
+            **{name: partial(selected.get, kind, dialogs) for name, kind in ON_DEMAND.items()},
             "save_all": lambda: selected.save(ALL_KINDS),
             "show_files": lambda: commands.show_files(self.centre.selection),
             "show_library_folder": lambda: commands.show_folder(self._bridge.engine.folder.path),

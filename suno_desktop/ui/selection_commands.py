@@ -26,15 +26,22 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.commands import Commands
+    from suno_desktop.ui.window_dialogs import WindowDialogs
 
 
 ONE_KIND: Final = {
     "save_mp3": MediaKind.MP3,
-    "save_mp4": MediaKind.MP4,
     "save_cover": MediaKind.COVER,
     "save_lyrics": MediaKind.LYRICS,
 }
 """Actions that download one kind of file."""
+ON_DEMAND: Final = {
+    "save_mp4": MediaKind.MP4,
+    "save_times": MediaKind.LRC,
+    "save_wav": MediaKind.WAV,
+    "save_midi": MediaKind.MIDI,
+}
+"""Actions that get what a provider may have to make first."""
 
 
 class SelectionCommands(QObject):
@@ -87,6 +94,10 @@ class SelectionCommands(QObject):
     def save(self, kinds: Sequence[MediaKind] | None = None) -> None:
         """Save files of the selected songs."""
         self._commands.save(self._centre.selection, kinds)
+
+    def get(self, kind: MediaKind, dialogs: WindowDialogs) -> None:
+        """Get what a provider may have to make first."""
+        dialogs.get_on_demand(kind, self._centre.selection)
 
     def copy(self) -> None:
         """Copy IDs, and the saved files of songs."""

@@ -148,9 +148,12 @@ def _may_come(row: SongRow) -> bool:
 songs: Final = _of_songs(lambda now: bool(now.songs))
 main_files: Final = _of_songs(lambda now: any(map(_may_come, now.songs)))
 sounds: Final = _of_songs(lambda now: any(map(_may_come, now.clips)))
-sung: Final = _of_songs(lambda now: any(row.state is ClipState.READY for row in now.clips))
+finished: Final = _of_songs(lambda now: any(row.state is ClipState.READY for row in now.clips))
 videos: Final = _of_songs(
-    lambda now: any(row.has_video_link or MediaKind.MP4 in row.files for row in now.clips)
+    lambda now: any(
+        row.has_video_link or MediaKind.MP4 in row.files or row.state is ClipState.READY
+        for row in now.clips
+    )
 )
 covers: Final = _of_songs(lambda now: any(row.image_url for row in now.clips))
 playable: Final = _of_songs(lambda now: any(map(is_playable, now.selection.rows)))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
@@ -41,6 +41,8 @@ class Account(NamedTuple):
     """None: it does not tell."""
     price: Amount | None = None
     """Of one task of songs, where that is public."""
+    on_demand: Mapping[str, Amount] = {}
+    """Of what is made on demand, by its name (`model.SERVED`), where that is public; 0 is for free."""
 
 
 _NOTHING = Account()
@@ -58,6 +60,7 @@ class _AskedServer:
     quiet_until: float = -math.inf
     site: Site | None = None
     price: Amount | None = None
+    on_demand: Mapping[str, Amount] = field(default_factory=dict)
     api: ModuleType | None = None
     trial: tuple[Secret, Account] | None = None
     """What was told of a key that was only tried."""
@@ -161,7 +164,8 @@ class Accounts:
 
         self._learn_site(RelayClient(relay, None, http=http), known)
         client = RelayClient(relay, key, http=http)
-        return Account(None if key is None else self._balance(client, known), known.price)
+        balance = None if key is None else self._balance(client, known)
+        return Account(balance, known.price, known.on_demand)
 
     def _learn(self, relay_id: RelayId, *, tells: bool) -> None:
         for saved in self._relays():
@@ -175,7 +179,9 @@ class Accounts:
         if known.site is None:
             cancel = self._context.cancel
             site = balances.site_of(client.look("/api/status", cancel=cancel))
-            known.price = balances.price_of(client.look(balances.PRICES, cancel=cancel), site)
+            prices = client.look(balances.PRICES, cancel=cancel)
+            known.price = balances.price_of(prices, site)
+            known.on_demand = balances.prices_on_demand(prices, site)
             known.site = site
 
     def _balance(self, client: RelayClient, known: _AskedServer) -> Balance | None:

@@ -251,12 +251,14 @@ class Engine:
     def _sweep(self) -> None:
         """Remove what earlier runs left. Part files that no download will continue go after a week."""
         from suno_desktop.core.media import part_files
+        from suno_desktop.core.workflows import spool
 
         context = self._context
         self.listening.tidy()
         kept = context.write(lambda: frozenset(context.library.parts().values())).result()
         week_ago = context.clock.now().timestamp() - _PARTS_KEPT_S
         part_files.sweep(self.folder.path, before=week_ago, keep=kept)
+        spool.tidy(spool.folder(self.profile.cache), before=week_ago)
 
     def _step(self) -> float:
         rooms = self._work()
@@ -266,7 +268,7 @@ class Engine:
         return min(
             soon_s,
             rooms.asking.step(),
-            rooms.times.step(),
+            rooms.on_demand.step(),
             rooms.downloading.step(),
             rooms.moving.step(),
             rooms.link_watch.step(),

@@ -13,6 +13,7 @@ from pathlib import Path
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.library import (
+    made_files,
     rebuilding,
     relay_rows,
     rereading,
@@ -23,6 +24,7 @@ from suno_desktop.core.library import (
 )
 from suno_desktop.core.library.database import Database, Patience
 from suno_desktop.core.library.judge_writer import JudgeWriter
+from suno_desktop.core.library.made_files import DemandWish
 from suno_desktop.core.library.rebuilding import Rebuilt
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.rereading import KeptReply
@@ -33,12 +35,12 @@ from suno_desktop.core.library.results import (
 )
 from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import to_ms
-from suno_desktop.core.library.task_export import Arrival, Intake
-from suno_desktop.core.library.timings import TimesWish
+from suno_desktop.core.library.task_export import Arrival, Intake, RelayCopy
 from suno_desktop.core.model import (
     ClipId,
     DueTask,
     Look,
+    MediaKind,
     Relay,
     RelayId,
     Serves,
@@ -48,6 +50,7 @@ from suno_desktop.core.model import (
     TaskKey,
     TaskWish,
 )
+from suno_desktop.core.rows import Made
 from suno_desktop.core.timed_words import SungWord
 
 _NO_SERVES = Serves()
@@ -286,7 +289,7 @@ class Library(JudgeWriter):
         with self.database.transaction() as db:
             return rereading.read_again(db, mark, told, now=self._now())
 
-    def begin_intake(self, named: Iterable[Mapping[str, str]]) -> Intake:
+    def begin_intake(self, named: Iterable[RelayCopy]) -> Intake:
         """Begin to take in what another library held, with the names and addresses of its relays.
 
         A relay that is not saved here comes in hidden: it is never asked, and has no key, until the person adds it.
@@ -312,14 +315,14 @@ class Library(JudgeWriter):
             fresh = rebuilding.take_back(db, found, now=self._now(), touched=touched)
         return fresh, touched.changes()
 
-    # Times of words.
+    # What relays are asked for on demand.
 
-    def times_wishes(
+    def demand_wishes(
         self, now: datetime, *, limit: int, share: Share = EVERYTHING
-    ) -> tuple[TimesWish, ...]:
-        """Songs whose times are wished for and that nobody told yet, in their order."""
+    ) -> tuple[DemandWish, ...]:
+        """Songs of which something is wished for that a relay must be asked for first, in their order."""
         with self.database.reading() as db:
-            return timings.wishes(db, now=to_ms(now), limit=limit, share=share)
+            return made_files.wishes(db, now=to_ms(now), limit=limit, share=share)
 
     def keep_times(
         self, clip_id: ClipId, words: Sequence[SungWord], *, raw: str, relay_id: RelayId | None
@@ -330,6 +333,32 @@ class Library(JudgeWriter):
                 db, clip_id, words, raw=raw, relay_id=relay_id, now=self._now(), touched=touched
             )
         return touched.changes()
+
+    def asking_for(self, clip_id: ClipId, kind: MediaKind, relay_id: RelayId) -> None:
+        """A question about what a person ordered is about to be sent; it is on disk when this returns."""
+        with self.database.transaction() as db:
+            made_files.asking(db, clip_id, kind, relay_id=relay_id, now=self._now())
+
+    def not_asked_for(self, clip_id: ClipId, kind: MediaKind) -> None:
+        """That question was refused, or never arrived: another relay may be asked."""
+        with self.database.transaction() as db:
+            made_files.not_asked(db, clip_id, kind)
+
+    def note_ticket(self, clip_id: ClipId, kind: MediaKind, ticket: str) -> None:
+        """A relay gave an order a name, by which it is followed."""
+        with self.database.transaction() as db:
+            made_files.note_ticket(db, clip_id, kind, ticket)
+
+    def keep_made(self, clip_id: ClipId, made: Made) -> Changes:
+        """Keep what a relay made of a clip."""
+        with self._change() as (db, touched):
+            made_files.keep(db, clip_id, made, now=self._now(), touched=touched)
+        return touched.changes()
+
+    def made_is_dead(self, clip_id: ClipId, kind: MediaKind) -> None:
+        """What was made cannot be had any more; it is ordered again only by the person."""
+        with self.database.transaction() as db:
+            made_files.is_dead(db, clip_id, kind)
 
     def note_look(self, key: TaskKey, look: Look, *, now: datetime) -> Changes:
         """Keep what a look found and when to look again.

@@ -23,6 +23,7 @@ from suno_desktop.core.library import (
     task_export,
     timings,
 )
+from suno_desktop.core.library.copy_values import TaskCopy
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.id_lists import id_list, ids_of
@@ -41,7 +42,7 @@ from suno_desktop.core.library.sql_values import (
     task_row_of,
     to_ms,
 )
-from suno_desktop.core.library.task_export import TaskCopy
+from suno_desktop.core.library.task_export import RelayCopy
 from suno_desktop.core.link_life import RISK, LinkLife
 from suno_desktop.core.model import (
     ENCRYPTED,
@@ -468,7 +469,7 @@ class LibraryReader:
         with self._database.reading() as db:
             return link_ends.lives(db)
 
-    def named_relays(self) -> list[dict[str, str]]:
+    def named_relays(self) -> list[RelayCopy]:
         """Name and address of every relay that was ever saved."""
         with self._database.reading() as db:
             return task_export.relays_of(db)

@@ -7,7 +7,7 @@ already known (see the library). Never posts to a path that costs money.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -26,21 +26,26 @@ from suno_desktop.core.errors import (
     UnknownTaskError,
     UrlRefusedError,
 )
-from suno_desktop.core.model import ClipId, Relay, Serves, Task, TaskId
-from suno_desktop.core.net.http import Http, Limits
+from suno_desktop.core.model import Relay, Serves, Task, TaskId
+from suno_desktop.core.net.http import Http, Limits, Response
 from suno_desktop.core.net.urls import origin, parse, roots
 from suno_desktop.core.profile.keys import Secret
-from suno_desktop.core.relay import apis, decode, renewal, replies, word_times
+from suno_desktop.core.relay import apis, decode, demand, renewal, replies
 from suno_desktop.core.relay.apis import Api
+from suno_desktop.core.relay.demand import DemandApi, Told, Wanted
+from suno_desktop.core.relay.made_files import FileCame
 from suno_desktop.core.relay.schedule import Endpoint
 from suno_desktop.core.relay.value_readers import Json
-from suno_desktop.core.relay.word_times import WordTimes
 
 __all__ = ["NOT_SERVED", "Answer", "Endpoint", "Probe", "RelayClient"]
 
 _logger = logging.getLogger(__name__)
 _LIMITS = Limits(connect_s=10, idle_s=20, total_s=60, max_bytes=16 * 2**20)
 _PROBE_LIMITS = replace(_LIMITS, total_s=20)
+_FILE_LIMITS = Limits(
+    connect_s=10, idle_s=60, total_s=30 * 60, max_bytes=512 * 2**20, min_rate=1024
+)
+"""Of an answer that may be a file."""
 _HOPS = 3
 _RENEWAL_LOOK_S = 2.0
 _NOBODYS_TASK = TaskId("00000000-0000-4000-8000-000000000000")
@@ -87,6 +92,8 @@ class Probe:
 @dataclass(frozen=True, slots=True)
 class _Reply:
     body: bytes
+    is_file: bool
+    """The answer was a file, and is on disk."""
     status: int
     headers: Mapping[str, str]
     latency_s: float
@@ -101,6 +108,7 @@ class RelayClient:
         self._secrets = () if key is None else (key,)
         self._http = http
         self._api = apis.of(relay.serves.api)
+        self._demand = demand.FAMILY
 
     def ask(self, task_ids: Sequence[TaskId], endpoint: Endpoint, *, cancel: CancelToken) -> Answer:
         """Ask one question. That the relay knows no such task, or serves no such question, is an answer.
@@ -114,20 +122,36 @@ class RelayClient:
                 return self._renew(task_ids[0], cancel)
             return self._ask(tuple(dict.fromkeys(task_ids)), endpoint, _LIMITS, cancel)
 
-    def times(self, clip_id: ClipId, *, cancel: CancelToken) -> WordTimes:
-        """Ask when the words of one song are sung. Some relays want a price for it: only for a person who said so.
+    def make(
+        self, wanted: Wanted, *, take: Callable[[Response], bytes | None], cancel: CancelToken
+    ) -> Told:
+        """Ask for what the relay makes on demand. It may want a price for it: only for a person who said so.
+
+        `take` reads the answer: its bytes, or None if it was the file itself, which is on disk then.
 
         Raises:
-            RelayError: no times; its values name the relay.
+            RelayError: nothing of what is wanted; its values name the relay.
             Cancelled: `cancel` was called.
         """
         with self._named():
-            path = f"/suno/act/timing/{quote(clip_id, safe='')}"
-            url = self._relay.base_url.rstrip("/") + path
-            reply = self._send(url, None, _LIMITS, cancel, about="/suno/act/timing for 1 song")
-            return word_times.read(
-                reply.body, status=reply.status, headers=reply.headers, secrets=self._secrets
+            question = self._demand.question(wanted)
+            url = self._relay.base_url.rstrip("/") + question.path
+            about = f"{question.path.rpartition('/')[0]} for 1 song"
+            reply = self._send(url, question.body, _FILE_LIMITS, cancel, about=about, take=take)
+            if reply.is_file:
+                return FileCame()
+            return self._demand.read(
+                wanted,
+                reply.body,
+                status=reply.status,
+                headers=reply.headers,
+                secrets=self._secrets,
             )
+
+    @property
+    def demand(self) -> DemandApi:
+        """How this relay is asked for what it makes on demand."""
+        return self._demand
 
     @contextmanager
     def _named(self) -> Iterator[None]:
@@ -293,7 +317,14 @@ class RelayClient:
         return self._send(url, body, limits, cancel, about=about)
 
     def _send(
-        self, url: str, body: bytes | None, limits: Limits, cancel: CancelToken, *, about: str
+        self,
+        url: str,
+        body: bytes | None,
+        limits: Limits,
+        cancel: CancelToken,
+        *,
+        about: str,
+        take: Callable[[Response], bytes | None] = Response.read,
     ) -> _Reply:
         start = self._http.clock.monotonic()
         came = "nothing"
@@ -309,9 +340,11 @@ class RelayClient:
                 cancel=cancel,
             ) as response:
                 came = f"status {response.status}"
-                content = response.read()
+                content = take(response)
                 latency_s = self._http.clock.monotonic() - start
-                return _Reply(content, response.status, response.headers, latency_s)
+                return _Reply(
+                    content or b"", content is None, response.status, response.headers, latency_s
+                )
         except NetworkError as error:
             came = error.code
             raise _ours(error) from None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,9 +21,10 @@ from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import DesktopError, RelayError, UsageError
 from suno_desktop.core.library import task_export
+from suno_desktop.core.library.copy_values import TaskCopy, time_of
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.library.task_export import Arrival, Intake, TaskCopy, ToldReply
+from suno_desktop.core.library.task_export import Arrival, Intake, RelayCopy, ToldReply
 from suno_desktop.core.media.disk import create_exclusive, disk_errors, open_regular, random_word
 from suno_desktop.core.media.publish import publish
 from suno_desktop.core.model import SongId, Task, TaskId, TaskState
@@ -38,6 +39,8 @@ _SPLIT = 8 * 2**20
 _SUFFIXES = frozenset({".json", SUFFIX, ".ndjson"})
 """What is looked at in a folder; a file that is named is read whatever it is called."""
 _MAX_NAMED = 3
+_MOST_ADDRESSES = 20
+"""Of one relay."""
 _HEADER_BYTES = 1 << 20
 _ARRIVALS = 50
 _OURS = {"relay.udio": "usage.udio"}
@@ -124,7 +127,7 @@ class LibrarySink:
         if tasks:
             self._write(run)
 
-    def begin(self, relays: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    def begin(self, relays: Sequence[RelayCopy]) -> dict[str, str]:
         """Begin an export; answers the names of its relays that are not saved, by address."""
         self.flush()
 
@@ -406,10 +409,13 @@ def _named_relay(relay: dict[str, Any]) -> dict[str, str]:
 
 
 def _is_relay(relay: object) -> bool:
-    return isinstance(relay, dict) and all(
-        isinstance(relay.get(name), str) and 1 <= len(relay[name]) <= 2_000
-        for name in ("name", "base_url")
-    )
+    if not isinstance(relay, dict):
+        return False
+    others = relay.get("others", [])
+    if not isinstance(others, list) or len(others) > _MOST_ADDRESSES:
+        return False
+    texts = (relay.get("name"), relay.get("base_url"), *others)
+    return all(isinstance(text, str) and 1 <= len(text) <= 2_000 for text in texts)
 
 
 def _is_named(task: Task) -> bool:
@@ -448,7 +454,7 @@ def _told(task_id: TaskId, reply: dict[str, Any]) -> ToldReply:
     mine = [task for task in tasks if task.task_id == task_id] or tasks[:1]
     task = mine[0] if mine else Task(task_id=task_id, state=TaskState.WAITING)
     return ToldReply(
-        got_at=task_export.time_of(reply["got_at"]),
+        got_at=time_of(reply["got_at"]),
         relay=reply.get("relay"),
         task=task._replace(task_id=task_id, raw=text),
     )

@@ -158,8 +158,11 @@ def _offers(serves: Serves) -> tuple[tuple[bool | None, str], ...]:
         (None if is_feed else serves.feed, by_song),
         #: In a list of what a provider supports: lookup of lyrics.
         (serves.lyrics, translate("relay_words", "lyrics")),
-        #: In a list of what a provider supports.
+        #: In a list of what a provider supports; so are the next three.
         (serves.timing, translate("relay_words", "synced lyrics")),
+        (serves.wav, translate("relay_words", "WAV")),
+        (serves.mp4, translate("relay_words", "video on request")),
+        (serves.midi, translate("relay_words", "MIDI")),
         #: In a list of what a provider supports: it tells how much credit is left.
         (serves.balance, translate("relay_words", "balance")),
         #: In a list of what a provider supports: it makes new links for songs whose links have expired.

@@ -39,10 +39,12 @@ class SidePanel(QFrame):
     Signals:
         close_requested: the panel is not wanted.
         filled: what is on the tabs was made.
+        tab_shown: another tab came on top, or the panel came into view.
     """
 
     close_requested = Signal()
     filled = Signal()
+    tab_shown = Signal()
 
     def __init__(
         self,
@@ -71,6 +73,7 @@ class SidePanel(QFrame):
         self._tabs.addTab(self.tr("Queue"))
         self._pages = QStackedWidget()
         self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self._tabs.currentChanged.connect(lambda _tab: self.tab_shown.emit())
         self._shut = shut = QToolButton()
         shut.setObjectName("panelClose")
         shut.setIcon(icons.icon("close", tint="muted"))
@@ -155,6 +158,7 @@ class SidePanel(QFrame):
         super().showEvent(event)
         if self._content is None:
             self._soon.start()
+        self.tab_shown.emit()
 
     @override
     def sizeHint(self) -> QSize:

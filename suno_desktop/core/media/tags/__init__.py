@@ -10,6 +10,7 @@ from suno_desktop.core.media.tags.files import (
     clip_id_of,
     read,
     retag,
+    timed_lines_of,
     told,
     write,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "read",
     "retag",
     "text_of",
+    "timed_lines_of",
     "told",
     "value_of",
     "write",

@@ -143,6 +143,18 @@ def told(path: Path) -> TagSet:
         return TagSet(origins.told(dict(_all_texts(file, name))))
 
 
+def timed_lines_of(path: Path) -> list[tuple[str, float]]:
+    """The lines of the lyrics in a file and when each begins, in seconds; nothing where it tells none or cannot be read."""
+    try:
+        name = containers.name_of(path)
+        if name not in {"mp3", "wav", "aac"}:
+            return []
+        with _explained(path), path.open("rb") as file:
+            return id3_frames.lines_of(_id3(file, name, os.fstat(file.fileno()).st_size))
+    except DesktopError:
+        return []
+
+
 def clip_id_of(path: Path) -> str | None:
     """The clip that a file says it is, whoever saved it; None if it does not say or cannot be read."""
     try:

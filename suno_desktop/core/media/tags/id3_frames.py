@@ -179,6 +179,14 @@ def _put_lines(known: ID3, lines: Sequence[TimedLine]) -> None:
     known.setall("SYLT", [*others, frame])
 
 
+def lines_of(known: ID3) -> list[tuple[str, float]]:
+    """The lines of the lyrics and when each begins, in seconds, as `_put_lines` writes them."""
+    for frame in known.getall("SYLT"):
+        if frame.format == _MILLISECONDS and frame.type == _LYRICS:
+            return [(str(text).strip("\n"), at / 1000) for text, at in frame.text]
+    return []
+
+
 def _put_cover(known: ID3, cover: bytes) -> None:
     from mutagen.id3 import APIC  # noqa: PLC0415 — loaded already
 
