@@ -161,7 +161,7 @@ class Playback(QObject):
         self.song_changed.emit(self.current)
         self.up_next.tell()
 
-    def jump(self, song_ids: Sequence[SongId], song_id: SongId, at_ms: int) -> None:
+    def play_from(self, song_ids: Sequence[SongId], song_id: SongId, at_ms: int) -> None:
         """Play a song from this place on; with another one current, in this order."""
         if song_id == self.current and self._playing is not None:
             self._player.seek(at_ms)

@@ -592,8 +592,10 @@ class Actions(QObject):
             action.setObjectName(object_name("actionSleep", str(minutes)))
             action.setCheckable(True)
             action.setData(minutes)
-        self.save_menu = QMenu()
-        self.rating_menu = QMenu()
+        #: Title of a menu: download one kind of file of the selected songs.
+        self.save_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")))
+        #: Title of a menu: how many stars the selected songs get.
+        self.rating_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Rating")))
         self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")))
         #: Title of a menu.
@@ -650,35 +652,22 @@ class Actions(QObject):
         for name in names:
             if not name:
                 menu.addSeparator()
-            elif name == "+save":
-                self._menu_within(
-                    #: Title of a menu: download one kind of file of the selected songs.
-                    menu,
-                    self.save_menu,
-                    _tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")),
-                )
-                if self.save_menu.isEmpty():
-                    self.put(self.save_menu, SAVE_NAMES)
-            elif name == "+rating":
-                #: Title of a menu: how many stars the selected songs get.
-                title = _tr(QT_TRANSLATE_NOOP("actions", "&Rating"))
-                self._menu_within(menu, self.rating_menu, title)
-                if self.rating_menu.isEmpty():
-                    self.put(self.rating_menu, RATE_NAMES)
-            elif name == "+columns":
-                menu.addMenu(self.columns_menu)
-            elif name == "+recent":
-                menu.addMenu(self.recent_menu)
-            elif name == "+sleep":
-                self.sleep_menu.addActions(self.sleeps.actions())
-                menu.addMenu(self.sleep_menu)
-            elif name == "+theme":
-                self.theme_menu.addActions(self.themes.actions())
-                menu.addMenu(self.theme_menu)
+            elif name.startswith("+"):
+                menu.addMenu(self._menu_within(name))
             else:
                 menu.addAction(self._made[name])
 
-    @staticmethod
-    def _menu_within(menu: QMenu, inner: QMenu, title: str) -> None:
-        inner.setTitle(title)
-        menu.addMenu(inner)
+    def _menu_within(self, name: str) -> QMenu:
+        """A menu that stands in others; it is filled when the first of them is."""
+        menu, actions = {
+            "+save": (self.save_menu, [self._made[one] for one in SAVE_NAMES]),
+            "+rating": (self.rating_menu, [self._made[one] for one in RATE_NAMES]),
+            "+columns": (self.columns_menu, []),
+            "+recent": (self.recent_menu, []),
+            "+sleep": (self.sleep_menu, self.sleeps.actions()),
+            "+theme": (self.theme_menu, self.themes.actions()),
+        }[name]
+        if menu.isEmpty():
+            menu.setToolTipsVisible(self._says_why)
+            menu.addActions(actions)
+        return menu

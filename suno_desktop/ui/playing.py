@@ -123,7 +123,7 @@ class Playing(QObject):
 
     def jump(self, song_id: SongId, at_s: float) -> None:
         """Play a song from this place on."""
-        self._playback.jump([SongId(i) for i in self._listed()], song_id, round(at_s * 1000))
+        self._playback.play_from([SongId(i) for i in self._listed()], song_id, round(at_s * 1000))
 
     def play_video(self) -> None:
         """Show the video of the one selected song."""

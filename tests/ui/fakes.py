@@ -20,9 +20,9 @@ import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from suno_desktop.bridge.player import PlayerState
-from suno_desktop.core.cancel import CancelToken
 from suno_desktop.bridge.sleep_timer import SleepTimer
 from suno_desktop.bridge.up_next import UpNext
+from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError, PlatformMissingError
 from suno_desktop.core.events import Notice

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.asking import Paces
@@ -370,7 +370,8 @@ class OnDemand:
             now = self._relays.get(relay.relay_id, relay)
             if _serves(now, kind) is serves or now.base_url != relay.base_url:
                 return
-            learnt = now._replace(serves=now.serves._replace(**{SERVED[kind]: serves}))
+            told: dict[str, Any] = {SERVED[kind]: serves}
+            learnt = now._replace(serves=now.serves._replace(**told))
             self._relays[relay.relay_id] = learnt
         self._on_learned(learnt)
 

@@ -18,6 +18,7 @@ from suno_desktop.core.library import (
     downloads,
     folder_moves,
     link_ends,
+    notes,
     preview_rows,
     relay_rows,
     task_export,
@@ -308,7 +309,7 @@ class LibraryReader:
     def with_sound(self, song_ids: Iterable[int]) -> array[int]:
         """Those of these songs that have anything to hear, in their order; it walks over the library once."""
         with self._database.reading() as db:
-            sounding = set(_id_list(db, _WITH_SOUND, {}))
+            sounding = set(id_list(db, _WITH_SOUND, {}))
         return array("q", filter(sounding.__contains__, song_ids))
 
     def song_detail(self, song_id: SongId) -> SongDetail | None:

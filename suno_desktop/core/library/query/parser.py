@@ -228,9 +228,7 @@ class _Parser:
             self._last = node
         return node
 
-    def _words(
-        self, column: str | None, text: str, *, unfinished: bool, negative: bool
-    ) -> Words:
+    def _words(self, column: str | None, text: str, *, unfinished: bool, negative: bool) -> Words:
         node = Words(column, search.normalised(text), unfinished=unfinished and not negative)
         if not negative:
             self._marks.append(node)
@@ -291,9 +289,7 @@ class _Parser:
             return None
         return Ordered(field, interval)
 
-    def _two_words(
-        self, field: Field, operator: str, value: str, start: int
-    ) -> Interval | None:
+    def _two_words(self, field: Field, operator: str, value: str, start: int) -> Interval | None:
         """ "last week" without quotes: the next word belongs to it if both together are a value."""
         end = self._at
         if self._text[start:end] == value and self._skip_space():
@@ -317,9 +313,7 @@ class _Parser:
             return None
         return Interval(low.low, high.high)
 
-    def _choice(
-        self, field: Field, name: str, value: str, *, negative: bool
-    ) -> Node | None:
+    def _choice(self, field: Field, name: str, value: str, *, negative: bool) -> Node | None:
         choice = CHOICES[field.key].get(fields.folded(value))
         if choice is None:
             self._mistakes.append(Mistake("query.not_a_choice", {"field": name, "value": value}))
