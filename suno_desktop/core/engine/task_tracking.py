@@ -21,8 +21,8 @@ from suno_desktop.core.model import Relay, RelayId, SongId, TaskKey
 if TYPE_CHECKING:
     from suno_desktop.core.workflows import track
 
-_GROWN = 1.25
-"""Of many that are added, the window is told when there are so many times as many as before."""
+_GROWN = 1.5
+"""Lists are read again when so many times as many were added as before."""
 _RESTORED = 2_000
 """So many songs come back in one write."""
 Progress: TypeAlias = Callable[[int, int], object]
@@ -101,22 +101,25 @@ class TaskTracking:
         (IDs and responses added, all) is called on a thread of the engine.
         """
         context, cancel = self._context, cancel or CancelToken()
-        untold = Changes()
+        listed = NOTHING
 
         def write(work: Callable[[], track.Brought]) -> None:
-            nonlocal untold
+            nonlocal listed
             with context.library.transaction():
                 piece = work()
                 wished = self._on_ready(piece.ready)
             self._on_added(piece)
-            untold = untold | piece.changes | wished
+            changes = piece.changes | wished
+            # What came is told piece by piece: a million together would take the window a while to look at, and to forget.
+            context.tell(changes._replace(songs_listed=False, tasks_listed=False))
+            listed |= Changes(songs_listed=changes.songs_listed, tasks_listed=changes.tasks_listed)
             context.library.database.shorten_log()
 
         def tell() -> None:
-            nonlocal untold
-            context.tell(untold)
+            nonlocal listed
+            context.tell(listed)
             context.wake()
-            untold = Changes()
+            listed = NOTHING
 
         def run() -> track.Added:
             from suno_desktop.core.workflows import track

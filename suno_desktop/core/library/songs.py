@@ -16,6 +16,7 @@ from suno_desktop.core.library.link_ends import LinkEnds
 from suno_desktop.core.library.merge import CLIP_RANK, CLIP_RULES, CLIP_STATE, Known
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import (
+    PLACE_FIRST,
     clean,
     flags,
     intact,
@@ -50,6 +51,12 @@ _BECOME = f"UPDATE song SET {_assigned((*_IDENTITY, *_VALUES, *_LINK, 'unheard',
 _INSERT = (
     f"INSERT INTO song {_inserted(*_IDENTITY, *_VALUES, *_LINK, 'unheard', 'removed', 'added_at')}"
 )
+_INSERT_STAND_INS = (
+    f"INSERT INTO song ({', '.join((*_IDENTITY, *_VALUES, *_LINK, 'added_at'))})"  # noqa: S608 — constants
+    f" SELECT '{SongKind.TASK.value}', value, NULL, 0, {PLACE_FIRST.format(task='value')},"
+    f" {', '.join('?' * len((*_VALUES, *_LINK, 'added_at')))} FROM json_each(?)"
+)
+"""One statement for all, which takes half as long as one for each."""
 _INSERT_TEXT = f"INSERT INTO song_text {_inserted(*TOLD, 'weights', 'song_id')}"
 _INSERT_SOURCE = "INSERT OR IGNORE INTO source (task_key, song_id, take) VALUES (?, ?, ?)"
 _UPDATE_TEXT = f"UPDATE song_text SET {_assigned((*TOLD, 'weights'))} WHERE song_id = ?"  # noqa: S608 — constants
@@ -110,14 +117,11 @@ def add_stand_ins(db: Connection, task_keys: Sequence[int], *, now: int) -> list
     """Add the rows of waiting tasks, which have brought nothing yet; the songs that they are."""
     known = Known(state=CLIP_RANK[state_without_songs(TaskState.WAITING)])
     values = _song_values(known, kind=SongKind.TASK, task_state=TaskState.WAITING)
-    values = (*values, *link_ends.NO_LINK, 0, None, now)
-    db.executemany(
-        _INSERT,
-        ((*_identity(SongKind.TASK, key, clip_id=None, take=0), *values) for key in task_keys),
-    )
+    keys = json.dumps(list(task_keys))
+    db.execute(_INSERT_STAND_INS, (*values, *link_ends.NO_LINK, now, keys))
     rows = db.execute(
-        "SELECT song_id FROM json_each(?) AS wanted JOIN song ON task_key = wanted.value AND kind = 'task'",
-        (json.dumps(list(task_keys)),),
+        "SELECT song_id FROM song WHERE kind = 'task' AND task_key IN (SELECT value FROM json_each(?))",
+        (keys,),
     )
     return [row["song_id"] for row in rows]
 

@@ -100,15 +100,19 @@ def _insert_fresh(
     if not first:
         return {}
     last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'task'").fetchone()
-    keys = range((last["seq"] if last else 0) + 1, (last["seq"] if last else 0) + 1 + len(first))
-    db.executemany(
-        "INSERT INTO task (task_key, relay_id, task_id, state, said, added_at, next_look_at)"
-        " VALUES (?, ?, ?, 'waiting', ?, ?, ?)",
+    before = last["seq"] if last else 0
+    db.execute(
+        "INSERT INTO task (task_key, task_id, relay_id, state, said, added_at, next_look_at)"
+        " SELECT ?1 + key, json_extract(value, '$[0]'), json_extract(value, '$[1]'), 'waiting', ?2, ?3, ?3"
+        " FROM json_each(?4)",
         (
-            (key, wish.relay_id, task_id, TASK_RANK[TaskState.WAITING], now, now)
-            for key, (task_id, wish) in zip(keys, first.items(), strict=True)
+            before + 1,
+            TASK_RANK[TaskState.WAITING],
+            now,
+            json.dumps([(task_id, wish.relay_id) for task_id, wish in first.items()]),
         ),
     )
+    keys = range(before + 1, before + 1 + len(first))
     touched.songs.update(songs.add_stand_ins(db, keys, now=now))
     touched.tasks.update(keys)
     touched.songs_listed = touched.tasks_listed = True
