@@ -605,6 +605,14 @@ SENTENCES: dict[str, str] = {
         "The server sent the same incomplete or damaged file twice, so it was not downloaded again. "
         "Press Retry later; if that does not help, contact the provider.",
     ),
+    "copy.cannot_clean": QT_TRANSLATE_NOOP(
+        "sentences",
+        "IDs and prompts cannot be taken out of this kind of file, so it was not copied. Copy the song as MP3 instead.",
+    ),
+    "copy.no_folder": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The folder {path} was not found. Connect the disk or device it is on, or choose another folder.",
+    ),
     "media.damaged": QT_TRANSLATE_NOOP(
         "sentences", "The downloaded {kind} file is damaged or incomplete: {problem}. Press Retry."
     ),

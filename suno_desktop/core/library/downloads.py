@@ -219,6 +219,19 @@ def saved_paths(db: Connection, song_ids: Iterable[int]) -> list[tuple[FileId, P
     return [(FileId(row["file_id"]), Path(row["path"])) for row in rows]
 
 
+def saved_files_of(
+    db: Connection, song_ids: Sequence[int], kinds: Sequence[MediaKind]
+) -> tuple[FileId, ...]:
+    """The saved files of these kinds, in the order of the songs, those of one song in the order of the kinds."""
+    rows = db.execute(
+        "SELECT file_id FROM json_each(?) AS song CROSS JOIN json_each(?) AS wish"
+        " JOIN file ON file.song_id = song.value AND file.kind = wish.value"
+        " WHERE file.state = 'saved' AND file.path IS NOT NULL ORDER BY song.key, wish.key",
+        (json.dumps([int(song_id) for song_id in song_ids]), json.dumps(list(kinds))),
+    )
+    return tuple(FileId(row["file_id"]) for row in rows)
+
+
 def saved_below(db: Connection, root: Path, *, limit: int) -> list[Path]:
     """Where the files saved last below a folder are said to be."""
     rows = db.execute(

@@ -657,6 +657,13 @@ class LibraryReader:
         with self._database.reading() as db:
             return downloads.sources(db, file_ids)
 
+    def saved_files_of(
+        self, song_ids: Sequence[SongId], kinds: Sequence[MediaKind]
+    ) -> tuple[FileId, ...]:
+        """The saved files of these kinds, in the order of the songs, those of one song in the order of the kinds."""
+        with self._database.reading() as db:
+            return downloads.saved_files_of(db, song_ids, kinds)
+
     def albums(self, song_ids: Sequence[SongId]) -> frozenset[str]:
         """What the person calls the albums of these songs; "" where it is the usual one."""
         with self._database.reading() as db:

@@ -106,6 +106,12 @@ def read(known: ID3) -> Iterator[tuple[str, str]]:
             yield row.key, _frame_text(frame, row)
 
 
+def front_cover(known: ID3) -> bytes | None:
+    """The picture of the front cover; None if there is none."""
+    found = (bytes(one.data) for one in known.getall("APIC") if one.type == _FRONT_COVER)
+    return next(found, None)
+
+
 def all_texts(known: ID3) -> Iterator[tuple[str, str]]:
     """Every text, by the names that Vorbis comments have for them; of several comments or lyrics the first."""
     for name, key in _NAMES.items():
