@@ -102,7 +102,7 @@ TUNING: dict[str, frozenset[str]] = {
     "engine/upkeep.py": frozenset({"_PAGE"}),
     "library/database.py": frozenset({"_PAGES", "_STEPS"}),
     "library/reader.py": frozenset({"_ORDERS_KEPT", "_PAGE", "_PIECE", "_TASK_COPIES"}),
-    "media/adts.py": frozenset({"_WINDOW"}),
+    "media/adts.py": frozenset({"_BEGINNING", "_WINDOW"}),
     "media/disk.py": frozenset({"PIECE"}),
     "media/flac.py": frozenset({"_WINDOW"}),
     "media/part_files.py": frozenset({"_PIECE"}),

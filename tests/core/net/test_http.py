@@ -423,12 +423,11 @@ def test_bodies(wire, http, said, body, known):
     assert (got, response.length_known) == (body, known)
 
 
-def test_what_is_unpacked_never_takes_more_room_than_is_allowed(wire, http, monkeypatch):
+@pytest.mark.parametrize(("name", "pack"), [("gzip", packed), ("deflate", raw_deflated)])
+def test_what_is_unpacked_never_takes_more_room_than_is_allowed(wire, http, monkeypatch, name, pack):
     """Only as much is unpacked as fits, and one byte to see more."""
     body = random.Random(1).randbytes(150_000).hex().encode()
-    wire.routes["/"] = lambda _request: (
-        answer(packed(body), headers={"Content-Encoding": "gzip"}),
-    )
+    wire.routes["/"] = lambda _request: (answer(pack(body), headers={"Content-Encoding": name}),)
     most: list[int] = []
     real = zlib.decompressobj
 
