@@ -39,6 +39,8 @@ logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 _exchange: ContextVar[Exchange] = ContextVar("exchange")
 """The question that the connections made on this thread are for."""
 
+_HOSTS_KEPT = 32
+"""Hosts to which connections are kept."""
 _MOST_INTERIM = 50
 _SWITCHING = 101
 
@@ -49,7 +51,7 @@ class Sockets:
     """A pool of connections and the only door to `requests`."""
 
     def __init__(self) -> None:
-        self._adapter = _Adapter(pool_connections=32, pool_maxsize=8, max_retries=0)
+        self._adapter = _Adapter(pool_connections=_HOSTS_KEPT, pool_maxsize=8, max_retries=0)
 
     def ask(
         self,
