@@ -65,6 +65,10 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
 }
 _LOGGING = {"debug", "info", "warning", "error", "exception"}
 
+_LONG_HOST = (
+    "No host has 300 characters: what `_AUTHORITY` takes is shorter, and what IDNA makes of as many is longer than that."
+)
+
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     (
         "profile/keys.py",
@@ -90,6 +94,27 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ): "One caller takes the total only. The other compares all three with whole numbers, of which None is none: they "
     "differ whatever the first two are.",
     (
+        "net/sockets.py",
+        'number = getattr(error, "verify_code", 0) & 0xFFFFFFFF',
+        "0 → 1",
+    ): "Neither number is in `_CERTIFICATE`, so that both mean a certificate of which nothing else is known.",
+    (
+        "net/urls.py",
+        'if len(authority) > 300 or "@" in authority:',
+        "Gt → GtE",
+    ): _LONG_HOST,
+    (
+        "net/urls.py",
+        'if len(authority) > 300 or "@" in authority:',
+        "300 → 301",
+    ): _LONG_HOST,
+    (
+        "media/adts.py",
+        "if at + _MAX_FRAME > len(data):",
+        "Gt → GtE",
+    ): "Exactly one longest frame is left then, which is all that is looked at until more is read: it is read a frame "
+    "earlier.",
+    (
         "media/flac.py",
         "while extra < 6 and number >> 6 * extra + 6 - extra:",
         "6 → 7",
@@ -108,7 +133,7 @@ TUNING: dict[str, frozenset[str]] = {
     "media/flac.py": frozenset({"_WINDOW"}),
     "media/part_files.py": frozenset({"_PIECE"}),
     "media/transfer.py": frozenset({"_CHUNK"}),
-    "net/sockets.py": frozenset({"_HOSTS_KEPT"}),
+    "net/sockets.py": frozenset({"_HOSTS_KEPT", "_KEPT_FOR_EACH"}),
     "profile/local_socket.py": frozenset({"_BACKLOG", "_PIECE"}),
     "relay/decode.py": frozenset({"_FEW"}),
     "relay/documents.py": frozenset({"PIECE"}),

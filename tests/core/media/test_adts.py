@@ -153,7 +153,14 @@ def test_the_length_that_a_head_tells():
     assert [adts._adts_length(frame(content=n)) for n in (0, 1, 2, 8184)] == [0, 8, 9, 8191]
     assert [adts._adts_length(frame(content=n, checked=True)) for n in (0, 1, 600)] == [0, 10, 609]
     assert adts._adts_length(frame()[:6]) == 0
-    heads = (b"\x56\xe0\x01", b"\x56\xe0\x00", b"\x56\xe0", b"\x56\xe3\x05", b"\x56\xff\xff", b"\x56\xc3\x05")
+    heads = (
+        b"\x56\xe0\x01",
+        b"\x56\xe0\x00",
+        b"\x56\xe0",
+        b"\x56\xe3\x05",
+        b"\x56\xff\xff",
+        b"\x56\xc3\x05",
+    )
     assert [adts._loas_length(head) for head in heads] == [4, 0, 0, 776, 8194, 0]
 
 

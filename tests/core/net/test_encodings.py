@@ -115,7 +115,9 @@ def test_pictures_and_text_are_plain_whatever_is_said(body):
     assert unpacked(body, "br") == body
 
 
-@pytest.mark.parametrize("body", [b"\x00text", b"text\x0e", b"\xff text", b"x" * 252 + b"\xffxxx", b"x" * 255 + b"\0"])
+@pytest.mark.parametrize(
+    "body", [b"\x00text", b"text\x0e", b"\xff text", b"x" * 252 + b"\xffxxx", b"x" * 255 + b"\0"]
+)
 def test_other_bytes_that_are_said_to_be_brotli_are(body):
     with pytest.raises(NotUnpackableError):
         unpacked(body, "br")

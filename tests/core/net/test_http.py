@@ -25,7 +25,6 @@ from suno_desktop.core.model import Relay, RelayId
 from suno_desktop.core.net import sockets
 from suno_desktop.core.net.encodings import Packing
 from suno_desktop.core.net.http import Http, Limits, Response, UrlPolicy
-from suno_desktop.core.net.http_exchange import Exchange
 from suno_desktop.core.net.proxies import proxy_for
 from suno_desktop.core.net.urls import parse
 from tests.core.net.wire import Wire, answer
@@ -351,7 +350,11 @@ def test_no_more_is_waited_for_than_tells_the_packing(pieces):
 
 def test_the_slowest_that_is_allowed():
     """Ten bytes in ten seconds, a piece each."""
-    for pieces, is_slow in (([b"x" * 10] * 8, False), ([b"x" * 10] * 4 + [b"x" * 9] * 4, True), ([b"x"] * 4, True)):
+    for pieces, is_slow in (
+        ([b"x" * 10] * 8, False),
+        ([b"x" * 10] * 4 + [b"x" * 9] * 4, True),
+        ([b"x"] * 4, True),
+    ):
         response = response_of(Pieces(*pieces, b""), min_rate=1, min_rate_window_s=20)
         if is_slow:
             with pytest.raises(NetworkError) as caught:
@@ -490,7 +493,9 @@ def test_bodies(wire, http, said, body, known):
 
 
 @pytest.mark.parametrize(("name", "pack"), [("gzip", packed), ("deflate", raw_deflated)])
-def test_what_is_unpacked_never_takes_more_room_than_is_allowed(wire, http, monkeypatch, name, pack):
+def test_what_is_unpacked_never_takes_more_room_than_is_allowed(
+    wire, http, monkeypatch, name, pack
+):
     """Only as much is unpacked as fits, and one byte to see more."""
     body = random.Random(1).randbytes(150_000).hex().encode()
     wire.routes["/"] = lambda _request: (answer(pack(body), headers={"Content-Encoding": name}),)

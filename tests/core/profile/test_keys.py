@@ -117,7 +117,9 @@ def test_nothing_of_a_form_and_nothing_else_is_hidden(encode):
 
 
 @pytest.mark.parametrize("size", [9, 10, 11])
-@pytest.mark.parametrize(("before", "first"), [(b"", 0), (b"\xff", 2), (b"\xff\xff", 3), (b"\xff" * 3, 4)])
+@pytest.mark.parametrize(
+    ("before", "first"), [(b"", 0), (b"\xff", 2), (b"\xff\xff", 3), (b"\xff" * 3, 4)]
+)
 @pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
 def test_what_is_hidden_inside_base64(size, before, first, encode):
     """Each character that tells only bits of the key."""
@@ -359,7 +361,9 @@ def test_a_folder_in_its_place_is_refused(tmp_path):
     assert caught.value.code == "key.file_failed"
 
 
-def test_the_file_can_be_read_by_its_person_and_is_whole_before_it_gets_its_name(tmp_path, monkeypatch):
+def test_the_file_can_be_read_by_its_person_and_is_whole_before_it_gets_its_name(
+    tmp_path, monkeypatch
+):
     sizes = []
     monkeypatch.setattr(os, "fsync", lambda handle: sizes.append(os.fstat(handle).st_size))
     store(tmp_path, "file").set(ORIGIN, Secret(VALUE))
