@@ -65,9 +65,7 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
 }
 _LOGGING = {"debug", "info", "warning", "error", "exception"}
 
-_LONG_HOST = (
-    "No host has 300 characters: what `_AUTHORITY` takes is shorter, and what IDNA makes of as many is longer than that."
-)
+_LONG_HOST = "No host has 300 characters: what `_AUTHORITY` takes is shorter, and what IDNA makes of as many is longer than that."
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     (
@@ -108,6 +106,16 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         'if len(authority) > 300 or "@" in authority:',
         "300 → 301",
     ): _LONG_HOST,
+    (
+        "relay/documents.py",
+        'near = text.find("}" if text.startswith("{", start) else "]", start, start + _SMALL) + 1',
+        "1 → 2",
+    ): "Nothing behind the end of a document is looked at, and an opening bracket alone is no document either.",
+    (
+        "relay/replies.py",
+        "if not text or text[:20].lower().startswith(_PAGE):",
+        "20 → 21",
+    ): "No beginning of a page in `_PAGE` is longer than 20 characters.",
     (
         "media/adts.py",
         "if at + _MAX_FRAME > len(data):",

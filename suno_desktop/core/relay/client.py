@@ -325,11 +325,9 @@ class RelayClient:
         )
 
 
-def _telling(error: DesktopError) -> int:
+def _telling(error: DesktopError) -> tuple[bool, bool]:
     """Rank how much an answer says about the address: the relay's own words beat a guess."""
-    return (
-        2 if error.code in {"relay.cloudflare", "relay.said"} else int(error.code == "relay.empty")
-    )
+    return error.code in {"relay.cloudflare", "relay.said"}, error.code == "relay.empty"
 
 
 def _request(ids: tuple[TaskId, ...], endpoint: Endpoint) -> tuple[str, bytes | None]:
