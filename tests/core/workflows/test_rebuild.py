@@ -282,3 +282,10 @@ def test_a_stop_between_two_parts_keeps_what_came(
     with pytest.raises(Cancelled):
         rebuild.rebuild(room.library, music, cancel=cancel, progress=stop)
     assert room.clips() == [IDS[0]]
+
+
+def test_what_does_not_say_which_song_it_is_tells_nothing(tmp_path):
+    path = tmp_path / "a.mp3"
+    for text in ("[]", '{"title": "x"}', "{", ""):
+        path.with_suffix(".json").write_text(text)
+        assert rebuild._json_beside(path) == {}
