@@ -122,6 +122,16 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "False → True",
     ): "The digest is the same; only a Python that was built to forbid old digests refuses one for security.",
     (
+        "media/flac.py",
+        "while extra < 6 and number >> 6 * extra + 6 - extra:",
+        "Lt → LtE",
+    ): "As for the number 7 in its place: the limit counts for no number that a frame has.",
+    (
+        "media/digests.py",
+        "claim.algorithm: hashlib.new(claim.algorithm, usedforsecurity=False) for claim in told",
+        "False → True",
+    ): "The digest is the same; only a Python that was built to forbid old digests refuses one for security.",
+    (
         "media/adts.py",
         "if at + _MAX_FRAME > len(data):",
         "Gt → GtE",

@@ -119,3 +119,17 @@ def test_written_again_ours_is_replaced_and_others_stay(tmp_path: Path, real: An
     texts = {one.desc: one.text for one in ID3(path).getall("SYLT")}
     assert texts["chords"] == [("C", 100)]
     assert near([(line, at / 1000) for line, at in texts[""]])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "stamp"),
+    [
+        (0, "00:00.00"),
+        (59.99, "00:59.99"),
+        (60, "01:00.00"),
+        (61.5, "01:01.50"),
+        (6_000, "100:00.00"),
+    ],
+)
+def test_a_moment_is_told_in_minutes_and_hundredths(seconds: float, stamp: str) -> None:
+    assert lrc._stamp(seconds) == stamp
