@@ -44,7 +44,6 @@ def copy(
         digest = fill(part, path, cancel)
         agree(digest)
         part.sync()
-        part.close()
         with disk_errors(part.path), suppress(PermissionError):
             os.utime(part.path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
         if fingerprint(part.path).sha256 != digest:

@@ -230,7 +230,6 @@ class Wire:
 
     def read(self, size: int) -> bytes:
         """What is there, at most `size` bytes, undecoded; b"" at the end."""
-        self._exchange.check(self.address.host)
         with explained(self._exchange, self.address):
             piece: bytes | None = self._raw.read1(size, decode_content=False)
         # A connection that was shut looks like an end.

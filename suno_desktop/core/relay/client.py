@@ -415,11 +415,9 @@ class RelayClient:
         )
 
 
-def _telling(error: DesktopError) -> int:
+def _telling(error: DesktopError) -> tuple[bool, bool]:
     """Rank how much an answer says about the address: the relay's own words beat a guess."""
-    return (
-        2 if error.code in {"relay.cloudflare", "relay.said"} else int(error.code == "relay.empty")
-    )
+    return error.code in {"relay.cloudflare", "relay.said"}, error.code == "relay.empty"
 
 
 def _asked_for(tasks: tuple[Task, ...], ids: tuple[TaskId, ...]) -> tuple[Task, ...]:

@@ -23,6 +23,7 @@ MAX_CLIPS = 500
 MAX_TASKS = 1_000
 _MAX_DETAILS = 2_000
 _MAX_WORDS = 1_000
+_MAX_MESSAGE = 20_000
 """A server that has something to say says it at once."""
 _PAGE = (
     "<!doctype",
@@ -197,7 +198,7 @@ class _Reader:
             complaints.Complaint(
                 status=self._status,
                 words=words[:_MAX_WORDS].lower(),
-                message=message[:20_000],
+                message=message[:_MAX_MESSAGE],
                 page=page,
                 is_json=is_json,
                 key_sent=bool(self._secrets),

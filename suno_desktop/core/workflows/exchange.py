@@ -105,7 +105,7 @@ class LibrarySink:
         self._write = write
         self._tell = tell
         self._clock = clock
-        self._intake = Intake(now=0)
+        self._intake: Intake
         self._tasks: list[Task] = []
         self._chars = 0
 
@@ -315,9 +315,9 @@ class _Import:
                 lost += not was_broken
                 was_broken = True
                 at = text.rfind("\n", max(start, error.taken), error.at)
-                if at < 0:
+                if at == -1:
                     line = text.find("\n", error.at)
-                    at = len(text) if line < 0 else line
+                    at = len(text) if line == -1 else line
         if not tasks and not self._imported.cancelled:
             replies.read(text[:_HEADER_BYTES])  # raises what is wrong with it
             raise UsageError("usage.not_a_reply")
@@ -387,7 +387,7 @@ def _header(line: bytes) -> dict[str, Any] | None:
     Raises:
         UsageError: it is an export of a newer program.
     """
-    if not line.startswith(b"{") or _MARK.encode() not in line:
+    if _MARK.encode() not in line:
         return None
     try:
         header = json.loads(line)
@@ -451,8 +451,8 @@ def _told(task_id: TaskId, reply: dict[str, Any]) -> ToldReply:
         tasks = replies.read(text, asked=[task_id], is_own=True)
     except RelayError:
         tasks = ()
-    mine = [task for task in tasks if task.task_id == task_id] or tasks[:1]
-    task = mine[0] if mine else Task(task_id=task_id, state=TaskState.WAITING)
+    mine = [task for task in tasks if task.task_id == task_id]
+    task = next(iter(mine or tasks), Task(task_id=task_id, state=TaskState.WAITING))
     return ToldReply(
         got_at=time_of(reply["got_at"]),
         relay=reply.get("relay"),

@@ -74,7 +74,7 @@ def questions(
     apart = [task for task in ordered if task.next_look_at <= now and alone(task.key)]
     ordered = [task for task in ordered if not alone(task.key)]
     due = [task for task in ordered if task.next_look_at <= now]
-    soon = [task for task in ordered if now < task.next_look_at and _is_soon(task, now)]
+    soon = [task for task in ordered if _is_soon(task, now)]
     by_id: dict[TaskId, DueTask] = {}
     for task in [*due, *soon]:
         by_id.setdefault(task.task_id, task)

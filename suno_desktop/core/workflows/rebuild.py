@@ -140,10 +140,9 @@ def values_of(path: Path) -> Mapping[str, str]:
     except DesktopError:
         values = {}
     beside = _json_beside(path)
-    is_tagged = "clip_id" in values
     if beside and values.get("clip_id", beside.get("clip_id")) == beside.get("clip_id"):
         values |= beside
-    return values if is_tagged or "clip_id" in values else {}
+    return values if "clip_id" in values else {}
 
 
 def _json_beside(path: Path) -> dict[str, str]:

@@ -452,7 +452,6 @@ def copy_saved(
     target = target_path(source, order, ext=container)
     if target.is_file() and fingerprint(target).sha256 == fingerprint(path).sha256:
         return target
-    publish.prepare_folder(order.root, target.parent)
     with disk_errors(path):
         data = path.read_bytes()
     return _publish_bytes(source, order, data, ext=container, stems=stems).path
@@ -497,7 +496,6 @@ def _publish_bytes(
         return Collected(target, ext, fingerprint(target))
     with PartFile.create(target, clip_id=name, kind=source.kind) as part:
         part.write_all(data)
-        part.close()
         return _published(part, target, ext, names=_names(source, target, stems=stems))
 
 

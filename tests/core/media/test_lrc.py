@@ -185,3 +185,17 @@ def test_lines_of_tags_are_words_too() -> None:
 )
 def test_any_other_text_tells_no_times(text: str) -> None:
     assert lrc.read(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "stamp"),
+    [
+        (0, "00:00.00"),
+        (59.99, "00:59.99"),
+        (60, "01:00.00"),
+        (61.5, "01:01.50"),
+        (6_000, "100:00.00"),
+    ],
+)
+def test_a_moment_is_told_in_minutes_and_hundredths(seconds: float, stamp: str) -> None:
+    assert lrc._stamp(seconds) == stamp

@@ -366,3 +366,10 @@ def test_a_wav_alone_is_the_sound_of_its_song(music: Path) -> None:
     tags.write(wav, "wav", tags.of(makers.clip(clip_id=IDS[0])))
     (candidate,) = found(wav)
     assert candidate.paths == {MediaKind.MP3: wav}
+
+
+def test_what_does_not_say_which_song_it_is_tells_nothing(tmp_path):
+    path = tmp_path / "a.mp3"
+    for text in ("[]", '{"title": "x"}', "{", ""):
+        path.with_suffix(".json").write_text(text)
+        assert rebuild._json_beside(path) == {}
