@@ -39,6 +39,7 @@ from suno_desktop.core.profile.settings import Setting, Settings, declared
 from suno_desktop.core.relay.client import Probe
 from suno_desktop.core.relay.presets import Presets
 from suno_desktop.core.rows import Note
+from suno_desktop.core.workflows.copy_out import CopyReport
 from suno_desktop.core.workflows.rename import RenamePlan, Renaming
 from suno_desktop.core.workflows.track import Added, Preview
 
@@ -143,6 +144,7 @@ class FakeEngine:
             setattr(self, name, FakeRoom(self, name))
         # Relays.
         self.infos = list(infos)
+        self.copied = CopyReport()
         self.probes: list[Probe] = []
         self.presets = Presets()
         self.account = Account()
@@ -317,6 +319,9 @@ class FakeEngine:
         replies = self.replies if "reply" in text else ()
         foreign = self.foreign_hosts if items else ()
         return Preview(items=items, reply_tasks=replies, foreign_hosts=foreign)
+
+    def _exchange_copy_songs(self, **_: Any) -> CopyReport:
+        return self.copied
 
     def _tracking_offer(self, *, text: str) -> Preview:
         seen = self._tracking_preview(texts=(text,))

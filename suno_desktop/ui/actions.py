@@ -53,6 +53,13 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec("export", QT_TRANSLATE_NOOP("actions", "E&xport everything…"), (), "save"),
     _Spec(
+        "copy_out",
+        QT_TRANSLATE_NOOP("actions", "Cop&y to folder…"),
+        ("Ctrl+Shift+Y",),
+        "folder",
+        needs=situation.with_sound,
+    ),
+    _Spec(
         "save",
         #: Verb, in a menu: download the selected songs.
         QT_TRANSLATE_NOOP("actions", "&Download"),
@@ -496,8 +503,8 @@ _MENUS: Final = (
         #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&File"),
         (
-            "add", "import_files", "import_folder", "export", "", "save", "+save", "show_files", "show_library_folder", "",
-            "settings", "", "close", "quit",
+            "add", "import_files", "import_folder", "export", "", "save", "+save", "show_files", "show_library_folder",
+            "copy_out", "", "settings", "", "close", "quit",
         ),
     ),
     (
@@ -659,15 +666,15 @@ class Actions(QObject):
 
     def _menu_within(self, name: str) -> QMenu:
         """A menu that stands in others; it is filled when the first of them is."""
-        menu, actions = {
-            "+save": (self.save_menu, [self._made[one] for one in SAVE_NAMES]),
-            "+rating": (self.rating_menu, [self._made[one] for one in RATE_NAMES]),
-            "+columns": (self.columns_menu, []),
-            "+recent": (self.recent_menu, []),
-            "+sleep": (self.sleep_menu, self.sleeps.actions()),
-            "+theme": (self.theme_menu, self.themes.actions()),
+        menu, names, actions = {
+            "+save": (self.save_menu, SAVE_NAMES, []),
+            "+rating": (self.rating_menu, RATE_NAMES, []),
+            "+columns": (self.columns_menu, (), []),
+            "+recent": (self.recent_menu, (), []),
+            "+sleep": (self.sleep_menu, (), self.sleeps.actions()),
+            "+theme": (self.theme_menu, (), self.themes.actions()),
         }[name]
         if menu.isEmpty():
-            menu.setToolTipsVisible(self._says_why)
+            self.put(menu, names)
             menu.addActions(actions)
         return menu

@@ -326,6 +326,7 @@ class MainWindow(QMainWindow):
             "import_files": self.adding.ask_files,
             "import_folder": self.import_export.ask_folder,
             "export": self.import_export.ask_export,
+            "copy_out": lambda: self.import_export.ask_copy(self.centre.selection.ids, self._state),
             "save": selected.save,
             **{name: partial(selected.save, [kind]) for name, kind in ONE_KIND.items()},
             **{name: partial(selected.get, kind, dialogs) for name, kind in ON_DEMAND.items()},

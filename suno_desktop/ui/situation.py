@@ -100,6 +100,11 @@ def something(now: Situation) -> bool:
     return now.tasks > 0 if now.list_kind is ListKind.TASKS else bool(now.selection.ids)
 
 
+def with_sound(now: Situation) -> bool:
+    """Songs, in a list of songs; not those in the Trash."""
+    return now.list_kind is ListKind.SONGS and bool(now.selection.ids) and not now.is_trash
+
+
 def removable(now: Situation) -> bool:
     """Songs or tasks; downloads are cancelled, and what is in the Trash is there already."""
     return now.list_kind is not ListKind.DOWNLOADS and something(now) and not now.is_trash
