@@ -21,6 +21,7 @@ from suno_desktop.core.library import (
     notes,
     preview_rows,
     relay_rows,
+    song_names,
     task_export,
     timings,
 )
@@ -215,19 +216,19 @@ class LibraryReader:
         """The songs that a query finds, also some that no list has; None: all there are."""
         if wanted is None:  # as at each start, for which nothing of a language is needed
             return None
-        from suno_desktop.core.library import finding
+        from suno_desktop.core.library import finding  # noqa: PLC0415 — when something is searched for
 
         return finding.hits(db, wanted, soon=self._soon(), in_trash=in_trash)
 
     def understood(self, text: str) -> Query:
         """What was typed, as the search understands it; days are those of this computer's time zone."""
-        from suno_desktop.core.library.query.parser import parse
+        from suno_desktop.core.library.query.parser import parse  # noqa: PLC0415 — as above
 
         return parse(text, self._clock.now().astimezone())
 
     def known_values(self, field: str) -> list[str]:
         """What the library has for a field of the search, to be offered while its value is typed."""
-        from suno_desktop.core.library import finding
+        from suno_desktop.core.library import finding  # noqa: PLC0415 — as above
 
         with self._database.reading() as db:
             return finding.known_values(db, field)
@@ -301,7 +302,7 @@ class LibraryReader:
             rows = _song_rows(db, song_ids)
             if not searched.strip():
                 return rows
-            from suno_desktop.core.library import finding
+            from suno_desktop.core.library import finding  # noqa: PLC0415 — as above
 
             lines = finding.lines(db, rows, self.understood(searched).marks)
         return [row._replace(found=lines.get(row.song_id, "")) for row in rows]
@@ -344,12 +345,10 @@ class LibraryReader:
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:
         """The listed clips and sheets that tasks brought, take by take."""
         with self._database.reading() as db:
-            rows = db.execute(
-                "SELECT song_id FROM json_each(?) AS wanted JOIN source ON source.task_key = wanted.value"
-                " JOIN song USING (song_id) WHERE song.removed IS NULL ORDER BY wanted.key, source.take",
-                (json.dumps([int(key) for key in task_keys]),),
-            ).fetchall()
-        return [SongId(row["song_id"]) for row in rows]
+            found = id_list(
+                db, _SONGS_OF_TASKS, {"keys": json.dumps([int(key) for key in task_keys])}
+            )
+        return [SongId(song_id) for song_id in found]
 
     def image_of(self, song_id: SongId) -> tuple[str | None, str | None]:
         """The addresses of the large and the small cover."""
@@ -667,12 +666,13 @@ class LibraryReader:
     def albums(self, song_ids: Sequence[SongId]) -> frozenset[str]:
         """What the person calls the albums of these songs; "" where it is the usual one."""
         with self._database.reading() as db:
-            rows = db.execute(
-                "SELECT DISTINCT coalesce(own_album, '') FROM json_each(?) AS wanted"
-                " JOIN song ON song.song_id = wanted.value",
-                (_json(song_ids),),
-            ).fetchall()
-        return frozenset(row[0] for row in rows)
+            return song_names.albums(db, song_ids)
+
+
+_SONGS_OF_TASKS = (
+    "SELECT song_id FROM json_each(:keys) AS wanted JOIN source ON source.task_key = wanted.value"
+    " JOIN song USING (song_id) WHERE song.removed IS NULL ORDER BY wanted.key, source.take"
+)
 
 
 def _die_at_once(db: Connection, song: Row) -> bool:
