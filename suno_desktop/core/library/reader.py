@@ -76,6 +76,7 @@ from suno_desktop.core.rows import (
 
 if TYPE_CHECKING:
     from suno_desktop.core.library.query.tree import Query
+    from suno_desktop.core.library.top_rows import TopRows
 
 _RECENT = timedelta(days=7)
 _FEW = 1_000
@@ -164,6 +165,7 @@ class LibraryReader:
         self._clock = clock
         self._orders: dict[tuple[object, ...], list[int]] = {}
         self._version: int | None = None
+        self._top_rows: TopRows | None = None
 
     @classmethod
     def open(cls, path: Path, *, clock: Clock | None = None) -> LibraryReader:
@@ -178,6 +180,8 @@ class LibraryReader:
 
     def close(self) -> None:
         """Close."""
+        if self._top_rows is not None:
+            self._top_rows.close()
         self._database.close()
 
     def ended_by(self, outrun: CancelToken) -> AbstractContextManager[None]:
@@ -198,6 +202,29 @@ class LibraryReader:
             if len(hits) <= _FEW:
                 return self._some_ordered(db, query, hits)
             return array("q", list(filter(hits.__contains__, self._ordered(db, query))))
+
+    def first_song_ids(self, query: SongQuery, count: int) -> array[int] | None:
+        """The first ids of `song_ids`, if they can be told at once; None: only the whole list tells them."""
+        from suno_desktop.core.library import finding, top_rows
+
+        wanted = self.understood(query.text)
+        if wanted.is_in_trash or query.filter is SongFilter.TRASH:
+            return None
+        with self._database.reading() as db:
+            top = self._top(db, query, top_rows.MOST)
+            self._top_rows = self._top_rows or top_rows.TopRows()
+            hits = finding.hits_among(db, wanted, top, soon=self._soon(), rows=self._top_rows)
+        found = [song_id for song_id in top if song_id in hits]
+        is_all = len(top) < top_rows.MOST
+        return array("q", found[:count]) if len(found) >= count or is_all else None
+
+    def _top(self, db: Connection, query: SongQuery, count: int) -> list[int]:
+        """The first ids of the whole list."""
+        top: list[int] = []
+        for sql, values in self._order_sql(query):
+            if len(top) < count:
+                top += id_list(db, f"{sql} LIMIT {count - len(top):d}", values)
+        return top
 
     def _hits(
         self, db: Connection, wanted: Query | None, *, in_trash: bool = False

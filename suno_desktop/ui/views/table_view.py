@@ -99,6 +99,7 @@ class TableView(QTableView):
         self._header.sectionClicked.connect(self._on_section_clicked)
         model.modelAboutToBeReset.connect(self._on_about_to_reset)
         model.modelReset.connect(self._on_reset)
+        model.completed.connect(self._on_completed)
         self._tell_shown = QTimer(self, singleShot=True, interval=0)
         self._tell_shown.timeout.connect(self._on_scrolled)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._on_scrolled())
@@ -229,6 +230,8 @@ class TableView(QTableView):
             self.selection_changed.emit()
 
     def _on_about_to_reset(self) -> None:
+        if self._place is not None:
+            return  # only the first rows were listed since; where the person was counts
         top = self.rowAt(0)
         at_top = self.verticalScrollBar().value() == 0
         self._place = _Anchor(
@@ -252,9 +255,14 @@ class TableView(QTableView):
             current = next((one for one in near if self._rows.row_of(one) is not None), None)
             self.select_ids(self._place.selected, current=current)
             self._scroll_back(self._place)
-            self._place = None
-        self._tell_selection()
+            if not self._rows.is_partial:
+                self._on_completed()
         self._tell_shown.start()
+
+    def _on_completed(self) -> None:
+        """The whole list is there: what is not selected in it now is not selected any more."""
+        self._place = None
+        self._tell_selection()
 
     def _scroll_back(self, place: _Anchor) -> None:
         row = self._rows.row_of(place.top) if place.top is not None else None
