@@ -364,7 +364,10 @@ _MENUS: Final = (
     ),
     (
         QT_TRANSLATE_NOOP("actions", "&Edit"),
-        ("undo", "", "copy", "paste", "", "select_all", "select_none", "find", "find_next", "find_previous", "+recent", "", "name_songs", "remove", "untrack_with_songs"),
+        (
+            "undo", "", "copy", "paste", "", "select_all", "select_none", "", "find", "find_next", "find_previous", "+recent", "",
+            "name_songs", "remove", "untrack_with_songs",
+        ),
     ),
     (
         #: Title of a menu.

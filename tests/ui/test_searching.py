@@ -104,11 +104,12 @@ def test_what_is_chosen_is_told_to_screen_readers(field: SearchField) -> None:
 def test_a_mistake_is_said_after_a_rest_and_goes_when_it_is_mended(
     main: MainWindow, field: SearchField, qtbot: QtBot
 ) -> None:
-    field._rest.setInterval(0)  # noqa: SLF001 — no test waits for a person
+    field._rest.setInterval(0)
     QTest.keyClicks(field, "is:sad")
     qtbot.waitUntil(lambda: "sad" in field.accessibleDescription())
     note = main.findChild(QWidget, "searchMistake")
-    assert note is not None and note.isVisible()
+    assert note is not None
+    assert note.isVisible()
     assert note.accessibleName() == field.accessibleDescription()
     listed(main, qtbot, "is:failed")
     assert not note.isVisible()
@@ -118,7 +119,7 @@ def test_a_mistake_is_said_after_a_rest_and_goes_when_it_is_mended(
 def test_a_mistake_waits_while_somebody_types(field: SearchField) -> None:
     field.set_mistake("Wrong.")
     assert field.accessibleDescription() == ""
-    assert field._rest.isActive()  # noqa: SLF001 — as above
+    assert field._rest.isActive()
 
 
 # Hits.
@@ -152,7 +153,7 @@ def test_the_lyrics_show_each_place_and_f3_goes_on(
     main.actions_["lyrics"].trigger()
     lyrics = main.panel.lyrics
     qtbot.waitUntil(lambda: lyrics.hits.count == 1)
-    text = lyrics._text  # noqa: SLF001 — what is marked
+    text = lyrics._text
     marked = [one.cursor.selectedText() for one in text.extraSelections()]
     assert marked == ["city"]
     lyrics.mark(bridge.reader.understood("rain").marks)
@@ -164,7 +165,8 @@ def test_the_lyrics_show_each_place_and_f3_goes_on(
     main.actions_["find_previous"].trigger()
     assert lyrics.hits.current == 2
     count = lyrics.findChild(QLabel, "lyricsHitCount")
-    assert count is not None and count.text() == "3 of 3"
+    assert count is not None
+    assert count.text() == "3 of 3"
 
 
 def test_f3_brings_the_lyrics_on_screen_first(main: MainWindow, qtbot: QtBot) -> None:
@@ -188,7 +190,9 @@ def test_a_message_in_place_of_lyrics_has_no_hits(main: MainWindow, bridge: Fake
 def recents(main: MainWindow) -> list[str]:
     menu = main.actions_.recent_menu
     menu.aboutToShow.emit()
-    return [action.text() for action in menu.actions() if action.objectName().startswith("actionRecent")]
+    return [
+        action.text() for action in menu.actions() if action.objectName().startswith("actionRecent")
+    ]
 
 
 def test_searches_are_kept_once_something_is_done_with_them(
@@ -244,7 +248,8 @@ def test_the_first_rows_come_at_once_and_the_selection_stays(
     songs.selection_changed.connect(lambda: told.append(songs.selected_ids()))
     listed(main, qtbot, " ")
     assert seen == [(5, True)]
-    assert not model.is_partial and len(model.ids) > 10
+    assert not model.is_partial
+    assert len(model.ids) > 10
     assert songs.selected_ids() == [chosen]
     assert songs.current_id() == chosen
     assert told == []

@@ -81,7 +81,12 @@ def lines(db: Connection, rows: Sequence[SongRow], marks: Sequence[Mark]) -> dic
 
 def _hidden(row: SongRow, marks: Sequence[Mark]) -> list[Mark]:
     """What was looked for and stands in nothing that a row shows."""
-    shown = (("title", row.title), ("style", row.style), ("artist", row.artist), ("model", row.model))
+    shown = (
+        ("title", row.title),
+        ("style", row.style),
+        ("artist", row.artist),
+        ("model", row.model),
+    )
     return [
         mark for mark in marks if not any(places(text, [mark], column) for column, text in shown)
     ]

@@ -205,7 +205,7 @@ class LibraryReader:
 
     def first_song_ids(self, query: SongQuery, count: int) -> array[int] | None:
         """The first ids of `song_ids`, if they can be told at once; None: only the whole list tells them."""
-        from suno_desktop.core.library import finding, top_rows
+        from suno_desktop.core.library import finding, top_rows  # noqa: PLC0415 — not before somebody searches
 
         wanted = self.understood(query.text)
         if wanted.is_in_trash or query.filter is SongFilter.TRASH:
@@ -232,19 +232,19 @@ class LibraryReader:
         """The songs that a query finds, also some that no list has; None: all there are."""
         if wanted is None:  # as at each start, for which nothing of a language is needed
             return None
-        from suno_desktop.core.library import finding
+        from suno_desktop.core.library import finding  # noqa: PLC0415 — not before somebody searches
 
         return finding.hits(db, wanted, soon=self._soon(), in_trash=in_trash)
 
     def understood(self, text: str) -> Query:
         """What was typed, as the search understands it; days are those of this computer's time zone."""
-        from suno_desktop.core.library.query.parser import parse
+        from suno_desktop.core.library.query.parser import parse  # noqa: PLC0415 — not before somebody searches
 
         return parse(text, self._clock.now().astimezone())
 
     def known_values(self, field: str) -> list[str]:
         """What the library has for a field of the search, to be offered while its value is typed."""
-        from suno_desktop.core.library import finding
+        from suno_desktop.core.library import finding  # noqa: PLC0415 — not before somebody searches
 
         with self._database.reading() as db:
             return finding.known_values(db, field)
@@ -318,7 +318,7 @@ class LibraryReader:
             rows = _song_rows(db, song_ids)
             if not searched.strip():
                 return rows
-            from suno_desktop.core.library import finding
+            from suno_desktop.core.library import finding  # noqa: PLC0415 — not before somebody searches
 
             lines = finding.lines(db, rows, self.understood(searched).marks)
         return [row._replace(found=lines.get(row.song_id, "")) for row in rows]

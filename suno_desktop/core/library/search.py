@@ -24,6 +24,7 @@ _ALONE = (
     "])"
 )
 
+
 @functools.lru_cache(maxsize=8)  # the takes of a task share their words
 def normalised(text: str) -> str:
     """Text in the one form that is indexed and looked up."""

@@ -292,7 +292,11 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
                 rows = None if ids is None else list(read_rows(reader, ids, query))
             except DesktopError:  # the whole list will say so
                 return None
-            return None if ids is None or rows is None else _Listed(ids, rows, understand(reader, query))
+            return (
+                None
+                if ids is None or rows is None
+                else _Listed(ids, rows, understand(reader, query))
+            )
 
         def show(answer: _Listed[R] | None) -> None:
             if wish == self._wish and self._is_listing and answer is not None:

@@ -203,7 +203,9 @@ class SearchField(QLineEdit):
             self._known[field.key] = ()
             self.values_wanted.emit(field.key)
         offered = complete(before, QLocale().name(), self._known)
-        if any(one.text == before[one.start :] for one in offered):  # it is whole: only what it begins is left
+        if any(
+            one.text == before[one.start :] for one in offered
+        ):  # it is whole: only what it begins is left
             offered = [
                 one
                 for one in offered
@@ -272,10 +274,7 @@ class SearchField(QLineEdit):
                 self.clear()
             else:
                 self.left.emit()
-        elif (
-            event.key() == Qt.Key.Key_Down
-            and event.modifiers() & Qt.KeyboardModifier.AltModifier
-        ):
+        elif event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.ask_recent()
         elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.left.emit()

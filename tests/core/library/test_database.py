@@ -18,6 +18,7 @@ from suno_desktop.core.library.database import Database, ReadOnlyDatabase
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import Serves
+from suno_desktop.core.override import override
 from tests.core.library.makers import FakeClock, Room, clip, task
 
 
@@ -554,6 +555,7 @@ def test_a_token_ends_nothing_that_comes_after_its_question(path: Path) -> None:
             super().__init__()
             self.kept: list[Callable[[], None]] = []
 
+        @override
         @contextlib.contextmanager
         def closing(self, hook: Callable[[], None]) -> Iterator[None]:
             self.kept.append(hook)

@@ -89,7 +89,9 @@ def test_signs_alone_or_syntax_find_nothing(found: Room, typed: str) -> None:
     assert found.tasks(text=typed) == []
 
 
-@pytest.mark.parametrize("typed", ['"', "(", '""', '""""', "-", "()", "style:", "is:", "-style:", '-"'])
+@pytest.mark.parametrize(
+    "typed", ['"', "(", '""', '""""', "-", "()", "style:", "is:", "-style:", '-"']
+)
 def test_what_only_begins_something_lists_everything_as_before(found: Room, typed: str) -> None:
     assert len(found.clips(typed)) == 6
     assert len(found.tasks(text=typed)) == 5
@@ -181,7 +183,7 @@ class NoNames:
     def models(self) -> Iterable[Named]:
         return ()
 
-    artists = providers = models
+    artists = providers = collections = models
 
 
 def match_of(typed: str) -> str | None:
@@ -226,7 +228,7 @@ _WORDS = st.text(
 
 @given(
     st.lists(st.lists(_WORDS, max_size=6).map(" ".join), min_size=1, max_size=5),
-    st.lists(_WORDS.filter(lambda word: word[0] not in "\"-"), min_size=1, max_size=3).map(" ".join),
+    st.lists(_WORDS.filter(lambda word: word[0] not in '"-'), min_size=1, max_size=3).map(" ".join),
 )
 def test_search_agrees_with_a_plain_scan(texts: list[str], typed: str) -> None:
     """Words in any order, each a run of tokens, the last unfinished."""

@@ -105,7 +105,10 @@ class _Compiler:
         """A question for the songs that a MATCH expression finds."""
         if self._matched is None:
             return _MATCHES.format(match=self._value(match))
-        return f"SELECT value FROM json_each({self._value(json.dumps(self._matched(match)))})"
+        return self._listed(self._matched(match))
+
+    def _listed(self, values: Iterable[object]) -> str:
+        return f"SELECT value FROM json_each({self._value(json.dumps(list(values)))})"  # noqa: S608 — a placeholder
 
     def select(self, node: Node) -> str:
         """A question whose answers are ids of songs."""
@@ -125,22 +128,25 @@ class _Compiler:
         match = _match(node)
         if match is not None:
             return f"(song.song_id IN ({self._matches(match)}))"
-        if isinstance(node, Words):
-            return f"(song.song_id IN ({_NOTED.format(match=self._value(_phrase(node)))}))"
         if isinstance(node, All):
             return self._all(node)
         if isinstance(node, Either):
             return self._either(node)
         if isinstance(node, Not):
             return f"(NOT ifnull({self.condition(node.node)}, 0))"
+        return self._one(node)
+
+    def _one(self, node: Words | Ordered | Called | Identity | Chosen) -> str:
         if isinstance(node, Ordered):
             return self._ordered(node)
         if isinstance(node, Called):
             return self._called(node)
         if isinstance(node, Identity):
             return f"(song.song_id IN ({self._with_id(node)}))"
-        assert isinstance(node, Chosen)
-        return f"({node.choice.sql})"
+        if isinstance(node, Chosen):
+            return f"({node.choice.sql})"
+        noted = _NOTED.format(match=self._value(_phrase(node)))
+        return f"(song.song_id IN ({noted}))"
 
     def _all(self, node: All) -> str:
         """What the index can answer of it in one expression, and the rest as conditions."""
@@ -174,8 +180,7 @@ class _Compiler:
             for named in _named(node.field, self._names)
             if any(occurs(node.words, name, unfinished=node.unfinished) for name in words_of(named))
         ]
-        listed = f"SELECT value FROM json_each({self._value(json.dumps(found))})"
-        return f"({node.field.column.format(values=listed)})"
+        return f"({node.field.column.format(values=self._listed(found))})"
 
     def _with_id(self, node: Identity) -> str:
         """As it was typed, or in small letters."""

@@ -33,9 +33,7 @@ _EARLIEST, _LATEST = 1970, 2999
 def length(text: str, _now: datetime) -> Interval | None:
     """2:30, 1:02:03, 150, 150s, 2m30s, 2分30秒: what is shown with these seconds."""
     text = _plain(text)
-    if found := _CLOCK.fullmatch(text):
-        hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    elif text and (found := _PARTS.fullmatch(text)):
+    if (found := _CLOCK.fullmatch(text)) or (text and (found := _PARTS.fullmatch(text))):
         hours, minutes, seconds = (int(part or 0) for part in found.groups())
     else:
         return None
@@ -59,9 +57,7 @@ def date(text: str, now: datetime) -> Interval | None:
         return _calendar(year or 0, month, day)
     if found := _LAST_DAYS.fullmatch(text):
         midnight = _midnight(now)
-        return _between(
-            midnight - timedelta(days=int(found[1]) - 1), midnight + timedelta(days=1)
-        )
+        return _between(midnight - timedelta(days=int(found[1]) - 1), midnight + timedelta(days=1))
     named = DAYS.get(re.sub(r"[\s_-]", "", text.lower()))
     return None if named is None else _between(*named(_midnight(now)))
 

@@ -14,6 +14,8 @@ from tests.core.library.query import songbook
 from tests.core.library.query.songbook import NOW, Song, tokens
 
 Found = frozenset[int]
+_FINISHED = False
+"""A last word that may not go on."""
 _COLUMNS = ("title", "artist", "style", "lyrics", "prompt")
 _VERSIONS = {"chirp-auk": "v4.5", "chirp-bluejay": "v4.5+", "chirp-crow": "v5"}
 
@@ -23,8 +25,12 @@ class Shelf:
 
     def __init__(self, songs: Sequence[Song]) -> None:
         self.songs = songs
-        self.all: Found = frozenset(song.song_id for song in songs if song.values["removed"] is None)
-        self.trash: Found = frozenset(song.song_id for song in songs if song.values["removed"] is not None)
+        self.all: Found = frozenset(
+            song.song_id for song in songs if song.values["removed"] is None
+        )
+        self.trash: Found = frozenset(
+            song.song_id for song in songs if song.values["removed"] is not None
+        )
         self._words: dict[str, dict[int, tuple[str, ...]]] = {}
         for column in _COLUMNS:
             self._words[column] = {song.song_id: tokens(_said(song, column)) for song in songs}
@@ -45,7 +51,9 @@ class Shelf:
     def _in_column(self, wanted: tuple[str, ...], column: str, *, unfinished: bool) -> set[int]:
         first = self._with.get((column, wanted[0]), set())
         if len(wanted) == 1 and unfinished:
-            of_column = ((word, ids) for (where, word), ids in self._with.items() if where == column)
+            of_column = (
+                (word, ids) for (where, word), ids in self._with.items() if where == column
+            )
             return set().union(*(ids for word, ids in of_column if word.startswith(wanted[0])))
         if len(wanted) == 1:
             return first
@@ -107,7 +115,9 @@ class Writer:
             return self._noted()
         if roll < 0.04:
             return self._trashed()
-        terms = [self._joined(negative=False, depth=0) for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4)))]
+        terms = [
+            self._joined(negative=False, depth=0) for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4)))
+        ]
         if rng.random() < 0.06:
             terms.append(self._open())
         pieces = [piece for term in terms for piece in term]
@@ -119,21 +129,36 @@ class Writer:
         for group in groups:
             kept = [one for one in group if one.found is not None]
             if kept:
-                sets.append(frozenset().union(*(one.found(self._shelf, one is last) for one in kept if one.found)))
+                sets.append(
+                    frozenset().union(
+                        *(one.found(self._shelf, one is last) for one in kept if one.found)
+                    )
+                )
         text = self._gap().join(self._or().join(one.text for one in group) for group in groups)
         found = frozenset.intersection(self._shelf.all, *sets)
         return Case(text, found, sum(piece.mistakes for piece in pieces))
 
     def _noted(self) -> Case:
         """Words that stand in notes only, in any order but in one note."""
-        words = self._rng.choice((("great",), ("gre",), ("great", "tu"), ("备忘",), ("turn", "耳"), ("不", "耳"), ("忘",)))
+        words = self._rng.choice(
+            (
+                ("great",),
+                ("gre",),
+                ("great", "tu"),
+                ("备忘",),
+                ("turn", "耳"),
+                ("不", "耳"),
+                ("忘",),
+            )
+        )
         wanted = [tokens(word) for word in words]
 
         def is_noted(song: dict[str, object]) -> bool:
             notes = song["notes"]
             assert isinstance(notes, list)
             return any(
-                all(_stands(one, tokens(note), unfinished=one is wanted[-1]) for one in wanted) for note in notes
+                all(_stands(one, tokens(note), unfinished=one is wanted[-1]) for one in wanted)
+                for note in notes
             )
 
         return Case(" ".join(words), self._shelf.where(is_noted) & self._shelf.all, 0)
@@ -143,7 +168,9 @@ class Writer:
         term = self._rng.choice((self._phrase, self._text_field, self._ordered))(negative=False)
         assert term.found is not None
         name = self._rng.choice(("is:trashed", "状态：回收站"))
-        return Case(f"{name} {term.text}", term.found(self._shelf, False) & self._shelf.trash, 0)
+        return Case(
+            f"{name} {term.text}", term.found(self._shelf, _FINISHED) & self._shelf.trash, 0
+        )
 
     def _gap(self) -> str:
         return self._rng.choice((" ", "  ", "\u3000", " \t"))
@@ -162,17 +189,29 @@ class Writer:
             return self._without()
         if roll < 0.20 and depth < 2:
             return self._group(negative=negative, depth=depth)
-        makers = [self._word, self._word, self._word, self._phrase, self._text_field, self._ordered, self._choice, self._called, self._id]
+        makers = [
+            self._word,
+            self._word,
+            self._word,
+            self._phrase,
+            self._text_field,
+            self._ordered,
+            self._choice,
+            self._called,
+            self._id,
+        ]
         if not joined:
             makers += [self._left_out]
         return rng.choice(makers)(negative=negative)
 
     def _without(self) -> Term:
-        inner = self._rng.choice((self._word, self._phrase, self._text_field, self._ordered, self._choice, self._called))(negative=True)
+        inner = self._rng.choice(
+            (self._word, self._phrase, self._text_field, self._ordered, self._choice, self._called)
+        )(negative=True)
         if inner.found is None:
             return inner._replace(text=f"-{inner.text}")
         found = inner.found
-        return Term(f"-{inner.text}", lambda shelf, _last: shelf.all - found(shelf, False))
+        return Term(f"-{inner.text}", lambda shelf, _last: shelf.all - found(shelf, _FINISHED))
 
     def _group(self, *, negative: bool, depth: int) -> Term:
         """Brackets; words in them are finished here, so that none of them is the last."""
@@ -185,7 +224,7 @@ class Writer:
 
         def found(shelf: Shelf, _last: bool) -> Found:
             sets = [
-                frozenset().union(*(one.found(shelf, False) for one in group if one.found))
+                frozenset().union(*(one.found(shelf, _FINISHED) for one in group if one.found))
                 for group in groups
                 if any(one.found for one in group)
             ]
@@ -217,18 +256,27 @@ class Writer:
         said = self._said()
         if self._rng.random() < 0.1:
             said += self._rng.choice(("!", ",", "?", "。"))
-        return Term(said, lambda shelf, last: shelf.phrase(said, column=None, unfinished=last), is_word=not negative)
+        return Term(
+            said,
+            lambda shelf, last: shelf.phrase(said, column=None, unfinished=last),
+            is_word=not negative,
+        )
 
     def _words(self) -> str:
-        return self._rng.choice((" ", ", ", "，")).join(self._said() for _ in range(self._rng.choice((1, 2, 2, 3))))
+        return self._rng.choice((" ", ", ", "，")).join(
+            self._said() for _ in range(self._rng.choice((1, 2, 2, 3)))
+        )
 
     def _quotes(self, said: str) -> str:
         left, right = self._rng.choice(('""', "“”", "「」", "＂＂"))
         return f"{left}{said}{right}"
 
-    def _phrase(self, *, negative: bool) -> Term:  # noqa: ARG002 — like its neighbours
+    def _phrase(self, *, negative: bool) -> Term:
         said = self._words()
-        return Term(self._quotes(said), lambda shelf, _last: shelf.phrase(said, column=None, unfinished=False))
+        return Term(
+            self._quotes(said),
+            lambda shelf, _last: shelf.phrase(said, column=None, unfinished=False),
+        )
 
     def _name(self, *names: str) -> str:
         name = self._rng.choice(names)
@@ -298,43 +346,69 @@ class Writer:
                 texts += [url.split("//")[1] for name, url in songbook.RELAYS if name == called]
             return any(_stands(wanted, tokens(one), unfinished=unfinished) for one in texts)
 
-        return Term(self._name(*names[key]) + (self._quotes(value) if quoted else value), lambda shelf, _last: shelf.where(is_called))
+        return Term(
+            self._name(*names[key]) + (self._quotes(value) if quoted else value),
+            lambda shelf, _last: shelf.where(is_called),
+        )
 
-    def _id(self, *, negative: bool) -> Term:  # noqa: ARG002 — like its neighbours
+    def _id(self, *, negative: bool) -> Term:
         song = self._rng.choice(self._shelf.songs).values
-        whole = str(song["clip_id"] or song["task_id"]) if self._rng.random() < 0.5 else str(song["task_id"])
+        whole = (
+            str(song["clip_id"] or song["task_id"])
+            if self._rng.random() < 0.5
+            else str(song["task_id"])
+        )
         prefix = whole[: self._rng.randrange(3, 9)]
         typed = prefix.upper() if self._rng.random() < 0.2 else prefix
         return Term(
             self._name("id", "编号", "task") + typed,
             lambda shelf, _last: shelf.where(
-                lambda values: str(values["clip_id"] or "").startswith(prefix) or str(values["task_id"]).startswith(prefix)
+                lambda values: (
+                    str(values["clip_id"] or "").startswith(prefix)
+                    or str(values["task_id"]).startswith(prefix)
+                )
             ),
         )
 
     def _ordered(self, *, negative: bool) -> Term:
         return self._rng.choice((self._length, self._date, self._number))(negative=negative)
 
-    def _number(self, *, negative: bool) -> Term:  # noqa: ARG002 — like its neighbours
+    def _number(self, *, negative: bool) -> Term:
         key, name, most = self._rng.choice(
-            (("rating", self._name("rating", "评分"), 6), ("play_count", self._name("plays", "播放次数"), 14))
+            (
+                ("rating", self._name("rating", "评分"), 6),
+                ("play_count", self._name("plays", "播放次数"), 14),
+            )
         )
         one, two = sorted((self._rng.randrange(most), self._rng.randrange(most)))
         star = self._rng.choice(("", "", "★", "星"))
         return self._compared(name, key, (f"{one}{star}", one, one + 1), (str(two), two, two + 1))
 
-    def _length(self, *, negative: bool) -> Term:  # noqa: ARG002 — like its neighbours
+    def _length(self, *, negative: bool) -> Term:
         rng = self._rng
 
         def writing(seconds: int) -> str:
             minutes, rest = divmod(seconds, 60)
-            return rng.choice((f"{minutes}:{rest:02d}", str(seconds), f"{seconds}s", f"{minutes}m{rest}s", f"{minutes}分{rest}秒"))
+            return rng.choice(
+                (
+                    f"{minutes}:{rest:02d}",
+                    str(seconds),
+                    f"{seconds}s",
+                    f"{minutes}m{rest}s",
+                    f"{minutes}分{rest}秒",
+                )
+            )
 
         one, two = sorted((rng.randrange(20, 310), rng.randrange(20, 310)))
         name = self._name("length", "duration", "时长", "時長")
-        return self._compared(name, "duration_s", (writing(one), one - 0.5, one + 0.5), (writing(two), two - 0.5, two + 0.5))
+        return self._compared(
+            name,
+            "duration_s",
+            (writing(one), one - 0.5, one + 0.5),
+            (writing(two), two - 0.5, two + 0.5),
+        )
 
-    def _date(self, *, negative: bool) -> Term:  # noqa: ARG002 — like its neighbours
+    def _date(self, *, negative: bool) -> Term:
         rng = self._rng
         key, name = rng.choice(
             (
@@ -352,7 +426,9 @@ class Writer:
         shape = self._rng.choice(("year", "month", "day"))
         low = day.replace(hour=0, minute=0, second=0, microsecond=0)
         if shape == "day":
-            text = self._rng.choice((f"{low:%Y-%m-%d}", f"{low:%Y/%m/%d}", f"{low.year}年{low.month}月{low.day}日"))
+            text = self._rng.choice(
+                (f"{low:%Y-%m-%d}", f"{low:%Y/%m/%d}", f"{low.year}年{low.month}月{low.day}日")
+            )
             return text, _ms(low), _ms(low + timedelta(days=1))
         low = low.replace(day=1)
         if shape == "month":
@@ -378,9 +454,13 @@ class Writer:
                 ("last year", first.replace(year=first.year - 1, month=1), first.replace(month=1)),
             )
         )
-        return Term(name + text, lambda shelf, _last: shelf.where(_within(key, _ms(low), _ms(high))))
+        return Term(
+            name + text, lambda shelf, _last: shelf.where(_within(key, _ms(low), _ms(high)))
+        )
 
-    def _compared(self, name: str, key: str, one: tuple[str, float, float], two: tuple[str, float, float]) -> Term:
+    def _compared(
+        self, name: str, key: str, one: tuple[str, float, float], two: tuple[str, float, float]
+    ) -> Term:
         rng = self._rng
         text, low, high = one
         shape = rng.choice(("", "=", ">", ">=", "<", "<=", "..", "a..", "..b", "＞", "≥"))
@@ -400,12 +480,15 @@ class Writer:
         typed, least, most = bounds[shape]
         return Term(name + typed, lambda shelf, _last: shelf.where(_within(key, least, most)))
 
-    def _choice(self, *, negative: bool) -> Term:  # noqa: ARG002 — like its neighbours
+    def _choice(self, *, negative: bool) -> Term:
         name, value, is_so = self._rng.choice(_FACTS)
         names = {"is": ("is", "状态", "state"), "has": ("has", "包含", "有")}
-        return Term(self._name(*names[name]) + self._rng.choice(value), lambda shelf, _last: shelf.where(is_so))
+        return Term(
+            self._name(*names[name]) + self._rng.choice(value),
+            lambda shelf, _last: shelf.where(is_so),
+        )
 
-    def _left_out(self, *, negative: bool) -> Term:  # noqa: ARG002 — like its neighbours
+    def _left_out(self, *, negative: bool) -> Term:
         """What cannot be understood is said and left out."""
         text, mistakes = self._rng.choice(
             (
@@ -427,14 +510,22 @@ class Writer:
     def _open(self) -> list[Term]:
         """Quotes that are not closed, at the end: what stands in them may go on."""
         said = self._words().strip()
-        return [Term(f'"{said}', lambda shelf, _last: shelf.phrase(said, column=None, unfinished=True), mistakes=1)]
+        return [
+            Term(
+                f'"{said}',
+                lambda shelf, _last: shelf.phrase(said, column=None, unfinished=True),
+                mistakes=1,
+            )
+        ]
 
 
 def _ms(moment: datetime) -> float:
     return moment.timestamp() * 1000
 
 
-def _within(key: str, least: float | None, most: float | None) -> Callable[[dict[str, object]], bool]:
+def _within(
+    key: str, least: float | None, most: float | None
+) -> Callable[[dict[str, object]], bool]:
     def is_so(song: dict[str, object]) -> bool:
         value = song[key]
         if not isinstance(value, int | float):
@@ -449,7 +540,9 @@ def _is_ready(song: dict[str, object]) -> bool:
 
 
 def _is_failed(song: dict[str, object]) -> bool:
-    return song["state"] == 3 or (song["state"] in {1, 2} and song["task_state"] not in {"waiting", "running", "ready"})
+    return song["state"] == 3 or (
+        song["state"] in {1, 2} and song["task_state"] not in {"waiting", "running", "ready"}
+    )
 
 
 def _has_file(song: dict[str, object], state: str, *kinds: str) -> bool:

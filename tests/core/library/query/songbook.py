@@ -30,18 +30,61 @@ from suno_desktop.core.timed_words import SungWord
 from tests.core.library.makers import Room
 
 LATIN = (
-    *("a", "an", "ant", "be", "bee", "beer", "city", "cities", "light", "lights", "rain", "rainy", "don't", "x"),
-    *("élan", "Öberg", "naïve", "v4", "80s", "lo-fi", "ROCK", "rocker", "or", "is", "love", "loved", "ﬁne", "mid-run"),
+    *(
+        "a",
+        "an",
+        "ant",
+        "be",
+        "bee",
+        "beer",
+        "city",
+        "cities",
+        "light",
+        "lights",
+        "rain",
+        "rainy",
+        "don't",
+        "x",
+    ),
+    *(
+        "élan",
+        "Öberg",
+        "naïve",
+        "v4",
+        "80s",
+        "lo-fi",
+        "ROCK",
+        "rocker",
+        "or",
+        "is",
+        "love",
+        "loved",
+        "ﬁne",
+        "mid-run",
+    ),
 )
 CHINESE = tuple("猫喵星夜雨风窗外飞鸟看见你好世界歌唱")
 OTHERS = (*tuple("夜にゆめ駆ける봄날싶다"), "🎸", "🎹")
 NOTES = ("great turn", "turn great", "备忘 turn", "不悦耳")
 """In words that no song has."""
 COLLECTIONS = {"Road trip": "Travel 旅行", "公路 songs": "Travel 旅行", "Best": ""}
-STYLES = ("emotional punk", "city pop", "dream pop", "中国风", "rock ballad", "80s synth", "民谣 folk", "")
+STYLES = (
+    "emotional punk",
+    "city pop",
+    "dream pop",
+    "中国风",
+    "rock ballad",
+    "80s synth",
+    "民谣 folk",
+    "",
+)
 ARTISTS = ("Ann Öberg", "ann", "王菲", "The Lights", "Beer & Ants", None)
 MODELS = ("chirp-v4", "chirp-v3-5", "chirp-auk", "chirp-bluejay", "chirp-crow", "", None)
-RELAYS = (("One", "https://one.invalid"), ("ChatFire", "https://api.chatfire.cn"), ("二号 中转", "https://two.invalid"))
+RELAYS = (
+    ("One", "https://one.invalid"),
+    ("ChatFire", "https://api.chatfire.cn"),
+    ("二号 中转", "https://two.invalid"),
+)
 """The first is the room's own."""
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 _BATCH = 400
@@ -72,7 +115,9 @@ def text(rng: random.Random, most: int) -> str:
 def tokens(said: str | None) -> tuple[str, ...]:
     """What stands between the gaps of a text, in Python alone."""
     folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", said or "").lower())
-    folded = "".join(char for char in folded if unicodedata.category(char) != "Mn" or char in "\u3099\u309a")
+    folded = "".join(
+        char for char in folded if unicodedata.category(char) != "Mn" or char in "\u3099\u309a"
+    )
     folded = unicodedata.normalize("NFC", folded)
     alone = r"[\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af🎸🎹]"
     return tuple(re.findall(rf"{alone}|(?:(?!{alone})[^\W_])+", folded))
@@ -96,7 +141,11 @@ def fill(room: Room, rng: random.Random, *, songs: int) -> list[Song]:
             batch[rng.choice(relays)].append(made)
         for relay, tasks in batch.items():
             library.track(TaskWish(task_id=one.task_id, relay_id=relay) for one in tasks)
-            library.record([one for one in tasks if one.state is not TaskState.WAITING], relay_id=relay, now=clock.now())
+            library.record(
+                [one for one in tasks if one.state is not TaskState.WAITING],
+                relay_id=relay,
+                now=clock.now(),
+            )
         clock.at = min(NOW, clock.at + step * _BATCH / 2)
     clock.at = NOW
     _keep_files(room, rng)
@@ -108,12 +157,18 @@ def _task(rng: random.Random, number: int, at: datetime) -> Task:
     kind = rng.random()
     task_id = TaskId(f"{rng.getrandbits(40):010x}-{number}")
     if kind < 0.04:
-        return Task(task_id=task_id, state=rng.choice((TaskState.FAILED, TaskState.WAITING)), raw=task_id)
+        return Task(
+            task_id=task_id, state=rng.choice((TaskState.FAILED, TaskState.WAITING)), raw=task_id
+        )
     if kind < 0.10:
         sheet = LyricSheet(title=text(rng, 4), text=text(rng, 12) or "x", state=ClipState.READY)
         return Task(task_id=task_id, state=TaskState.READY, sheets=(sheet,), raw=task_id, done=True)
     state = TaskState.RUNNING if kind < 0.14 else TaskState.READY
-    states = (ClipState.STREAMING,) if state is TaskState.RUNNING else (ClipState.READY, ClipState.READY, ClipState.READY, ClipState.FAILED)
+    states = (
+        (ClipState.STREAMING,)
+        if state is TaskState.RUNNING
+        else (ClipState.READY, ClipState.READY, ClipState.READY, ClipState.FAILED)
+    )
     clips = tuple(
         Clip(
             clip_id=ClipId(f"{rng.getrandbits(48):012x}-{number}-{take}"),
@@ -122,7 +177,9 @@ def _task(rng: random.Random, number: int, at: datetime) -> Task:
             style=rng.choice(STYLES) or None,
             lyrics=text(rng, 20) or None,
             prompt=rng.choice((None, None, text(rng, 6) or None)),
-            duration_s=rng.choice((None, rng.randrange(30, 300), rng.randrange(30_000, 300_000) / 1000)),
+            duration_s=rng.choice(
+                (None, rng.randrange(30, 300), rng.randrange(30_000, 300_000) / 1000)
+            ),
             model=rng.choice(MODELS),
             artist=rng.choice(ARTISTS),
             handle=rng.choice((None, "annie", "cityboy")),
@@ -135,14 +192,18 @@ def _task(rng: random.Random, number: int, at: datetime) -> Task:
         )
         for take in range(rng.choice((1, 2)))
     )
-    return Task(task_id=task_id, state=state, clips=clips, raw=task_id, done=state is TaskState.READY)
+    return Task(
+        task_id=task_id, state=state, clips=clips, raw=task_id, done=state is TaskState.READY
+    )
 
 
 def _keep_files(room: Room, rng: random.Random) -> None:
     """Download some, queue some; tell the times of some."""
     library = room.library
     with library.database.reading() as db:
-        clips = db.execute("SELECT song_id, clip_id FROM song WHERE kind = 'clip' AND state = 4").fetchall()
+        clips = db.execute(
+            "SELECT song_id, clip_id FROM song WHERE kind = 'clip' AND state = 4"
+        ).fetchall()
     with library.database.transaction():
         for row in clips:
             kind = rng.random()
@@ -162,7 +223,9 @@ def _keep_files(room: Room, rng: random.Random) -> None:
 def _judge(room: Room, rng: random.Random) -> None:
     """Rate, hear, note, collect, and put some into the Trash."""
     with room.library.database.transaction() as db:
-        songs = db.execute("SELECT song_id, clip_id FROM song WHERE kind = 'clip' ORDER BY song_id").fetchall()
+        songs = db.execute(
+            "SELECT song_id, clip_id FROM song WHERE kind = 'clip' ORDER BY song_id"
+        ).fetchall()
         for row in songs:
             heard = rng.choice((None, NOW - timedelta(hours=rng.randrange(20_000))))
             db.execute(
@@ -177,17 +240,29 @@ def _judge(room: Room, rng: random.Random) -> None:
                 ),
             )
             if rng.random() < 0.1:
-                notes.write(db, row["clip_id"], rng.choice(NOTES), at_s=None, now=0, touched=Touched())
-        folder = db.execute("INSERT INTO collection (name, kind, place) VALUES ('Travel 旅行', 'folder', 0)").lastrowid
-        for number, (name, parent) in enumerate((("Road trip", folder), ("公路 songs", folder), ("Best", None))):
+                notes.write(
+                    db, row["clip_id"], rng.choice(NOTES), at_s=None, now=0, touched=Touched()
+                )
+        folder = db.execute(
+            "INSERT INTO collection (name, kind, place) VALUES ('Travel 旅行', 'folder', 0)"
+        ).lastrowid
+        for number, (name, parent) in enumerate(
+            (("Road trip", folder), ("公路 songs", folder), ("Best", None))
+        ):
             made = db.execute(
-                "INSERT INTO collection (parent_id, name, kind, place) VALUES (?, ?, 'hand', ?)", (parent, name, number)
+                "INSERT INTO collection (parent_id, name, kind, place) VALUES (?, ?, 'hand', ?)",
+                (parent, name, number),
             ).lastrowid
             for place, row in enumerate(rng.sample(songs, k=len(songs) // 10)):
-                db.execute("INSERT INTO collection_song VALUES (?, ?, ?)", (made, row["clip_id"], place))
+                db.execute(
+                    "INSERT INTO collection_song VALUES (?, ?, ?)", (made, row["clip_id"], place)
+                )
         token = db.execute("INSERT INTO removal (removed_at) VALUES (0)").lastrowid
         for row in rng.sample(songs, k=len(songs) // 20):
-            db.execute("UPDATE song SET removed = ?, trashed_at = 5, unheard = 0 WHERE song_id = ?", (token, row["song_id"]))
+            db.execute(
+                "UPDATE song SET removed = ?, trashed_at = 5, unheard = 0 WHERE song_id = ?",
+                (token, row["song_id"]),
+            )
 
 
 def rows(library: Library) -> list[Song]:
@@ -201,7 +276,9 @@ def rows(library: Library) -> list[Song]:
         files = db.execute("SELECT song_id, kind, state FROM file").fetchall()
         timed = {row[0] for row in db.execute("SELECT clip_id FROM timing WHERE words <> '[]'")}
         noted = db.execute("SELECT clip_id, text FROM note").fetchall()
-        collected = db.execute("SELECT clip_id, name FROM collection_song JOIN collection USING (collection_id)").fetchall()
+        collected = db.execute(
+            "SELECT clip_id, name FROM collection_song JOIN collection USING (collection_id)"
+        ).fetchall()
         relays = {row["relay_id"]: row["name"] for row in db.execute("SELECT * FROM relay")}
     by_song: dict[int, set[tuple[str, str]]] = {}
     for file in files:

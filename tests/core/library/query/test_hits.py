@@ -69,4 +69,6 @@ def test_the_line_in_which_something_stands(text: str, typed: str, found: str) -
 def test_a_long_line_is_cut_around_what_was_found() -> None:
     long = "la " * 200 + "rain " + "lo " * 200
     told = line(f"first\n{long}", "rain")
-    assert told.startswith("…") and "rain" in told[:40] and len(told) <= 160
+    assert told.startswith("…")
+    assert "rain" in told[:40]
+    assert len(told) <= 160

@@ -23,7 +23,7 @@ from suno_desktop.core.sentences import SENTENCES
 from tests.core.library.makers import START
 
 
-def told(node: Node | None) -> Any:
+def told(node: Node | None) -> Any:  # noqa: PLR0911 — one for each kind
     """A tree in few words: a word is itself, with a star where it may go on."""
     match node:
         case Words(column, text, unfinished):
@@ -128,13 +128,17 @@ def test_a_mistake_is_said_and_the_rest_is_searched(
     assert code in SENTENCES
 
 
-@pytest.mark.parametrize("typed", ["style:", "a style:", "(style:)", "-", "a -", "a OR ", "12:30", "Verse: a", "x://y"])
+@pytest.mark.parametrize(
+    "typed", ["style:", "a style:", "(style:)", "-", "a -", "a OR ", "12:30", "Verse: a", "x://y"]
+)
 def test_what_is_only_begun_is_no_mistake(typed: str) -> None:
     assert [one.code for one in parse(typed, START).mistakes if one.code != "query.no_value"] == []
 
 
 def test_last_week_needs_no_quotes() -> None:
-    assert told(parse("created:last week a", START).tree) == told(parse('created:"last week" a', START).tree)
+    assert told(parse("created:last week a", START).tree) == told(
+        parse('created:"last week" a', START).tree
+    )
     assert len(parse("created:last weak a", START).mistakes) == 1
 
 
@@ -155,22 +159,35 @@ def test_only_what_is_looked_for_is_marked() -> None:
     ]
 
 
-@pytest.mark.parametrize(("typed", "is_plain"), [("a b", True), ("a -b", False), ('"a"', False), ("is:x", False), ("a OR b", False), ("(a)", False), ("foo:b", True)])
+@pytest.mark.parametrize(
+    ("typed", "is_plain"),
+    [
+        ("a b", True),
+        ("a -b", False),
+        ('"a"', False),
+        ("is:x", False),
+        ("a OR b", False),
+        ("(a)", False),
+        ("foo:b", True),
+    ],
+)
 def test_words_alone_are_told_from_the_language(typed: str, is_plain: bool) -> None:
     assert parse(typed, START).is_plain is is_plain
 
 
-@pytest.mark.parametrize(("typed", "is_in_trash"), [("is:trashed", True), ("-is:trashed", False), ("is:failed", False)])
+@pytest.mark.parametrize(
+    ("typed", "is_in_trash"), [("is:trashed", True), ("-is:trashed", False), ("is:failed", False)]
+)
 def test_the_trash_is_asked_for_by_name_only(typed: str, is_in_trash: bool) -> None:
     assert parse(typed, START).is_in_trash is is_in_trash
 
 
 def test_endless_brackets_are_punctuation() -> None:
     assert told(parse("(" * 900 + " cat", START).tree) == "cat*"
-    assert len(parse("(" * 900 + " cat", START).mistakes) == parser._DEEPEST  # noqa: SLF001 — the limit
+    assert len(parse("(" * 900 + " cat", START).mistakes) == parser._DEEPEST
 
 
-@given(st.text(alphabet=st.sampled_from("ab 猫()（）\"“”-:：|OR>=<.styleis12"), max_size=60))
+@given(st.text(alphabet=st.sampled_from('ab 猫()（）"“”-:：|OR>=<.styleis12'), max_size=60))
 def test_no_text_raises(typed: str) -> None:
     query = parse(typed, START)
     for mistake in query.mistakes:

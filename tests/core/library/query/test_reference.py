@@ -16,7 +16,7 @@ from tests.samples import sample_of
 
 _SONGS = sample_of(400, 10_000)
 _QUERIES = sample_of(400, 20_000)
-_NOISE = '"“”„「」()（）-－:：><=≥.|#*^{}\\\'%_,;~🎸猫喵夜にゆ한a b1\n\t\0\ud800é\u0301ＡＢ'
+_NOISE = "\"“”„「」()（）-－:：><=≥.|#*^{}\\'%_,;~🎸猫喵夜にゆ한a b1\n\t\0\ud800é\u0301ＡＢ"
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from suno_desktop.core.library.query import values
 from suno_desktop.core.library.query.tree import Interval
 
-NOW = datetime(2026, 3, 4, 15, 30).astimezone()  # noqa: DTZ001 — a Wednesday, where this test runs
+NOW = datetime(2026, 3, 4, 15, 30).astimezone()
 
 
 @pytest.mark.parametrize(
@@ -32,12 +32,16 @@ def test_a_length_is_all_that_is_shown_so(text: str, seconds: int) -> None:
     assert values.length(text, NOW) == Interval(seconds - 0.5, seconds + 0.5)
 
 
-@pytest.mark.parametrize("text", ["", "long", "2:", ":30", "2:60", "-1", "1.5.2", "2:30:", "9" * 12, "½"])
+@pytest.mark.parametrize(
+    "text", ["", "long", "2:", ":30", "2:60", "-1", "1.5.2", "2:30:", "9" * 12, "½"]
+)
 def test_what_is_no_length(text: str) -> None:
     assert values.length(text, NOW) is None
 
 
-@pytest.mark.parametrize(("text", "number"), [("4", 4), ("0", 0), ("4★", 4), ("５星", 5), ("12", 12)])
+@pytest.mark.parametrize(
+    ("text", "number"), [("4", 4), ("0", 0), ("4★", 4), ("５星", 5), ("12", 12)]
+)
 def test_a_number(text: str, number: int) -> None:
     assert values.number(text, NOW) == Interval(number, number + 1)
 
