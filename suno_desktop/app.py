@@ -252,6 +252,7 @@ class _Session:
         self._is_stuck = False
         """The library is still being opened although nobody waits for it any more."""
         self._speech: _Speech | None = None
+        self._join: Callable[[QApplication], None] | None = None
         self._windows: list[MainWindow] = []
         """The window; for a moment two, while one in another language takes the place of the first."""
 
@@ -432,6 +433,21 @@ class _Session:
         app.aboutToQuit.connect(player.stop)
         playback = Playback(bridge=bridge, player=player, parent=app)
 
+        def join(app: QApplication) -> None:
+            from suno_desktop.bridge import mpris  # noqa: PLC0415 — after the first paint
+
+            if mpris.is_there():
+                window = mpris.Window(
+                    come_forward=lambda: self._windows[-1].take_text(""),
+                    close=self._close_window,
+                    keep_volume=self._keep_volume,
+                )
+                mpris.Mpris(
+                    bridge=bridge, player=player, playback=playback, window=window, parent=app
+                )
+
+        self._join = join
+
         def make() -> MainWindow:
             window = MainWindow(
                 bridge=bridge,
@@ -448,6 +464,9 @@ class _Session:
             return window
 
         return make()
+
+    def _keep_volume(self) -> None:
+        self._windows[-1].playing.keep_volume()
 
     def _close_window(self) -> None:
         self._windows[-1].close()
@@ -476,6 +495,15 @@ class _Session:
         instance.listen()
         if self._serve is not None:
             self._end_serving = self._serve(engine)
+        self._join_desktop(app)
+
+    def _join_desktop(self, app: QApplication) -> None:
+        """Let the desktop see and steer what plays, where it has a bus for that."""
+        if self._join is not None:
+            with contextlib.suppress(
+                ImportError
+            ):  # some systems have QtDBus in a package of its own
+                self._join(app)
 
     def _show(self, window: MainWindow, bridge: EngineBridge, text: str) -> None:
         from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight

@@ -19,9 +19,11 @@ from suno_desktop.core.engine.accounts import Account, Accounts
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.exchanging import Exchanging
 from suno_desktop.core.engine.folder_moving import FolderMoving
+from suno_desktop.core.engine.judging import Emptied, Judging, Kept
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.listening import Listening
 from suno_desktop.core.engine.pictures import Pictures
+from suno_desktop.core.engine.queue_keeping import QueueKeeping
 from suno_desktop.core.engine.relays import Relays
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
@@ -30,11 +32,13 @@ from suno_desktop.core.engine.upkeep import Upkeep
 from suno_desktop.core.engine.upkeep_jobs import Upkept
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem, RelayInfo, RelayStatus, Snapshot
-from suno_desktop.core.library.results import Queued
-from suno_desktop.core.model import FileId, Relay, RelayId, Serves, Task, TaskId
+from suno_desktop.core.library.results import Before, Queued
+from suno_desktop.core.link_life import LinkLife
+from suno_desktop.core.model import FileId, Relay, RelayId, Serves, SongId, Task, TaskId
 from suno_desktop.core.profile.settings import Setting, Settings, declared
 from suno_desktop.core.relay.client import Probe
 from suno_desktop.core.relay.presets import Presets
+from suno_desktop.core.rows import Note
 from suno_desktop.core.workflows.rename import RenamePlan, Renaming
 from suno_desktop.core.workflows.track import Added, Preview
 
@@ -46,9 +50,11 @@ ROOMS: dict[str, type] = {
     "covers": Pictures,
     "exchange": Exchanging,
     "folder": SavingFolder,
+    "judging": Judging,
     "keys": KeyRing,
     "listening": Listening,
     "moving": FolderMoving,
+    "queue": QueueKeeping,
     "relays": Relays,
     "saving": Saving,
     "tracking": TaskTracking,
@@ -140,6 +146,7 @@ class FakeEngine:
         self.probes: list[Probe] = []
         self.presets = Presets()
         self.account = Account()
+        self.life = LinkLife()
         self.statuses: tuple[RelayStatus, ...] = (
             RelayStatus(relay_id=RelayId(1), name="api.example.cn", state="online"),
         )
@@ -153,6 +160,7 @@ class FakeEngine:
         # Files.
         self.pictures: dict[int, Path] = {}
         self.queued = Queued(changes=Changes(), files=(FileId(1),), kept=(), skipped=())
+        self.emptied = Emptied(songs=3, files=2)
         self.saving_paused = False
         self.saving_waits: str | None = None
         self.downloads_active = 0
@@ -257,8 +265,14 @@ class FakeEngine:
     def _accounts_look(self, *, relay_id: RelayId) -> Account:
         return self.account
 
+    def _accounts_trial(self, *, base_url: str, key: str, allow_http: bool = False) -> Account:
+        return self.account
+
     def _relays_song_counts(self) -> dict[RelayId, int]:
         return {info.relay.relay_id: 1000 + info.relay.relay_id for info in self.infos}
+
+    def _relays_link_lives(self) -> dict[RelayId, LinkLife]:
+        return {info.relay.relay_id: self.life for info in self.infos}
 
     def _relays_own_presets(self) -> Presets:
         return self.presets
@@ -304,6 +318,10 @@ class FakeEngine:
         foreign = self.foreign_hosts if items else ()
         return Preview(items=items, reply_tasks=replies, foreign_hosts=foreign)
 
+    def _tracking_offer(self, *, text: str) -> Preview:
+        seen = self._tracking_preview(texts=(text,))
+        return Preview(items=tuple(item for item in seen.items if not item.tracked))
+
     def _tracking_add(self, *, preview: Preview, **_: Any) -> Added:
         new = sum(not item.tracked for item in preview.items)
         return Added(added=new, imported=len(preview.reply_tasks))
@@ -312,7 +330,28 @@ class FakeEngine:
         self.tokens += 1
         return self.tokens
 
-    _tracking_untrack = _tracking_remove_songs = _tracking_name_songs = _token
+    _tracking_untrack = _tracking_name_songs = _judging_trash = _token
+
+    def _before(self, *, song_ids: Sequence[SongId] = (SongId(1),), **_: Any) -> Before:
+        return Before(("rating",), (((None,), tuple(song_ids)),))
+
+    _judging_rate = _judging_favour = _judging_put_away = _judging_await_hearing = _before
+    _judging_put_all_away = _judging_restore = _before
+
+    def _judging_toggle_favourite(self, *, song_ids: Sequence[SongId]) -> tuple[Before, bool]:
+        return self._before(song_ids=song_ids), True
+
+    def _judging_keep(self, *, song_ids: Sequence[SongId]) -> Kept:
+        return Kept(self._before(song_ids=song_ids), self._token(), 1)
+
+    def _judging_empty(self, **_: Any) -> Emptied:
+        return self.emptied
+
+    def _judging_write_note(self, **_: Any) -> int:
+        return 7
+
+    def _judging_remove_notes(self, **_: Any) -> tuple[Note, ...]:
+        return ()
 
     def _saving_save(self, **_: Any) -> Queued:
         return self.queued

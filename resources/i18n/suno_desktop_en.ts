@@ -71,6 +71,24 @@
     </message>
 </context>
 <context>
+    <name>ClipboardOffer</name>
+    <message numerus="yes">
+        <source>{n} new task IDs are in the clipboard.</source>
+        <translation>
+            <numerusform>{n} new task ID is in the clipboard.</numerusform>
+            <numerusform>{n} new task IDs are in the clipboard.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add {n} tasks</source>
+        <extracomment>On a button: the new task IDs in the clipboard.</extracomment>
+        <translation>
+            <numerusform>Add {n} task</numerusform>
+            <numerusform>Add {n} tasks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message numerus="yes">
         <source>Downloaded {n} songs to {folder}</source>

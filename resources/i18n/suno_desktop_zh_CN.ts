@@ -509,6 +509,26 @@
     </message>
 </context>
 <context>
+    <name>ClipboardOffer</name>
+    <message>
+        <source>Close message</source>
+        <translation>关闭消息</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} new task IDs are in the clipboard.</source>
+        <translation>
+            <numerusform>剪贴板中有 {n} 个新的任务 ID。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add {n} tasks</source>
+        <extracomment>On a button: the new task IDs in the clipboard.</extracomment>
+        <translation>
+            <numerusform>添加 {n} 个任务</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>Already downloaded.</source>
@@ -4531,6 +4551,24 @@
         <source>Shown</source>
         <extracomment>What is left on a key, in the status bar.</extracomment>
         <translation>显示</translation>
+    </message>
+    <message>
+        <source>Task IDs in the &amp;clipboard</source>
+        <translation>剪贴板中的任务 ID(&amp;C)</translation>
+    </message>
+    <message>
+        <source>When you come back to the window with new task IDs copied elsewhere, it offers to add them. Nothing is sent before you agree.</source>
+        <translation>在别处复制了新的任务 ID 后回到窗口，会询问是否添加。在您同意之前不会发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Offer to add them</source>
+        <extracomment>What happens with task IDs that were copied in another program.</extracomment>
+        <translation>询问是否添加</translation>
+    </message>
+    <message>
+        <source>Ignore them</source>
+        <extracomment>What happens with task IDs that were copied in another program.</extracomment>
+        <translation>忽略</translation>
     </message>
     <message>
         <source>&amp;Language</source>

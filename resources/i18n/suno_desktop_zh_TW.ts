@@ -508,6 +508,26 @@
     </message>
 </context>
 <context>
+    <name>ClipboardOffer</name>
+    <message>
+        <source>Close message</source>
+        <translation>關閉訊息</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} new task IDs are in the clipboard.</source>
+        <translation>
+            <numerusform>剪貼簿中有 {n} 個新的任務 ID。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add {n} tasks</source>
+        <extracomment>On a button: the new task IDs in the clipboard.</extracomment>
+        <translation>
+            <numerusform>新增 {n} 個任務</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>Already downloaded.</source>
@@ -4530,6 +4550,24 @@
         <source>Shown</source>
         <extracomment>What is left on a key, in the status bar.</extracomment>
         <translation>顯示</translation>
+    </message>
+    <message>
+        <source>Task IDs in the &amp;clipboard</source>
+        <translation>剪貼簿中的任務 ID(&amp;C)</translation>
+    </message>
+    <message>
+        <source>When you come back to the window with new task IDs copied elsewhere, it offers to add them. Nothing is sent before you agree.</source>
+        <translation>在別處複製了新的任務 ID 後回到視窗，會詢問是否新增。在您同意之前不會傳送任何內容。</translation>
+    </message>
+    <message>
+        <source>Offer to add them</source>
+        <extracomment>What happens with task IDs that were copied in another program.</extracomment>
+        <translation>詢問是否新增</translation>
+    </message>
+    <message>
+        <source>Ignore them</source>
+        <extracomment>What happens with task IDs that were copied in another program.</extracomment>
+        <translation>忽略</translation>
     </message>
     <message>
         <source>&amp;Language</source>

@@ -1,12 +1,11 @@
-"""What plays, and what comes next: an order of songs, one of them current, and the player that plays it.
+"""What plays: the current song of the queue, and the player that plays it.
 
-Keeps its own copy of the order, so a list that is sorted anew does not change what comes next. Holds no files and
-fetches nothing automatically: the engine hands out a local file for each song.
+What comes next is decided by the queue (`up_next`). Holds no files and fetches nothing automatically: the engine hands
+out a local file for each song.
 """
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -15,9 +14,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from suno_desktop.bridge.engine_bridge import EngineBridge
 from suno_desktop.bridge.player import Player, PlayerState
+from suno_desktop.bridge.sleep_timer import SleepTimer
+from suno_desktop.bridge.up_next import UpNext
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import Level, Notice
 from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.listening.play_queue import PlayQueue
 from suno_desktop.core.model import MediaKind, SongId, Way
 from suno_desktop.core.rows import Playable, SongRow
 
@@ -27,12 +29,12 @@ _MOST_FAILURES: Final = 5
 
 
 class Playback(QObject):
-    """Plays songs in an order.
+    """Plays the songs of a queue.
 
     Signals:
         song_changed(SongId | None): another song is the current one.
         loading_changed(bool): the current song's file is being brought here; also when only `is_starting` changed.
-        order_changed(): what can come next or before changed.
+        order_changed(): what can come next or before changed, or how it goes on.
         nothing_loaded(): "play" was asked for but nothing is loaded; the window plays its selection.
     """
 
@@ -47,8 +49,9 @@ class Playback(QObject):
         super().__init__(parent)
         self._bridge = bridge
         self._player = player
-        self._order = array("q")
-        self._index = -1
+        self.up_next = UpNext(bridge=bridge, position_ms=lambda: self.position_ms, parent=self)
+        self.up_next.changed.connect(self.order_changed)
+        self.sleep = SleepTimer(self.pause, self)
         self._kind = MediaKind.MP3
         self._number = 0
         """Counts what was asked for: an answer with an old number is dropped."""
@@ -76,7 +79,11 @@ class Playback(QObject):
     @property
     def current(self) -> SongId | None:
         """The song that plays, is paused or is being brought."""
-        return SongId(self._order[self._index]) if self._index >= 0 else None
+        return self._queue.current
+
+    @property
+    def _queue(self) -> PlayQueue:
+        return self.up_next.queue
 
     @property
     def position_ms(self) -> int:
@@ -106,22 +113,22 @@ class Playback(QObject):
     @property
     def can_next(self) -> bool:
         """Whether a song follows."""
-        return 0 <= self._index < len(self._order) - 1
+        return self._queue.can_next
 
     @property
     def can_previous(self) -> bool:
         """Whether there is a song to go back to (or to begin again)."""
-        return self._index >= 0
+        return self.current is not None
 
     def play(
         self,
-        song_ids: Sequence[SongId],
+        song_ids: Sequence[int],
         start: SongId,
         *,
         kind: MediaKind = MediaKind.MP3,
         chosen: bool = True,
     ) -> None:
-        """Play these songs in this order, beginning with `start`.
+        """Play these songs in this order, beginning with `start`; what was queued comes before the others.
 
         Args:
             song_ids: the order.
@@ -129,11 +136,9 @@ class Playback(QObject):
             kind: MP4 shows that song's video.
             chosen: the person chose this very song, so none is played in its place; else it is the first of several.
         """
-        order = array("q", song_ids)
-        if start not in order:
-            order = array("q", [start])
-        self._order = order
-        self._begin(order.index(start), kind=kind, wished=chosen)
+        if self._can_play():
+            self._queue.begin(song_ids, start)
+            self._begin(kind=kind, wished=chosen)
 
     def go_back_to(self, song_ids: Sequence[SongId], song_id: SongId, position_ms: int) -> None:
         """Make the song that was heard last the current one; "play" goes on where it was left.
@@ -143,29 +148,50 @@ class Playback(QObject):
             song_id: the song; nothing is fetched for it yet.
             position_ms: where it was left.
         """
-        order = array("q", song_ids)
-        self._order = order if song_id in order else array("q", [song_id])
-        self._index = self._order.index(song_id)
+        self._queue.begin(song_ids, song_id)
+        self._wait_at(position_ms)
+
+    def bring_back(self) -> None:
+        """Make the queue as it was kept, its song paused where it was left; nothing is fetched yet."""
+        self.up_next.bring_back(self._wait_at)
+
+    def _wait_at(self, position_ms: int) -> None:
         self._kind = MediaKind.MP3
         self._left_at_ms = position_ms
-        self.song_changed.emit(song_id)
-        self.order_changed.emit()
+        self.song_changed.emit(self.current)
+        self.up_next.tell()
+
+    def play_from(self, song_ids: Sequence[SongId], song_id: SongId, at_ms: int) -> None:
+        """Play a song from this place on; with another one current, in this order."""
+        if song_id == self.current and self._playing is not None:
+            self._player.seek(at_ms)
+            self._player.play()
+            return
+        self.play(song_ids, song_id)
+        self._from_s = at_ms / 1000
 
     def next(self) -> None:
         """Go to the next song, if there is one."""
-        if self.can_next:
-            self._begin(self._index + 1)
+        if self._can_play() and self._queue.next():
+            self._begin()
 
     def previous(self) -> None:
         """Begin the song again, or near its beginning go to the one before."""
-        if self._index < 0:
+        if self.current is None or not self._can_play():
             return
-        if self._index > 0 and self._player.position_ms <= _RESTART_MS:
-            self._begin(self._index - 1)
+        is_near = self._player.position_ms <= _RESTART_MS
+        if is_near and self._queue.has_previous and self._queue.previous():
+            self._begin()
         elif self._player.state is PlayerState.FAILED:
-            self._begin(self._index, kind=self._kind)
+            self._begin(kind=self._kind)
         else:
             self._player.seek(0)
+
+    def jump(self, place: int) -> None:
+        """Play the song at a place of what comes."""
+        if 0 <= place < self._queue.count and self._can_play():
+            self._queue.jump(place)
+            self._begin(wished=True)
 
     def toggle(self) -> None:
         """Play or pause what is loaded; with nothing loaded say so, and the window plays the selection.
@@ -179,26 +205,28 @@ class Playback(QObject):
             self._drop_load()
             self._bridge.engine.listening.stop_fetching()
             self._set_loading(loading=False)
-        elif self._index < 0:
+        elif self.current is None and not self._queue.next():
             self.nothing_loaded.emit()
+        elif not self._can_play():
+            return
         elif self._is_spent or self._player.state in {PlayerState.FAILED, PlayerState.EMPTY}:
-            left_at_ms = self._left_at_ms
-            self._begin(self._index, kind=self._kind)
-            self._from_s = left_at_ms / 1000
+            self._begin(kind=self._kind, from_s=self._left_at_ms / 1000)
         else:
             self._player.toggle()
 
+    def pause(self) -> None:
+        """Pause what plays, or what is about to."""
+        if self.is_starting or self._player.state is PlayerState.PLAYING:
+            self.toggle()
+
     def stop(self) -> None:
-        """Stop and forget the order."""
+        """Stop; the queue stays, and "play" begins its song again."""
         self._drop_load()
-        self._order = array("q")
-        self._index = -1
         self._playing = None
+        self._left_at_ms = 0
         self._failures.clear()
         self._player.stop()
         self._set_loading(loading=False)
-        self.song_changed.emit(None)
-        self.order_changed.emit()
 
     @Slot(object)
     def release(self, path: Path) -> None:
@@ -207,33 +235,40 @@ class Playback(QObject):
 
     # One song.
 
-    def _begin(self, index: int, *, kind: MediaKind = MediaKind.MP3, wished: bool = False) -> None:
-        """Because the person wants it: earlier failures no longer count."""
+    def _begin(
+        self, *, kind: MediaKind = MediaKind.MP3, wished: bool = False, from_s: float = 0.0
+    ) -> None:
+        """Play the current song because the person wants it: earlier failures no longer count."""
         self._failures.clear()
         self._told_failure = False
-        if not self._player.available:
-            missing = self._player.missing
-            if missing is not None:
-                self._tell(missing, level="warning")
-            return
-        self._start(index, kind, wished=wished)
+        self._start(kind, wished=wished, from_s=from_s)
 
-    def _start(self, index: int, kind: MediaKind, *, wished: bool = False) -> None:
+    def _can_play(self) -> bool:
+        """Whether there is a player; if not, say what is missing."""
+        missing = None if self._player.available else self._player.missing
+        if missing is not None:
+            self._tell(missing, level="warning")
+        return missing is None
+
+    def _start(
+        self, kind: MediaKind = MediaKind.MP3, *, wished: bool = False, from_s: float = 0.0
+    ) -> None:
+        song_id = self.current
+        if song_id is None:
+            return
         self._drop_load()
-        self._index = index
         self._kind = kind
         self._playing = None
         self._is_spent = False
         self._is_wished = wished
         self._left_at_ms = 0
-        self._from_s = 0.0
+        self._from_s = from_s
         self._plays_when_loaded = True
-        song_id = SongId(self._order[index])
         number = self._number
         self._player.stop()
         self._set_loading(loading=True)
         self.song_changed.emit(song_id)
-        self.order_changed.emit()
+        self.up_next.tell()
 
         def rows(reader: LibraryReader) -> list[SongRow]:
             return reader.song_rows([song_id])
@@ -246,11 +281,12 @@ class Playback(QObject):
         )
 
     def _on_row_read(self, number: int, rows: list[SongRow]) -> None:
-        if number != self._number:
+        song_id = self.current
+        if number != self._number or song_id is None:
             return
         self._duration_s = rows[0].duration_s if rows else None
         self._bridge.do(
-            self._bridge.engine.listening.playable(SongId(self._order[self._index]), self._kind),
+            self._bridge.engine.listening.playable(song_id, self._kind),
             owner=self,
             on_done=lambda found: self._on_file_here(number, found, from_s=self._from_s),
             on_error=lambda error: self._on_load_failed(number, error),
@@ -294,16 +330,32 @@ class Playback(QObject):
         self._told_failure = False
         if self._playing is not None and self._playing.is_preview:
             self._hear_on(self._playing.duration_s or 0.0)
-        elif self.can_next:
-            self._start(self._index + 1, MediaKind.MP3)
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """The song was heard to its end."""
+        before = self.current
+        if self._queue.ended():
+            self._start()
+        elif self.current != before:  # the next song waits until the person wants it
+            self._drop_load()
+            self._playing = None
+            self._player.stop()
+            self._wait_at(0)
+        else:
+            self.up_next.tell()
 
     def _hear_on(self, heard_s: float) -> None:
         """More of the stream may have come meanwhile, or the real file."""
+        song_id = self.current
+        if song_id is None:
+            return
         number = self._number
         self._plays_when_loaded = True
         self._set_loading(loading=True)
         self._bridge.do(
-            self._bridge.engine.listening.hear_on(SongId(self._order[self._index]), heard_s),
+            self._bridge.engine.listening.hear_on(song_id, heard_s),
             owner=self,
             on_done=lambda found: self._on_more(number, found, heard_s),
             on_error=lambda _error: self._on_more(number, None, heard_s),
@@ -317,8 +369,7 @@ class Playback(QObject):
             return
         self._is_spent = True
         self._set_loading(loading=False)
-        if self.can_next:
-            self._start(self._index + 1, MediaKind.MP3)
+        self._go_on()
 
     @Slot(object)
     def _on_player_failed(self, error: DesktopError) -> None:
@@ -328,7 +379,7 @@ class Playback(QObject):
             and self._playing.way is Way.SAVED
         ):
             self._bridge.engine.upkeep.doubt(self.current, self._kind)
-        if self._index >= 0:
+        if self.current is not None:
             self._skip(error)
 
     @Slot(object)
@@ -338,6 +389,7 @@ class Playback(QObject):
     @Slot(object)
     def _on_player_state_changed(self, state: PlayerState) -> None:
         """A song plays: now say why it is not the one that was wanted."""
+        self.up_next.set_moving(moving=state is PlayerState.PLAYING)
         if state is PlayerState.PLAYING:
             self._is_wished = False
         if state is PlayerState.PLAYING and self._failures and not self._told_failure:
@@ -353,8 +405,8 @@ class Playback(QObject):
             self._give_up(
                 DesktopError("media.stopped", details="\n".join(str(one) for one in self._failures))
             )
-        elif self.can_next:
-            self._start(self._index + 1, MediaKind.MP3)
+        elif self._queue.next():
+            self._start()
         else:
             self._give_up(self._failures[0])
 

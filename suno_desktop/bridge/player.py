@@ -35,6 +35,8 @@ _PROBLEMS: Final = {
 """Qt's errors in fragments of ours; "": there is nothing in the file that plays."""
 _STALL_MS: Final = 4000
 """A local file whose position stands still for this long is not played by any output."""
+SLOWEST: Final = 0.75
+FASTEST: Final = 2.0
 _END_TOLERANCE_S: Final = 2.0
 """How much earlier than promised a whole song may end; containers and relays round differently."""
 _END_TOLERANCE_SHARE: Final = 0.05
@@ -60,7 +62,8 @@ class Player(QObject):
         state_changed(PlayerState), position_changed(ms), duration_changed(ms), volume_changed(shown 0..1),
         ended(): the file was played to its end; failed(DesktopError): it cannot be played, or broke off;
         interrupted(DesktopError): playing paused because the sound output went away;
-        video_changed(has a picture).
+        video_changed(has a picture);
+        seeked(ms): somebody went to another place of the file; rate_changed(how fast, 1 is as recorded).
     """
 
     state_changed = Signal(object)
@@ -71,6 +74,8 @@ class Player(QObject):
     failed = Signal(object)
     interrupted = Signal(object)
     video_changed = Signal(bool)
+    seeked = Signal(int)
+    rate_changed = Signal(float)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +88,7 @@ class Player(QObject):
         self._wants_sound = False
         self._state = PlayerState.EMPTY
         self._volume = 1.0
+        self._rate = 1.0
         self._picture: QObject | None = None
         self._had_device = False
         self._lost_output = False
@@ -140,6 +146,11 @@ class Player(QObject):
     def volume(self) -> float:
         """Loudness as shown."""
         return self._volume
+
+    @property
+    def rate(self) -> float:
+        """How fast it plays; 1 is as recorded."""
+        return self._rate
 
     @property
     def has_video(self) -> bool:
@@ -212,6 +223,7 @@ class Player(QObject):
             self._wanted_ms = place  # Qt forgets a place that is asked for before it knows the file
         else:
             self._qt.player.setPosition(place)
+        self.seeked.emit(place)
 
     def stop(self) -> None:
         """Stop and let go of the file."""
@@ -236,6 +248,15 @@ class Player(QObject):
             self._volume = shown
             self.volume_changed.emit(shown)
 
+    def set_rate(self, rate: float) -> None:
+        """Play slower or faster, in the same pitch; as far as 0.75 and 2 times."""
+        rate = min(FASTEST, max(SLOWEST, rate))
+        if rate != self._rate:
+            self._rate = rate
+            if self._qt is not None:
+                self._qt.set_rate(rate)
+            self.rate_changed.emit(rate)
+
     def set_video_sink(self, target: QObject | None) -> None:
         """Where the picture goes: a QVideoSink, or anything that has one (a QVideoWidget); None for nowhere."""
         self._picture = target
@@ -257,6 +278,7 @@ class Player(QObject):
 
     def _connect(self, qt: _QtPlayer) -> None:
         qt.set_volume(self._volume)
+        qt.set_rate(self._rate)
         qt.show_picture(self._picture)
         self._had_device = qt.follow_device()
         qt.player.mediaStatusChanged.connect(self._on_status_changed)
@@ -463,6 +485,9 @@ class _QtPlayer:
         self._audio.setVolume(
             audio.convertVolume(shown, scales.LogarithmicVolumeScale, scales.LinearVolumeScale)
         )
+
+    def set_rate(self, rate: float) -> None:
+        self.player.setPlaybackRate(rate)
 
     def follow_device(self) -> bool:
         """Use the system's default output now; False when there is none."""

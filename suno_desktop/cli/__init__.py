@@ -40,6 +40,11 @@ VERBS: Mapping[str, Verb] = {
     ),
     "list": Verb("suno_desktop.cli.listing", "list the tasks and songs of the library"),
     "check": Verb("suno_desktop.cli.checking", "verify the downloaded files, and repair them"),
+    "copy": Verb(
+        "suno_desktop.cli.copying",
+        "copy downloaded songs to a folder, for a phone, a car or a friend",
+        ("--for", "--kinds", "--lyrics", "--playlist", "--id3"),
+    ),
     "demo": Verb("suno_desktop.cli.demo", "run the built-in demo provider", ("--port", "--speed")),
 }
 """All commands, in the order of `--help`. Adding one is a line here and its module."""

@@ -192,7 +192,7 @@ class _Run:
         """Returns the exit code."""
         preview = self._visit.tracking.preview(self._wish.text).result()
         if not preview:
-            raise UsageError("usage.no_ids")
+            raise UsageError("usage.udio" if preview.has_udio else "usage.no_ids")
         if preview.items and not self._visit.relays.saved:
             raise UsageError("relay.none")
         added = self._visit.tracking.add(preview, relay_id=relay_id).result()

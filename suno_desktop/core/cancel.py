@@ -37,6 +37,13 @@ class CancelToken:
         if self.is_cancelled:
             raise Cancelled
 
+    def wait(self, seconds: float) -> None:
+        """Wait, and raise `Cancelled` as soon as cancelled."""
+        woken = threading.Event()
+        with self.closing(woken.set):
+            woken.wait(seconds)
+        self.check()
+
     @contextmanager
     def closing(self, hook: Callable[[], None]) -> Iterator[None]:
         """While inside, `cancel` also runs `hook`. Raises `Cancelled` at once if already cancelled."""

@@ -52,6 +52,7 @@ FRAGMENTS: Final = frozenset(
         QT_TRANSLATE_NOOP("fragments", "the database reports an error"),
         # Where a fault of ours happened.
         QT_TRANSLATE_NOOP("fragments", "while checking tasks"),
+        QT_TRANSLATE_NOOP("fragments", "while asking a provider for a file"),
         QT_TRANSLATE_NOOP("fragments", "while downloading"),
     }
 )

@@ -93,6 +93,7 @@ SAVED_ENDINGS = frozenset(
         ".webp",
         ".txt",
         ".lrc",
+        ".mid",
     }
 )
 """Endings of files that the library saves; no other is taken for one, shown or opened."""
@@ -107,6 +108,16 @@ class MediaKind(StrEnum):
     LYRICS = "lyrics"
     LRC = "lrc"
     """Lyrics with the time of each line."""
+    WAV = "wav"
+    """Its sound as Suno holds it, before it was made an MP3."""
+    MIDI = "midi"
+    """Its notes."""
+
+
+MADE = frozenset({MediaKind.WAV, MediaKind.MP4, MediaKind.MIDI})
+"""What a relay makes of a song when it is asked for it; a video only where no reply gave one."""
+PRICED = MADE | {MediaKind.LRC}
+"""What may cost something: asked for only when the person wishes it, never automatically."""
 
 
 class Way(StrEnum):
@@ -158,9 +169,27 @@ class Serves(NamedTuple):
     feed: bool | None = None
     lyrics: bool | None = None
     timing: bool | None = None
-    """Times of words, asked for one song when the person wants them."""
+    """Times of words, asked for one song when the person wants them; so are the next three."""
+    wav: bool | None = None
+    mp4: bool | None = None
+    midi: bool | None = None
     batch_limit: int | None = None
     """Most ids one batch answered, where fewer came back than were asked."""
+    balance: bool | None = None
+    """What is left on its key."""
+    renewal: bool | None = None
+    """Fresh links of a task whose links have died."""
+    api: str | None = None
+    """The API that it speaks, by its name in `relay.apis`; None: that of this family, as far as is known."""
+
+
+SERVED: Mapping[MediaKind, str] = {
+    MediaKind.LRC: "timing",
+    MediaKind.WAV: "wav",
+    MediaKind.MP4: "mp4",
+    MediaKind.MIDI: "midi",
+}
+"""Which member of `Serves` says whether a relay gives what `PRICED` names."""
 
 
 class Relay(NamedTuple):
@@ -333,6 +362,10 @@ ENCRYPTED = frozenset({"media.encrypted_by_suno", "media.encrypted_but_video"})
 """Codes of sentences of a file that Suno encrypts."""
 
 
+BEING_MADE = "made.waits"
+"""Code of the sentence of a file that a relay is making."""
+
+
 class MediaFile(NamedTuple):
     """One download: the wish to have one file of one song on disk, and what became of it."""
 
@@ -342,7 +375,7 @@ class MediaFile(NamedTuple):
     state: FileState
     path: Path | None = None
     container: str | None = None
-    """mp3, mp4, m4a, wav, ogg, flac, webm, mka, mkv, aac, jpg, png, txt, lrc: what the bytes are."""
+    """mp3, mp4, m4a, wav, ogg, flac, webm, mka, mkv, aac, jpg, png, txt, lrc, mid: what the bytes are."""
     size_bytes: int | None = None
     sha256: str | None = None
     sound: str | None = None
@@ -368,6 +401,11 @@ class MediaFile(NamedTuple):
     def is_encrypted(self) -> bool:
         """Whether it is blocked because Suno encrypts the song."""
         return self.state is FileState.BLOCKED and self.code in ENCRYPTED
+
+    @property
+    def is_being_made(self) -> bool:
+        """Whether it waits because a relay is making it."""
+        return self.state is FileState.QUEUED and self.code == BEING_MADE
 
 
 class Fingerprint(NamedTuple):

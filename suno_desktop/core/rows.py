@@ -95,6 +95,10 @@ class Note(NamedTuple):
     written_at: datetime
 
 
+JUDGED_SORTS = frozenset({"rating", "favourite", "play_count", "heard_at"})
+"""Sorts of the Songs table by what the person did with songs; few songs have a value there."""
+
+
 class TaskSort(StrEnum):
     """What the Tasks table can be sorted by."""
 
@@ -302,6 +306,18 @@ class Safety(NamedTuple):
     """When the next of those links ends that has not ended yet, as far as it is known."""
 
 
+class Made(NamedTuple):
+    """What a relay made of a song when it was asked for it."""
+
+    kind: MediaKind
+    url: str | None
+    """Where the file is; None where the answer was the file itself, or tells all that it holds."""
+    raw: str | None
+    """The answer as text; None where it was the file itself."""
+    relay_id: RelayId | None = None
+    """Who made it."""
+
+
 class Source(NamedTuple):
     """What a download needs of its song; given to `workflows.save_file`."""
 
@@ -332,6 +348,8 @@ class Source(NamedTuple):
     """Where the song's saved files are, the first one first, and where this one was."""
     sung: tuple[SungWord, ...] | None = None
     """When its words are sung, as a relay told it; None if none did yet."""
+    made: Made | None = None
+    """What a relay made of it on demand, for a file of a kind of `model.MADE`."""
 
 
 class Playable(NamedTuple):

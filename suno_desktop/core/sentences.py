@@ -367,6 +367,9 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "{relay} has a problem of its own and says: “{message}”.",
     ),
+    "relay.maintenance": QT_TRANSLATE_NOOP(
+        "sentences", "{relay} is closed for maintenance at the moment."
+    ),
     "relay.still_faulty": QT_TRANSLATE_NOOP(
         "sentences",
         "{relay} still has a problem of its own after {tries} tries. Try again later, or contact the "
@@ -512,6 +515,36 @@ SENTENCES: dict[str, str] = {
     "timing.unknown": QT_TRANSLATE_NOOP(
         "sentences", "{relay} has no synced lyrics for this song. Try again later."
     ),
+    "made.waits": QT_TRANSLATE_NOOP(
+        "sentences", "{relay} is preparing the {kind} file. This can take a few minutes."
+    ),
+    "made.late": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} did not finish the {kind} file within {minutes} minutes. Press Retry to keep waiting for it.",
+    ),
+    "made.not_served": QT_TRANSLATE_NOOP(
+        "sentences", "None of this song's providers offers {kind} files."
+    ),
+    "made.unknown": QT_TRANSLATE_NOOP(
+        "sentences", "{relay} has no {kind} file of this song. Try again later."
+    ),
+    "made.unsure": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Suno Desktop was closed while it ordered the {kind} file from {relay}, so it is not known whether the order "
+        "arrived. Press Retry to order it again, which may cost a second time.",
+    ),
+    "made.expired": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The {kind} file that the provider prepared is no longer available. Press Retry to ask for it again, which may "
+        "cost something.",
+    ),
+    "media.not_wav": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The provider sent {container} audio under the name of a WAV file, so it was not kept.",
+    ),
+    "midi.none": QT_TRANSLATE_NOOP(
+        "sentences", "The provider found no notes in this song, so there is no MIDI file."
+    ),
     "file.linked": QT_TRANSLATE_NOOP(
         "sentences", "{path} is hard-linked to another file, so it was not changed."
     ),
@@ -571,6 +604,14 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The server sent the same incomplete or damaged file twice, so it was not downloaded again. "
         "Press Retry later; if that does not help, contact the provider.",
+    ),
+    "copy.cannot_clean": QT_TRANSLATE_NOOP(
+        "sentences",
+        "IDs and prompts cannot be taken out of this kind of file, so it was not copied. Copy the song as MP3 instead.",
+    ),
+    "copy.no_folder": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The folder {path} was not found. Connect the disk or device it is on, or choose another folder.",
     ),
     "media.damaged": QT_TRANSLATE_NOOP(
         "sentences", "The downloaded {kind} file is damaged or incomplete: {problem}. Press Retry."
@@ -669,6 +710,11 @@ SENTENCES: dict[str, str] = {
     "disk.no_name": QT_TRANSLATE_NOOP(
         "sentences",
         "Another file is already called {path}, so nothing was moved there. Rename or move that file first.",
+    ),
+    "disk.no_trash": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{path} could not be moved to the system trash, because its drive has none. Delete the file yourself, then empty "
+        "the Trash again.",
     ),
     # A move of the music folder.
     "move.full": QT_TRANSLATE_NOOP(
@@ -808,6 +854,9 @@ SENTENCES: dict[str, str] = {
     "usage.no_ids": QT_TRANSLATE_NOOP(
         "sentences", "No task IDs found in this text. Paste IDs, links or a provider's response."
     ),
+    "usage.udio": QT_TRANSLATE_NOOP(
+        "sentences", "Songs made by Udio are left out. Suno Desktop only handles songs of Suno."
+    ),
     "usage.bad_argument": QT_TRANSLATE_NOOP("sentences", "{problem}"),
     "usage.bad_kinds": QT_TRANSLATE_NOOP(
         "sentences",
@@ -894,6 +943,7 @@ PASSING: Final = frozenset(
         "net.too_slow",
         "relay.slow_down",
         "relay.overloaded",
+        "relay.maintenance",
         "relay.upstream",
         "relay.server_error",
         "relay.not_json",
@@ -972,6 +1022,12 @@ COMMAND_LINE: dict[str, str] = {
     "SUNO_DESKTOP_KEY.",
     "key.file_failed": "The key file cannot be used: {reason}. Set SUNO_DESKTOP_KEY instead.",
     "timing.not_told": "The provider has not been asked for synced lyrics yet. Run the command again.",
+    "made.late": "{relay} did not finish the {kind} file within {minutes} minutes. Run the command again to keep "
+    "waiting for it.",
+    "made.unsure": "Suno Desktop was stopped while it ordered the {kind} file from {relay}, so it is not known whether "
+    "the order arrived. Run the command again to order it again, which may cost a second time.",
+    "made.expired": "The {kind} file that the provider prepared is no longer available. Run the command again to ask "
+    "for it again, which may cost something.",
     "file.failed": "The download failed. Run the command again.",
     "media.blocked_by_suno": "Suno blocks this download. Cover, lyrics and details are kept. Run the command again "
     "later to see whether your provider has another link then.",

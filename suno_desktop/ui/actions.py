@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
-from suno_desktop.ui import icons, situation
+from suno_desktop.ui import formats, icons, situation
 from suno_desktop.ui.situation import ListKind, Need, Situation
 
 
@@ -98,7 +98,24 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         QT_TRANSLATE_NOOP("actions", "Get &synced lyrics (LRC)"),
         (),
         "lyrics",
-        needs=situation.sung,
+        needs=situation.finished,
+        writes=True,
+    ),
+    _Spec(
+        "save_wav",
+        QT_TRANSLATE_NOOP("actions", "Get &WAV audio"),
+        (),
+        "note",
+        needs=situation.finished,
+        writes=True,
+    ),
+    _Spec(
+        "save_midi",
+        QT_TRANSLATE_NOOP("actions", "Get M&IDI notes"),
+        (),
+        "note",
+        needs=situation.finished,
+        writes=True,
     ),
     _Spec(
         "save_all",
@@ -140,8 +157,66 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("select_all", QT_TRANSLATE_NOOP("actions", "Select &all"), ("Ctrl+A",)),
     _Spec("select_none", QT_TRANSLATE_NOOP("actions", "&Deselect all"), ("Ctrl+Shift+A",)),
     _Spec(
+        "favour",
+        #: In a menu: make the selected songs favourites, or no longer.
+        QT_TRANSLATE_NOOP("actions", "&Favourite"),
+        ("Ctrl+B",),
+        "heart",
+        needs=situation.judged,
+        writes=True,
+    ),
+    *(
+        _Spec(
+            f"rate_{rating}",
+            text,
+            (str(rating),),
+            "star" if rating else "",
+            needs=situation.judged,
+            writes=True,
+        )
+        for rating, text in (
+            (5, QT_TRANSLATE_NOOP("actions", "★★★★★ &5 stars")),
+            (4, QT_TRANSLATE_NOOP("actions", "★★★★ &4 stars")),
+            (3, QT_TRANSLATE_NOOP("actions", "★★★ &3 stars")),
+            (2, QT_TRANSLATE_NOOP("actions", "★★ &2 stars")),
+            (1, QT_TRANSLATE_NOOP("actions", "★ &1 star")),
+            (0, QT_TRANSLATE_NOOP("actions", "&0 No rating")),
+        )
+    ),
+    _Spec(
+        "put_away",
+        QT_TRANSLATE_NOOP("actions", "Mark as &heard"),
+        ("Ctrl+H",),
+        "done",
+        needs=situation.judged,
+        writes=True,
+    ),
+    _Spec(
+        "put_all_away",
+        QT_TRANSLATE_NOOP("actions", "Mark &all as heard"),
+        ("Ctrl+Shift+H",),
+        "done",
+        writes=True,
+    ),
+    _Spec(
+        "keep",
+        QT_TRANSLATE_NOOP("actions", "&Keep this version, trash the other"),
+        ("Ctrl+K",),
+        "saved",
+        needs=situation.judged,
+        writes=True,
+    ),
+    _Spec(
+        "note",
+        QT_TRANSLATE_NOOP("actions", "Add &note at current time…"),
+        ("Ctrl+M",),
+        "sheet",
+        needs=situation.judged,
+        writes=True,
+    ),
+    _Spec(
         "remove",
-        QT_TRANSLATE_NOOP("actions", "&Remove from library"),
+        QT_TRANSLATE_NOOP("actions", "Move to &Trash"),
         ("Del",),
         "trash",
         needs=situation.removable,
@@ -154,6 +229,22 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         ("F2",),
         "note",
         needs=situation.named_songs,
+        writes=True,
+    ),
+    _Spec(
+        "restore",
+        QT_TRANSLATE_NOOP("actions", "R&estore from Trash"),
+        ("Ctrl+Backspace",),
+        "undo",
+        needs=situation.trashed,
+        writes=True,
+    ),
+    _Spec(
+        "empty_trash",
+        QT_TRANSLATE_NOOP("actions", "E&mpty Trash…"),
+        (),
+        "trash",
+        needs=situation.any_trashed,
         writes=True,
     ),
     #: Verb, in a menu: go to the search field.
@@ -174,6 +265,8 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("details", QT_TRANSLATE_NOOP("actions", "D&etails"), ("Ctrl+I", "Alt+Return"), "info"),
     #: Noun, in a menu: shows the lyrics.
     _Spec("lyrics", QT_TRANSLATE_NOOP("actions", "&Lyrics"), ("Ctrl+L",), "lyrics"),
+    #: Noun, in a menu: shows the songs that come next.
+    _Spec("view_queue", QT_TRANSLATE_NOOP("actions", "&Queue"), ("Ctrl+4",), "queue"),
     _Spec("bigger", QT_TRANSLATE_NOOP("actions", "&Bigger lyrics"), ("Ctrl++", "Ctrl+="), "bigger"),
     _Spec("smaller", QT_TRANSLATE_NOOP("actions", "S&maller lyrics"), ("Ctrl+-",), "smaller"),
     _Spec(
@@ -200,6 +293,49 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "video",
         needs=situation.one_video,
     ),
+    _Spec(
+        "queue_next",
+        #: Verb, in a menu: play the selected songs right after the current one.
+        QT_TRANSLATE_NOOP("actions", "Play ne&xt"),
+        ("Ctrl+Shift+D",),
+        "next",
+        needs=situation.playable,
+    ),
+    _Spec(
+        "queue_add",
+        #: Verb, in a menu: play the selected songs after all that is queued.
+        QT_TRANSLATE_NOOP("actions", "Add to &queue"),
+        ("Ctrl+D",),
+        "queue",
+        needs=situation.playable,
+    ),
+    #: In a menu, ticked or not: play in random order.
+    _Spec(
+        "shuffle", QT_TRANSLATE_NOOP("actions", "S&huffle"), ("Ctrl+U",), "shuffle", checkable=True
+    ),
+    #: In a menu, ticked or not: when the list has been played, it begins again.
+    _Spec(
+        "repeat_all",
+        QT_TRANSLATE_NOOP("actions", "Repeat &all"),
+        ("Ctrl+T",),
+        "repeat",
+        checkable=True,
+    ),
+    #: In a menu, ticked or not: the same song is played again and again.
+    _Spec(
+        "repeat_one",
+        QT_TRANSLATE_NOOP("actions", "Rep&eat one song"),
+        ("Ctrl+Shift+T",),
+        "repeat-one",
+        checkable=True,
+    ),
+    _Spec(
+        "stop_after",
+        QT_TRANSLATE_NOOP("actions", "S&top after this song"),
+        ("Shift+Space",),
+        checkable=True,
+    ),
+    _Spec("clear_queue", QT_TRANSLATE_NOOP("actions", "&Clear queue"), (), "close"),
     #: In a menu: the next song.
     _Spec("next", QT_TRANSLATE_NOOP("actions", "&Next"), ("Ctrl+Right",), "next"),
     #: In a menu: the previous song.
@@ -239,7 +375,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec(
         "untrack_with_songs",
-        QT_TRANSLATE_NOOP("actions", "Remove with its &songs"),
+        QT_TRANSLATE_NOOP("actions", "Remove and move its &songs to the Trash"),
         (),
         "trash",
         needs=situation.tasks,
@@ -352,6 +488,8 @@ _THEMES: Final = (
     #: Colours of the window.
     ("dark", QT_TRANSLATE_NOOP("actions", "&Dark")),
 )
+_SLEEP_MINUTES: Final = (0, 15, 30, 45, 60, 90)
+"""0 switches the timer off."""
 # Menus: title, then names of actions; "" is a line, "+name" a menu within.
 _MENUS: Final = (
     (
@@ -365,15 +503,23 @@ _MENUS: Final = (
     (
         QT_TRANSLATE_NOOP("actions", "&Edit"),
         (
-            "undo", "", "copy", "paste", "", "select_all", "select_none", "", "find", "find_next", "find_previous", "+recent", "",
-            "name_songs", "remove", "untrack_with_songs",
+            "undo", "", "copy", "paste", "", "select_all", "select_none", "find", "find_next", "find_previous",
+            "+recent",
+        ),
+    ),
+    (
+        #: Title of a menu: what can be done with songs.
+        QT_TRANSLATE_NOOP("actions", "&Songs"),
+        (
+            "favour", "+rating", "put_away", "put_all_away", "keep", "note", "", "name_songs", "", "remove",
+            "untrack_with_songs", "restore", "empty_trash",
         ),
     ),
     (
         #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&View"),
         (
-            "view_songs", "view_tasks", "view_downloads", "", "panel", "details", "lyrics", "bigger", "smaller", "",
+            "view_songs", "view_tasks", "view_downloads", "", "panel", "details", "lyrics", "view_queue", "bigger", "smaller", "",
             "+columns", "+theme", "full_screen",
         ),
     ),
@@ -381,7 +527,8 @@ _MENUS: Final = (
         #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&Playback"),
         (
-            "play_pause", "play_selected", "play_video", "", "previous", "next", "backward", "forward", "", "louder",
+            "play_pause", "play_selected", "play_video", "queue_next", "queue_add", "", "previous", "next", "backward",
+            "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
             "softer", "mute", "", "go_to_playing",
         ),
     ),
@@ -398,8 +545,9 @@ _MENUS: Final = (
     ),
     (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "menu_entry", "diagnostics", "about")),
 )  # fmt: skip
+RATE_NAMES: Final = tuple(f"rate_{rating}" for rating in (5, 4, 3, 2, 1, 0))
 SAVE_NAMES: Final = (
-    "save_mp3", "save_mp4", "save_cover", "save_lyrics", "save_times", "save_all",
+    "save_mp3", "save_mp4", "save_cover", "save_lyrics", "", "save_times", "save_wav", "save_midi", "", "save_all",
 )  # fmt: skip
 
 
@@ -438,13 +586,29 @@ class Actions(QObject):
             action.setObjectName(object_name("actionTheme", mode))
             action.setCheckable(True)
             action.setData(mode)
-        self.save_menu = QMenu()
+        self.sleeps = QActionGroup(self)
+        for minutes in _SLEEP_MINUTES:
+            action = self.sleeps.addAction(self._sleep_words(minutes))
+            action.setObjectName(object_name("actionSleep", str(minutes)))
+            action.setCheckable(True)
+            action.setData(minutes)
+        #: Title of a menu: download one kind of file of the selected songs.
+        self.save_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")))
+        #: Title of a menu: how many stars the selected songs get.
+        self.rating_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Rating")))
         self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")))
         #: Title of a menu.
         self.recent_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Recent searches")))
         self.recent_menu.setObjectName("menuRecent")
+        self.sleep_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "S&leep timer")))
         self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")))
+
+    def _sleep_words(self, minutes: int) -> str:
+        if not minutes:
+            #: In the menu of the sleep timer: it is switched off.
+            return self.tr("&Off")
+        return formats.counted(minutes, self.tr("After {n} minutes", "", minutes))
 
     def __getitem__(self, name: str) -> QAction:
         """An action by its name."""
@@ -469,7 +633,7 @@ class Actions(QObject):
             if spec.writes:
                 self._made[spec.name].setToolTip(reason)
         self._says_why = True
-        for menu in (*self._menus, self.save_menu):
+        for menu in (*self._menus, self.save_menu, self.rating_menu):
             menu.setToolTipsVisible(True)
 
     def fill(self, bar: QMenuBar) -> None:
@@ -488,26 +652,22 @@ class Actions(QObject):
         for name in names:
             if not name:
                 menu.addSeparator()
-            elif name == "+save":
-                self._menu_within(
-                    #: Title of a menu: download one kind of file of the selected songs.
-                    menu,
-                    self.save_menu,
-                    _tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")),
-                )
-                if self.save_menu.isEmpty():
-                    self.put(self.save_menu, SAVE_NAMES)
-            elif name == "+columns":
-                menu.addMenu(self.columns_menu)
-            elif name == "+recent":
-                menu.addMenu(self.recent_menu)
-            elif name == "+theme":
-                self.theme_menu.addActions(self.themes.actions())
-                menu.addMenu(self.theme_menu)
+            elif name.startswith("+"):
+                menu.addMenu(self._menu_within(name))
             else:
                 menu.addAction(self._made[name])
 
-    @staticmethod
-    def _menu_within(menu: QMenu, inner: QMenu, title: str) -> None:
-        inner.setTitle(title)
-        menu.addMenu(inner)
+    def _menu_within(self, name: str) -> QMenu:
+        """A menu that stands in others; it is filled when the first of them is."""
+        menu, actions = {
+            "+save": (self.save_menu, [self._made[one] for one in SAVE_NAMES]),
+            "+rating": (self.rating_menu, [self._made[one] for one in RATE_NAMES]),
+            "+columns": (self.columns_menu, []),
+            "+recent": (self.recent_menu, []),
+            "+sleep": (self.sleep_menu, self.sleeps.actions()),
+            "+theme": (self.theme_menu, self.themes.actions()),
+        }[name]
+        if menu.isEmpty():
+            menu.setToolTipsVisible(self._says_why)
+            menu.addActions(actions)
+        return menu

@@ -16,9 +16,11 @@ from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from suno_desktop.ui.clipboard_watch import ClipboardWatch
 from suno_desktop.ui.import_export import is_export
 
 if TYPE_CHECKING:
+    from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.ui.import_export import ImportExport
     from suno_desktop.ui.views.centre import Centre
     from suno_desktop.ui.window_dialogs import WindowDialogs
@@ -35,9 +37,15 @@ class Adding(QObject):
         import_export: ImportExport,
         dialogs: WindowDialogs,
         centre: Centre,
+        bridge: EngineBridge,
         window: QWidget,
     ) -> None:
         super().__init__(window)
+        self.clipboard = ClipboardWatch(
+            bridge=bridge, clipboard=QGuiApplication.clipboard(), window=window
+        )
+        self.clipboard.wanted.connect(self.add)
+        self.clipboard.offer_made.connect(centre.put_above)
         self.is_protected = False
         """Nothing is taken in: the library is only read."""
         self._import_export = import_export

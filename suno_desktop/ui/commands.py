@@ -5,6 +5,7 @@ Builds no widgets; says things through the signal `said`.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QMenu
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice
 from suno_desktop.core.model import (
+    PRICED,
     FileId,
     FileState,
     MediaKind,
@@ -23,8 +25,9 @@ from suno_desktop.core.model import (
     SongKind,
     TaskKey,
 )
-from suno_desktop.core.rows import SongDetail, SongRow
+from suno_desktop.core.rows import SongDetail
 from suno_desktop.ui import formats, states
+from suno_desktop.ui.judging_commands import JudgingCommands
 from suno_desktop.ui.messages import say, say_error
 from suno_desktop.ui.models import selection as selecting
 from suno_desktop.ui.models.selection import Selection
@@ -41,12 +44,9 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.results import Queued
 
 ALL_KINDS: Final = (MediaKind.MP3, MediaKind.MP4, MediaKind.COVER, MediaKind.LYRICS)
-_BEFORE: Final = 200
-_BEHIND: Final = 800
-"""How many rows around the played one are read to find what comes next."""
 _SAVED: Final = "saved"
-_TIMES: Final = "times"
-_SOUND: Final = frozenset({MediaKind.MP3, MediaKind.MP4})
+_ON_DEMAND: Final = "on demand"
+_SOUND: Final = frozenset({MediaKind.MP3, MediaKind.MP4, MediaKind.WAV})
 _IN_STRIP: Final = LASTING | {"library.damaged"}
 """What the strip says while the window is open; whatever is refused because of the damage needs no message of its own."""
 _PLACES: Final = frozenset({"path", "folder"})
@@ -72,7 +72,8 @@ class Commands(QObject):
         self._playback = playback
         self.undoing = Undoing(self)
         self.upkeep = UpkeepCommands(bridge=bridge, undoing=self.undoing, parent=self)
-        for speaker in (self.undoing, self.upkeep):
+        self.judging = JudgingCommands(bridge=bridge, undoing=self.undoing, parent=self)
+        for speaker in (self.undoing, self.upkeep, self.judging):
             speaker.said.connect(self.said)
         self.undoing.unsaid.connect(self.unsaid)
         self._batches: list[BatchSaved] = []
@@ -93,18 +94,23 @@ class Commands(QObject):
         if not selection.ids:
             return
         if kinds is not None:
-            self._queue(selection.ids, kinds)
+            self.save_songs(selection.ids, kinds)
             return
         sheets = [row.song_id for row in selection.rows if row.kind is SongKind.SHEET]
         others = [song_id for song_id in selection.ids if song_id not in set(sheets)]
         if sheets:
-            self._queue(sheets, (MediaKind.LYRICS,))
+            self.save_songs(sheets, (MediaKind.LYRICS,))
         if others:
-            self._queue(others, (MediaKind.MP3,))
+            self.save_songs(others, (MediaKind.MP3,))
 
-    def _queue(self, ids: Sequence[SongId], kinds: Sequence[MediaKind]) -> None:
+    def save_songs(
+        self, ids: Sequence[SongId], kinds: Sequence[MediaKind], *, orders_video: bool = False
+    ) -> None:
+        """Save these kinds of these songs; what may cost something was agreed to before (see `ui.on_demand`)."""
+        if not ids:
+            return
         self._bridge.do(
-            self._bridge.engine.saving.save(list(ids), list(kinds)),
+            self._bridge.engine.saving.save(list(ids), list(kinds), orders_video=orders_video),
             owner=self,
             on_done=self._on_queued,
         )
@@ -127,8 +133,8 @@ class Commands(QObject):
             self._saved_songs.add(ended.song_id)
         elif ended.state is FileState.SAVED and ended.kind is MediaKind.LYRICS:
             self._saved_words.add(ended.song_id)
-        elif ended.state is FileState.FAILED and ended.kind is MediaKind.LRC and ended.code:
-            self.said.emit(say(ended.code, ended.values), [], _TIMES)
+        elif ended.state is FileState.FAILED and ended.kind in PRICED and ended.code:
+            self.said.emit(say(ended.code, ended.values), [], _ON_DEMAND)
 
     def _on_batch_saved(self, batch: BatchSaved) -> None:
         if not (batch.saved or batch.failed or batch.blocked):
@@ -213,27 +219,6 @@ class Commands(QObject):
 
     # Removing.
 
-    def remove_songs(self, rows: Sequence[SongRow]) -> None:
-        """Take songs out of the library; their files stay. Tasks without songs are no longer tracked."""
-        tasks = sorted({row.task_key for row in rows if row.kind is SongKind.TASK})
-        songs = [row.song_id for row in rows if row.kind is not SongKind.TASK]
-        tokens: list[int] = []
-        wanted = bool(tasks) + bool(songs)
-        text = formats.counted(
-            len(rows), self.tr("Removed {n} songs. Their files stay on disk.", "", len(rows))
-        )
-
-        def removed(token: int) -> None:
-            tokens.append(token)
-            if len(tokens) == wanted:
-                self.undoing.offer(text, lambda: self._restore(tokens))
-
-        engine = self._bridge.engine
-        if songs:
-            self._bridge.do(engine.tracking.remove_songs(songs), owner=self, on_done=removed)
-        if tasks:
-            self._bridge.do(engine.tracking.untrack(tasks, songs=True), owner=self, on_done=removed)
-
     def untrack(self, keys: Sequence[TaskKey], *, songs: bool) -> None:
         """No longer track tasks; their songs stay unless they are to go as well."""
         if not keys:
@@ -241,7 +226,7 @@ class Commands(QObject):
         if songs:
             text = formats.counted(
                 len(keys),
-                self.tr("Removed {n} tasks and their songs. Files stay on disk.", "", len(keys)),
+                self.tr("Removed {n} tasks. Their songs are in the Trash.", "", len(keys)),
             )
         else:
             text = formats.counted(
@@ -289,23 +274,17 @@ class Commands(QObject):
         chosen: bool = True,
     ) -> None:
         """Play a list from one of its songs on, or (not `chosen`) as a whole. Rows without sound are passed over."""
-        try:
-            at = ids.index(start)
-        except ValueError:
-            at = 0
-        around = [SongId(i) for i in ids[max(0, at - _BEFORE) : at + _BEHIND]]
-
         first = SongId(start)
+        listed = array("q", ids)
 
-        def work(reader: LibraryReader) -> tuple[list[SongId], SongDetail | None]:
-            rows = reader.song_rows(around)
-            playable = [row.song_id for row in rows if selecting.is_playable(row)]
+        def work(reader: LibraryReader) -> tuple[Sequence[int], SongDetail | None]:
+            playable = reader.with_sound(listed)
             return playable, None if first in playable else reader.song_detail(first)
 
-        def go(found: tuple[list[SongId], SongDetail | None]) -> None:
+        def go(found: tuple[Sequence[int], SongDetail | None]) -> None:
             playable, silent = found
             if first in playable or (playable and not chosen):
-                begin = first if first in playable else playable[0]
+                begin = first if first in playable else SongId(playable[0])
                 self._playback.play(playable, begin, kind=kind, chosen=chosen)
             else:
                 self._say(self._why_silent(silent))

@@ -47,6 +47,11 @@ def length(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
 
 
+def stars(rating: int | None) -> str:
+    """★★★★☆, or "" without a rating."""
+    return "★" * rating + "☆" * (5 - rating) if rating else ""
+
+
 def _local(when: datetime) -> QDateTime | None:
     try:
         return QDateTime.fromMSecsSinceEpoch(round(when.timestamp() * 1000))

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _KEY: Final = "exchange"
 _STEP: Final = 5
 """Percent between two messages."""
-_SAID: Final = frozenset({"usage.too_large", "usage.not_a_file", "usage.export_too_new"})
+_SAID: Final = frozenset(
+    {"usage.too_large", "usage.not_a_file", "usage.export_too_new", "usage.udio"}
+)
 """Reasons with a sentence of their own."""
 
 

@@ -5,6 +5,7 @@ Reads and tells; shows nothing.
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.reader import LibraryReader
 
 _COUNT_MS: Final = 200
-_MANY: Final = 20_000
-"""Songs that take a tenth of a second to count, so they are counted less often."""
 _SAFETY_MS: Final = 2000
 """How safe many songs are needs a longer walk, so it is read when the changes rest a little."""
+_MANY: Final = 20_000
+"""Songs of which it is a longer walk."""
+_RESTS: Final = 4
+"""While the library goes on changing, nothing is counted for so many times as long as counting took."""
+_MOST_RESTS_MS: Final = 5_000
 
 
 class LibraryCounts(QObject):
@@ -72,11 +76,15 @@ class LibraryCounts(QObject):
     def read(self) -> None:
         """Count now."""
 
-        def work(reader: LibraryReader) -> Counts:
-            return reader.counts()
+        def work(reader: LibraryReader) -> tuple[Counts, float]:
+            began = monotonic()
+            return reader.counts(), monotonic() - began
 
         self._bridge.survey(
-            work, owner=self, on_done=self._on_counts, on_error=self._on_counts_failed
+            work,
+            owner=self,
+            on_done=lambda answer: self._on_counts(*answer),
+            on_error=self._on_counts_failed,
         )
 
     def _read_safety(self) -> None:
@@ -85,10 +93,11 @@ class LibraryCounts(QObject):
 
         self._bridge.survey(work, owner=self, on_done=self.safety_read.emit)
 
-    def _on_counts(self, counts: Counts) -> None:
+    def _on_counts(self, counts: Counts, took_s: float) -> None:
         self.counts = counts
+        rests_ms = min(int(took_s * 1000) * _RESTS, _MOST_RESTS_MS)
+        self._count_soon.setInterval(max(_COUNT_MS, rests_ms))
         is_large = counts.songs.get(SongFilter.ALL, 0) > _MANY
-        self._count_soon.setInterval(5 * _COUNT_MS if is_large else _COUNT_MS)
         self._safety_soon.setInterval(_SAFETY_MS if is_large else _COUNT_MS)
         self.counted.emit(counts)
         self._set_empty(is_empty=not counts.tasks and not any(counts.songs.values()))

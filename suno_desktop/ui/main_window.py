@@ -18,11 +18,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from suno_desktop.bridge.heard import Heard
 from suno_desktop.core.events import Snapshot
 from suno_desktop.core.model import FileState
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import WindowSettings
-from suno_desktop.core.rows import Counts
+from suno_desktop.core.rows import Counts, SongFilter
 from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.adding import Adding
 from suno_desktop.ui.commands import ALL_KINDS, Commands
@@ -31,13 +32,14 @@ from suno_desktop.ui.library_counts import LibraryCounts
 from suno_desktop.ui.menu_keys import MenuKeys
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
+from suno_desktop.ui.queue_commands import QueueCommands
 from suno_desktop.ui.searching import Searching
-from suno_desktop.ui.selection_commands import ONE_KIND, SelectionCommands
+from suno_desktop.ui.selection_commands import ON_DEMAND, ONE_KIND, SelectionCommands
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.centre import Centre
 from suno_desktop.ui.views.player_bar import SEEK_STEP_MS, VOLUME_STEP, PlayerBar
-from suno_desktop.ui.views.side_panel import DETAILS, LYRICS, SidePanel
+from suno_desktop.ui.views.side_panel import DETAILS, LYRICS, QUEUE, SidePanel
 from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, Place, Sidebar
 from suno_desktop.ui.views.status_bar import StatusBar
 from suno_desktop.ui.views.strip import Strip
@@ -116,15 +118,15 @@ class MainWindow(QMainWindow):
             window_state=self._state,
             first_run=self._make_first_run,
         )
-        self.panel = SidePanel(pictures=self._covers)
+        self.panel = SidePanel(
+            pictures=self._covers, make_queue=lambda: self.queue_commands.make_panel(self._covers)
+        )
         self.player_bar = PlayerBar(
             bridge=self._bridge,
             player=self._player,
             playback=self._playback,
             pictures=self._covers,
-            play_action=self.actions_["play_pause"],
-            previous_action=self.actions_["previous"],
-            next_action=self.actions_["next"],
+            actions=self.actions_,
         )
         self.status = StatusBar(self._bridge)
         self.video = VideoView(self._player)
@@ -158,7 +160,11 @@ class MainWindow(QMainWindow):
             bridge=bridge, commands=commands, pictures=self._covers, window=self
         )
         self.adding = Adding(
-            import_export=self.import_export, dialogs=self.dialogs, centre=centre, window=self
+            import_export=self.import_export,
+            dialogs=self.dialogs,
+            centre=centre,
+            bridge=bridge,
+            window=self,
         )
         self.playing = Playing(
             bridge=bridge,
@@ -170,7 +176,21 @@ class MainWindow(QMainWindow):
             parent=self,
         )
         self.selected = SelectionCommands(
-            bridge=bridge, commands=commands, centre=centre, actions=self.actions_, window=self
+            bridge=bridge,
+            commands=commands,
+            playback=self._playback,
+            centre=centre,
+            actions=self.actions_,
+            window=self,
+        )
+        self.heard = Heard(player=self._player, playback=self._playback, parent=self)
+        self.queue_commands = QueueCommands(
+            bridge=bridge,
+            playback=self._playback,
+            commands=commands,
+            centre=centre,
+            actions=self.actions_,
+            parent=self,
         )
         self.panel_content = PanelContent(
             bridge=bridge,
@@ -239,6 +259,8 @@ class MainWindow(QMainWindow):
         self.strip.retry_requested.connect(self.commands.poll)
         self.strip.settings_requested.connect(self._show_relays)
         self.dialogs.added.connect(self._on_added)
+        self.adding.clipboard.added.connect(self._on_added)
+        self.dialogs.jump_requested.connect(self.playing.jump)
         self.dialogs.setting_changed.connect(self._on_setting_changed)
         self.panel.close_requested.connect(lambda: self.layout_.set_panel(shown=False))
         self.panel_content.settings_requested.connect(self._show_relays)
@@ -263,16 +285,20 @@ class MainWindow(QMainWindow):
         centre.bulk.play_requested.connect(self.playing.play_selection)
         centre.bulk.save_requested.connect(selected.save)
         centre.bulk.remove_requested.connect(selected.remove)
+        centre.bulk.restore_requested.connect(selected.restore)
         centre.opened.connect(self.playing.open)
         centre.typed.connect(self.top.type_into_search)
         centre.menu_requested.connect(selected.show_menu)
 
     def _wire_player(self) -> None:
+        if not self._bridge.engine.is_protected:
+            self.heard.heard.connect(self.commands.judging.hear)
         self.playing.tab_requested.connect(self.layout_.show_tab)
         self.playing.search_wanted.connect(self._list_matches)
         self.playing.song_wanted_listed.connect(self._list_everything)
         self.playing.video_left.connect(self._on_video_left)
         self.player_bar.title_clicked.connect(self.playing.go_to_playing)
+        self.player_bar.repeat_requested.connect(self.queue_commands.cycle_repeat)
         self.player_bar.volume_chosen.connect(lambda _shown: self.playing.keep_volume())
         self.video.full_screen_requested.connect(self.actions_["full_screen"].toggle)
 
@@ -302,7 +328,7 @@ class MainWindow(QMainWindow):
             "export": self.import_export.ask_export,
             "save": selected.save,
             **{name: partial(selected.save, [kind]) for name, kind in ONE_KIND.items()},
-            "save_times": lambda: dialogs.ask_for_times(self.centre.selection, self._state),
+            **{name: partial(selected.get, kind, dialogs) for name, kind in ON_DEMAND.items()},
             "save_all": lambda: selected.save(ALL_KINDS),
             "show_files": lambda: commands.show_files(self.centre.selection),
             "show_library_folder": lambda: commands.show_folder(self._bridge.engine.folder.path),
@@ -315,6 +341,14 @@ class MainWindow(QMainWindow):
             "select_all": selected.select_all,
             "select_none": selected.select_none,
             "remove": selected.remove,
+            "restore": selected.restore,
+            "empty_trash": self._ask_to_empty,
+            "favour": lambda: commands.judging.favour(selected.judged_ids()),
+            **{f"rate_{stars}": partial(selected.rate, stars) for stars in range(6)},
+            "put_away": lambda: commands.judging.put_away(selected.judged_ids()),
+            "put_all_away": lambda: commands.judging.put_away(None),
+            "keep": lambda: commands.judging.keep(selected.judged_ids()),
+            "note": self._add_note,
             "untrack_with_songs": lambda: commands.untrack(selected.task_keys(), songs=True),
             "name_songs": lambda: dialogs.show_own_names(self.centre.selection),
             "check_library": dialogs.show_check,
@@ -335,6 +369,7 @@ class MainWindow(QMainWindow):
             "view_downloads": lambda: self._go_to(Place.ACTIVE),
             "details": lambda: self.layout_.toggle_tab(DETAILS),
             "lyrics": lambda: self.layout_.toggle_tab(LYRICS),
+            "view_queue": lambda: self.layout_.toggle_tab(QUEUE),
             "bigger": lambda: self.panel.lyrics.zoom(1),
             "smaller": lambda: self.panel.lyrics.zoom(-1),
             "play_pause": playback.toggle,
@@ -421,6 +456,16 @@ class MainWindow(QMainWindow):
         self.activateWindow()
         self.adding.take_over(text)
 
+    def _ask_to_empty(self) -> None:
+        counts = self.counts.counts
+        self.dialogs.ask_to_empty(counts.songs[SongFilter.TRASH] if counts is not None else 0)
+
+    def _add_note(self) -> None:
+        song_id = next(iter(self.selected.judged_ids()), None)
+        if song_id is not None:
+            is_playing = song_id == self._playback.current
+            self.dialogs.show_notes(song_id, self._playback.position_ms if is_playing else None)
+
     # The look.
 
     def _on_theme_chosen(self, action: QAction) -> None:
@@ -455,7 +500,7 @@ class MainWindow(QMainWindow):
         self.centre.set_counts(counts)
         self.status.set_counts(counts)
         can_retry = counts.files.get(FileState.FAILED, 0) > 0
-        self.selected.set_files(counts.files)
+        self.selected.set_counts(counts)
         self.centre.show_retry(possible=can_retry)
 
     def _on_emptiness_known(self, is_empty: bool) -> None:
@@ -552,7 +597,7 @@ class MainWindow(QMainWindow):
     def _save_state(self) -> None:
         state, songs = self._state, self.centre.songs
         self.layout_.save()
-        self.playing.save(state)
+        self.playing.save()
         state.set("place", self.centre.place.value)
         if self._is_restored:
             state.set("selection", songs.selected_ids()[:_REMEMBERED])

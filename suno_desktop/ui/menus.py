@@ -12,8 +12,9 @@ from suno_desktop.ui.situation import ListKind
 
 _MENUS: Final = {
     ListKind.SONGS: (
-        "play_selected", "play_video", "", "save", "+save", "show_files", "", "details", "lyrics", "name_songs", "",
-        "copy", "reply", "poll_selected", "", "remove",
+        "play_selected", "queue_next", "queue_add", "play_video", "", "favour", "+rating", "put_away", "keep", "",
+        "save", "+save", "show_files", "",
+        "details", "lyrics", "name_songs", "", "copy", "reply", "poll_selected", "", "remove",
     ),
     ListKind.TASKS: (
         "poll_selected", "reply", "", "copy", "details", "", "remove", "untrack_with_songs",
@@ -25,10 +26,15 @@ _MENUS: Final = {
 }  # fmt: skip
 
 
-def context_menu(actions: Actions, kind: ListKind, parent: QWidget) -> QMenu:
+_TRASH: Final = ("play_selected", "", "restore", "", "details", "lyrics", "copy", "", "empty_trash")
+
+
+def context_menu(
+    actions: Actions, kind: ListKind, parent: QWidget, *, is_trash: bool = False
+) -> QMenu:
     """The menu of a list."""
     menu = QMenu(parent)
     menu.setObjectName("contextMenu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    actions.put(menu, _MENUS[kind])
+    actions.put(menu, _TRASH if is_trash else _MENUS[kind])
     return menu

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.commands import Commands
+    from suno_desktop.ui.on_demand import TimesOnOpening
     from suno_desktop.ui.window_dialogs import WindowDialogs
 
 _AGAIN = frozenset({FileState.FAILED, FileState.MISSING, FileState.DAMAGED, FileState.PAUSED})
@@ -57,6 +58,7 @@ class PanelContent(QObject):
         self._commands = commands
         self._dialogs = dialogs
         self._state = window_state
+        self._times: TimesOnOpening | None = None
         panel.filled.connect(self._wire)
         centre.selected.connect(self._on_selected)
         centre.task_selected.connect(self._on_task_selected)
@@ -74,6 +76,11 @@ class PanelContent(QObject):
         details.copy_requested.connect(self._commands.copy_text)
         lyrics.set_size(self._state.get("lyrics.size", 0))
         lyrics.size_chosen.connect(lambda size: self._state.set("lyrics.size", size))
+        from suno_desktop.ui.on_demand import TimesOnOpening  # noqa: PLC0415 — not for the first paint
+
+        self._times = TimesOnOpening(
+            bridge=self._bridge, commands=self._commands, panel=self._panel, parent=self
+        )
         self._show(self._centre.selection)
 
     def _retry_files(self, detail: SongDetail) -> None:
@@ -94,7 +101,7 @@ class PanelContent(QObject):
         def show(detail: SongDetail | None) -> None:
             is_current = self._follows and self._playback.current == song_id
             if detail is not None and is_current and self._panel.is_filled:
-                self._panel.lyrics.show_song(detail)
+                self._show_lyrics(detail)
 
         self._bridge.read(work, owner=self, on_done=show)
 
@@ -105,7 +112,14 @@ class PanelContent(QObject):
         if current is not None:
             self._read_lyrics(current)
         else:
+            self._show_lyrics(None)
             self._panel.lyrics.show_message("", message)
+
+    def _show_lyrics(self, detail: SongDetail | None) -> None:
+        if detail is not None:
+            self._panel.lyrics.show_song(detail)
+        if self._times is not None:
+            self._times.show_song(detail)
 
     def _on_selected(self, selection: Selection) -> None:
         if selection.ids or self._panel.is_filled:
@@ -116,9 +130,10 @@ class PanelContent(QObject):
         if selection.detail is not None:
             self._follows = selection.ids == (self._playback.current,)
             details.show_song(selection.detail)
-            lyrics.show_song(selection.detail)
+            self._show_lyrics(selection.detail)
         elif len(selection.ids) > 1:
             details.show_selection(selection)
+            self._show_lyrics(None)
             lyrics.show_message("", self.tr("Select one song to read its lyrics."))
         else:
             details.show_nothing()

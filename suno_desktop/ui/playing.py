@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from suno_desktop.ui.views.video_view import VideoView
     from suno_desktop.ui.window_state import WindowState
 
+_AFTER_PAINT_MS: Final = 100
 _KEEP_MS: Final = 500
 """How long a volume must stay the same before it is remembered."""
 
@@ -120,6 +121,10 @@ class Playing(QObject):
         elif self._centre.place in SONG_FILTERS and self._listed():
             self._commands.play(self._listed(), self._listed()[0], chosen=False)
 
+    def jump(self, song_id: SongId, at_s: float) -> None:
+        """Play a song from this place on."""
+        self._playback.play_from([SongId(i) for i in self._listed()], song_id, round(at_s * 1000))
+
     def play_video(self) -> None:
         """Show the video of the one selected song."""
         ids = self._centre.selection.ids
@@ -142,11 +147,19 @@ class Playing(QObject):
     # What was heard last.
 
     def restore(self, window_state: WindowState) -> None:
-        """Offer the song that was heard last where it was left, if it is still there."""
+        """Bring back the queue with its song where it was left, once the window has been painted."""
+        QTimer.singleShot(_AFTER_PAINT_MS, self, lambda: self._bring_back(window_state))
+
+    def _bring_back(self, window_state: WindowState) -> None:
         song_id = SongId(window_state.get("playing.song", 0))
         position_ms = window_state.get("playing.position_ms", 0)
-        if not song_id or self._playback.current is not None:
+        if self._playback.current is not None:
             return
+        if not song_id:
+            self._playback.bring_back()
+            return
+        # Earlier versions kept the song alone, with the window.
+        window_state.set("playing.song", 0)
 
         def work(reader: LibraryReader) -> bool:
             return bool(reader.song_rows([song_id]))
@@ -158,10 +171,9 @@ class Playing(QObject):
 
         self._bridge.read(work, owner=self, on_done=offer)
 
-    def save(self, window_state: WindowState) -> None:
+    def save(self) -> None:
         """Remember what is heard, and where it is."""
-        window_state.set("playing.song", self._playback.current or 0)
-        window_state.set("playing.position_ms", self._playback.position_ms)
+        self._playback.up_next.keep()
 
     # The video.
 

@@ -5,34 +5,43 @@ What a verb does is `Commands`' business.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
 
 from suno_desktop.core.events import Working
-from suno_desktop.core.model import FileState, MediaKind, TaskKey
+from suno_desktop.core.model import FileState, MediaKind, SongId, TaskKey
+from suno_desktop.core.rows import Counts, SongFilter
 from suno_desktop.ui import menus
 from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.situation import ListKind, Situation
 from suno_desktop.ui.views.centre import Centre
-from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, TASK_PLACES
+from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, TASK_PLACES, Place
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.bridge.playback import Playback
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.commands import Commands
+    from suno_desktop.ui.window_dialogs import WindowDialogs
 
 
 ONE_KIND: Final = {
     "save_mp3": MediaKind.MP3,
-    "save_mp4": MediaKind.MP4,
     "save_cover": MediaKind.COVER,
     "save_lyrics": MediaKind.LYRICS,
 }
 """Actions that download one kind of file."""
+ON_DEMAND: Final = {
+    "save_mp4": MediaKind.MP4,
+    "save_times": MediaKind.LRC,
+    "save_wav": MediaKind.WAV,
+    "save_midi": MediaKind.MIDI,
+}
+"""Actions that get what a provider may have to make first."""
 
 
 class SelectionCommands(QObject):
@@ -43,6 +52,7 @@ class SelectionCommands(QObject):
         *,
         bridge: EngineBridge,
         commands: Commands,
+        playback: Playback,
         centre: Centre,
         actions: Actions,
         window: QWidget,
@@ -55,6 +65,9 @@ class SelectionCommands(QObject):
         self._window = window
         self._files: frozenset[FileState] = frozenset()
         self._is_working = False
+        self._trashed = 0
+        self._playback = playback
+        playback.song_changed.connect(self.enable)
 
     # What is selected.
 
@@ -82,6 +95,10 @@ class SelectionCommands(QObject):
         """Save files of the selected songs."""
         self._commands.save(self._centre.selection, kinds)
 
+    def get(self, kind: MediaKind, dialogs: WindowDialogs) -> None:
+        """Get what a provider may have to make first."""
+        dialogs.get_on_demand(kind, self._centre.selection)
+
     def copy(self) -> None:
         """Copy IDs, and the saved files of songs."""
         if self._centre.place in TASK_PLACES:
@@ -91,21 +108,39 @@ class SelectionCommands(QObject):
         else:
             self._commands.copy(self._centre.selection)
 
+    def judged_ids(self) -> list[SongId]:
+        """What a judgement is about: the selected songs, else the one that plays."""
+        if self._centre.place in SONG_FILTERS and self._centre.selection.ids:
+            return list(self._centre.selection.ids)
+        current = self._playback.current
+        return [] if current is None else [current]
+
+    def rate(self, rating: int) -> None:
+        """Rate the selected songs, else the one that plays."""
+        self._commands.judging.rate(self.judged_ids(), rating)
+
+    def restore(self) -> None:
+        """List the selected songs of the Trash again."""
+        if self._centre.place is Place.TRASH:
+            self._commands.judging.restore(self._centre.selection.ids)
+
     def remove(self) -> None:
-        """Take the selected songs out of the library, or no longer track the selected tasks."""
+        """Move the selected songs to the Trash, or no longer track the selected tasks."""
+        if self._centre.place is Place.TRASH:
+            return
         if self._centre.place in TASK_PLACES:
             self._commands.untrack(self.task_keys(), songs=False)
         elif self._centre.place in SONG_FILTERS and self._centre.selection.ids:
             selection = self._centre.selection
             ids = selection.ids
             if selection.is_whole:
-                self._commands.remove_songs(selection.rows)
+                self._commands.judging.trash(selection.rows)
                 return
 
             def work(reader: LibraryReader) -> list[Any]:
                 return list(reader.song_rows(ids))
 
-            self._bridge.read(work, owner=self, on_done=self._commands.remove_songs)
+            self._bridge.read(work, owner=self, on_done=self._commands.judging.trash)
 
     # Which actions are of use.
 
@@ -116,9 +151,10 @@ class SelectionCommands(QObject):
             return ListKind.TASKS
         return ListKind.DOWNLOADS if self._centre.place in DOWNLOAD_PLACES else ListKind.SONGS
 
-    def set_files(self, counts: Mapping[FileState, int]) -> None:
-        """How many downloads of the library are in which state."""
-        self._files = frozenset(state for state, count in counts.items() if count)
+    def set_counts(self, counts: Counts) -> None:
+        """How many of everything there are."""
+        self._files = frozenset(state for state, count in counts.files.items() if count)
+        self._trashed = counts.songs.get(SongFilter.TRASH, 0)
         self.enable()
 
     def set_working(self, working: Working) -> None:
@@ -126,7 +162,7 @@ class SelectionCommands(QObject):
         self._is_working = working.done < working.total
         self.enable()
 
-    def enable(self) -> None:
+    def enable(self, *_told: object) -> None:
         """Switch actions on and off by what is selected and what is going on."""
         kind, centre = self.list_kind, self._centre
         is_tasks, is_downloads = kind is ListKind.TASKS, kind is ListKind.DOWNLOADS
@@ -140,9 +176,14 @@ class SelectionCommands(QObject):
                 files=self._files,
                 is_working=self._is_working,
                 is_protected=self._bridge.engine.is_protected,
+                is_playing=self._playback.current is not None,
+                is_trash=centre.place is Place.TRASH,
+                trashed=self._trashed,
             )
         )
 
     def show_menu(self, point: QPoint) -> None:
         """Show the context menu of the list."""
-        menus.context_menu(self._actions, self.list_kind, self._window).popup(point)
+        is_trash = self._centre.place is Place.TRASH
+        menu = menus.context_menu(self._actions, self.list_kind, self._window, is_trash=is_trash)
+        menu.popup(point)

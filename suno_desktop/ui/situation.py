@@ -39,6 +39,12 @@ class Situation(NamedTuple):
     """A job over everything that is saved is running."""
     is_protected: bool = False
     """The library is only read."""
+    is_playing: bool = False
+    """Some song is the current one of the player."""
+    is_trash: bool = False
+    """The Trash is on screen."""
+    trashed: int = 0
+    """How many songs are in the Trash."""
 
     @property
     def songs(self) -> list[SongRow]:
@@ -95,8 +101,25 @@ def something(now: Situation) -> bool:
 
 
 def removable(now: Situation) -> bool:
-    """Songs or tasks; downloads are cancelled."""
-    return now.list_kind is not ListKind.DOWNLOADS and something(now)
+    """Songs or tasks; downloads are cancelled, and what is in the Trash is there already."""
+    return now.list_kind is not ListKind.DOWNLOADS and something(now) and not now.is_trash
+
+
+def judged(now: Situation) -> bool:
+    """Songs that can be judged: those that are selected, else the one that plays."""
+    if now.list_kind is not ListKind.SONGS or not now.selection.ids:
+        return now.is_playing
+    return not now.is_trash and (bool(now.clips) or not now.selection.rows)
+
+
+def trashed(now: Situation) -> bool:
+    """Songs in the Trash."""
+    return now.is_trash and bool(now.selection.ids)
+
+
+def any_trashed(now: Situation) -> bool:
+    """Anything in the Trash."""
+    return now.trashed > 0
 
 
 def one_task(now: Situation) -> bool:
@@ -125,9 +148,12 @@ def _may_come(row: SongRow) -> bool:
 songs: Final = _of_songs(lambda now: bool(now.songs))
 main_files: Final = _of_songs(lambda now: any(map(_may_come, now.songs)))
 sounds: Final = _of_songs(lambda now: any(map(_may_come, now.clips)))
-sung: Final = _of_songs(lambda now: any(row.state is ClipState.READY for row in now.clips))
+finished: Final = _of_songs(lambda now: any(row.state is ClipState.READY for row in now.clips))
 videos: Final = _of_songs(
-    lambda now: any(row.has_video_link or MediaKind.MP4 in row.files for row in now.clips)
+    lambda now: any(
+        row.has_video_link or MediaKind.MP4 in row.files or row.state is ClipState.READY
+        for row in now.clips
+    )
 )
 covers: Final = _of_songs(lambda now: any(row.image_url for row in now.clips))
 playable: Final = _of_songs(lambda now: any(map(is_playable, now.selection.rows)))

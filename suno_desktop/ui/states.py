@@ -84,7 +84,13 @@ _KINDS: Final[Mapping[MediaKind, str]] = {
     MediaKind.LYRICS: QT_TRANSLATE_NOOP("states", "Lyrics"),
     #: Kind of a file of a song: lyrics with the time of each line.
     MediaKind.LRC: QT_TRANSLATE_NOOP("states", "Synced lyrics"),
+    #: Kind of a file of a song: uncompressed audio.
+    MediaKind.WAV: QT_TRANSLATE_NOOP("states", "WAV audio"),
+    #: Kind of a file of a song: its notes.
+    MediaKind.MIDI: QT_TRANSLATE_NOOP("states", "MIDI notes"),
 }
+_IN_WORDS: Final = frozenset({MediaKind.COVER, MediaKind.LYRICS})
+"""Kinds that sentences call by a word; others by their format."""
 # What matters most of several downloads of one song stands first.
 _URGENCY: Final = (
     FileState.DOWNLOADING,
@@ -121,7 +127,7 @@ def of_task_row(row: TaskRow) -> Shown:
 
 
 def of_file(state: FileState, percent: int | None = None, *, is_encrypted: bool = False) -> Shown:
-    """A download's state; `is_encrypted` where it is blocked because Suno encrypts the song."""
+    """The state of a song's download; `is_encrypted` where it is blocked because Suno encrypts the song."""
     icon, tone = _FILES[state]
     word = FILE_WORDS[state]
     if is_encrypted:
@@ -129,6 +135,15 @@ def of_file(state: FileState, percent: int | None = None, *, is_encrypted: bool 
     loading = state is FileState.DOWNLOADING
     percent = percent if loading else None
     return Shown(_tr(word), icon, tone, percent=percent, busy=loading)
+
+
+def of_media_file(file: MediaFile) -> Shown:
+    """A download's state, with what is known of it besides."""
+    shown = of_file(file.state, is_encrypted=file.is_encrypted)
+    if file.is_being_made:
+        #: State of a download: the provider is making the file.
+        return shown._replace(word=_tr(QT_TRANSLATE_NOOP("states", "Being prepared")), busy=True)
+    return shown
 
 
 def of_song(row: SongRow, percent: int | None = None) -> Shown:
@@ -245,7 +260,7 @@ def _some_relay(code: str) -> str:
 def _tell_file(file: MediaFile) -> StateSentence:
     return StateSentence(
         file.code or f"file.{file.state.value}",
-        {"kind": file.kind.value},
+        {"kind": file.kind.value if file.kind in _IN_WORDS else file.kind.upper()},
         kept=file.detail or "",
         general=f"file.{file.state.value}",
         then=_NEXT.get(file.state, ""),

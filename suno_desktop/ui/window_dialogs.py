@@ -14,20 +14,18 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QWidget
 
 from suno_desktop.core.events import FolderMoved
-from suno_desktop.core.model import MediaKind, TaskKey
+from suno_desktop.core.model import MediaKind, SongId, TaskKey
 from suno_desktop.core.rows import SongRow
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.thumbnails import CoverThumbnails
-from suno_desktop.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.commands import Commands
-
-_AGREED = "times.agreed"
-"""Asking for synced lyrics may cost something, and the person said yes."""
+    from suno_desktop.ui.dialogs.demand_price import DemandPriceDialog
+    from suno_desktop.ui.on_demand import OnDemand
 
 
 class WindowDialogs(QObject):
@@ -35,10 +33,12 @@ class WindowDialogs(QObject):
 
     Signals:
         added: tasks came in from a paste (`track.Added`).
+        jump_requested: this song (`SongId`) is to be played from this place on (seconds).
         setting_changed: the key of a setting that was changed.
     """
 
     added = Signal(object)
+    jump_requested = Signal(object, float)
     setting_changed = Signal(str)
 
     def __init__(
@@ -55,6 +55,7 @@ class WindowDialogs(QObject):
         self._pictures = pictures
         self._window = window
         self._open: dict[str, QDialog] = {}
+        self._on_demand: OnDemand | None = None
         commands.upkeep.stayed.connect(self.show_staying)
 
     def opened(self, name: str) -> QDialog | None:
@@ -146,22 +147,45 @@ class WindowDialogs(QObject):
         self._bridge.read(work, owner=dialog, on_done=dialog.show_albums)
         self._show("names", dialog)
 
-    def ask_for_times(self, selection: Selection, window_state: WindowState) -> None:
-        """Get synced lyrics of songs; before the first time, say that it may cost something."""
-        from suno_desktop.ui.dialogs.times_price import TimesPriceDialog  # noqa: PLC0415
+    def get_on_demand(self, kind: MediaKind, selection: Selection) -> None:
+        """Get what a provider may have to make first, once the person knows that it may cost something."""
+        from suno_desktop.ui.on_demand import OnDemand  # noqa: PLC0415
 
-        def get() -> None:
-            window_state.set(_AGREED, value=True)
-            self._commands.save(selection, [MediaKind.LRC])
+        if self._on_demand is None:
+            self._on_demand = OnDemand(
+                bridge=self._bridge, commands=self._commands, dialogs=self, parent=self
+            )
+        self._on_demand.get(kind, selection)
 
-        if not selection.ids:
-            return
-        if window_state.get(_AGREED, False):
-            get()
-            return
-        dialog = TimesPriceDialog(len(selection.ids), self._window)
-        dialog.agreed.connect(get)
-        self._show("times", dialog)
+    def show_price(self, kind: MediaKind, songs: int) -> DemandPriceDialog:
+        """Say that a provider may charge for what is wanted; whoever wants it follows the dialog's signal."""
+        from suno_desktop.ui.dialogs.demand_price import DemandPriceDialog  # noqa: PLC0415
+
+        dialog = DemandPriceDialog(kind, songs, self._window)
+        self._show("price", dialog)
+        return dialog
+
+    def ask_to_empty(self, songs: int) -> None:
+        """Ask whether the files of the songs in the Trash are to go to the system's trash."""
+        from suno_desktop.ui.dialogs.empty_trash import EmptyTrashDialog  # noqa: PLC0415
+
+        dialog = EmptyTrashDialog(songs, self._window)
+        dialog.agreed.connect(self._commands.judging.empty)
+        self._show("empty_trash", dialog)
+
+    def show_notes(self, song_id: SongId, position_ms: int | None) -> None:
+        """Show what the person wrote of a song, and let them add to it at this place."""
+        from suno_desktop.ui.dialogs.notes import NotesDialog  # noqa: PLC0415
+
+        dialog = NotesDialog(
+            bridge=self._bridge,
+            song_id=song_id,
+            position_ms=position_ms,
+            judging=self._commands.judging,
+            parent=self._window,
+        )
+        dialog.jump_requested.connect(self.jump_requested)
+        self._show("notes", dialog)
 
     def show_cover(self, row: SongRow) -> None:
         """Show the cover of a song large."""

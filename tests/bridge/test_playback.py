@@ -16,6 +16,7 @@ from suno_desktop.bridge.playback import Playback
 from suno_desktop.bridge.player import Player, PlayerState
 from suno_desktop.core.errors import DesktopError, MediaBlockedError, PlatformMissingError
 from suno_desktop.core.events import Notice
+from suno_desktop.core.listening.play_queue import PlayQueue, Repeat
 from suno_desktop.core.model import MediaKind, SongId, Way
 from suno_desktop.core.rows import Playable
 from tests.fake_engine import FakeEngine
@@ -106,6 +107,7 @@ class FakeBridge(QObject):
         self.broken: set[int] | None = set()
         """Songs that cannot be had; None: none can."""
         self.sends_at_once = True
+        self.kept: tuple[PlayQueue, int] | None = None
 
     def read(self, work: Any, *, owner: QObject, on_done: Any, on_error: Any = None) -> None:
         reader = SimpleNamespace(song_rows=lambda ids: [SimpleNamespace(duration_s=float(ids[0]))])
@@ -124,6 +126,8 @@ class FakeBridge(QObject):
         on_error: Any = None,
     ) -> None:
         command, _ = self.engine.asked[-1]
+        if command == "queue.kept":
+            on_done(self.kept)
         if command == "listening.hear_on":
             if self.waits_for_more:
                 self.come_more = on_done
@@ -449,14 +453,15 @@ def test_a_bug_in_the_engine_does_not_leave_it_loading_for_ever(room: Room) -> N
     assert not room.playback.is_loading
 
 
-def test_stop_forgets_everything(room: Room) -> None:
+def test_stop_leaves_the_queue_and_play_begins_its_song_again(room: Room) -> None:
     room.playback.play(SONGS, SONGS[0])
     room.playback.stop()
-    assert room.playback.current is None
-    assert room.songs[-1] is None
+    assert room.playback.current == SONGS[0]
     assert room.is_now(PlayerState.EMPTY)
     room.playback.toggle()
-    assert room.nothing == 1
+    assert room.files == ["11.mp3", "11.mp3"]
+    assert room.is_now(PlayerState.PLAYING)
+    assert room.nothing == 0
 
 
 def test_a_file_about_to_change_is_released_and_can_be_played_again(room: Room) -> None:
@@ -505,3 +510,120 @@ def test_after_the_last_of_a_preview_the_next_song_comes_or_play_looks_for_more(
     room.playback.toggle()
     assert room.playback.playing == Playable(path=Path("12.mp3"), way=Way.SAVED)
     assert room.player.loaded[-1] == ("12.mp3", 12.0)
+
+
+def coming(room: Room) -> list[int]:
+    queue = room.playback.up_next.queue
+    return list(queue.songs(0, queue.count))
+
+
+def test_what_is_queued_plays_before_the_list_goes_on(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[0])
+    room.playback.up_next.add([21])
+    room.playback.up_next.play_next([22])
+    room.player.end()
+    room.player.end()
+    room.player.end()
+    assert room.files == ["11.mp3", "22.mp3", "21.mp3", "12.mp3"]
+
+
+def test_a_queue_that_was_filled_first_plays_when_play_is_pressed(room: Room) -> None:
+    room.playback.up_next.add([21, 22])
+    room.playback.toggle()
+    assert room.files == ["21.mp3"]
+    assert room.nothing == 0
+
+
+def test_after_the_song_that_is_the_last_the_next_one_waits(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[0])
+    room.playback.up_next.stop_after(on=True)
+    room.player.end()
+    assert room.files == ["11.mp3"]
+    assert room.playback.current == SONGS[1]
+    assert room.is_now(PlayerState.EMPTY)
+    room.playback.toggle()
+    assert room.files == ["11.mp3", "12.mp3"]
+
+
+def test_repeat_one_plays_the_song_again_and_next_leaves_it(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[0])
+    room.playback.up_next.repeat(Repeat.ONE)
+    room.player.end()
+    assert room.files == ["11.mp3", "11.mp3"]
+    room.playback.next()
+    assert room.playback.current == SONGS[1]
+
+
+def test_a_song_that_fails_is_not_repeated(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[0])
+    room.playback.up_next.repeat(Repeat.ONE)
+    room.player.fail(DesktopError("media.no_sound"))
+    assert room.playback.current == SONGS[1]
+
+
+def test_a_jump_plays_the_song_and_one_to_nowhere_does_nothing(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[0])
+    room.playback.jump(1)
+    room.playback.jump(9)
+    assert room.files == ["11.mp3", "13.mp3"]
+
+
+def test_clearing_can_be_undone_while_the_song_is_the_same(room: Room) -> None:
+    up_next = room.playback.up_next
+    room.playback.play(SONGS, SONGS[0])
+    up_next.add([21])
+    undo = up_next.undoing()
+    up_next.clear()
+    assert coming(room) == []
+    undo()
+    assert coming(room) == [21, 12, 13, 14]
+    undo = up_next.undoing()
+    room.playback.next()
+    up_next.clear()
+    undo()
+    assert coming(room) == []
+
+
+def kept(room: Room) -> list[dict[str, Any]]:
+    return room.bridge.engine.called("queue.keep")
+
+
+def test_the_queue_is_written_whole_once_and_then_only_where_it_stands(room: Room) -> None:
+    up_next = room.playback.up_next
+    up_next.keep()
+    assert kept(room) == [], "what is on disk was not even read"
+    room.playback.play(SONGS, SONGS[0])
+    room.player.position_ms = 4000
+    up_next.keep()
+    room.player.end()
+    up_next.keep()
+    assert kept(room)[0]["whole"]()["list"] == SONGS
+    assert [
+        (one["place"]["current"], one["position_ms"]) for one in (kept(room)[0], kept(room)[-1])
+    ] == [
+        (11, 4000),
+        (12, 0),
+    ]
+    assert [one["whole"] for one in kept(room)[1:]] == [None, None]
+
+
+def test_what_was_kept_comes_back_paused_and_nothing_is_fetched(room: Room) -> None:
+    queue = PlayQueue()
+    queue.begin(SONGS, SONGS[2])
+    room.bridge.kept = (queue, 7000)
+    room.playback.bring_back()
+    assert (room.playback.current, room.playback.position_ms) == (SONGS[2], 7000)
+    assert room.songs == [SONGS[2]]
+    assert room.bridge.asked == []
+    room.playback.toggle()
+    assert room.files == ["13.mp3"]
+    assert room.player.sought == [7000]
+
+
+def test_what_the_person_plays_meanwhile_wins_over_what_was_kept(room: Room) -> None:
+    queue = PlayQueue()
+    queue.begin(SONGS, SONGS[2])
+    room.bridge.kept = (queue, 7000)
+    room.playback.play(SONGS, SONGS[0])
+    room.playback.bring_back()
+    assert room.playback.current == SONGS[0]

@@ -386,6 +386,8 @@ def _bring(name: str, options: argparse.Namespace) -> bool:
             done = subprocess.run(
                 [*words, str(made.path)],
                 stdout=subprocess.PIPE,
+                # Else each window compiles what it imports, on its own thread.
+                env={k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"},
                 text=True,
                 timeout=_PATIENCE_S,
                 check=False,

@@ -13,12 +13,15 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from suno_desktop.bridge.player import PlayerState
+from suno_desktop.bridge.sleep_timer import SleepTimer
+from suno_desktop.bridge.up_next import UpNext
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError, PlatformMissingError
@@ -45,6 +48,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.rows import (
     Counts,
     DownloadRow,
+    Note,
     Playable,
     Safety,
     SongDetail,
@@ -56,6 +60,7 @@ from suno_desktop.core.rows import (
     TaskSort,
 )
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.models.selection import is_playable
 from suno_desktop.ui.window_state import WindowState
 from tests.fake_engine import FakeEngine
 
@@ -154,6 +159,7 @@ class FakeReader:
     files: dict[int, MediaFile] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     own_albums: dict[int, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
     below: tuple[int, int] = field(default_factory=lambda: (0, 0))
     """Files in the music folder, and their bytes."""
 
@@ -180,7 +186,10 @@ class FakeReader:
             SongFilter.SAVED: saved,
             SongFilter.NOT_SAVED: not saved and row.kind is SongKind.CLIP,
             SongFilter.SHEETS: row.kind is SongKind.SHEET,
-        }.get(query.filter, True)
+            SongFilter.UNHEARD: row.is_unheard,
+            SongFilter.FAVOURITES: row.is_favourite,
+            SongFilter.TRASH: row.trashed_at is not None,
+        }.get(query.filter, True) and (row.trashed_at is None or query.filter is SongFilter.TRASH)
         text = f"{row.title} {row.style} {row.artist}".casefold()
         return fits and query.text.strip().casefold() in text
 
@@ -201,6 +210,10 @@ class FakeReader:
         self.calls.append("song_rows")
         return [self.songs[identity] for identity in song_ids if identity in self.songs]
 
+    def with_sound(self, song_ids: Iterable[int]) -> array[int]:
+        rows = [self.songs[identity] for identity in song_ids if identity in self.songs]
+        return array("q", [row.song_id for row in rows if is_playable(row)])
+
     def song_detail(self, song_id: int) -> SongDetail | None:
         row = self.songs.get(song_id)
         if row is None:
@@ -215,6 +228,9 @@ class FakeReader:
             sources=(about,),
             files=files,
         )
+
+    def notes_of(self, clip_id: ClipId) -> tuple[Note, ...]:
+        return tuple(note for note in self.notes if note.clip_id == clip_id)
 
     def files_of(self, song_ids: Iterable[int]) -> dict[SongId, tuple[MediaFile, ...]]:
         return {
@@ -406,6 +422,8 @@ class FakePlayer(QObject):
     failed = Signal(object)
     interrupted = Signal(object)
     video_changed = Signal(bool)
+    seeked = Signal(int)
+    rate_changed = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
@@ -413,6 +431,7 @@ class FakePlayer(QObject):
         self.position_ms = 0
         self.duration_ms = 0
         self.volume = 0.8
+        self.rate = 1.0
         self.available = False
         self.has_video = False
         self.missing: PlatformMissingError | None = None
@@ -426,6 +445,10 @@ class FakePlayer(QObject):
     def set_volume(self, shown: float) -> None:
         self.volume = shown
         self.volume_changed.emit(shown)
+
+    def set_rate(self, rate: float) -> None:
+        self.rate = rate
+        self.rate_changed.emit(rate)
 
     def set_video_sink(self, target: object) -> None:
         pass
@@ -457,6 +480,19 @@ class FakePlayback(QObject):
         self.can_previous = False
         self.played: list[tuple[list[int], int, MediaKind]] = []
         self.toggles = 0
+        self.jumps: list[int] = []
+        keeps = SimpleNamespace(keep=lambda *_: done())
+        bridge: Any = SimpleNamespace(engine=SimpleNamespace(queue=keeps), do=lambda *_, **__: None)
+        self.up_next = UpNext(bridge=bridge, position_ms=lambda: self.position_ms, parent=self)
+        self.up_next.changed.connect(self.order_changed)
+        self.sleep = SleepTimer(lambda: None, self)
+        self.brought_back = 0
+
+    def bring_back(self) -> None:
+        self.brought_back += 1
+
+    def jump(self, place: int) -> None:
+        self.jumps.append(place)
 
     def play(
         self,
@@ -468,10 +504,11 @@ class FakePlayback(QObject):
     ) -> None:
         self.played.append((list(song_ids), start, kind))
         self.current = start
+        self.up_next.queue.begin(song_ids, start)
         self.kind = kind
         self.can_next = self.can_previous = len(song_ids) > 1
         self.song_changed.emit(start)
-        self.order_changed.emit()
+        self.up_next.tell()
 
     position_ms = 0
 

@@ -16,6 +16,7 @@ from suno_desktop.bridge.player import PlayerState
 from suno_desktop.bridge.runtime import load_translators
 from suno_desktop.core import resources
 from suno_desktop.core.events import BatchSaved, Progress, RelayStatus
+from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import FileId, MediaKind, RelayId, SongId
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.sidebar import Place
@@ -61,7 +62,7 @@ class Stage:
 
     def play(self) -> None:
         """Play a song."""
-        self.playback.play([SongId(20), SongId(21), SongId(22)], SongId(21))
+        self.playback.play([SongId(n) for n in range(20, 32)], SongId(21))
         self.player.pretend(PlayerState.PLAYING, position_ms=42_000, duration_ms=198_000)
 
     def busy(self) -> None:
@@ -85,6 +86,18 @@ def lyrics(stage: Stage) -> None:
     stage.play()
     stage.window.centre.songs.reveal(19)
     stage.window.actions_["lyrics"].trigger()
+
+
+def queue(stage: Stage) -> None:
+    stage.play()
+    up_next = stage.playback.up_next
+    up_next.add([12, 28])
+    up_next.queue.repeat = Repeat.ALL
+    up_next.shuffle(on=True)
+    up_next.stop_after(on=True)
+    stage.window.centre.songs.reveal(19)
+    stage.window.actions_["view_queue"].trigger()
+    stage.window.panel.queue.select(1)
 
 
 def top(stage: Stage) -> None:
@@ -144,7 +157,7 @@ def locked(stage: Stage) -> None:
 
 
 def toasts(stage: Stage) -> None:
-    stage.window.commands.remove_songs([stage.bridge.reader.songs[n] for n in (20, 21, 22)])
+    stage.window.commands.judging.trash([stage.bridge.reader.songs[n] for n in (20, 21, 22)])
     wait(stage.app, 60)
     stage.bridge.batch_saved.emit(
         BatchSaved(
@@ -161,6 +174,7 @@ def toasts(stage: Stage) -> None:
 SCENES: dict[str, Callable[[Stage], None]] = {
     "library": library,
     "lyrics": lyrics,
+    "queue": queue,
     "top": top,
     "sheet": sheet,
     "bulk": bulk,

@@ -45,6 +45,7 @@ from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.first_run import DemoOffer
 from suno_desktop.ui.views.side_panel import LYRICS
 from suno_desktop.ui.views.sidebar import Place
+from suno_desktop.ui.window_state import WindowState
 from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, FakeReader, window
 from tests.ui.test_main_window import go, part, select
 
@@ -311,37 +312,40 @@ def test_the_third_click_on_a_heading_leads_back_to_the_first_order(main: MainWi
     ]
 
 
-def test_order_and_playing_song_come_back(
-    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, playback: FakePlayback, tmp_path: Path
+def test_the_order_comes_back_and_the_queue_is_asked_for_once_it_is_painted(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, tmp_path: Path
 ) -> None:
     header_click(main, "title")
-    playback.play([SongId(SAVED), SongId(21)], SongId(SAVED))
-    playback.position_ms = 42_000
     main.close()
     heard = FakePlayback()
     again = window(bridge=bridge, playback=heard, folder=tmp_path)
     qtbot.addWidget(again)
     assert again.centre.song_model.query.sort == "title"
     again.show()
-    qtbot.waitUntil(lambda: heard.current == SAVED)
-    assert heard.position_ms == 42_000
-    assert not heard.played  # it is offered and not played
+    assert not heard.brought_back
+    qtbot.waitUntil(lambda: heard.brought_back == 1)
     again.close()
 
 
-def test_the_playing_song_comes_back_where_another_list_was_left(
-    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, playback: FakePlayback, tmp_path: Path
+def test_the_song_that_an_earlier_version_kept_comes_back_once(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, tmp_path: Path
 ) -> None:
-    playback.play([SongId(SAVED), SongId(21)], SongId(SAVED))
     go(main, qtbot, Place.DOWNLOADS_FAILED)
     main.close()
+    state = WindowState(tmp_path / "window.json")
+    state.set("playing.song", SAVED)
+    state.set("playing.position_ms", 42_000)
+    state.save()
     heard = FakePlayback()
     again = window(bridge=bridge, playback=heard, folder=tmp_path)
     qtbot.addWidget(again)
     again.show()
     qtbot.waitUntil(lambda: heard.current == SAVED)
+    assert heard.position_ms == 42_000
+    assert not heard.played  # it is offered and not played
     assert again.centre.place is Place.DOWNLOADS_FAILED
     again.close()
+    assert WindowState(tmp_path / "window.json").get("playing.song", 0) == 0
 
 
 # Tasks lead to their songs.

@@ -168,6 +168,10 @@ def test_how_far_it_is_and_stopping(
             "a was written by a newer version. Update Suno Desktop to import it.",
         ),
         (
+            {"a": "usage.udio"},
+            "Songs made by Udio are left out. Suno Desktop only handles songs of Suno.",
+        ),
+        (
             {"a": "relay.web_page", "b": "usage.too_large"},
             "2 files were not recognised: a, b.",
         ),

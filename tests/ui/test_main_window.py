@@ -47,6 +47,7 @@ from suno_desktop.ui.dialogs.add_tasks import AddTasksDialog
 from suno_desktop.ui.dialogs.own_names import OwnNamesDialog
 from suno_desktop.ui.dialogs.paste import PasteBox
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.models.queue_model import SONGS_MIME
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.views.player_bar import _PlayButton
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS
@@ -274,7 +275,8 @@ def test_typing_in_the_list_searches(main: MainWindow, qtbot: QtBot) -> None:
 
 def test_every_key_is_in_a_menu_and_none_is_given_twice(main: MainWindow) -> None:
     in_menus = set()
-    menus = [*main.menuBar().findChildren(QMenu), main.actions_.save_menu]
+    inner = (main.actions_.save_menu, main.actions_.rating_menu)
+    menus = [*main.menuBar().findChildren(QMenu), *inner]
     for menu in menus:
         in_menus |= {action.objectName() for action in menu.actions()}
     keys: dict[str, str] = {}
@@ -286,7 +288,7 @@ def test_every_key_is_in_a_menu_and_none_is_given_twice(main: MainWindow) -> Non
             assert text not in keys, f"{action.text()} and {keys[text]}"
             keys[text] = action.text()
     assert keys["Del"]
-    assert "Ctrl+D" not in keys  # where Qt's own Delete would be
+    assert keys["Ctrl+D"] == main.actions_["queue_add"].text()  # and not Qt's own Delete
 
 
 # What is selected.
@@ -399,7 +401,12 @@ def test_files_can_be_dragged_out(main: MainWindow, qtbot: QtBot, bridge: FakeBr
     assert path is not None
     assert data.urls() == [QUrl.fromLocalFile(str(path))]
     select(main, qtbot, CLIP)
-    assert main.centre.songs.drag_data() is None  # nothing of it is saved
+    data = main.centre.songs.drag_data()
+    assert data is not None
+    assert not data.hasUrls(), "nothing of it is saved"
+    assert data.hasFormat(SONGS_MIME), "but it can be queued"
+    main.centre.songs.clearSelection()
+    assert main.centre.songs.drag_data() is None
 
 
 def test_copy_puts_ids_and_files_into_the_clipboard(main: MainWindow, qtbot: QtBot) -> None:
@@ -452,8 +459,8 @@ def test_remove_can_be_undone(main: MainWindow, qtbot: QtBot, bridge: FakeBridge
     main.centre.songs.setFocus()
     QTest.keyClick(main.centre.songs, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: bool(main.toasts.texts))
-    assert main.toasts.texts == ["Removed 2 songs. Their files stay on disk."]
-    assert bridge.engine.calls("tracking.remove_songs") == [[CLIP, 20]]
+    assert main.toasts.texts == ["Moved 2 songs to the Trash."]
+    assert bridge.engine.calls("judging.trash") == [[CLIP, 20]]
     click(main.toasts, qtbot, "Undo")
     assert bridge.engine.calls("tracking.restore") == [1]
     main.actions_["undo"].trigger()  # there is nothing more to undo
@@ -472,7 +479,7 @@ def test_the_keyboard_goes_on_beside_what_was_removed(
         bridge.changed.emit(Changes(songs=frozenset({SongId(CLIP)}), songs_listed=True))
     assert songs.current_id() == follows
     assert songs.currentIndex().row() == at
-    assert songs.selected_ids() == []
+    assert songs.selected_ids() == [follows], "what was alone selected is followed by the next"
     for identity in list(bridge.reader.songs):
         if identity != 1:
             del bridge.reader.songs[identity]
@@ -516,7 +523,7 @@ def test_removing_a_task_without_songs_ends_its_tracking(
     select(main, qtbot, 40, CLIP)
     main.actions_["remove"].trigger()
     qtbot.waitUntil(lambda: bool(main.toasts.texts))
-    assert bridge.engine.calls("tracking.remove_songs") == [[CLIP]]
+    assert bridge.engine.calls("judging.trash") == [[CLIP]]
     assert bridge.engine.calls("tracking.untrack") == [([TaskKey(101)], True)]
     main.actions_["undo"].trigger()
     assert sorted(bridge.engine.calls("tracking.restore")) == [1, 2]

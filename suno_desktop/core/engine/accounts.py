@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,11 +19,13 @@ from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.errors import KeyStoreError, RelayError
-from suno_desktop.core.model import Relay, RelayId
-from suno_desktop.core.net.urls import origin
+from suno_desktop.core.model import Relay, RelayId, Serves
+from suno_desktop.core.net.urls import clean_base_url, origin
+from suno_desktop.core.profile.keys import Secret, clean_key
 
 if TYPE_CHECKING:
     from suno_desktop.core.engine.work_rooms import WorkRooms
+    from suno_desktop.core.net.http import Http
     from suno_desktop.core.relay.balances import Amount, Balance, Site
     from suno_desktop.core.relay.client import RelayClient
 
@@ -39,6 +41,8 @@ class Account(NamedTuple):
     """None: it does not tell."""
     price: Amount | None = None
     """Of one task of songs, where that is public."""
+    on_demand: Mapping[str, Amount] = {}
+    """Of what is made on demand, by its name (`model.SERVED`), where that is public; 0 is for free."""
 
 
 _NOTHING = Account()
@@ -56,7 +60,10 @@ class _AskedServer:
     quiet_until: float = -math.inf
     site: Site | None = None
     price: Amount | None = None
+    on_demand: Mapping[str, Amount] = field(default_factory=dict)
     api: ModuleType | None = None
+    trial: tuple[Secret, Account] | None = None
+    """What was told of a key that was only tried."""
 
 
 class Accounts:
@@ -69,7 +76,10 @@ class Accounts:
         keys: KeyRing,
         relays: Callable[[], tuple[Relay, ...]],
         work: Callable[[], WorkRooms],
+        on_learned: Callable[[Relay], None],
     ) -> None:
+        """Make the room; `on_learned`: a relay showed whether it tells what is left."""
+        self._on_learned = on_learned
         self._context = context
         self._keys = keys
         self._relays = relays
@@ -96,6 +106,32 @@ class Accounts:
                 known.account.set_result(Account())
             return known.account
 
+    def trial(self, *, base_url: str, key: str, allow_http: bool = False) -> Future[Account]:
+        """What is left on a key that is not saved (yet); nothing if its server was asked too short a time ago.
+
+        The future raises UsageError for an impossible address or key.
+        """
+
+        def run() -> Account:
+            relay = Relay(RelayId(0), "?", clean_base_url(base_url), allow_http=allow_http)
+            secret, now = clean_key(key), self._context.clock.monotonic()
+            with self._lock:
+                known = self._known.setdefault(origin(relay.base_url), _AskedServer())
+                if now - known.asked_at < _APART_S:
+                    tried = known.trial
+                    is_same = tried is not None and tried[0].reveal() == secret.reveal()
+                    return tried[1] if tried is not None and is_same else Account()
+                known.asked_at, known.account = now, None
+            with self._work().network.trial(relay) as http:
+                try:
+                    account = self._told(relay, secret, known, http)
+                except RelayError:
+                    return Account()
+            known.trial = (secret, account)
+            return account
+
+        return self._context.lanes.submit(Lane.NETWORK, run)
+
     def _place_of(self, relay_id: RelayId) -> tuple[Relay, bool]:
         """The relay at the address that answers, and whether any does as far as is known."""
         relay = next(one for one in self._relays() if one.relay_id == relay_id)
@@ -108,23 +144,33 @@ class Accounts:
     # On a network worker.
 
     def _ask(self, relay: Relay, known: _AskedServer, era: int) -> Account:
-        from suno_desktop.core.relay.client import RelayClient
-
-        http = self._work().network.relay()
         try:
             key = self._keys.get(relay)
-            self._learn_site(RelayClient(relay, None, http=http), known)
-            client = RelayClient(relay, key, http=http)
-            balance = None if key is None else self._balance(client, known)
+            account = self._told(relay, key, known, self._work().network.relay())
         except (RelayError, KeyStoreError):
             return known.last
-        account = Account(balance, known.price)
+        tells = account.balance is not None
         with self._lock:
             if era == known.era:
                 known.last = account
-                if balance is None:
+                if not tells:
                     known.quiet_until = self._context.clock.monotonic() + _SAYS_NOTHING_S
+        if key is not None and tells is not relay.serves.balance:
+            self._learn(relay.relay_id, tells=tells)
         return account
+
+    def _told(self, relay: Relay, key: Secret | None, known: _AskedServer, http: Http) -> Account:
+        from suno_desktop.core.relay.client import RelayClient
+
+        self._learn_site(RelayClient(relay, None, http=http), known)
+        client = RelayClient(relay, key, http=http)
+        balance = None if key is None else self._balance(client, known)
+        return Account(balance, known.price, known.on_demand)
+
+    def _learn(self, relay_id: RelayId, *, tells: bool) -> None:
+        for saved in self._relays():
+            if saved.relay_id == relay_id:
+                self._on_learned(saved._replace(serves=Serves(balance=tells)))
 
     def _learn_site(self, client: RelayClient, known: _AskedServer) -> None:
         """What is public, once in this run; asked without the key."""
@@ -133,7 +179,9 @@ class Accounts:
         if known.site is None:
             cancel = self._context.cancel
             site = balances.site_of(client.look("/api/status", cancel=cancel))
-            known.price = balances.price_of(client.look(balances.PRICES, cancel=cancel), site)
+            prices = client.look(balances.PRICES, cancel=cancel)
+            known.price = balances.price_of(prices, site)
+            known.on_demand = balances.prices_on_demand(prices, site)
             known.site = site
 
     def _balance(self, client: RelayClient, known: _AskedServer) -> Balance | None:

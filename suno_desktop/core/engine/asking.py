@@ -394,8 +394,9 @@ class Asking:
         relay = line.relay
         era = line.era  # before the key is read
         address = (ask.place or line.place).address
+        asked = relay._replace(base_url=address, serves=relay.serves._replace(api=ask.api))
         try:
-            answer = self._client(relay._replace(base_url=address)).ask(
+            answer = self._client(asked).ask(
                 ask.question.task_ids, ask.question.endpoint, cancel=self._context.cancel
             )
         except RelayRefusedError as error:
@@ -519,6 +520,11 @@ class Asking:
 
     def _trouble(self, line: RelayLine, ask: Ask, error: RelayError, relay: Relay) -> None:
         """Nothing usable came: either of the relay, which is given rest, or about the one task that was asked about."""
+        with self._lock:
+            mono = self._clock.monotonic()
+            if line.guesses_another_api(ask, error, now=mono):
+                line.pace_of(ask).answered(mono)
+                return  # the same tasks are due, and are asked about in other words
         now = self._clock.now()
         is_the_tasks = error.code in ABOUT_THE_TASK
         if is_the_tasks:

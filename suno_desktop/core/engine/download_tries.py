@@ -89,7 +89,7 @@ class DownloadTries:
         """Count a failed try and say what follows, with the failure that is shown. One worker for each file."""
         past, kind = self._of(file_id), trouble(error)
         if source is not None and source.clip is not None and source.way is Way.LINK:
-            best = link_of(source.clip, source.kind)
+            best = link_of(source)
             if best != past.best:  # another answer came: patience with its link is its own
                 past.best, past.first = best, None
                 past.tries.clear()
@@ -123,11 +123,11 @@ class DownloadTries:
         refused = self._of(source.file_id).refused
         if refused is None or (judged is not None and not judged.is_over):
             return None
-        is_fresher = source.clip is not None and link_of(source.clip, source.kind) != refused[0]
+        is_fresher = source.clip is not None and link_of(source) != refused[0]
         return refused[1] if judged is not None or is_fresher else None
 
     def _note_refused(self, source: Source, past: _Past) -> None:
-        url = None if source.clip is None else link_of(source.clip, source.kind)
+        url = link_of(source)
         is_best = source.way is Way.LINK and source.kind is MediaKind.MP3
         if url is None or not is_best or source.link_since is None:
             return
@@ -141,7 +141,7 @@ class DownloadTries:
         clip, tried = source.clip, set(self._of(source.file_id).links)
         if clip is None or source.kind not in LINKED:
             return source
-        best = link_of(clip, source.kind)
+        best = link_of(source)
         if best not in tried and clip.offer not in WITHHELD:
             return source
         left = {url: way for url, way in self._links(source).items() if url not in tried}
@@ -165,7 +165,7 @@ class DownloadTries:
             judged = Verdict(FileState.FAILED)
         if judged.state not in {FileState.FAILED, FileState.BLOCKED}:
             return judged, error
-        url = link_of(clip, source.kind)
+        url = link_of(source)
         past.first = past.first or (judged, error)
         if url is not None:
             past.links.add(url)
@@ -203,7 +203,7 @@ class DownloadTries:
         if clip is None:
             return {}
         found = ways(clip, self._replies(source), source.kind, home=source.relay_id)
-        best = link_of(clip, source.kind)
+        best = link_of(source)
         return {
             url: way for url, way in found.items() if url == best or (told_end(url) or now) >= now
         }

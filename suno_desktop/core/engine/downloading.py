@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,8 @@ from suno_desktop.core.errors import (
     Cancelled,
     DesktopError,
     DiskError,
+    MediaError,
+    MediaRefusedError,
     MediaUnreachableError,
     ProfileError,
 )
@@ -43,6 +45,7 @@ from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import Collected, FileId, FileState, MediaKind, RelayId, Way
 from suno_desktop.core.net.urls import shown_host
 from suno_desktop.core.rows import Source
+from suno_desktop.core.workflows import spool
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.music_folder import check_root
 from suno_desktop.core.workflows.save_file import Collector
@@ -377,6 +380,7 @@ class Downloading:
                 arrived=lambda: self._arrived(running),
                 keep=lambda path, state: self._keep(file_id, running, path, state),
                 clock=self._clock,
+                spool=spool.folder(self._context.profile.cache),
                 stems=self.slots.stems,
             ).collect(source)
             came = f"{collected.mark.size_bytes} bytes"
@@ -438,6 +442,10 @@ class Downloading:
             file_id = self._library.file_of(source.song_id, source.kind)
             changes = self._note_saved(file_id, collected)
         changes |= self._note_death(source, None)
+        if source.made is not None and source.clip is not None:
+            spool.forget(
+                spool.folder(self._context.profile.cache), source.clip.clip_id, source.kind
+            )
         self._tries.forget([source.file_id])
         with self._lock:
             self._batch.add(collected.path)
@@ -460,6 +468,8 @@ class Downloading:
         if self._active[file_id].token.is_cancelled:
             return
         judged, error = self._tries.judge(file_id, source, error)
+        if source is not None and _is_made(source):
+            judged, error = _of_made(source, judged, error)
         with self._lock:
             self._note_wait(file_id, judged, error)
         now = self._clock.now()
@@ -496,6 +506,8 @@ class Downloading:
             retry_at=retry_at,
             tried=self._tries.told(file_id),
         )
+        if source is not None and source.clip is not None and judged.is_lost:
+            self._library.made_is_dead(source.clip.clip_id, source.kind)
         if source is not None:
             changes |= self._note_death(source, judged)
         if judged.refresh and source is not None:
@@ -617,10 +629,10 @@ def _host(url: str | None) -> str:
 
 def _origin(source: Source) -> str:
     """The server that has it, for the log; what is written from the library itself has none."""
-    if source.clip is None or source.kind in {MediaKind.LYRICS, MediaKind.LRC}:
+    if source.clip is None or source.kind in {MediaKind.LYRICS, MediaKind.LRC, MediaKind.MIDI}:
         return "the library"
-    clip, is_cover = source.clip, source.kind is MediaKind.COVER
-    return shown_host((clip.image_url if is_cover else link_of(clip, source.kind)) or "")
+    is_cover = source.kind is MediaKind.COVER
+    return shown_host((source.clip.image_url if is_cover else link_of(source)) or "")
 
 
 def _rate(pieces: list[tuple[float, int]], now: float, piece: int) -> float:
@@ -655,6 +667,26 @@ class _Batch:
             self.folder = self.folder.parent
 
 
+def _is_made(source: Source) -> bool:
+    """Whether a file comes by what a relay made on demand."""
+    is_by_it = source.made is not None and link_of(source) in {source.made.url, None}
+    return is_by_it and source.kind is not MediaKind.MIDI
+
+
+def _of_made(source: Source, judged: Verdict, error: DesktopError) -> tuple[Verdict, DesktopError]:
+    """What a relay made may be lost, because its link has died or its bytes are no good: only the person orders it again."""
+    is_here = source.made is not None and source.made.url is None
+    if is_here and isinstance(error, MediaError):  # the same bytes again would be no better
+        judged = replace(judged, state=FileState.FAILED, retry_s=None, refresh=False)
+    is_over = judged.state is FileState.FAILED
+    if is_over and isinstance(error, MediaRefusedError):
+        error = MediaRefusedError("made.expired", kind=source.kind.upper())
+    is_lost = is_over and (is_here or isinstance(error, MediaRefusedError))
+    return replace(judged, is_lost=is_lost), error
+
+
 def _giver(source: Source) -> RelayId | None:
     """The relay that gave the link; None where another one did than the task's own."""
+    if source.made is not None:
+        return source.made.relay_id
     return None if source.way is Way.OTHER_RELAY else source.relay_id

@@ -19,6 +19,7 @@ from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.engine.accounts import Accounts
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.exchanging import Exchanging
+from suno_desktop.core.engine.judging import Judging
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.lanes import Lane, Scheduler
 from suno_desktop.core.engine.pictures import Pictures
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.engine.asking import Asking
     from suno_desktop.core.engine.folder_moving import FolderMoving
     from suno_desktop.core.engine.listening import Listening
+    from suno_desktop.core.engine.queue_keeping import QueueKeeping
     from suno_desktop.core.engine.saving import Saving
     from suno_desktop.core.engine.upkeep import Upkeep
     from suno_desktop.core.engine.work_rooms import WorkRooms
@@ -74,7 +76,8 @@ class Engine:
         keys: the relays' keys.
         relays: the saved relays.
         accounts: what is left at them.
-        tracking: tasks added and removed, songs removed and named, and the undo of each.
+        tracking: tasks added and removed, songs named, and the undo of each.
+        judging: what the person thinks of songs, the Trash, and notes.
         covers: cover pictures as files.
         exchange: import and export.
         is_protected: the library is only read.
@@ -106,6 +109,7 @@ class Engine:
         self.is_protected = context.is_protected = is_protected
         self._lock = threading.RLock()
         self._rooms: WorkRooms | None = None
+        self._queue: QueueKeeping | None = None
         self._safe: Safekeeping | None = None
         self._stopped = False
         self._only_visits = False
@@ -117,18 +121,32 @@ class Engine:
         self.keys = KeyRing(context)
         self.relays = Relays(context, keys=self.keys, work=self._work)
         self.accounts = Accounts(
-            context, keys=self.keys, relays=lambda: self.relays.saved, work=self._work
+            context,
+            keys=self.keys,
+            relays=lambda: self.relays.saved,
+            work=self._work,
+            on_learned=self.relays.learn,
         )
         self.tracking = TaskTracking(
             context,
             relays=lambda: self.relays.saved,
             on_ready=self._wish,
         )
+        self.judging = Judging(context)
         self.visits = Visits(context, keys=self.keys, relays=self.relays, work=self._work)
         self.covers = Pictures(context, work=self._work)
         self.exchange = Exchanging(context, on_ready=self._wish)
 
     # Rooms that come with the first work.
+
+    @property
+    def queue(self) -> QueueKeeping:
+        """What plays and what comes next, kept on disk."""
+        if self._queue is None:
+            from suno_desktop.core.engine.queue_keeping import QueueKeeping
+
+            self._queue = QueueKeeping(self._context)
+        return self._queue
 
     @property
     def asking(self) -> Asking:
@@ -233,12 +251,14 @@ class Engine:
     def _sweep(self) -> None:
         """Remove what earlier runs left. Part files that no download will continue go after a week."""
         from suno_desktop.core.media import part_files
+        from suno_desktop.core.workflows import spool
 
         context = self._context
         self.listening.tidy()
         kept = context.write(lambda: frozenset(context.library.parts().values())).result()
         week_ago = context.clock.now().timestamp() - _PARTS_KEPT_S
         part_files.sweep(self.folder.path, before=week_ago, keep=kept)
+        spool.tidy(spool.folder(self.profile.cache), before=week_ago)
 
     def _step(self) -> float:
         rooms = self._work()
@@ -248,7 +268,7 @@ class Engine:
         return min(
             soon_s,
             rooms.asking.step(),
-            rooms.times.step(),
+            rooms.on_demand.step(),
             rooms.downloading.step(),
             rooms.moving.step(),
             rooms.link_watch.step(),
@@ -275,6 +295,7 @@ class Engine:
             if self._rooms is not None:
                 self._rooms.network.close()
         ended = self._scheduler.stop(timeout_s=timeout_s)
+        ended &= lanes.finish(Lane.QUEUE, timeout_s=max(0.1, deadline - monotonic()))
         ended &= lanes.stop(_BUSY_LANES, timeout_s=max(0.1, deadline - monotonic()))
         lanes.submit(Lane.READ, context.close_reader)
         if self._safe is not None:

@@ -43,6 +43,8 @@ class Lane(Enum):
     CHANGES = ("changes", 1)
     """What the person changes: settings, relays, keys. One after the other, so that the last change is the one that
     stays."""
+    QUEUE = ("queue", 1)
+    """Where what plays and what comes next is kept; never behind anything else."""
     EXCHANGE = ("exchange", 1)
     """Imports and exports, which may take minutes."""
 

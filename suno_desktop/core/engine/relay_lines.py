@@ -21,6 +21,8 @@ from suno_desktop.core.errors import (
 )
 from suno_desktop.core.events import RelayMood, RelayStatus, RelayTrouble
 from suno_desktop.core.model import DueTask, Relay, Serves, TaskKey
+from suno_desktop.core.relay import apis
+from suno_desktop.core.relay.apis import Api
 from suno_desktop.core.relay.client import Answer
 from suno_desktop.core.relay.pace import Backoff, Breaker, BreakerState, TokenBucket
 from suno_desktop.core.relay.schedule import MAX_BATCH, Endpoint, Question
@@ -32,6 +34,9 @@ SAME_KEY_S = 900.0
 NOBODY_THERE = frozenset({"net.refused", "net.dns", "net.unreachable"})
 _A_PAGE_INSTEAD = frozenset({"relay.web_page", "relay.cloudflare"})
 """What whoever blocks an address puts in its place."""
+_NOT_THIS_API = frozenset({"relay.not_a_relay", "relay.web_page", "relay.nothing_there"})
+"""What a server answers to the question of an API that it does not speak."""
+_GUESS_AGAIN_S = 900.0
 _NOBODY_THERE_S = 8.0
 """A try that reaches no server burdens none, and most often it is our own network that comes back."""
 
@@ -107,6 +112,8 @@ class Ask:
     question: Question
     tasks: tuple[DueTask, ...]
     place: AddressPace | None = None
+    api: str | None = None
+    """The API by which it was asked."""
 
 
 @dataclass(slots=True, eq=False)
@@ -135,6 +142,10 @@ class RelayLine:
     _doubts: dict[str, bool] = field(default_factory=dict)
     _followed: bool = False
     _at: int = 0
+    _guess: Api = apis.FAMILY
+    """How it is asked while it is not known which API it speaks."""
+    _guesses: list[Api] = field(default_factory=list)
+    _guess_again_at: float = -math.inf
 
     @property
     def place(self) -> AddressPace:
@@ -163,12 +174,17 @@ class RelayLine:
     @property
     def serves(self) -> Serves:
         """What it is asked for: what is known, and what it seems not to serve."""
-        return self.relay.serves._replace(**self._doubts)
+        known = self.relay.serves
+        if self._guess is not apis.FAMILY:
+            known = self._guess.known(known)
+        told: dict[str, Any] = self._doubts
+        return known._replace(**told)
 
     @property
     def manages(self) -> Serves:
         """The same, with what it manages in one question at present."""
-        limit = min(self.relay.serves.batch_limit or MAX_BATCH, self._most)
+        most = apis.of(self.serves.api).batch_limit
+        limit = min(self.relay.serves.batch_limit or most, most, self._most)
         return self.serves._replace(batch_limit=limit)
 
     def is_busy_with(self, key: TaskKey) -> bool:
@@ -190,7 +206,7 @@ class RelayLine:
         self.pace.asked(now)
         self.in_flight += 1
         self.asking.update(task.key for task in ask.tasks)
-        return replace(ask, place=self.place)
+        return replace(ask, place=self.place, api=self.serves.api)
 
     def unsettled(self, ask: Ask, now: float) -> None:
         """Nothing is known of what became of a question."""
@@ -211,12 +227,16 @@ class RelayLine:
         A captive portal and a gateway under repair answer like a relay that serves no such question, so that is
         only believed when the same relay has answered a plain question.
         """
+        is_guess = ask.api is not None and ask.api != self.relay.serves.api
+        if is_guess and not answer.tasks and apis.of(ask.api).is_ambiguous:
+            self._guess = apis.FAMILY
+            return False
         name = ask.question.endpoint.value
         told = getattr(answer.serves, name)
         if told is False:
             self._doubts[name] = False
             return False
-        lessons: dict[str, Any] = {}
+        lessons = self._api_shown_by(ask, answer)
         if ask.question.endpoint is Endpoint.FETCH:
             lessons.update(self._doubts)
             self._doubts.clear()
@@ -226,6 +246,35 @@ class RelayLine:
             lessons["batch_limit"] = answer.serves.batch_limit
         self.relay = self.relay._replace(serves=self.relay.serves._replace(**lessons))
         return True
+
+    def _api_shown_by(self, ask: Ask, answer: Answer) -> dict[str, Any]:
+        """What is learnt of an API by which it gave a usable answer for the first time."""
+        is_one = bool(answer.tasks) or ask.question.endpoint is Endpoint.FETCH
+        if ask.api is None or ask.api == self.relay.serves.api or not is_one:
+            return {}
+        self._guess = apis.FAMILY
+        return {"api": ask.api, **apis.of(ask.api).lacks}
+
+    def guesses_another_api(self, ask: Ask, error: RelayError, *, now: float) -> bool:
+        """Whether it is to be asked by another API at once, because it seems not to speak the one that it was asked by.
+
+        Each is tried once in a while, and none at a server that is known to speak one.
+        """
+        known = self.relay.serves
+        is_odd = error.code in _NOT_THIS_API or error.values.get("status") == "404"
+        if known.api is not None or known.fetch or not is_odd:
+            return False
+        if ask.question.endpoint is not Endpoint.FETCH:
+            return False
+        if ask.api != self._guess.name:  # another question has shown that before
+            return True
+        if self._guess is apis.FAMILY and now >= self._guess_again_at:
+            self._guesses = list(apis.NEIGHBOURS)
+            self._guess_again_at = now + _GUESS_AGAIN_S
+        self._guess = self._guesses.pop(0) if self._guesses else apis.FAMILY
+        self._doubts.clear()
+        self.follow.clear()
+        return self._guess is not apis.FAMILY
 
     def answered(self, ask: Ask, *, now: float) -> None:
         """It gave a usable answer."""
@@ -264,7 +313,9 @@ class RelayLine:
         """Ask at the address that may be asked first from now on; tells whether nothing speaks against it."""
         if ask.place in {None, self.place}:
             rests = [place.pace.rest_s(now) for place in self.places]
-            self._at = rests.index(min(rests))
+            before, self._at = self._at, rests.index(min(rests))
+            if self._at != before:
+                self._guess_again_at = -math.inf
         address = None if self._at == 0 else self.place.address
         self.status = self.status._replace(address=address)
         return self.pace.rest_s(now) <= 0

@@ -15,6 +15,7 @@ from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.key_ring import KeyRing, origins
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.events import RelayInfo, RelayStatus
+from suno_desktop.core.link_life import LinkLife
 from suno_desktop.core.model import Relay, RelayId, Serves
 from suno_desktop.core.net.urls import clean_base_url, origin, roots
 from suno_desktop.core.profile.keys import Secret, clean_key
@@ -68,6 +69,10 @@ class Relays:
         path = self._context.profile.providers
         return self._context.lanes.submit(Lane.PERSON, lambda: presets.read(path))
 
+    def link_lives(self) -> Future[dict[RelayId, LinkLife]]:
+        """What is known of how long the links of each relay live."""
+        return self._context.survey(lambda reader: reader.link_lives())
+
     def song_counts(self) -> Future[dict[RelayId, int]]:
         """How many songs in the library came from each relay."""
         return self._context.survey(lambda reader: reader.song_counts())
@@ -92,6 +97,7 @@ class Relays:
         The future raises UsageError (name or address taken or impossible, key impossible) or KeyStoreError.
         """
         from suno_desktop.core.engine.network import refuse_unsafe
+        from suno_desktop.core.relay.presets import known_at
 
         def run() -> Relay:
             url = clean_base_url(base_url)
@@ -100,7 +106,13 @@ class Relays:
             for address in (url, *more):
                 refuse_unsafe(address, allow_http=allow_http)
             named = name.strip() or urlsplit(url).netloc
-            asked = Relay(relay_id=RelayId(0), name=named, base_url=url, allow_http=allow_http)
+            asked = Relay(
+                relay_id=RelayId(0),
+                name=named,
+                base_url=url,
+                allow_http=allow_http,
+                serves=known_at(url),
+            )
             found = asked if serves else self._at_its_root(asked, secret)
             library = self._context.library
             relay, changes = self._context.write(
@@ -139,6 +151,7 @@ class Relays:
         The future raises what that of `add` raises.
         """
         from suno_desktop.core.engine.network import refuse_unsafe
+        from suno_desktop.core.relay.presets import known_at
 
         def run() -> None:
             secret = clean_key(key) if key else None
@@ -155,7 +168,8 @@ class Relays:
                 # What is known of one address says nothing about another.
                 is_same = origin(wanted.base_url) == origin(now.base_url)
                 own = self._keys.get(now) if is_same else None
-                wanted = self._at_its_root(wanted._replace(serves=Serves()), secret or own)
+                moved = wanted._replace(serves=known_at(wanted.base_url))
+                wanted = self._at_its_root(moved, secret or own)
                 told = wanted.serves
             wanted = wanted._replace(others=self._roots_of(more, wanted, known=now.others))
             relay, changes = self._context.write(

@@ -40,6 +40,8 @@ class Verdict:
     """Not this file's fault: nothing is saved until the disk is well again."""
     is_over: bool = False
     """The best link is dead: its server refused it as often as it was asked."""
+    is_lost: bool = False
+    """What a relay made on demand cannot be had any more."""
 
 
 def trouble(error: DesktopError) -> str:
@@ -73,6 +75,8 @@ def verdict(error: DesktopError, source: Source, tries: int, *, patient: bool) -
         "timing.none",
         "timing.does_not_fit",
         "media.wrong_container",
+        "media.not_wav",
+        "midi.none",
     }:
         return Verdict(FileState.FAILED)
     judged = _again_or_over(_BROKEN_WAITS_S, tries, refresh=False)

@@ -46,14 +46,26 @@ class Saving:
 
     # Wishes.
 
-    def save(self, song_ids: Sequence[SongId], kinds: Sequence[MediaKind]) -> Future[Queued]:
-        """Put files into the download queue; those that are on disk already are kept."""
+    def save(
+        self,
+        song_ids: Sequence[SongId],
+        kinds: Sequence[MediaKind],
+        *,
+        orders_video: bool = False,
+    ) -> Future[Queued]:
+        """Put files into the download queue; those that are on disk already are kept.
+
+        What `model.PRICED` names is asked of relays, which may cost something: the person has been told before. A video
+        that no reply offers is asked for only with `orders_video`.
+        """
         context, library = self._context, self._library
 
         def run() -> Queued:
             vanished = note_vanished(context, song_ids)
             now = context.clock.now()
-            queued = library.queue(song_ids, kinds, now=now, by_person=True)
+            queued = library.queue(
+                song_ids, kinds, now=now, by_person=True, orders_video=orders_video
+            )
             files, fresh = queued.files, queued.changes.files
             if beside := self._beside(kinds):
                 more = library.queue(song_ids, beside, now=now, by_person=True)

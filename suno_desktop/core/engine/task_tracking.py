@@ -1,4 +1,4 @@
-"""What is in the library by the person's wish: tasks added from a pasted text, tasks and songs removed, songs named.
+"""What is in the library by the person's wish: tasks added from a pasted text, tasks removed, songs named.
 
 Asks no relay; what was added is due at once, which `asking` sees.
 """
@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from suno_desktop.core.cancel import CancelToken
-from suno_desktop.core.changes import Changes
+from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.library.results import Removal
@@ -21,8 +21,10 @@ from suno_desktop.core.model import Relay, RelayId, SongId, TaskKey
 if TYPE_CHECKING:
     from suno_desktop.core.workflows import track
 
-_GROWN = 1.25
-"""Of many that are added, the window is told when there are so many times as many as before."""
+_GROWN = 1.5
+"""Lists are read again when so many times as many were added as before."""
+_RESTORED = 2_000
+"""So many songs come back in one write."""
 Progress: TypeAlias = Callable[[int, int], object]
 """(done, in all)"""
 
@@ -73,6 +75,18 @@ class TaskTracking:
 
         return context.lanes.submit(Lane.PERSON, run)
 
+    def offer(self, text: str) -> Future[track.Preview]:
+        """What a text that nobody has pasted holds of task IDs that are not tracked; changes nothing, asks nobody."""
+        context, relays = self._context, self._relays()
+
+        def run() -> track.Preview:
+            from suno_desktop.core.workflows import track
+
+            with closing(context.open_reader()) as reader:
+                return track.offer(text, relays, reader, check=context.cancel.check)
+
+        return context.lanes.submit(Lane.PERSON, run)
+
     def add(
         self,
         preview: track.Preview,
@@ -87,22 +101,25 @@ class TaskTracking:
         (IDs and responses added, all) is called on a thread of the engine.
         """
         context, cancel = self._context, cancel or CancelToken()
-        untold = Changes()
+        listed = NOTHING
 
         def write(work: Callable[[], track.Brought]) -> None:
-            nonlocal untold
+            nonlocal listed
             with context.library.transaction():
                 piece = work()
                 wished = self._on_ready(piece.ready)
             self._on_added(piece)
-            untold = untold | piece.changes | wished
+            changes = piece.changes | wished
+            # What came is told piece by piece: a million together would take the window a while to look at, and to forget.
+            context.tell(changes._replace(songs_listed=False, tasks_listed=False))
+            listed |= Changes(songs_listed=changes.songs_listed, tasks_listed=changes.tasks_listed)
             context.library.database.shorten_log()
 
         def tell() -> None:
-            nonlocal untold
-            context.tell(untold)
+            nonlocal listed
+            context.tell(listed)
             context.wake()
-            untold = Changes()
+            listed = NOTHING
 
         def run() -> track.Added:
             from suno_desktop.core.workflows import track
@@ -130,12 +147,8 @@ class TaskTracking:
         return context.lanes.submit(Lane.PERSON, run)
 
     def untrack(self, keys: Sequence[TaskKey], *, songs: bool = False) -> Future[int]:
-        """Stop tracking; the songs stay unless `songs`. Resolves to a token for `restore`."""
+        """Stop tracking; the songs stay, or (`songs`) go to the Trash. Resolves to a token for `restore`."""
         return self._with_undo(lambda: self._context.library.untrack(keys, songs=songs))
-
-    def remove_songs(self, song_ids: Sequence[SongId]) -> Future[int]:
-        """Take songs out of the library; files stay. Resolves to a token for `restore`."""
-        return self._with_undo(lambda: self._context.library.remove_songs(song_ids))
 
     def name_songs(
         self, song_ids: Sequence[SongId], values: Mapping[str, str | None]
@@ -156,5 +169,22 @@ class TaskTracking:
         return self._context.write(run)
 
     def restore(self, token: int) -> Future[Changes]:
-        """Undo what gave this token."""
-        return self._context.change(lambda: self._context.library.restore(token))
+        """Undo what gave this token; songs come back in pieces, between which others write."""
+        context = self._context
+
+        def run() -> Changes:
+            changes = NOTHING
+            try:
+                while True:
+                    context.cancel.check()
+                    piece = context.write(
+                        partial(context.library.restore, token, limit=_RESTORED)
+                    ).result()
+                    changes |= piece
+                    if len(piece.songs) < _RESTORED:
+                        return changes
+            finally:
+                context.tell(changes)
+                context.wake()
+
+        return context.lanes.submit(Lane.CHANGES, run)

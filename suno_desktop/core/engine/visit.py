@@ -14,11 +14,11 @@ from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.downloading import Downloading
 from suno_desktop.core.engine.key_ring import KeyRing, origins
+from suno_desktop.core.engine.on_demand import OnDemand
 from suno_desktop.core.engine.relays import Relays
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
 from suno_desktop.core.engine.task_tracking import TaskTracking
-from suno_desktop.core.engine.times_asking import TimesAsking
 from suno_desktop.core.engine.work_rooms import WorkRooms
 from suno_desktop.core.errors import Cancelled
 from suno_desktop.core.events import Event
@@ -102,25 +102,25 @@ class Visit:
             share=lambda: rooms.visits.tasks_of(self),
             paces=rooms.asking.paces,
         )
-        self._times = self._times_room()
+        self._on_demand = self._demand_room()
         self.follow(relays.saved)
 
-    def _times_room(self) -> TimesAsking:
-        return TimesAsking(
+    def _demand_room(self) -> OnDemand:
+        return OnDemand(
             self._context,
             client=self._client,
             paces=self.asking.paces,
             on_learned=self.relays.learn,
             statuses=self.asking.statuses,
             share=lambda: self._rooms.visits.files_of(self),
-            beside=self._rooms.times,
+            beside=self._rooms.on_demand,
         )
 
     def follow(self, relays: Iterable[Relay]) -> None:
         """From now on these are the saved relays."""
         saved = tuple(relays)
         self.asking.set_relays(saved)
-        self._times.set_relays(saved)
+        self._on_demand.set_relays(saved)
 
     def _client(self, relay: Relay) -> RelayClient:
         return RelayClient(relay, self._key(relay), http=self._rooms.network.relay())
@@ -209,6 +209,6 @@ class Visit:
     def step(self) -> float:
         """Ask and save what may be asked and saved now; returns the seconds until the next step is wanted."""
         try:
-            return min(self.asking.step(), self._times.step(), self._downloading.step())
+            return min(self.asking.step(), self._on_demand.step(), self._downloading.step())
         except Cancelled:
             return _SOON_S

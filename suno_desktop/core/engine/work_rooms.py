@@ -16,9 +16,9 @@ from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.link_watch import LinkWatch
 from suno_desktop.core.engine.listening import Listening
 from suno_desktop.core.engine.network import Network
+from suno_desktop.core.engine.on_demand import OnDemand
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
-from suno_desktop.core.engine.times_asking import TimesAsking
 from suno_desktop.core.engine.upkeep import Upkeep
 from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs
 from suno_desktop.core.engine.visits import Visits
@@ -37,7 +37,7 @@ class WorkRooms:
     network: Network
     covers: Covers
     asking: Asking
-    times: TimesAsking
+    on_demand: OnDemand
     downloading: Downloading
     saving: Saving
     listening: Listening
@@ -50,7 +50,7 @@ class WorkRooms:
         """From now on these are the saved relays."""
         self.network.set_relays(relays)
         self.asking.set_relays(relays)
-        self.times.set_relays(relays)
+        self.on_demand.set_relays(relays)
         self.visits.set_relays(relays)
 
 
@@ -85,7 +85,7 @@ def open_rooms(
         before_poll=keys.forget_unread,
         share=visits.other_tasks,
     )
-    times = TimesAsking(
+    on_demand = OnDemand(
         context,
         client=client,
         paces=asking.paces,
@@ -101,7 +101,7 @@ def open_rooms(
         network=network,
         covers=covers,
         asking=asking,
-        times=times,
+        on_demand=on_demand,
         downloading=downloading,
         saving=saving,
         listening=listening,

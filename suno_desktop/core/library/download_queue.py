@@ -10,17 +10,27 @@ from collections.abc import Sequence
 from pathlib import Path
 from sqlite3 import Connection
 
+from suno_desktop.core.library import made_files
 from suno_desktop.core.library.downloads import chosen, set_values, touch
 from suno_desktop.core.library.results import Touched, Waiting
 from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import clean, file_of
 from suno_desktop.core.model import FileId, MediaFile, MediaKind
 
-_LINK = "CASE file.kind WHEN 'mp3' THEN audio_url WHEN 'mp4' THEN video_url WHEN 'cover' THEN song.image_url END"
-_HAS_TIMES = (
-    "(file.kind <> 'lrc' OR EXISTS (SELECT 1 FROM timing WHERE timing.clip_id = song.clip_id))"
+_MADE_URL = (
+    "(SELECT made.url FROM made WHERE made.clip_id = song.clip_id AND made.kind = file.kind)"
 )
-"""Times of words are asked for first (`timings.wishes`); then the file is made of what is here."""
+_LINK = (
+    f"CASE file.kind WHEN 'mp3' THEN audio_url WHEN 'mp4' THEN coalesce(video_url, {_MADE_URL})"
+    f" WHEN 'cover' THEN song.image_url WHEN 'wav' THEN {_MADE_URL} END"
+)
+_IS_TOLD = f"""CASE file.kind
+    WHEN 'lrc' THEN EXISTS (SELECT 1 FROM timing WHERE timing.clip_id = song.clip_id)
+    WHEN 'mp4' THEN video_url IS NOT NULL OR NOT EXISTS ({made_files.OPEN})
+    WHEN 'wav' THEN NOT EXISTS ({made_files.OPEN})
+    WHEN 'midi' THEN NOT EXISTS ({made_files.OPEN})
+    ELSE 1 END"""  # noqa: S608 — own text
+"""Others are asked for first (`made_files.wishes`); then the file is made of what is here."""
 _WAITS = "file.state = 'queued' AND song.removed IS NULL"
 
 
@@ -31,7 +41,7 @@ def waiting(
     mine, keys = share.sql("file_id")
     rows = db.execute(
         f"SELECT file_id, file.kind, {_LINK} AS url FROM file JOIN song USING (song_id)"  # noqa: S608 — own text
-        f" LEFT JOIN song_text USING (song_id) WHERE {_WAITS} AND {_HAS_TIMES} AND (retry_at IS NULL OR retry_at <= ?){mine}"
+        f" LEFT JOIN song_text USING (song_id) WHERE {_WAITS} AND {_IS_TOLD} AND (retry_at IS NULL OR retry_at <= ?){mine}"
         " ORDER BY priority DESC, queued_at, file_id LIMIT ?",
         (now, *keys, limit),
     )

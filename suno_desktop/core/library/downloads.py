@@ -9,13 +9,14 @@ from sqlite3 import Connection, Row
 from typing import Any
 from urllib.parse import urlsplit
 
-from suno_desktop.core.library import link_ends, preview_rows, songs, timings
+from suno_desktop.core.library import link_ends, made_files, preview_rows, songs, timings
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK
 from suno_desktop.core.library.results import Queued, Touched
 from suno_desktop.core.library.sql_values import BELOW, below, clean, from_ms
 from suno_desktop.core.model import (
     ENCRYPTED,
+    MADE,
     WITHHELD,
     ClipState,
     Collected,
@@ -51,6 +52,7 @@ _LINK = {
     MediaKind.COVER: "image_url",
 }
 _WORDS = frozenset({MediaKind.LYRICS, MediaKind.LRC})
+_NO_VIDEO = frozenset({"file.none_offered", "file.video_later"})
 
 
 def queue(
@@ -60,6 +62,7 @@ def queue(
     *,
     now: int,
     priority: int = 0,
+    orders_video: bool = False,
 ) -> Queued:
     """Queue files; see `Library.queue`."""
     touched = Touched()
@@ -70,12 +73,17 @@ def queue(
         row: Row | None = db.execute(f"{songs.KNOWN} WHERE song_id = ?", (song_id,)).fetchone()
         for kind in kinds:
             code = _why_not(row, kind)
-            if code is not None:
+            is_ordered = kind in MADE and code in {None, *_NO_VIDEO} and _can_be_made(row, kind)
+            if code is not None and not (is_ordered and orders_video):
                 skipped.append((SongId(song_id), kind, code))
                 continue
             file_id, is_saved = _queue(
                 db, song_id, kind, now=now, priority=priority, touched=touched
             )
+            if (
+                is_ordered and row is not None and file_id in touched.files
+            ):  # else it is on its way, or here
+                made_files.order(db, row["clip_id"], kind)
             (kept if is_saved else files).append(file_id)
     return Queued(
         changes=touched.changes(), files=tuple(files), kept=tuple(kept), skipped=tuple(skipped)
@@ -91,12 +99,23 @@ def _why_not(song: Row | None, kind: MediaKind) -> str | None:
         return "file.none_offered" if is_failed else "file.not_ready"
     if song["kind"] == SongKind.SHEET and kind is not MediaKind.LYRICS:
         return "file.none_offered"
-    if kind in _WORDS:
-        return _why_no_words(song, kind)
+    return _why_no_words(song, kind) if kind in _WORDS else _why_no_link(song, kind)
+
+
+def _why_no_link(song: Row, kind: MediaKind) -> str | None:
+    if kind not in _LINK:
+        return None  # a relay is asked whether it makes it
     if song[_LINK[kind]] or (kind is MediaKind.MP3 and song["offer"] in WITHHELD):
         return None  # also where nobody gives it: saving says why
     is_later = kind is MediaKind.MP4 and song["video_pending"]
     return "file.video_later" if is_later else "file.none_offered"
+
+
+def _can_be_made(song: Row | None, kind: MediaKind) -> bool:
+    """Whether a relay may be asked to make it: of a finished song, and no video where there is one."""
+    if song is None or song["state"] != _READY or song["kind"] != SongKind.CLIP:
+        return False
+    return kind is not MediaKind.MP4 or not song["video_url"]
 
 
 def _why_no_words(song: Row, kind: MediaKind) -> str | None:
@@ -200,6 +219,19 @@ def saved_paths(db: Connection, song_ids: Iterable[int]) -> list[tuple[FileId, P
     return [(FileId(row["file_id"]), Path(row["path"])) for row in rows]
 
 
+def saved_files_of(
+    db: Connection, song_ids: Sequence[int], kinds: Sequence[MediaKind]
+) -> tuple[FileId, ...]:
+    """The saved files of these kinds, in the order of the songs, those of one song in the order of the kinds."""
+    rows = db.execute(
+        "SELECT file_id FROM json_each(?) AS song CROSS JOIN json_each(?) AS wish"
+        " JOIN file ON file.song_id = song.value AND file.kind = wish.value"
+        " WHERE file.state = 'saved' AND file.path IS NOT NULL ORDER BY song.key, wish.key",
+        (json.dumps([int(song_id) for song_id in song_ids]), json.dumps(list(kinds))),
+    )
+    return tuple(FileId(row["file_id"]) for row in rows)
+
+
 def saved_below(db: Connection, root: Path, *, limit: int) -> list[Path]:
     """Where the files saved last below a folder are said to be."""
     rows = db.execute(
@@ -225,13 +257,15 @@ def sources(db: Connection, file_ids: Sequence[int]) -> tuple[Source, ...]:
     """What saving needs to know of each file's song, in the order of the ids."""
     rows = db.execute(
         "SELECT file.file_id, file.kind AS file_kind, file.path, file.sha256, part_path, part_state, song.*,"
-        " timing.words AS sung,"
+        " timing.words AS sung, made.url AS made_url, made.packed AS made_packed, made.state AS made_state,"
+        " made.relay_id AS made_by,"
         " (SELECT json_group_array(json_array(one.file_id, one.path)) FROM file AS one WHERE one.song_id = file.song_id"
         " AND one.path IS NOT NULL AND (one.state = 'saved' OR one.file_id = file.file_id)) AS own,"
         " song_text.*, task.task_id,"
         " task.relay_id, relay.name AS relay_name, relay.base_url FROM json_each(?) AS wanted"
         " JOIN file ON file.file_id = wanted.value JOIN song USING (song_id) JOIN song_text USING (song_id)"
         " JOIN task USING (task_key) LEFT JOIN relay USING (relay_id) LEFT JOIN timing ON timing.clip_id = song.clip_id"
+        " LEFT JOIN made ON made.clip_id = song.clip_id AND made.kind = file.kind"
         " ORDER BY wanted.key",
         (json.dumps([int(file_id) for file_id in file_ids]),),
     )
@@ -239,12 +273,17 @@ def sources(db: Connection, file_ids: Sequence[int]) -> tuple[Source, ...]:
 
 
 def _source_of(row: Mapping[str, Any]) -> Source:
-    kind = SongKind(row["kind"])
+    kind, made = SongKind(row["kind"]), None
+    if row["made_state"] in ("made", "dead"):
+        made = made_files.made_of(row)
+    clip = clip_of(row)
+    if clip is not None and made is not None and made.kind is MediaKind.MP4:
+        clip = clip._replace(video_url=clip.video_url or made.url)
     return Source(
         file_id=FileId(row["file_id"]),
         song_id=SongId(row["song_id"]),
         kind=MediaKind(row["file_kind"]),
-        clip=clip_of(row),
+        clip=clip,
         sheet=sheet_of(row),
         take=row["take"] if kind is SongKind.CLIP else None,
         task_id=TaskId(row["task_id"]),
@@ -259,6 +298,7 @@ def _source_of(row: Mapping[str, Any]) -> Source:
         link_since=None if row["link_says"] else from_ms(row["link_since"]),
         own=tuple(Path(path) for _, path in sorted(json.loads(row["own"]))),
         sung=timings.words_of(row["sung"]),
+        made=made,
     )
 
 
@@ -370,6 +410,7 @@ def retry(db: Connection, file_ids: Sequence[int] | None, *, now: int, touched: 
     )
     for row in chosen(db, file_ids, states):
         _requeue(db, row["file_id"], now=now)
+        made_files.order_again(db, row["file_id"])
         touch(row["file_id"], row["song_id"], touched=touched)
 
 

@@ -29,7 +29,7 @@ from suno_desktop.core.library.results import (
 )
 from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import from_ms, to_ms
-from suno_desktop.core.link_life import after_death
+from suno_desktop.core.link_life import RISK, after_death
 from suno_desktop.core.model import (
     ClipId,
     Collected,
@@ -40,6 +40,7 @@ from suno_desktop.core.model import (
     MediaKind,
     RelayId,
     SongId,
+    TaskKey,
     TriedLink,
 )
 from suno_desktop.core.rows import FolderMove, MoveStep, PlannedMove, Source, StreamPreview
@@ -86,15 +87,26 @@ class FileWriter(Writer):
         *,
         now: datetime,
         by_person: bool = False,
+        orders_video: bool = False,
     ) -> Queued:
         """Queue files of songs. What the person asks for comes before what is saved automatically.
+
+        WAV and MIDI are ordered from a relay, which may cost something, and so are videos that no reply offers, if
+        `orders_video`: only for a person who said so.
 
         Saved ones are kept. What failed, is blocked, paused, missing or damaged is queued anew. Skipped with a code:
         `file.not_ready`, `file.none_offered`, `file.video_later`, `file.no_lyrics`.
         """
         with self.database.transaction() as db:
             priority = int(by_person)
-            return downloads.queue(db, song_ids, kinds, now=to_ms(now), priority=priority)
+            return downloads.queue(
+                db,
+                song_ids,
+                kinds,
+                now=to_ms(now),
+                priority=priority,
+                orders_video=orders_video,
+            )
 
     def waiting_files(
         self, now: datetime, *, limit: int, share: Share = EVERYTHING
@@ -102,6 +114,11 @@ class FileWriter(Writer):
         """Queued files whose time has come, in their order, with what tells where each is to come from; none of removed songs."""
         with self.database.reading() as db:
             return download_queue.waiting(db, now=to_ms(now), limit=limit, share=share)
+
+    def is_queued(self, file_id: FileId) -> bool:
+        """Whether a file waits for its turn, also for a later one."""
+        with self.database.reading() as db:
+            return bool(downloads.chosen(db, [file_id], ("queued",)))
 
     def count_waiting(self) -> int:
         """How many files are queued, also for a later time."""
@@ -318,6 +335,11 @@ class FileWriter(Writer):
         """Those of these songs whose sound nobody ever wished to have on disk."""
         with self.database.reading() as db:
             return tuple(one for one in song_ids if not downloads.is_wished(db, one))
+
+    def wants_links(self, key: TaskKey, now: datetime) -> bool:
+        """Whether a song of a task is not saved, and its link has died or will end soon."""
+        with self.database.reading() as db:
+            return link_ends.are_wanted(db, key, soon=to_ms(now + RISK))
 
     def next_ending_at(self, *, after: datetime) -> datetime | None:
         """When a relay is to be asked next for a fresh link; None: no time is known."""

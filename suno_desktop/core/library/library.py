@@ -13,6 +13,7 @@ from pathlib import Path
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.library import (
+    made_files,
     rebuilding,
     relay_rows,
     rereading,
@@ -22,7 +23,8 @@ from suno_desktop.core.library import (
     tracking,
 )
 from suno_desktop.core.library.database import Database, Patience
-from suno_desktop.core.library.file_writer import FileWriter
+from suno_desktop.core.library.judge_writer import JudgeWriter
+from suno_desktop.core.library.made_files import DemandWish
 from suno_desktop.core.library.rebuilding import Rebuilt
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.rereading import KeptReply
@@ -33,12 +35,12 @@ from suno_desktop.core.library.results import (
 )
 from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import to_ms
-from suno_desktop.core.library.task_export import Arrival, Intake
-from suno_desktop.core.library.timings import TimesWish
+from suno_desktop.core.library.task_export import Arrival, Intake, RelayCopy
 from suno_desktop.core.model import (
     ClipId,
     DueTask,
     Look,
+    MediaKind,
     Relay,
     RelayId,
     Serves,
@@ -48,12 +50,13 @@ from suno_desktop.core.model import (
     TaskKey,
     TaskWish,
 )
+from suno_desktop.core.rows import Made
 from suno_desktop.core.timed_words import SungWord
 
 _NO_SERVES = Serves()
 
 
-class Library(FileWriter):
+class Library(JudgeWriter):
     """The only public writer.
 
     Every method may raise ProfileError (`library.disk_full`, `library.write_failed`, `library.damaged`); then nothing
@@ -159,17 +162,24 @@ class Library(FileWriter):
 
     # Songs.
 
-    def remove_songs(self, song_ids: Iterable[SongId]) -> Removal:
-        """Take songs out of the lists. Nothing is deleted; a row that stands for a task takes the task along."""
+    def remove_songs(self, song_ids: Iterable[SongId], *, token: int | None = None) -> Removal:
+        """Move songs to the Trash. Nothing is deleted; a row that stands for a task takes the task along.
+
+        With the `token` of an earlier removal both are one, and `restore` undoes both.
+        """
         with self._change() as (db, touched):
-            token = tracking.new_token(db, now=self._now())
+            if token is None:
+                token = tracking.new_token(db, now=self._now())
             tracking.remove_songs(db, song_ids, token=token, touched=touched)
         return Removal(token=token, changes=touched.changes())
 
-    def restore(self, token: int) -> Changes:
-        """Undo a removal, exactly the same rows are listed again; or undo a change of names."""
+    def restore(self, token: int, *, limit: int = -1) -> Changes:
+        """Undo a removal, exactly the same rows are listed again; or undo a change of names.
+
+        With a `limit` so many songs at most come back; then it is to be called until it changes none.
+        """
         with self._change() as (db, touched):
-            tracking.restore(db, token, touched=touched)
+            tracking.restore(db, token, touched=touched, limit=limit)
             song_names.undo(db, token, touched=touched)
         return touched.changes()
 
@@ -218,7 +228,7 @@ class Library(FileWriter):
             return tracking.track(db, wishes, now=self._now())
 
     def untrack(self, keys: Iterable[TaskKey], *, songs: bool) -> Removal:
-        """Stop tracking. Nothing is deleted; with `songs` the songs that no other tracked task brought go too."""
+        """Stop tracking. Nothing is deleted; with `songs` the songs that no other tracked task brought go to the Trash."""
         with self._change() as (db, touched):
             token = tracking.new_token(db, now=self._now())
             tracking.untrack(db, keys, token=token, with_songs=songs, touched=touched)
@@ -243,15 +253,31 @@ class Library(FileWriter):
         with self.database.reading() as db:
             return tracking.due_tasks(db, keys)
 
-    def record(self, tasks: Iterable[Task], *, relay_id: RelayId | None, now: datetime) -> Recorded:
+    def record(
+        self,
+        tasks: Iterable[Task],
+        *,
+        relay_id: RelayId | None,
+        now: datetime,
+        are_new: bool | None = None,
+    ) -> Recorded:
         """Merge replies into what is known, in one transaction, and keep each new raw reply.
 
         `relay_id` is the relay that answered, None for replies that the person brought: those track their tasks (again).
         A task without a relay is pinned to the one that answered. The reply of an untracked task is kept, but does not
         bring the task back. Plans no next look: `note_look` does, except that a new unfinished task is due at once.
+        Songs that become ready wait to be heard if they `are_new`, which those are that a relay told (None). Songs that
+        are rejected come in removed.
         """
+        is_told = relay_id is not None
         with self.database.transaction() as db:
-            return Recording(db, relay_id=relay_id, now=to_ms(now)).run(tasks)
+            recording = Recording(
+                db,
+                relay_id=relay_id,
+                now=to_ms(now),
+                are_new=is_told if are_new is None else are_new,
+            )
+            return recording.run(tasks)
 
     def unread_replies(self, mark: str, *, limit: int) -> tuple[KeptReply, ...] | None:
         """The next kept replies that were not read again with this mark; None if all were."""
@@ -263,7 +289,7 @@ class Library(FileWriter):
         with self.database.transaction() as db:
             return rereading.read_again(db, mark, told, now=self._now())
 
-    def begin_intake(self, named: Iterable[Mapping[str, str]]) -> Intake:
+    def begin_intake(self, named: Iterable[RelayCopy]) -> Intake:
         """Begin to take in what another library held, with the names and addresses of its relays.
 
         A relay that is not saved here comes in hidden: it is never asked, and has no key, until the person adds it.
@@ -289,14 +315,14 @@ class Library(FileWriter):
             fresh = rebuilding.take_back(db, found, now=self._now(), touched=touched)
         return fresh, touched.changes()
 
-    # Times of words.
+    # What relays are asked for on demand.
 
-    def times_wishes(
+    def demand_wishes(
         self, now: datetime, *, limit: int, share: Share = EVERYTHING
-    ) -> tuple[TimesWish, ...]:
-        """Songs whose times are wished for and that nobody told yet, in their order."""
+    ) -> tuple[DemandWish, ...]:
+        """Songs of which something is wished for that a relay must be asked for first, in their order."""
         with self.database.reading() as db:
-            return timings.wishes(db, now=to_ms(now), limit=limit, share=share)
+            return made_files.wishes(db, now=to_ms(now), limit=limit, share=share)
 
     def keep_times(
         self, clip_id: ClipId, words: Sequence[SungWord], *, raw: str, relay_id: RelayId | None
@@ -307,6 +333,32 @@ class Library(FileWriter):
                 db, clip_id, words, raw=raw, relay_id=relay_id, now=self._now(), touched=touched
             )
         return touched.changes()
+
+    def asking_for(self, clip_id: ClipId, kind: MediaKind, relay_id: RelayId) -> None:
+        """A question about what a person ordered is about to be sent; it is on disk when this returns."""
+        with self.database.transaction() as db:
+            made_files.asking(db, clip_id, kind, relay_id=relay_id, now=self._now())
+
+    def not_asked_for(self, clip_id: ClipId, kind: MediaKind) -> None:
+        """That question was refused, or never arrived: another relay may be asked."""
+        with self.database.transaction() as db:
+            made_files.not_asked(db, clip_id, kind)
+
+    def note_ticket(self, clip_id: ClipId, kind: MediaKind, ticket: str) -> None:
+        """A relay gave an order a name, by which it is followed."""
+        with self.database.transaction() as db:
+            made_files.note_ticket(db, clip_id, kind, ticket)
+
+    def keep_made(self, clip_id: ClipId, made: Made) -> Changes:
+        """Keep what a relay made of a clip."""
+        with self._change() as (db, touched):
+            made_files.keep(db, clip_id, made, now=self._now(), touched=touched)
+        return touched.changes()
+
+    def made_is_dead(self, clip_id: ClipId, kind: MediaKind) -> None:
+        """What was made cannot be had any more; it is ordered again only by the person."""
+        with self.database.transaction() as db:
+            made_files.is_dead(db, clip_id, kind)
 
     def note_look(self, key: TaskKey, look: Look, *, now: datetime) -> Changes:
         """Keep what a look found and when to look again.

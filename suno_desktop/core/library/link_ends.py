@@ -73,6 +73,12 @@ def life_of(db: Connection, relay_id: RelayId | None) -> LinkLife:
     return LinkLife() if row is None else _read(row["links"])
 
 
+def lives(db: Connection) -> dict[RelayId, LinkLife]:
+    """What is known of the links of each relay."""
+    rows = db.execute("SELECT relay_id, links FROM relay")
+    return {RelayId(row["relay_id"]): _read(row["links"]) for row in rows}
+
+
 def _read(text: str) -> LinkLife:
     try:
         return LinkLife(**json.loads(text))
@@ -161,6 +167,17 @@ def next_ending(db: Connection, *, now: int) -> Ending | None:
     )
     songs = dict.fromkeys([row["song_id"], *(one["song_id"] for one in found)])
     return Ending(tuple(map(SongId, songs)), tuple(map(TaskKey, tasks)))
+
+
+def are_wanted(db: Connection, task_key: TaskKey, *, soon: int) -> bool:
+    """Whether a song of a task is not saved and its link ends before `soon`, or its download has failed."""
+    row = db.execute(
+        "SELECT 1 FROM source JOIN song USING (song_id) LEFT JOIN file USING (song_id)"
+        " WHERE source.task_key = ? AND song.removed IS NULL AND (flags & 8) > 0 AND (link_ends <= ?"
+        " OR (file.kind = 'mp3' AND file.tries > 0 AND file.state IN ('queued', 'failed')))",
+        (task_key, soon),
+    ).fetchone()
+    return row is not None
 
 
 def looked(db: Connection, song_ids: Iterable[int]) -> None:

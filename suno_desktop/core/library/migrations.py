@@ -425,6 +425,24 @@ _ASKED_FIELDS = (
     ),
 )
 
+_MADE_ON_DEMAND = (
+    # What relays make of a clip when a person asks for it: WAV, MIDI, a video (library.made_files).
+    """
+    CREATE TABLE made (
+        clip_id TEXT NOT NULL,
+        kind TEXT NOT NULL,            -- model.MADE
+        state TEXT NOT NULL,           -- made_files.MadeState
+        relay_id INTEGER REFERENCES relay,  -- that is asked, or made it
+        ticket TEXT,                   -- what it calls the order
+        asked_at INTEGER,              -- noted before the first question is sent
+        got_at INTEGER,
+        url TEXT,                      -- where the file is, if it was not in the answer itself
+        packed BLOB,                   -- the answer; zlib
+        PRIMARY KEY (clip_id, kind)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -438,6 +456,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _TIMES_OF_WORDS,
     _JUDGING,
     _ASKED_FIELDS,
+    _MADE_ON_DEMAND,
 )
 """Step n leads from minor n to n + 1."""
 

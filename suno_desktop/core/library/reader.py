@@ -18,11 +18,13 @@ from suno_desktop.core.library import (
     downloads,
     folder_moves,
     link_ends,
+    notes,
     preview_rows,
     relay_rows,
     task_export,
     timings,
 )
+from suno_desktop.core.library.copy_values import TaskCopy
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.id_lists import id_list, ids_of
@@ -41,8 +43,8 @@ from suno_desktop.core.library.sql_values import (
     task_row_of,
     to_ms,
 )
-from suno_desktop.core.library.task_export import TaskCopy
-from suno_desktop.core.link_life import RISK
+from suno_desktop.core.library.task_export import RelayCopy
+from suno_desktop.core.link_life import RISK, LinkLife
 from suno_desktop.core.model import (
     ENCRYPTED,
     Action,
@@ -63,6 +65,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.rows import (
     Counts,
     DownloadRow,
+    Note,
     Safety,
     SavedFile,
     SongDetail,
@@ -150,6 +153,13 @@ _READY = {
     SongFilter.NOT_SAVED: f"{_SONG} AND flags & {Flag.NOT_SAVED:d} > 0",
     SongFilter.SHEETS: f"flags & {Flag.SHEET:d} > 0",
 }
+_WITH_SOUND = (
+    "SELECT song_id FROM song INDEXED BY song_by_added"  # noqa: S608 — integers
+    f" WHERE removed IS NULL AND NOT flags & {Flag.SHEET:d}"
+    f" AND (flags & {Flag.SAVED:d} OR flags & {Flag.AUDIO | Flag.FAILED:d} = {Flag.AUDIO:d})"
+    " UNION SELECT song_id FROM preview"
+    " UNION SELECT song_id FROM file WHERE state = 'saved' AND kind = 'mp4'"
+)
 _READY_SUMS = ", ".join(f"total({what}) AS ready_{name}" for name, what in _READY.items())
 _UNFINISHED = frozenset({TaskState.WAITING, TaskState.RUNNING})
 _USUAL_ROWS, _USUAL_ENOUGH, _USUAL_LEAST = 2_000, 50, 3
@@ -323,6 +333,12 @@ class LibraryReader:
             lines = finding.lines(db, rows, self.understood(searched).marks)
         return [row._replace(found=lines.get(row.song_id, "")) for row in rows]
 
+    def with_sound(self, song_ids: Iterable[int]) -> array[int]:
+        """Those of these songs that have anything to hear, in their order; it walks over the library once."""
+        with self._database.reading() as db:
+            sounding = set(id_list(db, _WITH_SOUND, {}))
+        return array("q", filter(sounding.__contains__, song_ids))
+
     def song_detail(self, song_id: SongId) -> SongDetail | None:
         """Everything that is known of one song."""
         with self._database.reading() as db:
@@ -370,6 +386,11 @@ class LibraryReader:
                 (song_id,),
             ).fetchone()
         return (None, None) if row is None else (row["image_url"], row["image_small_url"])
+
+    def notes_of(self, clip_id: ClipId) -> tuple[Note, ...]:
+        """The person's notes of a song: of all of it first, then in the order of their places."""
+        with self._database.reading() as db:
+            return notes.of_clip(db, clip_id)
 
     def relay_of(self, song_id: SongId) -> RelayId | None:
         """The relay of the song's task."""
@@ -471,7 +492,12 @@ class LibraryReader:
 
     # Copies for an export.
 
-    def named_relays(self) -> list[dict[str, str]]:
+    def link_lives(self) -> dict[RelayId, LinkLife]:
+        """What is known of how long the links of each relay live, by its number."""
+        with self._database.reading() as db:
+            return link_ends.lives(db)
+
+    def named_relays(self) -> list[RelayCopy]:
         """Name and address of every relay that was ever saved."""
         with self._database.reading() as db:
             return task_export.relays_of(db)
@@ -657,6 +683,13 @@ class LibraryReader:
         """What is known of the songs of some files, in the order of the ids."""
         with self._database.reading() as db:
             return downloads.sources(db, file_ids)
+
+    def saved_files_of(
+        self, song_ids: Sequence[SongId], kinds: Sequence[MediaKind]
+    ) -> tuple[FileId, ...]:
+        """The saved files of these kinds, in the order of the songs, those of one song in the order of the kinds."""
+        with self._database.reading() as db:
+            return downloads.saved_files_of(db, song_ids, kinds)
 
     def albums(self, song_ids: Sequence[SongId]) -> frozenset[str]:
         """What the person calls the albums of these songs; "" where it is the usual one."""

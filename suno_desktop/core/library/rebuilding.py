@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from suno_desktop.core.library import downloads, song_names, songs
+from suno_desktop.core.library import downloads, song_names, songs, timings
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import clean
@@ -25,6 +25,7 @@ from suno_desktop.core.model import (
     TaskId,
     TaskState,
 )
+from suno_desktop.core.timed_words import SungWord
 
 
 class Rebuilt(NamedTuple):
@@ -39,6 +40,8 @@ class Rebuilt(NamedTuple):
     album: str | None
     """The person's own name of its album."""
     files: Mapping[MediaKind, Collected]
+    sung: tuple[SungWord, ...] = ()
+    """When its words are sung, if its files say so."""
 
 
 def take_back(
@@ -62,11 +65,12 @@ def take_back(
 
 
 def known_clips(db: Connection, clip_ids: Iterable[ClipId]) -> frozenset[ClipId]:
-    """Which of these clips the library knows, removed ones among them."""
+    """Which of these clips the library knows, removed ones among them, also if only that they are rejected is known."""
+    sql = (
+        "SELECT 1 FROM song WHERE clip_id = ?1 UNION ALL SELECT 1 FROM rejected WHERE clip_id = ?1"
+    )
     return frozenset(
-        clip_id
-        for clip_id in clip_ids
-        if db.execute("SELECT 1 FROM song WHERE clip_id = ?", (clean(clip_id),)).fetchone()
+        clip_id for clip_id in clip_ids if db.execute(sql, (clean(clip_id),)).fetchone()
     )
 
 
@@ -118,6 +122,13 @@ def _finish(db: Connection, one: Rebuilt, *, now: int, touched: Touched) -> None
     if one.album is not None:
         names = {"title": None, "artist": None, "album": one.album}
         song_names.call_song(db, song_id, names, touched=touched)
+    if one.sung:
+        clip_id = clean(one.clip.clip_id)
+        is_told = timings.told_of(db, clip_id) is not None
+        if not is_told:
+            timings.keep(
+                db, ClipId(clip_id), one.sung, raw="", relay_id=None, now=now, touched=touched
+            )
     for kind, collected in one.files.items():
         file_id = downloads.ensure(db, song_id, kind, now=now)
         downloads.saved(db, file_id, collected, now=now, touched=touched)

@@ -9,7 +9,7 @@ from itertools import count
 from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
-from suno_desktop.core.library import downloads, link_ends, songs
+from suno_desktop.core.library import downloads, judging, link_ends, songs
 from suno_desktop.core.library.link_ends import LinkEnds
 from suno_desktop.core.library.merge import (
     CLIP_RANK,
@@ -22,7 +22,7 @@ from suno_desktop.core.library.merge import (
 )
 from suno_desktop.core.library.results import Recorded, Touched
 from suno_desktop.core.library.sql_values import clean, digest
-from suno_desktop.core.library.tracking import insert_task, revive, task_row
+from suno_desktop.core.library.tracking import insert_task, new_token, revive, task_row
 from suno_desktop.core.model import (
     Clip,
     ClipId,
@@ -68,8 +68,9 @@ class Recording:
         relay_id: RelayId | None,
         now: int,
         takes: Mapping[ClipId, int] | None = None,
+        are_new: bool = False,
     ) -> None:
-        """`takes` are known already for some clips: their files say so."""
+        """`takes` are known already for some clips: their files say so. `are_new`: what becomes ready is to be heard."""
         self._db = db
         self._relay_id = relay_id
         self._is_bounded = relay_id is not None
@@ -86,6 +87,10 @@ class Recording:
         self._rows: dict[str, list[Row]] = {}
         self._full: set[TaskKey] = set()
         self._lives: dict[RelayId | None, int | None] = {None: None}
+        self._are_new = are_new
+        self._rejected: frozenset[str] = frozenset()
+        self._token: int | None = None
+        """Of the removal of clips that come in rejected."""
 
     def run(self, tasks: Iterable[Task]) -> Recorded:
         """Take in all replies."""
@@ -137,11 +142,13 @@ class Recording:
         self._stand_ins |= songs.stand_ins(self._db, keys)
 
     def _look_up_clips(self, tasks: Iterable[Task]) -> None:
+        clip_ids = [clip.clip_id for task in tasks for clip in task.clips]
         rows = self._db.execute(
             "SELECT clip_id FROM song WHERE clip_id IN (SELECT value FROM json_each(?))",
-            (json.dumps([clean(clip.clip_id) for task in tasks for clip in task.clips]),),
+            (json.dumps([clean(clip_id) for clip_id in clip_ids]),),
         )
         self._clips = {row["clip_id"] for row in rows}
+        self._rejected = judging.rejected_among(self._db, clip_ids)
 
     def _record(self, task: Task, row: Row) -> None:
         key = row["task_key"]
@@ -293,6 +300,9 @@ class Recording:
     ) -> None:
         known = Known()
         known.tell(told, rank=rank, at=self._now)
+        removed = owner.removed
+        if removed is None and clip_id in self._rejected:
+            removed = self._removal()
         song_id = songs.add(
             self._db,
             known,
@@ -302,7 +312,8 @@ class Recording:
                 clip_id=clip_id,
                 take=take,
                 task_state=owner.state,
-                removed=owner.removed,
+                removed=removed,
+                unheard=self._are_new and rank == _READY and clip_id is not None,
                 link=self._link(None, told, known),
             ),
             now=self._now,
@@ -313,8 +324,13 @@ class Recording:
         self._touched.songs.add(song_id)
         self._touched.songs_listed = True
         self._touched.tasks.add(owner.key)
-        if rank == _READY and owner.removed is None:
+        if rank == _READY and removed is None:
             self._ready[song_id] = None
+
+    def _removal(self) -> int:
+        if self._token is None:
+            self._token = new_token(self._db, now=self._now)
+        return self._token
 
     def _change(self, stored: Row, told: Mapping[str, Any], *, rank: int) -> None:
         before = dict(stored)
@@ -335,6 +351,8 @@ class Recording:
             return
         if "state" in changed:
             self._ready[stored["song_id"]] = None
+            if self._are_new:
+                judging.wait_to_be_heard(self._db, stored["song_id"])
         elif {"audio_url", "video_url"} & changed:
             self._relinked(before, told)
 

@@ -39,6 +39,8 @@ def add(
     name, base_url = clean(name), clean(base_url)
     _refuse_taken_name(db, name, but=None)
     _refuse_taken_urls(db, (base_url, *others), but=None)
+    if serves.api is None:
+        serves = serves._replace(api=_api_before(db, base_url))
     row = db.execute(
         "INSERT INTO relay (name, base_url, allow_http, serves, others) VALUES (?1, ?2, ?3, ?4, ?5)"
         " ON CONFLICT (base_url) DO UPDATE SET name = ?1, allow_http = ?3, serves = ?4, others = ?5, removed = 0"
@@ -46,6 +48,12 @@ def add(
         (name, base_url, allow_http, json.dumps(serves._asdict()), json.dumps(others)),
     ).fetchone()
     return relay_of(row)
+
+
+def _api_before(db: Connection, base_url: str) -> str | None:
+    """The API that a relay spoke at this address before it was removed, or in the library that it was imported from."""
+    row = db.execute("SELECT * FROM relay WHERE base_url = ? AND removed", (base_url,)).fetchone()
+    return None if row is None else relay_of(row).serves.api
 
 
 def change(

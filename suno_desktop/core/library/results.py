@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -24,6 +24,26 @@ class Removal(NamedTuple):
     """What `restore` needs to undo a removal."""
 
     token: int
+    changes: Changes
+
+
+class Before(NamedTuple):
+    """Values that an act changed, as they were: what takes it back."""
+
+    columns: tuple[str, ...] = ()
+    groups: tuple[tuple[tuple[object, ...], Sequence[SongId]], ...] = ()
+    """Values of the columns, and the songs that had them."""
+
+    @property
+    def songs(self) -> int:
+        """How many songs the act changed."""
+        return sum(len(song_ids) for _, song_ids in self.groups)
+
+
+class Judged(NamedTuple):
+    """What an act of the person changed, and how it is taken back."""
+
+    before: Before
     changes: Changes
 
 

@@ -16,6 +16,7 @@ from suno_desktop.core.library.link_ends import LinkEnds
 from suno_desktop.core.library.merge import CLIP_RANK, CLIP_RULES, CLIP_STATE, Known
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import (
+    PLACE_FIRST,
     clean,
     flags,
     intact,
@@ -46,8 +47,16 @@ def _inserted(*names: str) -> str:
 
 
 _UPDATE = f"UPDATE song SET {_assigned(_VALUES)} WHERE song_id = ?"  # noqa: S608 — constants
-_BECOME = f"UPDATE song SET {_assigned((*_IDENTITY, *_VALUES, *_LINK))} WHERE song_id = ?"  # noqa: S608 — constants
-_INSERT = f"INSERT INTO song {_inserted(*_IDENTITY, *_VALUES, *_LINK, 'added_at', 'removed')}"
+_BECOME = f"UPDATE song SET {_assigned((*_IDENTITY, *_VALUES, *_LINK, 'unheard', 'removed'))} WHERE song_id = ?"  # noqa: S608 — constants
+_INSERT = (
+    f"INSERT INTO song {_inserted(*_IDENTITY, *_VALUES, *_LINK, 'unheard', 'removed', 'added_at')}"
+)
+_INSERT_STAND_INS = (
+    f"INSERT INTO song ({', '.join((*_IDENTITY, *_VALUES, *_LINK, 'added_at'))})"  # noqa: S608 — constants
+    f" SELECT '{SongKind.TASK.value}', value, NULL, 0, {PLACE_FIRST.format(task='value')},"
+    f" {', '.join('?' * len((*_VALUES, *_LINK, 'added_at')))} FROM json_each(?)"
+)
+"""One statement for all, which takes half as long as one for each."""
 _INSERT_TEXT = f"INSERT INTO song_text {_inserted(*TOLD, 'weights', 'song_id')}"
 _INSERT_SOURCE = "INSERT OR IGNORE INTO source (task_key, song_id, take) VALUES (?, ?, ?)"
 _UPDATE_TEXT = f"UPDATE song_text SET {_assigned((*TOLD, 'weights'))} WHERE song_id = ?"  # noqa: S608 — constants
@@ -108,14 +117,11 @@ def add_stand_ins(db: Connection, task_keys: Sequence[int], *, now: int) -> list
     """Add the rows of waiting tasks, which have brought nothing yet; the songs that they are."""
     known = Known(state=CLIP_RANK[state_without_songs(TaskState.WAITING)])
     values = _song_values(known, kind=SongKind.TASK, task_state=TaskState.WAITING)
-    values = (*values, *link_ends.NO_LINK, now, None)
-    db.executemany(
-        _INSERT,
-        ((*_identity(SongKind.TASK, key, clip_id=None, take=0), *values) for key in task_keys),
-    )
+    keys = json.dumps(list(task_keys))
+    db.execute(_INSERT_STAND_INS, (*values, *link_ends.NO_LINK, now, keys))
     rows = db.execute(
-        "SELECT song_id FROM json_each(?) AS wanted JOIN song ON task_key = wanted.value AND kind = 'task'",
-        (json.dumps(list(task_keys)),),
+        "SELECT song_id FROM song WHERE kind = 'task' AND task_key IN (SELECT value FROM json_each(?))",
+        (keys,),
     )
     return [row["song_id"] for row in rows]
 
@@ -129,7 +135,9 @@ class Entry(NamedTuple):
     take: int
     task_state: TaskState
     removed: int | None
-    """It comes in removed, because its task was."""
+    """It comes in removed, because its task was, or because it is rejected."""
+    unheard: bool = False
+    """It waits to be heard."""
     link: LinkEnds = link_ends.NO_LINK
     """How long the link to its sound lives."""
 
@@ -146,11 +154,12 @@ def add(
     """Add a clip or sheet; the first one of a task takes over the row that stood for the task."""
     identity = _identity(entry.kind, entry.task_key, clip_id=entry.clip_id, take=entry.take)
     values = _song_values(known, kind=entry.kind, task_state=entry.task_state)
+    values = (*identity, *values, *entry.link, int(entry.unheard), entry.removed)
     if stand_in is not None:
         song_id = stand_in
-        db.execute(_BECOME, (*identity, *values, *entry.link, song_id))
+        db.execute(_BECOME, (*values, song_id))
     else:
-        row = (*identity, *values, *entry.link, now, entry.removed)
+        row = (*values, now)
         song_id = int(db.execute(_INSERT, row).lastrowid or 0)
     later.add(known, song_id=song_id, task_key=entry.task_key, take=entry.take)
     return song_id

@@ -11,6 +11,7 @@ from suno_desktop.core.fields import FIELDS, FieldType
 from suno_desktop.core.library.sql_values import sort_key
 from suno_desktop.core.rows import SongFilter, SongQuery, TaskQuery, TaskSort
 
+_RELAY_NAME = "(SELECT lower(relay.name) FROM task JOIN relay USING (relay_id) WHERE task.task_key = song.task_key)"
 SONG_SORTS: Mapping[str, str] = {
     "added": "",
     "state": "state",
@@ -19,6 +20,7 @@ SONG_SORTS: Mapping[str, str] = {
     "favourite": "favourite",
     "play_count": "play_count",
     "heard_at": "heard_at",
+    "relay": _RELAY_NAME,
 }
 """The column of `song` for every sort; songs that are equal there, or have no such column, stand as they were added."""
 JUDGED: Mapping[str, str] = {
@@ -59,6 +61,8 @@ def song_parts(query: SongQuery) -> tuple[tuple[str, str], ...]:
     there, back = ("DESC", "ASC") if query.descending else ("ASC", "DESC")
     if not column:
         return (("TRUE", f"place {there}"),)
+    if column == _RELAY_NAME:
+        return (("TRUE", f"{column} {there} NULLS LAST, place {there}"),)
     if column in JUDGED:
         return _judged_parts(column, there, is_trash=query.filter is SongFilter.TRASH)
     order = f"{column} {there}, place {back}"

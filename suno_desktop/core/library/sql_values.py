@@ -160,6 +160,8 @@ def place(task_key: int, take: int) -> int:
     return task_key * _TAKES + _TAKES - 1 - min(take, _TAKES - 1)
 
 
+PLACE_FIRST = f"{{task}} * {_TAKES:d} + {_TAKES - 1:d}"
+"""The `place` of a task's first take, in SQL."""
 PLACE_TASK = f"place / {_TAKES:d}"
 """The task of a song in SQL, for where an index carries its place and nothing else of that."""
 

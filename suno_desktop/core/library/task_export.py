@@ -17,11 +17,12 @@ from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.library import song_names, songs, tracking
+from suno_desktop.core.library import demand_copies, judged_copies, song_names, songs, tracking
+from suno_desktop.core.library.copy_values import TaskCopy, need, shown_time, time_of
 from suno_desktop.core.library.merge import TASK_RANK, TASK_STATE, shown_task_state
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.results import Touched
-from suno_desktop.core.library.sql_values import clean, from_ms, intact, place, to_ms
+from suno_desktop.core.library.sql_values import clean, intact, place, relay_of, to_ms
 from suno_desktop.core.model import (
     SAVED_ENDINGS,
     FileState,
@@ -31,8 +32,8 @@ from suno_desktop.core.model import (
     TaskState,
 )
 
-TaskCopy = dict[str, Any]
-"""One task as JSON values."""
+RelayCopy = dict[str, Any]
+"""`name` and `base_url` of a relay, and `others`, the list of its other addresses."""
 
 _LOOKS = frozenset({TaskState.STALLED, TaskState.HELD, TaskState.UNKNOWN, TaskState.GONE})
 _TIMES = ("added_at", "last_look_at", "next_look_at")
@@ -63,10 +64,17 @@ class Arrival(NamedTuple):
 # Out.
 
 
-def relays_of(db: Connection) -> list[dict[str, str]]:
-    """Name and address of every relay that was ever saved."""
-    rows = db.execute("SELECT name, base_url FROM relay ORDER BY relay_id")
-    return [{"name": row["name"], "base_url": row["base_url"]} for row in rows]
+def relays_of(db: Connection) -> list[RelayCopy]:
+    """Name, addresses and (where that is known) API of every relay that was ever saved."""
+    copies: list[RelayCopy] = []
+    for one in map(relay_of, db.execute("SELECT * FROM relay ORDER BY relay_id")):
+        copy: RelayCopy = {"name": one.name, "base_url": one.base_url}
+        if one.others:
+            copy["others"] = list(one.others)
+        if one.serves.api is not None:
+            copy["api"] = one.serves.api
+        copies.append(copy)
+    return copies
 
 
 def task_copies_after(db: Connection, key: int, *, limit: int) -> list[tuple[int, TaskCopy]]:
@@ -89,9 +97,9 @@ def _copy(db: Connection, row: Row, urls: Mapping[int, str]) -> TaskCopy:
         "detail": row["detail"],
         "asked": row["asked"],
         "misses": row["misses"],
-        **{name: _shown(row[name]) for name in _TIMES},
+        **{name: shown_time(row[name]) for name in _TIMES},
         "refused_by": [urls[relay] for relay in json.loads(row["refused_by"]) if relay in urls],
-        "songs": [_song_copy(db, song) for song in _songs_of(db, row["task_key"])],
+        "songs": [_song_copy(db, song, urls) for song in _songs_of(db, row["task_key"])],
         "replies": [
             _reply_copy(reply, text, urls)
             for reply, text in intact(
@@ -105,7 +113,7 @@ def _copy(db: Connection, row: Row, urls: Mapping[int, str]) -> TaskCopy:
 
 
 def _reply_copy(reply: Row, text: str, urls: Mapping[int, str]) -> TaskCopy:
-    copy = {"got_at": _shown(reply["got_at"])}
+    copy = {"got_at": shown_time(reply["got_at"])}
     if reply["relay_id"] in urls:
         copy["relay"] = urls[reply["relay_id"]]
     return {**copy, "text": text}
@@ -117,7 +125,7 @@ def _songs_of(db: Connection, key: int) -> list[Row]:
     ).fetchall()
 
 
-def _song_copy(db: Connection, song: Row) -> TaskCopy:
+def _song_copy(db: Connection, song: Row, urls: Mapping[int, str]) -> TaskCopy:
     files = db.execute("SELECT * FROM file WHERE song_id = ? ORDER BY file_id", (song["song_id"],))
     copy: TaskCopy = {"clip_id": song["clip_id"]} if song["clip_id"] else {"sheet": song["take"]}
     if song["removed"] is not None:
@@ -125,40 +133,21 @@ def _song_copy(db: Connection, song: Row) -> TaskCopy:
     own = {name: song[f"own_{name}"] for name in _OWN if song[f"own_{name}"] is not None}
     if own:
         copy["own"] = own
+    copy |= judged_copies.copy_of(db, song, shown_time)
     told = [_file_copy(file) for file in files]
+    copy |= demand_copies.of_song(db, song["clip_id"], urls)
     return {**copy, "files": told} if told else copy
 
 
 def _file_copy(file: Row) -> TaskCopy:
     copy = {name: file[name] for name in _FILE}
-    copy |= {name: _shown(file[name]) for name in _FILE_TIMES}
+    copy |= {name: shown_time(file[name]) for name in _FILE_TIMES}
     if file["state"] == FileState.DOWNLOADING:
         copy["state"] = FileState.QUEUED.value
     return {name: value for name, value in copy.items() if value is not None}
 
 
-def _shown(ms: int | None) -> str | None:
-    moment = from_ms(ms)
-    if moment is None:
-        return None
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 # In.
-
-
-def time_of(text: object) -> datetime:
-    """The time that a copy names.
-
-    Raises:
-        ValueError: it is none.
-    """
-    if not isinstance(text, str) or len(text) > 40:
-        raise ValueError("no time")
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a time without zone")
-    return moment
 
 
 @dataclass(slots=True)
@@ -175,17 +164,26 @@ class Intake:
     token: int | None = None
     """Of the removal that this import repeats."""
 
-    def know(self, db: Connection, named: Iterable[Mapping[str, str]]) -> None:
-        """Find the relays of an export; one that is not saved comes in hidden: it is never asked and has no key."""
+    def know(self, db: Connection, named: Iterable[RelayCopy]) -> None:
+        """Find the relays of an export; one that is not saved comes in hidden: it is never asked and has no key.
+
+        The other addresses of one that is saved stay those that the person gave: its key is bound to them.
+        """
         for relay in named:
             row = db.execute(
                 "SELECT relay_id FROM relay WHERE base_url = ?", (clean(relay["base_url"]),)
             ).fetchone()
             if row is None:
+                serves = json.dumps({"api": relay["api"]} if "api" in relay else {})
                 row = db.execute(
-                    "INSERT INTO relay (name, base_url, allow_http, serves, removed)"
-                    " VALUES (?, ?, 0, '{}', 1) RETURNING relay_id",
-                    (clean(relay["name"]), clean(relay["base_url"])),
+                    "INSERT INTO relay (name, base_url, allow_http, serves, removed, others)"
+                    " VALUES (?, ?, 0, ?, 1, ?) RETURNING relay_id",
+                    (
+                        clean(relay["name"]),
+                        clean(relay["base_url"]),
+                        serves,
+                        json.dumps([clean(url) for url in relay.get("others", ())]),
+                    ),
                 ).fetchone()
             self.relays[relay["base_url"]] = row["relay_id"]
 
@@ -272,17 +270,24 @@ class Intake:
 
     def _finish_song(self, db: Connection, copy: TaskCopy, key: int, *, touched: Touched) -> None:
         song = _song_row(db, copy, key)
-        if song is None or song["song_id"] <= self.last_song:
-            return  # what is known here is left as it is
+        if song is None:
+            return
+        if song["clip_id"] is not None:
+            demand_copies.take_in(db, song["clip_id"], copy, self.relays, touched=touched)
         song_id = song["song_id"]
+        is_new = song_id > self.last_song
+        judged_copies.take_in(db, song_id, copy, _ms, new=is_new)
+        if not is_new:
+            return  # what is known here is left as it is
         if song["task_key"] != key:
             self._give_to(db, song_id, key)
         if "own" in copy:
             song_names.call_song(db, song_id, copy["own"], touched=touched)
         if copy.get("removed"):
-            tracking.remove_songs(db, [song_id], token=self._removal(db), touched=touched)
+            judged_copies.trash(db, song_id, copy, _ms, token=self._removal(db), touched=touched)
         for file in copy.get("files", ()):
             _add_file(db, song_id, file, now=self.now)
+        demand_copies.hold_wishes(db, song_id)
 
     @staticmethod
     def _give_to(db: Connection, song_id: int, key: int) -> None:
@@ -375,7 +380,7 @@ def check(line: object) -> TaskCopy:
     Raises:
         ValueError: it is not.
     """
-    copy = _need(line, _TASK_TYPES, required=("task_id", "said"))
+    copy = need(line, _TASK_TYPES, required=("task_id", "said"))
     _need_some(copy, ("asked", "misses"))
     if not 1 <= len(copy["task_id"]) <= 200 or TaskState(copy["said"]) not in TASK_RANK:
         raise ValueError("no task")
@@ -387,24 +392,26 @@ def check(line: object) -> TaskCopy:
     for song in copy.get("songs", ()):
         _check_song(song)
     for reply in copy.get("replies", ()):
-        _need(reply, _REPLY_TYPES, required=("got_at", "text"))
+        need(reply, _REPLY_TYPES, required=("got_at", "text"))
         time_of(reply["got_at"])
     return copy
 
 
 def _check_song(song: object) -> None:
-    copy = _need(song, _SONG_TYPES, required=())
+    copy = need(song, _SONG_TYPES, required=())
     if ("clip_id" in copy) == ("sheet" in copy):
         raise ValueError("no song")
-    _need(copy.get("own", {}), _OWN_TYPES, required=())
+    need(copy.get("own", {}), _OWN_TYPES, required=())
     if not set(copy.get("own", {})) <= set(_OWN):
         raise ValueError("no own name")
+    judged_copies.check(copy, time_of)
     for file in copy.get("files", ()):
         _check_file(file)
+    demand_copies.check(copy)
 
 
 def _check_file(file: object) -> None:
-    copy = _need(file, _FILE_TYPES, required=("kind", "state"))
+    copy = need(file, _FILE_TYPES, required=("kind", "state"))
     MediaKind(copy["kind"])
     if FileState(copy["state"]) in {FileState.ABSENT, FileState.DOWNLOADING}:
         raise ValueError("no state of a kept file")
@@ -427,22 +434,18 @@ _SONG_TYPES: Mapping[str, type] = {
     "removed": bool,
     "own": dict,
     "files": list,
+    "judged": dict,
+    "notes": list,
+    "trash": str,
+    "trashed_at": str,
+    "times": dict,
+    "made": list,
 }
 _OWN_TYPES: Mapping[str, type] = dict.fromkeys(_OWN, str)
 _FILE_TYPES: Mapping[str, type] = {
     **dict.fromkeys(("kind", "state", "path", "container", "sha256", "code", *_FILE_TIMES), str),
     **dict.fromkeys(("size_bytes", "mtime_ns", "tries"), int),
 }
-
-
-def _need(value: object, types: Mapping[str, type], *, required: Iterable[str]) -> TaskCopy:
-    """An object whose known keys hold what they must; keys of a later version do no harm."""
-    if not isinstance(value, dict) or not all(name in value for name in required):
-        raise ValueError("something is missing")
-    for name, wanted in types.items():
-        if name in value and not isinstance(value[name], wanted):
-            raise ValueError(f"{name} is something else")
-    return value
 
 
 def _need_some(copy: TaskCopy, names: Iterable[str]) -> None:

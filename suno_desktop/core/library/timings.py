@@ -9,50 +9,12 @@ import json
 import zlib
 from collections.abc import Sequence
 from sqlite3 import Connection, Row
-from typing import NamedTuple
 
 from suno_desktop.core.library.results import Touched
-from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import clean, from_ms
-from suno_desktop.core.model import ClipId, FileId, RelayId, SongId
+from suno_desktop.core.model import ClipId, RelayId
 from suno_desktop.core.rows import TimesTold
 from suno_desktop.core.timed_words import SungWord
-
-
-class TimesWish(NamedTuple):
-    """A song whose times somebody waits for, because nobody told them yet."""
-
-    file_id: FileId
-    song_id: SongId
-    clip_id: ClipId
-    relays: tuple[RelayId, ...]
-    """Those that brought the song, the first one first."""
-
-
-def wishes(
-    db: Connection, *, now: int, limit: int, share: Share = EVERYTHING
-) -> tuple[TimesWish, ...]:
-    """The queued files that need a question first, in their order."""
-    mine, keys = share.sql("file_id")
-    rows = db.execute(
-        "SELECT file_id, song_id, clip_id, (SELECT json_group_array(relay_id) FROM"  # noqa: S608 — own text
-        " (SELECT relay_id FROM source JOIN task USING (task_key) WHERE source.song_id = file.song_id"
-        " AND relay_id IS NOT NULL ORDER BY task_key)) AS relays"
-        " FROM file JOIN song USING (song_id) WHERE file.state = 'queued' AND file.kind = 'lrc'"
-        " AND song.removed IS NULL AND (retry_at IS NULL OR retry_at <= ?)"
-        f" AND clip_id NOT IN (SELECT clip_id FROM timing){mine}"
-        " ORDER BY priority DESC, queued_at, file_id LIMIT ?",
-        (now, *keys, limit),
-    )
-    return tuple(
-        TimesWish(
-            file_id=FileId(row["file_id"]),
-            song_id=SongId(row["song_id"]),
-            clip_id=ClipId(row["clip_id"]),
-            relays=tuple(dict.fromkeys(map(RelayId, json.loads(row["relays"])))),
-        )
-        for row in rows
-    )
 
 
 def keep(

@@ -30,6 +30,7 @@ _DUE = (
     "FROM task LEFT JOIN relay USING (relay_id) WHERE task.removed IS NULL"
     " AND next_look_at IS NOT NULL AND coalesce(relay.removed, 0) = 0"
 )
+_NOT_REJECTED = "trashed_at IS NULL AND NOT EXISTS (SELECT 1 FROM rejected WHERE rejected.clip_id = song.clip_id)"
 
 
 def task_row(db: Connection, key: int) -> Row:
@@ -99,15 +100,19 @@ def _insert_fresh(
     if not first:
         return {}
     last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'task'").fetchone()
-    keys = range((last["seq"] if last else 0) + 1, (last["seq"] if last else 0) + 1 + len(first))
-    db.executemany(
-        "INSERT INTO task (task_key, relay_id, task_id, state, said, added_at, next_look_at)"
-        " VALUES (?, ?, ?, 'waiting', ?, ?, ?)",
+    before = last["seq"] if last else 0
+    db.execute(
+        "INSERT INTO task (task_key, task_id, relay_id, state, said, added_at, next_look_at)"
+        " SELECT ?1 + key, json_extract(value, '$[0]'), json_extract(value, '$[1]'), 'waiting', ?2, ?3, ?3"
+        " FROM json_each(?4)",
         (
-            (key, wish.relay_id, task_id, TASK_RANK[TaskState.WAITING], now, now)
-            for key, (task_id, wish) in zip(keys, first.items(), strict=True)
+            before + 1,
+            TASK_RANK[TaskState.WAITING],
+            now,
+            json.dumps([(task_id, wish.relay_id) for task_id, wish in first.items()]),
         ),
     )
+    keys = range(before + 1, before + 1 + len(first))
     touched.songs.update(songs.add_stand_ins(db, keys, now=now))
     touched.tasks.update(keys)
     touched.songs_listed = touched.tasks_listed = True
@@ -151,14 +156,14 @@ def _pin(db: Connection, key: int, *, relay_id: int, now: int, touched: Touched)
 
 
 def revive(db: Connection, row: Row, *, now: int, touched: Touched) -> None:
-    """Track a task again that had been removed, with the songs that went with it."""
+    """Track a task again that had been removed, with the songs that went with it; not with those that are rejected."""
     key = row["task_key"]
     db.execute(
         "UPDATE task SET removed = NULL, next_look_at = iif(state = 'ready', next_look_at, ?) WHERE task_key = ?",
         (now, key),
     )
     back = db.execute(
-        "UPDATE song SET removed = NULL WHERE removed = ?1 AND song_id IN"
+        f"UPDATE song SET removed = NULL WHERE removed = ?1 AND {_NOT_REJECTED} AND song_id IN"  # noqa: S608 — constant
         " (SELECT song_id FROM song WHERE task_key = ?2 UNION SELECT song_id FROM source WHERE task_key = ?2)"
         " RETURNING song_id",
         (row["removed"], key),
@@ -169,10 +174,10 @@ def revive(db: Connection, row: Row, *, now: int, touched: Touched) -> None:
 
 
 def _bring_songs_back(db: Connection, key: int, *, touched: Touched) -> None:
-    """Bring the songs back of a task that was pasted again and has none left in the list."""
+    """Bring the songs back of a task that was pasted again and has none left in the list; not those that are rejected."""
     back = db.execute(
-        "WITH own AS (SELECT song_id FROM song WHERE task_key = ?1 UNION SELECT song_id FROM source WHERE task_key = ?1)"
-        " UPDATE song SET removed = NULL WHERE song_id IN own AND NOT EXISTS"
+        "WITH own AS (SELECT song_id FROM song WHERE task_key = ?1 UNION SELECT song_id FROM source WHERE task_key = ?1)"  # noqa: S608 — constant
+        f" UPDATE song SET removed = NULL WHERE song_id IN own AND {_NOT_REJECTED} AND NOT EXISTS"
         " (SELECT 1 FROM song AS other WHERE other.song_id IN own AND other.removed IS NULL) RETURNING song_id",
         (key,),
     ).fetchall()
@@ -192,7 +197,7 @@ def new_token(db: Connection, *, now: int) -> int:
 def untrack(
     db: Connection, keys: Iterable[int], *, token: int, with_songs: bool, touched: Touched
 ) -> None:
-    """Remove tasks, the rows that stand for them, and on demand the songs that no other tracked task has."""
+    """Remove tasks and the rows that stand for them; on demand the songs that no other tracked task has go to the Trash."""
     for key in keys:
         gone = db.execute(
             "UPDATE task SET removed = ? WHERE task_key = ? AND removed IS NULL RETURNING task_key",
@@ -215,7 +220,7 @@ def untrack(
 
 
 def remove_songs(db: Connection, song_ids: Iterable[int], *, token: int, touched: Touched) -> None:
-    """Remove songs; a row that stands for a task takes its task along."""
+    """Move songs to the Trash; a row that stands for a task takes its task along, and there is nothing to keep of it."""
     for song_id in song_ids:
         row = db.execute(
             "SELECT task_key FROM song WHERE song_id = ? AND kind = 'task'", (song_id,)
@@ -227,22 +232,37 @@ def remove_songs(db: Connection, song_ids: Iterable[int], *, token: int, touched
 
 def _remove(db: Connection, which: str, *, token: int, touched: Touched) -> None:
     gone = db.execute(
-        f"UPDATE song SET removed = ? WHERE removed IS NULL AND {which} RETURNING song_id",  # noqa: S608 — own text and integers
+        "UPDATE song SET removed = ?1,"  # noqa: S608 — own text and integers
+        " trashed_at = iif(kind = 'task', NULL, (SELECT removed_at FROM removal WHERE token = ?1))"
+        f" WHERE removed IS NULL AND {which} RETURNING song_id",
         (token,),
     ).fetchall()
     if gone:
+        reject_trashed(db, [row["song_id"] for row in gone])
         touched.songs.update(row["song_id"] for row in gone)
         touched.songs_listed = True
 
 
-def restore(db: Connection, token: int, *, touched: Touched) -> None:
-    """Bring back exactly what a removal took that was not brought back since."""
+def reject_trashed(db: Connection, song_ids: Iterable[int]) -> None:
+    """Note those of these songs as rejected that are in the Trash."""
+    db.execute(
+        "INSERT OR IGNORE INTO rejected SELECT clip_id, trashed_at FROM song WHERE trashed_at IS NOT NULL"
+        " AND clip_id IS NOT NULL AND song_id IN (SELECT value FROM json_each(?))",
+        (json.dumps([int(song_id) for song_id in song_ids]),),
+    )
+
+
+def restore(db: Connection, token: int, *, touched: Touched, limit: int = -1) -> None:
+    """Bring back exactly what a removal took that was not brought back since; at most so many songs at once."""
     tasks = db.execute(
         "UPDATE task SET removed = NULL WHERE removed = ? RETURNING task_key", (token,)
     ).fetchall()
     back = db.execute(
-        "UPDATE song SET removed = NULL WHERE removed = ? RETURNING song_id", (token,)
+        "UPDATE song SET removed = NULL, trashed_at = NULL WHERE song_id IN"
+        " (SELECT song_id FROM song WHERE removed = ? LIMIT ?) RETURNING song_id, clip_id",
+        (token, limit),
     ).fetchall()
+    db.executemany("DELETE FROM rejected WHERE clip_id = ?", [(row["clip_id"],) for row in back])
     touched.tasks.update(row["task_key"] for row in tasks)
     touched.songs.update(row["song_id"] for row in back)
     touched.tasks_listed |= bool(tasks)

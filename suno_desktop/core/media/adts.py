@@ -15,6 +15,10 @@ from suno_desktop.core.media import tag_blocks
 _WINDOW = 1 << 20
 _MAX_FRAME = 8192
 _SAMPLES = 1024
+_HEAD = 7
+"""Bytes that tell how long a frame is."""
+_BEGINNING = 32
+"""Bytes that are read to know the kind of the first frame and its rate."""
 _MIN_FRAMES = 10
 _RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
 
@@ -40,8 +44,8 @@ def walk(file: BinaryIO, size: int) -> AacWalk:
     """
     start, end = span(file, size)
     file.seek(start)
-    head = file.read(32)
-    is_adts = _adts_length(head) > 0
+    head = file.read(_BEGINNING)
+    is_adts = bool(_adts_length(head))
     blocks = 0
     for frame in _frames(file, start, end, is_adts=is_adts):
         blocks += 1 + (frame[6] & 3) if is_adts else 1
@@ -68,12 +72,12 @@ def _frames(file: BinaryIO, start: int, end: int, *, is_adts: bool) -> Iterator[
     file.seek(start)
     data, base, at = b"", start, 0
     shape = None
-    while base + at < end:
+    while True:
         if at + _MAX_FRAME > len(data):
             base, data, at = base + at, data[at:], 0
             data += file.read(min(_WINDOW, end - base - len(data)))
-        head = data[at : at + 7]
-        if len(head) < 7:
+        head = data[at : at + _HEAD]
+        if len(head) < _HEAD:
             if not data[at:].strip(b"\0"):
                 return
             raise MediaDamagedError("media.cut")
@@ -81,7 +85,7 @@ def _frames(file: BinaryIO, start: int, end: int, *, is_adts: bool) -> Iterator[
         if not length:
             _check_rest(file, base + at, end)
             return
-        if base + at + length > end:
+        if at + length > len(data):
             raise MediaDamagedError("media.cut")
         if is_adts:
             here = _adts_shape(head)
@@ -103,7 +107,7 @@ def _check_rest(file: BinaryIO, at: int, end: int) -> None:
 
 def _adts_length(head: bytes) -> int:
     """Bytes of the ADTS frame that begins here, or 0."""
-    if len(head) < 7 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0 or head[2] >> 2 & 15 > 12:
+    if len(head) < _HEAD or head[0] != 0xFF or head[1] & 0xF6 != 0xF0 or head[2] >> 2 & 15 > 12:
         return 0
     length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
     return length if length > (7 if head[1] & 1 else 9) else 0
@@ -133,8 +137,8 @@ def _loas_rate(head: bytes) -> int:
     def take(at: int, count: int) -> int:
         return bits >> 64 - at - count & (1 << count) - 1
 
-    # Same configuration as before? Version, same framing, one sub-frame, one programme, one layer.
-    if take(0, 1) or take(1, 1) or take(3, 6) or take(9, 4) or take(13, 3):
+    # Same configuration as before? Version; then, behind the same framing: one sub-frame, one programme, one layer.
+    if take(0, 2) or take(3, 13):
         return 0
     rate = take(21, 4)  # behind five bits of the kind of sound
     return _RATES[rate] if rate < len(_RATES) else 0
@@ -143,7 +147,7 @@ def _loas_rate(head: bytes) -> int:
 def _chain(data: bytes, length_of: Callable[[bytes], int]) -> bool:
     at = 0
     for number in range(3):
-        length = length_of(data[at : at + 7])
+        length = length_of(data[at : at + _HEAD])
         if not length:
             return number > 1 and at >= len(data)
         at += length

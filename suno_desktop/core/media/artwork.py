@@ -109,7 +109,7 @@ def _load(data: bytes, max_px: int) -> Image:
 def _is_turned(picture: Image) -> bool:
     """Whether its EXIF part can be read and says that it is turned; a broken one is no reason to refuse it."""
     try:
-        return picture.getexif().get(_TURNED, 1) in range(2, 9)
+        return bool(picture.getexif().get(_TURNED, 1) > 1)
     except Exception:  # noqa: BLE001 — see `_load`
         return False
 
@@ -157,7 +157,7 @@ def _webp_size(data: bytes) -> tuple[int, int]:
     if kind == b"VP8X" and len(data) >= 30:
         return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
     if kind == b"VP8L" and len(data) >= 25:
-        bits = int.from_bytes(data[21:25], "little")
+        (bits,) = struct.unpack_from("<I", data, 21)
         return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
     if kind == b"VP8 " and len(data) >= 30:
         width, height = struct.unpack("<HH", data[26:30])

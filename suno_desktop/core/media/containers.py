@@ -140,6 +140,8 @@ def _walk(file: BinaryIO, size: int, kind: MediaKind) -> Container:
         name = "mp3"
     if name is None:
         raise _nothing_known(head, kind)
+    if kind is MediaKind.WAV and name != "wav":
+        raise MediaError("media.not_wav", container=name.upper())
     return _WALKERS[name](file, size, kind)
 
 
@@ -181,8 +183,10 @@ def _flac(file: BinaryIO, size: int, _kind: MediaKind) -> Container:
     return Container(name="flac", duration_s=found.duration_s, counted=found.counted)
 
 
-def _wav(file: BinaryIO, size: int, _kind: MediaKind) -> Container:
+def _wav(file: BinaryIO, size: int, kind: MediaKind) -> Container:
     found = wav.walk(file, size)
+    if kind is MediaKind.WAV and found.packed is not None:
+        raise MediaError("media.not_wav", container=found.packed)
     return Container(name="wav", duration_s=found.duration_s, counted=found.counted)
 
 

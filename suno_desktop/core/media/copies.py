@@ -41,10 +41,9 @@ def copy(
         with disk_errors(path):
             stat = path.stat()
         check_room(target.parent, stat.st_size)
-        digest = _fill(part, path, cancel)
+        digest = fill(part, path, cancel)
         agree(digest)
         part.sync()
-        part.close()
         with disk_errors(part.path), suppress(PermissionError):
             os.utime(part.path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
         if fingerprint(part.path).sha256 != digest:
@@ -69,7 +68,13 @@ def is_same(path: Path, other: Path) -> bool:
     return False
 
 
-def _fill(part: PartFile, path: Path, cancel: CancelToken) -> str:
+def fill(part: PartFile, path: Path, cancel: CancelToken) -> str:
+    """Put all bytes of a file into a part; gives their SHA-256.
+
+    Raises:
+        DiskError: one of the disks is in the way.
+        Cancelled: asked to stop.
+    """
     digest = hashlib.sha256()
     with disk_errors(path), path.open("rb", buffering=0) as file:
         while piece := file.read(PIECE):

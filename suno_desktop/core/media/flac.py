@@ -16,7 +16,8 @@ from suno_desktop.core.media.crc import crc8, crc16_flac
 _WINDOW = 1 << 20
 _MAX_HEADER = 16
 _MAX_BLOCKS = 1024
-_STREAMINFO = 34
+_FIRST = 42
+"""Bytes of the mark and the first block, which is the same in all files."""
 _BLOCK_SIZES = (0, 192, 576, 1152, 2304, 4608, 0, 0, *(256 << shift for shift in range(8)))
 
 
@@ -90,8 +91,8 @@ def span(file: BinaryIO, size: int) -> tuple[int, int]:
 def _blocks(file: BinaryIO, at: int, size: int) -> tuple[_Info, int]:
     """Read the first metadata block, pass over the others; tells where the frames begin."""
     file.seek(at)
-    head = file.read(8 + _STREAMINFO)
-    if len(head) < 8 + _STREAMINFO:
+    head = file.read(_FIRST)
+    if len(head) < _FIRST:
         raise MediaDamagedError("media.cut")
     if head[4] & 0x7F or head[5:8] != b"\0\0\x22":
         raise damaged("it does not begin like such a file")
@@ -138,7 +139,7 @@ def _heads(file: BinaryIO, start: int, end: int, mark: bytes) -> Iterator[bytes]
     """What stands wherever a frame may begin, as far as a header reaches."""
     file.seek(start)
     left, data = end - start, b""
-    while left > 0 and (piece := file.read(min(_WINDOW, left))):
+    while piece := file.read(min(_WINDOW, left)):
         left -= len(piece)
         data += piece
         limit = max(0, len(data) - _MAX_HEADER) if left > 0 else len(data)
@@ -162,7 +163,7 @@ class _Header:
         if len(data) < 6 or data[0] != 0xFF or data[1] & 0xFE != 0xF8 or data[3] & 1:
             return None
         number, at = _number(data)
-        if at < 0:
+        if at == -1:
             return None
         size_code, rate_code = data[2] >> 4, data[2] & 15
         if not size_code or rate_code == 15:
@@ -186,7 +187,7 @@ def _number(data: bytes) -> tuple[int, int]:
     extra = 7 - (lead ^ 0xFF).bit_length()
     if not 1 <= extra <= 6 or len(data) < 5 + extra:
         return 0, -1
-    value = lead & (1 << 6 - extra) - 1
+    value = lead & 0x3F >> extra
     for byte in data[5 : 5 + extra]:
         if byte >> 6 != 2:
             return 0, -1

@@ -5,6 +5,7 @@ Reads hostile bytes: bounded, and only its own errors. What tags stand around th
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -16,6 +17,11 @@ from suno_desktop.core.media.tag_blocks import id3_length
 MIN_FRAMES = 30
 MAX_JUNK = 1 << 16
 """Bytes that are no sound before the first frame, and behind the last where the file states how many there are."""
+_HEADER = 4
+"""Bytes of a frame's header."""
+_TAG_HEADER = 10
+_BEGINNING = 512
+"""Bytes of the first frame that are looked at for what it says about the whole."""
 _WINDOW = 1 << 16
 """Bytes looked at together; larger pieces cost fresh memory each."""
 _ENCODERS = (b"LAME", b"Lavc", b"Lavf", b"L3.")
@@ -34,12 +40,9 @@ class Frame:
     rate: int
     mono: bool
     bitrate: int
+    samples: int
+    """Samples that one frame plays."""
     size: int
-
-    @property
-    def samples(self) -> int:
-        """Samples that one frame plays."""
-        return 1152 if self.version == 3 else 576
 
     @property
     def stream(self) -> tuple[int, int, bool]:
@@ -62,9 +65,10 @@ class Walk:
     """Whether the checksum of the sound that encoders write into the first frame is true; None: there is none."""
 
 
-def parse_header(head: bytes) -> Frame | None:
-    """The frame header in the first four bytes, if it is one of Layer III."""
-    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
+def parse_header(data: bytes, at: int = 0) -> Frame | None:
+    """The frame header in the four bytes at `at`, if it is one of Layer III."""
+    head = data[at : at + _HEADER]
+    if len(head) < _HEADER or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
         return None
     version = head[1] >> 3 & 3
     rate_index = head[2] >> 2 & 3
@@ -72,13 +76,14 @@ def parse_header(head: bytes) -> Frame | None:
     if version == 1 or rate_index == 3 or not kilobits:
         return None
     rate = _RATES[version][rate_index]
-    unit = 144_000 if version == 3 else 72_000
+    samples = 1152 if version == 3 else 576
     return Frame(
         version=version,
         rate=rate,
         mono=head[3] >> 6 == 3,
         bitrate=kilobits,
-        size=unit * kilobits // rate + (head[2] >> 1 & 1),
+        samples=samples,
+        size=samples * kilobits * 125 // rate + (head[2] >> 1 & 1),
     )
 
 
@@ -89,15 +94,15 @@ def looks_like(data: bytes) -> bool:
 
 def _chain(data: bytes, at: int, wanted: int) -> bool:
     """Whether `wanted` frames of one stream stand at `at`; the end of the data counts as agreement."""
-    first = parse_header(data[at : at + 4])
+    first = parse_header(data, at)
     frame = first
     for _ in range(wanted - 1):
         if first is None or frame is None or frame.stream != first.stream:
             return False
         at += frame.size
-        if at + 4 > len(data):
+        if at + _HEADER > len(data):
             return wanted == 2
-        frame = parse_header(data[at : at + 4])
+        frame = parse_header(data, at)
     return first is not None and frame is not None and frame.stream == first.stream
 
 
@@ -109,17 +114,14 @@ def walk(file: BinaryIO, size: int) -> Walk:
         OSError: it cannot be read.
     """
     start, end = span(file, size)
-    sizes = _Sizes(_read(file, start, 4))
+    sizes = _Sizes(_read(file, start, _HEADER))
     frames, at = _count(file, start, end, sizes)
     if at > end:
         raise MediaDamagedError("media.cut")
-    stated = _stated_frames(_read(file, start, 512), sizes.first)
-    if at < end:
-        is_all = bool(
-            stated and stated.frames and frames > stated.frames
-        )  # with the one that states
-        _check_rest(file, at, end, sizes, most=MAX_JUNK if is_all else tag_blocks.MAX_PADDING)
-        end = at
+    stated = _stated_frames(_read(file, start, _BEGINNING), sizes.first)
+    is_all = bool(stated and stated.frames and frames > stated.frames)  # with the one that states
+    _check_rest(file, at, end, sizes, most=MAX_JUNK if is_all else tag_blocks.MAX_PADDING)
+    end = at
     if frames < MIN_FRAMES:
         raise damaged("there is hardly any audio in it")
     checksum_ok = None
@@ -179,8 +181,11 @@ class Growing:
         if self._sizes is None:
             self._begin()
         sizes = self._sizes
-        while sizes is not None and not self.over and self._at + 4 <= len(self._data):
-            size = sizes[bytes(self._data[self._at : self._at + 4])]
+        while sizes is not None and not self.over:
+            head = bytes(self._data[self._at : self._at + _HEADER])
+            if len(head) < _HEADER:
+                return
+            size = sizes[head]
             self.over = not size
             if self._at + size > len(self._data):
                 return
@@ -190,17 +195,14 @@ class Growing:
 
     def _begin(self) -> None:
         """Pass over tags, and over a first frame that only tells how long a whole file is: this one may end earlier."""
-        while len(self._data) >= self._start + 10:
-            length = id3_length(bytes(self._data[self._start : self._start + 10]))
-            if not length:
-                break
+        while length := id3_length(bytes(self._data[self._start :][:_TAG_HEADER])):
             self._start += length
-        head = bytes(self._data[self._start : self._start + 512])
-        if len(head) < 512:
+        head = bytes(self._data[self._start :][:_BEGINNING])
+        if len(head) < _BEGINNING:
             return
         if not looks_like(head):
             raise damaged("it does not begin with audio")
-        self._sizes = sizes = _Sizes(head[:4])
+        self._sizes = sizes = _Sizes(head[:_HEADER])
         if _stated_frames(head, sizes.first) is not None:
             self._start += sizes.first.size
         self._at = self._start
@@ -231,19 +233,19 @@ def junk_length(head: bytes) -> int:
     at = 0
     while at >= 0:
         if _leads_on(head, at, dead):
-            return 0 if at and _is_broken(head[:at], head[at : at + 4]) else at
+            return 0 if at and _is_broken(head[:at], head[at : at + _HEADER]) else at
         at = head.find(b"\xff", at + 1)
     return 0 if _chain(head, 0, 2) else -1
 
 
 def _leads_on(head: bytes, at: int, dead: set[int]) -> bool:
     """Whether as many frames stand here as a sound has at least, or as many as there is room for; `dead` leads nowhere."""
-    first = parse_header(head[at : at + 4])
+    first = parse_header(head, at)
     passed: list[int] = []
     for number in range(MIN_FRAMES):
-        if at + 4 > len(head):
+        if at + _HEADER > len(head):
             return number >= 3
-        frame = parse_header(head[at : at + 4]) if at not in dead else None
+        frame = parse_header(head, at) if at not in dead else None
         if first is None or frame is None or frame.stream != first.stream:
             dead.update(passed)
             return False
@@ -269,11 +271,10 @@ def _is_broken(junk: bytes, header: bytes) -> bool:
         return True
     if b"Xing\0\0\0" in junk or b"Info\0\0\0" in junk:
         return True
-    starts = (len(junk) - first.size + change for change in (-1, 0, 1))
+    whole = len(junk) - first.size
     return any(
-        start >= 0
-        and sum(a != b for a, b in zip(junk[start : start + 4], header, strict=True)) <= 1
-        for start in starts
+        start >= 0 and sum(map(operator.ne, junk[start:], header)) <= 1
+        for start in (whole - 1, whole, whole + 1)
     )
 
 
@@ -289,7 +290,6 @@ class _Sizes(dict[bytes, int]):
     """
 
     def __init__(self, head: bytes) -> None:
-        super().__init__()
         first = parse_header(head)
         if first is None:
             raise damaged("it does not begin with audio")
@@ -319,11 +319,11 @@ class _Statement:
 def _count(file: BinaryIO, start: int, end: int, sizes: _Sizes) -> tuple[int, int]:
     """How many frames there are, and where the walk stopped."""
     at, frames = start, 0
-    while at + 4 <= end:
+    while at + _HEADER <= end:
         window = _read(file, at, min(_WINDOW, end - at))
-        last, here = len(window) - 4, 0
+        last, here = len(window) - _HEADER, 0
         while here <= last:
-            length = sizes[window[here : here + 4]]
+            length = sizes[window[here : here + _HEADER]]
             if not length:
                 return frames, at + here
             here += length
@@ -342,9 +342,9 @@ def _check_rest(file: BinaryIO, at: int, end: int, sizes: _Sizes, *, most: int) 
     if after == end:
         return
     junk = _read(file, after, min(end - after, most))
-    if end - at < 4:
+    if end - at < _HEADER:
         raise MediaDamagedError("media.cut")
-    other = parse_header(_read(file, at, 4))
+    other = parse_header(_read(file, at, _HEADER))
     if other is not None and other.stream != sizes.first.stream:
         raise MediaDamagedError("media.spliced")
     if after + len(junk) < end or _holds_frames(junk, sizes.first):
@@ -355,10 +355,10 @@ def _holds_frames(junk: bytes, first: Frame) -> bool:
     """Whether two frames of the sound follow each other in it, or one that reaches to its end."""
     at = junk.find(b"\xff")
     while at >= 0:
-        frame = parse_header(junk[at : at + 4])
+        frame = parse_header(junk, at)
         if frame is not None and frame.stream == first.stream:
             after = at + frame.size
-            other = parse_header(junk[after : after + 4])
+            other = parse_header(junk, after)
             if after == len(junk) or (other is not None and other.stream == first.stream):
                 return True
         at = junk.find(b"\xff", at + 1)

@@ -42,7 +42,7 @@ USUAL_ALBUM = "Suno"
 """Of songs for which the person named none."""
 EXTENSIONS = frozenset(
     {"mp3", "mp4", "m4a", "aac", "flac", "mka", "mkv", "ogg", "wav", "webm"}
-    | {"jpg", "png", "webp", "txt", "lrc", "json"}
+    | {"jpg", "png", "webp", "txt", "lrc", "json", "mid"}
 )
 
 _ELASTIC = frozenset({"artist", "title", "album", "style", "model", "relay"})

@@ -27,7 +27,7 @@ from suno_desktop.core.media.names import short_id
 from suno_desktop.core.media.publish import KnownPaths, publish
 from suno_desktop.core.model import MediaKind
 
-_PART = re.compile(r"\.([0-9A-Za-z]{0,8}\.(mp3|mp4|cover|lyrics)\.)?[0-9a-f]{16}\.part")
+_PART = re.compile(rf"\.([0-9A-Za-z]{{0,8}}\.({'|'.join(MediaKind)})\.)?[0-9a-f]{{16}}\.part")
 """Also those of `disk.write_atomic`."""
 _PIECE = 128 * 1024
 """Bytes that are gathered before they are written."""

@@ -42,7 +42,7 @@ __all__ = ["Expect", "Fetched", "MediaClient", "PartFile", "Progress", "ResumeSt
 Progress = Callable[[int, int | None], object]
 """Called with the bytes on disk and the bytes there will be, if known."""
 
-_CAPS = {MediaKind.MP3: 128 * 2**20, MediaKind.MP4: 2**30}
+_CAPS = {MediaKind.MP3: 128 * 2**20, MediaKind.WAV: 512 * 2**20, MediaKind.MP4: 2**30}
 _HOPS = 5
 _CHUNK = 256 * 1024
 _TOTAL_S = 30 * 60
@@ -65,7 +65,7 @@ class Expect:
 
     kind: MediaKind
     max_bytes: int | None = None
-    """None: 128 MiB of sound, 1 GiB of video."""
+    """None: 128 MiB of sound, 512 MiB of a WAV, 1 GiB of video."""
     duration_s: float | None = None
 
 

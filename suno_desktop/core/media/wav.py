@@ -16,7 +16,21 @@ _STREAMED = frozenset({0, 0xFFFFFFFF})
 """Lengths that writers put there before they know the real one."""
 ID3 = frozenset({b"id3 ", b"ID3 "})
 """Chunks that hold a tag."""
-_PCM = frozenset({1, 3, 0xFFFE})
+_EXTENSIBLE = 0xFFFE
+_PCM = frozenset({1, 3, _EXTENSIBLE})
+_PLAIN = frozenset({1, 3})
+"""Whole numbers and floating point: sound as it is. All else is packed."""
+_PACKED = {
+    0x02: "ADPCM",
+    0x06: "A-law",
+    0x07: "µ-law",
+    0x11: "ADPCM",
+    0x50: "MP2",
+    0x55: "MP3",
+    0xFF: "AAC",
+}
+_SHAPE = 26
+"""Bytes of the format that tell it, also where it is told in the longer way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,8 @@ class WavWalk:
 
     duration_s: float | None
     counted: bool
+    packed: str | None
+    """What its sound is packed as; None for sound as it is, which a WAV is taken for."""
     sound: tuple[int, int]
     chunks: tuple[Chunk, ...]
 
@@ -72,6 +88,7 @@ def walk(file: BinaryIO, size: int) -> WavWalk:
     return WavWalk(
         duration_s=_duration(file, chunks, sound),
         counted=not streamed,
+        packed=_packed(file, chunks),
         sound=(sound.start, sound.end),
         chunks=chunks,
     )
@@ -139,6 +156,14 @@ def _duration(file: BinaryIO, chunks: tuple[Chunk, ...], sound: Chunk) -> float 
         return samples / rate
     bytes_s = int.from_bytes(shape[8:12], "little")
     return (sound.end - sound.start) / bytes_s if bytes_s else None
+
+
+def _packed(file: BinaryIO, chunks: tuple[Chunk, ...]) -> str | None:
+    """What the sound is packed as. Where the format is told in the longer way, its number stands further on."""
+    shape = next((_content(file, chunk, _SHAPE) for chunk in chunks if chunk.name == b"fmt "), b"")
+    told = int.from_bytes(shape[:2], "little")
+    told = int.from_bytes(shape[24:26], "little") if told == _EXTENSIBLE else told
+    return None if told in _PLAIN else _PACKED.get(told, f"0x{told:02X}")
 
 
 def _content(file: BinaryIO, chunk: Chunk, most: int) -> bytes:

@@ -20,6 +20,8 @@ _NO_TEXT = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))
 """Control characters that no text holds."""
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 _MOST_LAYERS = 3
+_EITHER_HEADER = zlib.MAX_WBITS + 32
+"""Tells zlib to go by what the bytes begin with, a gzip header or its own."""
 
 
 class Packing(Enum):
@@ -72,14 +74,14 @@ def unpacked(body: bytes, names: tuple[str, ...], *, most: int) -> bytes:
             raise NotUnpackableError
         if kind is Packing.PLAIN:
             break
-        body = _inflated(body, kind, most)
+        body = _inflated(body, most)
     return _checked(body, names, most=most)
 
 
-def _inflated(body: bytes, kind: Packing, most: int) -> bytes:
+def _inflated(body: bytes, most: int) -> bytes:
     parts: list[bytes] = []
     while True:
-        inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS + (16 if kind is Packing.GZIP else 0))
+        inflate = zlib.decompressobj(wbits=_EITHER_HEADER)
         try:
             part = inflate.decompress(body, most + 1)
         except zlib.error:

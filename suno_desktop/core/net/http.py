@@ -230,7 +230,6 @@ class Wire:
 
     def read(self, size: int) -> bytes:
         """What is there, at most `size` bytes, undecoded; b"" at the end."""
-        self._exchange.check(self.address.host)
         with explained(self._exchange, self.address):
             piece: bytes | None = self._raw.read1(size, decode_content=False)
         # A connection that was shut looks like an end.
@@ -301,9 +300,12 @@ class Response:
 
     def read(self) -> bytes:
         """The whole body, unpacked if it came packed, at most `max_bytes`."""
-        body = b"".join(self.chunks())
+        return self.unpack(b"".join(self.chunks()), most=self._limits.max_bytes)
+
+    def unpack(self, body: bytes, *, most: int) -> bytes:
+        """A body that was read by `chunks`, unpacked if it came packed, at most `most` bytes."""
         try:
-            return encodings.unpacked(body, self.packings, most=self._limits.max_bytes)
+            return encodings.unpacked(body, self.packings, most=most)
         except NotUnpackableError:
             raise NetworkError("net.encoded", host=self.host) from None
         except TooMuchError:

@@ -39,6 +39,8 @@ logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 _exchange: ContextVar[Exchange] = ContextVar("exchange")
 """The question that the connections made on this thread are for."""
 
+_HOSTS_KEPT, _KEPT_FOR_EACH = 32, 8
+"""To how many hosts connections are kept, and how many."""
 _MOST_INTERIM = 50
 _SWITCHING = 101
 
@@ -49,7 +51,7 @@ class Sockets:
     """A pool of connections and the only door to `requests`."""
 
     def __init__(self) -> None:
-        self._adapter = _Adapter(pool_connections=32, pool_maxsize=8, max_retries=0)
+        self._adapter = _Adapter(pool_connections=_HOSTS_KEPT, pool_maxsize=_KEPT_FOR_EACH)
 
     def ask(
         self,
@@ -91,7 +93,7 @@ def _with_user(proxy: Proxy) -> str:
     if not proxy.user:
         return proxy.url
     user = f"{quote(proxy.user, safe='')}:{quote(proxy.password, safe='')}"
-    return proxy.url.replace("://", f"://{user}@", 1)
+    return proxy.url.replace("://", f"://{user}@")
 
 
 class _FinalResponse(HTTPResponse):
@@ -101,7 +103,7 @@ class _FinalResponse(HTTPResponse):
     def _read_status(self) -> tuple[str, int, str]:  # type: ignore[misc] # private, hence the upper bound of Python
         for _ in range(_MOST_INTERIM):
             version, status, reason = super()._read_status()  # type: ignore[misc]
-            if not 100 <= status < 200 or status == _SWITCHING:
+            if status >= 200 or status == _SWITCHING:
                 return version, status, reason
             parse_headers(self.fp)
         raise HTTPException("interim answers without an end")
@@ -261,7 +263,7 @@ def _first_of(
         sock, place = make(family, kind, proto, found)
         try:
             sock.settimeout(timeout)
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)  # noqa: FBT003 — a switch
             exchange.attach(sock)
             sock.connect(place)
             exchange.check(host)

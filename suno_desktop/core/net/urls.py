@@ -178,8 +178,9 @@ def origin(url: str) -> str:
 def is_forbidden(url: str) -> bool:
     """Whether this is the address that Suno gives instead of a link, however it is spelt, or one that leads on to it."""
     text = url.lower()
-    for _ in range(_UNQUOTED_TIMES if "%" in text else 0):
-        text = unquote(text)
+    if "%" in text:
+        for _ in range(_UNQUOTED_TIMES):
+            text = unquote(text)
     if not text.isprintable():
         text = _DROPPED.sub("", text)
     if "forbidden" not in text:
@@ -293,11 +294,7 @@ def clean_base_url(text: str) -> str:
             raise UsageError("relay.url_bad", url=_shown(text))
         if _KEY.match(parts.hostname):
             raise UsageError("relay.url_bad", url=_shown(text))
-        host = parts.hostname
-        if not host.isascii():
-            host = host.encode("idna").decode()
-        netloc = parts.netloc.lower().replace(parts.hostname, host)
-        address = parse(f"{parts.scheme}://{netloc}{_ENDPOINT.sub('', parts.path)}")
+        address = parse(f"{parts.scheme}://{parts.netloc.lower()}{_ENDPOINT.sub('', parts.path)}")
     except (ValueError, UrlRefusedError):
         raise UsageError("relay.url_bad", url=_shown(text)) from None
     return address.url.rstrip("/")
@@ -311,7 +308,7 @@ def roots(url: str) -> tuple[str, ...]:
     address = parse(url)
     site = address.url.removesuffix(address.target)
     path = address.target.partition("?")[0].rstrip("/")
-    before_suno = re.split(r"/suno(?:/|$)", path, maxsplit=1)[0]
+    before_suno = re.split(r"/suno(?:/|$)", path)[0]
     without_version = before_suno.removesuffix("/v1")
     places = (before_suno, without_version, "")
     if path.endswith("/v1"):

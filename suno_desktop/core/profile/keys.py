@@ -10,7 +10,6 @@ import base64
 import json
 import os
 import re
-import stat
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -30,7 +29,7 @@ HIDDEN = "•••"
 KEYRING, SESSION, FILE = "keyring", "session", "file"
 
 _POSSIBLE = re.compile(r"[\x21-\x7e]{8,512}")
-_PREFIX = re.compile(r"(?:authorization\s*:\s*|bearer\s+)+", re.IGNORECASE)
+_PREFIX = re.compile(r"\A(?:authorization\s*:\s*|bearer\s+)+", re.IGNORECASE)
 _SERVICE = "suno-desktop"
 _KEYRING_LIMIT_S = 5.0
 _TRUSTED_BACKENDS = ("Windows", "macOS", "SecretService", "kwallet", "libsecret")
@@ -70,7 +69,7 @@ def clean_key(text: str) -> Secret:
     """The key in what was pasted. Raises `UsageError` without the value if it cannot be one."""
     key = INVISIBLE.sub("", text).strip()
     key = key.strip("\"'`").strip()
-    key = _PREFIX.sub("", key, count=1) if _PREFIX.match(key) else key
+    key = _PREFIX.sub("", key)
     if _POSSIBLE.fullmatch(key) is None:
         raise UsageError("key.impossible")
     return Secret(key)
@@ -99,9 +98,9 @@ def _forms(key: str) -> Iterator[str]:
     }
     forms |= {re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), form) for form in forms}
     raw = key.encode()
-    for shift in range(3):
-        # Inside a longer base64 text the key starts at one of three bit positions.
-        first, last = -(-shift * 8 // 6), (shift + len(raw)) * 8 // 6
+    # Inside a longer base64 text the key starts at one of three bit positions.
+    for shift, first in ((0, 0), (1, 2), (2, 3)):
+        last = (shift + len(raw)) * 8 // 6
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
             forms.add(encode(bytes(shift) + raw).decode()[first:last])
     yield from sorted(
@@ -189,12 +188,10 @@ class KeyStore:
 
     def _private_text(self) -> bytes:
         handle = os.open(self._file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        try:
+        with open(handle, "rb") as file:  # noqa: PTH123 — links are not followed
             if not _is_private(os.fstat(handle)):
                 raise KeyStoreError("key.file_unsafe", path=self._file)
-            return os.read(handle, 2**20)
-        finally:
-            os.close(handle)
+            return file.read()
 
     def _write(self, kept: dict[str, str]) -> None:
         part = self._file.with_name(f".{self._file.name}.{os.urandom(6).hex()}.part")
@@ -218,8 +215,6 @@ class KeyStore:
 
 
 def _is_private(status: os.stat_result) -> bool:
-    if not stat.S_ISREG(status.st_mode):
-        return False
     if not hasattr(os, "getuid"):
         return True  # Windows: the profile folder's own rights protect it
     return status.st_uid == os.getuid() and not status.st_mode & 0o077
@@ -243,7 +238,7 @@ def _keyring(verb: str, origin: str, value: str = "") -> str | None:
         except KeyStoreError as error:
             answers.append(error)
         except Exception:  # noqa: BLE001 — backends raise anything, some with the value in it
-            answers.append(KeyStoreError("key.keyring_failed"))
+            return
 
     thread = threading.Thread(target=work, name="keyring", daemon=True)
     thread.start()

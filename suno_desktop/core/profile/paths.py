@@ -15,6 +15,8 @@ class Profile(NamedTuple):
     settings: Path
     window: Path
     """Geometry and columns; may be thrown away."""
+    queue: Path
+    """What plays and what comes next; may be thrown away."""
     keys: Path
     """The 0600 key file, if the person chose one."""
     providers: Path
@@ -32,6 +34,7 @@ class Profile(NamedTuple):
             library=folder / "library.sqlite3",
             settings=folder / "settings.json",
             window=folder / "window.json",
+            queue=folder / "queue.json",
             keys=folder / "keys.json",
             providers=folder / "providers.json",
             cache=folder / "cache",
@@ -51,6 +54,7 @@ class Profile(NamedTuple):
             library=data / "library.sqlite3",
             settings=config / "settings.json",
             window=config / "window.json",
+            queue=data / "queue.json",
             keys=data / "keys.json",
             providers=config / "providers.json",
             cache=Path(platformdirs.user_cache_dir(_APP, appauthor=False)),

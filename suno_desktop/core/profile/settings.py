@@ -23,7 +23,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from suno_desktop.core.errors import DiskError, UsageError
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
-from suno_desktop.core.model import MediaKind
+from suno_desktop.core.model import PRICED, MediaKind
 from suno_desktop.core.net import proxies
 from suno_desktop.core.profile import private
 
@@ -175,7 +175,7 @@ class SavingSettings(Group):
     kinds = Setting[tuple[MediaKind, ...]](
         "save.auto_kinds",
         (MediaKind.MP3,),
-        _some_of(tuple(kind for kind in MediaKind if kind is not MediaKind.LRC)),
+        _some_of(tuple(kind for kind in MediaKind if kind is MediaKind.MP4 or kind not in PRICED)),
         label=QT_TRANSLATE_NOOP("settings", "Download automatically when a song is ready"),
         help=QT_TRANSLATE_NOOP(
             "settings", "Cover and lyrics are always embedded in MP3 and MP4 files."
@@ -187,7 +187,7 @@ class SavingSettings(Group):
     )
     """Earlier versions offered cover and lyrics here too; they are `sidecars` now and still work.
 
-    Times of words are never asked for automatically: they may cost something.
+    What may cost something is never asked for automatically.
     """
     sidecars = Setting[tuple[str, ...]](
         "save.sidecars",
@@ -258,6 +258,39 @@ class SavingSettings(Group):
         label=QT_TRANSLATE_NOOP("settings", "Downloads from one server at a time"),
     )
     """There are never more than four in all."""
+    ask_first = Setting[tuple[MediaKind, ...]](
+        "save.ask_first",
+        (MediaKind.LRC, MediaKind.WAV, MediaKind.MP4, MediaKind.MIDI),
+        _some_of(tuple(MediaKind)),
+        label=QT_TRANSLATE_NOOP("settings", "Ask before requests that may cost something"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "Files that a provider prepares only on request. Some providers charge for them.",
+        ),
+        options=(
+            Option(MediaKind.LRC, QT_TRANSLATE_NOOP("settings", "Synced lyrics")),
+            Option(MediaKind.WAV, QT_TRANSLATE_NOOP("settings", "WAV audio")),
+            Option(
+                MediaKind.MP4, QT_TRANSLATE_NOOP("settings", "Video, if the song came without one")
+            ),
+            Option(MediaKind.MIDI, QT_TRANSLATE_NOOP("settings", "MIDI notes")),
+        ),
+    )
+    """Once the person has said yes to a kind it is taken out of these."""
+    times_on_opening = Setting(
+        "save.times_on_opening",
+        "ask",
+        _one_of(("ask", "yes", "no")),
+        label=QT_TRANSLATE_NOOP("settings", "When I open the lyrics of a song without &times"),
+        options=(
+            #: When the lyrics of a song are opened.
+            Option("ask", QT_TRANSLATE_NOOP("settings", "Ask me, unless it is free")),
+            #: When the lyrics of a song are opened.
+            Option("yes", QT_TRANSLATE_NOOP("settings", "Get synced lyrics from the provider")),
+            #: When the lyrics of a song are opened.
+            Option("no", QT_TRANSLATE_NOOP("settings", "Do nothing")),
+        ),
+    )
     paused = Setting(
         "save.paused",
         False,  # noqa: FBT003 — a value
@@ -352,6 +385,23 @@ class WindowSettings(Group):
             Option(False, QT_TRANSLATE_NOOP("settings", "Hidden")),  # noqa: FBT003 — a value
             #: What is left on a key, in the status bar.
             Option(True, QT_TRANSLATE_NOOP("settings", "Shown")),  # noqa: FBT003 — a value
+        ),
+    )
+    clipboard = Setting(
+        "window.clipboard",
+        True,  # noqa: FBT003 — a value
+        _flag,
+        label=QT_TRANSLATE_NOOP("settings", "Task IDs in the &clipboard"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "When you come back to the window with new task IDs copied elsewhere, it offers to add them. Nothing is "
+            "sent before you agree.",
+        ),
+        options=(
+            #: What happens with task IDs that were copied in another program.
+            Option(True, QT_TRANSLATE_NOOP("settings", "Offer to add them")),  # noqa: FBT003 — a value
+            #: What happens with task IDs that were copied in another program.
+            Option(False, QT_TRANSLATE_NOOP("settings", "Ignore them")),  # noqa: FBT003 — a value
         ),
     )
     language = Setting(

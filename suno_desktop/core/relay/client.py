@@ -6,11 +6,11 @@ already known (see the library). Never posts to a path that costs money.
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import quote
 
 from suno_desktop.core.cancel import CancelToken
@@ -26,24 +26,30 @@ from suno_desktop.core.errors import (
     UnknownTaskError,
     UrlRefusedError,
 )
-from suno_desktop.core.model import ClipId, Relay, Serves, Task, TaskId
-from suno_desktop.core.net.http import Http, Limits
+from suno_desktop.core.model import Relay, Serves, Task, TaskId
+from suno_desktop.core.net.http import Http, Limits, Response
 from suno_desktop.core.net.urls import origin, parse, roots
 from suno_desktop.core.profile.keys import Secret
-from suno_desktop.core.relay import decode, replies, word_times
+from suno_desktop.core.relay import apis, decode, demand, renewal, replies
+from suno_desktop.core.relay.apis import Api
+from suno_desktop.core.relay.demand import DemandApi, Told, Wanted
+from suno_desktop.core.relay.made_files import FileCame
 from suno_desktop.core.relay.schedule import Endpoint
 from suno_desktop.core.relay.value_readers import Json
-from suno_desktop.core.relay.word_times import WordTimes
 
 __all__ = ["NOT_SERVED", "Answer", "Endpoint", "Probe", "RelayClient"]
 
 _logger = logging.getLogger(__name__)
 _LIMITS = Limits(connect_s=10, idle_s=20, total_s=60, max_bytes=16 * 2**20)
 _PROBE_LIMITS = replace(_LIMITS, total_s=20)
+_FILE_LIMITS = Limits(
+    connect_s=10, idle_s=60, total_s=30 * 60, max_bytes=512 * 2**20, min_rate=1024
+)
+"""Of an answer that may be a file."""
 _HOPS = 3
+_RENEWAL_LOOK_S = 2.0
 _NOBODYS_TASK = TaskId("00000000-0000-4000-8000-000000000000")
 _BATCHES = frozenset({Endpoint.BATCH, Endpoint.BATCH_SUBMIT})
-_POST_PATHS = {Endpoint.BATCH: "/suno/fetch", Endpoint.BATCH_SUBMIT: "/suno/submit/fetch"}
 NOT_SERVED = frozenset({"relay.not_served", "relay.web_page"})
 """A relay answers so to what it does not serve; a captive portal does too."""
 _SMALLEST_CUT = 10
@@ -79,11 +85,15 @@ class Probe:
     latency_s: float | None = None
     base_url: str
     """The API root; may be another than the one that was given."""
+    is_open: bool = False
+    """Whether it may speak another API than the one that it was asked by."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
     body: bytes
+    is_file: bool
+    """The answer was a file, and is on disk."""
     status: int
     headers: Mapping[str, str]
     latency_s: float
@@ -97,6 +107,8 @@ class RelayClient:
         self._key = key
         self._secrets = () if key is None else (key,)
         self._http = http
+        self._api = apis.of(relay.serves.api)
+        self._demand = demand.FAMILY
 
     def ask(self, task_ids: Sequence[TaskId], endpoint: Endpoint, *, cancel: CancelToken) -> Answer:
         """Ask one question. That the relay knows no such task, or serves no such question, is an answer.
@@ -106,22 +118,40 @@ class RelayClient:
             Cancelled: `cancel` was called.
         """
         with self._named():
+            if endpoint is Endpoint.RENEWAL:
+                return self._renew(task_ids[0], cancel)
             return self._ask(tuple(dict.fromkeys(task_ids)), endpoint, _LIMITS, cancel)
 
-    def times(self, clip_id: ClipId, *, cancel: CancelToken) -> WordTimes:
-        """Ask when the words of one song are sung. Some relays want a price for it: only for a person who said so.
+    def make(
+        self, wanted: Wanted, *, take: Callable[[Response], bytes | None], cancel: CancelToken
+    ) -> Told:
+        """Ask for what the relay makes on demand. It may want a price for it: only for a person who said so.
+
+        `take` reads the answer: its bytes, or None if it was the file itself, which is on disk then.
 
         Raises:
-            RelayError: no times; its values name the relay.
+            RelayError: nothing of what is wanted; its values name the relay.
             Cancelled: `cancel` was called.
         """
         with self._named():
-            path = f"/suno/act/timing/{quote(clip_id, safe='')}"
-            url = self._relay.base_url.rstrip("/") + path
-            reply = self._send(url, None, _LIMITS, cancel, about="/suno/act/timing for 1 song")
-            return word_times.read(
-                reply.body, status=reply.status, headers=reply.headers, secrets=self._secrets
+            question = self._demand.question(wanted)
+            url = self._relay.base_url.rstrip("/") + question.path
+            about = f"{question.path.rpartition('/')[0]} for 1 song"
+            reply = self._send(url, question.body, _FILE_LIMITS, cancel, about=about, take=take)
+            if reply.is_file:
+                return FileCame()
+            return self._demand.read(
+                wanted,
+                reply.body,
+                status=reply.status,
+                headers=reply.headers,
+                secrets=self._secrets,
             )
+
+    @property
+    def demand(self) -> DemandApi:
+        """How this relay is asked for what it makes on demand."""
+        return self._demand
 
     @contextmanager
     def _named(self) -> Iterator[None]:
@@ -134,30 +164,44 @@ class RelayClient:
             raise
 
     def probe(self, *, cancel: CancelToken) -> Probe:
-        """Find the API root near the given address, what it serves, and what the key is worth. Costs nothing.
+        """Find the API and its root near the given address, what it serves, and what the key is worth. Costs nothing.
 
         Raises:
             Cancelled: `cancel` was called.
         """
-        trouble: DesktopError = BadReplyError("relay.not_a_relay")
         try:
             places = roots(self._relay.base_url)
         except UrlRefusedError as error:
-            return self._failed(self._relay.base_url, error, Serves())
+            return self._failed(self._relay.base_url, error)
+        found = self._probe_at(places, apis.FAMILY, cancel)
+        if found.ok or not found.is_open:
+            return found
+        # One that refuses the key may be a neighbour, at whose server each path but its own is refused.
+        for api in apis.NEIGHBOURS:
+            neighbour = self._probe_at(places, api, cancel)
+            if neighbour.ok or (neighbour.serves.fetch and not found.serves.fetch):
+                return neighbour
+        return found
+
+    def _probe_at(self, places: Sequence[str], api: Api, cancel: CancelToken) -> Probe:
+        """What is at one of these places, asked by one API."""
+        trouble: DesktopError = BadReplyError("relay.not_a_relay")
         for base_url in places:
-            at = self._relay._replace(base_url=base_url, serves=Serves())
+            at = self._relay._replace(base_url=base_url, serves=api.known(Serves()))
             client = RelayClient(at, self._key, http=self._http)
             try:
                 answer = client._ask((_NOBODYS_TASK,), Endpoint.FETCH, _PROBE_LIMITS, cancel)
             except (RelayRefusedError, RelayBusyError, RelayDeclinedError) as error:
-                return self._failed(base_url, error, Serves(fetch=True))
+                is_open = isinstance(error, RelayRefusedError)
+                served = at.serves._replace(fetch=True)
+                return client._failed(base_url, error, served, is_open=is_open)
             except BadReplyError as error:
                 trouble = max(trouble, error, key=_telling)
             except RelayError as error:
-                return self._failed(base_url, error, Serves())
+                return client._failed(base_url, error)
             else:
-                return self._accepted(base_url, answer, client._what_it_serves(cancel))
-        return self._failed(self._relay.base_url, trouble, Serves())
+                return client._accepted(base_url, answer, client._what_it_serves(cancel))
+        return self._failed(self._relay.base_url, trouble, is_open=True)
 
     def look(self, path: str, *, cancel: CancelToken) -> Json:
         """What stands at a path that tells about the account: its JSON, or None where the relay serves no such thing.
@@ -190,6 +234,7 @@ class RelayClient:
                 headers=reply.headers,
                 asked=ids,
                 secrets=self._secrets,
+                codes=self._api.codes,
             )
         except UnknownTaskError as error:
             answer = self._answer((), ids, endpoint, reply, served=True)
@@ -197,9 +242,34 @@ class RelayClient:
             return replace(answer, code=code, details=error.details)
         except BadReplyError as error:
             return self._unserved(error, ids, endpoint, reply)
-        if not tasks and endpoint is Endpoint.FETCH:
+        if not tasks and endpoint is Endpoint.FETCH and not self._api.is_none_unknown:
             raise BadReplyError("relay.empty", status=reply.status)
-        return self._answer(_asked_for(tasks, ids), ids, endpoint, reply, served=True)
+        mine = _asked_for(tasks, ids)
+        # Songs under other IDs: it knows the asked ones, but does not say which song belongs to which.
+        is_mixed = endpoint is Endpoint.BATCH and self._api is not apis.FAMILY and not mine
+        return self._answer(mine, ids, endpoint, reply, served=not (is_mixed and tasks))
+
+    def _renew(self, task_id: TaskId, cancel: CancelToken) -> Answer:
+        """Have fresh links made. That a relay does not do it says nothing about the task, the key or the relay."""
+        talking = renewal.talk(task_id, self._api)
+        latency_s, task = 0.0, None
+        try:
+            request = next(talking)
+            while True:
+                url = self._relay.base_url.rstrip("/") + request.path
+                reply = self._send(url, request.body, _LIMITS, cancel, about="a renewal")
+                latency_s = reply.latency_s
+                request = talking.send(renewal.Said(reply.body, reply.status))
+                if request.body is None:
+                    cancel.wait(_RENEWAL_LOOK_S)
+        except StopIteration as ended:
+            task = ended.value
+        except (RelayBusyError, RelayUnreachableError):
+            raise
+        except RelayError as error:
+            _logger.info("%s makes no fresh links: %s", self._relay.name, error.code)
+        serves = self._relay.serves._replace(renewal=task is not None)
+        return Answer(tasks=(task,) if task else (), latency_s=latency_s, serves=serves)
 
     def _unserved(
         self, error: BadReplyError, ids: tuple[TaskId, ...], endpoint: Endpoint, reply: _Reply
@@ -227,7 +297,8 @@ class RelayClient:
         there = {task.task_id for task in tasks}
         serves = self._relay.serves
         if served is not None:
-            serves = serves._replace(**{endpoint.value: served})
+            told: dict[str, Any] = {endpoint.value: served}
+            serves = serves._replace(**told)
         if endpoint in _BATCHES and _SMALLEST_CUT <= len(tasks) < len(ids) and len(tasks) % 10 == 0:
             serves = serves._replace(batch_limit=len(tasks))
         return Answer(
@@ -240,13 +311,20 @@ class RelayClient:
     def _exchange(
         self, ids: tuple[TaskId, ...], endpoint: Endpoint, limits: Limits, cancel: CancelToken
     ) -> _Reply:
-        path, body = _request(ids, endpoint)
+        path, body = self._api.request(ids, endpoint)
         url = self._relay.base_url.rstrip("/") + path
-        about = f"{_path(endpoint)} for {len(ids)} IDs"
+        about = f"{path.partition(quote(ids[0], safe=''))[0].rstrip('/')} for {len(ids)} IDs"
         return self._send(url, body, limits, cancel, about=about)
 
     def _send(
-        self, url: str, body: bytes | None, limits: Limits, cancel: CancelToken, *, about: str
+        self,
+        url: str,
+        body: bytes | None,
+        limits: Limits,
+        cancel: CancelToken,
+        *,
+        about: str,
+        take: Callable[[Response], bytes | None] = Response.read,
     ) -> _Reply:
         start = self._http.clock.monotonic()
         came = "nothing"
@@ -262,9 +340,11 @@ class RelayClient:
                 cancel=cancel,
             ) as response:
                 came = f"status {response.status}"
-                content = response.read()
+                content = take(response)
                 latency_s = self._http.clock.monotonic() - start
-                return _Reply(content, response.status, response.headers, latency_s)
+                return _Reply(
+                    content or b"", content is None, response.status, response.headers, latency_s
+                )
         except NetworkError as error:
             came = error.code
             raise _ours(error) from None
@@ -292,8 +372,10 @@ class RelayClient:
         return headers
 
     def _what_it_serves(self, cancel: CancelToken) -> Serves:
-        serves = Serves(fetch=True)
+        serves = self._relay.serves._replace(fetch=True)
         for endpoint in (Endpoint.BATCH, Endpoint.BATCH_SUBMIT, Endpoint.FEED, Endpoint.LYRICS):
+            if endpoint.value not in self._api.may_serve:
+                continue
             if endpoint is Endpoint.BATCH_SUBMIT and serves.batch is not False:
                 continue
             try:
@@ -313,7 +395,14 @@ class RelayClient:
             base_url=base_url,
         )
 
-    def _failed(self, base_url: str, error: DesktopError, serves: Serves) -> Probe:
+    def _failed(
+        self,
+        base_url: str,
+        error: DesktopError,
+        serves: Serves = Serves(),  # noqa: B008 — a frozen value
+        *,
+        is_open: bool = False,
+    ) -> Probe:
         named = {"relay": self._relay.name, "host": _host(base_url)}
         return Probe(
             ok=False,
@@ -322,25 +411,13 @@ class RelayClient:
             details=error.details,
             serves=serves,
             base_url=base_url,
+            is_open=is_open,
         )
 
 
-def _telling(error: DesktopError) -> int:
+def _telling(error: DesktopError) -> tuple[bool, bool]:
     """Rank how much an answer says about the address: the relay's own words beat a guess."""
-    return (
-        2 if error.code in {"relay.cloudflare", "relay.said"} else int(error.code == "relay.empty")
-    )
-
-
-def _request(ids: tuple[TaskId, ...], endpoint: Endpoint) -> tuple[str, bytes | None]:
-    if endpoint in _BATCHES:
-        # The documents require `action`; no server reads it.
-        return _path(endpoint), json.dumps({"ids": ids, "action": ""}).encode()
-    return f"{_path(endpoint)}/" + ",".join(quote(name, safe="") for name in ids), None
-
-
-def _path(endpoint: Endpoint) -> str:
-    return _POST_PATHS.get(endpoint) or f"/suno/{endpoint.value}"
+    return error.code in {"relay.cloudflare", "relay.said"}, error.code == "relay.empty"
 
 
 def _asked_for(tasks: tuple[Task, ...], ids: tuple[TaskId, ...]) -> tuple[Task, ...]:

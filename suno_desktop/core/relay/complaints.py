@@ -8,9 +8,10 @@ the relay is quoted, and if it says nothing, we say so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from http import HTTPStatus
+from types import MappingProxyType
 
 from suno_desktop.core.errors import (
     BadReplyError,
@@ -24,8 +25,13 @@ from suno_desktop.core.errors import (
 )
 from suno_desktop.core.relay.spoken import quotable
 
+Codes = Mapping[int, Callable[[], RelayError]]
+"""What numbers mean that an API has of its own."""
+
 _MAX_DETAILS = 2_000
 _MAX_MESSAGE = 200
+_UNCLEAR = frozenset({"relay.said", "relay.not_understood"})
+_NO_CODES: Codes = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,8 @@ class Complaint:
     """It is data, so the relay itself wrote it and no gateway before it."""
     key_sent: bool = True
     retry_after_s: float | None = None
+    code: int | None = None
+    """The number that the body names as its code."""
 
     @property
     def is_mute(self) -> bool:
@@ -59,19 +67,33 @@ _Rule = Callable[[Complaint], bool]
 _Make = Callable[[Complaint], RelayError]
 
 
-def error_of(complaint: Complaint) -> RelayError:
-    """The error that an answer without a task is."""
-    for fits, make in _TABLE:
-        if fits(complaint):
-            error = make(complaint)
-            break
+def error_of(complaint: Complaint, *, codes: Codes = _NO_CODES) -> RelayError:
+    """The error that an answer without a task is.
+
+    Where an API has `codes` of its own, clear words come first, then its codes, and HTTP's meaning of the number last.
+    """
+    code = complaint.code
+    if codes and code is not None:
+        error = _judged(replace(complaint, status=200))
+        if error.code in _UNCLEAR:
+            error = codes[code]() if code in codes else _judged(replace(complaint, status=code))
+            if error.code == "relay.key_wrong":
+                error = _wrong_key(complaint)
+        error.values["status"] = str(code)
     else:
-        error = BadReplyError("relay.not_understood")
+        error = _judged(complaint)
     error.values.setdefault("status", str(complaint.status))
     if not complaint.page:
         error.values.setdefault("message", _quoted(complaint))
     error.details = quotable(complaint.message)[:_MAX_DETAILS]
     return error
+
+
+def _judged(complaint: Complaint) -> RelayError:
+    for fits, make in _TABLE:
+        if fits(complaint):
+            return make(complaint)
+    return BadReplyError("relay.not_understood")
 
 
 def _quoted(complaint: Complaint) -> str:

@@ -48,7 +48,6 @@ class BrokenError(ValueError):
     """
 
     def __init__(self, at: int, taken: int, *, cost: int) -> None:
-        super().__init__(at)
         self.at = at
         self.taken = taken
         self.cost = cost
@@ -83,7 +82,7 @@ def _end_in_line(text: str, start: int) -> int | None:
     with suppress(ValueError):
         return start + _DECODER.raw_decode(text[start:near])[1]
     line = text.find("\n", start, start + _LINE)
-    if line < 0:
+    if line == -1:
         line = len(text) if len(text) - start <= _LINE else start
     while line > start and text[line - 1] in "\r\t ":
         line -= 1

@@ -104,9 +104,7 @@ def media_links(named: Iterable[tuple[Json, bool]], media_urls: Json) -> MediaLi
         else:
             sounds.setdefault(url, item.words)
     return MediaLinks(
-        sounds=tuple(sorted(sounds, key=lambda url: _rank(url, sounds[url])))
-        if len(sounds) > 1
-        else tuple(sounds),
+        sounds=tuple(sorted(sounds, key=lambda url: _rank(url, sounds[url]))),
         live=live,
         pictures=tuple(pictures),
         sealed=tuple(dict.fromkeys(item.url for item in items if item.is_sealed and item.url)),

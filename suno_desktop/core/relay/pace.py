@@ -31,9 +31,11 @@ class TokenBucket:
         self._tokens -= 1
 
     def _fill(self, now: float) -> None:
-        if self._since is not None and now > self._since:
-            self._tokens = min(self._burst, self._tokens + (now - self._since) * self._rate)
-        self._since = now if self._since is None else max(now, self._since)
+        if self._since is None:
+            self._since = now
+        elapsed = max(0.0, now - self._since)
+        self._tokens = min(self._burst, self._tokens + elapsed * self._rate)
+        self._since += elapsed
 
 
 class Backoff:

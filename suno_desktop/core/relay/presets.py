@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 
 from suno_desktop.core import resources
 from suno_desktop.core.errors import UsageError
-from suno_desktop.core.net.urls import clean_base_url
+from suno_desktop.core.model import Serves
+from suno_desktop.core.net.urls import clean_base_url, origin
+from suno_desktop.core.relay import apis
 
 _NAME_CHARS, _BEGIN_CHARS = 60, 20
 _MOST_ADDRESSES = 10
-_FIELDS = frozenset({"name", "addresses", "key", "key_begins"})
+_FIELDS = frozenset({"name", "addresses", "key", "key_begins", "api"})
 
 
 class Preset(NamedTuple):
@@ -29,6 +31,13 @@ class Preset(NamedTuple):
     needs_key: bool = True
     key_begins: str = ""
     """What each of its keys begins with; "" if that is not known."""
+    api: str | None = None
+    """The API that it speaks (`Serves.api`)."""
+
+    @property
+    def serves(self) -> Serves:
+        """What is known of it before it was asked."""
+        return apis.of(self.api).known(Serves())
 
 
 class Presets(NamedTuple):
@@ -42,6 +51,14 @@ class Presets(NamedTuple):
 def bundled() -> Presets:
     """Those that come with the program."""
     return read(resources.folder() / "providers.json")
+
+
+def known_at(url: str) -> Serves:
+    """What is known of a server at this address before it was asked: the API of those that come with the program."""
+    for preset in bundled().found:
+        if preset.api is not None and origin(url) in map(origin, preset.addresses):
+            return preset.serves
+    return Serves()
 
 
 def read(path: Path) -> Presets:
@@ -79,6 +96,8 @@ def _bad_fields(entry: Any) -> Iterator[str]:
         yield "addresses"
     if entry.get("key", "needed") not in ("needed", "optional"):
         yield "key"
+    if "api" in entry and entry["api"] not in apis.APIS:
+        yield "api"
     if "key_begins" in entry and not _is_text(entry["key_begins"], _BEGIN_CHARS):
         yield "key_begins"
     # A misspelt field would be ignored in silence.
@@ -111,4 +130,5 @@ def _preset(entry: dict[str, Any]) -> Preset:
         addresses=tuple(dict.fromkeys(map(clean_base_url, entry["addresses"]))),
         needs_key=entry.get("key", "needed") == "needed",
         key_begins=entry.get("key_begins", "").strip(),
+        api=entry.get("api"),
     )

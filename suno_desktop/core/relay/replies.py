@@ -23,6 +23,7 @@ MAX_CLIPS = 500
 MAX_TASKS = 1_000
 _MAX_DETAILS = 2_000
 _MAX_WORDS = 1_000
+_MAX_MESSAGE = 20_000
 """A server that has something to say says it at once."""
 _PAGE = (
     "<!doctype",
@@ -47,6 +48,7 @@ def read(
     asked: Sequence[TaskId] = (),
     secrets: Sequence[Secret] = (),
     is_own: bool = False,
+    codes: complaints.Codes | None = None,
 ) -> tuple[Task, ...]:
     """The tasks of a reply; empty if the relay says "none of these".
 
@@ -56,6 +58,7 @@ def read(
         headers: for the encoding and Retry-After.
         asked: the ids that were asked for; a reply that names no task is the answer for the only one.
         secrets: replaced wherever they are echoed.
+        codes: what the numbers mean that an API has as codes of its own.
         is_own: it is the person's own file or paste, of which nothing is left out; the caps are for what servers send.
 
     Raises:
@@ -69,7 +72,7 @@ def read(
     """
     given = {key.lower(): value for key, value in (headers or {}).items()}
     try:
-        return _Reader(status, given, asked, secrets, is_own=is_own).read(body)
+        return _Reader(status, given, asked, secrets, is_own=is_own, codes=codes).read(body)
     except RecursionError:
         raise BadReplyError("relay.not_json") from None
 
@@ -85,12 +88,14 @@ class _Reader:
         secrets: Sequence[Secret],
         *,
         is_own: bool,
+        codes: complaints.Codes | None = None,
     ) -> None:
         self._status = status
         self._headers = headers
         self._asked = asked
         self._secrets = secrets
         self._is_own = is_own
+        self._codes = codes or {}
         self._max_tasks, self._max_clips = (
             (sys.maxsize, sys.maxsize) if is_own else (MAX_TASKS, MAX_CLIPS)
         )
@@ -154,7 +159,8 @@ class _Reader:
             isinstance(inner, dict) and "data" in inner and not assemble.something(inner["data"])
         )
         if spoken.complains or self._status >= 300 or (is_none and spoken.messages):
-            raise self._complaint(spoken.message, words=spoken.words, is_json=True)
+            code = _number_of(inner)
+            raise self._complaint(spoken.message, words=spoken.words, is_json=True, code=code)
         if is_none:
             return ()
         raise BadReplyError("relay.not_understood" if inner else "relay.empty", status=self._status)
@@ -176,20 +182,35 @@ class _Reader:
         return self._complaint(text)
 
     def _complaint(
-        self, message: str, *, words: str | None = None, page: bool = False, is_json: bool = False
+        self,
+        message: str,
+        *,
+        words: str | None = None,
+        page: bool = False,
+        is_json: bool = False,
+        code: int | None = None,
     ) -> RelayError:
         if not message and self._status < 300:
-            code = "relay.not_understood" if is_json else "relay.empty"
-            return BadReplyError(code, status=self._status)
+            what = "relay.not_understood" if is_json else "relay.empty"
+            return BadReplyError(what, status=self._status)
         words = message if words is None else words
         return complaints.error_of(
             complaints.Complaint(
                 status=self._status,
                 words=words[:_MAX_WORDS].lower(),
-                message=message[:20_000],
+                message=message[:_MAX_MESSAGE],
                 page=page,
                 is_json=is_json,
                 key_sent=bool(self._secrets),
                 retry_after_s=retry_after(self._headers),
-            )
+                code=code,
+            ),
+            codes=self._codes,
         )
+
+
+def _number_of(reply: Json) -> int | None:
+    """The number that a reply names as its code."""
+    code = reply.get("code") if isinstance(reply, dict) else None
+    text = str(code).strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None

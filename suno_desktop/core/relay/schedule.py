@@ -66,6 +66,8 @@ class Endpoint(StrEnum):
     BATCH_SUBMIT = "batch_submit"
     FEED = "feed"
     LYRICS = "lyrics"
+    RENEWAL = "renewal"
+    """Asks for fresh links of a task whose links have died; only at relays whose API has such a question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

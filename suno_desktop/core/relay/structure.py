@@ -58,6 +58,7 @@ _CLIP_KEYS = _MEDIA_KEYS | {
     "model_name",
     "gpt_description_prompt",
 }
+_UDIO_KEYS = frozenset({"song_path", "image_path", "generation_id", "error_detail"})
 _OPENERS = ("{", "[", '"')
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -162,9 +163,14 @@ def is_sheet(value: Json) -> bool:
 
 
 def is_udio(part: TaskPart) -> bool:
-    """Whether a task is of Udio, which some relays serve beside Suno: its songs have a `song_path`."""
+    """Whether a task is of Udio, which some relays serve beside Suno: it says so, or its songs have what only those have."""
+    platform = part.head.get("platform")
+    if isinstance(platform, str) and platform.strip().lower() == "udio":
+        return True
     songs = list(items(part.items))
-    return bool(songs) and all("song_path" in song and "audio_url" not in song for song in songs)
+    return bool(songs) and all(
+        _UDIO_KEYS & song.keys() and not _MEDIA_KEYS & song.keys() for song in songs
+    )
 
 
 def is_task(value: Json) -> bool:

@@ -12,7 +12,7 @@ import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from suno_desktop.core.errors import RelayError, UrlRefusedError
@@ -36,6 +36,7 @@ _NAMED = r"(?:suno_)?task_(?=[A-Za-z_-]{0,190}[0-9]|[A-Za-z0-9]{20})[A-Za-z0-9_-
 """Only with a digit, or long: a log is full of `task_status` and `task_name`."""
 _FORMS = rf"(?:{_UUID}|[0-9a-fA-F]{{32}}|{_NAMED}|[0-9]{{19}})"
 _FORM = re.compile(_FORMS)
+_HEX = re.compile(r"[0-9a-fA-F]{32}")
 _TOKEN = re.compile(
     rf"(?<![A-Za-z0-9-])(?<![A-Za-z0-9]_){_FORMS}(?![A-Za-z0-9]|[_-]+[A-Za-z0-9])"
     r"(?!\.(?:[a-z][a-z0-9]{1,3}|[A-Z][A-Z0-9]{1,3})\b)"
@@ -47,16 +48,22 @@ _WIDE = {ord("－"): "-", ord("＿"): "_"} | {
 }
 """What word processors and Chinese keyboards make of an ID."""
 _NOT_A_TASK = re.compile(
-    r"(?:suno\.(?:ai|com)|cdn[\w.-]{0,40})/(?:[\w-]{1,20}/)?$"
+    r"/udio/(?:fetch|feed)/$|(?:suno\.(?:ai|com)|cdn[\w.-]{0,40})/(?:[\w-]{1,20}/)?$"
     r"|(?:clip|user|item|persona|request|channel)_?id[\"']?\s{0,3}[:=]\s{0,3}[\"']?$|[\"']id[\"']\s{0,3}:\s{0,3}[\"']?$",
     re.IGNORECASE,
 )
-"""What stands before the id of something else: a media link without scheme, a clip in a broken reply."""
+"""What stands before the id of something else: a task of Udio, a media link without scheme, a clip in a broken reply."""
+_SECRET = re.compile(
+    r"(?:bearer\s{1,3}|(?:key|token|secret|password|passwd|authorization|密钥|秘钥|令牌|密码)[\"']?\s{0,3}[:=：]\s{0,3}[\"']?)$",
+    re.IGNORECASE,
+)
+"""What stands before a key that has the form of an ID; to ask for it would show it to a relay."""
 _LOOK_BACK = 80
 _URL = re.compile(
     r"https?://[^\s\"'<>`\\，。；、）】」]{1,4096}|/suno/(?:fetch|feed|lyrics)/[A-Za-z0-9_,-]{1,10000}",
     re.IGNORECASE,
 )
+_UDIO = re.compile(r"/udio/(?:fetch|feed)/", re.IGNORECASE)
 _ASKED = re.compile(r"/suno/(?:fetch|feed|lyrics)/([A-Za-z0-9_,-]{1,10000})", re.IGNORECASE)
 _TASK_IN_URL = re.compile(
     rf"[/?&#]tasks?(?:[_-]?id)?[/=]({_FORMS})(?![A-Za-z0-9_.-])", re.IGNORECASE
@@ -98,6 +105,8 @@ class Found:
     """Each ID once, with the hosts of the addresses it stood in."""
     replies: tuple[str, ...] = ()
     """JSON texts that `replies.read` understands."""
+    has_udio: bool = False
+    """Some of it is about songs of Udio; nothing is taken of that."""
 
     @property
     def ids(self) -> Iterator[FoundId]:
@@ -123,13 +132,17 @@ def find(text: str, *, tell: Callable[[int], object] = lambda _done: None) -> Fo
     hosts: dict[TaskId, tuple[str, ...]] = {}
     found: dict[str, None] = {}
     done = 0
+    has_udio = False
     for part in _parts(text):
         tell(done)
         done += len(part.text)
         if isinstance(part, _Prose):
+            has_udio = has_udio or _UDIO.search(part.text) is not None
             some = _in_prose(part.text)
-        elif _is_reply(part.text):
-            found[part.text] = None
+        elif (kind := _kind_of(part.text)) is not None:
+            if kind == "suno":
+                found[part.text] = None
+            has_udio = has_udio or kind == "udio"
             continue
         else:
             some = _in_json(json.loads(part.text))
@@ -137,7 +150,16 @@ def find(text: str, *, tell: Callable[[int], object] = lambda _done: None) -> Fo
             known = hosts.setdefault(one.task_id, ())
             if one.host and one.host not in known:
                 hosts[one.task_id] = (*known, one.host)
-    return Found(hosts=hosts, replies=tuple(found))
+    return Found(hosts=hosts, replies=tuple(found), has_udio=has_udio)
+
+
+def looks_like_tasks(text: str) -> bool:
+    """Whether a text that nobody has pasted may be taken for task IDs.
+
+    A single word may be anything, and 32 hex digits alone are as often a key as a task.
+    """
+    whole = text.strip(_QUOTES).translate(_WIDE) if len(text) < 1_000 else ""
+    return not _WHOLE.fullmatch(whole) or (is_form(whole) and not _HEX.fullmatch(whole))
 
 
 class _Prose(NamedTuple):
@@ -191,15 +213,15 @@ def _prose(text: str, start: int, end: int) -> Iterator[_Prose]:
         yield _Prose(text[start:end])
 
 
-def _is_reply(text: str) -> bool:
-    """Whether there is something to import; what has only begun is asked for instead."""
+def _kind_of(text: str) -> Literal["suno", "udio"] | None:
+    """Whose reply it is, if there is something to import; what has only begun is asked for instead."""
     if len(text) < _SHORTEST_REPLY:
-        return False
+        return None
     try:
         tasks = replies.read(text, is_own=True)
-    except RelayError:
-        return False
-    return any(tells_of_a_song(task) for task in tasks)
+    except RelayError as error:
+        return "udio" if error.code == "relay.udio" else None
+    return "suno" if any(tells_of_a_song(task) for task in tasks) else None
 
 
 def tells_of_a_song(task: Task) -> bool:
@@ -302,6 +324,8 @@ def _host_before(text: str, end: int) -> str | None:
 def _tokens(text: str, start: int, end: int) -> Iterator[FoundId]:
     for match in _TOKEN.finditer(text, start, end):
         at = match.start()
-        labelled = at > 0 and text[at - 1] in "/\"':= "
-        if not labelled or _NOT_A_TASK.search(text[max(0, at - _LOOK_BACK) : at]) is None:
-            yield FoundId(task_id=TaskId(match[0]))
+        if at > 0 and text[at - 1] in "/\"':=： ":
+            before = text[max(0, at - _LOOK_BACK) : at]
+            if _NOT_A_TASK.search(before) or _SECRET.search(before):
+                continue
+        yield FoundId(task_id=TaskId(match[0]))

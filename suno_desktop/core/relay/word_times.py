@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from suno_desktop.core.errors import BadReplyError
-from suno_desktop.core.profile.keys import Secret, redact
-from suno_desktop.core.relay import decode, replies
+from suno_desktop.core.profile.keys import Secret
+from suno_desktop.core.relay import replies, told_json
 from suno_desktop.core.relay.structure import Dict, opened, snake
 from suno_desktop.core.relay.value_readers import Json, flag, number
 from suno_desktop.core.timed_words import SungWord
@@ -44,27 +44,13 @@ def read(
     Raises:
         RelayError: it tells none; which kind is what `replies.read` would say of it.
     """
-    given = {key.lower(): value for key, value in (headers or {}).items()}
-    if len(body) <= decode.MAX_BYTES and status < 300:
-        text = decode.to_text(body, content_type=given.get("content-type", ""))
-        found = _found(redact(text, secrets).strip(), secrets)
-        if found is not None:
-            return found
+    told = told_json.read(body, status=status, headers=headers, secrets=secrets)
+    if told is not None:
+        words = _search(opened(told[0]), 0)
+        if words is not None:
+            return WordTimes(tuple(map(_word, words[:_MOST_WORDS])), told[1])
     replies.read(body, status=status, headers=headers, secrets=secrets)
     raise BadReplyError("relay.not_understood", status=status)
-
-
-def _found(text: str, secrets: Sequence[Secret]) -> WordTimes | None:
-    try:
-        reply = decode.to_json(text)
-    except BadReplyError:
-        return None
-    if secrets and "\\" in text:  # escapes may hide our own key
-        shown = decode.to_raw(reply)
-        hidden = redact(shown, secrets)
-        reply, text = (reply, text) if hidden == shown else (decode.to_json(hidden), hidden)
-    words = _search(opened(reply), 0)
-    return None if words is None else WordTimes(tuple(map(_word, words[:_MOST_WORDS])), text)
 
 
 def _search(value: Json, depth: int) -> Sequence[Dict] | None:

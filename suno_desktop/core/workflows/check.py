@@ -223,7 +223,7 @@ def verify(file: MediaFile) -> Verdict:
     try:
         if _is_same(file, file.path):
             return "ok"
-        return "changed" if _has_its_sound(file) else "damaged"
+        return "changed" if _has_its_sound(file, file.path) else "damaged"
     except (FileNotFoundError, NotADirectoryError):
         return "missing"
     except (OSError, DiskError):
@@ -249,13 +249,13 @@ def _digest(path: Path) -> str | None:
     return None
 
 
-def _has_its_sound(file: MediaFile) -> bool:
+def _has_its_sound(file: MediaFile, path: Path) -> bool:
     """Whether a file that is not what was saved is still whole, and differs in its tags only."""
-    if file.sound is None or file.path is None:
+    if file.sound is None:
         return False
     try:
-        containers.check(file.path, file.kind)
-        return tags.audio_digest(file.path) == file.sound
+        containers.check(path, file.kind)
+        return tags.audio_digest(path) == file.sound
     except (MediaError, DiskError):
         return False
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,13 +21,14 @@ from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import DesktopError, RelayError, UsageError
 from suno_desktop.core.library import task_export
+from suno_desktop.core.library.copy_values import TaskCopy, time_of
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.library.task_export import Arrival, Intake, TaskCopy, ToldReply
+from suno_desktop.core.library.task_export import Arrival, Intake, RelayCopy, ToldReply
 from suno_desktop.core.media.disk import create_exclusive, disk_errors, open_regular, random_word
 from suno_desktop.core.media.publish import publish
 from suno_desktop.core.model import SongId, Task, TaskId, TaskState
-from suno_desktop.core.relay import decode, documents, replies, task_ids
+from suno_desktop.core.relay import apis, decode, documents, replies, task_ids
 from suno_desktop.core.relay.assemble import NAMELESS
 
 SUFFIX = ".jsonl"
@@ -38,8 +39,12 @@ _SPLIT = 8 * 2**20
 _SUFFIXES = frozenset({".json", SUFFIX, ".ndjson"})
 """What is looked at in a folder; a file that is named is read whatever it is called."""
 _MAX_NAMED = 3
+_MOST_ADDRESSES = 20
+"""Of one relay."""
 _HEADER_BYTES = 1 << 20
 _ARRIVALS = 50
+_OURS = {"relay.udio": "usage.udio"}
+"""What is said of a file instead of what is said of a relay's answer."""
 _TASKS, _CHARS = 100, 2**19
 """Of so many tasks, or so much text of responses, one transaction is made: one for each task would take five times as long."""
 
@@ -100,7 +105,7 @@ class LibrarySink:
         self._write = write
         self._tell = tell
         self._clock = clock
-        self._intake = Intake(now=0)
+        self._intake: Intake
         self._tasks: list[Task] = []
         self._chars = 0
 
@@ -122,7 +127,7 @@ class LibrarySink:
         if tasks:
             self._write(run)
 
-    def begin(self, relays: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    def begin(self, relays: Sequence[RelayCopy]) -> dict[str, str]:
         """Begin an export; answers the names of its relays that are not saved, by address."""
         self.flush()
 
@@ -288,7 +293,7 @@ class _Import:
             self._lost("usage.cannot_read")
 
     def _lost(self, code: str, *, count: int = 0) -> None:
-        self._imported.unread[self._path.name] = code
+        self._imported.unread[self._path.name] = _OURS.get(code, code)
         self._imported.lost += count
 
     def _replies(self, file: BinaryIO) -> None:
@@ -310,9 +315,9 @@ class _Import:
                 lost += not was_broken
                 was_broken = True
                 at = text.rfind("\n", max(start, error.taken), error.at)
-                if at < 0:
+                if at == -1:
                     line = text.find("\n", error.at)
-                    at = len(text) if line < 0 else line
+                    at = len(text) if line == -1 else line
         if not tasks and not self._imported.cancelled:
             replies.read(text[:_HEADER_BYTES])  # raises what is wrong with it
             raise UsageError("usage.not_a_reply")
@@ -382,7 +387,7 @@ def _header(line: bytes) -> dict[str, Any] | None:
     Raises:
         UsageError: it is an export of a newer program.
     """
-    if not line.startswith(b"{") or _MARK.encode() not in line:
+    if _MARK.encode() not in line:
         return None
     try:
         header = json.loads(line)
@@ -394,14 +399,23 @@ def _header(line: bytes) -> dict[str, Any] | None:
         raise UsageError("usage.export_too_new", name="?")
     named = header.get("relays", [])
     relays = [relay for relay in named if _is_relay(relay)] if isinstance(named, list) else []
-    return {"relays": relays}
+    return {"relays": [_named_relay(relay) for relay in relays]}
+
+
+def _named_relay(relay: dict[str, Any]) -> dict[str, str]:
+    """What counts of a relay of an export; of an API that this program does not know it is found by asking."""
+    known = {name: relay[name] for name in ("name", "base_url")}
+    return known | {"api": relay["api"]} if relay.get("api") in tuple(apis.APIS)[1:] else known
 
 
 def _is_relay(relay: object) -> bool:
-    return isinstance(relay, dict) and all(
-        isinstance(relay.get(name), str) and 1 <= len(relay[name]) <= 2_000
-        for name in ("name", "base_url")
-    )
+    if not isinstance(relay, dict):
+        return False
+    others = relay.get("others", [])
+    if not isinstance(others, list) or len(others) > _MOST_ADDRESSES:
+        return False
+    texts = (relay.get("name"), relay.get("base_url"), *others)
+    return all(isinstance(text, str) and 1 <= len(text) <= 2_000 for text in texts)
 
 
 def _is_named(task: Task) -> bool:
@@ -437,10 +451,10 @@ def _told(task_id: TaskId, reply: dict[str, Any]) -> ToldReply:
         tasks = replies.read(text, asked=[task_id], is_own=True)
     except RelayError:
         tasks = ()
-    mine = [task for task in tasks if task.task_id == task_id] or tasks[:1]
-    task = mine[0] if mine else Task(task_id=task_id, state=TaskState.WAITING)
+    mine = [task for task in tasks if task.task_id == task_id]
+    task = next(iter(mine or tasks), Task(task_id=task_id, state=TaskState.WAITING))
     return ToldReply(
-        got_at=task_export.time_of(reply["got_at"]),
+        got_at=time_of(reply["got_at"]),
         relay=reply.get("relay"),
         task=task._replace(task_id=task_id, raw=text),
     )

@@ -22,11 +22,12 @@ from suno_desktop.core.model import (
     RelayId,
     Serves,
     SongId,
+    Task,
     TaskId,
     TaskKey,
     TaskState,
 )
-from suno_desktop.core.relay import schedule
+from suno_desktop.core.relay import apis, schedule
 from suno_desktop.core.relay.client import Answer
 from suno_desktop.core.relay.schedule import Endpoint, Question
 from suno_desktop.core.relay.watch import Streak, Watched
@@ -73,7 +74,7 @@ def questions(
     apart = [task for task in ordered if task.next_look_at <= now and alone(task.key)]
     ordered = [task for task in ordered if not alone(task.key)]
     due = [task for task in ordered if task.next_look_at <= now]
-    soon = [task for task in ordered if now < task.next_look_at and _is_soon(task, now)]
+    soon = [task for task in ordered if _is_soon(task, now)]
     by_id: dict[TaskId, DueTask] = {}
     for task in [*due, *soon]:
         by_id.setdefault(task.task_id, task)
@@ -125,6 +126,8 @@ def settle_answer(
             if due.key in recorded.full:
                 look = look._replace(code="task.too_many", next_look_at=None)
             changes |= library.note_look(due.key, look._replace(answered=True), now=now)
+            if _wants_renewal(library, due, task, asked, now=now):
+                follow[due.key] = Endpoint.RENEWAL
         missing = () if was_cut else answer.missing
         for due in (by_id[task_id] for task_id in missing if task_id in by_id):
             after = _next_endpoint(due, asked.question.endpoint, relay)
@@ -135,6 +138,18 @@ def settle_answer(
                     library, due, relay, relays=relays, now=now, rng=rng, answer=answer
                 )
     return Settled(changes=changes, ready=recorded.ready, follow=follow)
+
+
+def _wants_renewal(
+    library: Library, due: DueTask, task: Task, asked: Asked, *, now: datetime
+) -> bool:
+    """Whether a task that was over before is asked about for fresh links, and got none by a plain question."""
+    serves = asked.relay.serves
+    if not apis.of(serves.api).may_renew or serves.renewal is False:
+        return False
+    if asked.question.endpoint is not Endpoint.FETCH or due.done_at is None or not task.done:
+        return False
+    return due.state is TaskState.READY and library.wants_links(due.key, now)
 
 
 def _still(library: Library, asked: Sequence[DueTask], relay: Relay) -> tuple[DueTask, ...]:

@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.errors import DesktopError, DiskError
+from suno_desktop.core.errors import DesktopError, DiskError, MediaError
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.rebuilding import Rebuilt
-from suno_desktop.core.media import containers, sidecars, tags
+from suno_desktop.core.media import containers, lrc, midi, sidecars, tags
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.model import (
@@ -30,6 +30,7 @@ from suno_desktop.core.model import (
     MediaKind,
     TaskId,
 )
+from suno_desktop.core.timed_words import SungWord, timed_lines
 from suno_desktop.core.workflows.check import kind_of, media_files
 
 TOGETHER = 50
@@ -71,10 +72,13 @@ def candidates(paths: Iterable[Path], known: KnownClips, *, cancel: CancelToken)
         values = values_of(path)
         clip_id = ClipId(values.get("clip_id", ""))
         if clip_id:
-            found.setdefault(clip_id, {}).setdefault(kind_of(path), path)
+            found.setdefault(clip_id, {}).setdefault(_kind_of(path), path)
             take = _take(values)
             made = (values.get("created_at", "~"), values.get("task_id", ""), take or 0)
             told.setdefault(clip_id, made)
+    for files in found.values():
+        if MediaKind.MP3 not in files and MediaKind.WAV in files:
+            files[MediaKind.MP3] = files.pop(MediaKind.WAV)  # it is all that there is of its sound
     here = known(list(found)) if found else frozenset()
     return sorted(
         Candidate(*told[clip_id], clip_id, files)
@@ -136,10 +140,9 @@ def values_of(path: Path) -> Mapping[str, str]:
     except DesktopError:
         values = {}
     beside = _json_beside(path)
-    is_tagged = "clip_id" in values
     if beside and values.get("clip_id", beside.get("clip_id")) == beside.get("clip_id"):
         values |= beside
-    return values if is_tagged or "clip_id" in values else {}
+    return values if "clip_id" in values else {}
 
 
 def _json_beside(path: Path) -> dict[str, str]:
@@ -173,6 +176,7 @@ def _read(one: Candidate) -> Rebuilt | None:
         values = {**values_of(one.paths[kind]), **values}
     sound = files.get(MediaKind.MP3) or files[MediaKind.MP4]
     clip = _clip(one, values, sound)
+    sung = _sung(sound.path, clip)
     files |= dict(_downloads_beside(sound.path, clip))
     album = values.get("album")
     return Rebuilt(
@@ -182,7 +186,31 @@ def _read(one: Candidate) -> Rebuilt | None:
         host=values.get("relay_host"),
         album=None if album == USUAL_ALBUM else album,
         files=files,
+        sung=sung,
     )
+
+
+def _sung(path: Path, clip: Clip) -> tuple[SungWord, ...]:
+    """When its words are sung, by what lies beside it or stands in it; times of words are better than those of lines.
+
+    What does not fit the song is no good: nobody knows whose it is.
+    """
+    beside = lrc.read(_text(_beside(path, ".lrc")))
+    inside = lrc.of_lines(tags.timed_lines_of(path))
+    has_words = any(not word.text.endswith("\n") for word in beside)
+    for words in (beside, inside) if has_words or not inside else (inside, beside):
+        with suppress(MediaError):
+            timed_lines(words, clip.lyrics or "", duration_s=clip.duration_s)
+            return words
+    return ()
+
+
+def _kind_of(path: Path) -> MediaKind:
+    return MediaKind.WAV if path.suffix.lower() == ".wav" else kind_of(path)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8-sig", "replace")
 
 
 def _clip(one: Candidate, values: Mapping[str, str], sound: Collected) -> Clip:
@@ -212,8 +240,10 @@ def _collected(path: Path, kind: MediaKind) -> Collected:
 
 def _words_beside(path: Path, title: str | None) -> str:
     """The words, from a file that has nothing else."""
-    text = _beside(path, ".txt") or _beside(path, ".lrc")
-    words = tags.clean_lines(text.decode("utf-8-sig", "replace"))
+    data = _beside(path, ".txt")
+    timed = "" if data else _text(_beside(path, ".lrc"))
+    sung = lrc.read(timed)
+    words = tags.clean_lines("".join(word.text for word in sung) or timed or _text(data))
     return words.removeprefix(f"{title}\n\n") if title else words
 
 
@@ -221,12 +251,25 @@ def _downloads_beside(path: Path, clip: Clip) -> Iterator[tuple[MediaKind, Colle
     """Words and cover beside a song, if they are surely its own."""
     for name, kind in sidecars.DOWNLOADS.items():
         data, beside = _beside(path, f".{name}"), path.with_suffix(f".{name}")
-        text = tags.clean_lines(data.decode("utf-8-sig", "replace")) if name == "txt" else ""
+        text = tags.clean_lines(_text(data)) if name == "txt" else ""
         words = tags.clean_lines(clip.lyrics or "")
         is_own = bool(words) and text.endswith(words) if name == "txt" else data.startswith(_JPEG)
         if data and is_own:
             with suppress(DiskError):
                 yield kind, Collected(beside, name, fingerprint(beside))
+    yield from _made_beside(path, clip)
+
+
+def _made_beside(path: Path, clip: Clip) -> Iterator[tuple[MediaKind, Collected]]:
+    """Notes and timed lyrics beside a song, if they are surely its own."""
+    notes, timed = path.with_suffix(".mid"), path.with_suffix(".lrc")
+    with suppress(DiskError):
+        if midi.clip_id_of(_beside(path, ".mid")) == clip.clip_id:
+            yield MediaKind.MIDI, Collected(notes, "mid", fingerprint(notes))
+    words = lrc.read(_text(_beside(path, ".lrc")))
+    with suppress(DiskError, MediaError):
+        timed_lines(words, clip.lyrics or "", duration_s=clip.duration_s)
+        yield MediaKind.LRC, Collected(timed, "lrc", fingerprint(timed))
 
 
 def _take(values: Mapping[str, str]) -> int | None:

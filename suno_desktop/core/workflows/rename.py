@@ -110,8 +110,6 @@ class Planner:
         self._changing += 1
         self._at[path] = name
         self._left.add(self._key(path))
-        self._left.discard(self._key(name))
-        self._taken.discard(self._key(path))
         self._taken.add(self._key(name))
         if len(self._listed) < MOST_LISTED:
             old, new = (one.relative_to(self._order.root).as_posix() for one in (path, name))

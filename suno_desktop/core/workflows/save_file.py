@@ -22,9 +22,10 @@ from suno_desktop.core.errors import (
     MediaBlockedError,
     MediaDamagedError,
     MediaError,
+    MediaRefusedError,
     MediaUnreachableError,
 )
-from suno_desktop.core.media import containers, lrc, names, publish, sidecars, tags
+from suno_desktop.core.media import containers, lrc, midi, names, publish, sidecars, tags
 from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import check_room, disk_errors, fingerprint
 from suno_desktop.core.media.transfer import (
@@ -46,6 +47,7 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.rows import Source
 from suno_desktop.core.timed_words import TimedLine, timed_lines
+from suno_desktop.core.workflows import spool
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.sources import link_of, why_withheld
 
@@ -95,6 +97,8 @@ class Collector:
     """Called when a song needs no server any more; it is not saved yet."""
     keep: Keep = _keep_nothing
     clock: Clock = field(default_factory=SystemClock)
+    spool: Path = Path()
+    """Where files lie that relays sent as the answer itself (`workflows.spool`)."""
     stems: Stems = field(default_factory=Stems)
     """The same for all files that are saved at the same time."""
 
@@ -114,6 +118,8 @@ class Collector:
             return self._cover(source, source.clip)
         if source.kind is MediaKind.LRC:
             return self._times(source, source.clip)
+        if source.kind is MediaKind.MIDI:
+            return self._notes(source, source.clip)
         return self._song(source, source.clip)
 
     def _lyrics(self, source: Source) -> Collected:
@@ -127,6 +133,12 @@ class Collector:
         data = lrc.text(sung_lines(source, clip), self.order.lrc_times)
         return _publish_bytes(source, self.order, data, ext="lrc", stems=self.stems)
 
+    def _notes(self, source: Source, clip: Clip) -> Collected:
+        if source.made is None or source.made.raw is None:
+            raise MediaError("media.no_link")
+        data = midi.render(source.made.raw, title=clip.title or "", clip_id=clip.clip_id)
+        return _publish_bytes(source, self.order, data, ext="mid", stems=self.stems)
+
     def _cover(self, source: Source, clip: Clip) -> Collected:
         if not links(clip):
             raise MediaError("file.none_offered")
@@ -139,18 +151,24 @@ class Collector:
         return self.covers.large(clip.clip_id, links(clip), self.media(), cancel=self.cancel)
 
     def _song(self, source: Source, clip: Clip) -> Collected:
-        url = _file_link(clip, source.kind)
+        here = self._spooled(source)
+        url = "" if here is not None else _file_link(source, clip)
         target = target_path(source, self.order, ext=source.kind.value)
         publish.prepare_folder(self.order.root, target.parent)
         adopted = _adopted(source, clip, target)
         if adopted is not None:
             return adopted
         with _Part.take_up(source, clip, target, keep=self.keep, clock=self.clock) as kept:
-            fetched = self._fetched(url, kept, _expect(clip, source.kind))
+            expect = _expect(clip, source.kind)
+            if here is None:
+                fetched = self._fetched(url, kept, expect)
+                found, host = fetched.container, urlsplit(fetched.url).hostname
+            else:
+                found, host = spool.take_over(here, kept.file, expect), source.relay_host
             cover = self._cover_file(clip)
             self.arrived()
             self.cancel.check()
-            container = fetched.container.name
+            container = found.name
             told = tag_set(source, clip)
             sound, untagged = write_tags(
                 kept.file.path, container, told, cover=cover, order=self.order
@@ -166,14 +184,27 @@ class Collector:
                 told,
                 lrc_times=self.order.lrc_times,
             )
-            host = urlsplit(fetched.url).hostname
             return collected._replace(
                 sound=sound,
                 untagged=untagged,
-                plays_s=fetched.container.duration_s,
+                plays_s=found.duration_s,
                 host=host,
                 way=source.way,
             )
+
+    def _spooled(self, source: Source) -> Path | None:
+        """The file itself, where a relay answered with it.
+
+        Raises:
+            MediaRefusedError: it is not there any more.
+        """
+        made = source.made
+        if made is None or made.url is not None or source.clip is None or source.clip.video_url:
+            return None
+        path = spool.place(self.spool, source.clip.clip_id, source.kind)
+        if not path.is_file():
+            raise MediaRefusedError("made.expired", kind=source.kind.upper())
+        return path
 
     def _fetched(self, url: str, kept: _Part, expect: Expect) -> Fetched:
         """The whole file in the part; where that breaks off, the part is kept if it is worth it."""
@@ -305,14 +336,15 @@ class _Part:
             self._known = None
 
 
-def _file_link(clip: Clip, kind: MediaKind) -> str:
+def _file_link(source: Source, clip: Clip) -> str:
     """The link to the file.
 
     Raises:
         MediaBlockedError: Suno keeps it from everybody who has no account there.
         MediaError: there is none, or only the live stream.
     """
-    url = link_of(clip, kind)
+    kind = source.kind
+    url = link_of(source)
     is_stream = clip.state is ClipState.STREAMING or (url is not None and is_live(url))
     if url and not is_stream:
         return url
@@ -323,7 +355,7 @@ def _file_link(clip: Clip, kind: MediaKind) -> str:
 
 def _expect(clip: Clip, kind: MediaKind) -> Expect:
     """Only sound must last as long as the song: a video may be a loop, and its tables prove that it is whole."""
-    return Expect(kind=kind, duration_s=clip.duration_s if kind is MediaKind.MP3 else None)
+    return Expect(kind=kind, duration_s=None if kind is MediaKind.MP4 else clip.duration_s)
 
 
 def write_tags(
@@ -420,7 +452,6 @@ def copy_saved(
     target = target_path(source, order, ext=container)
     if target.is_file() and fingerprint(target).sha256 == fingerprint(path).sha256:
         return target
-    publish.prepare_folder(order.root, target.parent)
     with disk_errors(path):
         data = path.read_bytes()
     return _publish_bytes(source, order, data, ext=container, stems=stems).path
@@ -460,11 +491,11 @@ def _publish_bytes(
     target = target_path(source, order, ext=ext)
     publish.prepare_folder(order.root, target.parent)
     name = source.clip.clip_id if source.clip is not None else source.task_id
-    if identity_of(source) in target.name and _holds(target, data):
+    is_surely_ours = ext == "mid" or identity_of(source) in target.name  # a .mid names its song
+    if is_surely_ours and _holds(target, data):
         return Collected(target, ext, fingerprint(target))
     with PartFile.create(target, clip_id=name, kind=source.kind) as part:
         part.write_all(data)
-        part.close()
         return _published(part, target, ext, names=_names(source, target, stems=stems))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from suno_desktop.core.errors import RelayError
 from suno_desktop.core.model import Clip, ClipId, ClipState, MediaKind, Offer, RelayId, Way, is_live
 from suno_desktop.core.relay import replies as reading
+from suno_desktop.core.rows import Source
 
 Replies = Iterable[tuple[RelayId | None, str]]
 """Stored replies, each with the relay that gave it, in the order in which their links are to be tried."""
@@ -22,8 +23,14 @@ def why_withheld(clip: Clip, offer: str) -> str:
     return "media.encrypted_but_video" if clip.video_url else "media.encrypted_by_suno"
 
 
-def link_of(clip: Clip, kind: MediaKind) -> str | None:
-    """The link of a clip's sound or video."""
+def link_of(source: Source) -> str | None:
+    """The link by which a file of a song comes."""
+    if source.kind is MediaKind.WAV:
+        return None if source.made is None else source.made.url
+    return None if source.clip is None else _best(source.clip, source.kind)
+
+
+def _best(clip: Clip, kind: MediaKind) -> str | None:
     return clip.audio_url if kind is MediaKind.MP3 else clip.video_url
 
 
@@ -38,7 +45,7 @@ def ways(clip: Clip, replies: Replies, kind: MediaKind, *, home: RelayId | None)
     """
     told = list(_told(replies, clip.clip_id))
     sealed = frozenset(url for _, one in told for url in one.sealed)
-    best, found = link_of(clip, kind), dict[str, Way]()
+    best, found = _best(clip, kind), dict[str, Way]()
     if best and clip.state is ClipState.READY and not is_live(best):
         found[best] = Way.LINK
     for relay_id, one in told:

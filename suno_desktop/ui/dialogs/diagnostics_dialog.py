@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from suno_desktop.core.events import RelayInfo
+from suno_desktop.core.model import SERVED
 from suno_desktop.core.profile import diagnostics
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words, button, closing_row, fixed_font
@@ -58,6 +59,7 @@ def _relay_line(number: int, info: RelayInfo) -> str:
         "batch_submit": serves.batch_submit,
         "feed": serves.feed,
         "lyrics": serves.lyrics,
+        **{name: getattr(serves, name) for name in SERVED.values()},
     }
     facts += [
         f"{'has' if has else 'lacks'} {name}" for name, has in known.items() if has is not None

@@ -224,7 +224,7 @@ class PasteBox(QWidget):
         if self.preview is None:
             return self._looking_words()
         if not self.preview:
-            return say("usage.no_ids")
+            return say("usage.udio" if self.preview.has_udio else "usage.no_ids")
         if not self.preview.new and not self.preview.reply_tasks:
             return self.tr("All of these are already in your library.")
         return ""
@@ -383,8 +383,9 @@ class PasteBox(QWidget):
         if self.preview is None:
             return "" if self.is_empty else self._looking_words()
         if not self.preview:
-            return say("usage.no_ids")
-        return beside(self._ids_words(), self._replies_words())
+            return say("usage.udio" if self.preview.has_udio else "usage.no_ids")
+        left_out = say("usage.udio") if self.preview.has_udio else ""
+        return beside(self._ids_words(), self._replies_words(), left_out)
 
     def _looking_words(self) -> str:
         if not self._percent:

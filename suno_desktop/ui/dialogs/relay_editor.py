@@ -44,6 +44,7 @@ from suno_desktop.ui.messages import plain, say, say_error
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.core.engine.accounts import Account
     from suno_desktop.core.relay.client import Probe
 
 _T = TypeVar("_T")
@@ -347,7 +348,7 @@ class RelayForm(QWidget):
                     base_url=address,
                     key=self._new_key(),
                     allow_http=http,
-                    serves=self._serves,
+                    serves=self._serves or self._known_by_preset(address),
                     others=others,
                 ),
             )
@@ -364,6 +365,13 @@ class RelayForm(QWidget):
                     others=others,
                 ),
             )
+
+    def _known_by_preset(self, address: str) -> Serves | None:
+        """What a preset tells of the address that is entered, where it is of another API than most."""
+        preset: Preset | None = self.preset.currentData()
+        if preset is None or preset.api is None or address not in preset.addresses:
+            return None
+        return preset.serves
 
     def _finish(self, number: int, future: Future[_T]) -> None:
         self._bridge.do(
@@ -415,12 +423,27 @@ class RelayForm(QWidget):
                 on_done=partial(self._on_other_probe, number, address),
                 on_error=partial(self._on_error, number),
             )
-        if probe.ok and self._info is not None:
+        if probe.ok and (self._new_key() or self._info is not None):
             self._bridge.do(
-                self._bridge.engine.accounts.look(self._info.relay.relay_id),
+                self._balance(plain(probe.base_url)),
                 owner=self,
-                on_done=lambda account: self._add_finding(number, account_words(account)),
+                on_done=lambda account: self._on_account(number, account),
+                on_error=partial(self._on_error, number),
             )
+
+    def _balance(self, address: str) -> Future[Account]:
+        """Ask what is left on the key that is entered, or on the one that is stored."""
+        accounts, key = self._bridge.engine.accounts, self._new_key()
+        if key is None and self._info is not None:
+            return accounts.look(self._info.relay.relay_id)
+        return accounts.trial(
+            base_url=address, key=key or "", allow_http=self.allow_http.isChecked()
+        )
+
+    def _on_account(self, number: int, account: Account) -> None:
+        if number == self._number and self._serves is not None and account.balance is not None:
+            self._serves = self._serves._replace(balance=True)
+        self._add_finding(number, account_words(account))
 
     def _on_other_probe(self, number: int, address: str, probe: Probe) -> None:
         words = f"{plain(address)}\n{say(probe.code, probe.values)}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject
 
 from suno_desktop.core.events import RelayInfo, RelayStatus
+from suno_desktop.core.link_life import LinkLife
 from suno_desktop.core.model import Serves
 from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.widgets import Tone
@@ -15,6 +16,10 @@ from suno_desktop.ui.messages import beside, plain, say
 if TYPE_CHECKING:
     from suno_desktop.core.engine.accounts import Account
 
+_MANY_HOURS = 48
+"""From so many on, days are counted."""
+_TELLING_S = 12 * 3600
+"""That links worked for less tells nothing."""
 _TONES = {
     "online": Tone.GOOD,
     "offline": Tone.WARNING,
@@ -88,9 +93,10 @@ def account_words(account: Account) -> str:
     return beside(*words)
 
 
-def past_words(info: RelayInfo, songs: int) -> str:
-    """How many songs came from a relay, and what went wrong there last, if it is well by now."""
+def past_words(info: RelayInfo, songs: int, life: LinkLife) -> str:
+    """How many songs came from a relay, how long its links live, and what went wrong last, if it is well by now."""
     words = [formats.counted(songs, _SongWords().came_from_it(songs))] if songs else []
+    words += filter(None, [links_words(life)])
     trouble = info.status.trouble
     if trouble is not None and not trouble_words(info.status):
         template = QCoreApplication.translate("relay_words", "Last problem ({time}): {sentence}")
@@ -109,16 +115,11 @@ def trouble_words(status: RelayStatus) -> str:
 def serves_words(serves: Serves) -> str:
     """What a relay is known to answer and what not; "" while nothing is known."""
     translate = QCoreApplication.translate
-    offers = (
-        (serves.fetch, translate("relay_words", "single-task lookup")),
-        (serves.batch or serves.batch_submit, translate("relay_words", "batch lookup")),
-        (serves.feed, translate("relay_words", "lookup by song ID (feed)")),
-        #: In a list of what a provider supports: lookup of lyrics.
-        (serves.lyrics, translate("relay_words", "lyrics")),
-    )
+    offers = _offers(serves)
     has = [words for served, words in offers if served]
-    lacks = [words for served, words in offers if served is False]
-    lines = []
+    # What a neighbour is not asked for it may serve all the same.
+    lacks = [words for served, words in offers if served is False and serves.api is None]
+    lines = list(filter(None, [_api_words(serves)]))
     if has:
         template = translate("relay_words", "Supports: {list}.")
         lines.append(template.format(list=formats.listed(has)))
@@ -129,6 +130,74 @@ def serves_words(serves: Serves) -> str:
         most = serves.batch_limit
         lines.append(formats.counted(most, _BatchWords().tasks_at_once(most)))
     return beside(*lines)
+
+
+def _api_words(serves: Serves) -> str:
+    """Which API a relay was found to speak; "" while nothing is known."""
+    translate = QCoreApplication.translate
+    if serves.api == "sunoapi":
+        return translate("relay_words", "Uses the API of sunoapi.org.")
+    if serves.api == "feed":
+        return translate("relay_words", "Uses the feed API: songs are looked up by their IDs.")
+    return translate("relay_words", "Uses the common Suno API.") if serves.fetch else ""
+
+
+def _offers(serves: Serves) -> tuple[tuple[bool | None, str], ...]:
+    """Whether a relay serves something, and what it is called."""
+    translate = QCoreApplication.translate
+    by_song = translate("relay_words", "lookup by song ID (feed)")
+    is_feed = serves.api == "feed"
+    single = by_song if is_feed else translate("relay_words", "single-task lookup")
+    other_way = serves.batch_submit
+    return (
+        (serves.fetch, single),
+        (
+            serves.batch if serves.batch or other_way is None else other_way,
+            translate("relay_words", "batch lookup"),
+        ),
+        (None if is_feed else serves.feed, by_song),
+        #: In a list of what a provider supports: lookup of lyrics.
+        (serves.lyrics, translate("relay_words", "lyrics")),
+        #: In a list of what a provider supports; so are the next three.
+        (serves.timing, translate("relay_words", "synced lyrics")),
+        (serves.wav, translate("relay_words", "WAV")),
+        (serves.mp4, translate("relay_words", "video on request")),
+        (serves.midi, translate("relay_words", "MIDI")),
+        #: In a list of what a provider supports: it tells how much credit is left.
+        (serves.balance, translate("relay_words", "balance")),
+        #: In a list of what a provider supports: it makes new links for songs whose links have expired.
+        (serves.renewal, translate("relay_words", "renewing links")),
+    )
+
+
+def links_words(life: LinkLife) -> str:
+    """How long the links of a relay live; "" while nothing is known."""
+    translate = QCoreApplication.translate
+    if life.is_none:
+        return translate("relay_words", "Its links have never worked so far.")
+    if life.seconds is not None:
+        return _LinkWords().last(round(life.seconds / 3600))
+    if life.lived_s is not None and life.lived_s >= _TELLING_S:
+        return _LinkWords().lasted(life.lived_s // 3600)
+    return ""
+
+
+class _LinkWords(QObject):
+    """Texts with plural forms, which are collected only from `tr` in a class."""
+
+    def last(self, hours: int) -> str:
+        if hours < _MANY_HOURS:
+            return formats.counted(hours, self.tr("Links expire after about {n} hours.", "", hours))
+        days = round(hours / 24)
+        return formats.counted(days, self.tr("Links expire after about {n} days.", "", days))
+
+    def lasted(self, hours: int) -> str:
+        if hours < _MANY_HOURS:
+            return formats.counted(
+                hours, self.tr("Links have worked for {n} hours so far.", "", hours)
+            )
+        days = hours // 24
+        return formats.counted(days, self.tr("Links have worked for {n} days so far.", "", days))
 
 
 class _SongWords(QObject):

@@ -110,7 +110,7 @@ class KeysPage(SettingsPage):
 
 
 class AppearancePage(SettingsPage):
-    """Colours, language, and what the status bar says."""
+    """Colours, language, and what the window says without being asked."""
 
     def __init__(self, *, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         title = self.tr("Appearance")
@@ -120,6 +120,7 @@ class AppearancePage(SettingsPage):
         options = (*WindowSettings.language.options, *(Option(*one) for one in found.items()))
         self.choice(WindowSettings.language, name="settingsWindowLanguage", options=options)
         self.choice(WindowSettings.balance, name="settingsWindowBalance")
+        self.choice(WindowSettings.clipboard, name="settingsWindowClipboard")
         self.column.addWidget(self.status)
         self.column.addStretch(1)
 

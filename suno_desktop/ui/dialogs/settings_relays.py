@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.events import RelayInfo
+from suno_desktop.core.link_life import LinkLife
 from suno_desktop.core.model import RelayId
 from suno_desktop.core.override import override
 from suno_desktop.ui import theme
@@ -49,7 +50,7 @@ class RelayCard(Card):
         self._state = Words(name=f"{self._name}State")
         self._account = Words(name=f"{self._name}Account")
         self._account.setVisible(False)
-        self._songs = 0
+        self._songs, self._life = 0, LinkLife()
         self._past = Words(name=f"{self._name}Past", muted=True)
         self._serves = Words(name=f"{self._name}Serves", muted=True)
         self._http = StatusLine(name=f"{self._name}Http", parent=self)
@@ -107,8 +108,13 @@ class RelayCard(Card):
         self._songs = count
         self._show_past()
 
+    def show_links(self, life: LinkLife) -> None:
+        """Show how long its links live."""
+        self._life = life
+        self._show_past()
+
     def _show_past(self) -> None:
-        self._past.setText(past_words(self._info, self._songs))
+        self._past.setText(past_words(self._info, self._songs, self._life))
         self._past.setVisible(bool(self._past.text()))
 
     def show_account(self, account: Account) -> None:
@@ -205,6 +211,9 @@ class RelaysPage(QWidget):
         self._bridge.do(
             self._bridge.engine.relays.song_counts(), owner=self, on_done=self._on_song_counts
         )
+        self._bridge.do(
+            self._bridge.engine.relays.link_lives(), owner=self, on_done=self._on_link_lives
+        )
         for relay_id, card in self._cards.items():
             self._bridge.do(
                 self._bridge.engine.accounts.look(relay_id), owner=card, on_done=card.show_account
@@ -213,6 +222,10 @@ class RelaysPage(QWidget):
     def _on_song_counts(self, counts: dict[RelayId, int]) -> None:
         for relay_id, card in self._cards.items():
             card.show_songs(counts.get(relay_id, 0))
+
+    def _on_link_lives(self, lives: dict[RelayId, LinkLife]) -> None:
+        for relay_id, card in self._cards.items():
+            card.show_links(lives.get(relay_id, LinkLife()))
 
     def change(self, info: RelayInfo | None) -> None:
         """Open the editor for this relay, or for a new one."""

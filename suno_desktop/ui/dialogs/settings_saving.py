@@ -88,6 +88,11 @@ class SavingPage(SettingsPage):
         )
         self.shown(self._show_kinds)
         self.choice(SavingSettings.lrc_times, name="settingsLrcTimes")
+        self.choice(SavingSettings.times_on_opening, name="settingsTimesOnOpening")
+        self._first = self.ticks(
+            SavingSettings.ask_first, names="settingsAskFirst", clicked=self._on_first_clicked
+        )
+        self.shown(self._show_first)
         self.choice(SavingSettings.id3_version, name="settingsTags")
         self._build_again(self.column)
         self.column.addStretch(1)
@@ -270,6 +275,14 @@ class SavingPage(SettingsPage):
             self.put(SavingSettings.sidecars, tuple(beside))
         if changes_kinds:
             self.put(SavingSettings.kinds, tuple(kinds))
+
+    def _show_first(self) -> None:
+        for kind, box in self._first.items():
+            box.setChecked(kind in self.settings.saving.ask_first)
+
+    def _on_first_clicked(self) -> None:
+        kinds = tuple(kind for kind, box in self._first.items() if box.isChecked())
+        self.put(SavingSettings.ask_first, kinds)
 
     def _on_template_changed(self) -> None:
         self.status.clear()

@@ -121,7 +121,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         text=lambda row: formats.line(row.style),
         width=130,
         sort="style",
-        stretch=4,
+        stretch=5,
         rank=1,
     ),
     Column(
@@ -151,6 +151,64 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         width=96,
         sort="created_at",
         rank=3,
+    ),
+    Column(
+        key="rating",
+        #: Title of a column: how many stars the song has.
+        title=QT_TRANSLATE_NOOP("columns", "Rating"),
+        text=lambda row: formats.stars(row.rating),
+        width=84,
+        sort="rating",
+        rank=3,
+    ),
+    Column(
+        key="favourite",
+        #: Title of a column: whether the song is a favourite.
+        title=QT_TRANSLATE_NOOP("columns", "Favourite"),
+        text=lambda row: "♥" if row.is_favourite else "",
+        width=80,
+        sort="favourite",
+        rank=6,
+    ),
+    Column(
+        key="plays",
+        #: Title of a column: how often the song was heard here.
+        title=QT_TRANSLATE_NOOP("columns", "Plays"),
+        text=lambda row: formats.number(row.play_count) if row.play_count else "",
+        width=64,
+        sort="play_count",
+        align=Align.RIGHT,
+        rank=7,
+        hidden=True,
+    ),
+    Column(
+        key="heard",
+        #: Title of a column: when the song was last heard here.
+        title=QT_TRANSLATE_NOOP("columns", "Heard"),
+        text=lambda row: formats.lately(row.heard_at),
+        width=104,
+        sort="heard_at",
+        rank=7,
+        hidden=True,
+    ),
+    Column(
+        key="added",
+        #: Title of a column: when the song was added to the library.
+        title=QT_TRANSLATE_NOOP("columns", "Added"),
+        text=lambda row: formats.day(row.added_at),
+        width=96,
+        sort="added",
+        rank=6,
+        hidden=True,
+    ),
+    Column(
+        key="provider",
+        title=QT_TRANSLATE_NOOP("columns", "Provider"),
+        text=lambda row: formats.line(row.relay_name or ""),
+        width=118,
+        sort="relay",
+        rank=6,
+        hidden=True,
     ),
     Column(
         key="artist",

@@ -117,7 +117,7 @@ class DownloadTableModel(RowModel[DownloadRow, frozenset[FileState]]):
 
     def state_of(self, row: DownloadRow) -> states.Shown:
         """A row's state. How far it is has a column of its own."""
-        return states.of_file(row.file.state, is_encrypted=row.file.is_encrypted)
+        return states.of_media_file(row.file)
 
     @override
     def text_of(self, row: DownloadRow, column: Column[DownloadRow]) -> str:

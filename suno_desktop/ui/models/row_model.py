@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import (
@@ -116,6 +116,8 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         self._gone: set[int] = set()
         """Listed, but no longer there when they were read; not asked for again until the next list."""
         self._shown = (0, SCREENFUL)
+        self._places: dict[int, int | None] = {}
+        """Where ids stand that were looked for in this list: each look walks over all of it."""
         self._wish = 0
         self._answered = 0
         self._is_listing = False
@@ -203,10 +205,16 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
 
     def row_of(self, identity: int) -> int | None:
         """Where an id stands now."""
-        try:
-            return self._ids.index(identity)
-        except ValueError:
-            return None
+        if identity not in self._places:
+            try:
+                self._places[identity] = self._ids.index(identity)
+            except ValueError:
+                self._places[identity] = None
+        return self._places[identity]
+
+    def _set_ids(self, ids: array[int]) -> None:
+        self._ids = ids
+        self._places.clear()
 
     # Wishes.
 
@@ -237,11 +245,9 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         """Tell which rows are on screen."""
         self._shown = (first, last)
 
-    def touch(self, ids: Iterable[int], *, listed: bool) -> None:
+    def touch(self, ids: Set[int], *, listed: bool) -> None:
         """Some rows changed, or rows came and went. What is shown of them is read again shortly."""
-        for identity in ids:
-            if identity in self._rows:
-                self._stale.add(identity)
+        self._stale |= self._rows.keys() & ids
         is_wanted = self.is_loaded or self._is_listing  # nobody has looked at it before
         self._is_dirty = self._is_dirty or (listed and is_wanted)
         if (self._stale or self._is_dirty) and not self._gather.isActive():
@@ -314,7 +320,7 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             self._rows.clear()  # they show something else of themselves now
         if ids != self._ids or not self.is_loaded:
             self.beginResetModel()
-            self._ids = ids
+            self._set_ids(ids)
             self._keep(rows)
             self.is_loaded = True
             self.endResetModel()
@@ -350,7 +356,7 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         self.is_partial = False
         self._listed_query = None
         self.beginResetModel()
-        self._ids = array("q")
+        self._set_ids(array("q"))
         self.endResetModel()
         self.listed.emit()
 

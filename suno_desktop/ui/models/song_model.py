@@ -12,7 +12,7 @@ from suno_desktop.core.changes import Changes
 from suno_desktop.core.events import Progress
 from suno_desktop.core.model import FileState, SongId, SongKind
 from suno_desktop.core.override import override
-from suno_desktop.core.rows import SongFilter, SongQuery, SongRow
+from suno_desktop.core.rows import JUDGED_SORTS, SongFilter, SongQuery, SongRow
 from suno_desktop.ui import formats, states
 from suno_desktop.ui.models.columns import SONG_COLUMNS, Column, Painter
 from suno_desktop.ui.models.row_model import DISPLAY, SCREENFUL, RowModel
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.reader import LibraryReader
 
 PROGRESS_MS: Final = 100
+_JUDGED: Final = frozenset({SongFilter.UNHEARD, SongFilter.FAVOURITES})
 
 
 class SongTableModel(RowModel[SongRow, SongQuery]):
@@ -100,7 +101,13 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
     # What happens.
 
     def _on_changed(self, changes: Changes) -> None:
-        self.touch(changes.songs, listed=changes.songs_listed)
+        self.touch(changes.songs, listed=changes.songs_listed or self._is_moved_by(changes))
+
+    def _is_moved_by(self, changes: Changes) -> bool:
+        """Whether judgements decide what is listed, or in which order; a search may ask for them, too."""
+        query = self.query
+        by_judgement = query.filter in _JUDGED or query.sort in JUDGED_SORTS
+        return changes.judged and (by_judgement or bool(query.text.strip()))
 
     def _on_progressed(self, progress: Progress) -> None:
         self._percents[progress.song_id] = formats.percent(progress.done, progress.total)
@@ -131,7 +138,7 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
 
     @override
     def can_drag(self, row: SongRow) -> bool:
-        return FileState.SAVED in row.files.values()
+        return row.kind is SongKind.CLIP or FileState.SAVED in row.files.values()
 
     @override
     def text_of(self, row: SongRow, column: Column[SongRow]) -> str:

@@ -28,12 +28,13 @@ class BulkBar(QFrame):
     """What can be done with several selected songs.
 
     Signals:
-        play_requested, save_requested, remove_requested, clear_requested: what was clicked.
+        play_requested, save_requested, remove_requested, restore_requested, clear_requested: what was clicked.
     """
 
     play_requested = Signal()
     save_requested = Signal()
     remove_requested = Signal()
+    restore_requested = Signal()
     clear_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -47,9 +48,13 @@ class BulkBar(QFrame):
         #: Verb, on a button: download the selected songs.
         self._save = self._button("save", self.tr("Download"), "bulkSave")
         self._save.clicked.connect(self.save_requested)
-        #: Verb, on a button: remove the selected songs from the library.
-        self._remove = self._button("trash", self.tr("Remove"), "bulkRemove")
+        #: On a button: move the selected songs to the Trash.
+        self._remove = self._button("trash", self.tr("Trash"), "bulkRemove")
         self._remove.clicked.connect(self.remove_requested)
+        #: Verb, on a button: bring songs back from the Trash.
+        self._restore = self._button("undo", self.tr("Restore"), "bulkRestore")
+        self._restore.clicked.connect(self.restore_requested)
+        self._restore.hide()
         shut = QToolButton()
         shut.setObjectName("bulkClear")
         shut.setIcon(icons.icon("close"))
@@ -61,7 +66,7 @@ class BulkBar(QFrame):
         row.setContentsMargins(theme.L, 0, theme.S, 0)
         row.setSpacing(theme.S)
         row.addWidget(self._label, 1)
-        for widget in (self._play, self._save, self._remove, shut):
+        for widget in (self._play, self._save, self._remove, self._restore, shut):
             row.addWidget(widget)
 
     @staticmethod
@@ -79,7 +84,13 @@ class BulkBar(QFrame):
     @property
     def writing_buttons(self) -> tuple[QWidget, ...]:
         """The buttons that change the library or bring something."""
-        return self._save, self._remove
+        return self._save, self._remove, self._restore
+
+    def show_trash(self, *, is_trash: bool) -> None:
+        """Offer what can be done with songs in the Trash, or with those that are not there."""
+        self._save.setHidden(is_trash)
+        self._remove.setHidden(is_trash)
+        self._restore.setVisible(is_trash)
 
     def show_selection(self, selection: Selection) -> None:
         """Say what is selected."""

@@ -195,6 +195,10 @@ class Centre(QFrame):
         view.menu_requested.connect(self.menu_requested)
         view.typed.connect(self.typed)
 
+    def put_above(self, offer: QWidget) -> None:
+        """Give something that is offered its place above the lists, where the first-run page does not have it."""
+        self._column.insertWidget(0, offer)
+
     # Made when they are first looked at: the songs are to be seen first.
 
     @cached_property
@@ -245,6 +249,7 @@ class Centre(QFrame):
         """List something else."""
         self._place = place
         self.header.set_title(place_title(place))
+        self.bulk.show_trash(is_trash=place is Place.TRASH)
         self.header.set_count("")
         if place in SONG_FILTERS:
             self.song_model.filter_by(SONG_FILTERS[place])
@@ -440,6 +445,21 @@ class Centre(QFrame):
                 self.tr("No lyrics-only results"),
                 self.tr("Results of lyrics tasks appear here."),
                 "sheet",
+            ),
+            Place.UNHEARD: (
+                self.tr("Nothing new to hear"),
+                self.tr("New songs wait here until you hear or rate them."),
+                "unheard",
+            ),
+            Place.FAVOURITES: (
+                self.tr("No favourites yet"),
+                self.tr("Select songs and press Ctrl+B to add them."),
+                "heart",
+            ),
+            Place.TRASH: (
+                self.tr("The Trash is empty"),
+                self.tr("Songs that you remove stay here, with their files, until you empty it."),
+                "trash",
             ),
             Place.TASKS: (self.tr("No tasks yet"), "", "tasks"),
             Place.RUNNING: (self.tr("No tasks in progress"), "", "running"),

@@ -221,7 +221,7 @@ class _Files(QWidget):
         grid.addWidget(label, grid.rowCount(), 1)
 
     def _line(self, file: MediaFile, show: Callable[[Path], None]) -> QWidget:
-        shown = states.of_file(file.state, is_encrypted=file.is_encrypted)
+        shown = states.of_media_file(file)
         parts = [states.kind_word(file.kind), shown.word]
         if file.container and file.state is FileState.SAVED:
             parts[0] = f"{parts[0]} ({file.container.upper()})"
@@ -581,7 +581,9 @@ class DetailsPanel(QScrollArea):
             yield label, self._quoted(detail.clip.relay_status), False
 
     def _of_times(self, told: TimesTold) -> str:
-        values = {"relay": plain(told.relay_name or ""), "date": formats.day(told.got_at)}
+        #: In place of a provider's name: the times were found in files of the song.
+        relay = plain(told.relay_name or "") or self.tr("your files")
+        values = {"relay": relay, "date": formats.day(told.got_at)}
         if told.has_words:
             return self.tr("{relay}, {date}").format(**values)
         return self.tr("{relay}, {date}: nothing is sung").format(**values)

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QTextEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from suno_desktop.core.rows import SongDetail
 from suno_desktop.ui import formats, icons, theme
@@ -36,14 +45,64 @@ def lyrics_of(detail: SongDetail | None) -> str:
     return (detail.clip.lyrics if detail.clip is not None else None) or ""
 
 
+class _TimesBar(QFrame):
+    """A line about synced lyrics, with a yes and a no where it is a question.
+
+    Signals:
+        answered: `yes` or `no`.
+    """
+
+    answered = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("timesBar")
+        self._words = PlainLabel(look="muted", wrap=True)
+        self._words.setObjectName("timesWords")
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        #: On a button, after a question.
+        self._yes = QPushButton(self.tr("Yes, always"))
+        self._yes.setObjectName("timesYes")
+        self._yes.clicked.connect(lambda: self.answered.emit("yes"))
+        #: On a button, after a question.
+        self._no = QPushButton(self.tr("No"))
+        self._no.setObjectName("timesNo")
+        self._no.clicked.connect(lambda: self.answered.emit("no"))
+        row = QHBoxLayout()
+        row.setSpacing(theme.S)
+        row.addWidget(self._yes)
+        row.addWidget(self._no)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.L, theme.S, theme.L, 0)
+        column.setSpacing(theme.S)
+        column.addWidget(self._words)
+        column.addLayout(row)
+        self.hide()
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the tab key stops, in order."""
+        return self._yes, self._no
+
+    def say(self, words: str, *, asks: bool) -> None:
+        """Say this, or nothing."""
+        self._words.setText(words)
+        self._words.setAccessibleName(words)
+        self._yes.setVisible(asks)
+        self._no.setVisible(asks)
+        self.setVisible(bool(words))
+
+
 class LyricsPanel(QFrame):
     """Words.
 
     Signals:
         size_chosen: another size of letters (points).
+        times_answered: whether synced lyrics are to be got whenever lyrics are opened, `yes` or `no`.
     """
 
     size_chosen = Signal(int)
+    times_answered = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +149,9 @@ class LyricsPanel(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
+        self._times = _TimesBar(self)
+        self._times.answered.connect(self.times_answered)
+        column.addWidget(self._times)
         column.addWidget(self._text, 1)
         self.set_size(0)
         self.show_message("", self.tr("Select a song to read its lyrics."))
@@ -110,7 +172,7 @@ class LyricsPanel(QFrame):
 
     def order_tabs(self, before: QWidget) -> None:
         """Put all that the tab key comes to behind `before`."""
-        for stop in (*self._buttons, self._text):
+        for stop in (*self._buttons, *self._times.stops(), self._text):
             QWidget.setTabOrder(before, stop)
             before = stop
 
@@ -184,6 +246,10 @@ class LyricsPanel(QFrame):
             self.show_message(title, self.tr("Instrumental, no lyrics"))
         else:
             self.show_message(title, self.tr("No lyrics."))
+
+    def say_times(self, words: str, *, asks: bool = False) -> None:
+        """Say how it stands with the times of these lyrics, or ask whether they are to be got; "" for nothing."""
+        self._times.say(words, asks=asks)
 
     def show_message(self, title: str, message: str) -> None:
         """Say why there are no words."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.events import StreamProgress
+from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import SongId
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongRow
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.bridge.player import Player
     from suno_desktop.core.library.reader import LibraryReader
+    from suno_desktop.ui.actions import Actions
     from suno_desktop.ui.thumbnails import CoverThumbnails
 
 _COVER_PX: Final = 48
 _HEIGHT_PX: Final = 76
 _PATIENCE_MS: Final = 300
 """A saved song loads sooner than this; to say that it is being fetched would be wrong, and would flicker."""
+_MINUTE_MS: Final = 60_000
 _TURN_MS: Final = 50
 _TURN_DEGREES: Final = 18
 _ARC_DEGREES: Final = 100
@@ -114,16 +117,28 @@ class _PlayButton(QToolButton):
             painter.drawArc(inside, self._angle * 16, _ARC_DEGREES * 16)
 
 
+def _tool_button(name: str, action: QAction | None = None) -> QToolButton:
+    button = QToolButton()
+    if action is not None:
+        button.setDefaultAction(action)
+    button.setObjectName(name)
+    button.setIconSize(QSize(20, 20))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
 class PlayerBar(QFrame):
     """What plays, and how to steer it.
 
     Signals:
         title_clicked: go to the song that plays.
         volume_chosen: the loudness as shown, 0 to 1; to be remembered.
+        repeat_requested: another way to repeat is wanted.
     """
 
     title_clicked = Signal()
     volume_chosen = Signal(float)
+    repeat_requested = Signal()
 
     def __init__(
         self,
@@ -132,9 +147,7 @@ class PlayerBar(QFrame):
         player: Player,
         playback: Playback,
         pictures: CoverThumbnails,
-        play_action: QAction,
-        previous_action: QAction,
-        next_action: QAction,
+        actions: Actions,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -144,16 +157,19 @@ class PlayerBar(QFrame):
         self._player = player
         self._playback = playback
         self._covers = pictures
-        self._play_action = play_action
+        self._actions = actions
+        self._play_action = actions["play_pause"]
         self._row: SongRow | None = None
         self._stream_s: float | None = None
         """So much of the current song's live stream came."""
         self._before_mute = 0.8
-        self._build(previous_action, next_action)
+        self._build()
         self._is_long = False
         """It has been loading for so long that it is told."""
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self._on_patience_ended)
+        self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._minute.timeout.connect(self._show_note)
         player.state_changed.connect(self._on_state_changed)
         player.position_changed.connect(self._on_position_changed)
         player.duration_changed.connect(self._on_duration_changed)
@@ -161,22 +177,21 @@ class PlayerBar(QFrame):
         playback.song_changed.connect(self._on_song_changed)
         playback.loading_changed.connect(self._on_loading_changed)
         playback.order_changed.connect(self._show_order)
+        playback.sleep.changed.connect(self._on_sleep_changed)
         pictures.arrived.connect(self._on_cover_arrived)
         bridge.changed.connect(self._on_changed)
         bridge.listening.connect(self._on_listening)
-        self._previous_action = previous_action
-        self._next_action = next_action
         self._on_volume_changed(player.volume)
         self._on_song_changed(playback.current)
 
     # Parts.
 
-    def _build(self, previous_action: QAction, next_action: QAction) -> None:
+    def _build(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.L, theme.S, theme.L, theme.S)
         row.setSpacing(theme.L)
         row.addWidget(self._build_song(), 3)
-        row.addLayout(self._build_middle(previous_action, next_action), 5)
+        row.addLayout(self._build_middle(), 5)
         row.addWidget(self._build_volume(), 3)
 
     def _build_song(self) -> QWidget:
@@ -204,7 +219,7 @@ class PlayerBar(QFrame):
         self._song.setMinimumWidth(150)
         return self._song
 
-    def _build_middle(self, previous_action: QAction, next_action: QAction) -> QVBoxLayout:
+    def _build_middle(self) -> QVBoxLayout:
         self._play = _PlayButton()
         self._play.setDefaultAction(self._play_action)
         self._play.setObjectName("playerPlay")
@@ -213,20 +228,17 @@ class PlayerBar(QFrame):
         self._play.setFixedSize(38, 38)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.S)
+        self._repeat = _tool_button("playerRepeat")
+        self._repeat.setCheckable(True)
+        self._repeat.clicked.connect(self.repeat_requested)
         buttons.addStretch(1)
-        for action, name in (
-            (previous_action, "playerPrevious"),
-            (None, ""),
-            (next_action, "playerNext"),
+        for button in (
+            _tool_button("playerShuffle", self._actions["shuffle"]),
+            _tool_button("playerPrevious", self._actions["previous"]),
+            self._play,
+            _tool_button("playerNext", self._actions["next"]),
+            self._repeat,
         ):
-            if action is None:
-                buttons.addWidget(self._play)
-                continue
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setObjectName(name)
-            button.setIconSize(QSize(20, 20))
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             buttons.addWidget(button)
         buttons.addStretch(1)
         self._play.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -269,10 +281,7 @@ class PlayerBar(QFrame):
         box = QWidget()
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         box.setMinimumWidth(120)
-        self._mute = QToolButton()
-        self._mute.setObjectName("playerMute")
-        self._mute.setIconSize(QSize(20, 20))
-        self._mute.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._mute = _tool_button("playerMute")
         self._mute.clicked.connect(self.toggle_mute)
         self._volume = _ClickSlider()
         self._volume.setObjectName("playerVolume")
@@ -286,6 +295,7 @@ class PlayerBar(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.XS)
         row.addStretch(1)
+        row.addWidget(_tool_button("playerQueue", self._actions["view_queue"]))
         row.addWidget(self._mute)
         row.addWidget(self._volume, 1)
         return box
@@ -407,6 +417,13 @@ class PlayerBar(QFrame):
             self._patience.start()
         self._show_state()
 
+    def _on_sleep_changed(self) -> None:
+        if self._playback.sleep.minutes:
+            self._minute.start()
+        else:
+            self._minute.stop()
+        self._show_note()
+
     def _on_patience_ended(self) -> None:
         self._is_long = True
         self._show_state()
@@ -427,8 +444,18 @@ class PlayerBar(QFrame):
         has_sound = self._player.state in {PlayerState.PLAYING, PlayerState.PAUSED}
         self._seek.setEnabled(has_sound and self._player.duration_ms > 0)
         if not has_sound:
-            self._on_duration_changed(0)
+            self._show_left()
         self._show_note()
+
+    def _show_left(self) -> None:
+        """Nothing is loaded: show where the song was left, as far as that is known."""
+        left_ms = self._playback.position_ms
+        duration_s = (self._row.duration_s if self._row is not None else None) or 0.0
+        is_left = 0 < left_ms < duration_s * 1000
+        self._on_duration_changed(round(duration_s * 1000) if is_left else 0)
+        self._seek.setEnabled(False)
+        if is_left:
+            self._on_position_changed(left_ms)
 
     def _show_note(self) -> None:
         self._artist.setText(self._note())
@@ -444,7 +471,17 @@ class PlayerBar(QFrame):
             heard = formats.length(self._stream_s)
             return self.tr("Playing live preview… {time}").format(time=heard)
         artist = formats.line(self._row.artist) if self._row is not None else ""
-        return " · ".join(filter(None, (self._source_words(), artist)))
+        return " · ".join(filter(None, (self._ending_words(), self._source_words(), artist)))
+
+    def _ending_words(self) -> str:
+        """When it stops, where the person wanted it to."""
+        if self._playback.up_next.queue.stops_after:
+            return self.tr("Stops after this song")
+        left_s = self._playback.sleep.left_s
+        if left_s:
+            minutes = max(1, round(left_s / 60))
+            return formats.counted(minutes, self.tr("Pauses in {n} minutes", "", minutes))
+        return ""
 
     def _source_words(self) -> str:
         """What is played, where it is not the saved file."""
@@ -458,8 +495,19 @@ class PlayerBar(QFrame):
         return states.preview_words(seconds, duration_s, short=True)
 
     def _show_order(self) -> None:
-        self._next_action.setEnabled(self._playback.can_next)
-        self._previous_action.setEnabled(self._playback.can_previous)
+        self._actions["next"].setEnabled(self._playback.can_next)
+        self._actions["previous"].setEnabled(self._playback.can_previous)
+        repeat = self._playback.up_next.queue.repeat
+        words = {
+            Repeat.OFF: self.tr("Repeat: off"),
+            Repeat.ALL: self.tr("Repeat: all"),
+            Repeat.ONE: self.tr("Repeat: one song"),
+        }
+        self._repeat.setIcon(icons.icon("repeat-one" if repeat is Repeat.ONE else "repeat"))
+        self._repeat.setChecked(repeat is not Repeat.OFF)
+        self._repeat.setToolTip(words[repeat])
+        self._repeat.setAccessibleName(words[repeat])
+        self._show_note()
 
     def _on_position_changed(self, position_ms: int) -> None:
         if not self._seek.isSliderDown():

@@ -1,7 +1,8 @@
-"""The right-hand panel: Details and Lyrics as tabs."""
+"""The right-hand panel: Details, Lyrics and the queue as tabs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -23,31 +24,42 @@ from suno_desktop.ui.thumbnails import CoverThumbnails
 if TYPE_CHECKING:
     from suno_desktop.ui.views.details_panel import DetailsPanel
     from suno_desktop.ui.views.lyrics_panel import LyricsPanel
+    from suno_desktop.ui.views.queue_panel import QueuePanel
 
 DETAILS: Final = 0
 LYRICS: Final = 1
+QUEUE: Final = 2
 _SOON_MS: Final = 50
 """The list comes first."""
 
 
 class SidePanel(QFrame):
-    """Two tabs. What is on them is made when it is first needed, or a little after the panel is first seen.
+    """Three tabs. What is on them is made when it is first needed, or a little after the panel is first seen.
 
     Signals:
         close_requested: the panel is not wanted.
         filled: what is on the tabs was made.
+        tab_shown: another tab came on top, or the panel came into view.
     """
 
     close_requested = Signal()
     filled = Signal()
+    tab_shown = Signal()
 
-    def __init__(self, *, pictures: CoverThumbnails, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        pictures: CoverThumbnails,
+        make_queue: Callable[[], QueuePanel],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.setMinimumWidth(260)
         self.setMaximumWidth(380)
         self._pictures = pictures
-        self._content: tuple[DetailsPanel, LyricsPanel] | None = None
+        self._make_queue = make_queue
+        self._content: tuple[DetailsPanel, LyricsPanel, QueuePanel] | None = None
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self._fill)
         self._tabs = QTabBar()
@@ -57,8 +69,11 @@ class SidePanel(QFrame):
         self._tabs.setExpanding(False)
         self._tabs.addTab(self.tr("Details"))
         self._tabs.addTab(self.tr("Lyrics"))
+        #: Title of a tab: the songs that come next.
+        self._tabs.addTab(self.tr("Queue"))
         self._pages = QStackedWidget()
         self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self._tabs.currentChanged.connect(lambda _tab: self.tab_shown.emit())
         self._shut = shut = QToolButton()
         shut.setObjectName("panelClose")
         shut.setIcon(icons.icon("close", tint="muted"))
@@ -81,13 +96,14 @@ class SidePanel(QFrame):
         column.addWidget(line)
         column.addWidget(self._pages, 1)
 
-    def _fill(self) -> tuple[DetailsPanel, LyricsPanel]:
+    def _fill(self) -> tuple[DetailsPanel, LyricsPanel, QueuePanel]:
         if self._content is None:
             # As expensive as the whole list, which is to be seen first.
             from suno_desktop.ui.views.details_panel import DetailsPanel  # noqa: PLC0415
             from suno_desktop.ui.views.lyrics_panel import LyricsPanel  # noqa: PLC0415
 
-            self._content = DetailsPanel(pictures=self._pictures), LyricsPanel()
+            details = DetailsPanel(pictures=self._pictures)
+            self._content = details, LyricsPanel(), self._make_queue()
             for page in self._content:
                 self._pages.addWidget(page)
             self._pages.setCurrentIndex(self.tab)
@@ -99,7 +115,8 @@ class SidePanel(QFrame):
     def _order_tabs(self) -> None:
         """What is made late stands in the tab key's way where it stands on screen."""
         if self._content is not None:
-            details, lyrics = self._content
+            details, lyrics, queue = self._content
+            queue.order_tabs(self._shut)
             lyrics.order_tabs(details.order_tabs(self._shut))
 
     @property
@@ -116,6 +133,11 @@ class SidePanel(QFrame):
     def lyrics(self) -> LyricsPanel:
         """The words of the selected song."""
         return self._fill()[1]
+
+    @property
+    def queue(self) -> QueuePanel:
+        """What comes next."""
+        return self._fill()[2]
 
     @property
     def tab(self) -> int:
@@ -136,6 +158,7 @@ class SidePanel(QFrame):
         super().showEvent(event)
         if self._content is None:
             self._soon.start()
+        self.tab_shown.emit()
 
     @override
     def sizeHint(self) -> QSize:

@@ -54,6 +54,9 @@ class Place(StrEnum):
     NOT_SAVED = "not_saved"
     AT_RISK = "at_risk"
     SHEETS = "sheets"
+    UNHEARD = "unheard"
+    FAVOURITES = "favourites"
+    TRASH = "trash"
     TASKS = "tasks"
     RUNNING = "running"
     TASKS_HELD = "tasks_held"
@@ -70,6 +73,9 @@ SONG_FILTERS: Final = {
     Place.NOT_SAVED: SongFilter.NOT_SAVED,
     Place.AT_RISK: SongFilter.AT_RISK,
     Place.SHEETS: SongFilter.SHEETS,
+    Place.UNHEARD: SongFilter.UNHEARD,
+    Place.FAVOURITES: SongFilter.FAVOURITES,
+    Place.TRASH: SongFilter.TRASH,
 }
 TASK_PLACES: Final = (Place.TASKS, Place.RUNNING, Place.TASKS_HELD, Place.TASKS_FAILED)
 _WARNED: Final = {Place.AT_RISK, Place.TASKS_HELD, Place.TASKS_FAILED, Place.DOWNLOADS_FAILED}
@@ -88,12 +94,18 @@ _LINES: Final = (
     #: Heading: the songs of the library.
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Library")),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "All songs"), Place.ALL, "library"),
+    #: Filter: songs that are new and were not heard yet.
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Unheard"), Place.UNHEARD, "unheard"),
+    #: Filter: songs that the person likes most.
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Favourites"), Place.FAVOURITES, "heart"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Recently added"), Place.RECENT, "clock"),
     #: Filter: songs with a file on the disk.
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Downloaded"), Place.SAVED, "saved"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Not downloaded"), Place.NOT_SAVED, "not-saved"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "At risk"), Place.AT_RISK, "hourglass"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Lyrics only"), Place.SHEETS, "sheet"),
+    #: Place: songs that are about to be deleted.
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Trash"), Place.TRASH, "trash"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Tasks")),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "All tasks"), Place.TASKS, "tasks"),
     #: Filter: tasks that wait or run.

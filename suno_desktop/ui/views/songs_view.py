@@ -75,8 +75,11 @@ class SongsView(TableView):
         self._files = tuple(paths)
 
     def drag_data(self) -> QMimeData | None:
-        """What a drag of the selection carries; None if none of it is saved."""
-        return files_mime(self._files) if self._files else None
+        """What a drag of the selection carries: the songs for the queue, and for others their files; None for nothing."""
+        from suno_desktop.ui.models.queue_model import songs_mime  # noqa: PLC0415 — with the first drag
+
+        ids = self.selected_ids()
+        return songs_mime(ids, files_mime(self._files)) if ids else None
 
     @override
     def startDrag(self, supportedActions: Qt.DropAction) -> None:

@@ -85,6 +85,8 @@ class TableView(QTableView):
         self._hover = -1
         self._place: _Anchor | None = None
         self._ids: frozenset[int] = frozenset()
+        self._query: object = None
+        """What was listed when the list was last read."""
         self.setObjectName(name)
         # Asked for the one that Qt made, PySide would first make itself known with every kind of widget there is.
         ground = QWidget()
@@ -253,7 +255,7 @@ class TableView(QTableView):
                 one for one in (self._place.current, *self._place.neighbours) if one is not None
             )
             current = next((one for one in near if self._rows.row_of(one) is not None), None)
-            self.select_ids(self._place.selected, current=current)
+            self.select_ids(self._selected_now(self._place, current), current=current)
             self._scroll_back(self._place)
             if not self._rows.is_partial:
                 self._on_completed()
@@ -263,6 +265,16 @@ class TableView(QTableView):
         """The whole list is there: what is not selected in it now is not selected any more."""
         self._place = None
         self._tell_selection()
+
+    def _selected_now(self, place: _Anchor, current: int | None) -> list[int]:
+        """What was selected; if the one row was that left the list by itself, the one in its place: so one goes on judging."""
+        if self._rows.is_partial:
+            return place.selected
+        query, self._query = self._query, self._rows.query
+        is_gone = len(place.selected) == 1 and self._rows.row_of(place.selected[0]) is None
+        if is_gone and current is not None and query == self._rows.query:
+            return [current]
+        return place.selected
 
     def _scroll_back(self, place: _Anchor) -> None:
         row = self._rows.row_of(place.top) if place.top is not None else None

@@ -171,6 +171,43 @@ def test_what_another_key_had_left_is_not_shown(
         server.shutdown()
 
 
+def test_a_key_that_is_only_tried_is_asked_about_once_in_70_seconds(
+    rig: Rig, clock: LateClock, canary_key: str
+) -> None:
+    def trial(key: str) -> Account:
+        return rig.engine.accounts.trial(base_url=server.url, key=key).result(PATIENCE_S)
+
+    with AccountServer({"/api/v1/generate/credit": {"code": 200, "data": 88}}) as server:
+        left = Account(Balance(Amount(Decimal(88), "")))
+        assert trial(canary_key) == left
+        count = len(server.asked)
+        assert (trial(canary_key), trial(canary_key + "2")) == (left, Account())
+        relay = saved(rig, server, canary_key)
+        assert look(rig, relay) == Account(), "the same server, and asked already"
+        assert len(server.asked) == count
+        clock.late_s += 70
+        assert trial(canary_key + "2") == left
+        assert len(server.asked) == count + 1
+        server.shutdown()
+
+
+def test_whether_a_provider_tells_it_is_remembered(rig: Rig, canary_key: str) -> None:
+    with (
+        AccountServer({"/api/usage/token/": USAGE}) as one,
+        AccountServer({}) as other,
+    ):
+        relays = [saved(rig, server, canary_key) for server in (one, other)]
+        for relay in relays:
+            look(rig, relay)
+
+        def told() -> list[bool | None]:
+            return [relay.serves.balance for relay in rig.engine.relays.saved]
+
+        rig.until(lambda: told() == [True, False])
+        one.shutdown()
+        other.shutdown()
+
+
 def test_without_a_key_only_the_price_is_asked_for(rig: Rig) -> None:
     with AccountServer({"/api/usage/token/": USAGE, "/api/pricing": PRICES}) as server:
         relay = saved(rig, server, None)

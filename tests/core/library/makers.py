@@ -138,12 +138,24 @@ class Room:
         assert found is not None
         return found
 
-    def save(self, song_id: SongId, kind: MediaKind = MediaKind.MP3) -> None:
+    def save(
+        self,
+        song_id: SongId,
+        kind: MediaKind = MediaKind.MP3,
+        *,
+        path: Path | None = None,
+        mark: Fingerprint | None = None,
+    ) -> None:
+        """As if a song had been saved; only a file that the test made is really there."""
         (file_id,) = self.library.queue([song_id], [kind], now=self.clock.now()).files
         self.library.file_started(file_id)
         self.library.file_saved(
             file_id,
-            Collected(Path(f"/music/{song_id}.{kind}"), str(kind), Fingerprint(10, "ab", 5)),
+            Collected(
+                path or Path(f"/music/{song_id}.{kind}"),
+                str(kind),
+                mark or Fingerprint(10, "ab", 5),
+            ),
             now=self.clock.now(),
         )
 

@@ -37,7 +37,7 @@ def one_format_back(library: Path) -> int:
     with contextlib.closing(sqlite3.connect(library)) as db:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         for kind, name in sorted(made - old_made):  # indexes before tables
-            db.execute(f"DROP {kind} {name}")
+            db.execute(f"DROP {kind} IF EXISTS {name}")  # parts of a search index go with it
         for table, column in sorted(columns - old_columns):
             if table not in gone:
                 db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")

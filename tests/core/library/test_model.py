@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -54,6 +55,8 @@ class Model:
     tasks: dict[str, ModelTask] = field(default_factory=dict)
     songs: dict[str, ModelSong] = field(default_factory=dict)
     removals: dict[int, tuple[list[str], list[str]]] = field(default_factory=dict)
+    rejected: set[str] = field(default_factory=set)
+    """In the Trash; only `restore` brings those back."""
 
     def track(self, task_id: str) -> None:
         task = self.tasks.setdefault(task_id, ModelTask())
@@ -62,15 +65,17 @@ class Model:
             for tasks, songs in self.removals.values():
                 if task_id in tasks:
                     tasks.remove(task_id)
-                    self.relist([c for c in songs if c in task.clips])
-                    songs[:] = [c for c in songs if c not in task.clips]
+                    back = {c for c in songs if c in task.clips} - self.rejected
+                    self.relist(back)
+                    songs[:] = [c for c in songs if c not in back]
         own = [self.songs[c] for c in task.clips]
         if own and not any(song.is_listed for song in own):
-            self.relist(list(task.clips))
+            back = set(task.clips) - self.rejected
+            self.relist(back)
             for _, songs in self.removals.values():
-                songs[:] = [c for c in songs if c not in task.clips]
+                songs[:] = [c for c in songs if c not in back]
 
-    def relist(self, clips: list[str]) -> None:
+    def relist(self, clips: Iterable[str]) -> None:
         for clip_id in clips:
             self.songs[clip_id].is_listed = True
 
@@ -105,12 +110,14 @@ class Model:
             if songs and song.is_listed and is_theirs and not any(t.is_listed for t in owners):
                 song.is_listed = False
                 taken.append(clip_id)
+        self.rejected.update(taken)
         self.removals[token] = (gone, taken)
 
     def remove(self, token: int, clips: list[str]) -> None:
         taken = [c for c in dict.fromkeys(clips) if self.songs[c].is_listed]
         for clip_id in taken:
             self.songs[clip_id].is_listed = False
+        self.rejected.update(taken)
         self.removals[token] = ([], taken)
 
     def restore(self, token: int) -> None:
@@ -118,6 +125,7 @@ class Model:
         for task_id in tasks:
             self.tasks[task_id].is_listed = True
         self.relist(songs)
+        self.rejected.difference_update(songs)
 
     def listed(self) -> list[str]:
         """Clips, and tasks that brought none, as the Songs table has them."""
@@ -262,6 +270,7 @@ class Program:
         counts = room.reader.counts()
         assert counts.songs[SongFilter.ALL] == len(rows)
         assert counts.songs[SongFilter.NOT_SAVED] == model.not_saved()
+        assert counts.songs[SongFilter.TRASH] == len(model.rejected)
         for name in SongFilter:
             assert len(room.songs(filter=name)) == counts.songs[name]
         word = self.rng.choice([*_WORDS, "ni", "咪"])

@@ -541,3 +541,25 @@ def test_what_was_noted_of_a_small_library_costs_a_large_one_nothing(tmp_path: P
     assert steps < 500, "each row was looked for among all"
     reader.close()
     library.close()
+
+
+def test_songs_without_sound_are_left_out_of_what_is_to_be_played(room: Room) -> None:
+    room.record(
+        task(
+            "t1",
+            clip("c1", audio_url=AUDIO),
+            clip("c2", FAILED, audio_url=AUDIO),
+            clip("c3", audio_url=None),
+            clip("c4", PENDING, audio_url=None),
+        )
+    )
+    room.track("t2")
+    listed = room.reader.song_ids(SongQuery())
+    heard = {row.clip_id for row in room.reader.song_rows(room.reader.with_sound(listed))}
+    assert heard == {"c1"}
+    preview = room.song_of("c4")
+    assert preview is not None
+    room.library.keep_preview(preview, StreamPreview(9.0, 1, None, START))
+    assert list(room.reader.with_sound([999, *reversed(listed)])) == [
+        song for song in reversed(listed) if song in {room.song_of("c1"), preview}
+    ]

@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 
 from suno_desktop.core.library import task_export
-from suno_desktop.core.library.task_export import Arrival, TaskCopy, ToldReply
-from suno_desktop.core.model import MediaKind, TaskState
+from suno_desktop.core.library.copy_values import TaskCopy, time_of
+from suno_desktop.core.library.task_export import Arrival, ToldReply
+from suno_desktop.core.model import ClipId, MediaKind, SongId, TaskState
+from suno_desktop.core.rows import Made
+from suno_desktop.core.timed_words import SungWord
 from tests.core.library.makers import AUDIO, PENDING, READY, START, Room, clip, sheet, task
 
 GOT = "2026-03-04T05:06:07.000Z"
@@ -73,7 +76,11 @@ def test_a_copy_says_all_that_is_not_in_replies(room: Room) -> None:
     (copy,) = copies(room)
     (song,) = copy.pop("songs")
     (file,) = song.pop("files")
-    assert song == {"clip_id": "c1", "own": {"title": "Mine", "album": "Album"}}
+    assert song == {
+        "clip_id": "c1",
+        "own": {"title": "Mine", "album": "Album"},
+        "judged": {"unheard": True},
+    }
     assert file == {
         "kind": "mp3",
         "state": "saved",
@@ -376,17 +383,17 @@ def test_only_whole_paths_of_songs_may_stand_in_rows(path: str, may: bool) -> No
 @pytest.mark.parametrize("text", [None, 5, "", "yesterday", "2026-03-04T05:06:07", "2" * 41])
 def test_what_is_no_time_is_refused(text: object) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 — each is one
-        task_export.time_of(text)
+        time_of(text)
 
 
 def test_times_have_zones() -> None:
-    assert task_export.time_of(GOT) == START
-    assert task_export.time_of("2026-03-04T06:06:07+01:00") == START
+    assert time_of(GOT) == START
+    assert time_of("2026-03-04T06:06:07+01:00") == START
     long = "2026-03-04T05:06:07.00000000000000+00:00"
     assert len(long) == 40
-    assert task_export.time_of(long) == START
+    assert time_of(long) == START
     with pytest.raises(ValueError, match="no time"):
-        task_export.time_of(long.replace(".", ".0"))
+        time_of(long.replace(".", ".0"))
 
 
 WHOLE: TaskCopy = {
@@ -512,3 +519,102 @@ _LACKING = [
 def test_what_is_no_copy_is_refused(copy: object) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 — each is one
         task_export.check(copy)
+
+
+# What relays told and made on demand.
+
+WORDS = (SungWord("la ", 1.5, 2.0), SungWord("lo", None, None))
+
+
+def demanded(room: Room) -> SongId:
+    """A song whose times are told, whose notes are made, whose WAV is being made, and whose video was the answer itself."""
+    song = room.ready_song(lyrics="la lo")
+    clip_id = ClipId("c1")
+    library = room.library
+    library.keep_times(clip_id, WORDS, raw='{"told": "times"}', relay_id=room.relay)
+    library.queue([song], [MediaKind.LRC, MediaKind.WAV, MediaKind.MIDI], now=START)
+    library.queue([song], [MediaKind.MP4], now=START, orders_video=True)
+    library.asking_for(clip_id, MediaKind.WAV, room.relay)
+    library.note_ticket(clip_id, MediaKind.WAV, "order 7")
+    library.keep_made(clip_id, Made(MediaKind.MIDI, None, '{"notes": 1}', room.relay))
+    library.keep_made(clip_id, Made(MediaKind.MP4, None, None, room.relay))
+    return song
+
+
+def test_what_was_told_and_made_on_demand_comes_in_the_same(room: Room, there: Room) -> None:
+    demanded(room)
+    (copy,) = copies(room)
+    (song,) = copy["songs"]
+    assert song["times"]["words"] == [["la ", 1.5, 2.0], ["lo", None, None]]
+    assert song["times"]["text"] == '{"told": "times"}'
+    assert [(one["kind"], one["state"], one.get("ticket")) for one in song["made"]] == [
+        ("midi", "made", None),
+        ("mp4", "made", None),
+        ("wav", "asked", "order 7"),
+    ]
+    take_in(
+        there, copy, told={"t1": [task("t1", clip("c1", READY, audio_url=AUDIO, lyrics="la lo"))]}
+    )
+    assert row(there, "timing") | {"relay_id": 0} == row(room, "timing") | {"relay_id": 0}
+    for kind in ("midi", "wav"):
+        mine, others = (row(one, "made", f"kind = '{kind}'") for one in (there, room))
+        assert mine | {"relay_id": 0} == others | {"relay_id": 0}
+        assert mine["relay_id"] is not None
+    assert row(there, "made", "kind = 'mp4'")["state"] == "dead"  # its bytes lie elsewhere
+
+
+def test_an_import_asks_nobody_for_what_may_cost_something(room: Room, there: Room) -> None:
+    demanded(room)
+    (copy,) = copies(room)
+    del copy["songs"][0]["times"]
+    take_in(
+        there, copy, told={"t1": [task("t1", clip("c1", READY, audio_url=AUDIO, lyrics="la lo"))]}
+    )
+    states = {one["kind"]: one["state"] for one in copies(there)[0]["songs"][0]["files"]}
+    assert states == {"lrc": "paused", "wav": "paused", "midi": "queued", "mp4": "queued"}
+    assert there.library.demand_wishes(START, limit=9) == ()
+
+
+def test_what_is_known_on_demand_here_stays(room: Room, there: Room) -> None:
+    demanded(room)
+    told = {"t1": [task("t1", clip("c1", READY, audio_url=AUDIO, lyrics="la lo"))]}
+    (copy,) = copies(room)
+    del copy["songs"][0]["times"], copy["songs"][0]["made"]
+    take_in(there, copy, told=told)
+    there.library.keep_times(ClipId("c1"), (), raw="own", relay_id=None)
+    take_in(there, *copies(room), told=told)
+    assert row(there, "timing")["words"] == "[]"
+    assert row(there, "made", "kind = 'wav'")["ticket"] == "order 7"  # of a song that is known
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"times": {"got_at": GOT, "words": [["la", 1]], "text": ""}},
+        {"times": {"got_at": GOT, "words": [["la", 1, True]], "text": ""}},
+        {"times": {"got_at": GOT, "words": [["la", 1, float("inf")]], "text": ""}},
+        {"times": {"got_at": "now", "words": [], "text": ""}},
+        {"times": {"got_at": GOT, "words": [["la", 1, 2]] * 20_001, "text": ""}},
+        {"times": {"got_at": GOT, "words": []}},
+        {"made": [{"kind": "mp3", "state": "made"}]},
+        {"made": [{"kind": "wav", "state": "ready"}]},
+        {"made": [{"kind": "wav", "state": "made", "url": 7}]},
+        {"made": [{"kind": "wav", "state": "made", "got_at": "now"}]},
+    ],
+)
+def test_what_is_no_copy_of_it_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 — whichever
+        task_export.check({"task_id": "t", "said": "ready", "songs": [{"clip_id": "c", **change}]})
+
+
+def test_other_addresses_go_out_and_come_in_with_a_relay_that_is_not_saved(
+    room: Room, there: Room
+) -> None:
+    others = ("https://two.invalid", "https://three.invalid")
+    room.library.change_relay(room.relay, others=others)
+    named = room.reader.named_relays()
+    assert named[0]["others"] == list(others)
+    there.library.begin_intake([{**named[0], "base_url": "https://new.invalid"}])
+    assert there.reader.named_relays()[-1]["others"] == list(others)
+    there.library.begin_intake([{**named[0], "base_url": there.library.relays()[0].base_url}])
+    assert there.library.relays()[0].others == ()  # its key is bound to what the person gave

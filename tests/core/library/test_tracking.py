@@ -161,26 +161,35 @@ def test_each_removal_is_undone_by_itself(room: Room) -> None:
     assert room.clips() == ["c1", "c2"]
 
 
-def test_tracking_again_brings_back_what_went_with_the_task(room: Room) -> None:
+def test_tracking_again_leaves_in_the_trash_what_went_there_with_the_task(room: Room) -> None:
     (key,) = room.track("t1")
-    room.record(task("t1", clip("c1"), clip("c2")))
-    (extra,) = (row.song_id for row in room.songs() if row.clip_id == "c2")
-    room.library.remove_songs([extra])
+    room.record(task("t1", clip("c1")))
     room.library.untrack([key], songs=True)
+    room.record(task("t1", clip("c2")))  # came while nobody followed the task
     tracked = room.library.track([wish("t1")])
     assert tracked.added == (key,)
-    assert room.clips() == ["c1"]
+    assert room.clips() == ["c2"]
     assert room.tasks() == ["t1"]
     assert room.due(START)[0].key == key
 
 
-def test_tracking_a_task_whose_songs_are_all_removed_shows_them_again(room: Room) -> None:
+def test_tracking_a_task_again_leaves_its_songs_in_the_trash(room: Room) -> None:
     room.record(task("t1", clip("c1"), clip("c2")))
-    room.library.remove_songs([row.song_id for row in room.songs()])
+    songs = [row.song_id for row in room.songs()]
+    room.library.remove_songs(songs)
     tracked = room.library.track([wish("t1")])
     assert len(tracked.known) == 1
-    assert len(tracked.changes.songs) == 2
-    assert room.clips() == ["c1", "c2"]
+    assert (tracked.changes.songs, room.clips()) == (frozenset(), [])
+    assert room.library.rejected_of_tasks(tracked.known) == songs
+
+
+def test_tracking_a_task_shows_its_songs_that_are_removed_but_not_rejected(room: Room) -> None:
+    (key,) = room.track("t1")
+    room.library.untrack([key], songs=False)
+    room.record(task("t1", clip("c1")))
+    room.bring(task("t2", clip("c1")))
+    room.library.track([wish("t2")])
+    assert room.clips() == ["c1"]
 
 
 def test_a_late_answer_does_not_bring_an_untracked_task_back(room: Room) -> None:

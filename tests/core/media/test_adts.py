@@ -76,6 +76,8 @@ def test_what_is_no_frame():
     assert adts.looks_like(good * 2)
     assert not adts.looks_like(good)
     assert not adts.looks_like(good + b"x" * 300)
+    assert adts.looks_like(good * 3 + b"x" * 300)
+    assert not adts.looks_like(good * 2 + b"x" * 300)
     for bad in (
         b"\xfe" + good[1:],
         b"\xff\xe1" + good[2:],
@@ -99,7 +101,7 @@ def test_a_change_of_rate_profile_or_channels_is_a_splice():
 
 def test_what_may_follow_the_last_frame():
     data = frame() * 20
-    for tail in (bytes(6), bytes(4096), b"TAG" + bytes(125), makers.id3(20)):
+    for tail in (bytes(6), bytes(4096), b"TAG" + bytes(125), makers.id3(20), makers.id3(9000)):
         assert walk(data + tail).duration_s == pytest.approx(20 * 1024 / 44100)
     assert refused(data + bytes(4097)) == "media.damaged"
     assert refused(data + b"words that are no sound") == "media.damaged"
@@ -145,3 +147,40 @@ def test_only_the_plain_form_of_a_configuration_tells_its_rate():
     }.items():  # fmt: skip
         for value in values:
             assert adts._loas_rate(configured(**{name: value})) == 0
+
+
+def test_the_length_that_a_head_tells():
+    assert [adts._adts_length(frame(content=n)) for n in (0, 1, 2, 8184)] == [0, 8, 9, 8191]
+    assert [adts._adts_length(frame(content=n, checked=True)) for n in (0, 1, 600)] == [0, 10, 609]
+    assert adts._adts_length(frame()[:6]) == 0
+    heads = (
+        b"\x56\xe0\x01",
+        b"\x56\xe0\x00",
+        b"\x56\xe0",
+        b"\x56\xe3\x05",
+        b"\x56\xff\xff",
+        b"\x56\xc3\x05",
+    )
+    assert [adts._loas_length(head) for head in heads] == [4, 0, 0, 776, 8194, 0]
+
+
+def test_what_may_change_from_frame_to_frame():
+    private = bytearray(frame())
+    private[2] |= 2
+    data = (frame() + frame(checked=True) + bytes(private)) * 20
+    assert walk(data).duration_s == pytest.approx(60 * 1024 / 44100)
+    for channels in (6, 3):
+        assert refused(frame() * 20 + frame(channels=channels) * 20) == "media.spliced"
+
+
+def test_less_than_a_head_before_the_tags_is_a_cut():
+    tag = b"TAG" + bytes(125)
+    assert refused(frame() * 20 + b"abcdef" + tag) == "media.cut"
+    assert refused(frame() * 20 + b"abcdefg" + tag) == "media.damaged"
+    assert refused(makers.id3(50) + frame() * 20 + b"abc" + tag) == "media.cut"
+    assert walk(frame() * 20 + bytes(6) + tag).duration_s is not None
+
+
+def test_a_kind_of_sound_with_a_high_number_has_its_rate_at_the_same_place():
+    plain = 3 << 64 - 25 | 1 << 64 - 17
+    assert adts._loas_rate(b"\x56\xe0\x10" + plain.to_bytes(8, "big")) == 48000

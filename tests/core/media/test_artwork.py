@@ -309,3 +309,98 @@ def test_the_size_of_a_webp_is_read_to_the_bit(chunk, size):
     data = b"RIFF....WEBP" + chunk
     assert artwork._webp_size(data) == size
     assert artwork._webp_size(data[:-1]) == (0, 0)
+
+
+def ftyp(*brands: bytes, size: int = 0) -> bytes:
+    body = b"ftyp" + b"".join(brands)
+    return (size or 4 + len(body)).to_bytes(4, "big") + body
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"RIFF....WEBP", "webp"), (b"RIFF....WAVE", None), (b"xxxx....WEBP", None),
+        (ftyp(b"avif"), "avif"), (ftyp(b"mif1", bytes(4), b"avis"), "avif"), (ftyp(b"mif1"), None),
+        (ftyp(b"mif1", size=12) + b"avif", None), (ftyp(b"mif1", b"avif", size=16), "avif"),
+        (ftyp(b"mif1", bytes(48), b"avif"), "avif"), (ftyp(b"mif1", bytes(49), b"avif"), None),
+        (ftyp(b"avif").replace(b"ftyp", b"free"), None),
+    ],
+)  # fmt: skip
+def test_what_the_first_bytes_of_a_picture_say(data, kind):
+    assert artwork.sniff(data) == kind
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_so_many_bytes_are_enough(kind):
+    data = noise((64, 48), kind)
+    found = artwork.to_jpeg(data)
+    assert artwork.to_jpeg(data, max_bytes=len(found)) == found
+    assert len(artwork.to_jpeg(data, max_bytes=len(found) - 1)) < len(found)
+
+
+def test_it_is_made_smaller_by_halves_down_to_sixteen():
+    for side, half in ((17, 9), (16, None)):
+        image = Image.effect_noise((side, side), 90).convert("RGB")
+        out = io.BytesIO()
+        image.save(out, "PNG")
+        smallest = artwork._encode(image.reduce(2), 42)
+        whole = artwork._encode(image, 42)
+        assert len(whole) > len(smallest)
+        if half:
+            found = artwork.to_jpeg(out.getvalue(), max_bytes=len(smallest))
+            assert opened(found).size == (half, half)
+        else:
+            with pytest.raises(MediaDamagedError):
+                artwork.to_jpeg(out.getvalue(), max_bytes=len(smallest))
+
+
+def test_the_quality_of_a_thumbnail(tmp_path):
+    artwork.thumbnail(picture("PNG"), 64, tmp_path / "a.jpg")
+    assert opened((tmp_path / "a.jpg").read_bytes()).quantization[0][0] == 5
+
+
+def test_the_most_bytes(monkeypatch):
+    data = picture("PNG")
+    monkeypatch.setattr(artwork, "MAX_BYTES", len(data))
+    artwork.to_jpeg(data)
+    monkeypatch.setattr(artwork, "MAX_BYTES", len(data) - 1)
+    assert refused(data)
+
+
+def test_what_needs_no_change_keeps_its_tables():
+    """Neither of its size, which is the most already, nor of how it stands."""
+    for number in (None, 1):
+        exif = Image.Exif()
+        exif[0x0131] = "a program"
+        if number:
+            exif[0x0112] = number
+        data = picture("JPEG", exif=exif.tobytes(), quality=50)
+        assert opened(artwork.to_jpeg(data, max_px=300)).quantization == opened(data).quantization
+    widest = picture("JPEG", qtables=[[255] * 64, [255] * 64])
+    assert opened(artwork.to_jpeg(widest)).quantization == opened(widest).quantization
+
+
+def test_a_mirrored_picture_is_mirrored_back():
+    image = Image.new("RGB", (80, 40), "red")
+    image.paste("blue", (40, 0, 80, 40))
+    exif = Image.Exif()
+    exif[0x0112] = 2
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif.tobytes())
+    red, _, blue = opened(artwork.to_jpeg(out.getvalue())).getpixel((10, 20))
+    assert blue > red
+
+
+@pytest.mark.parametrize(
+    ("size", "is_good"),
+    [
+        ((1, 1), True), ((0, 1), False), ((1, 0), False), ((8192, 2048), True), ((2048, 8192), True),
+        ((8192, 2049), False), ((8193, 1), False), ((1, 8193), False),
+    ],
+)  # fmt: skip
+def test_the_largest_picture(size, is_good):
+    if is_good:
+        artwork._check_size(size)
+    else:
+        with pytest.raises(MediaDamagedError):
+            artwork._check_size(size)

@@ -7,6 +7,7 @@ import io
 import random
 import struct
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -334,3 +335,91 @@ def test_noise_is_taken_for_encrypted_and_what_has_an_order_is_not(check):
     assert code(check, even, MediaKind.MP4) == "media.encrypted"
     for data in (few, leaning, bytes(20_000) + b"x" * 20_000, b"words and words " * 2000):
         assert code(check, data, MediaKind.MP4) != "media.encrypted"
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"....ftypM4A ", "m4a"), (b"....ftypM4B.", "m4a"), (b"....ftypisom", "mp4"), (b"....freeM4A ", None),
+        (b"RIFF....WAVE", "wav"), (b"RF64....WAVE", "wav"), (b"RIFF....AVI ", None), (b"xxxx....WAVE", None),
+        (b"OggS", "ogg"), (b"fLaC", "flac"), (b"\x1a\x45\xdf\xa3", "webm"), (b"\x1a\x45\xdf", None),
+        (makers.mp3(3), "mp3"), (bytes.fromhex("fff15080011ffc") + b"!", None), (b"", None),
+    ],
+)  # fmt: skip
+def test_what_the_first_bytes_say(head, name):
+    assert containers.sniff(head) == name
+
+
+def test_a_little_junk_before_an_mp3_does_not_hide_it(tmp_path):
+    path = tmp_path / "a"
+    song = makers.mp3(60, stated=False)
+    broken = bytearray(song)
+    broken[2] ^= 0x04
+    for data, name in (
+        (b"\xfe" + song, "mp3"),
+        (song, "mp3"),
+        (bytes(broken), None),
+        (b"words", None),
+    ):
+        path.write_bytes(data)
+        assert containers.name_of(path) == name
+    path.write_bytes(b"\xfe" + song)
+    assert containers.check(path, MediaKind.MP3).name == "mp3"
+    path.write_bytes(bytes(broken))
+    with pytest.raises(MediaDamagedError) as caught:
+        containers.check(path, MediaKind.MP3)
+    assert "beginning" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "video", "sound", "is_silent"),
+    [
+        (MediaKind.MP3, True, False, True), (MediaKind.MP3, True, True, False), (MediaKind.MP3, False, True, False),
+        (MediaKind.MP4, True, False, False),
+    ],
+)  # fmt: skip
+def test_a_song_must_have_sound(monkeypatch, kind, video, sound, is_silent):
+    found = SimpleNamespace(
+        video=video, sound=sound, name="webm", duration_s=1.0, counted=True,
+        codecs=(("opus",) if sound else ()) + (("theora",) if video else ()),
+    )  # fmt: skip
+    for name in ("mp4", "webm", "ogg"):
+        monkeypatch.setattr(getattr(containers, name), "walk", lambda *_: found)
+        walker = containers._WALKERS[name]
+        if is_silent:
+            with pytest.raises(MediaDamagedError) as caught:
+                walker(io.BytesIO(), 1, kind)
+            assert caught.value.code == "media.silent"
+        else:
+            assert walker(io.BytesIO(), 1, kind).duration_s == 1.0
+
+
+def test_so_many_bytes_are_needed_to_tell_chance(monkeypatch):
+    noise = random.Random(7).randbytes(16_384)
+    monkeypatch.setattr(mp3, "holds_frames", lambda _head: False)
+    assert isinstance(containers._nothing_known(noise, MediaKind.MP3), MediaBlockedError)
+    less = containers._nothing_known(noise[1:], MediaKind.MP3)
+    assert less.code == "media.not_media"
+
+
+@pytest.mark.parametrize(("spread", "is_random"), [(3.99, False), (4, False), (4.01, True)])
+def test_how_evenly_bytes_are_spread(monkeypatch, spread, is_random):
+    """Twice each byte, but one never and one four times: a spread of 4."""
+    monkeypatch.setattr(containers, "_RANDOM_SPREAD", spread / 255)
+    assert containers._is_random(bytes(range(1, 256)) * 2 + b"\1\1") is is_random
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "fits"),
+    [
+        (11.5, 10, True), (11.6, 10, False), (8.5, 10, True), (303, 300, True), (303.1, 300, False),
+        (9, 0.5, False), (9, 0, True), (9, -1, True), (9, float("inf"), True), (9, None, True), (None, 5, True),
+    ],
+)  # fmt: skip
+def test_how_long_it_must_play(got, expected, fits):
+    container = containers.Container(name="mp3", duration_s=got, counted=False)
+    if fits:
+        containers._check_duration(container, expected)
+    else:
+        with pytest.raises(MediaDamagedError):
+            containers._check_duration(container, expected)

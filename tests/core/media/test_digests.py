@@ -59,3 +59,8 @@ def test_nonsense_is_no_claim():
         {"x-goog-hash": "md5=x"},
     ):
         assert digests.claims(headers, whole=True) == ()
+
+
+def test_a_digest_with_anything_else_in_it_is_none():
+    for told in (f"!{MD5}", f"{MD5[:5]} {MD5[5:]}", MD5[:-4]):
+        assert digests.claims({"content-md5": told}, whole=True) == ()

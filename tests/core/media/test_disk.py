@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from suno_desktop.core.errors import DiskError
+from suno_desktop.core.errors import DiskError, UsageError
 from suno_desktop.core.media import disk
 
 
@@ -57,6 +57,43 @@ def test_an_error_without_a_number():
     error = disk.disk_error(OSError("odd"), Path("/a/b"))
     assert error.values["reason"] == "the system reports an error"
     assert error.details == "odd"
+    assert error.code == "disk.error"
+
+
+def test_what_is_missing_is_the_folder():
+    path = Path("/a/b")
+    for number, shown in ((errno.ENOENT, "/a"), (errno.ENOSPC, "/a/b")):
+        assert disk.disk_error(OSError(number, ""), path).values["path"] == shown
+
+
+def test_a_folder_that_can_be_written_is_made_and_left_empty(tmp_path):
+    folder = tmp_path / "a" / "b"
+    for _ in range(2):
+        disk.check_writable(folder)
+    assert list(folder.iterdir()) == []
+    (tmp_path / "file").touch()
+    with pytest.raises(DiskError):
+        disk.check_writable(tmp_path / "file")
+
+
+def test_only_regular_files_are_opened_and_nothing_is_waited_for(tmp_path):
+    (tmp_path / "a").write_bytes(b"text")
+    with disk.open_regular(tmp_path / "a") as file:
+        assert file.read() == b"text"
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError) as caught, disk.open_regular(tmp_path / "pipe"):
+        pass
+    assert caught.value.code == "usage.not_a_file"
+    with pytest.raises(FileNotFoundError), disk.open_regular(tmp_path / "b"):
+        pass
+
+
+def test_a_link_is_not_synced(tmp_path):
+    (tmp_path / "a").touch()
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    disk.sync_file(tmp_path / "a")
+    with pytest.raises(OSError, match="b"):
+        disk.sync_file(tmp_path / "b")
 
 
 def test_a_part_is_never_made_through_a_link(tmp_path):

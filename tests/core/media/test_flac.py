@@ -188,3 +188,57 @@ def test_the_first_block_is_read_to_the_bit(samples):
     info, start = flac._blocks(io.BytesIO(data), 0, len(data))
     assert (info.rate, info.samples, info.block) == (0xABCDE, samples, 0x1000)
     assert start == len(data) == 42
+
+
+@pytest.mark.parametrize("window", [1, 2, 7, 15, 16, 17, 50, 1000])
+def test_heads_are_found_however_the_bytes_come(monkeypatch, window):
+    frames = b"".join(frame(n, body=b"\x11" * 3 + b"\xff\xf8" * (n % 2)) for n in range(4))
+    monkeypatch.setattr(flac, "_WINDOW", window)
+    file = io.BytesIO(b"before" + frames + b"\xff\xf8" * 9)
+    end = 6 + len(frames)
+    found = list(flac._heads(file, 6, end, b"\xff\xf8"))
+    places = [at for at in range(len(frames) - 1) if frames[at : at + 2] == b"\xff\xf8"]
+    assert found == [frames[at : at + 16] for at in places]
+
+
+def test_what_looks_like_a_frame_behind_the_sound_is_none():
+    frames = b"".join(map(frame, range(4)))
+    tail = b"TAG" + (bytes(20) + frame(4)).ljust(125, b"\0")[:125]
+    assert walk(file_of(frames, samples=4 * 4096) + tail).counted
+
+
+INFO = flac._Info(44100, 0, 4096)
+
+
+def test_the_shortest_head():
+    data = frame(0)[:6]
+    found = flac._Header.parse(data, INFO)
+    assert (found and found.number, found and found.samples) == (0, 4096)
+    assert flac._Header.parse(data[:5], INFO) is None
+    told = frame(0, size=6, told=b"\x63")
+    assert flac._Header.parse(told[:7], INFO) is not None
+    assert flac._Header.parse(told[:6], INFO) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "bits", "is_head"),
+    [(1, 0x02, False), (3, 0x01, False), (3, 0x02, True), (3, 0x10, True)],
+)
+def test_which_bits_of_a_head_are_fixed(at, bits, is_head):
+    data = bytearray(frame(0)[:6])
+    data[at] ^= bits
+    data[5] = crc8(bytes(data[:5]))
+    assert (flac._Header.parse(bytes(data), INFO) is not None) is is_head
+
+
+@pytest.mark.parametrize(
+    ("size", "rate", "is_head"), [(0, 9, False), (12, 15, False), (12, 14, True), (1, 0, True)]
+)
+def test_codes_that_are_forbidden(size, rate, is_head):
+    assert (flac._Header.parse(frame(0, size=size, rate=rate), INFO) is not None) is is_head
+
+
+def test_a_block_may_be_longer_than_sixty_four_kilobytes():
+    frames = b"".join(map(frame, range(4)))
+    more = b"\x84\1\0\5" + bytes(65536 + 5)
+    assert walk(file_of(frames, samples=4 * 4096, more=more)).counted

@@ -119,3 +119,83 @@ def test_written_again_ours_is_replaced_and_others_stay(tmp_path: Path, real: An
     texts = {one.desc: one.text for one in ID3(path).getall("SYLT")}
     assert texts["chords"] == [("C", 100)]
     assert near([(line, at / 1000) for line, at in texts[""]])
+
+
+def strictly(line: str) -> list[tuple[float, str]]:
+    """The words of a line of an enhanced LRC by its grammar and nothing else; the last one is empty and tells the end."""
+    head = re.match(r"\[(\d\d):([0-5]\d)\.(\d\d)\]", line)
+    assert head is not None
+    rest, found = line[head.end() :], []
+    while rest:
+        stamp = re.match(r"<(\d\d):([0-5]\d)\.(\d\d)>([^<>\[\]]*)", rest)
+        assert stamp is not None, rest
+        minutes, seconds, hundredths = map(int, stamp.groups()[:3])
+        found.append((minutes * 60 + seconds + hundredths / 100, stamp[4]))
+        rest = rest[stamp.end() :]
+    assert [at for at, _ in found] == sorted(at for at, _ in found)
+    assert abs(found[0][0] - int(head[1]) * 60 - int(head[2]) - int(head[3]) / 100) < 0.001
+    return found
+
+
+def test_a_strict_reader_finds_each_word_of_an_enhanced_lrc() -> None:
+    lines = [strictly(line) for line in lrc.enhanced(LINES).decode().splitlines()]
+    heard = [
+        (word.text.replace("[Chorus]", "").replace("[Verse]", "").strip(), word) for word in WORDS
+    ]
+    at = iter((text, word.start_s) for text, word in heard if word.start_s is not None)
+    for line in lines:
+        assert line[-1][1] == ""
+        for start, text in line[:-1]:
+            known, when = next(at)
+            assert text.startswith(
+                known
+            )  # what could not be heard stands behind the word before it
+            assert when is not None
+            assert abs(start - when) < 0.03
+    assert next(at, None) is None
+
+
+@pytest.mark.parametrize("write", [lrc.lines, lrc.enhanced])
+def test_what_was_written_is_read_again(write: Any) -> None:
+    words = lrc.read(write(LINES).decode())
+    again = timed_lines(words, LYRICS, duration_s=12)
+    assert near([(line.text, line.start_s) for line in again])
+    if write is lrc.enhanced:
+        assert lrc.enhanced(again) == lrc.enhanced(LINES)
+
+
+def test_lines_of_tags_are_words_too() -> None:
+    words = lrc.of_lines(KNOWN)
+    assert words[0] == SungWord("Rain falls, don't stop\n", 0.504, 3.337)
+    assert words[2] == SungWord("我们走\n", 9.996, 9.996)
+    assert lrc.of_lines([]) == ()
+    assert near([(one.text, one.start_s) for one in timed_lines(words, LYRICS, duration_s=12)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Rain falls",
+        "[00:02.00]b\n[00:01.00]a",
+        "[00:61.00]a",
+        "[ti:Rain]\n[00:01.00]a",
+        "[00:01.00]a\nb",
+    ],
+)
+def test_any_other_text_tells_no_times(text: str) -> None:
+    assert lrc.read(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "stamp"),
+    [
+        (0, "00:00.00"),
+        (59.99, "00:59.99"),
+        (60, "01:00.00"),
+        (61.5, "01:01.50"),
+        (6_000, "100:00.00"),
+    ],
+)
+def test_a_moment_is_told_in_minutes_and_hundredths(seconds: float, stamp: str) -> None:
+    assert lrc._stamp(seconds) == stamp

@@ -189,3 +189,74 @@ def test_a_growing_song_has_its_whole_frames_and_no_statement():
     with pytest.raises(MediaDamagedError):
         mp3.Growing().feed(b"<html>" * 100)
     assert mp3.Growing().duration_s == 0.0
+
+
+def test_a_header_is_read_at_its_place():
+    data = b"xy" + header(3, 0, 9) + b"z"
+    found = mp3.parse_header(data, 2)
+    assert found == mp3.parse_header(header(3, 0, 9))
+    assert (found.samples, mp3.parse_header(data, 4)) == (1152, None) if found else False
+
+
+def test_four_bytes_at_the_end_must_be_a_header():
+    one = makers.frame()
+    assert not mp3.looks_like(one + b"junk")
+    assert mp3.looks_like(one + b"jun")
+    assert mp3.looks_like(one + one[:4])
+    assert mp3.holds_frames(one * 2 + one[:4])
+    assert not mp3.holds_frames(one * 2 + one[:3])
+    assert mp3.holds_frames(one * 3)
+
+
+def test_where_the_start_of_the_sound_is_broken_nothing_is_junk():
+    song, one = makers.mp3(200, stated=False), makers.frame()
+    for change in (-1, 0, 1):
+        broken = bytearray(song)
+        broken[2] ^= 0x04
+        data = bytes(broken[:10]) + (b"x" * change) + bytes(broken[10 - min(change, 0) :])
+        assert mp3.junk_length(data) == 0
+    for other in (-2, 2):  # too far away for a slip
+        assert mp3.junk_length(bytes(10 + other) + bytes(broken[10:])) > 0
+    twice = bytearray(song)
+    twice[1] ^= 0x02
+    twice[2] ^= 0x04
+    assert mp3.junk_length(bytes(twice)) == len(one)
+    assert mp3.junk_length(one * 2 + b"xx" + song) == 0
+    assert mp3.junk_length(b"Info\0\0\0" + song) == 0
+
+
+def test_what_leads_nowhere_is_looked_at_once(monkeypatch):
+    asked = []
+    real = mp3.parse_header
+    monkeypatch.setattr(mp3, "parse_header", lambda *args: asked.append(1) or real(*args))
+    assert mp3.junk_length(makers.mp3(29, stated=False) + bytes(9)) == 0
+    assert len(asked) < 29 * 29 / 2
+
+
+def test_how_much_may_follow_the_sound():
+    assert walk(makers.mp3(100) + bytes(4)).frames == 100
+    assert walk(makers.mp3(100) + b"\xfe" * mp3.MAX_JUNK).frames == 100
+    assert refused(makers.mp3(100) + b"\xfe" * (mp3.MAX_JUNK + 1)) == "media.damaged"
+    one_less = makers.mp3(100)[: -len(makers.frame())]
+    assert walk(one_less + bytes(4096)).frames == 99
+    assert refused(one_less + b"\xfe" * 5000) == "media.damaged"
+    assert refused(makers.mp3(100, stated=False) + b"\xfe" * 5000) == "media.damaged"
+
+
+def test_a_growing_song_begins_as_soon_as_its_first_frame_is_known():
+    song, one = makers.mp3(40, stated=False), len(makers.frame())
+    for front in (b"", makers.id3(300), makers.id3(7) + makers.id3(9)):
+        growing = mp3.Growing()
+        growing.feed(front + song[:511])
+        assert growing.frames == b""
+        growing.feed(song[511:512])
+        assert growing.frames == song[:one]
+        growing.feed(song[512 : 2 * one - 1])
+        assert growing.frames == song[:one]
+        growing.feed(song[2 * one - 1 : 2 * one])
+        assert growing.frames == song[: 2 * one]
+        assert not growing.over
+        growing.feed(b"TAG")
+        assert not growing.over
+        growing.feed(b"!")
+        assert growing.over

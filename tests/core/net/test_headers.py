@@ -52,8 +52,12 @@ def test_without_the_header_nobody_is_kept_waiting():
     assert retry_after(SENT, now=NOW) is None
 
 
-def test_the_shortest_date():
+def test_the_shortest_and_the_longest_date():
     text = "6 May 2024 07:10 GMT"
     assert len(text) == 20
     assert retry_after({"Retry-After": text}, now=NOW) == 111
     assert retry_after({"Retry-After": text[:-1]}, now=NOW) is None
+    text = "Mon, 06 May 2024 07:10:09 +0000" + " (UTC)".rjust(9)
+    assert len(text) == 40
+    assert retry_after({"Retry-After": text}, now=NOW) == 120
+    assert retry_after({"Retry-After": text.replace(" (", "  (")}, now=NOW) is None

@@ -23,8 +23,8 @@ from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import Cancelled, DesktopError, NetworkError, UrlRefusedError
 from suno_desktop.core.model import Relay, RelayId
 from suno_desktop.core.net import sockets
-from suno_desktop.core.net.http import Http, Limits, UrlPolicy
-from suno_desktop.core.net.http_exchange import Exchange
+from suno_desktop.core.net.encodings import Packing
+from suno_desktop.core.net.http import Http, Limits, Response, UrlPolicy
 from suno_desktop.core.net.proxies import proxy_for
 from suno_desktop.core.net.urls import parse
 from tests.core.net.wire import Wire, answer
@@ -314,6 +314,75 @@ def test_a_trickle_is_too_slow(wire):
     http.close()
 
 
+class Pieces:
+    """What a server sends, piece by piece; it says nothing more behind the last."""
+
+    def __init__(self, *pieces: bytes, **headers: str) -> None:
+        self.address = parse("https://a.example.com/x")
+        self.status = 200
+        self.headers = headers
+        self.pieces = list(pieces)
+        self.sizes: list[int] = []
+
+    def read(self, size: int) -> bytes:
+        self.sizes.append(size)
+        return self.pieces.pop(0)
+
+
+def response_of(wire: Any, **limits: Any) -> Response:
+    return Response(wire, limits=Limits(**limits), hops=0, clock=Faster())
+
+
+def test_the_packing_is_told_by_the_first_bytes_and_all_of_them_are_given():
+    body = packed(b"hello")
+    response = response_of(Pieces(*(body[n : n + 1] for n in range(len(body))), b""))
+    assert response.packing() is Packing.GZIP
+    assert response.packing() is Packing.GZIP
+    assert b"".join(response.chunks()) == body
+
+
+@pytest.mark.parametrize("pieces", [(b"abcd",), (b"ab", b"cd"), (b"ab", b""), (b"",)])
+def test_no_more_is_waited_for_than_tells_the_packing(pieces):
+    wire = Pieces(*pieces)
+    assert response_of(wire).packing() is Packing.PLAIN
+    assert wire.pieces == []
+
+
+def test_the_slowest_that_is_allowed():
+    """Ten bytes in ten seconds, a piece each."""
+    for pieces, is_slow in (
+        ([b"x" * 10] * 8, False),
+        ([b"x" * 10] * 4 + [b"x" * 9] * 4, True),
+        ([b"x"] * 4, True),
+    ):
+        response = response_of(Pieces(*pieces, b""), min_rate=1, min_rate_window_s=20)
+        if is_slow:
+            with pytest.raises(NetworkError) as caught:
+                list(response.chunks())
+            assert caught.value.code == "net.too_slow"
+        else:
+            assert len(list(response.chunks())) == 8
+
+
+def test_as_much_as_is_allowed_and_one_byte_more():
+    assert list(response_of(Pieces(b"ab", b"c", b""), max_bytes=3).chunks()) == [b"ab", b"c"]
+    with pytest.raises(NetworkError) as caught:
+        list(response_of(Pieces(b"ab", b"cd", b""), max_bytes=3).chunks())
+    assert caught.value.code == "net.too_large"
+
+
+@pytest.mark.parametrize(
+    ("headers", "length"),
+    [
+        ({"content-length": "9" * 15}, 10**15 - 1), ({"content-length": "1" * 16}, None), ({}, None),
+        ({"content-length": "12"}, 12), ({"content-length": "٤"}, None), ({"content-length": "-1"}, None),
+        ({"content-length": "12", "transfer-encoding": "chunked"}, None), ({"content-length": "0"}, 0),
+    ],
+)  # fmt: skip
+def test_which_lengths_count(headers, length):
+    assert response_of(Pieces(**headers)).length == length
+
+
 FRAMINGS = {
     "shorter than said": (answer("abc", length=10), "net.cut"),
     "chunks cut": (answer(b"5\r\nabc", headers=CHUNKED, length=None), "net.cut"),
@@ -423,12 +492,13 @@ def test_bodies(wire, http, said, body, known):
     assert (got, response.length_known) == (body, known)
 
 
-def test_what_is_unpacked_never_takes_more_room_than_is_allowed(wire, http, monkeypatch):
+@pytest.mark.parametrize(("name", "pack"), [("gzip", packed), ("deflate", raw_deflated)])
+def test_what_is_unpacked_never_takes_more_room_than_is_allowed(
+    wire, http, monkeypatch, name, pack
+):
     """Only as much is unpacked as fits, and one byte to see more."""
     body = random.Random(1).randbytes(150_000).hex().encode()
-    wire.routes["/"] = lambda _request: (
-        answer(packed(body), headers={"Content-Encoding": "gzip"}),
-    )
+    wire.routes["/"] = lambda _request: (answer(pack(body), headers={"Content-Encoding": name}),)
     most: list[int] = []
     real = zlib.decompressobj
 
@@ -568,6 +638,21 @@ def test_media_may_go_elsewhere_through_the_policy(wire):
         strict.close()
 
 
+def test_media_never_goes_from_https_to_http(secure, wire):
+    server, http, url = secure
+    http.policy = policy_for(url, wire.url)
+    wire.routes["/"] = answer("there")
+    server.routes |= {"/away": moved(wire.url), "/b": moved(url + "/c"), "/c": answer("here")}
+    assert get(http, url + "/b", same_origin=False)[1] == b"here"
+    assert code_of(http, url + "/away", same_origin=False) == "net.lost_redirect"
+    assert wire.asked == []
+
+
+def test_a_head_that_the_end_of_its_time_cut_off_is_no_answer(wire, http):
+    wire.routes["/"] = wire.then_hang(b"HTTP/1.1 302 Found\r\nX-Y: z\r\n")
+    assert code_of(http, wire.url, total_s=0.2) == "net.timeout"
+
+
 def test_a_statusless_redirect_is_an_answer(wire, http):
     wire.routes["/"] = answer("x", status=304, length=None)
     assert get(http, wire.url)[0] == 304
@@ -583,6 +668,38 @@ def assert_cancelled_soon(http: Http, url: str) -> None:
     with pytest.raises(Cancelled):  # nothing else would end it before the test is given up
         get(http, url, cancel=cancel, connect_s=3600, idle_s=3600, total_s=3600)
     timer.join()
+
+
+def asking(http: Http, url: str, **limits):
+    return http.send(
+        "GET",
+        url,
+        headers={},
+        limits=Limits(**limits),
+        hops=0,
+        same_origin=True,
+        cancel=CancelToken(),
+    )
+
+
+def test_nothing_stays_of_a_question_and_nothing_of_it_delays_the_end_of_the_program(wire, http):
+    wire.routes["/"] = answer("x")
+    with asking(http, wire.url) as response:
+        assert len(http._pool.live) == 1
+        timers = [one for one in threading.enumerate() if isinstance(one, threading.Timer)]
+        assert timers
+        assert all(timer.daemon for timer in timers)
+        response.read()
+    assert http._pool.live == set()
+
+
+def test_the_links_of_one_relay_go_where_that_relay_allows(wire, http):
+    wire.routes["/"] = answer("here")
+    assert get(http.of(RelayId(1)), wire.url)[1] == b"here"
+    for stranger in (RelayId(2), None):
+        with pytest.raises(UrlRefusedError):
+            get(http.of(stranger), wire.url)
+    assert get(http, wire.url)[1] == b"here"
 
 
 def test_cancel_while_waiting_for_an_answer(wire, http):
@@ -655,18 +772,6 @@ def test_an_error_of_the_caller_passes(wire, http):
         ),
     ):
         raise KeyError
-
-
-def test_a_question_that_is_stopped_before_it_connects_ends_at_once(wire, http):
-    """The time ran out while the name was looked up."""
-    wire.routes["/"] = answer("x")
-    exchange = Exchange(http.policy)
-    exchange.expire()
-    with socket.create_connection(("127.0.0.1", wire.port)) as sock:
-        exchange.attach(sock)
-        exchange.attach(sock)
-        assert sock.recv(1) == b""
-    exchange.finish()
 
 
 def test_the_policy_is_asked_first(http):

@@ -116,6 +116,7 @@ def test_a_bad_one_of_the_system_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
         ("93.185.0.0/16", "https://93.184.216.34/", False),
         ("93.184.216.34", "https://93.184.216.34/", True),
         ("no/network", "https://93.184.216.34/", False),
+        ("93.184.0.0/16", "https://a.example.com/", False),
         ("2606:2800::/32", "https://[2606:2800::1]/", True),
     ],
 )

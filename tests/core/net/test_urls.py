@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from suno_desktop.core.errors import UrlRefusedError, UsageError
 from suno_desktop.core.model import Relay, RelayId
+from suno_desktop.core.net import urls
 from suno_desktop.core.net.urls import (
     UrlPolicy,
     clean_base_url,
@@ -385,3 +386,51 @@ def test_blanks_and_control_characters_at_the_ends_are_dropped() -> None:
     assert parse(f"{ends}https://a.example.com/a!{ends}").target == "/a!"
     with pytest.raises(UrlRefusedError):
         parse("!https://a.example.com/")
+
+
+def test_what_a_host_and_its_port_may_be() -> None:
+    assert urls._host_and_port("u@a.example.com") is None
+    assert urls._host_and_port("%41.example.com:8%30") == ("a.example.com", 80)
+    with pytest.raises(UrlRefusedError):
+        parse("https://[%3A%3A1]/")
+
+
+@pytest.mark.parametrize(
+    ("path", "plain"),
+    [
+        ("", "/"),
+        ("/a/./b", "/a/b"),
+        ("/a/%2E%2e/b", "/b"),
+        ("/a/..", "/"),
+        ("/a.b/c", "/a.b/c"),
+        ("/%20/..", "/"),
+    ],
+)
+def test_dots_are_walked(path: str, plain: str) -> None:
+    assert urls._path(path) == plain
+
+
+def test_only_the_first_500_characters_are_looked_at_for_a_host() -> None:
+    address = f"https://{'u' * 300}@{'h' * 191}"
+    assert len(address) == 500
+    assert shown_host(f"{address}h") == shown_host(address) == "h" * 191
+
+
+def test_a_relay_at_a_private_number_is_private_unless_it_is_marked() -> None:
+    with pytest.raises(UrlRefusedError) as caught:
+        UrlPolicy([relay("https://10.0.0.1")]).check("https://10.0.0.1/x")
+    assert caught.value.code == "url.private"
+    UrlPolicy([relay("https://8.8.8.8")]).check("https://8.8.8.8/x")
+
+
+def test_a_blank_inside_a_name_is_no_end_of_it() -> None:
+    for text in ("https://my  relay.example.com", "https://my relay.example.com"):
+        with pytest.raises(UsageError):
+            clean_base_url(text)
+    assert clean_base_url("https://a.b is my relay") == "https://a.b"
+
+
+def test_what_is_no_address_is_shown_shortly() -> None:
+    with pytest.raises(UsageError) as caught:
+        clean_base_url("x y" * 100)
+    assert caught.value.values["url"] == ("x y" * 100)[:80]

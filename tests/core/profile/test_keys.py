@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import html
 import json
 import os
 import pickle
@@ -13,7 +14,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import keyring
 import keyring.backend
@@ -100,6 +101,43 @@ def test_no_form_of_a_key_stays(value, before, around):
         assert HIDDEN in hidden
 
 
+ODD = "sk-\"/&<'+=%0123"
+
+
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda key: key, quote, lambda key: quote(key, safe=""), quote_plus, html.escape,
+        lambda key: json.dumps(key)[1:-1], lambda key: json.dumps(key)[1:-1].replace("/", "\\/"),
+        lambda key: quote(key, safe="").lower(),
+    ],
+)  # fmt: skip
+def test_nothing_of_a_form_and_nothing_else_is_hidden(encode):
+    assert redact(f"({encode(ODD.lower())})", [Secret(ODD.lower())]) == f"({HIDDEN})"
+
+
+@pytest.mark.parametrize("size", [9, 10, 11])
+@pytest.mark.parametrize(
+    ("before", "first"), [(b"", 0), (b"\xff", 2), (b"\xff\xff", 3), (b"\xff" * 3, 4)]
+)
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_what_is_hidden_inside_base64(size, before, first, encode):
+    """Each character that tells only bits of the key."""
+    value = "~~?>~~?>~~?>"[:size]
+    text = encode(before + value.encode() + b"\xff" * 6).decode()
+    last = (len(before) + size) * 4 // 3
+    assert redact(text, [Secret(value)]) == text[:first] + HIDDEN + text[last:]
+
+
+def test_the_longest_form_goes_first():
+    assert redact("(0123456789&amp;)", [Secret("0123456789&")]) == f"({HIDDEN})"
+
+
+def test_a_form_of_eight_characters_is_hidden_and_a_shorter_one_is_not():
+    assert redact("12345678", [Secret("12345678")]) == HIDDEN
+    assert redact("1234567", [Secret("1234567")]) == "1234567"
+
+
 def test_other_text_stays():
     assert redact("nothing to see", [Secret(VALUE), Secret("short")]) == "nothing to see"
 
@@ -118,11 +156,12 @@ class Backend(keyring.backend.KeyringBackend):
         self.trouble: Exception | None = None
         self.forgets = False
         self.hang: threading.Event | None = None
+        self.hangs_for_s = 20.0
 
     @override
     def get_password(self, service: str, username: str) -> str | None:
         if self.hang:
-            self.hang.wait(20)
+            self.hang.wait(self.hangs_for_s)
         if self.trouble:
             raise self.trouble
         return self.kept.get((service, username))
@@ -172,6 +211,23 @@ def test_a_key_is_kept_and_deleted(tmp_path, backend, storage):
     assert store(tmp_path, storage).get(ORIGIN) is None
 
 
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_key_that_was_seen_is_not_asked_for_again(tmp_path, backend, is_new):
+    kept = store(tmp_path, "keyring")
+    kept.set(ORIGIN, Secret(VALUE))
+    if is_new:
+        kept = store(tmp_path, "keyring")
+        assert kept.get(ORIGIN) is not None
+    backend.kept.clear()
+    found = kept.get(ORIGIN)
+    assert found is not None
+    assert kept.known() == (found,)
+
+
+def test_a_word_within_a_key_is_not_taken_for_its_beginning():
+    assert clean_key("sk-authorization:bearer").reveal() == "sk-authorization:bearer"
+
+
 def test_a_key_in_the_keyring_is_under_our_name(tmp_path, backend):
     store(tmp_path, "keyring").set(ORIGIN, Secret(VALUE))
     assert backend.kept == {("suno-desktop", ORIGIN): VALUE}
@@ -206,7 +262,14 @@ def test_a_keyring_that_hangs_is_given_up(tmp_path, backend, monkeypatch):
     backend.hang.set()
     for thread in threading.enumerate():
         if thread.name == "keyring":
+            assert thread.daemon
             thread.join(5)
+
+
+def test_a_keyring_that_takes_a_while_is_waited_for(tmp_path, backend):
+    backend.kept["suno-desktop", ORIGIN] = VALUE
+    backend.hang, backend.hangs_for_s = threading.Event(), 0.05
+    assert store(tmp_path, "keyring").get(ORIGIN) is not None
 
 
 def test_a_keyring_that_is_no_key_store_is_refused(tmp_path, monkeypatch):
@@ -273,11 +336,13 @@ def test_a_file_that_others_can_read_is_refused(tmp_path, mode):
 def test_a_link_is_refused(tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.write_text("{}")
+    elsewhere.chmod(0o600)
     (tmp_path / "profile").mkdir()
     (tmp_path / "profile" / "keys.json").symlink_to(elsewhere)
-    with pytest.raises(KeyStoreError) as caught:
-        store(tmp_path, "file").set(ORIGIN, Secret(VALUE))
-    assert caught.value.code == "key.file_unsafe"
+    for act in (lambda kept: kept.get(ORIGIN), lambda kept: kept.set(ORIGIN, Secret(VALUE))):
+        with pytest.raises(KeyStoreError) as caught:
+            act(store(tmp_path, "file"))
+        assert caught.value.code == "key.file_unsafe"
     assert elsewhere.read_text() == "{}"
 
 
@@ -290,9 +355,21 @@ def test_a_file_of_somebody_else_is_refused(tmp_path, monkeypatch):
 
 
 def test_a_folder_in_its_place_is_refused(tmp_path):
-    (tmp_path / "profile" / "keys.json").mkdir(parents=True)
-    with pytest.raises(KeyStoreError):
+    (tmp_path / "profile" / "keys.json").mkdir(parents=True, mode=0o700)
+    with pytest.raises(KeyStoreError) as caught:
         store(tmp_path, "file").get(ORIGIN)
+    assert caught.value.code == "key.file_failed"
+
+
+def test_the_file_can_be_read_by_its_person_and_is_whole_before_it_gets_its_name(
+    tmp_path, monkeypatch
+):
+    sizes = []
+    monkeypatch.setattr(os, "fsync", lambda handle: sizes.append(os.fstat(handle).st_size))
+    store(tmp_path, "file").set(ORIGIN, Secret(VALUE))
+    text = (tmp_path / "profile" / "keys.json").read_text()
+    assert text == f'{{\n "{ORIGIN}": "{VALUE}"\n}}'
+    assert sizes[0] == len(text)
 
 
 def test_where_there_are_no_owners_the_folder_protects_it(tmp_path, monkeypatch):

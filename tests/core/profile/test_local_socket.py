@@ -97,6 +97,43 @@ def test_what_is_no_message_is_the_end(sent: bytes) -> None:
         assert wire.receive(_WAIT_S) is None
 
 
+def test_an_empty_line_is_the_end_and_not_waited_behind() -> None:
+    ours, theirs = socket.socketpair()
+    with MessageSocket(ours) as wire, theirs:
+        theirs.sendall(b"\n")
+        assert wire.receive(_SOON_S) is None
+
+
+def test_nothing_stays_of_a_connection_even_if_it_is_held_twice() -> None:
+    ours, theirs = socket.socketpair()
+    ours.settimeout(1)
+    with MessageSocket(ours) as wire, theirs, ours.dup():
+        assert ours.gettimeout() is None, "sending waits as long as it takes"
+        theirs.settimeout(_SOON_S)
+        wire.__exit__()
+        assert theirs.recv(1) == b""
+        assert wire._selector.get_map() is None
+
+
+def test_who_says_nothing_is_given_up(
+    lock: Path, ends: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local_socket, "_HELLO_S", _SOON_S)
+    holder = ends.enter_context(Holder(lock))
+    server = holder.listener._server
+    stranger = ends.enter_context(socket.socket(server.family, socket.SOCK_STREAM))
+    stranger.connect(server.getsockname())
+    assert holder.wire() is None
+
+
+def test_a_file_that_somebody_took_away_does_not_keep_it_from_closing(lock: Path) -> None:
+    listener = Listener(lock)
+    for path in lock.parent.iterdir():
+        path.unlink()
+    listener.close()
+    listener.close()
+
+
 def test_nobody_there_is_none_and_nothing_is_left_behind(lock: Path) -> None:
     assert connect(lock, timeout_s=_WAIT_S) is None
     with Holder(lock):
@@ -128,8 +165,17 @@ def test_another_version_is_not_served(
         send(wire, {**message, "hello": 0} if is_ours else message)
 
     monkeypatch.setattr(MessageSocket, "send", older)
+    heard: list[Any] = []
+    receive = MessageSocket.receive
+
+    def listening(wire: MessageSocket, timeout_s: float) -> dict[str, Any] | None:
+        heard.append(receive(wire, timeout_s))
+        return heard[-1]
+
+    monkeypatch.setattr(MessageSocket, "receive", listening)
     assert connect(lock, timeout_s=_WAIT_S) is None
     assert holder.wire() is None
+    assert {"hello": local_socket.VERSION} in heard, "it is told why"
 
 
 def test_who_cannot_prove_that_it_reads_the_profile_is_not_served(

@@ -46,6 +46,20 @@ def other(path: Path) -> Iterator[subprocess.Popen[str]]:
     child.communicate(timeout=20)
 
 
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The handles that were opened, the last one last."""
+    handles: list[int] = []
+    real = os.open
+
+    def spy(*arguments: Any) -> int:
+        handles.append(real(*arguments))
+        return handles[-1]
+
+    monkeypatch.setattr(os, "open", spy)
+    return handles
+
+
 def test_a_free_profile_is_taken_and_the_file_is_private(path: Path) -> None:
     with ProfileLock(path) as lock:
         assert lock.acquire()
@@ -60,10 +74,12 @@ def test_taking_it_twice_is_taking_it_once(path: Path) -> None:
         assert lock.acquire()
 
 
-def test_a_second_lock_on_the_same_profile_is_refused(path: Path) -> None:
+def test_a_second_lock_on_the_same_profile_is_refused(path: Path, opened: list[int]) -> None:
     with ProfileLock(path) as first:
         assert first.acquire()
         assert not ProfileLock(path).acquire()
+        with pytest.raises(OSError, match="Bad file"):
+            os.fstat(opened[-1])
 
 
 def test_another_process_keeps_us_out_and_says_what_it_is(
@@ -116,20 +132,12 @@ def test_a_symbolic_link_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_lock_that_fails_for_another_reason_is_told_and_leaves_nothing_open(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, opened: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_handle: int) -> bool:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    opened: list[int] = []
-    real = os.open
-
-    def spy(*arguments: Any) -> int:
-        opened.append(real(*arguments))
-        return opened[-1]
-
     monkeypatch.setattr(lock_module, "_lock", fail)
-    monkeypatch.setattr(os, "open", spy)
     with pytest.raises(OSError, match="No locks"):
         ProfileLock(path).acquire()
     with pytest.raises(OSError, match="Bad file"):

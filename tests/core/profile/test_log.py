@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -150,6 +151,15 @@ def test_closing_puts_everything_back(folder: Path) -> None:
     assert (sys.excepthook, threading.excepthook, sys.unraisablehook) == before
     assert logging.getLogger().handlers == handlers
     assert logging.getLogger("suno_desktop").level == level
+
+
+@pytest.mark.logs
+def test_warnings_are_written_too_as_long_as_it_is_open(folder: Path) -> None:
+    before = warnings.showwarning
+    with Log(folder):
+        warnings.showwarning("an old way", DeprecationWarning, "room.py", 1)
+    assert "an old way" in _text(folder)
+    assert warnings.showwarning is before
 
 
 @pytest.mark.logs

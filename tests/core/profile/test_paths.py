@@ -13,7 +13,14 @@ from suno_desktop.core.profile.paths import Profile
 def test_a_profile_in_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
-    names = ("library.sqlite3", "settings.json", "window.json", "keys.json", "providers.json")
+    names = (
+        "library.sqlite3",
+        "settings.json",
+        "window.json",
+        "queue.json",
+        "keys.json",
+        "providers.json",
+    )
     under = tmp_path / "one"
     expected = (*names, "cache", "logs", "music", "profile.lock")
     assert Profile.under(Path("one")) == tuple(under / name for name in expected)
@@ -36,6 +43,7 @@ def test_a_profile_in_the_folders_of_the_system(monkeypatch: pytest.MonkeyPatch)
         library=Path("/data/library.sqlite3"),
         settings=Path("/config/settings.json"),
         window=Path("/config/window.json"),
+        queue=Path("/data/queue.json"),
         keys=Path("/data/keys.json"),
         providers=Path("/config/providers.json"),
         cache=Path("/cache"),

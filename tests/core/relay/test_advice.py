@@ -34,6 +34,7 @@ ADVICE = {
     "relay.rate_limited": "Trying again in 42 s",
     "relay.slow_down": "Trying again automatically",
     "relay.overloaded": "Trying again automatically",
+    "relay.maintenance": "Trying again automatically",
     "relay.upstream": "Trying again automatically",
     "relay.fault": "Trying again automatically",
     "relay.server_error": "Trying again automatically",

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suno_desktop.core.relay.balances import APIS, Amount, Site, price_of, site_of
-from suno_desktop.core.relay.balances.money import POINTS, number
+from suno_desktop.core.relay.balances import APIS, Amount, Site, credit, price_of, site_of
+from suno_desktop.core.relay.balances.money import DOLLAR, POINTS, YUAN, end, number
 
 GOLDEN = Path(__file__).parent / "balances"
 FILES = sorted(GOLDEN.glob("*/*.json"))
@@ -113,3 +113,94 @@ def test_a_price_is_in_what_the_site_shows() -> None:
     assert price_of({"data": [model(0.1)]}, yuan) == Amount(Decimal("0.7"), "¥")
     tokens = site_of({"data": {"quota_display_type": "TOKENS"}})
     assert price_of({"data": [model(0.1)]}, tokens) == Amount(Decimal(50_000), POINTS)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        (10**15 - 1, True),
+        (10**15, False),
+        (-(10**15), False),
+        ([1], False),
+        ({}, False),
+        (True, False),
+    ],
+)
+def test_a_number_has_a_sensible_size(value: Any, read: bool) -> None:
+    assert (number(value) is not None) is read
+
+
+@pytest.mark.parametrize(
+    ("value", "time"),
+    [
+        (0, None),
+        (-1, None),
+        (1, 1),
+        ("1798761600", 1_798_761_600),
+        (4_102_444_799, 4_102_444_799),
+        (4_102_444_800, None),
+        (None, None),
+    ],
+)
+def test_a_time_in_seconds(value: Any, time: int | None) -> None:
+    found = end(value)
+    assert (found and found.timestamp()) == time
+
+
+@pytest.mark.parametrize(
+    ("told", "per_dollar"), [(0, 500_000), (-1, 500_000), (1, 1), ("0.5", "0.5"), (None, 500_000)]
+)
+def test_how_many_units_are_a_dollar(told: Any, per_dollar: Any) -> None:
+    assert site_of({"data": {"quota_per_unit": told}}).per_dollar == Decimal(per_dollar)
+
+
+@pytest.mark.parametrize(
+    ("rate", "unit"), [(0, DOLLAR), (-1, DOLLAR), (1, YUAN), ("0.5", YUAN), (None, DOLLAR)]
+)
+def test_a_rate_is_above_nothing(rate: Any, unit: str) -> None:
+    assert site_of({"data": {"quota_display_type": "CNY", "usd_exchange_rate": rate}}).unit == unit
+    told = {
+        "quota_display_type": "CUSTOM",
+        "custom_currency_symbol": " ¤ ",
+        "custom_currency_exchange_rate": rate,
+    }
+    assert (site_of({"data": told}).unit == "¤") is (unit == YUAN)
+
+
+@pytest.mark.parametrize(
+    ("sign", "is_one"),
+    [("", False), (" ", False), ("a", True), ("abcd", True), ("abcde", False), (7, False)],
+)
+def test_what_may_be_the_sign_of_a_currency(sign: Any, is_one: bool) -> None:
+    told = {
+        "quota_display_type": "CUSTOM",
+        "custom_currency_symbol": sign,
+        "custom_currency_exchange_rate": 2,
+    }
+    assert (site_of({"data": told}).unit == sign) is is_one
+
+
+@pytest.mark.parametrize(
+    "reply", [{"code": 500, "data": 5}, {"code": 200, "data": None}, {"code": 200}, None]
+)
+def test_credit_is_told_by_a_number_that_came_well(reply: Any) -> None:
+    assert credit.read([reply], Site()) is None
+
+
+@pytest.mark.parametrize(
+    ("groups", "price"),
+    [
+        ({}, 1),
+        (None, 1),
+        ([], 1),
+        ({"default": 2, "x": 3}, 2),
+        ({"a": 3, "b": 3}, 3),
+        ({"a": 3, "b": 4}, None),
+    ],
+)
+def test_the_price_depends_on_the_group(groups: Any, price: int | None) -> None:
+    reply = {
+        "data": [{"model_name": "suno_music", "model_price": 1, "quota_type": 1}],
+        "group_ratio": groups,
+    }
+    assert price_of(reply, Site()) == (None if price is None else Amount(Decimal(price), DOLLAR))

@@ -22,10 +22,11 @@ from suno_desktop.core.errors import (
     RelayRefusedError,
     RelayUnreachableError,
 )
-from suno_desktop.core.model import Relay, RelayId, Serves, TaskId, TaskState
+from suno_desktop.core.model import ClipId, Relay, RelayId, Serves, Task, TaskId, TaskState
 from suno_desktop.core.net.http import Http, UrlPolicy
 from suno_desktop.core.profile.keys import Secret
-from suno_desktop.core.relay.client import Endpoint, Probe, RelayClient
+from suno_desktop.core.relay import client
+from suno_desktop.core.relay.client import Answer, Endpoint, Probe, RelayClient
 from tests.core.net.wire import Request, Wire, answer
 
 SEEDS = Path(__file__).parent / "seeds"
@@ -109,7 +110,7 @@ def test_fetch(wire, ask, canary_key):
         (),
     )
     assert found.serves == Serves(fetch=True)
-    assert found.latency_s > 0
+    assert 0 < found.latency_s < 60
     (request,) = wire.asked
     assert f"{request.method} {request.path}" == f"GET /suno/fetch/{ASKED}"
     assert request.headers["authorization"] == f"Bearer {canary_key}"
@@ -515,3 +516,112 @@ def test_an_impossible_address(http, url):
     relay = Relay(relay_id=RelayId(1), name="x", base_url=url)
     found = RelayClient(relay, None, http=http).probe(cancel=CancelToken())
     assert (found.ok, found.code) == (False, "url.refused")
+
+
+# Of one answer alone.
+
+
+def client_of(base_url: str, http: Http | None = None) -> RelayClient:
+    relay = Relay(relay_id=RelayId(1), name="mine", base_url=base_url)
+    return RelayClient(relay, None, http=http)  # type: ignore[arg-type]
+
+
+def of_status(status: int) -> Any:
+    return client._Reply(b"", status, {}, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "status", "served"),
+    [
+        (Endpoint.BATCH, 400, False), (Endpoint.BATCH, 499, False), (Endpoint.BATCH_SUBMIT, 405, False),
+        (Endpoint.BATCH, 399, "raises"), (Endpoint.BATCH, 500, "raises"),
+        (Endpoint.FEED, 400, None), (Endpoint.FEED, 499, None),
+        (Endpoint.FEED, 399, "raises"), (Endpoint.FEED, 500, "raises"),
+    ],
+)  # fmt: skip
+def test_which_complaints_mean_that_a_question_is_not_served(endpoint, status, served):
+    error = BadReplyError("relay.said")
+    act = client_of("https://a.example.com")._unserved
+    if served == "raises":
+        with pytest.raises(BadReplyError):
+            act(error, (ASKED,), endpoint, of_status(status))
+    else:
+        found = act(error, (ASKED,), endpoint, of_status(status)).serves
+        assert getattr(found, endpoint.value) is served
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "came", "asked", "limit"),
+    [
+        (Endpoint.BATCH, 10, 11, 10), (Endpoint.BATCH, 20, 50, 20), (Endpoint.BATCH, 10, 10, None),
+        (Endpoint.BATCH, 9, 11, None), (Endpoint.BATCH, 11, 12, None), (Endpoint.BATCH, 0, 12, None),
+        (Endpoint.FEED, 10, 11, None),
+    ],
+)  # fmt: skip
+def test_how_many_answers_say_where_a_batch_was_cut(endpoint, came, asked, limit):
+    ids = tuple(TaskId(f"t{number}") for number in range(asked))
+    tasks = tuple(Task(task_id=name, state=TaskState.RUNNING) for name in ids[:came])
+    act = client_of("https://a.example.com")._answer
+    found = act(tasks, ids, endpoint, of_status(200), served=True)
+    assert found.serves.batch_limit == limit
+    assert found.missing == ids[came:]
+
+
+def test_how_long_an_answer_took_is_told_in_milliseconds():
+    answered = Answer(tasks=(), missing=(), latency_s=2.0, serves=Serves())
+    found = client_of("https://a.example.com")._accepted(
+        "https://a.example.com", answered, Serves()
+    )
+    assert (found.values["ms"], found.latency_s) == ("2000", 2.0)
+
+
+def test_what_says_most_about_an_address():
+    codes = ["relay.not_a_relay", "relay.empty", "relay.said"]
+    ranks = [client._telling(BadReplyError(code)) for code in codes]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks)) == 3
+    assert client._telling(BadReplyError("relay.cloudflare")) == ranks[2]
+
+
+def test_hosts_are_named():
+    assert client._host("https://a.example.com:8443/x") == "a.example.com"
+    assert client._host("nowhere") == "?"
+
+
+@pytest.fixture
+def look(wire, http):
+    def run(path: str) -> Any:
+        return client_of(f"{wire.url}/panel/", http).look(path, cancel=CancelToken())
+
+    return run
+
+
+def test_what_tells_about_an_account_stands_at_the_top_or_below_the_root(wire, look):
+    wire.routes |= {"/api/x": answer('{"a": 1}'), "/panel/suno/x": answer("[2]")}
+    assert look("/api/x") == {"a": 1}
+    assert look("/suno/x") == [2]
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_relay_in_trouble_tells_nothing_about_an_account(wire, look, status):
+    wire.routes["/"] = answer("{}", status=status)
+    with pytest.raises(RelayBusyError):
+        look("/api/x")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [answer('{"a": 1}', status=499), answer('{"a": 1}', status=201), answer("no JSON"), PAGE],
+)
+def test_what_a_relay_does_not_serve_tells_nothing_about_an_account(wire, look, said):
+    wire.routes["/"] = said
+    assert look("/api/x") is None
+
+
+def test_the_times_of_words_are_asked_below_the_root(wire, http):
+    told = {"aligned_words": [{"word": "a", "start_s": 1, "end_s": 2}]}
+    wire.routes["/panel/suno/act/timing/"] = answer(json.dumps(told))
+    asking = client_of(f"{wire.url}/panel/", http)
+    found = asking.times(ClipId("a/b"), cancel=CancelToken())
+    assert [word.start_s for word in found.words] == [1]
+    assert wire.asked[0].path == "/panel/suno/act/timing/a%2Fb"

@@ -180,3 +180,19 @@ def test_who_declined_is_told_by_kind() -> None:
     assert isinstance(judged(402, "x", page=True), RelayDeclinedError)
     assert complaints._server_error(complaint(500)) is True
     assert complaints._server_error(complaint(499)) is False
+
+
+@pytest.mark.parametrize(
+    ("status", "is_said"), [(299, True), (300, False), (399, False), (400, True)]
+)
+def test_the_words_of_a_redirect_are_not_the_relays(status: int, is_said: bool) -> None:
+    complaint = complaints.Complaint(
+        status=status,
+        words="odd thing",
+        message="Odd thing",
+        page=False,
+        is_json=True,
+        key_sent=True,
+        retry_after_s=None,
+    )
+    assert (complaints.error_of(complaint).code == "relay.said") is is_said

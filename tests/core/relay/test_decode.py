@@ -49,3 +49,21 @@ def test_sixteen_megabytes_are_looked_at() -> None:
 def test_marks_are_counted_however_many(marks: int) -> None:
     assert decode._count("a" + "x," * marks, ",") == marks
     assert decode._count("," * marks, ",") == marks
+
+
+def test_a_letter_that_is_broken_does_not_make_it_chinese() -> None:
+    """Of ten letters beyond ASCII two may be broken; with three of nine it is no UTF-8."""
+    good = "é" * 8
+    assert decode.to_text(good.encode() + b"\xff\xff") == good + "\ufffd" * 2
+    assert not decode.to_text(good[1:].encode() + b"\xff\xff").startswith("é")
+    assert decode.to_text("雨夜".encode("gb18030")) == "雨夜"
+
+
+def test_a_broken_letter_of_another_encoding_is_only_that() -> None:
+    body = '{"a": "'.encode("utf-16") + b"\x00\xdc" + '"}'.encode("utf-16-le")
+    assert decode.to_text(body) == '{"a": "\ufffd"}'
+
+
+def test_the_longest_number() -> None:
+    assert decode.to_json("9" * 100) == 10**100 - 1
+    assert decode.to_json("9" * 101) is None

@@ -203,3 +203,42 @@ def test_a_bracket_that_is_far_away_is_not_looked_for(monkeypatch: pytest.Monkey
 
 def test_what_is_nested_too_deeply_is_no_line() -> None:
     assert documents._end_in_line("[" * 20_000 + "]" * 20_000, 0) is None
+
+
+@pytest.mark.parametrize("blanks", ["", " ", " \r", " \t \r"])
+def test_blanks_behind_a_long_line_do_not_count(blanks: str) -> None:
+    text = json.dumps({"a": "x" * 300, "b": {}})
+    assert documents._end_in_line(f"{text}{blanks}\nnext", 0) == len(text)
+    assert documents._end_in_line(f"{blanks}\n{text}", 0) is None
+
+
+@pytest.mark.usefixtures("walked")
+@pytest.mark.parametrize(("depth", "is_cut"), [(5, True), (6, False)])
+def test_what_lies_deep_stays_whole(depth: int, is_cut: bool) -> None:
+    text = '{"a":' * depth + json.dumps(["aaaaa", "bbbbb", "ccccc"]) + "}" * depth
+    assert (len(cut(text)) > 1) is is_cut
+    text = '{"a":' * depth + json.dumps({"b": ["a" * 20], "c": ["c" * 20]}) + "}" * depth
+    assert (len(cut(text)) > 1) is is_cut
+
+
+@pytest.mark.usefixtures("walked")
+def test_what_it_cost_does_not_depend_on_what_is_before() -> None:
+    costs = set()
+    for before in ("", "[1] " * 50):
+        with pytest.raises(BrokenError) as caught:
+            list(pieces(before + '{"a": 1, bad', len(before)))
+        costs.add(caught.value.cost)
+    assert len(costs) == 1
+
+
+@pytest.mark.usefixtures("walked")
+@pytest.mark.parametrize("text", ["[[", "[[1, ", '[{"a": }', "[", "[{"])
+def test_of_a_list_whose_first_element_is_broken_nothing_comes(text: str) -> None:
+    assert broken(text)[0] == []
+
+
+@pytest.mark.usefixtures("walked")
+def test_each_piece_of_an_object_may_have_just_so_much() -> None:
+    # Members of ten characters: two are twenty.
+    text = json.dumps({name: ["xx"] for name in "abcdef"}, separators=(",", ":"))
+    assert [list(piece) for piece in cut(text)] == [["a", "b"], ["c", "d"], ["e", "f"]]

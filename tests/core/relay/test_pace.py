@@ -176,3 +176,61 @@ def test_what_was_a_minute_ago_no_longer_counts(at, state):
         breaker.success(at)
         breaker.failure(at)
     assert breaker.state is state
+
+
+@pytest.mark.parametrize(
+    ("tokens", "wait_s"),
+    [(2.0, 0), (1.5, 0), (1.0, 0), (1 - 1e-10, 0), (1 - 1e-9, 0), (0.5, 0.25), (-1.0, 1)],
+)
+def test_how_long_is_waited_for_the_next_question(tokens, wait_s):
+    bucket = TokenBucket()
+    bucket._tokens = tokens
+    assert bucket.wait_s(0) == wait_s
+
+
+def test_time_that_passed_counts_when_a_question_is_asked():
+    bucket = TokenBucket(burst=1)
+    bucket.take(0)
+    bucket.take(10)
+    assert bucket.wait_s(10) == 0.5
+
+
+def test_a_wait_is_at_most_three_times_the_one_before():
+    class Longest(Random):
+        def uniform(self, a: float, b: float) -> float:
+            assert a == 2
+            return b
+
+    backoff = Backoff(Longest())
+    assert [backoff.next_s() for _ in range(5)] == [6, 18, 54, 120, 120]
+
+
+def test_what_failed_before_the_relay_came_back_no_longer_counts():
+    breaker = Breaker()
+    failed(breaker, 5)
+    breaker.asked(30)
+    for failures in (0, 4, 4, 4):
+        failed(breaker, failures, now=30)
+        breaker.success(30)
+    failed(breaker, 3, now=30)
+    assert breaker.state is BreakerState.CLOSED
+
+
+@pytest.mark.parametrize("begun", [0.0, 1000.0])
+@pytest.mark.parametrize(("failures", "state"), [(9, BreakerState.CLOSED), (10, BreakerState.OPEN)])
+def test_half_of_them_is_enough(begun, failures, state):
+    breaker = Breaker()
+    for turn in range(20 - failures):
+        breaker.success(begun)
+        if turn < failures - 1:
+            breaker.failure(begun)
+    breaker.failure(begun)
+    assert breaker.state is state
+
+
+def test_one_failure_after_many_answers_opens_nothing():
+    breaker = Breaker()
+    for _ in range(30):
+        breaker.success(0)
+    breaker.failure(0)
+    assert breaker.state is BreakerState.CLOSED

@@ -83,3 +83,16 @@ def test_a_file_that_is_none_is_named(tmp_path: Path, content: bytes) -> None:
 
 def test_no_file_is_no_trouble(tmp_path: Path) -> None:
     assert presets.read(tmp_path / "none.json") == ((), ())
+
+
+def test_the_longest_name_and_the_most_addresses(tmp_path: Path) -> None:
+    entry = {
+        "name": "x" * 60,
+        "addresses": [f"https://{number}.example.org" for number in range(10)],
+        "key_begins": "k" * 20,
+    }
+    (one,) = presets.read(file_of(tmp_path, entry)).found
+    assert (len(one.name), len(one.addresses), len(one.key_begins)) == (60, 10, 20)
+    more = {**entry, "addresses": [*entry["addresses"], "https://eleven.example.org"]}
+    assert presets.read(file_of(tmp_path, more)).found == ()
+    assert presets.read(file_of(tmp_path, {**entry, "key_begins": "k" * 21})).found == ()

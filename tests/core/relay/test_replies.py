@@ -539,3 +539,29 @@ def test_a_collection_of_whole_answers_is_read_one_by_one():
         ], collection
     raw = replies.read(json.dumps([one]))[0].raw
     assert json.loads(raw or "") == one
+
+
+@pytest.mark.parametrize(("status", "code"), [(299, "relay.empty"), (300, "relay.not_understood")])
+def test_a_status_beyond_the_good_ones_is_a_complaint(status, code):
+    with pytest.raises(RelayError) as caught:
+        replies.read(b"", status=status)
+    assert (caught.value.code == "relay.empty") is (code == "relay.empty")
+    if status < 300:
+        assert replies.read(b"[]", status=status) == ()
+    else:
+        with pytest.raises(RelayError):
+            replies.read(b"[]", status=status)
+
+
+def test_so_much_of_a_message_is_looked_at(monkeypatch):
+    heard = []
+
+    def error_of(complaint):
+        heard.append(complaint)
+        return RelayError("relay.said")
+
+    monkeypatch.setattr(replies.complaints, "error_of", error_of)
+    for size in (20_000, 20_001):
+        with pytest.raises(RelayError):
+            replies.read("x" * size, status=400)
+    assert [(len(one.message), len(one.words)) for one in heard] == [(20_000, 1_000)] * 2

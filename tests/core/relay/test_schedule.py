@@ -155,7 +155,8 @@ def test_where_to_ask_next(action, after, serves, expected):
     [
         (0, None, 5),
         (30, 5, 5),
-        (61, 5, 7.5),
+        (59, 5, 5),
+        (60, 5, 7.5),
         (90, 10, 15),
         (300, 40, 30),
         (1000, 30, 30),
@@ -259,7 +260,7 @@ def test_a_clock_that_jumped_ends_nothing(jump_h):
 
 def test_failed_is_failed():
     look = after_answer(due(), task(TaskState.FAILED, done=True), now=START, rng=Middle())
-    assert (look.state, look.next_look_at) == (TaskState.FAILED, None)
+    assert (look.state, look.next_look_at, look.misses) == (TaskState.FAILED, None, 0)
 
 
 def test_missing_three_times_is_unknown_or_gone():
@@ -403,3 +404,16 @@ def test_each_wait_is_spread_by_a_fifth():
     look = after_missing(due(asked=1), now=START, rng=Drawing())
     assert drawn == [(0.8, 1.2)]
     assert wait_s(look, START) == pytest.approx(36)
+
+
+def test_what_was_answered_has_missed_nothing():
+    at_rest = after_answer(
+        due(misses=2), task(TaskState.READY, ClipState.READY, done=True), now=START, rng=Middle()
+    )
+    assert (at_rest.state, at_rest.next_look_at, at_rest.misses) == (TaskState.READY, None, 0)
+    now = START + timedelta(hours=24)
+    for asked, state in ((299, TaskState.RUNNING), (300, TaskState.STALLED)):
+        look = after_answer(due(misses=2, asked=asked), task(), now=now, rng=Middle())
+        assert (look.state, look.misses) == (state, 0)
+    look = after_answer(due(asked=300), task(), now=now - timedelta(seconds=1), rng=Middle())
+    assert look.state is TaskState.RUNNING

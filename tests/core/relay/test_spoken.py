@@ -133,3 +133,7 @@ def test_the_sentence_of_one_value(value: Any, sentence: str | None) -> None:
 )
 def test_what_no_person_needs_is_left_out(text: str, quoted: str) -> None:
     assert quotable(text) == quoted
+
+
+def test_a_switch_is_no_code():
+    assert listen({"code": [True, None, 1.5, 7, "x"]}).codes == ["7", "x"]

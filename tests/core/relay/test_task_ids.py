@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suno_desktop.core.relay import replies, task_ids
+from tests.neighbours import UDIO
 
 SEEDS = sorted((Path(__file__).parent / "seeds").glob("*.json"))
 UUID = "64dc8d98-5812-40f5-a99b-79a590452040"
@@ -265,3 +266,23 @@ def test_shuffled_pieces_of_real_texts_never_fail():
         text = "".join(rng.choices(pieces, k=rng.randrange(1, 60)))
         for reply in task_ids.find(text).replies:
             assert replies.read(reply)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"code": "success", "data": UDIO}),
+        f"it says {json.dumps(UDIO)}",
+        f"https://api.example.com/udio/fetch/{TASK}",
+        f"GET /udio/fetch/{TASK}",
+    ],
+)
+def test_nothing_is_taken_of_what_is_about_udio(text: str) -> None:
+    found = task_ids.find(text)
+    assert (dict(found.hosts), found.replies, found.has_udio) == ({}, (), True)
+
+
+def test_what_stands_beside_udio_is_found() -> None:
+    found = task_ids.find(f"/suno/fetch/{TASK}\n/udio/fetch/{HEX}")
+    assert (set(found.hosts), found.has_udio) == ({TASK}, True)
+    assert not task_ids.find(f"/suno/fetch/{TASK}").has_udio

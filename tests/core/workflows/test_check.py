@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from suno_desktop.core.cancel import CancelToken
-from suno_desktop.core.errors import MediaError
-from suno_desktop.core.media import tags
+from suno_desktop.core.errors import Cancelled, MediaDamagedError, MediaError
+from suno_desktop.core.media import containers, tags
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.model import (
     ClipId,
@@ -24,7 +24,7 @@ from suno_desktop.core.model import (
     TaskId,
 )
 from suno_desktop.core.rows import SavedFile
-from suno_desktop.core.workflows import check
+from suno_desktop.core.workflows import check, music_folder
 from tests.core.media import makers
 from tests.core.media.folding import folding
 
@@ -335,3 +335,90 @@ def test_where_files_are_said_to_be(tmp_path: Path) -> None:
     one = saved_at(tmp_path / "a.mp3")
     nowhere = one._replace(file=one.file._replace(path=None))
     assert list(check.paths_of([one, nowhere])) == [tmp_path / "a.mp3"]
+
+
+def test_a_check_that_is_stopped_reads_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [saved(song(tmp_path / f"{n}.mp3", seed=n), n) for n in (1, 2, 3)]
+    cancel = CancelToken()
+    with pytest.raises(Cancelled):
+        for _ in check.check(rows, root=tmp_path, own=tmp_path, cancel=cancel):
+            assert not cancel.is_cancelled
+            cancel.cancel()
+    with pytest.raises(Cancelled):
+        list(check.media_files(tmp_path, cancel))
+    read: list[Path] = []
+
+    def told(path: Path) -> None:
+        read.append(path)
+        stopping.cancel()
+
+    stopping = CancelToken()
+    monkeypatch.setattr(tags, "clip_id_of", told)
+    with pytest.raises(Cancelled):
+        check.foreign(tmp_path, [], lambda _clips: {}, cancel=stopping)
+    assert len(read) == 1
+
+
+def test_only_what_was_found_nowhere_may_be_on_a_disk_that_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [saved(song(tmp_path / f"{n}.mp3", seed=n), n) for n in (1, 2)]
+    (tmp_path / "new").mkdir()
+    (tmp_path / "1.mp3").rename(tmp_path / "new" / "1.mp3")
+    (tmp_path / "2.mp3").unlink()
+    asked: list[Path] = []
+    disk = tmp_path / "disk"
+
+    def away(lost: list[Path], **_more: Any) -> dict[Path, Path]:
+        asked.extend(lost)
+        return {tmp_path / f"{n}.mp3": disk for n in (1, 2)}
+
+    monkeypatch.setattr(music_folder, "away", away)
+    found = list(check.check(rows, root=tmp_path, own=tmp_path, cancel=CancelToken()))
+    assert asked == [tmp_path / "2.mp3"]
+    assert [(one.verdict, one.folder) for one in found] == [("moved", None), ("away", disk)]
+
+
+def test_two_files_of_the_same_bytes_are_both_found(tmp_path: Path) -> None:
+    for name in ("a.mp3", "b.mp3"):
+        song(tmp_path / name)
+    gone = [saved(song(tmp_path / "gone.mp3"), number) for number in (1, 2)]
+    known = {tmp_path / "gone.mp3"}
+    found = check.same_bytes(gone, tmp_path, known=known, cancel=CancelToken())
+    assert found == {1: tmp_path / "a.mp3", 2: tmp_path / "b.mp3"}
+
+
+def test_files_of_another_size_or_ending_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = saved(song(tmp_path / "gone.mp3"))
+    data = (tmp_path / "gone.mp3").read_bytes()
+    (tmp_path / "gone.mp3").unlink()
+    (tmp_path / "long.mp3").write_bytes(data + b"x")
+    (tmp_path / "other.wav").write_bytes(data)
+    monkeypatch.setattr(check, "fingerprint", lambda path: pytest.fail(f"read {path}"))
+    assert check.same_bytes([gone], tmp_path, known=(), cancel=CancelToken()) == {}
+    assert check._size(tmp_path / "nowhere.mp3") == -1
+
+
+def test_a_file_that_cannot_be_read_or_is_not_whole_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = song(tmp_path / "a.mp3")
+    sound = tags.audio_digest(path)
+    assert verdict_of(path, sha256="other", sound=sound) == "changed"
+
+    def broken(*_: object) -> None:
+        raise MediaDamagedError("media.cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(containers, "check", broken)
+        assert verdict_of(path, sha256="other", sound=sound) == "damaged"
+
+    def unreadable(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(check, "fingerprint", unreadable)
+    assert verdict_of(path, sha256="other", sound=sound) == "damaged"

@@ -7,9 +7,10 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,7 +25,10 @@ from suno_desktop.core.model import (
     FileState,
     Fingerprint,
     MediaKind,
+    Relay,
     RelayId,
+    SongId,
+    Task,
     TaskId,
     TaskState,
 )
@@ -33,10 +37,11 @@ from suno_desktop.core.rows import TaskQuery
 from suno_desktop.core.workflows import exchange
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.core.library.makers import AUDIO, START, Room
+from tests.neighbours import UDIO
 from tests.rig import Rig
 
 SEEDS = sorted((Path(__file__).parents[1] / "relay" / "seeds").glob("*.json"))
-TASKS = [f"0d1ca74c-0000-4000-8000-{number:012d}" for number in range(9)]
+TASKS = [f"0d1ca74c-0000-4000-8000-{number:012d}" for number in range(10)]
 
 
 @pytest.fixture
@@ -165,7 +170,24 @@ def fill(room: Room) -> None:
     away = room.song_of(ClipId(song(2)["id"]))
     assert away is not None
     room.library.remove_songs([away])
+    _judge(room, song_id)
     room.library.remove_relay(gone.relay_id)
+
+
+def _judge(room: Room, song_id: SongId) -> None:
+    """What the person thinks of songs; one is in the Trash, one was, one is only kept away with its task."""
+    room.library.judge([song_id], {"rating": 4, "favourite": 1, "unheard": 0})
+    room.library.hear(song_id)
+    room.library.write_note(ClipId(song(1)["id"]), "好转折", at_s=67.5)
+    room.library.write_note(ClipId(song(1)["id"]), "all of it", at_s=None)
+    emptied = room.song_of(ClipId(song(6)["id"]))
+    assert emptied is not None
+    room.library.remove_songs([emptied])
+    room.clock.move(minutes=5)
+    room.library.empty_trash([emptied])
+    (key,) = room.track(TASKS[8])
+    room.library.untrack([key], songs=False)
+    answer(room, reply(TASKS[8], song(8)))
 
 
 def test_everything_comes_in_again_unchanged(room, empty, tmp_path):
@@ -175,7 +197,7 @@ def test_everything_comes_in_again_unchanged(room, empty, tmp_path):
     imported = bring_in(empty, first.path)
     assert imported.unread == {}
     assert listed(empty) == listed(room)
-    assert len(listed(room)) == imported.tasks - 1  # one is no longer tracked
+    assert len(listed(room)) == imported.tasks - 2  # two are no longer tracked
     second = write_out(empty, tmp_path / "second.jsonl")
     assert second.path.read_bytes() == first.path.read_bytes()
     assert second.replies == first.replies > 10
@@ -187,7 +209,7 @@ def test_importing_twice_changes_nothing(room, empty, tmp_path):
     bring_in(empty, path)
     before = listed(empty)
     again = Importing(empty)
-    assert again.run(path).tasks == len(before) + 1
+    assert again.run(path).tasks == len(before) + 2
     assert listed(empty) == before
     assert bring_in(room, path).unread == {}
     assert listed(room) == before
@@ -232,7 +254,7 @@ def test_an_export_names_no_key_and_no_setting(room, tmp_path):
             {"name": "Three", "base_url": "https://three.invalid"},
         ],
     }
-    assert len(tasks) == len(listed(room)) + 1
+    assert len(tasks) == len(listed(room)) + 2
 
 
 def test_what_is_known_here_is_not_taken_back(room, empty, tmp_path):
@@ -340,12 +362,14 @@ def test_files_with_replies_come_in_and_bad_ones_are_named(room, tmp_path):
     (folder / "lines.ndjson").write_text("\n".join(reply(name, song(9)) for name in TASKS[:3]))
     (folder / "page.json").write_text("<html>Sign in</html>")
     (folder / "nothing.json").write_text('{"code": "success", "data": []}')
+    (folder / "udio.json").write_text(json.dumps({"code": "success", "data": UDIO}))
     (folder / "spaces.json").write_bytes(b" " * (1 << 24))
     (folder / "picture.png").write_bytes(b"not looked at")
     imported = bring_in(room, folder)
     assert imported.unread == {
         "page.json": "relay.web_page",
         "nothing.json": "usage.not_a_reply",
+        "udio.json": "usage.udio",
         "spaces.json": "relay.empty",
     }
     assert imported.files == len(SEEDS) + 2
@@ -674,6 +698,194 @@ def test_a_disk_that_is_full_is_not_a_bad_file(room, tmp_path, monkeypatch):
     with pytest.raises(sqlite3.OperationalError):
         bring_in(room, path)
     assert TaskId(TASKS[0]) not in room.tasks()
+
+
+# Piece by piece.
+
+
+class Written:
+    """A library that only notes what it is told to record."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+
+    def record(self, tasks: Sequence[Task], **_more: Any) -> Any:
+        self.batches.append([task.raw for task in tasks])
+        return SimpleNamespace(changes=None, ready=())
+
+    def begin_intake(self, _relays: Any) -> None:
+        self.batches.append(["begin"])
+
+    def relays(self) -> list[Relay]:
+        return [Relay(RelayId(1), "One", "https://one.invalid")]
+
+
+@pytest.fixture
+def written() -> Written:
+    return Written()
+
+
+@pytest.fixture
+def sink(written, room) -> exchange.LibrarySink:
+    return exchange.LibrarySink(
+        written, write=lambda work: work(), tell=lambda *_: None, clock=room.clock
+    )
+
+
+def told(*raws: str) -> list[Task]:
+    return [Task(task_id=TaskId("t"), state=TaskState.READY, raw=raw) for raw in raws]
+
+
+def test_so_many_tasks_are_written_together(sink, written, monkeypatch):
+    monkeypatch.setattr(exchange, "_TASKS", 3)
+    for raws in (["a", "b"], ["c"], ["d", "e"], ["f", "g"]):
+        sink.record(told(*raws))
+    assert written.batches == [["a", "b", "c"], ["d", "e", "f", "g"]]
+    sink.record(told("h"))
+    for _ in range(2):
+        sink.flush()
+    assert written.batches[2:] == [["h"]]
+
+
+def test_so_much_text_is_written_together(sink, written, monkeypatch):
+    monkeypatch.setattr(exchange, "_CHARS", 10)
+    for raw in ("x" * 9, "a", "y" * 9, "b", "z" * 11):
+        sink.record(told(raw))
+    assert written.batches == [["x" * 9, "a"], ["y" * 9, "b"], ["z" * 11]]
+
+
+def test_what_waits_is_written_before_an_export_begins(sink, written):
+    sink.record(told("a"))
+    relays = [
+        {"name": "One", "base_url": "https://one.invalid"},
+        {"name": "Two", "base_url": "https://two.invalid"},
+    ]
+    assert sink.begin(relays) == {"https://two.invalid": "Two"}
+    assert written.batches == [["a"], ["begin"]]
+
+
+def test_a_line_is_short_and_can_be_read_by_people():
+    assert exchange._line({"a": "雨", "b": [1, 2]}) == '{"a":"雨","b":[1,2]}\n'.encode()
+
+
+@pytest.mark.parametrize(("count", "named"), [(0, ""), (3, "n0, n1, n2"), (4, "n0, n1, n2 …")])
+def test_the_first_names_are_told(count, named):
+    imported = exchange.Imported(unread={f"n{number}": "x" for number in range(count)})
+    assert imported.named_unread() == named
+
+
+def test_an_export_tells_how_far_it_is(room, tmp_path):
+    for number in range(3):
+        answer(room, reply(TASKS[number], song(number)))
+    steps: list[tuple[int, int]] = []
+    exported = write_out(room, tmp_path / "a.jsonl", progress=lambda *step: steps.append(step))
+    assert steps == [(1, 3), (2, 3), (3, 3)]
+    assert (exported.tasks, exported.replies) == (3, 3)
+
+
+def test_folders_are_walked_in_the_order_of_their_names(tmp_path):
+    names = [f"{number}/{number}.json" for number in (5, 3, 8, 1, 9, 2, 7)]
+    for name in names:
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("")
+    found = exchange._named([tmp_path], exchange.Imported(), CancelToken())
+    assert [str(path.relative_to(tmp_path)) for path in found] == sorted(names)
+
+
+@pytest.mark.parametrize(("filename", "name"), [("/x/deep", "deep"), (None, "?")])
+def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch, filename, name):
+    def walk(_path, onerror):
+        onerror(PermissionError(13, "no", filename))
+        return iter(())
+
+    monkeypatch.setattr(os, "walk", walk)
+    imported = exchange.Imported()
+    assert list(exchange._named([tmp_path], imported, CancelToken())) == []
+    assert imported.unread == {name: "usage.cannot_read"}
+
+
+def test_a_long_export_comes_in_some_lines_together(room, empty, tmp_path, monkeypatch):
+    monkeypatch.setattr(exchange, "_ARRIVALS", 2)
+    for number in range(5):
+        answer(room, reply(TASKS[number], song(number)))
+    path = write_out(room, tmp_path / "all.jsonl").path
+    importing = Importing(empty)
+    imported = importing.run(path)
+    assert (imported.tasks, imported.songs, imported.files) == (5, 5, 1)
+    assert sorted(empty.tasks()) == TASKS[:5]
+    assert len(importing.told) == 3
+    lines = path.read_bytes().splitlines(keepends=True)
+    steps = [sum(map(len, lines[:upto])) for upto in (3, 5, 6)]
+    assert [done for done, _ in importing.steps] == steps
+
+
+def test_an_import_that_is_stopped_within_a_file_reads_no_more_of_it(room, tmp_path):
+    path = tmp_path / "lines.jsonl"
+    path.write_text('{"a": 1}\n' + "\n".join(reply(name, song(1)) for name in TASKS))
+    importing = Importing(room)
+    importing.on_step = importing.cancel.cancel
+    imported = importing.run(path)
+    assert (imported.cancelled, imported.tasks, imported.files) == (True, 0, 0)
+
+
+def test_a_place_that_cannot_be_read_is_counted_once(room, tmp_path):
+    path = tmp_path / "lines.jsonl"
+    path.write_text(
+        "\n".join([reply(TASKS[0], song(1)), "junk", "{", reply(TASKS[1], song(2)), "7 x"])
+    )
+    imported = bring_in(room, path)
+    assert (imported.tasks, imported.lost, imported.files) == (2, 3, 1)
+    path.write_text("junk")
+    assert bring_in(room, path).files == 0
+
+
+def test_a_bad_line_is_counted(room, empty, tmp_path):
+    answer(room, reply(TASKS[0], song(0)))
+    path = write_out(room, tmp_path / "all.jsonl").path
+    with path.open("a", encoding="utf-8") as file:
+        file.write("[]\n7\n")
+    assert bring_in(empty, path).lost == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "header"),
+    [
+        (b'{"suno_desktop_export": 1}', {"relays": []}),
+        (b'{"suno_desktop_export": 1, "relays": 7}', {"relays": []}),
+        (b'["suno_desktop_export"]', None),
+        (b'{"a": "suno_desktop_export"}', None),
+        (b'{"suno_desktop_export": 1', None),
+        (b'{"a": 1}', None),
+    ],
+)
+def test_what_is_the_first_line_of_an_export(line, header):
+    assert exchange._header(line) == header
+
+
+@pytest.mark.parametrize(("size", "is_one"), [(0, False), (1, True), (2_000, True), (2_001, False)])
+def test_how_long_the_name_of_a_relay_may_be(size, is_one):
+    assert exchange._is_relay({"name": "n" * size, "base_url": "u"}) is is_one
+    assert exchange._is_relay({"name": "n", "base_url": "u" * size}) is is_one
+
+
+def test_of_several_tasks_in_a_reply_the_one_that_was_asked_for_counts():
+    batch = [json.loads(reply(name, song(number)))["data"] for number, name in enumerate(TASKS[:3])]
+    text = json.dumps({"code": "success", "data": batch})
+    kept_reply = {"text": text, "got_at": "2026-03-04T05:06:07Z"}
+    for name, number in ((TASKS[1], 1), ("another-one-1234", 0)):
+        found = exchange._told(TaskId(name), kept_reply)
+        assert (found.task.task_id, found.task.raw) == (name, text)
+        assert [clip.clip_id for clip in found.task.clips] == [song(number)["id"]]
+
+
+def test_what_a_file_may_tell_is_not_capped_as_what_a_server_sends(room, tmp_path):
+    path = tmp_path / "many.json"
+    many_clips = [song(number) for number in range(replies.MAX_CLIPS + 1)]
+    text = reply(TASKS[0], *many_clips)
+    path.write_text(text)
+    assert bring_in(room, path).songs == len(many_clips)
+    found = exchange._told(TaskId(TASKS[0]), {"text": text, "got_at": "2026-03-04T05:06:07Z"})
+    assert len(found.task.clips) == len(many_clips)
 
 
 # In a whole engine.

@@ -11,13 +11,15 @@ import pytest
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import Cancelled
-from suno_desktop.core.media import sidecars, tags
+from suno_desktop.core.media import lrc, midi, sidecars, tags
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.media.tags.texts import TagSet
 from suno_desktop.core.model import Clip, ClipId, MediaKind, take_letter
+from suno_desktop.core.timed_words import SungWord, TimedLine, timed_lines
 from suno_desktop.core.workflows import rebuild
 from suno_desktop.core.workflows.rebuild import Candidate
+from tests.core.engine.times_relay import wav_file
 from tests.core.library.makers import Room
 from tests.core.media import makers
 
@@ -282,3 +284,92 @@ def test_a_stop_between_two_parts_keeps_what_came(
     with pytest.raises(Cancelled):
         rebuild.rebuild(room.library, music, cancel=cancel, progress=stop)
     assert room.clips() == [IDS[0]]
+
+
+SUNG = "[Verse]\nla lo\nli"
+LINES = (
+    TimedLine("la lo", 0.25, 0.6, (SungWord("la ", 0.25, 0.4), SungWord("lo", 0.5, 0.6))),
+    TimedLine("li", 0.75, 1.0, (SungWord("li", 0.75, 1.0),)),
+)
+
+
+def times(told: Any) -> list[tuple[str, float]]:
+    found = timed_lines(told.sung, SUNG, duration_s=told.clip.duration_s)
+    return [(line.text, line.start_s) for line in found]
+
+
+def put_sung(path: Path, *, tagged: bool) -> None:
+    one = put(path, lyrics=SUNG)
+    if tagged:
+        tags.write(path, "mp3", tags.of(one, lines=LINES))
+
+
+@pytest.mark.parametrize("where", ["tags", "lines", "words"])
+def test_times_of_words_come_back_from_tags_and_from_an_lrc(music: Path, where: str) -> None:
+    path = music / "a.mp3"
+    put_sung(path, tagged=where != "lines")
+    if where != "tags":
+        text = lrc.lines(LINES) if where == "lines" else lrc.enhanced(LINES)
+        path.with_suffix(".lrc").write_bytes(text)
+    told = song(path)
+    assert times(told) == [("la lo", 0.25), ("li", 0.75)]
+    assert (MediaKind.LRC in told.files) == (where != "tags")
+    assert len(told.sung) == (3 if where == "words" else 2)
+
+
+def test_times_of_another_song_are_left_out(music: Path) -> None:
+    path = music / "a.mp3"
+    put_sung(path, tagged=False)
+    path.with_suffix(".lrc").write_text("[00:01.00]quite another\n[00:02.00]song\n")
+    told = song(path)
+    assert told.sung == ()
+    assert MediaKind.LRC not in told.files
+
+
+def test_an_lrc_gives_the_words_without_their_stamps(music: Path) -> None:
+    path = music / "a.mp3"
+    put(path, lyrics=None)
+    path.with_suffix(".lrc").write_bytes(lrc.enhanced(LINES))
+    assert song(path).clip.lyrics == "la lo\nli"
+
+
+def test_times_are_kept_with_the_song(room: Room, music: Path) -> None:
+    path = music / "a.mp3"
+    put_sung(path, tagged=True)
+    assert rebuild.rebuild(room.library, music, cancel=CancelToken()) == 1
+    (found,) = room.songs()
+    detail = room.reader.song_detail(found.song_id)
+    assert detail is not None
+    assert detail.times is not None
+    assert (detail.times.relay_name, detail.times.has_words) == (None, True)
+
+
+def test_a_wav_and_notes_beside_a_song_come_back(music: Path) -> None:
+    path = music / "a.mp3"
+    one = put(path)
+    wav = path.with_suffix(".wav")
+    wav.write_bytes(wav_file(1.0))
+    tags.write(wav, "wav", tags.of(one))
+    notes = json.dumps({"instruments": [{"notes": [{"pitch": 60, "start": 0, "end": 1}]}]})
+    path.with_suffix(".mid").write_bytes(midi.render(notes, title="A", clip_id=one.clip_id))
+    for paths in ((path, wav), (wav, path)):
+        (candidate,) = found(*paths)
+        assert candidate.paths == {MediaKind.MP3: path, MediaKind.WAV: wav}
+    assert set(song(path).files) == {MediaKind.MP3, MediaKind.MIDI}
+    path.with_suffix(".mid").write_bytes(midi.render(notes, title="A", clip_id="another"))
+    assert MediaKind.MIDI not in song(path).files
+
+
+def test_a_wav_alone_is_the_sound_of_its_song(music: Path) -> None:
+    wav = music / "a.wav"
+    wav.write_bytes(wav_file(1.0))
+    tags.write(wav, "wav", tags.of(makers.clip(clip_id=IDS[0])))
+    (candidate,) = found(wav)
+    assert candidate.paths == {MediaKind.MP3: wav}
+
+
+def test_what_does_not_say_which_song_it_is_tells_nothing(tmp_path):
+    path = tmp_path / "a.mp3"
+    for text in ("[]", '{"title": "x"}', "{", ""):
+        path.with_suffix(".json").write_text(text)
+        assert rebuild._json_beside(path) == {}

@@ -87,6 +87,35 @@ def test_files_that_are_saved_take_the_identity_for_a_second_name(tmp_path: Path
     again = one._replace(path=str(tmp_path / "Rain [00000002].mp3"))
     assert moved(again, tmp_path) is None
     assert listing(tmp_path) == ["Rain [00000002].mp3", "Rain.mp3"]
+    assert not (tmp_path / "x").exists(), "an empty folder does not stay"
+
+
+def test_a_file_that_is_gone_is_told_before_anything_is_planned_of_it(tmp_path: Path) -> None:
+    told: list[Path | None] = []
+    with pytest.raises(MediaError) as caught:
+        renaming.rename(
+            source(1, tmp_path / "gone.mp3"), order=order(tmp_path), about_to=told.append
+        )
+    assert (caught.value.code, told) == ("file.missing", [])
+
+
+def test_what_lies_beside_a_song_is_another_songs_unless_it_is_its_own(tmp_path: Path) -> None:
+    """A video under the plain name keeps the sound of another song from it; the song's own does not."""
+    video, sound = written(tmp_path / "Rain.mp4"), written(tmp_path / "old.mp3")
+    one = source(1, sound)
+    assert moved(one._replace(own=(video, sound)), tmp_path) == tmp_path / "Rain.mp3"
+    (tmp_path / "Rain.mp3").rename(sound)
+    assert moved(one, tmp_path) == tmp_path / "Rain [00000001].mp3"
+
+
+def test_a_file_takes_the_name_that_its_song_has_already(tmp_path: Path) -> None:
+    first, second = written(tmp_path / "Rain (2).mp4"), written(tmp_path / "old.mp3")
+    one = source(1, second)._replace(own=(first, second, written(tmp_path / "Rain.wav")))
+    assert moved(one, tmp_path) == tmp_path / "Rain (2).mp3"
+    for name in ("Rain (2).mp3", "Rain.wav"):
+        (tmp_path / name).unlink()
+    as_first = source(1, second)._replace(own=(written(second), first))
+    assert moved(as_first, tmp_path) == tmp_path / "Rain.mp3"
 
 
 # Plans.
@@ -105,12 +134,12 @@ def test_a_plan_tells_what_renaming_then_does(tmp_path: Path) -> None:
         planner.add(one)
     planner.add(source(90, tmp_path / "gone.mp3"))
     planner.add(source(91, written(tmp_path.parent / "elsewhere.mp3")))
-    planner.skip(FileState.DAMAGED)
-    planner.skip(FileState.MISSING)
+    for state in (FileState.DAMAGED, FileState.MISSING, FileState.DAMAGED):
+        planner.skip(state)
     plan = planner.plan()
     assert listing(tmp_path) == before
-    assert (plan.files, plan.changing) == (10, 5)
-    assert plan.staying == {"right": 1, "missing": 2, "changed": 1, "elsewhere": 1}
+    assert (plan.files, plan.changing) == (11, 5)
+    assert plan.staying == {"right": 1, "missing": 2, "changed": 2, "elsewhere": 1}
     for one, told in zip(sources[:5], plan.listed, strict=True):
         assert told.old == Path(one.path or "").name
         assert moved(one, tmp_path) == tmp_path / told.new
@@ -359,3 +388,20 @@ def test_a_name_that_somebody_took_stays_theirs_on_the_way_back(tmp_path: Path) 
     gone = source(2, tmp_path / "gone.mp3")
     with pytest.raises(MediaError):
         renaming.rename_back(gone, tmp_path / "b.mp3", root=tmp_path, about_to=told.append)
+
+
+def test_a_move_that_was_not_recorded_is_ended_with_what_lies_beside(tmp_path: Path) -> None:
+    path, target = written(tmp_path / "old.mp3"), tmp_path / "Rain.mp3"
+    beside = written(tmp_path / "old.json", b"{}")
+    assert renaming.settle(path, target) == path
+    assert beside.is_file()
+    path.rename(target)
+    assert renaming.settle(path, target) == target
+    assert listing(tmp_path) == ["Rain.json", "Rain.mp3"]
+
+
+def test_a_file_that_has_both_names_keeps_the_new_one(tmp_path: Path) -> None:
+    path, target = written(tmp_path / "old.mp3"), tmp_path / "Rain.mp3"
+    os.link(path, target)
+    assert renaming.settle(path, target) == target
+    assert listing(tmp_path) == ["Rain.mp3"]

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
-from suno_desktop.core.errors import Cancelled, DiskError, MediaError
+from suno_desktop.core.errors import (
+    Cancelled,
+    DiskError,
+    MediaBlockedError,
+    MediaDamagedError,
+    MediaError,
+    MediaUnreachableError,
+)
 from suno_desktop.core.media import names, sidecars
 from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import fingerprint
+from suno_desktop.core.media.part_files import PartFile, ResumeState
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.model import (
     ClipState,
@@ -20,12 +31,14 @@ from suno_desktop.core.model import (
     FileId,
     LyricSheet,
     MediaKind,
+    Offer,
     RelayId,
     SongId,
     TaskId,
 )
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import Source
+from suno_desktop.core.timed_words import SungWord
 from suno_desktop.core.workflows import save_file
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.save_file import Collector, SaveOrder
@@ -78,18 +91,21 @@ class Saving:
             sha256=None,
         )
 
-    def __call__(self, cancel: CancelToken) -> Collected:
+    def __call__(
+        self, cancel: CancelToken, *, order: SaveOrder | None = None, **changes: Any
+    ) -> Collected:
         def keep(path: Path | None, _state: str | None) -> None:
             self.kept = path
 
         return Collector(
-            order=SaveOrder(root=self.music, template="{title}"),
+            order=order or SaveOrder(root=self.music, template="{title}"),
             media=lambda: self._client,
             covers=Covers(self._cache, clock=SystemClock()),
             cancel=cancel,
             progress=lambda done, total: None,
             keep=keep,
-        ).collect(self._source)
+            arrived=changes.pop("arrived", lambda: None),
+        ).collect(self._source._replace(**changes))
 
     @property
     def files(self) -> list[Path]:
@@ -298,3 +314,366 @@ def test_our_own_whole_file_that_nobody_recorded_is_taken(saving) -> None:
     first.path.write_bytes(SONG)  # without tags it may be anybody's
     assert save(CancelToken()).path != first.path
     assert len(asked) == 2
+
+
+def test_a_song_goes_into_its_folder_with_what_is_wanted_beside_it(saving) -> None:
+    save = saving(lambda _: whole(SONG))
+    arrived: list[bool] = []
+    order = SaveOrder(root=save.music, template="{artist}/{title}", sidecars=("json",))
+    saved = save(CancelToken(), order=order, arrived=lambda: arrived.append(True))
+    assert saved.path.relative_to(save.music).parts == ("小明", "song.mp3")
+    assert saved.path.with_suffix(".json").is_file()
+    assert arrived == [True]
+
+
+def test_a_song_that_is_stopped_when_its_bytes_are_there_is_not_saved(saving) -> None:
+    save = saving(lambda _: whole(SONG))
+    cancel = CancelToken()
+    with pytest.raises(Cancelled):
+        save(cancel, arrived=cancel.cancel)
+    assert save.files == []
+
+
+def test_what_was_recorded_once_is_fetched_again(saving) -> None:
+    save = saving(lambda _: whole(SONG))
+    first = save(CancelToken())
+    again = save(CancelToken(), sha256="of another time")
+    assert again.path != first.path
+
+
+def test_words_go_into_the_folder_that_they_belong_to(tmp_path: Path) -> None:
+    saved = collect(tmp_path, template="{artist}/{title}")
+    assert saved.path == tmp_path / "music" / "小明" / "Rain.txt"
+
+
+# What is offered.
+
+
+@pytest.mark.parametrize(
+    ("clip", "kind", "code"),
+    [
+        (makers.clip(offer=Offer.REFUSED), MediaKind.MP3, "media.blocked_by_suno"),
+        (makers.clip(offer=Offer.REFUSED), MediaKind.MP4, "media.no_link"),
+        (makers.clip(), MediaKind.MP3, "media.no_link"),
+        (makers.clip(state=ClipState.STREAMING, audio_url="https://a.invalid/1.mp3"), MediaKind.MP3, "media.live_only"),
+    ],
+)  # fmt: skip
+def test_why_there_is_no_link(clip: Any, kind: MediaKind, code: str) -> None:
+    with pytest.raises(MediaError) as caught:
+        save_file._file_link(clip, kind)
+    assert caught.value.code == code
+    assert isinstance(caught.value, MediaBlockedError) == (code == "media.blocked_by_suno")
+
+
+def test_only_sound_lasts_as_long_as_its_song() -> None:
+    clip = makers.clip(duration_s=7.0)
+    assert save_file._expect(clip, MediaKind.MP3).duration_s == 7.0
+    assert save_file._expect(clip, MediaKind.MP4).duration_s is None
+
+
+def test_times_are_saved_as_lines(tmp_path: Path) -> None:
+    sung = (SungWord("It ", 1.0, 2.0), SungWord("rains", 2.0, 3.0))
+    source = SOURCE._replace(kind=MediaKind.LRC, sung=sung)
+    assert collect(tmp_path, source).path.read_bytes().startswith(b"[00:01.00]It rains")
+    for unsung in (None, ()):
+        with pytest.raises(MediaError):
+            collect(tmp_path, source._replace(sung=unsung))
+    with pytest.raises(MediaError):
+        save_file.sung_lines(source, makers.clip(lyrics=None))
+
+
+class Pictures:
+    """Covers that are there already."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.asked: list[Any] = []
+
+    def fetch(self, *asked: Any, **_more: Any) -> Path:
+        self.asked.append(asked[:2])
+        return self.path
+
+    large = fetch
+
+
+def collector(folder: Path, **more: Any) -> Collector:
+    given: dict[str, Any] = {
+        "order": SaveOrder(root=folder, template="{title}"),
+        "media": lambda: None,
+        "covers": None,
+        "cancel": CancelToken(),
+        "progress": lambda _done, _total: None,
+    }
+    return Collector(**(given | more))
+
+
+def test_a_cover_is_saved_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_bytes(b"picture")
+    (tmp_path / "music").mkdir()
+    pictures = Pictures(tmp_path / "cache")
+    clip = makers.clip(title="Rain", image_url="https://a.invalid/1")
+    saving = collector(tmp_path / "music", covers=pictures)
+    saved = saving.collect(SOURCE._replace(kind=MediaKind.COVER, clip=clip))
+    assert (saved.path.name, saved.path.read_bytes()) == ("Rain.jpg", b"picture")
+    assert saving._cover_file(clip) == tmp_path / "cache"
+    assert pictures.asked == [(clip.clip_id, ["https://a.invalid/1"])] * 2
+
+
+# Going on where it broke off.
+
+
+class Fetching:
+    """A server that breaks off, and says how much came each time."""
+
+    def __init__(self, *came: int, error: Exception | None = None) -> None:
+        self.came = list(came)
+        self.error = error
+        self.tries = 0
+
+    def fetch(self, _url: str, *, part: Any, progress: Any, **_more: Any) -> Any:
+        self.tries += 1
+        if self.came:
+            part.size += self.came.pop(0)
+            progress(part.size, None)
+            raise self.error or MediaUnreachableError("net.cut")
+        return "whole"
+
+
+WORTH = save_file.WORTH_RESUMING
+
+
+@pytest.mark.parametrize(
+    ("came", "tries", "is_whole"),
+    [
+        ((), 1, True), ((WORTH,), 2, True), ((WORTH, WORTH, WORTH), 4, True),
+        ((WORTH,) * 4, 4, False), ((WORTH - 1,), 1, False), ((WORTH, WORTH - 1), 2, False),
+    ],
+)  # fmt: skip
+def test_a_fetch_goes_on_as_long_as_it_comes_forward(tmp_path, came, tries, is_whole) -> None:
+    media, part = Fetching(*came), SimpleNamespace(size=1000)
+    saving = collector(tmp_path, media=lambda: media)
+    args: Any = ("https://a.invalid", part, None, lambda _done, _total: None)
+    if is_whole:
+        assert saving._fetch(*args) == "whole"
+    else:
+        with pytest.raises(MediaUnreachableError):
+            saving._fetch(*args)
+    assert media.tries == tries
+
+
+def test_a_server_that_asks_for_patience_is_not_asked_at_once(tmp_path) -> None:
+    media = Fetching(WORTH, error=MediaUnreachableError("net.busy", retry_after_s=9.0))
+    saving = collector(tmp_path, media=lambda: media)
+    with pytest.raises(MediaUnreachableError):
+        saving._fetch("https://a.invalid", SimpleNamespace(size=0), None, print)  # type: ignore[arg-type]
+    assert media.tries == 1
+
+
+class Kept:
+    """A part that notes what is done with it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = SimpleNamespace(path=folder / "x.part", size=0)
+        self.lacking = 77
+        self.did: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda: self.did.append(name)
+
+
+@pytest.mark.parametrize(
+    ("error", "did"),
+    [
+        (None, ["forget"]),
+        (Cancelled(), ["note", "leave"]),
+        (MediaUnreachableError("net.cut"), ["note", "leave"]),
+        (DiskError("disk.full"), ["note", "leave"]),
+        (MediaDamagedError("media.cut"), ["note"]),
+    ],
+)
+def test_what_becomes_of_a_part(tmp_path, monkeypatch, error, did) -> None:
+    rooms: list[Any] = []
+    monkeypatch.setattr(save_file, "check_room", lambda *room: rooms.append(room))
+    steps: list[Any] = []
+    media = Fetching(*([5] if error else []), error=error)
+    saving = collector(tmp_path, media=lambda: media, progress=lambda *step: steps.append(step))
+    kept: Any = Kept(tmp_path)
+    if error is None:
+        assert saving._fetched("https://a.invalid", kept, None) == "whole"  # type: ignore[arg-type]
+    else:
+        with pytest.raises(type(error)):
+            saving._fetched("https://a.invalid", kept, None)  # type: ignore[arg-type]
+        assert steps == [(5, None)]
+    assert kept.did == did
+    assert rooms == [(tmp_path, 77)]
+
+
+def test_what_is_fetched_to_be_heard_goes_into_the_cache(tmp_path: Path) -> None:
+    class Media:
+        def fetch(self, url: str, *, part: PartFile, **_more: Any) -> Any:
+            part.append(b"sound")
+            return SimpleNamespace(url="https://cdn.invalid/x")
+
+    saving = collector(tmp_path, media=Media)
+    target = tmp_path / "a.mp3"
+    host = saving.fetch_for_playing("https://a.invalid", makers.clip(), MediaKind.MP3, target)
+    assert (host, target.read_bytes()) == ("cdn.invalid", b"sound")
+    assert list(tmp_path.iterdir()) == [target]
+
+
+# What the library knows of a part.
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = 100.0
+
+    def monotonic(self) -> float:
+        return self.time
+
+
+class Beginning:
+    """A part file of a given size."""
+
+    def __init__(self, size: int, *, synced: int | None = None, can_resume: bool = True) -> None:
+        self.path = Path("/music/x.part")
+        self.size = size
+        self.state = (
+            ResumeState(link_hash="h", total=9 * WORTH, synced=synced or 0) if can_resume else None
+        )
+        self.is_left = False
+        self.is_open = False
+        self.before_reset: Callable[[], object] = lambda: None
+
+    def __enter__(self) -> None:
+        self.is_open = True
+
+    def __exit__(self, *_: object) -> None:
+        self.is_open = False
+
+    def sync(self) -> ResumeState:
+        assert self.state is not None
+        self.state = ResumeState(link_hash="h", total=9 * WORTH, synced=self.size)
+        return self.state
+
+    def leave(self) -> None:
+        self.is_left = True
+
+
+def part_of(file: Beginning, told: list[Any], *, is_new: bool = True) -> tuple[Any, Clock]:
+    clock, state = Clock(), file.state
+    if is_new:
+        file.state = None  # before the server said anything
+
+    def keep(path: Path | None, text: str | None) -> None:
+        known = ResumeState.of_json(text)
+        told.append(known and (path, known.synced))
+
+    part = save_file._Part(file, keep=keep, clock=clock)  # type: ignore[arg-type]
+    file.state = state
+    return part, clock
+
+
+@pytest.mark.parametrize(
+    ("size", "after_s", "at_rest", "is_kept"),
+    [
+        (WORTH, 0.5, False, True), (WORTH, 0.4, False, False), (WORTH - 1, 9, False, False),
+        (WORTH, 0, True, True), (WORTH - 1, 0, True, False),
+    ],
+)  # fmt: skip
+def test_when_a_new_part_is_worth_recording(size, after_s, at_rest, is_kept) -> None:
+    told: list[Any] = []
+    file = Beginning(size)
+    part, clock = part_of(file, told)
+    clock.time += after_s
+    part.note(at_rest=at_rest)
+    assert told == ([(file.path, size)] if is_kept else [])
+
+
+def test_a_part_that_cannot_be_continued_is_not_recorded() -> None:
+    told: list[Any] = []
+    part, clock = part_of(Beginning(WORTH, can_resume=False), told)
+    clock.time += 9
+    part.note(at_rest=True)
+    part.leave()
+    assert told == []
+    assert not part.file.is_left
+
+
+def test_it_is_recorded_again_when_much_more_came_and_in_the_end() -> None:
+    told: list[Any] = []
+    file = Beginning(WORTH)
+    part, clock = part_of(file, told)
+    clock.time += 1
+    sizes = [WORTH, WORTH + save_file._STEP - 1, WORTH + save_file._STEP]
+    for file.size in sizes:
+        part.note()
+    assert [size for _, size in told] == [sizes[0], sizes[2]]
+    part.note(at_rest=True)
+    assert len(told) == 2
+    file.size += 1
+    part.leave()
+    assert told[-1] == (file.path, file.size)
+    assert file.is_left
+
+
+def test_a_part_that_was_taken_up_is_known_already() -> None:
+    told: list[Any] = []
+    file = Beginning(3 * WORTH, synced=3 * WORTH)
+    part, clock = part_of(file, told, is_new=False)
+    assert part.lacking == 6 * WORTH
+    clock.time += 1
+    part.note()
+    assert told == []
+    file.size = 10 * WORTH
+    assert part.lacking == 0
+    for _ in range(2):
+        file.before_reset()
+    assert told == [None]
+    assert part.lacking == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "is_left", "told"),
+    [(None, False, []), (ValueError(), True, []), (ValueError(), False, [None])],
+)
+def test_a_part_that_goes_is_forgotten(error, is_left, told) -> None:
+    heard: list[Any] = []
+    file = Beginning(WORTH, synced=WORTH)
+    part, _ = part_of(file, heard, is_new=False)
+    with suppress(ValueError), part:
+        assert file.is_open
+        file.is_left = is_left
+        if error:
+            raise error
+    assert not file.is_open
+    assert heard == told
+
+
+@pytest.mark.parametrize("can_go_on", ["yes", "elsewhere", "unknown"])
+def test_what_an_earlier_try_left_is_taken_up_or_removed(tmp_path: Path, can_go_on: str) -> None:
+    (tmp_path / "old").mkdir()
+    left = tmp_path / ("old" if can_go_on == "elsewhere" else "") / ".x.mp3.0123456789abcdef.part"
+    left.write_bytes(b"0123456789")
+    state = ResumeState(link_hash="h", total=20, synced=10)
+    source = SOURCE._replace(
+        kind=MediaKind.MP3,
+        part_path=str(left),
+        part_state=None if can_go_on == "unknown" else state.to_json(),
+    )
+    told: list[Any] = []
+    part = save_file._Part.take_up(
+        source,
+        makers.clip(),
+        tmp_path / "a.mp3",
+        keep=lambda *what: told.append(what),
+        clock=SystemClock(),
+    )
+    with part:
+        if can_go_on == "yes":
+            assert (part.file.path, part.file.size, told) == (left, 10, [])
+        else:
+            assert (part.file.path.parent, part.file.size) == (tmp_path, 0)
+            assert part.file.path != left
+            assert told == [(None, None)]
+            assert not left.exists()

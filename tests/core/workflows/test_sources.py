@@ -137,3 +137,22 @@ def test_what_is_said_of_a_song_that_suno_keeps() -> None:
     assert why_withheld(bare, Offer.REFUSED) == "media.blocked_by_suno"
     assert why_withheld(bare, Offer.ENCRYPTED) == "media.encrypted_by_suno"
     assert why_withheld(filmed, Offer.ENCRYPTED) == "media.encrypted_but_video"
+
+
+def test_the_best_link_is_one_to_a_whole_song() -> None:
+    url = "https://a.invalid/1.mp3"
+    ready = Clip(CLIP, ClipState.READY, audio_url=url)
+    assert ways(ready, [], MediaKind.MP3, home=HOME) == {url: Way.LINK}
+    running = ready._replace(state=ClipState.STREAMING)
+    assert ways(running, [], MediaKind.MP3, home=HOME) == {}
+    assert ways(ready._replace(audio_url=PIPE), [], MediaKind.MP3, home=HOME) == {}
+    assert ways(ready._replace(audio_url=None), [], MediaKind.MP3, home=HOME) == {}
+
+
+def test_a_stream_is_no_video() -> None:
+    clip = {"id": CLIP, "status": "complete", "video_url": "https://a.invalid/1.mp4"}
+    for url, found in (("https://a.invalid/1.mp4", Way.EARLIER_LINK), (PIPE, None)):
+        told = json.dumps(
+            {"task_id": "t", "status": "SUCCESS", "data": [clip | {"video_url": url}]}
+        )
+        assert links([(HOME, told)], CLIP, MediaKind.MP4, home=HOME).get(url) is found

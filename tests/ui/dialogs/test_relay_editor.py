@@ -269,7 +269,8 @@ def test_the_test_says_what_it_found(
     qtbot.waitUntil(lambda: form.status.tone is Tone.GOOD)
     assert form.status.text == "nengyongai responds in 310 ms and accepts the API key."
     assert form.serves.text() == (
-        "Supports: single-task lookup, batch lookup, lookup by song ID (feed). Does not support: lyrics."
+        "Uses the common Suno API. Supports: single-task lookup, batch lookup, lookup by song ID (feed). "
+        "Does not support: lyrics."
     )
     assert form.serves.isVisible()
     assert form.address.text() == "https://api.nengyongai.com/v1"

@@ -26,14 +26,19 @@ _NAMES = {
 _DAY = len("2026-03-04")
 
 
-def write(file: BinaryIO, tags: TagSet, cover: bytes | None) -> None:
-    """Write into a file that is open for reading and writing; its tables may lead elsewhere afterwards (see `mp4_places`)."""
+def write(file: BinaryIO, tags: TagSet, cover: bytes | None, *, is_bare: bool = False) -> None:
+    """Write into a file that is open for reading and writing; its tables may lead elsewhere afterwards (see `mp4_places`).
+
+    If `is_bare`, no other atom stays.
+    """
     from mutagen.mp4 import MP4Cover  # noqa: PLC0415 — loaded already
 
     movie = _load(file)
     if movie.tags is None:
         movie.add_tags()
     known: Any = movie.tags
+    if is_bare:
+        known.clear()
     for row in texts.ROWS:
         text = tags.values.get(row.key)
         if row.mp4 is None or not (text or is_ours(row.mp4.name)):
@@ -47,6 +52,13 @@ def write(file: BinaryIO, tags: TagSet, cover: bytes | None) -> None:
         known["covr"] = [picture, *known.get("covr", [])[1:]]
     file.seek(0)
     movie.save(file)
+
+
+def front_cover(file: BinaryIO) -> bytes | None:
+    """The first picture; None if there is none."""
+    tags: Any = _load(file).tags
+    found = None if tags is None else tags.get("covr")
+    return bytes(found[0]) if found else None
 
 
 def all_texts(file: BinaryIO) -> Iterator[tuple[str, str]]:

@@ -37,6 +37,8 @@ class _Wish:
     tags: TagSet
     cover: bytes | None
     version: int
+    is_bare: bool = False
+    """Nothing that is in the file stays but its sound and its cover."""
 
 
 _Piece = bytes | tuple[int, int]
@@ -52,6 +54,8 @@ _INFO = {
 }
 """Texts of a WAV for players that do not know ID3 in one."""
 _INFO_NAMES = {b"INAM": "TITLE", b"IART": "ARTIST", b"ICRD": "DATE", b"ICMT": "COMMENT"}
+_WAV_SOUND = frozenset({b"fmt ", b"fact", b"data", b"ds64"})
+"""Chunks of a WAV without which it does not play."""
 _LIMIT = 2**32
 
 
@@ -111,6 +115,57 @@ def retag(
         publish.replace(part, path)
 
 
+def copy(
+    path: Path,
+    target: Path,
+    tags: TagSet,
+    *,
+    id3_version: int = 4,
+    is_bare: bool = False,
+    before: Callable[[Path], object] = lambda _: None,
+) -> None:
+    """Make a copy of a published file of ours, with other tags, beside `target`; `before` gives it its name.
+
+    Args:
+        path: what is copied; it is only read.
+        target: the name that the copy is to have.
+        tags: what to write; see `write`.
+        id3_version: see `write`.
+        is_bare: the copy holds these tags, the sound and the cover, and not a byte of another tag.
+        before: called with the finished copy; where that is not moved away, it is removed.
+
+    Raises:
+        MediaDamagedError: it cannot be tagged.
+        DiskError: one of the disks is in the way.
+    """
+    container = containers.name_of(path) or ""
+    if container not in TAGGED:
+        raise _damaged("its tags cannot be read or written")
+    wish = _Wish(tags, front_cover(path) if is_bare else None, id3_version, is_bare)
+    with _tagged(path, container, wish, beside=target) as (part, _):
+        before(part)
+
+
+def front_cover(path: Path) -> bytes | None:
+    """The picture of the front cover in a file; None if there is none.
+
+    Raises:
+        MediaDamagedError: its tags cannot be read.
+        DiskError: it cannot be read.
+    """
+    name = containers.name_of(path) or ""
+    if name not in TAGGED:
+        return None
+    with _explained(path), path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if name in {"mp4", "m4a"}:
+            return atoms.front_cover(file)
+        if name in {"flac", "ogg"}:
+            codecs = ogg.walk(file, size).codecs if name == "ogg" else ()
+            return vorbis_comments.front_cover(file, name, codecs)
+        return id3_frames.front_cover(_id3(file, name, size))
+
+
 def read(path: Path) -> TagSet:
     """What our fields say in a file; nothing for a container that is not tagged.
 
@@ -143,6 +198,18 @@ def told(path: Path) -> TagSet:
         return TagSet(origins.told(dict(_all_texts(file, name))))
 
 
+def timed_lines_of(path: Path) -> list[tuple[str, float]]:
+    """The lines of the lyrics in a file and when each begins, in seconds; nothing where it tells none or cannot be read."""
+    try:
+        name = containers.name_of(path)
+        if name not in {"mp3", "wav", "aac"}:
+            return []
+        with _explained(path), path.open("rb") as file:
+            return id3_frames.lines_of(_id3(file, name, os.fstat(file.fileno()).st_size))
+    except DesktopError:
+        return []
+
+
 def clip_id_of(path: Path) -> str | None:
     """The clip that a file says it is, whoever saved it; None if it does not say or cannot be read."""
     try:
@@ -170,10 +237,16 @@ def audio_digest(path: Path) -> str:
 
 
 @contextmanager
-def _tagged(path: Path, container: str, wish: _Wish) -> Iterator[tuple[Path, str]]:
-    """A tagged copy beside a file, with the hash of its sound; it is gone afterwards unless it was moved away."""
+def _tagged(
+    path: Path, container: str, wish: _Wish, *, beside: Path | None = None
+) -> Iterator[tuple[Path, str]]:
+    """A tagged copy beside a file (or another), with the hash of its sound.
+
+    It is gone afterwards unless it was moved away.
+    """
     kind = MediaKind.MP4 if container == "mp4" else MediaKind.MP3
-    with PartFile.create(path, clip_id=wish.tags.values.get("clip_id", ""), kind=kind) as part:
+    clip_id = wish.tags.values.get("clip_id", "")
+    with PartFile.create(beside or path, clip_id=clip_id, kind=kind) as part:
         with _explained(path), path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             for piece in _layout(file, size, container, wish):
@@ -198,6 +271,10 @@ def _layout(file: BinaryIO, size: int, container: str, wish: _Wish) -> Sequence[
         [_at(file, start, end - start) for start, end in front if _at(file, start, 3) == b"ID3"],
         _at(file, size - _ID3V1, _ID3V1) if has_short else b"",
     )
+    if wish.is_bare:
+        new, _ = id3_frames.render(id3_frames.load([]), wish.tags, wish.cover, wish.version)
+        start = tag_blocks.skip(file, 0, size)
+        return [new, (start, tag_blocks.sound_end(file, start, size))]
     new, short = id3_frames.render(known, wish.tags, wish.cover, wish.version)
     others = [(start, end) for start, end in front if _at(file, start, 3) != b"ID3"]
     rest = (tag_blocks.skip(file, 0, size), size - _ID3V1 if is_alone else size)
@@ -207,18 +284,11 @@ def _layout(file: BinaryIO, size: int, container: str, wish: _Wish) -> Sequence[
 def _wav_layout(file: BinaryIO, size: int, wish: _Wish) -> Sequence[_Piece]:
     """All chunks but the old tags, new ones behind them, and the length of all in the head."""
     chunks = wav.walk(file, size).chunks
-    old = {one: _at(file, one.start, one.length) for one in chunks if one.name in wav.ID3}
-    new, _ = id3_frames.render(
-        id3_frames.load(list(old.values())), wish.tags, wish.cover, wish.version
-    )
-    texts: dict[bytes, bytes] = {}
-    for chunk in chunks:
-        if chunk.name == b"LIST" and chunk.length < PIECE:
-            old[chunk] = _at(file, chunk.start, chunk.length)
-            found = wav.info_of(old[chunk])
-            texts |= found
-            if not found:
-                del old[chunk]
+    old, texts = ({}, {}) if wish.is_bare else _wav_tags(file, chunks)
+    tags = [data for one, data in old.items() if one.name in wav.ID3]
+    new, _ = id3_frames.render(id3_frames.load(tags), wish.tags, wish.cover, wish.version)
+    if wish.is_bare:
+        old = {one: b"" for one in chunks if one.name not in _WAV_SOUND}
     for key, name in _INFO.items():
         if key in wish.tags.values:
             texts[name] = wish.tags.values[key].encode() + b"\0"
@@ -236,12 +306,27 @@ def _wav_layout(file: BinaryIO, size: int, wish: _Wish) -> Sequence[_Piece]:
     return [b"RIFF" + length.to_bytes(4, "little") + b"WAVE", *body]
 
 
+def _wav_tags(
+    file: BinaryIO, chunks: Sequence[wav.Chunk]
+) -> tuple[dict[wav.Chunk, bytes], dict[bytes, bytes]]:
+    """The chunks with tags, and the texts of the short list that is older than ID3 in a WAV."""
+    old = {one: _at(file, one.start, one.length) for one in chunks if one.name in wav.ID3}
+    texts: dict[bytes, bytes] = {}
+    for chunk in chunks:
+        if chunk.name == b"LIST" and chunk.length < PIECE:
+            data = _at(file, chunk.start, chunk.length)
+            if found := wav.info_of(data):
+                old[chunk] = data
+                texts |= found
+    return old, texts
+
+
 def _write_inside(file: BinaryIO, copy: BinaryIO, container: str, wish: _Wish) -> None:
     """Tags that stand inside of a container are written into the copy."""
     size = os.fstat(copy.fileno()).st_size
     if container in {"mp4", "m4a"}:
         wanted = mp4_places.places(file, size)
-        atoms.write(copy, wish.tags, wish.cover)
+        atoms.write(copy, wish.tags, wish.cover, is_bare=wish.is_bare)
         copy.flush()
         size = os.fstat(copy.fileno()).st_size
         mp4_places.mend(copy, size, wanted)
@@ -250,7 +335,8 @@ def _write_inside(file: BinaryIO, copy: BinaryIO, container: str, wish: _Wish) -
             raise _damaged("writing its tags changed its audio")
     elif container in {"flac", "ogg"}:
         codecs = ogg.walk(file, size).codecs if container == "ogg" else ()
-        vorbis_comments.write(copy, container, codecs, wish.tags, wish.cover)
+        song = vorbis_comments.load(copy, container, codecs)
+        vorbis_comments.write(copy, song, wish.tags, wish.cover, is_bare=wish.is_bare)
 
 
 def _proven(path: Path, part: Path, container: str) -> str:

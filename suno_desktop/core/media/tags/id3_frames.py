@@ -106,6 +106,12 @@ def read(known: ID3) -> Iterator[tuple[str, str]]:
             yield row.key, _frame_text(frame, row)
 
 
+def front_cover(known: ID3) -> bytes | None:
+    """The picture of the front cover; None if there is none."""
+    found = (bytes(one.data) for one in known.getall("APIC") if one.type == _FRONT_COVER)
+    return next(found, None)
+
+
 def all_texts(known: ID3) -> Iterator[tuple[str, str]]:
     """Every text, by the names that Vorbis comments have for them; of several comments or lyrics the first."""
     for name, key in _NAMES.items():
@@ -177,6 +183,14 @@ def _put_lines(known: ID3, lines: Sequence[TimedLine]) -> None:
     )
     others = [one for one in known.getall("SYLT") if one.desc != "" or one.type != _LYRICS]
     known.setall("SYLT", [*others, frame])
+
+
+def lines_of(known: ID3) -> list[tuple[str, float]]:
+    """The lines of the lyrics and when each begins, in seconds, as `_put_lines` writes them."""
+    for frame in known.getall("SYLT"):
+        if frame.format == _MILLISECONDS and frame.type == _LYRICS:
+            return [(str(text).strip("\n"), at / 1000) for text, at in frame.text]
+    return []
 
 
 def _put_cover(known: ID3, cover: bytes) -> None:

@@ -16,20 +16,23 @@ _PICTURES = "METADATA_BLOCK_PICTURE"
 
 
 def write(
-    file: BinaryIO, container: str, codecs: tuple[str, ...], tags: TagSet, cover: bytes | None
+    file: BinaryIO, song: Any, tags: TagSet, cover: bytes | None, *, is_bare: bool = False
 ) -> None:
     """Write into a file that is open for reading and writing.
 
     Args:
         file: a FLAC or an Ogg.
-        container: flac or ogg.
-        codecs: what the streams of an Ogg are.
+        song: what `load` made of it.
         tags: see `tags.write`, also for `cover` (JPEG).
         cover: None leaves the one that is there.
+        is_bare: no other comment and no other picture stays.
     """
-    song = _load(file, container, codecs)
     if song.tags is None:
         song.add_tags()
+    if is_bare:
+        song.tags.clear()
+        if _has_blocks(song):
+            song.clear_pictures()
     for row in texts.ROWS:
         text = tags.values.get(row.key)
         if row.vorbis and text:
@@ -37,14 +40,14 @@ def write(
         elif row.vorbis and is_ours(row.id3) and row.vorbis in song.tags:
             del song.tags[row.vorbis]
     if cover is not None:
-        _put_cover(song, container, cover)
+        _put_cover(song, cover)
     file.seek(0)
     song.save(file)
 
 
 def read(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """What our fields say."""
-    known = _load(file, container, codecs).tags
+    known = load(file, container, codecs).tags
     for row in texts.ROWS:
         found = known.get(row.vorbis) if known is not None and row.vorbis else None
         if found:
@@ -53,14 +56,19 @@ def read(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Iterator[tu
 
 def all_texts(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Every text by its name, in capitals; a description stands for a comment that is not there."""
-    known = _load(file, container, codecs).tags
+    known = load(file, container, codecs).tags
     found = {name.upper(): BETWEEN.join(known[name]) for name in known.keys()} if known else {}  # noqa: SIM118 — no mapping
     if "DESCRIPTION" in found:
         found.setdefault("COMMENT", found["DESCRIPTION"])
     yield from found.items()
 
 
-def _load(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Any:
+def load(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Any:
+    """What mutagen makes of a FLAC (`container` flac) or of an Ogg (ogg) with streams of these codecs.
+
+    Raises:
+        MediaDamagedError: there is no one place for tags in it.
+    """
     from mutagen.flac import FLAC  # noqa: PLC0415 — costs start-up time
     from mutagen.oggflac import OggFLAC  # noqa: PLC0415
     from mutagen.oggopus import OggOpus  # noqa: PLC0415
@@ -83,12 +91,29 @@ def _load(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Any:
     return kinds[codecs[0]](file)
 
 
-def _put_cover(song: Any, container: str, cover: bytes) -> None:
+def front_cover(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> bytes | None:
+    """The picture of the front cover; None if there is none."""
+    from mutagen.flac import Picture  # noqa: PLC0415 — loaded already
+
+    song = load(file, container, codecs)
+    if _has_blocks(song):
+        return next((bytes(one.data) for one in song.pictures if one.type == _FRONT_COVER), None)
+    texts = song.tags.get(_PICTURES, []) if song.tags is not None else []
+    found = next(filter(_is_front, texts), None)
+    return None if found is None else bytes(Picture(base64.b64decode(found)).data)
+
+
+def _has_blocks(song: Any) -> bool:
+    """Whether pictures are blocks of their own (FLAC) and no comments (Ogg)."""
+    return hasattr(song, "clear_pictures")
+
+
+def _put_cover(song: Any, cover: bytes) -> None:
     from mutagen.flac import Picture  # noqa: PLC0415 — loaded already
 
     front: Any = Picture()
     front.type, front.mime, front.data = _FRONT_COVER, "image/jpeg", cover
-    if container == "flac":
+    if _has_blocks(song):
         others = [picture for picture in song.pictures if picture.type != _FRONT_COVER]
         song.clear_pictures()
         for picture in (front, *others):

@@ -69,13 +69,16 @@ def member(value: Json, *names: str) -> Json:
 
 def number(value: Json) -> Decimal | None:
     """A finite number of a sensible size, also one in a text; None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
     try:
         found = Decimal(str(value).strip())
     except InvalidOperation:
         return None
     return found if found.is_finite() and abs(found) < _MOST else None
+
+
+def _above_nothing(value: Json) -> Decimal | None:
+    found = number(value)
+    return found if found is not None and found > 0 else None
 
 
 def end(value: Json) -> datetime | None:
@@ -89,17 +92,16 @@ def end(value: Json) -> datetime | None:
 def site_of(status: Json) -> Site:
     """Read `GET /api/status`. What it does not say, or says oddly, is as it is at most sites."""
     data = member(status, "data")
-    told_units = number(member(data, "quota_per_unit"))
-    per_dollar = told_units if told_units and told_units > 0 else _PER_DOLLAR
+    per_dollar = _above_nothing(member(data, "quota_per_unit")) or _PER_DOLLAR
     kind = member(data, "quota_display_type")
     if kind == "TOKENS" or (kind is None and member(data, "display_in_currency") is False):
         return Site(per_dollar, POINTS, dashboard_unit=POINTS)
-    rate = number(member(data, "usd_exchange_rate"))
-    if kind == "CNY" and rate and rate > 0:
+    rate = _above_nothing(member(data, "usd_exchange_rate"))
+    if kind == "CNY" and rate:
         return Site(per_dollar, YUAN, rate, YUAN)
     sign = member(data, "custom_currency_symbol")
-    rate = number(member(data, "custom_currency_exchange_rate"))
+    rate = _above_nothing(member(data, "custom_currency_exchange_rate"))
     is_sign = isinstance(sign, str) and 0 < len(sign.strip()) <= _SYMBOL_CHARS
-    if kind == "CUSTOM" and is_sign and rate and rate > 0:
+    if kind == "CUSTOM" and is_sign and rate:
         return Site(per_dollar, str(sign).strip(), rate)
     return Site(per_dollar)

@@ -1,7 +1,8 @@
-"""Times of words: asked for when a person wishes, once, kept for ever, and written or refused."""
+"""What relays make on demand: asked for when a person wishes, once, followed, kept for ever, and written or refused."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -9,26 +10,41 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import wave
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import mido
+import mutagen.wave
 import pytest
 from mutagen.id3 import ID3
 
-from suno_desktop.core.engine import times_asking
+from suno_desktop.core.engine import on_demand
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.events import FileEnded, Notice
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import FileState, MediaKind
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.profile.settings import SavingSettings
-from tests.core.engine.times_relay import CLIP, KNOWN, TASK, WORDS, TimesRelay, word
+from tests.core.engine.times_relay import (
+    CLIP,
+    KNOWN,
+    NOTES,
+    PLEASE_WAIT,
+    SONG,
+    TASK,
+    WORDS,
+    TimesRelay,
+    wav_file,
+    word,
+)
+from tests.core.media import makers
 from tests.rig import PATIENCE_S, Rig
 
-LRC = MediaKind.LRC
+LRC, WAV, MIDI, MP4 = MediaKind.LRC, MediaKind.WAV, MediaKind.MIDI, MediaKind.MP4
 BARE = {"aligned_words": WORDS, "waveform_data": [0.1], "hoot_cer": 0.1, "is_streamed": False}
 STAMP = re.compile(r"^\[(\d\d):(\d\d\.\d\d)\](.*)$", re.MULTILINE)
 
@@ -56,8 +72,15 @@ def knows(rig: Rig, relay: TimesRelay) -> None:
     rig.until(lambda: any(song.row.clip_id == CLIP for song in rig.songs()))
 
 
-def ended(rig: Rig) -> FileEnded:
-    return rig.until_event(FileEnded, lambda event: event.kind is LRC)
+def ended(rig: Rig, kind: MediaKind = LRC) -> FileEnded:
+    """How a wish ends; that it waits is no end."""
+    return rig.until_event(
+        FileEnded, lambda event: event.kind is kind and event.state is not FileState.QUEUED
+    )
+
+
+def files_in(rig: Rig, ending: str) -> list[Path]:
+    return list(rig.profile.music.rglob(f"*{ending}"))
 
 
 def file_of(rig: Rig, kind: MediaKind = LRC) -> Any:
@@ -279,12 +302,187 @@ def test_another_relay_that_brought_the_song_is_asked_next(quiet: Rig) -> None:
 
 
 def test_a_relay_with_a_fault_is_given_up(quiet: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(times_asking, "_TRIES", 1)
+    monkeypatch.setattr(on_demand, "_LOST", 1)
     with TimesRelay({"error": {"message": "boom"}}, status=500) as relay:
         knows(quiet, relay)
         quiet.save(LRC)
         event = ended(quiet)
         assert (event.state, event.code) == (FileState.FAILED, "relay.fault")
+
+
+# WAV, MIDI and videos.
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Relays that are making something are asked again at once."""
+    monkeypatch.setattr(on_demand, "_FOLLOW_S", (0.01, 0.01, 0.01))
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("shape", ["bare", "text", "data", "file"])
+def test_a_wav_is_followed_checked_and_tagged(quiet: Rig, shape: str) -> None:
+    with TimesRelay(BARE) as relay:
+        sound = wav_file()
+        relay.files["song.wav"] = sound
+        url = relay.at("song.wav")
+        last: dict[str, object] = {
+            "bare": {"wav_file_url": url},
+            "text": {"code": 200, "data": url},
+            "data": {"code": "success", "data": {"wav_url": url}},
+            "file": sound,
+        }
+        relay.acts["wav"] = [PLEASE_WAIT, {"code": "success", "data": None}, last[shape]]
+        knows(quiet, relay)
+        quiet.save(WAV)
+        event = ended(quiet, WAV)
+        assert event.state is FileState.SAVED
+        assert event.path is not None
+        with wave.open(str(event.path)) as file, wave.open(io.BytesIO(sound)) as sent:
+            assert file.readframes(10**9) == sent.readframes(10**9)
+        assert str(mutagen.wave.WAVE(event.path)["TIT2"]) == "雨 Rain"
+        assert len(relay.asked("/suno/act/wav/")) == 3
+        saved = file_of(quiet, WAV)
+        assert (saved.container, saved.plays_s) == ("wav", pytest.approx(26.1))
+        (known,) = quiet.engine.relays.infos().result(PATIENCE_S)
+        assert known.relay.serves.wav is True
+        assert list((quiet.profile.cache / "made").glob("*")) == []
+        event.path.unlink()
+        quiet.save(WAV)
+        if shape == "file":  # nothing is left to make it of
+            assert ended(quiet, WAV).code == "made.expired"
+        else:  # what was made is kept, and its link is tried first
+            assert ended(quiet, WAV).state is FileState.SAVED
+        assert len(relay.asked("/suno/act/wav/")) == 3
+
+
+def test_while_a_relay_makes_it_the_wish_says_so(quiet: Rig) -> None:
+    with TimesRelay(BARE) as relay:
+        relay.acts["wav"] = [PLEASE_WAIT]
+        knows(quiet, relay)
+        quiet.save(WAV)
+        event = quiet.until_event(FileEnded, lambda one: one.kind is WAV)
+        assert (event.state, event.code) == (FileState.QUEUED, "made.waits")
+        waiting = file_of(quiet, WAV)
+        assert (waiting.state, waiting.code) == (FileState.QUEUED, "made.waits")
+        assert len(relay.asked("/suno/act/wav/")) == 1
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_is_never_done_is_given_up_and_followed_on_when_the_person_retries(
+    quiet: Rig,
+) -> None:
+    with TimesRelay(BARE) as relay:
+        relay.acts["wav"] = [PLEASE_WAIT]
+        knows(quiet, relay)
+        quiet.save(WAV)
+        event = ended(quiet, WAV)
+        assert (event.state, event.code) == (FileState.FAILED, "made.late")
+        assert len(relay.asked("/suno/act/wav/")) == 4
+        relay.files["song.wav"] = wav_file()
+        relay.acts["wav"] = [{"wav_file_url": relay.at("song.wav")}]
+        quiet.engine.saving.retry_files().result(PATIENCE_S)
+        assert ended(quiet, WAV).state is FileState.SAVED
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (SONG, "media.not_wav"),
+        (b"RIFF\x44\x00\x00\x00WAVEfmt \x10\0\0\0\x55\0\1\0\x40\x1f\0\0\x40\x1f\0\0\1\0\0\0"
+         b"data\x20\0\0\0" + bytes(32), "media.not_wav"),
+        (wav_file(3.0), "media.wrong_length"),
+    ],
+    ids=["mp3", "mp3 in a wav", "too short"],
+)  # fmt: skip
+def test_what_is_no_wav_of_this_song_is_refused(
+    quiet: Rig, data: bytes, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("suno_desktop.core.engine.retry._BROKEN_WAITS_S", (0.01, 0.01))
+    with TimesRelay(BARE) as relay:
+        relay.files["song.wav"] = data
+        relay.acts["wav"] = [{"wav_file_url": relay.at("song.wav")}]
+        knows(quiet, relay)
+        quiet.save(WAV)
+        event = ended(quiet, WAV)
+        assert (event.state, event.code) == (FileState.FAILED, code)
+        assert files_in(quiet, ".wav") == []
+        assert len(relay.asked("/suno/act/wav/")) == 1
+
+
+def test_a_dead_link_is_not_paid_for_again_before_the_person_says_so(
+    quiet: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("suno_desktop.core.engine.retry._REFUSED_WAITS_S", (0.01, 0.01))
+    with TimesRelay(BARE) as relay:
+        relay.acts["wav"] = [{"wav_file_url": relay.at("song.wav")}]
+        knows(quiet, relay)
+        quiet.save(WAV)
+        event = ended(quiet, WAV)
+        assert (event.state, event.code) == (FileState.FAILED, "made.expired")
+        assert len(relay.asked("/suno/act/wav/")) == 1
+        relay.files["song.wav"] = wav_file()
+        quiet.engine.saving.retry_files().result(PATIENCE_S)
+        assert ended(quiet, WAV).state is FileState.SAVED
+        assert len(relay.asked("/suno/act/wav/")) == 2
+
+
+@pytest.mark.usefixtures("quick")
+def test_notes_become_a_midi_file(quiet: Rig) -> None:
+    with TimesRelay(BARE) as relay:
+        relay.acts["midi"] = [{"state": "running"}, NOTES]
+        knows(quiet, relay)
+        quiet.save(MIDI)
+        path = ended(quiet, MIDI).path
+        assert path is not None
+        assert path.suffix == ".mid"
+        told = mido.MidiFile(path, charset="utf-8")
+        assert [track.name for track in told.tracks] == ["雨 Rain", "Piano", "Drums"]
+        assert told.length == pytest.approx(2.0, abs=0.002)
+        path.unlink()
+        quiet.save(MIDI)  # made again of what is kept
+        assert ended(quiet, MIDI).state is FileState.SAVED
+        assert len(relay.asked("/suno/act/midi/")) == 2
+
+
+@pytest.mark.parametrize("orders", [True, False])
+def test_a_video_that_no_reply_offers_is_asked_for_only_where_the_person_says_so(
+    quiet: Rig, *, orders: bool
+) -> None:
+    with TimesRelay(BARE) as relay:
+        relay.files["song.mp4"] = makers.mp4()
+        relay.acts["mp4"] = [{"code": 0, "data": {"mp4_file_url": relay.at("song.mp4")}}]
+        knows(quiet, relay)
+        ids = [quiet.song(CLIP).row.song_id]
+        queued = quiet.engine.saving.save(ids, [MP4], orders_video=orders).result(PATIENCE_S)
+        if not orders:
+            assert [code for *_, code in queued.skipped] == ["file.none_offered"]
+            assert relay.asked("/suno/act/mp4/") == []
+            return
+        assert ended(quiet, MP4).state is FileState.SAVED
+        assert len(relay.asked("/suno/act/mp4/")) == 1
+
+
+def test_what_a_relay_does_not_serve_is_not_asked_again(quiet: Rig) -> None:
+    with TimesRelay(BARE) as relay:
+        knows(quiet, relay)
+        for _ in range(2):
+            quiet.save(WAV)
+            event = ended(quiet, WAV)
+            assert (event.state, event.code) == (FileState.FAILED, "made.not_served")
+        assert len(relay.asked("/suno/act/wav/")) == 1
+        (known,) = quiet.engine.relays.infos().result(PATIENCE_S)
+        assert (known.relay.serves.wav, known.relay.serves.timing) == (False, None)
+
+
+def test_an_answer_that_is_lost_costs_one_more_question_at_most(quiet: Rig) -> None:
+    with TimesRelay(BARE, status=500) as relay:
+        relay.acts["wav"] = [{"error": {"message": "boom"}}]
+        knows(quiet, relay)
+        quiet.save(WAV)
+        event = ended(quiet, WAV)
+        assert (event.state, event.code) == (FileState.FAILED, "relay.fault")
+        assert len(relay.asked("/suno/act/wav/")) == 2
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL")

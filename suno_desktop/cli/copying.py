@@ -1,0 +1,93 @@
+"""`suno-desktop copy`: downloaded songs to a folder of another device. Works while a window is open; changes no song."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from suno_desktop.cli import arguments as args
+from suno_desktop.cli import exits
+from suno_desktop.cli.output import Output
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.model import SongId
+from suno_desktop.core.rows import SongQuery
+from suno_desktop.core.sentences import command_line
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the verb; returns the exit code."""
+    from suno_desktop.core.workflows.copy_out import PRESETS, copy_out  # noqa: PLC0415 — only for this verb
+
+    parser = args.parser(
+        "copy",
+        "Copy downloaded songs to a folder. A second run copies only what is new or changed. Nothing else in the folder "
+        "is touched.",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, one object per line")
+    parser.add_argument(
+        "--for",
+        dest="preset",
+        choices=tuple(PRESETS),
+        default="phone",
+        help="phone: folders by artist, synced lyrics and a playlist (default); car: numbered, ID3v2.3, synced lyrics "
+        "in GBK; friend: no prompt, ID, provider or link inside",
+    )
+    parser.add_argument("--kinds", metavar="LIST", help="mp3, mp4 or both (default: mp3)")
+    parser.add_argument("--lyrics", choices=("txt", "lrc", "none"), help="lyrics beside each song")
+    parser.add_argument("--playlist", metavar="NAME", help="write NAME.m3u8 with all songs")
+    parser.add_argument("--id3", type=int, choices=(3, 4), help="ID3v2.3 or ID3v2.4")
+    parser.add_argument("--cover", action="store_true", help="write each cover beside its song")
+    parser.add_argument("--dates", action="store_true", help="give files the date of their song")
+    parser.add_argument(
+        "--remove",
+        action="store_true",
+        help="remove what an earlier run copied and this one does not",
+    )
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="an existing folder")
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="only these songs, as in `list`")
+    options = parser.parse(arguments)
+    recipe = PRESETS[options.preset]
+    recipe = replace(
+        recipe,
+        kinds=args.kinds_of(options.kinds) or recipe.kinds,
+        words=recipe.words if options.lyrics is None else options.lyrics.replace("none", ""),
+        playlist=recipe.playlist if options.playlist is None else options.playlist,
+        id3_version=options.id3 or recipe.id3_version,
+        cover=options.cover,
+        song_dates=options.dates,
+        removes=options.remove,
+    )
+    out = Output(as_json=options.json)
+    reader = LibraryReader.open(args.profile_of(options).library)
+    try:
+        songs = list(map(SongId, reader.song_ids(SongQuery(text=" ".join(options.query)))))
+        sources = reader.sources(reader.saved_files_of(songs, recipe.kinds))
+    finally:
+        reader.close()
+    report = copy_out(sources, options.folder, recipe, cancel=CancelToken())
+    for failed in report.failed:
+        reason = command_line(failed.error.code, failed.error.values)
+        out.event(event="failed", path=str(failed.path), reason=reason)
+        out.tell(f"{failed.path}: {reason}")
+    if report.trouble is not None:
+        out.tell(command_line(report.trouble.code, report.trouble.values))
+    out.event(
+        event="done",
+        copied=report.copied,
+        bytes=report.copied_bytes,
+        kept=report.kept,
+        removed=report.removed,
+        failed=len(report.failed),
+        left=report.stopped,
+    )
+    out.line(
+        f"{report.copied} files copied, {report.kept} already there, {report.removed} removed, "
+        f"{len(report.failed)} failed."
+    )
+    if report.no_longer_wanted:
+        out.tell(
+            f"{report.no_longer_wanted} files from an earlier run stay. Remove them with “--remove”."
+        )
+    return exits.FAILED if report.failed or report.trouble is not None else exits.OK

@@ -1,0 +1,88 @@
+"""Some files are made by a provider only on request, and it may charge for them: said once for each kind, before all.
+
+Only asks; what follows is `ui.on_demand`'s business.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from suno_desktop.core.model import MediaKind
+from suno_desktop.core.override import override
+from suno_desktop.ui import formats, theme
+from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, button
+
+
+class DemandPriceDialog(FittingDialog):
+    """Yes or no.
+
+    Signals:
+        agreed: the provider may be asked; just before the dialog closes.
+    """
+
+    agreed = Signal()
+
+    def __init__(self, kind: MediaKind, songs: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("demandPrice")
+        self.setWindowTitle(self._title(kind))
+        self.setMinimumWidth(420)
+        count = formats.counted(songs, self.tr("{n} songs", "", songs))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(theme.M)
+        layout.addWidget(Words(count, name="demandPriceOf", bold=True))
+        layout.addWidget(Words(self._explanation(kind), name="demandPriceWords"))
+        self._price = Words(name="demandPriceKnown", bold=True)
+        self._price.hide()
+        layout.addWidget(self._price)
+        layout.addWidget(
+            Words(
+                self.tr("This message is shown only once. You can change that in the settings."),
+                muted=True,
+            )
+        )
+        layout.addStretch(1)
+        cancel = button(self.tr("Cancel"), name="demandPriceCancel", parent=self)
+        cancel.clicked.connect(self.reject)
+        #: On a button: ask the provider for the file.
+        ask = QPushButton(self.tr("Ask the provider"), self)
+        ask.setObjectName("demandPriceAsk")
+        ask.setDefault(True)
+        ask.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(cancel)
+        row.addWidget(ask)
+        layout.addLayout(row)
+
+    def _title(self, kind: MediaKind) -> str:
+        return {
+            MediaKind.WAV: self.tr("Get WAV audio"),
+            MediaKind.MP4: self.tr("Get video"),
+            MediaKind.MIDI: self.tr("Get MIDI notes"),
+        }.get(kind, self.tr("Get synced lyrics"))
+
+    def _explanation(self, kind: MediaKind) -> str:
+        if kind is MediaKind.LRC:
+            return self.tr(
+                "The provider is asked once for each song. Some providers charge a small amount for this; "
+                "see your provider's price list. The response is kept, so no song is paid for twice."
+            )
+        return self.tr(
+            "The provider prepares the file of each song on request, which can take a few minutes. Some providers "
+            "charge a small amount for this; see your provider's price list. A song is not ordered twice, even if "
+            "Suno Desktop is closed in the meantime."
+        )
+
+    def show_price(self, words: str) -> None:
+        """Say what the provider asks for it; "" where it does not tell."""
+        self._price.setText(words)
+        self._price.setVisible(bool(words))
+
+    @override
+    def accept(self) -> None:
+        """Hand over the consent."""
+        self.agreed.emit()
+        super().accept()

@@ -1,0 +1,247 @@
+"""The verbs of judging: rate, favour, put away, keep, throw away and restore, each with its undo and a message.
+
+Orders them from the engine and says how they went; builds no widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from suno_desktop.core.model import ClipId, SongId, SongKind, TaskKey
+from suno_desktop.core.rows import Note, SongRow
+from suno_desktop.ui import formats
+from suno_desktop.ui.messages import beside, plain, say
+from suno_desktop.ui.undoing import Undoing
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.core.engine.judging import Emptied, Kept
+    from suno_desktop.core.library.results import Before
+
+_KEY: Final = "judged"
+"""One message of judging at a time: the next takes its place."""
+
+
+class JudgingCommands(QObject):
+    """What the person does with songs beside playing and downloading them.
+
+    Signals:
+        said: a message (text, deeds, key).
+    """
+
+    said = Signal(str, object, str)
+
+    def __init__(self, *, bridge: EngineBridge, undoing: Undoing, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._undoing = undoing
+
+    def _offer(self, count: int, text: str, undo: Callable[[], object]) -> None:
+        if count:
+            self._undoing.offer(text, undo, key=_KEY)
+
+    def _undo(self, before: Before) -> None:
+        self._bridge.do(self._bridge.engine.judging.undo(before), owner=self)
+
+    def _restore(self, *tokens: int) -> None:
+        for token in tokens:
+            self._bridge.do(self._bridge.engine.tracking.restore(token), owner=self)
+
+    # Judging.
+
+    def rate(self, ids: Sequence[SongId], rating: int) -> None:
+        """Rate songs 1 to 5; 0 takes the rating away."""
+
+        def done(before: Before) -> None:
+            count = before.songs
+            if rating:
+                text = self.tr("Rated {n} songs {stars}.", "", count)
+            else:
+                text = self.tr("Cleared the rating of {n} songs.", "", count)
+            text = formats.counted(count, text, stars=formats.stars(rating))
+            self._offer(count, text, lambda: self._undo(before))
+
+        if ids:
+            future = self._bridge.engine.judging.rate(list(ids), rating or None)
+            self._bridge.do(future, owner=self, on_done=done)
+
+    def favour(self, ids: Sequence[SongId]) -> None:
+        """Make songs favourites, or no longer if all of them are."""
+
+        def done(answer: tuple[Before, bool]) -> None:
+            before, favourite = answer
+            count = before.songs
+            if favourite:
+                text = self.tr("Added {n} songs to Favourites.", "", count)
+            else:
+                text = self.tr("Removed {n} songs from Favourites.", "", count)
+            self._offer(count, formats.counted(count, text), lambda: self._undo(before))
+
+        if ids:
+            future = self._bridge.engine.judging.toggle_favourite(list(ids))
+            self._bridge.do(future, owner=self, on_done=done)
+
+    def put_away(self, ids: Sequence[SongId] | None) -> None:
+        """Songs no longer wait to be heard; None: all."""
+
+        def done(before: Before) -> None:
+            count = before.songs
+            text = formats.counted(count, self.tr("Marked {n} songs as heard.", "", count))
+            self._offer(count, text, lambda: self._undo(before))
+
+        judging = self._bridge.engine.judging
+        future = judging.put_all_away() if ids is None else judging.put_away(list(ids))
+        self._bridge.do(future, owner=self, on_done=done)
+
+    def await_hearing(self, ids: Sequence[SongId]) -> None:
+        """Songs wait to be heard."""
+
+        def done(before: Before) -> None:
+            count = before.songs
+            text = formats.counted(count, self.tr("Added {n} songs to Unheard.", "", count))
+            self._offer(count, text, lambda: self._undo(before))
+
+        future = self._bridge.engine.judging.await_hearing(list(ids))
+        self._bridge.do(future, owner=self, on_done=done)
+
+    def hear(self, song_id: SongId) -> None:
+        """A song was heard."""
+        self._bridge.do(self._bridge.engine.judging.hear(song_id), owner=self)
+
+    def keep(self, ids: Sequence[SongId]) -> None:
+        """Keep these versions and move the others of their tasks to the Trash."""
+
+        def done(kept: Kept) -> None:
+            text = formats.counted(
+                kept.others,
+                self.tr(
+                    "Kept this version. Moved {n} other versions to the Trash.", "", kept.others
+                ),
+            )
+
+            def undo() -> None:
+                self._undo(kept.before)
+                self._restore(kept.token)
+
+            if kept.others:
+                self._undoing.offer(text, undo, key=_KEY)
+            else:
+                self.said.emit(self.tr("There is no other version of this song."), [], _KEY)
+
+        if ids:
+            future = self._bridge.engine.judging.keep(list(ids))
+            self._bridge.do(future, owner=self, on_done=done)
+
+    # Notes.
+
+    def write_note(self, clip_id: ClipId, text: str, *, at_s: float | None) -> None:
+        """Write a note of a song."""
+
+        def done(number: int) -> None:
+            self._undoing.offer(self.tr("Note added."), lambda: self._unwrite(number), key=_KEY)
+
+        future = self._bridge.engine.judging.write_note(clip_id, text, at_s=at_s)
+        self._bridge.do(future, owner=self, on_done=done)
+
+    def _unwrite(self, number: int) -> None:
+        self._bridge.do(self._bridge.engine.judging.remove_notes([number]), owner=self)
+
+    def remove_note(self, number: int) -> None:
+        """Delete a note."""
+
+        def done(gone: Sequence[Note]) -> None:
+            self._undoing.offer(self.tr("Note deleted."), lambda: self._put_back(gone), key=_KEY)
+
+        future = self._bridge.engine.judging.remove_notes([number])
+        self._bridge.do(future, owner=self, on_done=done)
+
+    def _put_back(self, gone: Sequence[Note]) -> None:
+        self._bridge.do(self._bridge.engine.judging.put_notes_back(gone), owner=self)
+
+    # The Trash.
+
+    def trash(self, rows: Sequence[SongRow]) -> None:
+        """Move songs to the Trash; their files stay until it is emptied. Tasks without songs are no longer tracked."""
+        tasks = sorted({row.task_key for row in rows if row.kind is SongKind.TASK})
+        songs = [row.song_id for row in rows if row.kind is not SongKind.TASK]
+        self.trash_songs(songs, tasks=tasks)
+
+    def trash_songs(self, songs: Sequence[SongId], *, tasks: Sequence[TaskKey] = ()) -> None:
+        """Move songs to the Trash, and take the rows of tasks that brought none out of the list."""
+        tokens: list[int] = []
+        wanted = bool(tasks) + bool(songs)
+        words = []
+        if songs:
+            words.append(
+                formats.counted(
+                    len(songs), self.tr("Moved {n} songs to the Trash.", "", len(songs))
+                )
+            )
+        if tasks:
+            words.append(formats.counted(len(tasks), self.tr("Removed {n} tasks.", "", len(tasks))))
+
+        def removed(token: int) -> None:
+            tokens.append(token)
+            if len(tokens) == wanted:
+                self._undoing.offer(beside(*words), lambda: self._restore(*tokens), key=_KEY)
+
+        engine = self._bridge.engine
+        if songs:
+            self._bridge.do(engine.judging.trash(list(songs)), owner=self, on_done=removed)
+        if tasks:
+            future = engine.tracking.untrack(list(tasks), songs=True)
+            self._bridge.do(future, owner=self, on_done=removed)
+
+    def restore(self, ids: Sequence[SongId]) -> None:
+        """List songs again that are or were in the Trash."""
+
+        def done(before: Before) -> None:
+            count = before.songs
+            text = formats.counted(count, self.tr("Restored {n} songs.", "", count))
+            self._offer(count, text, lambda: self._undo(before))
+
+        if ids:
+            future = self._bridge.engine.judging.restore(list(ids))
+            self._bridge.do(future, owner=self, on_done=done)
+
+    def empty(self, ids: Sequence[SongId] | None = None) -> None:
+        """Empty the Trash, or take these songs out of it for good."""
+        future = self._bridge.engine.judging.empty(None if ids is None else list(ids))
+        self._bridge.do(future, owner=self, on_done=self._on_emptied)
+
+    def _on_emptied(self, emptied: Emptied) -> None:
+        words = []
+        if emptied.songs or not emptied.failed:
+            words.append(
+                formats.counted(emptied.songs, self.tr("Deleted {n} songs.", "", emptied.songs))
+            )
+        if emptied.files:
+            words.append(
+                formats.counted(
+                    emptied.files,
+                    self.tr("{n} files are in the system trash.", "", emptied.files),
+                )
+            )
+        if emptied.failed:
+            _path, code, values = emptied.failed[0]
+            words.append(
+                formats.counted(
+                    len(emptied.failed),
+                    self.tr("{n} files could not be moved there.", "", len(emptied.failed)),
+                )
+            )
+            words.append(say(code, {name: plain(str(value)) for name, value in values.items()}))
+        self.said.emit(beside(*words), [], _KEY)
+
+    def offer_rejected(self, ids: Sequence[SongId]) -> None:
+        """Say that what was added holds songs that are or were in the Trash, and offer to restore them."""
+        if ids:
+            text = self.tr("{n} songs of these tasks were left in the Trash.", "", len(ids))
+            deeds = [
+                #: Verb, on a button: bring songs back from the Trash.
+                (self.tr("Restore"), lambda: self.restore(ids))
+            ]
+            self.said.emit(formats.counted(len(ids), text), deeds, "rejected")

@@ -1,0 +1,239 @@
+"""The order in which songs play, against plain lists and in the cases that people notice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from suno_desktop.core.listening.play_queue import PlayQueue, Repeat
+from suno_desktop.core.model import SongId
+from tests.core.listening.play_queue_model import PROGRAMS, Run
+from tests.samples import sample_of
+
+ONE, TWO, THREE, FOUR, FIVE = (SongId(number) for number in range(1, 6))
+LIST = [ONE, TWO, THREE, FOUR, FIVE]
+
+
+def coming(queue: PlayQueue) -> list[int]:
+    return list(queue.songs(0, queue.count))
+
+
+def queue_of(*songs: int, start: SongId = ONE, seed: int = 7) -> PlayQueue:
+    queue = PlayQueue(seed=lambda: seed)
+    queue.begin(songs or LIST, start)
+    return queue
+
+
+@settings(max_examples=sample_of(60, 1000), deadline=None)
+@given(PROGRAMS)
+def test_any_program_of_acts_does_what_plain_lists_do(program: list[tuple[Any, ...]]) -> None:
+    run = Run()
+    for act in program:
+        run.do(*act)
+
+
+def test_what_was_queued_comes_before_the_list_goes_on() -> None:
+    queue = queue_of()
+    queue.add([8, 9])
+    queue.play_next([7])
+    assert (coming(queue), queue.queued) == ([7, 8, 9, 2, 3, 4, 5], 3)
+    heard = [queue.current for _ in range(7) if queue.next()]
+    assert heard == [7, 8, 9, 2, 3, 4, 5]
+    assert not queue.next()
+    assert queue.current == FIVE
+
+
+def test_another_list_leaves_what_was_queued() -> None:
+    queue = queue_of()
+    queue.add([9])
+    queue.begin([21, 22], SongId(21))
+    assert coming(queue) == [9, 22]
+    assert not queue.has_previous
+
+
+def test_a_song_outside_of_the_list_is_all_of_it() -> None:
+    queue = queue_of(1, 2, start=SongId(99))
+    assert (queue.current, coming(queue)) == (99, [])
+
+
+def test_going_back_leads_through_what_was_heard_and_a_queued_song_comes_again() -> None:
+    queue = queue_of()
+    queue.add([8])
+    for expected in (8, 2, 3):
+        queue.next()
+        assert queue.current == expected
+    for expected in (2, 8, 1):
+        assert queue.previous()
+        assert queue.current == expected
+    assert coming(queue) == [8, 2, 3, 4, 5]
+    assert not queue.previous()
+
+
+def test_before_anything_was_heard_going_back_leads_up_the_list() -> None:
+    queue = queue_of(start=THREE)
+    assert queue.has_previous
+    assert queue.previous()
+    assert queue.current == TWO
+    assert coming(queue) == [3, 4, 5]
+
+
+def test_repeat_all_begins_again_and_goes_back_over_the_beginning() -> None:
+    queue = queue_of(1, 2)
+    assert not queue.has_previous
+    queue.repeat = Repeat.ALL
+    assert queue.previous()
+    assert queue.current == TWO
+    assert queue.can_next
+    assert queue.ended()
+    assert queue.current == ONE
+
+
+def test_repeat_one_plays_on_but_the_person_can_leave() -> None:
+    queue = queue_of()
+    queue.repeat = Repeat.ONE
+    assert queue.ended()
+    assert queue.current == ONE
+    queue.next()
+    assert queue.current == TWO
+
+
+def test_stop_after_holds_once_and_the_next_song_waits() -> None:
+    queue = queue_of()
+    queue.stops_after = True
+    assert not queue.ended()
+    assert queue.current == TWO
+    assert queue.ended()
+    assert queue.current == THREE
+
+
+def test_stop_after_is_over_once_the_person_goes_elsewhere() -> None:
+    for act in (PlayQueue.next, PlayQueue.previous, lambda queue: queue.jump(1)):
+        queue = queue_of(start=TWO)
+        queue.stops_after = True
+        act(queue)
+        assert not queue.stops_after
+
+
+def test_stop_after_with_repeat_one_stays_at_the_song() -> None:
+    queue = queue_of()
+    queue.repeat, queue.stops_after = Repeat.ONE, True
+    assert not queue.ended()
+    assert queue.current == ONE
+
+
+def test_a_round_of_shuffle_plays_each_song_once_and_can_go_back() -> None:
+    queue = queue_of(*range(1, 101))
+    queue.shuffle(on=True)
+    heard = [queue.current]
+    while queue.next():
+        heard.append(queue.current)
+    assert sorted(one or 0 for one in heard) == list(range(1, 101))
+    assert heard[0] == ONE
+    assert heard != list(range(1, 101))
+    for expected in reversed(heard[:-1]):
+        assert queue.previous()
+        assert queue.current == expected
+
+
+def test_shuffle_that_ends_goes_on_in_the_list_where_it_is() -> None:
+    queue = queue_of()
+    queue.shuffle(on=True)
+    queue.next()
+    now = queue.current or 0
+    queue.shuffle(on=False)
+    assert coming(queue) == list(range(now + 1, 6))
+
+
+def test_a_jump_in_a_shuffled_list_skips_none_and_in_a_plain_one_passes_them_over() -> None:
+    queue = queue_of()
+    queue.jump(2)
+    assert (queue.current, coming(queue)) == (4, [5])
+    queue = queue_of()
+    queue.shuffle(on=True)
+    before = coming(queue)
+    queue.jump(2)
+    assert queue.current == before[2]
+    assert coming(queue) == [before[0], before[1], before[3]]
+
+
+@pytest.mark.parametrize("place", [-1, 4])
+def test_a_jump_to_where_nothing_comes_is_an_error(place: int) -> None:
+    with pytest.raises(IndexError):
+        queue_of().jump(place)
+
+
+def test_each_song_is_as_likely_at_each_place() -> None:
+    """Chi-square over 5,000 rounds of four songs: the 99.9 % point of 9 degrees of freedom is 27.9."""
+    places: Counter[tuple[int, int]] = Counter()
+    numbers = iter(range(1_000_000))
+    rounds = 5_000
+    for _ in range(rounds):
+        queue = PlayQueue(seed=lambda: next(numbers) * 7919)
+        queue.begin([9, 1, 2, 3, 4], SongId(9))
+        queue.shuffle(on=True)
+        places.update(enumerate(coming(queue)))
+    expected = rounds / 4
+    chi = sum(
+        (places[place, song] - expected) ** 2 / expected
+        for place in range(4)
+        for song in (1, 2, 3, 4)
+    )
+    assert chi < 27.9
+
+
+def test_a_step_in_a_long_list_looks_at_few_of_its_songs() -> None:
+    queue = queue_of(*range(1, 100_001))
+    queue.shuffle(on=True)
+    for _ in range(10):
+        queue.next()
+    assert queue._drawn == 11
+
+
+def test_many_songs_are_taken_out_of_a_shuffled_list() -> None:
+    queue = queue_of(*range(1, 101))
+    queue.shuffle(on=True)
+    queue.remove(range(1, 99, 2))
+    left = coming(queue)
+    queue.shuffle(on=False)
+    assert coming(queue) == sorted(left)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"list": None},
+        {"list": ["a"]},
+        {"list": [10**30]},
+        {"order": [1]},
+        {"drawn": 99},
+        {"drawn": -1},
+        {"place": None},
+        {"place": {}},
+        {"queued": 7},
+    ],
+)
+def test_a_damaged_file_is_told_apart(damage: dict[str, Any]) -> None:
+    queue = queue_of()
+    queue.shuffle(on=True)
+    with pytest.raises(ValueError, match="no queue"):
+        PlayQueue.restored(queue.snapshot()() | damage, queue.place())
+
+
+@pytest.mark.parametrize(
+    "damage", [{"at": 5}, {"at": -2}, {"past": [[1, 5, False]]}, {"repeat": "no"}]
+)
+def test_a_damaged_place_is_told_apart(damage: dict[str, Any]) -> None:
+    queue = queue_of()
+    with pytest.raises(ValueError, match=r"no queue|not a valid Repeat"):
+        PlayQueue.restored(queue.snapshot()(), queue.place() | damage)
+
+
+def test_a_place_of_another_revision_counts_for_nothing() -> None:
+    queue = queue_of()
+    old = queue.place()
+    queue.begin([21, 22, 23], SongId(22))
+    back = PlayQueue.restored(queue.snapshot()(), old)
+    assert (back.current, coming(back)) == (22, [23])
