@@ -192,6 +192,11 @@ class MainWindow(QMainWindow):
             actions=self.actions_,
             parent=self,
         )
+        self._make_rooms_around()
+
+    def _make_rooms_around(self) -> None:
+        """What belongs to the side panel, to how the window is divided, and to the search."""
+        bridge, commands, centre = self._bridge, self.commands, self.centre
         self.panel_content = PanelContent(
             bridge=bridge,
             playback=self._playback,
@@ -217,7 +222,6 @@ class MainWindow(QMainWindow):
             actions=self.actions_,
             window_state=self._state,
         )
-
         self.searching = Searching(
             bridge=bridge,
             top=self.top,

@@ -73,6 +73,21 @@ def _what_can_be(
     return _what_can_be(read, ids[:middle]) + _what_can_be(read, ids[middle:])
 
 
+def _timer(owner: QObject, delay_ms: int, slot: Callable[[], None]) -> QTimer:
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(delay_ms)
+    timer.timeout.connect(slot)
+    return timer
+
+
+def _is_search(before: Any, query: Any) -> bool:
+    """Whether a query lists the same as the one before, but for what is searched."""
+    if before is None or before == query or not hasattr(query, "text"):
+        return False
+    return bool(before == query._replace(text=before.text))
+
+
 class _Listed(NamedTuple, Generic[R]):
     """A list as it was read: all ids, the rows of the first, and what was understood of the search."""
 
@@ -135,15 +150,8 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         """Only the first rows are listed yet; the others follow at once."""
         self.trouble: DesktopError | None = None
         """Why what is wanted could not be listed."""
-        self._soon = self._timer(0, self._read_missing)
-        self._gather = self._timer(GATHER_MS, self._read_changed)
-
-    def _timer(self, delay_ms: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(delay_ms)
-        timer.timeout.connect(slot)
-        return timer
+        self._soon = _timer(self, 0, self._read_missing)
+        self._gather = _timer(self, GATHER_MS, self._read_changed)
 
     # What a kind of row must tell.
 
@@ -161,10 +169,6 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
     def read_first(reader: LibraryReader, query: Q) -> array[int] | None:  # noqa: ARG004 — for those that can be searched
         """The first ids of a query, if the library can tell them at once. Runs on the read lane."""
         return None
-
-    def is_search(self, query: Q) -> bool:  # noqa: ARG002 — for those that can be searched
-        """Whether a query lists the same as before, but for what is searched: its first rows are wanted at once."""
-        return False
 
     @staticmethod
     def understand(reader: LibraryReader, query: Q) -> Query | None:  # noqa: ARG004 — for those that can be searched
@@ -262,7 +266,7 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         first, last = self._shown
         is_new = self._answered == 0
         self._outrun = outrun = CancelToken()
-        if self.is_search(query):
+        if _is_search(self._listed_query, query):
             self._list_first(wish, query)
 
         def work(reader: LibraryReader) -> _Listed[R] | None:

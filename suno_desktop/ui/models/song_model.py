@@ -60,11 +60,6 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
     def read_first(reader: LibraryReader, query: SongQuery) -> array[int] | None:
         return reader.first_song_ids(query, SCREENFUL)
 
-    @override
-    def is_search(self, query: SongQuery) -> bool:
-        before = self._listed_query
-        return before is not None and before != query and before._replace(text=query.text) == query
-
     @staticmethod
     @override
     def understand(reader: LibraryReader, query: SongQuery) -> Query | None:

@@ -159,7 +159,7 @@ def test_many_hits_come_in_the_order_of_the_list(
         *(task(f"t{number}", clip(f"c{number}", title=f"Song {number}")) for number in range(9))
     )
     few = room.clips("song")
-    monkeypatch.setattr("suno_desktop.core.library.reader._FEW", 3)
+    monkeypatch.setattr("suno_desktop.core.library.song_lists._FEW", 3)
     assert room.clips("song") == few == [f"c{number}" for number in range(8, -1, -1)]
 
 
