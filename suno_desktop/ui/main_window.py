@@ -95,7 +95,6 @@ class MainWindow(QMainWindow):
         self._covers = CoverThumbnails(bridge, self)
         self._build()
         self._make_rooms()
-        self._make_views_rooms()
         if bridge.engine.is_protected:
             WriteProtection(self)
         self._theme.dress()
@@ -192,8 +191,10 @@ class MainWindow(QMainWindow):
             actions=self.actions_,
             parent=self,
         )
+        self._make_rooms_around()
 
-    def _make_views_rooms(self) -> None:
+    def _make_rooms_around(self) -> None:
+        """What belongs to the side panel, to how the window is divided, and to the search."""
         bridge, commands, centre = self._bridge, self.commands, self.centre
         self.panel_content = PanelContent(
             bridge=bridge,

@@ -90,11 +90,14 @@ class Searching(QObject):
     def _on_entered(self) -> None:
         """What a search needs is loaded before the first letter comes."""
         self._field.forget_values()
+        query = self._centre.song_model.query._replace(text="a")
 
         def work(reader: LibraryReader) -> object:
-            return reader.understood("-")
+            from suno_desktop.core.library.query import completion, hits  # noqa: F401, PLC0415
 
-        self._bridge.read(work, owner=self, on_done=lambda _query: None)
+            return reader.first_song_ids(query, 1)
+
+        self._bridge.read(work, owner=self, on_done=lambda _ids: None)
 
     def _read_values(self, field: str) -> None:
         def work(reader: LibraryReader) -> list[str]:

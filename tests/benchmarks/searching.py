@@ -146,6 +146,8 @@ class _Typist:
         from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
         self._until(lambda: self.model.is_loaded and len(self.model.ids) > 0, _LOADED_S)
+        self.field.setFocus()  # as somebody does who wants to type
+        self._settle()
         for kind, texts in searches().items():
             for text in texts:
                 for end in range(1, len(text) + 1):
@@ -159,7 +161,8 @@ class _Typist:
         from PySide6.QtTest import QTest  # noqa: PLC0415
 
         listed: list[bool] = []
-        connection = self.model.listed.connect(lambda: listed.append(True))
+        signals = (self.model.first_listed, self.model.listed)
+        connections = [signal.connect(lambda: listed.append(True)) for signal in signals]
         self._is_answered = lambda: bool(listed) and self._has_rows()
         self._answered_at = 0.0
         started, worked = time.perf_counter(), time.process_time()
@@ -172,7 +175,8 @@ class _Typist:
         self._until(lambda: self._answered_at > started, _ANSWER_S)
         painted = (self._answered_at - started) * 1000
         processor = (self._worked_at - worked) * 1000
-        self.model.disconnect(connection)
+        for connection in connections:
+            self.model.disconnect(connection)
         self._settle()
         page = self.table.viewport() if self.model.ids else self.empty
         started = time.perf_counter()

@@ -196,6 +196,9 @@ class FakeReader:
     def ended_by(self, outrun: CancelToken) -> AbstractContextManager[None]:
         return nullcontext()
 
+    def first_song_ids(self, query: SongQuery, count: int) -> array[int] | None:
+        return None
+
     def understood(self, text: str) -> Query:
         return parse(text, NOW)
 

@@ -14,6 +14,7 @@ from suno_desktop.core.library.query.fields import ARTIST, IN_TRASH, LISTED, Nam
 from suno_desktop.core.library.query.hits import line_with, places
 from suno_desktop.core.library.query.sql import compile_tree
 from suno_desktop.core.library.query.tree import Mark, Query
+from suno_desktop.core.library.top_rows import TopRows
 from suno_desktop.core.rows import CollectionKind, SongRow
 
 
@@ -32,6 +33,29 @@ def hits(db: Connection, query: Query, *, soon: int, in_trash: bool) -> set[int]
         return None
     among = IN_TRASH if in_trash else LISTED
     plan = compile_tree(query.tree, LibraryNames(db, among), soon=soon, among=among)
+    found: set[int] = set()
+    for select in plan.selects:
+        found.update(id_list(db, select, plan.values))
+    return found
+
+
+def hits_among(
+    db: Connection, query: Query, top: Sequence[int], *, soon: int, rows: TopRows
+) -> set[int]:
+    """Those of a few songs that a query finds; others may be among them."""
+    if query.is_empty:
+        return set()
+    if query.tree is None:
+        return set(top)
+    rows.hold(db, top)
+    listed = ", ".join(map(str, top))
+    plan = compile_tree(
+        query.tree,
+        LibraryNames(db),
+        soon=soon,
+        among=f"song.song_id IN ({listed})",
+        matched=rows.matched,
+    )
     found: set[int] = set()
     for select in plan.selects:
         found.update(id_list(db, select, plan.values))

@@ -6,7 +6,7 @@ import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection, Row
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,15 @@ from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.id_lists import id_list, ids_of
 from suno_desktop.core.library.merge import CLIP_RANK, CLIP_STATE
 from suno_desktop.core.library.rebuilding import known_clips
-from suno_desktop.core.library.sorting import song_parts, task_order
+from suno_desktop.core.library.song_lists import (
+    AT_RISK_SONGS,
+    FAVOURITE,
+    JUDGED,
+    RECENT,
+    UNHEARD,
+    SongLists,
+)
+from suno_desktop.core.library.sorting import task_order
 from suno_desktop.core.library.sql_values import (
     FILTER_FLAG,
     PLACE_TASK,
@@ -81,10 +89,6 @@ from suno_desktop.core.rows import (
 if TYPE_CHECKING:
     from suno_desktop.core.library.query.tree import Query
 
-_RECENT = timedelta(days=7)
-_FEW = 1_000
-"""Up to this many hits are looked up one by one; more are picked from the whole list in its order."""
-_ORDERS_KEPT = 4
 _PAGE = 500
 _TASK_COPIES = 20
 
@@ -127,24 +131,14 @@ _WHOLE = CLIP_RANK[ClipState.READY]
 _ERROR = "(SELECT error FROM song_text WHERE song_text.song_id = song.song_id)"
 """What the relay said of a song; only asked for those that are not ready, because lists carry no texts."""
 
-_UNHEARD = "removed IS NULL AND unheard = 1"
-_FAVOURITE = "removed IS NULL AND favourite = 1"
-_AT_RISK = f"SELECT song_id FROM song INDEXED BY song_link_ends WHERE {link_ends.AT_RISK}"  # noqa: S608 — constant
-# The plus keeps SQLite in the index of the sort, which it walks through anyway.
-_JUDGED = {
-    SongFilter.UNHEARD: f"+song_id IN (SELECT song_id FROM song WHERE {_UNHEARD})",  # noqa: S608 — constant
-    SongFilter.FAVOURITES: f"+song_id IN (SELECT song_id FROM song WHERE {_FAVOURITE})",  # noqa: S608 — constant
-}
 _JUDGED_COUNTS = ", ".join(
     f"(SELECT count(*) FROM song WHERE {what}) AS {name}"  # noqa: S608 — constants
     for what, name in (
-        (_UNHEARD, SongFilter.UNHEARD.value),
-        (_FAVOURITE, SongFilter.FAVOURITES.value),
+        (UNHEARD, SongFilter.UNHEARD.value),
+        (FAVOURITE, SongFilter.FAVOURITES.value),
         ("trashed_at IS NOT NULL", SongFilter.TRASH.value),
     )
 )
-_OF_TODAY = frozenset({SongFilter.RECENT, SongFilter.AT_RISK})
-"""Lists that change with time alone."""
 _SONG = f"(flags & {Flag.SAVED | Flag.NOT_SAVED:d} AND NOT flags & {Flag.SHEET:d})"
 _READY = {
     SongFilter.ALL: _SONG,
@@ -173,8 +167,7 @@ class LibraryReader:
     def __init__(self, database: ReadOnlyDatabase, *, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._orders: dict[tuple[object, ...], list[int]] = {}
-        self._version: int | None = None
+        self._lists = SongLists(clock)
 
     @classmethod
     def open(cls, path: Path, *, clock: Clock | None = None) -> LibraryReader:
@@ -189,6 +182,7 @@ class LibraryReader:
 
     def close(self) -> None:
         """Close."""
+        self._lists.close()
         self._database.close()
 
     def ended_by(self, outrun: CancelToken) -> AbstractContextManager[None]:
@@ -200,35 +194,20 @@ class LibraryReader:
     def song_ids(self, query: SongQuery) -> array[int]:
         """The ids of the listed songs that a query asks for, in its order."""
         with self._database.reading() as db:
-            wanted = self.understood(query.text) if query.text.strip() else None
-            if wanted is not None and wanted.is_in_trash:
-                query = query._replace(filter=SongFilter.TRASH)
-            hits = self._hits(db, wanted, in_trash=query.filter is SongFilter.TRASH)
-            if hits is None:
-                return array("q", self._ordered(db, query))
-            if len(hits) <= _FEW:
-                return self._some_ordered(db, query, hits)
-            return array("q", list(filter(hits.__contains__, self._ordered(db, query))))
+            return self._lists.ids(db, query)
 
-    def _hits(
-        self, db: Connection, wanted: Query | None, *, in_trash: bool = False
-    ) -> set[int] | None:
-        """The songs that a query finds, also some that no list has; None: all there are."""
-        if wanted is None:  # as at each start, for which nothing of a language is needed
-            return None
-        from suno_desktop.core.library import finding  # noqa: PLC0415 — when something is searched for
-
-        return finding.hits(db, wanted, soon=self._soon(), in_trash=in_trash)
+    def first_song_ids(self, query: SongQuery, count: int) -> array[int] | None:
+        """The first ids of `song_ids`, if they can be told at once; None: only the whole list tells them."""
+        with self._database.reading() as db:
+            return self._lists.first_ids(db, query, count)
 
     def understood(self, text: str) -> Query:
         """What was typed, as the search understands it; days are those of this computer's time zone."""
-        from suno_desktop.core.library.query.parser import parse  # noqa: PLC0415 — as above
-
-        return parse(text, self._clock.now().astimezone())
+        return self._lists.understood(text)
 
     def known_values(self, field: str) -> list[str]:
         """What the library has for a field of the search, to be offered while its value is typed."""
-        from suno_desktop.core.library import finding  # noqa: PLC0415 — as above
+        from suno_desktop.core.library import finding  # noqa: PLC0415 — not before somebody searches
 
         with self._database.reading() as db:
             return finding.known_values(db, field)
@@ -239,59 +218,7 @@ class LibraryReader:
 
     def forget_orders(self) -> None:
         """Forget the lists that are kept (to measure, or to give memory back)."""
-        self._orders.clear()
-
-    def _ordered(self, db: Connection, query: SongQuery) -> list[int]:
-        """The whole list; kept as long as nothing was written, because typing asks for it at each key.
-
-        Not an array, which would make each number anew whenever it is walked through.
-        """
-        (version,) = db.execute("PRAGMA data_version").fetchone()
-        key = (query.filter, query.sort, query.descending)
-        is_new = key not in self._orders or query.filter in _OF_TODAY
-        if version != self._version or (is_new and len(self._orders) >= _ORDERS_KEPT):
-            self._orders.clear()
-            self._version = version
-            is_new = True
-        if is_new:
-            self._orders[key] = [
-                song_id
-                for sql, values in self._order_sql(query)
-                for song_id in id_list(db, sql, values)
-            ]
-        return self._orders[key]
-
-    def _some_ordered(self, db: Connection, query: SongQuery, hits: Iterable[int]) -> array[int]:
-        among = json.dumps(list(hits))
-        found = array("q")
-        for sql, values in self._order_sql(
-            query, among="song_id IN (SELECT value FROM json_each(:among)) AND"
-        ):
-            found += ids_of(db, sql, {**values, "among": among})
-        return found
-
-    def _order_sql(self, query: SongQuery, *, among: str = "") -> list[tuple[str, dict[str, Any]]]:
-        """What to ask for each part of the list, in their order."""
-        values: dict[str, Any] = {}
-        condition = "removed IS NULL"
-        if query.filter is SongFilter.RECENT:
-            condition += " AND added_at >= :since"
-            values["since"] = to_ms(self._clock.now() - _RECENT)
-        elif query.filter is SongFilter.AT_RISK:
-            condition += f" AND song_id IN ({_AT_RISK})"
-            values["soon"] = self._soon()
-        elif query.filter in _JUDGED:
-            condition += f" AND {_JUDGED[query.filter]}"
-        elif query.filter is SongFilter.TRASH:
-            condition = "trashed_at IS NOT NULL"
-        elif query.filter is not SongFilter.ALL:
-            condition += " AND flags & :flag"
-            values["flag"] = int(FILTER_FLAG[query.filter])
-        chosen = f"SELECT song_id FROM song WHERE {among} {condition}"  # noqa: S608 — own text
-        return [
-            (f"{chosen} AND {has_value} ORDER BY {order}", values)
-            for has_value, order in song_parts(query)
-        ]
+        self._lists.forget()
 
     def song_rows(self, song_ids: Sequence[int], *, searched: str = "") -> list[SongRow]:
         """Lines of the Songs table in the order of the ids; ids that do not exist are skipped, removed songs are not.
@@ -302,7 +229,7 @@ class LibraryReader:
             rows = _song_rows(db, song_ids)
             if not searched.strip():
                 return rows
-            from suno_desktop.core.library import finding  # noqa: PLC0415 — as above
+            from suno_desktop.core.library import finding  # noqa: PLC0415 — not before somebody searches
 
             lines = finding.lines(db, rows, self.understood(searched).marks)
         return [row._replace(found=lines.get(row.song_id, "")) for row in rows]
@@ -392,7 +319,7 @@ class LibraryReader:
                 conditions.append(f"({chosen})")
                 values["states"] = json.dumps([state.value for state in query.states])
             wanted = self.understood(query.text) if query.text.strip() else None
-            hits = self._hits(db, wanted)
+            hits = self._lists.hits(db, wanted)
             if wanted is not None and hits is not None:
                 conditions.append(_TASK_FOUND if wanted.is_plain else f"({_TASK_OF_SONG})")
                 values["text"] = wanted.text.lower()
@@ -493,14 +420,14 @@ class LibraryReader:
         sums = ", ".join(
             f"total(flags & {flag:d}) / {flag:d} AS {name}" for name, flag in FILTER_FLAG.items()
         )
-        at_risk = f"(SELECT count(*) FROM ({_AT_RISK}))"  # noqa: S608 — own text
+        at_risk = f"(SELECT count(*) FROM ({AT_RISK_SONGS}))"  # noqa: S608 — own text
         with self._database.reading() as db:
             songs: Row = db.execute(
                 f"SELECT count(*) AS 'all', total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS},"  # noqa: S608 — own names
                 f" {at_risk} AS at_risk, {at_risk} AS ready_at_risk, {_JUDGED_COUNTS}"
                 # Without this hint SQLite reads the whole table.
                 " FROM song INDEXED BY song_by_added WHERE removed IS NULL",
-                {"recent": to_ms(self._clock.now() - _RECENT), "soon": self._soon()},
+                {"recent": to_ms(self._clock.now() - RECENT), "soon": self._soon()},
             ).fetchone()
             states = dict(
                 _pairs(db, "SELECT state, count(*) FROM task WHERE removed IS NULL GROUP BY state")
@@ -522,7 +449,7 @@ class LibraryReader:
             ready={
                 name: int(songs[f"ready_{name.value}"]) for name in (*_READY, SongFilter.AT_RISK)
             }
-            | {name: int(songs[name.value]) for name in (*_JUDGED, SongFilter.TRASH)},
+            | {name: int(songs[name.value]) for name in (*JUDGED, SongFilter.TRASH)},
             tasks=total,
             tasks_running=running + int(parts["running"]),
             tasks_failed=total - running - held - states.get("ready", 0) + int(parts["failed"]),

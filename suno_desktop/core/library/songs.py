@@ -100,10 +100,10 @@ class Later:
         self, song_id: int, *, before: Mapping[str, Any] | None, after: Mapping[str, Any]
     ) -> None:
         """Note what is indexed of a song (None: nothing) and what shall be."""
-        old = None if before is None else _document(before)
+        old = None if before is None else document_of(before)
         if song_id in self._documents:
             old = self._documents[song_id][0]
-        self._documents[song_id] = (old, _document(after))
+        self._documents[song_id] = (old, document_of(after))
 
     def write(self, db: Connection) -> None:
         """Write the rest, and tell the index."""
@@ -297,7 +297,8 @@ def _text_values(known: Known) -> Sequence[object]:
     return (*map(known.values.get, TOLD), known.weights())
 
 
-def _document(values: Mapping[str, Any]) -> tuple[str, ...]:
+def document_of(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is indexed of a song whose values these are, in the order of `search.COLUMNS`."""
     shown = {name: values.get(f"own_{name}") or values.get(name) for name in SEARCHED}
     return search.document(**shown)
 

@@ -73,6 +73,21 @@ def _what_can_be(
     return _what_can_be(read, ids[:middle]) + _what_can_be(read, ids[middle:])
 
 
+def _timer(owner: QObject, delay_ms: int, slot: Callable[[], None]) -> QTimer:
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(delay_ms)
+    timer.timeout.connect(slot)
+    return timer
+
+
+def _is_search(before: Any, query: Any) -> bool:
+    """Whether a query lists the same as the one before, but for what is searched."""
+    if before is None or before == query or not hasattr(query, "text"):
+        return False
+    return bool(before == query._replace(text=before.text))
+
+
 class _Listed(NamedTuple, Generic[R]):
     """A list as it was read: all ids, the rows of the first, and what was understood of the search."""
 
@@ -86,10 +101,14 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
 
     Signals:
         listed: the list of ids was read (also when it stayed the same), or could not be (`trouble`).
+        first_listed: the first rows of a list are there; the whole list follows.
+        completed: the rest of such a list is there too.
         row_read: values of shown rows arrived or changed.
     """
 
     listed = Signal()
+    first_listed = Signal()
+    completed = Signal()
     row_read = Signal()
 
     def __init__(
@@ -127,17 +146,12 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         """What was searched for what is listed, as the library understands it."""
         self.is_loaded = False
         """The list was read at least once."""
+        self.is_partial = False
+        """Only the first rows are listed yet; the others follow at once."""
         self.trouble: DesktopError | None = None
         """Why what is wanted could not be listed."""
-        self._soon = self._timer(0, self._read_missing)
-        self._gather = self._timer(GATHER_MS, self._read_changed)
-
-    def _timer(self, delay_ms: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(delay_ms)
-        timer.timeout.connect(slot)
-        return timer
+        self._soon = _timer(self, 0, self._read_missing)
+        self._gather = _timer(self, GATHER_MS, self._read_changed)
 
     # What a kind of row must tell.
 
@@ -150,6 +164,11 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
     @abstractmethod
     def read_rows(reader: LibraryReader, ids: Sequence[int], query: Q) -> Iterable[tuple[int, R]]:
         """The rows of some ids, as a query shows them. Runs on the read lane."""
+
+    @staticmethod
+    def read_first(reader: LibraryReader, query: Q) -> array[int] | None:  # noqa: ARG004 — for those that can be searched
+        """The first ids of a query, if the library can tell them at once. Runs on the read lane."""
+        return None
 
     @staticmethod
     def understand(reader: LibraryReader, query: Q) -> Query | None:  # noqa: ARG004 — for those that can be searched
@@ -247,6 +266,8 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         first, last = self._shown
         is_new = self._answered == 0
         self._outrun = outrun = CancelToken()
+        if _is_search(self._listed_query, query):
+            self._list_first(wish, query)
 
         def work(reader: LibraryReader) -> _Listed[R] | None:
             try:
@@ -271,17 +292,33 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             on_error=lambda error: self._on_list_failed(wish, query, error),
         )
 
-    def _on_listed(self, wish: int, answer: _Listed[R] | None) -> None:
-        self._is_listing = False
-        if wish != self._wish or answer is None:  # overtaken while it was read
-            self._list()
-            return
+    def _list_first(self, wish: int, query: Q) -> None:
+        """Show the first screenful while the whole list is looked for."""
+        read_first, read_rows, understand = self.read_first, self.read_rows, self.understand
+
+        def work(reader: LibraryReader) -> _Listed[R] | None:
+            try:
+                ids = read_first(reader, query)
+                rows = None if ids is None else list(read_rows(reader, ids, query))
+            except DesktopError:  # the whole list will say so
+                return None
+            return (
+                None
+                if ids is None or rows is None
+                else _Listed(ids, rows, understand(reader, query))
+            )
+
+        def show(answer: _Listed[R] | None) -> None:
+            if wish == self._wish and self._is_listing and answer is not None:
+                self.is_partial = True
+                self._put(answer)
+                self.first_listed.emit()
+
+        self._bridge.read(work, owner=self, on_done=show)
+
+    def _put(self, answer: _Listed[R]) -> None:
+        """Show another list."""
         ids, rows, understood = answer
-        self._answered += 1
-        self.trouble = None
-        self._listed_query = self._query
-        self._gone.clear()
-        self._unreadable.clear()
         if understood != self.understood:
             self.understood = understood
             self._rows.clear()  # they show something else of themselves now
@@ -294,6 +331,21 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         else:
             self._keep(rows)
             self._repaint()
+
+    def _on_listed(self, wish: int, answer: _Listed[R] | None) -> None:
+        self._is_listing = False
+        if wish != self._wish or answer is None:  # overtaken while it was read
+            self._list()
+            return
+        self._answered += 1
+        self.trouble = None
+        self._listed_query = self._query
+        self._gone.clear()
+        self._unreadable.clear()
+        was_partial, self.is_partial = self.is_partial, False
+        self._put(answer)
+        if was_partial:
+            self.completed.emit()
         self.listed.emit()
 
     def _on_list_failed(self, wish: int, query: Q, error: DesktopError) -> None:
@@ -305,6 +357,7 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         if query == self._listed_query:
             return  # what is listed may be a little old, and is better than nothing
         self.trouble = error
+        self.is_partial = False
         self._listed_query = None
         self.beginResetModel()
         self._set_ids(array("q"))

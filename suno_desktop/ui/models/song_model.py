@@ -15,7 +15,7 @@ from suno_desktop.core.override import override
 from suno_desktop.core.rows import JUDGED_SORTS, SongFilter, SongQuery, SongRow
 from suno_desktop.ui import formats, states
 from suno_desktop.ui.models.columns import SONG_COLUMNS, Column, Painter
-from suno_desktop.ui.models.row_model import DISPLAY, RowModel
+from suno_desktop.ui.models.row_model import DISPLAY, SCREENFUL, RowModel
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -54,6 +54,11 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
     ) -> Iterable[tuple[int, SongRow]]:
         rows = reader.song_rows([SongId(i) for i in ids], searched=query.text)
         return [(row.song_id, row) for row in rows]
+
+    @staticmethod
+    @override
+    def read_first(reader: LibraryReader, query: SongQuery) -> array[int] | None:
+        return reader.first_song_ids(query, SCREENFUL)
 
     @staticmethod
     @override

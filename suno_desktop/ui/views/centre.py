@@ -179,6 +179,7 @@ class Centre(QFrame):
         for model in (self.song_model, self.task_model, self.download_model):
             model.listed.connect(self._show)
             model.listed.connect(self.listed)
+            model.first_listed.connect(self._show_first)
             model.listed.connect(lambda: self.understood.emit(self._model().understood))
         self.songs.sort_requested.connect(
             lambda key, descending: self.song_model.sort_by(key, descending=descending)
@@ -364,6 +365,11 @@ class Centre(QFrame):
         self._pause.setVisible(self._place is Place.ACTIVE and (count > 0 or self._is_paused))
         self._retry.setVisible(self._place is Place.DOWNLOADS_FAILED and self._can_retry)
         self._show_bulk()
+
+    def _show_first(self) -> None:
+        """The first rows are there; how many there are is not known yet."""
+        if self._model().ids:
+            self.pages.setCurrentWidget(self.view)
 
     def _count_text(self, count: int) -> str:
         if not count:

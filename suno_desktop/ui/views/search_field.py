@@ -202,9 +202,17 @@ class SearchField(QLineEdit):
         if field is not None and field.is_of_library and field.key not in self._known:
             self._known[field.key] = ()
             self.values_wanted.emit(field.key)
-        self._offered = complete(before, QLocale().name(), self._known)
-        is_whole = any(before[one.start :] == one.text for one in self._offered)
-        self._show_offered([] if is_whole or not self.hasFocus() else self._offered)
+        offered = complete(before, QLocale().name(), self._known)
+        if any(
+            one.text == before[one.start :] for one in offered
+        ):  # it is whole: only what it begins is left
+            offered = [
+                one
+                for one in offered
+                if one.text != before[one.start :] and one.text.startswith(before[one.start :])
+            ]
+        self._offered = offered
+        self._show_offered(offered if self.hasFocus() else [])
 
     def _show_offered(self, offered: Sequence[Completion]) -> None:
         if self._list is None and offered:

@@ -101,6 +101,7 @@ class TableView(QTableView):
         self._header.sectionClicked.connect(self._on_section_clicked)
         model.modelAboutToBeReset.connect(self._on_about_to_reset)
         model.modelReset.connect(self._on_reset)
+        model.completed.connect(self._on_completed)
         self._tell_shown = QTimer(self, singleShot=True, interval=0)
         self._tell_shown.timeout.connect(self._on_scrolled)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._on_scrolled())
@@ -231,6 +232,8 @@ class TableView(QTableView):
             self.selection_changed.emit()
 
     def _on_about_to_reset(self) -> None:
+        if self._place is not None:
+            return  # only the first rows were listed since; where the person was counts
         top = self.rowAt(0)
         at_top = self.verticalScrollBar().value() == 0
         self._place = _Anchor(
@@ -254,12 +257,19 @@ class TableView(QTableView):
             current = next((one for one in near if self._rows.row_of(one) is not None), None)
             self.select_ids(self._selected_now(self._place, current), current=current)
             self._scroll_back(self._place)
-            self._place = None
-        self._tell_selection()
+            if not self._rows.is_partial:
+                self._on_completed()
         self._tell_shown.start()
+
+    def _on_completed(self) -> None:
+        """The whole list is there: what is not selected in it now is not selected any more."""
+        self._place = None
+        self._tell_selection()
 
     def _selected_now(self, place: _Anchor, current: int | None) -> list[int]:
         """What was selected; if the one row was that left the list by itself, the one in its place: so one goes on judging."""
+        if self._rows.is_partial:
+            return place.selected
         query, self._query = self._query, self._rows.query
         is_gone = len(place.selected) == 1 and self._rows.row_of(place.selected[0]) is None
         if is_gone and current is not None and query == self._rows.query:

@@ -6,17 +6,19 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from suno_desktop.core.errors import ProfileError
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.errors import Cancelled, ProfileError
 from suno_desktop.core.library import backups, database, migrations
 from suno_desktop.core.library.database import Database, ReadOnlyDatabase
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import Serves
+from suno_desktop.core.override import override
 from tests.core.library.makers import FakeClock, Room, clip, task
 
 
@@ -516,3 +518,55 @@ def test_a_bug_is_not_dressed_up_as_a_fault_of_the_disk(path: Path) -> None:
     with pytest.raises(sqlite3.IntegrityError), library.transaction() as db:
         db.execute("INSERT INTO removal VALUES (1, NULL)")
     library.close()
+
+
+# Ending what nobody waits for any more.
+
+_ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+def test_a_question_ends_when_it_is_outrun(path: Path) -> None:
+    with opened(path):
+        reader = ReadOnlyDatabase.open(path)
+        token = CancelToken()
+        timer = threading.Timer(0.05, token.cancel)
+        timer.start()
+        with pytest.raises(Cancelled), reader.ended_by(token), reader.reading() as db:
+            db.execute(_ENDLESS).fetchone()
+        timer.join()
+        with reader.reading() as db:
+            assert db.execute("SELECT 1").fetchone()[0] == 1
+        reader.close()
+
+
+def test_what_is_outrun_before_it_begins_is_not_asked(path: Path) -> None:
+    with opened(path), contextlib.closing(ReadOnlyDatabase.open(path)) as reader:
+        token = CancelToken()
+        token.cancel()
+        with pytest.raises(Cancelled), reader.ended_by(token):
+            pytest.fail("it was asked")
+
+
+def test_a_token_ends_nothing_that_comes_after_its_question(path: Path) -> None:
+    class Late(CancelToken):
+        """Keeps what it would call, as another thread may."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.kept: list[Callable[[], None]] = []
+
+        @override
+        @contextlib.contextmanager
+        def closing(self, hook: Callable[[], None]) -> Iterator[None]:
+            self.kept.append(hook)
+            yield
+
+    with opened(path), contextlib.closing(ReadOnlyDatabase.open(path)) as reader:
+        token = Late()
+        with reader.ended_by(token), reader.reading() as db:
+            db.execute("SELECT 1").fetchone()
+        with reader.reading() as db:
+            rows = db.execute("SELECT value FROM json_each('[1, 2, 3]')")
+            next(rows)
+            token.kept[0]()
+            assert len(rows.fetchall()) == 2

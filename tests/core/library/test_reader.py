@@ -440,7 +440,7 @@ def test_long_lists_of_ids_are_read_in_pieces(
     for number in range(12):  # ids of one digit and of two
         room.ready_song(f"c{number}", f"t{number}", title="song")
     monkeypatch.setattr("suno_desktop.core.library.reader._PIECE", size)
-    monkeypatch.setattr("suno_desktop.core.library.reader._FEW", 0)  # all hits, not each
+    monkeypatch.setattr("suno_desktop.core.library.song_lists._FEW", 0)  # all hits, not each
     room.reader.forget_orders()
     newest_first = [f"c{number}" for number in reversed(range(12))]
     assert room.clips() == newest_first

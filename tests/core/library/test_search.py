@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterable
 
 import pytest
@@ -13,6 +14,7 @@ from suno_desktop.core.library.query.fields import Named
 from suno_desktop.core.library.query.parser import parse
 from suno_desktop.core.library.query.sql import compile_tree
 from suno_desktop.core.library.search import normalised
+from suno_desktop.core.rows import SongQuery
 from tests.core.library.makers import READY, START, Room, clip, sheet, task
 
 
@@ -157,7 +159,7 @@ def test_many_hits_come_in_the_order_of_the_list(
         *(task(f"t{number}", clip(f"c{number}", title=f"Song {number}")) for number in range(9))
     )
     few = room.clips("song")
-    monkeypatch.setattr("suno_desktop.core.library.reader._FEW", 3)
+    monkeypatch.setattr("suno_desktop.core.library.song_lists._FEW", 3)
     assert room.clips("song") == few == [f"c{number}" for number in range(8, -1, -1)]
 
 
@@ -181,7 +183,7 @@ class NoNames:
     def models(self) -> Iterable[Named]:
         return ()
 
-    artists = providers = models
+    artists = providers = collections = models
 
 
 def match_of(typed: str) -> str | None:
@@ -283,3 +285,66 @@ def test_any_text_makes_a_legal_expression(typed: str) -> None:
 def test_only_ready_and_other_states_alike_are_searched(room: Room) -> None:
     room.record(task("t1", clip("c1", READY, title="Word")))
     assert room.clips("word") == ["c1"]
+
+
+# What a search shows, and what it may go on with.
+
+
+def lines(room: Room, text: str) -> dict[str | None, str]:
+    ids = room.reader.song_ids(SongQuery(text=text))
+    return {row.clip_id: row.found for row in room.reader.song_rows(ids, searched=text)}
+
+
+def test_a_row_tells_the_line_only_where_it_shows_the_hit_nowhere_else(found: Room) -> None:
+    assert lines(found, "streets") == {"c3": "walking down the streets 🎸"}
+    assert lines(found, "stop") == {"c3": ""}
+    assert lines(found, "stop streets") == {"c3": "walking down the streets 🎸"}
+    assert lines(found, "尾巴") == {"c2": "摇着尾巴 转圈圈"}
+    assert lines(found, "emotional") == {"c2": ""}
+    assert lines(found, "full") == {"c4": "ＦＵＬＬ width"}
+    assert lines(found, "oberg") == {"86e395cb-b4a8-50a7-a081-6a341a48064f": ""}
+    assert found.songs("streets")[0].found == ""
+
+
+def test_the_library_tells_the_values_of_its_fields(found: Room) -> None:
+    found.record(task("t9", clip("c9", style="emotional punk", model="chirp-auk", artist="zoe")))
+    assert found.reader.known_values("style") == ["emotional punk"]
+    assert found.reader.known_values("models") == ["chirp-v4", "v4.5"]
+    assert found.reader.known_values("artists") == ["Ann Öberg", "zoe"]
+    assert found.reader.known_values("providers") == ["One"]
+    assert found.reader.known_values("collections") == found.reader.known_values("length") == []
+
+
+def test_the_first_songs_are_told_before_the_others(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("suno_desktop.core.library.top_rows.MOST", 6)
+    room.record(*(task(f"t{n}", clip(f"c{n}", title="even" if n % 2 else "odd")) for n in range(9)))
+    whole = room.reader.song_ids(SongQuery(text="even"))
+
+    def first(text: str, count: int) -> list[int] | None:
+        ids = room.reader.first_song_ids(SongQuery(text=text), count)
+        return None if ids is None else list(ids)
+
+    assert first("even", 3) == list(whole[:3])
+    assert first("even", 4) is None  # of the first six only three are
+    assert first("", 6) == list(room.reader.song_ids(SongQuery())[:6])
+    assert first("", 7) is None
+    assert first("is:trashed", 1) is None
+    room.record(task("t8", clip("c8", title="even now")))
+    assert first("even now", 1) == list(room.reader.song_ids(SongQuery(text="even now")))
+
+
+def test_few_songs_are_all_told_at_once(found: Room) -> None:
+    ids = found.reader.first_song_ids(SongQuery(text="city"), 48)
+    assert ids == found.reader.song_ids(SongQuery(text="city"))
+    assert found.reader.first_song_ids(SongQuery(text="?!"), 48) == array("q")
+
+
+def test_tasks_are_found_by_the_language_of_songs(found: Room) -> None:
+    assert found.tasks(text="model:v4") == ["t2"]
+    assert found.tasks(text="is:lyrics-only") == ["t5"]
+    assert found.tasks(text="t2 -is:ready") == []
+    found.track("t6")
+    assert found.tasks(text="is:generating") == ["t6"]
+    assert found.tasks(text="provider:one is:generating") == ["t6"]

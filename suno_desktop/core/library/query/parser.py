@@ -252,11 +252,10 @@ class _Parser:
         value, is_quoted = self._value()
         if field.kind is Kind.ORDERED:
             return self._ordered(field, operator, value, start)
-        if field.kind is Kind.CHOICE:
-            return self._choice(field, name, value, negative=negative)
-        if field.kind is Kind.ID:
-            return self._identity(name, value)
-        return self._called(field, name, value, is_quoted=is_quoted, negative=negative)
+        if field.kind is Kind.CALLED:
+            return self._called(field, name, value, is_quoted=is_quoted, negative=negative)
+        read = self._choice if field.kind is Kind.CHOICE else self._identity
+        return read(field, name, value, negative=negative)
 
     def _operator(self) -> str:
         for length in (2, 1):
@@ -290,7 +289,7 @@ class _Parser:
         return Ordered(field, interval)
 
     def _two_words(self, field: Field, operator: str, value: str, start: int) -> Interval | None:
-        """ "last week" without quotes: the next word belongs to it if both together are a value."""
+        """Without quotes "last week" is two words: the second belongs to it if both together are a value."""
         end = self._at
         if self._text[start:end] == value and self._skip_space():
             interval = self._interval(field, operator, f"{value} {self._word()}")
@@ -321,7 +320,14 @@ class _Parser:
         self._is_in_trash |= choice.sql == fields.IN_TRASH and not negative
         return Chosen(field, choice)
 
-    def _identity(self, name: str, value: str) -> Node | None:
+    def _identity(
+        self,
+        field: Field,  # noqa: ARG002 — like its neighbour
+        name: str,
+        value: str,
+        *,
+        negative: bool,  # noqa: ARG002
+    ) -> Node | None:
         if _ID.fullmatch(value) is None:
             self._mistakes.append(Mistake("query.not_an_id", {"field": name, "value": value}))
             return None

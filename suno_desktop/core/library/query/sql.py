@@ -7,8 +7,8 @@ condition on `song` that is never NULL.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from suno_desktop.core.library.query.fields import (
     LISTED,
@@ -52,7 +52,18 @@ class Plan(NamedTuple):
     values: dict[str, Any]
 
 
-def compile_tree(tree: Node, names: Names, *, soon: int, among: str = LISTED) -> Plan:
+Matched: TypeAlias = Callable[[str], Sequence[int]]
+"""Which songs a MATCH expression finds, asked elsewhere than in the library's index."""
+
+
+def compile_tree(
+    tree: Node,
+    names: Names,
+    *,
+    soon: int,
+    among: str = LISTED,
+    matched: Matched | None = None,
+) -> Plan:
     """How the songs of a tree are found; what only the index is asked for may be in no list.
 
     Words alone are looked for in notes too: all of them in one.
@@ -62,8 +73,9 @@ def compile_tree(tree: Node, names: Names, *, soon: int, among: str = LISTED) ->
         names: what the library names.
         soon: up to when (Unix milliseconds) a link ends that is at risk.
         among: a condition for the songs that are looked at.
+        matched: asked in place of the library's index.
     """
-    compiler = _Compiler(names, soon, among)
+    compiler = _Compiler(names, soon, among, matched)
     nodes = tree.nodes if isinstance(tree, Either) else (tree,)
     selects = [compiler.select(node) for node in nodes]
     selects += [compiler.noted(node) for node in nodes if _is_words(node)]
@@ -78,8 +90,9 @@ def _is_words(node: Node) -> bool:
 
 
 class _Compiler:
-    def __init__(self, names: Names, soon: int, among: str) -> None:
+    def __init__(self, names: Names, soon: int, among: str, matched: Matched | None) -> None:
         self._names = names
+        self._matched = matched
         self._among = among
         self.values: dict[str, Any] = {"soon": soon}
 
@@ -88,11 +101,20 @@ class _Compiler:
         self.values[name] = value
         return f":{name}"
 
+    def _matches(self, match: str) -> str:
+        """A question for the songs that a MATCH expression finds."""
+        if self._matched is None:
+            return _MATCHES.format(match=self._value(match))
+        return self._listed(self._matched(match))
+
+    def _listed(self, values: Iterable[object]) -> str:
+        return f"SELECT value FROM json_each({self._value(json.dumps(list(values)))})"  # noqa: S608 — a placeholder
+
     def select(self, node: Node) -> str:
         """A question whose answers are ids of songs."""
         match = _match(node)
         if match is not None:
-            return _MATCHES.format(match=self._value(match))
+            return self._matches(match)
         if isinstance(node, Identity):
             return self._with_id(node)
         return f"SELECT song_id FROM song WHERE {self._among} AND {self.condition(node)}"  # noqa: S608 — own text
@@ -105,23 +127,26 @@ class _Compiler:
         """A condition on `song`, in brackets."""
         match = _match(node)
         if match is not None:
-            return f"(song.song_id IN ({_MATCHES.format(match=self._value(match))}))"
-        if isinstance(node, Words):
-            return f"(song.song_id IN ({_NOTED.format(match=self._value(_phrase(node)))}))"
+            return f"(song.song_id IN ({self._matches(match)}))"
         if isinstance(node, All):
             return self._all(node)
         if isinstance(node, Either):
             return self._either(node)
         if isinstance(node, Not):
             return f"(NOT ifnull({self.condition(node.node)}, 0))"
+        return self._one(node)
+
+    def _one(self, node: Words | Ordered | Called | Identity | Chosen) -> str:
         if isinstance(node, Ordered):
             return self._ordered(node)
         if isinstance(node, Called):
             return self._called(node)
         if isinstance(node, Identity):
             return f"(song.song_id IN ({self._with_id(node)}))"
-        assert isinstance(node, Chosen)
-        return f"({node.choice.sql})"
+        if isinstance(node, Chosen):
+            return f"({node.choice.sql})"
+        noted = _NOTED.format(match=self._value(_phrase(node)))
+        return f"(song.song_id IN ({noted}))"
 
     def _all(self, node: All) -> str:
         """What the index can answer of it in one expression, and the rest as conditions."""
@@ -155,8 +180,7 @@ class _Compiler:
             for named in _named(node.field, self._names)
             if any(occurs(node.words, name, unfinished=node.unfinished) for name in words_of(named))
         ]
-        listed = f"SELECT value FROM json_each({self._value(json.dumps(found))})"
-        return f"({node.field.column.format(values=listed)})"
+        return f"({node.field.column.format(values=self._listed(found))})"
 
     def _with_id(self, node: Identity) -> str:
         """As it was typed, or in small letters."""

@@ -14,6 +14,8 @@ from tests.core.library.query import songbook
 from tests.core.library.query.songbook import NOW, Song, tokens
 
 Found = frozenset[int]
+_FINISHED = False
+"""A last word that may not go on."""
 _COLUMNS = ("title", "artist", "style", "lyrics", "prompt")
 _VERSIONS = {"chirp-auk": "v4.5", "chirp-bluejay": "v4.5+", "chirp-crow": "v5"}
 
@@ -166,7 +168,9 @@ class Writer:
         term = self._rng.choice((self._phrase, self._text_field, self._ordered))(negative=False)
         assert term.found is not None
         name = self._rng.choice(("is:trashed", "状态：回收站"))
-        return Case(f"{name} {term.text}", term.found(self._shelf, False) & self._shelf.trash, 0)
+        return Case(
+            f"{name} {term.text}", term.found(self._shelf, _FINISHED) & self._shelf.trash, 0
+        )
 
     def _gap(self) -> str:
         return self._rng.choice((" ", "  ", "\u3000", " \t"))
@@ -207,7 +211,7 @@ class Writer:
         if inner.found is None:
             return inner._replace(text=f"-{inner.text}")
         found = inner.found
-        return Term(f"-{inner.text}", lambda shelf, _last: shelf.all - found(shelf, False))
+        return Term(f"-{inner.text}", lambda shelf, _last: shelf.all - found(shelf, _FINISHED))
 
     def _group(self, *, negative: bool, depth: int) -> Term:
         """Brackets; words in them are finished here, so that none of them is the last."""
@@ -220,7 +224,7 @@ class Writer:
 
         def found(shelf: Shelf, _last: bool) -> Found:
             sets = [
-                frozenset().union(*(one.found(shelf, False) for one in group if one.found))
+                frozenset().union(*(one.found(shelf, _FINISHED) for one in group if one.found))
                 for group in groups
                 if any(one.found for one in group)
             ]

@@ -41,7 +41,10 @@ def test_a_search_finds_what_a_plain_search_finds(library: tuple[Room, Shelf]) -
     rng = random.Random(5)
     something = 0
     for number, case in enumerate(reference.cases(shelf, rng, _QUERIES)):
-        found = list(room.reader.song_ids(SongQuery(text=case.text)))
+        query = SongQuery(text=case.text)
+        found = list(room.reader.song_ids(query))
+        first = room.reader.first_song_ids(query, 48)
+        assert first is None or list(first) == found[:48], case.text
         assert len(found) == len(set(found)), case.text
         assert frozenset(found) == case.found, f"{number}: {case.text!r}"
         assert len(room.reader.understood(case.text).mistakes) == case.mistakes, case.text
