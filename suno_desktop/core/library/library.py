@@ -22,7 +22,7 @@ from suno_desktop.core.library import (
     tracking,
 )
 from suno_desktop.core.library.database import Database, Patience
-from suno_desktop.core.library.judge_writer import JudgeWriter
+from suno_desktop.core.library.collection_writer import CollectionWriter
 from suno_desktop.core.library.rebuilding import Rebuilt
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.rereading import KeptReply
@@ -53,7 +53,7 @@ from suno_desktop.core.timed_words import SungWord
 _NO_SERVES = Serves()
 
 
-class Library(JudgeWriter):
+class Library(CollectionWriter):
     """The only public writer.
 
     Every method may raise ProfileError (`library.disk_full`, `library.write_failed`, `library.damaged`); then nothing

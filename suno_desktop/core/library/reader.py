@@ -13,6 +13,7 @@ from typing import Any
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library import (
+    collections,
     downloads,
     folder_moves,
     link_ends,
@@ -60,11 +61,13 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.rows import (
+    CollectionRow,
     Counts,
     DownloadRow,
     Note,
     Safety,
     SavedFile,
+    Scope,
     SongDetail,
     SongFilter,
     SongQuery,
@@ -131,6 +134,10 @@ _JUDGED_COUNTS = ", ".join(
 _OF_TODAY = frozenset({SongFilter.RECENT, SongFilter.AT_RISK})
 """Lists that change with time alone."""
 _SONG = f"(flags & {Flag.SAVED | Flag.NOT_SAVED:d} AND NOT flags & {Flag.SHEET:d})"
+_LISTED_SONG = (
+    f"NOT flags & {Flag.SHEET:d} AND (NOT flags & {Flag.FAILED:d} OR flags & {Flag.SAVED:d})"
+)
+"""What "All songs" lists: not words alone, nor what failed, unless there is a file of it."""
 _READY = {
     SongFilter.ALL: _SONG,
     SongFilter.RECENT: f"{_SONG} AND added_at >= :recent",
@@ -174,13 +181,46 @@ class LibraryReader:
     def song_ids(self, query: SongQuery) -> array[int]:
         """The ids of the listed songs that a query asks for, in its order."""
         with self._database.reading() as db:
+            if query.scope is not None:
+                return self._in_scope(db, query, query.scope)
             search = search_for(query.text)
             if search is None:
                 return array("q", self._ordered(db, query))
             hits = _hits(db, search)
             if len(hits) <= _FEW:
-                return self._some_ordered(db, query, hits)
-            return array("q", list(filter(hits.__contains__, self._ordered(db, query))))
+                found = self._some_ordered(db, query, hits)
+            else:
+                found = array("q", list(filter(hits.__contains__, self._ordered(db, query))))
+            if query.filter is SongFilter.ALL and len(found) < len(hits):
+                others = query._replace(filter=SongFilter.EVERYTHING)
+                found += self._some_ordered(db, others, hits.difference(found))
+            return found
+
+    def _in_scope(self, db: Connection, query: SongQuery, scope: Scope) -> array[int]:
+        """The ids of songs that belong together."""
+        there: list[int] | None = None
+        if scope.collection is not None:
+            there = _id_list(db, collections.IN_COLLECTION, {"collection": scope.collection})
+        elif scope.like is not None:
+            there = collections.like(db, scope.like)
+        search = search_for(query.text)
+        hits = None if search is None else _hits(db, search)
+        if query.sort and there is not None:
+            found = self._some_ordered(db, query, there if hits is None else hits & set(there))
+        elif there is not None:
+            found = array("q", [one for one in there if hits is None or one in hits])
+        else:
+            plain = query._replace(scope=None, sort=query.sort or "added")
+            if hits is None:
+                found = array("q", self._ordered(db, plain))
+            else:
+                found = self._some_ordered(db, plain, hits)
+        return found if scope.most is None else found[: scope.most]
+
+    def collections(self) -> tuple[CollectionRow, ...]:
+        """All collections, each folder before what is in it."""
+        with self._database.reading() as db:
+            return collections.everything(db)
 
     def _soon(self) -> int:
         """Up to when a link ends that is at risk."""
@@ -233,7 +273,9 @@ class LibraryReader:
             condition += f" AND {_JUDGED[query.filter]}"
         elif query.filter is SongFilter.TRASH:
             condition = "trashed_at IS NOT NULL"
-        elif query.filter is not SongFilter.ALL:
+        elif query.filter is SongFilter.ALL:
+            condition += f" AND {_LISTED_SONG}"
+        elif query.filter is not SongFilter.EVERYTHING:
             condition += " AND flags & :flag"
             values["flag"] = int(FILTER_FLAG[query.filter])
         chosen = f"SELECT song_id FROM song WHERE {among} {condition}"  # noqa: S608 — own text
@@ -429,7 +471,8 @@ class LibraryReader:
         at_risk = f"(SELECT count(*) FROM ({_AT_RISK}))"  # noqa: S608 — own text
         with self._database.reading() as db:
             songs: Row = db.execute(
-                f"SELECT count(*) AS 'all', total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS},"  # noqa: S608 — own names
+                f"SELECT count(*) AS everything, total({_LISTED_SONG}) AS 'all',"  # noqa: S608 — own names
+                f" total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS},"
                 f" {at_risk} AS at_risk, {at_risk} AS ready_at_risk, {_JUDGED_COUNTS}"
                 # Without this hint SQLite reads the whole table.
                 " FROM song INDEXED BY song_by_added WHERE removed IS NULL",

@@ -29,7 +29,12 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
     """All songs of a query."""
 
     def __init__(self, *, bridge: EngineBridge, parent: QObject | None = None) -> None:
-        super().__init__(bridge=bridge, columns=SONG_COLUMNS, query=SongQuery(), parent=parent)
+        super().__init__(
+            bridge=bridge,
+            columns=SONG_COLUMNS,
+            query=SongQuery(filter=SongFilter.ALL),
+            parent=parent,
+        )
         self._percents: dict[SongId, int | None] = {}
         self._moved: set[SongId] = set()
         self._playing: SongId | None = None
