@@ -33,7 +33,16 @@ from suno_desktop.core.engine.upkeep_jobs import Upkept
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem, RelayInfo, RelayStatus, Snapshot
 from suno_desktop.core.library.results import Before, Queued
-from suno_desktop.core.model import CollectionId, FileId, Relay, RelayId, Serves, SongId, Task, TaskId
+from suno_desktop.core.model import (
+    CollectionId,
+    FileId,
+    Relay,
+    RelayId,
+    Serves,
+    SongId,
+    Task,
+    TaskId,
+)
 from suno_desktop.core.profile.settings import Setting, Settings, declared
 from suno_desktop.core.relay.client import Probe
 from suno_desktop.core.relay.presets import Presets

@@ -198,6 +198,58 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         writes=True,
     ),
     _Spec(
+        "similar",
+        QT_TRANSLATE_NOOP("actions", "Songs &like this one"),
+        ("Ctrl+Shift+L",),
+        "search",
+        needs=situation.judged,
+    ),
+    _Spec(
+        "take_out",
+        QT_TRANSLATE_NOOP("actions", "Take &out of the collection"),
+        ("Shift+Del",),
+        "close",
+        needs=situation.collected,
+        writes=True,
+    ),
+    _Spec(
+        "new_collection",
+        QT_TRANSLATE_NOOP("actions", "New &collection…"),
+        ("Ctrl+Shift+N",),
+        "list",
+        writes=True,
+    ),
+    _Spec(
+        "new_folder",
+        QT_TRANSLATE_NOOP("actions", "New collection fol&der…"),
+        (),
+        "folder",
+        writes=True,
+    ),
+    _Spec(
+        "save_search",
+        QT_TRANSLATE_NOOP("actions", "Save search as collect&ion…"),
+        ("Ctrl+Shift+F",),
+        "search",
+        writes=True,
+    ),
+    _Spec(
+        "rename_collection",
+        QT_TRANSLATE_NOOP("actions", "Rename collection…"),
+        ("Shift+F2",),
+        "note",
+        needs=situation.in_collection,
+        writes=True,
+    ),
+    _Spec(
+        "delete_collection",
+        QT_TRANSLATE_NOOP("actions", "Delete collection"),
+        (),
+        "trash",
+        needs=situation.in_collection,
+        writes=True,
+    ),
+    _Spec(
         "remove",
         QT_TRANSLATE_NOOP("actions", "Move to &Trash"),
         ("Del",),
@@ -436,8 +488,9 @@ _MENUS: Final = (
         #: Title of a menu: what can be done with songs.
         QT_TRANSLATE_NOOP("actions", "&Songs"),
         (
-            "favour", "+rating", "put_away", "put_all_away", "keep", "note", "", "name_songs", "", "remove",
-            "untrack_with_songs", "restore", "empty_trash",
+            "favour", "+rating", "put_away", "put_all_away", "keep", "note", "similar", "", "+collections", "take_out",
+            "new_collection", "new_folder", "save_search", "rename_collection", "delete_collection", "", "name_songs", "",
+            "remove", "untrack_with_songs", "restore", "empty_trash",
         ),
     ),
     (
@@ -512,6 +565,7 @@ class Actions(QObject):
             action.setData(mode)
         self.save_menu = QMenu()
         self.rating_menu = QMenu()
+        self.collections_menu = QMenu()
         self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")))
         self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")))
@@ -573,6 +627,10 @@ class Actions(QObject):
                 self._menu_within(menu, self.rating_menu, title)
                 if self.rating_menu.isEmpty():
                     self.put(self.rating_menu, RATE_NAMES)
+            elif name == "+collections":
+                #: Title of a menu: collections that the selected songs can be added to.
+                title = _tr(QT_TRANSLATE_NOOP("actions", "&Add to collection"))
+                self._menu_within(menu, self.collections_menu, title)
             elif name == "+columns":
                 menu.addMenu(self.columns_menu)
             elif name == "+theme":

@@ -26,6 +26,7 @@ from suno_desktop.core.profile.settings import WindowSettings
 from suno_desktop.core.rows import Counts, SongFilter
 from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.adding import Adding
+from suno_desktop.ui.collection_places import CollectionPlaces
 from suno_desktop.ui.commands import ALL_KINDS, Commands
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.library_counts import LibraryCounts
@@ -177,6 +178,15 @@ class MainWindow(QMainWindow):
             actions=self.actions_,
             window=self,
         )
+        self.collections = CollectionPlaces(
+            bridge=bridge,
+            undoing=commands.undoing,
+            sidebar=self.sidebar,
+            centre=centre,
+            selected=self.selected,
+            actions=self.actions_,
+            window=self,
+        )
         self.heard = Heard(player=self._player, playback=self._playback, parent=self)
         self.panel_content = PanelContent(
             bridge=bridge,
@@ -277,7 +287,13 @@ class MainWindow(QMainWindow):
 
     def _wire_actions(self) -> None:
         commands, actions = self.commands, self.actions_
-        for deeds in (self._library_deeds(), self._view_deeds(), self._task_deeds()):
+        for deeds in (
+            self._library_deeds(),
+            self._judging_deeds(),
+            self.collections.deeds(),
+            self._view_deeds(),
+            self._task_deeds(),
+        ):
             for name, deed in deeds.items():
                 actions[name].triggered.connect(lambda _checked=False, deed=deed: deed())
         actions["panel"].toggled.connect(lambda on: self.layout_.set_panel(shown=on))
@@ -314,14 +330,6 @@ class MainWindow(QMainWindow):
             "select_all": selected.select_all,
             "select_none": selected.select_none,
             "remove": selected.remove,
-            "restore": selected.restore,
-            "empty_trash": self._ask_to_empty,
-            "favour": lambda: commands.judging.favour(selected.judged_ids()),
-            **{f"rate_{stars}": partial(selected.rate, stars) for stars in range(6)},
-            "put_away": lambda: commands.judging.put_away(selected.judged_ids()),
-            "put_all_away": lambda: commands.judging.put_away(None),
-            "keep": lambda: commands.judging.keep(selected.judged_ids()),
-            "note": self._add_note,
             "untrack_with_songs": lambda: commands.untrack(selected.task_keys(), songs=True),
             "name_songs": lambda: dialogs.show_own_names(self.centre.selection),
             "check_library": dialogs.show_check,
@@ -331,6 +339,19 @@ class MainWindow(QMainWindow):
             "shortcuts": lambda: dialogs.show_shortcuts(self.actions_.all()),
             "diagnostics": dialogs.show_diagnostics,
             "about": dialogs.show_about,
+        }
+
+    def _judging_deeds(self) -> Mapping[str, Callable[[], object]]:
+        commands, selected = self.commands, self.selected
+        return {
+            "restore": selected.restore,
+            "empty_trash": self._ask_to_empty,
+            "favour": lambda: commands.judging.favour(selected.judged_ids()),
+            **{f"rate_{stars}": partial(selected.rate, stars) for stars in range(6)},
+            "put_away": lambda: commands.judging.put_away(selected.judged_ids()),
+            "put_all_away": lambda: commands.judging.put_away(None),
+            "keep": lambda: commands.judging.keep(selected.judged_ids()),
+            "note": self._add_note,
         }
 
     def _view_deeds(self) -> Mapping[str, Callable[[], object]]:
@@ -543,7 +564,7 @@ class MainWindow(QMainWindow):
         was_closed_before = self.layout_.restore()
         place = self._state.get("place", Place.ALL.value)
         self.centre.song_model.listed.connect(self._restore_selection)
-        place = Place(place) if place in set(Place) else Place.ALL
+        place = Place(place) if place in set(Place) - {Place.COLLECTION} else Place.ALL
         self.sidebar.choose(place)
         if place not in SONG_FILTERS:
             self.centre.song_model.reload()  # the player goes on in the songs

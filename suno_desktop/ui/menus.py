@@ -12,8 +12,9 @@ from suno_desktop.ui.situation import ListKind
 
 _MENUS: Final = {
     ListKind.SONGS: (
-        "play_selected", "play_video", "", "favour", "+rating", "put_away", "keep", "", "save", "+save", "show_files", "",
-        "details", "lyrics", "name_songs", "", "copy", "reply", "poll_selected", "", "remove",
+        "play_selected", "play_video", "", "favour", "+rating", "put_away", "keep", "+collections", "take_out", "",
+        "save", "+save", "show_files", "",
+        "details", "lyrics", "note", "similar", "name_songs", "", "copy", "reply", "poll_selected", "", "remove",
     ),
     ListKind.TASKS: (
         "poll_selected", "reply", "", "copy", "details", "", "remove", "untrack_with_songs",

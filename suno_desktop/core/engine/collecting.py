@@ -106,9 +106,7 @@ class Collecting:
 
         return self._tell(work)
 
-    def take_out(
-        self, collection_id: CollectionId, song_ids: Sequence[SongId]
-    ) -> Future[Arranged]:
+    def take_out(self, collection_id: CollectionId, song_ids: Sequence[SongId]) -> Future[Arranged]:
         """Take songs out of a collection."""
         library = self._context.library
 

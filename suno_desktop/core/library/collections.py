@@ -20,7 +20,7 @@ from suno_desktop.core.rows import CollectionKind, CollectionRow
 
 IN_COLLECTION = (
     "SELECT song_id FROM collection_song JOIN song USING (clip_id)"
-    " WHERE collection_id = :collection AND song.removed IS NULL ORDER BY place, song_id"
+    " WHERE collection_id = :collection AND song.removed IS NULL ORDER BY collection_song.place, song_id"
 )
 """The listed songs of a collection by hand, in its order."""
 

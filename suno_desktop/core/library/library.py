@@ -21,8 +21,8 @@ from suno_desktop.core.library import (
     timings,
     tracking,
 )
-from suno_desktop.core.library.database import Database, Patience
 from suno_desktop.core.library.collection_writer import CollectionWriter
+from suno_desktop.core.library.database import Database, Patience
 from suno_desktop.core.library.rebuilding import Rebuilt
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.rereading import KeptReply

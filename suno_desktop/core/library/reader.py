@@ -211,10 +211,8 @@ class LibraryReader:
             found = array("q", [one for one in there if hits is None or one in hits])
         else:
             plain = query._replace(scope=None, sort=query.sort or "added")
-            if hits is None:
-                found = array("q", self._ordered(db, plain))
-            else:
-                found = self._some_ordered(db, plain, hits)
+            listed = self._ordered(db, plain)
+            found = array("q", listed if hits is None else filter(hits.__contains__, listed))
         return found if scope.most is None else found[: scope.most]
 
     def collections(self) -> tuple[CollectionRow, ...]:

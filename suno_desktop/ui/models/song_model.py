@@ -93,7 +93,10 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
         """Whether judgements decide what is listed, or in which order; a search may ask for them, too."""
         query = self.query
         by_judgement = query.filter in _JUDGED or query.sort in JUDGED_SORTS
-        return changes.judged and (by_judgement or bool(query.text.strip()))
+        in_scope = query.scope is not None
+        return (changes.judged and (by_judgement or bool(query.text.strip()))) or (
+            changes.collections and in_scope
+        )
 
     def _on_progressed(self, progress: Progress) -> None:
         self._percents[progress.song_id] = formats.percent(progress.done, progress.total)
@@ -124,7 +127,7 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
 
     @override
     def can_drag(self, row: SongRow) -> bool:
-        return FileState.SAVED in row.files.values()
+        return row.kind is SongKind.CLIP or FileState.SAVED in row.files.values()
 
     @override
     def text_of(self, row: SongRow, column: Column[SongRow]) -> str:
