@@ -231,6 +231,8 @@ class MainWindow(QMainWindow):
         self.commands.said.connect(self.toasts.say)
         self.commands.unsaid.connect(self.toasts.unsay)
         self.import_export.said.connect(self.toasts.say)
+        self.import_export.await_hearing_requested.connect(self.commands.judging.await_hearing)
+        self.import_export.rejected_met.connect(self.commands.judging.offer_rejected)
         self.import_export.folder_requested.connect(self.commands.show_folder)
         self.toasts.gone.connect(self.commands.forget_message)
         self.toasts.height_changed.connect(self.centre.make_way)
@@ -426,7 +428,8 @@ class MainWindow(QMainWindow):
         self.top.search.setEnabled(place not in DOWNLOAD_PLACES)
         self.selected.enable()
 
-    def _on_added(self, _added: object) -> None:
+    def _on_added(self, added: Any) -> None:
+        self.commands.judging.offer_rejected(added.rejected)
         if self.centre.place in DOWNLOAD_PLACES:
             self.sidebar.choose(Place.ALL)
 
