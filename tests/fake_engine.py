@@ -17,6 +17,7 @@ from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.engine.accounts import Account, Accounts
 from suno_desktop.core.engine.asking import Asking
+from suno_desktop.core.engine.collecting import Arranged, Collecting
 from suno_desktop.core.engine.exchanging import Exchanging
 from suno_desktop.core.engine.folder_moving import FolderMoving
 from suno_desktop.core.engine.judging import Emptied, Judging, Kept
@@ -34,7 +35,16 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem, RelayInfo, RelayStatus, Snapshot
 from suno_desktop.core.library.results import Before, Queued
 from suno_desktop.core.link_life import LinkLife
-from suno_desktop.core.model import FileId, Relay, RelayId, Serves, SongId, Task, TaskId
+from suno_desktop.core.model import (
+    CollectionId,
+    FileId,
+    Relay,
+    RelayId,
+    Serves,
+    SongId,
+    Task,
+    TaskId,
+)
 from suno_desktop.core.profile.settings import Setting, Settings, declared
 from suno_desktop.core.relay.client import Probe
 from suno_desktop.core.relay.presets import Presets
@@ -48,6 +58,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 ROOMS: dict[str, type] = {
     "accounts": Accounts,
     "asking": Asking,
+    "collecting": Collecting,
     "covers": Pictures,
     "exchange": Exchanging,
     "folder": SavingFolder,
@@ -348,6 +359,17 @@ class FakeEngine:
 
     def _judging_keep(self, *, song_ids: Sequence[SongId]) -> Kept:
         return Kept(self._before(song_ids=song_ids), self._token(), 1)
+
+    def _collecting_create(self, **_: Any) -> CollectionId:
+        return CollectionId(9)
+
+    def _collecting_remove(self, **_: Any) -> int:
+        return self._token()
+
+    def _collecting_put_in(self, *, song_ids: Sequence[SongId], **_: Any) -> Arranged:
+        return Arranged((), len(song_ids))
+
+    _collecting_take_out = _collecting_put_in
 
     def _judging_empty(self, **_: Any) -> Emptied:
         return self.emptied

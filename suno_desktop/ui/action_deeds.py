@@ -43,7 +43,13 @@ class ActionDeeds(QObject):
 
     def _connect(self) -> None:
         window, commands, actions = self._window, self._window.commands, self._window.actions_
-        for deeds in (self._library_deeds(), self._view_deeds(), self._task_deeds()):
+        for deeds in (
+            self._library_deeds(),
+            self._judging_deeds(),
+            window.collections.deeds(),
+            self._view_deeds(),
+            self._task_deeds(),
+        ):
             for name, deed in deeds.items():
                 actions[name].triggered.connect(lambda _checked=False, deed=deed: deed())
         actions["panel"].toggled.connect(lambda on: window.layout_.set_panel(shown=on))
@@ -83,14 +89,6 @@ class ActionDeeds(QObject):
             "select_all": selected.select_all,
             "select_none": selected.select_none,
             "remove": selected.remove,
-            "restore": selected.restore,
-            "empty_trash": self._ask_to_empty,
-            "favour": lambda: commands.judging.favour(selected.judged_ids()),
-            **{f"rate_{stars}": partial(selected.rate, stars) for stars in range(6)},
-            "put_away": lambda: commands.judging.put_away(selected.judged_ids()),
-            "put_all_away": lambda: commands.judging.put_away(None),
-            "keep": lambda: commands.judging.keep(selected.judged_ids()),
-            "note": self._add_note,
             "untrack_with_songs": lambda: commands.untrack(selected.task_keys(), songs=True),
             "name_songs": lambda: dialogs.show_own_names(window.centre.selection),
             "check_library": dialogs.show_check,
@@ -100,6 +98,19 @@ class ActionDeeds(QObject):
             "shortcuts": lambda: dialogs.show_shortcuts(window.actions_.all()),
             "diagnostics": dialogs.show_diagnostics,
             "about": dialogs.show_about,
+        }
+
+    def _judging_deeds(self) -> Mapping[str, Callable[[], object]]:
+        commands, selected = self._window.commands, self._window.selected
+        return {
+            "restore": selected.restore,
+            "empty_trash": self._ask_to_empty,
+            "favour": lambda: commands.judging.favour(selected.judged_ids()),
+            **{f"rate_{stars}": partial(selected.rate, stars) for stars in range(6)},
+            "put_away": lambda: commands.judging.put_away(selected.judged_ids()),
+            "put_all_away": lambda: commands.judging.put_away(None),
+            "keep": lambda: commands.judging.keep(selected.judged_ids()),
+            "note": self._add_note,
         }
 
     def _view_deeds(self) -> Mapping[str, Callable[[], object]]:

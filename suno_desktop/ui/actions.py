@@ -222,6 +222,58 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         writes=True,
     ),
     _Spec(
+        "similar",
+        QT_TRANSLATE_NOOP("actions", "Songs &like this one"),
+        ("Ctrl+Shift+L",),
+        "search",
+        needs=situation.judged,
+    ),
+    _Spec(
+        "take_out",
+        QT_TRANSLATE_NOOP("actions", "Take &out of the collection"),
+        ("Shift+Del",),
+        "close",
+        needs=situation.collected,
+        writes=True,
+    ),
+    _Spec(
+        "new_collection",
+        QT_TRANSLATE_NOOP("actions", "New &collection…"),
+        ("Ctrl+Shift+N",),
+        "list",
+        writes=True,
+    ),
+    _Spec(
+        "new_folder",
+        QT_TRANSLATE_NOOP("actions", "New collection fol&der…"),
+        (),
+        "folder",
+        writes=True,
+    ),
+    _Spec(
+        "save_search",
+        QT_TRANSLATE_NOOP("actions", "Save search as collect&ion…"),
+        ("Ctrl+Shift+F",),
+        "search",
+        writes=True,
+    ),
+    _Spec(
+        "rename_collection",
+        QT_TRANSLATE_NOOP("actions", "Rename collection…"),
+        ("Shift+F2",),
+        "note",
+        needs=situation.in_collection,
+        writes=True,
+    ),
+    _Spec(
+        "delete_collection",
+        QT_TRANSLATE_NOOP("actions", "Delete collection"),
+        (),
+        "trash",
+        needs=situation.in_collection,
+        writes=True,
+    ),
+    _Spec(
         "remove",
         QT_TRANSLATE_NOOP("actions", "Move to &Trash"),
         ("Del",),
@@ -518,8 +570,9 @@ _MENUS: Final = (
         #: Title of a menu: what can be done with songs.
         QT_TRANSLATE_NOOP("actions", "&Songs"),
         (
-            "favour", "+rating", "put_away", "put_all_away", "keep", "note", "", "name_songs", "", "remove",
-            "untrack_with_songs", "restore", "empty_trash",
+            "favour", "+rating", "put_away", "put_all_away", "keep", "note", "similar", "", "+collections", "take_out",
+            "new_collection", "new_folder", "save_search", "rename_collection", "delete_collection", "", "name_songs", "",
+            "remove", "untrack_with_songs", "restore", "empty_trash",
         ),
     ),
     (
@@ -603,6 +656,8 @@ class Actions(QObject):
         self.save_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")))
         #: Title of a menu: how many stars the selected songs get.
         self.rating_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Rating")))
+        #: Title of a menu: collections that the selected songs can be added to.
+        self.collections_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Add to collection")))
         self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")))
         #: Title of a menu.
@@ -669,6 +724,7 @@ class Actions(QObject):
         menu, names, actions = {
             "+save": (self.save_menu, SAVE_NAMES, []),
             "+rating": (self.rating_menu, RATE_NAMES, []),
+            "+collections": (self.collections_menu, (), []),
             "+columns": (self.columns_menu, (), []),
             "+recent": (self.recent_menu, (), []),
             "+sleep": (self.sleep_menu, (), self.sleeps.actions()),

@@ -44,10 +44,14 @@ class ImportExport(QObject):
     Signals:
         said: a message (text, deeds, key) for the person; it replaces one with the same key.
         folder_requested: a folder that the person wants to see.
+        await_hearing_requested: these imported songs (ids) are to wait to be heard.
+        rejected_met: songs (ids) of an import that are or were in the Trash, and were left there; often none.
     """
 
     said = Signal(str, object, str)
     folder_requested = Signal(object)
+    await_hearing_requested = Signal(object)
+    rejected_met = Signal(object)
     _went = Signal(str, int)
 
     def __init__(self, *, bridge: EngineBridge, parent: QWidget) -> None:
@@ -167,7 +171,13 @@ class ImportExport(QObject):
                     relays=formats.listed(map(plain, imported.new_relays))
                 )
             )
-        self.said.emit(beside(*words), [], _KEY)
+        deeds: list[Deed] = []
+        if imported.ready:
+            #: On a button: let the imported songs wait in the list “Unheard”.
+            word = self.tr("Add to Unheard")
+            deeds.append((word, lambda: self.await_hearing_requested.emit(imported.ready)))
+        self.said.emit(beside(*words), deeds, _KEY)
+        self.rejected_met.emit(imported.rejected)
 
     def _came_in(self, imported: Imported) -> str:
         if not imported.tasks:

@@ -25,6 +25,7 @@ from suno_desktop.core.rows import Counts
 from suno_desktop.ui.action_deeds import ActionDeeds
 from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.adding import Adding
+from suno_desktop.ui.collection_places import CollectionPlaces
 from suno_desktop.ui.commands import Commands
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.library_counts import LibraryCounts
@@ -182,6 +183,15 @@ class MainWindow(QMainWindow):
             actions=self.actions_,
             window=self,
         )
+        self.collections = CollectionPlaces(
+            bridge=bridge,
+            undoing=commands.undoing,
+            sidebar=self.sidebar,
+            centre=centre,
+            selected=self.selected,
+            actions=self.actions_,
+            window=self,
+        )
         self.heard = Heard(player=self._player, playback=self._playback, parent=self)
         self.queue_commands = QueueCommands(
             bridge=bridge,
@@ -249,6 +259,8 @@ class MainWindow(QMainWindow):
         self.commands.said.connect(self.toasts.say)
         self.commands.unsaid.connect(self.toasts.unsay)
         self.import_export.said.connect(self.toasts.say)
+        self.import_export.await_hearing_requested.connect(self.commands.judging.await_hearing)
+        self.import_export.rejected_met.connect(self.commands.judging.offer_rejected)
         self.import_export.folder_requested.connect(self.commands.show_folder)
         self.toasts.gone.connect(self.commands.forget_message)
         self.toasts.height_changed.connect(self.centre.make_way)
@@ -339,7 +351,8 @@ class MainWindow(QMainWindow):
         self.top.search.setEnabled(place not in DOWNLOAD_PLACES)
         self.selected.enable()
 
-    def _on_added(self, _added: object) -> None:
+    def _on_added(self, added: Any) -> None:
+        self.commands.judging.offer_rejected(added.rejected)
         if self.centre.place in DOWNLOAD_PLACES:
             self.sidebar.choose(Place.ALL)
 
@@ -461,7 +474,7 @@ class MainWindow(QMainWindow):
         was_closed_before = self.layout_.restore()
         place = self._state.get("place", Place.ALL.value)
         self.centre.song_model.listed.connect(self._restore_selection)
-        place = Place(place) if place in set(Place) else Place.ALL
+        place = Place(place) if place in set(Place) - {Place.COLLECTION} else Place.ALL
         self.sidebar.choose(place)
         if place not in SONG_FILTERS:
             self.centre.song_model.reload()  # the player goes on in the songs

@@ -43,6 +43,10 @@ class Situation(NamedTuple):
     """Some song is the current one of the player."""
     is_trash: bool = False
     """The Trash is on screen."""
+    is_collection: bool = False
+    """A collection of the person is on screen."""
+    is_by_hand: bool = False
+    """It is one by hand."""
     trashed: int = 0
     """How many songs are in the Trash."""
 
@@ -115,6 +119,16 @@ def judged(now: Situation) -> bool:
     if now.list_kind is not ListKind.SONGS or not now.selection.ids:
         return now.is_playing
     return not now.is_trash and (bool(now.clips) or not now.selection.rows)
+
+
+def in_collection(now: Situation) -> bool:
+    """Where a collection is on screen."""
+    return now.is_collection
+
+
+def collected(now: Situation) -> bool:
+    """Songs of a collection by hand."""
+    return now.is_by_hand and bool(now.selection.ids)
 
 
 def trashed(now: Situation) -> bool:

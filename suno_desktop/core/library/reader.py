@@ -15,6 +15,7 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library import (
+    collections,
     downloads,
     folder_moves,
     link_ends,
@@ -35,6 +36,7 @@ from suno_desktop.core.library.song_lists import (
     AT_RISK_SONGS,
     FAVOURITE,
     JUDGED,
+    LISTED_SONG,
     RECENT,
     UNHEARD,
     SongLists,
@@ -72,6 +74,7 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.rows import (
+    CollectionRow,
     Counts,
     DownloadRow,
     Note,
@@ -211,6 +214,11 @@ class LibraryReader:
 
         with self._database.reading() as db:
             return finding.known_values(db, field)
+
+    def collections(self) -> tuple[CollectionRow, ...]:
+        """All collections, each folder before what is in it."""
+        with self._database.reading() as db:
+            return collections.everything(db)
 
     def _soon(self) -> int:
         """Up to when a link ends that is at risk."""
@@ -423,7 +431,8 @@ class LibraryReader:
         at_risk = f"(SELECT count(*) FROM ({AT_RISK_SONGS}))"  # noqa: S608 — own text
         with self._database.reading() as db:
             songs: Row = db.execute(
-                f"SELECT count(*) AS 'all', total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS},"  # noqa: S608 — own names
+                f"SELECT count(*) AS everything, total({LISTED_SONG}) AS 'all',"  # noqa: S608 — own names
+                f" total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS},"
                 f" {at_risk} AS at_risk, {at_risk} AS ready_at_risk, {_JUDGED_COUNTS}"
                 # Without this hint SQLite reads the whole table.
                 " FROM song INDEXED BY song_by_added WHERE removed IS NULL",
