@@ -245,6 +245,12 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("backward", QT_TRANSLATE_NOOP("actions", "&Back 10 seconds"), ("Shift+Left",)),
     _Spec("louder", QT_TRANSLATE_NOOP("actions", "Volume &up"), ("Ctrl+Up",), "volume"),
     _Spec("softer", QT_TRANSLATE_NOOP("actions", "Volume d&own"), ("Ctrl+Down",)),
+    #: In the menu “Speed”.
+    _Spec("faster", QT_TRANSLATE_NOOP("actions", "&Faster"), ("Ctrl+]",)),
+    #: In the menu “Speed”.
+    _Spec("slower", QT_TRANSLATE_NOOP("actions", "&Slower"), ("Ctrl+[",)),
+    #: In the menu “Speed”.
+    _Spec("normal_speed", QT_TRANSLATE_NOOP("actions", "&Normal speed"), ("Ctrl+\\",)),
     #: Verb, in a menu: switch the sound off.
     _Spec("mute", QT_TRANSLATE_NOOP("actions", "&Mute"), ("Ctrl+Shift+M",), "mute"),
     _Spec(
@@ -419,7 +425,7 @@ _MENUS: Final = (
         (
             "play_pause", "play_selected", "play_video", "queue_next", "queue_add", "", "previous", "next", "backward",
             "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
-            "softer", "mute", "", "go_to_playing",
+            "softer", "mute", "+speed", "", "go_to_playing",
         ),
     ),
     (
@@ -485,6 +491,8 @@ class Actions(QObject):
         self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")))
         self.sleep_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "S&leep timer")))
+        #: Title of a menu: how fast songs play.
+        self.speed_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Spee&d")))
         self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")))
 
     def _sleep_words(self, minutes: int) -> str:
@@ -549,6 +557,9 @@ class Actions(QObject):
             elif name == "+sleep":
                 self.sleep_menu.addActions(self.sleeps.actions())
                 menu.addMenu(self.sleep_menu)
+            elif name == "+speed":
+                self.put(self.speed_menu, ("slower", "normal_speed", "faster"))
+                menu.addMenu(self.speed_menu)
             elif name == "+theme":
                 self.theme_menu.addActions(self.themes.actions())
                 menu.addMenu(self.theme_menu)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -33,10 +32,12 @@ from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
 from suno_desktop.ui.queue_commands import QueueCommands
 from suno_desktop.ui.selection_commands import ONE_KIND, SelectionCommands
+from suno_desktop.ui.sound_commands import SoundCommands
 from suno_desktop.ui.theme import Theme
+from suno_desktop.ui.theme_choice import ThemeChoice
 from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.centre import Centre
-from suno_desktop.ui.views.player_bar import SEEK_STEP_MS, VOLUME_STEP, PlayerBar
+from suno_desktop.ui.views.player_bar import PlayerBar
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS, QUEUE, SidePanel
 from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, Place, Sidebar
 from suno_desktop.ui.views.status_bar import StatusBar
@@ -155,7 +156,11 @@ class MainWindow(QMainWindow):
         bridge, commands, centre = self._bridge, self.commands, self.centre
         self.counts = LibraryCounts(bridge, self)
         self.dialogs = WindowDialogs(
-            bridge=bridge, commands=commands, pictures=self._covers, window=self
+            bridge=bridge,
+            commands=commands,
+            pictures=self._covers,
+            outputs=lambda: self._player.outputs,
+            window=self,
         )
         self.adding = Adding(
             import_export=self.import_export, dialogs=self.dialogs, centre=centre, window=self
@@ -172,14 +177,7 @@ class MainWindow(QMainWindow):
         self.selected = SelectionCommands(
             bridge=bridge, commands=commands, centre=centre, actions=self.actions_, window=self
         )
-        self.queue_commands = QueueCommands(
-            bridge=bridge,
-            playback=self._playback,
-            commands=commands,
-            centre=centre,
-            actions=self.actions_,
-            parent=self,
-        )
+        self._make_players_rooms()
         self.panel_content = PanelContent(
             bridge=bridge,
             playback=self._playback,
@@ -205,6 +203,20 @@ class MainWindow(QMainWindow):
             actions=self.actions_,
             window_state=self._state,
         )
+
+    def _make_players_rooms(self) -> None:
+        bridge, actions, dialogs = self._bridge, self.actions_, self.dialogs
+        self.queue_commands = QueueCommands(
+            bridge=bridge,
+            playback=self._playback,
+            commands=self.commands,
+            centre=self.centre,
+            actions=actions,
+            parent=self,
+        )
+        shared: dict[str, Any] = {"bridge": bridge, "actions": actions, "dialogs": dialogs}
+        SoundCommands(player=self._player, bar=self.player_bar, parent=self, **shared)
+        ThemeChoice(theme=self._theme, parent=self, **shared)
 
     def _make_first_run(self) -> FirstRunPage:
         from suno_desktop.ui.views.first_run import FirstRunPage  # noqa: PLC0415 — only while empty
@@ -283,12 +295,10 @@ class MainWindow(QMainWindow):
         actions["full_screen"].toggled.connect(self.layout_.set_full_screen)
         actions["pause_polling"].toggled.connect(lambda on: commands.pause_polling(paused=on))
         actions["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))
-        actions.themes.triggered.connect(self._on_theme_chosen)
         actions.columns_menu.aboutToShow.connect(self._fill_columns_menu)
         MenuKeys(self)
         if actions.help_menu is not None:
             commands.offer_menu_entry(actions["menu_entry"], actions.help_menu)
-        self._show_theme_choice()
         self.selected.enable()
 
     def _library_deeds(self) -> Mapping[str, Callable[[], object]]:
@@ -325,7 +335,7 @@ class MainWindow(QMainWindow):
         }
 
     def _view_deeds(self) -> Mapping[str, Callable[[], object]]:
-        playback, playing, bar = self._playback, self.playing, self.player_bar
+        playback, playing = self._playback, self.playing
         return {
             "find": self.top.focus_search,
             "view_songs": lambda: self._go_to(Place.ALL),
@@ -341,11 +351,6 @@ class MainWindow(QMainWindow):
             "play_video": playing.play_video,
             "next": playback.next,
             "previous": playback.previous,
-            "forward": lambda: bar.seek_by(SEEK_STEP_MS),
-            "backward": lambda: bar.seek_by(-SEEK_STEP_MS),
-            "louder": lambda: bar.change_volume(VOLUME_STEP),
-            "softer": lambda: bar.change_volume(-VOLUME_STEP),
-            "mute": bar.toggle_mute,
             "go_to_playing": playing.go_to_playing,
         }
 
@@ -422,21 +427,9 @@ class MainWindow(QMainWindow):
 
     # The look.
 
-    def _on_theme_chosen(self, action: QAction) -> None:
-        mode = str(action.data())
-        self._theme.set_mode(mode)
-        self._bridge.do(self._bridge.engine.set_setting(WindowSettings.theme, mode), owner=self)
-
     def _on_setting_changed(self, key: str) -> None:
-        if key == WindowSettings.theme.key:
-            self._theme.set_mode(self._bridge.engine.settings.window.theme)
-            self._show_theme_choice()
-        elif key == WindowSettings.language.key:
+        if key == WindowSettings.language.key:
             self.language_chosen.emit()
-
-    def _show_theme_choice(self) -> None:
-        for action in self.actions_.themes.actions():
-            action.setChecked(action.data() == self._theme.mode)
 
     def _recolor(self) -> None:
         for view in (self.panel, self.player_bar, self.strip, self.centre.empty):

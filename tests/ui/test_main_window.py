@@ -275,7 +275,7 @@ def test_typing_in_the_list_searches(main: MainWindow, qtbot: QtBot) -> None:
 
 def test_every_key_is_in_a_menu_and_none_is_given_twice(main: MainWindow) -> None:
     in_menus = set()
-    menus = [*main.menuBar().findChildren(QMenu), main.actions_.save_menu]
+    menus = [*main.menuBar().findChildren(QMenu), main.actions_.save_menu, main.actions_.speed_menu]
     for menu in menus:
         in_menus |= {action.objectName() for action in menu.actions()}
     keys: dict[str, str] = {}
