@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from suno_desktop.core.model import Serves
 from suno_desktop.core.net.urls import clean_base_url
 from suno_desktop.core.relay import presets
 from suno_desktop.core.relay.presets import Preset
@@ -83,3 +84,33 @@ def test_a_file_that_is_none_is_named(tmp_path: Path, content: bytes) -> None:
 
 def test_no_file_is_no_trouble(tmp_path: Path) -> None:
     assert presets.read(tmp_path / "none.json") == ((), ())
+
+
+def test_a_preset_may_be_of_another_api(tmp_path: Path) -> None:
+    told = [
+        {"name": "One", "addresses": ["https://one.invalid"], "api": "sunoapi"},
+        {"name": "Two", "addresses": ["https://two.invalid"]},
+        {"name": "Three", "addresses": ["https://three.invalid"], "api": "of 2030"},
+    ]
+    path = tmp_path / "providers.json"
+    path.write_text(json.dumps({"providers": told}))
+    found = presets.read(path)
+    assert [one.api for one in found.found] == ["sunoapi", None]
+    assert found.found[0].serves.api == "sunoapi"
+    assert found.found[0].serves.batch is False
+    assert found.found[1].serves == Serves()
+    assert [problem.values["field"] for problem in found.problems] == ["api"]
+
+
+@pytest.mark.parametrize(
+    ("url", "api"),
+    [
+        ("https://api.sunoapi.org", "sunoapi"),
+        ("https://api.kie.ai/api/v1", "sunoapi"),
+        ("http://api.kie.ai", None),
+        ("https://api.chatfire.cn", None),
+        ("https://kie.ai.example.com", None),
+    ],
+)
+def test_the_api_of_a_known_address_is_known(url: str, api: str | None) -> None:
+    assert presets.known_at(url).api == api
