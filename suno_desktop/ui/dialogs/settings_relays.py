@@ -85,8 +85,8 @@ class RelayCard(Card):
         more = QVBoxLayout()
         more.setContentsMargins(_UNDER_MARK, 0, 0, 0)
         more.setSpacing(2)
-        for one in (self._serves, self._past, self._http):
-            more.addWidget(one)
+        for widget in (self._serves, self._past, self._http):
+            more.addWidget(widget)
         self.body.setSpacing(2)
         self.body.addLayout(more)
         self._build_question()
