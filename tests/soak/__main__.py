@@ -17,6 +17,7 @@ RUNS = {
     "titles": "hostile titles as names and as real files",
     "kill_library": "kill the library's writer",
     "kill_move": "kill the program while it moves its songs to another folder",
+    "kill_wish": "kill the program while a relay makes a WAV, notes and times for it",
     "kill_program": "kill the program and start it again",
     "fuzz_replies": "broken replies",
     "mutations": "small faults in `core`, each against the nearest tests",
