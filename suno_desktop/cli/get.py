@@ -25,7 +25,7 @@ from suno_desktop.core.errors import KEY_REFUSED, DiskError, UsageError
 from suno_desktop.core.events import Changed, FileEnded, RelayStatus
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import (
-    PRICED,
+    MADE,
     SERVED,
     ClipState,
     FileState,
@@ -48,6 +48,8 @@ _GIVE_UP_TRIES = 5
 _GIVE_UP_S = 60.0
 _VIDEO_WAIT_S = 600.0
 _PRICE_WAIT_S = 5.0
+_ORDERED = MADE - {MediaKind.MP4}
+"""Naming these is consent to what a provider may charge; a video may be named because most songs have one."""
 _LOOK_EVERY_S = 0.5
 _FILE = "file "
 _COUNTED = ("saved", "kept", "skipped", "failed")
@@ -435,7 +437,7 @@ class _Run:
         if not fetch:
             return
         self._say_prices(detail, fetch)
-        queued = self._visit.saving.save([detail.row.song_id], fetch).result()
+        queued = self._visit.saving.save([detail.row.song_id], fetch, orders=_ORDERED).result()
         for _, kind, code in queued.skipped:
             song.done.add(kind)
             reason = command_line(code)
@@ -455,15 +457,15 @@ class _Run:
         relay_id, name = detail.task.relay_id, detail.task.relay_name
         for kind in kinds:
             is_known = kind is MediaKind.LRC and detail.times is not None
-            if kind not in PRICED - {MediaKind.MP4} or is_known or relay_id is None:
+            if kind not in {MediaKind.LRC, *_ORDERED} or is_known or relay_id is None:
                 continue
             if (relay_id, kind) in self._priced:
                 continue
             self._priced.add((relay_id, kind))
             price = None
             with suppress(TimeoutError):
-                account = self._visit.accounts.look(relay_id).result(_PRICE_WAIT_S)
-                price = account.on_demand.get(SERVED[kind])
+                prices = self._visit.accounts.prices(relay_id).result(_PRICE_WAIT_S)
+                price = prices.get(SERVED[kind])
             if price is None:
                 self._told.tell(f"{kind.value}: {name} may charge for this.")
             elif price.value:

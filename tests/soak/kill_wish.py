@@ -62,10 +62,13 @@ class SlowRelay(TimesRelay):
         self.acts["wav"] = [*[PLEASE_WAIT] * self.waits, {"wav_file_url": self.at("song.wav")}]
 
     def _answer(self, asked: Asked) -> Iterable[bytes]:
-        self.stirs.release()
-        time.sleep(self.rng.random() * 0.03)
+        is_wished = asked.path.startswith(("/suno/act/", "/made/"))
+        if is_wished:
+            self.stirs.release()
+            time.sleep(self.rng.random() * 0.03)
         yield from super()._answer(asked)
-        self.stirs.release()
+        if is_wished:
+            self.stirs.release()
 
 
 def _get(relay: SlowRelay, profile: Path) -> subprocess.Popen[str]:
@@ -84,8 +87,10 @@ def _kill_once(relay: SlowRelay, profile: Path, rng: random.Random) -> bool:
     while relay.stirs.acquire(blocking=False):
         pass
     process = _get(relay, profile)
-    for number in range(rng.randint(1, 14)):
-        if not relay.stirs.acquire(timeout=_START_S if number == 0 else 1.0):
+    for number in range(rng.randint(1, 6)):
+        if process.poll() is None and not relay.stirs.acquire(
+            timeout=_START_S if number == 0 else 1.0
+        ):
             break
     time.sleep(rng.expovariate(1 / 0.02))
     has_ended = process.poll() is not None

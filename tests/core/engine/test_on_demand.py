@@ -457,7 +457,9 @@ def test_a_video_that_no_reply_offers_is_asked_for_only_where_the_person_says_so
         relay.acts["mp4"] = [{"code": 0, "data": {"mp4_file_url": relay.at("song.mp4")}}]
         knows(quiet, relay)
         ids = [quiet.song(CLIP).row.song_id]
-        queued = quiet.engine.saving.save(ids, [MP4], orders_video=orders).result(PATIENCE_S)
+        queued = quiet.engine.saving.save(ids, [MP4], orders=[MP4] if orders else ()).result(
+            PATIENCE_S
+        )
         if not orders:
             assert [code for *_, code in queued.skipped] == ["file.none_offered"]
             assert relay.asked("/suno/act/mp4/") == []
