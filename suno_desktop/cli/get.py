@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,8 @@ from suno_desktop.core.errors import KEY_REFUSED, DiskError, UsageError
 from suno_desktop.core.events import Changed, FileEnded, RelayStatus
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import (
+    MADE,
+    SERVED,
     ClipState,
     FileState,
     MediaFile,
@@ -44,6 +47,9 @@ KEY_VARIABLE = "SUNO_DESKTOP_KEY"
 _GIVE_UP_TRIES = 5
 _GIVE_UP_S = 60.0
 _VIDEO_WAIT_S = 600.0
+_PRICE_WAIT_S = 5.0
+_ORDERED = MADE - {MediaKind.MP4}
+"""Naming these is consent to what a provider may charge; a video may be named because most songs have one."""
 _LOOK_EVERY_S = 0.5
 _FILE = "file "
 _COUNTED = ("saved", "kept", "skipped", "failed")
@@ -68,8 +74,9 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--kinds",
         metavar="LIST",
-        help="file types to download, separated by commas: mp3, mp4, cover, lyrics, lrc "
-        "(default: as in the window's settings); lrc asks the provider for synced lyrics, which may cost something",
+        help="file types to download, separated by commas: mp3, mp4, cover, lyrics, lrc, "
+        "wav, midi (default: as in the window's settings); lrc (synced lyrics), wav and midi are asked of the provider, "
+        "which may cost something",
     )
     parser.add_argument("--timeout", metavar="S", type=args.positive, help="stop after S seconds")
     parser.add_argument("--json", action="store_true", help="print JSON, one object per line")
@@ -185,6 +192,8 @@ class _Run:
         self._troubles: dict[RelayId, str | None] = {}
         self._down_since: dict[RelayId, float] = {}
         self._delayed: dict[int, str] = {}
+        self._priced: set[tuple[RelayId, MediaKind]] = set()
+        """For which it was said what they may cost."""
         self._refusals: set[str] = set()
         """Why keys are refused: codes that were told for all tasks together."""
 
@@ -427,7 +436,8 @@ class _Run:
         song.done.update(kind for kind in kinds if kind not in fetch)
         if not fetch:
             return
-        queued = self._visit.saving.save([detail.row.song_id], fetch).result()
+        self._say_prices(detail, fetch)
+        queued = self._visit.saving.save([detail.row.song_id], fetch, orders=_ORDERED).result()
         for _, kind, code in queued.skipped:
             song.done.add(kind)
             reason = command_line(code)
@@ -441,6 +451,25 @@ class _Run:
             )
             self._told.tell(f"{called_file(detail, kind)}: {reason}")
         song.open.update(kind for kind in fetch if kind not in song.done)
+
+    def _say_prices(self, detail: SongDetail, kinds: Iterable[MediaKind]) -> None:
+        """Say once, before anything is asked, what the provider charges for these kinds, or that it may."""
+        relay_id, name = detail.task.relay_id, detail.task.relay_name
+        for kind in kinds:
+            is_known = kind is MediaKind.LRC and detail.times is not None
+            if kind not in {MediaKind.LRC, *_ORDERED} or is_known or relay_id is None:
+                continue
+            if (relay_id, kind) in self._priced:
+                continue
+            self._priced.add((relay_id, kind))
+            price = None
+            with suppress(TimeoutError):
+                prices = self._visit.accounts.prices(relay_id).result(_PRICE_WAIT_S)
+                price = prices.get(SERVED[kind])
+            if price is None:
+                self._told.tell(f"{kind.value}: {name} may charge for this.")
+            elif price.value:
+                self._told.tell(f"{kind.value}: {name} charges {price} for each song.")
 
     def _keep(self, detail: SongDetail, file: MediaFile | None) -> bool:
         """Verify a file that is saved already, and copy it if this run saves elsewhere."""

@@ -281,7 +281,7 @@ class SavingSettings(Group):
         "save.times_on_opening",
         "ask",
         _one_of(("ask", "yes", "no")),
-        label=QT_TRANSLATE_NOOP("settings", "When I open the lyrics of a song without &times"),
+        label=QT_TRANSLATE_NOOP("settings", "&When I open lyrics that are not synced"),
         options=(
             #: When the lyrics of a song are opened.
             Option("ask", QT_TRANSLATE_NOOP("settings", "Ask me, unless it is free")),
