@@ -260,7 +260,7 @@ def due_at(
     db: Connection, relay_id: int | None, *, now: int, limit: int, share: Share = EVERYTHING
 ) -> tuple[DueTask, ...]:
     """What to look at now at one relay (None: at one that is still to be found), the longest due first."""
-    mine, keys = share.sql("task_key")
+    mine, keys = share.sql(db, "task_key")
     rows = db.execute(
         f"SELECT task.* {_DUE} AND next_look_at <= ? AND task.relay_id IS ?{mine}"
         " ORDER BY next_look_at, task_key LIMIT ?",
@@ -272,12 +272,12 @@ def due_at(
 def next_due(db: Connection, *, after: int | None, share: Share = EVERYTHING) -> datetime | None:
     """When the next task will be due, of those that are not due at `after`."""
     later = "" if after is None else " AND next_look_at > ?"
-    mine, keys = share.sql("task_key")
-    at: int | None = db.execute(
-        f"SELECT min(next_look_at) {_DUE}{later}{mine}",
+    mine, keys = share.sql(db, "task_key")
+    first = db.execute(
+        f"SELECT next_look_at {_DUE}{later}{mine} ORDER BY next_look_at LIMIT 1",
         (*(() if after is None else (after,)), *keys),
-    ).fetchone()[0]
-    return from_ms(at)
+    ).fetchone()
+    return None if first is None else from_ms(first["next_look_at"])
 
 
 def due_tasks(db: Connection, keys: Sequence[int]) -> tuple[DueTask, ...]:
@@ -360,8 +360,10 @@ def hurry(db: Connection, keys: Sequence[int] | None, *, now: int, touched: Touc
         ).fetchall()
         touched.tasks.update(row["task_key"] for row in rows)
         return
-    for key in keys:
-        _look_again(db, f"task_key = {int(key):d}", now=now, touched=touched)
+    wanted = json.dumps([int(key) for key in keys])
+    _look_again(
+        db, "task_key IN (SELECT value FROM json_each(?))", wanted, now=now, touched=touched
+    )
 
 
 def release_held(db: Connection, relay_id: RelayId, *, now: int, touched: Touched) -> None:
@@ -385,9 +387,12 @@ def hold(db: Connection, relay_id: RelayId, *, touched: Touched) -> None:
     _touch(db, [row["task_key"] for row in rows], touched=touched)
 
 
-def _look_again(db: Connection, which: str, *, now: int, touched: Touched) -> None:
+def _look_again(db: Connection, which: str, *values: object, now: int, touched: Touched) -> None:
+    """Make due now what is not, whatever was found out before."""
     rows = db.execute(
-        f"SELECT task_key, said FROM task WHERE removed IS NULL AND ({which})"  # noqa: S608 — own text and integers
+        f"SELECT task_key, said FROM task WHERE removed IS NULL AND ({which}) AND (next_look_at IS NULL"  # noqa: S608 — own text and integers
+        " OR next_look_at > ? OR look IS NOT NULL OR code IS NOT NULL OR misses > 0 OR refused_by <> '[]')",
+        (*values, now),
     ).fetchall()
     db.executemany(
         "UPDATE task SET look = NULL, state = ?, code = NULL, detail = NULL, misses = 0, refused_by = '[]',"
