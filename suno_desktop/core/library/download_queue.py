@@ -28,7 +28,7 @@ def waiting(
     db: Connection, *, now: int, limit: int, share: Share = EVERYTHING
 ) -> tuple[Waiting, ...]:
     """What may be saved now, in order, with the link of each."""
-    mine, keys = share.sql(db, "file_id")
+    mine, keys = share.sql("file_id")
     rows = db.execute(
         f"SELECT file_id, file.kind, {_LINK} AS url FROM file JOIN song USING (song_id)"  # noqa: S608 — own text
         f" LEFT JOIN song_text USING (song_id) WHERE {_WAITS} AND {_HAS_TIMES} AND (retry_at IS NULL OR retry_at <= ?){mine}"

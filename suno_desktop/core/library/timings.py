@@ -33,7 +33,7 @@ def wishes(
     db: Connection, *, now: int, limit: int, share: Share = EVERYTHING
 ) -> tuple[TimesWish, ...]:
     """The queued files that need a question first, in their order."""
-    mine, keys = share.sql(db, "file_id")
+    mine, keys = share.sql("file_id")
     rows = db.execute(
         "SELECT file_id, song_id, clip_id, (SELECT json_group_array(relay_id) FROM"  # noqa: S608 — own text
         " (SELECT relay_id FROM source JOIN task USING (task_key) WHERE source.song_id = file.song_id"

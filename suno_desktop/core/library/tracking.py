@@ -260,7 +260,7 @@ def due_at(
     db: Connection, relay_id: int | None, *, now: int, limit: int, share: Share = EVERYTHING
 ) -> tuple[DueTask, ...]:
     """What to look at now at one relay (None: at one that is still to be found), the longest due first."""
-    mine, keys = share.sql(db, "task_key")
+    mine, keys = share.sql("task_key")
     rows = db.execute(
         f"SELECT task.* {_DUE} AND next_look_at <= ? AND task.relay_id IS ?{mine}"
         " ORDER BY next_look_at, task_key LIMIT ?",
@@ -272,12 +272,12 @@ def due_at(
 def next_due(db: Connection, *, after: int | None, share: Share = EVERYTHING) -> datetime | None:
     """When the next task will be due, of those that are not due at `after`."""
     later = "" if after is None else " AND next_look_at > ?"
-    mine, keys = share.sql(db, "task_key")
-    first = db.execute(
-        f"SELECT next_look_at {_DUE}{later}{mine} ORDER BY next_look_at LIMIT 1",
+    mine, keys = share.sql("task_key")
+    at: int | None = db.execute(
+        f"SELECT min(next_look_at) {_DUE}{later}{mine}",
         (*(() if after is None else (after,)), *keys),
-    ).fetchone()
-    return None if first is None else from_ms(first["next_look_at"])
+    ).fetchone()[0]
+    return from_ms(at)
 
 
 def due_tasks(db: Connection, keys: Sequence[int]) -> tuple[DueTask, ...]:

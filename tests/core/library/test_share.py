@@ -20,15 +20,11 @@ from suno_desktop.core.library.share import EVERYTHING, Share
         (Share(only=frozenset({1, 2}), without=frozenset({1})), [2]),
     ],
 )
-@pytest.mark.parametrize("few", [0, 2])
-def test_a_worker_takes_its_rows(
-    share: Share, taken: list[int], few: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("suno_desktop.core.library.share._FEW", few)
+def test_a_worker_takes_its_rows(share: Share, taken: list[int]) -> None:
     with closing(sqlite3.connect(":memory:")) as db:
         db.execute("CREATE TABLE t (key)")
         db.executemany("INSERT INTO t VALUES (?)", [(1,), (2,), (3,)])
-        words, values = share.sql(db, "key")
+        words, values = share.sql("key")
         found = db.execute(f"SELECT key FROM t WHERE 1{words} ORDER BY key", values)
         assert [row[0] for row in found] == taken
     assert (words == "") is (share == EVERYTHING)
