@@ -305,7 +305,7 @@ def leaving(world: World, part: Path, then: Callable[[], object]) -> Callable[..
         collector.keep(part, "{}")
         then()
         collector.cancel.check()
-        return AssertionError("it is stopped")  # type: ignore[return-value]
+        return AssertionError("it is stopped")
 
     return said
 
