@@ -139,6 +139,12 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "44100 → 44101",
     ): "For each of the nineteen rates of bits that AC-3 has, the number of words is the same.",
     (
+        "media/webm.py",
+        "if cluster.end == _UNKNOWN and child.name in _TOP - {_VOID, _CRC}:",
+        "Eq → NotEq",
+    ): "What follows a cluster of unknown length is none of its parts: to pass over it changes nothing but the time that "
+    "it takes, and no cluster of a known length holds such an element.",
+    (
         "media/adts.py",
         "if at + _MAX_FRAME > len(data):",
         "Gt → GtE",
@@ -164,6 +170,7 @@ TUNING: dict[str, frozenset[str]] = {
     "media/other_formats.py": frozenset({"_FRAME_HEAD"}),
     "media/part_files.py": frozenset({"_PIECE"}),
     "media/transfer.py": frozenset({"_CHUNK"}),
+    "media/webm.py": frozenset({"_HEAD"}),
     "net/sockets.py": frozenset({"_HOSTS_KEPT", "_KEPT_FOR_EACH"}),
     "profile/local_socket.py": frozenset({"_BACKLOG", "_PIECE"}),
     "relay/decode.py": frozenset({"_FEW"}),
