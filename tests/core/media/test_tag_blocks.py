@@ -160,3 +160,11 @@ def test_the_bits_of_a_tags_head():
     head[9] = 0x80
     assert tag_blocks.id3_length(bytes(head)) == 0
     assert tag_blocks.id3_length(bytes(head)[:9]) == 0
+
+
+def test_the_flags_of_an_appended_tag_may_be_any():
+    tag = bytearray(makers.id3(300, footer=True))
+    tag[5] = tag[-5] = 0x90
+    assert end_of(SOUND + bytes(tag)) == len(SOUND)
+    tag[-1] |= 0x80
+    assert end_of(SOUND + bytes(tag)) == len(SOUND) + len(tag)
