@@ -147,9 +147,9 @@ def _wants_renewal(
     serves = asked.relay.serves
     if not apis.of(serves.api).may_renew or serves.renewal is False:
         return False
-    if asked.question.endpoint is not Endpoint.FETCH or due.done_at is None or not task.done:
+    if asked.question.endpoint is not Endpoint.FETCH or due.done_at is None:
         return False
-    return due.state is TaskState.READY and library.wants_links(due.key, now)
+    return task.state is TaskState.READY and library.wants_links(due.key, now)
 
 
 def _still(library: Library, asked: Sequence[DueTask], relay: Relay) -> tuple[DueTask, ...]:

@@ -55,6 +55,8 @@ class Provider(FakeRelay):
     life_s: float = 0.0
     says: bool = False
     """Its links tell when they end."""
+    is_slow: bool = False
+    """Its first answer about a task has the song, but says that more may come."""
     renews: bool = True
     """Each answer brings a link of its own; else always the same one."""
     made_at_s: dict[str, float] = field(default_factory=dict)
@@ -96,7 +98,9 @@ class Provider(FakeRelay):
             "status": "complete",
             "audio_url": self.link(task_id),
         }
-        told = {"task_id": task_id, "status": "SUCCESS", "data": [clip]}
+        is_first = self.is_slow and sum(task_id in one.ids for one in self.sent) == 1
+        status = "IN_PROGRESS" if is_first else "SUCCESS"
+        told = {"task_id": task_id, "status": status, "data": [clip]}
         (task,) = replies.read(json.dumps(told), asked=[task_id])
         return task
 

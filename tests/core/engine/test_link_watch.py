@@ -163,6 +163,29 @@ def test_where_a_plain_question_brings_the_same_link_a_fresh_one_is_made(
     assert over_the_pace(one.sent) == []
 
 
+@pytest.mark.parametrize("is_slow", [False, True])
+def test_links_that_came_just_now_are_not_made_anew(days: Days, *, is_slow: bool) -> None:
+    one = days.provider("Told", api="sunoapi", life_s=DAY_S, says=True, renews=False)
+    one.is_slow = is_slow
+    one.knows("a", for_s=0)
+    days.track("a", at=one)
+    days.go_to(600)
+    assert set(days.listed(SongFilter.AT_RISK)) == {"a"}
+    assert {sent.endpoint for sent in one.sent} == {Endpoint.FETCH}
+    assert len(one.sent) == 1 + is_slow
+
+
+def test_a_relay_that_makes_no_links_is_not_asked_again(days: Days) -> None:
+    one = days.provider("Told", api="sunoapi", life_s=15 * DAY_S, says=True, renews=False)
+    serves = one.relay.serves._replace(renewal=False)
+    days.library.change_relay(one.relay_id, serves=serves)
+    days.follow_relays()
+    one.knows("a", for_s=0)
+    days.track("a", at=one)
+    days.go_to(20 * DAY_S)
+    assert {sent.endpoint for sent in one.sent} == {Endpoint.FETCH}
+
+
 def test_a_person_who_refreshes_has_no_link_made(days: Days) -> None:
     one = days.provider("Told", api="sunoapi", life_s=15 * DAY_S, says=True, renews=False)
     one.knows("a", for_s=0)

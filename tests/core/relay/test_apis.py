@@ -194,6 +194,12 @@ def test_the_connection_test_says_what_sunoapi_says_of_the_key(
     assert (found.ok, found.code, found.serves.api) == (False, "relay.key_wrong", "sunoapi")
 
 
+def test_a_server_that_limits_questions_is_asked_no_more(sunoapi: SunoApi, client: Any) -> None:
+    sunoapi.trouble = [(429, {})]
+    found = client(sunoapi, None).probe()
+    assert (found.ok, found.code, len(sunoapi.asked)) == (False, "relay.slow_down", 1)
+
+
 def test_the_connection_test_finds_feed(feed: Feed, client: Any) -> None:
     found = client(feed, None).probe()
     assert (found.ok, found.serves.api, found.serves.fetch) == (True, "feed", True)
