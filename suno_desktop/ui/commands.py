@@ -110,7 +110,7 @@ class Commands(QObject):
         *,
         orders: Collection[MediaKind] = (),
     ) -> None:
-        """Save these kinds of these songs; what may cost something was agreed to before (see `ui.on_demand`)."""
+        """Save these kinds of these songs; what may cost something was agreed to before (see `ui.demand_commands`)."""
         if not ids:
             return
         self._bridge.do(

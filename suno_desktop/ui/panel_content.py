@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.commands import Commands
-    from suno_desktop.ui.on_demand import TimesOnOpening
+    from suno_desktop.ui.demand_commands import TimesOnOpening
     from suno_desktop.ui.window_dialogs import WindowDialogs
 
 _AGAIN = frozenset({FileState.FAILED, FileState.MISSING, FileState.DAMAGED, FileState.PAUSED})
@@ -76,7 +76,7 @@ class PanelContent(QObject):
         details.copy_requested.connect(self._commands.copy_text)
         lyrics.set_size(self._state.get("lyrics.size", 0))
         lyrics.size_chosen.connect(lambda size: self._state.set("lyrics.size", size))
-        from suno_desktop.ui.on_demand import TimesOnOpening  # noqa: PLC0415 — not for the first paint
+        from suno_desktop.ui.demand_commands import TimesOnOpening  # noqa: PLC0415 — not for the first paint
 
         self._times = TimesOnOpening(
             bridge=self._bridge, commands=self._commands, panel=self._panel, parent=self

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.commands import Commands
+    from suno_desktop.ui.demand_commands import DemandCommands
     from suno_desktop.ui.dialogs.demand_price import DemandPriceDialog
-    from suno_desktop.ui.on_demand import OnDemand
 
 
 class WindowDialogs(QObject):
@@ -57,7 +57,7 @@ class WindowDialogs(QObject):
         self._outputs = outputs
         self._window = window
         self._open: dict[str, QDialog] = {}
-        self._on_demand: OnDemand | None = None
+        self._on_demand: DemandCommands | None = None
         commands.upkeep.stayed.connect(self.show_staying)
 
     def opened(self, name: str) -> QDialog | None:
@@ -153,10 +153,10 @@ class WindowDialogs(QObject):
 
     def get_on_demand(self, kind: MediaKind, selection: Selection) -> None:
         """Get what a provider may have to make first, once the person knows that it may cost something."""
-        from suno_desktop.ui.on_demand import OnDemand  # noqa: PLC0415
+        from suno_desktop.ui.demand_commands import DemandCommands  # noqa: PLC0415
 
         if self._on_demand is None:
-            self._on_demand = OnDemand(
+            self._on_demand = DemandCommands(
                 bridge=self._bridge, commands=self._commands, dialogs=self, parent=self
             )
         self._on_demand.get(kind, selection)

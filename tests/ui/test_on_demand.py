@@ -121,7 +121,7 @@ def test_what_is_not_to_be_had_is_said(qtbot: QtBot, tmp_path: Path) -> None:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whose lyrics are in view is read at once, and relays that are making something are asked again at once."""
-    monkeypatch.setattr("suno_desktop.ui.on_demand._READING_MS", 1)
+    monkeypatch.setattr("suno_desktop.ui.demand_commands._READING_MS", 1)
     monkeypatch.setattr("suno_desktop.core.engine.on_demand._FOLLOW_S", (0.01, 0.01, 0.01))
 
 

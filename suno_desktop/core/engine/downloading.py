@@ -37,6 +37,7 @@ from suno_desktop.core.errors import (
     ProfileError,
 )
 from suno_desktop.core.events import BatchSaved, FileEnded, Notice, Progress
+from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.results import Waiting
 from suno_desktop.core.library.share import Share
 from suno_desktop.core.media.base_names import Stems
@@ -440,10 +441,7 @@ class Downloading:
             file_id = self._library.file_of(source.song_id, source.kind)
             changes = self._note_saved(file_id, collected)
         changes |= self._note_death(source, None)
-        if source.made is not None and source.clip is not None:
-            spool.forget(
-                spool.folder(self._context.profile.cache), source.clip.clip_id, source.kind
-            )
+        _forget_spooled(self._context.profile.cache, source)
         self._tries.forget([source.file_id])
         with self._lock:
             self._batch.add(collected.path)
@@ -466,8 +464,7 @@ class Downloading:
         if self._active[file_id].token.is_cancelled:
             return
         judged, error = self._tries.judge(file_id, source, error)
-        if source is not None and _is_made(source):
-            judged, error = _of_made(source, judged, error)
+        judged, error = _of_made(source, judged, error)
         with self._lock:
             self._note_wait(file_id, judged, error)
         now = self._clock.now()
@@ -504,8 +501,7 @@ class Downloading:
             retry_at=retry_at,
             tried=self._tries.told(file_id),
         )
-        if source is not None and source.clip is not None and judged.is_lost:
-            self._library.made_is_dead(source.clip.clip_id, source.kind)
+        _note_lost(self._library, source, judged)
         if source is not None:
             changes |= self._note_death(source, judged)
         if judged.refresh and source is not None:
@@ -670,8 +666,12 @@ def _is_made(source: Source) -> bool:
     return is_by_it and source.kind is not MediaKind.MIDI
 
 
-def _of_made(source: Source, judged: Verdict, error: DesktopError) -> tuple[Verdict, DesktopError]:
+def _of_made(
+    source: Source | None, judged: Verdict, error: DesktopError
+) -> tuple[Verdict, DesktopError]:
     """What a relay made may be lost, because its link has died or its bytes are no good: only the person orders it again."""
+    if source is None or not _is_made(source):
+        return judged, error
     is_here = source.made is not None and source.made.url is None
     if is_here and isinstance(error, MediaError):  # the same bytes again would be no better
         judged = replace(judged, state=FileState.FAILED, retry_s=None, refresh=False)
@@ -680,6 +680,17 @@ def _of_made(source: Source, judged: Verdict, error: DesktopError) -> tuple[Verd
         error = MediaRefusedError("made.expired", kind=source.kind.upper())
     is_lost = is_over and (is_here or isinstance(error, MediaRefusedError))
     return replace(judged, is_lost=is_lost), error
+
+
+def _note_lost(library: Library, source: Source | None, judged: Verdict) -> None:
+    if source is not None and source.clip is not None and judged.is_lost:
+        library.made_is_dead(source.clip.clip_id, source.kind)
+
+
+def _forget_spooled(cache: Path, source: Source) -> None:
+    """It has its place now."""
+    if source.made is not None and source.clip is not None:
+        spool.forget(spool.folder(cache), source.clip.clip_id, source.kind)
 
 
 def _giver(source: Source) -> RelayId | None:

@@ -50,7 +50,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.net.urls import origin
 from suno_desktop.core.relay.client import NOT_SERVED, RelayClient
 from suno_desktop.core.relay.demand import Told, Wanted
-from suno_desktop.core.relay.made_files import Link, Notes, Waits
+from suno_desktop.core.relay.made_replies import Link, Notes, Waits
 from suno_desktop.core.relay.word_times import WordTimes
 from suno_desktop.core.rows import Made
 from suno_desktop.core.workflows import spool
@@ -73,7 +73,7 @@ _NOT_SENT = frozenset({"net.unreachable", "net.dns", "net.refused", "net.proxy_a
 _logger = logging.getLogger(__name__)
 
 
-class _Answer(NamedTuple):
+class _DemandAnswer(NamedTuple):
     wish: DemandWish
     relay: Relay
     told: Told
@@ -127,7 +127,7 @@ class OnDemand:
         """How often a relay said, in this run, that it is not done."""
         self._due: dict[FileId, float] = {}
         """When the next question is due to a relay that is making something."""
-        self._unkept: list[_Answer] = []
+        self._unkept: list[_DemandAnswer] = []
         """What was told and could not be written; nothing else is asked before it is."""
         self._told_no_disk = False
 
@@ -238,7 +238,7 @@ class OnDemand:
             told = client.make(wanted, take=take, cancel=self._context.cancel)
             with self._lock:
                 pace.answered(self._clock.monotonic())
-                self._unkept.append(_Answer(wish, relay, told))
+                self._unkept.append(_DemandAnswer(wish, relay, told))
             self._keep_rest()
         except (Cancelled, CancelledError):
             with self._lock:
@@ -306,7 +306,7 @@ class OnDemand:
                     self._waits.pop(answer.wish.file_id, None)
         return True
 
-    def _keep(self, answer: _Answer) -> Changes:
+    def _keep(self, answer: _DemandAnswer) -> Changes:
         wish, told, relay_id = answer.wish, answer.told, answer.relay.relay_id
         library = self._library
         if isinstance(told, WordTimes):
@@ -319,7 +319,7 @@ class OnDemand:
         raw = told.raw if isinstance(told, Link | Notes) else None
         return library.keep_made(wish.clip_id, Made(wish.kind, url, raw, relay_id))
 
-    def _follow(self, answer: _Answer) -> None:
+    def _follow(self, answer: _DemandAnswer) -> None:
         """The relay is making it: ask again in a while."""
         wish, relay = answer.wish, answer.relay
         with self._lock:

@@ -33,7 +33,7 @@ from suno_desktop.core.profile.keys import Secret
 from suno_desktop.core.relay import apis, decode, demand, renewal, replies
 from suno_desktop.core.relay.apis import Api
 from suno_desktop.core.relay.demand import DemandApi, Told, Wanted
-from suno_desktop.core.relay.made_files import FileCame
+from suno_desktop.core.relay.made_replies import FileCame
 from suno_desktop.core.relay.schedule import Endpoint
 from suno_desktop.core.relay.value_readers import Json
 

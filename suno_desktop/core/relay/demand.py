@@ -1,6 +1,6 @@
 """How a relay is asked for what it makes on demand: times of words, WAV, video, MIDI. One small table for each API.
 
-What an answer is, is read in `word_times` and `made_files`. When to ask, and whether the person agreed to what it may cost,
+What an answer is, is read in `word_times` and `made_replies`. When to ask, and whether the person agreed to what it may cost,
 is decided in `engine.on_demand`. Sends nothing.
 """
 
@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from suno_desktop.core.model import SERVED, ClipId, MediaKind, TaskId
 from suno_desktop.core.profile.keys import Secret
-from suno_desktop.core.relay import made_files, word_times
-from suno_desktop.core.relay.made_files import FileCame, Link, Notes, Waits
+from suno_desktop.core.relay import made_replies, word_times
+from suno_desktop.core.relay.made_replies import FileCame, Link, Notes, Waits
 from suno_desktop.core.relay.word_times import WordTimes
 
 Told = WordTimes | Link | Notes | FileCame | Waits
@@ -32,7 +32,7 @@ class Wanted(NamedTuple):
     """What the relay called the order; None where none was sent, or where it gives no names to orders."""
 
 
-class Question(NamedTuple):
+class DemandQuestion(NamedTuple):
     """One request to a relay."""
 
     path: str
@@ -50,9 +50,9 @@ class DemandApi:
     orders: frozenset[MediaKind] = frozenset()
     """Kinds that are ordered by a request of its own (`Wanted.ticket` None), which must never be sent twice."""
 
-    def question(self, wanted: Wanted) -> Question:
+    def question(self, wanted: Wanted) -> DemandQuestion:
         """The next question about what is wanted."""
-        return Question(f"/suno/act/{SERVED[wanted.kind]}/{quote(wanted.clip_id, safe='')}")
+        return DemandQuestion(f"/suno/act/{SERVED[wanted.kind]}/{quote(wanted.clip_id, safe='')}")
 
     def read(
         self,
@@ -70,7 +70,7 @@ class DemandApi:
         """
         if wanted.kind is MediaKind.LRC:
             return word_times.read(body, status=status, headers=headers, secrets=secrets)
-        return made_files.read(wanted.kind, body, status=status, headers=headers, secrets=secrets)
+        return made_replies.read(wanted.kind, body, status=status, headers=headers, secrets=secrets)
 
 
 FAMILY = DemandApi()

@@ -1,6 +1,6 @@
 """Some files are made by a provider only on request, and it may charge for them: said once for each kind, before all.
 
-Only asks; what follows is `ui.on_demand`'s business.
+Only asks; what follows is `ui.demand_commands`'s business.
 """
 
 from __future__ import annotations

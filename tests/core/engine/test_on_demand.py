@@ -30,8 +30,8 @@ from suno_desktop.core.model import SERVED, FileState, MediaKind
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.profile.settings import SavingSettings
-from suno_desktop.core.relay.demand import DemandApi, Question, Told, Wanted
-from suno_desktop.core.relay.made_files import Waits
+from suno_desktop.core.relay.demand import DemandApi, DemandQuestion, Told, Wanted
+from suno_desktop.core.relay.made_replies import Waits
 from tests.core.engine.times_relay import (
     CLIP,
     KNOWN,
@@ -520,10 +520,10 @@ class Ordering(DemandApi):
     orders = frozenset({WAV})
 
     @override
-    def question(self, wanted: Wanted) -> Question:
+    def question(self, wanted: Wanted) -> DemandQuestion:
         if wanted.ticket is None:
-            return Question("/suno/act/wav/order", b"{}")
-        return Question(f"/suno/act/mp4/{wanted.ticket}")
+            return DemandQuestion("/suno/act/wav/order", b"{}")
+        return DemandQuestion(f"/suno/act/mp4/{wanted.ticket}")
 
     @override
     def read(self, wanted: Wanted, body: bytes, **rest: Any) -> Told:

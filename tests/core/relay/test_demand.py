@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from suno_desktop.core.model import PRICED, SERVED, ClipId, MediaKind, Serves
-from suno_desktop.core.relay.demand import FAMILY, Question, Wanted
-from suno_desktop.core.relay.made_files import Link, Notes, Waits
+from suno_desktop.core.relay.demand import FAMILY, DemandQuestion, Wanted
+from suno_desktop.core.relay.made_replies import Link, Notes, Waits
 from suno_desktop.core.relay.word_times import WordTimes
 
 
@@ -23,7 +23,7 @@ from suno_desktop.core.relay.word_times import WordTimes
     ],
 )
 def test_each_kind_has_its_question(kind: MediaKind, path: str) -> None:
-    assert FAMILY.question(Wanted(kind, ClipId("a/b"))) == Question(path, None)
+    assert FAMILY.question(Wanted(kind, ClipId("a/b"))) == DemandQuestion(path, None)
     assert FAMILY.orders == frozenset()
 
 

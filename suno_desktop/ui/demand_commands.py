@@ -43,7 +43,7 @@ _READING_MS: Final = 1500
 """Whose lyrics are in view for less than that is only passed by."""
 
 
-class OnDemand(QObject):
+class DemandCommands(QObject):
     """Wishes for what may cost something."""
 
     def __init__(
