@@ -15,6 +15,7 @@ from suno_desktop.cli.place import WorkPlace
 from suno_desktop.cli.told import Told
 from suno_desktop.core.events import Event
 from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.model import TaskId
 from suno_desktop.core.rows import TaskRow
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import PATIENCE_S, Rig
@@ -103,5 +104,5 @@ def test_time_that_is_up_ends_it_after_one_look_and_all_is_kept(
     assert code == exits.TIMED_OUT
     assert [event["task_id"] for event in events if event["event"] == "task"] == ids[:PAGE]
     looks.clear()
-    assert len(rig.read(lambda reader: reader.tasks_of(ids))) == len(ids)
+    assert len(rig.read(lambda reader: reader.tasks_of(map(TaskId, ids)))) == len(ids)
     assert run(rig, ids, timeout_s=0.0)[0] == exits.TIMED_OUT
