@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import logging
+import os
 import re
 from collections.abc import Mapping
 from enum import Enum
@@ -498,6 +499,9 @@ class _QtPlayer:
 
     def __init__(self, parent: QObject) -> None:
         _quieten_qt()
+        # From 6.10 on Qt would use PipeWire itself, and crashes where its library is there but no server or no plug-ins
+        # are. PipeWire answers to this name, too.
+        os.environ.setdefault("QT_AUDIO_BACKEND", "pulseaudio")
         from PySide6 import QtMultimedia  # noqa: PLC0415 — costly, and missing where libpulse is
 
         self._module = QtMultimedia

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.bridge import player as player_module
@@ -528,3 +529,15 @@ player.stop()
     )
     assert "mp3" not in child.stderr
     assert "pipewire" not in child.stderr
+
+
+def test_sound_goes_where_it_cannot_crash_unless_the_person_says_otherwise(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = QObject()
+    for given, used in (("alsa", "alsa"), (None, "pulseaudio")):
+        monkeypatch.setenv("QT_AUDIO_BACKEND", given or "")
+        if given is None:
+            monkeypatch.delenv("QT_AUDIO_BACKEND")
+        player_module._QtPlayer(owner)
+        assert os.environ["QT_AUDIO_BACKEND"] == used

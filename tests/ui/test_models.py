@@ -90,6 +90,19 @@ def test_rows_are_read_when_they_are_looked_at(qtbot: QtBot, tmp_path: Path) -> 
     assert model.data(model.index(far, 1))
 
 
+def test_an_id_is_found_where_it_stands_in_the_list_of_now(
+    bridge: FakeBridge, qtbot: QtBot
+) -> None:
+    model = songs_of(bridge, qtbot)
+    first, last = model.ids[0], model.ids[-1]
+    rows = len(model.ids)
+    assert (model.row_of(first), model.row_of(last), model.row_of(-1)) == (0, rows - 1, None)
+    with qtbot.waitSignal(model.listed):
+        model.sort_by(model.query.sort, descending=not model.query.descending)
+    assert model.row_of(last) != rows - 1
+    assert [model.row_of(identity) for identity in model.ids] == list(range(len(model.ids)))
+
+
 def test_an_overtaken_answer_is_dropped(bridge: FakeBridge, qtbot: QtBot) -> None:
     model = songs_of(bridge, qtbot)
     bridge.held = []

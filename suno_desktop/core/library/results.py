@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.model import FileId, MediaKind, SongId, TaskId, TaskKey
@@ -106,9 +106,9 @@ class Touched:
     def changes(self) -> Changes:
         """What was touched so far."""
         return Changes(
-            songs=frozenset(map(SongId, self.songs)),
-            tasks=frozenset(map(TaskKey, self.tasks)),
-            files=frozenset(map(FileId, self.files)),
+            songs=frozenset(cast("set[SongId]", self.songs)),
+            tasks=frozenset(cast("set[TaskKey]", self.tasks)),
+            files=frozenset(cast("set[FileId]", self.files)),
             songs_listed=self.songs_listed,
             tasks_listed=self.tasks_listed,
             relays=self.relays,

@@ -6,6 +6,7 @@ between which others write, and after each of which it may end.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -43,21 +44,27 @@ class _Standing(NamedTuple):
 
 
 class PreviewItems(Sequence[PreviewItem]):
-    """The task IDs of a preview. Each item is made when it is asked for."""
+    """The task IDs of a preview. Each item is made when it is asked for.
+
+    The IDs lie in one piece of memory: whenever Python looks for garbage, it looks at each object of a list, and a
+    million would hold up the window for a tenth of a second each time.
+    """
 
     def __init__(self) -> None:
-        self._ids: list[TaskId] = []
-        self._standings: list[_Standing] = []
-        self._known: dict[_Standing, _Standing] = {}
+        self._text = bytearray()
+        self._ends = array("Q")
+        self._numbers = array("L")
+        self._standings: dict[_Standing, int] = {}
 
     def add(self, task_id: TaskId, standing: _Standing) -> None:
         """Put one behind the others."""
-        self._ids.append(task_id)
-        self._standings.append(self._known.setdefault(standing, standing))
+        self._text += task_id.encode("utf-8", "surrogatepass")
+        self._ends.append(len(self._text))
+        self._numbers.append(self._standings.setdefault(standing, len(self._standings)))
 
     @override
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._ends)
 
     @overload
     def __getitem__(self, index: int) -> PreviewItem: ...
@@ -66,8 +73,19 @@ class PreviewItems(Sequence[PreviewItem]):
     @override
     def __getitem__(self, index: int | slice) -> PreviewItem | Sequence[PreviewItem]:
         if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
-        return PreviewItem(self._ids[index], *self._standings[index])
+            standings = list(self._standings)
+            return [self._item(number, standings) for number in range(*index.indices(len(self)))]
+        return self._item(range(len(self))[index], list(self._standings))
+
+    @override
+    def __iter__(self) -> Iterator[PreviewItem]:
+        standings = list(self._standings)
+        return (self._item(number, standings) for number in range(len(self)))
+
+    def _item(self, number: int, standings: Sequence[_Standing]) -> PreviewItem:
+        begin = self._ends[number - 1] if number else 0
+        name = self._text[begin : self._ends[number]].decode("utf-8", "surrogatepass")
+        return PreviewItem(TaskId(name), *standings[self._numbers[number]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +138,7 @@ class Added:
     known: int = 0
     imported: int = 0
     """Tasks of replies."""
-    new: list[TaskKey] = field(default_factory=list)
+    new: array[int] = field(default_factory=lambda: array("q"))
     """The rows of those that were not in the library; imported ones are not among them."""
     keys: dict[TaskKey, None] = field(default_factory=dict)
     """All rows, in the order of the preview."""
@@ -247,7 +265,7 @@ def adding(
         )
         added.added += len(tracked.added)
         added.known += len(tracked.known)
-        added.new += tracked.added
+        added.new.extend(tracked.added)
         keys = tracked.added + tracked.known
         added.keys.update(dict.fromkeys(keys))
         return Brought(keys, tracked.added, (), tracked.changes)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,37 @@ def test_a_tracked_task_is_a_row_in_both_lists_and_due(room: Room) -> None:
     assert (due.key, due.task_id, due.relay_id) == (key, "t1", room.relay)
     assert (due.state, due.asked, due.misses, due.next_look_at) == (TaskState.WAITING, 0, 0, START)
     assert room.library.next_due() == START
+
+
+def test_many_at_once_keep_their_order_relays_and_names(room: Room) -> None:
+    wishes = [wish("first"), wish('q"\\é\ud800', room.relay), wish("last")]
+    tracked = room.library.track(wishes)
+    assert [row.task_id for row in room.reader.task_rows(tracked.added)] == [
+        "first",
+        'q"\\é?',
+        "last",
+    ]
+    assert [room.reader.task_rows([key])[0].relay_id for key in tracked.added] == [
+        None,
+        room.relay,
+        None,
+    ]
+    assert [row.task_id for row in room.songs()] == ["last", 'q"\\é?', "first"]
+    more = room.library.track([wish("more")])
+    assert next(row.task_id for row in room.songs()) == "more"
+    assert min(more.changes.songs) > max(tracked.changes.songs)
+    assert (len(tracked.changes.songs), tracked.changes.tasks) == (3, frozenset(tracked.added))
+
+
+def test_an_id_without_a_relay_stands_once_whoever_writes(room: Room) -> None:
+    room.library.track([wish("t1")])
+    insert = "INSERT INTO task (relay_id, task_id, state, said, added_at) VALUES (?, 't1', 'ready', 0, 0)"
+    with room.library.database.transaction() as db:
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute(insert, (None,))
+        db.execute(insert, (room.relay,))
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute(insert, (room.relay,))
 
 
 def test_an_id_is_tracked_once_and_kept_as_it_is_written(room: Room) -> None:
@@ -316,6 +348,14 @@ def test_hurrying_a_named_task_asks_it_in_any_state(room: Room, state: TaskState
     assert room.reader.task_rows([key])[0].code is None
     room.library.untrack([key], songs=False)
     assert room.library.hurry([key], START) == NOTHING
+
+
+def test_hurrying_leaves_alone_what_is_due_already(room: Room) -> None:
+    new, later, held = room.track("t1", "t2", "t3")
+    room.look(later, TaskState.WAITING, next_look_at=START + timedelta(seconds=1))
+    room.look(held, HELD)
+    assert room.library.hurry([new, later, held], START).tasks == {later, held}
+    assert room.library.hurry([new, later, held], START) == NOTHING
 
 
 def test_a_new_key_releases_what_it_held(room: Room) -> None:

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from suno_desktop.core.events import PreviewItem
+from suno_desktop.core.changes import Changes
+from suno_desktop.core.events import Changed, PreviewItem
 from suno_desktop.core.model import ClipId, Relay, RelayId, Task, TaskId, TaskState
 from suno_desktop.core.relay import replies
 from suno_desktop.core.relay.task_ids import Found
 from suno_desktop.core.workflows import track
+from suno_desktop.core.workflows.track import PreviewItems
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.core.media import makers
 from tests.rig import PATIENCE_S, Rig
@@ -197,3 +199,42 @@ def test_a_preview_is_added_in_pieces(monkeypatch) -> None:
     assert list(added.keys) == ["a", "b", "c", "key of x", "key of y", "key of z"]
     assert [one.keys for one in brought][:2] == [("a", "b"), ("c",)]
     assert [one.ready for one in brought] == [(), (), ("song",), ("song",)]
+
+
+def test_the_items_of_a_preview_are_as_they_were_put_in() -> None:
+    items = PreviewItems()
+    new = track._Standing(tracked=False)
+    known = track._Standing(tracked=True, relay_id=RelayId(1), relay_name="One")
+    for task_id, standing in [("a", new), ("é\ud800", known), ("ccc", new)]:
+        items.add(TaskId(task_id), standing)
+    assert [(item.task_id, item.tracked, item.relay_name) for item in items] == [
+        ("a", False, None),
+        ("é\ud800", True, "One"),
+        ("ccc", False, None),
+    ]
+    assert items[1:] == [items[1], items[2]] == list(items)[1:]
+    assert (items[0].task_id, items[-1].task_id, len(items)) == ("a", "ccc", 3)
+    with pytest.raises(IndexError):
+        items[3]
+
+
+def test_many_are_told_piece_by_piece_and_listed_anew_when_they_grew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(track, "PIECE", 10)
+    rig = Rig(tmp_path)
+    rig.engine.asking.pause(paused=True).result(PATIENCE_S)
+    keys = rig.add("\n".join(f"{n:08x}-1111-4222-8333-444455556666" for n in range(80)))
+    told: list[Changes] = []
+    while not rig.events.empty():
+        event = rig.events.get()
+        if isinstance(event, Changed) and (event.changes.tasks or event.changes.tasks_listed):
+            told.append(event.changes)
+    pieces = [changes for changes in told if changes.tasks]
+    assert [len(changes.tasks) for changes in pieces] == [10] * 8
+    assert not any(changes.songs_listed or changes.tasks_listed for changes in pieces)
+    assert frozenset().union(*(changes.tasks for changes in pieces)) == frozenset(keys)
+    listed = [n for n, changes in enumerate(told) if changes.tasks_listed and changes.songs_listed]
+    # After 1, 2, 3, 5 and 8 pieces.
+    assert [sum(bool(one.tasks) for one in told[:n]) for n in listed] == [1, 2, 3, 5, 8]
+    assert rig.stop()
