@@ -155,7 +155,8 @@ def _averages(powers: Floats, steps: int) -> Floats:
 
 
 def _in_lufs(power: Floats | float) -> Floats:
-    return _OFFSET + 10 * np.log10(np.maximum(power, 1e-15))
+    levels: Floats = _OFFSET + 10 * np.log10(np.maximum(power, 1e-15))
+    return levels
 
 
 @cache

@@ -56,7 +56,8 @@ class WaveformMeter:
         sums = np.concatenate([np.zeros((1, BANDS)), np.cumsum(powers, axis=0)])
         means = (sums[ends] - sums[starts]) / (ends - starts)[:, None]
         levels = np.sqrt(np.maximum(means, 0.0))
-        return np.round(255 * np.minimum(1.0, np.sqrt(levels))).astype(np.uint8)
+        found: Waveform = np.round(255 * np.minimum(1.0, np.sqrt(levels))).astype(np.uint8)
+        return found
 
     def _add(self, windows: NDArray[np.float32]) -> None:
         """Note the power of each band in windows, so that a sine of full scale is 1."""
