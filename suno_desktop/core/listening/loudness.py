@@ -151,7 +151,8 @@ def _averages(powers: Floats, steps: int) -> Floats:
     if len(powers) < steps:
         return np.zeros(0)
     sums = np.concatenate([[0.0], np.cumsum(powers)])
-    return (sums[steps:] - sums[:-steps]) / steps
+    means: Floats = (sums[steps:] - sums[:-steps]) / steps
+    return means
 
 
 def _in_lufs(power: Floats | float) -> Floats:
