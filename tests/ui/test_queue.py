@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
-from PySide6.QtWidgets import QListView, QPushButton, QToolButton
+from PySide6.QtWidgets import QPushButton, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.listening.play_queue import Repeat
@@ -30,9 +30,9 @@ def panel(main: MainWindow, playback: FakePlayback, qtbot: QtBot) -> QueuePanel:
     return main.panel.queue
 
 
-def view_of(panel: QueuePanel) -> QListView:
-    found = panel.findChild(QListView, "queueList")
-    assert isinstance(found, QListView)
+def view_of(panel: QueuePanel) -> QTableView:
+    found = panel.findChild(QTableView, "queueList")
+    assert isinstance(found, QTableView)
     return found
 
 

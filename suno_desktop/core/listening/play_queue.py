@@ -345,9 +345,14 @@ class PlayQueue:
 
     def clear(self) -> None:
         """Let nothing come after the current song."""
-        if self.count:
-            self._take_out(range(self.count))
-            self._changed()
+        if not self.count:
+            return
+        self._queued = array("q")
+        del self._order[self._at + 1 :]
+        if self._shuffled is not None:
+            self._drawn = len(self._shuffled)
+            self._list = _only(self._list, self._shuffled)
+        self._changed()
 
     def _take_out(self, places: Sequence[int]) -> list[int]:
         """Take the songs at these places (rising) out of what comes; they are returned in this order."""
@@ -455,6 +460,18 @@ def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
         return []
     breaks = [n for n, (one, other) in enumerate(pairwise(places), 1) if other != one + 1]
     return [(places[a], places[b - 1] + 1) for a, b in pairwise([0, *breaks, len(places)])]
+
+
+def _only(songs: array[int], kept: Iterable[int]) -> array[int]:
+    """Only one of each song that is kept, the last."""
+    left = Counter(kept)
+    found: array[int] = array("q")
+    for song_id in reversed(songs):
+        if left.get(song_id):
+            left[song_id] -= 1
+            found.append(song_id)
+    found.reverse()
+    return found
 
 
 def _without(songs: array[int], gone: Sequence[int]) -> array[int]:

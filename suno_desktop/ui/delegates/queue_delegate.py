@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongRow
@@ -24,7 +24,7 @@ class QueueDelegate(QStyledItemDelegate):
     """Paints the rows of one queue."""
 
     def __init__(
-        self, view: QListView, model: QueueModel, pictures: thumbnails.CoverThumbnails
+        self, view: QTableView, model: QueueModel, pictures: thumbnails.CoverThumbnails
     ) -> None:
         super().__init__(view)
         self._view = view

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence
@@ -10,9 +11,10 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QListView,
+    QHeaderView,
     QMenu,
     QPushButton,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -32,8 +34,10 @@ if TYPE_CHECKING:
 _FLAG = QItemSelectionModel.SelectionFlag
 
 
-class _QueueView(QListView):
-    """The rows; Enter and double-click jump, Del removes, Alt+Up and Alt+Down move.
+class _QueueView(QTableView):
+    """The rows, as a table of one column: a list view would lay out each of 100,000 at every step.
+
+    Enter and double-click jump, Del removes, Alt+Up and Alt+Down move.
 
     Signals:
         jump_requested: the place to go to.
@@ -51,7 +55,17 @@ class _QueueView(QListView):
         self.setObjectName("queueList")
         self.setModel(model)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(theme.ROW_PX)
+        rows.setDefaultSectionSize(theme.ROW_PX)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -184,8 +198,10 @@ class QueuePanel(QFrame):
     @property
     def selected(self) -> list[int]:
         """The places of the queue that are selected."""
-        places = (self._model.place_of(index.row()) for index in self._view.selectedIndexes())
-        return sorted(place for place in places if place is not None)
+        spans: Iterable[Any] = cast("Iterable[Any]", self._view.selectionModel().selection())
+        rows = (row for span in spans for row in range(span.top(), span.bottom() + 1))
+        places = {place for row in rows if (place := self._model.place_of(row)) is not None}
+        return sorted(places)
 
     def select(self, place: int, count: int = 1) -> None:
         """Select places of the queue, the first of them the current one."""

@@ -1,0 +1,173 @@
+"""Loudness of made sounds whose loudness is known by the standard, and of files as ffmpeg measures them."""
+
+from __future__ import annotations
+
+import math
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from suno_desktop.core.listening.loudness import Loudness, LoudnessMeter
+from tests.samples import sample_of
+
+RATE = 48_000
+Samples = NDArray[np.float32]
+
+
+def sine(
+    seconds: float, db: float, *, hertz: float = 1000.0, channels: int = 2, rate: int = RATE
+) -> Samples:
+    time = np.arange(round(seconds * rate)) / rate
+    tone = 10 ** (db / 20) * np.sin(2 * np.pi * hertz * time)
+    return np.repeat(tone[:, None], channels, axis=1).astype(np.float32)
+
+
+def measured(samples: Samples, *, rate: int = RATE, piece: int = RATE * 5) -> Loudness:
+    meter = LoudnessMeter(rate, samples.shape[1])
+    for first in range(0, len(samples), piece):
+        meter.feed(samples[first : first + piece])
+    return meter.finish()
+
+
+@pytest.mark.parametrize("rate", [22_050, 44_100, 48_000, 96_000])
+@pytest.mark.parametrize("db", [-23.0, -33.0])
+def test_a_tone_of_one_kilohertz_is_as_loud_as_the_standard_says(rate: int, db: float) -> None:
+    found = measured(sine(10, db, rate=rate), rate=rate)
+    assert found.integrated == pytest.approx(db, abs=0.1)
+    assert found.range == pytest.approx(0.0, abs=0.1)
+    assert found.true_peak == pytest.approx(db, abs=0.1)
+
+
+def test_one_channel_alone_is_three_decibels_softer_and_one_of_two_too() -> None:
+    assert measured(sine(5, -20, channels=1)).integrated == pytest.approx(-23.0, abs=0.1)
+    left = sine(5, -20)
+    left[:, 1] = 0
+    assert measured(left).integrated == pytest.approx(-23.0, abs=0.1)
+
+
+def test_bass_counts_less_and_treble_more() -> None:
+    assert measured(sine(5, -23, hertz=40)).integrated < -26
+    assert measured(sine(5, -23, hertz=8000)).integrated > -20.5
+
+
+def test_what_is_far_softer_than_the_rest_does_not_count() -> None:
+    """Test signals 3 and 4 of EBU Tech 3341."""
+    parts = [sine(10, -36), sine(60, -23), sine(10, -36)]
+    assert measured(np.concatenate(parts)).integrated == pytest.approx(-23.0, abs=0.1)
+    parts = [sine(10, -72), *parts, sine(10, -72)]
+    assert measured(np.concatenate(parts)).integrated == pytest.approx(-23.0, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [([-20, -30], 10), ([-20, -15], 5), ([-40, -20], 20), ([-50, -35, -20, -35, -50], 15)],
+)
+def test_the_range_is_that_of_the_standards_signals(levels: list[float], expected: float) -> None:
+    """Test signals 1 to 4 of EBU Tech 3342."""
+    found = measured(np.concatenate([sine(20, db) for db in levels]))
+    assert found.range == pytest.approx(expected, abs=1.0)
+
+
+def test_a_peak_between_samples_is_found() -> None:
+    time = np.arange(RATE)
+    tone = 0.5 * np.sin(np.pi / 2 * time + np.pi / 4)  # its samples reach 0.354
+    found = measured(np.repeat(tone[:, None], 2, axis=1).astype(np.float32))
+    assert np.abs(tone).max() == pytest.approx(0.354, abs=0.001)
+    assert found.true_peak == pytest.approx(-6.0, abs=0.2)
+
+
+def test_the_very_last_sample_may_be_the_peak() -> None:
+    samples = np.zeros((RATE, 2), np.float32)
+    samples[-1] = 0.5
+    assert measured(samples).true_peak == pytest.approx(-6.0, abs=0.1)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.3, 2.0])
+def test_silence_has_no_loudness(seconds: float) -> None:
+    found = measured(np.zeros((round(seconds * RATE), 2), np.float32))
+    assert found == (-math.inf, 0.0, -math.inf)
+
+
+def test_what_is_shorter_than_a_block_has_none_but_a_peak() -> None:
+    found = measured(sine(0.35, -20))
+    assert found.integrated == -math.inf
+    assert found.true_peak == pytest.approx(-20, abs=0.1)
+
+
+@pytest.mark.parametrize("piece", [1, 997, 48_000, 10**9])
+def test_the_pieces_it_comes_in_do_not_matter(piece: int) -> None:
+    chance = np.random.default_rng(1)
+    length = 3_000 if piece == 1 else RATE * 4
+    samples = (0.1 * chance.standard_normal((length, 2))).astype(np.float32)
+    whole = measured(samples, piece=10**9)
+    assert measured(samples, piece=piece) == pytest.approx(whole, abs=1e-6)
+
+
+def test_the_sides_of_five_point_one_count_more_and_the_lowest_not_at_all() -> None:
+    def loudness(channel: int) -> float:
+        samples = np.zeros((RATE * 2, 6), np.float32)
+        samples[:, channel] = sine(2, -20, channels=1)[:, 0]
+        return measured(samples).integrated
+
+    assert loudness(3) == -math.inf
+    assert loudness(4) - loudness(0) == pytest.approx(1.5, abs=0.05)
+
+
+def music(path: Path, seed: int) -> Path:
+    """A file of some kind, with loud and soft parts, noise and tones."""
+    chance = np.random.default_rng(seed)
+    rate = int(chance.choice([44_100, 48_000]))
+    channels = int(chance.integers(1, 3))
+    parts = []
+    for _ in range(int(chance.integers(3, 8))):
+        tone = sine(2.5, 0, hertz=float(chance.uniform(60, 6000)), channels=channels, rate=rate)
+        noise = 0.5 * chance.standard_normal(tone.shape)
+        parts.append(10 ** (chance.uniform(-40, -6) / 20) * (tone + noise) / 2.5)
+    data = np.concatenate(parts).astype("<f4").tobytes()
+    target = path / f"{seed}.{chance.choice(['mp3', 'wav', 'flac', 'm4a'])}"
+    form = ["-f", "f32le", "-ar", str(rate), "-ac", str(channels), "-i", "-"]
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-y", *form, str(target)], input=data, check=True, timeout=60
+    )
+    return target
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
+@pytest.mark.parametrize("seed", range(sample_of(4, 100)))
+def test_files_are_as_loud_as_ffmpeg_says(tmp_path: Path, seed: int) -> None:
+    file = music(tmp_path, seed)
+    shown = subprocess.run(
+        ["ffmpeg", "-nostats", "-i", str(file), "-af", "ebur128=peak=true", "-f", "null", "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stderr
+    summary = shown[shown.rindex("Summary") :]
+    stream = re.search(r"(\d+) Hz, (mono|stereo)", shown)
+    assert stream is not None
+    rate, channels = int(stream[1]), 1 if stream[2] == "mono" else 2
+    raw = subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", str(file), "-f", "f32le", "-"],
+        capture_output=True,
+        check=True,
+        timeout=60,
+    ).stdout
+    found = measured(np.frombuffer(raw, "<f4").reshape(-1, channels), rate=rate)
+    told = [
+        float(match[1])
+        for match in (
+            re.search(rf"{name}:\s+(-?[\d.]+) (LUFS|LU|dBFS)", summary)
+            for name in ("I", "LRA", "Peak")
+        )
+        if match is not None
+    ]
+    # ffmpeg tells one decimal, and sorts into tenths what it takes the range from.
+    assert found.integrated == pytest.approx(told[0], abs=0.1)
+    assert found.range == pytest.approx(told[1], abs=0.5)
+    assert found.true_peak == pytest.approx(told[2], abs=0.3)
