@@ -34,7 +34,7 @@ from suno_desktop.core.profile.lock import ProfileLock
 from suno_desktop.core.profile.log import Log
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.profile.settings import KeySettings, Settings
-from suno_desktop.core.rows import SongQuery
+from suno_desktop.core.rows import SongFilter, SongQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -538,7 +538,7 @@ class _Session:
 
 
 def _list_songs(reader: LibraryReader) -> None:
-    reader.song_ids(SongQuery())
+    reader.song_ids(SongQuery(filter=SongFilter.ALL))
 
 
 def _application() -> QApplication:

@@ -17,6 +17,7 @@ from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.engine.accounts import Account, Accounts
 from suno_desktop.core.engine.asking import Asking
+from suno_desktop.core.engine.collecting import Arranged, Collecting
 from suno_desktop.core.engine.exchanging import Exchanging
 from suno_desktop.core.engine.folder_moving import FolderMoving
 from suno_desktop.core.engine.judging import Emptied, Judging, Kept
@@ -34,11 +35,21 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem, RelayInfo, RelayStatus, Snapshot
 from suno_desktop.core.library.results import Before, Queued
 from suno_desktop.core.link_life import LinkLife
-from suno_desktop.core.model import FileId, Relay, RelayId, Serves, SongId, Task, TaskId
+from suno_desktop.core.model import (
+    CollectionId,
+    FileId,
+    Relay,
+    RelayId,
+    Serves,
+    SongId,
+    Task,
+    TaskId,
+)
 from suno_desktop.core.profile.settings import Setting, Settings, declared
 from suno_desktop.core.relay.client import Probe
 from suno_desktop.core.relay.presets import Presets
 from suno_desktop.core.rows import Note
+from suno_desktop.core.workflows.copy_out import CopyReport
 from suno_desktop.core.workflows.rename import RenamePlan, Renaming
 from suno_desktop.core.workflows.track import Added, Preview
 
@@ -47,6 +58,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 ROOMS: dict[str, type] = {
     "accounts": Accounts,
     "asking": Asking,
+    "collecting": Collecting,
     "covers": Pictures,
     "exchange": Exchanging,
     "folder": SavingFolder,
@@ -143,6 +155,7 @@ class FakeEngine:
             setattr(self, name, FakeRoom(self, name))
         # Relays.
         self.infos = list(infos)
+        self.copied = CopyReport()
         self.probes: list[Probe] = []
         self.presets = Presets()
         self.account = Account()
@@ -318,6 +331,9 @@ class FakeEngine:
         foreign = self.foreign_hosts if items else ()
         return Preview(items=items, reply_tasks=replies, foreign_hosts=foreign)
 
+    def _exchange_copy_songs(self, **_: Any) -> CopyReport:
+        return self.copied
+
     def _tracking_offer(self, *, text: str) -> Preview:
         seen = self._tracking_preview(texts=(text,))
         return Preview(items=tuple(item for item in seen.items if not item.tracked))
@@ -343,6 +359,17 @@ class FakeEngine:
 
     def _judging_keep(self, *, song_ids: Sequence[SongId]) -> Kept:
         return Kept(self._before(song_ids=song_ids), self._token(), 1)
+
+    def _collecting_create(self, **_: Any) -> CollectionId:
+        return CollectionId(9)
+
+    def _collecting_remove(self, **_: Any) -> int:
+        return self._token()
+
+    def _collecting_put_in(self, *, song_ids: Sequence[SongId], **_: Any) -> Arranged:
+        return Arranged((), len(song_ids))
+
+    _collecting_take_out = _collecting_put_in
 
     def _judging_empty(self, **_: Any) -> Emptied:
         return self.emptied

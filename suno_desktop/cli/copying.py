@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
@@ -14,6 +15,9 @@ from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import SongQuery
 from suno_desktop.core.sentences import command_line
+
+if TYPE_CHECKING:
+    from suno_desktop.core.workflows.copy_out import CopyReport
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -59,14 +63,20 @@ def run(arguments: Sequence[str]) -> int:
         song_dates=options.dates,
         removes=options.remove,
     )
-    out = Output(as_json=options.json)
     reader = LibraryReader.open(args.profile_of(options).library)
     try:
         songs = list(map(SongId, reader.song_ids(SongQuery(text=" ".join(options.query)))))
         sources = reader.sources(reader.saved_files_of(songs, recipe.kinds))
     finally:
         reader.close()
-    report = copy_out(sources, options.folder, recipe, cancel=CancelToken())
+    return _tell(
+        copy_out(sources, options.folder, recipe, cancel=CancelToken()),
+        Output(as_json=options.json),
+    )
+
+
+def _tell(report: CopyReport, out: Output) -> int:
+    """Say what came of it; gives the exit code."""
     for failed in report.failed:
         reason = command_line(failed.error.code, failed.error.values)
         out.event(event="failed", path=str(failed.path), reason=reason)

@@ -36,7 +36,10 @@ from suno_desktop.core.timed_words import SungWord
 class SongFilter(StrEnum):
     """The left-hand filters of the Songs table."""
 
+    EVERYTHING = "everything"
+    """Songs, lyric sheets, and tasks that brought neither."""
     ALL = "all"
+    """Songs, and tasks that may still bring some. A search finds the rest too, behind the songs."""
     RECENT = "recent"
     """Added in the last seven days."""
     SAVED = "saved"
@@ -110,12 +113,25 @@ class TaskSort(StrEnum):
     FINISHED = "finished"
 
 
+class Scope(NamedTuple):
+    """Songs that belong together otherwise than by a filter."""
+
+    collection: CollectionId | None = None
+    """A collection by hand, in its own order; a smart one is a search like any other."""
+    like: SongId | None = None
+    """The songs of the same recipe: the same prompt, style and model."""
+    most: int | None = None
+    """How many songs of the list at most."""
+
+
 class SongQuery(NamedTuple):
     """Which songs, in which order."""
 
-    filter: SongFilter = SongFilter.ALL
+    filter: SongFilter = SongFilter.EVERYTHING
     text: str = ""
     """As typed; any string is a legal literal search."""
+    scope: Scope | None = None
+    """Only those; without a `sort` ("") in the order that they have there."""
     sort: str = "added"
     """"added", "state", or the key of a field that says in `core.fields` that it can be sorted by."""
     descending: bool = True

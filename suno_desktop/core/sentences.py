@@ -878,6 +878,7 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "{name} cannot be read: {reason}. Check that the file exists and that you can open it.",
     ),
+    "collection.no_name": QT_TRANSLATE_NOOP("sentences", "A collection needs a name. Enter one."),
     # The platform.
     "disk.menu_entry": QT_TRANSLATE_NOOP(
         "sentences",

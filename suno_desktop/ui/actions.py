@@ -53,6 +53,13 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec("export", QT_TRANSLATE_NOOP("actions", "E&xport everything…"), (), "save"),
     _Spec(
+        "copy_out",
+        QT_TRANSLATE_NOOP("actions", "Cop&y to folder…"),
+        ("Ctrl+Shift+Y",),
+        "folder",
+        needs=situation.with_sound,
+    ),
+    _Spec(
         "save",
         #: Verb, in a menu: download the selected songs.
         QT_TRANSLATE_NOOP("actions", "&Download"),
@@ -212,6 +219,58 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         ("Ctrl+M",),
         "sheet",
         needs=situation.judged,
+        writes=True,
+    ),
+    _Spec(
+        "similar",
+        QT_TRANSLATE_NOOP("actions", "Songs &like this one"),
+        ("Ctrl+Shift+L",),
+        "search",
+        needs=situation.judged,
+    ),
+    _Spec(
+        "take_out",
+        QT_TRANSLATE_NOOP("actions", "Take &out of the collection"),
+        ("Shift+Del",),
+        "close",
+        needs=situation.collected,
+        writes=True,
+    ),
+    _Spec(
+        "new_collection",
+        QT_TRANSLATE_NOOP("actions", "New &collection…"),
+        ("Ctrl+Shift+N",),
+        "list",
+        writes=True,
+    ),
+    _Spec(
+        "new_folder",
+        QT_TRANSLATE_NOOP("actions", "New collection fol&der…"),
+        (),
+        "folder",
+        writes=True,
+    ),
+    _Spec(
+        "save_search",
+        QT_TRANSLATE_NOOP("actions", "Save search as collect&ion…"),
+        ("Ctrl+Shift+F",),
+        "search",
+        writes=True,
+    ),
+    _Spec(
+        "rename_collection",
+        QT_TRANSLATE_NOOP("actions", "Rename collection…"),
+        ("Shift+F2",),
+        "note",
+        needs=situation.in_collection,
+        writes=True,
+    ),
+    _Spec(
+        "delete_collection",
+        QT_TRANSLATE_NOOP("actions", "Delete collection"),
+        (),
+        "trash",
+        needs=situation.in_collection,
         writes=True,
     ),
     _Spec(
@@ -496,8 +555,8 @@ _MENUS: Final = (
         #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&File"),
         (
-            "add", "import_files", "import_folder", "export", "", "save", "+save", "show_files", "show_library_folder", "",
-            "settings", "", "close", "quit",
+            "add", "import_files", "import_folder", "export", "", "save", "+save", "show_files", "show_library_folder",
+            "copy_out", "", "settings", "", "close", "quit",
         ),
     ),
     (
@@ -511,8 +570,9 @@ _MENUS: Final = (
         #: Title of a menu: what can be done with songs.
         QT_TRANSLATE_NOOP("actions", "&Songs"),
         (
-            "favour", "+rating", "put_away", "put_all_away", "keep", "note", "", "name_songs", "", "remove",
-            "untrack_with_songs", "restore", "empty_trash",
+            "favour", "+rating", "put_away", "put_all_away", "keep", "note", "similar", "", "+collections", "take_out",
+            "new_collection", "new_folder", "save_search", "rename_collection", "delete_collection", "", "name_songs", "",
+            "remove", "untrack_with_songs", "restore", "empty_trash",
         ),
     ),
     (
@@ -596,6 +656,8 @@ class Actions(QObject):
         self.save_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")))
         #: Title of a menu: how many stars the selected songs get.
         self.rating_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Rating")))
+        #: Title of a menu: collections that the selected songs can be added to.
+        self.collections_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Add to collection")))
         self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")))
         #: Title of a menu.
@@ -659,15 +721,16 @@ class Actions(QObject):
 
     def _menu_within(self, name: str) -> QMenu:
         """A menu that stands in others; it is filled when the first of them is."""
-        menu, actions = {
-            "+save": (self.save_menu, [self._made[one] for one in SAVE_NAMES]),
-            "+rating": (self.rating_menu, [self._made[one] for one in RATE_NAMES]),
-            "+columns": (self.columns_menu, []),
-            "+recent": (self.recent_menu, []),
-            "+sleep": (self.sleep_menu, self.sleeps.actions()),
-            "+theme": (self.theme_menu, self.themes.actions()),
+        menu, names, actions = {
+            "+save": (self.save_menu, SAVE_NAMES, []),
+            "+rating": (self.rating_menu, RATE_NAMES, []),
+            "+collections": (self.collections_menu, (), []),
+            "+columns": (self.columns_menu, (), []),
+            "+recent": (self.recent_menu, (), []),
+            "+sleep": (self.sleep_menu, (), self.sleeps.actions()),
+            "+theme": (self.theme_menu, (), self.themes.actions()),
         }[name]
         if menu.isEmpty():
-            menu.setToolTipsVisible(self._says_why)
+            self.put(menu, names)
             menu.addActions(actions)
         return menu

@@ -1,6 +1,6 @@
-"""Import and export for the person: which files, how far it is, and what came of it. Reads and writes no file itself.
+"""Import, export and copies for the person: which files, how far it is, and what came of it. Reads and writes no file itself.
 
-Builds no widgets but the system's file dialogs; says things through the signal `said`.
+Builds no widgets but dialogs; says things through the signal `said`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from suno_desktop.core.errors import DesktopError
@@ -19,7 +19,10 @@ from suno_desktop.ui.views.toast import Deed
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.core.model import SongId
+    from suno_desktop.core.workflows.copy_out import CopyRecipe, CopyReport
     from suno_desktop.core.workflows.exchange import Exported, Imported
+    from suno_desktop.ui.window_state import WindowState
 
 _KEY: Final = "exchange"
 _STEP: Final = 5
@@ -41,10 +44,14 @@ class ImportExport(QObject):
     Signals:
         said: a message (text, deeds, key) for the person; it replaces one with the same key.
         folder_requested: a folder that the person wants to see.
+        await_hearing_requested: these imported songs (ids) are to wait to be heard.
+        rejected_met: songs (ids) of an import that are or were in the Trash, and were left there; often none.
     """
 
     said = Signal(str, object, str)
     folder_requested = Signal(object)
+    await_hearing_requested = Signal(object)
+    rejected_met = Signal(object)
     _went = Signal(str, int)
 
     def __init__(self, *, bridge: EngineBridge, parent: QWidget) -> None:
@@ -96,6 +103,28 @@ class ImportExport(QObject):
         )
         self._bridge.do(future, owner=self, on_done=self._on_exported, on_error=self._on_error)
 
+    def ask_copy(self, song_ids: Sequence[SongId], window_state: WindowState) -> None:
+        """Let the person say how, and copy songs to another device."""
+        from suno_desktop.ui.dialogs.copy_songs import CopySongsDialog  # noqa: PLC0415 — when opened
+
+        dialog = CopySongsDialog(len(song_ids), window_state, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(lambda folder, recipe: self.copy_to(song_ids, folder, recipe))
+        dialog.open()
+
+    def copy_to(self, song_ids: Sequence[SongId], folder: Path, recipe: CopyRecipe) -> None:
+        """Copy songs into a folder."""
+        self._begin()
+        future = self._bridge.engine.exchange.copy_songs(
+            song_ids, folder, recipe, progress=self._teller(self.tr("Copying… {n}%"))
+        )
+        self._bridge.do(
+            future,
+            owner=self,
+            on_done=lambda report: self._on_copied(report, folder),
+            on_error=self._on_error,
+        )
+
     # How far it is.
 
     def _begin(self) -> None:
@@ -142,7 +171,13 @@ class ImportExport(QObject):
                     relays=formats.listed(map(plain, imported.new_relays))
                 )
             )
-        self.said.emit(beside(*words), [], _KEY)
+        deeds: list[Deed] = []
+        if imported.ready:
+            #: On a button: let the imported songs wait in the list “Unheard”.
+            word = self.tr("Add to Unheard")
+            deeds.append((word, lambda: self.await_hearing_requested.emit(imported.ready)))
+        self.said.emit(beside(*words), deeds, _KEY)
+        self.rejected_met.emit(imported.rejected)
 
     def _came_in(self, imported: Imported) -> str:
         if not imported.tasks:
@@ -183,6 +218,37 @@ class ImportExport(QObject):
         #: Verb, on a button: open the folder of the exported file.
         show: Deed = (self.tr("Show"), lambda: self.folder_requested.emit(folder))
         self.said.emit(words, [show], _KEY)
+
+    def _on_copied(self, report: CopyReport, folder: Path) -> None:
+        self._is_running = False
+        made = report.copied
+        words = [
+            formats.counted(
+                made,
+                self.tr("Copied {n} files to {folder}.", "", made),
+                folder=formats.place(folder),
+            )
+        ]
+        if report.trouble is not None:
+            words.insert(0, say_error(report.trouble))
+        if report.stopped:
+            left = report.stopped
+            words.append(formats.counted(left, self.tr("{n} files are left.", "", left)))
+        if report.failed:
+            count, first = len(report.failed), report.failed[0]
+            told = self.tr("{n} songs could not be copied. The first: {reason}", "", count)
+            words.append(formats.counted(count, told, reason=say_error(first.error)))
+        if report.kept:
+            words.append(
+                formats.counted(report.kept, self.tr("{n} were there already.", "", report.kept))
+            )
+        if report.removed:
+            words.append(
+                formats.counted(report.removed, self.tr("{n} were removed.", "", report.removed))
+            )
+        #: Verb, on a button: open the folder of the copied songs.
+        show: Deed = (self.tr("Show"), lambda: self.folder_requested.emit(folder))
+        self.said.emit(beside(*words), [show], _KEY)
 
     def _on_error(self, error: DesktopError) -> None:
         self._is_running = False

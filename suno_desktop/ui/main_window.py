@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -23,23 +21,24 @@ from suno_desktop.core.events import Snapshot
 from suno_desktop.core.model import FileState
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import WindowSettings
-from suno_desktop.core.rows import Counts, SongFilter
+from suno_desktop.core.rows import Counts
+from suno_desktop.ui.action_deeds import ActionDeeds
 from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.adding import Adding
-from suno_desktop.ui.commands import ALL_KINDS, Commands
+from suno_desktop.ui.collection_places import CollectionPlaces
+from suno_desktop.ui.commands import Commands
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.library_counts import LibraryCounts
-from suno_desktop.ui.menu_keys import MenuKeys
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
 from suno_desktop.ui.queue_commands import QueueCommands
 from suno_desktop.ui.searching import Searching
-from suno_desktop.ui.selection_commands import ON_DEMAND, ONE_KIND, SelectionCommands
+from suno_desktop.ui.selection_commands import SelectionCommands
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.centre import Centre
-from suno_desktop.ui.views.player_bar import SEEK_STEP_MS, VOLUME_STEP, PlayerBar
-from suno_desktop.ui.views.side_panel import DETAILS, LYRICS, QUEUE, SidePanel
+from suno_desktop.ui.views.player_bar import PlayerBar
+from suno_desktop.ui.views.side_panel import SidePanel
 from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, Place, Sidebar
 from suno_desktop.ui.views.status_bar import StatusBar
 from suno_desktop.ui.views.strip import Strip
@@ -101,7 +100,8 @@ class MainWindow(QMainWindow):
             WriteProtection(self)
         self._theme.dress()
         self._wire()
-        self._wire_actions()
+        ActionDeeds(self, bridge=bridge, playback=playback, window_state=window_state)
+        self.show_theme_choice()
         self._restore()
 
     # What it consists of.
@@ -183,6 +183,15 @@ class MainWindow(QMainWindow):
             actions=self.actions_,
             window=self,
         )
+        self.collections = CollectionPlaces(
+            bridge=bridge,
+            undoing=commands.undoing,
+            sidebar=self.sidebar,
+            centre=centre,
+            selected=self.selected,
+            actions=self.actions_,
+            window=self,
+        )
         self.heard = Heard(player=self._player, playback=self._playback, parent=self)
         self.queue_commands = QueueCommands(
             bridge=bridge,
@@ -250,6 +259,8 @@ class MainWindow(QMainWindow):
         self.commands.said.connect(self.toasts.say)
         self.commands.unsaid.connect(self.toasts.unsay)
         self.import_export.said.connect(self.toasts.say)
+        self.import_export.await_hearing_requested.connect(self.commands.judging.await_hearing)
+        self.import_export.rejected_met.connect(self.commands.judging.offer_rejected)
         self.import_export.folder_requested.connect(self.commands.show_folder)
         self.toasts.gone.connect(self.commands.forget_message)
         self.toasts.height_changed.connect(self.centre.make_way)
@@ -257,17 +268,17 @@ class MainWindow(QMainWindow):
         self.top.searched.connect(self.centre.search)
         self.top.search_left.connect(self._focus_list)
         self.sidebar.chosen.connect(self._on_place_chosen)
-        self.status.relays_requested.connect(self._show_relays)
-        self.status.unsaved_requested.connect(lambda: self._go_to(Place.NOT_SAVED))
+        self.status.relays_requested.connect(self.show_relays)
+        self.status.unsaved_requested.connect(lambda: self.go_to(Place.NOT_SAVED))
         self.status.snapshot_taken.connect(self._on_snapshot)
         self.strip.retry_requested.connect(self.commands.poll)
-        self.strip.settings_requested.connect(self._show_relays)
+        self.strip.settings_requested.connect(self.show_relays)
         self.dialogs.added.connect(self._on_added)
         self.adding.clipboard.added.connect(self._on_added)
         self.dialogs.jump_requested.connect(self.playing.jump)
         self.dialogs.setting_changed.connect(self._on_setting_changed)
         self.panel.close_requested.connect(lambda: self.layout_.set_panel(shown=False))
-        self.panel_content.settings_requested.connect(self._show_relays)
+        self.panel_content.settings_requested.connect(self.show_relays)
         self.counts.counted.connect(self._on_counted)
         self.counts.safety_read.connect(self.status.set_safety)
         self.counts.emptiness_known.connect(self._on_emptiness_known)
@@ -306,107 +317,10 @@ class MainWindow(QMainWindow):
         self.player_bar.volume_chosen.connect(lambda _shown: self.playing.keep_volume())
         self.video.full_screen_requested.connect(self.actions_["full_screen"].toggle)
 
-    def _wire_actions(self) -> None:
-        commands, actions = self.commands, self.actions_
-        for deeds in (self._library_deeds(), self._view_deeds(), self._task_deeds()):
-            for name, deed in deeds.items():
-                actions[name].triggered.connect(lambda _checked=False, deed=deed: deed())
-        actions["panel"].toggled.connect(lambda on: self.layout_.set_panel(shown=on))
-        actions["full_screen"].toggled.connect(self.layout_.set_full_screen)
-        actions["pause_polling"].toggled.connect(lambda on: commands.pause_polling(paused=on))
-        actions["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))
-        actions.themes.triggered.connect(self._on_theme_chosen)
-        actions.columns_menu.aboutToShow.connect(self._fill_columns_menu)
-        MenuKeys(self)
-        if actions.help_menu is not None:
-            commands.offer_menu_entry(actions["menu_entry"], actions.help_menu)
-        self._show_theme_choice()
-        self.selected.enable()
-
-    def _library_deeds(self) -> Mapping[str, Callable[[], object]]:
-        commands, dialogs, selected = self.commands, self.dialogs, self.selected
-        return {
-            "add": self.adding.add,
-            "import_files": self.adding.ask_files,
-            "import_folder": self.import_export.ask_folder,
-            "export": self.import_export.ask_export,
-            "save": selected.save,
-            **{name: partial(selected.save, [kind]) for name, kind in ONE_KIND.items()},
-            **{name: partial(selected.get, kind, dialogs) for name, kind in ON_DEMAND.items()},
-            "save_all": lambda: selected.save(ALL_KINDS),
-            "show_files": lambda: commands.show_files(self.centre.selection),
-            "show_library_folder": lambda: commands.show_folder(self._bridge.engine.folder.path),
-            "settings": self._show_relays,
-            "close": self.close,
-            "quit": self.close,
-            "undo": commands.undoing.undo,
-            "copy": selected.copy,
-            "paste": self.adding.paste,
-            "select_all": selected.select_all,
-            "select_none": selected.select_none,
-            "remove": selected.remove,
-            "restore": selected.restore,
-            "empty_trash": self._ask_to_empty,
-            "favour": lambda: commands.judging.favour(selected.judged_ids()),
-            **{f"rate_{stars}": partial(selected.rate, stars) for stars in range(6)},
-            "put_away": lambda: commands.judging.put_away(selected.judged_ids()),
-            "put_all_away": lambda: commands.judging.put_away(None),
-            "keep": lambda: commands.judging.keep(selected.judged_ids()),
-            "note": self._add_note,
-            "untrack_with_songs": lambda: commands.untrack(selected.task_keys(), songs=True),
-            "name_songs": lambda: dialogs.show_own_names(self.centre.selection),
-            "check_library": dialogs.show_check,
-            "retag": commands.upkeep.retag,
-            "rename": dialogs.show_rename,
-            "stop_upkeep": commands.upkeep.stop,
-            "shortcuts": lambda: dialogs.show_shortcuts(self.actions_.all()),
-            "diagnostics": dialogs.show_diagnostics,
-            "about": dialogs.show_about,
-        }
-
-    def _view_deeds(self) -> Mapping[str, Callable[[], object]]:
-        playback, playing, bar = self._playback, self.playing, self.player_bar
-        return {
-            "find": self.top.focus_search,
-            "view_songs": lambda: self._go_to(Place.ALL),
-            "view_tasks": lambda: self._go_to(Place.TASKS),
-            "view_downloads": lambda: self._go_to(Place.ACTIVE),
-            "details": lambda: self.layout_.toggle_tab(DETAILS),
-            "lyrics": lambda: self.layout_.toggle_tab(LYRICS),
-            "view_queue": lambda: self.layout_.toggle_tab(QUEUE),
-            "bigger": lambda: self.panel.lyrics.zoom(1),
-            "smaller": lambda: self.panel.lyrics.zoom(-1),
-            "play_pause": playback.toggle,
-            "play_selected": playing.play_selection,
-            "play_video": playing.play_video,
-            "next": playback.next,
-            "previous": playback.previous,
-            "forward": lambda: bar.seek_by(SEEK_STEP_MS),
-            "backward": lambda: bar.seek_by(-SEEK_STEP_MS),
-            "louder": lambda: bar.change_volume(VOLUME_STEP),
-            "softer": lambda: bar.change_volume(-VOLUME_STEP),
-            "mute": bar.toggle_mute,
-            "go_to_playing": playing.go_to_playing,
-        }
-
-    def _task_deeds(self) -> Mapping[str, Callable[[], object]]:
-        commands, selected = self.commands, self.selected
-        return {
-            "poll": commands.poll,
-            "poll_selected": lambda: commands.poll(selected.task_keys()),
-            "reply": self._show_selected_reply,
-            "pause_files": lambda: commands.pause_files(selected.file_ids()),
-            "resume_files": lambda: commands.resume_files(selected.file_ids()),
-            "move_to_front": lambda: commands.move_to_front(selected.file_ids()),
-            "cancel_files": lambda: commands.cancel_files(selected.file_ids()),
-            "retry_files": lambda: commands.retry_files(selected.file_ids()),
-            "cancel_all": lambda: commands.cancel_files(None),
-            "retry_all": lambda: commands.retry_files(None),
-        }
-
     # Where the person is.
 
-    def _go_to(self, place: Place) -> None:
+    def go_to(self, place: Place) -> None:
+        """Show a place, with the focus in its list."""
         self.sidebar.choose(place)
         self._focus_list()
 
@@ -437,7 +351,8 @@ class MainWindow(QMainWindow):
         self.top.search.setEnabled(place not in DOWNLOAD_PLACES)
         self.selected.enable()
 
-    def _on_added(self, _added: object) -> None:
+    def _on_added(self, added: Any) -> None:
+        self.commands.judging.offer_rejected(added.rejected)
         if self.centre.place in DOWNLOAD_PLACES:
             self.sidebar.choose(Place.ALL)
 
@@ -445,13 +360,9 @@ class MainWindow(QMainWindow):
         self.actions_["full_screen"].setChecked(False)
         self._focus_list()
 
-    def _show_relays(self) -> None:
+    def show_relays(self) -> None:
+        """Show the providers in the settings."""
         self.dialogs.show_settings("relays")
-
-    def _show_selected_reply(self) -> None:
-        keys = self.selected.task_keys()
-        if keys:
-            self.dialogs.show_reply(keys[0])
 
     def take_text(self, text: str) -> None:
         """Come to the front, and show what is in a text that was handed over."""
@@ -460,19 +371,10 @@ class MainWindow(QMainWindow):
         self.activateWindow()
         self.adding.take_over(text)
 
-    def _ask_to_empty(self) -> None:
-        counts = self.counts.counts
-        self.dialogs.ask_to_empty(counts.songs[SongFilter.TRASH] if counts is not None else 0)
-
-    def _add_note(self) -> None:
-        song_id = next(iter(self.selected.judged_ids()), None)
-        if song_id is not None:
-            is_playing = song_id == self._playback.current
-            self.dialogs.show_notes(song_id, self._playback.position_ms if is_playing else None)
-
     # The look.
 
-    def _on_theme_chosen(self, action: QAction) -> None:
+    def choose_theme(self, action: QAction) -> None:
+        """Take on the colours of an action of the menu."""
         mode = str(action.data())
         self._theme.set_mode(mode)
         self._bridge.do(self._bridge.engine.set_setting(WindowSettings.theme, mode), owner=self)
@@ -480,11 +382,12 @@ class MainWindow(QMainWindow):
     def _on_setting_changed(self, key: str) -> None:
         if key == WindowSettings.theme.key:
             self._theme.set_mode(self._bridge.engine.settings.window.theme)
-            self._show_theme_choice()
+            self.show_theme_choice()
         elif key == WindowSettings.language.key:
             self.language_chosen.emit()
 
-    def _show_theme_choice(self) -> None:
+    def show_theme_choice(self) -> None:
+        """Tick the colours in the menu that are chosen."""
         for action in self.actions_.themes.actions():
             action.setChecked(action.data() == self._theme.mode)
 
@@ -492,10 +395,6 @@ class MainWindow(QMainWindow):
         for view in (self.panel, self.player_bar, self.strip, self.centre.empty):
             view.recolor()
         self.update()
-
-    def _fill_columns_menu(self) -> None:
-        self.actions_.columns_menu.clear()
-        self.centre.view.column_actions(self.actions_.columns_menu)
 
     # What others tell.
 
@@ -575,7 +474,7 @@ class MainWindow(QMainWindow):
         was_closed_before = self.layout_.restore()
         place = self._state.get("place", Place.ALL.value)
         self.centre.song_model.listed.connect(self._restore_selection)
-        place = Place(place) if place in set(Place) else Place.ALL
+        place = Place(place) if place in set(Place) - {Place.COLLECTION} else Place.ALL
         self.sidebar.choose(place)
         if place not in SONG_FILTERS:
             self.centre.song_model.reload()  # the player goes on in the songs

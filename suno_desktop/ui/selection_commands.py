@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from suno_desktop.core.events import Working
 from suno_desktop.core.model import FileState, MediaKind, SongId, TaskKey
-from suno_desktop.core.rows import Counts, SongFilter
+from suno_desktop.core.rows import CollectionKind, Counts, SongFilter
 from suno_desktop.ui import menus
 from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.models.selection import Selection
@@ -178,6 +178,9 @@ class SelectionCommands(QObject):
                 is_protected=self._bridge.engine.is_protected,
                 is_playing=self._playback.current is not None,
                 is_trash=centre.place is Place.TRASH,
+                is_collection=centre.collection is not None,
+                is_by_hand=centre.collection is not None
+                and centre.collection.kind is CollectionKind.HAND,
                 trashed=self._trashed,
             )
         )

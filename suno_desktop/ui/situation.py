@@ -43,6 +43,10 @@ class Situation(NamedTuple):
     """Some song is the current one of the player."""
     is_trash: bool = False
     """The Trash is on screen."""
+    is_collection: bool = False
+    """A collection of the person is on screen."""
+    is_by_hand: bool = False
+    """It is one by hand."""
     trashed: int = 0
     """How many songs are in the Trash."""
 
@@ -100,6 +104,11 @@ def something(now: Situation) -> bool:
     return now.tasks > 0 if now.list_kind is ListKind.TASKS else bool(now.selection.ids)
 
 
+def with_sound(now: Situation) -> bool:
+    """Songs, in a list of songs; not those in the Trash."""
+    return now.list_kind is ListKind.SONGS and bool(now.selection.ids) and not now.is_trash
+
+
 def removable(now: Situation) -> bool:
     """Songs or tasks; downloads are cancelled, and what is in the Trash is there already."""
     return now.list_kind is not ListKind.DOWNLOADS and something(now) and not now.is_trash
@@ -110,6 +119,16 @@ def judged(now: Situation) -> bool:
     if now.list_kind is not ListKind.SONGS or not now.selection.ids:
         return now.is_playing
     return not now.is_trash and (bool(now.clips) or not now.selection.rows)
+
+
+def in_collection(now: Situation) -> bool:
+    """Where a collection is on screen."""
+    return now.is_collection
+
+
+def collected(now: Situation) -> bool:
+    """Songs of a collection by hand."""
+    return now.is_by_hand and bool(now.selection.ids)
 
 
 def trashed(now: Situation) -> bool:

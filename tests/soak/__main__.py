@@ -15,6 +15,7 @@ RUNS = {
     "quits": "quits at random moments under load",
     "disk": "a full disk and a vanished folder in the middle of a batch",
     "titles": "hostile titles as names and as real files",
+    "acts": "judging, Trash, collections, notes and undo beside a simple model, with restarts and kills",
     "kill_library": "kill the library's writer",
     "kill_move": "kill the program while it moves its songs to another folder",
     "kill_program": "kill the program and start it again",

@@ -46,6 +46,7 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.rows import (
+    CollectionRow,
     Counts,
     DownloadRow,
     Note,
@@ -160,6 +161,7 @@ class FakeReader:
     calls: list[str] = field(default_factory=list)
     own_albums: dict[int, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    own_collections: list[CollectionRow] = field(default_factory=list)
     below: tuple[int, int] = field(default_factory=lambda: (0, 0))
     """Files in the music folder, and their bytes."""
 
@@ -228,6 +230,9 @@ class FakeReader:
             sources=(about,),
             files=files,
         )
+
+    def collections(self) -> tuple[CollectionRow, ...]:
+        return tuple(self.own_collections)
 
     def notes_of(self, clip_id: ClipId) -> tuple[Note, ...]:
         return tuple(note for note in self.notes if note.clip_id == clip_id)

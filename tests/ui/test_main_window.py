@@ -47,8 +47,8 @@ from suno_desktop.ui.dialogs.add_tasks import AddTasksDialog
 from suno_desktop.ui.dialogs.own_names import OwnNamesDialog
 from suno_desktop.ui.dialogs.paste import PasteBox
 from suno_desktop.ui.main_window import MainWindow
-from suno_desktop.ui.models.queue_model import SONGS_MIME
 from suno_desktop.ui.models.selection import Selection
+from suno_desktop.ui.song_drag import SONGS_MIME
 from suno_desktop.ui.views.player_bar import _PlayButton
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS
 from suno_desktop.ui.views.sidebar import Place

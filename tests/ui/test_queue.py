@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import SongId
 from suno_desktop.ui.main_window import MainWindow
-from suno_desktop.ui.models.queue_model import QueueModel, songs_mime
+from suno_desktop.ui.models.queue_model import QueueModel
+from suno_desktop.ui.song_drag import carry
 from suno_desktop.ui.views.queue_panel import QueuePanel
 from tests.ui.fakes import FakeBridge, FakePlayback, song
 
@@ -149,7 +150,8 @@ def test_songs_are_dropped_where_they_are_let_go(
     panel: QueuePanel, playback: FakePlayback, row: int, expected: tuple[int, list[int]]
 ) -> None:
     model = model_of(panel)
-    data = songs_mime([31], QMimeData())
+    data = QMimeData()
+    carry(data, [31])
     action = Qt.DropAction.CopyAction
     assert model.canDropMimeData(data, action, row, 0, QModelIndex())
     assert model.dropMimeData(data, action, row, 0, QModelIndex())
@@ -174,7 +176,8 @@ def test_an_empty_queue_says_how_to_fill_it(
     assert "Ctrl+D" in queue._empty.text()
     assert queue._empty.isVisible()
     assert model_of(queue).rowCount() == 0
-    data = songs_mime([31, 32], QMimeData())
+    data = QMimeData()
+    carry(data, [31, 32])
     model_of(queue).dropMimeData(data, Qt.DropAction.CopyAction, -1, 0, QModelIndex())
     assert coming(playback) == (2, [31, 32])
     assert not queue._empty.isVisible()

@@ -306,18 +306,12 @@ class Asking:
         for task in due.homeless:
             if task.key in busy:
                 continue
-            line = self._likely(task)
+            line = _likely(task, self._lines)
             if line is None:
                 plan.lost.append(task)
             else:
                 mine.setdefault(line.relay.relay_id, []).append(task)
         return mine
-
-    def _likely(self, task: DueTask) -> RelayLine | None:
-        """The relay to ask next about a task whose relay is not known: one that is well, else one that may be."""
-        left = [line for name, line in self._lines.items() if name not in task.refused_by]
-        left.sort(key=lambda line: (not line.is_well, line.refused is not None))
-        return next(iter(left), None)
 
     def _in_turn(self) -> list[RelayLine]:
         """The lines, each step another one first, because two may share a pace."""
@@ -618,3 +612,10 @@ class Asking:
                 told.next_try_s or 0,
             )
             self._context.emit(told)
+
+
+def _likely(task: DueTask, lines: Mapping[RelayId, RelayLine]) -> RelayLine | None:
+    """The relay to ask next about a task whose relay is not known: one that is well, else one that may be."""
+    left = [line for name, line in lines.items() if name not in task.refused_by]
+    left.sort(key=lambda line: (not line.is_well, line.refused is not None))
+    return next(iter(left), None)

@@ -48,7 +48,7 @@ from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows import spool
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.music_folder import check_root
-from suno_desktop.core.workflows.save_file import Collector
+from suno_desktop.core.workflows.save_file import Collector, SaveOrder
 from suno_desktop.core.workflows.sources import link_of
 
 AT_ONCE = 4
@@ -164,7 +164,7 @@ class Downloading:
         with self._lock:
             room = AT_ONCE - sum(self._streams().values())
             disk = self._disk
-            is_limited = bool(self._resting) or self._per_host < AT_ONCE
+            is_limited = bool(self._resting) or self._context.settings.saving.per_host < AT_ONCE
             rest_s = self._no_library_until - self._clock.monotonic()
         if room <= 0 or self._context.cancel.is_cancelled:
             return _IDLE_S
@@ -190,10 +190,6 @@ class Downloading:
         if disk is not None:
             return self._look_at_disk(disk)
         return self._next_s(now, retry_at)
-
-    @property
-    def _per_host(self) -> int:
-        return self._context.settings.saving.per_host
 
     def _settle(self) -> bool:
         """Queue again what could not be recorded in the library; tell whether it can be written now."""
@@ -241,7 +237,7 @@ class Downloading:
         for host in [host for host, until in self._resting.items() if until <= now]:
             del self._resting[host]
         streams = self._streams()
-        most = self._per_host
+        most = self._context.settings.saving.per_host
         for one in waiting:
             if not room:
                 return
@@ -369,8 +365,7 @@ class Downloading:
         order, start = self._folder.order(), self._clock.monotonic()
         came = "stopped"
         try:
-            if order.is_chosen:
-                check_root(order.root, lambda: self._saved_below(order.root))
+            self._check_root(order)
             collected = Collector(
                 order=order,
                 media=partial(self._media, _giver(source)),
@@ -409,8 +404,11 @@ class Downloading:
             running.is_here = True
         self._context.wake()
 
-    def _saved_below(self, root: Path) -> list[Path]:
-        return self._context.write(lambda: self._library.saved_below(root)).result()
+    def _check_root(self, order: SaveOrder) -> None:
+        """See that a folder that the person chose is the one in which songs were saved."""
+        if order.is_chosen:
+            saved = partial(self._library.saved_below, order.root)
+            check_root(order.root, lambda: self._context.write(saved).result())
 
     def _begin(self, file_id: FileId, token: CancelToken) -> Source | None:
         sources = self._library.sources([file_id])
@@ -580,8 +578,7 @@ class Downloading:
         try:
             order = self._folder.order()
             check_room(order.root, wait.wanted)
-            if order.is_chosen:
-                check_root(order.root, lambda: self._saved_below(order.root))
+            self._check_root(order)
         except DiskError as error:
             if error.code in DISK_WAITS:
                 look_at = self._clock.monotonic() + _DISK_LOOK_S

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.engine.accounts import Accounts
+from suno_desktop.core.engine.collecting import Collecting
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.exchanging import Exchanging
 from suno_desktop.core.engine.judging import Judging
@@ -78,6 +79,7 @@ class Engine:
         accounts: what is left at them.
         tracking: tasks added and removed, songs named, and the undo of each.
         judging: what the person thinks of songs, the Trash, and notes.
+        collecting: collections.
         covers: cover pictures as files.
         exchange: import and export.
         is_protected: the library is only read.
@@ -133,6 +135,7 @@ class Engine:
             on_ready=self._wish,
         )
         self.judging = Judging(context)
+        self.collecting = Collecting(context)
         self.visits = Visits(context, keys=self.keys, relays=self.relays, work=self._work)
         self.covers = Pictures(context, work=self._work)
         self.exchange = Exchanging(context, on_ready=self._wish)

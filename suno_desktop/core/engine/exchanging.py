@@ -1,6 +1,6 @@
-"""Import and export: replies and exports come in from files and folders, everything goes out into one file.
+"""Import, export and copies: replies and exports come in, everything goes out into one file, songs go to other devices.
 
-How such a file is read and written is `workflows.exchange`; here it gets its lane, its progress and its end.
+How that is done is in `workflows.exchange` and `workflows.copy_out`; here it gets its lane, its progress and its end.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.model import SongId
 
 if TYPE_CHECKING:
-    from suno_desktop.core.workflows import exchange
+    from suno_desktop.core.workflows import copy_out, exchange
 
 
 class Exchanging:
-    """Imports and exports, one at a time; each may take minutes."""
+    """Imports, exports and copies, one at a time; each may take minutes."""
 
     def __init__(
         self, context: Context, *, on_ready: Callable[[tuple[SongId, ...]], Changes]
@@ -73,8 +73,33 @@ class Exchanging:
 
         return context.lanes.submit(Lane.EXCHANGE, run)
 
+    def copy_songs(
+        self,
+        song_ids: Sequence[SongId],
+        target: Path,
+        recipe: copy_out.CopyRecipe,
+        *,
+        progress: exchange.Progress | None = None,
+    ) -> Future[copy_out.CopyReport]:
+        """Copy the saved files of songs into another folder. The future raises DiskError if that is not there.
+
+        `progress` (files done, files in all) is called on a thread of the engine.
+        """
+        from suno_desktop.core.workflows import copy_out
+
+        context, cancel = self._context, CancelToken(self._running)
+
+        def run() -> copy_out.CopyReport:
+            with closing(context.open_reader()) as reader:
+                sources = reader.sources(reader.saved_files_of(song_ids, recipe.kinds))
+            return copy_out.copy_out(
+                sources, target, recipe, cancel=cancel, progress=progress or _untold
+            )
+
+        return context.lanes.submit(Lane.EXCHANGE, run)
+
     def cancel(self) -> None:
-        """End imports and exports that run or wait. What an import brought stays; an unfinished export leaves nothing."""
+        """End what runs or waits. What an import brought and what was copied stays; an unfinished export leaves nothing."""
         running, self._running = self._running, CancelToken(self._context.cancel)
         running.cancel()
 

@@ -142,6 +142,8 @@ class TaskTracking:
                         progress(added.done, len(preview))
             finally:
                 tell()
+            keys = tuple(added.keys)
+            added.rejected = tuple(context.write(lambda: library.rejected_of_tasks(keys)).result())
             return added
 
         return context.lanes.submit(Lane.PERSON, run)

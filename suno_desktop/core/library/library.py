@@ -22,8 +22,8 @@ from suno_desktop.core.library import (
     timings,
     tracking,
 )
+from suno_desktop.core.library.collection_writer import CollectionWriter
 from suno_desktop.core.library.database import Database, Patience
-from suno_desktop.core.library.judge_writer import JudgeWriter
 from suno_desktop.core.library.made_files import DemandWish
 from suno_desktop.core.library.rebuilding import Rebuilt
 from suno_desktop.core.library.recording import Recording
@@ -56,7 +56,7 @@ from suno_desktop.core.timed_words import SungWord
 _NO_SERVES = Serves()
 
 
-class Library(JudgeWriter):
+class Library(CollectionWriter):
     """The only public writer.
 
     Every method may raise ProfileError (`library.disk_full`, `library.write_failed`, `library.damaged`); then nothing

@@ -15,12 +15,14 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library import (
+    collections,
     downloads,
     folder_moves,
     link_ends,
     notes,
     preview_rows,
     relay_rows,
+    song_names,
     task_export,
     timings,
 )
@@ -34,6 +36,7 @@ from suno_desktop.core.library.song_lists import (
     AT_RISK_SONGS,
     FAVOURITE,
     JUDGED,
+    LISTED_SONG,
     RECENT,
     UNHEARD,
     SongLists,
@@ -71,6 +74,7 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.rows import (
+    CollectionRow,
     Counts,
     DownloadRow,
     Note,
@@ -211,6 +215,11 @@ class LibraryReader:
         with self._database.reading() as db:
             return finding.known_values(db, field)
 
+    def collections(self) -> tuple[CollectionRow, ...]:
+        """All collections, each folder before what is in it."""
+        with self._database.reading() as db:
+            return collections.everything(db)
+
     def _soon(self) -> int:
         """Up to when a link ends that is at risk."""
         return to_ms(self._clock.now() + RISK)
@@ -271,12 +280,10 @@ class LibraryReader:
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:
         """The listed clips and sheets that tasks brought, take by take."""
         with self._database.reading() as db:
-            rows = db.execute(
-                "SELECT song_id FROM json_each(?) AS wanted JOIN source ON source.task_key = wanted.value"
-                " JOIN song USING (song_id) WHERE song.removed IS NULL ORDER BY wanted.key, source.take",
-                (json.dumps([int(key) for key in task_keys]),),
-            ).fetchall()
-        return [SongId(row["song_id"]) for row in rows]
+            found = id_list(
+                db, _SONGS_OF_TASKS, {"keys": json.dumps([int(key) for key in task_keys])}
+            )
+        return [SongId(song_id) for song_id in found]
 
     def image_of(self, song_id: SongId) -> tuple[str | None, str | None]:
         """The addresses of the large and the small cover."""
@@ -424,7 +431,8 @@ class LibraryReader:
         at_risk = f"(SELECT count(*) FROM ({AT_RISK_SONGS}))"  # noqa: S608 — own text
         with self._database.reading() as db:
             songs: Row = db.execute(
-                f"SELECT count(*) AS 'all', total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS},"  # noqa: S608 — own names
+                f"SELECT count(*) AS everything, total({LISTED_SONG}) AS 'all',"  # noqa: S608 — own names
+                f" total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS},"
                 f" {at_risk} AS at_risk, {at_risk} AS ready_at_risk, {_JUDGED_COUNTS}"
                 # Without this hint SQLite reads the whole table.
                 " FROM song INDEXED BY song_by_added WHERE removed IS NULL",
@@ -594,12 +602,13 @@ class LibraryReader:
     def albums(self, song_ids: Sequence[SongId]) -> frozenset[str]:
         """What the person calls the albums of these songs; "" where it is the usual one."""
         with self._database.reading() as db:
-            rows = db.execute(
-                "SELECT DISTINCT coalesce(own_album, '') FROM json_each(?) AS wanted"
-                " JOIN song ON song.song_id = wanted.value",
-                (_json(song_ids),),
-            ).fetchall()
-        return frozenset(row[0] for row in rows)
+            return song_names.albums(db, song_ids)
+
+
+_SONGS_OF_TASKS = (
+    "SELECT song_id FROM json_each(:keys) AS wanted JOIN source ON source.task_key = wanted.value"
+    " JOIN song USING (song_id) WHERE song.removed IS NULL ORDER BY wanted.key, source.take"
+)
 
 
 def _die_at_once(db: Connection, song: Row) -> bool:

@@ -13,12 +13,12 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
 from suno_desktop.core.clock import Clock
-from suno_desktop.core.library import link_ends
+from suno_desktop.core.library import collections, link_ends
 from suno_desktop.core.library.id_lists import id_list, ids_of
 from suno_desktop.core.library.sorting import song_parts
-from suno_desktop.core.library.sql_values import FILTER_FLAG, to_ms
+from suno_desktop.core.library.sql_values import FILTER_FLAG, Flag, to_ms
 from suno_desktop.core.link_life import RISK
-from suno_desktop.core.rows import SongFilter, SongQuery
+from suno_desktop.core.rows import Scope, SongFilter, SongQuery
 
 if TYPE_CHECKING:
     from suno_desktop.core.library.query.tree import Query
@@ -38,6 +38,12 @@ JUDGED = {
 }
 _OF_TODAY = frozenset({SongFilter.RECENT, SongFilter.AT_RISK})
 """Lists that change with time alone."""
+
+
+LISTED_SONG = (
+    f"NOT flags & {Flag.SHEET:d} AND (NOT flags & {Flag.FAILED:d} OR flags & {Flag.SAVED:d})"
+)
+"""What "All songs" lists: not words alone, nor what failed, unless there is a file of it."""
 
 
 class SongLists:
@@ -60,18 +66,45 @@ class SongLists:
         if wanted is not None and wanted.is_in_trash:
             query = query._replace(filter=SongFilter.TRASH)
         hits = self.hits(db, wanted, in_trash=query.filter is SongFilter.TRASH)
+        if query.scope is not None:
+            return self._in_scope(db, query, query.scope, hits)
         if hits is None:
             return array("q", self._ordered(db, query))
         if len(hits) <= _FEW:
-            return self._some_ordered(db, query, hits)
-        return array("q", list(filter(hits.__contains__, self._ordered(db, query))))
+            found = self._some_ordered(db, query, hits)
+        else:
+            found = array("q", list(filter(hits.__contains__, self._ordered(db, query))))
+        if query.filter is SongFilter.ALL and len(found) < len(hits):
+            # What "All songs" leaves out is found all the same, behind the songs.
+            others = query._replace(filter=SongFilter.EVERYTHING)
+            found += self._some_ordered(db, others, hits.difference(found))
+        return found
+
+    def _in_scope(
+        self, db: Connection, query: SongQuery, scope: Scope, hits: set[int] | None
+    ) -> array[int]:
+        """The ids of songs that belong together."""
+        there: list[int] | None = None
+        if scope.collection is not None:
+            there = id_list(db, collections.IN_COLLECTION, {"collection": scope.collection})
+        elif scope.like is not None:
+            there = collections.like(db, scope.like)
+        if query.sort and there is not None:
+            found = self._some_ordered(db, query, there if hits is None else hits & set(there))
+        elif there is not None:
+            found = array("q", [one for one in there if hits is None or one in hits])
+        else:
+            plain = query._replace(scope=None, sort=query.sort or "added")
+            listed = self._ordered(db, plain)
+            found = array("q", listed if hits is None else filter(hits.__contains__, listed))
+        return found if scope.most is None else found[: scope.most]
 
     def first_ids(self, db: Connection, query: SongQuery, count: int) -> array[int] | None:
         """The first ids of `ids`, if they can be told at once; None: only the whole list tells them."""
         from suno_desktop.core.library import finding, top_rows  # noqa: PLC0415 — not before somebody searches
 
         wanted = self.understood(query.text)
-        if wanted.is_in_trash or query.filter is SongFilter.TRASH:
+        if wanted.is_in_trash or query.filter is SongFilter.TRASH or query.scope is not None:
             return None
         top = self._top(db, query, top_rows.MOST)
         self._top_rows = self._top_rows or top_rows.TopRows()
@@ -155,7 +188,9 @@ class SongLists:
             condition += f" AND {JUDGED[query.filter]}"
         elif query.filter is SongFilter.TRASH:
             condition = "trashed_at IS NOT NULL"
-        elif query.filter is not SongFilter.ALL:
+        elif query.filter is SongFilter.ALL:
+            condition += f" AND {LISTED_SONG}"
+        elif query.filter is not SongFilter.EVERYTHING:
             condition += " AND flags & :flag"
             values["flag"] = int(FILTER_FLAG[query.filter])
         chosen = f"SELECT song_id FROM song WHERE {among} {condition}"  # noqa: S608 — own text

@@ -5,6 +5,7 @@ What relays tell is kept beside it and still learnt (see `recording`).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from sqlite3 import Connection
 
@@ -62,3 +63,13 @@ def undo(db: Connection, token: int, *, touched: Touched) -> None:
         values = {name: row[name] for name in ("title", "artist", "album")}
         call_song(db, row["song_id"], values, touched=touched)
     db.execute("DELETE FROM own_before WHERE token = ?", (token,))
+
+
+def albums(db: Connection, song_ids: Sequence[int]) -> frozenset[str]:
+    """What the person calls the albums of songs; "" where it is the usual one."""
+    rows = db.execute(
+        "SELECT DISTINCT coalesce(own_album, '') FROM json_each(?) AS wanted"
+        " JOIN song ON song.song_id = wanted.value",
+        (json.dumps([int(song_id) for song_id in song_ids]),),
+    )
+    return frozenset(row[0] for row in rows)

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple
 
 from suno_desktop.core.cancel import CancelToken
-from suno_desktop.core.errors import DesktopError, DiskError, MediaError
+from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError
 from suno_desktop.core.media import copies, lrc, names, publish, sidecars, tags
 from suno_desktop.core.media.disk import (
     disk_errors,
@@ -158,7 +158,7 @@ def copy_out(
         sources: the saved files, in the order of the playlist.
         target: an existing folder.
         recipe: how copies are made.
-        cancel: looked at between files and between pieces of them.
+        cancel: ends it between two files or pieces; what was copied stays.
         progress: called after each file.
 
     Raises:
@@ -173,6 +173,9 @@ def copy_out(
         try:
             cancel.check()
             size = folder.bring(one, cancel)
+        except Cancelled:
+            report.stopped = len(wanted) - done
+            break
         except (MediaError, DiskError) as error:
             if isinstance(error, DiskError) and folder.is_to_blame(error):
                 report.trouble, report.stopped = error, len(wanted) - done

@@ -27,7 +27,7 @@ from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.library.task_export import Arrival, Intake, RelayCopy, ToldReply
 from suno_desktop.core.media.disk import create_exclusive, disk_errors, open_regular, random_word
 from suno_desktop.core.media.publish import publish
-from suno_desktop.core.model import SongId, Task, TaskId, TaskState
+from suno_desktop.core.model import SongId, Task, TaskId, TaskKey, TaskState
 from suno_desktop.core.relay import apis, decode, documents, replies, task_ids
 from suno_desktop.core.relay.assemble import NAMELESS
 
@@ -76,6 +76,10 @@ class Imported:
     new_relays: tuple[str, ...] = ()
     """Relays that are not saved and have unfinished tasks in an export: nobody asks for those."""
     cancelled: bool = False
+    ready: tuple[SongId, ...] = ()
+    """Songs that responses made ready. They count as heard; the person may want otherwise."""
+    rejected: tuple[SongId, ...] = ()
+    """Songs of responses that are or were in the Trash, and were left there."""
 
     def named_unread(self) -> str:
         """The first names that were not read, for a sentence."""
@@ -108,6 +112,15 @@ class LibrarySink:
         self._intake: Intake
         self._tasks: list[Task] = []
         self._chars = 0
+        self._keys: dict[TaskKey, None] = {}
+        self.ready: list[SongId] = []
+        """What responses made ready."""
+
+    def rejected(self) -> tuple[SongId, ...]:
+        """The songs of the recorded tasks that are or were in the Trash."""
+        keys = tuple(self._keys)
+        found: Sequence[SongId] = self._write(lambda: self._library.rejected_of_tasks(keys))
+        return tuple(found)
 
     def record(self, tasks: Sequence[Task]) -> None:
         """Take in replies, some together; tasks that are not finished are asked for. The last need a `flush`."""
@@ -122,6 +135,8 @@ class LibrarySink:
 
         def run() -> None:
             recorded = self._library.record(tasks, relay_id=None, now=self._clock.now())
+            self._keys.update(dict.fromkeys(recorded.keys.values()))
+            self.ready += recorded.ready
             self._tell(recorded.changes, recorded.ready)
 
         if tasks:
@@ -215,6 +230,7 @@ def import_all(
         done += size
         progress(done, total)
     sink.flush()
+    imported.ready, imported.rejected = tuple(sink.ready), sink.rejected()
     return imported
 
 

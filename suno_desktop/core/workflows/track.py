@@ -126,6 +126,8 @@ class Added:
     """All rows, in the order of the preview."""
     stopped: bool = False
     """There was more."""
+    rejected: tuple[SongId, ...] = ()
+    """Songs of these tasks that are or were in the Trash, and were left there."""
 
     @property
     def done(self) -> int:

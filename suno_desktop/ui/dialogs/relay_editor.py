@@ -29,7 +29,7 @@ from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import KeySettings
 from suno_desktop.core.relay import presets
 from suno_desktop.core.relay.presets import Preset, Presets
-from suno_desktop.ui.dialogs.relay_phrases import account_words, serves_words
+from suno_desktop.ui.dialogs.relay_phrases import account_words, serves_words, storage_words
 from suno_desktop.ui.dialogs.widgets import (
     Choice,
     FittingDialog,
@@ -581,7 +581,7 @@ class RelayForm(QWidget):
         else:
             hint = self._key_hint(self.preset.currentData())
         self.key.setPlaceholderText(hint)
-        self._key_note.setText(self._storage_words())
+        self._key_note.setText(storage_words(self._bridge.engine.settings.keys.storage))
         if not self.status.text:
             self.serves.setVisible(False)
             self._storages.setVisible(False)
@@ -594,14 +594,6 @@ class RelayForm(QWidget):
                 begin=plain(preset.key_begins)
             )
         return self.tr("Paste your API key")
-
-    def _storage_words(self) -> str:
-        storage = self._bridge.engine.settings.keys.storage
-        if storage == "session":
-            return self.tr("Kept for this session only. You will need to enter it again next time.")
-        if storage == "file":
-            return self.tr("Kept in a file that only you can read. It is not encrypted.")
-        return self.tr("Kept in the system keyring and sent only to this provider.")
 
 
 class RelayEditorDialog(FittingDialog):

@@ -74,6 +74,18 @@ def key_words(info: RelayInfo) -> str:
     return translate("relay_words", "no key")
 
 
+def storage_words(storage: str) -> str:
+    """Where a key is kept that is entered now, by the setting `keys.storage`."""
+    translate = QCoreApplication.translate
+    if storage == "session":
+        return translate(
+            "RelayForm", "Kept for this session only. You will need to enter it again next time."
+        )
+    if storage == "file":
+        return translate("RelayForm", "Kept in a file that only you can read. It is not encrypted.")
+    return translate("RelayForm", "Kept in the system keyring and sent only to this provider.")
+
+
 def account_words(account: Account) -> str:
     """What is left at a relay and what a task costs there; "" where it does not tell."""
     translate = QCoreApplication.translate

@@ -6,7 +6,7 @@ A row is a heading or a place of the queue. Songs are read as they are shown.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
@@ -26,6 +26,7 @@ from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongRow
 from suno_desktop.ui import formats
 from suno_desktop.ui.models.columns import song_title
+from suno_desktop.ui.song_drag import SONGS_MIME, dragged_songs
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -33,19 +34,12 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.reader import LibraryReader
 
 Index = QModelIndex | QPersistentModelIndex
-SONGS_MIME: Final = "application/x-suno-desktop-songs"
 """Songs of a list, dragged onto the queue: their ids as JSON."""
 _PLACES_MIME: Final = "application/x-suno-desktop-queue"
 """Places of the queue, dragged within it."""
 _KEPT: Final = 2000
 _AROUND: Final = 30
 _ROOT: Final = QModelIndex()
-
-
-def songs_mime(song_ids: Iterable[int], data: QMimeData) -> QMimeData:
-    """Add songs to what a drag carries."""
-    data.setData(SONGS_MIME, json.dumps(list(song_ids)).encode())
-    return data
 
 
 class QueueModel(QAbstractListModel):
@@ -238,7 +232,7 @@ class QueueModel(QAbstractListModel):
                 json.loads(bytes(data.data(_PLACES_MIME).data())), place, listed
             )
         elif data.hasFormat(SONGS_MIME):
-            self.songs_dropped.emit(json.loads(bytes(data.data(SONGS_MIME).data())), place, listed)
+            self.songs_dropped.emit(dragged_songs(data), place, listed)
         else:
             return False
         return True

@@ -30,7 +30,12 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
     """All songs of a query."""
 
     def __init__(self, *, bridge: EngineBridge, parent: QObject | None = None) -> None:
-        super().__init__(bridge=bridge, columns=SONG_COLUMNS, query=SongQuery(), parent=parent)
+        super().__init__(
+            bridge=bridge,
+            columns=SONG_COLUMNS,
+            query=SongQuery(filter=SongFilter.ALL),
+            parent=parent,
+        )
         self._percents: dict[SongId, int | None] = {}
         self._moved: set[SongId] = set()
         self._playing: SongId | None = None
@@ -102,7 +107,10 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
         """Whether judgements decide what is listed, or in which order; a search may ask for them, too."""
         query = self.query
         by_judgement = query.filter in _JUDGED or query.sort in JUDGED_SORTS
-        return changes.judged and (by_judgement or bool(query.text.strip()))
+        in_scope = query.scope is not None
+        return (changes.judged and (by_judgement or bool(query.text.strip()))) or (
+            changes.collections and in_scope
+        )
 
     def _on_progressed(self, progress: Progress) -> None:
         self._percents[progress.song_id] = formats.percent(progress.done, progress.total)

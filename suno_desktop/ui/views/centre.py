@@ -15,7 +15,17 @@ from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.model import FileState, SongId
-from suno_desktop.core.rows import Counts, DownloadRow, TaskQuery, TaskRow
+from suno_desktop.core.rows import (
+    CollectionKind,
+    CollectionRow,
+    Counts,
+    DownloadRow,
+    Scope,
+    SongFilter,
+    SongQuery,
+    TaskQuery,
+    TaskRow,
+)
 from suno_desktop.ui import formats, icons
 from suno_desktop.ui.messages import plain, say_error
 from suno_desktop.ui.models import download_model, selection, task_model
@@ -111,6 +121,12 @@ class Centre(QFrame):
         self._is_sure = False
         """Whether it is known that the library is not empty."""
         self._text = ""
+        self._saved_text = ""
+        """What the smart collection on screen looks for."""
+        self._usual_query: SongQuery | None = None
+        """What was listed before a collection was, which has an order of its own."""
+        self.collection: CollectionRow | None = None
+        """The collection on screen."""
         self._place = Place.ALL
         self.selection = Selection()
         self._is_reading = False
@@ -251,6 +267,7 @@ class Centre(QFrame):
         self.header.set_title(place_title(place))
         self.bulk.show_trash(is_trash=place is Place.TRASH)
         self.header.set_count("")
+        self._leave_scope()
         if place in SONG_FILTERS:
             self.song_model.filter_by(SONG_FILTERS[place])
         elif place in _TASKS:
@@ -263,6 +280,64 @@ class Centre(QFrame):
         self._show()
         self._tell()
 
+    def go_to_collection(self, row: CollectionRow) -> None:
+        """List a collection: by hand in its own order, a smart one as it was saved."""
+        is_hand = row.kind is CollectionKind.HAND
+        self._go_to_scope(
+            formats.line(row.name),
+            Scope(collection=row.collection_id if is_hand else None, most=row.most),
+            text=row.query,
+            sort=row.sort or ("" if is_hand else "added"),
+            descending=row.descending,
+        )
+        self.collection = row
+        self.songs.set_ordered(is_ordered=is_hand and not self._bridge.engine.is_protected)
+
+    def go_to_similar(self, song_id: SongId, title: str) -> None:
+        """List the songs of the same recipe."""
+        self._go_to_scope(title, Scope(like=song_id), text="", sort="", descending=True)
+
+    def _go_to_scope(
+        self, title: str, scope: Scope, *, text: str, sort: str, descending: bool
+    ) -> None:
+        model = self.song_model
+        self._leave_scope()
+        self._usual_query = model.query
+        self._place = Place.COLLECTION
+        self._saved_text = text
+        self.header.set_title(title)
+        self.bulk.show_trash(is_trash=False)
+        self.header.set_count("")
+        words = " ".join(filter(None, (text, self._text.strip())))
+        model.set_query(
+            model.query._replace(
+                filter=SongFilter.EVERYTHING,
+                scope=scope,
+                text=words,
+                sort=sort,
+                descending=descending,
+            )
+        )
+        self.songs.show_sort(sort, descending=descending)
+        self._show()
+        self._tell()
+
+    def _leave_scope(self) -> None:
+        """Back to the order that the lists have otherwise."""
+        usual, self._usual_query, self._saved_text, self.collection = (
+            self._usual_query,
+            None,
+            "",
+            None,
+        )
+        self.songs.set_ordered(is_ordered=False)
+        if usual is not None:
+            query = self.song_model.query
+            self.song_model.begin_with(
+                query._replace(scope=None, sort=usual.sort, descending=usual.descending)
+            )
+            self.songs.show_sort(usual.sort, descending=usual.descending)
+
     def search(self, text: str) -> None:
         """Look for something in what is listed."""
         self._text = text
@@ -272,7 +347,8 @@ class Centre(QFrame):
         if self._place in TASK_PLACES:
             self.task_model.search(self._text)
         elif self._place in SONG_FILTERS:
-            self.song_model.search(self._text)
+            words = (self._saved_text, self._text)
+            self.song_model.search(" ".join(filter(str.strip, words)))
 
     # What is shown.
 
@@ -378,10 +454,10 @@ class Centre(QFrame):
             return formats.counted(count, self.tr("{n} tasks", "", count))
         if self._place in DOWNLOAD_PLACES:
             return formats.counted(count, self.tr("{n} files", "", count))
-        if self._text.strip():
+        if self._text.strip() or self._place is Place.SHEETS:
             return formats.counted(count, self.tr("{n} results", "", count))
-        if self._place is Place.SHEETS:
-            return formats.counted(count, self.tr("{n} results", "", count))
+        if self._place is Place.COLLECTION:
+            return formats.counted(count, self.tr("{n} songs", "", count))
         # Not the lines: tasks that brought nothing and lyric sheets stand among them.
         songs = count_of(self._counts, self._place) if self._counts is not None else None
         return formats.counted(songs, self.tr("{n} songs", "", songs)) if songs else ""
@@ -460,6 +536,11 @@ class Centre(QFrame):
                 self.tr("The Trash is empty"),
                 self.tr("Songs that you remove stay here, with their files, until you empty it."),
                 "trash",
+            ),
+            Place.COLLECTION: (
+                self.tr("No songs here yet"),
+                self.tr("Drag songs onto the collection in the side bar to add them."),
+                "list",
             ),
             Place.TASKS: (self.tr("No tasks yet"), "", "tasks"),
             Place.RUNNING: (self.tr("No tasks in progress"), "", "running"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -12,12 +13,22 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -28,12 +39,13 @@ from PySide6.QtWidgets import (
 )
 
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
-from suno_desktop.core.model import FileState
+from suno_desktop.core.model import CollectionId, FileState
 from suno_desktop.core.override import override
-from suno_desktop.core.rows import Counts, SongFilter
+from suno_desktop.core.rows import CollectionKind, CollectionRow, Counts, SongFilter
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.delegates.row_delegate import Brush
 from suno_desktop.ui.models import download_model
+from suno_desktop.ui.song_drag import SONGS_MIME, dragged_songs
 
 Index = QModelIndex | QPersistentModelIndex
 _DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
@@ -57,6 +69,8 @@ class Place(StrEnum):
     UNHEARD = "unheard"
     FAVOURITES = "favourites"
     TRASH = "trash"
+    COLLECTION = "collection"
+    """One of the person's own, or songs that belong together otherwise; which, the window knows."""
     TASKS = "tasks"
     RUNNING = "running"
     TASKS_HELD = "tasks_held"
@@ -76,6 +90,7 @@ SONG_FILTERS: Final = {
     Place.UNHEARD: SongFilter.UNHEARD,
     Place.FAVOURITES: SongFilter.FAVOURITES,
     Place.TRASH: SongFilter.TRASH,
+    Place.COLLECTION: SongFilter.EVERYTHING,
 }
 TASK_PLACES: Final = (Place.TASKS, Place.RUNNING, Place.TASKS_HELD, Place.TASKS_FAILED)
 _WARNED: Final = {Place.AT_RISK, Place.TASKS_HELD, Place.TASKS_FAILED, Place.DOWNLOADS_FAILED}
@@ -83,11 +98,14 @@ DOWNLOAD_PLACES: Final = (Place.ACTIVE, Place.FINISHED, Place.DOWNLOADS_FAILED)
 
 
 class _Entry(NamedTuple):
-    """A heading (no place) or a filter."""
+    """A heading (no place), a filter or a collection."""
 
     text: str
     place: Place | None = None
     icon: str = ""
+    collection: CollectionRow | None = None
+    depth: int = 0
+    """How many folders it is in."""
 
 
 _LINES: Final = (
@@ -122,6 +140,28 @@ _LINES: Final = (
 )
 
 
+_COLLECTIONS: Final = _Entry(QT_TRANSLATE_NOOP("sidebar", "Collections"))
+_BEFORE_COLLECTIONS: Final = (
+    next(n for n, line in enumerate(_LINES) if line.place is Place.TASKS) - 1
+)
+_ICONS: Final = {
+    CollectionKind.HAND: "list",
+    CollectionKind.SMART: "search",
+    CollectionKind.FOLDER: "folder",
+}
+
+
+def _entries_of(rows: Sequence[CollectionRow]) -> list[_Entry]:
+    """The lines of collections under their heading; none where there are none."""
+    depths: dict[CollectionId | None, int] = {None: 0}
+    lines = [_COLLECTIONS] if rows else []
+    for row in rows:
+        depth = depths.get(row.parent_id, 0)
+        depths[row.collection_id] = depth + 1
+        lines.append(_Entry(formats.line(row.name), Place.COLLECTION, _ICONS[row.kind], row, depth))
+    return lines
+
+
 def place_title(place: Place) -> str:
     """What a place is called above its list."""
     special = {
@@ -132,7 +172,10 @@ def place_title(place: Place) -> str:
         Place.ACTIVE: QT_TRANSLATE_NOOP("sidebar", "Active downloads"),
         Place.FINISHED: QT_TRANSLATE_NOOP("sidebar", "Finished downloads"),
         Place.DOWNLOADS_FAILED: QT_TRANSLATE_NOOP("sidebar", "Failed downloads"),
+        Place.COLLECTION: _COLLECTIONS.text,
     }
+    if place is Place.COLLECTION:
+        return QCoreApplication.translate("sidebar", special[place])
     plain = next(line.text for line in _LINES if line.place is place)
     return QCoreApplication.translate("sidebar", special.get(place, plain))
 
@@ -163,39 +206,61 @@ class SidebarModel(QAbstractListModel):
         super().__init__(parent)
         self._counts = Counts()
         self._is_paused = False
+        self._lines: list[_Entry] = list(_LINES)
+
+    @property
+    def lines(self) -> Sequence[_Entry]:
+        """All lines; not to be changed."""
+        return self._lines
+
+    def set_collections(self, rows: Sequence[CollectionRow]) -> None:
+        """Show the person's collections."""
+        lines = list(_LINES)
+        lines[_BEFORE_COLLECTIONS:_BEFORE_COLLECTIONS] = _entries_of(rows)
+        self.beginResetModel()
+        self._lines = lines
+        self.endResetModel()
 
     def set_paused(self, *, paused: bool) -> None:
         """Whether no download is begun until the person resumes them."""
         if paused is not self._is_paused:
             self._is_paused = paused
-            self.dataChanged.emit(self.index(0), self.index(len(_LINES) - 1), [_DISPLAY])
+            self.dataChanged.emit(self.index(0), self.index(len(self._lines) - 1), [_DISPLAY])
 
     def is_paused(self, row: int) -> bool:
         """Whether what a row lists rests until the person resumes it."""
-        return self._is_paused and _LINES[row].place is Place.ACTIVE
+        return self._is_paused and self._lines[row].place is Place.ACTIVE
 
     def set_counts(self, counts: Counts) -> None:
         """Show other figures."""
         if counts != self._counts:
             self._counts = counts
-            self.dataChanged.emit(self.index(0), self.index(len(_LINES) - 1), [_DISPLAY])
+            self.dataChanged.emit(self.index(0), self.index(len(self._lines) - 1), [_DISPLAY])
 
     def line(self, row: int) -> _Entry:
         """What stands in a row."""
-        return _LINES[row]
+        return self._lines[row]
 
     def count(self, row: int) -> int:
         """The figure of a row."""
-        place = _LINES[row].place
-        return 0 if place is None else count_of(self._counts, place)
+        line = self._lines[row]
+        if line.collection is not None:
+            return line.collection.songs
+        return 0 if line.place is None else count_of(self._counts, line.place)
+
+    def _text(self, row: int) -> str:
+        line = self._lines[row]
+        if line.collection is not None:
+            return line.text
+        return QCoreApplication.translate("sidebar", line.text)
 
     @override
     def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(_LINES)
+        return 0 if parent.isValid() else len(self._lines)
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid() or _LINES[index.row()].place is None:
+        if not index.isValid() or self._lines[index.row()].place is None:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
@@ -203,9 +268,9 @@ class SidebarModel(QAbstractListModel):
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
         row = index.row()
         if role == _DISPLAY:
-            return QCoreApplication.translate("sidebar", _LINES[row].text)
+            return self._text(row)
         if role == _ACCESSIBLE:
-            text = QCoreApplication.translate("sidebar", _LINES[row].text)
+            text = self._text(row)
             count = self.count(row)
             paused = self.tr("paused") if self.is_paused(row) else ""
             return formats.listed(
@@ -233,8 +298,9 @@ class _SidebarDelegate(QStyledItemDelegate):
 
     def fit(self, height: int) -> bool:
         """Make rows so low that all of them are seen, as far as they stay legible; tells whether that changed them."""
-        heads = sum(line.place is None for line in _LINES)
-        fitting = (height - heads * _HEAD_MORE_PX) // len(_LINES)
+        lines = self._model.lines
+        heads = sum(line.place is None for line in lines)
+        fitting = (height - heads * _HEAD_MORE_PX) // len(lines)
         before, self._row_px = self._row_px, max(_LEAST_ROW_PX, min(_ROW_PX, fitting))
         return before != self._row_px
 
@@ -282,11 +348,12 @@ class _SidebarDelegate(QStyledItemDelegate):
         line = self._model.line(row)
         paused = self._model.is_paused(row)
         warned = paused or (count and line.place in _WARNED)
-        glyph = QRect(rect.x() + theme.L, rect.center().y() - 8, 18, 18)
+        left = theme.L + min(line.depth, 3) * theme.M
+        glyph = QRect(rect.x() + left, rect.center().y() - 8, 18, 18)
         tint = "accent_text" if chosen else "muted"
         icon = "pause" if paused else line.icon
         icons.paint(painter, icon, glyph, self._brush["warn" if warned else tint])
-        inner = rect.adjusted(theme.L + 28, 0, -theme.L - 2, 0)
+        inner = rect.adjusted(left + 28, 0, -theme.L - 2, 0)
         font = theme.font(self._view.font(), bold=chosen)
         painter.setFont(font)
         figure = formats.number(count) if count else ""
@@ -308,12 +375,19 @@ class Sidebar(QListView):
 
     Signals:
         chosen: another place (`Place`) is wanted.
+        collection_chosen: the songs of this collection (`CollectionRow`) are wanted.
+        menu_requested: a context menu of a collection (`CollectionRow`) is wanted at this global point.
+        songs_dropped: songs were dragged onto a collection (`CollectionId`, ids).
     """
 
     chosen = Signal(object)
+    collection_chosen = Signal(object)
+    menu_requested = Signal(object, QPoint)
+    songs_dropped = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_filling = False
         self.setObjectName("sidebar")
         #: Name of the list at the left, for screen readers.
         self.setAccessibleName(self.tr("Filters"))
@@ -326,6 +400,9 @@ class Sidebar(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+        self.setDropIndicatorShown(False)
         self.setMinimumWidth(196)
         self.setMaximumWidth(260)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
@@ -343,24 +420,103 @@ class Sidebar(QListView):
     def place(self) -> Place:
         """The chosen place."""
         row = self.currentIndex().row()
-        place = _LINES[row].place if row >= 0 else None
+        place = self._lines.line(row).place if row >= 0 else None
         return place or Place.ALL
+
+    @property
+    def collection(self) -> CollectionRow | None:
+        """The chosen collection."""
+        row = self.currentIndex().row()
+        return self._lines.line(row).collection if row >= 0 else None
 
     def choose(self, place: Place) -> None:
         """Go to a place."""
-        row = next(number for number, line in enumerate(_LINES) if line.place is place)
+        row = next(n for n, line in enumerate(self._lines.lines) if line.place is place)
         self.selectionModel().setCurrentIndex(
             self._lines.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
 
     def _on_clicked(self, index: QModelIndex) -> None:
         # Also where the person is already: something else may be shown in its place.
-        if _LINES[index.row()].place is not None:
-            self.chosen.emit(self.place)
+        self._choose_line(index.row())
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if current.isValid() and _LINES[current.row()].place is not None:
-            self.chosen.emit(_LINES[current.row()].place)
+        if current.isValid() and not self._is_filling:
+            self._choose_line(current.row())
+
+    def _choose_line(self, row: int) -> None:
+        line = self._lines.line(row)
+        if line.collection is not None:
+            if line.collection.kind is not CollectionKind.FOLDER:
+                self.collection_chosen.emit(line.collection)
+        elif line.place is not None:
+            self.chosen.emit(line.place)
+
+    # Collections.
+
+    def set_collections(self, rows: Sequence[CollectionRow]) -> None:
+        """Show the person's collections; where the person is stays chosen."""
+        place, chosen = self.place, self.collection
+        self._is_filling = True
+        self._lines.set_collections(rows)
+        if chosen is not None:
+            self._select_collection(chosen.collection_id)
+        elif place is not Place.COLLECTION:
+            self.choose(place)
+        self._is_filling = False
+        if self._painter.fit(self.viewport().height()):
+            self.scheduleDelayedItemsLayout()
+        now = self.collection
+        if chosen is not None and now != chosen:
+            if now is None:
+                self.choose(Place.ALL)
+            else:
+                self.collection_chosen.emit(now)
+
+    def choose_collection(self, collection_id: CollectionId) -> None:
+        """Go to a collection."""
+        self._select_collection(collection_id)
+
+    def _select_collection(self, collection_id: CollectionId) -> None:
+        for row, line in enumerate(self._lines.lines):
+            if line.collection is not None and line.collection.collection_id == collection_id:
+                self.selectionModel().setCurrentIndex(
+                    self._lines.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
+                )
+
+    def _collection_at(self, point: QPoint) -> CollectionRow | None:
+        index = self.indexAt(point)
+        return self._lines.line(index.row()).collection if index.isValid() else None
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        row = self._collection_at(event.pos())
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            row = self.collection
+        if row is not None:
+            self.menu_requested.emit(row, event.globalPos())
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(SONGS_MIME):
+            event.acceptProposedAction()
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        row = self._collection_at(event.position().toPoint())
+        is_wanted = event.mimeData().hasFormat(SONGS_MIME)
+        if is_wanted and row is not None and row.kind is CollectionKind.HAND:
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        row = self._collection_at(event.position().toPoint())
+        songs = dragged_songs(event.mimeData())
+        if row is not None and row.kind is CollectionKind.HAND and songs:
+            event.acceptProposedAction()
+            self.songs_dropped.emit(row.collection_id, songs)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QDrag
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from suno_desktop.core.model import SongId
 from suno_desktop.core.override import override
-from suno_desktop.ui import theme, thumbnails
+from suno_desktop.ui import song_drag, theme, thumbnails
 from suno_desktop.ui.delegates.row_delegate import (
     CoverDelegate,
     RowDelegate,
@@ -39,7 +39,13 @@ def files_mime(paths: Sequence[Path], text: str = "") -> QMimeData:
 
 
 class SongsView(TableView):
-    """Songs as rows. Saved files of the selection can be dragged out."""
+    """Songs as rows. They can be dragged to a collection, and their saved files out of the window.
+
+    Signals:
+        moved: songs were dragged before another one (ids, id; None: to the end), where the order is the person's.
+    """
+
+    moved = Signal(object, object)
 
     def __init__(
         self,
@@ -57,7 +63,7 @@ class SongsView(TableView):
         for number, column in enumerate(model.columns):
             self.setItemDelegateForColumn(number, self._delegate(column))
         self.setDragEnabled(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.set_ordered(is_ordered=False)
         self.show_sort(model.query.sort, descending=model.query.descending)
         pictures.arrived.connect(self._on_cover_arrived)
 
@@ -74,12 +80,51 @@ class SongsView(TableView):
         """The saved files of the selection, for dragging them out."""
         self._files = tuple(paths)
 
-    def drag_data(self) -> QMimeData | None:
-        """What a drag of the selection carries: the songs for the queue, and for others their files; None for nothing."""
-        from suno_desktop.ui.models.queue_model import songs_mime  # noqa: PLC0415 — with the first drag
+    def set_ordered(self, *, is_ordered: bool) -> None:
+        """Whether the order is the person's, so that songs can be dragged within."""
+        modes = QAbstractItemView.DragDropMode
+        self.setDragDropMode(modes.DragDrop if is_ordered else modes.DragOnly)
+        self.setDropIndicatorShown(is_ordered)
+        self.setAcceptDrops(is_ordered)
+        self._is_ordered = is_ordered
 
-        ids = self.selected_ids()
-        return songs_mime(ids, files_mime(self._files)) if ids else None
+    def drag_data(self) -> QMimeData | None:
+        """What a drag of the selection carries: its saved files, and the songs for this window. None: no song."""
+        if not self.selected_ids():
+            return None
+        mime = files_mime(self._files)
+        song_drag.carry(mime, self.selected_ids())
+        return mime
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._is_ordered and event.source() is self:
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._is_ordered and event.source() is self:
+            super().dragMoveEvent(event)  # for the line that shows where
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        songs = song_drag.dragged_songs(event.mimeData())
+        if self._is_ordered and songs:
+            event.acceptProposedAction()
+            self.moved.emit(songs, self._before(event.position().toPoint()))
+
+    def _before(self, point: QPoint) -> int | None:
+        """The song that is to stand behind what is dropped here."""
+        index = self.indexAt(point)
+        if not index.isValid():
+            return None
+        row = index.row() + (point.y() > self.visualRect(index).center().y())
+        return self._songs.id_at(row) if row < len(self._songs.ids) else None
 
     @override
     def startDrag(self, supportedActions: Qt.DropAction) -> None:

@@ -132,7 +132,7 @@ class TableView(QTableView):
         """Remember widths, order, what is shown and by what it is sorted."""
         self._header.save()
         sort = getattr(self._rows.query, "sort", None)  # downloads have none
-        if sort is not None:
+        if sort:
             name = self.objectName()
             self._state.set(f"{name}.sort", str(sort))
             self._state.set(f"{name}.descending", self._rows.query.descending)

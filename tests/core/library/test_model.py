@@ -268,7 +268,7 @@ class Program:
             (told,) = room.reader.task_rows([self.key(task_id)])
             assert (told.state, told.songs) == (each.said, len(each.clips))
         counts = room.reader.counts()
-        assert counts.songs[SongFilter.ALL] == len(rows)
+        assert counts.songs[SongFilter.EVERYTHING] == len(rows)
         assert counts.songs[SongFilter.NOT_SAVED] == model.not_saved()
         assert counts.songs[SongFilter.TRASH] == len(model.rejected)
         for name in SongFilter:

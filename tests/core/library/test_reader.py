@@ -47,7 +47,7 @@ from tests.core.library.makers import (
     task,
 )
 
-_COUNTED = set(SongFilter) - {SongFilter.RUNNING, SongFilter.FAILED}
+_COUNTED = set(SongFilter) - {SongFilter.RUNNING, SongFilter.FAILED, SongFilter.EVERYTHING}
 
 
 @pytest.fixture
@@ -154,6 +154,8 @@ def test_every_list_is_read_from_one_index_alone(room: Room) -> None:
             if name is SongFilter.AT_RISK:  # few songs, found by when their links end
                 assert any("INDEX song_link_ends" in step for step in plan)
                 continue
+            if sort == "relay":  # of few relays; what it costs is measured
+                continue
             if name is SongFilter.TRASH:
                 assert any("INDEX song_trashed" in step for step in plan)
                 continue
@@ -172,7 +174,8 @@ def test_filters_and_figures_agree(full: Room) -> None:
     full.save(full.songs("apple")[0].song_id)
     counts = full.reader.counts()
     assert counts.songs == {
-        SongFilter.ALL: 5,
+        SongFilter.EVERYTHING: 5,
+        SongFilter.ALL: 3,
         SongFilter.RECENT: 3,
         SongFilter.SAVED: 1,
         SongFilter.NOT_SAVED: 1,
@@ -180,7 +183,7 @@ def test_filters_and_figures_agree(full: Room) -> None:
         SongFilter.SHEETS: 1,
         SongFilter.RUNNING: 1,
         SongFilter.FAILED: 1,
-        SongFilter.UNHEARD: 0,
+        SongFilter.UNHEARD: 2,
         SongFilter.FAVOURITES: 0,
         SongFilter.TRASH: 0,
     }
@@ -194,7 +197,7 @@ def test_filters_and_figures_agree(full: Room) -> None:
         SongFilter.NOT_SAVED: 1,
         SongFilter.AT_RISK: 0,
         SongFilter.SHEETS: 1,
-        SongFilter.UNHEARD: 0,
+        SongFilter.UNHEARD: 2,
         SongFilter.FAVOURITES: 0,
         SongFilter.TRASH: 0,
     }
@@ -204,7 +207,7 @@ def test_judged_songs_are_listed_counted_and_sorted_with_the_others_behind(room:
     for number in range(1, 6):
         room.ready_song(f"c{number}", f"t{number}")
     with room.library.database.transaction() as db:
-        db.execute("UPDATE song SET unheard = 1 WHERE clip_id IN ('c1', 'c2')")
+        db.execute("UPDATE song SET unheard = clip_id IN ('c1', 'c2')")
         db.execute("UPDATE song SET favourite = 1 WHERE clip_id IN ('c2', 'c3')")
         db.execute("UPDATE song SET rating = 3, play_count = 2, heard_at = 5 WHERE clip_id = 'c2'")
         db.execute("UPDATE song SET rating = 5, play_count = 1, heard_at = 9 WHERE clip_id = 'c4'")
@@ -233,6 +236,27 @@ def test_judged_songs_are_listed_counted_and_sorted_with_the_others_behind(room:
     assert (row.heard_at, row.added_at, row.trashed_at) == (from_ms(5), START, None)
 
 
+def test_all_songs_are_songs_and_a_search_finds_the_rest_behind_them(room: Room) -> None:
+    room.track("waits")
+    room.record(
+        task("failed", state=TaskState.FAILED, reason="No luck"),
+        task("sheet", sheets=[sheet("S", "rain")]),
+        task("half", clip("c1", audio_url=AUDIO, title="rain"), clip("c2", FAILED, title="rain")),
+    )
+    kept = room.song_of("c2")
+    listed = {row.clip_id or row.task_id for row in room.songs(filter=SongFilter.ALL)}
+    assert listed == {"waits", "c1"}
+    assert kept is not None
+    found = room.songs("rain", filter=SongFilter.ALL, descending=False)
+    assert [row.clip_id for row in found] == ["c1", None, "c2"]
+    assert room.clips("rain") == ["c1", "c2", None], "in the order of everything"
+    with room.library.database.transaction() as db:
+        db.execute("UPDATE song SET flags = flags | 4 WHERE song_id = ?", (kept,))  # a file of it
+    assert kept in {row.song_id for row in room.songs(filter=SongFilter.ALL)}
+    room.library.remove_songs([kept])
+    assert len(room.songs("rain", filter=SongFilter.ALL)) == 2
+
+
 def test_only_what_can_be_heard_counts_as_a_song(room: Room) -> None:
     """Sixteen lines, of which few are songs: a failed task, one that waits for the person, a sheet with saved words."""
     room.track("waits")
@@ -246,7 +270,8 @@ def test_only_what_can_be_heard_counts_as_a_song(room: Room) -> None:
     words = next(row.song_id for row in room.songs() if row.kind is SongKind.SHEET)
     room.save(words, MediaKind.LYRICS)
     counts, safety = room.reader.counts(), room.reader.safety()
-    assert counts.songs[SongFilter.ALL] == 6
+    assert counts.songs[SongFilter.EVERYTHING] == 6
+    assert counts.songs[SongFilter.ALL] == 2, "the song, and the task that waits"
     assert counts.ready[SongFilter.ALL] == safety.on_disk + safety.links_only == 1
     assert (counts.songs[SongFilter.SAVED], counts.ready[SongFilter.SAVED]) == (1, 0)
     room.save(next(row.song_id for row in room.songs() if row.clip_id == "c1"))
@@ -501,6 +526,7 @@ def test_every_attribute_of_a_row_is_filled_from_a_clip_that_tells_all(room: Roo
             " trashed_at = 1, added_at = 1 WHERE song_id = ?",
             (song,),
         )
+        db.execute("UPDATE song SET unheard = 0 WHERE song_id = ?", (second,))
     rows = {row.song_id: row for row in room.reader.song_rows([song, second])}
     plain, told = rows[second], rows[song]
     assert told.take == 0
@@ -531,7 +557,7 @@ def test_what_was_noted_of_a_small_library_costs_a_large_one_nothing(tmp_path: P
     for piece in range(10):
         names = (TaskId(f"task_{piece}_{number:06}") for number in range(1_000))
         library.track([TaskWish(task_id=name) for name in names])
-    assert steps < 3_000, "each piece was compared with every song"
+    assert steps < 5_000, "each piece was compared with every song"
     reader = LibraryReader.open(path)
     reader._database._connection.set_progress_handler(count, 1_000)
     ids, keys = reader.song_ids(SongQuery()), reader.task_keys(TaskQuery())

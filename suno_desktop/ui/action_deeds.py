@@ -1,0 +1,178 @@
+"""What each action of the window does. The deeds themselves are in the rooms that the window put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from suno_desktop.core.rows import SongFilter
+from suno_desktop.ui.commands import ALL_KINDS
+from suno_desktop.ui.menu_keys import MenuKeys
+from suno_desktop.ui.selection_commands import ON_DEMAND, ONE_KIND
+from suno_desktop.ui.views.player_bar import SEEK_STEP_MS, VOLUME_STEP
+from suno_desktop.ui.views.side_panel import DETAILS, LYRICS, QUEUE
+from suno_desktop.ui.views.sidebar import Place
+from suno_desktop.ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.bridge.playback import Playback
+    from suno_desktop.ui.main_window import MainWindow
+
+
+class ActionDeeds(QObject):
+    """Connects the actions of one window, whose rooms are all there."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        *,
+        bridge: EngineBridge,
+        playback: Playback,
+        window_state: WindowState,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bridge = bridge
+        self._playback = playback
+        self._state = window_state
+        self._connect()
+
+    def _connect(self) -> None:
+        window, commands, actions = self._window, self._window.commands, self._window.actions_
+        for deeds in (
+            self._library_deeds(),
+            self._judging_deeds(),
+            window.collections.deeds(),
+            self._view_deeds(),
+            self._task_deeds(),
+        ):
+            for name, deed in deeds.items():
+                actions[name].triggered.connect(lambda _checked=False, deed=deed: deed())
+        actions["panel"].toggled.connect(lambda on: window.layout_.set_panel(shown=on))
+        actions["full_screen"].toggled.connect(window.layout_.set_full_screen)
+        actions["pause_polling"].toggled.connect(lambda on: commands.pause_polling(paused=on))
+        actions["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))
+        actions.themes.triggered.connect(window.choose_theme)
+        actions.columns_menu.aboutToShow.connect(self._fill_columns_menu)
+        MenuKeys(window)
+        if actions.help_menu is not None:
+            commands.offer_menu_entry(actions["menu_entry"], actions.help_menu)
+        window.selected.enable()
+
+    def _library_deeds(self) -> Mapping[str, Callable[[], object]]:
+        window = self._window
+        commands, dialogs, selected = window.commands, window.dialogs, window.selected
+        return {
+            "add": window.adding.add,
+            "import_files": window.adding.ask_files,
+            "import_folder": window.import_export.ask_folder,
+            "export": window.import_export.ask_export,
+            "copy_out": lambda: window.import_export.ask_copy(
+                window.centre.selection.ids, self._state
+            ),
+            "save": selected.save,
+            **{name: partial(selected.save, [kind]) for name, kind in ONE_KIND.items()},
+            **{name: partial(selected.get, kind, dialogs) for name, kind in ON_DEMAND.items()},
+            "save_all": lambda: selected.save(ALL_KINDS),
+            "show_files": lambda: commands.show_files(window.centre.selection),
+            "show_library_folder": lambda: commands.show_folder(self._bridge.engine.folder.path),
+            "settings": window.show_relays,
+            "close": window.close,
+            "quit": window.close,
+            "undo": commands.undoing.undo,
+            "copy": selected.copy,
+            "paste": window.adding.paste,
+            "select_all": selected.select_all,
+            "select_none": selected.select_none,
+            "remove": selected.remove,
+            "untrack_with_songs": lambda: commands.untrack(selected.task_keys(), songs=True),
+            "name_songs": lambda: dialogs.show_own_names(window.centre.selection),
+            "check_library": dialogs.show_check,
+            "retag": commands.upkeep.retag,
+            "rename": dialogs.show_rename,
+            "stop_upkeep": commands.upkeep.stop,
+            "shortcuts": lambda: dialogs.show_shortcuts(window.actions_.all()),
+            "diagnostics": dialogs.show_diagnostics,
+            "about": dialogs.show_about,
+        }
+
+    def _judging_deeds(self) -> Mapping[str, Callable[[], object]]:
+        commands, selected = self._window.commands, self._window.selected
+        return {
+            "restore": selected.restore,
+            "empty_trash": self._ask_to_empty,
+            "favour": lambda: commands.judging.favour(selected.judged_ids()),
+            **{f"rate_{stars}": partial(selected.rate, stars) for stars in range(6)},
+            "put_away": lambda: commands.judging.put_away(selected.judged_ids()),
+            "put_all_away": lambda: commands.judging.put_away(None),
+            "keep": lambda: commands.judging.keep(selected.judged_ids()),
+            "note": self._add_note,
+        }
+
+    def _view_deeds(self) -> Mapping[str, Callable[[], object]]:
+        window, playback = self._window, self._playback
+        playing, bar = window.playing, window.player_bar
+        return {
+            "find": window.top.focus_search,
+            "view_songs": lambda: window.go_to(Place.ALL),
+            "view_tasks": lambda: window.go_to(Place.TASKS),
+            "view_downloads": lambda: window.go_to(Place.ACTIVE),
+            "details": lambda: window.layout_.toggle_tab(DETAILS),
+            "lyrics": lambda: window.layout_.toggle_tab(LYRICS),
+            "view_queue": lambda: window.layout_.toggle_tab(QUEUE),
+            "bigger": lambda: window.panel.lyrics.zoom(1),
+            "smaller": lambda: window.panel.lyrics.zoom(-1),
+            "play_pause": playback.toggle,
+            "play_selected": playing.play_selection,
+            "play_video": playing.play_video,
+            "next": playback.next,
+            "previous": playback.previous,
+            "forward": lambda: bar.seek_by(SEEK_STEP_MS),
+            "backward": lambda: bar.seek_by(-SEEK_STEP_MS),
+            "louder": lambda: bar.change_volume(VOLUME_STEP),
+            "softer": lambda: bar.change_volume(-VOLUME_STEP),
+            "mute": bar.toggle_mute,
+            "go_to_playing": playing.go_to_playing,
+        }
+
+    def _task_deeds(self) -> Mapping[str, Callable[[], object]]:
+        commands, selected = self._window.commands, self._window.selected
+        return {
+            "poll": commands.poll,
+            "poll_selected": lambda: commands.poll(selected.task_keys()),
+            "reply": self._show_selected_reply,
+            "pause_files": lambda: commands.pause_files(selected.file_ids()),
+            "resume_files": lambda: commands.resume_files(selected.file_ids()),
+            "move_to_front": lambda: commands.move_to_front(selected.file_ids()),
+            "cancel_files": lambda: commands.cancel_files(selected.file_ids()),
+            "retry_files": lambda: commands.retry_files(selected.file_ids()),
+            "cancel_all": lambda: commands.cancel_files(None),
+            "retry_all": lambda: commands.retry_files(None),
+        }
+
+    def _show_selected_reply(self) -> None:
+        keys = self._window.selected.task_keys()
+        if keys:
+            self._window.dialogs.show_reply(keys[0])
+
+    def _ask_to_empty(self) -> None:
+        counts = self._window.counts.counts
+        self._window.dialogs.ask_to_empty(
+            counts.songs[SongFilter.TRASH] if counts is not None else 0
+        )
+
+    def _add_note(self) -> None:
+        song_id = next(iter(self._window.selected.judged_ids()), None)
+        if song_id is not None:
+            is_playing = song_id == self._playback.current
+            self._window.dialogs.show_notes(
+                song_id, self._playback.position_ms if is_playing else None
+            )
+
+    def _fill_columns_menu(self) -> None:
+        self._window.actions_.columns_menu.clear()
+        self._window.centre.view.column_actions(self._window.actions_.columns_menu)

@@ -1,0 +1,38 @@
+"""Copies for another device: what came of them, in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pytestqt.qtbot import QtBot
+
+from suno_desktop.core.errors import DiskError, MediaError
+from suno_desktop.core.model import SongId
+from suno_desktop.core.workflows.copy_out import CopyRecipe, CopyReport, Failed
+from suno_desktop.ui.main_window import MainWindow
+from tests.ui.fakes import FakeBridge
+
+
+def said(main: MainWindow, bridge: FakeBridge, qtbot: QtBot, **done: Any) -> str:
+    bridge.engine.copied = CopyReport(**done)
+    main.toasts.unsay("exchange")
+    main.import_export.copy_to([SongId(1)], Path("/phone"), CopyRecipe())
+    qtbot.waitUntil(lambda: bool(main.toasts.texts))
+    return main.toasts.texts[-1]
+
+
+def test_what_came_of_it_is_said(main: MainWindow, bridge: FakeBridge, qtbot: QtBot) -> None:
+    assert said(main, bridge, qtbot, copied=2, kept=1) == (
+        "Copied 2 files to /phone. 1 was there already."
+    )
+    failed = [Failed(Path("/music/a.mp3"), MediaError("copy.cannot_clean"))]
+    words = said(main, bridge, qtbot, copied=1, removed=3, failed=failed)
+    assert words.startswith("Copied 1 file to /phone. 1 song could not be copied: IDs and prompts")
+    assert words.endswith("3 were removed.")
+    full = DiskError("disk.full", path=Path("/phone"))
+    words = said(main, bridge, qtbot, copied=1, stopped=2, trouble=full)
+    assert "Copied 1 file to /phone. 2 files are left." in words
+    bridge.engine.errors["exchange.copy_songs"] = DiskError("copy.no_folder", path=Path("/phone"))
+    main.import_export.copy_to([SongId(1)], Path("/phone"), CopyRecipe())
+    qtbot.waitUntil(lambda: main.toasts.texts[-1].startswith("The folder /phone was not found."))
