@@ -512,6 +512,7 @@ def test_every_attribute_of_a_row_is_filled_from_a_clip_that_tells_all(room: Roo
         created_at=START,
         video_url="https://media.invalid/v.mp4",
         image_url="https://media.invalid/i.jpg",
+        lyrics="a word",
     )
     room.record(task("t1", clip("c2"), progress=100))
     second = room.song_of("c2")
@@ -527,7 +528,7 @@ def test_every_attribute_of_a_row_is_filled_from_a_clip_that_tells_all(room: Roo
             (song,),
         )
         db.execute("UPDATE song SET unheard = 0 WHERE song_id = ?", (second,))
-    rows = {row.song_id: row for row in room.reader.song_rows([song, second])}
+    rows = {row.song_id: row for row in room.reader.song_rows([song, second], searched="word")}
     plain, told = rows[second], rows[song]
     assert told.take == 0
     for name in set(SongRow._fields) - {"kind", "task_key", "task_id", "take", "task_state"}:
