@@ -430,7 +430,7 @@ class _Session:
         self._log.tell_bugs(bell.ring)
         player = Player(app)
         player.set_volume(bridge.engine.settings.player.volume)
-        app.aboutToQuit.connect(player.stop)
+        app.aboutToQuit.connect(functools.partial(player.stop, at_once=True))
         playback = Playback(bridge=bridge, player=player, parent=app)
 
         def join(app: QApplication) -> None:

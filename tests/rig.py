@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.events import Changed, Event
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.model import MediaKind, Relay, SongId, TaskKey, TaskState
+from suno_desktop.core.model import MADE, MediaKind, Relay, SongId, TaskKey, TaskState
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.profile.settings import KeySettings, Settings
 from suno_desktop.core.rows import SongDetail, SongQuery, TaskQuery, TaskRow
@@ -66,7 +66,8 @@ class Rig:
 
     def save(self, *kinds: MediaKind) -> None:
         ids = [song.row.song_id for song in self.songs()]
-        self.engine.saving.save(ids, kinds).result(PATIENCE_S)
+        orders = MADE - {MediaKind.MP4}
+        self.engine.saving.save(ids, kinds, orders=orders).result(PATIENCE_S)
 
     def until(
         self, holds: Callable[[], bool], *, what: str = "it", patience_s: float = PATIENCE_S

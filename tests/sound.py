@@ -46,7 +46,17 @@ def tune(seconds: float, *, seed: int = 1) -> Samples:
 
 def write_tune(path: Path, seconds: float, *, seed: int = 1) -> Path:
     """A stereo WAV at 48 kHz."""
-    mono = (np.clip(tune(seconds, seed=seed), -1, 1) * 32_000).astype("<i2")
+    return _write(path, tune(seconds, seed=seed))
+
+
+def write_tone(path: Path, seconds: float) -> Path:
+    """A steady tone of half the full amplitude, so that each change of its loudness is the player's."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    return _write(path, 0.512 * np.sin(2 * np.pi * 440 * time))
+
+
+def _write(path: Path, samples: Samples) -> Path:
+    mono = (np.clip(samples, -1, 1) * 32_000).astype("<i2")
     with wave.open(str(path), "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)
@@ -233,6 +243,8 @@ class SoundServer:
                     "--format=s16le",
                     f"--rate={RATE}",
                     "--channels=1",
+                    # A sink that nobody hears else works ahead by seconds, in which every change of what plays is late.
+                    "--latency-msec=20",
                 ],
                 env=self.environment,
                 stdout=file,

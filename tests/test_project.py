@@ -34,6 +34,7 @@ DEBIAN_13 = {
     "requests": "2.32.3",
     "urllib3": "2.3.0",
     "mutagen": "1.47.0",
+    "mido": "1.3.3",
     "platformdirs": "4.3.7",
     "pillow": "11.1.0",
     "keyring": "25.6.0",

@@ -23,7 +23,8 @@ class CountedLength(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._counted_ms = 0
-        self._beyond_ms = 0
+        self._beyond_ms = 0.0
+        self._rate = 1.0
         self._since = QElapsedTimer()
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._on_tick)
@@ -36,7 +37,13 @@ class CountedLength(QObject):
     def go_back(self) -> None:
         """The place is one that Qt knows again."""
         self._tick.stop()
-        self._beyond_ms = 0
+        self._beyond_ms = 0.0
+
+    def set_rate(self, rate: float) -> None:
+        """It plays so fast from now on; 1 is as recorded."""
+        if self._tick.isActive():
+            self._count()
+        self._rate = rate
 
     def duration_ms(self, qt_ms: int) -> int:
         """How long the file is; 0 while Qt has not opened it.
@@ -55,8 +62,8 @@ class CountedLength(QObject):
         """
         if not self._counted_ms:
             return position_ms
-        beyond_ms = self._beyond_ms if position_ms >= qt_ms else 0
-        return min(position_ms + beyond_ms, self._counted_ms)
+        beyond_ms = self._beyond_ms if position_ms >= qt_ms else 0.0
+        return min(position_ms + round(beyond_ms), self._counted_ms)
 
     def follow(self, position_ms: int, qt_ms: int, *, plays: bool) -> None:
         """Let the clock run exactly while sound plays beyond the end that Qt believes in."""
@@ -69,7 +76,7 @@ class CountedLength(QObject):
             self._tick.stop()
 
     def _count(self) -> None:
-        self._beyond_ms += self._since.restart()
+        self._beyond_ms += self._since.restart() * self._rate
 
     def _on_tick(self) -> None:
         self._count()

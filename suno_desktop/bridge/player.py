@@ -11,18 +11,21 @@ import contextlib
 import ctypes
 import logging
 import re
+from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QLibraryInfo, QLoggingCategory, QObject, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QLibraryInfo, QLoggingCategory, QObject, QUrl, Signal, Slot
 
-from suno_desktop.bridge import sound_server
 from suno_desktop.bridge.counted_length import CountedLength
+from suno_desktop.bridge.fade import Fade
+from suno_desktop.bridge.output_watch import OutputWatch
 from suno_desktop.core.errors import DesktopError, MediaDamagedError, PlatformMissingError
+from suno_desktop.core.listening.volume import amplitude
 
 if TYPE_CHECKING:
-    from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
+    from PySide6.QtMultimedia import QAudioDevice, QAudioOutput, QMediaDevices, QMediaPlayer
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +36,6 @@ _PROBLEMS: Final = {
     "FormatError": "",
 }
 """Qt's errors in fragments of ours; "": there is nothing in the file that plays."""
-_STALL_MS: Final = 4000
-"""A local file whose position stands still for this long is not played by any output."""
 SLOWEST: Final = 0.75
 FASTEST: Final = 2.0
 _END_TOLERANCE_S: Final = 2.0
@@ -89,17 +90,19 @@ class Player(QObject):
         self._state = PlayerState.EMPTY
         self._volume = 1.0
         self._rate = 1.0
+        self._gain = 1.0
+        self._output = ""
+        self._fade = Fade(self._apply_volume, self)
+        self._sought_ms: int | None = None
+        """Where to go once the sound has faded."""
+        self._is_leaving = False
+        """The file before fades out and is let go of then; only then the one of `_path` is opened."""
         self._picture: QObject | None = None
-        self._had_device = False
-        self._lost_output = False
-        self._heard_by: frozenset[int] = frozenset()
-        """The connections to the sound server when it last began to play."""
-        self._seen_ms = -1
+        self._watch = OutputWatch(lambda: self.position_ms, self)
+        self._watch.lost.connect(self._interrupt)
+        self._watch.returned.connect(self.play)
         self._length = CountedLength(self)
         self._length.ticked.connect(self._on_counted_on)
-        self._pulse = QTimer(self)
-        self._pulse.setInterval(_STALL_MS)
-        self._pulse.timeout.connect(self._on_pulse)
 
     # What can be asked.
 
@@ -124,21 +127,20 @@ class Player(QObject):
         return self._wants_sound and self._state is PlayerState.LOADING
 
     @property
-    def path(self) -> Path | None:
-        """The file that is loaded."""
-        return self._path
-
-    @property
     def position_ms(self) -> int:
         """Where in the file it is."""
         if self._qt is None or self._path is None:
             return 0
+        if self._sought_ms is not None:
+            return self._sought_ms
+        if self._is_leaving:
+            return self._wanted_ms
         return self._length.position_ms(self._qt.player.position(), self._qt.player.duration())
 
     @property
     def duration_ms(self) -> int:
         """How long the file is: as counted, else as Qt works it out; 0 while unknown."""
-        if self._qt is None or self._path is None:
+        if self._qt is None or self._path is None or self._is_leaving:
             return 0
         return self._length.duration_ms(self._qt.player.duration())
 
@@ -151,11 +153,6 @@ class Player(QObject):
     def rate(self) -> float:
         """How fast it plays; 1 is as recorded."""
         return self._rate
-
-    @property
-    def has_video(self) -> bool:
-        """Whether the file has a picture."""
-        return bool(self._qt and self._path and self._qt.player.hasVideo())
 
     # What can be ordered.
 
@@ -178,32 +175,58 @@ class Player(QObject):
         self._reached_ms = 0
         self._wanted_ms = 0
         self._wants_sound = False
+        self._sought_ms = None
         self._set_state(PlayerState.LOADING)
-        qt.player.setSource(QUrl())  # or the same file would not be opened again
-        qt.player.setSource(QUrl.fromLocalFile(str(path.absolute())))
+        if not self._is_leaving:
+            self._open(qt)
+
+    def _open(self, qt: _QtPlayer) -> None:
+        if self._path is not None:
+            self._fade.set(1.0)
+            qt.player.setSource(QUrl())  # or the same file would not be opened again
+            qt.player.setSource(QUrl.fromLocalFile(str(self._path.absolute())))
 
     def play(self) -> None:
         """Play on (from the beginning when it had ended)."""
         if self._qt is None or self._path is None or self._state is PlayerState.FAILED:
             return
-        if self._heard_by and not sound_server.connections():
-            self._interrupt("player.no_server")  # playing would abort the process
+        if not self._watch.can_play:
+            self._interrupt("player.no_server")
             return
         self._wants_sound = True
-        if self._lost_output:
-            self._lost_output = False
+        if self._is_leaving:
+            return
+        if self._watch.is_lost:
+            self._watch.is_lost = False
             place = self.position_ms
             self._qt.reopen()
             self._wanted_ms = place  # not before: letting go of the file would go there
+        self._fade.back()
         self._qt.player.play()
+        self._settle()
 
     def pause(self) -> None:
         """Pause."""
         if self._qt is None or self._path is None:
             return
         self._wants_sound = False
-        self._qt.player.pause()
+        if self._is_leaving:
+            return
+        if self._is_heard():
+            self._fade.out(self._hold)
+        else:
+            self._qt.player.pause()
         self._settle()
+
+    def _hold(self) -> None:
+        if self._qt is not None and not self._wants_sound:
+            self._qt.player.pause()
+            self._take_place()
+
+    def _is_heard(self) -> bool:
+        """Whether there is sound that would be heard to break off."""
+        is_playing = self._qt is not None and self._qt.is_playing()
+        return is_playing and self._fade.length_ms > 0 and not self._is_leaving
 
     def toggle(self) -> None:
         """Play or pause."""
@@ -221,38 +244,95 @@ class Player(QObject):
         self._length.go_back()
         if self._state is PlayerState.LOADING:
             self._wanted_ms = place  # Qt forgets a place that is asked for before it knows the file
+        elif self._is_heard():
+            is_on_its_way, self._sought_ms = self._sought_ms is not None, place
+            self.position_changed.emit(place)
+            if self._wants_sound and not is_on_its_way:
+                self._fade.out(self._go_to_place)
         else:
             self._qt.player.setPosition(place)
         self.seeked.emit(place)
 
-    def stop(self) -> None:
-        """Stop and let go of the file."""
+    def _go_to_place(self) -> None:
+        self._take_place()
+        self._fade.back()
+
+    def _take_place(self) -> None:
+        place, self._sought_ms = self._sought_ms, None
+        if place is not None and self._qt is not None and self._path is not None:
+            self._qt.player.setPosition(place)
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """Stop and let go of the file, once its sound has faded or `at_once`."""
+        fades = not at_once and self._is_heard()
         self._path = None
         self._wants_sound = False
-        if self._qt is not None:
+        self._sought_ms = None
+        if fades:
+            self._is_leaving = True
+            self._fade.out(self._leave)
+        elif self._qt is not None and (at_once or not self._is_leaving):
+            self._is_leaving = False
             self._qt.player.stop()
             self._qt.player.setSource(QUrl())
+            self._fade.set(1.0)
         self._set_state(PlayerState.EMPTY)
+
+    def _leave(self) -> None:
+        """The sound of the file before is gone: let go of it, and open the next one if that is there already."""
+        self._is_leaving = False
+        if self._qt is None:
+            return
+        self._qt.player.stop()
+        self._qt.player.setSource(QUrl())
+        self._fade.set(1.0)
+        self._open(self._qt)
+        if self._wants_sound:
+            self.play()
 
     def release(self, path: Path) -> None:
         """Let go of this file if it is the loaded one (it is about to be replaced or removed)."""
         if self._path is not None and self._path == path:
-            self.stop()
+            self.stop(at_once=True)
 
     def set_volume(self, shown: float) -> None:
-        """Set the loudness as shown, 0 to 1; the ear hears logarithmically, so the sound follows a curve."""
+        """Set the loudness as shown, 0 to 1; each step of it sounds alike."""
         shown = min(1.0, max(0.0, shown))
-        if self._qt is not None:
-            self._qt.set_volume(shown)
         if shown != self._volume:
             self._volume = shown
+            self._apply_volume()
             self.volume_changed.emit(shown)
+
+    def set_gain(self, factor: float) -> None:
+        """Play this file louder or softer than it is, beside the volume; at most 1 in the end."""
+        self._gain = factor
+        self._apply_volume()
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        """What it can be heard by: names by their ids; the first call imports QtMultimedia."""
+        qt = self._need()
+        return qt.outputs() if qt is not None else {}
+
+    def set_output(self, output: str) -> None:
+        """Play to this output while it is there, else to the system's default; "": always to that."""
+        self._output = output
+        self._on_outputs_changed()
+
+    def set_fade(self, length_ms: int) -> None:
+        """Let sound fade out and in for so long on pause, stop, next and seek; 0: break off."""
+        self._fade.length_ms = length_ms
+
+    def _apply_volume(self) -> None:
+        if self._qt is not None:
+            self._qt.set_volume(amplitude(self._volume) * self._gain * self._fade.level)
 
     def set_rate(self, rate: float) -> None:
         """Play slower or faster, in the same pitch; as far as 0.75 and 2 times."""
         rate = min(FASTEST, max(SLOWEST, rate))
         if rate != self._rate:
             self._rate = rate
+            self._length.set_rate(rate)
             if self._qt is not None:
                 self._qt.set_rate(rate)
             self.rate_changed.emit(rate)
@@ -277,10 +357,10 @@ class Player(QObject):
         return self._qt
 
     def _connect(self, qt: _QtPlayer) -> None:
-        qt.set_volume(self._volume)
+        self._apply_volume()
         qt.set_rate(self._rate)
         qt.show_picture(self._picture)
-        self._had_device = qt.follow_device()
+        self._watch.set_device(has_device=qt.follow_device(self._output))
         qt.player.mediaStatusChanged.connect(self._on_status_changed)
         qt.player.playbackStateChanged.connect(self._on_playback_changed)
         qt.player.errorOccurred.connect(self._on_error_occurred)
@@ -292,12 +372,10 @@ class Player(QObject):
     def _set_state(self, state: PlayerState) -> None:
         if state is not self._state:
             self._state = state
-            self._seen_ms = -1
             if state is PlayerState.PLAYING:
-                self._heard_by = sound_server.connections()
-                self._pulse.start()
+                self._watch.begin()
             else:
-                self._pulse.stop()
+                self._watch.end()
             self._follow_length()
             self.state_changed.emit(state)
 
@@ -312,7 +390,7 @@ class Player(QObject):
 
     @Slot(object)
     def _on_status_changed(self, status: QMediaPlayer.MediaStatus) -> None:
-        if self._qt is None or self._path is None:
+        if self._qt is None or self._path is None or self._is_leaving:
             return
         kinds = type(status)
         if status == kinds.EndOfMedia:
@@ -320,7 +398,7 @@ class Player(QObject):
         elif status == kinds.InvalidMedia or (
             status == kinds.LoadedMedia and not self._qt.has_tracks()
         ):
-            self._fail(self._unplayable(""))
+            self._fail(_unplayable(self._path))
         else:
             if status == kinds.LoadedMedia and self._wanted_ms:
                 self._qt.player.setPosition(self._wanted_ms)
@@ -339,9 +417,9 @@ class Player(QObject):
         """
         if self._qt is None or self._path is None or self._state is PlayerState.FAILED:
             return
-        if self._qt.is_loading():
+        if self._is_leaving or self._qt.is_loading():
             self._set_state(PlayerState.LOADING)
-        elif self._qt.is_playing():
+        elif self._qt.is_playing() and (self._wants_sound or not self._fade.length_ms):
             self._set_state(PlayerState.PLAYING)
         elif not self._wants_sound:
             self._set_state(PlayerState.PAUSED)
@@ -356,7 +434,7 @@ class Player(QObject):
                         "media.wrong_length",
                         got=round(self._reached_ms / 1000),
                         expected=round(expected_s),
-                        details=self._path_name(),
+                        details=_name_of(self._path),
                     )
                 )
                 return
@@ -367,23 +445,13 @@ class Player(QObject):
 
     @Slot(object, str)
     def _on_error_occurred(self, error: QMediaPlayer.Error, text: str) -> None:
-        self._fail(self._unplayable(_PROBLEMS.get(error.name, "the player reports an error"), text))
-
-    def _unplayable(self, problem: str, text: str = "") -> DesktopError:
-        if self._path is not None and not self._path.exists():
-            return MediaDamagedError("file.missing", details=self._path_name())
-        if not problem:
-            return MediaDamagedError("media.no_sound", details=self._path_name())
-        return MediaDamagedError(
-            "media.unplayable", problem=problem, details=text or self._path_name()
-        )
-
-    def _path_name(self) -> str:
-        return self._path.name if self._path is not None else ""
+        if not self._is_leaving:
+            problem = _PROBLEMS.get(error.name, "the player reports an error")
+            self._fail(_unplayable(self._path, problem, text))
 
     @Slot(int)
     def _on_position_changed(self, position_ms: int) -> None:
-        if self._path is None:
+        if self._path is None or self._is_leaving or self._sought_ms is not None:
             return
         # At the end Qt jumps to the promised duration, also in a cut file: that last jump is not believed.
         if self._qt is not None and position_ms < self._qt.player.duration():
@@ -406,43 +474,15 @@ class Player(QObject):
 
     @Slot(int)
     def _on_duration_changed(self, duration_ms: int) -> None:
-        if self._path is not None:
+        if self._path is not None and not self._is_leaving:
             self.duration_changed.emit(self._length.duration_ms(duration_ms))
 
     @Slot()
     def _on_outputs_changed(self) -> None:
-        """Follow the system's default output."""
+        """Follow the chosen output, or the system's default one."""
         if self._qt is None:
             return
-        has_device = self._qt.follow_device()
-        if self._had_device and not has_device:
-            self._lose_output()
-        self._had_device = has_device
-
-    @Slot()
-    def _on_pulse(self) -> None:
-        """Qt does not always tell that the output went away: the sound then stands still without any error."""
-        position_ms = self.position_ms
-        if position_ms == self._seen_ms:
-            self._lose_output()
-        self._seen_ms = position_ms
-
-    def _lose_output(self) -> None:
-        """Pause instead of playing to nobody; the next "play" looks for an output anew.
-
-        Where only the sound server was started again, it plays on: there the same speakers are as before.
-        """
-        if self._state is not PlayerState.PLAYING:
-            return
-        self._lost_output = True
-        servers = sound_server.connections()
-        if servers and self._heard_by and servers.isdisjoint(self._heard_by):
-            logger.info("the sound server was started again")
-            self.play()
-            return
-        self._interrupt(
-            "player.no_server" if self._heard_by and not servers else "player.no_output"
-        )
+        self._watch.set_device(has_device=self._qt.follow_device(self._output))
 
     def _interrupt(self, code: str) -> None:
         self.pause()
@@ -479,19 +519,21 @@ class _QtPlayer:
         """A lone picture (a cover with a wrong ending) has no length and no sound."""
         return self.player.hasAudio() or (self.player.hasVideo() and self.player.duration() > 0)
 
-    def set_volume(self, shown: float) -> None:
-        audio = self._module.QAudio
-        scales = audio.VolumeScale
-        self._audio.setVolume(
-            audio.convertVolume(shown, scales.LogarithmicVolumeScale, scales.LinearVolumeScale)
-        )
+    def set_volume(self, factor: float) -> None:
+        self._audio.setVolume(factor)
 
     def set_rate(self, rate: float) -> None:
         self.player.setPlaybackRate(rate)
 
-    def follow_device(self) -> bool:
-        """Use the system's default output now; False when there is none."""
+    def outputs(self) -> Mapping[str, str]:
+        return {_id_of(one): one.description() for one in self.devices.audioOutputs()}
+
+    def follow_device(self, wanted: str) -> bool:
+        """Use the wanted output, or the system's default; False when there is none."""
         device = self._module.QMediaDevices.defaultAudioOutput()
+        if wanted:
+            found = (one for one in self.devices.audioOutputs() if _id_of(one) == wanted)
+            device = next(found, device)
         if device != self._audio.device():
             self._audio.setDevice(device)
         return not device.isNull()
@@ -511,6 +553,22 @@ class _QtPlayer:
         else:
             output: Any = target
             self.player.setVideoOutput(output)
+
+
+def _id_of(device: QAudioDevice) -> str:
+    return device.id().toStdString()
+
+
+def _unplayable(path: Path | None, problem: str = "", text: str = "") -> DesktopError:
+    if path is not None and not path.exists():
+        return MediaDamagedError("file.missing", details=path.name)
+    if not problem:
+        return MediaDamagedError("media.no_sound", details=_name_of(path))
+    return MediaDamagedError("media.unplayable", problem=problem, details=text or _name_of(path))
+
+
+def _name_of(path: Path | None) -> str:
+    return path.name if path is not None else ""
 
 
 def _let_go_without_python(signal: Any) -> None:

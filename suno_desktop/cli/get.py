@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -18,12 +21,15 @@ from suno_desktop.cli.output import Output
 from suno_desktop.cli.phrases import called, called_file, reason_of, says, usually
 from suno_desktop.cli.place import WorkPlace
 from suno_desktop.cli.told import Told
+from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine.visit import Visit
 from suno_desktop.core.errors import KEY_REFUSED, DiskError, UsageError
 from suno_desktop.core.events import Changed, FileEnded, RelayStatus
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import (
+    MADE,
+    SERVED,
     ClipState,
     FileState,
     MediaFile,
@@ -44,7 +50,13 @@ KEY_VARIABLE = "SUNO_DESKTOP_KEY"
 _GIVE_UP_TRIES = 5
 _GIVE_UP_S = 60.0
 _VIDEO_WAIT_S = 600.0
-_LOOK_EVERY_S = 0.5
+_PRICE_WAIT_S = 5.0
+_ORDERED = MADE - {MediaKind.MP4}
+"""Naming these is consent to what a provider may charge; a video may be named because most songs have one."""
+_PAGE = 100
+"""So many tasks are looked at before events and the time are looked at again."""
+_CHECK_EVERY_S = 0.5
+"""Whether the command was interrupted."""
 _FILE = "file "
 _COUNTED = ("saved", "kept", "skipped", "failed")
 _REFUSED, _UNREACHABLE, _TROUBLE, _TIMED_OUT = "refused", "unreachable", "trouble", "timed out"
@@ -68,8 +80,9 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--kinds",
         metavar="LIST",
-        help="file types to download, separated by commas: mp3, mp4, cover, lyrics, lrc "
-        "(default: as in the window's settings); lrc asks the provider for synced lyrics, which may cost something",
+        help="file types to download, separated by commas: mp3, mp4, cover, lyrics, lrc, "
+        "wav, midi (default: as in the window's settings); lrc (synced lyrics), wav and midi are asked of the provider, "
+        "which may cost something",
     )
     parser.add_argument("--timeout", metavar="S", type=args.positive, help="stop after S seconds")
     parser.add_argument("--json", action="store_true", help="print JSON, one object per line")
@@ -164,6 +177,8 @@ class _AskedSong:
     open: set[MediaKind] = field(default_factory=set)
     done: set[MediaKind] = field(default_factory=set)
     """Without what an earlier run reported; see `Told`."""
+    tasks: set[TaskKey] = field(default_factory=set)
+    """The asked tasks that brought it."""
 
 
 class _Run:
@@ -178,13 +193,26 @@ class _Run:
         self._clock = SystemClock()
         self._started = self._clock.monotonic()
         self._deadline = None if wish.timeout_s is None else self._started + wish.timeout_s
-        self._keys: list[TaskKey] = []
+        self._keys: dict[TaskKey, None] = {}
+        self._to_look_at: dict[TaskKey, None] = {}
+        """Tasks of which something changed since they were looked at, in that order."""
+        self._over: set[TaskKey] = set()
+        """Of these nothing more will be ordered."""
         self._songs: dict[SongId, _AskedSong] = {}
+        self._awaited: set[SongId] = set()
+        """Songs with open kinds."""
+        self._changed: set[SongId] = set()
+        """Awaited songs that changed."""
         self._given_up: set[TaskKey] = set()
         self._video_since: dict[SongId, float] = {}
+        """When the wait for a video began, the longest first."""
+        self._without_video: set[SongId] = set()
+        """The wait for their video is over."""
         self._troubles: dict[RelayId, str | None] = {}
         self._down_since: dict[RelayId, float] = {}
         self._delayed: dict[int, str] = {}
+        self._priced: set[tuple[RelayId, MediaKind]] = set()
+        """For which it was said what they may cost."""
         self._refusals: set[str] = set()
         """Why keys are refused: codes that were told for all tasks together."""
 
@@ -196,9 +224,11 @@ class _Run:
         if preview.items and not self._visit.relays.saved:
             raise UsageError("relay.none")
         added = self._visit.tracking.add(preview, relay_id=relay_id).result()
-        self._keys = list(added.keys)
+        self._keys = dict.fromkeys(added.keys)
         self._given_up = {key for key in self._keys if self._told.has(_ended(key))}
-        self._visit.asking.poll([key for key in self._keys if key not in self._given_up]).result()
+        due = self._given_up.union(added.new)  # what is new is due anyway
+        self._visit.asking.poll([key for key in self._keys if key not in due]).result()
+        self._to_look_at = dict(self._keys)
         self._loop()
         counts = {name: self._told.count(name, _FILE) for name in _COUNTED}
         self._told.event("done", event="done", **counts)
@@ -222,10 +252,11 @@ class _Run:
         return exits.TIMED_OUT if told.is_marked(_TIMED_OUT) else exits.OK
 
     def _loop(self) -> None:
-        changed = True
         while True:
             self._visit.check()
-            if changed and self._look():
+            self._look()
+            self._drop_cancelled()
+            if not self._to_look_at and not self._awaited and len(self._over) == len(self._keys):
                 return
             left_s = self._left_s()
             if left_s <= 0:
@@ -234,53 +265,56 @@ class _Run:
                     "The time is up. Unfinished tasks stay in the library; run the command again to continue."
                 )
                 return
-            changed = self._wait(min(left_s, _LOOK_EVERY_S))
+            self._end_waits_for_video()
+            self._hear(0.0 if self._to_look_at else min(left_s, _CHECK_EVERY_S))
 
     def _left_s(self) -> float:
-        return self._deadline - self._clock.monotonic() if self._deadline is not None else 3600.0
+        if self._deadline is None:
+            return _CHECK_EVERY_S
+        return self._deadline - self._clock.monotonic()
 
-    def _wait(self, seconds: float) -> bool:
-        """Handle the events that came in; tell whether the library must be read again."""
-        try:
-            event = self._events.get(timeout=seconds)
-        except queue.Empty:
-            return True
-        changed = False
-        while True:
-            changed |= isinstance(event, Changed)
-            if isinstance(event, FileEnded):
-                self._file_ended(event)
-                changed = True
-            elif isinstance(event, RelayStatus):
-                self._relay_status(event)
-                changed = True
-            try:
+    def _hear(self, seconds: float) -> None:
+        """Handle the events that came in, waiting so long for the first."""
+        with contextlib.suppress(queue.Empty):
+            event = self._events.get(block=seconds > 0, timeout=seconds or None)
+            while True:
+                if isinstance(event, Changed):
+                    self._note(event.changes)
+                elif isinstance(event, FileEnded):
+                    self._file_ended(event)
+                elif isinstance(event, RelayStatus):
+                    self._relay_status(event)
                 event = self._events.get_nowait()
-            except queue.Empty:
-                return changed
 
-    def _look(self) -> bool:
-        """Report what changed and order what became ready; tell whether everything is over."""
-        keys = self._keys
-        rows = self._visit.read(lambda reader: reader.task_rows(keys)).result()
-        over = True
-        for row in rows:
+    def _note(self, changes: Changes) -> None:
+        """Look again at what changed; that may be a little of very much."""
+        self._look_again(key for key in changes.tasks if key in self._keys)
+        for song_id in changes.songs:
+            song = self._songs.get(song_id)
+            if song is not None:
+                self._look_again(song.tasks)
+                if song.open:
+                    self._changed.add(song_id)
+
+    def _look_again(self, keys: Iterable[TaskKey]) -> None:
+        self._to_look_at.update(dict.fromkeys(keys))
+
+    def _look(self) -> None:
+        """Report what changed of some tasks and order what became ready."""
+        keys = list(islice(self._to_look_at, _PAGE))
+        if not keys:
+            return
+        for key in keys:
+            del self._to_look_at[key]
+        self._over.update(keys)
+        for row, songs in self._visit.read(partial(_with_songs, keys)).result():
             self._report(row)
-            ended = self._has_ended(row)
-            songs = self._songs_of(row)
+            is_over = ended = self._has_ended(row)
             for detail in songs:
-                over &= self._order(detail, final=ended)
-            over &= ended
-        self._drop_cancelled()
-        return over and not any(song.open for song in self._songs.values())
-
-    def _songs_of(self, row: TaskRow) -> Iterable[SongDetail]:
-        if not row.songs:
-            return ()
-        details = self._visit.read(
-            lambda reader: [reader.song_detail(song_id) for song_id in reader.songs_of([row.key])]
-        ).result()
-        return [detail for detail in details if detail is not None]
+                self._songs.setdefault(detail.row.song_id, _AskedSong()).tasks.add(row.key)
+                is_over &= self._order(detail, final=ended)
+            if not is_over:
+                self._over.discard(row.key)
 
     def _report(self, row: TaskRow) -> None:
         reason, key = reason_of(row), f"task {row.key}"
@@ -355,11 +389,11 @@ class _Run:
         is_faulty = status.state == "faulty"
         code = "relay.still_faulty" if is_faulty else "relay.given_up"
         self._told.tell(command_line(code, {"relay": status.name, "tries": str(status.failures)}))
-        keys = self._keys
+        keys = [key for key in self._keys if key not in self._given_up and key not in self._over]
         for row in self._visit.read(lambda reader: reader.task_rows(keys)).result():
-            open_still = row.key not in self._given_up and row.next_look_at is not None
-            if open_still and row.relay_id in {None, status.relay_id}:
+            if row.next_look_at is not None and row.relay_id in {None, status.relay_id}:
                 self._given_up.add(row.key)
+                self._look_again([row.key])
                 self._told.mark(_TROUBLE if is_faulty else _UNREACHABLE)
                 reason = command_line(status.code or "relay.offline", status.values)
                 self._told.event(
@@ -375,7 +409,7 @@ class _Run:
 
     def _order(self, detail: SongDetail, *, final: bool) -> bool:
         """Order the files that this song offers now; tell whether no more will come of it."""
-        song = self._songs.setdefault(detail.row.song_id, _AskedSong())
+        song = self._songs[detail.row.song_id]
         wanted = [
             kind
             for kind in self._kinds_of(detail)
@@ -418,8 +452,21 @@ class _Run:
         clip = detail.clip
         if kind is not MediaKind.MP4 or clip is None or clip.video_url or not clip.video_pending:
             return False
+        if detail.row.song_id in self._without_video:
+            return False
+        self._video_since.setdefault(detail.row.song_id, self._clock.monotonic())
+        return True
+
+    def _end_waits_for_video(self) -> None:
+        """Look again at songs whose video was waited for long enough."""
         now = self._clock.monotonic()
-        return now - self._video_since.setdefault(detail.row.song_id, now) < _VIDEO_WAIT_S
+        while self._video_since:
+            song_id, since = next(iter(self._video_since.items()))
+            if now - since < _VIDEO_WAIT_S:
+                return
+            del self._video_since[song_id]
+            self._without_video.add(song_id)
+            self._look_again(self._songs[song_id].tasks)
 
     def _queue(self, detail: SongDetail, song: _AskedSong, kinds: list[MediaKind]) -> None:
         here = {file.kind: file for file in detail.files if file.state is FileState.SAVED}
@@ -427,7 +474,8 @@ class _Run:
         song.done.update(kind for kind in kinds if kind not in fetch)
         if not fetch:
             return
-        queued = self._visit.saving.save([detail.row.song_id], fetch).result()
+        self._say_prices(detail, fetch)
+        queued = self._visit.saving.save([detail.row.song_id], fetch, orders=_ORDERED).result()
         for _, kind, code in queued.skipped:
             song.done.add(kind)
             reason = command_line(code)
@@ -441,6 +489,27 @@ class _Run:
             )
             self._told.tell(f"{called_file(detail, kind)}: {reason}")
         song.open.update(kind for kind in fetch if kind not in song.done)
+        if song.open:
+            self._awaited.add(detail.row.song_id)
+
+    def _say_prices(self, detail: SongDetail, kinds: Iterable[MediaKind]) -> None:
+        """Say once, before anything is asked, what the provider charges for these kinds, or that it may."""
+        relay_id, name = detail.task.relay_id, detail.task.relay_name
+        for kind in kinds:
+            is_known = kind is MediaKind.LRC and detail.times is not None
+            if kind not in {MediaKind.LRC, *_ORDERED} or is_known or relay_id is None:
+                continue
+            if (relay_id, kind) in self._priced:
+                continue
+            self._priced.add((relay_id, kind))
+            price = None
+            with suppress(TimeoutError):
+                prices = self._visit.accounts.prices(relay_id).result(_PRICE_WAIT_S)
+                price = prices.get(SERVED[kind])
+            if price is None:
+                self._told.tell(f"{kind.value}: {name} may charge for this.")
+            elif price.value:
+                self._told.tell(f"{kind.value}: {name} charges {price} for each song.")
 
     def _keep(self, detail: SongDetail, file: MediaFile | None) -> bool:
         """Verify a file that is saved already, and copy it if this run saves elsewhere."""
@@ -480,8 +549,7 @@ class _Run:
                 self._delayed[ended.file_id] = reason
                 self._told.tell(f"{called_file(detail, ended.kind)}: {reason}")
             return
-        song.open.discard(ended.kind)
-        song.done.add(ended.kind)
+        self._close(ended.song_id, ended.kind)
         if ended.state is FileState.SAVED:
             self._saved(detail, next(file for file in detail.files if file.kind is ended.kind))
             return
@@ -494,6 +562,14 @@ class _Run:
             reason=reason,
         )
         self._told.tell(f"{called_file(detail, ended.kind)}: {reason}")
+
+    def _close(self, song_id: SongId, kind: MediaKind) -> None:
+        """Wait no longer for a file."""
+        song = self._songs[song_id]
+        song.open.discard(kind)
+        song.done.add(kind)
+        if not song.open:
+            self._awaited.discard(song_id)
 
     def _saved(self, detail: SongDetail, file: MediaFile) -> None:
         """Report a saved file; if another command saved it elsewhere, copy it to this run's folder."""
@@ -530,14 +606,13 @@ class _Run:
 
     def _drop_cancelled(self) -> None:
         """Stop waiting for files that the person cancelled or removed in the window."""
-        for song_id, song in self._songs.items():
-            if not song.open:
-                continue
+        changed, self._changed = self._changed & self._awaited, set()
+        for song_id in changed:
+            song = self._songs[song_id]
             detail = self._visit.read(partial(_detail_of, song_id)).result()
             files = detail.files if detail is not None else ()
             for kind in song.open - {file.kind for file in files if file.state not in _DROPPED}:
-                song.open.discard(kind)
-                song.done.add(kind)
+                self._close(song_id, kind)
                 whose = _whose(detail) if detail is not None else {}
                 reason = command_line("file.cancelled")
                 self._told.mark(_TROUBLE)
@@ -551,6 +626,18 @@ class _Run:
                 )
                 name = f"{called_file(detail, kind)}: " if detail is not None else ""
                 self._told.tell(f"{name}{reason}")
+
+
+def _with_songs(
+    keys: Sequence[TaskKey], reader: LibraryReader
+) -> list[tuple[TaskRow, list[SongDetail]]]:
+    """Some tasks, and what is known of the songs that they brought."""
+
+    def songs(row: TaskRow) -> Iterable[SongDetail]:
+        found = map(reader.song_detail, reader.songs_of([row.key])) if row.songs else ()
+        return (detail for detail in found if detail is not None)
+
+    return [(row, list(songs(row))) for row in reader.task_rows(keys)]
 
 
 def _detail_of(song_id: SongId, reader: LibraryReader) -> SongDetail | None:

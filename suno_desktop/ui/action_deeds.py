@@ -12,7 +12,6 @@ from suno_desktop.core.rows import SongFilter
 from suno_desktop.ui.commands import ALL_KINDS
 from suno_desktop.ui.menu_keys import MenuKeys
 from suno_desktop.ui.selection_commands import ON_DEMAND, ONE_KIND
-from suno_desktop.ui.views.player_bar import SEEK_STEP_MS, VOLUME_STEP
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS, QUEUE
 from suno_desktop.ui.views.sidebar import Place
 from suno_desktop.ui.window_state import WindowState
@@ -56,7 +55,6 @@ class ActionDeeds(QObject):
         actions["full_screen"].toggled.connect(window.layout_.set_full_screen)
         actions["pause_polling"].toggled.connect(lambda on: commands.pause_polling(paused=on))
         actions["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))
-        actions.themes.triggered.connect(window.choose_theme)
         actions.columns_menu.aboutToShow.connect(self._fill_columns_menu)
         MenuKeys(window)
         if actions.help_menu is not None:
@@ -115,7 +113,7 @@ class ActionDeeds(QObject):
 
     def _view_deeds(self) -> Mapping[str, Callable[[], object]]:
         window, playback = self._window, self._playback
-        playing, bar = window.playing, window.player_bar
+        playing = window.playing
         return {
             "find": window.top.focus_search,
             "view_songs": lambda: window.go_to(Place.ALL),
@@ -131,11 +129,6 @@ class ActionDeeds(QObject):
             "play_video": playing.play_video,
             "next": playback.next,
             "previous": playback.previous,
-            "forward": lambda: bar.seek_by(SEEK_STEP_MS),
-            "backward": lambda: bar.seek_by(-SEEK_STEP_MS),
-            "louder": lambda: bar.change_volume(VOLUME_STEP),
-            "softer": lambda: bar.change_volume(-VOLUME_STEP),
-            "mute": bar.toggle_mute,
             "go_to_playing": playing.go_to_playing,
         }
 

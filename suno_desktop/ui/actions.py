@@ -403,6 +403,12 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("backward", QT_TRANSLATE_NOOP("actions", "&Back 10 seconds"), ("Shift+Left",)),
     _Spec("louder", QT_TRANSLATE_NOOP("actions", "Volume &up"), ("Ctrl+Up",), "volume"),
     _Spec("softer", QT_TRANSLATE_NOOP("actions", "Volume d&own"), ("Ctrl+Down",)),
+    #: In the menu “Speed”.
+    _Spec("faster", QT_TRANSLATE_NOOP("actions", "&Faster"), ("Ctrl+]",)),
+    #: In the menu “Speed”.
+    _Spec("slower", QT_TRANSLATE_NOOP("actions", "&Slower"), ("Ctrl+[",)),
+    #: In the menu “Speed”.
+    _Spec("normal_speed", QT_TRANSLATE_NOOP("actions", "&Normal speed"), ("Ctrl+\\",)),
     #: Verb, in a menu: switch the sound off.
     _Spec("mute", QT_TRANSLATE_NOOP("actions", "&Mute"), ("Ctrl+Shift+M",), "mute"),
     _Spec(
@@ -589,7 +595,7 @@ _MENUS: Final = (
         (
             "play_pause", "play_selected", "play_video", "queue_next", "queue_add", "", "previous", "next", "backward",
             "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
-            "softer", "mute", "", "go_to_playing",
+            "softer", "mute", "+speed", "", "go_to_playing",
         ),
     ),
     (
@@ -606,6 +612,7 @@ _MENUS: Final = (
     (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "menu_entry", "diagnostics", "about")),
 )  # fmt: skip
 RATE_NAMES: Final = tuple(f"rate_{rating}" for rating in (5, 4, 3, 2, 1, 0))
+_SPEED_NAMES: Final = ("slower", "normal_speed", "faster")
 SAVE_NAMES: Final = (
     "save_mp3", "save_mp4", "save_cover", "save_lyrics", "", "save_times", "save_wav", "save_midi", "", "save_all",
 )  # fmt: skip
@@ -664,6 +671,8 @@ class Actions(QObject):
         self.recent_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Recent searches")))
         self.recent_menu.setObjectName("menuRecent")
         self.sleep_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "S&leep timer")))
+        #: Title of a menu: how fast songs play.
+        self.speed_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Spee&d")))
         self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")))
 
     def _sleep_words(self, minutes: int) -> str:
@@ -728,6 +737,7 @@ class Actions(QObject):
             "+columns": (self.columns_menu, (), []),
             "+recent": (self.recent_menu, (), []),
             "+sleep": (self.sleep_menu, (), self.sleeps.actions()),
+            "+speed": (self.speed_menu, _SPEED_NAMES, []),
             "+theme": (self.theme_menu, (), self.themes.actions()),
         }[name]
         if menu.isEmpty():

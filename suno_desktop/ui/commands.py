@@ -6,7 +6,7 @@ Builds no widgets; says things through the signal `said`.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -104,13 +104,17 @@ class Commands(QObject):
             self.save_songs(others, (MediaKind.MP3,))
 
     def save_songs(
-        self, ids: Sequence[SongId], kinds: Sequence[MediaKind], *, orders_video: bool = False
+        self,
+        ids: Sequence[SongId],
+        kinds: Sequence[MediaKind],
+        *,
+        orders: Collection[MediaKind] = (),
     ) -> None:
         """Save these kinds of these songs; what may cost something was agreed to before (see `ui.on_demand`)."""
         if not ids:
             return
         self._bridge.do(
-            self._bridge.engine.saving.save(list(ids), list(kinds), orders_video=orders_video),
+            self._bridge.engine.saving.save(list(ids), list(kinds), orders=orders),
             owner=self,
             on_done=self._on_queued,
         )

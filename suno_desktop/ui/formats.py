@@ -88,6 +88,11 @@ def clock(when: datetime | None) -> str:
     return local.toString("HH:mm") if local is not None else ""
 
 
+def decimal(value: float) -> str:
+    """A number with as many decimals as it needs, at most two."""
+    return QLocale().toString(value, "g", 3)
+
+
 def number(value: int) -> str:
     """1,284 in the person's language."""
     return QLocale().toString(value)

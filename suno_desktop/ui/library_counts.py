@@ -5,10 +5,9 @@ Reads and tells; shows nothing.
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError
@@ -47,6 +46,7 @@ class LibraryCounts(QObject):
         self.counts: Counts | None = None
         """None until they were read once."""
         self._is_empty: bool | None = None
+        self._counting = QElapsedTimer()
         self._count_soon = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._count_soon.timeout.connect(self.read)
         self._safety_soon = QTimer(self, singleShot=True, interval=_SAFETY_MS)
@@ -76,15 +76,12 @@ class LibraryCounts(QObject):
     def read(self) -> None:
         """Count now."""
 
-        def work(reader: LibraryReader) -> tuple[Counts, float]:
-            began = monotonic()
-            return reader.counts(), monotonic() - began
+        def work(reader: LibraryReader) -> Counts:
+            return reader.counts()
 
+        self._counting.start()
         self._bridge.survey(
-            work,
-            owner=self,
-            on_done=lambda answer: self._on_counts(*answer),
-            on_error=self._on_counts_failed,
+            work, owner=self, on_done=self._on_counts, on_error=self._on_counts_failed
         )
 
     def _read_safety(self) -> None:
@@ -93,9 +90,9 @@ class LibraryCounts(QObject):
 
         self._bridge.survey(work, owner=self, on_done=self.safety_read.emit)
 
-    def _on_counts(self, counts: Counts, took_s: float) -> None:
+    def _on_counts(self, counts: Counts) -> None:
         self.counts = counts
-        rests_ms = min(int(took_s * 1000) * _RESTS, _MOST_RESTS_MS)
+        rests_ms = min(self._counting.elapsed() * _RESTS, _MOST_RESTS_MS)
         self._count_soon.setInterval(max(_COUNT_MS, rests_ms))
         is_large = counts.songs.get(SongFilter.ALL, 0) > _MANY
         self._safety_soon.setInterval(_SAFETY_MS if is_large else _COUNT_MS)

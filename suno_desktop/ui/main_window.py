@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -34,7 +33,9 @@ from suno_desktop.ui.playing import Playing
 from suno_desktop.ui.queue_commands import QueueCommands
 from suno_desktop.ui.searching import Searching
 from suno_desktop.ui.selection_commands import SelectionCommands
+from suno_desktop.ui.sound_commands import SoundCommands
 from suno_desktop.ui.theme import Theme
+from suno_desktop.ui.theme_choice import ThemeChoice
 from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.centre import Centre
 from suno_desktop.ui.views.player_bar import PlayerBar
@@ -101,7 +102,6 @@ class MainWindow(QMainWindow):
         self._theme.dress()
         self._wire()
         ActionDeeds(self, bridge=bridge, playback=playback, window_state=window_state)
-        self.show_theme_choice()
         self._restore()
 
     # What it consists of.
@@ -157,7 +157,11 @@ class MainWindow(QMainWindow):
         bridge, commands, centre = self._bridge, self.commands, self.centre
         self.counts = LibraryCounts(bridge, self)
         self.dialogs = WindowDialogs(
-            bridge=bridge, commands=commands, pictures=self._covers, window=self
+            bridge=bridge,
+            commands=commands,
+            pictures=self._covers,
+            outputs=lambda: self._player.outputs,
+            window=self,
         )
         self.adding = Adding(
             import_export=self.import_export,
@@ -192,15 +196,7 @@ class MainWindow(QMainWindow):
             actions=self.actions_,
             window=self,
         )
-        self.heard = Heard(player=self._player, playback=self._playback, parent=self)
-        self.queue_commands = QueueCommands(
-            bridge=bridge,
-            playback=self._playback,
-            commands=commands,
-            centre=centre,
-            actions=self.actions_,
-            parent=self,
-        )
+        self._make_players_rooms()
         self._make_rooms_around()
 
     def _make_rooms_around(self) -> None:
@@ -241,6 +237,21 @@ class MainWindow(QMainWindow):
             window_state=self._state,
             parent=self,
         )
+
+    def _make_players_rooms(self) -> None:
+        bridge, actions, dialogs = self._bridge, self.actions_, self.dialogs
+        self.queue_commands = QueueCommands(
+            bridge=bridge,
+            playback=self._playback,
+            commands=self.commands,
+            centre=self.centre,
+            actions=actions,
+            parent=self,
+        )
+        self.heard = Heard(player=self._player, playback=self._playback, parent=self)
+        shared: dict[str, Any] = {"bridge": bridge, "actions": actions, "dialogs": dialogs}
+        SoundCommands(player=self._player, bar=self.player_bar, parent=self, **shared)
+        ThemeChoice(theme=self._theme, parent=self, **shared)
 
     def _make_first_run(self) -> FirstRunPage:
         from suno_desktop.ui.views.first_run import FirstRunPage  # noqa: PLC0415 — only while empty
@@ -373,23 +384,9 @@ class MainWindow(QMainWindow):
 
     # The look.
 
-    def choose_theme(self, action: QAction) -> None:
-        """Take on the colours of an action of the menu."""
-        mode = str(action.data())
-        self._theme.set_mode(mode)
-        self._bridge.do(self._bridge.engine.set_setting(WindowSettings.theme, mode), owner=self)
-
     def _on_setting_changed(self, key: str) -> None:
-        if key == WindowSettings.theme.key:
-            self._theme.set_mode(self._bridge.engine.settings.window.theme)
-            self.show_theme_choice()
-        elif key == WindowSettings.language.key:
+        if key == WindowSettings.language.key:
             self.language_chosen.emit()
-
-    def show_theme_choice(self) -> None:
-        """Tick the colours in the menu that are chosen."""
-        for action in self.actions_.themes.actions():
-            action.setChecked(action.data() == self._theme.mode)
 
     def _recolor(self) -> None:
         for view in (self.panel, self.player_bar, self.strip, self.centre.empty):

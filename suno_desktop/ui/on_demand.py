@@ -6,7 +6,7 @@ Asks no provider; the engine does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -34,7 +34,6 @@ from suno_desktop.ui.views.side_panel import LYRICS, SidePanel
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
-    from suno_desktop.core.engine.accounts import Account
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.core.relay.balances import Amount
     from suno_desktop.ui.commands import Commands
@@ -74,29 +73,29 @@ class OnDemand(QObject):
         if kind in self._bridge.engine.settings.saving.ask_first and ids:
             self._ask(kind, ids, {row.relay_name for row in ordered})
         else:
-            self._commands.save_songs(ids, [kind], orders_video=True)
+            self._commands.save_songs(ids, [kind], orders=[kind])
 
     def _ask(self, kind: MediaKind, ids: list[SongId], names: set[str | None]) -> None:
         dialog = self._dialogs.show_price(kind, len(ids))
         dialog.agreed.connect(partial(self._agree, kind, ids))
         words: dict[RelayId, str] = {}
 
-        def tell(relay: Relay, account: Account) -> None:
-            price = account.on_demand.get(SERVED[kind])
+        def tell(relay: Relay, prices: Mapping[str, Amount]) -> None:
+            price = prices.get(SERVED[kind])
             if price is not None:
                 words[relay.relay_id] = price_words(price, relay.name)
                 dialog.show_price("\n".join(words.values()))
 
         for relay in self._bridge.engine.relays.saved:
             if relay.name in names:
-                look = self._bridge.engine.accounts.look(relay.relay_id)
+                look = self._bridge.engine.accounts.prices(relay.relay_id)
                 self._bridge.do(look, owner=dialog, on_done=partial(tell, relay))
 
     def _agree(self, kind: MediaKind, ids: list[SongId]) -> None:
         left = tuple(
             one for one in self._bridge.engine.settings.saving.ask_first if one is not kind
         )
-        self._commands.save_songs(ids, [kind], orders_video=True)
+        self._commands.save_songs(ids, [kind], orders=[kind])
         self._bridge.do(self._bridge.engine.set_setting(SavingSettings.ask_first, left), owner=self)
 
 
@@ -180,7 +179,7 @@ class TimesOnOpening(QObject):
         elif relay.relay_id in self._prices:
             self._by_price(relay)
         else:
-            look = self._bridge.engine.accounts.look(relay.relay_id)
+            look = self._bridge.engine.accounts.prices(relay.relay_id)
             self._bridge.do(look, owner=self, on_done=partial(self._on_price, relay))
 
     def _is_open(self) -> bool:
@@ -199,8 +198,8 @@ class TimesOnOpening(QObject):
         )
         return next((relay for relay in relays if relay.serves.timing is not False), None)
 
-    def _on_price(self, relay: Relay, account: Account) -> None:
-        price = account.on_demand.get(SERVED[MediaKind.LRC])
+    def _on_price(self, relay: Relay, prices: Mapping[str, Amount]) -> None:
+        price = prices.get(SERVED[MediaKind.LRC])
         self._prices[relay.relay_id] = None if price is None else price.value
         self._words[relay.relay_id] = "" if price is None else price_words(price, relay.name)
         self._look(is_same=True)

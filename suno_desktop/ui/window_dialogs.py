@@ -5,7 +5,7 @@ What a dialog shows and asks is its own business, in `dialogs/`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,12 +47,14 @@ class WindowDialogs(QObject):
         bridge: EngineBridge,
         commands: Commands,
         pictures: CoverThumbnails,
+        outputs: Callable[[], Mapping[str, str]],
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._bridge = bridge
         self._commands = commands
         self._pictures = pictures
+        self._outputs = outputs
         self._window = window
         self._open: dict[str, QDialog] = {}
         self._on_demand: OnDemand | None = None
@@ -94,7 +96,9 @@ class WindowDialogs(QObject):
         """Show a page of the settings."""
         from suno_desktop.ui.dialogs.settings_dialog import SettingsDialog  # noqa: PLC0415
 
-        dialog = SettingsDialog(bridge=self._bridge, parent=self._window, page=page)
+        dialog = SettingsDialog(
+            bridge=self._bridge, outputs=self._outputs, parent=self._window, page=page
+        )
         dialog.setting_changed.connect(self.setting_changed)
         dialog.rename_requested.connect(self.show_rename)
         dialog.retag_requested.connect(dialog.accept)  # how far it is is told in the window

@@ -8,9 +8,20 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from tests.sound import RATE, SoundServer, decode, from_pcm, likeness, rms, write_tune
+from tests.sound import (
+    RATE,
+    Samples,
+    SoundServer,
+    decode,
+    from_pcm,
+    likeness,
+    rms,
+    write_tone,
+    write_tune,
+)
 
 pytestmark = [
     pytest.mark.skipif(
@@ -225,3 +236,69 @@ def test_when_the_sound_server_is_gone_it_says_so_and_pressing_play_does_no_harm
         assert child.poll() is None
         child.kill()
         child.communicate(timeout=100)
+
+
+_FADE = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from suno_desktop.bridge.player import Player
+app = QGuiApplication([])
+player = Player()
+player.set_fade(int(sys.argv[2]))
+player.load(Path(sys.argv[1]))
+player.play()
+def leave():
+    player.stop()
+    player.load(Path(sys.argv[1]))
+    player.play()
+act = {"pause": player.pause, "next": leave, "seek": lambda: player.seek(8000)}[sys.argv[3]]
+def at(place):
+    if place > 1500:
+        player.position_changed.disconnect(at)
+        act()
+        QTimer.singleShot(1500, app.quit)
+player.position_changed.connect(at)
+player.state_changed.connect(lambda state: print(state.value, flush=True))
+QTimer.singleShot(30_000, app.quit)
+app.exec()
+player.stop(at_once=True)
+"""
+_BLOCK = RATE // 100
+
+
+def _fall(heard: Samples) -> int:
+    """How many hundredths of a second the first fall from full sound to silence takes, at most 40."""
+    blocks = heard[: len(heard) // _BLOCK * _BLOCK].reshape(-1, _BLOCK)
+    level = np.abs(blocks).max(axis=1) / 0.5
+    for end in np.flatnonzero(level < 0.02):
+        before = level[max(0, end - 40) : end]
+        if len(before) == 40 and before[0] > 0.95:
+            return int(np.count_nonzero((before > 0.02) & (before < 0.95)))
+    return 0
+
+
+@pytest.mark.parametrize("act", ["pause", "next", "seek"])
+def test_sound_fades_out_where_the_person_breaks_it_off(
+    server: SoundServer, tmp_path: Path, act: str
+) -> None:
+    song = write_tone(tmp_path / "tone.wav", 10)
+    falls = {}
+    for length_ms in (0, 200):
+        target = tmp_path / f"{length_ms}.raw"
+        recorder = server.record(target)
+        child = subprocess.run(
+            [sys.executable, "-c", _FADE, str(song), str(length_ms), act],
+            env={**server.environment, "QT_QPA_PLATFORM": "offscreen"},
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=True,
+        )
+        recorder.terminate()
+        recorder.wait(timeout=20)
+        falls[length_ms] = _fall(from_pcm(target.read_bytes()))
+        assert child.stdout.split()[-2] == ("paused" if act == "pause" else "playing")
+    assert falls[0] <= 4
+    assert 8 <= falls[200] <= 30, falls

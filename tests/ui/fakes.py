@@ -438,7 +438,6 @@ class FakePlayer(QObject):
         self.volume = 0.8
         self.rate = 1.0
         self.available = False
-        self.has_video = False
         self.missing: PlatformMissingError | None = None
         self.seeks: list[int] = []
 
@@ -450,6 +449,16 @@ class FakePlayer(QObject):
     def set_volume(self, shown: float) -> None:
         self.volume = shown
         self.volume_changed.emit(shown)
+
+    def set_fade(self, length_ms: int) -> None:
+        self.fade_ms = length_ms
+
+    def set_output(self, output: str) -> None:
+        self.output = output
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        return {"speakers": "Speakers", "phones": "Headphones"}
 
     def set_rate(self, rate: float) -> None:
         self.rate = rate

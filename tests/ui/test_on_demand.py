@@ -237,7 +237,7 @@ def test_a_file_is_ordered_once_the_person_agrees(qtbot: QtBot, tmp_path: Path, 
             return rows.result()[0].files.get(kind) is FileState.SAVED
 
         until(qtbot, is_saved)
-        word = {"wav": "WAV audio (WAV)", "midi": "MIDI notes (MID)", "mp4": "Video (MP4)"}[what]
+        word = {"wav": "WAV audio", "midi": "MIDI notes", "mp4": "Video (MP4)"}[what]
         until(qtbot, lambda: f"{word} · Downloaded" in said(window))
         assert len(relay.asked(f"/suno/act/{what}/")) == 2
         until(qtbot, lambda: kind not in engine.settings.saving.ask_first)

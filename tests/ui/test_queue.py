@@ -15,7 +15,7 @@ from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.models.queue_model import QueueModel
 from suno_desktop.ui.song_drag import carry
 from suno_desktop.ui.views.queue_panel import QueuePanel
-from tests.ui.fakes import FakeBridge, FakePlayback, song
+from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, song
 
 LIST = [SongId(number) for number in (20, 21, 22, 23)]
 
@@ -285,3 +285,31 @@ def test_where_a_song_was_left_is_shown_before_it_is_loaded(
     qtbot.waitUntil(lambda: elapsed.text() == "0:42")
     assert main.player_bar._total.text()
     assert not main.player_bar._seek.isEnabled()
+
+
+def test_speed_goes_in_steps_within_its_bounds_and_is_told(
+    main: MainWindow, player: FakePlayer
+) -> None:
+    faster, slower = main.actions_["faster"], main.actions_["slower"]
+    seen = []
+    for action in (faster, faster, slower, slower, slower, slower, slower):
+        action.trigger()
+        seen.append(player.rate)
+    assert seen == [1.1, 1.25, 1.1, 1.0, 0.9, 0.75, 0.75]
+    assert "0.75× speed" in main.player_bar.note
+    main.actions_["normal_speed"].trigger()
+    assert player.rate == 1.0
+    assert "speed" not in main.player_bar.note
+    for _ in range(9):
+        faster.trigger()
+    assert player.rate == 2.0
+
+
+def test_the_settings_of_the_player_take_effect_at_once(
+    main: MainWindow, player: FakePlayer, bridge: FakeBridge
+) -> None:
+    assert (player.fade_ms, player.output) == (200, "")
+    bridge.engine.choose("player.fade_ms", 0)
+    bridge.engine.choose("player.output", "phones")
+    main.dialogs.setting_changed.emit("player.output")
+    assert (player.fade_ms, player.output) == (0, "phones")

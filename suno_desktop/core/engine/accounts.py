@@ -41,8 +41,6 @@ class Account(NamedTuple):
     """None: it does not tell."""
     price: Amount | None = None
     """Of one task of songs, where that is public."""
-    on_demand: Mapping[str, Amount] = {}
-    """Of what is made on demand, by its name (`model.SERVED`), where that is public; 0 is for free."""
 
 
 _NOTHING = Account()
@@ -61,6 +59,7 @@ class _AskedServer:
     site: Site | None = None
     price: Amount | None = None
     on_demand: Mapping[str, Amount] = field(default_factory=dict)
+    prices: Future[Mapping[str, Amount]] | None = None
     api: ModuleType | None = None
     trial: tuple[Secret, Account] | None = None
     """What was told of a key that was only tried."""
@@ -132,6 +131,23 @@ class Accounts:
 
         return self._context.lanes.submit(Lane.NETWORK, run)
 
+    def prices(self, relay_id: RelayId) -> Future[Mapping[str, Amount]]:
+        """What a relay charges for what it makes on demand, by its name (`model.SERVED`), where that is public; 0 is for free.
+
+        Asked once in this run and without the key; nothing is told of the account.
+        """
+        relay, is_reachable = self._place_of(relay_id)
+        with self._lock:
+            known = self._known.setdefault(origin(relay.base_url), _AskedServer())
+            if known.prices is None and is_reachable:
+                work = partial(self._ask_prices, relay, known)
+                known.prices = self._context.lanes.submit(Lane.NETWORK, work)
+            if known.prices is not None:
+                return known.prices
+        nothing: Future[Mapping[str, Amount]] = Future()
+        nothing.set_result({})
+        return nothing
+
     def _place_of(self, relay_id: RelayId) -> tuple[Relay, bool]:
         """The relay at the address that answers, and whether any does as far as is known."""
         relay = next(one for one in self._relays() if one.relay_id == relay_id)
@@ -142,6 +158,16 @@ class Accounts:
         return relay, True
 
     # On a network worker.
+
+    def _ask_prices(self, relay: Relay, known: _AskedServer) -> Mapping[str, Amount]:
+        from suno_desktop.core.relay.client import RelayClient
+
+        try:
+            self._learn_site(RelayClient(relay, None, http=self._work().network.relay()), known)
+        except RelayError:
+            with self._lock:
+                known.prices = None  # asked again when somebody wants to know it again
+        return known.on_demand
 
     def _ask(self, relay: Relay, known: _AskedServer, era: int) -> Account:
         try:
@@ -165,7 +191,7 @@ class Accounts:
         self._learn_site(RelayClient(relay, None, http=http), known)
         client = RelayClient(relay, key, http=http)
         balance = None if key is None else self._balance(client, known)
-        return Account(balance, known.price, known.on_demand)
+        return Account(balance, known.price)
 
     def _learn(self, relay_id: RelayId, *, tells: bool) -> None:
         for saved in self._relays():

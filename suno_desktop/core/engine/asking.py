@@ -387,10 +387,8 @@ class Asking:
     def _ask_now(self, line: RelayLine, ask: Ask) -> None:
         relay = line.relay
         era = line.era  # before the key is read
-        address = (ask.place or line.place).address
-        asked = relay._replace(base_url=address, serves=relay.serves._replace(api=ask.api))
         try:
-            answer = self._client(asked).ask(
+            answer = self._client(line.as_asked(ask)).ask(
                 ask.question.task_ids, ask.question.endpoint, cancel=self._context.cancel
             )
         except RelayRefusedError as error:
@@ -504,20 +502,15 @@ class Asking:
         self._show(line, "online")
         now = self._clock.now()
         again = None if error.code == "relay.udio" else now + timedelta(seconds=SAME_KEY_S)
-
-        def hold() -> Changes:
-            return poll.hold(self._library, ask.tasks, error, relay, now=now, next_look_at=again)
-
-        changes = self._context.write(hold).result()
+        hold = partial(poll.hold, self._library, ask.tasks, error, relay)
+        changes = self._context.write(lambda: hold(now=now, next_look_at=again)).result()
         if changes:
             self._context.tell(changes)
 
     def _trouble(self, line: RelayLine, ask: Ask, error: RelayError, relay: Relay) -> None:
         """Nothing usable came: either of the relay, which is given rest, or about the one task that was asked about."""
         with self._lock:
-            mono = self._clock.monotonic()
-            if line.guesses_another_api(ask, error, now=mono):
-                line.pace_of(ask).answered(mono)
+            if line.guesses_another_api(ask, error, now=self._clock.monotonic()):
                 return  # the same tasks are due, and are asked about in other words
         now = self._clock.now()
         is_the_tasks = error.code in ABOUT_THE_TASK

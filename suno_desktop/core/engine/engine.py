@@ -136,7 +136,13 @@ class Engine:
         )
         self.judging = Judging(context)
         self.collecting = Collecting(context)
-        self.visits = Visits(context, keys=self.keys, relays=self.relays, work=self._work)
+        self.visits = Visits(
+            context,
+            keys=self.keys,
+            relays=self.relays,
+            accounts=self.accounts,
+            work=self._work,
+        )
         self.covers = Pictures(context, work=self._work)
         self.exchange = Exchanging(context, on_ready=self._wish)
 

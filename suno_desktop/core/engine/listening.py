@@ -177,8 +177,11 @@ class Listening:
     # Files that are there.
 
     def _saved(self, detail: SongDetail, kind: MediaKind) -> Playable | None:
-        for file in detail.files:
-            if file.kind is kind and file.state is FileState.SAVED and file.path is not None:
+        """What is on disk of it; where the sound is only there as a WAV, that."""
+        kinds = (kind, MediaKind.WAV) if kind is MediaKind.MP3 else (kind,)
+        files = [file for one in kinds for file in detail.files if file.kind is one]
+        for file in files:
+            if file.state is FileState.SAVED and file.path is not None:
                 if file.path.is_file():
                     return Playable(
                         path=file.path, way=Way.SAVED, host=file.host, duration_s=file.plays_s

@@ -208,6 +208,11 @@ class RelayLine:
         self.asking.update(task.key for task in ask.tasks)
         return replace(ask, place=self.place, api=self.serves.api)
 
+    def as_asked(self, ask: Ask) -> Relay:
+        """The relay as a question goes to it: at which address, and by which API."""
+        serves = self.relay.serves._replace(api=ask.api)
+        return self.relay._replace(base_url=(ask.place or self.place).address, serves=serves)
+
     def unsettled(self, ask: Ask, now: float) -> None:
         """Nothing is known of what became of a question."""
         self.pace_of(ask).unsettled(now)
@@ -266,15 +271,20 @@ class RelayLine:
             return False
         if ask.question.endpoint is not Endpoint.FETCH:
             return False
-        if ask.api != self._guess.name:  # another question has shown that before
-            return True
+        if ask.api == self._guess.name:  # else another question has shown that before
+            self._guess_on(now)
+            if self._guess is apis.FAMILY:
+                return False
+        self.pace_of(ask).answered(now)
+        return True
+
+    def _guess_on(self, now: float) -> None:
         if self._guess is apis.FAMILY and now >= self._guess_again_at:
             self._guesses = list(apis.NEIGHBOURS)
             self._guess_again_at = now + _GUESS_AGAIN_S
         self._guess = self._guesses.pop(0) if self._guesses else apis.FAMILY
         self._doubts.clear()
         self.follow.clear()
-        return self._guess is not apis.FAMILY
 
     def answered(self, ask: Ask, *, now: float) -> None:
         """It gave a usable answer."""

@@ -5,7 +5,7 @@ Each wish is a state in the library. What runs because of it is in `downloading`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
 
 from suno_desktop.core.changes import NOTHING, Changes
@@ -51,21 +51,18 @@ class Saving:
         song_ids: Sequence[SongId],
         kinds: Sequence[MediaKind],
         *,
-        orders_video: bool = False,
+        orders: Collection[MediaKind] = (),
     ) -> Future[Queued]:
         """Put files into the download queue; those that are on disk already are kept.
 
-        What `model.PRICED` names is asked of relays, which may cost something: the person has been told before. A video
-        that no reply offers is asked for only with `orders_video`.
+        `orders`: kinds that a relay may be asked to make, which may cost something; the person has been told before.
         """
         context, library = self._context, self._library
 
         def run() -> Queued:
             vanished = note_vanished(context, song_ids)
             now = context.clock.now()
-            queued = library.queue(
-                song_ids, kinds, now=now, by_person=True, orders_video=orders_video
-            )
+            queued = library.queue(song_ids, kinds, now=now, by_person=True, orders=orders)
             files, fresh = queued.files, queued.changes.files
             if beside := self._beside(kinds):
                 more = library.queue(song_ids, beside, now=now, by_person=True)

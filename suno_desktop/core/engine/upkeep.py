@@ -135,7 +135,11 @@ class Upkeep:
             return mark is not None
 
         return self._over(
-            "retag", song_ids, one, {MediaKind.MP3, MediaKind.MP4}, together=_TOGETHER
+            "retag",
+            song_ids,
+            one,
+            {MediaKind.MP3, MediaKind.MP4, MediaKind.WAV},
+            together=_TOGETHER,
         )
 
     def _write_sidecars(self, source: Source) -> None:

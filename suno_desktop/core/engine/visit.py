@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from suno_desktop.core.changes import NOTHING, Changes
+from suno_desktop.core.engine.accounts import Accounts
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.downloading import Downloading
@@ -40,6 +41,7 @@ class Visit:
         read: runs a query on the read lane.
         folder: where this visit saves; `folder.use` is for it alone.
         relays: the saved relays.
+        accounts: what these charge, as far as it is public; the engine's own.
         tracking: tasks are added here.
         asking: the question rooms of this visit's tasks.
         saving: the wishes to save.
@@ -55,6 +57,7 @@ class Visit:
         listen: Callable[[Event], None],
         keys: KeyRing,
         relays: Relays,
+        accounts: Accounts,
         rooms: WorkRooms,
     ) -> None:
         self._host = host
@@ -70,6 +73,7 @@ class Visit:
         self.read = host.read
         self.folder = SavingFolder(context)
         self.relays = relays
+        self.accounts = accounts
         self.upkeep = rooms.upkeep
         self.tracking = TaskTracking(
             context,

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
+from suno_desktop.core.engine.accounts import Accounts
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.relays import Relays
@@ -31,11 +32,18 @@ class Visits:
     """All visits of one engine. Safe for threads."""
 
     def __init__(
-        self, context: Context, *, keys: KeyRing, relays: Relays, work: Callable[[], WorkRooms]
+        self,
+        context: Context,
+        *,
+        keys: KeyRing,
+        relays: Relays,
+        accounts: Accounts,
+        work: Callable[[], WorkRooms],
     ) -> None:
         self._context = context
         self._keys = keys
         self._relays = relays
+        self._accounts = accounts
         self._work = work
         self._lock = threading.Lock()
         self._tasks: dict[Visit, set[TaskKey]] = {}
@@ -63,6 +71,7 @@ class Visits:
             listen=listen,
             keys=self._keys,
             relays=self._relays,
+            accounts=self._accounts,
             rooms=self._work(),
         )
         with self._lock:

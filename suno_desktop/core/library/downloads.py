@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from sqlite3 import Connection, Row
 from typing import Any
@@ -52,7 +52,6 @@ _LINK = {
     MediaKind.COVER: "image_url",
 }
 _WORDS = frozenset({MediaKind.LYRICS, MediaKind.LRC})
-_NO_VIDEO = frozenset({"file.none_offered", "file.video_later"})
 
 
 def queue(
@@ -62,7 +61,7 @@ def queue(
     *,
     now: int,
     priority: int = 0,
-    orders_video: bool = False,
+    orders: Collection[MediaKind] = (),
 ) -> Queued:
     """Queue files; see `Library.queue`."""
     touched = Touched()
@@ -72,25 +71,23 @@ def queue(
     for song_id in song_ids:
         row: Row | None = db.execute(f"{songs.KNOWN} WHERE song_id = ?", (song_id,)).fetchone()
         for kind in kinds:
-            code = _why_not(row, kind)
-            is_ordered = kind in MADE and code in {None, *_NO_VIDEO} and _can_be_made(row, kind)
-            if code is not None and not (is_ordered and orders_video):
+            code = _why_not(db, row, kind)
+            clip_id = _orderable(row, kind) if kind in orders else None
+            if code is not None and clip_id is None:
                 skipped.append((SongId(song_id), kind, code))
                 continue
             file_id, is_saved = _queue(
                 db, song_id, kind, now=now, priority=priority, touched=touched
             )
-            if (
-                is_ordered and row is not None and file_id in touched.files
-            ):  # else it is on its way, or here
-                made_files.order(db, row["clip_id"], kind)
+            if clip_id is not None and file_id in touched.files:  # else it is here, or on its way
+                made_files.order(db, clip_id, kind)
             (kept if is_saved else files).append(file_id)
     return Queued(
         changes=touched.changes(), files=tuple(files), kept=tuple(kept), skipped=tuple(skipped)
     )
 
 
-def _why_not(song: Row | None, kind: MediaKind) -> str | None:
+def _why_not(db: Connection, song: Row | None, kind: MediaKind) -> str | None:
     """The code of the reason why a song cannot be saved."""
     if song is None or song["removed"] is not None:
         return "file.not_ready"
@@ -99,23 +96,27 @@ def _why_not(song: Row | None, kind: MediaKind) -> str | None:
         return "file.none_offered" if is_failed else "file.not_ready"
     if song["kind"] == SongKind.SHEET and kind is not MediaKind.LYRICS:
         return "file.none_offered"
-    return _why_no_words(song, kind) if kind in _WORDS else _why_no_link(song, kind)
+    return _why_no_words(song, kind) if kind in _WORDS else _why_no_link(db, song, kind)
 
 
-def _why_no_link(song: Row, kind: MediaKind) -> str | None:
-    if kind not in _LINK:
-        return None  # a relay is asked whether it makes it
-    if song[_LINK[kind]] or (kind is MediaKind.MP3 and song["offer"] in WITHHELD):
+def _why_no_link(db: Connection, song: Row, kind: MediaKind) -> str | None:
+    if kind in _LINK and song[_LINK[kind]]:
+        return None
+    if kind is MediaKind.MP3 and song["offer"] in WITHHELD:
         return None  # also where nobody gives it: saving says why
+    if kind in MADE and made_files.is_made(db, song["clip_id"], kind):
+        return None
     is_later = kind is MediaKind.MP4 and song["video_pending"]
     return "file.video_later" if is_later else "file.none_offered"
 
 
-def _can_be_made(song: Row | None, kind: MediaKind) -> bool:
-    """Whether a relay may be asked to make it: of a finished song, and no video where there is one."""
+def _orderable(song: Row | None, kind: MediaKind) -> str | None:
+    """The clip that a relay may be asked to make this of: a finished one, and no video where there is one."""
     if song is None or song["state"] != _READY or song["kind"] != SongKind.CLIP:
-        return False
-    return kind is not MediaKind.MP4 or not song["video_url"]
+        return None
+    if kind not in MADE or (kind is MediaKind.MP4 and song["video_url"]):
+        return None
+    return None if song["removed"] is not None else str(song["clip_id"])
 
 
 def _why_no_words(song: Row, kind: MediaKind) -> str | None:
@@ -410,7 +411,8 @@ def retry(db: Connection, file_ids: Sequence[int] | None, *, now: int, touched: 
     )
     for row in chosen(db, file_ids, states):
         _requeue(db, row["file_id"], now=now)
-        made_files.order_again(db, row["file_id"])
+        if row["state"] == FileState.FAILED:  # what is missing is no wish to order it again
+            made_files.order_again(db, row["file_id"])
         touch(row["file_id"], row["song_id"], touched=touched)
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -87,12 +87,12 @@ class FileWriter(Writer):
         *,
         now: datetime,
         by_person: bool = False,
-        orders_video: bool = False,
+        orders: Collection[MediaKind] = (),
     ) -> Queued:
         """Queue files of songs. What the person asks for comes before what is saved automatically.
 
-        WAV and MIDI are ordered from a relay, which may cost something, and so are videos that no reply offers, if
-        `orders_video`: only for a person who said so.
+        `orders`: of these kinds a relay may be asked to make what no reply offers (`model.MADE`), which may cost something:
+        only for a person who said so.
 
         Saved ones are kept. What failed, is blocked, paused, missing or damaged is queued anew. Skipped with a code:
         `file.not_ready`, `file.none_offered`, `file.video_later`, `file.no_lyrics`.
@@ -105,7 +105,7 @@ class FileWriter(Writer):
                 kinds,
                 now=to_ms(now),
                 priority=priority,
-                orders_video=orders_video,
+                orders=orders,
             )
 
     def waiting_files(

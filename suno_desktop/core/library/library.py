@@ -358,7 +358,7 @@ class Library(CollectionWriter):
     def made_is_dead(self, clip_id: ClipId, kind: MediaKind) -> None:
         """What was made cannot be had any more; it is ordered again only by the person."""
         with self.database.transaction() as db:
-            made_files.is_dead(db, clip_id, kind)
+            made_files.note_dead(db, clip_id, kind)
 
     def note_look(self, key: TaskKey, look: Look, *, now: datetime) -> Changes:
         """Keep what a look found and when to look again.

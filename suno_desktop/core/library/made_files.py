@@ -157,7 +157,16 @@ def keep(
     touched.songs.update(row["song_id"] for row in rows)
 
 
-def is_dead(db: Connection, clip_id: str, kind: MediaKind) -> None:
+def is_made(db: Connection, clip_id: str | None, kind: MediaKind) -> bool:
+    """Whether a relay made it, as far as is known."""
+    row = db.execute(
+        "SELECT 1 FROM made WHERE clip_id = ? AND kind = ? AND state = 'made'",
+        (clip_id, kind.value),
+    ).fetchone()
+    return row is not None
+
+
+def note_dead(db: Connection, clip_id: str, kind: MediaKind) -> None:
     """What was made cannot be had any more: its link has died, or its bytes are gone."""
     db.execute(
         "UPDATE made SET state = 'dead', ticket = NULL WHERE clip_id = ? AND kind = ? AND state = 'made'",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _AMONG: Final = "(SELECT value FROM json_each(?))"
@@ -31,5 +31,8 @@ class Share(NamedTuple):
 EVERYTHING: Final = Share()
 
 
-def _keys(keys: Iterable[int]) -> str:
+@lru_cache(
+    maxsize=4
+)  # each step of a visit asks for several things of the same tasks, which may be 100,000
+def _keys(keys: frozenset[int]) -> str:
     return json.dumps([int(key) for key in keys])

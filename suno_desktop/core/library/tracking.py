@@ -376,8 +376,10 @@ def hurry(db: Connection, keys: Sequence[int] | None, *, now: int, touched: Touc
         ).fetchall()
         touched.tasks.update(row["task_key"] for row in rows)
         return
-    for key in keys:
-        _look_again(db, f"task_key = {int(key):d}", now=now, touched=touched)
+    wanted = json.dumps([int(key) for key in keys])
+    _look_again(
+        db, "task_key IN (SELECT value FROM json_each(?))", wanted, now=now, touched=touched
+    )
 
 
 def release_held(db: Connection, relay_id: RelayId, *, now: int, touched: Touched) -> None:
@@ -401,9 +403,12 @@ def hold(db: Connection, relay_id: RelayId, *, touched: Touched) -> None:
     _touch(db, [row["task_key"] for row in rows], touched=touched)
 
 
-def _look_again(db: Connection, which: str, *, now: int, touched: Touched) -> None:
+def _look_again(db: Connection, which: str, *values: object, now: int, touched: Touched) -> None:
+    """Make due now what is not, whatever was found out before."""
     rows = db.execute(
-        f"SELECT task_key, said FROM task WHERE removed IS NULL AND ({which})"  # noqa: S608 — own text and integers
+        f"SELECT task_key, said FROM task WHERE removed IS NULL AND ({which}) AND (next_look_at IS NULL"  # noqa: S608 — own text and integers
+        " OR next_look_at > ? OR look IS NOT NULL OR code IS NOT NULL OR misses > 0 OR refused_by <> '[]')",
+        (*values, now),
     ).fetchall()
     db.executemany(
         "UPDATE task SET look = NULL, state = ?, code = NULL, detail = NULL, misses = 0, refused_by = '[]',"

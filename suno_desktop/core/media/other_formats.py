@@ -53,6 +53,8 @@ _BITRATES = (
 )
 """Of MPEG audio: layer I and II of version 1, then of version 2."""
 _RATES = (44100, 48000, 32000)
+_FRAME_HEAD = 6
+"""Bytes that tell how long a frame is."""
 _AC3_WORDS = (
     64,
     80,
@@ -99,7 +101,7 @@ def _by_frames(head: bytes) -> str | None:
 def _repeats(head: bytes, length_of: Callable[[bytes], int]) -> bool:
     at = 0
     for _ in range(3):
-        length = length_of(head[at : at + 6])
+        length = length_of(head[at : at + _FRAME_HEAD])
         if not length:
             return False
         at += length
@@ -117,7 +119,7 @@ def _ac3_length(head: bytes) -> int:
         return 0
     kilobits = _AC3_WORDS[size >> 1] // 2
     samples_unit = (48000, 44100, 32000)[rate]
-    words = 96_000 * kilobits // samples_unit
+    words = 768 * kilobits * 125 // samples_unit
     return 2 * (words + (size & 1 if rate == 1 else 0))
 
 
@@ -132,5 +134,5 @@ def _layer_length(head: bytes) -> int:
     kilobits = _BITRATES[(0 if layer_1 else 1) if version == 3 else (2 if layer_1 else 3)][bitrate]
     rate = _RATES[rate_index] >> {3: 0, 2: 1, 0: 2}[version]
     if layer_1:
-        return (12_000 * kilobits // rate + padding) * 4
-    return 144_000 * kilobits // rate + padding
+        return (96 * kilobits * 125 // rate + padding) * 4
+    return 1152 * kilobits * 125 // rate + padding

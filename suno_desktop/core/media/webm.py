@@ -37,6 +37,8 @@ _BLOCK_DURATION = 0x9B
 _VIDEO, _SOUND = 1, 2
 _MAX_ELEMENTS = 5_000_000
 _MAX_CHECKED = 64 * 2**20
+_HEAD = 12
+"""Bytes that tell what an element or a block is; the name and the length of an element are at most so long."""
 _MAX_SMALL = 2**20
 _LEAST_SLACK_S = 0.25
 _UNKNOWN = -1
@@ -104,7 +106,7 @@ def walk(file: BinaryIO, size: int) -> WebmWalk:
     if known and segment.end > size:
         raise MediaDamagedError("media.cut")
     _segment(file, segment.start, segment.end if known else size, found)
-    if known and size > segment.end:
+    if known:
         file.seek(segment.end)
         if size - segment.end > _MAX_SMALL or file.read().strip(b"\0"):
             raise _damaged("it breaks off before its end")
@@ -116,7 +118,7 @@ def _judged(found: _Found, *, known: bool, size: int) -> WebmWalk:
         raise MediaDamagedError("media.cut")
     tick_s = found.scale_ns / 1e9
     last_s, told_s = found.last * tick_s, found.told * tick_s
-    told_s = told_s if math.isfinite(told_s) and told_s > 0 else 0.0
+    told_s = max(0.0, told_s) if math.isfinite(told_s) else 0.0
     slack_s = max(_LEAST_SLACK_S, 3 * found.gap * tick_s)
     if told_s > last_s + slack_s or found.farthest >= size:
         raise MediaDamagedError("media.cut")
@@ -186,12 +188,12 @@ def _cluster(file: BinaryIO, cluster: _Element, end: int, found: _Found) -> None
 
 def _block(file: BinaryIO, element: _Element, found: _Found) -> None:
     file.seek(element.start)
-    head = file.read(max(0, min(12, element.end - element.start)))
+    head = file.read(max(0, min(_HEAD, element.end - element.start)))
     width = 9 - head[0].bit_length() if head and head[0] else 0
     if not width or len(head) < width + 3:
         raise _damaged("it breaks off before its end")
     time = found.time + int.from_bytes(head[width : width + 2], "big", signed=True)
-    if found.last >= 0 and time > found.last:
+    if found.last >= 0:
         found.gap = max(found.gap, time - found.last)
     found.last = max(found.last, time)
 
@@ -252,7 +254,7 @@ def _element(file: BinaryIO, at: int, end: int) -> _Element | None:
     if not 0 <= at < end:
         return None
     file.seek(at)
-    head = file.read(12)
+    head = file.read(_HEAD)
     width = 9 - head[0].bit_length() if head and head[0] else 0
     if not 1 <= width <= 4 or len(head) <= width or not head[width]:
         if head and not (1 <= width <= 4):

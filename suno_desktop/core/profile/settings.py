@@ -281,7 +281,7 @@ class SavingSettings(Group):
         "save.times_on_opening",
         "ask",
         _one_of(("ask", "yes", "no")),
-        label=QT_TRANSLATE_NOOP("settings", "When I open the lyrics of a song without &times"),
+        label=QT_TRANSLATE_NOOP("settings", "&When I open lyrics that are not synced"),
         options=(
             #: When the lyrics of a song are opened.
             Option("ask", QT_TRANSLATE_NOOP("settings", "Ask me, unless it is free")),
@@ -440,6 +440,33 @@ class PlayerSettings(Group):
     #: Loudness of the player.
     volume = Setting("player.volume", 0.8, _share, label=QT_TRANSLATE_NOOP("settings", "Volume"))
     """As shown, 0 to 1."""
+    fade_ms = Setting(
+        "player.fade_ms",
+        200,
+        _one_of((200, 0)),
+        label=QT_TRANSLATE_NOOP("settings", "On &pause, stop, next and seek"),
+        options=(
+            #: On pause, stop, next and seek.
+            Option(200, QT_TRANSLATE_NOOP("settings", "Fade out and in (0.2 s)")),
+            #: On pause, stop, next and seek.
+            Option(0, QT_TRANSLATE_NOOP("settings", "Stop the sound at once")),
+        ),
+    )
+    output = Setting(
+        "player.output",
+        "",
+        _text,
+        label=QT_TRANSLATE_NOOP("settings", "&Output"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "While a chosen output is not connected, songs play to the system default.",
+        ),
+        options=(
+            #: The output of sound that the system uses.
+            Option("", QT_TRANSLATE_NOOP("settings", "System default")),
+        ),
+    )
+    """The id of a sound device; others than the default are asked of the system."""
 
 
 GROUPS: tuple[type[Group], ...] = (

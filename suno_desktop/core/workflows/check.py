@@ -95,7 +95,7 @@ def foreign(
             path=path,
             clip_id=clips.get(path),
             song_id=(song_id := song_of.get(clips[path]) if path in clips else None),
-            is_copy=(song_id, kind_of(path)) in here,
+            is_copy=any((song_id, kind) in here for kind in _kinds_of(path)),
         )
         for path in found
     )
@@ -121,7 +121,7 @@ def look_at(path: Path, kind: MediaKind, *, clip: Clip) -> Collected:
     told = tags.clip_id_of(path)
     if told is not None and told != clip.clip_id:
         raise MediaError("file.other_song", path=path)
-    duration_s = clip.duration_s if kind is MediaKind.MP3 else None
+    duration_s = None if kind is MediaKind.MP4 else clip.duration_s
     container = containers.check(path, kind, duration_s=duration_s)
     return Collected(
         path,
@@ -210,7 +210,10 @@ def same_clips(
         if path in known or path.suffix.lower() not in _TAGGED:
             continue
         clip_id = tags.clip_id_of(path)
-        file_id = clips.get((ClipId(clip_id), kind_of(path))) if clip_id is not None else None
+        if clip_id is None:
+            continue
+        ids = (clips.get((ClipId(clip_id), kind)) for kind in _kinds_of(path))
+        file_id = next((one for one in ids if one is not None), None)
         if file_id is not None:
             found.setdefault(file_id, path)
     return found
@@ -258,6 +261,12 @@ def _has_its_sound(file: MediaFile, path: Path) -> bool:
         return tags.audio_digest(path) == file.sound
     except (MediaError, DiskError):
         return False
+
+
+def _kinds_of(path: Path) -> tuple[MediaKind, ...]:
+    """The same of a WAV, which may have been wished for as one, or be how the sound came."""
+    is_wav = path.suffix.lower() == ".wav"
+    return (MediaKind.WAV, kind_of(path)) if is_wav else (kind_of(path),)
 
 
 def kind_of(path: Path) -> MediaKind:

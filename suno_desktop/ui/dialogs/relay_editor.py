@@ -27,11 +27,10 @@ from suno_desktop.core.model import Serves
 from suno_desktop.core.net.urls import clean_base_url, is_loopback_host
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import KeySettings
-from suno_desktop.core.relay import presets
-from suno_desktop.core.relay.presets import Preset, Presets
+from suno_desktop.core.relay.presets import Preset
+from suno_desktop.ui.dialogs.preset_choice import PresetChoice
 from suno_desktop.ui.dialogs.relay_phrases import account_words, serves_words, storage_words
 from suno_desktop.ui.dialogs.widgets import (
-    Choice,
     FittingDialog,
     StatusLine,
     Tick,
@@ -141,9 +140,13 @@ class RelayForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        self.preset = Choice(name=f"{name}Preset", parent=self)
         #: Choice: a provider for which there is no preset.
-        self.preset.addItem(self.tr("Other"), None)
+        other = self.tr("Other")
+        self.preset = PresetChoice(
+            bridge=self._bridge, name=f"{name}Preset", other=other, parent=self
+        )
+        self.preset.replaced.connect(self._on_preset_replaced)
+        self.preset.told.connect(partial(self._say, tone=Tone.WARNING))
         self.preset.currentIndexChanged.connect(lambda _index: self._on_preset_changed())
         self.name = QLineEdit(self)
         self.name.setObjectName(f"{name}Name")
@@ -254,35 +257,15 @@ class RelayForm(QWidget):
         layout.addWidget(self.serves)
         layout.addWidget(self._storages)
 
-    def _offer_presets(self) -> None:
-        """Offer those that come with the program now, those of the person's own file as soon as they are read."""
-        self._on_presets(presets.bundled())
-        self.preset.setCurrentIndex(0)
-        self._bridge.do(
-            self._bridge.engine.relays.own_presets(), owner=self, on_done=self._on_presets
-        )
-
-    def _on_presets(self, more: Presets) -> None:
-        for preset in more.found:
-            there = self.preset.findText(preset.name)
-            if there >= 0:  # the person's own is the better one
-                self.preset.setItemData(there, preset)
-                if there == self.preset.currentIndex() and not self.key.text():
-                    self._on_preset_changed()
-            else:
-                self.preset.insertItem(self.preset.count() - 1, preset.name, preset)
-        if more.problems:
-            self._say("\n".join(map(say_error, more.problems)), tone=Tone.WARNING)
-
     @property
     def first_field(self) -> QWidget:
         """What is to be filled first: the address where it is not known, else the key."""
-        is_open = self.preset.currentData() is None and not self.address.text()
+        is_open = self.preset.chosen is None and not self.address.text()
         return self.address if is_open else self.key
 
     def _fill(self) -> None:
         if self._info is None:
-            self._offer_presets()
+            self.preset.offer()
             return
         relay = self._info.relay
         self._preset_column.setVisible(False)
@@ -297,7 +280,7 @@ class RelayForm(QWidget):
     def is_touched(self) -> bool:
         """Whether the person entered something that is not saved yet."""
         return bool(self.key.text()) or bool(
-            self.preset.currentData() is None and self._info is None and self.address.text().strip()
+            self.preset.chosen is None and self._info is None and self.address.text().strip()
         )
 
     @property
@@ -348,7 +331,7 @@ class RelayForm(QWidget):
                     base_url=address,
                     key=self._new_key(),
                     allow_http=http,
-                    serves=self._serves or self._known_by_preset(address),
+                    serves=self._serves or self.preset.known_at(address),
                     others=others,
                 ),
             )
@@ -365,13 +348,6 @@ class RelayForm(QWidget):
                     others=others,
                 ),
             )
-
-    def _known_by_preset(self, address: str) -> Serves | None:
-        """What a preset tells of the address that is entered, where it is of another API than most."""
-        preset: Preset | None = self.preset.currentData()
-        if preset is None or preset.api is None or address not in preset.addresses:
-            return None
-        return preset.serves
 
     def _finish(self, number: int, future: Future[_T]) -> None:
         self._bridge.do(
@@ -499,8 +475,12 @@ class RelayForm(QWidget):
         self._show()
         self.save()
 
+    def _on_preset_replaced(self) -> None:
+        if not self.key.text():
+            self._on_preset_changed()
+
     def _on_preset_changed(self) -> None:
-        preset: Preset | None = self.preset.currentData()
+        preset = self.preset.chosen
         self.name.setText(preset.name if preset else "")
         self.address.setText(preset.addresses[0] if preset else "")
         self.others.setPlainText("\n".join(preset.addresses[1:]) if preset else "")
@@ -579,7 +559,7 @@ class RelayForm(QWidget):
         elif has_key:
             hint = self.tr("A key is stored; leave empty to keep it")
         else:
-            hint = self._key_hint(self.preset.currentData())
+            hint = self._key_hint(self.preset.chosen)
         self.key.setPlaceholderText(hint)
         self._key_note.setText(storage_words(self._bridge.engine.settings.keys.storage))
         if not self.status.text:

@@ -1,15 +1,15 @@
-"""Settings: pages for providers, downloads, keys, network and appearance. All applies at once; only a relay has a Save.
+"""Settings: pages for providers, downloads, playback, keys, network and appearance. All applies at once; only a relay has a Save.
 
 Shows and sets what `core.profile.settings` declares; acts on nothing itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -33,6 +33,7 @@ from suno_desktop.core.profile.settings import (
     KeySettings,
     NetworkSettings,
     Option,
+    PlayerSettings,
     Setting,
     WindowSettings,
 )
@@ -125,6 +126,37 @@ class AppearancePage(SettingsPage):
         self.column.addStretch(1)
 
 
+class PlaybackPage(SettingsPage):
+    """How songs sound, and by which output."""
+
+    def __init__(
+        self,
+        *,
+        bridge: EngineBridge,
+        outputs: Callable[[], Mapping[str, str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        title = self.tr("Playback")
+        super().__init__(bridge=bridge, title=title, status="settingsPlayerStatus", parent=parent)
+        self._outputs = outputs
+        self.choice(PlayerSettings.fade_ms, name="settingsPlayerFade")
+        self._output = self.choice(PlayerSettings.output, name="settingsPlayerOutput")
+        self.column.addWidget(self.status)
+        self.column.addStretch(1)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        box, chosen = self._output, self.settings.player.output
+        while box.count() > 1:
+            box.removeItem(1)
+        for output, name in self._outputs().items():
+            box.addItem(name, output)
+        if chosen and box.findData(chosen) < 0:
+            box.addItem(self.tr("An output that is not connected"), chosen)
+        box.setCurrentIndex(max(box.findData(chosen), 0))
+
+
 class NetworkPage(SettingsPage):
     """How servers are reached."""
 
@@ -166,10 +198,15 @@ class SettingsDialog(QDialog):
     rename_requested = Signal()
     retag_requested = Signal()
 
-    PAGES = ("relays", "saving", "keys", "network", "appearance")
+    PAGES = ("relays", "saving", "playback", "keys", "network", "appearance")
 
     def __init__(
-        self, *, bridge: EngineBridge, parent: QWidget | None = None, page: str = "relays"
+        self,
+        *,
+        bridge: EngineBridge,
+        outputs: Callable[[], Mapping[str, str]] = dict,
+        parent: QWidget | None = None,
+        page: str = "relays",
     ) -> None:
         super().__init__(parent)
         self.setObjectName("settings")
@@ -186,16 +223,18 @@ class SettingsDialog(QDialog):
         self._stack.setObjectName("settingsStack")
         relays = RelaysPage(bridge=bridge)
         saving = SavingPage(bridge=bridge)
+        playback = PlaybackPage(bridge=bridge, outputs=outputs)
         keys = KeysPage(bridge=bridge)
         network = NetworkPage(bridge=bridge)
         look = AppearancePage(bridge=bridge)
-        for one in (saving, keys, network, look):
+        for one in (saving, playback, keys, network, look):
             one.set.connect(self.setting_changed)
         saving.rename_requested.connect(self.rename_requested)
         saving.retag_requested.connect(self.retag_requested)
         saving.move_begun.connect(self.accept)  # how far it is is told in the window
         self._add(self.tr("API providers"), relays)
         self._add(self.tr("Downloads"), saving)
+        self._add(self.tr("Playback"), playback)
         self._add(self.tr("API keys"), keys)
         self._add(self.tr("Network"), network)
         self._add(self.tr("Appearance"), look)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -36,12 +37,18 @@ if TYPE_CHECKING:
     from suno_desktop.core.engine.accounts import Account
 
 
+_UNDER_MARK = 28
+"""Where words begin that stand below those beside the mark."""
+
+
 class RelayCard(Card):
     """One saved relay in words, with what can be done with it."""
 
     def __init__(self, info: RelayInfo, *, page: RelaysPage) -> None:
         self._name = f"settingsRelay{info.relay.relay_id}"
         super().__init__(name=self._name, parent=page)
+        # As high as its words need at its width: a maximum would be that of another width, and cut them.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._info = info
         self._page = page
         self._mark = Mark(self)
@@ -62,10 +69,7 @@ class RelayCard(Card):
         self._remove.clicked.connect(self._on_remove_clicked)
         words = QVBoxLayout()
         words.setSpacing(2)
-        for one in (
-            *(self._title, self._address, self._state, self._account),
-            *(self._serves, self._past, self._http),
-        ):
+        for one in (self._title, self._address, self._state, self._account):
             words.addWidget(one)
         marks = QVBoxLayout()
         marks.setContentsMargins(0, 2, 0, 0)
@@ -78,6 +82,13 @@ class RelayCard(Card):
         row.addWidget(self._change, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._remove, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(row)
+        more = QVBoxLayout()
+        more.setContentsMargins(_UNDER_MARK, 0, 0, 0)
+        more.setSpacing(2)
+        for widget in (self._serves, self._past, self._http):
+            more.addWidget(widget)
+        self.body.setSpacing(2)
+        self.body.addLayout(more)
         self._build_question()
         self.show_info(info)
 
@@ -136,7 +147,7 @@ class RelayCard(Card):
         no.clicked.connect(self._on_keep_clicked)
         self._no = no
         row = QHBoxLayout(self._question)
-        row.setContentsMargins(28, 0, 0, 0)
+        row.setContentsMargins(_UNDER_MARK, theme.S, 0, 0)
         row.addWidget(asks, 1)
         row.addWidget(no)
         row.addWidget(yes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from array import array
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import (
@@ -249,9 +249,9 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         """Tell which rows are on screen."""
         self._shown = (first, last)
 
-    def touch(self, ids: Set[int], *, listed: bool) -> None:
+    def touch(self, ids: frozenset[int], *, listed: bool) -> None:
         """Some rows changed, or rows came and went. What is shown of them is read again shortly."""
-        self._stale |= self._rows.keys() & ids
+        self._stale.update(ids.intersection(self._rows))
         is_wanted = self.is_loaded or self._is_listing  # nobody has looked at it before
         self._is_dirty = self._is_dirty or (listed and is_wanted)
         if (self._stale or self._is_dirty) and not self._gather.isActive():

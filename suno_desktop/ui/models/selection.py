@@ -45,8 +45,7 @@ class Selection(NamedTuple):
 def is_playable(row: SongRow) -> bool:
     """Whether a row has anything to hear."""
     return row.kind is SongKind.CLIP and (
-        row.files.get(MediaKind.MP3) is FileState.SAVED
-        or row.files.get(MediaKind.MP4) is FileState.SAVED
+        FileState.SAVED in map(row.files.get, (MediaKind.MP3, MediaKind.MP4, MediaKind.WAV))
         or row.has_preview
         or (row.has_audio_link and row.state is not ClipState.FAILED)
     )

@@ -223,8 +223,9 @@ class _Files(QWidget):
     def _line(self, file: MediaFile, show: Callable[[Path], None]) -> QWidget:
         shown = states.of_media_file(file)
         parts = [states.kind_word(file.kind), shown.word]
-        if file.container and file.state is FileState.SAVED:
-            parts[0] = f"{parts[0]} ({file.container.upper()})"
+        container = (file.container or "").upper()
+        if file.state is FileState.SAVED and container not in parts[0]:  # WAV audio, MIDI notes
+            parts[0] = f"{parts[0]} ({container})"
         if file.size_bytes:
             parts.append(formats.size(file.size_bytes))
         box, row = self._box(shown.icon, shown.tone, " · ".join(parts))

@@ -174,6 +174,7 @@ class PlayerBar(QFrame):
         player.position_changed.connect(self._on_position_changed)
         player.duration_changed.connect(self._on_duration_changed)
         player.volume_changed.connect(self._on_volume_changed)
+        player.rate_changed.connect(lambda _rate: self._show_note())
         playback.song_changed.connect(self._on_song_changed)
         playback.loading_changed.connect(self._on_loading_changed)
         playback.order_changed.connect(self._show_order)
@@ -471,7 +472,15 @@ class PlayerBar(QFrame):
             heard = formats.length(self._stream_s)
             return self.tr("Playing live preview… {time}").format(time=heard)
         artist = formats.line(self._row.artist) if self._row is not None else ""
-        return " · ".join(filter(None, (self._ending_words(), self._source_words(), artist)))
+        notes = (self._ending_words(), self._speed_words(), self._source_words(), artist)
+        return " · ".join(filter(None, notes))
+
+    def _speed_words(self) -> str:
+        rate = self._player.rate
+        if rate == 1.0:
+            return ""
+        #: How fast a song plays.
+        return self.tr("{speed}× speed").format(speed=formats.decimal(rate))
 
     def _ending_words(self) -> str:
         """When it stops, where the person wanted it to."""

@@ -7,7 +7,7 @@ and the time are made up. An oracle of its own says which songs are at risk and 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,13 +28,16 @@ from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.media.transfer import Expect, Fetched
 from suno_desktop.core.model import (
     MediaKind,
+    Serves,
     SongId,
     Task,
     TaskId,
 )
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import SavingSettings
-from suno_desktop.core.relay import replies
+from suno_desktop.core.relay import apis, replies
+from suno_desktop.core.relay.client import Answer
+from suno_desktop.core.relay.schedule import Endpoint
 from suno_desktop.core.rows import SongFilter, SongQuery, SongRow
 from tests.core.engine.world import FakeRelay, Sent, World
 from tests.core.media import makers
@@ -75,6 +78,15 @@ class Provider(FakeRelay):
     def links_of(self, task_id: str) -> list[float]:
         """When each link of a task was made, the first one first."""
         return sorted(at for url, at in self.made_at_s.items() if f"/{task_id}.mp3" in url)
+
+    @override
+    def answer(self, ids: Sequence[TaskId], endpoint: Endpoint, serves: Serves) -> Answer:
+        if endpoint is not Endpoint.RENEWAL:
+            return super().answer(ids, endpoint, serves)
+        for task_id in ids:
+            self.given.pop(task_id)
+        tasks = tuple(map(self._task, ids))
+        return Answer(tasks=tasks, serves=serves._replace(renewal=True))
 
     @override
     def _task(self, task_id: TaskId) -> Task:
@@ -168,9 +180,13 @@ class Days(World):
         future.set_result(work())
         return future
 
-    def provider(self, name: str, **nature: Any) -> Provider:
+    def provider(self, name: str, *, api: str | None = None, **nature: Any) -> Provider:
         """A relay of this world."""
-        relay, _ = self.library.add_relay(name=name, base_url=f"https://api.{name.lower()}.invalid")
+        relay, _ = self.library.add_relay(
+            name=name,
+            base_url=f"https://api.{name.lower()}.invalid",
+            serves=apis.of(api).known(Serves()),
+        )
         fake = Provider(relay, self.clock, **nature)
         self.relays[relay.relay_id] = fake
         self.follow_relays()

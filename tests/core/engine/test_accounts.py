@@ -224,3 +224,28 @@ def test_trouble_keeps_what_was_told(rig: Rig, clock: LateClock, canary_key: str
         server.server_close()
         clock.late_s += 71
         assert look(rig, relay) == told
+
+
+def test_prices_are_asked_for_once_without_the_key_and_without_the_balance(
+    rig: Rig, canary_key: str
+) -> None:
+    more = {"model_name": "suno_act_wav", "quota_type": 1, "model_price": 0.01}
+    pages = {"/api/status": YUAN, "/api/pricing": {"data": [*PRICES["data"], more]}}
+    with AccountServer({**pages, "/api/usage/token/": USAGE}) as server:
+        relay = saved(rig, server, canary_key)
+        server.asked.clear()
+        for _ in range(2):
+            prices = rig.engine.accounts.prices(relay.relay_id).result(PATIENCE_S)
+            assert prices == {"wav": Amount(Decimal("0.072"), "¥")}
+        assert server.asked == [("/api/status", ""), ("/api/pricing", "")]
+        server.shutdown()
+
+
+def test_prices_that_could_not_be_had_are_asked_for_again(rig: Rig) -> None:
+    pages = {"/api/pricing": PRICES}
+    with AccountServer({"/api/status": YUAN, **pages}) as server:
+        relay = saved(rig, server, None)
+        server.shutdown()
+        server.server_close()
+        for _ in range(2):
+            assert rig.engine.accounts.prices(relay.relay_id).result(PATIENCE_S) == {}

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.changes import NOTHING
 from suno_desktop.core.engine import asking as module
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.relay_lines import SAME_KEY_S
@@ -66,9 +67,7 @@ class World:
         )
         self.asking = Asking(
             context,
-            client=lambda relay: (
-                SimpleNamespace(ask=self._ask, relay=relay) if self._at(relay) else None
-            ),  # type: ignore[arg-type,return-value]
+            client=self._client,
             on_ready=self._on_ready,
             on_learned=lambda relay: self.learned.append(relay.serves),
             before_poll=lambda: None,
@@ -78,13 +77,13 @@ class World:
     def follow_relays(self) -> None:
         self.asking.set_relays(self.room.library.relays())
 
-    def _at(self, relay: Any) -> bool:
+    def _client(self, relay: Any) -> Any:
         self._address = relay.base_url
-        return True
+        return SimpleNamespace(ask=self._ask)
 
     def _on_ready(self, songs: Any) -> Any:
         self.ready += songs
-        return module.NOTHING
+        return NOTHING
 
     def _write(self, work: Callable[[], Any]) -> Future[Any]:
         self.writes += 1
@@ -136,13 +135,8 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield World(room)
 
 
-def answer(*tasks: Any, serves: Serves | None = None, missing: tuple[str, ...] = ()) -> Answer:
-    return Answer(
-        tasks=tasks,
-        missing=missing,
-        latency_s=0.5,
-        serves=serves or Serves(fetch=True),  # type: ignore[arg-type]
-    )
+def answer(*tasks: Any) -> Answer:
+    return Answer(tasks=tasks, latency_s=0.5, serves=Serves(fetch=True))
 
 
 def done(name: str = "t1") -> Any:
@@ -388,7 +382,8 @@ def test_a_clock_that_was_set_back_is_seen(world: World, back_s: float, is_seen:
     monotonic = clock.monotonic()
     clock.monotonic = lambda: monotonic  # type: ignore[method-assign]
     clock.at = real + timedelta(seconds=10 - back_s)
-    assert (world.asking._follow_clock() == "changes") is is_seen
+    said: Any = world.asking._follow_clock()
+    assert (said == "changes") is is_seen
     assert bool(library.hurried) is is_seen
     world.asking._follow_clock()
     assert len(library.hurried) == int(is_seen), "once"

@@ -11,6 +11,7 @@ import pytest
 
 from suno_desktop.core.model import FileState, MediaKind, Way
 from suno_desktop.core.profile.settings import SavingSettings
+from suno_desktop.core.relay.schedule import Endpoint
 from suno_desktop.core.rows import SongFilter
 from tests.core.engine.forty_days import DAY_S, RISK_S, Days, Provider
 from tests.core.engine.world import over_the_pace
@@ -140,6 +141,37 @@ def test_what_the_settings_allow_is_downloaded_before_the_last_day(days: Days) -
     assert set(days.listed(SongFilter.SAVED)) == {"a", "b"}
     assert not days.listed(SongFilter.AT_RISK)
     assert len(days.fresh_questions(one)) == 2
+
+
+@pytest.mark.parametrize("api", ["sunoapi", None])
+def test_where_a_plain_question_brings_the_same_link_a_fresh_one_is_made(
+    days: Days, api: str | None
+) -> None:
+    one = days.provider("Told", api=api, life_s=15 * DAY_S, says=True, renews=False)
+    one.knows("a", "b", for_s=0)
+    days.track("a", "b", at=one)
+    days.go_to(13.5 * DAY_S)
+    begun = [sent for sent in one.sent if sent.endpoint is Endpoint.RENEWAL]
+    assert begun == [], "not before it is needed"
+    days.go_to(14 * DAY_S)
+    begun = [sent for sent in one.sent if sent.endpoint is Endpoint.RENEWAL]
+    assert [sent.ids for sent in begun] == ([("a",), ("b",)] if api else [])
+    assert bool(days.listed(SongFilter.AT_RISK)) is (api is None)
+    days.go_to(40 * DAY_S)
+    begun = [sent for sent in one.sent if sent.endpoint is Endpoint.RENEWAL]
+    assert len(begun) == (4 if api else 0), "once more, 13.75 days later"
+    assert over_the_pace(one.sent) == []
+
+
+def test_a_person_who_refreshes_has_no_link_made(days: Days) -> None:
+    one = days.provider("Told", api="sunoapi", life_s=15 * DAY_S, says=True, renews=False)
+    one.knows("a", for_s=0)
+    keys = days.track("a", at=one)
+    days.go_to(5 * DAY_S)
+    days.poll(keys)
+    days.go_to(5.1 * DAY_S)
+    assert len(days.fresh_questions(one)) == 1
+    assert not [sent for sent in one.sent if sent.endpoint is Endpoint.RENEWAL]
 
 
 def test_links_that_end_unsaved_are_told_once_a_day(days: Days) -> None:

@@ -26,9 +26,12 @@ from suno_desktop.core.engine import on_demand
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.events import FileEnded, Notice
 from suno_desktop.core.library.library import Library
-from suno_desktop.core.model import FileState, MediaKind
+from suno_desktop.core.model import SERVED, FileState, MediaKind
+from suno_desktop.core.override import override
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.profile.settings import SavingSettings
+from suno_desktop.core.relay.demand import DemandApi, Question, Told, Wanted
+from suno_desktop.core.relay.made_files import Waits
 from tests.core.engine.times_relay import (
     CLIP,
     KNOWN,
@@ -454,7 +457,9 @@ def test_a_video_that_no_reply_offers_is_asked_for_only_where_the_person_says_so
         relay.acts["mp4"] = [{"code": 0, "data": {"mp4_file_url": relay.at("song.mp4")}}]
         knows(quiet, relay)
         ids = [quiet.song(CLIP).row.song_id]
-        queued = quiet.engine.saving.save(ids, [MP4], orders_video=orders).result(PATIENCE_S)
+        queued = quiet.engine.saving.save(ids, [MP4], orders=[MP4] if orders else ()).result(
+            PATIENCE_S
+        )
         if not orders:
             assert [code for *_, code in queued.skipped] == ["file.none_offered"]
             assert relay.asked("/suno/act/mp4/") == []
@@ -486,9 +491,13 @@ def test_an_answer_that_is_lost_costs_one_more_question_at_most(quiet: Rig) -> N
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
-def test_a_kill_adds_at_most_one_question(tmp_path: Path) -> None:
-    words = ["get", "--json", "--kinds", "lrc", "--profile", str(tmp_path / "p")]
+@pytest.mark.parametrize("kind", [LRC, WAV, MIDI])
+def test_a_kill_adds_at_most_one_question(tmp_path: Path, kind: MediaKind) -> None:
+    words = ["get", "--json", "--kinds", kind.value, "--profile", str(tmp_path / "p")]
+    what = SERVED[kind]
     with TimesRelay(BARE) as relay:
+        relay.files["song.wav"] = wav_file()
+        relay.acts = {"wav": [{"wav_file_url": relay.at("song.wav")}], "midi": [NOTES]}
         relay.held.clear()
         command = [sys.executable, "-m", "suno_desktop", *words, "--relay", relay.url, TASK]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
@@ -497,9 +506,84 @@ def test_a_kill_adds_at_most_one_question(tmp_path: Path) -> None:
         relay.held.set()
         rig = Rig(tmp_path / "p", auto_save=False)
         try:
-            rig.until(lambda: file_of(rig).state is FileState.SAVED)
-            assert lines(file_of(rig).path).keys() == KNOWN.keys()
-            assert len(list(Profile.under(tmp_path / "p").music.rglob("*.lrc"))) == 1
+            rig.until(lambda: file_of(rig, kind).state is FileState.SAVED)
+            ending = file_of(rig, kind).path.suffix
+            assert len(list(Profile.under(tmp_path / "p").music.rglob(f"*{ending}"))) == 1
         finally:
             assert rig.stop()
-        assert len(relay.asked()) == 2
+        assert len(relay.asked(f"/suno/act/{what}/")) == 2
+
+
+class Ordering(DemandApi):
+    """An API where the work is ordered by one request and followed by another."""
+
+    orders = frozenset({WAV})
+
+    @override
+    def question(self, wanted: Wanted) -> Question:
+        if wanted.ticket is None:
+            return Question("/suno/act/wav/order", b"{}")
+        return Question(f"/suno/act/mp4/{wanted.ticket}")
+
+    @override
+    def read(self, wanted: Wanted, body: bytes, **rest: Any) -> Told:
+        told = super().read(wanted, body, **rest)
+        return Waits("order-7") if wanted.ticket is None else told
+
+
+@pytest.mark.usefixtures("quick")
+def test_an_order_is_sent_once_and_followed_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("suno_desktop.core.relay.demand.FAMILY", Ordering())
+    rig = Rig(tmp_path / "profile", auto_save=False)
+    with TimesRelay(BARE) as relay:
+        relay.acts = {"wav": [PLEASE_WAIT], "mp4": [PLEASE_WAIT]}
+        knows(rig, relay)
+        rig.save(WAV)
+        rig.until(lambda: len(relay.asked("/suno/act/mp4/order-7")) > 0)
+        assert rig.stop()
+        relay.files["song.wav"] = wav_file()
+        relay.acts["mp4"] = [{"wav_file_url": relay.at("song.wav")}]
+        again = Rig(tmp_path / "profile", auto_save=False)
+        try:
+            again.until(lambda: file_of(again, WAV).state is FileState.SAVED)
+        finally:
+            assert again.stop()
+        assert len(relay.asked("/suno/act/wav/order")) == 1
+
+
+def test_an_order_that_may_have_arrived_is_not_sent_again_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("suno_desktop.core.relay.demand.FAMILY", Ordering())
+    rig = Rig(tmp_path / "profile", auto_save=False)
+    with TimesRelay(BARE) as relay:
+        relay.acts["wav"] = [PLEASE_WAIT]
+        relay.held.clear()
+        knows(rig, relay)
+        rig.save(WAV)
+        rig.until(relay.reached.is_set)
+        assert rig.stop()  # as good as a kill: the answer is lost
+        relay.held.set()
+        again = Rig(tmp_path / "profile", auto_save=False)
+        try:
+            again.until(lambda: file_of(again, WAV).state is FileState.FAILED)
+            assert file_of(again, WAV).code == "made.unsure"
+            assert len(relay.asked("/suno/act/wav/order")) == 1
+            again.engine.saving.retry_files().result(PATIENCE_S)
+            again.until(lambda: len(relay.asked("/suno/act/wav/order")) == 2)
+        finally:
+            assert again.stop()
+
+
+def test_an_order_whose_answer_is_lost_is_not_sent_again(
+    quiet: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("suno_desktop.core.relay.demand.FAMILY", Ordering())
+    with TimesRelay(BARE, status=500) as relay:
+        relay.acts["wav"] = [{"error": {"message": "boom"}}]
+        knows(quiet, relay)
+        quiet.save(WAV)
+        assert ended(quiet, WAV).code == "relay.fault"
+        assert len(relay.asked("/suno/act/wav/")) == 1

@@ -11,6 +11,7 @@ import pytest
 
 from suno_desktop.core.engine.relay_lines import AddressPace, Ask, OriginPace, RelayLine
 from suno_desktop.core.errors import (
+    BadReplyError,
     RelayBusyError,
     RelayError,
     RelayFaultError,
@@ -234,3 +235,25 @@ def test_while_the_probe_is_out_nothing_counts(line: RelayLine) -> None:
     shown = told(line, "busy", RelayBusyError("relay.slow_down"), now=1_000.0)
     assert shown.next_try_s is None
     assert "seconds" not in shown.values
+
+
+@pytest.mark.parametrize(
+    ("error", "goes"),
+    [
+        (RelayUnreachableError("net.timeout"), True),
+        (RelayUnreachableError("relay.gateway"), True),
+        (BadReplyError("relay.web_page"), True),
+        (BadReplyError("relay.cloudflare"), True),
+        (BadReplyError("relay.said"), False),
+        (RelayBusyError("relay.rate_limited"), False),
+        (RelayFaultError("relay.fault"), False),
+    ],
+)
+def test_which_trouble_another_address_may_not_have(error: RelayError, goes: bool) -> None:
+    relay = Relay(RelayId(1), "One", "https://one.invalid", others=("https://two.invalid",))
+    places = tuple(AddressPace(url, OriginPace(Highest())) for url in relay.addresses)
+    line = RelayLine(relay, RelayStatus(relay_id=RelayId(1), name="One"), places)
+    question = line.sent(ask(1), 0.0)
+    assert line.failed(question, error, now=0.0, at=START) is goes
+    assert line.place.address == relay.addresses[goes]
+    assert line.status.address == ("https://two.invalid" if goes else None)

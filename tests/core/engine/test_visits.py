@@ -67,8 +67,8 @@ def context() -> ContextStub:
 @pytest.fixture
 def visits(context: Any, monkeypatch: pytest.MonkeyPatch) -> Visits:
     monkeypatch.setattr(visit_room, "Visit", VisitStub)
-    rooms: Any = "keys", "relays", "work"
-    return Visits(context, keys=rooms[0], relays=rooms[1], work=lambda: rooms[2])
+    rooms: Any = "keys", "relays", "work", "accounts"
+    return Visits(context, keys=rooms[0], relays=rooms[1], accounts=rooms[3], work=lambda: rooms[2])
 
 
 def come(visits: Visits, heard: list[Event] | None = None) -> Any:
@@ -89,7 +89,12 @@ def ended(number: int, state: FileState = FileState.SAVED) -> FileEnded:
 
 
 def test_a_visit_is_given_the_rooms(visits: Visits) -> None:
-    assert come(visits).rooms == {"keys": "keys", "relays": "relays", "rooms": "work"}
+    assert come(visits).rooms == {
+        "keys": "keys",
+        "relays": "relays",
+        "accounts": "accounts",
+        "rooms": "work",
+    }
 
 
 def test_what_is_claimed_is_left_to_its_visit_until_it_is_released(visits: Visits) -> None:

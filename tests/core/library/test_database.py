@@ -570,3 +570,135 @@ def test_a_token_ends_nothing_that_comes_after_its_question(path: Path) -> None:
             next(rows)
             token.kept[0]()
             assert len(rows.fetchall()) == 2
+
+
+# Waiting, and where nobody may write.
+
+
+def test_another_programs_lock_is_waited_for_in_slices(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_SLICE_S", 0.01)
+    waited: list[float] = []
+
+    def patience(waited_s: float) -> bool:
+        waited.append(waited_s)
+        return len(waited) < 3
+
+    library = Library.open(path, clock=FakeClock(), patience=patience)
+    with contextlib.closing(library), library.database.reading() as db:
+        assert db.execute("PRAGMA busy_timeout").fetchone()[0] == 10
+        with raw(path) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(ProfileError):
+                add(library, "one")
+            other.execute("ROLLBACK")
+        assert waited == pytest.approx([0.01, 0.02, 0.03])
+        with pytest.raises(sqlite3.OperationalError):
+            library.database._execute_patiently("nonsense")
+        assert len(waited) == 3
+        add(library, "two")
+
+
+@pytest.mark.parametrize(("more", "times"), [(0, 1), (1, 0)])
+def test_a_long_log_is_put_into_the_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch, more: int, times: int
+) -> None:
+    with opened(path) as library, library.database.reading() as db:
+        add(library, "one")
+        size = path.with_name(f"{path.name}-wal").stat().st_size
+        monkeypatch.setattr(database, "_LONG", size + more)
+        done: list[str] = []
+        db.set_trace_callback(done.append)
+        library.database.shorten_log()
+        assert done == ["PRAGMA wal_checkpoint(RESTART)"] * times
+
+
+def test_without_a_log_there_is_none_to_shorten(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_PRAGMAS", {**database._PRAGMAS, "journal_mode": "delete"})
+    with opened(path) as library:
+        library.database.shorten_log()
+
+
+def test_where_nobody_may_write_the_log_is_read_too(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = open_library(path)
+    add(library, "one")
+    assert path.with_name(f"{path.name}-wal").stat().st_size > 0
+    monkeypatch.setattr(database.os, "access", lambda *_: False)
+
+    def named() -> list[str]:
+        reading = ReadOnlyDatabase.open(path)
+        with contextlib.closing(reading), reading.reading() as db:
+            return [row["name"] for row in db.execute("SELECT name FROM relay")]
+
+    assert named() == ["one"]
+    monkeypatch.undo()
+    library.close()
+    monkeypatch.setattr(database.os, "access", lambda *_: False)
+    assert named() == ["one"]
+
+
+def test_an_older_library_is_copied_into_todays_format(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "copy.sqlite3"
+    with pytest.raises(ProfileError) as caught:
+        database.write_new_copy(path, target)
+    assert caught.value.code == "library.not_there"
+    with opened(path) as library:
+        add(library, "one")
+    assert database.write_new_copy(path, target) is False
+    assert not target.exists()
+    before = path.read_bytes()
+    step = ("ALTER TABLE relay ADD COLUMN extra TEXT",)
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, step))
+    assert database.write_new_copy(path, target) is True
+    assert path.read_bytes() == before
+    assert target.stat().st_mode & 0o777 == 0o600
+    with raw(target) as db:
+        assert db.execute("SELECT name, extra FROM relay").fetchall() == [("one", None)]
+        assert db.execute("PRAGMA user_version").fetchone()[0] == migrations.current()
+
+
+def test_a_long_look_at_the_whole_file_can_be_stopped(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_library(path).close()
+    monkeypatch.setattr(database, "_STEPS", 1)
+    with contextlib.closing(ReadOnlyDatabase.open(path)) as reading, pytest.raises(Cancelled):
+        reading.is_sound(stop=lambda: True)
+    with contextlib.closing(ReadOnlyDatabase.open(path)) as reading:
+        assert reading.is_sound(stop=lambda: False)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_damage"), [(sqlite3.SQLITE_CORRUPT, True), (sqlite3.SQLITE_IOERR, False)]
+)
+def test_only_damage_is_damage(
+    path: Path, monkeypatch: pytest.MonkeyPatch, code: int, is_damage: bool
+) -> None:
+    open_library(path).close()
+    error = sqlite3.DatabaseError("trouble")
+    error.sqlite_errorcode = code
+
+    def check(*_: object) -> bool:
+        raise error
+
+    monkeypatch.setattr(database, "_is_sound", check)
+    reading = ReadOnlyDatabase.open(path)
+    with contextlib.closing(reading):
+        if is_damage:
+            assert reading.is_sound(stop=lambda: False) is False
+        else:
+            with pytest.raises(ProfileError):
+                reading.is_sound(stop=lambda: False)
+
+
+@pytest.mark.parametrize("version", [0, 1, 65_535])
+def test_which_format_is_too_new(version: int) -> None:
+    assert not migrations.is_too_new(migrations.MAJOR << 16 | version)
+    assert migrations.is_too_new(migrations.MAJOR + 1 << 16)

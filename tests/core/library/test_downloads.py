@@ -25,7 +25,7 @@ def states(room: Room) -> list[tuple[MediaKind, FileState, str | None]]:
 
 def test_a_wish_waits_until_its_turn(room: Room) -> None:
     song = room.ready_song(video_url=VIDEO, image_url=IMAGE, lyrics="la")
-    queued = room.library.queue([song], list(MediaKind), now=START)
+    queued = room.library.queue([song], list(MediaKind), now=START, orders=list(MediaKind))
     assert len(queued.files) == len(MediaKind)
     assert (queued.kept, queued.skipped) == ((), ())
     assert queued.changes.files == set(queued.files)
@@ -46,6 +46,8 @@ def test_a_wish_waits_until_its_turn(room: Room) -> None:
         (clip("c", READY, video_pending=True), MP4, "file.video_later"),
         (clip("c", READY, video_pending=True), COVER, "file.none_offered"),
         (clip("c", READY, instrumental=True), LYRICS, "file.no_lyrics"),
+        (clip("c", READY, audio_url=AUDIO), MediaKind.WAV, "file.none_offered"),
+        (clip("c", READY, audio_url=AUDIO), MediaKind.MIDI, "file.none_offered"),
     ],
 )
 def test_what_cannot_be_saved_is_skipped_with_a_reason(

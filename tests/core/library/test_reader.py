@@ -590,3 +590,40 @@ def test_songs_without_sound_are_left_out_of_what_is_to_be_played(room: Room) ->
     assert list(room.reader.with_sound([999, *reversed(listed)])) == [
         song for song in reversed(listed) if song in {room.song_of("c1"), preview}
     ]
+
+
+def test_who_gave_a_song_and_what_is_known_of_clips(room: Room) -> None:
+    song = room.ready_song("c1")
+    other, _ = room.library.add_relay(name="Two", base_url="https://two.invalid")
+    room.record(
+        task("t2", clip("c2", audio_url=AUDIO), clip("c3", audio_url=AUDIO)), relay=other.relay_id
+    )
+    room.bring(task("t3", clip("c4")))
+    reader = room.reader
+    assert reader.relay_of(song) == room.relay
+    assert reader.relay_of(SongId(99)) is None
+    assert reader.song_counts() == {room.relay: 1, other.relay_id: 2}
+    assert reader.named_relays() == [
+        {"name": "One", "base_url": "https://one.invalid"},
+        {"name": "Two", "base_url": "https://two.invalid"},
+    ]
+    third = room.song_of("c3")
+    assert third is not None
+    room.library.remove_songs([third])
+    clips = [ClipId(f"c{number}") for number in range(1, 6)]
+    assert reader.songs_of_clips(clips) == {name: room.song_of(name) for name in ("c1", "c2", "c4")}
+    assert reader.known_clips(clips) == {"c1", "c2", "c3", "c4"}
+    assert reader.relays_of_tasks([TaskId("t1"), TaskId("t2"), TaskId("t3"), TaskId("t9")]) == {
+        "t1": [(room.relay, "One")],
+        "t2": [(other.relay_id, "Two")],
+        "t3": [(None, None)],
+    }
+
+
+def test_albums_and_sources_of_songs(room: Room) -> None:
+    one, two = room.ready_song("c1", "t1"), room.ready_song("c2", "t2")
+    room.library.name_songs([one], {"album": "Mine"})
+    assert room.reader.albums([one, two, SongId(99)]) == {"Mine", ""}
+    assert room.reader.albums([one]) == {"Mine"}
+    files = room.library.queue([two, one], [MediaKind.MP3], now=START).files
+    assert [source.song_id for source in room.reader.sources(files)] == [two, one]

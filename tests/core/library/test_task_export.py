@@ -532,8 +532,8 @@ def demanded(room: Room) -> SongId:
     clip_id = ClipId("c1")
     library = room.library
     library.keep_times(clip_id, WORDS, raw='{"told": "times"}', relay_id=room.relay)
-    library.queue([song], [MediaKind.LRC, MediaKind.WAV, MediaKind.MIDI], now=START)
-    library.queue([song], [MediaKind.MP4], now=START, orders_video=True)
+    kinds = [MediaKind.LRC, MediaKind.WAV, MediaKind.MIDI, MediaKind.MP4]
+    library.queue([song], kinds, now=START, orders=kinds)
     library.asking_for(clip_id, MediaKind.WAV, room.relay)
     library.note_ticket(clip_id, MediaKind.WAV, "order 7")
     library.keep_made(clip_id, Made(MediaKind.MIDI, None, '{"notes": 1}', room.relay))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from suno_desktop.core.errors import MediaBlockedError, MediaDamagedError, MediaError
-from suno_desktop.core.media import mp4, mp4_places
+from suno_desktop.core.media import mp4, mp4_boxes, mp4_places
 from tests.core.media.makers import box
 
 FTYP = box(b"ftyp", b"isom\0\0\2\0isomiso2")
@@ -354,3 +354,112 @@ def test_items_that_lie_elsewhere_in_the_file(version, base_w, method):
         if is_counted:
             mp4_places.mend(file, len(moved), [(2, place) for _, place in found])
             assert iloc(target + 8) in file.getvalue()
+
+
+# ---- the table of contents, to the number
+
+
+def test_so_many_tracks_are_looked_at(monkeypatch):
+    monkeypatch.setattr(mp4, "_MAX_TRACKS", 2)
+    two = [trak(number=1), trak(number=2)]
+    assert walk(movie(*two) + relative()).duration_s == 2.0
+    assert refused(movie(*two, trak(number=3)) + relative()) == "media.damaged"
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("scale", [500, 1000, 4000])
+def test_the_time_of_a_track_is_in_its_own_unit(wide, scale):
+    track = trak(scale=scale, wide=wide, number=0x01020304)
+    fragment_of = relative().replace(
+        full(b"tfhd", 1, flags=0x20000), full(b"tfhd", 0x01020304, flags=0x20000)
+    )
+    assert walk(movie(track) + fragment_of).duration_s == 2000 / scale
+
+
+def test_a_track_that_does_not_say_its_number_or_its_unit():
+    hdlr = box(b"hdlr", bytes(8) + b"soun" + bytes(12))
+    nameless = box(b"trak", box(b"mdia", full(b"mdhd", 0, 0, 1000), hdlr))
+    assert refused(movie(nameless) + relative()) == "media.damaged"
+    timeless = box(b"trak", full(b"tkhd", 0, 0, 1), box(b"mdia", hdlr))
+    assert walk(movie(timeless) + relative()).duration_s is None
+
+
+def test_what_is_said_of_an_unknown_track_counts_for_nothing():
+    extends = full(b"trex", 9, 1, 250, 25, 0) + full(b"free", 1, 1, 9_000, 9_000)
+    assert walk(movie(extends=extends) + relative()).duration_s == 2.0
+
+
+def test_fragments_go_on_behind_what_the_tables_tell():
+    stts = full(b"stts", 2, 3, 100, 2, 350)
+    sizes, chunks, runs = (
+        full(b"stsz", 20, 5),
+        full(b"stco", 1, len(FTYP) + 8),
+        full(b"stsc", 1, 1, 5, 1),
+    )
+    track = trak(stts, sizes, chunks, runs)
+    start = FTYP + box(b"mdat", bytes(100)) + box(b"moov", mvhd(0), track, box(b"mvex"))
+    assert walk(start + relative(begin=1000)).duration_s == 3.0
+    assert walk(start + relative(begin=2000)).duration_s == 4.0
+
+
+def test_chunks_without_runs_only_have_to_begin_in_the_content():
+    base = len(FTYP) + 8
+    for at, is_good in ((0, True), (100, True), (101, False)):
+        stco = full(b"stco", 1, base + at)
+        data = (
+            FTYP
+            + box(b"mdat", bytes(100))
+            + box(b"moov", mvhd(3000), trak(full(b"stsz", 0, 1, 50), stco))
+        )
+        if is_good:
+            assert walk(data).counted
+        else:
+            assert refused(data) == "media.damaged"
+
+
+def test_samples_of_one_size_are_counted_without_a_list():
+    assert list(mp4._sample_ends(_loaded(full(b"stsz", 1, 3)))) == [0, 1, 2, 3]
+    assert list(mp4._sample_ends(_loaded(full(b"stsz", 7, 2)))) == [0, 7, 14]
+    assert list(mp4._sample_ends(_loaded(full(b"stsz", 0, 2, 5, 6)))) == [0, 5, 11]
+    assert len(mp4._sample_ends(_loaded(full(b"stsz", 1, 0xFFFFFFFF)))) == 1 << 32
+    assert refused(tabled([1] * 4, [0], [1, 4, 1], each=0xFFFFFFFF)) == "media.cut"
+
+
+def _loaded(data: bytes):
+    (one,) = mp4_boxes.boxes(io.BytesIO(data), len(data))
+    return mp4_boxes.load(io.BytesIO(data), one)
+
+
+def test_a_run_may_hold_no_chunk_and_samples_may_be_empty():
+    assert walk(tabled([10] * 4, [0, 20], [1, 1, 1, 1, 2, 1])).counted
+    assert walk(tabled([0, 0], [0], [1, 2, 1])).duration_s == 3.0
+
+
+def late(begin: int) -> bytes:
+    """A fragment that tells its beginning in eight bytes."""
+    head, time = (
+        full(b"tfhd", 1, flags=0x20000),
+        full(b"tfdt", begin >> 32, begin & 0xFFFFFFFF, version=1),
+    )
+    length = len(fragment([own(25, offset=0)], head=head, time=time))
+    return fragment([own(25, offset=length + 8)], head=head, time=time) + box(b"mdat", bytes(100))
+
+
+def test_a_beginning_may_be_told_in_eight_bytes():
+    begin = 5 << 32
+    assert walk(movie() + late(begin) + late(begin + 2000)).duration_s == 4.0
+    assert refused(movie() + late(begin) + late(begin + 3001)) == "media.damaged"
+    assert walk(movie() + relative() + relative(begin=2000)).duration_s == 4.0
+    assert refused(movie() + relative() + relative(begin=3001)) == "media.damaged"
+
+
+def test_a_file_that_tells_no_length_and_no_unit_has_none():
+    assert mp4._told(_loaded(box(b"moov", full(b"free")))) == 0.0
+    assert mp4._told(_loaded(box(b"moov", mvhd(3000, scale=0)))) == 0.0
+    assert mp4._longest({}) == 0.0
+    for wide in (False, True):
+        unknown = 0xFFFFFFFFFFFFFFFF if wide else 0xFFFFFFFF
+        assert mp4._told(_loaded(box(b"moov", mvhd(unknown, wide=wide)))) == 0.0
+    longer = box(b"mvex", full(b"mehd", 1, 0, version=1))
+    assert mp4._told(_loaded(box(b"moov", mvhd(5), longer))) == (1 << 32) / 1000
+    assert mp4._told(_loaded(box(b"moov", mvhd(5), box(b"mvex", full(b"mehd", 7000))))) == 7.0

@@ -354,3 +354,75 @@ def test_a_name_has_no_characters_that_the_locale_cannot_write(
 )  # fmt: skip
 def test_what_belongs_together_is_cut_off_together(text, limit, found):
     assert names.cut(text, limit) == found
+
+
+def code_of(template: str) -> str:
+    with pytest.raises(UsageError) as caught:
+        names.check_template(template)
+    return caught.value.code
+
+
+def test_a_template_at_its_bounds():
+    names.check_template("/".join(["{title}"] * names._MAX_FOLDERS))
+    with pytest.raises(UsageError) as caught:
+        names.check_template("/".join(["{title}"] * (names._MAX_FOLDERS + 1)))
+    assert caught.value.code == "name.too_many_folders"
+    assert caught.value.values["most"] == str(names._MAX_FOLDERS - 1)
+    names.check_template("{title}" + "x" * names._MAX_LITERAL)
+    assert code_of("{title}" + "x" * (names._MAX_LITERAL + 1)) == "name.too_long"
+    every = "".join(f"{{{token}}}" for token in names.TOKENS)
+    names.check_template(every)
+    assert code_of(f"{every}{{title}}") == "name.repeats"
+
+
+def test_an_odd_id_has_eight_signs_and_folding_makes_one_of_two_spellings():
+    assert len(names.short_id("odd id!! of a task")) == 8
+    assert names.folded("CAFE\u0301") == names.folded("café")
+    assert names.folded("a") != names.folded("b")
+
+
+@pytest.mark.parametrize("limit", range(12, 60))
+def test_free_texts_keep_as_much_as_fits(limit):
+    texts = {"title": "é雨" * 20, "artist": "abc" * 9, "clip8": "12345678"}
+    for segment in ("{title} {clip8}", "{artist}-{title}"):
+        found = names._fit(segment, texts, limit)
+        shares = [
+            share
+            for share in range(limit + 1)
+            if len(names._fill(segment, texts, share).encode()) <= limit
+        ]
+        assert found == names._safe(
+            names.cut(names._fill(segment, texts, max(shares, default=0)), limit), limit
+        )
+    short = {"title": "x" * limit, "artist": "", "clip8": ""}
+    assert names._fit("{title}", short, limit) == "x" * limit
+
+
+@pytest.mark.parametrize(
+    ("sign", "kept"),
+    [
+        ("\u00a0", " "), ("\u2028", " "), ("\t", " "), ("\n", " "), ("\x07", ""), ("\ufffe", ""), ("\uffff", ""),
+        ("\U0001fffe", ""), ("\U0001ffff", ""), ("\ufffd", "\ufffd"), ("\u200b", ""), ("a", "a"),
+    ],
+)  # fmt: skip
+def test_which_signs_a_name_keeps(sign, kept):
+    assert names._kept(sign) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("x\u0301", True), ("x\U0001f3fb", True), ("x\U0001f3ff", True), ("x\U0001f3fa", False), ("x\U0001f400", False),
+        ("\u094dx", True), ("x\u1160", True), ("x\u11ff", True), ("x\u115f", False), ("x\u1200", False), ("xy", False),
+        ("\U0001f1e6\U0001f1ff", True), ("x\U0001f1e6", False), ("\U0001f1e6x", False),
+        ("\U0001f1e5\U0001f1e6", False), ("\U0001f1e6\U0001f200", False),
+    ],
+)  # fmt: skip
+def test_what_belongs_together(text, is_one):
+    assert names._joined(text, 1) is is_one
+
+
+def test_flags_are_pairs():
+    text = "x" + "\U0001f1e9\U0001f1ea" * 2
+    assert [names._joined(text, at) for at in range(1, 5)] == [False, True, False, True]
+    assert [names._joined(text[1:], at) for at in range(1, 4)] == [True, False, True]

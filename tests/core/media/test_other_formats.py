@@ -149,3 +149,47 @@ def test_a_transport_stream_has_three_marks(missing):
     expected = "MPEG transport stream" if missing is None else None
     assert other_formats.name(bytes(data)) == expected
     assert other_formats.name(bytes(data[:376])) is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"", b"\x0b\x77\0\0\0", b"\x0b\x78\0\0\0\x40", b"\x0b\x77\0\0\xc0\x40", b"\x0b\x77\0\0\x26\x40",
+    ],
+)  # fmt: skip
+def test_what_is_no_frame_of_ac3_has_no_length(head):
+    assert other_formats._ac3_length(head) == 0
+
+
+@pytest.mark.parametrize(
+    ("head", "length"),
+    [
+        (b"\x0b\x77\0\0\x00\x50", 128), (b"\x0b\x77\0\0\x25\x40", 2560), (b"\x0b\x77\0\0\x40\x40", 138),
+        (b"\x0b\x77\0\0\x41\x40", 140), (b"\x0b\x77\0\0\x81\x40", 192), (b"\x0b\x77\1\xff\x00\x58", 1024),
+        (b"\x0b\x77\xff\xff\x00\x80", 4096),
+    ],
+)  # fmt: skip
+def test_how_long_a_frame_of_ac3_is(head, length):
+    assert other_formats._ac3_length(head) == length
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\xff\xfd\x90", b"\xfe\xfd\x90\0", b"\xff\xdd\x90\0", b"\xff\xfb\x90\0", b"\xff\xf9\x90\0", b"\xff\xed\x90\0",
+        b"\xff\xfd\x9c\0", b"\xff\xfd\x00\0", b"\xff\xfd\xf0\0",
+    ],
+)  # fmt: skip
+def test_what_is_no_frame_of_layer_one_or_two_has_no_length(head):
+    assert other_formats._layer_length(head) == 0
+
+
+@pytest.mark.parametrize(
+    ("head", "length"),
+    [
+        (b"\xff\xfd\x90\0", 522), (b"\xff\xfd\x92\0", 523), (b"\xff\xfd\x94\0", 480), (b"\xff\xfd\x98\0", 720),
+        (b"\xff\xff\x90\0", 312), (b"\xff\xff\x92\0", 316), (b"\xff\xf5\x94\0", 480), (b"\xff\xe5\x94\0", 960),
+    ],
+)  # fmt: skip
+def test_how_long_a_frame_of_layer_one_or_two_is(head, length):
+    assert other_formats._layer_length(head) == length

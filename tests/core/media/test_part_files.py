@@ -162,3 +162,42 @@ def test_old_parts_are_swept_and_nothing_else(tmp_path: Path) -> None:
         assert sweep(tmp_path, before=old + 1) == 2
         assert not part.path.exists()
         assert other.exists()
+
+
+def test_what_is_known_of_a_part_can_be_kept_as_text():
+    state = ResumeState(link_hash="h", total=9, etag='"v"', last_modified=None, synced=7)
+    assert ResumeState.of_json(state.to_json()) == state
+    for text in (None, "", "7", "{}", '{"odd": 1}', "{"):
+        assert ResumeState.of_json(text) is None
+
+
+@pytest.mark.parametrize(("synced", "size"), [(None, 0), (0, 0), (4, 4), (10, 10), (11, 10)])
+def test_only_what_is_surely_on_the_disk_is_taken_up(tmp_path, synced, size):
+    path = tmp_path / ".x.part"
+    path.write_bytes(b"0123456789")
+    state = None if synced is None else ResumeState(link_hash="h", total=20, synced=synced)
+    with PartFile.reopen(path, state=state) as part:
+        assert (part.size, part.restarts, part.is_left) == (size, 0, False)
+        assert path.stat().st_size == size
+        part.leave()
+        assert part.is_left
+    assert path.exists()
+
+
+def test_it_is_told_before_it_is_there(tmp_path):
+    seen = []
+    with PartFile.create(
+        tmp_path / "a.mp3",
+        clip_id="c",
+        kind=MediaKind.MP3,
+        before=lambda path: seen.append((path, path.exists())),
+    ) as part:
+        assert seen == [(part.path, False)]
+
+
+def test_a_clip_with_odd_signs_gives_only_letters_and_digits(tmp_path):
+    with create(tmp_path, "é-x_9") as part:
+        assert re.fullmatch(
+            r"\.x9?\.mp3\.[0-9a-f]{16}\.part", part.path.name
+        ) or part.path.name.startswith(".")
+        assert part.path.name.isascii()

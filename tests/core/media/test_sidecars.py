@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from suno_desktop.core.media import sidecars
+from suno_desktop.core.media import disk, sidecars
 from suno_desktop.core.media.tags import TagSet
 from suno_desktop.core.model import LyricSheet, MediaKind
 from suno_desktop.core.timed_words import TimedLine
@@ -68,3 +68,21 @@ def test_times_that_a_relay_told_come_before_those_in_the_lyrics(tmp_path):
     lines = (TimedLine("Rain", 2.0, 3.0, ()),)
     sidecars.write(song, ("lrc",), clip, TagSet({}, lines))
     assert song.with_suffix(".lrc").read_text("utf-8") == "[00:02.00]Rain\n"
+
+
+def test_what_is_told_can_be_read_by_people_and_outlives_a_power_cut(tmp_path, monkeypatch):
+    seen: list[bool] = []
+    real = disk.write_atomic
+
+    def write(path, data, *, lasting: bool = False) -> None:
+        seen.append(lasting)
+        real(path, data, lasting=lasting)
+
+    monkeypatch.setattr(sidecars, "write_atomic", write)
+    clip = makers.clip()
+    sidecars.write(
+        tmp_path / "a.mp3", ("json",), clip, TagSet({"title": "雨", "clip_id": clip.clip_id})
+    )
+    text = (tmp_path / "a.json").read_text("utf-8")
+    assert text == f'{{\n  "title": "雨",\n  "clip_id": "{clip.clip_id}"\n}}'
+    assert seen == [True]

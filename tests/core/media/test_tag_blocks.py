@@ -117,3 +117,54 @@ def test_a_tag_that_is_cut_and_one_without_sound():
         with pytest.raises(MediaDamagedError) as caught:
             start_of(data)
         assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    "tag", [ID3V1, ENHANCED, ape(b"", head=False)], ids=lambda tag: repr(tag[:4])
+)
+def test_a_tag_may_be_all_that_there_is_behind_the_start(tag):
+    assert end_of(b"x" * 5 + tag, 5) == 5
+    assert end_of(tag) == 0
+    assert tag_blocks.skip(io.BytesIO(tag), 0, len(tag)) == (0 if tag[:1] == b"A" else len(tag))
+
+
+@pytest.mark.parametrize(("tag", "left"), [(ID3V1, 0), (ENHANCED, 128)])
+def test_a_tag_that_is_cut_is_none_or_a_smaller_one(tag, left):
+    for at in (0, 7):
+        data = b"x" * at + tag[:-1]
+        assert tag_blocks.skip(io.BytesIO(data + bytes(9)), at, len(data)) == at + left
+
+
+def test_nothing_is_read_behind_the_end():
+    data = makers.id3(10) + bytes(3) + makers.id3(10) + bytes(50)
+    assert tag_blocks.skip(io.BytesIO(data), 0, 20) == 20
+    assert tag_blocks.skip(io.BytesIO(data), 0, 22) == 22
+    assert tag_blocks.skip(io.BytesIO(data), 0, 23) == 23
+    assert tag_blocks.skip(io.BytesIO(data), 0, 32) == 23
+
+
+def test_the_bits_of_a_tags_head():
+    head = bytearray(makers.id3(5)[:10])
+    assert tag_blocks.id3_length(bytes(head)) == 15
+    head[5] = 0x10
+    assert tag_blocks.id3_length(bytes(head)) == 25
+    head[5] = 0xEF
+    assert tag_blocks.id3_length(bytes(head)) == 15
+    for at in (3, 4):
+        broken = bytearray(head)
+        broken[at] = 0xFF
+        assert tag_blocks.id3_length(bytes(broken)) == 0
+    head[5] = 0
+    head[6:10] = b"\1\2\3\x7f"
+    assert tag_blocks.id3_length(bytes(head)) == (1 << 21 | 2 << 14 | 3 << 7 | 127) + 10
+    head[9] = 0x80
+    assert tag_blocks.id3_length(bytes(head)) == 0
+    assert tag_blocks.id3_length(bytes(head)[:9]) == 0
+
+
+def test_the_flags_of_an_appended_tag_may_be_any():
+    tag = bytearray(makers.id3(300, footer=True))
+    tag[5] = tag[-5] = 0x90
+    assert end_of(SOUND + bytes(tag)) == len(SOUND)
+    tag[-1] |= 0x80
+    assert end_of(SOUND + bytes(tag)) == len(SOUND) + len(tag)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from suno_desktop.core.fields import FieldType
+from suno_desktop.core.media.tags import texts
 from suno_desktop.core.media.tags.texts import BETWEEN, clean_line, text_of, value_of
 
 NOON = datetime(2026, 3, 4, 12, 5, 6, tzinfo=UTC)
@@ -65,3 +66,25 @@ def test_nothing_is_written_for_nothing(type_: FieldType) -> None:
 def test_lines_have_a_longest() -> None:
     assert clean_line("x" * 2_001) == clean_line("x" * 2_000) == "x" * 2_000
     assert clean_line(" a\r\nb\0 c\t") == "a b c"
+
+
+def test_genres_are_short_and_no_numbers() -> None:
+    longest = "g" * texts._MAX_GENRE
+    assert texts.genres(
+        f"{longest}, {longest}x, Rock,rock; 17\n{texts._NUMBERS - 1}，{texts._NUMBERS}"
+    ) == [
+        longest,
+        "Rock",
+        str(texts._NUMBERS),
+    ]
+
+
+def test_the_language_of_words() -> None:
+    assert texts.language("雨ab") == "zho"
+    assert texts.language("雨abc") == "und"
+    assert texts.language("雨ひab") == "und"
+    some = sorted(word for word in texts._ENGLISH if word.isalpha())[:3]
+    assert texts.language(" ".join([*some, *["qqq"] * 27])) == "eng"
+    assert texts.language(" ".join([*some, *["qqq"] * 28])) == "und"
+    assert texts.language(" ".join([*some[:2], "qqq"])) == "und"
+    assert texts.language(" ".join([*some, "雨"])) == "und"

@@ -178,3 +178,97 @@ def test_checksums_are_looked_at():
 @pytest.mark.parametrize("junk", [b"\x00" * 20, b"\x01" * 20, b"\x0f" + b"\x81" * 20])
 def test_bytes_that_are_no_element(junk):
     assert refused(HEAD + el(SEGMENT, SOUND, SECOND, junk)) in {"media.damaged", "media.cut"}
+
+
+def test_what_may_stand_behind_a_segment_of_known_length():
+    data = HEAD + el(SEGMENT, info(1.9), SOUND, SECOND)
+    for zeros in (0, 1, webm._MAX_SMALL):
+        assert walk(data + bytes(zeros)).duration_s == pytest.approx(1.9)
+    assert refused(data + bytes(webm._MAX_SMALL + 1)) == "media.damaged"
+    assert refused(data + b"\0junk") == "media.damaged"
+
+
+def test_one_block_at_the_beginning_is_something():
+    one = HEAD + el(SEGMENT, SOUND, cluster(0, block(0)))
+    assert walk(one).duration_s == 0.0
+    grouped = HEAD + el(SEGMENT, SOUND, cluster(0, el(0xA0, el(0xA1, b"\x81\0\0\0sound"))))
+    assert walk(grouped).duration_s == 0.0
+    timeless = HEAD + el(SEGMENT, SOUND, el(CLUSTER, block(0), block(5)))
+    assert walk(timeless).duration_s == pytest.approx(0.010)
+    assert refused(HEAD + el(SEGMENT, SOUND, cluster(0))) == "media.cut"
+    assert refused(HEAD + el(SEGMENT, cluster(0, block(0)))) == "media.cut"
+
+
+def test_exactly_three_gaps_may_be_missing():
+    assert walk(HEAD + el(SEGMENT, info(3.0), SOUND, SECOND)).counted
+
+
+def test_an_endless_one_is_counted_if_it_tells_its_length():
+    parts = (SOUND, cluster(0, block(0), block(100), block(200)))
+    assert walk(HEAD + endless(SEGMENT, info(0.25), *parts)).counted
+    assert not walk(HEAD + endless(SEGMENT, *parts)).counted
+
+
+@pytest.mark.parametrize(("ticks", "counts"), [(2**32 - 1, True), (2**32, False)])
+def test_a_duration_that_cannot_be_counts_for_nothing(ticks, counts):
+    group = el(0xA0, el(0xA1, b"\x81\0\0\0sound"), num(0x9B, ticks, 8))
+    found = walk(HEAD + el(SEGMENT, SOUND, cluster(0, group)))
+    assert found.duration_s == pytest.approx(ticks / 1000 if counts else 0)
+
+
+@pytest.mark.parametrize(
+    ("payload", "is_whole"),
+    [
+        (b"\x81\0\0\0", True),
+        (b"\x81\0\0", False),
+        (b"\x40\1\0\0\0", True),
+        (b"\x40\1\0\0", False),
+    ],
+)
+def test_a_block_is_looked_at_only_within_itself(payload, is_whole):
+    data = HEAD + el(SEGMENT, SOUND, cluster(0, block(0), el(0xA3, payload), block(500)))
+    if is_whole:
+        assert walk(data).sound
+    else:
+        assert refused(data) == "media.damaged"
+
+
+def test_a_block_of_the_same_time_makes_no_gap():
+    same = cluster(0, block(100), block(100), block(0))
+    assert walk(HEAD + el(SEGMENT, SOUND, same)).duration_s == pytest.approx(0.1)
+
+
+def test_a_checksum_is_one_of_its_own_element(monkeypatch):
+    rest = num(0x2AD7B1, 2_000_000)
+    crc = el(0xBF, zlib.crc32(rest).to_bytes(4, "little"))
+    good = HEAD + el(SEGMENT, el(INFO, crc, rest), SOUND, SECOND)
+    assert walk(good).duration_s == pytest.approx(4.0)
+    wrong = good.replace(rest, num(0x2AD7B1, 2_000_001))
+    assert refused(wrong) == "media.damaged"
+    monkeypatch.setattr(webm, "_MAX_CHECKED", len(rest))
+    assert refused(wrong) == "media.damaged"
+    monkeypatch.setattr(webm, "_MAX_CHECKED", len(rest) - 1)
+    assert walk(wrong).duration_s == pytest.approx(4.0)
+
+
+def test_a_part_of_an_endless_cluster_lies_within_the_file():
+    data = HEAD + endless(
+        SEGMENT, SOUND, endless(CLUSTER, num(0xE7, 0), block(0), el(0xA3, bytes(60))[:-5])
+    )
+    assert refused(data) == "media.cut"
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        (b"\xa3", "media.cut"), (b"\x1f\x43\xb6\x75", "media.cut"), (b"\x1f\x43\xb6\x75\x10", "media.cut"),
+        (b"\x08\1\1\1\1\x81", "media.damaged"), (b"\0\x81\1", "media.damaged"), (b"\xa3\0", "media.cut"),
+    ],
+)  # fmt: skip
+def test_heads_that_are_cut_or_none(head, code):
+    assert refused(HEAD + endless(SEGMENT, SOUND, SECOND, head)) == code
+
+
+def test_a_number_has_eight_bytes():
+    element = webm._Element(0x83, 0, 9)
+    assert webm._number(io.BytesIO(b"\0\0\0\0\0\0\1\2\3"), element) == 0x102

@@ -339,9 +339,14 @@ def test_a_link_is_refused(tmp_path):
     elsewhere.chmod(0o600)
     (tmp_path / "profile").mkdir()
     (tmp_path / "profile" / "keys.json").symlink_to(elsewhere)
-    for act in (lambda kept: kept.get(ORIGIN), lambda kept: kept.set(ORIGIN, Secret(VALUE))):
+    kept = store(tmp_path, "file")
+    acts: list[Callable[[], object]] = [
+        lambda: kept.get(ORIGIN),
+        lambda: kept.set(ORIGIN, Secret(VALUE)),
+    ]
+    for act in acts:
         with pytest.raises(KeyStoreError) as caught:
-            act(store(tmp_path, "file"))
+            act()
         assert caught.value.code == "key.file_unsafe"
     assert elsewhere.read_text() == "{}"
 

@@ -169,8 +169,9 @@ def test_another_version_is_not_served(
     receive = MessageSocket.receive
 
     def listening(wire: MessageSocket, timeout_s: float) -> dict[str, Any] | None:
-        heard.append(receive(wire, timeout_s))
-        return heard[-1]
+        message = receive(wire, timeout_s)
+        heard.append(message)
+        return message
 
     monkeypatch.setattr(MessageSocket, "receive", listening)
     assert connect(lock, timeout_s=_WAIT_S) is None

@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suno_desktop.core.relay.balances import APIS, Amount, Site, credit, price_of, site_of
+from suno_desktop.core.relay.balances import (
+    APIS,
+    Amount,
+    Site,
+    credit,
+    price_of,
+    prices_on_demand,
+    site_of,
+)
 from suno_desktop.core.relay.balances.money import DOLLAR, POINTS, YUAN, end, number
 
 GOLDEN = Path(__file__).parent / "balances"
@@ -204,3 +212,31 @@ def test_the_price_depends_on_the_group(groups: Any, price: int | None) -> None:
         "group_ratio": groups,
     }
     assert price_of(reply, Site()) == (None if price is None else Amount(Decimal(price), DOLLAR))
+
+
+def priced(name: str, price: Any, quota: int = 1) -> dict[str, Any]:
+    return {"model_name": name, "quota_type": quota, "model_price": price}
+
+
+def test_prices_of_what_is_made_on_demand_are_found_by_name() -> None:
+    models = [
+        priced("suno_music", 0.5),
+        priced("suno_act_wav", 0.01),
+        priced("suno-timing", 0),
+        priced("Suno_MIDI", 0.02, quota=0),
+        priced("sora_mp4", 1),
+        priced("suno_wavelet", 1),
+    ]
+    found = prices_on_demand({"data": models, "group_ratio": {"default": 2}}, Site())
+    assert found == {"wav": Amount(Decimal("0.02"), "$"), "timing": Amount(Decimal(0), "$")}
+
+
+@pytest.mark.parametrize("reply", [None, {}, {"data": 7}, {"data": [7, {}]}, []])
+def test_without_prices_nothing_is_known(reply: Any) -> None:
+    assert prices_on_demand(reply, Site()) == {}
+    assert price_of(reply, Site()) is None
+
+
+@pytest.mark.parametrize("price", [-0.01, "x", None])
+def test_an_odd_price_is_none(price: Any) -> None:
+    assert prices_on_demand({"data": [priced("suno_wav", price)]}, Site()) == {}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from suno_desktop.core.model import Serves
 from suno_desktop.core.net.urls import clean_base_url
 from suno_desktop.core.relay import presets
 from suno_desktop.core.relay.presets import Preset
@@ -96,3 +97,33 @@ def test_the_longest_name_and_the_most_addresses(tmp_path: Path) -> None:
     more = {**entry, "addresses": [*entry["addresses"], "https://eleven.example.org"]}
     assert presets.read(file_of(tmp_path, more)).found == ()
     assert presets.read(file_of(tmp_path, {**entry, "key_begins": "k" * 21})).found == ()
+
+
+def test_a_preset_may_be_of_another_api(tmp_path: Path) -> None:
+    told = [
+        {"name": "One", "addresses": ["https://one.invalid"], "api": "sunoapi"},
+        {"name": "Two", "addresses": ["https://two.invalid"]},
+        {"name": "Three", "addresses": ["https://three.invalid"], "api": "of 2030"},
+    ]
+    path = tmp_path / "providers.json"
+    path.write_text(json.dumps({"providers": told}))
+    found = presets.read(path)
+    assert [one.api for one in found.found] == ["sunoapi", None]
+    assert found.found[0].serves.api == "sunoapi"
+    assert found.found[0].serves.batch is False
+    assert found.found[1].serves == Serves()
+    assert [problem.values["field"] for problem in found.problems] == ["api"]
+
+
+@pytest.mark.parametrize(
+    ("url", "api"),
+    [
+        ("https://api.sunoapi.org", "sunoapi"),
+        ("https://api.kie.ai/api/v1", "sunoapi"),
+        ("http://api.kie.ai", None),
+        ("https://api.chatfire.cn", None),
+        ("https://kie.ai.example.com", None),
+    ],
+)
+def test_the_api_of_a_known_address_is_known(url: str, api: str | None) -> None:
+    assert presets.known_at(url).api == api

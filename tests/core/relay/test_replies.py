@@ -20,7 +20,7 @@ from suno_desktop.core.errors import BadReplyError, RelayBusyError, RelayError
 from suno_desktop.core.model import Action, Clip, ClipState, TaskId, TaskState
 from suno_desktop.core.net import headers as headers_of
 from suno_desktop.core.profile.keys import Secret
-from suno_desktop.core.relay import assemble, decode, replies
+from suno_desktop.core.relay import assemble, complaints, decode, replies
 from suno_desktop.core.relay.structure import TaskPart
 from tests.core.relay.bombs import BOMBS
 from tests.samples import sample_of
@@ -560,7 +560,7 @@ def test_so_much_of_a_message_is_looked_at(monkeypatch):
         heard.append(complaint)
         return RelayError("relay.said")
 
-    monkeypatch.setattr(replies.complaints, "error_of", error_of)
+    monkeypatch.setattr(complaints, "error_of", error_of)
     for size in (20_000, 20_001):
         with pytest.raises(RelayError):
             replies.read("x" * size, status=400)

@@ -27,12 +27,13 @@ from suno_desktop.core.model import (
     MediaKind,
     Relay,
     RelayId,
+    Serves,
     SongId,
     Task,
     TaskId,
     TaskState,
 )
-from suno_desktop.core.relay import documents, replies
+from suno_desktop.core.relay import apis, documents, replies
 from suno_desktop.core.rows import TaskQuery
 from suno_desktop.core.workflows import exchange
 from suno_desktop.demo.demo_relay import DemoRelay
@@ -241,6 +242,42 @@ def test_relays_that_are_not_saved_are_never_asked_until_they_are(room, empty, t
         (TASKS[0], empty.relay),
         (TASKS[1], relay.relay_id),
     ]
+
+
+def test_the_api_of_a_relay_comes_along(room, empty, tmp_path):
+    serves = apis.of("sunoapi").known(Serves(fetch=True))
+    room.library.add_relay(name="Two", base_url="https://two.invalid", serves=serves)
+    room.library.add_relay(name="Three", base_url="https://three.invalid")
+    path = write_out(room, tmp_path / "all.jsonl").path
+    lines = path.read_text("utf-8").splitlines()
+    header = json.loads(lines[0])
+    assert [one.get("api") for one in header["relays"]] == [None, "sunoapi", None]
+    header["relays"].append({"name": "F", "base_url": "https://f.invalid", "api": "of 2030"})
+    header["relays"].append({"name": "G", "base_url": "https://g.invalid", "api": ["x"]})
+    path.write_text("\n".join([json.dumps(header), *lines[1:]]), "utf-8")
+    bring_in(empty, path)
+    found = {}
+    for name in ("two", "three", "f", "g"):
+        relay, _ = empty.library.add_relay(name=name, base_url=f"https://{name}.invalid")
+        found[name] = relay.serves
+    assert found == {
+        "two": Serves(api="sunoapi"),
+        "three": Serves(),
+        "f": Serves(),
+        "g": Serves(),
+    }
+
+
+def test_a_removed_relay_comes_back_with_its_api(room):
+    serves = apis.of("feed").known(Serves(fetch=True))
+    relay, _ = room.library.add_relay(name="Two", base_url="https://two.invalid", serves=serves)
+    room.library.remove_relay(relay.relay_id)
+    again, _ = room.library.add_relay(name="Two", base_url="https://two.invalid")
+    assert again.serves == Serves(api="feed")
+    room.library.remove_relay(relay.relay_id)
+    told = Serves(api="sunoapi")
+    again, _ = room.library.add_relay(name="T", base_url="https://two.invalid", serves=told)
+    assert again.serves == told
 
 
 def test_an_export_names_no_key_and_no_setting(room, tmp_path):

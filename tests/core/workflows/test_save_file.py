@@ -24,7 +24,7 @@ from suno_desktop.core.media import names, sidecars
 from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.part_files import PartFile, ResumeState
-from suno_desktop.core.media.transfer import MediaClient
+from suno_desktop.core.media.transfer import WORTH_RESUMING, MediaClient
 from suno_desktop.core.model import (
     ClipState,
     Collected,
@@ -439,7 +439,7 @@ class Fetching:
         return "whole"
 
 
-WORTH = save_file.WORTH_RESUMING
+WORTH = WORTH_RESUMING
 
 
 @pytest.mark.parametrize(
@@ -454,7 +454,8 @@ def test_a_fetch_goes_on_as_long_as_it_comes_forward(tmp_path, came, tries, is_w
     saving = collector(tmp_path, media=lambda: media)
     args: Any = ("https://a.invalid", part, None, lambda _done, _total: None)
     if is_whole:
-        assert saving._fetch(*args) == "whole"
+        found: Any = saving._fetch(*args)
+        assert found == "whole"
     else:
         with pytest.raises(MediaUnreachableError):
             saving._fetch(*args)
@@ -499,7 +500,8 @@ def test_what_becomes_of_a_part(tmp_path, monkeypatch, error, did) -> None:
     saving = collector(tmp_path, media=lambda: media, progress=lambda *step: steps.append(step))
     kept: Any = Kept(tmp_path)
     if error is None:
-        assert saving._fetched("https://a.invalid", kept, None) == "whole"  # type: ignore[arg-type]
+        found: Any = saving._fetched("https://a.invalid", kept, None)  # type: ignore[arg-type]
+        assert found == "whole"
     else:
         with pytest.raises(type(error)):
             saving._fetched("https://a.invalid", kept, None)  # type: ignore[arg-type]

@@ -114,11 +114,12 @@ def test_what_was_found_is_looked_up_in_pieces(monkeypatch) -> None:
 
 
 def task(name: str, clips: int = 0, sheets: int = 0) -> Task:
+    some: Any = (SimpleNamespace(),) * sheets
     return Task(
         TaskId(name),
         TaskState.READY,
         clips=tuple(makers.clip(clip_id=ClipId(f"{name}-{number}")) for number in range(clips)),
-        sheets=tuple(SimpleNamespace() for _ in range(sheets)),  # type: ignore[arg-type]
+        sheets=some,
     )
 
 
@@ -129,7 +130,8 @@ def test_a_preview_is_counted_once() -> None:
         PreviewItem(TaskId("c"), tracked=False),
     ]
     found = track.Preview(items=items, reply_tasks=(task("d", 2, 1), task("e", 1)))
-    assert (found.new, found.asked, found.reply_songs) == (2, {"Two", None}, 4)
+    assert (found.new, found.reply_songs) == (2, 4)
+    assert found.asked == {"Two", None}
     assert (len(found), bool(found)) == (5, True)
     for some in (track.Preview(items=items), track.Preview(reply_tasks=(task("d"),))):
         assert some
@@ -145,7 +147,11 @@ def test_what_is_done_of_a_preview() -> None:
 
 def test_replies_in_a_text_are_read_whole_and_the_others_passed_over() -> None:
     clips = [
-        {"id": f"aaaaaaaa-0000-4000-8000-{number:012d}", "status": "complete", "title": "x"}
+        {
+            "id": f"aaaaaaaa-0000-4000-8000-{number:012d}",
+            "status": "complete",
+            "audio_url": "https://a.invalid/1",
+        }
         for number in range(replies.MAX_CLIPS + 1)
     ]
     told_of = {"task_id": READY, "action": "MUSIC", "status": "SUCCESS", "data": clips}
@@ -181,9 +187,10 @@ def test_a_preview_is_added_in_pieces(monkeypatch) -> None:
     items = [PreviewItem(TaskId(name), tracked=False) for name in "ab"]
     items.append(PreviewItem(TaskId("c"), tracked=False, relay_id=RelayId(7)))
     wanted = track.Preview(items=items, reply_tasks=tuple(map(task, "xyz")))
-    books, added, clock = Books(), track.Added(), SimpleNamespace(now=lambda: None)
+    books, clock = Books(), SimpleNamespace(now=lambda: None)
+    added: Any = track.Added()
     work = track.adding(books, wanted, relay_id=RelayId(9), clock=clock, added=added)  # type: ignore[arg-type]
-    brought = [one() for one in work]
+    brought: list[Any] = [one() for one in work]
     assert books.did == [[("a", 9), ("b", 9)], [("c", 7)], ["x", "y"], ["z"]]
     assert (added.added, added.known, added.imported, added.done) == (2, 1, 3, 6)
     assert added.new == ["a", "c"]

@@ -21,8 +21,10 @@ DAY_S = 86_400
         (Serves(), ""),
         (
             Serves(fetch=True, batch=True, feed=False, timing=True, balance=True),
-            "Uses the common Suno API. Supports: single-task lookup, batch lookup, synced lyrics, balance. "
-            "Does not support: lookup by song ID (feed).",
+            (
+                "Uses the common Suno API. Supports: single-task lookup, batch lookup, synced lyrics, balance. "
+                "Does not support: lookup by song ID (feed)."
+            ),
         ),
         (
             Serves(fetch=True, batch=False, batch_submit=True),
@@ -38,8 +40,10 @@ DAY_S = 86_400
         ),
         (
             apis.of("feed").known(Serves(fetch=True, batch=True)),
-            "Uses the feed API: songs are looked up by their IDs. "
-            "Supports: lookup by song ID (feed), batch lookup.",
+            (
+                "Uses the feed API: songs are looked up by their IDs. "
+                "Supports: lookup by song ID (feed), batch lookup."
+            ),
         ),
     ],
 )

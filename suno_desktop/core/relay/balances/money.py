@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
+from suno_desktop.core.override import override
 from suno_desktop.core.relay.value_readers import Json
 
 DOLLAR: Final = "$"
@@ -28,6 +29,12 @@ class Amount(NamedTuple):
     value: Decimal
     unit: str
     """The sign of a currency, or `POINTS`."""
+
+    @override
+    def __str__(self) -> str:
+        """As the command line says it."""
+        shown = f"{self.value.normalize():f}"
+        return f"{self.unit}{shown}" if self.unit else f"{shown} points"
 
 
 class Balance(NamedTuple):

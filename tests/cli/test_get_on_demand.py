@@ -1,4 +1,4 @@
-"""`get --kinds lrc`: from an ID to a file that other programs read, with one question for each song."""
+"""`get --kinds lrc,wav,midi`: from an ID to files that other programs read, with one question for each song."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ from typing import Any
 
 import pytest
 
-from tests.core.engine.times_relay import CLIP, KNOWN, TASK, WORDS, TimesRelay
+from tests.core.engine.times_relay import (
+    CLIP,
+    KNOWN,
+    NOTES,
+    TASK,
+    WORDS,
+    TimesRelay,
+    wav_file,
+)
 
 WHOLE = {"aligned_words": WORDS, "waveform_data": [], "hoot_cer": 0.1, "is_streamed": False}
 
@@ -86,3 +94,58 @@ def test_what_cannot_be_had_is_told(
         assert reason in ended["reason"]
         assert code == (0 if event == "skipped" else 1)
         assert list(tmp_path.rglob("*.lrc")) == []
+
+
+def test_wav_and_notes_from_an_id_to_files(tmp_path: Path) -> None:
+    with TimesRelay(WHOLE) as relay:
+        relay.files["song.wav"] = wav_file()
+        relay.acts = {"wav": [{"wav_file_url": relay.at("song.wav")}], "midi": [NOTES]}
+        relay.prices = [{"model_name": "suno_act_wav", "quota_type": 1, "model_price": 0.01}]
+        code, events = get(relay, tmp_path, "wav,midi")
+        assert code == 0
+        saved = {one["kind"]: Path(one["path"]) for one in events if one["event"] == "saved"}
+        assert {kind: path.suffix for kind, path in saved.items()} == {
+            "wav": ".wav",
+            "midi": ".mid",
+        }
+        printed = subprocess.run(
+            ["ffprobe", "-v", "error", "-show_format", "-of", "json", saved["wav"]],
+            capture_output=True,
+            check=True,
+        ).stdout
+        told = json.loads(printed)["format"]
+        assert (told["format_name"], told["tags"]["title"]) == ("wav", "雨 Rain")
+        code, events = get(relay, tmp_path, "wav,midi")
+        assert (code, events[-1]["kept"]) == (0, 2)
+        assert len(relay.asked("/suno/act/")) == 2
+        listed = subprocess.run(
+            [sys.executable, "-m", "suno_desktop", "list", "--json", "--profile", str(tmp_path)],
+            capture_output=True,
+            check=True,
+        ).stdout
+        files = json.loads(listed)["clips"][0]["files"]
+        assert {(one["kind"], one["state"], one["container"]) for one in files} == {
+            ("wav", "saved", "wav"),
+            ("midi", "saved", "mid"),
+        }
+
+
+def test_what_may_cost_something_is_said_before_it_is_asked_for(tmp_path: Path) -> None:
+    with TimesRelay(WHOLE) as relay:
+        relay.acts = {"wav": [{"wav_file_url": relay.at("song.wav")}], "midi": [NOTES]}
+        relay.files["song.wav"] = wav_file()
+        relay.prices = [{"model_name": "suno_act_wav", "quota_type": 1, "model_price": 0.01}]
+        words = ["get", "--kinds", "wav,midi,mp4", "--profile", str(tmp_path), "--relay", relay.url]
+        run = subprocess.run(
+            [sys.executable, "-m", "suno_desktop", *words, TASK],
+            env={**os.environ, "SUNO_DESKTOP_KEY": relay.key},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert run.returncode == 0
+        assert "charges $0.01 for each song" in run.stderr
+        assert "midi: " in run.stderr
+        assert "may charge for this" in run.stderr
+        assert relay.asked("/suno/act/mp4/") == []  # naming mp4 is no consent

@@ -1,0 +1,25 @@
+"""How a volume as shown becomes an amplitude, and decibels theirs. Each step of the slider sounds alike: steps of decibels."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+RANGE_DB: Final = 40.0
+"""So much softer than full is the lowest step above silence."""
+
+
+def amplitude(shown: float) -> float:
+    """The factor for samples at a volume as shown; both 0 to 1, and 0 is silence."""
+    shown = min(1.0, max(0.0, shown))
+    return 0.0 if shown <= 0 else of_db(RANGE_DB * (shown - 1.0))
+
+
+def of_db(decibels: float) -> float:
+    """The factor for samples that so many decibels are."""
+    return math.pow(10.0, decibels / 20.0)
+
+
+def in_db(factor: float) -> float:
+    """How many decibels a factor above 0 is."""
+    return 20.0 * math.log10(factor)
