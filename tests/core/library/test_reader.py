@@ -148,7 +148,7 @@ def test_every_list_is_read_from_one_index_alone(room: Room) -> None:
     for sort, name, descending in itertools.product(SONG_SORTS, SongFilter, (True, False)):
         query = SongQuery(sort=sort, filter=name, descending=descending)
         index = {"duration_s": "duration", "created_at": "created"}.get(sort, sort)
-        for sql, values in room.reader._order_sql(query):
+        for sql, values in room.reader._lists._order_sql(query):
             with room.reader._database.reading() as db:
                 plan = [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
             if name is SongFilter.AT_RISK:  # few songs, found by when their links end
@@ -341,7 +341,7 @@ def test_only_a_few_lists_are_kept(room: Room) -> None:
     room.ready_song()
     for sort in SONG_SORTS:
         assert len(room.songs(sort=sort)) == 1
-    assert len(room.reader._orders) <= 4
+    assert len(room.reader._lists._orders) <= 4
 
 
 def test_rows_come_in_the_order_asked_for(full: Room) -> None:
@@ -464,7 +464,7 @@ def test_long_lists_of_ids_are_read_in_pieces(
 ) -> None:
     for number in range(12):  # ids of one digit and of two
         room.ready_song(f"c{number}", f"t{number}", title="song")
-    monkeypatch.setattr("suno_desktop.core.library.reader._PIECE", size)
+    monkeypatch.setattr("suno_desktop.core.library.id_lists._PIECE", size)
     monkeypatch.setattr("suno_desktop.core.library.song_lists._FEW", 0)  # all hits, not each
     room.reader.forget_orders()
     newest_first = [f"c{number}" for number in reversed(range(12))]
@@ -512,6 +512,7 @@ def test_every_attribute_of_a_row_is_filled_from_a_clip_that_tells_all(room: Roo
         created_at=START,
         video_url="https://media.invalid/v.mp4",
         image_url="https://media.invalid/i.jpg",
+        lyrics="a word",
     )
     room.record(task("t1", clip("c2"), progress=100))
     second = room.song_of("c2")
@@ -527,7 +528,7 @@ def test_every_attribute_of_a_row_is_filled_from_a_clip_that_tells_all(room: Roo
             (song,),
         )
         db.execute("UPDATE song SET unheard = 0 WHERE song_id = ?", (second,))
-    rows = {row.song_id: row for row in room.reader.song_rows([song, second])}
+    rows = {row.song_id: row for row in room.reader.song_rows([song, second], searched="word")}
     plain, told = rows[second], rows[song]
     assert told.take == 0
     for name in set(SongRow._fields) - {"kind", "task_key", "task_id", "take", "task_state"}:

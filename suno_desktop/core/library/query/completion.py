@@ -16,6 +16,7 @@ from suno_desktop.core.library.query.parser import COLONS, QUOTES
 _MOST = 12
 _LEAST = 2
 """Letters; fewer are the beginning of too much. One Chinese character is enough."""
+_LEAST_OF_OTHERS = 4
 _TERM = re.compile(rf"[-－−(（]*([^\s{QUOTES}]*|[^\s{QUOTES}]+[{COLONS}][{QUOTES}][^{QUOTES}]*)$")
 _FIELD = re.compile(rf"([^\s{COLONS}{QUOTES}]{{1,40}})([{COLONS}])([{QUOTES}]?)(.*)", re.DOTALL)
 
@@ -56,9 +57,15 @@ def complete(
     return [
         Completion(len(before) - len(term), f"{name}:", f"{name}:")
         for field in FIELDS
-        if any(folded(one).startswith(begun) for one in field.word.all)
+        if any(folded(one).startswith(begun) for one in _names(field, begun))
         for name in (field.word.in_language(language),)
     ]
+
+
+def _names(field: Field, begun: str) -> Sequence[str]:
+    """What a field is called; by its other names only if more of them is typed, else too much would be offered."""
+    names = field.word.all
+    return names if len(begun) >= _LEAST_OF_OTHERS else names[: -len(field.word.also) or None]
 
 
 def _term_of(before: str) -> str:

@@ -31,6 +31,7 @@ class Shelf:
         self.trash: Found = frozenset(
             song.song_id for song in songs if song.values["removed"] is not None
         )
+        self._facts: dict[Callable[[dict[str, object]], object], Found] = {}
         self._words: dict[str, dict[int, tuple[str, ...]]] = {}
         for column in _COLUMNS:
             self._words[column] = {song.song_id: tokens(_said(song, column)) for song in songs}
@@ -58,6 +59,12 @@ class Shelf:
         if len(wanted) == 1:
             return first
         return {i for i in first if _stands(wanted, self._words[column][i], unfinished=unfinished)}
+
+    def fact(self, is_so: Callable[[dict[str, object]], object]) -> Found:
+        """The same of something that is asked again and again."""
+        if is_so not in self._facts:
+            self._facts[is_so] = self.where(is_so)
+        return self._facts[is_so]
 
     def where(self, is_so: Callable[[dict[str, object]], object]) -> Found:
         """The songs of which something is true."""
@@ -485,7 +492,7 @@ class Writer:
         names = {"is": ("is", "状态", "state"), "has": ("has", "包含", "有")}
         return Term(
             self._name(*names[name]) + self._rng.choice(value),
-            lambda shelf, _last: shelf.where(is_so),
+            lambda shelf, _last: shelf.fact(is_so),
         )
 
     def _left_out(self, *, negative: bool) -> Term:

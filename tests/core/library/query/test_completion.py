@@ -18,7 +18,10 @@ def taken(before: str, language: str = "en_GB", **known: list[str]) -> str:
 @pytest.mark.parametrize(
     ("before", "names"),
     [
-        ("st", ["style:", "rating:", "is:"]),
+        ("st", ["style:"]),
+        ("sta", []),
+        ("star", ["rating:"]),
+        ("dura", ["length:"]),
         ("sty", ["style:"]),
         ("rain sty", ["style:"]),
         ("-sty", ["style:"]),

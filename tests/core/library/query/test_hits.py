@@ -21,6 +21,7 @@ def shown(text: str, typed: str, column: str = "title") -> list[str]:
         ("Lights of cities", "light cit", ["cities"]),
         ("喵星摇滚", "星摇", ["星摇"]),
         ("喵星，摇滚", "星摇", ["星，摇"]),
+        ("喵星摇滚", "星 摇", ["星摇"]),
         ("Ann Öberg", "oberg", ["Öberg"]),
         ("ＦＵＬＬ width", "full", ["ＦＵＬＬ"]),
         ("a🎸b 🎸", "🎸", ["🎸", "🎸"]),

@@ -115,6 +115,8 @@ def test_what_is_typed_is_understood(typed: str, tree: object) -> None:
         ("id:你 cat", "query.not_an_id", {"field": "id", "value": "你"}, "cat*"),
         ('cat "in the', "query.open_quote", {}, ("all", "cat*", "in the*")),
         ("cat (a b", "query.open_bracket", {}, ("all", "cat", ("all", "a", "b*"))),
+        ("a length:x OR b", "query.not_a_length", {"value": "x"}, ("all", "a", "b*")),
+        ("a OR length:x OR b", "query.not_a_length", {"value": "x"}, ("either", "a", "b*")),
         ("length:1..2..3 cat", "query.not_a_length", {"value": "1..2..3"}, "cat*"),
         ("length:>1..2 cat", "query.not_a_length", {"value": "1..2"}, "cat*"),
     ],
