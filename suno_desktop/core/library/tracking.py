@@ -239,16 +239,16 @@ def _remove(
         (token, wanted),
     ).fetchall()
     if gone:
-        reject_trashed(db, [row["song_id"] for row in gone])
+        reject(db, [row["song_id"] for row in gone])
         touched.songs.update(row["song_id"] for row in gone)
         touched.songs_listed = True
 
 
-def reject_trashed(db: Connection, song_ids: Iterable[int]) -> None:
-    """Note those of these songs as rejected that are in the Trash."""
+def reject(db: Connection, song_ids: Iterable[int]) -> None:
+    """Note those of these songs as rejected that are removed: they are or were in the Trash."""
     db.execute(
-        "INSERT OR IGNORE INTO rejected SELECT clip_id, trashed_at FROM song WHERE trashed_at IS NOT NULL"
-        " AND clip_id IS NOT NULL AND song_id IN (SELECT value FROM json_each(?))",
+        "INSERT OR IGNORE INTO rejected SELECT clip_id, coalesce(trashed_at, removed_at) FROM song"
+        " JOIN removal ON token = song.removed WHERE clip_id IS NOT NULL AND song_id IN (SELECT value FROM json_each(?))",
         (json.dumps([int(song_id) for song_id in song_ids]),),
     )
 

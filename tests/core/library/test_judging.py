@@ -188,6 +188,26 @@ def test_restoring_can_be_taken_back(room: Room) -> None:
     assert row(room, song).trashed_at == START
 
 
+def test_what_was_deleted_is_rejected_again_when_its_restoring_is_taken_back(room: Room) -> None:
+    song = room.ready_song("c1")
+    room.library.remove_songs([song])
+    room.library.empty_trash([song])
+    restored = room.library.restore_songs([song])
+    assert (room.clips(), rejected(room)) == (["c1"], set())
+    room.library.undo(restored.before)
+    assert (room.clips(), listed(room, SongFilter.TRASH), rejected(room)) == ([], [], {"c1"})
+
+
+def test_what_only_went_with_its_task_is_not_restored(room: Room) -> None:
+    (key,) = room.track("t1")
+    room.library.untrack([key], songs=False)
+    room.record(task("t1", clip("c1")))
+    song = room.song_of("c1")
+    assert song is not None
+    assert not room.library.restore_songs([song]).changes
+    assert (room.clips(), rejected(room)) == ([], set())
+
+
 def test_a_task_takes_its_songs_to_the_trash(room: Room) -> None:
     (key,) = room.track("t1")
     room.ready_song("c1")
