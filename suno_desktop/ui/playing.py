@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from suno_desktop.ui.views.video_view import VideoView
     from suno_desktop.ui.window_state import WindowState
 
+_AROUND: Final = 500
+"""How many songs of the list before and after one are played with it."""
 _KEEP_MS: Final = 500
 """How long a volume must stay the same before it is remembered."""
 
@@ -122,7 +124,10 @@ class Playing(QObject):
 
     def jump(self, song_id: SongId, at_s: float) -> None:
         """Play a song from this place on."""
-        self._playback.jump([SongId(i) for i in self._listed()], song_id, round(at_s * 1000))
+        ids = self._listed()
+        at = ids.index(song_id) if song_id in ids else 0
+        around = [SongId(i) for i in ids[max(0, at - _AROUND) : at + _AROUND]]
+        self._playback.jump(around, song_id, round(at_s * 1000))
 
     def play_video(self) -> None:
         """Show the video of the one selected song."""

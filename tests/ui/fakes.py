@@ -444,6 +444,7 @@ class FakePlayback(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self.jumps: list[int] = []
         self.current: SongId | None = None
         self.kind = MediaKind.MP3
         self.is_loading = False
@@ -453,6 +454,10 @@ class FakePlayback(QObject):
         self.can_previous = False
         self.played: list[tuple[list[int], int, MediaKind]] = []
         self.toggles = 0
+
+    def jump(self, song_ids: Sequence[SongId], song_id: SongId, at_ms: int) -> None:
+        self.play(song_ids, song_id)
+        self.jumps.append(at_ms)
 
     def play(
         self,
