@@ -37,6 +37,7 @@ from suno_desktop.ui.selection_commands import ONE_KIND, SelectionCommands
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.centre import Centre
+from suno_desktop.ui.views.note_marks import NoteMarks, NotePlaces
 from suno_desktop.ui.views.player_bar import SEEK_STEP_MS, VOLUME_STEP, PlayerBar
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS, SidePanel
 from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, Place, Sidebar
@@ -187,6 +188,9 @@ class MainWindow(QMainWindow):
             actions=self.actions_,
             window=self,
         )
+        self.note_places = NotePlaces(
+            bridge=bridge, player=self._player, playback=self._playback, parent=self
+        )
         self.heard = Heard(player=self._player, playback=self._playback, parent=self)
         self.panel_content = PanelContent(
             bridge=bridge,
@@ -279,6 +283,9 @@ class MainWindow(QMainWindow):
     def _wire_player(self) -> None:
         if not self._bridge.engine.is_protected:
             self.heard.heard.connect(self.commands.judging.hear)
+        seek = self.player_bar.findChild(QWidget, "playerSeek")
+        if seek is not None:
+            NoteMarks(self.note_places, seek)
         self.playing.tab_requested.connect(self.layout_.show_tab)
         self.playing.search_wanted.connect(self._list_matches)
         self.playing.song_wanted_listed.connect(self._list_everything)

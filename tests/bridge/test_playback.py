@@ -505,3 +505,14 @@ def test_after_the_last_of_a_preview_the_next_song_comes_or_play_looks_for_more(
     room.playback.toggle()
     assert room.playback.playing == Playable(path=Path("12.mp3"), way=Way.SAVED)
     assert room.player.loaded[-1] == ("12.mp3", 12.0)
+
+
+def test_a_jump_seeks_in_the_song_that_plays_and_begins_another_one_there(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[1])
+    room.playback.jump(SONGS, SONGS[1], 67_000)
+    assert room.player.sought == [67_000]
+    assert room.player.state is PlayerState.PLAYING
+    room.bridge.sends_at_once = False
+    room.playback.jump(SONGS, SONGS[2], 12_000)
+    room.bridge.send()
+    assert (room.playback.current, room.player.sought) == (SONGS[2], [67_000, 12_000])

@@ -20,6 +20,7 @@ from suno_desktop.ui.dialogs.empty_trash import EmptyTrashDialog
 from suno_desktop.ui.dialogs.name import NameDialog
 from suno_desktop.ui.dialogs.notes import NotesDialog
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.views.note_marks import NoteMarks
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui.fakes import NOW, FakeBridge, library, window
 
@@ -46,7 +47,8 @@ def main(bridge: FakeBridge, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindo
     shown.show()
     qtbot.waitExposed(shown)
     qtbot.waitUntil(
-        lambda: shown.centre.song_model.is_loaded and bool(shown.collections.commands.rows)
+        lambda: shown.centre.song_model.is_loaded and bool(shown.collections.commands.rows),
+        timeout=20_000,
     )
     yield shown
     shown.close()
@@ -195,6 +197,31 @@ def test_a_note_is_added_at_its_place_and_leads_back_there(
     assert jump.args == [CLIP, 67.0]
     dialog._delete.click()
     assert asked(bridge, "remove_notes") == [[1]]
+
+
+def test_notes_are_marked_over_the_seek_bar(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    clip_id = ClipId(str(bridge.reader.songs[CLIP].clip_id))
+    bridge.reader.notes += [
+        Note(1, clip_id, 45.0, "turn", NOW),
+        Note(2, clip_id, None, "all of it", NOW),
+        Note(3, clip_id, 500.0, "beyond", NOW),
+    ]
+    places = main.note_places
+    main._playback.play([SongId(CLIP)], SongId(CLIP))
+    qtbot.waitUntil(lambda: len(places.notes) == 2)
+    assert places.shares() == [], "the length is not known"
+    main._player.duration_changed.emit(180_000)
+    assert places.shares() == [0.25, 1.0]
+    marks = main.player_bar.findChild(NoteMarks)
+    assert marks is not None
+    assert marks.size() == marks.parentWidget().size()
+    bridge.reader.notes.clear()
+    bridge.changed.emit(Changes(songs=frozenset({SongId(CLIP)}), judged=True))
+    qtbot.waitUntil(lambda: places.notes == ())
+    main._playback.song_changed.emit(None)
+    assert places.shares() == []
 
 
 # Collections.
