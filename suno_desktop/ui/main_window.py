@@ -18,17 +18,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from suno_desktop.bridge.heard import Heard
 from suno_desktop.core.events import Snapshot
 from suno_desktop.core.model import FileState
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import WindowSettings
-from suno_desktop.core.rows import Counts, SongFilter
+from suno_desktop.core.rows import Counts
 from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.adding import Adding
 from suno_desktop.ui.collection_places import CollectionPlaces
 from suno_desktop.ui.commands import ALL_KINDS, Commands
 from suno_desktop.ui.import_export import ImportExport
+from suno_desktop.ui.judging_places import JudgingPlaces
 from suno_desktop.ui.library_counts import LibraryCounts
 from suno_desktop.ui.menu_keys import MenuKeys
 from suno_desktop.ui.panel_content import PanelContent
@@ -37,7 +37,6 @@ from suno_desktop.ui.selection_commands import ONE_KIND, SelectionCommands
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.centre import Centre
-from suno_desktop.ui.views.note_marks import NoteMarks, NotePlaces
 from suno_desktop.ui.views.player_bar import SEEK_STEP_MS, VOLUME_STEP, PlayerBar
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS, SidePanel
 from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, Place, Sidebar
@@ -188,10 +187,20 @@ class MainWindow(QMainWindow):
             actions=self.actions_,
             window=self,
         )
-        self.note_places = NotePlaces(
-            bridge=bridge, player=self._player, playback=self._playback, parent=self
+        self.judging = JudgingPlaces(
+            bridge=bridge,
+            player=self._player,
+            playback=self._playback,
+            commands=commands,
+            selected=self.selected,
+            dialogs=self.dialogs,
+            counts=self.counts,
+            window=self,
         )
-        self.heard = Heard(player=self._player, playback=self._playback, parent=self)
+        self._make_panel()
+
+    def _make_panel(self) -> None:
+        bridge, commands, centre = self._bridge, self.commands, self.centre
         self.panel_content = PanelContent(
             bridge=bridge,
             playback=self._playback,
@@ -281,11 +290,7 @@ class MainWindow(QMainWindow):
         centre.menu_requested.connect(selected.show_menu)
 
     def _wire_player(self) -> None:
-        if not self._bridge.engine.is_protected:
-            self.heard.heard.connect(self.commands.judging.hear)
-        seek = self.player_bar.findChild(QWidget, "playerSeek")
-        if seek is not None:
-            NoteMarks(self.note_places, seek)
+        self.judging.mark(self.player_bar)
         self.playing.tab_requested.connect(self.layout_.show_tab)
         self.playing.search_wanted.connect(self._list_matches)
         self.playing.song_wanted_listed.connect(self._list_everything)
@@ -298,7 +303,7 @@ class MainWindow(QMainWindow):
         commands, actions = self.commands, self.actions_
         for deeds in (
             self._library_deeds(),
-            self._judging_deeds(),
+            self.judging.deeds(),
             self.collections.deeds(),
             self._view_deeds(),
             self._task_deeds(),
@@ -348,19 +353,6 @@ class MainWindow(QMainWindow):
             "shortcuts": lambda: dialogs.show_shortcuts(self.actions_.all()),
             "diagnostics": dialogs.show_diagnostics,
             "about": dialogs.show_about,
-        }
-
-    def _judging_deeds(self) -> Mapping[str, Callable[[], object]]:
-        commands, selected = self.commands, self.selected
-        return {
-            "restore": selected.restore,
-            "empty_trash": self._ask_to_empty,
-            "favour": lambda: commands.judging.favour(selected.judged_ids()),
-            **{f"rate_{stars}": partial(selected.rate, stars) for stars in range(6)},
-            "put_away": lambda: commands.judging.put_away(selected.judged_ids()),
-            "put_all_away": lambda: commands.judging.put_away(None),
-            "keep": lambda: commands.judging.keep(selected.judged_ids()),
-            "note": self._add_note,
         }
 
     def _view_deeds(self) -> Mapping[str, Callable[[], object]]:
@@ -458,16 +450,6 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
         self.adding.take_over(text)
-
-    def _ask_to_empty(self) -> None:
-        counts = self.counts.counts
-        self.dialogs.ask_to_empty(counts.songs[SongFilter.TRASH] if counts is not None else 0)
-
-    def _add_note(self) -> None:
-        song_id = next(iter(self.selected.judged_ids()), None)
-        if song_id is not None:
-            is_playing = song_id == self._playback.current
-            self.dialogs.show_notes(song_id, self._playback.position_ms if is_playing else None)
 
     # The look.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.changes import Changes
@@ -63,7 +64,12 @@ def select(main: MainWindow, qtbot: QtBot, *ids: int) -> None:
 
 
 def asked(bridge: FakeBridge, command: str) -> list[Any]:
-    return bridge.engine.calls(f"judging.{command}")
+    found: list[Any] = bridge.engine.calls(f"judging.{command}")
+    return found
+
+
+def _was_asked_once(bridge: FakeBridge, command: str) -> bool:
+    return len(asked(bridge, command)) == 1
 
 
 @pytest.mark.parametrize("stars", range(6))
@@ -100,7 +106,7 @@ def test_favourite_put_away_keep_and_trash_each_by_a_key_and_with_undo(
     ):
         select(main, qtbot, CLIP)
         qtbot.keyClick(main.centre.songs, key, mods)
-        qtbot.waitUntil(lambda command=command: len(asked(bridge, command)) == 1)
+        qtbot.waitUntil(partial(_was_asked_once, bridge, command))
     qtbot.waitUntil(lambda: any("Moved 1 songs to the Trash" in text for text in main.toasts.texts))
     for _ in range(5):
         main.actions_["undo"].trigger()
@@ -208,7 +214,7 @@ def test_notes_are_marked_over_the_seek_bar(
         Note(2, clip_id, None, "all of it", NOW),
         Note(3, clip_id, 500.0, "beyond", NOW),
     ]
-    places = main.note_places
+    places = main.judging.notes
     main._playback.play([SongId(CLIP)], SongId(CLIP))
     qtbot.waitUntil(lambda: len(places.notes) == 2)
     assert places.shares() == [], "the length is not known"
@@ -216,7 +222,9 @@ def test_notes_are_marked_over_the_seek_bar(
     assert places.shares() == [0.25, 1.0]
     marks = main.player_bar.findChild(NoteMarks)
     assert marks is not None
-    assert marks.size() == marks.parentWidget().size()
+    seek = main.player_bar.findChild(QWidget, "playerSeek")
+    assert seek is not None
+    assert marks.size() == seek.size()
     bridge.reader.notes.clear()
     bridge.changed.emit(Changes(songs=frozenset({SongId(CLIP)}), judged=True))
     qtbot.waitUntil(lambda: places.notes == ())

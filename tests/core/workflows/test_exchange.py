@@ -876,7 +876,7 @@ def test_importing_everything_again_leaves_what_is_unheard_and_in_the_trash(room
     room.library.remove_songs(ready[2:6])
     room.library.empty_trash(ready[4:6])
 
-    def standing() -> list[list[str | None]]:
+    def standing() -> list[list[str]]:
         return [
             sorted(str(row.clip_id) for row in room.songs(filter=name))
             for name in (
