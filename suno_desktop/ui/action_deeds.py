@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from suno_desktop.core.rows import SongFilter
 from suno_desktop.ui.commands import ALL_KINDS
 from suno_desktop.ui.menu_keys import MenuKeys
 from suno_desktop.ui.selection_commands import ON_DEMAND, ONE_KIND
@@ -44,7 +43,7 @@ class ActionDeeds(QObject):
         window, commands, actions = self._window, self._window.commands, self._window.actions_
         for deeds in (
             self._library_deeds(),
-            self._judging_deeds(),
+            window.judging.deeds(),
             window.collections.deeds(),
             self._view_deeds(),
             self._task_deeds(),
@@ -98,19 +97,6 @@ class ActionDeeds(QObject):
             "about": dialogs.show_about,
         }
 
-    def _judging_deeds(self) -> Mapping[str, Callable[[], object]]:
-        commands, selected = self._window.commands, self._window.selected
-        return {
-            "restore": selected.restore,
-            "empty_trash": self._ask_to_empty,
-            "favour": lambda: commands.judging.favour(selected.judged_ids()),
-            **{f"rate_{stars}": partial(selected.rate, stars) for stars in range(6)},
-            "put_away": lambda: commands.judging.put_away(selected.judged_ids()),
-            "put_all_away": lambda: commands.judging.put_away(None),
-            "keep": lambda: commands.judging.keep(selected.judged_ids()),
-            "note": self._add_note,
-        }
-
     def _view_deeds(self) -> Mapping[str, Callable[[], object]]:
         window, playback = self._window, self._playback
         playing = window.playing
@@ -151,20 +137,6 @@ class ActionDeeds(QObject):
         keys = self._window.selected.task_keys()
         if keys:
             self._window.dialogs.show_reply(keys[0])
-
-    def _ask_to_empty(self) -> None:
-        counts = self._window.counts.counts
-        self._window.dialogs.ask_to_empty(
-            counts.songs[SongFilter.TRASH] if counts is not None else 0
-        )
-
-    def _add_note(self) -> None:
-        song_id = next(iter(self._window.selected.judged_ids()), None)
-        if song_id is not None:
-            is_playing = song_id == self._playback.current
-            self._window.dialogs.show_notes(
-                song_id, self._playback.position_ms if is_playing else None
-            )
 
     def _fill_columns_menu(self) -> None:
         self._window.actions_.columns_menu.clear()

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from suno_desktop.bridge.heard import Heard
 from suno_desktop.core.events import Snapshot
 from suno_desktop.core.model import FileState
 from suno_desktop.core.override import override
@@ -27,6 +26,7 @@ from suno_desktop.ui.adding import Adding
 from suno_desktop.ui.collection_places import CollectionPlaces
 from suno_desktop.ui.commands import Commands
 from suno_desktop.ui.import_export import ImportExport
+from suno_desktop.ui.judging_places import JudgingPlaces
 from suno_desktop.ui.library_counts import LibraryCounts
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
@@ -196,8 +196,21 @@ class MainWindow(QMainWindow):
             actions=self.actions_,
             window=self,
         )
+        self._make_judging()
         self._make_players_rooms()
         self._make_rooms_around()
+
+    def _make_judging(self) -> None:
+        self.judging = JudgingPlaces(
+            bridge=self._bridge,
+            player=self._player,
+            playback=self._playback,
+            commands=self.commands,
+            selected=self.selected,
+            dialogs=self.dialogs,
+            counts=self.counts,
+            window=self,
+        )
 
     def _make_rooms_around(self) -> None:
         """What belongs to the side panel, to how the window is divided, and to the search."""
@@ -248,7 +261,6 @@ class MainWindow(QMainWindow):
             actions=actions,
             parent=self,
         )
-        self.heard = Heard(player=self._player, playback=self._playback, parent=self)
         shared: dict[str, Any] = {"bridge": bridge, "actions": actions, "dialogs": dialogs}
         SoundCommands(player=self._player, bar=self.player_bar, parent=self, **shared)
         ThemeChoice(theme=self._theme, parent=self, **shared)
@@ -317,8 +329,7 @@ class MainWindow(QMainWindow):
         centre.menu_requested.connect(selected.show_menu)
 
     def _wire_player(self) -> None:
-        if not self._bridge.engine.is_protected:
-            self.heard.heard.connect(self.commands.judging.hear)
+        self.judging.mark(self.player_bar)
         self.playing.tab_requested.connect(self.layout_.show_tab)
         self.playing.search_wanted.connect(self._list_matches)
         self.playing.song_wanted_listed.connect(self._list_everything)

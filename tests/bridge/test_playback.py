@@ -627,3 +627,14 @@ def test_what_the_person_plays_meanwhile_wins_over_what_was_kept(room: Room) -> 
     room.playback.play(SONGS, SONGS[0])
     room.playback.bring_back()
     assert room.playback.current == SONGS[0]
+
+
+def test_a_jump_seeks_in_the_song_that_plays_and_begins_another_one_there(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[1])
+    room.playback.play_from(SONGS, SONGS[1], 67_000)
+    assert room.player.sought == [67_000]
+    assert room.player.state is PlayerState.PLAYING
+    room.bridge.sends_at_once = False
+    room.playback.play_from(SONGS, SONGS[2], 12_000)
+    room.bridge.send()
+    assert (room.playback.current, room.player.sought) == (SONGS[2], [67_000, 12_000])

@@ -485,6 +485,7 @@ class FakePlayback(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self.jumps: list[int] = []
         self.current: SongId | None = None
         self.kind = MediaKind.MP3
         self.is_loading = False
@@ -507,6 +508,10 @@ class FakePlayback(QObject):
 
     def jump(self, place: int) -> None:
         self.jumps.append(place)
+
+    def jump(self, song_ids: Sequence[SongId], song_id: SongId, at_ms: int) -> None:
+        self.play(song_ids, song_id)
+        self.jumps.append(at_ms)
 
     def play(
         self,

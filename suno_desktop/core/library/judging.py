@@ -81,10 +81,12 @@ def others_of(db: Connection, song_ids: Iterable[int]) -> list[int]:
 
 def restore(db: Connection, song_ids: Iterable[int], *, touched: Touched) -> Before:
     """List songs again that are or were in the Trash, or that were kept away because they are rejected."""
-    values = {"removed": None, "trashed_at": None}
-    return _set(
-        db, song_ids, values, which="kind <> 'task' AND song.removed IS NOT NULL", touched=touched
+    which = (
+        "kind <> 'task' AND song.removed IS NOT NULL"
+        " AND (trashed_at IS NOT NULL OR clip_id IN (SELECT clip_id FROM rejected))"
     )
+    values = {"removed": None, "trashed_at": None}
+    return _set(db, song_ids, values, which=which, touched=touched)
 
 
 def in_trash(db: Connection) -> list[int]:
@@ -196,7 +198,7 @@ def _write(
         touched.judged = True
         return
     touched.songs_listed = True
-    tracking.reject_trashed(db, song_ids)
+    tracking.reject(db, song_ids)
     db.execute(
         "DELETE FROM rejected WHERE clip_id IN (SELECT clip_id FROM song WHERE removed IS NULL"
         " AND song_id IN (SELECT value FROM json_each(?)))",

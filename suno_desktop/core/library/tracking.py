@@ -221,33 +221,38 @@ def untrack(
 
 def remove_songs(db: Connection, song_ids: Iterable[int], *, token: int, touched: Touched) -> None:
     """Move songs to the Trash; a row that stands for a task takes its task along, and there is nothing to keep of it."""
-    for song_id in song_ids:
-        row = db.execute(
-            "SELECT task_key FROM song WHERE song_id = ? AND kind = 'task'", (song_id,)
-        ).fetchone()
-        if row is not None:
-            untrack(db, [row["task_key"]], token=token, with_songs=False, touched=touched)
-        _remove(db, f"song_id = {int(song_id):d}", token=token, touched=touched)
+    among = "song_id IN (SELECT value FROM json_each(?2))"
+    wanted = json.dumps([int(song_id) for song_id in song_ids])
+    rows = db.execute(
+        "SELECT task_key FROM json_each(?) AS wanted JOIN song ON song_id = wanted.value WHERE kind = 'task'",
+        (wanted,),
+    ).fetchall()
+    keys = [row["task_key"] for row in rows]
+    untrack(db, keys, token=token, with_songs=False, touched=touched)
+    _remove(db, among, token=token, touched=touched, wanted=wanted)
 
 
-def _remove(db: Connection, which: str, *, token: int, touched: Touched) -> None:
+def _remove(
+    db: Connection, which: str, *, token: int, touched: Touched, wanted: str = "[]"
+) -> None:
+    """Remove listed songs; `which` may speak of the JSON list `wanted` as ?2."""
     gone = db.execute(
         "UPDATE song SET removed = ?1,"  # noqa: S608 — own text and integers
         " trashed_at = iif(kind = 'task', NULL, (SELECT removed_at FROM removal WHERE token = ?1))"
-        f" WHERE removed IS NULL AND {which} RETURNING song_id",
-        (token,),
+        f" WHERE removed IS NULL AND ?2 IS NOT NULL AND {which} RETURNING song_id",
+        (token, wanted),
     ).fetchall()
     if gone:
-        reject_trashed(db, [row["song_id"] for row in gone])
+        reject(db, [row["song_id"] for row in gone])
         touched.songs.update(row["song_id"] for row in gone)
         touched.songs_listed = True
 
 
-def reject_trashed(db: Connection, song_ids: Iterable[int]) -> None:
-    """Note those of these songs as rejected that are in the Trash."""
+def reject(db: Connection, song_ids: Iterable[int]) -> None:
+    """Note those of these songs as rejected that are removed: they are or were in the Trash."""
     db.execute(
-        "INSERT OR IGNORE INTO rejected SELECT clip_id, trashed_at FROM song WHERE trashed_at IS NOT NULL"
-        " AND clip_id IS NOT NULL AND song_id IN (SELECT value FROM json_each(?))",
+        "INSERT OR IGNORE INTO rejected SELECT clip_id, coalesce(trashed_at, removed_at) FROM song"
+        " JOIN removal ON token = song.removed WHERE clip_id IS NOT NULL AND song_id IN (SELECT value FROM json_each(?))",
         (json.dumps([int(song_id) for song_id in song_ids]),),
     )
 

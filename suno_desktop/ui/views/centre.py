@@ -21,8 +21,6 @@ from suno_desktop.core.rows import (
     Counts,
     DownloadRow,
     Scope,
-    SongFilter,
-    SongQuery,
     TaskQuery,
     TaskRow,
 )
@@ -36,6 +34,7 @@ from suno_desktop.ui.models.task_model import TaskTableModel
 from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.bulk_bar import BulkBar, ViewHeader
 from suno_desktop.ui.views.empty_state import EmptyState
+from suno_desktop.ui.views.listed_scope import ListedScope
 from suno_desktop.ui.views.sidebar import (
     DOWNLOAD_PLACES,
     SONG_FILTERS,
@@ -121,12 +120,6 @@ class Centre(QFrame):
         self._is_sure = False
         """Whether it is known that the library is not empty."""
         self._text = ""
-        self._saved_text = ""
-        """What the smart collection on screen looks for."""
-        self._usual_query: SongQuery | None = None
-        """What was listed before a collection was, which has an order of its own."""
-        self.collection: CollectionRow | None = None
-        """The collection on screen."""
         self._place = Place.ALL
         self.selection = Selection()
         self._is_reading = False
@@ -137,6 +130,7 @@ class Centre(QFrame):
         self._restore_sort(self.task_model, "tasks")
         self.download_model = DownloadTableModel(bridge=bridge, parent=self)
         self.songs = SongsView(model=self.song_model, pictures=pictures, window_state=window_state)
+        self._scope = ListedScope(self.song_model, self.songs)
         self.views: list[TableView] = []
         """The lists that were made so far."""
         self.bulk = BulkBar()
@@ -267,7 +261,7 @@ class Centre(QFrame):
         self.header.set_title(place_title(place))
         self.bulk.show_trash(is_trash=place is Place.TRASH)
         self.header.set_count("")
-        self._leave_scope()
+        self._scope.leave()
         if place in SONG_FILTERS:
             self.song_model.filter_by(SONG_FILTERS[place])
         elif place in _TASKS:
@@ -283,60 +277,27 @@ class Centre(QFrame):
     def go_to_collection(self, row: CollectionRow) -> None:
         """List a collection: by hand in its own order, a smart one as it was saved."""
         is_hand = row.kind is CollectionKind.HAND
-        self._go_to_scope(
-            formats.line(row.name),
-            Scope(collection=row.collection_id if is_hand else None, most=row.most),
-            text=row.query,
-            sort=row.sort or ("" if is_hand else "added"),
-            descending=row.descending,
-        )
-        self.collection = row
+        scope = Scope(collection=row.collection_id if is_hand else None, most=row.most)
+        self._go_to_scope(formats.line(row.name), scope, row)
         self.songs.set_ordered(is_ordered=is_hand and not self._bridge.engine.is_protected)
 
     def go_to_similar(self, song_id: SongId, title: str) -> None:
         """List the songs of the same recipe."""
-        self._go_to_scope(title, Scope(like=song_id), text="", sort="", descending=True)
+        self._go_to_scope(title, Scope(like=song_id), None)
 
-    def _go_to_scope(
-        self, title: str, scope: Scope, *, text: str, sort: str, descending: bool
-    ) -> None:
-        model = self.song_model
-        self._leave_scope()
-        self._usual_query = model.query
+    def _go_to_scope(self, title: str, scope: Scope, row: CollectionRow | None) -> None:
         self._place = Place.COLLECTION
-        self._saved_text = text
         self.header.set_title(title)
         self.bulk.show_trash(is_trash=False)
         self.header.set_count("")
-        words = " ".join(filter(None, (text, self._text.strip())))
-        model.set_query(
-            model.query._replace(
-                filter=SongFilter.EVERYTHING,
-                scope=scope,
-                text=words,
-                sort=sort,
-                descending=descending,
-            )
-        )
-        self.songs.show_sort(sort, descending=descending)
+        self._scope.enter(scope, row=row, typed=self._text)
         self._show()
         self._tell()
 
-    def _leave_scope(self) -> None:
-        """Back to the order that the lists have otherwise."""
-        usual, self._usual_query, self._saved_text, self.collection = (
-            self._usual_query,
-            None,
-            "",
-            None,
-        )
-        self.songs.set_ordered(is_ordered=False)
-        if usual is not None:
-            query = self.song_model.query
-            self.song_model.begin_with(
-                query._replace(scope=None, sort=usual.sort, descending=usual.descending)
-            )
-            self.songs.show_sort(usual.sort, descending=usual.descending)
+    @property
+    def collection(self) -> CollectionRow | None:
+        """The collection on screen."""
+        return self._scope.collection
 
     def search(self, text: str) -> None:
         """Look for something in what is listed."""
@@ -347,8 +308,7 @@ class Centre(QFrame):
         if self._place in TASK_PLACES:
             self.task_model.search(self._text)
         elif self._place in SONG_FILTERS:
-            words = (self._saved_text, self._text)
-            self.song_model.search(" ".join(filter(str.strip, words)))
+            self.song_model.search(self._scope.words(self._text))
 
     # What is shown.
 

@@ -99,7 +99,7 @@ def test_where_the_first_address_is_dead_the_next_question_goes_to_the_second(
     assert status.trouble.code == "net.refused"
     assert rig.engine.relays.song_counts().result(PATIENCE_S) == {saved.relay_id: 2}
     songs = [song.row.song_id for song in rig.songs()]
-    rig.engine.tracking.remove_songs(songs[:1]).result(PATIENCE_S)
+    rig.engine.judging.trash(songs[:1]).result(PATIENCE_S)
     assert rig.engine.relays.song_counts().result(PATIENCE_S) == {saved.relay_id: 1}
 
 

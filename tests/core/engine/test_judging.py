@@ -8,6 +8,7 @@ import pytest
 
 from suno_desktop.core.engine import judging
 from suno_desktop.core.errors import DiskError
+from suno_desktop.core.events import Changed
 from suno_desktop.core.library.results import Before
 from suno_desktop.core.media import system_trash
 from suno_desktop.core.model import ClipId, Collected, FileId, Fingerprint, MediaKind, SongId
@@ -70,6 +71,7 @@ def test_an_act_is_told_once(
         rig.events.get()
     rig.engine.judging.favour(songs, favourite=True).result(PATIENCE_S)
     event = rig.events.get(timeout=PATIENCE_S)
+    assert isinstance(event, Changed)
     assert (event.changes.songs, event.changes.judged) == (frozenset(songs), True)
     assert rig.events.empty()
 

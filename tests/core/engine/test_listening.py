@@ -436,7 +436,7 @@ def test_what_belongs_to_a_song_is_noted_again_and_what_belongs_to_none_goes(
     with restarted(folder) as rig:
         rig.until(lambda: kept_seconds(rig) == pytest.approx(5, abs=2 * FRAME_S))
         assert kept_files(rig) == [path.name]
-        rig.engine.tracking.remove_songs([song.row.song_id]).result(PATIENCE_S)
+        rig.engine.judging.trash([song.row.song_id]).result(PATIENCE_S)
         assert kept_files(rig) == [path.name]  # the removal can be undone
     with restarted(folder) as rig:
         rig.until(lambda: kept_files(rig) == [])

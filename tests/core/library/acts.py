@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from suno_desktop.core.library.library import Library
@@ -124,7 +125,7 @@ class Program:
 
     # Acts.
 
-    def _judge(self, names: list[str], values: dict[str, object]) -> None:
+    def _judge(self, names: list[str], values: Mapping[str, object]) -> None:
         before = deepcopy(self.world)
         judged = self.room.library.judge([self.song(name) for name in names], values)
         self.act(lambda: self.room.library.undo(judged.before), before)
@@ -203,8 +204,8 @@ class Program:
         for name in self.some()[:1]:
             at_s, text = self.rng.randrange(200) / 2, f"turn{self.rng.randrange(1000)}"
             before = deepcopy(self.world)
-            number, _ = self.room.library.write_note(ClipId(name), text, at_s=at_s)
-            self.act(lambda: self.room.library.remove_notes([number]), before)
+            made, _ = self.room.library.write_note(ClipId(name), text, at_s=at_s)
+            self.act(partial(self.room.library.remove_notes, [made]), before)
             self.world.notes.append((name, at_s, text))
 
     def collect(self) -> None:

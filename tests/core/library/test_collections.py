@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from suno_desktop.core.errors import UsageError
@@ -141,7 +143,12 @@ def test_a_collection_has_a_name(room: Room) -> None:
 
 
 def test_songs_like_this_one_have_the_same_recipe(room: Room) -> None:
-    recipe = {"prompt": "a song about rain", "style": "folk", "model": "v4", "audio_url": AUDIO}
+    recipe: dict[str, Any] = {
+        "prompt": "a song about rain",
+        "style": "folk",
+        "model": "v4",
+        "audio_url": AUDIO,
+    }
     room.record(
         task("t1", clip("one", **recipe), clip("two", **recipe)),
         task("t2", clip("three", **recipe | {"lyrics": "others"})),

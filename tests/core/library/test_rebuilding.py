@@ -136,3 +136,9 @@ def test_the_album_and_the_files_come_back(room: Room) -> None:
         ("mp3", "saved", "/m/1.mp3", "mp3", 10, "ab"),
         ("lyrics", "saved", "/m/1.txt", "txt", 3, "cd"),
     ]
+
+
+def test_files_of_a_song_that_is_rejected_do_not_bring_it_back(room: Room) -> None:
+    with room.library.database.transaction() as db:
+        db.execute("INSERT INTO rejected VALUES ('gone', 7)")
+    assert room.library.known_clips([ClipId("gone"), ClipId("other")]) == {"gone"}

@@ -34,7 +34,7 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.relay import apis, documents, replies
-from suno_desktop.core.rows import TaskQuery
+from suno_desktop.core.rows import SongFilter, TaskQuery
 from suno_desktop.core.workflows import exchange
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.core.library.makers import AUDIO, START, Room
@@ -1097,3 +1097,49 @@ def test_odd_text_anywhere_in_a_line_costs_no_other_line(room, empty, tmp_path, 
         path.write_text("\n".join(map(json.dumps, (header, line, good))))
         bring_in(empty, path)
         assert f"good-{number}" in empty.tasks(), way
+
+
+def test_importing_everything_again_leaves_what_is_unheard_and_in_the_trash(room, tmp_path):
+    fill(room)
+    path = write_out(room, tmp_path / "all.jsonl").path
+    ready = [row.song_id for row in room.songs() if row.clip_id and row.is_unheard]
+    room.library.judge(ready[:3], {"unheard": 0})
+    room.library.remove_songs(ready[2:6])
+    room.library.empty_trash(ready[4:6])
+
+    def standing() -> list[list[str]]:
+        return [
+            sorted(str(row.clip_id) for row in room.songs(filter=name))
+            for name in (
+                SongFilter.UNHEARD,
+                SongFilter.TRASH,
+                SongFilter.FAVOURITES,
+                SongFilter.ALL,
+            )
+        ]
+
+    before = standing()
+    assert before[0]
+    assert before[1]
+    bring_in(room, path)
+    for relay in room.library.relays():
+        for seed in SEEDS:
+            answer(room, seed.read_text("utf-8"), relay=relay.relay_id)
+        answer(room, reply(TASKS[7], song(6), song(7)), relay=relay.relay_id)
+    folder = tmp_path / "replies"
+    folder.mkdir()
+    for number, seed in enumerate(SEEDS):
+        (folder / f"{number}.json").write_bytes(seed.read_bytes())
+    imported = bring_in(room, folder)
+    assert standing() == before
+    assert set(imported.rejected) >= set(ready[2:6]) & set(imported.rejected)
+    assert imported.rejected
+
+
+def test_what_responses_bring_can_wait_to_be_heard(empty, tmp_path):
+    file = tmp_path / "one.json"
+    file.write_text(reply(TASKS[8], song(8), song(9, status="queued")))
+    imported = bring_in(empty, file)
+    assert imported.ready == (empty.song_of(ClipId(song(8)["id"])),)
+    assert imported.rejected == ()
+    assert empty.songs(filter=SongFilter.UNHEARD) == []
