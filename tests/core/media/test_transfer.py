@@ -1002,7 +1002,11 @@ def test_a_link_that_says_that_it_is_blocked_is_asked_by_nobody(tmp_path):
     client = MediaClient(None)  # type: ignore[arg-type]  # it would fail if it were used
     token = CancelToken()
     with PartFile.create(tmp_path / "a.mp3", clip_id="c", kind=MediaKind.MP3) as piece:
-        how = {"part": piece, "expect": transfer.Expect(kind=MediaKind.MP3), "cancel": token}
+        how: dict[str, Any] = {
+            "part": piece,
+            "expect": transfer.Expect(kind=MediaKind.MP3),
+            "cancel": token,
+        }
         acts: list[Callable[[], object]] = [
             lambda: client.fetch(FORBIDDEN, progress=lambda _done, _total: None, **how),
             lambda: client.fetch_small(FORBIDDEN, max_bytes=9, cancel=token),
