@@ -22,6 +22,7 @@ RUNS = {
     "kill_program": "kill the program and start it again",
     "fuzz_replies": "broken replies",
     "mutations": "small faults in `core`, each against the nearest tests",
+    "mutants": "all small faults in some files of `core`, as a hint where tests are missing",
     "samples": "the tests that take a sample in the ordinary run, with all their cases",
     "bulk": "very large imports and pastes through the window",
     "day": "a simulated day with three relays that fail in turn",

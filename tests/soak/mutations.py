@@ -174,6 +174,7 @@ TUNING: dict[str, frozenset[str]] = {
     "net/sockets.py": frozenset({"_HOSTS_KEPT", "_KEPT_FOR_EACH"}),
     "profile/local_socket.py": frozenset({"_BACKLOG", "_PIECE"}),
     "relay/decode.py": frozenset({"_FEW"}),
+    "relay/task_ids.py": frozenset({"_STEP"}),
     "relay/documents.py": frozenset({"PIECE"}),
     "workflows/exchange.py": frozenset({"_ARRIVALS", "_SPLIT"}),
     "workflows/rebuild.py": frozenset({"TOGETHER"}),

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from suno_desktop.core.engine import key_ring as module
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.errors import KeyStoreError, UsageError
 from suno_desktop.core.model import Relay, RelayId
+from suno_desktop.core.profile import keys as key_store
+from suno_desktop.core.profile import log
 from suno_desktop.core.profile.keys import Secret
 
 ONE = Relay(RelayId(1), "One", "https://one.invalid/api", others=("https://two.invalid",))
@@ -52,14 +53,14 @@ class Store:
 @pytest.fixture
 def hidden(monkeypatch: pytest.MonkeyPatch) -> list[Secret]:
     found: list[Secret] = []
-    monkeypatch.setattr(module.log, "hide", found.append)
+    monkeypatch.setattr(log, "hide", found.append)
     return found
 
 
 @pytest.fixture
 def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hidden: list[Secret]) -> KeyRing:
     Store.all = {}
-    monkeypatch.setattr(module.key_store, "KeyStore", Store)
+    monkeypatch.setattr(key_store, "KeyStore", Store)
     context: Any = SimpleNamespace(
         profile=SimpleNamespace(keys=tmp_path / "keys.json"),
         settings=SimpleNamespace(keys=SimpleNamespace(storage="session")),

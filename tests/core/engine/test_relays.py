@@ -91,7 +91,7 @@ class World:
         return done
 
     def _probe(self, relay: Relay, secret: Secret | None) -> Any:
-        self.probed.append((relay.base_url, secret and secret.reveal()))
+        self.probed.append((relay.base_url, secret.reveal() if secret else None))
         base_url = self.roots.get(relay.base_url, relay.base_url)
         return SimpleNamespace(base_url=base_url, serves=Serves(fetch=True))
 

@@ -65,10 +65,11 @@ def test_where_the_usual_folder_cannot_be_made_saving_says_so(world: World) -> N
 
 
 def test_a_folder_for_this_run_is_made_and_marked(world: World, tmp_path: Path) -> None:
-    assert not world.folder.is_of_this_run
     out = tmp_path / "a" / "out"
+    seen = [world.folder.is_of_this_run]
     world.folder.use(out)
-    assert world.folder.is_of_this_run
+    seen.append(world.folder.is_of_this_run)
+    assert seen == [False, True]
     assert (world.folder.path, world.folder.order().is_chosen) == (out, True)
     assert (out / music_folder.MARK).exists()
 

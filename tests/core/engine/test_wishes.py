@@ -69,10 +69,10 @@ class World:
             verify=lambda _file: self.verdict, folder_away=lambda _file: Path("/media/disk")
         )
         self.saving = Saving(
-            self.context,
-            folder=self.folder,
-            downloading=self.downloading,
-            upkeep=self.upkeep,
+            self.context,  # type: ignore[arg-type]
+            folder=self.folder,  # type: ignore[arg-type]
+            downloading=self.downloading,  # type: ignore[arg-type]
+            upkeep=self.upkeep,  # type: ignore[arg-type]
             on_wished=lambda files, new: self.wished.append((tuple(files), set(new))),
         )
 

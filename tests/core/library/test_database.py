@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import sqlite3
 import subprocess
@@ -628,7 +629,7 @@ def test_where_nobody_may_write_the_log_is_read_too(
     library = open_library(path)
     add(library, "one")
     assert path.with_name(f"{path.name}-wal").stat().st_size > 0
-    monkeypatch.setattr(database.os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "access", lambda *_: False)
 
     def named() -> list[str]:
         reading = ReadOnlyDatabase.open(path)
@@ -638,7 +639,7 @@ def test_where_nobody_may_write_the_log_is_read_too(
     assert named() == ["one"]
     monkeypatch.undo()
     library.close()
-    monkeypatch.setattr(database.os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "access", lambda *_: False)
     assert named() == ["one"]
 
 

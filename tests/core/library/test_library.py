@@ -11,7 +11,7 @@ import pytest
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.library.database import Database
 from suno_desktop.core.library.library import Library
-from suno_desktop.core.model import FileState, MediaKind, SongId, TaskState
+from suno_desktop.core.model import FileState, MediaKind, SongId, TaskKey, TaskState
 from suno_desktop.core.rows import MoveStep, TaskQuery
 from suno_desktop.core.timed_words import SungWord
 from tests.core.library.makers import READY, START, FakeClock, Room, clip, sheet, task
@@ -89,7 +89,7 @@ def test_a_file_that_was_carried_is_on_its_way_no_more(room: Room) -> None:
 def test_a_new_relay_is_told_and_lets_go_what_waited_for_one(room: Room) -> None:
     room.bring(task("t1", state=TaskState.RUNNING))
     (key,) = room.reader.task_keys(TaskQuery())
-    room.look(key, TaskState.UNKNOWN, code="task.unknown_anywhere", answered=False)
+    room.look(TaskKey(key), TaskState.UNKNOWN, code="task.unknown_anywhere", answered=False)
     assert room.due(START) == ()
     relay, changes = room.library.add_relay(name="Two", base_url="https://two.invalid")
     assert changes.relays

@@ -423,3 +423,8 @@ def test_how_long_it_must_play(got, expected, fits):
     else:
         with pytest.raises(MediaDamagedError):
             containers._check_duration(container, expected)
+
+
+def test_only_an_mp3_has_frames_and_a_checksum():
+    found = containers.Container(name="wav", duration_s=None, counted=False)
+    assert (found.frames, found.checksum_ok) == (0, None)

@@ -153,3 +153,57 @@ def test_no_more_streams_than_there_is_sense_in():
     ends = b"".join(page([b"x"], 1, flags=4, serial=serial) for serial in range(64))
     assert len(walk(firsts(64) + ends).codecs) == 64
     assert refused(firsts(65)) == "media.damaged"
+
+
+def test_the_last_time_that_a_stream_tells_counts():
+    for last, ticks in ((50_001, 50_001), (0, 50_000), (-1, 50_000)):
+        pages = [
+            page([FIRST["vorbis"]], 0, flags=2),
+            page([b"tags" * 100, b"third"], 1),
+            page([b"s" * 300], 2, granule=50_000),
+            page([b"s" * 20], 3, granule=last, flags=4),
+        ]
+        assert walk(b"".join(pages)).duration_s == pytest.approx(ticks / 44100)
+
+
+@pytest.mark.parametrize(
+    ("tail", "code"),
+    [
+        (b"O", "media.cut"),
+        (b"OggS", "media.cut"),
+        (b"OggS\0", "media.cut"),
+        (b"OggS\1", "media.damaged"),
+        (b"Oggx", "media.damaged"),
+        (b"x", "media.damaged"),
+    ],
+)
+def test_what_stands_behind_the_last_page(tail, code):
+    assert refused(b"".join(stream("vorbis", 50_000)) + tail) == code
+
+
+def test_the_first_packet_is_read_to_the_byte():
+    opus = b"OpusHead\1\2" + struct.pack("<H", 312) + b"\xff" * 7
+    vorbis = b"\1vorbis" + bytes(4) + b"\2" + struct.pack("<I", 44100) + b"\xff" * 14
+    speex = b"Speex   " + b"\xff" * 28 + struct.pack("<I", 16000) + b"\xff" * 40
+    found = [ogg._begin(packet, 7) for packet in (opus, vorbis, speex)]
+    assert [(one.rate, one.skip, one.number) for one in found] == [
+        (48000, 312, 7),
+        (44100, 0, 7),
+        (16000, 0, 7),
+    ]
+    for packet in (FIRST["theora"], FIRST["other"], b""):
+        one = ogg._begin(packet, 0)
+        assert (one.rate, one.seconds) == (0, None)
+
+
+def test_spans_that_touch_are_one_and_empty_ones_none():
+    assert list(ogg._merged([(0, 0), (3, 5), (5, 9), (10, 10), (12, 13)])) == [(3, 9), (12, 13)]
+    assert list(ogg._merged([(0, 4)])) == [(0, 4)]
+    assert list(ogg._merged([])) == []
+
+
+def test_what_is_left_out_at_the_start_is_never_more_than_there_is():
+    one = ogg._begin(FIRST["opus"], 0)
+    for granule, seconds in ((311, 0.0), (312, 0.0), (313, 1 / 48000)):
+        one.granule = granule
+        assert one.seconds == pytest.approx(seconds)

@@ -386,3 +386,21 @@ def test_two_spellings_of_another_disk_are_two_paths(tmp_path):
     (tmp_path / "Song.mp3").touch()
     (tmp_path / "song.mp3").touch()
     assert tmp_path / "Song.mp3" not in publish.KnownPaths([tmp_path / "song.mp3"])
+
+
+def test_the_persons_mask_is_only_read(tmp_path):
+    before = os.umask(0o027)
+    try:
+        publish._umask.cache_clear()
+        assert publish._umask() == 0o027
+        assert os.umask(0o027) == 0o027
+    finally:
+        os.umask(before)
+        publish._umask.cache_clear()
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0, 0o666)])
+def test_a_file_has_the_mode_that_the_person_wants(part, tmp_path, monkeypatch, mask, mode):
+    monkeypatch.setattr(publish, "_umask", lambda: mask)
+    at = publish.publish(part, tmp_path / "a.mp3")
+    assert stat.S_IMODE(at.stat().st_mode) == mode

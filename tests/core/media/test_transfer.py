@@ -991,3 +991,97 @@ class TestLive:
     def test_forbidden_places_are_not_asked(self, fetching):
         with pytest.raises(MediaBlockedError):
             self.listen(fetching, "ftp://a.invalid/x")
+
+
+# What is decided without a server.
+
+FORBIDDEN = "https://studio-api.prod.suno.com/api/forbidden"
+
+
+def test_a_link_that_says_that_it_is_blocked_is_asked_by_nobody(tmp_path):
+    client = MediaClient(None)  # type: ignore[arg-type]  # it would fail if it were used
+    token = CancelToken()
+    with PartFile.create(tmp_path / "a.mp3", clip_id="c", kind=MediaKind.MP3) as piece:
+        how: dict[str, Any] = {
+            "part": piece,
+            "expect": transfer.Expect(kind=MediaKind.MP3),
+            "cancel": token,
+        }
+        acts: list[Callable[[], object]] = [
+            lambda: client.fetch(FORBIDDEN, progress=lambda _done, _total: None, **how),
+            lambda: client.fetch_small(FORBIDDEN, max_bytes=9, cancel=token),
+            lambda: client.listen(FORBIDDEN, take=bool, limits=Limits(), cancel=token),
+        ]
+        for act in acts:
+            with pytest.raises(MediaBlockedError) as caught:
+                act()
+            assert caught.value.code == "media.blocked_by_suno"
+
+
+class _Part:
+    def __init__(self, size: int, state: ResumeState | None, restarts: int = 0) -> None:
+        self.size, self.state, self.restarts = size, state, restarts
+
+
+def _job(part: _Part, url: str = "https://a.invalid/x?sig=1") -> Any:
+    return transfer._Job(
+        url=url,
+        part=part,  # type: ignore[arg-type]
+        expect=transfer.Expect(kind=MediaKind.MP3),
+        cancel=CancelToken(),
+        progress=lambda _done, _total: None,
+    )
+
+
+WORTH = transfer.WORTH_RESUMING
+
+
+@pytest.mark.parametrize(
+    ("case", "may"),
+    [
+        ((WORTH, WORTH, 0, '"v"', None, "x"), True), ((WORTH, 2 * WORTH, 0, None, "then", "x?other"), True),
+        ((WORTH - 1, 2 * WORTH, 0, '"v"', None, "x"), False), ((WORTH + 1, WORTH, 0, '"v"', None, "x"), False),
+        ((WORTH, 2 * WORTH, 0, None, None, "x"), False), ((WORTH, 2 * WORTH, 0, '"v"', None, "y"), False),
+        ((WORTH, 2 * WORTH, transfer._MAX_RESTARTS, '"v"', None, "x"), False),
+        ((WORTH, 2 * WORTH, transfer._MAX_RESTARTS - 1, '"v"', None, "x"), True),
+    ],
+)  # fmt: skip
+def test_which_parts_are_gone_on_from(case, may):
+    size, total, restarts, etag, modified, path = case
+    link = transfer._link_hash(f"https://a.invalid/{path}")
+    state = ResumeState(link_hash=link, total=total, etag=etag, last_modified=modified)
+    assert transfer._may_resume(_job(_Part(size, state, restarts))) is may
+    assert not transfer._may_resume(_job(_Part(size, None)))
+
+
+def test_the_host_and_the_most_of_a_job():
+    part_ = _Part(0, None)
+    assert _job(part_).host == "a.invalid"
+    assert _job(part_, "nowhere").host == "?"
+    assert _job(part_).cap == transfer._CAPS[MediaKind.MP3]
+    assert _job(part_).limits.max_bytes == transfer._CAPS[MediaKind.MP3]
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("bytes 0-9/10", (0, 9, 10)), (" bytes  1-2/3 ", (1, 2, 3)), ("bytes 0-9/*", (-1, -1, None)),
+        ("bytes */10", (-1, -1, None)), ("", (-1, -1, None)), ("bytes ٠-٩/10", (-1, -1, None)),
+        ("bytes 0-" + "9" * 16 + "/10", (-1, -1, None)),
+    ],
+)  # fmt: skip
+def test_which_range_a_reply_tells(told, found):
+    assert transfer._content_range({"content-range": told})[2] == found[2]
+    if found[2] is not None:
+        assert transfer._content_range({"content-range": told}) == found
+
+
+@pytest.mark.parametrize(
+    ("gap_s", "is_settled"), [(59, False), (60, True), (3600, True), (-60, False)]
+)
+def test_a_file_that_changed_just_now_may_change_again(gap_s, is_settled):
+    then = 1_700_000_000
+    modified, date = formatdate(then, usegmt=True), formatdate(then + gap_s, usegmt=True)
+    assert transfer._is_settled(modified, date) is is_settled
+    assert not transfer._is_settled("", date)
+    assert not transfer._is_settled(modified, "junk")

@@ -286,3 +286,14 @@ def test_what_stands_beside_udio_is_found() -> None:
     found = task_ids.find(f"/suno/fetch/{TASK}\n/udio/fetch/{HEX}")
     assert (set(found.hosts), found.has_udio) == ({TASK}, True)
     assert not task_ids.find(f"/suno/fetch/{TASK}").has_udio
+
+
+@pytest.mark.parametrize("step", [1, 2, 7, 100])
+def test_where_json_may_begin_is_found_step_by_step(monkeypatch, step):
+    monkeypatch.setattr(task_ids, "_STEP", step)
+    text = 'words [no] and { more, then {"a": 1} [ 2 ] [[3]]'
+    assert task_ids._opening(text, 0) == text.index('{"a"')
+    assert task_ids._opening(text, text.index('{"a"') + 1) == text.index("[[3")
+    assert task_ids._opening(text, text.index("[[3") + 2) is None
+    assert task_ids._opening("", 0) is None
+    assert task_ids._opening("x" * 20, 0) is None

@@ -13,6 +13,7 @@ from suno_desktop.core.errors import Cancelled, DiskError, MediaError
 from suno_desktop.core.media import copies, publish
 from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import disk_error, fingerprint
+from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId, TaskId
 from suno_desktop.core.rows import FolderMove, MoveStep, MoveWay, PlannedMove, Source
 from suno_desktop.core.workflows import carry
@@ -430,3 +431,47 @@ def test_no_place_leads_out_through_a_link(carrying: Carrying, tmp_path: Path) -
         carrying()
     assert carrying.files == ["old/a/song.mp3"]
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_file_that_was_copied_leaves_no_empty_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carry, "_is_other_disk", lambda *_: True)
+    carrying = Carrying(tmp_path)
+    assert carrying()
+    assert carrying.goal.read_bytes() == SOUND
+    assert not carrying.path.parent.exists()
+    assert carrying.old.is_dir()
+
+
+@pytest.mark.parametrize("is_clip", [True, False])
+def test_a_part_has_the_name_of_its_song(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_clip: bool
+) -> None:
+    monkeypatch.setattr(carry, "_is_other_disk", lambda *_: True)
+    carrying = Carrying(tmp_path)
+    source = carrying.source(carrying.path)
+    if not is_clip:
+        source = source._replace(clip=None)
+    monkeypatch.setattr(carrying, "source", lambda _path: source)
+    named: list[str] = []
+    create = PartFile.create
+
+    def creating(target: Path, *, clip_id: str, **more: Any) -> PartFile:
+        named.append(clip_id)
+        return create(target, clip_id=clip_id, **more)
+
+    monkeypatch.setattr(PartFile, "create", creating)
+    carrying()
+    assert named == [makers.clip().clip_id if is_clip else source.task_id]
+
+
+def test_a_file_takes_the_name_that_its_song_has_there_already(tmp_path: Path) -> None:
+    carrying = Carrying(tmp_path)
+    there = carrying.goal.with_name("song (2).mp4")
+    there.parent.mkdir()
+    there.touch()
+    source = carrying.source(carrying.path)._replace(own=(there, carrying.path))
+    carrying.source = lambda _path: source  # type: ignore[assignment,method-assign]
+    assert carrying()
+    assert carrying.goal.with_name("song (2).mp3").read_bytes() == SOUND

@@ -67,3 +67,10 @@ def test_another_disk_says_nothing_of_this_one_but_a_song_of_this_one_does(tmp_p
     assert far(gone, saved=(other,)) == {gone: tmp_path / "usb"}
     (other.parent / MARK).unlink()
     assert far(gone, saved=(other,)) == {}
+
+
+def test_where_not_even_the_root_is_there_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a drive of Windows is."""
+    monkeypatch.setattr(Path, "is_dir", lambda _path: False)
+    path = Path("/drive/music/song.mp3")
+    assert away([path], own=Path("/home"), saved=list) == {path: Path("/")}
