@@ -70,7 +70,7 @@ _RECOVERED: Final = {"library.damaged", "library.missing"}
 _DEMO_NAME: Final = "Demo provider"
 _DEMO_PORTS: Final = range(21_000, 29_000)
 """Below the ports that systems give out automatically."""
-_AFTER_PAINT_MS: Final = 100
+_AFTER_BEGIN_MS: Final = 100
 _QUIT_S: Final = 3.0
 _FIRST_WINDOW_S: Final = 5.0
 """How long a second start waits for the first one, which may just be starting or ending."""
@@ -257,8 +257,6 @@ class _Session:
 
     def run(self, text: str) -> int:
         """Make everything, run, end everything."""
-        from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight
-
         from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
 
         sys.setswitchinterval(_SWITCH_S)
@@ -278,10 +276,7 @@ class _Session:
                 window = self._make_window(app, bridge, demo)
                 signals.ending.connect(self._close_window)
                 signals.ending.connect(app.quit)
-                self._show(window, bridge, text)
-                QTimer.singleShot(
-                    _AFTER_PAINT_MS, functools.partial(self._answer, app, bridge.engine)
-                )
+                self._show(app, window, bridge, text)
                 app.exec()
             finally:
                 gc.enable()
@@ -398,12 +393,16 @@ class _Session:
         self._waiting = engine
         return bridge
 
-    def _begin(self) -> None:
+    def _begin(self, app: QApplication) -> None:
+        """Do all that can wait until rows are on screen."""
+        from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight
+
         engine, self._waiting = self._waiting, None
         if engine is not None:
             gc.freeze()
             gc.enable()
             engine.begin()
+            QTimer.singleShot(_AFTER_BEGIN_MS, app, functools.partial(self._answer, app, engine))
 
     def _stop_engine(self, engine: Engine) -> bool:
         self._log.tell_bugs(None)
@@ -477,7 +476,7 @@ class _Session:
         if self._serve is not None:
             self._end_serving = self._serve(engine)
 
-    def _show(self, window: MainWindow, bridge: EngineBridge, text: str) -> None:
+    def _show(self, app: QApplication, window: MainWindow, bridge: EngineBridge, text: str) -> None:
         from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight
 
         from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
@@ -489,8 +488,16 @@ class _Session:
         if os.environ.get("SUNO_DESKTOP_TRACE") == "first-paint":
             first.painted.connect(lambda: sys.stderr.write("first-paint\n"))
         # Relays and files come after what is known is on screen; an empty library paints no rows.
-        first.painted.connect(self._begin)
-        QTimer.singleShot(_BEGIN_MS, window, self._begin)
+        begin = functools.partial(self._begin, app)
+
+        def begin_without_rows() -> None:
+            if songs.isVisible() and not model.is_loaded and model.trouble is None:
+                QTimer.singleShot(_BEGIN_MS, window, begin_without_rows)
+            else:
+                begin()
+
+        first.painted.connect(begin)
+        QTimer.singleShot(_BEGIN_MS, window, begin_without_rows)
         window.show()
         if text:
             window.take_text(text)

@@ -20,6 +20,7 @@ from PySide6.QtCore import QLibraryInfo, QLoggingCategory, QObject, QTimer, QUrl
 from suno_desktop.bridge import sound_server
 from suno_desktop.bridge.counted_length import CountedLength
 from suno_desktop.core.errors import DesktopError, MediaDamagedError, PlatformMissingError
+from suno_desktop.core.patterns import later
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
@@ -39,7 +40,7 @@ _END_TOLERANCE_S: Final = 2.0
 """How much earlier than promised a whole song may end; containers and relays round differently."""
 _END_TOLERANCE_SHARE: Final = 0.05
 _QUIET: Final = "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg*.info=false\nqt.multimedia.*.debug=false"
-_AVUTIL: Final = re.compile(r"libavutil\.so\.\d+|libavutil\.\d+\.dylib|avutil-\d+\.dll")
+_AVUTIL: Final = later(r"libavutil\.so\.\d+|libavutil\.\d+\.dylib|avutil-\d+\.dll")
 _AV_LOG_QUIET: Final = -8
 
 

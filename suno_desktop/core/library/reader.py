@@ -186,11 +186,9 @@ class LibraryReader:
             self._version = version
             is_new = True
         if is_new:
-            self._orders[key] = [
-                song_id
-                for sql, values in self._order_sql(query)
-                for song_id in _id_list(db, sql, values)
-            ]
+            found = self._orders[key] = []
+            for sql, values in self._order_sql(query):
+                found += _id_list(db, sql, values)
         return self._orders[key]
 
     def _some_ordered(self, db: Connection, query: SongQuery, hits: Iterable[int]) -> array[int]:

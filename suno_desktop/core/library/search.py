@@ -11,6 +11,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from suno_desktop.core.patterns import later
+
 COLUMNS = ("title", "artist", "style", "lyrics", "prompt")
 """The columns of the index. Separate, so that no phrase runs from a title into a style."""
 TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* Co So'"
@@ -29,7 +31,7 @@ _ALONE = (
     "\uf900-\ufaff\u2600-\u27bf\U0001f000-\U0001faff\U00020000-\U0003ffff"
     "])"
 )
-_ID = re.compile(r"[0-9A-Za-z_-]+")
+_ID = later(r"[0-9A-Za-z_-]+")
 
 
 class Search(NamedTuple):

@@ -14,9 +14,8 @@ from typing import NamedTuple
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import clean, from_ms
-from suno_desktop.core.model import ClipId, FileId, RelayId, SongId
+from suno_desktop.core.model import ClipId, FileId, RelayId, SongId, SungWord
 from suno_desktop.core.rows import TimesTold
-from suno_desktop.core.timed_words import SungWord
 
 
 class TimesWish(NamedTuple):
