@@ -517,7 +517,7 @@ class _Session:
 
 
 def _list_songs(reader: LibraryReader) -> None:
-    reader.song_ids(SongQuery())
+    reader.prepare(SongQuery())
 
 
 def _application() -> QApplication:
@@ -593,9 +593,12 @@ def _save_demo_relay(engine: Engine, demo: DemoRelay) -> None:
 def _demo_offer(demo: DemoRelay | None) -> DemoOffer | None:
     if demo is None:
         return None
+    from PySide6.QtCore import QCoreApplication  # noqa: PLC0415 — Qt, after the preflight
+
     from suno_desktop.ui.views.first_run import DemoOffer  # noqa: PLC0415 — only for the demo
 
-    return DemoOffer(sample_text=demo.sample_text(), relay_name=_DEMO_NAME)
+    say = functools.partial(QCoreApplication.translate, "demo")
+    return DemoOffer(sample_text=demo.sample_text(say), relay_name=_DEMO_NAME)
 
 
 def _own_folder(stack: ExitStack, kind: str) -> Path:

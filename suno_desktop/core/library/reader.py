@@ -165,6 +165,11 @@ class LibraryReader:
                 return self._some_ordered(db, query, hits)
             return array("q", list(filter(hits.__contains__, self._ordered(db, query))))
 
+    def prepare(self, query: SongQuery) -> None:
+        """Have the whole list of a query at hand for when it is asked for."""
+        with self._database.reading() as db:
+            self._ordered(db, query)
+
     def _soon(self) -> int:
         """Up to when a link ends that is at risk."""
         return to_ms(self._clock.now() + RISK)

@@ -10,6 +10,7 @@ import pytest
 
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.fields import FIELDS
+from suno_desktop.core.library import reader
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.library.sorting import SONG_SORTS, UnknownSortError
@@ -487,3 +488,13 @@ def test_what_was_noted_of_a_small_library_costs_a_large_one_nothing(tmp_path: P
     assert steps < 500, "each row was looked for among all"
     reader.close()
     library.close()
+
+
+def test_a_list_that_is_prepared_is_not_read_again(
+    full: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = SongQuery(filter=SongFilter.SAVED)
+    full.reader.prepare(query)
+    prepared = full.reader._orders
+    monkeypatch.setattr(reader, "_id_list", None)
+    assert list(full.reader.song_ids(query)) == next(iter(prepared.values()))
