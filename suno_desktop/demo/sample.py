@@ -18,26 +18,25 @@ def sample_text(url: str, say: Callable[[str], str] = str) -> str:
         url: the demo's base URL.
         say: says a phrase of the context "demo" in another language.
     """
+    first = say(QT_TRANSLATE_NOOP("demo", "Songs so far"))
     #: In a text to try pasting: "Afterglow Arcade" is a song, Mia whom it was made for.
-    mia = QT_TRANSLATE_NOOP("demo", "Afterglow Arcade, for Mia:")
-    return "\n".join(
-        (
-            say(QT_TRANSLATE_NOOP("demo", "Songs so far")),
-            "",
-            f"Tide Tables: {scripts.LIST_ID}",
-            f"{say(mia)} {url}/suno/fetch/{scripts.DICT_ID}",
-            f"雨停在第七站 {scripts.SPARSE_ID}",
-            f'{{"task_id": "{scripts.BATCH_ID}", "action": "MUSIC"}}',
-            #: In a text to try pasting: three songs.
-            say(QT_TRANSLATE_NOOP("demo", "waltz {waltz}, kite {kite}, lo-fi {lofi}")).format(
-                waltz=scripts.WALTZ_ID, kite=scripts.KITE_ID, lofi=scripts.HALF_ID
-            ),
-            f'{say(QT_TRANSLATE_NOOP("demo", "instrumental:"))} "{scripts.INSTRUMENTAL_ID}"',
-            f"{url}/suno/fetch/{scripts.BLOCKED_ID}",
-            #: In a text to try pasting: a task that made lyrics and no song.
-            f"{say(QT_TRANSLATE_NOOP('demo', 'only the words:'))} {scripts.SHEET_ID}",
-            #: In a text to try pasting: a task that failed.
-            f"{say(QT_TRANSLATE_NOOP('demo', 'this one went wrong?'))} {scripts.FAILED_ID}",
-            "",
-        )
-    )
+    mia = say(QT_TRANSLATE_NOOP("demo", "Afterglow Arcade, for Mia:"))
+    #: In a text to try pasting: three songs.
+    three = say(QT_TRANSLATE_NOOP("demo", "waltz {waltz}, kite {kite}, lo-fi {lofi}"))
+    instrumental = say(QT_TRANSLATE_NOOP("demo", "instrumental:"))
+    #: In a text to try pasting: a task that made lyrics and no song.
+    only_words = say(QT_TRANSLATE_NOOP("demo", "only the words:"))
+    #: In a text to try pasting: a task that failed.
+    wrong = say(QT_TRANSLATE_NOOP("demo", "this one went wrong?"))
+    return f"""{first}
+
+Tide Tables: {scripts.LIST_ID}
+{mia} {url}/suno/fetch/{scripts.DICT_ID}
+雨停在第七站 {scripts.SPARSE_ID}
+{{"task_id": "{scripts.BATCH_ID}", "action": "MUSIC"}}
+{three.format(waltz=scripts.WALTZ_ID, kite=scripts.KITE_ID, lofi=scripts.HALF_ID)}
+{instrumental} "{scripts.INSTRUMENTAL_ID}"
+{url}/suno/fetch/{scripts.BLOCKED_ID}
+{only_words} {scripts.SHEET_ID}
+{wrong} {scripts.FAILED_ID}
+"""
