@@ -76,6 +76,8 @@ _FIRST_WINDOW_S: Final = 5.0
 """How long a second start waits for the first one, which may just be starting or ending."""
 _LOOK_AGAIN_S: Final = 0.1
 _BEGIN_MS: Final = 500
+_BEGIN_TRIES: Final = 10
+"""So often it is looked whether rows are still to be painted; a window that is hidden paints none."""
 _OPENING_S: Final = 1.0
 """After so long it is said that the library is being opened."""
 _SWITCH_S: Final = 0.001
@@ -480,6 +482,7 @@ class _Session:
         from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight
 
         from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
+        from suno_desktop.ui.views.sidebar import SONG_FILTERS  # noqa: PLC0415 — Qt
 
         songs, model = window.centre.songs, window.centre.song_model
         first = runtime.FirstPaint(
@@ -490,14 +493,16 @@ class _Session:
         # Relays and files come after what is known is on screen; an empty library paints no rows.
         begin = functools.partial(self._begin, app)
 
-        def begin_without_rows() -> None:
-            if songs.isVisible() and not model.is_loaded and model.trouble is None:
-                QTimer.singleShot(_BEGIN_MS, window, begin_without_rows)
+        def begin_without_rows(left: int) -> None:
+            is_here = window.centre.place in SONG_FILTERS and model.trouble is None
+            if left and is_here and (len(model.ids) > 0 or not model.is_loaded):
+                again = functools.partial(begin_without_rows, left - 1)
+                QTimer.singleShot(_BEGIN_MS, window, again)
             else:
                 begin()
 
         first.painted.connect(begin)
-        QTimer.singleShot(_BEGIN_MS, window, begin_without_rows)
+        QTimer.singleShot(_BEGIN_MS, window, functools.partial(begin_without_rows, _BEGIN_TRIES))
         window.show()
         if text:
             window.take_text(text)
