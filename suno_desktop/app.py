@@ -70,12 +70,14 @@ _RECOVERED: Final = {"library.damaged", "library.missing"}
 _DEMO_NAME: Final = "Demo provider"
 _DEMO_PORTS: Final = range(21_000, 29_000)
 """Below the ports that systems give out automatically."""
-_AFTER_PAINT_MS: Final = 100
+_AFTER_BEGIN_MS: Final = 100
 _QUIT_S: Final = 3.0
 _FIRST_WINDOW_S: Final = 5.0
 """How long a second start waits for the first one, which may just be starting or ending."""
 _LOOK_AGAIN_S: Final = 0.1
 _BEGIN_MS: Final = 500
+_BEGIN_TRIES: Final = 10
+"""So often it is looked whether rows are still to be painted; a window that is hidden paints none."""
 _OPENING_S: Final = 1.0
 """After so long it is said that the library is being opened."""
 _SWITCH_S: Final = 0.001
@@ -258,8 +260,6 @@ class _Session:
 
     def run(self, text: str) -> int:
         """Make everything, run, end everything."""
-        from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight
-
         from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
 
         sys.setswitchinterval(_SWITCH_S)
@@ -279,10 +279,7 @@ class _Session:
                 window = self._make_window(app, bridge, demo)
                 signals.ending.connect(self._close_window)
                 signals.ending.connect(app.quit)
-                self._show(window, bridge, text)
-                QTimer.singleShot(
-                    _AFTER_PAINT_MS, functools.partial(self._answer, app, bridge.engine)
-                )
+                self._show(app, window, bridge, text)
                 app.exec()
             finally:
                 gc.enable()
@@ -399,12 +396,16 @@ class _Session:
         self._waiting = engine
         return bridge
 
-    def _begin(self) -> None:
+    def _begin(self, app: QApplication) -> None:
+        """Do all that can wait until rows are on screen."""
+        from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight
+
         engine, self._waiting = self._waiting, None
         if engine is not None:
             gc.freeze()
             gc.enable()
             engine.begin()
+            QTimer.singleShot(_AFTER_BEGIN_MS, app, functools.partial(self._answer, app, engine))
 
     def _stop_engine(self, engine: Engine) -> bool:
         self._log.tell_bugs(None)
@@ -505,10 +506,11 @@ class _Session:
             ):  # some systems have QtDBus in a package of its own
                 self._join(app)
 
-    def _show(self, window: MainWindow, bridge: EngineBridge, text: str) -> None:
+    def _show(self, app: QApplication, window: MainWindow, bridge: EngineBridge, text: str) -> None:
         from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight
 
         from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
+        from suno_desktop.ui.views.sidebar import SONG_FILTERS  # noqa: PLC0415 — Qt
 
         songs, model = window.centre.songs, window.centre.song_model
         first = runtime.FirstPaint(
@@ -517,8 +519,18 @@ class _Session:
         if os.environ.get("SUNO_DESKTOP_TRACE") == "first-paint":
             first.painted.connect(lambda: sys.stderr.write("first-paint\n"))
         # Relays and files come after what is known is on screen; an empty library paints no rows.
-        first.painted.connect(self._begin)
-        QTimer.singleShot(_BEGIN_MS, window, self._begin)
+        begin = functools.partial(self._begin, app)
+
+        def begin_without_rows(left: int) -> None:
+            is_here = window.centre.place in SONG_FILTERS and model.trouble is None
+            if left and is_here and (len(model.ids) > 0 or not model.is_loaded):
+                again = functools.partial(begin_without_rows, left - 1)
+                QTimer.singleShot(_BEGIN_MS, window, again)
+            else:
+                begin()
+
+        first.painted.connect(begin)
+        QTimer.singleShot(_BEGIN_MS, window, functools.partial(begin_without_rows, _BEGIN_TRIES))
         window.show()
         if text:
             window.take_text(text)
@@ -538,7 +550,7 @@ class _Session:
 
 
 def _list_songs(reader: LibraryReader) -> None:
-    reader.song_ids(SongQuery(filter=SongFilter.ALL))
+    reader.prepare(SongQuery(filter=SongFilter.ALL))
 
 
 def _application() -> QApplication:
@@ -614,9 +626,12 @@ def _save_demo_relay(engine: Engine, demo: DemoRelay) -> None:
 def _demo_offer(demo: DemoRelay | None) -> DemoOffer | None:
     if demo is None:
         return None
+    from PySide6.QtCore import QCoreApplication  # noqa: PLC0415 — Qt, after the preflight
+
     from suno_desktop.ui.views.first_run import DemoOffer  # noqa: PLC0415 — only for the demo
 
-    return DemoOffer(sample_text=demo.sample_text(), relay_name=_DEMO_NAME)
+    say = functools.partial(QCoreApplication.translate, "demo")
+    return DemoOffer(sample_text=demo.sample_text(say), relay_name=_DEMO_NAME)
 
 
 def _own_folder(stack: ExitStack, kind: str) -> Path:

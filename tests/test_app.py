@@ -18,6 +18,7 @@ from suno_desktop.core.model import TaskId
 from suno_desktop.core.profile.lock import ProfileLock
 from suno_desktop.core.profile.paths import Profile
 from tests.core.library.makers import Room
+from tests.test_floors import LATER
 
 _ID = "64dc8d98-5812-40f5-a99b-79a590452040"
 
@@ -357,19 +358,68 @@ def _bare(folder: Path, environment: dict[str, str]) -> subprocess.CompletedProc
 
 
 def test_before_the_first_paint_only_what_it_needs_is_imported(
-    start: Callable[..., Program],
+    start: Callable[..., Program], folder: Path
 ) -> None:
-    program = start(code=_TELL_IMPORTS + _START)
+    with Room.opened(folder) as room:
+        room.track(_ID)
+    program = start(code=_TELL_IMPORTS.replace("LATER", repr(LATER)) + _START)
     assert program.wait_for("imported") == "imported"
-    assert program.end() == 0
+    program.wait_for("begun")
 
 
 _TELL_IMPORTS = """
-def showEvent(self, event):
-    super(Window, self).showEvent(event)
-    costly = ("requests", "mutagen", "PIL", "PySide6.QtMultimedia", "keyring", "numpy")
-    print("imported", *(name for name in costly if name in sys.modules), flush=True)
-Window.showEvent = showEvent
+from suno_desktop import app
+from suno_desktop.bridge import runtime
+class FirstPaint(runtime.FirstPaint):
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.painted.connect(tell)
+def tell():
+    print("imported", *(name for name in LATER if name in sys.modules), flush=True)
+begin = app._Session._begin
+def begun(self, application):
+    begin(self, application)
+    print("begun", flush=True)
+runtime.FirstPaint, app._Session._begin = FirstPaint, begun
+"""
+
+
+def test_what_can_wait_begins_once_rows_are_painted_however_long_that_takes(
+    start: Callable[..., Program], folder: Path
+) -> None:
+    with Room.opened(folder) as room:
+        room.track(_ID)
+    program = start(code=_SLOW_ROWS + _START)
+    program.wait_for("answers")
+    program.end()
+    assert program.heard == ["shown", "rows", "begun", "answers"]
+
+
+_SLOW_ROWS = """
+import threading
+from suno_desktop import app
+from suno_desktop.core.library.reader import LibraryReader
+app._BEGIN_MS, app._BEGIN_TRIES = 1, 100_000
+may_read = threading.Event()
+read = LibraryReader.song_rows
+def song_rows(self, ids):
+    may_read.wait()
+    return read(self, ids)
+def let_read():
+    print("rows", flush=True)
+    may_read.set()
+def spy(self):
+    print("shown", flush=True)
+    QTimer.singleShot(50, let_read)
+Window.spy, LibraryReader.song_rows = spy, song_rows
+begin, answer = app._Session._begin, app._Session._answer
+def begun(self, application):
+    print("begun", flush=True)
+    begin(self, application)
+def answers(self, *arguments):
+    answer(self, *arguments)
+    print("answers", flush=True)
+app._Session._begin, app._Session._answer = begun, answers
 """
 
 

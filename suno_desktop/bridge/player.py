@@ -24,6 +24,7 @@ from suno_desktop.bridge.fade import Fade
 from suno_desktop.bridge.output_watch import OutputWatch
 from suno_desktop.core.errors import DesktopError, MediaDamagedError, PlatformMissingError
 from suno_desktop.core.listening.volume import amplitude
+from suno_desktop.core.patterns import later
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioDevice, QAudioOutput, QMediaDevices, QMediaPlayer
@@ -43,7 +44,7 @@ _END_TOLERANCE_S: Final = 2.0
 """How much earlier than promised a whole song may end; containers and relays round differently."""
 _END_TOLERANCE_SHARE: Final = 0.05
 _QUIET: Final = "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg*.info=false\nqt.multimedia.*.debug=false"
-_AVUTIL: Final = re.compile(r"libavutil\.so\.\d+|libavutil\.\d+\.dylib|avutil-\d+\.dll")
+_AVUTIL: Final = later(r"libavutil\.so\.\d+|libavutil\.\d+\.dylib|avutil-\d+\.dll")
 _AV_LOG_QUIET: Final = -8
 
 

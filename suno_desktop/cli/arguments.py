@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import math
 import os
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,14 +14,14 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from suno_desktop import __version__
 from suno_desktop.cli import exits
 from suno_desktop.core.errors import UsageError
-from suno_desktop.core.media import disk
 from suno_desktop.core.model import MediaKind
 from suno_desktop.core.override import override
+from suno_desktop.core.patterns import later
 from suno_desktop.core.profile.paths import Profile
 
 _TAKES_VALUE = frozenset({"--profile", "--lang"})
 """Options of the window and of every verb."""
-_OF_ARGUMENT = re.compile("^argument ([^:]+): needs")
+_OF_ARGUMENT = later("^argument ([^:]+): needs")
 """How argparse begins the errors of our own types."""
 
 
@@ -137,6 +136,8 @@ def _text_of(word: str) -> str:
     path = file_of(word)
     if path is None:
         return word
+    from suno_desktop.core.media import disk  # noqa: PLC0415 — nor this, with its hashes
+
     try:
         with disk.open_regular(path) as file:
             return decode.to_text(file.read())

@@ -232,13 +232,19 @@ class _Run:
         self._loop()
         counts = {name: self._told.count(name, _FILE) for name in _COUNTED}
         self._told.event("done", event="done", **counts)
-        for_people = counts | {"failed": self._told.count("failed")}  # tasks and songs too
-        self._told.tell(
-            "{saved} downloaded, {kept} already there, {skipped} not available, {failed} failed".format(
-                **for_people
-            )
-        )
+        self._told.tell(self._sum(counts))
         return self._exit_code(failed=counts["failed"])
+
+    def _sum(self, counts: Mapping[str, int]) -> str:
+        """What became of all, for people; tasks and songs that failed are counted too."""
+        failed = [event for event in self._told.of("") if event["event"] == "failed"]
+        blocked = sum(event.get("state") == FileState.BLOCKED.value for event in failed)
+        words = "{saved} downloaded, {kept} already there, {skipped} not available, ".format(
+            **counts
+        )
+        if blocked:
+            words += f"{blocked} blocked by Suno, "
+        return f"{words}{len(failed) - blocked} failed"
 
     def _exit_code(self, *, failed: int) -> int:
         """Return the first exit code that applies."""

@@ -1,10 +1,9 @@
 """What the engine tells whoever listens: frozen values, delivered by one callback on an engine thread.
 
 Carries facts only; no listener may rely on the thread it is called on, and none may block in it. Named tuples, because
-each start would wait half a millisecond for each dataclass to be made.
+each start would wait half a millisecond for each dataclass to be made; and without `from __future__ import annotations`,
+because annotations that are text are compiled when a named tuple is made.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -6,8 +6,6 @@ and one step in `library.migrations` that adds its column; old songs then get it
 Holds no code that reads or writes anything.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ Holds no behaviour beyond small derived facts, no I/O, and nothing of Qt, HTTP o
 UTC datetimes; durations are seconds; sizes are bytes. States are ours, never a relay's strings.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NewType
 
 from suno_desktop.core.fields import FIELDS
+from suno_desktop.core.patterns import later
 
 RelayId = NewType("RelayId", int)
 """Row number of a saved relay."""
@@ -210,7 +209,7 @@ class Relay(NamedTuple):
         """All its addresses, the usual one first."""
         return (self.base_url, *self.others)
 
-    def everywhere(self) -> tuple[Relay, ...]:
+    def everywhere(self) -> "tuple[Relay, ...]":
         """The same relay at each of its addresses alone."""
         return tuple(self._replace(base_url=address, others=()) for address in self.addresses)
 
@@ -272,7 +271,7 @@ class Clip(NamedTuple):
         return self.more.get(key) if key in MORE_FIELDS else getattr(self, key)
 
     @classmethod
-    def of(cls, clip_id: ClipId, state: ClipState, told: Mapping[str, Any]) -> Clip:
+    def of(cls, clip_id: ClipId, state: ClipState, told: Mapping[str, Any]) -> "Clip":
         """A clip of the values that were told, by the keys of `core.fields` (and `relay_status`)."""
         if not MORE_FIELDS:
             return cls(clip_id=clip_id, state=state, **told)
@@ -291,6 +290,14 @@ class LyricSheet(NamedTuple):
     title: str
     text: str
     state: ClipState = ClipState.READY
+
+
+class SungWord(NamedTuple):
+    """A word of a song, a syllable or a character as a server tells it; without times where it could not hear it."""
+
+    text: str
+    start_s: float | None = None
+    end_s: float | None = None
 
 
 class Task(NamedTuple):
@@ -468,7 +475,7 @@ def has_words(lyrics: str | None) -> bool:
     return (lyrics or "").strip().casefold() not in {"", "[instrumental]"}
 
 
-_LIVE = re.compile(r"https?://audiopipe\.", re.IGNORECASE)
+_LIVE = later(r"https?://audiopipe\.", re.IGNORECASE)
 
 
 def is_live(url: str) -> bool:

@@ -3,8 +3,6 @@
 Named tuples for the reason that `events` gives.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -25,12 +23,12 @@ from suno_desktop.core.model import (
     RelayId,
     SongId,
     SongKind,
+    SungWord,
     TaskId,
     TaskKey,
     TaskState,
     Way,
 )
-from suno_desktop.core.timed_words import SungWord
 
 
 class SongFilter(StrEnum):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from suno_desktop.core.errors import MediaError
+from suno_desktop.core.model import SungWord
 
 _TAG = re.compile(r"\[[^\[\]\n]{0,200}\]")
 """A section, a style or a note for the singer: it is not sung."""
@@ -26,14 +27,6 @@ _LEAST_SUNG = 0.3
 """Of the lyrics, so much must be sung: an extension may sing only a part."""
 _MOST_COMPARED = 8_000
 """Characters that are compared where the words differ; what is longer must be the same."""
-
-
-class SungWord(NamedTuple):
-    """A word, a syllable or a character as a server tells it; without times where it could not hear it."""
-
-    text: str
-    start_s: float | None = None
-    end_s: float | None = None
 
 
 class TimedLine(NamedTuple):

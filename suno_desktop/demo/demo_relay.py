@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Self
 
 from suno_desktop.core import resources
 from suno_desktop.core.clock import Clock, SystemClock
-from suno_desktop.demo import catalogue, faults, scripts
+from suno_desktop.demo import catalogue, faults, sample, scripts
 from suno_desktop.demo.answers import Answers, Request
 from suno_desktop.demo.demo_tasks import ClipScript, ReplyShape, TaskScript
 from suno_desktop.demo.faults import Delivery, Fault, FaultKind
@@ -146,20 +146,9 @@ class DemoRelay:
         given = {"Content-Type": "application/json", **(headers or {})}
         self._answers.add_raw(task_id, HttpAnswer(status=status, headers=given, body=body))
 
-    def sample_text(self) -> str:
-        """A text as people have it, with the demo's tasks in it in several forms."""
-        return f"""Songs so far
-
-Tide Tables: {scripts.LIST_ID}
-Afterglow Arcade, for Mia: {self.url}/suno/fetch/{scripts.DICT_ID}
-雨停在第七站 {scripts.SPARSE_ID}
-{{"task_id": "{scripts.BATCH_ID}", "action": "MUSIC"}}
-waltz {scripts.WALTZ_ID}, kite {scripts.KITE_ID}, lo-fi {scripts.HALF_ID}
-instrumental: "{scripts.INSTRUMENTAL_ID}"
-{self.url}/suno/fetch/{scripts.BLOCKED_ID}
-only the words: {scripts.SHEET_ID}
-this one went wrong? {scripts.FAILED_ID}
-"""
+    def sample_text(self, say: Callable[[str], str] = str) -> str:
+        """A text as people have it, with the demo's tasks in it in several forms; `say` as `sample.sample_text` takes it."""
+        return sample.sample_text(self.url, say)
 
     def _uuid(self) -> str:
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))

@@ -16,6 +16,7 @@ from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from suno_desktop.core.patterns import later
 from suno_desktop.ui.clipboard_watch import ClipboardWatch
 from suno_desktop.ui.import_export import is_export
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from suno_desktop.ui.views.centre import Centre
     from suno_desktop.ui.window_dialogs import WindowDialogs
 
-_ADDRESS = re.compile("^file:", re.IGNORECASE | re.MULTILINE)
+_ADDRESS = later("^file:", re.IGNORECASE | re.MULTILINE)
 
 
 class Adding(QObject):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.reader import LibraryReader
 
 _COUNT_MS: Final = 200
+_AFTER_LIST_MS: Final = 50
 _SAFETY_MS: Final = 2000
 """How safe many songs are needs a longer walk, so it is read when the changes rest a little."""
 _MANY: Final = 20_000
@@ -64,8 +65,8 @@ class LibraryCounts(QObject):
     def on_listed(self) -> None:
         """The list is there: what waited for it need not wait any longer."""
         if self.counts is None and self._count_soon.isActive():
-            # Not sooner, or this walk over the library would delay painting the list.
-            self._count_soon.start(0)
+            # Not at once, or this walk over the library would delay painting the list.
+            self._count_soon.start(_AFTER_LIST_MS)
 
     def _on_changed(self, changes: Changes) -> None:
         if changes and not self._count_soon.isActive():

@@ -5,17 +5,17 @@ Translates and cleans, nothing else; no widget and no look is known here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
 
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.fragments import FRAGMENT_NAMES
+from suno_desktop.core.patterns import later
 from suno_desktop.core.sentences import PASSING, SENTENCES, Next, fill
 
 # Control characters of any kind, and the marks that turn the direction of everything after them.
-_UNSEEN = re.compile(
+_UNSEEN = later(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
 

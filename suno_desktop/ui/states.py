@@ -499,6 +499,25 @@ def untitled() -> str:
     return _tr(QT_TRANSLATE_NOOP("states", "Untitled"))
 
 
+_MADE_AS: Final[Mapping[str, str]] = {
+    #: How a song was made: from a prompt or from lyrics, as most are.
+    "gen": QT_TRANSLATE_NOOP("states", "New song"),
+    #: How a song was made: the person gave Suno a recording.
+    "upload": QT_TRANSLATE_NOOP("states", "Uploaded recording"),
+    #: How a song was made: only the singing or the instruments of another song.
+    "stem": QT_TRANSLATE_NOOP("states", "Single track (stem) of another song"),
+    #: How a song was made: a song and its extensions put together.
+    "concat": QT_TRANSLATE_NOOP("states", "Whole song, joined from its parts"),
+}
+"""Suno's own words for that, in ours."""
+
+
+def made_as(raw: str | None) -> str:
+    """How a song was made, in our words, or "" where the word that Suno has for it is not known."""
+    word = _MADE_AS.get((raw or "").strip().lower())
+    return _tr(word) if word else ""
+
+
 def music_word() -> str:
     """What a task that makes songs is called."""
     #: Kind of a task: it makes songs.

@@ -553,7 +553,7 @@ def test_get_and_list_say_what_became_of_each_task_and_file(cli: Cli, relay: Dem
     assert " (mp3): The provider does not offer this file for this song." in err
     assert f"{nowhere}: " in err
     assert "task_not_exist" not in err  # a word for programs
-    assert err.splitlines()[-1].endswith("1 not available, 3 failed")
+    assert err.splitlines()[-1].endswith("1 not available, 1 blocked by Suno, 2 failed")
     listed = cli.run("list")[1]
     assert "refused by the moderation" in listed
     assert f"{failed}  Failed  " in listed

@@ -8,7 +8,8 @@ import pytest
 
 from suno_desktop.core.errors import MediaError
 from suno_desktop.core.media import lrc
-from suno_desktop.core.timed_words import SungWord, timed_lines
+from suno_desktop.core.model import SungWord
+from suno_desktop.core.timed_words import timed_lines
 
 LYRICS = (
     "[Intro]\n[Verse 1: soft, slow]\nDon't stop, rain\nFalls (ooh)\n\n[Chorus]\n雨落下来\n我们走\n"

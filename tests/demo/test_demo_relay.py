@@ -15,6 +15,7 @@ from mutagen.mp3 import MP3
 from mutagen.mp4 import MP4
 
 from suno_desktop.core import resources
+from suno_desktop.core.relay import task_ids
 from suno_desktop.demo import scripts
 from suno_desktop.demo.demo_relay import DEMO_KEY, DemoRelay, Fault, describe
 from tests.demo.conftest import Client, TurnedClock
@@ -310,6 +311,15 @@ def test_the_sample_text_names_every_live_task_once(relay: DemoRelay) -> None:
     assert text.count(f"{relay.url}/suno/fetch/") == 2
     (line,) = [line for line in text.splitlines() if line.startswith("{")]
     assert json.loads(line)["task_id"] == scripts.BATCH_ID
+
+
+def test_the_sample_text_says_its_words_in_another_language(relay: DemoRelay) -> None:
+    ours = relay.sample_text(lambda words: words.upper() if "{" not in words else words)
+    assert ours.splitlines()[0] == "SONGS SO FAR"
+    assert relay.sample_text().splitlines()[0] == "Songs so far"
+    chinese = relay.sample_text(lambda words: words.replace(":", "：").replace(",", "，"))
+    for text in (ours, chinese):
+        assert {found.task_id for found in task_ids.find(text).ids} == set(relay.ids["live"])
 
 
 def test_describe_is_one_line_of_json(relay: DemoRelay) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.model import ClipState, FileState, MediaKind, TaskState
-from suno_desktop.ui import icons, theme
+from suno_desktop.ui import icons, states, theme
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.details_panel import Facts
 from suno_desktop.ui.views.sidebar import Place
@@ -73,10 +73,15 @@ def test_the_providers_own_words_stand_in_the_technical_part_and_in_quotes(
     select(main, qtbot, CLIP)
     qtbot.waitUntil(lambda: "Style" in main.panel.details.facts())
     facts = main.panel.details.facts()
-    assert (facts["Created as"], facts["Status of this song"]) == ("“gen”", "“error”")
+    assert (facts["Created as"], facts["Status of this song"]) == ("New song", "“error”")
     names = list(facts)
     assert names.index("Created as") > names.index("Provider") > names.index("Prompt")
     assert facts["State"] == "Partly failed"
+    assert [states.made_as(raw) for raw in ("gen", " STEM ", "edit_v2", "", None)] == [
+        "New song",
+        "Single track (stem) of another song",
+        *("", "", ""),
+    ]
     assert "this task failed" not in main.panel.details.sentence
 
 

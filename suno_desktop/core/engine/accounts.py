@@ -10,7 +10,6 @@ import math
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
@@ -43,26 +42,23 @@ class Account(NamedTuple):
     """Of one task of songs, where that is public."""
 
 
-_NOTHING = Account()
-
-
-@dataclass(slots=True, eq=False)
 class _AskedServer:
     """What is known of one server in this run."""
 
-    asked_at: float = -math.inf
-    era: int = -1
-    """Of the keys when it was asked."""
-    account: Future[Account] | None = None
-    last: Account = _NOTHING
-    quiet_until: float = -math.inf
-    site: Site | None = None
-    price: Amount | None = None
-    on_demand: Mapping[str, Amount] = field(default_factory=dict)
-    prices: Future[Mapping[str, Amount]] | None = None
-    api: ModuleType | None = None
-    trial: tuple[Secret, Account] | None = None
-    """What was told of a key that was only tried."""
+    def __init__(self) -> None:
+        self.asked_at = -math.inf
+        self.era = -1
+        """Of the keys when it was asked."""
+        self.account: Future[Account] | None = None
+        self.last = Account()
+        self.quiet_until = -math.inf
+        self.site: Site | None = None
+        self.price: Amount | None = None
+        self.on_demand: Mapping[str, Amount] = {}
+        self.prices: Future[Mapping[str, Amount]] | None = None
+        self.api: ModuleType | None = None
+        self.trial: tuple[Secret, Account] | None = None
+        """What was told of a key that was only tried."""
 
 
 class Accounts:

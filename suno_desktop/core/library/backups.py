@@ -6,7 +6,6 @@ Order is told by the number in a name, never by a clock. Never touches the live 
 from __future__ import annotations
 
 import contextlib
-import re
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,9 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from suno_desktop.core.library import migrations
+from suno_desktop.core.patterns import later
 
-_NAME = re.compile(r"library-(\d{6,})-(\d{8})T\d{6}Z\.sqlite3")
-_UNFINISHED = re.compile(r"\.library-v?\d+-\d{8}T\d{6}Z\.sqlite3\.part(-journal)?")
+_NAME = later(r"library-(\d{6,})-(\d{8})T\d{6}Z\.sqlite3")
+_UNFINISHED = later(r"\.library-v?\d+-\d{8}T\d{6}Z\.sqlite3\.part(-journal)?")
 _KEEP_NEWEST = 5
 
 

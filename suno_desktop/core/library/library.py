@@ -45,13 +45,13 @@ from suno_desktop.core.model import (
     RelayId,
     Serves,
     SongId,
+    SungWord,
     Task,
     TaskId,
     TaskKey,
     TaskWish,
 )
 from suno_desktop.core.rows import Made
-from suno_desktop.core.timed_words import SungWord
 
 _NO_SERVES = Serves()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
@@ -111,15 +110,17 @@ _ATTRIBUTES = attrgetter(*_NAMES)
 _TIMED = frozenset(name for name, rule in CLIP_RULES.items() if rule in {_newest, _last})
 
 
-@dataclass(slots=True)
 class Known:
     """All that replies have told of one clip or sheet so far, as SQL values."""
 
-    state: int = 0
-    values: dict[str, Any] = field(default_factory=dict)
-    """Only what was told; names of `CLIP_RULES`."""
-    ranks: dict[str, int] = field(default_factory=dict)
-    times: dict[str, int] = field(default_factory=dict)
+    __slots__ = ("ranks", "state", "times", "values")
+
+    def __init__(self, state: int = 0) -> None:
+        self.state = state
+        self.values: dict[str, Any] = {}
+        """Only what was told; names of `CLIP_RULES`."""
+        self.ranks: dict[str, int] = {}
+        self.times: dict[str, int] = {}
 
     @classmethod
     def stored(cls, row: Mapping[str, Any]) -> Known:
@@ -132,7 +133,9 @@ class Known:
             ranks[name] = rank
             if name in _TIMED:
                 times[name] = at
-        return cls(row["state"], values, ranks, times)
+        known = cls(row["state"])
+        known.values, known.ranks, known.times = values, ranks, times
+        return known
 
     def weights(self) -> str:
         """The ranks and times as they are stored: those that most values have, and by name what differs from them."""

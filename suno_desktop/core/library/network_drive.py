@@ -5,13 +5,14 @@ Asks the system and opens nothing in the folder itself. Where it cannot be told,
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
+from suno_desktop.core.patterns import later
+
 _MOUNTS = Path("/proc/self/mountinfo")
-_ESCAPE = re.compile(r"\\([0-7]{3})")
-_SHARED = re.compile(
+_ESCAPE = later(r"\\([0-7]{3})")
+_SHARED = later(
     "9p|afs|beegfs|ceph|cifs|coda|davfs|fuse|fuseblk|gfs2|glusterfs|gpfs|lustre|ncpfs|nfs4?|ocfs2|pvfs2"
     "|smb3|smbfs|vboxsf|vmhgfs"
 )

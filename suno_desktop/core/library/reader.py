@@ -220,6 +220,11 @@ class LibraryReader:
         with self._database.reading() as db:
             return collections.everything(db)
 
+    def prepare(self, query: SongQuery) -> None:
+        """Have the whole list of a query at hand for when it is asked for."""
+        with self._database.reading() as db:
+            self._lists.prepare(db, query)
+
     def _soon(self) -> int:
         """Up to when a link ends that is at risk."""
         return to_ms(self._clock.now() + RISK)

@@ -21,11 +21,11 @@ from suno_desktop.core.model import (
     Collected,
     MediaKind,
     RelayId,
+    SungWord,
     Task,
     TaskId,
     TaskState,
 )
-from suno_desktop.core.timed_words import SungWord
 
 
 class Rebuilt(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
 from suno_desktop.core.changes import Changes
@@ -79,18 +78,29 @@ class Waiting(NamedTuple):
     """Where it is to come from, as far as one link tells; None for words."""
 
 
-@dataclass(slots=True)
 class Touched:
     """Collects what one operation touches."""
 
-    songs: set[int] = field(default_factory=set)
-    tasks: set[int] = field(default_factory=set)
-    files: set[int] = field(default_factory=set)
-    songs_listed: bool = False
-    tasks_listed: bool = False
-    relays: bool = False
-    judged: bool = False
-    collections: bool = False
+    __slots__ = (
+        "collections",
+        "files",
+        "judged",
+        "relays",
+        "songs",
+        "songs_listed",
+        "tasks",
+        "tasks_listed",
+    )
+
+    def __init__(self) -> None:
+        self.songs: set[int] = set()
+        self.tasks: set[int] = set()
+        self.files: set[int] = set()
+        self.songs_listed = False
+        self.tasks_listed = False
+        self.relays = False
+        self.judged = False
+        self.collections = False
 
     def add(self, changes: Changes) -> None:
         """Note what an operation within this one touched."""

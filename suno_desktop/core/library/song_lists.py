@@ -99,6 +99,10 @@ class SongLists:
             found = array("q", listed if hits is None else filter(hits.__contains__, listed))
         return found if scope.most is None else found[: scope.most]
 
+    def prepare(self, db: Connection, query: SongQuery) -> None:
+        """Have the whole list of a query at hand for when it is asked for."""
+        self._ordered(db, query)
+
     def first_ids(self, db: Connection, query: SongQuery, count: int) -> array[int] | None:
         """The first ids of `ids`, if they can be told at once; None: only the whole list tells them."""
         from suno_desktop.core.library import finding, top_rows  # noqa: PLC0415 — not before somebody searches
@@ -158,11 +162,10 @@ class SongLists:
             self._version = version
             is_new = True
         if is_new:
-            self._orders[key] = [
-                song_id
-                for sql, values in self._order_sql(query)
-                for song_id in id_list(db, sql, values)
-            ]
+            found: list[int] = []
+            for sql, values in self._order_sql(query):
+                found += id_list(db, sql, values)
+            self._orders[key] = found
         return self._orders[key]
 
     def _some_ordered(self, db: Connection, query: SongQuery, hits: Iterable[int]) -> array[int]:

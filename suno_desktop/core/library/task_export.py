@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from sqlite3 import Connection, Row
@@ -150,19 +149,21 @@ def _file_copy(file: Row) -> TaskCopy:
 # In.
 
 
-@dataclass(slots=True)
 class Intake:
     """One import: takes copies in, transaction by transaction, and remembers what is new by it."""
 
-    now: int
-    relays: dict[str, RelayId] = field(default_factory=dict)
-    """Numbers by address."""
-    fresh: set[int] = field(default_factory=set)
-    """The tasks that this import brought."""
-    last_song: int = -1
-    """The newest song before this import."""
-    token: int | None = None
-    """Of the removal that this import repeats."""
+    __slots__ = ("fresh", "last_song", "now", "relays", "token")
+
+    def __init__(self, *, now: int) -> None:
+        self.now = now
+        self.relays: dict[str, RelayId] = {}
+        """Numbers by address."""
+        self.fresh: set[int] = set()
+        """The tasks that this import brought."""
+        self.last_song = -1
+        """The newest song before this import."""
+        self.token: int | None = None
+        """Of the removal that this import repeats."""
 
     def know(self, db: Connection, named: Iterable[RelayCopy]) -> None:
         """Find the relays of an export; one that is not saved comes in hidden: it is never asked and has no key.

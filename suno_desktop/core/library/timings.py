@@ -12,9 +12,8 @@ from sqlite3 import Connection, Row
 
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import clean, from_ms
-from suno_desktop.core.model import ClipId, RelayId
+from suno_desktop.core.model import ClipId, RelayId, SungWord
 from suno_desktop.core.rows import TimesTold
-from suno_desktop.core.timed_words import SungWord
 
 
 def keep(

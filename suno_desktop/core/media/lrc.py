@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from suno_desktop.core.media.tags import clean_line
-from suno_desktop.core.timed_words import SungWord, TimedLine
+from suno_desktop.core.model import SungWord
+from suno_desktop.core.timed_words import TimedLine
 
 
 def text(timed: Iterable[TimedLine], times: str) -> bytes:

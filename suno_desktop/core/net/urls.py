@@ -16,34 +16,36 @@ from urllib.parse import unquote, urlsplit
 from suno_desktop.core.errors import UrlRefusedError, UsageError
 from suno_desktop.core.model import Relay, RelayId
 from suno_desktop.core.net.ranges import Ip, is_public
+from suno_desktop.core.patterns import later
 
 _MAX_LENGTH = 4096
 _PORTS = {"http": 80, "https": 443}
-_AUTHORITY = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_.-]{0,252}))(?::([0-9]{0,5}))?")
-_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+_AUTHORITY = later(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_.-]{0,252}))(?::([0-9]{0,5}))?")
+_CONTROL = later(r"[\x00-\x20\x7f-\x9f\\]")
 _AT_THE_ENDS = "".join(map(chr, range(33)))
-_DROPPED = re.compile(r"[\t\n\r]")
-_HALVES = re.compile(r"[\ud800-\udc7f\udd00-\udfff]")
+_DROPPED = later(r"[\t\n\r]")
+_HALVES = later(r"[\ud800-\udc7f\udd00-\udfff]")
 """Halves of characters; the others stand for bytes that were no text, and become these bytes again."""
-_WITH_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(.*)", re.IGNORECASE | re.DOTALL)
-_NOT_IN_PATH = re.compile(r"[\x00-\x20\"#<>?`{}^\x7f-\U0010ffff]")
-_NOT_IN_QUERY = re.compile(r"[\x00-\x20\"#<>'\x7f-\U0010ffff]")
-_DOT = re.compile(r"\.|%2e", re.IGNORECASE)
-_NUMERIC_END = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$")
+_WITH_SCHEME = later(r"([a-z][a-z0-9+.-]*):(.*)", re.IGNORECASE | re.DOTALL)
+_NOT_IN_PATH = later(r"[^!$-;=@-\]_a-z|~]")
+_NOT_IN_QUERY = later(r"[^!$-&(-;=?-~]")
+"""By what may stand there: to compile a set that goes up to the last character takes four milliseconds."""
+_DOT = later(r"\.|%2e", re.IGNORECASE)
+_NUMERIC_END = later(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$")
 """A host that a resolver would read as a number (decimal, octal, hexadecimal or short forms)."""
-_KEY = re.compile(r"\bsk-[A-Za-z0-9_-]{16,}(?!\.)\b", re.IGNORECASE)
+_KEY = later(r"\bsk-[A-Za-z0-9_-]{16,}(?!\.)\b", re.IGNORECASE)
 """What people paste into the wrong field; as a host its name would be asked of servers of names."""
-INVISIBLE = re.compile(
+INVISIBLE = later(
     r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
 )
 """Characters that nobody sees, and that come along when something is copied from a page."""
-_SCHEME = re.compile(r"(?<![\w+.-])(https?)(?::/{0,2}|//)(?=[^\s/:])", re.IGNORECASE)
+_SCHEME = later(r"(?<![\w+.-])(https?)(?::/{0,2}|//)(?=[^\s/:])", re.IGNORECASE)
 """As people type it: one slash or the colon may be missing."""
-_END = re.compile(r"[\s\"'`<>()\\，、。；）】」]|\](?!:|/|$)")
+_END = later(r"[\s\"'`<>()\\，、。；）】」]|\](?!:|/|$)")
 _AROUND = " \t\r\n\"'`“”‘’«»<>(){},;，；。、"
-_ENDPOINT = re.compile(r"/suno/(?:fetch|feed|lyrics|submit|generate|act)\b.*", re.IGNORECASE)
+_ENDPOINT = later(r"/suno/(?:fetch|feed|lyrics|submit|generate|act)\b.*", re.IGNORECASE)
 
-_FORBIDDEN = re.compile(r"/+api/+forbidden(?![\w-])")
+_FORBIDDEN = later(r"/+api/+forbidden(?![\w-])")
 _UNQUOTED_TIMES = 3
 
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}

@@ -21,6 +21,7 @@ from suno_desktop.core.errors import KeyStoreError, UsageError
 from suno_desktop.core.fragments import reason_of
 from suno_desktop.core.net.urls import INVISIBLE, origin
 from suno_desktop.core.override import override
+from suno_desktop.core.patterns import later
 from suno_desktop.core.profile import private
 
 __all__ = ["HIDDEN", "KeyStore", "Secret", "clean_key", "origin", "redact"]
@@ -28,8 +29,8 @@ __all__ = ["HIDDEN", "KeyStore", "Secret", "clean_key", "origin", "redact"]
 HIDDEN = "•••"
 KEYRING, SESSION, FILE = "keyring", "session", "file"
 
-_POSSIBLE = re.compile(r"[\x21-\x7e]{8,512}")
-_PREFIX = re.compile(r"\A(?:authorization\s*:\s*|bearer\s+)+", re.IGNORECASE)
+_POSSIBLE = later(r"[\x21-\x7e]{8,512}")
+_PREFIX = later(r"\A(?:authorization\s*:\s*|bearer\s+)+", re.IGNORECASE)
 _SERVICE = "suno-desktop"
 _KEYRING_LIMIT_S = 5.0
 _TRUSTED_BACKENDS = ("Windows", "macOS", "SecretService", "kwallet", "libsecret")

@@ -12,7 +12,6 @@ import faulthandler
 import logging
 import logging.handlers
 import os
-import re
 import sys
 import threading
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Final, Self, TextIO
 
 from suno_desktop.core.errors import Cancelled
 from suno_desktop.core.override import override
+from suno_desktop.core.patterns import later
 from suno_desktop.core.profile import private
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _HIDDEN: Final = "•••"
 
 _PATTERNS: Final = (
-    (re.compile(r"(?i)(\bauthorization\b['\"]?\s*[:=]\s*)[^\r\n,}]+"), rf"\1{_HIDDEN}"),
-    (re.compile(r"(?i)(\bbearer\s+)[^\s'\",}]+"), rf"\1{_HIDDEN}"),
-    (re.compile(r"\bsk-[A-Za-z0-9_\-]{6,}"), f"sk-{_HIDDEN}"),
+    (later(r"(?i)(\bauthorization\b['\"]?\s*[:=]\s*)[^\r\n,}]+"), rf"\1{_HIDDEN}"),
+    (later(r"(?i)(\bbearer\s+)[^\s'\",}]+"), rf"\1{_HIDDEN}"),
+    (later(r"\bsk-[A-Za-z0-9_\-]{6,}"), f"sk-{_HIDDEN}"),
     (
-        re.compile(
+        later(
             r"(?i)([?&;](?:[a-z_\-]*key|[a-z_\-]*token|sig|signature|x-amz-[a-z\-]+)=)[^&\s'\"<>#]+"
         ),
         rf"\1{_HIDDEN}",

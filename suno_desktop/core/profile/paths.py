@@ -1,7 +1,5 @@
 """Where a profile keeps its things. Makes no folder on its own and opens no file."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +25,7 @@ class Profile(NamedTuple):
     lock: Path
 
     @classmethod
-    def under(cls, folder: Path) -> Profile:
+    def under(cls, folder: Path) -> "Profile":
         """A profile that lives in one folder (`--profile DIR`)."""
         folder = folder.expanduser().absolute()
         return cls(
@@ -44,7 +42,7 @@ class Profile(NamedTuple):
         )
 
     @classmethod
-    def of_user(cls) -> Profile:
+    def of_user(cls) -> "Profile":
         """The platform's own folders."""
         import platformdirs  # noqa: PLC0415 — not needed with --profile
 

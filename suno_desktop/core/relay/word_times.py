@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from suno_desktop.core.errors import BadReplyError
+from suno_desktop.core.model import SungWord
 from suno_desktop.core.profile.keys import Secret
 from suno_desktop.core.relay import replies, told_json
 from suno_desktop.core.relay.structure import Dict, opened, snake
 from suno_desktop.core.relay.value_readers import Json, flag, number
-from suno_desktop.core.timed_words import SungWord
 
 _LISTS = ("aligned_words", "timing", "words")
 _INSIDE = ("data", "result", "response", "timing")

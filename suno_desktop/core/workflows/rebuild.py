@@ -28,9 +28,10 @@ from suno_desktop.core.model import (
     ClipState,
     Collected,
     MediaKind,
+    SungWord,
     TaskId,
 )
-from suno_desktop.core.timed_words import SungWord, timed_lines
+from suno_desktop.core.timed_words import timed_lines
 from suno_desktop.core.workflows.check import kind_of, media_files
 
 TOGETHER = 50

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -39,16 +38,18 @@ _LEAST_S: Final = 0.2
 """A shorter stretch is no measure: two pieces that came at once would make gigabytes a second."""
 
 
-@dataclass(slots=True)
 class _DownloadPace:
     """How one running download is doing."""
 
-    done: int
-    total: int | None
-    counted: int
-    """Bytes when the speed was measured last."""
-    at_s: float
-    rate: float = 0.0
+    __slots__ = ("at_s", "counted", "done", "rate", "total")
+
+    def __init__(self, progress: Progress, now_s: float) -> None:
+        self.done = progress.done
+        self.total = progress.total
+        self.counted = progress.done
+        """Bytes when the speed was measured last."""
+        self.at_s = now_s
+        self.rate = 0.0
 
 
 class DownloadTableModel(RowModel[DownloadRow, frozenset[FileState]]):
@@ -88,9 +89,7 @@ class DownloadTableModel(RowModel[DownloadRow, frozenset[FileState]]):
         now_s = self._clock.monotonic()
         run = self._runs.get(progress.file_id)
         if run is None or progress.done < run.done:
-            self._runs[progress.file_id] = _DownloadPace(
-                progress.done, progress.total, counted=progress.done, at_s=now_s
-            )
+            self._runs[progress.file_id] = _DownloadPace(progress, now_s)
         else:
             run.done, run.total = progress.done, progress.total
             if now_s - run.at_s >= _LEAST_S:

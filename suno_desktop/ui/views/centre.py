@@ -505,10 +505,10 @@ class Centre(QFrame):
             Place.TASKS: (self.tr("No tasks yet"), "", "tasks"),
             Place.RUNNING: (self.tr("No tasks in progress"), "", "running"),
             Place.TASKS_HELD: (self.tr("No task needs you"), "", "saved"),
-            Place.TASKS_FAILED: (self.tr("No failed tasks"), "", "saved"),
+            Place.TASKS_FAILED: (self.tr("No tasks with problems"), "", "saved"),
             Place.ACTIVE: (self.tr("No active downloads"), "", "save"),
             Place.FINISHED: (self.tr("No finished downloads"), "", "done"),
-            Place.DOWNLOADS_FAILED: (self.tr("No failed downloads"), "", "saved"),
+            Place.DOWNLOADS_FAILED: (self.tr("No downloads with problems"), "", "saved"),
         }[self._place]
 
     # What is selected.

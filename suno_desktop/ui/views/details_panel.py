@@ -576,7 +576,8 @@ class DetailsPanel(QScrollArea):
             yield self.tr("Synced lyrics from"), self._of_times(detail.times), False
         kind = BY_KEY["clip_type"]
         label = QCoreApplication.translate("fields", kind.label)
-        yield label, self._quoted(detail.clip.value(kind.key)), False
+        raw = detail.clip.value(kind.key)
+        yield label, states.made_as(raw) or self._quoted(raw), False
         if detail.row.state is not ClipState.READY:
             label = self.tr("Status of this song")
             yield label, self._quoted(detail.clip.relay_status), False

@@ -129,14 +129,14 @@ _LINES: Final = (
     #: Filter: tasks that wait or run.
     _Entry(QT_TRANSLATE_NOOP("sidebar", "In progress"), Place.RUNNING, "running"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Action needed"), Place.TASKS_HELD, "key"),
-    #: Filter: tasks or downloads that failed.
-    _Entry(QT_TRANSLATE_NOOP("sidebar", "Failed"), Place.TASKS_FAILED, "failed"),
+    #: Filter: tasks or downloads that did not bring a song: failed, blocked, missing and so on.
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Problems"), Place.TASKS_FAILED, "failed"),
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Downloads")),
     #: Filter: downloads that wait or run.
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Active"), Place.ACTIVE, "save"),
     #: Filter: downloads that have ended.
     _Entry(QT_TRANSLATE_NOOP("sidebar", "Finished"), Place.FINISHED, "done"),
-    _Entry(QT_TRANSLATE_NOOP("sidebar", "Failed"), Place.DOWNLOADS_FAILED, "failed"),
+    _Entry(QT_TRANSLATE_NOOP("sidebar", "Problems"), Place.DOWNLOADS_FAILED, "failed"),
 )
 
 
@@ -166,12 +166,12 @@ def place_title(place: Place) -> str:
     """What a place is called above its list."""
     special = {
         Place.AT_RISK: QT_TRANSLATE_NOOP("sidebar", "Not downloaded, and the link ends soon"),
-        Place.TASKS_FAILED: QT_TRANSLATE_NOOP("sidebar", "Failed tasks"),
+        Place.TASKS_FAILED: QT_TRANSLATE_NOOP("sidebar", "Tasks with problems"),
         Place.RUNNING: QT_TRANSLATE_NOOP("sidebar", "Tasks in progress"),
         Place.TASKS_HELD: QT_TRANSLATE_NOOP("sidebar", "Tasks that need you"),
         Place.ACTIVE: QT_TRANSLATE_NOOP("sidebar", "Active downloads"),
         Place.FINISHED: QT_TRANSLATE_NOOP("sidebar", "Finished downloads"),
-        Place.DOWNLOADS_FAILED: QT_TRANSLATE_NOOP("sidebar", "Failed downloads"),
+        Place.DOWNLOADS_FAILED: QT_TRANSLATE_NOOP("sidebar", "Downloads with problems"),
         Place.COLLECTION: _COLLECTIONS.text,
     }
     if place is Place.COLLECTION:

@@ -10,6 +10,7 @@ import pytest
 
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.fields import FIELDS
+from suno_desktop.core.library import song_lists
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.library.sorting import JUDGED, SONG_SORTS, UnknownSortError
@@ -627,3 +628,13 @@ def test_albums_and_sources_of_songs(room: Room) -> None:
     assert room.reader.albums([one]) == {"Mine"}
     files = room.library.queue([two, one], [MediaKind.MP3], now=START).files
     assert [source.song_id for source in room.reader.sources(files)] == [two, one]
+
+
+def test_a_list_that_is_prepared_is_not_read_again(
+    full: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = SongQuery(filter=SongFilter.SAVED)
+    full.reader.prepare(query)
+    prepared = full.reader._lists._orders
+    monkeypatch.setattr(song_lists, "id_list", None)
+    assert list(full.reader.song_ids(query)) == next(iter(prepared.values()))

@@ -8,7 +8,8 @@ from suno_desktop.core.model import FileId, SongId, TaskKey
 
 
 def test_an_operation_within_it_is_added() -> None:
-    touched = Touched(songs={1}, tasks={2}, files={3})
+    touched = Touched()
+    touched.songs, touched.tasks, touched.files = {1}, {2}, {3}
     inner = Changes(
         songs=frozenset({SongId(4)}), tasks=frozenset({TaskKey(5)}), files=frozenset({FileId(6)})
     )

@@ -14,7 +14,8 @@ import pytest
 from mutagen.id3 import ID3, SYLT
 
 from suno_desktop.core.media import containers, lrc, tags
-from suno_desktop.core.timed_words import SungWord, timed_lines
+from suno_desktop.core.model import SungWord
+from suno_desktop.core.timed_words import timed_lines
 from tests.core.media import makers
 
 LYRICS = "[Verse]\nRain falls, don't stop\n\n[Chorus]\n雨落下来\n我们走\n"

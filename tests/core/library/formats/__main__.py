@@ -22,12 +22,12 @@ from suno_desktop.core.model import (
     Fingerprint,
     MediaKind,
     RelayId,
+    SungWord,
     Task,
     TaskId,
     TaskWish,
 )
 from suno_desktop.core.relay import replies
-from suno_desktop.core.timed_words import SungWord
 from tests.core.library.makers import FakeClock
 
 FOLDER = Path(__file__).parent
