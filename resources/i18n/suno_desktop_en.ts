@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Actions</name>
+    <message numerus="yes">
+        <source>After {n} minutes</source>
+        <translation>
+            <numerusform>After {n} minute</numerusform>
+            <numerusform>After {n} minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Centre</name>
     <message numerus="yes">
         <source>{n} tasks</source>
@@ -89,6 +99,23 @@
     </message>
 </context>
 <context>
+    <name>CollectionCommands</name>
+    <message numerus="yes">
+        <source>Added {n} songs to “{name}”.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Took {n} songs out of the collection.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message numerus="yes">
         <source>Downloaded {n} songs to {folder}</source>
@@ -119,17 +146,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Removed {n} songs. Their files stay on disk.</source>
+        <source>Removed {n} tasks. Their songs are in the Trash.</source>
         <translation>
-            <numerusform>Removed {n} song. Its files stay on disk.</numerusform>
-            <numerusform>Removed {n} songs. Their files stay on disk.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Removed {n} tasks and their songs. Files stay on disk.</source>
-        <translation>
-            <numerusform>Removed {n} task and its songs. Files stay on disk.</numerusform>
-            <numerusform>Removed {n} tasks and their songs. Files stay on disk.</numerusform>
+            <numerusform>Removed {n} task. Its songs are in the Trash.</numerusform>
+            <numerusform>Removed {n} tasks. Their songs are in the Trash.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -151,6 +171,36 @@
         <translation>
             <numerusform>Copied the IDs of {n} song.</numerusform>
             <numerusform>Copied the IDs of {n} songs.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CopySongsDialog</name>
+    <message numerus="yes">
+        <source>{n} songs are copied, as far as they are downloaded.</source>
+        <translation>
+            <numerusform>{n} song is copied, if it is downloaded.</numerusform>
+            <numerusform>{n} songs are copied, as far as they are downloaded.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DemandPriceDialog</name>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} song</numerusform>
+            <numerusform>{n} songs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EmptyTrashDialog</name>
+    <message numerus="yes">
+        <source>Delete the {n} songs in the Trash?</source>
+        <translation>
+            <numerusform>Delete the {n} song in the Trash?</numerusform>
+            <numerusform>Delete the {n} songs in the Trash?</numerusform>
         </translation>
     </message>
 </context>
@@ -206,6 +256,142 @@
         <translation>
             <numerusform>Exported {n} task to {file}. It contains no API keys.</numerusform>
             <numerusform>Exported {n} tasks to {file}. It contains no API keys.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied {n} files to {folder}.</source>
+        <translation>
+            <numerusform>Copied {n} file to {folder}.</numerusform>
+            <numerusform>Copied {n} files to {folder}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files are left.</source>
+        <translation>
+            <numerusform>{n} file is left.</numerusform>
+            <numerusform>{n} files are left.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs could not be copied. The first: {reason}</source>
+        <translation>
+            <numerusform>{n} song could not be copied: {reason}</numerusform>
+            <numerusform>{n} songs could not be copied. The first: {reason}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} were there already.</source>
+        <translation>
+            <numerusform>{n} was there already.</numerusform>
+            <numerusform>{n} were there already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} were removed.</source>
+        <translation>
+            <numerusform>{n} was removed.</numerusform>
+            <numerusform>{n} were removed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>JudgingCommands</name>
+    <message numerus="yes">
+        <source>Rated {n} songs {stars}.</source>
+        <translation>
+            <numerusform>Rated {n} song {stars}.</numerusform>
+            <numerusform>Rated {n} songs {stars}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cleared the rating of {n} songs.</source>
+        <translation>
+            <numerusform>Cleared the rating of {n} song.</numerusform>
+            <numerusform>Cleared the rating of {n} songs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {n} songs to Favourites.</source>
+        <translation>
+            <numerusform>Added {n} song to Favourites.</numerusform>
+            <numerusform>Added {n} songs to Favourites.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} songs from Favourites.</source>
+        <translation>
+            <numerusform>Removed {n} song from Favourites.</numerusform>
+            <numerusform>Removed {n} songs from Favourites.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Marked {n} songs as heard.</source>
+        <translation>
+            <numerusform>Marked {n} song as heard.</numerusform>
+            <numerusform>Marked {n} songs as heard.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {n} songs to Unheard.</source>
+        <translation>
+            <numerusform>Added {n} song to Unheard.</numerusform>
+            <numerusform>Added {n} songs to Unheard.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Kept this version. Moved {n} other versions to the Trash.</source>
+        <translation>
+            <numerusform>Kept this version. Moved {n} other version to the Trash.</numerusform>
+            <numerusform>Kept this version. Moved {n} other versions to the Trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Moved {n} songs to the Trash.</source>
+        <translation>
+            <numerusform>Moved {n} song to the Trash.</numerusform>
+            <numerusform>Moved {n} songs to the Trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} tasks.</source>
+        <translation>
+            <numerusform>Removed {n} task.</numerusform>
+            <numerusform>Removed {n} tasks.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored {n} songs.</source>
+        <translation>
+            <numerusform>Restored {n} song.</numerusform>
+            <numerusform>Restored {n} songs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleted {n} songs.</source>
+        <translation>
+            <numerusform>Deleted {n} song.</numerusform>
+            <numerusform>Deleted {n} songs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files are in the system trash.</source>
+        <translation>
+            <numerusform>{n} file is in the system trash.</numerusform>
+            <numerusform>{n} files are in the system trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files could not be moved there.</source>
+        <translation>
+            <numerusform>{n} file could not be moved there.</numerusform>
+            <numerusform>{n} files could not be moved there.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs of these tasks were left in the Trash.</source>
+        <translation>
+            <numerusform>{n} song of these tasks was left in the Trash.</numerusform>
+            <numerusform>{n} songs of these tasks were left in the Trash.</numerusform>
         </translation>
     </message>
 </context>
@@ -285,6 +471,51 @@
         <translation>
             <numerusform>{n} song in all.</numerusform>
             <numerusform>{n} songs in all.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlayerBar</name>
+    <message numerus="yes">
+        <source>Pauses in {n} minutes</source>
+        <translation>
+            <numerusform>Pauses in {n} minute</numerusform>
+            <numerusform>Pauses in {n} minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueueCommands</name>
+    <message numerus="yes">
+        <source>{n} songs play next.</source>
+        <translation>
+            <numerusform>{n} song plays next.</numerusform>
+            <numerusform>{n} songs play next.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {n} songs to the queue.</source>
+        <translation>
+            <numerusform>Added {n} song to the queue.</numerusform>
+            <numerusform>Added {n} songs to the queue.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} songs from the queue.</source>
+        <translation>
+            <numerusform>Removed {n} song from the queue.</numerusform>
+            <numerusform>Removed {n} songs from the queue.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <extracomment>How many songs come next.</extracomment>
+        <translation>
+            <numerusform>{n} song</numerusform>
+            <numerusform>{n} songs</numerusform>
         </translation>
     </message>
 </context>
@@ -388,16 +619,6 @@
     </message>
 </context>
 <context>
-    <name>TimesPriceDialog</name>
-    <message numerus="yes">
-        <source>{n} songs</source>
-        <translation>
-            <numerusform>{n} song</numerusform>
-            <numerusform>{n} songs</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>UpkeepCommands</name>
     <message numerus="yes">
         <source>{n} files updated</source>
@@ -490,6 +711,37 @@
         <translation>
             <numerusform>Not downloaded (link valid about {n} more day)</numerusform>
             <numerusform>Not downloaded (link valid about {n} more days)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_LinkWords</name>
+    <message numerus="yes">
+        <source>Links expire after about {n} hours.</source>
+        <translation>
+            <numerusform>Links expire after about {n} hour.</numerusform>
+            <numerusform>Links expire after about {n} hours.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Links expire after about {n} days.</source>
+        <translation>
+            <numerusform>Links expire after about {n} day.</numerusform>
+            <numerusform>Links expire after about {n} days.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Links have worked for {n} hours so far.</source>
+        <translation>
+            <numerusform>Links have worked for {n} hour so far.</numerusform>
+            <numerusform>Links have worked for {n} hours so far.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Links have worked for {n} days so far.</source>
+        <translation>
+            <numerusform>Links have worked for {n} day so far.</numerusform>
+            <numerusform>Links have worked for {n} days so far.</numerusform>
         </translation>
     </message>
 </context>

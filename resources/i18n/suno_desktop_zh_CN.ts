@@ -29,6 +29,20 @@
     </message>
 </context>
 <context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;Off</source>
+        <extracomment>In the menu of the sleep timer: it is switched off.</extracomment>
+        <translation>关闭(&amp;O)</translation>
+    </message>
+    <message numerus="yes">
+        <source>After {n} minutes</source>
+        <translation>
+            <numerusform>{n} 分钟后</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AddTasksDialog</name>
     <message>
         <source>Add tasks</source>
@@ -139,9 +153,14 @@
         <translation>下载</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <extracomment>Verb, on a button: remove the selected songs from the library.</extracomment>
-        <translation>移除</translation>
+        <source>Trash</source>
+        <extracomment>On a button: move the selected songs to the Trash.</extracomment>
+        <translation>废纸篓</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <extracomment>Verb, on a button: bring songs back from the Trash.</extracomment>
+        <translation>恢复</translation>
     </message>
     <message>
         <source>Clear selection</source>
@@ -275,6 +294,38 @@
         <translation>“生成歌词”任务的结果会显示在这里。</translation>
     </message>
     <message>
+        <source>Nothing new to hear</source>
+        <translation>没有未听的歌曲</translation>
+    </message>
+    <message>
+        <source>New songs wait here until you hear or rate them.</source>
+        <translation>新歌曲会在这里，直到您听过或评分。</translation>
+    </message>
+    <message>
+        <source>No favourites yet</source>
+        <translation>还没有收藏</translation>
+    </message>
+    <message>
+        <source>Select songs and press Ctrl+B to add them.</source>
+        <translation>选择歌曲并按 Ctrl+B 即可收藏。</translation>
+    </message>
+    <message>
+        <source>The Trash is empty</source>
+        <translation>废纸篓是空的</translation>
+    </message>
+    <message>
+        <source>Songs that you remove stay here, with their files, until you empty it.</source>
+        <translation>移除的歌曲及其文件会留在这里，直到您清空废纸篓。</translation>
+    </message>
+    <message>
+        <source>No songs here yet</source>
+        <translation>这里还没有歌曲</translation>
+    </message>
+    <message>
+        <source>Drag songs onto the collection in the side bar to add them.</source>
+        <translation>将歌曲拖到左侧的歌单上即可添加。</translation>
+    </message>
+    <message>
         <source>No tasks yet</source>
         <translation>还没有任务</translation>
     </message>
@@ -287,8 +338,12 @@
         <translation>没有需要处理的任务</translation>
     </message>
     <message>
-        <source>No failed tasks</source>
-        <translation>没有失败的任务</translation>
+        <source>No tasks with problems</source>
+        <translation>没有出问题的任务</translation>
+    </message>
+    <message>
+        <source>No downloads with problems</source>
+        <translation>没有出问题的下载</translation>
     </message>
     <message>
         <source>No active downloads</source>
@@ -297,10 +352,6 @@
     <message>
         <source>No finished downloads</source>
         <translation>没有已完成的下载</translation>
-    </message>
-    <message>
-        <source>No failed downloads</source>
-        <translation>没有失败的下载</translation>
     </message>
     <message>
         <source>Nothing is at risk</source>
@@ -529,6 +580,74 @@
     </message>
 </context>
 <context>
+    <name>CollectionCommands</name>
+    <message>
+        <source>New folder</source>
+        <translation>新建文件夹</translation>
+    </message>
+    <message>
+        <source>New collection</source>
+        <translation>新建歌单</translation>
+    </message>
+    <message>
+        <source>Save search as collection</source>
+        <translation>将搜索保存为歌单</translation>
+    </message>
+    <message>
+        <source>Rename collection</source>
+        <translation>重命名歌单</translation>
+    </message>
+    <message>
+        <source>Deleted “{name}”. Its songs stay in the library.</source>
+        <translation>已删除“{name}”，其中的歌曲仍在曲库中。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {n} songs to “{name}”.</source>
+        <translation>
+            <numerusform>已将 {n} 首歌曲添加到“{name}”。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Moved in “{name}”.</source>
+        <translation>已调整“{name}”中的顺序。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Took {n} songs out of the collection.</source>
+        <translation>
+            <numerusform>已从歌单中移出 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New collection…</source>
+        <translation>新建歌单…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <extracomment>Verb, in a menu: give a collection another name.</extracomment>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Delete collection</source>
+        <translation>删除歌单</translation>
+    </message>
+    <message>
+        <source>Move to folder</source>
+        <translation>移到文件夹</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>不放入文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>CollectionPlaces</name>
+    <message>
+        <source>Songs like “{title}”</source>
+        <extracomment>Above a list of songs: those of the same prompt, style and model as this one.</extracomment>
+        <translation>与“{title}”相似的歌曲</translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>Already downloaded.</source>
@@ -581,18 +700,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Removed {n} songs. Their files stay on disk.</source>
-        <translation>
-            <numerusform>已移除 {n} 首歌曲，文件仍保留在磁盘上。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Removed {n} tasks and their songs. Files stay on disk.</source>
-        <translation>
-            <numerusform>已移除 {n} 个任务及其歌曲，文件仍保留在磁盘上。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Removed {n} tasks. Their songs stay in the library.</source>
         <translation>
             <numerusform>已移除 {n} 个任务，歌曲仍留在曲库中。</numerusform>
@@ -630,9 +737,126 @@
         <source>Suno Desktop is in the applications menu now.</source>
         <translation>Suno Desktop 已加入应用程序菜单。</translation>
     </message>
+    <message numerus="yes">
+        <source>Removed {n} tasks. Their songs are in the Trash.</source>
+        <translation>
+            <numerusform>已移除 {n} 个任务，其歌曲在废纸篓中。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Suno Desktop is no longer in the applications menu.</source>
         <translation>Suno Desktop 已从应用程序菜单中移除。</translation>
+    </message>
+</context>
+<context>
+    <name>CopySongsDialog</name>
+    <message>
+        <source>Copy to folder</source>
+        <translation>复制到文件夹</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs are copied, as far as they are downloaded.</source>
+        <translation>
+            <numerusform>将复制 {n} 首歌曲（仅限已下载的）。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing else in the folder is changed. A second time, only what is new or changed is copied.</source>
+        <translation>文件夹中的其他内容不会改动。再次复制时，只复制新增或有变化的文件。</translation>
+    </message>
+    <message>
+        <source>For a &amp;phone or player</source>
+        <translation>用于手机或播放器(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Folders by artist, with synced lyrics and a playlist.</source>
+        <translation>按艺人分文件夹，附同步歌词和播放列表。</translation>
+    </message>
+    <message>
+        <source>For a c&amp;ar</source>
+        <translation>用于车载音响(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Numbered in this order, with ID3v2.3 tags and synced lyrics in GBK, which older players read.</source>
+        <translation>按当前顺序编号，使用 ID3v2.3 标签和 GBK 编码的同步歌词，旧播放器也能读取。</translation>
+    </message>
+    <message>
+        <source>For a f&amp;riend</source>
+        <translation>送给朋友(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Only title, artist, album, genre, lyrics and cover: no prompt, ID, provider or link.</source>
+        <translation>只有标题、艺人、专辑、流派、歌词和封面：不含提示词、ID、中转站或链接。</translation>
+    </message>
+    <message>
+        <source>Audio</source>
+        <translation>音频</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Audio and video</source>
+        <translation>音频和视频</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <extracomment>Choice: no lyrics as files beside the songs.</extracomment>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Plain text (.txt)</source>
+        <translation>纯文本（.txt）</translation>
+    </message>
+    <message>
+        <source>Synced, where there are times (.lrc)</source>
+        <translation>同步歌词，仅限有时间的（.lrc）</translation>
+    </message>
+    <message>
+        <source>&amp;Files</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Lyrics next to each song</source>
+        <translation>每首歌旁的歌词(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Playl&amp;ist of all songs (M3U8)</source>
+        <translation>全部歌曲的播放列表（M3U8）(&amp;I)</translation>
+    </message>
+    <message>
+        <source>C&amp;over next to each song</source>
+        <translation>每首歌旁的封面(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Re&amp;move what was copied earlier and is not in this selection</source>
+        <translation>删除以前复制、但不在本次所选中的文件(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>选择(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Copy &amp;to</source>
+        <translation>复制到(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <extracomment>Verb, on a button: copy the songs.</extracomment>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Songs</source>
+        <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>Choose a folder that exists.</source>
+        <translation>请选择一个存在的文件夹。</translation>
     </message>
 </context>
 <context>
@@ -640,6 +864,52 @@
     <message>
         <source>Cover of {title}</source>
         <translation>《{title}》的封面</translation>
+    </message>
+</context>
+<context>
+    <name>DemandPriceDialog</name>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This message is shown only once. You can change that in the settings.</source>
+        <translation>此消息只显示一次，可以在设置中更改。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Ask the provider</source>
+        <extracomment>On a button: ask the provider for the file.</extracomment>
+        <translation>向中转站查询</translation>
+    </message>
+    <message>
+        <source>Get WAV audio</source>
+        <translation>获取 WAV 音频</translation>
+    </message>
+    <message>
+        <source>Get video</source>
+        <translation>获取视频</translation>
+    </message>
+    <message>
+        <source>Get MIDI notes</source>
+        <translation>获取 MIDI 音符</translation>
+    </message>
+    <message>
+        <source>Get synced lyrics</source>
+        <translation>获取同步歌词</translation>
+    </message>
+    <message>
+        <source>The provider is asked once for each song. Some providers charge a small amount for this; see your provider&apos;s price list. The response is kept, so no song is paid for twice.</source>
+        <translation>每首歌曲只向中转站查询一次。部分中转站会为此收取少量费用，请查看您的中转站的价目表。查询结果会保存下来，同一首歌曲不会重复付费。</translation>
+    </message>
+    <message>
+        <source>The provider prepares the file of each song on request, which can take a few minutes. Some providers charge a small amount for this; see your provider&apos;s price list. A song is not ordered twice, even if Suno Desktop is closed in the meantime.</source>
+        <translation>中转站会按请求为每首歌曲准备文件，可能需要几分钟。部分中转站会为此收取少量费用，请查看您的中转站的价目表。即使中途关闭 Suno Desktop，同一首歌曲也不会重复下单。</translation>
     </message>
 </context>
 <context>
@@ -740,6 +1010,11 @@
         <translation>此歌曲的状态</translation>
     </message>
     <message>
+        <source>your files</source>
+        <extracomment>In place of a provider&apos;s name: the times were found in files of the song.</extracomment>
+        <translation>您的文件</translation>
+    </message>
+    <message>
         <source>{relay}, {date}</source>
         <translation>{relay}，{date}</translation>
     </message>
@@ -819,6 +1094,28 @@
     <message>
         <source>Downloads</source>
         <translation>下载</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyTrashDialog</name>
+    <message>
+        <source>Empty Trash</source>
+        <extracomment>On a button: delete what is in the Trash.</extracomment>
+        <translation>清空废纸篓</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete the {n} songs in the Trash?</source>
+        <translation>
+            <numerusform>删除废纸篓中的 {n} 首歌曲？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Their files are moved to the system trash. The songs are not added again automatically, whatever provider or file they come from. To get one back, paste its ID and choose Restore.</source>
+        <translation>歌曲文件将移到系统回收站。无论来自哪个中转站或文件，这些歌曲都不会再自动加入。如需找回，请粘贴其 ID 并选择“恢复”。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -957,6 +1254,10 @@
         <translation>正在导出：{n}%</translation>
     </message>
     <message>
+        <source>Copying… {n}%</source>
+        <translation>正在复制… {n}%</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -969,6 +1270,11 @@
     <message>
         <source>Add {relays} in Settings to continue unfinished tasks.</source>
         <translation>请在设置中添加 {relays}，以便继续查询未完成的任务。</translation>
+    </message>
+    <message>
+        <source>Add to Unheard</source>
+        <extracomment>On a button: let the imported songs wait in the list “Unheard”.</extracomment>
+        <translation>加入“未听”</translation>
     </message>
     <message>
         <source>Nothing was imported.</source>
@@ -1011,8 +1317,144 @@
     </message>
     <message>
         <source>Show</source>
-        <extracomment>Verb, on a button: open the folder of the exported file.</extracomment>
+        <extracomment>Verb, on a button: open the folder of the exported file.
+----------
+Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>显示</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied {n} files to {folder}.</source>
+        <translation>
+            <numerusform>已复制 {n} 个文件到 {folder}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files are left.</source>
+        <translation>
+            <numerusform>还剩 {n} 个文件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs could not be copied. The first: {reason}</source>
+        <translation>
+            <numerusform>{n} 首歌曲无法复制。第一首：{reason}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} were there already.</source>
+        <translation>
+            <numerusform>{n} 个已经存在。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} were removed.</source>
+        <translation>
+            <numerusform>删除了 {n} 个。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>JudgingCommands</name>
+    <message numerus="yes">
+        <source>Rated {n} songs {stars}.</source>
+        <translation>
+            <numerusform>已为 {n} 首歌曲评分 {stars}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cleared the rating of {n} songs.</source>
+        <translation>
+            <numerusform>已清除 {n} 首歌曲的评分。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {n} songs to Favourites.</source>
+        <translation>
+            <numerusform>已收藏 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} songs from Favourites.</source>
+        <translation>
+            <numerusform>已取消收藏 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Marked {n} songs as heard.</source>
+        <translation>
+            <numerusform>已将 {n} 首歌曲标为已听。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {n} songs to Unheard.</source>
+        <translation>
+            <numerusform>已将 {n} 首歌曲加入“未听”。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Kept this version. Moved {n} other versions to the Trash.</source>
+        <translation>
+            <numerusform>已保留此版本，{n} 个其他版本已移到废纸篓。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no other version of this song.</source>
+        <translation>这首歌曲没有其他版本。</translation>
+    </message>
+    <message>
+        <source>Note added.</source>
+        <translation>已添加笔记。</translation>
+    </message>
+    <message>
+        <source>Note deleted.</source>
+        <translation>已删除笔记。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Moved {n} songs to the Trash.</source>
+        <translation>
+            <numerusform>已将 {n} 首歌曲移到废纸篓。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} tasks.</source>
+        <translation>
+            <numerusform>已移除 {n} 个任务。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored {n} songs.</source>
+        <translation>
+            <numerusform>已恢复 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleted {n} songs.</source>
+        <translation>
+            <numerusform>已删除 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files are in the system trash.</source>
+        <translation>
+            <numerusform>{n} 个文件已移到系统回收站。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files could not be moved there.</source>
+        <translation>
+            <numerusform>{n} 个文件无法移到系统回收站。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs of these tasks were left in the Trash.</source>
+        <translation>
+            <numerusform>这些任务中有 {n} 首歌曲仍在废纸篓中。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <extracomment>Verb, on a button: bring songs back from the Trash.</extracomment>
+        <translation>恢复</translation>
     </message>
 </context>
 <context>
@@ -1029,6 +1471,14 @@
 <context>
     <name>LyricsPanel</name>
     <message>
+        <source>Previous hit (Shift+F3)</source>
+        <translation>上一处 (Shift+F3)</translation>
+    </message>
+    <message>
+        <source>Next hit (F3)</source>
+        <translation>下一处 (F3)</translation>
+    </message>
+    <message>
         <source>Smaller text</source>
         <translation>缩小字号</translation>
     </message>
@@ -1043,6 +1493,15 @@
     <message>
         <source>Select a song to read its lyrics.</source>
         <translation>选择一首歌曲，查看歌词。</translation>
+    </message>
+    <message>
+        <source>{n} of {count}</source>
+        <extracomment>Which of the places where the search stands in the lyrics, and how many there are.</extracomment>
+        <translation>{n} / {count}</translation>
+    </message>
+    <message>
+        <source>Hit {place}</source>
+        <translation>第 {place} 处</translation>
     </message>
     <message>
         <source>Instrumental, no lyrics</source>
@@ -1122,10 +1581,54 @@
     </message>
 </context>
 <context>
+    <name>NameDialog</name>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
     <name>NetworkPage</name>
     <message>
         <source>Network</source>
         <translation>网络</translation>
+    </message>
+</context>
+<context>
+    <name>NotesDialog</name>
+    <message>
+        <source>Notes</source>
+        <translation>笔记</translation>
+    </message>
+    <message>
+        <source>New note</source>
+        <translation>新笔记</translation>
+    </message>
+    <message>
+        <source>At {time}</source>
+        <extracomment>A note is kept for this place in the song, such as 1:07.</extracomment>
+        <translation>在 {time} 处</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <extracomment>Verb, on a button: add a note.</extracomment>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -1328,6 +1831,17 @@
     </message>
 </context>
 <context>
+    <name>PlaybackPage</name>
+    <message>
+        <source>Playback</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>An output that is not connected</source>
+        <translation>一个未连接的输出设备</translation>
+    </message>
+</context>
+<context>
     <name>PlayerBar</name>
     <message>
         <source>Position</source>
@@ -1365,6 +1879,33 @@
         <translation>正在试听（生成中）… {time}</translation>
     </message>
     <message>
+        <source>{speed}× speed</source>
+        <extracomment>How fast a song plays.</extracomment>
+        <translation>{speed} 倍速</translation>
+    </message>
+    <message>
+        <source>Stops after this song</source>
+        <translation>播完这首后停止</translation>
+    </message>
+    <message numerus="yes">
+        <source>Pauses in {n} minutes</source>
+        <translation>
+            <numerusform>{n} 分钟后暂停</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Repeat: off</source>
+        <translation>循环：关闭</translation>
+    </message>
+    <message>
+        <source>Repeat: all</source>
+        <translation>循环：列表</translation>
+    </message>
+    <message>
+        <source>Repeat: one song</source>
+        <translation>循环：单曲</translation>
+    </message>
+    <message>
         <source>Position: {time} of {total}</source>
         <translation>播放位置：{time}，共 {total}</translation>
     </message>
@@ -1377,6 +1918,94 @@
         <source>Mute</source>
         <extracomment>Verb, on a button: switch the sound off.</extracomment>
         <translation>静音</translation>
+    </message>
+</context>
+<context>
+    <name>QueueCommands</name>
+    <message>
+        <source>Nothing to play in the selection.</source>
+        <translation>所选内容中没有可播放的歌曲。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs play next.</source>
+        <translation>
+            <numerusform>接下来播放 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {n} songs to the queue.</source>
+        <translation>
+            <numerusform>已将 {n} 首歌曲加入播放队列。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} songs from the queue.</source>
+        <translation>
+            <numerusform>已从播放队列移除 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueueModel</name>
+    <message>
+        <source>Queued</source>
+        <extracomment>Heading above songs that the person queued.</extracomment>
+        <translation>待播放</translation>
+    </message>
+    <message>
+        <source>Next in the list</source>
+        <extracomment>Heading above the songs that come after those that were queued.</extracomment>
+        <translation>列表中接下来</translation>
+    </message>
+    <message>
+        <source>No longer in the library</source>
+        <translation>已不在曲库中</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Clear</source>
+        <extracomment>Verb, on a button: take everything out of the queue.</extracomment>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>Clear queue</source>
+        <translation>清空播放队列</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Nothing comes next. Drag songs here, or press Ctrl+D to queue the selection.</source>
+        <translation>接下来没有歌曲。将歌曲拖到这里，或按 Ctrl+D 将所选歌曲加入队列。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <extracomment>How many songs come next.</extracomment>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Play now</source>
+        <extracomment>Verb, in a menu: play this song of the queue now.</extracomment>
+        <translation>立即播放(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Move &amp;up</source>
+        <extracomment>Verb, in a menu: one place up in the queue.</extracomment>
+        <translation>上移(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Move &amp;down</source>
+        <extracomment>Verb, in a menu: one place down in the queue.</extracomment>
+        <translation>下移(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from queue</source>
+        <translation>从队列中移除(&amp;R)</translation>
     </message>
 </context>
 <context>
@@ -1959,6 +2588,42 @@
     </message>
 </context>
 <context>
+    <name>SearchField</name>
+    <message>
+        <source>Search</source>
+        <extracomment>Name of the search field, for screen readers.</extracomment>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search title, style, lyrics, task ID</source>
+        <translation>搜索标题、风格、歌词、任务 ID</translation>
+    </message>
+    <message>
+        <source>Search (Ctrl+F)</source>
+        <translation>搜索 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Clear search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <translation>最近搜索</translation>
+    </message>
+</context>
+<context>
+    <name>Searching</name>
+    <message>
+        <source>No recent searches</source>
+        <extracomment>In the menu of recent searches.</extracomment>
+        <translation>没有最近搜索</translation>
+    </message>
+    <message>
+        <source>Clear recent searches</source>
+        <translation>清除最近搜索</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -1976,6 +2641,10 @@
     <message>
         <source>Downloads</source>
         <translation>下载</translation>
+    </message>
+    <message>
+        <source>Playback</source>
+        <translation>播放</translation>
     </message>
     <message>
         <source>API keys</source>
@@ -2038,6 +2707,11 @@
     <message>
         <source>Lyrics</source>
         <translation>歌词</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <extracomment>Title of a tab: the songs that come next.</extracomment>
+        <translation>队列</translation>
     </message>
     <message>
         <source>Close side panel</source>
@@ -2270,6 +2944,13 @@
     </message>
 </context>
 <context>
+    <name>Suggestions</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>建议</translation>
+    </message>
+</context>
+<context>
     <name>TableHeader</name>
     <message>
         <source>{column} (window too narrow)</source>
@@ -2301,33 +2982,18 @@
     </message>
 </context>
 <context>
-    <name>TimesPriceDialog</name>
-    <message numerus="yes">
-        <source>{n} songs</source>
-        <translation>
-            <numerusform>{n} 首歌曲</numerusform>
-        </translation>
+    <name>TimesOnOpening</name>
+    <message>
+        <source>Getting synced lyrics…</source>
+        <translation>正在获取同步歌词…</translation>
     </message>
     <message>
-        <source>Get synced lyrics</source>
-        <translation>获取同步歌词</translation>
+        <source>Your provider may charge a small amount.</source>
+        <translation>您的中转站可能会收取少量费用。</translation>
     </message>
     <message>
-        <source>The provider is asked once for each song. Some providers charge a small amount for this; see your provider&apos;s price list. The response is kept, so no song is paid for twice.</source>
-        <translation>每首歌曲只向中转站查询一次。部分中转站会为此收取少量费用，请查看您的中转站的价目表。查询结果会保存下来，同一首歌曲不会重复付费。</translation>
-    </message>
-    <message>
-        <source>This message is shown only once.</source>
-        <translation>此提示只显示一次。</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Ask the provider</source>
-        <extracomment>On a button: get synced lyrics from the provider.</extracomment>
-        <translation>向中转站查询</translation>
+        <source>Get synced lyrics whenever you open the lyrics of a song?</source>
+        <translation>以后打开歌曲的歌词时，都获取同步歌词吗？</translation>
     </message>
 </context>
 <context>
@@ -2361,23 +3027,6 @@
     <message>
         <source>Built-in demo provider; this library is deleted when you quit</source>
         <translation>本机上的演示中转站，退出后曲库会被清除</translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <extracomment>Name of the search field, for screen readers.</extracomment>
-        <translation>搜索</translation>
-    </message>
-    <message>
-        <source>Search title, style, lyrics, task ID</source>
-        <translation>搜索标题、风格、歌词、任务 ID</translation>
-    </message>
-    <message>
-        <source>Search (Ctrl+F)</source>
-        <translation>搜索 (Ctrl+F)</translation>
-    </message>
-    <message>
-        <source>Clear search</source>
-        <translation>清除搜索</translation>
     </message>
     <message>
         <source>Side panel</source>
@@ -2565,6 +3214,33 @@
     </message>
 </context>
 <context>
+    <name>_LinkWords</name>
+    <message numerus="yes">
+        <source>Links expire after about {n} hours.</source>
+        <translation>
+            <numerusform>链接约 {n} 小时后失效。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Links expire after about {n} days.</source>
+        <translation>
+            <numerusform>链接约 {n} 天后失效。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Links have worked for {n} hours so far.</source>
+        <translation>
+            <numerusform>链接至今已有效 {n} 小时。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Links have worked for {n} days so far.</source>
+        <translation>
+            <numerusform>链接至今已有效 {n} 天。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_Points</name>
     <message numerus="yes">
         <source>{n} points</source>
@@ -2575,12 +3251,36 @@
     </message>
 </context>
 <context>
+    <name>_PriceWords</name>
+    <message>
+        <source>{relay}: {amount} for each song.</source>
+        <translation>{relay}：每首歌曲 {amount}。</translation>
+    </message>
+    <message>
+        <source>{relay}: free of charge.</source>
+        <translation>{relay}：免费。</translation>
+    </message>
+</context>
+<context>
     <name>_SongWords</name>
     <message numerus="yes">
         <source>{n} songs in your library came from this provider.</source>
         <translation>
             <numerusform>曲库中有 {n} 首歌曲来自此中转站。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>_TimesBar</name>
+    <message>
+        <source>Yes, always</source>
+        <extracomment>On a button, after a question.</extracomment>
+        <translation>是，每次都获取</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <extracomment>On a button, after a question.</extracomment>
+        <translation>否</translation>
     </message>
 </context>
 <context>
@@ -2602,6 +3302,10 @@
         <translation>导出全部(&amp;X)…</translation>
     </message>
     <message>
+        <source>Cop&amp;y to folder…</source>
+        <translation>复制到文件夹(&amp;Y)…</translation>
+    </message>
+    <message>
         <source>&amp;Download</source>
         <extracomment>Verb, in a menu: download the selected songs.</extracomment>
         <translation>下载(&amp;D)</translation>
@@ -2621,6 +3325,14 @@
     <message>
         <source>Download &amp;lyrics</source>
         <translation>下载歌词(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Get &amp;WAV audio</source>
+        <translation>获取 &amp;WAV 音频</translation>
+    </message>
+    <message>
+        <source>Get M&amp;IDI notes</source>
+        <translation>获取 M&amp;IDI 音符</translation>
     </message>
     <message>
         <source>Download all &amp;formats</source>
@@ -2668,12 +3380,16 @@
         <translation>取消选择(&amp;N)</translation>
     </message>
     <message>
-        <source>&amp;Remove from library</source>
-        <translation>从曲库移除(&amp;R)</translation>
-    </message>
-    <message>
         <source>&amp;Edit title, artist, album…</source>
         <translation>修改标题、歌手、专辑(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>R&amp;estore from Trash</source>
+        <translation>从废纸篓恢复(&amp;E)</translation>
+    </message>
+    <message>
+        <source>E&amp;mpty Trash…</source>
+        <translation>清空废纸篓(&amp;M)…</translation>
     </message>
     <message>
         <source>&amp;Find</source>
@@ -2681,7 +3397,17 @@
         <translation>查找(&amp;F)</translation>
     </message>
     <message>
+        <source>Next hit in the lyrics</source>
+        <extracomment>In a menu: the next place in the lyrics where the search stands.</extracomment>
+        <translation>歌词中的下一处</translation>
+    </message>
+    <message>
+        <source>Previous hit in the lyrics</source>
+        <translation>歌词中的上一处</translation>
+    </message>
+    <message>
         <source>&amp;Songs</source>
+        <extracomment>Title of a menu: what can be done with songs.</extracomment>
         <translation>歌曲(&amp;S)</translation>
     </message>
     <message>
@@ -2705,6 +3431,11 @@
         <source>&amp;Lyrics</source>
         <extracomment>Noun, in a menu: shows the lyrics.</extracomment>
         <translation>歌词(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Queue</source>
+        <extracomment>Noun, in a menu: shows the songs that come next.</extracomment>
+        <translation>播放队列(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;Bigger lyrics</source>
@@ -2732,6 +3463,39 @@
         <translation>播放视频(&amp;V)</translation>
     </message>
     <message>
+        <source>Play ne&amp;xt</source>
+        <extracomment>Verb, in a menu: play the selected songs right after the current one.</extracomment>
+        <translation>下一首播放(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Add to &amp;queue</source>
+        <extracomment>Verb, in a menu: play the selected songs after all that is queued.</extracomment>
+        <translation>加入播放队列(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>S&amp;huffle</source>
+        <extracomment>In a menu, ticked or not: play in random order.</extracomment>
+        <translation>随机播放(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Repeat &amp;all</source>
+        <extracomment>In a menu, ticked or not: when the list has been played, it begins again.</extracomment>
+        <translation>列表循环(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Rep&amp;eat one song</source>
+        <extracomment>In a menu, ticked or not: the same song is played again and again.</extracomment>
+        <translation>单曲循环(&amp;E)</translation>
+    </message>
+    <message>
+        <source>S&amp;top after this song</source>
+        <translation>播完这首后停止(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Clear queue</source>
+        <translation>清空播放队列(&amp;C)</translation>
+    </message>
+    <message>
         <source>&amp;Next</source>
         <extracomment>In a menu: the next song.</extracomment>
         <translation>下一首(&amp;N)</translation>
@@ -2752,6 +3516,21 @@
     <message>
         <source>Volume d&amp;own</source>
         <translation>减小音量(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Faster</source>
+        <extracomment>In the menu “Speed”.</extracomment>
+        <translation>加快(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Slower</source>
+        <extracomment>In the menu “Speed”.</extracomment>
+        <translation>减慢(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Normal speed</source>
+        <extracomment>In the menu “Speed”.</extracomment>
+        <translation>正常速度(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Mute</source>
@@ -2777,10 +3556,6 @@
     <message>
         <source>Show ra&amp;w response</source>
         <translation>查看原始返回(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Remove with its &amp;songs</source>
-        <translation>连同歌曲一起移除(&amp;S)</translation>
     </message>
     <message>
         <source>Pa&amp;use downloads</source>
@@ -2876,8 +3651,32 @@
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
+        <source>&amp;Rating</source>
+        <extracomment>Title of a menu: how many stars the selected songs get.</extracomment>
+        <translation>评分(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Add to collection</source>
+        <extracomment>Title of a menu: collections that the selected songs can be added to.</extracomment>
+        <translation>添加到歌单(&amp;A)</translation>
+    </message>
+    <message>
         <source>&amp;Columns</source>
         <translation>列(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <extracomment>Title of a menu.</extracomment>
+        <translation>最近搜索</translation>
+    </message>
+    <message>
+        <source>S&amp;leep timer</source>
+        <translation>睡眠定时(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Spee&amp;d</source>
+        <extracomment>Title of a menu: how fast songs play.</extracomment>
+        <translation>播放速度(&amp;D)</translation>
     </message>
     <message>
         <source>C&amp;olours</source>
@@ -2889,12 +3688,93 @@
         <translation>仅下载(&amp;Y)</translation>
     </message>
     <message>
+        <source>&amp;Favourite</source>
+        <extracomment>In a menu: make the selected songs favourites, or no longer.</extracomment>
+        <translation>收藏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>★★★★★ &amp;5 stars</source>
+        <translation>★★★★★ &amp;5 星</translation>
+    </message>
+    <message>
+        <source>★★★★ &amp;4 stars</source>
+        <translation>★★★★ &amp;4 星</translation>
+    </message>
+    <message>
+        <source>★★★ &amp;3 stars</source>
+        <translation>★★★ &amp;3 星</translation>
+    </message>
+    <message>
+        <source>★★ &amp;2 stars</source>
+        <translation>★★ &amp;2 星</translation>
+    </message>
+    <message>
+        <source>★ &amp;1 star</source>
+        <translation>★ &amp;1 星</translation>
+    </message>
+    <message>
+        <source>&amp;0 No rating</source>
+        <translation>&amp;0 不评分</translation>
+    </message>
+    <message>
+        <source>Mark as &amp;heard</source>
+        <translation>标为已听(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Mark &amp;all as heard</source>
+        <translation>全部标为已听(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep this version, trash the other</source>
+        <translation>保留此版本，另一版本移到废纸篓(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Add &amp;note at current time…</source>
+        <translation>在当前时间添加笔记(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Songs &amp;like this one</source>
+        <translation>相似的歌曲(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Take &amp;out of the collection</source>
+        <translation>从歌单中移出(&amp;O)</translation>
+    </message>
+    <message>
+        <source>New &amp;collection…</source>
+        <translation>新建歌单(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>New collection fol&amp;der…</source>
+        <translation>新建歌单文件夹(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Save search as collect&amp;ion…</source>
+        <translation>将搜索保存为歌单(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Rename collection…</source>
+        <translation>重命名歌单…</translation>
+    </message>
+    <message>
+        <source>Delete collection</source>
+        <translation>删除歌单</translation>
+    </message>
+    <message>
+        <source>Move to &amp;Trash</source>
+        <translation>移到废纸篓(&amp;T)</translation>
+    </message>
+    <message>
         <source>&amp;Remove from tasks (keep songs)</source>
         <translation>移除任务，保留歌曲(&amp;R)</translation>
     </message>
     <message>
         <source>Get &amp;synced lyrics (LRC)</source>
         <translation>获取同步歌词 (LRC)(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Remove and move its &amp;songs to the Trash</source>
+        <translation>移除任务并将其歌曲移到废纸篓(&amp;S)</translation>
     </message>
     <message>
         <source>Show Suno Desktop in the applications &amp;menu</source>
@@ -2962,6 +3842,31 @@
         <translation>中转站</translation>
     </message>
     <message>
+        <source>Rating</source>
+        <extracomment>Title of a column: how many stars the song has.</extracomment>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <extracomment>Title of a column: whether the song is a favourite.</extracomment>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>Plays</source>
+        <extracomment>Title of a column: how often the song was heard here.</extracomment>
+        <translation>播放次数</translation>
+    </message>
+    <message>
+        <source>Heard</source>
+        <extracomment>Title of a column: when the song was last heard here.</extracomment>
+        <translation>上次播放</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <extracomment>Title of a column: when the song was added to the library.</extracomment>
+        <translation>添加时间</translation>
+    </message>
+    <message>
         <source>Type</source>
         <extracomment>Title of a column: what the task makes, such as music or lyrics.</extracomment>
         <translation>类型</translation>
@@ -3006,6 +3911,37 @@
     <message>
         <source>Time left</source>
         <translation>剩余时间</translation>
+    </message>
+</context>
+<context>
+    <name>demo</name>
+    <message>
+        <source>Songs so far</source>
+        <translation>目前的歌曲</translation>
+    </message>
+    <message>
+        <source>Afterglow Arcade, for Mia:</source>
+        <extracomment>In a text to try pasting: &quot;Afterglow Arcade&quot; is a song, Mia whom it was made for.</extracomment>
+        <translation>Afterglow Arcade，给 Mia：</translation>
+    </message>
+    <message>
+        <source>waltz {waltz}, kite {kite}, lo-fi {lofi}</source>
+        <extracomment>In a text to try pasting: three songs.</extracomment>
+        <translation>圆舞曲 {waltz}，风筝 {kite}，低保真 {lofi}</translation>
+    </message>
+    <message>
+        <source>instrumental:</source>
+        <translation>纯音乐：</translation>
+    </message>
+    <message>
+        <source>only the words:</source>
+        <extracomment>In a text to try pasting: a task that made lyrics and no song.</extracomment>
+        <translation>只有歌词：</translation>
+    </message>
+    <message>
+        <source>this one went wrong?</source>
+        <extracomment>In a text to try pasting: a task that failed.</extracomment>
+        <translation>这个好像出错了？</translation>
     </message>
 </context>
 <context>
@@ -3289,6 +4225,10 @@
         <translation>查询任务时</translation>
     </message>
     <message>
+        <source>while asking a provider for a file</source>
+        <translation>向中转站请求文件时</translation>
+    </message>
+    <message>
         <source>while downloading</source>
         <translation>下载时</translation>
     </message>
@@ -3459,12 +4399,55 @@
         <translation>最近一次问题（{time}）：{sentence}</translation>
     </message>
     <message>
+        <source>Uses the API of sunoapi.org.</source>
+        <translation>使用 sunoapi.org 的 API。</translation>
+    </message>
+    <message>
+        <source>Uses the feed API: songs are looked up by their IDs.</source>
+        <translation>使用 feed API：按歌曲 ID 查询。</translation>
+    </message>
+    <message>
+        <source>Uses the common Suno API.</source>
+        <translation>使用通用的 Suno API。</translation>
+    </message>
+    <message>
         <source>single-task lookup</source>
         <translation>查询单个任务</translation>
     </message>
     <message>
         <source>batch lookup</source>
         <translation>批量查询任务</translation>
+    </message>
+    <message>
+        <source>synced lyrics</source>
+        <extracomment>In a list of what a provider supports; so are the next three.</extracomment>
+        <translation>同步歌词</translation>
+    </message>
+    <message>
+        <source>WAV</source>
+        <translation>WAV</translation>
+    </message>
+    <message>
+        <source>video on request</source>
+        <translation>按请求生成视频</translation>
+    </message>
+    <message>
+        <source>MIDI</source>
+        <translation>MIDI</translation>
+    </message>
+    <message>
+        <source>balance</source>
+        <extracomment>In a list of what a provider supports: it tells how much credit is left.</extracomment>
+        <translation>余额</translation>
+    </message>
+    <message>
+        <source>renewing links</source>
+        <extracomment>In a list of what a provider supports: it makes new links for songs whose links have expired.</extracomment>
+        <translation>更新链接</translation>
+    </message>
+    <message>
+        <source>Its links have never worked so far.</source>
+        <translation>它的链接至今从未有效。</translation>
     </message>
     <message>
         <source>lookup by song ID (feed)</source>
@@ -3763,6 +4746,10 @@
         <translation>{relay} 自身出了问题，提示：“{message}”。</translation>
     </message>
     <message>
+        <source>{relay} is closed for maintenance at the moment.</source>
+        <translation>{relay} 正在维护，暂时无法使用。</translation>
+    </message>
+    <message>
         <source>{relay} still has a problem of its own after {tries} tries. Try again later, or contact the provider.</source>
         <translation>尝试 {tries} 次后，{relay} 自身的问题仍未解决。请稍后再试，或联系中转站。</translation>
     </message>
@@ -3903,6 +4890,38 @@
         <translation>这首歌曲没有歌词。</translation>
     </message>
     <message>
+        <source>{relay} is preparing the {kind} file. This can take a few minutes.</source>
+        <translation>{relay} 正在准备 {kind} 文件，可能需要几分钟。</translation>
+    </message>
+    <message>
+        <source>{relay} did not finish the {kind} file within {minutes} minutes. Press Retry to keep waiting for it.</source>
+        <translation>{relay} 在 {minutes} 分钟内没有完成 {kind} 文件。点击“重试”可继续等待。</translation>
+    </message>
+    <message>
+        <source>None of this song&apos;s providers offers {kind} files.</source>
+        <translation>这首歌曲的中转站都不提供 {kind} 文件。</translation>
+    </message>
+    <message>
+        <source>{relay} has no {kind} file of this song. Try again later.</source>
+        <translation>{relay} 没有这首歌曲的 {kind} 文件。请稍后再试。</translation>
+    </message>
+    <message>
+        <source>Suno Desktop was closed while it ordered the {kind} file from {relay}, so it is not known whether the order arrived. Press Retry to order it again, which may cost a second time.</source>
+        <translation>Suno Desktop 在向 {relay} 订购 {kind} 文件时被关闭，因此不知道订单是否已送达。点击“重试”会再次订购，可能会重复收费。</translation>
+    </message>
+    <message>
+        <source>The {kind} file that the provider prepared is no longer available. Press Retry to ask for it again, which may cost something.</source>
+        <translation>中转站准备的 {kind} 文件已无法获取。点击“重试”会再次请求，可能会收费。</translation>
+    </message>
+    <message>
+        <source>The provider sent {container} audio under the name of a WAV file, so it was not kept.</source>
+        <translation>中转站以 WAV 的名义发来了 {container} 音频，因此没有保存。</translation>
+    </message>
+    <message>
+        <source>The provider found no notes in this song, so there is no MIDI file.</source>
+        <translation>中转站在这首歌曲中没有找到音符，因此没有 MIDI 文件。</translation>
+    </message>
+    <message>
         <source>{path} is hard-linked to another file, so it was not changed.</source>
         <translation>{path} 与其他文件共用数据（硬链接），未改动。</translation>
     </message>
@@ -3949,6 +4968,14 @@
     <message>
         <source>The server sent the same incomplete or damaged file twice, so it was not downloaded again. Press Retry later; if that does not help, contact the provider.</source>
         <translation>服务器两次发来同一个不完整或损坏的文件，因此没有再次下载。请稍后点击“重试”；如仍不行，请联系中转站。</translation>
+    </message>
+    <message>
+        <source>IDs and prompts cannot be taken out of this kind of file, so it was not copied. Copy the song as MP3 instead.</source>
+        <translation>无法从这种文件中去除 ID 和提示词，因此没有复制。请改为复制这首歌的 MP3。</translation>
+    </message>
+    <message>
+        <source>The folder {path} was not found. Connect the disk or device it is on, or choose another folder.</source>
+        <translation>找不到文件夹 {path}。请连接它所在的磁盘或设备，或选择其他文件夹。</translation>
     </message>
     <message>
         <source>The downloaded {kind} file is damaged or incomplete: {problem}. Press Retry.</source>
@@ -4051,6 +5078,10 @@
         <translation>{path} 已被另一个文件占用，因此未移动。请先将那个文件改名或移走。</translation>
     </message>
     <message>
+        <source>{path} could not be moved to the system trash, because its drive has none. Delete the file yourself, then empty the Trash again.</source>
+        <translation>无法将 {path} 移到系统回收站，因为所在磁盘没有回收站。请自行删除该文件，然后再次清空废纸篓。</translation>
+    </message>
+    <message>
         <source>The file name template is empty. Press “Use default” to restore the standard one.</source>
         <translation>文件名模板是空的。点“恢复默认”可以用回原来的模板。</translation>
     </message>
@@ -4111,12 +5142,56 @@
         <translation>无法备份曲库。请检查其磁盘是否有空间、是否可写。</translation>
     </message>
     <message>
+        <source>Songs made by Udio are left out. Suno Desktop only handles songs of Suno.</source>
+        <translation>Udio 生成的歌曲已略过。Suno Desktop 只处理 Suno 的歌曲。</translation>
+    </message>
+    <message>
         <source>“{kinds}” is not a list of file types. Use mp3, mp4, cover, lyrics and lrc, separated by commas.</source>
         <translation>“{kinds}”不是文件类型列表。请使用 mp3、mp4、cover、lyrics 和 lrc，用逗号分隔。</translation>
     </message>
     <message>
         <source>The library is already open in another Suno Desktop. Close it, or use a different --profile.</source>
         <translation>曲库已被另一个 Suno Desktop 打开。请将其关闭，或用 --profile 指定其他配置文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no field “{name}”, so this was searched as text.</source>
+        <translation>没有“{name}”这个字段，已按文字搜索。</translation>
+    </message>
+    <message>
+        <source>“{field}:” needs a value directly after the colon.</source>
+        <translation>“{field}:”的冒号后面需要直接写上内容。</translation>
+    </message>
+    <message>
+        <source>“{field}” cannot be compared. Use “{field}:” and the words to find.</source>
+        <translation>“{field}”不能比较大小。请在“{field}:”后面写要查找的文字。</translation>
+    </message>
+    <message>
+        <source>“{value}” is not a length. Write it like 2:30, &gt;2:30 or 2:00..3:00.</source>
+        <translation>“{value}”不是时长。请写成 2:30、&gt;2:30 或 2:00..3:00。</translation>
+    </message>
+    <message>
+        <source>“{value}” is not a date. Write it like 2024-11, &gt;2024, 2024-11..2025-01 or last week.</source>
+        <translation>“{value}”不是日期。请写成 2024-11、&gt;2024、2024-11..2025-01 或 上周。</translation>
+    </message>
+    <message>
+        <source>“{value}” is not a number. Write it like 4, &gt;=4 or 2..4.</source>
+        <translation>“{value}”不是数字。请写成 4、&gt;=4 或 2..4。</translation>
+    </message>
+    <message>
+        <source>“{field}:” does not know “{value}”. Choose one of the suggestions.</source>
+        <translation>“{field}:”中没有“{value}”这一项。请从建议中选择。</translation>
+    </message>
+    <message>
+        <source>“{value}” is not an ID. Write the first characters of one.</source>
+        <translation>“{value}”不是 ID。请写 ID 开头的几个字符。</translation>
+    </message>
+    <message>
+        <source>The quotation marks are not closed, so everything after them is one phrase.</source>
+        <translation>引号没有闭合，其后的内容按一个词组搜索。</translation>
+    </message>
+    <message>
+        <source>A bracket is not closed.</source>
+        <translation>有括号没有闭合。</translation>
     </message>
     <message>
         <source>Suno could not make this version. The other version of the task may be fine; create it again to get another.</source>
@@ -4273,6 +5348,10 @@
     <message>
         <source>{name} cannot be read: {reason}. Check that the file exists and that you can open it.</source>
         <translation>无法读取 {name}：{reason}。请检查文件是否存在、是否可读。</translation>
+    </message>
+    <message>
+        <source>A collection needs a name. Enter one.</source>
+        <translation>歌单需要名称，请输入。</translation>
     </message>
     <message>
         <source>There is no display to show the window on. Start it in a desktop session, or use “suno-desktop get”.</source>
@@ -4477,6 +5556,49 @@
         <translation>同一服务器的同时下载数</translation>
     </message>
     <message>
+        <source>Ask before requests that may cost something</source>
+        <translation>可能收费的请求先询问我</translation>
+    </message>
+    <message>
+        <source>Files that a provider prepares only on request. Some providers charge for them.</source>
+        <translation>中转站只按请求准备的文件，部分中转站会收费。</translation>
+    </message>
+    <message>
+        <source>Synced lyrics</source>
+        <translation>同步歌词</translation>
+    </message>
+    <message>
+        <source>WAV audio</source>
+        <translation>WAV 音频</translation>
+    </message>
+    <message>
+        <source>Video, if the song came without one</source>
+        <translation>视频（歌曲本身没有视频时）</translation>
+    </message>
+    <message>
+        <source>MIDI notes</source>
+        <translation>MIDI 音符</translation>
+    </message>
+    <message>
+        <source>&amp;When I open lyrics that are not synced</source>
+        <translation>打开尚未同步的歌词时(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Ask me, unless it is free</source>
+        <extracomment>When the lyrics of a song are opened.</extracomment>
+        <translation>询问我（免费时除外）</translation>
+    </message>
+    <message>
+        <source>Get synced lyrics from the provider</source>
+        <extracomment>When the lyrics of a song are opened.</extracomment>
+        <translation>从中转站获取同步歌词</translation>
+    </message>
+    <message>
+        <source>Do nothing</source>
+        <extracomment>When the lyrics of a song are opened.</extracomment>
+        <translation>什么都不做</translation>
+    </message>
+    <message>
         <source>Pause downloads</source>
         <translation>暂停下载</translation>
     </message>
@@ -4588,6 +5710,33 @@
         <translation>音量</translation>
     </message>
     <message>
+        <source>On &amp;pause, stop, next and seek</source>
+        <translation>暂停、停止、切换和跳转时(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Fade out and in (0.2 s)</source>
+        <extracomment>On pause, stop, next and seek.</extracomment>
+        <translation>淡出淡入（0.2 秒）</translation>
+    </message>
+    <message>
+        <source>Stop the sound at once</source>
+        <extracomment>On pause, stop, next and seek.</extracomment>
+        <translation>立即停止声音</translation>
+    </message>
+    <message>
+        <source>&amp;Output</source>
+        <translation>输出设备(&amp;O)</translation>
+    </message>
+    <message>
+        <source>While a chosen output is not connected, songs play to the system default.</source>
+        <translation>所选输出设备未连接时，使用系统默认设备播放。</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <extracomment>The output of sound that the system uses.</extracomment>
+        <translation>系统默认</translation>
+    </message>
+    <message>
         <source>If you choose another folder, your songs can be moved there or stay where they are.</source>
         <translation>选择其他文件夹时，歌曲可以移过去，也可以留在原处。</translation>
     </message>
@@ -4602,6 +5751,16 @@
     <message>
         <source>All songs</source>
         <translation>全部歌曲</translation>
+    </message>
+    <message>
+        <source>Unheard</source>
+        <extracomment>Filter: songs that are new and were not heard yet.</extracomment>
+        <translation>未听</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <extracomment>Filter: songs that the person likes most.</extracomment>
+        <translation>收藏</translation>
     </message>
     <message>
         <source>Recently added</source>
@@ -4621,6 +5780,11 @@
         <translation>纯歌词</translation>
     </message>
     <message>
+        <source>Trash</source>
+        <extracomment>Place: songs that are about to be deleted.</extracomment>
+        <translation>废纸篓</translation>
+    </message>
+    <message>
         <source>Tasks</source>
         <translation>任务</translation>
     </message>
@@ -4638,9 +5802,12 @@
         <translation>需要处理</translation>
     </message>
     <message>
-        <source>Failed</source>
-        <extracomment>Filter: tasks or downloads that failed.</extracomment>
-        <translation>失败</translation>
+        <source>Tasks with problems</source>
+        <translation>有问题的任务</translation>
+    </message>
+    <message>
+        <source>Downloads with problems</source>
+        <translation>有问题的下载</translation>
     </message>
     <message>
         <source>Downloads</source>
@@ -4655,10 +5822,6 @@
         <source>Finished</source>
         <extracomment>Filter: downloads that have ended.</extracomment>
         <translation>已完成</translation>
-    </message>
-    <message>
-        <source>Failed tasks</source>
-        <translation>失败的任务</translation>
     </message>
     <message>
         <source>Tasks in progress</source>
@@ -4677,12 +5840,17 @@
         <translation>已完成的下载</translation>
     </message>
     <message>
-        <source>Failed downloads</source>
-        <translation>失败的下载</translation>
-    </message>
-    <message>
         <source>At risk</source>
         <translation>即将失效</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <extracomment>Filter: tasks or downloads that did not bring a song: failed, blocked, missing and so on.</extracomment>
+        <translation>有问题</translation>
+    </message>
+    <message>
+        <source>Collections</source>
+        <translation>歌单</translation>
     </message>
     <message>
         <source>Not downloaded, and the link ends soon</source>
@@ -4872,6 +6040,26 @@
         <translation>无标题</translation>
     </message>
     <message>
+        <source>New song</source>
+        <extracomment>How a song was made: from a prompt or from lyrics, as most are.</extracomment>
+        <translation>新歌曲</translation>
+    </message>
+    <message>
+        <source>Uploaded recording</source>
+        <extracomment>How a song was made: the person gave Suno a recording.</extracomment>
+        <translation>上传的音频</translation>
+    </message>
+    <message>
+        <source>Single track (stem) of another song</source>
+        <extracomment>How a song was made: only the singing or the instruments of another song.</extracomment>
+        <translation>另一首歌曲的分轨</translation>
+    </message>
+    <message>
+        <source>Whole song, joined from its parts</source>
+        <extracomment>How a song was made: a song and its extensions put together.</extracomment>
+        <translation>由各段拼接成的完整歌曲</translation>
+    </message>
+    <message>
         <source>Music</source>
         <extracomment>Kind of a task: it makes songs.</extracomment>
         <translation>音乐</translation>
@@ -4879,6 +6067,21 @@
     <message>
         <source>Encrypted by Suno</source>
         <translation>被 Suno 加密</translation>
+    </message>
+    <message>
+        <source>WAV audio</source>
+        <extracomment>Kind of a file of a song: uncompressed audio.</extracomment>
+        <translation>WAV 音频</translation>
+    </message>
+    <message>
+        <source>MIDI notes</source>
+        <extracomment>Kind of a file of a song: its notes.</extracomment>
+        <translation>MIDI 音符</translation>
+    </message>
+    <message>
+        <source>Being prepared</source>
+        <extracomment>State of a download: the provider is making the file.</extracomment>
+        <translation>准备中</translation>
     </message>
     <message>
         <source>Not downloaded (links of this provider do not work)</source>

@@ -28,6 +28,20 @@
     </message>
 </context>
 <context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;Off</source>
+        <extracomment>In the menu of the sleep timer: it is switched off.</extracomment>
+        <translation>關閉(&amp;O)</translation>
+    </message>
+    <message numerus="yes">
+        <source>After {n} minutes</source>
+        <translation>
+            <numerusform>{n} 分鐘後</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AddTasksDialog</name>
     <message>
         <source>Add tasks</source>
@@ -138,9 +152,14 @@
         <translation>下載</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <extracomment>Verb, on a button: remove the selected songs from the library.</extracomment>
-        <translation>移除</translation>
+        <source>Trash</source>
+        <extracomment>On a button: move the selected songs to the Trash.</extracomment>
+        <translation>廢紙簍</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <extracomment>Verb, on a button: bring songs back from the Trash.</extracomment>
+        <translation>恢復</translation>
     </message>
     <message>
         <source>Clear selection</source>
@@ -274,6 +293,38 @@
         <translation>「生成歌詞」任務的結果會顯示在這裡。</translation>
     </message>
     <message>
+        <source>Nothing new to hear</source>
+        <translation>沒有未聽的歌曲</translation>
+    </message>
+    <message>
+        <source>New songs wait here until you hear or rate them.</source>
+        <translation>新歌曲會在這裡，直到您聽過或評分。</translation>
+    </message>
+    <message>
+        <source>No favourites yet</source>
+        <translation>還沒有收藏</translation>
+    </message>
+    <message>
+        <source>Select songs and press Ctrl+B to add them.</source>
+        <translation>選擇歌曲並按 Ctrl+B 即可收藏。</translation>
+    </message>
+    <message>
+        <source>The Trash is empty</source>
+        <translation>廢紙簍是空的</translation>
+    </message>
+    <message>
+        <source>Songs that you remove stay here, with their files, until you empty it.</source>
+        <translation>移除的歌曲及其檔案會留在這裡，直到您清空廢紙簍。</translation>
+    </message>
+    <message>
+        <source>No songs here yet</source>
+        <translation>這裡還沒有歌曲</translation>
+    </message>
+    <message>
+        <source>Drag songs onto the collection in the side bar to add them.</source>
+        <translation>將歌曲拖到左側的歌單上即可新增。</translation>
+    </message>
+    <message>
         <source>No tasks yet</source>
         <translation>還沒有任務</translation>
     </message>
@@ -286,8 +337,12 @@
         <translation>沒有需要處理的任務</translation>
     </message>
     <message>
-        <source>No failed tasks</source>
-        <translation>沒有失敗的任務</translation>
+        <source>No tasks with problems</source>
+        <translation>沒有出問題的任務</translation>
+    </message>
+    <message>
+        <source>No downloads with problems</source>
+        <translation>沒有出問題的下載</translation>
     </message>
     <message>
         <source>No active downloads</source>
@@ -296,10 +351,6 @@
     <message>
         <source>No finished downloads</source>
         <translation>沒有已完成的下載</translation>
-    </message>
-    <message>
-        <source>No failed downloads</source>
-        <translation>沒有失敗的下載</translation>
     </message>
     <message>
         <source>Nothing is at risk</source>
@@ -528,6 +579,74 @@
     </message>
 </context>
 <context>
+    <name>CollectionCommands</name>
+    <message>
+        <source>New folder</source>
+        <translation>新建資料夾</translation>
+    </message>
+    <message>
+        <source>New collection</source>
+        <translation>新建歌單</translation>
+    </message>
+    <message>
+        <source>Save search as collection</source>
+        <translation>將搜尋儲存為歌單</translation>
+    </message>
+    <message>
+        <source>Rename collection</source>
+        <translation>重新命名歌單</translation>
+    </message>
+    <message>
+        <source>Deleted “{name}”. Its songs stay in the library.</source>
+        <translation>已刪除「{name}」，其中的歌曲仍在曲庫中。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {n} songs to “{name}”.</source>
+        <translation>
+            <numerusform>已將 {n} 首歌曲新增到「{name}」。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Moved in “{name}”.</source>
+        <translation>已調整「{name}」中的順序。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Took {n} songs out of the collection.</source>
+        <translation>
+            <numerusform>已從歌單中移出 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New collection…</source>
+        <translation>新建歌單…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <extracomment>Verb, in a menu: give a collection another name.</extracomment>
+        <translation>重新命名…</translation>
+    </message>
+    <message>
+        <source>Delete collection</source>
+        <translation>刪除歌單</translation>
+    </message>
+    <message>
+        <source>Move to folder</source>
+        <translation>移到資料夾</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>不放入資料夾</translation>
+    </message>
+</context>
+<context>
+    <name>CollectionPlaces</name>
+    <message>
+        <source>Songs like “{title}”</source>
+        <extracomment>Above a list of songs: those of the same prompt, style and model as this one.</extracomment>
+        <translation>與「{title}」相似的歌曲</translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>Already downloaded.</source>
@@ -580,18 +699,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Removed {n} songs. Their files stay on disk.</source>
-        <translation>
-            <numerusform>已移除 {n} 首歌曲，檔案仍保留在磁碟上。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Removed {n} tasks and their songs. Files stay on disk.</source>
-        <translation>
-            <numerusform>已移除 {n} 個任務及其歌曲，檔案仍保留在磁碟上。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Removed {n} tasks. Their songs stay in the library.</source>
         <translation>
             <numerusform>已移除 {n} 個任務，歌曲仍留在曲庫中。</numerusform>
@@ -629,9 +736,126 @@
         <source>Suno Desktop is in the applications menu now.</source>
         <translation>Suno Desktop 已加入應用程式選單。</translation>
     </message>
+    <message numerus="yes">
+        <source>Removed {n} tasks. Their songs are in the Trash.</source>
+        <translation>
+            <numerusform>已移除 {n} 個任務，其歌曲在廢紙簍中。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Suno Desktop is no longer in the applications menu.</source>
         <translation>Suno Desktop 已從應用程式選單中移除。</translation>
+    </message>
+</context>
+<context>
+    <name>CopySongsDialog</name>
+    <message>
+        <source>Copy to folder</source>
+        <translation>複製到資料夾</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs are copied, as far as they are downloaded.</source>
+        <translation>
+            <numerusform>將複製 {n} 首歌曲（僅限已下載的）。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing else in the folder is changed. A second time, only what is new or changed is copied.</source>
+        <translation>資料夾中的其他內容不會改動。再次複製時，只複製新增或有變化的檔案。</translation>
+    </message>
+    <message>
+        <source>For a &amp;phone or player</source>
+        <translation>用於手機或播放器(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Folders by artist, with synced lyrics and a playlist.</source>
+        <translation>按藝人分資料夾，附同步歌詞和播放清單。</translation>
+    </message>
+    <message>
+        <source>For a c&amp;ar</source>
+        <translation>用於車載音響(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Numbered in this order, with ID3v2.3 tags and synced lyrics in GBK, which older players read.</source>
+        <translation>按目前順序編號，使用 ID3v2.3 標籤和 GBK 編碼的同步歌詞，舊播放器也能讀取。</translation>
+    </message>
+    <message>
+        <source>For a f&amp;riend</source>
+        <translation>送給朋友(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Only title, artist, album, genre, lyrics and cover: no prompt, ID, provider or link.</source>
+        <translation>只有標題、藝人、專輯、流派、歌詞和封面：不含提示詞、ID、中轉站或連結。</translation>
+    </message>
+    <message>
+        <source>Audio</source>
+        <translation>音訊</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>影片</translation>
+    </message>
+    <message>
+        <source>Audio and video</source>
+        <translation>音訊和影片</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <extracomment>Choice: no lyrics as files beside the songs.</extracomment>
+        <translation>無</translation>
+    </message>
+    <message>
+        <source>Plain text (.txt)</source>
+        <translation>純文字（.txt）</translation>
+    </message>
+    <message>
+        <source>Synced, where there are times (.lrc)</source>
+        <translation>同步歌詞，僅限有時間的（.lrc）</translation>
+    </message>
+    <message>
+        <source>&amp;Files</source>
+        <translation>檔案(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Lyrics next to each song</source>
+        <translation>每首歌旁的歌詞(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Playl&amp;ist of all songs (M3U8)</source>
+        <translation>全部歌曲的播放清單（M3U8）(&amp;I)</translation>
+    </message>
+    <message>
+        <source>C&amp;over next to each song</source>
+        <translation>每首歌旁的封面(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Re&amp;move what was copied earlier and is not in this selection</source>
+        <translation>刪除以前複製、但不在本次所選取的檔案(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>選擇(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Copy &amp;to</source>
+        <translation>複製到(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <extracomment>Verb, on a button: copy the songs.</extracomment>
+        <translation>複製</translation>
+    </message>
+    <message>
+        <source>Songs</source>
+        <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>Choose a folder that exists.</source>
+        <translation>請選擇一個存在的資料夾。</translation>
     </message>
 </context>
 <context>
@@ -639,6 +863,52 @@
     <message>
         <source>Cover of {title}</source>
         <translation>《{title}》的封面</translation>
+    </message>
+</context>
+<context>
+    <name>DemandPriceDialog</name>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This message is shown only once. You can change that in the settings.</source>
+        <translation>此訊息只顯示一次，可以在設定中更改。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Ask the provider</source>
+        <extracomment>On a button: ask the provider for the file.</extracomment>
+        <translation>向中轉站查詢</translation>
+    </message>
+    <message>
+        <source>Get WAV audio</source>
+        <translation>取得 WAV 音訊</translation>
+    </message>
+    <message>
+        <source>Get video</source>
+        <translation>取得影片</translation>
+    </message>
+    <message>
+        <source>Get MIDI notes</source>
+        <translation>取得 MIDI 音符</translation>
+    </message>
+    <message>
+        <source>Get synced lyrics</source>
+        <translation>取得同步歌詞</translation>
+    </message>
+    <message>
+        <source>The provider is asked once for each song. Some providers charge a small amount for this; see your provider's price list. The response is kept, so no song is paid for twice.</source>
+        <translation>每首歌曲只向中轉站查詢一次。部分中轉站會為此收取少量費用，請檢視您的中轉站的價目表。查詢結果會儲存下來，同一首歌曲不會重複付費。</translation>
+    </message>
+    <message>
+        <source>The provider prepares the file of each song on request, which can take a few minutes. Some providers charge a small amount for this; see your provider's price list. A song is not ordered twice, even if Suno Desktop is closed in the meantime.</source>
+        <translation>中轉站會按請求為每首歌曲準備檔案，可能需要幾分鐘。部分中轉站會為此收取少量費用，請檢視您的中轉站的價目表。即使中途關閉 Suno Desktop，同一首歌曲也不會重複下單。</translation>
     </message>
 </context>
 <context>
@@ -739,6 +1009,11 @@
         <translation>此歌曲的狀態</translation>
     </message>
     <message>
+        <source>your files</source>
+        <extracomment>In place of a provider's name: the times were found in files of the song.</extracomment>
+        <translation>您的檔案</translation>
+    </message>
+    <message>
         <source>{relay}, {date}</source>
         <translation>{relay}，{date}</translation>
     </message>
@@ -818,6 +1093,28 @@
     <message>
         <source>Downloads</source>
         <translation>下載</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyTrashDialog</name>
+    <message>
+        <source>Empty Trash</source>
+        <extracomment>On a button: delete what is in the Trash.</extracomment>
+        <translation>清空廢紙簍</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete the {n} songs in the Trash?</source>
+        <translation>
+            <numerusform>刪除廢紙簍中的 {n} 首歌曲？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Their files are moved to the system trash. The songs are not added again automatically, whatever provider or file they come from. To get one back, paste its ID and choose Restore.</source>
+        <translation>歌曲檔案將移到系統回收站。無論來自哪個中轉站或檔案，這些歌曲都不會再自動加入。如需找回，請貼上其 ID 並選擇「恢復」。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -956,6 +1253,10 @@
         <translation>正在匯出：{n}%</translation>
     </message>
     <message>
+        <source>Copying… {n}%</source>
+        <translation>正在複製… {n}%</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -968,6 +1269,11 @@
     <message>
         <source>Add {relays} in Settings to continue unfinished tasks.</source>
         <translation>請在設定中新增 {relays}，以便繼續查詢未完成的任務。</translation>
+    </message>
+    <message>
+        <source>Add to Unheard</source>
+        <extracomment>On a button: let the imported songs wait in the list “Unheard”.</extracomment>
+        <translation>加入「未聽」</translation>
     </message>
     <message>
         <source>Nothing was imported.</source>
@@ -1010,8 +1316,144 @@
     </message>
     <message>
         <source>Show</source>
-        <extracomment>Verb, on a button: open the folder of the exported file.</extracomment>
+        <extracomment>Verb, on a button: open the folder of the exported file.
+----------
+Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>顯示</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied {n} files to {folder}.</source>
+        <translation>
+            <numerusform>已複製 {n} 個檔案到 {folder}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files are left.</source>
+        <translation>
+            <numerusform>還剩 {n} 個檔案。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs could not be copied. The first: {reason}</source>
+        <translation>
+            <numerusform>{n} 首歌曲無法複製。第一首：{reason}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} were there already.</source>
+        <translation>
+            <numerusform>{n} 個已經存在。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} were removed.</source>
+        <translation>
+            <numerusform>刪除了 {n} 個。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>JudgingCommands</name>
+    <message numerus="yes">
+        <source>Rated {n} songs {stars}.</source>
+        <translation>
+            <numerusform>已為 {n} 首歌曲評分 {stars}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cleared the rating of {n} songs.</source>
+        <translation>
+            <numerusform>已清除 {n} 首歌曲的評分。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {n} songs to Favourites.</source>
+        <translation>
+            <numerusform>已收藏 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} songs from Favourites.</source>
+        <translation>
+            <numerusform>已取消收藏 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Marked {n} songs as heard.</source>
+        <translation>
+            <numerusform>已將 {n} 首歌曲標為已聽。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {n} songs to Unheard.</source>
+        <translation>
+            <numerusform>已將 {n} 首歌曲加入「未聽」。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Kept this version. Moved {n} other versions to the Trash.</source>
+        <translation>
+            <numerusform>已保留此版本，{n} 個其他版本已移到廢紙簍。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no other version of this song.</source>
+        <translation>這首歌曲沒有其他版本。</translation>
+    </message>
+    <message>
+        <source>Note added.</source>
+        <translation>已新增筆記。</translation>
+    </message>
+    <message>
+        <source>Note deleted.</source>
+        <translation>已刪除筆記。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Moved {n} songs to the Trash.</source>
+        <translation>
+            <numerusform>已將 {n} 首歌曲移到廢紙簍。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} tasks.</source>
+        <translation>
+            <numerusform>已移除 {n} 個任務。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored {n} songs.</source>
+        <translation>
+            <numerusform>已恢復 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleted {n} songs.</source>
+        <translation>
+            <numerusform>已刪除 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files are in the system trash.</source>
+        <translation>
+            <numerusform>{n} 個檔案已移到系統回收站。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files could not be moved there.</source>
+        <translation>
+            <numerusform>{n} 個檔案無法移到系統回收站。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs of these tasks were left in the Trash.</source>
+        <translation>
+            <numerusform>這些任務中有 {n} 首歌曲仍在廢紙簍中。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <extracomment>Verb, on a button: bring songs back from the Trash.</extracomment>
+        <translation>恢復</translation>
     </message>
 </context>
 <context>
@@ -1028,6 +1470,14 @@
 <context>
     <name>LyricsPanel</name>
     <message>
+        <source>Previous hit (Shift+F3)</source>
+        <translation>上一處 (Shift+F3)</translation>
+    </message>
+    <message>
+        <source>Next hit (F3)</source>
+        <translation>下一處 (F3)</translation>
+    </message>
+    <message>
         <source>Smaller text</source>
         <translation>縮小字型</translation>
     </message>
@@ -1042,6 +1492,15 @@
     <message>
         <source>Select a song to read its lyrics.</source>
         <translation>選擇一首歌曲，檢視歌詞。</translation>
+    </message>
+    <message>
+        <source>{n} of {count}</source>
+        <extracomment>Which of the places where the search stands in the lyrics, and how many there are.</extracomment>
+        <translation>{n} / {count}</translation>
+    </message>
+    <message>
+        <source>Hit {place}</source>
+        <translation>第 {place} 處</translation>
     </message>
     <message>
         <source>Instrumental, no lyrics</source>
@@ -1121,10 +1580,54 @@
     </message>
 </context>
 <context>
+    <name>NameDialog</name>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名稱(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+</context>
+<context>
     <name>NetworkPage</name>
     <message>
         <source>Network</source>
         <translation>網路</translation>
+    </message>
+</context>
+<context>
+    <name>NotesDialog</name>
+    <message>
+        <source>Notes</source>
+        <translation>筆記</translation>
+    </message>
+    <message>
+        <source>New note</source>
+        <translation>新筆記</translation>
+    </message>
+    <message>
+        <source>At {time}</source>
+        <extracomment>A note is kept for this place in the song, such as 1:07.</extracomment>
+        <translation>在 {time} 處</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <extracomment>Verb, on a button: add a note.</extracomment>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>刪除</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
     </message>
 </context>
 <context>
@@ -1327,6 +1830,17 @@
     </message>
 </context>
 <context>
+    <name>PlaybackPage</name>
+    <message>
+        <source>Playback</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>An output that is not connected</source>
+        <translation>一個未連線的輸出裝置</translation>
+    </message>
+</context>
+<context>
     <name>PlayerBar</name>
     <message>
         <source>Position</source>
@@ -1364,6 +1878,33 @@
         <translation>正在試聽（生成中）… {time}</translation>
     </message>
     <message>
+        <source>{speed}× speed</source>
+        <extracomment>How fast a song plays.</extracomment>
+        <translation>{speed} 倍速</translation>
+    </message>
+    <message>
+        <source>Stops after this song</source>
+        <translation>播完這首後停止</translation>
+    </message>
+    <message numerus="yes">
+        <source>Pauses in {n} minutes</source>
+        <translation>
+            <numerusform>{n} 分鐘後暫停</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Repeat: off</source>
+        <translation>迴圈：關閉</translation>
+    </message>
+    <message>
+        <source>Repeat: all</source>
+        <translation>迴圈：清單</translation>
+    </message>
+    <message>
+        <source>Repeat: one song</source>
+        <translation>迴圈：單曲</translation>
+    </message>
+    <message>
         <source>Position: {time} of {total}</source>
         <translation>播放位置：{time}，共 {total}</translation>
     </message>
@@ -1376,6 +1917,94 @@
         <source>Mute</source>
         <extracomment>Verb, on a button: switch the sound off.</extracomment>
         <translation>靜音</translation>
+    </message>
+</context>
+<context>
+    <name>QueueCommands</name>
+    <message>
+        <source>Nothing to play in the selection.</source>
+        <translation>所選內容中沒有可播放的歌曲。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs play next.</source>
+        <translation>
+            <numerusform>接下來播放 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {n} songs to the queue.</source>
+        <translation>
+            <numerusform>已將 {n} 首歌曲加入播放佇列。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed {n} songs from the queue.</source>
+        <translation>
+            <numerusform>已從播放佇列移除 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueueModel</name>
+    <message>
+        <source>Queued</source>
+        <extracomment>Heading above songs that the person queued.</extracomment>
+        <translation>待播放</translation>
+    </message>
+    <message>
+        <source>Next in the list</source>
+        <extracomment>Heading above the songs that come after those that were queued.</extracomment>
+        <translation>清單中接下來</translation>
+    </message>
+    <message>
+        <source>No longer in the library</source>
+        <translation>已不在曲庫中</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Clear</source>
+        <extracomment>Verb, on a button: take everything out of the queue.</extracomment>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>Clear queue</source>
+        <translation>清空播放佇列</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>佇列</translation>
+    </message>
+    <message>
+        <source>Nothing comes next. Drag songs here, or press Ctrl+D to queue the selection.</source>
+        <translation>接下來沒有歌曲。將歌曲拖到這裡，或按 Ctrl+D 將所選歌曲加入佇列。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <extracomment>How many songs come next.</extracomment>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Play now</source>
+        <extracomment>Verb, in a menu: play this song of the queue now.</extracomment>
+        <translation>立即播放(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Move &amp;up</source>
+        <extracomment>Verb, in a menu: one place up in the queue.</extracomment>
+        <translation>上移(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Move &amp;down</source>
+        <extracomment>Verb, in a menu: one place down in the queue.</extracomment>
+        <translation>下移(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from queue</source>
+        <translation>從佇列中移除(&amp;R)</translation>
     </message>
 </context>
 <context>
@@ -1958,6 +2587,42 @@
     </message>
 </context>
 <context>
+    <name>SearchField</name>
+    <message>
+        <source>Search</source>
+        <extracomment>Name of the search field, for screen readers.</extracomment>
+        <translation>搜尋</translation>
+    </message>
+    <message>
+        <source>Search title, style, lyrics, task ID</source>
+        <translation>搜尋標題、風格、歌詞、任務 ID</translation>
+    </message>
+    <message>
+        <source>Search (Ctrl+F)</source>
+        <translation>搜尋 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Clear search</source>
+        <translation>清除搜尋</translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <translation>最近搜尋</translation>
+    </message>
+</context>
+<context>
+    <name>Searching</name>
+    <message>
+        <source>No recent searches</source>
+        <extracomment>In the menu of recent searches.</extracomment>
+        <translation>沒有最近搜尋</translation>
+    </message>
+    <message>
+        <source>Clear recent searches</source>
+        <translation>清除最近搜尋</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -1975,6 +2640,10 @@
     <message>
         <source>Downloads</source>
         <translation>下載</translation>
+    </message>
+    <message>
+        <source>Playback</source>
+        <translation>播放</translation>
     </message>
     <message>
         <source>API keys</source>
@@ -2037,6 +2706,11 @@
     <message>
         <source>Lyrics</source>
         <translation>歌詞</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <extracomment>Title of a tab: the songs that come next.</extracomment>
+        <translation>佇列</translation>
     </message>
     <message>
         <source>Close side panel</source>
@@ -2269,6 +2943,13 @@
     </message>
 </context>
 <context>
+    <name>Suggestions</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>建議</translation>
+    </message>
+</context>
+<context>
     <name>TableHeader</name>
     <message>
         <source>{column} (window too narrow)</source>
@@ -2300,33 +2981,18 @@
     </message>
 </context>
 <context>
-    <name>TimesPriceDialog</name>
-    <message numerus="yes">
-        <source>{n} songs</source>
-        <translation>
-            <numerusform>{n} 首歌曲</numerusform>
-        </translation>
+    <name>TimesOnOpening</name>
+    <message>
+        <source>Getting synced lyrics…</source>
+        <translation>正在取得同步歌詞…</translation>
     </message>
     <message>
-        <source>Get synced lyrics</source>
-        <translation>取得同步歌詞</translation>
+        <source>Your provider may charge a small amount.</source>
+        <translation>您的中轉站可能會收取少量費用。</translation>
     </message>
     <message>
-        <source>The provider is asked once for each song. Some providers charge a small amount for this; see your provider's price list. The response is kept, so no song is paid for twice.</source>
-        <translation>每首歌曲只向中轉站查詢一次。部分中轉站會為此收取少量費用，請檢視您的中轉站的價目表。查詢結果會儲存下來，同一首歌曲不會重複付費。</translation>
-    </message>
-    <message>
-        <source>This message is shown only once.</source>
-        <translation>此提示只顯示一次。</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Ask the provider</source>
-        <extracomment>On a button: get synced lyrics from the provider.</extracomment>
-        <translation>向中轉站查詢</translation>
+        <source>Get synced lyrics whenever you open the lyrics of a song?</source>
+        <translation>以後開啟歌曲的歌詞時，都取得同步歌詞嗎？</translation>
     </message>
 </context>
 <context>
@@ -2360,23 +3026,6 @@
     <message>
         <source>Built-in demo provider; this library is deleted when you quit</source>
         <translation>本機上的示範中轉站，結束後曲庫會被清除</translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <extracomment>Name of the search field, for screen readers.</extracomment>
-        <translation>搜尋</translation>
-    </message>
-    <message>
-        <source>Search title, style, lyrics, task ID</source>
-        <translation>搜尋標題、風格、歌詞、任務 ID</translation>
-    </message>
-    <message>
-        <source>Search (Ctrl+F)</source>
-        <translation>搜尋 (Ctrl+F)</translation>
-    </message>
-    <message>
-        <source>Clear search</source>
-        <translation>清除搜尋</translation>
     </message>
     <message>
         <source>Side panel</source>
@@ -2564,6 +3213,33 @@
     </message>
 </context>
 <context>
+    <name>_LinkWords</name>
+    <message numerus="yes">
+        <source>Links expire after about {n} hours.</source>
+        <translation>
+            <numerusform>連結約 {n} 小時後失效。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Links expire after about {n} days.</source>
+        <translation>
+            <numerusform>連結約 {n} 天后失效。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Links have worked for {n} hours so far.</source>
+        <translation>
+            <numerusform>連結至今已有效 {n} 小時。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Links have worked for {n} days so far.</source>
+        <translation>
+            <numerusform>連結至今已有效 {n} 天。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_Points</name>
     <message numerus="yes">
         <source>{n} points</source>
@@ -2574,12 +3250,36 @@
     </message>
 </context>
 <context>
+    <name>_PriceWords</name>
+    <message>
+        <source>{relay}: {amount} for each song.</source>
+        <translation>{relay}：每首歌曲 {amount}。</translation>
+    </message>
+    <message>
+        <source>{relay}: free of charge.</source>
+        <translation>{relay}：免費。</translation>
+    </message>
+</context>
+<context>
     <name>_SongWords</name>
     <message numerus="yes">
         <source>{n} songs in your library came from this provider.</source>
         <translation>
             <numerusform>曲庫中有 {n} 首歌曲來自此中轉站。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>_TimesBar</name>
+    <message>
+        <source>Yes, always</source>
+        <extracomment>On a button, after a question.</extracomment>
+        <translation>是，每次都取得</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <extracomment>On a button, after a question.</extracomment>
+        <translation>否</translation>
     </message>
 </context>
 <context>
@@ -2601,6 +3301,10 @@
         <translation>匯出全部(&amp;X)…</translation>
     </message>
     <message>
+        <source>Cop&amp;y to folder…</source>
+        <translation>複製到資料夾(&amp;Y)…</translation>
+    </message>
+    <message>
         <source>&amp;Download</source>
         <extracomment>Verb, in a menu: download the selected songs.</extracomment>
         <translation>下載(&amp;D)</translation>
@@ -2620,6 +3324,14 @@
     <message>
         <source>Download &amp;lyrics</source>
         <translation>下載歌詞(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Get &amp;WAV audio</source>
+        <translation>取得 &amp;WAV 音訊</translation>
+    </message>
+    <message>
+        <source>Get M&amp;IDI notes</source>
+        <translation>取得 M&amp;IDI 音符</translation>
     </message>
     <message>
         <source>Download all &amp;formats</source>
@@ -2667,12 +3379,16 @@
         <translation>取消選擇(&amp;N)</translation>
     </message>
     <message>
-        <source>&amp;Remove from library</source>
-        <translation>從曲庫移除(&amp;R)</translation>
-    </message>
-    <message>
         <source>&amp;Edit title, artist, album…</source>
         <translation>修改標題、歌手、專輯(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>R&amp;estore from Trash</source>
+        <translation>從廢紙簍恢復(&amp;E)</translation>
+    </message>
+    <message>
+        <source>E&amp;mpty Trash…</source>
+        <translation>清空廢紙簍(&amp;M)…</translation>
     </message>
     <message>
         <source>&amp;Find</source>
@@ -2680,7 +3396,17 @@
         <translation>尋找(&amp;F)</translation>
     </message>
     <message>
+        <source>Next hit in the lyrics</source>
+        <extracomment>In a menu: the next place in the lyrics where the search stands.</extracomment>
+        <translation>歌詞中的下一處</translation>
+    </message>
+    <message>
+        <source>Previous hit in the lyrics</source>
+        <translation>歌詞中的上一處</translation>
+    </message>
+    <message>
         <source>&amp;Songs</source>
+        <extracomment>Title of a menu: what can be done with songs.</extracomment>
         <translation>歌曲(&amp;S)</translation>
     </message>
     <message>
@@ -2704,6 +3430,11 @@
         <source>&amp;Lyrics</source>
         <extracomment>Noun, in a menu: shows the lyrics.</extracomment>
         <translation>歌詞(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Queue</source>
+        <extracomment>Noun, in a menu: shows the songs that come next.</extracomment>
+        <translation>播放佇列(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;Bigger lyrics</source>
@@ -2731,6 +3462,39 @@
         <translation>播放影片(&amp;V)</translation>
     </message>
     <message>
+        <source>Play ne&amp;xt</source>
+        <extracomment>Verb, in a menu: play the selected songs right after the current one.</extracomment>
+        <translation>下一首播放(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Add to &amp;queue</source>
+        <extracomment>Verb, in a menu: play the selected songs after all that is queued.</extracomment>
+        <translation>加入播放佇列(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>S&amp;huffle</source>
+        <extracomment>In a menu, ticked or not: play in random order.</extracomment>
+        <translation>隨機播放(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Repeat &amp;all</source>
+        <extracomment>In a menu, ticked or not: when the list has been played, it begins again.</extracomment>
+        <translation>清單迴圈(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Rep&amp;eat one song</source>
+        <extracomment>In a menu, ticked or not: the same song is played again and again.</extracomment>
+        <translation>單曲迴圈(&amp;E)</translation>
+    </message>
+    <message>
+        <source>S&amp;top after this song</source>
+        <translation>播完這首後停止(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Clear queue</source>
+        <translation>清空播放佇欄(&amp;C)</translation>
+    </message>
+    <message>
         <source>&amp;Next</source>
         <extracomment>In a menu: the next song.</extracomment>
         <translation>下一首(&amp;N)</translation>
@@ -2751,6 +3515,21 @@
     <message>
         <source>Volume d&amp;own</source>
         <translation>減小音量(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Faster</source>
+        <extracomment>In the menu “Speed”.</extracomment>
+        <translation>加快(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Slower</source>
+        <extracomment>In the menu “Speed”.</extracomment>
+        <translation>減慢(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Normal speed</source>
+        <extracomment>In the menu “Speed”.</extracomment>
+        <translation>正常速度(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Mute</source>
@@ -2776,10 +3555,6 @@
     <message>
         <source>Show ra&amp;w response</source>
         <translation>檢視原始回傳(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Remove with its &amp;songs</source>
-        <translation>連同歌曲一起移除(&amp;S)</translation>
     </message>
     <message>
         <source>Pa&amp;use downloads</source>
@@ -2875,8 +3650,32 @@
         <translation>說明(&amp;H)</translation>
     </message>
     <message>
+        <source>&amp;Rating</source>
+        <extracomment>Title of a menu: how many stars the selected songs get.</extracomment>
+        <translation>評分(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Add to collection</source>
+        <extracomment>Title of a menu: collections that the selected songs can be added to.</extracomment>
+        <translation>新增到歌單(&amp;A)</translation>
+    </message>
+    <message>
         <source>&amp;Columns</source>
         <translation>欄(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <extracomment>Title of a menu.</extracomment>
+        <translation>最近搜尋</translation>
+    </message>
+    <message>
+        <source>S&amp;leep timer</source>
+        <translation>睡眠定時(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Spee&amp;d</source>
+        <extracomment>Title of a menu: how fast songs play.</extracomment>
+        <translation>播放速度(&amp;D)</translation>
     </message>
     <message>
         <source>C&amp;olours</source>
@@ -2888,12 +3687,93 @@
         <translation>僅下載(&amp;Y)</translation>
     </message>
     <message>
+        <source>&amp;Favourite</source>
+        <extracomment>In a menu: make the selected songs favourites, or no longer.</extracomment>
+        <translation>收藏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>★★★★★ &amp;5 stars</source>
+        <translation>★★★★★ &amp;5 星</translation>
+    </message>
+    <message>
+        <source>★★★★ &amp;4 stars</source>
+        <translation>★★★★ &amp;4 星</translation>
+    </message>
+    <message>
+        <source>★★★ &amp;3 stars</source>
+        <translation>★★★ &amp;3 星</translation>
+    </message>
+    <message>
+        <source>★★ &amp;2 stars</source>
+        <translation>★★ &amp;2 星</translation>
+    </message>
+    <message>
+        <source>★ &amp;1 star</source>
+        <translation>★ &amp;1 星</translation>
+    </message>
+    <message>
+        <source>&amp;0 No rating</source>
+        <translation>&amp;0 不評分</translation>
+    </message>
+    <message>
+        <source>Mark as &amp;heard</source>
+        <translation>標為已聽(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Mark &amp;all as heard</source>
+        <translation>全部標為已聽(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep this version, trash the other</source>
+        <translation>保留此版本，另一版本移到廢紙簍(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Add &amp;note at current time…</source>
+        <translation>在目前時間新增筆記(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Songs &amp;like this one</source>
+        <translation>相似的歌曲(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Take &amp;out of the collection</source>
+        <translation>從歌單中移出(&amp;O)</translation>
+    </message>
+    <message>
+        <source>New &amp;collection…</source>
+        <translation>新建歌單(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>New collection fol&amp;der…</source>
+        <translation>新建歌單資料夾(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Save search as collect&amp;ion…</source>
+        <translation>將搜尋儲存為歌單(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Rename collection…</source>
+        <translation>重新命名歌單…</translation>
+    </message>
+    <message>
+        <source>Delete collection</source>
+        <translation>刪除歌單</translation>
+    </message>
+    <message>
+        <source>Move to &amp;Trash</source>
+        <translation>移到廢紙簍(&amp;T)</translation>
+    </message>
+    <message>
         <source>&amp;Remove from tasks (keep songs)</source>
         <translation>移除任務，保留歌曲(&amp;R)</translation>
     </message>
     <message>
         <source>Get &amp;synced lyrics (LRC)</source>
         <translation>取得同步歌詞 (LRC)(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Remove and move its &amp;songs to the Trash</source>
+        <translation>移除任務並將其歌曲移到廢紙簍(&amp;S)</translation>
     </message>
     <message>
         <source>Show Suno Desktop in the applications &amp;menu</source>
@@ -2961,6 +3841,31 @@
         <translation>中轉站</translation>
     </message>
     <message>
+        <source>Rating</source>
+        <extracomment>Title of a column: how many stars the song has.</extracomment>
+        <translation>評分</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <extracomment>Title of a column: whether the song is a favourite.</extracomment>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>Plays</source>
+        <extracomment>Title of a column: how often the song was heard here.</extracomment>
+        <translation>播放次數</translation>
+    </message>
+    <message>
+        <source>Heard</source>
+        <extracomment>Title of a column: when the song was last heard here.</extracomment>
+        <translation>上次播放</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <extracomment>Title of a column: when the song was added to the library.</extracomment>
+        <translation>新增時間</translation>
+    </message>
+    <message>
         <source>Type</source>
         <extracomment>Title of a column: what the task makes, such as music or lyrics.</extracomment>
         <translation>類型</translation>
@@ -3005,6 +3910,37 @@
     <message>
         <source>Time left</source>
         <translation>剩餘時間</translation>
+    </message>
+</context>
+<context>
+    <name>demo</name>
+    <message>
+        <source>Songs so far</source>
+        <translation>目前的歌曲</translation>
+    </message>
+    <message>
+        <source>Afterglow Arcade, for Mia:</source>
+        <extracomment>In a text to try pasting: "Afterglow Arcade" is a song, Mia whom it was made for.</extracomment>
+        <translation>Afterglow Arcade，給 Mia：</translation>
+    </message>
+    <message>
+        <source>waltz {waltz}, kite {kite}, lo-fi {lofi}</source>
+        <extracomment>In a text to try pasting: three songs.</extracomment>
+        <translation>圓舞曲 {waltz}，風箏 {kite}，低保真 {lofi}</translation>
+    </message>
+    <message>
+        <source>instrumental:</source>
+        <translation>純音樂：</translation>
+    </message>
+    <message>
+        <source>only the words:</source>
+        <extracomment>In a text to try pasting: a task that made lyrics and no song.</extracomment>
+        <translation>只有歌詞：</translation>
+    </message>
+    <message>
+        <source>this one went wrong?</source>
+        <extracomment>In a text to try pasting: a task that failed.</extracomment>
+        <translation>這個好像出錯了？</translation>
     </message>
 </context>
 <context>
@@ -3288,6 +4224,10 @@
         <translation>查詢任務時</translation>
     </message>
     <message>
+        <source>while asking a provider for a file</source>
+        <translation>向中轉站請求檔案時</translation>
+    </message>
+    <message>
         <source>while downloading</source>
         <translation>下載時</translation>
     </message>
@@ -3458,12 +4398,55 @@
         <translation>最近一次問題（{time}）：{sentence}</translation>
     </message>
     <message>
+        <source>Uses the API of sunoapi.org.</source>
+        <translation>使用 sunoapi.org 的 API。</translation>
+    </message>
+    <message>
+        <source>Uses the feed API: songs are looked up by their IDs.</source>
+        <translation>使用 feed API：按歌曲 ID 查詢。</translation>
+    </message>
+    <message>
+        <source>Uses the common Suno API.</source>
+        <translation>使用通用的 Suno API。</translation>
+    </message>
+    <message>
         <source>single-task lookup</source>
         <translation>查詢單個任務</translation>
     </message>
     <message>
         <source>batch lookup</source>
         <translation>批次查詢任務</translation>
+    </message>
+    <message>
+        <source>synced lyrics</source>
+        <extracomment>In a list of what a provider supports; so are the next three.</extracomment>
+        <translation>同步歌詞</translation>
+    </message>
+    <message>
+        <source>WAV</source>
+        <translation>WAV</translation>
+    </message>
+    <message>
+        <source>video on request</source>
+        <translation>按請求生成影片</translation>
+    </message>
+    <message>
+        <source>MIDI</source>
+        <translation>MIDI</translation>
+    </message>
+    <message>
+        <source>balance</source>
+        <extracomment>In a list of what a provider supports: it tells how much credit is left.</extracomment>
+        <translation>餘額</translation>
+    </message>
+    <message>
+        <source>renewing links</source>
+        <extracomment>In a list of what a provider supports: it makes new links for songs whose links have expired.</extracomment>
+        <translation>更新連結</translation>
+    </message>
+    <message>
+        <source>Its links have never worked so far.</source>
+        <translation>它的連結至今從未有效。</translation>
     </message>
     <message>
         <source>lookup by song ID (feed)</source>
@@ -3762,6 +4745,10 @@
         <translation>{relay} 自身出了問題，提示：「{message}」。</translation>
     </message>
     <message>
+        <source>{relay} is closed for maintenance at the moment.</source>
+        <translation>{relay} 正在維護，暫時無法使用。</translation>
+    </message>
+    <message>
         <source>{relay} still has a problem of its own after {tries} tries. Try again later, or contact the provider.</source>
         <translation>嘗試 {tries} 次後，{relay} 自身的問題仍未解決。請稍後再試，或聯絡中轉站。</translation>
     </message>
@@ -3902,6 +4889,38 @@
         <translation>這首歌曲沒有歌詞。</translation>
     </message>
     <message>
+        <source>{relay} is preparing the {kind} file. This can take a few minutes.</source>
+        <translation>{relay} 正在準備 {kind} 檔案，可能需要幾分鐘。</translation>
+    </message>
+    <message>
+        <source>{relay} did not finish the {kind} file within {minutes} minutes. Press Retry to keep waiting for it.</source>
+        <translation>{relay} 在 {minutes} 分鐘內沒有完成 {kind} 檔案。點選「重試」可繼續等待。</translation>
+    </message>
+    <message>
+        <source>None of this song's providers offers {kind} files.</source>
+        <translation>這首歌曲的中轉站都不提供 {kind} 檔案。</translation>
+    </message>
+    <message>
+        <source>{relay} has no {kind} file of this song. Try again later.</source>
+        <translation>{relay} 沒有這首歌曲的 {kind} 檔案。請稍後再試。</translation>
+    </message>
+    <message>
+        <source>Suno Desktop was closed while it ordered the {kind} file from {relay}, so it is not known whether the order arrived. Press Retry to order it again, which may cost a second time.</source>
+        <translation>Suno Desktop 在向 {relay} 訂購 {kind} 檔案時被關閉，因此不知道訂單是否已送達。點選「重試」會再次訂購，可能會重複收費。</translation>
+    </message>
+    <message>
+        <source>The {kind} file that the provider prepared is no longer available. Press Retry to ask for it again, which may cost something.</source>
+        <translation>中轉站準備的 {kind} 檔案已無法取得。點選「重試」會再次請求，可能會收費。</translation>
+    </message>
+    <message>
+        <source>The provider sent {container} audio under the name of a WAV file, so it was not kept.</source>
+        <translation>中轉站以 WAV 的名義發來了 {container} 音訊，因此沒有儲存。</translation>
+    </message>
+    <message>
+        <source>The provider found no notes in this song, so there is no MIDI file.</source>
+        <translation>中轉站在這首歌曲中沒有找到音符，因此沒有 MIDI 檔案。</translation>
+    </message>
+    <message>
         <source>{path} is hard-linked to another file, so it was not changed.</source>
         <translation>{path} 與其他檔案共用資料（硬連結），未改動。</translation>
     </message>
@@ -3948,6 +4967,14 @@
     <message>
         <source>The server sent the same incomplete or damaged file twice, so it was not downloaded again. Press Retry later; if that does not help, contact the provider.</source>
         <translation>伺服器兩次發來同一個不完整或損壞的檔案，因此沒有再次下載。請稍後點選「重試」；如仍不行，請聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>IDs and prompts cannot be taken out of this kind of file, so it was not copied. Copy the song as MP3 instead.</source>
+        <translation>無法從這種檔案中去除 ID 和提示詞，因此沒有複製。請改為複製這首歌的 MP3。</translation>
+    </message>
+    <message>
+        <source>The folder {path} was not found. Connect the disk or device it is on, or choose another folder.</source>
+        <translation>找不到資料夾 {path}。請連線它所在的磁碟或裝置，或選擇其他資料夾。</translation>
     </message>
     <message>
         <source>The downloaded {kind} file is damaged or incomplete: {problem}. Press Retry.</source>
@@ -4050,6 +5077,10 @@
         <translation>{path} 已被另一個檔案佔用，因此未移動。請先將那個檔案改名或移走。</translation>
     </message>
     <message>
+        <source>{path} could not be moved to the system trash, because its drive has none. Delete the file yourself, then empty the Trash again.</source>
+        <translation>無法將 {path} 移到系統回收站，因為所在磁碟沒有回收站。請自行刪除該檔案，然後再次清空廢紙簍。</translation>
+    </message>
+    <message>
         <source>The file name template is empty. Press “Use default” to restore the standard one.</source>
         <translation>檔名模板是空的。點「恢復預設」可以用回原來的模板。</translation>
     </message>
@@ -4110,12 +5141,56 @@
         <translation>無法備份曲庫。請檢查其磁碟是否有空間、是否可寫。</translation>
     </message>
     <message>
+        <source>Songs made by Udio are left out. Suno Desktop only handles songs of Suno.</source>
+        <translation>Udio 生成的歌曲已略過。Suno Desktop 只處理 Suno 的歌曲。</translation>
+    </message>
+    <message>
         <source>“{kinds}” is not a list of file types. Use mp3, mp4, cover, lyrics and lrc, separated by commas.</source>
         <translation>「{kinds}」不是檔案類型清單。請使用 mp3、mp4、cover、lyrics 和 lrc，用逗號分隔。</translation>
     </message>
     <message>
         <source>The library is already open in another Suno Desktop. Close it, or use a different --profile.</source>
         <translation>曲庫已被另一個 Suno Desktop 開啟。請將其關閉，或用 --profile 指定其他設定資料夾。</translation>
+    </message>
+    <message>
+        <source>There is no field “{name}”, so this was searched as text.</source>
+        <translation>沒有「{name}」這個欄位，已按文字搜尋。</translation>
+    </message>
+    <message>
+        <source>“{field}:” needs a value directly after the colon.</source>
+        <translation>「{field}:」的冒號後面需要直接寫上內容。</translation>
+    </message>
+    <message>
+        <source>“{field}” cannot be compared. Use “{field}:” and the words to find.</source>
+        <translation>「{field}」不能比較大小。請在「{field}:」後面寫要尋找的文字。</translation>
+    </message>
+    <message>
+        <source>“{value}” is not a length. Write it like 2:30, &gt;2:30 or 2:00..3:00.</source>
+        <translation>「{value}」不是時長。請寫成 2:30、&gt;2:30 或 2:00..3:00。</translation>
+    </message>
+    <message>
+        <source>“{value}” is not a date. Write it like 2024-11, &gt;2024, 2024-11..2025-01 or last week.</source>
+        <translation>「{value}」不是日期。請寫成 2024-11、&gt;2024、2024-11..2025-01 或 上週。</translation>
+    </message>
+    <message>
+        <source>“{value}” is not a number. Write it like 4, &gt;=4 or 2..4.</source>
+        <translation>「{value}」不是數字。請寫成 4、&gt;=4 或 2..4。</translation>
+    </message>
+    <message>
+        <source>“{field}:” does not know “{value}”. Choose one of the suggestions.</source>
+        <translation>「{field}:」中沒有「{value}」這一項。請從建議中選擇。</translation>
+    </message>
+    <message>
+        <source>“{value}” is not an ID. Write the first characters of one.</source>
+        <translation>「{value}」不是 ID。請寫 ID 開頭的幾個字元。</translation>
+    </message>
+    <message>
+        <source>The quotation marks are not closed, so everything after them is one phrase.</source>
+        <translation>引號沒有閉合，其後的內容按一個片語搜尋。</translation>
+    </message>
+    <message>
+        <source>A bracket is not closed.</source>
+        <translation>有括號沒有閉合。</translation>
     </message>
     <message>
         <source>Suno could not make this version. The other version of the task may be fine; create it again to get another.</source>
@@ -4272,6 +5347,10 @@
     <message>
         <source>{name} cannot be read: {reason}. Check that the file exists and that you can open it.</source>
         <translation>無法讀取 {name}：{reason}。請檢查檔案是否存在、是否可讀。</translation>
+    </message>
+    <message>
+        <source>A collection needs a name. Enter one.</source>
+        <translation>歌單需要名稱，請輸入。</translation>
     </message>
     <message>
         <source>There is no display to show the window on. Start it in a desktop session, or use “suno-desktop get”.</source>
@@ -4476,6 +5555,49 @@
         <translation>同一伺服器的同時下載數</translation>
     </message>
     <message>
+        <source>Ask before requests that may cost something</source>
+        <translation>可能收費的請求先詢問我</translation>
+    </message>
+    <message>
+        <source>Files that a provider prepares only on request. Some providers charge for them.</source>
+        <translation>中轉站只按請求準備的檔案，部分中轉站會收費。</translation>
+    </message>
+    <message>
+        <source>Synced lyrics</source>
+        <translation>同步歌詞</translation>
+    </message>
+    <message>
+        <source>WAV audio</source>
+        <translation>WAV 音訊</translation>
+    </message>
+    <message>
+        <source>Video, if the song came without one</source>
+        <translation>影片（歌曲本身沒有影片時）</translation>
+    </message>
+    <message>
+        <source>MIDI notes</source>
+        <translation>MIDI 音符</translation>
+    </message>
+    <message>
+        <source>&amp;When I open lyrics that are not synced</source>
+        <translation>開啟尚未同步的歌詞時(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Ask me, unless it is free</source>
+        <extracomment>When the lyrics of a song are opened.</extracomment>
+        <translation>詢問我（免費時除外）</translation>
+    </message>
+    <message>
+        <source>Get synced lyrics from the provider</source>
+        <extracomment>When the lyrics of a song are opened.</extracomment>
+        <translation>從中轉站取得同步歌詞</translation>
+    </message>
+    <message>
+        <source>Do nothing</source>
+        <extracomment>When the lyrics of a song are opened.</extracomment>
+        <translation>什麼都不做</translation>
+    </message>
+    <message>
         <source>Pause downloads</source>
         <translation>暫停下載</translation>
     </message>
@@ -4587,6 +5709,33 @@
         <translation>音量</translation>
     </message>
     <message>
+        <source>On &amp;pause, stop, next and seek</source>
+        <translation>暫停、停止、切換和跳轉時(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Fade out and in (0.2 s)</source>
+        <extracomment>On pause, stop, next and seek.</extracomment>
+        <translation>淡出淡入（0.2 秒）</translation>
+    </message>
+    <message>
+        <source>Stop the sound at once</source>
+        <extracomment>On pause, stop, next and seek.</extracomment>
+        <translation>立即停止聲音</translation>
+    </message>
+    <message>
+        <source>&amp;Output</source>
+        <translation>輸出裝置(&amp;O)</translation>
+    </message>
+    <message>
+        <source>While a chosen output is not connected, songs play to the system default.</source>
+        <translation>所選輸出裝置未連線時，使用系統預設裝置播放。</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <extracomment>The output of sound that the system uses.</extracomment>
+        <translation>系統預設</translation>
+    </message>
+    <message>
         <source>If you choose another folder, your songs can be moved there or stay where they are.</source>
         <translation>選擇其他資料夾時，歌曲可以移過去，也可以留在原處。</translation>
     </message>
@@ -4601,6 +5750,16 @@
     <message>
         <source>All songs</source>
         <translation>全部歌曲</translation>
+    </message>
+    <message>
+        <source>Unheard</source>
+        <extracomment>Filter: songs that are new and were not heard yet.</extracomment>
+        <translation>未聽</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <extracomment>Filter: songs that the person likes most.</extracomment>
+        <translation>收藏</translation>
     </message>
     <message>
         <source>Recently added</source>
@@ -4620,6 +5779,11 @@
         <translation>純歌詞</translation>
     </message>
     <message>
+        <source>Trash</source>
+        <extracomment>Place: songs that are about to be deleted.</extracomment>
+        <translation>廢紙簍</translation>
+    </message>
+    <message>
         <source>Tasks</source>
         <translation>任務</translation>
     </message>
@@ -4637,9 +5801,12 @@
         <translation>需要處理</translation>
     </message>
     <message>
-        <source>Failed</source>
-        <extracomment>Filter: tasks or downloads that failed.</extracomment>
-        <translation>失敗</translation>
+        <source>Tasks with problems</source>
+        <translation>有問題的任務</translation>
+    </message>
+    <message>
+        <source>Downloads with problems</source>
+        <translation>有問題的下載</translation>
     </message>
     <message>
         <source>Downloads</source>
@@ -4654,10 +5821,6 @@
         <source>Finished</source>
         <extracomment>Filter: downloads that have ended.</extracomment>
         <translation>已完成</translation>
-    </message>
-    <message>
-        <source>Failed tasks</source>
-        <translation>失敗的任務</translation>
     </message>
     <message>
         <source>Tasks in progress</source>
@@ -4676,12 +5839,17 @@
         <translation>已完成的下載</translation>
     </message>
     <message>
-        <source>Failed downloads</source>
-        <translation>失敗的下載</translation>
-    </message>
-    <message>
         <source>At risk</source>
         <translation>即將失效</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <extracomment>Filter: tasks or downloads that did not bring a song: failed, blocked, missing and so on.</extracomment>
+        <translation>有問題</translation>
+    </message>
+    <message>
+        <source>Collections</source>
+        <translation>歌單</translation>
     </message>
     <message>
         <source>Not downloaded, and the link ends soon</source>
@@ -4871,6 +6039,26 @@
         <translation>無標題</translation>
     </message>
     <message>
+        <source>New song</source>
+        <extracomment>How a song was made: from a prompt or from lyrics, as most are.</extracomment>
+        <translation>新歌曲</translation>
+    </message>
+    <message>
+        <source>Uploaded recording</source>
+        <extracomment>How a song was made: the person gave Suno a recording.</extracomment>
+        <translation>上傳的音訊</translation>
+    </message>
+    <message>
+        <source>Single track (stem) of another song</source>
+        <extracomment>How a song was made: only the singing or the instruments of another song.</extracomment>
+        <translation>另一首歌曲的分軌</translation>
+    </message>
+    <message>
+        <source>Whole song, joined from its parts</source>
+        <extracomment>How a song was made: a song and its extensions put together.</extracomment>
+        <translation>由各段拼接成的完整歌曲</translation>
+    </message>
+    <message>
         <source>Music</source>
         <extracomment>Kind of a task: it makes songs.</extracomment>
         <translation>音樂</translation>
@@ -4878,6 +6066,21 @@
     <message>
         <source>Encrypted by Suno</source>
         <translation>被 Suno 加密</translation>
+    </message>
+    <message>
+        <source>WAV audio</source>
+        <extracomment>Kind of a file of a song: uncompressed audio.</extracomment>
+        <translation>WAV 音訊</translation>
+    </message>
+    <message>
+        <source>MIDI notes</source>
+        <extracomment>Kind of a file of a song: its notes.</extracomment>
+        <translation>MIDI 音符</translation>
+    </message>
+    <message>
+        <source>Being prepared</source>
+        <extracomment>State of a download: the provider is making the file.</extracomment>
+        <translation>準備中</translation>
     </message>
     <message>
         <source>Not downloaded (links of this provider do not work)</source>

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from suno_desktop.core.rows import CollectionKind, CollectionRow
+from suno_desktop.core.rows import CollectionKind, CollectionRow, Scope
 from suno_desktop.ui import formats
 from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.collection_commands import CollectionCommands
@@ -84,7 +84,9 @@ class CollectionPlaces(QObject):
 
     def _on_chosen(self, row: CollectionRow) -> None:
         self._centre.show_page(None)
-        self._centre.go_to_collection(row)
+        is_hand = row.kind is CollectionKind.HAND
+        scope = Scope(collection=row.collection_id if is_hand else None, most=row.most)
+        self._centre.go_to_scope(formats.line(row.name), scope, row)
         self._selected.enable()
 
     def _on_moved(self, songs: object, before: object) -> None:
@@ -109,7 +111,7 @@ class CollectionPlaces(QObject):
         title = "" if row is None else song_title(row)
         #: Above a list of songs: those of the same prompt, style and model as this one.
         words = self.tr("Songs like “{title}”").format(title=formats.line(title))
-        self._centre.go_to_similar(song_id, words)
+        self._centre.go_to_scope(words, Scope(like=song_id))
         self._selected.enable()
 
     def _show_menu(self, row: CollectionRow, point: QPoint) -> None:

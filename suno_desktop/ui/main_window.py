@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
@@ -48,6 +48,7 @@ from suno_desktop.ui.views.top_bar import TopBar
 from suno_desktop.ui.views.video_view import VideoView
 from suno_desktop.ui.window_dialogs import WindowDialogs
 from suno_desktop.ui.window_layout import WindowLayout, WindowViews
+from suno_desktop.ui.window_memory import WindowMemory
 from suno_desktop.ui.window_state import WindowState
 from suno_desktop.ui.write_protection import WriteProtection
 
@@ -56,9 +57,6 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.bridge.player import Player
     from suno_desktop.ui.views.first_run import DemoOffer, FirstRunPage
-
-_REMEMBERED: Final = 200
-"""How many selected songs are selected again at the next start."""
 
 
 class MainWindow(QMainWindow):
@@ -88,7 +86,6 @@ class MainWindow(QMainWindow):
         self._playback = playback
         self._state = window_state
         self._demo = demo
-        self._is_restored = False
         app = QApplication.instance() or self
         self._theme = Theme.of(app, bridge.engine.settings.window.theme)
         self.actions_ = Actions(self)
@@ -333,7 +330,8 @@ class MainWindow(QMainWindow):
         self.playing.tab_requested.connect(self.layout_.show_tab)
         self.playing.search_wanted.connect(self._list_matches)
         self.playing.song_wanted_listed.connect(self._list_everything)
-        self.playing.video_left.connect(self._on_video_left)
+        self.playing.video_left.connect(lambda: self.actions_["full_screen"].setChecked(False))
+        self.playing.video_left.connect(self._focus_list)
         self.player_bar.title_clicked.connect(self.playing.go_to_playing)
         self.player_bar.repeat_requested.connect(self.queue_commands.cycle_repeat)
         self.player_bar.volume_chosen.connect(lambda _shown: self.playing.keep_volume())
@@ -377,10 +375,6 @@ class MainWindow(QMainWindow):
         self.commands.judging.offer_rejected(added.rejected)
         if self.centre.place in DOWNLOAD_PLACES:
             self.sidebar.choose(Place.ALL)
-
-    def _on_video_left(self) -> None:
-        self.actions_["full_screen"].setChecked(False)
-        self._focus_list()
 
     def show_relays(self) -> None:
         """Show the providers in the settings."""
@@ -467,7 +461,7 @@ class MainWindow(QMainWindow):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         self.playing.close()
-        self._save_state()
+        self._memory.save()
         self._covers.close()
         for dialog in self.findChildren(QDialog):  # Qt leaves them on screen
             dialog.close()
@@ -479,9 +473,12 @@ class MainWindow(QMainWindow):
     # Coming back.
 
     def _restore(self) -> None:
+        self._memory = WindowMemory(
+            state=self._state, centre=self.centre, playing=self.playing, layout=self.layout_
+        )
         was_closed_before = self.layout_.restore()
         place = self._state.get("place", Place.ALL.value)
-        self.centre.song_model.listed.connect(self._restore_selection)
+        self.centre.song_model.listed.connect(self._memory.restore_selection)
         place = Place(place) if place in set(Place) - {Place.COLLECTION} else Place.ALL
         self.sidebar.choose(place)
         if place not in SONG_FILTERS:
@@ -491,28 +488,3 @@ class MainWindow(QMainWindow):
         ):  # most likely the first steps; the counts tell
             self.layout_.show_first_run(is_empty=True)
         self.counts.start(at_once=not was_closed_before)
-
-    def _restore_selection(self) -> None:
-        if self._is_restored:
-            return
-        self._is_restored = True
-        remembered: list[Any] = self._state.get("selection", [])
-        ids = [identity for identity in remembered if isinstance(identity, int)]
-        current = self._state.get("current", 0)
-        songs = self.centre.songs
-        self.playing.restore(self._state)
-        if ids or current:
-            songs.select_ids(ids, current=current)
-            songs.scrollTo(songs.currentIndex())
-
-    def _save_state(self) -> None:
-        state, songs = self._state, self.centre.songs
-        self.layout_.save()
-        self.playing.save()
-        state.set("place", self.centre.place.value)
-        if self._is_restored:
-            state.set("selection", songs.selected_ids()[:_REMEMBERED])
-            state.set("current", songs.current_id() or 0)
-        for view in self.centre.views:
-            view.save_columns()
-        state.save()

@@ -509,7 +509,7 @@ class FakePlayback(QObject):
     def jump(self, place: int) -> None:
         self.jumps.append(place)
 
-    def jump(self, song_ids: Sequence[SongId], song_id: SongId, at_ms: int) -> None:
+    def play_from(self, song_ids: Sequence[SongId], song_id: SongId, at_ms: int) -> None:
         self.play(song_ids, song_id)
         self.jumps.append(at_ms)
 

@@ -16,7 +16,6 @@ from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.model import FileState, SongId
 from suno_desktop.core.rows import (
-    CollectionKind,
     CollectionRow,
     Counts,
     DownloadRow,
@@ -274,23 +273,15 @@ class Centre(QFrame):
         self._show()
         self._tell()
 
-    def go_to_collection(self, row: CollectionRow) -> None:
-        """List a collection: by hand in its own order, a smart one as it was saved."""
-        is_hand = row.kind is CollectionKind.HAND
-        scope = Scope(collection=row.collection_id if is_hand else None, most=row.most)
-        self._go_to_scope(formats.line(row.name), scope, row)
-        self.songs.set_ordered(is_ordered=is_hand and not self._bridge.engine.is_protected)
-
-    def go_to_similar(self, song_id: SongId, title: str) -> None:
-        """List the songs of the same recipe."""
-        self._go_to_scope(title, Scope(like=song_id), None)
-
-    def _go_to_scope(self, title: str, scope: Scope, row: CollectionRow | None) -> None:
+    def go_to_scope(self, title: str, scope: Scope, row: CollectionRow | None = None) -> None:
+        """List a collection (`row`), or songs that belong together otherwise."""
         self._place = Place.COLLECTION
         self.header.set_title(title)
         self.bulk.show_trash(is_trash=False)
         self.header.set_count("")
         self._scope.enter(scope, row=row, typed=self._text)
+        is_own = scope.collection is not None and not self._bridge.engine.is_protected
+        self.songs.set_ordered(is_ordered=is_own)
         self._show()
         self._tell()
 
