@@ -102,16 +102,16 @@
     <name>CollectionCommands</name>
     <message numerus="yes">
         <source>Added {n} songs to “{name}”.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Added {n} song to “{name}”.</numerusform>
+            <numerusform>Added {n} songs to “{name}”.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Took {n} songs out of the collection.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Took {n} song out of the collection.</numerusform>
+            <numerusform>Took {n} songs out of the collection.</numerusform>
         </translation>
     </message>
 </context>
