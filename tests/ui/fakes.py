@@ -485,7 +485,6 @@ class FakePlayback(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.jumps: list[int] = []
         self.current: SongId | None = None
         self.kind = MediaKind.MP3
         self.is_loading = False

@@ -32,7 +32,7 @@ from suno_desktop.ui.models.song_model import SongTableModel
 from suno_desktop.ui.models.task_model import TaskTableModel
 from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.bulk_bar import BulkBar, ViewHeader
-from suno_desktop.ui.views.empty_state import EmptyState
+from suno_desktop.ui.views.empty_state import EmptyState, empty_words
 from suno_desktop.ui.views.listed_scope import ListedScope
 from suno_desktop.ui.views.sidebar import (
     DOWNLOAD_PLACES,
@@ -446,61 +446,12 @@ class Centre(QFrame):
             )
             self.empty.show_message(title, icon="search", deeds=deeds)
             return
-        title, note, icon = self._empty_words()
+        title, note, icon = empty_words(self._place)
         resume: list[Deed] = []
         if self._place is Place.ACTIVE and self._is_paused:
             title, icon = self.tr("Downloads are paused"), "pause"
             resume.append((self.tr("Resume"), self.pause_requested.emit))
         self.empty.show_message(title, note, icon=icon, deeds=resume)
-
-    def _empty_words(self) -> tuple[str, str, str]:
-        return {
-            Place.ALL: (self.tr("No songs"), self.tr("Paste task IDs to add songs."), "note"),
-            Place.RECENT: (self.tr("Nothing was added in the last seven days"), "", "clock"),
-            Place.SAVED: (
-                self.tr("Nothing downloaded yet"),
-                self.tr("Select songs and press Ctrl+S to download them."),
-                "save",
-            ),
-            Place.NOT_SAVED: (self.tr("Everything is downloaded"), "", "saved"),
-            Place.AT_RISK: (
-                self.tr("Nothing is at risk"),
-                self.tr("Songs that are not downloaded appear here before their links expire."),
-                "saved",
-            ),
-            Place.SHEETS: (
-                self.tr("No lyrics-only results"),
-                self.tr("Results of lyrics tasks appear here."),
-                "sheet",
-            ),
-            Place.UNHEARD: (
-                self.tr("Nothing new to hear"),
-                self.tr("New songs wait here until you hear or rate them."),
-                "unheard",
-            ),
-            Place.FAVOURITES: (
-                self.tr("No favourites yet"),
-                self.tr("Select songs and press Ctrl+B to add them."),
-                "heart",
-            ),
-            Place.TRASH: (
-                self.tr("The Trash is empty"),
-                self.tr("Songs that you remove stay here, with their files, until you empty it."),
-                "trash",
-            ),
-            Place.COLLECTION: (
-                self.tr("No songs here yet"),
-                self.tr("Drag songs onto the collection in the side bar to add them."),
-                "list",
-            ),
-            Place.TASKS: (self.tr("No tasks yet"), "", "tasks"),
-            Place.RUNNING: (self.tr("No tasks in progress"), "", "running"),
-            Place.TASKS_HELD: (self.tr("No task needs you"), "", "saved"),
-            Place.TASKS_FAILED: (self.tr("No tasks with problems"), "", "saved"),
-            Place.ACTIVE: (self.tr("No active downloads"), "", "save"),
-            Place.FINISHED: (self.tr("No finished downloads"), "", "done"),
-            Place.DOWNLOADS_FAILED: (self.tr("No downloads with problems"), "", "saved"),
-        }[self._place]
 
     # What is selected.
 

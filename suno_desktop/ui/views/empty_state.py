@@ -2,12 +2,79 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from suno_desktop.ui import icons, theme
 from suno_desktop.ui.views.labels import PlainLabel
+from suno_desktop.ui.views.sidebar import Place
 from suno_desktop.ui.views.toast import Deed
+
+_EMPTY: Final[Mapping[Place, tuple[str, str, str]]] = {
+    Place.ALL: (
+        QT_TRANSLATE_NOOP("Centre", "No songs"),
+        QT_TRANSLATE_NOOP("Centre", "Paste task IDs to add songs."),
+        "note",
+    ),
+    Place.RECENT: (
+        QT_TRANSLATE_NOOP("Centre", "Nothing was added in the last seven days"),
+        "",
+        "clock",
+    ),
+    Place.SAVED: (
+        QT_TRANSLATE_NOOP("Centre", "Nothing downloaded yet"),
+        QT_TRANSLATE_NOOP("Centre", "Select songs and press Ctrl+S to download them."),
+        "save",
+    ),
+    Place.NOT_SAVED: (QT_TRANSLATE_NOOP("Centre", "Everything is downloaded"), "", "saved"),
+    Place.AT_RISK: (
+        QT_TRANSLATE_NOOP("Centre", "Nothing is at risk"),
+        translate("Centre", "Songs that are not downloaded appear here before their links expire."),
+        "saved",
+    ),
+    Place.SHEETS: (
+        QT_TRANSLATE_NOOP("Centre", "No lyrics-only results"),
+        QT_TRANSLATE_NOOP("Centre", "Results of lyrics tasks appear here."),
+        "sheet",
+    ),
+    Place.UNHEARD: (
+        QT_TRANSLATE_NOOP("Centre", "Nothing new to hear"),
+        QT_TRANSLATE_NOOP("Centre", "New songs wait here until you hear or rate them."),
+        "unheard",
+    ),
+    Place.FAVOURITES: (
+        QT_TRANSLATE_NOOP("Centre", "No favourites yet"),
+        QT_TRANSLATE_NOOP("Centre", "Select songs and press Ctrl+B to add them."),
+        "heart",
+    ),
+    Place.TRASH: (
+        QT_TRANSLATE_NOOP("Centre", "The Trash is empty"),
+        translate(
+            "Centre", "Songs that you remove stay here, with their files, until you empty it."
+        ),
+        "trash",
+    ),
+    Place.COLLECTION: (
+        QT_TRANSLATE_NOOP("Centre", "No songs here yet"),
+        QT_TRANSLATE_NOOP("Centre", "Drag songs onto the collection in the side bar to add them."),
+        "list",
+    ),
+    Place.TASKS: (QT_TRANSLATE_NOOP("Centre", "No tasks yet"), "", "tasks"),
+    Place.RUNNING: (QT_TRANSLATE_NOOP("Centre", "No tasks in progress"), "", "running"),
+    Place.TASKS_HELD: (QT_TRANSLATE_NOOP("Centre", "No task needs you"), "", "saved"),
+    Place.TASKS_FAILED: (QT_TRANSLATE_NOOP("Centre", "No tasks with problems"), "", "saved"),
+    Place.ACTIVE: (QT_TRANSLATE_NOOP("Centre", "No active downloads"), "", "save"),
+    Place.FINISHED: (QT_TRANSLATE_NOOP("Centre", "No finished downloads"), "", "done"),
+    Place.DOWNLOADS_FAILED: (
+        QT_TRANSLATE_NOOP("Centre", "No downloads with problems"),
+        "",
+        "saved",
+    ),
+}
+"""What each place is called while it is empty, what can be done there ("" for nothing), and its drawing."""
 
 
 class EmptyState(QFrame):
@@ -79,3 +146,10 @@ class EmptyState(QFrame):
         """The theme is another one now."""
         if self._drawing:
             self._draw()
+
+
+def empty_words(place: Place) -> tuple[str, str, str]:
+    """What an empty place is called, what can be done there, and its drawing."""
+    title, note, drawing = _EMPTY[place]
+    translate = QCoreApplication.translate
+    return translate("Centre", title), translate("Centre", note) if note else "", drawing

@@ -30,7 +30,13 @@ class World:
         )
         work: Any = SimpleNamespace(asking=SimpleNamespace(statuses=lambda: self.statuses))
         keys: Any = self.keys
-        self.accounts = Accounts(context, keys=keys, relays=lambda: (TWO, ONE), work=lambda: work)
+        self.accounts = Accounts(
+            context,
+            keys=keys,
+            relays=lambda: (TWO, ONE),
+            work=lambda: work,
+            on_learned=lambda _relay: None,
+        )
         self.accounts._ask = self._ask  # type: ignore[assignment,method-assign]
 
     def _ask(self, relay: Relay, known: Any, _era: int) -> Account:

@@ -442,19 +442,19 @@ def test_a_task_of_no_relay_goes_to_one_that_is_well(world: World) -> None:
     world.follow_relays()
     lines = list(world.asking._lines.values())
     homeless: Any = SimpleNamespace(refused_by=())
-    assert world.asking._likely(homeless) is lines[0]
+    assert module._likely(homeless, world.asking._lines) is lines[0]
     lines[0].refused = RelayRefusedError("relay.key_wrong")
-    assert world.asking._likely(homeless) is lines[1]
+    assert module._likely(homeless, world.asking._lines) is lines[1]
     homeless.refused_by = (lines[1].relay.relay_id,)
-    assert world.asking._likely(homeless) is lines[2]
+    assert module._likely(homeless, world.asking._lines) is lines[2]
     for _ in range(5):
         lines[2].pace.failed(0.0, RelayUnreachableError("net.timeout"))
     assert not lines[2].is_well
-    assert world.asking._likely(homeless) is lines[2], (
+    assert module._likely(homeless, world.asking._lines) is lines[2], (
         "it may be well again; a refused key will not"
     )
     homeless.refused_by = tuple(line.relay.relay_id for line in lines)
-    assert world.asking._likely(homeless) is None
+    assert module._likely(homeless, world.asking._lines) is None
 
 
 def test_the_pace_holds_and_tells_when_to_come_again(world: World) -> None:

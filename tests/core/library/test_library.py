@@ -11,9 +11,8 @@ import pytest
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.library.database import Database
 from suno_desktop.core.library.library import Library
-from suno_desktop.core.model import FileState, MediaKind, SongId, TaskKey, TaskState
+from suno_desktop.core.model import FileState, MediaKind, SongId, SungWord, TaskKey, TaskState
 from suno_desktop.core.rows import MoveStep, TaskQuery
-from suno_desktop.core.timed_words import SungWord
 from tests.core.library.makers import READY, START, FakeClock, Room, clip, sheet, task
 
 SUNG = (SungWord("It ", 1.0, 2.0), SungWord("rains", 2.0, 3.0))
@@ -22,17 +21,17 @@ SUNG = (SungWord("It ", 1.0, 2.0), SungWord("rains", 2.0, 3.0))
 def test_times_of_words_are_wished_for_until_somebody_told_them(room: Room) -> None:
     song = room.ready_song(lyrics="It rains")
     (file_id,) = room.library.queue([song], [MediaKind.LRC], now=START).files
-    assert room.library.times_wishes(START, limit=0) == ()
-    (wish,) = room.library.times_wishes(START, limit=5)
+    assert room.library.demand_wishes(START, limit=0) == ()
+    (wish,) = room.library.demand_wishes(START, limit=5)
     assert (wish.file_id, wish.song_id, wish.clip_id, wish.relays) == (
         file_id,
         song,
         "c1",
-        (room.relay,),
+        ((room.relay, "t1"),),
     )
     changes = room.library.keep_times(wish.clip_id, SUNG, raw="told", relay_id=room.relay)
     assert changes.songs == {song}
-    assert room.library.times_wishes(START, limit=5) == ()
+    assert room.library.demand_wishes(START, limit=5) == ()
     (source,) = room.library.sources([file_id])
     assert source.sung == SUNG
 

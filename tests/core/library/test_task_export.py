@@ -14,9 +14,8 @@ import pytest
 from suno_desktop.core.library import task_export
 from suno_desktop.core.library.copy_values import TaskCopy, time_of
 from suno_desktop.core.library.task_export import Arrival, ToldReply
-from suno_desktop.core.model import ClipId, MediaKind, SongId, TaskState
+from suno_desktop.core.model import ClipId, MediaKind, SongId, SungWord, TaskState
 from suno_desktop.core.rows import Made
-from suno_desktop.core.timed_words import SungWord
 from tests.core.library.makers import AUDIO, PENDING, READY, START, Room, clip, sheet, task
 
 GOT = "2026-03-04T05:06:07.000Z"

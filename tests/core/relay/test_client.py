@@ -22,11 +22,23 @@ from suno_desktop.core.errors import (
     RelayRefusedError,
     RelayUnreachableError,
 )
-from suno_desktop.core.model import ClipId, Relay, RelayId, Serves, Task, TaskId, TaskState
+from suno_desktop.core.model import (
+    ClipId,
+    MediaKind,
+    Relay,
+    RelayId,
+    Serves,
+    Task,
+    TaskId,
+    TaskState,
+)
 from suno_desktop.core.net.http import Http, UrlPolicy
 from suno_desktop.core.profile.keys import Secret
 from suno_desktop.core.relay import client
 from suno_desktop.core.relay.client import Answer, Endpoint, Probe, RelayClient
+from suno_desktop.core.relay.demand import Wanted
+from suno_desktop.core.relay.word_times import WordTimes
+from suno_desktop.core.workflows import spool
 from tests.core.net.wire import Request, Wire, answer
 
 SEEDS = Path(__file__).parent / "seeds"
@@ -527,7 +539,7 @@ def client_of(base_url: str, http: Http | None = None) -> RelayClient:
 
 
 def of_status(status: int) -> Any:
-    return client._Reply(b"", status, {}, 0.5)
+    return client._Reply(body=b"", is_file=False, status=status, headers={}, latency_s=0.5)
 
 
 @pytest.mark.parametrize(
@@ -618,10 +630,13 @@ def test_what_a_relay_does_not_serve_tells_nothing_about_an_account(wire, look, 
     assert look("/api/x") is None
 
 
-def test_the_times_of_words_are_asked_below_the_root(wire, http):
+def test_the_times_of_words_are_asked_below_the_root(wire, http, tmp_path):
     told = {"aligned_words": [{"word": "a", "start_s": 1, "end_s": 2}]}
     wire.routes["/panel/suno/act/timing/"] = answer(json.dumps(told))
     asking = client_of(f"{wire.url}/panel/", http)
-    found = asking.times(ClipId("a/b"), cancel=CancelToken())
+    wanted = Wanted(MediaKind.LRC, ClipId("a/b"))
+    take = spool.taker(tmp_path / "times")
+    found = asking.make(wanted, take=take, cancel=CancelToken())
+    assert isinstance(found, WordTimes)
     assert [word.start_s for word in found.words] == [1]
     assert wire.asked[0].path == "/panel/suno/act/timing/a%2Fb"

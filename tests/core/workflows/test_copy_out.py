@@ -15,9 +15,8 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import DiskError
 from suno_desktop.core.media import publish, tags
 from suno_desktop.core.media.disk import fingerprint
-from suno_desktop.core.model import FileId, MediaKind, SongId, TaskId
+from suno_desktop.core.model import FileId, MediaKind, SongId, SungWord, TaskId
 from suno_desktop.core.rows import Source
-from suno_desktop.core.timed_words import SungWord
 from suno_desktop.core.workflows.copy_out import PRESETS, STATE, CopyRecipe, CopyReport, copy_out
 from suno_desktop.core.workflows.save_file import tag_set
 from tests.core.media import makers

@@ -15,8 +15,8 @@ from suno_desktop.core.media import lrc, midi, sidecars, tags
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.media.tags.texts import TagSet
-from suno_desktop.core.model import Clip, ClipId, MediaKind, take_letter
-from suno_desktop.core.timed_words import SungWord, TimedLine, timed_lines
+from suno_desktop.core.model import Clip, ClipId, MediaKind, SungWord, take_letter
+from suno_desktop.core.timed_words import TimedLine, timed_lines
 from suno_desktop.core.workflows import rebuild
 from suno_desktop.core.workflows.rebuild import Candidate
 from tests.core.engine.times_relay import wav_file

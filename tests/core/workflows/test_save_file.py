@@ -34,11 +34,11 @@ from suno_desktop.core.model import (
     Offer,
     RelayId,
     SongId,
+    SungWord,
     TaskId,
 )
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import Source
-from suno_desktop.core.timed_words import SungWord
 from suno_desktop.core.workflows import save_file
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.save_file import Collector, SaveOrder
@@ -359,8 +359,9 @@ def test_words_go_into_the_folder_that_they_belong_to(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_why_there_is_no_link(clip: Any, kind: MediaKind, code: str) -> None:
+    source: Any = SimpleNamespace(clip=clip, kind=kind, made=None)
     with pytest.raises(MediaError) as caught:
-        save_file._file_link(clip, kind)
+        save_file._file_link(source, clip)
     assert caught.value.code == code
     assert isinstance(caught.value, MediaBlockedError) == (code == "media.blocked_by_suno")
 

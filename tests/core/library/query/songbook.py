@@ -21,12 +21,12 @@ from suno_desktop.core.model import (
     MediaKind,
     RelayId,
     SongId,
+    SungWord,
     Task,
     TaskId,
     TaskState,
     TaskWish,
 )
-from suno_desktop.core.timed_words import SungWord
 from tests.core.library.makers import Room
 
 LATIN = (
