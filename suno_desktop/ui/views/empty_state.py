@@ -32,7 +32,9 @@ _EMPTY: Final[Mapping[Place, tuple[str, str, str]]] = {
     Place.NOT_SAVED: (QT_TRANSLATE_NOOP("Centre", "Everything is downloaded"), "", "saved"),
     Place.AT_RISK: (
         QT_TRANSLATE_NOOP("Centre", "Nothing is at risk"),
-        translate("Centre", "Songs that are not downloaded appear here before their links expire."),
+        QT_TRANSLATE_NOOP(
+            "Centre", "Songs that are not downloaded appear here before their links expire."
+        ),
         "saved",
     ),
     Place.SHEETS: (
