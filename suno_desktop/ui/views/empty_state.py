@@ -54,7 +54,7 @@ _EMPTY: Final[Mapping[Place, tuple[str, str, str]]] = {
     ),
     Place.TRASH: (
         QT_TRANSLATE_NOOP("Centre", "The Trash is empty"),
-        translate(
+        QT_TRANSLATE_NOOP(
             "Centre", "Songs that you remove stay here, with their files, until you empty it."
         ),
         "trash",
