@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.ui import icons, theme
 from suno_desktop.ui.views.labels import PlainLabel
 from suno_desktop.ui.views.sidebar import Place
