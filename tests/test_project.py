@@ -39,6 +39,7 @@ DEBIAN_13 = {
     "pillow": "11.1.0",
     "keyring": "25.6.0",
     "numpy": "2.2.4",
+    "send2trash": "1.8.3",
 }
 """What a stable system has of the libraries that we ask for: a lower bound above it needs a reason."""
 NEWER_THAN_DEBIAN_13 = {"pillow"}  # the first that reads AVIF in every wheel
