@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NEEDED = (
     *("_sqlite3", "_ssl", "zlib"),  # of Python itself, but some builds lack them
     *("platformdirs", "requests", "urllib3", "certifi", "idna"),
-    *("charset_normalizer", "mutagen", "mido", "PIL"),
+    *("charset_normalizer", "mutagen", "mido", "send2trash", "PIL"),
 )
 _EXIT_INCOMPLETE = 2
 

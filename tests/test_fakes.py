@@ -36,6 +36,8 @@ REAL: dict[str, tuple[type, ...]] = {
     "tests.ui.dialogs.fakes.FakeBridge": (EngineBridge,),
     "tests.bridge.test_playback.FakeBridge": (EngineBridge,),
     "tests.bridge.test_playback.FakePlayer": (Player,),
+    "tests.bridge.test_heard.FakePlayback": (Playback,),
+    "tests.bridge.test_heard.FakePlayer": (Player,),
     "tests.core.library.makers.FakeClock": (SystemClock,),
     "tests.core.engine.world.FakeRelay": (),  # a server, not a part of the program
     "tests.core.engine.world.WorldClock": (SystemClock,),

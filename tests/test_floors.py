@@ -223,6 +223,8 @@ SHARED_NAMES = {
     "Entry": "one is private to the sidebar",
     "Found": "what was read from different things; each stays within its module",
     "Plan": "one is private to asking",
+    "feed.py": "an API is asked in `apis`, and its replies are read in `families`",
+    "sunoapi.py": "an API is asked in `apis`, and its replies are read in `families`",
     "Walk": "one is private to http",
 }
 """Names that stand for several things, each with the reason why that misleads nobody."""

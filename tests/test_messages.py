@@ -52,6 +52,8 @@ ALLOWED = {
     "SUNO_DESKTOP_KEY": "a name that scripts use",
     "takes about": "how long something takes",
     "many tracks": "the audio tracks of a file",
+    "can take a few minutes": "how long something takes",
+    "Single track (stem)": "an audio track of a song",
     "no track": "an audio track of a file",
     "“suno-desktop": "the command",
     "trying again": "what it is called",
@@ -59,7 +61,7 @@ ALLOWED = {
 """Where such a word is right, and why."""
 
 ACTIONS = re.compile(
-    r"\b(?:Check|Press|press|Add|Get|Top up|Contact|contact|Ask|ask|Use|Try|Choose|Edit|Enter|enter|Copy|Keep|Make|"
+    r"\b(?:Check|Press|press|Write|Delete|Add|Get|Top up|Contact|contact|Ask|ask|Use|Try|Choose|Edit|Enter|enter|Copy|Keep|Make|"
     r"Connect|Free|Download|download|Rename|Close|Open|Start|Restart|Update|Paste|Split|Install|Run|Give|Set|Put|put|"
     r"Remove|Refresh|add its|create it|Shorten|Correct|Allow|allow|See|see|Install|Unlock|top up|"
     r"run the command|set SUNO_DESKTOP_KEY)\b"
@@ -81,6 +83,7 @@ NO_ACTION = {
     "task.gone": "nothing can be done, and nothing is lost",
     "url.refused": "refused on purpose; it says what is allowed",
     "name.brace": "it says what each brace needs",
+    "query.no_field": "what was typed is searched for all the same, as it says",
     "app.crashed_before": "nothing is wrong any more",
     "relay.ok": "good news",
     "relay.ok_no_key": "good news",

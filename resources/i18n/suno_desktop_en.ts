@@ -108,10 +108,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Took {n} songs out of the collection.</source>
+        <source>Removed {n} songs from the collection.</source>
         <translation>
-            <numerusform>Took {n} song out of the collection.</numerusform>
-            <numerusform>Took {n} songs out of the collection.</numerusform>
+            <numerusform>Removed {n} song from the collection.</numerusform>
+            <numerusform>Removed {n} songs from the collection.</numerusform>
         </translation>
     </message>
 </context>

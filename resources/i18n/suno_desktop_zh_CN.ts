@@ -612,7 +612,7 @@
         <translation>已调整“{name}”中的顺序。</translation>
     </message>
     <message numerus="yes">
-        <source>Took {n} songs out of the collection.</source>
+        <source>Removed {n} songs from the collection.</source>
         <translation>
             <numerusform>已从歌单中移出 {n} 首歌曲。</numerusform>
         </translation>
@@ -3380,6 +3380,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>取消选择(&amp;N)</translation>
     </message>
     <message>
+        <source>Remove &amp;from the collection</source>
+        <translation>从歌单中移出(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Edit title, artist, album…</source>
         <translation>修改标题、歌手、专辑(&amp;E)…</translation>
     </message>
@@ -3735,10 +3739,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Songs &amp;like this one</source>
         <translation>相似的歌曲(&amp;L)</translation>
-    </message>
-    <message>
-        <source>Take &amp;out of the collection</source>
-        <translation>从歌单中移出(&amp;O)</translation>
     </message>
     <message>
         <source>New &amp;collection…</source>
@@ -5158,10 +5158,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>没有“{name}”这个字段，已按文字搜索。</translation>
     </message>
     <message>
-        <source>“{field}:” needs a value directly after the colon.</source>
-        <translation>“{field}:”的冒号后面需要直接写上内容。</translation>
-    </message>
-    <message>
         <source>“{field}” cannot be compared. Use “{field}:” and the words to find.</source>
         <translation>“{field}”不能比较大小。请在“{field}:”后面写要查找的文字。</translation>
     </message>
@@ -5184,14 +5180,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>“{value}” is not an ID. Write the first characters of one.</source>
         <translation>“{value}”不是 ID。请写 ID 开头的几个字符。</translation>
-    </message>
-    <message>
-        <source>The quotation marks are not closed, so everything after them is one phrase.</source>
-        <translation>引号没有闭合，其后的内容按一个词组搜索。</translation>
-    </message>
-    <message>
-        <source>A bracket is not closed.</source>
-        <translation>有括号没有闭合。</translation>
     </message>
     <message>
         <source>Suno could not make this version. The other version of the task may be fine; create it again to get another.</source>
@@ -5441,6 +5429,18 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>The file is not at {path}. Copy it there, then choose the folder again.</source>
         <translation>{path} 处没有该文件。请把它复制到那里，然后重新选择文件夹。</translation>
+    </message>
+    <message>
+        <source>Put a value directly after the colon of “{field}:”.</source>
+        <translation>请在“{field}:”的冒号后直接写上值。</translation>
+    </message>
+    <message>
+        <source>The quotation marks are not closed, so everything after them is one phrase. Put one at its end.</source>
+        <translation>引号没有闭合，因此其后的全部内容按一个短语搜索。请在末尾加上引号。</translation>
+    </message>
+    <message>
+        <source>A bracket is not closed. Put “)” at its end.</source>
+        <translation>括号没有闭合。请在末尾加上“)”。</translation>
     </message>
     <message>
         <source>The file at {path} is not the one that was downloaded. Copy that one there, then choose the folder again.</source>

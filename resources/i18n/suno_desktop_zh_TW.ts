@@ -611,7 +611,7 @@
         <translation>已調整「{name}」中的順序。</translation>
     </message>
     <message numerus="yes">
-        <source>Took {n} songs out of the collection.</source>
+        <source>Removed {n} songs from the collection.</source>
         <translation>
             <numerusform>已從歌單中移出 {n} 首歌曲。</numerusform>
         </translation>
@@ -3379,6 +3379,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>取消選擇(&amp;N)</translation>
     </message>
     <message>
+        <source>Remove &amp;from the collection</source>
+        <translation>從歌單中移出(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Edit title, artist, album…</source>
         <translation>修改標題、歌手、專輯(&amp;E)…</translation>
     </message>
@@ -3734,10 +3738,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Songs &amp;like this one</source>
         <translation>相似的歌曲(&amp;L)</translation>
-    </message>
-    <message>
-        <source>Take &amp;out of the collection</source>
-        <translation>從歌單中移出(&amp;O)</translation>
     </message>
     <message>
         <source>New &amp;collection…</source>
@@ -5157,10 +5157,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>沒有「{name}」這個欄位，已按文字搜尋。</translation>
     </message>
     <message>
-        <source>“{field}:” needs a value directly after the colon.</source>
-        <translation>「{field}:」的冒號後面需要直接寫上內容。</translation>
-    </message>
-    <message>
         <source>“{field}” cannot be compared. Use “{field}:” and the words to find.</source>
         <translation>「{field}」不能比較大小。請在「{field}:」後面寫要尋找的文字。</translation>
     </message>
@@ -5183,14 +5179,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>“{value}” is not an ID. Write the first characters of one.</source>
         <translation>「{value}」不是 ID。請寫 ID 開頭的幾個字元。</translation>
-    </message>
-    <message>
-        <source>The quotation marks are not closed, so everything after them is one phrase.</source>
-        <translation>引號沒有閉合，其後的內容按一個片語搜尋。</translation>
-    </message>
-    <message>
-        <source>A bracket is not closed.</source>
-        <translation>有括號沒有閉合。</translation>
     </message>
     <message>
         <source>Suno could not make this version. The other version of the task may be fine; create it again to get another.</source>
@@ -5440,6 +5428,18 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>The file is not at {path}. Copy it there, then choose the folder again.</source>
         <translation>{path} 處沒有該檔案。請把它複製到那裡，然後重新選擇資料夾。</translation>
+    </message>
+    <message>
+        <source>Put a value directly after the colon of “{field}:”.</source>
+        <translation>請在「{field}:」的冒號後直接寫上值。</translation>
+    </message>
+    <message>
+        <source>The quotation marks are not closed, so everything after them is one phrase. Put one at its end.</source>
+        <translation>引號沒有閉合，因此其後的全部內容按一個短語搜尋。請在末尾加上引號。</translation>
+    </message>
+    <message>
+        <source>A bracket is not closed. Put “)” at its end.</source>
+        <translation>括號沒有閉合。請在末尾加上「)」。</translation>
     </message>
     <message>
         <source>The file at {path} is not the one that was downloaded. Copy that one there, then choose the folder again.</source>

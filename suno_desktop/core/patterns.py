@@ -9,7 +9,7 @@ import re
 from typing import Any, cast
 
 
-class _Later:
+class _LatePattern:
     """Stands for a compiled expression; its methods are there once the first of them was asked for."""
 
     def __init__(self, text: str, flags: int) -> None:
@@ -25,4 +25,4 @@ class _Later:
 
 def later(text: str, flags: int = 0) -> re.Pattern[str]:
     """Return the expression, not compiled yet. One that is wrong raises `re.error` at its first use."""
-    return cast("re.Pattern[str]", _Later(text, flags))
+    return cast("re.Pattern[str]", _LatePattern(text, flags))

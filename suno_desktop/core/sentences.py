@@ -20,7 +20,7 @@ SENTENCES: dict[str, str] = {
         "sentences", "There is no field “{name}”, so this was searched as text."
     ),
     "query.no_value": QT_TRANSLATE_NOOP(
-        "sentences", "“{field}:” needs a value directly after the colon."
+        "sentences", "Put a value directly after the colon of “{field}:”."
     ),
     "query.not_compared": QT_TRANSLATE_NOOP(
         "sentences", "“{field}” cannot be compared. Use “{field}:” and the words to find."
@@ -42,9 +42,12 @@ SENTENCES: dict[str, str] = {
         "sentences", "“{value}” is not an ID. Write the first characters of one."
     ),
     "query.open_quote": QT_TRANSLATE_NOOP(
-        "sentences", "The quotation marks are not closed, so everything after them is one phrase."
+        "sentences",
+        "The quotation marks are not closed, so everything after them is one phrase. Put one at its end.",
     ),
-    "query.open_bracket": QT_TRANSLATE_NOOP("sentences", "A bracket is not closed."),
+    "query.open_bracket": QT_TRANSLATE_NOOP(
+        "sentences", "A bracket is not closed. Put “)” at its end."
+    ),
     # States of a task.
     "task.waiting": QT_TRANSLATE_NOOP("sentences", "Waiting for the provider's first response."),
     "task.running": QT_TRANSLATE_NOOP("sentences", "The provider is generating this."),

@@ -230,7 +230,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec(
         "take_out",
-        QT_TRANSLATE_NOOP("actions", "Take &out of the collection"),
+        QT_TRANSLATE_NOOP("actions", "Remove &from the collection"),
         ("Shift+Del",),
         "close",
         needs=situation.collected,

@@ -160,7 +160,7 @@ class CollectionCommands(QObject):
         count = len(songs)
 
         def done(arranged: Arranged) -> None:
-            text = self.tr("Took {n} songs out of the collection.", "", count)
+            text = self.tr("Removed {n} songs from the collection.", "", count)
             self._offer(formats.counted(count, text), collection_id, arranged.before)
 
         future = self._bridge.engine.collecting.take_out(collection_id, list(songs))

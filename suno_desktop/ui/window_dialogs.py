@@ -179,7 +179,7 @@ class WindowDialogs(QObject):
 
     def show_notes(self, song_id: SongId, position_ms: int | None) -> None:
         """Show what the person wrote of a song, and let them add to it at this place."""
-        from suno_desktop.ui.dialogs.notes import NotesDialog  # noqa: PLC0415
+        from suno_desktop.ui.dialogs.notes_dialog import NotesDialog  # noqa: PLC0415
 
         dialog = NotesDialog(
             bridge=self._bridge,

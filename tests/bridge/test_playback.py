@@ -67,7 +67,7 @@ class FakePlayer(QObject):
     def seek(self, position_ms: int) -> None:
         self.sought.append(position_ms)
 
-    def stop(self) -> None:
+    def stop(self, *, at_once: bool = False) -> None:
         self._turn(PlayerState.EMPTY)
 
     def release(self, path: Path) -> None:

@@ -19,7 +19,7 @@ from suno_desktop.core.rows import CollectionKind, CollectionRow, Note
 from suno_desktop.ui import formats, song_drag
 from suno_desktop.ui.dialogs.empty_trash import EmptyTrashDialog
 from suno_desktop.ui.dialogs.name import NameDialog
-from suno_desktop.ui.dialogs.notes import NotesDialog
+from suno_desktop.ui.dialogs.notes_dialog import NotesDialog
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.note_marks import NoteMarks
 from suno_desktop.ui.views.sidebar import Place

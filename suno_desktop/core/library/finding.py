@@ -10,10 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlite3 import Connection, Row
 
 from suno_desktop.core.library.id_lists import id_list
-from suno_desktop.core.library.query.fields import ARTIST, IN_TRASH, LISTED, Named, model_named
+from suno_desktop.core.library.query.asked_fields import (
+    ARTIST,
+    IN_TRASH,
+    LISTED,
+    Named,
+    model_named,
+)
 from suno_desktop.core.library.query.hits import line_with, places
 from suno_desktop.core.library.query.sql import compile_tree
-from suno_desktop.core.library.query.tree import Mark, Query
+from suno_desktop.core.library.query.tree import Highlight, Query
 from suno_desktop.core.library.top_rows import TopRows
 from suno_desktop.core.rows import CollectionKind, SongRow
 
@@ -62,7 +68,7 @@ def hits_among(
     return found
 
 
-def lines(db: Connection, rows: Sequence[SongRow], marks: Sequence[Mark]) -> dict[int, str]:
+def lines(db: Connection, rows: Sequence[SongRow], marks: Sequence[Highlight]) -> dict[int, str]:
     """The line in which something that was looked for stands, of those rows that do not show it."""
     hidden = {row.song_id: missing for row in rows if (missing := _hidden(row, marks))}
     texts = db.execute(
@@ -79,7 +85,7 @@ def lines(db: Connection, rows: Sequence[SongRow], marks: Sequence[Mark]) -> dic
     return found
 
 
-def _hidden(row: SongRow, marks: Sequence[Mark]) -> list[Mark]:
+def _hidden(row: SongRow, marks: Sequence[Highlight]) -> list[Highlight]:
     """What was looked for and stands in nothing that a row shows."""
     shown = (
         ("title", row.title),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.library import judging, notes
+from suno_desktop.core.library import judgements, notes
 from suno_desktop.core.library.file_writer import FileWriter
 from suno_desktop.core.library.results import Before, Judged
 from suno_desktop.core.model import ClipId, SongId, TaskKey
@@ -23,34 +23,34 @@ class JudgeWriter(FileWriter):
             ValueError: some other column.
         """
         with self._change() as (db, touched):
-            before = judging.judge(db, song_ids, values, touched=touched)
+            before = judgements.judge(db, song_ids, values, touched=touched)
         return Judged(before, touched.changes())
 
     def are_favourites(self, song_ids: Iterable[SongId]) -> bool:
         """Whether all of these songs are favourites."""
         with self.database.reading() as db:
-            return judging.are_favourites(db, song_ids)
+            return judgements.are_favourites(db, song_ids)
 
     def hear(self, song_id: SongId) -> Changes:
         """Count that a song was heard just now; it no longer waits to be."""
         with self._change() as (db, touched):
-            judging.hear(db, song_id, now=self._now(), touched=touched)
+            judgements.hear(db, song_id, now=self._now(), touched=touched)
         return touched.changes()
 
     def unheard_songs(self) -> Sequence[int]:
         """The songs that wait to be heard."""
         with self.database.reading() as db:
-            return judging.unheard(db)
+            return judgements.unheard(db)
 
     def others_of(self, song_ids: Iterable[SongId]) -> Sequence[int]:
         """The other listed versions of the tasks that brought these songs."""
         with self.database.reading() as db:
-            return judging.others_of(db, song_ids)
+            return judgements.others_of(db, song_ids)
 
     def undo(self, before: Before) -> Changes:
         """Give songs back what an act changed."""
         with self._change() as (db, touched):
-            judging.undo(db, before, touched=touched)
+            judgements.undo(db, before, touched=touched)
         return touched.changes()
 
     # The Trash.
@@ -58,29 +58,29 @@ class JudgeWriter(FileWriter):
     def restore_songs(self, song_ids: Iterable[SongId]) -> Judged:
         """List songs again that are or were in the Trash; they are no longer rejected."""
         with self._change() as (db, touched):
-            before = judging.restore(db, song_ids, touched=touched)
+            before = judgements.restore(db, song_ids, touched=touched)
         return Judged(before, touched.changes())
 
     def trashed_songs(self) -> Sequence[int]:
         """The songs in the Trash, the longest there first."""
         with self.database.reading() as db:
-            return judging.in_trash(db)
+            return judgements.in_trash(db)
 
     def trashed_files(self, song_ids: Iterable[int]) -> Sequence[tuple[int, Path]]:
         """Where the files are of those of these songs that are in the Trash, with their songs."""
         with self.database.reading() as db:
-            return [(song_id, Path(path)) for song_id, path in judging.files_of(db, song_ids)]
+            return [(song_id, Path(path)) for song_id, path in judgements.files_of(db, song_ids)]
 
     def empty_trash(self, song_ids: Iterable[int]) -> Changes:
         """Take songs out of the Trash for good, and forget their files. They stay rejected."""
         with self._change() as (db, touched):
-            judging.empty(db, song_ids, touched=touched)
+            judgements.empty(db, song_ids, touched=touched)
         return touched.changes()
 
     def rejected_of_tasks(self, task_keys: Iterable[TaskKey]) -> Sequence[SongId]:
         """The songs of tasks that are or were in the Trash, and are not listed therefore."""
         with self.database.reading() as db:
-            return judging.rejected_of_tasks(db, task_keys)
+            return judgements.rejected_of_tasks(db, task_keys)
 
     # Notes.
 

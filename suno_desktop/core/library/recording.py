@@ -9,7 +9,7 @@ from itertools import count
 from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
-from suno_desktop.core.library import downloads, judging, link_ends, songs
+from suno_desktop.core.library import downloads, judgements, link_ends, songs
 from suno_desktop.core.library.link_ends import LinkEnds
 from suno_desktop.core.library.merge import (
     CLIP_RANK,
@@ -148,7 +148,7 @@ class Recording:
             (json.dumps([clean(clip_id) for clip_id in clip_ids]),),
         )
         self._clips = {row["clip_id"] for row in rows}
-        self._rejected = judging.rejected_among(self._db, clip_ids)
+        self._rejected = judgements.rejected_among(self._db, clip_ids)
 
     def _record(self, task: Task, row: Row) -> None:
         key = row["task_key"]
@@ -352,7 +352,7 @@ class Recording:
         if "state" in changed:
             self._ready[stored["song_id"]] = None
             if self._are_new:
-                judging.wait_to_be_heard(self._db, stored["song_id"])
+                judgements.wait_to_be_heard(self._db, stored["song_id"])
         elif {"audio_url", "video_url"} & changed:
             self._relinked(before, told)
 

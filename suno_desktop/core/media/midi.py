@@ -36,7 +36,7 @@ _COMMENT: Final = b"\xff\x01"
 """How a text begins in a MIDI file."""
 
 
-class _Note(NamedTuple):
+class _MidiNote(NamedTuple):
     start: int
     """In ticks, like `end`."""
     end: int
@@ -106,7 +106,7 @@ def _name(instrument: Mapping[str, Any]) -> str:
     return " ".join(name.split())[:100] if isinstance(name, str) else ""
 
 
-def _notes(instrument: Mapping[str, Any]) -> list[_Note]:
+def _notes(instrument: Mapping[str, Any]) -> list[_MidiNote]:
     """The notes that can be played, in the order in which they begin."""
     told = instrument.get("notes")
     if not isinstance(told, list):
@@ -118,7 +118,7 @@ def _notes(instrument: Mapping[str, Any]) -> list[_Note]:
     return sorted(note for one in notes if (note := _note(one, scale)) is not None)
 
 
-def _note(told: Mapping[str, Any], scale: int) -> _Note | None:
+def _note(told: Mapping[str, Any], scale: int) -> _MidiNote | None:
     pitch, start, end = (_number(told.get(name)) for name in ("pitch", "start", "end"))
     if pitch is None or start is None or end is None:
         return None
@@ -128,7 +128,7 @@ def _note(told: Mapping[str, Any], scale: int) -> _Note | None:
     loud = _USUAL_VELOCITY if velocity is None else round(velocity * scale)
     first = round(start * _PER_SECOND)
     last = max(first + 1, round(end * _PER_SECOND))
-    return _Note(first, last, round(pitch), max(1, min(127, loud)))
+    return _MidiNote(first, last, round(pitch), max(1, min(127, loud)))
 
 
 def _number(value: Any) -> float | None:
@@ -154,7 +154,7 @@ def _is_drums(name: str) -> bool:
     return "drum" in name.lower() or "percussion" in name.lower()
 
 
-def _track(name: str, notes: Sequence[_Note], channel: int) -> MidiTrack:
+def _track(name: str, notes: Sequence[_MidiNote], channel: int) -> MidiTrack:
     from mido import Message, MetaMessage, MidiTrack  # noqa: PLC0415 — loaded already
 
     track = MidiTrack()
@@ -172,7 +172,7 @@ def _track(name: str, notes: Sequence[_Note], channel: int) -> MidiTrack:
     return track
 
 
-def _strokes(notes: Sequence[_Note]) -> Iterator[tuple[int, bool, int, int]]:
+def _strokes(notes: Sequence[_MidiNote]) -> Iterator[tuple[int, bool, int, int]]:
     """When a key goes down (True) and up again. A note that begins while it still sounds ends the one before."""
     until: dict[int, int] = {}
     for at, note in reversed(list(enumerate(notes))):

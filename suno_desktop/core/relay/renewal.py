@@ -13,7 +13,7 @@ from urllib.parse import quote
 from suno_desktop.core.errors import BadReplyError
 from suno_desktop.core.model import ClipState, Task, TaskId
 from suno_desktop.core.relay import decode, replies
-from suno_desktop.core.relay.apis import Api, Request
+from suno_desktop.core.relay.apis import Api, ApiRequest
 from suno_desktop.core.relay.schedule import Endpoint
 from suno_desktop.core.relay.structure import opened, task_id
 from suno_desktop.core.relay.value_readers import Json
@@ -30,7 +30,7 @@ class Said(NamedTuple):
     status: int
 
 
-def talk(name: TaskId, api: Api) -> Generator[Request, Said, Task | None]:
+def talk(name: TaskId, api: Api) -> Generator[ApiRequest, Said, Task | None]:
     """The requests, each answered by what came of it; ends with a task of nothing but songs with fresh links.
 
     None: it is not done without more than the ID of the task, or it has failed.
@@ -45,7 +45,7 @@ def talk(name: TaskId, api: Api) -> Generator[Request, Said, Task | None]:
         replies.read(said.body, status=said.status, codes=api.codes)
         return None
     for _ in range(LOOKS):
-        said = yield Request(f"{begin.path}/record-info?task_id={quote(number, safe='')}")
+        said = yield ApiRequest(f"{begin.path}/record-info?task_id={quote(number, safe='')}")
         if _member(said, "code") == _RUNNING:
             continue
         tasks = replies.read(said.body, status=said.status, asked=[name], codes=api.codes)

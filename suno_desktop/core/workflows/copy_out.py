@@ -125,7 +125,7 @@ class CopyReport:
     trouble: DesktopError | None = None
 
 
-class _Wanted(NamedTuple):
+class _WantedFile(NamedTuple):
     """One file that the folder is to have."""
 
     name: PurePosixPath
@@ -136,7 +136,7 @@ class _Wanted(NamedTuple):
     origin: Path
 
 
-class _Made(NamedTuple):
+class _MadeCopy(NamedTuple):
     """A file that we made in the folder."""
 
     path: str
@@ -191,7 +191,7 @@ def copy_out(
     return report
 
 
-def _wanted(sources: Sequence[Source], target: Path, recipe: CopyRecipe) -> Iterator[_Wanted]:
+def _wanted(sources: Sequence[Source], target: Path, recipe: CopyRecipe) -> Iterator[_WantedFile]:
     room = names.room(target, recipe.template)
     taken: set[str] = set()
     listed: list[tuple[PurePosixPath, Clip]] = []
@@ -246,7 +246,7 @@ def _told(source: Source, clip: Clip, recipe: CopyRecipe) -> TagSet:
 
 def _song(
     source: Source, path: Path, name: PurePosixPath, told: TagSet, recipe: CopyRecipe
-) -> _Wanted:
+) -> _WantedFile:
     stamp = source.clip.created_at if source.clip is not None and recipe.song_dates else None
     is_tagged = path.suffix.removeprefix(".").lower() in tags.TAGGED
 
@@ -282,12 +282,12 @@ def _song(
         recipe.is_bare,
         stamp and stamp.isoformat(),
     )
-    return _Wanted(name, made_of, make, path)
+    return _WantedFile(name, made_of, make, path)
 
 
 def _beside(
     clip: Clip, path: Path, name: PurePosixPath, told: TagSet, recipe: CopyRecipe
-) -> Iterator[_Wanted]:
+) -> Iterator[_WantedFile]:
     """The small files beside a song."""
     if recipe.words == "txt" and told.values.get("lyrics"):
         yield _small(name.with_suffix(".txt"), f"{told.values['lyrics']}\n".encode(), path)
@@ -303,13 +303,13 @@ def _beside(
                 yield _small(name.with_suffix(".jpg"), cover, path)
 
 
-def _small(name: PurePosixPath, data: bytes, origin: Path) -> _Wanted:
+def _small(name: PurePosixPath, data: bytes, origin: Path) -> _WantedFile:
     def make(target: Path, give: Give, _cancel: CancelToken) -> None:
         with PartFile.create(target, clip_id="", kind=MediaKind.LYRICS) as part:
             part.write_all(data)
             give(part.path)
 
-    return _Wanted(name, hashlib.sha256(data).hexdigest(), make, origin)
+    return _WantedFile(name, hashlib.sha256(data).hexdigest(), make, origin)
 
 
 def _playlist(listed: Iterable[tuple[PurePosixPath, Clip]]) -> str:
@@ -339,7 +339,7 @@ class _Folder:
         place = Path(str(error.values.get("path", "")))
         return error.code in _FATAL and (place == self._target or self._target in place.parents)
 
-    def bring(self, one: _Wanted, cancel: CancelToken) -> int | None:
+    def bring(self, one: _WantedFile, cancel: CancelToken) -> int | None:
         """Make one file, unless it is there; gives its bytes, None if it is there.
 
         Raises:
@@ -394,14 +394,14 @@ class _Folder:
         with suppress(DiskError):  # the longer list says the same
             write_atomic(self._target / STATE, "".join(lines).encode(), lasting=True)
 
-    def _is_as_made(self, made: _Made) -> bool:
+    def _is_as_made(self, made: _MadeCopy) -> bool:
         with suppress(OSError, ValueError):
             path = self._target / made.path
             return not path.is_symlink() and path.is_file() and path.stat().st_size == made.size
         return False
 
-    def _note(self, one: _Wanted, path: Path, size: int) -> None:
-        made = _Made(path.relative_to(self._target).as_posix(), one.made_of, size)
+    def _note(self, one: _WantedFile, path: Path, size: int) -> None:
+        made = _MadeCopy(path.relative_to(self._target).as_posix(), one.made_of, size)
         self._made[str(one.name)] = made
         with disk_errors(self._target / STATE), (self._target / STATE).open("ab") as file:
             file.write(_line(str(one.name), made).encode())
@@ -409,18 +409,18 @@ class _Folder:
             os.fsync(file.fileno())
 
 
-def _line(name: str, made: _Made) -> str:
+def _line(name: str, made: _MadeCopy) -> str:
     return json.dumps({"name": name, **made._asdict()}, ensure_ascii=False) + "\n"
 
 
-def _read_state(path: Path) -> dict[str, _Made]:
+def _read_state(path: Path) -> dict[str, _MadeCopy]:
     """What we made in a folder; a line that was cut is left out."""
-    found: dict[str, _Made] = {}
+    found: dict[str, _MadeCopy] = {}
     with suppress(OSError):
         for line in path.read_bytes().split(b"\n"):
             with suppress(ValueError, KeyError, TypeError, AttributeError):
                 told = json.loads(line)
                 name = PurePosixPath(told["path"])
                 if not name.is_absolute() and ".." not in name.parts:
-                    found[told["name"]] = _Made(str(name), told["made_of"], int(told["size"]))
+                    found[told["name"]] = _MadeCopy(str(name), told["made_of"], int(told["size"]))
     return found

@@ -90,7 +90,7 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
         return self._playing
 
     def set_playing(self, song_id: SongId | None) -> None:
-        """Mark the row of the song that plays."""
+        """Highlight the row of the song that plays."""
         before, self._playing = self._playing, song_id
         for identity in {before, song_id} - {None}:
             row = self.row_of(int(identity or 0))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTextEdit
 from suno_desktop.ui import theme
 
 if TYPE_CHECKING:
-    from suno_desktop.core.library.query.tree import Mark
+    from suno_desktop.core.library.query.tree import Highlight
 
 
 class LyricsHits:
@@ -19,7 +19,7 @@ class LyricsHits:
 
     def __init__(self, text: QTextEdit) -> None:
         self._text = text
-        self._marks: Sequence[Mark] = ()
+        self._marks: Sequence[Highlight] = ()
         self._places: list[tuple[int, int]] = []
         self._current = -1
 
@@ -33,7 +33,7 @@ class LyricsHits:
         """Which of them the person is at, from 0; -1: at none."""
         return self._current
 
-    def set_marks(self, marks: Sequence[Mark]) -> bool:
+    def set_marks(self, marks: Sequence[Highlight]) -> bool:
         """Look for something else; tells whether it is something else."""
         if tuple(marks) == tuple(self._marks):
             return False
@@ -60,7 +60,7 @@ class LyricsHits:
             self._show()
 
     def show(self) -> None:
-        """Mark them again: the colours are others now."""
+        """Highlight them again: the colours are others now."""
         self._show()
 
     def _show(self) -> None:

@@ -27,7 +27,7 @@ from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel
 from suno_desktop.ui.views.lyrics_hits import LyricsHits
 
 if TYPE_CHECKING:
-    from suno_desktop.core.library.query.tree import Mark
+    from suno_desktop.core.library.query.tree import Highlight
 
 _HEADING: Final = re.compile(r"^\s*[\[［【(（]?\s*[\[［【]([^\]］】\n]{1,60})[\]］】]\s*[)）]?\s*$")
 SMALLEST_PT: Final = 8
@@ -194,7 +194,7 @@ class LyricsPanel(QFrame):
 
     # What was searched.
 
-    def mark(self, marks: Sequence[Mark]) -> None:
+    def mark(self, marks: Sequence[Highlight]) -> None:
         """Show where something stands in the words."""
         if self._hits.set_marks(marks):
             self._look()

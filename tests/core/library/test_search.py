@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suno_desktop.core.library import search
-from suno_desktop.core.library.query.fields import Named
+from suno_desktop.core.library.query.asked_fields import Named
 from suno_desktop.core.library.query.parser import parse
 from suno_desktop.core.library.query.sql import compile_tree
 from suno_desktop.core.library.search import normalised

@@ -55,7 +55,7 @@ class EmptyReader:
     def song_ids(self, query: object) -> array[int]:
         return array("q")
 
-    def song_rows(self, song_ids: object) -> list[Any]:
+    def song_rows(self, song_ids: object, *, searched: str = "") -> list[Any]:
         return []
 
 
@@ -85,7 +85,7 @@ class OneSongReader:
     def song_ids(self, query: object) -> array[int]:
         return array("q", [1])
 
-    def song_rows(self, song_ids: object) -> list[Any]:
+    def song_rows(self, song_ids: object, *, searched: str = "") -> list[Any]:
         return [Row()]
 
     def song_detail(self, song_id: int) -> Detail:

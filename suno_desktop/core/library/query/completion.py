@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from suno_desktop.core.library import search
-from suno_desktop.core.library.query.fields import BY_NAME, FIELDS, Field, Kind, folded
+from suno_desktop.core.library.query.asked_fields import BY_NAME, FIELDS, AskedField, Kind, folded
 from suno_desktop.core.library.query.parser import COLONS, QUOTES
 
 _MOST = 12
@@ -30,7 +30,7 @@ class Completion(NamedTuple):
     """What is offered, as the person reads it."""
 
 
-def asked_field(before: str) -> Field | None:
+def asked_field(before: str) -> AskedField | None:
     """The field whose value is being typed at the end of a text."""
     found = _asked(before)
     return None if found is None else found[0]
@@ -62,7 +62,7 @@ def complete(
     ]
 
 
-def _names(field: Field, begun: str) -> Sequence[str]:
+def _names(field: AskedField, begun: str) -> Sequence[str]:
     """What a field is called; by its other names only if more of them is typed, else too much would be offered."""
     names = field.word.all
     return names if len(begun) >= _LEAST_OF_OTHERS else names[: -len(field.word.also) or None]
@@ -73,7 +73,7 @@ def _term_of(before: str) -> str:
     return "" if found is None else found[1]
 
 
-def _asked(before: str) -> tuple[Field, str, int] | None:
+def _asked(before: str) -> tuple[AskedField, str, int] | None:
     """The field, what is typed of its value, and where that begins."""
     found = _FIELD.fullmatch(_term_of(before))
     field = None if found is None else BY_NAME.get(folded(found[1]))
@@ -83,7 +83,7 @@ def _asked(before: str) -> tuple[Field, str, int] | None:
 
 
 def _values(
-    field: Field, typed: str, start: int, *, language: str, known: Mapping[str, Sequence[str]]
+    field: AskedField, typed: str, start: int, *, language: str, known: Mapping[str, Sequence[str]]
 ) -> list[Completion]:
     begun = folded(typed)
     if field.kind is Kind.CHOICE:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from suno_desktop.core.library import search
-from suno_desktop.core.library.query.tree import Mark
+from suno_desktop.core.library.query.tree import Highlight
 from suno_desktop.core.library.query.words import spans, stands_at
 
 _BETWEEN = r"[\W_]"
@@ -16,7 +16,7 @@ _BEFORE = 24
 """How many characters of a long line are kept before what was found."""
 
 
-def places(text: str, marks: Sequence[Mark], column: str) -> list[tuple[int, int]]:
+def places(text: str, marks: Sequence[Highlight], column: str) -> list[tuple[int, int]]:
     """From where to where what was looked for stands in a text of a column, in order and without overlap."""
     wanted = [mark for mark in marks if mark.column in {None, column} and mark.words]
     if not wanted or not text:
@@ -43,7 +43,7 @@ def _joined(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def line_with(text: str, marks: Iterable[Mark], column: str) -> str:
+def line_with(text: str, marks: Iterable[Highlight], column: str) -> str:
     """The first line of a long text in which something that was looked for stands; "" if none does.
 
     A long line is cut so that its beginning does not hide what was found.
@@ -58,7 +58,7 @@ def line_with(text: str, marks: Iterable[Mark], column: str) -> str:
     return ""
 
 
-def _cut(line: str, mark: Mark, column: str) -> str:
+def _cut(line: str, mark: Highlight, column: str) -> str:
     at = next((start for start, _ in places(line, [mark], column)), 0)
     if at > 2 * _BEFORE:
         line = "…" + line[at - _BEFORE :]
@@ -75,7 +75,7 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-def _pattern(mark: Mark) -> re.Pattern[str]:
+def _pattern(mark: Highlight) -> re.Pattern[str]:
     """Finds a mark in a folded text (`re` keeps the last ones that it compiled)."""
     parts: list[str] = []
     for number, word in enumerate(mark.words):

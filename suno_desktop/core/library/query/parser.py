@@ -1,6 +1,6 @@
 """What was typed → a tree, with the mistakes in it. Any text is legal: what cannot be understood is left out and said.
 
-Words must all occur, in any order; the last one may be unfinished. "OR" joins the two terms beside it, "-" takes the term
+Terms must all occur, in any order; the last one may be unfinished. "OR" joins the two terms beside it, "-" takes the term
 behind it away, quotes hold words together, brackets group. A name with a colon asks a field.
 """
 
@@ -12,22 +12,22 @@ from collections.abc import Callable
 from datetime import datetime
 
 from suno_desktop.core.library import search
-from suno_desktop.core.library.query import fields, values
-from suno_desktop.core.library.query.fields import BY_NAME, CHOICES, Field, Kind
+from suno_desktop.core.library.query import asked_fields, values
+from suno_desktop.core.library.query.asked_fields import BY_NAME, CHOICES, AskedField, Kind
 from suno_desktop.core.library.query.tree import (
     All,
     Called,
     Chosen,
+    Compared,
     Either,
+    Highlight,
     Identity,
     Interval,
-    Mark,
     Mistake,
     Node,
     Not,
-    Ordered,
     Query,
-    Words,
+    Terms,
 )
 from suno_desktop.core.library.query.words import words
 
@@ -59,10 +59,10 @@ def parse(typed: str, now: datetime) -> Query:
     text = text.encode("utf-8", "replace").decode("utf-8")
     if not text:
         return Query(text="", tree=None)
-    return _Parser(text, now).query()
+    return _QueryParser(text, now).query()
 
 
-class _Parser:
+class _QueryParser:
     """Reads one text from its beginning to its end."""
 
     def __init__(self, text: str, now: datetime) -> None:
@@ -73,9 +73,9 @@ class _Parser:
         self._is_plain = True
         self._has_punctuation = False
         self._is_in_trash = False
-        self._last: Words | None = None
+        self._last: Terms | None = None
         self._mistakes: list[Mistake] = []
-        self._marks: list[Words | Called] = []
+        self._marks: list[Terms | Called] = []
 
     def query(self) -> Query:
         tree = self._sequence(negative=False)
@@ -167,7 +167,7 @@ class _Parser:
         if char in QUOTES:
             return self._phrase(None, negative=negative)
         name = _NAME.match(self._text, self._at)
-        field = None if name is None else BY_NAME.get(fields.folded(name[1]))
+        field = None if name is None else BY_NAME.get(asked_fields.folded(name[1]))
         if name is not None and field is not None:
             self._is_plain = False
             self._at = name.end()
@@ -228,15 +228,15 @@ class _Parser:
             self._last = node
         return node
 
-    def _words(self, column: str | None, text: str, *, unfinished: bool, negative: bool) -> Words:
-        node = Words(column, search.normalised(text), unfinished=unfinished and not negative)
+    def _words(self, column: str | None, text: str, *, unfinished: bool, negative: bool) -> Terms:
+        node = Terms(column, search.normalised(text), unfinished=unfinished and not negative)
         if not negative:
             self._marks.append(node)
         return node
 
     # The value of a field.
 
-    def _field(self, field: Field, name: str, *, negative: bool) -> Node | None:
+    def _field(self, field: AskedField, name: str, *, negative: bool) -> Node | None:
         operator = self._operator()
         if self._is_last(0) or (self._depth and self._rest() in _CLOSED):
             if self._at < len(self._text):
@@ -271,7 +271,7 @@ class _Parser:
             return self._quoted()
         return self._word(), False
 
-    def _text_value(self, field: Field, name: str, *, negative: bool) -> Node | None:
+    def _text_value(self, field: AskedField, name: str, *, negative: bool) -> Node | None:
         value, is_quoted = self._value()
         if not search.has_word(search.normalised(value)):
             if value or is_quoted:  # else quotes were only begun
@@ -279,16 +279,18 @@ class _Parser:
             return None
         return self._words(field.column, value, unfinished=not is_quoted, negative=negative)
 
-    def _ordered(self, field: Field, operator: str, value: str, start: int) -> Node | None:
+    def _ordered(self, field: AskedField, operator: str, value: str, start: int) -> Node | None:
         interval = self._interval(field, operator, value)
         if interval is None:
             interval = self._two_words(field, operator, value, start)
         if interval is None:
             self._mistakes.append(Mistake(field.unread, {"value": value}))
             return None
-        return Ordered(field, interval)
+        return Compared(field, interval)
 
-    def _two_words(self, field: Field, operator: str, value: str, start: int) -> Interval | None:
+    def _two_words(
+        self, field: AskedField, operator: str, value: str, start: int
+    ) -> Interval | None:
         """Without quotes "last week" is two words: the second belongs to it if both together are a value."""
         end = self._at
         if self._text[start:end] == value and self._skip_space():
@@ -298,7 +300,7 @@ class _Parser:
         self._at = end
         return None
 
-    def _interval(self, field: Field, operator: str, value: str) -> Interval | None:
+    def _interval(self, field: AskedField, operator: str, value: str) -> Interval | None:
         read = field.read
         if read is None:
             return None
@@ -312,17 +314,17 @@ class _Parser:
             return None
         return Interval(low.low, high.high)
 
-    def _choice(self, field: Field, name: str, value: str, *, negative: bool) -> Node | None:
-        choice = CHOICES[field.key].get(fields.folded(value))
+    def _choice(self, field: AskedField, name: str, value: str, *, negative: bool) -> Node | None:
+        choice = CHOICES[field.key].get(asked_fields.folded(value))
         if choice is None:
             self._mistakes.append(Mistake("query.not_a_choice", {"field": name, "value": value}))
             return None
-        self._is_in_trash |= choice.sql == fields.IN_TRASH and not negative
+        self._is_in_trash |= choice.sql == asked_fields.IN_TRASH and not negative
         return Chosen(field, choice)
 
     def _identity(
         self,
-        field: Field,  # noqa: ARG002 — like its neighbour
+        field: AskedField,  # noqa: ARG002 — like its neighbour
         name: str,
         value: str,
         *,
@@ -334,7 +336,7 @@ class _Parser:
         return Identity(value)
 
     def _called(
-        self, field: Field, name: str, value: str, *, is_quoted: bool, negative: bool
+        self, field: AskedField, name: str, value: str, *, is_quoted: bool, negative: bool
     ) -> Node | None:
         wanted = words(value)
         if not wanted:
@@ -346,7 +348,7 @@ class _Parser:
         return node
 
 
-def _mark(node: Words | Called) -> Mark:
+def _mark(node: Terms | Called) -> Highlight:
     if isinstance(node, Called):
-        return Mark(node.field.word.en, node.words, node.unfinished)
-    return Mark(node.column, words(node.text), node.unfinished)
+        return Highlight(node.field.word.en, node.words, node.unfinished)
+    return Highlight(node.column, words(node.text), node.unfinished)

@@ -10,10 +10,10 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from suno_desktop.core.library.query.fields import (
+from suno_desktop.core.library.query.asked_fields import (
     LISTED,
     NOTES,
-    Field,
+    AskedField,
     Named,
     Names,
     words_of,
@@ -22,12 +22,12 @@ from suno_desktop.core.library.query.tree import (
     All,
     Called,
     Chosen,
+    Compared,
     Either,
     Identity,
     Node,
     Not,
-    Ordered,
-    Words,
+    Terms,
 )
 from suno_desktop.core.library.query.words import occurs
 
@@ -66,7 +66,7 @@ def compile_tree(
 ) -> Plan:
     """How the songs of a tree are found; what only the index is asked for may be in no list.
 
-    Words alone are looked for in notes too: all of them in one.
+    Terms alone are looked for in notes too: all of them in one.
 
     Args:
         tree: what is looked for.
@@ -86,7 +86,7 @@ def _is_words(node: Node) -> bool:
     """Whether only words of any column are looked for."""
     if isinstance(node, All | Either):
         return all(map(_is_words, node.nodes))
-    return isinstance(node, Words) and node.column is None
+    return isinstance(node, Terms) and node.column is None
 
 
 class _Compiler:
@@ -136,8 +136,8 @@ class _Compiler:
             return f"(NOT ifnull({self.condition(node.node)}, 0))"
         return self._one(node)
 
-    def _one(self, node: Words | Ordered | Called | Identity | Chosen) -> str:
-        if isinstance(node, Ordered):
+    def _one(self, node: Terms | Compared | Called | Identity | Chosen) -> str:
+        if isinstance(node, Compared):
             return self._ordered(node)
         if isinstance(node, Called):
             return self._called(node)
@@ -165,7 +165,7 @@ class _Compiler:
             nodes = (indexed, *(one for one in node.nodes if not _match(one)))
         return f"({' OR '.join(map(self.condition, nodes))})"
 
-    def _ordered(self, node: Ordered) -> str:
+    def _ordered(self, node: Compared) -> str:
         column, (low, high) = node.field.column, node.interval
         conditions = [f"{column} IS NOT NULL"]
         if low is not None:
@@ -190,11 +190,11 @@ class _Compiler:
         )
 
 
-def _phrase(node: Words) -> str:
+def _phrase(node: Terms) -> str:
     return '"' + node.text.replace('"', " ") + '"' + ("*" if node.unfinished else "")
 
 
-def _named(field: Field, names: Names) -> Iterable[Named]:
+def _named(field: AskedField, names: Names) -> Iterable[Named]:
     found: Iterable[Named] = getattr(names, field.key)()
     return found
 
@@ -205,7 +205,7 @@ def _unwanted(node: Node) -> str | None:
 
 def _match(node: Node) -> str | None:
     """The MATCH expression of what the index can answer alone, in brackets; None for everything else."""
-    if isinstance(node, Words):
+    if isinstance(node, Terms):
         if node.column == NOTES:
             return None
         phrase = _phrase(node)

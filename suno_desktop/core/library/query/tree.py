@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from suno_desktop.core.library.query.fields import Choice, Field
+    from suno_desktop.core.library.query.asked_fields import AskedField, FieldChoice
 
 
 class Interval(NamedTuple):
@@ -18,8 +18,8 @@ class Interval(NamedTuple):
 
 
 @dataclass(slots=True)
-class Words:
-    """Words that stand one behind the other, in one column of the index or in any (None)."""
+class Terms:
+    """Terms that stand one behind the other, in one column of the index or in any (None)."""
 
     column: str | None
     text: str
@@ -35,10 +35,10 @@ class Identity:
 
 
 @dataclass(slots=True)
-class Ordered:
+class Compared:
     """A value of a field lies in an interval."""
 
-    field: Field
+    field: AskedField
     interval: Interval
 
 
@@ -46,15 +46,15 @@ class Ordered:
 class Chosen:
     """One of the choices of a field is true."""
 
-    field: Field
-    choice: Choice
+    field: AskedField
+    choice: FieldChoice
 
 
 @dataclass(slots=True)
 class Called:
     """What a field names is called so."""
 
-    field: Field
+    field: AskedField
     words: tuple[str, ...]
     unfinished: bool
 
@@ -80,7 +80,7 @@ class Either:
     nodes: tuple[Node, ...]
 
 
-Node: TypeAlias = Words | Identity | Ordered | Chosen | Called | Not | All | Either
+Node: TypeAlias = Terms | Identity | Compared | Chosen | Called | Not | All | Either
 
 
 class Mistake(NamedTuple):
@@ -90,8 +90,8 @@ class Mistake(NamedTuple):
     values: Mapping[str, str] = {}
 
 
-class Mark(NamedTuple):
-    """Words that were looked for, to be shown where they stand."""
+class Highlight(NamedTuple):
+    """Terms that were looked for, to be shown where they stand."""
 
     column: str | None
     """None: anywhere."""
@@ -109,8 +109,8 @@ class Query(NamedTuple):
     is_empty: bool = False
     """Only punctuation was typed, which nothing contains."""
     mistakes: tuple[Mistake, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[Highlight, ...] = ()
     is_plain: bool = True
-    """Words only, nothing of the language."""
+    """Terms only, nothing of the language."""
     is_in_trash: bool = False
     """It asks for songs in the Trash, which no other list has."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from suno_desktop.core.relay.apis import family, feed, sunoapi
-from suno_desktop.core.relay.apis.api import Api, Request
+from suno_desktop.core.relay.apis.api import Api, ApiRequest
 
 APIS: MappingProxyType[str | None, Api] = MappingProxyType(
     {one.name: one for one in (family.API, sunoapi.API, feed.API)}
@@ -18,7 +18,7 @@ APIS: MappingProxyType[str | None, Api] = MappingProxyType(
 FAMILY = family.API
 NEIGHBOURS = tuple(one for one in APIS.values() if one is not FAMILY)
 
-__all__ = ["APIS", "FAMILY", "NEIGHBOURS", "Api", "Request", "of"]
+__all__ = ["APIS", "FAMILY", "NEIGHBOURS", "Api", "ApiRequest", "of"]
 
 
 def of(name: str | None) -> Api:

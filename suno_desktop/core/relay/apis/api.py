@@ -17,7 +17,7 @@ QUESTIONS = frozenset(Serves._fields) - {"batch_limit", "api", "renewal"}
 """What may be known of a server: what it serves."""
 
 
-class Request(NamedTuple):
+class ApiRequest(NamedTuple):
     """One HTTP request below the API root."""
 
     path: str
@@ -30,7 +30,7 @@ class Api(NamedTuple):
 
     name: str | None
     """How it is kept with a relay (`Serves.api`); never changes."""
-    request: Callable[[Sequence[TaskId], Endpoint], Request]
+    request: Callable[[Sequence[TaskId], Endpoint], ApiRequest]
     """How these tasks are asked for."""
     may_serve: frozenset[str] = QUESTIONS
     """What a server of it may serve, by the names of `Serves`; for nothing else it is ever asked."""

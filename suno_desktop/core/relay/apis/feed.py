@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from suno_desktop.core.model import TaskId
-from suno_desktop.core.relay.apis.api import QUESTIONS, Api, Request
+from suno_desktop.core.relay.apis.api import QUESTIONS, Api, ApiRequest
 from suno_desktop.core.relay.schedule import Endpoint
 
 _MOST = 20
 """IDs in one address."""
 
 
-def request(ids: Sequence[TaskId], endpoint: Endpoint) -> Request:
+def request(ids: Sequence[TaskId], endpoint: Endpoint) -> ApiRequest:
     """How songs are asked for."""
     path = "lyrics" if endpoint is Endpoint.LYRICS else "feed"
-    return Request(f"/suno/{path}/" + ",".join(quote(name, safe="") for name in ids))
+    return ApiRequest(f"/suno/{path}/" + ",".join(quote(name, safe="") for name in ids))
 
 
 API = Api(

@@ -20,7 +20,7 @@ from suno_desktop.core.errors import (
     UnknownTaskError,
 )
 from suno_desktop.core.model import TaskId
-from suno_desktop.core.relay.apis.api import Api, Request
+from suno_desktop.core.relay.apis.api import Api, ApiRequest
 from suno_desktop.core.relay.schedule import Endpoint
 
 RENEWAL = "/api/v1/suno/recovery"
@@ -30,13 +30,13 @@ _PATHS = {
 }
 
 
-def request(ids: Sequence[TaskId], endpoint: Endpoint) -> Request:
+def request(ids: Sequence[TaskId], endpoint: Endpoint) -> ApiRequest:
     """How one task is asked for, and how it is begun to renew its links."""
     (task_id,) = ids
     if endpoint is Endpoint.RENEWAL:
         # The one server knows it by the one name, the other by the other.
-        return Request(RENEWAL, json.dumps({"sunoTaskId": task_id, "task_id": task_id}).encode())
-    return Request(f"{_PATHS[endpoint]}?taskId={quote(task_id, safe='')}")
+        return ApiRequest(RENEWAL, json.dumps({"sunoTaskId": task_id, "task_id": task_id}).encode())
+    return ApiRequest(f"{_PATHS[endpoint]}?taskId={quote(task_id, safe='')}")
 
 
 API = Api(

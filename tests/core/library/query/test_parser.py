@@ -12,12 +12,12 @@ from suno_desktop.core.library.query.tree import (
     All,
     Called,
     Chosen,
+    Compared,
     Either,
     Identity,
     Node,
     Not,
-    Ordered,
-    Words,
+    Terms,
 )
 from suno_desktop.core.sentences import SENTENCES
 from tests.core.library.makers import START
@@ -26,11 +26,11 @@ from tests.core.library.makers import START
 def told(node: Node | None) -> Any:  # noqa: PLR0911 — one for each kind
     """A tree in few words: a word is itself, with a star where it may go on."""
     match node:
-        case Words(column, text, unfinished):
+        case Terms(column, text, unfinished):
             return (f"{column}:" if column else "") + text.strip() + ("*" if unfinished else "")
         case Identity(prefix):
             return {"id": prefix}
-        case Ordered(field, interval):
+        case Compared(field, interval):
             return {field.key: tuple(interval)}
         case Chosen(field, choice):
             return {field.key: choice.word.en}

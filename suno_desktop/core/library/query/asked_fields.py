@@ -52,7 +52,7 @@ class Word(NamedTuple):
         return (self.en, self.zh, self.hant, *self.also)
 
 
-class Choice(NamedTuple):
+class FieldChoice(NamedTuple):
     """One word that a field of choices understands, and the SQL of those songs. `:soon` is known there."""
 
     word: Word
@@ -82,7 +82,7 @@ class Names(Protocol):
         """The collections by hand, also by the names of the folders that they are in."""
 
 
-class Field(NamedTuple):
+class AskedField(NamedTuple):
     """One field.
 
     Attributes:
@@ -103,7 +103,7 @@ class Field(NamedTuple):
     column: str = ""
     read: values.Read | None = None
     unread: str = ""
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[FieldChoice, ...] = ()
     examples: tuple[Word, ...] = ()
 
     @property
@@ -132,79 +132,79 @@ NOTES = "note"
 """The column of what the person wrote, which has an index of its own."""
 
 _IS = (
-    Choice(
+    FieldChoice(
         Word("downloaded", "已下载", "已下載", ("saved", "local")),
         f"song.flags & {Flag.SAVED:d} <> 0",
     ),
-    Choice(
+    FieldChoice(
         Word("not-downloaded", "未下载", "未下載", ("unsaved", "missing-download")),
         f"song.flags & {Flag.NOT_SAVED:d} <> 0",
     ),
-    Choice(
+    FieldChoice(
         Word("at-risk", "即将失效", "即將失效", ("expiring",)),
         f"song.song_id IN (SELECT song_id FROM song INDEXED BY song_link_ends WHERE {AT_RISK})",  # noqa: S608 — constants
     ),
-    Choice(
+    FieldChoice(
         Word("failed", "失败", "失敗"),
         f"song.flags & {Flag.FAILED:d} <> 0",
     ),
-    Choice(
+    FieldChoice(
         Word("generating", "生成中", "生成中", ("running", "waiting")),
         f"song.flags & {Flag.RUNNING:d} <> 0",
     ),
-    Choice(
+    FieldChoice(
         Word("ready", "已完成", "已完成"),
         f"song.flags & {Flag.FAILED | Flag.RUNNING:d} = 0",
     ),
-    Choice(Word("song", "歌曲", "歌曲"), f"song.kind = '{SongKind.CLIP}'"),
-    Choice(
+    FieldChoice(Word("song", "歌曲", "歌曲"), f"song.kind = '{SongKind.CLIP}'"),
+    FieldChoice(
         Word("lyrics-only", "纯歌词", "純歌詞", ("sheet",)),
         f"song.flags & {Flag.SHEET:d} <> 0",
     ),
-    Choice(
+    FieldChoice(
         Word("instrumental", "纯音乐", "純音樂", ("伴奏",)),
         _told("instrumental = 1"),
     ),
-    Choice(
+    FieldChoice(
         Word("liked", "已点赞", "已點讚"),
         _told("liked = 1"),
     ),
-    Choice(Word("public", "公开", "公開", ("已公开", "已公開")), _told("public = 1")),
-    Choice(
+    FieldChoice(Word("public", "公开", "公開", ("已公开", "已公開")), _told("public = 1")),
+    FieldChoice(
         Word("favourite", "喜欢", "喜歡", ("favorite", "loved", "收藏", "最爱")),
         "song.favourite = 1",
     ),
-    Choice(Word("unheard", "未听", "未聽", ("new", "未听过", "未聽過")), "song.unheard = 1"),
-    Choice(Word("trashed", "回收站", "回收桶", ("trash", "已删除")), IN_TRASH),
-    Choice(Word("queued", "排队中", "排隊中"), _with_file("queued")),
-    Choice(Word("downloading", "下载中", "下載中"), _with_file("downloading")),
-    Choice(Word("paused", "已暂停", "已暫停"), _with_file("paused")),
-    Choice(Word("blocked", "被限制", "被限制"), _with_file("blocked")),
-    Choice(
+    FieldChoice(Word("unheard", "未听", "未聽", ("new", "未听过", "未聽過")), "song.unheard = 1"),
+    FieldChoice(Word("trashed", "回收站", "回收桶", ("trash", "已删除")), IN_TRASH),
+    FieldChoice(Word("queued", "排队中", "排隊中"), _with_file("queued")),
+    FieldChoice(Word("downloading", "下载中", "下載中"), _with_file("downloading")),
+    FieldChoice(Word("paused", "已暂停", "已暫停"), _with_file("paused")),
+    FieldChoice(Word("blocked", "被限制", "被限制"), _with_file("blocked")),
+    FieldChoice(
         Word("download-failed", "下载失败", "下載失敗"),
         _with_file("failed"),
     ),
-    Choice(Word("missing", "文件丢失", "檔案遺失", ("丢失",)), _with_file("missing")),
-    Choice(Word("damaged", "文件损坏", "檔案損壞", ("损坏",)), _with_file("damaged")),
+    FieldChoice(Word("missing", "文件丢失", "檔案遺失", ("丢失",)), _with_file("missing")),
+    FieldChoice(Word("damaged", "文件损坏", "檔案損壞", ("损坏",)), _with_file("damaged")),
 )
 
 _HAS = (
-    Choice(Word("lyrics", "歌词", "歌詞", ("words",)), _told("lyrics IS NOT NULL")),
-    Choice(
+    FieldChoice(Word("lyrics", "歌词", "歌詞", ("words",)), _told("lyrics IS NOT NULL")),
+    FieldChoice(
         Word("times", "时间轴", "時間軸", ("timing", "synced")),
         "song.clip_id IN (SELECT clip_id FROM timing WHERE words <> '[]')",
     ),
-    Choice(
+    FieldChoice(
         Word("video", "视频", "影片", ("mp4", "视訊")),
         f"song.flags & {Flag.VIDEO:d} <> 0 OR {_with_file('saved', kind='mp4')}",
     ),
-    Choice(Word("cover", "封面", "封面", ("image",)), "song.image_url IS NOT NULL"),
-    Choice(Word("prompt", "提示词", "提示詞", ("description",)), _told("prompt IS NOT NULL")),
-    Choice(
+    FieldChoice(Word("cover", "封面", "封面", ("image",)), "song.image_url IS NOT NULL"),
+    FieldChoice(Word("prompt", "提示词", "提示詞", ("description",)), _told("prompt IS NOT NULL")),
+    FieldChoice(
         Word("notes", "备注", "備註", ("note", "笔记")),
         "song.clip_id IN (SELECT clip_id FROM note)",
     ),
-    Choice(Word("rating", "评分", "評分", ("stars",)), "song.rating IS NOT NULL"),
+    FieldChoice(Word("rating", "评分", "評分", ("stars",)), "song.rating IS NOT NULL"),
 )
 
 _DATES = (
@@ -223,35 +223,35 @@ _OF_PROVIDER = (
     " UNION ALL SELECT song_id FROM task JOIN song USING (task_key) WHERE relay_id IN ({values}))"
 )
 
-FIELDS: tuple[Field, ...] = (
-    Field("title", Word("title", "标题", "標題", ("歌名", "name")), Kind.TEXT, "title"),
-    Field(
+FIELDS: tuple[AskedField, ...] = (
+    AskedField("title", Word("title", "标题", "標題", ("歌名", "name")), Kind.TEXT, "title"),
+    AskedField(
         "style",
         Word("style", "风格", "風格", ("styles", "tag", "tags", "genre", "曲风", "曲風")),
         Kind.TEXT,
         "style",
     ),
-    Field("lyrics", Word("lyrics", "歌词", "歌詞", ("lyric",)), Kind.TEXT, "lyrics"),
-    Field(
+    AskedField("lyrics", Word("lyrics", "歌词", "歌詞", ("lyric",)), Kind.TEXT, "lyrics"),
+    AskedField(
         "prompt",
         Word("prompt", "提示词", "提示詞", ("description", "描述")),
         Kind.TEXT,
         "prompt",
     ),
-    Field(
+    AskedField(
         "artists",
         Word("artist", "歌手", "歌手", ("by", "艺人", "藝人", "艺术家")),
         Kind.CALLED,
         f"{ARTIST} IN ({{values}})",
     ),
-    Field("models", Word("model", "模型", "模型"), Kind.CALLED, "song.model IN ({values})"),
-    Field(
+    AskedField("models", Word("model", "模型", "模型"), Kind.CALLED, "song.model IN ({values})"),
+    AskedField(
         "providers",
         Word("provider", "中转站", "中轉站", ("relay",)),
         Kind.CALLED,
         _OF_PROVIDER,
     ),
-    Field(
+    AskedField(
         "length",
         Word("length", "时长", "時長", ("duration", "长度", "長度")),
         Kind.ORDERED,
@@ -260,7 +260,7 @@ FIELDS: tuple[Field, ...] = (
         "query.not_a_length",
         examples=_same(">3:00", "<2:00", "2:00..3:00"),
     ),
-    Field(
+    AskedField(
         "created",
         Word("created", "生成时间", "生成時間", ("date", "创建", "創建", "日期", "生成")),
         Kind.ORDERED,
@@ -269,7 +269,7 @@ FIELDS: tuple[Field, ...] = (
         "query.not_a_date",
         examples=_DATES,
     ),
-    Field(
+    AskedField(
         "added",
         Word("added", "添加时间", "加入時間", ("添加", "加入")),
         Kind.ORDERED,
@@ -278,7 +278,7 @@ FIELDS: tuple[Field, ...] = (
         "query.not_a_date",
         examples=_DATES,
     ),
-    Field(
+    AskedField(
         "rating",
         Word("rating", "评分", "評分", ("stars", "星级")),
         Kind.ORDERED,
@@ -287,7 +287,7 @@ FIELDS: tuple[Field, ...] = (
         "query.not_a_number",
         examples=_same("5", ">=4", ">=3", "<3"),
     ),
-    Field(
+    AskedField(
         "plays",
         Word("plays", "播放次数", "播放次數", ("played", "播放")),
         Kind.ORDERED,
@@ -296,7 +296,7 @@ FIELDS: tuple[Field, ...] = (
         "query.not_a_number",
         examples=_same("0", ">=1", ">=10"),
     ),
-    Field(
+    AskedField(
         "heard",
         Word("heard", "上次播放", "上次播放", ("lastplayed", "听过", "聽過")),
         Kind.ORDERED,
@@ -305,16 +305,16 @@ FIELDS: tuple[Field, ...] = (
         "query.not_a_date",
         examples=_DATES,
     ),
-    Field(
+    AskedField(
         "collections",
         Word("in", "在", "在", ("collection", "歌单", "歌單", "收藏夹")),
         Kind.CALLED,
         "song.clip_id IN (SELECT clip_id FROM collection_song WHERE collection_id IN ({values}))",
     ),
-    Field("notes", Word("note", "备注", "備註", ("notes", "笔记")), Kind.TEXT, NOTES),
-    Field("is", Word("is", "状态", "狀態", ("state", "是")), Kind.CHOICE, choices=_IS),
-    Field("has", Word("has", "包含", "包含", ("with", "有", "含")), Kind.CHOICE, choices=_HAS),
-    Field("id", Word("id", "编号", "編號", ("task", "任务", "任務")), Kind.ID),
+    AskedField("notes", Word("note", "备注", "備註", ("notes", "笔记")), Kind.TEXT, NOTES),
+    AskedField("is", Word("is", "状态", "狀態", ("state", "是")), Kind.CHOICE, choices=_IS),
+    AskedField("has", Word("has", "包含", "包含", ("with", "有", "含")), Kind.CHOICE, choices=_HAS),
+    AskedField("id", Word("id", "编号", "編號", ("task", "任务", "任務")), Kind.ID),
 )
 
 
