@@ -3302,6 +3302,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>导出全部(&amp;X)…</translation>
     </message>
     <message>
+        <source>Copy &amp;to folder…</source>
+        <translation>复制到文件夹(&amp;T)…</translation>
+    </message>
+    <message>
         <source>&amp;Download</source>
         <extracomment>Verb, in a menu: download the selected songs.</extracomment>
         <translation>下载(&amp;D)</translation>

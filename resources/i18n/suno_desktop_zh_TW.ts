@@ -3301,6 +3301,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>匯出全部(&amp;X)…</translation>
     </message>
     <message>
+        <source>Copy &amp;to folder…</source>
+        <translation>複製到資料夾(&amp;T)…</translation>
+    </message>
+    <message>
         <source>&amp;Download</source>
         <extracomment>Verb, in a menu: download the selected songs.</extracomment>
         <translation>下載(&amp;D)</translation>
