@@ -3302,10 +3302,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>导出全部(&amp;X)…</translation>
     </message>
     <message>
-        <source>Copy &amp;to folder…</source>
-        <translation>复制到文件夹(&amp;T)…</translation>
-    </message>
-    <message>
         <source>&amp;Download</source>
         <extracomment>Verb, in a menu: download the selected songs.</extracomment>
         <translation>下载(&amp;D)</translation>
@@ -3690,6 +3686,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Download onl&amp;y</source>
         <extracomment>Title of a menu: download one kind of file of the selected songs.</extracomment>
         <translation>仅下载(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Co&amp;py to folder…</source>
+        <translation>复制到文件夹(&amp;P)…</translation>
     </message>
     <message>
         <source>&amp;Favourite</source>

@@ -3301,10 +3301,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>匯出全部(&amp;X)…</translation>
     </message>
     <message>
-        <source>Copy &amp;to folder…</source>
-        <translation>複製到資料夾(&amp;T)…</translation>
-    </message>
-    <message>
         <source>&amp;Download</source>
         <extracomment>Verb, in a menu: download the selected songs.</extracomment>
         <translation>下載(&amp;D)</translation>
@@ -3689,6 +3685,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Download onl&amp;y</source>
         <extracomment>Title of a menu: download one kind of file of the selected songs.</extracomment>
         <translation>僅下載(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Co&amp;py to folder…</source>
+        <translation>複製到資料夾(&amp;P)…</translation>
     </message>
     <message>
         <source>&amp;Favourite</source>

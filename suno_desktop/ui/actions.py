@@ -54,7 +54,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("export", QT_TRANSLATE_NOOP("actions", "E&xport everything…"), (), "save"),
     _Spec(
         "copy_out",
-        QT_TRANSLATE_NOOP("actions", "Copy &to folder…"),
+        QT_TRANSLATE_NOOP("actions", "Co&py to folder…"),
         ("Ctrl+Shift+Y",),
         "folder",
         needs=situation.with_sound,
