@@ -3376,16 +3376,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>取消选择(&amp;N)</translation>
     </message>
     <message>
-        <source>Remove &amp;from the collection</source>
-        <translation>从歌单中移出(&amp;O)</translation>
-    </message>
-    <message>
         <source>&amp;Edit title, artist, album…</source>
         <translation>修改标题、歌手、专辑(&amp;E)…</translation>
-    </message>
-    <message>
-        <source>R&amp;estore from Trash</source>
-        <translation>从废纸篓恢复(&amp;E)</translation>
     </message>
     <message>
         <source>E&amp;mpty Trash…</source>
@@ -3656,9 +3648,9 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>评分(&amp;R)</translation>
     </message>
     <message>
-        <source>&amp;Add to collection</source>
+        <source>A&amp;dd to collection</source>
         <extracomment>Title of a menu: collections that the selected songs can be added to.</extracomment>
-        <translation>添加到歌单(&amp;A)</translation>
+        <translation>添加到歌单(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;Columns</source>
@@ -3741,12 +3733,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>相似的歌曲(&amp;L)</translation>
     </message>
     <message>
-        <source>New &amp;collection…</source>
-        <translation>新建歌单(&amp;C)…</translation>
+        <source>Remo&amp;ve from the collection</source>
+        <translation>从歌单中移出(&amp;V)</translation>
     </message>
     <message>
-        <source>New collection fol&amp;der…</source>
-        <translation>新建歌单文件夹(&amp;D)…</translation>
+        <source>New &amp;collection…</source>
+        <translation>新建歌单(&amp;C)…</translation>
     </message>
     <message>
         <source>Save search as collect&amp;ion…</source>
@@ -3771,6 +3763,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Get &amp;synced lyrics (LRC)</source>
         <translation>获取同步歌词 (LRC)(&amp;S)</translation>
+    </message>
+    <message>
+        <source>New collection folder…</source>
+        <translation>新建歌单文件夹…</translation>
+    </message>
+    <message>
+        <source>Rest&amp;ore from Trash</source>
+        <translation>从废纸篓恢复(&amp;O)</translation>
     </message>
     <message>
         <source>Remove and move its &amp;songs to the Trash</source>

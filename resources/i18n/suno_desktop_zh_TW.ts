@@ -3375,16 +3375,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>取消選擇(&amp;N)</translation>
     </message>
     <message>
-        <source>Remove &amp;from the collection</source>
-        <translation>從歌單中移出(&amp;O)</translation>
-    </message>
-    <message>
         <source>&amp;Edit title, artist, album…</source>
         <translation>修改標題、歌手、專輯(&amp;E)…</translation>
-    </message>
-    <message>
-        <source>R&amp;estore from Trash</source>
-        <translation>從廢紙簍恢復(&amp;E)</translation>
     </message>
     <message>
         <source>E&amp;mpty Trash…</source>
@@ -3655,9 +3647,9 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>評分(&amp;R)</translation>
     </message>
     <message>
-        <source>&amp;Add to collection</source>
+        <source>A&amp;dd to collection</source>
         <extracomment>Title of a menu: collections that the selected songs can be added to.</extracomment>
-        <translation>新增到歌單(&amp;A)</translation>
+        <translation>新增到歌單(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;Columns</source>
@@ -3740,12 +3732,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>相似的歌曲(&amp;L)</translation>
     </message>
     <message>
-        <source>New &amp;collection…</source>
-        <translation>新建歌單(&amp;C)…</translation>
+        <source>Remo&amp;ve from the collection</source>
+        <translation>從歌單中移出(&amp;V)</translation>
     </message>
     <message>
-        <source>New collection fol&amp;der…</source>
-        <translation>新建歌單資料夾(&amp;D)…</translation>
+        <source>New &amp;collection…</source>
+        <translation>新建歌單(&amp;C)…</translation>
     </message>
     <message>
         <source>Save search as collect&amp;ion…</source>
@@ -3770,6 +3762,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Get &amp;synced lyrics (LRC)</source>
         <translation>取得同步歌詞 (LRC)(&amp;S)</translation>
+    </message>
+    <message>
+        <source>New collection folder…</source>
+        <translation>新建歌單資料夾…</translation>
+    </message>
+    <message>
+        <source>Rest&amp;ore from Trash</source>
+        <translation>從廢紙簍恢復(&amp;O)</translation>
     </message>
     <message>
         <source>Remove and move its &amp;songs to the Trash</source>

@@ -230,7 +230,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec(
         "take_out",
-        QT_TRANSLATE_NOOP("actions", "Remove &from the collection"),
+        QT_TRANSLATE_NOOP("actions", "Remo&ve from the collection"),
         ("Shift+Del",),
         "close",
         needs=situation.collected,
@@ -245,7 +245,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec(
         "new_folder",
-        QT_TRANSLATE_NOOP("actions", "New collection fol&der…"),
+        QT_TRANSLATE_NOOP("actions", "New collection folder…"),
         (),
         "folder",
         writes=True,
@@ -292,7 +292,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec(
         "restore",
-        QT_TRANSLATE_NOOP("actions", "R&estore from Trash"),
+        QT_TRANSLATE_NOOP("actions", "Rest&ore from Trash"),
         ("Ctrl+Backspace",),
         "undo",
         needs=situation.trashed,
@@ -664,7 +664,7 @@ class Actions(QObject):
         #: Title of a menu: how many stars the selected songs get.
         self.rating_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Rating")))
         #: Title of a menu: collections that the selected songs can be added to.
-        self.collections_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Add to collection")))
+        self.collections_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "A&dd to collection")))
         self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")))
         #: Title of a menu.
