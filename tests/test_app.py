@@ -402,9 +402,9 @@ from suno_desktop.core.library.reader import LibraryReader
 app._BEGIN_MS, app._BEGIN_TRIES = 1, 100_000
 may_read = threading.Event()
 read = LibraryReader.song_rows
-def song_rows(self, ids):
+def song_rows(self, ids, **more):
     may_read.wait()
-    return read(self, ids)
+    return read(self, ids, **more)
 def let_read():
     print("rows", flush=True)
     may_read.set()
