@@ -64,6 +64,7 @@ class World:
         self.begun: list[int] = []
         context: Any = SimpleNamespace(
             library=room.library,
+            profile=SimpleNamespace(cache=folder / "cache"),
             clock=room.clock,
             cancel=self.cancel,
             settings=self.settings,

@@ -72,7 +72,14 @@ def test_the_familys_comes_first_and_a_later_ones_name_is_no_trouble() -> None:
     assert apis.of("of 2030") is apis.of(None) is apis.FAMILY
     assert apis.FAMILY.lacks == {}
     assert apis.of("sunoapi").known(Serves(timing=True)) == Serves(
-        batch=False, batch_submit=False, feed=False, timing=False, api="sunoapi"
+        batch=False,
+        batch_submit=False,
+        feed=False,
+        timing=False,
+        wav=False,
+        mp4=False,
+        midi=False,
+        api="sunoapi",
     )
 
 

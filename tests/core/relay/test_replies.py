@@ -556,7 +556,7 @@ def test_a_status_beyond_the_good_ones_is_a_complaint(status, code):
 def test_so_much_of_a_message_is_looked_at(monkeypatch):
     heard = []
 
-    def error_of(complaint):
+    def error_of(complaint, *, codes):
         heard.append(complaint)
         return RelayError("relay.said")
 

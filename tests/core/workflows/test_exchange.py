@@ -748,7 +748,7 @@ class Written:
 
     def record(self, tasks: Sequence[Task], **_more: Any) -> Any:
         self.batches.append([task.raw for task in tasks])
-        return SimpleNamespace(changes=None, ready=())
+        return SimpleNamespace(changes=None, ready=(), keys={})
 
     def begin_intake(self, _relays: Any) -> None:
         self.batches.append(["begin"])
