@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from suno_desktop.bridge.heard import Heard
-from suno_desktop.bridge.sound_figures import PlayingFigures
+from suno_desktop.bridge.playing_figures import PlayingFigures
 from suno_desktop.core.events import Snapshot
 from suno_desktop.core.model import FileState
 from suno_desktop.core.override import override

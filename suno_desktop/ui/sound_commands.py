@@ -15,7 +15,7 @@ from suno_desktop.ui.views.player_bar import SEEK_STEP_MS, VOLUME_STEP, PlayerBa
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.bridge.player import Player
-    from suno_desktop.bridge.sound_figures import PlayingFigures
+    from suno_desktop.bridge.playing_figures import PlayingFigures
     from suno_desktop.ui.actions import Actions
     from suno_desktop.ui.window_dialogs import WindowDialogs
 

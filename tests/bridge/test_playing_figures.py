@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from suno_desktop.bridge.player import PlayerState
-from suno_desktop.bridge.sound_figures import PlayingFigures
+from suno_desktop.bridge.playing_figures import PlayingFigures
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import SoundFigures
