@@ -16,12 +16,13 @@ from suno_desktop.core.rows import SoundFigures, Unmeasured
 
 _NEXT: Final = """
     SELECT file_id, clip_id, path, file.sha256 FROM file JOIN song USING (song_id) LEFT JOIN figures USING (clip_id)
-    WHERE file.state = 'saved' AND path IS NOT NULL AND file.sha256 IS NOT NULL AND clip_id IS NOT NULL
+    WHERE +file.state = 'saved' AND path IS NOT NULL AND file.sha256 IS NOT NULL AND clip_id IS NOT NULL
     AND removed IS NULL AND figures.sha256 IS NOT file.sha256
     AND (file.kind = 'mp3' OR file.kind = 'wav' AND NOT EXISTS (
         SELECT 1 FROM file AS other WHERE other.song_id = song.song_id AND other.kind = 'mp3' AND other.state = 'saved'
     ))
 """
+"""The plus keeps SQLite from the index of states: it would sort all files to find the newest."""
 
 
 def keep(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from suno_desktop.core.library.sound_figures import _NEXT
 from suno_desktop.core.model import ClipId, Collected, FileId, Fingerprint, MediaKind, SongId
 from suno_desktop.core.rows import SoundFigures, Unmeasured
 from tests.core.library.makers import Room
@@ -96,3 +97,10 @@ def test_of_a_wav_and_an_mp3_the_one_that_plays_is_measured(room: Room) -> None:
     assert found.sha256 == "mp3"
     room.library.keep_figures(ClipId("c1"), FIGURES, sha256="mp3")
     assert of(room, song_id) is None
+
+
+def test_the_newest_is_found_without_sorting_all(room: Room) -> None:
+    asked = f"EXPLAIN QUERY PLAN {_NEXT} ORDER BY file_id DESC LIMIT 1"
+    with room.library.database.reading() as db:
+        plan = [row["detail"] for row in db.execute(asked)]
+    assert not [step for step in plan if "TEMP B-TREE" in step]
