@@ -23,6 +23,7 @@ from suno_desktop.core.engine.folder_moving import FolderMoving
 from suno_desktop.core.engine.judging import Emptied, Judging, Kept
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.listening import Listening
+from suno_desktop.core.engine.measuring import Measuring
 from suno_desktop.core.engine.pictures import Pictures
 from suno_desktop.core.engine.queue_keeping import QueueKeeping
 from suno_desktop.core.engine.relays import Relays
@@ -65,6 +66,7 @@ ROOMS: dict[str, type] = {
     "judging": Judging,
     "keys": KeyRing,
     "listening": Listening,
+    "measuring": Measuring,
     "moving": FolderMoving,
     "queue": QueueKeeping,
     "relays": Relays,

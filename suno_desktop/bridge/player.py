@@ -92,7 +92,8 @@ class Player(QObject):
         self._state = PlayerState.EMPTY
         self._volume = 1.0
         self._rate = 1.0
-        self._gain = 1.0
+        self._gain = self._next_gain = 1.0
+        """How much louder or softer than it is the file plays, and the one that is opened next."""
         self._output = ""
         self._fade = Fade(self._apply_volume, self)
         self._sought_ms: int | None = None
@@ -183,6 +184,7 @@ class Player(QObject):
             self._open(qt)
 
     def _open(self, qt: _QtPlayer) -> None:
+        self._gain = self._next_gain
         if self._path is not None:
             self._fade.set(1.0)
             qt.player.setSource(QUrl())  # or the same file would not be opened again
@@ -307,8 +309,10 @@ class Player(QObject):
 
     def set_gain(self, factor: float) -> None:
         """Play this file louder or softer than it is, beside the volume; at most 1 in the end."""
-        self._gain = factor
-        self._apply_volume()
+        self._next_gain = factor
+        if not self._is_leaving:  # else another file is still heard
+            self._gain = factor
+            self._apply_volume()
 
     @property
     def outputs(self) -> Mapping[str, str]:

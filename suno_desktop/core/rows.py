@@ -251,6 +251,28 @@ class TimesTold(NamedTuple):
     """Something is sung."""
 
 
+class SoundFigures(NamedTuple):
+    """What was measured of a song's sound."""
+
+    loudness: float | None
+    """Integrated, in LUFS; None for silence."""
+    range: float
+    """LU."""
+    true_peak: float | None
+    """dBTP; None for silence."""
+    waveform: bytes
+    """From the beginning to the end, three bytes to a place: how much bass, middle and treble there is, 255 being most."""
+
+
+class Unmeasured(NamedTuple):
+    """A saved file whose sound nobody measured yet, or which changed since."""
+
+    file_id: FileId
+    clip_id: ClipId
+    path: Path
+    sha256: str
+
+
 class SongDetail(NamedTuple):
     """Everything the right-hand panel shows of one song."""
 
@@ -269,6 +291,8 @@ class SongDetail(NamedTuple):
     """The links of its relay never worked lately."""
     times: TimesTold | None = None
     """None: no relay told them yet."""
+    figures: SoundFigures | None = None
+    """None: its sound was not measured yet."""
 
 
 class DownloadRow(NamedTuple):

@@ -93,6 +93,11 @@ def decimal(value: float) -> str:
     return QLocale().toString(value, "g", 3)
 
 
+def tenths(value: float) -> str:
+    """A number with one decimal."""
+    return QLocale().toString(value, "f", 1).replace("-", "\N{MINUS SIGN}")
+
+
 def number(value: int) -> str:
     """1,284 in the person's language."""
     return QLocale().toString(value)

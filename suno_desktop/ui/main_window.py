@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from suno_desktop.bridge.playing_figures import PlayingFigures
 from suno_desktop.core.events import Snapshot
 from suno_desktop.core.model import FileState
 from suno_desktop.core.override import override
@@ -258,8 +259,13 @@ class MainWindow(QMainWindow):
             actions=actions,
             parent=self,
         )
+        figures = PlayingFigures(
+            bridge=bridge, player=self._player, playback=self._playback, parent=self
+        )
+        figures.changed.connect(self.player_bar.show_figures)
         shared: dict[str, Any] = {"bridge": bridge, "actions": actions, "dialogs": dialogs}
-        SoundCommands(player=self._player, bar=self.player_bar, parent=self, **shared)
+        bar = self.player_bar
+        SoundCommands(player=self._player, figures=figures, bar=bar, parent=self, **shared)
         ThemeChoice(theme=self._theme, parent=self, **shared)
 
     def _make_first_run(self) -> FirstRunPage:

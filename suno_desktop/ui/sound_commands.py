@@ -15,11 +15,14 @@ from suno_desktop.ui.views.player_bar import SEEK_STEP_MS, VOLUME_STEP, PlayerBa
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.bridge.player import Player
+    from suno_desktop.bridge.playing_figures import PlayingFigures
     from suno_desktop.ui.actions import Actions
     from suno_desktop.ui.window_dialogs import WindowDialogs
 
 SPEEDS: Final = (0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
-_KEYS: Final = frozenset({PlayerSettings.fade_ms.key, PlayerSettings.output.key})
+_KEYS: Final = frozenset(
+    {PlayerSettings.fade_ms.key, PlayerSettings.equally_loud.key, PlayerSettings.output.key}
+)
 
 
 class SoundCommands(QObject):
@@ -30,6 +33,7 @@ class SoundCommands(QObject):
         *,
         bridge: EngineBridge,
         player: Player,
+        figures: PlayingFigures,
         bar: PlayerBar,
         dialogs: WindowDialogs,
         actions: Actions,
@@ -38,6 +42,7 @@ class SoundCommands(QObject):
         super().__init__(parent)
         self._settings = bridge.engine.settings.player
         self._player = player
+        self._figures = figures
         for name, deed in (
             ("forward", lambda: bar.seek_by(SEEK_STEP_MS)),
             ("backward", lambda: bar.seek_by(-SEEK_STEP_MS)),
@@ -62,5 +67,6 @@ class SoundCommands(QObject):
             self._apply()
 
     def _apply(self) -> None:
+        self._figures.set_equal(equal=self._settings.equally_loud)
         self._player.set_fade(self._settings.fade_ms)
         self._player.set_output(self._settings.output)

@@ -344,6 +344,26 @@ def test_the_volume_is_kept_until_there_is_sound_and_follows_the_ear(
     assert player._qt._audio.volume() == 0.0
 
 
+def test_a_gain_holds_for_the_file_that_is_opened_next_while_another_fades(
+    qtbot: QtBot, player: Player, tune: Path
+) -> None:
+    player.set_fade(50)
+    player.load(tune)
+    player.play()
+    qtbot.waitUntil(lambda: _is(player, PlayerState.PLAYING), timeout=_WAIT_MS)
+    player.set_gain(0.8)
+    assert player._qt is not None
+    assert player._qt._audio.volume() == pytest.approx(0.8)
+    player.stop()
+    player.set_gain(0.1)
+    player.set_volume(1.0)
+    assert player._is_leaving
+    assert player._qt._audio.volume() > 0.5
+    player.load(tune)
+    qtbot.waitUntil(lambda: not player._is_leaving, timeout=_WAIT_MS)
+    assert player._qt._audio.volume() == pytest.approx(0.1)
+
+
 @needs_ffmpeg
 def test_a_video_sends_its_picture_where_it_is_wanted(
     qtbot: QtBot, player: Player, tmp_path: Path

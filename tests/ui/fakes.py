@@ -56,6 +56,7 @@ from suno_desktop.core.rows import (
     SongFilter,
     SongQuery,
     SongRow,
+    SoundFigures,
     TaskQuery,
     TaskRow,
     TaskSort,
@@ -156,6 +157,7 @@ class FakeReader:
     songs: dict[int, SongRow] = field(default_factory=dict)
     clips: dict[int, Clip] = field(default_factory=dict)
     sheets: dict[int, LyricSheet] = field(default_factory=dict)
+    figures: dict[int, SoundFigures] = field(default_factory=dict)
     tasks: dict[int, TaskRow] = field(default_factory=dict)
     files: dict[int, MediaFile] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
@@ -229,10 +231,14 @@ class FakeReader:
             task=about,
             sources=(about,),
             files=files,
+            figures=self.figures.get(song_id),
         )
 
     def collections(self) -> tuple[CollectionRow, ...]:
         return tuple(self.own_collections)
+
+    def figures_of(self, song_id: int) -> SoundFigures | None:
+        return self.figures.get(song_id)
 
     def notes_of(self, clip_id: ClipId) -> tuple[Note, ...]:
         return tuple(note for note in self.notes if note.clip_id == clip_id)
@@ -452,6 +458,9 @@ class FakePlayer(QObject):
 
     def set_fade(self, length_ms: int) -> None:
         self.fade_ms = length_ms
+
+    def set_gain(self, factor: float) -> None:
+        self.gain = factor
 
     def set_output(self, output: str) -> None:
         self.output = output

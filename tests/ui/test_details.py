@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.model import ClipState, FileState, MediaKind, TaskState
+from suno_desktop.core.rows import SoundFigures
 from suno_desktop.ui import icons, states, theme
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.details_panel import Facts
@@ -59,6 +61,31 @@ def test_zero_and_no_are_not_worth_a_line_and_marks_come_last(
     assert names[:2] == ["Style", "Length"]
     assert not {"Plays on Suno", "Liked on Suno", "Public on Suno"} & set(names)
     assert names.index("Upvotes on Suno") > names.index("Prompt")
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [
+        (
+            SoundFigures(-13.46, 4.2, 0.04, b""),
+            "−13.5 LUFS, range 4.2 LU, true peak 0.0 dBTP",
+        ),
+        (SoundFigures(None, 0.0, None, b""), "Silent"),
+        (None, None),
+    ],
+)
+def test_the_loudness_is_told_once_it_was_measured(
+    main: MainWindow,
+    qtbot: QtBot,
+    bridge: FakeBridge,
+    figures: SoundFigures | None,
+    told: str | None,
+) -> None:
+    if figures is not None:
+        bridge.reader.figures[CLIP] = figures
+    select(main, qtbot, CLIP)
+    qtbot.waitUntil(lambda: "Style" in main.panel.details.facts())
+    assert main.panel.details.facts().get("Loudness") == told
 
 
 def test_the_providers_own_words_stand_in_the_technical_part_and_in_quotes(

@@ -11,10 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import SongId
+from suno_desktop.core.rows import SoundFigures
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.models.queue_model import QueueModel
 from suno_desktop.ui.song_drag import carry
 from suno_desktop.ui.views.queue_panel import QueuePanel
+from suno_desktop.ui.views.seek_bar import SeekBar
 from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, song
 
 LIST = [SongId(number) for number in (20, 21, 22, 23)]
@@ -313,3 +315,26 @@ def test_the_settings_of_the_player_take_effect_at_once(
     bridge.engine.choose("player.output", "phones")
     main.dialogs.setting_changed.emit("player.output")
     assert (player.fade_ms, player.output) == (0, "phones")
+
+
+def test_what_was_measured_is_shown_and_makes_songs_equally_loud(
+    main: MainWindow, qtbot: QtBot, player: FakePlayer, playback: FakePlayback, bridge: FakeBridge
+) -> None:
+    loud = SoundFigures(
+        loudness=-10.0, range=4.0, true_peak=-0.5, waveform=bytes([200, 0, 9]) * 400
+    )
+    bridge.reader.figures[30] = loud
+    seek = main.findChild(SeekBar, "playerSeek")
+    assert isinstance(seek, SeekBar)
+    assert not seek.has_waveform
+    playback.play([SongId(30)], SongId(30))
+    playback.song_changed.emit(playback.current)
+    qtbot.waitUntil(lambda: seek.has_waveform)
+    assert player.gain == 1.0
+    bridge.engine.choose("player.equally_loud", True)  # noqa: FBT003 — a value
+    main.dialogs.setting_changed.emit("player.equally_loud")
+    assert player.gain == pytest.approx(0.501, abs=0.001)
+    playback.play([SongId(31)], SongId(31))
+    playback.song_changed.emit(playback.current)
+    assert not seek.has_waveform
+    assert player.gain == 1.0

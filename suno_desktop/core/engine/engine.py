@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.engine.asking import Asking
     from suno_desktop.core.engine.folder_moving import FolderMoving
     from suno_desktop.core.engine.listening import Listening
+    from suno_desktop.core.engine.measuring import Measuring
     from suno_desktop.core.engine.queue_keeping import QueueKeeping
     from suno_desktop.core.engine.saving import Saving
     from suno_desktop.core.engine.upkeep import Upkeep
@@ -57,6 +58,7 @@ _BUSY_LANES = (
     Lane.UPKEEP,
     Lane.FILES,
     Lane.FIGURES,
+    Lane.MEASURING,
 )
 """Those that may use the library; all end before it."""
 
@@ -173,6 +175,11 @@ class Engine:
         return self._work().listening
 
     @property
+    def measuring(self) -> Measuring:
+        """What songs sound and look like, measured in the background."""
+        return self._work().measuring
+
+    @property
     def moving(self) -> FolderMoving:
         """Another music folder, and the songs in the one before."""
         return self._work().moving
@@ -279,6 +286,7 @@ class Engine:
             rooms.asking.step(),
             rooms.on_demand.step(),
             rooms.downloading.step(),
+            rooms.measuring.step(),
             rooms.moving.step(),
             rooms.link_watch.step(),
         )

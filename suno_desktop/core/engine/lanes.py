@@ -36,6 +36,8 @@ class Lane(Enum):
     COVERS = ("covers", 2)
     UPKEEP = ("upkeep", 1)
     """One long job at a time over everything that is saved: check, tags, names."""
+    MEASURING = ("measuring", 1)
+    """One song after the other is decoded, while nothing else is under way."""
     FILES = ("files", 4)
     """The files of such a job, where several may be changed at once: each waits mostly for the disk."""
     PERSON = ("person", 2)

@@ -15,6 +15,7 @@ from suno_desktop.core.engine.folder_moving import FolderMoving
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.link_watch import LinkWatch
 from suno_desktop.core.engine.listening import Listening
+from suno_desktop.core.engine.measuring import Measuring
 from suno_desktop.core.engine.network import Network
 from suno_desktop.core.engine.on_demand import OnDemand
 from suno_desktop.core.engine.saving import Saving
@@ -41,6 +42,7 @@ class WorkRooms:
     downloading: Downloading
     saving: Saving
     listening: Listening
+    measuring: Measuring
     moving: FolderMoving
     upkeep: Upkeep
     link_watch: LinkWatch
@@ -105,6 +107,7 @@ def open_rooms(
         downloading=downloading,
         saving=saving,
         listening=listening,
+        measuring=Measuring(context, is_idle=lambda: not downloading.figures()[0]),
         moving=moving,
         upkeep=upkeep,
         link_watch=LinkWatch(context, wish=saving.wish),

@@ -19,6 +19,7 @@ from suno_desktop.core.library import (
     rereading,
     song_names,
     songs,
+    sound_figures,
     timings,
     tracking,
 )
@@ -51,7 +52,7 @@ from suno_desktop.core.model import (
     TaskKey,
     TaskWish,
 )
-from suno_desktop.core.rows import Made
+from suno_desktop.core.rows import Made, SoundFigures
 
 _NO_SERVES = Serves()
 
@@ -332,6 +333,12 @@ class Library(CollectionWriter):
             timings.keep(
                 db, clip_id, words, raw=raw, relay_id=relay_id, now=self._now(), touched=touched
             )
+        return touched.changes()
+
+    def keep_figures(self, clip_id: ClipId, figures: SoundFigures, *, sha256: str) -> Changes:
+        """Keep what was measured of the sound of a clip's file that has this hash."""
+        with self._change() as (db, touched):
+            sound_figures.keep(db, clip_id, figures, sha256=sha256, touched=touched)
         return touched.changes()
 
     def asking_for(self, clip_id: ClipId, kind: MediaKind, relay_id: RelayId) -> None:

@@ -454,6 +454,20 @@ _ONE_INDEX_OF_NAMES = (
     """,
 )
 
+_SOUND_FIGURES = (
+    # What was measured of the sound of a clip (library.sound_figures).
+    """
+    CREATE TABLE figures (
+        clip_id TEXT PRIMARY KEY,
+        sha256 TEXT NOT NULL,          -- of the file that was measured
+        loudness REAL,                 -- LUFS; none: silence
+        loudness_range REAL NOT NULL,  -- LU
+        true_peak REAL,                -- dBTP; none: silence
+        packed BLOB NOT NULL           -- the waveform; zlib
+    ) STRICT
+    """,
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -469,6 +483,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _ASKED_FIELDS,
     _MADE_ON_DEMAND,
     _ONE_INDEX_OF_NAMES,
+    _SOUND_FIGURES,
 )
 """Step n leads from minor n to n + 1."""
 

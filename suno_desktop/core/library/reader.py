@@ -23,6 +23,7 @@ from suno_desktop.core.library import (
     preview_rows,
     relay_rows,
     song_names,
+    sound_figures,
     task_export,
     timings,
 )
@@ -84,9 +85,11 @@ from suno_desktop.core.rows import (
     SongFilter,
     SongQuery,
     SongRow,
+    SoundFigures,
     Source,
     TaskQuery,
     TaskRow,
+    Unmeasured,
 )
 
 if TYPE_CHECKING:
@@ -280,6 +283,7 @@ class LibraryReader:
                 link_ends=from_ms(row["link_ends"]),
                 links_die_at_once=_die_at_once(db, row),
                 times=timings.told_of(db, row["clip_id"]),
+                figures=sound_figures.of_clip(db, row["clip_id"]),
             )
 
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:
@@ -298,6 +302,18 @@ class LibraryReader:
                 (song_id,),
             ).fetchone()
         return (None, None) if row is None else (row["image_url"], row["image_small_url"])
+
+    def figures_of(self, song_id: SongId) -> SoundFigures | None:
+        """What was measured of a song's sound; None if nothing was yet."""
+        with self._database.reading() as db:
+            return sound_figures.of_song(db, song_id)
+
+    def unmeasured(self, *, song_id: SongId | None, before: FileId | None) -> Unmeasured | None:
+        """A file whose sound is to be measured: that of the song, or the newest of those older than `before`."""
+        with self._database.reading() as db:
+            if song_id is not None:
+                return sound_figures.unmeasured_song(db, song_id)
+            return sound_figures.unmeasured_before(db, before)
 
     def notes_of(self, clip_id: ClipId) -> tuple[Note, ...]:
         """The person's notes of a song: of all of it first, then in the order of their places."""

@@ -7,6 +7,8 @@ from typing import Final
 
 RANGE_DB: Final = 40.0
 """So much softer than full is the lowest step above silence."""
+EQUAL_LUFS: Final = -16.0
+"""So loud are all songs where they are to be equally loud."""
 
 
 def amplitude(shown: float) -> float:
@@ -23,3 +25,15 @@ def of_db(decibels: float) -> float:
 def in_db(factor: float) -> float:
     """How many decibels a factor above 0 is."""
     return 20.0 * math.log10(factor)
+
+
+def equal_gain(loudness: float | None, true_peak: float | None) -> float:
+    """The factor for samples that makes a song as loud as all others, as far as nothing of it clips.
+
+    Args:
+        loudness: integrated, in LUFS; None for silence.
+        true_peak: dBTP; None for silence.
+    """
+    if loudness is None:
+        return 1.0
+    return of_db(min(EQUAL_LUFS - loudness, -(true_peak or 0.0)))

@@ -452,6 +452,23 @@ class PlayerSettings(Group):
             Option(0, QT_TRANSLATE_NOOP("settings", "Stop the sound at once")),
         ),
     )
+    equally_loud = Setting(
+        "player.equally_loud",
+        False,  # noqa: FBT003 — a value
+        _flag,
+        label=QT_TRANSLATE_NOOP("settings", "&Loudness of songs"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "Files are not changed. Downloaded songs are measured in the background once you play something. At full "
+            "volume, quiet songs cannot become louder.",
+        ),
+        options=(
+            #: Loudness of songs.
+            Option(False, QT_TRANSLATE_NOOP("settings", "As recorded")),  # noqa: FBT003 — a value
+            #: Loudness of songs.
+            Option(True, QT_TRANSLATE_NOOP("settings", "Play all songs equally loud")),  # noqa: FBT003 — a value
+        ),
+    )
     output = Setting(
         "player.output",
         "",

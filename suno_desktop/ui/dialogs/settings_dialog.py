@@ -140,6 +140,7 @@ class PlaybackPage(SettingsPage):
         super().__init__(bridge=bridge, title=title, status="settingsPlayerStatus", parent=parent)
         self._outputs = outputs
         self.choice(PlayerSettings.fade_ms, name="settingsPlayerFade")
+        self.choice(PlayerSettings.equally_loud, name="settingsPlayerLoudness")
         self._output = self.choice(PlayerSettings.output, name="settingsPlayerOutput")
         self.column.addWidget(self.status)
         self.column.addStretch(1)

@@ -500,7 +500,7 @@ class DetailsPanel(QScrollArea):
         self._show_cover()
         self._cover.show()
         self._show_told(states.tell_song(detail), states.of_song(row))
-        self._song_facts.show_facts(self._of_clip(detail))
+        self._song_facts.show_facts((*self._of_clip(detail), *self._of_sound(detail)))
         self._files.show_files(detail, self.folder_requested.emit)
         self._task_facts.show_facts((*self._of_task(detail.task), *self._of_making(detail)))
         self._ids.show_facts(self._of_ids(detail))
@@ -531,6 +531,26 @@ class DetailsPanel(QScrollArea):
                 continue
             label = QCoreApplication.translate("fields", field.label)
             yield label, _field_text(field, detail.clip.value(field.key)), False
+
+    def _of_sound(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
+        """What was measured of its sound."""
+        found = detail.figures
+        if found is None:
+            return
+        #: Label: how loud the song is to the ear.
+        label = self.tr("Loudness")
+        if found.loudness is None or found.true_peak is None:
+            #: Value of “Loudness”: there is nothing to hear.
+            yield label, self.tr("Silent"), False
+            return
+        #: Value of “Loudness”. LUFS, LU and dBTP are units; “range” is from the soft to the loud parts.
+        told = self.tr("{loudness} LUFS, range {range} LU, true peak {peak} dBTP")
+        loudness, peak = formats.tenths(found.loudness), formats.tenths(found.true_peak)
+        yield (
+            label,
+            told.format(loudness=loudness, range=formats.tenths(found.range), peak=peak),
+            False,
+        )
 
     def _of_links(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
         if detail.clip is None:

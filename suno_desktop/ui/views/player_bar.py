@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QSizePolicy,
-    QSlider,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,12 +21,13 @@ from suno_desktop.core.events import StreamProgress
 from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import SongId
 from suno_desktop.core.override import override
-from suno_desktop.core.rows import SongRow
+from suno_desktop.core.rows import SongRow, SoundFigures
 from suno_desktop.ui import formats, icons, states, theme
 from suno_desktop.ui.messages import say_error
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.thumbnails import placeholder
 from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel, set_tip
+from suno_desktop.ui.views.seek_bar import ClickSlider, SeekBar
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -47,34 +47,6 @@ _TURN_DEGREES: Final = 18
 _ARC_DEGREES: Final = 100
 SEEK_STEP_MS: Final = 10_000
 VOLUME_STEP: Final = 0.05
-
-
-class _ClickSlider(QSlider):
-    """A slider that goes where it is clicked."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            from PySide6.QtWidgets import (  # noqa: PLC0415 — expensive ones, that no first paint needs
-                QStyle,
-                QStyleOptionSlider,
-            )
-
-            option = QStyleOptionSlider()
-            self.initStyleOption(option)
-            handle = self.style().subControlRect(
-                QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
-            )
-            if not handle.contains(event.position().toPoint()):
-                room = max(1, self.width() - handle.width())
-                place = round(event.position().x()) - handle.width() // 2
-                value = QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, room)
-                self.setSliderPosition(value)
-        super().mousePressEvent(event)
 
 
 class _PlayButton(QToolButton):
@@ -250,7 +222,7 @@ class PlayerBar(QFrame):
         return column
 
     def _build_line(self) -> QHBoxLayout:
-        self._seek = _ClickSlider()
+        self._seek = SeekBar()
         self._seek.setObjectName("playerSeek")
         #: Name of a slider, for screen readers: how far the song is.
         self._seek.setAccessibleName(self.tr("Position"))
@@ -284,7 +256,7 @@ class PlayerBar(QFrame):
         box.setMinimumWidth(120)
         self._mute = _tool_button("playerMute")
         self._mute.clicked.connect(self.toggle_mute)
-        self._volume = _ClickSlider()
+        self._volume = ClickSlider()
         self._volume.setObjectName("playerVolume")
         self._volume.setAccessibleName(self.tr("Volume"))
         self._volume.setRange(0, 100)
@@ -352,6 +324,10 @@ class PlayerBar(QFrame):
     def note(self) -> str:
         """The line below the title."""
         return self._artist.text()
+
+    def show_figures(self, figures: SoundFigures | None) -> None:
+        """Show what the current song looks like; None: nobody measured it yet."""
+        self._seek.set_waveform(b"" if figures is None else figures.waveform)
 
     def _on_song_changed(self, song_id: SongId | None) -> None:
         self._row = None

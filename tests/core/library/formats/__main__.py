@@ -28,6 +28,7 @@ from suno_desktop.core.model import (
     TaskWish,
 )
 from suno_desktop.core.relay import replies
+from suno_desktop.core.rows import SoundFigures
 from tests.core.library.makers import FakeClock
 
 FOLDER = Path(__file__).parent
@@ -100,6 +101,8 @@ def _save(library: Library, clock: FakeClock) -> None:
     library.file_saved(
         saved, Collected(Path("/music/Rain.mp3"), "mp3", mark, sound="5d" * 32), now=clock.now()
     )
+    figures = SoundFigures(-13.5, 4.25, -0.5, bytes(range(240)) * 5)
+    library.keep_figures(first[0], figures, sha256=mark.sha256)
     library.queue([second[1]], [MediaKind.MP3], now=clock.now(), by_person=True)
 
 

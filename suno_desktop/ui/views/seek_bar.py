@@ -1,0 +1,140 @@
+"""Sliders that go where they are clicked; the one of the place in a song shows what the song looks like, as far as known."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSlider, QWidget
+
+from suno_desktop.core.override import override
+from suno_desktop.ui import formats, theme
+
+_BANDS: Final = 3
+_BAR_PX: Final = 2
+_STEP_PX: Final = 3
+_HEIGHT_PX: Final = 22
+_LEAST_PX: Final = 2.0
+_HANDLE_PX: Final = 3
+
+
+class ClickSlider(QSlider):
+    """A slider that goes where it is clicked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            handle = self._handle()
+            if not handle.contains(event.position().toPoint()):
+                self.setSliderPosition(self._value_at(event.position().x(), handle.width()))
+        super().mousePressEvent(event)
+
+    def _handle(self) -> QRect:
+        from PySide6.QtWidgets import (  # noqa: PLC0415 — expensive ones, that no first paint needs
+            QStyle,
+            QStyleOptionSlider,
+        )
+
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        return self.style().subControlRect(
+            QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
+        )
+
+    def _value_at(self, x: float, handle_px: int) -> int:
+        from PySide6.QtWidgets import QStyle  # noqa: PLC0415 — as above
+
+        room = max(1, self.width() - handle_px)
+        place = round(x) - handle_px // 2
+        return QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, room)
+
+
+class SeekBar(ClickSlider):
+    """The place in a song, in seconds, with the song's waveform. Says which time is under the mouse."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(_HEIGHT_PX)
+        self.setMouseTracking(True)
+        self._levels: list[float] = []
+        """From the beginning to the end, 1 being the highest; empty while nobody knows."""
+        self._hover: float | None = None
+
+    @property
+    def has_waveform(self) -> bool:
+        """Whether it shows what the song looks like."""
+        return bool(self._levels)
+
+    def set_waveform(self, waveform: bytes) -> None:
+        """Show this (`rows.SoundFigures.waveform`); b"" for a plain bar."""
+        loudest = max(waveform, default=0)
+        # Squared they are amplitudes again: loud and soft parts are to differ within few pixels.
+        self._levels = [
+            (max(waveform[first : first + _BANDS]) / loudest) ** 2
+            for first in range(0, len(waveform) if loudest else 0, _BANDS)
+        ]
+        self.update()
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if not self.isEnabled() or self.maximum() <= 0:
+            return
+        from PySide6.QtWidgets import QToolTip  # noqa: PLC0415 — no first paint needs it
+
+        self._hover = event.position().x()
+        seconds = self._value_at(self._hover, self._handle().width())
+        QToolTip.showText(event.globalPosition().toPoint(), formats.length(seconds), self)
+        self.update()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover = None
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._levels:
+            super().paintEvent(event)
+            return
+        handle = self._handle()
+        left, room = handle.width() / 2, self.width() - handle.width()
+        place = handle.center().x() + 0.5
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for number in range(int(room // _STEP_PX)):
+            x = left + number * _STEP_PX
+            self._paint_bar(painter, x, self._level(number, int(room // _STEP_PX)), x < place)
+        if self.isEnabled():
+            self._paint_handle(painter, place)
+
+    def _level(self, number: int, count: int) -> float:
+        """The highest level of the part of the song that a bar stands for."""
+        first = number * len(self._levels) // count
+        last = max(first + 1, (number + 1) * len(self._levels) // count)
+        return max(self._levels[first:last])
+
+    def _paint_bar(self, painter: QPainter, x: float, level: float, is_heard: bool) -> None:
+        color = "accent_text" if is_heard else "edge"
+        height = max(_LEAST_PX, level * (self.height() - 2))
+        painter.setBrush(theme.color(color if self.isEnabled() else "border"))
+        painter.drawRoundedRect(QRectF(x, (self.height() - height) / 2, _BAR_PX, height), 1, 1)
+
+    def _paint_handle(self, painter: QPainter, place: float) -> None:
+        if self._hover is not None:
+            painter.setBrush(QColor(theme.color("muted")))
+            painter.drawRect(QRectF(self._hover - 0.5, 0, 1, self.height()))
+        painter.setBrush(theme.color("text"))
+        line = QRectF(place - _HANDLE_PX / 2, 0, _HANDLE_PX, self.height())
+        painter.drawRoundedRect(line, _HANDLE_PX / 2, _HANDLE_PX / 2)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(line.adjusted(-3, 1, 3, -1), 4, 4)
