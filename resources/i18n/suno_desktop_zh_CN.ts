@@ -963,6 +963,21 @@
         <translation>歌曲 ID</translation>
     </message>
     <message>
+        <source>Loudness</source>
+        <extracomment>Label: how loud the song is to the ear.</extracomment>
+        <translation>响度</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <extracomment>Value of “Loudness”: there is nothing to hear.</extracomment>
+        <translation>无声</translation>
+    </message>
+    <message>
+        <source>{loudness} LUFS, range {range} LU, true peak {peak} dBTP</source>
+        <extracomment>Value of “Loudness”. LUFS, LU and dBTP are units; “range” is from the soft to the loud parts.</extracomment>
+        <translation>{loudness} LUFS，范围 {range} LU，真峰值 {peak} dBTP</translation>
+    </message>
+    <message>
         <source>Also in task</source>
         <translation>所属其他任务</translation>
     </message>
@@ -5722,6 +5737,24 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Stop the sound at once</source>
         <extracomment>On pause, stop, next and seek.</extracomment>
         <translation>立即停止声音</translation>
+    </message>
+    <message>
+        <source>&amp;Loudness of songs</source>
+        <translation>歌曲响度(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Files are not changed. Downloaded songs are measured in the background once you play something. At full volume, quiet songs cannot become louder.</source>
+        <translation>不会修改文件。开始播放后，已下载的歌曲会在后台逐首测量。音量为最大时，较轻的歌曲无法变得更响。</translation>
+    </message>
+    <message>
+        <source>As recorded</source>
+        <extracomment>Loudness of songs.</extracomment>
+        <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>Play all songs equally loud</source>
+        <extracomment>Loudness of songs.</extracomment>
+        <translation>以相同响度播放所有歌曲</translation>
     </message>
     <message>
         <source>&amp;Output</source>

@@ -962,6 +962,21 @@
         <translation>歌曲 ID</translation>
     </message>
     <message>
+        <source>Loudness</source>
+        <extracomment>Label: how loud the song is to the ear.</extracomment>
+        <translation>響度</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <extracomment>Value of “Loudness”: there is nothing to hear.</extracomment>
+        <translation>無聲</translation>
+    </message>
+    <message>
+        <source>{loudness} LUFS, range {range} LU, true peak {peak} dBTP</source>
+        <extracomment>Value of “Loudness”. LUFS, LU and dBTP are units; “range” is from the soft to the loud parts.</extracomment>
+        <translation>{loudness} LUFS，範圍 {range} LU，真峰值 {peak} dBTP</translation>
+    </message>
+    <message>
         <source>Also in task</source>
         <translation>所屬其他任務</translation>
     </message>
@@ -5721,6 +5736,24 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Stop the sound at once</source>
         <extracomment>On pause, stop, next and seek.</extracomment>
         <translation>立即停止聲音</translation>
+    </message>
+    <message>
+        <source>&amp;Loudness of songs</source>
+        <translation>歌曲響度(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Files are not changed. Downloaded songs are measured in the background once you play something. At full volume, quiet songs cannot become louder.</source>
+        <translation>不會修改檔案。開始播放後，已下載的歌曲會在後臺逐首測量。音量為最大時，較輕的歌曲無法變得更響。</translation>
+    </message>
+    <message>
+        <source>As recorded</source>
+        <extracomment>Loudness of songs.</extracomment>
+        <translation>保持原樣</translation>
+    </message>
+    <message>
+        <source>Play all songs equally loud</source>
+        <extracomment>Loudness of songs.</extracomment>
+        <translation>以相同響度播放所有歌曲</translation>
     </message>
     <message>
         <source>&amp;Output</source>
