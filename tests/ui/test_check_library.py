@@ -117,7 +117,7 @@ def test_with_nothing_selected_the_buttons_are_about_all(
     assert (save.text(), adopt.text()) == ("&Download again", "&Add to library")
     table.clearSelection()
     save.click()
-    assert bridge.engine.calls("saving.save") == [([2, 6, 3], [MediaKind.MP3])]
+    assert bridge.engine.calls("saving.save") == [([2, 6, 3], [MediaKind.MP3], ())]
     qtbot.waitUntil(lambda: table.rowCount() == 5)
     adopt.click()
     assert bridge.engine.calls("upkeep.adopt") == [
@@ -168,7 +168,7 @@ def test_missing_files_are_saved_again(
     table = table_of(dialog, qtbot)
     choose(table, 0, dialog)
     part(dialog, QPushButton, "Save").click()
-    assert bridge.engine.calls("saving.save") == [([2], [MediaKind.MP3])]
+    assert bridge.engine.calls("saving.save") == [([2], [MediaKind.MP3], ())]
     qtbot.waitUntil(lambda: table.rowCount() == 7)
     status = part(dialog, StatusLine, "Status")
     assert status.tone is Tone.GOOD

@@ -193,7 +193,7 @@ def test_no_text_of_others_is_obeyed_anywhere(
             window.panel.show_tab(tab)
             assert walk(f"tab {tab}") > 1
         until(qtbot, lambda: window.panel.lyrics.text == NASTY)
-        for place in Place:
+        for place in set(Place) - {Place.COLLECTION}:
             window.sidebar.choose(place)
             until(qtbot, lambda: window.centre._model().is_loaded)
             walk(place.value)

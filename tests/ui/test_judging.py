@@ -107,7 +107,7 @@ def test_favourite_put_away_keep_and_trash_each_by_a_key_and_with_undo(
         select(main, qtbot, CLIP)
         qtbot.keyClick(main.centre.songs, key, mods)
         qtbot.waitUntil(partial(_was_asked_once, bridge, command))
-    qtbot.waitUntil(lambda: any("Moved 1 songs to the Trash" in text for text in main.toasts.texts))
+    qtbot.waitUntil(lambda: any("Moved 1 song to the Trash" in text for text in main.toasts.texts))
     for _ in range(5):
         main.actions_["undo"].trigger()
     qtbot.waitUntil(lambda: len(asked(bridge, "undo")) == 4)

@@ -32,7 +32,7 @@ class Repeat(StrEnum):
     ONE = "one"
 
 
-class _Past(NamedTuple):
+class _PlayedBefore(NamedTuple):
     """A song that was the current one."""
 
     song_id: SongId
@@ -80,7 +80,7 @@ class PlayQueue:
         """How many were taken from the front of `_queued` since `revision` changed."""
         self._current: SongId | None = None
         self._is_loose = False
-        self._past: deque[_Past] = deque(maxlen=_REMEMBERED)
+        self._past: deque[_PlayedBefore] = deque(maxlen=_REMEMBERED)
         self.repeat = Repeat.OFF
         self.stops_after = False
         self.revision = 0
@@ -197,7 +197,7 @@ class PlayQueue:
             if before is None:
                 return False
             self._draw(before + 1)
-            heard = _Past(SongId(self._order[before]), before, is_loose=False)
+            heard = _PlayedBefore(SongId(self._order[before]), before, is_loose=False)
         if self._is_loose and self._current is not None:
             self._queued.insert(0, self._current)
             self._changed()
@@ -251,11 +251,11 @@ class PlayQueue:
 
     def _remember(self) -> None:
         if self._current is not None:
-            self._past.append(_Past(self._current, self._at, self._is_loose))
+            self._past.append(_PlayedBefore(self._current, self._at, self._is_loose))
 
     def _forget_places(self, at: int) -> None:
         """The order is another one: what was heard can be gone back to, and from there the order goes on after `at`."""
-        past = [_Past(one.song_id, at, is_loose=True) for one in self._past]
+        past = [_PlayedBefore(one.song_id, at, is_loose=True) for one in self._past]
         self._past = deque(past, maxlen=_REMEMBERED)
 
     def _before(self) -> int | None:
@@ -442,7 +442,9 @@ class PlayQueue:
         self._at, current = int(kept["at"]), kept["current"]
         self._current = None if current is None else SongId(int(current))
         self._is_loose = bool(kept["loose"])
-        self._past.extend(_Past(SongId(int(s)), int(at), bool(q)) for s, at, q in kept["past"])
+        self._past.extend(
+            _PlayedBefore(SongId(int(s)), int(at), bool(q)) for s, at, q in kept["past"]
+        )
         self.repeat = Repeat(kept["repeat"])
         self.revision = int(kept["revision"]) + 1
         length = len(self._list)

@@ -57,7 +57,7 @@ def test_all_kinds_of_a_song_are_saved_on_wish(rig: Rig, relay: DemoRelay) -> No
     rig.add(SEED)
     rig.until(lambda: rig.states() == {SEED: TaskState.READY})
     assert files_of(rig, A_CLIP) == {}
-    rig.save(*MediaKind)
+    rig.save(*set(MediaKind) - {MediaKind.WAV, MediaKind.MIDI})  # which the demo does not make
     rig.until(lambda: set(files_of(rig, A_CLIP).values()) == {FileState.SAVED})
     saved = {file.kind: file for file in rig.song(A_CLIP).files}
     assert {kind: file.container for kind, file in saved.items()} == {

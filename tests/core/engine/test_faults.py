@@ -75,6 +75,8 @@ def test_no_trouble_of_the_relay_changes_a_task_and_each_is_got_over(
     only_ask(rig)
     rig.know(relay)
     relay.fault("/suno/fetch/", TROUBLES_OF_THE_RELAY[name])
+    if name == "a web page":  # else it is taken for a server of another API, which it may be
+        relay.fault("/suno/feed/", TROUBLES_OF_THE_RELAY[name])
     rig.add(SEED)
     mood = "faulty" if name == "500" else "offline"
     status = rig.until_event(RelayStatus, lambda status: status.state == mood)

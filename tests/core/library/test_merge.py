@@ -253,12 +253,12 @@ _REPLIES = st.lists(st.tuples(_TASK, st.integers(0, 5)), min_size=1, max_size=5)
 
 
 def seen(room: Room) -> Any:
-    """Everything that can be seen, but for row numbers and takes."""
+    """Everything that can be seen, but for row numbers, takes and when a song came."""
     details = [room.reader.song_detail(row.song_id) for row in room.songs()]
     shown = []
     for detail in details:
         assert detail is not None
-        row = detail.row._replace(song_id=SongId(0), take=None)
+        row = detail.row._replace(song_id=SongId(0), take=None, added_at=START)
         shown.append((str(detail.row.clip_id), row, detail.clip, detail.sheet))
     rows = [  # songs stand in the order in which they came
         row._replace(titles=tuple(sorted(row.titles)))

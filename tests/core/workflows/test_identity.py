@@ -72,12 +72,14 @@ def _earlier(clip: dict[str, Any], rng: random.Random) -> dict[str, Any]:
 
 
 def _seen(room: Room) -> Any:
-    """Everything that can be seen, but for row numbers and takes."""
+    """Everything that can be seen, but for row numbers, takes and when a song came."""
     shown = []
     for row in room.songs():
         detail = room.reader.song_detail(row.song_id)
         assert detail is not None
-        shown.append((row._replace(song_id=SongId(0), take=None), detail.clip, detail.sheet))
+        shown.append(
+            (row._replace(song_id=SongId(0), take=None, added_at=START), detail.clip, detail.sheet)
+        )
     return sorted(shown, key=repr), room.reader.task_rows([TaskKey(1)])
 
 
