@@ -5,6 +5,8 @@ The sandbox must be entered before anything asks for a home or a temporary folde
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 import threading
 from collections.abc import Iterator
@@ -32,8 +34,20 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("suno_desktop")
 
 
+_TESTS = itertools.count()
+_ALL_EVERY = 25
+"""Tests, between two searches for garbage among everything."""
+
+
 def pytest_configure() -> None:
     _NETWORK.install()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logfinish() -> None:
+    """Look for garbage here alone: a thread of some test must not destroy widgets that another one left."""
+    gc.disable()
+    gc.collect(1 if next(_TESTS) % _ALL_EVERY else 2)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.ui import formats, icons, situation
@@ -630,7 +630,7 @@ def _tr(text: str) -> str:
 class Actions(QObject):
     """All actions by name, and the menus they stand in."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._made: dict[str, QAction] = {}
         self._menus: list[QMenu] = []
@@ -659,21 +659,24 @@ class Actions(QObject):
             action.setObjectName(object_name("actionSleep", str(minutes)))
             action.setCheckable(True)
             action.setData(minutes)
+        # The window owns them: left to Python, a worker's search for garbage could destroy them on its thread.
         #: Title of a menu: download one kind of file of the selected songs.
-        self.save_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")))
+        self.save_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")), parent)
         #: Title of a menu: how many stars the selected songs get.
-        self.rating_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Rating")))
+        self.rating_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Rating")), parent)
         #: Title of a menu: collections that the selected songs can be added to.
-        self.collections_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "A&dd to collection")))
+        self.collections_menu = QMenu(
+            _tr(QT_TRANSLATE_NOOP("actions", "A&dd to collection")), parent
+        )
         self.help_menu: QMenu | None = None
-        self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")))
+        self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")), parent)
         #: Title of a menu.
-        self.recent_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Recent searches")))
+        self.recent_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Recent searches")), parent)
         self.recent_menu.setObjectName("menuRecent")
-        self.sleep_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "S&leep timer")))
+        self.sleep_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "S&leep timer")), parent)
         #: Title of a menu: how fast songs play.
-        self.speed_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Spee&d")))
-        self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")))
+        self.speed_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Spee&d")), parent)
+        self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")), parent)
 
     def _sleep_words(self, minutes: int) -> str:
         if not minutes:
