@@ -120,9 +120,10 @@ def test_who_says_nothing_is_given_up(
 ) -> None:
     monkeypatch.setattr(local_socket, "_HELLO_S", _SOON_S)
     holder = ends.enter_context(Holder(lock))
-    server = holder.listener._server
-    stranger = ends.enter_context(socket.socket(server.family, socket.SOCK_STREAM))
-    stranger.connect(server.getsockname())
+    reach = local_socket._reach_unix if local_socket.HAS_UNIX else local_socket._reach_loopback
+    reached = reach(lock, _WAIT_S)
+    assert reached is not None
+    ends.enter_context(reached[0])
     assert holder.wire() is None
 
 
