@@ -36,6 +36,9 @@ REAL: dict[str, tuple[type, ...]] = {
     "tests.ui.dialogs.fakes.FakeBridge": (EngineBridge,),
     "tests.bridge.test_playback.FakeBridge": (EngineBridge,),
     "tests.bridge.test_playback.FakePlayer": (Player,),
+    "tests.bridge.test_playing_figures.FakeBridge": (EngineBridge,),
+    "tests.bridge.test_playing_figures.FakePlayback": (Playback,),
+    "tests.bridge.test_playing_figures.FakePlayer": (Player,),
     "tests.bridge.test_heard.FakePlayback": (Playback,),
     "tests.bridge.test_heard.FakePlayer": (Player,),
     "tests.core.library.makers.FakeClock": (SystemClock,),
@@ -55,6 +58,7 @@ OWN: dict[str, set[str]] = {
     "tests.ui.dialogs.fakes.FakeBridge": {"real"},
     "tests.bridge.test_playback.FakeBridge": {"asked", "send"},
     "tests.bridge.test_playback.FakePlayer": {"end", "fail"},
+    "tests.bridge.test_playing_figures.FakeBridge": {"answer"},
     "tests.core.library.makers.FakeClock": {"move"},
 }  # fmt: skip
 """What tests do with them."""

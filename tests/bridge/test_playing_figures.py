@@ -25,8 +25,8 @@ class FakePlayer(QObject):
         super().__init__()
         self.gain = 0.0
 
-    def set_gain(self, gain: float) -> None:
-        self.gain = gain
+    def set_gain(self, factor: float) -> None:
+        self.gain = factor
 
 
 class FakePlayback(QObject):
@@ -47,7 +47,12 @@ class FakeBridge(QObject):
         )
 
     def read(
-        self, work: Callable[[Any], Any], *, owner: QObject, on_done: Callable[[Any], None]
+        self,
+        work: Callable[[Any], Any],
+        *,
+        owner: QObject,
+        on_done: Callable[[Any], object],
+        on_error: Callable[[Any], object] | None = None,
     ) -> None:
         reader = SimpleNamespace(figures_of=self.known.get)
         self.waiting.append(lambda: on_done(work(reader)))
