@@ -41,7 +41,7 @@ class FakeBridge(QObject):
         super().__init__()
         self.known: dict[SongId, SoundFigures] = {}
         self.begun: list[SongId] = []
-        self.waiting: list[Callable[[], None]] = []
+        self.waiting: list[Callable[[], object]] = []
         self.engine = SimpleNamespace(
             measuring=SimpleNamespace(begin=lambda song_id, _measure: self.begun.append(song_id))
         )
