@@ -72,6 +72,7 @@ def _buffers(path: Path, cancel: CancelToken) -> Iterator[QAudioBuffer]:
             elif ends:
                 return
             else:
+                # This thread has nothing but the decoder and its clock, so nobody's code is entered twice.
                 loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     raise MediaDamagedError("media.unplayable", problem="", details=f"{path.name}: {troubles[0]}")
 

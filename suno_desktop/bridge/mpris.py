@@ -426,10 +426,10 @@ _ACTS: Final[Mapping[str, Mapping[str, tuple[str, Callable[..., object]]]]] = {
         "Pause": ("", lambda self: self._playback.pause()),
         "PlayPause": ("", lambda self: self._playback.toggle()),
         "Stop": ("", lambda self: self._playback.stop()),
-        "Play": ("", Mpris._play),  # noqa: SLF001
-        "Seek": ("x", Mpris._seek),  # noqa: SLF001
-        "SetPosition": ("ox", Mpris._set_position),  # noqa: SLF001
-        "OpenUri": ("s", Mpris._open),  # noqa: SLF001
+        "Play": ("", Mpris._play),  # noqa: SLF001 — the same module
+        "Seek": ("x", Mpris._seek),  # noqa: SLF001 — the same module
+        "SetPosition": ("ox", Mpris._set_position),  # noqa: SLF001 — the same module
+        "OpenUri": ("s", Mpris._open),  # noqa: SLF001 — the same module
     },
 }
 """Each method: the types that it takes, and what it does."""

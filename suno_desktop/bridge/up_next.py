@@ -95,7 +95,7 @@ class UpNext(QObject):
         self.tell()
 
     def stop_after(self, *, on: bool) -> None:
-        """Let the current song be the last that plays by itself."""
+        """Let the current song be the last that plays."""
         self.queue.stops_after = on
         self.changed.emit()
 

@@ -1,6 +1,6 @@
 """What providers make on request, and may charge for: said first, asked once, remembered in the settings.
 
-For the selection by command; for the one song whose lyrics are in view by itself, where that is free or was agreed to.
+For the selection by command; automatically for the song whose lyrics are in view, where that is free or was agreed to.
 Asks no provider; the engine does.
 """
 

@@ -359,7 +359,7 @@ _JUDGING = (
         )
     ),
     "CREATE INDEX song_trashed ON song(trashed_at, flags) WHERE trashed_at IS NOT NULL",
-    # What is or was in the Trash. It outlives the song's row, so that nothing comes back by itself.
+    # What is or was in the Trash. It outlives the song's row, so that nothing comes back unasked.
     """
     CREATE TABLE rejected (
         clip_id TEXT PRIMARY KEY,

@@ -61,7 +61,7 @@ class PlayQueue:
 
     Attributes:
         repeat: what is played again.
-        stops_after: the current song is the last that plays by itself; it holds once.
+        stops_after: nothing starts after the current song; it holds once.
         revision: counts changes of what is listed and queued; a step to another song is none.
     """
 
@@ -180,7 +180,7 @@ class PlayQueue:
         return True
 
     def ended(self) -> bool:
-        """The current song was played to its end: go on as the person wished; tells whether it plays by itself."""
+        """The current song was played to its end: go on as wished; tells whether the next one starts automatically."""
         if self.stops_after:
             self.stops_after = False
             if self.repeat is not Repeat.ONE:

@@ -267,7 +267,7 @@ class TableView(QTableView):
         self._tell_selection()
 
     def _selected_now(self, place: _Anchor, current: int | None) -> list[int]:
-        """What was selected; if the one row was that left the list by itself, the one in its place: so one goes on judging."""
+        """What was selected, or what stands in the place of the one row that left the list: so one goes on judging."""
         if self._rows.is_partial:
             return place.selected
         query, self._query = self._query, self._rows.query
