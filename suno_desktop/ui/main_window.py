@@ -127,7 +127,8 @@ class MainWindow(QMainWindow):
             actions=self.actions_,
         )
         self.status = StatusBar(self._bridge)
-        self.video = VideoView(self._player)
+        self.video = VideoView(self._player, self)
+        self.video.hide()  # until the lists make way for it
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setObjectName("split")
         self._split.setChildrenCollapsible(False)

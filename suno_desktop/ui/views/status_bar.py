@@ -14,7 +14,7 @@ from suno_desktop.core.rows import Counts, Safety
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.messages import plain, say
 from suno_desktop.ui.views.balance_label import BalanceLabel
-from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel, set_tip
+from suno_desktop.ui.views.labels import ElidedLabel, set_tip
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -52,7 +52,6 @@ class StatusBar(QFrame):
         self._relays: tuple[RelayStatus, ...] | None = None
         self._left = ElidedLabel(look="muted")
         self._left.setObjectName("statusText")
-        self._dot = PlainLabel()
         self._relay = QToolButton()
         self._relay.setObjectName("statusRelay")
         self._relay.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
