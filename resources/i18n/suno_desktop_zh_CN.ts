@@ -2877,7 +2877,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>{safe}, {links} (oldest link received {age} ago)</source>
-        <translation>{safe}，{links}（最早的链接收到于{age}前）</translation>
+        <translation>{safe}，{links}（最早的链接：{age}前收到）</translation>
     </message>
     <message>
         <source>{safe}, {links} (next link expires in {time})</source>

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +29,8 @@ from suno_desktop.ui.dialogs.widgets import (
     Tick,
     Words,
     button,
+    deciding_row,
+    explained,
     labelled,
 )
 from suno_desktop.ui.views.labels import set_tip
@@ -107,17 +108,10 @@ class CopySongsDialog(FittingDialog):
         ):
             pick = Pick(label, self)
             pick.setObjectName(f"copySongs{preset.title()}")
-            pick.setAccessibleDescription(help_)
             pick.toggled.connect(self._on_device_toggled)
             self._group.addButton(pick)
             self._picks[preset] = pick
-            under = Words(help_, muted=True)
-            style = self.style()
-            inset = style.pixelMetric(QStyle.PixelMetric.PM_ExclusiveIndicatorWidth)
-            gap = style.pixelMetric(QStyle.PixelMetric.PM_RadioButtonLabelSpacing)
-            under.setContentsMargins(inset + gap, 0, 0, 0)
-            layout.addWidget(pick)
-            layout.addWidget(under)
+            layout.addLayout(explained(pick, help_))
 
     def _add_choices(self, layout: QVBoxLayout) -> None:
         self._kinds = Choice(name="copySongsKinds", parent=self)
@@ -163,18 +157,10 @@ class CopySongsDialog(FittingDialog):
         return column
 
     def _buttons(self) -> QHBoxLayout:
-        cancel = button(self.tr("Cancel"), name="copySongsCancel", parent=self)
-        cancel.clicked.connect(self.reject)
         #: Verb, on a button: copy the songs.
         self._yes = QPushButton(self.tr("Copy"), self)
         self._yes.setObjectName("copySongsYes")
-        self._yes.setDefault(True)
-        self._yes.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self._yes)
-        return row
+        return deciding_row(self, self._yes, cancel=self.tr("Cancel"))
 
     # What happens.
 

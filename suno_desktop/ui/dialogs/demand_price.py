@@ -6,12 +6,12 @@ Only asks; what follows is `ui.demand_commands`'s business.
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from suno_desktop.core.model import MediaKind
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
-from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, button
+from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, deciding_row
 
 
 class DemandPriceDialog(FittingDialog):
@@ -44,18 +44,10 @@ class DemandPriceDialog(FittingDialog):
             )
         )
         layout.addStretch(1)
-        cancel = button(self.tr("Cancel"), name="demandPriceCancel", parent=self)
-        cancel.clicked.connect(self.reject)
         #: On a button: ask the provider for the file.
         ask = QPushButton(self.tr("Ask the provider"), self)
         ask.setObjectName("demandPriceAsk")
-        ask.setDefault(True)
-        ask.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(ask)
-        layout.addLayout(row)
+        layout.addLayout(deciding_row(self, ask, cancel=self.tr("Cancel")))
 
     def _title(self, kind: MediaKind) -> str:
         return {

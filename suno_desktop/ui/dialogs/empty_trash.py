@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
-from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, button
+from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, deciding_row
 
 
 class EmptyTrashDialog(FittingDialog):
@@ -39,18 +39,10 @@ class EmptyTrashDialog(FittingDialog):
             )
         )
         layout.addStretch(1)
-        cancel = button(self.tr("Cancel"), name="emptyTrashCancel", parent=self)
-        cancel.clicked.connect(self.reject)
         #: On a button: delete what is in the Trash.
         go = QPushButton(self.tr("Empty Trash"), self)
         go.setObjectName("emptyTrashGo")
-        go.clicked.connect(self.accept)
-        cancel.setDefault(True)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(go)
-        layout.addLayout(row)
+        layout.addLayout(deciding_row(self, go, cancel=self.tr("Cancel"), enter_cancels=True))
 
     @override
     def accept(self) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QPushButton,
-    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +28,8 @@ from suno_desktop.ui.dialogs.widgets import (
     Words,
     button,
     closing_row,
+    deciding_row,
+    explained,
     framed,
 )
 from suno_desktop.ui.messages import plain, say
@@ -123,20 +124,10 @@ class MoveFolderDialog(FittingDialog):
     ) -> None:
         pick = Pick(label, self)
         pick.setObjectName(f"moveFolder{name}Way")
-        pick.setAccessibleDescription(help_)
         pick.toggled.connect(self._show_note)
         self._group.addButton(pick)
         self._picks[pick] = way
-        under = Words(help_, muted=True)
-        style = self.style()
-        indent = style.pixelMetric(QStyle.PixelMetric.PM_ExclusiveIndicatorWidth)
-        indent += style.pixelMetric(QStyle.PixelMetric.PM_RadioButtonLabelSpacing)
-        under.setContentsMargins(indent, 0, 0, 0)
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        column.addWidget(pick)
-        column.addWidget(under)
-        layout.addLayout(column)
+        layout.addLayout(explained(pick, help_))
 
     def _show_note(self) -> None:
         self._note.setVisible(self._way() is not None)
@@ -145,17 +136,9 @@ class MoveFolderDialog(FittingDialog):
         return next((way for pick, way in self._picks.items() if pick.isChecked()), None)
 
     def _buttons(self) -> QHBoxLayout:
-        cancel = button(self.tr("Cancel"), name="moveFolderCancel", parent=self)
-        cancel.clicked.connect(self.reject)
         yes = QPushButton(self.tr("Change folder"), self)
         yes.setObjectName("moveFolderYes")
-        yes.setDefault(True)
-        yes.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(yes)
-        return row
+        return deciding_row(self, yes, cancel=self.tr("Cancel"))
 
     @override
     def accept(self) -> None:

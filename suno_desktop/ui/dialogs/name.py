@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from suno_desktop.core.override import override
 from suno_desktop.ui import theme
-from suno_desktop.ui.dialogs.widgets import FittingDialog, button, labelled
+from suno_desktop.ui.dialogs.widgets import FittingDialog, deciding_row, labelled
 
 _MOST_CHARS = 200
 
@@ -36,17 +36,9 @@ class NameDialog(FittingDialog):
         layout.setSpacing(theme.M)
         layout.addLayout(labelled(self.tr("&Name"), self.field))
         layout.addStretch(1)
-        cancel = button(self.tr("Cancel"), name="nameCancel", parent=self)
-        cancel.clicked.connect(self.reject)
         self._save = QPushButton(self.tr("Save"), self)
         self._save.setObjectName("nameSave")
-        self._save.setDefault(True)
-        self._save.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self._save)
-        layout.addLayout(row)
+        layout.addLayout(deciding_row(self, self._save, cancel=self.tr("Cancel")))
         self._on_typed()
 
     def _on_typed(self) -> None:

@@ -9,13 +9,13 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongRow
 from suno_desktop.ui import formats, theme
-from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, button, labelled
+from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, button, deciding_row, labelled
 from suno_desktop.ui.models import selection as selecting
 
 NAMES: Final = ("title", "artist", "album")
@@ -85,18 +85,9 @@ class OwnNamesDialog(FittingDialog):
     def _build_buttons(self, layout: QVBoxLayout) -> None:
         back = button(self.tr("Reset to original"), name="ownNamesBack", parent=self)
         back.clicked.connect(self._on_back_clicked)
-        cancel = button(self.tr("Cancel"), name="ownNamesCancel", parent=self)
-        cancel.clicked.connect(self.reject)
         self._save = QPushButton(self.tr("Save"), self)
         self._save.setObjectName("ownNamesSave")
-        self._save.setDefault(True)
-        self._save.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.addWidget(back)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self._save)
-        layout.addLayout(row)
+        layout.addLayout(deciding_row(self, self._save, back, cancel=self.tr("Cancel")))
 
     def values(self) -> dict[str, str | None]:
         """The fields that the person changed."""

@@ -37,6 +37,7 @@ from suno_desktop.ui.dialogs.widgets import (
     Tone,
     Words,
     button,
+    deciding_row,
     labelled,
 )
 from suno_desktop.ui.messages import plain, say, say_error
@@ -604,17 +605,9 @@ class RelayEditorDialog(FittingDialog):
         self.form.saved.connect(self._on_saved)
         layout.addWidget(self.form)
         layout.addStretch(1)
-        cancel = button(self.tr("Cancel"), name="relayEditorCancel", parent=self)
-        cancel.clicked.connect(self.reject)
         self._save = QPushButton(self.tr("Save"), self)
         self._save.setObjectName("relayEditorSave")
-        self._save.setDefault(True)
-        self._save.clicked.connect(self.form.save)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self._save)
-        layout.addLayout(row)
+        layout.addLayout(deciding_row(self, self._save, cancel=self.tr("Cancel")))
         first = self.form.key if info is None else self.form.name
         first.setFocus()
 

@@ -5,6 +5,7 @@ All colours come from the theme while painting; nothing here knows the engine.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import (
@@ -18,7 +19,15 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QFontDatabase, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -403,9 +412,23 @@ def labelled(label: str, field: QWidget) -> QVBoxLayout:
     return column
 
 
+class _Button(QPushButton):
+    """Is pressed by Enter while it has the focus.
+
+    Qt leaves Enter to the dialog there, which presses its default button: on Cancel it agreed to what was asked.
+    """
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(text: str, *, name: str, look: str = "", parent: QWidget | None = None) -> QPushButton:
     """A button that Enter in a field does not press. `look` is one of the theme's."""
-    made = QPushButton(text, parent)
+    made = _Button(text, parent)
     made.setObjectName(name)
     made.setAutoDefault(False)
     if look:
@@ -418,9 +441,54 @@ def closing_row(dialog: QDialog, label: str, *first: QPushButton) -> QHBoxLayout
     close = button(label, name=f"{dialog.objectName()}Close", parent=dialog)
     close.setDefault(True)
     close.clicked.connect(dialog.accept)
+    return _last_row(first, (close,))
+
+
+def deciding_row(
+    dialog: QDialog,
+    yes: QPushButton,
+    *first: QPushButton,
+    cancel: str,
+    enter_cancels: bool = False,
+) -> QHBoxLayout:
+    """The last row of a dialog that asks: its other buttons, the one that cancels, and `yes`.
+
+    Args:
+        dialog: rejected by the one, accepted by the other.
+        yes: Enter in a field presses it.
+        first: what else there is.
+        cancel: what the button says that cancels.
+        enter_cancels: Enter presses that one, as nothing can be taken back.
+    """
+    no = button(cancel, name=f"{dialog.objectName()}Cancel", parent=dialog)
+    no.clicked.connect(dialog.reject)
+    yes.clicked.connect(dialog.accept)
+    (no if enter_cancels else yes).setDefault(True)
+    no.stackUnder(yes)  # screen readers read from below
+    QWidget.setTabOrder(no, yes)
+    return _last_row(first, (no, yes))
+
+
+def _last_row(left: Sequence[QPushButton], right: Sequence[QPushButton]) -> QHBoxLayout:
     row = QHBoxLayout()
-    for one in first:
+    for one in left:
         row.addWidget(one)
     row.addStretch(1)
-    row.addWidget(close)
+    for one in right:
+        row.addWidget(one)
     return row
+
+
+def explained(pick: QRadioButton, words: str) -> QVBoxLayout:
+    """A radio button with a sentence under its label, which screen readers read with it."""
+    pick.setAccessibleDescription(words)
+    under = Words(words, muted=True)
+    style = pick.style()
+    indent = style.pixelMetric(QStyle.PixelMetric.PM_ExclusiveIndicatorWidth)
+    indent += style.pixelMetric(QStyle.PixelMetric.PM_RadioButtonLabelSpacing)
+    under.setContentsMargins(indent, 0, 0, 0)
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addWidget(pick)
+    column.addWidget(under)
+    return column
