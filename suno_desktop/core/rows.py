@@ -249,6 +249,8 @@ class TimesTold(NamedTuple):
     got_at: datetime
     has_words: bool
     """Something is sung."""
+    kept: str = "[]"
+    """The words as the library keeps them, unread; `listening.sung_lines` reads them."""
 
 
 class SoundFigures(NamedTuple):

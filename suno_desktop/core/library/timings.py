@@ -50,12 +50,15 @@ def words_of(text: str | None) -> tuple[SungWord, ...] | None:
 def told_of(db: Connection, clip_id: str | None) -> TimesTold | None:
     """Where the times of a clip are from; None if nobody told them yet."""
     row: Row | None = db.execute(
-        "SELECT relay.name, got_at, words <> '[]' AS has_words FROM timing LEFT JOIN relay USING (relay_id)"
+        "SELECT relay.name, got_at, words FROM timing LEFT JOIN relay USING (relay_id)"
         " WHERE clip_id = ?",
         (clip_id,),
     ).fetchone()
     if row is None:
         return None
     return TimesTold(
-        relay_name=row["name"], got_at=from_ms(row["got_at"]), has_words=bool(row["has_words"])
+        relay_name=row["name"],
+        got_at=from_ms(row["got_at"]),
+        has_words=row["words"] != "[]",
+        kept=row["words"],
     )
