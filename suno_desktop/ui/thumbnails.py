@@ -6,12 +6,11 @@ if it is at hand, else a quiet placeholder in the song's own colour, so that not
 
 from __future__ import annotations
 
-import zlib
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -29,6 +28,7 @@ from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.model import SongId
 from suno_desktop.ui import icons, theme
+from suno_desktop.ui.cover_colours import CoverTints, placeholder_hue, tints_of
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -45,12 +45,19 @@ _WAITING: Final = 96
 """Wishes that wait; older ones scrolled away and come again when they are painted again."""
 _MISSING_S: Final = 120.0
 """How long a cover that could not be had is not asked for again."""
-_HUES: Final = (250, 205, 172, 140, 32, 12, 340, 310, 280, 225, 190, 48)
 # We made the thumbnails, so anything larger than this is not a cover.
 QImageReader.setAllocationLimit(64)
 
 
-def _read(path: Path, px: int) -> QImage | None:
+class _Picture(NamedTuple):
+    """A cover that was read."""
+
+    image: QImage
+    tints: CoverTints | None
+    """Of a large one."""
+
+
+def _read(path: Path, px: int) -> _Picture | None:
     """Read a square of `px` device pixels with rounded corners. Runs off the window's thread."""
     reader = QImageReader(str(path))
     reader.setAutoDetectImageFormat(False)
@@ -60,7 +67,9 @@ def _read(path: Path, px: int) -> QImage | None:
         return None
     reader.setScaledSize(size.scaled(QSize(px, px), Qt.AspectRatioMode.KeepAspectRatioByExpanding))
     image = reader.read()
-    return None if image.isNull() else _rounded(image, px)
+    if image.isNull():
+        return None
+    return _Picture(_rounded(image, px), tints_of(image) if px >= _LARGE_PX else None)
 
 
 def _rounded(image: QImage, px: int) -> QImage:
@@ -86,7 +95,7 @@ def _corners(px: int) -> QPainterPath:
 
 def placeholder(seed: str, px: int, *, ratio: float, drawing: str = "note") -> QPixmap:
     """A picture for a song without one; the same song always gets the same colour."""
-    hue = _HUES[zlib.crc32(seed.encode("utf-8", "replace")) % len(_HUES)]
+    hue = placeholder_hue(seed)
     dark = theme.is_dark()
     key = f"suno-cover:{hue}:{px}:{ratio}:{drawing}:{dark}"
     found = QPixmap()
@@ -133,6 +142,7 @@ class CoverThumbnails(QObject):
         self._clock = clock or SystemClock()
         self._pixmaps: OrderedDict[_Key, QPixmap] = OrderedDict()
         self._large: OrderedDict[_Key, QPixmap] = OrderedDict()
+        self._tints: OrderedDict[SongId, CoverTints] = OrderedDict()
         self._none: dict[SongId, float] = {}
         """Songs whose cover could not be had, and since when."""
         self._changed: set[SongId] = set()
@@ -167,6 +177,10 @@ class CoverThumbnails(QObject):
             if not self._soon.isActive():
                 self._soon.start()  # when all is painted: what fetches would be busy beside the painting
         return None
+
+    def tints(self, song_id: SongId) -> CoverTints | None:
+        """The colours of a cover whose large picture arrived; None while there is none."""
+        return self._tints.get(song_id)
 
     def _is_missing(self, song_id: SongId) -> bool:
         since = self._none.get(song_id)
@@ -208,10 +222,10 @@ class CoverThumbnails(QObject):
     def _on_error(self, key: _Key, _error: Exception) -> None:
         self._on_image(key, None)
 
-    def _on_image(self, key: _Key, image: QImage | None) -> None:
+    def _on_image(self, key: _Key, read: _Picture | None) -> None:
         self._busy.discard(key)
         song_id, device, ratio = key
-        if image is None:
+        if read is None:
             if song_id in self._changed:
                 self._changed.discard(song_id)  # it was asked for before there was one
             else:
@@ -219,11 +233,15 @@ class CoverThumbnails(QObject):
         else:
             large = device >= _LARGE_PX
             kept, most = (self._large, _KEPT_LARGE) if large else (self._pixmaps, _KEPT)
-            picture = QPixmap.fromImage(image)
+            picture = QPixmap.fromImage(read.image)
             picture.setDevicePixelRatio(ratio)
             kept[key] = picture
             while len(kept) > most:
                 kept.popitem(last=False)
+            if read.tints is not None:
+                self._tints[song_id] = read.tints
+                while len(self._tints) > _KEPT_LARGE:
+                    self._tints.popitem(last=False)
             self.arrived.emit(song_id)
         self._fetch()
 
