@@ -51,7 +51,7 @@ class ActionDeeds(QObject):
             for name, deed in deeds.items():
                 actions[name].triggered.connect(lambda _checked=False, deed=deed: deed())
         actions["panel"].toggled.connect(lambda on: window.layout_.set_panel(shown=on))
-        actions["full_screen"].toggled.connect(window.layout_.set_full_screen)
+        actions["full_screen"].toggled.connect(window.now_playing.set_full_screen)
         actions["pause_polling"].toggled.connect(lambda on: commands.pause_polling(paused=on))
         actions["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))
         actions.columns_menu.aboutToShow.connect(self._fill_columns_menu)
@@ -115,7 +115,7 @@ class ActionDeeds(QObject):
             "play_video": playing.play_video,
             "next": playback.next,
             "previous": playback.previous,
-            "go_to_playing": playing.go_to_playing,
+            "go_to_playing": window.now_playing.go_to_song,
         }
 
     def _task_deeds(self) -> Mapping[str, Callable[[], object]]:

@@ -414,6 +414,14 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec(
         "go_to_playing", QT_TRANSLATE_NOOP("actions", "&Go to current song"), ("Ctrl+J",), "live"
     ),
+    #: In a menu: show the song that plays large, with its words and what comes next.
+    _Spec(
+        "now_playing",
+        QT_TRANSLATE_NOOP("actions", "Now pla&ying"),
+        ("Ctrl+P",),
+        "expand",
+        needs=situation.something_current,
+    ),
     _Spec("poll", QT_TRANSLATE_NOOP("actions", "&Refresh"), ("F5", "Ctrl+R"), "poll", writes=True),
     _Spec(
         "poll_selected",
@@ -595,7 +603,7 @@ _MENUS: Final = (
         (
             "play_pause", "play_selected", "play_video", "queue_next", "queue_add", "", "previous", "next", "backward",
             "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
-            "softer", "mute", "+speed", "", "go_to_playing",
+            "softer", "mute", "+speed", "", "now_playing", "go_to_playing",
         ),
     ),
     (

@@ -60,10 +60,11 @@ def tints_of(image: QImage) -> CoverTints:
     saturations: Counter[int] = Counter()
     counts: Counter[int] = Counter()
     for at in range(_SIDE * _SIDE):
-        hue, saturation, lightness, alpha = small.pixelColor(at % _SIDE, at // _SIDE).getHsl()
-        if saturation < _LEAST_SATURATION or not alpha or not 20 < lightness < 240:
+        color = small.pixelColor(at % _SIDE, at // _SIDE)
+        saturation = color.hslSaturation()
+        if saturation < _LEAST_SATURATION or not 20 < color.lightness() < 240:
             continue
-        part = hue * _HUES // 360
+        part = color.hslHue() * _HUES // 360
         weights[part] += saturation
         saturations[part] += saturation
         counts[part] += 1
@@ -78,9 +79,7 @@ def tints_of(image: QImage) -> CoverTints:
 
 def placeholder_hue(seed: str) -> int:
     """The hue of the picture that a song without a cover has; the same song always gets the same."""
-    return _PLACEHOLDER_HUES[
-        zlib.crc32(seed.encode("utf-8", "replace")) % len(_PLACEHOLDER_HUES)
-    ]
+    return _PLACEHOLDER_HUES[zlib.crc32(seed.encode("utf-8", "replace")) % len(_PLACEHOLDER_HUES)]
 
 
 def placeholder_tints(seed: str) -> CoverTints:
@@ -97,7 +96,9 @@ def contrast(one: QColor, other: QColor) -> float:
 
 def _luminance(color: QColor) -> float:
     parts = (color.redF(), color.greenF(), color.blueF())
-    linear = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    linear = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
@@ -119,12 +120,11 @@ def ground(tint: Tint, *, deep: bool) -> QColor:
     else:
         color = theme.color("base")
     if deep:
-        base, share = theme.color("base"), 0.55
+        base, share = theme.color("base"), 0.45
         color = QColor.fromRgbF(
-            *(
-                there + (here - there) * (1 - share)
-                for here, there in zip(color.getRgbF()[:3], base.getRgbF()[:3], strict=True)
-            )
+            base.redF() + (color.redF() - base.redF()) * share,
+            base.greenF() + (color.greenF() - base.greenF()) * share,
+            base.blueF() + (color.blueF() - base.blueF()) * share,
         )
     return color
 

@@ -29,6 +29,7 @@ from suno_desktop.ui.commands import Commands
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.judging_places import JudgingPlaces
 from suno_desktop.ui.library_counts import LibraryCounts
+from suno_desktop.ui.now_playing import NowPlaying
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
 from suno_desktop.ui.queue_commands import QueueCommands
@@ -128,7 +129,7 @@ class MainWindow(QMainWindow):
         )
         self.status = StatusBar(self._bridge)
         self.video = VideoView(self._player, self)
-        self.video.hide()  # until the lists make way for it
+        self.video.hide()  # until it gets its place
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setObjectName("split")
         self._split.setChildrenCollapsible(False)
@@ -198,6 +199,13 @@ class MainWindow(QMainWindow):
         self._make_judging()
         self._make_players_rooms()
         self._make_rooms_around()
+        self.now_playing = NowPlaying(
+            self,
+            bridge=bridge,
+            player=self._player,
+            playback=self._playback,
+            pictures=self._covers,
+        )
 
     def _make_judging(self) -> None:
         self.judging = JudgingPlaces(
@@ -233,7 +241,7 @@ class MainWindow(QMainWindow):
                 panel=self.panel,
                 player_bar=self.player_bar,
                 status=self.status,
-                video=self.video,
+                strip=self.strip,
             ),
             split=self._split,
             actions=self.actions_,
@@ -337,9 +345,7 @@ class MainWindow(QMainWindow):
         self.playing.tab_requested.connect(self.layout_.show_tab)
         self.playing.search_wanted.connect(self._list_matches)
         self.playing.song_wanted_listed.connect(self._list_everything)
-        self.playing.video_left.connect(lambda: self.actions_["full_screen"].setChecked(False))
-        self.playing.video_left.connect(self._focus_list)
-        self.player_bar.title_clicked.connect(self.playing.go_to_playing)
+        self.player_bar.title_clicked.connect(self.now_playing.go_to_song)
         self.player_bar.repeat_requested.connect(self.queue_commands.cycle_repeat)
         self.player_bar.volume_chosen.connect(lambda _shown: self.playing.keep_volume())
         self.video.full_screen_requested.connect(self.actions_["full_screen"].toggle)
@@ -348,6 +354,7 @@ class MainWindow(QMainWindow):
 
     def go_to(self, place: Place) -> None:
         """Show a place, with the focus in its list."""
+        self.now_playing.leave(focus=False)
         self.sidebar.choose(place)
         self._focus_list()
 
@@ -373,7 +380,7 @@ class MainWindow(QMainWindow):
         self._focus_list()
 
     def _on_place_chosen(self, place: Place) -> None:
-        self.centre.show_page(None)
+        self.now_playing.leave(focus=False)
         self.centre.go_to(place)
         self.top.search.setEnabled(place not in DOWNLOAD_PLACES)
         self.selected.enable()
@@ -403,6 +410,7 @@ class MainWindow(QMainWindow):
     def _recolor(self) -> None:
         for view in (self.panel, self.player_bar, self.strip, self.centre.empty):
             view.recolor()
+        self.now_playing.recolor()
         self.update()
 
     # What others tell.
@@ -443,7 +451,7 @@ class MainWindow(QMainWindow):
         # Only what no field and no button wanted arrives here.
         if event.key() == Qt.Key.Key_Space and not event.modifiers() and not event.isAutoRepeat():
             self._playback.toggle()
-        else:
+        elif event.key() != Qt.Key.Key_Escape or not self.now_playing.escape():
             super().keyPressEvent(event)
 
     @override
@@ -467,6 +475,7 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.now_playing.leave(focus=False)
         self.playing.close()
         self._memory.save()
         self._covers.close()

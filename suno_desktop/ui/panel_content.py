@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.commands import Commands
     from suno_desktop.ui.demand_commands import TimesOnOpening
+    from suno_desktop.ui.views.lyrics_panel import LyricsPanel
     from suno_desktop.ui.window_dialogs import WindowDialogs
 
 _AGAIN = frozenset({FileState.FAILED, FileState.MISSING, FileState.DAMAGED, FileState.PAUSED})
@@ -74,14 +75,18 @@ class PanelContent(QObject):
         details.folder_requested.connect(self._commands.show_file)
         details.cover_requested.connect(self._dialogs.show_cover)
         details.copy_requested.connect(self._commands.copy_text)
-        lyrics.set_size(self._state.get("lyrics.size", 0))
-        lyrics.size_chosen.connect(lambda size: self._state.set("lyrics.size", size))
+        self.follow_size(lyrics, "lyrics.size")
         from suno_desktop.ui.demand_commands import TimesOnOpening  # noqa: PLC0415 — not for the first paint
 
         self._times = TimesOnOpening(
             bridge=self._bridge, commands=self._commands, panel=self._panel, parent=self
         )
         self._show(self._centre.selection)
+
+    def follow_size(self, lyrics: LyricsPanel, name: str) -> None:
+        """Give words the size that was chosen for them, and remember what is chosen."""
+        lyrics.set_size(self._state.get(name, 0))
+        lyrics.size_chosen.connect(lambda size: self._state.set(name, size))
 
     def _retry_files(self, detail: SongDetail) -> None:
         """Try again what failed of one song."""

@@ -121,6 +121,11 @@ def judged(now: Situation) -> bool:
     return not now.is_trash and (bool(now.clips) or not now.selection.rows)
 
 
+def something_current(now: Situation) -> bool:
+    """A song that plays, is paused or is being brought."""
+    return now.is_playing
+
+
 def in_collection(now: Situation) -> bool:
     """Where a collection is on screen."""
     return now.is_collection

@@ -219,8 +219,12 @@ QToolButton:pressed, QToolButton:checked { background: @selected; }
 QToolButton:focus { border: 1px solid @accent; }
 QToolButton[look="bar"] { padding: 5px 10px; border: 1px solid @border; background: @raised; }
 QToolButton[look="bar"]:hover { background: @hover; }
+QToolButton[look="bar"]:checked { background: @selected; border: 1px solid @accent; font-weight: bold; }
 QToolButton[look="bar"]:focus { border: 1px solid @accent; }
 QToolButton[look="bar"][popupMode="1"] { padding-right: 26px; }
+QToolButton[look="picture"] { border: none; padding: 0; }
+QToolButton[look="picture"]:focus { border: 2px solid @accent; }
+QToolButton[look="mark"] { padding: 0; color: @accent_text; }
 QToolButton[look="primary"] { padding: 5px 12px; background: @accent; border: 1px solid @accent; color: @on_accent; }
 QToolButton[look="primary"]:hover { background: @accent_hover; }
 QToolButton[look="primary"]:focus { border: 1px solid @text; }
@@ -298,6 +302,7 @@ QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; color:
 #lyricsText { padding: 0; border: 1px solid transparent; }
 #lyricsText:focus { border: 1px solid @accent; }
 #emptyState { background: @base; }
+#nowPlaying QTableView { background: transparent; }
 QLabel[look="muted"] { color: @muted; }
 QLabel[look="strong"] { font-weight: bold; }
 QLabel[look="section"] { color: @muted; font-weight: bold; }

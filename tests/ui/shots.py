@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 from collections.abc import Callable
@@ -18,11 +19,12 @@ from suno_desktop.core import resources
 from suno_desktop.core.events import BatchSaved, Progress, RelayStatus
 from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import FileId, MediaKind, RelayId, SongId
+from suno_desktop.core.rows import TimesTold
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui import fakes
 
-SIZES = ((1400, 900), (900, 600))
+SIZES = ((1400, 900), (1366, 768), (900, 600))
 
 
 def wait(app: QApplication, milliseconds: int = 250) -> None:
@@ -100,6 +102,37 @@ def queue(stage: Stage) -> None:
     stage.window.panel.queue.select(1)
 
 
+def now_playing(stage: Stage) -> None:
+    timed(stage, 21)
+    stage.play()
+    stage.playback.up_next.add([12, 28])
+    stage.bridge.reader.songs[21] = stage.bridge.reader.songs[21]._replace(
+        rating=4, is_favourite=True
+    )
+    stage.window.now_playing.open()
+    wait(stage.app)
+    stage.player.pretend(PlayerState.PLAYING, position_ms=42_300, duration_ms=198_000)
+
+
+def full_screen(stage: Stage) -> None:
+    now_playing(stage)
+    stage.window.actions_["full_screen"].trigger()
+
+
+def timed(stage: Stage, number: int) -> None:
+    """Give the words of a song times: one line each four seconds, one word each half second."""
+    reader = stage.bridge.reader
+    words, at = [], 10.0
+    for line in (reader.clips[number].lyrics or "").split("\n"):
+        sung = [] if line.startswith("[") else line.split() if " " in line else list(line)
+        for place, word in enumerate(sung):
+            ending = "\n" if place == len(sung) - 1 else " " if " " in line else ""
+            words.append((word + ending, at + place * 0.4, at + place * 0.4 + 0.35))
+        at += 4.0 if sung else 0.0
+    kept = json.dumps(words)
+    reader.times[number] = TimesTold("api.example.cn", fakes.NOW, has_words=True, kept=kept)
+
+
 def top(stage: Stage) -> None:
     stage.busy()
     stage.window.centre.songs.scrollToTop()
@@ -175,6 +208,8 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "library": library,
     "lyrics": lyrics,
     "queue": queue,
+    "now_playing": now_playing,
+    "full_screen": full_screen,
     "top": top,
     "sheet": sheet,
     "bulk": bulk,

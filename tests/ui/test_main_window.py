@@ -510,16 +510,6 @@ def test_full_screen_keeps_a_maximised_window_and_the_first_steps(
     assert not empty.sidebar.isVisible()
 
 
-def test_escape_leaves_full_screen_first_and_then_the_video(main: MainWindow) -> None:
-    main.centre.show_page(main.video)
-    main.actions_["full_screen"].trigger()
-    QTest.keyClick(main.video, Qt.Key.Key_Escape)
-    assert not main.isFullScreen()
-    assert main.video.isVisible()
-    QTest.keyClick(main.video, Qt.Key.Key_Escape)
-    assert not main.video.isVisible()
-
-
 def test_removing_a_task_without_songs_ends_its_tracking(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.rows import SongDetail
     from suno_desktop.core.timed_words import TimedLine
 
-_LINE_ENDS = str.maketrans({mark: "\n" for mark in "\u2028\u2029"})
+_LINE_ENDS = str.maketrans(dict.fromkeys("\u2028\u2029", "\n"))
 
 
 def as_shown(lyrics: str) -> str:
