@@ -422,6 +422,8 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "expand",
         needs=situation.something_current,
     ),
+    #: In a menu: a small window in the place of the whole one.
+    _Spec("mini_player", QT_TRANSLATE_NOOP("actions", "M&ini player"), ("Ctrl+Shift+P",), "mini"),
     _Spec("poll", QT_TRANSLATE_NOOP("actions", "&Refresh"), ("F5", "Ctrl+R"), "poll", writes=True),
     _Spec(
         "poll_selected",
@@ -603,7 +605,8 @@ _MENUS: Final = (
         (
             "play_pause", "play_selected", "play_video", "queue_next", "queue_add", "", "previous", "next", "backward",
             "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
-            "softer", "mute", "+speed", "", "now_playing", "go_to_playing",
+            "softer", "mute", "+speed", "", "now_playing",
+            "mini_player", "go_to_playing",
         ),
     ),
     (
@@ -717,6 +720,15 @@ class Actions(QObject):
         self._says_why = True
         for menu in (*self._menus, self.save_menu, self.rating_menu):
             menu.setToolTipsVisible(True)
+
+    def say_of(self, name: str, reason: str) -> None:
+        """Say something of an action beside it, in the menu that it stands in too."""
+        action = self._made[name]
+        action.setToolTip(reason)
+        action.setStatusTip(reason)
+        for menu in self._menus:
+            if action in menu.actions():
+                menu.setToolTipsVisible(True)
 
     def fill(self, bar: QMenuBar) -> None:
         """Build the menus."""

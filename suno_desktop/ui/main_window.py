@@ -29,6 +29,7 @@ from suno_desktop.ui.commands import Commands
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.judging_places import JudgingPlaces
 from suno_desktop.ui.library_counts import LibraryCounts
+from suno_desktop.ui.mini import Mini
 from suno_desktop.ui.now_playing import NowPlaying
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
@@ -199,13 +200,18 @@ class MainWindow(QMainWindow):
         self._make_judging()
         self._make_players_rooms()
         self._make_rooms_around()
-        self.now_playing = NowPlaying(
-            self,
-            bridge=bridge,
-            player=self._player,
-            playback=self._playback,
-            pictures=self._covers,
-        )
+        self._make_stage()
+
+    def _make_stage(self) -> None:
+        """Where what plays is large, or small."""
+        shared: dict[str, Any] = {
+            "bridge": self._bridge,
+            "player": self._player,
+            "playback": self._playback,
+            "pictures": self._covers,
+        }
+        self.now_playing = NowPlaying(self, **shared)
+        self.mini = Mini(self, window_state=self._state, **shared)
 
     def _make_judging(self) -> None:
         self.judging = JudgingPlaces(
@@ -396,10 +402,16 @@ class MainWindow(QMainWindow):
 
     def take_text(self, text: str) -> None:
         """Come to the front, and show what is in a text that was handed over."""
+        self.come_forward()
+        self.adding.take_over(text)
+
+    def come_forward(self) -> None:
+        """Be seen above other windows, wherever the window was."""
+        self.mini.close()
+        self.show()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
-        self.adding.take_over(text)
 
     # The look.
 
@@ -476,6 +488,7 @@ class MainWindow(QMainWindow):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         self.now_playing.leave(focus=False)
+        self.mini.end()
         self.playing.close()
         self._memory.save()
         self._covers.close()

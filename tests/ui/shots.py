@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.bridge.runtime import load_translators
@@ -50,6 +50,8 @@ class Stage:
 
     def __init__(self, app: QApplication, folder: Path, *, empty: bool = False) -> None:
         self.app = app
+        self.also: QWidget | None = None
+        """A window of its own, to be looked at in place of the first."""
         reader = fakes.FakeReader() if empty else fakes.library()
         self.bridge = fakes.FakeBridge(folder, reader)
         pictures = covers(folder)
@@ -117,6 +119,12 @@ def now_playing(stage: Stage) -> None:
 def full_screen(stage: Stage) -> None:
     now_playing(stage)
     stage.window.actions_["full_screen"].trigger()
+
+
+def mini(stage: Stage) -> None:
+    stage.play()
+    stage.window.mini.open()
+    stage.also = stage.window.mini.player
 
 
 def timed(stage: Stage, number: int) -> None:
@@ -210,6 +218,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "queue": queue,
     "now_playing": now_playing,
     "full_screen": full_screen,
+    "mini": mini,
     "top": top,
     "sheet": sheet,
     "bulk": bulk,
@@ -240,7 +249,9 @@ def shoot(app: QApplication, out: Path, *, only: set[str]) -> None:
                     if name in SCENES:
                         SCENES[name](stage)
                     wait(app, 400)
-                    stage.window.grab().save(str(out / f"{name}-{mode}-{width}.png"))
+                    (stage.also or stage.window).grab().save(
+                        str(out / f"{name}-{mode}-{width}.png")
+                    )
                     stage.window.close()
                     stage.window.deleteLater()
                     wait(app, 30)
