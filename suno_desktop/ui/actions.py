@@ -424,6 +424,20 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     #: In a menu: a small window in the place of the whole one.
     _Spec("mini_player", QT_TRANSLATE_NOOP("actions", "M&ini player"), ("Ctrl+Shift+P",), "mini"),
+    #: In a menu, ticked or not: two lines of the lyrics over the desktop.
+    _Spec(
+        "desktop_lyrics",
+        QT_TRANSLATE_NOOP("actions", "Desk&top lyrics"),
+        ("Ctrl+Shift+K",),
+        "lyrics",
+        checkable=True,
+    ),
+    #: In a menu, ticked or not: the mouse goes through the lyrics over the desktop.
+    _Spec(
+        "lock_lyrics",
+        QT_TRANSLATE_NOOP("actions", "Loc&k desktop lyrics (the mouse goes through)"),
+        checkable=True,
+    ),
     _Spec("poll", QT_TRANSLATE_NOOP("actions", "&Refresh"), ("F5", "Ctrl+R"), "poll", writes=True),
     _Spec(
         "poll_selected",
@@ -606,7 +620,7 @@ _MENUS: Final = (
             "play_pause", "play_selected", "play_video", "queue_next", "queue_add", "", "previous", "next", "backward",
             "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
             "softer", "mute", "+speed", "", "now_playing",
-            "mini_player", "go_to_playing",
+            "mini_player", "desktop_lyrics", "lock_lyrics", "", "go_to_playing",
         ),
     ),
     (
@@ -646,6 +660,8 @@ class Actions(QObject):
         self._made: dict[str, QAction] = {}
         self._menus: list[QMenu] = []
         self._says_why = False
+        self._never: set[str] = set()
+        """What cannot be done on this desktop."""
         for spec in _SPECS:
             action = QAction(_tr(spec.text), self)
             action.setObjectName(object_name("action", spec.name))
@@ -707,7 +723,8 @@ class Actions(QObject):
         """Switch each action on or off by what it needs, and call it what it is in this list."""
         for spec in _SPECS:
             action = self._made[spec.name]
-            action.setEnabled(spec.needs(now) and not (spec.writes and now.is_protected))
+            is_possible = spec.name not in self._never and not (spec.writes and now.is_protected)
+            action.setEnabled(is_possible and spec.needs(now))
             if spec.text_for_tasks:
                 is_tasks = now.list_kind is ListKind.TASKS
                 action.setText(_tr(spec.text_for_tasks if is_tasks else spec.text))
@@ -721,9 +738,12 @@ class Actions(QObject):
         for menu in (*self._menus, self.save_menu, self.rating_menu):
             menu.setToolTipsVisible(True)
 
-    def say_of(self, name: str, reason: str) -> None:
-        """Say something of an action beside it, in the menu that it stands in too."""
+    def say_of(self, name: str, reason: str, *, never: bool = False) -> None:
+        """Say something of an action beside it, in the menu that it stands in too; `never`: why it is always grey."""
         action = self._made[name]
+        if never:
+            self._never.add(name)
+            action.setEnabled(False)
         action.setToolTip(reason)
         action.setStatusTip(reason)
         for menu in self._menus:

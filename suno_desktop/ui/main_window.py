@@ -26,6 +26,7 @@ from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.adding import Adding
 from suno_desktop.ui.collection_places import CollectionPlaces
 from suno_desktop.ui.commands import Commands
+from suno_desktop.ui.desktop_lyrics import DesktopLyrics
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.judging_places import JudgingPlaces
 from suno_desktop.ui.library_counts import LibraryCounts
@@ -212,6 +213,8 @@ class MainWindow(QMainWindow):
         }
         self.now_playing = NowPlaying(self, **shared)
         self.mini = Mini(self, window_state=self._state, **shared)
+        del shared["pictures"]
+        self.desktop_lyrics = DesktopLyrics(self, window_state=self._state, **shared)
 
     def _make_judging(self) -> None:
         self.judging = JudgingPlaces(
@@ -489,6 +492,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.now_playing.leave(focus=False)
         self.mini.end()
+        self.desktop_lyrics.end()
         self.playing.close()
         self._memory.save()
         self._covers.close()

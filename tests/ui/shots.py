@@ -127,6 +127,15 @@ def mini(stage: Stage) -> None:
     stage.also = stage.window.mini.player
 
 
+def desktop_lyrics(stage: Stage) -> None:
+    timed(stage, 20)
+    stage.playback.play([SongId(n) for n in range(20, 32)], SongId(20))
+    stage.window.actions_["desktop_lyrics"].setChecked(True)
+    wait(stage.app)
+    stage.player.pretend(PlayerState.PLAYING, position_ms=19_300, duration_ms=198_000)
+    stage.also = stage.window.desktop_lyrics.overlay
+
+
 def timed(stage: Stage, number: int) -> None:
     """Give the words of a song times: one line each four seconds, one word each half second."""
     reader = stage.bridge.reader
@@ -219,6 +228,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "now_playing": now_playing,
     "full_screen": full_screen,
     "mini": mini,
+    "desktop_lyrics": desktop_lyrics,
     "top": top,
     "sheet": sheet,
     "bulk": bulk,

@@ -486,6 +486,45 @@ class PlayerSettings(Group):
     """The id of a sound device; others than the default are asked of the system."""
 
 
+class DesktopLyricsSettings(Group):
+    """How the lyrics over the desktop look."""
+
+    __slots__ = ()
+
+    px = Setting(
+        "desktop_lyrics.px",
+        32,
+        _one_of((22, 32, 44, 60)),
+        label=QT_TRANSLATE_NOOP("settings", "&Size of desktop lyrics"),
+        options=(
+            #: Size of the letters of desktop lyrics.
+            Option(22, QT_TRANSLATE_NOOP("settings", "Small")),
+            #: Size of the letters of desktop lyrics.
+            Option(32, QT_TRANSLATE_NOOP("settings", "Medium")),
+            #: Size of the letters of desktop lyrics.
+            Option(44, QT_TRANSLATE_NOOP("settings", "Large")),
+            #: Size of the letters of desktop lyrics.
+            Option(60, QT_TRANSLATE_NOOP("settings", "Very large")),
+        ),
+    )
+    colours = Setting(
+        "desktop_lyrics.colours",
+        "violet",
+        _one_of(("violet", "gold", "green", "blue")),
+        label=QT_TRANSLATE_NOOP("settings", "&Colours of desktop lyrics"),
+        options=(
+            #: Colours of desktop lyrics: of what is to be sung and of what is sung.
+            Option("violet", QT_TRANSLATE_NOOP("settings", "White and violet")),
+            #: Colours of desktop lyrics: of what is to be sung and of what is sung.
+            Option("gold", QT_TRANSLATE_NOOP("settings", "White and gold")),
+            #: Colours of desktop lyrics: of what is to be sung and of what is sung.
+            Option("green", QT_TRANSLATE_NOOP("settings", "White and green")),
+            #: Colours of desktop lyrics: of what is to be sung and of what is sung.
+            Option("blue", QT_TRANSLATE_NOOP("settings", "White and blue")),
+        ),
+    )
+
+
 GROUPS: tuple[type[Group], ...] = (
     SavingSettings,
     PollingSettings,
@@ -493,6 +532,7 @@ GROUPS: tuple[type[Group], ...] = (
     WindowSettings,
     NetworkSettings,
     PlayerSettings,
+    DesktopLyricsSettings,
 )
 
 
@@ -519,6 +559,7 @@ class Settings:
         self.window = WindowSettings(self)
         self.network = NetworkSettings(self)
         self.player = PlayerSettings(self)
+        self.desktop_lyrics = DesktopLyricsSettings(self)
         self._load()
 
     def get(self, setting: Setting[_T]) -> _T:

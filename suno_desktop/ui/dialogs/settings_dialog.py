@@ -30,6 +30,7 @@ from suno_desktop.core.errors import UsageError
 from suno_desktop.core.net import proxies
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import (
+    DesktopLyricsSettings,
     KeySettings,
     NetworkSettings,
     Option,
@@ -127,7 +128,7 @@ class AppearancePage(SettingsPage):
 
 
 class PlaybackPage(SettingsPage):
-    """How songs sound, and by which output."""
+    """How songs sound, by which output, and how lyrics over the desktop look."""
 
     def __init__(
         self,
@@ -142,6 +143,8 @@ class PlaybackPage(SettingsPage):
         self.choice(PlayerSettings.fade_ms, name="settingsPlayerFade")
         self.choice(PlayerSettings.equally_loud, name="settingsPlayerLoudness")
         self._output = self.choice(PlayerSettings.output, name="settingsPlayerOutput")
+        self.choice(DesktopLyricsSettings.px, name="settingsLyricsSize")
+        self.choice(DesktopLyricsSettings.colours, name="settingsLyricsColours")
         self.column.addWidget(self.status)
         self.column.addStretch(1)
 
