@@ -103,7 +103,7 @@ def start(folder: Path) -> Iterator[Callable[..., Program]]:
     for program in programs:
         if program.process.poll() is None:
             program.process.kill()
-        program.process.communicate()
+            program.process.communicate()
 
 
 def test_the_window_opens_takes_its_text_and_ends_by_signal(
