@@ -39,15 +39,21 @@ class Long(int):
     __slots__ = ()
 
 
+class Unsigned(int):
+    """A whole number that is sent with 32 bits and without a sign."""
+
+    __slots__ = ()
+
+
 Value: TypeAlias = (
-    "str | bool | float | Long | QDBusObjectPath | Sequence[str] | Mapping[str, Value]"
+    "str | bool | float | Long | Unsigned | QDBusObjectPath | Sequence[str] | Mapping[str, Value]"
 )
 """What can be sent."""
 
 
 @_CLASS_INFO({"D-Bus Interface": _HELPER})
 class _Number(QDBusAbstractAdaptor):
-    """Tells a number as one of 64 bits."""
+    """Tells a number as one of 64 bits, or as one of 32 without a sign."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -57,6 +63,7 @@ class _Number(QDBusAbstractAdaptor):
         return self.number
 
     Value = _PROPERTY("qlonglong", _get)
+    Unsigned = _PROPERTY("uint", _get)
 
 
 class _List(QDBusVirtualObject):
@@ -99,10 +106,11 @@ class DBusValues(QObject):
         Raises:
             TypeError: it is of no kind that can be sent.
         """
-        if isinstance(value, Long):
+        if isinstance(value, Long | Unsigned):
             self._number.number = int(value)
+            name = "Value" if isinstance(value, Long) else "Unsigned"
             found = self._ask(
-                _NUMBER_PATH, "org.freedesktop.DBus.Properties", "Get", [_HELPER, "Value"]
+                _NUMBER_PATH, "org.freedesktop.DBus.Properties", "Get", [_HELPER, name]
             )
             if isinstance(found, QDBusVariant):
                 return found
@@ -139,7 +147,19 @@ class DBusValues(QObject):
 
     def long(self, number: int) -> QDBusArgument:
         """A bare number of 64 bits, as an argument of a signal."""
-        self._list.value = self.variant(Long(number))
+        return self._bare(Long(number))
+
+    def unsigned(self, number: int) -> QDBusArgument:
+        """A bare number of 32 bits without a sign, as an argument of a call."""
+        return self._bare(Unsigned(number))
+
+    def _bare(self, number: Long | Unsigned) -> QDBusArgument:
+        """A number that is no variant.
+
+        Raises:
+            TypeError: the bus is gone.
+        """
+        self._list.value = self.variant(number)
         found = self._ask(_LIST_PATH, _HELPER, "Get", [])
         if not isinstance(found, QDBusArgument):
             raise TypeError("the bus is gone")
