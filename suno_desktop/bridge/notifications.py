@@ -50,7 +50,8 @@ class Notifications(QObject):
             ("NotificationClosed", "_on_closed(QDBusMessage)"),
             ("ActivationToken", "_on_token(QDBusMessage)"),
         ):
-            self._bus.connect(SERVICE, PATH, SERVICE, member, self, SLOT(slot))
+            told: Any = SLOT(slot)  # what the stubs say of it is not how it is called
+            self._bus.connect(SERVICE, PATH, SERVICE, member, self, told)
         self._call("GetCapabilities", [], self._on_capabilities)
 
     @property
@@ -96,7 +97,9 @@ class Notifications(QObject):
             return
         for number in numbers.values():
             with contextlib.suppress(TypeError):
-                self._call("CloseNotification", [self._values.unsigned(number)], lambda _answer: None)
+                self._call(
+                    "CloseNotification", [self._values.unsigned(number)], lambda _answer: None
+                )
 
     def _call(self, member: str, values: list[Any], then: Any) -> None:
         call = QDBusMessage.createMethodCall(SERVICE, PATH, SERVICE, member)

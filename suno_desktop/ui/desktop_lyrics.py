@@ -63,7 +63,7 @@ class DesktopLyrics(QObject):
         _tick(self._lock_action, on=window_state.get(_LOCKED, False))
         self._show_action.toggled.connect(self._set_shown)
         self._lock_action.toggled.connect(self._set_locked)
-        playback.song_changed.connect(lambda _song: self._look())
+        playback.song_changed.connect(self._look)
         bridge.changed.connect(self._on_changed)
         player.position_changed.connect(self._on_position_changed)
         window.dialogs.setting_changed.connect(self._on_setting_changed)
@@ -162,7 +162,7 @@ class DesktopLyrics(QObject):
         if self._playback.current in changes.songs:
             self._look()
 
-    def _look(self) -> None:
+    def _look(self, *_told: object) -> None:
         """Read what plays, if anybody sees it."""
         if not self.is_shown:
             return

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QHideEvent,
     QKeyEvent,
     QResizeEvent,
     QShowEvent,
@@ -29,8 +30,10 @@ from suno_desktop.ui.commands import Commands
 from suno_desktop.ui.desktop_lyrics import DesktopLyrics
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.judging_places import JudgingPlaces
+from suno_desktop.ui.leaving import Leaving
 from suno_desktop.ui.library_counts import LibraryCounts
 from suno_desktop.ui.mini import Mini
+from suno_desktop.ui.news import News
 from suno_desktop.ui.now_playing import NowPlaying
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
@@ -204,7 +207,7 @@ class MainWindow(QMainWindow):
         self._make_stage()
 
     def _make_stage(self) -> None:
-        """Where what plays is large, or small."""
+        """Where what plays is large, small or floats, and what is there of the window while it is not in front."""
         shared: dict[str, Any] = {
             "bridge": self._bridge,
             "player": self._player,
@@ -215,6 +218,8 @@ class MainWindow(QMainWindow):
         self.mini = Mini(self, window_state=self._state, **shared)
         del shared["pictures"]
         self.desktop_lyrics = DesktopLyrics(self, window_state=self._state, **shared)
+        self.leaving = Leaving(self, bridge=self._bridge, playback=self._playback)
+        self.news = News(self, bridge=self._bridge)
 
     def _make_judging(self) -> None:
         self.judging = JudgingPlaces(
@@ -411,6 +416,7 @@ class MainWindow(QMainWindow):
     def come_forward(self) -> None:
         """Be seen above other windows, wherever the window was."""
         self.mini.close()
+        self.leaving.come_back()
         self.show()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
@@ -485,14 +491,30 @@ class MainWindow(QMainWindow):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.news.look()
         if not event.spontaneous():
             self._focus_first()
 
     @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.news.look()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange:
+            self.news.look()
+
+    @override
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.leaving.lets_close(event):
+            event.ignore()
+            return
         self.now_playing.leave(focus=False)
         self.mini.end()
         self.desktop_lyrics.end()
+        self.leaving.tray.end()
         self.playing.close()
         self._memory.save()
         self._covers.close()

@@ -47,7 +47,7 @@ class NowPlaying(QObject):
         self._focused: QWidget | None = None
         """What had the keyboard before it was opened."""
         self._full_screen = FullScreen(window, parent=self)
-        playback.song_changed.connect(lambda _song: self._look())
+        playback.song_changed.connect(self._look)
         player.position_changed.connect(self._on_position_changed)
         bridge.changed.connect(self._on_changed)
         window.playing.video_shown.connect(self._on_video_shown)
@@ -180,7 +180,7 @@ class NowPlaying(QObject):
         if self._playback.current in changes.songs:
             self._look()
 
-    def _look(self) -> None:
+    def _look(self, *_told: object) -> None:
         """Read the current song; while nobody sees it, once somebody does."""
         if self._view is None:
             return

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from suno_desktop.ui.commands import Commands
     from suno_desktop.ui.demand_commands import DemandCommands
     from suno_desktop.ui.dialogs.demand_price import DemandPriceDialog
+    from suno_desktop.ui.dialogs.leave_dialog import LeaveDialog
 
 
 class WindowDialogs(QObject):
@@ -167,6 +168,14 @@ class WindowDialogs(QObject):
 
         dialog = DemandPriceDialog(kind, songs, self._window)
         self._show("price", dialog)
+        return dialog
+
+    def ask_before_leaving(self, *, downloads: int, tasks: int) -> LeaveDialog:
+        """Ask what becomes of what is unfinished; whoever wants to know follows the dialog's signal."""
+        from suno_desktop.ui.dialogs.leave_dialog import LeaveDialog  # noqa: PLC0415
+
+        dialog = LeaveDialog(downloads=downloads, tasks=tasks, parent=self._window)
+        self._show("leave", dialog)
         return dialog
 
     def ask_to_empty(self, songs: int) -> None:

@@ -136,6 +136,20 @@ def desktop_lyrics(stage: Stage) -> None:
     stage.also = stage.window.desktop_lyrics.overlay
 
 
+def leave(stage: Stage) -> None:
+    stage.also = stage.window.dialogs.ask_before_leaving(downloads=3, tasks=2)
+
+
+def settings_playback(stage: Stage) -> None:
+    stage.window.dialogs.show_settings("playback")
+    stage.also = stage.window.dialogs.opened("settings")
+
+
+def settings_appearance(stage: Stage) -> None:
+    stage.window.dialogs.show_settings("appearance")
+    stage.also = stage.window.dialogs.opened("settings")
+
+
 def timed(stage: Stage, number: int) -> None:
     """Give the words of a song times: one line each four seconds, one word each half second."""
     reader = stage.bridge.reader
@@ -229,6 +243,9 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "full_screen": full_screen,
     "mini": mini,
     "desktop_lyrics": desktop_lyrics,
+    "leave": leave,
+    "settings_playback": settings_playback,
+    "settings_appearance": settings_appearance,
     "top": top,
     "sheet": sheet,
     "bulk": bulk,

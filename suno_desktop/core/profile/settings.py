@@ -420,6 +420,38 @@ class WindowSettings(Group):
             Option(False, QT_TRANSLATE_NOOP("settings", "Ignore them")),  # noqa: FBT003 — a value
         ),
     )
+    tray = Setting(
+        "window.tray",
+        False,  # noqa: FBT003 — a value
+        _flag,
+        label=QT_TRANSLATE_NOOP("settings", "&Tray icon"),
+        options=(
+            #: Icon in the tray.
+            Option(False, QT_TRANSLATE_NOOP("settings", "Only while it is needed")),  # noqa: FBT003 — a value
+            #: Icon in the tray.
+            Option(True, QT_TRANSLATE_NOOP("settings", "Always shown")),  # noqa: FBT003 — a value
+        ),
+    )
+    on_close = Setting(
+        "window.on_close",
+        "ask",
+        _one_of(("ask", "tray", "quit")),
+        label=QT_TRANSLATE_NOOP(
+            "settings", "When I close the &window before everything is finished"
+        ),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "Without a tray, closing the window always quits. What is unfinished goes on at the next start.",
+        ),
+        options=(
+            #: When the window is closed before everything is finished.
+            Option("ask", QT_TRANSLATE_NOOP("settings", "Ask me once")),
+            #: When the window is closed before everything is finished.
+            Option("tray", QT_TRANSLATE_NOOP("settings", "Keep working in the tray")),
+            #: When the window is closed before everything is finished.
+            Option("quit", QT_TRANSLATE_NOOP("settings", "Quit and go on next time")),
+        ),
+    )
     language = Setting(
         "window.language",
         "",

@@ -123,6 +123,8 @@ class AppearancePage(SettingsPage):
         self.choice(WindowSettings.language, name="settingsWindowLanguage", options=options)
         self.choice(WindowSettings.balance, name="settingsWindowBalance")
         self.choice(WindowSettings.clipboard, name="settingsWindowClipboard")
+        self.choice(WindowSettings.tray, name="settingsWindowTray")
+        self.choice(WindowSettings.on_close, name="settingsWindowClose")
         self.column.addWidget(self.status)
         self.column.addStretch(1)
 

@@ -68,7 +68,7 @@ class MiniPlayer(QWidget):
         self._row: SongRow | None = None
         self._build(actions)
         self.addActions([actions[name] for name in _KEYS])
-        playback.song_changed.connect(lambda _song: self._look())
+        playback.song_changed.connect(self._look)
         bridge.changed.connect(self._on_changed)
         pictures.arrived.connect(self._on_cover_arrived)
         player.position_changed.connect(self._on_position_changed)
@@ -138,7 +138,7 @@ class MiniPlayer(QWidget):
         if self._playback.current in changes.songs:
             self._look()
 
-    def _look(self) -> None:
+    def _look(self, *_told: object) -> None:
         """Read the current song, if anybody sees it."""
         song_id = self._playback.current
         if not self.isVisible():
