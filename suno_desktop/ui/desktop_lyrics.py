@@ -186,16 +186,16 @@ class DesktopLyrics(QObject):
             self._show(position_ms)
 
     def _show(self, position_ms: int) -> None:
-        from suno_desktop.ui.views.lyrics_overlay import Lines, line_of  # noqa: PLC0415 — as above
+        from suno_desktop.ui.views.lyrics_overlay import FloatingLines, line_of  # noqa: PLC0415 — as above
 
         sung, position_s = self._sung, position_ms / 1000
         if sung is None:
-            self.overlay.show_lines(Lines(self._title))
+            self.overlay.show_lines(FloatingLines(self._title))
             return
         number = sung.at(position_s)
         following = sung.lines[number + 1].text if number + 1 < len(sung.lines) else ""
         if number < 0:
-            self.overlay.show_lines(Lines(self._title, 0, line_of(following)))
+            self.overlay.show_lines(FloatingLines(self._title, 0, line_of(following)))
             return
         line = sung.lines[number]
         raw = "".join(word.text for word in line.words)
@@ -206,7 +206,7 @@ class DesktopLyrics(QObject):
         text = line_of(line.text)
         # Spaces are set in order where a line is written, so that the sung part is counted anew.
         upto = len(text) if upto >= len(raw.rstrip()) else len(line_of(raw[:upto]))
-        self.overlay.show_lines(Lines(text, upto, line_of(following)))
+        self.overlay.show_lines(FloatingLines(text, upto, line_of(following)))
 
 
 def _read(reader: LibraryReader, song_id: SongId) -> tuple[str, SungLines | None]:

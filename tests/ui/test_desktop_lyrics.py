@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import TimesTold
 from suno_desktop.ui.main_window import MainWindow
-from suno_desktop.ui.views.lyrics_overlay import COLORS, Lines, LyricsOverlay
+from suno_desktop.ui.views.lyrics_overlay import COLORS, FloatingLines, LyricsOverlay
 from tests.ui.fakes import NOW, FakeBridge, FakePlayback, FakePlayer, library, window
 
 LIST = [SongId(number) for number in (20, 21, 22, 23)]
@@ -46,12 +46,12 @@ def overlay(
 def test_two_lines_follow_the_song_word_by_word(overlay: LyricsOverlay, player: FakePlayer) -> None:
     title = "Blowin' in the Attic"
     for moment, expected in (
-        (0, Lines(title, 0, "la lo")),
-        (2_100, Lines("la lo", 2, "li lu")),
-        (2_600, Lines("la lo", 5, "li lu")),
-        (4_900, Lines("la lo", 5, "li lu")),
-        (5_100, Lines("li lu", 2, "last")),
-        (9_500, Lines("last", 4, "")),
+        (0, FloatingLines(title, 0, "la lo")),
+        (2_100, FloatingLines("la lo", 2, "li lu")),
+        (2_600, FloatingLines("la lo", 5, "li lu")),
+        (4_900, FloatingLines("la lo", 5, "li lu")),
+        (5_100, FloatingLines("li lu", 2, "last")),
+        (9_500, FloatingLines("last", 4, "")),
     ):
         player.position_changed.emit(moment)
         assert overlay.lines == expected, moment
@@ -61,9 +61,9 @@ def test_without_times_it_is_the_title_alone(
     overlay: LyricsOverlay, player: FakePlayer, playback: FakePlayback, qtbot: QtBot
 ) -> None:
     playback.play(LIST, LIST[3])
-    qtbot.waitUntil(lambda: overlay.lines == Lines("Winter Harbour"))
+    qtbot.waitUntil(lambda: overlay.lines == FloatingLines("Winter Harbour"))
     player.position_changed.emit(40_000)
-    assert overlay.lines == Lines("Winter Harbour")
+    assert overlay.lines == FloatingLines("Winter Harbour")
 
 
 def test_it_floats_without_frame_above_all_and_takes_no_focus(
@@ -164,7 +164,7 @@ def test_size_and_colours_take_effect_at_once(
 
 
 def test_a_long_line_is_written_smaller_and_cut_at_last(overlay: LyricsOverlay) -> None:
-    overlay.show_lines(Lines("很长的一行歌词" * 30, 3, ""))
+    overlay.show_lines(FloatingLines("很长的一行歌词" * 30, 3, ""))
     image = picture(overlay)
     edges = [
         image.pixelColor(x, y).lightness() for x in (1, image.width() - 2) for y in range(20, 60)

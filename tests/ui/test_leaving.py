@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSystemTrayIcon, QWidget
@@ -239,19 +239,19 @@ def test_its_menu_steers_the_player_and_the_window(
 # ---- News.
 
 
-class FakeNotifications(QWidget):
+class FakeNotifications(QObject):
     """Notes what is shown."""
 
     opened = Signal(str)
     chosen = Signal(str)
     is_there = True
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self.shown: list[tuple[str, str, str, str]] = []
         self.withdrawn = 0
 
-    def show(self, key: str, title: str, text: str, *, deed: str = "") -> None:  # type: ignore[override] # it is no widget
+    def show(self, key: str, title: str, text: str, *, deed: str = "") -> None:
         self.shown.append((key, title, text, deed))
 
     def withdraw(self) -> None:
@@ -260,8 +260,7 @@ class FakeNotifications(QWidget):
 
 @pytest.fixture
 def news(main: MainWindow, qtbot: QtBot) -> FakeNotifications:
-    made = FakeNotifications()
-    qtbot.addWidget(made)
+    made = FakeNotifications(main)
     main.news.use(made)  # type: ignore[arg-type] # it stands in
     return made
 

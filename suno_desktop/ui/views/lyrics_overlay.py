@@ -48,7 +48,7 @@ _EDGE: Final = QColor(16, 14, 26, 235)
 _GROUND: Final = QColor(18, 17, 24, 150)
 
 
-class Lines(NamedTuple):
+class FloatingLines(NamedTuple):
     """What is shown."""
 
     first: str
@@ -75,7 +75,7 @@ class LyricsOverlay(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
-        self._lines = Lines("")
+        self._lines = FloatingLines("")
         self._px = 0
         self._colors = COLORS["violet"]
         self._is_locked = False
@@ -84,7 +84,7 @@ class LyricsOverlay(QWidget):
         self.set_look(32, "violet")
 
     @property
-    def lines(self) -> Lines:
+    def lines(self) -> FloatingLines:
         """What is shown."""
         return self._lines
 
@@ -93,7 +93,7 @@ class LyricsOverlay(QWidget):
         """Whether the mouse goes through it."""
         return self._is_locked
 
-    def show_lines(self, lines: Lines) -> None:
+    def show_lines(self, lines: FloatingLines) -> None:
         """Show these."""
         if lines != self._lines:
             self._lines = lines
