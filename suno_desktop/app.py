@@ -39,11 +39,12 @@ from suno_desktop.core.rows import SongFilter, SongQuery
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QTranslator
+    from PySide6.QtCore import QObject, QTranslator
     from PySide6.QtGui import QFont
     from PySide6.QtWidgets import QApplication, QDialog
 
     from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.bridge.keep_awake import Keeper
     from suno_desktop.bridge.runtime import SystemSignals
     from suno_desktop.core.engine import Engine
     from suno_desktop.core.library.reader import LibraryReader
@@ -421,6 +422,7 @@ class _Session:
         from PySide6.QtCore import Qt  # noqa: PLC0415 — Qt, after the preflight
 
         from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
+        from suno_desktop.bridge.keep_awake import KeepAwake  # noqa: PLC0415 — Qt
         from suno_desktop.bridge.playback import Playback  # noqa: PLC0415 — Qt
         from suno_desktop.bridge.player import Player  # noqa: PLC0415 — Qt
         from suno_desktop.ui.main_window import MainWindow  # noqa: PLC0415 — Qt
@@ -433,6 +435,8 @@ class _Session:
         player.set_volume(bridge.engine.settings.player.volume)
         app.aboutToQuit.connect(functools.partial(player.stop, at_once=True))
         playback = Playback(bridge=bridge, player=player, parent=app)
+        awake = KeepAwake(bridge=bridge, player=player, make_keeper=_make_keeper, parent=app)
+        app.aboutToQuit.connect(awake.end)
 
         def join(app: QApplication) -> None:
             from suno_desktop.bridge import mpris  # noqa: PLC0415 — after the first paint
@@ -461,6 +465,7 @@ class _Session:
                 functools.partial(self._change_language, app, bridge, make),
                 Qt.ConnectionType.QueuedConnection,
             )
+            window.now_playing.video_fills_screen.connect(awake.set_video)
             self._windows.append(window)
             return window
 
@@ -547,6 +552,12 @@ class _Session:
                     values={"path": str(self._log.previous_crash)},
                 )
             )
+
+
+def _make_keeper(parent: QObject) -> Keeper | None:
+    from suno_desktop.bridge import keepers  # noqa: PLC0415 — once bytes arrive or a video fills the screen
+
+    return keepers.here(parent)
 
 
 def _list_songs(reader: LibraryReader) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from suno_desktop.core.changes import Changes
@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 
 
 class NowPlaying(QObject):
-    """The place in one window; its view is made when it is first opened."""
+    """The place in one window; its view is made when it is first opened.
+
+    Signals:
+        video_fills_screen: a video has the whole screen, or not any more.
+    """
+
+    video_fills_screen = Signal(bool)
 
     def __init__(
         self,
@@ -44,6 +50,7 @@ class NowPlaying(QObject):
         self._pictures = pictures
         self._view: NowPlayingView | None = None
         self._is_open = False
+        self._fills_screen = False
         self._focused: QWidget | None = None
         """What had the keyboard before it was opened."""
         self._full_screen = FullScreen(window, parent=self)
@@ -166,6 +173,10 @@ class NowPlaying(QObject):
         alone = self._is_open and self._window.isFullScreen()
         if self._view is not None:
             self._view.set_alone(alone=alone)
+        fills = alone and self._view is not None and self._view.has_video
+        if fills is not self._fills_screen:
+            self._fills_screen = fills
+            self.video_fills_screen.emit(fills)
         self._full_screen.set(
             on=alone, controls=None if self._view is None else self._view.controls
         )

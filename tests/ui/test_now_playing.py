@@ -407,13 +407,17 @@ def test_escape_leaves_full_screen_first_and_then_the_video(
     playback.play(LIST, LIST[1], kind=MediaKind.MP4)
     player.show_video(has_picture=True)
     main.video.setFocus()
+    fills: list[bool] = []
+    main.now_playing.video_fills_screen.connect(fills.append)
     QTest.mouseDClick(main.video, Qt.MouseButton.LeftButton)
     assert main.isFullScreen()
+    assert fills == [True]
     # Nothing else is on the screen.
     qtbot.waitUntil(lambda: main.video.size() == room(main))
     QTest.keyClick(main.video, Qt.Key.Key_Escape)
     assert not main.isFullScreen()
     assert main.video.isVisible()
+    assert fills == [True, False]
     QTest.keyClick(main.video, Qt.Key.Key_Escape)
     assert not main.video.isVisible()
 
