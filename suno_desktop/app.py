@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QDialog
 
     from suno_desktop.bridge.engine_bridge import EngineBridge
-    from suno_desktop.bridge.keep_awake import Keeper
+    from suno_desktop.bridge.keep_awake import KeepAwake, Keeper
     from suno_desktop.bridge.runtime import SystemSignals
     from suno_desktop.core.engine import Engine
     from suno_desktop.core.library.reader import LibraryReader
@@ -256,6 +256,7 @@ class _Session:
         """The library is still being opened although nobody waits for it any more."""
         self._speech: _Speech | None = None
         self._join: Callable[[QApplication], None] | None = None
+        self._awake: KeepAwake | None = None
         self._windows: list[MainWindow] = []
         """The window; for a moment two, while one in another language takes the place of the first."""
 
@@ -422,7 +423,6 @@ class _Session:
         from PySide6.QtCore import Qt  # noqa: PLC0415 — Qt, after the preflight
 
         from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
-        from suno_desktop.bridge.keep_awake import KeepAwake  # noqa: PLC0415 — Qt
         from suno_desktop.bridge.playback import Playback  # noqa: PLC0415 — Qt
         from suno_desktop.bridge.player import Player  # noqa: PLC0415 — Qt
         from suno_desktop.ui.main_window import MainWindow  # noqa: PLC0415 — Qt
@@ -435,10 +435,14 @@ class _Session:
         player.set_volume(bridge.engine.settings.player.volume)
         app.aboutToQuit.connect(functools.partial(player.stop, at_once=True))
         playback = Playback(bridge=bridge, player=player, parent=app)
-        awake = KeepAwake(bridge=bridge, player=player, make_keeper=_make_keeper, parent=app)
-        app.aboutToQuit.connect(awake.end)
 
         def join(app: QApplication) -> None:
+            from suno_desktop.bridge.keep_awake import KeepAwake  # noqa: PLC0415 — after the first paint
+
+            self._awake = KeepAwake(
+                bridge=bridge, player=player, make_keeper=_make_keeper, parent=app
+            )
+            app.aboutToQuit.connect(self._awake.end)
             from suno_desktop.bridge import mpris  # noqa: PLC0415 — after the first paint
 
             if mpris.is_there():
@@ -465,11 +469,15 @@ class _Session:
                 functools.partial(self._change_language, app, bridge, make),
                 Qt.ConnectionType.QueuedConnection,
             )
-            window.now_playing.video_fills_screen.connect(awake.set_video)
+            window.stage.video_fills_screen.connect(self._on_video_fills)
             self._windows.append(window)
             return window
 
         return make()
+
+    def _on_video_fills(self, fills_screen: bool) -> None:
+        if self._awake is not None:
+            self._awake.set_video(fills_screen)
 
     def _keep_volume(self) -> None:
         self._windows[-1].playing.keep_volume()

@@ -51,7 +51,9 @@ class ActionDeeds(QObject):
             for name, deed in deeds.items():
                 actions[name].triggered.connect(lambda _checked=False, deed=deed: deed())
         actions["panel"].toggled.connect(lambda on: window.layout_.set_panel(shown=on))
-        actions["full_screen"].toggled.connect(window.now_playing.set_full_screen)
+        actions["full_screen"].toggled.connect(window.stage.set_full_screen)
+        actions["desktop_lyrics"].toggled.connect(window.stage.set_desktop_lyrics)
+        actions["lock_lyrics"].toggled.connect(window.stage.lock_desktop_lyrics)
         actions["pause_polling"].toggled.connect(lambda on: commands.pause_polling(paused=on))
         actions["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))
         actions.columns_menu.aboutToShow.connect(self._fill_columns_menu)
@@ -78,8 +80,8 @@ class ActionDeeds(QObject):
             "show_files": lambda: commands.show_files(window.centre.selection),
             "show_library_folder": lambda: commands.show_folder(self._bridge.engine.folder.path),
             "settings": window.show_relays,
-            "close": window.leaving.close_by_person,
-            "quit": window.leaving.quit,
+            "close": window.stage.close_by_person,
+            "quit": window.stage.quit,
             "undo": commands.undoing.undo,
             "copy": selected.copy,
             "paste": window.adding.paste,
@@ -115,7 +117,9 @@ class ActionDeeds(QObject):
             "play_video": playing.play_video,
             "next": playback.next,
             "previous": playback.previous,
-            "go_to_playing": window.now_playing.go_to_song,
+            "go_to_playing": window.stage.go_to_song,
+            "now_playing": window.stage.toggle_place,
+            "mini_player": window.stage.toggle_mini,
         }
 
     def _task_deeds(self) -> Mapping[str, Callable[[], object]]:

@@ -6,7 +6,6 @@ colour of the theme has a contrast of at least 4.5 : 1 on the ground. Paints not
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from typing import Final, NamedTuple
 
@@ -14,6 +13,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient
 
 from suno_desktop.ui import theme
+from suno_desktop.ui.thumbnails import placeholder_hue
 
 _SIDE: Final = 24
 """The picture is looked at as so many points a side; more say nothing new."""
@@ -27,7 +27,6 @@ _LEAST_SHARE: Final = 0.06
 _CONTRAST: Final = 4.6
 """A little above what is promised, because colours are rounded."""
 _TEXTS: Final = ("text", "muted", "accent_text")
-_PLACEHOLDER_HUES: Final = (250, 205, 172, 140, 32, 12, 340, 310, 280, 225, 190, 48)
 
 
 class Tint(NamedTuple):
@@ -77,13 +76,8 @@ def tints_of(image: QImage) -> CoverTints:
     return CoverTints(found[0], found[-1])
 
 
-def placeholder_hue(seed: str) -> int:
-    """The hue of the picture that a song without a cover has; the same song always gets the same."""
-    return _PLACEHOLDER_HUES[zlib.crc32(seed.encode("utf-8", "replace")) % len(_PLACEHOLDER_HUES)]
-
-
 def placeholder_tints(seed: str) -> CoverTints:
-    """The colours of that picture."""
+    """The colours of the picture that a song without a cover has."""
     hue = placeholder_hue(seed)
     return CoverTints(Tint(hue, 110), Tint((hue + 40) % 360, 110))
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, QPoint, QSignalBlocker, QTimer
+from PySide6.QtCore import QObject, QPoint, QSignalBlocker
 from PySide6.QtWidgets import QMenu
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.model import SongId
 from suno_desktop.core.profile.settings import DesktopLyricsSettings
-from suno_desktop.ui.mini import stays_on_top
 from suno_desktop.ui.models.columns import song_title
+from suno_desktop.ui.stage import stays_on_top
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from suno_desktop.ui.views.lyrics_overlay import LyricsOverlay
     from suno_desktop.ui.window_state import WindowState
 
-_AFTER_PAINT_MS: Final = 300
 _SHOWN: Final = "desktop_lyrics.shown"
 _LOCKED: Final = "desktop_lyrics.locked"
 _PLACE: Final = "desktop_lyrics.place"
@@ -60,15 +59,18 @@ class DesktopLyrics(QObject):
         if not stays_on_top():
             self._say_why_not()
             return
-        _tick(self._lock_action, on=window_state.get(_LOCKED, False))
-        self._show_action.toggled.connect(self._set_shown)
-        self._lock_action.toggled.connect(self._set_locked)
         playback.song_changed.connect(self._look)
         bridge.changed.connect(self._on_changed)
         player.position_changed.connect(self._on_position_changed)
         window.dialogs.setting_changed.connect(self._on_setting_changed)
-        if window_state.get(_SHOWN, False):
-            QTimer.singleShot(_AFTER_PAINT_MS, self, lambda: self._show_action.setChecked(True))
+
+    def bring_back(self) -> None:
+        """Let them float if they did when the window was closed last."""
+        if not stays_on_top():
+            return
+        _tick(self._lock_action, on=self._state.get(_LOCKED, False))
+        if self._state.get(_SHOWN, False):
+            self._show_action.setChecked(True)
 
     def _say_why_not(self) -> None:
         for name in ("desktop_lyrics", "lock_lyrics"):
@@ -99,7 +101,10 @@ class DesktopLyrics(QObject):
         """Whether they float."""
         return self._overlay is not None and self._overlay.isVisible()
 
-    def _set_shown(self, on: bool) -> None:
+    def set_shown(self, on: bool) -> None:
+        """Let them float, or not any more."""
+        if not stays_on_top():
+            return
         self._state.set(_SHOWN, on)
         if not on:
             if self._overlay is not None:
@@ -118,7 +123,8 @@ class DesktopLyrics(QObject):
             handle.setTransientParent(None)  # type: ignore[arg-type] # some desktops hide it with its parent
         self._look()
 
-    def _set_locked(self, on: bool) -> None:
+    def set_locked(self, on: bool) -> None:
+        """Let the mouse through them, or not any more."""
         self._state.set(_LOCKED, on)
         if self._overlay is not None:
             self._overlay.set_locked(locked=on)

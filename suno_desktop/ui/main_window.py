@@ -27,20 +27,16 @@ from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.adding import Adding
 from suno_desktop.ui.collection_places import CollectionPlaces
 from suno_desktop.ui.commands import Commands
-from suno_desktop.ui.desktop_lyrics import DesktopLyrics
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.judging_places import JudgingPlaces
-from suno_desktop.ui.leaving import Leaving
 from suno_desktop.ui.library_counts import LibraryCounts
-from suno_desktop.ui.mini import Mini
-from suno_desktop.ui.news import News
-from suno_desktop.ui.now_playing import NowPlaying
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
 from suno_desktop.ui.queue_commands import QueueCommands
 from suno_desktop.ui.searching import Searching
 from suno_desktop.ui.selection_commands import SelectionCommands
 from suno_desktop.ui.sound_commands import SoundCommands
+from suno_desktop.ui.stage import StageRooms
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.theme_choice import ThemeChoice
 from suno_desktop.ui.thumbnails import CoverThumbnails
@@ -204,22 +200,14 @@ class MainWindow(QMainWindow):
         self._make_judging()
         self._make_players_rooms()
         self._make_rooms_around()
-        self._make_stage()
-
-    def _make_stage(self) -> None:
-        """Where what plays is large, small or floats, and what is there of the window while it is not in front."""
-        shared: dict[str, Any] = {
-            "bridge": self._bridge,
-            "player": self._player,
-            "playback": self._playback,
-            "pictures": self._covers,
-        }
-        self.now_playing = NowPlaying(self, **shared)
-        self.mini = Mini(self, window_state=self._state, **shared)
-        del shared["pictures"]
-        self.desktop_lyrics = DesktopLyrics(self, window_state=self._state, **shared)
-        self.leaving = Leaving(self, bridge=self._bridge, playback=self._playback)
-        self.news = News(self, bridge=self._bridge)
+        self.stage = StageRooms(
+            self,
+            bridge=bridge,
+            player=self._player,
+            playback=self._playback,
+            pictures=self._covers,
+            window_state=self._state,
+        )
 
     def _make_judging(self) -> None:
         self.judging = JudgingPlaces(
@@ -359,7 +347,7 @@ class MainWindow(QMainWindow):
         self.playing.tab_requested.connect(self.layout_.show_tab)
         self.playing.search_wanted.connect(self._list_matches)
         self.playing.song_wanted_listed.connect(self._list_everything)
-        self.player_bar.title_clicked.connect(self.now_playing.go_to_song)
+        self.player_bar.title_clicked.connect(self.actions_["go_to_playing"].trigger)
         self.player_bar.repeat_requested.connect(self.queue_commands.cycle_repeat)
         self.player_bar.volume_chosen.connect(lambda _shown: self.playing.keep_volume())
         self.video.full_screen_requested.connect(self.actions_["full_screen"].toggle)
@@ -368,7 +356,7 @@ class MainWindow(QMainWindow):
 
     def go_to(self, place: Place) -> None:
         """Show a place, with the focus in its list."""
-        self.now_playing.leave(focus=False)
+        self.stage.leave_place()
         self.sidebar.choose(place)
         self._focus_list()
 
@@ -394,7 +382,7 @@ class MainWindow(QMainWindow):
         self._focus_list()
 
     def _on_place_chosen(self, place: Place) -> None:
-        self.now_playing.leave(focus=False)
+        self.stage.leave_place()
         self.centre.go_to(place)
         self.top.search.setEnabled(place not in DOWNLOAD_PLACES)
         self.selected.enable()
@@ -415,8 +403,7 @@ class MainWindow(QMainWindow):
 
     def come_forward(self) -> None:
         """Be seen above other windows, wherever the window was."""
-        self.mini.close()
-        self.leaving.come_back()
+        self.stage.come_back()
         self.show()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
@@ -431,7 +418,7 @@ class MainWindow(QMainWindow):
     def _recolor(self) -> None:
         for view in (self.panel, self.player_bar, self.strip, self.centre.empty):
             view.recolor()
-        self.now_playing.recolor()
+        self.stage.recolor()
         self.update()
 
     # What others tell.
@@ -472,7 +459,7 @@ class MainWindow(QMainWindow):
         # Only what no field and no button wanted arrives here.
         if event.key() == Qt.Key.Key_Space and not event.modifiers() and not event.isAutoRepeat():
             self._playback.toggle()
-        elif event.key() != Qt.Key.Key_Escape or not self.now_playing.escape():
+        elif event.key() != Qt.Key.Key_Escape or not self.stage.escape():
             super().keyPressEvent(event)
 
     @override
@@ -491,30 +478,27 @@ class MainWindow(QMainWindow):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.news.look()
+        self.stage.begin_soon()
+        self.stage.look()
         if not event.spontaneous():
             self._focus_first()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.news.look()
+        self.stage.look()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange:
-            self.news.look()
+            self.stage.look()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.leaving.lets_close(event):
+        if not self.stage.close(event):
             event.ignore()
             return
-        self.now_playing.leave(focus=False)
-        self.mini.end()
-        self.desktop_lyrics.end()
-        self.leaving.tray.end()
         self.playing.close()
         self._memory.save()
         self._covers.close()

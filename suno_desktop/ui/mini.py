@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QByteArray, QObject
-from PySide6.QtGui import QGuiApplication
 
 from suno_desktop.ui.window_state import WindowState
 
@@ -15,13 +14,6 @@ if TYPE_CHECKING:
     from suno_desktop.ui.views.mini_player import MiniPlayer
 
 _PLACE: Final = "mini.geometry"
-_NEVER_ON_TOP: Final = frozenset({"wayland"})
-"""Platforms of Qt where no program decides what is on top."""
-
-
-def stays_on_top() -> bool:
-    """Whether windows of a program can stay above others here."""
-    return QGuiApplication.platformName() not in _NEVER_ON_TOP
 
 
 class Mini(QObject):
@@ -42,13 +34,6 @@ class Mini(QObject):
         self._shared = {**shared, "playback": playback}
         self._player: MiniPlayer | None = None
         self._is_open = False
-        action = window.actions_["mini_player"]
-        action.triggered.connect(lambda _on=False: self.toggle())
-        if not stays_on_top():
-            window.actions_.say_of(
-                "mini_player",
-                self.tr("On Wayland, programs cannot keep their windows on top of others."),
-            )
 
     @property
     def is_open(self) -> bool:
@@ -105,7 +90,7 @@ class Mini(QObject):
             return
         self._is_open = False  # closing it asks for the window, which is there or not wanted
         self._state.set(_PLACE, self._player.saveGeometry().toBase64().toStdString())
-        self._window.selected.set_about_current(on=self._window.now_playing.is_open)
+        self._window.selected.set_about_current(on=self._window.stage.now_playing.is_open)
         self._player.close()
 
     def _favour(self) -> None:

@@ -52,7 +52,7 @@ class News(QObject):
         self._failed: dict[TaskKey, TaskRow] = {}
         window.commands.said.connect(self._on_said)
         bridge.changed.connect(self._on_changed)
-        window.leaving.tray.message_clicked.connect(window.come_forward)
+        window.stage.leaving.tray.message_clicked.connect(window.come_forward)
         app = QApplication.instance()
         if isinstance(app, QGuiApplication):
             app.applicationStateChanged.connect(self.look)
@@ -130,7 +130,7 @@ class News(QObject):
         if desktop is not None and desktop.is_there:
             desktop.show(key, title, text, deed=word)
         else:
-            self._window.leaving.tray.say(title, text)
+            self._window.stage.leaving.tray.say(title, text)
         self.told.emit(key, title, text)
 
     def _desktop(self) -> Notifications | None:

@@ -57,11 +57,6 @@ class NowPlaying(QObject):
         playback.song_changed.connect(self._look)
         player.position_changed.connect(self._on_position_changed)
         bridge.changed.connect(self._on_changed)
-        window.playing.video_shown.connect(self._on_video_shown)
-        window.playing.video_gone.connect(self._on_video_gone)
-        window.player_bar.cover_clicked.connect(self.toggle)
-        window.actions_["now_playing"].triggered.connect(lambda _on=False: self.toggle())
-        window.top.searched.connect(lambda _text: self.leave(focus=False))
 
     # Opening and leaving.
 
@@ -230,12 +225,14 @@ class NowPlaying(QObject):
             self._playback.up_next.play_next([song_id])
             self._playback.next()
 
-    def _on_video_shown(self) -> None:
+    def show_video(self) -> None:
+        """A video plays: open the place with it."""
         self.view.show_video(shown=True)
         self._share_screen()
         self.open()
 
-    def _on_video_gone(self) -> None:
+    def hide_video(self) -> None:
+        """There is no video to be seen any more: show the cover."""
         if self._view is not None:
             self._view.show_video(shown=False)
             self._share_screen()

@@ -6,6 +6,7 @@ if it is at hand, else a quiet placeholder in the song's own colour, so that not
 
 from __future__ import annotations
 
+import zlib
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -28,10 +29,10 @@ from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.model import SongId
 from suno_desktop.ui import icons, theme
-from suno_desktop.ui.cover_colours import CoverTints, placeholder_hue, tints_of
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.ui.cover_colours import CoverTints
 
 _Key = tuple[SongId, int, float]
 """Song, side in device pixels, and how many of them make one of the window's."""
@@ -45,6 +46,7 @@ _WAITING: Final = 96
 """Wishes that wait; older ones scrolled away and come again when they are painted again."""
 _MISSING_S: Final = 120.0
 """How long a cover that could not be had is not asked for again."""
+_HUES: Final = (250, 205, 172, 140, 32, 12, 340, 310, 280, 225, 190, 48)
 # We made the thumbnails, so anything larger than this is not a cover.
 QImageReader.setAllocationLimit(64)
 
@@ -69,7 +71,13 @@ def _read(path: Path, px: int) -> _Picture | None:
     image = reader.read()
     if image.isNull():
         return None
-    return _Picture(_rounded(image, px), tints_of(image) if px >= _LARGE_PX else None)
+    return _Picture(_rounded(image, px), _tints_of(image) if px >= _LARGE_PX else None)
+
+
+def _tints_of(image: QImage) -> CoverTints:
+    from suno_desktop.ui.cover_colours import tints_of  # noqa: PLC0415 — only for large covers
+
+    return tints_of(image)
 
 
 def _rounded(image: QImage, px: int) -> QImage:
@@ -91,6 +99,11 @@ def _corners(px: int) -> QPainterPath:
     radius = max(3.0, px * (0.12 if px < _LARGE_PX else 0.035))
     path.addRoundedRect(QRectF(0, 0, px, px), radius, radius)
     return path
+
+
+def placeholder_hue(seed: str) -> int:
+    """The hue of the picture of a song without one; the same song always gets the same."""
+    return _HUES[zlib.crc32(seed.encode("utf-8", "replace")) % len(_HUES)]
 
 
 def placeholder(seed: str, px: int, *, ratio: float, drawing: str = "note") -> QPixmap:

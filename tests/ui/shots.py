@@ -111,7 +111,7 @@ def now_playing(stage: Stage) -> None:
     stage.bridge.reader.songs[21] = stage.bridge.reader.songs[21]._replace(
         rating=4, is_favourite=True
     )
-    stage.window.now_playing.open()
+    stage.window.stage.now_playing.open()
     wait(stage.app)
     stage.player.pretend(PlayerState.PLAYING, position_ms=42_300, duration_ms=198_000)
 
@@ -123,8 +123,8 @@ def full_screen(stage: Stage) -> None:
 
 def mini(stage: Stage) -> None:
     stage.play()
-    stage.window.mini.open()
-    stage.also = stage.window.mini.player
+    stage.window.stage.mini.open()
+    stage.also = stage.window.stage.mini.player
 
 
 def desktop_lyrics(stage: Stage) -> None:
@@ -133,7 +133,7 @@ def desktop_lyrics(stage: Stage) -> None:
     stage.window.actions_["desktop_lyrics"].setChecked(True)
     wait(stage.app)
     stage.player.pretend(PlayerState.PLAYING, position_ms=19_300, duration_ms=198_000)
-    stage.also = stage.window.desktop_lyrics.overlay
+    stage.also = stage.window.stage.desktop_lyrics.overlay
 
 
 def leave(stage: Stage) -> None:

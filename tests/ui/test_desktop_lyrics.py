@@ -37,10 +37,10 @@ def overlay(
     bridge.reader.times[21] = TimesTold("api.example.cn", NOW, has_words=True, kept=kept)
     playback.play(LIST, LIST[1])
     QTest.keyClick(main, Qt.Key.Key_K, _CTRL_SHIFT)
-    shown = main.desktop_lyrics.overlay
+    shown = main.stage.desktop_lyrics.overlay
     qtbot.waitUntil(lambda: bool(shown.lines.second))
     yield shown
-    main.desktop_lyrics.end()
+    main.stage.desktop_lyrics.end()
 
 
 def test_two_lines_follow_the_song_word_by_word(overlay: LyricsOverlay, player: FakePlayer) -> None:
@@ -143,7 +143,7 @@ def test_locked_the_mouse_goes_through_and_the_ground_goes(
 def test_its_menu_locks_it_and_leads_to_size_and_colours(
     overlay: LyricsOverlay, main: MainWindow, qtbot: QtBot
 ) -> None:
-    menu = main.desktop_lyrics.menu()
+    menu = main.stage.desktop_lyrics.menu()
     names = [action.objectName() for action in menu.actions()]
     assert names[0] == "actionLockLyrics"
     assert names[-1] == "actionDesktopLyrics"
@@ -182,9 +182,9 @@ def test_it_comes_again_with_the_next_start_where_it_was(
     again = window(bridge=FakeBridge(tmp_path, library()), folder=tmp_path)
     qtbot.addWidget(again)
     again.show()
-    qtbot.waitUntil(lambda: again.desktop_lyrics.is_shown)
-    assert again.desktop_lyrics.overlay.pos() == QPoint(40, 50)
-    assert again.desktop_lyrics.overlay.is_locked
+    qtbot.waitUntil(lambda: again.stage.desktop_lyrics.is_shown)
+    assert again.stage.desktop_lyrics.overlay.pos() == QPoint(40, 50)
+    assert again.stage.desktop_lyrics.overlay.is_locked
     assert again.actions_["desktop_lyrics"].isChecked()
     again.close()
 
@@ -207,9 +207,11 @@ def test_on_wayland_it_is_grey_and_says_why(
     made = window(bridge=FakeBridge(tmp_path, library()), folder=tmp_path)
     qtbot.addWidget(made)
     made.show()
-    qtbot.waitUntil(lambda: made.centre.song_model.is_loaded)
-    made.selected.enable()
+    qtbot.waitUntil(lambda: not made.actions_["desktop_lyrics"].isEnabled())
+    made.selected.enable()  # what is of use here is looked at again
     for name in ("desktop_lyrics", "lock_lyrics"):
         assert not made.actions_[name].isEnabled()
         assert "Wayland" in made.actions_[name].toolTip()
+    made.stage.set_desktop_lyrics(True)
+    assert not made.stage.desktop_lyrics.is_shown
     made.close()

@@ -38,7 +38,7 @@ def has_tray(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def counted(main: MainWindow, qtbot: QtBot) -> MainWindow:
     """The window of a library in which something is unfinished."""
     qtbot.waitUntil(lambda: main.counts.counts is not None)
-    assert main.leaving._unfinished() == (2, 2)
+    assert main.stage.leaving._unfinished() == (2, 2)
     return main
 
 
@@ -62,11 +62,11 @@ def choices(bridge: FakeBridge) -> list[Any]:
 
 
 def has_icon(main: MainWindow) -> bool:
-    return main.leaving.tray.is_shown
+    return main.stage.leaving.tray.is_shown
 
 
 def tray_action(main: MainWindow, name: str) -> QAction:
-    icon = main.leaving.tray.icon
+    icon = main.stage.leaving.tray.icon
     assert icon is not None
     menu = icon.contextMenu()
     return next(action for action in menu.actions() if action.objectName() == name)
@@ -99,8 +99,8 @@ def test_the_first_close_with_unfinished_work_asks_once_and_remembers_the_tray(
     close_by_key(main)
     assert not main.isVisible(), "it is not asked again"
     assert main.dialogs.opened("leave") is None
-    main.leaving.quit()
-    qtbot.waitUntil(lambda: not main.leaving.tray.is_shown)
+    main.stage.leaving.quit()
+    qtbot.waitUntil(lambda: not main.stage.leaving.tray.is_shown)
 
 
 @pytest.mark.usefixtures("has_tray")
@@ -110,7 +110,7 @@ def test_quit_is_remembered_too(counted: MainWindow, bridge: FakeBridge, qtbot: 
     QTest.mouseClick(button(main, "leaveQuit"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not main.isVisible())
     assert choices(bridge) == ["quit"]
-    assert not main.leaving.tray.is_shown
+    assert not main.stage.leaving.tray.is_shown
     assert QApplication.quitOnLastWindowClosed()
 
 
@@ -170,7 +170,7 @@ def test_the_setting_says_what_happens_without_asking(
     bridge.engine.choose("window.on_close", "quit")
     close_by_key(counted)
     assert not counted.isVisible()
-    assert not counted.leaving.is_hidden
+    assert not counted.stage.leaving.is_hidden
 
 
 @pytest.mark.usefixtures("has_tray")
@@ -189,7 +189,7 @@ def test_another_start_brings_the_window_back_from_the_tray(
     assert not counted.isVisible()
     counted.take_text("")
     assert counted.isVisible()
-    assert not counted.leaving.is_hidden
+    assert not counted.stage.leaving.is_hidden
 
 
 # ---- The tray.
@@ -197,13 +197,13 @@ def test_another_start_brings_the_window_back_from_the_tray(
 
 @pytest.mark.usefixtures("has_tray")
 def test_the_tray_is_off_until_the_setting_wants_it(main: MainWindow, bridge: FakeBridge) -> None:
-    assert main.leaving.tray.icon is None
+    assert main.stage.leaving.tray.icon is None
     bridge.engine.choose("window.tray", True)  # noqa: FBT003 — a value
     main.dialogs.setting_changed.emit("window.tray")
-    assert main.leaving.tray.is_shown
+    assert main.stage.leaving.tray.is_shown
     bridge.engine.choose("window.tray", False)  # noqa: FBT003 — a value
     main.dialogs.setting_changed.emit("window.tray")
-    assert not main.leaving.tray.is_shown
+    assert not main.stage.leaving.tray.is_shown
 
 
 @pytest.mark.usefixtures("has_tray")
@@ -214,7 +214,7 @@ def test_its_menu_steers_the_player_and_the_window(
     main = window(bridge=bridge, player=player, playback=playback, folder=tmp_path)
     qtbot.addWidget(main)
     main.show()
-    icon = main.leaving.tray.icon
+    icon = main.stage.leaving.tray.icon
     assert icon is not None
     names = [action.objectName() for action in icon.contextMenu().actions()]
     assert [name for name in names if name] == [
@@ -231,9 +231,9 @@ def test_its_menu_steers_the_player_and_the_window(
     assert not main.isVisible()
     icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
     assert main.isVisible()
-    main.leaving.quit()
+    main.stage.leaving.quit()
     assert not main.isVisible()
-    assert not main.leaving.tray.is_shown
+    assert not main.stage.leaving.tray.is_shown
 
 
 # ---- News.
@@ -261,7 +261,7 @@ class FakeNotifications(QObject):
 @pytest.fixture
 def news(main: MainWindow, qtbot: QtBot) -> FakeNotifications:
     made = FakeNotifications(main)
-    main.news.use(made)  # type: ignore[arg-type] # it stands in
+    main.stage.news.use(made)  # type: ignore[arg-type] # it stands in
     return made
 
 
@@ -278,13 +278,15 @@ def look_away(main: MainWindow, qtbot: QtBot) -> None:
     QTest.qWaitForWindowActive(other)
     other.close()
     other.deleteLater()
-    qtbot.waitUntil(lambda: not main.news.is_in_front and main.news._running is not None)
+    qtbot.waitUntil(
+        lambda: not main.stage.news.is_in_front and main.stage.news._running is not None
+    )
 
 
 def test_nothing_is_told_to_who_looks(
     main: MainWindow, bridge: FakeBridge, news: FakeNotifications, qtbot: QtBot
 ) -> None:
-    assert main.news.is_in_front
+    assert main.stage.news.is_in_front
     bridge.batch_saved.emit(batch())
     qtbot.waitUntil(lambda: bool(main.toasts.texts))
     assert news.shown == []
@@ -307,7 +309,7 @@ def test_a_task_that_fails_meanwhile_is_told_and_an_old_one_is_not(
     main: MainWindow, bridge: FakeBridge, news: FakeNotifications, qtbot: QtBot
 ) -> None:
     look_away(main, qtbot)
-    qtbot.waitUntil(lambda: main.news._running == {101, 102})
+    qtbot.waitUntil(lambda: main.stage.news._running == {101, 102})
     failed = {"state": TaskState.FAILED, "reason": "no <b>credit"}
     bridge.reader.tasks[101] = task(101, **failed)
     changed = frozenset({TaskKey(101), TaskKey(103)})  # 103 had failed before
@@ -318,7 +320,7 @@ def test_a_task_that_fails_meanwhile_is_told_and_an_old_one_is_not(
     assert text.endswith("no <b>credit")
     bridge.reader.tasks[105] = task(105, state=TaskState.RUNNING)
     bridge.changed.emit(Changes(tasks=frozenset({TaskKey(105)})))
-    qtbot.waitUntil(lambda: 105 in (main.news._running or ()))
+    qtbot.waitUntil(lambda: 105 in (main.stage.news._running or ()))
     bridge.reader.tasks[105] = task(105, **failed)
     bridge.changed.emit(Changes(tasks=frozenset({TaskKey(105), TaskKey(101)})))
     qtbot.waitUntil(lambda: len(news.shown) == 2)
@@ -332,7 +334,7 @@ def test_what_was_told_goes_when_the_window_is_looked_at(
     bridge.batch_saved.emit(batch())
     main.come_forward()
     qtbot.waitUntil(lambda: news.withdrawn == 1)
-    assert main.news.is_in_front
+    assert main.stage.news.is_in_front
 
 
 @pytest.mark.usefixtures("has_tray")
@@ -353,7 +355,7 @@ def test_without_notifications_the_tray_says_it(
     look_away(main, qtbot)
     bridge.batch_saved.emit(batch())
     assert said == [("Downloads finished", "Downloaded 19 files to /music · 1 failed")]
-    icon = main.leaving.tray.icon
+    icon = main.stage.leaving.tray.icon
     assert icon is not None
     icon.messageClicked.emit()
     assert main.isVisible()

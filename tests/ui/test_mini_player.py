@@ -30,10 +30,10 @@ def mini(
     player.pretend(PlayerState.PLAYING, position_ms=30_000, duration_ms=108_000)
     playback.position_ms = 30_000
     QTest.keyClick(main, Qt.Key.Key_P, _CTRL_SHIFT)
-    shown = main.mini.player
+    shown = main.stage.mini.player
     qtbot.waitUntil(lambda: shown.title.startswith("Blowin"))
     yield shown
-    main.mini.end()
+    main.stage.mini.end()
 
 
 def button(mini: QWidget, name: str) -> QToolButton:
@@ -75,7 +75,7 @@ def test_the_window_comes_back(mini: MiniPlayer, main: MainWindow, qtbot: QtBot,
         main.take_text("")
     assert main.isVisible()
     assert not mini.isVisible()
-    assert not main.mini.is_open
+    assert not main.stage.mini.is_open
 
 
 def test_its_controls_do_what_they_say(
@@ -114,7 +114,7 @@ def test_it_follows_the_song_and_only_while_it_is_seen(
     playback.play(LIST, LIST[0])
     assert slider(mini).value() == 42
     assert mini.title.startswith("Winter Harbour")
-    main.mini.open()
+    main.stage.mini.open()
     qtbot.waitUntil(lambda: mini.title.startswith("喵星摇滚"))
 
 
@@ -128,10 +128,10 @@ def test_it_stands_where_it_stood_also_at_the_next_start(
     again = window(bridge=FakeBridge(tmp_path, library()), folder=tmp_path)
     qtbot.addWidget(again)
     again.show()
-    again.mini.open()
-    small = again.mini.player
+    again.stage.mini.open()
+    small = again.stage.mini.player
     assert (small.pos(), small.width()) == (QPoint(120, 90), 420)
-    again.mini.close()
+    again.stage.mini.close()
 
 
 def test_where_nothing_stays_on_top_it_says_so(
@@ -140,10 +140,12 @@ def test_where_nothing_stays_on_top_it_says_so(
     monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
     made = window(bridge=FakeBridge(tmp_path, library()), folder=tmp_path)
     qtbot.addWidget(made)
+    made.show()
     action = made.actions_["mini_player"]
-    assert "Wayland" in action.toolTip()
+    qtbot.waitUntil(lambda: "Wayland" in action.toolTip())
     assert "Wayland" in action.statusTip()
     assert action.isEnabled()
+    made.close()
 
 
 def test_elsewhere_there_is_nothing_to_say(main: MainWindow) -> None:

@@ -55,8 +55,8 @@ def place(
     playback.play(LIST, LIST[1])
     player.pretend(PlayerState.PLAYING, position_ms=1_000, duration_ms=108_000)
     click(main.player_bar, "playerCover")
-    qtbot.waitUntil(lambda: main.now_playing.view.title.startswith("Blowin"))
-    return main.now_playing.view
+    qtbot.waitUntil(lambda: main.stage.now_playing.view.title.startswith("Blowin"))
+    return main.stage.now_playing.view
 
 
 def text_of(place: NowPlayingView) -> QTextEdit:
@@ -80,7 +80,7 @@ def test_a_click_on_the_cover_opens_it_and_escape_goes_back_to_where_one_was(
     assert was[2] > 0
     playback.play(LIST, LIST[1])
     click(main.player_bar, "playerCover")
-    place = main.now_playing.view
+    place = main.stage.now_playing.view
     assert place.isVisible()
     assert not songs.isVisible()
     assert place.hasFocus()
@@ -102,18 +102,18 @@ def test_its_key_opens_and_leaves_it_and_the_action_needs_a_song(
     assert main.actions_["now_playing"] in menu.actions()
     for is_open in (True, False):
         QTest.keyClick(main, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
-        assert main.now_playing.is_open is is_open
+        assert main.stage.now_playing.is_open is is_open
 
 
 def test_escape_goes_back_wherever_the_keyboard_is(place: NowPlayingView, main: MainWindow) -> None:
     for name in ("playerNext", "playerMute"):
         button = main.player_bar.findChild(QToolButton, name)
         assert button is not None
-        main.now_playing.open()
+        main.stage.now_playing.open()
         button.setFocus()
         QTest.keyClick(button, Qt.Key.Key_Escape)
         assert not place.isVisible(), name
-    main.now_playing.open()
+    main.stage.now_playing.open()
     text_of(place).setFocus()
     QTest.keyClick(text_of(place), Qt.Key.Key_Escape)
     assert not place.isVisible()
@@ -131,7 +131,7 @@ def test_other_ways_out(place: NowPlayingView, main: MainWindow, qtbot: QtBot, w
     else:
         main.actions_["view_songs"].trigger()
     qtbot.waitUntil(lambda: not place.isVisible())
-    assert not main.now_playing.is_open
+    assert not main.stage.now_playing.is_open
     assert main.top.search.hasFocus() is (way == "search")
 
 
@@ -140,8 +140,8 @@ def test_the_side_panel_makes_room_and_comes_back(place: NowPlayingView, main: M
     QTest.keyClick(place, Qt.Key.Key_Escape)
     assert main.panel.isVisible()
     main.actions_["panel"].setChecked(False)
-    main.now_playing.open()
-    main.now_playing.leave()
+    main.stage.now_playing.open()
+    main.stage.now_playing.leave()
     assert main.panel.isHidden(), "it was closed before"
 
 
@@ -187,8 +187,8 @@ def test_the_ground_has_the_cover_s_own_colours(
     Image.new("RGB", (640, 640), (200, 30, 40)).save(red)
     bridge.engine.pictures[21] = red
     playback.play(LIST, LIST[1])
-    main.now_playing.open()
-    place = main.now_playing.view
+    main.stage.now_playing.open()
+    place = main.stage.now_playing.view
     qtbot.waitUntil(lambda: place.art.is_own)
     assert place.tints.first.hue in {*range(20), *range(340, 360)}
     shown = place.grab().toImage()
@@ -335,8 +335,8 @@ def test_keys_mean_the_song_that_plays_and_not_what_is_selected_behind(
     main.centre.songs.select_ids([7, 8], current=8)
     qtbot.waitUntil(lambda: len(main.centre.selection.rows) == 2)
     playback.play(LIST, LIST[1])
-    main.now_playing.open()
-    place = main.now_playing.view
+    main.stage.now_playing.open()
+    place = main.stage.now_playing.view
     QTest.keyClick(place, Qt.Key.Key_5)
     QTest.keyClick(place, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(place, Qt.Key.Key_Delete)
@@ -390,7 +390,7 @@ def test_a_video_lives_there_and_the_cover_comes_back_after_it(
 ) -> None:
     playback.play(LIST, LIST[1], kind=MediaKind.MP4)
     player.show_video(has_picture=True)
-    place = main.now_playing.view
+    place = main.stage.now_playing.view
     assert place.isVisible()
     assert main.video.isVisible()
     assert not place.art.isVisible()
@@ -408,7 +408,7 @@ def test_escape_leaves_full_screen_first_and_then_the_video(
     player.show_video(has_picture=True)
     main.video.setFocus()
     fills: list[bool] = []
-    main.now_playing.video_fills_screen.connect(fills.append)
+    main.stage.now_playing.video_fills_screen.connect(fills.append)
     QTest.mouseDClick(main.video, Qt.MouseButton.LeftButton)
     assert main.isFullScreen()
     assert fills == [True]
