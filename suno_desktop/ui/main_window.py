@@ -366,7 +366,9 @@ class MainWindow(QMainWindow):
     def _focus_first(self) -> None:
         """Go where the person begins: to what is to be filled, or to the list."""
         page = self.centre.first_run
-        if page is None:
+        if self.stage.is_place_open:
+            self.stage.now_playing.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif page is None:
             self._focus_list()
         else:
             page.order_tabs(self.top.last_stop)
@@ -433,6 +435,8 @@ class MainWindow(QMainWindow):
 
     def _on_emptiness_known(self, is_empty: bool) -> None:
         is_first_run = is_empty and not self._bridge.engine.is_protected
+        if is_first_run:
+            self.stage.leave_place()
         self.centre.set_first_run(shown=is_first_run)
         self.layout_.show_first_run(is_empty=is_first_run)
         self._focus_first()

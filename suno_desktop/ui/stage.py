@@ -177,6 +177,11 @@ class StageRooms(QObject):
     # Going from one to another.
 
     @property
+    def is_place_open(self) -> bool:
+        """Whether what plays is in the place of the lists."""
+        return "now_playing" in self._made and self.now_playing.is_open
+
+    @property
     def is_small(self) -> bool:
         """Whether the mini player is in the place of the window."""
         return "mini" in self._made and self.mini.is_open

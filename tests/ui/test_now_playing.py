@@ -153,6 +153,21 @@ def test_a_panel_that_made_room_is_remembered_as_open(
     assert kept["panel.shown"] is True
 
 
+def test_it_stays_when_the_library_was_counted(place: NowPlayingView, main: MainWindow) -> None:
+    main.counts.emptiness_known.emit(False)  # noqa: FBT003 — a signal's
+    assert place.isVisible()
+    assert place.hasFocus()
+    QTest.keyClick(place, Qt.Key.Key_Escape)
+    assert main.centre.songs.isVisible()
+
+
+def test_it_gives_way_to_the_first_steps(place: NowPlayingView, main: MainWindow) -> None:
+    main.counts.emptiness_known.emit(True)  # noqa: FBT003 — a signal's
+    assert main.centre.is_first_run
+    assert not place.isVisible()
+    assert not main.stage.is_place_open
+
+
 # ---- What is shown.
 
 

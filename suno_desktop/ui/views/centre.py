@@ -116,6 +116,8 @@ class Centre(QFrame):
         self._make_first_run = first_run
         self._first_run: FirstRunPage | None = None
         self._is_first_run = False
+        self._page: QWidget | None = None
+        """What is in the place of the lists."""
         self._is_sure = False
         """Whether it is known that the library is not empty."""
         self._text = ""
@@ -316,10 +318,7 @@ class Centre(QFrame):
         if not self._is_sure:
             self._is_sure = True
             self._show()
-        if self._first_run is not None:
-            self._stack.setCurrentWidget(self._first_run)
-        else:
-            self._stack.setCurrentWidget(self._lists)
+        self._stack.setCurrentWidget(self._first_run or self._page or self._lists)
 
     @property
     def is_first_run(self) -> bool:
@@ -333,6 +332,7 @@ class Centre(QFrame):
 
     def show_page(self, page: QWidget | None) -> None:
         """Put something else in the place of the lists; None shows them again."""
+        self._page = page
         if page is None:
             self.set_first_run(shown=self._is_first_run)
             return
