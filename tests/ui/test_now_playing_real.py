@@ -50,7 +50,7 @@ def test_a_real_song_with_its_cover_its_versions_and_its_video(
         until(qtbot, lambda: len(saved(window, MediaKind.MP3)) == 2)
         first, other = sorted(rows(window), key=lambda row: row.take or 0)
         window.commands.play([first.song_id, other.song_id], first.song_id)
-        until(qtbot, lambda: window._player.state is PlayerState.PLAYING)
+        until(qtbot, lambda: window._player.position_ms > 300)
         QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
         place = window.stage.now_playing.view
         until(qtbot, lambda: place.title == "City Lights · A")
@@ -78,7 +78,9 @@ def test_real_times_are_followed(qtbot: QtBot, tmp_path: Path) -> None:
         until(qtbot, lambda: bool(saved(window, MediaKind.MP3)))
         (row,) = rows(window)
         window.commands.play([row.song_id], row.song_id)
-        until(qtbot, lambda: window._playback.current == row.song_id)
+        until(qtbot, lambda: window._player.position_ms > 300)
+        window._player.pause()
+        until(qtbot, lambda: window._player.state is PlayerState.PAUSED)
         window.stage.toggle_place()
         place = window.stage.now_playing.view
         until(qtbot, lambda: "Rain falls" in place.lyrics.text)
