@@ -7,14 +7,13 @@ search brings is read like any other search.
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterable, Sequence
 from sqlite3 import Connection, Row
 from typing import NamedTuple
 
 from suno_desktop.core.errors import UsageError
 from suno_desktop.core.library import tracking
-from suno_desktop.core.library.decisions import COLLECTION, MEMBER, ORDER
+from suno_desktop.core.library.decisions import COLLECTION, MEMBER, ORDER, new_mark
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import clean
 from suno_desktop.core.model import CollectionId
@@ -87,7 +86,7 @@ def create(
             saved.sort,
             int(saved.descending),
             saved.most,
-            secrets.token_hex(8),
+            new_mark(),
         ),
     ).fetchone()
     made = CollectionId(row["collection_id"])
@@ -187,7 +186,7 @@ def set_order(
     touched.put |= {(subject, MEMBER + clip_id): 1 for clip_id in after if clip_id not in was}
     touched.put |= {(subject, MEMBER + clip_id): None for clip_id in before if clip_id not in are}
     if list(before) != after:
-        touched.put[subject, ORDER] = secrets.token_hex(4)
+        touched.put[subject, ORDER] = new_mark()
 
 
 def put_in(

@@ -57,3 +57,8 @@ class CopyReader:
         """Subject, thing and time of each decision that the file beside the songs does not say yet."""
         with self._database.reading() as db:
             return decisions.to_file(db)
+
+    def decision_counts(self) -> tuple[int, int]:
+        """How many decisions the file beside the songs does not say yet, and how many there are."""
+        with self._database.reading() as db:
+            return decisions.counts(db)

@@ -8,6 +8,7 @@ those rows follow. Runs inside the caller's transaction.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from sqlite3 import Connection, Row
@@ -70,6 +71,11 @@ class Origin(Enum):
 def as_json(value: Any) -> str:
     """A value as it is stored."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def new_mark() -> str:
+    """What tells a note or a collection from all others, in every library."""
+    return os.urandom(8).hex()
 
 
 # Deciding here.
@@ -162,10 +168,11 @@ def outdone(db: Connection) -> list[Decision]:
     return [Decision(row["subject"], row["thing"], value_of(row), row["at"]) for row in rows]
 
 
-def not_filed(db: Connection) -> bool:
-    """Whether anything was decided that the file beside the songs does not say yet."""
-    row = db.execute("SELECT 1 FROM decision WHERE filed IS NOT at LIMIT 1").fetchone()
-    return row is not None
+def counts(db: Connection) -> tuple[int, int]:
+    """How many decisions the file beside the songs does not say yet, and how many there are."""
+    (to_write,) = db.execute("SELECT count(*) FROM decision WHERE filed IS NOT at").fetchone()
+    (there,) = db.execute("SELECT count(*) FROM decision").fetchone()
+    return to_write, there
 
 
 def to_file(db: Connection) -> list[tuple[str, str, int]]:
@@ -202,6 +209,7 @@ def merge(db: Connection, told: Sequence[Decision], *, origin: Origin, now: int)
     }
     won: list[Decision] = []
     taken: list[Decision] = []
+    behind: set[tuple[str, str]] = set()
     lost: list[Decision] = []
     for one in told:
         mine = known.get((one.subject, one.thing))
@@ -212,6 +220,8 @@ def merge(db: Connection, told: Sequence[Decision], *, origin: Origin, now: int)
             continue
         here = Decision(one.subject, one.thing, value_of(mine), mine["at"])
         joined = _joined(here, one, is_import=origin is Origin.IMPORT)
+        if joined.value != one.value:
+            behind.add((one.subject, one.thing))
         if joined != here:
             (won if joined.value != here.value else taken).append(joined)
         if one.thing not in {HEARD, ORDER} and here.value != one.value:
@@ -223,7 +233,14 @@ def merge(db: Connection, told: Sequence[Decision], *, origin: Origin, now: int)
                 lost.append(here if joined == one else one)
     _write(db, [*won, *taken])
     if origin is Origin.FILE:
-        filed(db, ((one.subject, one.thing, one.at) for one in told))
+        # Of two decisions of one moment the file may say the other one.
+        filed(
+            db,
+            (
+                (one.subject, one.thing, -1 if (one.subject, one.thing) in behind else one.at)
+                for one in told
+            ),
+        )
     return Merged(tuple(won), _keep_outdone(db, lost, now=now))
 
 

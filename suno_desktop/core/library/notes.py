@@ -6,12 +6,11 @@ Notes name songs by their clip IDs, so that they outlive the rows of a library t
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterable, Sequence
 from sqlite3 import Connection, Row
 from typing import NamedTuple
 
-from suno_desktop.core.library.decisions import NOTE
+from suno_desktop.core.library.decisions import NOTE, new_mark
 from suno_desktop.core.library.migrations import note_mark
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.search import normalised
@@ -113,7 +112,7 @@ def _new_mark(db: Connection, clip_id: str, at_s: float | None, text: str) -> st
     """A mark that no note has; of the same note in two libraries the same, where that is possible."""
     mark = usual_mark(clip_id, at_s, text)
     row = db.execute("SELECT 1 FROM note WHERE mark = ?", (mark,)).fetchone()
-    return mark if row is None else secrets.token_hex(8)
+    return mark if row is None else new_mark()
 
 
 def remove(db: Connection, note_ids: Sequence[int], *, touched: Touched) -> tuple[Note, ...]:
