@@ -743,7 +743,7 @@ SENTENCES: dict[str, str] = {
     "decided.damaged": QT_TRANSLATE_NOOP(
         "sentences",
         "{path} was damaged and is now called {name}. What was missing here was read from it; a new file is written "
-        "automatically.",
+        "automatically. Delete {name} once nothing is missing.",
     ),
     "decided.too_new": QT_TRANSLATE_NOOP(
         "sentences",
