@@ -427,7 +427,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     #: In a menu, ticked or not: two lines of the lyrics over the desktop.
     _Spec(
         "desktop_lyrics",
-        QT_TRANSLATE_NOOP("actions", "Desk&top lyrics"),
+        QT_TRANSLATE_NOOP("actions", "Deskto&p lyrics"),
         ("Ctrl+Shift+K",),
         "lyrics",
         checkable=True,
