@@ -483,7 +483,7 @@ class _Session:
         self._windows[-1].playing.keep_volume()
 
     def _close_window(self) -> None:
-        self._windows[-1].close()
+        self._windows[-1].stage.quit()  # it may be hidden behind the tray
 
     def _change_language(
         self, app: QApplication, bridge: EngineBridge, make: Callable[[], MainWindow]

@@ -211,6 +211,8 @@ class NowPlaying(QObject):
     def _on_position_changed(self, position_ms: int) -> None:
         if self._is_seen():
             self.view.go_to(position_ms / 1000)
+        elif self._view is not None:
+            self._view.is_stale = True
 
     def recolor(self) -> None:
         """The theme is another one now."""

@@ -181,6 +181,18 @@ def test_quitting_is_never_asked(counted: MainWindow) -> None:
 
 
 @pytest.mark.usefixtures("has_tray")
+def test_the_program_ends_also_while_its_window_is_hidden(
+    counted: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[bool] = []
+    monkeypatch.setattr(QApplication, "quit", lambda: ended.append(counted.isVisible()))
+    counted.stage.leaving.hide()
+    counted.stage.quit()
+    qtbot.waitUntil(lambda: ended == [False])
+    assert not counted.stage.leaving.tray.is_shown
+
+
+@pytest.mark.usefixtures("has_tray")
 def test_another_start_brings_the_window_back_from_the_tray(
     counted: MainWindow, bridge: FakeBridge
 ) -> None:

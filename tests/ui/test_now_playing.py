@@ -303,7 +303,11 @@ def test_nothing_is_read_or_moved_behind_a_hidden_or_minimised_window(  # noqa: 
     here = [work for work in read if "NowPlaying" in repr(work.__closure__)]
     assert here == []
     bridge.held = None
+    playback.play(LIST, LIST[1])
+    player.pretend(PlayerState.PAUSED, position_ms=8_500, duration_ms=108_000)
     main.showNormal()
+    qtbot.waitUntil(lambda: place.lyrics.sung_line == "second")
+    playback.play(LIST, LIST[3])
     qtbot.waitUntil(lambda: place.title.startswith("Winter Harbour"))
 
 
