@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from suno_desktop.bridge.player import PlayerState
@@ -119,6 +120,15 @@ def now_playing(stage: Stage) -> None:
 def full_screen(stage: Stage) -> None:
     now_playing(stage)
     stage.window.actions_["full_screen"].trigger()
+
+
+def video(stage: Stage) -> None:
+    stage.playback.play([SongId(n) for n in range(20, 32)], SongId(21), kind=MediaKind.MP4)
+    stage.player.show_video(has_picture=True)
+    image = QImage(960, 540, QImage.Format.Format_RGB32)
+    image.fill(QColor("#335577"))
+    stage.window.video._image = image
+    stage.player.pretend(PlayerState.PLAYING, position_ms=42_000, duration_ms=198_000)
 
 
 def mini(stage: Stage) -> None:
@@ -241,6 +251,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "queue": queue,
     "now_playing": now_playing,
     "full_screen": full_screen,
+    "video": video,
     "mini": mini,
     "desktop_lyrics": desktop_lyrics,
     "leave": leave,

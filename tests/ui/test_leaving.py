@@ -18,6 +18,7 @@ from suno_desktop.core.events import BatchSaved
 from suno_desktop.core.model import FileId, SongId, TaskKey, TaskState
 from suno_desktop.core.override import override
 from suno_desktop.ui.main_window import MainWindow
+from tests.ui.dialogs.fakes import complaints
 from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, task, window
 
 # Without a screen, Qt looks for the tray of X11 in its own way.
@@ -84,6 +85,7 @@ def test_the_first_close_with_unfinished_work_asks_once_and_remembers_the_tray(
     assert main.isVisible()
     dialog = main.dialogs.opened("leave")
     assert dialog is not None
+    assert complaints(dialog) == []
     told = dialog.findChild(QLabel, "leaveOf")
     assert told is not None
     assert told.text() == "2 downloads are not finished yet. 2 tasks are not finished yet."

@@ -16,6 +16,7 @@ from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.model import SongId
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.mini_player import MiniPlayer
+from tests.ui.dialogs.fakes import complaints
 from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, library, window
 
 LIST = [SongId(number) for number in (20, 21, 22, 23)]
@@ -57,6 +58,10 @@ def test_it_takes_the_place_of_the_window_and_stays_on_top(
     assert mini.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
     assert mini.windowTitle() == "Blowin' in the Attic · A"
     assert (slider(mini).value(), slider(mini).maximum()) == (30, 108)
+
+
+def test_everything_in_it_has_a_name_and_reads_no_markup(mini: MiniPlayer) -> None:
+    assert complaints(mini) == []
 
 
 @pytest.mark.parametrize("way", ["double click", "close", "escape", "button", "key", "again"])

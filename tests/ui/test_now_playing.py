@@ -22,6 +22,7 @@ from suno_desktop.ui.cover_colours import Tint, contrast, gradient, placeholder_
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.now_playing_view import NowPlayingView
 from suno_desktop.ui.views.sidebar import Place
+from tests.ui.dialogs.fakes import complaints
 from tests.ui.fakes import NOW, FakeBridge, FakePlayback, FakePlayer, song
 
 LIST = [SongId(number) for number in (20, 21, 22, 23)]
@@ -329,6 +330,14 @@ def test_the_tab_key_goes_as_the_eye_does(place: NowPlayingView, main: MainWindo
     assert [name for name in passed if name in set(expected)][: len(expected)] == expected
 
 
+def test_everything_there_has_a_name_and_reads_no_markup(
+    place: NowPlayingView, bridge: FakeBridge, qtbot: QtBot
+) -> None:
+    assert complaints(place) == []
+    bridge.change([song(21, title="<b>&amp;", style="<i>x", artist="<u>y")])
+    qtbot.waitUntil(lambda: place.title.startswith("<b>&amp;"))
+
+
 # ---- What can be done there.
 
 
@@ -404,15 +413,25 @@ def test_the_queue_stands_beside_and_gives_way_where_it_is_narrow(
 # ---- Video.
 
 
-def test_a_video_lives_there_and_the_cover_comes_back_after_it(
-    main: MainWindow, playback: FakePlayback, player: FakePlayer, qtbot: QtBot
+def test_a_video_lives_there_and_the_cover_comes_back_after_it(  # noqa: PLR0917
+    main: MainWindow,
+    playback: FakePlayback,
+    player: FakePlayer,
+    bridge: FakeBridge,
+    qtbot: QtBot,
+    tmp_path: Path,
 ) -> None:
+    red = tmp_path / "red.jpg"
+    Image.new("RGB", (640, 640), (200, 30, 40)).save(red)
+    bridge.engine.pictures[21] = red
     playback.play(LIST, LIST[1], kind=MediaKind.MP4)
     player.show_video(has_picture=True)
     place = main.stage.now_playing.view
     assert place.isVisible()
     assert main.video.isVisible()
     assert not place.art.isVisible()
+    # The ground is in the colours of its cover all the same.
+    qtbot.waitUntil(lambda: place.art.is_own)
     playback.play(LIST, LIST[2])
     player.show_video(has_picture=False)
     assert place.isVisible()

@@ -85,7 +85,7 @@ class CoverArt(QWidget):
         row, ratio = self._row, self.devicePixelRatioF()
         side = max(_LEAST_PX, min(_MOST_PX, -(-self._side() // _STEP_PX) * _STEP_PX))
         found = None
-        if row is not None and row.image_url and self.isVisible():
+        if row is not None and row.image_url and self._is_wanted():
             found = self._pictures.get(row.song_id, side, ratio=ratio)
         if found is not None:
             self._picture, self._is_own = found, True
@@ -93,6 +93,11 @@ class CoverArt(QWidget):
             self._picture = placeholder("" if row is None else seed_of(row), side, ratio=ratio)
         self.update()
         self.changed.emit()
+
+    def _is_wanted(self) -> bool:
+        """Whether it is seen, or at least its colours are: beside a video."""
+        around = self.parentWidget()
+        return self.isVisible() or (around is not None and around.isVisible())
 
     def _side(self) -> int:
         return min(self.width(), self.height())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.model import SongId
@@ -17,7 +17,7 @@ from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.thumbnails import placeholder
 from suno_desktop.ui.views.cover_art import seed_of
 from suno_desktop.ui.views.judging_bar import FavouriteButton
-from suno_desktop.ui.views.labels import ElidedLabel, set_tip
+from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel, set_tip
 from suno_desktop.ui.views.seek_bar import ClickSlider
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class MiniPlayer(QWidget):
     # Parts.
 
     def _build(self, actions: Actions) -> None:
-        self._cover = QLabel()
+        self._cover = PlainLabel()
         self._cover.setObjectName("miniCover")
         self._cover.setFixedSize(_COVER_PX, _COVER_PX)
         self._title = ElidedLabel(bold=True)
