@@ -513,3 +513,32 @@ def test_the_title_and_its_key_lead_from_there_to_the_row_in_the_list(
     main.actions_["go_to_playing"].trigger()
     assert not place.isVisible()
     assert main.centre.songs.current_id() == 21
+
+
+# ---- The lyrics of the side panel.
+
+
+def test_the_lyrics_beside_the_list_follow_what_plays_and_nothing_else(
+    main: MainWindow, bridge: FakeBridge, playback: FakePlayback, player: FakePlayer, qtbot: QtBot
+) -> None:
+    for number in (21, 22):
+        words = [("first\n", 5, 6), ("second", 8, 9)]
+        times(bridge, number, "[Verse]\nfirst\nsecond", words)
+    main.centre.songs.select_ids([21], current=21)
+    main.actions_["lyrics"].trigger()
+    lyrics = main.panel.lyrics
+    qtbot.waitUntil(lambda: "second" in lyrics.text)
+    player.position_changed.emit(5_500)
+    assert not lyrics.follows, "it does not play"
+    playback.play(LIST, LIST[1])
+    qtbot.waitUntil(lambda: lyrics.follows)
+    player.position_changed.emit(8_500)
+    assert lyrics.sung_line == "second"
+    main.centre.songs.select_ids([22], current=22)
+    qtbot.waitUntil(lambda: not lyrics.follows)
+    player.position_changed.emit(5_500)
+    assert lyrics.sung_line == ""
+    main.centre.songs.select_ids([21], current=21)
+    qtbot.waitUntil(lambda: lyrics.follows)
+    player.position_changed.emit(5_500)
+    assert lyrics.sung_line == "first"

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from suno_desktop.core.listening.sung_lines import as_shown
+from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import SongDetail
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.messages import plain
@@ -118,6 +119,7 @@ class LyricsPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("lyricsPanel")
         self._lyrics = ""
+        self._song: SongId | None = None
         self._pt = 0
         self._scale = scale
         """How large letters are beside the system's, while nobody chose."""
@@ -254,12 +256,18 @@ class LyricsPanel(QFrame):
         return self._text.toPlainText()
 
     @property
+    def shown_song(self) -> SongId | None:
+        """The song whose words are shown; None for a message."""
+        return self._song if self._lyrics else None
+
+    @property
     def song_title(self) -> str:
         """Whose words they are."""
         return self._title.text()
 
     def show_song(self, detail: SongDetail, lines: SungLines | None = None) -> None:
         """Show the words of a song, and follow it through them where their times are known."""
+        self._song = detail.row.song_id
         title = formats.line(detail.row.title)
         take = formats.take(detail.row.take)
         lyrics = shown_lyrics(detail)
@@ -277,6 +285,7 @@ class LyricsPanel(QFrame):
 
     def show_message(self, title: str, message: str) -> None:
         """Say why there are no words."""
+        self._song = None
         self._title.setText(title)
         self._lyrics = ""
         self._follower.set_lines(None)
