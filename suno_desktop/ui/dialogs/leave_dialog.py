@@ -48,7 +48,7 @@ class LeaveDialog(FittingDialog):
         layout.addWidget(
             Words(
                 self.tr(
-                    "You are asked only once. You can change your answer under Settings > Appearance."
+                    "You are asked only once. You can change that under Settings > Appearance."
                 ),
                 muted=True,
             )
