@@ -7,6 +7,7 @@ asked of ourselves first, which stays inside this process.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -26,6 +27,7 @@ from suno_desktop.core.override import override
 _HELPER = "app.sunodesktop.Number"
 _NUMBER_PATH = "/app/sunodesktop/number"
 _LIST_PATH = "/app/sunodesktop/list"
+_MAKERS = itertools.count(1)
 
 
 # What PySide says of these two in its stubs is not how they are called.
@@ -94,11 +96,15 @@ class DBusValues(QObject):
     def __init__(self, bus: QDBusConnection, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bus = bus
+        # Several makers share a connection, and one place holds one object.
+        number = next(_MAKERS)
+        self._number_path = f"{_NUMBER_PATH}/{number}"
+        self._list_path = f"{_LIST_PATH}/{number}"
         self._holder = QObject(self)
         self._number = _Number(self._holder)
         self._list = _List(self)
-        bus.registerObject(_NUMBER_PATH, self._holder)
-        bus.registerVirtualObject(_LIST_PATH, self._list)
+        bus.registerObject(self._number_path, self._holder)
+        bus.registerVirtualObject(self._list_path, self._list)
 
     def variant(self, value: Value) -> QDBusVariant:
         """A value in a variant of its exact type.
@@ -110,7 +116,7 @@ class DBusValues(QObject):
             self._number.number = int(value)
             name = "Value" if isinstance(value, Long) else "Unsigned"
             found = self._ask(
-                _NUMBER_PATH, "org.freedesktop.DBus.Properties", "Get", [_HELPER, name]
+                self._number_path, "org.freedesktop.DBus.Properties", "Get", [_HELPER, name]
             )
             if isinstance(found, QDBusVariant):
                 return found
@@ -160,7 +166,7 @@ class DBusValues(QObject):
             TypeError: the bus is gone.
         """
         self._list.value = self.variant(number)
-        found = self._ask(_LIST_PATH, _HELPER, "Get", [])
+        found = self._ask(self._list_path, _HELPER, "Get", [])
         if not isinstance(found, QDBusArgument):
             raise TypeError("the bus is gone")
         found.beginArray()

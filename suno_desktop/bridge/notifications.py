@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import html
 import os
+from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import SLOT, QObject, Signal, Slot
@@ -29,16 +30,20 @@ class Notifications(QObject):
     Signals:
         opened(str): the notification of this key was clicked.
         chosen(str): its deed was chosen.
+        refused(str, str): nobody shows notifications here; title and text of the one that was to be shown.
     """
 
     opened = Signal(str)
     chosen = Signal(str)
+    refused = Signal(str, str)
 
     def __init__(self, bus: QDBusConnection | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bus = bus or QDBusConnection.sessionBus()
         self._values: DBusValues | None = None
         self._has_deeds = False
+        self._waiting: list[Callable[[], None]] | None = []
+        """What is to be shown once the desktop said what it can; None afterwards."""
         self._numbers: dict[str, int] = {}
         """The desktop's number of the notification that a key has on screen."""
         self._calls: set[QDBusPendingCallWatcher] = set()
@@ -68,6 +73,14 @@ class Notifications(QObject):
             text: a sentence or two; it is never read as markup.
             deed: what a button says, where the desktop shows buttons.
         """
+        if self._values is None:
+            return
+        if self._waiting is not None:
+            self._waiting.append(lambda: self._show(key, title, text, deed))
+        else:
+            self._show(key, title, text, deed)
+
+    def _show(self, key: str, title: str, text: str, deed: str) -> None:
         values = self._values
         if values is None:
             return
@@ -87,7 +100,7 @@ class Notifications(QObject):
                     values.mapping(hints),
                     -1,
                 ],
-                lambda answer: self._on_shown(key, answer),
+                lambda answer: self._on_shown(key, answer, (title, text)),
             )
 
     def withdraw(self) -> None:
@@ -110,18 +123,23 @@ class Notifications(QObject):
         def done() -> None:
             self._calls.discard(watcher)
             answer = [] if watcher.isError() else watcher.reply().arguments()
-            if answer:
-                then(answer[0])
+            then(answer[0] if answer else None)
             watcher.deleteLater()
 
         watcher.finished.connect(done)
 
     def _on_capabilities(self, told: Any) -> None:
-        self._has_deeds = "actions" in told
+        """Whoever does not say what it can shows no buttons."""
+        self._has_deeds = told is not None and "actions" in told
+        waiting, self._waiting = self._waiting or [], None
+        for show in waiting:
+            show()
 
-    def _on_shown(self, key: str, number: Any) -> None:
+    def _on_shown(self, key: str, number: Any, words: tuple[str, str]) -> None:
         if isinstance(number, int):
             self._numbers[key] = number
+        else:
+            self.refused.emit(*words)
 
     def _key_of(self, message: QDBusMessage) -> str | None:
         number = message.arguments()[0]

@@ -150,6 +150,7 @@ class News(QObject):
         self._notifications = notifications
         notifications.opened.connect(lambda _key: self._window.come_forward())
         notifications.chosen.connect(self._on_chosen)
+        notifications.refused.connect(self._window.stage.leaving.tray.say)
 
     def _on_chosen(self, key: str) -> None:
         self._deeds.get(key, self._window.come_forward)()

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtDBus import QDBusConnection
 from pytestqt.qtbot import QtBot
 
+from suno_desktop.bridge.dbus_values import DBusValues, Unsigned
 from suno_desktop.bridge.notifications import PATH, SERVICE, Notifications
 from tests.bridge.conftest import FakeService
 
@@ -64,6 +65,30 @@ def test_what_is_shown_has_the_types_of_the_specification(
         ["default", "Downloads finished", "deed", "Show"],
     ]
     assert told[7] == -1
+
+
+def test_the_first_of_all_has_its_buttons_too(
+    qtbot: QtBot, address: str, desktop: FakeService
+) -> None:
+    name = f"first{random.randrange(10**9)}"
+    made = Notifications(QDBusConnection.connectToBus(address, name))
+    made.show("saved", "One", "one", deed="Show")
+    qtbot.waitUntil(lambda: bool(desktop.of("Notify")))
+    assert desktop.of("Notify")[0][5] == ["default", "One", "deed", "Show"]
+    QDBusConnection.disconnectFromBus(name)
+
+
+def test_several_share_a_connection_and_each_has_its_own_numbers(
+    qtbot: QtBot, address: str
+) -> None:
+    name = f"shared{random.randrange(10**9)}"
+    bus = QDBusConnection.connectToBus(address, name)
+    makers = [DBusValues(bus) for _ in range(3)]
+    told = [maker.variant(Unsigned(7 + at)).variant() for at, maker in enumerate(makers)]
+    assert told == [7, 8, 9]
+    for maker in makers:
+        maker.deleteLater()
+    QDBusConnection.disconnectFromBus(name)
 
 
 def test_the_same_key_replaces_what_is_on_screen(
@@ -130,8 +155,9 @@ def test_a_desktop_without_buttons_is_told_none(
 def test_without_a_service_or_a_bus_nothing_happens(qtbot: QtBot, address: str) -> None:
     name = f"alone{random.randrange(10**9)}"
     alone = Notifications(QDBusConnection.connectToBus(address, name))
-    alone.show("saved", "One", "one")
-    qtbot.waitUntil(lambda: not alone._calls)
+    with qtbot.waitSignal(alone.refused) as refused:
+        alone.show("saved", "One", "one")
+    assert refused.args == ["One", "one"]
     assert alone._numbers == {}
     QDBusConnection.disconnectFromBus(name)
     nowhere = Notifications(QDBusConnection("no such connection"))

@@ -258,6 +258,7 @@ class FakeNotifications(QObject):
 
     opened = Signal(str)
     chosen = Signal(str)
+    refused = Signal(str, str)
     is_there = True
 
     def __init__(self, parent: QObject) -> None:
