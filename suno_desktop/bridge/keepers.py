@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import shiboken6
 from PySide6.QtCore import QObject, QProcess
 
 if TYPE_CHECKING:
@@ -116,13 +117,16 @@ class DBusKeeper(QObject):
         call = QDBusMessage.createMethodCall(*inhibitor, member)
         call.setArguments(values)
         call.setAutoStartService(False)  # what nobody runs keeps nothing awake
-        watcher = QDBusPendingCallWatcher(self._bus.asyncCall(call, _WAIT_MS), self)
+        # Without a parent: one that is deleted by it just before its own turn to go ends the process.
+        watcher = QDBusPendingCallWatcher(self._bus.asyncCall(call, _WAIT_MS))
         self._calls.add(watcher)
 
         def done() -> None:
             self._calls.discard(watcher)
-            then(None if watcher.isError() else watcher.reply().arguments())
+            answer = None if watcher.isError() else watcher.reply().arguments()
             watcher.deleteLater()
+            if shiboken6.isValid(self):
+                then(answer)
 
         watcher.finished.connect(done)
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Final
 
+import shiboken6
 from PySide6.QtCore import SLOT, QObject, Signal, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
 
@@ -117,14 +118,16 @@ class Notifications(QObject):
     def _call(self, member: str, values: list[Any], then: Any) -> None:
         call = QDBusMessage.createMethodCall(SERVICE, PATH, SERVICE, member)
         call.setArguments(values)
-        watcher = QDBusPendingCallWatcher(self._bus.asyncCall(call, _WAIT_MS), self)
+        # Without a parent: one that is deleted by it just before its own turn to go ends the process.
+        watcher = QDBusPendingCallWatcher(self._bus.asyncCall(call, _WAIT_MS))
         self._calls.add(watcher)
 
         def done() -> None:
             self._calls.discard(watcher)
             answer = [] if watcher.isError() else watcher.reply().arguments()
-            then(answer[0] if answer else None)
             watcher.deleteLater()
+            if shiboken6.isValid(self):
+                then(answer[0] if answer else None)
 
         watcher.finished.connect(done)
 

@@ -152,6 +152,19 @@ def test_a_desktop_without_buttons_is_told_none(
     QDBusConnection.disconnectFromBus(name)
 
 
+def test_who_goes_while_a_call_is_under_way_is_told_nothing(
+    qtbot: QtBot, address: str, desktop: FakeService
+) -> None:
+    name = f"gone{random.randrange(10**9)}"
+    gone = Notifications(QDBusConnection.connectToBus(address, name))
+    calls = gone._calls
+    gone.show("saved", "One", "one")
+    gone.deleteLater()
+    qtbot.waitUntil(lambda: not calls)
+    assert desktop.of("Notify") == []
+    QDBusConnection.disconnectFromBus(name)
+
+
 def test_without_a_service_or_a_bus_nothing_happens(qtbot: QtBot, address: str) -> None:
     name = f"alone{random.randrange(10**9)}"
     alone = Notifications(QDBusConnection.connectToBus(address, name))
