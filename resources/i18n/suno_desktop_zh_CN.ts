@@ -888,6 +888,10 @@
         <translation>向中转站查询</translation>
     </message>
     <message>
+        <source>Your settings want these files of every favourite.</source>
+        <translation>按您的设置，每首收藏的歌曲都要下载这些文件。</translation>
+    </message>
+    <message>
         <source>Get WAV audio</source>
         <translation>获取 WAV 音频</translation>
     </message>
@@ -1141,6 +1145,15 @@
     </message>
 </context>
 <context>
+    <name>FavouriteDownload</name>
+    <message numerus="yes">
+        <source>{n} files had been ordered already and may be charged: {names}.</source>
+        <translation>
+            <numerusform>有 {n} 个文件已经向服务商请求，可能仍会收费：{names}。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FirstRunPage</name>
     <message>
         <source>Getting started</source>
@@ -1297,7 +1310,7 @@
         <translation>歌词</translation>
     </message>
     <message>
-        <source>Favorite</source>
+        <source>Favourite</source>
         <translation>收藏</translation>
     </message>
     <message>
@@ -5752,6 +5765,28 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Do nothing</source>
         <extracomment>When the lyrics of a song are opened.</extracomment>
         <translation>什么都不做</translation>
+    </message>
+    <message>
+        <source>Songs to download automaticall&amp;y</source>
+        <translation>自动下载的歌曲(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>All songs</source>
+        <extracomment>Which songs are downloaded automatically.</extracomment>
+        <translation>所有歌曲</translation>
+    </message>
+    <message>
+        <source>Favourites, and songs whose links are about to expire</source>
+        <extracomment>Which songs are downloaded automatically.</extracomment>
+        <translation>收藏的歌曲，以及链接即将过期的歌曲</translation>
+    </message>
+    <message>
+        <source>Also download when a song becomes a favourite</source>
+        <translation>歌曲被收藏时一并下载</translation>
+    </message>
+    <message>
+        <source>You are asked before, once for all songs: providers may charge for these files.</source>
+        <translation>下载前会统一询问一次：服务商可能对这些文件收费。</translation>
     </message>
     <message>
         <source>When links ha&amp;ve expired</source>

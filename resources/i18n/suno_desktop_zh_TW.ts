@@ -887,6 +887,10 @@
         <translation>向中轉站查詢</translation>
     </message>
     <message>
+        <source>Your settings want these files of every favourite.</source>
+        <translation>按您的設定，每首收藏的歌曲都要下載這些檔案。</translation>
+    </message>
+    <message>
         <source>Get WAV audio</source>
         <translation>取得 WAV 音訊</translation>
     </message>
@@ -1140,6 +1144,15 @@
     </message>
 </context>
 <context>
+    <name>FavouriteDownload</name>
+    <message numerus="yes">
+        <source>{n} files had been ordered already and may be charged: {names}.</source>
+        <translation>
+            <numerusform>有 {n} 個檔案已經向服務商請求，可能仍會收費：{names}。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FirstRunPage</name>
     <message>
         <source>Getting started</source>
@@ -1296,7 +1309,7 @@
         <translation>歌詞</translation>
     </message>
     <message>
-        <source>Favorite</source>
+        <source>Favourite</source>
         <translation>收藏</translation>
     </message>
     <message>
@@ -5751,6 +5764,28 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Do nothing</source>
         <extracomment>When the lyrics of a song are opened.</extracomment>
         <translation>什麼都不做</translation>
+    </message>
+    <message>
+        <source>Songs to download automaticall&amp;y</source>
+        <translation>自動下載的歌曲(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>All songs</source>
+        <extracomment>Which songs are downloaded automatically.</extracomment>
+        <translation>所有歌曲</translation>
+    </message>
+    <message>
+        <source>Favourites, and songs whose links are about to expire</source>
+        <extracomment>Which songs are downloaded automatically.</extracomment>
+        <translation>收藏的歌曲，以及連結即將過期的歌曲</translation>
+    </message>
+    <message>
+        <source>Also download when a song becomes a favourite</source>
+        <translation>歌曲被收藏時一併下載</translation>
+    </message>
+    <message>
+        <source>You are asked before, once for all songs: providers may charge for these files.</source>
+        <translation>下載前會統一詢問一次：服務商可能對這些檔案收費。</translation>
     </message>
     <message>
         <source>When links ha&amp;ve expired</source>

@@ -156,7 +156,7 @@ class ImportExport(QObject):
             language=QLocale().bcp47Name(),
             title=path.stem,
             lyrics=self.tr("Lyrics"),
-            favourite=self.tr("Favorite"),
+            favourite=self.tr("Favourite"),
             rating=self.tr("Rating"),
             untitled=self.tr("Untitled"),
         )

@@ -51,7 +51,7 @@ class PageWords(NamedTuple):
     language: str = "en"
     title: str = "Songs"
     lyrics: str = "Lyrics"
-    favourite: str = "Favorite"
+    favourite: str = "Favourite"
     rating: str = "Rating"
     untitled: str = "Untitled"
 
