@@ -1298,12 +1298,28 @@
         <translation>带封面的网页 (*.html)</translation>
     </message>
     <message>
+        <source>Proof sheets with times and hashes (*.txt)</source>
+        <translation>含时间和哈希值的证明单 (*.txt)</translation>
+    </message>
+    <message>
         <source>Export as list</source>
         <translation>导出为列表</translation>
     </message>
     <message>
         <source>Songs</source>
         <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>None of the selected songs is downloaded yet.</source>
+        <translation>所选歌曲都尚未下载。</translation>
+    </message>
+    <message>
+        <source>Save a copy as</source>
+        <translation>副本另存为</translation>
+    </message>
+    <message>
+        <source>Saved a copy as {file}.</source>
+        <translation>副本已存为 {file}。</translation>
     </message>
     <message>
         <source>Lyrics</source>
@@ -1395,7 +1411,9 @@
     </message>
     <message>
         <source>Show</source>
-        <extracomment>Verb, on a button: open the folder of the exported file.
+        <extracomment>Verb, on a button: open the folder of the copy.
+----------
+Verb, on a button: open the folder of the exported file.
 ----------
 Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>显示</translation>
@@ -3390,6 +3408,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>E&amp;xport everything…</source>
         <translation>导出全部(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Save a cop&amp;y as…</source>
+        <extracomment>Verb, in a menu: copy the file of the selected song.</extracomment>
+        <translation>副本另存为(&amp;Y)…</translation>
     </message>
     <message>
         <source>Export as &amp;list…</source>
@@ -5449,12 +5472,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>{name} 中没有 Suno Desktop 的歌曲。请选择文件在本机上的播放列表。</translation>
     </message>
     <message>
-        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv or .html for a part of it.</source>
-        <translation>.jsonl 文件包含整个曲库。如只要一部分，请选择 .m3u8、.csv 或 .html。</translation>
+        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv, .html or .txt for a part of it.</source>
+        <translation>.jsonl 文件包含整个曲库。如只要一部分，请选择 .m3u8、.csv、.html 或 .txt。</translation>
     </message>
     <message>
-        <source>{name} says no format. Give it a name that ends with .m3u8, .csv or .html.</source>
-        <translation>从 {name} 看不出格式。请使用以 .m3u8、.csv 或 .html 结尾的名称。</translation>
+        <source>{name} says no format. Give it a name that ends with .m3u8, .csv, .html or .txt.</source>
+        <translation>从 {name} 看不出格式。请使用以 .m3u8、.csv、.html 或 .txt 结尾的名称。</translation>
     </message>
     <message>
         <source>{name} is too large to read. Split it and import the parts.</source>

@@ -1297,12 +1297,28 @@
         <translation>帶封面的網頁 (*.html)</translation>
     </message>
     <message>
+        <source>Proof sheets with times and hashes (*.txt)</source>
+        <translation>含時間和雜湊值的證明單 (*.txt)</translation>
+    </message>
+    <message>
         <source>Export as list</source>
         <translation>匯出為清單</translation>
     </message>
     <message>
         <source>Songs</source>
         <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>None of the selected songs is downloaded yet.</source>
+        <translation>所選歌曲都尚未下載。</translation>
+    </message>
+    <message>
+        <source>Save a copy as</source>
+        <translation>副本另存為</translation>
+    </message>
+    <message>
+        <source>Saved a copy as {file}.</source>
+        <translation>副本已存為 {file}。</translation>
     </message>
     <message>
         <source>Lyrics</source>
@@ -1394,7 +1410,9 @@
     </message>
     <message>
         <source>Show</source>
-        <extracomment>Verb, on a button: open the folder of the exported file.
+        <extracomment>Verb, on a button: open the folder of the copy.
+----------
+Verb, on a button: open the folder of the exported file.
 ----------
 Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>顯示</translation>
@@ -3389,6 +3407,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>E&amp;xport everything…</source>
         <translation>匯出全部(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Save a cop&amp;y as…</source>
+        <extracomment>Verb, in a menu: copy the file of the selected song.</extracomment>
+        <translation>副本另存為(&amp;Y)…</translation>
     </message>
     <message>
         <source>Export as &amp;list…</source>
@@ -5448,12 +5471,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>{name} 中沒有 Suno Desktop 的歌曲。請選擇檔案在本機上的播放清單。</translation>
     </message>
     <message>
-        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv or .html for a part of it.</source>
-        <translation>.jsonl 檔案包含整個曲庫。如只要一部分，請選擇 .m3u8、.csv 或 .html。</translation>
+        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv, .html or .txt for a part of it.</source>
+        <translation>.jsonl 檔案包含整個曲庫。如只要一部分，請選擇 .m3u8、.csv、.html 或 .txt。</translation>
     </message>
     <message>
-        <source>{name} says no format. Give it a name that ends with .m3u8, .csv or .html.</source>
-        <translation>從 {name} 看不出格式。請使用以 .m3u8、.csv 或 .html 結尾的名稱。</translation>
+        <source>{name} says no format. Give it a name that ends with .m3u8, .csv, .html or .txt.</source>
+        <translation>從 {name} 看不出格式。請使用以 .m3u8、.csv、.html 或 .txt 結尾的名稱。</translation>
     </message>
     <message>
         <source>{name} is too large to read. Split it and import the parts.</source>

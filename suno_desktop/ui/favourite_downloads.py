@@ -17,12 +17,10 @@ from suno_desktop.ui.messages import beside, plain
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
-    from suno_desktop.core.library.results import Queued
     from suno_desktop.core.library.reader import LibraryReader
+    from suno_desktop.core.library.results import Queued
 
 _NAMED = 3
-_WAITS = "made.waits"
-"""A provider is making the file: it was ordered."""
 
 
 class FavouriteDownload(QObject):
@@ -99,7 +97,10 @@ def _ordered(ids: Sequence[SongId], files: frozenset[FileId], reader: LibraryRea
     found = []
     for detail in filter(None, map(reader.song_detail, ids)):
         for file in detail.files:
-            is_asked = file.state in {FileState.SAVED, FileState.DOWNLOADING} or file.code == _WAITS
+            is_asked = file.is_being_made or file.state in {
+                FileState.SAVED,
+                FileState.DOWNLOADING,
+            }
             if file.file_id in files and file.kind in PRICED and is_asked:
                 name = " ".join(filter(None, (detail.row.title, take_letter(detail.row.take))))
                 found.append(f"{name} ({file.kind.upper()})")
