@@ -1298,8 +1298,8 @@
         <translation>带封面的网页 (*.html)</translation>
     </message>
     <message>
-        <source>Proof sheets with times and hashes (*.txt)</source>
-        <translation>含时间和哈希值的证明单 (*.txt)</translation>
+        <source>Proof of origin, with hashes (*.txt)</source>
+        <translation>来源证明（含哈希值） (*.txt)</translation>
     </message>
     <message>
         <source>Export as list</source>
@@ -1318,8 +1318,8 @@
         <translation>副本另存为</translation>
     </message>
     <message>
-        <source>Saved a copy as {file}.</source>
-        <translation>副本已存为 {file}。</translation>
+        <source>Copied to {file}.</source>
+        <translation>已复制到 {file}。</translation>
     </message>
     <message>
         <source>Lyrics</source>

@@ -1297,8 +1297,8 @@
         <translation>帶封面的網頁 (*.html)</translation>
     </message>
     <message>
-        <source>Proof sheets with times and hashes (*.txt)</source>
-        <translation>含時間和雜湊值的證明單 (*.txt)</translation>
+        <source>Proof of origin, with hashes (*.txt)</source>
+        <translation>來源證明（含雜湊值） (*.txt)</translation>
     </message>
     <message>
         <source>Export as list</source>
@@ -1317,8 +1317,8 @@
         <translation>副本另存為</translation>
     </message>
     <message>
-        <source>Saved a copy as {file}.</source>
-        <translation>副本已存為 {file}。</translation>
+        <source>Copied to {file}.</source>
+        <translation>已複製到 {file}。</translation>
     </message>
     <message>
         <source>Lyrics</source>

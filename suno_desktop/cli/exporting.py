@@ -23,7 +23,7 @@ def run(arguments: Sequence[str]) -> int:
     parser = args.parser(
         "export",
         "Write songs into a new file. Its name says what it is: .m3u8 is a playlist of the downloaded files, .csv a "
-        "spreadsheet, .html a web page with covers that needs no network, .txt proof sheets with hashes, .jsonl all that "
+        "spreadsheet, .html a web page with covers that needs no network, .txt proofs of origin with hashes, .jsonl all that "
         "the library holds. No file is overwritten: the next free name is taken.",
     )
     parser.add_argument("--json", action="store_true", help="print JSON, one object per line")

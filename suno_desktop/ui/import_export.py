@@ -134,7 +134,7 @@ class ImportExport(QObject):
             self.tr("Playlist (*.m3u8)"): ".m3u8",
             self.tr("Spreadsheet (*.csv)"): ".csv",
             self.tr("Web page with covers (*.html)"): ".html",
-            self.tr("Proof sheets with times and hashes (*.txt)"): ".txt",
+            self.tr("Proof of origin, with hashes (*.txt)"): ".txt",
         }
         name, form = QFileDialog.getSaveFileName(
             self._window,
@@ -175,7 +175,7 @@ class ImportExport(QObject):
         folder = path.parent
         #: Verb, on a button: open the folder of the copy.
         show: Deed = (self.tr("Show"), lambda: self.folder_requested.emit(folder))
-        text = self.tr("Saved a copy as {file}.").format(file=plain(path.name))
+        text = self.tr("Copied to {file}.").format(file=plain(path.name))
         self.said.emit(text, [show], _KEY)
 
     def write_list(self, song_ids: Sequence[SongId], path: Path) -> None:
