@@ -3261,6 +3261,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>WatchedPaths</name>
+    <message>
+        <source>Add file…</source>
+        <translation>添加文件…</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <extracomment>Verb, on a button: watch this file or folder no longer.</extracomment>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Watch files</source>
+        <translation>监视文件</translation>
+    </message>
+    <message>
+        <source>Watch a folder</source>
+        <translation>监视文件夹</translation>
+    </message>
+</context>
+<context>
     <name>WriteProtection</name>
     <message>
         <source>This library can only be read.</source>
@@ -5468,6 +5492,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>这不是可以导入的返回结果。请粘贴中转站返回的 JSON。</translation>
     </message>
     <message>
+        <source>Added task IDs from {name}: {count}.</source>
+        <translation>已从 {name} 添加任务 ID：{count} 个。</translation>
+    </message>
+    <message>
         <source>{name} names no songs of Suno Desktop. Choose a playlist whose files are on this computer.</source>
         <translation>{name} 中没有 Suno Desktop 的歌曲。请选择文件在本机上的播放列表。</translation>
     </message>
@@ -5832,6 +5860,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Pause checks</source>
         <translation>暂停查询</translation>
+    </message>
+    <message>
+        <source>Files and folders to &amp;watch for task IDs</source>
+        <translation>监视其中任务 ID 的文件和文件夹(&amp;W)</translation>
+    </message>
+    <message>
+        <source>IDs that appear there are added automatically, for example from the log of a script.</source>
+        <translation>其中出现的 ID 会自动添加，例如脚本的日志。</translation>
     </message>
     <message>
         <source>Where to keep API keys</source>

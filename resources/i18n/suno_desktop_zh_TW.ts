@@ -3260,6 +3260,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>WatchedPaths</name>
+    <message>
+        <source>Add file…</source>
+        <translation>新增檔案…</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>新增資料夾…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <extracomment>Verb, on a button: watch this file or folder no longer.</extracomment>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Watch files</source>
+        <translation>監視檔案</translation>
+    </message>
+    <message>
+        <source>Watch a folder</source>
+        <translation>監視資料夾</translation>
+    </message>
+</context>
+<context>
     <name>WriteProtection</name>
     <message>
         <source>This library can only be read.</source>
@@ -5467,6 +5491,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>這不是可以匯入的回傳結果。請貼上中轉站回傳的 JSON。</translation>
     </message>
     <message>
+        <source>Added task IDs from {name}: {count}.</source>
+        <translation>已從 {name} 新增任務 ID：{count} 個。</translation>
+    </message>
+    <message>
         <source>{name} names no songs of Suno Desktop. Choose a playlist whose files are on this computer.</source>
         <translation>{name} 中沒有 Suno Desktop 的歌曲。請選擇檔案在本機上的播放清單。</translation>
     </message>
@@ -5831,6 +5859,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Pause checks</source>
         <translation>暫停查詢</translation>
+    </message>
+    <message>
+        <source>Files and folders to &amp;watch for task IDs</source>
+        <translation>監視其中任務 ID 的檔案和資料夾(&amp;W)</translation>
+    </message>
+    <message>
+        <source>IDs that appear there are added automatically, for example from the log of a script.</source>
+        <translation>其中出現的 ID 會自動新增，例如指令碼的記錄檔。</translation>
     </message>
     <message>
         <source>Where to keep API keys</source>

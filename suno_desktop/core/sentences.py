@@ -904,6 +904,7 @@ SENTENCES: dict[str, str] = {
     "usage.not_a_reply": QT_TRANSLATE_NOOP(
         "sentences", "This is not a response that can be imported. Paste the provider's JSON."
     ),
+    "watch.added": QT_TRANSLATE_NOOP("sentences", "Added task IDs from {name}: {count}."),
     "usage.not_a_playlist": QT_TRANSLATE_NOOP(
         "sentences",
         "{name} names no songs of Suno Desktop. Choose a playlist whose files are on this computer.",

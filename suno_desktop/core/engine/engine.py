@@ -292,6 +292,7 @@ class Engine:
             soon_s = min(soon_s, self._keeping.step())
         return min(
             soon_s,
+            self.tracking.step(),
             rooms.asking.step(),
             rooms.on_demand.step(),
             rooms.downloading.step(),

@@ -99,6 +99,12 @@ def _text(value: object) -> str:
     raise ValueError(value)
 
 
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, list | tuple):
+        return tuple(map(_text, value))
+    raise ValueError(value)
+
+
 def _proxy(value: object) -> str:
     text = _text(value).strip()
     try:
@@ -381,6 +387,17 @@ class PollingSettings(Group):
         _flag,
         label=QT_TRANSLATE_NOOP("settings", "Pause checks"),
     )
+    watched = Setting[tuple[str, ...]](
+        "polling.watched",
+        (),
+        _texts,
+        label=QT_TRANSLATE_NOOP("settings", "Files and folders to &watch for task IDs"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "IDs that appear there are added automatically, for example from the log of a script.",
+        ),
+    )
+    """Absolute paths."""
 
 
 class KeySettings(Group):
