@@ -37,6 +37,7 @@ from suno_desktop.core.profile.settings import KeySettings, Setting
 
 if TYPE_CHECKING:
     from suno_desktop.core.engine.asking import Asking
+    from suno_desktop.core.engine.comparing import Comparing
     from suno_desktop.core.engine.folder_moving import FolderMoving
     from suno_desktop.core.engine.listening import Listening
     from suno_desktop.core.engine.measuring import Measuring
@@ -59,6 +60,7 @@ _BUSY_LANES = (
     Lane.FILES,
     Lane.FIGURES,
     Lane.MEASURING,
+    Lane.SOUND,
 )
 """Those that may use the library; all end before it."""
 
@@ -178,6 +180,11 @@ class Engine:
     def measuring(self) -> Measuring:
         """What songs sound and look like, measured in the background."""
         return self._work().measuring
+
+    @property
+    def comparing(self) -> Comparing:
+        """Versions of songs side by side."""
+        return self._work().comparing
 
     @property
     def moving(self) -> FolderMoving:

@@ -1,0 +1,54 @@
+"""Which songs are compared: how many, and what is known of each. Reads and plays nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from suno_desktop.core.errors import UsageError
+from suno_desktop.core.model import FileState, MediaKind
+from suno_desktop.core.rows import SongDetail, SongRow, SoundFigures
+
+LEAST: Final = 2
+MOST: Final = 6
+_SOUNDS: Final = (MediaKind.MP3, MediaKind.WAV)
+
+
+class Version(NamedTuple):
+    """One of the songs that are compared."""
+
+    row: SongRow
+    path: Path
+    """Its saved sound."""
+    figures: SoundFigures | None = None
+    """None: not measured yet."""
+    duration_s: float | None = None
+
+
+def check_count(found: int, wanted: int) -> None:
+    """See that not too few and not too many songs are compared.
+
+    Raises:
+        UsageError: they are.
+    """
+    if wanted > MOST:
+        raise UsageError("compare.too_many", most=MOST)
+    if found < LEAST:
+        raise UsageError("compare.too_few")
+
+
+def version_of(detail: SongDetail) -> Version | None:
+    """A song as one that can be compared; None if its sound is not saved."""
+    for kind in _SOUNDS:
+        for file in detail.files:
+            if file.kind is kind and file.state is FileState.SAVED and file.path is not None:
+                length = file.plays_s or detail.row.duration_s
+                return Version(detail.row, file.path, detail.figures, length)
+    return None
+
+
+def versions_among(details: Sequence[SongDetail]) -> tuple[Version, ...]:
+    """Those of these songs that can be compared."""
+    found = [version_of(detail) for detail in details]
+    return tuple(one for one in found if one is not None)
