@@ -13,11 +13,14 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.engine.accounts import Account, Accounts
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.collecting import Arranged, Collecting
+from suno_desktop.core.engine.comparing import Comparing, Opened
 from suno_desktop.core.engine.exchanging import Exchanging
 from suno_desktop.core.engine.folder_moving import FolderMoving
 from suno_desktop.core.engine.judging import Emptied, Judging, Kept
@@ -36,6 +39,8 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem, RelayInfo, RelayStatus, Snapshot
 from suno_desktop.core.library.results import Before, Queued
 from suno_desktop.core.link_life import LinkLife
+from suno_desktop.core.listening.pcm_track import RATE, PcmTrack
+from suno_desktop.core.listening.versions import Version, check_count, versions_among
 from suno_desktop.core.model import (
     CollectionId,
     FileId,
@@ -60,6 +65,7 @@ ROOMS: dict[str, type] = {
     "accounts": Accounts,
     "asking": Asking,
     "collecting": Collecting,
+    "comparing": Comparing,
     "covers": Pictures,
     "exchange": Exchanging,
     "folder": SavingFolder,
@@ -234,8 +240,11 @@ class FakeEngine:
             error = self.errors.get(command)
             if error is not None:
                 future.set_exception(error)
-            else:
+                return
+            try:
                 future.set_result(work(**arguments))
+            except DesktopError as refused:
+                future.set_exception(refused)
 
         if self.hold:
             self.held.append(give)
@@ -359,8 +368,23 @@ class FakeEngine:
     def _judging_toggle_favourite(self, *, song_ids: Sequence[SongId]) -> tuple[Before, bool]:
         return self._before(song_ids=song_ids), True
 
-    def _judging_keep(self, *, song_ids: Sequence[SongId]) -> Kept:
+    def _judging_keep(self, *, song_ids: Sequence[SongId], **_: Any) -> Kept:
         return Kept(self._before(song_ids=song_ids), self._token(), 1)
+
+    def _judging_vote(self, **_: Any) -> int:
+        return 5
+
+    def _comparing_open(self, *, song_ids: Sequence[SongId]) -> Opened:
+        versions = versions_among([self.reader.song_detail(song_id) for song_id in song_ids])
+        check_count(len(versions), len(song_ids))
+        return Opened(versions, tuple(PcmTrack(self.root) for _ in versions))
+
+    def _comparing_fill(self, *, version: Version, track: PcmTrack, **_: Any) -> Any:
+        sound = np.full((RATE, 2), 1_000 * version.row.song_id, np.int16)
+        for _second in range(round(version.duration_s or 0)):
+            track.append(sound)
+        track.finish()
+        return version.figures
 
     def _collecting_create(self, **_: Any) -> CollectionId:
         return CollectionId(9)

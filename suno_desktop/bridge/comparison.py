@@ -251,9 +251,6 @@ class Comparison(QObject):
         if self._is_fed:
             return
         device = mixer_output.find_device(self._bridge.engine.settings.player.output)
-        if device.isNull():
-            self._on_sound_ended(self._mixer, DesktopError("player.no_output"))
-            return
         self._is_fed = True
         mixer = self._mixer
         self._bridge.do(

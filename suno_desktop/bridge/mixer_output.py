@@ -45,6 +45,8 @@ def run(mixer: Mixer, device: QAudioDevice, cancel: CancelToken) -> None:
         DesktopError: the output went away.
         Cancelled: all is to end.
     """
+    if device.isNull():
+        raise DesktopError("player.no_output")
     with cancel.closing(mixer.close):
         while not mixer.is_closed:
             if mixer.is_silent:

@@ -264,6 +264,13 @@ class SoundFigures(NamedTuple):
     """From the beginning to the end, three bytes to a place: how much bass, middle and treble there is, 255 being most."""
 
 
+class BlindRecord(NamedTuple):
+    """How a song did in blind tests against other versions."""
+
+    won: int = 0
+    tests: int = 0
+
+
 class Unmeasured(NamedTuple):
     """A saved file whose sound nobody measured yet, or which changed since."""
 
@@ -293,6 +300,7 @@ class SongDetail(NamedTuple):
     """None: no relay told them yet."""
     figures: SoundFigures | None = None
     """None: its sound was not measured yet."""
+    blind: BlindRecord = BlindRecord()
 
 
 class DownloadRow(NamedTuple):

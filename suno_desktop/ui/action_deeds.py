@@ -45,6 +45,7 @@ class ActionDeeds(QObject):
             self._library_deeds(),
             window.judging.deeds(),
             window.collections.deeds(),
+            window.comparing.deeds(),
             self._view_deeds(),
             self._task_deeds(),
         ):

@@ -26,6 +26,7 @@ from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.adding import Adding
 from suno_desktop.ui.collection_places import CollectionPlaces
 from suno_desktop.ui.commands import Commands
+from suno_desktop.ui.comparing import Comparing
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.judging_places import JudgingPlaces
 from suno_desktop.ui.library_counts import LibraryCounts
@@ -208,6 +209,17 @@ class MainWindow(QMainWindow):
             selected=self.selected,
             dialogs=self.dialogs,
             counts=self.counts,
+            window=self,
+        )
+
+        self.comparing = Comparing(
+            bridge=self._bridge,
+            player=self._player,
+            playback=self._playback,
+            commands=self.commands,
+            centre=self.centre,
+            selected=self.selected,
+            actions=self.actions_,
             window=self,
         )
 
@@ -401,7 +413,7 @@ class MainWindow(QMainWindow):
             self.language_chosen.emit()
 
     def _recolor(self) -> None:
-        for view in (self.panel, self.player_bar, self.strip, self.centre.empty):
+        for view in (self.panel, self.player_bar, self.strip, self.centre.empty, self.comparing):
             view.recolor()
         self.update()
 

@@ -351,7 +351,7 @@ class FakeBridge(QObject):
     def __init__(self, folder: Path, reader: FakeReader | None = None) -> None:
         super().__init__()
         self.engine: Any = FakeEngine(folder)
-        self.reader = reader or FakeReader()
+        self.reader = self.engine.reader = reader or FakeReader()
         self.held: list[Callable[[], None]] | None = None
         """Set to a list to hold answers back."""
 
@@ -503,6 +503,7 @@ class FakePlayback(QObject):
         self.can_previous = False
         self.played: list[tuple[list[int], int, MediaKind]] = []
         self.toggles = 0
+        self.pauses = 0
         self.jumps: list[int] = []
         keeps = SimpleNamespace(keep=lambda *_: done())
         bridge: Any = SimpleNamespace(engine=SimpleNamespace(queue=keeps), do=lambda *_, **__: None)
@@ -549,6 +550,9 @@ class FakePlayback(QObject):
         self.toggles += 1
         if self.current is None:
             self.nothing_loaded.emit()
+
+    def pause(self) -> None:
+        self.pauses += 1
 
     def next(self) -> None:
         pass

@@ -116,6 +116,7 @@ class Engine:
         self._lock = threading.RLock()
         self._rooms: WorkRooms | None = None
         self._queue: QueueKeeping | None = None
+        self._comparing: Comparing | None = None
         self._safe: Safekeeping | None = None
         self._stopped = False
         self._only_visits = False
@@ -184,7 +185,11 @@ class Engine:
     @property
     def comparing(self) -> Comparing:
         """Versions of songs side by side."""
-        return self._work().comparing
+        if self._comparing is None:
+            from suno_desktop.core.engine.comparing import Comparing
+
+            self._comparing = Comparing(self._context)
+        return self._comparing
 
     @property
     def moving(self) -> FolderMoving:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from suno_desktop.core.engine.asking import Asking
-from suno_desktop.core.engine.comparing import Comparing
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.downloading import Downloading
 from suno_desktop.core.engine.folder_moving import FolderMoving
@@ -44,7 +43,6 @@ class WorkRooms:
     saving: Saving
     listening: Listening
     measuring: Measuring
-    comparing: Comparing
     moving: FolderMoving
     upkeep: Upkeep
     link_watch: LinkWatch
@@ -110,7 +108,6 @@ def open_rooms(
         saving=saving,
         listening=listening,
         measuring=Measuring(context, is_idle=lambda: not downloading.figures()[0]),
-        comparing=Comparing(context),
         moving=moving,
         upkeep=upkeep,
         link_watch=LinkWatch(context, wish=saving.wish),

@@ -468,6 +468,20 @@ _SOUND_FIGURES = (
     """,
 )
 
+_VOTES = (
+    # Which clip was preferred to which others in a blind test (library.votes).
+    """
+    CREATE TABLE vote (
+        vote_id INTEGER NOT NULL,      -- one test
+        clip_id TEXT NOT NULL,
+        is_winner INTEGER NOT NULL,
+        voted_at INTEGER NOT NULL,
+        PRIMARY KEY (vote_id, clip_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX vote_of_song ON vote(clip_id, is_winner)",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -484,6 +498,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _MADE_ON_DEMAND,
     _ONE_INDEX_OF_NAMES,
     _SOUND_FIGURES,
+    _VOTES,
 )
 """Step n leads from minor n to n + 1."""
 

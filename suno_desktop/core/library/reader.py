@@ -26,6 +26,7 @@ from suno_desktop.core.library import (
     sound_figures,
     task_export,
     timings,
+    votes,
 )
 from suno_desktop.core.library.copy_values import TaskCopy
 from suno_desktop.core.library.database import ReadOnlyDatabase
@@ -284,6 +285,7 @@ class LibraryReader:
                 links_die_at_once=_die_at_once(db, row),
                 times=timings.told_of(db, row["clip_id"]),
                 figures=sound_figures.of_clip(db, row["clip_id"]),
+                blind=votes.of_clip(db, row["clip_id"]),
             )
 
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:

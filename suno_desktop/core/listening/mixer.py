@@ -85,7 +85,7 @@ class Mixer:
     @property
     def place(self) -> int:
         """Where it is in that version."""
-        return self._places[self._order[self._number]]
+        return 0 if not self._order else self._places[self._order[self._number]]
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -122,6 +122,8 @@ class Mixer:
     @property
     def end(self) -> int | None:
         """Where it ends: with the shortest version, or with the one that is heard; None while that is not known."""
+        if not self._order:
+            return None
         mine = [self._tracks[self._order[self._number]]]
         tracks = mine if self._are_own else self._tracks
         whole = [track.frames for track in tracks if track.is_whole]

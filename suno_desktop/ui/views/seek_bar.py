@@ -10,12 +10,17 @@ from PySide6.QtWidgets import QSlider, QWidget
 
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
+from suno_desktop.ui.views.waveform import (
+    BAR_PX,
+    STEP_PX,
+    Bands,
+    bands_of,
+    paint_bar,
+    part_of,
+    tones,
+)
 
-_BANDS: Final = 3
-_BAR_PX: Final = 2
-_STEP_PX: Final = 3
 _HEIGHT_PX: Final = 22
-_LEAST_PX: Final = 2.0
 _HANDLE_PX: Final = 3
 
 
@@ -61,23 +66,18 @@ class SeekBar(ClickSlider):
         super().__init__(parent)
         self.setFixedHeight(_HEIGHT_PX)
         self.setMouseTracking(True)
-        self._levels: list[float] = []
-        """From the beginning to the end, 1 being the highest; empty while nobody knows."""
+        self._bands: list[Bands] = []
+        """From the beginning to the end; empty while nobody knows."""
         self._hover: float | None = None
 
     @property
     def has_waveform(self) -> bool:
         """Whether it shows what the song looks like."""
-        return bool(self._levels)
+        return bool(self._bands)
 
     def set_waveform(self, waveform: bytes) -> None:
         """Show this (`rows.SoundFigures.waveform`); b"" for a plain bar."""
-        loudest = max(waveform, default=0)
-        # Squared they are amplitudes again: loud and soft parts are to differ within few pixels.
-        self._levels = [
-            (max(waveform[first : first + _BANDS]) / loudest) ** 2
-            for first in range(0, len(waveform) if loudest else 0, _BANDS)
-        ]
+        self._bands = bands_of(waveform)
         self.update()
 
     @override
@@ -100,7 +100,7 @@ class SeekBar(ClickSlider):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._levels:
+        if not self._bands:
             super().paintEvent(event)
             return
         handle = self._handle()
@@ -109,23 +109,16 @@ class SeekBar(ClickSlider):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        for number in range(int(room // _STEP_PX)):
-            x = left + number * _STEP_PX
-            self._paint_bar(painter, x, self._level(number, int(room // _STEP_PX)), x < place)
+        names = ("accent_text", "edge") if self.isEnabled() else ("border", "border")
+        heard, ahead = map(tones, names)
+        count = int(room // STEP_PX)
+        for number in range(count):
+            x = left + number * STEP_PX
+            bar = QRectF(x, 1, BAR_PX, self.height() - 2)
+            bands = part_of(self._bands, number, count)
+            paint_bar(painter, bar, bands, heard if x < place else ahead)
         if self.isEnabled():
             self._paint_handle(painter, place)
-
-    def _level(self, number: int, count: int) -> float:
-        """The highest level of the part of the song that a bar stands for."""
-        first = number * len(self._levels) // count
-        last = max(first + 1, (number + 1) * len(self._levels) // count)
-        return max(self._levels[first:last])
-
-    def _paint_bar(self, painter: QPainter, x: float, level: float, is_heard: bool) -> None:
-        color = "accent_text" if is_heard else "edge"
-        height = max(_LEAST_PX, level * (self.height() - 2))
-        painter.setBrush(theme.color(color if self.isEnabled() else "border"))
-        painter.drawRoundedRect(QRectF(x, (self.height() - height) / 2, _BAR_PX, height), 1, 1)
 
     def _paint_handle(self, painter: QPainter, place: float) -> None:
         if self._hover is not None:

@@ -1,0 +1,54 @@
+"""Blind tests: which clip was preferred to which others, and when. Runs inside the caller's transaction.
+
+Votes name songs by their clip IDs, so that they outlive the rows of a library that is built anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from sqlite3 import Connection
+
+from suno_desktop.core.library.results import Touched
+from suno_desktop.core.library.sql_values import clean
+from suno_desktop.core.model import ClipId
+from suno_desktop.core.rows import BlindRecord
+
+
+def write(
+    db: Connection, winner: ClipId, losers: Sequence[ClipId], *, now: int, touched: Touched
+) -> int:
+    """Keep a vote; its number."""
+    row = db.execute("SELECT coalesce(max(vote_id), 0) + 1 AS next FROM vote").fetchone()
+    number = int(row["next"])
+    clips = [(winner, 1), *((loser, 0) for loser in losers)]
+    db.executemany(
+        "INSERT INTO vote (vote_id, clip_id, is_winner, voted_at) VALUES (?, ?, ?, ?)",
+        [(number, clean(clip_id), is_winner, now) for clip_id, is_winner in clips],
+    )
+    _touch(db, [clip_id for clip_id, _ in clips], touched=touched)
+    return number
+
+
+def remove(db: Connection, number: int, *, touched: Touched) -> None:
+    """Forget a vote."""
+    gone = db.execute("DELETE FROM vote WHERE vote_id = ? RETURNING clip_id", (number,)).fetchall()
+    _touch(db, [row["clip_id"] for row in gone], touched=touched)
+
+
+def of_clip(db: Connection, clip_id: str | None) -> BlindRecord:
+    """How a clip did in blind tests."""
+    row = db.execute(
+        "SELECT coalesce(sum(is_winner), 0) AS won, count(*) AS tests FROM vote WHERE clip_id = ?",
+        (clip_id,),
+    ).fetchone()
+    return BlindRecord(won=row["won"], tests=row["tests"])
+
+
+def _touch(db: Connection, clip_ids: Sequence[str], *, touched: Touched) -> None:
+    rows = db.execute(
+        "SELECT song_id FROM song WHERE clip_id IN (SELECT value FROM json_each(?))",
+        (json.dumps([clean(clip_id) for clip_id in clip_ids]),),
+    )
+    touched.songs.update(row["song_id"] for row in rows)
+    touched.judged = True
