@@ -23,6 +23,7 @@ from suno_desktop.ui.views.time_line import TimeLine
 from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, library, window
 
 FIRST, SECOND, THIRD = 19, 20, 22
+pytestmark = pytest.mark.no_qt_log  # the player looks for a sound server
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -60,7 +61,7 @@ def main(
     shown.close()
 
 
-class Place_:
+class Stage:
     """The place with these songs in it."""
 
     def __init__(self, qtbot: QtBot, main: MainWindow, *ids: int) -> None:
@@ -92,8 +93,211 @@ class Place_:
         return self.view.findChild(QWidget, name)
 
 
-def test_x(main: MainWindow, qtbot: QtBot) -> None:
-    place = Place_(qtbot, main, FIRST, SECOND)
-    print(main.actions_["switch_version"].isEnabled(), main.isActiveWindow(), main.focusWidget())
-    place.key(Qt.Key.Key_X)
-    assert place.comparison.number == 1
+@pytest.fixture
+def stage(qtbot: QtBot, main: MainWindow) -> Stage:
+    return Stage(qtbot, main, FIRST, SECOND, THIRD)
+
+
+def shown_words(view: QWidget) -> str:
+    """All words of the place."""
+    labels = [label.text() for label in view.findChildren(QLabel) if label.isVisible()]
+    buttons = [
+        button.text()
+        for kind in (QToolButton, QPushButton)
+        for button in view.findChildren(kind)
+        if button.isVisible()
+    ]
+    return " | ".join([*labels, *buttons])
+
+
+def test_the_versions_stand_under_each_other_and_the_first_is_heard(
+    stage: Stage, main: MainWindow, playback: FakePlayback
+) -> None:
+    assert main.centre.songs.isHidden() or not main.centre.songs.isVisible()
+    shown = [stage.part(f"compareName{number}").text() for number in (1, 2, 3)]
+    assert shown == [one.row.title for one in stage.comparison.versions]
+    assert [one.row.song_id for one in stage.comparison.versions] == [THIRD, FIRST, SECOND]
+    assert stage.comparison.is_playing
+    assert playback.pauses > 0
+    assert stage.part("compareVersion1").isChecked()
+    assert "Version" in stage.part("compareNote1").text()
+    lines = [stage.part(f"compareLine{number}") for number in (1, 2, 3)]
+    assert len({line.grab().toImage().cacheKey() for line in lines}) == 3
+    assert "held back by its peak" in stage.part("compareNote1").text()
+    assert "peak" not in stage.part("compareNote3").text()
+    assert "leaves no room" in stage.part("compareNote1").toolTip()
+
+
+def test_keys_switch_go_elsewhere_loop_and_pause(stage: Stage) -> None:
+    stage.key(Qt.Key.Key_X)
+    assert stage.comparison.number == 1
+    stage.key(Qt.Key.Key_X, SHIFT)
+    assert stage.comparison.number == 0
+    stage.key(Qt.Key.Key_3, ALT)
+    assert stage.comparison.number == 2
+    assert stage.part("compareVersion3").isChecked()
+    assert not stage.part("compareVersion1").isChecked()
+    assert stage.part("compareVersion3").accessibleDescription() == "Heard now"
+    stage.key(Qt.Key.Key_Right)
+    stage.key(Qt.Key.Key_Right, SHIFT)
+    stage.key(Qt.Key.Key_Left)
+    assert stage.comparison.place_s == pytest.approx(10.0)
+    stage.key(Qt.Key.Key_I)
+    stage.comparison.seek(30)
+    stage.key(Qt.Key.Key_O)
+    assert stage.comparison.loop_s == pytest.approx((10.0, 30.0))
+    stage.key(Qt.Key.Key_L)
+    assert stage.comparison.loop_s is None
+    stage.key(Qt.Key.Key_P)
+    assert stage.comparison.has_own_places
+    assert stage.main.actions_["own_places"].isChecked()
+    stage.key(Qt.Key.Key_Space)
+    assert not stage.comparison.is_playing
+
+
+def test_the_tab_key_goes_through_all_that_can_be_done(stage: Stage) -> None:
+    seen = []
+    for _ in range(40):
+        QTest.keyClick(stage.main.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(stage.main.focusWidget().objectName())
+    wanted = {"compareBack", "compareVersion2", "compareFavourite1", "comparePlay", "compareKeep"}
+    assert wanted <= set(seen)
+
+
+def test_a_click_goes_there_and_dragging_marks_a_loop(stage: Stage) -> None:
+    line: TimeLine = stage.part("compareLine2")
+    middle, end = QPoint(line.width() // 2, 10), QPoint(line.width() * 3 // 4, 10)
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton, pos=middle)
+    length = stage.comparison.length_s
+    assert stage.comparison.place_s == pytest.approx(length / 2, abs=1.0)
+    QTest.mousePress(line, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(line, end)
+    QTest.mouseRelease(line, Qt.MouseButton.LeftButton, pos=end)
+    assert stage.comparison.loop_s == pytest.approx((length / 2, length * 3 / 4), abs=1.0)
+
+
+def test_a_click_on_a_number_or_a_heart_is_about_that_version(
+    stage: Stage, bridge: FakeBridge
+) -> None:
+    QTest.mouseClick(stage.part("compareVersion2"), Qt.MouseButton.LeftButton)
+    assert stage.comparison.number == 1
+    QTest.mouseClick(stage.part("compareVersion2"), Qt.MouseButton.LeftButton)
+    assert stage.part("compareVersion2").isChecked()
+    QTest.mouseClick(stage.part("compareFavourite3"), Qt.MouseButton.LeftButton)
+    third = stage.comparison.versions[2].row.song_id
+    assert bridge.engine.calls("judging.toggle_favourite") == [[third]]
+
+
+def test_judgements_are_about_the_version_that_is_heard(stage: Stage, bridge: FakeBridge) -> None:
+    stage.key(Qt.Key.Key_X)
+    heard = stage.comparison.versions[1].row.song_id
+    stage.key(Qt.Key.Key_4)
+    stage.key(Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert bridge.engine.calls("judging.rate") == [([heard], 4)]
+    assert bridge.engine.calls("judging.toggle_favourite") == [[heard]]
+
+
+@pytest.mark.parametrize("way", ["delete", "keep", "button"])
+def test_one_is_kept_and_the_others_go_to_the_trash_with_undo(
+    stage: Stage, bridge: FakeBridge, qtbot: QtBot, way: str
+) -> None:
+    stage.key(Qt.Key.Key_X)
+    heard = stage.comparison.versions[1].row.song_id
+    others = [one.row.song_id for one in stage.comparison.versions if one.row.song_id != heard]
+    if way == "delete":
+        stage.key(Qt.Key.Key_Delete)
+    elif way == "keep":
+        stage.key(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    else:
+        QTest.mouseClick(stage.part("compareKeep"), Qt.MouseButton.LeftButton)
+    assert bridge.engine.calls("judging.keep") == [([heard], others)]
+    assert not stage.main.comparing.is_there
+    assert stage.main.centre.songs.isVisible()
+    qtbot.waitUntil(lambda: any("Kept this version" in text for text in stage.main.toasts.texts))
+    stage.main.actions_["undo"].trigger()
+    qtbot.waitUntil(lambda: len(bridge.engine.calls("judging.undo")) == 1)
+    assert len(bridge.engine.calls("tracking.restore")) == 1
+
+
+@pytest.mark.parametrize("way", ["escape", "back", "place"])
+def test_it_is_left_by_a_key_a_button_or_for_another_place(stage: Stage, way: str) -> None:
+    if way == "escape":
+        stage.key(Qt.Key.Key_Escape)
+    elif way == "back":
+        QTest.mouseClick(stage.part("compareBack"), Qt.MouseButton.LeftButton)
+    else:
+        stage.main.sidebar.choose(Place.TASKS)
+    assert not stage.main.comparing.is_there
+    assert not stage.comparison.is_playing
+    assert not stage.main.actions_["switch_version"].isEnabled()
+    assert not stage.view.isVisible()
+    judged = stage.main.selected.judged_ids()
+    assert (judged == []) is (way == "place")
+
+
+def test_what_cannot_be_compared_is_said(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    main.centre.songs.select_ids([21], current=21)
+    qtbot.waitUntil(lambda: main.centre.selection.is_whole and bool(main.centre.selection.ids))
+    main.actions_["compare"].trigger()
+    qtbot.waitUntil(lambda: any("nothing to compare" in text for text in main.toasts.texts))
+    assert not main.comparing.is_there
+
+
+def test_letters_typed_into_the_search_field_are_typed(main: MainWindow, qtbot: QtBot) -> None:
+    stage = Stage(qtbot, main, FIRST, SECOND)
+    main.top.search.setFocus()
+    qtbot.keyClicks(main.top.search, "xio")
+    assert main.top.search.text() == "xio"
+    assert stage.comparison.number == 0
+
+
+# Blind.
+
+
+def reverse(order: list[Any]) -> None:
+    order.reverse()
+
+
+def keep_order(order: list[Any]) -> None:
+    pass
+
+
+def test_a_blind_test_names_the_versions_only_after_the_vote(
+    stage: Stage, bridge: FakeBridge, qtbot: QtBot
+) -> None:
+    names = {one.row.title for one in stage.comparison.versions}
+    assert any(name in shown_words(stage.view) for name in names)
+    stage.comparison.shuffle = reverse
+    stage.key(Qt.Key.Key_N)
+    assert stage.comparison.is_hidden
+    words = shown_words(stage.view)
+    assert not any(name in words for name in names)
+    assert "Version 1" in words
+    for judged in ("rate_4", "favour", "keep", "remove", "note"):
+        assert not stage.main.actions_[judged].isEnabled()
+    stage.key(Qt.Key.Key_X)
+    stage.key(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(bridge.engine.calls("judging.vote")))
+    rows = {one.row.song_id: one.row for one in stage.comparison.versions}
+    clips = [rows[SongId(number)].clip_id for number in (FIRST, SECOND, THIRD)]
+    (winner, losers) = bridge.engine.calls("judging.vote")[0]
+    assert winner == stage.comparison.versions[1].row.clip_id
+    assert {winner, *losers} == set(clips)
+    assert any(name in shown_words(stage.view) for name in names)
+    assert "You preferred" in stage.part("compareSays").text()
+    qtbot.waitUntil(lambda: any("Blind test noted" in text for text in stage.main.toasts.texts))
+    stage.main.actions_["undo"].trigger()
+    assert bridge.engine.calls("judging.unvote") == [5]
+    stage.key(Qt.Key.Key_N)
+    assert stage.comparison.is_hidden, "another test, in another order"
+    stage.key(Qt.Key.Key_N)
+    assert not stage.comparison.is_hidden
+
+
+def test_a_button_says_which_one_is_better(stage: Stage, bridge: FakeBridge) -> None:
+    stage.comparison.shuffle = keep_order
+    stage.key(Qt.Key.Key_N)
+    QTest.mouseClick(stage.part("comparePrefer3"), Qt.MouseButton.LeftButton)
+    assert bridge.engine.calls("judging.vote")[0][0] == stage.comparison.versions[2].row.clip_id

@@ -49,6 +49,8 @@ def version_of(detail: SongDetail) -> Version | None:
 
 
 def versions_among(details: Sequence[SongDetail]) -> tuple[Version, ...]:
-    """Those of these songs that can be compared."""
-    found = [version_of(detail) for detail in details]
-    return tuple(one for one in found if one is not None)
+    """Those of these songs that can be compared, the versions of one task beside each other and in their order."""
+    found = [one for one in map(version_of, details) if one is not None]
+    tasks = list(dict.fromkeys(one.row.task_key for one in found))
+    found.sort(key=lambda one: (tasks.index(one.row.task_key), one.row.take or 0))
+    return tuple(found)
