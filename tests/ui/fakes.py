@@ -46,6 +46,7 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.rows import (
+    BlindRecord,
     CollectionRow,
     Counts,
     DownloadRow,
@@ -158,6 +159,7 @@ class FakeReader:
     clips: dict[int, Clip] = field(default_factory=dict)
     sheets: dict[int, LyricSheet] = field(default_factory=dict)
     figures: dict[int, SoundFigures] = field(default_factory=dict)
+    blind: dict[int, BlindRecord] = field(default_factory=dict)
     tasks: dict[int, TaskRow] = field(default_factory=dict)
     files: dict[int, MediaFile] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
@@ -232,6 +234,7 @@ class FakeReader:
             sources=(about,),
             files=files,
             figures=self.figures.get(song_id),
+            blind=self.blind.get(song_id, BlindRecord()),
         )
 
     def collections(self) -> tuple[CollectionRow, ...]:

@@ -45,6 +45,29 @@ def of_clip(db: Connection, clip_id: str | None) -> BlindRecord:
     return BlindRecord(won=row["won"], tests=row["tests"])
 
 
+def won_by(db: Connection, clip_id: str) -> list[tuple[int, list[str]]]:
+    """When a clip was preferred, and to which others."""
+    rows = db.execute(
+        "SELECT mine.voted_at, other.clip_id FROM vote AS mine JOIN vote AS other USING (vote_id)"
+        " WHERE mine.clip_id = ? AND mine.is_winner = 1 AND other.is_winner = 0 ORDER BY vote_id, other.clip_id",
+        (clip_id,),
+    )
+    found: dict[int, list[str]] = {}
+    for voted_at, loser in rows:
+        found.setdefault(voted_at, []).append(loser)
+    return list(found.items())
+
+
+def take_in(db: Connection, winner: str, losers: Sequence[str], *, at: int) -> None:
+    """Keep a vote of another library, unless it is here already."""
+    same = db.execute(
+        "SELECT 1 FROM vote WHERE clip_id = ? AND is_winner = 1 AND voted_at = ?", (winner, at)
+    ).fetchone()
+    if same is None:
+        others = [ClipId(loser) for loser in dict.fromkeys(losers) if loser != winner]
+        write(db, ClipId(winner), others, now=at, touched=Touched())
+
+
 def _touch(db: Connection, clip_ids: Sequence[str], *, touched: Touched) -> None:
     rows = db.execute(
         "SELECT song_id FROM song WHERE clip_id IN (SELECT value FROM json_each(?))",
