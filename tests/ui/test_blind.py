@@ -24,7 +24,6 @@ from pytestqt.qtbot import QtBot
 from suno_desktop.bridge.mpris import PLAYER, ROOT, Mpris, Window
 from suno_desktop.core.model import FileState, MediaKind, SongId
 from suno_desktop.core.rows import SoundFigures
-from suno_desktop.ui.main_window import MainWindow
 from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, FakeReader, file, song, window
 
 pytestmark = [
