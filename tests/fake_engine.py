@@ -40,7 +40,7 @@ from suno_desktop.core.events import PreviewItem, RelayInfo, RelayStatus, Snapsh
 from suno_desktop.core.library.results import Before, Queued
 from suno_desktop.core.link_life import LinkLife
 from suno_desktop.core.listening.pcm_track import RATE, PcmTrack
-from suno_desktop.core.listening.versions import Version, check_count, versions_among
+from suno_desktop.core.listening.versions import Version, check_count, version_of, versions_among
 from suno_desktop.core.model import (
     CollectionId,
     FileId,
@@ -378,6 +378,11 @@ class FakeEngine:
         versions = versions_among([self.reader.song_detail(song_id) for song_id in song_ids])
         check_count(len(versions), len(song_ids))
         return Opened(versions, tuple(PcmTrack(self.root) for _ in versions))
+
+    def _comparing_measured(self, *, song_id: SongId, **_: Any) -> Version:
+        found = version_of(self.reader.song_detail(song_id))
+        assert found is not None
+        return found
 
     def _comparing_fill(self, *, version: Version, track: PcmTrack, **_: Any) -> Any:
         sound = np.full((RATE, 2), 1_000 * version.row.song_id, np.int16)

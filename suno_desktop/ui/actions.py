@@ -272,7 +272,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec(
         "blind_test",
         QT_TRANSLATE_NOOP("actions", "Bl&ind test"),
-        ("N",),
+        ("B",),
         "question",
         checkable=True,
         needs=situation.comparing,
@@ -423,6 +423,35 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         ("Ctrl+Return",),
         "video",
         needs=situation.one_video,
+    ),
+    _Spec(
+        "preview",
+        #: Verb, in a menu: hear the loudest part of songs, one after the other.
+        QT_TRANSLATE_NOOP("actions", "&Preview songs"),
+        ("Ctrl+Shift+P",),
+        "live",
+        needs=situation.previewed,
+    ),
+    _Spec(
+        "preview_next",
+        QT_TRANSLATE_NOOP("actions", "Preview the &next song"),
+        ("N",),
+        "next",
+        needs=situation.previewing,
+    ),
+    _Spec(
+        "preview_previous",
+        QT_TRANSLATE_NOOP("actions", "Preview the previ&ous song"),
+        ("Shift+N",),
+        "previous",
+        needs=situation.previewing,
+    ),
+    _Spec(
+        "leave_preview",
+        QT_TRANSLATE_NOOP("actions", "&Leave the preview"),
+        ("Esc",),
+        "close",
+        needs=situation.previewing,
     ),
     _Spec(
         "queue_next",
@@ -666,8 +695,8 @@ _MENUS: Final = (
         #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&Playback"),
         (
-            "play_pause", "play_selected", "play_video", "queue_next", "queue_add", "", "previous", "next", "backward",
-            "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
+            "play_pause", "play_selected", "play_video", "+preview", "queue_next", "queue_add", "", "previous", "next",
+            "backward", "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
             "softer", "mute", "+speed", "", "go_to_playing",
         ),
     ),
@@ -689,6 +718,7 @@ _COMPARING_NAMES: Final = (
     "switch_version", "switch_back", *(f"version_{number}" for number in range(1, 7)), "", "loop_from", "loop_to",
     "loop_off", "own_places", "", "blind_test", "prefer",
 )  # fmt: skip
+_PREVIEW_NAMES: Final = ("preview", "preview_next", "preview_previous", "leave_preview")
 _SPEED_NAMES: Final = ("slower", "normal_speed", "faster")
 SAVE_NAMES: Final = (
     "save_mp3", "save_mp4", "save_cover", "save_lyrics", "", "save_times", "save_wav", "save_midi", "", "save_all",
@@ -747,6 +777,8 @@ class Actions(QObject):
         )
         #: Title of a menu: what can be done while versions of a song are compared.
         self.comparing_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "While comparin&g")), parent)
+        #: Title of a menu: hearing the loudest parts of songs.
+        self.preview_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Previe&w")), parent)
         self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")), parent)
         #: Title of a menu.
@@ -816,6 +848,7 @@ class Actions(QObject):
             "+save": (self.save_menu, SAVE_NAMES, []),
             "+rating": (self.rating_menu, RATE_NAMES, []),
             "+comparing": (self.comparing_menu, _COMPARING_NAMES, []),
+            "+preview": (self.preview_menu, _PREVIEW_NAMES, []),
             "+collections": (self.collections_menu, (), []),
             "+columns": (self.columns_menu, (), []),
             "+recent": (self.recent_menu, (), []),

@@ -149,6 +149,9 @@ class Comparing(QObject):
         """Whether versions are compared now."""
         return self._comparison is not None and self._comparison.is_open
 
+    is_list = False
+    """The place has that of the list."""
+
     @property
     def is_hidden(self) -> bool:
         """Whether nothing may tell which version is heard."""
@@ -173,6 +176,10 @@ class Comparing(QObject):
         if heard and others:
             self.comparison.close()
             self._commands.judging.keep(heard, others=others)
+
+    def remove(self) -> None:
+        """The same: Del stands for those that are not kept."""
+        self.keep()
 
     def _favour(self, number: int) -> None:
         self._commands.judging.favour([self.comparison.versions[number].row.song_id])

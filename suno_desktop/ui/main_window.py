@@ -32,6 +32,7 @@ from suno_desktop.ui.judging_places import JudgingPlaces
 from suno_desktop.ui.library_counts import LibraryCounts
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
+from suno_desktop.ui.previewing import Previewing
 from suno_desktop.ui.queue_commands import QueueCommands
 from suno_desktop.ui.searching import Searching
 from suno_desktop.ui.selection_commands import SelectionCommands
@@ -212,16 +213,18 @@ class MainWindow(QMainWindow):
             window=self,
         )
 
-        self.comparing = Comparing(
-            bridge=self._bridge,
-            player=self._player,
-            playback=self._playback,
-            commands=self.commands,
-            centre=self.centre,
-            selected=self.selected,
-            actions=self.actions_,
-            window=self,
-        )
+        shared: dict[str, Any] = {
+            "bridge": self._bridge,
+            "player": self._player,
+            "playback": self._playback,
+            "commands": self.commands,
+            "centre": self.centre,
+            "selected": self.selected,
+            "actions": self.actions_,
+            "window": self,
+        }
+        self.comparing = Comparing(**shared)
+        self.previewing = Previewing(**shared)
 
     def _make_rooms_around(self) -> None:
         """What belongs to the side panel, to how the window is divided, and to the search."""
@@ -417,6 +420,11 @@ class MainWindow(QMainWindow):
             view.recolor()
         self.update()
 
+    def toggle_playing(self) -> None:
+        """Play or pause what is previewed, else what the player has."""
+        if not self.previewing.toggle():
+            self._playback.toggle()
+
     # What others tell.
 
     def _on_counted(self, counts: Counts) -> None:
@@ -454,7 +462,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Only what no field and no button wanted arrives here.
         if event.key() == Qt.Key.Key_Space and not event.modifiers() and not event.isAutoRepeat():
-            self._playback.toggle()
+            self.toggle_playing()
         else:
             super().keyPressEvent(event)
 

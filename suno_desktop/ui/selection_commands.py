@@ -46,11 +46,15 @@ ON_DEMAND: Final = {
 
 
 class Guest(Protocol):
-    """What has the place of the lists, and songs of its own that judgements are about there."""
+    """What plays songs of its own, in the place of the lists or beside them, which judgements are about meanwhile."""
 
     @property
     def is_hidden(self) -> bool:
         """Whether nothing may tell which song is heard."""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the list stays on screen."""
 
     @property
     def place_ms(self) -> int:
@@ -61,6 +65,9 @@ class Guest(Protocol):
 
     def keep(self) -> None:
         """Keep what a judgement is about, and move the others to the Trash."""
+
+    def remove(self) -> None:
+        """What Del does there."""
 
 
 class SelectionCommands(QObject):
@@ -182,7 +189,7 @@ class SelectionCommands(QObject):
     def remove(self) -> None:
         """Move the selected songs to the Trash, or no longer track the selected tasks; of compared ones the others."""
         if self._guest is not None:
-            self._guest.keep()
+            self._guest.remove()
             return
         if self._centre.place is Place.TRASH:
             return
@@ -239,7 +246,8 @@ class SelectionCommands(QObject):
                 is_collection=centre.collection is not None,
                 is_by_hand=centre.collection is not None
                 and centre.collection.kind is CollectionKind.HAND,
-                is_comparing=self._guest is not None,
+                is_comparing=self._guest is not None and not self._guest.is_list,
+                is_previewing=self._guest is not None and self._guest.is_list,
                 is_hidden=self._guest is not None and self._guest.is_hidden,
                 trashed=self._trashed,
             )

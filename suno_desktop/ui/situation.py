@@ -49,6 +49,8 @@ class Situation(NamedTuple):
     """It is one by hand."""
     is_comparing: bool = False
     """Versions are compared in the place of the list."""
+    is_previewing: bool = False
+    """Songs are previewed."""
     is_hidden: bool = False
     """They are in a blind test."""
     trashed: int = 0
@@ -115,6 +117,8 @@ def with_sound(now: Situation) -> bool:
 
 def removable(now: Situation) -> bool:
     """Songs or tasks; downloads are cancelled, and what is in the Trash is there already."""
+    if now.is_previewing:
+        return True
     if now.is_comparing:
         return not now.is_hidden
     return now.list_kind is not ListKind.DOWNLOADS and something(now) and not now.is_trash
@@ -122,6 +126,8 @@ def removable(now: Situation) -> bool:
 
 def judged(now: Situation) -> bool:
     """Songs that can be judged: those that are selected, else the one that plays; of compared ones the one that is heard."""
+    if now.is_previewing:
+        return True
     if now.is_comparing:
         return not now.is_hidden
     if now.list_kind is not ListKind.SONGS or not now.selection.ids:
@@ -131,7 +137,7 @@ def judged(now: Situation) -> bool:
 
 def compared(now: Situation) -> bool:
     """Songs that can be compared: several, or one whose task has versions."""
-    return not now.is_comparing and judged(now)
+    return not now.is_comparing and not now.is_previewing and judged(now)
 
 
 def comparing(now: Situation) -> bool:
@@ -147,6 +153,16 @@ def compared_openly(now: Situation) -> bool:
 def compared_blindly(now: Situation) -> bool:
     """In a blind test."""
     return now.is_hidden
+
+
+def previewing(now: Situation) -> bool:
+    """While songs are previewed."""
+    return now.is_previewing
+
+
+def previewed(now: Situation) -> bool:
+    """A list of songs."""
+    return now.list_kind is ListKind.SONGS and not now.is_trash and not now.is_comparing
 
 
 def in_collection(now: Situation) -> bool:

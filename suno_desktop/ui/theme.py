@@ -290,7 +290,7 @@ QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; color:
 #strip QLabel { color: @strip_text; }
 #strip QPushButton { background: transparent; border: 1px solid @strip_text; color: @strip_text; padding: 3px 10px; }
 #strip QPushButton:focus { border: 2px solid @strip_text; padding: 2px 9px; }
-#clipboardOffer { background: @selected; border-bottom: 1px solid @border; }
+#clipboardOffer, #previewStrip { background: @selected; border-bottom: 1px solid @border; }
 #searchMistake { background: @strip; border: 1px solid @warn; border-radius: 6px; }
 #searchMistake QLabel { color: @strip_text; }
 #searchSuggestions { background: @raised; border: 1px solid @edge; border-radius: 6px; padding: 4px; }

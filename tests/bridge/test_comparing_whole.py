@@ -60,6 +60,14 @@ def test_compare(qtbot, tmp_path):
         QTest.keyClick(room.view, Qt.Key.Key_Escape)
         assert not room.is_there
         assert window.centre.songs.isVisible()
+        window.actions_["preview"].trigger()
+        until(qtbot, lambda: window.previewing.previewer.row is not None)
+        start = window.previewing.previewer._from_ms
+        until(qtbot, lambda: window.previewing.previewer.place_ms > start + 500)
+        QTest.keyClick(window.centre.songs, Qt.Key.Key_Escape)
+        assert window.previewing.previewer.songs is None
+        rows = [songs.known(i) for i in songs.ids]
+        assert not any(row.play_count for row in rows if row)
     print("OVER", flush=True)
 """
 

@@ -270,7 +270,7 @@ def test_a_blind_test_names_the_versions_only_after_the_vote(
     names = {one.row.title for one in stage.comparison.versions}
     assert any(name in shown_words(stage.view) for name in names)
     stage.comparison.shuffle = reverse
-    stage.key(Qt.Key.Key_N)
+    stage.key(Qt.Key.Key_B)
     assert stage.comparison.is_hidden
     words = shown_words(stage.view)
     assert not any(name in words for name in names)
@@ -290,14 +290,14 @@ def test_a_blind_test_names_the_versions_only_after_the_vote(
     qtbot.waitUntil(lambda: any("Blind test noted" in text for text in stage.main.toasts.texts))
     stage.main.actions_["undo"].trigger()
     assert bridge.engine.calls("judging.unvote") == [5]
-    stage.key(Qt.Key.Key_N)
+    stage.key(Qt.Key.Key_B)
     assert stage.comparison.is_hidden, "another test, in another order"
-    stage.key(Qt.Key.Key_N)
+    stage.key(Qt.Key.Key_B)
     assert not stage.comparison.is_hidden
 
 
 def test_a_button_says_which_one_is_better(stage: Stage, bridge: FakeBridge) -> None:
     stage.comparison.shuffle = keep_order
-    stage.key(Qt.Key.Key_N)
+    stage.key(Qt.Key.Key_B)
     QTest.mouseClick(stage.part("comparePrefer3"), Qt.MouseButton.LeftButton)
     assert bridge.engine.calls("judging.vote")[0][0] == stage.comparison.versions[2].row.clip_id

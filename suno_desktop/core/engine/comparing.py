@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
-from suno_desktop.core.listening.versions import Version, check_count, versions_among
+from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.listening.versions import Version, check_count, version_of, versions_among
 from suno_desktop.core.media.disk import disk_errors
 from suno_desktop.core.model import SongId, SongKind
 from suno_desktop.core.profile import private
@@ -79,12 +80,21 @@ class Comparing:
 
         return context.lanes.submit(Lane.PERSON, run)
 
-    def figures(self, version: Version, decode: Decode) -> Future[SoundFigures | None]:
-        """What is known of a version's sound, measured now if nobody has yet."""
+    def measured(self, song_id: SongId, decode: Decode) -> Future[Version]:
+        """A song with what is known of its sound, measured now if nobody has yet.
+
+        The future raises MediaError where its sound is not there.
+        """
         context = self._context
 
-        def run() -> SoundFigures | None:
-            return version.figures or self._measured(version, decode, None)
+        def run() -> Version:
+            detail = context.read(lambda reader: reader.song_detail(song_id)).result()
+            version = None if detail is None else version_of(detail)
+            if version is None or not version.path.is_file():
+                raise MediaDamagedError("file.missing")
+            if version.figures is None:
+                return version._replace(figures=self._measured(version, decode, None))
+            return version
 
         return context.lanes.submit(Lane.PERSON, run)
 

@@ -15,7 +15,7 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.engine.comparing import Comparing
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane, Lanes
-from suno_desktop.core.errors import DesktopError, DiskError, UsageError
+from suno_desktop.core.errors import DesktopError, DiskError, MediaDamagedError, UsageError
 from suno_desktop.core.listening.pcm_track import PcmTrack
 from suno_desktop.core.model import ClipState, SongId
 from suno_desktop.core.override import override
@@ -143,19 +143,24 @@ def test_what_is_measured_on_the_way_is_kept_and_not_measured_again(bench: Bench
         assert bench.decoded == [(str(one), wanted), (str(other), wanted)]
         bench.decoded.clear()
     assert bench.room.reader.figures_of(one) == FIGURES
-    found = bench.comparing.open([one]).result()
-    assert bench.comparing.figures(found.versions[0], bench.decode).result() == FIGURES
+    assert bench.comparing.measured(one, bench.decode).result().figures == FIGURES
     assert bench.decoded == [], "known already"
-    found.close()
 
 
 def test_in_a_library_that_is_only_read_nothing_is_kept(bench: Bench) -> None:
     one, _ = bench.pair("a")
     bench.context.is_protected = True
-    found = bench.comparing.open([one]).result()
-    assert bench.comparing.figures(found.versions[0], bench.decode).result() == FIGURES
+    assert bench.comparing.measured(one, bench.decode).result().figures == FIGURES
     assert bench.room.reader.figures_of(one) is None
-    found.close()
+
+
+def test_a_song_is_measured_before_its_loudest_part_is_looked_for(bench: Bench) -> None:
+    one, other = bench.pair("a", saved=1)
+    found = bench.comparing.measured(one, bench.decode).result()
+    assert (found.figures, bench.decoded) == (FIGURES, [(str(one), True)])
+    assert bench.room.reader.figures_of(one) == FIGURES
+    with pytest.raises(MediaDamagedError):
+        bench.comparing.measured(other, bench.decode).result()
 
 
 def test_a_full_disk_is_said(bench: Bench) -> None:
