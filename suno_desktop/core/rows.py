@@ -301,6 +301,8 @@ class SongDetail(NamedTuple):
     figures: SoundFigures | None = None
     """None: its sound was not measured yet."""
     blind: BlindRecord = BlindRecord()
+    sung: tuple[SungWord, ...] = ()
+    """When its words are sung, as far as that was told."""
 
 
 class DownloadRow(NamedTuple):

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from suno_desktop.bridge.playing_figures import PlayingFigures
+from suno_desktop.bridge.playing_sections import PlayingSections
 from suno_desktop.core.events import Snapshot
 from suno_desktop.core.model import FileState
 from suno_desktop.core.override import override
@@ -279,6 +280,8 @@ class MainWindow(QMainWindow):
             bridge=bridge, player=self._player, playback=self._playback, parent=self
         )
         figures.changed.connect(self.player_bar.show_figures)
+        sections = PlayingSections(bridge=bridge, playback=self._playback, parent=self)
+        sections.changed.connect(self.player_bar.show_sections)
         shared: dict[str, Any] = {"bridge": bridge, "actions": actions, "dialogs": dialogs}
         bar = self.player_bar
         SoundCommands(player=self._player, figures=figures, bar=bar, parent=self, **shared)

@@ -10,17 +10,18 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.bridge.comparison import Comparison
-from suno_desktop.core.model import SongId
-from suno_desktop.core.rows import SoundFigures
+from suno_desktop.core.model import ClipId, SongId
+from suno_desktop.core.rows import Note, SoundFigures
+from suno_desktop.core.timed_words import Section
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.compare_view import CompareView
 from suno_desktop.ui.views.sidebar import Place
 from suno_desktop.ui.views.time_line import TimeLine
-from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, library, window
+from tests.ui.fakes import NOW, FakeBridge, FakePlayback, FakePlayer, library, window
 
 FIRST, SECOND, THIRD = 19, 20, 22
 pytestmark = pytest.mark.no_qt_log  # the player looks for a sound server
@@ -123,7 +124,7 @@ def test_the_versions_stand_under_each_other_and_the_first_is_heard(
     assert "Version" in stage.part("compareNote1").text()
     lines = [stage.part(f"compareLine{number}") for number in (1, 2, 3)]
     assert len({line.grab().toImage().cacheKey() for line in lines}) == 3
-    assert "held back by its peak" in stage.part("compareNote1").text()
+    assert "limited by its peak" in stage.part("compareNote1").text()
     assert "peak" not in stage.part("compareNote3").text()
     assert "leaves no room" in stage.part("compareNote1").toolTip()
 
@@ -301,3 +302,22 @@ def test_a_button_says_which_one_is_better(stage: Stage, bridge: FakeBridge) -> 
     stage.key(Qt.Key.Key_B)
     QTest.mouseClick(stage.part("comparePrefer3"), Qt.MouseButton.LeftButton)
     assert bridge.engine.calls("judging.vote")[0][0] == stage.comparison.versions[2].row.clip_id
+
+
+def test_sections_and_notes_are_marked_on_the_time_line_and_hidden_in_a_blind_test(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line: TimeLine = stage.part("compareLine1")
+    said: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _at, text, _line: said.append(text))
+    plain = line.grab().toImage()
+    note = Note(1, ClipId("c"), 60.0, "here", NOW)
+    known = stage.comparison._versions
+    marked = known[0]._replace(sections=(Section(20.0, "Chorus"),), notes=(note,))
+    stage.comparison._versions = (marked, *known[1:])
+    stage.comparison.changed.emit()
+    assert line.grab().toImage() != plain
+    QTest.mouseMove(line, QPoint(line.width() // 2, 5))
+    stage.key(Qt.Key.Key_B)
+    QTest.mouseMove(line, QPoint(line.width() // 2 + 9, 5))
+    assert ["Chorus" in words for words in said] == [True, False]

@@ -234,5 +234,5 @@ def test_the_strip_can_be_used_with_the_mouse(main: MainWindow, qtbot: QtBot) ->
     around.until_at(2)
     click("previewToggle")
     assert not main.previewing.previewer.is_playing
-    click("previewLeavePreview")
+    click("previewLeave")
     assert around.text == ""

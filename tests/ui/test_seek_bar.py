@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
+from suno_desktop.core.timed_words import Section
 from suno_desktop.ui.views.seek_bar import SeekBar
 from suno_desktop.ui.views.waveform import tones
 
@@ -113,3 +114,24 @@ def test_nothing_is_said_where_nothing_plays(bar: SeekBar, said: list[str]) -> N
     bar.setEnabled(False)
     hover(bar, 156)
     assert said == []
+
+
+def test_the_section_under_the_mouse_is_said_and_its_beginning_is_marked(
+    bar: SeekBar, said: list[str]
+) -> None:
+    bar.setRange(0, 200)
+    bar.set_waveform(QUIET * 400)
+    plain = bar.grab().toImage()
+    bar.set_sections([Section(10.0, "Verse 1"), Section(100.0, "Chorus")])
+    marked = bar.grab().toImage()
+    changed = {
+        x
+        for x in range(bar.width())
+        for y in range(bar.height())
+        if marked.pixel(x, y) != plain.pixel(x, y)
+    }
+    assert changed, "a mark"
+    assert all(min(abs(x - 21), abs(x - 156)) <= 2 for x in changed)
+    for x in (8, 156, 300):
+        hover(bar, x)
+    assert [words.split(", ")[1:] for words in said] == [[], ["Chorus"], ["Chorus"]]

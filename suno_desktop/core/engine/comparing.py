@@ -56,6 +56,7 @@ class Comparing:
             details = context.read(lambda reader: _details(reader, song_ids)).result()
             versions = tuple(one for one in versions_among(details) if one.path.is_file())
             check_count(len(versions), len(details))
+            versions = context.read(lambda reader: _with_notes(reader, versions)).result()
             return Opened(versions, tuple(self._track() for _ in versions))
 
         return context.lanes.submit(Lane.PERSON, run)
@@ -117,6 +118,14 @@ class Comparing:
         """Run what feeds the sound output, until it ends or all does; one at a time."""
         context = self._context
         return context.lanes.submit(Lane.SOUND, lambda: work(context.cancel))
+
+
+def _with_notes(reader: LibraryReader, versions: Sequence[Version]) -> tuple[Version, ...]:
+    found = []
+    for one in versions:
+        notes = () if one.row.clip_id is None else reader.notes_of(one.row.clip_id)
+        found.append(one._replace(notes=tuple(note for note in notes if note.at_s is not None)))
+    return tuple(found)
 
 
 def _details(reader: LibraryReader, song_ids: Sequence[SongId]) -> list[SongDetail]:

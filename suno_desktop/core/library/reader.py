@@ -286,6 +286,7 @@ class LibraryReader:
                 times=timings.told_of(db, row["clip_id"]),
                 figures=sound_figures.of_clip(db, row["clip_id"]),
                 blind=votes.of_clip(db, row["clip_id"]),
+                sung=timings.sung_of(db, row["clip_id"]),
             )
 
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:

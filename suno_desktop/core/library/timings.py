@@ -47,6 +47,14 @@ def words_of(text: str | None) -> tuple[SungWord, ...] | None:
     return None if text is None else tuple(SungWord(*told) for told in json.loads(text))
 
 
+def sung_of(db: Connection, clip_id: str | None) -> tuple[SungWord, ...]:
+    """The words of a clip with their times; none if nobody told them yet."""
+    row: Row | None = db.execute(
+        "SELECT words FROM timing WHERE clip_id = ?", (clip_id,)
+    ).fetchone()
+    return () if row is None else words_of(row["words"]) or ()
+
+
 def told_of(db: Connection, clip_id: str | None) -> TimesTold | None:
     """Where the times of a clip are from; None if nobody told them yet."""
     row: Row | None = db.execute(

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 from suno_desktop.core.errors import UsageError
 from suno_desktop.core.model import FileState, MediaKind
-from suno_desktop.core.rows import SongDetail, SongRow, SoundFigures
+from suno_desktop.core.rows import Note, SongDetail, SongRow, SoundFigures
+from suno_desktop.core.timed_words import Section, sections_of
 
 LEAST: Final = 2
 MOST: Final = 6
@@ -24,6 +25,9 @@ class Version(NamedTuple):
     figures: SoundFigures | None = None
     """None: not measured yet."""
     duration_s: float | None = None
+    sections: tuple[Section, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """Those that have a place."""
 
 
 def check_count(found: int, wanted: int) -> None:
@@ -44,7 +48,9 @@ def version_of(detail: SongDetail) -> Version | None:
         for file in detail.files:
             if file.kind is kind and file.state is FileState.SAVED and file.path is not None:
                 length = file.plays_s or detail.row.duration_s
-                return Version(detail.row, file.path, detail.figures, length)
+                lyrics = "" if detail.clip is None else detail.clip.lyrics or ""
+                sections = sections_of(detail.sung, lyrics, duration_s=length)
+                return Version(detail.row, file.path, detail.figures, length, sections)
     return None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.listening.versions import Version
     from suno_desktop.ui.actions import Actions
 
-_WORDS_PX: Final = 200
+_WORDS_PX: Final = 224
 _MOST_LANE_PX: Final = 128
 _LANE_STRETCH: Final = 100
 _STEP_S: Final = 5.0
@@ -121,7 +121,7 @@ class _Lane(QFrame):
         tip = ""
         if level.is_held_back:
             #: Beside a song: it cannot be made as loud as others, because its loudest moment would clip.
-            notes.append(self.tr("held back by its peak"))
+            notes.append(self.tr("limited by its peak"))
             tip = self.tr(
                 "Its loudest moment leaves no room to make it as loud as songs usually are, so all versions play softer."
             )
@@ -152,6 +152,9 @@ class _Lane(QFrame):
             length_s=length_s,
             own_s=version.duration_s or length_s,
         )
+        self.line.show_marks(
+            version.sections, [note.at_s for note in version.notes if note.at_s is not None]
+        )
         self._heart.show()
         self._prefer.hide()
 
@@ -167,6 +170,7 @@ class _Lane(QFrame):
         self._heart.hide()
         self._prefer.show()
         self.line.show_version(b"", length_s=length_s, own_s=length_s)
+        self.line.show_marks((), ())
 
     def set_heard(self, *, heard: bool) -> None:
         """It is the one that is heard, or not."""
@@ -208,7 +212,6 @@ class CompareView(QFrame):
         self._time = PlainLabel(look="muted")
         self._time.setObjectName("compareTime")
         self._play = QToolButton()
-        self._buttons: list[QToolButton] = []
         self._build()
         comparison.changed.connect(self.show_all)
         comparison.opened.connect(self.show_all)
@@ -285,7 +288,10 @@ class CompareView(QFrame):
         button.setIconSize(QSize(16, 16))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._buttons.append(button)
+        keys = self._actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        #: The tip of a button: what it does, and its key.
+        tip = self.tr("{action} ({key})").format(action=self._actions[name].iconText(), key=keys)
+        button.setToolTip(formats.tooltip(tip))
         return button
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from suno_desktop.ui import icons, theme
 from suno_desktop.ui.actions import Actions
@@ -33,10 +33,10 @@ class PreviewStrip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.L, 6, theme.M, 6)
         row.setSpacing(theme.M)
-        row.addWidget(self._label, 3)
-        row.addWidget(self._hint, 2)
+        row.addWidget(self._label, 4)
+        row.addWidget(self._hint, 3)
         buttons = [self._toggle]
-        for name in ("preview_previous", "preview_next", "leave_preview"):
+        for name in ("preview_previous", "preview_next"):
             button = QToolButton()
             button.setDefaultAction(actions[name])
             button.setObjectName("preview" + "".join(map(str.capitalize, name.split("_"))))
@@ -45,7 +45,11 @@ class PreviewStrip(QFrame):
             button.setIconSize(QSize(16, 16))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        buttons[-1].setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        #: On a button: end the preview; Esc is its key.
+        leave = QPushButton(self.tr("Leave (Esc)"))
+        leave.setObjectName("previewLeave")
+        leave.clicked.connect(actions["leave_preview"].trigger)
+        row.addWidget(leave, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
 
     @property
@@ -56,7 +60,7 @@ class PreviewStrip(QFrame):
     def say(self, text: str, *, playing: bool) -> None:
         """Show where one is."""
         self._label.setText(text)
-        self._hint.setText(self.tr("N: next, 1–5: rate, Del: Trash, Esc: leave"))
+        self._hint.setText(self.tr("N: next, 1–5: rate, Del: Trash"))
         #: Verb, on a button: pause the music.
         pause = self.tr("Pause")
         #: Verb, on a button: play the preview.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -20,8 +21,24 @@ from suno_desktop.ui.views.waveform import (
     tones,
 )
 
+if TYPE_CHECKING:
+    from suno_desktop.core.timed_words import Section
+
 _HEIGHT_PX: Final = 22
 _HANDLE_PX: Final = 3
+_MARK_PX: Final = 4
+_SOON_S: Final = 0.5
+"""The bar goes in whole seconds: what begins within the one that is pointed at counts."""
+
+
+def place_words(seconds: float, sections: Sequence[Section]) -> str:
+    """A place in a song in words: its time, and the section that it is in."""
+    name = ""
+    for section in sections:
+        if section.start_s <= seconds + _SOON_S:
+            name = section.name
+    time = formats.length(seconds)
+    return formats.listed([time, name]) if name else time
 
 
 class ClickSlider(QSlider):
@@ -68,6 +85,7 @@ class SeekBar(ClickSlider):
         self.setMouseTracking(True)
         self._bands: list[Bands] = []
         """From the beginning to the end; empty while nobody knows."""
+        self._sections: tuple[Section, ...] = ()
         self._hover: float | None = None
 
     @property
@@ -80,6 +98,11 @@ class SeekBar(ClickSlider):
         self._bands = bands_of(waveform)
         self.update()
 
+    def set_sections(self, sections: Sequence[Section]) -> None:
+        """Say which section of the song is under the mouse, and mark where each begins."""
+        self._sections = tuple(sections)
+        self.update()
+
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -89,7 +112,8 @@ class SeekBar(ClickSlider):
 
         self._hover = event.position().x()
         seconds = self._value_at(self._hover, self._handle().width())
-        QToolTip.showText(event.globalPosition().toPoint(), formats.length(seconds), self)
+        words = place_words(seconds, self._sections)
+        QToolTip.showText(event.globalPosition().toPoint(), words, self)
         self.update()
 
     @override
@@ -117,8 +141,15 @@ class SeekBar(ClickSlider):
             bar = QRectF(x, 1, BAR_PX, self.height() - 2)
             bands = part_of(self._bands, number, count)
             paint_bar(painter, bar, bands, heard if x < place else ahead)
+        self._paint_sections(painter, left, room)
         if self.isEnabled():
             self._paint_handle(painter, place)
+
+    def _paint_sections(self, painter: QPainter, left: float, room: float) -> None:
+        painter.setBrush(theme.color("muted"))
+        for section in self._sections if self.maximum() > 0 else ():
+            x = left + min(1.0, section.start_s / self.maximum()) * room
+            painter.drawRect(QRectF(x, self.height() - _MARK_PX, 1, _MARK_PX))
 
     def _paint_handle(self, painter: QPainter, place: float) -> None:
         if self._hover is not None:

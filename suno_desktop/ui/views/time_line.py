@@ -6,19 +6,24 @@ the same as of every other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from suno_desktop.core.override import override
-from suno_desktop.ui import formats, theme
+from suno_desktop.core.timed_words import Section
+from suno_desktop.ui import theme
+from suno_desktop.ui.views.seek_bar import place_words
 from suno_desktop.ui.views.waveform import BAR_PX, STEP_PX, bands_of, paint_bar, part_of, tones
 
 _HEIGHT_PX: Final = 40
 _DRAG_PX: Final = 4
 _CURSOR_PX: Final = 2
+_MARK_PX: Final = 5
+_SMALL: Final = 0.8
 _PLAIN: Final = (0.24, 0.0, 0.0)
 """What a version looks like that nobody measured, or that must not be known."""
 
@@ -43,6 +48,8 @@ class TimeLine(QWidget):
         self._waveform = b""
         self._length_s = self._own_s = 0.0
         self._place_s = 0.0
+        self._sections: tuple[Section, ...] = ()
+        self._notes_s: tuple[float, ...] = ()
         self._loop: tuple[float, float] | None = None
         self._is_heard = False
         self._pressed: QPointF | None = None
@@ -63,6 +70,13 @@ class TimeLine(QWidget):
         """
         if (waveform, length_s, own_s) != (self._waveform, self._length_s, self._own_s):
             self._waveform, self._length_s, self._own_s = waveform, length_s, own_s
+            self.redraw()
+
+    def show_marks(self, sections: Sequence[Section], notes_s: Sequence[float]) -> None:
+        """Show where sections begin and where notes are; none of a version that must not be known."""
+        marks = tuple(sections), tuple(notes_s)
+        if marks != (self._sections, self._notes_s):
+            self._sections, self._notes_s = marks
             self.redraw()
 
     def redraw(self) -> None:
@@ -106,7 +120,8 @@ class TimeLine(QWidget):
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         seconds = self._seconds_at(event.position().x())
-        QToolTip.showText(event.globalPosition().toPoint(), formats.length(seconds), self)
+        words = place_words(seconds, self._sections)
+        QToolTip.showText(event.globalPosition().toPoint(), words, self)
         if self._is_drag(event):
             self.set_loop(self._part(event))
 
@@ -177,5 +192,22 @@ class TimeLine(QWidget):
             bar = QRectF(number * STEP_PX, 2, BAR_PX, self.height() - 4)
             found = part_of(bands, number, count, share) if bands else _PLAIN
             paint_bar(painter, bar, found, colors)
+        self._draw_marks(painter)
         painter.end()
         return drawn
+
+    def _draw_marks(self, painter: QPainter) -> None:
+        """Names of sections where there is room for them, and small marks of notes."""
+        painter.setFont(theme.font(self.font(), scale=_SMALL))
+        metrics = QFontMetricsF(painter.font())
+        free_x = 0.0
+        for section in self._sections:
+            x = self._x_of(section.start_s)
+            painter.fillRect(QRectF(x, self.height() - _MARK_PX, 1, _MARK_PX), theme.color("muted"))
+            width = metrics.horizontalAdvance(section.name)
+            if x >= free_x and x + width <= self.width():
+                painter.setPen(theme.color("muted"))
+                painter.drawText(QPointF(x + 2, self.height() - 2), section.name)
+                free_x = x + width + theme.S
+        for at_s in self._notes_s:
+            painter.fillRect(QRectF(self._x_of(at_s), 0, 3, _MARK_PX), theme.color("accent"))
