@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from suno_desktop.bridge.decoder import decode
 from suno_desktop.bridge.player import Player, PlayerState
 from suno_desktop.core.errors import DesktopError
-from suno_desktop.core.listening.previews import Previews, loudest_start
+from suno_desktop.core.listening.previews import PreviewRound, loudest_start
 from suno_desktop.core.listening.volume import equal_gain
 from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import SongRow, SoundFigures
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Previewer(QObject):
-    """Previews songs.
+    """PreviewRound songs.
 
     Signals:
         changed: another song is previewed, it plays or pauses.
@@ -46,7 +46,7 @@ class Previewer(QObject):
         self._theirs = player
         self._playback = playback
         self._player = Player(self)
-        self._songs: Previews | None = None
+        self._songs: PreviewRound | None = None
         self._row: SongRow | None = None
         self._length_s = 0.0
         self._from_ms = 0
@@ -63,7 +63,7 @@ class Previewer(QObject):
     # What is so.
 
     @property
-    def songs(self) -> Previews | None:
+    def songs(self) -> PreviewRound | None:
         """What is previewed; None: nothing."""
         return self._songs
 
@@ -101,7 +101,7 @@ class Previewer(QObject):
         self._player.set_fade(settings.fade_ms)
         self._player.set_volume(self._theirs.volume)
         self._playback.pause()
-        self._songs = Previews(song_ids)
+        self._songs = PreviewRound(song_ids)
         self._bring()
 
     def stop(self) -> None:

@@ -15,10 +15,11 @@ from typing import NamedTuple
 
 from suno_desktop.core.errors import MediaError
 from suno_desktop.core.model import SungWord
+from suno_desktop.core.patterns import later
 
 _TAG = re.compile(r"\[[^\[\]\n]{0,200}\]")
 """A section, a style or a note for the singer: it is not sung."""
-_SECTION = re.compile(
+_SECTION = later(
     r"[\[(【]\s*(?P<name>(?:\w+[\s-]+)?(?:pre|post)?"
     r"(?:intro|verse|chorus|refrain|hook|bridge|interlude|break(?:down)?|drop|build(?:-?up)?|solo|instrumental|outro|coda"
     r"|前奏|主歌|导歌|導歌|预副歌|副歌|间奏|間奏|桥段|橋段|过渡|過渡|尾奏|尾声|尾聲|结尾)"

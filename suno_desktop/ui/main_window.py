@@ -27,7 +27,7 @@ from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.adding import Adding
 from suno_desktop.ui.collection_places import CollectionPlaces
 from suno_desktop.ui.commands import Commands
-from suno_desktop.ui.comparing import Comparing
+from suno_desktop.ui.compare_place import ComparePlace
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.judging_places import JudgingPlaces
 from suno_desktop.ui.library_counts import LibraryCounts
@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
             "actions": self.actions_,
             "window": self,
         }
-        self.comparing = Comparing(**shared)
+        self.comparing = ComparePlace(**shared)
         self.previewing = Previewing(**shared)
 
     def _make_rooms_around(self) -> None:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.timed_words import Section
 from suno_desktop.ui.views.seek_bar import SeekBar
-from suno_desktop.ui.views.waveform import tones
+from suno_desktop.ui.views.wave_bars import tones
 
 QUIET, LOUD = bytes([10, 0, 0]), bytes([0, 200, 100])
 

@@ -24,7 +24,7 @@ _PIECE: Final = RATE // 100
 Sound = NDArray[np.float32]
 
 
-class Track(Protocol):
+class SoundTrack(Protocol):
     """Where the sound of one version comes from."""
 
     @property
@@ -56,7 +56,7 @@ class Mixer:
         tracks: the versions.
     """
 
-    def __init__(self, tracks: Sequence[Track]) -> None:
+    def __init__(self, tracks: Sequence[SoundTrack]) -> None:
         self._tracks = tuple(tracks)
         self._gains = [1.0] * len(self._tracks)
         self._order = list(range(len(self._tracks)))

@@ -50,7 +50,7 @@ def previewed_among(rows: Sequence[SongRow]) -> list[SongId]:
     ][:MOST]
 
 
-class Previews:
+class PreviewRound:
     """The songs of one round, and where in them one is.
 
     Args:

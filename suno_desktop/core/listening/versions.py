@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from suno_desktop.core.errors import UsageError
 from suno_desktop.core.model import FileState, MediaKind
 from suno_desktop.core.rows import Note, SongDetail, SongRow, SoundFigures
-from suno_desktop.core.timed_words import Section, sections_of
+
+if TYPE_CHECKING:
+    from suno_desktop.core.timed_words import Section
 
 LEAST: Final = 2
 MOST: Final = 6
@@ -44,6 +46,8 @@ def check_count(found: int, wanted: int) -> None:
 
 def version_of(detail: SongDetail) -> Version | None:
     """A song as one that can be compared; None if its sound is not saved."""
+    from suno_desktop.core.timed_words import sections_of  # noqa: PLC0415 — costs start-up time
+
     for kind in _SOUNDS:
         for file in detail.files:
             if file.kind is kind and file.state is FileState.SAVED and file.path is not None:

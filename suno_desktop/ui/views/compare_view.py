@@ -1,6 +1,6 @@
 """The place where versions are compared: one under the other on one time line, and below them what can be done.
 
-In a blind test it shows numbers and nothing else. Decides nothing; `Comparison` plays, `Comparing` acts.
+In a blind test it shows numbers and nothing else. Decides nothing; `Comparison` plays, `ComparePlace` acts.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from suno_desktop.core.override import override
+from suno_desktop.core.patterns import later
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.messages import beside, plain
 from suno_desktop.ui.models.columns import song_title
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from suno_desktop.core.listening.versions import Version
     from suno_desktop.ui.actions import Actions
 
+_LETTER: Final = later(r"\(&\w\)")
+"""Where a language writes the letter of a menu behind the words."""
 _WORDS_PX: Final = 224
 _MOST_LANE_PX: Final = 128
 _LANE_STRETCH: Final = 100
@@ -46,7 +49,7 @@ def version_name(version: Version) -> str:
     return f"{title} · {take}" if take else title
 
 
-class _Lane(QFrame):
+class _VersionRow(QFrame):
     """One version.
 
     Signals:
@@ -203,7 +206,7 @@ class CompareView(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._comparison = comparison
         self._actions = actions
-        self._lanes: list[_Lane] = []
+        self._lanes: list[_VersionRow] = []
         self._rows = QVBoxLayout()
         self._title = PlainLabel(self.tr("Compare versions"), scale=1.35, bold=True)
         self._title.setObjectName("compareTitle")
@@ -281,16 +284,18 @@ class CompareView(QFrame):
 
     def _button(self, name: str) -> QToolButton:
         """A button for an action, that says its key."""
-        button = QToolButton()
-        button.setDefaultAction(self._actions[name])
+        button, action = QToolButton(), self._actions[name]
+        words = _LETTER.sub("", action.text()).replace("&", "")
+        action.setIconText(words)
+        button.setDefaultAction(action)
         button.setObjectName("compare" + "".join(part.capitalize() for part in name.split("_")))
         button.setProperty("look", "bar")
         button.setIconSize(QSize(16, 16))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        keys = self._actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         #: The tip of a button: what it does, and its key.
-        tip = self.tr("{action} ({key})").format(action=self._actions[name].iconText(), key=keys)
+        tip = self.tr("{action} ({key})").format(action=words, key=keys)
         button.setToolTip(formats.tooltip(tip))
         return button
 
@@ -357,7 +362,7 @@ class CompareView(QFrame):
             self._add_lane(len(self._lanes))
 
     def _add_lane(self, number: int) -> None:
-        lane, comparison = _Lane(number + 1), self._comparison
+        lane, comparison = _VersionRow(number + 1), self._comparison
         lane.chosen.connect(lambda: self._choose(number))
         lane.preferred.connect(lambda: self.preferred.emit(number))
         lane.favoured.connect(lambda: self.favoured.emit(number))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSlider, QWidget
 
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
-from suno_desktop.ui.views.waveform import (
+from suno_desktop.ui.views.wave_bars import (
     BAR_PX,
     STEP_PX,
     Bands,

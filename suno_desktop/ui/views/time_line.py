@@ -17,7 +17,7 @@ from suno_desktop.core.override import override
 from suno_desktop.core.timed_words import Section
 from suno_desktop.ui import theme
 from suno_desktop.ui.views.seek_bar import place_words
-from suno_desktop.ui.views.waveform import BAR_PX, STEP_PX, bands_of, paint_bar, part_of, tones
+from suno_desktop.ui.views.wave_bars import BAR_PX, STEP_PX, bands_of, paint_bar, part_of, tones
 
 _HEIGHT_PX: Final = 40
 _DRAG_PX: Final = 4

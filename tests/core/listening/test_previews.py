@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from suno_desktop.core.listening.previews import MOST, Previews, loudest_start, previewed_among
+from suno_desktop.core.listening.previews import MOST, PreviewRound, loudest_start, previewed_among
 from suno_desktop.core.listening.sound_meter import SoundMeter
 from suno_desktop.core.model import FileState, MediaKind, SongId
 from tests.ui.fakes import NOW, song
@@ -61,7 +61,7 @@ def test_only_what_is_downloaded_is_previewed() -> None:
 
 
 def test_one_goes_through_them_and_back() -> None:
-    songs = Previews([SongId(n) for n in (5, 6, 7)])
+    songs = PreviewRound([SongId(n) for n in (5, 6, 7)])
     assert (songs.current, songs.following, songs.number, songs.count) == (5, 6, 1, 3)
     assert not songs.previous()
     assert songs.next()
@@ -74,7 +74,7 @@ def test_one_goes_through_them_and_back() -> None:
 
 
 def test_what_is_taken_out_makes_room_for_the_next() -> None:
-    songs = Previews([SongId(n) for n in (5, 6, 7)])
+    songs = PreviewRound([SongId(n) for n in (5, 6, 7)])
     songs.next()
     songs.take_out(SongId(6))
     assert (songs.current, songs.number, songs.count) == (7, 2, 2)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from suno_desktop.ui.views.compare_view import CompareView
 
 
-class Comparing(QObject):
+class ComparePlace(QObject):
     """Compares in one window. The place is made when it is first wanted."""
 
     def __init__(
