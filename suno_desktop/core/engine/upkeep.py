@@ -120,7 +120,7 @@ class Upkeep:
             mark = retag(
                 source,
                 cover=cover,
-                id3_version=self._order().id3_version,
+                order=self._order(),
                 about_to=lambda part, mark: self._write(
                     lambda: self._library.keep_part(
                         source.file_id,
@@ -148,7 +148,7 @@ class Upkeep:
         wanted = order.sidecars
         if source.clip is None or source.path is None:
             return
-        told = tag_set(source, source.clip)
+        told = tag_set(source, source.clip, albums=order.albums)
         path = Path(source.path)
         sidecars.write(path, wanted, source.clip, told, lrc_times=order.lrc_times)
         if beside := sidecars.downloads([source.kind], wanted):
