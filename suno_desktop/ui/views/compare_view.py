@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from suno_desktop.core.override import override
-from suno_desktop.core.patterns import later
 from suno_desktop.ui import formats, icons, theme
+from suno_desktop.ui.dialogs.shortcuts import shown_text
 from suno_desktop.ui.messages import beside, plain
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel, set_tip
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from suno_desktop.core.listening.versions import Version
     from suno_desktop.ui.actions import Actions
 
-_LETTER: Final = later(r"\(&\w\)")
-"""Where a language writes the letter of a menu behind the words."""
 _WORDS_PX: Final = 224
 _MOST_LANE_PX: Final = 128
 _LANE_STRETCH: Final = 100
@@ -285,7 +283,7 @@ class CompareView(QFrame):
     def _button(self, name: str) -> QToolButton:
         """A button for an action, that says its key."""
         button, action = QToolButton(), self._actions[name]
-        words = _LETTER.sub("", action.text()).replace("&", "")
+        words = shown_text(action)
         action.setIconText(words)
         button.setDefaultAction(action)
         button.setObjectName("compare" + "".join(part.capitalize() for part in name.split("_")))
