@@ -27,6 +27,7 @@ from suno_desktop.core.engine.judging import Emptied, Judging, Kept
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.listening import Listening
 from suno_desktop.core.engine.measuring import Measuring
+from suno_desktop.core.engine.own_times import OwnTimes
 from suno_desktop.core.engine.pictures import Pictures
 from suno_desktop.core.engine.queue_keeping import QueueKeeping
 from suno_desktop.core.engine.relays import Relays
@@ -74,6 +75,7 @@ ROOMS: dict[str, type] = {
     "listening": Listening,
     "measuring": Measuring,
     "moving": FolderMoving,
+    "own_times": OwnTimes,
     "queue": QueueKeeping,
     "relays": Relays,
     "saving": Saving,

@@ -249,6 +249,8 @@ class TimesTold(NamedTuple):
     got_at: datetime
     has_words: bool
     """Something is sung."""
+    is_own: bool = False
+    """The person set them."""
 
 
 class SoundFigures(NamedTuple):

@@ -69,6 +69,12 @@ def timed_lines(
     return tuple(line for _row, line in _timed_rows(words, lyrics, duration_s))
 
 
+def lines_to_time(lyrics: str | None) -> tuple[str, ...]:
+    """The lines of lyrics that are sung, without sections and notes for the singer."""
+    lines = (" ".join(_TAG.sub(_blank, line).split()) for line in (lyrics or "").splitlines())
+    return tuple(line for line in lines if any(map(str.isalnum, line)))
+
+
 def sections_of(
     words: Sequence[SungWord], lyrics: str, *, duration_s: float | None
 ) -> tuple[Section, ...]:

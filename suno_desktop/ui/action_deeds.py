@@ -47,6 +47,7 @@ class ActionDeeds(QObject):
             window.collections.deeds(),
             window.comparing.deeds(),
             window.previewing.deeds(),
+            window.tapping.deeds(),
             self._view_deeds(),
             self._task_deeds(),
         ):

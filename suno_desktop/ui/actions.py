@@ -286,6 +286,14 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         writes=True,
     ),
     _Spec(
+        "set_times",
+        QT_TRANSLATE_NOOP("actions", "Set the times of the lines…"),
+        ("Ctrl+Shift+I",),
+        "lyrics",
+        needs=situation.judged,
+        writes=True,
+    ),
+    _Spec(
         "note",
         QT_TRANSLATE_NOOP("actions", "Add &note at current time…"),
         ("Ctrl+M",),
@@ -677,7 +685,7 @@ _MENUS: Final = (
         #: Title of a menu: what can be done with songs.
         QT_TRANSLATE_NOOP("actions", "&Songs"),
         (
-            "favour", "+rating", "put_away", "put_all_away", "keep", "compare", "+comparing", "note", "similar", "",
+            "favour", "+rating", "put_away", "put_all_away", "keep", "compare", "+comparing", "note", "set_times", "similar", "",
             "+collections", "take_out", "new_collection", "new_folder", "save_search", "rename_collection",
             "delete_collection", "", "name_songs", "",
             "remove", "untrack_with_songs", "restore", "empty_trash",

@@ -38,6 +38,7 @@ from suno_desktop.ui.queue_commands import QueueCommands
 from suno_desktop.ui.searching import Searching
 from suno_desktop.ui.selection_commands import SelectionCommands
 from suno_desktop.ui.sound_commands import SoundCommands
+from suno_desktop.ui.tap_place import TapPlace
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.theme_choice import ThemeChoice
 from suno_desktop.ui.thumbnails import CoverThumbnails
@@ -226,6 +227,8 @@ class MainWindow(QMainWindow):
         }
         self.comparing = ComparePlace(**shared)
         self.previewing = Previewing(**shared)
+        del shared["actions"]
+        self.tapping = TapPlace(**shared)
 
     def _make_rooms_around(self) -> None:
         """What belongs to the side panel, to how the window is divided, and to the search."""

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.engine.folder_moving import FolderMoving
     from suno_desktop.core.engine.listening import Listening
     from suno_desktop.core.engine.measuring import Measuring
+    from suno_desktop.core.engine.own_times import OwnTimes
     from suno_desktop.core.engine.queue_keeping import QueueKeeping
     from suno_desktop.core.engine.saving import Saving
     from suno_desktop.core.engine.upkeep import Upkeep
@@ -117,6 +118,7 @@ class Engine:
         self._rooms: WorkRooms | None = None
         self._queue: QueueKeeping | None = None
         self._comparing: Comparing | None = None
+        self._own_times: OwnTimes | None = None
         self._safe: Safekeeping | None = None
         self._stopped = False
         self._only_visits = False
@@ -181,6 +183,15 @@ class Engine:
     def measuring(self) -> Measuring:
         """What songs sound and look like, measured in the background."""
         return self._work().measuring
+
+    @property
+    def own_times(self) -> OwnTimes:
+        """The times of lines that the person set."""
+        if self._own_times is None:
+            from suno_desktop.core.engine.own_times import OwnTimes
+
+            self._own_times = OwnTimes(self._context)
+        return self._own_times
 
     @property
     def comparing(self) -> Comparing:

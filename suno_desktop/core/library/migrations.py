@@ -482,6 +482,12 @@ _VOTES = (
     "CREATE INDEX vote_of_song ON vote(clip_id, is_winner)",
 )
 
+_OWN_TIMES = (
+    # The person's own times of lines come before those that a relay told, which are kept in `told`.
+    "ALTER TABLE timing ADD COLUMN own INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE timing ADD COLUMN told TEXT",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -499,6 +505,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _ONE_INDEX_OF_NAMES,
     _SOUND_FIGURES,
     _VOTES,
+    _OWN_TIMES,
 )
 """Step n leads from minor n to n + 1."""
 

@@ -619,6 +619,9 @@ class DetailsPanel(QScrollArea):
     def _of_times(self, told: TimesTold) -> str:
         #: In place of a provider's name: the times were found in files of the song.
         relay = plain(told.relay_name or "") or self.tr("your files")
+        if told.is_own:
+            #: In place of a provider's name: the person set the times.
+            relay = self.tr("you")
         values = {"relay": relay, "date": formats.day(told.got_at)}
         if told.has_words:
             return self.tr("{relay}, {date}").format(**values)
