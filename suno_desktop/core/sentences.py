@@ -724,6 +724,37 @@ SENTENCES: dict[str, str] = {
         "{path} could not be moved to the system trash, because its drive has none. Delete the file yourself, then empty "
         "the Trash again.",
     ),
+    # The file of decisions beside the songs.
+    "decided.full": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The disk is full, so {path} could not be written. Free some space; until then your ratings, notes and "
+        "collections are in the library only.",
+    ),
+    "decided.away": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The folder {path} was not found. Connect its disk; until then your ratings, notes and collections are in the "
+        "library only, not beside your songs.",
+    ),
+    "decided.read_only": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Suno Desktop cannot write to {path}. Allow writing there, so that your ratings, notes and collections are beside "
+        "your songs too; until then they are in the library only.",
+    ),
+    "decided.error": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The disk reports an error at {path}: {reason}. Check the disk; until then your ratings, notes and collections are "
+        "in the library only.",
+    ),
+    "decided.damaged": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{path} was damaged and is now called {name}. What was missing here was read from it; a new file is written "
+        "automatically. Delete {name} once nothing is missing.",
+    ),
+    "decided.too_new": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{path} was written by a newer version of Suno Desktop, so it was left as it is. Update Suno Desktop on this "
+        "computer.",
+    ),
     # A move of the music folder.
     "move.full": QT_TRANSLATE_NOOP(
         "sentences", "The disk is full: {path}. Free some space; the move continues automatically."

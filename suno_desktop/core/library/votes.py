@@ -58,14 +58,16 @@ def won_by(db: Connection, clip_id: str) -> list[tuple[int, list[str]]]:
     return list(found.items())
 
 
-def take_in(db: Connection, winner: str, losers: Sequence[str], *, at: int) -> None:
+def take_in(
+    db: Connection, winner: str, losers: Sequence[str], *, at: int, touched: Touched
+) -> None:
     """Keep a vote of another library, unless it is here already."""
     same = db.execute(
         "SELECT 1 FROM vote WHERE clip_id = ? AND is_winner = 1 AND voted_at = ?", (winner, at)
     ).fetchone()
     if same is None:
         others = [ClipId(loser) for loser in dict.fromkeys(losers) if loser != winner]
-        write(db, ClipId(winner), others, now=at, touched=Touched())
+        write(db, ClipId(winner), others, now=at, touched=touched)
 
 
 def _touch(db: Connection, clip_ids: Sequence[str], *, touched: Touched) -> None:

@@ -20,8 +20,9 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import DesktopError, RelayError, UsageError
-from suno_desktop.core.library import task_export
+from suno_desktop.core.library import decisions, task_export
 from suno_desktop.core.library.copy_values import TaskCopy, time_of
+from suno_desktop.core.library.decisions import Decision, Origin
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.library.task_export import Arrival, Intake, RelayCopy, ToldReply
@@ -45,6 +46,10 @@ _HEADER_BYTES = 1 << 20
 _ARRIVALS = 50
 _OURS = {"relay.udio": "usage.udio"}
 """What is said of a file instead of what is said of a relay's answer."""
+_DECISIONS = 500
+"""So many are taken in by one transaction."""
+_DECIDED = f'{{"{decisions.DECIDED}":'.encode()
+_OUTDONE = f'{{"{decisions.OUTDONE}":'.encode()
 _TASKS, _CHARS = 100, 2**19
 """Of so many tasks, or so much text of responses, one transaction is made: one for each task would take five times as long."""
 
@@ -80,6 +85,10 @@ class Imported:
     """Songs that responses made ready. They count as heard; the person may want otherwise."""
     rejected: tuple[SongId, ...] = ()
     """Songs of responses that are or were in the Trash, and were left there."""
+    decided: int = 0
+    """Things that the person decided elsewhere, and that count here from now on."""
+    outdone: int = 0
+    """Things that were decided otherwise here and in the file: the later decision counts, the other is kept beside it."""
 
     def named_unread(self) -> str:
         """The first names that were not read, for a sentence."""
@@ -159,6 +168,17 @@ class LibrarySink:
         """Take in lines of an export."""
         self._write(lambda: self._tell(self._library.take_in(self._intake, arrivals), ()))
 
+    def decide(self, some: Sequence[Decision]) -> tuple[int, int]:
+        """Take in what was decided elsewhere: how much counts from now on, and how much of it or of ours does not."""
+
+        def run() -> tuple[int, int]:
+            taken = self._library.take_decisions(some, origin=Origin.IMPORT)
+            self._tell(taken.changes, ())
+            return taken.won, taken.outdone
+
+        counts: tuple[int, int] = self._write(run)
+        return counts
+
 
 # Out.
 
@@ -187,11 +207,20 @@ def export(
                     tasks += 1
                     told += len(copy.get("replies", ()))
                     progress(tasks, max(total, tasks))
+                for line in decision_lines(reader):
+                    cancel.check()
+                    file.write(line)
             return Exported(path=publish(part, path), tasks=tasks, replies=told)
         except BaseException:
             with suppress(OSError):
                 part.unlink()
             raise
+
+
+def decision_lines(reader: LibraryReader) -> Iterator[bytes]:
+    """All that the person decided, as lines of a file; also of songs that are not known yet."""
+    yield from map(_line, decisions.copies(reader.decisions()))
+    yield from map(_line, map(decisions.outdone_copy, reader.outdone_decisions()))
 
 
 def _line(value: object) -> bytes:
@@ -360,7 +389,11 @@ class _Import:
         self._imported.files += 1
         seen: set[tuple[str, str]] = set()
         piece: list[Arrival] = []
+        decided: list[Decision] = []
         for line in self._lines(file):
+            if (some := _decided(line)) is not None:
+                decided += some
+                continue
             arrival = _arrival(line)
             if arrival is None:
                 self._lost("usage.not_a_reply", count=1)
@@ -378,6 +411,7 @@ class _Import:
                 self._progress(file.tell())
                 piece = []
         self._take_in(piece)
+        self._decide(decided)
         self._imported.tasks += len(seen)
         self._imported.new_relays = tuple(new)
 
@@ -391,6 +425,15 @@ class _Import:
     def _stopped(self) -> bool:
         self._imported.cancelled |= self._cancel.is_cancelled
         return self._imported.cancelled
+
+    def _decide(self, some: Sequence[Decision]) -> None:
+        """Songs are here by now: what the person decided of them."""
+        for start in range(0, len(some), _DECISIONS):
+            if self._stopped():
+                return
+            won, outdone = self._sink.decide(some[start : start + _DECISIONS])
+            self._imported.decided += won
+            self._imported.outdone += outdone
 
     def _take_in(self, piece: list[Arrival]) -> None:
         if piece:
@@ -458,6 +501,17 @@ def _arrival(line: bytes) -> Arrival | None:
     except (ValueError, RecursionError):
         return None
     return Arrival(copy=copy, told=told)
+
+
+def _decided(line: bytes) -> list[Decision] | None:
+    """What a line says that was decided; None if it is another one."""
+    if not line.startswith((_DECIDED, _OUTDONE)):
+        return None
+    if line.startswith(_OUTDONE):
+        return []  # history of another library: it is told where both keep one file (workflows.keep_beside)
+    with suppress(ValueError, RecursionError):
+        return decisions.read(json.loads(line))
+    return None
 
 
 def _told(task_id: TaskId, reply: dict[str, Any]) -> ToldReply:

@@ -8,6 +8,7 @@ import pytest
 
 from suno_desktop.core.library import judged_copies
 from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.library.results import Touched
 from suno_desktop.core.model import ClipId, SongId
 from suno_desktop.core.rows import BlindRecord
 from tests.core.library.makers import Room
@@ -56,7 +57,9 @@ def test_an_export_tells_votes_and_an_import_takes_them_once(room: Room, tmp_pat
         for _ in range(2):
             with there.library.database.transaction() as db:
                 known = {"clip_id": "c1", **copy}
-                judged_copies.take_in(db, mine, known, lambda at: int(at or 0), new=False)
+                judged_copies.take_in(
+                    db, mine, known, lambda at: int(at or 0), new=False, touched=Touched()
+                )
         assert record(there.reader, mine) == record(room.reader, one) == BlindRecord(1, 1)
         assert record(there.reader, theirs) == record(room.reader, other) == BlindRecord(0, 1)
 
