@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from sqlite3 import Connection, Row
 from typing import Any
 
-from suno_desktop.core.library import notes, tracking, votes
+from suno_desktop.core.library import notes, tracking
 from suno_desktop.core.library.decisions import NOTE
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import clean, to_ms
@@ -17,14 +17,13 @@ from suno_desktop.core.library.sql_values import clean, to_ms
 Copy = dict[str, Any]
 _MOST_PLAYS = 2**31
 _MOST_WORDS = 100_000
-_MOST_LOSERS = 100
 _IN, _WAS, _NEVER = "in", "was", "never"
 
 
 def copy_of(
     db: Connection, song: Row, shown: Callable[[int | None], str | None]
 ) -> Mapping[str, Any]:
-    """What an export tells of a song beside what it is: `judged`, `notes`, `preferred`, and where it stands with the Trash."""
+    """What an export tells of a song beside what it is: `judged`, `notes`, and where it stands with the Trash."""
     judged = {
         "rating": song["rating"],
         "favourite": bool(song["favourite"]) or None,
@@ -42,8 +41,6 @@ def copy_of(
             {"at_s": note.at_s, "text": note.text, "written_at": shown(to_ms(note.written_at))}
             for note in written
         ]
-    if song["clip_id"] and (won := votes.won_by(db, song["clip_id"])):
-        copy["preferred"] = [{"to": losers, "at": shown(at)} for at, losers in won]
     return copy
 
 
@@ -83,9 +80,6 @@ def take_in(
         db.execute("UPDATE song SET unheard = ? WHERE song_id = ?", (waits, song_id))
     for note in copy.get("notes", ()):
         _take_in_note(db, clean(copy["clip_id"]), note, at, touched=touched)
-    for vote in copy.get("preferred", ()):
-        losers = [clean(loser) for loser in vote["to"]]
-        votes.take_in(db, clean(copy["clip_id"]), losers, at=at(vote["at"]) or 0, touched=touched)
 
 
 def _take_in_note(
@@ -154,8 +148,6 @@ def check(copy: Copy, time_of: Callable[[object], object]) -> None:
             time_of(times)
     for note in copy.get("notes", ()):
         _check_note(copy, note, time_of)
-    for vote in copy.get("preferred", ()):
-        _check_vote(copy, vote, time_of)
 
 
 def _check_note(copy: Copy, note: object, time_of: Callable[[object], object]) -> None:
@@ -167,17 +159,6 @@ def _check_note(copy: Copy, note: object, time_of: Callable[[object], object]) -
     if at_s is not None and not (isinstance(at_s, int | float) and 0 <= at_s <= 1e6):
         raise ValueError("no place of a note")
     time_of(note.get("written_at"))
-
-
-def _check_vote(copy: Copy, vote: object, time_of: Callable[[object], object]) -> None:
-    if not isinstance(vote, dict) or "clip_id" not in copy:
-        raise ValueError("no blind test")
-    losers = vote.get("to")
-    if not isinstance(losers, list) or not 1 <= len(losers) <= _MOST_LOSERS:
-        raise ValueError("no versions of a blind test")
-    if not all(isinstance(loser, str) and loser for loser in losers):
-        raise ValueError("no version of a blind test")
-    time_of(vote.get("at"))
 
 
 def _check_types(copy: Mapping[str, Any], types: Mapping[str, type]) -> None:

@@ -571,9 +571,11 @@ _COMPARED = (
         clip_id TEXT NOT NULL,
         is_winner INTEGER NOT NULL,
         voted_at INTEGER NOT NULL,
+        mark TEXT NOT NULL,            -- tells the test from all others, in every library
         PRIMARY KEY (vote_id, clip_id)
     ) STRICT, WITHOUT ROWID
     """,
+    "CREATE INDEX vote_by_mark ON vote(mark)",
     "CREATE INDEX vote_of_song ON vote(clip_id, is_winner)",
     # The person's own times of lines come before those that a relay told, which are kept in `told`.
     "ALTER TABLE timing ADD COLUMN own INTEGER NOT NULL DEFAULT 0",

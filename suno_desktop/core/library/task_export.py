@@ -447,7 +447,6 @@ _SONG_TYPES: Mapping[str, type] = {
     "files": list,
     "judged": dict,
     "notes": list,
-    "preferred": list,
     "trash": str,
     "trashed_at": str,
     "times": dict,

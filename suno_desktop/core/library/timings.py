@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Sequence
 from sqlite3 import Connection, Row
 
+from suno_desktop.core.library.decisions import TIMES
 from suno_desktop.core.library.results import TimesBefore, Touched
 from suno_desktop.core.library.sql_values import clean, from_ms
 from suno_desktop.core.model import ClipId, RelayId, SungWord
@@ -52,6 +53,7 @@ def keep_own(
         " ON CONFLICT (clip_id) DO UPDATE SET told = iif(own, told, words), words = ?3, own = 1",
         (clip_id, now, _json(words), zlib.compress(b"")),
     )
+    touched.put[clip_id, TIMES] = [list(word) for word in words]
     _touch(db, clip_id, touched=touched)
     return TimesBefore(clip_id, None if row is None else dict(row))
 
@@ -63,7 +65,31 @@ def put_back(db: Connection, before: TimesBefore, *, touched: Touched) -> None:
         names = ", ".join(before.row)
         marks = ", ".join(f":{name}" for name in before.row)
         db.execute(f"INSERT INTO timing ({names}) VALUES ({marks})", before.row)  # noqa: S608 — own names
+    is_own = before.row is not None and bool(before.row["own"])
+    words = json.loads(str(before.row["words"])) if before.row is not None and is_own else None
+    touched.put[before.clip_id, TIMES] = words
     _touch(db, before.clip_id, touched=touched)
+
+
+def have_own(
+    db: Connection,
+    clip_id: str,
+    words: Sequence[Sequence[object]] | None,
+    *,
+    at: int,
+    touched: Touched,
+) -> None:
+    """Have the person's own times of a clip be these; None: have none, but what a relay told."""
+    if words is None:
+        db.execute(
+            "UPDATE timing SET words = told, told = NULL, own = 0 WHERE clip_id = ? AND own = 1 AND told IS NOT NULL",
+            (clip_id,),
+        )
+        db.execute("DELETE FROM timing WHERE clip_id = ? AND own = 1", (clip_id,))
+    else:
+        told = [SungWord(*word) for word in words]  # type: ignore[arg-type]  # it was checked when it was read
+        keep_own(db, ClipId(clip_id), told, now=at, touched=touched)
+    _touch(db, clip_id, touched=touched)
 
 
 def _json(words: Sequence[SungWord]) -> str:

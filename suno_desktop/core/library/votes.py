@@ -8,32 +8,46 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from sqlite3 import Connection
+from typing import NamedTuple
 
+from suno_desktop.core.library.decisions import VOTE, new_mark
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import clean
-from suno_desktop.core.model import ClipId
 from suno_desktop.core.rows import BlindRecord
 
 
-def write(
-    db: Connection, winner: ClipId, losers: Sequence[ClipId], *, now: int, touched: Touched
-) -> int:
+class Told(NamedTuple):
+    """What is decided of a vote; its winner is the subject."""
+
+    voted_at: int
+    losers: Sequence[str]
+
+
+def write(db: Connection, winner: str, losers: Sequence[str], *, now: int, touched: Touched) -> int:
     """Keep a vote; its number."""
-    row = db.execute("SELECT coalesce(max(vote_id), 0) + 1 AS next FROM vote").fetchone()
-    number = int(row["next"])
-    clips = [(winner, 1), *((loser, 0) for loser in losers)]
-    db.executemany(
-        "INSERT INTO vote (vote_id, clip_id, is_winner, voted_at) VALUES (?, ?, ?, ?)",
-        [(number, clean(clip_id), is_winner, now) for clip_id, is_winner in clips],
-    )
-    _touch(db, [clip_id for clip_id, _ in clips], touched=touched)
+    mark, told = new_mark(), Told(now, [clean(loser) for loser in losers])
+    number = _insert(db, clean(winner), mark, told)
+    touched.put[clean(winner), VOTE + mark] = [told.voted_at, told.losers]
+    _touch(db, [winner, *losers], touched=touched)
     return number
 
 
 def remove(db: Connection, number: int, *, touched: Touched) -> None:
     """Forget a vote."""
-    gone = db.execute("DELETE FROM vote WHERE vote_id = ? RETURNING clip_id", (number,)).fetchall()
+    for row in db.execute("SELECT * FROM vote WHERE vote_id = ?", (number,)).fetchall():
+        if row["is_winner"]:
+            touched.put[row["clip_id"], VOTE + row["mark"]] = None
+        _touch(db, [row["clip_id"]], touched=touched)
+    db.execute("DELETE FROM vote WHERE vote_id = ?", (number,))
+
+
+def have(db: Connection, winner: str, mark: str, told: Told | None, *, touched: Touched) -> None:
+    """Have the vote of this mark say this; None: have no such vote."""
+    gone = db.execute("DELETE FROM vote WHERE mark = ? RETURNING clip_id", (mark,)).fetchall()
     _touch(db, [row["clip_id"] for row in gone], touched=touched)
+    if told is not None:
+        _insert(db, winner, mark, told)
+        _touch(db, [winner, *told.losers], touched=touched)
 
 
 def of_clip(db: Connection, clip_id: str | None) -> BlindRecord:
@@ -45,29 +59,18 @@ def of_clip(db: Connection, clip_id: str | None) -> BlindRecord:
     return BlindRecord(won=row["won"], tests=row["tests"])
 
 
-def won_by(db: Connection, clip_id: str) -> list[tuple[int, list[str]]]:
-    """When a clip was preferred, and to which others."""
-    rows = db.execute(
-        "SELECT mine.voted_at, other.clip_id FROM vote AS mine JOIN vote AS other USING (vote_id)"
-        " WHERE mine.clip_id = ? AND mine.is_winner = 1 AND other.is_winner = 0 ORDER BY vote_id, other.clip_id",
-        (clip_id,),
+def _insert(db: Connection, winner: str, mark: str, told: Told) -> int:
+    row = db.execute("SELECT coalesce(max(vote_id), 0) + 1 AS next FROM vote").fetchone()
+    number = int(row["next"])
+    losers = [loser for loser in dict.fromkeys(told.losers) if loser != winner]
+    db.executemany(
+        "INSERT INTO vote (vote_id, clip_id, is_winner, voted_at, mark) VALUES (?, ?, ?, ?, ?)",
+        [
+            (number, clip_id, int(clip_id == winner), told.voted_at, mark)
+            for clip_id in (winner, *losers)
+        ],
     )
-    found: dict[int, list[str]] = {}
-    for voted_at, loser in rows:
-        found.setdefault(voted_at, []).append(loser)
-    return list(found.items())
-
-
-def take_in(
-    db: Connection, winner: str, losers: Sequence[str], *, at: int, touched: Touched
-) -> None:
-    """Keep a vote of another library, unless it is here already."""
-    same = db.execute(
-        "SELECT 1 FROM vote WHERE clip_id = ? AND is_winner = 1 AND voted_at = ?", (winner, at)
-    ).fetchone()
-    if same is None:
-        others = [ClipId(loser) for loser in dict.fromkeys(losers) if loser != winner]
-        write(db, ClipId(winner), others, now=at, touched=touched)
+    return number
 
 
 def _touch(db: Connection, clip_ids: Sequence[str], *, touched: Touched) -> None:

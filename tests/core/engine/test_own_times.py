@@ -10,6 +10,8 @@ import pytest
 
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.own_times import OwnTimes
+from suno_desktop.core.library import decisions
+from suno_desktop.core.library.decisions import Origin
 from suno_desktop.core.media import lrc
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.model import ClipId, MediaKind, SongId, SungWord
@@ -120,3 +122,30 @@ def test_a_downloaded_lrc_follows_and_is_still_known(bench: Bench, tmp_path: Pat
     assert path.read_bytes() == text(lrc.of_lines(MINE))
     file = next(one for one in bench.detail.files if one.kind is MediaKind.LRC)
     assert file.sha256 == fingerprint(path).sha256
+
+
+def test_they_stand_beside_the_songs_and_come_back_from_there(bench: Bench, tmp_path: Path) -> None:
+    bench.tell(TOLD)
+    before = bench.times.keep(bench.song, MINE).result()
+    (told,) = [one for one in bench.room.reader.decisions() if one.thing == "times"]
+    (tmp_path / "other").mkdir()
+    with Room.opened(tmp_path / "other") as there:
+        song = there.ready_song("c1", "t1", lyrics=LYRICS, duration_s=30.0)
+        there.library.keep_times(CLIP, TOLD, raw="reply", relay_id=None)
+        there.library.take_decisions([told], origin=Origin.FILE)
+        detail = there.reader.song_detail(song)
+        assert detail is not None
+        assert [word.start_s for word in detail.sung] == [5.25, 9.75]
+        bench.times.undo(bench.song, before).result()
+        (told,) = [one for one in bench.room.reader.decisions() if one.thing == "times"]
+        assert told.value is None
+        there.library.take_decisions([told], origin=Origin.FILE)
+        detail = there.reader.song_detail(song)
+        assert detail is not None
+        assert [word.start_s for word in detail.sung] == [5.0, 9.0]
+
+
+@pytest.mark.parametrize("times", ["x", [["a"]], [["a", "1", 2]], [[1, 2, 3]], [["a", -1, 2]]])
+def test_what_are_no_times_is_refused(times: object) -> None:
+    with pytest.raises(ValueError, match="times"):
+        decisions.read({"decided": "c1", "times": [times, 5]})

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from suno_desktop.core.library import judged_copies
+from suno_desktop.core.library import decisions
+from suno_desktop.core.library.decisions import Decision, Origin
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.library.results import Touched
 from suno_desktop.core.model import ClipId, SongId
 from suno_desktop.core.rows import BlindRecord
 from tests.core.library.makers import Room
@@ -43,32 +43,35 @@ def test_a_vote_is_taken_back(room: Room) -> None:
     assert not room.library.unvote(number).songs
 
 
-def test_an_export_tells_votes_and_an_import_takes_them_once(room: Room, tmp_path: Path) -> None:
+def decided(room: Room) -> list[Decision]:
+    return [one for one in room.reader.decisions() if one.thing.startswith("vote/")]
+
+
+def test_votes_stand_beside_the_songs_and_are_taken_from_there_once(
+    room: Room, tmp_path: Path
+) -> None:
     one, other = room.ready_song("c1", "t1"), room.ready_song("c2", "t2")
-    room.library.vote(ONE, [OTHER, THIRD])
-    with room.library.database.reading() as db:
-        (row,) = db.execute("SELECT * FROM song WHERE song_id = ?", (one,)).fetchall()
-        copy = dict(judged_copies.copy_of(db, row, lambda at: None if at is None else str(at)))
-    assert [vote["to"] for vote in copy["preferred"]] == [["c2", "c3"]]
+    number, _ = room.library.vote(ONE, [OTHER, THIRD])
+    (told,) = decided(room)
+    assert (told.subject, told.value[1]) == ("c1", ["c2", "c3"])
     (tmp_path / "other").mkdir()
     with Room.opened(tmp_path / "other") as there:
-        mine = there.ready_song("c1", "t1")
-        theirs = there.ready_song("c2", "t2")
+        mine, theirs = there.ready_song("c1", "t1"), there.ready_song("c2", "t2")
         for _ in range(2):
-            with there.library.database.transaction() as db:
-                known = {"clip_id": "c1", **copy}
-                judged_copies.take_in(
-                    db, mine, known, lambda at: int(at or 0), new=False, touched=Touched()
-                )
+            there.library.take_decisions([told], origin=Origin.FILE)
         assert record(there.reader, mine) == record(room.reader, one) == BlindRecord(1, 1)
         assert record(there.reader, theirs) == record(room.reader, other) == BlindRecord(0, 1)
+        room.library.unvote(number)
+        (told,) = decided(room)
+        assert told.value is None
+        there.library.take_decisions([told], origin=Origin.FILE)
+        assert record(there.reader, mine) == BlindRecord()
 
 
 @pytest.mark.parametrize(
-    "vote", ["x", {}, {"to": []}, {"to": [1]}, {"to": "c2"}, {"to": ["c2"] * 101}]
+    "vote", ["x", [], [1], [1, []], [1, [2]], [1, "c2"], ["1", ["c2"]], [1, ["c2"], 3]]
 )
 def test_what_is_no_vote_is_refused(vote: object) -> None:
-    with pytest.raises(ValueError, match="blind test"):
-        judged_copies.check({"clip_id": "c1", "preferred": [vote]}, lambda at: at)
-    with pytest.raises(ValueError, match="blind test"):
-        judged_copies.check({"preferred": [{"to": ["c2"]}]}, lambda at: at)
+    with pytest.raises(ValueError, match="vote/1"):
+        decisions.read({"decided": "c1", "vote/1": [vote, 5]})
+    assert decisions.read({"decided": "c1", "vote/1": [[1, ["c2"]], 5]})
