@@ -225,7 +225,6 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "switch_version",
         QT_TRANSLATE_NOOP("actions", "&Switch version"),
         ("X",),
-        "poll",
         needs=situation.comparing,
     ),
     _Spec(

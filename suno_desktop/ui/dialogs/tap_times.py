@@ -90,6 +90,7 @@ class TapTimesDialog(FittingDialog):
 
     def _build(self) -> None:
         self.list.setObjectName("tapTimesLines")
+        self.list.setSpacing(2)
         self.list.setAccessibleName(self.tr("Lines"))
         for _line in self.tapping.lines:
             self.list.addItem(QListWidgetItem())
@@ -166,7 +167,7 @@ class TapTimesDialog(FittingDialog):
         for number, (line, start) in enumerate(
             zip(self.tapping.lines, self.tapping.starts, strict=True)
         ):
-            time = "–" if start is None else formats.to_hundredths(start)
+            time = "–:––.––" if start is None else formats.to_hundredths(start)
             #: A line of the lyrics behind the time at which it begins.
             text = self.tr("{time}  {line}").format(time=time, line=plain(line))
             item = self.list.item(number)

@@ -132,6 +132,7 @@ class _VersionRow(QFrame):
                 )
         note = formats.listed([note for note in notes if note])
         self._note.setText(note)
+        self._note.show()
         set_tip(self._note, beside(note, tip) if tip else "")
         self.badge.setAccessibleName(
             self.tr("Hear version {n}: {name}").format(n=self._number, name=name)
@@ -163,6 +164,7 @@ class _VersionRow(QFrame):
         """Show only its number."""
         self._name.setText(self.tr("Version {n}").format(n=self._number))
         self._note.setText("")
+        self._note.hide()
         set_tip(self._note, "")
         self.badge.setAccessibleName(self.tr("Hear version {n}").format(n=self._number))
         self._heart.setChecked(False)
@@ -342,7 +344,7 @@ class CompareView(QFrame):
     def _words(self) -> str:
         comparison = self._comparison
         if comparison.is_hidden:
-            return self.tr("Blind test: listen, then say which one is better.")
+            return self.tr("Listen, then choose the better one.")
         if comparison.outcome is not None:
             row = comparison.song_of(comparison.outcome.winner)
             take = formats.take(row.take)
