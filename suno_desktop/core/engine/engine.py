@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import nullcontext
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from suno_desktop.core.changes import Changes
@@ -121,8 +122,6 @@ class Engine:
         self._lock = threading.RLock()
         self._rooms: WorkRooms | None = None
         self._queue: QueueKeeping | None = None
-        self._comparing: Comparing | None = None
-        self._own_times: OwnTimes | None = None
         self._safe: Safekeeping | None = None
         self._keeping: DecisionKeeping | None = None
         self._stopped = False
@@ -189,23 +188,19 @@ class Engine:
         """What songs sound and look like, measured in the background."""
         return self._work().measuring
 
-    @property
+    @cached_property
     def own_times(self) -> OwnTimes:
         """The times of lines that the person set."""
-        if self._own_times is None:
-            from suno_desktop.core.engine.own_times import OwnTimes
+        from suno_desktop.core.engine.own_times import OwnTimes
 
-            self._own_times = OwnTimes(self._context)
-        return self._own_times
+        return OwnTimes(self._context)
 
-    @property
+    @cached_property
     def comparing(self) -> Comparing:
         """Versions of songs side by side."""
-        if self._comparing is None:
-            from suno_desktop.core.engine.comparing import Comparing
+        from suno_desktop.core.engine.comparing import Comparing
 
-            self._comparing = Comparing(self._context)
-        return self._comparing
+        return Comparing(self._context)
 
     @property
     def moving(self) -> FolderMoving:

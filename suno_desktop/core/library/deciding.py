@@ -168,7 +168,7 @@ def _apply_comparing(db: Connection, some: Iterable[Decision], *, touched: Touch
     for one in some:
         if one.thing.startswith(VOTE):
             mark = one.thing.removeprefix(VOTE)
-            told = None if one.value is None else votes.Told(*one.value)
+            told = None if one.value is None else votes.VoteTold(*one.value)
             votes.have(db, one.subject, mark, told, touched=touched)
         elif one.thing == TIMES:
             timings.have_own(db, one.subject, one.value, at=one.at, touched=touched)

@@ -16,7 +16,7 @@ from suno_desktop.core.library.sql_values import clean
 from suno_desktop.core.rows import BlindRecord
 
 
-class Told(NamedTuple):
+class VoteTold(NamedTuple):
     """What is decided of a vote; its winner is the subject."""
 
     voted_at: int
@@ -25,7 +25,7 @@ class Told(NamedTuple):
 
 def write(db: Connection, winner: str, losers: Sequence[str], *, now: int, touched: Touched) -> int:
     """Keep a vote; its number."""
-    mark, told = new_mark(), Told(now, [clean(loser) for loser in losers])
+    mark, told = new_mark(), VoteTold(now, [clean(loser) for loser in losers])
     number = _insert(db, clean(winner), mark, told)
     touched.put[clean(winner), VOTE + mark] = [told.voted_at, told.losers]
     _touch(db, [winner, *losers], touched=touched)
@@ -41,7 +41,9 @@ def remove(db: Connection, number: int, *, touched: Touched) -> None:
     db.execute("DELETE FROM vote WHERE vote_id = ?", (number,))
 
 
-def have(db: Connection, winner: str, mark: str, told: Told | None, *, touched: Touched) -> None:
+def have(
+    db: Connection, winner: str, mark: str, told: VoteTold | None, *, touched: Touched
+) -> None:
     """Have the vote of this mark say this; None: have no such vote."""
     gone = db.execute("DELETE FROM vote WHERE mark = ? RETURNING clip_id", (mark,)).fetchall()
     _touch(db, [row["clip_id"] for row in gone], touched=touched)
@@ -59,7 +61,7 @@ def of_clip(db: Connection, clip_id: str | None) -> BlindRecord:
     return BlindRecord(won=row["won"], tests=row["tests"])
 
 
-def _insert(db: Connection, winner: str, mark: str, told: Told) -> int:
+def _insert(db: Connection, winner: str, mark: str, told: VoteTold) -> int:
     row = db.execute("SELECT coalesce(max(vote_id), 0) + 1 AS next FROM vote").fetchone()
     number = int(row["next"])
     losers = [loser for loser in dict.fromkeys(told.losers) if loser != winner]

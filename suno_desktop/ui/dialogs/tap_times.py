@@ -17,7 +17,7 @@ from suno_desktop.ui.messages import plain
 from suno_desktop.ui.screen_room import begin_with
 
 
-class _Lines(QListWidget):
+class _TapLines(QListWidget):
     """The lines, and the keys that are about them.
 
     Signals:
@@ -83,7 +83,7 @@ class TapTimesDialog(FittingDialog):
             ),
             name="tapTimesHint",
         )
-        self.list = _Lines(self)
+        self.list = _TapLines(self)
         self._build()
         self._show()
         self.list.setFocus()
