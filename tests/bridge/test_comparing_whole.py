@@ -68,6 +68,11 @@ def test_compare(qtbot, tmp_path):
         assert window.previewing.previewer.songs is None
         rows = [songs.known(i) for i in songs.ids]
         assert not any(row.play_count for row in rows if row)
+        window.centre.songs.select_ids([row.song_id for row in pairs()[:1]])
+        until(qtbot, lambda: window.centre.selection.is_whole and bool(window.centre.selection.ids))
+        window.actions_["compare"].trigger()
+        until(qtbot, lambda: comparison.is_open and comparison.place_s > 0.3)
+        # and now it is quit while it sounds
     print("OVER", flush=True)
 """
 
