@@ -6,12 +6,13 @@ version, and by how far their phases are apart the place, once round in a second
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -24,6 +25,7 @@ _LEVEL: Final = 0.2
 _WINDOW: Final = RATE // 50
 """20 ms, in which each tone has whole numbers of waves, nearly."""
 _GAP: Final = RATE // 200
+_SILENT: Final = 0.3
 _ABOVE_HZ: Final = 4_000
 _MOST_S: Final = 0.15
 """A version is heard no later than this after its key."""
@@ -87,15 +89,17 @@ class Found(NamedTuple):
 
     switches: int
     wrong: int
-    """Windows in which another version was heard than the one that was chosen."""
+    """Windows in which another version was heard than one that was chosen within `_MOST_S`, and switches never heard."""
     place_error_s: float
     """The furthest that a place was from where it should be."""
     latest_s: float
     """The longest from a key to its version."""
+    stutters: int
+    """How often there was silence of 5 ms or more: the machine's, unless there are as many as switches."""
     gap: float
-    """The softest 5 ms, as a share of what they should be."""
+    """The softest 5 ms beside these, as a share of what they should be."""
     click_db: float
-    """The loudest that was not in the versions, in dBFS."""
+    """The loudest that was not in the versions, in dBFS; in the longest piece without a stutter."""
 
 
 def write_version(path: Path, number: int, seconds: float) -> Path:
@@ -156,37 +160,79 @@ def run(server: SoundServer, folder: Path, *, count: int, seed: int) -> Found:
 def analyse(sound: Samples, times: Samples, switches: Sequence[Switch]) -> Found:
     """Compare what was heard with what was chosen."""
     sounding = np.flatnonzero(np.abs(sound) > 0.05)
-    start, stop = int(sounding[0]) + RATE // 20, int(sounding[-1]) - RATE // 20
-    wholes = range(start, stop - _WINDOW, _WINDOW // 2)
-    heard = {at: _version(sound[at : at + _WINDOW]) for at in wholes}
-    latest, wrong, errors = 0.0, 0, []
-    origin: float | None = None
-    edges = [*switches[1:], Switch(float(times[stop]) - 0.1, -1)]
-    for switch, after in zip(switches, edges, strict=True):
-        pressed, over = np.searchsorted(times, [switch.at, after.at])
-        mine = [at for at in wholes if pressed <= at and at + _WINDOW <= over]
-        first = next((at for at in mine if heard[at] == switch.number), None)
-        if first is None:
-            wrong += (
-                after.at - switch.at > _MOST_S
-            )  # else the next key came before it could be heard
-            continue
-        latest = max(latest, float(times[first] - switch.at))
-        for at in (one for one in mine if one > first + _WINDOW):
-            wrong += heard[at] != switch.number
-            apart = _place(sound[at : at + _WINDOW], switch.number) - at / RATE
-            origin = apart if origin is None else origin
-            errors.append(abs((apart - origin + 0.5) % 1.0 - 0.5))
-    blocks = sound[start:stop]
-    blocks = blocks[: len(blocks) // _GAP * _GAP].reshape(-1, _GAP)
+    pieces = _undisturbed(sound, int(sounding[0]), int(sounding[-1]))
+    heard: dict[int, int] = {}
+    errors = [0.0]
+    for first, last in pieces:
+        origin: float | None = None
+        for at in range(first, last - _WINDOW, _WINDOW // 2):
+            window = sound[at : at + _WINDOW]
+            heard[at] = number = _version(window)
+            if number >= 0:
+                apart = _place(window, number) - at / RATE
+                origin = apart if origin is None else origin
+                errors.append(abs((apart - origin + 0.5) % 1.0 - 0.5))
+    wrong = sum(
+        number >= 0 and number not in _chosen(switches, float(times[at]))
+        for at, number in heard.items()
+    )
+    delays = [
+        _delay(heard, times, switch)
+        for before, switch, after in zip(
+            (Switch(0.0, 0), *switches), switches, (*switches[1:], Switch(1e12, 0)), strict=False
+        )
+        if switch.at - before.at > _MOST_S and after.at - switch.at > 2 * _MOST_S
+    ]
+    stutters = len(pieces) - 1
     return Found(
         switches=len(switches),
-        wrong=wrong,
-        place_error_s=max(errors, default=1.0),
-        latest_s=latest,
-        gap=float(np.sqrt((blocks**2).mean(axis=1)).min()) / _LEVEL,
-        click_db=_click_db(sound[start:stop]),
+        wrong=wrong + (0 if stutters else sum(delay is None for delay in delays)),
+        place_error_s=max(errors),
+        latest_s=max((delay for delay in delays if delay is not None), default=0.0),
+        stutters=stutters,
+        gap=min(float(_loudness(sound[first:last]).min()) for first, last in pieces) / _LEVEL,
+        click_db=_click_db(sound[slice(*max(pieces, key=lambda piece: piece[1] - piece[0]))]),
     )
+
+
+def _chosen(switches: Sequence[Switch], now: float) -> set[int]:
+    """The versions that may be heard: what was chosen just now, and what was before."""
+    found = {0}
+    for switch in switches:
+        if switch.at <= now - _MOST_S:
+            found = {switch.number}
+        elif switch.at <= now:
+            found.add(switch.number)
+    return found
+
+
+def _delay(heard: Mapping[int, int], times: Samples, switch: Switch) -> float | None:
+    """How long it took until a version was heard; None: it was not."""
+    pressed = int(np.searchsorted(times, switch.at))
+    last = int(np.searchsorted(times, switch.at + 2 * _MOST_S))
+    found = (
+        at for at, number in heard.items() if pressed <= at <= last and number == switch.number
+    )
+    first = next(found, None)
+    return None if first is None else float(times[first] - switch.at)
+
+
+def _loudness(sound: Samples) -> Samples:
+    """Of each 5 ms."""
+    blocks = sound[: len(sound) // _GAP * _GAP].reshape(-1, _GAP)
+    levels: Samples = np.sqrt((blocks**2).mean(axis=1))
+    return levels
+
+
+def _undisturbed(sound: Samples, start: int, stop: int) -> list[tuple[int, int]]:
+    """The pieces between stutters, which put silence between, without their edges."""
+    quiet = start + _GAP * np.flatnonzero(_loudness(sound[start:stop]) < _SILENT * _LEVEL)
+    edges = [start, *(int(at) for at in quiet), stop]
+    return [
+        (first + 10 * _GAP, last - 10 * _GAP)
+        for first, last in itertools.pairwise(edges)
+        if last - first > 30 * _GAP
+    ]
 
 
 def _tone(piece: Samples, pitch: int) -> complex:

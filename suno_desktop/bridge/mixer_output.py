@@ -20,7 +20,7 @@ from suno_desktop.core.listening.pcm_track import CHANNELS, RATE
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioDevice, QAudioSink
 
-AHEAD_MS: Final = 60
+AHEAD_MS: Final = 90
 """So much sound waits to be heard."""
 _LOOK_S: Final = 0.005
 _IDLE_S: Final = 0.5

@@ -14,7 +14,7 @@ from tests.sound import SoundServer
 from tests.switching import run
 
 _TRIES = 3
-"""On a busy machine sound stutters, which is not the mixer's; one undisturbed run is what counts."""
+"""On a busy machine sound stutters, which is not the mixer's: then it is tried again, and told apart."""
 
 
 @pytest.mark.skipif(bool(SoundServer.missing()), reason=f"{SoundServer.missing()} is not installed")
@@ -23,9 +23,10 @@ def test_a_switch_while_it_sounds_is_exact_and_is_not_heard_as_such() -> None:
     with tempfile.TemporaryDirectory(prefix="s") as folder, SoundServer(Path(folder)) as server:
         for seed in range(_TRIES):
             found.append(run(server, Path(folder), count=15, seed=seed))
-            if found[-1].gap > 0.5 and found[-1].click_db < -50:
+            if not found[-1].stutters:
                 break
-    last = found[-1]
+    last = min(found, key=lambda one: one.stutters)
+    assert last.stutters < last.switches / 2, found
     assert last.switches == 15
     assert last.wrong == 0, found
     assert last.place_error_s < 0.03, found

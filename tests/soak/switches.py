@@ -30,6 +30,7 @@ def main() -> int:
         f"{found.switches} switches, {found.wrong} times another version": found.wrong == 0,
         f"place at most {1000 * found.place_error_s:.2f} ms off": found.place_error_s < 0.03,
         f"heard at most {1000 * found.latest_s:.0f} ms after the key": found.latest_s < 0.15,
+        f"{found.stutters} times silence": found.stutters == 0,
         f"softest 5 ms at {100 * found.gap:.0f}% of what they should be": found.gap > 0.5,
         f"loudest click {found.click_db:.1f} dBFS": found.click_db < -50,
     }
