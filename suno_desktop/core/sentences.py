@@ -957,6 +957,13 @@ SENTENCES: dict[str, str] = {
         "The system's sound service stopped, so playback is paused. Press Play to try again; "
         "if that does not help, restart Suno Desktop.",
     ),
+    "compare.too_few": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Fewer than two of these versions are downloaded, so there is nothing to compare. Download the other one.",
+    ),
+    "compare.too_many": QT_TRANSLATE_NOOP(
+        "sentences", "No more than {most} songs can be compared at a time. Choose fewer."
+    ),
     "player.no_output": QT_TRANSLATE_NOOP(
         "sentences",
         "The audio output was disconnected, so playback is paused. Press Play to continue.",

@@ -572,6 +572,19 @@ class PlayerSettings(Group):
         ),
     )
     """The id of a sound device; others than the default are asked of the system."""
+    preview_s = Setting(
+        "player.preview_s",
+        15,
+        _one_of((5, 10, 15, 20, 30)),
+        label=QT_TRANSLATE_NOOP("settings", "Le&ngth of a preview"),
+        options=(
+            Option(5, QT_TRANSLATE_NOOP("settings", "5 seconds")),
+            Option(10, QT_TRANSLATE_NOOP("settings", "10 seconds")),
+            Option(15, QT_TRANSLATE_NOOP("settings", "15 seconds")),
+            Option(20, QT_TRANSLATE_NOOP("settings", "20 seconds")),
+            Option(30, QT_TRANSLATE_NOOP("settings", "30 seconds")),
+        ),
+    )
 
 
 GROUPS: tuple[type[Group], ...] = (

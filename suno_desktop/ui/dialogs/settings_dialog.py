@@ -151,6 +151,7 @@ class PlaybackPage(SettingsPage):
         self._outputs = outputs
         self.choice(PlayerSettings.fade_ms, name="settingsPlayerFade")
         self.choice(PlayerSettings.equally_loud, name="settingsPlayerLoudness")
+        self.choice(PlayerSettings.preview_s, name="settingsPlayerPreview")
         self._output = self.choice(PlayerSettings.output, name="settingsPlayerOutput")
         self.column.addWidget(self.status)
         self.column.addStretch(1)
