@@ -249,6 +249,8 @@ class TimesTold(NamedTuple):
     got_at: datetime
     has_words: bool
     """Something is sung."""
+    is_own: bool = False
+    """The person set them."""
     kept: str = "[]"
     """The words as the library keeps them, unread; `listening.sung_lines` reads them."""
 
@@ -264,6 +266,13 @@ class SoundFigures(NamedTuple):
     """dBTP; None for silence."""
     waveform: bytes
     """From the beginning to the end, three bytes to a place: how much bass, middle and treble there is, 255 being most."""
+
+
+class BlindRecord(NamedTuple):
+    """How a song did in blind tests against other versions."""
+
+    won: int = 0
+    tests: int = 0
 
 
 class Unmeasured(NamedTuple):
@@ -295,6 +304,9 @@ class SongDetail(NamedTuple):
     """None: no relay told them yet."""
     figures: SoundFigures | None = None
     """None: its sound was not measured yet."""
+    blind: BlindRecord = BlindRecord()
+    sung: tuple[SungWord, ...] = ()
+    """When its words are sung, as far as that was told."""
 
 
 class DownloadRow(NamedTuple):

@@ -57,6 +57,7 @@ class NowPlaying(QObject):
         playback.song_changed.connect(self._look)
         player.position_changed.connect(self._on_position_changed)
         bridge.changed.connect(self._on_changed)
+        window.centre.page_shown.connect(self._on_page_shown)
 
     # Opening and leaving.
 
@@ -107,7 +108,7 @@ class NowPlaying(QObject):
 
     def open(self) -> None:
         """Show it in the place of the lists, if something plays."""
-        if self._is_open or self._playback.current is None:
+        if self._is_open or self._playback.current is None or self._window.comparing.is_there:
             return
         self._focused = QApplication.focusWidget()
         self._is_open = True
@@ -127,12 +128,8 @@ class NowPlaying(QObject):
         """
         if not self._is_open:
             return
-        self._is_open = False
-        self._window.actions_["full_screen"].setChecked(False)
-        self._window.layout_.make_room(wanted=False)
-        self._share_screen()
+        self._give_up_place()
         self._window.centre.show_page(None)
-        self._window.selected.set_about_current(on=False)
         before, self._focused = self._focused, None
         if not focus:
             return
@@ -148,6 +145,20 @@ class NowPlaying(QObject):
             self._window.playing.reveal_playing()
         else:
             self._window.playing.go_to_playing()
+
+    def _give_up_place(self) -> None:
+        """Leave everything around as it was before."""
+        self._is_open = False
+        self._window.actions_["full_screen"].setChecked(False)
+        self._window.layout_.make_room(wanted=False)
+        self._share_screen()
+        self._window.selected.set_about_current(on=False)
+
+    def _on_page_shown(self, page: QWidget | None) -> None:
+        """Something else was wanted there: a list, a collection, or versions to be compared."""
+        if self._is_open and page is not self._view:
+            self._focused = None
+            self._give_up_place()
 
     def escape(self) -> bool:
         """Leave the full screen, or the place; tells whether there was anything to leave."""

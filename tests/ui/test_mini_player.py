@@ -30,7 +30,7 @@ def mini(
     playback.play(LIST, LIST[1])
     player.pretend(PlayerState.PLAYING, position_ms=30_000, duration_ms=108_000)
     playback.position_ms = 30_000
-    QTest.keyClick(main, Qt.Key.Key_P, _CTRL_SHIFT)
+    QTest.keyClick(main, Qt.Key.Key_J, _CTRL_SHIFT)
     shown = main.stage.mini.player
     qtbot.waitUntil(lambda: shown.title.startswith("Blowin"))
     yield shown
@@ -75,7 +75,7 @@ def test_the_window_comes_back(mini: MiniPlayer, main: MainWindow, qtbot: QtBot,
     elif way == "button":
         QTest.mouseClick(button(mini, "miniBack"), Qt.MouseButton.LeftButton)
     elif way == "key":
-        QTest.keyClick(mini, Qt.Key.Key_P, _CTRL_SHIFT)
+        QTest.keyClick(mini, Qt.Key.Key_J, _CTRL_SHIFT)
     else:
         main.take_text("")
     assert main.isVisible()

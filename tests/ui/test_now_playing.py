@@ -120,7 +120,7 @@ def test_escape_goes_back_wherever_the_keyboard_is(place: NowPlayingView, main: 
     assert not place.isVisible()
 
 
-@pytest.mark.parametrize("way", ["button", "sidebar", "search", "menu"])
+@pytest.mark.parametrize("way", ["button", "sidebar", "search", "menu", "page"])
 def test_other_ways_out(place: NowPlayingView, main: MainWindow, qtbot: QtBot, way: str) -> None:
     if way == "button":
         click(place, "nowBack")
@@ -129,11 +129,15 @@ def test_other_ways_out(place: NowPlayingView, main: MainWindow, qtbot: QtBot, w
     elif way == "search":
         main.top.focus_search()
         QTest.keyClicks(main.top.search, "city")
+    elif way == "page":
+        main.centre.show_page(QWidget(main))  # as comparing and collections do
     else:
         main.actions_["view_songs"].trigger()
     qtbot.waitUntil(lambda: not place.isVisible())
     assert not main.stage.now_playing.is_open
     assert main.top.search.hasFocus() is (way == "search")
+    assert main.panel.isVisible()
+    assert not main.selected._is_about_current
 
 
 def test_the_side_panel_makes_room_and_comes_back(place: NowPlayingView, main: MainWindow) -> None:

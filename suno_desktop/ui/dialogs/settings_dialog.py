@@ -35,6 +35,7 @@ from suno_desktop.core.profile.settings import (
     NetworkSettings,
     Option,
     PlayerSettings,
+    PollingSettings,
     Setting,
     WindowSettings,
 )
@@ -42,6 +43,7 @@ from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.settings_page import SettingsPage, declared_words
 from suno_desktop.ui.dialogs.settings_relays import RelaysPage
 from suno_desktop.ui.dialogs.settings_saving import SavingPage
+from suno_desktop.ui.dialogs.watched_paths import WatchedPaths
 from suno_desktop.ui.dialogs.widgets import closing_row, labelled
 from suno_desktop.ui.screen_room import begin_with
 
@@ -125,6 +127,14 @@ class AppearancePage(SettingsPage):
         self.choice(WindowSettings.clipboard, name="settingsWindowClipboard")
         self.choice(WindowSettings.tray, name="settingsWindowTray")
         self.choice(WindowSettings.on_close, name="settingsWindowClose")
+        self._watched = WatchedPaths(
+            name=declared_words(PollingSettings.watched.label), parent=self
+        )
+        self._watched.changed.connect(lambda paths: self.put(PollingSettings.watched, paths))
+        self.shown(lambda: self._watched.show_paths(self.settings.polling.watched))
+        column = labelled(declared_words(PollingSettings.watched.label), self._watched)
+        self._explain(column, PollingSettings.watched)
+        self.column.addLayout(column)
         self.column.addWidget(self.status)
         self.column.addStretch(1)
 
@@ -144,6 +154,7 @@ class PlaybackPage(SettingsPage):
         self._outputs = outputs
         self.choice(PlayerSettings.fade_ms, name="settingsPlayerFade")
         self.choice(PlayerSettings.equally_loud, name="settingsPlayerLoudness")
+        self.choice(PlayerSettings.preview_s, name="settingsPlayerPreview")
         self._output = self.choice(PlayerSettings.output, name="settingsPlayerOutput")
         self.choice(DesktopLyricsSettings.px, name="settingsLyricsSize")
         self.choice(DesktopLyricsSettings.colours, name="settingsLyricsColours")

@@ -85,6 +85,7 @@ class Centre(QFrame):
         clear_search_requested: the search field is to be emptied.
         pause_requested: no more saving, or saving again.
         cancel_requested, retry_requested: all downloads.
+        page_shown: something else (a widget) is in the place of the lists, or None for the lists.
     """
 
     listed = Signal()
@@ -100,6 +101,7 @@ class Centre(QFrame):
     pause_requested = Signal()
     cancel_requested = Signal()
     retry_requested = Signal()
+    page_shown = Signal(object)
 
     def __init__(
         self,
@@ -333,6 +335,7 @@ class Centre(QFrame):
     def show_page(self, page: QWidget | None) -> None:
         """Put something else in the place of the lists; None shows them again."""
         self._page = page
+        self.page_shown.emit(page)
         if page is None:
             self.set_first_run(shown=self._is_first_run)
             return
