@@ -1210,7 +1210,7 @@
     <message numerus="yes">
         <source>{n} files had been ordered already and may be charged: {names}.</source>
         <translation>
-            <numerusform>有 {n} 个文件已经向服务商请求，可能仍会收费：{names}。</numerusform>
+            <numerusform>有 {n} 个文件已经向中转站请求，可能仍会收费：{names}。</numerusform>
         </translation>
     </message>
 </context>
@@ -2461,7 +2461,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>&amp;Preset</source>
         <extracomment>Label before a choice of well-known providers.</extracomment>
-        <translation>服务商(&amp;P)</translation>
+        <translation>中转站(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Name</source>
@@ -5367,7 +5367,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>{relay} makes {kind} files only for programs with a web address that it can notify. Suno Desktop has none. Get the file from the provider&apos;s website.</source>
-        <translation>{relay} 只为有网址可接收通知的程序生成 {kind} 文件，而 Suno Desktop 没有网址。请到服务商的网站上获取该文件。</translation>
+        <translation>{relay} 只为有网址可接收通知的程序生成 {kind} 文件，而 Suno Desktop 没有网址。请到中转站的网站上获取该文件。</translation>
     </message>
     <message>
         <source>Suno Desktop was closed while it ordered the {kind} file from {relay}, so it is not known whether the order arrived. Press Retry to order it again, which may cost a second time.</source>
@@ -6064,8 +6064,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>ID3v2.3，适合旧播放器和车载音响</translation>
     </message>
     <message>
-        <source>Albums for ot&amp;her players</source>
-        <translation>其他播放器中的专辑(&amp;H)</translation>
+        <source>Al&amp;bums for other players</source>
+        <translation>其他播放器中的专辑(&amp;B)</translation>
     </message>
     <message>
         <source>To change songs that are downloaded already, press “Apply to existing songs” below.</source>
@@ -6163,7 +6163,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>You are asked before, once for all songs: providers may charge for these files.</source>
-        <translation>下载前会统一询问一次：服务商可能对这些文件收费。</translation>
+        <translation>下载前会统一询问一次：中转站可能对这些文件收费。</translation>
     </message>
     <message>
         <source>When links ha&amp;ve expired</source>
@@ -6172,12 +6172,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Ask for the links the provider has</source>
         <extracomment>When the links of a song have expired.</extracomment>
-        <translation>只查询服务商现有的链接</translation>
+        <translation>只查询中转站现有的链接</translation>
     </message>
     <message>
         <source>Have new links made, which may cost something</source>
         <extracomment>When the links of a song have expired.</extracomment>
-        <translation>请服务商生成新链接（可能收费）</translation>
+        <translation>请中转站生成新链接（可能收费）</translation>
     </message>
     <message>
         <source>Pause downloads</source>

@@ -1209,7 +1209,7 @@
     <message numerus="yes">
         <source>{n} files had been ordered already and may be charged: {names}.</source>
         <translation>
-            <numerusform>有 {n} 個檔案已經向服務商請求，可能仍會收費：{names}。</numerusform>
+            <numerusform>有 {n} 個檔案已經向中轉站請求，可能仍會收費：{names}。</numerusform>
         </translation>
     </message>
 </context>
@@ -2460,7 +2460,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>&amp;Preset</source>
         <extracomment>Label before a choice of well-known providers.</extracomment>
-        <translation>服務商(&amp;P)</translation>
+        <translation>中轉站(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Name</source>
@@ -5366,7 +5366,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>{relay} makes {kind} files only for programs with a web address that it can notify. Suno Desktop has none. Get the file from the provider's website.</source>
-        <translation>{relay} 只為有網址可接收通知的程式生成 {kind} 檔案，而 Suno Desktop 沒有網址。請到服務商的網站上取得該檔案。</translation>
+        <translation>{relay} 只為有網址可接收通知的程式生成 {kind} 檔案，而 Suno Desktop 沒有網址。請到中轉站的網站上取得該檔案。</translation>
     </message>
     <message>
         <source>Suno Desktop was closed while it ordered the {kind} file from {relay}, so it is not known whether the order arrived. Press Retry to order it again, which may cost a second time.</source>
@@ -6063,8 +6063,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>ID3v2.3，適合舊播放器和車載音響</translation>
     </message>
     <message>
-        <source>Albums for ot&amp;her players</source>
-        <translation>其他播放器中的專輯(&amp;H)</translation>
+        <source>Al&amp;bums for other players</source>
+        <translation>其他播放器中的專輯(&amp;B)</translation>
     </message>
     <message>
         <source>To change songs that are downloaded already, press “Apply to existing songs” below.</source>
@@ -6162,7 +6162,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>You are asked before, once for all songs: providers may charge for these files.</source>
-        <translation>下載前會統一詢問一次：服務商可能對這些檔案收費。</translation>
+        <translation>下載前會統一詢問一次：中轉站可能對這些檔案收費。</translation>
     </message>
     <message>
         <source>When links ha&amp;ve expired</source>
@@ -6171,12 +6171,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Ask for the links the provider has</source>
         <extracomment>When the links of a song have expired.</extracomment>
-        <translation>只查詢服務商現有的連結</translation>
+        <translation>只查詢中轉站現有的連結</translation>
     </message>
     <message>
         <source>Have new links made, which may cost something</source>
         <extracomment>When the links of a song have expired.</extracomment>
-        <translation>請服務商生成新連結（可能收費）</translation>
+        <translation>請中轉站生成新連結（可能收費）</translation>
     </message>
     <message>
         <source>Pause downloads</source>
