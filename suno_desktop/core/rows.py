@@ -111,6 +111,21 @@ class TaskSort(StrEnum):
     FINISHED = "finished"
 
 
+class Grouping(StrEnum):
+    """By what the Songs list is shown in groups. Stable: it is remembered."""
+
+    NONE = ""
+    TASK = "task"
+    """The versions of a task stand together."""
+    DAY = "day"
+    MONTH = "month"
+    STYLE = "style"
+    """What the style begins with."""
+    ARTIST = "artist"
+    MODEL = "model"
+    PROVIDER = "provider"
+
+
 class Scope(NamedTuple):
     """Songs that belong together otherwise than by a filter."""
 
@@ -133,6 +148,10 @@ class SongQuery(NamedTuple):
     sort: str = "added"
     """"added", "state", or the key of a field that says in `core.fields` that it can be sorted by."""
     descending: bool = True
+    then: tuple[tuple[str, bool], ...] = ()
+    """Further sorts for songs that are equal in the ones before: what by, and whether descending."""
+    group: Grouping = Grouping.NONE
+    """Songs of one group stand together, below a heading: a negative number among the ids."""
 
 
 class TaskQuery(NamedTuple):

@@ -220,6 +220,19 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         self._ids = ids
         self._places.clear()
 
+    def _arranged(self, ids: array[int]) -> array[int]:
+        """The rows that are shown of a list that was read."""
+        return ids
+
+    @property
+    def count(self) -> int:
+        """How many things are listed."""
+        return len(self._ids)
+
+    def is_heading(self, row: int) -> bool:  # noqa: ARG002 — for those that have groups
+        """Whether a row is no thing of its own but stands above others."""
+        return False
+
     # Wishes.
 
     def set_query(self, query: Q) -> None:
@@ -278,6 +291,7 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             wanted = list(ids[:SCREENFUL])
             if not is_new and first >= SCREENFUL:
                 wanted += ids[first : last + 1]
+            wanted = [one for one in wanted if one >= 0]
             try:
                 rows = list(read_rows(reader, wanted, query))
             except DesktopError:
@@ -318,7 +332,8 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
 
     def _put(self, answer: _Listed[R]) -> None:
         """Show another list."""
-        ids, rows, understood = answer
+        whole, rows, understood = answer
+        ids = self._arranged(whole)
         if understood != self.understood:
             self.understood = understood
             self._rows.clear()  # they show something else of themselves now
@@ -360,7 +375,7 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         self.is_partial = False
         self._listed_query = None
         self.beginResetModel()
-        self._set_ids(array("q"))
+        self._set_ids(self._arranged(array("q")))
         self.endResetModel()
         self.listed.emit()
 
@@ -382,10 +397,10 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             return
         first, last = self._shown
         last = min(last, len(self._ids) - 1)
-        shown = self._ids[max(0, first) : last + 1]
+        shown = self._things(self._ids[max(0, first) : last + 1])
         if not any(map(self._is_wanted, shown)):
             return
-        around = self._ids[max(0, first - AROUND) : last + AROUND + 1]
+        around = self._things(self._ids[max(0, first - AROUND) : last + AROUND + 1])
         wanted = [identity for identity in around if self._is_wanted(identity)]
         self._is_reading = True
         read_rows, query = self.read_rows, self._query
@@ -395,6 +410,10 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             on_done=lambda rows: self._on_rows_read(wanted, rows),
             on_error=lambda error: self._on_rows_failed(wanted, error),
         )
+
+    def _things(self, rows: Sequence[int]) -> Sequence[int]:
+        """What must be read so that these rows can be shown."""
+        return rows
 
     def _is_wanted(self, identity: int) -> bool:
         if identity in self._stale:
@@ -428,7 +447,7 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
 
     def _let_go(self) -> None:
         first, last = self._shown
-        near = set(self._ids[max(0, first - KEPT // 4) : last + KEPT // 4])
+        near = set(self._things(self._ids[max(0, first - KEPT // 4) : last + KEPT // 4]))
         self._rows = {i: row for i, row in self._rows.items() if i in near}
         self._stale &= near
 
