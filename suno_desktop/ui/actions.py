@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
+from suno_desktop.core.rows import Grouping
 from suno_desktop.ui import formats, icons, situation
 from suno_desktop.ui.situation import ListKind, Need, Situation
 
@@ -320,6 +321,22 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("view_tasks", QT_TRANSLATE_NOOP("actions", "&Tasks"), ("Ctrl+2",), "tasks"),
     #: Noun, in a menu: shows the list of downloads.
     _Spec("view_downloads", QT_TRANSLATE_NOOP("actions", "&Downloads"), ("Ctrl+3",), "save"),
+    _Spec(
+        "view_grid",
+        #: In a menu, ticked or not: show the songs as covers instead of rows.
+        QT_TRANSLATE_NOOP("actions", "Cover &grid"),
+        ("Ctrl+G",),
+        "grid",
+        checkable=True,
+        needs=situation.in_songs,
+    ),
+    _Spec(
+        "fold_all",
+        #: In a menu: show only the headings of all groups, or their songs again.
+        QT_TRANSLATE_NOOP("actions", "Fold or u&nfold all groups"),
+        ("Ctrl+Shift+G",),
+        needs=situation.in_songs,
+    ),
     _Spec("panel", QT_TRANSLATE_NOOP("actions", "Side &panel"), ("F9",), "panel", checkable=True),
     _Spec("details", QT_TRANSLATE_NOOP("actions", "D&etails"), ("Ctrl+I", "Alt+Return"), "info"),
     #: Noun, in a menu: shows the lyrics.
@@ -553,6 +570,27 @@ _THEMES: Final = (
     #: Colours of the window.
     ("dark", QT_TRANSLATE_NOOP("actions", "&Dark")),
 )
+_SIZES: Final = (
+    #: Size of covers.
+    QT_TRANSLATE_NOOP("actions", "&Small"),
+    #: Size of covers.
+    QT_TRANSLATE_NOOP("actions", "&Medium"),
+    #: Size of covers.
+    QT_TRANSLATE_NOOP("actions", "&Large"),
+)
+_GROUPINGS: Final = (
+    #: In the menu “Group by”: songs stand in no groups.
+    (Grouping.NONE, QT_TRANSLATE_NOOP("actions", "&No groups")),
+    (Grouping.TASK, QT_TRANSLATE_NOOP("actions", "&Task")),
+    (Grouping.DAY, QT_TRANSLATE_NOOP("actions", "&Day")),
+    (Grouping.MONTH, QT_TRANSLATE_NOOP("actions", "&Month")),
+    #: In the menu “Group by”: by the style of music.
+    (Grouping.STYLE, QT_TRANSLATE_NOOP("actions", "&Style")),
+    (Grouping.ARTIST, QT_TRANSLATE_NOOP("actions", "&Artist")),
+    #: In the menu “Group by”: by the model of Suno that made the song.
+    (Grouping.MODEL, QT_TRANSLATE_NOOP("actions", "M&odel")),
+    (Grouping.PROVIDER, QT_TRANSLATE_NOOP("actions", "&Provider")),
+)
 _SLEEP_MINUTES: Final = (0, 15, 30, 45, 60, 90)
 """0 switches the timer off."""
 # Menus: title, then names of actions; "" is a line, "+name" a menu within.
@@ -585,7 +623,8 @@ _MENUS: Final = (
         #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&View"),
         (
-            "view_songs", "view_tasks", "view_downloads", "", "panel", "details", "lyrics", "view_queue", "bigger", "smaller", "",
+            "view_songs", "view_tasks", "view_downloads", "", "view_grid", "+size", "+group", "fold_all", "+sort", "", "panel",
+            "details", "lyrics", "view_queue", "bigger", "smaller", "",
             "+columns", "+theme", "full_screen",
         ),
     ),
@@ -659,6 +698,18 @@ class Actions(QObject):
             action.setObjectName(object_name("actionSleep", str(minutes)))
             action.setCheckable(True)
             action.setData(minutes)
+        self.sizes = QActionGroup(self)
+        for size, text in enumerate(_SIZES):
+            action = self.sizes.addAction(_tr(text))
+            action.setObjectName(object_name("actionCovers", str(size)))
+            action.setCheckable(True)
+            action.setData(size)
+        self.groupings = QActionGroup(self)
+        for grouping, text in _GROUPINGS:
+            action = self.groupings.addAction(_tr(text))
+            action.setObjectName(object_name("actionGroup", grouping.value or "none"))
+            action.setCheckable(True)
+            action.setData(grouping.value)
         # The window owns them: left to Python, a worker's search for garbage could destroy them on its thread.
         #: Title of a menu: download one kind of file of the selected songs.
         self.save_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")), parent)
@@ -676,6 +727,12 @@ class Actions(QObject):
         self.sleep_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "S&leep timer")), parent)
         #: Title of a menu: how fast songs play.
         self.speed_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Spee&d")), parent)
+        #: Title of a menu: how large covers are.
+        self.size_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Cover si&ze")), parent)
+        #: Title of a menu: by what songs stand in groups.
+        self.group_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "G&roup by")), parent)
+        #: Title of a menu: by what songs are sorted.
+        self.sort_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Sort b&y")), parent)
         self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")), parent)
 
     def _sleep_words(self, minutes: int) -> str:
@@ -741,6 +798,9 @@ class Actions(QObject):
             "+recent": (self.recent_menu, (), []),
             "+sleep": (self.sleep_menu, (), self.sleeps.actions()),
             "+speed": (self.speed_menu, _SPEED_NAMES, []),
+            "+size": (self.size_menu, (), self.sizes.actions()),
+            "+group": (self.group_menu, (), self.groupings.actions()),
+            "+sort": (self.sort_menu, (), []),
             "+theme": (self.theme_menu, (), self.themes.actions()),
         }[name]
         if menu.isEmpty():

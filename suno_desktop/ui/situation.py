@@ -121,6 +121,11 @@ def judged(now: Situation) -> bool:
     return not now.is_trash and (bool(now.clips) or not now.selection.rows)
 
 
+def in_songs(now: Situation) -> bool:
+    """In a list of songs."""
+    return now.list_kind is ListKind.SONGS
+
+
 def in_collection(now: Situation) -> bool:
     """Where a collection is on screen."""
     return now.is_collection

@@ -221,6 +221,7 @@ QToolButton[look="bar"] { padding: 5px 10px; border: 1px solid @border; backgrou
 QToolButton[look="bar"]:hover { background: @hover; }
 QToolButton[look="bar"]:focus { border: 1px solid @accent; }
 QToolButton[look="bar"][popupMode="1"] { padding-right: 26px; }
+QToolButton#toolGrid { padding-right: 24px; }
 QToolButton[look="primary"] { padding: 5px 12px; background: @accent; border: 1px solid @accent; color: @on_accent; }
 QToolButton[look="primary"]:hover { background: @accent_hover; }
 QToolButton[look="primary"]:focus { border: 1px solid @text; }

@@ -18,6 +18,7 @@ from suno_desktop.core import resources
 from suno_desktop.core.events import BatchSaved, Progress, RelayStatus
 from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import FileId, MediaKind, RelayId, SongId
+from suno_desktop.core.rows import Grouping
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui import fakes
@@ -171,8 +172,36 @@ def toasts(stage: Stage) -> None:
     )
 
 
+def grid(stage: Stage) -> None:
+    stage.play()
+    stage.busy()
+    stage.window.actions_["view_grid"].trigger()
+    wait(stage.app)
+    stage.window.centre.song_views.grid.reveal(21)
+    stage.window.commands.judging.favour([SongId(24)])
+
+
+def grid_groups(stage: Stage) -> None:
+    stage.window.centre.song_views.set_grid(shown=True)
+    stage.window.centre.song_views.group_by(Grouping.TASK)
+    wait(stage.app)
+    stage.window.centre.songs.select_ids([28], current=28)
+
+
+def groups(stage: Stage) -> None:
+    views = stage.window.centre.song_views
+    views.group_by(Grouping.ARTIST)
+    views.sort_further("title")
+    wait(stage.app)
+    model = stage.window.centre.song_model
+    model.fold(model.groups.headings[1], folded=True)
+
+
 SCENES: dict[str, Callable[[Stage], None]] = {
     "library": library,
+    "grid": grid,
+    "grid_groups": grid_groups,
+    "groups": groups,
     "lyrics": lyrics,
     "queue": queue,
     "top": top,

@@ -492,11 +492,11 @@ def test_dialogs_stay_within_a_small_screen(
 def column_menu(main: MainWindow) -> dict[str, QAction]:
     """What the menu of the headings offers, by its words."""
     menu = QMenu(main)
-    return {action.text(): action for action in main.centre.view.column_actions(menu)}
+    return {action.text(): action for action in main.centre.songs.column_actions(menu)}
 
 
 def shown_columns(main: MainWindow) -> set[str]:
-    view, columns = main.centre.view, main.centre.song_model.columns
+    view, columns = main.centre.songs, main.centre.song_model.columns
     return {one.key for number, one in enumerate(columns) if not view.isColumnHidden(number)}
 
 

@@ -53,6 +53,7 @@ from suno_desktop.ui.song_drag import SONGS_MIME
 from suno_desktop.ui.views.player_bar import _PlayButton
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS
 from suno_desktop.ui.views.sidebar import Place
+from suno_desktop.ui.views.table_view import TableView
 from suno_desktop.ui.window_dialogs import WindowDialogs
 from tests.ui.fakes import (
     CHINESE,
@@ -1044,6 +1045,7 @@ def test_columns_fit_without_scrolling_sideways(main: MainWindow, qtbot: QtBot) 
             go(main, qtbot, place)
             qtbot.wait(10)
             assert main.centre.view.horizontalScrollBar().maximum() == 0, (width, place)
+            assert isinstance(main.centre.view, TableView)
             header = main.centre.view.horizontalHeader()
             assert abs(header.length() - main.centre.view.viewport().width()) <= 1
 

@@ -141,18 +141,16 @@ def _tasks_of_songs(db: Connection) -> Iterator[tuple[int, int]]:
         "INDEXED BY song_by_added WHERE removed IS NULL",
         "INDEXED BY song_removed WHERE removed IS NOT NULL",
     ):
-        songs = id_list(db, f"SELECT song_id FROM song {where}", {})  # noqa: S608 — own text
-        yield from zip(
-            songs, id_list(db, f"SELECT {PLACE_TASK} FROM song {where}", {}), strict=True
-        )  # noqa: S608 — own text
+        songs, tasks = f"SELECT song_id FROM song {where}", f"SELECT {PLACE_TASK} FROM song {where}"  # noqa: S608 — own text
+        yield from zip(id_list(db, songs, {}), id_list(db, tasks, {}), strict=True)
 
 
 def _relays_of_tasks(db: Connection) -> dict[int, str]:
     """What the relay of each task is called; from an index, because rows of tasks are long."""
     names = dict(db.execute("SELECT relay_id, name FROM relay").fetchall())
     index = "FROM task INDEXED BY task_name"
-    keys = id_list(db, f"SELECT task_key {index}", {})  # noqa: S608 — own text
-    relays = id_list(db, f"SELECT ifnull(relay_id, 0) {index}", {})  # noqa: S608 — own text
+    keys = id_list(db, f"SELECT task_key {index}", {})
+    relays = id_list(db, f"SELECT ifnull(relay_id, 0) {index}", {})
     return {key: names.get(relay, "") for key, relay in zip(keys, relays, strict=True)}
 
 

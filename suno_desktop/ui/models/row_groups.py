@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 
 class RowGroups:
@@ -16,46 +16,56 @@ class RowGroups:
     Attributes:
         whole: all ids with their headings, folded groups too.
         folded: headings of the groups of which only these are shown.
+        heads: the rows in which headings are shown.
     """
 
     def __init__(self) -> None:
         self.whole: array[int] = array("q")
         self.folded: set[int] = set()
-        self._heads: array[int] = array("q")
+        self.heads: array[int] = array("q")
+        self._starts: array[int] = array("q")
         """Where in `whole` the headings stand."""
+        self._places: dict[int, int] = {}
+        """Which of them a heading is."""
         self._songs: array[int] | None = None
 
     def take(self, ids: array[int]) -> array[int]:
         """Take another list; answers with the rows that are shown of it."""
         self.whole = ids
         self._songs = None
-        if not ids or ids[0] >= 0:
-            self._heads = array("q")
-            return ids
-        self._heads = array("q", [at for at, one in enumerate(ids) if one < 0])
-        return self._without_folded() if self.folded else ids
+        self._places = {}
+        has_groups = len(ids) > 0 and ids[0] < 0
+        starts = [at for at, one in enumerate(ids) if one < 0] if has_groups else []
+        self._starts = array("q", starts)
+        return self.shown()
 
-    def _without_folded(self) -> array[int]:
+    def shown(self) -> array[int]:
+        """The rows that are shown, as groups are folded now."""
+        if self.folded.isdisjoint(self.headings):
+            self.heads = self._starts
+            return self.whole
         shown: array[int] = array("q")
-        ends = [*self._heads[1:], len(self.whole)]
-        for at, end in zip(self._heads, ends, strict=True):
+        self.heads = array("q")
+        for at, end in zip(self._starts, [*self._starts[1:], len(self.whole)], strict=True):
+            self.heads.append(len(shown))
             shown.extend(self.whole[at : at + 1 if self.whole[at] in self.folded else end])
         return shown
 
     @property
     def is_grouped(self) -> bool:
         """Whether there are headings at all."""
-        return bool(self._heads)
+        return len(self._starts) > 0
 
     @property
     def headings(self) -> list[int]:
         """All headings in their order."""
-        return [self.whole[at] for at in self._heads]
+        whole = self.whole
+        return [whole[at] for at in self._starts]
 
     @property
     def songs(self) -> array[int]:
         """All songs in their order, also those of folded groups."""
-        if not self._heads:
+        if not self.is_grouped:
             return self.whole
         if self._songs is None:
             self._songs = array("q", [one for one in self.whole if one >= 0])
@@ -63,13 +73,14 @@ class RowGroups:
 
     def _span(self, heading: int) -> tuple[int, int]:
         """From where to where in `whole` the songs of a group stand."""
-        try:
-            at = self.whole.index(heading)
-        except ValueError:
+        if not self._places:
+            self._places = {one: at for at, one in enumerate(self.headings)}
+        number = self._places.get(heading)
+        if number is None:
             return 0, 0
-        following = bisect_right(self._heads, at)
-        end = self._heads[following] if following < len(self._heads) else len(self.whole)
-        return at + 1, end
+        is_last = number + 1 == len(self._starts)
+        end = len(self.whole) if is_last else self._starts[number + 1]
+        return self._starts[number] + 1, end
 
     def songs_of(self, heading: int) -> array[int]:
         """The songs below a heading."""
@@ -87,23 +98,27 @@ class RowGroups:
         return self.whole[first] if first < end else None
 
     def heading_of(self, song: int) -> int | None:
-        """The heading above a song."""
-        if not self._heads:
+        """The heading above a song, by its id."""
+        if not self.is_grouped or song not in self.whole:
             return None
-        try:
-            at = self.whole.index(song)
-        except ValueError:
-            return None
-        return self.whole[self._heads[bisect_right(self._heads, at) - 1]]
+        at = self.whole.index(song)
+        return self.whole[self._starts[bisect_right(self._starts, at) - 1]]
 
-    def expanded(self, ids: Iterable[int]) -> list[int]:
-        """The songs that some rows mean: a folded group means its songs, one that is open is told by their rows."""
-        if not self._heads:
-            return list(ids)
+    def head_above(self, row: int) -> int | None:
+        """The row of the heading of a row."""
+        number = bisect_right(self.heads, row) - 1
+        return self.heads[number] if number >= 0 else None
+
+    def expanded(self, rows: Sequence[int]) -> list[int]:
+        """The songs that some rows mean: a heading means those of its group."""
+        if not self.is_grouped:
+            return list(rows)
+        if len(rows) - len(self._starts) == len(self.songs):
+            return list(self.songs)  # all there is
         found: list[int] = []
-        for one in ids:
+        for one in rows:
             if one >= 0:
                 found.append(one)
-            elif one in self.folded:
+            else:
                 found.extend(self.songs_of(one))
-        return found
+        return list(dict.fromkeys(found))

@@ -178,17 +178,17 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
         row = self.row_of(heading)
         if row is None or (heading in self.groups.folded) is folded:
             return
-        songs = self.groups.songs_of(heading)
-        first, last = row + 1, row + len(songs)
+        count = self.groups.count(heading)
+        first, last = row + 1, row + count
         if folded:
             self.beginRemoveRows(QModelIndex(), first, last)
             self.groups.folded.add(heading)
-            self._set_ids(self._ids[:first] + self._ids[last + 1 :])
+            self._set_ids(self.groups.shown())
             self.endRemoveRows()
         else:
             self.beginInsertRows(QModelIndex(), first, last)
             self.groups.folded.discard(heading)
-            self._set_ids(self._ids[:first] + songs + self._ids[first:])
+            self._set_ids(self.groups.shown())
             self.endInsertRows()
         self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1), [DISPLAY])
 
@@ -197,7 +197,7 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
         headings = self.groups.headings if folded else ()
         self.beginResetModel()
         self.groups.folded = set(headings)
-        self._set_ids(self.groups.take(self.groups.whole))
+        self._set_ids(self.groups.shown())
         self.endResetModel()
 
     @property
