@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from suno_desktop.core.override import override
+from tests.core.engine.times_relay import wav_file
 from tests.core.media import makers
 
 TASK = "5c79e51fa5b7ffa54ae6d7dcb4c2be8e"
@@ -114,6 +115,11 @@ class SunoApi(Neighbour):
         """How often its files were made anew; those before are gone."""
         self.gone = False
         """Whether the files are gone that it has now."""
+        self.fails = False
+        """Whether what is ordered comes to nothing."""
+        self.held, self.reached = Event(), Event()
+        """Orders are answered once the first is set; the second tells that one came."""
+        self.held.set()
 
     routes: ClassVar[set[str]] = {"/api/v1/generate/record-info", "/api/v1/lyrics/record-info"}
     unknown: ClassVar[dict[str, Any]] = {"code": 200, "msg": "success", "data": None}
@@ -129,10 +135,18 @@ class SunoApi(Neighbour):
         return 200, self._said(method, parts.path, task_id, body)
 
     def _said(self, method: str, path: str, task_id: str, body: bytes) -> dict[str, Any]:
-        if path == "/api/v1/generate/credit":
-            return {"code": 200, "msg": "success", "data": 88.5}
         if path.startswith("/api/v1/suno/recovery"):
             return self._renewal(method, body)
+        if path == "/api/v1/generate/get-timestamped-lyrics":
+            return self._times(json.loads(body))
+        if path.startswith(("/api/v1/wav/", "/api/v1/mp4/")):
+            kind, _, what = path.removeprefix("/api/v1/").partition("/")
+            return self._order(kind, body) if what == "generate" else self._ordered(kind, task_id)
+        return self._free(path, task_id)
+
+    def _free(self, path: str, task_id: str) -> dict[str, Any]:
+        if path == "/api/v1/generate/credit":
+            return {"code": 200, "msg": "success", "data": 88.5}
         if path not in self.routes:
             return {"code": 404, "msg": "Not Found", "data": None}
         if (path, task_id) == ("/api/v1/generate/record-info", TASK):
@@ -163,12 +177,53 @@ class SunoApi(Neighbour):
         other = {"id": CLIPS[1], "audio_url": "", "status": "failed", "error": "clip_error"}
         return {"code": 200, "msg": "success", "data": [one, other]}
 
+    def _times(self, wanted: dict[str, str]) -> dict[str, Any]:
+        if (wanted["taskId"], wanted["audioId"]) not in {(TASK, one) for one in CLIPS}:
+            return {"code": 422, "msg": "record is null", "data": None}
+        words = [
+            {"word": "[Verse]\nla", "success": True, "startS": 0.25, "endS": 0.75, "palign": 0}
+        ]
+        data = {"alignedWords": words, "waveformData": [0, 1], "hootCer": 0.3, "isStreamed": False}
+        return {"code": 200, "msg": "success", "data": data}
+
+    def _order(self, kind: str, body: bytes) -> dict[str, Any]:
+        wanted = json.loads(body)
+        self.reached.set()
+        self.held.wait(20)
+        if self.callback_needed and "callBackUrl" not in wanted:
+            return {"code": 400, "msg": "callBackUrl cannot be empty", "data": None}
+        assert wanted["taskId"] == TASK
+        self.times[f"{kind} {wanted['audioId']}"] += 1
+        return {"code": 200, "msg": "success", "data": {"taskId": f"order-{wanted['audioId']}"}}
+
+    def _ordered(self, kind: str, order: str) -> dict[str, Any]:
+        clip_id = order.removeprefix("order-")
+        if not self.times[f"{kind} {clip_id}"]:
+            return self.unknown
+        self.times[order] += 1
+        is_done = self.times[order] > 2
+        flag = f"GENERATE_{kind.upper()}_FAILED" if self.fails else "SUCCESS"
+        name = {"wav": "audioWavUrl", "mp4": "videoUrl"}[kind]
+        link = f"{self.url}/file/{clip_id}.{kind}?v={self.made}"
+        data = {
+            "taskId": order,
+            "musicId": clip_id,
+            "callbackUrl": None,
+            "response": {name: link} if is_done and not self.fails else None,
+            "successFlag": flag if is_done else "PENDING",
+            "errorCode": 500 if self.fails and is_done else None,
+            "errorMessage": "The audio is too old." if self.fails and is_done else None,
+        }
+        return {"code": 200, "msg": "success", "data": data}
+
     def _link(self, clip_id: str) -> str:
         return f"{self.url}/file/{clip_id}.mp3?v={self.made}"
 
     @override
     def file(self, clip_id: str) -> bytes | None:
         is_fresh = self.asked[-1].endswith(f"?v={self.made}")
+        if ".wav" in self.asked[-1]:
+            return wav_file(1.57)
         return super().file(clip_id) if is_fresh and not self.gone else None
 
     def _songs(self) -> dict[str, Any]:

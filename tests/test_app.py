@@ -17,6 +17,7 @@ from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import TaskId
 from suno_desktop.core.profile.lock import ProfileLock
 from suno_desktop.core.profile.paths import Profile
+from tests.children import rest_of
 from tests.core.library.makers import Room
 from tests.test_floors import LATER
 
@@ -53,7 +54,7 @@ class Program:
         return self.code()
 
     def code(self) -> int:
-        rest, self.errors = self.process.communicate(timeout=60)
+        rest, self.errors = rest_of(self.process, timeout_s=60)
         self.heard += rest.splitlines()
         return self.process.returncode
 
@@ -102,7 +103,7 @@ def start(folder: Path) -> Iterator[Callable[..., Program]]:
     for program in programs:
         if program.process.poll() is None:
             program.process.kill()
-        program.process.communicate()
+            program.process.communicate()
 
 
 def test_the_window_opens_takes_its_text_and_ends_by_signal(

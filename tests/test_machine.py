@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from suno_desktop.demo.demo_relay import DemoRelay
+from tests.children import rest_of
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="the machine that is made poor is a Linux"),
@@ -107,7 +108,7 @@ class Child:
     def end(self) -> int:
         """Ask it to end; its exit code."""
         self.process.send_signal(signal.SIGTERM)
-        rest, self.errors = self.process.communicate(timeout=PATIENCE_S)
+        rest, self.errors = rest_of(self.process, timeout_s=PATIENCE_S)
         self.heard += [tuple(json.loads(line)) for line in rest.splitlines()]
         return self.process.returncode
 

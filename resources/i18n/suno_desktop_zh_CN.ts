@@ -4921,6 +4921,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>{relay} 没有这首歌曲的 {kind} 文件。请稍后再试。</translation>
     </message>
     <message>
+        <source>{relay} makes {kind} files only for programs with a web address that it can notify. Suno Desktop has none. Get the file from the provider&apos;s website.</source>
+        <translation>{relay} 只为有网址可接收通知的程序生成 {kind} 文件，而 Suno Desktop 没有网址。请到服务商的网站上获取该文件。</translation>
+    </message>
+    <message>
         <source>Suno Desktop was closed while it ordered the {kind} file from {relay}, so it is not known whether the order arrived. Press Retry to order it again, which may cost a second time.</source>
         <translation>Suno Desktop 在向 {relay} 订购 {kind} 文件时被关闭，因此不知道订单是否已送达。点击“重试”会再次订购，可能会重复收费。</translation>
     </message>
@@ -5612,6 +5616,20 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Do nothing</source>
         <extracomment>When the lyrics of a song are opened.</extracomment>
         <translation>什么都不做</translation>
+    </message>
+    <message>
+        <source>When links ha&amp;ve expired</source>
+        <translation>链接过期后(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Ask for the links the provider has</source>
+        <extracomment>When the links of a song have expired.</extracomment>
+        <translation>只查询服务商现有的链接</translation>
+    </message>
+    <message>
+        <source>Have new links made, which may cost something</source>
+        <extracomment>When the links of a song have expired.</extracomment>
+        <translation>请服务商生成新链接（可能收费）</translation>
     </message>
     <message>
         <source>Pause downloads</source>

@@ -4920,6 +4920,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>{relay} 沒有這首歌曲的 {kind} 檔案。請稍後再試。</translation>
     </message>
     <message>
+        <source>{relay} makes {kind} files only for programs with a web address that it can notify. Suno Desktop has none. Get the file from the provider's website.</source>
+        <translation>{relay} 只為有網址可接收通知的程式生成 {kind} 檔案，而 Suno Desktop 沒有網址。請到服務商的網站上取得該檔案。</translation>
+    </message>
+    <message>
         <source>Suno Desktop was closed while it ordered the {kind} file from {relay}, so it is not known whether the order arrived. Press Retry to order it again, which may cost a second time.</source>
         <translation>Suno Desktop 在向 {relay} 訂購 {kind} 檔案時被關閉，因此不知道訂單是否已送達。點選「重試」會再次訂購，可能會重複收費。</translation>
     </message>
@@ -5611,6 +5615,20 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Do nothing</source>
         <extracomment>When the lyrics of a song are opened.</extracomment>
         <translation>什麼都不做</translation>
+    </message>
+    <message>
+        <source>When links ha&amp;ve expired</source>
+        <translation>連結過期後(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Ask for the links the provider has</source>
+        <extracomment>When the links of a song have expired.</extracomment>
+        <translation>只查詢服務商現有的連結</translation>
+    </message>
+    <message>
+        <source>Have new links made, which may cost something</source>
+        <extracomment>When the links of a song have expired.</extracomment>
+        <translation>請服務商生成新連結（可能收費）</translation>
     </message>
     <message>
         <source>Pause downloads</source>

@@ -531,6 +531,11 @@ SENTENCES: dict[str, str] = {
     "made.unknown": QT_TRANSLATE_NOOP(
         "sentences", "{relay} has no {kind} file of this song. Try again later."
     ),
+    "made.needs_address": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} makes {kind} files only for programs with a web address that it can notify. Suno Desktop has none. "
+        "Get the file from the provider's website.",
+    ),
     "made.unsure": QT_TRANSLATE_NOOP(
         "sentences",
         "Suno Desktop was closed while it ordered the {kind} file from {relay}, so it is not known whether the order "

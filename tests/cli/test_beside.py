@@ -23,6 +23,7 @@ from suno_desktop.core.profile import local_socket
 from suno_desktop.core.profile.local_socket import Listener, connect
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.demo.demo_relay import DemoRelay
+from tests.children import rest_of
 from tests.cli.test_cli import Cli, heed_signals
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends signals")
@@ -102,7 +103,7 @@ def until(child: subprocess.Popen[str], matches: Callable[[dict[str, Any]], bool
 
 
 def rest(child: subprocess.Popen[str]) -> tuple[int, list[Any], str]:
-    out, err = child.communicate(timeout=60)
+    out, err = rest_of(child, timeout_s=60)
     assert "Traceback" not in err
     return child.returncode, [json.loads(line) for line in out.splitlines()], err
 

@@ -54,6 +54,21 @@ def test_sunoapi_from_ids_to_files(tmp_path: Path) -> None:
         assert not any("/suno/" in line for line in server.questions())
 
 
+def test_sunoapi_makes_times_of_words_wav_and_video_on_demand(tmp_path: Path) -> None:
+    with SunoApi(step=3) as server:
+        code, events, told = get(server, tmp_path, "--kinds", "mp3", TASK)
+        assert code == 0, told
+        code, events, told = get(server, tmp_path, "--kinds", "lrc,wav", TASK)
+        assert code == 0, told
+        kinds = sorted(Path(one["path"]).suffix for one in events if one["event"] == "saved")
+        assert kinds == [".lrc", ".lrc", ".wav", ".wav"]
+        assert told.count("may charge for this") == 2
+        asked = [line for line in server.questions() if line.startswith("POST")]
+        assert len(asked) == 4, "one for each file"
+        code, events, _ = get(server, tmp_path, "--kinds", "midi", TASK)
+        assert (code, "midi" in str(server.asked)) == (1, False)
+
+
 def test_codes_of_sunoapi_are_its_own(tmp_path: Path) -> None:
     with SunoApi(step=3) as server:
         server.trouble = [

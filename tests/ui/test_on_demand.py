@@ -38,14 +38,18 @@ def select_song(qtbot: QtBot, window: MainWindow) -> None:
     preview = engine.tracking.preview(TASK).result()
     engine.tracking.add(preview).result()
 
-    def is_saved() -> bool:
-        rows = engine.read(lambda reader: reader.song_rows(reader.song_ids(SongQuery()))).result()
-        return any(row.files.get(MediaKind.MP3) is FileState.SAVED for row in rows)
-
-    until(qtbot, is_saved)
+    until(qtbot, lambda: has_saved(window, MediaKind.MP3))
     until(qtbot, lambda: window.centre.song_model.rowCount() == 1)
     window.centre.songs.selectRow(0)
     until(qtbot, window.actions_["save_times"].isEnabled)
+
+
+def has_saved(window: MainWindow, kind: MediaKind) -> bool:
+    """Whether the library has noted a file of this kind."""
+    rows = window._bridge.engine.read(
+        lambda reader: reader.song_rows(reader.song_ids(SongQuery()))
+    ).result()
+    return any(row.files.get(kind) is FileState.SAVED for row in rows)
 
 
 def click(qtbot: QtBot, window: MainWindow, name: str) -> None:
@@ -98,6 +102,8 @@ def test_a_person_gets_synced_lyrics_and_sees_where_they_are_from(
         assert found()[0].read_text("utf-8").splitlines()[0].endswith("Rain falls")
         assert len(found()[0].read_text("utf-8").splitlines()) == len(KNOWN)
         until(qtbot, lambda: "Demo relay" in facts(window).get("Synced lyrics from", ""))
+        until(qtbot, lambda: has_saved(window, MediaKind.LRC))  # its name is there a moment before
+        until(qtbot, act.isEnabled)
         found()[0].unlink()
         act.trigger()  # consent was given once, and what was told is kept
         assert window.dialogs.opened("price") is None
@@ -236,7 +242,7 @@ def test_a_file_is_ordered_once_the_person_agrees(qtbot: QtBot, tmp_path: Path, 
             rows = engine.read(lambda reader: reader.song_rows(reader.song_ids(SongQuery())))
             return rows.result()[0].files.get(kind) is FileState.SAVED
 
-        until(qtbot, is_saved)
+        until(qtbot, lambda: has_saved(window, MediaKind.MP3))
         word = {"wav": "WAV audio", "midi": "MIDI notes", "mp4": "Video (MP4)"}[what]
         until(qtbot, lambda: f"{word} · Downloaded" in said(window))
         assert len(relay.asked(f"/suno/act/{what}/")) == 2

@@ -438,7 +438,12 @@ class Asking:
             with self._library.transaction():
                 settled = poll.settle_answer(
                     self._library,
-                    poll.Asked(ask.question, ask.tasks, now_known),
+                    poll.Asked(
+                        ask.question,
+                        ask.tasks,
+                        now_known,
+                        may_renew=self._context.settings.saving.new_links == "yes",
+                    ),
                     answer,
                     relays=relays,
                     now=self._clock.now(),

@@ -315,6 +315,7 @@ class Relays:
             }
             changes = library.change_relay(relay.relay_id, serves=known.serves._replace(**told))
             self.load()
+            self._work().follow(self._saved)  # the rooms learn from each other, the API above all
             return changes
 
         self._context.change(run)

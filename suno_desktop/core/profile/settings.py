@@ -291,6 +291,22 @@ class SavingSettings(Group):
             Option("no", QT_TRANSLATE_NOOP("settings", "Do nothing")),
         ),
     )
+    new_links = Setting(
+        "save.new_links",
+        "no",
+        _one_of(("no", "yes")),
+        label=QT_TRANSLATE_NOOP("settings", "When links ha&ve expired"),
+        options=(
+            #: When the links of a song have expired.
+            Option("no", QT_TRANSLATE_NOOP("settings", "Ask for the links the provider has")),
+            #: When the links of a song have expired.
+            Option(
+                "yes",
+                QT_TRANSLATE_NOOP("settings", "Have new links made, which may cost something"),
+            ),
+        ),
+    )
+    """Only some APIs make new ones, and what they want for it is not public."""
     paused = Setting(
         "save.paused",
         False,  # noqa: FBT003 — a value

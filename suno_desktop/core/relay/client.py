@@ -30,7 +30,7 @@ from suno_desktop.core.model import Relay, Serves, Task, TaskId
 from suno_desktop.core.net.http import Http, Limits, Response
 from suno_desktop.core.net.urls import origin, parse, roots
 from suno_desktop.core.profile.keys import Secret
-from suno_desktop.core.relay import apis, decode, demand, renewal, replies
+from suno_desktop.core.relay import apis, decode, renewal, replies
 from suno_desktop.core.relay.apis import Api
 from suno_desktop.core.relay.demand import DemandApi, Told, Wanted
 from suno_desktop.core.relay.made_replies import FileCame
@@ -108,7 +108,7 @@ class RelayClient:
         self._secrets = () if key is None else (key,)
         self._http = http
         self._api = apis.of(relay.serves.api)
-        self._demand = demand.FAMILY
+        self._demand = self._api.demand
 
     def ask(self, task_ids: Sequence[TaskId], endpoint: Endpoint, *, cancel: CancelToken) -> Answer:
         """Ask one question. That the relay knows no such task, or serves no such question, is an answer.

@@ -19,7 +19,15 @@ from suno_desktop.core.relay.structure import Dict, opened, snake
 from suno_desktop.core.relay.value_readers import Json
 
 _LINKS: Final[Mapping[MediaKind, tuple[str, ...]]] = {
-    MediaKind.WAV: ("wav_file_url", "wav_url", "wav", "file_url", "download_url", "url"),
+    MediaKind.WAV: (
+        "wav_file_url",
+        "audio_wav_url",
+        "wav_url",
+        "wav",
+        "file_url",
+        "download_url",
+        "url",
+    ),
     MediaKind.MP4: ("mp4_file_url", "mp4_url", "mp4", "video_url", "file_url", "url"),
     MediaKind.MIDI: (),
 }
@@ -27,7 +35,7 @@ _LINKS: Final[Mapping[MediaKind, tuple[str, ...]]] = {
 _INSIDE: Final = ("data", "result", "response")
 _DEEPEST: Final = 4
 _PLEASE_WAIT: Final = frozenset({1102, "1102"})
-_STATES: Final = ("state", "status", "task_status")
+_STATES: Final = ("state", "status", "task_status", "success_flag")
 _UNDER_WAY: Final = frozenset(
     {
         "running",

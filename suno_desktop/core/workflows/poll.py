@@ -47,6 +47,8 @@ class Asked(NamedTuple):
     tasks: Sequence[DueTask]
     """Those that it asks about, as they were then."""
     relay: Relay
+    may_renew: bool = False
+    """Whether the person agreed to have fresh links made, whatever that costs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +147,7 @@ def _wants_renewal(
 ) -> bool:
     """Whether a task that was over before is asked about for fresh links, and got none by a plain question."""
     serves = asked.relay.serves
-    if not apis.of(serves.api).may_renew or serves.renewal is False:
+    if not asked.may_renew or not apis.of(serves.api).may_renew or serves.renewal is False:
         return False
     if asked.question.endpoint is not Endpoint.FETCH or due.done_at is None:
         return False

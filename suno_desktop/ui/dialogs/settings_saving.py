@@ -93,6 +93,7 @@ class SavingPage(SettingsPage):
             SavingSettings.ask_first, names="settingsAskFirst", clicked=self._on_first_clicked
         )
         self.shown(self._show_first)
+        self.choice(SavingSettings.new_links, name="settingsNewLinks")
         self.choice(SavingSettings.id3_version, name="settingsTags")
         self._build_again(self.column)
         self.column.addStretch(1)

@@ -153,6 +153,7 @@ class Days(World):
         super().__init__(folder, seed=seed)
         context = self.asking._context
         self.settings = context.settings
+        self.settings.set(SavingSettings.new_links, "yes")
         self.settings.set(SavingSettings.kinds, ())
         self.downloading = Downloading(
             context,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from suno_desktop.core.engine import on_demand
 from suno_desktop.core.errors import BadReplyError, RelayDeclinedError, RelayError
 from suno_desktop.core.events import RelayStatus
-from suno_desktop.core.model import FileState, MediaKind, Serves, TaskId, TaskState
+from suno_desktop.core.model import FileState, MediaFile, MediaKind, Serves, TaskId, TaskState
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.relay import apis
@@ -100,6 +101,7 @@ def test_dead_links_are_made_anew_and_the_song_is_saved(
 ) -> None:
     monkeypatch.setattr("suno_desktop.core.relay.client._RENEWAL_LOOK_S", 0.01)
     rig.engine.set_setting(SavingSettings.kinds, ()).result(PATIENCE_S)
+    rig.engine.set_setting(SavingSettings.new_links, "yes").result(PATIENCE_S)
     with SunoApi(step=3) as server:
         rig.engine.relays.add(name="S", base_url=server.url, key=server.key).result(PATIENCE_S)
         rig.add(TASK)
@@ -116,6 +118,171 @@ def test_dead_links_are_made_anew_and_the_song_is_saved(
         begun = [line for line in server.asked if line.startswith("POST /api")]
         assert 1 <= len(begun) <= 2, "not more than one for each song that failed"
         assert rig.states() == {TASK: TaskState.READY}
+
+
+def test_no_new_links_are_made_unless_the_person_agreed(rig: Rig) -> None:
+    rig.engine.set_setting(SavingSettings.kinds, ()).result(PATIENCE_S)
+    with SunoApi(step=3) as server:
+        knows(rig, server)
+        server.made = 4
+        rig.save(MediaKind.MP3)
+        rig.until(lambda: len(server.asked) > 6)
+        rig.until(lambda: any(one.code for one in rig.song(CLIPS[0]).files))
+        assert not [line for line in server.asked if line.startswith("POST /api")]
+
+
+# Made on demand: ordered once, and followed.
+
+
+def knows(rig: Rig, server: SunoApi) -> None:
+    """Its songs are ready."""
+    rig.engine.relays.add(name="S", base_url=server.url, key=server.key).result(PATIENCE_S)
+    rig.add(TASK)
+    rig.until(lambda: len(rig.songs()) == 2)
+    rig.until(lambda: known(rig).api == "sunoapi")
+
+
+def wish(rig: Rig, kind: MediaKind) -> None:
+    """One song's file."""
+    ids = [rig.song(CLIPS[0]).row.song_id]
+    rig.engine.saving.save(ids, [kind], orders=[kind]).result(PATIENCE_S)
+
+
+def file_of(rig: Rig, kind: MediaKind) -> MediaFile | None:
+    return next((file for file in rig.song(CLIPS[0]).files if file.kind is kind), None)
+
+
+def state_of(rig: Rig, kind: MediaKind) -> FileState | None:
+    return file.state if (file := file_of(rig, kind)) else None
+
+
+def orders(server: SunoApi, kind: str = "wav") -> list[str]:
+    return [line for line in server.asked if line == f"POST /api/v1/{kind}/generate"]
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is making something is asked again at once."""
+    monkeypatch.setattr(on_demand, "_FOLLOW_S", (0.01,) * 20)
+
+
+@pytest.fixture
+def quiet(tmp_path: Path) -> Iterator[Rig]:
+    """An engine that saves nothing unasked."""
+    rig = Rig(tmp_path / "profile", auto_save=False)
+    yield rig
+    assert rig.stop()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_wav_is_ordered_once_and_followed_to_its_file(quiet: Rig) -> None:
+    with SunoApi(step=3) as server:
+        knows(quiet, server)
+        wish(quiet, MediaKind.WAV)
+        quiet.until(lambda: state_of(quiet, MediaKind.WAV) is FileState.SAVED)
+        assert len(orders(server)) == 1
+        assert server.times[f"order-{CLIPS[0]}"] == 3, "asked until it was done"
+        assert known(quiet).wav is True
+
+
+def test_times_of_words_come_with_the_answer(quiet: Rig) -> None:
+    with SunoApi(step=3) as server:
+        knows(quiet, server)
+        wish(quiet, MediaKind.LRC)
+        quiet.until(lambda: state_of(quiet, MediaKind.LRC) is FileState.SAVED)
+        file = file_of(quiet, MediaKind.LRC)
+        assert file is not None
+        assert file.path is not None
+        assert file.path.read_text("utf-8") == "[00:00.25]la\n"
+        assert len([line for line in server.asked if "timestamped" in line]) == 1
+
+
+def test_notes_are_never_asked_for(quiet: Rig) -> None:
+    with SunoApi(step=3) as server:
+        knows(quiet, server)
+        wish(quiet, MediaKind.MIDI)
+        quiet.until(lambda: state_of(quiet, MediaKind.MIDI) is FileState.FAILED)
+        assert not any("midi" in line for line in server.asked)
+
+
+def test_a_server_that_wants_to_call_back_says_so_once(quiet: Rig) -> None:
+    with SunoApi(step=3, callback_needed=True) as server:
+        knows(quiet, server)
+        wish(quiet, MediaKind.WAV)
+        quiet.until(lambda: state_of(quiet, MediaKind.WAV) is FileState.FAILED)
+        file = file_of(quiet, MediaKind.WAV)
+        assert file is not None
+        assert file.code == "made.needs_address"
+        assert len(orders(server)) == 1
+
+
+@pytest.mark.usefixtures("quick")
+def test_an_order_that_came_to_nothing_says_why(quiet: Rig) -> None:
+    with SunoApi(step=3) as server:
+        server.fails = True
+        knows(quiet, server)
+        wish(quiet, MediaKind.WAV)
+        quiet.until(lambda: state_of(quiet, MediaKind.WAV) is FileState.FAILED)
+        file = file_of(quiet, MediaKind.WAV)
+        assert file is not None
+        assert "The audio is too old." in (file.detail or "")
+        assert len(orders(server)) == 1
+
+
+@pytest.mark.usefixtures("quick")
+def test_an_order_is_followed_after_a_restart_and_not_sent_again(tmp_path: Path) -> None:
+    rig = Rig(tmp_path / "profile", auto_save=False)
+    with SunoApi(step=3) as server:
+        knows(rig, server)
+        server.times[f"order-{CLIPS[0]}"] = -1000
+        wish(rig, MediaKind.WAV)
+        rig.until(lambda: server.times[f"order-{CLIPS[0]}"] > -1000)
+        assert rig.stop()
+        server.times[f"order-{CLIPS[0]}"] = 2
+        again = Rig(tmp_path / "profile", auto_save=False)
+        relay = again.engine.relays.saved[0]
+        again.engine.relays.change(relay.relay_id, key=server.key).result(PATIENCE_S)
+        try:
+            again.until(lambda: state_of(again, MediaKind.WAV) is FileState.SAVED)
+        finally:
+            assert again.stop()
+        assert len(orders(server)) == 1
+
+
+def test_an_order_whose_answer_is_lost_is_not_sent_again(quiet: Rig) -> None:
+    with SunoApi(step=3) as server:
+        knows(quiet, server)
+        server.trouble = [(500, {"error": "boom"})]
+        wish(quiet, MediaKind.WAV)
+        quiet.until(lambda: state_of(quiet, MediaKind.WAV) is FileState.FAILED)
+        file = file_of(quiet, MediaKind.WAV)
+        assert file is not None
+        assert file.code == "relay.fault"
+        assert len(orders(server)) == 1
+
+
+def test_an_order_that_may_have_arrived_is_sent_again_by_a_person_only(tmp_path: Path) -> None:
+    rig = Rig(tmp_path / "profile", auto_save=False)
+    with SunoApi(step=3) as server:
+        knows(rig, server)
+        server.held.clear()
+        wish(rig, MediaKind.WAV)
+        rig.until(server.reached.is_set)
+        assert rig.stop()  # as good as a kill: the answer is lost
+        server.held.set()
+        again = Rig(tmp_path / "profile", auto_save=False)
+        relay = again.engine.relays.saved[0]
+        again.engine.relays.change(relay.relay_id, key=server.key).result(PATIENCE_S)
+        try:
+            again.until(lambda: state_of(again, MediaKind.WAV) is FileState.FAILED)
+            file = file_of(again, MediaKind.WAV)
+            assert file is not None
+            assert file.code == "made.unsure"
+            assert len(orders(server)) == 1
+            again.engine.saving.retry_files().result(PATIENCE_S)
+            again.until(lambda: len(orders(server)) == 2)
+        finally:
+            assert again.stop()
 
 
 # Guessing, on a clock that only moves when told.

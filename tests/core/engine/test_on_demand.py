@@ -27,11 +27,8 @@ from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.events import FileEnded, Notice
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import SERVED, FileState, MediaKind
-from suno_desktop.core.override import override
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.profile.settings import SavingSettings
-from suno_desktop.core.relay.demand import DemandApi, DemandQuestion, Told, Wanted
-from suno_desktop.core.relay.made_replies import Waits
 from tests.core.engine.times_relay import (
     CLIP,
     KNOWN,
@@ -512,78 +509,3 @@ def test_a_kill_adds_at_most_one_question(tmp_path: Path, kind: MediaKind) -> No
         finally:
             assert rig.stop()
         assert len(relay.asked(f"/suno/act/{what}/")) == 2
-
-
-class Ordering(DemandApi):
-    """An API where the work is ordered by one request and followed by another."""
-
-    orders = frozenset({WAV})
-
-    @override
-    def question(self, wanted: Wanted) -> DemandQuestion:
-        if wanted.ticket is None:
-            return DemandQuestion("/suno/act/wav/order", b"{}")
-        return DemandQuestion(f"/suno/act/mp4/{wanted.ticket}")
-
-    @override
-    def read(self, wanted: Wanted, body: bytes, **rest: Any) -> Told:
-        told = super().read(wanted, body, **rest)
-        return Waits("order-7") if wanted.ticket is None else told
-
-
-@pytest.mark.usefixtures("quick")
-def test_an_order_is_sent_once_and_followed_by_its_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("suno_desktop.core.relay.demand.FAMILY", Ordering())
-    rig = Rig(tmp_path / "profile", auto_save=False)
-    with TimesRelay(BARE) as relay:
-        relay.acts = {"wav": [PLEASE_WAIT], "mp4": [PLEASE_WAIT]}
-        knows(rig, relay)
-        rig.save(WAV)
-        rig.until(lambda: len(relay.asked("/suno/act/mp4/order-7")) > 0)
-        assert rig.stop()
-        relay.files["song.wav"] = wav_file()
-        relay.acts["mp4"] = [{"wav_file_url": relay.at("song.wav")}]
-        again = Rig(tmp_path / "profile", auto_save=False)
-        try:
-            again.until(lambda: file_of(again, WAV).state is FileState.SAVED)
-        finally:
-            assert again.stop()
-        assert len(relay.asked("/suno/act/wav/order")) == 1
-
-
-def test_an_order_that_may_have_arrived_is_not_sent_again_by_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("suno_desktop.core.relay.demand.FAMILY", Ordering())
-    rig = Rig(tmp_path / "profile", auto_save=False)
-    with TimesRelay(BARE) as relay:
-        relay.acts["wav"] = [PLEASE_WAIT]
-        relay.held.clear()
-        knows(rig, relay)
-        rig.save(WAV)
-        rig.until(relay.reached.is_set)
-        assert rig.stop()  # as good as a kill: the answer is lost
-        relay.held.set()
-        again = Rig(tmp_path / "profile", auto_save=False)
-        try:
-            again.until(lambda: file_of(again, WAV).state is FileState.FAILED)
-            assert file_of(again, WAV).code == "made.unsure"
-            assert len(relay.asked("/suno/act/wav/order")) == 1
-            again.engine.saving.retry_files().result(PATIENCE_S)
-            again.until(lambda: len(relay.asked("/suno/act/wav/order")) == 2)
-        finally:
-            assert again.stop()
-
-
-def test_an_order_whose_answer_is_lost_is_not_sent_again(
-    quiet: Rig, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("suno_desktop.core.relay.demand.FAMILY", Ordering())
-    with TimesRelay(BARE, status=500) as relay:
-        relay.acts["wav"] = [{"error": {"message": "boom"}}]
-        knows(quiet, relay)
-        quiet.save(WAV)
-        assert ended(quiet, WAV).code == "relay.fault"
-        assert len(relay.asked("/suno/act/wav/")) == 1

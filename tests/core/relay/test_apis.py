@@ -75,9 +75,7 @@ def test_the_familys_comes_first_and_a_later_ones_name_is_no_trouble() -> None:
         batch=False,
         batch_submit=False,
         feed=False,
-        timing=False,
-        wav=False,
-        mp4=False,
+        timing=True,
         midi=False,
         api="sunoapi",
     )

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from suno_desktop.core.errors import RelayError
 from suno_desktop.core.model import Serves, TaskId
+from suno_desktop.core.relay import demand
+from suno_desktop.core.relay.demand import DemandApi
 from suno_desktop.core.relay.schedule import MAX_BATCH, Endpoint
 
 QUESTIONS = frozenset(Serves._fields) - {"batch_limit", "api", "renewal"}
@@ -42,6 +44,8 @@ class Api(NamedTuple):
     """Whether servers of other APIs may answer like it about what they do not know."""
     may_renew: bool = False
     """Whether a server of it may make fresh links (`Endpoint.RENEWAL`): one question that begins it, others how far it is."""
+    demand: DemandApi = demand.FAMILY
+    """How it is asked for what it makes on demand."""
     codes: Mapping[int, Callable[[], RelayError]] = MappingProxyType({})
     """What the numbers mean that stand as `code` in its replies. Where there are any, HTTP's status tells nothing."""
 

@@ -9,18 +9,20 @@ with status 200 and a number in `code`, and some numbers mean other things than 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
 from suno_desktop.core.errors import (
     RelayBusyError,
     RelayDeclinedError,
+    RelayError,
     RelayFaultError,
     RelayRefusedError,
     UnknownTaskError,
 )
 from suno_desktop.core.model import TaskId
 from suno_desktop.core.relay.apis.api import Api, ApiRequest
+from suno_desktop.core.relay.apis.sunoapi_demand import SunoApiDemand
 from suno_desktop.core.relay.schedule import Endpoint
 
 RENEWAL = "/api/v1/suno/recovery"
@@ -39,20 +41,22 @@ def request(ids: Sequence[TaskId], endpoint: Endpoint) -> ApiRequest:
     return ApiRequest(f"{_PATHS[endpoint]}?taskId={quote(task_id, safe='')}")
 
 
+_CODES: Mapping[int, Callable[[], RelayError]] = {
+    401: lambda: RelayRefusedError("relay.key_wrong"),
+    402: lambda: RelayRefusedError("relay.no_credit"),
+    405: lambda: RelayBusyError("relay.slow_down"),
+    413: lambda: RelayDeclinedError("relay.declined"),
+    422: lambda: UnknownTaskError("relay.task_unknown"),
+    429: lambda: RelayRefusedError("relay.no_credit"),
+    430: lambda: RelayBusyError("relay.slow_down"),
+    455: lambda: RelayFaultError("relay.maintenance"),
+}
 API = Api(
     name="sunoapi",
     request=request,
-    may_serve=frozenset({"fetch", "lyrics", "balance"}),
+    may_serve=frozenset({"fetch", "lyrics", "balance", "timing", "wav", "mp4"}),
     may_renew=True,
     is_none_unknown=True,
-    codes={
-        401: lambda: RelayRefusedError("relay.key_wrong"),
-        402: lambda: RelayRefusedError("relay.no_credit"),
-        405: lambda: RelayBusyError("relay.slow_down"),
-        413: lambda: RelayDeclinedError("relay.declined"),
-        422: lambda: UnknownTaskError("relay.task_unknown"),
-        429: lambda: RelayRefusedError("relay.no_credit"),
-        430: lambda: RelayBusyError("relay.slow_down"),
-        455: lambda: RelayFaultError("relay.maintenance"),
-    },
+    demand=SunoApiDemand(_CODES),
+    codes=_CODES,
 )
