@@ -514,7 +514,8 @@ class _Session:
 
         songs, model = window.centre.song_views.view, window.centre.song_model
         first = runtime.FirstPaint(
-            songs.viewport(), lambda: model.count > 0 and model.known(model.song_ids[0]) is not None
+            songs.viewport(),
+            lambda: len(model.song_ids) > 0 and model.known(model.song_ids[0]) is not None,
         )
         if os.environ.get("SUNO_DESKTOP_TRACE") == "first-paint":
             first.painted.connect(lambda: sys.stderr.write("first-paint\n"))

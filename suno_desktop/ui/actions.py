@@ -5,7 +5,7 @@ What they do is wired in `main_window`; nothing is done here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
@@ -686,30 +686,12 @@ class Actions(QObject):
                 # Qt would take the key from buttons; the views give it on where it is free.
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             self._made[spec.name] = action
-        self.themes = QActionGroup(self)
-        for mode, text in _THEMES:
-            action = self.themes.addAction(_tr(text))
-            action.setObjectName(object_name("actionTheme", mode))
-            action.setCheckable(True)
-            action.setData(mode)
+        self.themes = self._choices("actionTheme", _THEMES)
         self.sleeps = QActionGroup(self)
         for minutes in _SLEEP_MINUTES:
-            action = self.sleeps.addAction(self._sleep_words(minutes))
-            action.setObjectName(object_name("actionSleep", str(minutes)))
-            action.setCheckable(True)
-            action.setData(minutes)
-        self.sizes = QActionGroup(self)
-        for size, text in enumerate(_SIZES):
-            action = self.sizes.addAction(_tr(text))
-            action.setObjectName(object_name("actionCovers", str(size)))
-            action.setCheckable(True)
-            action.setData(size)
-        self.groupings = QActionGroup(self)
-        for grouping, text in _GROUPINGS:
-            action = self.groupings.addAction(_tr(text))
-            action.setObjectName(object_name("actionGroup", grouping.value or "none"))
-            action.setCheckable(True)
-            action.setData(grouping.value)
+            self._choice(self.sleeps, "actionSleep", minutes, self._sleep_words(minutes))
+        self.sizes = self._choices("actionCovers", enumerate(_SIZES))
+        self.groupings = self._choices("actionGroup", _GROUPINGS)
         # The window owns them: left to Python, a worker's search for garbage could destroy them on its thread.
         #: Title of a menu: download one kind of file of the selected songs.
         self.save_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")), parent)
@@ -734,6 +716,20 @@ class Actions(QObject):
         #: Title of a menu: by what songs are sorted.
         self.sort_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Sort b&y")), parent)
         self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")), parent)
+
+    def _choices(self, name: str, offered: Iterable[tuple[object, str]]) -> QActionGroup:
+        """Actions of which one is ticked."""
+        group = QActionGroup(self)
+        for value, text in offered:
+            self._choice(group, name, value, _tr(text))
+        return group
+
+    @staticmethod
+    def _choice(group: QActionGroup, name: str, value: object, text: str) -> None:
+        action = group.addAction(text)
+        action.setObjectName(object_name(name, str(value) or "none"))
+        action.setCheckable(True)
+        action.setData(str(value) if isinstance(value, str) else value)
 
     def _sleep_words(self, minutes: int) -> str:
         if not minutes:

@@ -51,7 +51,7 @@ def test_headings_say_what_songs_have_in_common_and_how_many_they_are(
         headings = group(main, qtbot, grouping)
         assert model.is_heading(0)
         assert len(model.ids) == len(headings) + 40
-        assert model.count == len(model.song_ids) == 40
+        assert len(model.song_ids) == 40
         assert main.centre.header.count_text == "35 songs"
         qtbot.waitUntil(lambda: model.heading_text(0) != "")
         told = [model.heading_text(model.row_of(one) or 0) for one in headings[:3]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from sqlite3 import Connection
 from typing import Any, Final
@@ -33,41 +33,40 @@ _TEXTS: Final[Mapping[Grouping, str]] = {
 }
 _LAST: Final = 1 << 40
 """The rank of songs that tell nothing: their group is the last in both directions."""
+_NONE: Final = -(1 << 41)
+"""Their heading. Those of tasks are their numbers, and below this begin those of times and of names."""
+_TIMES: Final = 1 << 42
+_NAMES: Final = 1 << 43
 
 
 class Ranks:
-    """The groups of all songs in their order.
+    """The groups of all songs in their order."""
 
-    Attributes:
-        of: the rank of each song, by its id; a lower one stands first.
-        heads: the heading of each rank.
-    """
+    def __init__(
+        self, last: int, keys: Iterable[tuple[int, int]], heads: Mapping[int, int]
+    ) -> None:
+        # By the song's id, up to the last: a dictionary would be eight times as large.
+        self._of = array("q", [_LAST]) * (last + 1)
+        for song, key in keys:
+            self._of[song] = key
+        self._heads = {**heads, _LAST: _NONE}
 
-    def __init__(self, of: Mapping[int, int], heads: Mapping[int, int]) -> None:
-        self.of = of
-        self.heads = heads
+    def _reversed(self) -> Callable[[int], int]:
+        of = self._of
+        return lambda one: of[one] if of[one] == _LAST else -of[one]
+
+    def sorted(self, ids: Iterable[int], *, backwards: bool) -> list[int]:
+        """These songs in the order of their groups, in each group as they came; without a value always last."""
+        return sorted(ids, key=self._reversed() if backwards else self._of.__getitem__)
 
     def arranged(self, ids: Iterable[int], *, backwards: bool) -> array[int]:
-        """These songs, group by group below their headings, in each group as they came."""
-        of = self.of
-        if backwards:
-            ranks = {rank: rank if rank == _LAST else -rank for rank in self.heads}
-            ordered = sorted(ids, key=lambda one: ranks[of.get(one, _LAST)])
-        else:
-            ordered = sorted(ids, key=lambda one: of.get(one, _LAST))
+        """These songs, group by group below their headings."""
         found = array("q")
-        for rank, songs in groupby(ordered, key=lambda one: of.get(one, _LAST)):
-            found.append(self.heads[rank])
+        ordered = self.sorted(ids, backwards=backwards)
+        for rank, songs in groupby(ordered, key=self._of.__getitem__):
+            found.append(self._heads[rank])
             found.extend(songs)
         return found
-
-    def sorted(self, ids: Sequence[int], *, backwards: bool) -> list[int]:
-        """These songs in the order of their groups, which are no more than an order here."""
-        of = self.of
-        if not backwards:
-            return sorted(ids, key=lambda one: of.get(one, _LAST))
-        ranks = {rank: rank if rank == _LAST else -rank for rank in self.heads}
-        return sorted(ids, key=lambda one: ranks[of.get(one, _LAST)])
 
 
 class Groups:
@@ -93,40 +92,46 @@ class Groups:
     def _read(self, db: Connection, grouping: Grouping) -> Ranks:
         if grouping is Grouping.TASK:
             # The newest first, as they are listed otherwise.
-            keys = {song: -task for song, task in _tasks_of_songs(db)}
-            return Ranks(keys, {key: key for key in {*keys.values()}} | {_LAST: -(1 << 41)})
+            tasks = [(song, -task) for song, task in _tasks_of_songs(db)]
+            return Ranks(_last(db), tasks, {key: key for _, key in tasks})
         if grouping in {Grouping.DAY, Grouping.MONTH}:
             return self._by_time(db, grouping)
         if grouping is Grouping.PROVIDER:
             names = _relays_of_tasks(db)
             return self._named(
-                grouping, ((song, names.get(task, "")) for song, task in _tasks_of_songs(db))
+                db, grouping, ((song, names.get(task, "")) for song, task in _tasks_of_songs(db))
             )
-        return self._named(grouping, _pairs(db, _TEXTS[grouping]))
+        return self._named(db, grouping, _pairs(db, _TEXTS[grouping]))
 
     def _by_time(self, db: Connection, grouping: Grouping) -> Ranks:
         number = _days() if grouping is Grouping.DAY else _months()
         told = _pairs(db, "created_at")
-        keys = {song: -number(at) for song, at in told if at is not None}
-        heads = {key: key - (1 << 42) for key in {*keys.values()}}
-        return Ranks(keys, heads | {_LAST: -(1 << 41)})
+        keys = [(song, -number(at)) for song, at in told if at is not None]
+        return Ranks(_last(db), keys, {key: key - _TIMES for _, key in keys})
 
-    def _named(self, grouping: Grouping, told: Iterable[tuple[int, str | None]]) -> Ranks:
+    def _named(
+        self, db: Connection, grouping: Grouping, told: Iterable[tuple[int, str | None]]
+    ) -> Ranks:
         values = {song: name for song, name in told if name}
         order = sorted({*values.values()}, key=lambda name: (sort_key(name), name))
         rank = {name: at for at, name in enumerate(order)}
         heads = {at: self._heading(grouping, name) for name, at in rank.items()}
-        keys = {song: rank[name] for song, name in values.items()}
-        return Ranks(keys, heads | {_LAST: -(1 << 41)})
+        ranked = ((song, rank[name]) for song, name in values.items())
+        return Ranks(_last(db), ranked, heads)
 
     def _heading(self, grouping: Grouping, name: str) -> int:
-        return self._names.setdefault((grouping, name), -(1 << 43) - len(self._names))
+        return self._names.setdefault((grouping, name), -_NAMES - len(self._names))
+
+
+def _last(db: Connection) -> int:
+    """The highest number of a song."""
+    (last,) = db.execute("SELECT max(song_id) FROM song").fetchone()
+    return int(last or 0)
 
 
 def _pairs(db: Connection, value: str) -> Iterator[tuple[int, Any]]:
     """Every song with a value, taken in few steps: at each row Python's lock would be given away and waited for."""
-    (last,) = db.execute("SELECT max(song_id) FROM song").fetchone()
-    for first in range(0, (last or 0) + 1, _PIECE):
+    for first in range(0, _last(db) + 1, _PIECE):
         ids, values = db.execute(
             f"SELECT json_group_array(song_id), json_group_array({value}) FROM song"  # noqa: S608 — own text
             " WHERE song_id >= ? AND song_id < ?",

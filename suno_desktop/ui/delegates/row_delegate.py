@@ -145,7 +145,7 @@ class RowDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         self._ground(painter, option, index)
         rect: QRect = option.rect
-        if self._model.is_heading(index.row()):
+        if self._model.id_at(index.row()) < 0:
             self.paint_heading(painter, rect, index.row())
             return
         row = self._model.row_at(index.row())

@@ -51,6 +51,23 @@ class RowGroups:
             shown.extend(self.whole[at : at + 1 if self.whole[at] in self.folded else end])
         return shown
 
+    def fold(self, shown: array[int], row: int, *, folded: bool) -> array[int]:
+        """Fold or unfold the group of the heading in a row of what is shown; answers with what is shown then."""
+        heading = shown[row]
+        songs = self.songs_of(heading)
+        number = bisect_right(self.heads, row)
+        if folded:
+            self.folded.add(heading)
+            after = shown[: row + 1] + shown[row + 1 + len(songs) :]
+            moved = -len(songs)
+        else:
+            self.folded.discard(heading)
+            after = shown[: row + 1] + songs + shown[row + 1 :]
+            moved = len(songs)
+        below = array("q", [one + moved for one in self.heads[number:]])
+        self.heads = self.heads[:number] + below
+        return after
+
     @property
     def is_grouped(self) -> bool:
         """Whether there are headings at all."""
@@ -96,6 +113,12 @@ class RowGroups:
         """The song that a heading is read from."""
         first, end = self._span(heading)
         return self.whole[first] if first < end else None
+
+    def read_from(self, rows: Sequence[int]) -> Sequence[int]:
+        """What must be read so that these rows can be shown: of a heading, its first song."""
+        if not self.is_grouped:
+            return rows
+        return [one if one >= 0 else self.first_song(one) or 0 for one in rows]
 
     def heading_of(self, song: int) -> int | None:
         """The heading above a song, by its id."""

@@ -15,7 +15,6 @@ from suno_desktop.core.override import override
 from suno_desktop.core.rows import JUDGED_SORTS, Grouping, SongFilter, SongQuery, SongRow
 from suno_desktop.ui import formats, states
 from suno_desktop.ui.models.columns import SONG_COLUMNS, Column, Painter, first_phrase, song_title
-from suno_desktop.ui.models.row_groups import RowGroups
 from suno_desktop.ui.models.row_model import (
     ACCESSIBLE,
     DISPLAY,
@@ -61,7 +60,6 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
             query=SongQuery(filter=SongFilter.ALL),
             parent=parent,
         )
-        self.groups = RowGroups()
         self._percents: dict[SongId, int | None] = {}
         self._moved: set[SongId] = set()
         self._playing: SongId | None = None
@@ -123,30 +121,14 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
 
     # Groups.
 
-    @override
-    def _arranged(self, ids: array[int]) -> array[int]:
-        return self.groups.take(ids)
-
-    @property
-    @override
-    def count(self) -> int:
-        return len(self.groups.songs)
-
     @property
     def song_ids(self) -> array[int]:
         """All listed songs in their order, also those of folded groups; not to be changed."""
         return self.groups.songs
 
-    @override
     def is_heading(self, row: int) -> bool:
+        """Whether a row is no song but stands above those of its group."""
         return self._ids[row] < 0
-
-    @override
-    def _things(self, rows: Sequence[int]) -> Sequence[int]:
-        if not self.groups.is_grouped:
-            return rows
-        first = self.groups.first_song
-        return [one if one >= 0 else first(one) or 0 for one in rows]
 
     @override
     def row_at(self, row: int) -> SongRow | None:
@@ -178,17 +160,15 @@ class SongTableModel(RowModel[SongRow, SongQuery]):
         row = self.row_of(heading)
         if row is None or (heading in self.groups.folded) is folded:
             return
-        count = self.groups.count(heading)
-        first, last = row + 1, row + count
+        first, last = row + 1, row + self.groups.count(heading)
         if folded:
             self.beginRemoveRows(QModelIndex(), first, last)
-            self.groups.folded.add(heading)
-            self._set_ids(self.groups.shown())
-            self.endRemoveRows()
         else:
             self.beginInsertRows(QModelIndex(), first, last)
-            self.groups.folded.discard(heading)
-            self._set_ids(self.groups.shown())
+        self._set_ids(self.groups.fold(self._ids, row, folded=folded))
+        if folded:
+            self.endRemoveRows()
+        else:
             self.endInsertRows()
         self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1), [DISPLAY])
 

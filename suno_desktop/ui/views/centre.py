@@ -384,7 +384,7 @@ class Centre(QFrame):
         if not model.is_loaded and model.trouble is None:
             self.pages.setCurrentWidget(self._blank)
             return
-        count = model.count
+        count = len(model.groups.songs)
         if model.trouble is not None:
             self._show_trouble(model.trouble, model.reload)
             self.pages.setCurrentWidget(self.empty)
@@ -425,7 +425,7 @@ class Centre(QFrame):
         """How many songs there are."""
         self._counts = counts
         if self._place in SONG_FILTERS:
-            self.header.set_count(self._count_text(self.song_model.count))
+            self.header.set_count(self._count_text(len(self.song_model.song_ids)))
 
     def _show_trouble(self, error: DesktopError, again: Callable[[], None]) -> None:
         if error.code == "library.damaged":

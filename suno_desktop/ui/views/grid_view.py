@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QWidget
@@ -108,6 +109,12 @@ class GridView(GridBase):
     @override
     def cell_size(self) -> QSize:
         return self._cell.size()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        size, ratio = self.viewport().size(), self.devicePixelRatioF()
+        self._pictures.make_room(round(size.width() * size.height() * ratio * ratio))
 
     # Paint.
 

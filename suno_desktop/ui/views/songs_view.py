@@ -125,12 +125,21 @@ class SongsView(TableView):
 
     @override
     def selected_ids(self) -> list[int]:
+        if self._is_all_selected():
+            return list(self.songs.song_ids)
         return self.songs.groups.expanded(self._selected_rows())
+
+    def _is_all_selected(self) -> bool:
+        """Whether one range of all rows is selected; then nothing needs to be looked at one by one."""
+        chosen: Sequence[Any] = cast("Sequence[Any]", self.selectionModel().selection())
+        rows = len(self.songs.ids)
+        return rows > 0 and len(chosen) == 1 and chosen[0].height() == rows
 
     @override
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         if self.songs.groups.is_grouped:
-            marked = frozenset(one for one in self._selected_rows() if one < 0)
+            rows = self.songs.groups.headings if self._is_all_selected() else self._selected_rows()
+            marked = frozenset(one for one in rows if one < 0)
             if marked != self.marked:
                 self.marked = marked
                 self.viewport().update()
