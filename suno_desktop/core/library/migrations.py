@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from sqlite3 import Connection
 
+from suno_desktop.core.library.pinyin import by_pinyin
 from suno_desktop.core.library.search import COLUMNS, TOKENIZER
 
 APPLICATION_ID = 0x53756E6F  # "Suno"
@@ -263,6 +264,11 @@ def _weights_by_name(text: str) -> str:
     return json.dumps(weights, sort_keys=True, separators=(",", ":"))
 
 
+def _short_by_pinyin(key: str) -> str:
+    """A key of a sort with its Chinese characters by pinyin, as short as keys are."""
+    return by_pinyin(key)[:64]
+
+
 _COUNTED_LENGTH = (
     # How long a saved file plays, as counted frame by frame.
     "ALTER TABLE file ADD COLUMN plays_s REAL",
@@ -468,6 +474,14 @@ _SOUND_FIGURES = (
     """,
 )
 
+_BY_PINYIN = (
+    # Titles and styles with Chinese characters sort by their pinyin.
+    *(
+        f"UPDATE song SET {key} = by_pinyin({key}) WHERE {key} GLOB '*[\u4e00-\u9fff]*'"  # noqa: S608 — own names
+        for key in ("title_key", "style_key")
+    ),
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -484,6 +498,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _MADE_ON_DEMAND,
     _ONE_INDEX_OF_NAMES,
     _SOUND_FIGURES,
+    _BY_PINYIN,
 )
 """Step n leads from minor n to n + 1."""
 
@@ -506,6 +521,7 @@ def steps_after(version: int) -> tuple[tuple[str, ...], ...]:
 def migrate(connection: Connection, *, version: int) -> None:
     """Run the missing steps and raise the version, inside the caller's transaction."""
     connection.create_function("weights_by_name", 1, _weights_by_name, deterministic=True)
+    connection.create_function("by_pinyin", 1, _short_by_pinyin, deterministic=True)
     for step in steps_after(version):
         for statement in step:
             connection.execute(statement)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from suno_desktop.core.fields import FieldType
+from suno_desktop.core.library.pinyin import by_pinyin
 from suno_desktop.core.model import (
     Action,
     ClipState,
@@ -167,8 +168,9 @@ PLACE_TASK = f"place / {_TAKES:d}"
 
 
 def sort_key(text: str | None) -> str:
-    """Without case, the empty last, and short, because every index entry carries it."""
-    return (text or "").casefold()[:64] or "\U0010ffff"
+    """Without case, Chinese by pinyin, the empty last, and short, because every index entry carries it."""
+    plain = (text or "").casefold()[:64]
+    return plain if plain.isascii() and plain else by_pinyin(plain)[:64] or "\U0010ffff"
 
 
 def flags(
