@@ -292,6 +292,20 @@ class Unmeasured(NamedTuple):
     sha256: str
 
 
+class Kin(NamedTuple):
+    """A song that another one was made from, or that was made from it."""
+
+    kind: str
+    """The key of the field in `core.fields` that tells it, such as `covers`."""
+    clip_id: ClipId
+    song_id: SongId | None = None
+    """None: it is not in the library."""
+    title: str = ""
+    take: int | None = None
+    is_later: bool = False
+    """It was made from the song that is looked at."""
+
+
 class SongDetail(NamedTuple):
     """Everything the right-hand panel shows of one song."""
 
@@ -312,6 +326,10 @@ class SongDetail(NamedTuple):
     """None: no relay told them yet."""
     figures: SoundFigures | None = None
     """None: its sound was not measured yet."""
+    kin: tuple[Kin, ...] = ()
+    """Songs that it was made from, and songs that were made from it."""
+    others: tuple[SongRow, ...] = ()
+    """What else its task brought."""
 
 
 class DownloadRow(NamedTuple):

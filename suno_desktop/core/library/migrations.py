@@ -482,6 +482,18 @@ _BY_PINYIN = (
     ),
 )
 
+_LINEAGE = (
+    # From which other clips a clip was made (JSON list of their IDs), and who names a clip.
+    *(
+        statement
+        for name in ("extends", "joins", "covers", "remasters", "edits")
+        for statement in (
+            f"ALTER TABLE song_text ADD COLUMN {name} TEXT",
+            f"CREATE INDEX song_text_{name} ON song_text({name}, song_id) WHERE {name} IS NOT NULL",
+        )
+    ),
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -499,6 +511,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _ONE_INDEX_OF_NAMES,
     _SOUND_FIGURES,
     _BY_PINYIN,
+    _LINEAGE,
 )
 """Step n leads from minor n to n + 1."""
 

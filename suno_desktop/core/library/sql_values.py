@@ -124,7 +124,7 @@ SQL_TYPES: Mapping[FieldType, str] = {
     **dict.fromkeys((FieldType.WHOLE, FieldType.COUNT, FieldType.FLAG, FieldType.TIME), "INTEGER"),
     **dict.fromkeys((FieldType.TEXT, FieldType.LONG_TEXT, FieldType.LINK), "TEXT"),
     FieldType.DATE: "TEXT",  # 2026-03-04
-    FieldType.LIST: "TEXT",  # JSON
+    **dict.fromkeys((FieldType.LIST, FieldType.CLIPS), "TEXT"),  # JSON
 }
 """What the column of a field holds: times as Unix milliseconds, flags as 0 and 1."""
 _FROM_SQL: Mapping[FieldType, Callable[[Any], Any]] = {
@@ -132,6 +132,7 @@ _FROM_SQL: Mapping[FieldType, Callable[[Any], Any]] = {
     FieldType.TIME: from_ms,
     FieldType.DATE: date.fromisoformat,
     FieldType.LIST: lambda value: tuple(json.loads(value)),
+    FieldType.CLIPS: lambda value: tuple(json.loads(value)),
 }
 
 

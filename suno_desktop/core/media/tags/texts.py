@@ -189,7 +189,7 @@ _READ: Mapping[FieldType, Callable[[str], Any]] = {
     FieldType.SECONDS: float,
     FieldType.WHOLE: int,
     FieldType.COUNT: int,
-    FieldType.LIST: lambda text: tuple(text.split(BETWEEN)),
+    **dict.fromkeys((FieldType.LIST, FieldType.CLIPS), lambda text: tuple(text.split(BETWEEN))),
 }
 _WRITTEN: Mapping[FieldType, Callable[[Any], str]] = {
     FieldType.LONG_TEXT: clean_lines,
@@ -197,7 +197,10 @@ _WRITTEN: Mapping[FieldType, Callable[[Any], str]] = {
     FieldType.FLAG: lambda value: str(int(value)),
     FieldType.NUMBER: lambda value: repr(float(value)).removesuffix(".0"),
     FieldType.SECONDS: lambda value: repr(float(value)).removesuffix(".0"),
-    FieldType.LIST: lambda value: BETWEEN.join(filter(None, map(clean_line, value))),
+    **dict.fromkeys(
+        (FieldType.LIST, FieldType.CLIPS),
+        lambda value: BETWEEN.join(filter(None, map(clean_line, value))),
+    ),
 }
 
 
@@ -208,4 +211,8 @@ def is_ours(place: str) -> bool:
 
 def parts(row: TagRow, text: str | None) -> list[str]:
     """The values of a tag."""
-    return (text or "").split(BETWEEN) if row.type is FieldType.LIST else [text or ""]
+    return (
+        (text or "").split(BETWEEN)
+        if row.type in {FieldType.LIST, FieldType.CLIPS}
+        else [text or ""]
+    )
