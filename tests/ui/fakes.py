@@ -52,6 +52,7 @@ from suno_desktop.core.rows import (
     Counts,
     DownloadRow,
     Grouping,
+    Kin,
     Note,
     Playable,
     Safety,
@@ -176,6 +177,7 @@ class FakeReader:
     tasks: dict[int, TaskRow] = field(default_factory=dict)
     files: dict[int, MediaFile] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    kin: dict[int, tuple[Kin, ...]] = field(default_factory=dict)
     own_albums: dict[int, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     own_collections: list[CollectionRow] = field(default_factory=list)
@@ -256,6 +258,12 @@ class FakeReader:
             sources=(about,),
             files=files,
             figures=self.figures.get(song_id),
+            kin=self.kin.get(song_id, ()),
+            others=tuple(
+                one
+                for one in self.songs.values()
+                if one.task_key == row.task_key and one.song_id != song_id
+            ),
         )
 
     def collections(self) -> tuple[CollectionRow, ...]:

@@ -17,8 +17,8 @@ from suno_desktop.bridge.runtime import load_translators
 from suno_desktop.core import resources
 from suno_desktop.core.events import BatchSaved, Progress, RelayStatus
 from suno_desktop.core.listening.play_queue import Repeat
-from suno_desktop.core.model import FileId, MediaKind, RelayId, SongId
-from suno_desktop.core.rows import Grouping
+from suno_desktop.core.model import ClipId, FileId, MediaKind, RelayId, SongId
+from suno_desktop.core.rows import Grouping, Kin
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui import fakes
@@ -197,8 +197,28 @@ def groups(stage: Stage) -> None:
     model.fold(model.groups.headings[1], folded=True)
 
 
+def details(stage: Stage) -> None:
+    """All that is known of one song, with the technical part open."""
+    reader, row = stage.bridge.reader, stage.bridge.reader.songs[28]
+    reader.songs[28] = row._replace(rating=4, is_favourite=True)
+    reader.kin[28] = (
+        Kin("covers", reader.songs[12].clip_id or ClipId(""), SongId(12), "Winter Harbour", 1),
+        Kin("extends", ClipId("64dc8d98-77aa-4c7f-9b8a-12aa34bb56cc")),
+        Kin("extends", ClipId("x"), SongId(30), "夜に咲く", 0, is_later=True),
+    )
+    stage.window.centre.songs.reveal(28)
+    wait(stage.app)
+    stage.window.panel.details.fold({"song"} if stage.window.width() < 1000 else set())
+    if stage.window.width() < 1000:
+        stage.window.actions_["panel"].trigger()
+    bar = stage.window.panel.details.verticalScrollBar()
+    wait(stage.app)
+    bar.setValue(bar.maximum() // 2)
+
+
 SCENES: dict[str, Callable[[Stage], None]] = {
     "library": library,
+    "details": details,
     "grid": grid,
     "grid_groups": grid_groups,
     "groups": groups,

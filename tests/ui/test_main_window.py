@@ -209,10 +209,12 @@ def test_the_tab_key_goes_through_the_window_as_it_stands_on_screen(
     for file in saved[:2]:  # rows of the panel are made as they are needed
         select(main, qtbot, file.song_id)
     details = main.panel.details
+    QTest.mouseClick(part(details, QToolButton, "detailsTechnicalFold"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: part(details, QToolButton, "detailsShowMp3").isVisible())
     stops = [stop.objectName() for stop in tab_stops(main)]
     wanted = [
-        "sidebar", "songs", "panelTabs", "panelClose", "detailsPanel", "detailsShowMp3", "detailsIdsCopy1",
+        "sidebar", "songs", "panelTabs", "panelClose", "detailsPanel", "detailsPlay", "detailsStar5",
+        "detailsStoryFold", "detailsChip0", "detailsTechnicalFold", "detailsShowMp3", "detailsIdsCopy1",
         "detailsIdsCopy2", "detailsReply", "playerPlay", "playerMute", "statusRelay", "toolAdd", "search",
     ]  # fmt: skip
     assert [name for name in stops if name in wanted] == wanted

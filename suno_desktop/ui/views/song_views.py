@@ -8,9 +8,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import Grouping, Scope, SongFilter
 from suno_desktop.ui.models.song_model import SongTableModel
 from suno_desktop.ui.place_looks import SIDES, Look, PlaceLooks
@@ -176,6 +177,16 @@ class SongViews(QStackedWidget):
             after.scrollTo(self.table.currentIndex())
         if had_focus:
             after.setFocus()
+
+    def reveal(self, song_id: SongId) -> bool:
+        """Select a song and bring it on screen; tells whether songs are on screen and it is among them."""
+        return self.isVisible() and self.view.reveal(song_id)
+
+    def reveal_once_listed(self, song_id: SongId) -> None:
+        """The same as soon as the list that was asked for is there."""
+        self._model.listed.connect(
+            lambda: self.view.reveal(song_id), Qt.ConnectionType.SingleShotConnection
+        )
 
     def set_size(self, size: int) -> None:
         """Show covers of another size: 0 small, 1 medium, 2 large."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from suno_desktop.core.model import SongId
 from suno_desktop.core.relay.value_readers import clip_ids
 from suno_desktop.core.rows import Kin
@@ -49,5 +51,6 @@ def test_what_providers_write_where_they_name_other_songs() -> None:
     assert clip_ids(one) == (one,)
     assert clip_ids([{"id": one, "continue_at": 60.5, "type": "gen"}, {"id": two}]) == (one, two)
     assert clip_ids([one, one, None, {"id": None}, {}, "", 7]) == (one,)
-    for nothing in ("", None, [], {}, 0, True, "x", [[one]]):
+    nothings: tuple[Any, ...] = ("", None, [], {}, 0, True, "x", [[one]])
+    for nothing in nothings:
         assert clip_ids(nothing) is None, nothing
