@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.errors import ProfileError
+from suno_desktop.core.events import Notice
 from suno_desktop.core.model import FileState, SongId
 from suno_desktop.core.profile.log import Log
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.rows import SongQuery
+from suno_desktop.core.workflows import decided_file
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import PATIENCE_S, Rig
 from tests.soak import disk
@@ -128,3 +130,29 @@ def test_without_room_for_the_library_nothing_is_acknowledged_and_everything_can
     assert set(rig.states()) == known | set(refused)
     rig.engine.asking.poll().result(PATIENCE_S)
     rig.until(all_saved(rig, len(known) + 1), what="all songs")
+
+
+def test_without_room_beside_the_songs_decisions_are_kept_and_written_later(
+    running: tuple[Rig, DemoRelay], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig, _relay = running
+    for name in ("QUIET_S", "LOOK_S"):
+        monkeypatch.setattr(f"suno_desktop.core.engine.decision_keeping.{name}", 0.1)
+    path = folder / "music" / decided_file.NAME
+    songs = [song.row.song_id for song in rig.songs()]
+    rig.engine.judging.rate(songs, 2).result(PATIENCE_S)
+    rig.until(lambda: path.exists() and '"rating":[2' in path.read_text(), what="the file")
+    ballast, before = fill(folder / "music"), path.read_bytes()
+
+    def notices() -> list[str]:
+        return [event.code for event in rig.seen if isinstance(event, Notice)]
+
+    for rating in (3, 4):
+        rig.engine.judging.rate(songs, rating).result(PATIENCE_S)
+        rig.until(lambda: "decided.full" in notices(), what="the notice")
+    assert {song.row.rating for song in rig.songs()} == {4}
+    assert path.read_bytes() == before
+    ballast.unlink()
+    rig.until(lambda: '"rating":[4' in path.read_text(), what="the file")
+    assert notices() == ["decided.full"]
+    assert list(path.parent.glob(".*.part")) == []

@@ -6,7 +6,8 @@ import hashlib
 import json
 import subprocess
 import uuid
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,23 +16,28 @@ import pytest
 from mutagen.flac import FLAC
 from mutagen.id3 import COMM, ID3, TCON, TDRC, TIT2, TPE1, TXXX, USLT
 
+from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
+from suno_desktop.core.library.collections import Saved
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import sidecars, tags
 from suno_desktop.core.media.disk import fingerprint
+from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.model import (
     Clip,
+    ClipId,
     Collected,
     MediaKind,
+    RelayId,
     SongId,
     Task,
     TaskState,
-    take_letter,
 )
-from suno_desktop.core.rows import SongQuery, TaskQuery
+from suno_desktop.core.rows import CollectionKind, SongFilter, SongQuery, TaskQuery
+from suno_desktop.core.workflows import decided_file, rebuild
 from tests.cli.test_cli import Cli
-from tests.core.library.makers import Room, clip, task
+from tests.core.library.makers import FakeClock, Room, clip, task
 from tests.core.media import makers
 from tests.samples import sample_of
 
@@ -87,7 +93,10 @@ def put(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(_SOUND)
     told = tags.of(
-        one, take=take_letter(take), task_id=task_id, relay_host="one.invalid", album=album
+        one,
+        place=tags.AlbumPlace(album=album or USUAL_ALBUM, take=take),
+        task_id=task_id,
+        relay_host="one.invalid",
     )
     sound = tags.write(path, "mp3", told, cover_jpeg=_COVER)
     sidecars.write(path, ("json",), one, told)
@@ -300,3 +309,81 @@ def test_without_songs_and_beside_backups_nothing_is_begun(cli: Cli) -> None:
     code, _, err = cli.run("check", "--repair")
     assert code == 5
     assert "backups" in err
+
+
+@contextmanager
+def again(profile: Path) -> Iterator[Room]:
+    """A library that is there."""
+    path, clock = profile / "library.sqlite3", FakeClock()
+    with (
+        closing(Library.open(path, clock=clock)) as library,
+        closing(LibraryReader.open(path, clock=clock)) as reader,
+    ):
+        yield Room(path, clock, library, reader, RelayId(1))
+
+
+def decide(profile: Path) -> None:
+    """Everything that a person may think of songs, kept in the library and beside the songs."""
+    with again(profile) as room:
+        one, two, three, _four = room.songs()
+        library = room.library
+        library.judge([one.song_id], {"rating": 4, "favourite": 1})
+        library.hear(two.song_id)
+        library.write_note(ClipId(str(one.clip_id)), "1:07 好转折", at_s=67.0)
+        trips, _ = library.create_collection("Trips", kind=CollectionKind.FOLDER)
+        library.create_collection("Road", parent_id=trips, songs=[two.song_id, one.song_id])
+        saved = Saved("rating:>=4", "rating", most=9)
+        library.create_collection("Best", kind=CollectionKind.SMART, saved=saved)
+        library.name_songs([one.song_id], {"title": "My own", "album": "Mine since"})
+        library.remove_songs([three.song_id])
+        decided_file.write(room.reader, decided_file.Seen(profile / "music", {}))
+
+
+def thought(profile: Path) -> object:
+    with again(profile) as room:
+        rows = {
+            row.clip_id: (row.title, row.rating, row.is_favourite, row.play_count, row.heard_at)
+            for row in room.songs()
+        }
+        collections = [
+            (row.name, row.kind, row.query, room.library.order_of(row.collection_id))
+            for row in room.reader.collections()
+        ]
+        notes = [
+            (note.text, note.at_s, note.written_at)
+            for clip_id in rows
+            for note in room.reader.notes_of(ClipId(str(clip_id)))
+        ]
+        return rows, collections, notes, room.count(SongFilter.TRASH)
+
+
+@pytest.mark.parametrize("by", ["check --repair", "the recovery dialog"])
+def test_what_was_decided_comes_back_under_another_path(tmp_path: Path, by: str) -> None:
+    lost, profile = tmp_path / "lost", tmp_path / "anew"
+    lost.mkdir()
+    profile.mkdir()
+    fill(lost, 4)
+    decide(lost)
+    before = thought(lost)
+    (lost / "music").rename(profile / "music")
+    if by == "check --repair":
+        assert Cli(profile, "x" * 20).run("check", "--repair")[0] == 0
+    else:
+        with closing(Library.open(profile / "library.sqlite3", clock=SystemClock())) as library:
+            rebuild.rebuild(library, profile / "music", cancel=CancelToken())
+    assert thought(profile) == before
+
+
+def test_a_song_that_comes_later_finds_what_was_decided_of_it(tmp_path: Path) -> None:
+    fill(tmp_path, 4)
+    decide(tmp_path)
+    before = thought(tmp_path)
+    lose(tmp_path)
+    for path in (tmp_path / "music").rglob("*.mp3"):
+        path.rename(tmp_path / path.name)
+    cli = Cli(tmp_path, "x" * 20)
+    assert cli.run("check", "--repair")[0] == 0
+    for path in tmp_path.glob("*.mp3"):
+        path.rename(tmp_path / "music" / "Paper Lanterns" / path.name)
+    assert cli.run("check", "--repair")[0] == 0
+    assert thought(tmp_path) == before

@@ -724,6 +724,37 @@ SENTENCES: dict[str, str] = {
         "{path} could not be moved to the system trash, because its drive has none. Delete the file yourself, then empty "
         "the Trash again.",
     ),
+    # The file of decisions beside the songs.
+    "decided.full": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The disk is full, so {path} could not be written. Free some space; until then your ratings, notes and "
+        "collections are in the library only.",
+    ),
+    "decided.away": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The folder {path} was not found. Connect its disk; until then your ratings, notes and collections are in the "
+        "library only, not beside your songs.",
+    ),
+    "decided.read_only": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Suno Desktop cannot write to {path}. Allow writing there, so that your ratings, notes and collections are beside "
+        "your songs too; until then they are in the library only.",
+    ),
+    "decided.error": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The disk reports an error at {path}: {reason}. Check the disk; until then your ratings, notes and collections are "
+        "in the library only.",
+    ),
+    "decided.damaged": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{path} was damaged and is now called {name}. What was missing here was read from it; a new file is written "
+        "automatically. Delete {name} once nothing is missing.",
+    ),
+    "decided.too_new": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{path} was written by a newer version of Suno Desktop, so it was left as it is. Update Suno Desktop on this "
+        "computer.",
+    ),
     # A move of the music folder.
     "move.full": QT_TRANSLATE_NOOP(
         "sentences", "The disk is full: {path}. Free some space; the move continues automatically."
@@ -872,6 +903,17 @@ SENTENCES: dict[str, str] = {
     ),
     "usage.not_a_reply": QT_TRANSLATE_NOOP(
         "sentences", "This is not a response that can be imported. Paste the provider's JSON."
+    ),
+    "usage.not_a_playlist": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{name} names no songs of Suno Desktop. Choose a playlist whose files are on this computer.",
+    ),
+    "usage.export_is_all": QT_TRANSLATE_NOOP(
+        "sentences",
+        "A .jsonl file holds the whole library. Leave out the search, or choose .m3u8, .csv or .html.",
+    ),
+    "usage.no_such_list": QT_TRANSLATE_NOOP(
+        "sentences", "{name} says no format. Give it a name that ends with .m3u8, .csv or .html."
     ),
     "usage.too_large": QT_TRANSLATE_NOOP(
         "sentences", "{name} is too large to read. Split it and import the parts."

@@ -165,6 +165,18 @@ class ImportExport(QObject):
                     ),
                 )
             )
+        if imported.outdone:
+            words.append(
+                formats.counted(
+                    imported.outdone,
+                    #: Ratings, notes and the like that differ here and in an imported file.
+                    self.tr(
+                        "{n} of your decisions differ from the file; the later one counts.",
+                        "",
+                        imported.outdone,
+                    ),
+                )
+            )
         if imported.new_relays:
             words.append(
                 self.tr("Add {relays} in Settings to continue unfinished tasks.").format(
@@ -180,6 +192,12 @@ class ImportExport(QObject):
         self.rejected_met.emit(imported.rejected)
 
     def _came_in(self, imported: Imported) -> str:
+        if not imported.tasks and imported.decided:
+            return formats.counted(
+                imported.decided,
+                #: An imported file had no songs, only what the person decided of songs.
+                self.tr("Imported {n} ratings, notes and other decisions.", "", imported.decided),
+            )
         if not imported.tasks:
             return self.tr("Nothing was imported.")
         songs = formats.counted(imported.songs, self.tr("{n} songs", "", imported.songs))

@@ -18,6 +18,7 @@ RUNS = {
     "acts": "judging, Trash, collections, notes and undo beside a simple model, with restarts and kills",
     "kill_library": "kill the library's writer",
     "kill_move": "kill the program while it moves its songs to another folder",
+    "kill_judgement": "kill the program while it judges and writes the file beside the songs",
     "kill_wish": "kill the program while a relay makes a WAV, notes and times for it",
     "kill_program": "kill the program and start it again",
     "fuzz_replies": "broken replies",

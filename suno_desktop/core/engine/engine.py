@@ -19,6 +19,7 @@ from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.engine.accounts import Accounts
 from suno_desktop.core.engine.collecting import Collecting
 from suno_desktop.core.engine.context import Context
+from suno_desktop.core.engine.decision_keeping import DecisionKeeping
 from suno_desktop.core.engine.exchanging import Exchanging
 from suno_desktop.core.engine.judging import Judging
 from suno_desktop.core.engine.key_ring import KeyRing
@@ -29,7 +30,7 @@ from suno_desktop.core.engine.safekeeping import Safekeeping
 from suno_desktop.core.engine.saving_folder import SavingFolder
 from suno_desktop.core.engine.task_tracking import TaskTracking
 from suno_desktop.core.engine.visits import Visits
-from suno_desktop.core.events import Event, Notice, RelayStatus, Snapshot
+from suno_desktop.core.events import Changed, Event, Notice, RelayStatus, Snapshot
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import SongId
 from suno_desktop.core.profile.paths import Profile
@@ -48,12 +49,15 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _PARTS_KEPT_S = 7 * 24 * 3600
 _TELL_BUSY_S, _BUSY_S = 3, 90
+_LAST_WORDS_S = 0.3
+"""For what was just decided to be written beside the songs too; else the next start does it."""
 _BUSY_LANES = (
     Lane.NETWORK,
     Lane.SAVING,
     Lane.COVERS,
     Lane.PERSON,
     Lane.CHANGES,
+    Lane.KEEPING,
     Lane.EXCHANGE,
     Lane.UPKEEP,
     Lane.FILES,
@@ -115,6 +119,7 @@ class Engine:
         self._rooms: WorkRooms | None = None
         self._queue: QueueKeeping | None = None
         self._safe: Safekeeping | None = None
+        self._keeping: DecisionKeeping | None = None
         self._stopped = False
         self._only_visits = False
         self.profile = profile
@@ -255,6 +260,8 @@ class Engine:
         if self.is_protected:
             return
         self._only_visits = only_visits
+        if not only_visits:
+            self._keeping = DecisionKeeping(self._context, folder=self.folder)
         self._scheduler.start()
         self._opened().begin()
         self._context.lanes.submit(Lane.COVERS, self._sweep)
@@ -281,6 +288,8 @@ class Engine:
         soon_s = min(self.visits.step(), self._opened().step())
         if self._only_visits:
             return soon_s
+        if self._keeping is not None:
+            soon_s = min(soon_s, self._keeping.step())
         return min(
             soon_s,
             rooms.asking.step(),
@@ -294,6 +303,8 @@ class Engine:
     def _hear(self, event: Event) -> None:
         self._listen(event)
         self.visits.hear(event)
+        if isinstance(event, Changed) and self._keeping is not None:
+            self._keeping.wake()
 
     def _is_idle(self) -> bool:
         return self._rooms is None or not self._rooms.downloading.figures()[0]
@@ -312,6 +323,9 @@ class Engine:
             if self._rooms is not None:
                 self._rooms.network.close()
         ended = self._scheduler.stop(timeout_s=timeout_s)
+        if self._keeping is not None:
+            self._keeping.end(deadline=monotonic() + _LAST_WORDS_S)
+            ended &= lanes.finish(Lane.KEEPING, timeout_s=max(0.1, deadline - monotonic()))
         ended &= lanes.finish(Lane.QUEUE, timeout_s=max(0.1, deadline - monotonic()))
         ended &= lanes.stop(_BUSY_LANES, timeout_s=max(0.1, deadline - monotonic()))
         lanes.submit(Lane.READ, context.close_reader)

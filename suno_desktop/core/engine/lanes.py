@@ -47,6 +47,8 @@ class Lane(Enum):
     stays."""
     QUEUE = ("queue", 1)
     """Where what plays and what comes next is kept; never behind anything else."""
+    KEEPING = ("keeping", 1)
+    """The small file beside the songs; its folder may be away, or slow."""
     EXCHANGE = ("exchange", 1)
     """Imports and exports, which may take minutes."""
 

@@ -30,7 +30,7 @@ _logger = logging.getLogger(__name__)
 
 
 class Safekeeping:
-    """Backups and the check of one open library; made on the library's lane."""
+    """Backups and the check of one open library; made on the library's lane, done beside all other work."""
 
     def __init__(self, context: Context, *, is_idle: Callable[[], bool]) -> None:
         self._context = context
@@ -38,9 +38,12 @@ class Safekeeping:
         self._path = context.profile.library
         self._clock = context.clock
         self._is_idle = is_idle
-        self._next = context.clock.monotonic() + EVERY_S
+        self._due = self._path.with_name(f"{self._path.name}.backup-due")
+        """Stands there when the last run ended before its backup was made."""
+        is_due = self._due.exists()
+        self._next = context.clock.monotonic() + (LOOK_S if is_due else EVERY_S)
         self._next_look = context.clock.monotonic() + LOOK_S
-        self._saved_at = context.library.database.writes
+        self._saved_at = -1 if is_due else context.library.database.writes
         self._has_told = False
 
     def begin(self) -> Future[None]:
@@ -54,13 +57,19 @@ class Safekeeping:
         if now >= self._next_look:
             self._next_look = now + LOOK_S
             if self._is_idle() and not self._library.database.is_damaged:
-                # Without a log a reader keeps the writer waiting, so the writer waits for it in its own lane.
-                lane = Lane.FIGURES if self._library.database.has_log else Lane.LIBRARY
-                self._context.lanes.submit(lane, self._check_thoroughly)
+                self._context.lanes.submit(self._lane(), self._check_thoroughly)
         if now >= self._next:
             self._next = now + EVERY_S
-            self._context.write(lambda: self._back_up(lambda: self._context.cancel.is_cancelled))
+            cancel = self._context.cancel
+            self._context.lanes.submit(
+                self._lane(), lambda: self._back_up(lambda: cancel.is_cancelled)
+            )
         return min(self._next, self._next_look) - now
+
+    def _lane(self) -> Lane:
+        """Where the library is read as a whole: beside all other work."""
+        # Without a log a reader keeps the writer waiting, so the writer waits for it in its own lane.
+        return Lane.FIGURES if self._library.database.has_log else Lane.LIBRARY
 
     def end(self, *, deadline: float) -> Future[None]:
         """Make the last backup, unless it would take longer than until `deadline` (monotonic)."""
@@ -134,6 +143,8 @@ class Safekeeping:
             _logger.debug("backup %s made", copy.name)
         except Cancelled:
             _logger.debug("no backup: it would take too long")
+            with contextlib.suppress(OSError):
+                self._due.touch(mode=0o600)
             return
         except ProfileError as error:
             _logger.info("backup: %s", error)
@@ -143,3 +154,5 @@ class Safekeeping:
             self._context.emit(Notice(level="warning", code="library.backup_failed"))
             return
         self._saved_at = writes
+        with contextlib.suppress(OSError):
+            self._due.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from pathlib import Path
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.context import Context
+from suno_desktop.core.engine.decision_keeping import LibraryLane
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs, Upkept
 from suno_desktop.core.errors import DiskError, MediaError, ProfileError
@@ -29,8 +30,8 @@ from suno_desktop.core.media.publish import KnownPaths, has_two_names
 from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.workflows import check as checking
+from suno_desktop.core.workflows import decided_file, reread
 from suno_desktop.core.workflows import rebuild as rebuilding
-from suno_desktop.core.workflows import reread
 from suno_desktop.core.workflows.check import Checked, Foreign, Verdict
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.music_folder import away, check_root
@@ -120,7 +121,7 @@ class Upkeep:
             mark = retag(
                 source,
                 cover=cover,
-                id3_version=self._order().id3_version,
+                order=self._order(),
                 about_to=lambda part, mark: self._write(
                     lambda: self._library.keep_part(
                         source.file_id,
@@ -148,7 +149,7 @@ class Upkeep:
         wanted = order.sidecars
         if source.clip is None or source.path is None:
             return
-        told = tag_set(source, source.clip)
+        told = tag_set(source, source.clip, albums=order.albums)
         path = Path(source.path)
         sidecars.write(path, wanted, source.clip, told, lrc_times=order.lrc_times)
         if beside := sidecars.downloads([source.kind], wanted):
@@ -243,11 +244,17 @@ class Upkeep:
     def rebuild(self, paths: Sequence[Path] | None = None) -> Future[TakenBack]:
         """Take in the songs of these files (None: of all in the library's folder) that the library does not know.
 
-        A song that was removed stays removed. Files are read only. What is not whole is told and left out.
+        With all of them comes what was decided, from the file beside the songs. A song that was removed stays removed.
+        Files are read only. What is not whole is told and left out.
         """
 
         def run(cancel: CancelToken) -> TakenBack:
             root = self._order().root
+            if paths is None:
+                seen = decided_file.Seen(root, {})
+                with suppress(DiskError):  # said when it is to be written
+                    decided_file.take_in(seen, LibraryLane(self._context), cancel=cancel)
+                self._context.tell(seen.changes)
             with closing(self._context.open_reader()) as reader:
                 some = checking.media_files(root, cancel) if paths is None else paths
                 found = rebuilding.candidates(some, reader.known_clips, cancel=cancel)

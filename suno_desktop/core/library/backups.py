@@ -1,4 +1,4 @@
-"""The copies of a library: how they are called, which of them are too many, and what each holds.
+"""The backups of a library: how they are called, which of them are too many, and what each holds.
 
 Order is told by the number in a name, never by a clock. Never touches the live file.
 """
@@ -9,15 +9,21 @@ import contextlib
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
 from suno_desktop.core.library import migrations
 from suno_desktop.core.patterns import later
 
-_NAME = later(r"library-(\d{6,})-(\d{8})T\d{6}Z\.sqlite3")
-_UNFINISHED = later(r"\.library-v?\d+-\d{8}T\d{6}Z\.sqlite3\.part(-journal)?")
+SUFFIX = ".backup"
+"""Of a copy that is packed (`packing`)."""
+_NAME = later(r"library-(\d{6,})-(\d{8})T\d{6}Z\.(?:sqlite3|backup)")
+_BEFORE_FORMAT = later(r"library-v\d+-\d{8}T\d{6}Z\.sqlite3")
+_UNFINISHED = later(r"\.library-v?\d+-\d{8}T\d{6}Z\.(?:sqlite3|backup)\.(?:part|rows)(-journal)?")
 _KEEP_NEWEST = 5
+MOST = 2
+"""All together are at most so many times as large as the library."""
 
 
 class Backup(NamedTuple):
@@ -38,7 +44,7 @@ def folder_of(library: Path) -> Path:
 def next_path(folder: Path, now: datetime) -> Path:
     """What the next copy is called."""
     number = max((number for number, _, _ in numbered(folder)), default=0) + 1
-    return folder / f"library-{number:06d}-{stamp(now)}.sqlite3"
+    return folder / f"library-{number:06d}-{stamp(now)}{SUFFIX}"
 
 
 def stamp(moment: datetime) -> str:
@@ -78,32 +84,63 @@ _KEEP: tuple[tuple[Callable[[str], str], int], ...] = ((str, 7), (_week, 4), (_m
 """The newest copy is kept of each of this many days, weeks and months."""
 
 
-def superfluous(folder: Path) -> list[Path]:
-    """What may go: neither among the newest nor the newest of one of the last days, weeks or months.
+def superfluous(folder: Path, *, room_bytes: int) -> list[Path]:
+    """What may go: neither among the newest nor the newest of one of the last days, weeks or months; or there is no room.
 
-    Newer means a higher number; the clock only tells days apart, so a wrong one cannot make it drop the newest. Copies
-    that a killed program was just making go too; asked for when none is being made.
+    Newer means a higher number; the clock only tells days apart, so a wrong one cannot make it drop the newest, which
+    always stays. Copies that a killed program was just making go too; asked for when none is being made.
+
+    Args:
+        folder: where they are.
+        room_bytes: how large those that stay may be, all together.
     """
-    kept: list[set[str]] = [set() for _ in _KEEP]
     found = [path for path in folder.iterdir() if _UNFINISHED.fullmatch(path.name)]
-    for index, (_, day, path) in enumerate(numbered(folder)):
-        is_kept = index < _KEEP_NEWEST
-        for seen, (period_of, most) in zip(kept, _KEEP, strict=True):
-            period = period_of(day)
-            if period not in seen and len(seen) < most:
-                seen.add(period)
-                is_kept = True
-        if not is_kept:
+    wished = _by_worth(folder)
+    numbers = [path for _, _, path in numbered(folder)]
+    for index, path in enumerate(wished):
+        size = path.stat().st_size
+        if index and size > room_bytes:
             found.append(path)
-    return found
+        else:
+            room_bytes -= size
+    return [*found, *(path for path in numbers if path not in wished)]
+
+
+def _by_worth(folder: Path) -> list[Path]:
+    """The copies that are wished for, the most wanted first: by turns the newest of a day, a week and a month, and the newest.
+
+    The copy from before the last change of format comes after the first turn, earlier ones last.
+    """
+    copies = numbered(folder)
+    turns: list[list[Path]] = []
+    for period_of, most in _KEEP:
+        newest: dict[str, Path] = {}
+        for _, day, path in copies:
+            newest.setdefault(period_of(day), path)
+        turns.append(list(newest.values())[:most])
+    turns.append([path for _, _, path in copies[:_KEEP_NEWEST]])
+    older = sorted(
+        (path for path in folder.iterdir() if _BEFORE_FORMAT.fullmatch(path.name)),
+        key=lambda path: path.name[-len("YYYYMMDDTHHMMSSZ.sqlite3") :],
+        reverse=True,
+    )
+    wished: list[Path] = []
+    for turn in zip_longest(*turns):
+        wished += [path for path in turn if path is not None]
+        wished += older[:1]
+    return list(dict.fromkeys([*wished, *older]))
 
 
 def sound_ones(library: Path) -> tuple[Backup, ...]:
     """The copies of a library that can be used, the newest first. Reads each, so it takes a moment for large ones."""
+    from suno_desktop.core.library import packing  # noqa: PLC0415 — costs start-up time
+
     found = []
-    for path in folder_of(library).glob("library-*.sqlite3"):
+    folder = folder_of(library)
+    for path in (*folder.glob("library-*.sqlite3"), *folder.glob(f"library-*{SUFFIX}")):
         with contextlib.suppress(sqlite3.Error, UnicodeDecodeError, OSError):
-            found.append(_looked_into(path))
+            look_into = _unpacked if packing.is_packed(path) else _looked_into
+            found.append(look_into(path))
     return tuple(sorted(filter(None, found), key=_age, reverse=True))
 
 
@@ -111,6 +148,13 @@ def _age(backup: Backup) -> tuple[int, datetime, str]:
     """Those with a number by it; the ones from before a change of format, which have none, after them."""
     match = _NAME.fullmatch(backup.path.name)
     return (int(match[1]) if match else 0, backup.made_at, backup.path.name)
+
+
+def _unpacked(path: Path) -> Backup | None:
+    from suno_desktop.core.library import packing  # noqa: PLC0415 — costs start-up time
+
+    told = packing.look_into(path)
+    return None if told is None else _backup(path, songs=told.songs, tasks=told.tasks)
 
 
 def _looked_into(path: Path) -> Backup | None:
@@ -124,6 +168,10 @@ def _looked_into(path: Path) -> Backup | None:
         # As the window counts "All songs": a task that has brought nothing yet is a line of it too.
         (songs,) = db.execute("SELECT count(*) FROM song WHERE removed IS NULL").fetchone()
         (tasks,) = db.execute("SELECT count(*) FROM task WHERE removed IS NULL").fetchone()
+    return _backup(path, songs=songs, tasks=tasks)
+
+
+def _backup(path: Path, *, songs: int, tasks: int) -> Backup:
     stat = path.stat()
     return Backup(
         path=path,

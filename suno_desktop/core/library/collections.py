@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from suno_desktop.core.errors import UsageError
 from suno_desktop.core.library import tracking
+from suno_desktop.core.library.decisions import COLLECTION, MEMBER, ORDER, new_mark
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import clean
 from suno_desktop.core.model import CollectionId
@@ -74,8 +75,8 @@ def create(
     """
     saved = saved or Saved("")
     row = db.execute(
-        "INSERT INTO collection (parent_id, name, kind, place, query, sort, descending, most)"
-        " VALUES (?1, ?2, ?3, (SELECT coalesce(max(place), 0) + 1 FROM collection WHERE parent_id IS ?1), ?4, ?5, ?6, ?7)"
+        "INSERT INTO collection (parent_id, name, kind, place, query, sort, descending, most, mark)"
+        " VALUES (?1, ?2, ?3, (SELECT coalesce(max(place), 0) + 1 FROM collection WHERE parent_id IS ?1), ?4, ?5, ?6, ?7, ?8)"
         " RETURNING collection_id",
         (
             parent_id,
@@ -85,10 +86,12 @@ def create(
             saved.sort,
             int(saved.descending),
             saved.most,
+            new_mark(),
         ),
     ).fetchone()
-    touched.collections = True
-    return CollectionId(row["collection_id"])
+    made = CollectionId(row["collection_id"])
+    _decide(db, made, "kind", "name", "parent", "search", touched=touched)
+    return made
 
 
 def rename(db: Connection, collection_id: CollectionId, name: str, *, touched: Touched) -> None:
@@ -100,7 +103,7 @@ def rename(db: Connection, collection_id: CollectionId, name: str, *, touched: T
     db.execute(
         "UPDATE collection SET name = ? WHERE collection_id = ?", (_named(name), collection_id)
     )
-    touched.collections = True
+    _decide(db, collection_id, "name", touched=touched)
 
 
 def move(
@@ -111,30 +114,36 @@ def move(
     touched: Touched,
 ) -> None:
     """Put a collection into a folder (None: to the top), as the last there; not into itself."""
-    inside: int | None = parent_id
-    while inside is not None:
-        if inside == collection_id:
-            return
-        row = db.execute(
-            "SELECT parent_id FROM collection WHERE collection_id = ?", (inside,)
-        ).fetchone()
-        inside = None if row is None else row["parent_id"]
+    if parent_id is not None and collection_id in path_of(db, parent_id):
+        return
     db.execute(
         "UPDATE collection SET parent_id = ?1, place ="
         " (SELECT coalesce(max(place), 0) + 1 FROM collection WHERE parent_id IS ?1) WHERE collection_id = ?2",
         (parent_id, collection_id),
     )
-    touched.collections = True
+    _decide(db, collection_id, "parent", touched=touched)
+
+
+def path_of(db: Connection, collection_id: CollectionId) -> frozenset[int]:
+    """A collection, the folder that it is in, and so on."""
+    rows = db.execute(
+        "WITH RECURSIVE path (id) AS (SELECT ? UNION SELECT parent_id FROM collection JOIN path"
+        "  ON collection_id = id WHERE parent_id IS NOT NULL) SELECT id FROM path",
+        (collection_id,),
+    )
+    return frozenset(row["id"] for row in rows)
 
 
 def remove(db: Connection, collection_id: CollectionId, *, now: int, touched: Touched) -> int:
     """Delete a collection, a folder with all that is in it; the token that brings it back. No song is lost by it."""
     token = tracking.new_token(db, now=now)
-    db.execute(
+    gone = db.execute(
         "WITH RECURSIVE gone (id) AS (SELECT ? UNION SELECT collection_id FROM collection JOIN gone ON parent_id = id)"
-        " UPDATE collection SET removed = ? WHERE removed IS NULL AND collection_id IN gone",
+        " UPDATE collection SET removed = ? WHERE removed IS NULL AND collection_id IN gone RETURNING collection_id",
         (collection_id, token),
-    )
+    ).fetchall()
+    for row in gone:
+        _decide(db, row["collection_id"], "removed", touched=touched)
     touched.collections = True
     return token
 
@@ -144,6 +153,8 @@ def restore(db: Connection, token: int, *, touched: Touched) -> None:
     back = db.execute(
         "UPDATE collection SET removed = NULL WHERE removed = ? RETURNING collection_id", (token,)
     ).fetchall()
+    for row in back:
+        _decide(db, row["collection_id"], "removed", touched=touched)
     touched.collections |= bool(back)
 
 
@@ -163,15 +174,19 @@ def set_order(
     db: Connection, collection_id: CollectionId, clip_ids: Iterable[str], *, touched: Touched
 ) -> None:
     """Have exactly these clips in a collection, in this order, each once."""
+    before = order_of(db, collection_id)
+    after = list(dict.fromkeys(map(clean, clip_ids)))
     db.execute("DELETE FROM collection_song WHERE collection_id = ?", (collection_id,))
     db.executemany(
         "INSERT INTO collection_song (collection_id, clip_id, place) VALUES (?, ?, ?)",
-        [
-            (collection_id, clip_id, place)
-            for place, clip_id in enumerate(dict.fromkeys(map(clean, clip_ids)))
-        ],
+        [(collection_id, clip_id, place) for place, clip_id in enumerate(after)],
     )
     touched.collections = True
+    subject, was, are = _subject(db, collection_id), frozenset(before), frozenset(after)
+    touched.put |= {(subject, MEMBER + clip_id): 1 for clip_id in after if clip_id not in was}
+    touched.put |= {(subject, MEMBER + clip_id): None for clip_id in before if clip_id not in are}
+    if list(before) != after:
+        touched.put[subject, ORDER] = new_mark()
 
 
 def put_in(
@@ -229,6 +244,32 @@ def like(db: Connection, song_id: int) -> list[int]:
         (song_id,),
     )
     return [row["song_id"] for row in rows]
+
+
+def _subject(db: Connection, collection_id: int) -> str:
+    row = db.execute(
+        "SELECT mark FROM collection WHERE collection_id = ?", (collection_id,)
+    ).fetchone()
+    return COLLECTION + str(row["mark"])
+
+
+def _decide(db: Connection, collection_id: int, *things: str, touched: Touched) -> None:
+    """Keep what a collection says now as decided."""
+    row = db.execute(
+        "SELECT collection.*, (SELECT mark FROM collection AS folder"
+        "  WHERE folder.collection_id = collection.parent_id) AS folder"
+        " FROM collection WHERE collection_id = ?",
+        (collection_id,),
+    ).fetchone()
+    says = {
+        "kind": row["kind"],
+        "name": row["name"],
+        "parent": [row["folder"], row["place"]],
+        "search": [row["query"], row["sort"], row["descending"], row["most"]],
+        "removed": int(row["removed"] is not None),
+    }
+    touched.put |= {(COLLECTION + row["mark"], thing): says[thing] for thing in things}
+    touched.collections = True
 
 
 def _named(name: str) -> str:

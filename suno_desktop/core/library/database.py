@@ -78,8 +78,8 @@ _SLICE_S = 1
 _PATIENCE_S = 5
 Patience: TypeAlias = Callable[[int], bool]
 """Called with the seconds waited so far; says whether to go on waiting."""
-_PAGES, _STEPS = 2_000, 100_000
-"""Pages that are copied, and steps of a check, before `stop` is asked again."""
+_STEPS = 100_000
+"""Steps of a check before `stop` is asked again."""
 
 
 def damage_mark(library: Path) -> Path:
@@ -348,6 +348,13 @@ class Database:
         self.is_damaged = self.needs_check = True
         mark_damaged(self._path)
 
+    def make_search(self) -> None:
+        """Index what was unpacked from a backup; does nothing to any other library."""
+        from suno_desktop.core.library import packing  # noqa: PLC0415 — costs start-up time
+
+        with self.transaction() as connection:
+            packing.make_search(connection)
+
     @property
     def has_log(self) -> bool:
         """Whether writing and reading go on side by side; not in a folder on a network."""
@@ -359,48 +366,48 @@ class Database:
         return self._connection.total_changes
 
     def backup(self, folder: Path, *, stop: Callable[[], bool] | None = None) -> Path:
-        """Write a checked copy into `folder` and remove the copies that are too many.
+        """Write a checked backup into `folder` and remove those that are too many; on any thread, and nobody waits for it.
 
-        `stop` is asked now and then; when it answers True, there will be no copy.
+        `stop` is asked now and then; when it answers True, there will be no backup.
 
         Raises:
             Cancelled: stopped.
-            ProfileError: `library.damaged` if the library is not sound (then no copy is removed),
+            ProfileError: `library.damaged` if the library is not sound (then no backup is removed),
                 `library.disk_full`, `library.write_failed`.
         """
+        from suno_desktop.core.library import packing  # noqa: PLC0415 — costs start-up time
+
         if self.is_damaged:
             raise ProfileError("library.damaged", path=self._path)
         with _translated(folder):
             _make_folder(folder)
             target = backups.next_path(folder, self._clock.now())
-        self._copy_to(target, stop)
-        with _translated(folder):
-            for path in backups.superfluous(folder):
+            packing.pack(self._path, target, stop=stop or (lambda: False))
+            sync_folder(folder)
+            log = self._path.with_name(f"{self._path.name}-wal")
+            size = sum(path.stat().st_size for path in (self._path, log) if path.exists())
+            for path in backups.superfluous(folder, room_bytes=backups.MOST * size):
                 path.unlink()
         return target
 
-    def _copy_to(self, target: Path, stop: Callable[[], bool] | None = None) -> None:
+    def _copy_to(self, target: Path) -> None:
         """Copy the library through SQLite, check the copy, and only then give it its name."""
         part = target.with_name(f".{target.name}.part")
         with _translated(target):
             _make_folder(target.parent)
             part.unlink(missing_ok=True)
             try:
-                self._write_copy(part, stop)
+                self._write_copy(part)
                 _sync(part)
                 part.replace(target)
                 sync_folder(target.parent)
             finally:
                 part.unlink(missing_ok=True)
 
-    def _write_copy(self, part: Path, stop: Callable[[], bool] | None) -> None:
-        def check(_status: int, _left: int, _total: int) -> None:
-            if stop is not None and stop():
-                raise Cancelled
-
+    def _write_copy(self, part: Path) -> None:
         private.make_file(part)
         with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as copy:
-            self._connection.backup(copy, pages=_PAGES, progress=check)
+            self._connection.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
             if not _is_sound(copy):
                 raise ProfileError("library.damaged", path=self._path)

@@ -14,6 +14,7 @@ from sqlite3 import Connection
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.library import (
+    decisions,
     download_queue,
     downloads,
     folder_moves,
@@ -53,6 +54,8 @@ class Writer:
         self.database = database
         """The file itself: whether it is sound, its backups, how much was written."""
         self._clock = clock
+        self.decided = 0
+        """How often something was decided since the library was opened."""
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -65,6 +68,7 @@ class Writer:
         touched = Touched()
         with self.database.transaction() as db:
             yield db, touched
+            self.decided += decisions.note(db, touched, now=self._now())
 
     def _now(self) -> int:
         return to_ms(self._clock.now())

@@ -10,6 +10,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from suno_desktop.core.library import notes, tracking
+from suno_desktop.core.library.decisions import NOTE
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import clean, to_ms
 
@@ -51,7 +52,13 @@ def _trash_of(db: Connection, song: Row, shown: Callable[[int | None], str | Non
 
 
 def take_in(
-    db: Connection, song_id: int, copy: Copy, at: Callable[[str | None], int | None], *, new: bool
+    db: Connection,
+    song_id: int,
+    copy: Copy,
+    at: Callable[[str | None], int | None],
+    *,
+    new: bool,
+    touched: Touched,
 ) -> None:
     """Take over what a copy tells. Of a song that was here before, only where nothing is known of that here."""
     judged = copy.get("judged", {})
@@ -63,25 +70,34 @@ def take_in(
     )
     db.execute(
         "UPDATE song SET rating = ?, favourite = ?, heard_at = ?, play_count = ? WHERE song_id = ?"
-        " AND rating IS NULL AND favourite = 0 AND heard_at IS NULL AND play_count = 0",
+        " AND rating IS NULL AND favourite = 0 AND heard_at IS NULL AND play_count = 0 AND NOT EXISTS (SELECT 1"
+        "  FROM decision WHERE subject = clip_id AND thing IN ('rating', 'favourite', 'heard'))",
         (*values, song_id),
     )
+    touched.decide(["rating", "favourite", "heard"], [song_id])
     if new:
         waits = int(judged.get("unheard", False))
         db.execute("UPDATE song SET unheard = ? WHERE song_id = ?", (waits, song_id))
     for note in copy.get("notes", ()):
-        _take_in_note(db, clean(copy["clip_id"]), note, at)
+        _take_in_note(db, clean(copy["clip_id"]), note, at, touched=touched)
 
 
 def _take_in_note(
-    db: Connection, clip_id: str, note: Copy, at: Callable[[str | None], int | None]
+    db: Connection,
+    clip_id: str,
+    note: Copy,
+    at: Callable[[str | None], int | None],
+    *,
+    touched: Touched,
 ) -> None:
     at_s, text, written_at = note.get("at_s"), clean(note["text"]), at(note["written_at"])
     same = db.execute(
-        "SELECT 1 FROM note WHERE clip_id = ? AND at_s IS ? AND text = ?", (clip_id, at_s, text)
+        "SELECT 1 FROM note WHERE clip_id = ?1 AND at_s IS ?2 AND text = ?3"
+        " UNION ALL SELECT 1 FROM decision WHERE subject = ?1 AND thing = ?4",
+        (clip_id, at_s, text, NOTE + notes.usual_mark(clip_id, at_s, text)),
     ).fetchone()
     if same is None:
-        notes.write(db, clip_id, text, at_s=at_s, now=written_at or 0, touched=Touched())
+        notes.write(db, clip_id, text, at_s=at_s, now=written_at or 0, touched=touched)
 
 
 def trash(

@@ -17,6 +17,8 @@ from suno_desktop.core.library.sql_values import clean
 from suno_desktop.core.model import SongId
 
 _ABOUT_SONGS = frozenset({"rating", "favourite", "unheard", "heard_at", "play_count"})
+_THINGS = frozenset({"rating", "favourite", "unheard"})
+"""Columns that hold what was decided and are called like it."""
 
 
 def judge(
@@ -46,6 +48,7 @@ def hear(db: Connection, song_id: int, *, now: int, touched: Touched) -> None:
         (now, song_id),
     ).fetchall()
     touched.songs.update(row["song_id"] for row in changed)
+    touched.decide(["heard", "unheard"], (row["song_id"] for row in changed))
     touched.judged |= bool(changed)
 
 
@@ -122,6 +125,7 @@ def empty(db: Connection, song_ids: Iterable[int], *, touched: Touched) -> None:
         (_json(gone),),
     ).fetchall()
     songs.refresh(db, gone, touched=touched)
+    touched.decide(["trash"], gone)
     touched.files.update(row["file_id"] for row in files)
     touched.songs.update(gone)
     touched.songs_listed |= bool(gone)
@@ -195,8 +199,10 @@ def _write(
     )
     touched.songs.update(song_ids)
     if "removed" not in values:
+        touched.decide(_THINGS.intersection(values), song_ids)
         touched.judged = True
         return
+    touched.decide(["trash"], song_ids)
     touched.songs_listed = True
     tracking.reject(db, song_ids)
     db.execute(

@@ -23,8 +23,8 @@ from suno_desktop.core.library import (
     timings,
     tracking,
 )
-from suno_desktop.core.library.collection_writer import CollectionWriter
 from suno_desktop.core.library.database import Database, Patience
+from suno_desktop.core.library.decision_writer import DecisionWriter
 from suno_desktop.core.library.made_files import DemandWish
 from suno_desktop.core.library.rebuilding import Rebuilt
 from suno_desktop.core.library.recording import Recording
@@ -57,7 +57,7 @@ from suno_desktop.core.rows import Made, SoundFigures
 _NO_SERVES = Serves()
 
 
-class Library(CollectionWriter):
+class Library(DecisionWriter):
     """The only public writer.
 
     Every method may raise ProfileError (`library.disk_full`, `library.write_failed`, `library.damaged`); then nothing
@@ -225,8 +225,8 @@ class Library(CollectionWriter):
         none yet; otherwise the same id at two relays is two tasks. A task that was removed comes back with the songs
         that went with it, and so do the songs of a tracked task of which none is listed any more.
         """
-        with self.database.transaction() as db:
-            return tracking.track(db, wishes, now=self._now())
+        with self._change() as (db, touched):
+            return tracking.track(db, wishes, now=self._now(), touched=touched)
 
     def untrack(self, keys: Iterable[TaskKey], *, songs: bool) -> Removal:
         """Stop tracking. Nothing is deleted; with `songs` the songs that no other tracked task brought go to the Trash."""
@@ -302,8 +302,8 @@ class Library(CollectionWriter):
 
     def take_in(self, intake: Intake, arrivals: Sequence[Arrival]) -> Changes:
         """Take in copies of tasks, in one transaction. What is known here already is not taken back."""
-        with self.database.transaction() as db:
-            return intake.take_in(db, arrivals)
+        with self._change() as (db, touched):
+            return intake.take_in(db, arrivals, touched=touched)
 
     def known_clips(self, clip_ids: Sequence[ClipId]) -> frozenset[ClipId]:
         """Which of these clips are known, removed ones among them."""

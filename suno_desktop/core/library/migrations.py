@@ -6,6 +6,7 @@ Never edit a step that was released. Knows nothing of what the tables mean to ot
 from __future__ import annotations
 
 import json
+import zlib
 from sqlite3 import Connection
 
 from suno_desktop.core.library.pinyin import by_pinyin
@@ -474,6 +475,100 @@ _SOUND_FIGURES = (
     """,
 )
 
+_SUBJECT = "coalesce(song.clip_id, (SELECT task_id FROM task WHERE task.task_key = song.task_key) || '/' || song.take)"
+_DECISIONS = (
+    # Everything that the person decided, each with its time (library.decisions). What songs, notes and collections say is
+    # made from it where they come later, or from another library.
+    """
+    CREATE TABLE decision (
+        subject TEXT NOT NULL,         -- decisions.Decision says which
+        thing TEXT NOT NULL,
+        value TEXT,                    -- JSON; none: taken back
+        at INTEGER NOT NULL,           -- 0: before times were kept
+        filed INTEGER,                 -- `at` of what the file beside the songs says of it
+        PRIMARY KEY (subject, thing)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX decision_to_file ON decision(subject, thing) WHERE filed IS NOT at",
+    # What was decided otherwise elsewhere, and does not count.
+    """
+    CREATE TABLE outdone (
+        subject TEXT NOT NULL,
+        thing TEXT NOT NULL,
+        value TEXT,
+        at INTEGER NOT NULL,
+        noted_at INTEGER NOT NULL,
+        PRIMARY KEY (subject, thing, at)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # What tells a note or a collection from all others, in every library.
+    "ALTER TABLE note ADD COLUMN mark TEXT",
+    "UPDATE note SET mark = note_mark(clip_id, at_s, text)",
+    """
+    UPDATE note SET mark = lower(hex(randomblob(8))) WHERE EXISTS
+    (SELECT 1 FROM note AS other WHERE other.mark = note.mark AND other.note_id < note.note_id)
+    """,
+    "CREATE UNIQUE INDEX note_by_mark ON note(mark)",
+    "ALTER TABLE collection ADD COLUMN mark TEXT",
+    "UPDATE collection SET mark = lower(hex(randomblob(8)))",
+    "CREATE UNIQUE INDEX collection_by_mark ON collection(mark)",
+    # The words that are sung, where they are not those that relays tell; and the hash of a cover of one's own.
+    "ALTER TABLE song_text ADD COLUMN own_lyrics TEXT",
+    "ALTER TABLE song ADD COLUMN own_cover TEXT",
+    *(
+        f"INSERT INTO decision (subject, thing, value, at) SELECT {_SUBJECT}, '{thing}', json_quote({value}), {at}"  # noqa: S608 — constants
+        f" FROM song WHERE kind <> 'task' AND {condition}"
+        for thing, value, at, condition in (
+            ("rating", "rating", "0", "rating IS NOT NULL"),
+            ("favourite", "1", "0", "favourite = 1"),
+            ("heard", "play_count", "heard_at", "heard_at IS NOT NULL"),
+            ("trash", "'in'", "trashed_at", "trashed_at IS NOT NULL"),
+            ("title", "own_title", "0", "own_title IS NOT NULL"),
+            ("artist", "own_artist", "0", "own_artist IS NOT NULL"),
+            ("album", "own_album", "0", "own_album IS NOT NULL"),
+        )
+    ),
+    """
+    INSERT OR IGNORE INTO decision (subject, thing, value, at)
+    SELECT clip_id, 'trash', '"was"', at FROM rejected
+    """,
+    """
+    INSERT INTO decision (subject, thing, value, at)
+    SELECT clip_id, 'note/' || mark, json_array(at_s, text, written_at), written_at FROM note
+    """,
+    *(
+        f"INSERT INTO decision (subject, thing, value, at) SELECT '#' || mark, '{thing}', {value}, 0 FROM collection"  # noqa: S608 — constants
+        for thing, value in (
+            ("kind", "json_quote(kind)"),
+            ("name", "json_quote(name)"),
+            (
+                "parent",
+                (
+                    "json_array((SELECT mark FROM collection AS folder"
+                    " WHERE folder.collection_id = collection.parent_id), place)"
+                ),
+            ),
+            ("search", "json_array(query, sort, descending, most)"),
+            ("removed", "iif(removed IS NULL, '0', '1')"),
+        )
+    ),
+    """
+    INSERT INTO decision (subject, thing, value, at)
+    SELECT '#' || mark, 'song/' || clip_id, '1', 0 FROM collection_song JOIN collection USING (collection_id)
+    """,
+    """
+    INSERT INTO decision (subject, thing, value, at)
+    SELECT DISTINCT '#' || mark, 'order', '1', 0 FROM collection_song JOIN collection USING (collection_id)
+    """,
+)
+
+
+def note_mark(clip_id: str, at_s: float | None, text: str) -> str:
+    """The mark of a note: the same in two libraries that took it from one export."""
+    told = f"{clip_id}\n{at_s}\n{text}"
+    return f"{zlib.crc32(told.encode()):08x}{zlib.adler32(told.encode()):08x}"
+
+
 _BY_PINYIN = (
     # Titles and styles with Chinese characters sort by their pinyin.
     *(
@@ -510,8 +605,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _MADE_ON_DEMAND,
     _ONE_INDEX_OF_NAMES,
     _SOUND_FIGURES,
-    _BY_PINYIN,
-    _LINEAGE,
+    _DECISIONS,
+    _BY_PINYIN + _LINEAGE,
 )
 """Step n leads from minor n to n + 1."""
 
@@ -535,6 +630,7 @@ def migrate(connection: Connection, *, version: int) -> None:
     """Run the missing steps and raise the version, inside the caller's transaction."""
     connection.create_function("weights_by_name", 1, _weights_by_name, deterministic=True)
     connection.create_function("by_pinyin", 1, _short_by_pinyin, deterministic=True)
+    connection.create_function("note_mark", 3, note_mark, deterministic=True)
     for step in steps_after(version):
         for statement in step:
             connection.execute(statement)

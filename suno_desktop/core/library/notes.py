@@ -8,7 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from sqlite3 import Connection, Row
+from typing import NamedTuple
 
+from suno_desktop.core.library.decisions import NOTE, new_mark
+from suno_desktop.core.library.migrations import note_mark
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.search import normalised
 from suno_desktop.core.library.sql_values import clean, from_ms, to_ms
@@ -34,6 +37,14 @@ def found(db: Connection, match: str) -> list[int]:
     return [row["song_id"] for row in rows]
 
 
+class Written(NamedTuple):
+    """A note as it is decided of its song."""
+
+    at_s: float | None
+    text: str
+    written_at: int
+
+
 def write(
     db: Connection,
     clip_id: str,
@@ -45,29 +56,72 @@ def write(
     note_id: int | None = None,
 ) -> int:
     """Write a note (over the one of this number); its number."""
-    before = None if note_id is None else _one(db, note_id)
-    if before is not None:
-        remove(db, [before.note_id], touched=touched)
-    note_id = int(
+    mark = None
+    if note_id is not None:
+        row = db.execute("SELECT mark FROM note WHERE note_id = ?", (note_id,)).fetchone()
+        mark = None if row is None else row["mark"]
+        _delete(db, note_id)
+    clip_id, text = clean(clip_id), clean(text)
+    mark = mark or _new_mark(db, clip_id, at_s, text)
+    number = _insert(db, clip_id, Written(at_s, text, now), mark=mark, note_id=note_id)
+    touched.put[clip_id, NOTE + mark] = [at_s, text, now]
+    _touch(db, [clip_id], touched=touched)
+    return number
+
+
+def have(
+    db: Connection, clip_id: str, mark: str, written: Written | None, *, touched: Touched
+) -> None:
+    """Have the note of this mark say this; None: have no such note."""
+    row = db.execute("SELECT note_id FROM note WHERE mark = ?", (mark,)).fetchone()
+    note_id = None if row is None else row["note_id"]
+    if note_id is not None:
+        _delete(db, note_id)
+    if written is not None:
+        _insert(db, clip_id, written, mark=mark, note_id=note_id)
+    _touch(db, [clip_id], touched=touched)
+
+
+def _insert(
+    db: Connection, clip_id: str, written: Written, *, mark: str, note_id: int | None
+) -> int:
+    number = int(
         db.execute(
-            "INSERT INTO note (note_id, clip_id, at_s, text, written_at) VALUES (?, ?, ?, ?, ?)",
-            (note_id, clean(clip_id), at_s, clean(text), now),
+            "INSERT INTO note (note_id, clip_id, at_s, text, written_at, mark) VALUES (?, ?, ?, ?, ?, ?)",
+            (note_id, clip_id, written.at_s, written.text, written.written_at, mark),
         ).lastrowid
         or 0
     )
     db.execute(
-        "INSERT INTO note_fts (rowid, text) VALUES (?, ?)", (note_id, normalised(clean(text)))
+        "INSERT INTO note_fts (rowid, text) VALUES (?, ?)", (number, normalised(written.text))
     )
-    _touch(db, [clip_id], touched=touched)
-    return note_id
+    return number
+
+
+def _delete(db: Connection, note_id: int) -> None:
+    db.execute("DELETE FROM note WHERE note_id = ?", (note_id,))
+    db.execute("DELETE FROM note_fts WHERE rowid = ?", (note_id,))
+
+
+def usual_mark(clip_id: str, at_s: float | None, text: str) -> str:
+    """The mark of a note that is written for the first time."""
+    return note_mark(clip_id, None if at_s is None else float(at_s), text)
+
+
+def _new_mark(db: Connection, clip_id: str, at_s: float | None, text: str) -> str:
+    """A mark that no note has; of the same note in two libraries the same, where that is possible."""
+    mark = usual_mark(clip_id, at_s, text)
+    row = db.execute("SELECT 1 FROM note WHERE mark = ?", (mark,)).fetchone()
+    return mark if row is None else new_mark()
 
 
 def remove(db: Connection, note_ids: Sequence[int], *, touched: Touched) -> tuple[Note, ...]:
     """Delete notes; those that were there, to put them back."""
     gone = tuple(note for note in (_one(db, note_id) for note_id in note_ids) if note is not None)
     for note in gone:
-        db.execute("DELETE FROM note WHERE note_id = ?", (note.note_id,))
-        db.execute("DELETE FROM note_fts WHERE rowid = ?", (note.note_id,))
+        (mark,) = db.execute("SELECT mark FROM note WHERE note_id = ?", (note.note_id,)).fetchone()
+        _delete(db, note.note_id)
+        touched.put[note.clip_id, NOTE + mark] = None
     _touch(db, [note.clip_id for note in gone], touched=touched)
     return gone
 

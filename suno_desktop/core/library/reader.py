@@ -25,10 +25,9 @@ from suno_desktop.core.library import (
     relay_rows,
     song_names,
     sound_figures,
-    task_export,
     timings,
 )
-from suno_desktop.core.library.copy_values import TaskCopy
+from suno_desktop.core.library.copy_reader import CopyReader
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.id_lists import id_list, ids_of
@@ -56,7 +55,6 @@ from suno_desktop.core.library.sql_values import (
     task_row_of,
     to_ms,
 )
-from suno_desktop.core.library.task_export import RelayCopy
 from suno_desktop.core.link_life import RISK, LinkLife
 from suno_desktop.core.model import (
     ENCRYPTED,
@@ -97,7 +95,6 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.query.tree import Query
 
 _PAGE = 500
-_TASK_COPIES = 20
 
 _MORE = tuple(field for field in FIELDS if field.in_rows and field.key not in SongRow._fields)
 _ENCRYPTED = ", ".join(f"'{code}'" for code in sorted(ENCRYPTED))
@@ -168,11 +165,11 @@ _USUAL_MOST_MS = 3_600_000
 """Tasks that took longer than this waited for something else and are not counted."""
 
 
-class LibraryReader:
+class LibraryReader(CopyReader):
     """The only public reader. Methods may raise ProfileError; no search text makes one raise anything."""
 
     def __init__(self, database: ReadOnlyDatabase, *, clock: Clock) -> None:
-        self._database = database
+        super().__init__(database)
         self._clock = clock
         self._lists = SongLists(clock)
 
@@ -426,23 +423,6 @@ class LibraryReader:
         """What is known of how long the links of each relay live, by its number."""
         with self._database.reading() as db:
             return link_ends.lives(db)
-
-    def named_relays(self) -> list[RelayCopy]:
-        """Name and address of every relay that was ever saved."""
-        with self._database.reading() as db:
-            return task_export.relays_of(db)
-
-    def task_copies(self) -> Iterator[TaskCopy]:
-        """All that is known of each task, removed ones among them, in pages."""
-        last = 0
-        while True:
-            with self._database.reading() as db:
-                page = task_export.task_copies_after(db, last, limit=_TASK_COPIES)
-            if not page:
-                return
-            last = page[-1][0]
-            for _, copy in page:
-                yield copy
 
     # Files and figures.
 

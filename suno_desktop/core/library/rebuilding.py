@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from suno_desktop.core.library import downloads, song_names, songs, timings
+from suno_desktop.core.library import decisions, downloads, song_names, songs, timings
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import clean
@@ -61,13 +61,18 @@ def take_back(
         touched.add(recording.run(_task_of(one) for one in some).changes)
     for one in fresh:
         _finish(db, one, now=now, touched=touched)
+    decisions.note(db, touched, now=0)  # whatever has a time counts more
     return frozenset(one.clip.clip_id for one in fresh)
 
 
 def known_clips(db: Connection, clip_ids: Iterable[ClipId]) -> frozenset[ClipId]:
-    """Which of these clips the library knows, removed ones among them, also if only that they are rejected is known."""
+    """Which of these clips the library knows, removed ones among them, also if only that they are rejected is known.
+
+    Those that are only known to be in the Trash come back into it.
+    """
     sql = (
         "SELECT 1 FROM song WHERE clip_id = ?1 UNION ALL SELECT 1 FROM rejected WHERE clip_id = ?1"
+        " AND NOT EXISTS (SELECT 1 FROM decision WHERE subject = ?1 AND thing = 'trash' AND value = '\"in\"')"
     )
     return frozenset(
         clip_id for clip_id in clip_ids if db.execute(sql, (clean(clip_id),)).fetchone()
@@ -114,14 +119,17 @@ def _task_of(one: Rebuilt) -> Task:
     )
 
 
+def _is_decided(db: Connection, clip_id: ClipId, thing: str) -> bool:
+    return any(row["thing"] == thing for row in decisions.of_subjects(db, [clean(clip_id)]))
+
+
 def _finish(db: Connection, one: Rebuilt, *, now: int, touched: Touched) -> None:
     row = db.execute(
         "SELECT song_id FROM song WHERE clip_id = ?", (clean(one.clip.clip_id),)
     ).fetchone()
     song_id = row["song_id"]
-    if one.album is not None:
-        names = {"title": None, "artist": None, "album": one.album}
-        song_names.call_song(db, song_id, names, touched=touched)
+    if one.album is not None and not _is_decided(db, one.clip.clip_id, "album"):
+        song_names.call_song(db, song_id, {"album": one.album}, touched=touched)
     if one.sung:
         clip_id = clean(one.clip.clip_id)
         is_told = timings.told_of(db, clip_id) is not None

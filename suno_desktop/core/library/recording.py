@@ -9,7 +9,7 @@ from itertools import count
 from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
-from suno_desktop.core.library import downloads, judgements, link_ends, songs
+from suno_desktop.core.library import deciding, decisions, downloads, judgements, link_ends, songs
 from suno_desktop.core.library.link_ends import LinkEnds
 from suno_desktop.core.library.merge import (
     CLIP_RANK,
@@ -80,6 +80,8 @@ class Recording:
         self._keys: dict[TaskId, TaskKey] = {}
         self._ready: dict[int, None] = {}
         self._fresh: set[int] = set()
+        self._came: dict[str, int] = {}
+        """What of these is new, by the subjects of `decisions`."""
         self._wished = takes or {}
         self._takes: dict[int, set[int]] = {}
         self._stand_ins: dict[int, int] = {}
@@ -120,6 +122,8 @@ class Recording:
     def finish(self) -> Recorded:
         """Write what is left to write."""
         self._later.write(self._db)
+        decisions.note(self._db, self._touched, now=self._now)
+        deciding.apply_to_new(self._db, self._came, now=self._now, touched=self._touched)
         return Recorded(
             changes=self._touched.changes(),
             keys=self._keys,
@@ -321,11 +325,15 @@ class Recording:
             later=self._later,
         )
         self._fresh.add(song_id)
+        self._came[clip_id or f"{self._name_of(owner.key)}/{take}"] = song_id
         self._touched.songs.add(song_id)
         self._touched.songs_listed = True
         self._touched.tasks.add(owner.key)
         if rank == _READY and removed is None:
             self._ready[song_id] = None
+
+    def _name_of(self, key: int) -> str:
+        return str(task_row(self._db, key)["task_id"])
 
     def _removal(self) -> int:
         if self._token is None:

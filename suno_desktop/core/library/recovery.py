@@ -17,7 +17,7 @@ from pathlib import Path
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import ProfileError
 from suno_desktop.core.fragments import reason_of
-from suno_desktop.core.library import salvage
+from suno_desktop.core.library import packing, salvage
 from suno_desktop.core.library.backups import Backup, stamp
 from suno_desktop.core.library.database import damage_mark, mark_damaged, sync_folder
 from suno_desktop.core.library.library import Library
@@ -112,11 +112,14 @@ def restore(library: Path, backup: Backup | None, *, clock: Clock) -> Restored:
 
 def _prepare(part: Path, library: Path, backup: Backup | None, *, clock: Clock) -> int:
     """All of the new library beside the old one; tells how many tasks were saved from the old one."""
-    if backup is not None:
+    if backup is not None and packing.is_packed(backup.path):
+        packing.unpack(backup.path, part)
+    elif backup is not None:
         private.make_file(part)
         shutil.copyfile(backup.path, part)
     found = salvage.read(library, donor=None if backup is None else backup.path)
     with contextlib.closing(Library.open(part, clock=clock, anew=True)) as fresh:
+        fresh.database.make_search()
         asked_again = salvage.add(fresh, found)
     with part.open("rb+") as file:
         os.fsync(file.fileno())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, cast
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.model import FileId, MediaKind, SongId, TaskId, TaskKey
@@ -83,8 +83,10 @@ class Touched:
 
     __slots__ = (
         "collections",
+        "decided",
         "files",
         "judged",
+        "put",
         "relays",
         "songs",
         "songs_listed",
@@ -101,6 +103,16 @@ class Touched:
         self.relays = False
         self.judged = False
         self.collections = False
+        self.decided: dict[str, set[int]] = {}
+        """What the person decided, and of which songs (`decisions.note` keeps it)."""
+        self.put: dict[tuple[str, str], Any] = {}
+        """What the person decided of anything else: by subject and thing, the value."""
+
+    def decide(self, things: Iterable[str], song_ids: Iterable[int]) -> None:
+        """Note that the person decided these things of these songs."""
+        some = tuple(song_ids)
+        for thing in things if some else ():
+            self.decided.setdefault(thing, set()).update(some)
 
     def add(self, changes: Changes) -> None:
         """Note what an operation within this one touched."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
 
+from suno_desktop.core.library import packing
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import RelayId, TaskId, TaskWish
 
@@ -92,7 +93,14 @@ def _copied(library: Path, room: Path, *, donor: Path | None = None) -> Path:
 
 
 def _lend_schema(copy: Path, donor: Path) -> None:
-    """Backups are copied page by page, so where the donor says that the tables begin, they begin in the copy too."""
+    """Where the donor says that the tables begin, they begin in the copy too: rows of a live library never move there."""
+    if packing.is_packed(donor):
+        told = packing.header_of(donor)
+        if told is not None:
+            page = packing.first_page(told, copy.parent)
+            with copy.open("r+b") as target:
+                target.write(page)
+        return
     with donor.open("rb") as source, copy.open("r+b") as target:
         header = source.read(_HEADER)
         size = _page_size(header)

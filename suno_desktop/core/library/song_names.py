@@ -30,6 +30,26 @@ def call_song(
     later = songs.Later()
     later.put(song_id, before=before, after=after)
     later.write(db)
+    changed = [name for name in own if after[f"own_{name}"] != before[f"own_{name}"]]
+    touched.decide(changed, [song_id])
+    touched.songs.add(song_id)
+    touched.songs_listed = True
+
+
+def sing(db: Connection, song_id: int, words: str | None, *, touched: Touched) -> None:
+    """Show a song with the words that are really sung (None: with those that the relay says)."""
+    before = dict(db.execute(f"{songs.KNOWN} WHERE song_id = ?", (song_id,)).fetchone())
+    after = before | {"own_lyrics": clean(words) if words else None}
+    if after == before:
+        return
+    db.execute(
+        "UPDATE song_text SET own_lyrics = :own_lyrics WHERE song_id = :song_id",
+        {"own_lyrics": after["own_lyrics"], "song_id": song_id},
+    )
+    later = songs.Later()
+    later.put(song_id, before=before, after=after)
+    later.write(db)
+    touched.decide(["words"], [song_id])
     touched.songs.add(song_id)
     touched.songs_listed = True
 

@@ -29,7 +29,7 @@ from suno_desktop.core.model import RelayId, SongId, SongKind, TaskKey, TaskStat
 LISTED = tuple(field.key for field in FIELDS if field.in_rows)
 """Fields in `song`; the others are in `song_text`."""
 TOLD = tuple(name for name in CLIP_RULES if name not in LISTED)
-OWN = ("own_title", "own_artist", "own_album")
+OWN = ("own_title", "own_artist", "own_album", "own_lyrics")
 """What the person calls a song; wins over what relays say wherever it is shown."""
 SEARCHED = frozenset({"title", "artist", "handle", "model", "style", "lyrics", "prompt"})
 

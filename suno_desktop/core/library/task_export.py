@@ -16,7 +16,14 @@ from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.library import demand_copies, judged_copies, song_names, songs, tracking
+from suno_desktop.core.library import (
+    decisions,
+    demand_copies,
+    judged_copies,
+    song_names,
+    songs,
+    tracking,
+)
 from suno_desktop.core.library.copy_values import TaskCopy, need, shown_time, time_of
 from suno_desktop.core.library.merge import TASK_RANK, TASK_STATE, shown_task_state
 from suno_desktop.core.library.recording import Recording
@@ -188,16 +195,17 @@ class Intake:
                 ).fetchone()
             self.relays[relay["base_url"]] = row["relay_id"]
 
-    def take_in(self, db: Connection, arrivals: Sequence[Arrival]) -> Changes:
+    def take_in(self, db: Connection, arrivals: Sequence[Arrival], *, touched: Touched) -> Changes:
         """Bring copies in."""
         if self.last_song < 0:
             self.last_song = db.execute("SELECT coalesce(max(song_id), 0) FROM song").fetchone()[0]
-        touched = Touched()
         recording = Recording(db, relay_id=None, now=self.now)
         keys = [self._take_in(db, one, recording, touched=touched) for one in arrivals]
         recorded = recording.finish()
         for arrival, key in zip(arrivals, keys, strict=True):
             self._finish(db, arrival.copy, key, touched=touched)
+        # An export of an earlier program tells no times: whatever has one counts more.
+        decisions.note(db, touched, now=0)
         return recorded.changes | touched.changes()
 
     def _take_in(
@@ -277,14 +285,16 @@ class Intake:
             demand_copies.take_in(db, song["clip_id"], copy, self.relays, touched=touched)
         song_id = song["song_id"]
         is_new = song_id > self.last_song
-        judged_copies.take_in(db, song_id, copy, _ms, new=is_new)
+        judged_copies.take_in(db, song_id, copy, _ms, new=is_new, touched=touched)
         if not is_new:
             return  # what is known here is left as it is
         if song["task_key"] != key:
             self._give_to(db, song_id, key)
-        if "own" in copy:
-            song_names.call_song(db, song_id, copy["own"], touched=touched)
-        if copy.get("removed"):
+        known = {row["thing"] for row in decisions.of_subjects(db, [copy.get("clip_id", "")])}
+        own = {name: text for name, text in copy.get("own", {}).items() if name not in known}
+        if own:
+            song_names.call_song(db, song_id, own, touched=touched)
+        if copy.get("removed") and decisions.TRASH not in known:
             judged_copies.trash(db, song_id, copy, _ms, token=self._removal(db), touched=touched)
         for file in copy.get("files", ()):
             _add_file(db, song_id, file, now=self.now)

@@ -65,9 +65,8 @@ def insert_task(
     return key
 
 
-def track(db: Connection, wishes: Iterable[TaskWish], *, now: int) -> Tracked:
+def track(db: Connection, wishes: Iterable[TaskWish], *, now: int, touched: Touched) -> Tracked:
     """Add tasks that are not tracked; see `Library.track`."""
-    touched = Touched()
     wishes = tuple(wishes)
     fresh = _insert_fresh(db, wishes, now=now, touched=touched)
     found: dict[int, bool] = {}
@@ -170,6 +169,7 @@ def revive(db: Connection, row: Row, *, now: int, touched: Touched) -> None:
     ).fetchall()
     touched.tasks.add(key)
     touched.songs.update(song["song_id"] for song in back)
+    touched.decide(["trash"], (song["song_id"] for song in back))
     touched.songs_listed = touched.tasks_listed = True
 
 
@@ -183,6 +183,7 @@ def _bring_songs_back(db: Connection, key: int, *, touched: Touched) -> None:
     ).fetchall()
     if back:
         touched.songs.update(song["song_id"] for song in back)
+        touched.decide(["trash"], (song["song_id"] for song in back))
         touched.songs_listed = True
 
 
@@ -245,6 +246,7 @@ def _remove(
     if gone:
         reject(db, [row["song_id"] for row in gone])
         touched.songs.update(row["song_id"] for row in gone)
+        touched.decide(["trash"], (row["song_id"] for row in gone))
         touched.songs_listed = True
 
 
@@ -270,6 +272,7 @@ def restore(db: Connection, token: int, *, touched: Touched, limit: int = -1) ->
     db.executemany("DELETE FROM rejected WHERE clip_id = ?", [(row["clip_id"],) for row in back])
     touched.tasks.update(row["task_key"] for row in tasks)
     touched.songs.update(row["song_id"] for row in back)
+    touched.decide(["trash"], (row["song_id"] for row in back))
     touched.tasks_listed |= bool(tasks)
     touched.songs_listed |= bool(back)
 

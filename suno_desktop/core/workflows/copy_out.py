@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError
-from suno_desktop.core.media import copies, lrc, names, publish, sidecars, tags
+from suno_desktop.core.media import copies, lrc, names, playlists, publish, sidecars, tags
 from suno_desktop.core.media.disk import (
     disk_errors,
     write_atomic,
@@ -27,7 +27,7 @@ from suno_desktop.core.media.part_files import PartFile, sweep
 from suno_desktop.core.media.tags import TagSet
 from suno_desktop.core.model import Clip, MediaKind, take_letter
 from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows.save_file import tag_set
+from suno_desktop.core.workflows.save_file import album_in, tag_set
 
 STATE: Final = ".suno-desktop-copies.jsonl"
 """In the folder that is copied to: one line for each file that we made there."""
@@ -36,6 +36,7 @@ _FRIENDLY: Final = (
     "artist",
     "album",
     "album_artist",
+    "subtitle",
     "genre",
     "lyrics",
     "ai_generated",
@@ -63,6 +64,7 @@ class CopyRecipe:
         encoding: of `.lrc` files: "utf-8" or "gbk".
         playlist: name of an M3U8 of all songs; "" for none.
         song_dates: files have the day of their song.
+        albums: which album each song is in, of `albums.RULES`.
         removes: what was copied earlier and is not wanted any more is removed.
     """
 
@@ -77,6 +79,7 @@ class CopyRecipe:
     playlist: str = ""
     song_dates: bool = False
     removes: bool = False
+    albums: str = "one"
 
 
 PRESETS: Final[Mapping[str, CopyRecipe]] = {
@@ -210,7 +213,7 @@ def _wanted(sources: Sequence[Source], target: Path, recipe: CopyRecipe) -> Iter
         yield _song(source, path, name, told, recipe)
         yield from _beside(source.clip, path, name, told, recipe)
     if recipe.playlist and listed:
-        text = _playlist(listed).encode()
+        text = playlists.text(_entry(*one) for one in listed).encode()
         clean = names.clean_text(recipe.playlist).strip(" .-") or "Suno"
         yield _small(_free(PurePosixPath(f"{clean}.m3u8"), taken), text, target)
 
@@ -221,7 +224,7 @@ def _name(source: Source, clip: Clip, path: Path, recipe: CopyRecipe, room: int)
         take=take_letter(source.take),
         task_id=source.task_id,
         relay_name=source.relay_name,
-        album=source.album,
+        album=album_in(source, clip, recipe.albums),
     )
     ending = path.suffix.removeprefix(".").lower()
     return names.render(recipe.template, values, ext=ending, limit=room)
@@ -238,7 +241,7 @@ def _free(name: PurePosixPath, taken: set[str]) -> PurePosixPath:
 
 
 def _told(source: Source, clip: Clip, recipe: CopyRecipe) -> TagSet:
-    told = tag_set(source, clip)
+    told = tag_set(source, clip, albums=recipe.albums)
     if not recipe.is_bare:
         return told
     return TagSet({key: told.values[key] for key in _FRIENDLY if key in told.values}, told.lines)
@@ -312,12 +315,9 @@ def _small(name: PurePosixPath, data: bytes, origin: Path) -> _WantedFile:
     return _WantedFile(name, hashlib.sha256(data).hexdigest(), make, origin)
 
 
-def _playlist(listed: Iterable[tuple[PurePosixPath, Clip]]) -> str:
-    lines = ["#EXTM3U"]
-    for name, clip in listed:
-        title = " - ".join(filter(None, (clip.artist, clip.title or "Untitled")))
-        lines += [f"#EXTINF:{round(clip.duration_s or -1)},{tags.clean_line(title)}", str(name)]
-    return "\n".join(lines) + "\n"
+def _entry(name: PurePosixPath, clip: Clip) -> playlists.Entry:
+    title = " - ".join(filter(None, (clip.artist, clip.title or "Untitled")))
+    return playlists.Entry(name, tags.clean_line(title), clip.duration_s)
 
 
 def _hash(*parts: Any) -> str:

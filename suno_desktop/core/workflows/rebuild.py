@@ -20,8 +20,8 @@ from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.rebuilding import Rebuilt
 from suno_desktop.core.media import containers, lrc, midi, sidecars, tags
+from suno_desktop.core.media.albums import is_by_rule
 from suno_desktop.core.media.disk import fingerprint
-from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.model import (
     Clip,
     ClipId,
@@ -32,6 +32,7 @@ from suno_desktop.core.model import (
     TaskId,
 )
 from suno_desktop.core.timed_words import timed_lines
+from suno_desktop.core.workflows import decided_file
 from suno_desktop.core.workflows.check import kind_of, media_files
 
 TOGETHER = 50
@@ -117,7 +118,9 @@ def rebuild(
     cancel: CancelToken,
     progress: Callable[[int, int], object] = lambda _done, _total: None,
 ) -> int:
-    """Take in every song below a folder, on the thread that opened the library; tells how many."""
+    """Take in every song below a folder, and what was decided of them, on the thread that opened the library; tells how many."""
+    with suppress(DiskError):  # said when it is to be written
+        decided_file.take_in(decided_file.Seen(root, {}), library, cancel=cancel)
     found = candidates(media_files(root, cancel), library.known_clips, cancel=cancel)
     count = 0
     for start in range(0, len(found), TOGETHER):
@@ -130,8 +133,10 @@ def rebuild(
 
 
 def has_songs(root: Path, *, cancel: CancelToken) -> bool:
-    """Whether a folder holds any song that says which it is."""
-    return any("clip_id" in values_of(path) for path in media_files(root, cancel))
+    """Whether a folder holds any song that says which it is, or what was decided of songs."""
+    return (root / decided_file.NAME).is_file() or any(
+        "clip_id" in values_of(path) for path in media_files(root, cancel)
+    )
 
 
 def values_of(path: Path) -> Mapping[str, str]:
@@ -185,7 +190,7 @@ def _read(one: Candidate) -> Rebuilt | None:
         task_id=TaskId(values["task_id"]) if values.get("task_id") else None,
         take=_take(values),
         host=values.get("relay_host"),
-        album=None if album == USUAL_ALBUM else album,
+        album=None if album is None or is_by_rule(album, clip) else album,
         files=files,
         sung=sung,
     )

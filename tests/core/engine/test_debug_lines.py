@@ -48,7 +48,7 @@ def test_debug_tells_what_was_asked_and_what_came(tmp_path: Path, canary_key: st
         r"asking: relay Demo is faulty \(relay\.\w+\), 1 times in a row; breaker closed, rests for \d+ s",
         r"downloading: mp3 \d+ from 127\.0\.0\.1: \d{4,} bytes after \d+ ms",
         r"downloading: mp3 \d+ from 127\.0\.0\.1: media\.\w+ after \d+ ms",
-        r"safekeeping: backup library-000001-\w+\.sqlite3 made",
+        r"safekeeping: backup library-000001-\w+\.backup made",
     ):
         assert re.search(rf"DEBUG suno_desktop\.core\.\S*{line}", text), line
 

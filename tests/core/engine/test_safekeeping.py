@@ -115,6 +115,22 @@ def test_the_last_backup_is_given_up_when_time_is_up(path: Path) -> None:
         assert len(kept.copies) == 1
 
 
+def test_a_backup_that_was_given_up_is_made_up_for_soon_after_the_next_start(path: Path) -> None:
+    with keeping(path) as kept:
+        kept.track("a")
+        kept.safe.end(deadline=kept.clock.monotonic() - 1).result()
+    with keeping(path) as kept:
+        kept.step()
+        assert kept.copies == []
+        kept.clock.move(seconds=LOOK_S)
+        kept.step()
+        assert len(kept.copies) == 1
+    with keeping(path) as kept:
+        kept.clock.move(seconds=LOOK_S)
+        kept.step()
+        assert len(kept.copies) == 1, "once is enough"
+
+
 def test_the_hourly_backup_is_given_up_when_the_program_ends(path: Path) -> None:
     with keeping(path) as kept:
         kept.track("a")

@@ -14,7 +14,7 @@ import pytest
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import Cancelled, ProfileError
-from suno_desktop.core.library import backups, database, migrations
+from suno_desktop.core.library import backups, database, migrations, packing
 from suno_desktop.core.library.database import Database, ReadOnlyDatabase
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
@@ -454,9 +454,10 @@ def test_a_backup_is_a_whole_library_by_itself(room: Room, tmp_path: Path) -> No
     room.record(task("t1", clip("c1", title="Kept")))
     target = room.library.database.backup(tmp_path / "b")
     assert [entry.name for entry in (tmp_path / "b").iterdir()] == [target.name]
-    with contextlib.closing(LibraryReader.open(target)) as reader:
-        assert reader.counts().tasks == 1
-    assert target.name == "library-000001-20260304T050607Z.sqlite3"
+    told = packing.look_into(target)
+    assert told is not None
+    assert (told.songs, told.tasks) == (1, 1)
+    assert target.name == "library-000001-20260304T050607Z.backup"
 
 
 def test_a_backup_that_cannot_be_written_leaves_nothing(
@@ -465,7 +466,7 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(
     def full(_: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(database, "_sync", full)
+    monkeypatch.setattr(packing, "_sync", full)
     with pytest.raises(ProfileError) as caught:
         room.library.database.backup(tmp_path / "b")
     assert caught.value.code == "library.disk_full"

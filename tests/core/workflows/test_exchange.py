@@ -18,6 +18,7 @@ import pytest
 from suno_desktop.cli import listing
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import Cancelled, DiskError
+from suno_desktop.core.library.collections import Saved
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import (
     ClipId,
@@ -34,7 +35,7 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.relay import apis, documents, replies
-from suno_desktop.core.rows import SongFilter, TaskQuery
+from suno_desktop.core.rows import CollectionKind, SongFilter, TaskQuery
 from suno_desktop.core.workflows import exchange
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.core.library.makers import AUDIO, START, Room
@@ -189,6 +190,12 @@ def _judge(room: Room, song_id: SongId) -> None:
     (key,) = room.track(TASKS[8])
     room.library.untrack([key], songs=False)
     answer(room, reply(TASKS[8], song(8)))
+    trips, _ = room.library.create_collection("Trips", kind=CollectionKind.FOLDER)
+    songs = [found for number in (5, 1, 2) if (found := room.song_of(ClipId(song(number)["id"])))]
+    room.library.create_collection("Road", parent_id=trips, songs=songs)
+    saved = Saved("rating:>=4", "rating", descending=False, most=25)
+    room.library.create_collection("Best", kind=CollectionKind.SMART, saved=saved)
+    room.library.judge([song_id], {"rating": 5})
 
 
 def test_everything_comes_in_again_unchanged(room, empty, tmp_path):
@@ -202,6 +209,70 @@ def test_everything_comes_in_again_unchanged(room, empty, tmp_path):
     second = write_out(empty, tmp_path / "second.jsonl")
     assert second.path.read_bytes() == first.path.read_bytes()
     assert second.replies == first.replies > 10
+    assert kept(empty) == kept(room)
+    assert [row.name for row in empty.reader.collections()] == ["Trips", "Road", "Best"]
+
+
+def kept(room: Room) -> list[tuple[Any, ...]]:
+    """The collections, and what is in those by hand."""
+    return [
+        (
+            row.name,
+            row.kind,
+            row.query,
+            row.sort,
+            row.most,
+            room.library.order_of(row.collection_id),
+        )
+        for row in room.reader.collections()
+    ]
+
+
+def test_the_later_decision_wins_and_the_other_is_not_lost(room, empty, tmp_path):
+    clip_id = ClipId(song(1)["id"])
+    for library in (room, empty):
+        answer(library, reply(TASKS[0], song(1), song(2)))
+    room.library.judge([room.song_of(clip_id)], {"rating": 2, "favourite": 1})
+    path = write_out(room, tmp_path / "all.jsonl").path
+    empty.clock.move(minutes=5)
+    empty.library.judge([empty.song_of(clip_id)], {"rating": 5})
+    imported = bring_in(empty, path)
+    (row,) = [row for row in empty.songs() if row.clip_id == clip_id]
+    assert (row.rating, row.is_favourite) == (5, True)
+    assert (imported.outdone, imported.unread) == (1, {})
+    (lost,) = empty.reader.outdone_decisions()
+    assert (lost.thing, lost.value) == ("rating", 2)
+
+
+def test_a_heart_taken_back_stays_taken_back(room, empty, tmp_path):
+    clip_id = ClipId(song(1)["id"])
+    for library in (room, empty):
+        answer(library, reply(TASKS[0], song(1)))
+        library.library.judge([library.song_of(clip_id)], {"favourite": 1, "rating": 3})
+    path = write_out(room, tmp_path / "all.jsonl").path
+    empty.clock.move(minutes=5)
+    empty.library.judge([empty.song_of(clip_id)], {"favourite": 0, "rating": None})
+    bring_in(empty, path)
+    (row,) = empty.songs()
+    assert (row.rating, row.is_favourite) == (None, False)
+
+
+def test_what_was_decided_of_songs_that_are_not_here_yet_is_kept(room, empty, tmp_path):
+    answer(room, reply(TASKS[0], song(1)))
+    song_id = room.song_of(ClipId(song(1)["id"]))
+    room.library.judge([song_id], {"rating": 4})
+    lines = write_out(room, tmp_path / "all.jsonl").path.read_bytes().splitlines(keepends=True)
+    path = tmp_path / "decisions.jsonl"
+    path.write_bytes(lines[0] + lines[-1])
+    assert bring_in(empty, path).decided == 1
+    answer(empty, reply(TASKS[0], song(1)))
+    assert [row.rating for row in empty.songs()] == [4]
+
+
+def test_a_line_of_decisions_that_is_none_is_counted(room, empty, tmp_path):
+    path = write_out(room, tmp_path / "all.jsonl").path
+    path.write_bytes(path.read_bytes() + b'{"decided":"c1","rating":[9,1]}\n')
+    assert bring_in(empty, path).lost == 1
 
 
 def test_importing_twice_changes_nothing(room, empty, tmp_path):
@@ -291,6 +362,7 @@ def test_an_export_names_no_key_and_no_setting(room, tmp_path):
             {"name": "Three", "base_url": "https://three.invalid"},
         ],
     }
+    tasks = [line for line in tasks if not line.startswith('{"decided"')]
     assert len(tasks) == len(listed(room)) + 2
 
 

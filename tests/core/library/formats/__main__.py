@@ -117,7 +117,11 @@ def _judge(library: Library) -> None:
         db.execute("UPDATE song SET unheard = 1 WHERE clip_id = 'c-rain-0002'")
         db.execute("UPDATE song SET trashed_at = 1772600000000 WHERE clip_id = 'c-gone-0001'")
         db.execute("INSERT OR REPLACE INTO rejected VALUES ('c-gone-0001', 1772600000000)")
-        db.execute("INSERT INTO note VALUES (1, 'c-rain-0001', 67.0, ?, 1772600000000)", (words,))
+        db.execute(
+            "INSERT INTO note (note_id, clip_id, at_s, text, written_at, mark)"
+            " VALUES (1, 'c-rain-0001', 67.0, ?, 1772600000000, 'n1')",
+            (words,),
+        )
         db.execute("INSERT INTO note_fts (rowid, text) VALUES (1, ?)", (normalised(words),))
         for row in (
             (1, None, "Trips", "folder", 0, "", "", None),
@@ -125,12 +129,21 @@ def _judge(library: Library) -> None:
             (3, 1, "Best", "smart", 1, "rating:>=4", "rating", 25),
         ):
             db.execute(
-                "INSERT INTO collection (collection_id, parent_id, name, kind, place, query, sort, most)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO collection (collection_id, parent_id, name, kind, place, query, sort, most, mark)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'c' || ?1)",
                 row,
             )
         for place, clip_id in enumerate(("c-rain-0002", "c-rain-0001")):
             db.execute("INSERT INTO collection_song VALUES (2, ?, ?)", (clip_id, place))
+        db.execute(
+            "INSERT INTO decision VALUES ('c-rain-0001', 'rating', '4', 1772600000000, NULL)"
+        )
+        db.execute(
+            "INSERT INTO decision VALUES ('c-rain-0002', 'words', '\"It pours\"', 1772600000000, 1)"
+        )
+        db.execute(
+            "INSERT INTO outdone VALUES ('c-rain-0001', 'rating', '2', 1772500000000, 1772600000000)"
+        )
 
 
 def main() -> None:

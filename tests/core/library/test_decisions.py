@@ -1,0 +1,378 @@
+"""What the person decided: kept with its time, merged so that the later decision counts, and nothing of it is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from suno_desktop.core.library import decisions
+from suno_desktop.core.library.collections import Saved
+from suno_desktop.core.library.decisions import Decision, Origin
+from suno_desktop.core.model import ClipId, CollectionId, SongId
+from suno_desktop.core.rows import CollectionKind, SongFilter
+from tests.core.library.makers import AUDIO, Room, clip, sheet, task
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    (tmp_path / "here").mkdir()
+    with Room.opened(tmp_path / "here") as opened:
+        yield opened
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Iterator[Room]:
+    (tmp_path / "there").mkdir()
+    with Room.opened(tmp_path / "there") as opened:
+        yield opened
+
+
+def fill(room: Room) -> None:
+    room.record(
+        task("t1", *(clip(f"c{n}", audio_url=AUDIO, title=f"Song {n}") for n in range(1, 5)))
+    )
+    room.bring(task("t2", sheets=[sheet("Words", "la la")]))
+
+
+def song(room: Room, clip_id: str = "c1") -> SongId:
+    found = room.song_of(clip_id)
+    assert found is not None
+    return found
+
+
+def told(room: Room) -> list[Decision]:
+    """All that was decided, as it comes out of a file."""
+    lines = [json.loads(json.dumps(copy)) for copy in decisions.copies(room.reader.decisions())]
+    return [one for line in lines for one in decisions.read(line)]
+
+
+def decided(room: Room) -> dict[tuple[str, str], Any]:
+    return {(one.subject, one.thing): one.value for one in told(room)}
+
+
+def bring(room: Room, from_room: Room, origin: Origin = Origin.FILE) -> tuple[int, int]:
+    taken = room.library.take_decisions(told(from_room), origin=origin)
+    return taken.won, taken.outdone
+
+
+def judged(room: Room, clip_id: str = "c1") -> tuple[object, ...]:
+    row = room.reader.song_rows([song(room, clip_id)])[0]
+    return row.rating, row.is_favourite, row.is_unheard, row.play_count
+
+
+def decide_all(room: Room) -> None:
+    """One of everything that a person can decide."""
+    library, clock = room.library, room.clock
+    library.judge([song(room)], {"rating": 4, "unheard": 0})
+    library.judge([song(room), song(room, "c2")], {"favourite": 1})
+    clock.move(seconds=1)
+    library.hear(song(room, "c2"))
+    library.name_songs([song(room)], {"title": "雨 Rain", "album": 'A "best" of\tall'})
+    library.write_note(ClipId("c1"), "好转折", at_s=67.5)
+    number, _ = library.write_note(ClipId("c2"), "out of tune", at_s=None)
+    library.write_note(ClipId("c2"), "in tune", at_s=None, note_id=number)
+    gone, _ = library.write_note(ClipId("c3"), "never mind", at_s=1.0)
+    library.remove_notes([gone])
+    trips, _ = library.create_collection("Trips", kind=CollectionKind.FOLDER)
+    library.create_collection(
+        "Road", parent_id=trips, songs=[song(room, name) for name in ("c3", "c1", "c2")]
+    )
+    library.create_collection(
+        "Best",
+        kind=CollectionKind.SMART,
+        saved=Saved("rating:>=4", "rating", descending=False, most=25),
+    )
+    library.remove_songs([song(room, "c3")])
+    library.remove_songs([song(room, "c4")])
+    library.empty_trash([song(room, "c4")])
+    clock.move(seconds=1)
+
+
+def state(room: Room) -> object:
+    """What lists and panels show of it."""
+    rows = {
+        row.clip_id: (row.title, row.rating, row.is_favourite, row.is_unheard, row.play_count)
+        for row in room.songs()
+    }
+    found = room.reader.collections()
+    names = {row.collection_id: row.name for row in found}
+    shown = [
+        (
+            row.name,
+            names.get(row.parent_id or CollectionId(0)),
+            row.kind,
+            row.query,
+            row.sort,
+            row.descending,
+            row.most,
+            room.library.order_of(row.collection_id),
+        )
+        for row in found
+    ]
+    notes = [
+        (note.clip_id, note.at_s, note.text, note.written_at)
+        for name in ("c1", "c2", "c3")
+        for note in room.reader.notes_of(ClipId(name))
+    ]
+    return rows, shown, notes, room.count(SongFilter.TRASH), room.clips("转折")
+
+
+# Kept.
+
+
+def test_each_act_is_kept_with_its_time(room: Room) -> None:
+    fill(room)
+    at = int(room.clock.now().timestamp() * 1000)
+    room.library.judge([song(room)], {"rating": 4})
+    assert told(room) == [Decision("c1", "rating", 4, at)]
+    room.clock.move(seconds=-60)  # a wrong clock: what is decided later counts all the same
+    room.library.judge([song(room)], {"rating": None})
+    assert told(room) == [Decision("c1", "rating", None, at + 1)]
+
+
+def test_what_changes_nothing_decides_nothing(room: Room) -> None:
+    fill(room)
+    room.library.judge([song(room)], {"rating": 4})
+    before, count = told(room), room.library.decided
+    room.clock.move(seconds=5)
+    room.library.judge([song(room)], {"rating": 4})
+    room.ready_song("c9", "t9")
+    assert (told(room), room.library.decided) == (before, count)
+
+
+def test_undo_decides_too(room: Room) -> None:
+    fill(room)
+    before = room.library.judge([song(room)], {"rating": 4}).before
+    room.library.undo(before)
+    removal = room.library.remove_songs([song(room), room.songs("Words")[0].song_id])
+    assert decided(room) == {
+        ("c1", "rating"): None,
+        ("c1", "trash"): "in",
+        ("t2/0", "trash"): "in",
+    }
+    room.library.restore(removal.token)
+    assert decided(room)["t2/0", "trash"] is None
+    named = room.library.name_songs([song(room)], {"title": "Mine"})
+    room.library.restore(named.token)
+    assert decided(room)["c1", "title"] is None
+
+
+# Merged.
+
+
+@pytest.mark.parametrize("order", ["songs first", "decisions first"])
+def test_everything_is_the_same_in_another_library(room: Room, there: Room, order: str) -> None:
+    fill(room)
+    decide_all(room)
+    if order == "songs first":
+        fill(there)
+    bring(there, room)
+    if order != "songs first":
+        fill(there)
+    for one in (room, there):  # whether songs wait to be heard is told by the relay, not decided
+        one.library.judge([song(one, "c1"), song(one, "c2")], {"unheard": 0})
+    assert state(there) == state(room)
+    assert bring(there, room) == (0, 0)
+    assert bring(room, there) == (0, 0)
+
+
+def test_the_later_decision_counts_whichever_comes_first(room: Room, there: Room) -> None:
+    for one in (room, there):
+        fill(one)
+    room.library.judge([song(room)], {"rating": 2})
+    there.clock.move(minutes=5)
+    there.library.judge([song(there)], {"rating": 5})
+    assert bring(room, there) == (1, 1)
+    assert bring(there, room) == (0, 0)
+    assert judged(room)[0] == judged(there)[0] == 5
+    (lost,) = room.reader.outdone_decisions()
+    assert (lost.subject, lost.thing, lost.value) == ("c1", "rating", 2)
+
+
+def test_two_decisions_of_one_moment_end_alike(room: Room, there: Room) -> None:
+    for one, rating in ((room, 2), (there, 5)):
+        fill(one)
+        one.library.judge([song(one)], {"rating": rating})
+    bring(room, there)
+    bring(there, room)
+    assert judged(room)[0] == judged(there)[0] == 5
+
+
+def test_an_import_leaves_what_was_decided_here_at_the_same_time(room: Room, there: Room) -> None:
+    for one, rating in ((room, 2), (there, 5)):
+        fill(one)
+        one.library.judge([song(one)], {"rating": rating})
+    assert bring(room, there, Origin.IMPORT) == (0, 1)
+    assert judged(room)[0] == 2
+
+
+def test_what_the_file_said_before_is_no_loss(room: Room, there: Room) -> None:
+    for one in (room, there):
+        fill(one)
+    room.library.judge([song(room)], {"rating": 2})
+    bring(there, room)
+    room.library.decisions_filed(room.reader.decisions_to_file())
+    there.clock.move(minutes=1)
+    there.library.judge([song(there)], {"rating": 3})
+    assert bring(room, there) == (1, 0)
+    assert bring(there, room) == (0, 0)
+    assert (judged(room)[0], room.reader.outdone_decisions()) == (3, [])
+
+
+def test_plays_are_never_fewer(room: Room, there: Room) -> None:
+    for one, plays in ((room, 3), (there, 1)):
+        fill(one)
+        for _ in range(plays):
+            one.clock.move(seconds=1)
+            one.library.hear(song(one))
+    there.clock.move(minutes=1)
+    there.library.hear(song(there))
+    bring(room, there)
+    bring(there, room)
+    assert judged(room)[3] == judged(there)[3] == 3
+    assert told(room) == told(there)
+
+
+def test_songs_put_into_a_collection_on_two_computers_are_all_in_it(
+    room: Room, there: Room
+) -> None:
+    fill(room)
+    made, _ = room.library.create_collection("Road", songs=[song(room, "c1"), song(room, "c2")])
+    fill(there)
+    bring(there, room)
+    (other,) = (row.collection_id for row in there.reader.collections())
+    room.clock.move(minutes=1)
+    there.clock.move(minutes=2)
+    room.library.put_in(made, [song(room, "c3")])
+    there.library.put_in(other, [song(there, "c4")], before=song(there, "c1"))
+    there.library.take_out(other, [song(there, "c2")])
+    bring(room, there)
+    bring(there, room)
+    assert room.library.order_of(made) == there.library.order_of(other) == ("c4", "c1", "c3")
+
+
+def test_a_folder_is_never_put_into_itself(room: Room, there: Room) -> None:
+    one, _ = room.library.create_collection("One", kind=CollectionKind.FOLDER)
+    two, _ = room.library.create_collection("Two", kind=CollectionKind.FOLDER)
+    bring(there, room)
+    here = {row.name: row.collection_id for row in there.reader.collections()}
+    room.clock.move(minutes=1)
+    there.clock.move(minutes=1)
+    room.library.move_collection(one, parent_id=two)
+    there.library.move_collection(here["Two"], parent_id=here["One"])
+    bring(room, there)
+    bring(there, room)
+    for library in (room, there):
+        assert {row.name for row in library.reader.collections()} == {"One", "Two"}
+
+
+def test_a_deleted_collection_comes_back_only_if_that_was_later(room: Room, there: Room) -> None:
+    made, _ = room.library.create_collection("Road")
+    bring(there, room)
+    room.clock.move(minutes=1)
+    removal = room.library.remove_collection(made)
+    bring(there, room)
+    assert there.reader.collections() == ()
+    room.clock.move(minutes=1)
+    room.library.restore_collection(removal.token)
+    bring(there, room)
+    assert [row.name for row in there.reader.collections()] == ["Road"]
+
+
+def test_a_song_thrown_away_elsewhere_comes_in_thrown_away(room: Room, there: Room) -> None:
+    fill(room)
+    room.library.remove_songs([song(room)])
+    bring(there, room)
+    fill(there)
+    assert "c1" not in there.clips()
+    assert there.count(SongFilter.TRASH) == 1
+    there.library.restore_songs([song(there)])
+    bring(there, room)
+    assert "c1" in there.clips(), "restoring it was later"
+
+
+def test_of_a_damaged_file_only_what_is_unknown_here_is_taken(room: Room, there: Room) -> None:
+    for one in (room, there):
+        fill(one)
+    room.library.judge([song(room)], {"rating": 2})
+    there.clock.move(minutes=1)
+    there.library.judge([song(there)], {"rating": 5})
+    there.library.judge([song(there, "c2")], {"rating": 3})
+    bring(room, there, Origin.DAMAGED)
+    assert (judged(room)[0], judged(room, "c2")[0]) == (2, 3)
+
+
+def test_a_later_programs_decisions_are_passed_on(room: Room, there: Room) -> None:
+    some = [Decision("c1", "mood", ["blue"], 5), Decision("#m1", "colour", "red", 5)]
+    room.library.take_decisions(some, origin=Origin.FILE)
+    bring(there, room)
+    assert decided(there) == {("c1", "mood"): ["blue"], ("#m1", "colour"): "red"}
+
+
+def test_what_does_not_count_is_kept_up_to_a_bound(room: Room) -> None:
+    fill(room)
+    room.library.judge([song(room)], {"rating": 5})
+    for start in range(1, 2_502, 500):
+        some = [Decision("c1", "rating", 1, at) for at in range(start, start + 500)]
+        for one in some:
+            room.library.take_decisions([one], origin=Origin.COPY)
+    assert len(room.reader.outdone_decisions()) == 2_000
+
+
+# Lines.
+
+
+def test_a_long_collection_takes_several_lines(room: Room) -> None:
+    subject = "#m"
+    some = [
+        Decision(subject, "order", ["a"], 1),
+        *(Decision(subject, f"song/{number:04d}", 1, 1) for number in range(1_200)),
+    ]
+    lines = list(decisions.copies(some))
+    assert [len(line) - 1 for line in lines] == [500, 500, 201]
+    assert list(lines[-1])[-1] == "order"
+
+
+BAD: list[dict[str, Any]] = [
+    {},
+    {"decided": ""},
+    {"decided": 5},
+    {"decided": "c1", "rating": 5},
+    {"decided": "c1", "rating": [5]},
+    {"decided": "c1", "rating": [5, -1]},
+    {"decided": "c1", "rating": [5, 1.5]},
+    {"decided": "c1", "rating": [6, 1]},
+    {"decided": "c1", "rating": [True, 1]},
+    {"decided": "c1", "favourite": [2, 1]},
+    {"decided": "c1", "trash": ["gone", 1]},
+    {"decided": "c1", "title": [5, 1]},
+    {"decided": "c1", "note/x": [["1", "x", 1], 1]},
+    {"decided": "c1", "note/x": [[1, "", 1], 1]},
+    {"decided": "c1", "note/x": [[-1, "x", 1], 1]},
+    {"decided": "#c", "name": [" ", 1]},
+    {"decided": "#c", "kind": ["heap", 1]},
+    {"decided": "#c", "parent": [[1, 1], 1]},
+    {"decided": "#c", "search": [["", "", 5, None], 1]},
+    {"decided": "#c", "song/x": [2, 1]},
+    {"decided": "#c", "order": [[1], 1]},
+]
+
+
+@pytest.mark.parametrize("line", BAD, ids=json.dumps)
+def test_what_no_program_writes_is_refused(line: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        decisions.read(line)
+
+
+def test_a_reader_of_many_pages_leaves_nothing_out(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(room)
+    decide_all(room)
+    before = list(room.reader.decisions())
+    monkeypatch.setattr("suno_desktop.core.library.copy_reader._DECISIONS", 1)
+    assert list(room.reader.decisions()) == before
