@@ -745,6 +745,15 @@ class Actions(QObject):
         """All actions, in the order of the menus."""
         return tuple(self._made.values())
 
+    def named(self) -> Iterable[tuple[str, QAction]]:
+        """All actions with their names."""
+        return self._made.items()
+
+    @staticmethod
+    def usual_keys(name: str) -> list[QKeySequence]:
+        """The keys that an action comes with."""
+        return [QKeySequence(key) for spec in _SPECS if spec.name == name for key in spec.keys]
+
     def enable(self, now: Situation) -> None:
         """Switch each action on or off by what it needs, and call it what it is in this list."""
         for spec in _SPECS:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QKeySequenceEdit, QTableWidget
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.bridge.runtime import load_translators
@@ -216,10 +216,22 @@ def details(stage: Stage) -> None:
     bar.setValue(bar.maximum() // 2)
 
 
+def shortcuts(stage: Stage) -> None:
+    stage.window.actions_["shortcuts"].trigger()
+    dialog = stage.window.dialogs.opened("shortcuts")
+    table = dialog.findChild(QTableWidget) if dialog is not None else None
+    edit = dialog.findChild(QKeySequenceEdit) if dialog is not None else None
+    if table is not None and edit is not None:
+        table.setCurrentCell(6, 0)
+        edit.setKeySequence("Ctrl+D")
+        edit.editingFinished.emit()
+
+
 SCENES: dict[str, Callable[[Stage], None]] = {
     "library": library,
     "details": details,
     "grid": grid,
+    "shortcuts": shortcuts,
     "grid_groups": grid_groups,
     "groups": groups,
     "lyrics": lyrics,
@@ -255,6 +267,9 @@ def shoot(app: QApplication, out: Path, *, only: set[str]) -> None:
                         SCENES[name](stage)
                     wait(app, 400)
                     stage.window.grab().save(str(out / f"{name}-{mode}-{width}.png"))
+                    for dialog in stage.window.findChildren(QDialog):
+                        if dialog.isVisible():
+                            dialog.grab().save(str(out / f"{name}-dialog-{mode}-{width}.png"))
                     stage.window.close()
                     stage.window.deleteLater()
                     wait(app, 30)

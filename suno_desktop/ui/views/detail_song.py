@@ -198,7 +198,7 @@ class SongPart(DetailPart):
         )
         self.heart.setIcon(icons.icon("heart-full" if row.is_favourite else "heart"))
         self.heart.setAccessibleName(words)
-        self.heart.setToolTip(f"{words} (Ctrl+B)")
+        self.heart.setToolTip(words)
         for number, star in enumerate(self.stars, start=1):
             is_lit = number <= (row.rating or 0)
             star.setIcon(icons.icon("star-full" if is_lit else "star"))

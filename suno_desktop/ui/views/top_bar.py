@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from suno_desktop.ui import icons, theme
 from suno_desktop.ui.actions import Actions
+from suno_desktop.ui.shortcut_keys import tell_key
 from suno_desktop.ui.views.labels import PlainLabel
 from suno_desktop.ui.views.search_field import SearchField
 
@@ -45,8 +46,7 @@ class TopBar(QFrame):
         actions["save"].enabledChanged.connect(self._save.setEnabled)
         self._save.setEnabled(actions["save"].isEnabled())
         for button, name in ((add, "add"), (poll, "poll"), (self._save, "save")):
-            key = actions[name].shortcut().toString()
-            button.setToolTip(f"{button.text()} ({key})")
+            tell_key(button, actions[name], button.text)
             row.addWidget(button)
         row.addStretch(1)
         if is_demo:
@@ -58,6 +58,8 @@ class TopBar(QFrame):
             )
             row.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
         self.search = SearchField()
+        #: Tool tip of the search field, before its key in brackets.
+        tell_key(self.search, actions["find"], lambda: self.tr("Search"))
         self.search.textChanged.connect(self.searched)
         self.search.left.connect(self.search_left)
         row.addWidget(self.search, 2)

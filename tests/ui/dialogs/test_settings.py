@@ -100,6 +100,7 @@ NOT_IN_THE_DIALOG = {
     SavingSettings.per_host: "only in the file, as CONTRIBUTING says",
     SavingSettings.paused: "the menu Downloads",
     PollingSettings.paused: "the menu Tasks",
+    WindowSettings.shortcuts: "the window of the keyboard shortcuts",
     PlayerSettings.volume: "the player bar",
 }
 
