@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -249,3 +249,15 @@ def test_the_timeline_tells_when_what_happened(main: MainWindow, qtbot: QtBot) -
     assert part(main.panel.details, QPushButton, "detailsLink30").isVisible()
     press(main, "detailsSimilar")
     assert main.centre.header.title.startswith("Songs like")
+
+
+def test_what_is_technical_can_be_copied(main: MainWindow, qtbot: QtBot) -> None:
+    select(main, qtbot, 29)
+    press(main, "detailsTechnicalFold")
+    clipboard = QGuiApplication.clipboard()
+    press(main, "detailsCopyMp3")
+    assert clipboard.text().endswith("City Lights [A 00000001].mp3")
+    press(main, "detailsTaskCopy1")
+    assert clipboard.text() == "api.example.cn"
+    press(main, "detailsIdsCopy1")
+    assert clipboard.text().startswith("0000001d-")

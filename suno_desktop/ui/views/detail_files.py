@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from suno_desktop.core.link_life import RISK
@@ -17,7 +17,13 @@ from suno_desktop.ui.views.labels import PlainLabel, WrapLabel
 
 
 class DetailFiles(QWidget):
-    """Where the files are, with what can be done with each."""
+    """Where the files are, with what can be done with each.
+
+    Signals:
+        copy_requested: put this text into the clipboard.
+    """
+
+    copy_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,15 +112,25 @@ class DetailFiles(QWidget):
         for below in filter(None, (came_by, states.say_file(file), *states.tried(file))):
             self._add_below(row, breakable(below))
         if path is not None and file.state is FileState.SAVED:
-            button = QToolButton()
-            button.setObjectName(f"detailsShow{file.kind.value.capitalize()}")
-            button.setIcon(icons.icon("folder", tint="muted"))
-            button.setIconSize(QSize(16, 16))
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            word = self.tr("Show {kind} in folder").format(kind=states.kind_word(file.kind))
-            button.setAccessibleName(word)
-            button.setToolTip(word)
+            kind, place = states.kind_word(file.kind), str(path)
+            name = file.kind.value.capitalize()
+            words = self.tr("Show {kind} in folder").format(kind=kind)
+            button = self._button(f"detailsShow{name}", "folder", words)
             button.clicked.connect(lambda _checked=False, path=path: show(path))
             row.addWidget(button, 0, 2)
-            self._buttons.append(button)
+            words = self.tr("Copy the path of {kind}").format(kind=kind)
+            button = self._button(f"detailsCopy{name}", "copy", words)
+            button.clicked.connect(lambda _checked=False: self.copy_requested.emit(place))
+            row.addWidget(button, 1, 2, Qt.AlignmentFlag.AlignTop)
         return box
+
+    def _button(self, name: str, icon: str, words: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setIcon(icons.icon(icon, tint="muted"))
+        button.setIconSize(QSize(16, 16))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(words)
+        button.setToolTip(words)
+        self._buttons.append(button)
+        return button

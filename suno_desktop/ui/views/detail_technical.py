@@ -93,13 +93,13 @@ class TechnicalPart(DetailPart):
                 yield self.tr("Also in task"), plain(source.task_id), True
 
     def _of_task(self, task: TaskRow) -> Iterable[tuple[str, str, bool]]:
-        yield self.tr("Provider"), plain(task.relay_name or ""), False
+        yield self.tr("Provider"), plain(task.relay_name or ""), True
         shown = states.of_task_row(task)
         percent = "" if shown.percent is None else f" {shown.percent}%"
         #: Label: the state of the task.
-        yield self.tr("State"), shown.word + percent, False
+        yield self.tr("State"), shown.word + percent, True
         if task.state is not TaskState.READY:  # else it says what the state says, in other words
-            yield self.tr("Status reported by provider"), self._quoted(task.relay_status), False
+            yield self.tr("Status reported by provider"), self._quoted(task.relay_status), True
         #: Label: why the task failed.
         yield self.tr("Reason"), plain(task.reason or ""), True
 
@@ -115,14 +115,14 @@ class TechnicalPart(DetailPart):
             return
         if detail.times is not None:
             #: Label before “{relay}, {date}”: who told when the words are sung.
-            yield self.tr("Synced lyrics from"), self._of_times(detail.times), False
+            yield self.tr("Synced lyrics from"), self._of_times(detail.times), True
         kind = BY_KEY["clip_type"]
         label = QCoreApplication.translate("fields", kind.label)
         raw = detail.clip.value(kind.key)
-        yield label, states.made_as(raw) or self._quoted(raw), False
+        yield label, states.made_as(raw) or self._quoted(raw), True
         if detail.row.state is not ClipState.READY:
             label = self.tr("Status of this song")
-            yield label, self._quoted(detail.clip.relay_status), False
+            yield label, self._quoted(detail.clip.relay_status), True
 
     def _of_times(self, told: TimesTold) -> str:
         #: In place of a provider's name: the times were found in files of the song.

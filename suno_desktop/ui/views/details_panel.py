@@ -115,6 +115,7 @@ class DetailsPanel(QScrollArea):
             part.folded.connect(self._on_folded)
         for facts in (song.facts, story.facts, story.times, *self._technical.all_facts()):
             facts.copy_requested.connect(self.copy_requested)
+        self._technical.files.copy_requested.connect(self.copy_requested)
         song.cover_requested.connect(self._on_cover_clicked)
         song.deed_requested.connect(self._on_deed)
         song.play_requested.connect(lambda: self._of_this(self.play_requested.emit))

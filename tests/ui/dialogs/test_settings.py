@@ -35,6 +35,7 @@ from suno_desktop.core.profile.settings import (
     PollingSettings,
     SavingSettings,
     Setting,
+    WindowSettings,
     declared,
 )
 from suno_desktop.core.rows import MoveWay
