@@ -112,7 +112,7 @@ class DetailFiles(QWidget):
         for below in filter(None, (came_by, states.say_file(file), *states.tried(file))):
             self._add_below(row, breakable(below))
         if path is not None and file.state is FileState.SAVED:
-            kind, place = states.kind_word(file.kind), str(path)
+            kind, text = states.kind_word(file.kind), str(path)
             name = file.kind.value.capitalize()
             words = self.tr("Show {kind} in folder").format(kind=kind)
             button = self._button(f"detailsShow{name}", "folder", words)
@@ -120,7 +120,7 @@ class DetailFiles(QWidget):
             row.addWidget(button, 0, 2)
             words = self.tr("Copy the path of {kind}").format(kind=kind)
             button = self._button(f"detailsCopy{name}", "copy", words)
-            button.clicked.connect(lambda _checked=False: self.copy_requested.emit(place))
+            button.clicked.connect(lambda _checked=False: self.copy_requested.emit(text))
             row.addWidget(button, 1, 2, Qt.AlignmentFlag.AlignTop)
         return box
 
