@@ -244,3 +244,30 @@ def test_groups_are_arithmetic(sizes: list[int], folded: set[int]) -> None:
         assert groups.heading_of(groups.first_song(-1 - number) or 0) == -1 - number
     assert sorted(groups.expanded(wanted)) == list(range(1, song_id))
     assert groups.heading_of(song_id) is None
+
+
+@given(
+    st.lists(st.integers(1, 4), min_size=1, max_size=7),
+    st.lists(st.integers(0, 6), max_size=12),
+)
+def test_folding_one_by_one_leads_where_folding_at_once_does(
+    sizes: list[int], turned: list[int]
+) -> None:
+    groups, whole, song_id = RowGroups(), array("q"), 1
+    for number, size in enumerate(sizes):
+        whole.extend([-1 - number, *range(song_id, song_id + size)])
+        song_id += size
+    shown = groups.take(whole)
+    for number in turned:
+        if number >= len(sizes):
+            continue
+        row = shown.index(-1 - number)
+        shown = groups.fold(shown, row, folded=-1 - number not in groups.folded)
+        assert list(groups.heads) == [at for at, one in enumerate(shown) if one < 0]
+        for at, one in enumerate(shown):
+            head = groups.head_above(at)
+            assert head is not None
+            assert shown[head] == (one if one < 0 else groups.heading_of(one))
+    after = list(shown)
+    assert list(groups.shown()) == after
+    assert list(groups.whole) == list(whole)
