@@ -268,6 +268,8 @@ class TimesTold(NamedTuple):
     got_at: datetime
     has_words: bool
     """Something is sung."""
+    is_own: bool = False
+    """The person set them."""
 
 
 class SoundFigures(NamedTuple):
@@ -281,6 +283,13 @@ class SoundFigures(NamedTuple):
     """dBTP; None for silence."""
     waveform: bytes
     """From the beginning to the end, three bytes to a place: how much bass, middle and treble there is, 255 being most."""
+
+
+class BlindRecord(NamedTuple):
+    """How a song did in blind tests against other versions."""
+
+    won: int = 0
+    tests: int = 0
 
 
 class Unmeasured(NamedTuple):
@@ -330,6 +339,9 @@ class SongDetail(NamedTuple):
     """Songs that it was made from, and songs that were made from it."""
     others: tuple[SongRow, ...] = ()
     """What else its task brought."""
+    blind: BlindRecord = BlindRecord()
+    sung: tuple[SungWord, ...] = ()
+    """When its words are sung, as far as that was told."""
 
 
 class DownloadRow(NamedTuple):

@@ -48,6 +48,9 @@ class ActionDeeds(QObject):
             self._library_deeds(),
             window.judging.deeds(),
             window.collections.deeds(),
+            window.comparing.deeds(),
+            window.previewing.deeds(),
+            window.tapping.deeds(),
             self._view_deeds(),
             self._task_deeds(),
         ):
@@ -119,7 +122,7 @@ class ActionDeeds(QObject):
             "view_queue": lambda: window.layout_.toggle_tab(QUEUE),
             "bigger": lambda: window.panel.lyrics.zoom(1),
             "smaller": lambda: window.panel.lyrics.zoom(-1),
-            "play_pause": playback.toggle,
+            "play_pause": window.toggle_playing,
             "play_selected": playing.play_selection,
             "play_video": playing.play_video,
             "next": playback.next,

@@ -26,6 +26,7 @@ from suno_desktop.core.library import (
     song_names,
     sound_figures,
     timings,
+    votes,
 )
 from suno_desktop.core.library.copy_reader import CopyReader
 from suno_desktop.core.library.database import ReadOnlyDatabase
@@ -286,6 +287,8 @@ class LibraryReader(CopyReader):
                 figures=sound_figures.of_clip(db, row["clip_id"]),
                 kin=lineage.of_clip(db, clip),
                 others=tuple(_song_rows(db, others)),
+                blind=votes.of_clip(db, row["clip_id"]),
+                sung=timings.sung_of(db, row["clip_id"]),
             )
 
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:

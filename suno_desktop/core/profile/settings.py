@@ -100,6 +100,12 @@ def _text(value: object) -> str:
     raise ValueError(value)
 
 
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, list | tuple):
+        return tuple(map(_text, value))
+    raise ValueError(value)
+
+
 def _proxy(value: object) -> str:
     text = _text(value).strip()
     try:
@@ -114,12 +120,6 @@ def _keys(value: object) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(value, Mapping):
         raise ValueError(value)  # noqa: TRY004 — what every reader raises
     return {_text(name): _texts(keys) for name, keys in value.items()}
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, list | tuple):
-        return tuple(map(_text, value))
-    raise ValueError(value)
 
 
 def _flag(value: object) -> bool:
@@ -395,6 +395,17 @@ class PollingSettings(Group):
         _flag,
         label=QT_TRANSLATE_NOOP("settings", "Pause checks"),
     )
+    watched = Setting[tuple[str, ...]](
+        "polling.watched",
+        (),
+        _texts,
+        label=QT_TRANSLATE_NOOP("settings", "Files and folders to &watch for task IDs"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "IDs that appear there are added automatically, for example from the log of a script.",
+        ),
+    )
+    """Absolute paths."""
 
 
 class KeySettings(Group):
@@ -576,6 +587,19 @@ class PlayerSettings(Group):
         ),
     )
     """The id of a sound device; others than the default are asked of the system."""
+    preview_s = Setting(
+        "player.preview_s",
+        15,
+        _one_of((5, 10, 15, 20, 30)),
+        label=QT_TRANSLATE_NOOP("settings", "Le&ngth of a preview"),
+        options=(
+            Option(5, QT_TRANSLATE_NOOP("settings", "5 seconds")),
+            Option(10, QT_TRANSLATE_NOOP("settings", "10 seconds")),
+            Option(15, QT_TRANSLATE_NOOP("settings", "15 seconds")),
+            Option(20, QT_TRANSLATE_NOOP("settings", "20 seconds")),
+            Option(30, QT_TRANSLATE_NOOP("settings", "30 seconds")),
+        ),
+    )
 
 
 GROUPS: tuple[type[Group], ...] = (

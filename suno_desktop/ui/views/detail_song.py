@@ -108,6 +108,7 @@ class SongPart(DetailPart):
         self.play.setIconSize(QSize(16, 16))
         self.play.clicked.connect(self.play_requested)
         self.heart = self._button("detailsFavourite", self.favour_requested.emit)
+        self.heart.setAccessibleName(self.tr("Add to Favourites"))
         row.addWidget(self.play)
         row.addWidget(self.heart)
         together = QWidget()

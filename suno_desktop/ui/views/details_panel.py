@@ -239,7 +239,9 @@ class DetailsPanel(QScrollArea):
         self._task = detail.task
         self._song.show_row(detail.row, self._artist_of(detail), side=self._side())
         self._song.show_told(states.tell_song(detail), states.of_song(detail.row))
-        self._song.facts.show_facts((*self._of_clip(detail), *self._of_sound(detail)))
+        self._song.facts.show_facts(
+            (*self._of_clip(detail), *self._of_sound(detail), *self._of_tests(detail))
+        )
         self._story.show_song(detail)
         self._technical.show_song(detail, self.folder_requested.emit)
         self.rebuilt.emit()
@@ -287,6 +289,18 @@ class DetailsPanel(QScrollArea):
             told.format(loudness=loudness, range=formats.tenths(found.range), peak=peak),
             False,
         )
+
+    def _of_tests(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
+        """How it did in blind tests."""
+        won, tests = detail.blind
+        if tests:
+            told = self.tr("Preferred in {won} of {n} blind tests", "", tests)
+            #: Label: how a song did in comparisons in which nobody knew which version was which.
+            yield (
+                self.tr("Blind tests"),
+                formats.counted(tests, told, won=formats.number(won)),
+                False,
+            )
 
     def show_selection(self, selection: Selection) -> None:
         """Show what several songs have in common."""
