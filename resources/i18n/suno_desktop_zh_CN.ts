@@ -3209,7 +3209,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>设置歌词时间</translation>
     </message>
     <message>
-        <source>Press Space when a line begins. Backspace takes the last mark back, Left and Right move it by 0.05 s, Enter pauses.</source>
+        <source>Press Space when a line begins. Backspace undoes the last mark, Left and Right move it by 0.05 s, Enter pauses.</source>
         <translation>每行开始时按空格键。退格键撤销上一个标记，左右方向键将其移动 0.05 秒，回车键暂停。</translation>
     </message>
     <message>
@@ -3654,9 +3654,9 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>导出全部(&amp;X)…</translation>
     </message>
     <message>
-        <source>Save a cop&amp;y as…</source>
+        <source>Sa&amp;ve a copy as…</source>
         <extracomment>Verb, in a menu: copy the file of the selected song.</extracomment>
-        <translation>副本另存为(&amp;Y)…</translation>
+        <translation>副本另存为(&amp;V)…</translation>
     </message>
     <message>
         <source>Export as &amp;list…</source>

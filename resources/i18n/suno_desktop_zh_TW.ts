@@ -3208,7 +3208,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>設定歌詞時間</translation>
     </message>
     <message>
-        <source>Press Space when a line begins. Backspace takes the last mark back, Left and Right move it by 0.05 s, Enter pauses.</source>
+        <source>Press Space when a line begins. Backspace undoes the last mark, Left and Right move it by 0.05 s, Enter pauses.</source>
         <translation>每行開始時按空格鍵。退格鍵復原上一個標記，左右方向鍵將其移動 0.05 秒，回車鍵暫停。</translation>
     </message>
     <message>
@@ -3653,9 +3653,9 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>匯出全部(&amp;X)…</translation>
     </message>
     <message>
-        <source>Save a cop&amp;y as…</source>
+        <source>Sa&amp;ve a copy as…</source>
         <extracomment>Verb, in a menu: copy the file of the selected song.</extracomment>
-        <translation>副本另存為(&amp;Y)…</translation>
+        <translation>副本另存為(&amp;V)…</translation>
     </message>
     <message>
         <source>Export as &amp;list…</source>

@@ -63,7 +63,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec(
         "save_copy",
         #: Verb, in a menu: copy the file of the selected song.
-        QT_TRANSLATE_NOOP("actions", "Save a cop&y as…"),
+        QT_TRANSLATE_NOOP("actions", "Sa&ve a copy as…"),
         ("Ctrl+Alt+S",),
         "save",
         needs=situation.saved_files,
