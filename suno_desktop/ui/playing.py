@@ -72,7 +72,7 @@ class Playing(QObject):
         player.video_changed.connect(self._on_video_changed)
 
     def _listed(self) -> Sequence[int]:
-        return self._centre.song_model.ids
+        return self._centre.song_model.song_ids
 
     def open(self, identity: int) -> None:
         """Play a row of the list, or tell about it where there is nothing to hear."""
@@ -148,9 +148,9 @@ class Playing(QObject):
         song_id, centre = self._playback.current, self._centre
         if song_id is None:
             return
-        if not (centre.place in SONG_FILTERS and centre.songs.reveal(song_id)):
+        if not (centre.place in SONG_FILTERS and centre.song_views.view.reveal(song_id)):
             self.song_wanted_listed.emit()
-            centre.songs.reveal(song_id)
+            centre.song_views.view.reveal(song_id)
 
     # What was heard last.
 
