@@ -60,6 +60,8 @@ class ActionDeeds(QObject):
         actions["full_screen"].toggled.connect(window.layout_.set_full_screen)
         actions["pause_polling"].toggled.connect(lambda on: commands.pause_polling(paused=on))
         actions["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))
+        window.centre.say_keys = self._keys.told
+        window.panel.tab_shown.connect(self._say_keys)
         close = window.panel.close_button
         tell_key(close, actions["panel"], close.accessibleName)
         ViewChoices(centre=window.centre, actions=actions, parent=self)
@@ -149,3 +151,8 @@ class ActionDeeds(QObject):
         keys = self._window.selected.task_keys()
         if keys:
             self._window.dialogs.show_reply(keys[0])
+
+    def _say_keys(self) -> None:
+        panel = self._window.panel
+        if panel.is_filled:
+            panel.queue.say_keys(self._keys.told)
