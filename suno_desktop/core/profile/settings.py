@@ -269,7 +269,7 @@ class SavingSettings(Group):
         "tags.albums",
         "one",
         _one_of(("one", "month", "style", "task", "collection")),
-        label=QT_TRANSLATE_NOOP("settings", "Albums for ot&her players"),
+        label=QT_TRANSLATE_NOOP("settings", "Al&bums for other players"),
         help=QT_TRANSLATE_NOOP(
             "settings",
             "To change songs that are downloaded already, press “Apply to existing songs” below.",
