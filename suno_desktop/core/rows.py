@@ -293,6 +293,8 @@ class SongDetail(NamedTuple):
     """None: no relay told them yet."""
     figures: SoundFigures | None = None
     """None: its sound was not measured yet."""
+    told_words: str | None = None
+    """What the relay calls its lyrics, where the person's own words are shown in their place; else None."""
 
 
 class DownloadRow(NamedTuple):

@@ -44,6 +44,7 @@ class ActionDeeds(QObject):
         for deeds in (
             self._library_deeds(),
             window.judging.deeds(),
+            window.own.deeds(),
             window.collections.deeds(),
             self._view_deeds(),
             self._task_deeds(),

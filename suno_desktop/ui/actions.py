@@ -291,6 +291,14 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         writes=True,
     ),
     _Spec(
+        "edit_lyrics",
+        QT_TRANSLATE_NOOP("actions", "Edit l&yrics…"),
+        ("Shift+F4",),
+        "lyrics",
+        needs=situation.one_song,
+        writes=True,
+    ),
+    _Spec(
         "restore",
         QT_TRANSLATE_NOOP("actions", "Rest&ore from Trash"),
         ("Ctrl+Backspace",),
@@ -577,7 +585,8 @@ _MENUS: Final = (
         QT_TRANSLATE_NOOP("actions", "&Songs"),
         (
             "favour", "+rating", "put_away", "put_all_away", "keep", "note", "similar", "", "+collections", "take_out",
-            "new_collection", "new_folder", "save_search", "rename_collection", "delete_collection", "", "name_songs", "",
+            "new_collection", "new_folder", "save_search", "rename_collection", "delete_collection", "", "name_songs",
+            "edit_lyrics", "",
             "remove", "untrack_with_songs", "restore", "empty_trash",
         ),
     ),

@@ -29,6 +29,7 @@ from suno_desktop.ui.commands import Commands
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.judging_places import JudgingPlaces
 from suno_desktop.ui.library_counts import LibraryCounts
+from suno_desktop.ui.own_commands import OwnCommands
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
 from suno_desktop.ui.queue_commands import QueueCommands
@@ -210,6 +211,16 @@ class MainWindow(QMainWindow):
             counts=self.counts,
             window=self,
         )
+
+        self.own = OwnCommands(
+            bridge=self._bridge,
+            undoing=self.commands.undoing,
+            upkeep=self.commands.upkeep,
+            wanted=self.selected.judged_ids,
+            window=self,
+        )
+        self.own.dialog_made.connect(self.dialogs.show_made)
+        self.own.follow(self.panel)
 
     def _make_rooms_around(self) -> None:
         """What belongs to the side panel, to how the window is divided, and to the search."""

@@ -121,6 +121,14 @@ def judged(now: Situation) -> bool:
     return not now.is_trash and (bool(now.clips) or not now.selection.rows)
 
 
+def one_song(now: Situation) -> bool:
+    """One song or sheet: the one that is selected, else the one that plays."""
+    if now.list_kind is not ListKind.SONGS or not now.selection.ids:
+        return now.is_playing
+    is_one = len(now.selection.ids) == 1 and not now.is_trash
+    return is_one and (bool(now.songs) or not now.selection.rows)
+
+
 def in_collection(now: Situation) -> bool:
     """Where a collection is on screen."""
     return now.is_collection

@@ -122,7 +122,7 @@ def _orderable(song: Row | None, kind: MediaKind) -> str | None:
 def _why_no_words(song: Row, kind: MediaKind) -> str | None:
     if kind is MediaKind.LRC and song["instrumental"]:
         return "timing.none"
-    return None if has_words(song["lyrics"]) else "file.no_lyrics"
+    return None if has_words(song["own_lyrics"] or song["lyrics"]) else "file.no_lyrics"
 
 
 def _queue(

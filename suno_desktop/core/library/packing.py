@@ -8,7 +8,6 @@ unpacking. Decides nothing about when, where, and how many.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import sqlite3
@@ -141,7 +140,7 @@ def _told(db: Connection) -> Packed:
 
 
 def _squeeze(raw: Path, part: Path, told: Packed, stop: Callable[[], bool]) -> None:
-    digest, squeezer = hashlib.sha256(), zlib.compressobj(_LEVEL)
+    digest, squeezer = _sha256(), zlib.compressobj(_LEVEL)
     with raw.open("rb") as source, part.open("r+b") as target:
         target.write(b" " * _HEADER)
         while piece := source.read(_PIECE):
@@ -157,6 +156,12 @@ def _squeeze(raw: Path, part: Path, told: Packed, stop: Callable[[], bool]) -> N
         target.seek(0)
         target.write(json.dumps(header, ensure_ascii=False).encode().ljust(_HEADER)[:_HEADER])
     _sync(part)
+
+
+def _sha256() -> Any:
+    import hashlib  # noqa: PLC0415 — brings OpenSSL, for which no start waits
+
+    return hashlib.sha256()
 
 
 def _sync(path: Path) -> None:
@@ -201,7 +206,7 @@ def look_into(path: Path) -> Packed | None:
         told = _read_header(file)
         if told is None:
             return None
-        digest = hashlib.sha256()
+        digest = _sha256()
         while piece := file.read(_PIECE):
             digest.update(piece)
     return told if digest.hexdigest() == told.sha256 else None

@@ -281,6 +281,7 @@ class LibraryReader(CopyReader):
                 links_die_at_once=_die_at_once(db, row),
                 times=timings.told_of(db, row["clip_id"]),
                 figures=sound_figures.of_clip(db, row["clip_id"]),
+                told_words=(row["lyrics"] or "") if row["own_lyrics"] else None,
             )
 
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:
