@@ -32,6 +32,7 @@ from suno_desktop.core.net.http import Http, Limits, Response, UrlPolicy
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows.covers import Covers
+from suno_desktop.core.workflows.music_folder import IGNORES
 from suno_desktop.core.workflows.save_file import Collector, SaveOrder
 from tests.core.media import makers
 from tests.core.media.raw_server import (
@@ -312,7 +313,7 @@ def download(
     else:
         score.unsaved.append(f"{trial.name}: {outcome}")
     kept.discard()
-    files = sorted(path for path in music.rglob("*") if path.is_file())
+    files = sorted(path for path in music.rglob("*") if path.is_file() and path.name != IGNORES)
     if len(files) != isinstance(outcome, int) or not all(is_one(path, trial) for path in files):
         score.wrong.append(f"{trial.name}: {[path.name for path in files]}")
     for path in files:

@@ -23,6 +23,7 @@ from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media import sidecars, tags
 from suno_desktop.core.media.disk import fingerprint
+from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.model import (
     Clip,
     ClipId,
@@ -32,7 +33,6 @@ from suno_desktop.core.model import (
     SongId,
     Task,
     TaskState,
-    take_letter,
 )
 from suno_desktop.core.rows import CollectionKind, SongFilter, SongQuery, TaskQuery
 from suno_desktop.core.workflows import decided_file, rebuild
@@ -93,7 +93,10 @@ def put(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(_SOUND)
     told = tags.of(
-        one, take=take_letter(take), task_id=task_id, relay_host="one.invalid", album=album
+        one,
+        place=tags.Place(album=album or USUAL_ALBUM, take=take),
+        task_id=task_id,
+        relay_host="one.invalid",
     )
     sound = tags.write(path, "mp3", told, cover_jpeg=_COVER)
     sidecars.write(path, ("json",), one, told)

@@ -5571,6 +5571,39 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>ID3v2.3，适合旧播放器和车载音响</translation>
     </message>
     <message>
+        <source>Albums for ot&amp;her players</source>
+        <translation>其他播放器中的专辑(&amp;H)</translation>
+    </message>
+    <message>
+        <source>To change songs that are downloaded already, press “Apply to existing songs” below.</source>
+        <translation>要更改已下载的歌曲，请点下方的“应用到已有歌曲”。</translation>
+    </message>
+    <message>
+        <source>One for all songs (Suno)</source>
+        <extracomment>One album for all songs.</extracomment>
+        <translation>所有歌曲一张（Suno）</translation>
+    </message>
+    <message>
+        <source>By month (Suno 2026-03)</source>
+        <extracomment>Albums by month.</extracomment>
+        <translation>按月份（Suno 2026-03）</translation>
+    </message>
+    <message>
+        <source>By genre</source>
+        <extracomment>Albums by genre.</extracomment>
+        <translation>按流派</translation>
+    </message>
+    <message>
+        <source>One for each task</source>
+        <extracomment>One album for each task.</extracomment>
+        <translation>每个任务一张</translation>
+    </message>
+    <message>
+        <source>By collection</source>
+        <extracomment>Albums by collection.</extracomment>
+        <translation>按歌单</translation>
+    </message>
+    <message>
         <source>Downloads from one server at a time</source>
         <translation>同一服务器的同时下载数</translation>
     </message>

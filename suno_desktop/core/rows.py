@@ -379,7 +379,11 @@ class Source(NamedTuple):
     part_state: str | None = None
     """JSON of what the server said of it (`media.part_files.ResumeState`)."""
     album: str | None = None
-    """What the person calls the album; None: the usual one."""
+    """What the person calls the album; None: that of the rule (`media.albums`)."""
+    collection: str | None = None
+    """The first collection by hand that it is in."""
+    number: int | None = None
+    """Of its task, in the order in which they came; None where it is not known."""
     way: Way = Way.LINK
     """Which of the clip's links it is to come by."""
     link_since: datetime | None = None

@@ -321,7 +321,7 @@ class ChangeTags(Work):
         retag(
             source,
             cover=None,
-            id3_version=4,
+            order=SaveOrder(root=self.music, template=""),
             about_to=lambda part, made: mark(about_to=made.sha256),
         )
         mark(tagged=True)

@@ -29,7 +29,7 @@ from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.rows import FolderMove, MoveStep, MoveWay, PlannedMove, Source
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows.carry import Carrier, find
-from suno_desktop.core.workflows.music_folder import MARK, away, check_root
+from suno_desktop.core.workflows.music_folder import IGNORES, away, check_root, hide_videos, unmark
 from suno_desktop.core.workflows.rename import tidy
 
 _LOOK_S = 10.0
@@ -298,9 +298,10 @@ class FolderMoving:
                 PartFile(part, None, state=None).discard()
                 tidy(part.parent, move.old)
         left = self._jobs.write(lambda: self._library.saved_below(move.old, limit=1))
-        with suppress(OSError):
-            if not left and move.old not in {move.new, self._folder.path}:
-                (move.old / MARK).unlink(missing_ok=True)
+        if not left and move.old not in {move.new, self._folder.path}:
+            if (move.old / IGNORES).exists():
+                hide_videos(move.new)
+            unmark(move.old)
 
     # While it waits.
 

@@ -73,6 +73,7 @@ class SavingFolder:
             root=root,
             template=settings.template,
             id3_version=settings.id3_version,
+            albums=settings.albums,
             lrc_times=settings.lrc_times,
             sidecars=settings.sidecars,
             is_chosen=root != own,

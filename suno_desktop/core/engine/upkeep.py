@@ -125,8 +125,7 @@ class Upkeep:
             else:
                 earlier = self._timed_earlier(source)
                 cover = self._covers.cached(source.clip.clip_id) if source.clip else None
-                id3_version = self._order().id3_version
-                mark = retag(source, cover=cover, id3_version=id3_version, about_to=about_to)
+                mark = retag(source, cover=cover, order=self._order(), about_to=about_to)
             if mark is not None:
                 self._changing(lambda: self._library.file_changed(source.file_id, mark))
                 if source.kind not in _WORDS:
@@ -148,7 +147,7 @@ class Upkeep:
         with suppress(MediaError, DiskError):
             words = dict(tags.told(Path(source.path)).values).get("lyrics")
             clip = source.clip._replace(lyrics=words)
-            told = tag_set(source, clip)
+            told = tag_set(source, clip, albums=self._order().albums)
             return tuple(sidecars.timed(clip, told, times) for times in ("lines", "words"))
         return ()
 
@@ -158,7 +157,7 @@ class Upkeep:
         wanted = order.sidecars
         if source.clip is None or source.path is None:
             return
-        told = tag_set(source, source.clip)
+        told = tag_set(source, source.clip, albums=order.albums)
         path = Path(source.path)
         sidecars.write(path, wanted, source.clip, told, lrc_times=order.lrc_times, earlier=earlier)
         if beside := sidecars.downloads([source.kind], wanted):

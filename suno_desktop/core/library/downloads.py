@@ -262,7 +262,10 @@ def sources(db: Connection, file_ids: Sequence[int]) -> tuple[Source, ...]:
         " made.relay_id AS made_by,"
         " (SELECT json_group_array(json_array(one.file_id, one.path)) FROM file AS one WHERE one.song_id = file.song_id"
         " AND one.path IS NOT NULL AND (one.state = 'saved' OR one.file_id = file.file_id)) AS own,"
-        " song_text.*, task.task_id,"
+        " (SELECT name FROM collection_song JOIN collection USING (collection_id)"
+        " WHERE collection_song.clip_id = song.clip_id AND collection.kind = 'hand' AND removed IS NULL"
+        " ORDER BY collection_id LIMIT 1) AS collection,"
+        " song_text.*, task.task_id, task.task_key,"
         " task.relay_id, relay.name AS relay_name, relay.base_url FROM json_each(?) AS wanted"
         " JOIN file ON file.file_id = wanted.value JOIN song USING (song_id) JOIN song_text USING (song_id)"
         " JOIN task USING (task_key) LEFT JOIN relay USING (relay_id) LEFT JOIN timing ON timing.clip_id = song.clip_id"
@@ -296,6 +299,8 @@ def _source_of(row: Mapping[str, Any]) -> Source:
         part_path=row["part_path"],
         part_state=row["part_state"],
         album=row["own_album"],
+        collection=row["collection"],
+        number=row["task_key"],
         link_since=None if row["link_says"] else from_ms(row["link_since"]),
         own=tuple(Path(path) for _, path in sorted(json.loads(row["own"]))),
         sung=timings.words_of(row["sung"]),

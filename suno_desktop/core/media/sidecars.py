@@ -26,12 +26,9 @@ _FEW_LINES = 2
 
 
 def lyrics_text(song: Clip | LyricSheet) -> bytes:
-    """The words under their title; UTF-8 with plain line ends. b"" if there are none."""
+    """The words, and nothing else: players sing every line. UTF-8 with plain line ends; b"" if there are none."""
     words = clean_lines((song.lyrics or "") if isinstance(song, Clip) else song.text)
-    if not words:
-        return b""
-    title = " ".join(clean_lines(song.title or "").split())
-    return (f"{title}\n\n{words}\n" if title else f"{words}\n").encode()
+    return f"{words}\n".encode() if words else b""
 
 
 def timed_lyrics(clip: Clip) -> bytes:

@@ -251,6 +251,29 @@ class SavingSettings(Group):
             Option(3, QT_TRANSLATE_NOOP("settings", "ID3v2.3, for old players and cars")),
         ),
     )
+    albums = Setting(
+        "tags.albums",
+        "one",
+        _one_of(("one", "month", "style", "task", "collection")),
+        label=QT_TRANSLATE_NOOP("settings", "Albums for ot&her players"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "To change songs that are downloaded already, press “Apply to existing songs” below.",
+        ),
+        options=(
+            #: One album for all songs.
+            Option("one", QT_TRANSLATE_NOOP("settings", "One for all songs (Suno)")),
+            #: Albums by month.
+            Option("month", QT_TRANSLATE_NOOP("settings", "By month (Suno 2026-03)")),
+            #: Albums by genre.
+            Option("style", QT_TRANSLATE_NOOP("settings", "By genre")),
+            #: One album for each task.
+            Option("task", QT_TRANSLATE_NOOP("settings", "One for each task")),
+            #: Albums by collection.
+            Option("collection", QT_TRANSLATE_NOOP("settings", "By collection")),
+        ),
+    )
+    """What the person called the album of a song wins over it."""
     per_host = Setting(
         "save.per_host",
         4,

@@ -27,7 +27,7 @@ from suno_desktop.core.media.part_files import PartFile, sweep
 from suno_desktop.core.media.tags import TagSet
 from suno_desktop.core.model import Clip, MediaKind, take_letter
 from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows.save_file import tag_set
+from suno_desktop.core.workflows.save_file import album_in, tag_set
 
 STATE: Final = ".suno-desktop-copies.jsonl"
 """In the folder that is copied to: one line for each file that we made there."""
@@ -36,6 +36,7 @@ _FRIENDLY: Final = (
     "artist",
     "album",
     "album_artist",
+    "subtitle",
     "genre",
     "lyrics",
     "ai_generated",
@@ -63,6 +64,7 @@ class CopyRecipe:
         encoding: of `.lrc` files: "utf-8" or "gbk".
         playlist: name of an M3U8 of all songs; "" for none.
         song_dates: files have the day of their song.
+        albums: which album each song is in, of `albums.RULES`.
         removes: what was copied earlier and is not wanted any more is removed.
     """
 
@@ -77,6 +79,7 @@ class CopyRecipe:
     playlist: str = ""
     song_dates: bool = False
     removes: bool = False
+    albums: str = "one"
 
 
 PRESETS: Final[Mapping[str, CopyRecipe]] = {
@@ -221,7 +224,7 @@ def _name(source: Source, clip: Clip, path: Path, recipe: CopyRecipe, room: int)
         take=take_letter(source.take),
         task_id=source.task_id,
         relay_name=source.relay_name,
-        album=source.album,
+        album=album_in(source, clip, recipe.albums),
     )
     ending = path.suffix.removeprefix(".").lower()
     return names.render(recipe.template, values, ext=ending, limit=room)
@@ -238,7 +241,7 @@ def _free(name: PurePosixPath, taken: set[str]) -> PurePosixPath:
 
 
 def _told(source: Source, clip: Clip, recipe: CopyRecipe) -> TagSet:
-    told = tag_set(source, clip)
+    told = tag_set(source, clip, albums=recipe.albums)
     if not recipe.is_bare:
         return told
     return TagSet({key: told.values[key] for key in _FRIENDLY if key in told.values}, told.lines)

@@ -7,13 +7,17 @@ or repairs. Knows no library: what was saved is given.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from suno_desktop.core.errors import DiskError
-from suno_desktop.core.media.disk import disk_errors
+from suno_desktop.core.media.disk import disk_errors, write_atomic
 
 MARK = ".suno-desktop"
+IGNORES = ".mpdignore"
+_NO_VIDEOS = b"*.mp4\n"
 _TEXT = "Songs of suno-desktop are kept in this folder. Without this file it is taken for a disk that is missing.\n"
 
 
@@ -50,6 +54,26 @@ def leave_mark(root: Path) -> None:
     if not mark.is_file():
         with disk_errors(root):
             mark.write_text(_TEXT, "utf-8")
+
+
+def hide_videos(root: Path) -> None:
+    """Keep MPD from listing each video as a second song of the same name; a person's own list stays as it is.
+
+    See "Excluding files from the database" in MPD's manual: the patterns count for folders below too.
+    """
+    path = root / IGNORES
+    with suppress(OSError, DiskError):
+        if not os.path.lexists(path):
+            write_atomic(path, _NO_VIDEOS)
+
+
+def unmark(root: Path) -> None:
+    """Take what is ours out of a folder in which no song is kept any more; see `leave_mark` and `hide_videos`."""
+    with suppress(OSError):
+        (root / MARK).unlink(missing_ok=True)
+    with suppress(OSError):
+        if (root / IGNORES).read_bytes() == _NO_VIDEOS:
+            (root / IGNORES).unlink()
 
 
 def away(

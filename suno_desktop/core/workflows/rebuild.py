@@ -20,8 +20,8 @@ from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.rebuilding import Rebuilt
 from suno_desktop.core.media import containers, lrc, midi, sidecars, tags
+from suno_desktop.core.media.albums import is_by_rule
 from suno_desktop.core.media.disk import fingerprint
-from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.model import (
     Clip,
     ClipId,
@@ -190,7 +190,7 @@ def _read(one: Candidate) -> Rebuilt | None:
         task_id=TaskId(values["task_id"]) if values.get("task_id") else None,
         take=_take(values),
         host=values.get("relay_host"),
-        album=None if album == USUAL_ALBUM else album,
+        album=None if album is None or is_by_rule(album, clip) else album,
         files=files,
         sung=sung,
     )

@@ -16,14 +16,14 @@ from suno_desktop.core.media.disk import disk_errors, fingerprint
 from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.model import Fingerprint, MediaKind
 from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows.save_file import sung_lines, tag_set
+from suno_desktop.core.workflows.save_file import SaveOrder, sung_lines, tag_set
 
 
 def retag(
     source: Source,
     *,
     cover: Path | None,
-    id3_version: int,
+    order: SaveOrder,
     about_to: Callable[[Path, Fingerprint], object],
 ) -> Fingerprint | None:
     """Bring the tags of one saved file up to date.
@@ -31,7 +31,7 @@ def retag(
     Args:
         source: the file and what is known of its song.
         cover: the front cover; None leaves what is in the file.
-        id3_version: 4 or 3.
+        order: ID3 version and albums of it.
         about_to: called with the finished copy and its fingerprint before it takes the file's place.
 
     Returns:
@@ -56,9 +56,9 @@ def retag(
 
     tags.retag(
         path,
-        tag_set(source, source.clip),
+        tag_set(source, source.clip, albums=order.albums),
         cover_jpeg=cover.read_bytes() if cover is not None else None,
-        id3_version=id3_version,
+        id3_version=order.id3_version,
         before=before,
     )
     return made[0]

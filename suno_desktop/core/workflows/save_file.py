@@ -26,6 +26,7 @@ from suno_desktop.core.errors import (
     MediaUnreachableError,
 )
 from suno_desktop.core.media import containers, lrc, midi, names, publish, sidecars, tags
+from suno_desktop.core.media.albums import album_of
 from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import check_room, disk_errors, fingerprint
 from suno_desktop.core.media.transfer import (
@@ -49,11 +50,14 @@ from suno_desktop.core.rows import Source
 from suno_desktop.core.timed_words import TimedLine, timed_lines
 from suno_desktop.core.workflows import spool
 from suno_desktop.core.workflows.covers import Covers
+from suno_desktop.core.workflows.music_folder import hide_videos
 from suno_desktop.core.workflows.sources import link_of, why_withheld
 
 _ATTEMPTS = 4
 _WORTH_RECORDING_S = 0.5
 """A part younger than this is fetched again after a kill: two writes for each file would slow down saving."""
+_DISCS = 2**16 - 1
+"""An MP4 has no room for a greater number."""
 _STEP = 16 * 2**20
 """Bytes between two syncs to disk, and so the most that is fetched again after a kill."""
 
@@ -70,6 +74,8 @@ class SaveOrder:
     id3_version: int = 4
     lrc_times: str = "lines"
     """See `lrc.text`."""
+    albums: str = "one"
+    """Of `albums.RULES`."""
     sidecars: tuple[str, ...] = ()
     """Of `sidecars.KINDS`: what is written beside each song."""
     is_chosen: bool = False
@@ -169,7 +175,7 @@ class Collector:
             self.arrived()
             self.cancel.check()
             container = found.name
-            told = tag_set(source, clip)
+            told = tag_set(source, clip, albums=self.order.albums)
             sound, untagged = write_tags(
                 kept.file.path, container, told, cover=cover, order=self.order
             )
@@ -184,6 +190,8 @@ class Collector:
                 told,
                 lrc_times=self.order.lrc_times,
             )
+            if container == "mp4":
+                hide_videos(self.order.root)
             return collected._replace(
                 sound=sound,
                 untagged=untagged,
@@ -392,19 +400,28 @@ def write_tags(
     return sound, None
 
 
-def tag_set(source: Source, clip: Clip) -> tags.TagSet:
-    """What the tags of a song say; the person's own names are in the clip already."""
+def tag_set(source: Source, clip: Clip, *, albums: str) -> tags.TagSet:
+    """What the tags of a song say; the person's own names are in the clip already. `albums`: one of `albums.RULES`."""
     lines: tuple[TimedLine, ...] = ()
     with suppress(MediaError):
         lines = sung_lines(source, clip)
+    is_apart = albums == "task" and source.album is None
     return tags.of(
         clip,
-        take=take_letter(source.take),
+        place=tags.Place(
+            album=album_in(source, clip, albums),
+            take=source.take,
+            disc=None if is_apart or source.number is None else (source.number - 1) % _DISCS + 1,
+        ),
         task_id=source.task_id,
         relay_host=source.relay_host,
-        album=source.album,
         lines=lines,
     )
+
+
+def album_in(source: Source, clip: Clip, albums: str) -> str:
+    """The album of a song by a rule of `albums.RULES`."""
+    return album_of(clip, albums, own=source.album, collection=source.collection)
 
 
 def sung_lines(source: Source, clip: Clip) -> tuple[TimedLine, ...]:
@@ -469,7 +486,7 @@ def target_path(source: Source, order: SaveOrder, *, ext: str) -> Path:
         take=take_letter(source.take),
         task_id=source.task_id,
         relay_name=source.relay_name,
-        album=source.album,
+        album=source.clip and album_in(source, source.clip, order.albums),
     )
     template = order.template if source.sheet is None else names.SHEET_TEMPLATE
     limit = names.room(order.root, template)

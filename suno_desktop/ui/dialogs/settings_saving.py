@@ -95,6 +95,7 @@ class SavingPage(SettingsPage):
         self.shown(self._show_first)
         self.choice(SavingSettings.new_links, name="settingsNewLinks")
         self.choice(SavingSettings.id3_version, name="settingsTags")
+        self.choice(SavingSettings.albums, name="settingsAlbums")
         self._build_again(self.column)
         self.column.addStretch(1)
         self._timer = QTimer(self)

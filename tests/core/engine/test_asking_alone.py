@@ -56,6 +56,7 @@ class World:
         context: Any = SimpleNamespace(
             library=room.library,
             clock=room.clock,
+            settings=SimpleNamespace(saving=SimpleNamespace(new_links="no")),
             rng=Random(1),
             cancel=CancelToken(),
             write=self._write,

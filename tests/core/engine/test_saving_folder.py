@@ -23,7 +23,11 @@ class World:
         self.chosen: Path | None = None
         self.saved: list[Path] = []
         saving = SimpleNamespace(
-            template="{artist}/{title}", id3_version=3, lrc_times="words", sidecars=("json",)
+            template="{artist}/{title}",
+            id3_version=3,
+            albums="month",
+            lrc_times="words",
+            sidecars=("json",),
         )
         context: Any = SimpleNamespace(
             profile=SimpleNamespace(music=self.usual),

@@ -13,7 +13,7 @@ from tests.core.media import makers
 
 def test_words_under_their_title():
     clip = makers.clip(title=" Rain\n ", lyrics="[Verse]\r\n你好\rso\0 what\n")
-    assert sidecars.lyrics_text(clip).decode() == "Rain\n\n[Verse]\n你好\nso what\n"
+    assert sidecars.lyrics_text(clip).decode() == "[Verse]\n你好\nso what\n"
     sheet = LyricSheet(title="", text="la")
     assert sidecars.lyrics_text(sheet) == b"la\n"
 

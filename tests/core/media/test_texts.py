@@ -68,17 +68,6 @@ def test_lines_have_a_longest() -> None:
     assert clean_line(" a\r\nb\0 c\t") == "a b c"
 
 
-def test_genres_are_short_and_no_numbers() -> None:
-    longest = "g" * texts._MAX_GENRE
-    assert texts.genres(
-        f"{longest}, {longest}x, Rock,rock; 17\n{texts._NUMBERS - 1}，{texts._NUMBERS}"
-    ) == [
-        longest,
-        "Rock",
-        str(texts._NUMBERS),
-    ]
-
-
 def test_the_language_of_words() -> None:
     assert texts.language("雨ab") == "zho"
     assert texts.language("雨abc") == "und"

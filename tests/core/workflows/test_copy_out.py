@@ -65,7 +65,7 @@ class Shelf:
             path=str(path),
             sha256="",
         )
-        tags.write(path, ending, tag_set(source, clip), cover_jpeg=COVER)
+        tags.write(path, ending, tag_set(source, clip, albums="one"), cover_jpeg=COVER)
         source = source._replace(sha256=fingerprint(path).sha256)
         self.sources.append(source)
         return source

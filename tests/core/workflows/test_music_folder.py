@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.errors import DiskError
+from suno_desktop.core.workflows import music_folder
 from suno_desktop.core.workflows.music_folder import MARK, away, check_root
 
 
@@ -74,3 +75,16 @@ def test_where_not_even_the_root_is_there_that_is_away(monkeypatch: pytest.Monke
     monkeypatch.setattr(Path, "is_dir", lambda _path: False)
     path = Path("/drive/music/song.mp3")
     assert away([path], own=Path("/home"), saved=list) == {path: Path("/")}
+
+
+def test_videos_are_no_second_songs_in_mpd_and_a_persons_own_list_stays(tmp_path: Path) -> None:
+    music_folder.hide_videos(tmp_path)
+    assert (tmp_path / ".mpdignore").read_bytes() == b"*.mp4\n"
+    music_folder.leave_mark(tmp_path)
+    music_folder.unmark(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / ".mpdignore").write_bytes(b"mine\n")
+    music_folder.hide_videos(tmp_path)
+    music_folder.unmark(tmp_path)
+    assert (tmp_path / ".mpdignore").read_bytes() == b"mine\n"
+    music_folder.hide_videos(tmp_path / "gone")

@@ -50,7 +50,10 @@ def put(
     one = makers.clip(**values)
     path.write_bytes(SOUND)
     said = tags.of(
-        one, take=take_letter(take), task_id=f"t{number}", relay_host="one.invalid", album=album
+        one,
+        place=tags.Place(album=album or USUAL_ALBUM, take=take),
+        task_id=f"t{number}",
+        relay_host="one.invalid",
     )
     tags.write(path, "mp3", said, cover_jpeg=None)
     return one

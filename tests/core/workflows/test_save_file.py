@@ -41,6 +41,7 @@ from suno_desktop.core.override import override
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows import save_file
 from suno_desktop.core.workflows.covers import Covers
+from suno_desktop.core.workflows.music_folder import IGNORES
 from suno_desktop.core.workflows.save_file import Collector, SaveOrder
 from tests.core.media import makers
 from tests.core.media.conftest import Real, http, real, serve  # noqa: F401 — fixtures
@@ -109,7 +110,9 @@ class Saving:
 
     @property
     def files(self) -> list[Path]:
-        return [path for path in self.music.iterdir() if path != self.kept]
+        return [
+            path for path in self.music.iterdir() if path not in {self.kept, self.music / IGNORES}
+        ]
 
 
 @pytest.fixture
@@ -178,7 +181,7 @@ SOURCE = Source(
     path=None,
     sha256=None,
 )
-WORDS = b"Rain\n\nIt rains\n"
+WORDS = b"It rains\n"
 
 
 def no_server() -> MediaClient:
@@ -291,7 +294,10 @@ def test_covers_are_asked_for_large_first() -> None:
 def test_what_has_no_room_for_tags_stays_as_it_came(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(b"no sound at all")
-    order, told = SaveOrder(root=tmp_path, template=""), save_file.tag_set(SOURCE, makers.clip())
+    order, told = (
+        SaveOrder(root=tmp_path, template=""),
+        save_file.tag_set(SOURCE, makers.clip(), albums="one"),
+    )
     for container, code in (("wav2", "file.no_room_for_tags"), ("mp3", "file.not_taggable")):
         found = save_file.write_tags(path, container, told, cover=None, order=order)
         assert found == (None, code)

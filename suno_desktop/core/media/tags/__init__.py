@@ -18,11 +18,11 @@ from suno_desktop.core.media.tags.files import (
 )
 from suno_desktop.core.media.tags.texts import (
     ROWS,
+    Place,
     TagRow,
     TagSet,
     clean_line,
     clean_lines,
-    genres,
     language,
     of,
     text_of,
@@ -32,6 +32,7 @@ from suno_desktop.core.media.tags.texts import (
 __all__ = [
     "ROWS",
     "TAGGED",
+    "Place",
     "TagRow",
     "TagSet",
     "audio_digest",
@@ -40,7 +41,6 @@ __all__ = [
     "clip_id_of",
     "copy",
     "front_cover",
-    "genres",
     "language",
     "of",
     "read",

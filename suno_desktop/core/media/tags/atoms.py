@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from suno_desktop.core.fields import Atom, AtomType
 from suno_desktop.core.media.tags import texts
-from suno_desktop.core.media.tags.texts import BETWEEN, TagSet, is_ours, parts
+from suno_desktop.core.media.tags.texts import BETWEEN, TagSet, is_ours, is_stale_genre, parts
 
 if TYPE_CHECKING:
     from mutagen.mp4 import MP4
 
+_GENRE = "\xa9gen"
 _APPLE = "----:com.apple.iTunes:"
 _NAMES = {
     "\xa9nam": "TITLE",
@@ -47,6 +48,8 @@ def write(file: BinaryIO, tags: TagSet, cover: bytes | None, *, is_bare: bool = 
         known.pop(name, None)
         if text:
             known[name] = _atom(row.mp4, parts(row, text))
+    if is_stale_genre(known.get(_GENRE, []), tags):
+        known.pop(_GENRE, None)
     if cover is not None:
         picture = MP4Cover(cover, imageformat=MP4Cover.FORMAT_JPEG)
         known["covr"] = [picture, *known.get("covr", [])[1:]]

@@ -17,6 +17,7 @@ from suno_desktop.core.media.tags.texts import (
     TagSet,
     clean_line,
     is_ours,
+    is_stale_genre,
     language,
     parts,
 )
@@ -58,6 +59,8 @@ def render(known: ID3, tags: TagSet, cover: bytes | None, version: int) -> tuple
         text = tags.values.get(row.key)
         if row.id3 and (text or is_ours(row.id3)):
             _put_frame(known, row, text)
+    if is_stale_genre((str(text) for frame in known.getall("TCON") for text in frame.text), tags):
+        known.delall("TCON")
     if tags.lines:
         _put_lines(known, tags.lines)
     if cover is not None:

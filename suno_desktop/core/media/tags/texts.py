@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from suno_desktop.core.fields import FIELDS, Atom, FieldType
+from suno_desktop.core.fields import FIELDS, Atom, AtomType, FieldType
 from suno_desktop.core.media.names import USUAL_ALBUM
-from suno_desktop.core.model import Clip
+from suno_desktop.core.media.tags.genres import genres
+from suno_desktop.core.model import Clip, take_letter
 from suno_desktop.core.timed_words import TimedLine
 
 
@@ -34,6 +35,9 @@ ROWS: tuple[TagRow, ...] = (
     *(TagRow(f.key, f.type, f.id3, f.mp4, f.vorbis) for f in FIELDS if f.is_tagged),
     TagRow("album", id3="TALB", mp4=Atom("\xa9alb"), vorbis="ALBUM"),
     TagRow("album_artist", id3="TPE2", mp4=Atom("aART"), vorbis="ALBUMARTIST"),
+    TagRow("subtitle", id3="TIT3", mp4=Atom("----:SUBTITLE"), vorbis="SUBTITLE"),
+    TagRow("track", id3="TRCK", mp4=Atom("trkn", AtomType.PAIR), vorbis="TRACKNUMBER"),
+    TagRow("disc", id3="TPOS", mp4=Atom("disk", AtomType.PAIR), vorbis="DISCNUMBER"),
     TagRow("genre", FieldType.LIST, id3="TCON", mp4=Atom("\xa9gen"), vorbis="GENRE"),
     # Of two places for one text the later one is exact and wins when read.
     _own("created_at", "SUNO_CREATED_AT"),
@@ -52,9 +56,6 @@ BETWEEN = "; "
 """Between the values of a list where it is one text."""
 _MAX_LINE = 2000
 _MAX_LINES = 1_000_000
-_MAX_GENRES = 5
-_MAX_GENRE = 64
-_NUMBERS = 256
 _ENGLISH = frozenset(
     [
         "the",
@@ -77,7 +78,6 @@ _ENGLISH = frozenset(
 )
 _BREAKING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 """Control characters except line feed and tab, and halves of pairs."""
-_NUMBER = re.compile(r"CR|RX|\((?:[0-9]+|CR|RX)\).*|\(\(.*")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff]")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -92,16 +92,26 @@ class TagSet:
     """The lines with their times, where the container has room for them; none leaves what is in the file."""
 
 
+class Place(NamedTuple):
+    """Where a song stands among others, as players show it."""
+
+    album: str = USUAL_ALBUM
+    take: int | None = None
+    """Which version of its task it is; 0 is the first."""
+    disc: int | None = None
+    """The number of its task, so that versions stand side by side; None where the album is the task."""
+
+
 def of(
     clip: Clip,
     *,
-    take: str | None = None,
+    place: Place = Place(),  # noqa: B008 — a frozen value
     task_id: str | None = None,
     relay_host: str | None = None,
-    album: str | None = None,
     lines: tuple[TimedLine, ...] = (),
 ) -> TagSet:
     """What is written into the files of a clip."""
+    take = take_letter(place.take)
     artist = clip.artist or clip.handle
     texts = {
         field.key: text_of(field.type, clip.value(field.key))
@@ -110,8 +120,11 @@ def of(
     }
     own: dict[str, str | None] = {
         "artist": artist,
-        "album": album or USUAL_ALBUM,
+        "album": place.album,
         "album_artist": artist,
+        "subtitle": take and f"Version {take}",
+        "track": None if place.take is None else str(place.take + 1),
+        "disc": None if place.disc is None else str(place.disc),
         "genre": BETWEEN.join(genres(clip.style or "")),
         "clip_id": clip.clip_id,
         "task_id": task_id,
@@ -124,19 +137,10 @@ def of(
     return TagSet({key: text for key, text in texts.items() if text}, lines)
 
 
-def genres(style: str) -> list[str]:
-    """The style as a few short genres; long prose has none."""
-    found: dict[str, str] = {}
-    for part in re.split(r"[,;\n\uff0c\u3001\uff1b]", style):
-        text = clean_line(part)
-        if text and len(text) <= _MAX_GENRE and not _is_number(text):
-            found.setdefault(text.casefold(), text)
-    return list(found.values())[:_MAX_GENRES]
-
-
-def _is_number(genre: str) -> bool:
-    """Whether readers of ID3 take it for one of the genres that have numbers: "17" is rock there."""
-    return bool(_NUMBER.fullmatch(genre)) or (genre.isdecimal() and int(genre) < _NUMBERS)
+def is_stale_genre(genres: Iterable[str], tags: TagSet) -> bool:
+    """Whether these genres are phrases of the song's style, as earlier versions wrote them, and nobody's own."""
+    style = tags.values.get("style", "").casefold()
+    return "genre" not in tags.values and all(genre.casefold() in style for genre in genres)
 
 
 def language(text: str) -> str:

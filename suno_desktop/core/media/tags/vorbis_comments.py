@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from suno_desktop.core.errors import MediaDamagedError
 from suno_desktop.core.media.tags import texts
-from suno_desktop.core.media.tags.texts import BETWEEN, TagSet, is_ours, parts
+from suno_desktop.core.media.tags.texts import BETWEEN, TagSet, is_ours, is_stale_genre, parts
 
 _FRONT_COVER = 3
 _PICTURES = "METADATA_BLOCK_PICTURE"
@@ -39,6 +39,8 @@ def write(
             song.tags[row.vorbis] = parts(row, text)
         elif row.vorbis and is_ours(row.id3) and row.vorbis in song.tags:
             del song.tags[row.vorbis]
+    if "GENRE" in song.tags and is_stale_genre(song.tags["GENRE"], tags):
+        del song.tags["GENRE"]
     if cover is not None:
         _put_cover(song, cover)
     file.seek(0)

@@ -1,0 +1,65 @@
+"""Genres: few, from one list, and found in styles as people write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from suno_desktop.core.media.albums import RULES, album_of, is_by_rule
+from suno_desktop.core.media.tags.genres import GENRES, genres
+from tests.core.media import makers
+
+
+@pytest.mark.parametrize(
+    ("style", "found"),
+    [
+        ("emotional punk", ["Punk"]),
+        ("Pop-Punk, HipHop; female voice", ["Punk", "Hip-Hop"]),
+        ("pop, synth-pop, dreamy", ["Synth-Pop", "Pop"]),
+        ("R & B groove, 90 BPM", ["R&B"]),
+        ("古风，戏腔，女声", ["Chinese Traditional"]),
+        ("一首安静的民谣", ["Folk"]),
+        ("drum & bass / jungle", ["Drum and Bass"]),
+        ("An epic orchestral score with a choir", ["Choral", "Soundtrack"]),
+        ("fingerpicked guitar, airy pads, gated drums", []),
+        ("popcorn rockets trapeze", []),
+        ("17", []),
+        ("", []),
+    ],
+)
+def test_styles_and_their_genres(style: str, found: list[str]) -> None:
+    assert genres(style) == found
+
+
+def test_there_are_few() -> None:
+    assert len(set(GENRES)) == len(GENRES) <= 60
+
+
+@given(st.text())
+def test_any_text_has_at_most_two_of_the_list(style: str) -> None:
+    found = genres(style)
+    assert len(found) == len(set(found)) <= 2
+    assert set(found) <= set(GENRES)
+
+
+def test_an_album_for_each_rule() -> None:
+    clip = makers.clip(title="Rain", style="sad punk")
+    assert clip.created_at is not None
+    month = f"Suno {clip.created_at:%Y-%m}"
+    found = {rule: album_of(clip, rule, collection="Road") for rule in RULES}
+    assert found == {
+        "one": "Suno",
+        "month": month,
+        "style": "Punk",
+        "task": "Rain",
+        "collection": "Road",
+    }
+    assert {album_of(clip, rule, own="Mine", collection="Road") for rule in RULES} == {"Mine"}
+    assert {is_by_rule(album, clip) for album in ("Suno", month, "Punk", "Rain")} == {True}
+    assert not is_by_rule("Mine", clip)
+
+
+def test_what_is_not_known_leaves_a_song_in_the_usual_album() -> None:
+    bare = makers.clip(title=None, style=None, created_at=None)
+    assert {album_of(bare, rule) for rule in RULES} == {"Suno"}
