@@ -83,7 +83,7 @@ class ActionDeeds(QObject):
             "quit": window.close,
             "undo": commands.undoing.undo,
             "copy": selected.copy,
-            "paste": window.adding.paste,
+            "paste": lambda: window.own.paste(window.adding.paste),
             "select_all": selected.select_all,
             "select_none": selected.select_none,
             "remove": selected.remove,

@@ -299,6 +299,30 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         writes=True,
     ),
     _Spec(
+        "own_cover",
+        QT_TRANSLATE_NOOP("actions", "Choose &cover…"),
+        ("Ctrl+Shift+I",),
+        "save",
+        needs=situation.covered,
+        writes=True,
+    ),
+    _Spec(
+        "paste_cover",
+        QT_TRANSLATE_NOOP("actions", "&Paste as cover"),
+        ("Ctrl+Shift+V",),
+        "copy",
+        needs=situation.covered,
+        writes=True,
+    ),
+    _Spec(
+        "told_cover",
+        QT_TRANSLATE_NOOP("actions", "&Restore the provider's cover"),
+        (),
+        "undo",
+        needs=situation.covered,
+        writes=True,
+    ),
+    _Spec(
         "restore",
         QT_TRANSLATE_NOOP("actions", "Rest&ore from Trash"),
         ("Ctrl+Backspace",),
@@ -586,7 +610,7 @@ _MENUS: Final = (
         (
             "favour", "+rating", "put_away", "put_all_away", "keep", "note", "similar", "", "+collections", "take_out",
             "new_collection", "new_folder", "save_search", "rename_collection", "delete_collection", "", "name_songs",
-            "edit_lyrics", "",
+            "edit_lyrics", "+cover", "",
             "remove", "untrack_with_songs", "restore", "empty_trash",
         ),
     ),
@@ -622,6 +646,7 @@ _MENUS: Final = (
 )  # fmt: skip
 RATE_NAMES: Final = tuple(f"rate_{rating}" for rating in (5, 4, 3, 2, 1, 0))
 _SPEED_NAMES: Final = ("slower", "normal_speed", "faster")
+COVER_NAMES: Final = ("own_cover", "paste_cover", "", "told_cover")
 SAVE_NAMES: Final = (
     "save_mp3", "save_mp4", "save_cover", "save_lyrics", "", "save_times", "save_wav", "save_midi", "", "save_all",
 )  # fmt: skip
@@ -677,6 +702,8 @@ class Actions(QObject):
         self.collections_menu = QMenu(
             _tr(QT_TRANSLATE_NOOP("actions", "A&dd to collection")), parent
         )
+        #: Title of a menu: the cover of the selected songs.
+        self.cover_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Co&ver")), parent)
         self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")), parent)
         #: Title of a menu.
@@ -716,7 +743,7 @@ class Actions(QObject):
             if spec.writes:
                 self._made[spec.name].setToolTip(reason)
         self._says_why = True
-        for menu in (*self._menus, self.save_menu, self.rating_menu):
+        for menu in (*self._menus, self.save_menu, self.rating_menu, self.cover_menu):
             menu.setToolTipsVisible(True)
 
     def fill(self, bar: QMenuBar) -> None:
@@ -746,6 +773,7 @@ class Actions(QObject):
             "+save": (self.save_menu, SAVE_NAMES, []),
             "+rating": (self.rating_menu, RATE_NAMES, []),
             "+collections": (self.collections_menu, (), []),
+            "+cover": (self.cover_menu, COVER_NAMES, []),
             "+columns": (self.columns_menu, (), []),
             "+recent": (self.recent_menu, (), []),
             "+sleep": (self.sleep_menu, (), self.sleeps.actions()),

@@ -216,7 +216,7 @@ class MainWindow(QMainWindow):
             bridge=self._bridge,
             undoing=self.commands.undoing,
             upkeep=self.commands.upkeep,
-            wanted=self.selected.judged_ids,
+            selected=self.selected,
             window=self,
         )
         self.own.dialog_made.connect(self.dialogs.show_made)
@@ -297,6 +297,7 @@ class MainWindow(QMainWindow):
         self.commands.said.connect(self.toasts.say)
         self.commands.unsaid.connect(self.toasts.unsay)
         self.import_export.said.connect(self.toasts.say)
+        self.own.said.connect(self.toasts.say)
         self.import_export.await_hearing_requested.connect(self.commands.judging.await_hearing)
         self.import_export.rejected_met.connect(self.commands.judging.offer_rejected)
         self.import_export.folder_requested.connect(self.commands.show_folder)

@@ -129,6 +129,13 @@ def one_song(now: Situation) -> bool:
     return is_one and (bool(now.songs) or not now.selection.rows)
 
 
+def covered(now: Situation) -> bool:
+    """Songs that can have a cover: those that are selected, else all of the collection on screen, else the one that plays."""
+    if now.list_kind is ListKind.SONGS and not now.selection.ids and now.is_collection:
+        return True
+    return judged(now)
+
+
 def in_collection(now: Situation) -> bool:
     """Where a collection is on screen."""
     return now.is_collection

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections import OrderedDict
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -227,7 +228,17 @@ class CoverThumbnails(QObject):
             self.arrived.emit(song_id)
         self._fetch()
 
+    def _forget(self, song_ids: Collection[SongId]) -> None:
+        """These songs have another cover: whoever shows one asks for it again."""
+        for kept in (self._pixmaps, self._large):
+            for key in [key for key in kept if key[0] in song_ids]:
+                del kept[key]
+        for song_id in song_ids:
+            self.arrived.emit(song_id)
+
     def _on_changed(self, changes: Changes) -> None:
+        if changes.covers:
+            self._forget(changes.covers)
         for song_id in changes.songs & self._none.keys():
             del self._none[song_id]
         busy = {key[0] for key in self._busy}

@@ -50,7 +50,7 @@ _TOGETHER = 16
 """Files that are begun before the job checks whether it must end."""
 _CHECKED = frozenset({FileState.SAVED, FileState.MISSING, FileState.DAMAGED})
 """What a check may change; what is to be saved again stays in the queue."""
-_WORDS = frozenset({MediaKind.LYRICS, MediaKind.LRC})
+_BESIDE = frozenset({MediaKind.LYRICS, MediaKind.LRC, MediaKind.COVER})
 _logger = logging.getLogger(__name__)
 _PAGE = 200
 """Files whose songs are read at once for a plan."""
@@ -114,26 +114,39 @@ class Upkeep:
     def retag(self, song_ids: Sequence[SongId] | None = None) -> Future[Upkept]:
         """Write today's tags (names, words, cover, ID3 version) into the saved files of these songs (None: of all).
 
-        Saved files of words say today's, too. What the settings want beside them (`save.sidecars`) is written as well.
+        Saved covers and files of words follow, too. What the settings want beside them (`save.sidecars`) is written as well.
         """
 
         def one(source: Source) -> bool:
             about_to = partial(self._note_part, source.file_id)
-            if source.kind in _WORDS:
-                mark = rewrite(source, lrc_times=self._order().lrc_times, about_to=about_to)
+            cover = self._cover_of(source)
+            if source.kind in _BESIDE:
+                times = self._order().lrc_times
+                mark = rewrite(source, lrc_times=times, cover=cover, about_to=about_to)
                 earlier: tuple[bytes, ...] = ()
             else:
                 earlier = self._timed_earlier(source)
-                cover = self._covers.cached(source.clip.clip_id) if source.clip else None
                 mark = retag(source, cover=cover, order=self._order(), about_to=about_to)
             if mark is not None:
                 self._changing(lambda: self._library.file_changed(source.file_id, mark))
-                if source.kind not in _WORDS:
+                if source.kind not in _BESIDE:
                     self._write_sidecars(source, earlier)
             return mark is not None
 
-        kinds = {MediaKind.MP3, MediaKind.MP4, MediaKind.WAV, *_WORDS}
+        kinds = {MediaKind.MP3, MediaKind.MP4, MediaKind.WAV, *_BESIDE}
         return self._over("retag", song_ids, one, kinds, together=_TOGETHER)
+
+    def _cover_of(self, source: Source) -> Path | None:
+        """The cover that a song's files are to have; the one of the provider that goes is kept. None: what they have."""
+        if source.clip is None or source.path is None:
+            return None
+        clip_id, own = source.clip.clip_id, self._covers.own(source.own_cover)
+        if own is None:
+            return self._covers.cached(clip_id) or self._covers.replaced(clip_id)
+        with suppress(DiskError, MediaError):
+            in_file = None if source.kind in _BESIDE else tags.front_cover(Path(source.path))
+            self._covers.keep_replaced(clip_id, in_file)
+        return own
 
     def _note_part(self, file_id: FileId, part: Path, mark: Fingerprint) -> None:
         """A finished copy is about to take a file's place."""

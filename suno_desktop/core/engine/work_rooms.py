@@ -61,7 +61,11 @@ def open_rooms(
 ) -> WorkRooms:
     """Make the rooms, and pick up what the last run left; needs an open library."""
     network = Network(context.clock, proxy=lambda: context.settings.network.proxy)
-    covers = Covers(context.profile.cache, clock=context.clock)
+    covers = Covers(
+        context.profile.cache,
+        clock=context.clock,
+        own=context.profile.library.with_name("own_covers"),
+    )
     jobs = UpkeepJobs(context)
     upkeep = Upkeep(context, jobs=jobs, covers=covers, order=folder.order)
     listening = Listening(context, media=network.media, covers=covers, order=folder.order)

@@ -120,6 +120,8 @@ def _apply_songs(
                 (one.value, song_id, one.at),
             )
             touched.songs.add(song_id)
+            if one.thing == "cover":
+                touched.covers.add(song_id)
             touched.judged = True
         elif one.thing in _NAMES:
             names.setdefault(song_id, {})[one.thing] = one.value

@@ -175,6 +175,14 @@ def counts(db: Connection) -> tuple[int, int]:
     return to_write, there
 
 
+def own_covers(db: Connection) -> list[str]:
+    """The hashes of all covers of the person's own."""
+    rows = db.execute(
+        "SELECT DISTINCT value FROM decision WHERE thing = 'cover' AND value IS NOT NULL ORDER BY value"
+    )
+    return [json.loads(row["value"]) for row in rows]
+
+
 def to_file(db: Connection) -> list[tuple[str, str, int]]:
     """Subject, thing and time of each decision that the file beside the songs does not say yet."""
     rows = db.execute("SELECT subject, thing, at FROM decision WHERE filed IS NOT at")
@@ -370,6 +378,10 @@ def _is_note(value: Any) -> bool:
     return (at_s is None or is_place) and _is_text(text) and bool(text) and _is_time(written_at)
 
 
+def _is_hash(text: str) -> bool:
+    return len(text) == 64 and set(text) <= set("0123456789abcdef")
+
+
 def _is_list(value: Any, length: int) -> bool:
     return isinstance(value, list) and len(value) == length
 
@@ -405,7 +417,8 @@ _OF_SONGS: Mapping[str, Callable[[Any], bool]] = {
     "unheard": lambda value: _is_count(value, 0, 1),
     HEARD: _is_count,
     TRASH: _is_one_of(IN_TRASH, WAS_IN_TRASH),
-    **dict.fromkeys(("title", "artist", "album", "words", "cover"), _is_text),
+    **dict.fromkeys(("title", "artist", "album", "words"), _is_text),
+    "cover": lambda value: isinstance(value, str) and _is_hash(value),
     NOTE: _is_note,
 }
 _OF_COLLECTIONS: Mapping[str, Callable[[Any], bool]] = {

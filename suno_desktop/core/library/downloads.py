@@ -305,6 +305,7 @@ def _source_of(row: Mapping[str, Any]) -> Source:
         own=tuple(Path(path) for _, path in sorted(json.loads(row["own"]))),
         sung=timings.words_of(row["sung"]),
         made=made,
+        own_cover=row["own_cover"],
     )
 
 

@@ -83,6 +83,7 @@ class Touched:
 
     __slots__ = (
         "collections",
+        "covers",
         "decided",
         "files",
         "judged",
@@ -103,6 +104,7 @@ class Touched:
         self.relays = False
         self.judged = False
         self.collections = False
+        self.covers: set[int] = set()
         self.decided: dict[str, set[int]] = {}
         """What the person decided, and of which songs (`decisions.note` keeps it)."""
         self.put: dict[tuple[str, str], Any] = {}
@@ -124,6 +126,7 @@ class Touched:
         self.relays |= changes.relays
         self.judged |= changes.judged
         self.collections |= changes.collections
+        self.covers |= changes.covers
 
     def changes(self) -> Changes:
         """What was touched so far."""
@@ -136,4 +139,5 @@ class Touched:
             relays=self.relays,
             judged=self.judged,
             collections=self.collections,
+            covers=frozenset(cast("set[SongId]", self.covers)),
         )

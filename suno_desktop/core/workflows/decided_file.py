@@ -28,6 +28,8 @@ from suno_desktop.core.media.disk import create_exclusive, disk_errors, open_reg
 from suno_desktop.core.media.publish import publish, replace
 
 NAME = "suno_desktop.jsonl"
+PICTURES = "suno_desktop_covers"
+"""The folder beside it with the covers of the person's own, by the hashes that it names."""
 _COPIES = "suno_desktop*.jsonl"
 """Also what programs that synchronise make of the name where two computers wrote it at once."""
 _MARK = "suno_desktop_decisions"

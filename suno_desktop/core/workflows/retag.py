@@ -65,12 +65,17 @@ def retag(
 
 
 def rewrite(
-    source: Source, *, lrc_times: str, about_to: Callable[[Path, Fingerprint], object]
+    source: Source,
+    *,
+    lrc_times: str,
+    cover: Path | None = None,
+    about_to: Callable[[Path, Fingerprint], object],
 ) -> Fingerprint | None:
-    """Bring a saved file of words up to date: plain ones, or those with times, which lines keep that are as they were.
+    """Bring a saved picture or file of words up to date: plain ones, or those with times, which lines keep that stay.
 
     Args:
         source: the file and what is known of its song.
+        cover: the front cover; None leaves a picture as it is.
         lrc_times: "lines" or "words".
         about_to: called with the finished copy and its fingerprint before it takes the file's place.
 
@@ -84,9 +89,9 @@ def rewrite(
     song = source.clip or source.sheet
     if song is None or source.path is None:
         return None
-    data = _words(source, lrc_times)
     path = Path(source.path)
     with disk_errors(path):
+        data = _bytes(source, lrc_times, cover)
         if not data or path.read_bytes() == data:
             return None
     _see_untouched(path, source)
@@ -99,8 +104,10 @@ def rewrite(
     return mark
 
 
-def _words(source: Source, lrc_times: str) -> bytes:
-    """What a file of words says today; b"" if that is nothing."""
+def _bytes(source: Source, lrc_times: str, cover: Path | None) -> bytes:
+    """What a file beside a song says today; b"" if that is nothing."""
+    if source.kind is MediaKind.COVER:
+        return b"" if cover is None else cover.read_bytes()
     if source.kind is MediaKind.LYRICS:
         song = source.clip or source.sheet
         return sidecars.lyrics_text(song) if song is not None else b""
